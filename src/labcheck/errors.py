@@ -1,0 +1,78 @@
+"""The ways labcheck refuses, as one tree.
+
+    LabcheckError           something a person can put right
+    ├── UsageError      2   the command was called in a way that has no meaning
+    ├── InputError      3   a case cannot be read
+    └── KnowledgeError  4   a range set or the catalogue is wrong
+
+The number is the exit code of the command. An exception that is not of this tree is a bug
+(exit code 70). A result that cannot be judged is no error: it is a row that says why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, where it is, and what would put it right.
+
+    Attributes:
+        file: The file's name as it was given.
+        line: Line, counted from 1; `None` where the fault is not of one line.
+        column: Column, counted from 1.
+        field: The way to the field from the top of the file: `labs.calcium.range`.
+        problem: What is wrong, as a clause.
+        remedy: What is allowed, or what to do, as a clause; may be empty.
+    """
+
+    file: str
+    line: int | None
+    column: int | None
+    field: str
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """Write the fault as `file:line:column: field: problem; remedy`."""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        where = f"{place}: {self.field}" if self.field else place
+        what = f"{self.problem}; {self.remedy}" if self.remedy else self.problem
+        return f"{where}: {what}"
+
+
+class LabcheckError(Exception):
+    """Something is wrong that a person can put right; carries every fault that was found."""
+
+    exit_code = 70
+
+    def __init__(self, faults: Sequence[Fault] | str) -> None:
+        self.faults: tuple[Fault, ...] = () if isinstance(faults, str) else tuple(faults)
+        super().__init__(faults if isinstance(faults, str) else "\n".join(map(str, self.faults)))
+
+
+class UsageError(LabcheckError):
+    """The command was called in a way that has no meaning."""
+
+    exit_code = 2
+
+
+class InputError(LabcheckError):
+    """A case cannot be read."""
+
+    exit_code = 3
+
+
+class KnowledgeError(LabcheckError):
+    """A range set or the catalogue is wrong."""
+
+    exit_code = 4
+
+
+def did_you_mean(word: str, allowed: Sequence[str], *, most: int = 3) -> str:
+    """Name the allowed words nearest to a misspelt one: `did you mean a or b?`, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a fault pays for it
+
+    lowered = {name.casefold(): name for name in allowed}
+    near = [lowered[match] for match in get_close_matches(word.casefold(), lowered, n=most)]
+    return f"did you mean {' or '.join(near)}?" if near else ""

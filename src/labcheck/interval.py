@@ -1,0 +1,123 @@
+"""Intervals of exact numbers with open and closed ends.
+
+Everything that is compared here is an interval: a range's limits, and the numbers a result may
+stand for. An interval never knows units and never rounds.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All numbers between two ends, either of which may be missing (unbounded) or open.
+
+    Attributes:
+        low: Lower end, or `None` when there is none.
+        high: Upper end, or `None` when there is none.
+        low_closed: Whether `low` itself belongs to the interval.
+        high_closed: Whether `high` itself belongs to the interval.
+    """
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    low_closed: bool = True
+    high_closed: bool = True
+
+    @classmethod
+    def point(cls, value: Decimal) -> "Interval":
+        """Hold one number alone."""
+        return cls(value, value)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no number lies inside."""
+        if self.low is None or self.high is None or self.low < self.high:
+            return False
+        return self.low > self.high or not (self.low_closed and self.high_closed)
+
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether both ends are there."""
+        return self.low is not None and self.high is not None
+
+    def __contains__(self, value: Decimal) -> bool:
+        return self.overlaps(Interval.point(value))
+
+    def overlaps(self, other: "Interval") -> bool:
+        """Whether some number lies in both."""
+        return not self.intersection(other).is_empty
+
+    def covers(self, other: "Interval") -> bool:
+        """Whether every number of the other lies in this one."""
+        below, above = self.below, self.above
+        return not (
+            (below is not None and below.overlaps(other))
+            or (above is not None and above.overlaps(other))
+        )
+
+    def intersection(self, other: "Interval") -> "Interval":
+        """Hold the numbers that lie in both; empty when there are none."""
+        low, low_closed = _tighter(
+            (self.low, self.low_closed), (other.low, other.low_closed), upper=False
+        )
+        high, high_closed = _tighter(
+            (self.high, self.high_closed), (other.high, other.high_closed), upper=True
+        )
+        return Interval(low, high, low_closed, high_closed)
+
+    @property
+    def below(self) -> "Interval | None":
+        """All numbers under the lower end; `None` when there is no lower end."""
+        if self.low is None:
+            return None
+        return Interval(None, self.low, high_closed=not self.low_closed)
+
+    @property
+    def above(self) -> "Interval | None":
+        """All numbers over the upper end; `None` when there is no upper end."""
+        if self.high is None:
+            return None
+        return Interval(self.high, None, low_closed=not self.high_closed)
+
+    def __str__(self) -> str:
+        """Write the interval the way a laboratory prints a range: `12–16`, `<=5`, `0 to <5`."""
+        low = None if self.low is None else format_decimal(self.low)
+        high = None if self.high is None else format_decimal(self.high)
+        if low is None and high is None:
+            return "any"
+        if low is None:
+            return f"{'<=' if self.high_closed else '<'}{high}"
+        if high is None:
+            return f"{'>=' if self.low_closed else '>'}{low}"
+        if self.low_closed and self.high_closed and not low.startswith("-"):
+            return f"{low}–{high}"
+        return f"{'' if self.low_closed else '>'}{low} to {'' if self.high_closed else '<'}{high}"
+
+
+def format_decimal(value: Decimal) -> str:
+    """Write a number in plain digits, never with an exponent, keeping its trailing zeros."""
+    return f"{value:f}"
+
+
+def round_for_reading(value: Decimal, digits: int = 4) -> Decimal:
+    """Shorten a converted limit to some significant digits; a number already shorter is kept."""
+    spare = -digits + 1 + value.adjusted()
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= spare:
+        return value
+    rounded = value.quantize(Decimal(1).scaleb(min(spare, 0)))
+    return rounded.normalize() if rounded == rounded.to_integral_value() else rounded
+
+
+def _tighter(
+    one: tuple[Decimal | None, bool], two: tuple[Decimal | None, bool], *, upper: bool
+) -> tuple[Decimal | None, bool]:
+    """Choose the end that leaves less room; of two equal ends, the open one."""
+    if one[0] is None:
+        return two
+    if two[0] is None:
+        return one
+    if one[0] == two[0]:
+        return one[0], one[1] and two[1]
+    return one if (one[0] < two[0]) == upper else two

@@ -1,0 +1,310 @@
+"""Measured values: what a laboratory prints as a result, typed, with its text kept.
+
+A value is never more certain than its text: `<5` stays "below 5", `5-10` a span, `1,060` is not
+guessed at. Nothing here knows what is normal.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from labcheck.interval import Interval
+
+
+class Comparator(Enum):
+    """The sign before a number whose exact value was not measured."""
+
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+
+    @property
+    def is_upper(self) -> bool:
+        """Whether the true value lies under the number."""
+        return self in (Comparator.LESS, Comparator.AT_MOST)
+
+    @property
+    def is_inclusive(self) -> bool:
+        """Whether the number itself is possible."""
+        return self in (Comparator.AT_MOST, Comparator.AT_LEAST)
+
+    def side_of(self, number: Decimal, floor: Decimal | None = None) -> Interval:
+        """Give the values on this side of a number; those under it start at the floor."""
+        if self.is_upper:
+            return Interval(floor, number, high_closed=self.is_inclusive)
+        return Interval(number, None, low_closed=self.is_inclusive)
+
+
+class Word(Enum):
+    """A result or a laboratory's judgement given in words."""
+
+    NORMAL = "normal"
+    LOW = "low"
+    HIGH = "high"
+    CRITICALLY_LOW = "critically low"
+    CRITICALLY_HIGH = "critically high"
+    ABNORMAL = "abnormal"
+    CRITICALLY_ABNORMAL = "critically abnormal"
+    NEGATIVE = "negative"
+    POSITIVE = "positive"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A plain number; its `Decimal` keeps the decimals that were printed."""
+
+    text: str
+    value: Decimal
+
+    @property
+    def half_last_digit(self) -> Decimal:
+        """Half a unit of the last digit printed: how far rounding may have moved the value."""
+        exponent = self.value.as_tuple().exponent
+        return Decimal("0.5").scaleb(exponent if isinstance(exponent, int) else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Censored:
+    """A number known only to lie on one side of a limit, such as `<5`."""
+
+    text: str
+    comparator: Comparator
+    limit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A number known only to lie between two others, such as `5-10`; both are possible."""
+
+    text: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Titre:
+    """The last dilution that still reacted, such as `1:640`; may be censored."""
+
+    text: str
+    denominator: Decimal
+    comparator: Comparator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """A step of the dipstick scale; its grade is 0 for negative, 0.5 for trace, then 1 to 4."""
+
+    text: str
+    grade: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Verbal:
+    """A word in place of a number, such as `within normal limits`."""
+
+    text: str
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A text that cannot be read as a result without guessing."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoResult:
+    """A text that says no result was obtained, such as `hemolyzed` or `see comment`."""
+
+    text: str
+
+
+MeasuredValue = Number | Censored | Span | Titre | Ordinal | Verbal | Unreadable | NoResult
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One printed result, taken apart.
+
+    Attributes:
+        value: What was measured.
+        unit: The unit's text as printed; `None` when none was printed.
+        mark: The flag printed behind the result (`H`, `*`), as the word it stands for.
+    """
+
+    value: MeasuredValue
+    unit: str | None = None
+    mark: Word | None = None
+
+
+class NumberError(ValueError):
+    """A number cannot be read without guessing; the message says what is unclear."""
+
+
+_WORDS = {
+    Word.NORMAL: "n|normal|wnl|within normal limits|within normal range|within reference range"
+    "|within range|unremarkable|in range",
+    Word.LOW: "l|low|decreased|reduced|below normal|↓",
+    Word.HIGH: "h|high|elevated|raised|increased|above normal|↑",
+    Word.CRITICALLY_LOW: "ll|critically low|critical low|panic low|low critical|↓↓",
+    Word.CRITICALLY_HIGH: "hh|critically high|critical high|panic high|high critical|↑↑",
+    Word.ABNORMAL: "a|abnormal|*|out of range",
+    Word.CRITICALLY_ABNORMAL: "aa|critical|critically abnormal|panic|**",
+    Word.NEGATIVE: "neg|negative|not detected|none detected|undetected|undetectable|absent"
+    "|nonreactive|non-reactive|none seen|none",
+    Word.POSITIVE: "pos|positive|detected|present|reactive|+",
+}
+WORDS = {text: word for word, texts in _WORDS.items() for text in texts.split("|")}
+"""Every spelling, in lower case, of the words a laboratory uses."""
+
+_MARKS = {"H", "L", "HH", "LL", "N", "A", "AA", "*", "**", "↑", "↓", "↑↑", "↓↓"}
+_NO_RESULT = frozenset([
+    "see comment", "see note", "see report", "hemolyzed", "hemolysed", "haemolysed",
+    "haemolyzed", "clotted", "qns", "quantity not sufficient", "insufficient",
+    "insufficient sample", "pending", "cancelled", "canceled", "not done", "not performed",
+    "not measured", "not available", "unavailable", "n/a", "na", "null", "none given",
+    "no result", "invalid", "test not performed",
+])  # fmt: skip
+_UNCLEAR = {
+    "tntc": "too numerous to count: no number was given",
+    "too numerous to count": "too numerous to count: no number was given",
+    "nd": "'ND' may be 'not detected' or 'not done'",
+}
+_GRADES = {"trace": "0.5", "tr": "0.5", "++": "2", "+++": "3", "++++": "4"} | {
+    spelling: str(grade) for grade in range(1, 5) for spelling in (f"{grade}+", f"+{grade}")
+}
+_COMPARATORS = {
+    "<": Comparator.LESS, "less than": Comparator.LESS, "under": Comparator.LESS,
+    "below": Comparator.LESS,
+    "<=": Comparator.AT_MOST, "=<": Comparator.AT_MOST, "≤": Comparator.AT_MOST,
+    "⩽": Comparator.AT_MOST, "up to": Comparator.AT_MOST, "at most": Comparator.AT_MOST,
+    ">": Comparator.MORE, "more than": Comparator.MORE, "greater than": Comparator.MORE,
+    "over": Comparator.MORE, "above": Comparator.MORE,
+    ">=": Comparator.AT_LEAST, "=>": Comparator.AT_LEAST, "≥": Comparator.AT_LEAST,
+    "⩾": Comparator.AT_LEAST, "at least": Comparator.AT_LEAST,
+}  # fmt: skip
+
+NUMBER = r"[+\-−]?(?:\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
+"""Anything that is meant as a number; `parse_number` decides whether it can be read."""
+COMPARATOR = "|".join(re.escape(sign) for sign in sorted(_COMPARATORS, key=len, reverse=True))
+"""Every spelling of a comparison sign, longest first."""
+DASH = r"\s*(?:-|–|—|−|_|\bto\b)\s*"
+"""What stands between the two ends of a span or a range."""
+
+_TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]*)\s*(.*)", re.IGNORECASE)
+_SPAN = re.compile(rf"({NUMBER}){DASH}(\d[\d.,]*|[.,]\d+)(?![\d.,])\s*(.*)", re.IGNORECASE)
+_NUMBER = re.compile(rf"({COMPARATOR})?\s*({NUMBER})\s*(.*)", re.IGNORECASE)
+_POWER_OF_TEN = re.compile(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
+_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_MARK = re.compile(r"(?:^|(?<=\s))\(?(HH?|LL?|N|AA?|\*{1,2}|↑{1,2}|↓{1,2})\)?(?=\s|$)|^\*{1,2}")
+
+
+def parse_result(text: str) -> Reading:
+    """Read a result as printed: `6.3 g/dL`, `<0.02`, `5-10 /HPF`, `1:640`, `2+`, `7.4 (H)`.
+
+    Never raises: what cannot be read is a value too (`Unreadable`, `NoResult`).
+    """
+    text = text.strip()
+    word = _parse_word(text)
+    if word is not None:
+        return Reading(word)
+    if match := _TITRE.fullmatch(text):
+        return _read_titre(text, match)
+    try:
+        if (match := _SPAN.fullmatch(text)) and not _POWER_OF_TEN.match(match[2]):
+            return _read_span(text, match)
+        if match := _NUMBER.fullmatch(text):
+            return _read_number(text, match)
+    except NumberError as error:
+        return Reading(Unreadable(text, str(error)))
+    return Reading(Unreadable(text, "no number and no known word"))
+
+
+def parse_number(text: str) -> Decimal:
+    """Read one number, with a decimal point or an unmistakable decimal comma.
+
+    Raises:
+        NumberError: The text is not a number, or a comma in it may mean two things.
+    """
+    cleaned = text.strip().replace("−", "-")
+    if "," in cleaned:
+        cleaned = _without_commas(cleaned)
+    if cleaned.count(".") > 1 or cleaned.endswith("."):
+        raise NumberError(f"{text!r} is not a number")
+    return Decimal(cleaned)
+
+
+def parse_comparator(text: str) -> Comparator:
+    """Read a comparison sign, or the words that stand for it."""
+    return _COMPARATORS[text.lower()]
+
+
+def parse_word(text: str) -> Word | None:
+    """Read a laboratory's word or flag code (`high`, `H`, `WNL`), without regard to case."""
+    return WORDS.get(" ".join(text.strip().rstrip(".").lower().split()))
+
+
+def _without_commas(text: str) -> str:
+    """Resolve commas: several groups of three are thousands, one short group a decimal comma."""
+    whole, _, fraction = text.partition(",")
+    if "." not in text and text.count(",") == 1:
+        if len(fraction) != len("000") or whole.lstrip("+-") in ("", "0"):
+            return f"{whole}.{fraction}"
+        raise NumberError(
+            f"{text!r} may be {text.replace(',', '')} or {text.replace(',', '.')}: "
+            "write it without a comma"
+        )
+    if _COMMA.fullmatch(text):
+        return text.replace(",", "")
+    raise NumberError(f"{text!r} is not a number")
+
+
+def _parse_word(text: str) -> MeasuredValue | None:
+    folded = " ".join(text.lower().rstrip(".").split())
+    if not folded.strip("_-–— ") or folded in _NO_RESULT:
+        return NoResult(text)
+    if folded in _UNCLEAR:
+        return Unreadable(text, _UNCLEAR[folded])
+    if folded in _GRADES:
+        return Ordinal(text, Decimal(_GRADES[folded]))
+    word = parse_word(folded)
+    return None if word is None else Verbal(text, word)
+
+
+def _read_titre(text: str, match: re.Match[str]) -> Reading:
+    denominator = Decimal(match[2].replace(",", ""))
+    unit, mark = _split_mark(match[3])
+    if not denominator or (unit and not unit.lower().startswith("tit")):
+        return Reading(Unreadable(text, "neither a titre such as 1:40 nor a number with a unit"))
+    comparator = parse_comparator(match[1]) if match[1] else None
+    return Reading(Titre(text, denominator, comparator), None, mark)
+
+
+def _read_span(text: str, match: re.Match[str]) -> Reading:
+    low, high = parse_number(match[1]), parse_number(match[2])
+    unit, mark = _split_mark(match[3])
+    if low > high:
+        return Reading(Unreadable(text, f"{low} to {high} runs downwards"), unit, mark)
+    return Reading(Span(text, low, high), unit, mark)
+
+
+def _read_number(text: str, match: re.Match[str]) -> Reading:
+    number = parse_number(match[2])
+    unit, mark = _split_mark(match[3])
+    if match[1]:
+        return Reading(Censored(text, parse_comparator(match[1]), number), unit, mark)
+    return Reading(Number(text, number), unit, mark)
+
+
+def _split_mark(rest: str) -> tuple[str | None, Word | None]:
+    """Part the text behind a number into the unit and the flag printed with it."""
+    match = _MARK.search(rest)
+    if match is None:
+        return rest.strip() or None, None
+    mark = WORDS[match[0].strip("() ").lower()]
+    unit = (rest[: match.start()] + rest[match.end() :]).strip()
+    return unit or None, mark

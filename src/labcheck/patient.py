@@ -1,0 +1,136 @@
+"""The patient as far as ranges need to know: sex, age and pregnancy, each possibly not stated.
+
+An age is the interval of exact ages it may stand for: "25 y" is from the 25th birthday up to the
+26th. Ages are counted in days; a year is 365.25 days and a month a twelfth of it.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from labcheck.interval import Interval
+
+_DAYS = {
+    "d": Decimal(1),
+    "wk": Decimal(7),
+    "mo": Decimal("30.4375"),
+    "y": Decimal("365.25"),
+}
+_UNITS = {
+    "d": "d", "day": "d", "days": "d",
+    "wk": "wk", "w": "wk", "week": "wk", "weeks": "wk",
+    "mo": "mo", "month": "mo", "months": "mo",
+    "y": "y", "yr": "y", "yrs": "y", "year": "y", "years": "y",
+}  # fmt: skip
+_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)", re.IGNORECASE)
+_OLDEST_IN_YEARS = 130
+
+ADULT = Interval(18 * _DAYS["y"], None)
+"""What `population: adults` means: from the 18th birthday."""
+
+
+class Sex(Enum):
+    """The sex that ranges are divided by."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Pregnancy(Enum):
+    """Pregnancy by trimester; `ANY` where the trimester is not stated."""
+
+    NO = "no"
+    FIRST = "1"
+    SECOND = "2"
+    THIRD = "3"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """An age or a span of ages, with its text.
+
+    Attributes:
+        text: As written: `25 y`, `1 y to <5 y`, `>=18 y`.
+        days: The exact ages it may stand for, in days.
+    """
+
+    text: str
+    days: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Whose results they are; `None` stands for "not stated", never for a default."""
+
+    sex: Sex | None = None
+    age: Age | None = None
+    pregnancy: Pregnancy | None = None
+
+    @property
+    def is_pregnant(self) -> bool:
+        """Whether a pregnancy was stated."""
+        return self.pregnancy not in (None, Pregnancy.NO)
+
+    @property
+    def possible_sexes(self) -> tuple[Sex, ...]:
+        """The sexes the patient may have, by what was stated."""
+        if self.sex is not None:
+            return (self.sex,)
+        return (Sex.FEMALE,) if self.is_pregnant else (Sex.FEMALE, Sex.MALE)
+
+
+class AgeError(ValueError):
+    """An age or a span of ages cannot be read."""
+
+
+def parse_age(text: str) -> Age:
+    """Read an age in whole or broken units, `25 y`, `6 mo`, `10 d`; a bare number is years.
+
+    Raises:
+        AgeError: The text is not an age, or no human reaches it.
+    """
+    match = _AGE.fullmatch(text.strip())
+    unit = _UNITS.get(match[2].lower() or "y") if match else None
+    if match is None or unit is None:
+        raise AgeError(f"{text!r} is not an age; write one such as 25 y, 6 mo, 3 wk or 10 d")
+    low, high = Decimal(match[1]), Decimal(match[1]) + _step(match[1])
+    days = Interval(low * _DAYS[unit], high * _DAYS[unit], high_closed=False)
+    if low * _DAYS[unit] > _OLDEST_IN_YEARS * _DAYS["y"]:
+        raise AgeError(f"{text!r} is over {_OLDEST_IN_YEARS} years")
+    return Age(text.strip(), days)
+
+
+def parse_age_span(text: str) -> Age:
+    """Read the ages a range is for: `1 y to <5 y` (half open), `>=18 y`, `<31 d`.
+
+    Raises:
+        AgeError: The text is not a span of ages, or the span is empty.
+    """
+    parts = re.split(r"\s+to\s+", text.strip())
+    days = Interval()
+    for part in parts:
+        days = days.intersection(_age_bound(part.strip(), text))
+    if len(parts) > len(("from", "to")) or days.is_empty:
+        raise AgeError(_not_a_span(text))
+    return Age(text.strip(), days)
+
+
+def _age_bound(part: str, whole: str) -> Interval:
+    match = re.fullmatch(r"(<|>=)?\s*(\d+(?:\.\d+)?)\s*([a-z]+)", part, re.IGNORECASE)
+    unit = _UNITS.get(match[3].lower()) if match else None
+    is_bare_start = match is not None and match[1] is None and part != whole.strip()
+    if match is None or unit is None or (match[1] is None and not is_bare_start):
+        raise AgeError(_not_a_span(whole))
+    bound = Decimal(match[2]) * _DAYS[unit]
+    return Interval(None, bound, high_closed=False) if match[1] == "<" else Interval(bound)
+
+
+def _not_a_span(text: str) -> str:
+    return f"{text!r} is not a span of ages; write one such as 1 y to <5 y, >=18 y or <31 d"
+
+
+def _step(number: str) -> Decimal:
+    """How far the next age written with as many decimals lies: 1 for `25`, 0.5 for no number."""
+    return Decimal(1).scaleb(-len(number.partition(".")[2]))

@@ -1,0 +1,272 @@
+"""Units: every spelling laboratories use for them, and exact factors between them.
+
+Units that differ only in spelling (`K/uL`, `10^9/L`, `thou/mm3`; `mcg/mL`, `mg/L`) read as one
+and the same unit, so pint is imported only when a real conversion is asked for. Factors are
+exact decimals. What a factor means for an analyte is decided in `conversion`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pint
+
+_PREFIXES = {"k": 3, "": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15}
+_LETTERS = {power: letter for letter, power in _PREFIXES.items()}
+
+# Base units: the symbol in UCUM, and the lower-case spellings that take a metric prefix.
+_BASES = {
+    "g": ("g", "gm", "gms", "gram", "grams"),
+    "L": ("l", "liter", "litre", "liters", "litres"),
+    "mol": ("mol", "mole", "moles"),
+    "eq": ("eq", "equiv"),
+    "osm": ("osm", "osmol"),
+    "U": ("u", "unit", "units"),
+    "[IU]": ("iu", "[iu]", "intlunits", "int.unit"),
+    "[arb'U]": ("[arb'u]",),
+    "kat": ("kat",),
+    "m": ("m",),
+    "Pa": ("pa",),
+    "s": ("s", "sec", "secs", "second", "seconds"),
+}
+_PREFIX_SPELLINGS = {"u": ("u", "mc", "μ"), "m": ("m", "milli"), "k": ("k", "kilo")}
+# Units that take no prefix; the value is (symbol, power of ten).
+_WHOLE = {
+    "%": ("%", 0), "percent": ("%", 0), "pct": ("%", 0),
+    "min": ("min", 0), "mins": ("min", 0), "minute": ("min", 0), "minutes": ("min", 0),
+    "h": ("h", 0), "hr": ("h", 0), "hrs": ("h", 0), "hour": ("h", 0), "hours": ("h", 0),
+    "1h": ("h", 0), "1hr": ("h", 0), "1hour": ("h", 0),
+    "d": ("d", 0), "day": ("d", 0), "days": ("d", 0), "24h": ("d", 0), "24hr": ("d", 0),
+    "24hrs": ("d", 0), "24hours": ("d", 0), "(24.h)": ("d", 0), "24.h": ("d", 0),
+    "mmhg": ("mm[Hg]", 0), "mm[hg]": ("mm[Hg]", 0), "torr": ("mm[Hg]", 0),
+    "cells": ("", 0), "cell": ("", 0), "1": ("", 0), "count": ("", 0), "wbc": ("", 0),
+    "wbcs": ("", 0), "rbc": ("", 0), "rbcs": ("", 0), "#": ("", 0), "{cells}": ("", 0),
+    "k": ("", 3), "thou": ("", 3), "thousand": ("", 3), "thousands": ("", 3), "1000": ("", 3),
+    "x1000": ("", 3), "×1000": ("", 3),
+    "m": ("", 6), "mil": ("", 6), "mill": ("", 6), "million": ("", 6), "millions": ("", 6),
+    "bil": ("", 9), "billion": ("", 9),
+    "mm3": ("uL", 0), "mm^3": ("uL", 0), "cumm": ("uL", 0), "cmm": ("uL", 0), "cu.mm": ("uL", 0),
+    "cc": ("mL", 0),
+    "hpf": ("{HPF}", 0), "lpf": ("{LPF}", 0), "{hpf}": ("{HPF}", 0), "{lpf}": ("{LPF}", 0),
+    "1.73m2": ("{1.73_m2}", 0), "1.73m^2": ("{1.73_m2}", 0), "{1.73_m2}": ("{1.73_m2}", 0),
+    "1.73sqm": ("{1.73_m2}", 0), "1.73sq.m": ("{1.73_m2}", 0),
+    "100wbc": ("{100.WBC}", 0), "100wbcs": ("{100.WBC}", 0), "100{wbcs}": ("{100.WBC}", 0),
+    "{ch50_u}": ("{CH50}", 0), "ch50": ("{CH50}", 0), "{ch50}": ("{CH50}", 0),
+    "index": ("{index}", 0), "{index}": ("{index}", 0),
+    "gpl": ("{GPL}", 0), "mpl": ("{MPL}", 0), "au": ("{AU}", 0), "cu": ("{CU}", 0),
+    "ru": ("{RU}", 0), "ai": ("{AI}", 0),
+}  # fmt: skip
+_DIMENSIONLESS = frozenset(
+    ["", "1", "ratio", "{ratio}", "inr", "{inr}", "[ph]", "ph", "{sg}", "sg", "{titer}", "titer",
+     "titre", "{phunits}"]
+)  # fmt: skip
+# Two kinds of D-dimer units that look alike and cannot be converted into one another.
+_FLAVOURS = {"feu": "{FEU}", "ddu": "{DDU}"}
+# Giga, tera and nano per litre mean cells when the analyte is a count.
+_COUNTS = {"g/l": "10*9/l", "t/l": "10*12/l"}
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_TEN_TO = re.compile(r"^[x×*]?10(?:\^|\*\*?|e|\()\+?(\d{1,2})\)?[.*·]?(.*)$")
+_PER_LITRE = {"mL": 3, "uL": 6, "nL": 9, "pL": 12, "fL": 15}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit in a canonical form: equal units are equal values, whatever their spelling.
+
+    Attributes:
+        power: Power of ten in front: 9 for 10*9/L; 0 where a prefix says it.
+        numerator: Symbol above the line, with its prefix; empty for counts and pure numbers.
+        denominators: Symbols below the line, in order.
+        flavour: What sets apart units that look alike (`{FEU}`, `{DDU}`); usually empty.
+    """
+
+    power: int = 0
+    numerator: str = ""
+    denominators: tuple[str, ...] = ()
+    flavour: str = ""
+
+    def __str__(self) -> str:
+        """Write the unit as a UCUM code; a pure number is `1`."""
+        front = f"10*{self.power}" if self.power else ""
+        top = ".".join(part for part in (front, self.numerator + self.flavour) if part)
+        return "/".join((top, *self.denominators)) or "1"
+
+    @property
+    def is_pure_number(self) -> bool:
+        """Whether the unit is no unit at all: a ratio, a pH, an INR."""
+        return self == Unit()
+
+    def with_base(self, old: str, new: str) -> "Unit | None":
+        """Exchange the base unit above the line, keeping its prefix; `None` if it is another."""
+        if not self.numerator.endswith(old):
+            return None
+        prefix = self.numerator.removesuffix(old)
+        return replace(self, numerator=prefix + new) if prefix in _PREFIXES else None
+
+
+def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
+    """Read a unit in any spelling laboratories print.
+
+    Args:
+        text: The unit as printed; `None` or an empty text is a pure number.
+        of_count: Whether cells are counted, so that `G/L` is 10*9/L and not grams per litre.
+
+    Returns:
+        The canonical unit, or `None` when the spelling is not known.
+    """
+    spelled = _fold(text or "")
+    if spelled in _DIMENSIONLESS:
+        return Unit()
+    return _parse_folded(_COUNTS.get(spelled, spelled) if of_count else spelled)
+
+
+@cache
+def factor_between(source: Unit, target: Unit) -> Fraction | None:
+    """Find the exact factor from one unit to another, or `None` when their dimensions differ."""
+    if source == target:
+        return Fraction(1)
+    if source.flavour != target.flavour:
+        return None
+    one, other = _quantity(source).to_base_units(), _quantity(target).to_base_units()
+    if one.dimensionality != other.dimensionality:
+        return None
+    return Fraction(one.magnitude) / Fraction(other.magnitude)
+
+
+@cache
+def _parse_folded(spelled: str) -> Unit | None:
+    spelled = spelled.replace("mg%", "mg/dl").replace("/100ml", "/dl")
+    spelled, flavour = _take_flavour(spelled)
+    spelled = re.sub(r"^mmin(?=1?h)", "mm/", spelled)
+    top, *bottom = spelled.split("/")
+    if bottom and bottom[-1].startswith(("1.73", "{1.73")):
+        bottom = ["min", bottom[-1]] if bottom[:-1] == ["min"] else bottom
+    power, top = _take_power(top)
+    above = _atom(top) if top else ("", 0)
+    below = [_atom(re.sub(r"(creatinine|creat\.?|cr|hb|h2o|oh2)$", "", part)) for part in bottom]
+    if above is None or None in below or (power and above[0]):
+        return None
+    return _canonical(power + above[1], above[0], tuple(part[0] for part in below if part), flavour)
+
+
+def _fold(text: str) -> str:
+    """Strip what makes no difference: case, spaces, micro signs, superscripts."""
+    folded = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda match: "^" + match[1].translate(_SUPERSCRIPTS), text)
+    folded = folded.replace("µ", "μ").replace("²", "2").replace("³", "3").replace("m^2", "m2")
+    return "".join(folded.split()).lower().removesuffix(".")
+
+
+def _take_flavour(spelled: str) -> tuple[str, str]:
+    for name, flavour in _FLAVOURS.items():
+        bare = re.sub(rf"\{{{name}\}}|\({name}\)|{name}", "", spelled)
+        if bare != spelled:
+            return bare, flavour
+    return spelled, ""
+
+
+def _take_power(top: str) -> tuple[int, str]:
+    match = _TEN_TO.match(top)
+    return (int(match[1]), match[2]) if match else (0, top)
+
+
+def _atom(spelled: str) -> tuple[str, int] | None:
+    """Read one symbol; counts come back as a power of ten without a symbol."""
+    if spelled == "m":
+        return _WHOLE["m"]
+    return _atoms().get(spelled)
+
+
+@cache
+def _atoms() -> dict[str, tuple[str, int]]:
+    """Every spelling of every symbol, prefixed and whole."""
+    atoms = dict(_WHOLE)
+    for base, spellings in _BASES.items():
+        for prefix in _PREFIXES:
+            for prefix_spelling in _PREFIX_SPELLINGS.get(prefix, (prefix,)):
+                for spelling in spellings:
+                    atoms.setdefault(prefix_spelling + spelling, (prefix + base, 0))
+    return atoms
+
+
+def _canonical(
+    power: int, numerator: str, denominators: tuple[str, ...], flavour: str
+) -> Unit | None:
+    """Move the prefix of a litre below the line to the front: ng/mL is ug/L, K/uL is 10*9/L."""
+    if denominators and denominators[0] in _PER_LITRE:
+        shifted = _shift(power, numerator, _PER_LITRE[denominators[0]])
+        if shifted is not None:
+            power, numerator = shifted
+            denominators = ("L", *denominators[1:])
+    return Unit(power, numerator, denominators, flavour)
+
+
+def _shift(power: int, numerator: str, by: int) -> tuple[int, str] | None:
+    if not numerator:
+        return power + by, ""
+    for base in _BASES:
+        prefix = numerator.removesuffix(base)
+        if numerator.endswith(base) and prefix in _PREFIXES:
+            letter = _LETTERS.get(_PREFIXES[prefix] + by)
+            return None if letter is None else (power, letter + base)
+    return None
+
+
+_PINT_PREFIXES = ("kilo", "deci", "centi", "milli", "micro", "nano", "pico", "femto")
+_PINT_NAMES = {
+    "%": "percent", "[IU]": "international_unit", "[arb'U]": "arbitrary_unit", "U": "enzyme_unit",
+    "mm[Hg]": "mercury", "{HPF}": "high_power_field", "{LPF}": "low_power_field",
+    "{1.73_m2}": "body_surface", "{100.WBC}": "hundred_leukocytes", "{CH50}": "ch50_unit",
+    "{index}": "index_unit", "{GPL}": "gpl_unit", "{MPL}": "mpl_unit", "{AU}": "au_unit",
+    "{CU}": "cu_unit", "{RU}": "ru_unit", "{AI}": "ai_unit",
+    "g": "gram", "L": "liter", "mol": "mole", "eq": "equivalent", "osm": "osmole",
+    "kat": "katal", "Pa": "pascal", "min": "minute", "h": "hour", "d": "day", "m": "meter",
+    "s": "second",
+}  # fmt: skip
+_PINT_DERIVED = {
+    "liter": "1e-3 * meter ** 3", "minute": "60 * second", "hour": "60 * minute",
+    "day": "24 * hour", "percent": "0.01", "katal": "60e6 * enzyme_unit",
+}  # fmt: skip
+# A gram or a mole below the line is of another substance: mg/g and mmol/mol do not cancel.
+_OF_ANOTHER = {"gram": "gram_of_another", "mole": "mole_of_another"}
+
+
+@cache
+def _registry() -> "pint.UnitRegistry[Fraction]":
+    """Build a registry of the laboratory's units alone, with exact fractions."""
+    import pint  # noqa: PLC0415 - 0.1 s of start-up that equal units never pay
+
+    registry: pint.UnitRegistry[Fraction] = pint.UnitRegistry(None, non_int_type=Fraction)
+    powers = [_PREFIXES[letter] for letter in "kdcmunpf"]
+    bases = [*_PINT_NAMES.values(), *_OF_ANOTHER.values()]
+    registry.load_definitions(
+        [f"{name}- = 1e{power}" for name, power in zip(_PINT_PREFIXES, powers, strict=True)]
+        + [f"{name} = {_PINT_DERIVED.get(name, f'[{name}]')}" for name in bases]
+    )
+    return registry
+
+
+def _quantity(unit: Unit) -> "pint.Quantity[Fraction]":
+    """Write one of a unit as a quantity of pint's."""
+    registry = _registry()
+    quantity = registry.Quantity(Fraction(10) ** unit.power, "")
+    if unit.numerator:
+        quantity = quantity * registry.Quantity(Fraction(1), _pint_name(unit.numerator))
+    for symbol in unit.denominators:
+        name = _pint_name(symbol, below=True)
+        quantity = quantity / registry.Quantity(Fraction(1), name)
+    return quantity
+
+
+def _pint_name(symbol: str, *, below: bool = False) -> str:
+    """Spell a symbol out for pint: `mg` is `milligram`."""
+    base = max((known for known in _PINT_NAMES if symbol.endswith(known)), key=len)
+    prefix = symbol.removesuffix(base)
+    if prefix not in _PREFIXES:  # the symbol is a whole one that ends like another
+        base, prefix = symbol, ""
+    name = _PINT_NAMES[base]
+    letters = dict(zip("kdcmunpf", _PINT_PREFIXES, strict=True))
+    return letters.get(prefix, "") + (_OF_ANOTHER.get(name, name) if below else name)
