@@ -1,0 +1,125 @@
+"""Analytes: what is measured, what it is called, and the cited facts needed to judge it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from labcheck.units import Unit
+
+
+class Quantity(Enum):
+    """The kind of property that is measured."""
+
+    MASS = "mass concentration"
+    SUBSTANCE = "substance concentration"
+    COUNT = "count"
+    ENZYME = "enzyme activity"
+    ARBITRARY = "arbitrary"
+    FRACTION = "fraction"
+    PHYSICAL = "physical"
+    TIME = "time"
+    TITRE = "titre"
+    ORDINAL = "ordinal"
+    CALCULATED = "calculated"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class CitedConversion:
+    """A published way from one unit of an analyte to another: `to = factor * from + offset`."""
+
+    from_unit: Unit
+    to_unit: Unit
+    factor: Fraction
+    offset: Fraction
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """Within-subject biological variation.
+
+    Attributes:
+        cvi: Within-subject coefficient of variation, in percent.
+        source: Key of the source it was read in.
+        note: What limits its use; may be empty.
+    """
+
+    cvi: Decimal
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analyte:
+    """One thing a laboratory measures in one specimen.
+
+    Attributes:
+        id: The catalogue's word for it: `complement_c3`.
+        name: Its name in full.
+        aliases: Other names that laboratories print.
+        panel: The group of tests it is shown with.
+        specimen: What is usually examined: `serum/plasma`, `blood`, `urine`.
+        quantity: The kind of property.
+        units: UCUM codes in use, the conventional one first.
+        loinc: LOINC codes that were read, each with its long name.
+        molar_mass: In g/mol, where a step between mass and moles is right; else `None`.
+        valence: Charges per particle, for mEq; else `None`.
+        conversions: Published conversions that are no plain change of scale.
+        u_is_iu: Source that prints U for this analyte's international unit; empty if none does.
+        variation: Within-subject variation; `None` when no usable figure was found.
+        is_signed: Whether the quantity can lie below zero.
+        note: What a reader has to know about its units.
+    """
+
+    id: str
+    name: str
+    panel: str
+    specimen: str
+    quantity: Quantity
+    units: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    loinc: Mapping[str, str] = field(default_factory=dict)
+    molar_mass: Decimal | None = None
+    molar_mass_source: str = ""
+    valence: Decimal | None = None
+    conversions: tuple[CitedConversion, ...] = ()
+    u_is_iu: str = ""
+    variation: Variation | None = None
+    is_signed: bool = False
+    note: str = ""
+
+    @property
+    def is_count(self) -> bool:
+        """Whether cells are counted, so that `G/L` means 10*9/L."""
+        return self.quantity is Quantity.COUNT
+
+    @property
+    def is_unitless(self) -> bool:
+        """Whether results of this test are printed without a unit: pH, INR, a titre."""
+        return self.units[0] in _UNITLESS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where numbers were read."""
+
+    title: str
+    url: str = ""
+
+
+_UNITLESS = frozenset(["1", "[pH]", "{INR}", "{SG}", "{ratio}", "{titer}", "{ordinal}"])
+_SPELLINGS = (("haem", "hem"), ("aemi", "emi"), ("oest", "est"), ("sulph", "sulf"), ("α", "alpha"),
+              ("β", "beta"), ("γ", "gamma"), ("fibre", "fiber"), ("leuco", "leuko"))  # fmt: skip
+_JOINTS = re.compile(r"[\s\-–_.,;:'’()\[\]/]+")
+
+
+def fold_name(name: str) -> str:
+    """Reduce a test's name to what tells it apart: no case, spaces, hyphens or UK spelling."""
+    folded = _JOINTS.sub("", name.casefold())
+    for british, american in _SPELLINGS:
+        folded = folded.replace(british, american)
+    return folded

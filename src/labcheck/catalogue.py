@@ -1,0 +1,109 @@
+"""The catalogue: finds the analyte that a printed test name means, or says what it may mean."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from labcheck.analytes import Analyte, Source, fold_name
+from labcheck.conversion import Conversion, find_conversion
+from labcheck.units import parse_unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownTest:
+    """No analyte has this name; `near` holds the names of analytes called almost so."""
+
+    near: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousTest:
+    """Several analytes go by this name and neither unit nor specimen tells them apart."""
+
+    candidates: tuple[Analyte, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All analytes that are known.
+
+    Attributes:
+        analytes: By id.
+        names: Ids by every folded name, alias and LOINC code (see `analytes.fold_name`).
+        sources: Where numbers were read, by key.
+    """
+
+    analytes: Mapping[str, Analyte]
+    names: Mapping[str, tuple[str, ...]]
+    sources: Mapping[str, Source]
+
+    def find(
+        self, name: str, unit: str | None = None, specimen: str | None = None
+    ) -> Analyte | UnknownTest | AmbiguousTest:
+        """Find the analyte a laboratory calls by this name.
+
+        Args:
+            name: As printed, in any case, spacing and spelling; or a LOINC code, or an id.
+            unit: The unit printed with it, which may tell two analytes of one name apart.
+            specimen: The specimen stated with it, likewise.
+        """
+        ids = self.names.get(fold_name(name), ())
+        candidates = tuple(self.analytes[id_] for id_ in ids)
+        if not candidates:
+            return UnknownTest(self._near(name))
+        if len(candidates) > 1:
+            candidates = _narrow(candidates, unit, specimen)
+        return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)
+
+    def _near(self, name: str) -> tuple[str, ...]:
+        from difflib import get_close_matches  # noqa: PLC0415 - only unknown names pay for it
+
+        found: list[str] = []
+        for match in get_close_matches(fold_name(name), self.names, n=6, cutoff=0.7):
+            for id_ in self.names[match]:
+                if self.analytes[id_].name not in found:
+                    found.append(self.analytes[id_].name)
+        return tuple(found[:3])
+
+
+def specimens_agree(stated: str, usual: str) -> bool:
+    """Whether a stated specimen is one of those an analyte or a range is meant for.
+
+    Serum, plasma and blood are taken for one another, since laboratories name either. Where both
+    say from where the blood was taken, the two must agree.
+    """
+    stated_words, usual_words = _words(stated), _words(usual)
+    if stated_words & _SITES and usual_words & _SITES:
+        return bool(stated_words & usual_words & _SITES)
+    return bool((stated_words - _SITES) & (usual_words - _SITES))
+
+
+def _narrow(
+    candidates: tuple[Analyte, ...], unit: str | None, specimen: str | None
+) -> tuple[Analyte, ...]:
+    """Keep the candidates that the unit and the specimen allow; all of them if none is left."""
+    kept = tuple(
+        analyte
+        for analyte in candidates
+        if (specimen is None or specimens_agree(specimen, analyte.specimen))
+        and (unit is None or _is_measured_in(analyte, unit))
+    )
+    return kept or candidates
+
+
+def _is_measured_in(analyte: Analyte, unit: str) -> bool:
+    stated, usual = parse_unit(unit, of_count=analyte.is_count), parse_unit(analyte.units[0])
+    if stated is None or usual is None:
+        return False
+    return isinstance(find_conversion(analyte, stated, usual), Conversion)
+
+
+_SITES = frozenset(["arterial", "venous", "capillary", "cord"])
+_BLOOD = frozenset(["serum", "plasma", "blood", *_SITES])
+_NO_KIND = frozenset(["or", "and", "whole", "spot", "random", "fasting", "24", "h", "24h", "fluid"])
+
+
+def _words(specimen: str) -> frozenset[str]:
+    """Reduce a specimen to its kinds: `serum or plasma` is blood, `spot urine` is urine."""
+    words = frozenset(re.findall(r"[\w]+", specimen.casefold())) - _NO_KIND
+    return words - {"serum", "plasma"} | ({"blood"} if words & _BLOOD else set())

@@ -1,0 +1,167 @@
+"""Conversions between the units of one analyte, each with its reason; never a guess.
+
+A change of scale is exact. A step between mass and moles, or by a published equation, rests on
+a cited number and is marked as not exact. Where no cited number is right the answer is a
+refusal that says why.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from labcheck.analytes import Analyte, CitedConversion, Quantity
+from labcheck.interval import Interval
+from labcheck.units import Unit, factor_between, parse_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A way from one unit to another: `factor * value + offset`.
+
+    Attributes:
+        factor: Exact factor.
+        offset: Exact offset, zero but for affine scales.
+        basis: What the factor rests on, as a reader is told.
+        source: Key of the source of a cited number; empty for a change of scale.
+    """
+
+    factor: Fraction = Fraction(1)
+    offset: Fraction = Fraction(0)
+    basis: str = "same unit"
+    source: str = ""
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether values stay as they are."""
+        return self.factor == 1 and self.offset == 0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether limits land exactly: true of a change of scale, not of a cited number."""
+        return not self.source
+
+    def apply(self, value: Decimal) -> Decimal:
+        """Convert one value; a value that stays as it is keeps its decimals."""
+        if self.is_identity:
+            return value
+        exact = Fraction(value) * self.factor + self.offset
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+    def apply_to(self, interval: Interval) -> Interval:
+        """Convert both ends of an interval."""
+        return replace(
+            interval,
+            low=None if interval.low is None else self.apply(interval.low),
+            high=None if interval.high is None else self.apply(interval.high),
+        )
+
+    def then(self, factor: Fraction) -> "Conversion":
+        """Change the scale of what this conversion gives."""
+        return replace(self, factor=self.factor * factor, offset=self.offset * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why two units of an analyte cannot be converted into one another."""
+
+    why: str
+
+
+def find_conversion(analyte: Analyte, source: Unit, target: Unit) -> Conversion | Refusal:
+    """Find the one right way from one unit of an analyte to another, or say why there is none."""
+    if source == target:
+        return Conversion()
+    if analyte.quantity is Quantity.ENZYME or analyte.u_is_iu:
+        source, target = _as_enzyme_unit(source), _as_enzyme_unit(target)
+    for cited in analyte.conversions:
+        if found := _by_citation(cited, source, target) or _by_citation(
+            _inverted(cited), source, target
+        ):
+            return found
+    if (factor := factor_between(source, target)) is not None:
+        return Conversion(factor, basis="change of scale")
+    return _by_amount(analyte, source, target) or Refusal(_why_not(analyte, source, target))
+
+
+def convert_value(
+    analyte: Analyte, value: Decimal, unit: str | None, to_unit: str | None
+) -> Decimal | Refusal:
+    """Convert a value between two printed units of an analyte, or say why that is not possible."""
+    if "".join((unit or "").split()) == "".join((to_unit or "").split()):
+        return value
+    source = parse_unit(unit, of_count=analyte.is_count)
+    target = parse_unit(to_unit, of_count=analyte.is_count)
+    if source is None or target is None or not (unit and to_unit):
+        return Refusal(f"no conversion from {unit or 'no unit'} to {to_unit or 'no unit'}")
+    found = find_conversion(analyte, source, target)
+    return found if isinstance(found, Refusal) else found.apply(value)
+
+
+def _by_citation(cited: CitedConversion, source: Unit, target: Unit) -> Conversion | None:
+    before = factor_between(source, cited.from_unit)
+    after = factor_between(cited.to_unit, target)
+    if before is None or after is None:
+        return None
+    basis = f"{cited.to_unit} = {_write(cited.factor)} × {cited.from_unit}"
+    if cited.offset:
+        basis += f" {'+' if cited.offset > 0 else '−'} {_write(abs(cited.offset))}"
+    return Conversion(cited.factor * before, cited.offset, basis, cited.source).then(after)
+
+
+def _inverted(cited: CitedConversion) -> CitedConversion:
+    return CitedConversion(
+        cited.to_unit, cited.from_unit, 1 / cited.factor, -cited.offset / cited.factor, cited.source
+    )
+
+
+def _by_amount(analyte: Analyte, source: Unit, target: Unit) -> Conversion | None:
+    """Step between grams, moles and equivalents with the cited molar mass and the valence."""
+    per_mole = _per_mole(analyte)
+    for base, units_per_mole in per_mole.items():
+        in_moles = source.with_base(base, "mol")
+        if in_moles is None:
+            continue
+        for other, others_per_mole in per_mole.items():
+            target_in_moles = target.with_base(other, "mol")
+            scale = target_in_moles and factor_between(in_moles, target_in_moles)
+            if scale and base != other:
+                uses_mass = "g" in (base, other)
+                return Conversion(
+                    others_per_mole / units_per_mole * scale,
+                    basis=f"molar mass {analyte.molar_mass} g/mol"
+                    if uses_mass
+                    else f"valence {analyte.valence}",
+                    source=analyte.molar_mass_source if uses_mass else "",
+                )
+    return None
+
+
+def _per_mole(analyte: Analyte) -> dict[str, Fraction]:
+    """How many grams and equivalents one mole is, as far as that is known."""
+    amounts = {"mol": Fraction(1)}
+    if analyte.molar_mass is not None:
+        amounts["g"] = Fraction(analyte.molar_mass)
+    if analyte.valence is not None:
+        amounts["eq"] = Fraction(analyte.valence)
+    return amounts
+
+
+def _as_enzyme_unit(unit: Unit) -> Unit:
+    return unit.with_base("[IU]", "U") or unit
+
+
+def _why_not(analyte: Analyte, source: Unit, target: Unit) -> str:
+    bases = {base for unit in (source, target) for base in ("g", "mol", "eq")
+             if unit.with_base(base, base)}  # fmt: skip
+    if source.denominators == target.denominators or len(bases) > 1:
+        if bases == {"g", "mol"}:
+            return f"no cited molar mass of {analyte.name} to go from {source} to {target}"
+        if "eq" in bases and len(bases) > 1:
+            return f"no valence of {analyte.name} to go from {source} to {target}"
+    if source.flavour != target.flavour:
+        return "fibrinogen equivalent units (FEU) and D-dimer units (DDU) do not convert"
+    return f"{source} and {target} measure different things"
+
+
+def _write(number: Fraction) -> str:
+    return f"{number.numerator / number.denominator:.6g}"
