@@ -1,0 +1,115 @@
+"""A case: one patient's results, at one time or several, as they were reported.
+
+Values here are what the report printed. What they mean is decided in `check`.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+
+from labcheck.measured import MeasuredValue, Word
+from labcheck.patient import Patient
+
+
+class BaselineChoice(Enum):
+    """Which earlier results of a case serve as a later one's baseline."""
+
+    PREVIOUS = "previous"
+    FIRST = "first"
+    MEDIAN = "median"
+    NONE = "none"
+
+
+class StatedChange(Enum):
+    """A report's own words on how a result compares with what is usual for the patient."""
+
+    UNCHANGED = "unchanged"
+    RISEN = "risen"
+    FALLEN = "fallen"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorValue:
+    """One value that serves as baseline.
+
+    Attributes:
+        value: What was measured.
+        unit: The unit's text; `None` when none was printed.
+        time: When; empty if not stated.
+        method: How it was measured; empty if not stated.
+        specimen: In what; empty if not stated.
+        origin: Where the value comes from, as a reader is told: `stated`, `earlier draw`.
+    """
+
+    value: MeasuredValue
+    unit: str | None
+    time: str = ""
+    method: str = ""
+    specimen: str = ""
+    origin: str = "stated"
+
+
+Baseline = StatedChange | tuple[PriorValue, ...]
+"""What is usual for the patient: the report's word for it, or one or several earlier values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One reported result, with what the laboratory printed beside it; empty means not stated.
+
+    Attributes:
+        test: The test's name as reported.
+        text: The result's text as reported.
+        value: What was measured.
+        unit: The unit's text; `None` when none was printed.
+        printed_range: The range printed with it.
+        reported: The laboratory's own word or flag.
+        specimen: What was examined.
+        method: How it was measured.
+        context: Circumstances that ranges are divided by: `fasting`, `luteal`.
+        time: When the specimen was taken.
+        draw: Number of the draw it belongs to, counted from 0.
+        note: The report's remark.
+        baseline: What is usual for the patient, if the case states it.
+        cva: The laboratory's analytical variation in percent, if the case states it.
+    """
+
+    test: str
+    text: str
+    value: MeasuredValue
+    unit: str | None = None
+    printed_range: str = ""
+    reported: Word | None = None
+    specimen: str = ""
+    method: str = ""
+    context: str = ""
+    time: str = ""
+    draw: int = 0
+    note: str = ""
+    baseline: Baseline | None = None
+    cva: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient and the results, in the order they were read.
+
+    Attributes:
+        file: Where the case was read.
+        title: What the case is called.
+        source: Where the case was published; may be empty.
+        patient: Whose results they are.
+        results: Every result, in order.
+        draws: The times of the draws, in order; one empty text when none is stated.
+        baseline_choice: Which earlier results serve as baseline.
+        baselines: The patient's usual values by the test's name, as the case states them.
+    """
+
+    file: str
+    title: str
+    patient: Patient
+    results: tuple[Result, ...]
+    source: str = ""
+    draws: tuple[str, ...] = ("",)
+    baseline_choice: BaselineChoice = BaselineChoice.PREVIOUS
+    baselines: dict[str, Baseline] = field(default_factory=dict)
