@@ -1,0 +1,121 @@
+"""The patient's own baseline: how far a result has moved, and whether that means anything.
+
+The reference change value is the log-normal one, which is not symmetric: with both coefficients
+of variation as fractions, SD = sqrt(ln(1 + CVA²) + ln(1 + CVI²)) and the limits of a change by
+chance are exp(±z·√2·SD) − 1.
+
+Source: Fokkema MR et al. Clin Chem 2006;52(8):1602-3; z 1.96 is two-sided 95 %.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+Z_TWO_SIDED_95 = Decimal("1.96")
+CVA_SHARE_OF_CVI = Decimal("0.5")
+"""The desirable analytical variation: what is assumed when the laboratory's is not stated."""
+
+
+class ChangeVerdict(Enum):
+    """What a change amounts to."""
+
+    UNCHANGED = "unchanged"
+    RISEN = "risen"
+    FALLEN = "fallen"
+    WITHIN_VARIATION = "within variation"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLimits:
+    """How far two results of one healthy person differ by chance.
+
+    Attributes:
+        low: Largest fall by chance, in percent (a negative number).
+        high: Largest rise by chance, in percent.
+        cvi: Within-subject variation used, in percent.
+        cva: Analytical variation used, in percent.
+        z: Standard normal deviate used.
+        is_cva_assumed: Whether `cva` is half of `cvi` for want of the laboratory's own.
+    """
+
+    low: Decimal
+    high: Decimal
+    cvi: Decimal
+    cva: Decimal
+    z: Decimal
+    is_cva_assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a result compares with the baseline.
+
+    Attributes:
+        absolute: Result less baseline, in the result's unit; `None` when not computed.
+        percent: The same in percent of the baseline; `None` when not computed.
+        limits: The reference change value; `None` without variation data.
+        verdict: What the change amounts to; `None` when not judged.
+        reason: Why there is no verdict, or whose verdict it is; empty for a computed one.
+    """
+
+    absolute: Decimal | None = None
+    percent: Decimal | None = None
+    limits: ChangeLimits | None = None
+    verdict: ChangeVerdict | None = None
+    reason: str = ""
+
+
+def compute_change_limits(
+    cvi: Decimal, cva: Decimal | None = None, z: Decimal = Z_TWO_SIDED_95
+) -> ChangeLimits:
+    """Compute the log-normal reference change value.
+
+    Args:
+        cvi: Within-subject coefficient of variation, in percent.
+        cva: Analytical coefficient of variation, in percent; half of `cvi` when not known.
+        z: Standard normal deviate: 1.96 for two-sided 95 %.
+    """
+    used_cva = cvi * CVA_SHARE_OF_CVI if cva is None else cva
+    variance = sum(((1 + (cv / 100) ** 2).ln() for cv in (used_cva, cvi)), Decimal(0))
+    spread = z * (2 * variance).sqrt()
+    return ChangeLimits(
+        low=100 * ((-spread).exp() - 1),
+        high=100 * (spread.exp() - 1),
+        cvi=cvi,
+        cva=used_cva,
+        z=z,
+        is_cva_assumed=cva is None,
+    )
+
+
+def compute_change(value: Decimal, baseline: Decimal, limits: ChangeLimits | str) -> Change:
+    """Compare two values in one unit.
+
+    Args:
+        value: The result.
+        baseline: What is usual.
+        limits: The reference change value, or the reason why there is none.
+    """
+    absolute = value - baseline
+    if baseline <= 0 or value < 0:
+        return Change(absolute, reason="a percentage needs values above zero")
+    percent = 100 * absolute / baseline
+    if isinstance(limits, str):
+        return Change(absolute, percent, reason=limits)
+    if percent > limits.high:
+        verdict = ChangeVerdict.RISEN
+    elif percent < limits.low:
+        verdict = ChangeVerdict.FALLEN
+    else:
+        verdict = ChangeVerdict.WITHIN_VARIATION if absolute else ChangeVerdict.UNCHANGED
+    return Change(absolute, percent, limits, verdict)
+
+
+def compute_median(values: Sequence[Decimal]) -> Decimal:
+    """Compute the middle value; of an even number of values, the mean of the middle two."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2

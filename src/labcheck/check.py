@@ -1,0 +1,220 @@
+"""Check a case: judge every result against ranges and against the patient's own baseline.
+
+This is the whole program without its edges: a case and knowledge go in, a report comes out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from labcheck.analytes import fold_name
+from labcheck.baseline import (
+    Z_TWO_SIDED_95,
+    Change,
+    ChangeLimits,
+    ChangeVerdict,
+    compute_change,
+    compute_change_limits,
+    compute_median,
+)
+from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
+from labcheck.catalogue import specimens_agree
+from labcheck.conversion import Refusal, convert_value
+from labcheck.distance import measure_distance
+from labcheck.measured import Number
+from labcheck.report import BaselineShown, Report, Row
+from labcheck.units import parse_unit
+from labcheck.verdict import Knowledge, judge_result
+
+NO_VARIATION_DATA = "no variation data"
+
+
+def check(
+    case: Case,
+    knowledge: Knowledge,
+    *,
+    earlier: Sequence[Case] = (),
+    z: Decimal = Z_TWO_SIDED_95,
+) -> Report:
+    """Check a case.
+
+    Args:
+        case: The patient and the results.
+        knowledge: Catalogue, range sets and critical lists, in order of authority.
+        earlier: Earlier cases of the same patient, oldest first; their results are baselines.
+        z: Standard normal deviate for reference change values.
+    """
+    history = _History(case, knowledge, earlier)
+    rows: list[Row] = []
+    for result in case.results:
+        row = judge_result(result, case.patient, knowledge)
+        row = replace(row, distance=measure_distance(row))
+        rows.append(_against_baseline(row, history.baseline_of(row), history, z))
+    return Report(
+        case,
+        tuple(rows),
+        knowledge.sets,
+        knowledge.critical_sets,
+        knowledge.catalogue.sources,
+    )
+
+
+class _History:
+    """What is known of a patient besides the result at hand."""
+
+    def __init__(self, case: Case, knowledge: Knowledge, earlier: Sequence[Case]) -> None:
+        self.case = case
+        self.knowledge = knowledge
+        self._stated = {self._key(name, None): one for name, one in case.baselines.items()}
+        self._results = [
+            (self._key(result.test, result.unit), -1, result, "earlier case")
+            for one in earlier
+            for result in one.results
+        ] + [
+            (self._key(result.test, result.unit), result.draw, result, "earlier draw")
+            for result in case.results
+        ]
+
+    def baseline_of(self, row: Row) -> Baseline | None:
+        """What the case states, else earlier results as the case chooses among them."""
+        key = row.analyte.id if row.analyte else fold_name(row.result.test)
+        stated = row.result.baseline or self._stated.get(key)
+        if stated is not None:
+            return stated
+        priors = [
+            PriorValue(
+                result.value, result.unit, result.time, result.method, result.specimen, origin
+            )
+            for other, draw, result, origin in self._results
+            if other == key and draw < row.result.draw
+        ]
+        match self.case.baseline_choice:
+            case BaselineChoice.NONE:
+                return None
+            case BaselineChoice.FIRST:
+                return tuple(priors[:1]) or None
+            case BaselineChoice.MEDIAN:
+                return tuple(priors) or None
+            case BaselineChoice.PREVIOUS:
+                return tuple(priors[-1:]) or None
+
+    def flag_baseline(self, row: Row, prior: PriorValue) -> Row:
+        """Judge the baseline as the row's own result would be judged."""
+        result = row.result
+        has_same_unit = prior.unit == result.unit
+        then = Result(
+            test=result.test,
+            text=prior.value.text,
+            value=prior.value,
+            unit=prior.unit,
+            printed_range=result.printed_range if has_same_unit else "",
+            specimen=prior.specimen or result.specimen,
+            method=prior.method or result.method,
+            context=result.context,
+        )
+        return judge_result(then, self.case.patient, self.knowledge)
+
+    def _key(self, name: str, unit: str | None) -> str:
+        found = self.knowledge.catalogue.find(name, unit)
+        return getattr(found, "id", fold_name(name))
+
+
+def _against_baseline(row: Row, baseline: Baseline | None, history: _History, z: Decimal) -> Row:
+    if baseline is None:
+        return row
+    if isinstance(baseline, StatedChange):
+        change = Change(verdict=ChangeVerdict(baseline.value), reason="as the report states")
+        return replace(row, change=change, baseline=BaselineShown(baseline.value))
+    return _against_values(row, baseline, history, z)
+
+
+def _against_values(row: Row, priors: tuple[PriorValue, ...], history: _History, z: Decimal) -> Row:
+    """Compare with one earlier value, or with the median of several."""
+    compared = [_to_unit_of(row, prior) for prior in priors]
+    values = [one for one in compared if isinstance(one, Decimal)]
+    flags = {history.flag_baseline(row, prior).flag for prior in priors}
+    last = priors[-1]
+    shown = BaselineShown(
+        text=_text(priors),
+        unit=row.result.unit,
+        time=last.time if len(priors) == 1 else "",
+        flag=flags.pop() if len(flags) == 1 else None,
+        origin=last.origin,
+    )
+    if not values or not isinstance(row.result.value, Number):
+        why = next((one for one in compared if isinstance(one, str)), "")
+        return replace(row, baseline=shown, change=Change(reason=why or _NOT_A_NUMBER))
+    middle = compute_median(values)
+    shown = replace(shown, value=middle)
+    change = compute_change(row.result.value.value, middle, _change_limits(row, z))
+    left_out = len(priors) - len(values)
+    notes = (f"{left_out} earlier values not comparable",) if left_out else ()
+    return replace(row, baseline=shown, change=change, notes=row.notes + notes)
+
+
+_NOT_A_NUMBER = "only plain numbers are compared"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A circumstance that must agree before two results are compared."""
+
+    name: str
+    before: str
+    now: str
+
+    @property
+    def is_changed(self) -> bool:
+        if not (self.before and self.now):
+            return False
+        if self.name == "specimen":
+            return not specimens_agree(self.before, self.now)
+        return self.before.casefold() != self.now.casefold()
+
+
+def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
+    """Bring an earlier value into the result's unit, or say why the two are not compared."""
+    result = row.result
+    if not isinstance(prior.value, Number) or not isinstance(result.value, Number):
+        return _NOT_A_NUMBER
+    for stated in (
+        _Stated("method", prior.method, result.method),
+        _Stated("specimen", prior.specimen, result.specimen),
+    ):
+        if stated.is_changed:
+            return f"{stated.name} changed from {stated.before} to {stated.now}"
+    if row.analyte is None:
+        is_same = (prior.unit or "").split() == (result.unit or "").split()
+        return prior.value.value if is_same else "the units differ"
+    found = convert_value(row.analyte, prior.value.value, prior.unit, result.unit)
+    return found.why if isinstance(found, Refusal) else found
+
+
+def _change_limits(row: Row, z: Decimal) -> ChangeLimits | str:
+    """Choose the variation data for a row, or say that there is none."""
+    variation = row.analyte.variation if row.analyte else None
+    if row.analyte is None or variation is None:
+        return NO_VARIATION_DATA
+    if row.analyte.is_signed:
+        return "no reference change value for a quantity that may be negative"
+    if any(cited.offset for cited in row.analyte.conversions) and parse_unit(
+        row.result.unit
+    ) != parse_unit(row.analyte.units[0]):
+        return f"variation data are for {row.analyte.units[0]}"
+    from_ranges = next((one.entry.cva for one in row.ranges if one.entry.cva is not None), None)
+    cva = row.result.cva if row.result.cva is not None else from_ranges
+    return compute_change_limits(variation.cvi, cva, z)
+
+
+def _text(priors: Iterable[PriorValue]) -> str:
+    texts = [
+        " ".join(part for part in (_bare(prior), prior.unit or "") if part) for prior in priors
+    ]
+    return texts[0] if len(texts) == 1 else f"median of {len(texts)}: {', '.join(texts)}"
+
+
+def _bare(prior: PriorValue) -> str:
+    """The value's text without the unit that is written behind it."""
+    if isinstance(prior.value, Number):
+        return f"{prior.value.value:f}"
+    return prior.value.text.removesuffix(prior.unit or "").strip()

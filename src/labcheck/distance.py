@@ -1,0 +1,54 @@
+"""How far a result lies outside its range: multiples of the limit, and the z-log value.
+
+z-log maps a two-sided reference interval to −1.96 … +1.96 on a log scale. It needs both limits
+above zero and says nothing of decision limits.
+
+Source: Hoffmann G, Klawonn F, Lichtinghagen R, Orth M. J Lab Med 2017;
+doi 10.1515/labmed-2017-0135.
+"""
+
+from decimal import Decimal
+
+from labcheck.interpret import Flag
+from labcheck.interval import Interval
+from labcheck.limits import Scale
+from labcheck.measured import Number
+from labcheck.ranges import Kind
+from labcheck.report import Distance, Row
+
+_WIDTH = Decimal("3.92")
+_LOW_FLAGS = frozenset([Flag.LOW, Flag.CRITICALLY_LOW])
+_HIGH_FLAGS = frozenset([Flag.HIGH, Flag.CRITICALLY_HIGH])
+
+
+def measure_distance(row: Row) -> Distance:
+    """Measure how far a row's result lies from the one range it was judged by."""
+    if len(row.ranges) != 1 or not isinstance(row.result.value, Number):
+        return Distance()
+    judged = row.ranges[0]
+    if judged.entry.limits.scale is not Scale.QUANTITY:
+        return Distance()
+    value = row.result.value.value
+    has_zlog = judged.entry.kind is Kind.NORMAL and value > 0
+    return Distance(
+        times_limit=_times_limit(value, judged.interval, row.flag),
+        zlog=compute_zlog(value, judged.interval) if has_zlog else None,
+    )
+
+
+def compute_zlog(value: Decimal, interval: Interval) -> Decimal | None:
+    """Compute the z-log value; `None` unless both limits lie above zero."""
+    low, high = interval.low, interval.high
+    if low is None or high is None or low <= 0 or low == high:
+        return None
+    middle = (low.ln() + high.ln()) / 2
+    return (value.ln() - middle) * _WIDTH / (high.ln() - low.ln())
+
+
+def _times_limit(value: Decimal, interval: Interval, flag: Flag | None) -> Decimal | None:
+    crossed = None
+    if flag in _LOW_FLAGS:
+        crossed = interval.low
+    elif flag in _HIGH_FLAGS:
+        crossed = interval.high
+    return value / crossed if crossed is not None and crossed > 0 else None

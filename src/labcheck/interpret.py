@@ -1,0 +1,159 @@
+"""Interpretation: from what a result may be and the limits that may apply to the flag.
+
+    possible values of the result          of limits a-b    flag
+    all inside                                              N
+    all below a                                             L   (LL when all are critical too)
+    all above b                                             H   (HH when all are critical too)
+    some here, some there                                   IND, with every flag that is possible
+
+The flag is the one that every combination of a possible value and a possible range gives.
+Nothing here knows units, patients or files; limits come in the unit of the result.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import Enum
+
+from labcheck.interval import Interval
+from labcheck.limits import GRADE_NEGATIVE, GRADE_TRACE, Scale
+from labcheck.measured import (
+    Censored,
+    Comparator,
+    MeasuredValue,
+    NoResult,
+    Number,
+    Ordinal,
+    Span,
+    Titre,
+    Unreadable,
+    Verbal,
+    Word,
+)
+
+
+class Flag(Enum):
+    """HL7 v3 ObservationInterpretation codes."""
+
+    NORMAL = "N"
+    LOW = "L"
+    CRITICALLY_LOW = "LL"
+    HIGH = "H"
+    CRITICALLY_HIGH = "HH"
+    ABNORMAL = "A"
+    CRITICALLY_ABNORMAL = "AA"
+    POSITIVE = "POS"
+    NEGATIVE = "NEG"
+    INDETERMINATE = "IND"
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether the flag asks for action at once."""
+        return self in (Flag.CRITICALLY_LOW, Flag.CRITICALLY_HIGH, Flag.CRITICALLY_ABNORMAL)
+
+    @property
+    def is_normal(self) -> bool:
+        """Whether the flag says that nothing is out of the ordinary."""
+        return self in (Flag.NORMAL, Flag.NEGATIVE)
+
+    @property
+    def is_abnormal(self) -> bool:
+        """Whether the flag says that something is."""
+        return not self.is_normal and self is not Flag.INDETERMINATE
+
+
+FLAG_OF_WORD = {
+    Word.NORMAL: Flag.NORMAL,
+    Word.LOW: Flag.LOW,
+    Word.HIGH: Flag.HIGH,
+    Word.CRITICALLY_LOW: Flag.CRITICALLY_LOW,
+    Word.CRITICALLY_HIGH: Flag.CRITICALLY_HIGH,
+    Word.ABNORMAL: Flag.ABNORMAL,
+    Word.CRITICALLY_ABNORMAL: Flag.CRITICALLY_ABNORMAL,
+    Word.NEGATIVE: Flag.NEGATIVE,
+    Word.POSITIVE: Flag.POSITIVE,
+}
+"""What a laboratory's own word amounts to."""
+
+_GRADES_OF_WORD = {
+    Word.NEGATIVE: Interval.point(GRADE_NEGATIVE),
+    Word.POSITIVE: Interval(GRADE_TRACE, None),
+}
+_CRITICAL_OF = {Flag.LOW: Flag.CRITICALLY_LOW, Flag.HIGH: Flag.CRITICALLY_HIGH}
+
+
+def possible_values(
+    value: MeasuredValue, *, is_signed: bool = False
+) -> tuple[Scale, Interval] | None:
+    """Say which numbers a result may stand for, and on which scale.
+
+    A quantity that cannot lie below zero has no possible value there, so `<5` is 0 to 5.
+
+    Returns:
+        Scale and interval; `None` when the result stands for no numbers.
+    """
+    found: tuple[Scale, Interval] | None = None
+    match value:
+        case Number(value=number):
+            found = Scale.QUANTITY, Interval.point(number)
+        case Span(low=low, high=high):
+            found = Scale.QUANTITY, Interval(low, high)
+        case Censored(comparator=comparator, limit=limit):
+            floor = None if is_signed or limit <= 0 else Decimal(0)
+            found = Scale.QUANTITY, comparator.side_of(limit, floor)
+        case Titre(denominator=number, comparator=None):
+            found = Scale.TITRE, Interval.point(number)
+        case Titre(denominator=number, comparator=Comparator() as comparator):
+            found = Scale.TITRE, comparator.side_of(number, Decimal(0))
+        case Ordinal(grade=grade):
+            found = Scale.GRADE, Interval.point(grade)
+        case Verbal(word=word):
+            grades = _GRADES_OF_WORD.get(word)
+            found = None if grades is None else (Scale.GRADE, grades)
+        case Unreadable() | NoResult():
+            pass
+    return found
+
+
+def possible_flags(
+    values: Interval, normal: Interval, scale: Scale = Scale.QUANTITY
+) -> frozenset[Flag]:
+    """Give every flag that some possible value earns against one range."""
+    low, high = Flag.LOW, Flag.HIGH
+    if scale is Scale.GRADE:
+        low, high = Flag.ABNORMAL, Flag.POSITIVE
+    regions = ((low, normal.below), (Flag.NORMAL, normal), (high, normal.above))
+    return frozenset(flag for flag, region in regions if region and region.overlaps(values))
+
+
+def possible_critical_flags(
+    values: Interval, normal: Interval | None, safe: Interval
+) -> frozenset[Flag | None]:
+    """Give every flag against a range and the values that are not critical.
+
+    A critical limit sharpens `L` to `LL` and `H` to `HH`; it never overrules `N`, since the two
+    limits may come from different books. Without a range, only critical values earn a flag.
+    """
+    found: set[Flag | None] = set()
+    sides = (
+        (Flag.LOW, normal.below if normal else Interval(), safe.below),
+        (Flag.HIGH, normal.above if normal else Interval(), safe.above),
+    )
+    for flag, outside, critical in sides:
+        beyond = outside.intersection(values) if outside else None
+        if beyond is None or beyond.is_empty:
+            continue
+        if critical is not None and critical.overlaps(beyond):
+            found.add(_CRITICAL_OF[flag])
+        if normal is not None and (critical is None or not critical.covers(beyond)):
+            found.add(flag)
+    if normal is None and safe.overlaps(values):
+        found.add(None)
+    if normal is not None and normal.overlaps(values):
+        found.add(Flag.NORMAL)
+    return frozenset(found)
+
+
+def agree(flags: Iterable[Flag]) -> Flag:
+    """Give the flag that all possibilities share, or `IND` when they differ."""
+    distinct = set(flags)
+    return distinct.pop() if len(distinct) == 1 else Flag.INDETERMINATE

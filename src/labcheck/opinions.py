@@ -1,0 +1,192 @@
+"""Opinions: what each source that can judge says of one result.
+
+The sources are the range printed with the result, the laboratory's own word, and range sets. An
+opinion lists every flag that some possible value and some possible range give.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from labcheck.analytes import Analyte
+from labcheck.case import Result
+from labcheck.interpret import FLAG_OF_WORD, Flag, agree, possible_flags, possible_values
+from labcheck.limits import Limits, Scale
+from labcheck.measured import NoResult, Number, Unreadable, Verbal
+from labcheck.patient import Patient
+from labcheck.placement import place_range, refuse_unit
+from labcheck.ranges import (
+    Circumstances,
+    Kind,
+    Partition,
+    RangeSet,
+    ReferenceRange,
+    select_ranges,
+)
+from labcheck.report import FlagFrom, JudgedRange, NotJudged, PossibleFlag, Reason
+
+_DIVISIONS = ("sex", "age", "pregnancy", "specimen", "method", "context")
+_FLAG_ORDER = list(Flag)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one source says of a result.
+
+    Attributes:
+        source: The kind of authority.
+        name: The set's id; `printed` or `reported` for the laboratory itself.
+        flags: Every flag that is possible.
+        ranges: The ranges it rests on; none for a word.
+        notes: What a reader must know of it.
+        is_adult_assumed: Whether limits for adults were taken for want of an age.
+    """
+
+    source: FlagFrom
+    name: str
+    flags: tuple[PossibleFlag, ...]
+    ranges: tuple[JudgedRange, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_adult_assumed: bool = False
+
+    @property
+    def flag(self) -> Flag:
+        """The flag that all possibilities share, or `IND`."""
+        return agree(possible.flag for possible in self.flags)
+
+
+class Listener:
+    """Asks every source about one result of one patient."""
+
+    def __init__(self, result: Result, analyte: Analyte | None, patient: Patient) -> None:
+        is_below_zero = isinstance(result.value, Number) and result.value.value < 0
+        self.result = result
+        self.analyte = analyte
+        self.patient = patient
+        self.values = possible_values(
+            result.value, is_signed=analyte.is_signed if analyte else is_below_zero
+        )
+        self._circumstances = Circumstances(result.specimen, result.method, result.context)
+
+    def by_printed_range(self, limits: Limits) -> Opinion | NotJudged:
+        """Judge by the range printed beside the result, in its unit if it names none."""
+        if limits.unit is None:
+            limits = replace(limits, unit=self.result.unit)
+        analyte = self.analyte.id if self.analyte else self.result.test
+        entry = ReferenceRange(analyte, Kind.NORMAL, limits)
+        return self._by_entries(FlagFrom.PRINTED_RANGE, "printed", (entry,))
+
+    def by_word(self) -> Opinion | None:
+        """Repeat the laboratory's own judgement: its flag, or a result that is a judgement."""
+        word = self.result.reported
+        if word is None and isinstance(self.result.value, Verbal) and self.values is None:
+            word = self.result.value.word
+        if word is None:
+            return None
+        return Opinion(FlagFrom.REPORTED, "reported", (PossibleFlag(FLAG_OF_WORD[word]),))
+
+    def by_set(self, range_set: RangeSet) -> Opinion | NotJudged | None:
+        """Judge by one range set; `None` when it has nothing on this analyte."""
+        if self.analyte is None or self.analyte.id not in range_set.ranges:
+            return None
+        kinds = (Kind.NORMAL, Kind.DECISION, Kind.THERAPEUTIC)
+        selection = select_ranges(range_set, self.analyte, kinds, self.patient, self._circumstances)
+        if selection.misfits:
+            detail = f"the limits of {range_set.id} are {', '.join(selection.misfits)}"
+            reason = Reason.NO_MATCHING_PARTITION
+            return NotJudged(reason, detail, reason.remedy)
+        if not selection.ranges:
+            return None
+        said = self._by_entries(FlagFrom.RANGE_SET, range_set.id, selection.ranges)
+        if isinstance(said, NotJudged):
+            return replace(said, detail=f"{range_set.id}: {said.detail}")
+        if selection.contexts and len(selection.ranges) == 1:
+            said = replace(said, notes=(f"limits for: {', '.join(selection.contexts)}",))
+        return replace(said, is_adult_assumed=selection.is_adult_assumed)
+
+    def critical_ranges(self, sets: Iterable[RangeSet]) -> tuple[JudgedRange, ...]:
+        """Place the critical limits of the first list that has any for this result."""
+        if self.analyte is None or self.values is None:
+            return ()
+        for one in sets:
+            selection = select_ranges(
+                one, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
+            )
+            placed = [
+                place_range(entry, one.id, self.result, self.values[0], self.analyte)
+                for entry in selection.ranges
+            ]
+            usable = tuple(range_ for range_ in placed if isinstance(range_, JudgedRange))
+            if usable and len(usable) == len(placed):
+                return usable
+        return ()
+
+    def _by_entries(
+        self, source: FlagFrom, name: str, entries: tuple[ReferenceRange, ...]
+    ) -> Opinion | NotJudged:
+        """Judge by all ranges that may apply."""
+        if self.values is None:
+            return explain_value(self.result) or refuse_unit("the result is a word")
+        scale, values = self.values
+        flags: dict[Flag, list[Partition]] = {}
+        ranges = []
+        for entry in entries:
+            if isinstance(self.result.value, Verbal) and _is_upper_limit_in_numbers(entry):
+                cutoff = PossibleFlag(FLAG_OF_WORD[self.result.value.word])
+                return Opinion(FlagFrom.REPORTED, "reported", (cutoff,))
+            placed = place_range(entry, name, self.result, scale, self.analyte)
+            if isinstance(placed, NotJudged):
+                return placed
+            ranges.append(placed)
+            for flag in possible_flags(values, placed.interval, scale):
+                flags.setdefault(flag, []).append(entry.partition)
+        return Opinion(source, name, with_conditions(flags, ranges), tuple(ranges))
+
+
+def explain_value(result: Result) -> NotJudged | None:
+    """Say why a result has no value to judge; `None` when it has one."""
+    match result.value:
+        case Unreadable(why=why):
+            return NotJudged(Reason.UNREADABLE, why, Reason.UNREADABLE.remedy)
+        case NoResult():
+            reason = Reason.NO_RESULT
+            return NotJudged(reason, reason.explanation, reason.remedy)
+        case _:
+            return None
+
+
+def with_conditions(
+    flags: dict[Flag, list[Partition]], ranges: Iterable[JudgedRange]
+) -> tuple[PossibleFlag, ...]:
+    """Put beside each possible flag the partitions under which it holds: `L if female`."""
+    if len(flags) == 1:
+        return (PossibleFlag(next(iter(flags))),)
+    partitions = [range_.entry.partition for range_ in ranges]
+    shared = {name: None for name in _DIVISIONS if name not in differing_divisions(partitions)}
+    return tuple(
+        PossibleFlag(
+            flag,
+            ""
+            if set(flags[flag]) == set(partitions)
+            else " or ".join(
+                dict.fromkeys(str(replace(one, **shared)) for one in flags[flag])  # type: ignore[arg-type]
+            ),
+        )
+        for flag in in_order(flags)
+    )
+
+
+def differing_divisions(partitions: Iterable[Partition]) -> tuple[str, ...]:
+    """Name what tells partitions apart: `sex`, `age`."""
+    listed = list(partitions)
+    return tuple(name for name in _DIVISIONS if len({getattr(one, name) for one in listed}) > 1)
+
+
+def in_order(flags: Iterable[Flag | None]) -> list[Flag]:
+    """Sort flags as the codes are listed."""
+    return sorted((flag for flag in flags if flag), key=_FLAG_ORDER.index)
+
+
+def _is_upper_limit_in_numbers(entry: ReferenceRange) -> bool:
+    """Whether `negative` can be taken as "not above the laboratory's own cut-off"."""
+    low = entry.limits.interval.low
+    return entry.limits.scale is not Scale.GRADE and (low is None or low <= 0)

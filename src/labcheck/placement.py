@@ -1,0 +1,95 @@
+"""Placing: brings a range's limits into the unit a result was reported in, or says why not.
+
+Results are never converted. Limits that come as they are keep their decimals.
+"""
+
+from labcheck.analytes import Analyte
+from labcheck.case import Result
+from labcheck.conversion import Conversion, Refusal, find_conversion
+from labcheck.limits import Scale
+from labcheck.ranges import ReferenceRange
+from labcheck.report import JudgedRange, NotJudged, Reason
+from labcheck.units import Unit, factor_between, parse_unit
+
+_SCALE_NAMES = {
+    Scale.QUANTITY: "the limits are numbers and the result is not",
+    Scale.TITRE: "the limits are titres and the result is not",
+    Scale.GRADE: "the limits are words such as negative and the result is not",
+}
+_SCALE_REMEDIES = {
+    Scale.QUANTITY: "give the number that was measured",
+    Scale.TITRE: "write the result as a titre, such as 1:40",
+    Scale.GRADE: "give the range printed with the result",
+}
+
+
+def place_range(
+    entry: ReferenceRange, set_id: str, result: Result, scale: Scale, analyte: Analyte | None
+) -> JudgedRange | NotJudged:
+    """Bring a range into the unit of a result.
+
+    Args:
+        entry: The range.
+        set_id: The set it is from.
+        result: The result it is compared with.
+        scale: What the result's numbers count.
+        analyte: What was measured; without it only a change of scale is possible.
+    """
+    limits = entry.limits
+    if limits.scale is not scale:
+        return refuse_unit(_SCALE_NAMES[limits.scale], _SCALE_REMEDIES[limits.scale])
+    conversion = _convert(limits.unit, result.unit, analyte)
+    if isinstance(conversion, NotJudged):
+        return conversion
+    interval = conversion.apply_to(limits.interval)
+    return JudgedRange(entry, set_id, interval, result.unit, conversion)
+
+
+def refuse_unit(detail: str, remedy: str = Reason.UNIT_INCOMPATIBLE.remedy) -> NotJudged:
+    """Say that a result and limits cannot be brought together."""
+    return NotJudged(Reason.UNIT_INCOMPATIBLE, detail, remedy)
+
+
+def _convert(
+    limits_unit: str | None, result_unit: str | None, analyte: Analyte | None
+) -> Conversion | NotJudged:
+    if _is_same_text(limits_unit, result_unit):
+        return Conversion()
+    is_count = analyte.is_count if analyte else False
+    source = parse_unit(limits_unit, of_count=is_count)
+    target = parse_unit(result_unit, of_count=is_count)
+    if source is None or target is None:
+        unknown = limits_unit if source is None else result_unit
+        detail = f"the unit {unknown!r} is not known; the limits are in {limits_unit}"
+        return NotJudged(Reason.UNIT_UNKNOWN, detail, Reason.UNIT_UNKNOWN.remedy)
+    if result_unit is None and not source.is_pure_number:
+        remedy = f"write the unit behind the value, such as {limits_unit}"
+        return NotJudged(Reason.UNIT_MISSING, Reason.UNIT_MISSING.explanation, remedy)
+    if _is_cut_short(target, source):
+        return refuse_unit(
+            f"the unit {result_unit!r} may be cut short; the limits are in {limits_unit}",
+            "write the whole unit",
+        )
+    found = _find(source, target, analyte)
+    if isinstance(found, Conversion):
+        return found
+    return refuse_unit(f"no conversion from {limits_unit} to {result_unit}: {found.why}")
+
+
+def _is_cut_short(unit: Unit, whole: Unit) -> bool:
+    """Whether a unit is the upper half of another, such as IU where the limits are in IU/mL."""
+    has_lost_the_rest = not unit.denominators and bool(whole.denominators)
+    return has_lost_the_rest and bool(unit.numerator) and whole.numerator.endswith(unit.numerator)
+
+
+def _find(source: Unit, target: Unit, analyte: Analyte | None) -> Conversion | Refusal:
+    if analyte is not None:
+        return find_conversion(analyte, source, target)
+    factor = factor_between(source, target)
+    if factor is None:
+        return Refusal(f"{source} and {target} measure different things")
+    return Conversion(factor, basis="change of scale")
+
+
+def _is_same_text(one: str | None, other: str | None) -> bool:
+    return "".join((one or "").split()) == "".join((other or "").split())

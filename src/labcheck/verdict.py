@@ -1,0 +1,236 @@
+"""The verdict on one result: which opinion decides, and who would have said something else.
+
+Opinions are heard in order of authority: the range printed with the result, the laboratory's own
+word, then the range sets. The first decides. Critical limits are a second layer: they sharpen a
+flag and never overrule "normal", but the row says when they would have.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from labcheck.analytes import Analyte
+from labcheck.case import Result
+from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
+from labcheck.interpret import Flag, agree, possible_critical_flags
+from labcheck.interval import Interval
+from labcheck.limits import Limits, LimitsError, Scale, parse_limits
+from labcheck.measured import Number, Verbal
+from labcheck.opinions import (
+    Listener,
+    Opinion,
+    differing_divisions,
+    explain_value,
+    in_order,
+    with_conditions,
+)
+from labcheck.patient import Patient
+from labcheck.ranges import Partition, RangeSet
+from labcheck.report import (
+    Disagreement,
+    FlagFrom,
+    JudgedRange,
+    NotJudged,
+    PossibleFlag,
+    Reason,
+    Row,
+)
+
+_NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
+_SHARPENED_FROM = {
+    Flag.CRITICALLY_LOW: (Flag.LOW, Flag.ABNORMAL),
+    Flag.CRITICALLY_HIGH: (Flag.HIGH, Flag.ABNORMAL),
+}
+_WITHOUT_DEGREE = {
+    Flag.CRITICALLY_LOW: Flag.LOW,
+    Flag.CRITICALLY_HIGH: Flag.HIGH,
+    Flag.CRITICALLY_ABNORMAL: Flag.ABNORMAL,
+    Flag.POSITIVE: Flag.ABNORMAL,
+    Flag.NEGATIVE: Flag.NORMAL,
+}
+_UNIT_REASONS = (Reason.UNIT_MISSING, Reason.UNIT_UNKNOWN, Reason.UNIT_INCOMPATIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What results are judged by.
+
+    Attributes:
+        catalogue: The analytes that are known.
+        sets: Range sets in order of authority.
+        critical_sets: Lists of critical limits in order of authority.
+    """
+
+    catalogue: Catalogue
+    sets: tuple[RangeSet, ...]
+    critical_sets: tuple[RangeSet, ...] = ()
+
+
+def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
+    """Judge one result by itself; the baseline is added by `check`."""
+    found = knowledge.catalogue.find(result.test, result.unit, result.specimen or None)
+    analyte = found if isinstance(found, Analyte) else None
+    listener = Listener(result, analyte, patient)
+    limits, notes = _printed_limits(result)
+    heard: list[Opinion | NotJudged | None] = [
+        listener.by_printed_range(limits) if limits else None,
+        listener.by_word(),
+        None if isinstance(found, Analyte) else _explain_name(found),
+        *map(listener.by_set, knowledge.sets),
+    ]
+    opinions = [said for said in heard if isinstance(said, Opinion)]
+    obstacles = [said for said in heard if isinstance(said, NotJudged)]
+    row = Row(
+        result,
+        analyte,
+        critical=listener.critical_ranges(knowledge.critical_sets),
+        notes=(*notes, *((result.note,) if result.note else ())),
+    )
+    if opinions:
+        return _decide(row, listener, opinions, obstacles)
+    return _judge_by_critical_limits(row, listener, obstacles)
+
+
+def _decide(
+    row: Row, listener: Listener, opinions: list[Opinion], obstacles: list[NotJudged]
+) -> Row:
+    """Let the first opinion decide, sharpen it, and list the others that differ."""
+    first = _sharpen(opinions[0], listener, row.critical)
+    others = tuple(_disagreement(other) for other in opinions[1:] if _differs(first, other))
+    ranges = next((opinion.ranges for opinion in opinions if opinion.ranges), ())
+    not_compared = tuple(
+        f"not compared with {one.detail}"
+        for one in obstacles
+        if one.reason in _UNIT_REASONS and not isinstance(row.result.value, Verbal)
+    )
+    return replace(
+        row,
+        flag=first.flag,
+        possible_flags=first.flags,
+        settled_by=_settled_by(first, row.result) if len(first.flags) > 1 else "",
+        flag_from=first.source,
+        ranges=ranges,
+        is_at_limit=_is_at_limit(row.result, (*ranges, *row.critical)),
+        disagreements=(*_overruled_critical(first, listener, row.critical), *others),
+        notes=(*first.notes, *not_compared, *row.notes),
+        is_adult_assumed=first.is_adult_assumed,
+    )
+
+
+def _judge_by_critical_limits(row: Row, listener: Listener, obstacles: list[NotJudged]) -> Row:
+    """Judge by critical limits alone, or say why the result is not judged."""
+    flags = _critical_flags(listener, None, row.critical)
+    if flags and None not in flags:
+        possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
+        return replace(
+            row,
+            flag=agree(one.flag for one in possible),
+            possible_flags=possible,
+            settled_by="an exact value" if len(possible) > 1 else "",
+            flag_from=FlagFrom.RANGE_SET,
+            is_at_limit=_is_at_limit(row.result, row.critical),
+        )
+    notes = ("may be critical; an exact value would settle it",) if any(flags) else ()
+    return replace(
+        row,
+        not_judged=explain_value(row.result) or (obstacles or [_NO_RANGE])[0],
+        notes=(*notes, *row.notes),
+    )
+
+
+def _printed_limits(result: Result) -> tuple[Limits | None, tuple[str, ...]]:
+    if not result.printed_range:
+        return None, ()
+    try:
+        return parse_limits(result.printed_range), ()
+    except LimitsError as error:
+        return None, (f"printed range {result.printed_range!r} not used: {error}",)
+
+
+def _explain_name(found: UnknownTest | AmbiguousTest) -> NotJudged:
+    if isinstance(found, AmbiguousTest):
+        reason = Reason.AMBIGUOUS_TEST
+        names = " or ".join(f"{one.name} ({one.id})" for one in found.candidates)
+        return NotJudged(reason, f"the name may mean {names}", reason.remedy)
+    reason = Reason.UNKNOWN_TEST
+    near = f"did you mean {' or '.join(found.near)}?" if found.near else reason.remedy
+    return NotJudged(reason, reason.explanation, near)
+
+
+def _critical_flags(
+    listener: Listener, normal: Interval | None, critical: tuple[JudgedRange, ...]
+) -> frozenset[Flag | None]:
+    """Give every flag, critical ones included, over all critical ranges that may apply."""
+    if listener.values is None:
+        return frozenset()
+    values = listener.values[1]
+    return frozenset().union(
+        *(possible_critical_flags(values, normal, one.interval) for one in critical)
+    )
+
+
+def _sharpen(opinion: Opinion, listener: Listener, critical: tuple[JudgedRange, ...]) -> Opinion:
+    """Make `L` and `H` critical where the critical limits say so."""
+    if not critical or listener.values is None or listener.values[0] is not Scale.QUANTITY:
+        return opinion
+    if not opinion.ranges:
+        flags = list(_critical_flags(listener, None, critical))
+        if len(flags) == 1 and flags[0] and opinion.flag in _SHARPENED_FROM[flags[0]]:
+            return replace(opinion, flags=(PossibleFlag(flags[0]),))
+        return opinion
+    found: dict[Flag, list[Partition]] = {}
+    for range_ in opinion.ranges:
+        for flag in in_order(_critical_flags(listener, range_.interval, critical)):
+            found.setdefault(flag, []).append(range_.entry.partition)
+    return replace(opinion, flags=with_conditions(found, opinion.ranges))
+
+
+def _overruled_critical(
+    first: Opinion, listener: Listener, critical: tuple[JudgedRange, ...]
+) -> tuple[Disagreement, ...]:
+    """Say so when a higher authority does not call critical what a critical list does."""
+    flags = _critical_flags(listener, None, critical)
+    is_heeded = any(possible.flag.is_critical for possible in first.flags)
+    if not flags or None in flags or is_heeded:
+        return ()
+    possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
+    return (Disagreement(critical[0].set_id, possible, critical[0].entry.limits.text),)
+
+
+def _differs(first: Opinion, other: Opinion) -> bool:
+    """Whether another source would have said something else, degrees aside."""
+    said = {_WITHOUT_DEGREE.get(one.flag, one.flag) for one in first.flags}
+    would_say = {_WITHOUT_DEGREE.get(one.flag, one.flag) for one in other.flags}
+    if Flag.ABNORMAL in said | would_say:
+        return _is_all_abnormal(said) != _is_all_abnormal(would_say)
+    return said.isdisjoint(would_say) if len(would_say) > 1 else said != would_say
+
+
+def _is_all_abnormal(flags: Iterable[Flag]) -> bool:
+    return all(flag.is_abnormal for flag in flags)
+
+
+def _disagreement(opinion: Opinion) -> Disagreement:
+    texts = dict.fromkeys(range_.entry.limits.text for range_ in opinion.ranges)
+    return Disagreement(opinion.name, opinion.flags, " or ".join(texts))
+
+
+def _settled_by(opinion: Opinion, result: Result) -> str:
+    """Say what would settle an indeterminate row."""
+    wanted = differing_divisions(range_.entry.partition for range_ in opinion.ranges)
+    needs = [f"the {' and '.join(wanted)}"] if wanted else []
+    if not isinstance(result.value, Number):
+        needs.append("an exact value")
+    return " and ".join(needs)
+
+
+def _is_at_limit(result: Result, ranges: Iterable[JudgedRange]) -> bool:
+    """Whether a limit that rests on a cited number lies within the rounding of the result."""
+    if not isinstance(result.value, Number):
+        return False
+    value, reach = result.value.value, result.value.half_last_digit
+    return any(
+        limit is not None and abs(value - limit) <= reach
+        for range_ in ranges
+        if not range_.conversion.is_exact
+        for limit in (range_.interval.low, range_.interval.high)
+    )
