@@ -1,0 +1,280 @@
+"""Read a case from YAML: short and long results, one draw or several."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
+from labcheck.errors import InputError
+from labcheck.interpret import FLAG_OF_WORD
+from labcheck.measured import WORDS, Word, parse_result, parse_word
+from labcheck.patient import Age, Patient, Pregnancy, Sex, parse_age
+from labcheck.yaml_files.fields import Faults, Fields, refuse_word, sequence_items
+from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
+
+_SEXES = {"f": Sex.FEMALE, "woman": Sex.FEMALE, "m": Sex.MALE, "man": Sex.MALE}
+_PREGNANCIES = {
+    "yes": Pregnancy.ANY, "true": Pregnancy.ANY, "false": Pregnancy.NO,
+    "first": Pregnancy.FIRST, "second": Pregnancy.SECOND, "third": Pregnancy.THIRD,
+}  # fmt: skip
+_CHANGES = {
+    "unchanged": StatedChange.UNCHANGED, "same": StatedChange.UNCHANGED,
+    "stable": StatedChange.UNCHANGED, "usual": StatedChange.UNCHANGED,
+    "close to baseline": StatedChange.UNCHANGED, "at baseline": StatedChange.UNCHANGED,
+    "risen": StatedChange.RISEN, "higher": StatedChange.RISEN, "up": StatedChange.RISEN,
+    "fallen": StatedChange.FALLEN, "lower": StatedChange.FALLEN, "down": StatedChange.FALLEN,
+}  # fmt: skip
+_LARGEST_CVA = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """One draw as written: its results, still without their place in time."""
+
+    time: str
+    results: tuple[Result, ...]
+
+
+def read_case(content: str | bytes, file: str) -> Case:
+    """Read a case.
+
+    Args:
+        content: The YAML text, or the bytes of a UTF-8 file.
+        file: The file's name, for messages.
+
+    Raises:
+        InputError: With every fault of the file; a result that cannot be judged is none.
+    """
+    faults = Faults(file, InputError)
+    fields = Fields(parse_nodes(content, file), "", faults, "a case")
+    title = fields.text("case")
+    source = fields.text("source")
+    patient = _read_patient(fields.sub("patient", "patient"))
+    draws = list(_read_draws(fields))
+    choice, baselines = _read_baselines(fields)
+    fields.finish()
+    faults.raise_if_any()
+    return Case(
+        file=file,
+        title=title or file,
+        source=source,
+        patient=patient,
+        results=_number_draws(draws),
+        draws=_times_in_order(draws),
+        baseline_choice=choice,
+        baselines=baselines,
+    )
+
+
+def _read_patient(fields: Fields | None) -> Patient:
+    if fields is None:
+        return Patient()
+    sex = fields.choice("sex", Sex, _SEXES)
+    age: Age | None = fields.parsed("age", parse_age)
+    pregnancy = fields.choice("pregnancy", Pregnancy, _PREGNANCIES)
+    if sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):
+        fields.faults.add(
+            fields.mark, fields.path_of("pregnancy"), "the patient is male and pregnant",
+            "correct one of the two",
+        )  # fmt: skip
+    fields.finish()
+    return Patient(sex, age, pregnancy)
+
+
+def _read_draws(fields: Fields) -> Iterator[_Draw]:
+    draws, labs = fields.take("draws"), fields.take("labs")
+    time = fields.text("time")
+    if (draws is None) == (labs is None):
+        problem = "a case has either labs or draws, not both" if labs else "the case has no results"
+        fields.faults.add(
+            fields.mark, "labs", problem,
+            "write results under labs:, or several times under draws: - {time: ..., labs: ...}",
+        )  # fmt: skip
+    elif labs is not None:
+        yield _Draw(time, tuple(_read_results(labs, "labs", fields.faults, time, "")))
+    elif isinstance(draws, SequenceNode) and draws.items:
+        for number, node in enumerate(draws.items, start=1):
+            draw = Fields(node, f"draws[{number}]", fields.faults, "a draw")
+            yield _read_draw(draw)
+    else:
+        fields.faults.add(
+            draws.mark if draws else fields.mark, "draws", "draws must be a list",
+            "write `- time: ...` and `labs:` for each draw",
+        )  # fmt: skip
+
+
+def _read_draw(draw: Fields) -> _Draw:
+    time, specimen = draw.text("time"), draw.text("specimen")
+    labs = draw.take("labs")
+    results: tuple[Result, ...] = ()
+    if labs is None:
+        draw.faults.add(draw.mark, draw.path_of("labs"), "the draw has no results")
+    else:
+        results = tuple(_read_results(labs, draw.path_of("labs"), draw.faults, time, specimen))
+    draw.finish()
+    return _Draw(time, results)
+
+
+def _read_results(
+    labs: Node, path: str, faults: Faults, time: str, specimen: str
+) -> Iterator[Result]:
+    """Read results written as `test: value` or as a list of `{test: ..., result: ...}`."""
+    found: Iterator[Result | None]
+    if isinstance(labs, MappingNode):
+        found = (_read_named(key, value, f"{path}.{key.text}", faults) for key, value in labs.items)
+    elif isinstance(labs, SequenceNode):
+        found = (
+            _read_long(Fields(node, f"{path}[{number}]", faults, "a result"), None)
+            for number, node in enumerate(labs.items, start=1)
+        )
+    else:
+        found = iter(())
+    count = 0
+    for result in found:
+        count += 1
+        if result is not None:
+            yield replace(result, time=result.time or time, specimen=result.specimen or specimen)
+    if not count:
+        faults.add(labs.mark, path, "there are no results here", "write `test: value unit` lines")
+
+
+def _read_named(key: TextNode, value: Node, path: str, faults: Faults) -> Result | None:
+    name = (key.text or "").strip()
+    if not name:
+        faults.add(key.mark, path, "the test has no name")
+        return None
+    if isinstance(value, TextNode):
+        reading = parse_result(value.text or "")
+        return Result(name, value.text or "", reading.value, reading.unit, reported=reading.mark)
+    if isinstance(value, SequenceNode):
+        faults.add(
+            value.mark, path, "a result is one value",
+            "write several times as draws, or labs as a list: - {test: ..., result: ...}",
+        )  # fmt: skip
+        return None
+    return _read_long(Fields(value, path, faults, "a result"), name)
+
+
+def _read_long(fields: Fields, name: str | None) -> Result | None:
+    test = fields.text("test", required=True) if name is None else name
+    text = fields.text("result")
+    if "result" not in fields:
+        fields.faults.add(
+            fields.mark, fields.path_of("result"), "a result must have it",
+            "write result: value unit, or result: none",
+        )  # fmt: skip
+    reading = parse_result(text)
+    unit = fields.text("unit")
+    if unit and reading.unit and "".join(unit.split()) != "".join(reading.unit.split()):
+        fields.faults.add(
+            fields.mark, fields.path_of("unit"),
+            f"the unit is {unit!r} here and {reading.unit!r} in the result", "write it once",
+        )  # fmt: skip
+    result = Result(
+        test=test,
+        text=f"{text} {unit}" if unit and not reading.unit else text,
+        value=reading.value,
+        unit=reading.unit or unit or None,
+        printed_range=fields.text("range"),
+        reported=fields.parsed("reported", _parse_reported) or reading.mark,
+        specimen=fields.text("specimen"),
+        method=fields.text("method"),
+        context=fields.text("context"),
+        time=fields.text("time"),
+        note=fields.text("note"),
+        baseline=_read_baseline(fields.take("baseline"), fields.path_of("baseline"), fields.faults),
+        cva=fields.parsed("cva", parse_cva),
+    )
+    fields.finish()
+    return result
+
+
+def _parse_reported(text: str) -> Word:
+    word = parse_word(text)
+    if word is None:
+        allowed = [one.value for one in FLAG_OF_WORD]
+        raise ValueError(refuse_word(text, allowed, list(WORDS)))
+    return word
+
+
+def parse_cva(text: str) -> Decimal:
+    """Read an analytical coefficient of variation in percent: `2.5 %` or `2.5`."""
+    try:
+        value = Decimal(text.strip().removesuffix("%").strip())
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a percentage such as 2.5 %") from None
+    if not 0 <= value <= _LARGEST_CVA:
+        raise ValueError(f"{text!r} is not between 0 and {_LARGEST_CVA} %")
+    return value
+
+
+def _read_baselines(fields: Fields) -> tuple[BaselineChoice, dict[str, Baseline]]:
+    """Read the case's own baselines: a word that chooses, or usual values by test."""
+    node = fields.take("baseline")
+    if node is None:
+        return BaselineChoice.PREVIOUS, {}
+    if isinstance(node, TextNode):
+        return fields.choice("baseline", BaselineChoice) or BaselineChoice.PREVIOUS, {}
+    usual = Fields(node, "baseline", fields.faults, "baseline")
+    found = {
+        key.text or "": _read_baseline(value, usual.path_of(key.text or ""), fields.faults)
+        for key, value in usual.items()
+    }
+    return BaselineChoice.PREVIOUS, {name: one for name, one in found.items() if one}
+
+
+def _read_baseline(node: Node | None, path: str, faults: Faults) -> Baseline | None:
+    """Read what is usual: a word, a value, or a list of values."""
+    if node is None:
+        return None
+    if isinstance(node, TextNode):
+        change = _CHANGES.get(" ".join((node.text or "").lower().split()))
+        if change is not None:
+            return change
+    values = [_read_prior(item, path, faults) for item in sequence_items(node)]
+    return tuple(value for value in values if value is not None) or None
+
+
+def _read_prior(node: Node, path: str, faults: Faults) -> PriorValue | None:
+    time = method = specimen = unit = ""
+    if isinstance(node, MappingNode):
+        fields = Fields(node, path, faults, "a baseline")
+        text = fields.text("result", required=True)
+        time, method = fields.text("time"), fields.text("method")
+        unit, specimen = fields.text("unit"), fields.text("specimen")
+        fields.finish()
+    else:
+        text = (node.text or "") if isinstance(node, TextNode) else ""
+    reading = parse_result(text)
+    if reading.value.__class__.__name__ in ("Unreadable", "NoResult"):
+        faults.add(
+            node.mark, path, f"{text!r} is not a baseline",
+            "write a value with its unit, a list of values, or unchanged, risen or fallen",
+        )  # fmt: skip
+        return None
+    return PriorValue(reading.value, reading.unit or unit or None, time, method, specimen)
+
+
+def _number_draws(draws: list[_Draw]) -> tuple[Result, ...]:
+    """Give each result the place of its draw in time; results stay in the order written."""
+    places = {number: place for place, number in enumerate(_order_in_time(draws))}
+    return tuple(
+        replace(result, draw=places[number])
+        for number, draw in enumerate(draws)
+        for result in draw.results
+    )
+
+
+def _times_in_order(draws: list[_Draw]) -> tuple[str, ...]:
+    return tuple(draws[number].time for number in _order_in_time(draws)) or ("",)
+
+
+def _order_in_time(draws: list[_Draw]) -> list[int]:
+    """Order draws by their dates when all have one, else as they are written."""
+    numbers = list(range(len(draws)))
+    try:
+        times = [datetime.fromisoformat(draw.time) for draw in draws]
+        return sorted(numbers, key=lambda number: times[number])
+    except (ValueError, TypeError):
+        return numbers

@@ -1,0 +1,141 @@
+"""Read the catalogue of analytes from its YAML nodes; each analyte when it is asked for."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from labcheck.analytes import (
+    Analyte,
+    CitedConversion,
+    Quantity,
+    Source,
+    Variation,
+    fold_name,
+)
+from labcheck.catalogue import Catalogue
+from labcheck.errors import KnowledgeError
+from labcheck.units import Unit, parse_unit
+from labcheck.yaml_files.fields import Faults, Fields, sequence_items
+from labcheck.yaml_files.nodes import MappingNode, Node, Plain, TextNode
+from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
+
+
+def load_catalogue(
+    root: Node | Plain, file: str, names: Mapping[str, tuple[str, ...]] | None = None
+) -> Catalogue:
+    """Load the catalogue; its analytes are read when they are asked for.
+
+    Args:
+        root: The whole file, as a node or in its compiled form.
+        file: Its name, for messages.
+        names: The index of `index_names`, when it is at hand.
+
+    Raises:
+        KnowledgeError: An analyte is wrong; raised when that analyte is first asked for.
+    """
+    fields = fields_of(root)
+    return Catalogue(
+        OnDemand(fields_of(fields["analytes"]), lambda id_, one: _read_analyte(id_, one, file)),
+        index_names(as_node(root)) if names is None else names,
+        OnDemand(fields_of(fields["sources"]), lambda key, one: _read_source(key, one, file)),
+    )
+
+
+def index_names(node: Node) -> dict[str, tuple[str, ...]]:
+    """Index the ids of analytes by every folded name, alias and LOINC code."""
+    index: dict[str, dict[str, None]] = {}
+    root = _nodes_of(node)
+    for id_, analyte in _nodes_of(root.get("analytes")).items():
+        fields = _nodes_of(analyte)
+        aliases = sequence_items(fields["aliases"]) if "aliases" in fields else ()
+        names = [id_, *_nodes_of(fields.get("loinc"))]
+        written = (fields.get("name"), *aliases)
+        names += [one.text or "" for one in written if isinstance(one, TextNode)]
+        for name in names:
+            index.setdefault(fold_name(name), {})[id_] = None
+    return {name: tuple(ids) for name, ids in index.items()}
+
+
+def _nodes_of(node: Node | None) -> dict[str, Node]:
+    return {key.text or "": one for key, one in node.items} if isinstance(node, MappingNode) else {}
+
+
+def _read_source(key: str, node: Node, file: str) -> Source:
+    faults = Faults(file, KnowledgeError)
+    fields = Fields(node, f"sources.{key}", faults, "a source")
+    source = Source(fields.text("title", required=True), fields.text("url"))
+    fields.finish()
+    faults.raise_if_any()
+    return source
+
+
+def _read_analyte(id_: str, node: Node, file: str) -> Analyte:
+    faults = Faults(file, KnowledgeError)
+    fields = Fields(node, f"analytes.{id_}", faults, "an analyte")
+    units = _texts(fields.take("units"))
+    molar_mass = fields.parsed("molar_mass", Decimal)
+    analyte = Analyte(
+        id=id_,
+        name=fields.text("name", required=True),
+        aliases=_texts(fields.take("aliases")),
+        panel=fields.text("panel", required=True),
+        specimen=fields.text("specimen"),
+        quantity=fields.choice("quantity", Quantity) or Quantity.ARBITRARY,
+        units=units or ("1",),
+        loinc=_loinc(fields.take("loinc")),
+        molar_mass=molar_mass,
+        molar_mass_source="iupac" if molar_mass is not None else "",
+        valence=fields.parsed("valence", Decimal),
+        conversions=tuple(_read_conversions(fields)),
+        u_is_iu=fields.text("u_is_iu"),
+        variation=_read_variation(fields.sub("variation", "variation")),
+        is_signed=fields.text("signed") == "true",
+        note=fields.text("note"),
+    )
+    fields.take("decimals")
+    fields.finish()
+    faults.raise_if_any()
+    return analyte
+
+
+def _read_conversions(fields: Fields) -> Iterator[CitedConversion]:
+    node = fields.take("conversions")
+    for item in sequence_items(node) if node else ():
+        cited = Fields(item, fields.path_of("conversions"), fields.faults, "a conversion")
+        from_unit, to_unit = cited.parsed("from", _unit), cited.parsed("to", _unit)
+        factor = cited.parsed("factor", Fraction, required=True)
+        offset = cited.parsed("offset", Fraction) or Fraction(0)
+        source = cited.text("source", required=True)
+        cited.finish()
+        if from_unit and to_unit and factor:
+            yield CitedConversion(from_unit, to_unit, factor, offset, source)
+
+
+def _read_variation(fields: Fields | None) -> Variation | None:
+    if fields is None:
+        return None
+    cvi = fields.parsed("cvi", Decimal, required=True)
+    source = fields.text("source", required=True)
+    notes = [fields.text("note")]
+    fields.take("read")
+    fields.take("population")
+    fields.finish()
+    return None if cvi is None else Variation(cvi, source, "".join(notes))
+
+
+def _unit(text: str) -> Unit:
+    unit = parse_unit(text)
+    if unit is None:
+        raise ValueError(f"the unit {text!r} is not known")
+    return unit
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    items = sequence_items(node) if node else ()
+    return tuple(item.text for item in items if isinstance(item, TextNode) and item.text)
+
+
+def _loinc(node: Node | None) -> dict[str, str]:
+    return {
+        code: one.text or "" for code, one in _nodes_of(node).items() if isinstance(one, TextNode)
+    }

@@ -1,0 +1,140 @@
+"""Take the fields of a mapping one by one and collect everything that is wrong with them."""
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import TypeVar
+
+from labcheck.errors import Fault, LabcheckError, did_you_mean
+from labcheck.yaml_files.nodes import MappingNode, Mark, Node, SequenceNode, TextNode
+
+Value = TypeVar("Value")
+Choice = TypeVar("Choice", bound=Enum)
+
+
+class Faults:
+    """Everything that is wrong with one file, in the order of its lines."""
+
+    def __init__(self, file: str, error: type[LabcheckError]) -> None:
+        self.file = file
+        self._error = error
+        self._faults: list[Fault] = []
+
+    def add(self, mark: Mark, field: str, problem: str, remedy: str = "") -> None:
+        """Note one fault."""
+        self._faults.append(
+            Fault(self.file, mark.line or None, mark.column or None, field, problem, remedy)
+        )
+
+    def raise_if_any(self) -> None:
+        """Refuse the file, with all its faults, if it has any."""
+        if self._faults:
+            raise self._error(sorted(self._faults, key=lambda one: (one.line or 0, one.field)))
+
+
+class Fields:
+    """The fields of one mapping; whatever nobody asks for is a fault.
+
+    Args:
+        node: The mapping; any other node is a fault, and has no fields.
+        path: The way to it from the top of the file, for messages.
+        faults: Where faults are noted.
+        what: What the mapping is, for messages.
+    """
+
+    def __init__(self, node: Node, path: str, faults: Faults, what: str) -> None:
+        self.path = path
+        self.mark = node.mark
+        self.faults = faults
+        self.what = what
+        self._asked: list[str] = []
+        self._nodes: dict[str, tuple[TextNode, Node]] = {}
+        if isinstance(node, MappingNode):
+            self._nodes = {key.text or "": (key, value) for key, value in node.items}
+        else:
+            faults.add(node.mark, path, f"{what} must have fields", "write `field: value` lines")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._nodes
+
+    def path_of(self, name: str) -> str:
+        """The way to a field from the top of the file."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def take(self, name: str) -> Node | None:
+        """Take a field's node; `None` when it is absent or empty."""
+        self._asked.append(name)
+        pair = self._nodes.get(name)
+        if pair is None or (isinstance(pair[1], TextNode) and pair[1].text is None):
+            return None
+        return pair[1]
+
+    def text(self, name: str, *, required: bool = False) -> str:
+        """Take a field that is a text; empty when absent."""
+        return self.parsed(name, str, required=required) or ""
+
+    def parsed(
+        self, name: str, parse: Callable[[str], Value], *, required: bool = False
+    ) -> Value | None:
+        """Take a text field and read it; a `ValueError` becomes a fault."""
+        node = self.take(name)
+        if node is None:
+            if required:
+                self.faults.add(self.mark, self.path_of(name), f"{self.what} must have it")
+            return None
+        if not isinstance(node, TextNode) or node.text is None:
+            self.faults.add(node.mark, self.path_of(name), "this must be a text")
+            return None
+        try:
+            return parse(node.text)
+        except ValueError as error:
+            self.faults.add(node.mark, self.path_of(name), str(error))
+            return None
+
+    def choice(
+        self, name: str, choices: type[Choice], also: dict[str, Choice] | None = None
+    ) -> Choice | None:
+        """Take a field that is one of a few words, in any case."""
+        words = {str(choice.value): choice for choice in choices}
+        spellings = words | (also or {})
+
+        def choose(text: str) -> Choice:
+            chosen = spellings.get(text.strip().lower())
+            if chosen is None:
+                raise ValueError(refuse_word(text, list(words), list(spellings)))
+            return chosen
+
+        return self.parsed(name, choose)
+
+    def sub(self, name: str, what: str) -> "Fields | None":
+        """Take a field that is a mapping of its own."""
+        node = self.take(name)
+        return None if node is None else Fields(node, self.path_of(name), self.faults, what)
+
+    def items(self) -> Iterator[tuple[TextNode, Node]]:
+        """Take all fields, whatever their names."""
+        self._asked += self._nodes
+        yield from self._nodes.values()
+
+    def finish(self) -> None:
+        """Note every field that nobody asked for."""
+        for name, (key, _) in self._nodes.items():
+            if name not in self._asked:
+                near = did_you_mean(name, self._asked, most=1)
+                allowed = ", ".join(dict.fromkeys(self._asked))
+                self.faults.add(
+                    key.mark,
+                    self.path_of(name),
+                    f"{self.what} has no field {name!r}",
+                    near or f"allowed are {allowed}",
+                )
+
+
+def refuse_word(text: str, allowed: list[str], spellings: list[str] | None = None) -> str:
+    """Say that a word is not one of those allowed, and which is nearest."""
+    near = did_you_mean(text, spellings or allowed, most=1)
+    return f"{text!r} is not one of {', '.join(allowed)}{f'; {near}' if near else ''}"
+
+
+def sequence_items(node: Node) -> tuple[Node, ...]:
+    """Give the items of a list; anything else is a list of one."""
+    return node.items if isinstance(node, SequenceNode) else (node,)

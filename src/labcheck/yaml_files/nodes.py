@@ -1,0 +1,220 @@
+"""YAML as plain text nodes that know their line: nothing is constructed, nothing is guessed.
+
+YAML's own types would turn `1:640` into 700 and `6.30` into 6.3, so every scalar stays the text
+that was written. Anchors, aliases and tags are refused (they can make a small file grow without
+end, or name code), and so are duplicate keys, more than one document, and absurd nesting.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from labcheck.errors import Fault, InputError, LabcheckError
+
+DEEPEST_NESTING = 20
+
+Plain = str | None | list["Plain"] | dict[str, "Plain"]
+"""A node without its place: what is written to a compiled file."""
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file, counted from 1; 0 where the place is not known."""
+
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """A scalar; `None` is an empty value or `null`."""
+
+    text: str | None
+    mark: Mark = Mark()
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceNode:
+    """A list of nodes."""
+
+    items: tuple["Node", ...]
+    mark: Mark = Mark()
+
+
+@dataclass(frozen=True, slots=True)
+class MappingNode:
+    """Keys, each once, and their nodes, in the order written."""
+
+    items: tuple[tuple[TextNode, "Node"], ...]
+    mark: Mark = Mark()
+
+
+Node = TextNode | SequenceNode | MappingNode
+
+
+def parse_nodes(content: str | bytes, file: str, error: type[LabcheckError] = InputError) -> Node:
+    """Parse one YAML document into nodes.
+
+    Raises:
+        LabcheckError: Of the class given, with every fault that could be found.
+    """
+    text = _decode(content, file, error)
+    builder = _Builder(file)
+    try:
+        node = builder.build(yaml.parse(text, Loader=_Loader))
+    except (yaml.YAMLError, _TooDeepError) as exception:
+        raise error([*builder.faults, _explain(exception, text, file)]) from None
+    if builder.faults:
+        raise error(builder.faults)
+    return node
+
+
+def to_plain(node: Node) -> Plain:
+    """Strip the places from a node."""
+    match node:
+        case TextNode(text=text):
+            return text
+        case SequenceNode(items=items):
+            return [to_plain(item) for item in items]
+        case MappingNode(items=pairs):
+            return {key.text or "": to_plain(value) for key, value in pairs}
+
+
+def from_plain(plain: Plain) -> Node:
+    """Make a node without a place."""
+    if isinstance(plain, dict):
+        return MappingNode(
+            tuple((TextNode(key), from_plain(value)) for key, value in plain.items())
+        )
+    if isinstance(plain, list):
+        return SequenceNode(tuple(map(from_plain, plain)))
+    return TextNode(plain)
+
+
+class _TooDeepError(Exception):
+    """The nesting is absurd."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__("nested too deeply")
+        self.mark = mark
+
+
+class _Builder:
+    """Builds nodes from parser events, collecting faults as it goes."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+
+    def build(self, events: Iterator[yaml.Event]) -> Node:
+        root: Node = TextNode(None, Mark(1, 1))
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._fault(event, "a second document", "put one case or set in a file")
+            elif isinstance(event, yaml.NodeEvent):
+                node = self._node(event, events, 1)
+                root = node if documents == 1 else root
+        return root
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        mark = _mark(event)
+        if depth > DEEPEST_NESTING:
+            raise _TooDeepError(mark)
+        if getattr(event, "anchor", None) is not None:
+            self._fault(event, "anchors and aliases (& and *) are not read", "write it out")
+        if (tag := getattr(event, "tag", None)) not in (None, "!"):  # quoting leaves a plain "!"
+            self._fault(event, f"tags such as {tag!r} are not read", "leave the tag out")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return SequenceNode(tuple(self._items(events, depth, yaml.SequenceEndEvent)), mark)
+        if isinstance(event, yaml.MappingStartEvent):
+            return MappingNode(tuple(self._pairs(events, depth)), mark)
+        if isinstance(event, yaml.ScalarEvent):
+            is_null = not event.style and event.value in ("", "~", "null", "Null", "NULL")
+            return TextNode(None if is_null else event.value, mark)
+        return TextNode(None, mark)
+
+    def _items(
+        self, events: Iterator[yaml.Event], depth: int, end: type[yaml.Event]
+    ) -> Iterator[Node]:
+        for event in events:
+            if isinstance(event, end):
+                return
+            yield self._node(event, events, depth + 1)
+
+    def _pairs(self, events: Iterator[yaml.Event], depth: int) -> Iterator[tuple[TextNode, Node]]:
+        seen: dict[str, int] = {}
+        nodes = self._items(events, depth, yaml.MappingEndEvent)
+        for key in nodes:
+            value = next(nodes)
+            if not isinstance(key, TextNode) or key.text is None:
+                self._fault_at(key.mark, "a key must be a name", "write `name: value`")
+                continue
+            if key.text in seen:
+                self._fault_at(
+                    key.mark,
+                    f"{key.text!r} stands here a second time, first in line {seen[key.text]}",
+                    "keep one; for two results of one test write labs as a list: "
+                    "- {test: ..., result: ...}",
+                )
+                continue
+            seen[key.text] = key.mark.line
+            yield key, value
+
+    def _fault(self, event: yaml.Event, problem: str, remedy: str) -> None:
+        self._fault_at(_mark(event), problem, remedy)
+
+    def _fault_at(self, mark: Mark, problem: str, remedy: str) -> None:
+        self.faults.append(Fault(self.file, mark.line, mark.column, "", problem, remedy))
+
+
+def _mark(event: yaml.Event) -> Mark:
+    start = event.start_mark
+    return Mark(start.line + 1, start.column + 1) if start else Mark()
+
+
+def _decode(content: str | bytes, file: str, error: type[LabcheckError]) -> str:
+    if isinstance(content, str):
+        return content
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise error(
+            [Fault(file, line, None, "", "the file is not UTF-8 text", "save it as UTF-8")]
+        ) from None
+
+
+def _explain(exception: Exception, text: str, file: str) -> Fault:
+    """Say what the parser stumbled on, and what people usually meant to write."""
+    if isinstance(exception, _TooDeepError):
+        place = exception.mark
+        remedy = f"at most {DEEPEST_NESTING} levels are read"
+        return Fault(file, place.line, place.column, "", "nested too deeply", remedy)
+    if isinstance(exception, yaml.reader.ReaderError):
+        line = text.count("\n", 0, exception.position) + 1
+        problem = "a control character that YAML does not allow"
+        return Fault(file, line, None, "", problem, "delete it")
+    mark = getattr(exception, "problem_mark", None) or getattr(exception, "context_mark", None)
+    problem = getattr(exception, "problem", None) or "not YAML"
+    if mark is None:
+        return Fault(file, None, None, "", problem)
+    lines = [*text.splitlines(), ""]
+    hint = _hint(lines[min(mark.line, len(lines) - 1)])
+    return Fault(file, mark.line + 1, mark.column + 1, "", problem, hint)
+
+
+def _hint(line: str) -> str:
+    value = line.partition(": ")[2].strip()
+    if "\t" in line:
+        return "indent with spaces, not tabs"
+    if value.startswith((">", "|", "*", "&", "!", "%", "@", "`")):
+        return f'put quotes round the value: "{value}"'
+    if ": " in value:
+        return f'put quotes round text with a colon in it: "{value}"'
+    return "check the indentation, quotes and brackets here and in the line above"

@@ -1,0 +1,48 @@
+"""A mapping that makes its values when they are asked for: a case asks for a few of hundreds."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from labcheck.yaml_files.nodes import MappingNode, Node, Plain, SequenceNode, TextNode, from_plain
+
+Item = TypeVar("Item")
+
+
+class OnDemand(Mapping[str, Item]):
+    """A mapping whose values are made at first use.
+
+    Args:
+        raw: What each value is made from, as a node or in its compiled form.
+        make: Makes a value from its key and its node.
+    """
+
+    def __init__(self, raw: Mapping[str, Node | Plain], make: Callable[[str, Node], Item]) -> None:
+        self._raw = raw
+        self._make = make
+        self._made: dict[str, Item] = {}
+
+    def __getitem__(self, key: str) -> Item:
+        if key not in self._made:
+            self._made[key] = self._make(key, as_node(self._raw[key]))
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+def as_node(raw: Node | Plain) -> Node:
+    """Give the node that stands for a value in either form."""
+    return raw if isinstance(raw, TextNode | SequenceNode | MappingNode) else from_plain(raw)
+
+
+def fields_of(raw: Node | Plain) -> Mapping[str, Node | Plain]:
+    """Give the fields of a mapping in either form; anything else has none."""
+    if isinstance(raw, MappingNode):
+        return {key.text or "": value for key, value in raw.items}
+    return raw if isinstance(raw, dict) else {}

@@ -1,0 +1,108 @@
+"""The knowledge that comes with labcheck, and its compiled form.
+
+The YAML files are the source. Building the package writes beside the code a compiled form of
+each: its nodes as JSON, with a digest of the YAML and of the code that read it. A compiled form
+whose digest does not match is not used, so a stale one cannot be.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from labcheck import analytes
+from labcheck.catalogue import Catalogue
+from labcheck.errors import KnowledgeError, UsageError, did_you_mean
+from labcheck.ranges import RangeSet
+from labcheck.yaml_files import catalogue_file, nodes
+from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
+from labcheck.yaml_files.nodes import parse_nodes, to_plain
+from labcheck.yaml_files.range_file import load_shipped_set
+
+DEFAULT_SETS = ("abim", "kdigo-gfr")
+DEFAULT_CRITICAL = "critical-main-line"
+
+_PACKAGE = Path(__file__).parents[1]
+_CATALOGUE = _PACKAGE / "data" / "analytes.yaml"
+_COMPILED = _PACKAGE / "data" / "compiled"
+
+
+@cache
+def shipped_folder() -> Path:
+    """Find the shipped range sets: inside an installed package, or at the top of the sources."""
+    for folder in (_PACKAGE / "reference_ranges", _PACKAGE.parents[1] / "reference_ranges"):
+        if folder.is_dir():
+            return folder
+    raise KnowledgeError("the folder reference_ranges is missing; install labcheck again")
+
+
+def list_shipped() -> tuple[str, ...]:
+    """List the ids of the shipped sets."""
+    return tuple(sorted(path.stem for path in shipped_folder().glob("*.yaml")))
+
+
+@cache
+def load_shipped_catalogue() -> Catalogue:
+    """Load the catalogue, from its compiled form when that is true to the source."""
+    content = _read_compiled(_CATALOGUE)
+    if content is None:
+        node = parse_nodes(_CATALOGUE.read_bytes(), _CATALOGUE.name, KnowledgeError)
+        return load_catalogue(node, _CATALOGUE.name)
+    names = {name: tuple(ids) for name, ids in content["names"].items()}
+    return load_catalogue(content["content"], _CATALOGUE.name, names)
+
+
+def load_shipped(id_: str) -> RangeSet:
+    """Load one shipped set by its id.
+
+    Raises:
+        UsageError: There is no such set; the message names those there are.
+    """
+    path = shipped_folder() / f"{id_}.yaml"
+    if id_ not in list_shipped():
+        near = did_you_mean(id_, list_shipped())
+        known = ", ".join(list_shipped())
+        raise UsageError(f"no range set is called {id_!r}; {near or f'there are {known}'}")
+    content = _read_compiled(path)
+    if content is None:
+        node = parse_nodes(path.read_bytes(), path.name, KnowledgeError)
+        return load_shipped_set(node, path.name)
+    return load_shipped_set(content["content"], path.name)
+
+
+def compile_shipped(folder: Path) -> None:
+    """Write the compiled form of every shipped file into a folder (the build does)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (_CATALOGUE, *sorted(shipped_folder().glob("*.yaml"))):
+        source = path.read_bytes()
+        node = parse_nodes(source, path.name, KnowledgeError)
+        compiled: dict[str, Any] = {"digest": _digest(source), "content": to_plain(node)}
+        if path == _CATALOGUE:
+            compiled["names"] = index_names(node)
+        target = folder / f"{path.stem}.json"
+        target.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
+
+
+def _read_compiled(source: Path) -> dict[str, Any] | None:
+    """Read the compiled form of a file, or nothing when there is none or it is stale."""
+    path = _COMPILED / f"{source.stem}.json"
+    try:
+        compiled: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    is_fresh = compiled.get("digest") == _digest(source.read_bytes())
+    return compiled if is_fresh else None
+
+
+def _digest(source: bytes) -> str:
+    digest = hashlib.sha256(source)
+    digest.update(_code())
+    return digest.hexdigest()
+
+
+@cache
+def _code() -> bytes:
+    """The code that a compiled form depends on."""
+    modules: tuple[Any, ...] = (nodes, catalogue_file, analytes)
+    return b"".join(Path(module.__file__).read_bytes() for module in modules)
