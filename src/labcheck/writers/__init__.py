@@ -1,0 +1,32 @@
+"""Writers: every format a report can be printed in."""
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from importlib import import_module
+
+from labcheck.report import Report
+
+
+class Format(Enum):
+    """The formats that render a report by itself; the table also needs to know the terminal."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSON_LINES = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "md"
+
+
+_WRITERS = {
+    Format.JSON: "labcheck.writers.json_report:render_json",
+    Format.JSON_LINES: "labcheck.writers.json_report:render_json_lines",
+    Format.CSV: "labcheck.writers.csv_report:render_csv",
+    Format.MARKDOWN: "labcheck.writers.markdown:render_markdown",
+}
+
+
+def find_writer(format_: Format) -> Callable[[Sequence[Report]], str]:
+    """Import the writer of one format, and no other."""
+    module, _, name = _WRITERS[format_].partition(":")
+    writer: Callable[[Sequence[Report]], str] = getattr(import_module(module), name)
+    return writer

@@ -1,0 +1,107 @@
+"""Render reports as CSV: one line per result, the facts of the JSON report as flat columns.
+
+Cells that a spreadsheet would take for a formula begin with an apostrophe.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from labcheck.report import Report
+from labcheck.writers.json_report import to_json
+from labcheck.writers.plain_text import make_cell
+
+COLUMNS = (
+    "case", "time", "panel", "test_id", "test", "loinc", "result", "kind", "value", "comparator",
+    "unit", "specimen", "method", "flag", "possible_flags", "settled_by", "flag_from",
+    "not_judged", "detail", "remedy", "range", "range_low", "range_high", "range_low_inclusive",
+    "range_high_inclusive", "range_unit", "range_kind", "range_set", "range_partition",
+    "critical_range", "at_limit", "times_limit", "zlog", "baseline", "baseline_flag", "change",
+    "change_percent", "rcv_low_percent", "rcv_high_percent", "change_verdict", "change_reason",
+    "status", "disagreements", "notes",
+)  # fmt: skip
+"""The columns, in order; new ones are added at the end."""
+
+
+def render_csv(reports: Sequence[Report]) -> str:
+    """Render all rows of all reports as one table."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for report in reports:
+        content = to_json(report)
+        for row in content["rows"]:
+            cells = _flatten(row) | {"case": content["case"]}
+            writer.writerow({name: _cell(cells.get(name)) for name in COLUMNS})
+    return buffer.getvalue()
+
+
+def _flatten(row: dict[str, Any]) -> dict[str, Any]:
+    """Lay the nested facts of one row out as columns."""
+    test, result, ranges = row["test"], row["result"], row["range"] or {}
+    not_judged, baseline = row["not_judged"] or {}, row["baseline"] or {}
+    change, distance = row["change"] or {}, row["distance"] or {}
+    rcv = change.get("rcv_percent") or (None, None)
+    candidates = " or ".join(one["text"] for one in row["candidate_ranges"])
+    return {
+        "time": row["time"],
+        "panel": test["panel"],
+        "test_id": test["id"],
+        "test": test["reported_as"],
+        "loinc": " ".join(test["loinc"]),
+        "result": result["text"],
+        "kind": result["kind"],
+        "value": result["value"],
+        "comparator": result["comparator"],
+        "unit": result["unit"],
+        "specimen": row["specimen"],
+        "method": row["method"],
+        "flag": row["flag"],
+        "possible_flags": _join_flags(row["possible_flags"]) if row["settled_by"] else None,
+        "settled_by": row["settled_by"],
+        "flag_from": row["flag_from"],
+        "not_judged": not_judged.get("reason"),
+        "detail": not_judged.get("detail"),
+        "remedy": not_judged.get("remedy"),
+        "range": ranges.get("text") or candidates,
+        "range_low": ranges.get("low"),
+        "range_high": ranges.get("high"),
+        "range_low_inclusive": ranges.get("low_inclusive"),
+        "range_high_inclusive": ranges.get("high_inclusive"),
+        "range_unit": ranges.get("unit"),
+        "range_kind": ranges.get("kind"),
+        "range_set": ranges.get("set"),
+        "range_partition": ranges.get("partition"),
+        "critical_range": (row["critical_range"] or {}).get("text"),
+        "at_limit": row["at_limit"],
+        "times_limit": distance.get("times_limit"),
+        "zlog": distance.get("zlog"),
+        "baseline": baseline.get("text"),
+        "baseline_flag": baseline.get("flag"),
+        "change": change.get("absolute"),
+        "change_percent": change.get("percent"),
+        "rcv_low_percent": rcv[0],
+        "rcv_high_percent": rcv[1],
+        "change_verdict": change.get("verdict"),
+        "change_reason": change.get("reason"),
+        "status": row["status"],
+        "disagreements": "; ".join(
+            f"{one['set']}: {_join_flags(one['possible_flags'])}" for one in row["disagreements"]
+        ),
+        "notes": "; ".join(row["notes"]),
+    }
+
+
+def _join_flags(flags: list[dict[str, Any]]) -> str:
+    return ", ".join(
+        f"{one['flag']} if {one['when']}" if one["when"] else one["flag"] for one in flags
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return make_cell(str(value))

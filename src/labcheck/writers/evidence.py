@@ -1,0 +1,167 @@
+"""The evidence for one row: the way from the printed text to the verdict, step by step."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from labcheck.interval import Interval, format_decimal
+from labcheck.limits import Scale
+from labcheck.measured import (
+    Censored,
+    MeasuredValue,
+    NoResult,
+    Number,
+    Ordinal,
+    Span,
+    Titre,
+    Unreadable,
+    Verbal,
+)
+from labcheck.ranges import RangeSet
+from labcheck.report import FlagFrom, JudgedRange, Report, Row
+from labcheck.writers.wording import describe_interval, describe_percent, format_short
+
+
+def list_evidence(row: Row, report: Report) -> Iterator[str]:
+    """Give the steps that led to a row's verdict, each as one sentence."""
+    yield _reading(row)
+    if row.analyte:
+        yield (
+            f"The test is {row.analyte.name} ({row.analyte.id}), "
+            f"usually measured in {row.analyte.specimen}."
+        )
+    sets = {one.id: one for one in (*report.sets, *report.critical_sets)}
+    for judged in row.ranges:
+        yield from _range(judged, sets.get(judged.set_id), report)
+    if row.flag_from is FlagFrom.REPORTED:
+        yield "The laboratory's own word decides; it outranks the range sets."
+    elif row.ranges:
+        yield _comparison(row)
+    for judged in row.critical:
+        yield (
+            f"Critical values by {judged.set_id}: {judged.entry.limits.text}"
+            f"{_source(sets.get(judged.set_id))}."
+        )
+    yield from _distance(row)
+    yield from _baseline(row, report)
+
+
+def _reading(row: Row) -> str:
+    unit = f" in {row.result.unit}" if row.result.unit else ", without a unit"
+    return f"{row.result.text!r} is read as {_describe_value(row.result.value, unit)}."
+
+
+def _describe_value(value: MeasuredValue, unit: str) -> str:
+    match value:
+        case Number(value=number):
+            return f"the number {format_decimal(number)}{unit}"
+        case Censored(comparator=comparator, limit=limit):
+            side = "below" if comparator.is_upper else "above"
+            itself = " or at it" if comparator.is_inclusive else ""
+            return f"some value {side} {format_decimal(limit)}{itself}{unit}"
+        case Span(low=low, high=high):
+            return f"some value from {format_decimal(low)} to {format_decimal(high)}{unit}"
+        case Titre(denominator=number, comparator=comparator):
+            sign = comparator.value if comparator else ""
+            return f"the titre {sign}1:{format_decimal(number)}"
+        case Ordinal(text=text):
+            return f"the step {text} of the scale negative, trace, 1+ to 4+"
+        case Verbal(word=word):
+            return f"the laboratory's word {word.value!r}"
+        case Unreadable(why=why):
+            return f"nothing: {why}"
+        case NoResult():
+            return "a statement that there is no result"
+
+
+def _range(judged: JudgedRange, one: RangeSet | None, report: Report) -> Iterator[str]:
+    entry = judged.entry
+    if one is None:
+        yield f"The range printed with the result is {entry.limits.text}."
+    else:
+        partition = str(entry.partition)
+        whom = "everybody the set is for" if partition == "all" else partition
+        yield (
+            f"{one.id} gives {entry.limits.text} ({entry.kind.value} limits) for {whom}"
+            f"{_source(one)}."
+        )
+    if entry.note:
+        yield f"The set remarks: {entry.note.rstrip('.')}."
+    conversion = judged.conversion
+    if not conversion.is_identity:
+        cited = report.citations.get(conversion.source)
+        source = f"; {cited.title}" if cited else ""
+        offset = f" and {_decimal(conversion.offset)} added" if conversion.offset else ""
+        yield (
+            f"In {judged.unit} that is {describe_interval(judged)}: limits × "
+            f"{_decimal(conversion.factor)}{offset} ({conversion.basis}{source})."
+        )
+
+
+def _comparison(row: Row) -> str:
+    places = []
+    for judged in row.ranges:
+        if judged.entry.limits.scale is Scale.QUANTITY and isinstance(row.result.value, Number):
+            number = row.result.value.value
+            places.append(_place(number in judged.interval, Interval.point(number), judged))
+    flags = " or ".join(str(one) for one in row.possible_flags)
+    found = f"{'; '.join(places)}: " if places else "Compared with that, the flag is "
+    return f"{found}{flags}."
+
+
+def _place(is_inside: bool, value: Interval, judged: JudgedRange) -> str:
+    number = format_decimal(value.low) if value.low is not None else ""
+    if is_inside:
+        return f"{number} lies within {describe_interval(judged)}"
+    below = judged.interval.below
+    side = "below" if below is not None and below.overlaps(value) else "above"
+    return f"{number} lies {side} {describe_interval(judged)}"
+
+
+def _distance(row: Row) -> Iterator[str]:
+    if row.distance.times_limit is not None:
+        yield f"It is {row.distance.times_limit:.2f} times the limit it crosses."
+    if row.distance.zlog is not None:
+        zlog = f"{row.distance.zlog:.1f}".replace("-", "−")
+        yield f"z-log {zlog}, where the range runs from −1.96 to +1.96."
+
+
+def _baseline(row: Row, report: Report) -> Iterator[str]:
+    if row.baseline is None or row.change is None:
+        return
+    change, baseline = row.change, row.baseline
+    flag = f", itself {baseline.flag.value}" if baseline.flag else ""
+    time = f" ({baseline.time})" if baseline.time else ""
+    yield f"Baseline: {baseline.text}{time}, {baseline.origin}{flag}."
+    if change.percent is not None and baseline.value is not None and change.absolute is not None:
+        yield (
+            f"Change: {format_short(change.absolute)} {row.result.unit or ''}".rstrip()
+            + f", {describe_percent(change.percent)} of {format_short(baseline.value)}."
+        )
+    if change.limits is not None:
+        limits = change.limits
+        variation = row.analyte.variation if row.analyte else None
+        cited = report.citations.get(variation.source) if variation else None
+        assumed = (
+            " (half of CVI, for want of the laboratory's own)" if limits.is_cva_assumed else ""
+        )
+        yield (
+            f"By chance alone two results differ from {describe_percent(limits.low)} to "
+            f"{describe_percent(limits.high)}: CVI {limits.cvi} %, CVA {limits.cva} %{assumed}, "
+            f"z {limits.z}, log-normal{f'; {cited.title}' if cited else ''}."
+        )
+    if change.verdict is not None:
+        reason = f", {change.reason}" if change.reason else ""
+        yield f"The change is judged {change.verdict.value}{reason}."
+    else:
+        yield f"The change is not judged: {change.reason}."
+
+
+def _source(one: RangeSet | None) -> str:
+    if one is None:
+        return ""
+    parts = [one.title, one.edition, one.url]
+    return f" [{', '.join(part for part in parts if part)}]"
+
+
+def _decimal(number: Fraction) -> str:
+    return f"{number.numerator / number.denominator:.6g}"

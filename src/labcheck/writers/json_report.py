@@ -1,0 +1,271 @@
+"""Render reports as JSON, by the contract that `labcheck schema report` prints.
+
+Numbers are JSON numbers; the text as reported stands beside them. A field may be added in a
+minor version; none changes its meaning without a new `format_version`.
+"""
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from labcheck import __version__
+from labcheck.case import Result
+from labcheck.measured import (
+    Censored,
+    Comparator,
+    MeasuredValue,
+    NoResult,
+    Number,
+    Ordinal,
+    Span,
+    Titre,
+    Unreadable,
+    Verbal,
+)
+from labcheck.patient import Patient
+from labcheck.ranges import RangeSet
+from labcheck.report import (
+    FORMAT_VERSION,
+    PURPOSE,
+    Disagreement,
+    JudgedRange,
+    PossibleFlag,
+    Report,
+    Row,
+)
+
+Json = dict[str, Any]
+
+_KINDS: dict[type, str] = {
+    Number: "number",
+    Censored: "censored",
+    Span: "span",
+    Titre: "titre",
+    Ordinal: "ordinal",
+    Verbal: "word",
+    Unreadable: "unreadable",
+    NoResult: "none",
+}
+
+
+def render_json(reports: Sequence[Report]) -> str:
+    """Render one report as an object, several as an array."""
+    objects = [to_json(report) for report in reports]
+    content = objects[0] if len(objects) == 1 else objects
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_json_lines(reports: Sequence[Report]) -> str:
+    """Render every report as one line."""
+    lines = (json.dumps(to_json(report), ensure_ascii=False) for report in reports)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def to_json(report: Report) -> Json:
+    """Turn a report into JSON's own types."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "labcheck_version": __version__,
+        "purpose": PURPOSE,
+        "case": report.case.title,
+        "file": report.case.file,
+        "source": report.case.source or None,
+        "patient": _patient(report.case.patient),
+        "only": report.only.value if report.only else None,
+        "rows": [_row(row) for row in report.shown],
+        "summary": _summary(report),
+        "sets": [
+            *(_set(one, "ranges") for one in report.sets),
+            *(_set(one, "critical") for one in report.critical_sets),
+        ],
+    }
+
+
+def _patient(patient: Patient) -> Json:
+    return {
+        "age": patient.age.text if patient.age else None,
+        "sex": patient.sex.value if patient.sex else None,
+        "pregnancy": patient.pregnancy.value if patient.pregnancy else None,
+    }
+
+
+def _row(row: Row) -> Json:
+    ranges = [_range(judged) for judged in row.ranges]
+    return {
+        "test": {
+            "id": row.analyte.id if row.analyte else None,
+            "name": row.analyte.name if row.analyte else None,
+            "reported_as": row.result.test,
+            "loinc": list(row.analyte.loinc) if row.analyte else [],
+            "panel": row.analyte.panel if row.analyte else None,
+        },
+        "result": _result(row.result),
+        "time": row.result.time or None,
+        "draw": row.result.draw,
+        "specimen": row.result.specimen or None,
+        "method": row.result.method or None,
+        "flag": row.flag.value if row.flag else None,
+        "possible_flags": [_possible(one) for one in row.possible_flags],
+        "settled_by": row.settled_by or None,
+        "flag_from": row.flag_from.value if row.flag_from else None,
+        "not_judged": {
+            "reason": row.not_judged.reason.word,
+            "detail": row.not_judged.detail,
+            "remedy": row.not_judged.remedy,
+        }
+        if row.not_judged
+        else None,
+        "range": ranges[0] if len(ranges) == 1 else None,
+        "candidate_ranges": ranges if len(ranges) > 1 else [],
+        "critical_range": _range(row.critical[0]) if len(row.critical) == 1 else None,
+        "at_limit": row.is_at_limit,
+        "distance": {
+            "times_limit": _number(row.distance.times_limit),
+            "zlog": _number(row.distance.zlog),
+        }
+        if row.distance.times_limit is not None or row.distance.zlog is not None
+        else None,
+        "baseline": _baseline(row),
+        "change": _change(row),
+        "status": row.status or None,
+        "disagreements": [_disagreement(other) for other in row.disagreements],
+        "notes": list(row.notes),
+    }
+
+
+def _result(result: Result) -> Json:
+    found: Json = {
+        "text": result.text,
+        "kind": _KINDS[type(result.value)],
+        "value": None,
+        "comparator": None,
+        "low": None,
+        "high": None,
+        "unit": result.unit,
+        "reported": result.reported.value if result.reported else None,
+    }
+    return found | _value(result.value)
+
+
+def _value(value: MeasuredValue) -> Json:
+    match value:
+        case Number(value=number):
+            return {"value": _number(number)}
+        case Censored(comparator=comparator, limit=limit):
+            return {"value": _number(limit), "comparator": comparator.value}
+        case Span(low=low, high=high):
+            return {"low": _number(low), "high": _number(high)}
+        case Titre(denominator=number, comparator=comparator):
+            sign = comparator.value if isinstance(comparator, Comparator) else None
+            return {"value": _number(number), "comparator": sign}
+        case Ordinal(grade=grade):
+            return {"value": _number(grade)}
+        case Verbal(word=word):
+            return {"value": word.value}
+        case Unreadable() | NoResult():
+            return {}
+
+
+def _range(judged: JudgedRange) -> Json:
+    entry, interval = judged.entry, judged.interval
+    return {
+        "text": entry.limits.text,
+        "low": _number(interval.low),
+        "high": _number(interval.high),
+        "low_inclusive": interval.low_closed,
+        "high_inclusive": interval.high_closed,
+        "unit": judged.unit,
+        "scale": entry.limits.scale.value,
+        "kind": entry.kind.value,
+        "set": judged.set_id,
+        "partition": str(entry.partition),
+        "conversion": None
+        if judged.conversion.is_identity
+        else {
+            "factor": float(judged.conversion.factor),
+            "offset": float(judged.conversion.offset),
+            "basis": judged.conversion.basis,
+            "source": judged.conversion.source or None,
+        },
+        "note": entry.note or None,
+    }
+
+
+def _baseline(row: Row) -> Json | None:
+    if row.baseline is None:
+        return None
+    shown = row.baseline
+    return {
+        "text": shown.text,
+        "value": _number(shown.value),
+        "unit": shown.unit,
+        "time": shown.time or None,
+        "flag": shown.flag.value if shown.flag else None,
+        "origin": shown.origin,
+    }
+
+
+def _change(row: Row) -> Json | None:
+    if row.change is None:
+        return None
+    change, limits = row.change, row.change.limits
+    return {
+        "absolute": _number(change.absolute),
+        "percent": _number(change.percent),
+        "rcv_percent": [_number(limits.low), _number(limits.high)] if limits else None,
+        "cvi_percent": _number(limits.cvi) if limits else None,
+        "cva_percent": _number(limits.cva) if limits else None,
+        "cva_assumed": limits.is_cva_assumed if limits else None,
+        "z": _number(limits.z) if limits else None,
+        "verdict": change.verdict.value if change.verdict else None,
+        "reason": change.reason or None,
+    }
+
+
+def _disagreement(other: Disagreement) -> Json:
+    flags = [_possible(one) for one in other.flags]
+    return {
+        "set": other.source,
+        "flag": flags[0]["flag"] if len(flags) == 1 else "IND",
+        "possible_flags": flags,
+        "range": other.range_text or None,
+    }
+
+
+def _possible(possible: PossibleFlag) -> Json:
+    return {"flag": possible.flag.value, "when": possible.when or None}
+
+
+def _summary(report: Report) -> Json:
+    summary = report.summary
+    return {
+        "results": summary.results,
+        "abnormal": summary.abnormal,
+        "normal": summary.normal,
+        "indeterminate": summary.indeterminate,
+        "not_judged": summary.not_judged,
+        "critical": summary.critical,
+        "changed": summary.changed,
+        "abnormal_but_unchanged": list(summary.usual_though_abnormal),
+        "normal_but_changed": list(summary.changed_though_normal),
+        "sources_disagree": list(summary.disputed),
+    }
+
+
+def _set(one: RangeSet, role: str) -> Json:
+    return {
+        "id": one.id,
+        "role": role,
+        "title": one.title,
+        "edition": one.edition or None,
+        "publisher": one.publisher or None,
+        "url": one.url or None,
+        "read_from": one.read_from or None,
+    }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,63 @@
+"""Render reports as Markdown: a heading, a table, the summary and the sources of each."""
+
+from collections.abc import Iterator, Sequence
+
+from labcheck.report import PURPOSE, Report, Row
+from labcheck.writers.plain_text import make_markdown
+from labcheck.writers.wording import (
+    describe_change,
+    describe_flag,
+    describe_patient,
+    describe_range,
+    describe_set,
+    describe_summary,
+    list_assumptions,
+    list_notes,
+)
+
+
+def render_markdown(reports: Sequence[Report]) -> str:
+    """Render every report under a heading of its own."""
+    return "\n".join("\n".join(_lines(report)) + "\n" for report in reports)
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"## {make_markdown(report.case.title)}"
+    yield ""
+    about = [describe_patient(report), report.case.source]
+    yield " · ".join(make_markdown(part) for part in about if part)
+    yield ""
+    yield from _table(report)
+    yield ""
+    yield f"**{make_markdown(describe_summary(report.summary))}**"
+    yield ""
+    for one in report.sets_that_judged:
+        yield f"- {make_markdown(describe_set(one))}"
+    for assumption in list_assumptions(report):
+        yield f"- {make_markdown(assumption)}"
+    yield ""
+    yield f"*{PURPOSE}*"
+
+
+def _table(report: Report) -> Iterator[str]:
+    has_times = len(report.case.draws) > 1
+    names = ["Test", "Result", "Flag", "Range", "Against baseline", "Note"]
+    names = ["Time", *names] if has_times else names
+    yield f"| {' | '.join(names)} |"
+    yield f"|{'|'.join(' --- ' for _ in names)}|"
+    for row in report.shown:
+        cells = [make_markdown(cell) for cell in _cells(row)]
+        cells[2] = f"**{cells[2]}**" if row.is_abnormal else cells[2]
+        cells = [make_markdown(row.result.time), *cells] if has_times else cells
+        yield f"| {' | '.join(cells)} |"
+
+
+def _cells(row: Row) -> list[str]:
+    return [
+        row.name,
+        row.result.text,
+        describe_flag(row),
+        describe_range(row),
+        describe_change(row),
+        "; ".join(list_notes(row)),
+    ]

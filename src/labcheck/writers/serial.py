@@ -1,0 +1,217 @@
+"""Render several draws as columns, one line a test, with a sparkline of its course."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from labcheck.analytes import fold_name
+from labcheck.conversion import convert_value
+from labcheck.interpret import Flag
+from labcheck.measured import Number
+from labcheck.report import Report, Row
+from labcheck.units import parse_unit
+from labcheck.writers.plain_text import make_printable
+from labcheck.writers.wording import (
+    describe_change,
+    describe_flag,
+    describe_range,
+    list_notes,
+)
+
+_STEPS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """The results of one test, by draw."""
+
+    name: str
+    panel: str
+    rows: dict[int, Row]
+
+    @property
+    def last(self) -> Row:
+        return self.rows[max(self.rows)]
+
+    @property
+    def range(self) -> str:
+        return f"{describe_range(self.last)} {self.last.result.unit or ''}".strip()
+
+    def cell(self, draw: int) -> str:
+        """Write a result; its unit stands once, beside the range, unless this one differs."""
+        row = self.rows.get(draw)
+        if row is None:
+            return ""
+        value = row.result.value
+        has_same_unit = parse_unit(row.result.unit) == parse_unit(self.last.result.unit)
+        is_plain = isinstance(value, Number) and has_same_unit
+        shown = f"{value.value:f}" if is_plain and isinstance(value, Number) else row.result.text
+        return shown if row.flag is Flag.NORMAL else f"{shown} {describe_flag(row)}"
+
+
+def list_serial_blocks(
+    report: Report, width: int, style_of: Callable[[Row], str]
+) -> Iterator[RenderableType]:
+    """Lay the draws out as columns, with range and change beside them or, for want of room, below.
+
+    Draws that do not fit beside one another continue in a further table; none is left out.
+    """
+    courses = _courses(report.shown)
+    whole = _Table(report, courses, style_of)
+    whole.add_draws(range(len(report.case.draws)))
+    whole.add_conclusions()
+    if whole.width <= width:
+        yield whole.table
+    else:
+        yield from _split(report, courses, width, style_of)
+    yield from _notes(report, courses)
+
+
+def _split(
+    report: Report, courses: Sequence[_Course], width: int, style_of: Callable[[Row], str]
+) -> Iterator[RenderableType]:
+    draws = list(range(len(report.case.draws)))
+    while draws:
+        part = _Table(report, courses, style_of)
+        part.add_draws(draws[:1])
+        taken = 1
+        while taken < len(draws) and part.width + part.width_of(draws[taken]) <= width:
+            part.add_draws(draws[taken : taken + 1])
+            taken += 1
+        draws = draws[taken:]
+        yield part.table
+        yield ""
+    rest = _Table(report, courses, style_of)
+    rest.add_conclusions()
+    yield rest.table
+
+
+class _Table:
+    """A table with a line for each course, filled column by column; keeps count of its width."""
+
+    def __init__(
+        self, report: Report, courses: Sequence[_Course], style_of: Callable[[Row], str]
+    ) -> None:
+        self._report = report
+        self._courses = courses
+        self._style_of = style_of
+        self._columns: list[tuple[str, list[Text]]] = []
+        names = [_plain(one.name, "bold" if one.last.is_abnormal else "") for one in courses]
+        self._add("Test", names)
+
+    def add_draws(self, draws: Sequence[int]) -> None:
+        """Add a column for each draw."""
+        for draw in draws:
+            cells = [
+                _plain(one.cell(draw), self._style_of(one.rows[draw]) if draw in one.rows else "")
+                for one in self._courses
+            ]
+            self._add(self._name_of(draw), cells)
+
+    def add_conclusions(self) -> None:
+        """Add the course, the range and the last change."""
+        self._add("Course", [_plain(draw_sparkline(one.rows)) for one in self._courses])
+        self._add("Range", [_plain(one.range) for one in self._courses])
+        changes = [_plain(describe_change(one.last)) for one in self._courses]
+        self._add("Last against baseline", changes)
+
+    @property
+    def width(self) -> int:
+        """How wide the table is with the columns it has."""
+        return sum(_widest([name, *(cell.plain for cell in cells)]) + 1
+                   for name, cells in self._columns)  # fmt: skip
+
+    def width_of(self, draw: int) -> int:
+        """How wide the column of a draw would be."""
+        return _widest([self._name_of(draw), *(one.cell(draw) for one in self._courses)]) + 1
+
+    @property
+    def table(self) -> Table:
+        """The table, with the panels between the courses."""
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        for name, _ in self._columns:
+            table.add_column(_plain(name), overflow="fold")
+        panel = ""
+        for number, course in enumerate(self._courses):
+            if course.panel != panel:
+                panel = course.panel
+                table.add_row(_plain(panel.upper(), "dim"))
+            table.add_row(*(cells[number] for _, cells in self._columns))
+        return table
+
+    def _add(self, name: str, cells: list[Text]) -> None:
+        if any(cell.plain for cell in cells):
+            self._columns.append((name, cells))
+
+    def _name_of(self, draw: int) -> str:
+        return _draw_name(self._report, draw)
+
+
+def _notes(report: Report, courses: Sequence[_Course]) -> Iterator[RenderableType]:
+    notes: dict[str, None] = {}
+    for course in courses:
+        for draw, row in sorted(course.rows.items()):
+            about = f"{course.name}, {_draw_name(report, draw)}"
+            notes |= {f"{about}: {note}": None for note in list_notes(row)}
+    if notes:
+        yield ""
+        yield Text("Notes", "bold")
+    for note in notes:
+        yield Padding(_plain(note, "dim"), (0, 0, 0, 2))
+
+
+def _draw_name(report: Report, draw: int) -> str:
+    return report.case.draws[draw] or f"draw {draw + 1}"
+
+
+def _widest(texts: Sequence[str]) -> int:
+    return max((cell_len(text) for text in texts), default=0)
+
+
+def draw_sparkline(rows: dict[int, Row]) -> str:
+    """Draw the course of plain numbers in one unit, lowest to highest; a gap where none is."""
+    found = {draw: _number(row, rows) for draw, row in rows.items()}
+    numbers = {draw: number for draw, number in found.items() if number is not None}
+    if len(numbers) < len(("first", "last")):
+        return ""
+    low, high = min(numbers.values()), max(numbers.values())
+    span = high - low or Decimal(1)
+    top = len(_STEPS) - 1
+    return "".join(
+        _STEPS[int((numbers[draw] - low) / span * top)] if draw in numbers else " "
+        for draw in range(min(numbers), max(numbers) + 1)
+    )
+
+
+def _number(row: Row, rows: dict[int, Row]) -> Decimal | None:
+    """Give a row's number in the unit of the last row; `None` when there is none."""
+    value, unit = row.result.value, rows[max(rows)].result.unit
+    if not isinstance(value, Number):
+        return None
+    if row.analyte is None:
+        return value.value if row.result.unit == unit else None
+    found = convert_value(row.analyte, value.value, row.result.unit, unit)
+    return found if isinstance(found, Decimal) else None
+
+
+def _courses(rows: Sequence[Row]) -> list[_Course]:
+    """Bring the rows of one test together, in the order the tests are first read."""
+    found: dict[tuple[str, int], _Course] = {}
+    for row in rows:
+        test = row.analyte.id if row.analyte else fold_name(row.name)
+        copy = 0
+        while (test, copy) in found and row.result.draw in found[test, copy].rows:
+            copy += 1
+        course = found.setdefault((test, copy), _Course(row.name, row.panel, {}))
+        course.rows[row.result.draw] = row
+    return list(found.values())
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(make_printable(text), style)

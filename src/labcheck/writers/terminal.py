@@ -1,0 +1,241 @@
+"""Render reports as tables for a terminal, wide or narrow, with colour or without.
+
+Files' text goes through `make_printable` and is never read as markup. Colour repeats what
+letters and marks already say. Nothing is cut: what does not fit is wrapped.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from labcheck.interpret import Flag
+from labcheck.report import PURPOSE, Report, Row
+from labcheck.writers import bar
+from labcheck.writers.plain_text import make_printable
+from labcheck.writers.wording import (
+    describe_change,
+    describe_flag,
+    describe_multiple,
+    describe_patient,
+    describe_range,
+    describe_set,
+    describe_summary,
+    list_assumptions,
+    list_notes,
+)
+
+NATURAL_WIDTH = 200
+"""The width of output that goes to no terminal: lines are as long as people read them."""
+
+
+class Sort(Enum):
+    """In which order rows are shown."""
+
+    CASE = "case"
+    IMPORTANCE = "importance"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a table is to look.
+
+    Attributes:
+        width: Columns of the terminal.
+        has_colour: Whether colour may be used.
+        has_unicode: Whether the terminal can show more than ASCII.
+        sort: The order of the rows.
+        is_explained: Whether the evidence stands under each row.
+    """
+
+    width: int = NATURAL_WIDTH
+    has_colour: bool = False
+    has_unicode: bool = True
+    sort: Sort = Sort.CASE
+    is_explained: bool = False
+
+
+# Colours that keep their contrast on black and on white.
+_STYLES = {
+    Flag.LOW: "bold color(32)",
+    Flag.HIGH: "bold color(166)",
+    Flag.CRITICALLY_LOW: "bold color(231) on color(160)",
+    Flag.CRITICALLY_HIGH: "bold color(231) on color(160)",
+    Flag.CRITICALLY_ABNORMAL: "bold color(231) on color(160)",
+    Flag.ABNORMAL: "bold color(166)",
+    Flag.POSITIVE: "bold color(166)",
+    Flag.INDETERMINATE: "bold color(133)",
+}
+_NAMES = ("Test", "Result", "Flag", "Range", "Where", "Against baseline")
+_WIDEST = (22, 20, 6, 17, bar.WIDTH + 6, 26)
+_WHERE, _BASELINE = 4, 5
+_NARROWEST = 6
+_MARGIN = 1
+_GAP = 1
+_ASCII = str.maketrans(
+    {"▼": "v", "▲": "^", "●": "*", "–": "-", "−": "-", "×": "x", "·": "-", "≤": "<=", "≥": ">=",
+     "µ": "u", "─": "-"}
+)  # fmt: skip
+
+
+def render_terminal(reports: Sequence[Report], look: Look) -> str:
+    """Render every report as a table with its summary and sources."""
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=look.width,
+        force_terminal=look.has_colour,
+        no_color=not look.has_colour,
+        color_system="256" if look.has_colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for number, report in enumerate(reports):
+        if number:
+            console.print()
+        console.print(Group(*_parts(report, look)))
+    lines = (line.rstrip() for line in buffer.getvalue().splitlines())
+    text = "".join(f"{line}\n" for line in lines)
+    return text if look.has_unicode else text.translate(_ASCII)
+
+
+def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
+    yield from _heading(report)
+    if len(report.case.draws) > 1 and not look.is_explained:
+        from labcheck.writers.serial import list_serial_blocks  # noqa: PLC0415 - as needed
+
+        yield from list_serial_blocks(report, look.width, style_of)
+    else:
+        yield from _Rows(report, look).parts()
+    yield ""
+    yield _plain(describe_summary(report.summary), "bold")
+    sources = map(describe_set, report.sets_that_judged)
+    for line in (*sources, *list_assumptions(report)):
+        yield Padding(_plain(line, "dim"), (0, 0, 0, 2))
+    yield _plain(PURPOSE, "italic")
+
+
+def _heading(report: Report) -> Iterator[RenderableType]:
+    yield _plain(report.case.title, "bold")
+    about = [describe_patient(report), report.case.source]
+    yield _plain(" · ".join(part for part in about if part), "dim")
+    yield ""
+
+
+class _Rows:
+    """The rows of one report, laid out in columns of one width."""
+
+    def __init__(self, report: Report, look: Look) -> None:
+        self.report = report
+        self.look = look
+        self.rows = _sorted(report.shown, look.sort)
+        self.ink = bar.UNICODE if look.has_unicode else bar.ASCII
+        self.cells = [self._cells(row) for row in self.rows]
+        self.widths = self._fit()
+
+    def parts(self) -> Iterator[RenderableType]:
+        if not self.rows:
+            yield _plain("No row is as asked for.", "dim")
+            return
+        yield self._line([Text(name, "bold") for name in _NAMES])
+        yield Text("─" * min(self.look.width, self._total()), "dim")
+        panel = ""
+        for row, cells in zip(self.rows, self.cells, strict=True):
+            if row.panel != panel:
+                panel = row.panel
+                yield _plain(f" {panel.upper()}", "dim")
+            yield self._line(cells)
+            yield from self._under(row)
+
+    def _under(self, row: Row) -> Iterator[RenderableType]:
+        change = "" if self.widths[_BASELINE] else describe_change(row)
+        notes = [f"against baseline: {change}"] if change else []
+        if text := " · ".join([*notes, *list_notes(row)]):
+            yield Padding(_plain(text, "dim"), (0, 0, 0, 4))
+        if self.look.is_explained:
+            from labcheck.writers.evidence import list_evidence  # noqa: PLC0415 - as needed
+
+            for step in list_evidence(row, self.report):
+                yield Padding(_plain(f"> {step}"), (0, 0, 0, 6))
+
+    def _cells(self, row: Row) -> list[Text]:
+        style = style_of(row)
+        return [
+            _plain(row.name, "bold" if row.is_abnormal else ""),
+            _plain(row.result.text),
+            _plain(describe_flag(row), style),
+            _plain(describe_range(row)),
+            _plain(f"{bar.draw_bar(row, self.ink)} {describe_multiple(row)}".strip()),
+            _plain(describe_change(row)),
+        ]
+
+    def _fit(self) -> list[int]:
+        """Choose widths: as wide as the cells, then fewer and narrower until the line fits.
+
+        What the baseline column would say is said under the row instead.
+        """
+        widths = [
+            min(widest, max([cell_len(row[column].plain) for row in self.cells] or [0]))
+            for column, widest in enumerate(_WIDEST)
+        ]
+        widths = [
+            max(width, cell_len(name)) if width else 0
+            for width, name in zip(widths, _NAMES, strict=True)
+        ]
+        for column in (_BASELINE, _WHERE):
+            if self._total(widths) > self.look.width:
+                widths[column] = 0
+        while self._total(widths) > self.look.width and max(widths) > _NARROWEST:
+            widths[widths.index(max(widths))] -= 1
+        return widths
+
+    def _total(self, widths: Sequence[int] | None = None) -> int:
+        used = [width for width in (self.widths if widths is None else widths) if width]
+        return _MARGIN + sum(used) + _GAP * (len(used) - 1)
+
+    def _line(self, cells: Sequence[Text]) -> Padding:
+        grid = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
+        kept = [(cell, width) for cell, width in zip(cells, self.widths, strict=True) if width]
+        for _, width in kept:
+            grid.add_column(width=width, overflow="fold")
+        grid.add_row(*(cell for cell, _ in kept))
+        return Padding(grid, (0, 0, 0, _MARGIN))
+
+
+def style_of(row: Row) -> str:
+    """Choose the colour of a row's flag."""
+    return _STYLES.get(row.flag, "") if row.flag else "dim"
+
+
+def _sorted(rows: Sequence[Row], sort: Sort) -> list[Row]:
+    """Keep the order read, or bring panels and rows with the most important first."""
+    if sort is Sort.CASE:
+        return list(rows)
+    best: dict[str, int] = {}
+    for row in rows:
+        best[row.panel] = min(best.get(row.panel, 9), _importance(row))
+    return sorted(rows, key=lambda row: (best[row.panel], row.panel, _importance(row)))
+
+
+def _importance(row: Row) -> int:
+    ranks = (
+        row.is_critical,
+        row.may_be_critical,
+        row.is_abnormal and row.has_changed,
+        row.is_abnormal,
+        row.flag is Flag.INDETERMINATE or row.has_changed,
+        row.flag is None or bool(row.disagreements),
+    )
+    return next((rank for rank, applies in enumerate(ranks) if applies), len(ranks))
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(make_printable(text), style)

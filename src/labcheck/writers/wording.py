@@ -1,0 +1,170 @@
+"""The words of a report that several writers share: flags, ranges, changes, notes, summary."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from labcheck.interpret import Flag
+from labcheck.interval import Interval, format_decimal, round_for_reading
+from labcheck.limits import Scale
+from labcheck.ranges import RangeSet
+from labcheck.report import FlagFrom, JudgedRange, Report, Row, Summary
+
+FLAG_MARKS = {
+    Flag.NORMAL: "",
+    Flag.LOW: "▼",
+    Flag.CRITICALLY_LOW: "▼▼",
+    Flag.HIGH: "▲",
+    Flag.CRITICALLY_HIGH: "▲▲",
+    Flag.ABNORMAL: "●",
+    Flag.CRITICALLY_ABNORMAL: "●●",
+    Flag.POSITIVE: "+",
+    Flag.NEGATIVE: "−",
+    Flag.INDETERMINATE: "?",
+}
+"""A mark beside the letters, so that a flag is seen without colour."""
+
+NOT_JUDGED_MARK = "–"
+
+
+def describe_flag(row: Row) -> str:
+    """Write a flag with its mark: `LL ▼▼`; a dash when the row is not judged."""
+    if row.flag is None:
+        return NOT_JUDGED_MARK
+    return f"{row.flag.value} {FLAG_MARKS[row.flag]}".rstrip()
+
+
+def describe_interval(judged: JudgedRange) -> str:
+    """Write limits in the result's unit, shortened where a conversion made them long."""
+    limits = judged.entry.limits
+    if limits.scale is not Scale.QUANTITY:
+        return limits.text
+    interval = judged.interval
+    if not judged.conversion.is_identity:
+        interval = Interval(
+            None if interval.low is None else round_for_reading(interval.low),
+            None if interval.high is None else round_for_reading(interval.high),
+            interval.low_closed,
+            interval.high_closed,
+        )
+    return str(interval)
+
+
+def describe_range(row: Row) -> str:
+    """Write the range of a row; in brackets when the laboratory's word decided instead."""
+    text = " or ".join(dict.fromkeys(describe_interval(judged) for judged in row.ranges))
+    if row.flag_from is FlagFrom.REPORTED:
+        return f"({text})" if text else "as reported"
+    return text
+
+
+def describe_multiple(row: Row) -> str:
+    """Write how far outside a result lies, as a multiple of the limit it crossed: `5.9×`."""
+    times = row.distance.times_limit
+    if times is None:
+        return ""
+    return f"{times:.0f}×" if times >= 100 else f"{times:.2g}×"  # noqa: PLR2004
+
+
+def describe_percent(percent: Decimal) -> str:
+    """Write a change with its sign: `+12 %`, `−3.4 %`."""
+    digits = 0 if abs(percent) >= 10 else 1  # noqa: PLR2004 - two digits are enough to read
+    return f"{percent:+.{digits}f} %".replace("-", "−")
+
+
+def describe_change(row: Row) -> str:
+    """Write how a result compares with the baseline: both axes, then the figures."""
+    if row.change is None or row.baseline is None:
+        return ""
+    change, baseline = row.change, row.baseline
+    was = baseline.text if baseline.value is None else format_short(baseline.value)
+    if change.verdict is not None and change.absolute is None:
+        return f"{row.status} (stated)"
+    figures = f"was {was}"
+    if change.percent is not None:
+        figures += f", {describe_percent(change.percent)}"
+    elif change.absolute is not None:
+        sign = "+" if change.absolute > 0 else ""
+        figures += f", {sign}{format_short(change.absolute)}"
+    return f"{row.status}: {figures}" if row.status and change.verdict else figures
+
+
+def format_short(value: Decimal) -> str:
+    """Write a number as it is, or shortened to four digits when it is long."""
+    return format_decimal(round_for_reading(value)).replace("-", "−")
+
+
+def list_notes(row: Row) -> Iterator[str]:
+    """Give everything a reader must know beside the flag, most important first."""
+    yield from _notes_on_flag(row)
+    for other in row.disagreements:
+        flags = " or ".join(str(flag) for flag in other.flags)
+        limits = f" ({other.range_text})" if other.range_text else ""
+        yield f"{other.source}{limits} would flag {flags}"
+    if row.is_at_limit:
+        yield "at limit: the result lies within rounding of a converted limit"
+    if row.change and row.change.verdict is None:
+        yield f"change not judged: {row.change.reason}"
+    yield from row.notes
+
+
+def _notes_on_flag(row: Row) -> Iterator[str]:
+    if row.not_judged is not None:
+        why = row.not_judged
+        yield f"not judged ({why.reason.word}): {why.detail}; {why.remedy}"
+    if len(row.possible_flags) > 1:
+        possible = ", ".join(str(one) for one in row.possible_flags)
+        yield f"{possible}; {row.settled_by} would settle it"
+    if row.is_critical and row.critical:
+        limits = row.critical[0]
+        yield f"critical: {limits.entry.limits.text} ({limits.set_id})"
+
+
+def describe_summary(summary: Summary) -> str:
+    """Write the summary line."""
+    counts = [f"{summary.abnormal} abnormal", f"{summary.critical} critical"]
+    if summary.indeterminate:
+        counts.append(f"{summary.indeterminate} indeterminate")
+    counts.append(f"{summary.not_judged} not judged")
+    noun = "result" if summary.results == 1 else "results"
+    parts = [f"{summary.results} {noun}: {', '.join(counts)}"]
+    for name, tests in (
+        ("abnormal but unchanged", summary.usual_though_abnormal),
+        ("normal but changed", summary.changed_though_normal),
+        ("sources disagree", summary.disputed),
+    ):
+        if tests:
+            parts.append(f"{name}: {', '.join(dict.fromkeys(tests))}")
+    return "; ".join(parts)
+
+
+def describe_set(one: RangeSet) -> str:
+    """Name a range set as a source: `abim: ABIM Laboratory …, 2024, American Board …`."""
+    parts = [one.title, one.edition, one.publisher]
+    return f"{one.id}: {', '.join(part for part in parts if part)}"
+
+
+def describe_patient(report: Report) -> str:
+    """Name what is known of the patient: `25 y, female`."""
+    patient = report.case.patient
+    parts = [
+        patient.age.text if patient.age else "age not stated",
+        patient.sex.value if patient.sex else "sex not stated",
+    ]
+    if patient.is_pregnant and patient.pregnancy:
+        stage = patient.pregnancy.value
+        parts.append("pregnant" if stage == "any" else f"pregnant, trimester {stage}")
+    return ", ".join(parts)
+
+
+def list_assumptions(report: Report) -> Iterator[str]:
+    """Give what was taken for granted throughout a report."""
+    if report.is_adult_assumed:
+        yield "Age not stated: limits for adults were used."
+    if any(row.flag_from is FlagFrom.REPORTED and row.ranges for row in report.shown):
+        yield "A range in brackets is for comparison; the laboratory's own word decided."
+    if any(row.change and row.change.limits and row.change.limits.is_cva_assumed
+           for row in report.shown):  # fmt: skip
+        yield (
+            "Changes are judged by within-subject variation, with half of it for the "
+            "laboratory's own imprecision, which is not stated."
+        )
