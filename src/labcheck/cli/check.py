@@ -1,0 +1,167 @@
+"""`labcheck check`: the flagged table of one or several cases."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labcheck.case import Case
+from labcheck.check import check
+from labcheck.cli.files import STDIN, read_bytes, write_output
+from labcheck.cli.knowledge import complete_set_name, gather_knowledge
+from labcheck.cli.screen import find_look
+from labcheck.errors import Fault, InputError, UsageError
+from labcheck.patient import Age, Sex, parse_age
+from labcheck.report import Only, Report
+from labcheck.writers import Format, find_writer
+from labcheck.writers.terminal import Sort, render_terminal
+from labcheck.yaml_files.case_file import read_case
+
+_SUFFIXES = {
+    ".json": Format.JSON,
+    ".jsonl": Format.JSON_LINES,
+    ".csv": Format.CSV,
+    ".md": Format.MARKDOWN,
+}
+
+
+def _parse_age_option(text: str) -> Age:
+    try:
+        return parse_age(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _parse_z(text: str) -> Decimal:
+    try:
+        z = Decimal(text)
+    except ArithmeticError:
+        raise typer.BadParameter(f"{text!r} is not a number") from None
+    if not 0 < z <= 10:  # noqa: PLR2004 - beyond that no change would ever be judged
+        raise typer.BadParameter(f"{text!r} is not between 0 and 10")
+    return z
+
+
+def check_cases(  # noqa: PLR0913 - each argument is an option of the command
+    cases: Annotated[
+        list[str], typer.Argument(metavar="CASE", help="Case files; - is standard input.")
+    ],
+    *,
+    ranges: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ranges",
+            "-r",
+            metavar="SET,...",
+            autocompletion=complete_set_name,
+            help="Range sets by name or file, in order of authority. Your own files come "
+            "before shipped sets; abim,kdigo-gfr when nothing is named.",
+        ),
+    ] = None,
+    critical: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SET,...",
+            autocompletion=complete_set_name,
+            help="Lists of critical limits by name or file, or none; critical-main-line when "
+            "nothing is named.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CASE",
+            help="An earlier case of the same patient; may be repeated, oldest first.",
+        ),
+    ] = None,
+    sex: Annotated[Sex | None, typer.Option(help="The patient's sex, over the case's.")] = None,
+    age: Annotated[
+        Age | None,
+        typer.Option(
+            metavar="AGE",
+            parser=_parse_age_option,
+            help="The patient's age, such as '25 y' or '6 mo', over the case's.",
+        ),
+    ] = None,
+    z: Annotated[
+        Decimal,
+        typer.Option(
+            metavar="Z",
+            parser=_parse_z,
+            help="How sure a change must be; 1.96 is 95 %, two-sided.",
+        ),
+    ] = "1.96",  # type: ignore[assignment]
+    only: Annotated[
+        Only | None,
+        typer.Option(help="Show only rows that are, or may be, so. The summary counts all."),
+    ] = None,
+    sort: Annotated[
+        Sort, typer.Option(help="The order of the table's rows: as read, or by importance.")
+    ] = Sort.CASE,
+    explain: Annotated[
+        bool, typer.Option("--explain", "-e", help="Show the evidence under each row.")
+    ] = False,
+    format_: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="The format; by the name of --output, else a table."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write to a file, whole or not at all."
+        ),
+    ] = None,
+    fail_on: Annotated[
+        Only | None,
+        typer.Option(help="Exit with 1 when some row is, or may be, so."),
+    ] = None,
+) -> None:
+    """Flag the results of one or several cases.
+
+    Every result is judged by the range printed with it, the laboratory's own
+    word, and the range sets, in this order; and against the patient's own
+    baseline.
+    """  # fmt: skip
+    read = _read_cases(cases)
+    earlier = _read_cases(baseline or ())
+    knowledge = gather_knowledge(ranges or (), critical or ())
+    reports = [
+        replace(check(_override(case, sex, age), knowledge, earlier=earlier, z=z), only=only)
+        for case in read
+    ]
+    chosen = format_ or _SUFFIXES.get(output.suffix if output else "", Format.TABLE)
+    if chosen is Format.TABLE:
+        text = render_terminal(reports, find_look(output, sort, is_explained=explain))
+    else:
+        text = find_writer(chosen)(reports)
+    write_output(text, output)
+    if fail_on is not None and _has_any(reports, fail_on):
+        raise typer.Exit(1)
+
+
+def _read_cases(names: Sequence[str]) -> list[Case]:
+    """Read every case, collecting the faults of all files before giving up."""
+    if list(names).count(STDIN) > 1:
+        raise UsageError("standard input (-) can be read once only")
+    cases: list[Case] = []
+    faults: list[Fault] = []
+    for name in names:
+        try:
+            cases.append(read_case(read_bytes(name), name))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return cases
+
+
+def _override(case: Case, sex: Sex | None, age: Age | None) -> Case:
+    patient = replace(case.patient, sex=sex or case.patient.sex, age=age or case.patient.age)
+    return replace(case, patient=patient)
+
+
+def _has_any(reports: Sequence[Report], kind: Only) -> bool:
+    return any(kind.includes(row) for report in reports for row in report.rows)

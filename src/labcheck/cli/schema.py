@@ -1,0 +1,26 @@
+"""`labcheck schema`: the JSON Schemas of the files people write and the report they read."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labcheck.cli.files import write_output
+
+_SCHEMAS = Path(__file__).parents[1] / "data" / "schemas"
+
+
+class Schema(Enum):
+    """What has a schema."""
+
+    CASE = "case"
+    RANGES = "ranges"
+    REPORT = "report"
+
+
+def print_schema(
+    of: Annotated[Schema, typer.Argument(help="A case, a range set, or the JSON report.")],
+) -> None:
+    """Print a JSON Schema, for editors to complete from and programs to validate by."""
+    write_output((_SCHEMAS / f"{of.value}.json").read_text(encoding="utf-8"), None)

@@ -1,0 +1,37 @@
+"""What the standard output can show: its width, colour and characters."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from labcheck.writers.terminal import NATURAL_WIDTH, Look, Sort
+
+
+def find_look(target: Path | None, sort: Sort, *, is_explained: bool) -> Look:
+    """Find how a table is to look: fitted and coloured on a terminal, plain and wide elsewhere."""
+    is_terminal = target is None and sys.stdout.isatty()
+    return Look(
+        width=shutil.get_terminal_size().columns if is_terminal else NATURAL_WIDTH,
+        has_colour=_may_colour(is_terminal=is_terminal),
+        has_unicode=target is not None or _can_show("▲├─▁×"),
+        sort=sort,
+        is_explained=is_explained,
+    )
+
+
+def _may_colour(*, is_terminal: bool) -> bool:
+    """Follow no-color.org: NO_COLOR wins, then FORCE_COLOR, then whether it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+def _can_show(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
