@@ -4,7 +4,7 @@ This is the whole program without its edges: a case and knowledge go in, a repor
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.analytes import fold_name
@@ -65,20 +65,29 @@ class _History:
     def __init__(self, case: Case, knowledge: Knowledge, earlier: Sequence[Case]) -> None:
         self.case = case
         self.knowledge = knowledge
-        self._stated = {self._key(name, None): one for name, one in case.baselines.items()}
-        self._results = [
-            (self._key(result.test, result.unit), -1, result, "earlier case")
+        self._stated = {
+            key: one
+            for name, one in case.baselines.items()
+            for key in (fold_name(name), getattr(knowledge.catalogue.find(name), "id", ""))
+        }
+        before = [
+            (self._key(result), -1, result, "earlier case")
             for one in earlier
             for result in one.results
-        ] + [
-            (self._key(result.test, result.unit), result.draw, result, "earlier draw")
-            for result in case.results
+        ]
+        in_case = sorted(case.results, key=lambda result: result.draw)
+        self._results = before + [
+            (self._key(result), result.draw, result, "earlier draw") for result in in_case
         ]
 
     def baseline_of(self, row: Row) -> Baseline | None:
         """What the case states, else earlier results as the case chooses among them."""
         key = row.analyte.id if row.analyte else fold_name(row.result.test)
-        stated = row.result.baseline or self._stated.get(key)
+        stated = (
+            row.result.baseline
+            or self._stated.get(fold_name(row.result.test))
+            or self._stated.get(key)
+        )
         if stated is not None:
             return stated
         priors = [
@@ -114,9 +123,10 @@ class _History:
         )
         return judge_result(then, self.case.patient, self.knowledge)
 
-    def _key(self, name: str, unit: str | None) -> str:
-        found = self.knowledge.catalogue.find(name, unit)
-        return getattr(found, "id", fold_name(name))
+    def _key(self, result: Result) -> str:
+        """What two results of one test have in common: the analyte, or an unknown name."""
+        found = self.knowledge.catalogue.find(result.test, result.unit, result.specimen or None)
+        return getattr(found, "id", fold_name(result.test))
 
 
 def _against_baseline(row: Row, baseline: Baseline | None, history: _History, z: Decimal) -> Row:
@@ -130,46 +140,30 @@ def _against_baseline(row: Row, baseline: Baseline | None, history: _History, z:
 
 def _against_values(row: Row, priors: tuple[PriorValue, ...], history: _History, z: Decimal) -> Row:
     """Compare with one earlier value, or with the median of several."""
-    compared = [_to_unit_of(row, prior) for prior in priors]
-    values = [one for one in compared if isinstance(one, Decimal)]
-    flags = {history.flag_baseline(row, prior).flag for prior in priors}
-    last = priors[-1]
+    compared = [(prior, _to_unit_of(row, prior)) for prior in priors]
+    usable = [(prior, value) for prior, value in compared if isinstance(value, Decimal)]
+    kept = tuple(prior for prior, _ in usable) or priors
+    flags = {history.flag_baseline(row, prior).flag for prior in kept}
     shown = BaselineShown(
-        text=_text(priors),
+        text=_text(kept),
         unit=row.result.unit,
-        time=last.time if len(priors) == 1 else "",
+        time=kept[-1].time if len(kept) == 1 else "",
         flag=flags.pop() if len(flags) == 1 else None,
-        origin=last.origin,
+        origin=kept[-1].origin,
     )
-    if not values or not isinstance(row.result.value, Number):
-        why = next((one for one in compared if isinstance(one, str)), "")
-        return replace(row, baseline=shown, change=Change(reason=why or _NOT_A_NUMBER))
-    middle = compute_median(values)
+    if not usable or not isinstance(row.result.value, Number):
+        why = next((one for _, one in compared if isinstance(one, str)), _NOT_A_NUMBER)
+        return replace(row, baseline=shown, change=Change(reason=why))
+    middle = compute_median([value for _, value in usable])
     shown = replace(shown, value=middle)
     change = compute_change(row.result.value.value, middle, _change_limits(row, z))
-    left_out = len(priors) - len(values)
-    notes = (f"{left_out} earlier values not comparable",) if left_out else ()
+    left_out = len(priors) - len(usable)
+    noun = "value" if left_out == 1 else "values"
+    notes = (f"{left_out} earlier {noun} not comparable",) if left_out else ()
     return replace(row, baseline=shown, change=change, notes=row.notes + notes)
 
 
 _NOT_A_NUMBER = "only plain numbers are compared"
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """A circumstance that must agree before two results are compared."""
-
-    name: str
-    before: str
-    now: str
-
-    @property
-    def is_changed(self) -> bool:
-        if not (self.before and self.now):
-            return False
-        if self.name == "specimen":
-            return not specimens_agree(self.before, self.now)
-        return self.before.casefold() != self.now.casefold()
 
 
 def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
@@ -177,12 +171,10 @@ def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
     result = row.result
     if not isinstance(prior.value, Number) or not isinstance(result.value, Number):
         return _NOT_A_NUMBER
-    for stated in (
-        _Stated("method", prior.method, result.method),
-        _Stated("specimen", prior.specimen, result.specimen),
-    ):
-        if stated.is_changed:
-            return f"{stated.name} changed from {stated.before} to {stated.now}"
+    if prior.method and result.method and prior.method.casefold() != result.method.casefold():
+        return f"method changed from {prior.method} to {result.method}"
+    if prior.specimen and result.specimen and not specimens_agree(prior.specimen, result.specimen):
+        return f"specimen changed from {prior.specimen} to {result.specimen}"
     if row.analyte is None:
         is_same = (prior.unit or "").split() == (result.unit or "").split()
         return prior.value.value if is_same else "the units differ"

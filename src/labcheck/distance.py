@@ -9,7 +9,6 @@ doi 10.1515/labmed-2017-0135.
 
 from decimal import Decimal
 
-from labcheck.interpret import Flag
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.measured import Number
@@ -17,8 +16,6 @@ from labcheck.ranges import Kind
 from labcheck.report import Distance, Row
 
 _WIDTH = Decimal("3.92")
-_LOW_FLAGS = frozenset([Flag.LOW, Flag.CRITICALLY_LOW])
-_HIGH_FLAGS = frozenset([Flag.HIGH, Flag.CRITICALLY_HIGH])
 
 
 def measure_distance(row: Row) -> Distance:
@@ -31,7 +28,7 @@ def measure_distance(row: Row) -> Distance:
     value = row.result.value.value
     has_zlog = judged.entry.kind is Kind.NORMAL and value > 0
     return Distance(
-        times_limit=_times_limit(value, judged.interval, row.flag),
+        times_limit=_times_limit(value, judged.interval),
         zlog=compute_zlog(value, judged.interval) if has_zlog else None,
     )
 
@@ -45,10 +42,8 @@ def compute_zlog(value: Decimal, interval: Interval) -> Decimal | None:
     return (value.ln() - middle) * _WIDTH / (high.ln() - low.ln())
 
 
-def _times_limit(value: Decimal, interval: Interval, flag: Flag | None) -> Decimal | None:
-    crossed = None
-    if flag in _LOW_FLAGS:
-        crossed = interval.low
-    elif flag in _HIGH_FLAGS:
-        crossed = interval.high
-    return value / crossed if crossed is not None and crossed > 0 else None
+def _times_limit(value: Decimal, interval: Interval) -> Decimal | None:
+    for outside, crossed in ((interval.below, interval.low), (interval.above, interval.high)):
+        if outside is not None and value in outside and crossed is not None and crossed > 0:
+            return value / crossed
+    return None

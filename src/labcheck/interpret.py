@@ -98,7 +98,8 @@ def possible_values(
         case Span(low=low, high=high):
             found = Scale.QUANTITY, Interval(low, high)
         case Censored(comparator=comparator, limit=limit):
-            floor = None if is_signed or limit <= 0 else Decimal(0)
+            has_room = limit > 0 or (limit == 0 and comparator.is_inclusive)
+            floor = Decimal(0) if has_room and not is_signed else None
             found = Scale.QUANTITY, comparator.side_of(limit, floor)
         case Titre(denominator=number, comparator=None):
             found = Scale.TITRE, Interval.point(number)

@@ -56,9 +56,9 @@ class LimitsError(ValueError):
     """A range cannot be read; the message says what is wrong with it."""
 
 
-_ONE_SIDED = re.compile(rf"({COMPARATOR})\s*({NUMBER})\s*([^<>]*)", re.IGNORECASE)
+_ONE_SIDED = re.compile(rf"({COMPARATOR})\s*({NUMBER})\s*([^<>:]*)", re.IGNORECASE)
 _TWO_SIDED = re.compile(
-    rf"(>)?\s*({NUMBER})(\s*[^\d\s\-–—_<>][^\s\-–—_]*)?{DASH}(<)?\s*({NUMBER})\s*([^<>]*)",
+    rf"(>)?\s*({NUMBER})(\s*(?!to\b)[^\d\s\-–—−_<>][^\s\-–—_]*)?{DASH}(<)?\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
 _TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d+)", re.IGNORECASE)
@@ -95,7 +95,7 @@ def parse_critical(text: str) -> Limits:
     Raises:
         LimitsError: The text is not one or two comparisons, or they leave no value between them.
     """
-    interval, unit = Interval(), None
+    interval, units = Interval(), []
     for part in re.split(r"\s+or\s+|\s*;\s*", text.strip()):
         match = _ONE_SIDED.fullmatch(part)
         if match is None:
@@ -104,12 +104,14 @@ def parse_critical(text: str) -> Limits:
             critical = _one_sided(match)
         except NumberError as error:
             raise LimitsError(str(error)) from None
-        unit = match[3].strip() or unit
+        units += [match[3].strip()] if match[3].strip() else []
         safe = critical.above or critical.below
         interval = interval.intersection(safe) if safe else interval
     if interval.is_empty:
         raise LimitsError(f"{text!r} makes every value critical")
-    return Limits(text.strip(), interval, unit)
+    if len(set(units)) > 1:
+        raise LimitsError(f"{text!r} names two units: {' and '.join(units)}")
+    return Limits(text.strip(), interval, units[0] if units else None)
 
 
 def _parse_grade(text: str) -> Limits | None:

@@ -155,7 +155,7 @@ _WORDS = {
     Word.ABNORMAL: "a|abnormal|*|out of range",
     Word.CRITICALLY_ABNORMAL: "aa|critical|critically abnormal|panic|**",
     Word.NEGATIVE: "neg|negative|not detected|none detected|undetected|undetectable|absent"
-    "|nonreactive|non-reactive|none seen|none",
+    "|nonreactive|non-reactive|none seen",
     Word.POSITIVE: "pos|positive|detected|present|reactive|+",
 }
 WORDS = {text: word for word, texts in _WORDS.items() for text in texts.split("|")}
@@ -166,7 +166,7 @@ _NO_RESULT = frozenset([
     "see comment", "see note", "see report", "hemolyzed", "hemolysed", "haemolysed",
     "haemolyzed", "clotted", "qns", "quantity not sufficient", "insufficient",
     "insufficient sample", "pending", "cancelled", "canceled", "not done", "not performed",
-    "not measured", "not available", "unavailable", "n/a", "na", "null", "none given",
+    "not measured", "none", "not available", "unavailable", "n/a", "na", "null", "none given",
     "no result", "invalid", "test not performed",
 ])  # fmt: skip
 _UNCLEAR = {
@@ -188,6 +188,8 @@ _COMPARATORS = {
     "⩾": Comparator.AT_LEAST, "at least": Comparator.AT_LEAST,
 }  # fmt: skip
 
+_LONGEST_EXPONENT = 2
+_LONGEST_NUMBER = 60
 NUMBER = r"[+\-−]?(?:\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
 """Anything that is meant as a number; `parse_number` decides whether it can be read."""
 COMPARATOR = "|".join(re.escape(sign) for sign in sorted(_COMPARATORS, key=len, reverse=True))
@@ -195,12 +197,16 @@ COMPARATOR = "|".join(re.escape(sign) for sign in sorted(_COMPARATORS, key=len, 
 DASH = r"\s*(?:-|–|—|−|_|\bto\b)\s*"
 """What stands between the two ends of a span or a range."""
 
-_TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]*)\s*(.*)", re.IGNORECASE)
+_TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]{{0,11}})\s*(.*)", re.IGNORECASE)
 _SPAN = re.compile(rf"({NUMBER}){DASH}(\d[\d.,]*|[.,]\d+)(?![\d.,])\s*(.*)", re.IGNORECASE)
 _NUMBER = re.compile(rf"({COMPARATOR})?\s*({NUMBER})\s*(.*)", re.IGNORECASE)
 _POWER_OF_TEN = re.compile(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
 _COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_MARK = re.compile(r"(?:^|(?<=\s))\(?(HH?|LL?|N|AA?|\*{1,2}|↑{1,2}|↓{1,2})\)?(?=\s|$)|^\*{1,2}")
+_MARK = re.compile(
+    r"(?:^|(?<=\s))\(?(HH?|LL?|N|AA?|\*{1,2}(?!\s*10)|↑{1,2}|↓{1,2})\)?(?=\s|$)|^\*{1,2}(?!\s*10|\*)"
+)
+_LETTER = re.compile(r"[^\W\d_]|%")
+_NO_UNIT = re.compile(r"[-–—−±+:;,.=]|(?:or|and|to)\b|(?!10\s*[\^*eE⁰¹²³⁴-⁹(])\d", re.IGNORECASE)
 
 
 def parse_result(text: str) -> Reading:
@@ -212,9 +218,9 @@ def parse_result(text: str) -> Reading:
     word = _parse_word(text)
     if word is not None:
         return Reading(word)
-    if match := _TITRE.fullmatch(text):
-        return _read_titre(text, match)
     try:
+        if (match := _TITRE.fullmatch(text)) and (titre := _read_titre(text, match)):
+            return titre
         if (match := _SPAN.fullmatch(text)) and not _POWER_OF_TEN.match(match[2]):
             return _read_span(text, match)
         if match := _NUMBER.fullmatch(text):
@@ -235,6 +241,9 @@ def parse_number(text: str) -> Decimal:
         cleaned = _without_commas(cleaned)
     if cleaned.count(".") > 1 or cleaned.endswith("."):
         raise NumberError(f"{text!r} is not a number")
+    exponent = cleaned.lower().partition("e")[2].lstrip("+-")
+    if len(exponent) > _LONGEST_EXPONENT or len(cleaned) > _LONGEST_NUMBER:
+        raise NumberError(f"{text!r} is beyond all measure")
     return Decimal(cleaned)
 
 
@@ -275,11 +284,12 @@ def _parse_word(text: str) -> MeasuredValue | None:
     return None if word is None else Verbal(text, word)
 
 
-def _read_titre(text: str, match: re.Match[str]) -> Reading:
+def _read_titre(text: str, match: re.Match[str]) -> Reading | None:
+    """Read a titre; `1 /100 WBC`, with a unit behind it, is none."""
     denominator = Decimal(match[2].replace(",", ""))
     unit, mark = _split_mark(match[3])
     if not denominator or (unit and not unit.lower().startswith("tit")):
-        return Reading(Unreadable(text, "neither a titre such as 1:40 nor a number with a unit"))
+        return None
     comparator = parse_comparator(match[1]) if match[1] else None
     return Reading(Titre(text, denominator, comparator), None, mark)
 
@@ -304,7 +314,16 @@ def _split_mark(rest: str) -> tuple[str | None, Word | None]:
     """Part the text behind a number into the unit and the flag printed with it."""
     match = _MARK.search(rest)
     if match is None:
-        return rest.strip() or None, None
+        return _check_unit(rest), None
     mark = WORDS[match[0].strip("() ").lower()]
-    unit = (rest[: match.start()] + rest[match.end() :]).strip()
-    return unit or None, mark
+    return _check_unit(rest[: match.start()] + rest[match.end() :]), mark
+
+
+def _check_unit(rest: str) -> str | None:
+    """Take what stands behind a number for a unit, unless it is a further number or a word."""
+    unit = rest.strip()
+    if not unit:
+        return None
+    if _NO_UNIT.match(unit) or not _LETTER.search(unit):
+        raise NumberError(f"{unit!r} behind the number is no unit")
+    return unit

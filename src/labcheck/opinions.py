@@ -14,18 +14,15 @@ from labcheck.limits import Limits, Scale
 from labcheck.measured import NoResult, Number, Unreadable, Verbal
 from labcheck.patient import Patient
 from labcheck.placement import place_range, refuse_unit
-from labcheck.ranges import (
-    Circumstances,
-    Kind,
-    Partition,
-    RangeSet,
-    ReferenceRange,
-    select_ranges,
-)
+from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
 from labcheck.report import FlagFrom, JudgedRange, NotJudged, PossibleFlag, Reason
+from labcheck.selection import Circumstances, select_ranges
+from labcheck.units import parse_unit
 
-_DIVISIONS = ("sex", "age", "pregnancy", "specimen", "method", "context")
 _FLAG_ORDER = list(Flag)
+_PRINTED, _REPORTED = "printed", "reported"
+RESERVED_NAMES = (_PRINTED, _REPORTED)
+"""What reports call the laboratory itself, so that no range set may be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +65,20 @@ class Listener:
         self._circumstances = Circumstances(result.specimen, result.method, result.context)
 
     def by_printed_range(self, limits: Limits) -> Opinion | NotJudged:
-        """Judge by the range printed beside the result, in its unit if it names none."""
-        if limits.unit is None:
-            limits = replace(limits, unit=self.result.unit)
+        """Judge by the range printed beside the result, in its unit if it names none.
+
+        A unit that is not known may be anything that stood behind the number, so a range
+        without a unit does not take it over.
+        """
+        unit = self.result.unit
+        if limits.unit is None and parse_unit(unit, of_count=True) is not None:
+            limits = replace(limits, unit=unit)
         analyte = self.analyte.id if self.analyte else self.result.test
         entry = ReferenceRange(analyte, Kind.NORMAL, limits)
-        return self._by_entries(FlagFrom.PRINTED_RANGE, "printed", (entry,))
+        said = self._by_entries(FlagFrom.PRINTED_RANGE, _PRINTED, (entry,))
+        if isinstance(said, NotJudged):
+            return replace(said, detail=f"the printed range: {said.detail}")
+        return said
 
     def by_word(self) -> Opinion | None:
         """Repeat the laboratory's own judgement: its flag, or a result that is a judgement."""
@@ -82,7 +87,7 @@ class Listener:
             word = self.result.value.word
         if word is None:
             return None
-        return Opinion(FlagFrom.REPORTED, "reported", (PossibleFlag(FLAG_OF_WORD[word]),))
+        return Opinion(FlagFrom.REPORTED, _REPORTED, (PossibleFlag(FLAG_OF_WORD[word]),))
 
     def by_set(self, range_set: RangeSet) -> Opinion | NotJudged | None:
         """Judge by one range set; `None` when it has nothing on this analyte."""
@@ -93,7 +98,8 @@ class Listener:
         if selection.misfits:
             detail = f"the limits of {range_set.id} are {', '.join(selection.misfits)}"
             reason = Reason.NO_MATCHING_PARTITION
-            return NotJudged(reason, detail, reason.remedy)
+            remedy = f"state {selection.settled_by}" if selection.settled_by else reason.remedy
+            return NotJudged(reason, detail, remedy)
         if not selection.ranges:
             return None
         said = self._by_entries(FlagFrom.RANGE_SET, range_set.id, selection.ranges)
@@ -132,7 +138,7 @@ class Listener:
         for entry in entries:
             if isinstance(self.result.value, Verbal) and _is_upper_limit_in_numbers(entry):
                 cutoff = PossibleFlag(FLAG_OF_WORD[self.result.value.word])
-                return Opinion(FlagFrom.REPORTED, "reported", (cutoff,))
+                return Opinion(FlagFrom.REPORTED, _REPORTED, (cutoff,))
             placed = place_range(entry, name, self.result, scale, self.analyte)
             if isinstance(placed, NotJudged):
                 return placed
@@ -161,15 +167,18 @@ def with_conditions(
     if len(flags) == 1:
         return (PossibleFlag(next(iter(flags))),)
     partitions = [range_.entry.partition for range_ in ranges]
-    shared = {name: None for name in _DIVISIONS if name not in differing_divisions(partitions)}
+    divisions = differing_divisions(partitions)
+
+    def describe(partition: Partition) -> str:
+        named = [partition.names[one] for one in divisions if one in partition.names]
+        return " ".join(named) or "otherwise"
+
     return tuple(
         PossibleFlag(
             flag,
             ""
             if set(flags[flag]) == set(partitions)
-            else " or ".join(
-                dict.fromkeys(str(replace(one, **shared)) for one in flags[flag])  # type: ignore[arg-type]
-            ),
+            else " or ".join(dict.fromkeys(map(describe, flags[flag]))),
         )
         for flag in in_order(flags)
     )
@@ -177,8 +186,9 @@ def with_conditions(
 
 def differing_divisions(partitions: Iterable[Partition]) -> tuple[str, ...]:
     """Name what tells partitions apart: `sex`, `age`."""
-    listed = list(partitions)
-    return tuple(name for name in _DIVISIONS if len({getattr(one, name) for one in listed}) > 1)
+    named = [partition.names for partition in partitions]
+    divisions = dict.fromkeys(division for names in named for division in names)
+    return tuple(one for one in divisions if len({names.get(one) for names in named}) > 1)
 
 
 def in_order(flags: Iterable[Flag | None]) -> list[Flag]:

@@ -24,6 +24,11 @@ _UNITS = {
     "y": "y", "yr": "y", "yrs": "y", "year": "y", "years": "y",
 }  # fmt: skip
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)", re.IGNORECASE)
+_BOUND = rf"\d+(?:\.\d+)?\s*(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+_AGE_SPAN = re.compile(
+    rf"(?:>=\s*)?(?P<from>{_BOUND})\s+to\s+<\s*(?P<to>{_BOUND})|>=\s*(?P<least>{_BOUND})|<\s*(?P<under>{_BOUND})",
+    re.IGNORECASE,
+)
 _OLDEST_IN_YEARS = 130
 
 ADULT = Interval(18 * _DAYS["y"], None)
@@ -108,27 +113,25 @@ def parse_age_span(text: str) -> Age:
     Raises:
         AgeError: The text is not a span of ages, or the span is empty.
     """
-    parts = re.split(r"\s+to\s+", text.strip())
-    days = Interval()
-    for part in parts:
-        days = days.intersection(_age_bound(part.strip(), text))
-    if len(parts) > len(("from", "to")) or days.is_empty:
-        raise AgeError(_not_a_span(text))
+    match = _AGE_SPAN.fullmatch(text.strip())
+    days = Interval(
+        _days(match["from"] or match["least"]) if match else None,
+        _days(match["to"] or match["under"]) if match else None,
+        high_closed=False,
+    )
+    if match is None or days.is_empty:
+        raise AgeError(
+            f"{text!r} is not a span of ages; write one such as 1 y to <5 y, >=18 y or <31 d"
+        )
     return Age(text.strip(), days)
 
 
-def _age_bound(part: str, whole: str) -> Interval:
-    match = re.fullmatch(r"(<|>=)?\s*(\d+(?:\.\d+)?)\s*([a-z]+)", part, re.IGNORECASE)
-    unit = _UNITS.get(match[3].lower()) if match else None
-    is_bare_start = match is not None and match[1] is None and part != whole.strip()
-    if match is None or unit is None or (match[1] is None and not is_bare_start):
-        raise AgeError(_not_a_span(whole))
-    bound = Decimal(match[2]) * _DAYS[unit]
-    return Interval(None, bound, high_closed=False) if match[1] == "<" else Interval(bound)
-
-
-def _not_a_span(text: str) -> str:
-    return f"{text!r} is not a span of ages; write one such as 1 y to <5 y, >=18 y or <31 d"
+def _days(bound: str | None) -> Decimal | None:
+    if bound is None:
+        return None
+    match = _AGE.fullmatch(bound)
+    unit = _UNITS.get(match[2].lower()) if match else None
+    return Decimal(match[1]) * _DAYS[unit] if match and unit else None
 
 
 def _step(number: str) -> Decimal:

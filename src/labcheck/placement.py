@@ -58,10 +58,13 @@ def _convert(
     is_count = analyte.is_count if analyte else False
     source = parse_unit(limits_unit, of_count=is_count)
     target = parse_unit(result_unit, of_count=is_count)
-    if source is None or target is None:
-        unknown = limits_unit if source is None else result_unit
-        detail = f"the unit {unknown!r} is not known; the limits are in {limits_unit}"
+    if target is None or source is None:
+        unknown = result_unit if target is None else limits_unit
+        limits = f"the limits are in {limits_unit}" if limits_unit else "the limits have no unit"
+        detail = f"the unit {unknown!r} is not known; {limits}"
         return NotJudged(Reason.UNIT_UNKNOWN, detail, Reason.UNIT_UNKNOWN.remedy)
+    if limits_unit is None and not target.is_pure_number:
+        return refuse_unit(f"the limits have no unit and the result is in {result_unit}")
     if result_unit is None and not source.is_pure_number:
         remedy = f"write the unit behind the value, such as {limits_unit}"
         return NotJudged(Reason.UNIT_MISSING, Reason.UNIT_MISSING.explanation, remedy)
