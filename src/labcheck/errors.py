@@ -76,3 +76,9 @@ def did_you_mean(word: str, allowed: Sequence[str], *, most: int = 3) -> str:
     lowered = {name.casefold(): name for name in allowed}
     near = [lowered[match] for match in get_close_matches(word.casefold(), lowered, n=most)]
     return f"did you mean {' or '.join(near)}?" if near else ""
+
+
+def refuse_word(text: str, allowed: Sequence[str], spellings: Sequence[str] | None = None) -> str:
+    """Say that a word is not one of those allowed, and which is nearest."""
+    near = did_you_mean(text, spellings or allowed, most=1)
+    return f"{text!r} is not one of {', '.join(allowed)}{f'; {near}' if near else ''}"

@@ -75,7 +75,7 @@ def run() -> None:
     file is wrong · 70 a bug.
     """
     try:
-        app()
+        app(prog_name="labcheck")
     except LabcheckError as error:
         report_fault(error)
         sys.exit(error.exit_code)

@@ -12,12 +12,14 @@ from labcheck.case import Case
 from labcheck.check import check
 from labcheck.cli.files import STDIN, read_bytes, write_output
 from labcheck.cli.knowledge import complete_set_name, gather_knowledge
+from labcheck.cli.options import one_of
 from labcheck.cli.screen import find_look
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.patient import Age, Sex, parse_age
 from labcheck.report import Only, Report
 from labcheck.writers import Format, find_writer
-from labcheck.writers.terminal import Sort, render_terminal
+from labcheck.writers.order import Sort
+from labcheck.writers.terminal import render_terminal
 from labcheck.yaml_files.case_file import read_case
 
 _SUFFIXES = {
@@ -40,7 +42,7 @@ def _parse_z(text: str) -> Decimal:
         z = Decimal(text)
     except ArithmeticError:
         raise typer.BadParameter(f"{text!r} is not a number") from None
-    if not 0 < z <= 10:  # noqa: PLR2004 - beyond that no change would ever be judged
+    if not (z.is_finite() and 0 < z <= 10):  # noqa: PLR2004 - beyond that no change would ever be judged
         raise typer.BadParameter(f"{text!r} is not between 0 and 10")
     return z
 
@@ -77,7 +79,9 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
             help="An earlier case of the same patient; may be repeated, oldest first.",
         ),
     ] = None,
-    sex: Annotated[Sex | None, typer.Option(help="The patient's sex, over the case's.")] = None,
+    sex: Annotated[
+        Sex | None, typer.Option(help="The patient's sex, over the case's.", **one_of(Sex))
+    ] = None,
     age: Annotated[
         Age | None,
         typer.Option(
@@ -96,17 +100,28 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     ] = "1.96",  # type: ignore[assignment]
     only: Annotated[
         Only | None,
-        typer.Option(help="Show only rows that are, or may be, so. The summary counts all."),
+        typer.Option(
+            help="Show only rows that are, or may be, so. The summary counts all.", **one_of(Only)
+        ),
     ] = None,
     sort: Annotated[
-        Sort, typer.Option(help="The order of the table's rows: as read, or by importance.")
-    ] = Sort.CASE,
+        Sort,
+        typer.Option(
+            help="The order of the table's rows: as in the case, or the most important first.",
+            **one_of(Sort),
+        ),
+    ] = "case",  # type: ignore[assignment]
     explain: Annotated[
         bool, typer.Option("--explain", "-e", help="Show the evidence under each row.")
     ] = False,
     format_: Annotated[
         Format | None,
-        typer.Option("--format", "-f", help="The format; by the name of --output, else a table."),
+        typer.Option(
+            "--format",
+            "-f",
+            help="The format; by the name of --output, else a table.",
+            **one_of(Format),
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -116,7 +131,7 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     fail_on: Annotated[
         Only | None,
-        typer.Option(help="Exit with 1 when some row is, or may be, so."),
+        typer.Option(help="Exit with 1 when some row is, or may be, so.", **one_of(Only)),
     ] = None,
 ) -> None:
     """Flag the results of one or several cases.
@@ -125,6 +140,8 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     word, and the range sets, in this order; and against the patient's own
     baseline.
     """  # fmt: skip
+    if [*cases, *(baseline or ())].count(STDIN) > 1:
+        raise UsageError("standard input (-) can be read once only")
     read = _read_cases(cases)
     earlier = _read_cases(baseline or ())
     knowledge = gather_knowledge(ranges or (), critical or ())
@@ -132,7 +149,7 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
         replace(check(_override(case, sex, age), knowledge, earlier=earlier, z=z), only=only)
         for case in read
     ]
-    chosen = format_ or _SUFFIXES.get(output.suffix if output else "", Format.TABLE)
+    chosen = format_ or _SUFFIXES.get(output.suffix.lower() if output else "", Format.TABLE)
     if chosen is Format.TABLE:
         text = render_terminal(reports, find_look(output, sort, is_explained=explain))
     else:
@@ -144,8 +161,6 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
 
 def _read_cases(names: Sequence[str]) -> list[Case]:
     """Read every case, collecting the faults of all files before giving up."""
-    if list(names).count(STDIN) > 1:
-        raise UsageError("standard input (-) can be read once only")
     cases: list[Case] = []
     faults: list[Fault] = []
     for name in names:
@@ -159,6 +174,8 @@ def _read_cases(names: Sequence[str]) -> list[Case]:
 
 
 def _override(case: Case, sex: Sex | None, age: Age | None) -> Case:
+    if sex is Sex.MALE and case.patient.is_pregnant:
+        raise UsageError(f"{case.file}: the patient is pregnant; --sex male contradicts it")
     patient = replace(case.patient, sex=sex or case.patient.sex, age=age or case.patient.age)
     return replace(case, patient=patient)
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from labcheck.errors import Fault, InputError, LabcheckError, UsageError, did_you_mean
-from labcheck.writers.plain_text import make_printable
+from labcheck.writers.plain_text import make_encodable, make_printable
 
 STDIN = "-"
 
@@ -20,15 +20,16 @@ def read_bytes(name: str, error: type[LabcheckError] = InputError) -> bytes:
     if name == STDIN:
         return sys.stdin.buffer.read()
     path = Path(name)
+    shown = name.strip() or repr(name)
     try:
         return path.read_bytes()
     except FileNotFoundError:
         folder = path.parent if path.parent.is_dir() else Path()
         near = did_you_mean(path.name, [one.name for one in folder.iterdir()])
-        raise error([Fault(name, None, None, "", "there is no such file", near)]) from None
+        raise error([Fault(shown, None, None, "", "there is no such file", near)]) from None
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()
-        raise error([Fault(name, None, None, "", f"cannot be read: {reason}")]) from None
+        raise error([Fault(shown, None, None, "", f"cannot be read: {reason}")]) from None
 
 
 def write_output(text: str, target: Path | None) -> None:
@@ -38,11 +39,14 @@ def write_output(text: str, target: Path | None) -> None:
         UsageError: The file cannot be written.
     """
     if target is None:
-        sys.stdout.write(text)
+        sys.stdout.write(make_encodable(text, sys.stdout.encoding or "ascii"))
         sys.stdout.flush()
         return
     try:
-        _write_whole(text, target)
+        if target.exists() and not target.is_file() and not target.is_dir():
+            target.write_text(text, encoding="utf-8")  # a pipe or a device is never replaced
+        else:
+            _write_whole(text, target.resolve())
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()
         raise UsageError(f"{target}: cannot be written: {reason}") from None

@@ -6,6 +6,7 @@ from pathlib import Path
 from labcheck.catalogue import Catalogue
 from labcheck.cli.files import read_bytes
 from labcheck.errors import Fault, KnowledgeError
+from labcheck.opinions import RESERVED_NAMES
 from labcheck.ranges import Kind, RangeSet
 from labcheck.verdict import Knowledge
 from labcheck.yaml_files.range_file import load_range_set
@@ -72,7 +73,8 @@ def _load_one(name: str, catalogue: Catalogue) -> RangeSet:
     is_file = Path(name).suffix in (".yaml", ".yml") or "/" in name or "\\" in name
     if not is_file:
         return load_shipped(name)
-    return load_range_set(read_bytes(name, KnowledgeError), name, catalogue)
+    taken = (*list_shipped(), *RESERVED_NAMES)
+    return load_range_set(read_bytes(name, KnowledgeError), name, catalogue, taken)
 
 
 def _has_critical(one: RangeSet) -> bool:

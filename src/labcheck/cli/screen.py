@@ -5,7 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from labcheck.writers.terminal import NATURAL_WIDTH, Look, Sort
+from labcheck.writers.order import Sort
+from labcheck.writers.terminal import NATURAL_WIDTH, Look
 
 
 def find_look(target: Path | None, sort: Sort, *, is_explained: bool) -> Look:
@@ -13,7 +14,7 @@ def find_look(target: Path | None, sort: Sort, *, is_explained: bool) -> Look:
     is_terminal = target is None and sys.stdout.isatty()
     return Look(
         width=shutil.get_terminal_size().columns if is_terminal else NATURAL_WIDTH,
-        has_colour=_may_colour(is_terminal=is_terminal),
+        has_colour=target is None and _may_colour(is_terminal=is_terminal),
         has_unicode=target is not None or _can_show("▲├─▁×"),
         sort=sort,
         is_explained=is_explained,

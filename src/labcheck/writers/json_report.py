@@ -34,6 +34,7 @@ from labcheck.report import (
     Report,
     Row,
 )
+from labcheck.writers.plain_text import make_json
 
 Json = dict[str, Any]
 
@@ -53,13 +54,13 @@ def render_json(reports: Sequence[Report]) -> str:
     """Render one report as an object, several as an array."""
     objects = [to_json(report) for report in reports]
     content = objects[0] if len(objects) == 1 else objects
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return make_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
 
 
 def render_json_lines(reports: Sequence[Report]) -> str:
     """Render every report as one line."""
     lines = (json.dumps(to_json(report), ensure_ascii=False) for report in reports)
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{make_json(line)}\n" for line in lines)
 
 
 def to_json(report: Report) -> Json:

@@ -1,31 +1,57 @@
 """Make text from files harmless: nothing in it moves a cursor, starts a formula or adds markup."""
 
 import re
-import unicodedata
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 # Besides markup proper: what GitHub turns into a link, a mention or a formula.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
-_DANGEROUS = frozenset(["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"])
 
 
 def make_printable(text: str) -> str:
     """Replace control and direction characters by a visible sign, line breaks by spaces."""
-    folded = re.sub(r"[\r\n\t]+", " ", text)
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in _DANGEROUS else char
-        for char in folded
-    )
+    if text.isprintable():
+        return text
+    folded = re.sub(r"\s+", " ", text)
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in folded)
 
 
 def make_cell(text: str) -> str:
     """Keep a spreadsheet from taking a text for a formula; numbers stay numbers."""
     clean = make_printable(text)
-    is_formula = _FORMULA.match(clean) and not _NUMBER.fullmatch(clean)
+    is_formula = _FORMULA.match(clean.lstrip()) and not _NUMBER.fullmatch(clean)
     return f"'{clean}" if is_formula else clean
 
 
 def make_markdown(text: str) -> str:
     """Escape everything that Markdown or the HTML in it would take for markup."""
     return _MARKDOWN.sub(r"\\\1", make_printable(text))
+
+
+def make_json(text: str) -> str:
+    """Write as escapes what JSON allows in strings and a terminal would obey."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else _escape(char) for char in text)
+
+
+def make_encodable(text: str, encoding: str) -> str:
+    """Write as escapes what an output's encoding does not have, so that nothing is lost."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(char if _has(encoding, char) else _escape(char) for char in text)
+    return text
+
+
+def _has(encoding: str, char: str) -> bool:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _escape(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))

@@ -16,7 +16,8 @@ from labcheck.interpret import Flag
 from labcheck.measured import Number
 from labcheck.report import Report, Row
 from labcheck.units import parse_unit
-from labcheck.writers.plain_text import make_printable
+from labcheck.writers.inert import make_inert
+from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import (
     describe_change,
     describe_flag,
@@ -25,6 +26,7 @@ from labcheck.writers.wording import (
 )
 
 _STEPS = "▁▂▃▄▅▆▇█"
+_WRAPPED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,19 @@ class _Course:
 
 
 def list_serial_blocks(
-    report: Report, width: int, style_of: Callable[[Row], str]
+    report: Report, width: int, sort: Sort, style_of: Callable[[Row], str]
 ) -> Iterator[RenderableType]:
     """Lay the draws out as columns, with range and change beside them or, for want of room, below.
 
     Draws that do not fit beside one another continue in a further table; none is left out.
     """
     courses = _courses(report.shown)
+    by_last = {id(course.last): course for course in courses}
+    courses = [by_last[id(row)] for row in sort_rows([one.last for one in courses], sort)]
     whole = _Table(report, courses, style_of)
     whole.add_draws(range(len(report.case.draws)))
     whole.add_conclusions()
-    if whole.width <= width:
+    if whole.least_width <= width:
         yield whole.table
     else:
         yield from _split(report, courses, width, style_of)
@@ -102,30 +106,45 @@ class _Table:
         self._courses = courses
         self._style_of = style_of
         self._columns: list[tuple[str, list[Text]]] = []
-        names = [_plain(one.name, "bold" if one.last.is_abnormal else "") for one in courses]
+        names = [make_inert(one.name, "bold" if one.last.is_abnormal else "") for one in courses]
         self._add("Test", names)
 
     def add_draws(self, draws: Sequence[int]) -> None:
         """Add a column for each draw."""
         for draw in draws:
             cells = [
-                _plain(one.cell(draw), self._style_of(one.rows[draw]) if draw in one.rows else "")
+                make_inert(
+                    one.cell(draw), self._style_of(one.rows[draw]) if draw in one.rows else ""
+                )
                 for one in self._courses
             ]
             self._add(self._name_of(draw), cells)
 
     def add_conclusions(self) -> None:
         """Add the course, the range and the last change."""
-        self._add("Course", [_plain(draw_sparkline(one.rows)) for one in self._courses])
-        self._add("Range", [_plain(one.range) for one in self._courses])
-        changes = [_plain(describe_change(one.last)) for one in self._courses]
+        self._add("Course", [make_inert(draw_sparkline(one.rows)) for one in self._courses])
+        self._add("Range", [make_inert(one.range) for one in self._courses])
+        changes = [make_inert(describe_change(one.last)) for one in self._courses]
         self._add("Last against baseline", changes)
 
     @property
     def width(self) -> int:
         """How wide the table is with the columns it has."""
-        return sum(_widest([name, *(cell.plain for cell in cells)]) + 1
-                   for name, cells in self._columns)  # fmt: skip
+        return sum(self._widths)
+
+    @property
+    def least_width(self) -> int:
+        """How wide it is when the last column, of sentences, is wrapped."""
+        return sum(self._widths[:-1]) + min(self._widths[-1], _WRAPPED)
+
+    @property
+    def _widths(self) -> list[int]:
+        (test, names), *others = [
+            (name, [cell.plain for cell in cells]) for name, cells in self._columns
+        ]
+        panels = [course.panel for course in self._courses]
+        columns = [(test, [*names, *panels]), *others]
+        return [_widest([name, *texts]) + 1 for name, texts in columns]
 
     def width_of(self, draw: int) -> int:
         """How wide the column of a draw would be."""
@@ -135,13 +154,15 @@ class _Table:
     def table(self) -> Table:
         """The table, with the panels between the courses."""
         table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-        for name, _ in self._columns:
-            table.add_column(_plain(name), overflow="fold")
+        *kept_whole, last = zip(self._columns, self._widths, strict=True)
+        for (name, _), width in kept_whole:
+            table.add_column(make_inert(name), overflow="fold", min_width=width - 1)
+        table.add_column(make_inert(last[0][0]), overflow="fold")
         panel = ""
         for number, course in enumerate(self._courses):
             if course.panel != panel:
                 panel = course.panel
-                table.add_row(_plain(panel.upper(), "dim"))
+                table.add_row(make_inert(panel.upper(), "dim"))
             table.add_row(*(cells[number] for _, cells in self._columns))
         return table
 
@@ -163,7 +184,7 @@ def _notes(report: Report, courses: Sequence[_Course]) -> Iterator[RenderableTyp
         yield ""
         yield Text("Notes", "bold")
     for note in notes:
-        yield Padding(_plain(note, "dim"), (0, 0, 0, 2))
+        yield Padding(make_inert(note, "dim"), (0, 0, 0, 2))
 
 
 def _draw_name(report: Report, draw: int) -> str:
@@ -211,7 +232,3 @@ def _courses(rows: Sequence[Row]) -> list[_Course]:
         course = found.setdefault((test, copy), _Course(row.name, row.panel, {}))
         course.rows[row.result.draw] = row
     return list(found.values())
-
-
-def _plain(text: str, style: str = "") -> Text:
-    return Text(make_printable(text), style)

@@ -7,7 +7,6 @@ letters and marks already say. Nothing is cut: what does not fit is wrapped.
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -18,7 +17,8 @@ from rich.text import Text
 from labcheck.interpret import Flag
 from labcheck.report import PURPOSE, Report, Row
 from labcheck.writers import bar
-from labcheck.writers.plain_text import make_printable
+from labcheck.writers.inert import make_inert
+from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import (
     describe_change,
     describe_flag,
@@ -33,13 +33,6 @@ from labcheck.writers.wording import (
 
 NATURAL_WIDTH = 200
 """The width of output that goes to no terminal: lines are as long as people read them."""
-
-
-class Sort(Enum):
-    """In which order rows are shown."""
-
-    CASE = "case"
-    IMPORTANCE = "importance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +72,9 @@ _NARROWEST = 6
 _MARGIN = 1
 _GAP = 1
 _ASCII = str.maketrans(
-    {"▼": "v", "▲": "^", "●": "*", "–": "-", "−": "-", "×": "x", "·": "-", "≤": "<=", "≥": ">=",
-     "µ": "u", "─": "-"}
+    {"▼": "v", "▲": "^", "●": "*", "–": "-", "−": "-", "×": "x", "·": "-", "µ": "u", "─": "-",
+     "▁": "_", "▂": ".", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "#",
+     "█": "@"}
 )  # fmt: skip
 
 
@@ -109,24 +103,26 @@ def render_terminal(reports: Sequence[Report], look: Look) -> str:
 
 def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
     yield from _heading(report)
-    if len(report.case.draws) > 1 and not look.is_explained:
+    if not report.shown:
+        yield make_inert("No row is as asked for.", "dim")
+    elif len(report.case.draws) > 1 and not look.is_explained:
         from labcheck.writers.serial import list_serial_blocks  # noqa: PLC0415 - as needed
 
-        yield from list_serial_blocks(report, look.width, style_of)
+        yield from list_serial_blocks(report, look.width, look.sort, style_of)
     else:
         yield from _Rows(report, look).parts()
     yield ""
-    yield _plain(describe_summary(report.summary), "bold")
+    yield make_inert(describe_summary(report.summary), "bold")
     sources = map(describe_set, report.sets_that_judged)
     for line in (*sources, *list_assumptions(report)):
-        yield Padding(_plain(line, "dim"), (0, 0, 0, 2))
-    yield _plain(PURPOSE, "italic")
+        yield Padding(make_inert(line, "dim"), (0, 0, 0, 2))
+    yield make_inert(PURPOSE, "italic")
 
 
 def _heading(report: Report) -> Iterator[RenderableType]:
-    yield _plain(report.case.title, "bold")
+    yield make_inert(report.case.title, "bold")
     about = [describe_patient(report), report.case.source]
-    yield _plain(" · ".join(part for part in about if part), "dim")
+    yield make_inert(" · ".join(part for part in about if part), "dim")
     yield ""
 
 
@@ -136,22 +132,19 @@ class _Rows:
     def __init__(self, report: Report, look: Look) -> None:
         self.report = report
         self.look = look
-        self.rows = _sorted(report.shown, look.sort)
+        self.rows = sort_rows(report.shown, look.sort)
         self.ink = bar.UNICODE if look.has_unicode else bar.ASCII
         self.cells = [self._cells(row) for row in self.rows]
         self.widths = self._fit()
 
     def parts(self) -> Iterator[RenderableType]:
-        if not self.rows:
-            yield _plain("No row is as asked for.", "dim")
-            return
         yield self._line([Text(name, "bold") for name in _NAMES])
         yield Text("─" * min(self.look.width, self._total()), "dim")
         panel = ""
         for row, cells in zip(self.rows, self.cells, strict=True):
             if row.panel != panel:
                 panel = row.panel
-                yield _plain(f" {panel.upper()}", "dim")
+                yield make_inert(f" {panel.upper()}", "dim")
             yield self._line(cells)
             yield from self._under(row)
 
@@ -159,22 +152,23 @@ class _Rows:
         change = "" if self.widths[_BASELINE] else describe_change(row)
         notes = [f"against baseline: {change}"] if change else []
         if text := " · ".join([*notes, *list_notes(row)]):
-            yield Padding(_plain(text, "dim"), (0, 0, 0, 4))
+            is_urgent = row.may_be_critical and not row.is_critical
+            yield Padding(make_inert(text, "bold color(160)" if is_urgent else "dim"), (0, 0, 0, 4))
         if self.look.is_explained:
             from labcheck.writers.evidence import list_evidence  # noqa: PLC0415 - as needed
 
             for step in list_evidence(row, self.report):
-                yield Padding(_plain(f"> {step}"), (0, 0, 0, 6))
+                yield Padding(make_inert(f"> {step}"), (0, 0, 0, 6))
 
     def _cells(self, row: Row) -> list[Text]:
         style = style_of(row)
         return [
-            _plain(row.name, "bold" if row.is_abnormal else ""),
-            _plain(row.result.text),
-            _plain(describe_flag(row), style),
-            _plain(describe_range(row)),
-            _plain(f"{bar.draw_bar(row, self.ink)} {describe_multiple(row)}".strip()),
-            _plain(describe_change(row)),
+            make_inert(row.name, "bold" if row.is_abnormal else ""),
+            make_inert(row.result.text),
+            make_inert(describe_flag(row), style),
+            make_inert(describe_range(row)),
+            make_inert(f"{bar.draw_bar(row, self.ink)} {describe_multiple(row)}".strip()),
+            make_inert(describe_change(row)),
         ]
 
     def _fit(self) -> list[int]:
@@ -213,29 +207,3 @@ class _Rows:
 def style_of(row: Row) -> str:
     """Choose the colour of a row's flag."""
     return _STYLES.get(row.flag, "") if row.flag else "dim"
-
-
-def _sorted(rows: Sequence[Row], sort: Sort) -> list[Row]:
-    """Keep the order read, or bring panels and rows with the most important first."""
-    if sort is Sort.CASE:
-        return list(rows)
-    best: dict[str, int] = {}
-    for row in rows:
-        best[row.panel] = min(best.get(row.panel, 9), _importance(row))
-    return sorted(rows, key=lambda row: (best[row.panel], row.panel, _importance(row)))
-
-
-def _importance(row: Row) -> int:
-    ranks = (
-        row.is_critical,
-        row.may_be_critical,
-        row.is_abnormal and row.has_changed,
-        row.is_abnormal,
-        row.flag is Flag.INDETERMINATE or row.has_changed,
-        row.flag is None or bool(row.disagreements),
-    )
-    return next((rank for rank, applies in enumerate(ranks) if applies), len(ranks))
-
-
-def _plain(text: str, style: str = "") -> Text:
-    return Text(make_printable(text), style)

@@ -60,15 +60,16 @@ def describe_range(row: Row) -> str:
 def describe_multiple(row: Row) -> str:
     """Write how far outside a result lies, as a multiple of the limit it crossed: `5.9×`."""
     times = row.distance.times_limit
-    if times is None:
+    if times is None or not row.is_abnormal:
         return ""
-    return f"{times:.0f}×" if times >= 100 else f"{times:.2g}×"  # noqa: PLR2004
+    return f"{times:.0f}×" if times >= 10 else f"{times:.2g}×"  # noqa: PLR2004 - to two digits
 
 
 def describe_percent(percent: Decimal) -> str:
     """Write a change with its sign: `+12 %`, `−3.4 %`."""
     digits = 0 if abs(percent) >= 10 else 1  # noqa: PLR2004 - two digits are enough to read
-    return f"{percent:+.{digits}f} %".replace("-", "−")
+    rounded = f"{percent:+.{digits}f} %".replace("-", "−")
+    return "0.0 %" if rounded[1:] == "0.0 %" else rounded
 
 
 def describe_change(row: Row) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
-from labcheck.errors import InputError
+from labcheck.errors import InputError, refuse_word
 from labcheck.interpret import FLAG_OF_WORD
 from labcheck.measured import WORDS, Word, parse_result, parse_word
 from labcheck.patient import Age, Patient, Pregnancy, Sex, parse_age
-from labcheck.yaml_files.fields import Faults, Fields, refuse_word, sequence_items
+from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
 
 _SEXES = {"f": Sex.FEMALE, "woman": Sex.FEMALE, "m": Sex.MALE, "man": Sex.MALE}
@@ -48,6 +48,7 @@ def read_case(content: str | bytes, file: str) -> Case:
     """
     faults = Faults(file, InputError)
     fields = Fields(parse_nodes(content, file), "", faults, "a case")
+    faults.raise_if_any()
     title = fields.text("case")
     source = fields.text("source")
     patient = _read_patient(fields.sub("patient", "patient"))
@@ -85,6 +86,10 @@ def _read_patient(fields: Fields | None) -> Patient:
 def _read_draws(fields: Fields) -> Iterator[_Draw]:
     draws, labs = fields.take("draws"), fields.take("labs")
     time = fields.text("time")
+    if time and draws is not None:
+        fields.faults.add(
+            fields.mark, "time", "a time at the top is of labs", "write the time of each draw"
+        )
     if (draws is None) == (labs is None):
         problem = "a case has either labs or draws, not both" if labs else "the case has no results"
         fields.faults.add(
@@ -204,6 +209,8 @@ def parse_cva(text: str) -> Decimal:
         value = Decimal(text.strip().removesuffix("%").strip())
     except InvalidOperation:
         raise ValueError(f"{text!r} is not a percentage such as 2.5 %") from None
+    if not value.is_finite():
+        raise ValueError(f"{text!r} is not a percentage such as 2.5 %")
     if not 0 <= value <= _LARGEST_CVA:
         raise ValueError(f"{text!r} is not between 0 and {_LARGEST_CVA} %")
     return value

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import TypeVar
 
-from labcheck.errors import Fault, LabcheckError, did_you_mean
+from labcheck.errors import Fault, LabcheckError, did_you_mean, refuse_word
 from labcheck.yaml_files.nodes import MappingNode, Mark, Node, SequenceNode, TextNode
 
 Value = TypeVar("Value")
@@ -55,6 +55,10 @@ class Fields:
 
     def __contains__(self, name: str) -> bool:
         return name in self._nodes
+
+    def mark_of(self, name: str) -> Mark:
+        """Where a field's value stands; the mapping itself when the field is absent."""
+        return self._nodes[name][1].mark if name in self._nodes else self.mark
 
     def path_of(self, name: str) -> str:
         """The way to a field from the top of the file."""
@@ -117,22 +121,18 @@ class Fields:
 
     def finish(self) -> None:
         """Note every field that nobody asked for."""
-        for name, (key, _) in self._nodes.items():
+        for name, (key, value) in self._nodes.items():
             if name not in self._asked:
-                near = did_you_mean(name, self._asked, most=1)
-                allowed = ", ".join(dict.fromkeys(self._asked))
+                remedy = self._remedy_for(name, value)
                 self.faults.add(
-                    key.mark,
-                    self.path_of(name),
-                    f"{self.what} has no field {name!r}",
-                    near or f"allowed are {allowed}",
+                    key.mark, self.path_of(name), f"{self.what} has no field {name!r}", remedy
                 )
 
-
-def refuse_word(text: str, allowed: list[str], spellings: list[str] | None = None) -> str:
-    """Say that a word is not one of those allowed, and which is nearest."""
-    near = did_you_mean(text, spellings or allowed, most=1)
-    return f"{text!r} is not one of {', '.join(allowed)}{f'; {near}' if near else ''}"
+    def _remedy_for(self, name: str, value: Node) -> str:
+        if isinstance(value, TextNode) and value.text is None and name[:1].isdigit():
+            return "inside { } a comma ends a value: put quotes round the whole value"
+        near = did_you_mean(name, self._asked, most=1)
+        return near or f"allowed are {', '.join(dict.fromkeys(self._asked))}"
 
 
 def sequence_items(node: Node) -> tuple[Node, ...]:

@@ -205,16 +205,18 @@ def _explain(exception: Exception, text: str, file: str) -> Fault:
     if mark is None:
         return Fault(file, None, None, "", problem)
     lines = [*text.splitlines(), ""]
-    hint = _hint(lines[min(mark.line, len(lines) - 1)])
-    return Fault(file, mark.line + 1, mark.column + 1, "", problem, hint)
-
-
-def _hint(line: str) -> str:
+    line = lines[min(mark.line, len(lines) - 1)]
     value = line.partition(": ")[2].strip()
-    if "\t" in line:
-        return "indent with spaces, not tabs"
-    if value.startswith((">", "|", "*", "&", "!", "%", "@", "`")):
-        return f'put quotes round the value: "{value}"'
-    if ": " in value:
-        return f'put quotes round text with a colon in it: "{value}"'
-    return "check the indentation, quotes and brackets here and in the line above"
+    quoted = f'put quotes round the value: "{value}"'
+    if value.startswith(_SPECIAL):
+        problem, remedy = f"a value cannot begin with {value[0]}", quoted
+    elif "\t" in line:
+        problem, remedy = "there is a tab", "indent with spaces"
+    elif ": " in value:
+        remedy = quoted
+    else:
+        remedy = "check the indentation, quotes and brackets here and in the line above"
+    return Fault(file, mark.line + 1, mark.column + 1, "", problem, remedy)
+
+
+_SPECIAL = (">", "|", "*", "&", "!", "%", "@", "`")

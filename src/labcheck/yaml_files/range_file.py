@@ -1,6 +1,6 @@
 """Read a range set from YAML."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
@@ -15,7 +15,6 @@ from labcheck.yaml_files.nodes import (
     Node,
     Plain,
     TextNode,
-    from_plain,
     parse_nodes,
 )
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
@@ -29,17 +28,23 @@ _PARSERS: dict[Kind, Callable[[str], Limits]] = {
 _POPULATIONS = ("adults", "all")
 
 
-def load_range_set(content: str | bytes, file: str, catalogue: Catalogue) -> RangeSet:
+def load_range_set(
+    content: str | bytes, file: str, catalogue: Catalogue, taken: Collection[str] = ()
+) -> RangeSet:
     """Load a user's range set, checking all of it.
 
-    Tests may be named by any name the catalogue knows. The result is the user's own set, which
-    outranks the shipped ones.
+    Args:
+        content: The YAML text, or the bytes of a UTF-8 file.
+        file: The file's name, for messages.
+        catalogue: The catalogue; tests may be named by any name it knows.
+        taken: Names that the set may not have, since reports use them for something else.
 
     Raises:
         KnowledgeError: With every fault of the file.
     """
     faults = Faults(file, KnowledgeError)
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a range set")
+    faults.raise_if_any()
     ranges: dict[str, tuple[ReferenceRange, ...]] = {}
     if (entries := fields.sub("ranges", "ranges")) is not None:
         for key, node in entries.items():
@@ -50,6 +55,11 @@ def load_range_set(content: str | bytes, file: str, catalogue: Catalogue) -> Ran
     else:
         faults.add(fields.mark, "ranges", "the set has no ranges", "write `ranges:` and tests")
     loaded = _read_header(fields, ranges, is_shipped=False)
+    if loaded.id in taken:
+        faults.add(
+            fields.mark_of("set"), "set", f"the name {loaded.id!r} means something else",
+            "give the set a name of its own",
+        )  # fmt: skip
     fields.finish()
     faults.raise_if_any()
     return loaded
@@ -102,6 +112,12 @@ def _read_header(
     )
 
 
+def _parse_truth(text: str) -> bool:
+    if text.strip().lower() not in ("true", "false"):
+        raise ValueError(f"{text!r} is not one of true, false")
+    return text.strip().lower() == "true"
+
+
 def _parse_population(text: str) -> str:
     if text.strip().lower() not in _POPULATIONS:
         raise ValueError(f"{text!r} is not one of {', '.join(_POPULATIONS)}")
@@ -126,7 +142,7 @@ def _read_entries(node: Node, analyte: str, path: str, faults: Faults) -> Iterat
     for number, item in enumerate(sequence_items(node), start=1):
         place = f"{path}[{number}]"
         if isinstance(item, TextNode) and item.text is not None:
-            item = from_plain({"normal": item.text})  # noqa: PLW2901 - the long form of the same
+            item = MappingNode(((TextNode("normal"), item),), item.mark)  # noqa: PLW2901
         entry = _read_entry(Fields(item, place, faults, "a range"), analyte)
         if entry is not None:
             yield entry
@@ -134,7 +150,7 @@ def _read_entries(node: Node, analyte: str, path: str, faults: Faults) -> Iterat
 
 def _read_entry(fields: Fields, analyte: str) -> ReferenceRange | None:
     found = [(kind, fields.parsed(kind.value, _PARSERS[kind])) for kind in Kind]
-    stated = [kind for kind in Kind if kind.value in fields]
+    stated = [kind for kind in Kind if fields.take(kind.value) is not None]
     if len(stated) != 1:
         fields.faults.add(
             fields.mark, fields.path, "a range has exactly one kind of limits",
@@ -147,7 +163,7 @@ def _read_entry(fields: Fields, analyte: str) -> ReferenceRange | None:
         specimen=fields.text("specimen"),
         method=fields.text("method"),
         context=fields.text("context"),
-        only_if_stated=fields.text("only_if_stated").lower() == "true",
+        only_if_stated=fields.parsed("only_if_stated", _parse_truth) or False,
     )
     cva: Decimal | None = fields.parsed("cva", parse_cva)
     note, source = fields.text("note"), fields.text("source")

@@ -88,11 +88,11 @@ def _read_compiled(source: Path) -> dict[str, Any] | None:
     """Read the compiled form of a file, or nothing when there is none or it is stale."""
     path = _COMPILED / f"{source.stem}.json"
     try:
-        compiled: dict[str, Any] = json.loads(path.read_bytes())
+        compiled: Any = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-    is_fresh = compiled.get("digest") == _digest(source.read_bytes())
-    return compiled if is_fresh else None
+    is_fresh = isinstance(compiled, dict) and compiled.get("digest") == _digest(source.read_bytes())
+    return compiled if is_fresh and "content" in compiled else None
 
 
 def _digest(source: bytes) -> str:

@@ -1,0 +1,40 @@
+"""The order in which a table shows its rows: as read, or with the most important first."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from labcheck.interpret import Flag
+from labcheck.report import Row
+
+
+class Sort(Enum):
+    """In which order rows are shown."""
+
+    CASE = "case"
+    IMPORTANCE = "importance"
+
+
+def sort_rows(rows: Sequence[Row], sort: Sort) -> list[Row]:
+    """Keep the order read, or bring the panels and rows that matter most to the front."""
+    if sort is Sort.CASE:
+        return list(rows)
+    best: dict[str, int] = {}
+    for row in rows:
+        best[row.panel] = min(best.get(row.panel, _LEAST), _rank(row))
+    return sorted(rows, key=lambda row: (best[row.panel], row.panel, _rank(row)))
+
+
+_LEAST = 6
+
+
+def _rank(row: Row) -> int:
+    """Rank a row, 0 for the most important."""
+    ranks = (
+        row.is_critical,
+        row.may_be_critical,
+        row.is_abnormal and row.has_changed,
+        row.is_abnormal,
+        row.flag is Flag.INDETERMINATE or row.has_changed,
+        row.flag is None or bool(row.disagreements),
+    )
+    return next((rank for rank, applies in enumerate(ranks) if applies), _LEAST)
