@@ -23,8 +23,9 @@ _UNITS = {
     "mo": "mo", "month": "mo", "months": "mo",
     "y": "y", "yr": "y", "yrs": "y", "year": "y", "years": "y",
 }  # fmt: skip
-_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)", re.IGNORECASE)
-_BOUND = rf"\d+(?:\.\d+)?\s*(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+_NUMBER = r"\d{1,5}(?:\.\d{1,4})?"
+_AGE = re.compile(rf"({_NUMBER})\s*([a-z]*)", re.IGNORECASE)
+_BOUND = rf"{_NUMBER}\s*(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _AGE_SPAN = re.compile(
     rf"(?:>=\s*)?(?P<from>{_BOUND})\s+to\s+<\s*(?P<to>{_BOUND})|>=\s*(?P<least>{_BOUND})|<\s*(?P<under>{_BOUND})",
     re.IGNORECASE,

@@ -183,7 +183,8 @@ def _atom(spelled: str) -> tuple[str, int] | None:
 @cache
 def _atoms() -> dict[str, tuple[str, int]]:
     """Every spelling of every symbol, prefixed and whole."""
-    atoms = dict(_WHOLE)
+    atoms = {symbol.lower(): (symbol, 0) for symbol, _ in _WHOLE.values() if symbol}
+    atoms |= _WHOLE
     for base, spellings in _BASES.items():
         for prefix in _PREFIXES:
             for prefix_spelling in _PREFIX_SPELLINGS.get(prefix, (prefix,)):
