@@ -1,0 +1,244 @@
+"""Patients of whom something is not stated: the flag is what every range that may fit gives."""
+
+import pytest
+
+from build import check_results, entry, judge, person, range_set, result, verdict
+
+# ABIM, January 2026: hemoglobin of women 12-16 g/dL, of men 14-18 g/dL.
+BOTH_SEXES = (entry("12-16 g/dL", sex="female"), entry("14-18 g/dL", sex="male"))
+# ABIM: insulin-like growth factor 1 by age.
+IGF1 = (
+    entry("182-780 ng/mL", age="16 y to <25 y"),
+    entry("114-492 ng/mL", age="25 y to <40 y"),
+    entry("90-360 ng/mL", age="40 y to <55 y"),
+    entry("71-290 ng/mL", age=">=55 y"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "woman", "man", "not_stated"),
+    [
+        ("10 g/dL", "L", "L", "L"),
+        ("11.9 g/dL", "L", "L", "L"),
+        ("12 g/dL", "N", "L", "IND (N if female, L if male)"),
+        ("13.9 g/dL", "N", "L", "IND (N if female, L if male)"),
+        ("14 g/dL", "N", "N", "N"),
+        ("16 g/dL", "N", "N", "N"),
+        ("16.1 g/dL", "H", "N", "IND (N if male, H if female)"),
+        ("18 g/dL", "H", "N", "IND (N if male, H if female)"),
+        ("18.1 g/dL", "H", "H", "H"),
+        # Both a missing sex and a sign: L whoever it is, N only in a woman.
+        ("<13 g/dL", "IND (N, L)", "L", "IND (N if female, L)"),
+        (">17 g/dL", "H", "IND (N, H)", "IND (N if male, H)"),
+    ],
+)
+def test_sex_not_stated(text, woman, man, not_stated):
+    for sex, expected in (("female", woman), ("male", man), ("", not_stated)):
+        row = judge(text, BOTH_SEXES, patient=person(sex, "30 y"))
+        assert verdict(row) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "settled_by"),
+    [
+        ("13 g/dL", "the sex"),
+        ("<13 g/dL", "the sex and an exact value"),
+        ("10 g/dL", ""),
+        ("15 g/dL", ""),
+    ],
+)
+def test_what_would_settle_it(text, settled_by):
+    assert judge(text, BOTH_SEXES, patient=person(age="30 y")).settled_by == settled_by
+
+
+def test_critical_limits_apply_whatever_the_sex():
+    # Main Line Health Laboratories, critical values: hemoglobin <=7 or >=20 g/dL.
+    row = judge("6.3 g/dL", BOTH_SEXES, critical="<=7 or >=20 g/dL")
+    assert verdict(row) == "LL"
+
+
+def test_a_pregnant_patient_is_a_woman():
+    entries = (*BOTH_SEXES, entry("11-14 g/dL", sex="female", pregnancy="any"))
+    assert verdict(judge("13 g/dL", entries, patient=person(pregnancy="2"))) == "N"
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        ("17 y", "no-matching-partition"),
+        ("17.9 y", "no-matching-partition"),
+        ("215 mo", "no-matching-partition"),
+        ("18 y", "N"),
+        ("216 mo", "N"),
+        ("90 y", "N"),
+        ("", "N"),
+    ],
+)
+def test_a_book_for_adults_judges_no_child(age, expected):
+    row = judge("4 mEq/L", "3.5-5.0 mEq/L", test="potassium", adults=True, patient=person(age=age))
+    assert verdict(row) == expected
+    assert row.is_adult_assumed is (age == "")
+
+
+def test_a_child_s_row_says_whom_the_limits_are_for():
+    row = judge(
+        "4 mEq/L", "3.5-5.0 mEq/L", test="potassium", adults=True, patient=person(age="5 y")
+    )
+    assert row.not_judged.detail == "the limits of book are for adults"
+    assert row.not_judged.remedy == "name a range set for this patient with --ranges"
+
+
+def test_critical_limits_for_adults_are_not_a_child_s_either():
+    sets = (range_set(adults=True, potassium="3.5-5.0 mEq/L"),)
+    panic = range_set("panic", kind="critical", adults=True, potassium="<=2.8 or >=6.0 mEq/L")
+    for age, expected in (("5 y", "no-matching-partition"), ("50 y", "HH")):
+        report = check_results(
+            result("potassium", "7 mEq/L"), sets=sets, critical=panic, patient=person(age=age)
+        )
+        assert verdict(report.rows[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("age", "text", "expected"),
+    [
+        # Bands are half open: from the first birthday named up to the day before the second.
+        ("15 y", "300 ng/mL", "no-matching-partition"),
+        ("16 y", "500 ng/mL", "N"),
+        ("24 y", "500 ng/mL", "N"),
+        ("24.9 y", "500 ng/mL", "N"),
+        ("25 y", "500 ng/mL", "H"),
+        ("39 y", "400 ng/mL", "N"),
+        ("40 y", "400 ng/mL", "H"),
+        ("54 y", "300 ng/mL", "N"),
+        ("55 y", "300 ng/mL", "H"),
+        ("100 y", "300 ng/mL", "H"),
+        ("", "200 ng/mL", "N"),
+        ("", "60 ng/mL", "L"),
+        ("", "800 ng/mL", "H"),
+        (
+            "",
+            "300 ng/mL",
+            "IND (N if 16 y to <25 y or 25 y to <40 y or 40 y to <55 y, H if >=55 y)",
+        ),
+    ],
+)
+def test_age_bands(age, text, expected):
+    row = judge(text, IGF1, test="IGF-1", adults=True, patient=person(age=age))
+    assert verdict(row) == expected
+    assert row.settled_by == ("the age" if expected.startswith("IND") else "")
+
+
+def test_an_age_in_years_may_fit_two_bands_in_months():
+    entries = (entry("10-14 g/dL", age="<18 mo"), entry("11-13 g/dL", age=">=18 mo"))
+    row = judge("10.5 g/dL", entries, patient=person(age="1 y"))
+    assert verdict(row) == "IND (N if <18 mo, L if >=18 mo)"
+    assert verdict(judge("12 g/dL", entries, patient=person(age="1 y"))) == "N"
+    assert verdict(judge("10.5 g/dL", entries, patient=person(age="17 mo"))) == "N"
+
+
+@pytest.mark.parametrize(
+    ("patient", "entries"),
+    [
+        # Nobody knows whether the one range there is fits this patient: it may not say "normal".
+        (person(), (entry("12-16 g/dL", sex="female"),)),
+        (person(), (entry("12-16 g/dL", age="1 y to <5 y"),)),
+        (person(age="1 y"), (entry("12-16 g/dL", age="15 mo to <5 y"),)),
+        (person("female"), (entry("12-16 g/dL", age=">=65 y"),)),
+    ],
+)
+def test_a_range_that_only_may_fit_the_patient_gives_no_normal(patient, entries):
+    assert verdict(judge("13 g/dL", entries, patient=patient)) != "N"
+
+
+def test_a_stated_circumstance_does_not_settle_the_sex():
+    entries = (
+        entry("5-10 g/dL", sex="female", context="fasting"),
+        entry("12-16 g/dL", sex="female"),
+        entry("14-18 g/dL", sex="male"),
+    )
+    row = judge("7 g/dL", entries, context="fasting", patient=person(age="30 y"))
+    assert verdict(row).startswith("IND (N if female")
+
+
+@pytest.mark.parametrize(
+    ("pregnancy", "text", "expected"),
+    [
+        # WHO 2024 haemoglobin cut-offs: 120 g/L in women who are not pregnant, 110 g/L in the
+        # first and third trimester, 105 g/L in the second.
+        ("", "115 g/L", "L"),
+        ("no", "115 g/L", "L"),
+        ("no", "120 g/L", "N"),
+        ("1", "110 g/L", "N"),
+        ("1", "109 g/L", "L"),
+        ("2", "105 g/L", "N"),
+        ("2", "104 g/L", "L"),
+        ("3", "109 g/L", "L"),
+        ("any", "112 g/L", "N"),
+        ("any", "104 g/L", "L"),
+        ("any", "107 g/L", "IND (N if second trimester, L if first trimester or third trimester)"),
+    ],
+)
+def test_pregnancy(pregnancy, text, expected):
+    entries = (
+        entry(">=120 g/L", sex="female"),
+        entry(">=110 g/L", sex="female", pregnancy="1"),
+        entry(">=105 g/L", sex="female", pregnancy="2"),
+        entry(">=110 g/L", sex="female", pregnancy="3"),
+    )
+    patient = person("female", "30 y", pregnancy)
+    assert verdict(judge(text, entries, patient=patient)) == expected
+
+
+def test_ranges_that_say_nothing_of_pregnancy_are_not_for_it():
+    row = judge("13 g/dL", BOTH_SEXES, patient=person("female", "30 y", "3"))
+    assert verdict(row) == "no-matching-partition"
+    assert row.not_judged.detail == "the limits of book are not for pregnancy, for male"
+
+
+def test_critical_limits_are_for_pregnancy_too():
+    patient = person("female", "30 y", "3")
+    row = judge("6.3 g/dL", BOTH_SEXES, critical="<=7 or >=20 g/dL", patient=patient)
+    assert verdict(row) == "LL"
+
+
+@pytest.mark.parametrize(
+    ("specimen", "text", "expected"),
+    [
+        # ABIM: lactate 0.7-2.1 mmol/L; in arterial blood <1.3 mmol/L.
+        ("", "2 mmol/L", "N"),
+        ("venous blood", "2 mmol/L", "N"),
+        ("arterial blood", "2 mmol/L", "H"),
+        ("arterial blood", "1.2 mmol/L", "N"),
+        ("CSF", "2 mmol/L", "no-matching-partition"),
+    ],
+)
+def test_specimen(specimen, text, expected):
+    entries = (
+        entry("0.7-2.1 mmol/L"),
+        entry("<1.3 mmol/L", specimen="arterial blood", only_if_stated=True),
+    )
+    assert verdict(judge(text, entries, test="lactate", specimen=specimen)) == expected
+
+
+@pytest.mark.parametrize(
+    ("context", "text", "expected"),
+    [
+        # ABIM: cortisol at 8 AM 5-25, at 4 PM <10 µg/dL; 1 h after cosyntropin >=18.
+        ("8 AM", "3 µg/dL", "L"),
+        ("4 pm", "3 µg/dL", "N"),
+        ("4 PM", "20 µg/dL", "H"),
+        ("", "7 µg/dL", "N"),
+        ("", "20 µg/dL", "IND (N if 8 AM, H if 4 PM)"),
+        ("1 hour after cosyntropin", "17 µg/dL", "L"),
+        ("midnight", "7 µg/dL", "no-matching-partition"),
+    ],
+)
+def test_context(context, text, expected):
+    entries = (
+        entry("5-25 µg/dL", context="8 AM"),
+        entry("<10 µg/dL", context="4 PM"),
+        entry(">=18 µg/dL", "decision", context="1 hour after cosyntropin", only_if_stated=True),
+    )
+    row = judge(text, entries, test="cortisol", context=context)
+    assert verdict(row) == expected
+    assert row.settled_by == ("the context" if expected.startswith("IND") else "")

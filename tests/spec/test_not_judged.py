@@ -1,0 +1,128 @@
+"""Rows that are not judged: the reason word, what was found, and what would settle it."""
+
+import pytest
+
+from build import check_results, critical_list, entry, judge, person, range_set, result, verdict
+from labcheck.report import Reason
+
+BOOK = "3.5-5.0 mEq/L"
+
+# Columns: test, text, limits in the book, (reason word, detail, remedy).
+ROWS = [
+    ("floobinol", "5 mg/dL", None, ("unknown-test",
+     "no analyte in the catalogue has this name",
+     "check the spelling, or give the range printed with the result")),
+    ("hemoglobn", "5 g/dL", None, ("unknown-test",
+     "no analyte in the catalogue has this name",
+     "did you mean Hemoglobin or Methemoglobin fraction or Hemoglobin A1c?")),
+    ("Ca", "10", None, ("ambiguous-test",
+     "the name may mean Calcium (total) (calcium) or Calcium, ionized (calcium_ionized)",
+     "write the full name, or state unit and specimen")),
+    ("potassium", "4.0 mEq/L", None, ("no-range",
+     "none of the range sets in use has limits for this test",
+     "give the range printed with the result, or another set with --ranges")),
+    ("potassium", "4.0 mEq/L", (entry(BOOK, sex="male"),), ("no-matching-partition",
+     "the limits of book are for male", "name a range set for this patient with --ranges")),
+    ("potassium", "4.0 mEq/L", (entry(BOOK, age="<18 y"),), ("no-matching-partition",
+     "the limits of book are for age <18 y", "name a range set for this patient with --ranges")),
+    ("potassium", "4.0", BOOK, ("unit-missing",
+     "book: the result has no unit and the limits have one",
+     "write the unit behind the value, such as mEq/L")),
+    ("potassium", "4.0 mEql", BOOK, ("unit-unknown",
+     "book: the unit 'mEql' is not known; the limits are in mEq/L", "check its spelling")),
+    ("potassium", "4.0 mEq/L", "3.5-5.0 mEql", ("unit-unknown",
+     "book: the unit 'mEql' is not known; the limits are in mEql", "check its spelling")),
+    ("potassium", "4.0 U/L", BOOK, ("unit-incompatible",
+     "book: no conversion from mEq/L to U/L: meq/L and U/L measure different things",
+     "give the range printed with the result")),
+    ("potassium", "4.0 mEq", BOOK, ("unit-incompatible",
+     "book: the unit 'mEq' may be cut short; the limits are in mEq/L", "write the whole unit")),
+    ("potassium", "1:40", BOOK, ("unit-incompatible",
+     "book: the limits are numbers and the result is not", "give the number that was measured")),
+    ("ANA titer", "5", "<=1:40", ("unit-incompatible",
+     "book: the limits are titres and the result is not",
+     "write the result as a titre, such as 1:40")),
+    ("anti-CCP", "5 U/mL", "negative", ("unit-incompatible",
+     "book: the limits are words such as negative and the result is not",
+     "give the range printed with the result")),
+    ("potassium", "1,060 mEq/L", BOOK, ("unreadable",
+     "'1,060' may be 1060 or 1.060: write it without a comma",
+     "write it as a number with its unit, or as a word such as negative")),
+    ("potassium", "see below", BOOK, ("unreadable", "no number and no known word",
+     "write it as a number with its unit, or as a word such as negative")),
+    ("potassium", "hemolyzed", BOOK, ("no-result", "no result was obtained",
+     "repeat the test, or leave the row as it is")),
+    ("potassium", "", BOOK, ("no-result", "no result was obtained",
+     "repeat the test, or leave the row as it is")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("test", "text", "limits", "expected"), ROWS)
+def test_why_and_what_would_settle_it(test, text, limits, expected):
+    row = judge(text, limits, test=test, patient=person("female", "40 y"))
+    why = row.not_judged
+    assert (verdict(row), why.detail, why.remedy) == expected
+    assert (row.flag, row.possible_flags, row.flag_from) == (None, (), None)
+
+
+def test_every_reason_is_in_the_table_and_no_other():
+    assert {expected[0] for *_, expected in ROWS} == {reason.word for reason in Reason}
+
+
+def test_every_reason_has_one_sentence_of_explanation_and_one_of_remedy():
+    for reason in Reason:
+        assert reason.explanation
+        assert reason.remedy
+        assert not (reason.explanation + reason.remedy).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What is wrong with the result itself comes before what is wrong with the test.
+        ("hemolyzed", "no-result"),
+        ("1,060", "unreadable"),
+        ("5", "unknown-test"),
+    ],
+)
+def test_the_nearest_reason_is_given(text, expected):
+    assert verdict(judge(text, test="floobinol")) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({"reported": "H"}, "H"),
+        ({"printed_range": "3-6"}, "N"),
+        ({"printed_range": "6-3"}, "unknown-test"),
+    ],
+)
+def test_an_unknown_test_is_judged_by_its_own_laboratory(stated, expected):
+    assert verdict(judge("5 mg/dL", test="floobinol", **stated)) == expected
+
+
+def test_two_obstacles_name_the_set_of_higher_authority():
+    row = check_results(
+        result("potassium", "4.0"),
+        sets=(range_set("one", potassium=BOOK), range_set("two", potassium=BOOK)),
+    ).rows[0]
+    assert row.not_judged.detail == "one: the result has no unit and the limits have one"
+
+
+def test_a_row_that_is_not_judged_keeps_its_note_and_its_place():
+    report = check_results(
+        result("floobinol", "5", note="sent to another laboratory"),
+        result("potassium", "4.0 mEq/L"),
+        sets=(range_set(potassium=BOOK),),
+    )
+    assert [verdict(row) for row in report.rows] == ["unknown-test", "N"]
+    assert report.rows[0].notes == ("sent to another laboratory",)
+    assert (report.summary.not_judged, report.summary.normal) == (1, 1)
+
+
+def test_critical_limits_in_another_unit_judge_nothing():
+    panic = critical_list(potassium="<=2.8 or >=6.0 U/L")
+    row = check_results(
+        result("potassium", "7 mEq/L"), sets=(range_set(potassium=BOOK),), critical=panic
+    ).rows[0]
+    assert (verdict(row), row.critical) == ("H", ())

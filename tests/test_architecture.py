@@ -1,0 +1,172 @@
+"""The order of the modules: each imports only what stands before it; the core touches nothing."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "labcheck"
+
+# From the bottom up; names on one line are strangers to each other.
+CORE = [
+    ["errors"],
+    ["interval"],
+    ["measured"],
+    ["limits"],
+    ["patient"],
+    ["units"],
+    ["analytes"],
+    ["conversion"],
+    ["catalogue"],
+    ["case", "ranges"],
+    ["selection"],
+    ["interpret", "baseline"],
+    ["report"],
+    ["placement", "distance"],
+    ["opinions"],
+    ["verdict"],
+    ["check"],
+]
+EDGES = [["yaml_files"], ["readers", "writers", "bulk", "teaching"], ["cli"], ["__main__"]]
+LEVELS = {name: level for level, names in enumerate(CORE + EDGES) for name in names}
+PURE = {name for names in CORE for name in names}
+
+# What the core may use of the standard library: nothing that opens, reads a clock or prints.
+CORE_MAY_IMPORT = {
+    "collections", "dataclasses", "decimal", "difflib", "enum", "fractions", "functools", "re",
+    "typing", "itertools",
+}  # fmt: skip
+CORE_MAY_NOT_CALL = {"open", "print", "input", "eval", "exec", "compile", "__import__"}
+
+LONGEST_MODULE = 400
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def place_of(path):
+    """The part of the package a module belongs to: `interval`, `writers`."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_of(path, tree=None):
+    """Every module that is imported anywhere in a file, by its full name, with its line."""
+    for node in ast.walk(tree or tree_of(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are written out in full"
+            if node.module == "labcheck":
+                for alias in node.names:
+                    yield f"labcheck.{alias.name}", node.lineno
+            else:
+                yield node.module, node.lineno
+
+
+def own_imports_of(path):
+    for name, line in imports_of(path):
+        if name.startswith("labcheck."):
+            yield name.split(".")[1], line
+
+
+def test_the_package_is_where_it_is_looked_for():
+    assert len(MODULES) > 25
+
+
+def name_of(path):
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_has_a_place_in_the_order(path):
+    assert place_of(path) in LEVELS, "give the module its place in CORE or EDGES"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_what_stands_above_it(path):
+    here = place_of(path)
+    for other, line in own_imports_of(path):
+        if other in (here, "__version__"):
+            continue
+        assert LEVELS[other] < LEVELS[here], f"{path}:{line}: {here} imports {other}"
+
+
+def test_no_modules_of_one_package_import_each_other_in_a_circle():
+    graph = {}
+    for path in MODULES:
+        name = ".".join(("labcheck", *path.relative_to(PACKAGE).with_suffix("").parts))
+        name = name.removesuffix(".__init__")
+        # An import inside a function is late on purpose; it cannot close a circle at start-up.
+        top = ast.Module([one for one in tree_of(path).body if not _is_for_types(one)], [])
+        for node in ast.walk(top):
+            if isinstance(node, ast.FunctionDef):
+                node.body = []
+        graph[name] = {one for one, _ in imports_of(path, top) if one.startswith("labcheck")}
+    done, stack = set(), []
+
+    def visit(name):
+        assert name not in stack, " -> ".join([*stack[stack.index(name) :], name])
+        if name in done or name not in graph:
+            return
+        stack.append(name)
+        for other in sorted(graph[name]):
+            visit(other)
+        stack.pop()
+        done.add(name)
+
+    for name in graph:
+        visit(name)
+
+
+def _is_for_types(node):
+    return isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if place_of(path) in PURE], ids=name_of)
+def test_the_core_opens_nothing_prints_nothing_and_reads_no_clock(path):
+    tree = tree_of(path)
+    for name, line in imports_of(path, tree):
+        top = name.split(".")[0]
+        is_allowed = top in CORE_MAY_IMPORT or top == "labcheck" or name == "collections.abc"
+        assert is_allowed or (top == "pint" and place_of(path) == "units"), f"{path}:{line}: {name}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in CORE_MAY_NOT_CALL, f"{path}:{node.lineno}: {node.func.id}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_libraries_are_kept_to_their_corner(path):
+    corners = {"pint": {"units"}, "yaml": {"yaml_files"}, "typer": {"cli"}, "click": {"cli"}}
+    corners["rich"] = {"cli", "writers", "teaching"}
+    for name, line in imports_of(path):
+        allowed = corners.get(name.split(".")[0])
+        assert allowed is None or place_of(path) in allowed, f"{path}:{line}: {name}"
+
+
+def test_pint_is_imported_late():
+    tree = tree_of(PACKAGE / "units.py")
+    top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert "pint" not in {alias.name for node in top for alias in node.names}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_network_and_no_code_from_data(path):
+    forbidden = {
+        "socket", "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "httpx", "aiohttp",
+        "pickle", "marshal", "shelve", "subprocess", "ctypes",
+    }  # fmt: skip
+    for name, line in imports_of(path):
+        assert name.split(".")[0] not in forbidden, f"{path}:{line}: {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_short_and_says_what_it_is(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_MODULE
+    assert not VAGUE_NAMES & set(path.relative_to(PACKAGE).with_suffix("").parts)
+    assert ast.get_docstring(ast.parse(text)), "a module docstring says what it is"

@@ -1,0 +1,358 @@
+"""What the command refuses: whole messages, on standard error alone, each with its exit code."""
+
+import importlib
+import os
+import re
+
+import pytest
+
+from commands import run, run_process
+
+LUPUS = "examples/lupus-calciphylaxis.yaml"
+WRONG = "examples/written-wrong.yaml"
+SETS = (
+    "abim, critical-arup-2019, critical-calgary, critical-hawkes-bay, critical-heft, "
+    "critical-homerton, critical-houston, critical-kost-1990, critical-main-line, critical-mayo, "
+    "critical-mgh, critical-royal-melbourne, critical-starling, critical-uiowa, critical-wakemed, "
+    "kdigo-gfr"
+)
+FAULTS = f"""\
+{WRONG}:3:1: patint: a case has no field 'patint'; did you mean patient?
+{WRONG}:4:16: patient.age: 'forty' is not an age; write one such as 25 y, 6 mo, 3 wk or 10 d
+{WRONG}:4:28: patient.sex: 'femal' is not one of female, male; did you mean female?
+{WRONG}:5:11: baseline: 'previuos' is not one of previous, first, median, none; \
+did you mean previous?
+{WRONG}:7:45: labs.hemoglobin.reported: 'hihg' is not one of normal, low, high, critically low, \
+critically high, abnormal, critically abnormal, negative, positive; did you mean high?
+{WRONG}:8:12: labs.sodium.reslt: a result has no field 'reslt'; did you mean result?
+{WRONG}:8:11: labs.sodium.result: a result must have it; write result: value unit, or result: none
+{WRONG}:9:14: labs.potassium: a result is one value; write several times as draws, or labs as a \
+list: - {{test: ..., result: ...}}
+{WRONG}:10:12: labs.calcium.unit: the unit is 'mmol/L' here and 'mg/dL' in the result; write it once
+{WRONG}:11:45: labs.creatinine.baseline: 'as ever' is not a baseline; write a value with its unit, \
+a list of values, or unchanged, risen or fallen
+{WRONG}:12:30: labs.ALT.cva: 'lots' is not a percentage such as 2.5 %
+labcheck: 11 faults; nothing was judged
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file and give its path."""
+
+    def writer(content, name="case.yaml"):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return writer
+
+
+def refused(*arguments, code, **more):
+    """The whole message of a command that is refused; nothing stands on standard output."""
+    done = run(*arguments, **more)
+    assert done.out == ""
+    assert done.code == code
+    return done.err
+
+
+def test_all_faults_of_a_file_in_one_run():
+    assert refused(WRONG, code=3) == FAULTS
+
+
+@pytest.mark.parametrize("format_", ["table", "json", "jsonl", "csv", "md"])
+def test_faults_are_the_same_in_every_format(format_):
+    assert refused(WRONG, "-f", format_, code=3) == FAULTS
+
+
+def test_faults_of_all_files_in_one_run(tmp_path):
+    missing = tmp_path / "nothing.yaml"
+    assert refused(missing, WRONG, LUPUS, code=3) == (
+        f"{missing}: there is no such file\n"
+        + FAULTS.replace("labcheck: 11 faults", "labcheck: 12 faults")
+    )
+
+
+def test_a_case_and_a_set_that_are_both_wrong(write):
+    """The case is named first; its exit code is that of the input."""
+    own = write("set: a", "set.yaml")
+    assert refused(WRONG, "-r", own, code=3).startswith(FAULTS.partition("labcheck:")[0])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", ":1:1: a case must have fields; write `field: value` lines"),
+        ("hello", ":1:1: a case must have fields; write `field: value` lines"),
+        ("case: a",
+         (":1:1: labs: the case has no results; write results under labs:, or several "
+          "times under draws: - {time: ..., labs: ...}")),
+        ("labs: {}", ":1:7: labs: there are no results here; write `test: value unit` lines"),
+        ("labs: {Hb: 1}\ndraws: [{labs: {Hb: 1}}]",
+         (":1:1: labs: a case has either labs or draws, not both; write results under labs:, or "
+         "several times under draws: - {time: ..., labs: ...}")),
+        ("labs: {Hb: 1, Hb: 2}",
+         (":1:15: 'Hb' stands here a second time, first in line 1; keep one; "
+          "for two results of one test write labs as a list: - {test: ..., result: ...}")),
+        ("labs: {Hb: &a 1}", ":1:12: anchors and aliases (& and *) are not read; write it out"),
+        ("labs: {Hb: !!python/none x}",
+         ":1:12: tags such as 'tag:yaml.org,2002:python/none' are not read; leave the tag out"),
+        ("labs: {Hb: 1}\n---\nlabs: {Hb: 2}",
+         ":2:1: a second document; put one case or set in a file"),
+        ("labs:\n\tHb: 1",
+         (":2:1: there is a tab; indent with spaces")),
+        ("labs:\n  eGFR: >90 mL/min",
+         (":2:11: a value cannot begin with >; put quotes round the value: "
+          '">90 mL/min"')),
+        ("labs: " + "[" * 2000, ":1:26: nested too deeply; at most 20 levels are read"),
+        (b"labs: {Hb: 1}\ncase: \xff", ":2: the file is not UTF-8 text; save it as UTF-8"),
+        ("l\x00abs: 1", ":1: a control character that YAML does not allow; delete it"),
+        ("labs: {Hb: {result: 1, cva: nan}}",
+         ":1:29: labs.Hb.cva: 'nan' is not a percentage such as 2.5 %"),
+        ("labs: {Hb: {result: 1, cva: 101}}",
+         ":1:29: labs.Hb.cva: '101' is not between 0 and 100 %"),
+        ("patient: {sex: m, pregnancy: 1}\nlabs: {Hb: 1}",
+         ":1:10: patient.pregnancy: the patient is male and pregnant; correct one of the two"),
+        ("draws: [{labs: {Hb: 1}, labz: 1}]",
+         ":1:25: draws[1].labz: a draw has no field 'labz'; did you mean labs?"),
+        ('labs: {Hb: "\\ud800"}', ":1:1"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_case(write, content, message):
+    path = write(content)
+    found = refused(path, code=3)
+    assert found.startswith(f"{path}{message}")
+    if message.endswith((": ", ":1")):
+        return
+    assert found.splitlines()[0] == f"{path}{message}"
+
+
+def test_a_case_that_is_text_is_one_fault(write):
+    """That it has no results follows from its being no mapping."""
+    path = write("hello")
+    assert (
+        refused(path, code=3)
+        == f"{path}:1:1: a case must have fields; write `field: value` lines\n"
+    )
+
+
+def test_a_time_beside_draws_is_not_lost(write):
+    """A time at the top belongs to `labs`; beside `draws` it would be dropped without a word."""
+    path = write("time: 2026-01-01\ndraws: [{labs: {Hb: 1 g/dL}}]")
+    assert "time" in refused(path, code=3)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", ":1:1: a range set must have fields; write `field: value` lines"),
+        ("set: a", ":1:1: ranges: the set has no ranges; write `ranges:` and tests"),
+        ("ranges: {Hb: <5 g/dL}", ":1:1: set: a range set must have it"),
+        ("set: a\nranges: {Hb: 16-12 g/dL}",
+         ":2:14: ranges.Hb[1].normal: the low limit 16 is above the high limit 12"),
+        ("set: a\nranges: {hemoglobine: <5 g/dL}",
+         (":2:10: ranges.hemoglobine: no analyte in the catalogue has this name; "
+         "did you mean Hemoglobin or Methemoglobin fraction or Hemoglobin A1c?")),
+        ("set: a\nranges: {Ca: <5 mg/dL}",
+         ":2:10: ranges.Ca: several analytes go by this name; write calcium or calcium_ionized"),
+        ("set: a\nranges: {Hb: [{sex: female}]}",
+         (":2:15: ranges.Hb[1]: a range has exactly one kind of limits; write one of normal, "
+         "decision, therapeutic, critical")),
+        ("set: a\nranges: {Hb: [{normal: }]}",
+         (":2:15: ranges.Hb[1]: a range has exactly one kind of limits; write one of normal, "
+         "decision, therapeutic, critical")),
+        ("set: a\nranges: {Hb: [{normal: 12-16 g/dL, cva: nan}]}",
+         ":2:41: ranges.Hb[1].cva: 'nan' is not a percentage such as 2.5 %"),
+        ("set: a\nranges: {Hb: [{normal: 12-16 g/dL, only_if_stated: yes}]}",
+         ":2:52: ranges.Hb[1].only_if_stated: 'yes' is not one of true, false"),
+        ("set: a\npopulation: men\nranges: {Hb: <5 g/dL}",
+         ":2:13: population: 'men' is not one of adults, all"),
+        ("set: a\nextends: abim\nranges: {Hb: <5 g/dL}",
+         ":2:1: extends: a range set has no field 'extends'; allowed are "),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_range_set(write, content, message):
+    path = write(content, "set.yaml")
+    found = refused(LUPUS, "--ranges", path, code=4).splitlines()[0]
+    expected = f"{path}{message}"
+    assert found == expected or (message.endswith("are ") and found.startswith(expected))
+
+
+@pytest.mark.parametrize("content", ["set: abim\nranges: {Hb: 13-15 g/dL}",
+                                     "set: printed\nranges: {Hb: 13-15 g/dL}",
+                                     "set: reported\nranges: {Hb: 13-15 g/dL}"])  # fmt: skip
+def test_a_set_may_not_take_a_name_that_means_something_else(write, content):
+    """Reports name sets by their id: two of one id, or `printed`, could not be told apart."""
+    path = write(content, "set.yaml")
+    assert refused(LUPUS, "-r", f"{path},abim", code=4).startswith(f"{path}:1:6: set: ")
+
+
+@pytest.mark.parametrize("option", ["--ranges", "--critical"])
+def test_a_set_that_does_not_exist(option):
+    assert refused(LUPUS, option, "abmi", code=2) == (
+        "labcheck: no range set is called 'abmi'; did you mean abim?\n"
+    )
+    assert refused(LUPUS, option, "zzz", code=2) == (
+        f"labcheck: no range set is called 'zzz'; there are {SETS}\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["../reference_ranges/abim", "abim.yaml", "sub/abim.yml"])
+def test_what_looks_like_a_path_is_a_file(name):
+    assert refused(LUPUS, "-r", name, code=4).startswith(f"{name}: there is no such file")
+
+
+@pytest.mark.parametrize("option", ["--ranges", "--critical"])
+def test_a_range_set_that_cannot_be_read(tmp_path, option):
+    folder = tmp_path / "set.yaml"
+    folder.mkdir()
+    assert refused(LUPUS, option, folder, code=4) == f"{folder}: cannot be read: is a directory\n"
+
+
+def test_a_case_that_is_a_folder(tmp_path):
+    assert refused(tmp_path, code=3) == f"{tmp_path}: cannot be read: is a directory\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")
+def test_a_case_that_is_locked(write):
+    path = write("labs: {Hb: 1}")
+    path.chmod(0)
+    assert refused(path, code=3) == f"{path}: cannot be read: permission denied\n"
+
+
+def test_a_missing_file_and_its_nearest_name(write):
+    path = write("labs: {Hb: 1}", "lupus.yaml")
+    wrong = path.with_name("lupsu.yaml")
+    assert refused(wrong, code=3) == f"{wrong}: there is no such file; did you mean lupus.yaml?\n"
+
+
+def test_a_misspelt_command():
+    assert refused("chekc", code=2) == (
+        "labcheck: there is neither a command nor a file 'chekc'; did you mean check?\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\nb.yaml", "\x1b[31mred.yaml", "x" * 300])
+def test_odd_names_of_files(name):
+    found = refused("check", name, code=3)
+    assert "\x1b" not in found
+    assert found.count("\n") == 1
+    assert found[0] not in ":.", "a message begins with the name that was given"
+
+
+def test_standard_input_can_be_read_once_only():
+    message = "labcheck: standard input (-) can be read once only\n"
+    assert refused("-", "-", code=2, stdin="labs: {Hb: 1}") == message
+    assert refused("-", "--baseline", "-", code=2, stdin="labs: {Hb: 1}") == message
+    assert refused("-", "--ranges", "-", code=2, stdin="labs: {Hb: 1}") == (
+        f"labcheck: no range set is called '-'; there are {SETS}\n"
+    )
+
+
+def test_faults_of_standard_input_name_it():
+    assert refused("-", code=3, stdin="labs: 1") == (
+        "-:1:7: labs: there are no results here; write `test: value unit` lines\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((LUPUS, "--format", "xml"), "'xml' is not one of table, json, jsonl, csv, md"),
+        ((LUPUS, "--sex", "f"), "'f' is not one of female, male"),
+        ((LUPUS, "--only", "all"),
+         "'all' is not one of abnormal, critical, changed, unjudged"),
+        ((LUPUS, "--age", "old"),
+         "'old' is not an age; write one such as 25 y, 6 mo, 3 wk or 10 d"),
+        ((LUPUS, "--z", "much"), "'much' is not a number"),
+        ((LUPUS, "--z", "0"), "'0' is not between 0 and 10"),
+        ((LUPUS, "--z", "-1"), "'-1' is not between 0 and 10"),
+        ((LUPUS, "--z", "nan"), "'nan' is not"),
+        ((LUPUS, "--z", "inf"), "'inf' is not between 0 and 10"),
+        ((LUPUS, "--formt", "csv"), "No such option: --formt"),
+        (("new",), "Missing argument"),
+        (("schema", "cases"), "'cases' is not one of case, ranges, report"),
+        (("check",), "Missing argument"),
+    ],
+)  # fmt: skip
+def test_wrong_use(arguments, message):
+    boxed = refused(*arguments, code=2)
+    found = " ".join(re.sub("[│╭╮╰╯─]", " ", boxed).split())
+    assert message in found
+    assert "Value error" not in found, "a message is written for people"
+    assert "Usage: labcheck " in found
+
+
+@pytest.mark.parametrize("name", ["nothing/a.json", "file/a.json", "folder"])
+def test_an_output_that_cannot_be_written(tmp_path, name):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    why = {"nothing/a.json": "no such file or directory", "file/a.json": "not a directory",
+           "folder": "it is a folder"}[name]  # fmt: skip
+    target = tmp_path / name
+    assert refused(LUPUS, "-o", target, code=2) == f"labcheck: {target}: cannot be written: {why}\n"
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "folder"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1e5000 g/dL", "1e999999999 g/dL", "1e-999999999 g/dL", "1e99999999999999999999 g/dL",
+     "9" * 5000 + " g/dL", "0." + "0" * 5000 + "1 g/dL", "<1e999999999 g/dL", "1-1e999999999 g/dL",
+     "1:" + "9" * 5000],
+)  # fmt: skip
+@pytest.mark.parametrize("format_", ["table", "json"])
+def test_no_result_is_a_bug(write, text, format_):
+    """Whatever stands in a file, a row says what is wrong with it, and soon."""
+    path = write(f"labs: {{Hb: {text}}}")
+    done = run_process(path, "-f", format_)
+    assert (done.code, done.err) == (0, "")
+    assert "Hb" in done.out
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "labs: {Hb: {result: 14 g/dL, baseline: 1e999999999 g/dL}}",
+        "labs: {Hb: {result: 14 g/dL, range: 1-1e999999999 g/dL}}",
+        "labs: {Hb: {result: 14 g/dL, range: <1e-999999999}}",
+        "labs: {Hb: {result: 14 g/dL, baseline: 13 g/dL, cva: 1e-9999999}}",
+        "labs: {Hb: {result: 14 g/dL, baseline: 1e-300 g/dL}}",
+        "patient: {age: 0 d}\nlabs: {Hb: 14 g/dL}",
+        "patient: {age: 1." + "0" * 5000 + "}\nlabs: {Hb: 14 g/dL}",
+    ],
+)
+@pytest.mark.parametrize("options", [("--explain",), ("-f", "json")])
+def test_nothing_in_a_case_is_a_bug(write, content, options):
+    done = run_process(write(content), *options)
+    assert done.code in (0, 3)
+    assert "this is a bug" not in done.err
+
+
+def test_a_bug_says_so_and_where_to_look(monkeypatch, capsys):
+    def break_down(**_):
+        raise RuntimeError("it broke")
+
+    frame = importlib.import_module("labcheck.cli.app")
+    monkeypatch.setattr(frame, "app", break_down)
+    monkeypatch.delenv("LABCHECK_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        frame.run()
+    assert ended.value.code == 70
+    assert capsys.readouterr().err == (
+        "labcheck: this is a bug: RuntimeError: it broke\n"
+        "Set LABCHECK_DEBUG=1 to see where, and please report it.\n"
+    )
+    monkeypatch.setenv("LABCHECK_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        frame.run()
+
+
+def test_an_interruption_is_no_bug(monkeypatch):
+    def interrupt(**_):
+        raise KeyboardInterrupt
+
+    frame = importlib.import_module("labcheck.cli.app")
+    monkeypatch.setattr(frame, "app", interrupt)
+    with pytest.raises(SystemExit) as ended:
+        frame.run()
+    assert ended.value.code == 130

@@ -1,0 +1,129 @@
+"""Finding the analyte a laboratory means by a printed name."""
+
+import pytest
+
+from labcheck.analytes import Analyte, fold_name
+from labcheck.catalogue import AmbiguousTest, UnknownTest, specimens_agree
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hemoglobin", "HAEMOGLOBIN"),
+        ("anti-dsDNA", "Anti ds DNA"),
+        ("25-OH vitamin D", "25 OH Vitamin D"),
+        ("Hemoglobin (Hb)", "haemoglobin Hb"),
+        ("γ-GT", "gamma GT"),
+        ("Oestradiol", "estradiol"),
+        ("Leucocytes", "leukocytes"),
+        ("Iron, serum", "iron/serum"),
+        ("α1-antitrypsin", "alpha-1 antitrypsin"),
+        ("DHEA sulphate", "DHEA-Sulfate"),
+    ],
+)
+def test_case_spaces_hyphens_and_uk_spelling_make_no_difference(one, other):
+    assert fold_name(one) == fold_name(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Ca", "CA 125"), ("T3", "T4"), ("Na", "NAG"), ("HDL", "LDL")]
+)
+def test_other_names_stay_apart(one, other):
+    assert fold_name(one) != fold_name(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("hemoglobin", "hemoglobin"),
+        ("Haemoglobin", "hemoglobin"),
+        ("HGB", "hemoglobin"),
+        ("phosphorus", "phosphate"),
+        ("BUN", "urea_nitrogen"),
+        ("eGFR", "egfr_ckd_epi_2021"),
+        ("C3", "complement_c3"),
+        ("complement_c3", "complement_c3"),
+        ("anti-dsDNA", "anti_dsdna"),
+        ("LDH", "ldh"),
+        ("ESR", "esr"),
+        ("718-7", "hemoglobin"),  # LOINC: Hemoglobin [Mass/volume] in Blood
+        ("2160-0", "creatinine"),  # LOINC: Creatinine [Mass/volume] in Serum or Plasma
+    ],
+)
+def test_names_aliases_ids_and_loinc_codes(catalogue, name, id_):
+    found = catalogue.find(name)
+    assert isinstance(found, Analyte)
+    assert found.id == id_
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "specimen", "found"),
+    [
+        ("Ca", None, None, {"calcium", "calcium_ionized"}),
+        ("Ca", "mg/dL", None, {"calcium", "calcium_ionized"}),
+        ("TG", None, None, {"triglycerides", "thyroglobulin"}),
+        ("TG", "mmol/L", None, {"triglycerides"}),
+        ("TG", "foo", None, {"triglycerides", "thyroglobulin"}),
+        ("CO2", None, None, {"total_co2", "pco2_arterial"}),
+        ("CO2", "mmol/L", None, {"total_co2"}),
+        ("CO2", "mmHg", None, {"pco2_arterial"}),
+        ("pH", None, "urine", {"urine_ph"}),
+        ("pH", None, "arterial blood", {"ph_arterial"}),
+        ("pH", None, None, {"ph_arterial", "urine_ph"}),
+        ("neutrophils", "%", None, {"neutrophils_pct"}),
+        ("neutrophils", "10^9/L", None, {"neutrophils_abs"}),
+        ("neutrophils", "K/uL", None, {"neutrophils_abs"}),
+        ("D-dimer", "ng/mL FEU", None, {"d_dimer_feu"}),
+        ("D-dimer", "ng/mL DDU", None, {"d_dimer_ddu"}),
+        ("D-dimer", "ng/mL", None, {"d_dimer_feu", "d_dimer_ddu"}),
+        ("Lp(a)", "nmol/L", None, {"lp_a_molar"}),
+        ("Lp(a)", "mg/dL", None, {"lp_a_mass"}),
+        ("troponin", "ng/mL", None,
+         {"troponin_i", "troponin_t", "troponin_i_hs", "troponin_t_hs"}),
+    ],
+)  # fmt: skip
+def test_a_name_of_several_analytes(catalogue, name, unit, specimen, found):
+    answer = catalogue.find(name, unit, specimen)
+    candidates = answer.candidates if isinstance(answer, AmbiguousTest) else (answer,)
+    assert {one.id for one in candidates} == found
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("hemoglobn", "Hemoglobin"),
+        ("creatinin", "Creatinine"),
+        ("potasium", "Potassium"),
+        ("trigliceride", "Triglycerides"),
+        ("floobinol", None),
+        ("", None),
+        ("—", None),
+    ],
+)
+def test_an_unknown_name_and_what_may_be_meant(catalogue, name, near):
+    found = catalogue.find(name)
+    assert isinstance(found, UnknownTest)
+    assert (found.near[0] if found.near else None) == near
+    assert len(found.near) <= 3
+
+
+@pytest.mark.parametrize(
+    ("stated", "usual", "agree"),
+    [
+        ("serum", "serum/plasma", True),
+        ("Plasma (EDTA)", "serum/plasma", True),
+        ("whole blood", "serum/plasma", True),
+        ("serum", "urine", False),
+        ("24 h urine", "urine", True),
+        ("spot urine", "urine", True),
+        ("CSF", "serum/plasma", False),
+        ("arterial blood", "arterial blood", True),
+        ("venous blood", "arterial blood", False),
+        ("blood", "arterial blood", True),
+        ("arterial", "arterial blood", True),
+        ("capillary", "blood", True),
+        ("cord blood", "venous blood", False),
+    ],
+)
+def test_specimens(stated, usual, agree):
+    assert specimens_agree(stated, usual) is agree

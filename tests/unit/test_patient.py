@@ -1,0 +1,100 @@
+"""Patients: ages as intervals of days, spans of ages, and what is possible when not stated."""
+
+import pytest
+
+from labcheck.patient import AgeError, Patient, Pregnancy, Sex, parse_age, parse_age_span
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        # A year is 365.25 days and a month a twelfth of it; an age lasts until the next one.
+        ("25 y", "9131.25 to <9496.50"),
+        ("25", "9131.25 to <9496.50"),
+        ("25 years", "9131.25 to <9496.50"),
+        ("25yr", "9131.25 to <9496.50"),
+        ("6 mo", "182.6250 to <213.0625"),
+        ("6 Months", "182.6250 to <213.0625"),
+        ("3 wk", "21 to <28"),
+        ("3 w", "21 to <28"),
+        ("10 d", "10 to <11"),
+        ("0 d", "0 to <1"),
+        ("2.5 y", "913.125 to <949.650"),
+        ("130 y", "47482.50 to <47847.75"),
+    ],
+)
+def test_an_age(text, days):
+    age = parse_age(text)
+    assert (age.text, str(age.days)) == (text, days)
+
+
+NOT_AN_AGE = "is not an age; write one such as 25 y, 6 mo, 3 wk or 10 d"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", f"'' {NOT_AN_AGE}"),
+        ("adult", f"'adult' {NOT_AN_AGE}"),
+        ("-1 y", f"'-1 y' {NOT_AN_AGE}"),
+        ("25 fortnights", f"'25 fortnights' {NOT_AN_AGE}"),
+        ("20-30 y", f"'20-30 y' {NOT_AN_AGE}"),
+        ("131 y", "'131 y' is over 130 years"),
+        ("50000 d", "'50000 d' is over 130 years"),
+    ],
+)
+def test_what_is_no_age(text, message):
+    with pytest.raises(AgeError) as refusal:
+        parse_age(text)
+    assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("1 y to <5 y", "365.25 to <1826.25"),
+        (">=1 y to <5 y", "365.25 to <1826.25"),
+        (">=18 y", ">=6574.50"),
+        ("<31 d", "<31"),
+        ("<18mo", "<547.8750"),
+        ("0 d to <2 wk", "0 to <14"),
+    ],
+)
+def test_a_span_of_ages_is_half_open(text, days):
+    assert str(parse_age_span(text).days) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "18 y", "1-4 y", ">18 y", "<=5 y", "adults", "5 y to <5 y", "6 y to <5 y", "1 to <5 y",
+     "1 y to <5 y to <6 y", "18", "5 y to 6 y", "18 y to 65 y", "<5 y to 1 y", "5 y to >=6 y"],
+)  # fmt: skip
+def test_what_is_no_span_of_ages(text):
+    with pytest.raises(AgeError) as refusal:
+        parse_age_span(text)
+    assert str(refusal.value) == (
+        f"{text!r} is not a span of ages; write one such as 1 y to <5 y, >=18 y or <31 d"
+    )
+
+
+@pytest.mark.parametrize(
+    ("younger", "older"),
+    [("17 y", "18 y"), ("364 d", "1 y"), ("11 mo", "1 y"), ("51 wk", "1 y")],
+)
+def test_ages_in_other_units_keep_their_order(younger, older):
+    assert parse_age(younger).days.low < parse_age(older).days.low
+
+
+@pytest.mark.parametrize(
+    ("patient", "sexes", "is_pregnant"),
+    [
+        (Patient(), (Sex.FEMALE, Sex.MALE), False),
+        (Patient(Sex.MALE), (Sex.MALE,), False),
+        (Patient(pregnancy=Pregnancy.ANY), (Sex.FEMALE,), True),
+        (Patient(pregnancy=Pregnancy.SECOND), (Sex.FEMALE,), True),
+        (Patient(pregnancy=Pregnancy.NO), (Sex.FEMALE, Sex.MALE), False),
+        (Patient(Sex.FEMALE, pregnancy=Pregnancy.NO), (Sex.FEMALE,), False),
+    ],
+)
+def test_what_is_possible_when_not_stated(patient, sexes, is_pregnant):
+    assert (patient.possible_sexes, patient.is_pregnant) == (sexes, is_pregnant)

@@ -1,0 +1,154 @@
+"""Range sets read from YAML: what they say, and one bad file for each way to fail."""
+
+from decimal import Decimal
+
+import pytest
+
+from build import check_results, result, verdict
+from labcheck.errors import KnowledgeError
+from labcheck.patient import Pregnancy, Sex
+from labcheck.ranges import Kind
+from labcheck.yaml_files.range_file import load_range_set
+
+SET = """
+set: local
+title: Our laboratory
+edition: 2026
+publisher: Our hospital
+url: https://example.org
+read_from: the printed manual
+population: adults
+note: for readers of the file alone
+ranges:
+  Hgb:
+    - {sex: female, normal: 12-16 g/dL, cva: 1.5 %, note: a remark, source: another list}
+    - {sex: male, age: ">=18 y", normal: 14-18 g/dL}
+  hemoglobin:
+    - {pregnancy: 2, critical: "<=7 or >=20 g/dL"}
+  K: 3.5-5.0 mEq/L
+  lactate: {specimen: arterial blood, only_if_stated: true, decision: "<1.3 mmol/L"}
+  ana titer: "<=1:40"
+  cortisol: [{context: 8 AM, method: immunoassay, therapeutic: 5-25 µg/dL}]
+"""
+
+
+def load(text, catalogue):
+    return load_range_set(text, "local.yaml", catalogue)
+
+
+def test_a_set_and_its_entries(catalogue):
+    loaded = load(SET, catalogue)
+    assert (loaded.id, loaded.title, loaded.edition) == ("local", "Our laboratory", "2026")
+    assert (loaded.publisher, loaded.url) == ("Our hospital", "https://example.org")
+    assert (loaded.read_from, loaded.is_for_adults) == ("the printed manual", True)
+    assert loaded.is_shipped is False
+    assert [
+        (one.analyte, one.kind.value, str(one.partition), one.limits.text)
+        for entries in loaded.ranges.values()
+        for one in entries
+    ] == [
+        ("hemoglobin", "normal", "female", "12-16 g/dL"),
+        ("hemoglobin", "normal", "male, >=18 y", "14-18 g/dL"),
+        ("hemoglobin", "critical", "second trimester", "<=7 or >=20 g/dL"),
+        ("potassium", "normal", "all", "3.5-5.0 mEq/L"),
+        ("lactate", "decision", "arterial blood", "<1.3 mmol/L"),
+        ("ana_titer", "normal", "all", "<=1:40"),
+        ("cortisol", "therapeutic", "immunoassay, 8 AM", "5-25 µg/dL"),
+    ]
+
+
+def test_the_fields_of_an_entry(catalogue):
+    women, _, pregnant = load(SET, catalogue).ranges["hemoglobin"]
+    assert (women.partition.sex, women.cva) == (Sex.FEMALE, Decimal("1.5"))
+    assert (women.note, women.source, women.kind) == ("a remark", "another list", Kind.NORMAL)
+    assert pregnant.partition.pregnancy is Pregnancy.SECOND
+    (lactate,) = load(SET, catalogue).ranges["lactate"]
+    assert (lactate.partition.only_if_stated, lactate.partition.specimen) == (
+        True,
+        "arterial blood",
+    )
+
+
+def test_a_set_without_a_title_is_called_by_its_id(catalogue):
+    loaded = load("set: mine\nranges: {K: 3-5 mEq/L}", catalogue)
+    assert (loaded.title, loaded.is_for_adults) == ("mine", False)
+
+
+def test_limits_without_a_unit_do_not_judge_a_result_with_one(catalogue):
+    loaded = load("set: mine\nranges: {K: 3-5}", catalogue)
+    row = check_results(result("K", "4 mEq/L"), sets=(loaded,)).rows[0]
+    assert verdict(row) == "unit-incompatible"
+    assert "None" not in row.not_judged.detail
+
+
+RANGES = "set: mine\nranges: "
+KINDS = "normal, decision, therapeutic, critical"
+HEADER = (
+    "ranges, population, set, confidence, operators, units, note, title, edition, publisher, url, "
+    "read_from"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "messages"),
+    [
+        ("", ["1:1: a range set must have fields; write `field: value` lines"]),
+        ("set: mine", ["1:1: ranges: the set has no ranges; write `ranges:` and tests"]),
+        ("ranges: {K: 3-5}", ["1:1: set: a range set must have it"]),
+        (RANGES + "x", ["2:9: ranges: ranges must have fields; write `field: value` lines"]),
+        (RANGES + "{potasium: 3-5}",
+         [("2:10: ranges.potasium: no analyte in the catalogue has this name; "
+          "did you mean Potassium or Potassium (urine)?")]),
+        (RANGES + "{xyzzy: 3-5}",
+         ["2:10: ranges.xyzzy: no analyte in the catalogue has this name; check its spelling"]),
+        (RANGES + "{Ca: 3-5}",
+         ["2:10: ranges.Ca: several analytes go by this name; write calcium or calcium_ionized"]),
+        (RANGES + "{K: 5-3 mEq/L}",
+         ["2:13: ranges.K[1].normal: the low limit 5 is above the high limit 3"]),
+        (RANGES + "{K: [{normal: 5-3 mEq/L}]}",
+         ["2:23: ranges.K[1].normal: the low limit 5 is above the high limit 3"]),
+        (RANGES + "{K: [{sex: male}]}",
+         ["2:14: ranges.K[1]: a range has exactly one kind of limits; write one of " + KINDS]),
+        (RANGES + "{K: [{normal: 3-5, critical: <2}]}",
+         ["2:14: ranges.K[1]: a range has exactly one kind of limits; write one of " + KINDS]),
+        (RANGES + "{K: [{normal: }]}",
+         ["2:14: ranges.K[1]: a range has exactly one kind of limits; write one of " + KINDS]),
+        (RANGES + "{K: [{critical: 3-5}]}",
+         [("2:25: ranges.K[1].critical: '3-5': write critical values such as "
+          "'<=2.8 or >=6.0 mEq/L'")]),
+        (RANGES + "{K: [{normal: 3-5, sex: x}]}",
+         ["2:33: ranges.K[1].sex: 'x' is not one of female, male"]),
+        (RANGES + "{K: [{normal: 3-5, age: 1-4 y}]}",
+         [("2:33: ranges.K[1].age: '1-4 y' is not a span of ages; "
+          "write one such as 1 y to <5 y, >=18 y or <31 d")]),
+        (RANGES + "{K: [{normal: 3-5, pregnancy: 4}]}",
+         ["2:39: ranges.K[1].pregnancy: '4' is not one of no, 1, 2, 3, any"]),
+        (RANGES + "{K: [{normal: 3-5, cva: 300}]}",
+         ["2:33: ranges.K[1].cva: '300' is not between 0 and 100 %"]),
+        (RANGES + "{K: [{normal: 3-5, saex: male}]}",
+         ["2:28: ranges.K[1].saex: a range has no field 'saex'; did you mean sex?"]),
+        (RANGES + "{K: [{normal: 3-5, low: 3}]}",
+         [("2:28: ranges.K[1].low: a range has no field 'low'; allowed are normal, decision, "
+          "therapeutic, critical, sex, age, pregnancy, specimen, method, context, "
+          "only_if_stated, cva, note, source, confirmed")]),
+        ("set: mine\npopulation: kids\nranges: {K: 3-5}",
+         ["2:13: population: 'kids' is not one of adults, all"]),
+        ("set: mine\nlicence: x\nranges: {K: 3-5}",
+         ["2:1: licence: a range set has no field 'licence'; allowed are " + HEADER]),
+        ("set: [mine]\nranges: {K: 3-5}", ["1:6: set: this must be a text"]),
+        ("set: mine\nset: yours\nranges: {K: 3-5}",
+         [("2:1: 'set' stands here a second time, first in line 1; keep one; for two results of "
+          "one test write labs as a list: - {test: ..., result: ...}")]),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_wrong(catalogue, content, messages):
+    with pytest.raises(KnowledgeError) as refusal:
+        load(content, catalogue)
+    assert str(refusal.value).splitlines() == [f"local.yaml:{message}" for message in messages]
+
+
+@pytest.mark.parametrize("value", ["maybe", "1", "[true]"])
+def test_only_if_stated_is_true_or_false(catalogue, value):
+    entry = f"{{normal: 3-5, context: fasting, only_if_stated: {value}}}"
+    with pytest.raises(KnowledgeError, match="only_if_stated"):
+        load(f"{RANGES}{{K: [{entry}]}}", catalogue)

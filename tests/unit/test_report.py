@@ -1,0 +1,105 @@
+"""The report's own words and counts: what a row, a summary and a list of sources say."""
+
+import pytest
+
+from build import check_results, critical_list, entry, judge, range_set, result
+from labcheck.interpret import Flag
+from labcheck.report import Disagreement, PossibleFlag
+
+
+@pytest.mark.parametrize(
+    ("possible", "text"),
+    [
+        (PossibleFlag(Flag.LOW), "L"),
+        (PossibleFlag(Flag.LOW, "female"), "L if female"),
+        (PossibleFlag(Flag.POSITIVE, ">=18 y"), "POS if >=18 y"),
+    ],
+)
+def test_a_possible_flag(possible, text):
+    assert str(possible) == text
+
+
+@pytest.mark.parametrize(
+    ("flags", "range_text", "text"),
+    [
+        ((PossibleFlag(Flag.LOW),), "100-233 mg/dL", "abim 100-233 mg/dL: L"),
+        ((PossibleFlag(Flag.HIGH),), "", "abim: H"),
+        (
+            (PossibleFlag(Flag.NORMAL, "female"), PossibleFlag(Flag.LOW, "male")),
+            "12-16 g/dL or 14-18 g/dL",
+            "abim 12-16 g/dL or 14-18 g/dL: N if female or L if male",
+        ),
+    ],
+)
+def test_a_disagreement(flags, range_text, text):
+    assert str(Disagreement("abim", flags, range_text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "bucket"),
+    [
+        ("11 g/dL", {}, "abnormal"),
+        ("14 g/dL", {}, "normal"),
+        ("<14 g/dL", {}, "indeterminate"),
+        ("5-8 g/dL", {}, "abnormal"),  # L or LL: abnormal whichever it is
+        ("14", {}, "not judged"),
+        ("14 g/dL", {"reported": "negative"}, "normal"),
+        ("14 g/dL", {"reported": "positive"}, "abnormal"),
+        ("14 g/dL", {"reported": "*"}, "abnormal"),
+    ],
+)
+def test_every_row_is_in_exactly_one_count(text, stated, bucket):
+    report = check_results(
+        result("hemoglobin", text, **stated),
+        sets=(range_set(hemoglobin="12-16 g/dL"),),
+        critical=critical_list(hemoglobin="<=7 or >=20 g/dL"),
+    )
+    summary = report.summary
+    counts = {
+        "abnormal": summary.abnormal,
+        "normal": summary.normal,
+        "indeterminate": summary.indeterminate,
+        "not judged": summary.not_judged,
+    }
+    assert counts == {name: int(name == bucket) for name in counts}
+
+
+def test_the_summary_counts_critical_rows_and_names_what_is_disputed():
+    report = check_results(
+        result("hemoglobin", "6 g/dL"),
+        result("Hb", "5-8 g/dL"),
+        result("Hgb", "11 g/dL", reported="normal"),
+        sets=(range_set(hemoglobin="12-16 g/dL"),),
+        critical=critical_list(hemoglobin="<=7 or >=20 g/dL"),
+    )
+    assert (report.summary.critical, report.summary.disputed) == (1, ("Hgb",))
+
+
+def test_only_sets_that_judged_are_named():
+    book, other = range_set(hemoglobin="12-16 g/dL"), range_set("other", sodium="136-145 mEq/L")
+    panic = critical_list(hemoglobin="<=7 or >=20 g/dL")
+    report = check_results(result("Hb", "13 g/dL"), sets=(book, other), critical=panic)
+    assert [one.id for one in report.sets_that_judged] == ["book", "panic"]
+    assert [one.id for one in report.sets] == ["book", "other"]
+
+
+def test_a_set_that_only_disagreed_is_named_too():
+    book = range_set(hemoglobin="12-16 g/dL")
+    report = check_results(result("Hb", "11 g/dL", printed_range="10-16"), sets=(book,))
+    assert [one.id for one in report.sets_that_judged] == ["book"]
+
+
+@pytest.mark.parametrize(
+    ("test", "panel"), [("hemoglobin", "hematology"), ("our own test", "not in the catalogue")]
+)
+def test_the_panel(test, panel):
+    row = judge("13 g/dL", test=test)
+    assert (row.panel, row.name) == (panel, test)
+
+
+def test_an_adult_is_assumed_for_the_report_when_for_one_row():
+    adults = range_set(adults=True, hemoglobin="12-16 g/dL")
+    everyone = range_set(hemoglobin=(entry("12-16 g/dL", age=">=0 d"),))
+    results = (result("sodium", "140 mEq/L"), result("Hb", "13 g/dL"))
+    assert check_results(*results, sets=(adults,)).is_adult_assumed is True
+    assert check_results(*results, sets=(everyone,)).is_adult_assumed is False

@@ -1,0 +1,186 @@
+"""The CSV report: one line per result, columns that stay where they are."""
+
+import csv
+import io
+
+import pytest
+
+from labcheck.report import Only
+from labcheck.writers.csv_report import COLUMNS, render_csv
+from reports import example, report_of
+
+
+def lines_of(*reports):
+    return list(csv.reader(io.StringIO(render_csv(reports), newline="")))
+
+
+def rows_of(*reports):
+    return list(csv.DictReader(io.StringIO(render_csv(reports), newline="")))
+
+
+def row_of(text, **more):
+    (row,) = rows_of(report_of(text, **more))
+    return row
+
+
+def test_the_columns_in_order():
+    """A spreadsheet refers to columns by their place: new ones go to the end."""
+    expected = (
+        "case", "time", "panel", "test_id", "test", "loinc", "result", "kind", "value",
+        "comparator", "unit", "specimen", "method", "flag", "possible_flags", "settled_by",
+        "flag_from", "not_judged", "detail", "remedy", "range", "range_low", "range_high",
+        "range_low_inclusive", "range_high_inclusive", "range_unit", "range_kind", "range_set",
+        "range_partition", "critical_range", "at_limit", "times_limit", "zlog", "baseline",
+        "baseline_flag", "change", "change_percent", "rcv_low_percent", "rcv_high_percent",
+        "change_verdict", "change_reason", "status", "disagreements", "notes",
+    )  # fmt: skip
+    assert expected == COLUMNS
+    assert tuple(lines_of(example("lupus-calciphylaxis"))[0]) == expected
+
+
+def test_one_line_per_result_in_the_order_read():
+    lupus, iron = example("lupus-calciphylaxis"), example("iron-deficiency")
+    rows = rows_of(lupus, iron)
+    assert [(row["case"], row["test"], row["result"]) for row in rows] == [
+        (report.case.title, result.test, result.text)
+        for report in (lupus, iron)
+        for result in report.case.results
+    ]
+
+
+def test_every_line_has_every_column():
+    lines = lines_of(example("lupus-calciphylaxis"), example("iron-deficiency"))
+    assert {len(line) for line in lines} == {len(COLUMNS)}
+
+
+def test_only_the_rows_that_are_asked_for():
+    rows = rows_of(example("lupus-calciphylaxis", only=Only.CRITICAL))
+    assert [row["test"] for row in rows] == ["hemoglobin"]
+
+
+def test_no_result_is_a_header_alone():
+    assert len(lines_of(example("lupus-calciphylaxis", only=Only.UNJUDGED))) == 1
+
+
+def test_a_judged_result():
+    # ABIM: hemoglobin of women 12-16 g/dL; critical by Main Line Health <=7 or >=20 g/dL.
+    row = row_of("patient: {sex: female, age: 40 y}\nlabs: {Hb: 6.3 g/dL}")
+    filled = {name: value for name, value in row.items() if value}
+    assert float(filled.pop("zlog")) == pytest.approx(-10.74, abs=0.01)
+    assert filled == {
+        "case": "case.yaml",
+        "panel": "hematology",
+        "test_id": "hemoglobin",
+        "test": "Hb",
+        "loinc": "718-7",
+        "result": "6.3 g/dL",
+        "kind": "number",
+        "value": "6.3",
+        "unit": "g/dL",
+        "flag": "LL",
+        "flag_from": "range-set",
+        "range": "12-16 g/dL",
+        "range_low": "12",
+        "range_high": "16",
+        "range_low_inclusive": "true",
+        "range_high_inclusive": "true",
+        "range_unit": "g/dL",
+        "range_kind": "normal",
+        "range_set": "abim",
+        "range_partition": "female",
+        "critical_range": "<=7 or >=20 g/dL",
+        "at_limit": "false",
+        "times_limit": "0.525",
+        "status": "abnormal",
+    }
+
+
+def test_an_indeterminate_result():
+    row = row_of("labs: {Hb: 13 g/dL}")
+    assert row["flag"] == "IND"
+    assert row["possible_flags"] == "N if female, L if male"
+    assert row["settled_by"] == "the sex"
+    assert row["range"] == "12-16 g/dL or 14-18 g/dL"
+    assert (row["range_low"], row["range_high"], row["range_set"]) == ("", "", "")
+
+
+def test_a_result_that_is_not_judged():
+    row = row_of("labs: {frobnicate: 5 U/L}")
+    assert (row["flag"], row["not_judged"]) == ("", "unknown-test")
+    assert row["detail"] == "no analyte in the catalogue has this name"
+    assert row["remedy"] == "check the spelling, or give the range printed with the result"
+
+
+def test_a_span_keeps_both_ends():
+    """A span has no value; its ends must not be lost."""
+    row = row_of("labs: {urine wbc: 5-10 /HPF}")
+    assert (row["kind"], row["value"], row["result"]) == ("span", "", "5-10 /HPF")
+
+
+def test_a_change():
+    row = row_of(
+        "patient: {sex: female, age: 40 y}\n"
+        "labs: {Hb: {result: 11 g/dL, baseline: 14 g/dL, cva: 1 %}}"
+    )
+    assert (row["baseline"], row["baseline_flag"], row["change"]) == ("14 g/dL", "N", "-3")
+    assert float(row["change_percent"]) == pytest.approx(-21.43, abs=0.01)
+    assert float(row["rcv_low_percent"]) < 0 < float(row["rcv_high_percent"])
+    assert (row["change_verdict"], row["status"]) == ("fallen", "abnormal, new, fallen")
+
+
+def test_what_others_would_have_said():
+    row = row_of("labs: {calcium: {result: 10.3 mg/dL, range: 8.5-10.5 mg/dL}}")
+    assert (row["flag"], row["disagreements"]) == ("N", "abim: H")
+
+
+def test_the_remark_of_a_result_is_in_its_line():
+    row = row_of("labs: {Hb: {result: 14 g/dL, note: drawn above an infusion}}")
+    assert "drawn above an infusion" in row["notes"]
+
+
+@pytest.mark.parametrize("text", ['a "quoted" word', "a, b; c", "it's", "a | b", "ü µ 検査"])
+def test_texts_come_back_from_a_reader_of_csv(text):
+    row = row_of(f"case: '{text.replace(chr(39), chr(39) * 2)}'\nlabs: {{Hb: 12 g/dL}}")
+    assert row["case"] == text
+
+
+def test_a_line_break_in_a_text_does_not_break_a_line():
+    text = render_csv([report_of('case: "a\\nb\\rc\\u2028d"\nlabs: {Hb: 12 g/dL}')])
+    assert len(text.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("=1+1", "'=1+1"),
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("+1+1", "'+1+1"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        # Full-width signs are formulas to a spreadsheet in Chinese or Japanese.
+        ("＝1+1", "'＝1+1"),
+        ("＋1+1", "'＋1+1"),
+        ("－1+1", "'－1+1"),
+        ("＠SUM(A1)", "'＠SUM(A1)"),
+        # Some programs trim a cell before they look at it.
+        (" =1+1", "' =1+1"),
+        ("\t=1+1", "' =1+1"),
+        ("-2.5", "-2.5"),
+        ("+2.5", "+2.5"),
+        ("a=b", "a=b"),
+        ("", ""),
+    ],
+)
+def test_a_cell_is_never_a_formula(cell, expected):
+    name = cell or "''"
+    report = report_of("labs: {Hb: 12 g/dL}")
+    result = report.rows[0].result
+    row = type(report.rows[0])(type(result)(cell, result.text, result.value))
+    (found,) = rows_of(type(report)(report.case, (row,), (), (), {}))
+    assert found["test"] == expected, name
+
+
+@pytest.mark.parametrize("text", ["-2.5 mmol/L", "-2.5e-3 mmol/L"])
+def test_a_negative_number_stays_a_number(text):
+    row = row_of(f"labs: {{base excess: {text}}}")
+    assert float(row["value"]) == float(text.split()[0])

@@ -1,0 +1,49 @@
+"""The sparkline that shows the course of a test over several draws."""
+
+import pytest
+
+from labcheck.writers.serial import draw_sparkline
+from reports import report_of
+
+
+def course_of(*results, test="hemoglobin"):
+    """The sparkline of one test; an empty text is a draw without it."""
+    draws = ", ".join(
+        f"{{labs: {{sodium: 140 mmol/L{f', {test}: {result!r}' if result else ''}}}}}"
+        for result in results
+    )
+    report = report_of(f"draws: [{draws}]")
+    return draw_sparkline({row.result.draw: row for row in report.rows if row.name == test})
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        (("1 g/dL", "2 g/dL", "3 g/dL", "4 g/dL", "5 g/dL", "6 g/dL", "7 g/dL", "8 g/dL"),
+         "▁▂▃▄▅▆▇█"),
+        (("8 g/dL", "1 g/dL"), "█▁"),
+        (("1 g/dL", "8 g/dL"), "▁█"),
+        (("5 g/dL", "5 g/dL", "5 g/dL"), "▁▁▁"),
+        # One unit.
+        (("10 g/dL", "110 g/L", "12 g/dL"), "▁▄█"),
+        (("100 g/L", "11 g/dL", "120 g/L"), "▁▄█"),
+        # A gap where nothing was measured, or nothing that is a plain number.
+        (("1 g/dL", "", "3 g/dL"), "▁ █"),
+        (("1 g/dL", "<2 g/dL", "3 g/dL"), "▁ █"),
+        (("1 g/dL", "pending", "3 g/dL"), "▁ █"),
+        (("1 g/dL", "2 zorkmids", "3 g/dL"), "▁ █"),
+        (("", "1 g/dL", "3 g/dL", ""), "▁█"),
+        # One number is no course.
+        (("1 g/dL",), ""),
+        (("1 g/dL", "<2 g/dL"), ""),
+        (("negative", "positive"), ""),
+        (("-3 g/dL", "3 g/dL"), "▁█"),
+    ],
+)  # fmt: skip
+def test_a_course(results, expected):
+    assert course_of(*results) == expected
+
+
+def test_a_test_that_is_not_in_the_catalogue_has_a_course_in_its_own_unit():
+    assert course_of("1 U", "2 U", "3 U", test="frobnicate") == "▁▄█"
+    assert course_of("1 U", "2 V", "3 U", test="frobnicate") == "▁ █"

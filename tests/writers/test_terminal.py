@@ -1,0 +1,240 @@
+"""The terminal's table: gold files, the width it keeps to, and colour that says nothing alone.
+
+Gold files are written anew with `LABCHECK_RENEW_GOLD=1`; see gold/README.md.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from labcheck.report import Only
+from labcheck.writers.terminal import NATURAL_WIDTH, Look, Sort, render_terminal
+from reports import example, report_of
+
+GOLD = Path(__file__).parent / "gold"
+LUPUS, IRON = "lupus-calciphylaxis", "iron-deficiency"
+BOTH = pytest.mark.parametrize("name", [LUPUS, IRON])
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+LOOKS = {
+    "lupus-80": (LUPUS, Look(80)),
+    "lupus-120": (LUPUS, Look(120)),
+    "lupus-ascii": (LUPUS, Look(120, has_unicode=False)),
+    "lupus-explained": (LUPUS, Look(100, is_explained=True)),
+    "lupus-importance": (LUPUS, Look(120, sort=Sort.IMPORTANCE)),
+    "serial-80": (IRON, Look(80)),
+    "serial-120": (IRON, Look(120)),
+    "serial-piped": (IRON, Look(NATURAL_WIDTH)),
+    "serial-ascii": (IRON, Look(120, has_unicode=False)),
+}
+
+
+@pytest.mark.parametrize("gold", LOOKS)
+def test_the_table_is_as_the_gold_file(gold):
+    name, look = LOOKS[gold]
+    found = render_terminal([example(name)], look)
+    path = GOLD / f"{gold}.txt"
+    if os.environ.get("LABCHECK_RENEW_GOLD"):
+        path.write_text(found, encoding="utf-8")
+    assert found == path.read_text(encoding="utf-8")
+
+
+def test_every_gold_file_is_tested():
+    assert {path.stem for path in GOLD.glob("*.txt")} == set(LOOKS)
+
+
+@BOTH
+@pytest.mark.parametrize("is_explained", [False, True])
+@pytest.mark.parametrize("width", [20, 30, 40, 60, 80, 100, 120, 200])
+def test_no_line_is_wider_than_the_terminal(name, width, is_explained):
+    text = render_terminal([example(name)], Look(width, is_explained=is_explained))
+    assert [line for line in text.splitlines() if cell_len(line) > width] == []
+
+
+WIDE = """
+case: Wide characters and long words
+draws:
+  - time: 2026-01-01
+    labs: {検査検査検査検査検査検査: 5.25 µg/dL, hemoglobin: 12345678901234567890 g/dL}
+  - time: on the morning of the second day
+    labs: {検査検査検査検査検査検査: 6.5 µg/dL, antidisestablishmentarianism-antibody: 5 U}
+"""
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("has_unicode", [True, False])
+def test_wide_characters_and_long_words_keep_to_the_width(width, has_unicode):
+    text = render_terminal([report_of(WIDE)], Look(width, has_unicode=has_unicode))
+    assert [line for line in text.splitlines() if cell_len(line) > width] == []
+
+
+@BOTH
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_nothing_is_cut(name, width):
+    """However narrow, every result, flag and note can still be read."""
+    report = example(name)
+    found = "".join(render_terminal([report], Look(width)).split())
+    for row in report.rows:
+        for word in (row.name, row.flag.value if row.flag else ""):
+            assert "".join(word.split()) in found
+    assert "".join(report.case.title.split()) in found
+    assert "…" not in found
+
+
+@BOTH
+@pytest.mark.parametrize("is_explained", [False, True])
+@pytest.mark.parametrize("sort", Sort)
+def test_colour_repeats_what_is_said(name, is_explained, sort):
+    """Without its colours the table is the table without colours."""
+    plain = Look(100, is_explained=is_explained, sort=sort)
+    coloured = Look(100, has_colour=True, is_explained=is_explained, sort=sort)
+    with_colour = render_terminal([example(name)], coloured)
+    stripped = "".join(f"{line.rstrip()}\n" for line in ANSI.sub("", with_colour).splitlines())
+    assert stripped == render_terminal([example(name)], plain)
+    assert stripped != with_colour
+
+
+@BOTH
+def test_without_colour_there_is_no_escape(name):
+    assert "\x1b" not in render_terminal([example(name)], Look())
+
+
+@BOTH
+@pytest.mark.parametrize("is_explained", [False, True])
+def test_ascii_is_ascii(name, is_explained):
+    look = Look(100, has_unicode=False, is_explained=is_explained)
+    assert render_terminal([example(name)], look).isascii()
+
+
+def test_what_ascii_cannot_show_keeps_its_place():
+    """A mark made of two characters must not push the rest of the line to the right."""
+    text = "labs: {eGFR: '≥60 mL/min/1.73m2', Hb: 12 g/dL}"
+    wide = render_terminal([report_of(text)], Look(100))
+    narrow = render_terminal([report_of(text)], Look(100, has_unicode=False))
+    hemoglobin = [
+        next(line for line in one.splitlines() if line.startswith(" Hb")) for one in (wide, narrow)
+    ]
+    egfr = [
+        next(line for line in one.splitlines() if line.startswith(" eGFR"))
+        for one in (wide, narrow)
+    ]
+    assert hemoglobin[0].index("IND") == egfr[0].index(" N ") + 1
+    assert hemoglobin[1].index("IND") == egfr[1].index(" N ") + 1
+
+
+@BOTH
+def test_no_line_ends_in_spaces(name):
+    for look in (Look(80), Look(200), Look(100, is_explained=True)):
+        lines = render_terminal([example(name)], look).splitlines()
+        assert [line for line in lines if line != line.rstrip()] == []
+
+
+@BOTH
+def test_the_text_ends_with_one_line_break(name):
+    text = render_terminal([example(name)], Look())
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+def names_in(text, names):
+    """The names in the order in which their lines come."""
+    found = [re.match(r" (\S+) ", line) for line in text.splitlines()]
+    return [match[1] for match in found if match and match[1] in names]
+
+
+def test_rows_stand_in_the_order_read():
+    report = example(LUPUS)
+    names = [row.name for row in report.rows]
+    assert names_in(render_terminal([report], Look()), names) == names
+
+
+def test_sorting_by_importance_brings_panels_together_the_gravest_first():
+    report = example(LUPUS)
+    names = [row.name for row in report.rows]
+    found = names_in(render_terminal([report], Look(sort=Sort.IMPORTANCE)), names)
+    assert sorted(found) == sorted(names)
+    assert found[0] == "hemoglobin", "the one critical result"
+    panels = [next(row.panel for row in report.rows if row.name == name) for name in found]
+    assert [one for one, before in zip(panels, [None, *panels], strict=False) if one != before] == (
+        list(dict.fromkeys(panels))
+    )
+
+
+def test_importance_within_a_panel():
+    # ABIM: sodium 136-145, potassium 3.5-5.0, chloride 98-106 mmol/L, calcium 8.6-10.2 and
+    # creatinine of women 0.5-1.1 mg/dL;
+    # critical by Main Line Health: potassium >=6.0, sodium <=125 mmol/L.
+    report = report_of("""
+patient: {sex: female, age: 40 y}
+labs:
+  chloride: 100 mmol/L
+  phosphate: pending
+  sodium: 130 mmol/L
+  urea nitrogen: {result: 30 mg/dL, baseline: 12 mg/dL}
+  calcium: {result: 10.3 mg/dL, reported: normal}
+  creatinine: {result: 1.0 mg/dL, baseline: 0.6 mg/dL}
+  potassium: 6.5 mmol/L
+""")
+    names = [row.name for row in report.rows] + ["urea"]
+    found = names_in(render_terminal([report], Look(sort=Sort.IMPORTANCE)), names)
+    assert found == [
+        "potassium",  # critical
+        "urea",  # abnormal and new
+        "sodium",  # abnormal
+        "creatinine",  # normal but changed
+        "phosphate",  # not judged
+        "calcium",  # sources disagree
+        "chloride",
+    ]
+
+
+def test_only_some_rows_and_the_summary_of_all():
+    text = render_terminal([example(LUPUS, only=Only.CRITICAL)], Look())
+    names = [row.name for row in example(LUPUS).rows]
+    assert names_in(text, names) == ["hemoglobin"]
+    assert "13 results: 6 abnormal, 1 critical, 0 not judged" in text
+
+
+@BOTH
+def test_no_row_is_as_asked_for(name):
+    text = render_terminal([example(name, only=Only.UNJUDGED)], Look())
+    assert "No row is as asked for." in text
+
+
+def test_several_reports_follow_one_another():
+    text = render_terminal([example(LUPUS), example(IRON)], Look())
+    alone = [render_terminal([example(name)], Look()) for name in (LUPUS, IRON)]
+    assert text == "\n".join(alone)
+
+
+def test_every_draw_is_shown_however_many():
+    draws = "\n".join(
+        f"  - {{time: 2026-{month:02}-01, labs: {{Hb: {month}.25 g/dL}}}}" for month in range(1, 13)
+    )
+    text = render_terminal([report_of(f"draws:\n{draws}")], Look(60))
+    for month in range(1, 13):
+        assert f"2026-{month:02}-01" in text
+        assert f"{month}.25" in text
+
+
+def test_two_results_of_one_test_in_one_draw_are_both_shown():
+    text = render_terminal(
+        [
+            report_of("""
+draws:
+  - labs: [{test: Hb, result: 9.1 g/dL}, {test: hemoglobin, result: 9.2 g/dL}]
+  - labs: {Hb: 9.3 g/dL}
+""")
+        ],
+        Look(),
+    )
+    for number in ("9.1", "9.2", "9.3"):
+        assert number in text
+
+
+def test_the_remark_of_a_result_is_shown():
+    report = report_of("labs: {Hb: {result: 14 g/dL, note: drawn above an infusion}}")
+    assert "drawn above an infusion" in render_terminal([report], Look())

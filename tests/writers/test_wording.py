@@ -1,0 +1,292 @@
+"""The words that several writers share."""
+
+from decimal import Decimal
+
+import pytest
+
+from build import judge, person, result
+from labcheck.baseline import Change, ChangeVerdict
+from labcheck.interpret import Flag
+from labcheck.interval import Interval
+from labcheck.report import BaselineShown, PossibleFlag, Row, Summary
+from labcheck.writers.wording import (
+    FLAG_MARKS,
+    describe_change,
+    describe_flag,
+    describe_multiple,
+    describe_patient,
+    describe_percent,
+    describe_range,
+    describe_summary,
+    format_short,
+    list_assumptions,
+    list_notes,
+)
+from reports import example, report_of
+
+WOMAN = "patient: {sex: female, age: 40 y}\n"
+
+
+def row_of(text, test="hemoglobin"):
+    (row,) = report_of(f"{WOMAN}labs: {{{test}: {text}}}").rows
+    return row
+
+
+def test_every_flag_has_a_mark_and_no_two_the_same():
+    assert set(FLAG_MARKS) == set(Flag)
+    marks = [mark for flag, mark in FLAG_MARKS.items() if flag is not Flag.NORMAL]
+    assert all(marks)
+    assert len(set(marks)) == len(marks)
+
+
+# ABIM: hemoglobin of women 12-16 g/dL.
+@pytest.mark.parametrize(
+    ("text", "status", "change"),
+    [
+        ("14 g/dL", "normal", ""),
+        ("11 g/dL", "abnormal", ""),
+        ("pending", "", ""),
+        # What the report states.
+        ("{result: 14 g/dL, baseline: unchanged}", "normal, unchanged", "(stated)"),
+        ("{result: 14 g/dL, baseline: risen}", "normal, but risen beyond variation", "(stated)"),
+        ("{result: 11 g/dL, baseline: unchanged}", "abnormal, unchanged", "(stated)"),
+        ("{result: 11 g/dL, baseline: fallen}", "abnormal, fallen", "(stated)"),
+        ("{result: pending, baseline: unchanged}", "unchanged", "(stated)"),
+        # What is computed.
+        ("{result: 14 g/dL, baseline: 14 g/dL}", "normal, unchanged", "was 14, 0.0 %"),
+        ("{result: 14.2 g/dL, baseline: 14 g/dL}", "normal, within variation", "was 14, +1.4 %"),
+        ("{result: 15.5 g/dL, baseline: 12 g/dL}", "normal, but risen beyond variation",
+         "was 12, +29 %"),
+        ("{result: 12 g/dL, baseline: 15.5 g/dL}", "normal, but fallen beyond variation",
+         "was 15.5, −23 %"),
+        ("{result: 11 g/dL, baseline: 11 g/dL}", "abnormal, unchanged", "was 11, 0.0 %"),
+        ("{result: 11 g/dL, baseline: 11.1 g/dL}", "abnormal, within variation",
+         "was 11.1, −0.9 %"),
+        ("{result: 8 g/dL, baseline: 11 g/dL}", "abnormal, fallen", "was 11, −27 %"),
+        ("{result: 11 g/dL, baseline: 8 g/dL}", "abnormal, risen", "was 8, +38 %"),
+        # A baseline that was normal makes it new.
+        ("{result: 11 g/dL, baseline: 14 g/dL}", "abnormal, new, fallen", "was 14, −21 %"),
+        ("{result: 11.9 g/dL, baseline: 12 g/dL}", "abnormal, new, within variation",
+         "was 12, −0.8 %"),
+        # A baseline in another unit is told in the result's.
+        ("{result: 110 g/L, baseline: 14 g/dL}", "abnormal, new, fallen", "was 140, −21 %"),
+        ("{result: 8 g/dL, baseline: [11 g/dL, 12 g/dL, 11.4 g/dL]}", "abnormal, fallen",
+         "was 11.4, −30 %"),
+    ],
+)  # fmt: skip
+def test_both_axes_in_words(text, status, change):
+    row = row_of(text)
+    assert row.status == status
+    if change == "(stated)":
+        assert describe_change(row) == f"{status} (stated)"
+    else:
+        assert describe_change(row) == (f"{status}: {change}" if change else "")
+
+
+def test_a_change_that_is_not_judged_gives_its_figures_alone():
+    row = row_of("{result: 2.9 %, baseline: 1.4 %}", "reticulocytes")
+    assert describe_change(row) == "was 1.4, +107 %"
+    assert "change not judged: no variation data" in list(list_notes(row))
+
+
+def test_a_baseline_that_is_no_number_is_told_as_it_was():
+    row = row_of("{result: 0.4 mg/dL, baseline: <0.3 mg/dL}", "CRP")
+    assert describe_change(row) == "was <0.3 mg/dL"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "baseline", "flag", "expected"),
+    [
+        (None, None, Flag.INDETERMINATE, ""),
+        (ChangeVerdict.RISEN, None, Flag.INDETERMINATE, "risen"),
+        (ChangeVerdict.RISEN, None, None, "risen"),
+        (ChangeVerdict.RISEN, Flag.NEGATIVE, Flag.POSITIVE, "abnormal, new, risen"),
+        (ChangeVerdict.UNCHANGED, Flag.POSITIVE, Flag.POSITIVE, "abnormal, unchanged"),
+        (ChangeVerdict.UNCHANGED, None, Flag.NEGATIVE, "normal, unchanged"),
+    ],
+)
+def test_status(verdict, baseline, flag, expected):
+    row = Row(
+        result("hemoglobin", "14 g/dL"),
+        flag=flag,
+        possible_flags=(PossibleFlag(flag),) if flag else (),
+        change=Change(verdict=verdict) if verdict else None,
+        baseline=BaselineShown("before", flag=baseline),
+    )
+    assert row.status == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "test", "flag", "shown"),
+    [
+        ("14 g/dL", "hemoglobin", "N", "12–16"),
+        ("11 g/dL", "hemoglobin", "L ▼", "12–16"),
+        ("6 g/dL", "hemoglobin", "LL ▼▼", "12–16"),
+        ("17 g/dL", "hemoglobin", "H ▲", "12–16"),
+        ("21 g/dL", "hemoglobin", "HH ▲▲", "12–16"),
+        ("131 g/L", "hemoglobin", "N", "120–160"),
+        ("{result: 14 g/dL, range: 13-15}", "hemoglobin", "N", "13–15"),
+        ("{result: 14 g/dL, reported: high}", "hemoglobin", "H ▲", "(12–16)"),
+        ("normal", "hemoglobin", "N", "as reported"),
+        ("pending", "hemoglobin", "–", ""),
+        ("5 U/L", "frobnicate", "–", ""),
+    ],
+)
+def test_flags_and_ranges(text, test, flag, shown):
+    row = row_of(text, test)
+    assert describe_flag(row) == flag
+    assert describe_range(row) == shown
+
+
+def test_a_long_converted_limit_is_shortened():
+    # ABIM: calcium 8.6-10.2 mg/dL, over 40.078 g/mol: 2.1458... and 2.5450... mmol/L.
+    assert describe_range(row_of("2.3 mmol/L", "calcium")) == "2.146–2.545"
+
+
+def test_several_ranges_are_all_named():
+    (row,) = report_of("labs: {hemoglobin: 13 g/dL}").rows
+    assert describe_range(row) == "12–16 or 14–18"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0.525", "0.52×"), ("1.04", "1.0×"), ("1.2", "1.2×"), ("5.9", "5.9×"), ("9.96", "10×"),
+        ("12.34", "12×"), ("99.4", "99×"), ("99.6", "100×"), ("250", "250×"), ("12345", "12345×"),
+        ("0.001", "0.001×"), ("0.00001", "0.00001×"),
+    ],
+)  # fmt: skip
+def test_multiples_of_a_limit(text, expected):
+    limit = "1-1" if Decimal(text) < 1 else "0-1"
+    assert describe_multiple(judge(f"{text} g/dL", f"{limit} g/dL")) == expected
+
+
+def test_a_result_inside_its_range_is_no_multiple():
+    assert describe_multiple(judge("1 g/dL", "0-1 g/dL")) == ""
+
+
+@pytest.mark.parametrize(
+    ("percent", "expected"),
+    [("12.3", "+12 %"), ("-3.44", "−3.4 %"), ("9.94", "+9.9 %"), ("0", "0.0 %"), ("-0.04", "0.0 %"),
+     ("0.04", "0.0 %"), ("245.45", "+245 %"), ("-100", "−100 %")],
+)  # fmt: skip
+def test_percentages(percent, expected):
+    assert describe_percent(Decimal(percent)) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [("8", "8"), ("8.10", "8.10"), ("-8.5", "−8.5"), ("2.14583", "2.146"),
+     ("0.000123456", "0.0001235"),
+     ("123456", "123456"), ("123456.789", "123457"), ("1E+3", "1000")],
+)  # fmt: skip
+def test_short_numbers(number, expected):
+    assert format_short(Decimal(number)) == expected
+
+
+SUMMARY = {
+    "results": 0, "abnormal": 0, "normal": 0, "indeterminate": 0, "not_judged": 0, "critical": 0,
+    "changed": 0, "disputed": (), "usual_though_abnormal": (), "changed_though_normal": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({}, "0 results: 0 abnormal, 0 critical, 0 not judged"),
+        ({"results": 1, "normal": 1}, "1 result: 0 abnormal, 0 critical, 0 not judged"),
+        (
+            {"results": 2, "indeterminate": 2},
+            "2 results: 0 abnormal, 0 critical, 2 indeterminate, 0 not judged",
+        ),
+        (
+            {"results": 3, "abnormal": 2, "critical": 1, "not_judged": 1,
+             "usual_though_abnormal": ("C4", "C4"), "changed_though_normal": ("Hb",),
+             "disputed": ("C3", "calcium")},
+            (
+                "3 results: 2 abnormal, 1 critical, 1 not judged; abnormal but unchanged: C4; "
+                "normal but changed: Hb; sources disagree: C3, calcium"
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_summaries(counts, expected):
+    assert describe_summary(Summary(**SUMMARY | counts)) == expected
+
+
+def test_the_summary_of_the_lupus_case():
+    assert describe_summary(example("lupus-calciphylaxis").summary) == (
+        "13 results: 6 abnormal, 1 critical, 0 not judged; abnormal but unchanged: anti-dsDNA, C4; "
+        "sources disagree: C3, calcium"
+    )
+
+
+def test_the_summary_of_the_iron_case():
+    assert describe_summary(example("iron-deficiency").summary) == (
+        "27 results: 14 abnormal, 0 critical, 0 not judged; normal but changed: hemoglobin, "
+        "hematocrit, MCV, MCH, platelets, ferritin"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sex", "age", "pregnancy", "expected"),
+    [
+        ("", "", "", "age not stated, sex not stated"),
+        ("female", "25 y", "", "25 y, female"),
+        ("female", "25 y", "no", "25 y, female"),
+        ("female", "25 y", "any", "25 y, female, pregnant"),
+        ("female", "25 y", "2", "25 y, female, pregnant, trimester 2"),
+        ("", "", "1", "age not stated, sex not stated, pregnant, trimester 1"),
+    ],
+)
+def test_patients(sex, age, pregnancy, expected):
+    report = report_of("labs: {Hb: 12 g/dL}")
+    case = type(report.case)("a.yaml", "a", person(sex, age, pregnancy), ())
+    assert describe_patient(type(report)(case, (), (), (), {})) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{WOMAN}labs: {{Hb: 14 g/dL}}", []),
+        ("patient: {sex: female}\nlabs: {Hb: 14 g/dL}",
+         ["Age not stated: limits for adults were used."]),
+        (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, reported: high}}}}",
+         ["A range in brackets is for comparison; the laboratory's own word decided."]),
+        (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, baseline: 13 g/dL}}}}",
+         [("Changes are judged by within-subject variation, with half of it for the laboratory's "
+           "own imprecision, which is not stated.")]),
+        (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, baseline: 13 g/dL, cva: 1 %}}}}", []),
+    ],
+)  # fmt: skip
+def test_assumptions(text, expected):
+    assert list(list_assumptions(report_of(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("labs", "expected"),
+    [
+        ("{Hb: 14 g/dL}", []),
+        ("{Hb: 6 g/dL}", ["critical: <=7 or >=20 g/dL (critical-main-line)"]),
+        ("{calcium: {result: 10.3 mg/dL, range: 8.5-10.5}}",
+         ["abim (8.6-10.2 mg/dL) would flag H"]),
+        ("{Hb: pending}",
+         [("not judged (no-result): no result was obtained; repeat the test, or leave the row as "
+           "it is")]),
+        ("{Hb: {result: 14 g/dL, range: soon}}",
+         [("printed range 'soon' not used: 'soon' is not a range; write one such as 12-16 g/dL, "
+           "<5 ng/mL, >=60, -3 to 3 mmol/L, negative or <=1:40")]),
+    ],
+)  # fmt: skip
+def test_notes(labs, expected):
+    (row,) = report_of(f"{WOMAN}labs: {labs}").rows
+    assert list(list_notes(row)) == expected
+
+
+def test_a_note_on_what_would_settle_it():
+    (row,) = report_of("labs: {hemoglobin: 13 g/dL}").rows
+    assert list(list_notes(row)) == ["N if female, L if male; the sex would settle it"]
+
+
+def test_an_interval_of_everything_is_named():
+    assert str(Interval()) == "any"
