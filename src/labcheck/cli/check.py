@@ -12,7 +12,6 @@ from labcheck.case import Case
 from labcheck.check import check
 from labcheck.cli.files import STDIN, read_bytes, write_output
 from labcheck.cli.knowledge import complete_set_name, gather_knowledge
-from labcheck.cli.options import one_of
 from labcheck.cli.screen import find_look
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.patient import Age, Sex, parse_age
@@ -79,9 +78,7 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
             help="An earlier case of the same patient; may be repeated, oldest first.",
         ),
     ] = None,
-    sex: Annotated[
-        Sex | None, typer.Option(help="The patient's sex, over the case's.", **one_of(Sex))
-    ] = None,
+    sex: Annotated[Sex | None, typer.Option(help="The patient's sex, over the case's.")] = None,
     age: Annotated[
         Age | None,
         typer.Option(
@@ -100,28 +97,20 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     ] = "1.96",  # type: ignore[assignment]
     only: Annotated[
         Only | None,
-        typer.Option(
-            help="Show only rows that are, or may be, so. The summary counts all.", **one_of(Only)
-        ),
+        typer.Option(help="Show only rows that are, or may be, so. The summary counts all."),
     ] = None,
     sort: Annotated[
         Sort,
         typer.Option(
-            help="The order of the table's rows: as in the case, or the most important first.",
-            **one_of(Sort),
+            help="The order of the table's rows: as in the case, or the most important first."
         ),
-    ] = "case",  # type: ignore[assignment]
+    ] = Sort.CASE,
     explain: Annotated[
         bool, typer.Option("--explain", "-e", help="Show the evidence under each row.")
     ] = False,
     format_: Annotated[
         Format | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="The format; by the name of --output, else a table.",
-            **one_of(Format),
-        ),
+        typer.Option("--format", "-f", help="The format; by the name of --output, else a table."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -131,7 +120,7 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     fail_on: Annotated[
         Only | None,
-        typer.Option(help="Exit with 1 when some row is, or may be, so.", **one_of(Only)),
+        typer.Option(help="Exit with 1 when some row is, or may be, so."),
     ] = None,
 ) -> None:
     """Flag the results of one or several cases.

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from labcheck.cli.files import write_output
-from labcheck.cli.options import one_of
 from labcheck.errors import UsageError
 
 _TEMPLATES = Path(__file__).parents[1] / "data" / "templates"
@@ -23,9 +22,7 @@ class Template(Enum):
 def write_template(
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     *,
-    kind: Annotated[
-        Template, typer.Option(help="A case, or a range set.", **one_of(Template))
-    ] = "case",  # type: ignore[assignment]
+    kind: Annotated[Template, typer.Option(help="A case, or a range set.")] = Template.CASE,
     force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
 ) -> None:
     """Write a commented template of a case or a range set."""

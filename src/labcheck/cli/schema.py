@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from labcheck.cli.files import write_output
-from labcheck.cli.options import one_of
 
 _SCHEMAS = Path(__file__).parents[1] / "data" / "schemas"
 
@@ -21,9 +20,7 @@ class Schema(Enum):
 
 
 def print_schema(
-    of: Annotated[
-        Schema, typer.Argument(help="A case, a range set, or the JSON report.", **one_of(Schema))
-    ],
+    of: Annotated[Schema, typer.Argument(help="A case, a range set, or the JSON report.")],
 ) -> None:
     """Print a JSON Schema, for editors to complete from and programs to validate by."""
     write_output((_SCHEMAS / f"{of.value}.json").read_text(encoding="utf-8"), None)
