@@ -92,8 +92,7 @@ def test_a_case_and_a_set_that_are_both_wrong(write):
          (":1:1: labs: a case has either labs or draws, not both; write results under labs:, or "
          "several times under draws: - {time: ..., labs: ...}")),
         ("labs: {Hb: 1, Hb: 2}",
-         (":1:15: 'Hb' stands here a second time, first in line 1; keep one; "
-          "for two results of one test write labs as a list: - {test: ..., result: ...}")),
+         ":1:15: 'Hb' stands here a second time, first in line 1; keep one, or write a list"),
         ("labs: {Hb: &a 1}", ":1:12: anchors and aliases (& and *) are not read; write it out"),
         ("labs: {Hb: !!python/none x}",
          ":1:12: tags such as 'tag:yaml.org,2002:python/none' are not read; leave the tag out"),

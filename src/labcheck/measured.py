@@ -261,7 +261,8 @@ def _without_commas(text: str) -> str:
     """Resolve commas: several groups of three are thousands, one short group a decimal comma."""
     whole, _, fraction = text.partition(",")
     if "." not in text and text.count(",") == 1:
-        if len(fraction) != len("000") or whole.lstrip("+-") in ("", "0"):
+        is_no_group = len(whole.lstrip("+-")) > len("999") or whole.lstrip("+-") in ("", "0")
+        if len(fraction) != len("000") or is_no_group:
             return f"{whole}.{fraction}"
         raise NumberError(
             f"{text!r} may be {text.replace(',', '')} or {text.replace(',', '.')}: "

@@ -68,6 +68,9 @@ _FLAVOURS = {"feu": "{FEU}", "ddu": "{DDU}"}
 # Giga, tera and nano per litre mean cells when the analyte is a count.
 _COUNTS = {"g/l": "10*9/l", "t/l": "10*12/l"}
 
+# The chemist's M is the one unit that only its capital tells from another.
+_MOLAR = {f"{prefix}M": f"{prefix}mol/l" for prefix in "munp"} | {"µM": "umol/l", "μM": "umol/l"}
+
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _TEN_TO = re.compile(r"^[x×*]?10(?:\^|\*\*?|e|\()\+?(\d{1,2})\)?[.*·]?(.*)$")
 _PER_LITRE = {"mL": 3, "uL": 6, "nL": 9, "pL": 12, "fL": 15}
@@ -118,7 +121,7 @@ def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
     Returns:
         The canonical unit, or `None` when the spelling is not known.
     """
-    spelled = _fold(text or "")
+    spelled = _MOLAR.get((text or "").strip()) or _fold(text or "")
     if spelled in _DIMENSIONLESS:
         return Unit()
     return _parse_folded(_COUNTS.get(spelled, spelled) if of_count else spelled)
@@ -139,7 +142,7 @@ def factor_between(source: Unit, target: Unit) -> Fraction | None:
 
 @cache
 def _parse_folded(spelled: str) -> Unit | None:
-    spelled = spelled.replace("mg%", "mg/dl").replace("/100ml", "/dl")
+    spelled = re.sub(r"^(m?g)%$", r"\1/dl", spelled).replace("/100ml", "/dl")
     spelled, flavour = _take_flavour(spelled)
     spelled = re.sub(r"^mmin(?=1?h)", "mm/", spelled)
     top, *bottom = spelled.split("/")

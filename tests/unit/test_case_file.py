@@ -76,7 +76,8 @@ def test_a_unit_may_stand_apart(written, text, unit):
 
 
 def test_a_stated_word_outranks_the_mark_behind_the_number():
-    assert only_result("{test: K, result: 5 H, reported: low}").reported is Word.LOW
+    found = only_result("{test: K, result: 5 H, reported: low}")
+    assert (found.reported, found.note) == (Word.LOW, "marked high as well")
 
 
 @pytest.mark.parametrize("written", ["none", "null", "~", "''", "n/a", "not done"])

@@ -76,7 +76,7 @@ def test_marks_of_order_and_line_ends_make_no_difference(content):
 
 CHECK = "check the indentation, quotes and brackets here and in the line above"
 ANCHORS = "anchors and aliases (& and *) are not read; write it out"
-TWICE = "keep one; for two results of one test write labs as a list: - {test: ..., result: ...}"
+TWICE = "keep one, or write a list"
 
 
 REFUSED = [

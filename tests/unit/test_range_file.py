@@ -137,8 +137,7 @@ HEADER = (
          ["2:1: licence: a range set has no field 'licence'; allowed are " + HEADER]),
         ("set: [mine]\nranges: {K: 3-5}", ["1:6: set: this must be a text"]),
         ("set: mine\nset: yours\nranges: {K: 3-5}",
-         [("2:1: 'set' stands here a second time, first in line 1; keep one; for two results of "
-          "one test write labs as a list: - {test: ..., result: ...}")]),
+         ["2:1: 'set' stands here a second time, first in line 1; keep one, or write a list"]),
     ],
 )  # fmt: skip
 def test_a_file_that_is_wrong(catalogue, content, messages):

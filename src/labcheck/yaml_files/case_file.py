@@ -176,18 +176,22 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
             fields.mark, fields.path_of("unit"),
             f"the unit is {unit!r} here and {reading.unit!r} in the result", "write it once",
         )  # fmt: skip
+    reported = fields.parsed("reported", _parse_reported)
+    note = fields.text("note")
+    if reported and reading.mark and reported is not reading.mark:
+        note = "; ".join(part for part in (note, f"marked {reading.mark.value} as well") if part)
     result = Result(
         test=test,
         text=f"{text} {unit}" if unit and not reading.unit else text,
         value=reading.value,
         unit=reading.unit or unit or None,
         printed_range=fields.text("range"),
-        reported=fields.parsed("reported", _parse_reported) or reading.mark,
+        reported=reported or reading.mark,
         specimen=fields.text("specimen"),
         method=fields.text("method"),
         context=fields.text("context"),
         time=fields.text("time"),
-        note=fields.text("note"),
+        note=note,
         baseline=_read_baseline(fields.take("baseline"), fields.path_of("baseline"), fields.faults),
         cva=fields.parsed("cva", parse_cva),
     )

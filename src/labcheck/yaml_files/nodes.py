@@ -159,8 +159,7 @@ class _Builder:
                 self._fault_at(
                     key.mark,
                     f"{key.text!r} stands here a second time, first in line {seen[key.text]}",
-                    "keep one; for two results of one test write labs as a list: "
-                    "- {test: ..., result: ...}",
+                    "keep one, or write a list",
                 )
                 continue
             seen[key.text] = key.mark.line
