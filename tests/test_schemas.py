@@ -17,7 +17,8 @@ from labcheck.limits import Scale
 from labcheck.measured import WORDS, Comparator, Word
 from labcheck.patient import Pregnancy, Sex
 from labcheck.ranges import Kind
-from labcheck.report import FORMAT_VERSION, FlagFrom, Only, Reason
+from labcheck.reasons import Reason
+from labcheck.report import FORMAT_VERSION, FlagFrom, Only
 from labcheck.writers.json_report import render_json, render_json_lines
 from labcheck.yaml_files import case_file, fields
 from labcheck.yaml_files.case_file import read_case

@@ -101,6 +101,7 @@ class Case:
         patient: Whose results they are.
         results: Every result, in order.
         draws: The times of the draws, in order; one empty text when none is stated.
+        undated: The times that are no dates and so keep the draws in the order written.
         baseline_choice: Which earlier results serve as baseline.
         baselines: The patient's usual values by the test's name, as the case states them.
     """
@@ -111,5 +112,6 @@ class Case:
     results: tuple[Result, ...]
     source: str = ""
     draws: tuple[str, ...] = ("",)
+    undated: tuple[str, ...] = ()
     baseline_choice: BaselineChoice = BaselineChoice.PREVIOUS
     baselines: dict[str, Baseline] = field(default_factory=dict)

@@ -59,11 +59,11 @@ class Catalogue:
         from difflib import get_close_matches  # noqa: PLC0415 - only unknown names pay for it
 
         found: list[str] = []
-        for match in get_close_matches(fold_name(name), self.names, n=6, cutoff=0.7):
+        for match in get_close_matches(fold_name(name), self.names, n=6, cutoff=0.75):
             for id_ in self.names[match]:
                 if self.analytes[id_].name not in found:
                     found.append(self.analytes[id_].name)
-        return tuple(found[:3])
+        return tuple(found[:2])
 
 
 def specimens_agree(stated: str, usual: str) -> bool:
@@ -88,7 +88,14 @@ def _narrow(
         if (specimen is None or specimens_agree(specimen, analyte.specimen))
         and (unit is None or _is_measured_in(analyte, unit))
     )
-    return kept or candidates
+    by_unit = tuple(one for one in kept if unit is not None and _names_unit(one, unit))
+    return by_unit if len(by_unit) == 1 else kept or candidates
+
+
+def _names_unit(analyte: Analyte, unit: str) -> bool:
+    """Whether an analyte is reported in this very unit: ng/L tells troponins apart from ug/L."""
+    stated = parse_unit(unit, of_count=analyte.is_count)
+    return stated in {parse_unit(one) for one in analyte.units}
 
 
 def _is_measured_in(analyte: Analyte, unit: str) -> bool:

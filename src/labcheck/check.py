@@ -21,7 +21,7 @@ from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, St
 from labcheck.catalogue import specimens_agree
 from labcheck.conversion import Refusal, convert_value
 from labcheck.distance import measure_distance
-from labcheck.measured import Number
+from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.report import BaselineShown, Report, Row
 from labcheck.units import parse_unit
 from labcheck.verdict import Knowledge, judge_result
@@ -56,6 +56,7 @@ def check(
         knowledge.sets,
         knowledge.critical_sets,
         knowledge.catalogue.sources,
+        unused_baselines=history.names_unused(rows),
     )
 
 
@@ -73,7 +74,7 @@ class _History:
         before = [
             (self._key(result), -1, result, "earlier case")
             for one in earlier
-            for result in one.results
+            for result in sorted(one.results, key=lambda result: result.draw)
         ]
         in_case = sorted(case.results, key=lambda result: result.draw)
         self._results = before + [
@@ -95,7 +96,9 @@ class _History:
                 result.value, result.unit, result.time, result.method, result.specimen, origin
             )
             for other, draw, result, origin in self._results
-            if other == key and draw < row.result.draw
+            if other == key
+            and draw < row.result.draw
+            and not isinstance(result.value, NoResult | Unreadable)
         ]
         match self.case.baseline_choice:
             case BaselineChoice.NONE:
@@ -106,6 +109,16 @@ class _History:
                 return tuple(priors) or None
             case BaselineChoice.PREVIOUS:
                 return tuple(priors[-1:]) or None
+
+    def names_unused(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        """Name the usual values the case states for tests it has no result of."""
+        keys = {fold_name(row.result.test) for row in rows}
+        keys |= {row.analyte.id for row in rows if row.analyte}
+        return tuple(
+            name
+            for name in self.case.baselines
+            if not keys & {fold_name(name), getattr(self.knowledge.catalogue.find(name), "id", "")}
+        )
 
     def flag_baseline(self, row: Row, prior: PriorValue) -> Row:
         """Judge the baseline as the row's own result would be judged."""
@@ -157,9 +170,11 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: _History,
     middle = compute_median([value for _, value in usable])
     shown = replace(shown, value=middle)
     change = compute_change(row.result.value.value, middle, _change_limits(row, z))
-    left_out = len(priors) - len(usable)
-    noun = "value" if left_out == 1 else "values"
-    notes = (f"{left_out} earlier {noun} not comparable",) if left_out else ()
+    notes = tuple(
+        f"not compared with {_text((prior,))}: {why}"
+        for prior, why in compared
+        if isinstance(why, str)
+    )
     return replace(row, baseline=shown, change=change, notes=row.notes + notes)
 
 

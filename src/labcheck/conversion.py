@@ -151,16 +151,19 @@ def _as_enzyme_unit(unit: Unit) -> Unit:
 
 
 def _why_not(analyte: Analyte, source: Unit, target: Unit) -> str:
-    bases = {base for unit in (source, target) for base in ("g", "mol", "eq")
-             if unit.with_base(base, base)}  # fmt: skip
-    if source.denominators == target.denominators or len(bases) > 1:
-        if bases == {"g", "mol"}:
-            return f"no cited molar mass of {analyte.name} to go from {source} to {target}"
-        if "eq" in bases and len(bases) > 1:
-            return f"no valence of {analyte.name} to go from {source} to {target}"
     if source.flavour != target.flavour:
         return "fibrinogen equivalent units (FEU) and D-dimer units (DDU) do not convert"
-    return f"{source} and {target} measure different things"
+    bases = {
+        base
+        for unit in (source, target)
+        for base in ("g", "mol", "eq")
+        if unit.with_base(base, base)
+    }
+    if bases == {"g", "mol"} and analyte.molar_mass is None:
+        return f"no cited molar mass of {analyte.name}"
+    if "eq" in bases and len(bases) > 1 and analyte.valence is None:
+        return f"no valence of {analyte.name}"
+    return "they measure different things"
 
 
 def _write(number: Fraction) -> str:

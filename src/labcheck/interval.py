@@ -36,11 +36,6 @@ class Interval:
             return False
         return self.low > self.high or not (self.low_closed and self.high_closed)
 
-    @property
-    def is_two_sided(self) -> bool:
-        """Whether both ends are there."""
-        return self.low is not None and self.high is not None
-
     def __contains__(self, value: Decimal) -> bool:
         return self.overlaps(Interval.point(value))
 

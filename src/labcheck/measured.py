@@ -192,7 +192,9 @@ _LONGEST_EXPONENT = 2
 _LONGEST_NUMBER = 60
 NUMBER = r"[+\-−]?(?:\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
 """Anything that is meant as a number; `parse_number` decides whether it can be read."""
-COMPARATOR = "|".join(re.escape(sign) for sign in sorted(_COMPARATORS, key=len, reverse=True))
+COMPARATOR = r"<\s*=|>\s*=|" + "|".join(
+    re.escape(sign) for sign in sorted(_COMPARATORS, key=len, reverse=True)
+)
 """Every spelling of a comparison sign, longest first."""
 DASH = r"\s*(?:-|–|—|−|_|\bto\b)\s*"
 """What stands between the two ends of a span or a range."""
@@ -244,12 +246,33 @@ def parse_number(text: str) -> Decimal:
     exponent = cleaned.lower().partition("e")[2].lstrip("+-")
     if len(exponent) > _LONGEST_EXPONENT or len(cleaned) > _LONGEST_NUMBER:
         raise NumberError(f"{text!r} is beyond all measure")
-    return Decimal(cleaned)
+    try:
+        number = Decimal(cleaned)
+    except ArithmeticError:
+        raise NumberError(f"{text!r} is not a number") from None
+    if not number.is_finite():
+        raise NumberError(f"{text!r} is not a number")
+    return number
+
+
+def parse_percentage(text: str) -> Decimal:
+    """Read a share between 0 and 100 %, such as a coefficient of variation: `2.5 %` or `2.5`.
+
+    Raises:
+        ValueError: The text is no such share.
+    """
+    try:
+        value = parse_number(text.strip().removesuffix("%").strip())
+    except NumberError:
+        raise ValueError(f"{text!r} is not a percentage such as 2.5 %") from None
+    if not 0 <= value <= 100:  # noqa: PLR2004 - per cent
+        raise ValueError(f"{text!r} is not between 0 and 100 %")
+    return value
 
 
 def parse_comparator(text: str) -> Comparator:
     """Read a comparison sign, or the words that stand for it."""
-    return _COMPARATORS[text.lower()]
+    return _COMPARATORS["".join(text.lower().split()) if text[0] in "<>" else text.lower()]
 
 
 def parse_word(text: str) -> Word | None:
@@ -313,6 +336,7 @@ def _read_number(text: str, match: re.Match[str]) -> Reading:
 
 def _split_mark(rest: str) -> tuple[str | None, Word | None]:
     """Part the text behind a number into the unit and the flag printed with it."""
+    rest = re.sub(r"\s*([/^])\s*(?=[\w(])|(?<=10)\s*(\*+)\s*(?=\d)", r"\1\2", rest)
     match = _MARK.search(rest)
     if match is None:
         return _check_unit(rest), None

@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 
 from labcheck.analytes import Analyte
 from labcheck.case import Result
+from labcheck.critical import CriticalLayer
 from labcheck.interpret import FLAG_OF_WORD, Flag, agree, possible_flags, possible_values
+from labcheck.interval import Interval
 from labcheck.limits import Limits, Scale
-from labcheck.measured import NoResult, Number, Unreadable, Verbal
+from labcheck.measured import Censored, NoResult, Number, Span, Unreadable, Verbal
 from labcheck.patient import Patient
 from labcheck.placement import place_range, refuse_unit
 from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
-from labcheck.report import FlagFrom, JudgedRange, NotJudged, PossibleFlag, Reason
-from labcheck.selection import Circumstances, select_ranges
+from labcheck.reasons import NotJudged, Reason
+from labcheck.report import FlagFrom, JudgedRange, PossibleFlag
+from labcheck.selection import Circumstances, Selection, select_ranges
 from labcheck.units import parse_unit
 
 _FLAG_ORDER = list(Flag)
@@ -54,29 +57,47 @@ class Opinion:
 class Listener:
     """Asks every source about one result of one patient."""
 
-    def __init__(self, result: Result, analyte: Analyte | None, patient: Patient) -> None:
-        is_below_zero = isinstance(result.value, Number) and result.value.value < 0
+    def __init__(
+        self,
+        result: Result,
+        analyte: Analyte | None,
+        patient: Patient,
+        printed: Limits | None = None,
+    ) -> None:
+        low = printed.interval.low if printed else None
+        is_signed = analyte.is_signed if analyte else low is not None and low < 0
         self.result = result
         self.analyte = analyte
         self.patient = patient
-        self.values = possible_values(
-            result.value, is_signed=analyte.is_signed if analyte else is_below_zero
-        )
+        self.printed = printed
+        self.values = possible_values(result.value, is_signed=is_signed)
         self._circumstances = Circumstances(result.specimen, result.method, result.context)
+        self.obstacle = explain_value(result) or self._explain_sign(is_signed=is_signed)
+        if self.obstacle:
+            self.values = None
 
-    def by_printed_range(self, limits: Limits) -> Opinion | NotJudged:
+    @property
+    def quantity(self) -> Interval | None:
+        """The values of a quantity that the result may stand for; `None` for titres and words."""
+        if self.values is None or self.values[0] is not Scale.QUANTITY:
+            return None
+        return self.values[1]
+
+    def by_printed_range(self) -> Opinion | NotJudged | None:
         """Judge by the range printed beside the result, in its unit if it names none.
 
         A unit that is not known may be anything that stood behind the number, so a range
         without a unit does not take it over.
         """
-        unit = self.result.unit
+        if self.printed is None:
+            return None
+        limits, unit = self.printed, self.result.unit
         if limits.unit is None and parse_unit(unit, of_count=True) is not None:
             limits = replace(limits, unit=unit)
         analyte = self.analyte.id if self.analyte else self.result.test
         entry = ReferenceRange(analyte, Kind.NORMAL, limits)
         said = self._by_entries(FlagFrom.PRINTED_RANGE, _PRINTED, (entry,))
-        if isinstance(said, NotJudged):
+        if isinstance(said, NotJudged) and said is not self.obstacle:
             return replace(said, detail=f"the printed range: {said.detail}")
         return said
 
@@ -96,42 +117,61 @@ class Listener:
         kinds = (Kind.NORMAL, Kind.DECISION, Kind.THERAPEUTIC)
         selection = select_ranges(range_set, self.analyte, kinds, self.patient, self._circumstances)
         if selection.misfits:
-            detail = f"the limits of {range_set.id} are {', '.join(selection.misfits)}"
             reason = Reason.NO_MATCHING_PARTITION
             remedy = f"state {selection.settled_by}" if selection.settled_by else reason.remedy
-            return NotJudged(reason, detail, remedy)
+            return NotJudged(reason, f"{range_set.id} {describe_misfits(selection)}", remedy)
         if not selection.ranges:
             return None
         said = self._by_entries(FlagFrom.RANGE_SET, range_set.id, selection.ranges)
         if isinstance(said, NotJudged):
-            return replace(said, detail=f"{range_set.id}: {said.detail}")
+            is_own = said is self.obstacle
+            return said if is_own else replace(said, detail=f"{range_set.id}: {said.detail}")
         if selection.contexts and len(selection.ranges) == 1:
             said = replace(said, notes=(f"limits for: {', '.join(selection.contexts)}",))
         return replace(said, is_adult_assumed=selection.is_adult_assumed)
 
-    def critical_ranges(self, sets: Iterable[RangeSet]) -> tuple[JudgedRange, ...]:
+    def critical_layer(self, sets: Iterable[RangeSet]) -> CriticalLayer:
         """Place the critical limits of the first list that has any for this result."""
+        unapplied = ""
         if self.analyte is None or self.values is None:
-            return ()
+            return CriticalLayer()
         for one in sets:
             selection = select_ranges(
                 one, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
             )
+            if selection.misfits:
+                unapplied = unapplied or f"{one.id} {describe_misfits(selection)}"
             placed = [
                 place_range(entry, one.id, self.result, self.values[0], self.analyte)
                 for entry in selection.ranges
             ]
             usable = tuple(range_ for range_ in placed if isinstance(range_, JudgedRange))
             if usable and len(usable) == len(placed):
-                return usable
-        return ()
+                return CriticalLayer(usable, selection.is_partial)
+        return CriticalLayer(unapplied=unapplied)
+
+    def _explain_sign(self, *, is_signed: bool) -> NotJudged | None:
+        """Refuse a value below zero of what cannot lie there."""
+        match self.result.value:
+            case Number(value=highest) | Span(high=highest):
+                is_below_zero = highest < 0
+            case Censored(comparator=comparator, limit=limit):
+                is_below_zero = comparator.is_upper and (
+                    limit < 0 or (limit == 0 and not comparator.is_inclusive)
+                )
+            case _:
+                is_below_zero = False
+        if not is_below_zero or is_signed or self.analyte is None:
+            return None
+        detail = f"{self.analyte.name} cannot lie below zero"
+        return NotJudged(Reason.UNREADABLE, detail, Reason.UNREADABLE.remedy)
 
     def _by_entries(
         self, source: FlagFrom, name: str, entries: tuple[ReferenceRange, ...]
     ) -> Opinion | NotJudged:
         """Judge by all ranges that may apply."""
         if self.values is None:
-            return explain_value(self.result) or refuse_unit("the result is a word")
+            return self.obstacle or refuse_unit("the result is a word")
         scale, values = self.values
         flags: dict[Flag, list[Partition]] = {}
         ranges = []
@@ -146,6 +186,18 @@ class Listener:
             for flag in possible_flags(values, placed.interval, scale):
                 flags.setdefault(flag, []).append(entry.partition)
         return Opinion(source, name, with_conditions(flags, ranges), tuple(ranges))
+
+
+def describe_misfits(selection: Selection) -> str:
+    """Say for whom a set has limits, when it has none that fit."""
+    only = [one.removeprefix("for ") for one in selection.misfits if one.startswith("for ")]
+    more_telling = [one for one in only if one not in ("male", "female")] or only
+    lacks = [one for one in selection.misfits if one.startswith("not for ")]
+    if lacks:
+        return f"has no limits {lacks[0].removeprefix('not ')}"
+    if more_telling:
+        return f"has limits for {' or '.join(more_telling)} alone"
+    return f"has limits {' or '.join(selection.misfits)}"
 
 
 def explain_value(result: Result) -> NotJudged | None:

@@ -136,5 +136,5 @@ def _days(bound: str | None) -> Decimal | None:
 
 
 def _step(number: str) -> Decimal:
-    """How far the next age written with as many decimals lies: 1 for `25`, 0.5 for no number."""
+    """How far the next age written with as many decimals lies: 1 after `25`, 0.1 after `2.5`."""
     return Decimal(1).scaleb(-len(number.partition(".")[2]))

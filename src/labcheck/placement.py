@@ -3,12 +3,16 @@
 Results are never converted. Limits that come as they are keep their decimals.
 """
 
+from collections.abc import Sequence
+
 from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.conversion import Conversion, Refusal, find_conversion
+from labcheck.errors import did_you_mean
 from labcheck.limits import Scale
 from labcheck.ranges import ReferenceRange
-from labcheck.report import JudgedRange, NotJudged, Reason
+from labcheck.reasons import NotJudged, Reason
+from labcheck.report import JudgedRange
 from labcheck.units import Unit, factor_between, parse_unit
 
 _SCALE_NAMES = {
@@ -62,13 +66,15 @@ def _convert(
         unknown = result_unit if target is None else limits_unit
         limits = f"the limits are in {limits_unit}" if limits_unit else "the limits have no unit"
         detail = f"the unit {unknown!r} is not known; {limits}"
-        return NotJudged(Reason.UNIT_UNKNOWN, detail, Reason.UNIT_UNKNOWN.remedy)
+        near = did_you_mean(unknown or "", analyte.units if analyte else (), most=1)
+        return NotJudged(Reason.UNIT_UNKNOWN, detail, near or Reason.UNIT_UNKNOWN.remedy)
     if limits_unit is None and not target.is_pure_number:
         return refuse_unit(f"the limits have no unit and the result is in {result_unit}")
     if result_unit is None and not source.is_pure_number:
-        remedy = f"write the unit behind the value, such as {limits_unit}"
+        units = ", ".join(analyte.units) if analyte else limits_unit
+        remedy = f"write the unit behind the value: {units}"
         return NotJudged(Reason.UNIT_MISSING, Reason.UNIT_MISSING.explanation, remedy)
-    if _is_cut_short(target, source):
+    if _is_cut_short(target, [source, *_units_of(analyte)]):
         return refuse_unit(
             f"the unit {result_unit!r} may be cut short; the limits are in {limits_unit}",
             "write the whole unit",
@@ -79,10 +85,19 @@ def _convert(
     return refuse_unit(f"no conversion from {limits_unit} to {result_unit}: {found.why}")
 
 
-def _is_cut_short(unit: Unit, whole: Unit) -> bool:
+def _units_of(analyte: Analyte | None) -> list[Unit]:
+    found = (parse_unit(unit, of_count=True) for unit in (analyte.units if analyte else ()))
+    return [unit for unit in found if unit is not None]
+
+
+def _is_cut_short(unit: Unit, wholes: Sequence[Unit]) -> bool:
     """Whether a unit is the upper half of another, such as IU where the limits are in IU/mL."""
-    has_lost_the_rest = not unit.denominators and bool(whole.denominators)
-    return has_lost_the_rest and bool(unit.numerator) and whole.numerator.endswith(unit.numerator)
+    if unit.denominators or unit.is_pure_number:
+        return False
+    return any(
+        whole.denominators and (unit.power > 0 or whole.numerator.endswith(unit.numerator or " "))
+        for whole in wholes
+    )
 
 
 def _find(source: Unit, target: Unit, analyte: Analyte | None) -> Conversion | Refusal:
@@ -90,7 +105,7 @@ def _find(source: Unit, target: Unit, analyte: Analyte | None) -> Conversion | R
         return find_conversion(analyte, source, target)
     factor = factor_between(source, target)
     if factor is None:
-        return Refusal(f"{source} and {target} measure different things")
+        return Refusal("they measure different things")
     return Conversion(factor, basis="change of scale")
 
 

@@ -16,73 +16,10 @@ from labcheck.conversion import Conversion
 from labcheck.interpret import Flag
 from labcheck.interval import Interval
 from labcheck.ranges import RangeSet, ReferenceRange
+from labcheck.reasons import NotJudged
 
 FORMAT_VERSION = 1
 PURPOSE = "For education and review; the reporting laboratory's own limits come first."
-
-
-class Reason(Enum):
-    """Why a row is not judged: the word, what it means, and what would settle it."""
-
-    UNKNOWN_TEST = (
-        "unknown-test",
-        "no analyte in the catalogue has this name",
-        "check the spelling, or give the range printed with the result",
-    )
-    AMBIGUOUS_TEST = (
-        "ambiguous-test",
-        "several analytes go by this name",
-        "write the full name, or state unit and specimen",
-    )
-    NO_RANGE = (
-        "no-range",
-        "none of the range sets in use has limits for this test",
-        "give the range printed with the result, or another set with --ranges",
-    )
-    NO_MATCHING_PARTITION = (
-        "no-matching-partition",
-        "the limits that were found are for other patients or specimens",
-        "name a range set for this patient with --ranges",
-    )
-    UNIT_MISSING = (
-        "unit-missing",
-        "the result has no unit and the limits have one",
-        "write the unit behind the value",
-    )
-    UNIT_UNKNOWN = (
-        "unit-unknown",
-        "the unit is not known",
-        "check its spelling",
-    )
-    UNIT_INCOMPATIBLE = (
-        "unit-incompatible",
-        "the result and the limits cannot be brought to one unit",
-        "give the range printed with the result",
-    )
-    UNREADABLE = (
-        "unreadable",
-        "the result cannot be read without guessing",
-        "write it as a number with its unit, or as a word such as negative",
-    )
-    NO_RESULT = (
-        "no-result",
-        "no result was obtained",
-        "repeat the test, or leave the row as it is",
-    )
-
-    def __init__(self, word: str, explanation: str, remedy: str) -> None:
-        self.word = word
-        self.explanation = explanation
-        self.remedy = remedy
-
-
-@dataclass(frozen=True, slots=True)
-class NotJudged:
-    """Why this row is not judged, in particular."""
-
-    reason: Reason
-    detail: str
-    remedy: str
 
 
 class FlagFrom(Enum):
@@ -195,6 +132,9 @@ class Row:
         disagreements: What lower authorities would have said.
         notes: Whatever else a reader must know, most important first.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
+        is_sharpened: Whether a critical list, and not the source of the flag, made it critical.
+        is_beyond_critical: Whether some possible value lies beyond the critical limits.
+        critical_unapplied: Why a critical list that has limits for the test was not applied.
     """
 
     result: Result
@@ -213,6 +153,9 @@ class Row:
     disagreements: tuple[Disagreement, ...] = ()
     notes: tuple[str, ...] = ()
     is_adult_assumed: bool = False
+    is_sharpened: bool = False
+    is_beyond_critical: bool = False
+    critical_unapplied: str = ""
 
     @property
     def name(self) -> str:
@@ -222,7 +165,7 @@ class Row:
     @property
     def panel(self) -> str:
         """The group the row is shown in."""
-        return self.analyte.panel if self.analyte else "not in the catalogue"
+        return self.analyte.panel if self.analyte else "not identified"
 
     @property
     def is_abnormal(self) -> bool:
@@ -240,7 +183,9 @@ class Row:
 
     @property
     def may_be_critical(self) -> bool:
-        """Whether some possibility, or a list that was overruled, is critical."""
+        """Whether some possibility, or a source that was overruled, is critical."""
+        if self.is_beyond_critical:
+            return True
         overruled = (flag for other in self.disagreements for flag in other.flags)
         return any(possible.flag.is_critical for possible in (*self.possible_flags, *overruled))
 
@@ -280,7 +225,8 @@ class Only(Enum):
         """Whether a row is, or may be, what is asked for."""
         match self:
             case Only.ABNORMAL:
-                return any(possible.flag.is_abnormal for possible in row.possible_flags)
+                flags = (possible.flag for possible in row.possible_flags)
+                return any(flag.is_abnormal for flag in flags) or row.may_be_critical
             case Only.CRITICAL:
                 return row.may_be_critical
             case Only.CHANGED:
@@ -302,6 +248,8 @@ class Summary:
         indeterminate: Rows flagged `IND` that may be normal.
         not_judged: Rows without a flag.
         critical: Rows that are critical whatever is possible.
+        maybe_critical: Tests that are not critical for certain and may be.
+        critical_unapplied: Rows whose critical limits are for other patients.
         changed: Rows that have moved beyond variation.
         disputed: Tests on which a lower authority would have said something else.
         usual_though_abnormal: Tests of the last draw that are abnormal but unchanged.
@@ -315,6 +263,8 @@ class Summary:
     not_judged: int
     critical: int
     changed: int
+    maybe_critical: tuple[str, ...]
+    critical_unapplied: int
     disputed: tuple[str, ...]
     usual_though_abnormal: tuple[str, ...]
     changed_though_normal: tuple[str, ...]
@@ -331,6 +281,7 @@ class Report:
         critical_sets: The lists of critical limits in use.
         citations: Where numbers of the catalogue were read, by the key that rows name.
         only: Which rows are shown; the summary counts all of them all the same.
+        unused_baselines: Tests whose usual value is stated and that have no result.
     """
 
     case: Case
@@ -339,6 +290,7 @@ class Report:
     critical_sets: tuple[RangeSet, ...]
     citations: Mapping[str, Source]
     only: Only | None = None
+    unused_baselines: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -354,7 +306,6 @@ class Report:
     def summary(self) -> Summary:
         """Count the rows."""
         kinds = Counter(_bucket(row) for row in self.rows)
-        usual = (ChangeVerdict.UNCHANGED, ChangeVerdict.WITHIN_VARIATION)
         last = max((row.result.draw for row in self.rows), default=0)
         latest = [row for row in self.rows if row.result.draw == last]
         return Summary(
@@ -365,14 +316,14 @@ class Report:
             not_judged=kinds["not judged"],
             critical=sum(row.is_critical for row in self.rows),
             changed=sum(row.has_changed for row in self.rows),
-            disputed=tuple(row.name for row in self.rows if row.disagreements),
-            usual_though_abnormal=tuple(
-                row.name
-                for row in latest
-                if row.is_abnormal and row.change and row.change.verdict in usual
+            maybe_critical=tuple(
+                row.name for row in self.rows if row.may_be_critical and not row.is_critical
             ),
+            critical_unapplied=sum(bool(row.critical_unapplied) for row in self.rows),
+            disputed=tuple(row.name for row in self.rows if row.disagreements),
+            usual_though_abnormal=tuple(row.name for row in latest if _is_usual(row)),
             changed_though_normal=tuple(
-                row.name for row in self.rows if row.flag and row.flag.is_normal and row.has_changed
+                row.name for row in latest if row.flag and row.flag.is_normal and row.has_changed
             ),
         )
 
@@ -381,7 +332,20 @@ class Report:
         """The sets that a flag, a critical limit or a disagreement of this report rests on."""
         used = {judged.set_id for row in self.rows for judged in (*row.ranges, *row.critical)}
         used |= {other.source for row in self.rows for other in row.disagreements}
-        return tuple(one for one in (*self.sets, *self.critical_sets) if one.id in used)
+        named = {one.id: one for one in (*self.sets, *self.critical_sets)}
+        return tuple(one for id_, one in named.items() if id_ in used)
+
+
+def _is_usual(row: Row) -> bool:
+    """Whether a row is abnormal and so was the baseline, with no change beyond variation."""
+    was_normal = row.baseline is not None and row.baseline.flag and row.baseline.flag.is_normal
+    usual = (ChangeVerdict.UNCHANGED, ChangeVerdict.WITHIN_VARIATION)
+    return (
+        row.is_abnormal
+        and not was_normal
+        and row.change is not None
+        and (row.change.verdict in usual)
+    )
 
 
 def _bucket(row: Row) -> str:

@@ -35,6 +35,8 @@ class Selection:
         contexts: Circumstances the ranges are for that the result does not state.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
         settled_by: What has to be stated before any range can be chosen; may be empty.
+        is_partial: Whether the patient may be one whom these ranges are not for (critical
+            limits alone are selected so).
     """
 
     ranges: tuple[ReferenceRange, ...] = ()
@@ -42,6 +44,7 @@ class Selection:
     contexts: tuple[str, ...] = ()
     is_adult_assumed: bool = False
     settled_by: str = ""
+    is_partial: bool = False
 
 
 def select_ranges(
@@ -76,13 +79,15 @@ def select_ranges(
                 fitting.append(entry)
         if not fitting:
             continue
-        if kind is not Kind.CRITICAL and (gap := _find_gap(range_set, fitting, patient, ages)):
+        gap = _find_gap(range_set, fitting, patient, ages)
+        if gap is not None and kind is not Kind.CRITICAL:
             return gap
         chosen = _most_particular(fitting, circumstances)
         return Selection(
             tuple(chosen),
             contexts=_unstated_contexts(chosen, circumstances),
             is_adult_assumed=patient.age is None and range_set.is_for_adults,
+            is_partial=gap is not None,
         )
     return Selection(misfits=tuple(misfits))
 
@@ -107,6 +112,11 @@ def _find_gap(
 
     A set that has limits for women alone says nothing of a patient whose sex is not stated.
     """
+    stages = {entry.partition.pregnancy for entry in fitting}
+    if patient.pregnancy is Pregnancy.ANY and not (
+        stages & {None, Pregnancy.ANY} or stages >= _TRIMESTERS
+    ):
+        return Selection(misfits=("not for every trimester",), settled_by="the trimester")
     for sex in patient.possible_sexes:
         spans = [
             _ages_of(range_set, entry) for entry in fitting if entry.partition.sex in (None, sex)
@@ -158,7 +168,8 @@ def _misfit_of_pregnancy(entry: ReferenceRange, patient: Patient) -> str:
 def _misfit_of_circumstances(entry: ReferenceRange, analyte: Analyte, stated: Circumstances) -> str:
     partition = entry.partition
     specimen = partition.specimen or analyte.specimen
-    if stated.specimen and specimen and not specimens_agree(stated.specimen, specimen):
+    examined = stated.specimen or ("" if partition.only_if_stated else analyte.specimen)
+    if examined and specimen and not specimens_agree(examined, specimen):
         return f"for {specimen}"
     for wanted, given in _divisions(partition, stated)[1:]:
         if wanted and given and wanted.casefold() != given.casefold():
@@ -197,3 +208,6 @@ def _unstated_contexts(fitting: Iterable[ReferenceRange], stated: Circumstances)
     contexts = [entry.partition.context for entry in fitting if not stated.context]
     contexts += [entry.partition.method for entry in fitting if not stated.method]
     return tuple(dict.fromkeys(context for context in contexts if context))
+
+
+_TRIMESTERS = {Pregnancy.FIRST, Pregnancy.SECOND, Pregnancy.THIRD}

@@ -146,14 +146,19 @@ def _parse_folded(spelled: str) -> Unit | None:
     spelled, flavour = _take_flavour(spelled)
     spelled = re.sub(r"^mmin(?=1?h)", "mm/", spelled)
     top, *bottom = spelled.split("/")
-    if bottom and bottom[-1].startswith(("1.73", "{1.73")):
-        bottom = ["min", bottom[-1]] if bottom[:-1] == ["min"] else bottom
     power, top = _take_power(top)
     above = _atom(top) if top else ("", 0)
     below = [_atom(re.sub(r"(creatinine|creat\.?|cr|hb|h2o|oh2)$", "", part)) for part in bottom]
-    if above is None or None in below or (power and above[0]):
+    if above is None or (power and above[0]):
         return None
-    return _canonical(power + above[1], above[0], tuple(part[0] for part in below if part), flavour)
+    denominators = []
+    for part in below:
+        if part is None:
+            return None
+        symbol, shift = part
+        power -= shift
+        denominators += [symbol] if symbol else []
+    return _canonical(power + above[1], above[0], tuple(denominators), flavour)
 
 
 def _fold(text: str) -> str:

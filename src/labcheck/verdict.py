@@ -5,35 +5,27 @@ word, then the range sets. The first decides. Critical limits are a second layer
 flag and never overrule "normal", but the row says when they would have.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
-from labcheck.interpret import Flag, agree, possible_critical_flags
-from labcheck.interval import Interval
-from labcheck.limits import Limits, LimitsError, Scale, parse_limits
+from labcheck.critical import CriticalLayer
+from labcheck.interpret import Flag, agree
+from labcheck.limits import Limits, LimitsError, parse_limits
 from labcheck.measured import Number, Verbal
 from labcheck.opinions import (
     Listener,
     Opinion,
     differing_divisions,
-    explain_value,
     in_order,
     with_conditions,
 )
 from labcheck.patient import Patient
 from labcheck.ranges import Partition, RangeSet
-from labcheck.report import (
-    Disagreement,
-    FlagFrom,
-    JudgedRange,
-    NotJudged,
-    PossibleFlag,
-    Reason,
-    Row,
-)
+from labcheck.reasons import NotJudged, Reason
+from labcheck.report import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
 
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _SHARPENED_FROM = {
@@ -69,56 +61,98 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """Judge one result by itself; the baseline is added by `check`."""
     found = knowledge.catalogue.find(result.test, result.unit, result.specimen or None)
     analyte = found if isinstance(found, Analyte) else None
-    listener = Listener(result, analyte, patient)
-    limits, notes = _printed_limits(result)
-    heard: list[Opinion | NotJudged | None] = [
-        listener.by_printed_range(limits) if limits else None,
+    printed, notes = _printed_limits(result)
+    listener = Listener(result, analyte, patient, printed)
+    by_sets = [listener.by_set(one) for one in knowledge.sets]
+    by_print = listener.by_printed_range()
+    heard = [
+        _doubt_unit(by_print, listener, by_sets) or by_print,
         listener.by_word(),
         None if isinstance(found, Analyte) else _explain_name(found),
-        *map(listener.by_set, knowledge.sets),
+        *by_sets,
     ]
-    opinions = [said for said in heard if isinstance(said, Opinion)]
-    obstacles = [said for said in heard if isinstance(said, NotJudged)]
+    layer = listener.critical_layer(knowledge.critical_sets)
     row = Row(
         result,
         analyte,
-        critical=listener.critical_ranges(knowledge.critical_sets),
+        critical=layer.ranges,
+        critical_unapplied=layer.unapplied,
+        is_beyond_critical=any(layer.flags(listener.quantity)),
         notes=(*notes, *((result.note,) if result.note else ())),
     )
-    if opinions:
-        return _decide(row, listener, opinions, obstacles)
-    return _judge_by_critical_limits(row, listener, obstacles)
+    said = [one for one in heard if one is not None]
+    if any(isinstance(one, Opinion) for one in said):
+        return _decide(row, listener, layer, said)
+    obstacles = [one for one in said if isinstance(one, NotJudged)]
+    return _judge_by_critical_limits(row, listener, layer, obstacles)
 
 
 def _decide(
-    row: Row, listener: Listener, opinions: list[Opinion], obstacles: list[NotJudged]
+    row: Row, listener: Listener, layer: CriticalLayer, heard: list[Opinion | NotJudged]
 ) -> Row:
     """Let the first opinion decide, sharpen it, and list the others that differ."""
-    first = _sharpen(opinions[0], listener, row.critical)
+    opinions = [one for one in heard if isinstance(one, Opinion)]
+    first = _sharpen(opinions[0], listener, layer)
     others = tuple(_disagreement(other) for other in opinions[1:] if _differs(first, other))
     ranges = next((opinion.ranges for opinion in opinions if opinion.ranges), ())
-    not_compared = tuple(
-        f"not compared with {one.detail}"
-        for one in obstacles
-        if one.reason in _UNIT_REASONS and not isinstance(row.result.value, Verbal)
-    )
     return replace(
         row,
         flag=first.flag,
         possible_flags=first.flags,
         settled_by=_settled_by(first, row.result) if len(first.flags) > 1 else "",
         flag_from=first.source,
+        is_sharpened=first.flags != opinions[0].flags,
         ranges=ranges,
         is_at_limit=_is_at_limit(row.result, (*ranges, *row.critical)),
-        disagreements=(*_overruled_critical(first, listener, row.critical), *others),
-        notes=(*first.notes, *not_compared, *row.notes),
+        disagreements=(*_overruled_critical(first, listener, layer), *others),
+        notes=(*first.notes, *_passed_over(heard, opinions[0], row.result), *row.notes),
         is_adult_assumed=first.is_adult_assumed,
     )
 
 
-def _judge_by_critical_limits(row: Row, listener: Listener, obstacles: list[NotJudged]) -> Row:
+def _passed_over(
+    heard: list[Opinion | NotJudged], decider: Opinion, result: Result
+) -> Iterator[str]:
+    """Say which sources could not be compared, and which of higher authority did not fit."""
+    before = heard[: heard.index(decider)]
+    for one in heard:
+        if not isinstance(one, NotJudged) or isinstance(result.value, Verbal):
+            continue
+        if one.reason in _UNIT_REASONS:
+            yield f"not compared with {one.detail}"
+        elif one.reason is Reason.NO_MATCHING_PARTITION and one in before:
+            yield f"{one.detail}; {one.remedy}"
+
+
+def _doubt_unit(
+    by_print: Opinion | NotJudged | None,
+    listener: Listener,
+    by_sets: list[Opinion | NotJudged | None],
+) -> NotJudged | None:
+    """Doubt a printed range without a unit that lies wholly outside what a book calls normal.
+
+    It is most likely in another unit than the result; taken at its word it would flag anything.
+    """
+    limits = listener.printed
+    if limits is None or limits.unit is not None or listener.result.unit is None:
+        return None
+    known = [range_ for said in by_sets if isinstance(said, Opinion) for range_ in said.ranges]
+    if not known or not isinstance(by_print, Opinion):
+        return None
+    if any(range_.interval.overlaps(limits.interval) for range_ in known):
+        return None
+    detail = (
+        f"the printed range: {limits.text} has no unit and lies outside "
+        f"{known[0].set_id}'s {known[0].entry.limits.text}, so it may be in another unit"
+    )
+    return NotJudged(Reason.UNIT_MISSING, detail, "write the unit of the range")
+
+
+def _judge_by_critical_limits(
+    row: Row, listener: Listener, layer: CriticalLayer, obstacles: list[NotJudged]
+) -> Row:
     """Judge by critical limits alone, or say why the result is not judged."""
-    flags = _critical_flags(listener, None, row.critical)
+    flags = layer.flags(listener.quantity)
     if flags and None not in flags:
         possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
         return replace(
@@ -127,12 +161,13 @@ def _judge_by_critical_limits(row: Row, listener: Listener, obstacles: list[NotJ
             possible_flags=possible,
             settled_by="an exact value" if len(possible) > 1 else "",
             flag_from=FlagFrom.RANGE_SET,
+            is_sharpened=True,
             is_at_limit=_is_at_limit(row.result, row.critical),
         )
     notes = ("may be critical; an exact value would settle it",) if any(flags) else ()
     return replace(
         row,
-        not_judged=explain_value(row.result) or (obstacles or [_NO_RANGE])[0],
+        not_judged=listener.obstacle or (obstacles or [_NO_RANGE])[0],
         notes=(*notes, *row.notes),
     )
 
@@ -156,44 +191,33 @@ def _explain_name(found: UnknownTest | AmbiguousTest) -> NotJudged:
     return NotJudged(reason, reason.explanation, near)
 
 
-def _critical_flags(
-    listener: Listener, normal: Interval | None, critical: tuple[JudgedRange, ...]
-) -> frozenset[Flag | None]:
-    """Give every flag, critical ones included, over all critical ranges that may apply."""
-    if listener.values is None:
-        return frozenset()
-    values = listener.values[1]
-    return frozenset().union(
-        *(possible_critical_flags(values, normal, one.interval) for one in critical)
-    )
-
-
-def _sharpen(opinion: Opinion, listener: Listener, critical: tuple[JudgedRange, ...]) -> Opinion:
+def _sharpen(opinion: Opinion, listener: Listener, layer: CriticalLayer) -> Opinion:
     """Make `L` and `H` critical where the critical limits say so."""
-    if not critical or listener.values is None or listener.values[0] is not Scale.QUANTITY:
+    if not layer.ranges or listener.quantity is None:
         return opinion
     if not opinion.ranges:
-        flags = list(_critical_flags(listener, None, critical))
+        flags = list(layer.flags(listener.quantity))
         if len(flags) == 1 and flags[0] and opinion.flag in _SHARPENED_FROM[flags[0]]:
             return replace(opinion, flags=(PossibleFlag(flags[0]),))
         return opinion
     found: dict[Flag, list[Partition]] = {}
     for range_ in opinion.ranges:
-        for flag in in_order(_critical_flags(listener, range_.interval, critical)):
+        for flag in in_order(layer.flags(listener.quantity, range_)):
             found.setdefault(flag, []).append(range_.entry.partition)
     return replace(opinion, flags=with_conditions(found, opinion.ranges))
 
 
 def _overruled_critical(
-    first: Opinion, listener: Listener, critical: tuple[JudgedRange, ...]
+    first: Opinion, listener: Listener, layer: CriticalLayer
 ) -> tuple[Disagreement, ...]:
     """Say so when a higher authority does not call critical what a critical list does."""
-    flags = _critical_flags(listener, None, critical)
+    flags = layer.flags(listener.quantity)
     is_heeded = any(possible.flag.is_critical for possible in first.flags)
     if not flags or None in flags or is_heeded:
         return ()
     possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
-    return (Disagreement(critical[0].set_id, possible, critical[0].entry.limits.text),)
+    limits = layer.ranges[0]
+    return (Disagreement(limits.set_id, possible, limits.entry.limits.text),)
 
 
 def _differs(first: Opinion, other: Opinion) -> bool:
@@ -220,7 +244,7 @@ def _settled_by(opinion: Opinion, result: Result) -> str:
     needs = [f"the {' and '.join(wanted)}"] if wanted else []
     if not isinstance(result.value, Number):
         needs.append("an exact value")
-    return " and ".join(needs)
+    return " and ".join(needs) or "a range set without overlapping limits"
 
 
 def _is_at_limit(result: Result, ranges: Iterable[JudgedRange]) -> bool:

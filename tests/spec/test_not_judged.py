@@ -3,7 +3,7 @@
 import pytest
 
 from build import check_results, critical_list, entry, judge, person, range_set, result, verdict
-from labcheck.report import Reason
+from labcheck.reasons import Reason
 
 BOOK = "3.5-5.0 mEq/L"
 

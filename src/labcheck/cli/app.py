@@ -13,6 +13,7 @@ from labcheck.cli.files import report_fault
 from labcheck.cli.new import write_template
 from labcheck.cli.schema import print_schema
 from labcheck.errors import LabcheckError, UsageError, did_you_mean
+from labcheck.writers.plain_text import make_printable
 
 _BUG = 70
 _INTERRUPTED = 130
@@ -88,9 +89,9 @@ def run() -> None:
     except Exception as error:
         if os.environ.get("LABCHECK_DEBUG"):
             raise
-        kind = type(error).__name__
+        what = make_printable(f"{type(error).__name__}: {error}")
         sys.stderr.write(
-            f"labcheck: this is a bug: {kind}: {error}\n"
+            f"labcheck: this is a bug: {what}\n"
             "Set LABCHECK_DEBUG=1 to see where, and please report it.\n"
         )
         sys.exit(_BUG)

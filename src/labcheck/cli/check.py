@@ -129,16 +129,18 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     word, and the range sets, in this order; and against the patient's own
     baseline.
     """  # fmt: skip
+    _refuse_overwriting(output, [*cases, *(baseline or ()), *(ranges or ()), *(critical or ())])
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
     read = _read_cases(cases)
     earlier = _read_cases(baseline or ())
+    _refuse_other_patients(read, earlier)
     knowledge = gather_knowledge(ranges or (), critical or ())
     reports = [
         replace(check(_override(case, sex, age), knowledge, earlier=earlier, z=z), only=only)
         for case in read
     ]
-    chosen = format_ or _SUFFIXES.get(output.suffix.lower() if output else "", Format.TABLE)
+    chosen = format_ or _format_of(output)
     if chosen is Format.TABLE:
         text = render_terminal(reports, find_look(output, sort, is_explained=explain))
     else:
@@ -146,6 +148,44 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     write_output(text, output)
     if fail_on is not None and _has_any(reports, fail_on):
         raise typer.Exit(1)
+
+
+def _format_of(output: Path | None) -> Format:
+    """Choose the format by the file's name; a name that says another format is refused."""
+    suffix = output.suffix.lower() if output else ""
+    if suffix not in _SUFFIXES and suffix not in ("", ".txt"):
+        known = ", ".join(("no ending", ".txt", *_SUFFIXES))
+        raise UsageError(f"{output}: no format is written to {suffix}; use {known}, or --format")
+    return _SUFFIXES.get(suffix, Format.TABLE)
+
+
+def _refuse_overwriting(output: Path | None, inputs: Sequence[str]) -> None:
+    """Refuse to write over a file that is read in the same run."""
+    files = [Path(part) for name in inputs for part in name.split(",") if part != STDIN]
+    for one in files:
+        if output and output.exists() and one.exists() and output.samefile(one):
+            raise UsageError(f"{output} is read in this run; write to another file")
+
+
+def _refuse_other_patients(cases: Sequence[Case], earlier: Sequence[Case]) -> None:
+    """Refuse a baseline that cannot be the same patient's, before."""
+    for case in cases:
+        for one in earlier:
+            now, then = case.patient, one.patient
+            if one.file == case.file:
+                raise UsageError(f"{case.file}: a case is not its own baseline")
+            if None not in (now.sex, then.sex) and now.sex is not then.sex:
+                raise UsageError(f"{one.file} is no baseline of {case.file}: another sex")
+            if now.age and then.age and _is_older(then.age, now.age):
+                raise UsageError(f"{one.file} is no baseline of {case.file}: an older patient")
+
+
+def _is_older(one: Age, other: Age) -> bool:
+    return (
+        one.days.low is not None
+        and other.days.high is not None
+        and (one.days.low >= other.days.high)
+    )
 
 
 def _read_cases(names: Sequence[str]) -> list[Case]:

@@ -25,7 +25,9 @@ def read_bytes(name: str, error: type[LabcheckError] = InputError) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         folder = path.parent if path.parent.is_dir() else Path()
-        near = did_you_mean(path.name, [one.name for one in folder.iterdir()])
+        near = did_you_mean(
+            path.name, [one.name for one in folder.iterdir() if not one.name.startswith(".")]
+        )
         raise error([Fault(shown, None, None, "", "there is no such file", near)]) from None
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from labcheck.catalogue import Catalogue
 from labcheck.cli.files import read_bytes
-from labcheck.errors import Fault, KnowledgeError
+from labcheck.errors import Fault, KnowledgeError, UsageError
 from labcheck.opinions import RESERVED_NAMES
 from labcheck.ranges import Kind, RangeSet
 from labcheck.verdict import Knowledge
@@ -37,6 +37,12 @@ def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledg
     sets = _load(_split(ranges) or list(DEFAULT_SETS), catalogue)
     wanted = _split(critical) or [DEFAULT_CRITICAL]
     lists = _load([name for name in wanted if name != NO_CRITICAL], catalogue)
+    for one in sets:
+        if one.is_shipped and not _has_other_than_critical(one):
+            raise UsageError(f"{one.id} has critical limits alone; name it with --critical")
+    for one in lists:
+        if not _has_critical(one):
+            raise UsageError(f"{one.id} has no critical limits; name it with --ranges")
     own_critical = [one for one in sets if not one.is_shipped and _has_critical(one)]
     return Knowledge(
         catalogue,
@@ -75,6 +81,11 @@ def _load_one(name: str, catalogue: Catalogue) -> RangeSet:
         return load_shipped(name)
     taken = (*list_shipped(), *RESERVED_NAMES)
     return load_range_set(read_bytes(name, KnowledgeError), name, catalogue, taken)
+
+
+def _has_other_than_critical(one: RangeSet) -> bool:
+    entries = (entry for entries in one.ranges.values() for entry in entries)
+    return any(entry.kind is not Kind.CRITICAL for entry in entries)
 
 
 def _has_critical(one: RangeSet) -> bool:

@@ -19,7 +19,7 @@ COLUMNS = (
     "range_high_inclusive", "range_unit", "range_kind", "range_set", "range_partition",
     "critical_range", "at_limit", "times_limit", "zlog", "baseline", "baseline_flag", "change",
     "change_percent", "rcv_low_percent", "rcv_high_percent", "change_verdict", "change_reason",
-    "status", "disagreements", "notes",
+    "status", "disagreements", "notes", "file",
 )  # fmt: skip
 """The columns, in order; new ones are added at the end."""
 
@@ -32,7 +32,7 @@ def render_csv(reports: Sequence[Report]) -> str:
     for report in reports:
         content = to_json(report)
         for row in content["rows"]:
-            cells = _flatten(row) | {"case": content["case"]}
+            cells = _flatten(row) | {"case": content["case"], "file": content["file"]}
             writer.writerow({name: _cell(cells.get(name)) for name in COLUMNS})
     return buffer.getvalue()
 
@@ -58,7 +58,9 @@ def _flatten(row: dict[str, Any]) -> dict[str, Any]:
         "specimen": row["specimen"],
         "method": row["method"],
         "flag": row["flag"],
-        "possible_flags": _join_flags(row["possible_flags"]) if row["settled_by"] else None,
+        "possible_flags": _join_flags(row["possible_flags"])
+        if len(row["possible_flags"]) > 1
+        else None,
         "settled_by": row["settled_by"],
         "flag_from": row["flag_from"],
         "not_judged": not_judged.get("reason"),

@@ -120,6 +120,7 @@ def _row(row: Row) -> Json:
         "range": ranges[0] if len(ranges) == 1 else None,
         "candidate_ranges": ranges if len(ranges) > 1 else [],
         "critical_range": _range(row.critical[0]) if len(row.critical) == 1 else None,
+        "critical_unapplied": row.critical_unapplied or None,
         "at_limit": row.is_at_limit,
         "distance": {
             "times_limit": _number(row.distance.times_limit),
@@ -181,6 +182,7 @@ def _range(judged: JudgedRange) -> Json:
         "kind": entry.kind.value,
         "set": judged.set_id,
         "partition": str(entry.partition),
+        "source": entry.source or None,
         "conversion": None
         if judged.conversion.is_identity
         else {
@@ -247,6 +249,8 @@ def _summary(report: Report) -> Json:
         "indeterminate": summary.indeterminate,
         "not_judged": summary.not_judged,
         "critical": summary.critical,
+        "maybe_critical": list(summary.maybe_critical),
+        "critical_unapplied": summary.critical_unapplied,
         "changed": summary.changed,
         "abnormal_but_unchanged": list(summary.usual_though_abnormal),
         "normal_but_changed": list(summary.changed_though_normal),

@@ -205,8 +205,8 @@ def draw_sparkline(rows: dict[int, Row]) -> str:
     span = high - low or Decimal(1)
     top = len(_STEPS) - 1
     return "".join(
-        _STEPS[int((numbers[draw] - low) / span * top)] if draw in numbers else " "
-        for draw in range(min(numbers), max(numbers) + 1)
+        _STEPS[int((numbers[draw] - low) / span * top)] if draw in numbers else "·"
+        for draw in range(min(rows), max(rows) + 1)
     )
 
 

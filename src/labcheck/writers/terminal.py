@@ -66,7 +66,7 @@ _STYLES = {
     Flag.INDETERMINATE: "bold color(133)",
 }
 _NAMES = ("Test", "Result", "Flag", "Range", "Where", "Against baseline")
-_WIDEST = (22, 20, 6, 17, bar.WIDTH + 6, 26)
+_WIDEST = (22, 20, 6, 17, bar.WIDTH + 8, 26)
 _WHERE, _BASELINE = 4, 5
 _NARROWEST = 6
 _MARGIN = 1

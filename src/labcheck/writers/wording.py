@@ -62,7 +62,7 @@ def describe_multiple(row: Row) -> str:
     times = row.distance.times_limit
     if times is None or not row.is_abnormal:
         return ""
-    return f"{times:.0f}×" if times >= 10 else f"{times:.2g}×"  # noqa: PLR2004 - to two digits
+    return f"{times:.0f}×" if times >= 10 else f"{times:.3g}×"  # noqa: PLR2004 - digits to read
 
 
 def describe_percent(percent: Decimal) -> str:
@@ -115,20 +115,25 @@ def _notes_on_flag(row: Row) -> Iterator[str]:
     if len(row.possible_flags) > 1:
         possible = ", ".join(str(one) for one in row.possible_flags)
         yield f"{possible}; {row.settled_by} would settle it"
-    if row.is_critical and row.critical:
+    if row.is_sharpened and row.is_critical:
         limits = row.critical[0]
-        yield f"critical: {limits.entry.limits.text} ({limits.set_id})"
+        word = row.result.reported if row.flag_from is FlagFrom.REPORTED else None
+        reported = f"; reported as {word.value}" if word else ""
+        yield f"critical: {limits.entry.limits.text} ({limits.set_id}){reported}"
 
 
 def describe_summary(summary: Summary) -> str:
     """Write the summary line."""
-    counts = [f"{summary.abnormal} abnormal", f"{summary.critical} critical"]
+    unapplied = summary.critical_unapplied
+    unchecked = f" (limits for {unapplied} not applied)" if unapplied else ""
+    counts = [f"{summary.abnormal} abnormal", f"{summary.critical} critical{unchecked}"]
     if summary.indeterminate:
         counts.append(f"{summary.indeterminate} indeterminate")
     counts.append(f"{summary.not_judged} not judged")
     noun = "result" if summary.results == 1 else "results"
     parts = [f"{summary.results} {noun}: {', '.join(counts)}"]
     for name, tests in (
+        ("may be critical", summary.maybe_critical),
         ("abnormal but unchanged", summary.usual_though_abnormal),
         ("normal but changed", summary.changed_though_normal),
         ("sources disagree", summary.disputed),
@@ -159,6 +164,16 @@ def describe_patient(report: Report) -> str:
 
 def list_assumptions(report: Report) -> Iterator[str]:
     """Give what was taken for granted throughout a report."""
+    for why in dict.fromkeys(row.critical_unapplied for row in report.rows):
+        if why:
+            yield f"Critical limits were not applied: {why}."
+    if report.case.undated:
+        yield (
+            "The draws are in the order written, since not every time is a date: "
+            f"{', '.join(report.case.undated)}."
+        )
+    if report.unused_baselines:
+        yield f"No result for the stated baseline of {', '.join(report.unused_baselines)}."
     if report.is_adult_assumed:
         yield "Age not stated: limits for adults were used."
     if any(row.flag_from is FlagFrom.REPORTED and row.ranges for row in report.shown):

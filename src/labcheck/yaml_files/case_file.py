@@ -1,14 +1,22 @@
 """Read a case from YAML: short and long results, one draw or several."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 
 from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
 from labcheck.errors import InputError, refuse_word
 from labcheck.interpret import FLAG_OF_WORD
-from labcheck.measured import WORDS, Word, parse_result, parse_word
+from labcheck.measured import (
+    WORDS,
+    NoResult,
+    Unreadable,
+    Word,
+    parse_percentage,
+    parse_result,
+    parse_word,
+)
 from labcheck.patient import Age, Patient, Pregnancy, Sex, parse_age
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
@@ -25,7 +33,7 @@ _CHANGES = {
     "risen": StatedChange.RISEN, "higher": StatedChange.RISEN, "up": StatedChange.RISEN,
     "fallen": StatedChange.FALLEN, "lower": StatedChange.FALLEN, "down": StatedChange.FALLEN,
 }  # fmt: skip
-_LARGEST_CVA = 100
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,10 @@ def read_case(content: str | bytes, file: str) -> Case:
     """
     faults = Faults(file, InputError)
     fields = Fields(parse_nodes(content, file), "", faults, "a case")
+    if "ranges" in fields:
+        faults.add(
+            fields.mark, "", "this is a range set and no case", f"name it with --ranges {file}"
+        )
     faults.raise_if_any()
     title = fields.text("case")
     source = fields.text("source")
@@ -63,6 +75,7 @@ def read_case(content: str | bytes, file: str) -> Case:
         patient=patient,
         results=_number_draws(draws),
         draws=_times_in_order(draws),
+        undated=_undated(draws),
         baseline_choice=choice,
         baselines=baselines,
     )
@@ -85,7 +98,7 @@ def _read_patient(fields: Fields | None) -> Patient:
 
 def _read_draws(fields: Fields) -> Iterator[_Draw]:
     draws, labs = fields.take("draws"), fields.take("labs")
-    time = fields.text("time")
+    time = fields.parsed("time", _parse_time) or ""
     if time and draws is not None:
         fields.faults.add(
             fields.mark, "time", "a time at the top is of labs", "write the time of each draw"
@@ -110,7 +123,7 @@ def _read_draws(fields: Fields) -> Iterator[_Draw]:
 
 
 def _read_draw(draw: Fields) -> _Draw:
-    time, specimen = draw.text("time"), draw.text("specimen")
+    time, specimen = draw.parsed("time", _parse_time) or "", draw.text("specimen")
     labs = draw.take("labs")
     results: tuple[Result, ...] = ()
     if labs is None:
@@ -190,10 +203,10 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
         specimen=fields.text("specimen"),
         method=fields.text("method"),
         context=fields.text("context"),
-        time=fields.text("time"),
+        time=fields.parsed("time", _parse_time) or "",
         note=note,
         baseline=_read_baseline(fields.take("baseline"), fields.path_of("baseline"), fields.faults),
-        cva=fields.parsed("cva", parse_cva),
+        cva=fields.parsed("cva", parse_percentage),
     )
     fields.finish()
     return result
@@ -205,19 +218,6 @@ def _parse_reported(text: str) -> Word:
         allowed = [one.value for one in FLAG_OF_WORD]
         raise ValueError(refuse_word(text, allowed, list(WORDS)))
     return word
-
-
-def parse_cva(text: str) -> Decimal:
-    """Read an analytical coefficient of variation in percent: `2.5 %` or `2.5`."""
-    try:
-        value = Decimal(text.strip().removesuffix("%").strip())
-    except InvalidOperation:
-        raise ValueError(f"{text!r} is not a percentage such as 2.5 %") from None
-    if not value.is_finite():
-        raise ValueError(f"{text!r} is not a percentage such as 2.5 %")
-    if not 0 <= value <= _LARGEST_CVA:
-        raise ValueError(f"{text!r} is not between 0 and {_LARGEST_CVA} %")
-    return value
 
 
 def _read_baselines(fields: Fields) -> tuple[BaselineChoice, dict[str, Baseline]]:
@@ -258,7 +258,7 @@ def _read_prior(node: Node, path: str, faults: Faults) -> PriorValue | None:
     else:
         text = (node.text or "") if isinstance(node, TextNode) else ""
     reading = parse_result(text)
-    if reading.value.__class__.__name__ in ("Unreadable", "NoResult"):
+    if isinstance(reading.value, NoResult | Unreadable):
         faults.add(
             node.mark, path, f"{text!r} is not a baseline",
             "write a value with its unit, a list of values, or unchanged, risen or fallen",
@@ -283,9 +283,28 @@ def _times_in_order(draws: list[_Draw]) -> tuple[str, ...]:
 
 def _order_in_time(draws: list[_Draw]) -> list[int]:
     """Order draws by their dates when all have one, else as they are written."""
+    dated = [moment for draw in draws if (moment := _moment(draw.time)) is not None]
     numbers = list(range(len(draws)))
+    return sorted(numbers, key=dated.__getitem__) if len(dated) == len(draws) else numbers
+
+
+def _undated(draws: list[_Draw]) -> tuple[str, ...]:
+    """Name the times that keep draws from being put in order."""
+    if len(draws) == 1:
+        return ()
+    return tuple(draw.time or "not stated" for draw in draws if _moment(draw.time) is None)
+
+
+def _moment(time: str) -> datetime | None:
+    """Read a date or a moment; the clock it was read from is left out of the comparison."""
     try:
-        times = [datetime.fromisoformat(draw.time) for draw in draws]
-        return sorted(numbers, key=lambda number: times[number])
-    except (ValueError, TypeError):
-        return numbers
+        return datetime.fromisoformat(time).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _parse_time(text: str) -> str:
+    """Take any text for a time, but no date that does not exist."""
+    if _DATE.match(text) and _moment(text) is None:
+        raise ValueError(f"{text!r} is not a date such as 2026-03-01 or 2026-03-01T08:30")
+    return text.strip()

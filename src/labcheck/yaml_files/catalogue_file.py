@@ -116,11 +116,11 @@ def _read_variation(fields: Fields | None) -> Variation | None:
         return None
     cvi = fields.parsed("cvi", Decimal, required=True)
     source = fields.text("source", required=True)
-    notes = [fields.text("note")]
+    note = fields.text("note")
     fields.take("read")
     fields.take("population")
     fields.finish()
-    return None if cvi is None else Variation(cvi, source, "".join(notes))
+    return None if cvi is None else Variation(cvi, source, note)
 
 
 def _unit(text: str) -> Unit:

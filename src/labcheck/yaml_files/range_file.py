@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 
+from labcheck.analytes import Analyte
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import KnowledgeError
-from labcheck.limits import Limits, parse_critical, parse_limits
+from labcheck.limits import Limits, Scale, parse_critical, parse_limits
+from labcheck.measured import parse_percentage
 from labcheck.patient import Pregnancy, Sex, parse_age_span
 from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
-from labcheck.yaml_files.case_file import parse_cva
+from labcheck.units import parse_unit
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import (
     MappingNode,
@@ -51,6 +53,8 @@ def load_range_set(
             path = entries.path_of(key.text or "")
             analyte = _find(key, path, catalogue, faults)
             found = tuple(_read_entries(node, analyte, path, faults))
+            if analyte:
+                _check_units(found, catalogue.analytes[analyte], key, path, faults)
             ranges[analyte] = ranges.get(analyte, ()) + found
     else:
         faults.add(fields.mark, "ranges", "the set has no ranges", "write `ranges:` and tests")
@@ -63,6 +67,25 @@ def load_range_set(
     fields.finish()
     faults.raise_if_any()
     return loaded
+
+
+def _check_units(
+    entries: tuple[ReferenceRange, ...],
+    analyte: Analyte,
+    key: TextNode,
+    path: str,
+    faults: Faults,
+) -> None:
+    """Refuse limits that could not be compared with any result for want of a known unit."""
+    for number, entry in enumerate(entries, start=1):
+        unit = entry.limits.unit
+        is_quantity = entry.limits.scale is Scale.QUANTITY
+        units = ", ".join(analyte.units)
+        if is_quantity and unit is None and not analyte.is_unitless:
+            faults.add(key.mark, f"{path}[{number}]", "the limits have no unit", f"such as {units}")
+        elif parse_unit(unit, of_count=analyte.is_count) is None:
+            problem = f"the unit {unit!r} is not known"
+            faults.add(key.mark, f"{path}[{number}]", problem, f"such as {units}")
 
 
 def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
@@ -97,7 +120,7 @@ def _read_header(
 ) -> RangeSet:
     population = fields.parsed("population", _parse_population)
     id_ = fields.text("set", required=True)
-    for name in ("confidence", "operators", "units", "note"):  # for readers of the file alone
+    for name in ("confidence", "operators", "note"):  # said to the reader of the file alone
         fields.take(name)
     return RangeSet(
         id=id_,
@@ -165,7 +188,7 @@ def _read_entry(fields: Fields, analyte: str) -> ReferenceRange | None:
         context=fields.text("context"),
         only_if_stated=fields.parsed("only_if_stated", _parse_truth) or False,
     )
-    cva: Decimal | None = fields.parsed("cva", parse_cva)
+    cva: Decimal | None = fields.parsed("cva", parse_percentage)
     note, source = fields.text("note"), fields.text("source")
     fields.take("confirmed")
     fields.finish()

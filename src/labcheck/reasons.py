@@ -1,0 +1,68 @@
+"""Why a result is not judged: a closed list, each with its explanation and its remedy."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Reason(Enum):
+    """Why a row is not judged: the word, what it means, and what would settle it."""
+
+    UNKNOWN_TEST = (
+        "unknown-test",
+        "no analyte in the catalogue has this name",
+        "check the spelling, or give the range printed with the result",
+    )
+    AMBIGUOUS_TEST = (
+        "ambiguous-test",
+        "several analytes go by this name",
+        "write the full name, or state unit and specimen",
+    )
+    NO_RANGE = (
+        "no-range",
+        "none of the range sets in use has limits for this test",
+        "give the range printed with the result, or another set with --ranges",
+    )
+    NO_MATCHING_PARTITION = (
+        "no-matching-partition",
+        "the limits that were found are for other patients or specimens",
+        "name a range set for this patient with --ranges",
+    )
+    UNIT_MISSING = (
+        "unit-missing",
+        "the result has no unit and the limits have one",
+        "write the unit behind the value",
+    )
+    UNIT_UNKNOWN = (
+        "unit-unknown",
+        "the unit is not known",
+        "check its spelling",
+    )
+    UNIT_INCOMPATIBLE = (
+        "unit-incompatible",
+        "the result and the limits cannot be brought to one unit",
+        "give the range printed with the result",
+    )
+    UNREADABLE = (
+        "unreadable",
+        "the result cannot be read without guessing",
+        "write it as a number with its unit, or as a word such as negative",
+    )
+    NO_RESULT = (
+        "no-result",
+        "no result was obtained",
+        "repeat the test, or leave the row as it is",
+    )
+
+    def __init__(self, word: str, explanation: str, remedy: str) -> None:
+        self.word = word
+        self.explanation = explanation
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """Why this row is not judged, in particular."""
+
+    reason: Reason
+    detail: str
+    remedy: str
