@@ -82,7 +82,7 @@ def _range(judged: JudgedRange, one: RangeSet | None, report: Report) -> Iterato
         whom = "everybody the set is for" if partition == "all" else partition
         yield (
             f"{one.id} gives {entry.limits.text} ({entry.kind.value} limits) for {whom}"
-            f"{_source(one)}."
+            f"{f' [{entry.source}]' if entry.source else _source(one)}."
         )
     if entry.note:
         yield f"The set remarks: {entry.note.rstrip('.')}."

@@ -140,8 +140,11 @@ class _Rows:
     def parts(self) -> Iterator[RenderableType]:
         yield self._line([Text(name, "bold") for name in _NAMES])
         yield Text("─" * min(self.look.width, self._total()), "dim")
-        panel = ""
+        panel, draw = "", None
         for row, cells in zip(self.rows, self.cells, strict=True):
+            if len(self.report.case.draws) > 1 and row.result.draw != draw:
+                panel, draw = "", row.result.draw
+                yield make_inert(f" {self.report.case.draws[draw] or f'draw {draw + 1}'}", "bold")
             if row.panel != panel:
                 panel = row.panel
                 yield make_inert(f" {panel.upper()}", "dim")
