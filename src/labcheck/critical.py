@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from labcheck.interpret import Flag, possible_critical_flags
 from labcheck.interval import Interval
-from labcheck.ranges import Partition
+from labcheck.ranges import Partition, differing_divisions
 from labcheck.report import JudgedRange
 
 
@@ -21,12 +21,13 @@ class CriticalLayer:
 
     Attributes:
         ranges: The limits, in the unit of the result.
-        is_partial: Whether the patient may be one whom the list has no limits for.
+        gap: What is not stated, so that the patient may be one whom the list has no limits for:
+            `the sex`, `the age`; empty when the list has limits whoever it is.
         unapplied: Why a list that has limits for the test was not applied; may be empty.
     """
 
     ranges: tuple[JudgedRange, ...] = ()
-    is_partial: bool = False
+    gap: str = ""
     unapplied: str = ""
 
     def flags(
@@ -46,12 +47,23 @@ class CriticalLayer:
             for one in self.ranges
             if normal is None or _can_be_of_one(normal.entry.partition, one.entry.partition)
         ]
-        if self.is_partial or not safe:
+        if not safe or self._leaves_out_some(normal):
             safe.append(Interval())
         inside = normal.interval if normal else None
         return frozenset().union(
             *(possible_critical_flags(values, inside, interval) for interval in safe)
         )
+
+    def _leaves_out_some(self, normal: JudgedRange | None) -> bool:
+        """Whether the list has no limits for some whom the range is for."""
+        is_of_one_sex = normal is not None and normal.entry.partition.sex is not None
+        return bool(self.gap) and not (self.gap == "the sex" and is_of_one_sex)
+
+    @property
+    def settled_by(self) -> str:
+        """What would settle which critical limits apply; empty when that is certain."""
+        wanted = differing_divisions(one.entry.partition for one in self.ranges)
+        return self.gap or (f"the {' and '.join(wanted)}" if wanted else "")
 
 
 def _can_be_of_one(one: Partition, other: Partition) -> bool:

@@ -200,7 +200,9 @@ DASH = r"\s*(?:-|–|—|−|_|\bto\b)\s*"
 """What stands between the two ends of a span or a range."""
 
 _TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]{{0,11}})\s*(.*)", re.IGNORECASE)
-_SPAN = re.compile(rf"({NUMBER}){DASH}(\d[\d.,]*|[.,]\d+)(?![\d.,])\s*(.*)", re.IGNORECASE)
+_SPAN = re.compile(
+    rf"({NUMBER}){DASH}([+\-−]?(?:\d[\d.,]*|[.,]\d+))(?![\d.,])\s*(.*)", re.IGNORECASE
+)
 _NUMBER = re.compile(rf"({COMPARATOR})?\s*({NUMBER})\s*(.*)", re.IGNORECASE)
 _POWER_OF_TEN = re.compile(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
 _COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")

@@ -16,7 +16,7 @@ from labcheck.limits import Limits, Scale
 from labcheck.measured import Censored, NoResult, Number, Span, Unreadable, Verbal
 from labcheck.patient import Patient
 from labcheck.placement import place_range, refuse_unit
-from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
+from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange, differing_divisions
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import FlagFrom, JudgedRange, PossibleFlag
 from labcheck.selection import Circumstances, Selection, select_ranges
@@ -147,7 +147,7 @@ class Listener:
             ]
             usable = tuple(range_ for range_ in placed if isinstance(range_, JudgedRange))
             if usable and len(usable) == len(placed):
-                return CriticalLayer(usable, selection.is_partial)
+                return CriticalLayer(usable, selection.settled_by)
         return CriticalLayer(unapplied=unapplied)
 
     def _explain_sign(self, *, is_signed: bool) -> NotJudged | None:
@@ -234,13 +234,6 @@ def with_conditions(
         )
         for flag in in_order(flags)
     )
-
-
-def differing_divisions(partitions: Iterable[Partition]) -> tuple[str, ...]:
-    """Name what tells partitions apart: `sex`, `age`."""
-    named = [partition.names for partition in partitions]
-    divisions = dict.fromkeys(division for names in named for division in names)
-    return tuple(one for one in divisions if len({names.get(one) for names in named}) > 1)
 
 
 def in_order(flags: Iterable[Flag | None]) -> list[Flag]:

@@ -86,7 +86,9 @@ def _convert(
 
 
 def _units_of(analyte: Analyte | None) -> list[Unit]:
-    found = (parse_unit(unit, of_count=True) for unit in (analyte.units if analyte else ()))
+    if analyte is None:
+        return []
+    found = (parse_unit(unit, of_count=analyte.is_count) for unit in analyte.units)
     return [unit for unit in found if unit is not None]
 
 

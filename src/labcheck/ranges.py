@@ -1,6 +1,6 @@
 """Range sets: limits by analyte and by partition, as they were published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -116,3 +116,10 @@ PREGNANCY_NAMES = {
     Pregnancy.ANY: "pregnancy",
 }
 """What a stage of pregnancy is called."""
+
+
+def differing_divisions(partitions: Iterable[Partition]) -> tuple[str, ...]:
+    """Name what tells partitions apart: `sex`, `age`."""
+    named = [partition.names for partition in partitions]
+    divisions = dict.fromkeys(division for names in named for division in names)
+    return tuple(one for one in divisions if len({names.get(one) for names in named}) > 1)

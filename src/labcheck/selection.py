@@ -34,9 +34,8 @@ class Selection:
         misfits: For each range that does not fit, why: `for male`, `for age >=18 y`.
         contexts: Circumstances the ranges are for that the result does not state.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
-        settled_by: What has to be stated before any range can be chosen; may be empty.
-        is_partial: Whether the patient may be one whom these ranges are not for (critical
-            limits alone are selected so).
+        settled_by: What is not stated, so that the patient may be one whom the set has no ranges
+            for. Only critical limits are selected all the same; may be empty.
     """
 
     ranges: tuple[ReferenceRange, ...] = ()
@@ -44,7 +43,6 @@ class Selection:
     contexts: tuple[str, ...] = ()
     is_adult_assumed: bool = False
     settled_by: str = ""
-    is_partial: bool = False
 
 
 def select_ranges(
@@ -62,21 +60,20 @@ def select_ranges(
     """
     ages = _possible_ages(range_set, patient)
     misfits: dict[str, None] = {}
+
+    def fits(entry: ReferenceRange) -> bool:
+        misfit = (
+            _misfit_of_sex(entry, patient)
+            or _misfit_of_age(range_set, entry, ages)
+            or _misfit_of_pregnancy(entry, patient)
+            or _misfit_of_circumstances(entry, analyte, circumstances)
+        )
+        misfits.update({misfit: None} if misfit else {})
+        return not misfit
+
+    entries = range_set.ranges.get(analyte.id, ())
     for kind in kinds:
-        fitting = []
-        for entry in range_set.ranges.get(analyte.id, ()):
-            if entry.kind is not kind:
-                continue
-            misfit = (
-                _misfit_of_sex(entry, patient)
-                or _misfit_of_age(range_set, entry, ages)
-                or _misfit_of_pregnancy(entry, patient)
-                or _misfit_of_circumstances(entry, analyte, circumstances)
-            )
-            if misfit:
-                misfits[misfit] = None
-            else:
-                fitting.append(entry)
+        fitting = [entry for entry in entries if entry.kind is kind and fits(entry)]
         if not fitting:
             continue
         gap = _find_gap(range_set, fitting, patient, ages)
@@ -87,7 +84,7 @@ def select_ranges(
             tuple(chosen),
             contexts=_unstated_contexts(chosen, circumstances),
             is_adult_assumed=patient.age is None and range_set.is_for_adults,
-            is_partial=gap is not None,
+            settled_by=gap.settled_by if gap else "",
         )
     return Selection(misfits=tuple(misfits))
 

@@ -72,7 +72,7 @@ _COUNTS = {"g/l": "10*9/l", "t/l": "10*12/l"}
 _MOLAR = {f"{prefix}M": f"{prefix}mol/l" for prefix in "munp"} | {"µM": "umol/l", "μM": "umol/l"}
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_TEN_TO = re.compile(r"^[x×*]?10(?:\^|\*\*?|e|\()\+?(\d{1,2})\)?[.*·]?(.*)$")
+_TEN_TO = re.compile(r"^[x×*]?10(?:\^|\*\*?|e|\()\+?(-?\d{1,2})\)?[.*·]?(.*)$")
 _PER_LITRE = {"mL": 3, "uL": 6, "nL": 9, "pL": 12, "fL": 15}
 
 

@@ -11,21 +11,23 @@ from dataclasses import dataclass, replace
 from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
+from labcheck.conversion import Conversion, find_conversion
 from labcheck.critical import CriticalLayer
 from labcheck.interpret import Flag, agree
+from labcheck.interval import Interval
 from labcheck.limits import Limits, LimitsError, parse_limits
 from labcheck.measured import Number, Verbal
 from labcheck.opinions import (
     Listener,
     Opinion,
-    differing_divisions,
     in_order,
     with_conditions,
 )
 from labcheck.patient import Patient
-from labcheck.ranges import Partition, RangeSet
+from labcheck.ranges import Partition, RangeSet, differing_divisions
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
+from labcheck.units import parse_unit
 
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _SHARPENED_FROM = {
@@ -94,18 +96,21 @@ def _decide(
     opinions = [one for one in heard if isinstance(one, Opinion)]
     first = _sharpen(opinions[0], listener, layer)
     others = tuple(_disagreement(other) for other in opinions[1:] if _differs(first, other))
+    overruled = _overruled_critical(first, listener, layer)
+    is_silent = not overruled and not any(one.flag.is_critical for one in first.flags)
+    may_be = (_may_be_critical(row, layer),) if row.is_beyond_critical and is_silent else ()
     ranges = next((opinion.ranges for opinion in opinions if opinion.ranges), ())
     return replace(
         row,
         flag=first.flag,
         possible_flags=first.flags,
-        settled_by=_settled_by(first, row.result) if len(first.flags) > 1 else "",
+        settled_by=_settled_by(first, row.result, layer) if len(first.flags) > 1 else "",
         flag_from=first.source,
         is_sharpened=first.flags != opinions[0].flags,
         ranges=ranges,
         is_at_limit=_is_at_limit(row.result, (*ranges, *row.critical)),
-        disagreements=(*_overruled_critical(first, listener, layer), *others),
-        notes=(*first.notes, *_passed_over(heard, opinions[0], row.result), *row.notes),
+        disagreements=(*overruled, *others),
+        notes=(*may_be, *first.notes, *_passed_over(heard, opinions[0], row.result), *row.notes),
         is_adult_assumed=first.is_adult_assumed,
     )
 
@@ -131,7 +136,8 @@ def _doubt_unit(
 ) -> NotJudged | None:
     """Doubt a printed range without a unit that lies wholly outside what a book calls normal.
 
-    It is most likely in another unit than the result; taken at its word it would flag anything.
+    When it would not in another unit of the analyte, it most likely is in that unit; taken at its
+    word it would flag anything.
     """
     limits = listener.printed
     if limits is None or limits.unit is not None or listener.result.unit is None:
@@ -141,11 +147,28 @@ def _doubt_unit(
         return None
     if any(range_.interval.overlaps(limits.interval) for range_ in known):
         return None
+    in_other_units = _in_other_units(limits.interval, listener)
+    if not any(one.overlaps(range_.interval) for one in in_other_units for range_ in known):
+        return None
     detail = (
         f"the printed range: {limits.text} has no unit and lies outside "
         f"{known[0].set_id}'s {known[0].entry.limits.text}, so it may be in another unit"
     )
     return NotJudged(Reason.UNIT_MISSING, detail, "write the unit of the range")
+
+
+def _in_other_units(interval: Interval, listener: Listener) -> Iterator[Interval]:
+    """Give what limits would be in the result's unit if they were in another of the analyte's."""
+    analyte = listener.analyte
+    if analyte is None:
+        return
+    target = parse_unit(listener.result.unit, of_count=analyte.is_count)
+    for name in analyte.units:
+        source = parse_unit(name, of_count=analyte.is_count)
+        if source is not None and target is not None:
+            found = find_conversion(analyte, source, target)
+            if isinstance(found, Conversion) and not found.is_identity:
+                yield found.apply_to(interval)
 
 
 def _judge_by_critical_limits(
@@ -159,17 +182,25 @@ def _judge_by_critical_limits(
             row,
             flag=agree(one.flag for one in possible),
             possible_flags=possible,
-            settled_by="an exact value" if len(possible) > 1 else "",
+            settled_by=layer.settled_by or "an exact value" if len(possible) > 1 else "",
             flag_from=FlagFrom.RANGE_SET,
             is_sharpened=True,
             is_at_limit=_is_at_limit(row.result, row.critical),
         )
-    notes = ("may be critical; an exact value would settle it",) if any(flags) else ()
+    notes = (_may_be_critical(row, layer),) if any(flags) else ()
     return replace(
         row,
         not_judged=listener.obstacle or (obstacles or [_NO_RANGE])[0],
         notes=(*notes, *row.notes),
     )
+
+
+def _may_be_critical(row: Row, layer: CriticalLayer) -> str:
+    needs = [layer.settled_by] if layer.settled_by else []
+    needs += [] if isinstance(row.result.value, Number) else ["an exact value"]
+    limits = layer.ranges[0]
+    which = f"{limits.entry.limits.text} ({limits.set_id})"
+    return f"may be critical: {which}; {' and '.join(needs)} would settle it"
 
 
 def _printed_limits(result: Result) -> tuple[Limits | None, tuple[str, ...]]:
@@ -238,10 +269,12 @@ def _disagreement(opinion: Opinion) -> Disagreement:
     return Disagreement(opinion.name, opinion.flags, " or ".join(texts))
 
 
-def _settled_by(opinion: Opinion, result: Result) -> str:
+def _settled_by(opinion: Opinion, result: Result, layer: CriticalLayer) -> str:
     """Say what would settle an indeterminate row."""
     wanted = differing_divisions(range_.entry.partition for range_ in opinion.ranges)
     needs = [f"the {' and '.join(wanted)}"] if wanted else []
+    if any(possible.flag.is_critical for possible in opinion.flags):
+        needs += [layer.settled_by] if layer.settled_by not in ("", *needs) else []
     if not isinstance(result.value, Number):
         needs.append("an exact value")
     return " and ".join(needs) or "a range set without overlapping limits"

@@ -21,7 +21,7 @@ from labcheck.measured import (
     parse_result,
 )
 from labcheck.patient import AgeError, parse_age, parse_age_span
-from labcheck.units import parse_unit
+from labcheck.units import factor_between, parse_unit
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, SequenceNode, TextNode, parse_nodes
 from labcheck.yaml_files.range_file import load_range_set
@@ -68,9 +68,40 @@ def test_an_age_is_read_or_refused(text):
 
 @given(st.one_of(st.text(max_size=20), RESULT_TEXTS))
 @example("GPL")
+@example("/cell")
+@example("/1000")
 def test_a_unit_is_known_or_unknown_and_its_own_code_reads_back(text):
     unit = parse_unit(text)
     assert unit is None or parse_unit(str(unit)) == unit
+
+
+# Symbols that are joined at random, so that counts, powers and bars stand in every place.
+UNIT_PIECES = st.sampled_from(
+    ["g", "mg", "L", "dL", "uL", "mol", "eq", "U", "IU", "[arb'U]", "kat", "cell", "cells", "1",
+     "k", "M", "mill", "1000", "10^9", "10*3", "x10E6", "%", "h", "24h", "d", "min", "mmHg", "HPF",
+     "cc", "mm3", "1.73m2", "100WBC", "index", "GPL", "FEU", "DDU", "creat", "kg", "osm", "m"]
+)  # fmt: skip
+UNIT_TEXTS = st.one_of(
+    RESULT_TEXTS,
+    st.lists(UNIT_PIECES, min_size=1, max_size=3).map("/".join),
+    UNIT_PIECES.map("/{}".format),
+    st.lists(st.one_of(UNIT_PIECES, st.just("/")), max_size=4).map("".join),
+)
+
+
+@given(UNIT_TEXTS, UNIT_TEXTS)
+@example("/cell", "mg/dL")
+@example("/1", "/cell")
+@example("g/cell", "pg")
+@example("cells/cell", "%")
+def test_any_two_units_have_a_factor_or_none(one, other):
+    units = [parse_unit(text, of_count=is_count) for text in (one, other) for is_count in (0, 1)]
+    known = [unit for unit in units if unit is not None]
+    for source in known:
+        for target in known:
+            there, back = factor_between(source, target), factor_between(target, source)
+            assert (there is None) == (back is None)
+            assert there is None or there * back == 1
 
 
 @given(

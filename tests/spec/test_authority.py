@@ -126,7 +126,7 @@ def test_a_printed_range_that_cannot_be_read_is_named_and_passed_over(printed_ra
 def test_a_printed_range_judges_a_test_that_the_catalogue_does_not_know():
     row = judge("7 mg/dL", printed_range="4-6", test="our own test")
     assert (verdict(row), row.flag_from) == ("H", PRINTED)
-    assert row.panel == "not in the catalogue"
+    assert row.panel == "not identified"
 
 
 @pytest.mark.parametrize(
@@ -170,6 +170,28 @@ class TestCriticalLimits:
         row = judged(one, critical=self.PANIC)
         assert verdict(row) == expected
         assert tuple(map(str, row.disagreements)) == others
+
+    @pytest.mark.parametrize(
+        ("text", "printed_range", "word", "is_sharpened", "is_beyond_critical"),
+        [
+            ("6.5 mEq/L", "3.5-5.1", "", True, True),
+            ("6.5 mEq/L", "", "H", True, True),
+            ("6.5 mEq/L", "", "", True, True),
+            ("6.5 mEq/L", "", "HH", False, True),
+            ("6.5 mEq/L", "", "N", False, True),
+            ("6.5 mEq/L", "3.5-7.0", "", False, True),
+            ("5.5 mEq/L", "3.5-5.1", "", False, False),
+            ("5.5 mEq/L", "", "HH", False, False),
+            (">5.5 mEq/L", "3.5-5.1", "", True, True),
+            ("hemolyzed", "3.5-5.1", "", False, False),
+        ],
+    )
+    def test_whether_the_list_made_the_flag_critical(
+        self, text, printed_range, word, is_sharpened, is_beyond_critical
+    ):
+        one = result("potassium", text, printed_range=printed_range, reported=word)
+        row = judged(one, critical=self.PANIC)
+        assert (row.is_sharpened, row.is_beyond_critical) == (is_sharpened, is_beyond_critical)
 
     def test_an_overruled_list_may_still_be_critical(self):
         one = result("potassium", "6.5 mEq/L", printed_range="3.5-7.0")
@@ -224,16 +246,84 @@ def test_a_missing_sex_is_part_of_what_another_source_would_say():
         ("normal", {}, ()),
         ("5 mg/dL", {"reported": "N"},
          (("not compared with book: no conversion from U/L to mg/dL: "
-          "U/L and mg/dL measure different things"),)),
+          "they measure different things"),)),
         ("5", {"reported": "N"},
          ("not compared with book: the result has no unit and the limits have one",)),
         ("5 mg/dL", {"printed_range": "3-4 mmol/L", "reported": "N"},
          (("not compared with the printed range: no conversion from mmol/L to mg/dL: "
-          "no cited molar mass of Alanine aminotransferase to go from mmol/L to mg/dL"),
+          "no cited molar mass of Alanine aminotransferase"),
           ("not compared with book: no conversion from U/L to mg/dL: "
-          "U/L and mg/dL measure different things"))),
+          "they measure different things"))),
     ],
 )  # fmt: skip
 def test_what_could_not_be_compared_is_said(text, stated, notes):
     row = judge(text, "10-40 U/L", test="ALT", **stated)
     assert (verdict(row), row.notes) == ("N", notes)
+
+
+class TestAPrintedRangeWithoutAUnit:
+    """It is in the unit of the result, unless it meets what a book calls normal only in another."""
+
+    @pytest.mark.parametrize(
+        ("text", "printed_range", "limits", "decision"),
+        [
+            # 120-160 beside 13 g/dL was printed for g/L; at its word it would flag the result L.
+            ("13 g/dL", "120-160", "12-16 g/dL", ("N", FROM_SET)),
+            ("11 g/dL", "120-160", "12-16 g/dL", ("L", FROM_SET)),
+            ("13 g/dL", "120-160", "120-160 g/L", ("N", FROM_SET)),
+            ("13 g/dL", ">=17", "12-16 g/dL", ("N", FROM_SET)),
+            # One value in common is enough, since laboratories do differ.
+            ("13 g/dL", "16-18", "12-16 g/dL", ("L", PRINTED)),
+            ("13 g/dL", "16-18", "120-160 g/L", ("L", PRINTED)),
+            ("13 g/dL", "13-17", "12-16 g/dL", ("N", PRINTED)),
+            # No unit of hemoglobin would make 1.2-1.6 meet the book, so the laboratory is believed.
+            ("13 g/dL", "1.2-1.6", "12-16 g/dL", ("H", PRINTED)),
+            # A unit that is printed is taken at its word, and so is a range no book speaks to.
+            ("13 g/dL", "120-160 g/dL", "12-16 g/dL", ("L", PRINTED)),
+            ("13 g/dL", "120-160 g/L", "12-16 g/dL", ("N", PRINTED)),
+            ("13 g/dL", "120-160", None, ("L", PRINTED)),
+            ("13 g/dL", "120-160", "12-16 U/L", ("L", PRINTED)),
+        ],
+    )
+    def test_who_decides(self, text, printed_range, limits, decision):
+        row = judge(text, limits, printed_range=printed_range)
+        assert (verdict(row), row.flag_from) == decision
+
+    def test_the_row_says_so(self):
+        row = judge("13 g/dL", "12-16 g/dL", printed_range="120-160")
+        (note,) = row.notes
+        assert note == (
+            "not compared with the printed range: 120-160 has no unit and lies outside "
+            "book's 12-16 g/dL, so it may be in another unit"
+        )
+
+    def test_the_next_authority_may_be_the_laboratory_s_word(self):
+        row = judge("13 g/dL", "12-16 g/dL", printed_range="120-160", reported="H")
+        assert (verdict(row), row.flag_from) == ("H", REPORTED)
+        assert [str(other) for other in row.disagreements] == ["book 12-16 g/dL: N"]
+
+    def test_either_sex_s_limits_will_do(self):
+        both = (entry("12-14 g/dL", sex="female"), entry("15-18 g/dL", sex="male"))
+        row = judge("13 g/dL", both, printed_range="16-17")
+        assert (verdict(row), row.flag_from) == ("L", PRINTED)
+
+
+class TestASetThatHasNoLimitsForThePatient:
+    """A set of higher authority is not passed over in silence."""
+
+    M3 = range_set("m3", potassium=(entry("3-4 mEq/L", sex="male"),))
+    BOOK = range_set(potassium="3.5-5.0 mEq/L")
+    NOTE = "m3 has limits for male alone; name a range set for this patient with --ranges"
+
+    @pytest.mark.parametrize(
+        ("sets", "stated", "notes"),
+        [
+            ((M3, BOOK), {}, (NOTE,)),
+            ((BOOK, M3), {}, ()),
+            ((M3, BOOK), {"reported": "N"}, ()),
+            ((M3, BOOK), {"printed_range": "3-6"}, ()),
+        ],
+    )
+    def test_it_is_noted_when_a_lower_one_decides(self, sets, stated, notes):
+        row = judged(result("potassium", "4.5 mEq/L", **stated), *sets)
+        assert (verdict(row), row.notes) == ("N", notes)

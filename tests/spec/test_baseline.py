@@ -76,13 +76,13 @@ def test_earlier_cases_come_before_the_earlier_draws_of_this_one(choice, text):
     assert report.rows[1].baseline.origin == "earlier case"
 
 
-def test_a_median_leaves_out_and_counts_what_is_not_comparable():
+def test_a_median_leaves_out_and_names_what_is_not_comparable():
     row = compare("1.1 mg/dL", "1.0 mg/dL", "<0.2 mg/dL", "1.2 mg/dL")
     assert (row.baseline.value, row.baseline.text) == (
         Decimal("1.1"),
         "median of 2: 1.0 mg/dL, 1.2 mg/dL",
     )
-    assert row.notes == ("1 earlier value not comparable",)
+    assert row.notes == ("not compared with <0.2 mg/dL: only plain numbers are compared",)
 
 
 @pytest.mark.parametrize(
@@ -166,3 +166,102 @@ def test_the_summary_names_what_each_axis_alone_would_miss():
     assert (summary.changed, summary.indeterminate, summary.critical) == (1, 0, 0)
     assert summary.usual_though_abnormal == ("creatinine",)
     assert summary.changed_though_normal == ("Cr",)
+
+
+@pytest.mark.parametrize("nothing", ["hemolyzed", "", "pending", "1,060 mg/dL", "TNTC"])
+@pytest.mark.parametrize(
+    ("choice", "text"),
+    [("previous", "1.0 mg/dL"), ("first", "1.0 mg/dL"), ("median", "1.0 mg/dL")],
+)
+def test_a_draw_without_a_result_is_no_baseline(choice, text, nothing):
+    before = [result("creatinine", "1.0 mg/dL", draw=1), result("creatinine", nothing, draw=2)]
+    if choice == "first":
+        before[1] = result("creatinine", nothing, draw=0)
+    now = result("creatinine", "1.1 mg/dL", draw=3)
+    row = check_results(*before, now, baseline_choice=BaselineChoice(choice)).rows[2]
+    assert (row.baseline.text, outcome(row)) == (text, "within variation")
+
+
+def test_a_first_draw_without_a_result_leaves_the_second_without_a_baseline():
+    now = result("creatinine", "1.1 mg/dL", draw=1)
+    report = check_results(result("creatinine", "hemolyzed", draw=0), now)
+    assert outcome(report.rows[1]) == "no baseline"
+
+
+@pytest.mark.parametrize(
+    ("priors", "notes"),
+    [
+        (("1.0 mg/dL", "1.2 mg/dL"), ()),
+        (("1.0 mg/dL", "<0.2 mg/dL"),
+         ("not compared with <0.2 mg/dL: only plain numbers are compared",)),
+        (("1.0 mg/dL", "<0.2 mg/dL", ">5 mg/dL"),
+         ("not compared with <0.2 mg/dL: only plain numbers are compared",
+          "not compared with >5 mg/dL: only plain numbers are compared")),
+        (("1.0 mg/dL", "1.0 U/L"),
+         ("not compared with 1.0 U/L: they measure different things",)),
+        (("1.0 mg/dL", "1.0"), ("not compared with 1.0: no conversion from no unit to mg/dL",)),
+        (("1.0 mg/dL", prior("1.0 mg/dL", specimen="urine")),
+         ("not compared with 1.0 mg/dL: specimen changed from urine to serum",)),
+    ],
+)  # fmt: skip
+def test_each_value_that_is_not_comparable_is_named_and_why(priors, notes):
+    assert compare("1.1 mg/dL", *priors, specimen="serum").notes == notes
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_draws_of_an_earlier_file_are_put_in_order(order):
+    # An earlier file may be written newest first; its last draw in time is the previous one.
+    values = ("1.0 mg/dL", "3.0 mg/dL")
+    written = tuple(result("creatinine", values[n], draw=n) for n in order)
+    earlier = Case("old.yaml", "an earlier case", Patient(), written)
+    now = Case("case.yaml", "a case", Patient(), (result("creatinine", "1.1 mg/dL"),))
+    (row,) = check(now, knowledge(), earlier=(earlier,)).rows
+    assert row.baseline.text == "3.0 mg/dL"
+
+
+@pytest.mark.parametrize(
+    ("names", "unused"),
+    [
+        (("creatinine",), ()),
+        (("Cr",), ()),
+        (("CREATININE", "K"), ("K",)),
+        (("our own test",), ()),
+        (("another test", "K"), ("another test", "K")),
+        ((), ()),
+    ],
+)
+def test_a_usual_value_of_a_test_without_a_result_is_named(names, unused):
+    report = check_results(
+        result("creatinine", "1.1 mg/dL"),
+        result("our own test", "5 mg/dL"),
+        baselines={name: (prior("1.0 mg/dL"),) for name in names},
+    )
+    assert report.unused_baselines == unused
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_usual"),
+    [
+        ("1.9 mg/dL", "1.9 mg/dL", True),
+        ("1.9 mg/dL", "1.8 mg/dL", True),
+        # New, though the change is within variation.
+        ("1.12 mg/dL", "1.10 mg/dL", False),
+        ("1.9 mg/dL", "0.8 mg/dL", False),
+        ("0.8 mg/dL", "0.8 mg/dL", False),
+    ],
+)
+def test_abnormal_is_usual_only_where_it_was_before(now, before, is_usual):
+    report = check_results(
+        result("creatinine", now, baseline=(prior(before),)),
+        sets=(range_set(creatinine="0.5-1.1 mg/dL"),),
+    )
+    assert report.summary.usual_though_abnormal == (("creatinine",) if is_usual else ())
+
+
+def test_what_changed_though_normal_is_told_of_the_last_draw_alone():
+    values = ("0.6 mg/dL", "1.0 mg/dL", "1.0 mg/dL")
+    results = [result("creatinine", value, draw=n) for n, value in enumerate(values)]
+    book = range_set(creatinine="0.5-1.1 mg/dL")
+    assert check_results(*results, sets=(book,)).summary.changed_though_normal == ()
+    two = check_results(*results[:2], sets=(book,)).summary
+    assert (two.changed_though_normal, two.changed) == (("creatinine",), 1)

@@ -69,7 +69,9 @@ def test_critical_limits_alone_flag_only_what_is_critical(text, expected):
 
 def test_a_result_that_may_be_critical_says_so_without_a_range():
     row = judge("<8 g/dL", critical=PANIC)
-    assert row.notes == ("may be critical; an exact value would settle it",)
+    assert row.notes == (
+        "may be critical: <=7 or >=20 g/dL (panic); an exact value would settle it",
+    )
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_a_child_s_row_says_whom_the_limits_are_for():
     row = judge(
         "4 mEq/L", "3.5-5.0 mEq/L", test="potassium", adults=True, patient=person(age="5 y")
     )
-    assert row.not_judged.detail == "the limits of book are for adults"
+    assert row.not_judged.detail == "book has limits for adults alone"
     assert row.not_judged.remedy == "name a range set for this patient with --ranges"
 
 
@@ -189,10 +189,34 @@ def test_pregnancy(pregnancy, text, expected):
     assert verdict(judge(text, entries, patient=patient)) == expected
 
 
+@pytest.mark.parametrize(
+    ("stages", "expected"),
+    [
+        # Of a pregnancy whose trimester is not stated every trimester is possible.
+        ((), "no-matching-partition"),
+        (("1",), "no-matching-partition"),
+        (("1", "2"), "no-matching-partition"),
+        (("1", "2", "3"), "N"),
+        (("any",), "N"),
+        (("1", "any"), "N"),
+    ],
+)
+def test_a_trimester_not_stated_needs_limits_for_each(stages, expected):
+    entries = (
+        entry(">=120 g/L", sex="female"),
+        *(entry(">=110 g/L", sex="female", pregnancy=stage) for stage in stages),
+    )
+    row = judge("112 g/L", entries, patient=person("female", "30 y", "any"))
+    assert verdict(row) == expected
+    if stages and expected == "no-matching-partition":
+        assert row.not_judged.detail == "book has no limits for every trimester"
+        assert row.not_judged.remedy == "state the trimester"
+
+
 def test_ranges_that_say_nothing_of_pregnancy_are_not_for_it():
     row = judge("13 g/dL", BOTH_SEXES, patient=person("female", "30 y", "3"))
     assert verdict(row) == "no-matching-partition"
-    assert row.not_judged.detail == "the limits of book are not for pregnancy, for male"
+    assert row.not_judged.detail == "book has no limits for pregnancy"
 
 
 def test_critical_limits_are_for_pregnancy_too():
@@ -221,6 +245,24 @@ def test_specimen(specimen, text, expected):
 
 
 @pytest.mark.parametrize(
+    ("specimen", "expected"),
+    [
+        # Lactate is measured in plasma unless the result says otherwise.
+        ("", "no-matching-partition"),
+        ("plasma", "no-matching-partition"),
+        ("urine", "no-matching-partition"),
+        ("CSF", "H"),
+    ],
+)
+def test_limits_for_an_unusual_specimen_fit_only_when_it_is_stated(specimen, expected):
+    entries = (entry("<1.3 mmol/L", specimen="CSF"),)
+    row = judge("2 mmol/L", entries, test="lactate", specimen=specimen)
+    assert verdict(row) == expected
+    if expected != "H":
+        assert row.not_judged.detail == "book has limits for CSF alone"
+
+
+@pytest.mark.parametrize(
     ("context", "text", "expected"),
     [
         # ABIM: cortisol at 8 AM 5-25, at 4 PM <10 µg/dL; 1 h after cosyntropin >=18.
@@ -242,3 +284,108 @@ def test_context(context, text, expected):
     row = judge(text, entries, test="cortisol", context=context)
     assert verdict(row) == expected
     assert row.settled_by == ("the context" if expected.startswith("IND") else "")
+
+
+# Made-up critical limits, chosen to fall between the two ranges.
+WOMEN_ALONE = (entry("<=7 or >=17 g/dL", "critical", sex="female"),)
+EACH_SEX = (*WOMEN_ALONE, entry("<=9 or >=20 g/dL", "critical", sex="male"))
+ADULTS_ALONE = (entry("<=7 or >=20 g/dL", "critical", age=">=18 y"),)
+
+
+@pytest.mark.parametrize(
+    ("critical", "text", "woman", "man", "not_stated"),
+    [
+        (WOMEN_ALONE, "6 g/dL", {"LL"}, {"L"}, {"L", "LL"}),
+        (WOMEN_ALONE, "8 g/dL", {"L"}, {"L"}, {"L"}),
+        (WOMEN_ALONE, "15 g/dL", {"N"}, {"N"}, {"N"}),
+        (WOMEN_ALONE, "19 g/dL", {"HH"}, {"H"}, {"H", "HH"}),
+        # No woman is merely high and no man is anything but normal: H is nobody's.
+        (WOMEN_ALONE, "17.5 g/dL", {"HH"}, {"N"}, {"N", "HH"}),
+        # A man's critical limits are not crossed with a woman's range.
+        (EACH_SEX, "6 g/dL", {"LL"}, {"LL"}, {"LL"}),
+        (EACH_SEX, "8 g/dL", {"L"}, {"LL"}, {"L", "LL"}),
+        (EACH_SEX, "13 g/dL", {"N"}, {"L"}, {"N", "L"}),
+        (EACH_SEX, "17.5 g/dL", {"HH"}, {"N"}, {"N", "HH"}),
+        (EACH_SEX, "19 g/dL", {"HH"}, {"H"}, {"H", "HH"}),
+        (EACH_SEX, "21 g/dL", {"HH"}, {"HH"}, {"HH"}),
+    ],
+)
+def test_critical_limits_by_sex(critical, text, woman, man, not_stated):
+    for sex, expected in (("female", woman), ("male", man), ("", not_stated)):
+        row = judge(text, BOTH_SEXES, critical=critical, patient=person(sex, "30 y"))
+        assert {one.flag.value for one in row.possible_flags} == expected, sex
+        assert (row.flag.value == "IND") is (len(expected) > 1)
+
+
+@pytest.mark.parametrize(
+    ("age", "text", "expected", "unapplied"),
+    [
+        ("30 y", "6 g/dL", "LL", ""),
+        ("", "6 g/dL", "IND (L, LL)", ""),
+        ("", "8 g/dL", "L", ""),
+        ("", "13 g/dL", "N", ""),
+        ("5 y", "6 g/dL", "L", "panic has limits for age >=18 y alone"),
+        ("5 y", "13 g/dL", "N", "panic has limits for age >=18 y alone"),
+    ],
+)
+def test_critical_limits_by_age(age, text, expected, unapplied):
+    row = judge(text, "12-16 g/dL", critical=ADULTS_ALONE, patient=person(age=age))
+    assert (verdict(row), row.critical_unapplied) == (expected, unapplied)
+
+
+@pytest.mark.parametrize(
+    ("sex", "expected", "may_be_critical"),
+    [("female", "LL", True), ("male", "no-range", False), ("", "no-range", True)],
+)
+def test_critical_limits_alone_that_may_not_be_the_patient_s(sex, expected, may_be_critical):
+    row = judge("6 g/dL", critical=WOMEN_ALONE, patient=person(sex, "30 y"))
+    assert (verdict(row), row.may_be_critical) == (expected, may_be_critical)
+
+
+def test_a_child_s_row_says_that_an_adult_list_was_not_applied():
+    panic = range_set("panic", kind="critical", adults=True, potassium="<=2.8 or >=6.0 mEq/L")
+    for age, why in (("5 y", "panic has limits for adults alone"), ("50 y", ""), ("", "")):
+        report = check_results(
+            result("potassium", "7 mEq/L"),
+            sets=(range_set(potassium="3.5-5.0 mEq/L"),),
+            critical=panic,
+            patient=person(age=age),
+        )
+        (row,) = report.rows
+        assert (verdict(row), row.critical_unapplied) == ("H" if why else "HH", why)
+        assert report.summary.critical_unapplied == int(bool(why))
+
+
+def test_a_second_list_for_the_child_steps_in():
+    adults = range_set("panic", kind="critical", adults=True, potassium="<=2.8 or >=6.0 mEq/L")
+    children = range_set(
+        "young",
+        kind="critical",
+        potassium=(entry("<=2.5 or >=6.5 mEq/L", "critical", age="<18 y"),),
+    )
+    (row,) = check_results(
+        result("potassium", "7 mEq/L"),
+        sets=(range_set(potassium="3.5-5.0 mEq/L"),),
+        critical=(adults, children),
+        patient=person(age="5 y"),
+    ).rows
+    assert (verdict(row), row.critical[0].set_id, row.critical_unapplied) == ("HH", "young", "")
+
+
+@pytest.mark.parametrize(
+    ("critical", "text", "settled_by"),
+    [
+        (ADULTS_ALONE, "6 g/dL", "the age"),
+        (WOMEN_ALONE, "6 g/dL", "the sex"),
+        (EACH_SEX, "8 g/dL", "the sex"),
+        (EACH_SEX, "6 g/dL", ""),
+    ],
+)
+def test_what_would_settle_whether_it_is_critical(critical, text, settled_by):
+    assert judge(text, "12-16 g/dL", critical=critical).settled_by == settled_by
+
+
+def test_an_exact_value_is_not_asked_for_where_it_is_the_sex_that_is_not_stated():
+    assert judge("6 g/dL", critical=WOMEN_ALONE).notes == (
+        "may be critical: <=7 or >=17 g/dL (panic); the sex would settle it",
+    )

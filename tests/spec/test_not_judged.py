@@ -14,7 +14,7 @@ ROWS = [
      "check the spelling, or give the range printed with the result")),
     ("hemoglobn", "5 g/dL", None, ("unknown-test",
      "no analyte in the catalogue has this name",
-     "did you mean Hemoglobin or Methemoglobin fraction or Hemoglobin A1c?")),
+     "did you mean Hemoglobin or Methemoglobin fraction?")),
     ("Ca", "10", None, ("ambiguous-test",
      "the name may mean Calcium (total) (calcium) or Calcium, ionized (calcium_ionized)",
      "write the full name, or state unit and specimen")),
@@ -22,18 +22,26 @@ ROWS = [
      "none of the range sets in use has limits for this test",
      "give the range printed with the result, or another set with --ranges")),
     ("potassium", "4.0 mEq/L", (entry(BOOK, sex="male"),), ("no-matching-partition",
-     "the limits of book are for male", "name a range set for this patient with --ranges")),
+     "book has limits for male alone", "name a range set for this patient with --ranges")),
     ("potassium", "4.0 mEq/L", (entry(BOOK, age="<18 y"),), ("no-matching-partition",
-     "the limits of book are for age <18 y", "name a range set for this patient with --ranges")),
+     "book has limits for age <18 y alone", "name a range set for this patient with --ranges")),
+    ("potassium", "4.0 mEq/L", (entry(BOOK, sex="male"), entry(BOOK, age="<18 y")),
+     ("no-matching-partition", "book has limits for age <18 y alone",
+      "name a range set for this patient with --ranges")),
+    ("lactate", "2 mmol/L", (entry("<1.3 mmol/L", specimen="CSF"),), ("no-matching-partition",
+     "book has limits for CSF alone", "name a range set for this patient with --ranges")),
     ("potassium", "4.0", BOOK, ("unit-missing",
      "book: the result has no unit and the limits have one",
-     "write the unit behind the value, such as mEq/L")),
+     "write the unit behind the value: meq/L, mmol/L")),
     ("potassium", "4.0 mEql", BOOK, ("unit-unknown",
-     "book: the unit 'mEql' is not known; the limits are in mEq/L", "check its spelling")),
+     "book: the unit 'mEql' is not known; the limits are in mEq/L", "did you mean meq/L?")),
     ("potassium", "4.0 mEq/L", "3.5-5.0 mEql", ("unit-unknown",
-     "book: the unit 'mEql' is not known; the limits are in mEql", "check its spelling")),
+     "book: the unit 'mEql' is not known; the limits are in mEql", "did you mean meq/L?")),
     ("potassium", "4.0 U/L", BOOK, ("unit-incompatible",
-     "book: no conversion from mEq/L to U/L: meq/L and U/L measure different things",
+     "book: no conversion from mEq/L to U/L: they measure different things",
+     "give the range printed with the result")),
+    ("potassium", "4.0 mEq/L", "3.5-5.0", ("unit-incompatible",
+     "book: the limits have no unit and the result is in mEq/L",
      "give the range printed with the result")),
     ("potassium", "4.0 mEq", BOOK, ("unit-incompatible",
      "book: the unit 'mEq' may be cut short; the limits are in mEq/L", "write the whole unit")),
@@ -47,6 +55,8 @@ ROWS = [
      "give the range printed with the result")),
     ("potassium", "1,060 mEq/L", BOOK, ("unreadable",
      "'1,060' may be 1060 or 1.060: write it without a comma",
+     "write it as a number with its unit, or as a word such as negative")),
+    ("potassium", "-4.0 mEq/L", BOOK, ("unreadable", "Potassium cannot lie below zero",
      "write it as a number with its unit, or as a word such as negative")),
     ("potassium", "see below", BOOK, ("unreadable", "no number and no known word",
      "write it as a number with its unit, or as a word such as negative")),
@@ -126,3 +136,29 @@ def test_critical_limits_in_another_unit_judge_nothing():
         result("potassium", "7 mEq/L"), sets=(range_set(potassium=BOOK),), critical=panic
     ).rows[0]
     assert (verdict(row), row.critical) == ("H", ())
+
+
+@pytest.mark.parametrize(
+    ("printed_range", "expected"),
+    [
+        ("3-6 mEq/L", ("unit-missing", "write the unit behind the value: mEq/L")),
+        ("3-6", ("N", "")),
+    ],
+)
+def test_an_unknown_test_needs_the_unit_its_own_range_is_in(printed_range, expected):
+    row = judge("5", test="floobinol", printed_range=printed_range)
+    assert (verdict(row), row.not_judged.remedy if row.not_judged else "") == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "remedy"),
+    [
+        ("mEql", "did you mean meq/L?"),
+        ("mmo/L", "did you mean mmol/L?"),
+        ("mmol/l/", "did you mean mmol/L?"),
+        ("foo", "check its spelling"),
+    ],
+)
+def test_a_unit_that_is_not_known_and_the_nearest_that_is(unit, remedy):
+    row = judge(f"4.0 {unit}", BOOK, test="potassium")
+    assert (verdict(row), row.not_judged.remedy) == ("unit-unknown", remedy)

@@ -122,7 +122,7 @@ def test_an_earlier_value_is_converted_by_the_cited_molar_mass():
         ("creatinine", "1.0 mg/dL", "1.0", "no conversion from no unit to mg/dL"),
         ("creatinine", "1.0", "1.0 mg/dL", "no conversion from mg/dL to no unit"),
         ("creatinine", "1.0 mg/dL", "1.0 foo", "no conversion from foo to mg/dL"),
-        ("creatinine", "1.0 mg/dL", "1.0 U/L", "U/L and mg/dL measure different things"),
+        ("creatinine", "1.0 mg/dL", "1.0 U/L", "they measure different things"),
         ("our own test", "1.0 mg/dL", "1.0 mg/L", "the units differ"),
         ("C3", "94 mg/dL", "120 mg/dL", "no variation data"),
         ("C4", "5 mg/dL", "20 mg/dL", "no variation data"),

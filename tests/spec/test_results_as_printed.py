@@ -56,6 +56,16 @@ MORE, AT_LEAST = Comparator.MORE, Comparator.AT_LEAST
         ("5.6 *10^9/L", "5.6", "*10^9/L", None),
         ("5.6 * 10^9/L", "5.6", "* 10^9/L", None),
         ("5.6*10*9/L", "5.6", "*10*9/L", None),
+        # Spaces inside a unit part nothing, and what stands behind a bar is no mark.
+        ("140 mmol / L", "140", "mmol/L", None),
+        ("140 mmol /L", "140", "mmol/L", None),
+        ("140 mmol/ L", "140", "mmol/L", None),
+        ("140 mmol / L H", "140", "mmol/L", Word.HIGH),
+        ("140 mmol / L (L)", "140", "mmol/L", Word.LOW),
+        ("5 / HPF", "5", "/HPF", None),
+        ("7.0 x 10 ^ 9 / L", "7.0", "x 10^9/L", None),
+        ("7.0 x 10^9 / L", "7.0", "x 10^9/L", None),
+        ("7.0 * 10 ** 9 / L", "7.0", "* 10**9/L", None),
     ],
 )
 def test_a_plain_number(text, value, unit, mark):
@@ -80,6 +90,8 @@ def test_a_number_keeps_the_decimals_that_were_printed():
         ("< 0.02 ng/mL", Reading(Censored("< 0.02 ng/mL", LESS, Decimal("0.02")), "ng/mL")),
         ("> 20.50", Reading(Censored("> 20.50", MORE, Decimal("20.50")))),
         (">=1.035", Reading(Censored(">=1.035", AT_LEAST, Decimal("1.035")))),
+        ("< = 40", Reading(Censored("< = 40", AT_MOST, Decimal(40)))),
+        ("> =40 U/L", Reading(Censored("> =40 U/L", AT_LEAST, Decimal(40)), "U/L")),
         ("≥60", Reading(Censored("≥60", AT_LEAST, Decimal(60)))),
         ("≤5", Reading(Censored("≤5", AT_MOST, Decimal(5)))),
         ("less than 5", Reading(Censored("less than 5", LESS, Decimal(5)))),
@@ -182,3 +194,80 @@ def test_one_per_hundred_cells_is_a_number_and_no_titre(text):
 )
 def test_a_number_with_no_unit_but_something_else_behind_it_is_not_judged(text):
     assert verdict(judge(text, printed_range="0-200")) in ("unreadable", "unit-unknown")
+
+
+@pytest.mark.parametrize(
+    ("test", "text", "limits", "expected"),
+    [
+        ("sodium", "140 mmol / L", "136-145 mEq/L", "N"),
+        ("sodium", "150 mmol / L", "136-145 mEq/L", "H"),
+        ("WBC", "7.0 x 10 ^ 9 / L", "4000-11000 /µL", "N"),
+        ("WBC", "12 x 10 ^ 9 / L", "4000-11000 /µL", "H"),
+        ("ALT", "< = 40 U/L", "<=40 U/L", "N"),
+        ("ALT", "<=40 U/L", "< = 40 U/L", "N"),
+        ("ALT", "< = 40 U/L", "<40 U/L", "IND (N, H)"),
+    ],
+)
+def test_spaces_inside_a_unit_or_a_sign_change_no_flag(test, text, limits, expected):
+    assert verdict(judge(text, limits, test=test)) == expected
+
+
+@pytest.mark.parametrize(
+    ("test", "text", "expected"),
+    [
+        ("potassium", "-4.0 mEq/L", "unreadable"),
+        ("potassium", "-0.1 mEq/L", "unreadable"),
+        ("potassium", "<0 mEq/L", "unreadable"),
+        ("potassium", "<-1 mEq/L", "unreadable"),
+        ("potassium", "<=-1 mEq/L", "unreadable"),
+        # Zero itself, and what reaches up to it, is possible.
+        ("potassium", "0 mEq/L", "L"),
+        ("potassium", "-0.0 mEq/L", "L"),
+        ("potassium", "<=0 mEq/L", "L"),
+        ("potassium", "<0.1 mEq/L", "L"),
+        ("potassium", ">-1 mEq/L", "IND (N, L, H)"),
+        ("base excess", "-4.0 mEq/L", "L"),
+        ("base excess", "<-1 mEq/L", "L"),
+        ("base excess", "<0 mEq/L", "L"),
+    ],
+)
+def test_a_value_below_zero_of_what_cannot_lie_there(test, text, expected):
+    row = judge(text, "3.5-5.0 mEq/L", test=test)
+    assert verdict(row) == expected
+    if expected == "unreadable":
+        assert row.not_judged.detail == "Potassium cannot lie below zero"
+
+
+@pytest.mark.parametrize("span", ["-3 to -1 mEq/L", "-3--1 mEq/L"])
+def test_a_span_below_zero_is_unreadable(span):
+    assert verdict(judge(span, "3.5-5.0 mEq/L", test="potassium")) == "unreadable"
+
+
+def test_a_span_that_was_read_is_held_to_zero_too():
+    span = Span("-3 to -1 mEq/L", Decimal(-3), Decimal(-1))
+    row = judge("5 mEq/L", "3.5-5.0 mEq/L", test="potassium", value=span)
+    assert verdict(row) == "unreadable"
+    assert row.not_judged.detail == "Potassium cannot lie below zero"
+
+
+def test_a_value_below_zero_is_not_critical():
+    row = judge("-4 mEq/L", "3.5-5.0 mEq/L", critical="<=2.8 or >=6.0 mEq/L", test="potassium")
+    assert (verdict(row), row.may_be_critical) == ("unreadable", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed_range", "expected"),
+    [
+        # A test that is not known is signed only where its own laboratory prints a low limit
+        # below zero.
+        ("<2", "-3 to 3", "IND (N, L)"),
+        ("<2", "0-3", "N"),
+        ("<2", "<=3", "N"),
+        ("<2", "1-3", "IND (N, L)"),
+        ("-2", "-3 to 3", "N"),
+        ("-4", "-3 to 3", "L"),
+    ],
+)
+def test_whether_an_unknown_test_may_lie_below_zero(text, printed_range, expected):
+    row = judge(text, test="our own test", printed_range=printed_range)
+    assert verdict(row) == expected

@@ -4,7 +4,7 @@ import pytest
 
 from build import judge, shipped_catalogue, verdict
 from labcheck.conversion import Refusal, find_conversion
-from labcheck.units import parse_unit
+from labcheck.units import factor_between, parse_unit
 
 SPELLINGS = [
     # (canonical form, spellings); the field's own list is in facts/README.md, "Traps".
@@ -173,24 +173,24 @@ def test_a_result_within_rounding_of_a_converted_limit_is_marked(
         ("D-dimer FEU", "400 ng/mL DDU", "<500 ng/mL FEU",
          "fibrinogen equivalent units (FEU) and D-dimer units (DDU) do not convert"),
         ("Lipoprotein(a), mass", "75 nmol/L", "<30 mg/dL",
-         "no cited molar mass of Lipoprotein(a), mass to go from mg/dL to nmol/L"),
-        ("prolactin", "300 mIU/L", "<20 ng/mL", "ug/L and m[IU]/L measure different things"),
-        ("growth hormone", "3 mIU/L", "<5 ng/mL", "ug/L and m[IU]/L measure different things"),
-        ("insulin", "60 pmol/L", "<20 µIU/mL", "m[IU]/L and pmol/L measure different things"),
-        ("anti-dsDNA", "5 U/mL", "0-7 IU/mL", "k[IU]/L and kU/L measure different things"),
-        ("CA 125", "30 ng/mL", "<35 U/mL", "kU/L and ug/L measure different things"),
-        ("RDW-SD", "14 %", "39-46 fL", "fL and % measure different things"),
-        ("PT", "80 %", "11-13 s", "s and % measure different things"),
-        ("ESR", "20 mg/L", "0-20 mm/h", "mm/h and mg/L measure different things"),
+         "no cited molar mass of Lipoprotein(a), mass"),
+        ("prolactin", "300 mIU/L", "<20 ng/mL", "they measure different things"),
+        ("growth hormone", "3 mIU/L", "<5 ng/mL", "they measure different things"),
+        ("insulin", "60 pmol/L", "<20 µIU/mL", "they measure different things"),
+        ("anti-dsDNA", "5 U/mL", "0-7 IU/mL", "they measure different things"),
+        ("CA 125", "30 ng/mL", "<35 U/mL", "they measure different things"),
+        ("RDW-SD", "14 %", "39-46 fL", "they measure different things"),
+        ("PT", "80 %", "11-13 s", "they measure different things"),
+        ("ESR", "20 mg/L", "0-20 mm/h", "they measure different things"),
         ("albumin", "600 µmol/L", "3.5-5.5 g/dL",
-         "no cited molar mass of Albumin to go from g/dL to umol/L"),
+         "no cited molar mass of Albumin"),
         ("ferritin", "100 pmol/L", "24-307 ng/mL",
-         "no cited molar mass of Ferritin to go from ug/L to pmol/L"),
+         "no cited molar mass of Ferritin"),
         ("CRP", "10 nmol/L", "<=0.8 mg/dL",
-         "no cited molar mass of C-reactive protein to go from mg/dL to nmol/L"),
+         "no cited molar mass of C-reactive protein"),
         ("homocysteine", "1 mEq/L", "5-15 µmol/L",
-         "no valence of Homocysteine to go from umol/L to meq/L"),
-        ("ALT", "30 ng/mL", "10-40 U/L", "U/L and ug/L measure different things"),
+         "no valence of Homocysteine"),
+        ("ALT", "30 ng/mL", "10-40 U/L", "they measure different things"),
     ],
 )  # fmt: skip
 def test_what_does_not_convert_is_refused_with_the_reason(test, text, limits, why):
@@ -232,17 +232,65 @@ def test_mass_and_moles_need_a_cited_molar_mass(catalogue):
     ("text", "reason", "detail", "remedy"),
     [
         ("7", "unit-missing", "book: the result has no unit and the limits have one",
-         "write the unit behind the value, such as mEq/L"),
+         "write the unit behind the value: meq/L, mmol/L"),
         ("7 mEq", "unit-incompatible",
          "book: the unit 'mEq' may be cut short; the limits are in mEq/L", "write the whole unit"),
         ("7 m3q/L", "unit-unknown", "book: the unit 'm3q/L' is not known; the limits are in mEq/L",
-         "check its spelling"),
+         "did you mean meq/L?"),
     ],
 )  # fmt: skip
 def test_a_unit_that_is_missing_or_wrong(text, reason, detail, remedy):
     row = judge(text, "3.5-5.0 mEq/L", test="potassium")
     assert verdict(row) == reason
     assert (row.not_judged.detail, row.not_judged.remedy) == (detail, remedy)
+
+
+@pytest.mark.parametrize(
+    ("test", "text", "limits", "detail"),
+    [
+        # A unit may be the upper half of any the analyte is reported in, not of the limits' alone.
+        ("glucose", "90 mg", "70-99 mg/dL", "cut short"),
+        ("glucose", "90 mmol", "70-99 mg/dL", "cut short"),
+        ("glucose", "5 mg", "3.9-5.5 mmol/L", "cut short"),
+        ("WBC", "7.0 x10^9", "4-11 10^9/L", "cut short"),
+        ("glucose", "90 U", "70-99 mg/dL", "measure different things"),
+        ("MCV", "90 pg", "80-100 fL", "measure different things"),
+    ],
+)
+def test_a_unit_cut_short(test, text, limits, detail):
+    unit, unit_of_limits = text.split()[1], limits.split()[1]
+    row = judge(text, limits, test=test)
+    assert verdict(row) == "unit-incompatible"
+    if detail == "cut short":
+        why = f"the unit {unit!r} may be cut short; the limits are in {unit_of_limits}"
+        assert (row.not_judged.detail, row.not_judged.remedy) == (
+            f"book: {why}",
+            "write the whole unit",
+        )
+    else:
+        assert row.not_judged.detail.endswith("they measure different things")
+
+
+@pytest.mark.parametrize(
+    ("spelling", "canonical"),
+    [
+        # A count below the line is a number: it divides, and is no symbol.
+        ("/cell", "1"),
+        ("/cells", "1"),
+        ("/1", "1"),
+        ("pg/cell", "pg"),
+        ("10^9/cell", "10*9"),
+        ("/100 WBC", "/{100.WBC}"),
+    ],
+)
+def test_a_count_below_the_line(spelling, canonical):
+    assert str(parse_unit(spelling)) == canonical
+    assert factor_between(parse_unit(spelling), parse_unit("mg/dL")) is None
+
+
+def test_a_content_per_cell_is_the_content():
+    # Mean corpuscular haemoglobin 27-33 pg is printed as pg/cell too.
+    assert verdict(judge("30 pg/cell", "27-33 pg", test="MCH")) == "N"
 
 
 def test_a_pure_number_needs_no_unit():

@@ -112,6 +112,24 @@ def test_draws_are_numbered_in_time_and_results_stay_as_written(times, places, o
     assert case.draws == tuple(times[number] for number in order)
 
 
+@pytest.mark.parametrize(
+    ("times", "undated"),
+    [
+        (["2024-01-01", "2024-02-01"], ()),
+        (["2024-01-01T08:00Z", "2024-01-01 07:00"], ()),
+        (["2024-03-01", "", "2024-01-01"], ("not stated",)),
+        (["day 2", "2024-01-01"], ("day 2",)),
+        (["day 2", "day 1"], ("day 2", "day 1")),
+        # One draw has no order to be in.
+        (["day 2"], ()),
+        ([""], ()),
+    ],
+)
+def test_times_that_are_no_dates_are_named(times, undated):
+    text = "draws:\n" + "".join(f"  - {{time: '{time}', labs: {{K: 5}}}}\n" for time in times)
+    assert read(text).undated == undated
+
+
 def test_a_draw_lends_its_time_and_specimen_to_results_that_state_none():
     case = read(
         "draws:\n  - time: 2024-01-01\n    specimen: plasma\n    labs:\n"

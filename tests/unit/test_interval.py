@@ -43,19 +43,6 @@ def test_emptiness(interval, is_empty):
     assert interval.is_empty is is_empty
 
 
-@pytest.mark.parametrize(
-    ("interval", "is_two_sided"),
-    [
-        (Interval(Decimal(1), Decimal(2)), True),
-        (Interval(Decimal(1), None), False),
-        (Interval(None, Decimal(2)), False),
-        (Interval(), False),
-    ],
-)
-def test_sides(interval, is_two_sided):
-    assert interval.is_two_sided is is_two_sided
-
-
 def test_what_lies_below_and_above_takes_the_ends_that_are_left_out():
     inside = Interval(Decimal(1), Decimal(2), low_closed=True, high_closed=False)
     assert inside.below == Interval(None, Decimal(1), high_closed=False)

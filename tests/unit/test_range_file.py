@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from build import check_results, result, verdict
 from labcheck.errors import KnowledgeError
 from labcheck.patient import Pregnancy, Sex
 from labcheck.ranges import Kind
@@ -74,17 +73,10 @@ def test_a_set_without_a_title_is_called_by_its_id(catalogue):
     assert (loaded.title, loaded.is_for_adults) == ("mine", False)
 
 
-def test_limits_without_a_unit_do_not_judge_a_result_with_one(catalogue):
-    loaded = load("set: mine\nranges: {K: 3-5}", catalogue)
-    row = check_results(result("K", "4 mEq/L"), sets=(loaded,)).rows[0]
-    assert verdict(row) == "unit-incompatible"
-    assert "None" not in row.not_judged.detail
-
-
 RANGES = "set: mine\nranges: "
 KINDS = "normal, decision, therapeutic, critical"
 HEADER = (
-    "ranges, population, set, confidence, operators, units, note, title, edition, publisher, url, "
+    "ranges, population, set, confidence, operators, note, title, edition, publisher, url, "
     "read_from"
 )
 
@@ -94,11 +86,11 @@ HEADER = (
     [
         ("", ["1:1: a range set must have fields; write `field: value` lines"]),
         ("set: mine", ["1:1: ranges: the set has no ranges; write `ranges:` and tests"]),
-        ("ranges: {K: 3-5}", ["1:1: set: a range set must have it"]),
+        ("ranges: {K: 3-5 mEq/L}", ["1:1: set: a range set must have it"]),
         (RANGES + "x", ["2:9: ranges: ranges must have fields; write `field: value` lines"]),
         (RANGES + "{potasium: 3-5}",
          [("2:10: ranges.potasium: no analyte in the catalogue has this name; "
-          "did you mean Potassium or Potassium (urine)?")]),
+          "did you mean Potassium?")]),
         (RANGES + "{xyzzy: 3-5}",
          ["2:10: ranges.xyzzy: no analyte in the catalogue has this name; check its spelling"]),
         (RANGES + "{Ca: 3-5}",
@@ -109,34 +101,46 @@ HEADER = (
          ["2:23: ranges.K[1].normal: the low limit 5 is above the high limit 3"]),
         (RANGES + "{K: [{sex: male}]}",
          ["2:14: ranges.K[1]: a range has exactly one kind of limits; write one of " + KINDS]),
-        (RANGES + "{K: [{normal: 3-5, critical: <2}]}",
+        (RANGES + "{K: [{normal: 3-5 mEq/L, critical: <2}]}",
          ["2:14: ranges.K[1]: a range has exactly one kind of limits; write one of " + KINDS]),
         (RANGES + "{K: [{normal: }]}",
          ["2:14: ranges.K[1]: a range has exactly one kind of limits; write one of " + KINDS]),
         (RANGES + "{K: [{critical: 3-5}]}",
          [("2:25: ranges.K[1].critical: '3-5': write critical values such as "
           "'<=2.8 or >=6.0 mEq/L'")]),
-        (RANGES + "{K: [{normal: 3-5, sex: x}]}",
-         ["2:33: ranges.K[1].sex: 'x' is not one of female, male"]),
-        (RANGES + "{K: [{normal: 3-5, age: 1-4 y}]}",
-         [("2:33: ranges.K[1].age: '1-4 y' is not a span of ages; "
+        (RANGES + "{K: [{normal: 3-5 mEq/L, sex: x}]}",
+         ["2:39: ranges.K[1].sex: 'x' is not one of female, male"]),
+        (RANGES + "{K: [{normal: 3-5 mEq/L, age: 1-4 y}]}",
+         [("2:39: ranges.K[1].age: '1-4 y' is not a span of ages; "
           "write one such as 1 y to <5 y, >=18 y or <31 d")]),
-        (RANGES + "{K: [{normal: 3-5, pregnancy: 4}]}",
-         ["2:39: ranges.K[1].pregnancy: '4' is not one of no, 1, 2, 3, any"]),
-        (RANGES + "{K: [{normal: 3-5, cva: 300}]}",
-         ["2:33: ranges.K[1].cva: '300' is not between 0 and 100 %"]),
-        (RANGES + "{K: [{normal: 3-5, saex: male}]}",
-         ["2:28: ranges.K[1].saex: a range has no field 'saex'; did you mean sex?"]),
-        (RANGES + "{K: [{normal: 3-5, low: 3}]}",
-         [("2:28: ranges.K[1].low: a range has no field 'low'; allowed are normal, decision, "
+        (RANGES + "{K: [{normal: 3-5 mEq/L, pregnancy: 4}]}",
+         ["2:45: ranges.K[1].pregnancy: '4' is not one of no, 1, 2, 3, any"]),
+        (RANGES + "{K: [{normal: 3-5 mEq/L, cva: 300}]}",
+         ["2:39: ranges.K[1].cva: '300' is not between 0 and 100 %"]),
+        (RANGES + "{K: [{normal: 3-5 mEq/L, saex: male}]}",
+         ["2:34: ranges.K[1].saex: a range has no field 'saex'; did you mean sex?"]),
+        (RANGES + "{K: [{normal: 3-5 mEq/L, low: 3}]}",
+         [("2:34: ranges.K[1].low: a range has no field 'low'; allowed are normal, decision, "
           "therapeutic, critical, sex, age, pregnancy, specimen, method, context, "
           "only_if_stated, cva, note, source, confirmed")]),
-        ("set: mine\npopulation: kids\nranges: {K: 3-5}",
+        # Limits of a quantity that no result could be compared with.
+        (RANGES + "{K: 3-5}",
+         ["2:10: ranges.K[1]: the limits have no unit; such as meq/L, mmol/L"]),
+        (RANGES + "{K: [3-5 mEq/L, 3-5, 3-5]}",
+         ["2:10: ranges.K[2]: the limits have no unit; such as meq/L, mmol/L",
+          "2:10: ranges.K[3]: the limits have no unit; such as meq/L, mmol/L"]),
+        (RANGES + "{K: 3-5 x}",
+         ["2:10: ranges.K[1]: the unit 'x' is not known; such as meq/L, mmol/L"]),
+        (RANGES + "{K: [{critical: <=2.8 or >=6.0}]}",
+         ["2:10: ranges.K[1]: the limits have no unit; such as meq/L, mmol/L"]),
+        ("set: mine\nunits: SI\nranges: {K: 3-5 mEq/L}",
+         ["2:1: units: a range set has no field 'units'; allowed are " + HEADER]),
+        ("set: mine\npopulation: kids\nranges: {K: 3-5 mEq/L}",
          ["2:13: population: 'kids' is not one of adults, all"]),
-        ("set: mine\nlicence: x\nranges: {K: 3-5}",
+        ("set: mine\nlicence: x\nranges: {K: 3-5 mEq/L}",
          ["2:1: licence: a range set has no field 'licence'; allowed are " + HEADER]),
-        ("set: [mine]\nranges: {K: 3-5}", ["1:6: set: this must be a text"]),
-        ("set: mine\nset: yours\nranges: {K: 3-5}",
+        ("set: [mine]\nranges: {K: 3-5 mEq/L}", ["1:6: set: this must be a text"]),
+        ("set: mine\nset: yours\nranges: {K: 3-5 mEq/L}",
          ["2:1: 'set' stands here a second time, first in line 1; keep one, or write a list"]),
     ],
 )  # fmt: skip
@@ -148,6 +152,14 @@ def test_a_file_that_is_wrong(catalogue, content, messages):
 
 @pytest.mark.parametrize("value", ["maybe", "1", "[true]"])
 def test_only_if_stated_is_true_or_false(catalogue, value):
-    entry = f"{{normal: 3-5, context: fasting, only_if_stated: {value}}}"
+    entry = f"{{normal: 3-5 mEq/L, context: fasting, only_if_stated: {value}}}"
     with pytest.raises(KnowledgeError, match="only_if_stated"):
         load(f"{RANGES}{{K: [{entry}]}}", catalogue)
+
+
+@pytest.mark.parametrize(
+    "limits", ["INR: 0.8-1.2", "ANA titer: <=1:40", "anti-CCP: negative", "urine pH: 5-8"]
+)
+def test_what_has_no_unit_needs_none(catalogue, limits):
+    (entries,) = load(f"{RANGES}{{{limits}}}", catalogue).ranges.values()
+    assert [one.limits.unit for one in entries] == [None]

@@ -4,7 +4,7 @@ import pytest
 
 from build import check_results, critical_list, entry, judge, range_set, result
 from labcheck.interpret import Flag
-from labcheck.report import Disagreement, PossibleFlag
+from labcheck.report import Disagreement, Only, PossibleFlag
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_set_that_only_disagreed_is_named_too():
 
 
 @pytest.mark.parametrize(
-    ("test", "panel"), [("hemoglobin", "hematology"), ("our own test", "not in the catalogue")]
+    ("test", "panel"), [("hemoglobin", "hematology"), ("our own test", "not identified")]
 )
 def test_the_panel(test, panel):
     row = judge("13 g/dL", test=test)
@@ -103,3 +103,43 @@ def test_an_adult_is_assumed_for_the_report_when_for_one_row():
     results = (result("sodium", "140 mEq/L"), result("Hb", "13 g/dL"))
     assert check_results(*results, sets=(adults,)).is_adult_assumed is True
     assert check_results(*results, sets=(everyone,)).is_adult_assumed is False
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "included"),
+    [
+        ("14 g/dL", {}, ()),
+        ("11 g/dL", {}, (Only.ABNORMAL,)),
+        ("6 g/dL", {}, (Only.ABNORMAL, Only.CRITICAL)),
+        ("<14 g/dL", {}, (Only.ABNORMAL, Only.CRITICAL)),
+        ("10-14 g/dL", {}, (Only.ABNORMAL,)),
+        # Normal by a higher authority, and beyond what a critical list allows.
+        ("6 g/dL", {"reported": "normal"}, (Only.ABNORMAL, Only.CRITICAL)),
+        ("14", {}, (Only.UNJUDGED,)),
+        ("hemolyzed", {}, (Only.UNJUDGED,)),
+    ],
+)
+def test_which_rows_are_asked_for(text, stated, included):
+    book, panic = "12-16 g/dL", "<=7 or >=20 g/dL"
+    row = judge(text, book, critical=panic, **stated)
+    assert tuple(only for only in Only if only.includes(row)) == included
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "critical", "maybe_critical"),
+    [
+        ("6 g/dL", {}, 1, ()),
+        ("5-8 g/dL", {}, 0, ("Hb",)),
+        ("<14 g/dL", {}, 0, ("Hb",)),
+        ("6 g/dL", {"reported": "normal"}, 0, ("Hb",)),
+        ("11 g/dL", {}, 0, ()),
+        ("14 g/dL", {"reported": "critically high"}, 1, ()),
+    ],
+)
+def test_what_may_be_critical_is_named_beside_what_is(text, stated, critical, maybe_critical):
+    summary = check_results(
+        result("Hb", text, **stated),
+        sets=(range_set(hemoglobin="12-16 g/dL"),),
+        critical=critical_list(hemoglobin="<=7 or >=20 g/dL"),
+    ).summary
+    assert (summary.critical, summary.maybe_critical) == (critical, maybe_critical)

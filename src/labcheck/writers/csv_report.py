@@ -39,11 +39,11 @@ def render_csv(reports: Sequence[Report]) -> str:
 
 def _flatten(row: dict[str, Any]) -> dict[str, Any]:
     """Lay the nested facts of one row out as columns."""
-    test, result, ranges = row["test"], row["result"], row["range"] or {}
-    not_judged, baseline = row["not_judged"] or {}, row["baseline"] or {}
-    change, distance = row["change"] or {}, row["distance"] or {}
-    rcv = change.get("rcv_percent") or (None, None)
-    candidates = " or ".join(one["text"] for one in row["candidate_ranges"])
+    return _flatten_result(row) | _flatten_verdict(row) | _flatten_change(row)
+
+
+def _flatten_result(row: dict[str, Any]) -> dict[str, Any]:
+    test, result = row["test"], row["result"]
     return {
         "time": row["time"],
         "panel": test["panel"],
@@ -51,32 +51,40 @@ def _flatten(row: dict[str, Any]) -> dict[str, Any]:
         "test": test["reported_as"],
         "loinc": " ".join(test["loinc"]),
         "result": result["text"],
-        "kind": result["kind"],
-        "value": result["value"],
-        "comparator": result["comparator"],
-        "unit": result["unit"],
         "specimen": row["specimen"],
         "method": row["method"],
-        "flag": row["flag"],
-        "possible_flags": _join_flags(row["possible_flags"])
-        if len(row["possible_flags"]) > 1
-        else None,
-        "settled_by": row["settled_by"],
-        "flag_from": row["flag_from"],
+    } | {name: result[name] for name in ("kind", "value", "comparator", "unit")}
+
+
+def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
+    ranges, not_judged = row["range"] or {}, row["not_judged"] or {}
+    candidates = " or ".join(one["text"] for one in row["candidate_ranges"])
+    several = row["possible_flags"] if len(row["possible_flags"]) > 1 else []
+    same = ("flag", "settled_by", "flag_from", "at_limit", "status")
+    of_range = (
+        "low", "high", "low_inclusive", "high_inclusive", "unit", "kind", "set", "partition"
+    )  # fmt: skip
+    return {
+        "possible_flags": _join_flags(several) or None,
         "not_judged": not_judged.get("reason"),
         "detail": not_judged.get("detail"),
         "remedy": not_judged.get("remedy"),
         "range": ranges.get("text") or candidates,
-        "range_low": ranges.get("low"),
-        "range_high": ranges.get("high"),
-        "range_low_inclusive": ranges.get("low_inclusive"),
-        "range_high_inclusive": ranges.get("high_inclusive"),
-        "range_unit": ranges.get("unit"),
-        "range_kind": ranges.get("kind"),
-        "range_set": ranges.get("set"),
-        "range_partition": ranges.get("partition"),
         "critical_range": (row["critical_range"] or {}).get("text"),
-        "at_limit": row["at_limit"],
+        "disagreements": "; ".join(
+            f"{one['set']}: {_join_flags(one['possible_flags'])}" for one in row["disagreements"]
+        ),
+        "notes": "; ".join(row["notes"]),
+        **{name: row[name] for name in same},
+        **{f"range_{name}": ranges.get(name) for name in of_range},
+    }
+
+
+def _flatten_change(row: dict[str, Any]) -> dict[str, Any]:
+    baseline, change = row["baseline"] or {}, row["change"] or {}
+    distance = row["distance"] or {}
+    rcv = change.get("rcv_percent") or (None, None)
+    return {
         "times_limit": distance.get("times_limit"),
         "zlog": distance.get("zlog"),
         "baseline": baseline.get("text"),
@@ -87,11 +95,6 @@ def _flatten(row: dict[str, Any]) -> dict[str, Any]:
         "rcv_high_percent": rcv[1],
         "change_verdict": change.get("verdict"),
         "change_reason": change.get("reason"),
-        "status": row["status"],
-        "disagreements": "; ".join(
-            f"{one['set']}: {_join_flags(one['possible_flags'])}" for one in row["disagreements"]
-        ),
-        "notes": "; ".join(row["notes"]),
     }
 
 

@@ -18,7 +18,12 @@ from labcheck.measured import (
 )
 from labcheck.ranges import RangeSet
 from labcheck.report import FlagFrom, JudgedRange, Report, Row
-from labcheck.writers.wording import describe_interval, describe_percent, format_short
+from labcheck.writers.wording import (
+    describe_interval,
+    describe_patient,
+    describe_percent,
+    format_short,
+)
 
 
 def list_evidence(row: Row, report: Report) -> Iterator[str]:
@@ -79,7 +84,8 @@ def _range(judged: JudgedRange, one: RangeSet | None, report: Report) -> Iterato
         yield f"The range printed with the result is {entry.limits.text}."
     else:
         partition = str(entry.partition)
-        whom = "everybody the set is for" if partition == "all" else partition
+        fitting = f"{partition}, and the patient is {describe_patient(report)}"
+        whom = "everybody the set is for" if partition == "all" else fitting
         yield (
             f"{one.id} gives {entry.limits.text} ({entry.kind.value} limits) for {whom}"
             f"{f' [{entry.source}]' if entry.source else _source(one)}."
@@ -119,7 +125,7 @@ def _place(is_inside: bool, value: Interval, judged: JudgedRange) -> str:
 
 def _distance(row: Row) -> Iterator[str]:
     if row.distance.times_limit is not None:
-        yield f"It is {row.distance.times_limit:.2f} times the limit it crosses."
+        yield f"It is {row.distance.times_limit:.3g} times the limit it crosses."
     if row.distance.zlog is not None:
         zlog = f"{row.distance.zlog:.1f}".replace("-", "−")
         yield f"z-log {zlog}, where the range runs from −1.96 to +1.96."

@@ -94,13 +94,7 @@ def _patient(patient: Patient) -> Json:
 def _row(row: Row) -> Json:
     ranges = [_range(judged) for judged in row.ranges]
     return {
-        "test": {
-            "id": row.analyte.id if row.analyte else None,
-            "name": row.analyte.name if row.analyte else None,
-            "reported_as": row.result.test,
-            "loinc": list(row.analyte.loinc) if row.analyte else [],
-            "panel": row.analyte.panel if row.analyte else None,
-        },
+        "test": _test(row),
         "result": _result(row.result),
         "time": row.result.time or None,
         "draw": row.result.draw,
@@ -110,30 +104,43 @@ def _row(row: Row) -> Json:
         "possible_flags": [_possible(one) for one in row.possible_flags],
         "settled_by": row.settled_by or None,
         "flag_from": row.flag_from.value if row.flag_from else None,
-        "not_judged": {
-            "reason": row.not_judged.reason.word,
-            "detail": row.not_judged.detail,
-            "remedy": row.not_judged.remedy,
-        }
-        if row.not_judged
-        else None,
+        "not_judged": _not_judged(row),
         "range": ranges[0] if len(ranges) == 1 else None,
         "candidate_ranges": ranges if len(ranges) > 1 else [],
         "critical_range": _range(row.critical[0]) if len(row.critical) == 1 else None,
         "critical_unapplied": row.critical_unapplied or None,
         "at_limit": row.is_at_limit,
-        "distance": {
-            "times_limit": _number(row.distance.times_limit),
-            "zlog": _number(row.distance.zlog),
-        }
-        if row.distance.times_limit is not None or row.distance.zlog is not None
-        else None,
+        "distance": _distance(row),
         "baseline": _baseline(row),
         "change": _change(row),
         "status": row.status or None,
         "disagreements": [_disagreement(other) for other in row.disagreements],
         "notes": list(row.notes),
     }
+
+
+def _test(row: Row) -> Json:
+    return {
+        "id": row.analyte.id if row.analyte else None,
+        "name": row.analyte.name if row.analyte else None,
+        "reported_as": row.result.test,
+        "loinc": list(row.analyte.loinc) if row.analyte else [],
+        "panel": row.analyte.panel if row.analyte else None,
+    }
+
+
+def _not_judged(row: Row) -> Json | None:
+    why = row.not_judged
+    if why is None:
+        return None
+    return {"reason": why.reason.word, "detail": why.detail, "remedy": why.remedy}
+
+
+def _distance(row: Row) -> Json | None:
+    times, zlog = row.distance.times_limit, row.distance.zlog
+    if times is None and zlog is None:
+        return None
+    return {"times_limit": _number(times), "zlog": _number(zlog)}
 
 
 def _result(result: Result) -> Json:

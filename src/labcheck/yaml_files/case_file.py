@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
 from labcheck.errors import InputError, refuse_word
@@ -296,11 +296,12 @@ def _undated(draws: list[_Draw]) -> tuple[str, ...]:
 
 
 def _moment(time: str) -> datetime | None:
-    """Read a date or a moment; the clock it was read from is left out of the comparison."""
+    """Read a date or a moment, in UTC when it names its zone."""
     try:
-        return datetime.fromisoformat(time).replace(tzinfo=None)
+        moment = datetime.fromisoformat(time)
     except ValueError:
         return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _parse_time(text: str) -> str:
