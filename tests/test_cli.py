@@ -197,6 +197,25 @@ def test_what_is_no_plain_file_is_never_replaced(tmp_path):
     assert stat.S_ISFIFO(pipe.lstat().st_mode)
 
 
+def test_an_output_beside_what_is_read_is_written(write, tmp_path):
+    """Only the very files that are read are kept; their neighbours are not."""
+    case, before = write(CASE), write(CASE, "before.yaml")
+    own = write("set: ours\nranges: {Hb: 15-18 g/dL}", "ours.yaml")
+    done = run(case, "--baseline", before, "-r", own, "-o", tmp_path / "case.json")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads((tmp_path / "case.json").read_text(encoding="utf-8"))["file"] == str(case)
+    again = run(case, "-o", tmp_path / "case.json")
+    assert (again.code, again.err) == (0, ""), "an earlier report may be written over"
+    assert case.read_text(encoding="utf-8") == CASE
+
+
+def test_standard_input_may_be_written_to_any_file(tmp_path):
+    """A file called - is not what is read by that name."""
+    (tmp_path / "-").touch()
+    assert run("-", "-o", "-", stdin=CASE, cwd=tmp_path).code == 0
+    assert (tmp_path / "-").read_text(encoding="utf-8").startswith("a case")
+
+
 @pytest.mark.parametrize(
     ("only", "tests"),
     [
@@ -231,9 +250,9 @@ def test_explain_gives_the_steps(option):
     text = run(LUPUS, option).out
     for step in (
         "> '6.3 g/dL' is read as the number 6.3 in g/dL.",
-        "> abim gives 12-16 g/dL (normal limits) for female [ABIM Laboratory Test Reference Ranges",
+        "> abim gives 12-16 g/dL (normal limits) for female, and the patient is 25 y, female [ABIM Laboratory Test Reference Ranges",
         "> 6.3 lies below 12–16: LL.",
-        "> It is 0.52 times the limit it crosses.",
+        "> It is 0.525 times the limit it crosses.",
         "> The laboratory's own word decides; it outranks the range sets.",
     ):
         assert step in text
@@ -293,6 +312,20 @@ def test_critical_lists(write):
     own = write("set: ours\nranges: {Hb: [{critical: <5 g/dL}]}", "ours.yaml")
     row = row_of(case, "--critical", own)
     assert (row["flag"], row["critical_range"]["set"]) == ("L", "ours")
+
+
+def test_critical_limits_for_adults_are_said_not_to_be_applied(write):
+    # Main Line Health gives its critical limits of hemoglobin for adults.
+    case = write("patient: {age: 5 y}\nlabs: {Hb: {result: 6 g/dL, range: 11-14}}")
+    text = run(case).out
+    assert "1 result: 1 abnormal, 0 critical (limits for 1 not applied), 0 not judged\n" in text
+    assert (
+        "Critical limits were not applied: critical-main-line has limits for adults alone.\n"
+    ) in text
+    assert "not applied" not in run(case, "--critical", "none").out
+    own = write("set: ours\nranges: {Hb: [{critical: <7 g/dL}]}", "ours.yaml")
+    row = row_of(case, "--critical", f"{own},critical-main-line")
+    assert (row["flag"], row["critical_unapplied"]) == ("LL", None)
 
 
 def test_an_earlier_case_is_the_baseline(write):

@@ -3,12 +3,15 @@
 import importlib
 import os
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
-from commands import run, run_process
+from commands import ROOT, run, run_process
 
 LUPUS = "examples/lupus-calciphylaxis.yaml"
+LUPUS_FILE = ROOT / LUPUS
 WRONG = "examples/written-wrong.yaml"
 SETS = (
     "abim, critical-arup-2019, critical-calgary, critical-hawkes-bay, critical-heft, "
@@ -115,6 +118,16 @@ def test_a_case_and_a_set_that_are_both_wrong(write):
         ("draws: [{labs: {Hb: 1}, labz: 1}]",
          ":1:25: draws[1].labz: a draw has no field 'labz'; did you mean labs?"),
         ('labs: {Hb: "\\ud800"}', ":1:1"),
+        ("time: 2026-02-30\nlabs: {Hb: 1}",
+         ":1:7: time: '2026-02-30' is not a date such as 2026-03-01 or 2026-03-01T08:30"),
+        ("draws: [{time: 2026-13-01, labs: {Hb: 1}}]",
+         (":1:16: draws[1].time: '2026-13-01' is not a date such as 2026-03-01 or "
+          "2026-03-01T08:30")),
+        ("labs: {Hb: {result: 1, time: 2026-3-1}}",
+         ":1:30: labs.Hb.time: '2026-3-1' is not a date such as 2026-03-01 or 2026-03-01T08:30"),
+        ("labs: {Hb: {result: 1, time: 2026-03-01 25:00}}",
+         (":1:30: labs.Hb.time: '2026-03-01 25:00' is not a date such as 2026-03-01 or "
+          "2026-03-01T08:30")),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_case(write, content, message):
@@ -151,7 +164,7 @@ def test_a_time_beside_draws_is_not_lost(write):
          ":2:14: ranges.Hb[1].normal: the low limit 16 is above the high limit 12"),
         ("set: a\nranges: {hemoglobine: <5 g/dL}",
          (":2:10: ranges.hemoglobine: no analyte in the catalogue has this name; "
-         "did you mean Hemoglobin or Methemoglobin fraction or Hemoglobin A1c?")),
+         "did you mean Hemoglobin or Methemoglobin fraction?")),
         ("set: a\nranges: {Ca: <5 mg/dL}",
          ":2:10: ranges.Ca: several analytes go by this name; write calcium or calcium_ionized"),
         ("set: a\nranges: {Hb: [{sex: female}]}",
@@ -168,6 +181,15 @@ def test_a_time_beside_draws_is_not_lost(write):
          ":2:13: population: 'men' is not one of adults, all"),
         ("set: a\nextends: abim\nranges: {Hb: <5 g/dL}",
          ":2:1: extends: a range set has no field 'extends'; allowed are "),
+        ("set: a\nunits: {Hb: g/dL}\nranges: {Hb: <5 g/dL}",
+         ":2:1: units: a range set has no field 'units'; allowed are "),
+        # Limits that could be compared with nothing.
+        ("set: a\nranges: {Hb: <5}",
+         ":2:10: ranges.Hb[1]: the limits have no unit; such as g/dL, g/L, mmol/L"),
+        ("set: a\nranges: {Hb: [{normal: 12-16 g/dL}, {critical: <7}]}",
+         ":2:10: ranges.Hb[2]: the limits have no unit; such as g/dL, g/L, mmol/L"),
+        ("set: a\nranges: {Hb: <5 zorkmids}",
+         ":2:10: ranges.Hb[1]: the unit 'zorkmids' is not known; such as g/dL, g/L, mmol/L"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_range_set(write, content, message):
@@ -225,9 +247,162 @@ def test_a_missing_file_and_its_nearest_name(write):
     assert refused(wrong, code=3) == f"{wrong}: there is no such file; did you mean lupus.yaml?\n"
 
 
-def test_a_misspelt_command():
-    assert refused("chekc", code=2) == (
-        "labcheck: there is neither a command nor a file 'chekc'; did you mean check?\n"
+def test_a_hidden_file_is_not_suggested(write):
+    """Nobody means a half-written file or what an editor keeps beside the case."""
+    path = write("labs: {Hb: 1}", ".lupus.yaml")
+    wrong = path.with_name("lupus.yaml")
+    assert refused(wrong, code=3) == f"{wrong}: there is no such file\n"
+    write("labs: {Hb: 1}", "lupus-2.yaml")
+    assert refused(wrong, code=3) == f"{wrong}: there is no such file; did you mean lupus-2.yaml?\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [("chekc", "check"), ("chck", "check"), ("shema", "schema"), ("nwe", "new")],
+)
+def test_a_misspelt_command(word, command):
+    assert refused(word, code=2) == (
+        f"labcheck: there is neither a command nor a file {word!r}; did you mean {command}?\n"
+    )
+    assert refused(word, LUPUS, code=2) == refused(word, code=2)
+
+
+def test_a_file_may_be_called_like_a_misspelt_command(write, tmp_path):
+    write("labs: {Hb: 14 g/dL}", "chekc")
+    assert run("chekc", cwd=tmp_path).code == 0
+    assert refused("chekc.yaml", code=3).startswith("chekc.yaml: there is no such file")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("case.yaml",),
+        ("./case.yaml",),
+        (LUPUS_FILE, "case.yaml"),
+        ("case.yaml", "-f", "table"),
+        (LUPUS_FILE, "--baseline", "case.yaml"),
+        (LUPUS_FILE, "--baseline", LUPUS_FILE, "--baseline", "case.yaml"),
+        (LUPUS_FILE, "--ranges", "case.yaml"),
+        (LUPUS_FILE, "--ranges", "abim,case.yaml"),
+        (LUPUS_FILE, "--ranges", "abim", "--ranges", "case.yaml"),
+        (LUPUS_FILE, "--critical", "case.yaml"),
+        (LUPUS_FILE, "--critical", "critical-mayo,case.yaml"),
+    ],
+)
+@pytest.mark.parametrize("output", ["case.yaml", "./case.yaml", "link.json", "second-name.md"])
+def test_what_is_read_is_never_written_over(write, tmp_path, arguments, output):
+    """Whatever the file is called, and whatever would have been made of it."""
+    path = write("labs: {Hb: 14 g/dL}")
+    (tmp_path / "link.json").symlink_to(path)
+    os.link(path, tmp_path / "second-name.md")
+    there = sorted(tmp_path.iterdir())
+    assert refused(*arguments, "-o", output, code=2, cwd=tmp_path) == (
+        f"labcheck: {Path(output)} is read in this run; write to another file\n"
+    )
+    assert path.read_text(encoding="utf-8") == "labs: {Hb: 14 g/dL}"
+    assert sorted(tmp_path.iterdir()) == there
+
+
+def test_a_comma_in_a_name_does_not_expose_a_case(write, tmp_path):
+    """Commas part the names of sets; those of cases are one name each."""
+    path = write("labs: {Hb: 14 g/dL}", "Doe, Jane.yaml")
+    baseline = write("labs: {Hb: 14 g/dL}", "a,b.yaml")
+    for arguments in ((path, "-o", path), (path, "--baseline", baseline, "-o", baseline)):
+        found = run(*arguments, "-f", "table", cwd=tmp_path)
+        assert (found.code, found.out) == (2, "")
+        assert found.err.endswith(" is read in this run; write to another file\n")
+    for one in (path, baseline):
+        assert one.read_text(encoding="utf-8") == "labs: {Hb: 14 g/dL}"
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.YAML", "a.pdf", "a.json.gz", "a.htm"])
+def test_a_name_of_an_unknown_format(tmp_path, name):
+    target = tmp_path / name
+    assert refused(LUPUS, "-o", target, code=2) == (
+        f"labcheck: {target}: no format is written to {target.suffix.lower()}; use no ending, "
+        ".txt, .json, .jsonl, .csv, .md, or --format\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+    assert run(LUPUS, "-o", target, "-f", "csv").code == 0
+    assert target.read_text(encoding="utf-8").startswith("case,time,")
+
+
+SETS_BY_USE = {
+    "critical": "has critical limits alone; name it with --critical",
+    "ranges": "has no critical limits; name it with --ranges",
+}
+
+
+@pytest.mark.parametrize("name", [one for one in SETS.split(", ") if one.startswith("critical-")])
+def test_critical_limits_are_no_ranges(name):
+    message = f"labcheck: {name} {SETS_BY_USE['critical']}\n"
+    assert refused(LUPUS, "--ranges", name, code=2) == message
+    assert refused(LUPUS, "-r", f"abim,{name}", code=2) == message
+
+
+@pytest.mark.parametrize("name", ["abim", "kdigo-gfr"])
+def test_ranges_are_no_critical_limits(name):
+    message = f"labcheck: {name} {SETS_BY_USE['ranges']}\n"
+    assert refused(LUPUS, "--critical", name, code=2) == message
+    assert refused(LUPUS, "--critical", f"critical-mayo,{name}", code=2) == message
+
+
+def test_a_set_of_ones_own_without_critical_limits_is_no_critical_list(write):
+    own = write("set: ours\nranges: {Hb: 12-16 g/dL}", "ours.yaml")
+    assert refused(LUPUS, "--critical", own, code=2) == f"labcheck: ours {SETS_BY_USE['ranges']}\n"
+
+
+def test_a_range_set_is_no_case(write):
+    path = write("set: ours\nranges: {Hb: 12-16 g/dL}", "ours.yaml")
+    expected = f"{path}:1:1: this is a range set and no case; name it with --ranges {path}\n"
+    assert refused(path, code=3) == expected
+    assert refused(LUPUS, "--baseline", path, code=3) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "why"),
+    [
+        ("{sex: female}", "{sex: male}", "another sex"),
+        ("{sex: male, age: 40 y}", "{sex: female, age: 30 y}", "another sex"),
+        ("{age: 40 y}", "{age: 60 y}", "an older patient"),
+        ("{age: 40 y}", "{age: 41 y}", "an older patient"),
+        ("{age: 3 d}", "{age: 3 mo}", "an older patient"),
+    ],
+)
+def test_a_baseline_of_another_patient(write, now, then, why):
+    case = write(f"patient: {now}\nlabs: {{Hb: 14 g/dL}}", "now.yaml")
+    before = write(f"patient: {then}\nlabs: {{Hb: 13 g/dL}}", "then.yaml")
+    message = f"labcheck: {before} is no baseline of {case}: {why}\n"
+    assert refused(case, "--baseline", before, code=2) == message
+    fitting = write("labs: {Hb: 13 g/dL}", "fitting.yaml")
+    assert refused(case, "--baseline", fitting, "--baseline", before, code=2) == message
+    assert refused(fitting, case, "--baseline", before, code=2) == message
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("{sex: female, age: 40 y}", "{sex: female, age: 40 y}"),
+        ("{age: 40 y}", "{age: 39 y}"),
+        # 480 months is within the year in which somebody is 40.
+        ("{age: 40 y}", "{age: 480 mo}"),
+        ("{sex: female}", "{age: 60 y}"),
+        ("{}", "{sex: male, age: 60 y}"),
+        ("{sex: male, age: 60 y}", "{}"),
+    ],
+)
+def test_a_baseline_that_may_be_of_the_same_patient(write, now, then):
+    case = write(f"patient: {now}\nlabs: {{Hb: 14 g/dL}}", "now.yaml")
+    before = write(f"patient: {then}\nlabs: {{Hb: 13 g/dL}}", "then.yaml")
+    done = run(case, "--baseline", before)
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["case.yaml", "./case.yaml"])
+def test_a_case_is_not_its_own_baseline(write, tmp_path, name):
+    write("labs: {Hb: 14 g/dL}")
+    assert refused("case.yaml", "--baseline", name, code=2, cwd=tmp_path) == (
+        "labcheck: case.yaml: a case is not its own baseline\n"
     )
 
 
@@ -292,6 +467,49 @@ def test_an_output_that_cannot_be_written(tmp_path, name):
     assert {path.name for path in tmp_path.iterdir()} == {"file", "folder"}
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "a" * 300 + ".md"])
+def test_an_output_of_a_name_that_is_too_long(tmp_path, name):
+    target = tmp_path / name
+    assert refused(LUPUS, "-o", target, code=2) == (
+        f"labcheck: {target}: cannot be written: file name too long\n"
+    )
+
+
+@pytest.mark.parametrize("old", [None, "old"])
+@pytest.mark.parametrize("step", ["replace", "mode"])
+def test_a_half_written_file_is_removed(monkeypatch, tmp_path, old, step):
+    """Whatever fails on the way, the file that was there stays, and nothing lies beside it."""
+    target = tmp_path / "a.md"
+    if old:
+        target.write_text(old, encoding="utf-8")
+        target.chmod(0o600)
+
+    def fail(*_, **__):
+        assert len(list(tmp_path.iterdir())) == 1 + bool(old), "half a file is there by now"
+        raise OSError(28, "No space left on device")
+
+    if step == "replace":
+        monkeypatch.setattr(Path, "replace", fail)
+    else:
+        monkeypatch.setattr(shutil, "copymode", fail)
+        monkeypatch.setattr(Path, "chmod", fail)
+    assert refused(LUPUS, "-o", target, code=2) == (
+        f"labcheck: {target}: cannot be written: no space left on device\n"
+    )
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == (
+        {"a.md": old} if old else {}
+    )
+
+
+def test_an_interruption_leaves_no_half_written_file(monkeypatch, tmp_path):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupt)
+    assert refused(LUPUS, "-o", tmp_path / "a.md", code=130) == ""
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "text",
     ["1e5000 g/dL", "1e999999999 g/dL", "1e-999999999 g/dL", "1e99999999999999999999 g/dL",
@@ -343,6 +561,20 @@ def test_a_bug_says_so_and_where_to_look(monkeypatch, capsys):
     monkeypatch.setenv("LABCHECK_DEBUG", "1")
     with pytest.raises(RuntimeError):
         frame.run()
+
+
+def test_a_bug_is_harmless_to_the_terminal(monkeypatch, capsys):
+    def break_down(**_):
+        raise RuntimeError("it \x1b[31mbroke\nin two")
+
+    frame = importlib.import_module("labcheck.cli.app")
+    monkeypatch.setattr(frame, "app", break_down)
+    monkeypatch.delenv("LABCHECK_DEBUG", raising=False)
+    with pytest.raises(SystemExit):
+        frame.run()
+    assert capsys.readouterr().err.splitlines()[0] == (
+        "labcheck: this is a bug: RuntimeError: it \N{REPLACEMENT CHARACTER}[31mbroke in two"
+    )
 
 
 def test_an_interruption_is_no_bug(monkeypatch):

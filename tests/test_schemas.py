@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 import yaml
 
-from build import shipped_catalogue
+from build import knowledge, shipped_catalogue
 from labcheck.baseline import ChangeVerdict
+from labcheck.check import check
 from labcheck.errors import LabcheckError
 from labcheck.interpret import Flag
 from labcheck.limits import Scale
@@ -229,31 +230,34 @@ SETS = {
     "set: a\nranges: {Hb: [{normal: 12-16 g/dL, context: day, only_if_stated: true}]}": True,
     "set: a\nranges: {Hb: [{normal: 12-16 g/dL, cva: 2.1, note: 1, source: x, confirmed: 2026}]}":
         True,
-    "set: a\ntitle: 1\nedition: 2026\npublisher:\nurl: x\nread_from: x\nranges: {Hb: <5}": True,
-    "set: a\nconfidence: x\noperators: x\nunits: {a: 1}\nnote: x\nranges: {Hb: <5}": True,
-    "set: a\npopulation: Adults\nranges: {Hb: <5}": True,
+    "set: a\ntitle: 1\nedition: 2026\npublisher:\nurl: x\nread_from: x\nranges: {Hb: <5 g/dL}":
+        True,
+    "set: a\nconfidence: x\noperators: x\nnote: x\nranges: {Hb: <5 g/dL}": True,
+    "set: a\npopulation: Adults\nranges: {Hb: <5 g/dL}": True,
+    "set: a\nranges: {arterial pH: 7.35-7.45, INR: 0.8-1.1, ANA: <=1:40}": True,
     "{}": False,
     "[]": False,
     "set: a": False,
-    "ranges: {Hb: <5}": False,
-    "set:\nranges: {Hb: <5}": False,
+    "ranges: {Hb: <5 g/dL}": False,
+    "set:\nranges: {Hb: <5 g/dL}": False,
     "set: a\nranges: [Hb]": False,
     "set: a\nranges: {Hb: }": False,
     "set: a\nranges: {Hb: 5}": False,
     "set: a\nranges: {Hb: [5]}": False,
     "set: a\nranges: {Hb: {}}": False,
     "set: a\nranges: {Hb: [{sex: female}]}": False,
-    "set: a\nranges: {Hb: [{normal: 1-2, critical: <1}]}": False,
+    "set: a\nranges: {Hb: [{normal: 1-2 g/dL, critical: <1 g/dL}]}": False,
     "set: a\nranges: {Hb: [{normal: }]}": False,
-    "set: a\nranges: {Hb: [{normal: 1-2, sex: f}]}": False,
-    "set: a\nranges: {Hb: [{normal: 1-2, pregnancy: 4}]}": False,
-    "set: a\nranges: {Hb: [{normal: 1-2, age: adult}]}": False,
-    "set: a\nranges: {Hb: [{normal: 1-2, cva: 101}]}": False,
-    "set: a\nranges: {Hb: [{normal: 1-2, cva: nan}]}": False,
-    "set: a\nranges: {Hb: [{normal: 1-2, only_if_stated: yes}]}": False,
-    "set: a\nranges: {Hb: [{normal: 1-2, unit: g/dL}]}": False,
-    "set: a\npopulation: children\nranges: {Hb: <5}": False,
-    "set: a\nextends: abim\nranges: {Hb: <5}": False,
+    "set: a\nranges: {Hb: [{normal: 1-2 g/dL, sex: f}]}": False,
+    "set: a\nranges: {Hb: [{normal: 1-2 g/dL, pregnancy: 4}]}": False,
+    "set: a\nranges: {Hb: [{normal: 1-2 g/dL, age: adult}]}": False,
+    "set: a\nranges: {Hb: [{normal: 1-2 g/dL, cva: 101}]}": False,
+    "set: a\nranges: {Hb: [{normal: 1-2 g/dL, cva: nan}]}": False,
+    "set: a\nranges: {Hb: [{normal: 1-2 g/dL, only_if_stated: yes}]}": False,
+    "set: a\nranges: {Hb: [{normal: 1-2 g/dL, unit: g/dL}]}": False,
+    "set: a\npopulation: children\nranges: {Hb: <5 g/dL}": False,
+    "set: a\nextends: abim\nranges: {Hb: <5 g/dL}": False,
+    "set: a\nunits: {a: 1}\nranges: {Hb: <5 g/dL}": False,
 }  # fmt: skip
 
 
@@ -261,6 +265,65 @@ SETS = {
 def test_schema_and_reader_agree_on_range_sets(text, is_right):
     assert (faults("ranges", as_an_editor(text)) == []) is is_right, "the schema"
     assert accepts(load_range_set, text, shipped_catalogue()) is is_right, "the reader"
+
+
+@pytest.mark.parametrize("limits", ["<5", "12-16", "12-16 zorkmids", "{critical: <7}"])
+def test_a_schema_cannot_tell_which_unit_a_test_needs(limits):
+    """The reader knows the catalogue: limits without a known unit fit nothing."""
+    text = f"set: a\nranges: {{Hb: {limits}}}"
+    assert faults("ranges", as_an_editor(text)) == []
+    assert not accepts(load_range_set, text, shipped_catalogue())
+
+
+@pytest.mark.parametrize("time", ["2026-02-30", "2025-02-29", "2026-04-31", "0000-01-01"])
+def test_a_schema_cannot_tell_how_long_a_month_is(time):
+    text = f"labs: {{Hb: {{result: 1, time: {time}}}}}"
+    assert faults("case", as_an_editor(text)) == []
+    assert not accepts(read_case, text)
+
+
+TIMES = {
+    "2026-03-01": True,
+    "2026-03-01T08:30": True,
+    "2026-03-01 08:30:15.5": True,
+    "2026-03-01T08:30Z": True,
+    "2026-03-01T08:30+01:00": True,
+    "2026-03-01T08": True,
+    "2024-02-29": True,
+    "2026": True,
+    "2026-03": True,
+    "01.03.2026": True,
+    "in the morning": True,
+    "day 3": True,
+    "'08:30'": True,
+    "": True,
+    "2026-13-01": False,
+    "2026-00-10": False,
+    "2026-03-32": False,
+    "2026-03-00": False,
+    "2026-3-1": False,
+    "2026-03-01T25:00": False,
+    "2026-03-01T08:61": False,
+    "2026-03-01 in the morning": False,
+    "2026-03-011": False,
+}
+
+
+@pytest.mark.parametrize(("time", "is_right"), TIMES.items())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time: {}\nlabs: {{Hb: 1}}",
+        "draws: [{{time: {}, labs: {{Hb: 1}}}}]",
+        "labs: {{Hb: {{result: 1, time: {}}}}}",
+        "labs: [{{test: Hb, result: 1, time: {}}}]",
+    ],
+)
+def test_schema_and_reader_agree_on_times(text, time, is_right):
+    """A time may be any text; one that begins like a date must be one."""
+    case = text.format(time)
+    assert (faults("case", as_an_editor(case)) == []) is is_right, "the schema"
+    assert accepts(read_case, case) is is_right, "the reader"
 
 
 def accepts(read, text, *more):
@@ -340,7 +403,7 @@ def test_the_fields_of_a_case_are_those_the_reader_asks_for(asked):
 
 
 def test_the_fields_of_a_range_set_are_those_the_reader_asks_for(asked):
-    load_range_set("set: a\nranges: {Na: {normal: 1-2}}", "a.yaml", shipped_catalogue())
+    load_range_set("set: a\nranges: {Na: {normal: 1-2 mmol/L}}", "a.yaml", shipped_catalogue())
     assert asked == {
         "a range set": properties("ranges"),
         "ranges": set(),
@@ -382,6 +445,8 @@ draws:
       phosphate: 1.2 mmol/L
       eGFR: ">90 mL/min/1.73m2"
       bicarbonate: {result: -5 mmol/L, baseline: 22 mmol/L}
+      base excess: {result: -5 mmol/L, baseline: -2 mmol/L}
+      total bilirubin: 1 mg/dL
       frobnicate: {result: 5 U/L, note: odd}
       frobnicase: {result: 5 U/L, range: 1-4, baseline: 4 U/L}
 """
@@ -405,7 +470,7 @@ def test_a_report_of_everything_fits_the_schema(options):
 
 
 def test_a_report_without_ranges_fits_the_schema():
-    report = report_of(EVERYTHING, ranges="critical-mayo", critical="none")
+    report = check(read_case(EVERYTHING, "case.yaml"), knowledge())
     assert faults("report", json.loads(render_json([report]))) == []
 
 
@@ -442,9 +507,13 @@ def test_every_object_of_the_report_is_closed_and_whole():
 
 def test_fields_stand_in_the_order_of_the_schema():
     report = json.loads(render_json([report_of(EVERYTHING)]))
-    assert list(report) == list(schema("report")["$defs"]["report"]["properties"])
-    row = schema("report")["$defs"]["row"]["properties"]
-    assert all(list(one) == list(row) for one in report["rows"])
+    part = {
+        name: list(one.get("properties", ())) for name, one in schema("report")["$defs"].items()
+    }
+    assert list(report) == part["report"]
+    assert list(report["summary"]) == part["summary"]
+    assert all(list(row) == part["row"] for row in report["rows"])
+    assert all(list(row["range"]) == part["range"] for row in report["rows"] if row["range"])
 
 
 @pytest.mark.parametrize(
@@ -487,7 +556,11 @@ def test_the_version_of_the_format_is_that_of_the_code():
         lambda report: report["rows"][0].pop("notes"),
         lambda report: report["rows"][0]["result"].update(value="6.3"),
         lambda report: report["rows"][0]["test"].update(extra=None),
+        lambda report: report["rows"][0].pop("critical_unapplied"),
+        lambda report: report["rows"][0].update(critical_unapplied=False),
         lambda report: report["summary"].update(critical=-1),
+        lambda report: report["summary"].update(maybe_critical=1),
+        lambda report: report["summary"].update(critical_unapplied=-1),
         lambda report: report["sets"][0].update(role="book"),
     ],
 )

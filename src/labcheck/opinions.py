@@ -164,7 +164,7 @@ class Listener:
         if not is_below_zero or is_signed or self.analyte is None:
             return None
         detail = f"{self.analyte.name} cannot lie below zero"
-        return NotJudged(Reason.UNREADABLE, detail, Reason.UNREADABLE.remedy)
+        return NotJudged(Reason.UNREADABLE, detail, "check the sign")
 
     def _by_entries(
         self, source: FlagFrom, name: str, entries: tuple[ReferenceRange, ...]

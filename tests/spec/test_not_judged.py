@@ -57,7 +57,7 @@ ROWS = [
      "'1,060' may be 1060 or 1.060: write it without a comma",
      "write it as a number with its unit, or as a word such as negative")),
     ("potassium", "-4.0 mEq/L", BOOK, ("unreadable", "Potassium cannot lie below zero",
-     "write it as a number with its unit, or as a word such as negative")),
+     "check the sign")),
     ("potassium", "see below", BOOK, ("unreadable", "no number and no known word",
      "write it as a number with its unit, or as a word such as negative")),
     ("potassium", "hemolyzed", BOOK, ("no-result", "no result was obtained",

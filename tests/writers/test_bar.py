@@ -14,7 +14,7 @@ from labcheck.writers.bar import ASCII, WIDTH, draw_bar
     ("text", "limits", "expected"),
     [
         # Below a range from 10 to 20, a cell is a third of its width.
-        ("-50 g/dL", "10-20 g/dL", "◆··├────┤···"),
+        ("0 g/dL", "10-20 g/dL", "◆··├────┤···"),
         ("1 g/dL", "10-20 g/dL", "◆··├────┤···"),
         ("5 g/dL", "10-20 g/dL", "·◆·├────┤···"),
         ("9.9 g/dL", "10-20 g/dL", "··◆├────┤···"),
@@ -48,6 +48,7 @@ from labcheck.writers.bar import ASCII, WIDTH, draw_bar
         ("5-10 g/dL", "10-20 g/dL", ""),
         ("pending", "10-20 g/dL", ""),
         ("normal", "10-20 g/dL", ""),
+        ("-5 g/dL", "10-20 g/dL", ""),
         ("5 g/dL", None, ""),
     ],
 )
@@ -55,6 +56,22 @@ def test_where_a_result_lies(text, limits, expected):
     row = judge(text, limits)
     assert draw_bar(row) == expected
     assert len(draw_bar(row)) in (0, WIDTH)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A range from -3 to 3: a cell outside is a third of its width.
+        ("-50 mmol/L", "◆··├────┤···"),
+        ("-6 mmol/L", "·◆·├────┤···"),
+        ("-3.1 mmol/L", "··◆├────┤···"),
+        ("-3 mmol/L", "···◆────┤···"),
+        ("0 mmol/L", "···├──◆─┤···"),
+        ("50 mmol/L", "···├────┤··◆"),
+    ],
+)
+def test_where_a_result_below_zero_lies(text, expected):
+    assert draw_bar(judge(text, "-3 to 3 mmol/L", test="base excess")) == expected
 
 
 def test_a_bar_of_ascii():
@@ -86,7 +103,8 @@ def test_two_ranges_have_no_bar():
     assert draw_bar(judge("5 g/dL", either)) == ""
 
 
-@pytest.mark.parametrize("text", ["0 g/dL", "-1 g/dL", "1 g/dL", "9999999 g/dL", "-9999999 g/dL"])
-@pytest.mark.parametrize("limits", ["0-0 g/dL", "<=0 g/dL", ">=0 g/dL", "5-5 g/dL", "-3 to 3 g/dL"])
-def test_a_bar_is_always_of_one_width(text, limits):
-    assert len(draw_bar(judge(text, limits))) == WIDTH
+@pytest.mark.parametrize("value", ["0", "-1", "1", "9999999", "-9999999"])
+@pytest.mark.parametrize("limits", ["0-0", "<=0", ">=0", "5-5", "-3 to 3"])
+def test_a_bar_is_always_of_one_width(value, limits):
+    row = judge(f"{value} mmol/L", f"{limits} mmol/L", test="base excess")
+    assert len(draw_bar(row)) == WIDTH

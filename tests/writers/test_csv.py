@@ -32,7 +32,7 @@ def test_the_columns_in_order():
         "range_low_inclusive", "range_high_inclusive", "range_unit", "range_kind", "range_set",
         "range_partition", "critical_range", "at_limit", "times_limit", "zlog", "baseline",
         "baseline_flag", "change", "change_percent", "rcv_low_percent", "rcv_high_percent",
-        "change_verdict", "change_reason", "status", "disagreements", "notes",
+        "change_verdict", "change_reason", "status", "disagreements", "notes", "file",
     )  # fmt: skip
     assert expected == COLUMNS
     assert tuple(lines_of(example("lupus-calciphylaxis"))[0]) == expected
@@ -92,6 +92,7 @@ def test_a_judged_result():
         "at_limit": "false",
         "times_limit": "0.525",
         "status": "abnormal",
+        "file": "case.yaml",
     }
 
 
@@ -102,6 +103,27 @@ def test_an_indeterminate_result():
     assert row["settled_by"] == "the sex"
     assert row["range"] == "12-16 g/dL or 14-18 g/dL"
     assert (row["range_low"], row["range_high"], row["range_set"]) == ("", "", "")
+
+
+def test_every_flag_that_is_possible_is_named():
+    """A spreadsheet that looks for LL finds it, whatever would settle the matter."""
+    # ABIM: hemoglobin of women 12-16 g/dL; critical by Main Line Health <=7 g/dL.
+    row = row_of("patient: {sex: female, age: 40 y}\nlabs: {Hb: <8 g/dL}")
+    assert (row["flag"], row["possible_flags"]) == ("IND", "L, LL")
+    assert row["settled_by"] == "an exact value"
+
+
+def test_the_file_tells_cases_of_one_title_apart():
+    reports = [report_of("case: a\nlabs: {Hb: 12 g/dL}", file) for file in ("x.yaml", "y.yaml")]
+    assert [(row["case"], row["file"]) for row in rows_of(*reports)] == [
+        ("a", "x.yaml"),
+        ("a", "y.yaml"),
+    ]
+
+
+def test_a_file_is_never_a_formula():
+    (row,) = rows_of(report_of("case: a\nlabs: {Hb: 12 g/dL}", "=1+1.yaml"))
+    assert row["file"] == "'=1+1.yaml"
 
 
 def test_a_result_that_is_not_judged():

@@ -1,9 +1,11 @@
 """The JSON report: the contract that scripts rely on."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from build import check_results, entry, range_set, result
 from labcheck.writers.json_report import render_json, render_json_lines
 from reports import example, report_of
 
@@ -24,7 +26,7 @@ def test_a_row_of_the_lupus_case_in_full():
     row = report["rows"][0]
     zlog = row["distance"].pop("zlog")
     assert zlog == pytest.approx(-10.74, abs=0.01)
-    limits = {"unit": "g/dL", "scale": "quantity", "conversion": None, "note": None}
+    limits = {"unit": "g/dL", "scale": "quantity", "source": None, "conversion": None, "note": None}
     assert row == {
         "test": {
             "id": "hemoglobin",
@@ -75,6 +77,7 @@ def test_a_row_of_the_lupus_case_in_full():
             "partition": "all",
             **limits,
         },
+        "critical_unapplied": None,
         "at_limit": False,
         "distance": {"times_limit": 0.525},
         "baseline": None,
@@ -97,6 +100,8 @@ def test_what_stands_round_the_rows():
         "indeterminate": 0,
         "not_judged": 0,
         "critical": 1,
+        "maybe_critical": [],
+        "critical_unapplied": 0,
         "changed": 0,
         "abnormal_but_unchanged": ["anti-dsDNA", "C4"],
         "normal_but_changed": [],
@@ -164,6 +169,45 @@ def test_an_indeterminate_result_lists_what_is_possible():
     assert row["not_judged"] is None
     assert row["range"] is None
     assert [one["partition"] for one in row["candidate_ranges"]] == ["female", "male"]
+
+
+def summary_of(text, **more):
+    return json.loads(render_json([report_of(text, **more)]))["summary"]
+
+
+def test_critical_limits_for_other_patients_are_said_not_to_be_applied():
+    # Main Line Health gives its limits of hemoglobin and potassium for adults, and none of CRP.
+    text = "patient: {age: 5 y}\nlabs: {Hb: 6 g/dL, K: {result: 7, range: 3.5-5.0}, CRP: 1 mg/dL}"
+    report = json.loads(render_json([report_of(text)]))
+    why = "critical-main-line has limits for adults alone"
+    assert [row["critical_unapplied"] for row in report["rows"]] == [why, why, None]
+    assert [row["critical_range"] for row in report["rows"]] == [None, None, None]
+    assert report["summary"]["critical_unapplied"] == 2
+    assert report["summary"]["critical"] == 0
+    assert summary_of(text, critical="none")["critical_unapplied"] == 0
+
+
+@pytest.mark.parametrize(
+    ("labs", "critical", "maybe"),
+    [
+        # Main Line Health: hemoglobin <=7 g/dL.
+        ("{Hb: 6 g/dL}", 1, []),
+        ("{Hb: 8 g/dL}", 0, []),
+        ("{Hb: <8 g/dL}", 0, ["Hb"]),
+        ("{Hb: {result: 6 g/dL, reported: normal}}", 0, ["Hb"]),
+        ("{Hb: 6 g/dL, hemoglobin: <8 g/dL}", 1, ["hemoglobin"]),
+    ],
+)
+def test_what_may_be_critical(labs, critical, maybe):
+    summary = summary_of(f"patient: {{sex: female, age: 40 y}}\nlabs: {labs}")
+    assert (summary["critical"], summary["maybe_critical"]) == (critical, maybe)
+
+
+def test_the_source_of_a_single_limit():
+    book = range_set(hemoglobin=replace(entry("12-16 g/dL"), source="a paper of 2020"))
+    report = check_results(result("hemoglobin", "13 g/dL"), sets=[book])
+    (row,) = json.loads(render_json([report]))["rows"]
+    assert row["range"]["source"] == "a paper of 2020"
 
 
 def test_limits_are_given_in_the_unit_of_the_result():

@@ -78,6 +78,28 @@ def test_draws_have_a_column_for_the_time():
     assert [cells[0] for cells in table[1::9]] == ["2026-01-12", "2026-02-09", "2026-04-13"]
 
 
+def test_what_was_taken_for_granted_stands_below_the_table():
+    text = render_markdown(
+        [
+            report_of(
+                "patient: {sex: f, age: 5 y}\n"
+                "baseline: {glucos: 90 mg/dL}\n"
+                "draws: [{time: a*b, labs: {Hb: 6 g/dL}}, {labs: {K: 7 mmol/L}}]"
+            )
+        ]
+    )
+    assert text.split("\n\n")[-2:] == [
+        (
+            "- Critical limits were not applied: critical-main-line has limits for adults alone.\n"
+            "- The draws are in the order written, since not every time is a date: a\\*b, "
+            "not stated.\n"
+            "- No result for the stated baseline of glucos."
+        ),
+        "*For education and review; the reporting laboratory's own limits come first.*\n",
+    ]
+    assert "**2 results: 0 abnormal, 0 critical (limits for 2 not applied), 2 not judged**" in text
+
+
 def test_no_row_is_as_asked_for():
     text = render_markdown([example("lupus-calciphylaxis", only=Only.UNJUDGED)])
     assert len(table_of(text)) == 1
@@ -93,7 +115,10 @@ def test_several_reports_have_a_heading_each():
     ]
 
 
-PLAIN_TAGS = tags_of(render_markdown([report_of("labs: {frobnicate: 5 U/L}")]))
+# A report that has everything a report is made of, a list below its table among it.
+PLAIN_TAGS = tags_of(
+    render_markdown([report_of("draws: [{labs: {frobnicate: 5 U/L}}, {labs: {frobnicate: 5}}]")])
+)
 
 
 @pytest.mark.parametrize(

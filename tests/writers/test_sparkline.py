@@ -27,23 +27,31 @@ def course_of(*results, test="hemoglobin"):
         # One unit.
         (("10 g/dL", "110 g/L", "12 g/dL"), "▁▄█"),
         (("100 g/L", "11 g/dL", "120 g/L"), "▁▄█"),
-        # A gap where nothing was measured, or nothing that is a plain number.
-        (("1 g/dL", "", "3 g/dL"), "▁ █"),
-        (("1 g/dL", "<2 g/dL", "3 g/dL"), "▁ █"),
-        (("1 g/dL", "pending", "3 g/dL"), "▁ █"),
-        (("1 g/dL", "2 zorkmids", "3 g/dL"), "▁ █"),
+        # A dot where nothing was measured, or nothing that is a plain number.
+        (("1 g/dL", "", "3 g/dL"), "▁·█"),
+        (("1 g/dL", "<2 g/dL", "3 g/dL"), "▁·█"),
+        (("1 g/dL", "pending", "3 g/dL"), "▁·█"),
+        (("1 g/dL", "2 zorkmids", "3 g/dL"), "▁·█"),
+        # From the first draw of the test to its last, measured as a number or not.
         (("", "1 g/dL", "3 g/dL", ""), "▁█"),
+        (("pending", "1 g/dL", "3 g/dL"), "·▁█"),
+        (("1 g/dL", "3 g/dL", "pending"), "▁█·"),
+        (("", "<1 g/dL", "1 g/dL", "", "", "3 g/dL", ">3 g/dL", ""), "·▁··█·"),
         # One number is no course.
         (("1 g/dL",), ""),
         (("1 g/dL", "<2 g/dL"), ""),
         (("negative", "positive"), ""),
-        (("-3 g/dL", "3 g/dL"), "▁█"),
+        (("pending", "1 g/dL", "pending"), ""),
     ],
 )  # fmt: skip
 def test_a_course(results, expected):
     assert course_of(*results) == expected
 
 
+def test_a_course_through_zero():
+    assert course_of("-3 mmol/L", "0 mmol/L", "3 mmol/L", test="base excess") == "▁▄█"
+
+
 def test_a_test_that_is_not_in_the_catalogue_has_a_course_in_its_own_unit():
     assert course_of("1 U", "2 U", "3 U", test="frobnicate") == "▁▄█"
-    assert course_of("1 U", "2 V", "3 U", test="frobnicate") == "▁ █"
+    assert course_of("1 U", "2 V", "3 U", test="frobnicate") == "▁·█"

@@ -11,6 +11,8 @@ import pytest
 from rich.cells import cell_len
 
 from labcheck.report import Only
+from labcheck.writers.markdown import render_markdown
+from labcheck.writers.serial import draw_sparkline
 from labcheck.writers.terminal import NATURAL_WIDTH, Look, Sort, render_terminal
 from reports import example, report_of
 
@@ -143,6 +145,63 @@ def names_in(text, names):
     """The names in the order in which their lines come."""
     found = [re.match(r" (\S+) ", line) for line in text.splitlines()]
     return [match[1] for match in found if match and match[1] in names]
+
+
+def test_ascii_tells_the_signs_of_a_course_apart():
+    """A draw without a number is not the third of eight steps."""
+    values = ["1", "2", "3", "4", "5", "6", "7", "8", "<1", "1"]
+    draws = ", ".join(f"{{labs: {{hemoglobin: {value} g/dL}}}}" for value in values)
+    report = report_of(f"draws: [{draws}]")
+    course = draw_sparkline({row.result.draw: row for row in report.rows})
+    assert course == "▁▂▃▄▅▆▇█·▁"
+    shown = render_terminal([report], Look(has_unicode=False))
+    whole = render_terminal([report], Look())
+    at = whole.index(course)
+    signs = shown[at : at + len(course)]
+    assert signs.isascii()
+    assert len(set(signs)) == len(set(course))
+
+
+def test_a_course_that_ends_without_a_number_is_drawn():
+    draws = ", ".join(
+        f"{{labs: {{hemoglobin: {text}}}}}" for text in ("9 g/dL", "12 g/dL", "<5 g/dL")
+    )
+    assert "▁█·" in render_terminal([report_of(f"draws: [{draws}]")], Look())
+
+
+def test_a_test_that_is_not_identified_stands_under_that_heading():
+    report = report_of("labs: {Hb: 14 g/dL, frobnicate: 5 U/L}")
+    lines = render_terminal([report], Look()).splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith(" frobnicate ")]
+    assert lines[at - 1] == " NOT IDENTIFIED"
+    draws = "draws: [{labs: {frobnicate: 5 U/L}}, {labs: {frobnicate: 6 U/L}}]"
+    assert "\nNOT IDENTIFIED\n" in render_terminal([report_of(draws)], Look())
+
+
+def test_every_set_is_named_once_at_the_foot(tmp_path):
+    """A set of one's own that has critical limits too is in use twice."""
+    own = tmp_path / "ours.yaml"
+    own.write_text(
+        "set: ours\ntitle: Our laboratory\n"
+        "ranges: {Hb: [{normal: 12-16 g/dL}, {critical: <7 g/dL}]}",
+        encoding="utf-8",
+    )
+    report = report_of("labs: {Hb: 6 g/dL}", ranges=str(own))
+    (row,) = report.rows
+    assert {judged.set_id for judged in (*row.ranges, *row.critical)} == {"ours"}
+    assert render_terminal([report], Look()).count("ours: Our laboratory") == 1
+    assert render_markdown([report]).count("- ours: Our laboratory") == 1
+
+
+def test_limits_that_were_not_applied_are_said_in_the_summary_and_below():
+    text = render_terminal(
+        [report_of("patient: {age: 5 y}\nlabs: {Hb: 6 g/dL}")], Look(NATURAL_WIDTH)
+    )
+    assert text.endswith(
+        "\n1 result: 0 abnormal, 0 critical (limits for 1 not applied), 1 not judged\n"
+        "  Critical limits were not applied: critical-main-line has limits for adults alone.\n"
+        "For education and review; the reporting laboratory's own limits come first.\n"
+    )
 
 
 def test_rows_stand_in_the_order_read():

@@ -25,6 +25,7 @@ from labcheck.writers.wording import (
 from reports import example, report_of
 
 WOMAN = "patient: {sex: female, age: 40 y}\n"
+CHILD = "patient: {sex: female, age: 5 y}\n"
 
 
 def row_of(text, test="hemoglobin"):
@@ -151,9 +152,10 @@ def test_several_ranges_are_all_named():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("0.525", "0.52×"), ("1.04", "1.0×"), ("1.2", "1.2×"), ("5.9", "5.9×"), ("9.96", "10×"),
-        ("12.34", "12×"), ("99.4", "99×"), ("99.6", "100×"), ("250", "250×"), ("12345", "12345×"),
-        ("0.001", "0.001×"), ("0.00001", "0.00001×"),
+        ("0.525", "0.525×"), ("1.04", "1.04×"), ("1.2", "1.2×"), ("5.9", "5.9×"),
+        ("0.5254", "0.525×"), ("1.045", "1.04×"), ("1.046", "1.05×"), ("9.96", "9.96×"),
+        ("9.996", "10.0×"), ("12.34", "12×"), ("99.4", "99×"), ("99.6", "100×"),
+        ("250", "250×"), ("12345", "12345×"), ("0.001", "0.001×"), ("0.00001", "0.00001×"),
     ],
 )  # fmt: skip
 def test_multiples_of_a_limit(text, expected):
@@ -186,7 +188,8 @@ def test_short_numbers(number, expected):
 
 SUMMARY = {
     "results": 0, "abnormal": 0, "normal": 0, "indeterminate": 0, "not_judged": 0, "critical": 0,
-    "changed": 0, "disputed": (), "usual_though_abnormal": (), "changed_though_normal": (),
+    "changed": 0, "maybe_critical": (), "critical_unapplied": 0, "disputed": (),
+    "usual_though_abnormal": (), "changed_though_normal": (),
 }  # fmt: skip
 
 
@@ -206,6 +209,18 @@ SUMMARY = {
             (
                 "3 results: 2 abnormal, 1 critical, 1 not judged; abnormal but unchanged: C4; "
                 "normal but changed: Hb; sources disagree: C3, calcium"
+            ),
+        ),
+        (
+            {"results": 9, "abnormal": 6, "normal": 3, "critical": 1, "critical_unapplied": 3},
+            "9 results: 6 abnormal, 1 critical (limits for 3 not applied), 0 not judged",
+        ),
+        (
+            {"results": 2, "indeterminate": 2, "maybe_critical": ("K", "Na", "K"),
+             "disputed": ("Na",)},
+            (
+                "2 results: 0 abnormal, 0 critical, 2 indeterminate, 0 not judged; "
+                "may be critical: K, Na; sources disagree: Na"
             ),
         ),
     ],
@@ -257,6 +272,26 @@ def test_patients(sex, age, pregnancy, expected):
          [("Changes are judged by within-subject variation, with half of it for the laboratory's "
            "own imprecision, which is not stated.")]),
         (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, baseline: 13 g/dL, cva: 1 %}}}}", []),
+        # Main Line Health: limits of hemoglobin and potassium are for adults; none of CRP.
+        (f"{CHILD}labs: {{Hb: 6 g/dL, K: 7 mmol/L, CRP: 5 mg/dL}}",
+         ["Critical limits were not applied: critical-main-line has limits for adults alone."]),
+        (f"{CHILD}labs: {{CRP: 5 mg/dL}}", []),
+        # Several draws are put in order by their dates; one draw needs none.
+        ((f"{WOMAN}draws: [{{time: morning, labs: {{Na: 140}}}}, {{labs: {{K: 4}}}}, "
+          "{time: 2026-01-01, labs: {Cl: 100}}]"),
+         [("The draws are in the order written, since not every time is a date: morning, "
+           "not stated.")]),
+        ((f"{WOMAN}draws: [{{time: 2026-02-01, labs: {{Na: 140}}}}, "
+          "{time: 2026-01-01, labs: {K: 4}}]"), []),
+        (f"{WOMAN}draws: [{{time: morning, labs: {{Na: 140}}}}]", []),
+        (f"{WOMAN}time: morning\nlabs: {{Na: 140}}", []),
+        # A usual value of a test without a result, and one under another name of its test.
+        (f"{WOMAN}baseline: {{glucos: 90 mg/dL}}\nlabs: {{Na: 140}}",
+         ["No result for the stated baseline of glucos."]),
+        (f"{WOMAN}baseline: {{glucos: 90 mg/dL, K: 4 mmol/L}}\nlabs: {{Na: 140}}",
+         ["No result for the stated baseline of glucos, K."]),
+        (f"{WOMAN}baseline: {{sodium: 140 mmol/L}}\nlabs: {{Na: pending}}", []),
+        (f"{WOMAN}baseline: {{frobnicate: 5 U}}\nlabs: {{Frobnicate: 5 U}}", []),
     ],
 )  # fmt: skip
 def test_assumptions(text, expected):
@@ -268,6 +303,26 @@ def test_assumptions(text, expected):
     [
         ("{Hb: 14 g/dL}", []),
         ("{Hb: 6 g/dL}", ["critical: <=7 or >=20 g/dL (critical-main-line)"]),
+        # The laboratory's word was sharpened by the list,
+        ("{Hb: {result: 21 g/dL, reported: high}}",
+         ["critical: <=7 or >=20 g/dL (critical-main-line); reported as high"]),
+        ("{Hb: {result: 6 g/dL, reported: low}}",
+         ["critical: <=7 or >=20 g/dL (critical-main-line); reported as low"]),
+        # was critical without the list,
+        ("{Hb: {result: 6 g/dL, reported: critically low}}", []),
+        # was beside a printed range, which decided,
+        ("{Hb: {result: 6 g/dL, range: 12-16 g/dL, reported: low}}",
+         ["critical: <=7 or >=20 g/dL (critical-main-line)"]),
+        # or overruled the list.
+        ("{Hb: {result: 6 g/dL, reported: normal}}",
+         ["critical-main-line (<=7 or >=20 g/dL) would flag LL",
+          "abim (12-16 g/dL) would flag L"]),
+        ("{Hb: <8 g/dL}", ["L, LL; an exact value would settle it"]),
+        ("{CRP: {result: 5 U/L, range: 1-2 U/L}}",
+         [("not compared with abim: no conversion from mg/dL to U/L: they measure different "
+           "things")]),
+        ("{Hb: -1 g/dL}",
+         ["not judged (unreadable): Hemoglobin cannot lie below zero; check the sign"]),
         ("{calcium: {result: 10.3 mg/dL, range: 8.5-10.5}}",
          ["abim (8.6-10.2 mg/dL) would flag H"]),
         ("{Hb: pending}",
@@ -281,6 +336,16 @@ def test_assumptions(text, expected):
 def test_notes(labs, expected):
     (row,) = report_of(f"{WOMAN}labs: {labs}").rows
     assert list(list_notes(row)) == expected
+
+
+def test_a_note_on_limits_for_other_patients():
+    (row,) = report_of(f"{CHILD}labs: {{Hb: 6 g/dL}}").rows
+    assert list(list_notes(row)) == [
+        (
+            "not judged (no-matching-partition): abim has limits for adults alone; name a range "
+            "set for this patient with --ranges"
+        )
+    ]
 
 
 def test_a_note_on_what_would_settle_it():

@@ -10,8 +10,8 @@ import typer
 
 from labcheck.case import Case
 from labcheck.check import check
-from labcheck.cli.files import STDIN, read_bytes, write_output
-from labcheck.cli.knowledge import complete_set_name, gather_knowledge
+from labcheck.cli.files import STDIN, is_same_file, read_bytes, write_output
+from labcheck.cli.knowledge import complete_set_name, gather_knowledge, split_names
 from labcheck.cli.screen import find_look
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.patient import Age, Sex, parse_age
@@ -129,17 +129,15 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     word, and the range sets, in this order; and against the patient's own
     baseline.
     """  # fmt: skip
-    _refuse_overwriting(output, [*cases, *(baseline or ()), *(ranges or ()), *(critical or ())])
+    named_sets = split_names([*(ranges or ()), *(critical or ())])
+    _refuse_overwriting(output, [*cases, *(baseline or ()), *named_sets])
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
-    read = _read_cases(cases)
+    read = [_override(case, sex, age) for case in _read_cases(cases)]
     earlier = _read_cases(baseline or ())
     _refuse_other_patients(read, earlier)
     knowledge = gather_knowledge(ranges or (), critical or ())
-    reports = [
-        replace(check(_override(case, sex, age), knowledge, earlier=earlier, z=z), only=only)
-        for case in read
-    ]
+    reports = [replace(check(case, knowledge, earlier=earlier, z=z), only=only) for case in read]
     chosen = format_ or _format_of(output)
     if chosen is Format.TABLE:
         text = render_terminal(reports, find_look(output, sort, is_explained=explain))
@@ -161,10 +159,8 @@ def _format_of(output: Path | None) -> Format:
 
 def _refuse_overwriting(output: Path | None, inputs: Sequence[str]) -> None:
     """Refuse to write over a file that is read in the same run."""
-    files = [Path(part) for name in inputs for part in name.split(",") if part != STDIN]
-    for one in files:
-        if output and output.exists() and one.exists() and output.samefile(one):
-            raise UsageError(f"{output} is read in this run; write to another file")
+    if output and any(is_same_file(name, str(output)) for name in inputs):
+        raise UsageError(f"{output} is read in this run; write to another file")
 
 
 def _refuse_other_patients(cases: Sequence[Case], earlier: Sequence[Case]) -> None:
@@ -172,7 +168,7 @@ def _refuse_other_patients(cases: Sequence[Case], earlier: Sequence[Case]) -> No
     for case in cases:
         for one in earlier:
             now, then = case.patient, one.patient
-            if one.file == case.file:
+            if is_same_file(one.file, case.file):
                 raise UsageError(f"{case.file}: a case is not its own baseline")
             if None not in (now.sex, then.sex) and now.sex is not then.sex:
                 raise UsageError(f"{one.file} is no baseline of {case.file}: another sex")

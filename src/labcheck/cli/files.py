@@ -34,6 +34,16 @@ def read_bytes(name: str, error: type[LabcheckError] = InputError) -> bytes:
         raise error([Fault(shown, None, None, "", f"cannot be read: {reason}")]) from None
 
 
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two names lead to one file that is there; standard input is no file."""
+    if STDIN in (one, other):
+        return False
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
+
+
 def write_output(text: str, target: Path | None) -> None:
     """Write to standard output, or to a file that is whole or not there.
 

@@ -34,8 +34,8 @@ def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledg
         KnowledgeError: A file cannot be read or is wrong; with the faults of all files.
     """
     catalogue = load_shipped_catalogue()
-    sets = _load(_split(ranges) or list(DEFAULT_SETS), catalogue)
-    wanted = _split(critical) or [DEFAULT_CRITICAL]
+    sets = _load(split_names(ranges) or list(DEFAULT_SETS), catalogue)
+    wanted = split_names(critical) or [DEFAULT_CRITICAL]
     lists = _load([name for name in wanted if name != NO_CRITICAL], catalogue)
     for one in sets:
         if one.is_shipped and not _has_other_than_critical(one):
@@ -56,7 +56,8 @@ def complete_set_name(incomplete: str) -> list[str]:
     return [name for name in list_shipped() if name.startswith(incomplete)]
 
 
-def _split(names: Sequence[str]) -> list[str]:
+def split_names(names: Sequence[str]) -> list[str]:
+    """Part the names and files of sets, several of which may be given in one text."""
     return [part.strip() for name in names for part in name.split(",") if part.strip()]
 
 

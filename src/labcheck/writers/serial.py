@@ -42,8 +42,13 @@ class _Course:
         return self.rows[max(self.rows)]
 
     @property
+    def unit(self) -> str | None:
+        """The unit of the last plain number, which the range is shown in."""
+        return _last_number(self.rows).result.unit
+
+    @property
     def range(self) -> str:
-        return f"{describe_range(self.last)} {self.last.result.unit or ''}".strip()
+        return f"{describe_range(_last_number(self.rows))} {self.unit or ''}".strip()
 
     def cell(self, draw: int) -> str:
         """Write a result; its unit stands once, beside the range, unless this one differs."""
@@ -51,7 +56,7 @@ class _Course:
         if row is None:
             return ""
         value = row.result.value
-        has_same_unit = parse_unit(row.result.unit) == parse_unit(self.last.result.unit)
+        has_same_unit = parse_unit(row.result.unit) == parse_unit(self.unit)
         is_plain = isinstance(value, Number) and has_same_unit
         shown = f"{value.value:f}" if is_plain and isinstance(value, Number) else row.result.text
         return shown if row.flag is Flag.NORMAL else f"{shown} {describe_flag(row)}"
@@ -210,9 +215,15 @@ def draw_sparkline(rows: dict[int, Row]) -> str:
     )
 
 
+def _last_number(rows: dict[int, Row]) -> Row:
+    """Give the last row with a plain number; the last row of all when none has one."""
+    numbers = [draw for draw, row in rows.items() if isinstance(row.result.value, Number)]
+    return rows[max(numbers or rows)]
+
+
 def _number(row: Row, rows: dict[int, Row]) -> Decimal | None:
-    """Give a row's number in the unit of the last row; `None` when there is none."""
-    value, unit = row.result.value, rows[max(rows)].result.unit
+    """Give a row's number in the unit of the last one; `None` when there is none."""
+    value, unit = row.result.value, _last_number(rows).result.unit
     if not isinstance(value, Number):
         return None
     if row.analyte is None:

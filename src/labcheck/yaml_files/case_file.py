@@ -306,6 +306,7 @@ def _moment(time: str) -> datetime | None:
 
 def _parse_time(text: str) -> str:
     """Take any text for a time, but no date that does not exist."""
-    if _DATE.match(text) and _moment(text) is None:
-        raise ValueError(f"{text!r} is not a date such as 2026-03-01 or 2026-03-01T08:30")
-    return text.strip()
+    time = text.strip()
+    if _DATE.match(time) and _moment(time) is None:
+        raise ValueError(f"{time!r} is not a date such as 2026-03-01 or 2026-03-01T08:30")
+    return time
