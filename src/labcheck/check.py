@@ -71,15 +71,10 @@ class _History:
             for name, one in case.baselines.items()
             for key in (fold_name(name), getattr(knowledge.catalogue.find(name), "id", ""))
         }
-        before = [
-            (self._key(result), -1, result, "earlier case")
-            for one in earlier
-            for result in sorted(one.results, key=lambda result: result.draw)
-        ]
-        in_case = sorted(case.results, key=lambda result: result.draw)
-        self._results = before + [
-            (self._key(result), result.draw, result, "earlier draw") for result in in_case
-        ]
+        self._priors: dict[str, list[tuple[int, PriorValue]]] = {}
+        for one in earlier:
+            self._remember(one, "earlier case", draw=-1)
+        self._remember(case, "earlier draw")
 
     def baseline_of(self, row: Row) -> Baseline | None:
         """What the case states, else earlier results as the case chooses among them."""
@@ -91,15 +86,7 @@ class _History:
         )
         if stated is not None:
             return stated
-        priors = [
-            PriorValue(
-                result.value, result.unit, result.time, result.method, result.specimen, origin
-            )
-            for other, draw, result, origin in self._results
-            if other == key
-            and draw < row.result.draw
-            and not isinstance(result.value, NoResult | Unreadable)
-        ]
+        priors = [prior for draw, prior in self._priors.get(key, ()) if draw < row.result.draw]
         match self.case.baseline_choice:
             case BaselineChoice.NONE:
                 return None
@@ -135,6 +122,15 @@ class _History:
             context=result.context,
         )
         return judge_result(then, self.case.patient, self.knowledge)
+
+    def _remember(self, case: Case, origin: str, draw: int | None = None) -> None:
+        """Keep the values of a case by test, in order of time; what is no value is no baseline."""
+        for one in sorted(case.results, key=lambda result: result.draw):
+            if isinstance(one.value, NoResult | Unreadable):
+                continue
+            prior = PriorValue(one.value, one.unit, one.time, one.method, one.specimen, origin)
+            place = one.draw if draw is None else draw
+            self._priors.setdefault(self._key(one), []).append((place, prior))
 
     def _key(self, result: Result) -> str:
         """What two results of one test have in common: the analyte, or an unknown name."""

@@ -222,6 +222,14 @@ def test_sorting_by_importance_brings_panels_together_the_gravest_first():
     )
 
 
+def test_sorting_by_panel_brings_panels_together_in_the_order_they_are_first_read():
+    report = report_of("labs: {sodium: 140 mmol/L, Hb: 14 g/dL, chloride: 100 mmol/L, CRP: 1 mg/L}")
+    names = [row.name for row in report.rows]
+    found = names_in(render_terminal([report], Look(sort=Sort.PANEL)), names)
+    assert found == ["sodium", "chloride", "Hb", "CRP"]
+    assert names_in(render_terminal([report], Look()), names) == names
+
+
 def test_importance_within_a_panel():
     # ABIM: sodium 136-145, potassium 3.5-5.0, chloride 98-106 mmol/L, calcium 8.6-10.2 and
     # creatinine of women 0.5-1.1 mg/dL;

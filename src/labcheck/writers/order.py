@@ -1,4 +1,4 @@
-"""The order in which a table shows its rows: as read, or with the most important first."""
+"""The order in which a table shows its rows: as read, by panel, or the most important first."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -11,13 +11,19 @@ class Sort(Enum):
     """In which order rows are shown."""
 
     CASE = "case"
+    PANEL = "panel"
     IMPORTANCE = "importance"
 
 
 def sort_rows(rows: Sequence[Row], sort: Sort) -> list[Row]:
-    """Keep the order read, or bring the panels and rows that matter most to the front."""
+    """Keep the order read, bring each panel together, or what matters most to the front."""
     if sort is Sort.CASE:
         return list(rows)
+    if sort is Sort.PANEL:
+        places = {
+            panel: place for place, panel in enumerate(dict.fromkeys(row.panel for row in rows))
+        }
+        return sorted(rows, key=lambda row: places[row.panel])
     best: dict[str, int] = {}
     for row in rows:
         best[row.panel] = min(best.get(row.panel, _LEAST), _rank(row))
