@@ -10,7 +10,6 @@ doi 10.1515/labmed-2017-0135.
 from decimal import Decimal
 
 from labcheck.interval import Interval
-from labcheck.limits import Scale
 from labcheck.measured import Number
 from labcheck.ranges import Kind
 from labcheck.report import Distance, Row
@@ -23,8 +22,6 @@ def measure_distance(row: Row) -> Distance:
     if len(row.ranges) != 1 or not isinstance(row.result.value, Number):
         return Distance()
     judged = row.ranges[0]
-    if judged.entry.limits.scale is not Scale.QUANTITY:
-        return Distance()
     value = row.result.value.value
     has_zlog = judged.entry.kind is Kind.NORMAL and value > 0
     return Distance(

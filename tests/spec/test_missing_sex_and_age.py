@@ -389,3 +389,22 @@ def test_an_exact_value_is_not_asked_for_where_it_is_the_sex_that_is_not_stated(
     assert judge("6 g/dL", critical=WOMEN_ALONE).notes == (
         "may be critical: <=7 or >=17 g/dL (panic); the sex would settle it",
     )
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [("10 y", "L"), ("40 y", "LL"), ("", "IND (L if <18 y, LL if >=18 y)")],
+)
+def test_critical_limits_by_age(age, expected):
+    """A child's range is never crossed with an adult's critical limits."""
+    row = judge(
+        "5 g/dL",
+        (entry("12-16 g/dL", age="<18 y"), entry("13-17 g/dL", age=">=18 y")),
+        critical=(
+            entry("<=4 g/dL", "critical", age="<18 y"),
+            entry("<=7 g/dL", "critical", age=">=18 y"),
+        ),
+        patient=person("female", age),
+    )
+    assert verdict(row) == expected
+    assert row.settled_by == ("the age" if expected.startswith("IND") else "")

@@ -296,3 +296,18 @@ def test_a_content_per_cell_is_the_content():
 def test_a_pure_number_needs_no_unit():
     for unit in ("", " ratio", " INR"):
         assert verdict(judge(f"1.2{unit}", "0.8-1.2", test="INR")) == "N"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed_range", "expected"),
+    [
+        # A test that is not in the catalogue has no molar mass, but a change of scale is the same.
+        ("5 g/L", "0.3-0.8 g/dL", "N"),
+        ("8 g/L", "0.3-0.8 g/dL", "N"),
+        ("8.1 g/L", "0.3-0.8 g/dL", "H"),
+        ("5 g/L", "0.3-0.8 mmol/L", "unit-incompatible"),
+        ("5 U/L", "3-8 IU/L", "unit-incompatible"),
+    ],
+)
+def test_a_test_that_is_not_known_is_converted_by_scale_alone(text, printed_range, expected):
+    assert verdict(judge(text, test="our own test", printed_range=printed_range)) == expected

@@ -102,7 +102,7 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     sort: Annotated[
         Sort,
         typer.Option(
-            help="The order of the table's rows: as read, each panel together, or what matters most."
+            help="The order of rows in a table: as read, each panel together, or what matters most."
         ),
     ] = Sort.CASE,
     explain: Annotated[
