@@ -395,7 +395,7 @@ def test_an_exact_value_is_not_asked_for_where_it_is_the_sex_that_is_not_stated(
     ("age", "expected"),
     [("10 y", "L"), ("40 y", "LL"), ("", "IND (L if <18 y, LL if >=18 y)")],
 )
-def test_critical_limits_by_age(age, expected):
+def test_a_range_and_critical_limits_of_two_ages_are_never_crossed(age, expected):
     """A child's range is never crossed with an adult's critical limits."""
     row = judge(
         "5 g/dL",
