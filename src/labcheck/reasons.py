@@ -20,7 +20,7 @@ class Reason(Enum):
     NO_RANGE = (
         "no-range",
         "none of the range sets in use has limits for this test",
-        "give the range printed with the result, or another set with --ranges",
+        "give the range printed with the result, or name further sets with --ranges",
     )
     NO_MATCHING_PARTITION = (
         "no-matching-partition",

@@ -2,7 +2,7 @@
 
 Units that differ only in spelling (`K/uL`, `10^9/L`, `thou/mm3`; `mcg/mL`, `mg/L`) read as one
 and the same unit, so pint is imported only when a real conversion is asked for. Factors are
-exact decimals. What a factor means for an analyte is decided in `conversion`.
+exact fractions. What a factor means for an analyte is decided in `conversion`.
 """
 
 import re
@@ -147,8 +147,9 @@ def _parse_folded(spelled: str) -> Unit | None:
     spelled = re.sub(r"^mmin(?=1?h)", "mm/", spelled)
     top, *bottom = spelled.split("/")
     power, top = _take_power(top)
-    above = _atom(top) if top else ("", 0)
-    below = [_atom(re.sub(r"(creatinine|creat\.?|cr|hb|h2o|oh2)$", "", part)) for part in bottom]
+    above = _atoms().get(top) if top else ("", 0)
+    bare = [re.sub(r"(creatinine|creat\.?|cr|hb|h2o|oh2)$", "", part) for part in bottom]
+    below = [_atoms().get(part) for part in bare]
     if above is None or (power and above[0]):
         return None
     denominators = []
@@ -164,7 +165,7 @@ def _parse_folded(spelled: str) -> Unit | None:
 def _fold(text: str) -> str:
     """Strip what makes no difference: case, spaces, micro signs, superscripts."""
     folded = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda match: "^" + match[1].translate(_SUPERSCRIPTS), text)
-    folded = folded.replace("µ", "μ").replace("²", "2").replace("³", "3").replace("m^2", "m2")
+    folded = folded.replace("µ", "μ").replace("m^2", "m2")
     return "".join(folded.split()).lower().removesuffix(".")
 
 
@@ -181,16 +182,9 @@ def _take_power(top: str) -> tuple[int, str]:
     return (int(match[1]), match[2]) if match else (0, top)
 
 
-def _atom(spelled: str) -> tuple[str, int] | None:
-    """Read one symbol; counts come back as a power of ten without a symbol."""
-    if spelled == "m":
-        return _WHOLE["m"]
-    return _atoms().get(spelled)
-
-
 @cache
 def _atoms() -> dict[str, tuple[str, int]]:
-    """Every spelling of every symbol, prefixed and whole."""
+    """Every spelling of every symbol, prefixed and whole; counts are powers without a symbol."""
     atoms = {symbol.lower(): (symbol, 0) for symbol, _ in _WHOLE.values() if symbol}
     atoms |= _WHOLE
     for base, spellings in _BASES.items():

@@ -20,7 +20,7 @@ ROWS = [
      "write the full name, or state unit and specimen")),
     ("potassium", "4.0 mEq/L", None, ("no-range",
      "none of the range sets in use has limits for this test",
-     "give the range printed with the result, or another set with --ranges")),
+     "give the range printed with the result, or name further sets with --ranges")),
     ("potassium", "4.0 mEq/L", (entry(BOOK, sex="male"),), ("no-matching-partition",
      "book has limits for male alone", "name a range set for this patient with --ranges")),
     ("potassium", "4.0 mEq/L", (entry(BOOK, age="<18 y"),), ("no-matching-partition",
