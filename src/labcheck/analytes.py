@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from labcheck.units import Unit
+from labcheck.units import Unit, parse_unit
 
 
 class Quantity(Enum):
@@ -96,6 +96,15 @@ class Analyte:
     def is_count(self) -> bool:
         """Whether cells are counted, so that `G/L` means 10*9/L."""
         return self.quantity is Quantity.COUNT
+
+    def read_unit(self, text: str | None) -> Unit | None:
+        """Read a unit printed with this analyte; `None` when the spelling is not known."""
+        return parse_unit(text, of_count=self.is_count)
+
+    @property
+    def known_units(self) -> tuple[Unit, ...]:
+        """The units in use, read."""
+        return tuple(unit for one in self.units if (unit := self.read_unit(one)) is not None)
 
     @property
     def is_unitless(self) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from labcheck.analytes import Analyte, Source, fold_name
 from labcheck.conversion import Conversion, find_conversion
-from labcheck.units import parse_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +93,11 @@ def _narrow(
 
 def _names_unit(analyte: Analyte, unit: str) -> bool:
     """Whether an analyte is reported in this very unit: ng/L tells troponins apart from ug/L."""
-    stated = parse_unit(unit, of_count=analyte.is_count)
-    return stated in {parse_unit(one) for one in analyte.units}
+    return analyte.read_unit(unit) in analyte.known_units
 
 
 def _is_measured_in(analyte: Analyte, unit: str) -> bool:
-    stated, usual = parse_unit(unit, of_count=analyte.is_count), parse_unit(analyte.units[0])
+    stated, usual = analyte.read_unit(unit), analyte.read_unit(analyte.units[0])
     if stated is None or usual is None:
         return False
     return isinstance(find_conversion(analyte, stated, usual), Conversion)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from labcheck.analytes import fold_name
+from labcheck.analytes import Analyte, fold_name
 from labcheck.baseline import (
     Z_TWO_SIDED_95,
     Change,
@@ -23,7 +23,7 @@ from labcheck.conversion import Refusal, convert_value
 from labcheck.distance import measure_distance
 from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.report import BaselineShown, Report, Row
-from labcheck.units import parse_unit
+from labcheck.units import is_same_spelling, parse_unit
 from labcheck.verdict import Knowledge, judge_result
 
 NO_VARIATION_DATA = "no variation data"
@@ -67,9 +67,7 @@ class _History:
         self.case = case
         self.knowledge = knowledge
         self._stated = {
-            key: one
-            for name, one in case.baselines.items()
-            for key in (fold_name(name), getattr(knowledge.catalogue.find(name), "id", ""))
+            key: one for name, one in case.baselines.items() for key in self._keys_of(name)
         }
         self._priors: dict[str, list[tuple[int, PriorValue]]] = {}
         for one in earlier:
@@ -101,11 +99,7 @@ class _History:
         """Name the usual values the case states for tests it has no result of."""
         keys = {fold_name(row.result.test) for row in rows}
         keys |= {row.analyte.id for row in rows if row.analyte}
-        return tuple(
-            name
-            for name in self.case.baselines
-            if not keys & {fold_name(name), getattr(self.knowledge.catalogue.find(name), "id", "")}
-        )
+        return tuple(name for name in self.case.baselines if keys.isdisjoint(self._keys_of(name)))
 
     def flag_baseline(self, row: Row, prior: PriorValue) -> Row:
         """Judge the baseline as the row's own result would be judged."""
@@ -132,10 +126,15 @@ class _History:
             place = one.draw if draw is None else draw
             self._priors.setdefault(self._key(one), []).append((place, prior))
 
+    def _keys_of(self, name: str) -> tuple[str, ...]:
+        """What a test that only its name is known of may be kept by."""
+        found = self.knowledge.catalogue.find(name)
+        return (fold_name(name), found.id) if isinstance(found, Analyte) else (fold_name(name),)
+
     def _key(self, result: Result) -> str:
         """What two results of one test have in common: the analyte, or an unknown name."""
         found = self.knowledge.catalogue.find(result.test, result.unit, result.specimen or None)
-        return getattr(found, "id", fold_name(result.test))
+        return found.id if isinstance(found, Analyte) else fold_name(result.test)
 
 
 def _against_baseline(row: Row, baseline: Baseline | None, history: _History, z: Decimal) -> Row:
@@ -187,7 +186,7 @@ def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
     if prior.specimen and result.specimen and not specimens_agree(prior.specimen, result.specimen):
         return f"specimen changed from {prior.specimen} to {result.specimen}"
     if row.analyte is None:
-        is_same = (prior.unit or "").split() == (result.unit or "").split()
+        is_same = is_same_spelling(prior.unit, result.unit)
         return prior.value.value if is_same else "the units differ"
     found = convert_value(row.analyte, prior.value.value, prior.unit, result.unit)
     return found.why if isinstance(found, Refusal) else found

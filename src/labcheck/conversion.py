@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from labcheck.analytes import Analyte, CitedConversion, Quantity
 from labcheck.interval import Interval
-from labcheck.units import Unit, factor_between, parse_unit
+from labcheck.units import Unit, factor_between, is_same_spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,9 @@ def convert_value(
     analyte: Analyte, value: Decimal, unit: str | None, to_unit: str | None
 ) -> Decimal | Refusal:
     """Convert a value between two printed units of an analyte, or say why that is not possible."""
-    if "".join((unit or "").split()) == "".join((to_unit or "").split()):
+    if is_same_spelling(unit, to_unit):
         return value
-    source = parse_unit(unit, of_count=analyte.is_count)
-    target = parse_unit(to_unit, of_count=analyte.is_count)
+    source, target = analyte.read_unit(unit), analyte.read_unit(to_unit)
     if source is None or target is None or not (unit and to_unit):
         return Refusal(f"no conversion from {unit or 'no unit'} to {to_unit or 'no unit'}")
     found = find_conversion(analyte, source, target)

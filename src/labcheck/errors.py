@@ -75,7 +75,12 @@ def did_you_mean(word: str, allowed: Sequence[str], *, most: int = 3) -> str:
 
     lowered = {name.casefold(): name for name in allowed}
     near = [lowered[match] for match in get_close_matches(word.casefold(), lowered, n=most)]
-    return f"did you mean {' or '.join(near)}?" if near else ""
+    return suggest(near)
+
+
+def suggest(names: Sequence[str]) -> str:
+    """Ask whether one of some names was meant: `did you mean a or b?`, or nothing."""
+    return f"did you mean {' or '.join(names)}?" if names else ""
 
 
 def refuse_word(text: str, allowed: Sequence[str], spellings: Sequence[str] | None = None) -> str:

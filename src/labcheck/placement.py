@@ -13,7 +13,7 @@ from labcheck.limits import Scale
 from labcheck.ranges import ReferenceRange
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import JudgedRange
-from labcheck.units import Unit, factor_between, parse_unit
+from labcheck.units import Unit, factor_between, is_same_spelling, parse_unit
 
 _SCALE_NAMES = {
     Scale.QUANTITY: "the limits are numbers and the result is not",
@@ -57,11 +57,10 @@ def refuse_unit(detail: str, remedy: str = Reason.UNIT_INCOMPATIBLE.remedy) -> N
 def _convert(
     limits_unit: str | None, result_unit: str | None, analyte: Analyte | None
 ) -> Conversion | NotJudged:
-    if _is_same_text(limits_unit, result_unit):
+    if is_same_spelling(limits_unit, result_unit):
         return Conversion()
-    is_count = analyte.is_count if analyte else False
-    source = parse_unit(limits_unit, of_count=is_count)
-    target = parse_unit(result_unit, of_count=is_count)
+    read_unit = analyte.read_unit if analyte else parse_unit
+    source, target = read_unit(limits_unit), read_unit(result_unit)
     if target is None or source is None:
         unknown = result_unit if target is None else limits_unit
         limits = f"the limits are in {limits_unit}" if limits_unit else "the limits have no unit"
@@ -74,7 +73,7 @@ def _convert(
         units = ", ".join(analyte.units) if analyte else limits_unit
         remedy = f"write the unit behind the value: {units}"
         return NotJudged(Reason.UNIT_MISSING, Reason.UNIT_MISSING.explanation, remedy)
-    if _is_cut_short(target, [source, *_units_of(analyte)]):
+    if _is_cut_short(target, [source, *(analyte.known_units if analyte else ())]):
         return refuse_unit(
             f"the unit {result_unit!r} may be cut short; the limits are in {limits_unit}",
             "write the whole unit",
@@ -83,13 +82,6 @@ def _convert(
     if isinstance(found, Conversion):
         return found
     return refuse_unit(f"no conversion from {limits_unit} to {result_unit}: {found.why}")
-
-
-def _units_of(analyte: Analyte | None) -> list[Unit]:
-    if analyte is None:
-        return []
-    found = (parse_unit(unit, of_count=analyte.is_count) for unit in analyte.units)
-    return [unit for unit in found if unit is not None]
 
 
 def _is_cut_short(unit: Unit, wholes: Sequence[Unit]) -> bool:
@@ -109,7 +101,3 @@ def _find(source: Unit, target: Unit, analyte: Analyte | None) -> Conversion | R
     if factor is None:
         return Refusal("they measure different things")
     return Conversion(factor, basis="change of scale")
-
-
-def _is_same_text(one: str | None, other: str | None) -> bool:
-    return "".join((one or "").split()) == "".join((other or "").split())

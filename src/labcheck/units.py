@@ -127,6 +127,11 @@ def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
     return _parse_folded(_COUNTS.get(spelled, spelled) if of_count else spelled)
 
 
+def is_same_spelling(one: str | None, other: str | None) -> bool:
+    """Whether two printed units are the same text, spaces aside; two missing ones are."""
+    return "".join((one or "").split()) == "".join((other or "").split())
+
+
 @cache
 def factor_between(source: Unit, target: Unit) -> Fraction | None:
     """Find the exact factor from one unit to another, or `None` when their dimensions differ."""
@@ -218,7 +223,10 @@ def _shift(power: int, numerator: str, by: int) -> tuple[int, str] | None:
     return None
 
 
-_PINT_PREFIXES = ("kilo", "deci", "centi", "milli", "micro", "nano", "pico", "femto")
+_PINT_PREFIXES = {
+    "": "", "k": "kilo", "d": "deci", "c": "centi", "m": "milli", "u": "micro", "n": "nano",
+    "p": "pico", "f": "femto",
+}  # fmt: skip
 _PINT_NAMES = {
     "%": "percent", "[IU]": "international_unit", "[arb'U]": "arbitrary_unit", "U": "enzyme_unit",
     "mm[Hg]": "mercury", "{HPF}": "high_power_field", "{LPF}": "low_power_field",
@@ -243,10 +251,9 @@ def _registry() -> "pint.UnitRegistry[Fraction]":
     import pint  # noqa: PLC0415 - 0.1 s of start-up that equal units never pay
 
     registry: pint.UnitRegistry[Fraction] = pint.UnitRegistry(None, non_int_type=Fraction)
-    powers = [_PREFIXES[letter] for letter in "kdcmunpf"]
     bases = [*_PINT_NAMES.values(), *_OF_ANOTHER.values()]
     registry.load_definitions(
-        [f"{name}- = 1e{power}" for name, power in zip(_PINT_PREFIXES, powers, strict=True)]
+        [f"{name}- = 1e{_PREFIXES[letter]}" for letter, name in _PINT_PREFIXES.items() if letter]
         + [f"{name} = {_PINT_DERIVED.get(name, f'[{name}]')}" for name in bases]
     )
     return registry
@@ -267,9 +274,6 @@ def _quantity(unit: Unit) -> "pint.Quantity[Fraction]":
 def _pint_name(symbol: str, *, below: bool = False) -> str:
     """Spell a symbol out for pint: `mg` is `milligram`."""
     base = max((known for known in _PINT_NAMES if symbol.endswith(known)), key=len)
-    prefix = symbol.removesuffix(base)
-    if prefix not in _PREFIXES:  # the symbol is a whole one that ends like another
-        base, prefix = symbol, ""
     name = _PINT_NAMES[base]
-    letters = dict(zip("kdcmunpf", _PINT_PREFIXES, strict=True))
-    return letters.get(prefix, "") + (_OF_ANOTHER.get(name, name) if below else name)
+    prefix = _PINT_PREFIXES[symbol.removesuffix(base)]
+    return prefix + (_OF_ANOTHER.get(name, name) if below else name)

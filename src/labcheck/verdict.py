@@ -13,6 +13,7 @@ from labcheck.case import Result
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.critical import CriticalLayer
+from labcheck.errors import suggest
 from labcheck.interpret import Flag, agree
 from labcheck.interval import Interval
 from labcheck.limits import Limits, LimitsError, parse_limits
@@ -27,7 +28,6 @@ from labcheck.patient import Patient
 from labcheck.ranges import Partition, RangeSet, differing_divisions
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
-from labcheck.units import parse_unit
 
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _SHARPENED_FROM = {
@@ -160,15 +160,13 @@ def _doubt_unit(
 def _in_other_units(interval: Interval, listener: Listener) -> Iterator[Interval]:
     """Give what limits would be in the result's unit if they were in another of the analyte's."""
     analyte = listener.analyte
-    if analyte is None:
+    target = analyte.read_unit(listener.result.unit) if analyte else None
+    if analyte is None or target is None:
         return
-    target = parse_unit(listener.result.unit, of_count=analyte.is_count)
-    for name in analyte.units:
-        source = parse_unit(name, of_count=analyte.is_count)
-        if source is not None and target is not None:
-            found = find_conversion(analyte, source, target)
-            if isinstance(found, Conversion) and not found.is_identity:
-                yield found.apply_to(interval)
+    for source in analyte.known_units:
+        found = find_conversion(analyte, source, target)
+        if isinstance(found, Conversion) and not found.is_identity:
+            yield found.apply_to(interval)
 
 
 def _judge_by_critical_limits(
@@ -218,8 +216,7 @@ def _explain_name(found: UnknownTest | AmbiguousTest) -> NotJudged:
         names = " or ".join(f"{one.name} ({one.id})" for one in found.candidates)
         return NotJudged(reason, f"the name may mean {names}", reason.remedy)
     reason = Reason.UNKNOWN_TEST
-    near = f"did you mean {' or '.join(found.near)}?" if found.near else reason.remedy
-    return NotJudged(reason, reason.explanation, near)
+    return NotJudged(reason, reason.explanation, suggest(found.near) or reason.remedy)
 
 
 def _sharpen(opinion: Opinion, listener: Listener, layer: CriticalLayer) -> Opinion:

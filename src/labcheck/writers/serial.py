@@ -20,6 +20,7 @@ from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import (
     describe_change,
+    describe_draw,
     describe_flag,
     describe_range,
     list_notes,
@@ -123,7 +124,7 @@ class _Table:
                 )
                 for one in self._courses
             ]
-            self._add(self._name_of(draw), cells)
+            self._add(describe_draw(self._report, draw), cells)
 
     def add_conclusions(self) -> None:
         """Add the course, the range and the last change."""
@@ -153,7 +154,10 @@ class _Table:
 
     def width_of(self, draw: int) -> int:
         """How wide the column of a draw would be."""
-        return _widest([self._name_of(draw), *(one.cell(draw) for one in self._courses)]) + 1
+        return (
+            _widest([describe_draw(self._report, draw), *(one.cell(draw) for one in self._courses)])
+            + 1
+        )
 
     @property
     def table(self) -> Table:
@@ -175,25 +179,18 @@ class _Table:
         if any(cell.plain for cell in cells):
             self._columns.append((name, cells))
 
-    def _name_of(self, draw: int) -> str:
-        return _draw_name(self._report, draw)
-
 
 def _notes(report: Report, courses: Sequence[_Course]) -> Iterator[RenderableType]:
     notes: dict[str, None] = {}
     for course in courses:
         for draw, row in sorted(course.rows.items()):
-            about = f"{course.name}, {_draw_name(report, draw)}"
+            about = f"{course.name}, {describe_draw(report, draw)}"
             notes |= {f"{about}: {note}": None for note in list_notes(row)}
     if notes:
         yield ""
         yield Text("Notes", "bold")
     for note in notes:
         yield Padding(make_inert(note, "dim"), (0, 0, 0, 2))
-
-
-def _draw_name(report: Report, draw: int) -> str:
-    return report.case.draws[draw] or f"draw {draw + 1}"
 
 
 def _widest(texts: Sequence[str]) -> int:

@@ -21,6 +21,7 @@ from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import (
     describe_change,
+    describe_draw,
     describe_flag,
     describe_multiple,
     describe_patient,
@@ -144,7 +145,7 @@ class _Rows:
         for row, cells in zip(self.rows, self.cells, strict=True):
             if len(self.report.case.draws) > 1 and row.result.draw != draw:
                 panel, draw = "", row.result.draw
-                yield make_inert(f" {self.report.case.draws[draw] or f'draw {draw + 1}'}", "bold")
+                yield make_inert(f" {describe_draw(self.report, draw)}", "bold")
             if row.panel != panel:
                 panel = row.panel
                 yield make_inert(f" {panel.upper()}", "dim")

@@ -149,6 +149,11 @@ def describe_set(one: RangeSet) -> str:
     return f"{one.id}: {', '.join(part for part in parts if part)}"
 
 
+def describe_draw(report: Report, draw: int) -> str:
+    """Name a draw by its time, or by its number when none is stated."""
+    return report.case.draws[draw] or f"draw {draw + 1}"
+
+
 def describe_patient(report: Report) -> str:
     """Name what is known of the patient: `25 y, female`."""
     patient = report.case.patient

@@ -18,6 +18,7 @@ from labcheck.measured import (
     parse_word,
 )
 from labcheck.patient import Age, Patient, Pregnancy, Sex, parse_age
+from labcheck.units import is_same_spelling
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
 
@@ -68,13 +69,14 @@ def read_case(content: str | bytes, file: str) -> Case:
     choice, baselines = _read_baselines(fields)
     fields.finish()
     faults.raise_if_any()
+    order = _order_in_time(draws)
     return Case(
         file=file,
         title=title or file,
         source=source,
         patient=patient,
-        results=_number_draws(draws),
-        draws=_times_in_order(draws),
+        results=_number_draws(draws, order),
+        draws=tuple(draws[number].time for number in order) or ("",),
         undated=_undated(draws),
         baseline_choice=choice,
         baselines=baselines,
@@ -184,7 +186,7 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
         )  # fmt: skip
     reading = parse_result(text)
     unit = fields.text("unit")
-    if unit and reading.unit and "".join(unit.split()) != "".join(reading.unit.split()):
+    if unit and reading.unit and not is_same_spelling(unit, reading.unit):
         fields.faults.add(
             fields.mark, fields.path_of("unit"),
             f"the unit is {unit!r} here and {reading.unit!r} in the result", "write it once",
@@ -267,18 +269,14 @@ def _read_prior(node: Node, path: str, faults: Faults) -> PriorValue | None:
     return PriorValue(reading.value, reading.unit or unit or None, time, method, specimen)
 
 
-def _number_draws(draws: list[_Draw]) -> tuple[Result, ...]:
+def _number_draws(draws: list[_Draw], order: list[int]) -> tuple[Result, ...]:
     """Give each result the place of its draw in time; results stay in the order written."""
-    places = {number: place for place, number in enumerate(_order_in_time(draws))}
+    places = {number: place for place, number in enumerate(order)}
     return tuple(
         replace(result, draw=places[number])
         for number, draw in enumerate(draws)
         for result in draw.results
     )
-
-
-def _times_in_order(draws: list[_Draw]) -> tuple[str, ...]:
-    return tuple(draws[number].time for number in _order_in_time(draws)) or ("",)
 
 
 def _order_in_time(draws: list[_Draw]) -> list[int]:

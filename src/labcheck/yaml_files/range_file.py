@@ -5,12 +5,11 @@ from decimal import Decimal
 
 from labcheck.analytes import Analyte
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
-from labcheck.errors import KnowledgeError
+from labcheck.errors import KnowledgeError, suggest
 from labcheck.limits import Limits, Scale, parse_critical, parse_limits
 from labcheck.measured import parse_percentage
 from labcheck.patient import Pregnancy, Sex, parse_age_span
 from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
-from labcheck.units import parse_unit
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import (
     MappingNode,
@@ -83,7 +82,7 @@ def _check_units(
         units = ", ".join(analyte.units)
         if is_quantity and unit is None and not analyte.is_unitless:
             faults.add(key.mark, f"{path}[{number}]", "the limits have no unit", f"such as {units}")
-        elif parse_unit(unit, of_count=analyte.is_count) is None:
+        elif analyte.read_unit(unit) is None:
             problem = f"the unit {unit!r} is not known"
             faults.add(key.mark, f"{path}[{number}]", problem, f"such as {units}")
 
@@ -150,8 +149,8 @@ def _parse_population(text: str) -> str:
 def _find(key: TextNode, path: str, catalogue: Catalogue, faults: Faults) -> str:
     found = catalogue.find(key.text or "")
     if isinstance(found, UnknownTest):
-        near = f"did you mean {' or '.join(found.near)}?" if found.near else "check its spelling"
-        faults.add(key.mark, path, "no analyte in the catalogue has this name", near)
+        remedy = suggest(found.near) or "check its spelling"
+        faults.add(key.mark, path, "no analyte in the catalogue has this name", remedy)
         return ""
     if isinstance(found, AmbiguousTest):
         ids = " or ".join(one.id for one in found.candidates)
