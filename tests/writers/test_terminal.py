@@ -222,6 +222,26 @@ def test_sorting_by_importance_brings_panels_together_the_gravest_first():
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        # The unit stands once, beside the range, unless a result has another one.
+        ("5 ng/mL", "6 ug/L", "5 "),
+        ("5 10^9/L", "6 G/L", "5 10^9/L"),
+        # Two units that are not known are not one unit, though neither can be read.
+        ("5 zorks", "6 blips", "5 zorks"),
+        ("5 zorks", "6 zorks", "5 "),
+        ("5", "6 ng/mL", "5 "),
+    ],
+)
+def test_an_earlier_result_keeps_its_unit_where_it_is_another(first, last, shown):
+    draws = f"draws: [{{labs: {{Foo: {first}}}}}, {{labs: {{Foo: {last}}}}}]"
+    text = render_terminal([report_of(draws)], Look())
+    line = next(line for line in text.splitlines() if line.startswith("Foo "))
+    assert line.split("Foo ")[1].lstrip().startswith(shown)
+    assert ("zorks" in line) == ("zorks" in shown or "zorks" in last)
+
+
 def test_sorting_by_panel_brings_panels_together_in_the_order_they_are_first_read():
     report = report_of("labs: {sodium: 140 mmol/L, Hb: 14 g/dL, chloride: 100 mmol/L, CRP: 1 mg/L}")
     names = [row.name for row in report.rows]

@@ -15,7 +15,7 @@ from labcheck.conversion import convert_value
 from labcheck.interpret import Flag
 from labcheck.measured import Number
 from labcheck.report import Report, Row
-from labcheck.units import parse_unit
+from labcheck.units import is_same_spelling, parse_unit
 from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import (
@@ -57,10 +57,17 @@ class _Course:
         if row is None:
             return ""
         value = row.result.value
-        has_same_unit = parse_unit(row.result.unit) == parse_unit(self.unit)
-        is_plain = isinstance(value, Number) and has_same_unit
+        is_plain = isinstance(value, Number) and self._is_in_its_unit(row)
         shown = f"{value.value:f}" if is_plain and isinstance(value, Number) else row.result.text
         return shown if row.flag is Flag.NORMAL else f"{shown} {describe_flag(row)}"
+
+    def _is_in_its_unit(self, row: Row) -> bool:
+        """Whether a row has the course's unit; two units that are not known are never the same."""
+        if is_same_spelling(row.result.unit, self.unit):
+            return True
+        read_unit = row.analyte.read_unit if row.analyte else parse_unit
+        unit = read_unit(row.result.unit)
+        return unit is not None and unit == read_unit(self.unit)
 
 
 def list_serial_blocks(
