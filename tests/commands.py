@@ -38,7 +38,10 @@ def environment(**more: str) -> dict[str, str]:
         and not name.startswith(("PYTHONIO", "PYTHONUTF8", "LC_", "LANG"))
     }
     paths = [_PACKAGES, *filter(None, [os.environ.get("PYTHONPATH")])]
-    settings = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", "TERM": "xterm"}
+    settings = {
+        "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", "TERM": "xterm",
+        "XDG_CONFIG_HOME": str(ROOT / "no-such-folder"),
+    }  # fmt: skip
     return kept | settings | more
 
 

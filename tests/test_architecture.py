@@ -19,13 +19,14 @@ CORE = [
     ["conversion"],
     ["catalogue"],
     ["case", "ranges"],
-    ["selection"],
+    ["selection", "linting"],
     ["interpret", "baseline", "reasons"],
     ["report"],
     ["critical", "placement", "distance"],
-    ["opinions"],
+    ["opinions", "slip", "overview"],
     ["verdict"],
     ["check"],
+    ["comparison"],
 ]
 EDGES = [["yaml_files"], ["readers", "writers", "bulk", "teaching"], ["cli"], ["__main__"]]
 LEVELS = {name: level for level, names in enumerate(CORE + EDGES) for name in names}

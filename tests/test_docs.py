@@ -11,9 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from labcheck.cli.app import app
+from labcheck.cli.app import COMMANDS, load_command
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, parse_nodes
 from labcheck.yaml_files.range_file import load_range_set
@@ -96,17 +95,27 @@ def test_every_link_leads_to_a_file(page):
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+def list_commands(names=COMMANDS, load=load_command, before=""):
+    """Every command with its whole name: `ranges compare`."""
+    for name in names:
+        command = load(name)
+        yield f"{before}{name}", command
+        inner = getattr(command, "commands", {})
+        yield from list_commands(inner, inner.get, f"{before}{name} ")
+
+
 def test_every_command_and_option_is_documented():
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    command = get_command(app)
-    assert [name for name in command.commands if f"labcheck {name}" not in text] == []
-    options = [
+    commands = dict(list_commands())
+    assert len(commands) > len(COMMANDS)
+    assert [name for name in commands if f"labcheck {name}" not in text] == []
+    options = {
         option
-        for sub in command.commands.values()
-        for parameter in sub.params
+        for command in commands.values()
+        for parameter in command.params
         for option in parameter.opts
         if option.startswith("--") and option != "--help"
-    ]
+    }
     assert [option for option in options if option not in text] == []
 
 

@@ -24,7 +24,7 @@ from labcheck.writers.json_report import render_json, render_json_lines
 from labcheck.yaml_files import case_file, fields
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.range_file import load_range_set
-from labcheck.yaml_files.shipped import shipped_folder
+from labcheck.yaml_files.shipped import load_shipped, shipped_folder
 from reports import report_of
 
 ROOT = Path(__file__).parents[1]
@@ -256,15 +256,22 @@ SETS = {
     "set: a\nranges: {Hb: [{normal: 1-2 g/dL, only_if_stated: yes}]}": False,
     "set: a\nranges: {Hb: [{normal: 1-2 g/dL, unit: g/dL}]}": False,
     "set: a\npopulation: children\nranges: {Hb: <5 g/dL}": False,
-    "set: a\nextends: abim\nranges: {Hb: <5 g/dL}": False,
+    "set: a\nextends: abim\nranges: {Hb: <5 g/dL}": True,
+    "set: a\nextends: abim": True,
+    "set: a\nextends: [abim]\nranges: {Hb: <5 g/dL}": False,
+    "set: a\nunits: si\nsources: {b: A book}\nranges: {Hb: {normal: <5 g/dL, source: b}}": True,
+    "set: a\nsources: {b: }\nranges: {Hb: <5 g/dL}": False,
+    "set: a\nranges: {ESR: {age: 20 y to <66 y, normal: 0 to age/2 mm/h}}": True,
     "set: a\nunits: {a: 1}\nranges: {Hb: <5 g/dL}": False,
+    "set: a\nunits: metric\nranges: {Hb: <5 g/dL}": False,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "is_right"), SETS.items())
 def test_schema_and_reader_agree_on_range_sets(text, is_right):
     assert (faults("ranges", as_an_editor(text)) == []) is is_right, "the schema"
-    assert accepts(load_range_set, text, shipped_catalogue()) is is_right, "the reader"
+    found = accepts(load_range_set, text, shipped_catalogue(), (), load_shipped)
+    assert found is is_right, "the reader"
 
 
 @pytest.mark.parametrize("limits", ["<5", "12-16", "12-16 zorkmids", "{critical: <7}"])

@@ -46,15 +46,29 @@ class Catalogue:
             unit: The unit printed with it, which may tell two analytes of one name apart.
             specimen: The specimen stated with it, likewise.
         """
-        ids = self.names.get(fold_name(name), ())
-        candidates = tuple(self.analytes[id_] for id_ in ids)
+        candidates = self.named(name)
         if not candidates:
-            return UnknownTest(self._near(name))
+            return UnknownTest(self.near(name))
         if len(candidates) > 1:
             candidates = _narrow(candidates, unit, specimen)
         return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)
 
-    def _near(self, name: str) -> tuple[str, ...]:
+    def named(self, name: str) -> tuple[Analyte, ...]:
+        """Give every analyte that goes by exactly this name, alias, LOINC code or id."""
+        return tuple(self.analytes[id_] for id_ in self.names.get(fold_name(name), ()))
+
+    def containing(self, text: str) -> tuple[Analyte, ...]:
+        """Give every analyte with a text in some name, a LOINC code or its panel; all for none."""
+        folded = fold_name(text)
+        found = {id_ for name, ids in self.names.items() if folded in name for id_ in ids}
+        return tuple(
+            analyte
+            for id_, analyte in self.analytes.items()
+            if id_ in found or folded in fold_name(analyte.panel)
+        )
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """Name the analytes that are called almost so, the nearest first."""
         from difflib import get_close_matches  # noqa: PLC0415 - only unknown names pay for it
 
         found: list[str] = []

@@ -11,11 +11,14 @@ from enum import Enum
 
 from labcheck.interval import Interval
 
+YEAR = Decimal("365.25")
+"""A year in days."""
+
 _DAYS = {
     "d": Decimal(1),
     "wk": Decimal(7),
     "mo": Decimal("30.4375"),
-    "y": Decimal("365.25"),
+    "y": YEAR,
 }
 _UNITS = {
     "d": "d", "day": "d", "days": "d",
@@ -32,7 +35,10 @@ _AGE_SPAN = re.compile(
 )
 _OLDEST_IN_YEARS = 130
 
-ADULT = Interval(18 * _DAYS["y"], None)
+OLDEST = _OLDEST_IN_YEARS * YEAR
+"""More days than anybody has lived."""
+ANY_AGE = Interval(Decimal(0))
+ADULT = Interval(18 * YEAR)
 """What `population: adults` means: from the 18th birthday."""
 
 
@@ -103,7 +109,7 @@ def parse_age(text: str) -> Age:
         raise AgeError(f"{text!r} is not an age; write one such as 25 y, 6 mo, 3 wk or 10 d")
     low, high = Decimal(match[1]), Decimal(match[1]) + _step(match[1])
     days = Interval(low * _DAYS[unit], high * _DAYS[unit], high_closed=False)
-    if low * _DAYS[unit] > _OLDEST_IN_YEARS * _DAYS["y"]:
+    if low * _DAYS[unit] > OLDEST:
         raise AgeError(f"{text!r} is over {_OLDEST_IN_YEARS} years")
     return Age(text.strip(), days)
 
@@ -125,6 +131,20 @@ def parse_age_span(text: str) -> Age:
             f"{text!r} is not a span of ages; write one such as 1 y to <5 y, >=18 y or <31 d"
         )
     return Age(text.strip(), days)
+
+
+def name_ages(days: Interval) -> str:
+    """Write a span of ages the way range sets do: `1 y to <5 y`, `>=18 y`, `<31 d`."""
+    low = "" if not days.low else _name_age(days.low)
+    if days.high is None:
+        return f">={low}" if low else "any age"
+    return f"{low} to <{_name_age(days.high)}" if low else f"<{_name_age(days.high)}"
+
+
+def _name_age(days: Decimal) -> str:
+    """Write an age in the largest unit that it is a whole number of."""
+    unit = next((unit for unit in ("y", "mo", "wk", "d") if not days % _DAYS[unit]), "d")
+    return f"{(days / _DAYS[unit]).normalize():f} {unit}"
 
 
 def _days(bound: str | None) -> Decimal | None:

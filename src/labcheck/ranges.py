@@ -1,7 +1,7 @@
 """Range sets: limits by analyte and by partition, as they were published."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 
@@ -70,6 +70,8 @@ class ReferenceRange:
         cva: The laboratory's analytical variation in percent, if the set states it.
         note: The set's remark.
         source: Where this entry was read, if not where the whole set was.
+        rule: The rule of age it comes from, as printed; empty for most.
+        line: The line of its file it stands in; 0 where that is not known.
     """
 
     analyte: str
@@ -79,6 +81,8 @@ class ReferenceRange:
     cva: Decimal | None = None
     note: str = ""
     source: str = ""
+    rule: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,10 @@ class RangeSet:
         publisher: Who published it.
         url: Where.
         read_from: How it was read, for a reader to know how far to trust it.
+        units: The system its units are of: `conventional`, `SI` or `mixed`; empty if not said.
+        confidence: How close to the publisher it was read: `secondary` for a transcription.
+        note: What a reader must mind before using it.
+        base: The id of the set it extends; empty for most.
     """
 
     id: str
@@ -106,6 +114,19 @@ class RangeSet:
     publisher: str = ""
     url: str = ""
     read_from: str = ""
+    units: str = ""
+    confidence: str = ""
+    note: str = ""
+    base: str = ""
+
+    @property
+    def citation(self) -> str:
+        """Name the list and where it was published, in one line."""
+        return ", ".join(part for part in (self.title, self.edition, self.url) if part)
+
+    def has_kind(self, *kinds: Kind) -> bool:
+        """Whether some entry is of one of these kinds."""
+        return any(entry.kind in kinds for entries in self.ranges.values() for entry in entries)
 
 
 PREGNANCY_NAMES = {
@@ -123,3 +144,22 @@ def differing_divisions(partitions: Iterable[Partition]) -> tuple[str, ...]:
     named = [partition.names for partition in partitions]
     divisions = dict.fromkeys(division for names in named for division in names)
     return tuple(one for one in divisions if len({names.get(one) for names in named}) > 1)
+
+
+def extend(own: RangeSet, base: RangeSet) -> RangeSet:
+    """Build a set on another: a test that it names itself is its own, all others are the base's.
+
+    What comes from the base says so in its `source`. A test named with no entries is taken out.
+    """
+    inherited = {
+        analyte: tuple(_inherit(entry, base) for entry in entries)
+        for analyte, entries in base.ranges.items()
+    }
+    is_for_adults = own.is_for_adults or base.is_for_adults
+    ranges = inherited | dict(own.ranges)
+    return replace(own, ranges=ranges, is_for_adults=is_for_adults, base=base.id)
+
+
+def _inherit(entry: ReferenceRange, base: RangeSet) -> ReferenceRange:
+    source = entry.source or base.citation
+    return replace(entry, source=f"{base.id}: {source}", line=0)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from labcheck.analytes import Analyte
 from labcheck.catalogue import specimens_agree
 from labcheck.interval import Interval
-from labcheck.patient import ADULT, Patient, Pregnancy
+from labcheck.patient import ADULT, ANY_AGE, Patient, Pregnancy
 from labcheck.ranges import PREGNANCY_NAMES, Kind, Partition, RangeSet, ReferenceRange
 
 
@@ -92,14 +92,14 @@ def select_ranges(
 def _possible_ages(range_set: RangeSet, patient: Patient) -> Interval:
     if patient.age is not None:
         return patient.age.days
-    return ADULT if range_set.is_for_adults else Interval(Decimal(0))
+    return ADULT if range_set.is_for_adults else ANY_AGE
 
 
 def _ages_of(range_set: RangeSet, entry: ReferenceRange) -> Interval:
     """The ages an entry is for; without one, those of its set."""
     if entry.partition.age is not None:
         return entry.partition.age.days
-    return ADULT if range_set.is_for_adults else Interval(Decimal(0))
+    return ADULT if range_set.is_for_adults else ANY_AGE
 
 
 def _find_gap(

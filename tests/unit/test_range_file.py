@@ -17,7 +17,9 @@ publisher: Our hospital
 url: https://example.org
 read_from: the printed manual
 population: adults
-note: for readers of the file alone
+units: mixed
+note: mind the units
+confidence: our own
 ranges:
   Hgb:
     - {sex: female, normal: 12-16 g/dL, cva: 1.5 %, note: a remark, source: another list}
@@ -40,6 +42,8 @@ def test_a_set_and_its_entries(catalogue):
     assert (loaded.id, loaded.title, loaded.edition) == ("local", "Our laboratory", "2026")
     assert (loaded.publisher, loaded.url) == ("Our hospital", "https://example.org")
     assert (loaded.read_from, loaded.is_for_adults) == ("the printed manual", True)
+    assert (loaded.units, loaded.note) == ("mixed", "mind the units")
+    assert loaded.confidence == "our own"
     assert loaded.is_shipped is False
     assert [
         (one.analyte, one.kind.value, str(one.partition), one.limits.text)
@@ -76,8 +80,8 @@ def test_a_set_without_a_title_is_called_by_its_id(catalogue):
 RANGES = "set: mine\nranges: "
 KINDS = "normal, decision, therapeutic, critical"
 HEADER = (
-    "ranges, population, set, confidence, operators, note, title, edition, publisher, url, "
-    "read_from"
+    "extends, sources, ranges, population, set, operators, title, edition, publisher, url, "
+    "read_from, units, confidence, note"
 )
 
 
@@ -125,16 +129,16 @@ HEADER = (
           "only_if_stated, cva, note, source, confirmed")]),
         # Limits of a quantity that no result could be compared with.
         (RANGES + "{K: 3-5}",
-         ["2:10: ranges.K[1]: the limits have no unit; such as meq/L, mmol/L"]),
+         ["2:13: ranges.K[1]: the limits have no unit; such as meq/L, mmol/L"]),
         (RANGES + "{K: [3-5 mEq/L, 3-5, 3-5]}",
-         ["2:10: ranges.K[2]: the limits have no unit; such as meq/L, mmol/L",
-          "2:10: ranges.K[3]: the limits have no unit; such as meq/L, mmol/L"]),
+         ["2:25: ranges.K[2]: the limits have no unit; such as meq/L, mmol/L",
+          "2:30: ranges.K[3]: the limits have no unit; such as meq/L, mmol/L"]),
         (RANGES + "{K: 3-5 x}",
-         ["2:10: ranges.K[1]: the unit 'x' is not known; such as meq/L, mmol/L"]),
+         ["2:13: ranges.K[1]: the unit 'x' is not known; such as meq/L, mmol/L"]),
         (RANGES + "{K: [{critical: <=2.8 or >=6.0}]}",
-         ["2:10: ranges.K[1]: the limits have no unit; such as meq/L, mmol/L"]),
-        ("set: mine\nunits: SI\nranges: {K: 3-5 mEq/L}",
-         ["2:1: units: a range set has no field 'units'; allowed are " + HEADER]),
+         ["2:14: ranges.K[1]: the limits have no unit; such as meq/L, mmol/L"]),
+        ("set: mine\nunits: US\nranges: {K: 3-5 mEq/L}",
+         ["2:8: units: 'US' is not one of conventional, SI, mixed"]),
         ("set: mine\npopulation: kids\nranges: {K: 3-5 mEq/L}",
          ["2:13: population: 'kids' is not one of adults, all"]),
         ("set: mine\nlicence: x\nranges: {K: 3-5 mEq/L}",
@@ -163,3 +167,122 @@ def test_only_if_stated_is_true_or_false(catalogue, value):
 def test_what_has_no_unit_needs_none(catalogue, limits):
     (entries,) = load(f"{RANGES}{{{limits}}}", catalogue).ranges.values()
     assert [one.limits.unit for one in entries] == [None]
+
+
+RULE = (
+    "set: mine\nranges: {ESR: [{sex: female, age: 20 y to <66 y, normal: 0 to (age + 10)/2 mm/h}]}"
+)
+
+
+def test_a_rule_of_age_is_written_out_year_by_year(catalogue):
+    entries = load(RULE, catalogue).ranges["esr"]
+    assert len(entries) == 46
+    assert [(one.partition.age.text, one.limits.text) for one in entries[:2]] == [
+        ("20 y to <21 y", "0 to 15 mm/h"),
+        ("21 y to <22 y", "0 to 15.5 mm/h"),
+    ]
+    assert entries[-1].partition.age.text == "65 y to <66 y"
+    assert {one.rule for one in entries} == {"0 to (age + 10)/2 mm/h"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "limits"),
+    [
+        ("<age/2 mm/h", "<20 mm/h"),
+        ("<=age mm/h", "<=40 mm/h"),
+        ("0-age * 1.5 mm/h", "0-60 mm/h"),
+        ("<(age - 10)/4 mm/h", "<7.5 mm/h"),
+    ],
+)
+def test_rules_of_age(catalogue, rule, limits):
+    text = f"{RANGES}{{ESR: [{{age: 40 y to <41 y, normal: {rule}}}]}}"
+    (entry,) = load(text, catalogue).ranges["esr"]
+    assert entry.limits.text == limits
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("normal: <age/2 mm/h",
+         ("ranges.ESR[1]: a rule of age needs its ages; write `age:` beside it, such as "
+         "20 y to <66 y")),
+        ("age: 6 mo to <20 y, normal: <age/2 mm/h",
+         "ranges.ESR[1].normal: a rule of age goes by whole years, and '6 mo to <20 y' does not"),
+        ("age: 20 y to <66 y, normal: 40-age mm/h",
+         "ranges.ESR[1].normal: the low limit 40 is above the high limit 20"),
+        ("age: 20 y to <66 y, normal: <age/0 mm/h",
+         ("ranges.ESR[1].normal: '<age/0 mm/h' divides by zero; write it such as "
+         "'0 to (age + 10)/2 mm/h'")),
+        ("age: 20 y to <66 y, normal: age-age mm/h",
+         ("ranges.ESR[1].normal: 'age-age mm/h' is not a rule of age; write it such as "
+         "'0 to (age + 10)/2 mm/h'")),
+    ],
+)  # fmt: skip
+def test_a_rule_of_age_that_is_wrong(catalogue, entry, message):
+    with pytest.raises(KnowledgeError) as refusal:
+        load(f"{RANGES}{{ESR: [{{{entry}}}]}}", catalogue)
+    assert str(refusal.value).split(": ", maxsplit=1)[1] == message
+
+
+SOURCED = (
+    "set: mine\nsources: {a: A book, b: B paper}\nranges: {K: [{normal: 3-5 mmol/L, source: SRC}]}"
+)
+
+
+def test_a_source_is_named_by_its_key(catalogue):
+    (entry,) = load(SOURCED.replace("SRC", "b"), catalogue).ranges["potassium"]
+    assert entry.source == "B paper"
+
+
+@pytest.mark.parametrize(("key", "remedy"), [("bb", "did you mean b?"), ("xyz", "there are a, b")])
+def test_a_source_that_is_not_there(catalogue, key, remedy):
+    with pytest.raises(KnowledgeError) as refusal:
+        load(SOURCED.replace("SRC", key), catalogue)
+    assert str(refusal.value) == (
+        f"local.yaml:3:43: ranges.K[1].source: no source is called {key!r}; {remedy}"
+    )
+
+
+BASE = """
+set: base
+title: The base
+edition: 2026
+population: adults
+ranges:
+  K: 3.5-5.0 mmol/L
+  Na: [{normal: 135-145 mmol/L, source: a paper}]
+  ESR: <20 mm/h
+"""
+
+
+def extended(text, catalogue, base=BASE):
+    return load_range_set(text, "local.yaml", catalogue, (), lambda _: load(base, catalogue))
+
+
+def test_a_set_built_on_another(catalogue):
+    own = "set: ours\nextends: base\nranges: {K: 3.4-4.9 mmol/L, ESR: []}"
+    loaded = extended(own, catalogue)
+    assert (loaded.id, loaded.base, loaded.is_for_adults) == ("ours", "base", True)
+    assert {
+        analyte: [(one.limits.text, one.source) for one in entries]
+        for analyte, entries in loaded.ranges.items()
+    } == {
+        "potassium": [("3.4-4.9 mmol/L", "")],
+        "sodium": [("135-145 mmol/L", "base: a paper")],
+        "esr": [],
+    }
+    (potassium,) = extended("set: ours\nextends: base", catalogue).ranges["potassium"]
+    assert potassium.source == "base: The base, 2026"
+
+
+def test_a_set_for_all_is_not_built_on_one_for_adults(catalogue):
+    with pytest.raises(KnowledgeError) as refusal:
+        extended("set: ours\npopulation: all\nextends: base", catalogue)
+    assert str(refusal.value) == (
+        "local.yaml:2:13: population: base is for adults alone; write adults, or leave it out"
+    )
+
+
+def test_a_set_cannot_be_extended_where_none_can_be_found(catalogue):
+    with pytest.raises(KnowledgeError, match="extends: no set can be extended here"):
+        load("set: ours\nextends: base", catalogue)

@@ -11,9 +11,10 @@ import pytest
 from rich.cells import cell_len
 
 from labcheck.report import Only
+from labcheck.writers.canvas import NATURAL_WIDTH
 from labcheck.writers.markdown import render_markdown
 from labcheck.writers.serial import draw_sparkline
-from labcheck.writers.terminal import NATURAL_WIDTH, Look, Sort, render_terminal
+from labcheck.writers.terminal import Look, Sort, render_terminal
 from reports import example, report_of
 
 GOLD = Path(__file__).parent / "gold"

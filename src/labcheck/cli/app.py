@@ -2,16 +2,16 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 from labcheck import __version__
-from labcheck.cli.check import check_cases
 from labcheck.cli.files import report_fault
-from labcheck.cli.new import write_template
-from labcheck.cli.schema import print_schema
 from labcheck.errors import LabcheckError, UsageError, did_you_mean
 from labcheck.writers.plain_text import make_printable
 
@@ -20,15 +20,50 @@ _INTERRUPTED = 130
 _FRAME_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
 
 
-class DefaultsToCheck(TyperGroup):
-    """A group in which `labcheck case.yaml` means `labcheck check case.yaml`."""
+Command = Any
+"""A command as click builds it; where click's own type lies differs between versions of typer."""
+
+COMMANDS = {
+    "check": "labcheck.cli.check:check_cases",
+    "ranges": "labcheck.cli.ranges:app",
+    "tests": "labcheck.cli.tests:search_tests",
+    "convert": "labcheck.cli.convert:app",
+    "new": "labcheck.cli.new:write_template",
+    "schema": "labcheck.cli.schema:print_schema",
+}
+"""Each command by its function or its own group; only the one that is asked for is imported."""
+
+_SETTINGS = {"help_option_names": ["--help", "-h"]}
+
+
+class Commands(TyperGroup):
+    """The commands, each imported when it is asked for; `labcheck CASE` means `check CASE`."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Put `check` in front of whatever names no subcommand."""
-        is_for_the_frame = not args or args[0] in _FRAME_OPTIONS or args[0] in self.commands
+        is_for_the_frame = not args or args[0] in _FRAME_OPTIONS or args[0] in COMMANDS
         if not is_for_the_frame:
-            _refuse_misspelt_command(args[0], list(self.commands))
+            _refuse_misspelt_command(args[0], list(COMMANDS))
         return super().parse_args(ctx, args if is_for_the_frame else ["check", *args])
+
+    def list_commands(self, _: typer.Context) -> list[str]:  # type: ignore[override]
+        """Name the commands in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, _: typer.Context, name: str) -> Command | None:  # type: ignore[override]
+        """Import one command."""
+        return load_command(name) if name in COMMANDS else None
+
+
+def load_command(name: str) -> Command:
+    """Import one command and build it."""
+    module, _, attribute = COMMANDS[name].partition(":")
+    found = getattr(import_module(module), attribute)
+    if isinstance(found, typer.Typer):
+        return get_command(found)
+    single = typer.Typer(add_completion=False)
+    single.command(name, context_settings=_SETTINGS)(found)
+    return get_command(single)
 
 
 def _refuse_misspelt_command(word: str, commands: list[str]) -> None:
@@ -39,14 +74,11 @@ def _refuse_misspelt_command(word: str, commands: list[str]) -> None:
 
 
 app = typer.Typer(
-    cls=DefaultsToCheck,
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings=_SETTINGS,
 )
-app.command("check")(check_cases)
-app.command("new")(write_template)
-app.command("schema")(print_schema)
 
 
 def _print_version(is_asked: bool) -> None:

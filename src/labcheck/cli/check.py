@@ -10,16 +10,17 @@ import typer
 
 from labcheck.case import Case
 from labcheck.check import check
-from labcheck.cli.files import STDIN, is_same_file, read_bytes, write_output
+from labcheck.cli.cases import read_cases
+from labcheck.cli.files import STDIN, is_same_file, write_output
 from labcheck.cli.knowledge import complete_set_name, gather_knowledge, split_names
-from labcheck.cli.screen import find_look
-from labcheck.errors import Fault, InputError, UsageError
-from labcheck.patient import Age, Sex, parse_age
+from labcheck.cli.options import parse_age_option
+from labcheck.cli.screen import find_canvas
+from labcheck.errors import UsageError
+from labcheck.patient import Age, Sex
 from labcheck.report import Only, Report
 from labcheck.writers import Format, find_writer
 from labcheck.writers.order import Sort
-from labcheck.writers.terminal import render_terminal
-from labcheck.yaml_files.case_file import read_case
+from labcheck.writers.terminal import Look, render_terminal
 
 _SUFFIXES = {
     ".json": Format.JSON,
@@ -27,13 +28,6 @@ _SUFFIXES = {
     ".csv": Format.CSV,
     ".md": Format.MARKDOWN,
 }
-
-
-def _parse_age_option(text: str) -> Age:
-    try:
-        return parse_age(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 def _parse_z(text: str) -> Decimal:
@@ -83,7 +77,7 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
         Age | None,
         typer.Option(
             metavar="AGE",
-            parser=_parse_age_option,
+            parser=parse_age_option,
             help="The patient's age, such as '25 y' or '6 mo', over the case's.",
         ),
     ] = None,
@@ -133,14 +127,16 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     _refuse_overwriting(output, [*cases, *(baseline or ()), *named_sets])
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
-    read = [_override(case, sex, age) for case in _read_cases(cases)]
-    earlier = _read_cases(baseline or ())
+    read = [_override(case, sex, age) for case in read_cases(cases)]
+    earlier = read_cases(baseline or ())
     _refuse_other_patients(read, earlier)
     knowledge = gather_knowledge(ranges or (), critical or ())
     reports = [replace(check(case, knowledge, earlier=earlier, z=z), only=only) for case in read]
     chosen = format_ or _format_of(output)
     if chosen is Format.TABLE:
-        text = render_terminal(reports, find_look(output, sort, is_explained=explain))
+        canvas = find_canvas(output)
+        look = Look(canvas.width, canvas.has_colour, canvas.has_unicode, sort, explain)
+        text = render_terminal(reports, look)
     else:
         text = find_writer(chosen)(reports)
     write_output(text, output)
@@ -182,20 +178,6 @@ def _is_older(one: Age, other: Age) -> bool:
         and other.days.high is not None
         and (one.days.low >= other.days.high)
     )
-
-
-def _read_cases(names: Sequence[str]) -> list[Case]:
-    """Read every case, collecting the faults of all files before giving up."""
-    cases: list[Case] = []
-    faults: list[Fault] = []
-    for name in names:
-        try:
-            cases.append(read_case(read_bytes(name), name))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults)
-    return cases
 
 
 def _override(case: Case, sex: Sex | None, age: Age | None) -> Case:

@@ -5,19 +5,16 @@ import shutil
 import sys
 from pathlib import Path
 
-from labcheck.writers.order import Sort
-from labcheck.writers.terminal import NATURAL_WIDTH, Look
+from labcheck.writers.canvas import NATURAL_WIDTH, Canvas
 
 
-def find_look(target: Path | None, sort: Sort, *, is_explained: bool) -> Look:
-    """Find how a table is to look: fitted and coloured on a terminal, plain and wide elsewhere."""
+def find_canvas(target: Path | None = None) -> Canvas:
+    """Find what is painted on: fitted and coloured on a terminal, plain and wide elsewhere."""
     is_terminal = target is None and sys.stdout.isatty()
-    return Look(
+    return Canvas(
         width=shutil.get_terminal_size().columns if is_terminal else NATURAL_WIDTH,
         has_colour=target is None and _may_colour(is_terminal=is_terminal),
         has_unicode=target is not None or _can_show("▲├─▁×"),
-        sort=sort,
-        is_explained=is_explained,
     )
 
 

@@ -27,15 +27,16 @@ class Ink:
     outside: str
     low_end: str
     high_end: str
+    point: str
 
 
-UNICODE = Ink("◆", "○", "─", "·", "├", "┤")
-ASCII = Ink("#", "o", "-", ".", "[", "]")
+UNICODE = Ink("◆", "○", "─", "·", "├", "┤", "│")
+ASCII = Ink("#", "o", "-", ".", "[", "]", "|")
 
 
 def draw_bar(row: Row, ink: Ink = UNICODE) -> str:
     """Draw the bar of a row; empty when there is no one range or no number to place."""
-    value = _place_of_result(row.result.value)
+    value = place_of_result(row.result.value)
     if len(row.ranges) != 1 or value is None:
         return ""
     judged = row.ranges[0]
@@ -52,8 +53,8 @@ def draw_bar(row: Row, ink: Ink = UNICODE) -> str:
     return "".join(cells)
 
 
-def _place_of_result(value: MeasuredValue) -> Decimal | None:
-    """Where to put the mark; a censored value stands just beyond its limit."""
+def place_of_result(value: MeasuredValue) -> Decimal | None:
+    """Say where a result is marked; a censored value stands just beyond its limit."""
     match value:
         case Number(value=number):
             return number

@@ -85,9 +85,10 @@ def _range(judged: JudgedRange, one: RangeSet | None, report: Report) -> Iterato
     else:
         partition = str(entry.partition)
         fitting = f"{partition}, and the patient is {describe_patient(report)}"
+        rule = f" by the rule {entry.rule}" if entry.rule else ""
         whom = "everybody the set is for" if partition == "all" else fitting
         yield (
-            f"{one.id} gives {entry.limits.text} ({entry.kind.value} limits) for {whom}"
+            f"{one.id} gives {entry.limits.text} ({entry.kind.value} limits{rule}) for {whom}"
             f"{f' [{entry.source}]' if entry.source else _source(one)}."
         )
     if entry.note:
@@ -165,8 +166,7 @@ def _baseline(row: Row, report: Report) -> Iterator[str]:
 def _source(one: RangeSet | None) -> str:
     if one is None:
         return ""
-    parts = [one.title, one.edition, one.url]
-    return f" [{', '.join(part for part in parts if part)}]"
+    return f" [{one.citation}]"
 
 
 def _decimal(number: Fraction) -> str:

@@ -53,14 +53,18 @@ _KINDS: dict[type, str] = {
 def render_json(reports: Sequence[Report]) -> str:
     """Render one report as an object, several as an array."""
     objects = [to_json(report) for report in reports]
-    content = objects[0] if len(objects) == 1 else objects
-    return make_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+    return dump_json(objects[0] if len(objects) == 1 else objects)
 
 
 def render_json_lines(reports: Sequence[Report]) -> str:
     """Render every report as one line."""
     lines = (json.dumps(to_json(report), ensure_ascii=False) for report in reports)
     return "".join(f"{make_json(line)}\n" for line in lines)
+
+
+def dump_json(content: Json | list[Json]) -> str:
+    """Write JSON for people and programs: indented, in Unicode, harmless to a terminal."""
+    return make_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
 
 
 def to_json(report: Report) -> Json:
@@ -92,7 +96,7 @@ def _patient(patient: Patient) -> Json:
 
 
 def _row(row: Row) -> Json:
-    ranges = [_range(judged) for judged in row.ranges]
+    ranges = [range_to_json(judged) for judged in row.ranges]
     return {
         "test": _test(row),
         "result": _result(row.result),
@@ -107,7 +111,7 @@ def _row(row: Row) -> Json:
         "not_judged": _not_judged(row),
         "range": ranges[0] if len(ranges) == 1 else None,
         "candidate_ranges": ranges if len(ranges) > 1 else [],
-        "critical_range": _range(row.critical[0]) if len(row.critical) == 1 else None,
+        "critical_range": range_to_json(row.critical[0]) if len(row.critical) == 1 else None,
         "critical_unapplied": row.critical_unapplied or None,
         "at_limit": row.is_at_limit,
         "distance": _distance(row),
@@ -140,48 +144,50 @@ def _distance(row: Row) -> Json | None:
     times, zlog = row.distance.times_limit, row.distance.zlog
     if times is None and zlog is None:
         return None
-    return {"times_limit": _number(times), "zlog": _number(zlog)}
+    return {"times_limit": number_to_json(times), "zlog": number_to_json(zlog)}
 
 
 def _result(result: Result) -> Json:
-    found: Json = {
+    return {
         "text": result.text,
-        "kind": _KINDS[type(result.value)],
-        "value": None,
-        "comparator": None,
-        "low": None,
-        "high": None,
+        **measured_to_json(result.value),
         "unit": result.unit,
         "reported": result.reported.value if result.reported else None,
     }
-    return found | _value(result.value)
+
+
+def measured_to_json(value: MeasuredValue) -> Json:
+    """Give a value's kind and its numbers, with every field there is."""
+    fields = dict.fromkeys(("value", "comparator", "low", "high"))
+    return {"kind": _KINDS[type(value)], **fields} | _value(value)
 
 
 def _value(value: MeasuredValue) -> Json:
     match value:
         case Number(value=number):
-            return {"value": _number(number)}
+            return {"value": number_to_json(number)}
         case Censored(comparator=comparator, limit=limit):
-            return {"value": _number(limit), "comparator": comparator.value}
+            return {"value": number_to_json(limit), "comparator": comparator.value}
         case Span(low=low, high=high):
-            return {"low": _number(low), "high": _number(high)}
+            return {"low": number_to_json(low), "high": number_to_json(high)}
         case Titre(denominator=number, comparator=comparator):
             sign = comparator.value if isinstance(comparator, Comparator) else None
-            return {"value": _number(number), "comparator": sign}
+            return {"value": number_to_json(number), "comparator": sign}
         case Ordinal(grade=grade):
-            return {"value": _number(grade)}
+            return {"value": number_to_json(grade)}
         case Verbal(word=word):
             return {"value": word.value}
         case Unreadable() | NoResult():
             return {}
 
 
-def _range(judged: JudgedRange) -> Json:
+def range_to_json(judged: JudgedRange) -> Json:
+    """Turn a range, in the unit it was compared in, into JSON's own types."""
     entry, interval = judged.entry, judged.interval
     return {
         "text": entry.limits.text,
-        "low": _number(interval.low),
-        "high": _number(interval.high),
+        "low": number_to_json(interval.low),
+        "high": number_to_json(interval.high),
         "low_inclusive": interval.low_closed,
         "high_inclusive": interval.high_closed,
         "unit": judged.unit,
@@ -208,7 +214,7 @@ def _baseline(row: Row) -> Json | None:
     shown = row.baseline
     return {
         "text": shown.text,
-        "value": _number(shown.value),
+        "value": number_to_json(shown.value),
         "unit": shown.unit,
         "time": shown.time or None,
         "flag": shown.flag.value if shown.flag else None,
@@ -221,13 +227,15 @@ def _change(row: Row) -> Json | None:
         return None
     change, limits = row.change, row.change.limits
     return {
-        "absolute": _number(change.absolute),
-        "percent": _number(change.percent),
-        "rcv_percent": [_number(limits.low), _number(limits.high)] if limits else None,
-        "cvi_percent": _number(limits.cvi) if limits else None,
-        "cva_percent": _number(limits.cva) if limits else None,
+        "absolute": number_to_json(change.absolute),
+        "percent": number_to_json(change.percent),
+        "rcv_percent": [number_to_json(limits.low), number_to_json(limits.high)]
+        if limits
+        else None,
+        "cvi_percent": number_to_json(limits.cvi) if limits else None,
+        "cva_percent": number_to_json(limits.cva) if limits else None,
         "cva_assumed": limits.is_cva_assumed if limits else None,
-        "z": _number(limits.z) if limits else None,
+        "z": number_to_json(limits.z) if limits else None,
         "verdict": change.verdict.value if change.verdict else None,
         "reason": change.reason or None,
     }
@@ -277,7 +285,8 @@ def _set(one: RangeSet, role: str) -> Json:
     }
 
 
-def _number(value: Decimal | None) -> int | float | None:
+def number_to_json(value: Decimal | None) -> int | float | None:
+    """Give a JSON number, whole where it is whole."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

@@ -4,12 +4,11 @@ Files' text goes through `make_printable` and is never read as markup. Colour re
 letters and marks already say. Nothing is cut: what does not fit is wrapped.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +16,7 @@ from rich.text import Text
 from labcheck.interpret import Flag
 from labcheck.report import PURPOSE, Report, Row
 from labcheck.writers import bar
+from labcheck.writers.canvas import Canvas, paint
 from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import (
@@ -32,25 +32,16 @@ from labcheck.writers.wording import (
     list_notes,
 )
 
-NATURAL_WIDTH = 200
-"""The width of output that goes to no terminal: lines are as long as people read them."""
-
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How a table is to look.
+class Look(Canvas):
+    """How a report is to look.
 
     Attributes:
-        width: Columns of the terminal.
-        has_colour: Whether colour may be used.
-        has_unicode: Whether the terminal can show more than ASCII.
         sort: The order of the rows.
         is_explained: Whether the evidence stands under each row.
     """
 
-    width: int = NATURAL_WIDTH
-    has_colour: bool = False
-    has_unicode: bool = True
     sort: Sort = Sort.CASE
     is_explained: bool = False
 
@@ -72,34 +63,18 @@ _WHERE, _BASELINE = 4, 5
 _NARROWEST = 6
 _MARGIN = 1
 _GAP = 1
-_ASCII = str.maketrans(
-    {"▼": "v", "▲": "^", "●": "*", "–": "-", "−": "-", "×": "x", "·": "-", "µ": "u", "─": "-",
-     "▁": "_", "▂": ".", "▃": ":", "▄": "=", "▅": "+", "▆": "*", "▇": "#",
-     "█": "@"}
-)  # fmt: skip
 
 
 def render_terminal(reports: Sequence[Report], look: Look) -> str:
     """Render every report as a table with its summary and sources."""
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=look.width,
-        force_terminal=look.has_colour,
-        no_color=not look.has_colour,
-        color_system="256" if look.has_colour else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    return paint(_parts_of_all(reports, look), look)
+
+
+def _parts_of_all(reports: Sequence[Report], look: Look) -> Iterator[RenderableType]:
     for number, report in enumerate(reports):
         if number:
-            console.print()
-        console.print(Group(*_parts(report, look)))
-    lines = (line.rstrip() for line in buffer.getvalue().splitlines())
-    text = "".join(f"{line}\n" for line in lines)
-    return text if look.has_unicode else text.translate(_ASCII)
+            yield ""
+        yield from _parts(report, look)
 
 
 def _parts(report: Report, look: Look) -> Iterator[RenderableType]:

@@ -1,36 +1,28 @@
-"""Read a range set from YAML."""
+"""Read a range set from YAML: its header and, test by test, its entries."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Collection, Mapping
+from itertools import chain
 
 from labcheck.analytes import Analyte
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
-from labcheck.errors import KnowledgeError, suggest
-from labcheck.limits import Limits, Scale, parse_critical, parse_limits
-from labcheck.measured import parse_percentage
-from labcheck.patient import Pregnancy, Sex, parse_age_span
-from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
+from labcheck.errors import KnowledgeError, refuse_word, suggest
+from labcheck.limits import Scale
+from labcheck.ranges import RangeSet, ReferenceRange, extend
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
-from labcheck.yaml_files.nodes import (
-    MappingNode,
-    Node,
-    Plain,
-    TextNode,
-    parse_nodes,
-)
+from labcheck.yaml_files.nodes import MappingNode, Mark, Node, Plain, TextNode, parse_nodes
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
+from labcheck.yaml_files.range_entry import read_entries
 
-_PARSERS: dict[Kind, Callable[[str], Limits]] = {
-    Kind.NORMAL: parse_limits,
-    Kind.DECISION: parse_limits,
-    Kind.THERAPEUTIC: parse_limits,
-    Kind.CRITICAL: parse_critical,
-}
 _POPULATIONS = ("adults", "all")
+_UNIT_SYSTEMS = ("conventional", "SI", "mixed")
 
 
 def load_range_set(
-    content: str | bytes, file: str, catalogue: Catalogue, taken: Collection[str] = ()
+    content: str | bytes,
+    file: str,
+    catalogue: Catalogue,
+    taken: Collection[str] = (),
+    find_base: Callable[[str], RangeSet] | None = None,
 ) -> RangeSet:
     """Load a user's range set, checking all of it.
 
@@ -39,23 +31,25 @@ def load_range_set(
         file: The file's name, for messages.
         catalogue: The catalogue; tests may be named by any name it knows.
         taken: Names that the set may not have, since reports use them for something else.
+        find_base: Finds the set that `extends:` names; without it, no set may be extended.
 
     Raises:
-        KnowledgeError: With every fault of the file.
+        KnowledgeError: With every fault of the file, or of the set that it extends.
     """
     faults = Faults(file, KnowledgeError)
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a range set")
     faults.raise_if_any()
+    base_name = fields.text("extends")
     ranges: dict[str, tuple[ReferenceRange, ...]] = {}
+    sources = _read_sources(fields)
     if (entries := fields.sub("ranges", "ranges")) is not None:
         for key, node in entries.items():
             path = entries.path_of(key.text or "")
             analyte = _find(key, path, catalogue, faults)
-            found = tuple(_read_entries(node, analyte, path, faults))
-            if analyte:
-                _check_units(found, catalogue.analytes[analyte], key, path, faults)
+            known = catalogue.analytes[analyte] if analyte else None
+            found = _read_checked(node, known, path, faults, sources)
             ranges[analyte] = ranges.get(analyte, ()) + found
-    else:
+    elif not base_name:
         faults.add(fields.mark, "ranges", "the set has no ranges", "write `ranges:` and tests")
     loaded = _read_header(fields, ranges, is_shipped=False)
     if loaded.id in taken:
@@ -63,28 +57,11 @@ def load_range_set(
             fields.mark_of("set"), "set", f"the name {loaded.id!r} means something else",
             "give the set a name of its own",
         )  # fmt: skip
+    if base_name and find_base is None:
+        faults.add(fields.mark_of("extends"), "extends", "no set can be extended here")
     fields.finish()
     faults.raise_if_any()
-    return loaded
-
-
-def _check_units(
-    entries: tuple[ReferenceRange, ...],
-    analyte: Analyte,
-    key: TextNode,
-    path: str,
-    faults: Faults,
-) -> None:
-    """Refuse limits that could not be compared with any result for want of a known unit."""
-    for number, entry in enumerate(entries, start=1):
-        unit = entry.limits.unit
-        is_quantity = entry.limits.scale is Scale.QUANTITY
-        units = ", ".join(analyte.units)
-        if is_quantity and unit is None and not analyte.is_unitless:
-            faults.add(key.mark, f"{path}[{number}]", "the limits have no unit", f"such as {units}")
-        elif analyte.read_unit(unit) is None:
-            problem = f"the unit {unit!r} is not known"
-            faults.add(key.mark, f"{path}[{number}]", problem, f"such as {units}")
+    return _extend(loaded, find_base(base_name), fields) if base_name and find_base else loaded
 
 
 def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
@@ -95,15 +72,17 @@ def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
         file: Its name, for messages.
     """
     faults = Faults(file, KnowledgeError)
-
-    def read(analyte: str, node: Node) -> tuple[ReferenceRange, ...]:
-        entries = tuple(_read_entries(node, analyte, f"ranges.{analyte}", faults))
-        faults.raise_if_any()
-        return entries
-
     raw = fields_of(root)
     header = {name: value for name, value in raw.items() if name != "ranges"}
     fields = Fields(_as_mapping(header), "", faults, "a range set")
+    sources = _read_sources(fields)
+
+    def read(analyte: str, node: Node) -> tuple[ReferenceRange, ...]:
+        entries = read_entries(node, analyte, f"ranges.{analyte}", faults, sources)
+        found = tuple(chain.from_iterable(entries))
+        faults.raise_if_any()
+        return found
+
     loaded = _read_header(fields, OnDemand(fields_of(raw["ranges"]), read), is_shipped=True)
     fields.finish()
     faults.raise_if_any()
@@ -117,10 +96,9 @@ def _as_mapping(fields: Mapping[str, Node | Plain]) -> MappingNode:
 def _read_header(
     fields: Fields, ranges: Mapping[str, tuple[ReferenceRange, ...]], *, is_shipped: bool
 ) -> RangeSet:
-    population = fields.parsed("population", _parse_population)
+    population = fields.parsed("population", _one_of(_POPULATIONS))
     id_ = fields.text("set", required=True)
-    for name in ("confidence", "operators", "note"):  # said to the reader of the file alone
-        fields.take(name)
+    fields.take("operators")  # said to the reader of the file alone
     return RangeSet(
         id=id_,
         title=fields.text("title") or id_,
@@ -131,22 +109,76 @@ def _read_header(
         publisher=fields.text("publisher"),
         url=fields.text("url"),
         read_from=fields.text("read_from"),
+        units=fields.parsed("units", _one_of(_UNIT_SYSTEMS)) or "",
+        confidence=fields.text("confidence"),
+        note=fields.text("note"),
     )
 
 
-def _parse_truth(text: str) -> bool:
-    if text.strip().lower() not in ("true", "false"):
-        raise ValueError(f"{text!r} is not one of true, false")
-    return text.strip().lower() == "true"
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    """Read one of a few words in any case."""
+    by_folded = {word.lower(): word for word in words}
+
+    def parse(text: str) -> str:
+        if (word := by_folded.get(text.strip().lower())) is None:
+            raise ValueError(refuse_word(text, words))
+        return word
+
+    return parse
 
 
-def _parse_population(text: str) -> str:
-    if text.strip().lower() not in _POPULATIONS:
-        raise ValueError(f"{text!r} is not one of {', '.join(_POPULATIONS)}")
-    return text.strip().lower()
+def _read_sources(fields: Fields) -> dict[str, str]:
+    """Read what the keys of sources stand for."""
+    sources = fields.sub("sources", "sources")
+    if sources is None:
+        return {}
+    keys = [key.text or "" for key, _ in sources.items()]
+    return {key: sources.text(key, required=True) for key in keys}
+
+
+def _read_checked(
+    node: Node,
+    analyte: Analyte | None,
+    path: str,
+    faults: Faults,
+    sources: Mapping[str, str],
+) -> tuple[ReferenceRange, ...]:
+    """Read the entries of a test and check that results could be compared with them."""
+    groups = list(read_entries(node, analyte.id if analyte else "", path, faults, sources))
+    for number, (item, group) in enumerate(zip(sequence_items(node), groups, strict=True), start=1):
+        if analyte is not None and group:
+            _check_unit(group[0], analyte, item.mark, f"{path}[{number}]", faults)
+    return tuple(chain.from_iterable(groups))
+
+
+def _check_unit(
+    entry: ReferenceRange, analyte: Analyte, mark: Mark, path: str, faults: Faults
+) -> None:
+    """Refuse limits that could not be compared with any result for want of a known unit."""
+    unit = entry.limits.unit
+    units = ", ".join(analyte.units)
+    if entry.limits.scale is Scale.QUANTITY and unit is None and not analyte.is_unitless:
+        faults.add(mark, path, "the limits have no unit", f"such as {units}")
+    elif analyte.read_unit(unit) is None:
+        faults.add(mark, path, f"the unit {unit!r} is not known", f"such as {units}")
+
+
+def _extend(own: RangeSet, base: RangeSet, fields: Fields) -> RangeSet:
+    """Build on a set for adults only a set for adults, or its limits would reach children."""
+    says_all = "population" in fields and not own.is_for_adults
+    if base.is_for_adults and says_all:
+        fields.faults.add(
+            fields.mark_of("population"), "population", f"{base.id} is for adults alone",
+            "write adults, or leave it out",
+        )  # fmt: skip
+        fields.faults.raise_if_any()
+    return extend(own, base)
 
 
 def _find(key: TextNode, path: str, catalogue: Catalogue, faults: Faults) -> str:
+    """Find a test by its id, or by any name that is nothing else's too."""
+    if key.text in catalogue.analytes:
+        return key.text or ""
     found = catalogue.find(key.text or "")
     if isinstance(found, UnknownTest):
         remedy = suggest(found.near) or "check its spelling"
@@ -157,41 +189,3 @@ def _find(key: TextNode, path: str, catalogue: Catalogue, faults: Faults) -> str
         faults.add(key.mark, path, "several analytes go by this name", f"write {ids}")
         return ""
     return found.id
-
-
-def _read_entries(node: Node, analyte: str, path: str, faults: Faults) -> Iterator[ReferenceRange]:
-    """Read one entry or a list; a bare text is a normal range for everybody."""
-    for number, item in enumerate(sequence_items(node), start=1):
-        place = f"{path}[{number}]"
-        if isinstance(item, TextNode) and item.text is not None:
-            item = MappingNode(((TextNode("normal"), item),), item.mark)  # noqa: PLW2901
-        entry = _read_entry(Fields(item, place, faults, "a range"), analyte)
-        if entry is not None:
-            yield entry
-
-
-def _read_entry(fields: Fields, analyte: str) -> ReferenceRange | None:
-    found = [(kind, fields.parsed(kind.value, _PARSERS[kind])) for kind in Kind]
-    stated = [kind for kind in Kind if fields.take(kind.value) is not None]
-    if len(stated) != 1:
-        fields.faults.add(
-            fields.mark, fields.path, "a range has exactly one kind of limits",
-            f"write one of {', '.join(kind.value for kind in Kind)}",
-        )  # fmt: skip
-    partition = Partition(
-        sex=fields.choice("sex", Sex),
-        age=fields.parsed("age", parse_age_span),
-        pregnancy=fields.choice("pregnancy", Pregnancy),
-        specimen=fields.text("specimen"),
-        method=fields.text("method"),
-        context=fields.text("context"),
-        only_if_stated=fields.parsed("only_if_stated", _parse_truth) or False,
-    )
-    cva: Decimal | None = fields.parsed("cva", parse_percentage)
-    note, source = fields.text("note"), fields.text("source")
-    fields.take("confirmed")
-    fields.finish()
-    for kind, limits in found:
-        if limits is not None:
-            return ReferenceRange(analyte, kind, limits, partition, cva, note, source)
-    return None

@@ -7,6 +7,7 @@ whose digest does not match is not used, so a stale one cannot be.
 
 import hashlib
 import json
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,17 +54,26 @@ def load_shipped_catalogue() -> Catalogue:
     return load_catalogue(content["content"], _CATALOGUE.name, names)
 
 
-def load_shipped(id_: str) -> RangeSet:
-    """Load one shipped set by its id.
+def find_shipped(id_: str, others: Collection[str] = ()) -> Path:
+    """Find the file of one shipped set.
+
+    Args:
+        id_: The id.
+        others: Names of sets that do not come with labcheck, to suggest them too.
 
     Raises:
-        UsageError: There is no such set; the message names those there are.
+        UsageError: There is no such set; the message names the nearest.
     """
-    path = shipped_folder() / f"{id_}.yaml"
     if id_ not in list_shipped():
-        near = did_you_mean(id_, list_shipped())
-        known = ", ".join(list_shipped())
-        raise UsageError(f"no range set is called {id_!r}; {near or f'there are {known}'}")
+        near = did_you_mean(id_, [*others, *list_shipped()])
+        remedy = near or "`labcheck ranges list` names those there are"
+        raise UsageError(f"no range set is called {id_!r}; {remedy}")
+    return shipped_folder() / f"{id_}.yaml"
+
+
+def load_shipped(id_: str, others: Collection[str] = ()) -> RangeSet:
+    """Load one shipped set by its id; as `find_shipped` finds it."""
+    path = find_shipped(id_, others)
     content = _read_compiled(path)
     if content is None:
         node = parse_nodes(path.read_bytes(), path.name, KnowledgeError)

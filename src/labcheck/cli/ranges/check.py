@@ -1,0 +1,107 @@
+"""`labcheck ranges check FILE`: whether a range set is right, for people and for CI."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+
+from labcheck.cli.files import write_output
+from labcheck.cli.knowledge import Shelf, complete_set_name, split_names
+from labcheck.cli.options import Form
+from labcheck.cli.settings import is_file_name
+from labcheck.errors import Fault, KnowledgeError, UsageError, refuse_word
+from labcheck.linting import RULE_NAMES, lint_range_set
+from labcheck.ranges import RangeSet
+from labcheck.writers.plain_text import make_printable
+from labcheck.yaml_files.shipped import find_shipped
+
+
+def check_sets(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Range sets, by file or name.",
+            autocompletion=complete_set_name,
+        ),
+    ],
+    *,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SET",
+            help="Sets whose normal ranges the critical limits must leave alone.",
+            autocompletion=complete_set_name,
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help=f"Leave out a rule: {', '.join(RULE_NAMES)}."),
+    ] = None,
+    format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
+) -> None:
+    """Check range sets for what would make a verdict wrong, doubtful or unfounded.
+
+    Exits with 4 when something was found. Rules: overlap, gap, unreachable,
+    critical-inside-normal, inconvertible, no-source; what cannot be read at all
+    (low above high, an unknown test or unit) is found too.
+    """  # fmt: skip
+    ignored = split_names(ignore or ())
+    for rule in ignored:
+        if rule not in RULE_NAMES:
+            raise UsageError(refuse_word(rule, RULE_NAMES))
+    shelf = Shelf()
+    others = shelf.load_all(split_names(against or ()))
+    checked = {name: _find_file(name, shelf) for name in files}
+    found = [
+        one
+        for file in checked.values()
+        for one in _check(file, shelf, others)
+        if one.rule not in ignored
+    ]
+    write_output(_render(found, list(checked.values()), format_), None)
+    if found:
+        sys.stderr.write(f"labcheck: {len(found)} found in {len(checked)} range sets\n")
+        raise typer.Exit(KnowledgeError.exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A fault of a file, and the rule that found it."""
+
+    fault: Fault
+    rule: str
+
+
+def _check(file: str, shelf: Shelf, others: list[RangeSet]) -> Iterator[_Found]:
+    try:
+        checked = shelf.load_file(file)
+    except KnowledgeError as error:
+        yield from (_Found(fault, "unreadable") for fault in error.faults)
+        return
+    against = [one for one in others if one.id != checked.id]
+    for one in lint_range_set(checked, shelf.catalogue, against):
+        field = f"ranges.{one.analyte}" if one.analyte else ""
+        yield _Found(Fault(file, one.line or None, None, field, one.problem, one.remedy), one.rule)
+
+
+def _find_file(name: str, shelf: Shelf) -> str:
+    """Find the file of a set that may be named by its file or its name."""
+    if is_file_name(name):
+        return name
+    if name in shelf.local:
+        return str(shelf.local[name])
+    return str(find_shipped(name, list(shelf.local)))
+
+
+def _render(found: list[_Found], files: list[str], form: Form) -> str:
+    if form is Form.JSON:
+        from labcheck.writers.json_report import dump_json  # noqa: PLC0415 - as needed
+
+        return dump_json([asdict(one.fault) | {"rule": one.rule} for one in found])
+    wrong = {one.fault.file for one in found}
+    lines = [f"{one.fault} [{one.rule}]" for one in found]
+    lines += [f"{file}: nothing found" for file in files if file not in wrong]
+    return "".join(f"{make_printable(line)}\n" for line in lines)

@@ -1,0 +1,38 @@
+"""`labcheck ranges list`: every set that can be named, and how much each holds."""
+
+from typing import Annotated
+
+import typer
+
+from labcheck.cli.files import write_output
+from labcheck.cli.knowledge import Shelf
+from labcheck.cli.options import Form
+from labcheck.cli.screen import find_canvas
+from labcheck.overview import Coverage, measure
+
+
+def list_sets(
+    *,
+    critical: Annotated[
+        bool, typer.Option("--critical", help="List the critical lists alone.")
+    ] = False,
+    format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
+) -> None:
+    """List the range sets: your own, the project's, and those that come with labcheck."""
+    shelf = Shelf()
+    found = [measure(one, shelf.use_of(one.id)) for one in shelf.load_all(shelf.names)]
+    chosen = sorted(
+        (one for one in found if one.is_critical or not critical),
+        key=lambda one: (one.is_critical, one.set.is_shipped, not one.use, one.set.id),
+    )
+    write_output(_render(chosen, format_), None)
+
+
+def _render(found: list[Coverage], form: Form) -> str:
+    if form is Form.JSON:
+        from labcheck.writers.knowledge_json import list_to_json  # noqa: PLC0415 - as needed
+
+        return list_to_json(found)
+    from labcheck.writers.range_tables import render_set_list  # noqa: PLC0415 - as needed
+
+    return render_set_list(found, find_canvas())

@@ -1,0 +1,174 @@
+"""What is known, as JSON: range sets, what they say of a test, how two differ, the tests."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from labcheck.analytes import Analyte, Source
+from labcheck.comparison import CaseComparison, Comparison, FlagPair, LimitPair
+from labcheck.conversion import Refusal
+from labcheck.interval import Interval
+from labcheck.overview import Coverage, Described, Overview, SetRange
+from labcheck.ranges import ReferenceRange
+from labcheck.reasons import NotJudged
+from labcheck.report import Row
+from labcheck.writers.json_report import Json, dump_json, number_to_json
+
+
+def list_to_json(found: Iterable[Coverage]) -> str:
+    """Write range sets as an array, each with what it holds and where it was read."""
+    return dump_json([_coverage(one) for one in found])
+
+
+def overview_to_json(overview: Overview) -> str:
+    """Write what the sets say of one test."""
+    return dump_json({
+        "test": _test(overview.analyte),
+        "unit": overview.asked.unit,
+        "result": overview.asked.text or None,
+        "ranges": [_set_range(one) for one in overview.ranges],
+    })  # fmt: skip
+
+
+def comparison_to_json(comparison: Comparison, cases: Sequence[CaseComparison]) -> str:
+    """Write how two sets differ, and what each makes of some cases."""
+    one, other = comparison.one.id, comparison.other.id
+    return dump_json({
+        "sets": [one, other],
+        "pairs": [_limit_pair(pair, one, other) for pair in comparison.pairs],
+        "only_in": {
+            one: [analyte.id for analyte in comparison.only_in_one],
+            other: [analyte.id for analyte in comparison.only_in_other],
+        },
+        "for_different_patients": [analyte.id for analyte in comparison.apart],
+        "cases": [
+            {
+                "case": each.case.title,
+                "file": each.case.file,
+                "results": [_flag_pair(pair, one, other) for pair in each.pairs],
+            }
+            for each in cases
+        ],
+    })  # fmt: skip
+
+
+def tests_to_json(described: Sequence[Described], citations: Mapping[str, Source]) -> str:
+    """Write tests as an array, each with all that is known of it."""
+    return dump_json([_described(one, citations) for one in described])
+
+
+def _described(one: Described, citations: Mapping[str, Source]) -> Json:
+    analyte, variation = one.analyte, one.analyte.variation
+    return {
+        **_test(analyte),
+        "panel": analyte.panel,
+        "aliases": list(analyte.aliases),
+        "loinc": dict(analyte.loinc),
+        "units": list(analyte.units),
+        "conversions": [
+            {
+                "from": analyte.units[0],
+                "to": unit,
+                "factor": None if isinstance(way, Refusal) else float(way.factor),
+                "offset": None if isinstance(way, Refusal) else float(way.offset),
+                "basis": None if isinstance(way, Refusal) else way.basis,
+                "refused": way.why if isinstance(way, Refusal) else None,
+            }
+            for unit, way in one.conversions
+        ],
+        "molar_mass": number_to_json(analyte.molar_mass),
+        "valence": number_to_json(analyte.valence),
+        "variation": variation
+        and {
+            "cvi_percent": number_to_json(variation.cvi),
+            "note": variation.note or None,
+            "source": citations[variation.source].title,
+        },
+        "note": analyte.note or None,
+        "sets": list(one.sets),
+        "critical_sets": list(one.critical_sets),
+    }
+
+
+def _coverage(one: Coverage) -> Json:
+    return {
+        "set": one.set.id,
+        "title": one.set.title,
+        "edition": one.set.edition or None,
+        "publisher": one.set.publisher or None,
+        "url": one.set.url or None,
+        "read_from": one.set.read_from or None,
+        "confidence": one.set.confidence or None,
+        "note": one.set.note or None,
+        "population": "adults" if one.set.is_for_adults else "all",
+        "units": one.set.units or None,
+        "extends": one.set.base or None,
+        "is_shipped": one.set.is_shipped,
+        "is_critical": one.is_critical,
+        "use": one.use or None,
+        "tests": one.tests,
+        "ranges": one.entries,
+    }
+
+
+def _test(analyte: Analyte) -> Json:
+    return {"id": analyte.id, "name": analyte.name, "specimen": analyte.specimen}
+
+
+def _set_range(one: SetRange) -> Json:
+    why_not = one.placed.detail if isinstance(one.placed, NotJudged) else None
+    return {
+        "set": one.set.id,
+        "kind": one.entry.kind.value,
+        "for": one.whom,
+        "text": one.entry.limits.text,
+        **_limits(one.interval),
+        "not_in_unit": why_not,
+        "flag": one.flag.value if one.flag else None,
+        "note": one.entry.note or None,
+        "source": one.entry.source or one.set.citation,
+    }
+
+
+def _limits(interval: Interval | None) -> Json:
+    return {
+        "low": number_to_json(interval.low) if interval else None,
+        "high": number_to_json(interval.high) if interval else None,
+        "low_inclusive": interval.low_closed if interval else None,
+        "high_inclusive": interval.high_closed if interval else None,
+    }
+
+
+def _limit_pair(pair: LimitPair, one: str, other: str) -> Json:
+    return {
+        "test": _test(pair.analyte),
+        "for": str(pair.whom),
+        "is_same": pair.is_same,
+        "not_compared": pair.why_not or None,
+        "unit": pair.one.limits.unit,
+        one: _entry(pair.one, pair.one.limits.interval),
+        other: _entry(pair.other, pair.converted),
+    }
+
+
+def _entry(entry: ReferenceRange, in_unit: Interval | None) -> Json:
+    return {"text": entry.limits.text, "kind": entry.kind.value, **_limits(in_unit)}
+
+
+def _flag_pair(pair: FlagPair, one: str, other: str) -> Json:
+    with_one, with_other = pair.verdicts
+    return {
+        "test": pair.by_one.name,
+        "result": pair.by_one.result.text,
+        "is_same": pair.is_same,
+        "says": {one: _said(pair.by_one), other: _said(pair.by_other)},
+        "verdict": {one: _said(with_one), other: _said(with_other)},
+    }
+
+
+def _said(row: Row) -> Json:
+    return {
+        "flag": row.flag.value if row.flag else None,
+        "possible_flags": [str(one) for one in row.possible_flags],
+        "flag_from": row.flag_from.value if row.flag_from else None,
+        "not_judged": row.not_judged.reason.word if row.not_judged else None,
+        "range": " or ".join(one.entry.limits.text for one in row.ranges) or None,
+    }

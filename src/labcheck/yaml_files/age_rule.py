@@ -1,0 +1,71 @@
+"""Rules of age: limits that are computed from the patient's age, such as `0 to age/2 mm/h`.
+
+A rule is shorthand for one entry per completed year of age. It is written out when a set is read,
+so that nothing behind it knows of rules: a patient whose age is not stated is judged by what all
+the years share, like by any other division.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from labcheck.limits import Limits, LimitsError, parse_limits
+from labcheck.patient import OLDEST, YEAR, Age, parse_age_span
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_RULE = re.compile(
+    rf"(?:\(\s*age\s*(?P<sign>[+-])\s*(?P<shift>{_NUMBER})\s*\)|age)"
+    rf"(?:\s*(?P<times>[*/])\s*(?P<by>{_NUMBER}))?",
+    re.IGNORECASE,
+)
+_EXAMPLE = "write it such as '0 to (age + 10)/2 mm/h'"
+
+
+@dataclass(frozen=True, slots=True)
+class AgeRule:
+    """Limits as a rule of age, with its text."""
+
+    text: str
+
+
+def is_rule(text: str) -> bool:
+    """Whether limits are a rule of age."""
+    return re.search(r"\bage\b", text, re.IGNORECASE) is not None
+
+
+def parse_rule(text: str) -> AgeRule:
+    """Read a rule of age: `age`, `age/2`, `(age + 10)/2` in the place of a number.
+
+    Raises:
+        LimitsError: The text is no such rule.
+    """
+    if len(re.findall(r"\bage\b", text, re.IGNORECASE)) != 1 or not _RULE.search(text):
+        raise LimitsError(f"{text!r} is not a rule of age; {_EXAMPLE}")
+    _apply(text, OLDEST / YEAR)
+    return AgeRule(text)
+
+
+def write_out(rule: AgeRule, ages: Age) -> Iterator[tuple[Age, Limits]]:
+    """Write a rule out: for each completed year of a span of ages, the limits it gives.
+
+    Raises:
+        LimitsError: The span is not of whole years, or no limits come of it in some year.
+    """
+    low, high = (ages.days.low or Decimal(0)) / YEAR, (ages.days.high or OLDEST) / YEAR
+    if low % 1 or high % 1:
+        raise LimitsError(f"a rule of age goes by whole years, and {ages.text!r} does not")
+    for year in range(int(low), int(high)):
+        yield parse_age_span(f"{year} y to <{year + 1} y"), _apply(rule.text, Decimal(year))
+
+
+def _apply(text: str, age: Decimal) -> Limits:
+    def compute(match: re.Match[str]) -> str:
+        shift = Decimal(match["shift"] or 0)
+        value = age - shift if match["sign"] == "-" else age + shift
+        by = Decimal(match["by"] or 1)
+        if match["times"] == "/" and not by:
+            raise LimitsError(f"{text!r} divides by zero; {_EXAMPLE}")
+        return f"{(value / by if match['times'] == '/' else value * by).normalize():f}"
+
+    return parse_limits(_RULE.sub(compute, text))
