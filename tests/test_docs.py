@@ -8,15 +8,17 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from labcheck.cli.app import COMMANDS, load_command
+from labcheck.cli.settings import KEYS
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, parse_nodes
 from labcheck.yaml_files.range_file import load_range_set
-from labcheck.yaml_files.shipped import load_shipped_catalogue
+from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -37,7 +39,10 @@ def run(command):
     """Run one line of a page, with `labcheck` standing for this one."""
     words = shlex.split(command)
     assert words[0] == "labcheck", f"only labcheck is shown at work: {command}"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
+    environment = {
+        **os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1",
+        "XDG_CONFIG_HOME": str(ROOT / "no-such-folder"),
+    }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", *words],
         cwd=ROOT,
@@ -68,7 +73,8 @@ def test_a_yaml_block_is_a_case_or_a_range_set(page, text):
     node = parse_nodes(text, page.name)
     assert isinstance(node, MappingNode)
     if "ranges" in [key.text for key, _ in node.items]:
-        assert load_range_set(text, page.name, load_shipped_catalogue()).ranges
+        catalogue = load_shipped_catalogue()
+        assert load_range_set(text, page.name, catalogue, (), load_shipped).ranges
     else:
         assert read_case(text, page.name).results
 
@@ -79,6 +85,13 @@ def test_a_set_up_command_is_one_that_ci_runs(page, text):
     assert page.name == "README.md"
     begins = "python3 -m venv .venv && .venv/bin/pip install -q "
     assert [line for line in text.splitlines() if not line.startswith(begins)] == []
+
+
+@pytest.mark.parametrize(("page", "text"), blocks("toml"))
+def test_a_toml_block_holds_settings(page, text):
+    settings = tomllib.loads(text)
+    assert set(settings) <= set(KEYS)
+    assert all(isinstance(one, str) for names in settings.values() for one in names)
 
 
 def test_both_set_up_commands_are_in_the_readme():

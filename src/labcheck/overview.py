@@ -12,12 +12,11 @@ from labcheck.interpret import Flag, agree, possible_flags, possible_values
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.measured import NoResult
-from labcheck.patient import Patient, name_ages
+from labcheck.patient import ADULT, ANY_AGE, Patient, name_ages
 from labcheck.placement import place_range
 from labcheck.ranges import Kind, RangeSet, ReferenceRange
 from labcheck.reasons import NotJudged
 from labcheck.report import JudgedRange
-from labcheck.selection import Circumstances, select_ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def survey(
         asked: The result to compare with each entry, or one without a value; limits are brought
             into its unit.
         kinds: The kinds of limits that are wanted.
-        patient: Keeps the entries that fit; all entries without one.
+        patient: Keeps the entries for such patients; all entries without one.
     """
     found = []
     for one in sets:
@@ -173,12 +172,19 @@ def survey(
 def _entries(
     one: RangeSet, analyte: Analyte, kinds: Sequence[Kind], patient: Patient | None
 ) -> Iterator[ReferenceRange]:
-    entries = one.ranges.get(analyte.id, ())
-    if patient is None:
-        yield from (entry for entry in entries if entry.kind in kinds)
-        return
-    for kind in kinds:
-        yield from select_ranges(one, analyte, (kind,), patient, Circumstances()).ranges
+    for entry in one.ranges.get(analyte.id, ()):
+        if entry.kind in kinds and (patient is None or _may_be_for(patient, entry, one)):
+            yield entry
+
+
+def _may_be_for(patient: Patient, entry: ReferenceRange, one: RangeSet) -> bool:
+    """Whether an entry is for such patients, whatever else it asks for."""
+    whom = entry.partition
+    everybody = ADULT if one.is_for_adults else ANY_AGE
+    ages = whom.age.days if whom.age else everybody
+    return (whom.sex is None or whom.sex in patient.possible_sexes) and (
+        patient.age is None or ages.overlaps(patient.age.days)
+    )
 
 
 def _fold_rules(

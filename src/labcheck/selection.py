@@ -187,11 +187,15 @@ def _divisions(partition: Partition, stated: Circumstances) -> tuple[tuple[str, 
 
 
 def _most_particular(fitting: list[ReferenceRange], stated: Circumstances) -> list[ReferenceRange]:
-    """Of entries for the same people, prefer those that name what the result states."""
+    """Of entries for the same people, prefer those that name what the result states.
+
+    The very word counts more: serum and plasma are taken for one another, but not where a set
+    has limits for each.
+    """
 
     def count_named(entry: ReferenceRange) -> int:
-        divisions = _divisions(entry.partition, stated)
-        return sum(bool(wanted and given) for wanted, given in divisions)
+        named = [pair for pair in _divisions(entry.partition, stated) if all(pair)]
+        return len(named) + sum(wanted.casefold() == given.casefold() for wanted, given in named)
 
     def yields_to(one: ReferenceRange, other: ReferenceRange) -> bool:
         ours, theirs = one.partition, other.partition

@@ -21,7 +21,7 @@ from labcheck.cli.files import read_bytes
 from labcheck.errors import Fault, UsageError, did_you_mean
 
 FILE_NAME = "labcheck.toml"
-_KEYS = ("ranges", "critical", "folders")
+KEYS = ("ranges", "critical", "folders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _read(file: Path) -> Settings:
     faults = list(_find_faults(file, read))
     if faults:
         raise UsageError(faults)
-    ranges, critical, folders = (tuple(read.get(key, ())) for key in _KEYS)
+    ranges, critical, folders = (tuple(read.get(key, ())) for key in KEYS)
     return Settings(
         tuple(_beside(file, name) for name in ranges),
         tuple(_beside(file, name) for name in critical),
@@ -81,8 +81,8 @@ def _read(file: Path) -> Settings:
 
 def _find_faults(file: Path, read: dict[str, Any]) -> Iterator[Fault]:
     for key, value in read.items():
-        if key not in _KEYS:
-            near = did_you_mean(key, _KEYS, most=1) or f"allowed are {', '.join(_KEYS)}"
+        if key not in KEYS:
+            near = did_you_mean(key, KEYS, most=1) or f"allowed are {', '.join(KEYS)}"
             yield Fault(str(file), None, None, key, "there is no such setting", near)
         elif not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             yield Fault(str(file), None, None, key, "this must be a list of texts", '["a", "b"]')

@@ -4,7 +4,7 @@ Nothing is cut: what does not fit is wrapped. A terminal without Unicode gets it
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -13,13 +13,27 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from labcheck.interpret import Flag
+
 NATURAL_WIDTH = 200
 """The width of output that goes to no terminal: lines are as long as people read them."""
+
+FLAG_STYLES = {
+    Flag.LOW: "bold color(32)",
+    Flag.HIGH: "bold color(166)",
+    Flag.CRITICALLY_LOW: "bold color(231) on color(160)",
+    Flag.CRITICALLY_HIGH: "bold color(231) on color(160)",
+    Flag.CRITICALLY_ABNORMAL: "bold color(231) on color(160)",
+    Flag.ABNORMAL: "bold color(166)",
+    Flag.POSITIVE: "bold color(166)",
+    Flag.INDETERMINATE: "bold color(133)",
+}
+"""Colours that keep their contrast on black and on white."""
 
 _ASCII = str.maketrans(
     {"▼": "v", "▲": "^", "●": "*", "–": "-", "−": "-", "×": "x", "·": "-", "µ": "u", "─": "-",
      "├": "[", "┤": "]", "◆": "#", "○": "o", "▁": "_", "▂": ".", "▃": ":", "▄": "=", "▅": "+",
-     "▆": "*", "▇": "#", "█": "@", "→": ">", "←": "<"}
+     "▆": "*", "▇": "#", "█": "@", "│": "|", "≠": "!"}
 )  # fmt: skip
 _NARROWEST = 6
 _MARGIN = 1
@@ -68,7 +82,7 @@ class Grid:
         names: The columns' names.
         rows: The cells of every row.
         canvas: What it is painted on.
-        fixed: How many columns at the end keep their width, such as pictures.
+        fixed: The names of columns that keep their width, such as pictures.
     """
 
     def __init__(
@@ -76,7 +90,7 @@ class Grid:
         names: Sequence[str],
         rows: Sequence[Sequence[Text]],
         canvas: Canvas,
-        fixed: int = 0,
+        fixed: Container[str] = (),
     ) -> None:
         self.names = names
         self.rows = rows
@@ -90,14 +104,14 @@ class Grid:
         rule = Text("─" * min(self._canvas.width, total), "dim")
         return [heading, rule, *map(self._line, self.rows)]
 
-    def _fit(self, fixed: int) -> list[int]:
+    def _fit(self, fixed: Container[str]) -> list[int]:
         widths = [
             max([len(name), *(cell_len(row[at].plain) for row in self.rows)])
             for at, name in enumerate(self.names)
         ]
-        free = len(widths) - fixed
+        free = [at for at, name in enumerate(self.names) if name not in fixed]
         while _MARGIN + sum(widths) + len(widths) - 1 > self._canvas.width:
-            widest = max(range(free), key=lambda at: widths[at])
+            widest = max(free, key=lambda at: widths[at])
             if widths[widest] <= _NARROWEST:
                 break
             widths[widest] -= 1

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from labcheck.analytes import Analyte
 from labcheck.comparison import CaseComparison, Comparison, FlagPair, LimitPair
-from labcheck.interval import Interval, round_for_reading
+from labcheck.interval import round_for_reading
+from labcheck.ranges import ReferenceRange
 from labcheck.report import FlagFrom, Row
 from labcheck.writers.canvas import Canvas, Grid, paint
 from labcheck.writers.inert import make_inert
@@ -44,10 +45,12 @@ def _parts(
     yield ""
     shown = comparison.pairs if has_all else comparison.differing
     if shown:
-        names = ("Test", "For", one.id, other.id, f"{other.id} against {one.id}")
-        yield from Grid(names, [_limits(pair) for pair in shown], canvas).parts()
+        names = ("Test", "For", one.id, other.id, "Low", "High")
+        yield from Grid(names, [_limits(pair) for pair in shown], canvas, names[4:]).parts()
         yield ""
     yield make_inert(_summary(comparison), "bold")
+    legend = f"Low and High: how far the limits of {other.id} lie from those of {one.id}."
+    yield Padding(make_inert(legend, "dim"), (0, 0, 0, 2))
     for id_, tests in (
         (one.id, comparison.only_in_one),
         (other.id, comparison.only_in_other),
@@ -64,62 +67,43 @@ def _parts(
 
 
 def _limits(pair: LimitPair) -> list[Text]:
-    kinds = {pair.one.kind, pair.other.kind}
-    names = [
-        f"{entry.limits.text} ({entry.kind.value})" if len(kinds) > 1 else entry.limits.text
-        for entry in (pair.one, pair.other)
-    ]
     whom = str(pair.whom)
+    ours, theirs = (_text_of(entry, pair) for entry in (pair.one, pair.other))
+    if pair.why_not:
+        theirs += f" (not compared: {pair.why_not})"
     return [
         make_inert(pair.analyte.name),
         make_inert("" if whom == "all" else whom),
-        *map(make_inert, names),
-        make_inert(_difference(pair)),
+        make_inert(ours),
+        make_inert(theirs),
+        *map(make_inert, _differences(pair)),
     ]
 
 
-def _difference(pair: LimitPair) -> str:
-    if pair.is_same:
-        return "same"
-    if pair.why_not:
-        return f"not compared: {pair.why_not}"
-    if pair.converted is None:
-        return "differs"
+def _text_of(entry: ReferenceRange, pair: LimitPair) -> str:
+    """Give the limits as printed, with their kind where the two sets differ in it."""
+    is_alike = pair.one.kind is pair.other.kind
+    return entry.limits.text if is_alike else f"{entry.limits.text} ({entry.kind.value})"
+
+
+def _differences(pair: LimitPair) -> tuple[str, str]:
+    """Say how far the second set's low and high limits lie from the first's."""
+    if pair.is_same or pair.converted is None:
+        return ("=", "=") if pair.is_same else ("≠", "≠")
     ours, theirs = pair.one.limits.interval, pair.converted
-    ends = [
-        _difference_of("low", ours.low, theirs.low),
-        _difference_of("high", ours.high, theirs.high),
-    ]
-    return ", ".join(filter(None, ends)) or _difference_at_limits(ours, theirs)
+    low = _difference((ours.low or None, ours.low_closed), (theirs.low or None, theirs.low_closed))
+    high = _difference((ours.high, ours.high_closed), (theirs.high, theirs.high_closed))
+    return low, high
 
 
-def _difference_of(name: str, ours: Decimal | None, theirs: Decimal | None) -> str:
-    """Say how far one limit lies from the other, in percent; zero is no low limit."""
-    if name == "low":
-        ours, theirs = ours or None, theirs or None
-    if ours is None and theirs is None:
-        return ""
-    if theirs is None:
-        return f"no {name} limit"
-    if ours is None:
-        return f"{name} {round_for_reading(theirs):f} added"
-    if not ours or ours == theirs:
-        return f"{name} {round_for_reading(theirs):f}" if ours != theirs else ""
-    percent = (theirs - ours) / abs(ours) * 100
-    return f"{name} {describe_percent(percent)}"
-
-
-def _difference_at_limits(ours: Interval, theirs: Interval) -> str:
-    """Say which limits themselves belong to one range and not to the other."""
-    sides = (
-        (theirs.low, ours.low_closed, theirs.low_closed),
-        (theirs.high, ours.high_closed, theirs.high_closed),
-    )
-    return ", ".join(
-        f"{round_for_reading(end):f} itself is {'inside' if is_in else 'outside'}"
-        for end, was_in, is_in in sides
-        if end is not None and was_in is not is_in
-    )
+def _difference(ours: tuple[Decimal | None, bool], theirs: tuple[Decimal | None, bool]) -> str:
+    """Say how far one end lies from the other: in percent, or that only one has it."""
+    (a, is_in), (b, will_be_in) = ours, theirs
+    if a is None or b is None:
+        return "=" if a is b else "none" if b is None else f"{round_for_reading(b):f}, new"
+    if a == b:
+        return "=" if is_in is will_be_in else "=, incl." if will_be_in else "=, excl."
+    return describe_percent((b - a) / abs(a) * 100) if a else f"{round_for_reading(b):f}"
 
 
 def _summary(comparison: Comparison) -> str:

@@ -11,9 +11,9 @@ from labcheck.ranges import Kind
 from labcheck.reasons import NotJudged
 from labcheck.units import is_same_spelling
 from labcheck.writers import axis, bar
-from labcheck.writers.canvas import Canvas, Grid, paint
+from labcheck.writers.canvas import FLAG_STYLES, Canvas, Grid, paint
 from labcheck.writers.inert import make_inert
-from labcheck.writers.wording import describe_interval, describe_set
+from labcheck.writers.wording import FLAG_MARKS, describe_interval, describe_set
 
 
 def render_set_list(sets: Sequence[Coverage], canvas: Canvas) -> str:
@@ -30,7 +30,7 @@ def render_set_list(sets: Sequence[Coverage], canvas: Canvas) -> str:
         for one in sets
     ]
     names = ("Set", "Tests", "Ranges", "For", "Units", "What it is")
-    return paint(Grid(names, rows, canvas).parts(), canvas)
+    return paint(Grid(names, rows, canvas, fixed=names[:-1]).parts(), canvas)
 
 
 def render_overview(overview: Overview, canvas: Canvas) -> str:
@@ -39,12 +39,12 @@ def render_overview(overview: Overview, canvas: Canvas) -> str:
 
 
 def _describe(one: Coverage) -> str:
+    """Name a set by its title; a list of critical limits, whose titles are alike, by its owner."""
     uses = [one.use, "" if one.set.is_shipped else "your own"]
     marks = ", ".join(use for use in uses if use)
-    title = ", ".join(part for part in (one.set.title, one.set.edition) if part)
-    by = one.set.publisher if one.is_critical else ""
-    said = ": ".join(part for part in (by, title) if part)
-    return f"{said} ({marks})" if marks else said
+    name = one.set.publisher if one.is_critical else ""
+    name = name or one.set.title
+    return f"{name} ({marks})" if marks else name
 
 
 def _overview_parts(overview: Overview, canvas: Canvas) -> Iterator[RenderableType]:
@@ -77,7 +77,7 @@ def _grid(overview: Overview, canvas: Canvas) -> Grid:
     if is_converted and unit:
         columns[f"In {unit}"] = [make_inert(_in_unit(one)) for one in overview.ranges]
     if overview.has_result:
-        columns["Flag"] = [Text(one.flag.value if one.flag else "–") for one in overview.ranges]
+        columns["Flag"] = [_flag(one) for one in overview.ranges]
     if span:
         value = overview.asked.value
         columns[axis.label_axis(span)] = [
@@ -85,7 +85,13 @@ def _grid(overview: Overview, canvas: Canvas) -> Grid:
             for one in overview.ranges
         ]
     rows = list(zip(*columns.values(), strict=True))
-    return Grid(list(columns), rows, canvas, fixed=1 if span else 0)
+    return Grid(list(columns), rows, canvas, fixed=[axis.label_axis(span)] if span else [])
+
+
+def _flag(one: SetRange) -> Text:
+    if one.flag is None:
+        return Text("–", "dim")
+    return Text(f"{one.flag.value} {FLAG_MARKS[one.flag]}", FLAG_STYLES.get(one.flag, ""))
 
 
 def _whom(one: SetRange) -> str:

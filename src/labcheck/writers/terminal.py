@@ -13,10 +13,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from labcheck.interpret import Flag
 from labcheck.report import PURPOSE, Report, Row
 from labcheck.writers import bar
-from labcheck.writers.canvas import Canvas, paint
+from labcheck.writers.canvas import FLAG_STYLES, Canvas, paint
 from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import (
@@ -46,17 +45,6 @@ class Look(Canvas):
     is_explained: bool = False
 
 
-# Colours that keep their contrast on black and on white.
-_STYLES = {
-    Flag.LOW: "bold color(32)",
-    Flag.HIGH: "bold color(166)",
-    Flag.CRITICALLY_LOW: "bold color(231) on color(160)",
-    Flag.CRITICALLY_HIGH: "bold color(231) on color(160)",
-    Flag.CRITICALLY_ABNORMAL: "bold color(231) on color(160)",
-    Flag.ABNORMAL: "bold color(166)",
-    Flag.POSITIVE: "bold color(166)",
-    Flag.INDETERMINATE: "bold color(133)",
-}
 _NAMES = ("Test", "Result", "Flag", "Range", "Where", "Against baseline")
 _WIDEST = (22, 20, 6, 17, bar.WIDTH + 8, 26)
 _WHERE, _BASELINE = 4, 5
@@ -185,4 +173,4 @@ class _Rows:
 
 def style_of(row: Row) -> str:
     """Choose the colour of a row's flag."""
-    return _STYLES.get(row.flag, "") if row.flag else "dim"
+    return FLAG_STYLES.get(row.flag, "") if row.flag else "dim"

@@ -44,7 +44,8 @@ def _list(described: Sequence[Described], canvas: Canvas) -> Iterator[Renderable
         ]
         for one in described
     ]
-    yield from Grid(("Test", "Id", "Specimen", "Units", "Ranges in"), rows, canvas).parts()
+    names = ("Test", "Id", "Specimen", "Units", "Ranges in")
+    yield from Grid(names, rows, canvas, fixed=["Id"]).parts()
     yield ""
     yield make_inert(f"{len(described)} tests; `labcheck tests ID` shows one in full", "bold")
 

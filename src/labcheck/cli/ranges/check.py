@@ -63,7 +63,11 @@ def check_sets(
     ]
     write_output(_render(found, list(checked.values()), format_), None)
     if found:
-        sys.stderr.write(f"labcheck: {len(found)} found in {len(checked)} range sets\n")
+        faults, sets = (
+            f"{n} {word}{'s' * (n != 1)}"
+            for n, word in ((len(found), "fault"), (len(checked), "range set"))
+        )
+        sys.stderr.write(f"labcheck: {faults} in {sets}\n")
         raise typer.Exit(KnowledgeError.exit_code)
 
 

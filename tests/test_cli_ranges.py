@@ -1,0 +1,418 @@
+"""`labcheck ranges` and `labcheck tests`: what is known, shown side by side."""
+
+import json
+import re
+
+import pytest
+
+from commands import ROOT, run
+
+LUPUS = ROOT / "examples" / "lupus-calciphylaxis.yaml"
+A = """
+set: book-a
+title: Book A
+edition: 2020
+population: adults
+units: conventional
+publisher: A & Sons
+ranges:
+  calcium: 8.6-10.2 mg/dL
+  hemoglobin:
+    - {sex: female, normal: 12-16 g/dL}
+    - {sex: male, normal: 14-18 g/dL}
+  sodium: 135-145 mEq/L
+  HDL: [{decision: ">=40 mg/dL"}]
+  ANA titer: "<=1:40"
+  esr: {sex: female, age: 20 y to <22 y, normal: 0 to (age + 10)/2 mm/h}
+  creatinine clearance: 90-140 mL/min/1.73m2
+"""
+B = """
+set: book-b
+publisher: B
+ranges:
+  calcium: 2.10-2.60 mmol/L
+  hemoglobin: 130-170 g/L
+  sodium: 135-145 mmol/L
+  HDL: 40-60 mg/dL
+  ANA titer: "<=1:80"
+  creatinine clearance: 97-137 mL/min
+  ferritin: {age: ">=60 y", normal: 20-300 ug/L}
+"""
+
+
+@pytest.fixture
+def books(tmp_path):
+    (tmp_path / "book-a.yaml").write_text(A, encoding="utf-8")
+    (tmp_path / "book-b.yaml").write_text(B, encoding="utf-8")
+    (tmp_path / "labcheck.toml").write_text(
+        'folders = ["."]\nranges = ["book-a", "abim"]', encoding="utf-8"
+    )
+    return tmp_path
+
+
+def ranges(*arguments, cwd, code=0, **settings):
+    outcome = run("ranges", *arguments, cwd=cwd, **settings)
+    assert outcome.code == code, outcome.err
+    return outcome.err if code == 2 else outcome.out
+
+
+def test_list_names_local_sets_first_and_what_each_is_used_for(books):
+    lines = ranges("list", cwd=books).splitlines()
+    assert lines[2:4] == [
+        " book-a                       7      8 adults   conventional Book A (default, your own)",
+        " book-b                       7      7 all ages –            book-b (your own)",
+    ]
+    assert lines[4].startswith(" abim ")
+    assert lines[4].endswith("ABIM Laboratory Test Reference Ranges (default)")
+    criticals = ranges("list", "--critical", cwd=books)
+    assert " critical-main-line " in criticals
+    assert "(default critical list)" in criticals
+    assert "abim" not in criticals
+
+
+def test_list_as_json_says_where_a_set_was_read(books):
+    listed = {one["set"]: one for one in json.loads(ranges("list", "-f", "json", cwd=books))}
+    assert listed["abim"]["read_from"].startswith("Transcriptions, not the PDF itself")
+    assert listed["book-a"] == {
+        "set": "book-a", "title": "Book A", "edition": "2020", "publisher": "A & Sons",
+        "url": None, "read_from": None, "confidence": None, "note": None, "population": "adults",
+        "units": "conventional", "extends": None, "is_shipped": False, "is_critical": False,
+        "use": "default", "tests": 7, "ranges": 8,
+    }  # fmt: skip
+
+
+SHOWN = """\
+Calcium (total) (calcium), serum/plasma
+2.65 mmol/L compared; limits in mmol/L
+
+ Set    For    As printed       In mmol/L   Flag 2.04                2.70
+─────────────────────────────────────────────────────────────────────────
+ book-a adults 8.6-10.2 mg/dL   2.146–2.545 H ▲  ····├────────────┤···◆··
+ book-b all    2.10-2.60 mmol/L 2.10–2.60   H ▲  ··├────────────────┤·◆··
+
+  book-a: Book A, 2020, A & Sons
+  book-b: book-b, B
+"""
+
+
+def test_show_puts_every_set_on_one_axis(books):
+    shown = ranges("show", "serum calcium", "-r", "book-a,book-b", "--value", "2.65 mmol/L", cwd=books,
+                   PYTHONIOENCODING="utf-8")  # fmt: skip
+    assert shown == SHOWN
+
+
+def test_show_in_ascii(books):
+    shown = ranges("show", "serum calcium", "-r", "book-a", cwd=books, PYTHONIOENCODING="ascii")
+    assert shown.splitlines()[5] == " book-a adults 8.6-10.2 mg/dL ..[------------------].."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rows"),
+    [
+        (["hemoglobin"], [("book-a", "female", 12, 16), ("book-a", "male", 14, 18),
+                          ("book-b", "all", 13, 17)]),
+        (["hemoglobin", "--sex", "male"], [("book-a", "male", 14, 18), ("book-b", "all", 13, 17)]),
+        (["hemoglobin", "--age", "5 y"], [("book-b", "all", 13, 17)]),
+        (["hemoglobin", "--unit", "g/L", "--sex", "female"],
+         [("book-a", "female", 120, 160), ("book-b", "all", 130, 170)]),
+        # A rule of age is one line, from its lowest limit to its highest.
+        (["ESR"], [("book-a", "female, 20 y to <22 y", 0, 15.5)]),
+        (["ESR", "--age", "20 y"], [("book-a", "female, 20 y to <21 y", 0, 15)]),
+        (["ANA titer"], [("book-a", "all", None, None), ("book-b", "all", None, None)]),
+        (["hemoglobin", "--critical"], []),
+    ],
+)  # fmt: skip
+def test_show_what_fits(books, arguments, rows):
+    shown = json.loads(ranges("show", *arguments, "-r", "book-a,book-b", "-f", "json", cwd=books))
+    found = [(one["set"], one["for"], one["low"], one["high"]) for one in shown["ranges"]]
+    assert found == rows
+
+
+def test_show_says_what_does_not_convert(books):
+    arguments = ("show", "creatinine clearance", "-r", "book-a,book-b")
+    shown = ranges(*arguments, cwd=books)
+    assert "no conversion from mL/min to" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "flags"),
+    [
+        ("10 g/dL", ["L", "L", "L"]), ("<10 g/dL", ["L", "L", "L"]), ("15 g/dL", ["N", "N", "N"]),
+        ("<15 g/dL", ["IND", "IND", "IND"]), ("negative", [None, None, None]),
+    ],
+)  # fmt: skip
+def test_a_result_is_flagged_by_each_entry(books, value, flags):
+    arguments = ("show", "Hb", "-r", "book-a,book-b", "--value", value, "-f", "json")
+    shown = json.loads(ranges(*arguments, cwd=books))
+    assert [one["flag"] for one in shown["ranges"]] == flags
+
+
+def test_a_result_is_flagged_by_every_year_of_a_rule(books):
+    """15.2 is normal at 21 and high at 20: only both together are the rule."""
+    for value, flag in (("15.2", "IND"), ("15", "N"), ("16", "H")):
+        arguments = ("show", "ESR", "-r", "book-a", "--value", f"{value} mm/h", "-f", "json")
+        (row,) = json.loads(ranges(*arguments, cwd=books))["ranges"]
+        assert row["flag"] == flag
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["calcum"], "no test is called 'calcum'; did you mean Calcium (total)?"),
+        (["xyzzy"], ("no test is called 'xyzzy'; `labcheck tests` finds tests by a part of their "
+         "names")),
+        (["Ca"], ("several tests are called 'Ca'; write calcium (Calcium (total)) or "
+         "calcium_ionized (Calcium, ionized)")),
+        (["calcium", "-u", "mg/dl/x"],
+         ("the unit 'mg/dl/x' is not known; did you mean mg/dL?")),
+        (["calcium", "-u", "parsec"], ("the unit 'parsec' is not known; Calcium (total) is "
+         "measured in mg/dL, meq/L, mmol/L")),
+        (["calcium", "--value", "abc def"],
+         "'abc def' is no result; write one such as '94 mg/dL'"),
+        (["calcium", "--value", "9 mg/dL", "-u", "mmol/L"],
+         "write the unit behind the value or as --unit, not both"),
+        (["calcium", "-r", "book-c"],
+         "no range set is called 'book-c'; did you mean book-b or book-a?"),
+    ],
+)  # fmt: skip
+def test_show_refuses_what_has_no_meaning(books, arguments, message):
+    assert ranges("show", *arguments, cwd=books, code=2) == f"labcheck: {message}\n"
+
+
+COMPARED = """\
+book-a against book-b
+  book-a: Book A, 2020, A & Sons
+  book-b: book-b, B
+
+ Test                For            book-a               book-b             Low    High
+─────────────────────────────────────────────────────────────────────────────────────────
+ Calcium (total)     >=18 y         8.6-10.2 mg/dL       2.10-2.60 mmol/L   −2.1 % +2.2 %
+ Hemoglobin          female, >=18 y 12-16 g/dL           130-170 g/L        +8.3 % +6.2 %
+ Hemoglobin          male, >=18 y   14-18 g/dL           130-170 g/L        −7.1 % −5.6 %
+"""
+
+
+def test_compare_shows_limits_that_differ(books):
+    compared = ranges("compare", "book-a", "book-b", cwd=books)
+    assert " Sodium " not in compared
+    assert " Sodium " in ranges("compare", "book-a", "book-b", "--all", cwd=books)
+    found = json.loads(ranges("compare", "book-a", "book-b", "-f", "json", cwd=books))
+    assert {pair["test"]["id"]: pair["is_same"] for pair in found["pairs"]} == {
+        "calcium": False, "hemoglobin": False, "sodium": True, "hdl": False, "ana_titer": False,
+        "creatinine_clearance": False,
+    }  # fmt: skip
+    assert found["only_in"] == {"book-a": ["esr"], "book-b": ["ferritin"]}
+
+
+def test_what_a_comparison_says_of_each_pair(books):
+    lines = ranges("compare", "book-a", "book-b", cwd=books).splitlines()
+    cells = {tuple(line.split("  ")[0].split()): line.split() for line in lines[6:13]}
+    for words, ends in (
+        (("Calcium", "(total)"), ["−2.1", "%", "+2.2", "%"]),
+        (("HDL", "cholesterol"), ["=", "60,", "new"]),
+        (("Antinuclear", "antibody", "titer"), ["≠", "≠"]),
+    ):
+        found = next(line for name, line in cells.items() if name[: len(words)] == words)
+        assert found[-len(ends) :] == ends
+    assert any("not compared: they measure different things" in line for line in lines)
+
+
+CASE = """
+patient: {age: 21 y, sex: female}
+labs:
+  calcium: 10.3 mg/dL
+  hemoglobin: {result: 12.5 g/dL, reported: normal}
+  sodium: {result: 150 mmol/L, range: 135-155}
+  ESR: 50 mm/h
+  ferritin: normal
+"""
+
+
+def test_compare_says_which_flags_of_a_case_change(books):
+    (books / "case.yaml").write_text(CASE, encoding="utf-8")
+    arguments = ("compare", "book-a", "book-b", "--case", "case.yaml")
+    found = json.loads(ranges(*arguments, "-f", "json", cwd=books))["cases"][0]["results"]
+    assert {
+        one["test"]: tuple(
+            (one[what][book]["flag"] or one[what][book]["not_judged"])
+            for what in ("says", "verdict")
+            for book in ("book-a", "book-b")
+        )
+        for one in found
+    } == {
+        "calcium": ("H", "N", "H", "N"),
+        "hemoglobin": ("N", "L", "N", "N"),
+        "sodium": ("H", "H", "N", "N"),
+        "ESR": ("H", "no-range", "H", "no-range"),
+        "ferritin": ("N", "N", "N", "N"),
+    }
+    shown = ranges(*arguments, cwd=books)
+    assert "H ▲ with book-a, N with book-b" in shown
+    assert "N either way: the laboratory's word" in shown
+    assert (
+        "5 results: 3 of which the sets say different things, 2 whose verdict depends on the set"
+    ) in shown
+
+
+def test_compare_the_shipped_books_on_the_lupus_case(tmp_path):
+    compared = ranges("compare", "abim", "nbme", "--case", LUPUS, cwd=tmp_path)
+    assert "Refractory calciphylaxis in a patient with lupus" in compared
+
+
+def test_check_finds_nothing_in_what_is_right(books):
+    outcome = run("ranges", "check", "book-a", "book-b.yaml", cwd=books)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == "book-a.yaml: nothing found\nbook-b.yaml: nothing found\n"
+
+
+WRONG = """
+set: wrong
+ranges:
+  calcium: [8.6-10.2 mg/dL, 8.5-10.2 mg/dL]
+  sodium: {critical: "<130 mmol/L"}
+"""
+
+
+def test_check_names_line_field_and_rule(books):
+    (books / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+    outcome = run("ranges", "check", "wrong.yaml", cwd=books)
+    assert outcome.code == 4
+    assert outcome.out == (
+        "wrong.yaml: nothing says where the numbers come from; write `publisher:`, `url:` or "
+        "`read_from:`, or a `source:` on each entry [no-source]\n"
+        "wrong.yaml:4: ranges.calcium: 8.5-10.2 mg/dL (all) overlaps 8.6-10.2 mg/dL (all) in "
+        "line 4; part them by sex, age, pregnancy, specimen, method or context [overlap]\n"
+    )
+    assert outcome.err == "labcheck: 2 faults in 1 range set\n"
+
+
+def test_check_leaves_out_rules_and_holds_against_sets(books):
+    (books / "wrong.yaml").write_text(WRONG.replace("130", "140"), encoding="utf-8")
+    arguments = ("ranges", "check", "wrong.yaml", "--ignore", "overlap,no-source")
+    assert run(*arguments, cwd=books).code == 0
+    outcome = run(*arguments, "--against", "book-a", "-f", "json", cwd=books)
+    assert outcome.code == 4
+    assert json.loads(outcome.out) == [
+        {
+            "file": "wrong.yaml", "line": 5, "column": None, "field": "ranges.sodium",
+            "problem": "critical <140 mmol/L reaches into the normal range 135-145 mEq/L (all) "
+            "of book-a",
+            "remedy": "critical limits lie outside normal ones",
+            "rule": "critical-inside-normal",
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("set: wrong\nranges: {K: 5-3 mmol/L}",
+         ("wrong.yaml:2:13: ranges.K[1].normal: the low limit 5 is above the high limit 3 "
+         "[unreadable]")),
+        ("set: wrong\nranges: {potasium: 3-5 mmol/L}",
+         ("wrong.yaml:2:10: ranges.potasium: no analyte in the catalogue has this name; did you "
+         "mean Potassium? [unreadable]")),
+        ("set: wrong\nranges: {K: 3-5 mmol/foo}",
+         ("wrong.yaml:2:13: ranges.K[1]: the unit 'mmol/foo' is not known; such as meq/L, mmol/L "
+         "[unreadable]")),
+        ("set: [",
+         ("wrong.yaml:2:1: did not find expected node content; check the indentation, quotes and "
+          "brackets here and in the line above [unreadable]")),
+    ],
+)  # fmt: skip
+def test_check_reports_what_cannot_be_read(books, content, line):
+    (books / "wrong.yaml").write_text(content, encoding="utf-8")
+    outcome = run("ranges", "check", "wrong.yaml", "book-a", cwd=books)
+    assert outcome.code == 4
+    assert outcome.out.splitlines() == [line, "book-a.yaml: nothing found"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["abmi"], "no range set is called 'abmi'; did you mean abim?"),
+        (["abim", "--ignore", "gaps"],
+         ("'gaps' is not one of overlap, gap, unreachable, critical-inside-normal, "
+          "inconvertible, no-source; did you mean gap?")),
+    ],
+)  # fmt: skip
+def test_check_refuses_what_has_no_meaning(tmp_path, arguments, message):
+    assert ranges("check", *arguments, cwd=tmp_path, code=2) == f"labcheck: {message}\n"
+
+
+def test_check_says_that_a_file_is_not_there(tmp_path):
+    outcome = run("ranges", "check", "a.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (4, "a.yaml: there is no such file [unreadable]\n")
+
+
+ATTACK = "\\e[31mred[/] [bold]x"
+
+
+def test_what_a_set_says_cannot_reach_the_terminal(tmp_path):
+    text = f'set: evil\ntitle: "{ATTACK}"\npublisher: "{ATTACK}"\nranges:\n  K:\n' + "".join(
+        f'    - {{context: "{ATTACK}", sex: {sex}, normal: 3-5 mmol/L}}\n'
+        for sex in ("male", "male", "female")
+    )
+    (tmp_path / "evil.yaml").write_text(text, encoding="utf-8")
+    for arguments, code in (
+        (["show", "K", "-r", "evil.yaml"], 0), (["compare", "evil.yaml", "abim"], 0),
+        (["check", "evil.yaml"], 4), (["show", "K", "-r", "evil.yaml", "-f", "json"], 0),
+    ):  # fmt: skip
+        shown = ranges(*arguments, cwd=tmp_path, code=code)
+        assert "\x1b" not in shown
+        assert "red[/] [bold]x" in shown
+
+
+def find(*arguments, code=0):
+    outcome = run("tests", *arguments)
+    assert outcome.code == code, outcome.err
+    return outcome.err if code == 2 else outcome.out
+
+
+def test_one_test_is_shown_in_full():
+    shown = find("3016-3").splitlines()
+    assert shown[0] == "Thyrotropin (tsh)"
+    fields = dict(line[2:].split("  ", 1) for line in shown if re.match(r"  \w", line))
+    assert fields["LOINC"].strip().startswith("3016-3 ")
+    assert fields["varies"].strip().startswith("within-subject CV ")
+    assert "abim" in fields["ranges"]
+
+
+@pytest.mark.parametrize(
+    ("search", "ids"),
+    [
+        ("Ca", ["calcium", "calcium_ionized"]),
+        ("haemoglobin", ["hemoglobin"]),
+        ("complement", ["complement_c3", "complement_c4", "ch50"]),
+        ("coagulation", ["pt", "inr", "aptt"]),
+        ("phosphat", ["phosphate", "alp"]),
+    ],
+)
+def test_tests_are_found_by_name_part_or_panel(search, ids):
+    found = [one["id"] for one in json.loads(find(search, "-f", "json"))]
+    assert set(ids) <= set(found)
+    assert len(found) == len(set(found))
+
+
+def test_every_test_is_listed_without_a_search():
+    found = json.loads(find("-f", "json"))
+    assert len(found) > 300
+    for one in found:
+        assert len(one["conversions"]) == len(one["units"]) - 1
+
+
+def test_what_json_says_of_a_test():
+    (calcium,) = json.loads(find("calcium", "-f", "json"))
+    assert calcium["conversions"][1] == {
+        "from": "mg/dL", "to": "mmol/L", "factor": pytest.approx(1 / 4.0078), "offset": 0.0,
+        "basis": "molar mass 40.078 g/mol", "refused": None,
+    }  # fmt: skip
+    assert calcium["variation"]["cvi_percent"] == 1.81
+    assert {"abim", "nbme", "norip"} <= set(calcium["sets"])
+
+
+def test_a_search_without_a_match_names_the_nearest():
+    assert find("hemoglobine", code=2).startswith(
+        "labcheck: no test has 'hemoglobine' in its name; did you mean "
+    )
+    assert find("qqqq", code=2) == "labcheck: no test has 'qqqq' in its name\n"
