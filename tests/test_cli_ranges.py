@@ -96,8 +96,8 @@ Calcium (total) (calcium), serum/plasma
 
 
 def test_show_puts_every_set_on_one_axis(books):
-    shown = ranges("show", "serum calcium", "-r", "book-a,book-b", "--value", "2.65 mmol/L", cwd=books,
-                   PYTHONIOENCODING="utf-8")  # fmt: skip
+    asked = ("show", "serum calcium", "-r", "book-a,book-b", "--value", "2.65 mmol/L")
+    shown = ranges(*asked, cwd=books, PYTHONIOENCODING="utf-8")
     assert shown == SHOWN
 
 
@@ -177,19 +177,6 @@ def test_a_result_is_flagged_by_every_year_of_a_rule(books):
 )  # fmt: skip
 def test_show_refuses_what_has_no_meaning(books, arguments, message):
     assert ranges("show", *arguments, cwd=books, code=2) == f"labcheck: {message}\n"
-
-
-COMPARED = """\
-book-a against book-b
-  book-a: Book A, 2020, A & Sons
-  book-b: book-b, B
-
- Test                For            book-a               book-b             Low    High
-─────────────────────────────────────────────────────────────────────────────────────────
- Calcium (total)     >=18 y         8.6-10.2 mg/dL       2.10-2.60 mmol/L   −2.1 % +2.2 %
- Hemoglobin          female, >=18 y 12-16 g/dL           130-170 g/L        +8.3 % +6.2 %
- Hemoglobin          male, >=18 y   14-18 g/dL           130-170 g/L        −7.1 % −5.6 %
-"""
 
 
 def test_compare_shows_limits_that_differ(books):

@@ -18,7 +18,7 @@ from labcheck.cli.settings import KEYS
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, parse_nodes
 from labcheck.yaml_files.range_file import load_range_set
-from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
+from labcheck.yaml_files.shipped import list_shipped, load_shipped, load_shipped_catalogue
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -90,8 +90,8 @@ def test_a_set_up_command_is_one_that_ci_runs(page, text):
 @pytest.mark.parametrize(("page", "text"), blocks("toml"))
 def test_a_toml_block_holds_settings(page, text):
     settings = tomllib.loads(text)
-    assert set(settings) <= set(KEYS)
-    assert all(isinstance(one, str) for names in settings.values() for one in names)
+    assert set(settings) <= set(KEYS), page
+    assert all(isinstance(one, str) for names in settings.values() for one in names), page
 
 
 def test_both_set_up_commands_are_in_the_readme():
@@ -137,3 +137,4 @@ def test_the_numbers_the_readme_gives_are_those_of_the_shipped_files():
     lists = list((ROOT / "reference_ranges").glob("critical-*.yaml"))
     assert f"{len(load_shipped_catalogue().analytes)} tests with their names" in text
     assert f"{len(lists)} published lists of critical" in text
+    assert f"{len(list_shipped()) - len(lists)} sets of reference ranges" in text

@@ -29,13 +29,23 @@ class Quantity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CitedConversion:
-    """A published way from one unit of an analyte to another: `to = factor * from + offset`."""
+    """A published way from one unit of an analyte to another: `to = factor * from + offset`.
+
+    Attributes:
+        from_unit: The unit converted from.
+        to_unit: The unit converted to.
+        factor: As published.
+        offset: As published; zero but for affine scales.
+        source: Key of the source it was read in.
+        is_exact: Whether it holds by definition, so that limits land exactly.
+    """
 
     from_unit: Unit
     to_unit: Unit
     factor: Fraction
     offset: Fraction
     source: str
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ class Analyte:
         u_is_iu: Source that prints U for this analyte's international unit; empty if none does.
         variation: Within-subject variation; `None` when no usable figure was found.
         is_signed: Whether the quantity can lie below zero.
+        decimals: How many decimals results are usually printed with, by unit.
         note: What a reader has to know about its units.
     """
 
@@ -90,6 +101,7 @@ class Analyte:
     u_is_iu: str = ""
     variation: Variation | None = None
     is_signed: bool = False
+    decimals: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
 
     @property

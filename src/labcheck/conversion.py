@@ -1,8 +1,8 @@
 """Conversions between the units of one analyte, each with its reason; never a guess.
 
 A change of scale is exact. A step between mass and moles, or by a published equation, rests on
-a cited number and is marked as not exact. Where no cited number is right the answer is a
-refusal that says why.
+a cited number and is marked as not exact, unless it holds by definition. Where no cited number
+is right the answer is a refusal that says why.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +12,12 @@ from fractions import Fraction
 from labcheck.analytes import Analyte, CitedConversion, Quantity
 from labcheck.interval import Interval
 from labcheck.units import Unit, factor_between, is_same_spelling
+
+CHANGE_OF_SCALE = "change of scale"
+"""The basis of a step that holds for whatever is measured."""
+
+NOT_COMPARABLE = "they measure different things"
+"""Why no step leads from one unit to another when nothing better can be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +29,20 @@ class Conversion:
         offset: Exact offset, zero but for affine scales.
         basis: What the factor rests on, as a reader is told.
         source: Key of the source of a cited number; empty for a change of scale.
+        is_exact: Whether limits land exactly: true of a change of scale and of what holds by
+            definition, not of a number that was measured or rounded.
     """
 
     factor: Fraction = Fraction(1)
     offset: Fraction = Fraction(0)
     basis: str = "same unit"
     source: str = ""
+    is_exact: bool = True
 
     @property
     def is_identity(self) -> bool:
         """Whether values stay as they are."""
         return self.factor == 1 and self.offset == 0
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether limits land exactly: true of a change of scale, not of a cited number."""
-        return not self.source
 
     def apply(self, value: Decimal) -> Decimal:
         """Convert one value; a value that stays as it is keeps its decimals."""
@@ -78,9 +82,18 @@ def find_conversion(analyte: Analyte, source: Unit, target: Unit) -> Conversion 
             _inverted(cited), source, target
         ):
             return found
-    if (factor := factor_between(source, target)) is not None:
-        return Conversion(factor, basis="change of scale")
+    by_scale = find_scale(source, target)
+    if isinstance(by_scale, Conversion):
+        return by_scale
     return _by_amount(analyte, source, target) or Refusal(_why_not(analyte, source, target))
+
+
+def find_scale(source: Unit, target: Unit) -> Conversion | Refusal:
+    """Find the change of scale between two units, whatever is measured in them."""
+    factor = factor_between(source, target)
+    if factor is None:
+        return Refusal(NOT_COMPARABLE)
+    return Conversion(factor, basis=CHANGE_OF_SCALE)
 
 
 def convert_value(
@@ -104,12 +117,17 @@ def _by_citation(cited: CitedConversion, source: Unit, target: Unit) -> Conversi
     basis = f"{cited.to_unit} = {_write(cited.factor)} × {cited.from_unit}"
     if cited.offset:
         basis += f" {'+' if cited.offset > 0 else '−'} {_write(abs(cited.offset))}"
-    return Conversion(cited.factor * before, cited.offset, basis, cited.source).then(after)
+    found = Conversion(cited.factor * before, cited.offset, basis, cited.source, cited.is_exact)
+    return found.then(after)
 
 
 def _inverted(cited: CitedConversion) -> CitedConversion:
-    return CitedConversion(
-        cited.to_unit, cited.from_unit, 1 / cited.factor, -cited.offset / cited.factor, cited.source
+    return replace(
+        cited,
+        from_unit=cited.to_unit,
+        to_unit=cited.from_unit,
+        factor=1 / cited.factor,
+        offset=-cited.offset / cited.factor,
     )
 
 
@@ -127,12 +145,18 @@ def _by_amount(analyte: Analyte, source: Unit, target: Unit) -> Conversion | Non
                 uses_mass = "g" in (base, other)
                 return Conversion(
                     others_per_mole / units_per_mole * scale,
-                    basis=f"molar mass {analyte.molar_mass} g/mol"
-                    if uses_mass
-                    else f"valence {analyte.valence}",
+                    basis=_describe_amounts(analyte, base, other),
                     source=analyte.molar_mass_source if uses_mass else "",
+                    is_exact=not uses_mass,
                 )
     return None
+
+
+def _describe_amounts(analyte: Analyte, *bases: str) -> str:
+    """Name the figures that a step between amounts of an analyte rests on."""
+    mass = f"molar mass {analyte.molar_mass} g/mol" if "g" in bases else ""
+    valence = f"valence {analyte.valence}" if "eq" in bases else ""
+    return ", ".join(part for part in (mass, valence) if part)
 
 
 def _per_mole(analyte: Analyte) -> dict[str, Fraction]:
@@ -162,7 +186,7 @@ def _why_not(analyte: Analyte, source: Unit, target: Unit) -> str:
         return f"no cited molar mass of {analyte.name}"
     if "eq" in bases and len(bases) > 1 and analyte.valence is None:
         return f"no valence of {analyte.name}"
-    return "they measure different things"
+    return NOT_COMPARABLE
 
 
 def _write(number: Fraction) -> str:

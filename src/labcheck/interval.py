@@ -4,7 +4,7 @@ Everything that is compared here is an interval: a range's limits, and the numbe
 stand for. An interval never knows units and never rounds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 
@@ -74,6 +74,15 @@ class Interval:
         if self.high is None:
             return None
         return Interval(self.high, None, low_closed=not self.high_closed)
+
+    @property
+    def shortened(self) -> "Interval":
+        """The same ends, shortened where a conversion made them long."""
+        return replace(
+            self,
+            low=None if self.low is None else round_for_reading(self.low),
+            high=None if self.high is None else round_for_reading(self.high),
+        )
 
     def __str__(self) -> str:
         """Write the interval the way a laboratory prints a range: `12–16`, `<=5`, `0 to <5`."""

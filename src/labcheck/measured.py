@@ -123,6 +123,9 @@ class NoResult:
     text: str
 
 
+Numeric = Number | Censored | Span
+"""The values that hold numbers of a quantity."""
+
 MeasuredValue = Number | Censored | Span | Titre | Ordinal | Verbal | Unreadable | NoResult
 
 

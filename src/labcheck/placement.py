@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from labcheck.analytes import Analyte
 from labcheck.case import Result
-from labcheck.conversion import Conversion, Refusal, find_conversion
+from labcheck.conversion import Conversion, find_conversion, find_scale
 from labcheck.errors import did_you_mean
 from labcheck.limits import Scale
 from labcheck.ranges import ReferenceRange
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import JudgedRange
-from labcheck.units import Unit, factor_between, is_same_spelling, parse_unit
+from labcheck.units import Unit, is_same_spelling, parse_unit
 
 _SCALE_NAMES = {
     Scale.QUANTITY: "the limits are numbers and the result is not",
@@ -78,7 +78,7 @@ def _convert(
             f"the unit {result_unit!r} may be cut short; the limits are in {limits_unit}",
             "write the whole unit",
         )
-    found = _find(source, target, analyte)
+    found = find_conversion(analyte, source, target) if analyte else find_scale(source, target)
     if isinstance(found, Conversion):
         return found
     return refuse_unit(f"no conversion from {limits_unit} to {result_unit}: {found.why}")
@@ -92,12 +92,3 @@ def _is_cut_short(unit: Unit, wholes: Sequence[Unit]) -> bool:
         whole.denominators and (unit.power > 0 or whole.numerator.endswith(unit.numerator or " "))
         for whole in wholes
     )
-
-
-def _find(source: Unit, target: Unit, analyte: Analyte | None) -> Conversion | Refusal:
-    if analyte is not None:
-        return find_conversion(analyte, source, target)
-    factor = factor_between(source, target)
-    if factor is None:
-        return Refusal("they measure different things")
-    return Conversion(factor, basis="change of scale")

@@ -57,7 +57,11 @@ _WHOLE = {
     "{ch50_u}": ("{CH50}", 0), "ch50": ("{CH50}", 0), "{ch50}": ("{CH50}", 0),
     "index": ("{index}", 0), "{index}": ("{index}", 0),
     "gpl": ("{GPL}", 0), "mpl": ("{MPL}", 0), "au": ("{AU}", 0), "cu": ("{CU}", 0),
-    "ru": ("{RU}", 0), "ai": ("{AI}", 0),
+    "ru": ("{RU}", 0), "ai": ("{AI}", 0), "sgu": ("{SGU}", 0), "smu": ("{SMU}", 0),
+    "od": ("{OD}", 0), "mmh2o": ("mm[H2O]", 0), "mm[h2o]": ("mm[H2O]", 0),
+    "cmh2o": ("mm[H2O]", 1), "cm[h2o]": ("mm[H2O]", 1),
+    "um3": ("fL", 0), "um^3": ("fL", 0), "μm3": ("fL", 0), "μm^3": ("fL", 0),
+    "{ordinal}": ("", 0),
 }  # fmt: skip
 _DIMENSIONLESS = frozenset(
     ["", "1", "ratio", "{ratio}", "inr", "{inr}", "[ph]", "ph", "{sg}", "sg", "{titer}", "titer",
@@ -232,14 +236,18 @@ _PINT_NAMES = {
     "mm[Hg]": "mercury", "{HPF}": "high_power_field", "{LPF}": "low_power_field",
     "{1.73_m2}": "body_surface", "{100.WBC}": "hundred_leukocytes", "{CH50}": "ch50_unit",
     "{index}": "index_unit", "{GPL}": "gpl_unit", "{MPL}": "mpl_unit", "{AU}": "au_unit",
-    "{CU}": "cu_unit", "{RU}": "ru_unit", "{AI}": "ai_unit",
+    "{CU}": "cu_unit", "{RU}": "ru_unit", "{AI}": "ai_unit", "{SGU}": "sgu_unit",
+    "{SMU}": "smu_unit", "{OD}": "optical_density", "mm[H2O]": "water_column",
     "g": "gram", "L": "liter", "mol": "mole", "eq": "equivalent", "osm": "osmole",
     "kat": "katal", "Pa": "pascal", "min": "minute", "h": "hour", "d": "day", "m": "meter",
     "s": "second",
 }  # fmt: skip
+# UCUM, whose codes these are, defines m[Hg] as 133.3220 kPa and U as umol/min
+# (ucum-essence.xml 2.2, https://ucum.org).
 _PINT_DERIVED = {
     "liter": "1e-3 * meter ** 3", "minute": "60 * second", "hour": "60 * minute",
     "day": "24 * hour", "percent": "0.01", "katal": "60e6 * enzyme_unit",
+    "mercury": "133.322 * pascal",
 }  # fmt: skip
 # A gram or a mole below the line is of another substance: mg/g and mmol/mol do not cancel.
 _OF_ANOTHER = {"gram": "gram_of_another", "mole": "mole_of_another"}

@@ -28,6 +28,7 @@ from labcheck.patient import Patient
 from labcheck.ranges import Partition, RangeSet, differing_divisions
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
+from labcheck.slip import suspect_slips
 
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _SHARPENED_FROM = {
@@ -52,11 +53,13 @@ class Knowledge:
         catalogue: The analytes that are known.
         sets: Range sets in order of authority.
         critical_sets: Lists of critical limits in order of authority.
+        unused: Further sets, which judge nothing and are named where they would have a range.
     """
 
     catalogue: Catalogue
     sets: tuple[RangeSet, ...]
     critical_sets: tuple[RangeSet, ...] = ()
+    unused: Iterable[RangeSet] = ()
 
 
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
@@ -86,7 +89,8 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     if any(isinstance(one, Opinion) for one in said):
         return _decide(row, listener, layer, said)
     obstacles = [one for one in said if isinstance(one, NotJudged)]
-    return _judge_by_critical_limits(row, listener, layer, obstacles)
+    judged = _judge_by_critical_limits(row, listener, layer, obstacles)
+    return _name_unused_sets(judged, listener, knowledge.unused)
 
 
 def _decide(
@@ -100,6 +104,9 @@ def _decide(
     is_silent = not overruled and not any(one.flag.is_critical for one in first.flags)
     may_be = (_may_be_critical(row, layer),) if row.is_beyond_critical and is_silent else ()
     ranges = next((opinion.ranges for opinion in opinions if opinion.ranges), ())
+    is_abnormal = all(one.flag.is_abnormal for one in first.flags)
+    slips = suspect_slips(row.result.value, row.analyte, ranges) if is_abnormal else ()
+    passed_over = _passed_over(heard, opinions[0], row.result)
     return replace(
         row,
         flag=first.flag,
@@ -110,7 +117,7 @@ def _decide(
         ranges=ranges,
         is_at_limit=_is_at_limit(row.result, (*ranges, *row.critical)),
         disagreements=(*overruled, *others),
-        notes=(*may_be, *first.notes, *_passed_over(heard, opinions[0], row.result), *row.notes),
+        notes=(*may_be, *slips, *first.notes, *passed_over, *row.notes),
         is_adult_assumed=first.is_adult_assumed,
     )
 
@@ -191,6 +198,18 @@ def _judge_by_critical_limits(
         not_judged=listener.obstacle or (obstacles or [_NO_RANGE])[0],
         notes=(*notes, *row.notes),
     )
+
+
+def _name_unused_sets(row: Row, listener: Listener, unused: Iterable[RangeSet]) -> Row:
+    """Where no range was found, name the sets that are not in use and have one that fits."""
+    why = row.not_judged
+    if why is None or why.reason not in (Reason.NO_RANGE, Reason.NO_MATCHING_PARTITION):
+        return row
+    fitting = [one.id for one in unused if isinstance(listener.by_set(one), Opinion)]
+    if not fitting:
+        return row
+    remedy = f"limits that fit are in {', '.join(fitting)}; name one with --ranges"
+    return replace(row, not_judged=replace(why, remedy=remedy))
 
 
 def _may_be_critical(row: Row, layer: CriticalLayer) -> str:

@@ -14,7 +14,7 @@ ROWS = [
      "check the spelling, or give the range printed with the result")),
     ("hemoglobn", "5 g/dL", None, ("unknown-test",
      "no analyte in the catalogue has this name",
-     "did you mean Hemoglobin or Methemoglobin fraction?")),
+     "did you mean Hemoglobin or Hemoglobin F (fraction)?")),
     ("Ca", "10", None, ("ambiguous-test",
      "the name may mean Calcium (total) (calcium) or Calcium, ionized (calcium_ionized)",
      "write the full name, or state unit and specimen")),

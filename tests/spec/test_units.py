@@ -1,9 +1,11 @@
-"""Limits are brought into the unit of the result, exactly or by a cited number, or not at all."""
+"""Units: their spellings, exact changes of scale, and units that are missing, cut short or wrong.
+
+What converts by a cited number, and what is refused, is in `test_conversions`.
+"""
 
 import pytest
 
-from build import judge, shipped_catalogue, verdict
-from labcheck.conversion import Refusal, find_conversion
+from build import judge, verdict
 from labcheck.units import factor_between, parse_unit
 
 SPELLINGS = [
@@ -110,38 +112,6 @@ def test_a_change_of_scale_is_exact(test, limits, inside, outside, basis):
 
 
 @pytest.mark.parametrize(
-    ("test", "limits", "unit", "converted"),
-    [
-        # Each factor is one that published tools get wrong (facts/README.md, "Traps").
-        # "Phosphate mg/dL" is mg of phosphorus, 30.974 g/mol: 1 mg/dL is 0.3229 mmol/L.
-        ("phosphate", "3.0-4.5 mg/dL", "mmol/L", ("0.9686", "1.453")),
-        # Urea nitrogen is mg of N: mmol/L urea is mg/dL x 0.357.
-        ("urea nitrogen", "8-20 mg/dL", "mmol/L", ("2.856", "7.139")),
-        ("urea", "100-200 mg/dL", "mmol/L", ("16.65", "33.30")),
-        ("triglycerides", "0-150 mg/dL", "mmol/L", ("0", "1.694")),  # 885.4 g/mol
-        ("calcium", "8.6-10.2 mg/dL", "mmol/L", ("2.146", "2.545")),
-        ("calcium", "8.6-10.2 mg/dL", "mEq/L", ("4.292", "5.090")),
-        ("glucose", "70-99 mg/dL", "mmol/L", ("3.886", "5.495")),
-        ("creatinine", "0.5-1.1 mg/dL", "µmol/L", ("44.20", "97.24")),
-        ("bilirubin, total", "0.3-1.0 mg/dL", "µmol/L", ("5.131", "17.10")),
-        # Haemoglobin monomer, 0.6206 mmol/L per g/dL (PMC3934467, Table 1).
-        ("hemoglobin", "12-16 g/dL", "mmol/L", ("7.447", "9.930")),
-        # HbA1c is affine: IFCC = 10.93 x NGSP - 23.5, so 4.0-5.6 % is 20.2-37.7 mmol/mol.
-        ("HbA1c", "4.0-5.6 %", "mmol/mol", ("20.22", "37.71")),
-        ("HbA1c", "20.22-37.708 mmol/mol", "%", ("4.000", "5.600")),
-        ("albumin/creatinine ratio (urine)", "0-30 mg/g", "mg/mmol", ("0", "3.394")),
-    ],
-)
-def test_a_conversion_by_a_cited_number(test, limits, unit, converted):
-    row = judge(f"1000 {unit}", limits, test=test)
-    interval, conversion = row.ranges[0].interval, row.ranges[0].conversion
-    found = tuple(f"{float(end):#.4g}" if end else "0" for end in (interval.low, interval.high))
-    assert found == converted
-    assert not conversion.is_exact
-    assert conversion.source in shipped_catalogue().sources
-
-
-@pytest.mark.parametrize(
     ("test", "text", "limits", "flag", "is_at_limit"),
     [
         # 10.2 mg/dL is 2.545 mmol/L: 2.55 may be 2.545 rounded, 2.56 may not, and 2.54 is within.
@@ -165,67 +135,6 @@ def test_a_result_within_rounding_of_a_converted_limit_is_marked(
 ):
     row = judge(text, limits, test=test)
     assert (verdict(row), row.is_at_limit) == (flag, is_at_limit)
-
-
-@pytest.mark.parametrize(
-    ("test", "text", "limits", "why"),
-    [
-        ("D-dimer FEU", "400 ng/mL DDU", "<500 ng/mL FEU",
-         "fibrinogen equivalent units (FEU) and D-dimer units (DDU) do not convert"),
-        ("Lipoprotein(a), mass", "75 nmol/L", "<30 mg/dL",
-         "no cited molar mass of Lipoprotein(a), mass"),
-        ("prolactin", "300 mIU/L", "<20 ng/mL", "they measure different things"),
-        ("growth hormone", "3 mIU/L", "<5 ng/mL", "they measure different things"),
-        ("insulin", "60 pmol/L", "<20 µIU/mL", "they measure different things"),
-        ("anti-dsDNA", "5 U/mL", "0-7 IU/mL", "they measure different things"),
-        ("CA 125", "30 ng/mL", "<35 U/mL", "they measure different things"),
-        ("RDW-SD", "14 %", "39-46 fL", "they measure different things"),
-        ("PT", "80 %", "11-13 s", "they measure different things"),
-        ("ESR", "20 mg/L", "0-20 mm/h", "they measure different things"),
-        ("albumin", "600 µmol/L", "3.5-5.5 g/dL",
-         "no cited molar mass of Albumin"),
-        ("ferritin", "100 pmol/L", "24-307 ng/mL",
-         "no cited molar mass of Ferritin"),
-        ("CRP", "10 nmol/L", "<=0.8 mg/dL",
-         "no cited molar mass of C-reactive protein"),
-        ("homocysteine", "1 mEq/L", "5-15 µmol/L",
-         "no valence of Homocysteine"),
-        ("ALT", "30 ng/mL", "10-40 U/L", "they measure different things"),
-    ],
-)  # fmt: skip
-def test_what_does_not_convert_is_refused_with_the_reason(test, text, limits, why):
-    row = judge(text, limits, test=test)
-    unit = " ".join(text.split()[1:])
-    unit_of_limits = limits.split(maxsplit=1)[1]
-    assert verdict(row) == "unit-incompatible"
-    assert row.not_judged.detail == f"book: no conversion from {unit_of_limits} to {unit}: {why}"
-    assert row.not_judged.remedy == "give the range printed with the result"
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        # Look-alikes that are analytes of their own: no conversion joins them.
-        ("bilirubin_direct", "bilirubin_total"),
-        ("total_co2", "bicarbonate"),
-        ("calcium", "calcium_ionized"),
-        ("rdw_cv", "rdw_sd"),
-        ("lp_a_mass", "lp_a_molar"),
-        ("d_dimer_feu", "d_dimer_ddu"),
-        ("urea", "urea_nitrogen"),
-    ],
-)
-def test_look_alikes_are_analytes_of_their_own(catalogue, one, other):
-    assert catalogue.find(one).id == one != other == catalogue.find(other).id
-    assert verdict(judge("5 mg/dL", test=one)) == "no-range"
-
-
-def test_mass_and_moles_need_a_cited_molar_mass(catalogue):
-    for analyte in catalogue.analytes.values():
-        mass, moles = parse_unit("mg/L"), parse_unit("mmol/L")
-        found = find_conversion(analyte, mass, moles)
-        has_reason = analyte.molar_mass is not None or analyte.id == "hemoglobin"
-        assert isinstance(found, Refusal) is not has_reason, analyte.id
 
 
 @pytest.mark.parametrize(

@@ -342,8 +342,8 @@ def test_a_note_on_limits_for_other_patients():
     (row,) = report_of(f"{CHILD}labs: {{Hb: 6 g/dL}}").rows
     assert list(list_notes(row)) == [
         (
-            "not judged (no-matching-partition): abim has limits for adults alone; name a range "
-            "set for this patient with --ranges"
+            "not judged (no-matching-partition): abim has limits for adults alone; limits that "
+            "fit are in who-haemoglobin; name one with --ranges"
         )
     ]
 

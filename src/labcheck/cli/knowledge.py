@@ -1,6 +1,7 @@
 """Gather what a case is judged by: the catalogue and the range sets that were asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from labcheck.catalogue import Catalogue
@@ -50,6 +51,7 @@ def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledg
         shelf.catalogue,
         tuple(sorted(sets, key=lambda one: one.is_shipped)),
         tuple(sorted([*own_critical, *lists], key=lambda one: one.is_shipped)),
+        _Unused(tuple(one.id for one in (*sets, *lists))),
     )
 
 
@@ -147,6 +149,16 @@ class Shelf:
         is_shipped = Path(file).parent == shipped_folder()
         taken = RESERVED_NAMES if is_shipped else (*list_shipped(), *RESERVED_NAMES)
         return load_range_set(content, file, self.catalogue, taken, find_base)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unused(Iterable[RangeSet]):
+    """The shipped sets that are not in use, each loaded when it is looked at."""
+
+    used: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[RangeSet]:
+        return (load_shipped(name) for name in list_shipped() if name not in self.used)
 
 
 def complete_set_name(incomplete: str) -> list[str]:

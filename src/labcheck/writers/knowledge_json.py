@@ -63,6 +63,7 @@ def _described(one: Described, citations: Mapping[str, Source]) -> Json:
         "aliases": list(analyte.aliases),
         "loinc": dict(analyte.loinc),
         "units": list(analyte.units),
+        "decimals": dict(analyte.decimals),
         "conversions": [
             {
                 "from": analyte.units[0],

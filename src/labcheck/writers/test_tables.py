@@ -62,6 +62,7 @@ def _card(one: Described, citations: Mapping[str, Source]) -> Iterator[Renderabl
         ("names", [", ".join(analyte.aliases)]),
         ("LOINC", [f"{code} {name}" for code, name in analyte.loinc.items()]),
         ("units", list(_units(one))),
+        ("decimals", [", ".join(f"{n} in {unit}" for unit, n in analyte.decimals.items())]),
         ("varies", [_variation(analyte)]),
         ("ranges", [", ".join(one.sets) or "no set has any"]),
         ("critical", [", ".join(one.critical_sets) or "no list has any"]),

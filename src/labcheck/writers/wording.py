@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from labcheck.interpret import Flag
-from labcheck.interval import Interval, format_decimal, round_for_reading
+from labcheck.interval import format_decimal, round_for_reading
 from labcheck.limits import Scale
 from labcheck.ranges import RangeSet
 from labcheck.report import FlagFrom, JudgedRange, Report, Row, Summary
@@ -38,15 +38,8 @@ def describe_interval(judged: JudgedRange) -> str:
     limits = judged.entry.limits
     if limits.scale is not Scale.QUANTITY:
         return limits.text
-    interval = judged.interval
-    if not judged.conversion.is_identity:
-        interval = Interval(
-            None if interval.low is None else round_for_reading(interval.low),
-            None if interval.high is None else round_for_reading(interval.high),
-            interval.low_closed,
-            interval.high_closed,
-        )
-    return str(interval)
+    is_as_printed = judged.conversion.is_identity
+    return str(judged.interval if is_as_printed else judged.interval.shortened)
 
 
 def describe_range(row: Row) -> str:

@@ -90,9 +90,9 @@ def _read_analyte(id_: str, node: Node, file: str) -> Analyte:
         u_is_iu=fields.text("u_is_iu"),
         variation=_read_variation(fields.sub("variation", "variation")),
         is_signed=fields.text("signed") == "true",
+        decimals=_read_decimals(fields.sub("decimals", "decimals")),
         note=fields.text("note"),
     )
-    fields.take("decimals")
     fields.finish()
     faults.raise_if_any()
     return analyte
@@ -106,9 +106,17 @@ def _read_conversions(fields: Fields) -> Iterator[CitedConversion]:
         factor = cited.parsed("factor", Fraction, required=True)
         offset = cited.parsed("offset", Fraction) or Fraction(0)
         source = cited.text("source", required=True)
+        is_exact = cited.text("exact") == "true"
         cited.finish()
         if from_unit and to_unit and factor:
-            yield CitedConversion(from_unit, to_unit, factor, offset, source)
+            yield CitedConversion(from_unit, to_unit, factor, offset, source, is_exact)
+
+
+def _read_decimals(fields: Fields | None) -> dict[str, int]:
+    if fields is None:
+        return {}
+    units = [key.text or "" for key, _ in fields.items()]
+    return {unit: fields.parsed(unit, int) or 0 for unit in units}
 
 
 def _read_variation(fields: Fields | None) -> Variation | None:

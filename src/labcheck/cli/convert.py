@@ -1,0 +1,174 @@
+"""`labcheck convert`: one value in another unit, with the factor and what it rests on."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import typer
+from typer.core import TyperCommand
+
+from labcheck.analytes import Analyte
+from labcheck.catalogue import AmbiguousTest, Catalogue
+from labcheck.cli.files import write_output
+from labcheck.cli.naming import find_test
+from labcheck.cli.options import Form
+from labcheck.cli.screen import find_canvas
+from labcheck.conversion import Conversion, Refusal, find_conversion, find_scale
+from labcheck.errors import UsageError, did_you_mean
+from labcheck.measured import Censored, Number, Numeric, Span, Unreadable, parse_result
+from labcheck.units import Unit, is_same_spelling, parse_unit
+from labcheck.yaml_files.shipped import load_shipped_catalogue
+
+_MINUS = re.compile(r"-(?=[\d.,])")
+_MOST_UNITS = 2
+
+
+class TakesNegativeNumbers(TyperCommand):
+    """A command to which `-3` is a number and not an option."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Write the sign of a number as a minus sign, which begins no option."""
+        return super().parse_args(
+            ctx, [f"−{one[1:]}" if _MINUS.match(one) else one for one in args]
+        )
+
+
+def convert_value(
+    value: Annotated[
+        str,
+        typer.Argument(
+            metavar="VALUE", help="A number, '<5' or '5-10'; the unit may stand behind it."
+        ),
+    ],
+    unit: Annotated[
+        str | None, typer.Argument(metavar="UNIT", help="The unit of the value.")
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TO", help="The unit to convert to; every unit of the test without it."
+        ),
+    ] = None,
+    *,
+    test: Annotated[
+        str | None,
+        typer.Option(metavar="TEST", help="What was measured: a name, a LOINC code or an id."),
+    ] = None,
+    format_: Annotated[Form, typer.Option("--format", "-f", help="A table, or JSON.")] = Form.TABLE,
+) -> None:
+    """Convert a value into another unit, and say by which factor.
+
+    A step between mass, moles and equivalents rests on a cited number and
+    needs the test; a change of scale, such as mg/dL to g/L, does not. Where no
+    cited number is right the answer is a refusal.
+    """
+    from labcheck.writers.converted import (  # noqa: PLC0415 - only this command pays for it
+        Converted,
+        render_converted,
+        render_converted_json,
+    )
+
+    number, from_unit, to_unit = _read_words([word for word in (value, unit, to) if word])
+    catalogue = load_shipped_catalogue()
+    analyte = _find_analyte(test, catalogue, from_unit, to_unit) if test else None
+    answers = _find_answers(analyte, from_unit, to_unit, catalogue)
+    converted = Converted(number, from_unit, analyte, answers, catalogue.sources)
+    if format_ is Form.JSON:
+        write_output(render_converted_json(converted), None)
+    else:
+        write_output(render_converted(converted, find_canvas()), None)
+
+
+def _read_words(words: Sequence[str]) -> tuple[Numeric, str, str | None]:
+    """Part the words into the value, its unit and the unit to convert to."""
+    reading = parse_result(words[0])
+    if not isinstance(reading.value, Number | Censored | Span):
+        why = reading.value.why if isinstance(reading.value, Unreadable) else "it is no number"
+        raise UsageError(f"{words[0]!r} cannot be converted: {why}; write a number, <5 or 5-10")
+    units = [reading.unit, *words[1:]] if reading.unit else list(words[1:])
+    if not units:
+        raise UsageError(f"{words[0]!r} has no unit; write the unit behind the value")
+    if len(units) > _MOST_UNITS:
+        raise UsageError(
+            f"{units[_MOST_UNITS]!r} is one unit too many; write a value, its unit and the unit "
+            "to convert to"
+        )
+    return reading.value, units[0], units[1] if len(units) == _MOST_UNITS else None
+
+
+def _find_answers(
+    analyte: Analyte | None, unit: str, to: str | None, catalogue: Catalogue
+) -> list[tuple[str, Conversion | Refusal]]:
+    source = _read_unit(unit, analyte, catalogue)
+    if to is None:
+        return _find_all_ways(analyte, unit, source)
+    target = _read_unit(to, analyte, catalogue)
+    return [(to, _find_way(analyte, (unit, source), (to, target)))]
+
+
+def _find_analyte(name: str, catalogue: Catalogue, unit: str, to: str | None) -> Analyte:
+    """Find the test; either unit may settle a name that several tests go by."""
+    is_open = isinstance(catalogue.find(name, unit), AmbiguousTest)
+    return find_test(name, catalogue, to if is_open and to else unit)
+
+
+def _read_unit(text: str, analyte: Analyte | None, catalogue: Catalogue) -> Unit:
+    unit = analyte.read_unit(text) if analyte else parse_unit(text)
+    if unit is not None:
+        return unit
+    tests = [analyte] if analyte else catalogue.analytes.values()
+    near = did_you_mean(text, [unit for one in tests for unit in one.units], most=1)
+    known = _describe_units(analyte) if analyte else ""
+    remedy = "; ".join(part for part in (known, near) if part)
+    raise UsageError(f"the unit {text!r} is not known; {remedy or 'check its spelling'}")
+
+
+def _find_way(
+    analyte: Analyte | None, source: tuple[str, Unit], target: tuple[str, Unit]
+) -> Conversion:
+    """Find the way between two units, or refuse with the reason and with what is possible."""
+    (text, unit), (to, to_unit) = source, target
+    found = find_conversion(analyte, unit, to_unit) if analyte else find_scale(unit, to_unit)
+    if isinstance(found, Conversion):
+        return found
+    if analyte is None:
+        raise UsageError(
+            f"no change of scale leads from {text} to {to}; name the test with --test, since what "
+            "is known of it may"
+        )
+    ways = [one for one, way in _ways_from(analyte, text, unit) if isinstance(way, Conversion)]
+    possible = f"{text} converts to {', '.join(ways)}" if ways else _describe_units(analyte)
+    raise UsageError(f"{analyte.name}: no conversion from {text} to {to}: {found.why}; {possible}")
+
+
+def _find_all_ways(
+    analyte: Analyte | None, text: str, unit: Unit
+) -> list[tuple[str, Conversion | Refusal]]:
+    """Find the ways to every other unit of a test; refuse when there is none at all."""
+    if analyte is None:
+        raise UsageError(
+            f"into which unit is {text} to be converted? Write it behind {text}, or name the test "
+            "with --test for all its units"
+        )
+    ways = list(_ways_from(analyte, text, unit))
+    if not any(isinstance(way, Conversion) for _, way in ways):
+        raise UsageError(f"{text} converts to no other unit; {_describe_units(analyte)}")
+    return ways
+
+
+def _ways_from(
+    analyte: Analyte, text: str, unit: Unit
+) -> Iterator[tuple[str, Conversion | Refusal]]:
+    """Give every other unit a test is printed in, with the way there."""
+    for name in analyte.units:
+        other = analyte.read_unit(name)
+        if other is not None and not is_same_spelling(name, text):
+            yield name, find_conversion(analyte, unit, other)
+
+
+def _describe_units(analyte: Analyte) -> str:
+    return f"{analyte.name} is measured in {', '.join(analyte.units)}"
+
+
+app = typer.Typer(add_completion=False)
+app.command("convert", cls=TakesNegativeNumbers)(convert_value)

@@ -1,0 +1,109 @@
+"""Unit slips: a result that is out of this world as written, and ordinary in a sibling unit.
+
+Calcium of 2.3 "mg/dL" is 2.3 mmol/L with the wrong unit behind it. The result stays flagged as it
+was reported; nothing is repaired. The row only asks the question, and only when all of this holds:
+
+- the result is a plain number in blood, and its flag is abnormal;
+- it was judged by a reference interval with two limits above zero (against `<5` any small number
+  would be ordinary in some unit);
+- it lies at least three times beyond the limit it crosses, and at z-log 18 or further out;
+- read in another unit that the test is printed in, of another size, it lies inside the range,
+  rounding aside.
+
+Why 18: z-log counts in widths of the range, so it asks more of a wide range than of a narrow one.
+With the ABIM ranges, diseases whose numbers happen to be ordinary in a sibling unit lie nearer:
+bilirubin 5 to 17 mg/dL at 7 to 11, phosphate 1.0 to 1.4 mg/dL at -13 to -9, testosterone 10 to
+38 ng/dL under treatment at -12 to -8, calcium 4.3 to 5.1 mg/dL at -18 to -14. Slips lie further
+out: albumin in g/L at 18 to 22, creatinine in umol/L at 20 to 24, hemoglobin in g/L at 29 to 33,
+calcium in mmol/L at -34 to -30. The factor of three keeps out what differs by valence alone:
+ionized calcium of 0.6 mmol/L, which is 1.2 meq/L, is real.
+
+Some values are real however far out, so they are never doubted on that side:
+
+    what is measured     far too high                     far too low
+    enzyme activity      cells die (LDH 150 ukat/L)
+    physical quantity    oxygen is given (pO2 80 kPa)
+    hormone              tumours secrete                  glands stop (cortisol 20 nmol/L)
+    count                                                 cells are gone (CD4 1 /uL)
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+
+from labcheck.analytes import Analyte, Quantity
+from labcheck.catalogue import specimens_agree
+from labcheck.conversion import Conversion, find_conversion
+from labcheck.distance import compute_zlog
+from labcheck.interval import Interval
+from labcheck.measured import MeasuredValue, Number
+from labcheck.ranges import Kind
+from labcheck.report import JudgedRange
+from labcheck.units import Unit
+
+_LEAST_MULTIPLE = 3
+_LEAST_ZLOG = 18
+_MAY_SOAR = (Quantity.ENZYME, Quantity.PHYSICAL)
+_MAY_VANISH = (Quantity.COUNT,)
+_HORMONES = "endocrine"
+
+
+def suspect_slips(
+    value: MeasuredValue, analyte: Analyte | None, ranges: Sequence[JudgedRange]
+) -> tuple[str, ...]:
+    """Ask whether an abnormal result has the wrong unit: a note, or none.
+
+    Args:
+        value: The result, already found abnormal.
+        analyte: What was measured.
+        ranges: The ranges it was compared with, in its own unit.
+    """
+    if not isinstance(value, Number) or analyte is None:
+        return ()
+    if not ranges or not all(_is_far_outside(value.value, one, analyte) for one in ranges):
+        return ()
+    notes = (note for one in ranges for note in _ordinary_elsewhere(value, one, analyte))
+    return tuple(islice(notes, 1))
+
+
+def _is_far_outside(number: Decimal, judged: JudgedRange, analyte: Analyte) -> bool:
+    """Whether a number lies where no patient's does."""
+    low, high = judged.interval.low, judged.interval.high
+    if judged.entry.kind is not Kind.NORMAL or low is None or low <= 0 or high is None:
+        return False
+    is_high = number >= high * _LEAST_MULTIPLE
+    if not is_high and not 0 < number <= low / _LEAST_MULTIPLE:
+        return False
+    if analyte.quantity in (_MAY_SOAR if is_high else _MAY_VANISH) or analyte.panel == _HORMONES:
+        return False
+    if not specimens_agree("blood", analyte.specimen):
+        return False
+    zlog = compute_zlog(number, judged.interval)
+    return zlog is not None and abs(zlog) >= _LEAST_ZLOG
+
+
+def _ordinary_elsewhere(value: Number, judged: JudgedRange, analyte: Analyte) -> Iterator[str]:
+    """Give a note for each unit in which the number, or one that rounds to it, is ordinary."""
+    reach = value.half_last_digit
+    rounded = Interval(value.value - reach, value.value + reach)
+    unit = analyte.read_unit(judged.unit)
+    limits = judged.entry.limits
+    of_limits = analyte.read_unit(limits.unit)
+    if unit is None or of_limits is None:
+        return
+    for name, sibling in _units_in_use(analyte, limits.unit):
+        to_unit = find_conversion(analyte, sibling, unit)
+        from_limits = find_conversion(analyte, of_limits, sibling)
+        if not isinstance(to_unit, Conversion) or not isinstance(from_limits, Conversion):
+            continue
+        if not to_unit.is_identity and to_unit.apply_to(rounded).overlaps(judged.interval):
+            there = from_limits.apply_to(limits.interval).shortened
+            yield f"ordinary in {name} ({there}): unit slip?"
+
+
+def _units_in_use(analyte: Analyte, of_limits: str | None) -> Iterator[tuple[str, Unit]]:
+    """Give every unit the test is printed in, as a range spells it or by its code."""
+    for name in dict.fromkeys((of_limits, *analyte.units)):
+        unit = analyte.read_unit(name) if name else None
+        if name and unit is not None:
+            yield name, unit

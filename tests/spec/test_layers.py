@@ -1,0 +1,107 @@
+"""Layers of sets: the first with a fitting range judges, and the row says which."""
+
+import pytest
+
+from build import entry, knowledge, person, range_set, result, shipped_catalogue, shipped_set
+from labcheck.case import Case
+from labcheck.check import check
+from labcheck.verdict import Knowledge
+
+WOMEN = range_set("women", hemoglobin=entry("12-16 g/dL", sex="female"), adults=True)
+CHILDREN = range_set("children", hemoglobin=entry("11-14 g/dL", age="1 y to <18 y"))
+IN_GRAMS = range_set("si", hemoglobin="117-153 g/L", potassium="3.5-5.3 mmol/L")
+PREGNANT = range_set("pregnant", hemoglobin=entry("9.5-15 g/dL", pregnancy="3"))
+
+
+def judge(text, *sets, unused=(), patient=None, test="hemoglobin"):
+    case = Case("a.yaml", "a case", patient or person(), (result(test, text),))
+    known = Knowledge(shipped_catalogue(), sets, (), unused)
+    return check(case, known).rows[0]
+
+
+@pytest.mark.parametrize(
+    ("sets", "patient", "text", "flag", "judged_by"),
+    [
+        # The order asked for decides, whatever the units of the sets.
+        ((WOMEN, IN_GRAMS), person("female", "30 y"), "11.8 g/dL", "L", "women"),
+        ((IN_GRAMS, WOMEN), person("female", "30 y"), "11.8 g/dL", "N", "si"),
+        # A set without a fitting range leaves the result to the next.
+        ((WOMEN, IN_GRAMS), person("male", "30 y"), "11.8 g/dL", "N", "si"),
+        ((WOMEN, CHILDREN), person("female", "9 y"), "11.8 g/dL", "N", "children"),
+        ((WOMEN, PREGNANT), person("female", "30 y", "3"), "11.8 g/dL", "N", "pregnant"),
+        ((WOMEN, PREGNANT), person("female", "30 y"), "11.8 g/dL", "L", "women"),
+    ],
+)
+def test_the_first_set_with_a_fitting_range_judges(sets, patient, text, flag, judged_by):
+    row = judge(text, *sets, patient=patient)
+    assert (row.flag.value, row.ranges[0].set_id) == (flag, judged_by)
+
+
+def test_a_set_whose_range_does_not_fit_is_named():
+    row = judge("11.8 g/dL", WOMEN, IN_GRAMS, patient=person("male", "30 y"))
+    assert row.notes == (
+        "women has limits for female alone; name a range set for this patient with --ranges",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sets", "patient", "test", "remedy"),
+    [
+        ((), person(), "potassium", "limits that fit are in si; name one with --ranges"),
+        ((WOMEN,), person("female", "9 y"), "hemoglobin",
+         "limits that fit are in children, si; name one with --ranges"),
+        ((WOMEN,), person("female", "30 y", "3"), "hemoglobin",
+         "limits that fit are in pregnant; name one with --ranges"),
+        # None fits, so the ordinary advice stands.
+        ((), person(), "sodium",
+         "give the range printed with the result, or name further sets with --ranges"),
+    ],
+)  # fmt: skip
+def test_sets_that_are_not_in_use_are_named_where_they_would_judge(sets, patient, test, remedy):
+    unused = [one for one in (CHILDREN, IN_GRAMS, PREGNANT) if one not in sets]
+    text = "11.8 g/dL" if test == "hemoglobin" else "4 mmol/L"
+    row = judge(text, *sets, unused=unused, patient=patient, test=test)
+    assert row.flag is None, "a set that is not in use judges nothing"
+    assert row.not_judged.remedy == remedy
+
+
+def test_unused_sets_are_not_looked_at_for_a_row_that_is_judged():
+    def explode():
+        raise AssertionError("nobody asked")
+        yield
+
+    assert judge("14 g/dL", IN_GRAMS, unused=explode()).flag.value == "N"
+
+
+@pytest.mark.parametrize(
+    ("sets", "patient", "test", "text", "judged_by"),
+    [
+        # The limits of each set: reference_ranges/.
+        (("uk-pathology-harmony", "abim"), person("female", "40 y"), "sodium", "134 mmol/L",
+         "uk-pathology-harmony"),
+        (("uk-pathology-harmony", "abim"), person("female", "40 y"), "LDH", "200 U/L", "abim"),
+        (("abim", "pregnancy"), person("female", "30 y", "2"), "hemoglobin", "10 g/dL",
+         "pregnancy"),
+        (("abim", "aacb"), person("male", "3 y"), "ALP", "300 U/L", "aacb"),
+        (("who-haemoglobin", "abim"), person("male", "7 y"), "hemoglobin", "112 g/L",
+         "who-haemoglobin"),
+    ],
+)  # fmt: skip
+def test_shipped_sets_as_layers(sets, patient, test, text, judged_by):
+    known = knowledge(*map(shipped_set, sets))
+    case = Case("a.yaml", "a case", patient, (result(test, text),))
+    assert check(case, known).rows[0].ranges[0].set_id == judged_by
+
+
+def test_a_rule_of_age_judges_by_the_completed_year():
+    """Miller's rule: (age + 10) / 2 for women, so 20 mm/h at 30 and 20.5 at 31."""
+    esr = shipped_set("esr-miller")
+    for age, flag in (("30 y", "H"), ("31 y", "N"), ("30.9 y", "H")):
+        row = judge("20.5 mm/h", esr, patient=person("female", age), test="ESR")
+        assert row.flag.value == flag
+    assert judge("16 mm/h", esr, patient=person("female", "19 y"), test="ESR").flag is None
+
+
+def test_a_rule_says_nothing_where_the_age_may_lie_outside_it():
+    row = judge("118 mm/h", shipped_set("esr-miller"), patient=person("female"), test="ESR")
+    assert row.not_judged.reason.word == "no-matching-partition"
