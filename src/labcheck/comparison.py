@@ -12,7 +12,7 @@ from labcheck.check import check
 from labcheck.conversion import Refusal, find_conversion
 from labcheck.interval import Interval
 from labcheck.limits import Scale
-from labcheck.patient import ADULT, ANY_AGE, Age, Pregnancy, name_ages
+from labcheck.patient import Age, Pregnancy, name_ages
 from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
 from labcheck.report import Row
 from labcheck.verdict import Knowledge
@@ -168,9 +168,9 @@ def _intersection(
     one: tuple[RangeSet, ReferenceRange], other: tuple[RangeSet, ReferenceRange]
 ) -> Partition | None:
     """Name the patients and circumstances that both entries are for; `None` if there are none."""
-    (_, a), (_, b) = one, other
+    (set_of_ours, a), (set_of_theirs, b) = one, other
     ours, theirs = a.partition, b.partition
-    ages = _ages(*one).intersection(_ages(*other))
+    ages = set_of_ours.ages_of(a).intersection(set_of_theirs.ages_of(b))
     is_for_both = (
         (ours.sex is theirs.sex or None in (ours.sex, theirs.sex))
         and not ages.is_empty
@@ -185,12 +185,6 @@ def _intersection(
     is_everybody = ours.age is None and theirs.age is None
     age = None if is_everybody else Age(name_ages(ages), ages)
     return replace(ours, sex=ours.sex or theirs.sex, age=age)
-
-
-def _ages(one: RangeSet, entry: ReferenceRange) -> Interval:
-    if entry.partition.age is not None:
-        return entry.partition.age.days
-    return ADULT if one.is_for_adults else ANY_AGE
 
 
 def _stage(whom: Partition) -> Pregnancy:

@@ -15,7 +15,7 @@ from labcheck.catalogue import Catalogue
 from labcheck.conversion import Conversion, Refusal, find_conversion
 from labcheck.interval import Interval
 from labcheck.limits import Scale
-from labcheck.patient import ADULT, ANY_AGE, OLDEST, Pregnancy, Sex, name_ages
+from labcheck.patient import OLDEST, Pregnancy, Sex, name_ages
 from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
 
 
@@ -45,10 +45,7 @@ class _Test:
     analyte: Analyte
     entries: tuple[ReferenceRange, ...]
     others: tuple[tuple[str, ReferenceRange], ...]
-    ages: Interval
-
-    def ages_of(self, entry: ReferenceRange) -> Interval:
-        return entry.partition.age.days if entry.partition.age else self.ages
+    ages_of: Callable[[ReferenceRange], Interval]
 
 
 def lint_range_set(
@@ -62,13 +59,12 @@ def lint_range_set(
         against: Further sets whose normal ranges the critical limits must leave alone.
     """
     against = tuple(against)
-    ages = ADULT if range_set.is_for_adults else ANY_AGE
     findings = list(_find_missing_source(range_set))
     for id_, entries in range_set.ranges.items():
         own = tuple(entry for entry in entries if entry.line or not range_set.base)
         others = [(range_set.id, entry) for entry in own]
         others += [(one.id, entry) for one in against for entry in one.ranges.get(id_, ())]
-        test = _Test(catalogue.analytes[id_], own, tuple(others), ages)
+        test = _Test(catalogue.analytes[id_], own, tuple(others), range_set.ages_of)
         for rule, find in RULES.items():
             findings += [
                 Finding(rule, entry.line, id_, problem, remedy)

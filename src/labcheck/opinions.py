@@ -19,7 +19,7 @@ from labcheck.placement import place_range, refuse_unit
 from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange, differing_divisions
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import FlagFrom, JudgedRange, PossibleFlag
-from labcheck.selection import Circumstances, Selection, select_ranges
+from labcheck.selection import Circumstances, Misfit, MisfitKind, select_ranges
 from labcheck.units import parse_unit
 
 _FLAG_ORDER = list(Flag)
@@ -119,7 +119,9 @@ class Listener:
         if selection.misfits:
             reason = Reason.NO_MATCHING_PARTITION
             remedy = f"state {selection.settled_by}" if selection.settled_by else reason.remedy
-            return NotJudged(reason, f"{range_set.id} {describe_misfits(selection)}", remedy)
+            return NotJudged(
+                reason, f"{range_set.id} {describe_misfits(selection.misfits)}", remedy
+            )
         if not selection.ranges:
             return None
         said = self._by_entries(FlagFrom.RANGE_SET, range_set.id, selection.ranges)
@@ -140,7 +142,7 @@ class Listener:
                 one, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
             )
             if selection.misfits:
-                unapplied = unapplied or f"{one.id} {describe_misfits(selection)}"
+                unapplied = unapplied or f"{one.id} {describe_misfits(selection.misfits)}"
             placed = [
                 place_range(entry, one.id, self.result, self.values[0], self.analyte)
                 for entry in selection.ranges
@@ -188,16 +190,17 @@ class Listener:
         return Opinion(source, name, with_conditions(flags, ranges), tuple(ranges))
 
 
-def describe_misfits(selection: Selection) -> str:
+def describe_misfits(misfits: Iterable[Misfit]) -> str:
     """Say for whom a set has limits, when it has none that fit."""
-    only = [one.removeprefix("for ") for one in selection.misfits if one.startswith("for ")]
-    more_telling = [one for one in only if one not in ("male", "female")] or only
-    lacks = [one for one in selection.misfits if one.startswith("not for ")]
-    if lacks:
-        return f"has no limits {lacks[0].removeprefix('not ')}"
-    if more_telling:
+    whom: dict[MisfitKind, list[str]] = {kind: [] for kind in MisfitKind}
+    for misfit in misfits:
+        whom[misfit.kind].append(misfit.whom)
+    if lacking := whom[MisfitKind.LACKING]:
+        return f"has no limits for {lacking[0]}"
+    if others := whom[MisfitKind.FOR_OTHERS]:
+        more_telling = [one for one in others if one not in ("male", "female")] or others
         return f"has limits for {' or '.join(more_telling)} alone"
-    return f"has limits {' or '.join(selection.misfits)}"
+    return f"has limits only for {' or only for '.join(whom[MisfitKind.NOT_STATED])}"
 
 
 def explain_value(result: Result) -> NotJudged | None:

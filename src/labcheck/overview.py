@@ -12,7 +12,7 @@ from labcheck.interpret import Flag, agree, possible_flags, possible_values
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.measured import NoResult
-from labcheck.patient import ADULT, ANY_AGE, Patient, name_ages
+from labcheck.patient import Patient, name_ages
 from labcheck.placement import place_range
 from labcheck.ranges import Kind, RangeSet, ReferenceRange
 from labcheck.reasons import NotJudged
@@ -179,11 +179,9 @@ def _entries(
 
 def _may_be_for(patient: Patient, entry: ReferenceRange, one: RangeSet) -> bool:
     """Whether an entry is for such patients, whatever else it asks for."""
-    whom = entry.partition
-    everybody = ADULT if one.is_for_adults else ANY_AGE
-    ages = whom.age.days if whom.age else everybody
-    return (whom.sex is None or whom.sex in patient.possible_sexes) and (
-        patient.age is None or ages.overlaps(patient.age.days)
+    sex = entry.partition.sex
+    return (sex is None or sex in patient.possible_sexes) and (
+        patient.age is None or one.ages_of(entry).overlaps(patient.age.days)
     )
 
 

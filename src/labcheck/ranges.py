@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 
+from labcheck.interval import Interval
 from labcheck.limits import Limits
-from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.patient import ADULT, ANY_AGE, Age, Pregnancy, Sex
 
 
 class Kind(Enum):
@@ -123,6 +124,15 @@ class RangeSet:
     def citation(self) -> str:
         """Name the list and where it was published, in one line."""
         return ", ".join(part for part in (self.title, self.edition, self.url) if part)
+
+    @property
+    def ages(self) -> Interval:
+        """The ages it is for, in days, where an entry names none."""
+        return ADULT if self.is_for_adults else ANY_AGE
+
+    def ages_of(self, entry: ReferenceRange) -> Interval:
+        """The ages that one of its entries is for, in days."""
+        return entry.partition.age.days if entry.partition.age else self.ages
 
     def has_kind(self, *kinds: Kind) -> bool:
         """Whether some entry is of one of these kinds."""

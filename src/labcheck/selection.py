@@ -8,11 +8,12 @@ they share.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from labcheck.analytes import Analyte
 from labcheck.catalogue import specimens_agree
 from labcheck.interval import Interval
-from labcheck.patient import ADULT, ANY_AGE, Patient, Pregnancy
+from labcheck.patient import Patient, Pregnancy
 from labcheck.ranges import PREGNANCY_NAMES, Kind, Partition, RangeSet, ReferenceRange
 
 
@@ -25,13 +26,34 @@ class Circumstances:
     context: str = ""
 
 
+class MisfitKind(Enum):
+    """Why a range does not fit."""
+
+    FOR_OTHERS = "it is for others"
+    LACKING = "the set has none for such patients"
+    NOT_STATED = "it is only for results that state something"
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A range, or the want of one, that leaves a result without limits.
+
+    Attributes:
+        kind: Why it does not fit.
+        whom: Whom it is for, or, where the set lacks one, for whom it does.
+    """
+
+    kind: MisfitKind
+    whom: str
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The ranges of one set that may apply to a result.
 
     Attributes:
         ranges: Every range that fits; more than one when something was not stated.
-        misfits: For each range that does not fit, why: `for male`, `for age >=18 y`.
+        misfits: For each range that does not fit, why.
         contexts: Circumstances the ranges are for that the result does not state.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
         settled_by: What is not stated, so that the patient may be one whom the set has no ranges
@@ -39,7 +61,7 @@ class Selection:
     """
 
     ranges: tuple[ReferenceRange, ...] = ()
-    misfits: tuple[str, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
     contexts: tuple[str, ...] = ()
     is_adult_assumed: bool = False
     settled_by: str = ""
@@ -58,8 +80,8 @@ def select_ranges(
     limit is read by its normal range. A set for adults is read as for an adult when no age is
     stated.
     """
-    ages = _possible_ages(range_set, patient)
-    misfits: dict[str, None] = {}
+    ages = patient.age.days if patient.age else range_set.ages
+    misfits: dict[Misfit, None] = {}
 
     def fits(entry: ReferenceRange) -> bool:
         misfit = (
@@ -69,7 +91,7 @@ def select_ranges(
             or _misfit_of_circumstances(entry, analyte, circumstances)
         )
         misfits.update({misfit: None} if misfit else {})
-        return not misfit
+        return misfit is None
 
     entries = range_set.ranges.get(analyte.id, ())
     for kind in kinds:
@@ -89,19 +111,6 @@ def select_ranges(
     return Selection(misfits=tuple(misfits))
 
 
-def _possible_ages(range_set: RangeSet, patient: Patient) -> Interval:
-    if patient.age is not None:
-        return patient.age.days
-    return ADULT if range_set.is_for_adults else ANY_AGE
-
-
-def _ages_of(range_set: RangeSet, entry: ReferenceRange) -> Interval:
-    """The ages an entry is for; without one, those of its set."""
-    if entry.partition.age is not None:
-        return entry.partition.age.days
-    return ADULT if range_set.is_for_adults else ANY_AGE
-
-
 def _find_gap(
     range_set: RangeSet, fitting: Iterable[ReferenceRange], patient: Patient, ages: Interval
 ) -> Selection | None:
@@ -113,18 +122,20 @@ def _find_gap(
     if patient.pregnancy is Pregnancy.ANY and not (
         stages & {None, Pregnancy.ANY} or stages >= _TRIMESTERS
     ):
-        return Selection(misfits=("not for every trimester",), settled_by="the trimester")
+        return _lack("every trimester", settled_by="the trimester")
     for sex in patient.possible_sexes:
         spans = [
-            _ages_of(range_set, entry) for entry in fitting if entry.partition.sex in (None, sex)
+            range_set.ages_of(entry) for entry in fitting if entry.partition.sex in (None, sex)
         ]
         if not spans:
-            return Selection(misfits=(f"not for {sex.value}",), settled_by="the sex")
+            return _lack(sex.value, settled_by="the sex")
         if not _is_covered(ages, spans):
-            return Selection(
-                misfits=("not for every age the patient may have",), settled_by="the age"
-            )
+            return _lack("every age the patient may have", settled_by="the age")
     return None
+
+
+def _lack(whom: str, *, settled_by: str) -> Selection:
+    return Selection(misfits=(Misfit(MisfitKind.LACKING, whom),), settled_by=settled_by)
 
 
 def _is_covered(ages: Interval, spans: Iterable[Interval]) -> bool:
@@ -139,42 +150,47 @@ def _is_covered(ages: Interval, spans: Iterable[Interval]) -> bool:
     return ages.high is not None and reached >= ages.high
 
 
-def _misfit_of_sex(entry: ReferenceRange, patient: Patient) -> str:
+def _misfit_of_sex(entry: ReferenceRange, patient: Patient) -> Misfit | None:
     sex = entry.partition.sex
-    return "" if sex is None or sex in patient.possible_sexes else f"for {sex.value}"
+    if sex is None or sex in patient.possible_sexes:
+        return None
+    return Misfit(MisfitKind.FOR_OTHERS, sex.value)
 
 
-def _misfit_of_age(range_set: RangeSet, entry: ReferenceRange, ages: Interval) -> str:
-    if _ages_of(range_set, entry).overlaps(ages):
-        return ""
-    return f"for age {entry.partition.age.text}" if entry.partition.age else "for adults"
+def _misfit_of_age(range_set: RangeSet, entry: ReferenceRange, ages: Interval) -> Misfit | None:
+    if range_set.ages_of(entry).overlaps(ages):
+        return None
+    age = entry.partition.age
+    return Misfit(MisfitKind.FOR_OTHERS, f"age {age.text}" if age else "adults")
 
 
-def _misfit_of_pregnancy(entry: ReferenceRange, patient: Patient) -> str:
+def _misfit_of_pregnancy(entry: ReferenceRange, patient: Patient) -> Misfit | None:
     """Ranges that say nothing of pregnancy are for others, but critical limits are for all."""
     wanted, stated = entry.partition.pregnancy, patient.pregnancy
     if wanted is None and entry.kind is Kind.CRITICAL:
-        return ""
+        return None
     if wanted in (None, Pregnancy.NO):
-        return "not for pregnancy" if patient.is_pregnant else ""
+        return Misfit(MisfitKind.LACKING, "pregnancy") if patient.is_pregnant else None
     if patient.is_pregnant and (Pregnancy.ANY in (wanted, stated) or wanted is stated):
-        return ""
-    return f"for {PREGNANCY_NAMES[wanted]}" if wanted else ""
+        return None
+    return Misfit(MisfitKind.FOR_OTHERS, PREGNANCY_NAMES[wanted]) if wanted else None
 
 
-def _misfit_of_circumstances(entry: ReferenceRange, analyte: Analyte, stated: Circumstances) -> str:
+def _misfit_of_circumstances(
+    entry: ReferenceRange, analyte: Analyte, stated: Circumstances
+) -> Misfit | None:
     partition = entry.partition
     specimen = partition.specimen or analyte.specimen
     examined = stated.specimen or ("" if partition.only_if_stated else analyte.specimen)
     if examined and specimen and not specimens_agree(examined, specimen):
-        return f"for {specimen}"
+        return Misfit(MisfitKind.FOR_OTHERS, specimen)
     for wanted, given in _divisions(partition, stated)[1:]:
         if wanted and given and wanted.casefold() != given.casefold():
-            return f"for {wanted}"
+            return Misfit(MisfitKind.FOR_OTHERS, wanted)
     for wanted, given in _divisions(partition, stated):
         if partition.only_if_stated and wanted and not given:
-            return f"only for {wanted}"
-    return ""
+            return Misfit(MisfitKind.NOT_STATED, wanted)
+    return None
 
 
 def _divisions(partition: Partition, stated: Circumstances) -> tuple[tuple[str, str], ...]:
