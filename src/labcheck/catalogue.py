@@ -44,9 +44,11 @@ class Catalogue:
         Args:
             name: As printed, in any case, spacing and spelling; or a LOINC code, or an id.
             unit: The unit printed with it, which may tell two analytes of one name apart.
-            specimen: The specimen stated with it, likewise.
+            specimen: The specimen stated with it, likewise; `glucose` in CSF is `CSF glucose`.
         """
         candidates = self.named(name)
+        if specimen and not any(specimens_agree(specimen, one.specimen) for one in candidates):
+            candidates = self._named_in(specimen, name) or candidates
         if not candidates:
             return UnknownTest(self.near(name))
         if len(candidates) > 1:
@@ -67,12 +69,20 @@ class Catalogue:
             if id_ in found or folded in fold_name(analyte.panel)
         )
 
+    def _named_in(self, specimen: str, name: str) -> tuple[Analyte, ...]:
+        """Give the analytes that carry the specimen in their name: `urine sodium`."""
+        kinds = _words(specimen) & _FLUIDS
+        return tuple(one for kind in sorted(kinds) for one in self.named(f"{kind} {name}"))
+
     def near(self, name: str) -> tuple[str, ...]:
-        """Name the analytes that are called almost so, the nearest first."""
+        """Name two analytes that are called almost so: those whose names go on, then the like."""
         from difflib import get_close_matches  # noqa: PLC0415 - only unknown names pay for it
 
+        folded = fold_name(name)
+        longer = [one for one in self.names if one.startswith(folded) and len(folded) >= _TELLING]
+        close = get_close_matches(folded, self.names, n=6, cutoff=0.75)
         found: list[str] = []
-        for match in get_close_matches(fold_name(name), self.names, n=6, cutoff=0.75):
+        for match in (*sorted(longer, key=len), *close):
             for id_ in self.names[match]:
                 if self.analytes[id_].name not in found:
                     found.append(self.analytes[id_].name)
@@ -117,6 +127,9 @@ def _is_measured_in(analyte: Analyte, unit: str) -> bool:
     return isinstance(find_conversion(analyte, stated, usual), Conversion)
 
 
+_TELLING = 4
+"""Fewer letters are the beginning of too many names."""
+_FLUIDS = frozenset(["csf", "urine"])
 _SITES = frozenset(["arterial", "venous", "capillary", "cord"])
 _BLOOD = frozenset(["serum", "plasma", "blood", *_SITES])
 _NO_KIND = frozenset(["or", "and", "whole", "spot", "random", "fasting", "24", "h", "24h", "fluid"])

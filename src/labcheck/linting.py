@@ -44,7 +44,7 @@ class _Test:
 
     analyte: Analyte
     entries: tuple[ReferenceRange, ...]
-    others: tuple[tuple[str, ReferenceRange], ...]
+    others: tuple[tuple[RangeSet, ReferenceRange], ...]
     ages_of: Callable[[ReferenceRange], Interval]
 
 
@@ -62,8 +62,8 @@ def lint_range_set(
     findings = list(_find_missing_source(range_set))
     for id_, entries in range_set.ranges.items():
         own = tuple(entry for entry in entries if entry.line or not range_set.base)
-        others = [(range_set.id, entry) for entry in own]
-        others += [(one.id, entry) for one in against for entry in one.ranges.get(id_, ())]
+        others = [(range_set, entry) for entry in own]
+        others += [(one, entry) for one in against for entry in one.ranges.get(id_, ())]
         test = _Test(catalogue.analytes[id_], own, tuple(others), range_set.ages_of)
         for rule, find in RULES.items():
             findings += [
@@ -92,7 +92,7 @@ def _find_overlaps(test: _Test) -> _Found:
     for one, other in combinations(test.entries, 2):
         if one.kind is not other.kind or not _share_circumstances(one.partition, other.partition):
             continue
-        if not _share_patients(one, other, test):
+        if not _share_patients(one, other, (test.ages_of(one), test.ages_of(other))):
             continue
         says = "says the same as" if one.limits == other.limits else "overlaps"
         yield (
@@ -173,15 +173,16 @@ def _find_critical_inside_normal(test: _Test) -> _Found:
     for entry in test.entries:
         if entry.kind is not Kind.CRITICAL:
             continue
-        for set_id, normal in test.others:
-            if normal.kind is not Kind.NORMAL or not _share_patients(entry, normal, test):
+        for one, normal in test.others:
+            ages = (test.ages_of(entry), one.ages_of(normal))
+            if normal.kind is not Kind.NORMAL or not _share_patients(entry, normal, ages):
                 continue
             if not _are_apart(entry, normal, test.analyte):
                 yield (
                     entry,
                     (
                         f"critical {entry.limits.text} reaches into the normal range "
-                        f"{normal.limits.text} ({normal.partition}) of {set_id}"
+                        f"{normal.limits.text} ({normal.partition}) of {one.id}"
                     ),
                     "critical limits lie outside normal ones",
                 )
@@ -213,12 +214,14 @@ def _find_inconvertible(test: _Test) -> _Found:
             )
 
 
-def _share_patients(one: ReferenceRange, other: ReferenceRange, test: _Test) -> bool:
+def _share_patients(
+    one: ReferenceRange, other: ReferenceRange, ages: tuple[Interval, Interval]
+) -> bool:
     """Whether some patient fits both, as far as sex, age and pregnancy go."""
     ours, theirs = one.partition, other.partition
     return (
         (ours.sex is theirs.sex or None in (ours.sex, theirs.sex))
-        and test.ages_of(one).overlaps(test.ages_of(other))
+        and ages[0].overlaps(ages[1])
         and not _stages(one).isdisjoint(_stages(other))
     )
 

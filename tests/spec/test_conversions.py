@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 
 from build import judge, shipped_catalogue, verdict
-from labcheck.catalogue import UnknownTest
 from labcheck.conversion import Refusal, convert_value, find_conversion
 from labcheck.units import parse_unit
 
@@ -201,9 +200,9 @@ def test_look_alikes_are_analytes_of_their_own(catalogue, one, other):
 
 
 def test_conjugated_bilirubin_is_not_taken_for_direct_bilirubin(catalogue):
-    assert isinstance(catalogue.find("Bilirubin, conjugated"), UnknownTest)
-    row = judge("0.1 mg/dL", test="conjugated bilirubin")
-    assert verdict(row) == "unknown-test"
+    assert catalogue.find("Bilirubin, conjugated").id == "bilirubin_conjugated"
+    assert catalogue.find("direct bilirubin").id == "bilirubin_direct"
+    assert verdict(judge("0.2 mg/dL", test="conjugated bilirubin")) == "no-range"
 
 
 def test_mass_and_moles_need_a_cited_molar_mass(catalogue):
