@@ -8,7 +8,7 @@ was reported; nothing is repaired. The row only asks the question, and only when
   would be ordinary in some unit);
 - it lies at least three times beyond the limit it crosses, and at z-log 18 or further out;
 - read in another unit that the test is printed in, of another size, it lies inside the range,
-  rounding aside.
+  rounding aside, or near it, at z-log 3 at most: hemoglobin of 135 "g/dL" in a man is 135 g/L.
 
 Why 18: z-log counts in widths of the range, so it asks more of a wide range than of a narrow one.
 With the ABIM ranges, diseases whose numbers happen to be ordinary in a sibling unit lie nearer:
@@ -43,6 +43,7 @@ from labcheck.units import Unit
 
 _LEAST_MULTIPLE = 3
 _LEAST_ZLOG = 18
+_NEAR_ZLOG = 3
 _MAY_SOAR = (Quantity.ENZYME, Quantity.PHYSICAL)
 _MAY_VANISH = (Quantity.COUNT,)
 _HORMONES = "endocrine"
@@ -96,9 +97,18 @@ def _ordinary_elsewhere(value: Number, judged: JudgedRange, analyte: Analyte) ->
         from_limits = find_conversion(analyte, of_limits, sibling)
         if not isinstance(to_unit, Conversion) or not isinstance(from_limits, Conversion):
             continue
-        if not to_unit.is_identity and to_unit.apply_to(rounded).overlaps(judged.interval):
-            there = from_limits.apply_to(limits.interval).shortened
+        there = from_limits.apply_to(limits.interval).shortened
+        if to_unit.is_identity:
+            continue
+        if to_unit.apply_to(rounded).overlaps(judged.interval):
             yield f"ordinary in {name} ({there}): unit slip?"
+        elif _is_near(to_unit.apply(value.value), judged.interval):
+            yield f"near the ordinary in {name} ({there}): unit slip?"
+
+
+def _is_near(number: Decimal, interval: Interval) -> bool:
+    zlog = compute_zlog(number, interval)
+    return zlog is not None and abs(zlog) <= _NEAR_ZLOG
 
 
 def _units_in_use(analyte: Analyte, of_limits: str | None) -> Iterator[tuple[str, Unit]]:

@@ -45,6 +45,20 @@ def test_a_slip_is_flagged_as_reported_and_asked_about(test, text, flag, note):
     assert row.result.text == text
 
 
+@pytest.mark.parametrize(
+    ("test", "text", "notes"),
+    [
+        ("hemoglobin", "135 g/dL", ["near the ordinary in g/L (140–180): unit slip?"]),
+        ("hemoglobin", "190 g/dL", ["near the ordinary in g/L (140–180): unit slip?"]),
+        ("hemoglobin", "70 g/dL", []),
+        ("calcium", "2.65 mg/dL", ["near the ordinary in mmol/L (2.146–2.545): unit slip?"]),
+    ],
+)
+def test_a_slip_may_be_near_the_ordinary(test, text, notes):
+    """ABIM: hemoglobin of men 14-18 g/dL, calcium 8.6-10.2 mg/dL."""
+    assert slips(by_abim(test, text, "male")) == notes
+
+
 REAL = [
     # Far beyond the critical limits of any list in facts/ranges/critical.yaml: glucose 500 mg/dL,
     # bilirubin 15 mg/dL, triglycerides 20 mmol/L, creatinine 7.4 mg/dL, ALT 400, CK 500 U/L, WBC
