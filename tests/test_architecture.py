@@ -19,7 +19,7 @@ CORE = [
     ["conversion"],
     ["catalogue"],
     ["case", "ranges"],
-    ["selection", "linting"],
+    ["selection", "linting", "timeline"],
     ["interpret", "baseline", "reasons"],
     ["report"],
     ["critical", "placement", "distance"],
@@ -35,7 +35,7 @@ PURE = {name for names in CORE for name in names}
 # What the core may use of the standard library: nothing that opens, reads a clock or prints.
 CORE_MAY_IMPORT = {
     "collections", "dataclasses", "decimal", "difflib", "enum", "fractions", "functools", "re",
-    "typing", "itertools",
+    "typing", "itertools", "datetime",
 }  # fmt: skip
 CORE_MAY_NOT_CALL = {"open", "print", "input", "eval", "exec", "compile", "__import__"}
 

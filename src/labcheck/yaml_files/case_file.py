@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
 from labcheck.errors import InputError, refuse_word
@@ -18,6 +17,7 @@ from labcheck.measured import (
     parse_word,
 )
 from labcheck.patient import Age, Patient, Pregnancy, Sex, parse_age
+from labcheck.timeline import order_times, parse_moment
 from labcheck.units import is_same_spelling
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
@@ -69,15 +69,19 @@ def read_case(content: str | bytes, file: str) -> Case:
     choice, baselines = _read_baselines(fields)
     fields.finish()
     faults.raise_if_any()
-    order = _order_in_time(draws)
+    timeline = order_times([draw.time for draw in draws])
     return Case(
         file=file,
         title=title or file,
         source=source,
         patient=patient,
-        results=_number_draws(draws, order),
-        draws=tuple(draws[number].time for number in order) or ("",),
-        undated=_undated(draws),
+        results=tuple(
+            replace(result, draw=timeline.places[number])
+            for number, draw in enumerate(draws)
+            for result in draw.results
+        ),
+        draws=timeline.times,
+        undated=timeline.undated,
         baseline_choice=choice,
         baselines=baselines,
     )
@@ -269,42 +273,9 @@ def _read_prior(node: Node, path: str, faults: Faults) -> PriorValue | None:
     return PriorValue(reading.value, reading.unit or unit or None, time, method, specimen)
 
 
-def _number_draws(draws: list[_Draw], order: list[int]) -> tuple[Result, ...]:
-    """Give each result the place of its draw in time; results stay in the order written."""
-    places = {number: place for place, number in enumerate(order)}
-    return tuple(
-        replace(result, draw=places[number])
-        for number, draw in enumerate(draws)
-        for result in draw.results
-    )
-
-
-def _order_in_time(draws: list[_Draw]) -> list[int]:
-    """Order draws by their dates when all have one, else as they are written."""
-    dated = [moment for draw in draws if (moment := _moment(draw.time)) is not None]
-    numbers = list(range(len(draws)))
-    return sorted(numbers, key=dated.__getitem__) if len(dated) == len(draws) else numbers
-
-
-def _undated(draws: list[_Draw]) -> tuple[str, ...]:
-    """Name the times that keep draws from being put in order."""
-    if len(draws) == 1:
-        return ()
-    return tuple(draw.time or "not stated" for draw in draws if _moment(draw.time) is None)
-
-
-def _moment(time: str) -> datetime | None:
-    """Read a date or a moment, in UTC when it names its zone."""
-    try:
-        moment = datetime.fromisoformat(time)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
 def _parse_time(text: str) -> str:
     """Take any text for a time, but no date that does not exist."""
     time = text.strip()
-    if _DATE.match(time) and _moment(time) is None:
+    if _DATE.match(time) and parse_moment(time) is None:
         raise ValueError(f"{time!r} is not a date such as 2026-03-01 or 2026-03-01T08:30")
     return time
