@@ -13,11 +13,9 @@ from labcheck.conversion import Refusal, find_conversion
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.patient import Age, Pregnancy, name_ages
-from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
+from labcheck.ranges import JUDGING_KINDS, Kind, Partition, RangeSet, ReferenceRange
 from labcheck.report import Row
 from labcheck.verdict import Knowledge
-
-_PREFERENCE = (Kind.NORMAL, Kind.DECISION, Kind.THERAPEUTIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def _pairs(analyte: Analyte, one: RangeSet, other: RangeSet) -> Iterator[LimitPa
 def _preferred(one: RangeSet, analyte: Analyte) -> list[ReferenceRange]:
     """Give the entries of the kind that results are judged by; critical ones if no other."""
     entries = one.ranges[analyte.id]
-    for kind in (*_PREFERENCE, Kind.CRITICAL):
+    for kind in (*JUDGING_KINDS, Kind.CRITICAL):
         if found := [entry for entry in entries if entry.kind is kind]:
             return found
     return []

@@ -16,7 +16,14 @@ from labcheck.conversion import Conversion, Refusal, find_conversion
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.patient import OLDEST, Pregnancy, Sex, name_ages
-from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
+from labcheck.ranges import (
+    JUDGING_KINDS,
+    Kind,
+    Partition,
+    RangeSet,
+    ReferenceRange,
+    may_share_patient,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class _Test:
     analyte: Analyte
     entries: tuple[ReferenceRange, ...]
     others: tuple[tuple[RangeSet, ReferenceRange], ...]
-    ages_of: Callable[[ReferenceRange], Interval]
+    set: RangeSet
 
 
 def lint_range_set(
@@ -64,7 +71,7 @@ def lint_range_set(
         own = tuple(entry for entry in entries if entry.line or not range_set.base)
         others = [(range_set, entry) for entry in own]
         others += [(one, entry) for one in against for entry in one.ranges.get(id_, ())]
-        test = _Test(catalogue.analytes[id_], own, tuple(others), range_set.ages_of)
+        test = _Test(catalogue.analytes[id_], own, tuple(others), range_set)
         for rule, find in RULES.items():
             findings += [
                 Finding(rule, entry.line, id_, problem, remedy)
@@ -92,7 +99,7 @@ def _find_overlaps(test: _Test) -> _Found:
     for one, other in combinations(test.entries, 2):
         if one.kind is not other.kind or not _share_circumstances(one.partition, other.partition):
             continue
-        if not _share_patients(one, other, (test.ages_of(one), test.ages_of(other))):
+        if not may_share_patient((test.set, one), (test.set, other)):
             continue
         says = "says the same as" if one.limits == other.limits else "overlaps"
         yield (
@@ -114,10 +121,10 @@ def _find_gaps(test: _Test) -> _Found:
 
 def _gaps_for(sex: Sex | None, entries: Iterable[ReferenceRange], test: _Test) -> _Found:
     fitting = [entry for entry in entries if entry.partition.sex in (None, sex)]
-    fitting.sort(key=lambda entry: test.ages_of(entry).low or 0)
+    fitting.sort(key=lambda entry: test.set.ages_of(entry).low or 0)
     for at, (before, entry) in enumerate(pairwise(fitting), start=1):
-        start = max(test.ages_of(one).high or OLDEST for one in fitting[:at])
-        end = test.ages_of(entry).low or Decimal(0)
+        start = max(test.set.ages_of(one).high or OLDEST for one in fitting[:at])
+        end = test.set.ages_of(entry).low or Decimal(0)
         if end > start and entry.partition.age is not None:
             hole = name_ages(Interval(start, end, high_closed=False))
             whom = f"{sex.value}, {hole}" if sex else hole
@@ -154,15 +161,15 @@ def _why_unreachable(whom: Partition) -> str:
 
 def _find_preferred(entry: ReferenceRange, test: _Test) -> ReferenceRange | None:
     """Find an entry of a kind that comes first, for the same patients and circumstances."""
-    if entry.kind not in _BY_PREFERENCE:
+    if entry.kind not in JUDGING_KINDS:
         return None
-    before = _BY_PREFERENCE[: _BY_PREFERENCE.index(entry.kind)]
+    before = JUDGING_KINDS[: JUDGING_KINDS.index(entry.kind)]
     for other in test.entries:
         ours, theirs = entry.partition, other.partition
         is_wider = (
             theirs.sex in (None, ours.sex)
-            and test.ages_of(other).covers(test.ages_of(entry))
-            and _stages(other) >= _stages(entry)
+            and test.set.ages_of(other).covers(test.set.ages_of(entry))
+            and other.stages >= entry.stages
         )
         if other.kind in before and is_wider and _share_circumstances(ours, theirs):
             return other
@@ -174,8 +181,9 @@ def _find_critical_inside_normal(test: _Test) -> _Found:
         if entry.kind is not Kind.CRITICAL:
             continue
         for one, normal in test.others:
-            ages = (test.ages_of(entry), one.ages_of(normal))
-            if normal.kind is not Kind.NORMAL or not _share_patients(entry, normal, ages):
+            if normal.kind is not Kind.NORMAL:
+                continue
+            if not may_share_patient((test.set, entry), (one, normal)):
                 continue
             if not _are_apart(entry, normal, test.analyte):
                 yield (
@@ -214,28 +222,6 @@ def _find_inconvertible(test: _Test) -> _Found:
             )
 
 
-def _share_patients(
-    one: ReferenceRange, other: ReferenceRange, ages: tuple[Interval, Interval]
-) -> bool:
-    """Whether some patient fits both, as far as sex, age and pregnancy go."""
-    ours, theirs = one.partition, other.partition
-    return (
-        (ours.sex is theirs.sex or None in (ours.sex, theirs.sex))
-        and ages[0].overlaps(ages[1])
-        and not _stages(one).isdisjoint(_stages(other))
-    )
-
-
-def _stages(entry: ReferenceRange) -> frozenset[Pregnancy]:
-    """The stages an entry is for; critical limits that name none are for all."""
-    stage = entry.partition.pregnancy
-    if stage is None and entry.kind is Kind.CRITICAL:
-        return _ALL_STAGES
-    if stage is Pregnancy.ANY:
-        return _ALL_STAGES - {Pregnancy.NO}
-    return frozenset({stage or Pregnancy.NO})
-
-
 def _share_circumstances(one: Partition, other: Partition) -> bool:
     return _circumstances(one) == _circumstances(other)
 
@@ -254,9 +240,6 @@ def _name(entry: ReferenceRange) -> str:
     place = f" in line {entry.line}" if entry.line else ""
     return f"{entry.limits.text} ({entry.partition}){place}"
 
-
-_ALL_STAGES = frozenset({Pregnancy.NO, Pregnancy.FIRST, Pregnancy.SECOND, Pregnancy.THIRD})
-_BY_PREFERENCE = (Kind.NORMAL, Kind.DECISION, Kind.THERAPEUTIC)
 
 RULES: dict[str, Callable[[_Test], _Found]] = {
     "overlap": _find_overlaps,

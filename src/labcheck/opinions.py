@@ -16,7 +16,14 @@ from labcheck.limits import Limits, Scale
 from labcheck.measured import Censored, NoResult, Number, Span, Unreadable, Verbal
 from labcheck.patient import Patient
 from labcheck.placement import place_range, refuse_unit
-from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange, differing_divisions
+from labcheck.ranges import (
+    JUDGING_KINDS,
+    Kind,
+    Partition,
+    RangeSet,
+    ReferenceRange,
+    differing_divisions,
+)
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import FlagFrom, JudgedRange, PossibleFlag
 from labcheck.selection import Circumstances, Misfit, MisfitKind, select_ranges
@@ -114,8 +121,9 @@ class Listener:
         """Judge by one range set; `None` when it has nothing on this analyte."""
         if self.analyte is None or self.analyte.id not in range_set.ranges:
             return None
-        kinds = (Kind.NORMAL, Kind.DECISION, Kind.THERAPEUTIC)
-        selection = select_ranges(range_set, self.analyte, kinds, self.patient, self._circumstances)
+        selection = select_ranges(
+            range_set, self.analyte, JUDGING_KINDS, self.patient, self._circumstances
+        )
         if selection.misfits:
             reason = Reason.NO_MATCHING_PARTITION
             remedy = f"state {selection.settled_by}" if selection.settled_by else reason.remedy

@@ -14,7 +14,7 @@ from labcheck.limits import Scale
 from labcheck.measured import NoResult
 from labcheck.patient import Patient, name_ages
 from labcheck.placement import place_range
-from labcheck.ranges import Kind, RangeSet, ReferenceRange
+from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet, ReferenceRange
 from labcheck.reasons import NotJudged
 from labcheck.report import JudgedRange
 
@@ -38,7 +38,7 @@ class Coverage:
     @property
     def is_critical(self) -> bool:
         """Whether it has critical limits alone."""
-        return not self.set.has_kind(*(kind for kind in Kind if kind is not Kind.CRITICAL))
+        return not self.set.has_kind(*JUDGING_KINDS)
 
 
 def measure(one: RangeSet, use: str = "") -> Coverage:

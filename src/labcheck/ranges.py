@@ -19,6 +19,10 @@ class Kind(Enum):
     CRITICAL = "critical"
 
 
+JUDGING_KINDS = (Kind.NORMAL, Kind.DECISION, Kind.THERAPEUTIC)
+"""The kinds that results are judged by; of several that a patient has, the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Partition:
     """Whom and what a range is for; what is not said is for all.
@@ -85,6 +89,16 @@ class ReferenceRange:
     rule: str = ""
     line: int = field(default=0, compare=False)
 
+    @property
+    def stages(self) -> frozenset[Pregnancy]:
+        """The stages of pregnancy it is for; critical limits that name none are for all."""
+        stage = self.partition.pregnancy
+        if stage is None and self.kind is Kind.CRITICAL:
+            return _ALL_STAGES
+        if stage is Pregnancy.ANY:
+            return _ALL_STAGES - {Pregnancy.NO}
+        return frozenset({stage or Pregnancy.NO})
+
 
 @dataclass(frozen=True, slots=True)
 class RangeSet:
@@ -139,6 +153,8 @@ class RangeSet:
         return any(entry.kind in kinds for entries in self.ranges.values() for entry in entries)
 
 
+_ALL_STAGES = frozenset(Pregnancy) - {Pregnancy.ANY}
+
 PREGNANCY_NAMES = {
     Pregnancy.NO: "not pregnant",
     Pregnancy.FIRST: "first trimester",
@@ -154,6 +170,19 @@ def differing_divisions(partitions: Iterable[Partition]) -> tuple[str, ...]:
     named = [partition.names for partition in partitions]
     divisions = dict.fromkeys(division for names in named for division in names)
     return tuple(one for one in divisions if len({names.get(one) for names in named}) > 1)
+
+
+def may_share_patient(
+    one: tuple[RangeSet, ReferenceRange], other: tuple[RangeSet, ReferenceRange]
+) -> bool:
+    """Whether some patient is one whom both entries are for, by sex, age and pregnancy."""
+    (set_of_one, a), (set_of_other, b) = one, other
+    sexes = {a.partition.sex, b.partition.sex} - {None}
+    return (
+        len(sexes) <= 1
+        and set_of_one.ages_of(a).overlaps(set_of_other.ages_of(b))
+        and not a.stages.isdisjoint(b.stages)
+    )
 
 
 def extend(own: RangeSet, base: RangeSet) -> RangeSet:

@@ -9,7 +9,7 @@ from labcheck.cli.files import is_same_file, read_bytes
 from labcheck.cli.settings import Settings, find_settings, is_file_name
 from labcheck.errors import Fault, KnowledgeError, UsageError
 from labcheck.opinions import RESERVED_NAMES
-from labcheck.ranges import Kind, RangeSet
+from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet
 from labcheck.verdict import Knowledge
 from labcheck.yaml_files.range_file import load_range_set
 from labcheck.yaml_files.shipped import (
@@ -41,7 +41,7 @@ def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledg
     wanted = split_names(critical) or shelf.default_critical
     lists = shelf.load_all([name for name in wanted if name != NO_CRITICAL])
     for one in sets:
-        if one.is_shipped and not one.has_kind(*_OTHER_THAN_CRITICAL):
+        if one.is_shipped and not one.has_kind(*JUDGING_KINDS):
             raise UsageError(f"{one.id} has critical limits alone; name it with --critical")
     for one in lists:
         if not one.has_kind(Kind.CRITICAL):
@@ -169,6 +169,3 @@ def complete_set_name(incomplete: str) -> list[str]:
 def split_names(names: Sequence[str]) -> list[str]:
     """Part the names and files of sets, several of which may be given in one text."""
     return [part.strip() for name in names for part in name.split(",") if part.strip()]
-
-
-_OTHER_THAN_CRITICAL = tuple(kind for kind in Kind if kind is not Kind.CRITICAL)

@@ -15,7 +15,7 @@ from labcheck.errors import UsageError, did_you_mean
 from labcheck.measured import NoResult, Unreadable, parse_result
 from labcheck.overview import Overview, survey
 from labcheck.patient import Age, Patient, Sex
-from labcheck.ranges import Kind
+from labcheck.ranges import JUDGING_KINDS, Kind
 
 
 def show_test(  # noqa: PLR0913 - the options of a command
@@ -56,7 +56,7 @@ def show_test(  # noqa: PLR0913 - the options of a command
     parsed = parse_result(value) if value is not None else None
     analyte = find_test(test, shelf.catalogue, unit or (parsed.unit if parsed else None))
     asked = _read_value(value, unit, analyte)
-    kinds = (Kind.CRITICAL,) if critical else _OTHERS
+    kinds = (Kind.CRITICAL,) if critical else JUDGING_KINDS
     patient = Patient(sex, age) if sex or age else None
     overview = survey(analyte, sets, asked, kinds, patient)
     write_output(_render(overview, format_), None)
@@ -91,6 +91,3 @@ def _render(overview: Overview, form: Form) -> str:
     from labcheck.writers.range_tables import render_overview  # noqa: PLC0415 - as needed
 
     return render_overview(overview, find_canvas())
-
-
-_OTHERS = tuple(kind for kind in Kind if kind is not Kind.CRITICAL)
