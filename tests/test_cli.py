@@ -314,13 +314,29 @@ def test_critical_lists(write):
     assert (row["flag"], row["critical_range"]["set"]) == ("L", "ours")
 
 
+@pytest.mark.parametrize(
+    ("options", "judged_by"),
+    [
+        (["--pregnancy", "2"], "pregnancy"), (["--pregnancy", "no"], "abim"),
+        (["--pregnancy", "any", "--sex", "female"], None), ([], "abim"),
+    ],
+)  # fmt: skip
+def test_the_trimester_over_the_case_s(write, options, judged_by):
+    case = write("patient: {sex: female, age: 30 y}\nlabs: {Hb: 10 g/dL}")
+    row = row_of(case, "-r", "abim,pregnancy", *options)
+    if judged_by:
+        assert row["range"]["set"] == judged_by
+    else:
+        assert (row["flag"], row["settled_by"]) == ("IND", "the trimester")
+
+
 def test_critical_limits_for_adults_are_said_not_to_be_applied(write):
     # Main Line Health gives its critical limits of hemoglobin for adults.
     case = write("patient: {age: 5 y}\nlabs: {Hb: {result: 6 g/dL, range: 11-14}}")
     text = run(case).out
     assert "1 result: 1 abnormal, 0 critical (limits for 1 not applied), 0 not judged\n" in text
     assert (
-        "Critical limits were not applied: critical-main-line has limits for adults alone.\n"
+        "Critical limits of Hb were not applied: critical-main-line has limits for adults alone.\n"
     ) in text
     assert "not applied" not in run(case, "--critical", "none").out
     own = write("set: ours\nranges: {Hb: [{critical: <7 g/dL}]}", "ours.yaml")

@@ -10,9 +10,15 @@ from labcheck.conversion import Conversion, find_conversion
 
 @dataclass(frozen=True, slots=True)
 class UnknownTest:
-    """No analyte has this name; `near` holds the names of analytes called almost so."""
+    """No analyte has this name.
+
+    Attributes:
+        near: The names of analytes called almost so; none for a LOINC code.
+        is_loinc: Whether the name has the form of a LOINC code.
+    """
 
     near: tuple[str, ...]
+    is_loinc: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,16 @@ class Catalogue:
             unit: The unit printed with it, which may tell two analytes of one name apart.
             specimen: The specimen stated with it, likewise; `glucose` in CSF is `CSF glucose`.
         """
+        if "_" in name and name in self.analytes:
+            return self.analytes[name]
         candidates = self.named(name)
+        if not candidates and (match := _WITH_SPECIMEN.fullmatch(name.strip())):
+            return self.find(match["name"], unit, specimen or match["specimen"])
         if specimen and not any(specimens_agree(specimen, one.specimen) for one in candidates):
             candidates = self._named_in(specimen, name) or candidates
         if not candidates:
-            return UnknownTest(self.near(name))
+            is_loinc = _LOINC.fullmatch(name.strip()) is not None
+            return UnknownTest(() if is_loinc else self.near(name), is_loinc)
         if len(candidates) > 1:
             candidates = _narrow(candidates, unit, specimen)
         return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)
@@ -101,6 +112,15 @@ def specimens_agree(stated: str, usual: str) -> bool:
     return bool((stated_words - _SITES) & (usual_words - _SITES))
 
 
+def names_another_specimen(stated: str, wanted: str) -> bool:
+    """Whether two specimens are told apart by their words, as serum and plasma are."""
+    ours, theirs = (
+        frozenset(re.findall(r"\w+", one.casefold())) - _NO_KIND - {"blood"}
+        for one in (stated, wanted)
+    )
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
 def _narrow(
     candidates: tuple[Analyte, ...], unit: str | None, specimen: str | None
 ) -> tuple[Analyte, ...]:
@@ -127,6 +147,11 @@ def _is_measured_in(analyte: Analyte, unit: str) -> bool:
     return isinstance(find_conversion(analyte, stated, usual), Conversion)
 
 
+_LOINC = re.compile(r"\d{1,7}-\d")
+_WITH_SPECIMEN = re.compile(
+    r"(?P<name>.*\w.*?)(?:,\s*|\s+)\(?(?P<specimen>serum|plasma|blood|urine|csf)\)?", re.IGNORECASE
+)
+"""A name with the specimen behind it, as laboratories print it: `glucose (serum)`."""
 _TELLING = 4
 """Fewer letters are the beginning of too many names."""
 _FLUIDS = frozenset(["csf", "urine"])

@@ -186,6 +186,8 @@ def _why_not(analyte: Analyte, source: Unit, target: Unit) -> str:
         return f"no cited molar mass of {analyte.name}"
     if "eq" in bases and len(bases) > 1 and analyte.valence is None:
         return f"no valence of {analyte.name}"
+    if source.with_base("U", "[IU]") == target or target.with_base("U", "[IU]") == source:
+        return f"U and IU of {analyte.name} are not taken for one without a source"
     return NOT_COMPARABLE
 
 

@@ -31,9 +31,9 @@ def measure_distance(row: Row) -> Distance:
 
 
 def compute_zlog(value: Decimal, interval: Interval) -> Decimal | None:
-    """Compute the z-log value; `None` unless both limits lie above zero."""
+    """Compute the z-log value; `None` unless the value and both limits lie above zero."""
     low, high = interval.low, interval.high
-    if low is None or high is None or low <= 0 or low == high:
+    if value <= 0 or low is None or high is None or low <= 0 or low == high:
         return None
     middle = (low.ln() + high.ln()) / 2
     return (value.ln() - middle) * _WIDTH / (high.ln() - low.ln())

@@ -4,7 +4,7 @@ The sources are the range printed with the result, the laboratory's own word, an
 opinion lists every flag that some possible value and some possible range give.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from labcheck.analytes import Analyte
@@ -14,7 +14,7 @@ from labcheck.interpret import FLAG_OF_WORD, Flag, agree, possible_flags, possib
 from labcheck.interval import Interval
 from labcheck.limits import Limits, Scale
 from labcheck.measured import Censored, NoResult, Number, Span, Unreadable, Verbal
-from labcheck.patient import Patient
+from labcheck.patient import Patient, name_ages
 from labcheck.placement import place_range, refuse_unit
 from labcheck.ranges import (
     JUDGING_KINDS,
@@ -201,7 +201,7 @@ class Listener:
 def describe_misfits(misfits: Iterable[Misfit]) -> str:
     """Say for whom a set has limits, when it has none that fit."""
     whom: dict[MisfitKind, list[str]] = {kind: [] for kind in MisfitKind}
-    for misfit in misfits:
+    for misfit in _join_ages(misfits):
         whom[misfit.kind].append(misfit.whom)
     if lacking := whom[MisfitKind.LACKING]:
         return f"has no limits for {lacking[0]}"
@@ -209,6 +209,22 @@ def describe_misfits(misfits: Iterable[Misfit]) -> str:
         more_telling = [one for one in others if one not in ("male", "female")] or others
         return f"has limits for {' or '.join(more_telling)} alone"
     return f"has limits only for {' or only for '.join(whom[MisfitKind.NOT_STATED])}"
+
+
+def _join_ages(misfits: Iterable[Misfit]) -> Iterator[Misfit]:
+    """Make one span of ages that touch: a rule of age has an entry for each year."""
+    joined: Misfit | None = None
+    for misfit in misfits:
+        before, after = joined.ages if joined else None, misfit.ages
+        if joined and before and after and before.high is not None and before.high == after.low:
+            ages = Interval(before.low, after.high, high_closed=False)
+            joined = replace(misfit, whom=f"age {name_ages(ages)}", ages=ages)
+            continue
+        if joined:
+            yield joined
+        joined = misfit
+    if joined:
+        yield joined
 
 
 def explain_value(result: Result) -> NotJudged | None:

@@ -118,6 +118,7 @@ class RangeSet:
         confidence: How close to the publisher it was read: `secondary` for a transcription.
         note: What a reader must mind before using it.
         base: The id of the set it extends; empty for most.
+        base_citation: What that set is.
     """
 
     id: str
@@ -133,6 +134,7 @@ class RangeSet:
     confidence: str = ""
     note: str = ""
     base: str = ""
+    base_citation: str = ""
 
     @property
     def citation(self) -> str:
@@ -196,7 +198,13 @@ def extend(own: RangeSet, base: RangeSet) -> RangeSet:
     }
     is_for_adults = own.is_for_adults or base.is_for_adults
     ranges = inherited | dict(own.ranges)
-    return replace(own, ranges=ranges, is_for_adults=is_for_adults, base=base.id)
+    return replace(
+        own,
+        ranges=ranges,
+        is_for_adults=is_for_adults,
+        base=base.id,
+        base_citation=base.citation,
+    )
 
 
 def _inherit(entry: ReferenceRange, base: RangeSet) -> ReferenceRange:

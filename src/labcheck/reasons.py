@@ -15,7 +15,7 @@ class Reason(Enum):
     AMBIGUOUS_TEST = (
         "ambiguous-test",
         "several analytes go by this name",
-        "write the full name, or state unit and specimen",
+        "write the id of the one that is meant",
     )
     NO_RANGE = (
         "no-range",

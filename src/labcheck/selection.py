@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.analytes import Analyte
-from labcheck.catalogue import specimens_agree
+from labcheck.catalogue import names_another_specimen, specimens_agree
 from labcheck.interval import Interval
 from labcheck.patient import Patient, Pregnancy
 from labcheck.ranges import PREGNANCY_NAMES, Kind, Partition, RangeSet, ReferenceRange
@@ -41,10 +41,12 @@ class Misfit:
     Attributes:
         kind: Why it does not fit.
         whom: Whom it is for, or, where the set lacks one, for whom it does.
+        ages: The ages it is for, in days, where it does not fit by age.
     """
 
     kind: MisfitKind
     whom: str
+    ages: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,9 @@ def _misfit_of_age(range_set: RangeSet, entry: ReferenceRange, ages: Interval) -
     if range_set.ages_of(entry).overlaps(ages):
         return None
     age = entry.partition.age
-    return Misfit(MisfitKind.FOR_OTHERS, f"age {age.text}" if age else "adults")
+    if age is None:
+        return Misfit(MisfitKind.FOR_OTHERS, "adults")
+    return Misfit(MisfitKind.FOR_OTHERS, f"age {age.text}", age.days)
 
 
 def _misfit_of_pregnancy(entry: ReferenceRange, patient: Patient) -> Misfit | None:
@@ -205,20 +209,30 @@ def _divisions(partition: Partition, stated: Circumstances) -> tuple[tuple[str, 
 def _most_particular(fitting: list[ReferenceRange], stated: Circumstances) -> list[ReferenceRange]:
     """Of entries for the same people, prefer those that name what the result states.
 
-    The very word counts more: serum and plasma are taken for one another, but not where a set
-    has limits for each.
+    Serum and plasma are taken for one another, but not where a set has limits for the very
+    specimen that is stated, or limits that name none.
     """
 
-    def count_named(entry: ReferenceRange) -> int:
-        named = [pair for pair in _divisions(entry.partition, stated) if all(pair)]
-        return len(named) + sum(wanted.casefold() == given.casefold() for wanted, given in named)
+    def rank(entry: ReferenceRange) -> tuple[bool, int]:
+        is_of_it = not names_another_specimen(stated.specimen, entry.partition.specimen)
+        return is_of_it, sum(all(pair) for pair in _divisions(entry.partition, stated))
 
     def yields_to(one: ReferenceRange, other: ReferenceRange) -> bool:
-        ours, theirs = one.partition, other.partition
-        is_for_same_people = theirs.sex in (None, ours.sex) and theirs.age in (None, ours.age)
-        return is_for_same_people and count_named(other) > count_named(one)
+        return _is_for_all_of(one, other) and rank(other) > rank(one)
 
     return [one for one in fitting if not any(yields_to(one, other) for other in fitting)]
+
+
+def _is_for_all_of(one: ReferenceRange, other: ReferenceRange) -> bool:
+    """Whether whoever the first entry is for, the second is for as well."""
+    ours, theirs = one.partition, other.partition
+    return (
+        theirs.sex in (None, ours.sex)
+        and theirs.age in (None, ours.age)
+        and (
+            one.stages == other.stages if one.kind is Kind.CRITICAL else one.stages <= other.stages
+        )
+    )
 
 
 def _unstated_contexts(fitting: Iterable[ReferenceRange], stated: Circumstances) -> tuple[str, ...]:

@@ -20,11 +20,15 @@ ionized calcium of 0.6 mmol/L, which is 1.2 meq/L, is real.
 
 Some values are real however far out, so they are never doubted on that side:
 
-    what is measured     far too high                     far too low
-    enzyme activity      cells die (LDH 150 ukat/L)
-    physical quantity    oxygen is given (pO2 80 kPa)
-    hormone              tumours secrete                  glands stop (cortisol 20 nmol/L)
-    count                                                 cells are gone (CD4 1 /uL)
+    what is measured        far too high                    far too low
+    enzyme activity         cells die (LDH 150 ukat/L)
+    physical quantity       oxygen is given (pO2 80 kPa)
+    glucose                 hyperosmolar states
+    hormone                 tumours secrete                 glands stop (cortisol 20 nmol/L)
+    count                                                   cells are gone (CD4 1 /uL)
+    antibodies, complement                                  none is made, or all is used up
+    fibrinogen, haptoglobin                                 likewise
+    uric acid                                               none is made, or an enzyme is given
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,6 +51,11 @@ _NEAR_ZLOG = 3
 _MAY_SOAR = (Quantity.ENZYME, Quantity.PHYSICAL)
 _MAY_VANISH = (Quantity.COUNT,)
 _HORMONES = "endocrine"
+_TESTS_THAT_MAY_SOAR = frozenset(["glucose"])
+_TESTS_THAT_MAY_VANISH = frozenset(
+    ["igg", "iga", "igm", "complement_c3", "complement_c4", "fibrinogen", "haptoglobin",
+     "uric_acid"]
+)  # fmt: skip
 
 
 def suspect_slips(
@@ -75,12 +84,19 @@ def _is_far_outside(number: Decimal, judged: JudgedRange, analyte: Analyte) -> b
     is_high = number >= high * _LEAST_MULTIPLE
     if not is_high and not 0 < number <= low / _LEAST_MULTIPLE:
         return False
-    if analyte.quantity in (_MAY_SOAR if is_high else _MAY_VANISH) or analyte.panel == _HORMONES:
-        return False
-    if not specimens_agree("blood", analyte.specimen):
+    if _may_be_real(analyte, is_high=is_high) or not specimens_agree("blood", analyte.specimen):
         return False
     zlog = compute_zlog(number, judged.interval)
     return zlog is not None and abs(zlog) >= _LEAST_ZLOG
+
+
+def _may_be_real(analyte: Analyte, *, is_high: bool) -> bool:
+    """Whether a test is one whose values know no bounds on a side."""
+    if analyte.panel == _HORMONES:
+        return True
+    if is_high:
+        return analyte.quantity in _MAY_SOAR or analyte.id in _TESTS_THAT_MAY_SOAR
+    return analyte.quantity in _MAY_VANISH or analyte.id in _TESTS_THAT_MAY_VANISH
 
 
 def _ordinary_elsewhere(value: Number, judged: JudgedRange, analyte: Analyte) -> Iterator[str]:

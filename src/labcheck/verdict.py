@@ -90,7 +90,7 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         return _decide(row, listener, layer, said)
     obstacles = [one for one in said if isinstance(one, NotJudged)]
     judged = _judge_by_critical_limits(row, listener, layer, obstacles)
-    return _name_unused_sets(judged, listener, knowledge.unused)
+    return _name_unused_sets(judged, listener, knowledge)
 
 
 def _decide(
@@ -200,15 +200,17 @@ def _judge_by_critical_limits(
     )
 
 
-def _name_unused_sets(row: Row, listener: Listener, unused: Iterable[RangeSet]) -> Row:
+def _name_unused_sets(row: Row, listener: Listener, knowledge: Knowledge) -> Row:
     """Where no range was found, name the sets that are not in use and have one that fits."""
     why = row.not_judged
     if why is None or why.reason not in (Reason.NO_RANGE, Reason.NO_MATCHING_PARTITION):
         return row
-    fitting = [one.id for one in unused if isinstance(listener.by_set(one), Opinion)]
+    fitting = [one.id for one in knowledge.unused if isinstance(listener.by_set(one), Opinion)]
     if not fitting:
         return row
-    remedy = f"limits that fit are in {', '.join(fitting)}; name one with --ranges"
+    used = ",".join(one.id for one in knowledge.sets)
+    how = f"add one to --ranges {used}" if used else "name one with --ranges"
+    remedy = f"limits that fit are in {', '.join(fitting)}; {how}"
     return replace(row, not_judged=replace(why, remedy=remedy))
 
 
@@ -232,9 +234,13 @@ def _printed_limits(result: Result) -> tuple[Limits | None, tuple[str, ...]]:
 def _explain_name(found: UnknownTest | AmbiguousTest) -> NotJudged:
     if isinstance(found, AmbiguousTest):
         reason = Reason.AMBIGUOUS_TEST
-        names = " or ".join(f"{one.name} ({one.id})" for one in found.candidates)
-        return NotJudged(reason, f"the name may mean {names}", reason.remedy)
+        names = " or ".join(one.name for one in found.candidates)
+        ids = " or ".join(one.id for one in found.candidates)
+        return NotJudged(reason, f"the name may mean {names}", f"write {ids}")
     reason = Reason.UNKNOWN_TEST
+    if found.is_loinc:
+        remedy = "this LOINC code is not in the catalogue: write the test's name"
+        return NotJudged(reason, "no analyte in the catalogue has this code", remedy)
     return NotJudged(reason, reason.explanation, suggest(found.near) or reason.remedy)
 
 
@@ -287,7 +293,8 @@ def _disagreement(opinion: Opinion) -> Disagreement:
 
 def _settled_by(opinion: Opinion, result: Result, layer: CriticalLayer) -> str:
     """Say what would settle an indeterminate row."""
-    wanted = differing_divisions(range_.entry.partition for range_ in opinion.ranges)
+    divisions = differing_divisions(range_.entry.partition for range_ in opinion.ranges)
+    wanted = ["trimester" if one == "pregnancy" else one for one in divisions]
     needs = [f"the {' and '.join(wanted)}"] if wanted else []
     if any(possible.flag.is_critical for possible in opinion.flags):
         needs += [layer.settled_by] if layer.settled_by not in ("", *needs) else []

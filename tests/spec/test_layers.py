@@ -49,9 +49,9 @@ def test_a_set_whose_range_does_not_fit_is_named():
     [
         ((), person(), "potassium", "limits that fit are in si; name one with --ranges"),
         ((WOMEN,), person("female", "9 y"), "hemoglobin",
-         "limits that fit are in children, si; name one with --ranges"),
+         "limits that fit are in children, si; add one to --ranges women"),
         ((WOMEN,), person("female", "30 y", "3"), "hemoglobin",
-         "limits that fit are in pregnant; name one with --ranges"),
+         "limits that fit are in pregnant; add one to --ranges women"),
         # None fits, so the ordinary advice stands.
         ((), person(), "sodium",
          "give the range printed with the result, or name further sets with --ranges"),
@@ -105,3 +105,58 @@ def test_a_rule_of_age_judges_by_the_completed_year():
 def test_a_rule_says_nothing_where_the_age_may_lie_outside_it():
     row = judge("118 mm/h", shipped_set("esr-miller"), patient=person("female"), test="ESR")
     assert row.not_judged.reason.word == "no-matching-partition"
+
+
+GENERAL = entry("3.5-5.1 mmol/L")
+OF_PLASMA = entry("3.4-4.5 mmol/L", specimen="plasma")
+OF_SERUM = entry("3.5-5.3 mmol/L", specimen="serum")
+BY_ISE = entry("3.0-4.0 mmol/L", specimen="plasma", method="ISE")
+
+
+@pytest.mark.parametrize(
+    ("entries", "specimen", "method", "ranges"),
+    [
+        # The very specimen that is stated, or limits that name none, before its look-alike.
+        ([GENERAL, OF_PLASMA], "serum", "", ["3.5-5.1 mmol/L"]),
+        ([GENERAL, OF_PLASMA], "plasma", "", ["3.4-4.5 mmol/L"]),
+        ([GENERAL, OF_PLASMA], "heparin plasma", "", ["3.4-4.5 mmol/L"]),
+        ([OF_SERUM, BY_ISE], "serum", "ISE", ["3.5-5.3 mmol/L"]),
+        ([OF_SERUM, OF_PLASMA], "plasma", "", ["3.4-4.5 mmol/L"]),
+        # Alone, or when none is stated, they are taken for one another.
+        ([OF_PLASMA], "serum", "", ["3.4-4.5 mmol/L"]),
+        ([OF_SERUM, OF_PLASMA], "", "", ["3.5-5.3 mmol/L", "3.4-4.5 mmol/L"]),
+        ([OF_SERUM, OF_PLASMA], "venous blood", "", ["3.5-5.3 mmol/L", "3.4-4.5 mmol/L"]),
+    ],
+)
+def test_serum_and_plasma_where_a_set_has_limits_for_each(entries, specimen, method, ranges):
+    one = result("potassium", "4.2 mmol/L", specimen=specimen, method=method)
+    case = Case("a.yaml", "a case", person(), (one,))
+    row = check(case, knowledge(range_set("book", potassium=entries))).rows[0]
+    assert [found.entry.limits.text for found in row.ranges] == ranges
+
+
+@pytest.mark.parametrize(
+    ("kind", "entries", "ranges"),
+    [
+        # What names the method does not speak for other stages of pregnancy.
+        ("normal",
+         [entry("11-14 g/dL", pregnancy="1", method="X"), entry("8-10 g/dL", pregnancy="2"),
+          entry("8-11 g/dL", pregnancy="3")],
+         ["11-14 g/dL", "8-10 g/dL", "8-11 g/dL"]),
+        ("normal",
+         [entry("11-14 g/dL", pregnancy="any", method="X"),
+          entry("8-10 g/dL", pregnancy="any")],
+         ["11-14 g/dL"]),
+        ("critical", [entry("<6 g/dL", "critical", method="X"),
+                      entry("<8 g/dL", "critical", pregnancy="any")],
+         ["<6 g/dL", "<8 g/dL"]),
+    ],
+)  # fmt: skip
+def test_a_method_does_not_speak_for_another_stage_of_pregnancy(kind, entries, ranges):
+    one = result("hemoglobin", "9 g/dL", method="X")
+    case = Case("a.yaml", "a case", person("female", "30 y", "any"), (one,))
+    book = range_set("book", hemoglobin=entries)
+    known = knowledge(critical=book) if kind == "critical" else knowledge(book)
+    row = check(case, known).rows[0]
+    found = row.critical if kind == "critical" else row.ranges
+    assert [one.entry.limits.text for one in found] == ranges

@@ -31,7 +31,6 @@ def by_abim(test, text, sex="female", **stated):
         ("creatinine", "0.9 µmol/L", "L", "ordinary in mg/dL (0.5–1.1): unit slip?"),
         # 5.5 mmol/L is 99.09 mg/dL, and 5.45 would be 98: rounding leaves it inside.
         ("glucose", "5.5 mg/dL", "L", "ordinary in mmol/L (3.886–5.495): unit slip?"),
-        ("glucose", "92 mmol/L", "H", "ordinary in mg/dL (70–99): unit slip?"),
         ("WBC", "7200 10^9/L", "H", "ordinary in /µL (4000–11000): unit slip?"),
         ("platelets", "250000 K/uL", "H", "ordinary in /µL (150000–450000): unit slip?"),
         # Slips found in a published benchmark (facts/plausibility.yaml, albumin_units).
@@ -66,6 +65,11 @@ REAL = [
     ("glucose", "600 mg/dL"),
     ("glucose", "1500 mg/dL"),
     ("glucose", "60 mmol/L"),
+    ("glucose", "65 mmol/L"),
+    ("glucose", "92 mmol/L"),
+    ("IgG", "9 mg/dL"),
+    ("fibrinogen", "2 mg/dL"),
+    ("uric acid", "0.1 mg/dL"),
     ("glucose", "15 mg/dL"),
     ("triglycerides", "2000 mg/dL"),
     ("bilirubin, total", "6 mg/dL"),
@@ -222,4 +226,10 @@ def test_a_unit_that_is_not_known_has_no_siblings():
 
 def test_a_test_that_is_not_known_has_no_sibling_units():
     row = judge("2.3 mg/dL", test="our own test", printed_range="8.6-10.2 mg/dL")
+    assert (verdict(row), slips(row)) == ("L", [])
+
+
+def test_a_value_that_no_unit_makes_sense_of_is_no_slip():
+    """1 mmol/mol of HbA1c would be less than nothing in per cent."""
+    row = by_abim("HbA1c", "1 mmol/mol")
     assert (verdict(row), slips(row)) == ("L", [])

@@ -78,6 +78,13 @@ def test_names_aliases_ids_and_loinc_codes(catalogue, name, id_):
         ("D-dimer", "ng/mL", None, {"d_dimer_feu", "d_dimer_ddu"}),
         ("Lp(a)", "nmol/L", None, {"lp_a_molar"}),
         ("Lp(a)", "mg/dL", None, {"lp_a_mass"}),
+        # An id with a line in it can be meant for nothing else.
+        ("troponin_i", None, None, {"troponin_i"}),
+        # The specimen behind the name, as it is printed.
+        ("Glucose (serum)", "mg/dL", None, {"glucose"}),
+        ("Glucose (CSF)", "mg/dL", None, {"csf_glucose"}),
+        ("sodium, urine", "mmol/L", None, {"urine_sodium"}),
+        ("Potassium plasma", "mmol/L", None, {"potassium"}),
         # ng/L is how high-sensitivity tests are reported, ng/mL how the older ones are.
         ("troponin I", "ng/mL", None, {"troponin_i"}),
         ("troponin I", "µg/L", None, {"troponin_i"}),
@@ -128,6 +135,7 @@ def test_a_name_of_several_analytes(catalogue, name, unit, specimen, found):
         ("floobinol", None),
         ("", None),
         ("—", None),
+        ("20570-8", None),
     ],
 )
 def test_an_unknown_name_and_what_may_be_meant(catalogue, name, near):

@@ -274,7 +274,7 @@ def test_patients(sex, age, pregnancy, expected):
         (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, baseline: 13 g/dL, cva: 1 %}}}}", []),
         # Main Line Health: limits of hemoglobin and potassium are for adults; none of CRP.
         (f"{CHILD}labs: {{Hb: 6 g/dL, K: 7 mmol/L, CRP: 5 mg/dL}}",
-         ["Critical limits were not applied: critical-main-line has limits for adults alone."]),
+         ["Critical limits of Hb, K were not applied: critical-main-line has limits for adults alone."]),
         (f"{CHILD}labs: {{CRP: 5 mg/dL}}", []),
         # Several draws are put in order by their dates; one draw needs none.
         ((f"{WOMAN}draws: [{{time: morning, labs: {{Na: 140}}}}, {{labs: {{K: 4}}}}, "
@@ -343,7 +343,7 @@ def test_a_note_on_limits_for_other_patients():
     assert list(list_notes(row)) == [
         (
             "not judged (no-matching-partition): abim has limits for adults alone; limits that "
-            "fit are in who-haemoglobin; name one with --ranges"
+            "fit are in who-haemoglobin; add one to --ranges abim,kdigo-gfr"
         )
     ]
 

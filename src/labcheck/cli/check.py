@@ -16,7 +16,7 @@ from labcheck.cli.knowledge import complete_set_name, gather_knowledge, split_na
 from labcheck.cli.options import parse_age_option
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
-from labcheck.patient import Age, Sex
+from labcheck.patient import Age, Patient, Pregnancy, Sex
 from labcheck.report import Only, Report
 from labcheck.writers import Format, find_writer
 from labcheck.writers.order import Sort
@@ -81,6 +81,10 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
             help="The patient's age, such as '25 y' or '6 mo', over the case's.",
         ),
     ] = None,
+    pregnancy: Annotated[
+        Pregnancy | None,
+        typer.Option(help="The trimester of the patient's pregnancy, any, or no; over the case's."),
+    ] = None,
     z: Annotated[
         Decimal,
         typer.Option(
@@ -127,7 +131,7 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     _refuse_overwriting(output, [*cases, *(baseline or ()), *named_sets])
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
-    read = [_override(case, sex, age) for case in read_cases(cases)]
+    read = [_override(case, sex, age, pregnancy) for case in read_cases(cases)]
     earlier = read_cases(baseline or ())
     _refuse_other_patients(read, earlier)
     knowledge = gather_knowledge(ranges or (), critical or ())
@@ -180,10 +184,14 @@ def _is_older(one: Age, other: Age) -> bool:
     )
 
 
-def _override(case: Case, sex: Sex | None, age: Age | None) -> Case:
-    if sex is Sex.MALE and case.patient.is_pregnant:
-        raise UsageError(f"{case.file}: the patient is pregnant; --sex male contradicts it")
-    patient = replace(case.patient, sex=sex or case.patient.sex, age=age or case.patient.age)
+def _override(case: Case, sex: Sex | None, age: Age | None, pregnancy: Pregnancy | None) -> Case:
+    """Put what the command line says of the patient over what the case says."""
+    stated = case.patient
+    patient = Patient(sex or stated.sex, age or stated.age, pregnancy or stated.pregnancy)
+    if patient.sex is Sex.MALE and patient.is_pregnant:
+        which = "--pregnancy" if pregnancy else "--sex male"
+        other = "male" if pregnancy else "pregnant"
+        raise UsageError(f"{case.file}: the patient is {other}; {which} contradicts it")
     return replace(case, patient=patient)
 
 

@@ -139,7 +139,8 @@ def describe_summary(summary: Summary) -> str:
 def describe_set(one: RangeSet) -> str:
     """Name a range set as a source: `abim: ABIM Laboratory …, 2024, American Board …`."""
     parts = [one.title, one.edition, one.publisher]
-    return f"{one.id}: {', '.join(part for part in parts if part)}"
+    base = f"; tests it does not name: {one.base}, {one.base_citation}" if one.base else ""
+    return f"{one.id}: {', '.join(part for part in parts if part)}{base}"
 
 
 def describe_draw(report: Report, draw: int) -> str:
@@ -164,7 +165,8 @@ def list_assumptions(report: Report) -> Iterator[str]:
     """Give what was taken for granted throughout a report."""
     for why in dict.fromkeys(row.critical_unapplied for row in report.rows):
         if why:
-            yield f"Critical limits were not applied: {why}."
+            rows = [row.name for row in report.rows if row.critical_unapplied == why]
+            yield f"Critical limits of {', '.join(dict.fromkeys(rows))} were not applied: {why}."
     if report.case.undated:
         yield (
             "The draws are in the order written, since not every time is a date: "

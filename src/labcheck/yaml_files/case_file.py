@@ -26,6 +26,10 @@ _SEXES = {"f": Sex.FEMALE, "woman": Sex.FEMALE, "m": Sex.MALE, "man": Sex.MALE}
 _PREGNANCIES = {
     "yes": Pregnancy.ANY, "true": Pregnancy.ANY, "false": Pregnancy.NO,
     "first": Pregnancy.FIRST, "second": Pregnancy.SECOND, "third": Pregnancy.THIRD,
+    "first trimester": Pregnancy.FIRST, "second trimester": Pregnancy.SECOND,
+    "third trimester": Pregnancy.THIRD, "t1": Pregnancy.FIRST, "t2": Pregnancy.SECOND,
+    "t3": Pregnancy.THIRD, "trimester 1": Pregnancy.FIRST, "trimester 2": Pregnancy.SECOND,
+    "trimester 3": Pregnancy.THIRD,
 }  # fmt: skip
 _CHANGES = {
     "unchanged": StatedChange.UNCHANGED, "same": StatedChange.UNCHANGED,
