@@ -1,0 +1,63 @@
+"""The timeline of a case: its draws in order of time, and each result in its draw.
+
+Draws whose times are all dates are put in order; otherwise they keep the order they were reported
+in, and the case says which times are no dates. Nothing here reads a clock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from labcheck.case import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Draws in order of time.
+
+    Attributes:
+        places: For each draw, in the order it was reported, its place in time, counted from 0.
+        times: The times of the draws, in order; one empty text when none is stated.
+        undated: The times that are no dates and so keep the draws in the order reported.
+    """
+
+    places: tuple[int, ...]
+    times: tuple[str, ...]
+    undated: tuple[str, ...]
+
+
+def order_times(times: Sequence[str]) -> Timeline:
+    """Put draws in order of time, if all of them have a date."""
+    moments = [parse_moment(time) for time in times]
+    dated = [moment for moment in moments if moment is not None]
+    order = list(range(len(times)))
+    if len(dated) == len(times):
+        order.sort(key=dated.__getitem__)
+    undated = [time for time, moment in zip(times, moments, strict=True) if moment is None]
+    return Timeline(
+        places=tuple(order.index(number) for number in range(len(times))),
+        times=tuple(times[number] for number in order) or ("",),
+        undated=tuple(time or "not stated" for time in undated) if len(times) > 1 else (),
+    )
+
+
+def place_results(results: Iterable[Result]) -> tuple[tuple[Result, ...], Timeline]:
+    """Make a draw of all results of one time, and number the results by it.
+
+    Returns:
+        The results in the order reported, and the timeline of their draws.
+    """
+    listed = tuple(results)
+    times = list(dict.fromkeys(result.time for result in listed))
+    timeline = order_times(times)
+    places = dict(zip(times, timeline.places, strict=True))
+    return tuple(replace(result, draw=places[result.time]) for result in listed), timeline
+
+
+def parse_moment(time: str) -> datetime | None:
+    """Read a date or a moment, in UTC when it names its zone; `None` when it is neither."""
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
