@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.measured import MeasuredValue, Word
-from labcheck.patient import Patient
+from labcheck.patient import Age, Patient
 
 
 class BaselineChoice(Enum):
@@ -72,6 +72,7 @@ class Result:
         note: The report's remark.
         baseline: What is usual for the patient, if the case states it.
         cva: The laboratory's analytical variation in percent, if the case states it.
+        age: The patient's age when it was taken, where the source tells; else the case's.
     """
 
     test: str
@@ -88,6 +89,7 @@ class Result:
     note: str = ""
     baseline: Baseline | None = None
     cva: Decimal | None = None
+    age: Age | None = None
 
 
 @dataclass(frozen=True, slots=True)

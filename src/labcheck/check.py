@@ -114,6 +114,7 @@ class _History:
             specimen=prior.specimen or result.specimen,
             method=prior.method or result.method,
             context=result.context,
+            age=result.age,
         )
         return judge_result(then, self.case.patient, self.knowledge)
 

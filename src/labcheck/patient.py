@@ -6,6 +6,7 @@ An age is the interval of exact ages it may stand for: "25 y" is from the 25th b
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
@@ -74,11 +75,19 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Whose results they are; `None` stands for "not stated", never for a default."""
+    """Whose results they are; `None` stands for "not stated", never for a default.
+
+    Attributes:
+        sex: The sex that ranges are divided by.
+        age: The age, or the exact ages it may stand for.
+        pregnancy: The stage of pregnancy.
+        id: What the source calls the patient; may be empty.
+    """
 
     sex: Sex | None = None
     age: Age | None = None
     pregnancy: Pregnancy | None = None
+    id: str = ""
 
     @property
     def is_pregnant(self) -> bool:
@@ -112,6 +121,24 @@ def parse_age(text: str) -> Age:
     if low * _DAYS[unit] > OLDEST:
         raise AgeError(f"{text!r} is over {_OLDEST_IN_YEARS} years")
     return Age(text.strip(), days)
+
+
+def age_at(birth: date, day: date) -> Age | None:
+    """Compute the completed age on a day; `None` before birth.
+
+    Infants' ages are told in days and those of the second year in months, as ranges divide them.
+
+    Raises:
+        AgeError: No human reaches the age.
+    """
+    if day < birth:
+        return None
+    months = (day.year - birth.year) * 12 + day.month - birth.month - (day.day < birth.day)
+    days = (day - birth).days
+    if months >= 24:  # noqa: PLR2004 - months of two years
+        return parse_age(f"{months // 12} y")
+    is_infant = months < 12 and days < YEAR - 1  # noqa: PLR2004 - months of a year
+    return parse_age(f"{days} d" if is_infant else f"{months} mo")
 
 
 def parse_age_span(text: str) -> Age:

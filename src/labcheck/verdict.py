@@ -67,6 +67,7 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     found = knowledge.catalogue.find(result.test, result.unit, result.specimen or None)
     analyte = found if isinstance(found, Analyte) else None
     printed, notes = _printed_limits(result)
+    patient = replace(patient, age=result.age or patient.age)
     listener = Listener(result, analyte, patient, printed)
     by_sets = [listener.by_set(one) for one in knowledge.sets]
     by_print = listener.by_printed_range()

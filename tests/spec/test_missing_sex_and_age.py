@@ -3,6 +3,7 @@
 import pytest
 
 from build import check_results, entry, judge, person, range_set, result, verdict
+from labcheck.patient import parse_age
 
 # ABIM, January 2026: hemoglobin of women 12-16 g/dL, of men 14-18 g/dL.
 BOTH_SEXES = (entry("12-16 g/dL", sex="female"), entry("14-18 g/dL", sex="male"))
@@ -408,3 +409,11 @@ def test_a_range_and_critical_limits_of_two_ages_are_never_crossed(age, expected
     )
     assert verdict(row) == expected
     assert row.settled_by == ("the age" if expected.startswith("IND") else "")
+
+
+def test_the_age_at_a_result_outranks_the_case_s():
+    """Results of one patient may span years; each is judged as of its day."""
+    limits = [entry("1-2 mmol/L", age="<18 y"), entry("3-4 mmol/L", age=">=18 y")]
+    then = judge("3.5 mmol/L", limits, test="potassium", patient=person("", "40 y"),
+                 age=parse_age("10 y"))  # fmt: skip
+    assert verdict(then) == "H"

@@ -1,8 +1,18 @@
 """Patients: ages as intervals of days, spans of ages, and what is possible when not stated."""
 
+from datetime import date
+
 import pytest
 
-from labcheck.patient import AgeError, Patient, Pregnancy, Sex, parse_age, parse_age_span
+from labcheck.patient import (
+    AgeError,
+    Patient,
+    Pregnancy,
+    Sex,
+    age_at,
+    parse_age,
+    parse_age_span,
+)
 
 
 @pytest.mark.parametrize(
@@ -98,3 +108,32 @@ def test_ages_in_other_units_keep_their_order(younger, older):
 )
 def test_what_is_possible_when_not_stated(patient, sexes, is_pregnant):
     assert (patient.possible_sexes, patient.is_pregnant) == (sexes, is_pregnant)
+
+
+@pytest.mark.parametrize(
+    ("birth", "day", "age"),
+    [
+        ("2001-03-10", "2026-03-09", "24 y"),
+        ("2001-03-10", "2026-03-10", "25 y"),
+        ("2000-02-29", "2018-02-28", "17 y"),
+        ("2000-02-29", "2018-03-01", "18 y"),
+        # Ranges of infants are divided by days, weeks and months.
+        ("2026-01-01", "2026-01-01", "0 d"),
+        ("2026-01-01", "2026-03-02", "60 d"),
+        ("2024-01-01", "2024-12-31", "11 mo"),
+        ("2025-01-01", "2026-01-01", "12 mo"),
+        ("2024-06-01", "2026-05-31", "23 mo"),
+        ("2024-06-01", "2026-06-01", "2 y"),
+    ],
+)
+def test_an_age_from_dates(birth, day, age):
+    assert age_at(date.fromisoformat(birth), date.fromisoformat(day)).text == age
+
+
+def test_nobody_has_an_age_before_birth():
+    assert age_at(date(2026, 1, 2), date(2026, 1, 1)) is None
+
+
+def test_a_birth_too_long_ago_is_no_birth():
+    with pytest.raises(AgeError):
+        age_at(date(1800, 1, 1), date(2026, 1, 1))

@@ -49,6 +49,7 @@ def test_a_row_of_the_lupus_case_in_full():
         "draw": 0,
         "specimen": None,
         "method": None,
+        "age": None,
         "flag": "LL",
         "possible_flags": [{"flag": "LL", "when": None}],
         "settled_by": None,
@@ -92,7 +93,7 @@ def test_what_stands_round_the_rows():
     report = json.loads(render_json([example("lupus-calciphylaxis")]))
     assert report["case"] == "Refractory calciphylaxis in a patient with lupus"
     assert report["source"] == "The Rheumatologist, May 2018"
-    assert report["patient"] == {"age": "25 y", "sex": "female", "pregnancy": None}
+    assert report["patient"] == {"id": None, "age": "25 y", "sex": "female", "pregnancy": None}
     assert report["summary"] == {
         "results": 13,
         "abnormal": 6,

@@ -16,7 +16,7 @@ from labcheck.cli.knowledge import complete_set_name, gather_knowledge, split_na
 from labcheck.cli.options import parse_age_option
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
-from labcheck.patient import Age, Patient, Pregnancy, Sex
+from labcheck.patient import Age, Pregnancy, Sex
 from labcheck.report import Only, Report
 from labcheck.writers import Format, find_writer
 from labcheck.writers.order import Sort
@@ -187,7 +187,12 @@ def _is_older(one: Age, other: Age) -> bool:
 def _override(case: Case, sex: Sex | None, age: Age | None, pregnancy: Pregnancy | None) -> Case:
     """Put what the command line says of the patient over what the case says."""
     stated = case.patient
-    patient = Patient(sex or stated.sex, age or stated.age, pregnancy or stated.pregnancy)
+    patient = replace(
+        stated,
+        sex=sex or stated.sex,
+        age=age or stated.age,
+        pregnancy=pregnancy or stated.pregnancy,
+    )
     if patient.sex is Sex.MALE and patient.is_pregnant:
         which = "--pregnancy" if pregnancy else "--sex male"
         other = "male" if pregnancy else "pregnant"

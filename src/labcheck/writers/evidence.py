@@ -1,6 +1,7 @@
 """The evidence for one row: the way from the printed text to the verdict, step by step."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from labcheck.interval import Interval, format_decimal
@@ -16,6 +17,7 @@ from labcheck.measured import (
     Unreadable,
     Verbal,
 )
+from labcheck.patient import Patient
 from labcheck.ranges import RangeSet
 from labcheck.report import FlagFrom, JudgedRange, Report, Row
 from labcheck.writers.wording import (
@@ -36,7 +38,8 @@ def list_evidence(row: Row, report: Report) -> Iterator[str]:
         )
     sets = {one.id: one for one in (*report.sets, *report.critical_sets)}
     for judged in row.ranges:
-        yield from _range(judged, sets.get(judged.set_id), report)
+        patient = replace(report.case.patient, age=row.result.age or report.case.patient.age)
+        yield from _range(judged, sets.get(judged.set_id), report, patient)
     if row.flag_from is FlagFrom.REPORTED:
         yield "The laboratory's own word decides; it outranks the range sets."
     elif row.ranges:
@@ -78,13 +81,15 @@ def _describe_value(value: MeasuredValue, unit: str) -> str:
             return "a statement that there is no result"
 
 
-def _range(judged: JudgedRange, one: RangeSet | None, report: Report) -> Iterator[str]:
+def _range(
+    judged: JudgedRange, one: RangeSet | None, report: Report, patient: Patient
+) -> Iterator[str]:
     entry = judged.entry
     if one is None:
         yield f"The range printed with the result is {entry.limits.text}."
     else:
         partition = str(entry.partition)
-        fitting = f"{partition}, and the patient is {describe_patient(report)}"
+        fitting = f"{partition}, and the patient is {describe_patient(patient)}"
         rule = f" by the rule {entry.rule}" if entry.rule else ""
         whom = "everybody the set is for" if partition == "all" else fitting
         yield (

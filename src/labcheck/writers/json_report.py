@@ -89,6 +89,7 @@ def to_json(report: Report) -> Json:
 
 def _patient(patient: Patient) -> Json:
     return {
+        "id": patient.id or None,
         "age": patient.age.text if patient.age else None,
         "sex": patient.sex.value if patient.sex else None,
         "pregnancy": patient.pregnancy.value if patient.pregnancy else None,
@@ -104,6 +105,7 @@ def _row(row: Row) -> Json:
         "draw": row.result.draw,
         "specimen": row.result.specimen or None,
         "method": row.result.method or None,
+        "age": row.result.age.text if row.result.age else None,
         "flag": row.flag.value if row.flag else None,
         "possible_flags": [_possible(one) for one in row.possible_flags],
         "settled_by": row.settled_by or None,

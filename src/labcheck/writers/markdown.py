@@ -24,7 +24,7 @@ def render_markdown(reports: Sequence[Report]) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield f"## {make_markdown(report.case.title)}"
     yield ""
-    about = [describe_patient(report), report.case.source]
+    about = [describe_patient(report.case.patient), report.case.source]
     yield " · ".join(make_markdown(part) for part in about if part)
     yield ""
     yield from _table(report)

@@ -85,7 +85,7 @@ def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
 
 def _heading(report: Report) -> Iterator[RenderableType]:
     yield make_inert(report.case.title, "bold")
-    about = [describe_patient(report), report.case.source]
+    about = [describe_patient(report.case.patient), report.case.source]
     yield make_inert(" · ".join(part for part in about if part), "dim")
     yield ""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from labcheck.interpret import Flag
 from labcheck.interval import format_decimal, round_for_reading
 from labcheck.limits import Scale
+from labcheck.patient import Patient
 from labcheck.ranges import RangeSet
 from labcheck.report import FlagFrom, JudgedRange, Report, Row, Summary
 
@@ -148,9 +149,8 @@ def describe_draw(report: Report, draw: int) -> str:
     return report.case.draws[draw] or f"draw {draw + 1}"
 
 
-def describe_patient(report: Report) -> str:
-    """Name what is known of the patient: `25 y, female`."""
-    patient = report.case.patient
+def describe_patient(patient: Patient) -> str:
+    """Name what is known of a patient: `25 y, female`."""
     parts = [
         patient.age.text if patient.age else "age not stated",
         patient.sex.value if patient.sex else "sex not stated",
