@@ -280,7 +280,7 @@ def test_sex_and_age_outrank_the_case(write):
     case = write("patient: {sex: female, age: 40 y}\nlabs: {Hb: 13 g/dL}")
     done = run(case, "--sex", "male", "--age", "6 mo", "-f", "json")
     report = json.loads(done.out)
-    assert report["patient"] == {"age": "6 mo", "sex": "male", "pregnancy": None}
+    assert report["patient"] == {"id": None, "age": "6 mo", "sex": "male", "pregnancy": None}
     assert report["rows"][0]["not_judged"]["reason"] == "no-matching-partition"
 
 

@@ -1,14 +1,20 @@
 """What the command refuses: whole messages, on standard error alone, each with its exit code."""
 
 import importlib
+import io
 import os
 import re
 import shutil
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from commands import ROOT, run, run_process
+from commands import ROOT, command, environment, run, run_process
+from labcheck.cli.files import open_standard_streams, read_bytes, tell, write_output
+from labcheck.errors import InputError, UsageError
 
 LUPUS = "examples/lupus-calciphylaxis.yaml"
 LUPUS_FILE = ROOT / LUPUS
@@ -181,7 +187,7 @@ def test_a_time_beside_draws_is_not_lost(write):
         ("set: a\npopulation: men\nranges: {Hb: <5 g/dL}",
          ":2:13: population: 'men' is not one of adults, all"),
         ("set: a\nextends: abmi\nranges: {Hb: <5 g/dL}",
-         ": extends: no range set is called 'abmi'; did you mean abim?"),
+         ":2:10: extends: no range set is called 'abmi'; did you mean abim?"),
         ("set: a\nunits: {Hb: g/dL}\nranges: {Hb: <5 g/dL}", ":2:8: units: this must be a text"),
         # Limits that could be compared with nothing.
         ("set: a\nranges: {Hb: <5}",
@@ -229,6 +235,25 @@ def test_a_range_set_that_cannot_be_read(tmp_path, option):
     assert refused(LUPUS, option, folder, code=4) == f"{folder}: cannot be read: is a directory\n"
 
 
+def test_a_case_that_is_a_device():
+    """It may have no end."""
+    for name in ("/dev/zero", "/dev/null"):
+        assert refused(name, code=3) == f"{name}: cannot be read: it is no plain file\n"
+
+
+def test_what_another_program_writes_is_read(tmp_path):
+    """As a shell's `<(...)` hands it over."""
+    for name, options, content in (
+        ("case", (), "labs: {Hb: 14 g/dL}"),
+        ("set.yaml", (LUPUS_FILE, "-r"), "set: ours\nranges: {Hb: 12-16 g/dL}"),
+    ):
+        pipe = tmp_path / name
+        os.mkfifo(pipe)
+        threading.Thread(target=pipe.write_text, args=(content,), daemon=True).start()
+        done = run("check", *options, pipe)
+        assert (done.code, done.err) == (0, "")
+
+
 def test_a_case_that_is_a_folder(tmp_path):
     assert refused(tmp_path, code=3) == f"{tmp_path}: cannot be read: is a directory\n"
 
@@ -244,6 +269,15 @@ def test_a_missing_file_and_its_nearest_name(write):
     path = write("labs: {Hb: 1}", "lupus.yaml")
     wrong = path.with_name("lupsu.yaml")
     assert refused(wrong, code=3) == f"{wrong}: there is no such file; did you mean lupus.yaml?\n"
+
+
+def test_a_missing_file_in_a_folder_that_cannot_be_listed(monkeypatch, tmp_path):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    path = tmp_path / "lupus.yaml"
+    assert refused(path, code=3) == f"{path}: there is no such file\n"
 
 
 def test_a_hidden_file_is_not_suggested(write):
@@ -405,7 +439,9 @@ def test_a_case_is_not_its_own_baseline(write, tmp_path, name):
     )
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\nb.yaml", "\x1b[31mred.yaml", "x" * 300])
+@pytest.mark.parametrize(
+    "name", ["", " ", "a\nb.yaml", "\x1b[31mred.yaml", "x" * 300, "a\0b.yaml", "a/\0/b.yaml"]
+)
 def test_odd_names_of_files(name):
     found = refused("check", name, code=3)
     assert "\x1b" not in found
@@ -513,7 +549,8 @@ def test_an_interruption_leaves_no_half_written_file(monkeypatch, tmp_path):
     "text",
     ["1e5000 g/dL", "1e999999999 g/dL", "1e-999999999 g/dL", "1e99999999999999999999 g/dL",
      "9" * 5000 + " g/dL", "0." + "0" * 5000 + "1 g/dL", "<1e999999999 g/dL", "1-1e999999999 g/dL",
-     "1:" + "9" * 5000],
+     "1:" + "9" * 5000, "'1 -" + " " * 100_000 + "x'", "'1 x 10" + " " * 100_000 + "z'",
+     "'1 a" + " " * 100_000 + "/'"],
 )  # fmt: skip
 @pytest.mark.parametrize("format_", ["table", "json"])
 def test_no_result_is_a_bug(write, text, format_):
@@ -541,6 +578,104 @@ def test_nothing_in_a_case_is_a_bug(write, content, options):
     done = run_process(write(content), *options)
     assert done.code in (0, 3)
     assert "this is a bug" not in done.err
+
+
+WITH_FAULTS = "examples/ranges/with-faults.yaml"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("convert", "5", "mg/dL", "--test", "calcium"), 0),
+        (("tests",), 0),
+        ((LUPUS,), 0),
+        ((LUPUS, "--fail-on", "abnormal"), 1),
+        (("ranges", "check", WITH_FAULTS), 4),
+        ((WRONG,), 3),
+        (("tests", "qqqq"), 2),
+    ],
+)
+@pytest.mark.parametrize("is_deaf", [False, True])
+def test_a_reader_that_leaves_changes_no_exit_code(words, code, is_deaf):
+    """Nobody reads what is printed, nor perhaps what is said; the code tells what was found."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        done = subprocess.run(
+            command(*words), stdout=gone, stderr=gone if is_deaf else subprocess.PIPE, cwd=ROOT,
+            env=environment(), timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == code
+    assert b"Error" not in (done.stderr or b"")
+
+
+@pytest.mark.parametrize(
+    "words", [("tests",), (LUPUS,), ("ranges", "list"), ("--help",), ("--version",)]
+)
+@pytest.mark.parametrize(
+    ("redirection", "why"),
+    [("> /dev/full", "no space left on device"), (">&-", "it is closed")],
+)
+def test_a_standard_output_that_takes_nothing(words, redirection, why):
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirection}', "sh", *command(*words)],
+        stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment(), timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (
+        2, f"labcheck: standard output: cannot be written: {why}\n"
+    )  # fmt: skip
+
+
+class Gone(io.StringIO):
+    """A stream that takes nothing."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+
+    def write(self, _):
+        raise self.error
+
+
+def test_what_is_printed_where_nothing_is_taken(monkeypatch):
+    """A reader that has left is no fault; a full disk is."""
+    monkeypatch.setattr(sys, "stdout", Gone(BrokenPipeError()))
+    write_output("a", None)
+    monkeypatch.setattr(sys, "stdout", Gone(OSError(28, "No space left on device")))
+    with pytest.raises(UsageError, match="standard output: cannot be written: no space left"):
+        write_output("a", None)
+    monkeypatch.setattr(sys, "stderr", Gone(BrokenPipeError()))
+    tell("a")
+
+
+def test_streams_that_python_does_not_have(monkeypatch):
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    open_standard_streams()
+    tell("a")
+    sys.stderr.close()
+    with pytest.raises(UsageError, match="standard output: cannot be written: it is closed"):
+        write_output("a", None)
+    with pytest.raises(InputError, match="-: cannot be read: it is closed"):
+        read_bytes("-")
+
+
+@pytest.mark.parametrize(
+    ("words", "redirection", "code", "message"),
+    [
+        ((LUPUS, "-o", "{}/a.md"), ">&-", 0, ""),
+        ((WRONG,), "2>&-", 3, ""),
+        ((WRONG,), ">&- 2>&-", 3, ""),
+        (("-",), "<&-", 3, "-: cannot be read: it is closed\n"),
+    ],
+)
+def test_streams_that_are_closed(tmp_path, words, redirection, code, message):
+    words = [str(word).format(tmp_path) for word in words]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirection}', "sh", *command(*words)],
+        stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment(), timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (code, message)
 
 
 def test_a_bug_says_so_and_where_to_look(monkeypatch, capsys):
@@ -573,6 +708,23 @@ def test_a_bug_is_harmless_to_the_terminal(monkeypatch, capsys):
         frame.run()
     assert capsys.readouterr().err.splitlines()[0] == (
         "labcheck: this is a bug: RuntimeError: it \N{REPLACEMENT CHARACTER}[31mbroke in two"
+    )
+
+
+def test_a_full_disk_is_no_bug(monkeypatch, capsys):
+    """Help is printed by typer, which hands on what it is told."""
+
+    def fail(**_):
+        raise OSError(28, "No space left on device")
+
+    frame = importlib.import_module("labcheck.cli.app")
+    monkeypatch.setattr(frame, "app", fail)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    with pytest.raises(SystemExit) as ended:
+        frame.run()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "labcheck: standard output: cannot be written: no space left on device\n"
     )
 
 

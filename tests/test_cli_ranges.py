@@ -112,7 +112,7 @@ def test_show_in_ascii(books):
         (["hemoglobin"], [("book-a", "female", 12, 16), ("book-a", "male", 14, 18),
                           ("book-b", "all", 13, 17)]),
         (["hemoglobin", "--sex", "male"], [("book-a", "male", 14, 18), ("book-b", "all", 13, 17)]),
-        (["hemoglobin", "--age", "5 y"], [("book-b", "all", 13, 17)]),
+        (["hemoglobin", "--age", "5 y"], [("book-b", "all", 130, 170)]),
         (["hemoglobin", "--unit", "g/L", "--sex", "female"],
          [("book-a", "female", 120, 160), ("book-b", "all", 130, 170)]),
         # A rule of age is one line, from its lowest limit to its highest.
@@ -126,6 +126,97 @@ def test_show_what_fits(books, arguments, rows):
     shown = json.loads(ranges("show", *arguments, "-r", "book-a,book-b", "-f", "json", cwd=books))
     found = [(one["set"], one["for"], one["low"], one["high"]) for one in shown["ranges"]]
     assert found == rows
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["calcium", "-r", "book-a", "--age", "5 y"],
+         "None of the sets asked has limits for it for such patients; for others: book-a."),
+        (["calcium", "-r", "critical-main-line"],
+         ("The sets asked have critical limits alone for it: add --critical to see "
+         "critical-main-line.")),
+        (["calcium", "-r", "book-a,book-b", "--critical"],
+         ("None of the sets asked has critical limits for it; without --critical: book-a, "
+         "book-b.")),
+        (["calcium", "-r", "critical-main-line", "--critical", "--age", "5 y"],
+         ("None of the sets asked has critical limits for it for such patients; for others: "
+         "critical-main-line.")),
+        (["troponin_t", "-r", "book-a"], "None of the sets asked has limits for it."),
+    ],
+)  # fmt: skip
+def test_show_says_why_there_is_nothing(books, arguments, why):
+    assert ranges("show", *arguments, cwd=books).splitlines()[3:] == [why]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stages"),
+    [
+        ([], ["all", "first trimester", "pregnancy"]),
+        (["--sex", "female"], ["all"]),
+        (["--sex", "male"], ["all"]),
+        (["--age", "30 y"], ["all"]),
+        (["--pregnancy", "no"], ["all"]),
+        (["--pregnancy", "1"], ["first trimester", "pregnancy"]),
+        (["--pregnancy", "2", "--sex", "female"], ["pregnancy"]),
+        (["--pregnancy", "any", "--age", "30 y"], ["first trimester", "pregnancy"]),
+    ],
+)
+def test_limits_for_pregnancy_are_shown_when_it_is_stated(books, arguments, stages):
+    (books / "mine.yaml").write_text(
+        "set: mine\nranges: {ferritin: [20-200 ug/L, {pregnancy: 1, normal: 15-90 ug/L}, "
+        "{pregnancy: any, normal: 10-90 ug/L}]}",
+        encoding="utf-8",
+    )
+    shown = ranges("show", "ferritin", *arguments, "-r", "mine", "-f", "json", cwd=books)
+    assert [one["for"] for one in json.loads(shown)["ranges"]] == stages
+
+
+def test_one_year_of_a_rule_of_age_is_shown_with_the_rule(books):
+    asked = ("show", "ESR", "-r", "book-a", "--age", "20 y")
+    assert " 0 to 15 mm/h, by 0 to (age + 10)/2 mm/h " in ranges(*asked, cwd=books)
+    (row,) = json.loads(ranges(*asked, "-f", "json", cwd=books))["ranges"]
+    assert (row["text"], row["rule"]) == ("0 to 15 mm/h", "0 to (age + 10)/2 mm/h")
+
+
+CRITICAL = """\
+Potassium (potassium), serum/plasma
+6.0 mmol/L compared; critical limits in mmol/L
+
+ Set                For    As printed           In mmol/L      Flag         2.48                6.32
+────────────────────────────────────────────────────────────────────────────────────────────────────
+ critical-main-line adults <=2.8 or >=6.0 mEq/L <=2.8 or >=6.0 HH ▲▲        ──┤··················◆──
+ critical-homerton  adults <2.8 or >6.0 mmol/L  <2.8 or >6.0   not critical ──┤··················◆──
+
+  A line is drawn where values are critical.
+"""
+
+
+def test_critical_limits_are_shown_as_printed_and_flag_what_is_critical(tmp_path):
+    sets = "critical-main-line,critical-homerton"
+    asked = ("show", "K", "--critical", "--value", "6.0 mmol/L", "-r", sets)
+    shown = ranges(*asked, cwd=tmp_path, PYTHONIOENCODING="utf-8")
+    assert shown.startswith(CRITICAL)
+    found = json.loads(ranges(*asked, "-f", "json", cwd=tmp_path))["ranges"]
+    assert [one["flag"] for one in found] == ["HH", None]
+
+
+def test_the_axis_is_for_quantities(tmp_path):
+    asked = ("show", "ANA titer", "--value", "1:640", "-r", "abim")
+    lines = ranges(*asked, cwd=tmp_path).splitlines()
+    assert lines[3:6:2] == [" Set  For    As printed Flag", " abim adults <=1:40     H ▲"]
+
+
+@pytest.mark.parametrize("arguments", [["--unit", "kg/fL"], ["--value", "1e99 ng/mL"]])
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_numbers_beyond_any_sense_are_shown(tmp_path, arguments, form):
+    asked = ("show", "troponin_i", *arguments, "-f", form)
+    assert "<=0.04 ng/mL" in ranges(*asked, cwd=tmp_path)
+
+
+def test_a_value_of_a_test_without_a_unit_needs_none(tmp_path):
+    asked = ("show", "INR", "--value", "5", "-r", "mcc", "-f", "json")
+    assert json.loads(ranges(*asked, cwd=tmp_path))["ranges"][0]["flag"] == "H"
 
 
 def test_show_says_what_does_not_convert(books):
@@ -171,6 +262,12 @@ def test_a_result_is_flagged_by_every_year_of_a_rule(books):
          "'abc def' is no result; write one such as '94 mg/dL'"),
         (["calcium", "--value", "9 mg/dL", "-u", "mmol/L"],
          "write the unit behind the value or as --unit, not both"),
+        (["calcium", "--value", "9"], "write the unit behind the value, such as '9 mg/dL'"),
+        (["calcium", "--value", "<9"], "write the unit behind the value, such as '<9 mg/dL'"),
+        (["calcium", "--value", "-5 mg/dL"],
+         "'-5 mg/dL': Calcium (total) cannot lie below zero; check the sign"),
+        (["calcium", "--sex", "male", "--pregnancy", "1"],
+         "--sex male and --pregnancy do not go together; leave one of them out"),
         (["calcium", "-r", "book-c"],
          "no range set is called 'book-c'; did you mean book-b or book-a?"),
     ],
@@ -188,7 +285,63 @@ def test_compare_shows_limits_that_differ(books):
         "calcium": False, "hemoglobin": False, "sodium": True, "hdl": False, "ana_titer": False,
         "creatinine_clearance": False,
     }  # fmt: skip
-    assert found["only_in"] == {"book-a": ["esr"], "book-b": ["ferritin"]}
+    assert found["only_in"] == {"one": ["esr"], "other": ["ferritin"]}
+    assert found["sets"] == [
+        {"id": "book-a", "label": "book-a", "title": "Book A", "edition": "2020",
+         "is_shipped": False},
+        {"id": "book-b", "label": "book-b", "title": "book-b", "edition": None,
+         "is_shipped": False},
+    ]  # fmt: skip
+    assert found["pairs"][0] == {
+        "test": {"id": "calcium", "name": "Calcium (total)", "specimen": "serum/plasma"},
+        "for": "all", "is_same": False, "not_compared": None, "unit": "mg/dL",
+        "one": {"text": "8.6-10.2 mg/dL", "kind": "normal", "low": 8.6, "high": 10.2,
+                "low_inclusive": True, "high_inclusive": True},
+        "other": {"text": "2.10-2.60 mmol/L", "kind": "normal", "low": pytest.approx(8.41638),
+                  "high": pytest.approx(10.42028), "low_inclusive": True, "high_inclusive": True},
+    }  # fmt: skip
+    titer = next(pair for pair in found["pairs"] if pair["test"]["id"] == "ana_titer")
+    assert titer["one"]["high"] is None
+
+
+@pytest.mark.parametrize("id_", ["ours", "unit", "test"])
+def test_two_files_of_one_id_are_compared_under_their_names(tmp_path, id_):
+    """As an old file is compared with a new one; `unit` and `test` were keys of their own."""
+    (tmp_path / "old").mkdir()
+    for folder, limits in (("old", "3.5-5.1"), (".", "3.5-5.3")):
+        text = f"set: {id_}\nranges: {{K: {limits} mmol/L}}\n"
+        (tmp_path / folder / f"{id_}.yaml").write_text(text, encoding="utf-8")
+    names = (f"old/{id_}.yaml", f"{id_}.yaml")
+    (tmp_path / "case.yaml").write_text("labs: {K: 5.2 mmol/L}", encoding="utf-8")
+    arguments = ("compare", *names, "--case", "case.yaml")
+    found = json.loads(ranges(*arguments, "-f", "json", cwd=tmp_path))
+    assert [(one["id"], one["label"]) for one in found["sets"]] == [(id_, name) for name in names]
+    (pair,) = found["pairs"]
+    assert (pair["test"]["id"], pair["unit"]) == ("potassium", "mmol/L")
+    assert (pair["one"]["high"], pair["other"]["high"]) == (5.1, 5.3)
+    (judged,) = found["cases"][0]["results"]
+    assert (judged["says"]["one"]["flag"], judged["says"]["other"]["flag"]) == ("H", "N")
+    lines = ranges(*arguments, cwd=tmp_path).splitlines()
+    assert lines[0] == f"{names[0]} against {names[1]}"
+    assert lines[4].split() == ["Test", "For", *names, "Low", "High"]
+    assert any(line.endswith(f"H ▲ with {names[0]}, N with {names[1]}") for line in lines)
+
+
+def test_the_faults_of_both_files_are_shown(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(f"set: {name}\nranges: {{K: 5-3}}", encoding="utf-8")
+    outcome = run("ranges", "compare", "a.yaml", "b.yaml", cwd=tmp_path)
+    assert outcome.code == 4
+    assert "a.yaml:2:13" in outcome.err
+    assert "b.yaml:2:13" in outcome.err
+
+
+def test_a_limit_of_many_digits_is_compared(tmp_path):
+    for name, limit in (("a", f"1.{'0' * 28} mg/dL"), ("b", "88.4 umol/L")):
+        text = f"set: {name}\nranges: {{creatinine: <={limit}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert "1 differ" in ranges("compare", "a.yaml", "b.yaml", cwd=tmp_path)
+    assert "1 differ" in ranges("compare", "b.yaml", "a.yaml", cwd=tmp_path)
 
 
 def test_what_a_comparison_says_of_each_pair(books):
@@ -223,7 +376,7 @@ def test_compare_says_which_flags_of_a_case_change(books):
         one["test"]: tuple(
             (one[what][book]["flag"] or one[what][book]["not_judged"])
             for what in ("says", "verdict")
-            for book in ("book-a", "book-b")
+            for book in ("one", "other")
         )
         for one in found
     } == {
@@ -239,6 +392,60 @@ def test_compare_says_which_flags_of_a_case_change(books):
     assert (
         "5 results: 3 of which the sets say different things, 2 whose verdict depends on the set"
     ) in shown
+
+
+MANY = """
+patient: {sex: female}
+labs:
+  K: 2.0 mmol/L
+  sodium: 155 mmol/L
+  calcium: {result: 13.5 mg/dL, range: 8.0-14.0}
+  hemoglobin: {result: 6.5 g/dL, reported: low}
+  creatinine: <1.2 mg/dL
+  glucose: 2.1 mmol/L
+  platelets: 15 10*9/L
+  WBC: 45 10*9/L
+  phosphate: 0.3 mmol/L
+"""
+OWN = """
+set: own
+ranges:
+  K: [3.0-5.5 mmol/L, {critical: "<=1.5 mmol/L"}]
+  glucose: 4-6 mmol/L
+"""
+
+
+@pytest.mark.parametrize(
+    ("option", "one", "other"),
+    [
+        ("--ranges", "abim", "norip"),
+        ("--ranges", "own.yaml", "aacb"),
+        ("--critical", "critical-main-line", "critical-royal-melbourne"),
+        ("--critical", "critical-heft", "critical-mayo"),
+    ],
+)
+@pytest.mark.parametrize("settings", ["", 'critical = ["none"]', 'ranges = ["nbme", "own.yaml"]'])
+def test_a_verdict_is_what_check_says(tmp_path, option, one, other, settings):
+    (tmp_path / "case.yaml").write_text(MANY, encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "labcheck.toml").write_text(settings.replace("own", "./own"), encoding="utf-8")
+    arguments = ("compare", one, other, "--case", "case.yaml", "-f", "json")
+    (case,) = json.loads(ranges(*arguments, cwd=tmp_path))["cases"]
+    for place, name in (("one", one), ("other", other)):
+        outcome = run("check", "case.yaml", option, name, "--format", "json", cwd=tmp_path)
+        assert outcome.code == 0, outcome.err
+        assert [row["verdict"][place]["possible_flags"] for row in case["results"]] == [
+            [" if ".join(filter(None, flag.values())) for flag in row["possible_flags"]]
+            for row in json.loads(outcome.out)["rows"]
+        ]
+
+
+def test_compare_critical_lists_on_a_case(tmp_path):
+    (tmp_path / "case.yaml").write_text("labs: {K: 2.9 mmol/L}", encoding="utf-8")
+    arguments = ("critical-royal-melbourne", "critical-main-line", "--case", "case.yaml")
+    lines = ranges("compare", *arguments, cwd=tmp_path).splitlines()
+    assert lines[-2].startswith(" K    2.9 mmol/L LL ▼▼ (<3.0 or >6.0 mmol/L) ")
+    assert "LL ▼▼ with critical-royal-melbourne, L ▼ with critical-main-line" in lines[-2]
 
 
 def test_compare_the_shipped_books_on_the_lupus_case(tmp_path):
@@ -320,11 +527,72 @@ def test_check_reports_what_cannot_be_read(books, content, line):
         (["abmi"], "no range set is called 'abmi'; did you mean abim?"),
         (["abim", "--ignore", "gaps"],
          ("'gaps' is not one of overlap, gap, unreachable, critical-inside-normal, "
-          "inconvertible, no-source; did you mean gap?")),
+          "inconvertible, impossible, unlike-others, no-source; did you mean gap?")),
     ],
 )  # fmt: skip
 def test_check_refuses_what_has_no_meaning(tmp_path, arguments, message):
     assert ranges("check", *arguments, cwd=tmp_path, code=2) == f"labcheck: {message}\n"
+
+
+def test_check_holds_normal_ranges_against_the_sets_that_come_with_labcheck(tmp_path):
+    text = "set: ours\npublisher: us\nranges: {WBC: 4-11 /uL, calcium: 8.5-10.2 mg/dL}"
+    (tmp_path / "ours.yaml").write_text(text, encoding="utf-8")
+    outcome = run("ranges", "check", "ours.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (
+        4, ("ours.yaml:3: ranges.wbc: 4-11 /uL (all) lies outside what all of abim, mcc, nbme, "
+            "norip give (3500–11000 /uL); in 10*3/uL or 10*9/L it would not [unlike-others]\n"),
+    )  # fmt: skip
+    ignoring = run("ranges", "check", "ours.yaml", "--ignore", "unlike-others", cwd=tmp_path)
+    assert (ignoring.code, ignoring.out) == (0, "ours.yaml: nothing found\n")
+
+
+def test_check_finds_nothing_in_a_set_that_comes_with_labcheck(tmp_path):
+    """By its name, or by whatever way leads to its file."""
+    outcome = run("ranges", "check", "reference_ranges/kdigo-gfr.yaml", "kdigo-gfr")
+    assert (outcome.code, outcome.out) == (0, "reference_ranges/kdigo-gfr.yaml: nothing found\n")
+    (tmp_path / "way").symlink_to(ROOT / "reference_ranges")
+    outcome = run("ranges", "check", "way/kdigo-gfr.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (0, "way/kdigo-gfr.yaml: nothing found\n")
+
+
+BAD_LINE = "bad.yaml:2:13: ranges.K[1].normal: the low limit 5 is above the high limit 3"
+
+
+@pytest.mark.parametrize(
+    ("base", "line"),
+    [
+        ("bad.yaml", BAD_LINE),
+        ("goood.yaml",
+         ("ours.yaml:3:10: extends: goood.yaml: there is no such file; "
+          "did you mean good.yaml or bad.yaml or ours.yaml?")),
+        ("abmi", "ours.yaml:3:10: extends: no range set is called 'abmi'; did you mean abim?"),
+    ],
+)  # fmt: skip
+def test_a_set_with_a_wrong_base_is_not_right(tmp_path, base, line):
+    """Whose fault it is: the base's, or that of the line that names it."""
+    for name, text in (
+        ("good", "set: good\npublisher: us\nranges: {K: 3-5 mmol/L}"),
+        ("bad", "set: bad\nranges: {K: 5-3 mmol/L}"),
+        ("ours", f"set: ours\npublisher: us\nextends: {base}"),
+    ):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    outcome = run("ranges", "check", "ours.yaml", "good.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.err) == (4, "labcheck: 1 fault in 2 range sets\n")
+    assert outcome.out.splitlines() == [f"{line} [unreadable]", "good.yaml: nothing found"]
+    # A fault that several of the files lead to is one fault.
+    names = ["ours.yaml", "bad.yaml", "./bad.yaml", "ours.yaml"]
+    lines = run("ranges", "check", *names, cwd=tmp_path).out.splitlines()
+    assert lines == list(dict.fromkeys([f"{line} [unreadable]", f"{BAD_LINE} [unreadable]"]))
+
+
+@pytest.mark.parametrize("name", ["book-c", "book-c.yaml"])
+def test_check_finds_a_set_that_is_called_otherwise_than_its_file(books, name):
+    (books / "book-c.yaml").write_text(B, encoding="utf-8")
+    outcome = run("ranges", "check", name, cwd=books)
+    assert (outcome.code, outcome.out) == (
+        4, ("book-c.yaml: set: the file is called book-c.yaml and the set 'book-b'; write "
+            "`set: book-c` [unreadable]\n"),
+    )  # fmt: skip
 
 
 def test_check_says_that_a_file_is_not_there(tmp_path):
@@ -348,6 +616,15 @@ def test_what_a_set_says_cannot_reach_the_terminal(tmp_path):
         shown = ranges(*arguments, cwd=tmp_path, code=code)
         assert "\x1b" not in shown
         assert "red[/] [bold]x" in shown
+
+
+def test_the_name_of_a_set_cannot_reach_the_terminal(tmp_path):
+    text = 'set: "x\\e[31;1mRED"\nranges: {K: 3-5 mmol/L}'
+    (tmp_path / "evil.yaml").write_text(text, encoding="utf-8")
+    for arguments in (["compare", "evil.yaml", "abim"], ["show", "K", "-r", "evil.yaml"]):
+        shown = ranges(*arguments, cwd=tmp_path, PYTHONIOENCODING="utf-8")
+        assert "\x1b" not in shown
+        assert " x\N{REPLACEMENT CHARACTER}[31;1mRED " in shown
 
 
 def find(*arguments, code=0):
@@ -386,6 +663,54 @@ def test_every_test_is_listed_without_a_search():
     assert len(found) > 300
     for one in found:
         assert len(one["conversions"]) == len(one["units"]) - 1
+        assert not one["is_part"]
+
+
+PART = """\
+no test is called 'ANCA'; in a name or panel:
+
+ Test                     Id       Specimen Units Ranges in
+───────────────────────────────────────────────────────────
+ Myeloperoxidase antibody anti_mpo serum    U     abim
+
+1 test; `labcheck tests ID` shows one in full
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "units"),
+    [
+        ("Hb", "1 g/dL = 10 g/L (change of scale)"),
+        ("HbA1c", "mmol/mol = 10.93 × % − 23.5"),
+        ("CRP", "mg/dL and nmol/L do not convert: no cited molar mass of C-reactive protein"),
+        ("INR", "none"),
+        ("MCV", "fL"),
+    ],
+)
+def test_the_units_of_a_test_and_what_lies_between_them(test, units):
+    shown = find(test)
+    assert re.search(rf"^(  units|        ) +{re.escape(units)}$", shown, re.MULTILINE)
+
+
+def test_a_part_of_a_name_is_no_answer():
+    assert run("tests", "ANCA", PYTHONIOENCODING="utf-8").out == PART
+    assert [one["is_part"] for one in json.loads(find("ANCA", "-f", "json"))] == [True]
+    assert find("epinephrine").startswith("no test is called 'epinephrine'; in a name or panel:")
+
+
+def test_words_need_no_quotes():
+    assert find("vitamin", "d") == find("vitamin d")
+    assert find("vitamin d").startswith("25-hydroxyvitamin D (vitamin_d_25oh)\n")
+
+
+def test_an_id_names_one_test():
+    """Both troponins go by `troponin I`, and one of them by it as its id."""
+    assert find("troponin_i").startswith("Troponin I (troponin_i)\n")
+
+
+def test_others_have_the_name_as_a_word_of_theirs():
+    lines = find("T3").splitlines()
+    assert lines[-1] == "others with this in a name: t3_resin_uptake"
 
 
 def test_what_json_says_of_a_test():
@@ -403,3 +728,10 @@ def test_a_search_without_a_match_names_the_nearest():
         "labcheck: no test has 'hemoglobine' in its name; did you mean "
     )
     assert find("qqqq", code=2) == "labcheck: no test has 'qqqq' in its name\n"
+
+
+def test_few_letters_are_looked_for_as_a_word():
+    assert find("vitamin b1", code=2).startswith(
+        "labcheck: no test has 'vitamin b1' in its name, where fewer than 4 letters are looked for "
+        "as a word; did you mean Vitamin B12"
+    )

@@ -73,6 +73,7 @@ class Result:
         baseline: What is usual for the patient, if the case states it.
         cva: The laboratory's analytical variation in percent, if the case states it.
         age: The patient's age when it was taken, where the source tells; else the case's.
+        code: A LOINC code the source gives beside the name.
     """
 
     test: str
@@ -90,6 +91,7 @@ class Result:
     baseline: Baseline | None = None
     cva: Decimal | None = None
     age: Age | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

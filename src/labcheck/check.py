@@ -24,7 +24,7 @@ from labcheck.distance import measure_distance
 from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.report import BaselineShown, Report, Row
 from labcheck.units import is_same_spelling, parse_unit
-from labcheck.verdict import Knowledge, judge_result
+from labcheck.verdict import Knowledge, find_test, judge_result
 
 NO_VARIATION_DATA = "no variation data"
 
@@ -115,6 +115,7 @@ class _History:
             method=prior.method or result.method,
             context=result.context,
             age=result.age,
+            code=result.code,
         )
         return judge_result(then, self.case.patient, self.knowledge)
 
@@ -134,7 +135,7 @@ class _History:
 
     def _key(self, result: Result) -> str:
         """What two results of one test have in common: the analyte, or an unknown name."""
-        found = self.knowledge.catalogue.find(result.test, result.unit, result.specimen or None)
+        found = find_test(result, self.knowledge.catalogue)
         return found.id if isinstance(found, Analyte) else fold_name(result.test)
 
 

@@ -109,14 +109,23 @@ def convert_value(
     return found if isinstance(found, Refusal) else found.apply(value)
 
 
+def format_factor(factor: Fraction) -> str:
+    """Write a factor with six digits."""
+    return f"{factor.numerator / factor.denominator:.6g}"
+
+
+def format_offset(offset: Fraction) -> str:
+    """Write an offset behind a product: ` − 23.5`; nothing when there is none."""
+    return f" {'+' if offset > 0 else '−'} {format_factor(abs(offset))}" if offset else ""
+
+
 def _by_citation(cited: CitedConversion, source: Unit, target: Unit) -> Conversion | None:
     before = factor_between(source, cited.from_unit)
     after = factor_between(cited.to_unit, target)
     if before is None or after is None:
         return None
-    basis = f"{cited.to_unit} = {_write(cited.factor)} × {cited.from_unit}"
-    if cited.offset:
-        basis += f" {'+' if cited.offset > 0 else '−'} {_write(abs(cited.offset))}"
+    factor, offset = format_factor(cited.factor), format_offset(cited.offset)
+    basis = f"{cited.to_unit} = {factor} × {cited.from_unit}{offset}"
     found = Conversion(cited.factor * before, cited.offset, basis, cited.source, cited.is_exact)
     return found.then(after)
 
@@ -189,7 +198,3 @@ def _why_not(analyte: Analyte, source: Unit, target: Unit) -> str:
     if source.with_base("U", "[IU]") == target or target.with_base("U", "[IU]") == source:
         return f"U and IU of {analyte.name} are not taken for one without a source"
     return NOT_COMPARABLE
-
-
-def _write(number: Fraction) -> str:
-    return f"{number.numerator / number.denominator:.6g}"

@@ -5,7 +5,10 @@ stand for. An interval never knows units and never rounds.
 """
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
+
+_PRECISION = 28
+"""Digits to calculate with; a number before the point that has more needs as many as it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,9 @@ def round_for_reading(value: Decimal, digits: int = 4) -> Decimal:
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or exponent >= spare:
         return value
-    rounded = value.quantize(Decimal(1).scaleb(min(spare, 0)))
-    return rounded.normalize() if rounded == rounded.to_integral_value() else rounded
+    with localcontext(prec=max(_PRECISION, value.adjusted() + 2)):
+        rounded = value.quantize(Decimal(1).scaleb(min(spare, 0)))
+        return rounded.normalize() if rounded == rounded.to_integral_value() else rounded
 
 
 def _tighter(

@@ -39,7 +39,7 @@ class Limits:
     """A printed range, read.
 
     Attributes:
-        text: The range as printed.
+        text: The range as printed, its white space folded.
         interval: The values inside the range, in `unit`; for critical limits the values that
             are *not* critical.
         unit: The unit's text; `None` when none was printed.
@@ -62,6 +62,8 @@ _TWO_SIDED = re.compile(
     re.IGNORECASE,
 )
 _TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d+)", re.IGNORECASE)
+_LONGEST = 200
+"""More characters than a printed range has; the patterns would take long over many more."""
 _EXAMPLES = "such as 12-16 g/dL, <5 ng/mL, >=60, -3 to 3 mmol/L, negative or <=1:40"
 
 
@@ -71,7 +73,7 @@ def parse_limits(text: str) -> Limits:
     Raises:
         LimitsError: The text is no range, or its low limit lies above its high limit.
     """
-    bare = text.strip()
+    text = bare = _fold(text)
     if bare.startswith("(") and bare.endswith(")"):
         bare = bare[1:-1].strip()
     try:
@@ -83,7 +85,7 @@ def parse_limits(text: str) -> Limits:
     if limits.interval.is_empty:
         low, high = limits.interval.low, limits.interval.high
         raise LimitsError(f"the low limit {low} is not below the high limit {high}")
-    return Limits(text.strip(), limits.interval, limits.unit, limits.scale)
+    return Limits(text, limits.interval, limits.unit, limits.scale)
 
 
 def parse_critical(text: str) -> Limits:
@@ -95,8 +97,9 @@ def parse_critical(text: str) -> Limits:
     Raises:
         LimitsError: The text is not one or two comparisons, or they leave no value between them.
     """
+    text = _fold(text)
     interval, units = Interval(), []
-    for part in re.split(r"\s+or\s+|\s*;\s*", text.strip()):
+    for part in re.split(r"\s+or\s+|\s*;\s*", text):
         match = _ONE_SIDED.fullmatch(part)
         if match is None:
             raise LimitsError(f"{text!r}: write critical values such as '<=2.8 or >=6.0 mEq/L'")
@@ -111,7 +114,15 @@ def parse_critical(text: str) -> Limits:
         raise LimitsError(f"{text!r} makes every value critical")
     if len(set(units)) > 1:
         raise LimitsError(f"{text!r} names two units: {' and '.join(units)}")
-    return Limits(text.strip(), interval, units[0] if units else None)
+    return Limits(text, interval, units[0] if units else None)
+
+
+def _fold(text: str) -> str:
+    """Fold white space, and refuse what is too long for a range."""
+    folded = " ".join(text.split())
+    if len(folded) > _LONGEST:
+        raise LimitsError(f"a text of {len(folded)} characters is not a range")
+    return folded
 
 
 def _parse_grade(text: str) -> Limits | None:

@@ -225,12 +225,13 @@ def parse_result(text: str) -> Reading:
     word = _parse_word(text)
     if word is not None:
         return Reading(word)
+    folded = " ".join(text.split())  # over long white space the patterns would take long
     try:
-        if (match := _TITRE.fullmatch(text)) and (titre := _read_titre(text, match)):
+        if (match := _TITRE.fullmatch(folded)) and (titre := _read_titre(text, match)):
             return titre
-        if (match := _SPAN.fullmatch(text)) and not _POWER_OF_TEN.match(match[2]):
+        if (match := _SPAN.fullmatch(folded)) and not _POWER_OF_TEN.match(match[2]):
             return _read_span(text, match)
-        if match := _NUMBER.fullmatch(text):
+        if match := _NUMBER.fullmatch(folded):
             return _read_number(text, match)
     except NumberError as error:
         return Reading(Unreadable(text, str(error)))

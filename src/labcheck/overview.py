@@ -1,22 +1,23 @@
 """Overview: how much each range set holds, and what all of them say of one test."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby
 
 from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.conversion import Conversion, Refusal, find_conversion
-from labcheck.interpret import Flag, agree, possible_flags, possible_values
+from labcheck.interpret import Flag, possible_critical_flags, possible_flags, possible_values
 from labcheck.interval import Interval
-from labcheck.limits import Scale
+from labcheck.limits import Limits, Scale
 from labcheck.measured import NoResult
-from labcheck.patient import Patient, name_ages
+from labcheck.patient import Age, Patient, Pregnancy, name_ages
 from labcheck.placement import place_range
 from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet, ReferenceRange
 from labcheck.reasons import NotJudged
 from labcheck.report import JudgedRange
+from labcheck.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,8 @@ class Coverage:
 
 def measure(one: RangeSet, use: str = "") -> Coverage:
     """Count what a set holds."""
-    entries = [entry for found in one.ranges.values() for entry in found]
-    rules = {(entry.analyte, entry.rule, entry.partition.sex) for entry in entries if entry.rule}
-    written = sum(not entry.rule for entry in entries) + len(rules)
-    return Coverage(one, sum(bool(found) for found in one.ranges.values()), written, use)
+    written = [len(list(fold_rules(found))) for found in one.ranges.values()]
+    return Coverage(one, sum(map(bool, written)), sum(written), use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +71,52 @@ class SetRange:
 
     Attributes:
         set: The set.
-        entry: The entry.
-        whom: Whom it is for, in words.
+        entry: The entry; of a rule of age one for all its years, with the rule as its text.
         placed: The limits in the unit; or why they cannot be had in it.
-        flag: What the result would be flagged by it; `None` without a result to compare.
+        flags: Every flag that the result may earn by it, where `None` stands for "not critical";
+            empty without a result to compare.
     """
 
     set: RangeSet
     entry: ReferenceRange
-    whom: str
     placed: JudgedRange | NotJudged
-    flag: Flag | None = None
+    flags: frozenset[Flag | None] = frozenset()
+
+    @property
+    def flag(self) -> Flag | None:
+        """The flag that all possibilities share, or `IND`; `None` where there is none to give."""
+        return Flag.INDETERMINATE if len(self.flags) > 1 else next(iter(self.flags), None)
+
+    @property
+    def is_not_critical(self) -> bool:
+        """Whether the result was held against critical limits and is surely within them."""
+        return self.flags == {None}
+
+    @property
+    def text(self) -> str:
+        """The limits as printed; of one year of a rule of age, with the rule."""
+        text, rule = self.entry.limits.text, self.entry.rule
+        return text if rule in ("", text) else f"{text}, by {rule}"
 
     @property
     def interval(self) -> Interval | None:
-        """The limits as numbers in the unit; `None` for words, titres and what does not convert."""
+        """The limits as numbers in the unit; `None` for words, titres and what does not convert.
+
+        Of critical limits, the values that are *not* critical.
+        """
         is_quantity = self.entry.limits.scale is Scale.QUANTITY
         return (
             self.placed.interval if isinstance(self.placed, JudgedRange) and is_quantity else None
         )
+
+    @property
+    def meant(self) -> tuple[Interval, ...]:
+        """The numbers that the limits name: the normal values, but the critical ones."""
+        if self.interval is None:
+            return ()
+        if self.entry.kind is not Kind.CRITICAL:
+            return (self.interval,)
+        return tuple(side for side in (self.interval.below, self.interval.above) if side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +128,17 @@ class Overview:
         asked: The result that is compared, and whose unit everything is brought into; it may be
             a result without a value.
         ranges: The entries, in the order of the sets.
+        kinds: The kinds of limits that were wanted.
+        for_others: The sets that have such limits, but for other patients alone.
+        of_other_kinds: The sets that have limits for the test, but of other kinds alone.
     """
 
     analyte: Analyte
     asked: Result
     ranges: tuple[SetRange, ...]
+    kinds: tuple[Kind, ...] = JUDGING_KINDS
+    for_others: tuple[str, ...] = ()
+    of_other_kinds: tuple[str, ...] = ()
 
     @property
     def has_result(self) -> bool:
@@ -114,13 +146,19 @@ class Overview:
         return not isinstance(self.asked.value, NoResult)
 
     @property
+    def is_of_critical(self) -> bool:
+        """Whether critical limits were wanted."""
+        return self.kinds == (Kind.CRITICAL,)
+
+    @property
     def span(self) -> Interval | None:
-        """From the lowest to the highest number there is, with some room; `None` without any."""
+        """From the lowest to the highest number there is, with some room; `None` without limits."""
         ends = [end for one in self.ranges if one.interval for end in _ends(one.interval)]
-        if values := possible_values(self.asked.value):
-            ends += _ends(values[1])
         if not ends:
             return None
+        values = possible_values(self.asked.value, is_signed=self.analyte.is_signed)
+        if values and values[0] is Scale.QUANTITY:
+            ends += _ends(values[1])
         low, high = min(ends), max(ends)
         room = (high - low) / 10 or abs(high) / 2 or Decimal(1)
         return Interval(max(low - room, Decimal(0)) if low >= 0 else low - room, high + room)
@@ -156,78 +194,171 @@ def survey(
         kinds: The kinds of limits that are wanted.
         patient: Keeps the entries for such patients; all entries without one.
     """
-    found = []
-    for one in sets:
-        for whom, entries in _fold_rules(_entries(one, analyte, kinds, patient)):
-            shown = entries[0] if len(entries) == 1 else _envelope(entries)
-            placed = [
-                place_range(entry, one.id, asked, entry.limits.scale, analyte)
-                for entry in (shown, *entries)
-            ]
-            flag = _flag(placed[1:], asked, analyte)
-            found.append(SetRange(one, shown, whom, placed[0], flag))
-    return Overview(analyte, asked, tuple(found))
-
-
-def _entries(
-    one: RangeSet, analyte: Analyte, kinds: Sequence[Kind], patient: Patient | None
-) -> Iterator[ReferenceRange]:
-    for entry in one.ranges.get(analyte.id, ()):
-        if entry.kind in kinds and (patient is None or _may_be_for(patient, entry, one)):
-            yield entry
-
-
-def _may_be_for(patient: Patient, entry: ReferenceRange, one: RangeSet) -> bool:
-    """Whether an entry is for such patients, whatever else it asks for."""
-    sex = entry.partition.sex
-    return (sex is None or sex in patient.possible_sexes) and (
-        patient.age is None or one.ages_of(entry).overlaps(patient.age.days)
+    sets = tuple(sets)
+    found = tuple(
+        _place(one, years, asked, analyte) for one, years in _entries(analyte, sets, kinds, patient)
+    )
+    shown = {one.set.id for one in found}
+    others = {
+        one.id: {entry.kind for entry in one.ranges[analyte.id]}.isdisjoint(kinds)
+        for one in sets
+        if one.id not in shown and one.ranges.get(analyte.id)
+    }
+    return Overview(
+        analyte,
+        asked,
+        found,
+        tuple(kinds),
+        for_others=tuple(id_ for id_, is_of_other_kinds in others.items() if not is_of_other_kinds),
+        of_other_kinds=tuple(id_ for id_, is_of_other_kinds in others.items() if is_of_other_kinds),
     )
 
 
-def _fold_rules(
-    entries: Iterable[ReferenceRange],
-) -> Iterator[tuple[str, tuple[ReferenceRange, ...]]]:
-    """Take the years of a rule of age together, and name whom they are for."""
-    for (rule, _), group in groupby(entries, key=lambda entry: (entry.rule, entry.partition.sex)):
-        years = tuple(group)
-        if not rule or len(years) == 1:
-            yield from ((str(entry.partition), (entry,)) for entry in years)
-            continue
-        ages = [entry.partition.age.days for entry in years if entry.partition.age]
-        whom = replace(years[0].partition, age=None)
-        named = name_ages(Interval(ages[0].low, ages[-1].high))
-        yield f"{whom}, {named}" if whom.names else named, years
+def find_common_unit(
+    analyte: Analyte,
+    sets: Iterable[RangeSet],
+    kinds: Sequence[Kind],
+    patient: Patient | None = None,
+) -> str | None:
+    """Find the unit that most entries are printed in; of several, the catalogue's first.
+
+    It is spelled as most entries spell it. The arguments are those of `survey`.
+    """
+    limits = [years[0].limits for _, years in _entries(analyte, sets, kinds, patient)]
+    printed = [one.unit for one in limits if one.scale is Scale.QUANTITY]
+    texts = Counter(text for text in printed if text or analyte.is_unitless)
+    if not texts:
+        return None if analyte.is_unitless else analyte.units[0]
+    units: Counter[Unit | None] = Counter()
+    for text, times in texts.items():
+        units[analyte.read_unit(text)] += times
+    known = analyte.known_units
+    order = [*known, *(unit for unit in units if unit not in known)]
+    common = max(order, key=lambda unit: units[unit])
+    spellings = {text: n for text, n in texts.items() if analyte.read_unit(text) == common}
+    return max(spellings, key=lambda text: (spellings[text], text in analyte.units))
+
+
+def fold_rules(entries: Iterable[ReferenceRange]) -> Iterator[tuple[ReferenceRange, ...]]:
+    """Take together the years of one rule of age; every other entry stands alone."""
+    years: list[ReferenceRange] = []
+    for entry in entries:
+        if years and not _goes_on(years[-1], entry):
+            yield tuple(years)
+            years = []
+        years.append(entry)
+    if years:
+        yield tuple(years)
+
+
+def _goes_on(before: ReferenceRange, after: ReferenceRange) -> bool:
+    """Whether an entry is the next year of the rule that the one before it comes from."""
+    earlier, later = before.partition.age, after.partition.age
+    return (
+        bool(after.rule)
+        and earlier is not None
+        and later is not None
+        and earlier.days.high is not None
+        and earlier.days.high == later.days.low
+        and _without_age(before) == _without_age(after)
+    )
+
+
+def _without_age(entry: ReferenceRange) -> ReferenceRange:
+    """Take from an entry what differs from year to year of a rule."""
+    return replace(
+        entry, limits=Limits("", Interval()), partition=replace(entry.partition, age=None)
+    )
+
+
+def _entries(
+    analyte: Analyte,
+    sets: Iterable[RangeSet],
+    kinds: Sequence[Kind],
+    patient: Patient | None,
+) -> Iterator[tuple[RangeSet, tuple[ReferenceRange, ...]]]:
+    """Give the entries that are wanted, each with its set; the years of a rule as one."""
+    for one in sets:
+        fitting = (
+            entry
+            for entry in one.ranges.get(analyte.id, ())
+            if entry.kind in kinds and (patient is None or _may_be_for(patient, entry, one))
+        )
+        yield from ((one, years) for years in fold_rules(fitting))
+
+
+def _may_be_for(patient: Patient, entry: ReferenceRange, one: RangeSet) -> bool:
+    """Whether an entry is for such patients, whatever else it asks for.
+
+    Who is not said to be pregnant is not.
+    """
+    sex, stage = entry.partition.sex, patient.pregnancy or Pregnancy.NO
+    stages = set(Pregnancy) - {Pregnancy.NO} if stage is Pregnancy.ANY else {stage}
+    return (
+        (sex is None or sex in patient.possible_sexes)
+        and (patient.age is None or one.ages_of(entry).overlaps(patient.age.days))
+        and not entry.stages.isdisjoint(stages)
+    )
+
+
+def _place(
+    one: RangeSet, years: tuple[ReferenceRange, ...], asked: Result, analyte: Analyte
+) -> SetRange:
+    """Bring an entry, or the years of a rule of age, into the unit of the overview."""
+    shown = years[0] if len(years) == 1 else _envelope(years)
+    placed, *each = (
+        place_range(entry, one.id, asked, entry.limits.scale, analyte) for entry in (shown, *years)
+    )
+    return SetRange(one, shown, placed, _flags(each, asked, analyte))
 
 
 def _envelope(years: Sequence[ReferenceRange]) -> ReferenceRange:
     """Make one entry of the years of a rule: from its lowest limits to its highest."""
     first = years[0]
-    return replace(first, limits=replace(first.limits, text=first.rule, interval=_hull(years)))
-
-
-def _hull(entries: Iterable[ReferenceRange]) -> Interval:
-    intervals = [entry.limits.interval for entry in entries]
-    lows, highs = [one.low for one in intervals], [one.high for one in intervals]
-    return Interval(
-        None if None in lows else min(low for low in lows if low is not None),
-        None if None in highs else max(high for high in highs if high is not None),
+    spans = [year.partition.age.days for year in years if year.partition.age]
+    ages = Interval(spans[0].low, spans[-1].high, high_closed=False)
+    return replace(
+        first,
+        limits=replace(
+            first.limits, text=first.rule, interval=_hull([year.limits.interval for year in years])
+        ),
+        partition=replace(first.partition, age=Age(name_ages(ages), ages)),
     )
 
 
-def _flag(
-    placed: Sequence[JudgedRange | NotJudged], asked: Result, analyte: Analyte
-) -> Flag | None:
-    """Flag by every range that may apply; `None` when there is nothing to compare."""
+def _hull(intervals: Sequence[Interval]) -> Interval:
+    """Hold every number of some intervals and what lies between."""
+    low, low_closed = _outermost([(one.low, one.low_closed) for one in intervals], min)
+    high, high_closed = _outermost([(one.high, one.high_closed) for one in intervals], max)
+    return Interval(low, high, low_closed, high_closed)
+
+
+def _outermost(
+    ends: Sequence[tuple[Decimal | None, bool]], choose: Callable[[Sequence[Decimal]], Decimal]
+) -> tuple[Decimal | None, bool]:
+    """Choose the end that leaves most room; of equal ones, the closed one."""
+    numbers = [end for end, _ in ends if end is not None]
+    if len(numbers) < len(ends):
+        return None, True
+    outermost = choose(numbers)
+    return outermost, any(is_closed for end, is_closed in ends if end == outermost)
+
+
+def _flags(
+    placed: Iterable[JudgedRange | NotJudged], asked: Result, analyte: Analyte
+) -> frozenset[Flag | None]:
+    """Give every flag by the ranges that may apply; none when there is nothing to compare."""
     values = possible_values(asked.value, is_signed=analyte.is_signed)
-    if values is None:
-        return None
-    flags = [
-        possible_flags(values[1], one.interval, values[0])
-        for one in placed
-        if isinstance(one, JudgedRange) and one.entry.limits.scale is values[0]
-    ]
-    return agree(frozenset().union(*flags)) if len(flags) == len(placed) else None
+    found: set[Flag | None] = set()
+    for one in placed:
+        if values is None or isinstance(one, NotJudged) or one.entry.limits.scale is not values[0]:
+            return frozenset()
+        scale, numbers = values
+        if one.entry.kind is Kind.CRITICAL:
+            found |= possible_critical_flags(numbers, None, one.interval)
+        else:
+            found |= possible_flags(numbers, one.interval, scale)
+    return frozenset(found)
 
 
 def _ends(interval: Interval) -> list[Decimal]:

@@ -62,9 +62,17 @@ class Knowledge:
     unused: Iterable[RangeSet] = ()
 
 
+def find_test(result: Result, catalogue: Catalogue) -> Analyte | UnknownTest | AmbiguousTest:
+    """Find what was measured: by the code, if the catalogue knows it, else by the name."""
+    by_code = catalogue.find(result.code) if result.code else None
+    if isinstance(by_code, Analyte):
+        return by_code
+    return catalogue.find(result.test, result.unit, result.specimen or None)
+
+
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """Judge one result by itself; the baseline is added by `check`."""
-    found = knowledge.catalogue.find(result.test, result.unit, result.specimen or None)
+    found = find_test(result, knowledge.catalogue)
     analyte = found if isinstance(found, Analyte) else None
     printed, notes = _printed_limits(result)
     patient = replace(patient, age=result.age or patient.age)

@@ -92,6 +92,16 @@ HEADER = (
         ("set: mine", ["1:1: ranges: the set has no ranges; write `ranges:` and tests"]),
         ("ranges: {K: 3-5 mEq/L}", ["1:1: set: a range set must have it"]),
         (RANGES + "x", ["2:9: ranges: ranges must have fields; write `field: value` lines"]),
+        (RANGES + "{}", ["2:9: ranges: the set has no ranges; write `ranges:` and tests"]),
+        (RANGES, ["2:8: ranges: the set has no ranges; write `ranges:` and tests"]),
+        ("set: printed\nranges: {K: 3-5 mEq/L}",
+         [("1:6: set: reports use the name 'printed' for what the laboratory says itself; "
+          "give the set a name of its own")]),
+        # A text that no laboratory prints is not searched for a range.
+        (RANGES + "{K: 3" + "1" * 200 + " mEq/L}",
+         ["2:13: ranges.K[1].normal: a text of 207 characters is not a range"]),
+        (RANGES + "{K: [{critical: <3" + "1" * 200 + " mEq/L}]}",
+         ["2:25: ranges.K[1].critical: a text of 208 characters is not a range"]),
         (RANGES + "{potasium: 3-5}",
          [("2:10: ranges.potasium: no analyte in the catalogue has this name; "
           "did you mean Potassium?")]),
@@ -154,6 +164,29 @@ def test_a_file_that_is_wrong(catalogue, content, messages):
     assert str(refusal.value).splitlines() == [f"local.yaml:{message}" for message in messages]
 
 
+@pytest.mark.parametrize("limits", ["1{}x", "1 -{}x", "<=1{}<", "1{}or{}x", "1{};{}x", "1{}/{}2x"])
+@pytest.mark.parametrize("kind", ["normal", "critical"])
+def test_a_long_text_is_soon_refused(catalogue, limits, kind):
+    """Each of these took minutes: white space that several parts of a pattern may take."""
+    text = limits.replace("{}", " " * 100_000)
+    with pytest.raises(KnowledgeError):
+        load(f"{RANGES}{{K: [{{{kind}: '{text}'}}]}}", catalogue)
+
+
+def test_white_space_in_limits_is_folded(catalogue):
+    (entry,) = load(f"{RANGES}{{K: ' 3.5  -   5.0 \t mEq/L'}}", catalogue).ranges["potassium"]
+    assert (entry.limits.text, entry.limits.unit) == ("3.5 - 5.0 mEq/L", "mEq/L")
+
+
+def test_a_set_may_not_be_called_like_one_that_comes_with_labcheck(catalogue):
+    with pytest.raises(KnowledgeError) as refusal:
+        load_range_set("set: book\nranges: {K: 3-5 mEq/L}", "local.yaml", catalogue, ["book"])
+    assert str(refusal.value) == (
+        "local.yaml:1:6: set: a set that comes with labcheck is called 'book'; give the set a name "
+        "of its own"
+    )
+
+
 @pytest.mark.parametrize("value", ["maybe", "1", "[true]"])
 def test_only_if_stated_is_true_or_false(catalogue, value):
     entry = f"{{normal: 3-5 mEq/L, context: fasting, only_if_stated: {value}}}"
@@ -200,6 +233,30 @@ def test_rules_of_age(catalogue, rule, limits):
     assert entry.limits.text == limits
 
 
+def test_a_critical_rule_of_age_is_read_as_critical_limits(catalogue):
+    """It names what is critical, and its interval holds what is not."""
+    entry = "{age: 20 y to <66 y, critical: '>=(age + 60) mm/h'}"
+    entries = load(f"{RANGES}{{ESR: [{entry}]}}", catalogue).ranges["esr"]
+    assert {one.kind for one in entries} == {Kind.CRITICAL}
+    assert (entries[0].limits.text, str(entries[0].limits.interval)) == (">=80 mm/h", "<80")
+
+
+def test_a_rule_of_age_is_held_to_the_ages_it_is_for(catalogue):
+    """At 130 its low limit would lie above its high one."""
+    entry = "{age: 20 y to <66 y, normal: age/2 to 60 mm/h}"
+    entries = load(f"{RANGES}{{ESR: [{entry}]}}", catalogue).ranges["esr"]
+    assert [entries[0].limits.text, entries[-1].limits.text] == [
+        "10 to 60 mm/h", "32.5 to 60 mm/h",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ages", ["0 y to <99999 y", "'>=0 y'", "0 y to <130 y"])
+def test_a_rule_of_age_ends_where_lives_do(catalogue, ages):
+    entry = f"{{age: {ages}, normal: <=age mm/h}}"
+    entries = load(f"{RANGES}{{ESR: [{entry}]}}", catalogue).ranges["esr"]
+    assert (len(entries), entries[-1].partition.age.text) == (130, "129 y to <130 y")
+
+
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
@@ -208,6 +265,12 @@ def test_rules_of_age(catalogue, rule, limits):
          "20 y to <66 y")),
         ("age: 6 mo to <20 y, normal: <age/2 mm/h",
          "ranges.ESR[1].normal: a rule of age goes by whole years, and '6 mo to <20 y' does not"),
+        ("age: 140 y to <150 y, normal: <age/2 mm/h",
+         ("ranges.ESR[1].normal: a rule of age holds up to 130 years, and '140 y to <150 y' is "
+          "beyond")),
+        ("age: 20 y to <66 y, critical: 0 to age mm/h",
+         ("ranges.ESR[1].critical: '0 to 20 mm/h': write critical values such as '<=2.8 or >=6.0 "
+          "mEq/L'")),
         ("age: 20 y to <66 y, normal: 40-age mm/h",
          "ranges.ESR[1].normal: the low limit 40 is above the high limit 20"),
         ("age: 20 y to <66 y, normal: <age/0 mm/h",
@@ -284,5 +347,12 @@ def test_a_set_for_all_is_not_built_on_one_for_adults(catalogue):
 
 
 def test_a_set_cannot_be_extended_where_none_can_be_found(catalogue):
-    with pytest.raises(KnowledgeError, match="extends: no set can be extended here"):
+    with pytest.raises(KnowledgeError) as refusal:
         load("set: ours\nextends: base", catalogue)
+    assert str(refusal.value) == "local.yaml:2:10: extends: no set can be extended here"
+
+
+@pytest.mark.parametrize("ranges", ["", "ranges:", "ranges: {}"])
+def test_a_set_that_is_built_on_another_needs_no_ranges_of_its_own(catalogue, ranges):
+    loaded = extended(f"set: ours\nextends: base\n{ranges}", catalogue)
+    assert set(loaded.ranges) == {"potassium", "sodium", "esr"}

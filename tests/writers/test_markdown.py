@@ -90,7 +90,8 @@ def test_what_was_taken_for_granted_stands_below_the_table():
     )
     assert text.split("\n\n")[-2:] == [
         (
-            "- Critical limits of Hb, K were not applied: critical-main-line has limits for adults alone.\n"
+            "- Critical limits of Hb, K were not applied: critical-main-line has limits for adults "
+            "alone.\n"
             "- The draws are in the order written, since not every time is a date: a\\*b, "
             "not stated.\n"
             "- No result for the stated baseline of glucos."

@@ -11,7 +11,12 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from labcheck import __version__
-from labcheck.cli.files import report_fault
+from labcheck.cli.files import (
+    OUTPUT_FAULTS,
+    open_standard_streams,
+    refuse_output,
+    report_fault,
+)
 from labcheck.errors import LabcheckError, UsageError, did_you_mean
 from labcheck.writers.plain_text import make_printable
 
@@ -107,6 +112,7 @@ def run() -> None:
     0 done · 1 --fail-on met · 2 wrong use · 3 an input cannot be read · 4 a range or catalogue
     file is wrong · 70 a bug.
     """
+    open_standard_streams()
     try:
         app(prog_name="labcheck")
     except LabcheckError as error:
@@ -114,11 +120,10 @@ def run() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of a pipe has gone; give the interpreter nothing to flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in OUTPUT_FAULTS:  # typer prints help itself
+            report_fault(refuse_output(error))
+            sys.exit(UsageError.exit_code)
         if os.environ.get("LABCHECK_DEBUG"):
             raise
         what = make_printable(f"{type(error).__name__}: {error}")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -21,15 +22,17 @@ from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _MINUS = re.compile(r"-(?=[\d.,])")
 _MOST_UNITS = 2
+_TO = re.compile(r"\s+to\s+", re.IGNORECASE)
 
 
-class TakesNegativeNumbers(TyperCommand):
-    """A command to which `-3` is a number and not an option."""
+class ReadsAsWritten(TyperCommand):
+    """A command to which `-3` is a number and not an option, and `to` stands between units."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Write the sign of a number as a minus sign, which begins no option."""
+        """Write the sign of a number as a minus sign, which begins no option; leave out `to`."""
+        words = [one for one in args if one.casefold() != "to"]
         return super().parse_args(
-            ctx, [f"−{one[1:]}" if _MINUS.match(one) else one for one in args]
+            ctx, [f"−{one[1:]}" if _MINUS.match(one) else one for one in words]
         )
 
 
@@ -68,10 +71,14 @@ def convert_value(
         render_converted_json,
     )
 
-    number, from_unit, to_unit = _read_words([word for word in (value, unit, to) if word])
+    number, from_unit, to_unit = _read_words(
+        [word for word in (value, unit, to) if word is not None]
+    )
     catalogue = load_shipped_catalogue()
     analyte = _find_analyte(test, catalogue, from_unit, to_unit) if test else None
     answers = _find_answers(analyte, from_unit, to_unit, catalogue)
+    if analyte is not None and not analyte.is_signed:
+        answers = _refuse_below_zero(analyte, number, answers)
     converted = Converted(number, from_unit, analyte, answers, catalogue.sources)
     if format_ is Form.JSON:
         write_output(render_converted_json(converted), None)
@@ -81,19 +88,48 @@ def convert_value(
 
 def _read_words(words: Sequence[str]) -> tuple[Numeric, str, str | None]:
     """Part the words into the value, its unit and the unit to convert to."""
-    reading = parse_result(words[0])
+    value, *behind = words
+    reading = parse_result(value)
     if not isinstance(reading.value, Number | Censored | Span):
         why = reading.value.why if isinstance(reading.value, Unreadable) else "it is no number"
-        raise UsageError(f"{words[0]!r} cannot be converted: {why}; write a number, <5 or 5-10")
-    units = [reading.unit, *words[1:]] if reading.unit else list(words[1:])
+        raise UsageError(f"{value!r} cannot be converted: {why}; write a number, <5 or 5-10")
+    if not all(map(str.strip, behind)):
+        raise UsageError(f"a unit behind {value!r} is empty; write 1 for a number without a unit")
+    of_value = _TO.split(reading.unit) if reading.unit else []
+    units = [*of_value, *behind]
     if not units:
-        raise UsageError(f"{words[0]!r} has no unit; write the unit behind the value")
+        raise UsageError(f"{value!r} has no unit; write the unit behind the value")
     if len(units) > _MOST_UNITS:
         raise UsageError(
             f"{units[_MOST_UNITS]!r} is one unit too many; write a value, its unit and the unit "
             "to convert to"
         )
     return reading.value, units[0], units[1] if len(units) == _MOST_UNITS else None
+
+
+def _refuse_below_zero(
+    analyte: Analyte, value: Numeric, answers: Sequence[tuple[str, Conversion | Refusal]]
+) -> list[tuple[str, Conversion | Refusal]]:
+    """Refuse a value below zero, and every unit that an equation would bring it there in."""
+    lowest = _lowest(value)
+    if lowest < 0:
+        raise UsageError(f"{analyte.name} cannot lie below zero; check the sign")
+    below_zero = Refusal(f"it would lie below zero, and {analyte.name} cannot")
+    possible = [
+        (unit, below_zero if isinstance(way, Conversion) and way.apply(lowest) < 0 else way)
+        for unit, way in answers
+    ]
+    if all(way is below_zero for _, way in possible):
+        units = " or ".join(unit for unit, _ in possible)
+        raise UsageError(f"there is no such value in {units}: {below_zero.why}")
+    return possible
+
+
+def _lowest(value: Numeric) -> Decimal:
+    """The lower of the numbers that a value is written with."""
+    if isinstance(value, Span):
+        return value.low
+    return value.value if isinstance(value, Number) else value.limit
 
 
 def _find_answers(
@@ -171,4 +207,4 @@ def _describe_units(analyte: Analyte) -> str:
 
 
 app = typer.Typer(add_completion=False)
-app.command("convert", cls=TakesNegativeNumbers)(convert_value)
+app.command("convert", cls=ReadsAsWritten)(convert_value)

@@ -1,20 +1,23 @@
 """Gather what a case is judged by: the catalogue and the range sets that were asked for."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from enum import Enum
+from functools import cached_property
 from pathlib import Path
 
 from labcheck.catalogue import Catalogue
-from labcheck.cli.files import is_same_file, read_bytes
+from labcheck.cli.files import is_same_file, read_bytes, tell
 from labcheck.cli.settings import Settings, find_settings, is_file_name
-from labcheck.errors import Fault, KnowledgeError, UsageError
-from labcheck.opinions import RESERVED_NAMES
+from labcheck.errors import Fault, KnowledgeError, LabcheckError, UsageError
 from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet
 from labcheck.verdict import Knowledge
+from labcheck.yaml_files.nodes import TextNode, parse_nodes
+from labcheck.yaml_files.on_demand import fields_of
 from labcheck.yaml_files.range_file import load_range_set
 from labcheck.yaml_files.shipped import (
     DEFAULT_CRITICAL,
     DEFAULT_SETS,
+    find_shipped,
     list_shipped,
     load_shipped,
     load_shipped_catalogue,
@@ -22,6 +25,8 @@ from labcheck.yaml_files.shipped import (
 )
 
 NO_CRITICAL = "none"
+_DEEPEST_BASE = 20
+"""More sets that stand on one another than anybody means."""
 
 
 def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledge:
@@ -33,19 +38,12 @@ def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledg
         critical: The same for lists of critical limits; `none` for no list.
 
     Raises:
-        UsageError: A name is not known.
+        UsageError: A name is not known, or two sets have one name.
         KnowledgeError: A file cannot be read or is wrong; with the faults of all files.
     """
     shelf = Shelf()
-    sets = shelf.load_all(split_names(ranges) or shelf.default_sets)
-    wanted = split_names(critical) or shelf.default_critical
-    lists = shelf.load_all([name for name in wanted if name != NO_CRITICAL])
-    for one in sets:
-        if one.is_shipped and not one.has_kind(*JUDGING_KINDS):
-            raise UsageError(f"{one.id} has critical limits alone; name it with --critical")
-    for one in lists:
-        if not one.has_kind(Kind.CRITICAL):
-            raise UsageError(f"{one.id} has no critical limits; name it with --ranges")
+    sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
+    lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
     own_critical = [one for one in sets if not one.is_shipped and one.has_kind(Kind.CRITICAL)]
     return Knowledge(
         shelf.catalogue,
@@ -55,14 +53,34 @@ def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledg
     )
 
 
+class Layer(Enum):
+    """What sets are used for; the option and the setting that name them are called so."""
+
+    RANGES = "ranges"
+    CRITICAL = "critical"
+
+    def why_not(self, one: RangeSet) -> str:
+        """Say why a set is of no use in this layer; empty when it is."""
+        if self is Layer.CRITICAL:
+            return "" if one.has_kind(Kind.CRITICAL) else f"{one.id} has no critical limits"
+        is_useless = one.is_shipped and not one.has_kind(*JUDGING_KINDS)
+        return f"{one.id} has critical limits alone" if is_useless else ""
+
+    @property
+    def other(self) -> "Layer":
+        """The layer that a set may have been meant for."""
+        return Layer.RANGES if self is Layer.CRITICAL else Layer.CRITICAL
+
+
 class Shelf:
     """Every range set that can be named: the user's own, those of the project, the shipped."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = find_settings() if settings is None else settings
         self.catalogue: Catalogue = load_shipped_catalogue()
+        self._files: dict[str, str] = {}
 
-    @property
+    @cached_property
     def local(self) -> dict[str, Path]:
         """The local sets by name; of two files with one name, the nearer."""
         found: dict[str, Path] = {}
@@ -92,73 +110,194 @@ class Shelf:
             return "default"
         return "default critical list" if name in self.default_critical else ""
 
+    def load_layer(self, layer: Layer, named: Sequence[str]) -> list[RangeSet]:
+        """Load the sets that are named for a layer, or else those of the settings.
+
+        Raises:
+            UsageError: A name is not known or leads to sets of another use; where the settings
+                name it, the message says so.
+            KnowledgeError: A file cannot be read or is wrong.
+        """
+        default = self.default_sets if layer is Layer.RANGES else self.default_critical
+        if named or self.settings.file is None:
+            return self._load_fit(layer, named or default, f"with --{layer.other.value}")
+        try:
+            return self._load_fit(layer, default, f"under {layer.other.value}", UsageError)
+        except UsageError as error:
+            file = str(self.settings.file)
+            raise UsageError([Fault(file, None, None, layer.value, str(error))]) from None
+
+    def _load_fit(
+        self,
+        layer: Layer,
+        names: Sequence[str],
+        where: str,
+        refusal: type[LabcheckError] = KnowledgeError,
+    ) -> list[RangeSet]:
+        """Load the sets of a layer; refuse those of another use, and two of one name."""
+        if layer is Layer.CRITICAL:
+            names = [name for name in names if name != NO_CRITICAL]
+        loaded = self._load_named(names, refusal)
+        for name, one in zip(names, loaded, strict=True):
+            self._refuse_namesake(one.id, self.find_file(name))
+            if why := layer.why_not(one):
+                raise UsageError(f"{why}; name it {where}")
+        return loaded
+
     def load_all(self, names: Sequence[str]) -> list[RangeSet]:
-        """Load several sets, collecting the faults of all files."""
+        """Load several sets, collecting the faults of all files.
+
+        Where every set there is is asked for, one that is wrong is left out with a message, since
+        nobody named it.
+
+        Raises:
+            UsageError: A name is not known.
+            KnowledgeError: A file cannot be read or is wrong.
+        """
+        return list(self._load_sound()) if list(names) == self.names else self._load_named(names)
+
+    def _load_named(
+        self, names: Sequence[str], refusal: type[LabcheckError] = KnowledgeError
+    ) -> list[RangeSet]:
         loaded: list[RangeSet] = []
         faults: list[Fault] = []
         for name in names:
             try:
-                loaded.append(self.load(name))
+                loaded.append(self.load(name, refusal=refusal))
             except KnowledgeError as error:
                 faults += error.faults
         if faults:
-            raise KnowledgeError(faults)
+            raise KnowledgeError(list(dict.fromkeys(faults)))
         return loaded
 
-    def load(self, name: str, built_on_it: tuple[str, ...] = ()) -> RangeSet:
+    def _load_sound(self) -> Iterator[RangeSet]:
+        """Load every set there is, and name those that are wrong."""
+        for name in self.names:
+            try:
+                yield self.load(name)
+            except KnowledgeError:
+                file = self.find_file(name)
+                tell(f"labcheck: {file} is left out; `labcheck ranges check {file}` says why")
+
+    def _refuse_namesake(self, id_: str, file: str) -> None:
+        """Refuse two sets of one name in one run, which no row could tell apart."""
+        other = self._files.setdefault(id_, file)
+        if other != file and not is_same_file(other, file):
+            raise UsageError(f"two sets are called {id_}: {other} and {file}; rename one")
+
+    def find_file(self, name: str) -> str:
+        """Find the file of a set that is named by its name or its file.
+
+        Raises:
+            UsageError: No set has this name.
+        """
+        if is_file_name(name):
+            return name
+        if name in self.local:
+            return str(self.local[name])
+        if name not in list_shipped():
+            self._explain_misnamed(name)
+        return str(find_shipped(name, list(self.local)))
+
+    def _explain_misnamed(self, name: str) -> None:
+        """Say so when a local file holds a set of this name and is called something else."""
+        for path in self.local.values():
+            if _read_id(path) == name:
+                raise UsageError(
+                    f"the set {name} lies in {path}; a set is found by the name of its file, so "
+                    f"call it {name}{path.suffix}"
+                )
+
+    def find_misnaming(self, file: str, id_: str) -> Fault | None:
+        """Find a set in a folder of sets whose file is called something else."""
+        path = Path(file)
+        is_local = any(is_same_file(str(path.parent), str(one)) for one in self.settings.folders)
+        if not is_local or path.stem == id_:
+            return None
+        problem = f"the file is called {path.name} and the set {id_!r}"
+        return Fault(file, None, None, "set", problem, f"write `set: {path.stem}`")
+
+    def load(
+        self,
+        name: str,
+        built_on_it: tuple[str, ...] = (),
+        refusal: type[LabcheckError] = KnowledgeError,
+    ) -> RangeSet:
         """Load one set by its name or its file.
 
         Args:
             name: The name of a local or shipped set, or a file.
             built_on_it: The files that led here by `extends:`, to refuse a circle.
+            refusal: What is raised when the file cannot be read at all.
 
         Raises:
             UsageError: No set has this name.
-            KnowledgeError: The file cannot be read or is wrong.
+            KnowledgeError: The file is wrong.
         """
-        if not is_file_name(name):
-            path = self.local.get(name)
-            if path is None:
-                return load_shipped(name, list(self.local))
-            loaded = self.load_file(str(path), built_on_it)
-            if loaded.id != name:
-                problem = f"the file is called {path.name} and the set {loaded.id!r}"
-                remedy = f"write `set: {name}`"
-                raise KnowledgeError([Fault(str(path), None, None, "set", problem, remedy)])
-            return loaded
-        return self.load_file(name, built_on_it)
+        file = self.find_file(name)
+        if is_file_name(name):
+            return self.load_file(file, built_on_it, refusal)
+        if name not in self.local:
+            return load_shipped(name)
+        loaded = self.load_file(file, built_on_it, refusal, may_be_pipe=False)
+        if fault := self.find_misnaming(file, loaded.id):
+            raise KnowledgeError([fault])
+        return loaded
 
-    def load_file(self, file: str, built_on_it: tuple[str, ...] = ()) -> RangeSet:
+    def load_file(
+        self,
+        file: str,
+        built_on_it: tuple[str, ...] = (),
+        refusal: type[LabcheckError] = KnowledgeError,
+        *,
+        may_be_pipe: bool = True,
+    ) -> RangeSet:
         """Load one set from its file, with all that it extends.
 
         Raises:
-            KnowledgeError: The file cannot be read or is wrong.
+            KnowledgeError: The file is wrong; or, unless another refusal is asked for, cannot be
+                read.
         """
         if any(is_same_file(file, other) for other in built_on_it):
-            way = " extends ".join([*built_on_it, file])
-            raise KnowledgeError([Fault(file, None, None, "extends", f"goes in a circle: {way}")])
+            raise UsageError(f"goes in a circle: {' extends '.join([*built_on_it, file])}")
+        if len(built_on_it) > _DEEPEST_BASE:
+            raise UsageError(f"more than {_DEEPEST_BASE} sets stand on one another")
 
         def find_base(base: str) -> RangeSet:
-            name = str(Path(file).parent / base) if is_file_name(base) else base
-            try:
-                return self.load(name, (*built_on_it, file))
-            except UsageError as error:
-                raise KnowledgeError([Fault(file, None, None, "extends", str(error))]) from None
+            way = (*built_on_it, file)
+            if is_file_name(base):
+                return self.load_file(str(Path(file).parent / base), way, UsageError)
+            return self.load(base, way, UsageError)
 
-        content = read_bytes(file, KnowledgeError)
-        is_shipped = Path(file).parent == shipped_folder()
-        taken = RESERVED_NAMES if is_shipped else (*list_shipped(), *RESERVED_NAMES)
+        may_be_pipe = may_be_pipe and not built_on_it
+        content = read_bytes(file, refusal, may_be_pipe=may_be_pipe)
+        is_shipped = Path(file).resolve().parent == shipped_folder().resolve()
+        taken = () if is_shipped else list_shipped()
         return load_range_set(content, file, self.catalogue, taken, find_base)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unused(Iterable[RangeSet]):
-    """The shipped sets that are not in use, each loaded when it is looked at."""
+def _read_id(path: Path) -> str:
+    """Read what a set calls itself, whatever else is wrong with it."""
+    try:
+        content = read_bytes(str(path), KnowledgeError, may_be_pipe=False)
+        id_ = fields_of(parse_nodes(content, str(path), KnowledgeError)).get("set")
+    except KnowledgeError:
+        return ""
+    return (id_.text or "") if isinstance(id_, TextNode) else ""
 
-    used: tuple[str, ...]
+
+class _Unused(Iterable[RangeSet]):
+    """The shipped sets that are not in use, loaded when they are first looked at."""
+
+    def __init__(self, used: Collection[str]) -> None:
+        self._used = used
+
+    @cached_property
+    def _sets(self) -> list[RangeSet]:
+        return [load_shipped(name) for name in list_shipped() if name not in self._used]
 
     def __iter__(self) -> Iterator[RangeSet]:
-        return (load_shipped(name) for name in list_shipped() if name not in self.used)
+        return iter(self._sets)
 
 
 def complete_set_name(incomplete: str) -> list[str]:

@@ -1,9 +1,12 @@
 """`labcheck tests [SEARCH]`: find a test, and what is known of it."""
 
+import re
 from typing import Annotated
 
 import typer
 
+from labcheck.analytes import Analyte, fold_name
+from labcheck.catalogue import Catalogue
 from labcheck.cli.files import write_output
 from labcheck.cli.knowledge import Shelf
 from labcheck.cli.options import Form
@@ -12,35 +15,71 @@ from labcheck.errors import UsageError, suggest
 from labcheck.overview import describe
 
 _TELLING = 4
-"""Fewer letters stand in too many names for those to be worth listing beside a test found."""
+"""Fewer letters stand within too many names, so they are looked for as words of their own."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def search_tests(
-    search: Annotated[
-        str, typer.Argument(help="A name or a part of one, a LOINC code, or a panel.")
-    ] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SEARCH", help="A name or a part of one, a LOINC code, or a panel."),
+    ] = None,
     *,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
     """Find tests by name, LOINC code or panel: their units, ranges and variation.
 
-    One test is shown with all that is known of it, several as a list.
+    The test that is called so is shown with all that is known of it; tests
+    that have the search in a name or panel are listed.
     """
-    shelf = Shelf()
-    named, containing = shelf.catalogue.named(search), shelf.catalogue.containing(search)
-    if not containing:
-        near = suggest(shelf.catalogue.near(search))
-        raise UsageError(f"no test has {search!r} in its name{f'; {near}' if near else ''}")
+    shelf, search = Shelf(), " ".join(words or ()).strip()
+    named, containing = _find_named(shelf.catalogue, search), _find_parts(shelf.catalogue, search)
+    if not named and not containing:
+        raise UsageError(_explain_nothing(shelf.catalogue, search))
     sets = shelf.load_all(shelf.names)
     described = [describe(analyte, sets) for analyte in named or containing]
+    is_part = bool(search) and not named
     if format_ is Form.JSON:
         from labcheck.writers.knowledge_json import tests_to_json  # noqa: PLC0415 - as needed
 
-        text = tests_to_json(described, shelf.catalogue.sources)
+        text = tests_to_json(described, shelf.catalogue.sources, is_part=is_part)
     else:
-        from labcheck.writers.test_tables import render_tests  # noqa: PLC0415 - as needed
+        from labcheck.writers.test_tables import list_tests, show_tests  # noqa: PLC0415 - as needed
 
-        is_telling = named and len(search) >= _TELLING
-        others = [one for one in containing if is_telling and one not in named]
-        text = render_tests(described, others, shelf.catalogue.sources, find_canvas())
+        if named:
+            others = [one for one in containing if one not in named]
+            text = show_tests(described, others, shelf.catalogue.sources, find_canvas())
+        else:
+            text = list_tests(described, search, find_canvas())
     write_output(text, None)
+
+
+def _find_named(catalogue: Catalogue, search: str) -> tuple[Analyte, ...]:
+    """Give the tests that are called exactly so; an id names one, whatever others are called."""
+    one = catalogue.analytes.get(search)
+    return (one,) if one else catalogue.named(search)
+
+
+def _find_parts(catalogue: Catalogue, search: str) -> tuple[Analyte, ...]:
+    """Give the tests with a text in a name or their panel; all for none."""
+    found = catalogue.containing(search)
+    short = {word for word in _words(search) if len(word) < _TELLING}
+    return tuple(one for one in found if _has_words(one, search, short)) if short else found
+
+
+def _has_words(analyte: Analyte, search: str, short: set[str]) -> bool:
+    """Whether some name has the text in it, and its short words as words of their own."""
+    names = (analyte.id, analyte.name, analyte.panel, *analyte.aliases, *analyte.loinc)
+    return any(fold_name(search) in fold_name(name) and short <= _words(name) for name in names)
+
+
+def _words(name: str) -> set[str]:
+    return {fold_name(word) for word in _WORD.findall(name)}
+
+
+def _explain_nothing(catalogue: Catalogue, search: str) -> str:
+    how = ""
+    if catalogue.containing(search):
+        how = f", where fewer than {_TELLING} letters are looked for as a word"
+    near = suggest(catalogue.near(search))
+    return f"no test has {search!r} in its name{how}{f'; {near}' if near else ''}"

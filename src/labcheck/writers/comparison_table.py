@@ -1,16 +1,15 @@
 """A table of how two range sets differ, and of what each makes of a case."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from labcheck.analytes import Analyte
-from labcheck.comparison import CaseComparison, Comparison, FlagPair, LimitPair
-from labcheck.interval import round_for_reading
-from labcheck.ranges import ReferenceRange
+from labcheck.comparison import CaseComparison, Comparison, EndPair, FlagPair, LimitPair
+from labcheck.ranges import JUDGING_KINDS, Kind, ReferenceRange
 from labcheck.report import FlagFrom, Row
 from labcheck.writers.canvas import Canvas, Grid, paint
 from labcheck.writers.inert import make_inert
@@ -19,6 +18,7 @@ from labcheck.writers.wording import (
     describe_percent,
     describe_range,
     describe_set,
+    format_short,
 )
 
 _FEW = 12
@@ -38,83 +38,103 @@ def render_comparison(
 def _parts(
     comparison: Comparison, cases: Sequence[CaseComparison], canvas: Canvas, *, has_all: bool
 ) -> Iterator[RenderableType]:
-    one, other = comparison.one, comparison.other
-    yield make_inert(f"{one.id} against {other.id}", "bold")
-    for each in (one, other):
-        yield Padding(make_inert(describe_set(each), "dim"), (0, 0, 0, 2))
+    one, other = comparison.labels
+    yield make_inert(f"{one} against {other}", "bold")
+    for each, label in ((comparison.one, one), (comparison.other, other)):
+        yield _aside(describe_set(replace(each, id=label)))
     yield ""
     shown = comparison.pairs if has_all else comparison.differing
     if shown:
-        names = ("Test", "For", one.id, other.id, "Low", "High")
-        yield from Grid(names, [_limits(pair) for pair in shown], canvas, names[4:]).parts()
+        names = ("Test", "For", one, other, "Low", "High")
+        rows = [_limits(pair, comparison) for pair in shown]
+        yield from Grid(names, rows, canvas, names[4:]).parts()
         yield ""
     yield make_inert(_summary(comparison), "bold")
-    legend = f"Low and High: how far the limits of {other.id} lie from those of {one.id}."
-    yield Padding(make_inert(legend, "dim"), (0, 0, 0, 2))
-    for id_, tests in (
-        (one.id, comparison.only_in_one),
-        (other.id, comparison.only_in_other),
-    ):
+    yield _aside(f"Low and High: how far the limits of {other} lie from those of {one}.")
+    for label, tests in ((one, comparison.only_in_one), (other, comparison.only_in_other)):
         if tests and (has_all or len(tests) <= _FEW):
-            yield Padding(make_inert(f"only in {id_}: {_names(tests)}", "dim"), (0, 0, 0, 2))
+            yield _aside(f"only in {label}: {_names(tests)}")
     if comparison.apart:
         names_apart = _names(comparison.apart)
-        text = f"in both, for different patients or circumstances: {names_apart}"
-        yield Padding(make_inert(text, "dim"), (0, 0, 0, 2))
-    for each_case in cases:
+        yield _aside(f"in both, for different patients or circumstances: {names_apart}")
+    for case in cases:
         yield ""
-        yield from _case(each_case, comparison, canvas)
+        yield from _case(case, comparison, canvas)
 
 
-def _limits(pair: LimitPair) -> list[Text]:
+def _aside(text: str) -> Padding:
+    return Padding(make_inert(text, "dim"), (0, 0, 0, 2))
+
+
+def _limits(pair: LimitPair, comparison: Comparison) -> list[Text]:
     whom = str(pair.whom)
-    ours, theirs = (_text_of(entry, pair) for entry in (pair.one, pair.other))
+    ours, theirs = (_text_of(entry, pair, comparison) for entry in (pair.one, pair.other))
     if pair.why_not:
         theirs += f" (not compared: {pair.why_not})"
-    return [
-        make_inert(pair.analyte.name),
-        make_inert("" if whom == "all" else whom),
-        make_inert(ours),
-        make_inert(theirs),
-        *map(make_inert, _differences(pair)),
-    ]
+    cells = (
+        pair.analyte.name,
+        "" if whom == "all" else whom,
+        ours,
+        theirs,
+        _difference(pair, pair.low),
+        _difference(pair, pair.high),
+    )
+    return [make_inert(cell) for cell in cells]
 
 
-def _text_of(entry: ReferenceRange, pair: LimitPair) -> str:
-    """Give the limits as printed, with their kind where the two sets differ in it."""
+def _text_of(entry: ReferenceRange, pair: LimitPair, comparison: Comparison) -> str:
+    """Give the limits as printed, with their kind where it does not go without saying."""
     is_alike = pair.one.kind is pair.other.kind
-    return entry.limits.text if is_alike else f"{entry.limits.text} ({entry.kind.value})"
+    is_aside = entry.kind is Kind.CRITICAL and any(
+        one.has_kind(*JUDGING_KINDS) for one in (comparison.one, comparison.other)
+    )
+    text = entry.limits.text
+    return text if is_alike and not is_aside else f"{text} ({entry.kind.value})"
 
 
-def _differences(pair: LimitPair) -> tuple[str, str]:
-    """Say how far the second set's low and high limits lie from the first's."""
-    if pair.is_same or pair.converted is None:
-        return ("=", "=") if pair.is_same else ("≠", "≠")
-    ours, theirs = pair.one.limits.interval, pair.converted
-    low = _difference((ours.low or None, ours.low_closed), (theirs.low or None, theirs.low_closed))
-    high = _difference((ours.high, ours.high_closed), (theirs.high, theirs.high_closed))
-    return low, high
+def _difference(pair: LimitPair, ends: Sequence[EndPair]) -> str:
+    """Say how far the second set's ends lie from the first's, from the first year to the last."""
+    if not ends:
+        return "=" if pair.is_same else "≠"
+    first, last = (_describe_ends(one, pair.other.kind) for one in (ends[0], ends[-1]))
+    return first if first == last else f"{first.removesuffix(_NEW)} to {last}"
 
 
-def _difference(ours: tuple[Decimal | None, bool], theirs: tuple[Decimal | None, bool]) -> str:
+_NEW = ", new"
+
+
+def _describe_ends(ends: EndPair, kind: Kind) -> str:
     """Say how far one end lies from the other: in percent, or that only one has it."""
-    (a, is_in), (b, will_be_in) = ours, theirs
-    if a is None or b is None:
-        return "=" if a is b else "none" if b is None else f"{round_for_reading(b):f}, new"
-    if a == b:
-        return "=" if is_in is will_be_in else "=, incl." if will_be_in else "=, excl."
-    return describe_percent((b - a) / abs(a) * 100) if a else f"{round_for_reading(b):f}"
+    if ends.is_same:
+        return "="
+    if ends.other is None:
+        return "none"
+    if ends.one is None:
+        return f"{format_short(ends.other)}{_NEW}"
+    if ends.is_same_number:
+        # Critical limits are printed as the values outside of them.
+        is_included = ends.are_inside[1] is not (kind is Kind.CRITICAL)
+        return "=, incl." if is_included else "=, excl."
+    if not ends.one:
+        return format_short(ends.other)
+    return describe_percent((ends.other - ends.one) / abs(ends.one) * 100)
 
 
 def _summary(comparison: Comparison) -> str:
     differing = len(comparison.differing)
     same = len(comparison.pairs) - differing
-    tests = len(dict.fromkeys(pair.analyte.id for pair in comparison.pairs))
+    compared = len(dict.fromkeys(pair.analyte.id for pair in comparison.pairs))
+    one, other = comparison.labels
     return (
-        f"{tests} tests in both, {len(comparison.pairs)} limits compared: {differing} differ, "
-        f"{same} agree; {len(comparison.only_in_one)} tests only in {comparison.one.id}, "
-        f"{len(comparison.only_in_other)} only in {comparison.other.id}"
+        f"{_count(compared + len(comparison.apart), 'test')} in both, "
+        f"{_count(len(comparison.pairs), 'limit')} compared: {differing} differ, {same} agree; "
+        f"{_count(len(comparison.only_in_one), 'test')} only in {one}, "
+        f"{len(comparison.only_in_other)} only in {other}"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _names(tests: Sequence[Analyte]) -> str:
@@ -123,14 +143,15 @@ def _names(tests: Sequence[Analyte]) -> str:
 
 def _case(case: CaseComparison, comparison: Comparison, canvas: Canvas) -> Iterator[RenderableType]:
     yield make_inert(case.case.title, "bold")
-    one, other = comparison.one.id, comparison.other.id
-    if case.differing:
+    one, other = comparison.labels
+    shown = [pair for pair in case.pairs if not pair.is_same or pair.has_effect]
+    if shown:
         names = ("Test", "Result", one, other, "Verdict")
-        rows = [_flags(pair, one, other) for pair in case.differing]
-        yield from Grid(names, rows, canvas).parts()
+        yield from Grid(names, [_flags(pair, one, other) for pair in shown], canvas).parts()
+    differing = sum(not pair.is_same for pair in case.pairs)
     changing = sum(pair.has_effect for pair in case.pairs)
     yield make_inert(
-        f"{len(case.pairs)} results: {len(case.differing)} of which the sets say different "
+        f"{_count(len(case.pairs), 'result')}: {differing} of which the sets say different "
         f"things, {changing} whose verdict depends on the set",
         "bold",
     )
@@ -150,13 +171,23 @@ def _says(row: Row) -> str:
     if row.not_judged is not None:
         return f"– {row.not_judged.reason.word}"
     limits = describe_range(row)
-    return f"{describe_flag(row)} ({limits})" if limits else describe_flag(row)
+    if row.is_sharpened:
+        limits = " or ".join(dict.fromkeys(one.entry.limits.text for one in row.critical))
+    return f"{_flag(row)} ({limits})" if limits else _flag(row)
+
+
+def _flag(row: Row) -> str:
+    """Write a flag, with all that is possible where it is not certain."""
+    if len(row.possible_flags) <= 1:
+        return describe_flag(row)
+    return f"{describe_flag(row)}: {', '.join(map(str, row.possible_flags))}"
 
 
 def _verdict(pair: FlagPair, one: str, other: str) -> str:
     with_one, with_other = pair.verdicts
-    if with_one.flag is with_other.flag:
-        by = {FlagFrom.REPORTED: "the laboratory's word", FlagFrom.PRINTED_RANGE: "its own range"}
-        why = by.get(with_one.flag_from) if with_one.flag_from else None
-        return f"{describe_flag(with_one)} either way{f': {why}' if why else ''}"
-    return f"{describe_flag(with_one)} with {one}, {describe_flag(with_other)} with {other}"
+    if pair.has_effect:
+        return f"{_flag(with_one)} with {one}, {_flag(with_other)} with {other}"
+    by = {FlagFrom.REPORTED: "the laboratory's word", FlagFrom.PRINTED_RANGE: "its own range"}
+    is_by_one = with_one.flag_from is with_other.flag_from
+    why = by.get(with_one.flag_from) if with_one.flag_from and is_by_one else None
+    return f"{_flag(with_one)} either way{f': {why}' if why else ''}"

@@ -10,7 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from labcheck.analytes import Analyte, Source
-from labcheck.conversion import CHANGE_OF_SCALE, Conversion, Refusal
+from labcheck.conversion import (
+    CHANGE_OF_SCALE,
+    Conversion,
+    Refusal,
+    format_factor,
+    format_offset,
+)
 from labcheck.interval import format_decimal
 from labcheck.measured import Censored, Number, Numeric, Span
 from labcheck.writers.canvas import Canvas, Grid, paint
@@ -169,11 +175,7 @@ def _change_numbers(value: Numeric, change: Callable[[Decimal], Decimal]) -> Num
 
 
 def _formula(conversion: Conversion) -> str:
-    formula = f"× {float(conversion.factor):.6g}"
-    if conversion.offset:
-        sign = "+" if conversion.offset > 0 else "−"
-        formula += f" {sign} {float(abs(conversion.offset)):.6g}"
-    return formula
+    return f"× {format_factor(conversion.factor)}{format_offset(conversion.offset)}"
 
 
 def _cite(source: Source) -> str:

@@ -6,6 +6,7 @@ from labcheck.analytes import Analyte, Source
 from labcheck.comparison import CaseComparison, Comparison, FlagPair, LimitPair
 from labcheck.conversion import Refusal
 from labcheck.interval import Interval
+from labcheck.limits import Scale
 from labcheck.overview import Coverage, Described, Overview, SetRange
 from labcheck.ranges import ReferenceRange
 from labcheck.reasons import NotJudged
@@ -30,29 +31,47 @@ def overview_to_json(overview: Overview) -> str:
 
 def comparison_to_json(comparison: Comparison, cases: Sequence[CaseComparison]) -> str:
     """Write how two sets differ, and what each makes of some cases."""
-    one, other = comparison.one.id, comparison.other.id
     return dump_json({
-        "sets": [one, other],
-        "pairs": [_limit_pair(pair, one, other) for pair in comparison.pairs],
+        "sets": [
+            {
+                "id": each.id,
+                "label": label,
+                "title": each.title,
+                "edition": each.edition or None,
+                "is_shipped": each.is_shipped,
+            }
+            for each, label in zip(
+                (comparison.one, comparison.other), comparison.labels, strict=True
+            )
+        ],
+        "pairs": [_limit_pair(pair) for pair in comparison.pairs],
         "only_in": {
-            one: [analyte.id for analyte in comparison.only_in_one],
-            other: [analyte.id for analyte in comparison.only_in_other],
+            "one": [analyte.id for analyte in comparison.only_in_one],
+            "other": [analyte.id for analyte in comparison.only_in_other],
         },
         "for_different_patients": [analyte.id for analyte in comparison.apart],
         "cases": [
             {
                 "case": each.case.title,
                 "file": each.case.file,
-                "results": [_flag_pair(pair, one, other) for pair in each.pairs],
+                "results": [_flag_pair(pair) for pair in each.pairs],
             }
             for each in cases
         ],
     })  # fmt: skip
 
 
-def tests_to_json(described: Sequence[Described], citations: Mapping[str, Source]) -> str:
-    """Write tests as an array, each with all that is known of it."""
-    return dump_json([_described(one, citations) for one in described])
+def tests_to_json(
+    described: Sequence[Described], citations: Mapping[str, Source], *, is_part: bool
+) -> str:
+    """Write tests as an array, each with all that is known of it.
+
+    Args:
+        described: The tests.
+        citations: The sources that the tests name.
+        is_part: Whether none of them is called as was searched, which is but a part of a name.
+    """
+    return dump_json([{**_described(one, citations), "is_part": is_part} for one in described])
 
 
 def _described(one: Described, citations: Mapping[str, Source]) -> Json:
@@ -119,8 +138,9 @@ def _set_range(one: SetRange) -> Json:
     return {
         "set": one.set.id,
         "kind": one.entry.kind.value,
-        "for": one.whom,
+        "for": str(one.entry.partition),
         "text": one.entry.limits.text,
+        "rule": one.entry.rule or None,
         **_limits(one.interval),
         "not_in_unit": why_not,
         "flag": one.flag.value if one.flag else None,
@@ -138,15 +158,16 @@ def _limits(interval: Interval | None) -> Json:
     }
 
 
-def _limit_pair(pair: LimitPair, one: str, other: str) -> Json:
+def _limit_pair(pair: LimitPair) -> Json:
+    limits = pair.one.limits
     return {
         "test": _test(pair.analyte),
         "for": str(pair.whom),
         "is_same": pair.is_same,
         "not_compared": pair.why_not or None,
-        "unit": pair.one.limits.unit,
-        one: _entry(pair.one, pair.one.limits.interval),
-        other: _entry(pair.other, pair.converted),
+        "unit": limits.unit,
+        "one": _entry(pair.one, limits.interval if limits.scale is Scale.QUANTITY else None),
+        "other": _entry(pair.other, pair.converted),
     }
 
 
@@ -154,14 +175,14 @@ def _entry(entry: ReferenceRange, in_unit: Interval | None) -> Json:
     return {"text": entry.limits.text, "kind": entry.kind.value, **_limits(in_unit)}
 
 
-def _flag_pair(pair: FlagPair, one: str, other: str) -> Json:
+def _flag_pair(pair: FlagPair) -> Json:
     with_one, with_other = pair.verdicts
     return {
         "test": pair.by_one.name,
         "result": pair.by_one.result.text,
         "is_same": pair.is_same,
-        "says": {one: _said(pair.by_one), other: _said(pair.by_other)},
-        "verdict": {one: _said(with_one), other: _said(with_other)},
+        "says": {"one": _said(pair.by_one), "other": _said(pair.by_other)},
+        "verdict": {"one": _said(with_one), "other": _said(with_other)},
     }
 
 
@@ -172,4 +193,5 @@ def _said(row: Row) -> Json:
         "flag_from": row.flag_from.value if row.flag_from else None,
         "not_judged": row.not_judged.reason.word if row.not_judged else None,
         "range": " or ".join(one.entry.limits.text for one in row.ranges) or None,
+        "critical_range": " or ".join(one.entry.limits.text for one in row.critical) or None,
     }

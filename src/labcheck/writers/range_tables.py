@@ -1,11 +1,13 @@
 """Tables of what is known: the range sets there are, and what they say of one test."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from labcheck.interval import Interval
 from labcheck.overview import Coverage, Overview, SetRange
 from labcheck.ranges import Kind
 from labcheck.reasons import NotJudged
@@ -14,6 +16,9 @@ from labcheck.writers import axis, bar
 from labcheck.writers.canvas import FLAG_STYLES, Canvas, Grid, paint
 from labcheck.writers.inert import make_inert
 from labcheck.writers.wording import FLAG_MARKS, describe_interval, describe_set
+
+_TITLE, _WORDS = 20, 10
+"""How many columns a title and a few words need to be readable."""
 
 
 def render_set_list(sets: Sequence[Coverage], canvas: Canvas) -> str:
@@ -30,7 +35,9 @@ def render_set_list(sets: Sequence[Coverage], canvas: Canvas) -> str:
         for one in sets
     ]
     names = ("Set", "Tests", "Ranges", "For", "Units", "What it is")
-    return paint(Grid(names, rows, canvas, fixed=names[:-1]).parts(), canvas)
+    spare = ("Units", "For", "Ranges", "Tests")
+    grid = Grid(names, rows, canvas, fixed=names[:-1], spare=spare, least=_TITLE)
+    return paint(grid.parts(), canvas)
 
 
 def render_overview(overview: Overview, canvas: Canvas) -> str:
@@ -50,56 +57,90 @@ def _describe(one: Coverage) -> str:
 def _overview_parts(overview: Overview, canvas: Canvas) -> Iterator[RenderableType]:
     analyte, unit = overview.analyte, overview.asked.unit
     yield make_inert(f"{analyte.name} ({analyte.id}), {analyte.specimen}", "bold")
-    about = f"limits in {unit}" if unit else "limits as printed"
+    limits = "critical limits" if overview.is_of_critical else "limits"
+    about = f"{limits} in {unit}" if unit else f"{limits} as printed"
     if overview.has_result:
         about = f"{overview.asked.text} compared; {about}"
     yield make_inert(about, "dim")
     yield ""
     if not overview.ranges:
-        yield make_inert("No set has limits for it.")
+        yield make_inert(_explain_emptiness(overview))
         return
-    yield from _grid(overview, canvas).parts()
+    grid = _grid(overview, canvas)
+    yield from grid.parts()
     yield ""
+    if overview.is_of_critical and grid.has(_label(overview)):
+        yield Padding(make_inert("A line is drawn where values are critical.", "dim"), (0, 0, 0, 2))
     for one in dict.fromkeys(one.set.id for one in overview.ranges):
         shown = next(found.set for found in overview.ranges if found.set.id == one)
         yield Padding(make_inert(describe_set(shown), "dim"), (0, 0, 0, 2))
 
 
+def _explain_emptiness(overview: Overview) -> str:
+    """Say why nothing is shown: what the sets have instead, and how to see it."""
+    limits = "critical limits" if overview.is_of_critical else "limits"
+    if overview.for_others:
+        return (
+            f"None of the sets asked has {limits} for it for such patients; "
+            f"for others: {', '.join(overview.for_others)}."
+        )
+    if not overview.of_other_kinds:
+        return f"None of the sets asked has {limits} for it."
+    ids = ", ".join(overview.of_other_kinds)
+    if overview.is_of_critical:
+        return f"None of the sets asked has critical limits for it; without --critical: {ids}."
+    return f"The sets asked have critical limits alone for it: add --critical to see {ids}."
+
+
 def _grid(overview: Overview, canvas: Canvas) -> Grid:
-    span, ink = overview.span, bar.UNICODE if canvas.has_unicode else bar.ASCII
-    unit = overview.asked.unit
+    span, unit, picture = overview.span, overview.asked.unit, _label(overview)
     is_converted = any(not is_same_spelling(one.entry.limits.unit, unit) for one in overview.ranges)
     columns = {
         "Set": [make_inert(one.set.id) for one in overview.ranges],
         "For": [make_inert(_whom(one)) for one in overview.ranges],
-        "As printed": [make_inert(one.entry.limits.text) for one in overview.ranges],
+        "As printed": [make_inert(one.text) for one in overview.ranges],
     }
+    spare = [picture]
     if is_converted and unit:
         columns[f"In {unit}"] = [make_inert(_in_unit(one)) for one in overview.ranges]
+        spare.append("As printed")
     if overview.has_result:
         columns["Flag"] = [_flag(one) for one in overview.ranges]
     if span:
-        value = overview.asked.value
-        columns[axis.label_axis(span)] = [
-            Text(axis.draw_interval(one.interval, span, ink, value) if one.interval else "")
-            for one in overview.ranges
-        ]
+        columns[picture] = [_picture(one, overview, span, canvas) for one in overview.ranges]
     rows = list(zip(*columns.values(), strict=True))
-    return Grid(list(columns), rows, canvas, fixed=[axis.label_axis(span)] if span else [])
+    fixed = ("Set", "Flag", picture)
+    return Grid(list(columns), rows, canvas, fixed, spare=spare, least=_WORDS)
+
+
+def _label(overview: Overview) -> str:
+    """The name of the column with the picture: the numbers at both of its ends."""
+    return axis.label_axis(overview.span) if overview.span else ""
+
+
+def _picture(one: SetRange, overview: Overview, span: Interval, canvas: Canvas) -> Text:
+    if not one.meant:
+        return Text("")
+    ink = bar.UNICODE if canvas.has_unicode else bar.ASCII
+    return Text(axis.draw_intervals(one.meant, span, ink, overview.asked.value))
 
 
 def _flag(one: SetRange) -> Text:
     if one.flag is None:
-        return Text("–", "dim")
+        return Text("not critical" if one.is_not_critical else "–", "dim")
     return Text(f"{one.flag.value} {FLAG_MARKS[one.flag]}", FLAG_STYLES.get(one.flag, ""))
 
 
 def _whom(one: SetRange) -> str:
-    whom = "adults" if one.whom == "all" and one.set.is_for_adults else one.whom
-    return whom if one.entry.kind is Kind.NORMAL else f"{whom} ({one.entry.kind.value})"
+    whom = str(one.entry.partition)
+    if whom == "all" and one.set.is_for_adults:
+        whom = "adults"
+    is_named = one.entry.kind not in (Kind.NORMAL, Kind.CRITICAL)
+    return f"{whom} ({one.entry.kind.value})" if is_named else whom
 
 
 def _in_unit(one: SetRange) -> str:
     if isinstance(one.placed, NotJudged):
         return f"– {one.placed.detail}"
-    return describe_interval(one.placed)
+    parts = [replace(one.placed, interval=interval) for interval in one.meant] or [one.placed]
+    return " or ".join(map(describe_interval, parts))

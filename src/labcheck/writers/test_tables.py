@@ -1,7 +1,6 @@
 """Tables of tests: a list of those that were found, or one with all that is known of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -9,28 +8,38 @@ from rich.table import Table
 from rich.text import Text
 
 from labcheck.analytes import Analyte, Source
-from labcheck.conversion import Conversion, Refusal
+from labcheck.conversion import Conversion, Refusal, format_factor
 from labcheck.overview import Described
 from labcheck.writers.canvas import Canvas, Grid, paint
 from labcheck.writers.inert import make_inert
 
+_WORDS = 12
+"""How many columns a test's name needs to be readable."""
 
-def render_tests(
+
+def show_tests(
     described: Sequence[Described],
     others: Sequence[Analyte],
     citations: Mapping[str, Source],
     canvas: Canvas,
 ) -> str:
-    """Render tests: one in full, several as a list.
+    """Render the tests of one name: one in full, several as a list.
 
     Args:
         described: The tests.
-        others: Tests that have the searched text in a name, too.
+        others: Tests that have the name as a part of theirs.
         citations: The sources that the tests name.
         canvas: What it is painted on.
     """
     parts = _card(described[0], citations) if len(described) == 1 else _list(described, canvas)
     return paint([*parts, *_others(others)], canvas)
+
+
+def list_tests(described: Sequence[Described], search: str, canvas: Canvas) -> str:
+    """Render tests as a list: those with a text in a name or panel, or all for no text."""
+    heading = f"no test is called {search!r}; in a name or panel:"
+    before: list[RenderableType] = [make_inert(heading, "dim"), ""] if search else []
+    return paint([*before, *_list(described, canvas)], canvas)
 
 
 def _list(described: Sequence[Described], canvas: Canvas) -> Iterator[RenderableType]:
@@ -45,9 +54,11 @@ def _list(described: Sequence[Described], canvas: Canvas) -> Iterator[Renderable
         for one in described
     ]
     names = ("Test", "Id", "Specimen", "Units", "Ranges in")
-    yield from Grid(names, rows, canvas, fixed=["Id"]).parts()
+    spare = ("Specimen", "Units", "Ranges in")
+    yield from Grid(names, rows, canvas, fixed=["Id"], spare=spare, least=_WORDS).parts()
     yield ""
-    yield make_inert(f"{len(described)} tests; `labcheck tests ID` shows one in full", "bold")
+    count = "1 test" if len(described) == 1 else f"{len(described)} tests"
+    yield make_inert(f"{count}; `labcheck tests ID` shows one in full", "bold")
 
 
 def _card(one: Described, citations: Mapping[str, Source]) -> Iterator[RenderableType]:
@@ -92,7 +103,7 @@ def _units(one: Described) -> Iterator[str]:
         elif way.offset:
             yield way.basis
         else:
-            yield f"1 {first} = {_write(way.factor)} {unit} ({way.basis})"
+            yield f"1 {first} = {format_factor(way.factor)} {unit} ({way.basis})"
 
 
 def _variation(analyte: Analyte) -> str:
@@ -109,7 +120,3 @@ def _sources(one: Described, citations: Mapping[str, Source]) -> Iterator[str]:
     for key in dict.fromkeys(filter(None, keys)):
         cited = citations[key]
         yield f"{cited.title}{f' {cited.url}' if cited.url else ''}"
-
-
-def _write(number: Fraction) -> str:
-    return f"{number.numerator / number.denominator:.6g}"

@@ -6,11 +6,11 @@ the years share, like by any other division.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labcheck.limits import Limits, LimitsError, parse_limits
+from labcheck.limits import Limits, LimitsError
 from labcheck.patient import OLDEST, YEAR, Age, parse_age_span
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -24,9 +24,15 @@ _EXAMPLE = "write it such as '0 to (age + 10)/2 mm/h'"
 
 @dataclass(frozen=True, slots=True)
 class AgeRule:
-    """Limits as a rule of age, with its text."""
+    """Limits as a rule of age.
+
+    Attributes:
+        text: The rule as written.
+        parse: Reads the limits of a year: those of its kind.
+    """
 
     text: str
+    parse: Callable[[str], Limits]
 
 
 def is_rule(text: str) -> bool:
@@ -34,38 +40,47 @@ def is_rule(text: str) -> bool:
     return re.search(r"\bage\b", text, re.IGNORECASE) is not None
 
 
-def parse_rule(text: str) -> AgeRule:
+def parse_rule(text: str, parse: Callable[[str], Limits]) -> AgeRule:
     """Read a rule of age: `age`, `age/2`, `(age + 10)/2` in the place of a number.
+
+    Whether limits come of it is seen when it is written out, for the ages it is for.
+
+    Args:
+        text: The rule.
+        parse: Reads limits of its kind; critical limits are written otherwise than normal ones.
 
     Raises:
         LimitsError: The text is no such rule.
     """
     if len(re.findall(r"\bage\b", text, re.IGNORECASE)) != 1 or not _RULE.search(text):
         raise LimitsError(f"{text!r} is not a rule of age; {_EXAMPLE}")
-    _apply(text, OLDEST / YEAR)
-    return AgeRule(text)
+    return AgeRule(text.strip(), parse)
 
 
 def write_out(rule: AgeRule, ages: Age) -> Iterator[tuple[Age, Limits]]:
     """Write a rule out: for each completed year of a span of ages, the limits it gives.
 
     Raises:
-        LimitsError: The span is not of whole years, or no limits come of it in some year.
+        LimitsError: The span is not of whole years or beyond all age, or no limits come of the
+            rule in some year.
     """
     low, high = (ages.days.low or Decimal(0)) / YEAR, (ages.days.high or OLDEST) / YEAR
     if low % 1 or high % 1:
         raise LimitsError(f"a rule of age goes by whole years, and {ages.text!r} does not")
-    for year in range(int(low), int(high)):
-        yield parse_age_span(f"{year} y to <{year + 1} y"), _apply(rule.text, Decimal(year))
+    oldest = OLDEST / YEAR
+    if low >= oldest:
+        raise LimitsError(f"a rule of age holds up to {oldest} years, and {ages.text!r} is beyond")
+    for year in range(int(low), int(min(high, oldest))):
+        yield parse_age_span(f"{year} y to <{year + 1} y"), _apply(rule, Decimal(year))
 
 
-def _apply(text: str, age: Decimal) -> Limits:
+def _apply(rule: AgeRule, age: Decimal) -> Limits:
     def compute(match: re.Match[str]) -> str:
         shift = Decimal(match["shift"] or 0)
         value = age - shift if match["sign"] == "-" else age + shift
         by = Decimal(match["by"] or 1)
         if match["times"] == "/" and not by:
-            raise LimitsError(f"{text!r} divides by zero; {_EXAMPLE}")
+            raise LimitsError(f"{rule.text!r} divides by zero; {_EXAMPLE}")
         return f"{(value / by if match['times'] == '/' else value * by).normalize():f}"
 
-    return parse_limits(_RULE.sub(compute, text))
+    return rule.parse(_RULE.sub(compute, rule.text))

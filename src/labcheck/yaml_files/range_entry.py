@@ -81,7 +81,8 @@ def _read_limits(fields: Fields) -> tuple[Kind, Limits | AgeRule | None]:
 
 
 def _parser_of(kind: Kind) -> Callable[[str], Limits | AgeRule]:
-    return lambda text: parse_rule(text) if is_rule(text) else _PARSERS[kind](text)
+    parse = _PARSERS[kind]
+    return lambda text: parse_rule(text, parse) if is_rule(text) else parse(text)
 
 
 def _by_age(

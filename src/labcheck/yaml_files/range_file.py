@@ -5,8 +5,9 @@ from itertools import chain
 
 from labcheck.analytes import Analyte
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
-from labcheck.errors import KnowledgeError, refuse_word, suggest
+from labcheck.errors import Fault, KnowledgeError, UsageError, refuse_word, suggest
 from labcheck.limits import Scale
+from labcheck.opinions import RESERVED_NAMES
 from labcheck.ranges import RangeSet, ReferenceRange, extend
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Mark, Node, Plain, TextNode, parse_nodes
@@ -17,12 +18,16 @@ _POPULATIONS = ("adults", "all")
 _UNIT_SYSTEMS = ("conventional", "SI", "mixed")
 
 
+def _find_none(_: str) -> RangeSet:
+    raise UsageError("no set can be extended here")
+
+
 def load_range_set(
     content: str | bytes,
     file: str,
     catalogue: Catalogue,
     taken: Collection[str] = (),
-    find_base: Callable[[str], RangeSet] | None = None,
+    find_base: Callable[[str], RangeSet] = _find_none,
 ) -> RangeSet:
     """Load a user's range set, checking all of it.
 
@@ -30,8 +35,9 @@ def load_range_set(
         content: The YAML text, or the bytes of a UTF-8 file.
         file: The file's name, for messages.
         catalogue: The catalogue; tests may be named by any name it knows.
-        taken: Names that the set may not have, since reports use them for something else.
-        find_base: Finds the set that `extends:` names; without it, no set may be extended.
+        taken: Names of the sets that come with labcheck, which this one may not have.
+        find_base: Finds the set that `extends:` names, or raises a `UsageError` that says why
+            there is none; without it, no set can be extended.
 
     Raises:
         KnowledgeError: With every fault of the file, or of the set that it extends.
@@ -40,28 +46,18 @@ def load_range_set(
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a range set")
     faults.raise_if_any()
     base_name = fields.text("extends")
-    ranges: dict[str, tuple[ReferenceRange, ...]] = {}
-    sources = _read_sources(fields)
-    if (entries := fields.sub("ranges", "ranges")) is not None:
-        for key, node in entries.items():
-            path = entries.path_of(key.text or "")
-            analyte = _find(key, path, catalogue, faults)
-            known = catalogue.analytes[analyte] if analyte else None
-            found = _read_checked(node, known, path, faults, sources)
-            ranges[analyte] = ranges.get(analyte, ()) + found
-    elif not base_name:
-        faults.add(fields.mark, "ranges", "the set has no ranges", "write `ranges:` and tests")
-    loaded = _read_header(fields, ranges, is_shipped=False)
-    if loaded.id in taken:
+    ranges = _read_ranges(fields, catalogue)
+    if not (ranges or base_name) and isinstance(fields.take("ranges"), MappingNode | None):
         faults.add(
-            fields.mark_of("set"), "set", f"the name {loaded.id!r} means something else",
-            "give the set a name of its own",
-        )  # fmt: skip
-    if base_name and find_base is None:
-        faults.add(fields.mark_of("extends"), "extends", "no set can be extended here")
+            fields.mark_of("ranges"), "ranges", "the set has no ranges", "write `ranges:` and tests"
+        )
+    loaded = _read_header(fields, ranges, is_shipped=False)
+    _refuse_taken_name(loaded.id, taken, fields)
     fields.finish()
     faults.raise_if_any()
-    return _extend(loaded, find_base(base_name), fields) if base_name and find_base else loaded
+    if not base_name:
+        return loaded
+    return _extend(loaded, _find_base(base_name, find_base, fields), fields)
 
 
 def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
@@ -78,6 +74,7 @@ def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
     sources = _read_sources(fields)
 
     def read(analyte: str, node: Node) -> tuple[ReferenceRange, ...]:
+        faults = Faults(file, KnowledgeError)
         entries = read_entries(node, analyte, f"ranges.{analyte}", faults, sources)
         found = tuple(chain.from_iterable(entries))
         faults.raise_if_any()
@@ -87,6 +84,41 @@ def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
     fields.finish()
     faults.raise_if_any()
     return loaded
+
+
+def _read_ranges(fields: Fields, catalogue: Catalogue) -> dict[str, tuple[ReferenceRange, ...]]:
+    """Read the entries of every test; two names of one test are one."""
+    ranges: dict[str, tuple[ReferenceRange, ...]] = {}
+    sources = _read_sources(fields)
+    tests = fields.sub("ranges", "ranges")
+    for key, node in tests.items() if tests else ():
+        path = f"ranges.{key.text or ''}"
+        analyte = _find(key, path, catalogue, fields.faults)
+        known = catalogue.analytes[analyte] if analyte else None
+        found = _read_checked(node, known, path, fields.faults, sources)
+        ranges[analyte] = ranges.get(analyte, ()) + found
+    return ranges
+
+
+def _refuse_taken_name(id_: str, taken: Collection[str], fields: Fields) -> None:
+    """Refuse a name by which reports could not tell the set from something else."""
+    if id_ in RESERVED_NAMES:
+        problem = f"reports use the name {id_!r} for what the laboratory says itself"
+    elif id_ in taken:
+        problem = f"a set that comes with labcheck is called {id_!r}"
+    else:
+        return
+    fields.faults.add(fields.mark_of("set"), "set", problem, "give the set a name of its own")
+
+
+def _find_base(name: str, find_base: Callable[[str], RangeSet], fields: Fields) -> RangeSet:
+    """Find the set that is extended; that there is none is a fault of the line that names it."""
+    try:
+        return find_base(name)
+    except UsageError as error:
+        mark = fields.mark_of("extends")
+        fault = Fault(fields.faults.file, mark.line, mark.column, "extends", str(error))
+        raise KnowledgeError([fault]) from None
 
 
 def _as_mapping(fields: Mapping[str, Node | Plain]) -> MappingNode:

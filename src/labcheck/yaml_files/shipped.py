@@ -72,13 +72,30 @@ def find_shipped(id_: str, others: Collection[str] = ()) -> Path:
 
 
 def load_shipped(id_: str, others: Collection[str] = ()) -> RangeSet:
-    """Load one shipped set by its id; as `find_shipped` finds it."""
+    """Load one shipped set by its id; as `find_shipped` finds it.
+
+    A set that was loaded is kept for as long as its files and the code stay what they were.
+    """
     path = find_shipped(id_, others)
+    return _load(path, (_stamp(path), _stamp(_compiled_of(path))), _code())
+
+
+@cache
+def _load(path: Path, _stamps: tuple[tuple[int, int], ...], _version: bytes) -> RangeSet:
     content = _read_compiled(path)
     if content is None:
         node = parse_nodes(path.read_bytes(), path.name, KnowledgeError)
         return load_shipped_set(node, path.name)
     return load_shipped_set(content["content"], path.name)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Tell one state of a file from another; a file that is not there has a state too."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
 
 
 def compile_shipped(folder: Path) -> None:
@@ -94,11 +111,14 @@ def compile_shipped(folder: Path) -> None:
         target.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
 
 
+def _compiled_of(source: Path) -> Path:
+    return _COMPILED / f"{source.stem}.json"
+
+
 def _read_compiled(source: Path) -> dict[str, Any] | None:
     """Read the compiled form of a file, or nothing when there is none or it is stale."""
-    path = _COMPILED / f"{source.stem}.json"
     try:
-        compiled: Any = json.loads(path.read_bytes())
+        compiled: Any = json.loads(_compiled_of(source).read_bytes())
     except (OSError, ValueError):
         return None
     is_fresh = isinstance(compiled, dict) and compiled.get("digest") == _digest(source.read_bytes())

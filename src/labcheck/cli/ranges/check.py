@@ -1,21 +1,19 @@
 """`labcheck ranges check FILE`: whether a range set is right, for people and for CI."""
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
 
-from labcheck.cli.files import write_output
+from labcheck.cli.files import is_same_file, tell, write_output
 from labcheck.cli.knowledge import Shelf, complete_set_name, split_names
 from labcheck.cli.options import Form
-from labcheck.cli.settings import is_file_name
 from labcheck.errors import Fault, KnowledgeError, UsageError, refuse_word
 from labcheck.linting import RULE_NAMES, lint_range_set
 from labcheck.ranges import RangeSet
 from labcheck.writers.plain_text import make_printable
-from labcheck.yaml_files.shipped import find_shipped
+from labcheck.yaml_files.shipped import list_shipped, load_shipped
 
 
 def check_sets(
@@ -45,8 +43,9 @@ def check_sets(
     """Check range sets for what would make a verdict wrong, doubtful or unfounded.
 
     Exits with 4 when something was found. Rules: overlap, gap, unreachable,
-    critical-inside-normal, inconvertible, no-source; what cannot be read at all
-    (low above high, an unknown test or unit) is found too.
+    critical-inside-normal, inconvertible, impossible, unlike-others,
+    no-source; what cannot be read at all (low above high, an unknown test or
+    unit) is found too.
     """  # fmt: skip
     ignored = split_names(ignore or ())
     for rule in ignored:
@@ -54,26 +53,26 @@ def check_sets(
             raise UsageError(refuse_word(rule, RULE_NAMES))
     shelf = Shelf()
     others = shelf.load_all(split_names(against or ()))
-    checked = {name: _find_file(name, shelf) for name in files}
-    found = [
-        one
-        for file in checked.values()
-        for one in _check(file, shelf, others)
-        if one.rule not in ignored
-    ]
-    write_output(_render(found, list(checked.values()), format_), None)
+    checked = _find_files(files, shelf)
+    results = {
+        file: [one for one in _check(file, shelf, others) if one.rule not in ignored]
+        for file in checked
+    }
+    found = list(dict.fromkeys(one for result in results.values() for one in result))
+    sound = [file for file, result in results.items() if not result]
+    write_output(_render(found, sound, format_), None)
     if found:
         faults, sets = (
             f"{n} {word}{'s' * (n != 1)}"
             for n, word in ((len(found), "fault"), (len(checked), "range set"))
         )
-        sys.stderr.write(f"labcheck: {faults} in {sets}\n")
+        tell(f"labcheck: {faults} in {sets}")
         raise typer.Exit(KnowledgeError.exit_code)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A fault of a file, and the rule that found it."""
+    """A fault of a file, or of one that it extends, and the rule that found it."""
 
     fault: Fault
     rule: str
@@ -85,27 +84,30 @@ def _check(file: str, shelf: Shelf, others: list[RangeSet]) -> Iterator[_Found]:
     except KnowledgeError as error:
         yield from (_Found(fault, "unreadable") for fault in error.faults)
         return
+    if misnaming := shelf.find_misnaming(file, checked.id):
+        yield _Found(misnaming, "unreadable")
     against = [one for one in others if one.id != checked.id]
-    for one in lint_range_set(checked, shelf.catalogue, against):
+    published = map(load_shipped, list_shipped())
+    for one in lint_range_set(checked, shelf.catalogue, against, published):
         field = f"ranges.{one.analyte}" if one.analyte else ""
         yield _Found(Fault(file, one.line or None, None, field, one.problem, one.remedy), one.rule)
 
 
-def _find_file(name: str, shelf: Shelf) -> str:
-    """Find the file of a set that may be named by its file or its name."""
-    if is_file_name(name):
-        return name
-    if name in shelf.local:
-        return str(shelf.local[name])
-    return str(find_shipped(name, list(shelf.local)))
+def _find_files(names: Sequence[str], shelf: Shelf) -> list[str]:
+    """Find the files of sets that may be named by file or name, each once."""
+    files: list[str] = []
+    for name in names:
+        file = shelf.find_file(name)
+        if not any(file == other or is_same_file(file, other) for other in files):
+            files.append(file)
+    return files
 
 
-def _render(found: list[_Found], files: list[str], form: Form) -> str:
+def _render(found: Sequence[_Found], sound: Sequence[str], form: Form) -> str:
     if form is Form.JSON:
         from labcheck.writers.json_report import dump_json  # noqa: PLC0415 - as needed
 
         return dump_json([asdict(one.fault) | {"rule": one.rule} for one in found])
-    wrong = {one.fault.file for one in found}
     lines = [f"{one.fault} [{one.rule}]" for one in found]
-    lines += [f"{file}: nothing found" for file in files if file not in wrong]
+    lines += [f"{file}: nothing found" for file in sound]
     return "".join(f"{make_printable(line)}\n" for line in lines)

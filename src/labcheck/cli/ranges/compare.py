@@ -1,15 +1,20 @@
 """`labcheck ranges compare A B`: where two sets differ, and which flags of a case would change."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from labcheck.case import Case
 from labcheck.cli.cases import read_cases
 from labcheck.cli.files import write_output
-from labcheck.cli.knowledge import Shelf, complete_set_name
+from labcheck.cli.knowledge import Layer, Shelf, complete_set_name
 from labcheck.cli.options import Form
 from labcheck.cli.screen import find_canvas
-from labcheck.comparison import compare_flags, compare_sets
+from labcheck.comparison import CaseComparison, Comparison, compare_flags, compare_sets
+from labcheck.errors import Fault, KnowledgeError
+from labcheck.ranges import RangeSet
+from labcheck.verdict import Knowledge
 
 
 def compare(
@@ -32,12 +37,37 @@ def compare(
     from labcheck.writers.knowledge_json import comparison_to_json  # noqa: PLC0415 - as needed
 
     shelf = Shelf()
-    first, second = shelf.load_all([one, other])
-    cases = read_cases(case or ())
-    comparison = compare_sets(first, second, shelf.catalogue)
-    flags = [compare_flags(each, first, second, shelf.catalogue) for each in cases]
+    first, second = _load_both(shelf, (one, other))
+    comparison = compare_sets(first, second, shelf.catalogue, (one, other))
+    flags = _compare_flags(read_cases(case or ()), comparison, shelf)
     if format_ is Form.JSON:
         text = comparison_to_json(comparison, flags)
     else:
         text = render_comparison(comparison, flags, find_canvas(), has_all=all_)
     write_output(text, None)
+
+
+def _load_both(shelf: Shelf, names: tuple[str, str]) -> list[RangeSet]:
+    """Load two sets, which may have one id, as an old file and a new one have."""
+    loaded: list[RangeSet] = []
+    faults: list[Fault] = []
+    for name in names:
+        try:
+            loaded.append(shelf.load(name))
+        except KnowledgeError as error:
+            faults += error.faults
+    if faults:
+        raise KnowledgeError(list(dict.fromkeys(faults)))
+    return loaded
+
+
+def _compare_flags(
+    cases: Sequence[Case], comparison: Comparison, shelf: Shelf
+) -> list[CaseComparison]:
+    """Judge cases by each set, beside what is used when nothing is named."""
+    if not cases:
+        return []
+    sets, lists = (shelf.load_layer(layer, []) for layer in (Layer.RANGES, Layer.CRITICAL))
+    in_order = tuple(sorted(sets, key=lambda one: one.is_shipped))
+    defaults = Knowledge(shelf.catalogue, in_order, tuple(lists))
+    return [compare_flags(case, comparison.one, comparison.other, defaults) for case in cases]

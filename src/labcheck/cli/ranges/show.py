@@ -1,5 +1,6 @@
 """`labcheck ranges show TEST`: what every set says of one test, on one axis."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,9 +13,10 @@ from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form, parse_age_option
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, did_you_mean
-from labcheck.measured import NoResult, Unreadable, parse_result
-from labcheck.overview import Overview, survey
-from labcheck.patient import Age, Patient, Sex
+from labcheck.measured import NoResult, Numeric, Unreadable, parse_result
+from labcheck.opinions import Listener
+from labcheck.overview import Overview, find_common_unit, survey
+from labcheck.patient import Age, Patient, Pregnancy, Sex
 from labcheck.ranges import JUDGING_KINDS, Kind
 
 
@@ -35,6 +37,10 @@ def show_test(  # noqa: PLR0913 - the options of a command
             metavar="AGE", parser=parse_age_option, help="Only what fits this age, such as '25 y'."
         ),
     ] = None,
+    pregnancy: Annotated[
+        Pregnancy | None,
+        typer.Option(help="Only what fits this trimester, any trimester, or no pregnancy."),
+    ] = None,
     ranges: Annotated[
         list[str] | None,
         typer.Option(
@@ -53,26 +59,43 @@ def show_test(  # noqa: PLR0913 - the options of a command
     """Show what every range set says of one test, side by side on one axis."""  # fmt: skip
     shelf = Shelf()
     sets = shelf.load_all(split_names(ranges or ()) or shelf.names)
-    parsed = parse_result(value) if value is not None else None
-    analyte = find_test(test, shelf.catalogue, unit or (parsed.unit if parsed else None))
-    asked = _read_value(value, unit, analyte)
+    unit_of_value = parse_result(value).unit if value is not None else None
+    analyte = find_test(test, shelf.catalogue, unit or unit_of_value)
+    asked = _read_value(value, unit or None, analyte)
     kinds = (Kind.CRITICAL,) if critical else JUDGING_KINDS
-    patient = Patient(sex, age) if sex or age else None
+    patient = _read_patient(sex, age, pregnancy)
+    if asked.unit is None:
+        common = find_common_unit(analyte, sets, kinds, patient)
+        asked = asked if isinstance(asked.value, Numeric) else replace(asked, unit=common)
     overview = survey(analyte, sets, asked, kinds, patient)
     write_output(_render(overview, format_), None)
 
 
+def _read_patient(sex: Sex | None, age: Age | None, pregnancy: Pregnancy | None) -> Patient | None:
+    """Gather what is said of the patients; `None` when nothing is, which is for all."""
+    patient = Patient(sex, age, pregnancy)
+    if patient.is_pregnant and sex is Sex.MALE:
+        raise UsageError("--sex male and --pregnancy do not go together; leave one of them out")
+    return None if patient == Patient() else patient
+
+
 def _read_value(text: str | None, unit: str | None, analyte: Analyte) -> Result:
-    """Read the result that is compared; without one, take the unit that was asked for."""
-    shown = analyte.units[0] if unit is None and not analyte.is_unitless else unit
+    """Read the result that is compared, with its unit; a unit is never guessed."""
     if text is None:
-        return Result(analyte.id, "", NoResult(""), _check_unit(shown, analyte))
+        return Result(analyte.id, "", NoResult(""), _check_unit(unit, analyte))
     parsed = parse_result(text)
     if isinstance(parsed.value, Unreadable | NoResult):
         raise UsageError(f"{text!r} is no result; write one such as '94 mg/dL'")
     if unit is not None and parsed.unit is not None:
         raise UsageError("write the unit behind the value or as --unit, not both")
-    return Result(analyte.id, text, parsed.value, _check_unit(parsed.unit or shown, analyte))
+    found = _check_unit(parsed.unit or unit, analyte)
+    if found is None and isinstance(parsed.value, Numeric) and not analyte.is_unitless:
+        example = f"{text.strip()} {analyte.units[0]}"
+        raise UsageError(f"write the unit behind the value, such as {example!r}")
+    result = Result(analyte.id, text, parsed.value, found)
+    if obstacle := Listener(result, analyte, Patient()).obstacle:
+        raise UsageError(f"{text!r}: {obstacle.detail}; {obstacle.remedy}")
+    return result
 
 
 def _check_unit(unit: str | None, analyte: Analyte) -> str | None:
