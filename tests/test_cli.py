@@ -582,3 +582,56 @@ def test_the_installed_command_is_the_module():
     from labcheck import __main__, cli  # noqa: PLC0415 - that it imports is the test
 
     assert __main__.main is cli.main
+
+
+TABLE = "Analyte;Ergebnis;Unit\nKalium;6,8;mmol/L\nPotassium;4,1;mmol/L\n"
+
+
+def test_a_table_is_read_as_it_is_asked(write):
+    table = write(TABLE, "labs.csv")
+    columns = ("--columns", "test=Analyte,value=Ergebnis")
+    refusal = run(table)
+    assert refusal.code == 3
+    assert "--columns" in refusal.err
+    unasked = run(table, *columns, "--format", "json")
+    assert unasked.err.splitlines()[-1] == "labcheck: 2 faults; all else was read"
+    unread = [row["not_judged"]["reason"] for row in json.loads(unasked.out)["rows"]]
+    assert unread == ["unreadable", "unreadable"]
+    asked = json.loads(run(table, *columns, "--decimal-comma", "--format", "json").out)["rows"]
+    assert [row["result"]["value"] for row in asked] == [6.8, 4.1]
+    assert asked[1]["flag"] == "N"
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ("test", "--columns 'test': write field=column, such as test=Analyte"),
+        ("test=a,test=b", "--columns names 'test' twice"),
+    ],
+)
+def test_columns_that_are_no_pairs(write, columns, message):
+    outcome = run(write(TABLE, "labs.csv"), "--columns", columns)
+    assert (outcome.code, outcome.err) == (2, f"labcheck: {message}\n")
+
+
+def test_the_format_may_be_named(write):
+    table = write("test,result\nPotassium,4.1 mmol/L\n", "labs.txt")
+    assert run(table).code == 3
+    assert run(table, "--from", "csv").code == 0
+    assert run("-", "--from", "csv", stdin="test,result\nPotassium,4.1 mmol/L\n").code == 0
+
+
+def test_patients_of_one_table_have_their_own_baselines(write):
+    """A baseline file may hold many patients too: each is compared with itself."""
+    before = write("patient,test,result\na,Creatinine,1.0 mg/dL\nb,Creatinine,2.0 mg/dL", "old.csv")
+    now = write("patient,test,result\nb,Creatinine,2.1 mg/dL\nc,Creatinine,1.0 mg/dL", "new.csv")
+    reports = json.loads(run(now, "--baseline", before, "--format", "json").out)
+    assert [(one["patient"]["id"], one["rows"][0]["baseline"]) for one in reports][1] == ("c", None)
+    assert reports[0]["rows"][0]["baseline"]["value"] == 2.0
+
+
+def test_many_faults_are_counted_and_not_all_shown(write):
+    rows = "".join(f"Potassium,foo{number}\n" for number in range(25))
+    lines = run(write(f"test,result\n{rows}", "labs.csv")).err.splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "labcheck: 25 faults, 5 of them not shown; all else was read"

@@ -60,4 +60,7 @@ def parse_moment(time: str) -> datetime | None:
         moment = datetime.fromisoformat(time)
     except ValueError:
         return None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except OverflowError:  # a moment at the end of time has no place in another zone
+        return None

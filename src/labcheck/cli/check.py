@@ -10,13 +10,14 @@ import typer
 
 from labcheck.case import Case
 from labcheck.check import check
-from labcheck.cli.cases import read_cases
+from labcheck.cli.cases import HowToRead, parse_columns, read_cases
 from labcheck.cli.files import STDIN, is_same_file, write_output
 from labcheck.cli.knowledge import complete_set_name, gather_knowledge, split_names
-from labcheck.cli.options import parse_age_option
+from labcheck.cli.options import Layout, parse_age_option
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
 from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.readers import Asked, InputFormat
 from labcheck.report import Only, Report
 from labcheck.writers import Format, find_writer
 from labcheck.writers.order import Sort
@@ -93,6 +94,22 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
             help="How sure a change must be; 1.96 is 95 %, two-sided.",
         ),
     ] = "1.96",  # type: ignore[assignment]
+    from_: Annotated[
+        InputFormat | None,
+        typer.Option("--from", help="The format of the files; by their content and name, else."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=COLUMN", help="Which columns of a table hold what: 'test=Analyte'."
+        ),
+    ] = None,
+    layout: Annotated[
+        Layout | None, typer.Option(help="A table's layout, where it is a known one.")
+    ] = None,
+    decimal_comma: Annotated[
+        bool, typer.Option("--decimal-comma", help="In tables, 6,3 is six and three tenths.")
+    ] = False,
     only: Annotated[
         Only | None,
         typer.Option(help="Show only rows that are, or may be, so. The summary counts all."),
@@ -131,11 +148,16 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     _refuse_overwriting(output, [*cases, *(baseline or ()), *named_sets])
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
-    read = [_override(case, sex, age, pregnancy) for case in read_cases(cases)]
-    earlier = read_cases(baseline or ())
+    asked = Asked(parse_columns(columns or ()), layout.value if layout else "", decimal_comma)
+    how = HowToRead(from_, asked)
+    read = [_override(case, sex, age, pregnancy) for case in read_cases(cases, how)]
+    earlier = read_cases(baseline or (), how)
     _refuse_other_patients(read, earlier)
     knowledge = gather_knowledge(ranges or (), critical or ())
-    reports = [replace(check(case, knowledge, earlier=earlier, z=z), only=only) for case in read]
+    reports = [
+        replace(check(case, knowledge, earlier=_of_patient(earlier, case), z=z), only=only)
+        for case in read
+    ]
     chosen = format_ or _format_of(output)
     if chosen is Format.TABLE:
         canvas = find_canvas(output)
@@ -166,7 +188,7 @@ def _refuse_overwriting(output: Path | None, inputs: Sequence[str]) -> None:
 def _refuse_other_patients(cases: Sequence[Case], earlier: Sequence[Case]) -> None:
     """Refuse a baseline that cannot be the same patient's, before."""
     for case in cases:
-        for one in earlier:
+        for one in _of_patient(earlier, case):
             now, then = case.patient, one.patient
             if is_same_file(one.file, case.file):
                 raise UsageError(f"{case.file}: a case is not its own baseline")
@@ -174,6 +196,12 @@ def _refuse_other_patients(cases: Sequence[Case], earlier: Sequence[Case]) -> No
                 raise UsageError(f"{one.file} is no baseline of {case.file}: another sex")
             if now.age and then.age and _is_older(then.age, now.age):
                 raise UsageError(f"{one.file} is no baseline of {case.file}: an older patient")
+
+
+def _of_patient(earlier: Sequence[Case], case: Case) -> list[Case]:
+    """Keep the earlier cases that may be of the same patient: ids that differ are of others."""
+    ids = {case.patient.id, ""} if case.patient.id else {one.patient.id for one in earlier}
+    return [one for one in earlier if one.patient.id in ids]
 
 
 def _is_older(one: Age, other: Age) -> bool:

@@ -14,6 +14,15 @@ class Form(Enum):
     JSON = "json"
 
 
+class Layout(Enum):
+    """The tables whose columns are known by the name of their layout."""
+
+    SDTM_LB = "sdtm-lb"
+    MIMIC_LABEVENTS = "mimic-labevents"
+    OMOP_MEASUREMENT = "omop-measurement"
+    SYNTHEA = "synthea"
+
+
 def parse_age_option(text: str) -> Age:
     """Read an age, for typer."""
     try:

@@ -1,0 +1,85 @@
+"""Readers: every format results come in, each read into the same cases.
+
+A reader never judges and never guesses: what it cannot read becomes a result that says so, and a
+fault that names the row or the path. Each is imported when a file of its format is read.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from importlib import import_module
+
+from labcheck.case import Case
+from labcheck.errors import Fault
+
+
+class InputFormat(Enum):
+    """The formats that cases are read from."""
+
+    YAML = "yaml"
+    CSV = "csv"
+    JSON = "json"
+    FHIR = "fhir"
+    HL7 = "hl7"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader of a table was told about it.
+
+    Attributes:
+        columns: The names of columns by what they hold, where they are not the usual ones.
+        layout: The name of a known layout; empty to go by the names of the columns.
+        has_decimal_comma: Whether `6,3` is six and three tenths.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    layout: str = ""
+    has_decimal_comma: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from one file.
+
+    Attributes:
+        cases: A case for each patient, in the order they first appear.
+        faults: What could not be read, by row or path; its results are in the cases all the same.
+    """
+
+    cases: tuple[Case, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+Reader = Callable[[bytes, str, Asked], Reading]
+"""Reads the bytes of a file that is called so; raises `InputError` when nothing can be read."""
+
+_READERS = {
+    InputFormat.YAML: "labcheck.readers.yaml_case:read",
+    InputFormat.CSV: "labcheck.readers.table:read",
+    InputFormat.JSON: "labcheck.readers.json_case:read",
+    InputFormat.FHIR: "labcheck.readers.fhir:read",
+    InputFormat.HL7: "labcheck.readers.hl7:read",
+}
+_ENDINGS = {
+    ".yaml": InputFormat.YAML, ".yml": InputFormat.YAML, ".csv": InputFormat.CSV,
+    ".tsv": InputFormat.CSV, ".tab": InputFormat.CSV, ".hl7": InputFormat.HL7,
+}  # fmt: skip
+
+
+def recognise(content: bytes, file: str) -> InputFormat:
+    """Recognise a format by the content, and by the file's name where the content does not tell."""
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\x0b")
+    if start.startswith((b"MSH", b"FHS", b"BHS")):
+        return InputFormat.HL7
+    if start.startswith((b"{", b"[")) and not file.lower().endswith((".yaml", ".yml")):
+        return InputFormat.FHIR if b'"resourceType"' in content else InputFormat.JSON
+    ending = "." + file.rpartition(".")[2].lower()
+    return _ENDINGS.get(ending, InputFormat.YAML)
+
+
+def find_reader(format_: InputFormat) -> Reader:
+    """Import the reader of one format, and no other."""
+    module, _, name = _READERS[format_].partition(":")
+    reader: Reader = getattr(import_module(module), name)
+    return reader

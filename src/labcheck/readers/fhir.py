@@ -1,0 +1,73 @@
+"""Read FHIR R4 and R5 in JSON: a Bundle, an Observation, a DiagnosticReport, a list, or NDJSON.
+
+Every Observation is a result, and so is each of its components; a patient is a case. Other
+resources are passed over. Nothing is fetched: what a reference points to is in the file or is not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from labcheck.case import Case, Result
+from labcheck.errors import Fault, InputError
+from labcheck.patient import Age
+from labcheck.readers import Asked, Reading
+from labcheck.readers.fhir_elements import Log
+from labcheck.readers.fhir_observation import ObservationReader
+from labcheck.readers.fhir_patient import Person
+from labcheck.readers.fhir_resources import Archive, gather
+from labcheck.readers.json_text import parse_documents
+from labcheck.timeline import parse_moment, place_results
+
+_NAMED_TYPES = 5
+
+
+def read(content: bytes, file: str, _: Asked) -> Reading:
+    """Read a case for each patient.
+
+    Raises:
+        InputError: The file is not JSON, or holds no result.
+    """
+    documents, broken = parse_documents(content, file)
+    log = Log(file)
+    archive = gather(documents, log)
+    reader = ObservationReader(archive)
+    persons: dict[str, Person] = {}
+    results: dict[str, list[Result]] = {}
+    for observation in archive.of_type("Observation"):
+        for person, result in reader.read(observation):
+            persons.setdefault(person.key, person)
+            results.setdefault(person.key, []).append(result)
+    faults = (*broken, *log.faults)
+    if not results:
+        raise InputError([*faults, _explain_emptiness(archive, file)])
+    cases = tuple(_make_case(file, persons[key], found) for key, found in results.items())
+    return Reading(cases, faults)
+
+
+def _make_case(file: str, person: Person, found: list[Result]) -> Case:
+    results, timeline = place_results(found)
+    patient = replace(person.patient, age=_age_at_latest(results))
+    return Case(
+        file=file,
+        title=patient.id or file,
+        patient=patient,
+        results=results,
+        draws=timeline.times,
+        undated=timeline.undated,
+    )
+
+
+def _age_at_latest(results: Iterable[Result]) -> Age | None:
+    """Give the age at the latest result that has a date."""
+    dated = [(moment, one) for one in results if (moment := parse_moment(one.time)) is not None]
+    return max(dated, key=lambda pair: pair[0])[1].age if dated else None
+
+
+def _explain_emptiness(archive: Archive, file: str) -> Fault:
+    types = list(dict.fromkeys(one.type for one in archive.resources))
+    named = ", ".join(types[:_NAMED_TYPES])
+    problem = f"there is no Observation, only {named}" if types else "there are no resources"
+    remedy = "give a Bundle, an Observation, or a DiagnosticReport with its Observations"
+    if "Observation" in types:
+        problem, remedy = "no Observation has a value", "give the Observations that are its members"
+    return Fault(file, None, None, "", problem, remedy)

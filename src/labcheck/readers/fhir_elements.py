@@ -1,0 +1,196 @@
+"""Elements of a FHIR resource, taken one by one: what is of a wrong type is a fault, never a crash.
+
+The way to an element is written as FHIRPath does, lists counted from 0:
+`entry[3].resource.valueQuantity.value`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from labcheck.errors import Fault
+from labcheck.readers.json_text import Json, Numeral, Repeated
+
+LOINC = frozenset(["http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1"])
+_OBJECT, _LIST, _TEXT, _NUMBER = "an object", "a list", "a text", "a number"
+
+
+@dataclass(slots=True)
+class Log:
+    """Everything that could not be read of one file, each once."""
+
+    file: str
+    _faults: dict[Fault, None] = field(default_factory=dict)
+
+    def add(self, line: int | None, path: str, problem: str, remedy: str = "") -> None:
+        """Note one fault."""
+        self._faults[Fault(self.file, line, None, path, problem, remedy)] = None
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults, in the order they were found."""
+        return tuple(self._faults)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Element:
+    """One object of a resource.
+
+    Attributes:
+        content: Its properties.
+        path: The way to it from the top of the file, or of the line.
+        log: Where faults are noted.
+        line: The line of the file, where each line is a resource.
+    """
+
+    content: Mapping[str, Json]
+    path: str
+    log: Log
+    line: int | None = None
+
+    def __contains__(self, name: str) -> bool:
+        return self.content.get(name) is not None
+
+    def path_of(self, name: str) -> str:
+        """The way to a property."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def fault(self, name: str, problem: str, remedy: str = "") -> None:
+        """Note what is wrong with a property."""
+        self.log.add(self.line, self.path_of(name), problem, remedy)
+
+    def text(self, name: str) -> str:
+        """Take a text; empty when absent."""
+        value = self.content.get(name)
+        if isinstance(value, str):
+            return value.strip()
+        self._refuse(name, value, _TEXT)
+        return ""
+
+    def numeral(self, name: str) -> str:
+        """Take a number as it is written; empty when absent."""
+        value = self.content.get(name)
+        if isinstance(value, Numeral):
+            return value.text
+        self._refuse(name, value, _NUMBER)
+        return ""
+
+    def element(self, name: str) -> "Element | None":
+        """Take an object; `None` when absent."""
+        value = self.content.get(name)
+        if isinstance(value, dict):
+            return Element(value, self.path_of(name), self.log, self.line)
+        self._refuse(name, value, _OBJECT)
+        return None
+
+    def elements(self, name: str) -> "list[Element]":
+        """Take a list of objects; empty when absent."""
+        return list(self._elements(name))
+
+    def texts(self, name: str) -> list[str]:
+        """Take a list of texts; empty when absent."""
+        texts = []
+        for place, value in self._items(name):
+            if isinstance(value, str):
+                texts.append(value.strip())
+            else:
+                self._refuse(place, value, _TEXT)
+        return texts
+
+    def concept(self, name: str) -> "Concept":
+        """Take a CodeableConcept; one without words and codes when absent."""
+        return read_concept(self.element(name))
+
+    def concepts(self, name: str) -> "list[Concept]":
+        """Take a list of CodeableConcepts."""
+        return [read_concept(one) for one in self._elements(name)]
+
+    def _elements(self, name: str) -> "Iterator[Element]":
+        for place, value in self._items(name):
+            if isinstance(value, dict):
+                yield Element(value, self.path_of(place), self.log, self.line)
+            else:
+                self._refuse(place, value, _OBJECT, is_item=True)
+
+    def _items(self, name: str) -> Iterator[tuple[str, Json]]:
+        value = self.content.get(name)
+        if isinstance(value, list):
+            yield from ((f"{name}[{number}]", item) for number, item in enumerate(value))
+        else:
+            self._refuse(name, value, _LIST)
+
+    def _refuse(self, name: str, value: Json, wanted: str, *, is_item: bool = False) -> None:
+        if isinstance(value, Repeated):
+            self.fault(name, f"this stands here {value.count} times", "keep one")
+        elif value is not None or is_item:
+            self.fault(name, f"this is {_name_type(value)} and must be {wanted}")
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code of a concept, with its display."""
+
+    system: str
+    code: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A CodeableConcept: its text, and the codes that stand for it."""
+
+    text: str = ""
+    codings: tuple[Coding, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The text, else the first display; empty when there are codes alone."""
+        return self.text or next((one.display for one in self.codings if one.display), "")
+
+    @property
+    def code(self) -> str:
+        """The first code."""
+        return next((one.code for one in self.codings if one.code), "")
+
+    @property
+    def name(self) -> str:
+        """The words, else the first code."""
+        return self.words or self.code
+
+    @property
+    def loinc(self) -> tuple[Coding, ...]:
+        """The LOINC codes."""
+        return tuple(
+            one for one in self.codings if one.code and one.system.rstrip("/").lower() in LOINC
+        )
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All codes, whatever their system."""
+        return frozenset(one.code for one in self.codings if one.code)
+
+
+def read_concept(element: Element | None) -> Concept:
+    """Read a CodeableConcept."""
+    if element is None:
+        return Concept()
+    codings = tuple(
+        Coding(one.text("system"), one.text("code"), one.text("display"))
+        for one in element.elements("coding")
+    )
+    return Concept(element.text("text"), codings)
+
+
+def _name_type(value: Json) -> str:
+    match value:
+        case dict():
+            return _OBJECT
+        case list():
+            return _LIST
+        case bool():
+            return str(value).lower()
+        case Numeral():
+            return _NUMBER
+        case None:
+            return "null"
+        case _:
+            return _TEXT

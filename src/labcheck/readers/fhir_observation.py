@@ -1,0 +1,212 @@
+"""Results of an Observation: its value, and each of its components.
+
+What an Observation does not state (whom it is about, when, which specimen) is taken from the
+DiagnosticReport that contains or lists it, which states it for all its results.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from labcheck.case import Result
+from labcheck.measured import NoResult, Unreadable
+from labcheck.readers.fhir_elements import Concept, Element
+from labcheck.readers.fhir_interpretation import read_interpretation
+from labcheck.readers.fhir_patient import People, Person, parse_days
+from labcheck.readers.fhir_ranges import choose_range
+from labcheck.readers.fhir_resources import Archive, Resource
+from labcheck.readers.fhir_specimen import read_specimen
+from labcheck.readers.fhir_values import ReadValue, has_value, read_value
+from labcheck.timeline import parse_moment
+
+NAMELESS = "(no name)"
+"""What a result is called whose code says nothing."""
+_WITHDRAWN = ("entered-in-error", "cancelled")
+_NOT_FINAL = ("registered", "unknown", "specimen-in-process")
+_FINAL = ("final", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What all results of one Observation share."""
+
+    person: Person
+    time: str
+    specimen: str
+    method: str
+    notes: tuple[str, ...]
+    is_withdrawn: bool
+    is_unfinished: bool
+
+
+class ObservationReader:
+    """Reads Observations with what the rest of the file says of them."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._people = People(archive)
+        self._reports: dict[int, Resource] = {}
+        for report in archive.of_type("DiagnosticReport"):
+            for link in report.body.elements("result"):
+                for found in self._follow(link, report):
+                    self._reports.setdefault(id(found), report)
+
+    def read(self, observation: Resource) -> Iterator[tuple[Person, Result]]:
+        """Read every result of an Observation; the head of a panel alone has none."""
+        body = observation.body
+        shared = self._read_circumstances(observation)
+        components = body.elements("component")
+        name, code, notes = _read_name(body)
+        if has_value(body) or not (components or "hasMember" in body):
+            whole = replace(shared, notes=(*notes, *shared.notes))
+            yield shared.person, _read_result(body, name, code, whole)
+        elif components:
+            shared = replace(shared, notes=(*shared.notes, *_judgement_of_whole(body)))
+        for link in body.elements("hasMember"):
+            self._follow(link, observation)
+        for component in components:
+            own_name, own_code, notes = _read_name(component)
+            whole = replace(shared, notes=(*notes, *shared.notes))
+            full_name = own_name if own_code else f"{name}: {own_name}"
+            yield shared.person, _read_result(component, full_name, own_code, whole)
+
+    def _follow(self, link: Element, origin: Resource) -> list[Resource]:
+        """Find the Observations a reference names; one that is not in the file is a fault."""
+        reference = link.text("reference")
+        found = self._archive.resolve(reference, origin) if reference else []
+        if reference and not found:
+            problem = f"{reference!r} is not in the file, so its result is not read"
+            link.fault("reference", problem, "add the resource to the Bundle")
+        return found
+
+    def _read_circumstances(self, observation: Resource) -> _Circumstances:
+        body = observation.body
+        holder = observation.container
+        is_contained = holder is not None and holder.type == "DiagnosticReport"
+        report = holder if is_contained else self._reports.get(id(observation))
+        sources = [observation] if report is None else [observation, report]
+        stater = next((one for one in sources if "subject" in one.body), observation)
+        person = self._people.find(stater.body.element("subject"), stater)
+        specimen = read_specimen(sources, self._archive)
+        time, remarks = _read_time([one.body for one in sources], specimen.collected)
+        statuses = [one.body.text("status").lower() for one in sources]
+        said = tuple(f"status: {one}" for one in dict.fromkeys(statuses) if one not in _FINAL)
+        notes = (
+            *said,
+            *remarks,
+            *specimen.notes,
+            *(text for one in body.elements("note") if (text := one.text("text"))),
+        )
+        return _Circumstances(
+            person,
+            time,
+            specimen.name,
+            body.concept("method").name,
+            notes,
+            is_withdrawn=any(one in _WITHDRAWN for one in statuses),
+            is_unfinished=statuses[0] in _NOT_FINAL,
+        )
+
+
+def _read_name(element: Element) -> tuple[str, str, tuple[str, ...]]:
+    """Read what was measured: its name, its LOINC code, and further codes as notes."""
+    concept: Concept = element.concept("code")
+    codes = [one.code for one in concept.loinc]
+    code = codes[0] if codes else ""
+    named = next((one.display for one in concept.loinc if one.display), "")
+    name = concept.text or named or concept.words or code or concept.code
+    others = list(dict.fromkeys(one for one in codes if one != code))
+    notes = (f"LOINC as well: {', '.join(others)}",) if others else ()
+    if not name:
+        element.fault("code", "it does not say what was measured", "write its text or its code")
+    return name or NAMELESS, code, notes
+
+
+def _read_result(element: Element, name: str, code: str, shared: _Circumstances) -> Result:
+    read = _understand(element, read_value(element))
+    word, remarks = read_interpretation(element.concepts("interpretation"))
+    mark = read.mark
+    if word and mark and word is not mark:
+        remarks = (*remarks, f"marked {mark.value} as well")
+    age, wrong = shared.person.age_on(shared.time)
+    sex = shared.person.patient.sex
+    printed, range_notes = choose_range(element.elements("referenceRange"), sex, age)
+    notes = (*shared.notes, *read.notes, *remarks, *range_notes, wrong)
+    result = Result(
+        test=name,
+        text=read.text,
+        value=read.value,
+        unit=read.unit,
+        printed_range=printed,
+        reported=word or mark,
+        specimen=shared.specimen,
+        method=shared.method,
+        time=shared.time,
+        note="; ".join(dict.fromkeys(note for note in notes if note)),
+        age=age,
+        code=code,
+    )
+    is_pending = shared.is_unfinished and isinstance(read.value, NoResult)
+    return _withdraw(result) if shared.is_withdrawn or is_pending else result
+
+
+def _withdraw(result: Result) -> Result:
+    """Keep what was reported of a result that was withdrawn, so that nothing judges it."""
+    said = f"it was reported {result.reported.value}" if result.reported else ""
+    note = "; ".join(part for part in (result.note, said) if part)
+    return replace(result, value=NoResult(result.text), reported=None, note=note)
+
+
+def _understand(element: Element, read: ReadValue) -> ReadValue:
+    """Refuse a value whose meaning is changed by something that is not read."""
+    if not element.elements("modifierExtension"):
+        return read
+    why = "a modifierExtension may change its meaning"
+    element.fault("modifierExtension", why, "labcheck reads none")
+    return replace(read, value=Unreadable(read.text, why), mark=None)
+
+
+def _judgement_of_whole(body: Element) -> tuple[str, ...]:
+    """Keep what is said of an Observation that has components alone."""
+    word, remarks = read_interpretation(body.concepts("interpretation"))
+    said = (f"the whole is reported {word.value}",) if word else ()
+    printed, notes = choose_range(body.elements("referenceRange"), None, None)
+    return (*said, *remarks, *((f"range of the whole: {printed}",) if printed else ()), *notes)
+
+
+def _read_time(sources: list[Element], collected: str) -> tuple[str, tuple[str, ...]]:
+    """Read when the specimen was taken; when it was issued is the last resort."""
+    for body in sources:
+        time = _read_effective(body)
+        if time is not None:
+            return time
+    if collected:
+        return collected, ()
+    for body in sources:
+        if issued := _check_time(body, "issued"):
+            return issued, ("the time is when it was issued",)
+    return "", ()
+
+
+def _read_effective(body: Element) -> tuple[str, tuple[str, ...]] | None:
+    for name in ("effectiveDateTime", "effectiveInstant"):
+        if time := _check_time(body, name):
+            return time, ()
+    if period := body.element("effectivePeriod"):
+        start, end = _check_time(period, "start"), _check_time(period, "end")
+        if start or end:
+            return (start, (f"until {end}",) if end else ()) if start else (end, ())
+    if timing := body.element("effectiveTiming"):
+        events = timing.texts("event")
+        if events:
+            return events[0], ()
+    return None
+
+
+def _check_time(body: Element, name: str) -> str:
+    """Take a time as it is written; one that is no date of the calendar is a fault as well."""
+    time = body.text(name)
+    is_moment = "T" not in time or parse_moment(time) is not None
+    if time and (parse_days(time) is None or not is_moment):
+        problem = f"{time!r} is not a date such as 2026-03-01 or 2026-03-01T08:30:00Z"
+        body.fault(name, problem, "it is kept as a text")
+    return time

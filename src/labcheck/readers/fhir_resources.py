@@ -1,0 +1,146 @@
+"""The resources of a file, in order, and what a reference in one of them points to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from labcheck.readers.fhir_elements import Element, Log
+from labcheck.readers.json_text import Document, Json
+
+READ_TYPES = ("Observation", "DiagnosticReport", "Patient", "Specimen", "Bundle")
+_DEEPEST_BUNDLE = 5
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+_CLOSE = 0.8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One resource.
+
+    Attributes:
+        type: Its resourceType.
+        body: Its elements.
+        url: Its fullUrl in a Bundle; may be empty.
+        container: The resource that contains it; `None` when it stands by itself.
+    """
+
+    type: str
+    body: Element
+    url: str = ""
+    container: "Resource | None" = None
+
+    @property
+    def id(self) -> str:
+        """Its id; may be empty."""
+        return self.body.text("id")
+
+
+@dataclass(slots=True)
+class Archive:
+    """All resources of a file."""
+
+    log: Log
+    resources: list[Resource] = field(default_factory=list)
+    _by_url: dict[str, list[Resource]] = field(default_factory=dict)
+    _by_id: dict[tuple[str, str], list[Resource]] = field(default_factory=dict)
+    _contained: dict[tuple[int, str], Resource] = field(default_factory=dict)
+
+    def of_type(self, type_: str) -> list[Resource]:
+        """Every resource of a type, in the order of the file."""
+        return [one for one in self.resources if one.type == type_]
+
+    def resolve(self, reference: str, origin: Resource) -> list[Resource]:
+        """Find what a reference points to: nothing, one resource, or several that share its id."""
+        wanted = reference.partition("/_history/")[0]
+        if wanted.startswith("#"):
+            found = self._contained.get((id(origin.container or origin), wanted[1:]))
+            return [] if found is None else [found]
+        if exact := self._by_url.get(wanted):
+            return exact
+        type_, _, id_ = wanted.rpartition("/")
+        named = self._by_id.get((type_.rpartition("/")[2], id_), [])
+        if _ABSOLUTE.match(wanted):
+            # The same id on another server is another resource.
+            return [one for one in named if not one.url]
+        base = _base_of(origin)
+        return [one for one in named if base and _base_of(one) == base] or named
+
+    def add(self, resource: Resource) -> None:
+        """Keep a resource, and those it contains."""
+        self.resources.append(resource)
+        id_ = resource.id
+        if resource.container is not None:
+            self._contained.setdefault((id(resource.container), id_), resource)
+            return
+        if resource.url:
+            self._by_url.setdefault(resource.url, []).append(resource)
+        if id_:
+            self._by_id.setdefault((resource.type, id_), []).append(resource)
+        for body in resource.body.elements("contained"):
+            if type_ := _type_of(body):
+                self.add(Resource(type_, body, container=resource))
+
+
+def gather(documents: list[Document], log: Log) -> Archive:
+    """Gather the resources of every JSON value of a file, Bundles and lists opened."""
+    archive = Archive(log)
+    for document in documents:
+        for resource in _walk(document.value, "", document.line, log):
+            archive.add(resource)
+    return archive
+
+
+def _walk(value: Json, path: str, line: int | None, log: Log) -> Iterator[Resource]:
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _open(item, f"{path}[{number}]", line, log)
+    else:
+        yield from _open(value, path, line, log)
+
+
+def _open(value: Json, path: str, line: int | None, log: Log) -> Iterator[Resource]:
+    if isinstance(value, dict):
+        yield from _resources_of(Element(value, path, log, line), "", 0)
+    else:
+        log.add(line, path, "this is not a resource", 'write {"resourceType": ...}')
+
+
+def _resources_of(body: Element, url: str, depth: int) -> Iterator[Resource]:
+    type_ = _type_of(body)
+    if type_ != "Bundle":
+        if type_:
+            yield Resource(type_, body, url)
+        return
+    if depth >= _DEEPEST_BUNDLE:
+        body.fault("entry", "Bundles nested too deeply", f"at most {_DEEPEST_BUNDLE} are opened")
+        return
+    for entry in body.elements("entry"):
+        resource = entry.element("resource")
+        if resource is not None:
+            yield from _resources_of(resource, entry.text("fullUrl"), depth + 1)
+
+
+def _type_of(body: Element) -> str:
+    """Read the type of a resource; one that is nearly one of those read is a slip."""
+    type_ = body.text("resourceType")
+    if not type_ and "resourceType" not in body:
+        body.fault("resourceType", "a resource must have it", f"read are {', '.join(READ_TYPES)}")
+    elif type_ and type_ not in READ_TYPES and (meant := _meant_by(type_)):
+        body.fault("resourceType", f"{type_!r} is no type of resource", f"did you mean {meant}?")
+    return type_
+
+
+def _meant_by(type_: str) -> str:
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only types that are not read pay for it
+
+    for known in READ_TYPES:
+        if SequenceMatcher(None, type_.lower(), known.lower()).ratio() >= _CLOSE:
+            return known
+    return ""
+
+
+def _base_of(resource: Resource) -> str:
+    """Give the address of the server a resource is from; empty when it is not known."""
+    holder = resource.container or resource
+    suffix = f"/{holder.type}/{holder.id}"
+    return holder.url.removesuffix(suffix) if holder.url.endswith(suffix) else ""

@@ -1,0 +1,249 @@
+"""The value of an Observation or of a component: every value[x], or why it has none."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from labcheck.measured import (
+    Censored,
+    Comparator,
+    MeasuredValue,
+    NoResult,
+    Number,
+    NumberError,
+    Span,
+    Titre,
+    Unreadable,
+    Word,
+    parse_number,
+    parse_result,
+)
+from labcheck.readers.fhir_elements import Concept, Element, read_concept
+from labcheck.readers.fhir_quantities import (
+    SIGNS,
+    Quantity,
+    print_ratio,
+    print_span,
+    print_titre,
+    ratio_unit,
+    read_number,
+    read_quantity,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadValue:
+    """A value, as a result takes it.
+
+    Attributes:
+        text: As a report would print it, or as it stands in the file.
+        value: What was measured.
+        unit: The unit's text; `None` when there is none.
+        mark: The flag printed behind a text.
+        notes: What else a reader must know.
+    """
+
+    text: str
+    value: MeasuredValue
+    unit: str | None = None
+    mark: Word | None = None
+    notes: tuple[str, ...] = ()
+
+
+_VALUE = re.compile(r"value[A-Z]\w*")
+_SEMANTIC_TAG = re.compile(r"\s*\((?:qualifier value|finding)\)$")
+_UNREAD = {
+    "valueBoolean": "true or false is neither positive nor normal",
+    "valueSampledData": "a series of samples is not one result",
+    "valueTime": "a time is no measured value",
+    "valueDateTime": "a time is no measured value",
+    "valuePeriod": "a time is no measured value",
+    "valueAttachment": "an attachment is not read",
+    "valueReference": "a reference is no measured value",
+}
+
+
+def has_value(element: Element) -> bool:
+    """Whether an element says what was measured, or why nothing was."""
+    return bool(_value_names(element)) or "dataAbsentReason" in element
+
+
+def read_value(element: Element) -> ReadValue:
+    """Read the value of an Observation or a component, whatever its type."""
+    names = _value_names(element)
+    if not names:
+        text = element.concept("dataAbsentReason").name
+        return ReadValue(text, NoResult(text))
+    if len(names) > 1:
+        element.fault(names[1], f"there is a {names[0]} as well", "an Observation has one value")
+        text = " and ".join(_plain_text(element, name) for name in names)
+        return ReadValue(text, Unreadable(text, "there are several values"))
+    (name,) = names
+    read = _READERS.get(name)
+    found = read(element, name) if read else None
+    if found is not None:
+        return found
+    why = _UNREAD.get(name, "a value of this type is not read")
+    if read:
+        why = "it is not of the type that its name says"
+    elif name not in _UNREAD:
+        element.fault(name, why, f"read are {', '.join(_READERS)}")
+    text = _plain_text(element, name)
+    return ReadValue(text, Unreadable(text, why))
+
+
+def _value_names(element: Element) -> list[str]:
+    return [name for name in element.content if name in element and _VALUE.fullmatch(name)]
+
+
+def _plain_text(element: Element, name: str) -> str:
+    """Write a value that is not read, as far as it has a text of its own."""
+    value = element.content[name]
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = getattr(value, "text", value)
+    if isinstance(text, str):
+        return text
+    return f"({name.removeprefix('value')})"
+
+
+def _read_quantity_value(element: Element, name: str) -> ReadValue | None:
+    found = element.element(name)
+    if found is None:
+        return None
+    quantity = read_quantity(found)
+    value = _measure(quantity, found)
+    return ReadValue(quantity.text, value, quantity.unit, notes=quantity.notes)
+
+
+def _measure(quantity: Quantity, element: Element) -> MeasuredValue:
+    text, comparator = quantity.text, quantity.comparator
+    if "value" not in element:
+        return NoResult(text)
+    number = read_number(quantity, element)
+    if isinstance(number, str):
+        return Unreadable(text, number)
+    if not comparator:
+        return Number(text, number)
+    if comparator in SIGNS:
+        return Censored(text, SIGNS[comparator], number)
+    element.fault("comparator", f"{comparator!r} cannot be read", f"read are {', '.join(SIGNS)}")
+    return Unreadable(text, f"the comparator {comparator!r} cannot be read")
+
+
+def _read_number(element: Element, name: str) -> ReadValue | None:
+    text = element.numeral(name)
+    if not text:
+        return None
+    try:
+        return ReadValue(text, Number(text, parse_number(text)))
+    except NumberError as error:
+        element.fault(name, str(error))
+        return ReadValue(text, Unreadable(text, str(error)))
+
+
+def _read_string(element: Element, name: str) -> ReadValue | None:
+    if not isinstance(element.content[name], str):
+        element.text(name)
+        return None
+    return read_words(element.text(name))
+
+
+def read_words(text: str) -> ReadValue:
+    """Read a text as a report prints it."""
+    reading = parse_result(text)
+    return ReadValue(text, reading.value, reading.unit, reading.mark)
+
+
+def _read_concept_value(element: Element, name: str) -> ReadValue | None:
+    found = element.element(name)
+    if found is None:
+        return None
+    concept: Concept = read_concept(found)
+    if concept.words:
+        read = read_words(_SEMANTIC_TAG.sub("", concept.words))
+        return replace(read, text=concept.words)
+    text = concept.code
+    if not text:
+        return ReadValue(text, NoResult(text))
+    return ReadValue(text, Unreadable(text, "there is a code and no word for it"))
+
+
+def _read_range(element: Element, name: str) -> ReadValue | None:
+    found = element.element(name)
+    if found is None:
+        return None
+    ends = {side: found.element(side) for side in ("low", "high")}
+    read = {side: read_quantity(one) for side, one in ends.items() if one and "value" in one}
+    units = list(dict.fromkeys(one.unit for one in read.values() if one.unit))
+    text = print_span(read.get("low"), read.get("high"))
+    numbers = {side: read_number(one, ends[side] or found) for side, one in read.items()}
+    why = next((one for one in numbers.values() if isinstance(one, str)), "")
+    if any(side in found and side not in read for side in ends):
+        why = "an end of the range has no number"
+    low, high = numbers.get("low"), numbers.get("high")
+    if len(units) > 1:
+        why = f"its ends are in {units[0]} and in {units[1]}"
+    elif any(one.comparator for one in read.values()):
+        why = "an end of a range has a comparator"
+    value: MeasuredValue = NoResult(text)
+    if isinstance(low, Decimal) and isinstance(high, Decimal):
+        value = Span(text, low, high)
+        why = why or (f"{low} to {high} runs downwards" if low > high else "")
+    elif isinstance(low, Decimal):
+        value = Censored(text, Comparator.AT_LEAST, low)
+    elif isinstance(high, Decimal):
+        value = Censored(text, Comparator.AT_MOST, high)
+    notes = tuple(note for one in read.values() for note in one.notes)
+    unit = units[0] if units else None
+    return ReadValue(text, Unreadable(text, why) if why else value, unit, None, notes)
+
+
+def _read_ratio(element: Element, name: str) -> ReadValue | None:
+    found = element.element(name)
+    if found is None:
+        return None
+    ends = found.element("numerator"), found.element("denominator")
+    above, below = (end if end and "value" in end else None for end in ends)
+    if above is None or below is None:
+        why = "the ratio lacks one of its numbers"
+        element.fault(name, why)
+        return ReadValue("", Unreadable("", why))
+    top, bottom = read_quantity(above), read_quantity(below)
+    is_titre = not (top.unit or bottom.unit)
+    text = print_titre(top, bottom) if is_titre else print_ratio(top, bottom)
+    value = _divide(text, read_number(top, above), read_number(bottom, below), top, bottom)
+    is_read = isinstance(value, Number | Censored)
+    return ReadValue(text, value, ratio_unit(top, bottom) if is_read else None)
+
+
+def _divide(
+    text: str, number: Decimal | str, denominator: Decimal | str, top: Quantity, bottom: Quantity
+) -> MeasuredValue:
+    """Take a ratio for a titre, `1:640`, or for a number by its two units, `30 mg/g`."""
+    for one in (number, denominator):
+        if isinstance(one, str):
+            return Unreadable(text, one)
+    sign = top.comparator or bottom.comparator
+    if (top.comparator and bottom.comparator) or (sign and sign not in SIGNS):
+        return Unreadable(text, "its comparators cannot be read")
+    comparator = SIGNS.get(sign)
+    number, denominator = Decimal(number), Decimal(denominator)
+    if top.unit or bottom.unit:
+        if bottom.comparator:
+            return Unreadable(text, "the denominator is not one number")
+        return Censored(text, comparator, number) if comparator else Number(text, number)
+    if number == 1 and denominator > 0:
+        return Titre(text, denominator, comparator)
+    return Unreadable(text, "a ratio that is neither a titre nor has units")
+
+
+_READERS: dict[str, Callable[[Element, str], ReadValue | None]] = {
+    "valueQuantity": _read_quantity_value,
+    "valueString": _read_string,
+    "valueCodeableConcept": _read_concept_value,
+    "valueInteger": _read_number,
+    "valueRange": _read_range,
+    "valueRatio": _read_ratio,
+}

@@ -1,0 +1,57 @@
+"""Read cases from HL7 v2 messages (ORU^R01, 2.3 to 2.8), alone, in batches, or framed by MLLP.
+
+A message that is wrong takes no other with it, and a segment that is wrong is complained of once;
+every OBX becomes a result, in the order of the file within its patient.
+"""
+
+from labcheck.errors import Fault, InputError
+from labcheck.readers import Asked, Reading
+from labcheck.readers.hl7_message import Faults, Message, read_messages
+from labcheck.readers.hl7_patient import Charts
+from labcheck.readers.hl7_results import read_result, read_unparsed, sort_segments
+
+_RESULTS = "ORU"
+
+
+def read(content: bytes, file: str, asked: Asked) -> Reading:
+    """Read the messages of a file.
+
+    Raises:
+        InputError: It is not HL7 v2, no result can be read, or the package `hl7` is missing.
+    """
+    faults = Faults(file)
+    charts = Charts(faults)
+    messages = read_messages(content, faults)
+    for message in messages:
+        if message.segments:
+            _read_message(message, charts, faults, has_decimal_comma=asked.has_decimal_comma)
+        else:
+            for line, result in read_unparsed(message):
+                charts.open_nameless(f"line {message.line}", line).results.append(result)
+    cases = charts.close()
+    if not cases or not any(message.segments for message in messages):
+        count = sum(message.number > 0 for message in messages)
+        problem = f"no result can be read from {count} HL7 message{'s' * (count != 1)}"
+        raise InputError([Fault(file, None, None, "", problem), *faults.found])
+    return Reading(cases, tuple(faults.found))
+
+
+def _read_message(
+    message: Message, charts: Charts, faults: Faults, *, has_decimal_comma: bool
+) -> None:
+    observations = sort_segments(message, faults)
+    header, place = message.segments[0], f"message {message.number}"
+    kind = header.component(9)
+    if kind and kind.upper() != _RESULTS:
+        problem = f"a message of type {kind[:20]!r} is no report of results (ORU^R01)"
+        faults.add(header.place, header.line, problem, "what results it has are read")
+    if not observations:
+        faults.add(place, header.line, "there is no result (OBX) in it")
+    nobody = f"{place}: no PID"
+    opened = {one.place: charts.open(one) for one in message.segments if one.name == "PID"}
+    for one in observations:
+        result = read_result(one, faults, has_decimal_comma=has_decimal_comma)
+        chart = (
+            opened[one.patient.place] if one.patient else charts.open_nameless(nobody, header.line)
+        )
+        chart.results.append(result)

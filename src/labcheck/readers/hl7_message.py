@@ -1,0 +1,283 @@
+"""HL7 v2 as bytes: messages found in a file, decoded, and taken apart into segments.
+
+The grammar of one message is left to the package `hl7` (python-hl7), which is imported when the
+first file is read. What stands between messages (batch envelopes, MLLP framing) is settled here,
+since that package refuses a whole file for one stray segment. Nothing here knows what a result is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from labcheck.errors import Fault, InputError
+from labcheck.readers.hl7_text import (
+    Delimiters,
+    DelimitersError,
+    decode,
+    find_character_set,
+    parse_delimiters,
+    python_name,
+    without_byte_order_mark,
+)
+
+_LINE_END = re.compile(rb"\r\n|[\r\n\x1c]")
+_SEGMENT = re.compile(rb"[A-Z][A-Z0-9]{2}|[A-Za-z][A-Za-z0-9]{2}([^\w\s]).*", re.DOTALL)
+_OURS = (b"MSH", b"PID", b"OBR", b"OBX", b"NTE", b"SPM", b"ORC")
+_ENVELOPE = (b"FHS", b"BHS", b"BTS", b"FTS")
+_NULL = '""'
+_STATUS = 11
+"""OBX-11, the status, is the last field that every result must have."""
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of one file, each told once."""
+
+    file: str
+    found: dict[Fault, None] = field(default_factory=dict)
+
+    def add(self, place: str, line: int | None, problem: str, remedy: str = "") -> None:
+        """Remember a fault of a line, by the place a reader knows it by: `message 2, OBX 3`."""
+        self.found[Fault(self.file, line, None, place, problem, remedy)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment, whose fields are numbered as the standard numbers them.
+
+    Attributes:
+        name: `OBX`, in capitals.
+        place: Where it stands: `message 2, OBX 3`.
+        line: Its line in the file, counted from 1.
+        fields: Each field as repetitions of components, with escapes still in them.
+        delimiters: What the message separates by.
+        charset: The encoding of bytes that are written as escapes.
+        is_cut_off: Whether the file ends within it.
+    """
+
+    name: str
+    place: str
+    line: int
+    fields: tuple[tuple[tuple[str, ...], ...], ...]
+    delimiters: Delimiters
+    charset: str
+    is_cut_off: bool = False
+
+    def repetitions(self, number: int) -> list[tuple[str, ...]]:
+        """Give the components of each repetition of a field that has any."""
+        if number >= len(self.fields):
+            return []
+        unescaped = [tuple(map(self._unescape, parts)) for parts in self.fields[number]]
+        return [parts for parts in unescaped if any(parts)]
+
+    def texts(self, number: int) -> list[str]:
+        """Give each repetition of a field as one text, its component separators kept."""
+        return [self.delimiters.component.join(parts) for parts in self.repetitions(number)]
+
+    def text(self, number: int) -> str:
+        """Give a whole field as text; a field sent as null, `""`, is empty."""
+        text = self.delimiters.repetition.join(self.texts(number)).strip()
+        return "" if text == _NULL else text
+
+    def component(self, number: int, component: int = 1) -> str:
+        """Give one component of a field's first repetition, counted from 1."""
+        return next((component_of(one, component) for one in self.repetitions(number)), "")
+
+    def subcomponents(self, number: int) -> list[str]:
+        """Give the subcomponents of a field's first component."""
+        first = self.fields[number][0][0] if number < len(self.fields) else ""
+        return [self._unescape(one) for one in first.split(self.delimiters.subcomponent)]
+
+    def _unescape(self, text: str) -> str:
+        return self.delimiters.unescape(text, self.charset)
+
+
+def component_of(components: tuple[str, ...], number: int) -> str:
+    """Give one component, counted from 1; empty where it is missing or null."""
+    text = components[number - 1].strip() if number <= len(components) else ""
+    return "" if text == _NULL else text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message.
+
+    Attributes:
+        number: Its number in the file, counted from 1; 0 for what stands under no MSH.
+        line: The line it begins on.
+        segments: Its segments; none where it cannot be taken apart.
+        unparsed: Its lines, where it cannot be taken apart, with their numbers.
+        why: Why it cannot.
+    """
+
+    number: int
+    line: int
+    segments: tuple[Segment, ...] = ()
+    unparsed: tuple[tuple[int, str], ...] = ()
+    why: str = ""
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of one message as they are gathered: number and bytes of each."""
+
+    number: int
+    lines: list[tuple[int, bytes]] = field(default_factory=list)
+
+
+def read_messages(content: bytes, faults: Faults) -> list[Message]:
+    """Find every message of a file and take it apart.
+
+    Raises:
+        InputError: The package `hl7` is missing, or no segment of the file is an MSH.
+    """
+    try:
+        import hl7  # type: ignore[import-untyped, unused-ignore]  # noqa: F401, PLC0415 - late
+    except ImportError:
+        raise InputError(
+            "reading HL7 v2 needs the package hl7: pip install 'labcheck[hl7]'"
+        ) from None
+    content, charset = without_byte_order_mark(content)
+    gathered = _gather(content, faults)
+    if not any(one.number for one in gathered):
+        problem = "this is not HL7 v2: no line begins with MSH"
+        raise InputError([Fault(faults.file, None, None, "", problem)])
+    is_cut_off = content[-1:] not in (b"\r", b"\n", b"\x1c")
+    last = gathered[-1]
+    return [_parse(one, charset, faults, is_cut_off and one is last) for one in gathered]
+
+
+def _gather(content: bytes, faults: Faults) -> list[_Lines]:
+    """Part a file into messages; batch envelopes end the message before them."""
+    gathered: list[_Lines] = []
+    current: _Lines | None = None
+    count = batch = batches = 0
+    lines = list(_lines_of(content))
+    for place, (number, line) in enumerate(lines, start=1):
+        name = line[:3]
+        if name == b"MSH":
+            count, batch = count + 1, batch + 1
+            current = _Lines(count, [(number, line)])
+            gathered.append(current)
+        elif name in _ENVELOPE:
+            current = None
+            batch = 0 if name == b"BHS" else batch
+            batches += name == b"BHS"
+            found = {b"BTS": (batch, "messages"), b"FTS": (batches, "batches")}.get(name)
+            if found and (name == b"BTS" or batches):
+                _check_count(number, line, found, faults)
+        elif not _is_segment(line, current):
+            _continue(current, number, line, faults, is_last=place == len(lines))
+        else:
+            if current is None:
+                current = _Lines(0)
+                gathered.append(current)
+            current.lines.append((number, line))
+    return gathered
+
+
+def _is_segment(line: bytes, current: _Lines | None) -> bool:
+    """Tell a segment from a line of text that begins like one, by the separator of the MSH."""
+    match = _SEGMENT.fullmatch(line)
+    if match is None or match[1] is None or current is None:
+        return match is not None
+    declared = current.lines[0][1][3:4]
+    is_sign = bool(declared.strip()) and not declared.isalnum()
+    return match[1] == declared or not is_sign or line[:3].upper() in _OURS
+
+
+def _lines_of(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number the lines that hold something, however they end; MLLP framing is dropped."""
+    start, number = 0, 1
+    for end in [*_LINE_END.finditer(content), None]:
+        line = content[start : end.start() if end else len(content)].replace(b"\x0b", b"")
+        if line.strip():
+            yield number, line.lstrip() if _SEGMENT.fullmatch(line.lstrip()) else line
+        # The byte that ends an MLLP block stands on the line of its carriage return.
+        number += end is not None and end[0] != b"\x1c"
+        start = end.end() if end else start
+
+
+def _check_count(line: int, trailer: bytes, found: tuple[int, str], faults: Faults) -> None:
+    """Compare the number a trailer states (BTS-1, FTS-1) with what was read."""
+    count, what = found
+    stated = trailer[4:].split(trailer[3:4] or b"|")[0].strip()
+    if stated.isdigit() and stated.lstrip(b"0") != str(count or "").encode():
+        problem = f"it counts {stated[:20].decode()} {what}, and {count} were found"
+        name = trailer[:3].upper().decode()
+        faults.add(name, line, problem, "the file may be cut off: send it again")
+
+
+def _continue(
+    current: _Lines | None, number: int, line: bytes, faults: Faults, *, is_last: bool
+) -> None:
+    """Join a line that is no segment to the one before, if that still lacks its end."""
+    place = f"message {current.number}" if current and current.number else ""
+    shown = line[:40].decode("ascii", "replace")
+    if current is None or (is_last and len(line) <= len(b"OBX")):
+        faults.add(place, number, f"{shown!r} is no segment and is not read")
+        return
+    begun, before = current.lines[-1]
+    if before[:3].upper() == b"OBX" and before.count(before[3:4]) >= _STATUS:
+        faults.add(place, number, f"{shown!r} is no segment and is not read")
+        return
+    current.lines[-1] = (begun, before + b"\n" + line)
+    faults.add(
+        place, number, f"{shown!r} is no segment: it is read as a part of the line before",
+        r"write a line break within a text as \.br\ ",
+    )  # fmt: skip
+
+
+def _parse(one: _Lines, charset: str, faults: Faults, is_cut_off: bool) -> Message:
+    """Decode a message and let the package take it apart by the separators its MSH declares."""
+    place, start = f"message {one.number}", one.lines[0][0]
+    named = charset or find_character_set(one.lines[0][1])
+    texts, problem = decode([line for _, line in one.lines], named)
+    if problem:
+        faults.add(place, start, problem, "name the character set in MSH-18, such as UNICODE UTF-8")
+    numbered = tuple(zip((number for number, _ in one.lines), texts, strict=True))
+    if not one.number:
+        why = "no MSH stands before it, which would say how it is separated"
+        faults.add("", start, f"{len(texts)} segments stand under no MSH", "begin it with an MSH")
+        return Message(0, start, unparsed=numbered, why=why)
+    try:
+        delimiters = parse_delimiters(texts[0])
+    except DelimitersError as error:
+        faults.add(f"{place}, MSH", start, str(error), r"begin it with MSH|^~\&|")
+        why = "the message does not say how it is separated"
+        return Message(one.number, start, unparsed=numbered, why=why)
+    segments = _take_apart(one, texts, delimiters, python_name(named) or "", is_cut_off)
+    return Message(one.number, start, tuple(segments))
+
+
+def _take_apart(
+    one: _Lines, texts: list[str], delimiters: Delimiters, charset: str, is_cut_off: bool
+) -> Iterator[Segment]:
+    import hl7  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415 - late
+
+    # A separator behind MSH-2 keeps the package from looking for its end in the next segment.
+    texts = [f"MSH{texts[0][3:]}{delimiters.field}", *texts[1:]]
+    counts: dict[str, int] = {}
+    parsed = hl7.parse("\r".join(texts))
+    for (line, _), text, segment in zip(one.lines, texts, parsed, strict=True):
+        name = text[:3].upper()
+        counts[name] = counts.get(name, 0) + 1
+        fields = tuple(_repetitions(whole) for whole in segment)
+        yield Segment(
+            name,
+            f"message {one.number}, {name}{f' {counts[name]}' if name != 'MSH' else ''}",
+            line,
+            fields,
+            delimiters,
+            charset,
+            is_cut_off and line == one.lines[-1][0] and len(fields) <= _STATUS,
+        )
+
+
+def _repetitions(whole: object) -> tuple[tuple[str, ...], ...]:
+    """Give what a field is made of; the package keeps what has no separators in it as text."""
+    return tuple(map(_components, whole if isinstance(whole, list) else [whole]))
+
+
+def _components(part: object) -> tuple[str, ...]:
+    return tuple(str(component) for component in part) if isinstance(part, list) else (str(part),)

@@ -1,0 +1,254 @@
+"""HL7 v2 results: one `Result` for each OBX, with what its order and its notes add.
+
+The order of segments, PID { OBR { OBX { NTE } } { SPM } }, is that of ORU^R01:
+http://www.hl7.eu/refactored/msgORU_R01.html; fields of OBX:
+http://www.hl7.eu/refactored/segmOBX.html. A specimen may stand behind the results it is of, so
+that a message is first sorted and then read.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from labcheck.case import Result
+from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Unreadable
+from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags, read_status
+from labcheck.readers.hl7_message import Faults, Message, Segment, component_of
+from labcheck.readers.hl7_values import Observed, parse_time, read_value
+from labcheck.units import is_same_spelling, parse_unit
+
+_LOINC = ("LN", "LOINC")
+_LOINC_CODE = re.compile(r"\d{1,7}-\d")
+_TRIPLETS = (1, 4, 10)
+"""Where OBX-3 names a test: identifier, text and system, alternate ones, and second alternates."""
+_POWER = re.compile(r"[x×*]?\s*10")
+
+
+@dataclass(slots=True)
+class Order:
+    """An OBR and what stands under it; the first of a message may be without one."""
+
+    request: Segment | None = None
+    specimens: list[Segment] = field(default_factory=list)
+    notes: list[Segment] = field(default_factory=list)
+    observations: list["Observation"] = field(default_factory=list)
+    sub_ids: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+@dataclass(slots=True)
+class Observation:
+    """An OBX, its notes, the PID above it if there is one, and its order."""
+
+    segment: Segment
+    patient: Segment | None
+    order: Order
+    notes: list[Segment] = field(default_factory=list)
+
+
+def sort_segments(message: Message, faults: Faults) -> list[Observation]:
+    """Find every OBX of a message and what belongs to it."""
+    found: list[Observation] = []
+    patient: Segment | None = None
+    order = Order()
+    remarks: list[Segment] = []
+    seen: set[tuple[int, str]] = set()
+    for segment in message.segments:
+        match segment.name:
+            case "PID":
+                patient, order, remarks = segment, Order(), []
+            case "OBR":
+                order, seen = Order(segment), set()
+                remarks = order.notes
+            case "ORC":
+                remarks = []
+            case "SPM":
+                order.specimens.append(segment)
+                remarks = []
+            case "NTE":
+                remarks.append(segment)
+            case "OBX":
+                one = Observation(segment, patient, order)
+                order.observations.append(one)
+                order.sub_ids[segment.text(3)].add(segment.text(4))
+                found.append(one)
+                remarks = one.notes
+                _check_place(one, (len(order.specimens), segment.text(1)), seen, faults)
+            case _:
+                pass
+    return found
+
+
+def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) -> Result:
+    """Read one OBX; whatever is wrong with it, it is a result."""
+    obx, order = one.segment, one.order
+    if obx.text(0).upper() != obx.name:
+        why = "it is not separated as its MSH declares"
+        faults.add(obx.place, obx.line, why, "separate every segment as MSH-1 and MSH-2 declare")
+        return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
+    test, code = _read_test(obx, faults)
+    time, origin = _read_time(one, faults)
+    observed = read_value(obx, has_decimal_comma=has_decimal_comma)
+    unit = _read_unit(obx)
+    status = read_status(obx.component(11), order.request.component(25) if order.request else "")
+    value = _settle(obx, observed, status, unit, faults)
+    # A flag judges even where there is no value, so that of a void result is only remarked.
+    is_void = status.is_void or bool(status.problem) or obx.is_cut_off
+    flags, mark = _read_flags(obx, faults), None if is_void else observed.reading.mark
+    if flags.off_scale and isinstance(value, Number):
+        value = Censored(value.text, flags.off_scale, value.value)
+    flagged = f"flagged {obx.text(8)}" if is_void and flags.word else ""
+    marked = f"marked {mark.value} as well" if mark and flags.word not in (None, mark) else ""
+    own = (status.remark, *flags.remarks, flagged, marked, _tell_apart(one), origin)
+    return Result(
+        test=test,
+        text=" ".join(filter(None, (observed.text, "" if observed.reading.unit else unit))),
+        value=value,
+        unit=observed.reading.unit or unit or None,
+        printed_range=obx.text(7),
+        reported=None if is_void else flags.word or mark,
+        specimen=_read_specimen(order),
+        method=_name(next(iter(obx.repetitions(17)), ()), text_first=True),
+        time=time,
+        note="; ".join(filter(None, (*map(_note, one.notes), _remark_on_order(one), *own))),
+        code=code,
+    )
+
+
+def read_unparsed(message: Message) -> Iterable[tuple[int, Result]]:
+    """Show every OBX line of a message that cannot be taken apart, each with its line number."""
+    for line, text in message.unparsed:
+        if text[:3].upper() == "OBX":
+            yield line, Result(test="", text=text, value=Unreadable(text, message.why))
+
+
+def _check_place(
+    one: Observation, set_id: tuple[int, str], seen: set[tuple[int, str]], faults: Faults
+) -> None:
+    """Complain of results that stand under nothing, or twice under one number."""
+    obx, order = one.segment, one.order
+    if order.request is None and len(order.observations) == 1:
+        above = "no OBR" if one.patient else "no PID"
+        missing = "which order it is of" if one.patient else "whose results these are"
+        faults.add(obx.place, obx.line, f"{above} stands before it, which would say {missing}")
+    elif one.patient is None and len(order.observations) == 1:
+        problem = "no PID stands before it, which would say whose results these are"
+        faults.add(obx.place, obx.line, problem)
+    if set_id[1] and set_id in seen:
+        problem = f"the set id {set_id[1][:20]} stands twice under one order"
+        faults.add(obx.place, obx.line, problem, "both results are read")
+    seen.add(set_id)
+
+
+def _read_test(obx: Segment, faults: Faults) -> tuple[str, str]:
+    """Give a test's name, and its LOINC code from any triplet of that system."""
+    parts = next(iter(obx.repetitions(3)), ())
+    names = [component_of(parts, first + 1) for first in _TRIPLETS] + [component_of(parts, 9)]
+    codes = [component_of(parts, first) for first in _TRIPLETS]
+    systems = [component_of(parts, first + 2).upper() for first in _TRIPLETS]
+    test = next(filter(None, [*names, *codes]), "")
+    if not test and not obx.is_cut_off:
+        faults.add(obx.place, obx.line, "OBX-3 names no test", "write its code or its name")
+    loinc = [code for code, system in zip(codes, systems, strict=True) if system in _LOINC]
+    return test, next(filter(_LOINC_CODE.fullmatch, loinc), "")
+
+
+def _read_flags(obx: Segment, faults: Faults) -> Flags:
+    flags = read_flags([name for parts in obx.repetitions(8) if (name := _name(parts))])
+    if flags.problem:
+        faults.add(obx.place, obx.line, flags.problem, "none of them is used")
+    return flags
+
+
+def _read_unit(obx: Segment) -> str:
+    """Read OBX-6: its code, or its text where only that is a unit we know.
+
+    `10^9/L` without an escape comes as two components, and is put together again.
+    """
+    parts = next(iter(obx.repetitions(6)), ())
+    code, text = component_of(parts, 1), component_of(parts, 2)
+    if _POWER.fullmatch(code) and text[:1].isdigit():
+        return f"{code}{obx.delimiters.component}{text}".replace(obx.delimiters.component, "^")
+    others = (text, component_of(parts, 4), component_of(parts, 5))
+    if code and parse_unit(code) is None:
+        return next((other for other in others if other and parse_unit(other)), code)
+    return next(filter(None, (code, *others)), "")
+
+
+def _settle(
+    obx: Segment, observed: Observed, status: Status, unit: str, faults: Faults
+) -> MeasuredValue:
+    """Decide what was measured by value, status and unit, and tell what is wrong."""
+    if obx.is_cut_off:
+        why = "the file ends within this result"
+        faults.add(obx.place, obx.line, why, "the file is cut off: send it again")
+        return Unreadable(observed.text, why)
+    if status.problem:
+        faults.add(obx.place, obx.line, status.problem, "send F for a final result")
+        return Unreadable(observed.text, status.problem)
+    if status.is_void:
+        return NoResult(observed.text)
+    if not observed.text:
+        faults.add(obx.place, obx.line, "OBX-5 is empty", "send X in OBX-11 where there is none")
+    elif observed.problem:
+        faults.add(obx.place, obx.line, observed.problem, observed.remedy)
+    within = observed.reading.unit
+    if unit and within and not is_same_spelling(unit, within):
+        why = f"the unit is {unit!r} in OBX-6 and {within!r} in OBX-5"
+        faults.add(obx.place, obx.line, why, "write it once")
+        return Unreadable(observed.text, why)
+    return observed.reading.value
+
+
+def _read_time(one: Observation, faults: Faults) -> tuple[str, str]:
+    """Give the time of OBX-14, OBR-7 or OBR-22, and a remark where it is that of the report."""
+    request = one.order.request
+    sources = [(one.segment, 14), *([(request, 7), (request, 22)] if request else [])]
+    for segment, number in sources:
+        text = segment.component(number)
+        if not text:
+            continue
+        try:
+            time = parse_time(text)
+        except ValueError as error:
+            problem = f"{segment.name}-{number}: {error}"
+            faults.add(segment.place, segment.line, problem, "it is shown as it stands")
+            return text, ""
+        return time, "the time is that of the report" if number == 22 else ""  # noqa: PLR2004
+    return "", ""
+
+
+def _read_specimen(order: Order) -> str:
+    """Name the specimen by SPM-4, or else by OBR-15; not by several SPM that differ."""
+    named = {name_specimen(one.component(4), one.component(4, 2)) for one in order.specimens}
+    named.discard("")
+    if named:
+        return named.pop() if len(named) == 1 else ""
+    if order.request is None or not order.request.text(15):
+        return ""
+    parts = [*order.request.subcomponents(15), ""]
+    return name_specimen(parts[0].strip(), parts[1].strip())
+
+
+def _remark_on_order(one: Observation) -> str:
+    """Give what is remarked on a whole order, to its first result."""
+    if one.order.observations[0] is not one:
+        return ""
+    notes = " ".join(filter(None, map(_note, one.order.notes)))
+    return f"on the whole order: {notes}" if notes else ""
+
+
+def _tell_apart(one: Observation) -> str:
+    """Give the sub-id where the order has further results of the test, with other sub-ids."""
+    sub_id, ids = one.segment.text(4), one.order.sub_ids[one.segment.text(3)]
+    return f"sub-id {sub_id}" if sub_id and len(ids) > 1 else ""
+
+
+def _note(nte: Segment) -> str:
+    return "\n".join(nte.texts(3)).strip()
+
+
+def _name(parts: tuple[str, ...], *, text_first: bool = False) -> str:
+    """Give the code of a coded field, or its text."""
+    code, text = component_of(parts, 1), component_of(parts, 2)
+    return (text or code) if text_first else (code or text)

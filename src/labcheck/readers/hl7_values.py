@@ -1,0 +1,189 @@
+"""HL7 v2 values: OBX-5 by the value type of OBX-2, and times.
+
+Types: table 0125 and chapter 2A, http://www.hl7.eu/refactored/segmOBX.html; SN by
+http://hl7.eu/refactored/dtSN.html, whose span is inclusive. A value that does not keep to its
+type is read as printed where that is unmistakable, and complained of; a code is never a number.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from labcheck.errors import did_you_mean
+from labcheck.measured import (
+    NoResult,
+    Number,
+    Reading,
+    Titre,
+    Unreadable,
+    Verbal,
+    parse_result,
+)
+from labcheck.readers.hl7_message import Segment, component_of
+
+_TEXT = ("ST", "TX", "FT")
+_CODED = ("CE", "CWE", "CNE", "CF", "IS", "ID")
+_READ = ("NM", "SN", *_TEXT, *_CODED)
+_OTHER = {
+    "AD": "an address", "CK": "an identifier", "CN": "a person", "CP": "a price",
+    "CQ": "a composite quantity", "CX": "an identifier", "DR": "a span of dates", "DT": "a date",
+    "DTM": "a date and time", "ED": "an encapsulated document", "EI": "an identifier",
+    "MA": "an array of numbers", "MO": "an amount of money", "NA": "an array of numbers",
+    "NR": "a range of numbers", "PN": "a person", "RP": "a reference to a document elsewhere",
+    "TM": "a time", "TN": "a telephone number", "TS": "a date and time", "XAD": "an address",
+    "XCN": "a person", "XON": "an organisation", "XPN": "a person", "XTN": "a telephone number",
+}  # fmt: skip
+_NUMBER = r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)"
+_COMPARATORS = ("", "=", "<", ">", "<=", ">=")
+_DECIMAL_COMMA = re.compile(r"\s*[<>=≤≥]*\s*[+-]?\d+,\d+\s*")
+_TIME = re.compile(
+    r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d(?:\.\d{1,4})?))?)?)?)?)?"
+    r"(?:([+-]\d\d)(\d\d))?"
+)
+_ENCODED_DATA = 5
+"""ED-5 holds the document itself, which nobody reads in a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What an OBX-5 holds.
+
+    Attributes:
+        text: The value as sent.
+        reading: What was measured, and a unit or a flag that stands within the text.
+        problem: How it breaks the rules of its type; empty if it keeps them.
+        remedy: What would put it right.
+    """
+
+    text: str
+    reading: Reading
+    problem: str = ""
+    remedy: str = ""
+
+
+def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
+    """Read OBX-5 by the type in OBX-2."""
+    texts, kind = obx.texts(5), obx.text(2).upper()
+    if not texts or texts == ['""']:
+        return Observed("".join(texts), Reading(NoResult("".join(texts))))
+    if kind in _CODED:
+        texts = [_text_of_code(one) for one in obx.repetitions(5)]
+    text = "\n".join(texts)
+    if kind and kind not in _READ:
+        return _other(obx, kind, text)
+    if kind in _TEXT or not kind:
+        problem = "" if kind else "OBX-2 does not say what type the value is"
+        reading = _parse_printed(text, has_decimal_comma=has_decimal_comma)
+        return Observed(text, reading, problem, problem and "name it, such as NM, SN or ST")
+    if len(texts) > 1:
+        problem = f"{len(texts)} values in one OBX-5"
+        return _unreadable(text, problem, "send an OBX for each value")
+    if kind == "SN":
+        return _read_structured(obx.repetitions(5)[0], text)
+    if kind == "NM":
+        return _read_numeric(text, has_decimal_comma=has_decimal_comma)
+    return Observed(text, _read_coded(obx.repetitions(5)[0], text))
+
+
+def parse_time(text: str) -> str:
+    """Write an HL7 time, `YYYYMMDDHHMMSS.s+ZZZZ` to any precision, as ISO 8601.
+
+    Raises:
+        ValueError: There is no such time.
+    """
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a time such as 20260301 or 202603010830")
+    year, month, day, hour, minute, second, zone, zone_minutes = match.groups()
+    iso = "-".join(part for part in (year, month, day) if part)
+    if hour:
+        iso += "T" + ":".join(part for part in (hour, minute or "00", second) if part)
+        iso += f"{zone}:{zone_minutes}" if zone else ""
+    try:
+        datetime.fromisoformat(iso if day else f"{year}-{month or '01'}-01")
+    except ValueError:
+        raise ValueError(f"{text!r} is a time that does not exist") from None
+    return iso
+
+
+def date_of(time: str) -> date | None:
+    """Give the day of an ISO time as the laboratory's calendar had it."""
+    try:
+        return date.fromisoformat(time[:10])
+    except ValueError:
+        return None
+
+
+def _parse_printed(text: str, *, has_decimal_comma: bool) -> Reading:
+    """Read a text as printed; `1,060` is one and a bit only when it was said so."""
+    if not (has_decimal_comma and _DECIMAL_COMMA.fullmatch(text)):
+        return parse_result(text)
+    reading = parse_result(text.replace(",", "."))
+    return replace(reading, value=replace(reading.value, text=text.strip()))
+
+
+def _read_numeric(text: str, *, has_decimal_comma: bool) -> Observed:
+    reading = _parse_printed(text, has_decimal_comma=has_decimal_comma)
+    if isinstance(reading.value, Number) and reading.unit is None and reading.mark is None:
+        return Observed(text, reading)
+    problem = f"the value type is NM, and {_short(text)} is no plain number"
+    return Observed(text, reading, problem, "send such a value as SN or ST")
+
+
+def _read_structured(components: tuple[str, ...], text: str) -> Observed:
+    """Read SN: comparator ^ number ^ separator or suffix ^ number."""
+    comparator, first, sign, second = (component_of(components, place) for place in range(1, 5))
+    printed = f"{comparator.removeprefix('=')}{first}{sign}{second}"
+    if len(components) == 1:
+        problem = f"the value type is SN, and {_short(text)} has no components"
+        return Observed(text, parse_result(text), problem, "send it as ^5.1 or <^5")
+    are_numbers = all(re.fullmatch(_NUMBER, one) for one in (first, second) if one)
+    is_complete = bool(first) and bool(second) == (sign in ("-", "/", ":"))
+    is_known = sign in ("", "+", "-", "/", ":") and comparator in (*_COMPARATORS, "<>")
+    if not (are_numbers and is_complete and is_known):
+        problem = f"{_short(text)} is not a comparator, a number, a separator and a number"
+        return _unreadable(printed, problem, "send it as ^5.1, <^5, ^5^-^10 or ^1^:^640")
+    if comparator == "<>":
+        return Observed(printed, Reading(Unreadable(printed, "only said to be another number")))
+    reading = parse_result(printed)
+    if sign in ("/", ":") and not isinstance(reading.value, Titre):
+        reading = Reading(Unreadable(printed, "a ratio that is no titre"))
+    return Observed(printed, reading)
+
+
+def _read_coded(components: tuple[str, ...], text: str) -> Reading:
+    """Read a coded value by its text; a code alone is a word at most, and never a number."""
+    if any(component_of(components, place) for place in (2, 5, 9)):
+        return parse_result(text)
+    reading = parse_result(text)
+    if isinstance(reading.value, Verbal | NoResult):
+        return reading
+    return Reading(Unreadable(text, "a code that comes without its text"))
+
+
+def _text_of_code(components: tuple[str, ...]) -> str:
+    """Choose what to show of a coded value: text, alternate text, original text, or a code."""
+    return next((one for one in (component_of(components, n) for n in (2, 5, 9, 1, 4)) if one), "")
+
+
+def _other(obx: Segment, kind: str, text: str) -> Observed:
+    if kind not in _OTHER:
+        near = did_you_mean(kind, (*_READ, *_OTHER), most=1)
+        problem = f"{_short(kind)} in OBX-2 is no value type"
+        return _unreadable(text, problem, near or "name one, such as NM, SN or ST")
+    if kind == "ED":
+        head = obx.repetitions(5)[0]
+        size = len(component_of(head, _ENCODED_DATA))
+        text = " ".join([*filter(None, head[: _ENCODED_DATA - 1]), f"({size} characters)"])
+    why = f"the value type {kind} is {_OTHER[kind]}, which is not judged"
+    return _unreadable(text, why, "numbers are sent as NM or SN, words as ST or CWE")
+
+
+def _unreadable(text: str, problem: str, remedy: str) -> Observed:
+    return Observed(text, Reading(Unreadable(text, problem)), problem, remedy)
+
+
+def _short(text: str) -> str:
+    """Quote a text; a long one is cut, since a document may stand where a number should."""
+    longest = 60
+    return repr(text if len(text) <= longest else f"{text[:longest]}...")

@@ -1,0 +1,120 @@
+"""Read a table of results: CSV, TSV and their like, one result in a row or in a cell of a row.
+
+Columns are known by their usual names, by a known layout, or as they were asked for; the table is
+refused where they cannot be told. Tables in long form and wide ones become the same cases.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from labcheck.errors import Fault, InputError
+from labcheck.readers import Asked, Reading
+from labcheck.readers.table_columns import (
+    Columns,
+    check_header,
+    map_asked,
+    map_usual,
+    require,
+)
+from labcheck.readers.table_layouts import find_layout, map_layout
+from labcheck.readers.table_patients import Entry, make_cases
+from labcheck.readers.table_results import Faults, Row, clean_row, read_result
+from labcheck.readers.table_text import Record, TableText, read_table_text
+from labcheck.readers.table_wide import find_dates, map_wide, split_wide
+
+_LABORATORY = "laboratory"
+_NAMES = ("test", "loinc", "source_name")
+_VALUES = ("value", "number", "concept", "standard_value")
+
+
+def read(content: bytes, file: str, asked: Asked) -> Reading:
+    """Read a table.
+
+    Raises:
+        InputError: The file is no table, its columns cannot be told, or it has no results.
+    """
+    layout = find_layout(asked.layout, file) if asked.layout else None
+    table = read_table_text(content, file)
+    faults = Faults(file)
+    names, line = table.header.cells, table.header.line
+    check_header(names, file, line)
+    places = map_asked(names, asked.columns, file, line)
+    dates: tuple[int, ...] = ()
+    if layout is None:
+        columns = map_usual(names, places, file, line)
+        dates = () if "value" in columns.places else find_dates(names)
+        rows = list((_wide_rows if dates else _long_rows)(table, columns, faults))
+    else:
+        columns = map_layout(layout, names, places)
+        rows = [
+            replace(row, cells=layout.prepare(row.cells))
+            for row in _long_rows(table, columns, faults)
+        ]
+    kept = _keep_results(rows, line, faults)
+    comma = asked.has_decimal_comma
+    entries = [Entry(row, read_result(row, faults, has_decimal_comma=comma)) for row in kept]
+    cases = make_cases(entries, file, faults, [names[number] for number in dates])
+    return Reading(cases, faults.in_order())
+
+
+def _long_rows(table: TableText, columns: Columns, faults: Faults) -> Iterator[Row]:
+    require(columns, (_NAMES, _VALUES), faults.file, table.header.line)
+    for record in table.rows:
+        fitted = _fit(record, len(columns.names))
+        yield clean_row(
+            Row(
+                line=record.line,
+                cells=columns.cells_of(fitted.cells),
+                value_column=columns.name_of("value"),
+                problem=fitted.problem,
+                as_written=" | ".join(record.cells),
+                remark=_remark(table, record),
+            )
+        )
+
+
+def _wide_rows(table: TableText, columns: Columns, faults: Faults) -> Iterator[Row]:
+    dates = find_dates(columns.names)
+    wide = map_wide(columns, dates, table.header.line, faults)
+    require(wide, (_NAMES,), faults.file, table.header.line)
+    for record in table.rows:
+        fitted = _fit(record, len(columns.names))
+        for row in split_wide(fitted, wide, dates):
+            yield clean_row(replace(row, remark=_remark(table, record)))
+
+
+def _keep_results(rows: Sequence[Row], line: int, faults: Faults) -> list[Row]:
+    """Leave out rows that say they are no laboratory results, and count them.
+
+    Raises:
+        InputError: No row is left.
+    """
+    kept = [row for row in rows if row.problem or _is_laboratory(row)]
+    if not kept:
+        problem = "no row is a laboratory result" if rows else "the table has no results"
+        raise InputError(
+            [Fault(faults.file, line, None, "", problem, "write results below the header")]
+        )
+    if others := len(rows) - len(kept):
+        what = "row is no laboratory result" if others == 1 else "rows are no laboratory results"
+        faults.add(None, "", f"{others} {what} by the category", "such are not judged")
+    return kept
+
+
+def _fit(record: Record, width: int) -> Record:
+    """Leave out empty cells behind the last column; say so of a row of any other length."""
+    surplus = record.cells[width:]
+    cells = record.cells if any(surplus) else record.cells[:width]
+    if record.problem or len(cells) == width:
+        return replace(record, cells=cells)
+    found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+    return replace(record, cells=cells, problem=f"has {found} and the header {width}")
+
+
+def _remark(table: TableText, record: Record) -> str:
+    """Remark on the encoding where it made a difference."""
+    return table.remark if not all(cell.isascii() for cell in record.cells) else ""
+
+
+def _is_laboratory(row: Row) -> bool:
+    return row.cells.get("category", _LABORATORY).casefold() == _LABORATORY

@@ -1,0 +1,210 @@
+"""The columns of a table: which field each holds, by its usual names or as it was asked.
+
+A name is compared without case, spaces and signs. Where two columns may hold one field nothing is
+guessed: the table is refused and the message says how to choose.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
+
+FIELDS = (
+    "test", "loinc", "value", "unit", "range", "low", "high", "flag", "time", "patient", "sex",
+    "age", "birth", "specimen", "method", "note", "baseline",
+)  # fmt: skip
+"""What a column may be said to hold."""
+
+# The names of each field in tiers: a later tier counts only where no earlier one has a column.
+_NAMES = {
+    "test": "test testname nameoftest analyte analytename labtest labtestname parameter component "
+    "componentname investigation; lab exam examination assay item; name",
+    "loinc": "loinc loinccode loincnum loincnumber testloinc; code testcode analytecode",
+    "value": "value result results resultvalue testresult testvalue labvalue labresult "
+    "observedvalue resulttext valuetext observationvalue",
+    "unit": "unit units uom unitofmeasure unitsofmeasure resultunit resultunits valueunit",
+    "range": "range refrange referencerange referenceranges referenceinterval refinterval "
+    "normalrange normalvalues referencevalues printedrange expectedrange; reference ref",
+    "low": "low lower lowerlimit lowlimit rangelow rangelower refrangelow refrangelower reflow "
+    "referencelow referencerangelow referencerangelower normallow lln lowerlimitofnormal",
+    "high": "high upper upperlimit highlimit rangehigh rangeupper refrangehigh refrangeupper "
+    "refhigh referencehigh referencerangehigh referencerangeupper normalhigh uln "
+    "upperlimitofnormal",
+    "flag": "flag flags abnormalflag abnormalflags resultflag interpretation abnormal "
+    "abnormalindicator reported",
+    "time": "collected collectedat collectiondate collectiontime collectiondatetime datecollected "
+    "collecteddate collecteddatetime specimendate sampledate drawn drawdate drawtime charttime; "
+    "datetime timestamp dateandtime resultdate resultdatetime effectivedate date; time",
+    "patient": "patient patientid subject subjectid usubjid person personid pid mrn patientno "
+    "patientnumber subjectno subjectnumber participant participantid; patientname",
+    "sex": "sex gender patientsex patientgender sexatbirth",
+    "age": "age ageyears ageinyears patientage ageatcollection",
+    "birth": "birth birthdate dateofbirth dob birthday patientdob bornon",
+    "specimen": "specimen specimentype material matrix sampletype; sample",
+    "method": "method methodology assaymethod technique",
+    "note": "note notes comment comments remark remarks",
+    "baseline": "baseline baselinevalue usual usualvalue",
+}
+_TOGETHER = ("note",)
+_MAY_BE_PATIENT = ("name", "id")
+_MOST_NAMED = 30
+HOW_TO_MAP = "say which they are with --columns test=…,value=…"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each field stands.
+
+    Attributes:
+        names: The names of all columns, in order; empty for a column without one.
+        places: By field, the columns that hold it; the first that is not empty counts in a row,
+            and notes are taken together.
+    """
+
+    names: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+    def name_of(self, field: str) -> str:
+        """Name the first column that holds a field; the field itself when there is none."""
+        return self.names[self.places[field][0]] if self.places.get(field) else field
+
+    def cells_of(self, cells: Sequence[str]) -> dict[str, str]:
+        """Give the text of every field in a row; fields without a text are left out."""
+        found = {}
+        for field, places in self.places.items():
+            texts = [cells[place] for place in places if place < len(cells) and cells[place]]
+            if texts:
+                found[field] = "; ".join(texts) if field in _TOGETHER else texts[0]
+        return found
+
+
+def fold_column(name: str) -> str:
+    """Reduce a column's name to its letters and digits: `Ref. Range` is `refrange`."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def check_header(names: Sequence[str], file: str, line: int) -> None:
+    """Refuse columns that have the same name.
+
+    Raises:
+        InputError: With a fault for each name that stands twice.
+    """
+    seen: set[str] = set()
+    twice = []
+    for name in filter(None, names):
+        if name.casefold() in seen and name not in twice:
+            twice.append(name)
+        seen.add(name.casefold())
+    if twice:
+        raise InputError(
+            [
+                Fault(file, line, None, name, "two columns have this name", "rename one of them")
+                for name in twice
+            ]
+        )
+
+
+def map_asked(
+    names: Sequence[str], asked: Mapping[str, str], file: str, line: int
+) -> dict[str, tuple[int, ...]]:
+    """Find the columns that were asked for.
+
+    Raises:
+        InputError: A field is unknown, or a column is not there.
+    """
+    faults: list[Fault] = []
+    places: dict[str, tuple[int, ...]] = {}
+    exact = {name: number for number, name in reversed(list(enumerate(names)))}
+    folded = {fold_column(name): number for number, name in reversed(list(enumerate(names)))}
+    for field, wanted in asked.items():
+        place = exact.get(wanted.strip(), folded.get(fold_column(wanted)))
+        if field not in FIELDS:
+            faults.append(Fault(file, None, None, "--columns", refuse_word(field, FIELDS)))
+        elif place is None or not wanted.strip():
+            problem = f"there is no column {wanted!r} for {field}"
+            near = did_you_mean(wanted, [name for name in names if name], most=1)
+            faults.append(Fault(file, line, None, "", problem, near or list_columns(names)))
+        else:
+            places[field] = (place,)
+    if faults:
+        raise InputError(faults)
+    return places
+
+
+def map_usual(
+    names: Sequence[str], asked: Mapping[str, tuple[int, ...]], file: str, line: int
+) -> Columns:
+    """Find the columns by their usual names, beside those that were asked for.
+
+    Raises:
+        InputError: Two columns may hold the same field, or a column may be the patient.
+    """
+    taken = {place for places in asked.values() for place in places}
+    folded = {number: fold_column(name) for number, name in enumerate(names) if number not in taken}
+    places, faults = dict(asked), []
+    for field in FIELDS:
+        found = _find(field, folded)
+        if field in asked or not found:
+            continue
+        if len(found) > 1 and field not in _TOGETHER:
+            faults.append(_two_columns(field, [names[one] for one in found], file, line))
+        places[field] = found
+        taken.update(found)
+    faults += _unclear_patient(names, places, taken, file, line)
+    if faults:
+        raise InputError(faults)
+    return Columns(tuple(names), _with_clock(folded, places, taken))
+
+
+def require(columns: Columns, fields: Sequence[Sequence[str]], file: str, line: int) -> None:
+    """Refuse a table that lacks every one of some fields.
+
+    Raises:
+        InputError: Naming the columns that were found, and how to say what they are.
+    """
+    missing = [one for one in fields if not any(field in columns.places for field in one)]
+    if missing:
+        lacking = " and no column for ".join(one[0] for one in missing)
+        remedy = f"{list_columns(columns.names)}; {HOW_TO_MAP}"
+        raise InputError([Fault(file, line, None, "", f"no column for {lacking}", remedy)])
+
+
+def list_columns(names: Sequence[str]) -> str:
+    """Name the columns of a table."""
+    named = [name for name in names if name]
+    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+    return f"the columns are {', '.join(named[:_MOST_NAMED]) or 'without names'}{more}"
+
+
+def _find(field: str, folded: Mapping[int, str]) -> tuple[int, ...]:
+    """Find the columns of the first tier that has any."""
+    for tier in _NAMES[field].split(";"):
+        names = tier.split()
+        if found := tuple(number for number, name in folded.items() if name in names):
+            return found
+    return ()
+
+
+def _two_columns(field: str, names: Sequence[str], file: str, line: int) -> Fault:
+    problem = f"{' and '.join(repr(name) for name in names)} may both hold the {field}"
+    return Fault(file, line, None, "", problem, f"choose with --columns {field}={names[0]}")
+
+
+def _unclear_patient(
+    names: Sequence[str], places: Mapping[str, object], taken: set[int], file: str, line: int
+) -> Iterator[Fault]:
+    """Ask what a column is that may tell patients apart; they are never thrown together."""
+    if "patient" in places:
+        return
+    for number, name in enumerate(names):
+        if number not in taken and fold_column(name) in _MAY_BE_PATIENT:
+            remedy = f"say so with --columns patient={name}, or else note={name}"
+            yield Fault(file, line, None, "", f"{name!r} may be the patient", remedy)
+
+
+def _with_clock(
+    folded: Mapping[int, str], places: dict[str, tuple[int, ...]], taken: set[int]
+) -> dict[str, tuple[int, ...]]:
+    """Take a column `time` beside one of dates for the time of day."""
+    clock = tuple(n for n, name in folded.items() if name == "time" and n not in taken)
+    return places | ({"clock": clock} if clock and "time" in places else {})

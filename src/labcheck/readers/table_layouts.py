@@ -1,0 +1,183 @@
+"""Known layouts of tables: which column holds what, and what their own conventions mean.
+
+    layout            read from
+    sdtm-lb           CDISC SDTM, domain LB: https://wiki-test.cdisc.org/pages/viewpage.action?pageId=169414983
+                      and https://rdrr.io/cran/pharmaversesdtm/man/lb.html
+    mimic-labevents   https://mimic.mit.edu/docs/iv/modules/hosp/labevents/
+    omop-measurement  https://ohdsi.github.io/CommonDataModel/cdm54.html#measurement, by the fields listed at
+                      https://hl7.org/fhir/uv/omop/INFORMATIVE1/en/StructureDefinition-Measurement-mappings.html;
+                      the comparisons by https://athena.ohdsi.org/search-terms/terms/4171754 and its neighbours
+    synthea           https://github.com/synthetichealth/synthea/wiki/CSV-File-Data-Dictionary#observations
+
+Each layout turns the cells of a row into the fields of `table_columns.FIELDS` and these further:
+`problem` (why the row cannot be read), `category` (what kind of observation it is), `context`.
+"""  # noqa: E501 - addresses are not broken
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from labcheck.errors import Fault, InputError, refuse_word
+from labcheck.readers.table_columns import Columns, fold_column
+
+Cells = Mapping[str, str]
+"""The text of each field of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A known layout.
+
+    Attributes:
+        columns: By field, the columns that hold it, separated by `|`; the first counts that is
+            not empty in a row.
+        prepare: Reads the layout's own conventions out of the cells of a row.
+    """
+
+    columns: Mapping[str, str]
+    prepare: Callable[[Cells], dict[str, str]]
+
+
+def find_layout(name: str, file: str) -> Layout:
+    """Find a layout by its name.
+
+    Raises:
+        InputError: No layout is called so.
+    """
+    if name not in LAYOUTS:
+        problem = refuse_word(name, list(LAYOUTS))
+        raise InputError([Fault(file, None, None, "--layout", problem)])
+    return LAYOUTS[name]
+
+
+def map_layout(
+    layout: Layout, names: Sequence[str], asked: Mapping[str, tuple[int, ...]]
+) -> Columns:
+    """Find the columns of a layout; those that were asked for come first."""
+    numbers: dict[str, int] = {}
+    for number, name in enumerate(names):
+        numbers.setdefault(fold_column(name), number)
+    places = {}
+    for field, columns in layout.columns.items():
+        folded = [fold_column(column) for column in columns.split("|")]
+        if found := tuple(numbers[one] for one in folded if one in numbers):
+            places[field] = found
+    if "test" in asked:
+        places.pop("source_name", None)
+    return Columns(tuple(names), places | dict(asked))
+
+
+def _prepare_sdtm(cells: Cells) -> dict[str, str]:
+    """Read a test that was not done, a result given in standard units alone, and fasting."""
+    read = dict(cells)
+    if "value" not in read and "standard_value" in read:
+        for field in ("value", "unit", "low", "high"):
+            read[field] = read.get(f"standard_{field}", "")
+        read["note"] = _join(read.get("note"), "given in standard units alone")
+    if read.get("status", "").upper() == "NOT DONE":
+        said = f"beside it stands {cells['value']!r}" if "value" in cells else ""
+        read["value"] = "not done"
+        read["note"] = _join(read.get("note"), read.get("reason"), said)
+    if read.get("fasting", "").upper() == "Y":
+        read["context"] = "fasting"
+    if "age" in read and "age_unit" in read:
+        read["age"] = f"{read['age']} {read['age_unit']}"
+    return read
+
+
+def _prepare_mimic(cells: Cells) -> dict[str, str]:
+    """Take the number where the result itself was removed for privacy (`___`) or is empty."""
+    read = dict(cells)
+    if not read.get("value", "").strip("_") and "number" in read:
+        read["value"] = read["number"]
+        read["note"] = _join(read.get("note"), "the number stands in valuenum alone")
+    return read
+
+
+# The concepts of the domain Meas Value Operator.
+_OPERATORS = {
+    "": "", "0": "", "=": "", "4172703": "", "<": "<", "4171756": "<", "<=": "<=", "≤": "<=",
+    "4171754": "<=", ">": ">", "4172704": ">", ">=": ">=", "≥": ">=", "4171755": ">=",
+}  # fmt: skip
+
+
+def _prepare_omop(cells: Cells) -> dict[str, str]:
+    """Put the comparison before the number, and name the test as its source did."""
+    read = dict(cells)
+    operator = read.get("operator", "").removesuffix(".0")
+    sign = _OPERATORS.get(operator)
+    if sign is None:
+        read["problem"] = f"the comparison {operator!r} is not known"
+    text = read.get("value", "") or read.get("number", "") or read.get("concept", "")
+    if text:
+        is_bare = text[0].isdigit() or text[0] in "+-."
+        read["value"] = f"{sign}{text}" if sign and is_bare else text
+    source = read.pop("source_name", "")
+    if is_loinc(source):
+        read["loinc"] = source
+    if source and not (is_loinc(source) and "test" in read):
+        read["test"] = source
+    return read
+
+
+def _prepare_synthea(cells: Cells) -> dict[str, str]:
+    """Take the cells as they are: the description is the name, the code stands beside it."""
+    return dict(cells)
+
+
+def is_loinc(text: str) -> bool:
+    """Whether a text has the form of a LOINC code: `718-7`."""
+    number, dash, check = text.strip().partition("-")
+    parts_are_digits = number.isdecimal() and check.isdecimal() and text.isascii()
+    return bool(dash) and parts_are_digits and len(number) <= len("9999999") and len(check) == 1
+
+
+def _join(*texts: str | None) -> str:
+    return "; ".join(text for text in texts if text)
+
+
+LAYOUTS = {
+    "sdtm-lb": Layout(
+        {
+            "test": "LBTEST|LBTESTCD", "loinc": "LBLOINC", "value": "LBORRES", "unit": "LBORRESU",
+            "low": "LBORNRLO", "high": "LBORNRHI", "flag": "LBNRIND", "time": "LBDTC",
+            "patient": "USUBJID|SUBJID", "specimen": "LBSPEC", "method": "LBMETHOD",
+            "status": "LBSTAT", "reason": "LBREASND", "fasting": "LBFAST", "sex": "SEX",
+            "age": "AGE", "age_unit": "AGEU", "birth": "BRTHDTC", "note": "LBCOM",
+            "standard_value": "LBSTRESC|LBSTRESN", "standard_unit": "LBSTRESU",
+            "standard_low": "LBSTNRLO", "standard_high": "LBSTNRHI",
+        },
+        _prepare_sdtm,
+    ),
+    "mimic-labevents": Layout(
+        {
+            "test": "label|itemid", "loinc": "loinc_code", "value": "value", "number": "valuenum",
+            "unit": "valueuom", "low": "ref_range_lower", "high": "ref_range_upper",
+            "flag": "flag", "time": "charttime", "patient": "subject_id", "specimen": "fluid",
+            "note": "comments", "sex": "gender",
+        },
+        _prepare_mimic,
+    ),
+    "omop-measurement": Layout(
+        {
+            "test": "measurement_concept_name|concept_name",
+            "source_name": "measurement_source_value",
+            "loinc": "measurement_concept_code|concept_code", "value": "value_source_value",
+            "number": "value_as_number", "concept": "value_as_concept_name",
+            "operator": "operator_concept_name|operator_concept_id",
+            "unit": "unit_source_value|unit_concept_code|unit_concept_name", "low": "range_low",
+            "high": "range_high", "time": "measurement_datetime|measurement_date",
+            "patient": "person_id|person_source_value", "birth": "birth_datetime",
+            "sex": "gender_concept_name|gender_source_value",
+        },
+        _prepare_omop,
+    ),
+    "synthea": Layout(
+        {
+            "loinc": "CODE", "test": "DESCRIPTION", "value": "VALUE", "unit": "UNITS",
+            "time": "DATE", "patient": "PATIENT", "category": "CATEGORY", "sex": "GENDER",
+            "birth": "BIRTHDATE",
+        },
+        _prepare_synthea,
+    ),
+}  # fmt: skip
+"""Every layout that is known, by name."""

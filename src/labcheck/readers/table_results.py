@@ -1,0 +1,306 @@
+"""One row of a table, read as a result.
+
+What a row says that cannot be read stays in the result: the value as unreadable with its reason,
+all else in the note. A decimal comma is one only where that was asked for.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from labcheck.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.errors import Fault
+from labcheck.measured import (
+    Censored,
+    MeasuredValue,
+    NoResult,
+    Number,
+    NumberError,
+    Reading,
+    Span,
+    Unreadable,
+    Word,
+    parse_number,
+    parse_result,
+    parse_word,
+)
+from labcheck.patient import Age, AgeError, parse_age
+from labcheck.readers.table_layouts import is_loinc
+from labcheck.reasons import Reason
+from labcheck.timeline import parse_moment
+from labcheck.units import is_same_spelling, parse_unit
+
+_MISSING = frozenset(
+    ["na", "n/a", "nan", "nat", "<na>", "null", "none", "\\n", "-", "--", ".", "#n/a"]
+)
+_MISSING_VALUES = frozenset(["nan", "nat", "<na>", "\\n", "#n/a"])
+_KEPT_AS_WRITTEN = ("test", "value")
+_SURE_IN_A_BROKEN_ROW = ("test", "loinc", "source_name", "value", "patient", "time")
+_NUMERAL = re.compile(r"\d+(?:[.,]\d+)+")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_FLAGS = {"high high": Word.CRITICALLY_HIGH, "low low": Word.CRITICALLY_LOW}
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result as a table writes it.
+
+    Attributes:
+        line: The line the row begins on.
+        cells: The text of each field.
+        value_column: The name of the column that the value stands in.
+        problem: Why the row cannot be read, as `has 3 cells`; empty when it can.
+        as_written: The whole row, where it cannot be read.
+        remark: What is to be noted of the result.
+    """
+
+    line: int
+    cells: Mapping[str, str]
+    value_column: str
+    problem: str = ""
+    as_written: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Collects what is wrong with the rows of one file."""
+
+    file: str
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, line: int | None, field_: str, problem: str, remedy: str = "") -> None:
+        """Add a fault of a line."""
+        self.found.append(Fault(self.file, line, None, field_, problem, remedy))
+
+    def in_order(self) -> tuple[Fault, ...]:
+        """Give the faults by line; those of no line come last."""
+        return tuple(sorted(self.found, key=lambda one: (one.line is None, one.line or 0)))
+
+
+def clean_row(row: Row) -> Row:
+    """Leave out what stands for "missing", and of a broken row what may be in a wrong column."""
+    cells = {
+        name: text
+        for name, text in row.cells.items()
+        if name in _KEPT_AS_WRITTEN or text.casefold() not in _MISSING
+    }
+    if row.problem:
+        cells = {name: cells[name] for name in _SURE_IN_A_BROKEN_ROW if name in cells}
+        cells["note"] = f"the row as written: {row.as_written}"
+    return replace(row, cells=cells)
+
+
+def read_result(row: Row, faults: Faults, *, has_decimal_comma: bool = False) -> Result:
+    """Read a row as a result; what cannot be read is a fault too."""
+    cells, notes = row.cells, [row.cells.get("note", ""), row.remark]
+    code = cells.get("loinc", "")
+    test = cells.get("test", "") or code
+    text, column_unit = cells.get("value", ""), cells.get("unit")
+    reading = _read_value(row, test, has_decimal_comma=has_decimal_comma)
+    if isinstance(reading.value, Unreadable):
+        _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
+    return Result(
+        test=test,
+        text=f"{text} {column_unit}" if text and column_unit and not reading.unit else text,
+        value=reading.value,
+        unit=column_unit if column_unit and not reading.unit else reading.unit,
+        printed_range=_read_range(row, notes, faults, has_decimal_comma=has_decimal_comma),
+        reported=_read_flag(cells.get("flag", ""), reading.mark, notes),
+        specimen=cells.get("specimen", ""),
+        method=cells.get("method", ""),
+        context=cells.get("context", ""),
+        time=_read_time(row, notes, faults),
+        baseline=_read_baseline(row, notes, faults, has_decimal_comma=has_decimal_comma),
+        age=_read_age(row, faults),
+        code=code if is_loinc(code) else "",
+        note="; ".join(note for note in notes if note),
+    )
+
+
+def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Reading:
+    """Read the value, or say why the row has none that can be trusted."""
+    text, unit = row.cells.get("value", ""), row.cells.get("unit")
+    problem = row.problem or row.cells.get("problem", "")
+    if problem or not test:
+        return Reading(
+            Unreadable(text, f"the row {problem}" if row.problem else problem or _NAMELESS)
+        )
+    if text.casefold() in _MISSING_VALUES:
+        return Reading(NoResult(text))
+    try:
+        reading = parse_result(point_decimals(text) if has_decimal_comma else text)
+    except NumberError as error:
+        return Reading(Unreadable(text, str(error)))
+    if not has_decimal_comma and _has_bare_comma(text) and _is_quantity(reading.value):
+        return Reading(Unreadable(text, f"{text!r} has a comma: {_ASK}"))
+    if unit and reading.unit and not _is_same_unit(unit, reading.unit):
+        why = f"the unit is {unit!r} in its column and {reading.unit!r} behind the value"
+        return Reading(Unreadable(text, why))
+    return replace(reading, value=replace(reading.value, text=text))
+
+
+def _has_bare_comma(text: str) -> bool:
+    """Whether a comma may be decimal: beside a point it parts thousands."""
+    return "," in text and "." not in text
+
+
+def _refuse_commas(text: str) -> str:
+    """Give a range back, unless a comma in it may be decimal.
+
+    Raises:
+        NumberError: A comma in it may be decimal, and that was not said.
+    """
+    if _has_bare_comma(text) and _NUMERAL.search(text):
+        raise NumberError(f"{text!r} has a comma: {_ASK}")
+    return text
+
+
+def _is_quantity(value: MeasuredValue) -> bool:
+    return isinstance(value, Number | Censored | Span)
+
+
+def point_decimals(text: str) -> str:
+    """Write decimal commas as points, and leave out points between thousands.
+
+    Raises:
+        NumberError: A number in the text may mean two things, or none.
+    """
+    return _NUMERAL.sub(lambda match: _point_decimal(match[0]), text)
+
+
+def _point_decimal(number: str) -> str:
+    whole, comma, fraction = number.partition(",")
+    if comma:
+        if "," in fraction or "." in fraction or ("." in whole and not _THOUSANDS.fullmatch(whole)):
+            raise NumberError(f"{number!r} is not a number with a decimal comma")
+        return f"{whole.replace('.', '')}.{fraction}"
+    if not _THOUSANDS.fullmatch(number) or number.startswith("0"):
+        return number
+    if number.count(".") > 1:
+        return number.replace(".", "")
+    raise NumberError(
+        f"{number!r} may be {number.replace('.', '')} or {number} where commas are decimal: "
+        "write it without a point"
+    )
+
+
+def _is_same_unit(one: str, other: str) -> bool:
+    """Whether two units are the same, spelling aside."""
+    if is_same_spelling(one, other):
+        return True
+    return parse_unit(one) is not None and parse_unit(one) == parse_unit(other)
+
+
+def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: Faults) -> None:
+    if row.problem or not has_name:
+        remedy = _QUOTE if row.problem else "write the test's name"
+        faults.add(row.line, "", value.why, remedy)
+        return
+    shown = repr(_cut(value.text))
+    why = value.why if shown in value.why else f"{shown} is not read: {value.why}"
+    faults.add(row.line, row.value_column, why, "" if ": write" in why else _WRITE_VALUE)
+
+
+def _read_range(row: Row, notes: list[str], faults: Faults, *, has_decimal_comma: bool) -> str:
+    """Give the range as printed, or put it together from its two ends."""
+    low, high = row.cells.get("low", ""), row.cells.get("high", "")
+    text = row.cells.get("range", "") or _join_limits(low, high)
+    try:
+        text = point_decimals(text) if has_decimal_comma else _refuse_commas(text)
+    except NumberError as error:
+        notes.append(f"printed range {text!r} not used: {error}")
+        faults.add(row.line, "range", str(error))
+        return ""
+    unit = row.cells.get("unit", "")
+    is_joined = "range" not in row.cells and any(letter.isdigit() for letter in text)
+    return f"{text} {unit}" if is_joined and unit and not set(unit) & set("<>") else text
+
+
+def _join_limits(low: str, high: str) -> str:
+    """Write two limits as one range; a single number is the limit of its side."""
+    if low == high and not _is_number(low):
+        return low
+    if low and high:
+        return f"{low} to {high}" if "-" in low + high else f"{low}-{high}"
+    if low:
+        return f">={low}" if _is_number(low) else low
+    return f"<={high}" if _is_number(high) else high
+
+
+def _is_number(text: str) -> bool:
+    try:
+        parse_number(text)
+    except NumberError:
+        return text.replace(".", "").replace(",", "").isdecimal()
+    return True
+
+
+def _read_flag(text: str, mark: Word | None, notes: list[str]) -> Word | None:
+    """Read the laboratory's flag; one that is not known is noted."""
+    flag = parse_word(text.strip("()")) or _FLAGS.get(" ".join(text.casefold().split()))
+    if text and flag is None:
+        notes.append(f"flagged {text!r}")
+    if flag and mark and flag is not mark:
+        notes.append(f"marked {mark.value} as well")
+    return flag or mark
+
+
+def _read_time(row: Row, notes: list[str], faults: Faults) -> str:
+    """Give the time as written, with the time of day from its own column."""
+    time, clock = row.cells.get("time", ""), row.cells.get("clock", "")
+    if clock:
+        if not _CLOCK.fullmatch(clock) or ":" in time or not time:
+            notes.append(f"time {clock}")
+        else:
+            time = f"{time}T{clock:0>5}" if parse_moment(time) else f"{time} {clock}"
+    if _DATE.match(time) and parse_moment(time) is None:
+        faults.add(row.line, "time", f"{_cut(time)!r} is not a date", _WRITE_DATE)
+    return time
+
+
+def _read_baseline(
+    row: Row, notes: list[str], faults: Faults, *, has_decimal_comma: bool
+) -> Baseline | None:
+    """Read what is usual: `unchanged`, `risen`, `fallen`, or a value in the row's unit."""
+    text = row.cells.get("baseline", "")
+    if text.casefold() in [change.value for change in StatedChange]:
+        return StatedChange(text.casefold())
+    try:
+        reading = parse_result(point_decimals(text) if has_decimal_comma else text)
+    except NumberError as error:
+        reading = Reading(Unreadable(text, str(error)))
+    if isinstance(reading.value, Unreadable):
+        notes.append(f"baseline {text!r} not used")
+        problem = f"{_cut(text)!r} is not a baseline: {reading.value.why}"
+        faults.add(row.line, "baseline", problem, _WRITE_BASELINE)
+    if isinstance(reading.value, Unreadable | NoResult):
+        return None
+    value = replace(reading.value, text=text)
+    return (PriorValue(value, reading.unit or row.cells.get("unit")),)
+
+
+def _read_age(row: Row, faults: Faults) -> Age | None:
+    text = row.cells.get("age", "")
+    if not text:
+        return None
+    try:
+        return parse_age(text)
+    except AgeError as error:
+        faults.add(row.line, "age", str(error), "the age is taken as not stated")
+        return None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+_QUOTE = "write a cell for every column, one that holds a separator in quotation marks"
+_WRITE_VALUE = Reason.UNREADABLE.remedy
+_ASK = "--decimal-comma reads it as a decimal one"
+_NAMELESS = "the row names no test"
+_WRITE_DATE = "write a date such as 2026-03-01 or 2026-03-01T08:30"
+_WRITE_BASELINE = "write a value, or unchanged, risen or fallen"

@@ -1,0 +1,169 @@
+"""The text of a table: its encoding, its separator, and its rows with the lines they begin on.
+
+Nothing here knows what a column holds. A row whose quotation marks do not add up ends with its
+line, so that the rows behind it are read all the same.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from labcheck.errors import Fault, InputError
+
+SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe"}
+"""What may stand between cells; of two that are as frequent in the header the first is taken."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_QUOTED = r' *+"([^"]*+(?:""[^"]*+)*+)" *+'
+_OUTSIDE_QUOTES = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
+_STATED_SEPARATOR = re.compile(r"sep=([\t;,|])(?:\r\n|\n|\r|$)", re.IGNORECASE)
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_NO_TEXT = {
+    b"PK\x03\x04": "this is a workbook or another archive and no text",
+    b"\xd0\xcf\x11\xe0": "this is an old workbook and no text",
+    b"\x1f\x8b": "the file is compressed",
+    b"PAR1": "this is a Parquet file and no text",
+}
+_UNBALANCED = "has quotation marks that do not add up"
+_HAS_NUL = "has a NUL byte"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row as written.
+
+    Attributes:
+        line: The line it begins on, counted from 1.
+        cells: The texts of its cells, without the white space around them.
+        problem: Why the cells are not to be trusted; empty when they are.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell holds anything."""
+        return not any(self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class TableText:
+    """A table taken apart.
+
+    Attributes:
+        header: The first row that is not blank.
+        rows: The rows below it that are not blank.
+        remark: What a reader must know of the encoding; empty for Unicode.
+    """
+
+    header: Record
+    rows: tuple[Record, ...]
+    remark: str = ""
+
+
+def read_table_text(content: bytes, file: str) -> TableText:
+    """Decode a table and part it into rows.
+
+    Raises:
+        InputError: The file is empty or no text.
+    """
+    text, remark = decode(content, file)
+    stated = _STATED_SEPARATOR.match(text)
+    start = stated.end() if stated else 0
+    separator = stated[1] if stated else find_separator(text)
+    records = split_rows(text, separator, start, first_line=2 if stated else 1)
+    rows = [record for record in records if not record.is_blank]
+    if not rows:
+        raise InputError([Fault(file, None, None, "", "the file is empty", _HOW_TO_BEGIN)])
+    header, *below = rows
+    if header.problem:
+        problem = f"the header {header.problem}"
+        raise InputError([Fault(file, header.line, None, "", problem, _SAVE_AS_TEXT)])
+    return TableText(header, tuple(below), remark)
+
+
+def decode(content: bytes, file: str) -> tuple[str, str]:
+    """Decode a file: Unicode by its mark, else UTF-8, else Windows-1252.
+
+    Returns:
+        The text, and a remark when it is not Unicode.
+
+    Raises:
+        InputError: The file is no text.
+    """
+    for start, problem in _NO_TEXT.items():
+        if content.startswith(start):
+            raise InputError([Fault(file, None, None, "", problem, _SAVE_AS_TEXT)])
+    mark = next((mark for mark in _MARKS if content.startswith(mark)), b"")
+    try:
+        return content[len(mark) :].decode(_MARKS.get(mark, "utf-8")), ""
+    except UnicodeDecodeError:
+        if mark:
+            problem = f"the file begins as {_MARKS[mark][:6].upper()} and does not go on so"
+            raise InputError([Fault(file, None, None, "", problem, _SAVE_AS_TEXT)]) from None
+    try:
+        return content.decode("cp1252"), "read as Windows-1252, since it is not UTF-8"
+    except UnicodeDecodeError:
+        return content.decode("latin-1"), "read as Latin-1, since it is not UTF-8"
+
+
+def find_separator(text: str) -> str:
+    """Find what stands most often between the cells of the header, outside quotation marks."""
+    header = _LINE_END.split(_OUTSIDE_QUOTES.sub("", text.lstrip()), maxsplit=1)[0]
+    return max(SEPARATORS, key=header.count)
+
+
+def split_rows(text: str, separator: str, start: int = 0, first_line: int = 1) -> Iterator[Record]:
+    """Part a text into rows, blank ones too; a quoted cell may hold separators and line ends."""
+    quoted = re.compile(rf"{_QUOTED}(?={re.escape(separator)}|\r|\n|\Z)")
+    position, line = start, first_line
+    while position < len(text):
+        cells, end, problem = _split_row(text, position, separator, quoted)
+        begun_on, is_nul = line, any("\0" in cell for cell in cells)
+        line += len(_LINE_END.findall(text, position, end)) + 1
+        yield Record(
+            begun_on, tuple(cell.strip() for cell in cells), problem or (_HAS_NUL * is_nul)
+        )
+        after = _LINE_END.match(text, end)
+        position = after.end() if after else len(text)
+
+
+def _split_row(
+    text: str, position: int, separator: str, quoted: re.Pattern[str]
+) -> tuple[list[str], int, str]:
+    """Read the cells of the row that begins here, where it ends, and what is wrong with it."""
+    cells: list[str] = []
+    end = _end_of_line(text, position)
+    if '"' not in text[position:end]:
+        return text[position:end].split(separator), end, ""
+    while True:
+        if match := quoted.match(text, position):
+            cells.append(match[1].replace('""', '"'))
+            stop = match.end()
+            end = max(end, _end_of_line(text, stop)) if stop > end else end
+        else:
+            found = text.find(separator, position, end)
+            stop = end if found < 0 else found
+            cells.append(text[position:stop])
+            if cells[-1].lstrip().startswith('"'):
+                rest = text[position:end].split(separator)
+                return [*cells[:-1], *rest], end, _UNBALANCED
+        if stop == end:
+            return cells, end, ""
+        position = stop + 1
+
+
+def _end_of_line(text: str, position: int) -> int:
+    match = _LINE_END.search(text, position)
+    return match.start() if match else len(text)
+
+
+_HOW_TO_BEGIN = "the first line names the columns, such as test,value,unit"
+_SAVE_AS_TEXT = "save the table as CSV in UTF-8"

@@ -1,0 +1,362 @@
+"""labcheck's own JSON: cases as in YAML, and reports read back into the case they were made of."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labcheck.case import BaselineChoice
+from labcheck.check import check
+from labcheck.cli.knowledge import gather_knowledge
+from labcheck.errors import InputError
+from labcheck.measured import Unreadable
+from labcheck.readers import Asked
+from labcheck.readers.json_case import read
+from labcheck.writers.json_report import render_json, render_json_lines, to_json
+from labcheck.yaml_files.case_file import read_case
+from reports import example, report_of
+
+CASE = '{"case": "A", "patient": {"age": "25 y"}, "labs": {"hemoglobin": "6.30 g/dL", "K": 5.10}}'
+
+
+def read_json(content):
+    return read(content.encode(), "case.json", Asked())
+
+
+def read_or_refuse(content):
+    """What is read, or the refusal; any other exception is a failure."""
+    try:
+        return read(content, "case.json", Asked())
+    except InputError as refused:
+        return refused
+
+
+def refusal_of(content):
+    with pytest.raises(InputError) as caught:
+        read_json(content)
+    return str(caught.value)
+
+
+def test_a_case_is_read_as_it_is_in_yaml():
+    (case,) = read_json(CASE).cases
+    assert case == read_case(CASE, "case.json")
+    assert [one.text for one in case.results] == ["6.30 g/dL", "5.10"]
+
+
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [
+        ('{"labs":{"K":5.0}}', ["5.0"]),
+        ('{"labs"\n:\t{"K"\n\n:\n"5 mEq\\/L"}}', ["5 mEq/L"]),
+        ('{"labs": {"K": null}}', [""]),
+        ('{"labs": {"ANA": "1:640", "x": "a: b # c"}}', ["1:640", "a: b # c"]),
+        (
+            '{"labs": [{"test": "K", "result": 5.50, "note": "\\ud83d\\ude00 \\u2028 \\u0007"}]}',
+            ["5.50"],
+        ),
+        (
+            '{"draws": [{"time": "2024-01-01", "labs": {"K": 5}}, {"labs": {"K": 1e1}}]}',
+            ["5", "1e1"],
+        ),
+        ('\ufeff{"labs": {"K": -0.5}}', ["-0.5"]),
+    ],
+)
+def test_json_is_read_whatever_its_spelling(written, texts):
+    (case,) = read_json(written).cases
+    assert [one.text for one in case.results] == texts
+
+
+def test_characters_that_yaml_escapes_come_through():
+    (case,) = read_json(
+        json.dumps({"case": 'é \U0001f600 \x07 \u2028 "\\', "labs": {"K": "5"}})
+    ).cases
+    assert case.title == 'é \U0001f600 \x07 \u2028 "\\'
+
+
+@pytest.mark.parametrize("content", [f"[{CASE}, {CASE}]", f"{CASE}\n{CASE}\n"])
+def test_several_cases(content):
+    assert [case.title for case in read_json(content).cases] == ["A", "A"]
+
+
+def test_a_wrong_case_does_not_keep_the_others_from_being_read():
+    found = read_json(f'[{CASE},\n 5,\n {{"labs": {{"K": "5",\n "K": "6"}}}},\n {CASE}]')
+    assert [case.title for case in found.cases] == ["A", "A"]
+    assert [str(fault) for fault in found.faults] == [
+        (
+            "case.json: [2]: this is not a case; write a case as labcheck schema case describes "
+            "it, or "
+            "give a report of labcheck's"
+        ),
+        (
+            "case.json:4:2: [3]: 'K' stands here a second time, first in line 3; keep one, or "
+            "write a "
+            "list"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "",
+            (
+                "case.json:1:1: the file is empty; check the quotes, commas and brackets here and "
+                "just "
+                "before"
+            ),
+        ),
+        (
+            '{"labs":\n  {"K": 5 "Na": 6}}',
+            (
+                "case.json:2:11: the file is not JSON; check the quotes, "
+                "commas and brackets here and just before"
+            ),
+        ),
+        (
+            "[]",
+            (
+                "case.json: there is no case; write a case as labcheck schema case describes it, "
+                "or "
+                "give a report of labcheck's"
+            ),
+        ),
+        (
+            "5",
+            (
+                "case.json: this is not a case; write a case as labcheck schema case describes "
+                "it, or "
+                "give a report of labcheck's"
+            ),
+        ),
+        (
+            '{\n"labs": [\n"5"]}',
+            (
+                "case.json:3:1: labs[1]: a result must have fields; write `field: "
+                "value` lines\ncase.json:3:1: labs[1].result: a result must have it; write result: "
+                "value "
+                "unit, or result: none\ncase.json:3:1: labs[1].test: a result must have it"
+            ),
+        ),
+        (
+            '{"patint": {},\n "labs": {"K": 5}}',
+            "case.json:1:2: patint: a case has no field 'patint'; did you mean patient?",
+        ),
+        (
+            '{"patient": [],\n "labs": {"K": [5]}}',
+            (
+                "case.json:1:13: patient: patient must have fields; write `field: value` lines\n"
+                "case.json:2:16: labs.K: a result is one value; write several times as draws, or "
+                "labs "
+                "as "
+                "a list: - {test: ..., result: ...}"
+            ),
+        ),
+        (
+            '{"format_version": 1, "rows": {}}',
+            "case.json: rows: there are no results; write it with --format json",
+        ),
+        (
+            '{"format_version": 1, "sets": []}',
+            "case.json: rows: a report has its results in rows; write it with --format json",
+        ),
+    ],
+)
+def test_a_file_without_a_case_is_refused(content, message):
+    assert refusal_of(content) == message
+
+
+BACK = """
+case: There and back
+source: invented
+patient: {age: 34 y, sex: female, pregnancy: 2}
+draws:
+  - time: 2026-02-01
+    labs:
+      - {test: hemoglobin, result: 6.30 g/dL, specimen: blood, method: A}
+      - {test: K, result: "<5.0 mEq/L", range: 3.5-5.1 mEq/L}
+      - {test: C3, result: 94 mg/dL, reported: low, baseline: unchanged}
+      - {test: creatinine, result: 1.10 mg/dL, baseline: [0.8 mg/dL, 90 umol/L]}
+      - {test: ALT, result: 5-10 U/L, baseline: {result: 12 U/L, time: 2025-01-01}}
+      - {test: ANA, result: "<1:640"}
+      - {test: urine glucose, result: 2+}
+      - {test: LDH, result: within normal limits}
+      - {test: Na, result: hemolyzed}
+      - {test: AST, result: "1,060"}
+  - time: 2026-01-01
+    labs: {hemoglobin: 10.00 g/dL, LDH: 0.00012345678901234567890 U/L}
+"""
+
+
+def again(case):
+    return check(case, gather_knowledge((), ()))
+
+
+def facts(report):
+    """Everything a report says, but for the file's name and the notes, which it cannot part."""
+    found = to_json(report)
+    found.pop("file")
+    for row in found["rows"]:
+        row.pop("notes")
+    return found
+
+
+@pytest.mark.parametrize("name", ["back", "iron-deficiency", "lupus-calciphylaxis"])
+def test_a_report_read_back_gives_the_same_report(name):
+    report = report_of(BACK) if name == "back" else example(name)
+    (case,) = read_json(render_json([report])).cases
+    assert facts(again(case)) == facts(report)
+    texts = [(one.test, one.text, type(one.value)) for one in report.case.results]
+    assert [(one.test, one.text, type(one.value)) for one in case.results] == texts
+
+
+def test_decimals_outlive_the_rounding_of_json():
+    (case,) = read_json(render_json([report_of(BACK)])).cases
+    assert [str(case.results[place].value.value) for place in (0, 11)] == [
+        "6.30",
+        "0.00012345678901234567890",
+    ]
+
+
+def test_a_median_of_draws_stays_one():
+    days = "".join(f"  - {{time: 2026-0{day}-01, labs: {{K: {day} mEq/L}}}}\n" for day in (3, 4, 5))
+    report = report_of(f"baseline: median\ndraws:\n{days}")
+    (case,) = read_json(render_json([report])).cases
+    assert case.baseline_choice is BaselineChoice.MEDIAN
+    assert facts(again(case)) == facts(report)
+
+
+def test_a_baseline_from_an_earlier_file_stays_one():
+    report = report_of("labs: {K: 5 mEq/L}", earlier="labs: {K: 4 mEq/L}")
+    (case,) = read_json(render_json([report])).cases
+    assert facts(again(case)) == facts(report)
+
+
+@pytest.mark.parametrize("render", [render_json, render_json_lines])
+def test_several_reports_and_cases_in_one_file(render):
+    reports = [report_of(BACK), example("lupus-calciphylaxis")]
+    assert [case.title for case in read_json(render(reports)).cases] == [
+        report.case.title for report in reports
+    ]
+
+
+def test_the_patient_and_the_ages_are_read_back():
+    written = json.loads(render_json([report_of("patient: {sex: male}\nlabs: {K: 5}")]))
+    written["patient"] |= {"id": "P7", "age": "12 y"}
+    written["rows"][0]["age"] = "11 y"
+    (case,) = read_json(json.dumps(written)).cases
+    assert (case.patient.id, case.patient.age.text, case.results[0].age.text) == (
+        "P7",
+        "12 y",
+        "11 y",
+    )
+
+
+def row(**fields):
+    return {
+        "test": {"reported_as": "K"},
+        "result": {"text": "5", "kind": "number", "value": 5},
+    } | fields
+
+
+@pytest.mark.parametrize(
+    ("wrong", "faults"),
+    [
+        (5, ["rows[1]: a row must have fields; write `field: value` lines"]),
+        ({"test": {"reported_as": "K"}}, ["rows[1].result: a row must have it"]),
+        (row(result=[]), ["rows[1].result: a result must have fields; write `field: value` lines"]),
+        (row(test="K"), ["rows[1].test: a test must have fields; write `field: value` lines"]),
+        (row(draw="x"), ["rows[1].draw: 'x' is not the number of a draw"]),
+        (row(draw=10**9), ["rows[1].draw: '1000000000' is not the number of a draw"]),
+        (row(time={}), ["rows[1].time: this must be a text"]),
+        (
+            row(age="old"),
+            [("rows[1].age: 'old' is not an age; write one such as 25 y, 6 mo, 3 wk or 10 d")],
+        ),
+        (
+            row(baseline={"text": "what?"}),
+            ["rows[1].baseline.text: 'what?' is not a baseline; it is left out"],
+        ),
+        (
+            row(result={"text": "5", "kind": "odd", "value": 5}),
+            ["rows[1].result.kind: 'odd' is no kind of value, or lacks its comparator"],
+        ),
+        (row(result={"text": "5", "kind": "number"}), ["rows[1].result.kind: '' is not a number"]),
+    ],
+)
+def test_a_wrong_row_is_a_fault_and_a_result_all_the_same(wrong, faults):
+    found = read_json(json.dumps({"format_version": 1, "rows": [wrong, row()]}))
+    ((first, second),) = (case.results for case in found.cases)
+    assert second.text == "5"
+    assert first.test in ("K", "")
+    assert [str(one) for one in found.faults] == [f"case.json: {fault}" for fault in faults]
+
+
+def test_a_value_that_could_not_be_read_keeps_the_reason():
+    (case,) = read_json(render_json([report_of('labs: {AST: "1,060"}')])).cases
+    assert case.results[0].value == Unreadable(
+        "1,060", "'1,060' may be 1060 or 1.060: write it without a comma"
+    )
+
+
+PLAIN = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(
+                [
+                    "labs",
+                    "draws",
+                    "patient",
+                    "time",
+                    "K",
+                    "result",
+                    "rows",
+                    "test",
+                    "format_version",
+                    "text",
+                    "kind",
+                    "value",
+                    "draw",
+                    "baseline",
+                ]
+            ),
+            inner,
+            max_size=4,
+        ),
+    ),
+    max_leaves=10,
+)
+
+
+@given(st.one_of(st.binary(max_size=40), PLAIN.map(lambda one: json.dumps(one).encode())))
+def test_any_bytes_are_read_or_refused(content):
+    found = read_or_refuse(content)
+    assert (
+        found.faults if isinstance(found, InputError) else all(case.results for case in found.cases)
+    )
+
+
+@given(
+    st.dictionaries(
+        st.text(min_size=1, max_size=8).filter(str.strip), st.text(max_size=8), min_size=1
+    )
+)
+def test_every_result_in_is_a_result_out(labs):
+    encodable = {
+        name.encode("utf-8", "replace").decode(): text.encode("utf-8", "replace").decode()
+        for name, text in labs.items()
+    }
+    (case,) = read_json(json.dumps({"labs": encodable})).cases
+    assert [(one.test, one.text) for one in case.results] == [
+        (name.strip(), text) for name, text in encodable.items()
+    ]
+
+
+@given(st.lists(PLAIN, min_size=1, max_size=4))
+def test_every_row_of_a_report_is_a_result(rows):
+    content = json.dumps({"format_version": 1, "rows": rows})
+    (case,) = read_json(content).cases
+    assert len(case.results) == len(rows)
