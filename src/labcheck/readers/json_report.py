@@ -1,8 +1,7 @@
 """Read a JSON report of labcheck's own back into the case it was made of.
 
-Values, times, the patient, the laboratory's words, printed ranges and baselines are read; flags and
-everything else that labcheck said is left behind, to be said anew. A report does not tell its
-results' own notes from those of labcheck, so notes are not read, unless a result has its `note`.
+Values, times, the patient, the laboratory's words, printed ranges, notes and baselines are read;
+flags and everything else that labcheck said is left behind, to be said anew.
 """
 
 from collections.abc import Mapping

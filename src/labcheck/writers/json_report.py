@@ -155,6 +155,10 @@ def _result(result: Result) -> Json:
         **measured_to_json(result.value),
         "unit": result.unit,
         "reported": result.reported.value if result.reported else None,
+        "printed_range": result.printed_range or None,
+        "context": result.context or None,
+        "code": result.code or None,
+        "note": result.note or None,
     }
 
 
