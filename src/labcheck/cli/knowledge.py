@@ -137,28 +137,23 @@ class Shelf:
         """Load the sets of a layer; refuse those of another use, and two of one name."""
         if layer is Layer.CRITICAL:
             names = [name for name in names if name != NO_CRITICAL]
-        loaded = self._load_named(names, refusal)
+        loaded = self.load_all(names, refusal)
         for name, one in zip(names, loaded, strict=True):
             self._refuse_namesake(one.id, self.find_file(name))
             if why := layer.why_not(one):
                 raise UsageError(f"{why}; name it {where}")
         return loaded
 
-    def load_all(self, names: Sequence[str]) -> list[RangeSet]:
+    def load_all(
+        self, names: Sequence[str], refusal: type[LabcheckError] = KnowledgeError
+    ) -> list[RangeSet]:
         """Load several sets, collecting the faults of all files.
-
-        Where every set there is is asked for, one that is wrong is left out with a message, since
-        nobody named it.
 
         Raises:
             UsageError: A name is not known.
-            KnowledgeError: A file cannot be read or is wrong.
+            KnowledgeError: A file is wrong; or, unless another refusal is asked for, cannot be
+                read.
         """
-        return list(self._load_sound()) if list(names) == self.names else self._load_named(names)
-
-    def _load_named(
-        self, names: Sequence[str], refusal: type[LabcheckError] = KnowledgeError
-    ) -> list[RangeSet]:
         loaded: list[RangeSet] = []
         faults: list[Fault] = []
         for name in names:
@@ -170,14 +165,16 @@ class Shelf:
             raise KnowledgeError(list(dict.fromkeys(faults)))
         return loaded
 
-    def _load_sound(self) -> Iterator[RangeSet]:
-        """Load every set there is, and name those that are wrong."""
+    def load_every(self) -> list[RangeSet]:
+        """Load every set there is; one that is wrong is named and left out, since nobody asked."""
+        loaded: list[RangeSet] = []
         for name in self.names:
             try:
-                yield self.load(name)
+                loaded.append(self.load(name))
             except KnowledgeError:
                 file = self.find_file(name)
                 tell(f"labcheck: {file} is left out; `labcheck ranges check {file}` says why")
+        return loaded
 
     def _refuse_namesake(self, id_: str, file: str) -> None:
         """Refuse two sets of one name in one run, which no row could tell apart."""

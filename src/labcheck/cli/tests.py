@@ -36,7 +36,7 @@ def search_tests(
     named, containing = _find_named(shelf.catalogue, search), _find_parts(shelf.catalogue, search)
     if not named and not containing:
         raise UsageError(_explain_nothing(shelf.catalogue, search))
-    sets = shelf.load_all(shelf.names)
+    sets = shelf.load_every()
     described = [describe(analyte, sets) for analyte in named or containing]
     is_part = bool(search) and not named
     if format_ is Form.JSON:

@@ -20,7 +20,7 @@ def list_sets(
 ) -> None:
     """List the range sets: your own, the project's, and those that come with labcheck."""
     shelf = Shelf()
-    found = [measure(one, shelf.use_of(one.id)) for one in shelf.load_all(shelf.names)]
+    found = [measure(one, shelf.use_of(one.id)) for one in shelf.load_every()]
     chosen = sorted(
         (one for one in found if one.is_critical or not critical),
         key=lambda one: (one.is_critical, one.set.is_shipped, not one.use, one.set.id),

@@ -58,7 +58,8 @@ def show_test(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Show what every range set says of one test, side by side on one axis."""  # fmt: skip
     shelf = Shelf()
-    sets = shelf.load_all(split_names(ranges or ()) or shelf.names)
+    named = split_names(ranges or ())
+    sets = shelf.load_all(named) if named else shelf.load_every()
     unit_of_value = parse_result(value).unit if value is not None else None
     analyte = find_test(test, shelf.catalogue, unit or unit_of_value)
     asked = _read_value(value, unit or None, analyte)
