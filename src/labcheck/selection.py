@@ -79,8 +79,8 @@ def select_ranges(
     """Select every range of a set that may apply, of the first kind that has any.
 
     Limits of different kinds never compete: a set that prints both a normal range and a decision
-    limit is read by its normal range. A set for adults is read as for an adult when no age is
-    stated.
+    limit is read by its normal range, but for a result that states the very context the other is
+    for. A set for adults is read as for an adult when no age is stated.
     """
     ages = patient.age.days if patient.age else range_set.ages
     misfits: dict[Misfit, None] = {}
@@ -96,8 +96,9 @@ def select_ranges(
         return misfit is None
 
     entries = range_set.ranges.get(analyte.id, ())
-    for kind in kinds:
-        fitting = [entry for entry in entries if entry.kind is kind and fits(entry)]
+    by_kind = {kind: [one for one in entries if one.kind is kind and fits(one)] for kind in kinds}
+    for kind in sorted(by_kind, key=lambda kind: not _names_context(by_kind[kind], circumstances)):
+        fitting = by_kind[kind]
         if not fitting:
             continue
         gap = _find_gap(range_set, fitting, patient, ages)
@@ -111,6 +112,11 @@ def select_ranges(
             settled_by=gap.settled_by if gap else "",
         )
     return Selection(misfits=tuple(misfits))
+
+
+def _names_context(fitting: Iterable[ReferenceRange], stated: Circumstances) -> bool:
+    """Whether some range that fits is for the context that a result states."""
+    return bool(stated.context) and any(entry.partition.context for entry in fitting)
 
 
 def _find_gap(

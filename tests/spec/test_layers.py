@@ -107,6 +107,17 @@ def test_a_rule_says_nothing_where_the_age_may_lie_outside_it():
     assert row.not_judged.reason.word == "no-matching-partition"
 
 
+@pytest.mark.parametrize(
+    ("context", "judged_by"), [("", "10-65 pg/mL"), ("dialysis", "130-585 pg/mL")]
+)
+def test_a_stated_context_has_its_own_limits_whatever_their_kind(context, judged_by):
+    """ABIM: PTH 10-65 pg/mL, and 130-585 as a target on dialysis."""
+    one = result("PTH", "300 pg/mL", context=context)
+    case = Case("a.yaml", "a case", person("female", "60 y"), (one,))
+    (judged,) = check(case, knowledge(shipped_set("abim"))).rows[0].ranges
+    assert judged.entry.limits.text == judged_by
+
+
 GENERAL = entry("3.5-5.1 mmol/L")
 OF_PLASMA = entry("3.4-4.5 mmol/L", specimen="plasma")
 OF_SERUM = entry("3.5-5.3 mmol/L", specimen="serum")
