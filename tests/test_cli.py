@@ -615,10 +615,15 @@ def test_columns_that_are_no_pairs(write, columns, message):
 
 
 def test_the_format_may_be_named(write):
-    table = write("test,result\nPotassium,4.1 mmol/L\n", "labs.txt")
+    content = "note: of the ward,test,result\n,Potassium,4.1 mmol/L\n"
+    table = write(content, "labs.txt")
     assert run(table).code == 3
     assert run(table, "--from", "csv").code == 0
-    assert run("-", "--from", "csv", stdin="test,result\nPotassium,4.1 mmol/L\n").code == 0
+    assert run("-", "--from", "csv", stdin=content).code == 0
+
+
+def test_a_table_is_recognised_on_standard_input():
+    assert run("-", "--only", "unjudged", stdin="test,result\nPotassium,4.1 mmol/L\n").code == 0
 
 
 def test_patients_of_one_table_have_their_own_baselines(write):

@@ -119,3 +119,9 @@ class Case:
     undated: tuple[str, ...] = ()
     baseline_choice: BaselineChoice = BaselineChoice.PREVIOUS
     baselines: dict[str, Baseline] = field(default_factory=dict)
+
+    @property
+    def heading(self) -> str:
+        """What the case is called over its table: its title, or whose results they are."""
+        is_named_by_patient = self.title == self.patient.id
+        return f"patient {self.title}" if is_named_by_patient else self.title

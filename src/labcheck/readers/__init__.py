@@ -75,7 +75,14 @@ def recognise(content: bytes, file: str) -> InputFormat:
     if start.startswith((b"{", b"[")) and not file.lower().endswith((".yaml", ".yml")):
         return InputFormat.FHIR if b'"resourceType"' in content else InputFormat.JSON
     ending = "." + file.rpartition(".")[2].lower()
-    return _ENDINGS.get(ending, InputFormat.YAML)
+    return _ENDINGS.get(ending) or (InputFormat.CSV if _is_header(start) else InputFormat.YAML)
+
+
+def _is_header(start: bytes) -> bool:
+    """Whether a text begins with the heads of columns, and not with a field of YAML."""
+    first = start.split(b"\n", 1)[0]
+    is_yaml = first.startswith((b"#", b"-", b"%")) or b":" in first.split(b",", 1)[0]
+    return not is_yaml and any(sign in first for sign in (b",", b";", b"\t", b"|"))
 
 
 def find_reader(format_: InputFormat) -> Reader:

@@ -22,7 +22,7 @@ def render_markdown(reports: Sequence[Report]) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"## {make_markdown(report.case.title)}"
+    yield f"## {make_markdown(report.case.heading)}"
     yield ""
     about = [describe_patient(report.case.patient), report.case.source]
     yield " · ".join(make_markdown(part) for part in about if part)

@@ -84,7 +84,7 @@ def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
 
 
 def _heading(report: Report) -> Iterator[RenderableType]:
-    yield make_inert(report.case.title, "bold")
+    yield make_inert(report.case.heading, "bold")
     about = [describe_patient(report.case.patient), report.case.source]
     yield make_inert(" · ".join(part for part in about if part), "dim")
     yield ""
