@@ -147,7 +147,7 @@ def test_a_format_that_is_asked_for_outranks_the_name(tmp_path):
     assert (tmp_path / "a.md").read_text(encoding="utf-8") == run(LUPUS, "-f", "csv").out
 
 
-@pytest.mark.parametrize("name", ["table", "json", "jsonl", "csv", "md"])
+@pytest.mark.parametrize("name", ["table", "json", "jsonl", "csv", "md", "fhir"])
 def test_a_file_holds_what_would_have_been_printed(tmp_path, name):
     run(LUPUS, "-o", tmp_path / "a", "-f", name)
     assert (tmp_path / "a").read_text(encoding="utf-8") == run(LUPUS, "-f", name).out
@@ -415,7 +415,7 @@ def test_colour_is_a_wish(settings, is_coloured):
     assert ("\x1b[" in run(LUPUS, **settings).out) is is_coloured
 
 
-@pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "md"])
+@pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "md", "fhir"])
 def test_files_for_programs_are_never_coloured(format_):
     assert "\x1b" not in run(LUPUS, "-f", format_, FORCE_COLOR="1").out
 
@@ -469,7 +469,7 @@ def test_an_output_that_knows_only_ascii(arguments):
     assert "?" not in done.out.replace("IND ?", ""), "every sign has its place in ASCII"
 
 
-@pytest.mark.parametrize("format_", ["table", "json", "jsonl", "csv", "md"])
+@pytest.mark.parametrize("format_", ["table", "json", "jsonl", "csv", "md", "fhir"])
 def test_a_name_that_ascii_cannot_write_is_no_bug(write, format_):
     case = write("case: Müller 検査\nlabs: {Hb: 14 g/dL}")
     done = run_process(case, "-f", format_, **ASCII)

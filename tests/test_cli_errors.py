@@ -70,7 +70,7 @@ def test_all_faults_of_a_file_in_one_run():
     assert refused(WRONG, code=3) == FAULTS
 
 
-@pytest.mark.parametrize("format_", ["table", "json", "jsonl", "csv", "md"])
+@pytest.mark.parametrize("format_", ["table", "json", "jsonl", "csv", "md", "fhir"])
 def test_faults_are_the_same_in_every_format(format_):
     assert refused(WRONG, "-f", format_, code=3) == FAULTS
 
@@ -467,7 +467,8 @@ def test_faults_of_standard_input_name_it():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((LUPUS, "--format", "xml"), "'xml' is not one of 'table', 'json', 'jsonl', 'csv', 'md'."),
+        ((LUPUS, "--format", "xml"),
+         "'xml' is not one of 'table', 'json', 'jsonl', 'csv', 'md', 'fhir'."),
         ((LUPUS, "--sex", "f"), "'f' is not one of 'female', 'male'."),
         ((LUPUS, "--only", "all"),
          "'all' is not one of 'abnormal', 'critical', 'changed', 'unjudged'."),

@@ -13,6 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from labcheck.writers.csv_report import render_csv
+from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.json_report import render_json, render_json_lines
 from labcheck.writers.markdown import render_markdown
 from labcheck.writers.terminal import Look, render_terminal
@@ -190,3 +191,16 @@ def test_json_is_harmless_on_a_terminal(attack):
     assert active(render_json([report]), allowed=private) == set()
     assert active(render_json_lines([report]), allowed=private) == set()
     assert render_json_lines([report]).count("\n") == 1
+
+
+@EACH
+def test_fhir_is_harmless_and_has_every_result(attack):
+    text = render_fhir([report_with(attack)])
+    assert active(text, allowed="\n\ue000") == set()
+    resources = [one["resource"] for one in json.loads(text)["entry"]]
+    observations = [one for one in resources if one["resourceType"] == "Observation"]
+    assert len(observations) == len(RESULTS)
+    for one in (note["text"] for each in observations for note in each["note"]):
+        html = MARKDOWN.render(one)
+        assert set(re.findall(r"</?(\w+)", html)) <= {"p", "ol", "ul", "li", "hr"}
+        assert "evil" not in "".join(re.findall(r"<[^>]*>", html))

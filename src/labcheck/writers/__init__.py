@@ -15,6 +15,7 @@ class Format(Enum):
     JSON_LINES = "jsonl"
     CSV = "csv"
     MARKDOWN = "md"
+    FHIR = "fhir"
 
 
 _WRITERS = {
@@ -22,6 +23,7 @@ _WRITERS = {
     Format.JSON_LINES: "labcheck.writers.json_report:render_json_lines",
     Format.CSV: "labcheck.writers.csv_report:render_csv",
     Format.MARKDOWN: "labcheck.writers.markdown:render_markdown",
+    Format.FHIR: "labcheck.writers.fhir_bundle:render_fhir",
 }
 
 

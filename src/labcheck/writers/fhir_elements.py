@@ -1,0 +1,233 @@
+"""Elements of a FHIR R4 Observation: code, value, interpretation and reference ranges.
+
+What R4 cannot hold exactly is written as text: it has no comparator in a reference range, and no
+time of day without a zone. Nothing here judges.
+"""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from labcheck.analytes import Analyte
+from labcheck.interpret import Flag
+from labcheck.interval import Interval, round_for_reading
+from labcheck.limits import Scale
+from labcheck.measured import Censored, NoResult, Number, Span, Unreadable, parse_result
+from labcheck.ranges import Kind
+from labcheck.report import FlagFrom, JudgedRange, Row
+from labcheck.timeline import parse_moment
+from labcheck.units import Unit, parse_unit
+from labcheck.writers.wording import describe_interval
+
+Json = dict[str, Any]
+
+LOINC = "http://loinc.org"
+UCUM = "http://unitsofmeasure.org"
+_TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
+INTERPRETATION = f"{_TERMINOLOGY}/v3-ObservationInterpretation"
+RANGE_MEANING = f"{_TERMINOLOGY}/referencerange-meaning"
+ABSENT_REASON = f"{_TERMINOLOGY}/data-absent-reason"
+
+_DISPLAYS = {
+    Flag.NORMAL: "Normal",
+    Flag.LOW: "Low",
+    Flag.CRITICALLY_LOW: "Critical low",
+    Flag.HIGH: "High",
+    Flag.CRITICALLY_HIGH: "Critical high",
+    Flag.ABNORMAL: "Abnormal",
+    Flag.CRITICALLY_ABNORMAL: "Critical abnormal",
+    Flag.POSITIVE: "Positive",
+    Flag.NEGATIVE: "Negative",
+    Flag.INDETERMINATE: "Indeterminate",
+}
+_STATUSES = (
+    "entered-in-error", "cancelled", "unknown", "registered", "preliminary", "amended",
+    "corrected",
+)  # fmt: skip
+"""Statuses of R4 that are not final; of several the first, which leaves least of the result."""
+_STATUS = re.compile(r"(?:^|; )status: ([a-z-]+)(?=;|$)")
+_PART_OF_DATE = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+    r"(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
+)
+_LOINC_CODE = re.compile(r"[0-9]{1,7}-[0-9]")
+_LONGEST_LIMIT = 17
+"""Digits that every FHIR program can be trusted to keep of a number."""
+# Which units measure the property that a LOINC name tells in brackets.
+_PROPERTIES = {
+    "Mass/volume": re.compile(r"[kmunpf]?g/[dcmunpf]?L"),
+    "Moles/volume": re.compile(r"[munpf]?(mol|eq)/[dcmunpf]?L"),
+    "Enzymatic activity/volume": re.compile(r"[kmunpf]?(U|kat)/[dcmunpf]?L"),
+    "#/volume": re.compile(r"(10\*\d+)?/[dcmunpf]?L"),
+}
+_LOINC_NAME = re.compile(r"[^\[\]]+ \[(?P<property>[^\]]+)\] (?:in|of) (?P<specimen>[^\[\]]+)")
+
+
+def clean(text: str) -> str:
+    """Replace what no FHIR string may hold, and strip the white space around it."""
+    return "".join(
+        char if char in "\t\n\r" or (char >= " " and not "\ud800" <= char <= "\udfff")
+        else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    ).strip()  # fmt: skip
+
+
+def find_status(note: str) -> str:
+    """Find the status that a result was reported with: `final` unless its note says another."""
+    said = _STATUS.findall(note)
+    return next((one for one in _STATUSES if one in said), "final")
+
+
+def find_date(time: str) -> str:
+    """Give a time as FHIR writes it; of a time of day without a zone the day; else nothing."""
+    if _PART_OF_DATE.fullmatch(time):
+        return time
+    if parse_moment(time) is None:
+        return ""
+    day = time[: len("2026-01-12")]
+    return time if _MOMENT.fullmatch(time) else day if _DAY.fullmatch(day) else ""
+
+
+def read_unit(row: Row) -> Unit | None:
+    """Read the unit of a result; `None` when it has none or it is not known."""
+    text = row.result.unit
+    if not text:
+        return None
+    return row.analyte.read_unit(text) if row.analyte else parse_unit(text)
+
+
+def write_code(row: Row) -> Json:
+    """Write what was measured: the name as reported, and a LOINC code where it is certain."""
+    code, display = row.result.code, ""
+    if not code and row.analyte:
+        code, display = _certain_loinc(row, row.analyte)
+    text = {"text": clean(row.result.test) or "(no name)"}
+    if not _LOINC_CODE.fullmatch(code):
+        return text
+    coding = {"system": LOINC, "code": code}
+    return {"coding": [coding | ({"display": display} if display else {})], **text}
+
+
+def _certain_loinc(row: Row, analyte: Analyte) -> tuple[str, str]:
+    """Give an analyte's only code where its name fits all that is known, and says no more.
+
+    A LOINC code means one property, one specimen and often one method. Where the name tells a
+    method, or the unit measures another property, the result may well have another code.
+    """
+    codes, unit = list(analyte.loinc.items()), read_unit(row)
+    if len(codes) != 1 or unit is None:
+        return "", ""
+    code, name = codes[0]
+    told = _LOINC_NAME.fullmatch(name)
+    if told is None or " by " in name or told["property"] not in _PROPERTIES:
+        return "", ""
+    specimen = told["specimen"].lower().replace(" or ", "/")
+    stated = row.result.specimen.strip().lower()
+    is_same = specimen == analyte.specimen and stated in ("", specimen, *specimen.split("/"))
+    is_measured_so = _PROPERTIES[told["property"]].fullmatch(str(unit))
+    return (code, name) if is_same and is_measured_so else ("", "")
+
+
+def write_value(row: Row) -> Json:
+    """Write the one value of a result, or why there is none."""
+    value, text = row.result.value, clean(row.result.text)
+    match value:
+        case Number(value=number):
+            return {"valueQuantity": _quantity(row, number)}
+        case Censored(comparator=comparator, limit=limit):
+            return {"valueQuantity": _quantity(row, limit, comparator.value)}
+        case Span(low=low, high=high):
+            return {"valueRange": {"low": _quantity(row, low), "high": _quantity(row, high)}}
+        case Unreadable() | NoResult():
+            # A text that reads as a value was refused for a reason, and must not come back as one.
+            is_read = not isinstance(parse_result(text).value, Unreadable)
+            if isinstance(value, NoResult) or is_read:
+                coding = {"system": ABSENT_REASON, "code": "unknown"}
+                absent = {"coding": [coding]} | ({"text": text} if text else {})
+                return {"dataAbsentReason": absent}
+            return {"valueString": text}
+        case _:
+            return {"valueString": clean(value.text) or text}
+
+
+def _quantity(row: Row, number: Decimal, comparator: str = "") -> Json:
+    unit, known = clean(row.result.unit or ""), read_unit(row)
+    return (
+        {"value": number}
+        | ({"comparator": comparator} if comparator else {})
+        | ({"unit": unit} if unit else {})
+        | ({"system": UCUM, "code": str(known)} if unit and known else {})
+    )
+
+
+def write_interpretation(row: Row) -> list[Json]:
+    """Write the flag; nothing when the row is not judged."""
+    if row.flag is None:
+        return []
+    display = _DISPLAYS[row.flag]
+    coding = {"system": INTERPRETATION, "code": row.flag.value, "display": display}
+    possible = " or ".join(str(one) for one in row.possible_flags)
+    several = len(row.possible_flags) > 1
+    return [{"coding": [coding]} | ({"text": f"{display}: {clean(possible)}"} if several else {})]
+
+
+def write_ranges(row: Row) -> list[Json]:
+    """Write the ranges a flag rests on, and the critical limits as text."""
+    judged = () if row.flag_from is FlagFrom.REPORTED else row.ranges
+    ranges = [_range(row, one) for one in judged]
+    return ranges + [
+        {
+            "type": {"text": "critical"},
+            **_applies_to(one),
+            "text": _with_unit(_describe_critical(one), one),
+        }
+        for one in row.critical
+    ]
+
+
+def _range(row: Row, judged: JudgedRange) -> Json:
+    """Write one range; limits that do not belong to it themselves have their place in the text."""
+    interval, is_quantity = judged.interval, judged.entry.limits.scale is Scale.QUANTITY
+    is_exact_text = not (interval.low_closed and interval.high_closed)
+    ends = {} if is_exact_text or not is_quantity else {"low": interval.low, "high": interval.high}
+    text = str(interval) if is_exact_text and is_quantity else describe_interval(judged)
+    return {
+        **{
+            name: _quantity(row, round_for_reading(end, _LONGEST_LIMIT))
+            for name, end in ends.items()
+            if end is not None
+        },
+        "type": _RANGE_TYPES.get(judged.entry.kind, {"text": f"{judged.entry.kind.value} limit"}),
+        **_applies_to(judged),
+        "text": _with_unit(text, judged),
+    }
+
+
+_RANGE_TYPES: dict[Kind, Json] = {
+    Kind.NORMAL: {"coding": [{"system": RANGE_MEANING, "code": "normal"}]},
+    Kind.THERAPEUTIC: {"coding": [{"system": RANGE_MEANING, "code": "therapeutic"}]},
+}
+
+
+def _applies_to(judged: JudgedRange) -> Json:
+    names = [clean(name) for name in judged.entry.partition.names.values()]
+    texts = [{"text": name} for name in names if name]
+    return {"appliesTo": texts} if texts else {}
+
+
+def _describe_critical(judged: JudgedRange) -> str:
+    """Write the values that are critical, in the result's unit: `<=2.8 or >=6.0`."""
+    if judged.entry.limits.scale is not Scale.QUANTITY:
+        return judged.entry.limits.text
+    ends: list[Interval] = [
+        end for end in (judged.interval.below, judged.interval.above) if end is not None
+    ]
+    is_printed = judged.conversion.is_identity
+    return " or ".join(str(end if is_printed else end.shortened) for end in ends)
+
+
+def _with_unit(text: str, judged: JudgedRange) -> str:
+    is_quantity = judged.entry.limits.scale is Scale.QUANTITY
+    return clean(f"{text} {judged.unit or ''}" if is_quantity else text)

@@ -1,0 +1,476 @@
+"""FHIR out: valid against R4 as far as it is used, numbers as printed, and the same flags back."""
+
+import json
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands import run
+from labcheck.case import Case, Result
+from labcheck.check import check
+from labcheck.cli.knowledge import gather_knowledge
+from labcheck.measured import NoResult, Unreadable, parse_result
+from labcheck.patient import Patient, Sex
+from labcheck.readers import Asked
+from labcheck.readers.fhir import read
+from labcheck.report import Only
+from labcheck.writers.fhir_bundle import render_fhir
+from labcheck.writers.fhir_elements import clean, find_date, find_status
+from reports import example, report_of
+
+ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+# As R4 prints it for dateTime.
+DATE_TIME = re.compile(
+    r"([0-9]([0-9]([0-9][1-9]|[1-9]0)|[1-9]00)|[1-9]000)(-(0[1-9]|1[0-2])(-(0[1-9]|[1-2][0-9]|"
+    r"3[0-1])(T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|(\+|-)((0[0-9]|1[0-3])"
+    r":[0-5][0-9]|14:00)))?)?)?"
+)
+URN = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CODE = re.compile(r"[^\s]+(\s[^\s]+)*")
+STATUSES = {
+    "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error",
+    "unknown",
+}  # fmt: skip
+FLAGS = {"N", "L", "LL", "H", "HH", "A", "AA", "POS", "NEG", "IND"}
+INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+
+
+def is_text(value):
+    is_clean = isinstance(value, str) and not re.search(r"[\0-\x08\x0b\x0c\x0e-\x1f]", value)
+    return is_clean and bool(value.strip())
+
+
+def is_number(value):
+    return isinstance(value, Decimal) and value.is_finite()
+
+
+def is_code(value):
+    return is_text(value) and CODE.fullmatch(value) is not None
+
+
+def one_of(*allowed):
+    return lambda value: value in allowed
+
+
+def coding(value):
+    return follow(value, {"system": is_text, "code": is_code, "display": is_text})
+
+
+def concept(value):
+    return follow(value, {"coding*": coding, "text": is_text})
+
+
+def simple_quantity(value):
+    assert "code" not in value or "system" in value, "qty-3"
+    shape = {"value!": is_number, "unit": is_text, "system": is_text, "code": is_code}
+    return follow(value, shape)
+
+
+def quantity(value):
+    assert value.get("comparator", "<") in ("<", "<=", ">", ">=")
+    return simple_quantity({name: one for name, one in value.items() if name != "comparator"})
+
+
+def span(value):
+    return follow(value, {"low": simple_quantity, "high": simple_quantity})
+
+
+def reference_range(value):
+    assert value.keys() & {"low", "high", "text"}, "obs-3"
+    shape = {
+        "low": simple_quantity, "high": simple_quantity, "type": concept, "appliesTo*": concept,
+        "text": is_text,
+    }  # fmt: skip
+    return follow(value, shape)
+
+
+def observation(value):
+    shape = {
+        "resourceType!": one_of("Observation"), "id": ID.fullmatch, "status!": one_of(*STATUSES),
+        "code!": concept, "subject": lambda one: follow(one, {"reference!": URN.fullmatch}),
+        "effectiveDateTime": DATE_TIME.fullmatch, "valueQuantity": quantity, "valueRange": span,
+        "valueString": is_text, "dataAbsentReason": concept, "interpretation*": concept,
+        "note*": lambda one: follow(one, {"text!": is_text}), "method": concept,
+        "specimen": lambda one: follow(one, {"display!": is_text}),
+        "referenceRange*": reference_range,
+    }  # fmt: skip
+    values = [name for name in value if name.startswith("value")]
+    assert len(values) + ("dataAbsentReason" in value) == 1, "value[x] once, or why not: obs-6"
+    codings = [one for each in value.get("interpretation", []) for one in each["coding"]]
+    assert {one["system"] for one in codings} <= {INTERPRETATION}
+    assert {one["code"] for one in codings} <= FLAGS
+    return follow(value, shape)
+
+
+def patient(value):
+    shape = {
+        "resourceType!": one_of("Patient"), "id": ID.fullmatch,
+        "identifier*": lambda one: follow(one, {"value!": is_text}),
+        "gender": one_of("male", "female", "other", "unknown"),
+    }  # fmt: skip
+    return follow(value, shape)
+
+
+def resource(value):
+    return {"Patient": patient, "Observation": observation}[value["resourceType"]](value)
+
+
+def entry(value):
+    return follow(value, {"fullUrl!": URN.fullmatch, "resource!": resource})
+
+
+def follow(value, shape):
+    """Hold an object to a shape: `name!` must be there, `name*` is a list that is not empty."""
+    known = {name.rstrip("!*"): (name[-1], is_right) for name, is_right in shape.items()}
+    assert isinstance(value, dict)
+    assert value, "no object is empty"
+    assert set(value) <= set(known)
+    assert {name for name, (mark, _) in known.items() if mark == "!"} <= set(value)
+    for name, one in value.items():
+        mark, is_right = known[name]
+        assert isinstance(one, list) == (mark == "*")
+        assert one != [], "no list is empty"
+        for each in one if mark == "*" else [one]:
+            assert is_right(each), (name, each)
+    return True
+
+
+def bundle_of(*reports):
+    """Write reports, hold the Bundle to R4, and give it."""
+    text = render_fhir(reports)
+    bundle = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    shape = {
+        "resourceType!": one_of("Bundle"), "type!": one_of("collection"), "entry*": entry,
+        "meta": lambda one: follow(one, {"tag*": coding}),
+    }  # fmt: skip
+    follow(bundle, shape)
+    urls = [one["fullUrl"] for one in bundle.get("entry", [])]
+    assert len(set(urls)) == len(urls), "bdl-7"
+    for one in observations(bundle):
+        assert one.get("subject", {"reference": ""})["reference"] in {"", *urls}
+    return bundle
+
+
+def resources(bundle, type_):
+    found = (one["resource"] for one in bundle.get("entry", []))
+    return [one for one in found if one["resourceType"] == type_]
+
+
+def observations(bundle):
+    return resources(bundle, "Observation")
+
+
+def written(labs, patient_="{age: 40 y, sex: female}"):
+    """Write one result, and give its Observation."""
+    report = report_of(f"patient: {patient_}\nlabs:\n  {labs}\n")
+    (one,) = observations(bundle_of(report))
+    return one
+
+
+def notes(one):
+    return [note["text"] for note in one.get("note", [])]
+
+
+def back(*reports):
+    """Read what was written, and check it by the same sets."""
+    reading = read(render_fhir(reports).encode(), "bundle.json", Asked())
+    assert reading.faults == ()
+    knowledge = gather_knowledge((), ())
+    return [check(case, knowledge) for case in reading.cases]
+
+
+EXAMPLES = pytest.mark.parametrize("name", ["lupus-calciphylaxis", "iron-deficiency"])
+
+
+@EXAMPLES
+def test_an_example_is_valid_and_has_an_observation_for_each_row(name):
+    report = example(name)
+    found = observations(bundle_of(report))
+    assert [one["code"]["text"] for one in found] == [row.result.test for row in report.rows]
+    assert [one["interpretation"][0]["coding"][0]["code"] for one in found] == [
+        row.flag.value for row in report.rows
+    ]
+
+
+@EXAMPLES
+def test_an_example_comes_back_with_the_same_flags(name):
+    report = example(name)
+    (again,) = back(report)
+    for one, other in zip(report.rows, again.rows, strict=True):
+        assert (one.result.test, one.flag) == (other.result.test, other.flag)
+        assert (one.result.unit, one.result.draw) == (other.result.unit, other.result.draw)
+        assert getattr(one.result.value, "value", "") == getattr(other.result.value, "value", "")
+
+
+def test_the_changes_of_serial_draws_come_back():
+    report = example("iron-deficiency")
+    (again,) = back(report)
+    assert [row.change for row in again.rows] == [row.change for row in report.rows]
+
+
+TESTS = ("hemoglobin", "potassium", "calcium", "CRP", "TSH", "platelets", "ferritin", "eGFR")
+UNITS = ("g/dL", "g/L", "mg/dL", "mmol/L", "mIU/L", "10^9/L", "ng/mL", "mL/min/1.73m2", "")
+PRINTED = ("", "12-16", "<5", ">=60", "3.5 to <5.1 mmol/L", "0.5-5 mg/dL", "see note")
+
+
+@st.composite
+def numbers(draw):
+    """A result that is a number or lies on one side of one, with or without a printed range."""
+    text = f"{draw(st.sampled_from(['', '<', '>=']))}{draw(st.decimals(0, 400, places=2))}"
+    test, unit, printed = (draw(st.sampled_from(each)) for each in (TESTS, UNITS, PRINTED))
+    return Result(test, text, parse_result(text).value, unit or None, printed)
+
+
+@given(numbers(), st.sampled_from([None, *Sex]))
+def test_a_flag_that_rests_on_a_number_comes_back(result, sex):
+    report = checked(result, who=Patient(sex))
+    bundle_of(report)
+    (again,) = back(report)
+    (one,), (other,) = report.rows, again.rows
+    assert (one.flag, one.possible_flags) == (other.flag, other.possible_flags)
+    assert getattr(one.result.value, "value", None) == getattr(other.result.value, "value", None)
+
+
+def test_a_child_comes_back_without_an_age_which_stands_in_a_note():
+    """Nobody's birth date is invented, so the flag is an adult's again; the docstring says so."""
+    report = report_of("patient: {age: 5 y}\nlabs: {hematocrit: 50 %}\n")
+    (one,) = observations(bundle_of(report))
+    assert "birthDate" not in str(bundle_of(report))
+    assert "interpretation" not in one
+    assert "age: 5 y" in notes(one)
+
+
+UCUM = "http://unitsofmeasure.org"
+ABSENT = {"system": "http://terminology.hl7.org/CodeSystem/data-absent-reason", "code": "unknown"}
+
+
+def measured(value, unit, code, **more):
+    return {"value": Decimal(value), "unit": unit, "system": UCUM, "code": code, **more}
+
+
+@pytest.mark.parametrize(
+    ("labs", "element", "expected"),
+    [
+        ("hemoglobin: 8.90 g/dL", "valueQuantity", measured("8.90", "g/dL", "g/dL")),
+        ("CRP: <0.30 mg/dL", "valueQuantity", measured("0.3", "mg/dL", "mg/dL", comparator="<")),
+        ("platelets: 250 G/L", "valueQuantity", measured(250, "G/L", "10*9/L")),
+        ("zorkmid: 5 quux", "valueQuantity", {"value": 5, "unit": "quux"}),
+        ("INR: 1.10", "valueQuantity", {"value": Decimal("1.1")}),
+        (
+            "zorkmid: 5-10 mg/L",
+            "valueRange",
+            {"low": measured(5, "mg/L", "mg/L"), "high": measured(10, "mg/L", "mg/L")},
+        ),
+        ('ANA: "1:640"', "valueString", "1:640"),
+        ("anti-CCP: negative", "valueString", "negative"),
+        ("urine protein: 2+", "valueString", "2+"),
+        ('calcium: "about ten"', "valueString", "about ten"),
+        ('calcium: "1,060 mg/dL"', "valueString", "1,060 mg/dL"),
+        ("glucose: hemolyzed", "dataAbsentReason", {"coding": [ABSENT], "text": "hemolyzed"}),
+    ],
+)
+def test_each_kind_of_value_has_its_element(labs, element, expected):
+    one = written(labs)
+    assert one[element] == expected
+
+
+@pytest.mark.parametrize("number", ["6.30", "0.10", "100", "-0.50", "1e-7", "12345678901234567.80"])
+def test_a_number_is_written_as_it_was_printed(number):
+    text = render_fhir([report_of(f'labs: {{zorkmid: "{number} mg/L"}}')])
+    assert re.search(rf'"value": {number.upper()},', text)
+
+
+@pytest.mark.parametrize(
+    ("labs", "code"),
+    [
+        ("hemoglobin: 9 g/dL", "718-7"),
+        ("hemoglobin: 5 mmol/L", None),  # its code is for a mass
+        ("WBC: 5 K/uL", None),  # its code tells a method
+        ("hematocrit: 40 %", None),
+        ("calcium: 9.8 mg/dL", "17861-6"),
+        ("calcium: 2.4 mmol/L", None),
+        ("hemoglobin: {result: 9 g/dL, specimen: venous blood}", None),
+        ("hemoglobin: {result: 9 g/dL, specimen: blood}", "718-7"),
+        ("hemoglobin: 9", None),
+        ("hemoglobin: low", None),
+        ("zorkmid: 9 g/dL", None),
+    ],
+)
+def test_a_code_is_written_only_where_it_is_certain(labs, code):
+    codings = written(labs)["code"].get("coding", [])
+    assert [one["code"] for one in codings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "is_written"), [("2951-2", True), ("NA", False), ("2951-2 ", False)]
+)
+def test_a_code_of_the_source_is_written_if_it_is_loinc(code, is_written):
+    result = Result("Na+", "140", parse_result("140").value, "mmol/L", code=code)
+    (one,) = observations(bundle_of(checked(result)))
+    assert ("coding" in one["code"]) is is_written
+    assert any(note.startswith("code: ") for note in notes(one)) is not is_written
+
+
+def checked(*results, who=Patient(), file="a.json"):  # noqa: B008 - it is frozen
+    return check(Case(file, "", who, results), gather_knowledge((), ()))
+
+
+RANGES = [
+    ("{result: 14 g/dL, range: 12-16}", (Decimal(12), Decimal(16), "12–16 g/dL")),
+    ("{result: 14 g/dL, range: <17}", (None, None, "<17 g/dL")),
+    ("{result: 14 g/dL, range: <=17 g/dL}", (None, Decimal(17), "<=17 g/dL")),
+    ("{result: 140 g/L, range: 12-16 g/dL}", (Decimal(120), Decimal(160), "120–160 g/L")),
+    ("14 g/dL", (Decimal(12), Decimal(16), "12–16 g/dL")),
+]
+
+
+@pytest.mark.parametrize(("result", "expected"), RANGES)
+def test_the_range_judged_by_is_in_the_unit_of_the_result(result, expected):
+    first, second = written(f"hemoglobin: {result}")["referenceRange"]
+    ends = [first.get(end, {}).get("value") for end in ("low", "high")]
+    assert (*ends, first["text"]) == expected
+    assert first["type"]["coding"][0]["code"] == "normal"
+    assert second["type"] == {"text": "critical"}
+    assert second["text"] in ("<=7 or >=20 g/dL", "<=70 or >=200 g/L")
+
+
+def test_where_the_laboratory_decided_the_book_is_a_note():
+    one = written("calcium: {result: 10.3 mg/dL, reported: normal}")
+    assert [each["type"] for each in one["referenceRange"]] == [{"text": "critical"}]
+    assert notes(one)[:3] == [
+        "judged by the laboratory's own word: normal",
+        "for comparison: (8.6–10.2) mg/dL, abim (all)",
+        "abim (8.6-10.2 mg/dL) would flag H",
+    ]
+
+
+def test_an_indeterminate_row_lists_its_flags_and_ranges():
+    one = written("hemoglobin: 13 g/dL", "{age: 40 y}")
+    assert one["interpretation"][0]["coding"][0]["code"] == "IND"
+    assert one["interpretation"][0]["text"] == "Indeterminate: N if female or L if male"
+    whom = [each.get("appliesTo") for each in one["referenceRange"]]
+    assert whom[:2] == [[{"text": "female"}], [{"text": "male"}]]
+
+
+def test_a_row_that_is_not_judged_has_no_interpretation_and_says_why():
+    one = written("zorkmid: 5 mg/L")
+    assert "interpretation" not in one
+    assert notes(one)[0].startswith("not judged (unknown-test): ")
+
+
+@pytest.mark.parametrize(
+    ("note", "status"),
+    [
+        ("", "final"),
+        ("status: entered-in-error", "entered-in-error"),
+        ("LOINC as well: 1-8; status: cancelled; more", "cancelled"),
+        ("status: preliminary; status: entered-in-error", "entered-in-error"),
+        ("status: corrected", "corrected"),
+        ("status: specimen-in-process", "final"),
+        ("the status: cancelled", "final"),
+    ],
+)
+def test_the_status_is_the_one_reported(note, status):
+    assert find_status(note) == status
+
+
+@pytest.mark.parametrize(
+    ("time", "date"),
+    [
+        ("2026", "2026"), ("2026-03", "2026-03"), ("2026-03-01", "2026-03-01"),
+        ("2026-03-01T08:30:00Z", "2026-03-01T08:30:00Z"),
+        ("2026-03-01T08:30:00.5+14:00", "2026-03-01T08:30:00.5+14:00"),
+        ("2026-03-01T08:30:00", "2026-03-01"), ("2026-03-01 08:30", "2026-03-01"),
+        ("2026-03-01T08:30Z", "2026-03-01"), ("2026-02-30", ""), ("2026-13", ""), ("0000", ""),
+        ("20260301", ""), ("day 3", ""), ("", ""), ("2026-03-01T24:30:00Z", ""),
+        ("2026-03-01T08:30:00+19:00", "2026-03-01"), ("2026-W10-1", ""),
+    ],
+)  # fmt: skip
+def test_a_time_is_written_as_far_as_fhir_can(time, date):
+    assert find_date(time) == date
+    assert not date or DATE_TIME.fullmatch(date)
+
+
+def test_a_time_that_is_cut_stands_in_a_note():
+    one = written("sodium: {result: 140 mmol/L, time: 2026-03-01 08:30}")
+    assert one["effectiveDateTime"] == "2026-03-01"
+    assert "time: 2026-03-01 08:30" in notes(one)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (Patient(), []),
+        (Patient(Sex.MALE), [{"id": "case-1", "gender": "male"}]),
+        (Patient(id="MRN 7/8"), [{"identifier": [{"value": "MRN 7/8"}]}]),
+    ],
+)
+def test_a_patient_is_written_when_anything_is_known(who, expected):
+    found = resources(bundle_of(checked(SODIUM, who=who)), "Patient")
+    assert found == [{"resourceType": "Patient", **one} for one in expected]
+
+
+SODIUM = Result("sodium", "140 mmol/L", parse_result("140").value, "mmol/L")
+
+
+@pytest.mark.parametrize("who", [Patient(), Patient(id="7"), Patient(Sex.FEMALE)])
+def test_several_cases_stay_apart(who):
+    reports = [checked(SODIUM, who=who), checked(SODIUM, SODIUM, who=who)]
+    bundle_of(*reports)
+    assert [len(one.rows) for one in back(*reports)] == [1, 2]
+
+
+def test_a_patients_id_comes_back():
+    (again,) = back(checked(SODIUM, who=Patient(Sex.FEMALE, id="MRN 7/8")))
+    assert (again.case.patient.id, again.case.patient.sex) == ("MRN 7/8", Sex.FEMALE)
+
+
+def test_no_rows_make_a_bundle_without_entries():
+    report = replace(report_of("labs: {sodium: 140 mmol/L}"), only=Only.CRITICAL)
+    assert "entry" not in bundle_of(report)
+
+
+@pytest.mark.parametrize("value", [NoResult("5 mg/dL"), Unreadable("5 mg/dL", "of another kind")])
+def test_what_was_refused_does_not_come_back_as_a_number(value):
+    report = checked(Result("calcium", "5 mg/dL", value, note="status: entered-in-error"))
+    bundle_of(report)
+    (again,) = back(report)
+    assert isinstance(again.rows[0].result.value, NoResult)
+    assert again.rows[0].flag is None
+
+
+def test_the_same_rows_give_the_same_text():
+    assert render_fhir([example("iron-deficiency")]) == render_fhir([example("iron-deficiency")])
+
+
+def test_the_command_writes_it_and_reads_it(tmp_path):
+    first = run("examples/lupus-calciphylaxis.yaml", "--format", "fhir")
+    assert (first.code, first.err) == (0, "")
+    path = tmp_path / "bundle.json"
+    path.write_text(first.out, encoding="utf-8")
+    second = run(path, "--format", "csv")
+    assert (second.code, second.err) == (0, "")
+
+
+TEXTS = st.text(max_size=12) | st.sampled_from(["5", "<5", "5-10", "1:40", "negative", "2+", "qns"])
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)
+def test_any_text_makes_a_valid_bundle_with_every_row(test, text, unit, time, note):
+    reading = parse_result(text)
+    result = Result(
+        test, text, reading.value, unit or reading.unit, unit, reading.mark, note, note, text, time,
+        note=note, code=test,
+    )  # fmt: skip
+    report = checked(result, SODIUM, who=Patient(id=unit))
+    assert len(observations(bundle_of(report))) == 2
+    reading = read(render_fhir([report]).encode("utf-8", "surrogatepass"), "a.json", Asked())
+    assert [len(case.results) for case in reading.cases] == [2]
+
+
+def test_clean_keeps_what_fhir_allows():
+    assert clean(" a\tb\r\nc\x00\x1b\ud800d\x7f ") == "a\tb\r\nc\ufffd\ufffd\ufffdd\x7f"
