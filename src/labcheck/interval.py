@@ -4,6 +4,7 @@ Everything that is compared here is an interval: a range's limits, and the numbe
 stand for. An interval never knows units and never rounds.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
@@ -102,6 +103,13 @@ class Interval:
         return f"{'' if self.low_closed else '>'}{low} to {'' if self.high_closed else '<'}{high}"
 
 
+def hull(intervals: Sequence[Interval]) -> Interval:
+    """Hold every number of some intervals and what lies between."""
+    low, low_closed = _outermost([(one.low, one.low_closed) for one in intervals], min)
+    high, high_closed = _outermost([(one.high, one.high_closed) for one in intervals], max)
+    return Interval(low, high, low_closed, high_closed)
+
+
 def format_decimal(value: Decimal) -> str:
     """Write a number in plain digits, never with an exponent, keeping its trailing zeros."""
     return f"{value:f}"
@@ -129,3 +137,14 @@ def _tighter(
     if one[0] == two[0]:
         return one[0], one[1] and two[1]
     return one if (one[0] < two[0]) == upper else two
+
+
+def _outermost(
+    ends: Sequence[tuple[Decimal | None, bool]], choose: Callable[[Sequence[Decimal]], Decimal]
+) -> tuple[Decimal | None, bool]:
+    """Choose the end that leaves most room; of equal ones, the closed one."""
+    numbers = [end for end, _ in ends if end is not None]
+    if len(numbers) < len(ends):
+        return None, True
+    outermost = choose(numbers)
+    return outermost, any(is_closed for end, is_closed in ends if end == outermost)

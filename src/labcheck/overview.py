@@ -1,7 +1,7 @@
 """Overview: how much each range set holds, and what all of them say of one test."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,12 +9,12 @@ from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.conversion import Conversion, Refusal, find_conversion
 from labcheck.interpret import Flag, possible_critical_flags, possible_flags, possible_values
-from labcheck.interval import Interval
-from labcheck.limits import Limits, Scale
+from labcheck.interval import Interval, hull
+from labcheck.limits import Scale
 from labcheck.measured import NoResult
 from labcheck.patient import Age, Patient, Pregnancy, name_ages
 from labcheck.placement import place_range
-from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet, ReferenceRange
+from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet, ReferenceRange, fold_rules
 from labcheck.reasons import NotJudged
 from labcheck.report import JudgedRange
 from labcheck.units import Unit
@@ -239,38 +239,6 @@ def find_common_unit(
     return max(spellings, key=lambda text: (spellings[text], text in analyte.units))
 
 
-def fold_rules(entries: Iterable[ReferenceRange]) -> Iterator[tuple[ReferenceRange, ...]]:
-    """Take together the years of one rule of age; every other entry stands alone."""
-    years: list[ReferenceRange] = []
-    for entry in entries:
-        if years and not _goes_on(years[-1], entry):
-            yield tuple(years)
-            years = []
-        years.append(entry)
-    if years:
-        yield tuple(years)
-
-
-def _goes_on(before: ReferenceRange, after: ReferenceRange) -> bool:
-    """Whether an entry is the next year of the rule that the one before it comes from."""
-    earlier, later = before.partition.age, after.partition.age
-    return (
-        bool(after.rule)
-        and earlier is not None
-        and later is not None
-        and earlier.days.high is not None
-        and earlier.days.high == later.days.low
-        and _without_age(before) == _without_age(after)
-    )
-
-
-def _without_age(entry: ReferenceRange) -> ReferenceRange:
-    """Take from an entry what differs from year to year of a rule."""
-    return replace(
-        entry, limits=Limits("", Interval()), partition=replace(entry.partition, age=None)
-    )
-
-
 def _entries(
     analyte: Analyte,
     sets: Iterable[RangeSet],
@@ -320,28 +288,10 @@ def _envelope(years: Sequence[ReferenceRange]) -> ReferenceRange:
     return replace(
         first,
         limits=replace(
-            first.limits, text=first.rule, interval=_hull([year.limits.interval for year in years])
+            first.limits, text=first.rule, interval=hull([year.limits.interval for year in years])
         ),
         partition=replace(first.partition, age=Age(name_ages(ages), ages)),
     )
-
-
-def _hull(intervals: Sequence[Interval]) -> Interval:
-    """Hold every number of some intervals and what lies between."""
-    low, low_closed = _outermost([(one.low, one.low_closed) for one in intervals], min)
-    high, high_closed = _outermost([(one.high, one.high_closed) for one in intervals], max)
-    return Interval(low, high, low_closed, high_closed)
-
-
-def _outermost(
-    ends: Sequence[tuple[Decimal | None, bool]], choose: Callable[[Sequence[Decimal]], Decimal]
-) -> tuple[Decimal | None, bool]:
-    """Choose the end that leaves most room; of equal ones, the closed one."""
-    numbers = [end for end, _ in ends if end is not None]
-    if len(numbers) < len(ends):
-        return None, True
-    outermost = choose(numbers)
-    return outermost, any(is_closed for end, is_closed in ends if end == outermost)
 
 
 def _flags(

@@ -1,6 +1,6 @@
 """Range sets: limits by analyte and by partition, as they were published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
@@ -57,6 +57,11 @@ class Partition:
             "context": self.context,
         }
         return {division: name for division, name in named.items() if name}
+
+    @property
+    def circumstances(self) -> tuple[str, str, str]:
+        """The specimen, method and context it is for, folded, to compare them."""
+        return self.specimen.casefold(), self.method.casefold(), self.context.casefold()
 
     def __str__(self) -> str:
         """Name the partition: `female, 18 y to <50 y, luteal`; `all` when nothing divides it."""
@@ -184,6 +189,50 @@ def may_share_patient(
         len(sexes) <= 1
         and set_of_one.ages_of(a).overlaps(set_of_other.ages_of(b))
         and not a.stages.isdisjoint(b.stages)
+    )
+
+
+def is_for_all_of(one: ReferenceRange, other: ReferenceRange) -> bool:
+    """Whether whoever the other entry is for, the first is for as well.
+
+    Critical limits of one stage of pregnancy never give way to those of several.
+    """
+    ours, theirs = one.partition, other.partition
+    is_for_stages = (
+        one.stages == other.stages if one.kind is Kind.CRITICAL else one.stages >= other.stages
+    )
+    return is_for_stages and ours.sex in (None, theirs.sex) and ours.age in (None, theirs.age)
+
+
+def fold_rules(entries: Iterable[ReferenceRange]) -> Iterator[tuple[ReferenceRange, ...]]:
+    """Take together the years of one rule of age; every other entry stands alone."""
+    years: list[ReferenceRange] = []
+    for entry in entries:
+        if years and not _goes_on(years[-1], entry):
+            yield tuple(years)
+            years = []
+        years.append(entry)
+    if years:
+        yield tuple(years)
+
+
+def _goes_on(before: ReferenceRange, after: ReferenceRange) -> bool:
+    """Whether an entry is the next year of the rule that the one before it comes from."""
+    earlier, later = before.partition.age, after.partition.age
+    return (
+        bool(after.rule)
+        and earlier is not None
+        and later is not None
+        and earlier.days.high is not None
+        and earlier.days.high == later.days.low
+        and _without_age(before) == _without_age(after)
+    )
+
+
+def _without_age(entry: ReferenceRange) -> ReferenceRange:
+    """Take from an entry what differs from year to year of a rule."""
+    return replace(
+        entry, limits=Limits("", Interval()), partition=replace(entry.partition, age=None)
     )
 
 

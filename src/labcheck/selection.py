@@ -14,7 +14,14 @@ from labcheck.analytes import Analyte
 from labcheck.catalogue import names_another_specimen, specimens_agree
 from labcheck.interval import Interval
 from labcheck.patient import Patient, Pregnancy
-from labcheck.ranges import PREGNANCY_NAMES, Kind, Partition, RangeSet, ReferenceRange
+from labcheck.ranges import (
+    PREGNANCY_NAMES,
+    Kind,
+    Partition,
+    RangeSet,
+    ReferenceRange,
+    is_for_all_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,21 +231,9 @@ def _most_particular(fitting: list[ReferenceRange], stated: Circumstances) -> li
         return is_of_it, sum(all(pair) for pair in _divisions(entry.partition, stated))
 
     def yields_to(one: ReferenceRange, other: ReferenceRange) -> bool:
-        return _is_for_all_of(one, other) and rank(other) > rank(one)
+        return is_for_all_of(other, one) and rank(other) > rank(one)
 
     return [one for one in fitting if not any(yields_to(one, other) for other in fitting)]
-
-
-def _is_for_all_of(one: ReferenceRange, other: ReferenceRange) -> bool:
-    """Whether whoever the first entry is for, the second is for as well."""
-    ours, theirs = one.partition, other.partition
-    return (
-        theirs.sex in (None, ours.sex)
-        and theirs.age in (None, ours.age)
-        and (
-            one.stages == other.stages if one.kind is Kind.CRITICAL else one.stages <= other.stages
-        )
-    )
 
 
 def _unstated_contexts(fitting: Iterable[ReferenceRange], stated: Circumstances) -> tuple[str, ...]:

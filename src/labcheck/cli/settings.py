@@ -22,6 +22,7 @@ import typer
 
 from labcheck.cli.files import is_same_file, read_bytes
 from labcheck.errors import Fault, UsageError, did_you_mean
+from labcheck.yaml_files.nodes import decode
 
 FILE_NAME = "labcheck.toml"
 KEYS = ("ranges", "critical", "folders")
@@ -103,11 +104,9 @@ def _read(file: Path) -> Settings:
 def _parse(content: bytes, file: str) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - only a settings file pays for it
 
+    text = decode(content, file, UsageError)
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        fault = Fault(file, line, None, "", "the file is not UTF-8 text", "save it as UTF-8")
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         fault = _place_fault(str(error), file)
     except (ValueError, RecursionError) as error:  # thousands of digits, or of brackets

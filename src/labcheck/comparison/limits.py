@@ -14,7 +14,7 @@ from labcheck.analytes import Analyte
 from labcheck.catalogue import Catalogue
 from labcheck.comparison.patients import Entry, share_patients
 from labcheck.conversion import Conversion, Refusal, find_conversion
-from labcheck.interval import Interval
+from labcheck.interval import Interval, hull
 from labcheck.limits import Scale
 from labcheck.measured import Number
 from labcheck.patient import Age, name_ages
@@ -280,7 +280,7 @@ def _join(years: Sequence[LimitPair]) -> LimitPair:
         whom=whom,
         one=_envelope([pair.one for pair in years]),
         other=_envelope([pair.other for pair in years]),
-        converted=_hull(converted) if converted else None,
+        converted=hull(converted) if converted else None,
         low=tuple(end for pair in years for end in pair.low),
         high=tuple(end for pair in years for end in pair.high),
     )
@@ -289,16 +289,6 @@ def _join(years: Sequence[LimitPair]) -> LimitPair:
 def _envelope(years: Sequence[ReferenceRange]) -> ReferenceRange:
     """Make one entry of the years of a rule: from its lowest limits to its highest."""
     first = years[0]
-    interval, text = _hull([one.limits.interval for one in years]), first.rule
+    interval, text = hull([one.limits.interval for one in years]), first.rule
     limits = replace(first.limits, text=text or first.limits.text, interval=interval)
     return replace(first, limits=limits)
-
-
-def _hull(intervals: Sequence[Interval]) -> Interval:
-    """Hold every number of some intervals that have the same ends."""
-    lows, highs = [one.low for one in intervals], [one.high for one in intervals]
-    return replace(
-        intervals[0],
-        low=min((low for low in lows if low is not None), default=None),
-        high=max((high for high in highs if high is not None), default=None),
-    )

@@ -12,7 +12,7 @@ from labcheck.analytes import Analyte
 from labcheck.catalogue import specimens_agree
 from labcheck.interval import Interval
 from labcheck.patient import ANY_AGE, Age, Pregnancy, Sex, name_ages
-from labcheck.ranges import JUDGING_KINDS, Kind, Partition, RangeSet, ReferenceRange
+from labcheck.ranges import JUDGING_KINDS, Partition, RangeSet, ReferenceRange, is_for_all_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +125,12 @@ def _keep_used(patients: _Patients, entry: Entry, stated: Partition) -> list[_Pa
 
 def _goes_before(one: ReferenceRange, other: ReferenceRange, stated: Partition) -> bool:
     """Whether an entry is preferred: it is of an earlier kind, or names more that is stated."""
-    named, fewer, known = map(_circumstances, (one.partition, other.partition, stated))
-    if any(a and a != b for a, b in zip(named, known, strict=True)):
+    named, fewer = one.partition.circumstances, other.partition.circumstances
+    if any(a and a != b for a, b in zip(named, stated.circumstances, strict=True)):
         return False
     if one.kind is not other.kind:
         return JUDGING_KINDS.index(one.kind) < JUDGING_KINDS.index(other.kind)
-    return _is_for_all_of(one, other) and sum(map(bool, named)) > sum(map(bool, fewer))
-
-
-def _is_for_all_of(one: ReferenceRange, other: ReferenceRange) -> bool:
-    """Whether an entry is for whoever another is for, as far as one is preferred to the other."""
-    ours, theirs = one.partition, other.partition
-    is_for_stages = one.stages >= other.stages
-    if one.kind is Kind.CRITICAL:
-        is_for_stages = one.stages == other.stages
-    return is_for_stages and ours.sex in (None, theirs.sex) and ours.age in (None, theirs.age)
+    return is_for_all_of(one, other) and sum(map(bool, named)) > sum(map(bool, fewer))
 
 
 def _join_circumstances(one: Partition, other: Partition, analyte: Analyte) -> Partition | None:
@@ -148,7 +139,7 @@ def _join_circumstances(one: Partition, other: Partition, analyte: Analyte) -> P
     A method or context that is not named may be any; a specimen that is not named is the usual
     one.
     """
-    pairs = list(zip(_circumstances(one), _circumstances(other), strict=True))
+    pairs = list(zip(one.circumstances, other.circumstances, strict=True))
     if any(a and b and a != b for a, b in pairs):
         return None
     specimen = one.specimen or other.specimen
@@ -159,7 +150,3 @@ def _join_circumstances(one: Partition, other: Partition, analyte: Analyte) -> P
         method=one.method or other.method,
         context=one.context or other.context,
     )
-
-
-def _circumstances(whom: Partition) -> tuple[str, str, str]:
-    return whom.specimen.casefold(), whom.method.casefold(), whom.context.casefold()

@@ -5,12 +5,13 @@ A rule of age is one entry here: what is wrong with it is said once, not for eve
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from labcheck.analytes import Analyte
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.interval import Interval
 from labcheck.patient import Age, name_ages
-from labcheck.ranges import Partition, RangeSet, ReferenceRange, may_share_patient
+from labcheck.ranges import Partition, RangeSet, ReferenceRange, fold_rules, may_share_patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +96,11 @@ def gather(id_: str, sets: Iterable[RangeSet]) -> Iterator[Entry]:
 
 
 def as_written(one: RangeSet, ranges: Iterable[ReferenceRange]) -> Iterator[Entry]:
-    """Take the years of a rule of age together."""
-    years: list[ReferenceRange] = []
-    for entry in ranges:
-        if years and not _goes_on(years[-1], entry):
-            yield Entry(one, _whole(years), tuple(years))
-            years = []
-        years.append(entry)
-    if years:
-        yield Entry(one, _whole(years), tuple(years))
-
-
-def _goes_on(before: ReferenceRange, entry: ReferenceRange) -> bool:
-    """Whether an entry is the next year of the rule of age that the one before it is of."""
-    earlier, later = before.partition.age, entry.partition.age
-    return (
-        earlier is not None
-        and later is not None
-        and earlier.days.high == later.days.low
-        and bool(entry.rule)
-        and (before.rule, before.line, before.kind) == (entry.rule, entry.line, entry.kind)
-        and replace(before.partition, age=later) == entry.partition
-    )
+    """Take the years of a rule of age together, as far as they were written in one line."""
+    for years in fold_rules(ranges):
+        for _, group in groupby(years, key=lambda year: year.line):
+            written = tuple(group)
+            yield Entry(one, _whole(written), written)
 
 
 def _whole(years: Sequence[ReferenceRange]) -> ReferenceRange:
@@ -127,11 +111,6 @@ def _whole(years: Sequence[ReferenceRange]) -> ReferenceRange:
     days = replace(first.partition.age.days, high=last.partition.age.days.high)
     partition = replace(first.partition, age=Age(name_ages(days), days))
     return replace(first, partition=partition, limits=replace(first.limits, text=first.rule))
-
-
-def name_circumstances(whom: Partition) -> tuple[str, str, str]:
-    """Name the specimen, method and context an entry is for, to compare them."""
-    return whom.specimen.casefold(), whom.method.casefold(), whom.context.casefold()
 
 
 def convert_limits(one: ReferenceRange, other: ReferenceRange, analyte: Analyte) -> Interval | None:

@@ -6,7 +6,7 @@ from itertools import product
 from labcheck.analytes import Analyte, Quantity
 from labcheck.catalogue import specimens_agree
 from labcheck.conversion import Conversion, find_conversion
-from labcheck.interval import Interval
+from labcheck.interval import Interval, hull
 from labcheck.limits import Scale
 from labcheck.linting.entries import Entry, Found, Test, convert_limits
 from labcheck.ranges import Kind, Partition
@@ -95,7 +95,8 @@ def find_unlike_others(test: Test) -> Found:
             continue
         sets = list(dict.fromkeys(id_ for *_, id_ in compared))
         who = f"all of {', '.join(sets)} give" if len(sets) > 1 else f"{sets[0]} gives"
-        given = f"{_hull([theirs for _, theirs, _ in compared])} {entry.whole.limits.unit or ''}"
+        span = hull([theirs for _, theirs, _ in compared]).shortened
+        given = f"{span} {entry.whole.limits.unit or ''}"
         units = " or ".join(_units_that_fit(entry, compared, test.analyte))
         yield (
             entry,
@@ -127,15 +128,6 @@ def _units_that_fit(entry: Entry, compared: Sequence[_Compared], analyte: Analyt
             found.apply_to(ours).overlaps(theirs) for ours, theirs, _ in compared
         ):
             yield text
-
-
-def _hull(intervals: Sequence[Interval]) -> Interval:
-    """Span intervals, from the lowest end to the highest."""
-    lows = [(one.low, not one.low_closed) for one in intervals if one.low is not None]
-    highs = [(one.high, one.high_closed) for one in intervals if one.high is not None]
-    low, is_open = min(lows) if len(lows) == len(intervals) else (None, False)
-    high, is_closed = max(highs) if len(highs) == len(intervals) else (None, True)
-    return Interval(low, high, not is_open, is_closed).shortened
 
 
 def _agree(one: Partition, other: Partition) -> bool:

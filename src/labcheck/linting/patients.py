@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import accumulate, combinations, groupby, pairwise, product
 
 from labcheck.interval import Interval
-from labcheck.linting.entries import Entry, Found, Test, name_circumstances
+from labcheck.linting.entries import Entry, Found, Test
 from labcheck.patient import OLDEST, Pregnancy, Sex, name_ages
 from labcheck.ranges import JUDGING_KINDS, Partition
 
@@ -93,7 +93,7 @@ def _fits_whenever(one: Partition, other: Partition) -> bool:
     One that is only for results that state a context leaves the others of it to the other.
     """
     is_for_as_many = other.only_if_stated or not one.only_if_stated
-    return is_for_as_many and name_circumstances(one) == name_circumstances(other)
+    return is_for_as_many and one.circumstances == other.circumstances
 
 
 def _leave_nobody(entries: Sequence[Entry], other: Entry) -> bool:
@@ -113,7 +113,7 @@ def _leave_nobody(entries: Sequence[Entry], other: Entry) -> bool:
 
 
 def _kind_and_circumstances(entry: Entry) -> tuple[str, ...]:
-    return entry.whole.kind.value, *name_circumstances(entry.whom)
+    return entry.whole.kind.value, *entry.whom.circumstances
 
 
 def _division(entry: Entry) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from labcheck.errors import Fault, InputError
+from labcheck.yaml_files.nodes import decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def parse_documents(content: bytes, file: str) -> tuple[list[Document], list[Fau
     Raises:
         InputError: Nothing in the file is JSON.
     """
-    text = _decode(content, file)
+    text = decode(content, file, InputError)
     try:
         return [Document(_parse(text), text)], []
     except _NotJsonError as error:
@@ -113,13 +114,3 @@ def _make_object(pairs: list[tuple[str, Json]]) -> Json:
             if (count := keys.count(key)) > 1:
                 found[key] = Repeated(count)
     return found
-
-
-def _decode(content: bytes, file: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
-        raise InputError(
-            [Fault(file, line, None, "", "the file is not UTF-8 text", "save it as UTF-8")]
-        ) from None

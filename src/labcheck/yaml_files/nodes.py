@@ -61,7 +61,7 @@ def parse_nodes(content: str | bytes, file: str, error: type[LabcheckError] = In
     Raises:
         LabcheckError: Of the class given, with every fault that could be found.
     """
-    text = _decode(content, file, error)
+    text = decode(content, file, error)
     builder = _Builder(file)
     try:
         node = builder.build(yaml.parse(text, Loader=_Loader))
@@ -177,7 +177,8 @@ def _mark(event: yaml.Event) -> Mark:
     return Mark(start.line + 1, start.column + 1) if start else Mark()
 
 
-def _decode(content: str | bytes, file: str, error: type[LabcheckError]) -> str:
+def decode(content: str | bytes, file: str, error: type[LabcheckError]) -> str:
+    """Decode a UTF-8 file; what is no UTF-8 is a fault of its line."""
     if isinstance(content, str):
         return content
     try:
