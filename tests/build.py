@@ -11,7 +11,7 @@ from functools import cache
 
 from labcheck.case import Case, PriorValue, Result
 from labcheck.catalogue import Catalogue
-from labcheck.check import check
+from labcheck.checking import check
 from labcheck.limits import parse_critical, parse_limits
 from labcheck.measured import parse_result, parse_word
 from labcheck.patient import Patient, Pregnancy, Sex, parse_age, parse_age_span

@@ -34,8 +34,8 @@ def environment(**more: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LABCHECK_DEBUG", "TERM")
-        and not name.startswith(("PYTHONIO", "PYTHONUTF8", "LC_", "LANG"))
+        if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM")
+        and not name.startswith(("LABCHECK_", "PYTHONIO", "PYTHONUTF8", "LC_", "LANG"))
     }
     paths = [_PACKAGES, *filter(None, [os.environ.get("PYTHONPATH")])]
     settings = {

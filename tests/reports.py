@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from labcheck.check import check
-from labcheck.cli.knowledge import gather_knowledge
+from labcheck.checking import check
 from labcheck.report import Only, Report
+from labcheck.shelf import gather_knowledge
 from labcheck.yaml_files.case_file import read_case
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -18,18 +18,19 @@ def report_of(
     ranges: str = "",
     critical: str = "",
     earlier: str = "",
+    compare: str = "",
     only: Only | None = None,
 ) -> Report:
     """Check a case by the default sets, or those named; `earlier` is an earlier case."""
     report = check(
         read_case(text, file),
-        gather_knowledge((ranges,), (critical,)),
+        gather_knowledge((ranges,), (critical,), (compare,)),
         earlier=(read_case(earlier, "earlier.yaml"),) if earlier else (),
     )
     return replace(report, only=only)
 
 
-def example(name: str, *, only: Only | None = None) -> Report:
+def example(name: str, *, compare: str = "", only: Only | None = None) -> Report:
     """Check one of the examples."""
     path = EXAMPLES / f"{name}.yaml"
-    return report_of(path.read_text(encoding="utf-8"), path.name, only=only)
+    return report_of(path.read_text(encoding="utf-8"), path.name, compare=compare, only=only)

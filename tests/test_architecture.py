@@ -22,13 +22,22 @@ CORE = [
     ["selection", "linting", "timeline"],
     ["interpret", "baseline", "reasons"],
     ["report"],
-    ["critical", "placement", "distance"],
+    ["critical", "placement", "distance", "chance"],
     ["opinions", "slip", "overview"],
     ["verdict"],
-    ["check"],
+    ["checking"],
     ["comparison"],
 ]
-EDGES = [["yaml_files"], ["readers", "writers", "bulk", "teaching"], ["cli"], ["__main__"]]
+EDGES = [
+    ["yaml_files", "files"],
+    ["settings"],
+    ["shelf"],
+    ["readers", "writers", "bulk"],
+    ["batch", "teaching"],
+    ["api"],
+    ["cli"],
+    ["__main__"],
+]
 LEVELS = {name: level for level, names in enumerate(CORE + EDGES) for name in names}
 PURE = {name for names in CORE for name in names}
 

@@ -458,6 +458,23 @@ def test_a_terminal_without_colour(settings):
     assert "\x1b" not in on_terminal(LUPUS, **settings)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_the_settings_fit_the_terminal(columns):
+    plain = re.sub(
+        r"\x1b\[[0-9;]*m", "", on_terminal("config", columns=columns, LABCHECK_COMPARE="all")
+    )
+    assert max(map(len, plain.splitlines())) <= columns
+    assert "LABCHECK_COMPARE" in plain
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize("settings", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_the_settings_without_colour(settings):
+    assert "\x1b" in on_terminal("config")
+    assert "\x1b" not in on_terminal("config", **settings)
+
+
 ASCII = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
 
 
@@ -552,7 +569,8 @@ def test_help_can_be_read(words, option):
 
 def test_help_names_the_defaults():
     text = " ".join(run("check", "--help", COLUMNS="200").out.split())
-    for default in ("abim,kdigo-gfr", "critical-main-line", "[default: 1.96]", "[default: case]"):
+    defaults = ("abim,kdigo-gfr", "critical-main-line", "1.96, which is 95 %", "[default: case]")
+    for default in defaults:
         assert default in text
 
 

@@ -11,7 +11,8 @@ import yaml
 
 from build import knowledge, shipped_catalogue
 from labcheck.baseline import ChangeVerdict
-from labcheck.check import check
+from labcheck.case import BaselineChoice
+from labcheck.checking import check
 from labcheck.errors import LabcheckError
 from labcheck.interpret import Flag
 from labcheck.limits import Scale
@@ -501,7 +502,7 @@ def test_an_array_of_reports_and_each_line_fit_the_schema():
 
 def test_everything_is_really_in_that_report():
     """The schema is tested by a report in which nothing is left empty throughout."""
-    rows = json.loads(render_json([report_of(EVERYTHING, earlier=BEFORE)]))["rows"]
+    rows = json.loads(render_json([report_of(EVERYTHING, earlier=BEFORE, compare="all")]))["rows"]
     kinds = schema("report")["$defs"]["result"]["properties"]["kind"]["enum"]
     assert {row["result"]["kind"] for row in rows} == set(kinds)
     for field in rows[0]:
@@ -510,6 +511,15 @@ def test_everything_is_really_in_that_report():
         assert has_it is not is_from_other_formats, field
     origins = {row["baseline"]["origin"] for row in rows if row["baseline"]}
     assert origins == {"stated", "earlier draw", "earlier case"}
+
+
+def test_what_is_stated_is_really_in_that_report():
+    report = json.loads(render_json([report_of(EVERYTHING)]))
+    assert report["stated_baselines"]
+    assert len(report["draws"]) == 2
+    results = [row["result"] for row in report["rows"]]
+    for field in ("cva_percent", "stated_baseline"):
+        assert any(result[field] for result in results), field
 
 
 def test_every_object_of_the_report_is_closed_and_whole():
@@ -527,6 +537,7 @@ def test_fields_stand_in_the_order_of_the_schema():
     assert list(report) == part["report"]
     assert list(report["summary"]) == part["summary"]
     assert all(list(row) == part["row"] for row in report["rows"])
+    assert all(list(row["result"]) == part["result"] for row in report["rows"])
     assert all(list(row["range"]) == part["range"] for row in report["rows"] if row["range"])
 
 
@@ -536,6 +547,7 @@ def test_fields_stand_in_the_order_of_the_schema():
         ("flag", list(Flag)),
         ("report.only", [*Only, None]),
         ("row.flag_from", [*FlagFrom, None]),
+        ("report.baseline_choice", list(BaselineChoice)),
         ("patient.sex", [*Sex, None]),
         ("patient.pregnancy", [*Pregnancy, None]),
         ("not_judged.reason", [reason.word for reason in Reason]),

@@ -2,14 +2,17 @@
 
 import csv
 import io
+import json
 import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from commands import run
-from labcheck.cli import knowledge
-from labcheck.cli.settings import Settings, find_settings
+from labcheck import shelf
+from labcheck.settings import Settings, find_settings, user_folder
 from labcheck.yaml_files.shipped import list_shipped, load_shipped
 
 CASE = "patient: {age: 25 y, sex: female}\nlabs: {calcium: 10.3 mg/dL}"
@@ -101,31 +104,31 @@ def test_of_two_sets_with_one_name_the_project_s_is_used(project):
         ),
         (b'# ours\nranges = ["\xff"]',
          "labcheck.toml:2: the file is not UTF-8 text; save it as UTF-8"),
-        ('range = ["abim"]', ("labcheck.toml: range: there is no such setting; "
+        ('range = ["abim"]', ("labcheck.toml:1: range: there is no such setting; "
          "did you mean ranges?")),
-        ("colour = 1", ("labcheck.toml: colour: there is no such setting; "
-         "allowed are ranges, critical, folders")),
-        ('ranges = "abim"', 'labcheck.toml: ranges: this must be a list of texts; ["a", "b"]'),
-        ('folders = ["nowhere"]', "labcheck.toml: folders: there is no folder 'nowhere'"),
-        ('folders = ["a\\u0000b"]', r"labcheck.toml: folders: there is no folder 'a\x00b'"),
-        (f'folders = ["{LONG}"]', f"labcheck.toml: folders: there is no folder '{LONG}'"),
+        ("colour = 1", ("labcheck.toml:1: colour: there is no such setting; "
+         "allowed are ranges, critical, compare, folders, z")),
+        ('ranges = "abim"', 'labcheck.toml:1: ranges: this must be a list of texts; ["a", "b"]'),
+        ('folders = ["nowhere"]', "labcheck.toml:1: folders: there is no folder 'nowhere'"),
+        ('folders = ["a\\u0000b"]', r"labcheck.toml:1: folders: there is no folder 'a\x00b'"),
+        (f'folders = ["{LONG}"]', f"labcheck.toml:1: folders: there is no folder '{LONG}'"),
         # Whoever reads these has named no set.
         ('ranges = ["abmi"]',
-         "labcheck.toml: ranges: no range set is called 'abmi'; did you mean abim?"),
+         "labcheck.toml:1: ranges: no range set is called 'abmi'; did you mean abim?"),
         ('critical = ["critical-myo"]',
-         ("labcheck.toml: critical: no range set is called 'critical-myo'; did you mean "
+         ("labcheck.toml:1: critical: no range set is called 'critical-myo'; did you mean "
           "critical-mayo or critical-mgh or critical-uiowa?")),
         ('ranges = ["critical-mayo"]',
-         ("labcheck.toml: ranges: critical-mayo has critical limits alone; "
+         ("labcheck.toml:1: ranges: critical-mayo has critical limits alone; "
           "name it under critical")),
         ('critical = ["abim"]',
-         "labcheck.toml: critical: abim has no critical limits; name it under ranges"),
-        ('ranges = ["./our.yaml"]', "labcheck.toml: ranges: our.yaml: there is no such file"),
-        ('ranges = ["./abim"]', "labcheck.toml: ranges: ./abim: there is no such file"),
+         "labcheck.toml:1: critical: abim has no critical limits; name it under ranges"),
+        ('ranges = ["./our.yaml"]', "labcheck.toml:1: ranges: our.yaml: there is no such file"),
+        ('ranges = ["./abim"]', "labcheck.toml:1: ranges: ./abim: there is no such file"),
         ('ranges = ["a\\u0000b.yaml"]',
-         "labcheck.toml: ranges: a\ufffdb.yaml: cannot be read: embedded null byte"),
+         "labcheck.toml:1: ranges: a\ufffdb.yaml: cannot be read: embedded null byte"),
         (f'ranges = ["{LONG}.yaml"]',
-         f"labcheck.toml: ranges: {LONG}.yaml: cannot be read: file name too long"),
+         f"labcheck.toml:1: ranges: {LONG}.yaml: cannot be read: file name too long"),
     ],
 )  # fmt: skip
 def test_settings_that_are_wrong(project, content, message):
@@ -209,14 +212,14 @@ def test_settings_where_there_is_no_folder_to_look_above(project, monkeypatch, l
     monkeypatch.chdir(folder / "cases")
     monkeypatch.setattr(Path, lost, fail)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
-    monkeypatch.setattr("labcheck.cli.settings.user_folder", lambda: folder / "config")
+    monkeypatch.setattr("labcheck.settings.user_folder", lambda: folder / "config")
     assert find_settings() == Settings()
 
 
 def test_settings_above_are_named_in_full(project):
     folder = project({"labcheck.toml": 'ranges = ["abmi"]', "cases/.keep": ""})
     outcome = check(folder / "cases")
-    assert outcome.err.startswith(f"{folder / 'labcheck.toml'}: ranges: no range set is called")
+    assert outcome.err.startswith(f"{folder / 'labcheck.toml'}:1: ranges: no range set is called")
 
 
 def test_a_set_is_found_by_the_name_it_has(project):
@@ -286,7 +289,7 @@ def test_a_set_that_comes_with_labcheck_is_loaded_once(project, monkeypatch):
         loaded.append(name)
         return load_shipped(name)
 
-    monkeypatch.setattr(knowledge, "load_shipped", load)
+    monkeypatch.setattr(shelf, "load_shipped", load)
     labs = "\n".join("  - {test: calcium, result: 10.3 mg/dL}" for _ in range(50))
     case = f"patient: {{age: 5 y}}\nlabs:\n{labs}"
     outcome = run("-", "-f", "csv", stdin=case, cwd=project({}))
@@ -360,3 +363,339 @@ def test_a_fault_of_a_base_that_two_sets_share_is_named_once(project):
     assert (outcome.code, outcome.err) == (
         4, "base.yaml:2:13: ranges.K[1].normal: the low limit 5 is above the high limit 3\n"
     )  # fmt: skip
+
+
+def row_of(folder, case=CASE, *options, **settings):
+    """The one row of a case in JSON."""
+    outcome = run("-", "-f", "json", *options, stdin=case, cwd=folder, **settings)
+    assert (outcome.code, outcome.err) == (0, "")
+    (row,) = json.loads(outcome.out)["rows"]
+    return row
+
+
+def test_options_stand_over_variables_and_these_over_the_file(project):
+    folder = project({"labcheck.toml": 'ranges = ["nbme"]'})
+    assert calcium(check(folder))[0] == "nbme"
+    named = {"LABCHECK_RANGES": "uk-pathology-harmony, abim"}
+    assert calcium(check(folder, **named))[0] == "abim"
+    assert calcium(check(folder, "-r", "nbme", **named))[0] == "nbme"
+
+
+def test_a_variable_names_critical_limits(project):
+    case = CASE.replace("calcium: 10.3 mg/dL", "potassium: 9.0 mmol/L")
+    folder = project({"labcheck.toml": 'critical = ["critical-wakemed"]'})
+    assert row_of(folder, case)["critical_range"]["set"] == "critical-wakemed"
+    named = {"LABCHECK_CRITICAL": "critical-main-line"}
+    assert row_of(folder, case, **named)["critical_range"]["set"] == "critical-main-line"
+    assert row_of(folder, case, LABCHECK_CRITICAL="none")["flag"] == "H"
+
+
+def test_sets_that_are_always_compared(project):
+    def compared(*options, **settings):
+        opinions = row_of(folder, CASE, *options, **settings)["second_opinions"]
+        return [one["set"] for one in opinions]
+
+    folder = project({"labcheck.toml": 'compare = ["nbme"]'})
+    assert compared() == ["nbme"]
+    assert compared(LABCHECK_COMPARE="mcc,nbme") == ["mcc", "nbme"]
+    assert compared("--compare", "mcc", LABCHECK_COMPARE="nbme") == ["mcc"]
+    assert compared("--compare", "none") == []
+    assert compared(LABCHECK_COMPARE="none") == []
+
+
+def test_a_page_compares_every_set_unless_the_settings_name_some(project):
+    def has_mcc():
+        outcome = run("-", "-f", "html", stdin=CASE, cwd=folder)
+        assert (outcome.code, outcome.err) == (0, "")
+        return "Medical Council of Canada" in outcome.out
+
+    folder = project({"labcheck.toml": ""})
+    assert has_mcc()
+    project({"labcheck.toml": 'compare = ["nbme"]'})
+    assert not has_mcc()
+
+
+def test_how_sure_a_change_must_be(project):
+    def z(*options, **settings):
+        return row_of(folder, case, *options, **settings)["change"]["z"]
+
+    case = CASE.replace("10.3 mg/dL", "{result: 10.3 mg/dL, baseline: 9.3 mg/dL}")
+    folder = project({})
+    assert z() == 1.96
+    project({"labcheck.toml": "z = 2.58"})
+    assert z() == 2.58
+    assert z(LABCHECK_Z="3") == 3
+    assert z("--z", "1.65", LABCHECK_Z="3") == 1.65
+    project({"labcheck.toml": "z = 2"})
+    assert z(LABCHECK_Z=" ") == 2
+
+
+def test_folders_of_a_variable_are_beside_the_working_folder(project):
+    folder = project({
+        "labcheck.toml": 'folders = ["reference"]', "reference/ours.yaml": OURS,
+        "cases/near/ours.yaml": OURS.replace("8.5", "8.4"), "cases/far/ours.yaml": OURS,
+    })  # fmt: skip
+    named = {"LABCHECK_FOLDERS": f"near{os.pathsep}far", "LABCHECK_RANGES": "ours"}
+    assert calcium(check(folder / "cases", **named))[1] == "8.4-10.2 mg/dL"
+    named["LABCHECK_FOLDERS"] = str(folder / "reference")
+    assert calcium(check(folder / "cases", **named)) == OURS_SAYS
+
+
+def test_files_of_a_variable_are_beside_the_working_folder(project):
+    folder = project({"labcheck.toml": "", "cases/ours.yaml": OURS})
+    assert calcium(check(folder / "cases", LABCHECK_RANGES="ours.yaml")) == OURS_SAYS
+
+
+def test_a_variable_names_the_settings_file(project):
+    folder = project({
+        "labcheck.toml": 'ranges = ["nbme"]', "ci/other.toml": 'ranges = ["./ours.yaml"]',
+        "ci/ours.yaml": OURS,
+    })  # fmt: skip
+    assert calcium(check(folder, LABCHECK_CONFIG="ci/other.toml")) == OURS_SAYS
+    assert calcium(check(folder, LABCHECK_CONFIG="ci/other.toml", LABCHECK_RANGES="nbme"))[0] == (
+        "nbme"
+    )
+    assert calcium(check(folder, LABCHECK_CONFIG=os.devnull))[0] == "abim", "no file at all"
+    assert calcium(check(folder, LABCHECK_CONFIG=""))[0] == "nbme"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"LABCHECK_RANGES": "abmi"},
+         "LABCHECK_RANGES: no range set is called 'abmi'; did you mean abim?"),
+        ({"LABCHECK_RANGES": "abim,critical-mayo"},
+         ("LABCHECK_RANGES: critical-mayo has critical limits alone; "
+          "name it in LABCHECK_CRITICAL")),
+        ({"LABCHECK_CRITICAL": "abim"},
+         "LABCHECK_CRITICAL: abim has no critical limits; name it in LABCHECK_RANGES"),
+        ({"LABCHECK_RANGES": "no.yaml"}, "LABCHECK_RANGES: no.yaml: there is no such file"),
+        ({"LABCHECK_COMPARE": "abmi"},
+         "LABCHECK_COMPARE: no range set is called 'abmi'; did you mean abim?"),
+        ({"LABCHECK_COMPARE": "no.yaml"}, "LABCHECK_COMPARE: no.yaml: there is no such file"),
+        ({"LABCHECK_COMPARE": "critical-mayo"},
+         "LABCHECK_COMPARE: critical-mayo has critical limits alone, and nothing to compare"),
+        ({"LABCHECK_FOLDERS": "nowhere"}, "LABCHECK_FOLDERS: there is no folder 'nowhere'"),
+        ({"LABCHECK_Z": "much"}, "LABCHECK_Z: 'much' is not a number"),
+        ({"LABCHECK_Z": "20"}, "LABCHECK_Z: '20' is not between 0 and 10"),
+        ({"LABCHECK_CONFIG": "setings.toml"},
+         ("LABCHECK_CONFIG: setings.toml: there is no such file; "
+          "did you mean settings.toml?")),
+        ({"LABCHECK_CONFIG": "."}, "LABCHECK_CONFIG: .: cannot be read: is a directory"),
+        ({"LABCHECK_CONFIG": LONG},
+         f"LABCHECK_CONFIG: {LONG}: cannot be read: file name too long"),
+        ({"LABCHECK_CONFIG": "settings.toml"},
+         "settings.toml:2: z: this must be a number; 1.96"),
+    ],
+)  # fmt: skip
+def test_variables_that_are_wrong(project, settings, message):
+    folder = project({"settings.toml": '# ours\nz = "2"'})
+    outcome = check(folder, **settings)
+    assert (outcome.code, outcome.err) == (2, f"{message}\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('compare = ["abmi"]', "1: compare: no range set is called 'abmi'; did you mean abim?"),
+        ('\n\ncompare = ["critical-mayo"]',
+         "3: compare: critical-mayo has critical limits alone, and nothing to compare"),
+        ("z = 0", "1: z: '0' is not between 0 and 10"),
+        ("z = nan", "1: z: 'NaN' is not between 0 and 10"),
+        ("z = true", "1: z: this must be a number; 1.96"),
+        ("# z\r\n  z = '1'", "2: z: this must be a number; 1.96"),
+        ('ranges = [\n  "abim",\n]\n"z" = [1]', "4: z: this must be a number; 1.96"),
+        ("[tool]\nz = 1", ("1: tool: there is no such setting; "
+         "allowed are ranges, critical, compare, folders, z")),
+        ("z.a = 1", "1: z: this must be a number; 1.96"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_setting_names_its_line(project, content, message):
+    folder = project({})
+    (folder / "labcheck.toml").write_bytes(content.encode())
+    outcome = check(folder)
+    assert (outcome.code, outcome.err) == (2, f"labcheck.toml:{message}\n")
+
+
+def test_a_number_that_no_computer_holds(project):
+    outcome = check(project({"labcheck.toml": "z = 1e99999999999999999999"}))
+    assert (outcome.code, outcome.err) == (2, "labcheck.toml: not TOML: a number is too long\n")
+
+
+def test_faults_of_the_file_and_of_variables_are_shown_together(project):
+    folder = project({"labcheck.toml": "z = 0\nfolders = ['no', 'not']"})
+    outcome = check(folder, LABCHECK_Z="-1", LABCHECK_RANGES="abim")
+    assert (outcome.code, outcome.err.splitlines()) == (2, [
+        "labcheck.toml:1: z: '0' is not between 0 and 10",
+        "labcheck.toml:2: folders: there is no folder 'no'",
+        "labcheck.toml:2: folders: there is no folder 'not'",
+        "LABCHECK_Z: '-1' is not between 0 and 10",
+        "labcheck: 4 faults; nothing was judged",
+    ])  # fmt: skip
+
+
+def test_the_users_folder_is_where_the_system_keeps_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    if sys.platform.startswith("linux"):
+        assert user_folder() == tmp_path / ".config" / "labcheck"
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+        assert user_folder() == tmp_path / "xdg" / "labcheck"
+
+
+def lines(text):
+    """The lines of a table, without its rules and the spaces between columns."""
+    return [re.sub(" {2,}", " | ", line.strip()) for line in text.splitlines() if "──" not in line]
+
+
+def test_config_without_settings(project):
+    folder = project({".git/HEAD": ""})
+    outcome = run("config", cwd=folder, XDG_CONFIG_HOME="/nowhere")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert lines(outcome.out) == [
+        "Setting | Value | From",
+        "ranges | abim, kdigo-gfr | labcheck itself",
+        "critical critical-main-line labcheck itself",
+        "compare | none | labcheck itself",
+        "folders | none | labcheck itself",
+        "z | 1.96 | labcheck itself",
+        "",
+        "Folder of sets | Sets",
+        "/nowhere/labcheck/ranges there is no such folder",
+        "",
+        "Settings file | Use",
+        "labcheck.toml | not there",
+        "/nowhere/labcheck/labcheck.toml not there",
+    ]
+
+
+@pytest.fixture
+def configured(project):
+    return project({
+        ".git/HEAD": "",
+        "labcheck.toml": 'folders = ["ref"]\nranges = ["ours", "abim"]\nz = 3.0',
+        "ref/ours.yaml": OURS,
+        "config/labcheck/labcheck.toml": "z = 0",
+        "config/labcheck/ranges/ours.yaml": OURS,
+        "config/labcheck/ranges/theirs.yaml": "set: [",
+    })  # fmt: skip
+
+
+def test_config_says_where_each_setting_comes_from(configured):
+    home = str(configured / "config")
+    outcome = run("config", cwd=configured, XDG_CONFIG_HOME=home, LABCHECK_Z="2.58")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert lines(outcome.out) == [
+        "Setting | Value | From",
+        "ranges | ours, abim | labcheck.toml:2",
+        "critical critical-main-line labcheck itself",
+        "compare | none | labcheck itself",
+        "folders | ref | labcheck.toml:1",
+        "z | 2.58 | LABCHECK_Z",
+        "",
+        "Folder of sets | Sets",
+        "ref | ours",
+        f"{home}/labcheck/ranges theirs, ours (a nearer one is used)",
+        "",
+        "Settings file | Use",
+        "labcheck.toml | used",
+        f"{home}/labcheck/labcheck.toml not used, since a nearer one is",
+    ]
+
+
+def test_config_as_json(configured):
+    home = str(configured / "config")
+    outcome = run("config", "-f", "json", cwd=configured, XDG_CONFIG_HOME=home, LABCHECK_Z="2.58")
+    assert (outcome.code, outcome.err) == (0, "")
+    found = json.loads(outcome.out)
+    assert found["settings"][0] == {
+        "setting": "ranges", "value": ["ours", "abim"], "problem": None, "from": "file",
+        "place": "labcheck.toml:2", "variable": "LABCHECK_RANGES",
+    }  # fmt: skip
+    assert [(one["setting"], one["value"], one["from"]) for one in found["settings"][1:]] == [
+        ("critical", ["critical-main-line"], "default"), ("compare", [], "default"),
+        ("folders", ["ref"], "file"), ("z", 2.58, "variable"),
+    ]  # fmt: skip
+    assert found["folders"] == [
+        {"folder": "ref", "is_there": True, "sets": ["ours"], "sets_hidden_by_nearer": []},
+        {"folder": f"{home}/labcheck/ranges", "is_there": True, "sets": ["theirs"],
+         "sets_hidden_by_nearer": ["ours"]},
+    ]  # fmt: skip
+    assert found["files"] == [
+        {"file": "labcheck.toml", "is_there": True, "is_used": True},
+        {"file": f"{home}/labcheck/labcheck.toml", "is_there": True, "is_used": False},
+    ]
+    assert (found["user_folder"], found["faults"]) == (f"{home}/labcheck", [])
+
+
+OWN = {"ranges": ["abim", "kdigo-gfr"], "critical": ["critical-main-line"], "compare": [],
+       "folders": [], "z": 1.96}  # fmt: skip
+UNREAD = dict.fromkeys(OWN, "not read")
+
+
+@pytest.mark.parametrize(
+    ("content", "settings", "err", "shown"),
+    [
+        ("z = 0\nranges = ['abim']", {}, "labcheck.toml:1: z: '0' is not between 0 and 10",
+         OWN | {"ranges": ["abim"], "z": "wrong"}),
+        ("z = [", {"LABCHECK_Z": "2"},
+         "labcheck.toml: not TOML: Invalid value (at end of document)", UNREAD | {"z": 2}),
+        ("", {"LABCHECK_CONFIG": "no.toml"}, "LABCHECK_CONFIG: no.toml: there is no such file",
+         UNREAD),
+        ("ranges = ['abmi']", {},
+         "labcheck.toml:1: ranges: no range set is called 'abmi'; did you mean abim?",
+         OWN | {"ranges": "wrong"}),
+        ("colour = 1", {}, ("labcheck.toml:1: colour: there is no such setting; "
+         "allowed are ranges, critical, compare, folders, z"), OWN),
+        ("", {"LABCHECK_FOLDERS": "no"}, "LABCHECK_FOLDERS: there is no folder 'no'",
+         OWN | {"folders": "wrong"}),
+    ],
+)  # fmt: skip
+def test_config_of_settings_that_are_wrong(project, content, settings, err, shown):
+    folder = project({"labcheck.toml": content, ".git/HEAD": ""})
+    outcome = run("config", "-f", "json", cwd=folder, **settings)
+    assert (outcome.code, outcome.err) == (2, f"{err}\n")
+    found = json.loads(outcome.out)
+    values = {one["setting"]: one["problem"] or one["value"] for one in found["settings"]}
+    assert (values, found["faults"]) == (shown, [err])
+    assert check(folder, **settings).err == f"{err}\n", "every command says the same"
+
+
+def test_config_shows_what_is_sound_beside_what_is_wrong(project):
+    folder = project({"labcheck.toml": "z = 0\nranges = ['abim']", ".git/HEAD": ""})
+    outcome = run("config", cwd=folder, LABCHECK_FOLDERS="no", XDG_CONFIG_HOME="/nowhere")
+    assert (outcome.code, outcome.err) == (
+        2, ("labcheck.toml:1: z: '0' is not between 0 and 10\n"
+            "LABCHECK_FOLDERS: there is no folder 'no'\n"),
+    )  # fmt: skip
+    assert lines(outcome.out)[:6] == [
+        "Setting | Value | From",
+        "ranges | abim | labcheck.toml:2",
+        "critical critical-main-line labcheck itself",
+        "compare | none | labcheck itself",
+        "folders | wrong | LABCHECK_FOLDERS",
+        "z | wrong | labcheck.toml:1",
+    ]
+
+
+def test_config_of_a_set_that_is_wrong(project):
+    """It is no fault of the settings, and stops every other command too."""
+    folder = project({
+        "labcheck.toml": "ranges = ['./bad.yaml']", "bad.yaml": "set: bad\nranges: {K: 5-3 mmol/L}",
+    })  # fmt: skip
+    outcome = run("config", cwd=folder)
+    assert (outcome.code, outcome.err) == (
+        4, "bad.yaml:2:13: ranges.K[1].normal: the low limit 5 is above the high limit 3\n"
+    )  # fmt: skip
+    assert lines(outcome.out)[1] == "ranges | bad.yaml | labcheck.toml:1"
+
+
+def test_config_without_a_file_that_is_looked_for(configured):
+    outcome = run("config", cwd=configured, LABCHECK_CONFIG=os.devnull)
+    assert outcome.out.endswith("\nNo settings file is looked for: LABCHECK_CONFIG is /dev/null.\n")
+    assert (
+        json.loads(run("config", "-f", "json", cwd=configured, LABCHECK_CONFIG=os.devnull).out)[
+            "files"
+        ]
+        == []
+    )

@@ -1,3 +1,65 @@
-"""Flag laboratory results against reference ranges and the patient's own baseline."""
+"""Flag laboratory results against reference ranges and the patient's own baseline.
+
+The names below are the public ones, and stay as they are within a major version; every module is
+otherwise labcheck's own. Each is imported when it is first used, so that the command starts fast.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from labcheck.api import ReadWarning, Report, check, check_all, read, read_all
+    from labcheck.case import Case
+    from labcheck.errors import InputError, KnowledgeError, LabcheckError, UsageError
+    from labcheck.interpret import Flag
+    from labcheck.report import Row
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first used, and keep it."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+        found = getattr(import_module(f"labcheck.{_HOMES[name]}"), name)
+        globals()[name] = found
+        return found
+
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Case",
+    "Flag",
+    "InputError",
+    "KnowledgeError",
+    "LabcheckError",
+    "ReadWarning",
+    "Report",
+    "Row",
+    "UsageError",
+    "__version__",
+    "check",
+    "check_all",
+    "read",
+    "read_all",
+]
+
+_HOMES = {
+    "Case": "case",
+    "Flag": "interpret",
+    "InputError": "errors",
+    "KnowledgeError": "errors",
+    "LabcheckError": "errors",
+    "ReadWarning": "api",
+    "Report": "api",
+    "Row": "report",
+    "UsageError": "errors",
+    "check": "api",
+    "check_all": "api",
+    "read": "api",
+    "read_all": "api",
+}
+
+
+def __dir__() -> list[str]:
+    """Name what is public, for `help` and completion."""
+    return sorted(__all__)

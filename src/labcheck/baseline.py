@@ -17,6 +17,9 @@ CVA_SHARE_OF_CVI = Decimal("0.5")
 """The desirable analytical variation: what is assumed when the laboratory's is not stated."""
 
 
+_MOST_DEVIATE = 10
+
+
 class ChangeVerdict(Enum):
     """What a change amounts to."""
 
@@ -24,6 +27,21 @@ class ChangeVerdict(Enum):
     RISEN = "risen"
     FALLEN = "fallen"
     WITHIN_VARIATION = "within variation"
+
+
+def parse_deviate(text: str) -> Decimal:
+    """Read how sure a change must be: a number above 0 and up to 10.
+
+    Raises:
+        ValueError: It is no such number; beyond 10, no change would ever be judged.
+    """
+    try:
+        z = Decimal(text)
+    except ArithmeticError:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not (z.is_finite() and 0 < z <= _MOST_DEVIATE):
+        raise ValueError(f"{text!r} is not between 0 and {_MOST_DEVIATE}")
+    return z
 
 
 @dataclass(frozen=True, slots=True)

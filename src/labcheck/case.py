@@ -95,6 +95,21 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a case that is used for teaching is to show; nothing is judged by it.
+
+    Attributes:
+        teaches: Its points, a sentence or two each.
+        sources: Where its points, and the ranges and the variation it is judged by, were read.
+        needs: The range sets it is meant to be judged by; none for those used by default.
+    """
+
+    teaches: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One patient and the results, in the order they were read.
 
@@ -108,6 +123,7 @@ class Case:
         undated: The times that are no dates and so keep the draws in the order written.
         baseline_choice: Which earlier results serve as baseline.
         baselines: The patient's usual values by the test's name, as the case states them.
+        lesson: What it is to teach; empty for a case that is no lesson.
     """
 
     file: str
@@ -119,6 +135,7 @@ class Case:
     undated: tuple[str, ...] = ()
     baseline_choice: BaselineChoice = BaselineChoice.PREVIOUS
     baselines: dict[str, Baseline] = field(default_factory=dict)
+    lesson: Lesson = Lesson()
 
     @property
     def heading(self) -> str:

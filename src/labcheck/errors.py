@@ -1,7 +1,7 @@
 """The ways labcheck refuses, as one tree.
 
     LabcheckError           something a person can put right
-    ├── UsageError      2   the command was called in a way that has no meaning
+    ├── UsageError      2   what was asked for has no meaning
     ├── InputError      3   a case cannot be read
     └── KnowledgeError  4   a range set or the catalogue is wrong
 
@@ -52,7 +52,7 @@ class LabcheckError(Exception):
 
 
 class UsageError(LabcheckError):
-    """The command was called in a way that has no meaning."""
+    """What was asked for has no meaning."""
 
     exit_code = 2
 

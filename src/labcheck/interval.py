@@ -110,6 +110,16 @@ def hull(intervals: Sequence[Interval]) -> Interval:
     return Interval(low, high, low_closed, high_closed)
 
 
+def span_with_room(numbers: Sequence[Decimal]) -> Interval:
+    """Reach from the lowest to the highest of some numbers with some room, as an axis does.
+
+    It goes below zero only where a number does.
+    """
+    low, high = min(numbers), max(numbers)
+    room = (high - low) / 10 or abs(high) / 2 or Decimal(1)
+    return Interval(max(low - room, Decimal(0)) if low >= 0 else low - room, high + room)
+
+
 def format_decimal(value: Decimal) -> str:
     """Write a number in plain digits, never with an exponent, keeping its trailing zeros."""
     return f"{value:f}"

@@ -9,7 +9,7 @@ from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.conversion import Conversion, Refusal, find_conversion
 from labcheck.interpret import Flag, possible_critical_flags, possible_flags, possible_values
-from labcheck.interval import Interval, hull
+from labcheck.interval import Interval, hull, span_with_room
 from labcheck.limits import Scale
 from labcheck.measured import NoResult
 from labcheck.patient import Age, Patient, Pregnancy, name_ages
@@ -159,9 +159,7 @@ class Overview:
         values = possible_values(self.asked.value, is_signed=self.analyte.is_signed)
         if values and values[0] is Scale.QUANTITY:
             ends += _ends(values[1])
-        low, high = min(ends), max(ends)
-        room = (high - low) / 10 or abs(high) / 2 or Decimal(1)
-        return Interval(max(low - room, Decimal(0)) if low >= 0 else low - room, high + room)
+        return span_with_room(ends)
 
 
 def describe(analyte: Analyte, sets: Iterable[RangeSet]) -> Described:

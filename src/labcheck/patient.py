@@ -160,6 +160,15 @@ def parse_age_span(text: str) -> Age:
     return Age(text.strip(), days)
 
 
+def parse_stated_age(text: str) -> Age:
+    """Read a patient's age, or the span of ages it is known to lie in: `25 y`, `59 y to <62 y`.
+
+    Raises:
+        AgeError: The text is neither, or no human reaches the age.
+    """
+    return parse_age_span(text) if _AGE_SPAN.fullmatch(text.strip()) else parse_age(text)
+
+
 def name_ages(days: Interval) -> str:
     """Write a span of ages the way range sets do: `1 y to <5 y`, `>=18 y`, `<31 d`."""
     low = "" if not days.low else _name_age(days.low)

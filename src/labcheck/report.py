@@ -90,6 +90,23 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What a set that was asked for comparison says of a result; it never decides.
+
+    Attributes:
+        set_id: The set's id.
+        flags: Every flag that is possible by this set alone; none when it does not judge.
+        ranges: Its limits in the result's unit.
+        not_judged: Why it does not judge; `None` when it does.
+    """
+
+    set_id: str
+    flags: tuple[PossibleFlag, ...] = ()
+    ranges: tuple[JudgedRange, ...] = ()
+    not_judged: NotJudged | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BaselineShown:
     """The baseline as it is shown.
 
@@ -130,6 +147,7 @@ class Row:
         baseline: What is usual for the patient.
         change: How the result compares with it.
         disagreements: What lower authorities would have said.
+        second_opinions: What the sets asked for comparison say, each that has the test.
         notes: Whatever else a reader must know, most important first.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
         is_sharpened: Whether a critical list, and not the source of the flag, made it critical.
@@ -151,6 +169,7 @@ class Row:
     baseline: BaselineShown | None = None
     change: Change | None = None
     disagreements: tuple[Disagreement, ...] = ()
+    second_opinions: tuple[SecondOpinion, ...] = ()
     notes: tuple[str, ...] = ()
     is_adult_assumed: bool = False
     is_sharpened: bool = False
@@ -196,6 +215,16 @@ class Row:
             ChangeVerdict.RISEN,
             ChangeVerdict.FALLEN,
         )
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is abnormal and so was the baseline, with no change beyond variation."""
+        was_normal = (
+            self.baseline is not None and self.baseline.flag and self.baseline.flag.is_normal
+        )
+        usual = (ChangeVerdict.UNCHANGED, ChangeVerdict.WITHIN_VARIATION)
+        has_stayed = self.change is not None and self.change.verdict in usual
+        return self.is_abnormal and not was_normal and has_stayed
 
     @property
     def status(self) -> str:
@@ -280,6 +309,7 @@ class Report:
         sets: The range sets that were in use, in order of authority.
         critical_sets: The lists of critical limits in use.
         citations: Where numbers of the catalogue were read, by the key that rows name.
+        compared: The sets that were asked for comparison.
         only: Which rows are shown; the summary counts all of them all the same.
         unused_baselines: Tests whose usual value is stated and that have no result.
     """
@@ -291,6 +321,7 @@ class Report:
     citations: Mapping[str, Source]
     only: Only | None = None
     unused_baselines: tuple[str, ...] = ()
+    compared: tuple[RangeSet, ...] = ()
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -321,7 +352,7 @@ class Report:
             ),
             critical_unapplied=sum(bool(row.critical_unapplied) for row in self.rows),
             disputed=tuple(row.name for row in self.rows if row.disagreements),
-            usual_though_abnormal=tuple(row.name for row in latest if _is_usual(row)),
+            usual_though_abnormal=tuple(row.name for row in latest if row.is_usual),
             changed_though_normal=tuple(
                 row.name for row in latest if row.flag and row.flag.is_normal and row.has_changed
             ),
@@ -329,23 +360,12 @@ class Report:
 
     @property
     def sets_that_judged(self) -> tuple[RangeSet, ...]:
-        """The sets that a flag, a critical limit or a disagreement of this report rests on."""
+        """The sets that anything said in this report rests on."""
         used = {judged.set_id for row in self.rows for judged in (*row.ranges, *row.critical)}
         used |= {other.source for row in self.rows for other in row.disagreements}
-        named = {one.id: one for one in (*self.sets, *self.critical_sets)}
+        used |= {other.set_id for row in self.rows for other in row.second_opinions if other.ranges}
+        named = {one.id: one for one in (*self.sets, *self.critical_sets, *self.compared)}
         return tuple(one for id_, one in named.items() if id_ in used)
-
-
-def _is_usual(row: Row) -> bool:
-    """Whether a row is abnormal and so was the baseline, with no change beyond variation."""
-    was_normal = row.baseline is not None and row.baseline.flag and row.baseline.flag.is_normal
-    usual = (ChangeVerdict.UNCHANGED, ChangeVerdict.WITHIN_VARIATION)
-    return (
-        row.is_abnormal
-        and not was_normal
-        and row.change is not None
-        and (row.change.verdict in usual)
-    )
 
 
 def _bucket(row: Row) -> str:

@@ -27,7 +27,14 @@ from labcheck.opinions import (
 from labcheck.patient import Patient
 from labcheck.ranges import Partition, RangeSet, differing_divisions
 from labcheck.reasons import NotJudged, Reason
-from labcheck.report import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
+from labcheck.report import (
+    Disagreement,
+    FlagFrom,
+    JudgedRange,
+    PossibleFlag,
+    Row,
+    SecondOpinion,
+)
 from labcheck.slip import suspect_slips
 
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
@@ -54,12 +61,14 @@ class Knowledge:
         sets: Range sets in order of authority.
         critical_sets: Lists of critical limits in order of authority.
         unused: Further sets, which judge nothing and are named where they would have a range.
+        compared: Sets that are asked what they say of each result, and decide nothing by it.
     """
 
     catalogue: Catalogue
     sets: tuple[RangeSet, ...]
     critical_sets: tuple[RangeSet, ...] = ()
     unused: Iterable[RangeSet] = ()
+    compared: tuple[RangeSet, ...] = ()
 
 
 def find_test(result: Result, catalogue: Catalogue) -> Analyte | UnknownTest | AmbiguousTest:
@@ -92,6 +101,7 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         critical=layer.ranges,
         critical_unapplied=layer.unapplied,
         is_beyond_critical=any(layer.flags(listener.quantity)),
+        second_opinions=tuple(_second_opinions(listener, knowledge.compared)),
         notes=(*notes, *((result.note,) if result.note else ())),
     )
     said = [one for one in heard if one is not None]
@@ -100,6 +110,16 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     obstacles = [one for one in said if isinstance(one, NotJudged)]
     judged = _judge_by_critical_limits(row, listener, layer, obstacles)
     return _name_unused_sets(judged, listener, knowledge)
+
+
+def _second_opinions(listener: Listener, sets: Iterable[RangeSet]) -> Iterator[SecondOpinion]:
+    """Ask sets what they say of a value; those that do not have the test are silent."""
+    for one in sets if listener.values is not None else ():
+        match listener.by_set(one):
+            case Opinion(flags=flags, ranges=ranges):
+                yield SecondOpinion(one.id, flags, ranges)
+            case NotJudged() as why:
+                yield SecondOpinion(one.id, not_judged=why)
 
 
 def _decide(
@@ -142,7 +162,8 @@ def _passed_over(
         if one.reason in _UNIT_REASONS:
             yield f"not compared with {one.detail}"
         elif one.reason is Reason.NO_MATCHING_PARTITION and one in before:
-            yield f"{one.detail}; {one.remedy}"
+            is_general = one.remedy == one.reason.remedy  # another range was found for this one
+            yield one.detail if is_general else f"{one.detail}; {one.remedy}"
 
 
 def _doubt_unit(

@@ -878,3 +878,51 @@ def test_a_specimen_may_be_two_or_a_code():
     assert (found.specimen, found.time) == ("serum", "2024-05-01")
     (found,) = results_of(bundle(one, one, taken))
     assert (found.specimen, found.note) == ("", "specimen Specimen/s: not one alone")
+
+
+CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"
+
+
+def of(*codes, system=CATEGORIES):
+    return [{"coding": [{"system": system, "code": code}]} for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("category", "is_read"),
+    [
+        (None, True),
+        ([], True),
+        (of("laboratory"), True),
+        (of("vital-signs"), False),
+        (of("survey", "social-history"), False),
+        (of("vital-signs", "laboratory"), True),
+        (of("vital-signs", system="http://hl7.org/fhir/observation-category"), False),
+        ([{"coding": [{"code": "imaging"}]}], False),
+        (of("exam", system="http://example.org/ours"), True),
+        (of("exam") + of("CHEM", system="http://example.org/ours"), True),
+        ([{"text": "Vital Signs"}], True),
+        ({"coding": of("vital-signs")[0]["coding"]}, True),
+    ],
+)
+def test_what_is_said_to_be_of_no_laboratory_is_left_out(category, is_read):
+    one = observation(code={"text": "pulse"}, category=category)
+    assert [result.test for result in results_of(bundle(observation(), one))] == [
+        "HB",
+        *(["pulse"] if is_read else []),
+    ]
+    assert bool(faults_of(bundle(observation(), one))) is not is_read
+
+
+def test_those_that_are_left_out_are_counted_by_category():
+    pressure = observation(category=of("vital-signs"), component=[{"code": {"text": "systolic"}}])
+    smoking = observation(category=of("social-history"), valueString="never")
+    assert faults_of(bundle(pressure, observation(), smoking, pressure)) == [
+        (
+            "lab.json: 3 Observations were left out by the category: 2 of vital-signs, "
+            "1 of social-history; those of category laboratory are read, and those that state none"
+        )
+    ]
+    assert refusal_of(smoking) == (
+        "lab.json: 1 Observation was left out by the category: 1 of social-history; "
+        "those of category laboratory are read, and those that state none"
+    )

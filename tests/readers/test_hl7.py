@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from build import knowledge, verdict
-from labcheck.check import check
+from labcheck.checking import check
 from labcheck.errors import InputError
 from labcheck.measured import (
     Censored,
@@ -448,7 +448,7 @@ def test_a_document_is_named_and_not_shown():
 def test_the_format_is_known_by_its_beginning():
     content = write(*message(obx()))
     assert recognise(content, "-") is InputFormat.HL7
-    assert find_reader(InputFormat.HL7) is read
+    assert find_reader(InputFormat.HL7)(content, "-", Asked()) == read(content, "-", Asked())
 
 
 def test_without_the_package_it_is_said_how_to_get_it(monkeypatch):

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from build import knowledge
-from labcheck.check import check
+from labcheck.checking import check
 from labcheck.errors import InputError
 from labcheck.measured import Censored, NoResult, Number, Titre, Unreadable, Verbal
 from labcheck.readers import Asked

@@ -1,18 +1,19 @@
 """labcheck's own JSON: cases as in YAML, and reports read back into the case they were made of."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from labcheck.case import BaselineChoice
-from labcheck.check import check
-from labcheck.cli.knowledge import gather_knowledge
+from labcheck.checking import check
 from labcheck.errors import InputError
 from labcheck.measured import Unreadable
 from labcheck.readers import Asked
 from labcheck.readers.json_case import read
+from labcheck.shelf import gather_knowledge
 from labcheck.writers.json_report import render_json, render_json_lines, to_json
 from labcheck.yaml_files.case_file import read_case
 from reports import example, report_of
@@ -223,6 +224,125 @@ def test_a_median_of_draws_stays_one():
     (case,) = read_json(render_json([report])).cases
     assert case.baseline_choice is BaselineChoice.MEDIAN
     assert facts(again(case)) == facts(report)
+
+
+@pytest.mark.parametrize("choice", BaselineChoice)
+def test_the_choice_of_a_baseline_is_read_back(choice):
+    days = "".join(f"  - {{time: 2026-0{day}-01, labs: {{K: {day} mEq/L}}}}\n" for day in (3, 4, 5))
+    report = report_of(f"baseline: {choice.value}\ndraws:\n{days}")
+    (case,) = read_json(render_json([report])).cases
+    assert case == replace(report.case, file="case.json", title=case.title)
+
+
+STATED = """
+baseline:
+  Na: {result: 140 mmol/L, time: 2025-01-01, method: ISE, specimen: serum}
+  zorkmid: ["5", 6 mg/L]
+  LDH: unchanged
+labs:
+  Na: {result: 120 mmol/L, cva: 0.75 %, method: indirect ISE}
+  glucose: {result: 99 mg/dL, method: x, baseline: {result: 90 mg/dL, method: y}}
+  K: {result: 4.1 mmol/L, baseline: ["<4.0 mmol/L", 4.20 mmol/L, 1:40]}
+"""
+
+
+def test_what_a_case_states_is_read_back_whole():
+    report = report_of(STATED, "case.json")
+    (case,) = read_json(render_json([report])).cases
+    assert case == report.case
+    assert facts(again(case)) == facts(report)
+
+
+def test_a_report_without_a_place_for_what_was_stated_has_it_in_its_rows():
+    report = report_of("labs: {K: {result: 5 mEq/L, baseline: 4 mEq/L}}")
+    written = json.loads(render_json([report]))
+    for field in ("draws", "baseline_choice", "stated_baselines"):
+        del written[field]
+    del written["rows"][0]["result"]["stated_baseline"]
+    (case,) = read_json(json.dumps(written)).cases
+    assert facts(again(case)) == facts(report)
+
+
+NUMBERS = st.decimals(0, 500, places=2).map(str)
+TESTS = st.sampled_from(["hemoglobin", "K", "ALT", "ANA", "urine glucose", "TSH", "zorkmid"])
+UNITS = st.sampled_from(["g/dL", "mmol/L", "mEq/L", "U/L", "mIU/L", "quux", ""])
+WORDS = st.sampled_from(["", "A", "blood", "serum", "fasting", "a b: c"])
+VALUES = st.one_of(
+    st.builds("{}{} {}".format, st.sampled_from(["", "<", ">="]), NUMBERS, UNITS),
+    st.sampled_from(["5-10 U/L", "1:640", "<1:40", "2+", "negative", "low", "hemolyzed", "1,060"]),
+)  # fmt: skip
+USUAL = st.one_of(
+    st.sampled_from(["unchanged", "risen", "fallen"]),
+    st.lists(
+        st.one_of(
+            st.builds("{} {}".format, NUMBERS, UNITS),
+            st.fixed_dictionaries(
+                {"result": st.builds("{} {}".format, NUMBERS, UNITS)},
+                optional={"time": st.just("2025-01-01"), "method": WORDS, "specimen": WORDS},
+            ),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+)
+LONG = st.fixed_dictionaries(
+    {"test": TESTS, "result": VALUES},
+    optional={
+        "range": st.sampled_from(["3.5-5.1", "<5 U/L", "negative", "see note"]),
+        "reported": st.sampled_from(["H", "normal", "positive"]),
+        "specimen": WORDS, "method": WORDS, "context": WORDS, "note": WORDS,
+        "time": st.sampled_from(["2026-01-02", "2026-01-02T08:00", "day 3"]),
+        "baseline": USUAL, "cva": st.decimals(0, 20, places=2).map(str),
+    },
+)  # fmt: skip
+DRAWS = st.lists(
+    st.fixed_dictionaries(
+        {"labs": st.lists(LONG, min_size=1, max_size=4)},
+        optional={"time": st.sampled_from(["2026-01-01", "2026-02-01", "day 1"])},
+    ),
+    min_size=1,
+    max_size=3,
+)
+CASES = st.fixed_dictionaries(
+    {"draws": DRAWS},
+    optional={
+        "case": st.just("A case"), "source": WORDS,
+        "patient": st.fixed_dictionaries(
+            {}, optional={"age": st.sampled_from(["9 y", "40 y"]), "sex": st.just("female")}
+        ),
+        "baseline": st.one_of(
+            st.sampled_from([one.value for one in BaselineChoice]),
+            st.dictionaries(TESTS, USUAL, max_size=2),
+        ),
+    },
+)  # fmt: skip
+
+
+@given(CASES)
+def test_any_report_read_back_is_the_same_case_and_the_same_report(written):
+    (case,) = read_json(json.dumps(written)).cases
+    report = again(case)
+    found = read_json(render_json([report]))
+    assert found.faults == ()
+    assert found.cases == (case,)
+    assert facts(again(found.cases[0])) == facts(report)
+
+
+@pytest.mark.parametrize(
+    ("stated", "faults"),
+    [
+        ({"text": "5", "kind": "number", "value": 5},
+         []),
+        ([{"text": "qns", "kind": "none"}],
+         ["rows[1].result.stated_baseline.text: 'qns' is not a baseline; it is left out"]),
+        ("as ever",
+         [("rows[1].result.stated_baseline: 'as ever' is not one of unchanged, risen, fallen")]),
+    ],
+)  # fmt: skip
+def test_a_baseline_that_is_none_is_a_fault(stated, faults):
+    wrong = row(result={"text": "5", "kind": "number", "value": 5, "stated_baseline": stated})
+    found = read_json(json.dumps({"format_version": 1, "rows": [wrong]}))
+    assert [str(one) for one in found.faults] == [f"case.json: {fault}" for fault in faults]
 
 
 def test_a_baseline_from_an_earlier_file_stays_one():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labcheck.readers import InputFormat, find_reader, recognise
+from labcheck.readers import Asked, InputFormat, find_reader, recognise
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,37 @@ def test_a_format_is_recognised(content, file, format_):
 @pytest.mark.parametrize("format_", InputFormat)
 def test_every_format_has_a_reader(format_):
     assert callable(find_reader(format_))
+
+
+NO_TABLES = {
+    "yaml": "labs: {K: 4 mmol/L}",
+    "json": '{"labs": {"K": "4 mmol/L"}}',
+    "fhir": '{"resourceType": "Observation", "code": {"text": "K"}, "valueString": "4"}',
+}
+
+
+@pytest.mark.parametrize(("format_", "content"), NO_TABLES.items())
+@pytest.mark.parametrize(
+    ("asked", "options"),
+    [
+        (Asked(has_decimal_comma=True), "--decimal-comma"),
+        (Asked(columns={"test": "a"}), "--columns"),
+        (Asked({"test": "a"}, "sdtm-lb", has_decimal_comma=True),
+         "--columns, --layout, --decimal-comma"),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_table_is_said_of_no_table(format_, content, asked, options):
+    reader = find_reader(InputFormat(format_))
+    found, usual = reader(content.encode(), "a", asked), reader(content.encode(), "a", Asked())
+    assert found.cases == usual.cases
+    assert [str(one) for one in found.faults] == [
+        f"a: {options}: the file is {format_.upper()} and no table; this is not used for it"
+    ]
+    assert usual.faults == ()
+
+
+def test_what_is_told_of_a_table_is_used_for_one():
+    found = find_reader(InputFormat.CSV)(
+        b"a;value\nK;4,5\n", "a", Asked({"test": "a"}, has_decimal_comma=True)
+    )
+    assert found.faults == ()

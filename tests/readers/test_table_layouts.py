@@ -3,10 +3,12 @@
 import pytest
 from test_table import faults_of, read_table, results_of, rows_of
 
+from build import check_results, verdict
 from labcheck.errors import InputError
 from labcheck.measured import NoResult, Unreadable
 from labcheck.patient import Sex
 from labcheck.readers import Asked
+from labcheck.report import FlagFrom
 
 SDTM = Asked(layout="sdtm-lb")
 MIMIC = Asked(layout="mimic-labevents")
@@ -46,6 +48,80 @@ def test_sdtm_says_what_was_not_done_who_fasted_and_how_old():
         "2026-03-01T08:00",
     )
     assert (case.patient.sex, case.patient.age.text) == (Sex.FEMALE, "18 MONTHS")
+
+
+STANDARD = "LBTEST,LBORRES,LBORRESU,LBORNRLO,LBORNRHI,LBSTRESC,LBSTRESU,LBSTNRLO,LBSTNRHI,LBSTNRC\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "note"),
+    [
+        ("K,4,mmol/L,3.5,5.1,4,mmol/L,3.6,5.2,x", "K|4|mmol/L|3.5-5.1 mmol/L|", ""),
+        ("K,4,mmol/L,3.5,,4,mmol/L,3.6,5.2,x", "K|4|mmol/L|>=3.5 mmol/L|", ""),
+        ("K,4,mmol/L,,,4,mmol/L,3.6,5.2,x", "K|4|mmol/L|3.6-5.2 mmol/L|", ""),
+        ("WBC,4,K/uL,,,4,10^9/L,3.6,5.2,", "WBC|4|K/uL|3.6-5.2 K/uL|", ""),
+        ("Glucose,90,mg/dL,,,5.0,mmol/L,3.9,5.6,", "Glucose|90|mg/dL||",
+         "range of the standard result: 3.9 to 5.6 mmol/L"),
+        ("Glucose,90,mg/dL,,,5.0,mmol/L,,,<5.6", "Glucose|90|mg/dL||",
+         "range of the standard result: <5.6 mmol/L"),
+        ("Glucose,90,,,,5.0,mmol/L,3.9,,", "Glucose|90|||",
+         "range of the standard result: 3.9 mmol/L"),
+        ("Glucose,,mg/dL,70,99,5.0,mmol/L,3.9,5.6,x", "Glucose|5.0|mmol/L|3.9-5.6 mmol/L|",
+         "given in standard units alone"),
+        ("Glucose,,mg/dL,70,99,5.0,mmol/L,,,", "Glucose|5.0|mmol/L||",
+         "given in standard units alone"),
+        ("Protein,TRACE,,,,TRACE,,,,NEGATIVE TO TRACE", "Protein|TRACE||NEGATIVE TO TRACE|", ""),
+        ("Protein,15,,,,NEGATIVE,,,,NEGATIVE", "Protein|15|||",
+         "range of the standard result: NEGATIVE"),
+        ("Protein,,,,,NEGATIVE,,,,NEGATIVE", "Protein|NEGATIVE||NEGATIVE|",
+         "given in standard units alone"),
+        ("K,4,quux,,,4,zork,1,2,", "K|4|quux||", "range of the standard result: 1 to 2 zork"),
+    ],
+)  # fmt: skip
+def test_the_range_of_sdtm_is_the_one_of_the_same_unit(row, expected, note):
+    (result,) = results_of(STANDARD + row, SDTM)
+    assert rows_of(STANDARD + row, SDTM) == [expected]
+    assert result.note == note
+
+
+def test_a_range_in_words_judges():
+    (result,) = results_of(STANDARD + "Cannabinoids,POSITIVE,,,,POSITIVE,,,,NEGATIVE", SDTM)
+    (row,) = check_results(result).rows
+    assert (verdict(row), row.flag_from) == ("POS", FlagFrom.PRINTED_RANGE)
+
+
+ANCHORED = "subject_id,label,fluid,gender,anchor_age,anchor_year,charttime,valuenum,valueuom\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "age"),
+    [
+        ("10,Sodium,Blood,F,60,2180,2180-05-06 22:25:00,140,mEq/L", "59 y to <62 y"),
+        ("10,Sodium,Blood,F,60,2180,2183-05-06 22:25:00,140,mEq/L", "62 y to <65 y"),
+        ("10,Sodium,Blood,F,60,2180,2179-12-31 22:25:00,140,mEq/L", "58 y to <61 y"),
+        ("10,Sodium,Blood,F,0,2180,2180-05-06 22:25:00,140,mEq/L", "0 y to <2 y"),
+        ("10,Sodium,Blood,F,91,2180,2180-05-06 22:25:00,140,mEq/L", ">=89 y"),
+        ("10,Sodium,Blood,F,91,2180,2182-05-06 22:25:00,140,mEq/L", ">=91 y"),
+        ("10,Sodium,Blood,F,60,,2180-05-06 22:25:00,140,mEq/L", ""),
+        ("10,Sodium,Blood,F,60,2180,,140,mEq/L", ""),
+        ("10,Sodium,Blood,F,sixty,2180,2180-05-06 22:25:00,140,mEq/L", ""),
+        ("10,Sodium,Blood,F,60,2180,2380-05-06 22:25:00,140,mEq/L", ""),
+    ],
+)
+def test_the_age_of_mimic_is_known_to_a_year_either_way(row, age):
+    (case,) = read_table(ANCHORED + row, MIMIC).cases
+    (result,) = case.results
+    assert (case.patient.sex, result.specimen) == (Sex.FEMALE, "Blood")
+    assert (result.age.text if result.age else "") == age
+    why = "; the age is not read: anchor_age needs anchor_year and the time of the result"
+    assert result.note == f"the number stands in valuenum alone{'' if age else why}"
+    assert case.patient.age == result.age
+
+
+def test_an_age_that_was_asked_for_comes_before_that_of_mimic():
+    row = "age,label,anchor_age,anchor_year,charttime,value\n7 y,K,60,2180,2180-05-06,5\n"
+    (result,) = results_of(row, Asked(layout="mimic-labevents", columns={"age": "age"}))
+    assert result.age.text == "7 y"
 
 
 def test_mimic():

@@ -7,7 +7,7 @@ import pytest
 from build import check_results, compare, knowledge, outcome, prior, range_set, result
 from labcheck.baseline import compute_median
 from labcheck.case import BaselineChoice, Case, StatedChange
-from labcheck.check import check
+from labcheck.checking import check
 from labcheck.patient import Patient
 
 

@@ -19,7 +19,7 @@ from build import (
     shipped_set,
 )
 from labcheck.case import Case
-from labcheck.check import check
+from labcheck.checking import check
 from labcheck.comparison import compare_flags, compare_sets
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.measured import Word

@@ -12,6 +12,7 @@ from labcheck.patient import (
     age_at,
     parse_age,
     parse_age_span,
+    parse_stated_age,
 )
 
 
@@ -137,3 +138,20 @@ def test_nobody_has_an_age_before_birth():
 def test_a_birth_too_long_ago_is_no_birth():
     with pytest.raises(AgeError):
         age_at(date(1800, 1, 1), date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("25 y", parse_age("25 y")),
+        ("59 y to <62 y", parse_age_span("59 y to <62 y")),
+        (" >=89 y ", parse_age_span(">=89 y")),
+    ],
+)
+def test_an_age_is_stated_or_the_span_it_lies_in(text, same):
+    assert parse_stated_age(text) == same
+
+
+def test_what_is_neither_is_refused_as_an_age():
+    with pytest.raises(AgeError, match="'62 to 59' is not an age; write one such as 25 y"):
+        parse_stated_age("62 to 59")

@@ -7,7 +7,7 @@ import pytest
 from build import entry as make_entry
 from build import knowledge, result, shipped_set
 from labcheck.case import Case
-from labcheck.check import check
+from labcheck.checking import check
 from labcheck.limits import Scale
 from labcheck.patient import Patient, Pregnancy, Sex, parse_age
 from labcheck.ranges import JUDGING_KINDS, Kind

@@ -33,6 +33,7 @@ def test_the_columns_in_order():
         "range_partition", "critical_range", "at_limit", "times_limit", "zlog", "baseline",
         "baseline_flag", "change", "change_percent", "rcv_low_percent", "rcv_high_percent",
         "change_verdict", "change_reason", "status", "disagreements", "notes", "file",
+        "second_opinions",
     )  # fmt: skip
     assert expected == COLUMNS
     assert tuple(lines_of(example("lupus-calciphylaxis"))[0]) == expected
@@ -206,3 +207,11 @@ def test_a_cell_is_never_a_formula(cell, expected):
 def test_a_negative_number_stays_a_number(text):
     row = row_of(f"labs: {{base excess: {text}}}")
     assert float(row["value"]) == float(text.split()[0])
+
+
+def test_second_opinions_stand_in_one_cell():
+    # Calcium 10.3 mg/dL: ABIM, January 2026: 8.6-10.2; Oxford: 2.12-2.65 mmol/L, 8.50-10.62 mg/dL.
+    text = "patient: {sex: female, age: 25 y}\nlabs: {calcium: 10.3 mg/dL, LDH: normal}"
+    calcium, ldh = rows_of(report_of(text, compare="abim,oxford,pregnancy"))
+    assert calcium["second_opinions"] == "abim: H; oxford: N; pregnancy: no-matching-partition"
+    assert ldh["second_opinions"] == ""

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from commands import run
 from labcheck.case import Case, Result
-from labcheck.check import check
-from labcheck.cli.knowledge import gather_knowledge
+from labcheck.checking import check
 from labcheck.measured import NoResult, Unreadable, parse_result
 from labcheck.patient import Patient, Sex
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read
 from labcheck.report import Only
+from labcheck.shelf import gather_knowledge
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.fhir_elements import clean, find_date, find_status
 from reports import example, report_of
@@ -30,6 +30,8 @@ DATE_TIME = re.compile(
     r":[0-5][0-9]|14:00)))?)?)?"
 )
 URN = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# As R4 prints it; it says in words that no control character stands in a string either.
+STRING = re.compile(r"(?:(?![\0-\x08\x0e-\x1f\ufeff])[ \r\n\t\S])+")
 CODE = re.compile(r"[^\s]+(\s[^\s]+)*")
 STATUSES = {
     "registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error",
@@ -40,8 +42,7 @@ INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpreta
 
 
 def is_text(value):
-    is_clean = isinstance(value, str) and not re.search(r"[\0-\x08\x0b\x0c\x0e-\x1f]", value)
-    return is_clean and bool(value.strip())
+    return isinstance(value, str) and STRING.fullmatch(value) is not None and bool(value.strip())
 
 
 def is_number(value):
@@ -91,7 +92,8 @@ def reference_range(value):
 def observation(value):
     shape = {
         "resourceType!": one_of("Observation"), "id": ID.fullmatch, "status!": one_of(*STATUSES),
-        "code!": concept, "subject": lambda one: follow(one, {"reference!": URN.fullmatch}),
+        "category*": concept, "code!": concept,
+        "subject": lambda one: follow(one, {"reference!": URN.fullmatch}),
         "effectiveDateTime": DATE_TIME.fullmatch, "valueQuantity": quantity, "valueRange": span,
         "valueString": is_text, "dataAbsentReason": concept, "interpretation*": concept,
         "note*": lambda one: follow(one, {"text!": is_text}), "method": concept,
@@ -100,6 +102,8 @@ def observation(value):
     }  # fmt: skip
     values = [name for name in value if name.startswith("value")]
     assert len(values) + ("dataAbsentReason" in value) == 1, "value[x] once, or why not: obs-6"
+    (category,) = value["category"]
+    assert [one["code"] for one in category["coding"]] == ["laboratory"]
     codings = [one for each in value.get("interpretation", []) for one in each["coding"]]
     assert {one["system"] for one in codings} <= {INTERPRETATION}
     assert {one["code"] for one in codings} <= FLAGS
@@ -472,5 +476,13 @@ def test_any_text_makes_a_valid_bundle_with_every_row(test, text, unit, time, no
     assert [len(case.results) for case in reading.cases] == [2]
 
 
-def test_clean_keeps_what_fhir_allows():
-    assert clean(" a\tb\r\nc\x00\x1b\ud800d\x7f ") == "a\tb\r\nc\ufffd\ufffd\ufffdd\x7f"
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        (" a\tb\r\nc ", "a\tb\r\nc"),
+        ("\x00\x1b\x0b\ud800d\x7f", "\ufffd\ufffd\ufffd\ufffdd\x7f"),
+        ("1\xa0060\u2009mg\x85\u2028\u3000\ufeff", "1 060 mg"),
+    ],
+)
+def test_clean_keeps_what_fhir_allows(text, cleaned):
+    assert clean(text) == cleaned

@@ -42,12 +42,15 @@ def test_a_row_of_the_lupus_case_in_full():
             "comparator": None,
             "low": None,
             "high": None,
+            "why_unreadable": None,
             "unit": "g/dL",
             "reported": None,
             "printed_range": None,
             "context": None,
             "code": None,
             "note": None,
+            "cva_percent": None,
+            "stated_baseline": None,
         },
         "time": None,
         "draw": 0,
@@ -89,6 +92,7 @@ def test_a_row_of_the_lupus_case_in_full():
         "change": None,
         "status": "abnormal",
         "disagreements": [],
+        "second_opinions": [],
         "notes": [],
     }
 
@@ -119,6 +123,9 @@ def test_what_stands_round_the_rows():
     ]
 
 
+WHY = "'1,060' may be 1060 or 1.060: write it without a comma"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -136,7 +143,7 @@ def test_what_stands_round_the_rows():
         ("2+", {"kind": "ordinal", "value": 2}),
         ("trace", {"kind": "ordinal", "value": 0.5}),
         ("WNL", {"kind": "word", "value": "normal"}),
-        ("1,060 g/dL", {"kind": "unreadable"}),
+        ("1,060 g/dL", {"kind": "unreadable", "why_unreadable": WHY}),
         ("see comment", {"kind": "none"}),
         ("", {"kind": "none"}),
     ],

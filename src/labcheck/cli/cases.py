@@ -2,57 +2,34 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from labcheck.batch import HowToRead, read_cases
 from labcheck.case import Case
-from labcheck.cli.files import read_bytes
-from labcheck.errors import Fault, InputError, UsageError
-from labcheck.readers import Asked, InputFormat, find_reader, recognise
+from labcheck.cli.progress import follow
+from labcheck.errors import Fault, UsageError
+from labcheck.files import STDIN
+from labcheck.readers import Reading
 from labcheck.writers.plain_text import make_printable
 
 _MOST_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class HowToRead:
-    """What the command line says of the files.
-
-    Attributes:
-        format: Their format; `None` to recognise it.
-        asked: What is told of tables.
-    """
-
-    format: InputFormat | None = None
-    asked: Asked = field(default_factory=Asked)
-
-
-def read_cases(names: Sequence[str], how: HowToRead | None = None) -> list[Case]:
-    """Read every case, collecting the faults of all files before giving up.
-
-    A part of a file that cannot be read is named on standard error; its result is in the case, as
-    one that could not be read.
+def read_and_report(names: Sequence[str], how: HowToRead | None = None) -> list[Case]:
+    """Read every case; what of a file cannot be read is named on standard error.
 
     Raises:
         InputError: Some file cannot be read at all; with the faults of all files.
     """
-    how = how or HowToRead()
-    cases: list[Case] = []
-    faults: list[Fault] = []
-    partial: list[Fault] = []
-    for name in names:
-        try:
-            content = read_bytes(name)
-            reader = find_reader(how.format or recognise(content, name))
-            reading = reader(content, name, how.asked)
-        except InputError as error:
-            faults += error.faults
-        else:
-            cases += reading.cases
-            partial += reading.faults
-    if faults:
-        raise InputError([*faults, *partial])
-    _report(partial)
-    return cases
+    _report((reading := _read(names, how)).faults)
+    return list(reading.cases)
+
+
+def _read(names: Sequence[str], how: HowToRead | None) -> Reading:
+    if STDIN in names and sys.stdin is not None and sys.stdin.isatty():
+        return read_cases(names, how)  # a bar would stand in what is being typed
+    total = len(names) if len(names) > 1 else None
+    with follow(names, "Reading", total) as followed:
+        return read_cases(followed, how)
 
 
 def parse_columns(pairs: Sequence[str]) -> dict[str, str]:

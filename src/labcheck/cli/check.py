@@ -1,6 +1,6 @@
 """`labcheck check`: the flagged table of one or several cases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -8,17 +8,21 @@ from typing import Annotated
 
 import typer
 
-from labcheck.case import Case
-from labcheck.check import check
-from labcheck.cli.cases import HowToRead, parse_columns, read_cases
-from labcheck.cli.files import STDIN, is_same_file, write_output
-from labcheck.cli.knowledge import complete_set_name, gather_knowledge, split_names
-from labcheck.cli.options import Layout, parse_age_option
+from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
+from labcheck.cli.cases import parse_columns, read_and_report
+from labcheck.cli.folder import is_folder, plan_files, write_reports
+from labcheck.cli.options import parse_age_option, parse_z_option
+from labcheck.cli.output import tell, tell_left_out, write_output
+from labcheck.cli.progress import follow
 from labcheck.cli.screen import find_canvas
+from labcheck.cli.tally import Tally
 from labcheck.errors import UsageError
+from labcheck.files import STDIN, is_same_file
 from labcheck.patient import Age, Pregnancy, Sex
-from labcheck.readers import Asked, InputFormat
+from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.report import Only, Report
+from labcheck.settings import Settings, find_settings
+from labcheck.shelf import EVERY_SET, complete_set_name, gather_knowledge, split_names
 from labcheck.writers import Format, find_writer
 from labcheck.writers.order import Sort
 from labcheck.writers.terminal import Look, render_terminal
@@ -28,20 +32,12 @@ _SUFFIXES = {
     ".jsonl": Format.JSON_LINES,
     ".csv": Format.CSV,
     ".md": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
 }
 
 
-def _parse_z(text: str) -> Decimal:
-    try:
-        z = Decimal(text)
-    except ArithmeticError:
-        raise typer.BadParameter(f"{text!r} is not a number") from None
-    if not (z.is_finite() and 0 < z <= 10):  # noqa: PLR2004 - beyond that no change would ever be judged
-        raise typer.BadParameter(f"{text!r} is not between 0 and 10")
-    return z
-
-
-def check_cases(  # noqa: PLR0913 - each argument is an option of the command
+def check_command(  # noqa: PLR0913 - each argument is an option of the command
     cases: Annotated[
         list[str], typer.Argument(metavar="CASE", help="Case files; - is standard input.")
     ],
@@ -66,6 +62,15 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
             "nothing is named.",
         ),
     ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SET,...",
+            autocompletion=complete_set_name,
+            help="Show beside the verdict what these sets alone would say; all for every set. "
+            "An HTML report shows all unless told none.",
+        ),
+    ] = None,
     baseline: Annotated[
         list[str] | None,
         typer.Option(
@@ -87,13 +92,14 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(help="The trimester of the patient's pregnancy, any, or no; over the case's."),
     ] = None,
     z: Annotated[
-        Decimal,
+        Decimal | None,
         typer.Option(
             metavar="Z",
-            parser=_parse_z,
-            help="How sure a change must be; 1.96 is 95 %, two-sided.",
+            parser=parse_z_option,
+            help="How sure a change must be; 1.96, which is 95 %, two-sided, when nothing is "
+            "named.",
         ),
-    ] = "1.96",  # type: ignore[assignment]
+    ] = None,
     from_: Annotated[
         InputFormat | None,
         typer.Option("--from", help="The format of the files; by their content and name, else."),
@@ -128,9 +134,12 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option("--format", "-f", help="The format; by the name of --output, else a table."),
     ] = None,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Write to a file, whole or not at all."
+            "--output",
+            "-o",
+            metavar="FILE|FOLDER/",
+            help="Write to a file, whole or not at all; or a file for each report to a folder.",
         ),
     ] = None,
     fail_on: Annotated[
@@ -144,89 +153,71 @@ def check_cases(  # noqa: PLR0913 - each argument is an option of the command
     word, and the range sets, in this order; and against the patient's own
     baseline.
     """  # fmt: skip
-    named_sets = split_names([*(ranges or ()), *(critical or ())])
-    _refuse_overwriting(output, [*cases, *(baseline or ()), *named_sets])
+    settings = find_settings()
+    named = split_names([*(ranges or ()), *(critical or ()), *(compare or ())])
+    inputs = [*cases, *(baseline or ()), *_list_files_of_sets(named, settings)]
+    _refuse_overwriting(output, inputs)
+    folder = Path(output) if output and is_folder(output) else None
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
     asked = Asked(parse_columns(columns or ()), layout.value if layout else "", decimal_comma)
     how = HowToRead(from_, asked)
-    read = [_override(case, sex, age, pregnancy) for case in read_cases(cases, how)]
-    earlier = read_cases(baseline or (), how)
-    _refuse_other_patients(read, earlier)
-    knowledge = gather_knowledge(ranges or (), critical or ())
-    reports = [
-        replace(check(case, knowledge, earlier=_of_patient(earlier, case), z=z), only=only)
-        for case in read
-    ]
-    chosen = format_ or _format_of(output)
-    if chosen is Format.TABLE:
-        canvas = find_canvas(output)
-        look = Look(canvas.width, canvas.has_colour, canvas.has_unicode, sort, explain)
-        text = render_terminal(reports, look)
+    about = AboutPatient(sex, age, pregnancy)
+    read = [state_patient(case, about) for case in read_and_report(cases, how)]
+    earlier = read_and_report(baseline or (), how)
+    chosen = format_ or _format_of(None if folder else output)
+    compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
+    knowledge = gather_knowledge(ranges or (), critical or (), compared, tell_left_out, settings)
+    checked = check_cases(read, knowledge, earlier=earlier, z=z or settings.z)
+    tally = Tally(fail_on)
+    reports = tally.count(replace(report, only=only) for report in checked)
+    render = _find_renderer(chosen, output, sort, explain=explain)
+    if folder:
+        targets = plan_files(folder, read, _ending_of(chosen), inputs)
+        write_reports((render([report]) for report in reports), targets, folder)
+        tell(f"labcheck: {tally.sum_up()}; written to {folder}")
     else:
-        text = find_writer(chosen)(reports)
-    write_output(text, output)
-    if fail_on is not None and _has_any(reports, fail_on):
+        with follow(reports, "Checking", len(read)) as followed:
+            kept = list(followed)
+        write_output(render(kept), None if output is None else Path(output))
+    if tally.has_failed:
         raise typer.Exit(1)
 
 
-def _format_of(output: Path | None) -> Format:
+def _find_renderer(
+    format_: Format, output: str | None, sort: Sort, *, explain: bool
+) -> Callable[[Sequence[Report]], str]:
+    """Find what turns reports into text; a table is fitted to where it goes."""
+    if format_ is not Format.TABLE:
+        return find_writer(format_)
+    canvas = find_canvas(None if output is None else Path(output))
+    look = Look(canvas.width, canvas.has_colour, canvas.has_unicode, sort, explain)
+    return lambda reports: render_terminal(reports, look)
+
+
+def _ending_of(format_: Format) -> str:
+    """Say how the name of a file in a folder ends."""
+    return {Format.TABLE: ".txt", Format.FHIR: ".fhir.json"}.get(format_, f".{format_.value}")
+
+
+def _format_of(output: str | None) -> Format:
     """Choose the format by the file's name; a name that says another format is refused."""
-    suffix = output.suffix.lower() if output else ""
+    suffix = Path(output).suffix.lower() if output else ""
     if suffix not in _SUFFIXES and suffix not in ("", ".txt"):
         known = ", ".join(("no ending", ".txt", *_SUFFIXES))
         raise UsageError(f"{output}: no format is written to {suffix}; use {known}, or --format")
     return _SUFFIXES.get(suffix, Format.TABLE)
 
 
-def _refuse_overwriting(output: Path | None, inputs: Sequence[str]) -> None:
+def _list_files_of_sets(named: Sequence[str], settings: Settings) -> list[str]:
+    """List the files that sets may be read from: those named, of a folder, of the settings."""
+    names = [*named, *settings.ranges, *settings.critical, *settings.compare]
+    local = [folder / name for folder in settings.folders for name in names]
+    found = [f"{one}{ending}" for one in local for ending in (".yaml", ".yml")]
+    return [*names, *found, *([str(settings.file)] if settings.file else [])]
+
+
+def _refuse_overwriting(output: str | None, inputs: Sequence[str]) -> None:
     """Refuse to write over a file that is read in the same run."""
-    if output and any(is_same_file(name, str(output)) for name in inputs):
-        raise UsageError(f"{output} is read in this run; write to another file")
-
-
-def _refuse_other_patients(cases: Sequence[Case], earlier: Sequence[Case]) -> None:
-    """Refuse a baseline that cannot be the same patient's, before."""
-    for case in cases:
-        for one in _of_patient(earlier, case):
-            now, then = case.patient, one.patient
-            if is_same_file(one.file, case.file):
-                raise UsageError(f"{case.file}: a case is not its own baseline")
-            if None not in (now.sex, then.sex) and now.sex is not then.sex:
-                raise UsageError(f"{one.file} is no baseline of {case.file}: another sex")
-            if now.age and then.age and _is_older(then.age, now.age):
-                raise UsageError(f"{one.file} is no baseline of {case.file}: an older patient")
-
-
-def _of_patient(earlier: Sequence[Case], case: Case) -> list[Case]:
-    """Keep the earlier cases that may be of the same patient: ids that differ are of others."""
-    ids = {case.patient.id, ""} if case.patient.id else {one.patient.id for one in earlier}
-    return [one for one in earlier if one.patient.id in ids]
-
-
-def _is_older(one: Age, other: Age) -> bool:
-    return (
-        one.days.low is not None
-        and other.days.high is not None
-        and (one.days.low >= other.days.high)
-    )
-
-
-def _override(case: Case, sex: Sex | None, age: Age | None, pregnancy: Pregnancy | None) -> Case:
-    """Put what the command line says of the patient over what the case says."""
-    stated = case.patient
-    patient = replace(
-        stated,
-        sex=sex or stated.sex,
-        age=age or stated.age,
-        pregnancy=pregnancy or stated.pregnancy,
-    )
-    if patient.sex is Sex.MALE and patient.is_pregnant:
-        which = "--pregnancy" if pregnancy else "--sex male"
-        other = "male" if pregnancy else "pregnant"
-        raise UsageError(f"{case.file}: the patient is {other}; {which} contradicts it")
-    return replace(case, patient=patient)
-
-
-def _has_any(reports: Sequence[Report], kind: Only) -> bool:
-    return any(kind.includes(row) for report in reports for row in report.rows)
+    if output and any(is_same_file(name, str(Path(output))) for name in inputs):
+        raise UsageError(f"{Path(output)} is read in this run; write to another file")

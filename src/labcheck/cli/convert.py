@@ -10,9 +10,9 @@ from typer.core import TyperCommand
 
 from labcheck.analytes import Analyte
 from labcheck.catalogue import AmbiguousTest, Catalogue
-from labcheck.cli.files import write_output
 from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form
+from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.conversion import Conversion, Refusal, find_conversion, find_scale
 from labcheck.errors import UsageError, did_you_mean

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from labcheck.cli.files import write_output
+from labcheck.cli.output import write_output
 from labcheck.errors import UsageError
 
 _TEMPLATES = Path(__file__).parents[1] / "data" / "templates"

@@ -1,9 +1,11 @@
 """What several commands take alike: the form of the output, and ages."""
 
+from decimal import Decimal
 from enum import Enum
 
 import typer
 
+from labcheck.baseline import parse_deviate
 from labcheck.patient import Age, parse_age
 
 
@@ -14,18 +16,17 @@ class Form(Enum):
     JSON = "json"
 
 
-class Layout(Enum):
-    """The tables whose columns are known by the name of their layout."""
-
-    SDTM_LB = "sdtm-lb"
-    MIMIC_LABEVENTS = "mimic-labevents"
-    OMOP_MEASUREMENT = "omop-measurement"
-    SYNTHEA = "synthea"
-
-
 def parse_age_option(text: str) -> Age:
     """Read an age, for typer."""
     try:
         return parse_age(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def parse_z_option(text: str) -> Decimal:
+    """Read a standard normal deviate, for typer."""
+    try:
+        return parse_deviate(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -7,12 +7,12 @@ import typer
 
 from labcheck.analytes import Analyte, fold_name
 from labcheck.catalogue import Catalogue
-from labcheck.cli.files import write_output
-from labcheck.cli.knowledge import Shelf
 from labcheck.cli.options import Form
+from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, suggest
 from labcheck.overview import describe
+from labcheck.shelf import Shelf
 
 _TELLING = 4
 """Fewer letters stand within too many names, so they are looked for as words of their own."""
@@ -36,7 +36,7 @@ def search_tests(
     named, containing = _find_named(shelf.catalogue, search), _find_parts(shelf.catalogue, search)
     if not named and not containing:
         raise UsageError(_explain_nothing(shelf.catalogue, search))
-    sets = shelf.load_every()
+    sets = shelf.load_every(tell_left_out)
     described = [describe(analyte, sets) for analyte in named or containing]
     is_part = bool(search) and not named
     if format_ is Form.JSON:

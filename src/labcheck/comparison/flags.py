@@ -6,7 +6,7 @@ Nothing here judges a result: that is left to `check`.
 from dataclasses import dataclass, replace
 
 from labcheck.case import Case
-from labcheck.check import check
+from labcheck.checking import check
 from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet
 from labcheck.report import Row
 from labcheck.verdict import Knowledge

@@ -5,8 +5,9 @@ fault that names the row or the path. Each is imported when a file of its format
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from importlib import import_module
 
 from labcheck.case import Case
@@ -23,6 +24,15 @@ class InputFormat(Enum):
     HL7 = "hl7"
 
 
+class Layout(Enum):
+    """The tables whose columns are known by the name of their layout."""
+
+    SDTM_LB = "sdtm-lb"
+    MIMIC_LABEVENTS = "mimic-labevents"
+    OMOP_MEASUREMENT = "omop-measurement"
+    SYNTHEA = "synthea"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the reader of a table was told about it.
@@ -36,6 +46,16 @@ class Asked:
     columns: Mapping[str, str] = field(default_factory=dict)
     layout: str = ""
     has_decimal_comma: bool = False
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options it was told by."""
+        told = {
+            "--columns": self.columns,
+            "--layout": self.layout,
+            "--decimal-comma": self.has_decimal_comma,
+        }
+        return tuple(option for option, value in told.items() if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +109,19 @@ def find_reader(format_: InputFormat) -> Reader:
     """Import the reader of one format, and no other."""
     module, _, name = _READERS[format_].partition(":")
     reader: Reader = getattr(import_module(module), name)
-    return reader
+    return reader if format_ is InputFormat.CSV else partial(_read_no_table, reader, format_)
+
+
+def _read_no_table(
+    reader: Reader, format_: InputFormat, content: bytes, file: str, asked: Asked
+) -> Reading:
+    """Read a file of another format, and say so if it was told of as a table.
+
+    It is not refused, since the same may be told of tables that are read along with it.
+    """
+    reading = reader(content, file, asked)
+    if not asked.options:
+        return reading
+    problem = f"the file is {format_.value.upper()} and no table"
+    said = Fault(file, None, None, ", ".join(asked.options), problem, "this is not used for it")
+    return replace(reading, faults=(said, *reading.faults))

@@ -1,10 +1,12 @@
 """Read FHIR R4 and R5 in JSON: a Bundle, an Observation, a DiagnosticReport, a list, or NDJSON.
 
-Every Observation is a result, and so is each of its components; a patient is a case. Other
-resources are passed over. Nothing is fetched: what a reference points to is in the file or is not.
+Every Observation is a result, and so is each of its components; a patient is a case. Observations
+that say they are no laboratory results are left out and counted; other resources are passed over.
+Nothing is fetched: what a reference points to is in the file or is not.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from labcheck.case import Case, Result
@@ -12,7 +14,7 @@ from labcheck.errors import Fault, InputError
 from labcheck.patient import Age
 from labcheck.readers import Asked, Reading
 from labcheck.readers.fhir_elements import Log
-from labcheck.readers.fhir_observation import ObservationReader
+from labcheck.readers.fhir_observation import ObservationReader, find_other_category
 from labcheck.readers.fhir_patient import Person
 from labcheck.readers.fhir_resources import Archive, gather
 from labcheck.readers.json_text import parse_documents
@@ -33,15 +35,29 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
     reader = ObservationReader(archive)
     persons: dict[str, Person] = {}
     results: dict[str, list[Result]] = {}
+    others: Counter[str] = Counter()
     for observation in archive.of_type("Observation"):
+        if category := find_other_category(observation.body):
+            others[category] += 1
+            continue
         for person, result in reader.read(observation):
             persons.setdefault(person.key, person)
             results.setdefault(person.key, []).append(result)
-    faults = (*broken, *log.faults)
+    faults = (*broken, *log.faults, *_count_others(others, file))
     if not results:
-        raise InputError([*faults, _explain_emptiness(archive, file)])
+        raise InputError(faults if others else [*faults, _explain_emptiness(archive, file)])
     cases = tuple(_make_case(file, persons[key], found) for key, found in results.items())
     return Reading(cases, faults)
+
+
+def _count_others(others: Mapping[str, int], file: str) -> Iterable[Fault]:
+    """Say how many Observations were left out, by category."""
+    if others:
+        counts = [f"{count} of {category}" for category, count in others.items()]
+        one = "Observation was" if sum(others.values()) == 1 else "Observations were"
+        problem = f"{sum(others.values())} {one} left out by the category: {', '.join(counts)}"
+        remedy = "those of category laboratory are read, and those that state none"
+        yield Fault(file, None, None, "", problem, remedy)
 
 
 def _make_case(file: str, person: Person, found: list[Result]) -> Case:

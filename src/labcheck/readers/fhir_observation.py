@@ -23,6 +23,30 @@ NAMELESS = "(no name)"
 _WITHDRAWN = ("entered-in-error", "cancelled")
 _NOT_FINAL = ("registered", "unknown", "specimen-in-process")
 _FINAL = ("final", "")
+# The codes of http://terminology.hl7.org/CodeSystem/observation-category but for `laboratory`.
+_OTHER_CATEGORIES = (
+    "vital-signs", "social-history", "survey", "imaging", "procedure", "exam", "therapy",
+    "activity",
+)  # fmt: skip
+_CATEGORIES = "/observation-category"
+
+
+def find_other_category(body: Element) -> str:
+    """Find the category of an Observation that is of no laboratory; empty when it may be.
+
+    Each of its categories must be one that HL7 names for something else.
+    """
+    if not isinstance(body.content.get("category"), list):
+        return ""
+    found = [
+        [
+            one.code
+            for one in category.codings
+            if one.code in _OTHER_CATEGORIES and (one.system or _CATEGORIES).endswith(_CATEGORIES)
+        ]
+        for category in body.concepts("category")
+    ]
+    return found[0][0] if found and all(found) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Values, times, the patient, the laboratory's words, printed ranges, notes and ba
 flags and everything else that labcheck said is left behind, to be said anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
 from labcheck.errors import Fault, InputError
@@ -21,9 +21,10 @@ from labcheck.measured import (
     Verbal,
     Word,
     parse_number,
+    parse_percentage,
     parse_result,
 )
-from labcheck.patient import Patient, Pregnancy, Sex, parse_age
+from labcheck.patient import Patient, Pregnancy, Sex, parse_stated_age
 from labcheck.readers.json_text import Json, Numeral, Repeated
 from labcheck.timeline import order_times
 from labcheck.yaml_files.fields import Faults, Fields
@@ -32,6 +33,7 @@ from labcheck.yaml_files.nodes import (
     Node,
     Plain,
     SequenceNode,
+    TextNode,
     from_plain,
     to_plain,
 )
@@ -70,17 +72,17 @@ def read_report(value: Json, file: str) -> tuple[Case, tuple[Fault, ...]]:
     ]
     patient = _read_patient(report.sub("patient", "patient"))
     title = report.text("case") or file
-    draws = _times_of_draws(results)
-    is_median = any(_is_median_of_draws(row) for row in items)
+    draws = _read_draws(report, results)
     case = Case(
         file=file,
         title=title,
         patient=patient,
         results=tuple(results),
         source=report.text("source"),
-        draws=tuple(draws.get(number, "") for number in range(max(draws) + 1)),
-        undated=order_times(list(draws.values())).undated,
-        baseline_choice=BaselineChoice.MEDIAN if is_median else BaselineChoice.PREVIOUS,
+        draws=draws,
+        undated=order_times(draws).undated,
+        baseline_choice=_read_choice(report, items),
+        baselines=_read_baselines(report.sub("stated_baselines", "stated_baselines")),
     )
     return case, _faults_of(faults)
 
@@ -115,7 +117,7 @@ def _read_patient(fields: Fields | None) -> Patient:
         return Patient()
     return Patient(
         sex=fields.choice("sex", Sex),
-        age=fields.parsed("age", parse_age),
+        age=fields.parsed("age", parse_stated_age),
         pregnancy=fields.choice("pregnancy", Pregnancy),
         id=fields.text("id"),
     )
@@ -135,7 +137,7 @@ def _read_row(row: Fields, node: Node) -> Result:
     return Result(
         test=name,
         text=text,
-        value=_read_value(result, text, _why_unreadable(row)),
+        value=_read_value(result, text, result.text("why_unreadable") or _why_unreadable(row)),
         unit=result.text("unit") or None,
         printed_range=result.text("printed_range") or _printed_range(row),
         reported=result.choice("reported", Word),
@@ -145,8 +147,12 @@ def _read_row(row: Fields, node: Node) -> Result:
         time=row.text("time"),
         draw=row.parsed("draw", _parse_draw) or 0,
         note=result.text("note"),
-        baseline=_read_baseline(row.sub("baseline", "a baseline")),
-        age=row.parsed("age", parse_age),
+        baseline=_read_stated(result, "stated_baseline")
+        or _read_baseline(
+            row.sub("baseline", "a baseline"), has_stated="stated_baseline" in result
+        ),
+        cva=result.parsed("cva_percent", parse_percentage),
+        age=row.parsed("age", parse_stated_age),
         code=result.text("code"),
     )
 
@@ -227,15 +233,46 @@ def _printed_range(row: Fields) -> str:
     return range_.text("text") if range_ and range_.text("set") == "printed" else ""
 
 
-def _read_baseline(fields: Fields | None) -> Baseline | None:
-    """Read a baseline that was stated, or is from an earlier file.
+def _read_baselines(fields: Fields | None) -> dict[str, Baseline]:
+    """Read the patient's usual values, by the test's name."""
+    names = [key.text or "" for key, _ in fields.items()] if fields else []
+    found = {name: _read_stated(fields, name) for name in names if fields}
+    return {name: one for name, one in found.items() if one}
 
-    One from an earlier draw is found again in the case itself.
+
+def _read_stated(fields: Fields, name: str) -> Baseline | None:
+    """Read what a case states to be usual: a word, or values with all that was stated of them."""
+    node = fields.take(name)
+    if node is None:
+        return None
+    if isinstance(node, TextNode):
+        return fields.choice(name, StatedChange)
+    items = node.items if isinstance(node, SequenceNode) else (node,)
+    path = fields.path_of(name)
+    priors = [_read_prior(Fields(one, path, fields.faults, "a baseline")) for one in items]
+    return tuple(one for one in priors if one) or None
+
+
+def _read_prior(prior: Fields) -> PriorValue | None:
+    text = prior.text("text")
+    value = _read_value(prior, text, "")
+    if isinstance(value, Unreadable | NoResult):
+        _leave_out(prior, text)
+        return None
+    unit, time = prior.text("unit") or None, prior.text("time")
+    return PriorValue(value, unit, time, prior.text("method"), prior.text("specimen"))
+
+
+def _read_baseline(fields: Fields | None, *, has_stated: bool) -> Baseline | None:
+    """Read a baseline that is from an earlier file.
+
+    One from an earlier draw is found again in the case itself. A report that has no place for
+    what was stated has that here too.
     """
     if fields is None:
         return None
     text, origin = fields.text("text"), fields.text("origin") or "stated"
-    if origin == "earlier draw":
+    if origin == "earlier draw" or (origin == "stated" and has_stated):
         return None
     if text in _STATED:
         return _STATED[text]
@@ -244,11 +281,22 @@ def _read_baseline(fields: Fields | None) -> Baseline | None:
         texts = text.partition(": ")[2].split(", ")
     readings = [parse_result(one) for one in texts]
     if any(isinstance(one.value, Unreadable | NoResult) for one in readings):
-        problem, remedy = f"{text!r} is not a baseline", "it is left out"
-        fields.faults.add(fields.mark, fields.path_of("text"), problem, remedy)
+        _leave_out(fields, text)
         return None
     time = fields.text("time")
     return tuple(PriorValue(one.value, one.unit, time, origin=origin) for one in readings)
+
+
+def _leave_out(fields: Fields, text: str) -> None:
+    problem, remedy = f"{text!r} is not a baseline", "it is left out"
+    fields.faults.add(fields.mark, fields.path_of("text"), problem, remedy)
+
+
+def _read_choice(report: Fields, rows: Sequence[Node]) -> BaselineChoice:
+    """Read which earlier results serve as baseline; where that is not said, the rows tell."""
+    is_median = any(_is_median_of_draws(row) for row in rows)
+    told = report.choice("baseline_choice", BaselineChoice)
+    return told or (BaselineChoice.MEDIAN if is_median else BaselineChoice.PREVIOUS)
 
 
 def _is_median_of_draws(row: Node) -> bool:
@@ -260,12 +308,17 @@ def _is_median_of_draws(row: Node) -> bool:
             return False
 
 
-def _times_of_draws(results: list[Result]) -> dict[int, str]:
-    """Give the time of each draw: that of its first result.
+def _read_draws(report: Fields, results: Sequence[Result]) -> tuple[str, ...]:
+    """Give the time of each draw: as it is told, else that of the draw's first result.
 
     A report of some rows alone may lack whole draws.
     """
+    node = report.take("draws")
+    items = node.items if isinstance(node, SequenceNode) else ()
+    told = [one.text or "" if isinstance(one, TextNode) else "" for one in items]
     times: dict[int, str] = {}
     for result in results:
         times.setdefault(result.draw, result.time)
-    return times
+    if len(told) > max(times):
+        return tuple(told)
+    return tuple(times.get(number, "") for number in range(max(times) + 1))

@@ -2,8 +2,9 @@
 
     layout            read from
     sdtm-lb           CDISC SDTM, domain LB: https://wiki-test.cdisc.org/pages/viewpage.action?pageId=169414983
-                      and https://rdrr.io/cran/pharmaversesdtm/man/lb.html
-    mimic-labevents   https://mimic.mit.edu/docs/iv/modules/hosp/labevents/
+                      and https://rdrr.io/cran/pharmaversesdtm/man/lb.html; on LBSTNRC
+                      https://wiki-test.cdisc.org/x/Zq4XCw
+    mimic-labevents   https://mimic.mit.edu/docs/iv/modules/hosp/labevents/, d_labitems/ and patients/ there
     omop-measurement  https://ohdsi.github.io/CommonDataModel/cdm54.html#measurement, by the fields listed at
                       https://hl7.org/fhir/uv/omop/INFORMATIVE1/en/StructureDefinition-Measurement-mappings.html;
                       the comparisons by https://athena.ohdsi.org/search-terms/terms/4171754 and its neighbours
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 
 from labcheck.errors import Fault, InputError, refuse_word
 from labcheck.readers.table_columns import Columns, fold_column
+from labcheck.timeline import parse_moment
+from labcheck.units import is_same_spelling, parse_unit
 
 Cells = Mapping[str, str]
 """The text of each field of a row."""
@@ -70,9 +73,10 @@ def _prepare_sdtm(cells: Cells) -> dict[str, str]:
     """Read a test that was not done, a result given in standard units alone, and fasting."""
     read = dict(cells)
     if "value" not in read and "standard_value" in read:
-        for field in ("value", "unit", "low", "high"):
-            read[field] = read.get(f"standard_{field}", "")
+        read["value"] = read["standard_value"]
+        read |= {field: read.get(f"standard_{field}", "") for field in ("unit", "low", "high")}
         read["note"] = _join(read.get("note"), "given in standard units alone")
+    _take_standard_range(read)
     if read.get("status", "").upper() == "NOT DONE":
         said = f"beside it stands {cells['value']!r}" if "value" in cells else ""
         read["value"] = "not done"
@@ -84,13 +88,67 @@ def _prepare_sdtm(cells: Cells) -> dict[str, str]:
     return read
 
 
+def _take_standard_range(read: dict[str, str]) -> None:
+    """Take the range of the standard result where the result has none and is the same one.
+
+    It is written as two limits, which are in the unit of the standard result, or in words for
+    what is no number (LBSTNRC), which speak of the standard result as it is written.
+    """
+    if any(read.get(field) for field in ("range", "low", "high")):
+        return
+    low, high = read.get("standard_low", ""), read.get("standard_high", "")
+    words = "" if low or high else read.get("standard_range", "")
+    unit = read.get("standard_unit", "")
+    is_same = _is_same_unit(read.get("unit", ""), unit)
+    if words and read.get("value", "").casefold() != read.get("standard_value", "").casefold():
+        is_same = False
+    if is_same:
+        read |= {"range": words} if words else {"low": low, "high": high}
+    elif limits := words or " to ".join(one for one in (low, high) if one):
+        said = " ".join(one for one in (limits, unit) if one)
+        read["note"] = _join(read.get("note"), f"range of the standard result: {said}")
+
+
+def _is_same_unit(one: str, other: str) -> bool:
+    if is_same_spelling(one, other):
+        return True
+    return bool(one and other) and parse_unit(one) == parse_unit(other) is not None
+
+
 def _prepare_mimic(cells: Cells) -> dict[str, str]:
-    """Take the number where the result itself was removed for privacy (`___`) or is empty."""
+    """Read a result that was removed for privacy (`___`) or is empty, and the age."""
     read = dict(cells)
     if not read.get("value", "").strip("_") and "number" in read:
         read["value"] = read["number"]
         read["note"] = _join(read.get("note"), "the number stands in valuenum alone")
+    if "anchor_age" in read and "age" not in read:
+        age = _age_from_anchor(read)
+        read |= {"age": age} if age else {"note": _join(read.get("note"), _NO_ANCHOR)}
     return read
+
+
+_NO_ANCHOR = "the age is not read: anchor_age needs anchor_year and the time of the result"
+_OVER_89, _LEAST_OVER_89 = 91, 90
+"""What anchor_age says of everybody who was over 89, and the least age it may stand for."""
+_OLDEST = 130
+
+
+def _age_from_anchor(cells: Cells) -> str:
+    """Give the ages that follow from the age in the anchor year; empty when they cannot be told.
+
+    It is the age at some time of that year, so that at a time of another it may be one more or
+    one less than the years between them tell.
+    """
+    moment = parse_moment(cells.get("time", ""))
+    texts = (cells["anchor_age"], cells.get("anchor_year", ""))
+    if moment is None or not all(text.isascii() and text.isdecimal() for text in texts):
+        return ""
+    anchor_age, anchor_year = map(int, texts)
+    years = moment.year - anchor_year
+    if anchor_age == _OVER_89:
+        return f">={max(_LEAST_OVER_89 + years - 1, 0)} y"
+    age = anchor_age + years
+    return f"{max(age - 1, 0)} y to <{age + 2} y" if -1 <= age <= _OLDEST else ""
 
 
 # The concepts of the domain Meas Value Operator.
@@ -144,7 +202,7 @@ LAYOUTS = {
             "status": "LBSTAT", "reason": "LBREASND", "fasting": "LBFAST", "sex": "SEX",
             "age": "AGE", "age_unit": "AGEU", "birth": "BRTHDTC", "note": "LBCOM",
             "standard_value": "LBSTRESC|LBSTRESN", "standard_unit": "LBSTRESU",
-            "standard_low": "LBSTNRLO", "standard_high": "LBSTNRHI",
+            "standard_low": "LBSTNRLO", "standard_high": "LBSTNRHI", "standard_range": "LBSTNRC",
         },
         _prepare_sdtm,
     ),
@@ -153,7 +211,8 @@ LAYOUTS = {
             "test": "label|itemid", "loinc": "loinc_code", "value": "value", "number": "valuenum",
             "unit": "valueuom", "low": "ref_range_lower", "high": "ref_range_upper",
             "flag": "flag", "time": "charttime", "patient": "subject_id", "specimen": "fluid",
-            "note": "comments", "sex": "gender",
+            "note": "comments", "sex": "gender", "anchor_age": "anchor_age",
+            "anchor_year": "anchor_year",
         },
         _prepare_mimic,
     ),

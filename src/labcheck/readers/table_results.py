@@ -24,7 +24,7 @@ from labcheck.measured import (
     parse_result,
     parse_word,
 )
-from labcheck.patient import Age, AgeError, parse_age
+from labcheck.patient import Age, AgeError, parse_stated_age
 from labcheck.readers.table_layouts import is_loinc
 from labcheck.reasons import Reason
 from labcheck.timeline import parse_moment
@@ -288,7 +288,7 @@ def _read_age(row: Row, faults: Faults) -> Age | None:
     if not text:
         return None
     try:
-        return parse_age(text)
+        return parse_stated_age(text)
     except AgeError as error:
         faults.add(row.line, "age", str(error), "the age is taken as not stated")
         return None

@@ -16,6 +16,7 @@ class Format(Enum):
     CSV = "csv"
     MARKDOWN = "md"
     FHIR = "fhir"
+    HTML = "html"
 
 
 _WRITERS = {
@@ -24,6 +25,7 @@ _WRITERS = {
     Format.CSV: "labcheck.writers.csv_report:render_csv",
     Format.MARKDOWN: "labcheck.writers.markdown:render_markdown",
     Format.FHIR: "labcheck.writers.fhir_bundle:render_fhir",
+    Format.HTML: "labcheck.writers.html_report:render_html",
 }
 
 

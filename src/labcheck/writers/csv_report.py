@@ -5,7 +5,7 @@ Cells that a spreadsheet would take for a formula begin with an apostrophe.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labcheck.report import Report
@@ -20,6 +20,7 @@ COLUMNS = (
     "critical_range", "at_limit", "times_limit", "zlog", "baseline", "baseline_flag", "change",
     "change_percent", "rcv_low_percent", "rcv_high_percent", "change_verdict", "change_reason",
     "status", "disagreements", "notes", "file",
+    "second_opinions",
 )  # fmt: skip
 """The columns, in order; new ones are added at the end."""
 
@@ -30,11 +31,17 @@ def render_csv(reports: Sequence[Report]) -> str:
     writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for report in reports:
-        content = to_json(report)
-        for row in content["rows"]:
-            cells = _flatten(row) | {"case": content["case"], "file": content["file"]}
-            writer.writerow({name: _cell(cells.get(name)) for name in COLUMNS})
+        for record in list_records(report):
+            writer.writerow({name: _cell(value) for name, value in record.items()})
     return buffer.getvalue()
+
+
+def list_records(report: Report) -> Iterator[dict[str, Any]]:
+    """Give each row as a value for every column, in order; what is not there is `None`."""
+    content = to_json(report)
+    for row in content["rows"]:
+        cells = _flatten(row) | {"case": content["case"], "file": content["file"]}
+        yield {name: cells.get(name) for name in COLUMNS}
 
 
 def _flatten(row: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +82,10 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
             f"{one['set']}: {_join_flags(one['possible_flags'])}" for one in row["disagreements"]
         ),
         "notes": "; ".join(row["notes"]),
+        "second_opinions": "; ".join(
+            f"{one['set']}: {_join_flags(one['possible_flags']) or one['not_judged']['reason']}"
+            for one in row["second_opinions"]
+        ),
         **{name: row[name] for name in same},
         **{f"range_{name}": ranges.get(name) for name in of_range},
     }

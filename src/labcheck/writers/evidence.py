@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import Enum
 from fractions import Fraction
 
 from labcheck.interval import Interval, format_decimal
@@ -28,29 +29,53 @@ from labcheck.writers.wording import (
 )
 
 
+class Topic(Enum):
+    """What a step of the evidence is about."""
+
+    REPORTED = "Reported"
+    RANGE = "Range"
+    VERDICT = "Verdict"
+    CRITICAL = "Critical limits"
+    DISTANCE = "How far"
+    BASELINE = "Baseline"
+
+
 def list_evidence(row: Row, report: Report) -> Iterator[str]:
     """Give the steps that led to a row's verdict, each as one sentence."""
-    yield _reading(row)
+    for _, step in list_steps(row, report):
+        yield step
+
+
+def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator[tuple[Topic, str]]:
+    """Give the same steps, each with what it is about.
+
+    Args:
+        row: The row.
+        report: The report it stands in.
+        cites_sets: Whether each range names where its set was published.
+    """
+    yield Topic.REPORTED, _reading(row)
     if row.analyte:
-        yield (
-            f"The test is {row.analyte.name} ({row.analyte.id}), "
-            f"usually measured in {row.analyte.specimen}."
-        )
+        name, specimen = f"{row.analyte.name} ({row.analyte.id})", row.analyte.specimen
+        yield Topic.REPORTED, f"The test is {name}, usually measured in {specimen}."
     sets = {one.id: one for one in (*report.sets, *report.critical_sets)}
     for judged in row.ranges:
         patient = replace(report.case.patient, age=row.result.age or report.case.patient.age)
-        yield from _range(judged, sets.get(judged.set_id), report, patient)
+        one = sets.get(judged.set_id)
+        for step in _range(judged, one, report, patient, _source(one) if cites_sets else ""):
+            yield Topic.RANGE, step
     if row.flag_from is FlagFrom.REPORTED:
-        yield "The laboratory's own word decides; it outranks the range sets."
+        yield Topic.VERDICT, "The laboratory's own word decides; it outranks the range sets."
     elif row.ranges:
-        yield _comparison(row)
+        yield Topic.VERDICT, _comparison(row)
     for judged in row.critical:
-        yield (
-            f"Critical values by {judged.set_id}: {judged.entry.limits.text}"
-            f"{_source(sets.get(judged.set_id))}."
-        )
-    yield from _distance(row)
-    yield from _baseline(row, report)
+        source = _source(sets.get(judged.set_id)) if cites_sets else ""
+        limits = f"{judged.entry.limits.text}{source}"
+        yield Topic.CRITICAL, f"Critical values by {judged.set_id}: {limits}."
+    for step in _distance(row):
+        yield Topic.DISTANCE, step
+    for step in _baseline(row, report):
+        yield Topic.BASELINE, step
 
 
 def _reading(row: Row) -> str:
@@ -82,7 +107,7 @@ def _describe_value(value: MeasuredValue, unit: str) -> str:
 
 
 def _range(
-    judged: JudgedRange, one: RangeSet | None, report: Report, patient: Patient
+    judged: JudgedRange, one: RangeSet | None, report: Report, patient: Patient, source: str
 ) -> Iterator[str]:
     entry = judged.entry
     if one is None:
@@ -94,7 +119,7 @@ def _range(
         whom = "everybody the set is for" if partition == "all" else fitting
         yield (
             f"{one.id} gives {entry.limits.text} ({entry.kind.value} limits{rule}) for {whom}"
-            f"{f' [{entry.source}]' if entry.source else _source(one)}."
+            f"{f' [{entry.source}]' if entry.source else source}."
         )
     if entry.note:
         yield f"The set remarks: {entry.note.rstrip('.')}."

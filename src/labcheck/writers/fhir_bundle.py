@@ -17,7 +17,7 @@ What `labcheck` does not get back when it reads the Bundle again:
 - the title, the source and the file of the case are not written;
 - of a time of day without a zone the day stays a date; the whole stands in a note, as does a time
   that is no date. Draws of one day become one;
-- characters that no FHIR string may hold become U+FFFD.
+- characters that no FHIR string may hold become U+FFFD, and unusual white space a space.
 
 Notes are Markdown in FHIR: what would be markup in them is escaped.
 """
@@ -32,6 +32,7 @@ from labcheck.measured import Censored, Number, Span
 from labcheck.patient import Patient
 from labcheck.report import PURPOSE, FlagFrom, Report, Row
 from labcheck.writers.fhir_elements import (
+    LABORATORY,
     Json,
     clean,
     find_date,
@@ -120,6 +121,7 @@ def _observation(row: Row, id_: str, subject: str, patient: Patient) -> Json:
         "resourceType": "Observation",
         "id": id_,
         "status": find_status(result.note),
+        "category": [LABORATORY],
         "code": write_code(row),
         "subject": {"reference": subject} if subject else None,
         "effectiveDateTime": find_date(result.time),

@@ -27,6 +27,16 @@ _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 INTERPRETATION = f"{_TERMINOLOGY}/v3-ObservationInterpretation"
 RANGE_MEANING = f"{_TERMINOLOGY}/referencerange-meaning"
 ABSENT_REASON = f"{_TERMINOLOGY}/data-absent-reason"
+LABORATORY: Json = {
+    "coding": [
+        {
+            "system": f"{_TERMINOLOGY}/observation-category",
+            "code": "laboratory",
+            "display": "Laboratory",
+        }
+    ]
+}
+"""The category of every Observation."""
 
 _DISPLAYS = {
     Flag.NORMAL: "Normal",
@@ -66,12 +76,20 @@ _LOINC_NAME = re.compile(r"[^\[\]]+ \[(?P<property>[^\]]+)\] (?:in|of) (?P<speci
 
 
 def clean(text: str) -> str:
-    """Replace what no FHIR string may hold, and strip the white space around it."""
-    return "".join(
-        char if char in "\t\n\r" or (char >= " " and not "\ud800" <= char <= "\udfff")
-        else "\N{REPLACEMENT CHARACTER}"
-        for char in text
-    ).strip()  # fmt: skip
+    """Write what no FHIR string may hold as U+FFFD or as a space, and strip the ends.
+
+    R4's pattern of a string knows four kinds of white space; every other is written as a space.
+    """
+    return "".join(map(_clean, text)).strip()
+
+
+def _clean(char: str) -> str:
+    if char in " \t\n\r":
+        return char
+    if char < " " or "\ud800" <= char <= "\udfff":
+        return "\N{REPLACEMENT CHARACTER}"
+    # Some programs count the byte order mark among white space.
+    return " " if char.isspace() or char == "\ufeff" else char
 
 
 def find_status(note: str) -> str:

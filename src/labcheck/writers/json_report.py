@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from labcheck import __version__
-from labcheck.case import Result
+from labcheck.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.measured import (
     Censored,
     Comparator,
@@ -25,6 +25,7 @@ from labcheck.measured import (
 )
 from labcheck.patient import Patient
 from labcheck.ranges import RangeSet
+from labcheck.reasons import NotJudged
 from labcheck.report import (
     FORMAT_VERSION,
     PURPOSE,
@@ -33,6 +34,7 @@ from labcheck.report import (
     PossibleFlag,
     Report,
     Row,
+    SecondOpinion,
 )
 from labcheck.writers.plain_text import make_json
 
@@ -77,12 +79,18 @@ def to_json(report: Report) -> Json:
         "file": report.case.file,
         "source": report.case.source or None,
         "patient": _patient(report.case.patient),
+        "draws": list(report.case.draws),
+        "baseline_choice": report.case.baseline_choice.value,
+        "stated_baselines": {
+            name: _stated_baseline(one) for name, one in report.case.baselines.items()
+        },
         "only": report.only.value if report.only else None,
         "rows": [_row(row) for row in report.shown],
         "summary": _summary(report),
         "sets": [
             *(_set(one, "ranges") for one in report.sets),
             *(_set(one, "critical") for one in report.critical_sets),
+            *(_set(one, "compared") for one in report.compared),
         ],
     }
 
@@ -110,7 +118,7 @@ def _row(row: Row) -> Json:
         "possible_flags": [_possible(one) for one in row.possible_flags],
         "settled_by": row.settled_by or None,
         "flag_from": row.flag_from.value if row.flag_from else None,
-        "not_judged": _not_judged(row),
+        "not_judged": _not_judged(row.not_judged),
         "range": ranges[0] if len(ranges) == 1 else None,
         "candidate_ranges": ranges if len(ranges) > 1 else [],
         "critical_range": range_to_json(row.critical[0]) if len(row.critical) == 1 else None,
@@ -121,6 +129,7 @@ def _row(row: Row) -> Json:
         "change": _change(row),
         "status": row.status or None,
         "disagreements": [_disagreement(other) for other in row.disagreements],
+        "second_opinions": [_second_opinion(other) for other in row.second_opinions],
         "notes": list(row.notes),
     }
 
@@ -135,8 +144,7 @@ def _test(row: Row) -> Json:
     }
 
 
-def _not_judged(row: Row) -> Json | None:
-    why = row.not_judged
+def _not_judged(why: NotJudged | None) -> Json | None:
     if why is None:
         return None
     return {"reason": why.reason.word, "detail": why.detail, "remedy": why.remedy}
@@ -153,12 +161,34 @@ def _result(result: Result) -> Json:
     return {
         "text": result.text,
         **measured_to_json(result.value),
+        "why_unreadable": result.value.why if isinstance(result.value, Unreadable) else None,
         "unit": result.unit,
         "reported": result.reported.value if result.reported else None,
         "printed_range": result.printed_range or None,
         "context": result.context or None,
         "code": result.code or None,
         "note": result.note or None,
+        "cva_percent": number_to_json(result.cva),
+        "stated_baseline": _stated_baseline(result.baseline),
+    }
+
+
+def _stated_baseline(baseline: Baseline | None) -> str | list[Json] | None:
+    """Give what the case states; a baseline of an earlier file stands in its row alone."""
+    if baseline is None or isinstance(baseline, StatedChange):
+        return baseline.value if baseline else None
+    is_stated = all(prior.origin == "stated" for prior in baseline)
+    return [_prior(prior) for prior in baseline] if is_stated else None
+
+
+def _prior(prior: PriorValue) -> Json:
+    return {
+        "text": prior.value.text,
+        **measured_to_json(prior.value),
+        "unit": prior.unit,
+        "time": prior.time or None,
+        "method": prior.method or None,
+        "specimen": prior.specimen or None,
     }
 
 
@@ -254,6 +284,17 @@ def _disagreement(other: Disagreement) -> Json:
         "flag": flags[0]["flag"] if len(flags) == 1 else "IND",
         "possible_flags": flags,
         "range": other.range_text or None,
+    }
+
+
+def _second_opinion(other: SecondOpinion) -> Json:
+    flags = [_possible(one) for one in other.flags]
+    return {
+        "set": other.set_id,
+        "flag": (flags[0]["flag"] if len(flags) == 1 else "IND") if flags else None,
+        "possible_flags": flags,
+        "ranges": [range_to_json(judged) for judged in other.ranges],
+        "not_judged": _not_judged(other.not_judged),
     }
 
 

@@ -13,6 +13,7 @@ from labcheck.writers.wording import (
     describe_summary,
     list_assumptions,
     list_notes,
+    list_second_opinions,
 )
 
 
@@ -42,11 +43,13 @@ def _lines(report: Report) -> Iterator[str]:
 def _table(report: Report) -> Iterator[str]:
     has_times = len(report.case.draws) > 1
     names = ["Test", "Result", "Flag", "Range", "Against baseline", "Note"]
+    names = [*names, "Others"] if report.compared else names
     names = ["Time", *names] if has_times else names
     yield f"| {' | '.join(names)} |"
     yield f"|{'|'.join(' --- ' for _ in names)}|"
     for row in report.shown:
-        cells = [make_markdown(cell) for cell in _cells(row)]
+        others = ["; ".join(list_second_opinions(row))] if report.compared else []
+        cells = [make_markdown(cell) for cell in (*_cells(row), *others)]
         cells[2] = f"**{cells[2]}**" if row.is_abnormal else cells[2]
         cells = [make_markdown(row.result.time), *cells] if has_times else cells
         yield f"| {' | '.join(cells)} |"

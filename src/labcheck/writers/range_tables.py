@@ -66,11 +66,22 @@ def _overview_parts(overview: Overview, canvas: Canvas) -> Iterator[RenderableTy
     if not overview.ranges:
         yield make_inert(_explain_emptiness(overview))
         return
+    yield from list_ranges(overview, canvas)
+    yield ""
+    yield from list_sets(overview)
+
+
+def list_ranges(overview: Overview, canvas: Canvas) -> Iterator[RenderableType]:
+    """Lay out every range of an overview, each drawn on one axis where there is room."""
     grid = _grid(overview, canvas)
     yield from grid.parts()
-    yield ""
     if overview.is_of_critical and grid.has(_label(overview)):
+        yield ""
         yield Padding(make_inert("A line is drawn where values are critical.", "dim"), (0, 0, 0, 2))
+
+
+def list_sets(overview: Overview) -> Iterator[RenderableType]:
+    """Name the sets that an overview shows, with their editions."""
     for one in dict.fromkeys(one.set.id for one in overview.ranges):
         shown = next(found.set for found in overview.ranges if found.set.id == one)
         yield Padding(make_inert(describe_set(shown), "dim"), (0, 0, 0, 2))

@@ -19,6 +19,7 @@ from labcheck.writers.canvas import FLAG_STYLES, Canvas, paint
 from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import (
+    describe_chance,
     describe_change,
     describe_draw,
     describe_flag,
@@ -29,6 +30,7 @@ from labcheck.writers.wording import (
     describe_summary,
     list_assumptions,
     list_notes,
+    list_second_opinions,
 )
 
 
@@ -78,7 +80,8 @@ def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
     yield ""
     yield make_inert(describe_summary(report.summary), "bold")
     sources = map(describe_set, report.sets_that_judged)
-    for line in (*sources, *list_assumptions(report)):
+    chance = [describe_chance(report)] if look.is_explained else []
+    for line in (*sources, *list_assumptions(report), *filter(None, chance)):
         yield Padding(make_inert(line, "dim"), (0, 0, 0, 2))
     yield make_inert(PURPOSE, "italic")
 
@@ -121,6 +124,8 @@ class _Rows:
         if text := " · ".join([*notes, *list_notes(row)]):
             is_urgent = row.may_be_critical and not row.is_critical
             yield Padding(make_inert(text, "bold color(160)" if is_urgent else "dim"), (0, 0, 0, 4))
+        if others := "; ".join(list_second_opinions(row)):
+            yield Padding(make_inert(f"others: {others}", "dim"), (0, 0, 0, 4))
         if self.look.is_explained:
             from labcheck.writers.evidence import list_evidence  # noqa: PLC0415 - as needed
 

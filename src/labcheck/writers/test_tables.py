@@ -72,7 +72,7 @@ def _card(one: Described, citations: Mapping[str, Source]) -> Iterator[Renderabl
         ("specimen", [analyte.specimen]),
         ("names", [", ".join(analyte.aliases)]),
         ("LOINC", [f"{code} {name}" for code, name in analyte.loinc.items()]),
-        ("units", list(_units(one))),
+        ("units", list(list_units(one))),
         ("decimals", [", ".join(f"{n} in {unit}" for unit, n in analyte.decimals.items())]),
         ("varies", [_variation(analyte)]),
         ("ranges", [", ".join(one.sets) or "no set has any"]),
@@ -93,7 +93,8 @@ def _others(others: Sequence[Analyte]) -> Iterator[RenderableType]:
         yield make_inert(f"others with this in a name: {names}", "dim")
 
 
-def _units(one: Described) -> Iterator[str]:
+def list_units(one: Described) -> Iterator[str]:
+    """Say how the units of a test convert, or why they do not."""
     first = one.analyte.units[0]
     if not one.conversions:
         yield "none" if one.analyte.is_unitless else first

@@ -1,8 +1,9 @@
 """The words of a report that several writers share: flags, ranges, changes, notes, summary."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
+from labcheck.chance import CAVEAT, expect_flags_of
 from labcheck.interpret import Flag
 from labcheck.interval import format_decimal, round_for_reading
 from labcheck.limits import Scale
@@ -102,6 +103,17 @@ def list_notes(row: Row) -> Iterator[str]:
     yield from row.notes
 
 
+def list_second_opinions(row: Row) -> Iterator[str]:
+    """Say what each set that was asked for comparison makes of a row: `nbme 14–18: L`."""
+    for other in row.second_opinions:
+        if other.not_judged is not None:
+            yield f"{other.set_id}: {NOT_JUDGED_MARK} ({other.not_judged.reason.word})"
+            continue
+        flags = " or ".join(str(flag) for flag in other.flags)
+        limits = " or ".join(dict.fromkeys(describe_interval(one) for one in other.ranges))
+        yield f"{other.set_id}{f' {limits}' if limits else ''}: {flags}"
+
+
 def _notes_on_flag(row: Row) -> Iterator[str]:
     if row.not_judged is not None:
         why = row.not_judged
@@ -135,6 +147,24 @@ def describe_summary(summary: Summary) -> str:
         if tests:
             parts.append(f"{name}: {', '.join(dict.fromkeys(tests))}")
     return "; ".join(parts)
+
+
+def describe_chance(report: Report) -> str:
+    """Say how many flags chance alone is expected to give; empty when nothing is judged."""
+    chance = expect_flags_of(report)
+    if not chance.results:
+        return ""
+    noun = "result" if chance.results == 1 else "results"
+    return (
+        f"With {chance.results} {noun}, about {format_tenths(chance.expected)} flags are expected "
+        f"in a healthy person by the way limits are made; the chance of at least one is "
+        f"{chance.at_least_one * 100:.0f} %. {CAVEAT}"
+    )
+
+
+def format_tenths(value: Decimal) -> str:
+    """Write a small number to one decimal, halves up: 0.65 is 0.7."""
+    return str(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def describe_set(one: RangeSet) -> str:

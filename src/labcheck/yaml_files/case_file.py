@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
+from labcheck.case import (
+    Baseline,
+    BaselineChoice,
+    Case,
+    Lesson,
+    PriorValue,
+    Result,
+    StatedChange,
+)
 from labcheck.errors import InputError, refuse_word
 from labcheck.interpret import FLAG_OF_WORD
 from labcheck.measured import (
@@ -71,6 +79,7 @@ def read_case(content: str | bytes, file: str) -> Case:
     patient = _read_patient(fields.sub("patient", "patient"))
     draws = list(_read_draws(fields))
     choice, baselines = _read_baselines(fields)
+    lesson = _read_lesson(fields)
     fields.finish()
     faults.raise_if_any()
     timeline = order_times([draw.time for draw in draws])
@@ -88,7 +97,32 @@ def read_case(content: str | bytes, file: str) -> Case:
         undated=timeline.undated,
         baseline_choice=choice,
         baselines=baselines,
+        lesson=lesson,
     )
+
+
+def _read_lesson(fields: Fields) -> Lesson:
+    return Lesson(
+        teaches=_read_texts(fields, "teaches"),
+        sources=_read_texts(fields, "sources"),
+        needs=_read_texts(fields, "needs"),
+    )
+
+
+def _read_texts(fields: Fields, name: str) -> tuple[str, ...]:
+    """Read a field that holds a text or a list of texts; an empty one holds none."""
+    node = fields.take(name)
+    texts: list[str] = []
+    for item in () if node is None else sequence_items(node):
+        text = item.text.strip() if isinstance(item, TextNode) and item.text else ""
+        if text:
+            texts.append(text)
+        else:
+            fields.faults.add(
+                item.mark, fields.path_of(name), "this must be a text or a list of texts",
+                "put quotes round a text with a colon in it",
+            )  # fmt: skip
+    return tuple(texts)
 
 
 def _read_patient(fields: Fields | None) -> Patient:

@@ -35,6 +35,10 @@ class OnDemand(Mapping[str, Item]):
     def __len__(self) -> int:
         return len(self._raw)
 
+    def __reduce__(self) -> tuple[type[dict[str, Item]], tuple[dict[str, Item]]]:
+        """Copy and pickle as the plain mapping this stands for; what makes the values stays."""
+        return dict, (dict(self),)
+
 
 def as_node(raw: Node | Plain) -> Node:
     """Give the node that stands for a value in either form."""

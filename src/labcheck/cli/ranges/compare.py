@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from labcheck.case import Case
-from labcheck.cli.cases import read_cases
-from labcheck.cli.files import write_output
-from labcheck.cli.knowledge import Layer, Shelf, complete_set_name
+from labcheck.cli.cases import read_and_report
 from labcheck.cli.options import Form
+from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.comparison import CaseComparison, Comparison, compare_flags, compare_sets
 from labcheck.errors import Fault, KnowledgeError
 from labcheck.ranges import RangeSet
+from labcheck.shelf import Layer, Shelf, complete_set_name
 from labcheck.verdict import Knowledge
 
 
@@ -39,7 +39,7 @@ def compare(
     shelf = Shelf()
     first, second = _load_both(shelf, (one, other))
     comparison = compare_sets(first, second, shelf.catalogue, (one, other))
-    flags = _compare_flags(read_cases(case or ()), comparison, shelf)
+    flags = _compare_flags(read_and_report(case or ()), comparison, shelf)
     if format_ is Form.JSON:
         text = comparison_to_json(comparison, flags)
     else:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from labcheck.cli.files import write_output
-from labcheck.cli.knowledge import Shelf
 from labcheck.cli.options import Form
+from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.overview import Coverage, measure
+from labcheck.shelf import Shelf
 
 
 def list_sets(
@@ -20,7 +20,7 @@ def list_sets(
 ) -> None:
     """List the range sets: your own, the project's, and those that come with labcheck."""
     shelf = Shelf()
-    found = [measure(one, shelf.use_of(one.id)) for one in shelf.load_every()]
+    found = [measure(one, shelf.use_of(one.id)) for one in shelf.load_every(tell_left_out)]
     chosen = sorted(
         (one for one in found if one.is_critical or not critical),
         key=lambda one: (one.is_critical, one.set.is_shipped, not one.use, one.set.id),

@@ -7,10 +7,9 @@ import typer
 
 from labcheck.analytes import Analyte
 from labcheck.case import Result
-from labcheck.cli.files import write_output
-from labcheck.cli.knowledge import Shelf, complete_set_name, split_names
 from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form, parse_age_option
+from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, did_you_mean
 from labcheck.measured import NoResult, Numeric, Unreadable, parse_result
@@ -18,6 +17,7 @@ from labcheck.opinions import Listener
 from labcheck.overview import Overview, find_common_unit, survey
 from labcheck.patient import Age, Patient, Pregnancy, Sex
 from labcheck.ranges import JUDGING_KINDS, Kind
+from labcheck.shelf import Shelf, complete_set_name, split_names
 
 
 def show_test(  # noqa: PLR0913 - the options of a command
@@ -59,7 +59,7 @@ def show_test(  # noqa: PLR0913 - the options of a command
     """Show what every range set says of one test, side by side on one axis."""  # fmt: skip
     shelf = Shelf()
     named = split_names(ranges or ())
-    sets = shelf.load_all(named) if named else shelf.load_every()
+    sets = shelf.load_all(named) if named else shelf.load_every(tell_left_out)
     unit_of_value = parse_result(value).unit if value is not None else None
     analyte = find_test(test, shelf.catalogue, unit or unit_of_value)
     asked = _read_value(value, unit or None, analyte)

@@ -57,6 +57,7 @@ def check(
         knowledge.critical_sets,
         knowledge.catalogue.sources,
         unused_baselines=history.names_unused(rows),
+        compared=knowledge.compared,
     )
 
 
@@ -65,7 +66,7 @@ class _History:
 
     def __init__(self, case: Case, knowledge: Knowledge, earlier: Sequence[Case]) -> None:
         self.case = case
-        self.knowledge = knowledge
+        self.knowledge = replace(knowledge, compared=())
         self._stated = {
             key: one for name, one in case.baselines.items() for key in self._keys_of(name)
         }

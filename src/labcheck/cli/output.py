@@ -1,84 +1,19 @@
-"""Files and streams of the command: read whole, write whole or not at all."""
+"""What the command puts out: results whole or not at all, messages on standard error."""
 
 import contextlib
 import errno
 import io
 import os
 import shutil
-import stat
+import signal
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-from labcheck.errors import Fault, InputError, LabcheckError, UsageError, did_you_mean
+from labcheck.errors import LabcheckError, UsageError
+from labcheck.files import CLOSED, say_why
 from labcheck.writers.plain_text import make_encodable, make_printable
-
-STDIN = "-"
-
-
-def read_bytes(
-    name: str, error: type[LabcheckError] = InputError, *, may_be_pipe: bool = True
-) -> bytes:
-    """Read a file, or standard input for `-`.
-
-    Args:
-        name: The file. A device is refused, since it may have no end.
-        error: The class of the refusal.
-        may_be_pipe: Whether a pipe is read too, such as `<(...)` of a shell; one that nobody
-            writes to is waited for without end.
-
-    Raises:
-        LabcheckError: Of the class given, when there is no such file or it cannot be read.
-    """
-    path = Path(name)
-    shown = name.strip() or repr(name)
-    try:
-        if name == STDIN:
-            return _read_stdin()
-        _refuse_device(path.stat().st_mode, may_be_pipe=may_be_pipe)
-        return path.read_bytes()
-    except FileNotFoundError:
-        near = did_you_mean(path.name, _list_beside(path))
-        raise error([Fault(shown, None, None, "", "there is no such file", near)]) from None
-    except (OSError, ValueError) as fault:
-        problem = f"cannot be read: {_say_why(fault)}"
-        raise error([Fault(shown, None, None, "", problem)]) from None
-
-
-def _read_stdin() -> bytes:
-    if sys.stdin is None:
-        raise OSError(errno.EBADF, _CLOSED)
-    return sys.stdin.buffer.read()
-
-
-def _refuse_device(mode: int, *, may_be_pipe: bool) -> None:
-    """Refuse to read what is neither a plain file nor a pipe; a folder has a message of its own."""
-    is_plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
-    if not is_plain and not (may_be_pipe and stat.S_ISFIFO(mode)):
-        raise OSError(errno.EINVAL, "it is no plain file")
-
-
-def _list_beside(path: Path) -> list[str]:
-    """List the files that may have been meant by one that is not there."""
-    try:
-        folder = path.parent if path.parent.is_dir() else Path()
-        return [one.name for one in folder.iterdir() if not one.name.startswith(".")]
-    except OSError:
-        return []
-
-
-def _say_why(fault: OSError | ValueError) -> str:
-    reason = fault.strerror if isinstance(fault, OSError) else None
-    return (reason or str(fault)).lower()
-
-
-def is_same_file(one: str, other: str) -> bool:
-    """Whether two names lead to one file that is there; standard input is no file."""
-    if STDIN in (one, other):
-        return False
-    try:
-        return Path(one).samefile(other)
-    except (OSError, ValueError):
-        return False
 
 
 def write_output(text: str, target: Path | None) -> None:
@@ -99,7 +34,7 @@ def write_output(text: str, target: Path | None) -> None:
         else:
             _write_whole(text, target.resolve())
     except (OSError, ValueError) as fault:
-        raise UsageError(f"{target}: cannot be written: {_say_why(fault)}") from None
+        raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
 
 
 def _print(text: str) -> None:
@@ -115,7 +50,7 @@ def _print(text: str) -> None:
 def refuse_output(fault: OSError) -> UsageError:
     """Say why standard output cannot be written, and write nothing more there."""
     _drop_the_rest()
-    return UsageError(f"standard output: cannot be written: {_say_why(fault)}")
+    return UsageError(f"standard output: cannot be written: {say_why(fault)}")
 
 
 def _drop_the_rest() -> None:
@@ -129,7 +64,6 @@ def _drop_the_rest() -> None:
         os.close(nothing)
 
 
-_CLOSED = "it is closed"
 OUTPUT_FAULTS = (errno.ENOSPC, errno.EBADF)
 """Why a standard output takes nothing: its disk is full, or it was closed."""
 
@@ -138,7 +72,7 @@ class _ClosedStream(io.TextIOBase):
     """Stands for an output that was closed before the command began."""
 
     def write(self, _: str, /) -> int:
-        raise OSError(errno.EBADF, _CLOSED)
+        raise OSError(errno.EBADF, CLOSED)
 
 
 def open_standard_streams() -> None:
@@ -158,19 +92,37 @@ def _write_whole(text: str, target: Path) -> None:
 
     if target.is_dir():
         raise IsADirectoryError(0, "it is a folder")
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
+    with hold_interruptions():
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+            if target.exists():
+                shutil.copymode(target, temporary)
+            else:
+                temporary.chmod(0o666 & ~_umask())
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+@contextlib.contextmanager
+def hold_interruptions() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of a block that is short and not to be done by half."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    held: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: held.append(number))
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        if target.exists():
-            shutil.copymode(target, temporary)
-        else:
-            temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if held:
+            raise KeyboardInterrupt
 
 
 def _umask() -> int:
@@ -194,3 +146,8 @@ def tell(line: str) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.write(f"{make_printable(line)}\n")
         sys.stderr.flush()
+
+
+def tell_left_out(file: str) -> None:
+    """Say that a set nobody asked for is wrong, and where the reasons are to be had."""
+    tell(f"labcheck: {file} is left out; `labcheck ranges check {file}` says why")

@@ -1,15 +1,15 @@
 """Gather what a case is judged by: the catalogue and the range sets that were asked for."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
 from labcheck.catalogue import Catalogue
-from labcheck.cli.files import is_same_file, read_bytes, tell
-from labcheck.cli.settings import Settings, find_settings, is_file_name
 from labcheck.errors import Fault, KnowledgeError, LabcheckError, UsageError
+from labcheck.files import is_same_file, read_bytes
 from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet
+from labcheck.settings import Settings, find_settings, is_file_name
 from labcheck.verdict import Knowledge
 from labcheck.yaml_files.nodes import TextNode, parse_nodes
 from labcheck.yaml_files.on_demand import fields_of
@@ -24,24 +24,35 @@ from labcheck.yaml_files.shipped import (
     shipped_folder,
 )
 
-NO_CRITICAL = "none"
+NO_SET = "none"
+EVERY_SET = "all"
 _DEEPEST_BASE = 20
 """More sets that stand on one another than anybody means."""
 
 
-def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledge:
+def gather_knowledge(
+    ranges: Sequence[str],
+    critical: Sequence[str],
+    compared: Sequence[str] = (),
+    leave_out: Callable[[str], None] = lambda _: None,
+    settings: Settings | None = None,
+) -> Knowledge:
     """Load the sets by name or file, a user's own before the shipped ones.
 
     Args:
         ranges: Names and files in order of authority, possibly several in one text with
             commas; none for those of the settings, or else the default sets.
         critical: The same for lists of critical limits; `none` for no list.
+        compared: Sets whose own flags are shown beside the verdict; `all` for every set there is,
+            `none` for no set; none for those of the settings.
+        leave_out: Is told the file of each set that is wrong when every set is asked for.
+        settings: What is in force; it is looked up when not given.
 
     Raises:
         UsageError: A name is not known, or two sets have one name.
         KnowledgeError: A file cannot be read or is wrong; with the faults of all files.
     """
-    shelf = Shelf()
+    shelf = Shelf(settings)
     sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
     lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
     own_critical = [one for one in sets if not one.is_shipped and one.has_kind(Kind.CRITICAL)]
@@ -50,6 +61,7 @@ def gather_knowledge(ranges: Sequence[str], critical: Sequence[str]) -> Knowledg
         tuple(sorted(sets, key=lambda one: one.is_shipped)),
         tuple(sorted([*own_critical, *lists], key=lambda one: one.is_shipped)),
         _Unused(tuple(one.id for one in (*sets, *lists))),
+        tuple(shelf.load_compared(split_names(compared), leave_out)),
     )
 
 
@@ -119,13 +131,14 @@ class Shelf:
             KnowledgeError: A file cannot be read or is wrong.
         """
         default = self.default_sets if layer is Layer.RANGES else self.default_critical
-        if named or self.settings.file is None:
+        place = self.settings.places.get(layer.value)
+        if named or place is None:
             return self._load_fit(layer, named or default, f"with --{layer.other.value}")
         try:
-            return self._load_fit(layer, default, f"under {layer.other.value}", UsageError)
+            where = place.where_to_name(layer.other.value)
+            return self._load_fit(layer, default, where, UsageError)
         except UsageError as error:
-            file = str(self.settings.file)
-            raise UsageError([Fault(file, None, None, layer.value, str(error))]) from None
+            raise UsageError([place.fault(layer.value, str(error))]) from None
 
     def _load_fit(
         self,
@@ -136,7 +149,7 @@ class Shelf:
     ) -> list[RangeSet]:
         """Load the sets of a layer; refuse those of another use, and two of one name."""
         if layer is Layer.CRITICAL:
-            names = [name for name in names if name != NO_CRITICAL]
+            names = [name for name in names if name != NO_SET]
         loaded = self.load_all(names, refusal)
         for name, one in zip(names, loaded, strict=True):
             self._refuse_namesake(one.id, self.find_file(name))
@@ -165,15 +178,54 @@ class Shelf:
             raise KnowledgeError(list(dict.fromkeys(faults)))
         return loaded
 
-    def load_every(self) -> list[RangeSet]:
-        """Load every set there is; one that is wrong is named and left out, since nobody asked."""
+    def load_compared(
+        self, named: Sequence[str], leave_out: Callable[[str], None]
+    ) -> list[RangeSet]:
+        """Load the sets whose flags are to be shown beside the verdict, each once.
+
+        Where none is named, they are those of the settings.
+
+        Raises:
+            UsageError: A name is not known, or leads to a set without ranges; where the settings
+                name it, the message says so.
+            KnowledgeError: A file that is named is wrong.
+        """
+        place = self.settings.places.get("compare")
+        if named or place is None:
+            return self._load_comparable(named, leave_out)
+        try:
+            return self._load_comparable(self.settings.compare, leave_out, UsageError)
+        except UsageError as error:
+            raise UsageError([place.fault("compare", str(error))]) from None
+
+    def _load_comparable(
+        self,
+        named: Sequence[str],
+        leave_out: Callable[[str], None],
+        refusal: type[LabcheckError] = KnowledgeError,
+    ) -> list[RangeSet]:
+        if EVERY_SET in named:
+            return [one for one in self.load_every(leave_out) if one.has_kind(*JUDGING_KINDS)]
+        names = [name for name in dict.fromkeys(named) if name != NO_SET]
+        loaded = self.load_all(names, refusal)
+        for one in loaded:
+            if not one.has_kind(*JUDGING_KINDS):
+                raise UsageError(f"{one.id} has critical limits alone, and nothing to compare")
+        return loaded
+
+    def load_every(self, leave_out: Callable[[str], None]) -> list[RangeSet]:
+        """Load every set there is.
+
+        Args:
+            leave_out: Is told the file of each set that is wrong, which stops nothing since nobody
+                asked for it.
+        """
         loaded: list[RangeSet] = []
         for name in self.names:
             try:
                 loaded.append(self.load(name))
             except KnowledgeError:
-                file = self.find_file(name)
-                tell(f"labcheck: {file} is left out; `labcheck ranges check {file}` says why")
+                leave_out(self.find_file(name))
         return loaded
 
     def _refuse_namesake(self, id_: str, file: str) -> None:

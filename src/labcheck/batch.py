@@ -1,0 +1,133 @@
+"""From files to reports: read cases in any format, put each beside its baseline, check them.
+
+The command and the Python interface both go this way, so that they say the same.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from labcheck.baseline import Z_TWO_SIDED_95
+from labcheck.case import Case
+from labcheck.checking import check
+from labcheck.errors import Fault, InputError, UsageError
+from labcheck.files import is_same_file, read_bytes
+from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.readers import Asked, InputFormat, Reading, find_reader, recognise
+from labcheck.report import Report
+from labcheck.verdict import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class HowToRead:
+    """What is told of the files.
+
+    Attributes:
+        format: Their format; `None` to recognise it.
+        asked: What is told of tables.
+    """
+
+    format: InputFormat | None = None
+    asked: Asked = field(default_factory=Asked)
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPatient:
+    """What is stated of the patient over what the cases say; `None` leaves theirs."""
+
+    sex: Sex | None = None
+    age: Age | None = None
+    pregnancy: Pregnancy | None = None
+
+
+def read_cases(names: Iterable[str], how: HowToRead | None = None) -> Reading:
+    """Read the cases of several files, of which a part may have faults.
+
+    Raises:
+        InputError: Some file cannot be read at all; with the faults of all files.
+    """
+    how = how or HowToRead()
+    cases: list[Case] = []
+    faults: list[Fault] = []
+    partial: list[Fault] = []
+    for name in names:
+        try:
+            reading = _read(name, how)
+        except InputError as error:
+            faults += error.faults
+        else:
+            cases += reading.cases
+            partial += reading.faults
+    if faults:
+        raise InputError([*faults, *partial])
+    return Reading(tuple(cases), tuple(partial))
+
+
+def _read(name: str, how: HowToRead) -> Reading:
+    content = read_bytes(name)
+    reader = find_reader(how.format or recognise(content, name))
+    return reader(content, name, how.asked)
+
+
+def check_cases(
+    cases: Iterable[Case],
+    knowledge: Knowledge,
+    *,
+    earlier: Sequence[Case] = (),
+    z: Decimal = Z_TWO_SIDED_95,
+) -> Iterator[Report]:
+    """Check cases one after another, each against the earlier cases of its own patient.
+
+    Raises:
+        UsageError: An earlier case cannot be the same patient's, before.
+    """
+    for case in cases:
+        own = _of_patient(earlier, case)
+        for one in own:
+            _refuse_other_patient(case, one)
+        yield check(case, knowledge, earlier=own, z=z)
+
+
+def _of_patient(earlier: Sequence[Case], case: Case) -> list[Case]:
+    """Keep the earlier cases that may be of the same patient: ids that differ are of others."""
+    ids = {case.patient.id, ""} if case.patient.id else {one.patient.id for one in earlier}
+    return [one for one in earlier if one.patient.id in ids]
+
+
+def _refuse_other_patient(case: Case, earlier: Case) -> None:
+    """Refuse a baseline that cannot be the same patient's, before."""
+    now, then = case.patient, earlier.patient
+    if is_same_file(earlier.file, case.file):
+        raise UsageError(f"{case.file}: a case is not its own baseline")
+    if None not in (now.sex, then.sex) and now.sex is not then.sex:
+        raise UsageError(f"{earlier.file} is no baseline of {case.file}: another sex")
+    if now.age and then.age and _is_older(then.age, now.age):
+        raise UsageError(f"{earlier.file} is no baseline of {case.file}: an older patient")
+
+
+def _is_older(one: Age, other: Age) -> bool:
+    return (
+        one.days.low is not None
+        and other.days.high is not None
+        and (one.days.low >= other.days.high)
+    )
+
+
+def state_patient(case: Case, about: AboutPatient) -> Case:
+    """Put what is stated of the patient over what the case says.
+
+    Raises:
+        UsageError: Both together would be a pregnant man.
+    """
+    stated = case.patient
+    patient = replace(
+        stated,
+        sex=about.sex or stated.sex,
+        age=about.age or stated.age,
+        pregnancy=about.pregnancy or stated.pregnancy,
+    )
+    if patient.sex is Sex.MALE and patient.is_pregnant:
+        raise UsageError(
+            f"{case.file}: the patient would be male and pregnant; correct one of the two"
+        )
+    return replace(case, patient=patient)

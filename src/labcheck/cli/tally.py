@@ -1,0 +1,49 @@
+"""What is counted of reports while they go by, since not all of them are kept."""
+
+from collections.abc import Iterable, Iterator
+
+from labcheck.report import Only, Report
+
+
+class Tally:
+    """How many reports there were, and in how many some row is so that it must not be missed.
+
+    Args:
+        fail_on: What rows the command is to fail on; `None` for none.
+    """
+
+    def __init__(self, fail_on: Only | None) -> None:
+        self.has_failed = False
+        self._fail_on = fail_on
+        self._reports = 0
+        self._critical = 0
+        self._maybe_critical = 0
+        self._unapplied = 0
+
+    def count(self, reports: Iterable[Report]) -> Iterator[Report]:
+        """Pass reports on, each counted."""
+        for report in reports:
+            self._take(report)
+            yield report
+
+    def _take(self, report: Report) -> None:
+        rows = report.rows
+        is_critical = any(row.is_critical for row in rows)
+        self._reports += 1
+        self._critical += is_critical
+        self._maybe_critical += not is_critical and any(row.may_be_critical for row in rows)
+        self._unapplied += any(row.critical_unapplied for row in rows)
+        if self._fail_on is not None and not self.has_failed:
+            self.has_failed = any(map(self._fail_on.includes, rows))
+
+    def sum_up(self) -> str:
+        """Say it in a line: the reports, and those with a critical value, certain or possible."""
+        parts = [
+            f"{self._reports} {'report' if self._reports == 1 else 'reports'}",
+            f"{self._critical} with a critical value",
+        ]
+        if self._maybe_critical:
+            parts.append(f"{self._maybe_critical} more that may have one")
+        if self._unapplied:
+            parts.append(f"{self._unapplied} with critical limits that were not applied")
+        return ", ".join(parts)

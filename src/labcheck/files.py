@@ -1,0 +1,80 @@
+"""Files that are read: whole, and never a device that may have no end."""
+
+import errno
+import stat
+import sys
+from pathlib import Path
+
+from labcheck.errors import Fault, InputError, LabcheckError, did_you_mean
+
+STDIN = "-"
+"""The name of standard input."""
+
+CLOSED = "it is closed"
+
+
+def read_bytes(
+    name: str, error: type[LabcheckError] = InputError, *, may_be_pipe: bool = True
+) -> bytes:
+    """Read a file, or standard input for `-`.
+
+    Args:
+        name: The file. A device is refused, since it may have no end.
+        error: The class of the refusal.
+        may_be_pipe: Whether a pipe is read too, such as `<(...)` of a shell; one that nobody
+            writes to is waited for without end.
+
+    Raises:
+        LabcheckError: Of the class given, when there is no such file or it cannot be read.
+    """
+    path = Path(name)
+    shown = name.strip() or repr(name)
+    try:
+        if name == STDIN:
+            return _read_stdin()
+        _refuse_device(path.stat().st_mode, may_be_pipe=may_be_pipe)
+        return path.read_bytes()
+    except FileNotFoundError:
+        near = did_you_mean(path.name, _list_beside(path))
+        raise error([Fault(shown, None, None, "", "there is no such file", near)]) from None
+    except (OSError, ValueError) as fault:
+        problem = f"cannot be read: {say_why(fault)}"
+        raise error([Fault(shown, None, None, "", problem)]) from None
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, CLOSED)
+    return sys.stdin.buffer.read()
+
+
+def _refuse_device(mode: int, *, may_be_pipe: bool) -> None:
+    """Refuse to read what is neither a plain file nor a pipe; a folder has a message of its own."""
+    is_plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+    if not is_plain and not (may_be_pipe and stat.S_ISFIFO(mode)):
+        raise OSError(errno.EINVAL, "it is no plain file")
+
+
+def _list_beside(path: Path) -> list[str]:
+    """List the files that may have been meant by one that is not there."""
+    try:
+        folder = path.parent if path.parent.is_dir() else Path()
+        return [one.name for one in folder.iterdir() if not one.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def say_why(fault: OSError | ValueError) -> str:
+    """Say why a file cannot be read or written."""
+    reason = fault.strerror if isinstance(fault, OSError) else None
+    return (reason or str(fault)).lower()
+
+
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two names lead to one file that is there; standard input is no file."""
+    if STDIN in (one, other):
+        return False
+    try:
+        return Path(one).samefile(other)
+    except (OSError, ValueError):
+        return False

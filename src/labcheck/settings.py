@@ -1,0 +1,287 @@
+"""Settings: what is used when nothing is named, and where local sets lie.
+
+They stand in `labcheck.toml`, in the working folder or the nearest one above it that has one, or
+else in the user's own:
+
+    ranges = ["ours", "uk-pathology-harmony", "abim"]
+    critical = ["critical-royal-melbourne"]
+    compare = ["all"]
+    folders = ["reference"]
+    z = 2.58
+
+A folder holds one YAML file per set, found by its name. The user's own folder of sets,
+`ranges/` beside the user's `labcheck.toml`, is always looked through.
+
+A variable of the environment stands over the file: `LABCHECK_RANGES`, `LABCHECK_Z` and so on, with
+commas between names and the system's own sign between folders. `LABCHECK_CONFIG` names a file that
+is read instead of those that are looked for. A variable that is empty says nothing.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+from labcheck.baseline import Z_TWO_SIDED_95, parse_deviate
+from labcheck.errors import Fault, UsageError, did_you_mean
+from labcheck.files import is_same_file, read_bytes
+from labcheck.yaml_files.nodes import decode
+
+FILE_NAME = "labcheck.toml"
+FILE_VARIABLE = "LABCHECK_CONFIG"
+KEYS = ("ranges", "critical", "compare", "folders", "z")
+_PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
+"""How Python's reader of TOML says where it stumbled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a setting stands: in a line of a file, or in a variable of the environment."""
+
+    name: str
+    line: int | None = None
+    is_variable: bool = False
+
+    def __str__(self) -> str:
+        """Write it as a fault does: `labcheck.toml:3`, `LABCHECK_RANGES`."""
+        return f"{self.name}:{self.line}" if self.line else self.name
+
+    def fault(self, key: str, problem: str, remedy: str = "") -> Fault:
+        """Say what is wrong with the setting that stands here."""
+        return Fault(self.name, self.line, None, "" if self.is_variable else key, problem, remedy)
+
+    def where_to_name(self, key: str) -> str:
+        """Say where in the same file, or beside the variable, another setting stands."""
+        return f"in {variable_of(key)}" if self.is_variable else f"under {key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is in force.
+
+    Attributes:
+        ranges: Default sets in order of authority; empty for labcheck's own.
+        critical: Default lists of critical limits; empty for labcheck's own.
+        compare: Sets whose own flags are shown beside the verdict; empty for none.
+        folders: Where local sets are looked for, nearest first.
+        z: How sure a change must be, as a standard normal deviate.
+        file: The file they were read from; `None` without one.
+        places: Where each setting stands that somebody made.
+    """
+
+    ranges: tuple[str, ...] = ()
+    critical: tuple[str, ...] = ()
+    compare: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+    z: Decimal = Z_TWO_SIDED_95
+    file: Path | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+def find_settings() -> Settings:
+    """Find the settings in force: the variables', the nearest file's, or else the user's.
+
+    Raises:
+        UsageError: The file or a variable is wrong; with all faults.
+    """
+    settings, faults = look_up_settings()
+    if faults:
+        raise UsageError(faults)
+    return settings
+
+
+def look_up_settings() -> tuple[Settings, list[Fault]]:
+    """Find what is sound of the settings, and what is wrong with the rest."""
+    own_sets = (own,) if is_so((own := user_folder() / "ranges").is_dir) else ()
+    found = _Found()
+    file = _choose_file()
+    if file:
+        found.read_file(file)
+    found.read_variables()
+    folders = found.values.pop("folders", ())
+    settings = Settings(
+        **found.values, folders=(*folders, *own_sets), file=file, places=found.places
+    )
+    return settings, found.faults
+
+
+def list_candidates() -> list[Path]:
+    """List the files that settings may stand in, the first that is there being used."""
+    if stated := os.environ.get(FILE_VARIABLE):
+        return [] if stated == os.devnull else [Path(stated)]
+    return [folder / FILE_NAME for folder in (*_list_project_folders(), user_folder())]
+
+
+def _choose_file() -> Path | None:
+    """Choose the file that is read; one that a variable names must be there."""
+    files = list_candidates()
+    if os.environ.get(FILE_VARIABLE):
+        return files[0] if files else None
+    return next((file for file in files if is_so(file.is_file)), None)
+
+
+def _list_project_folders() -> Iterator[Path]:
+    """Go from the working folder up to the top of a checkout, the user's home, or the root."""
+    yield Path()
+    try:
+        here, home = Path.cwd(), Path.home()
+    except (OSError, RuntimeError):  # the working folder was removed, or nobody is at home
+        return
+    for folder, above in pairwise([here, *here.parents]):
+        if is_so((folder / ".git").exists) or is_same_file(str(folder), str(home)):
+            return
+        yield above
+
+
+def is_so(ask: Callable[[], bool]) -> bool:
+    """Ask something about a path; what cannot be looked at is not there."""
+    try:
+        return ask()
+    except (OSError, ValueError):
+        return False
+
+
+def user_folder() -> Path:
+    """Name the user's own folder for labcheck, by the custom of the system."""
+    return user_config_path("labcheck", appauthor=False, roaming=True)
+
+
+def variable_of(key: str) -> str:
+    """Name the variable of the environment that stands over a setting."""
+    return f"LABCHECK_{key.upper()}"
+
+
+class _Found:
+    """The settings as they are gathered: what stands where, and what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.places: dict[str, Place] = {}
+        self.faults: list[Fault] = []
+
+    def read_file(self, file: Path) -> None:
+        """Take the settings of a file, each where it is sound."""
+        try:
+            text = _read_text(file)
+            read = _parse(text, str(file))
+        except UsageError as error:
+            self.faults += error.faults
+            return
+        for key, value in read.items():
+            place = Place(str(file), _find_line(key, text))
+            if key not in KEYS:
+                near = did_you_mean(key, KEYS, most=1) or f"allowed are {', '.join(KEYS)}"
+                self.faults.append(place.fault(key, "there is no such setting", near))
+            elif key == "z":
+                self._take_deviate(value, place)
+            elif not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                wrong = place.fault(key, "this must be a list of texts", '["a", "b"]')
+                self._refuse(key, place, wrong)
+            else:
+                self._take_list(key, value, place, beside=file)
+
+    def read_variables(self) -> None:
+        """Take what the environment says, over what a file says."""
+        for key in KEYS:
+            text = os.environ.get(variable_of(key), "").strip()
+            place = Place(variable_of(key), is_variable=True)
+            if text and key == "z":
+                self._take_deviate(text, place)
+            elif text:
+                parts = text.split(os.pathsep if key == "folders" else ",")
+                named = [part.strip() for part in parts if part.strip()]
+                self._take_list(key, named, place)
+
+    def _take_list(
+        self, key: str, named: list[str], place: Place, beside: Path | None = None
+    ) -> None:
+        """Take names of sets or folders; those of a file are read as beside it."""
+        if not named:
+            return
+        self.places[key] = place
+        if key != "folders":
+            self.values[key] = tuple(_beside(beside, one) if beside else one for one in named)
+            return
+        above = beside.parent if beside else Path()
+        self.values[key] = tuple(above / one for one in named if is_so((above / one).is_dir))
+        for one in named:
+            if above / one not in self.values[key]:
+                self.faults.append(place.fault(key, f"there is no folder {one!r}"))
+
+    def _take_deviate(self, value: object, place: Place) -> None:
+        """Take how sure a change must be."""
+        is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        if not is_number and not place.is_variable:
+            self._refuse("z", place, place.fault("z", "this must be a number", "1.96"))
+            return
+        try:
+            self.values["z"] = parse_deviate(str(value))
+        except ValueError as error:
+            self._refuse("z", place, place.fault("z", str(error)))
+        else:
+            self.places["z"] = place
+
+    def _refuse(self, key: str, place: Place, fault: Fault) -> None:
+        """Note a fault; the setting has its place, and no value of its own or of a file's."""
+        self.places[key] = place
+        self.values.pop(key, None)
+        self.faults.append(fault)
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return decode(read_bytes(str(file), UsageError, may_be_pipe=False), str(file), UsageError)
+    except UsageError as error:
+        if not os.environ.get(FILE_VARIABLE) or is_so(file.is_file):
+            raise
+        (fault,) = error.faults
+        named = Fault(FILE_VARIABLE, None, None, fault.file, fault.problem, fault.remedy)
+        raise UsageError([named]) from None
+
+
+def _parse(text: str, file: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - only a settings file pays for it
+
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        fault = _place_fault(str(error), file)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        why = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
+        fault = Fault(file, None, None, "", f"not TOML: {why}")
+    raise UsageError([fault])
+
+
+def _place_fault(message: str, file: str) -> Fault:
+    """Take the place out of a message, where it names one."""
+    place = _PLACE.fullmatch(message)
+    if place is None:
+        return Fault(file, None, None, "", f"not TOML: {message}")
+    line, column = int(place["line"]), int(place["column"])
+    return Fault(file, line, column, "", f"not TOML: {place['what']}")
+
+
+def _find_line(key: str, text: str) -> int | None:
+    """Find the line that a setting begins in, which the reader of TOML does not tell."""
+    name = re.escape(key)
+    begun = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{name}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
+    return text.count("\n", 0, begun.start()) + 1 if begun else None
+
+
+def _beside(file: Path, name: str) -> str:
+    """Read the name of a file as beside the settings; the name of a set stays as it is."""
+    if not is_file_name(name):
+        return name
+    beside = str(file.parent / name)
+    return beside if is_file_name(beside) else f"./{beside}"
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a set is named by its file: it has a path or a YAML ending."""
+    return Path(name).suffix in (".yaml", ".yml") or "/" in name or "\\" in name
