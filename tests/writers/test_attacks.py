@@ -14,9 +14,11 @@ from markdown_it import MarkdownIt
 
 from labcheck.writers.csv_report import render_csv
 from labcheck.writers.fhir_bundle import render_fhir
+from labcheck.writers.html_report import render_fragment, render_html
 from labcheck.writers.json_report import render_json, render_json_lines
 from labcheck.writers.markdown import render_markdown
 from labcheck.writers.terminal import Look, render_terminal
+from page_tree import read_page
 from reports import report_of
 
 ATTACKS = {
@@ -204,3 +206,22 @@ def test_fhir_is_harmless_and_has_every_result(attack):
         html = MARKDOWN.render(one)
         assert set(re.findall(r"</?(\w+)", html)) <= {"p", "ol", "ul", "li", "hr"}
         assert "evil" not in "".join(re.findall(r"<[^>]*>", html))
+
+
+@EACH
+@pytest.mark.parametrize("draws", [1, 2])
+@pytest.mark.parametrize("render", [lambda report: render_html([report]), render_fragment])
+def test_a_page_shows_text_alone(attack, draws, render):
+    text = render(report_with(attack, draws))
+    assert active(text) == set()
+    page, harmless = (read_page(one) for one in (text, render(report_with("abc", draws))))
+    assert len(page.all(".lc-row")) == draws * len(RESULTS)
+    assert {one.tag for one in page.walk()} <= {one.tag for one in harmless.walk()}
+    names = {name for one in harmless.walk() for name in one.attributes}
+    assert {name for one in page.walk() for name in one.attributes} <= names
+    for one in page.walk():
+        written = " ".join(one.attributes[name] for name in one.attributes if name != "aria-label")
+        assert "evil" not in written
+        assert "alert" not in written
+    if not active(attack, allowed=""):
+        assert page.seen.count(attack) >= len(["title", "source", "test", "result"])

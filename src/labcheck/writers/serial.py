@@ -1,7 +1,6 @@
 """Render several draws as columns, one line a test, with a sparkline of its course."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from rich.cells import cell_len
@@ -10,64 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from labcheck.analytes import fold_name
-from labcheck.conversion import convert_value
-from labcheck.interpret import Flag
-from labcheck.measured import Number
 from labcheck.report import Report, Row
-from labcheck.units import is_same_spelling, parse_unit
+from labcheck.writers.courses import Course, list_courses
 from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, sort_rows
-from labcheck.writers.wording import (
-    describe_change,
-    describe_draw,
-    describe_flag,
-    describe_range,
-    list_notes,
-)
+from labcheck.writers.wording import describe_change, describe_draw, list_notes
 
 _STEPS = "▁▂▃▄▅▆▇█"
 _WRAPPED = 32
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """The results of one test, by draw."""
-
-    name: str
-    panel: str
-    rows: dict[int, Row]
-
-    @property
-    def last(self) -> Row:
-        return self.rows[max(self.rows)]
-
-    @property
-    def unit(self) -> str | None:
-        """The unit of the last plain number, which the range is shown in."""
-        return _last_number(self.rows).result.unit
-
-    @property
-    def range(self) -> str:
-        return f"{describe_range(_last_number(self.rows))} {self.unit or ''}".strip()
-
-    def cell(self, draw: int) -> str:
-        """Write a result; its unit stands once, beside the range, unless this one differs."""
-        row = self.rows.get(draw)
-        if row is None:
-            return ""
-        value = row.result.value
-        is_plain = isinstance(value, Number) and self._is_in_its_unit(row)
-        shown = f"{value.value:f}" if is_plain and isinstance(value, Number) else row.result.text
-        return shown if row.flag is Flag.NORMAL else f"{shown} {describe_flag(row)}"
-
-    def _is_in_its_unit(self, row: Row) -> bool:
-        """Whether a row has the course's unit; two units that are not known are never the same."""
-        if is_same_spelling(row.result.unit, self.unit):
-            return True
-        read_unit = row.analyte.read_unit if row.analyte else parse_unit
-        unit = read_unit(row.result.unit)
-        return unit is not None and unit == read_unit(self.unit)
 
 
 def list_serial_blocks(
@@ -77,7 +26,7 @@ def list_serial_blocks(
 
     Draws that do not fit beside one another continue in a further table; none is left out.
     """
-    courses = _courses(report.shown)
+    courses = list_courses(report.shown)
     by_last = {id(course.last): course for course in courses}
     courses = [by_last[id(row)] for row in sort_rows([one.last for one in courses], sort)]
     whole = _Table(report, courses, style_of)
@@ -91,7 +40,7 @@ def list_serial_blocks(
 
 
 def _split(
-    report: Report, courses: Sequence[_Course], width: int, style_of: Callable[[Row], str]
+    report: Report, courses: Sequence[Course], width: int, style_of: Callable[[Row], str]
 ) -> Iterator[RenderableType]:
     draws = list(range(len(report.case.draws)))
     while draws:
@@ -113,7 +62,7 @@ class _Table:
     """A table with a line for each course, filled column by column; keeps count of its width."""
 
     def __init__(
-        self, report: Report, courses: Sequence[_Course], style_of: Callable[[Row], str]
+        self, report: Report, courses: Sequence[Course], style_of: Callable[[Row], str]
     ) -> None:
         self._report = report
         self._courses = courses
@@ -187,7 +136,7 @@ class _Table:
             self._columns.append((name, cells))
 
 
-def _notes(report: Report, courses: Sequence[_Course]) -> Iterator[RenderableType]:
+def _notes(report: Report, courses: Sequence[Course]) -> Iterator[RenderableType]:
     notes: dict[str, None] = {}
     for course in courses:
         for draw, row in sorted(course.rows.items()):
@@ -204,9 +153,10 @@ def _widest(texts: Sequence[str]) -> int:
     return max((cell_len(text) for text in texts), default=0)
 
 
-def draw_sparkline(rows: dict[int, Row]) -> str:
+def draw_sparkline(rows: Mapping[int, Row]) -> str:
     """Draw the course of plain numbers in one unit, lowest to highest; a gap where none is."""
-    found = {draw: _number(row, rows) for draw, row in rows.items()}
+    course = Course("", "", rows)
+    found = {draw: course.number_of(row) for draw, row in rows.items()}
     numbers = {draw: number for draw, number in found.items() if number is not None}
     if len(numbers) < len(("first", "last")):
         return ""
@@ -217,33 +167,3 @@ def draw_sparkline(rows: dict[int, Row]) -> str:
         _STEPS[int((numbers[draw] - low) / span * top)] if draw in numbers else "·"
         for draw in range(min(rows), max(rows) + 1)
     )
-
-
-def _last_number(rows: dict[int, Row]) -> Row:
-    """Give the last row with a plain number; the last row of all when none has one."""
-    numbers = [draw for draw, row in rows.items() if isinstance(row.result.value, Number)]
-    return rows[max(numbers or rows)]
-
-
-def _number(row: Row, rows: dict[int, Row]) -> Decimal | None:
-    """Give a row's number in the unit of the last one; `None` when there is none."""
-    value, unit = row.result.value, _last_number(rows).result.unit
-    if not isinstance(value, Number):
-        return None
-    if row.analyte is None:
-        return value.value if row.result.unit == unit else None
-    found = convert_value(row.analyte, value.value, row.result.unit, unit)
-    return found if isinstance(found, Decimal) else None
-
-
-def _courses(rows: Sequence[Row]) -> list[_Course]:
-    """Bring the rows of one test together, in the order the tests are first read."""
-    found: dict[tuple[str, int], _Course] = {}
-    for row in rows:
-        test = row.analyte.id if row.analyte else fold_name(row.name)
-        copy = 0
-        while (test, copy) in found and row.result.draw in found[test, copy].rows:
-            copy += 1
-        course = found.setdefault((test, copy), _Course(row.name, row.panel, {}))
-        course.rows[row.result.draw] = row
-    return list(found.values())

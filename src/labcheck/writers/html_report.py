@@ -1,0 +1,133 @@
+"""Render reports as one HTML page that loads nothing and runs nothing, or as a part of one.
+
+Everything of a file goes through `html_elements.escape`. The page holds its own style and a policy
+that allows it and nothing else.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from labcheck.ranges import RangeSet
+from labcheck.report import PURPOSE, Report
+from labcheck.writers.html_elements import Html, element, isolated, join, link
+from labcheck.writers.html_rows import show_rows
+from labcheck.writers.html_serial import show_courses
+from labcheck.writers.html_style import load_style, make_policy, style_of_page, write_style
+from labcheck.writers.html_summary import count_rows, summarise
+from labcheck.writers.html_words import Anchors
+from labcheck.writers.wording import describe_patient, describe_set, list_assumptions
+
+
+def render_html(reports: Sequence[Report]) -> str:
+    """Render a page: one report as its whole content, or several with a list of contents."""
+    style = style_of_page()
+    is_one = len(reports) == 1
+    title = reports[0].case.heading if is_one else f"Laboratory results of {len(reports)} cases"
+    heading = element("h1", isolated(title))
+    below = _about(reports[0]) if is_one else _contents(reports)
+    cases = (
+        _case(report, Anchors.of(report, number), 2 if is_one else 3)
+        for number, report in enumerate(reports, 1)
+    )
+    body = element(
+        "body",
+        element(
+            "div",
+            element("header", heading, below, class_="lc-top"),
+            element("main", *cases),
+            element("footer", element("p", PURPOSE), class_="lc-purpose"),
+            class_="lc-sheet",
+        ),
+        class_="labcheck",
+    )
+    page = element("html", _head(title, style), "\n", body, lang="en")
+    return f"<!DOCTYPE html>\n{page}\n"
+
+
+def render_fragment(report: Report) -> str:
+    """Render a report as a part of a page that is not ours: its style, and one element.
+
+    It names no place in the page, so that several may stand in one.
+    """
+    content = element(
+        "div",
+        element("h2", isolated(report.case.heading)),
+        _about(report),
+        _case(report, Anchors.of(report, 0), 3),
+        element("p", PURPOSE, class_="lc-purpose"),
+        class_="lc-sheet",
+    )
+    return join((write_style(load_style()), element("div", content, class_="labcheck")))
+
+
+def _head(title: str, style: str) -> Html:
+    """Write the head; the policy comes first, so that it holds for the style as well."""
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=make_policy(style)),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("meta", name="generator", content="labcheck"),
+        element("title", title),
+        write_style(style),
+    )
+
+
+def _contents(reports: Sequence[Report]) -> Html:
+    """List the cases, each with a way to it and its counts."""
+    items = (
+        element(
+            "li",
+            element("a", isolated(report.case.heading), href=f"#case-{number}"),
+            element("span", count_rows(report), class_="lc-stated"),
+        )
+        for number, report in enumerate(reports, 1)
+    )
+    return element("nav", element("ol", *items), aria_label="Cases")
+
+
+def _about(report: Report) -> Html:
+    """Say whose results they are, from when, and where they were published."""
+    case = report.case
+    drawn = f"taken {case.draws[0]}" if len(case.draws) == 1 and case.draws[0] else ""
+    parts = (describe_patient(case.patient), drawn, case.source)
+    return element("p", join([isolated(part) for part in parts if part], " · "), class_="lc-about")
+
+
+def _case(report: Report, anchors: Anchors, level: int) -> Html:
+    """Write a report below its heading, or with it where there are several in a page."""
+    heading = Html()
+    if anchors.case and level > len(("h1", "h2")):
+        heading = join((element("h2", isolated(report.case.heading)), _about(report)))
+    return element(
+        "article", heading, *_sections(report, anchors, level), id=anchors.of_case, class_="lc-case"
+    )
+
+
+def _sections(report: Report, anchors: Anchors, level: int) -> Iterator[Html]:
+    yield _section("Summary", level, summarise(report, anchors), "lc-summary")
+    if len(report.case.draws) > 1 and report.shown:
+        yield _section("Courses", level, show_courses(report, anchors))
+    yield _section("Results", level, show_rows(report, anchors))
+    if sources := [element("li", _source(one)) for one in _sets_named(report)]:
+        yield _section("Sources", level, element("ul", *sources), "lc-sources")
+    if assumptions := [element("li", one) for one in list_assumptions(report)]:
+        yield _section("Assumptions", level, element("ul", *assumptions), "lc-sources")
+
+
+def _sets_named(report: Report) -> Iterator[RangeSet]:
+    """Give every set that the page names: those that judged, and those that say why they do not."""
+    yield from report.sets_that_judged
+    named = {other.set_id for row in report.rows for other in row.second_opinions}
+    named -= {one.id for one in report.sets_that_judged}
+    yield from (one for one in report.compared if one.id in named)
+
+
+def _section(title: str, level: int, content: Html, class_: str | None = None) -> Html:
+    return element("section", element(f"h{level}", title), content, class_=class_)
+
+
+def _source(one: RangeSet) -> Html:
+    """Name a set, with the address it was published at."""
+    return join((describe_set(one), link(one.url)), " · ") if one.url else join([describe_set(one)])

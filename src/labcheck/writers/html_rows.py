@@ -1,0 +1,194 @@
+"""The table of an HTML report: one row for every result in the order read, and why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from labcheck.report import Report, Row, SecondOpinion
+from labcheck.writers.evidence import list_evidence
+from labcheck.writers.html_elements import Html, element, escape, hidden, isolated, join
+from labcheck.writers.html_words import Anchors, show_code, show_flag, show_result
+from labcheck.writers.svg_books import draw_books
+from labcheck.writers.svg_range import draw_range
+from labcheck.writers.wording import (
+    NOT_JUDGED_MARK,
+    describe_change,
+    describe_draw,
+    describe_interval,
+    describe_multiple,
+    describe_range,
+    list_notes,
+)
+
+_PLACE, _CHANGE = "Where", "Against baseline"
+
+
+def show_rows(report: Report, anchors: Anchors) -> Html:
+    """Write every result that is asked for, with its notes, its evidence and other opinions."""
+    if not report.shown:
+        return element("p", "No row is as asked for.")
+    table = _Table.of(report, anchors)
+    return element(
+        "table",
+        element("caption", _caption(report)),
+        table.head(),
+        *table.groups(),
+        class_="lc-results",
+        role="table",
+    )
+
+
+def _caption(report: Report) -> str:
+    shown, rows = len(report.shown), len(report.rows)
+    if report.only is None:
+        return f"{'Every result' if rows > 1 else 'The result'}, in the order read"
+    return f"{shown} of {rows}: those that are, or may be, {report.only.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The table of one report; a column that would be empty is left out."""
+
+    report: Report
+    anchors: Anchors
+    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, report: Report, anchors: Anchors) -> "_Table":
+        has_change = any(describe_change(row) for row in report.shown)
+        has_place = any(_place(row) for row in report.shown)
+        names = ["Test", "Result", "Flag", "Range"]
+        names += [_PLACE] * has_place + [_CHANGE] * has_change
+        return cls(report, anchors, tuple(names))
+
+    def head(self) -> Html:
+        """The names of the columns."""
+        names = (
+            element("th", name, scope="col", role="columnheader", class_=f"lc-head-{number}")
+            for number, name in enumerate(self.columns, 1)
+        )
+        return element("thead", element("tr", *names, role="row"), role="rowgroup")
+
+    def groups(self) -> Iterator[Html]:
+        """The rows of each draw and panel, in the order read, under a heading of their own."""
+        has_draws = len(self.report.case.draws) > 1
+        for draw, panel, rows in _runs(self.report.shown):
+            time = f"{describe_draw(self.report, draw)} · " if has_draws else ""
+            heading = element(
+                "th",
+                isolated(f"{time}{panel}"),
+                scope="rowgroup",
+                role="rowheader",
+                colspan=len(self.columns),
+            )
+            yield element(
+                "tbody",
+                element("tr", heading, class_="lc-group", role="row"),
+                *(part for row in rows for part in self._row(row)),
+                role="rowgroup",
+            )
+
+    def _row(self, row: Row) -> Iterator[Html]:
+        cells = [
+            element("th", _name(row, self.report), scope="row", role="rowheader", class_="lc-test"),
+            _cell("lc-result", show_result(row)),
+            _cell("lc-flag-cell", show_flag(row)),
+            _cell("lc-range", escape(describe_range(row))),
+        ]
+        if _PLACE in self.columns:
+            cells.append(_cell("lc-place", _place(row)))
+        if _CHANGE in self.columns:
+            cells.append(_cell("lc-change", escape(describe_change(row))))
+        look = "lc-row lc-is-critical" if row.may_be_critical else "lc-row"
+        yield element("tr", *cells, id=self.anchors.of_row(row), class_=look, role="row")
+        under = element(
+            "td", *self._under(row), colspan=len(self.columns), role="cell", class_="lc-under-cell"
+        )
+        yield element("tr", under, class_=f"lc-under{look.removeprefix('lc-row')}", role="row")
+
+    def _under(self, row: Row) -> Iterator[Html]:
+        notes = [element("li", note) for note in list_notes(row)]
+        if notes:
+            is_urgent = row.may_be_critical and not row.is_critical
+            look = "lc-notes lc-notes-urgent" if is_urgent else "lc-notes"
+            yield element("ul", *notes, class_=look, role="list")
+        steps = (element("li", step) for step in list_evidence(row, self.report))
+        yield _details("Why", row, element("ol", *steps))
+        if row.second_opinions:
+            opinions = join((Html(draw_books(row)), _opinions(row.second_opinions)))
+            yield _details("What other sources say", row, opinions)
+
+
+def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, str, list[Row]]]:
+    """Take together the rows that follow one another in one draw and one panel."""
+    run: list[Row] = []
+    for row in rows:
+        if run and (row.result.draw, row.panel) != (run[0].result.draw, run[0].panel):
+            yield run[0].result.draw, run[0].panel, run
+            run = []
+        run.append(row)
+    if run:
+        yield run[0].result.draw, run[0].panel, run
+
+
+def _name(row: Row, report: Report) -> Html:
+    """Name the test, with what was stated of the specimen; the time where draws do not tell it."""
+    result = row.result
+    time = "" if result.time in report.case.draws else result.time
+    stated = [part for part in (result.specimen, result.method, result.context, time) if part]
+    about = element("span", isolated(" · ".join(stated)), class_="lc-stated")
+    return join((isolated(row.name), *([about] if stated else [])))
+
+
+def _cell(class_: str, content: Html) -> Html:
+    return element("td", content, role="cell", class_=class_)
+
+
+def _place(row: Row) -> Html:
+    """Draw where a result lies, and say by how much it lies outside."""
+    multiple = describe_multiple(row)
+    beside = element("span", multiple, class_="lc-multiple") if multiple else Html()
+    return join((Html(draw_range(row)), beside))
+
+
+def _details(title: str, row: Row, content: Html) -> Html:
+    about = hidden(f": {row.name}")
+    return element("details", element("summary", title, about), content)
+
+
+def _opinions(opinions: Sequence[SecondOpinion]) -> Html:
+    """Write what each other source makes of the result; none of them decides."""
+    names = ("Source", "Flag", "Limits", "For")
+    head = (element("th", name, scope="col", role="columnheader") for name in names)
+    rows = (element("tr", *_opinion(one), role="row") for one in opinions)
+    return element(
+        "table",
+        element("caption", "Compared in the unit reported; the flag above does not rest on these"),
+        element("thead", element("tr", *head, role="row"), role="rowgroup"),
+        element("tbody", *rows, role="rowgroup"),
+        class_="lc-opinions",
+        role="table",
+    )
+
+
+def _opinion(one: SecondOpinion) -> Iterator[Html]:
+    """Write one line; why a source does not judge takes the room of the limits it lacks."""
+    yield element("th", one.set_id, scope="row", role="rowheader")
+    width = None if one.ranges else len(("flag", "limits", "for"))
+    yield element("td", _said(one), role="cell", class_="lc-said", colspan=width)
+    if one.ranges:
+        limits = dict.fromkeys(describe_interval(judged) for judged in one.ranges)
+        yield _cell("lc-limits", escape(" or ".join(limits)))
+        whom = dict.fromkeys(str(judged.entry.partition) for judged in one.ranges)
+        yield _cell("lc-whom", escape(" or ".join(whom)))
+
+
+def _said(one: SecondOpinion) -> Html:
+    if one.not_judged is not None:
+        why = one.not_judged
+        seen = element("span", NOT_JUDGED_MARK, class_="lc-flag lc-unjudged", aria_hidden="true")
+        return join((seen, f"not judged ({why.reason.word}): {why.detail}"), " ")
+    flags = (
+        join((show_code(possible.flag), f" if {possible.when}" if possible.when else ""))
+        for possible in one.flags
+    )
+    return join(flags, " or ")
