@@ -11,12 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from labcheck import __version__
-from labcheck.cli.files import (
-    OUTPUT_FAULTS,
-    open_standard_streams,
-    refuse_output,
-    report_fault,
-)
+from labcheck.cli.output import OUTPUT_FAULTS, open_standard_streams, refuse_output, report_fault
 from labcheck.errors import LabcheckError, UsageError, did_you_mean
 from labcheck.writers.plain_text import make_printable
 
@@ -29,10 +24,14 @@ Command = Any
 """A command as click builds it; where click's own type lies differs between versions of typer."""
 
 COMMANDS = {
-    "check": "labcheck.cli.check:check_cases",
+    "check": "labcheck.cli.check:check_command",
     "ranges": "labcheck.cli.ranges:app",
     "tests": "labcheck.cli.tests:search_tests",
     "convert": "labcheck.cli.convert:app",
+    "explain": "labcheck.cli.explain:explain",
+    "quiz": "labcheck.cli.quiz:quiz_command",
+    "examples": "labcheck.cli.examples:app",
+    "config": "labcheck.cli.config:show_config",
     "new": "labcheck.cli.new:write_template",
     "schema": "labcheck.cli.schema:print_schema",
 }

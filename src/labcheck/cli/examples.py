@@ -1,0 +1,190 @@
+"""`labcheck examples`: the cases that come with labcheck, to list, to read and to copy."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from labcheck.case import Case
+from labcheck.cli.options import Form
+from labcheck.cli.output import tell, write_output
+from labcheck.cli.screen import find_canvas
+from labcheck.errors import InputError, KnowledgeError, UsageError, did_you_mean
+from labcheck.files import say_why
+from labcheck.yaml_files.case_file import read_case
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_PACKAGE = Path(__file__).parents[1]
+_ENDING = ".yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One of the cases that come with labcheck.
+
+    Attributes:
+        path: Its file.
+        case: The case; `None` for a file that is wrong on purpose.
+        faults: How many faults the file has.
+    """
+
+    path: Path
+    case: Case | None
+    faults: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line."""
+        return self.path.stem
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list."""
+        return self.case.title if self.case else "A file that is wrong on purpose"
+
+    @property
+    def teaches(self) -> tuple[str, ...]:
+        """What it is there for, a sentence or two each."""
+        if self.case is None:
+            return (f"One run names all {self.faults} faults of the file, each with its line.",)
+        return self.case.lesson.teaches
+
+    @property
+    def command(self) -> str:
+        """The command that runs a copy of it."""
+        needs = ",".join(self.case.lesson.needs if self.case else ())
+        return f"labcheck {self.path.name}" + (f" --ranges {needs}" if needs else "")
+
+
+def list_examples(
+    context: typer.Context,
+    *,
+    format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
+) -> None:
+    """List the cases that come with labcheck, what each teaches, and how to run it.
+
+    The patients are invented, but for the lupus case, which was published.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    found = [_read(path) for path in list_example_files()]
+    if format_ is Form.JSON:
+        import json  # noqa: PLC0415 - as needed
+
+        facts = [_to_plain(one) for one in found]
+        write_output(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", None)
+    else:
+        from labcheck.writers.canvas import paint  # noqa: PLC0415 - as needed
+
+        write_output(paint(_paint_list(found), find_canvas()), None)
+
+
+def show_example(name: Annotated[str, typer.Argument(help="The case.")]) -> None:
+    """Print the file of one case."""
+    write_output(_find(name).read_text(encoding="utf-8"), None)
+
+
+def copy_examples(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="The cases.")],
+    *,
+    to: Annotated[
+        Path, typer.Option("--to", metavar="FOLDER", help="Where to; here, if not said.")
+    ] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Write over files.")] = False,
+) -> None:
+    """Copy cases into a folder, all of them or none."""
+    sources = list(dict.fromkeys(map(_find, names)))
+    targets = [to / source.name for source in sources]
+    taken = [str(target) for target in targets if target.exists()]
+    if taken and not force:
+        there = "is there already" if len(taken) == 1 else "are there already"
+        raise UsageError(f"{', '.join(taken)} {there}; name another folder or say --force")
+    _copy_all(sources, to)
+    for target in targets:
+        tell(f"Wrote {target}.")
+
+
+def _copy_all(sources: Sequence[Path], folder: Path) -> None:
+    """Copy files beside their places first, so that a full disk leaves nothing half done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if blocked := [one.name for one in sources if (folder / one.name).is_dir()]:
+            raise IsADirectoryError(0, f"{blocked[0]} is a folder")
+        with tempfile.TemporaryDirectory(prefix=".labcheck.", dir=folder) as staging:
+            for source in sources:
+                shutil.copyfile(source, Path(staging) / source.name)
+            for source in sources:
+                (Path(staging) / source.name).replace(folder / source.name)
+    except OSError as fault:
+        raise UsageError(f"{folder}: cannot be written: {say_why(fault)}") from None
+
+
+def list_example_files() -> list[Path]:
+    """List the files: inside an installed package, or at the top of the sources."""
+    for folder in (_PACKAGE / "examples", _PACKAGE.parents[1] / "examples"):
+        if folder.is_dir():
+            return sorted(folder.glob(f"*{_ENDING}"))
+    raise KnowledgeError("the folder examples is missing; install labcheck again")
+
+
+def _find(name: str) -> Path:
+    """Find the file of one example, by its name with or without the ending."""
+    files = {path.stem: path for path in list_example_files()}
+    wanted = name.removesuffix(_ENDING)
+    if wanted not in files:
+        remedy = did_you_mean(wanted, list(files)) or "`labcheck examples` names those there are"
+        raise UsageError(f"no example is called {name!r}; {remedy}")
+    return files[wanted]
+
+
+def _read(path: Path) -> Example:
+    try:
+        return Example(path, read_case(path.read_bytes(), path.name))
+    except InputError as error:
+        return Example(path, None, len(error.faults))
+
+
+def _to_plain(one: Example) -> dict[str, object]:
+    lesson = one.case.lesson if one.case else None
+    return {
+        "name": one.name,
+        "title": one.title,
+        "teaches": list(one.teaches),
+        "sources": list(lesson.sources) if lesson else [],
+        "ranges": list(lesson.needs) if lesson else [],
+        "command": one.command,
+    }
+
+
+def _paint_list(found: Sequence[Example]) -> "Iterator[RenderableType]":
+    """Paint each example as a paragraph, which reads the same at every width."""
+    from rich.padding import Padding  # noqa: PLC0415 - as needed
+
+    from labcheck.writers.inert import make_inert  # noqa: PLC0415 - as needed
+
+    for one in found:
+        yield make_inert(one.name, "bold")
+        yield Padding(make_inert(one.title), (0, 0, 0, 2))
+        for point in one.teaches:
+            yield Padding(make_inert(point, "dim"), (0, 0, 0, 4))
+        yield Padding(make_inert(f"$ {one.command}"), (0, 0, 0, 4))
+        yield ""
+    count = f"{len(found)} examples"
+    yield make_inert(f"{count}; `labcheck examples copy NAME` copies one here", "bold")
+
+
+app = typer.Typer(
+    name="examples",
+    invoke_without_command=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+app.callback()(list_examples)
+app.command("show")(show_example)
+app.command("copy")(copy_examples)

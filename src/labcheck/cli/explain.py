@@ -1,0 +1,208 @@
+"""`labcheck explain`: why a result of a case is flagged, or what a test is."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labcheck.analytes import Analyte, fold_name
+from labcheck.baseline import Z_TWO_SIDED_95
+from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
+from labcheck.case import Result
+from labcheck.cli.cases import read_and_report
+from labcheck.cli.naming import find_test
+from labcheck.cli.options import Form, parse_age_option, parse_z_option
+from labcheck.cli.output import tell_left_out, write_output
+from labcheck.cli.screen import find_canvas
+from labcheck.errors import UsageError, did_you_mean
+from labcheck.files import STDIN
+from labcheck.measured import NoResult
+from labcheck.overview import Described, Overview, describe, find_common_unit, survey
+from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.ranges import JUDGING_KINDS, Kind
+from labcheck.readers import InputFormat
+from labcheck.report import Report, Row
+from labcheck.shelf import EVERY_SET, Shelf, complete_set_name, gather_knowledge
+
+_ENDING = re.compile(r"\.[a-z]\w*", re.IGNORECASE)
+"""How the name of a file ends; a test such as `CA 19.9` ends otherwise."""
+
+
+def explain(  # noqa: PLR0913 - each argument is an option of the command
+    what: Annotated[
+        str, typer.Argument(metavar="CASE|TEST", help="A case file, - for standard input; a test.")
+    ],
+    tests: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEST]...", help="Only these results of the case."),
+    ] = None,
+    *,
+    ranges: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ranges",
+            "-r",
+            metavar="SET,...",
+            autocompletion=complete_set_name,
+            help="Range sets by name or file, in order of authority.",
+        ),
+    ] = None,
+    critical: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SET,...",
+            autocompletion=complete_set_name,
+            help="Lists of critical limits by name or file, or none.",
+        ),
+    ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SET,...",
+            autocompletion=complete_set_name,
+            help="The other sources to name; every set when not given, or none.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CASE", help="An earlier case of the same patient."),
+    ] = None,
+    sex: Annotated[Sex | None, typer.Option(help="The patient's sex, over the case's.")] = None,
+    age: Annotated[
+        Age | None,
+        typer.Option(
+            metavar="AGE", parser=parse_age_option, help="The patient's age, over the case's."
+        ),
+    ] = None,
+    pregnancy: Annotated[
+        Pregnancy | None, typer.Option(help="The trimester, any, or no; over the case's.")
+    ] = None,
+    z: Annotated[
+        Decimal | None,
+        typer.Option(
+            metavar="Z",
+            parser=parse_z_option,
+            help="How sure a change must be; 1.96 when nothing is named.",
+        ),
+    ] = None,
+    from_: Annotated[
+        InputFormat | None, typer.Option("--from", help="The format of the case.")
+    ] = None,
+    format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
+) -> None:
+    """Explain a result of a case, step by step; or a test by itself.
+
+    With a case, each result is led from the printed text to its verdict:
+    how it was read, which range was chosen and why, what other sources
+    would say, whether it changed, and what is not known. Without one, a
+    test is shown with its units, its ranges in every book, its variation
+    and what can disturb it.
+    """  # fmt: skip
+    if not _is_case(what):
+        of_a_case = {
+            "--ranges": ranges, "--critical": critical, "--compare": compare,
+            "--baseline": baseline, "--sex": sex, "--age": age, "--pregnancy": pregnancy,
+            "--z": z, "--from": from_,
+        }  # fmt: skip
+        _refuse_case(what, tests or (), [name for name, value in of_a_case.items() if value])
+        _explain_test(what, format_)
+        return
+    how = HowToRead(from_)
+    about = AboutPatient(sex, age, pregnancy)
+    cases = [state_patient(case, about) for case in read_and_report([what], how)]
+    earlier = read_and_report(baseline or (), how)
+    knowledge = gather_knowledge(
+        ranges or (), critical or (), compare or [EVERY_SET], tell_left_out
+    )
+    reports = check_cases(cases, knowledge, earlier=earlier, z=z or Z_TWO_SIDED_95)
+    _explain_rows(list(reports), tests or [], format_)
+
+
+def _refuse_case(name: str, tests: Sequence[str], options: Sequence[str]) -> None:
+    """Refuse what is for a case where there is none."""
+    if tests:
+        raise UsageError(f"there is no case file {name!r}; write labcheck explain CASE TEST")
+    if options:
+        raise UsageError(f"there is no case file {name!r}, and {', '.join(options)} is for a case")
+
+
+def _is_case(name: str) -> bool:
+    """Tell a case file from a test: it is there, or is named as files are."""
+    path = Path(name)
+    return (
+        name == STDIN or path.is_file() or "/" in name or _ENDING.fullmatch(path.suffix) is not None
+    )
+
+
+def _explain_rows(reports: Sequence[Report], tests: Sequence[str], form: Form) -> None:
+    from labcheck.teaching.explained_row import explain_row  # noqa: PLC0415 - as needed
+
+    missing = [test for test in tests if not any(_choose(report, [test]) for report in reports)]
+    if missing:
+        raise UsageError(_explain_absence(reports, missing))
+    chosen = [(report, _choose(report, tests)) for report in reports]
+    explained = [
+        (report, [explain_row(row, report) for row in rows]) for report, rows in chosen if rows
+    ]
+    if form is Form.JSON:
+        from labcheck.teaching.explanation_json import rows_to_json  # noqa: PLC0415 - as needed
+
+        write_output(rows_to_json(explained), None)
+        return
+    from labcheck.teaching.row_pages import render_rows  # noqa: PLC0415 - as needed
+
+    canvas = find_canvas()
+    write_output("\n".join(render_rows(*one, canvas) for one in explained), None)
+
+
+def _choose(report: Report, tests: Sequence[str]) -> list[Row]:
+    """Keep the rows of the tests that are asked for: by their name in the case, or any other."""
+    if not tests:
+        return list(report.rows)
+    wanted = {fold_name(test) for test in tests}
+    return [row for row in report.rows if not wanted.isdisjoint(_names(row.result.test, row))]
+
+
+def _names(printed: str, row: Row) -> set[str]:
+    analyte = row.analyte
+    known = (analyte.id, analyte.name, *analyte.aliases, *analyte.loinc) if analyte else ()
+    return {fold_name(name) for name in (printed, *known)}
+
+
+def _explain_absence(reports: Sequence[Report], missing: Sequence[str]) -> str:
+    """Say that a case has no such test, and which it has."""
+    names = list(dict.fromkeys(row.name for report in reports for row in report.rows))
+    near = did_you_mean(missing[0], names) or f"it has {', '.join(names)}"
+    wanted = " or ".join(map(repr, missing))
+    return f"{reports[0].case.file} has no result of {wanted}; {near}"
+
+
+def _explain_test(name: str, form: Form) -> None:
+    from labcheck.teaching.explained_test import explain_test  # noqa: PLC0415 - as needed
+
+    shelf = Shelf()
+    analyte = find_test(name, shelf.catalogue)
+    sources, usual = shelf.catalogue.sources, shelf.default_sets
+    explained = explain_test(*_survey(analyte, shelf), sources, usual)
+    if form is Form.JSON:
+        from labcheck.teaching.explanation_json import test_to_json  # noqa: PLC0415 - as needed
+
+        write_output(test_to_json(explained), None)
+        return
+    from labcheck.teaching.test_pages import render_test  # noqa: PLC0415 - as needed
+
+    write_output(render_test(explained, find_canvas()), None)
+
+
+def _survey(analyte: Analyte, shelf: Shelf) -> tuple[Described, Overview, Overview]:
+    """Gather what every set says of a test, its critical limits by themselves."""
+    sets = shelf.load_every(tell_left_out)
+    described = describe(analyte, sets)
+    kinds = JUDGING_KINDS if described.sets else (Kind.CRITICAL,)
+    unit = find_common_unit(analyte, sets, kinds)
+    asked = Result(analyte.id, "", NoResult(""), unit)
+    ranges = survey(analyte, sets, asked, JUDGING_KINDS)
+    return described, ranges, survey(analyte, sets, asked, (Kind.CRITICAL,))

@@ -1,0 +1,1 @@
+"""Teaching: why each row says what it says, and cases that a learner judges first."""

@@ -1,0 +1,167 @@
+"""A class's answers from a table: one answer a line, or one student a line.
+
+    student,question,answer,confidence        student,q1,q2,confidence
+    Ada,q1,l!,90                              Ada,l!,h,80
+
+Questions are named `q1` or `1`. What cannot be read is a fault with its line, and the rest is
+marked all the same. An answer that cannot be read counts as not given.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from labcheck.errors import Fault, InputError, did_you_mean
+from labcheck.readers.table_text import Record, TableText, read_table_text
+from labcheck.teaching.quiz_question import AnswerError, Mark, Question, mark
+from labcheck.teaching.quiz_score import parse_confidence
+
+_STUDENT, _QUESTION, _ANSWER, _CONFIDENCE = "student", "question", "answer", "confidence"
+_HOW = "write the columns student, question, answer; or student, q1, q2 and so on"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMarks:
+    """The marks of a class.
+
+    Attributes:
+        marks: The marks of each student, in the order of the questions.
+        faults: What could not be read.
+    """
+
+    marks: dict[str, tuple[Mark, ...]]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(slots=True)
+class _Pile:
+    """The answers found so far, by student and question, and the faults on the way."""
+
+    file: str
+    questions: dict[str, Question]
+    marks: dict[str, dict[str, Mark]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def refuse(self, line: int, where: str, problem: str, remedy: str = "") -> None:
+        self.faults.append(Fault(self.file, line, None, where, problem, remedy))
+
+    def find(self, name: str, line: int, where: str) -> Question | None:
+        """Find a question by its name, or take the fault down."""
+        folded = name.strip().casefold().removeprefix("q").lstrip("0")
+        found = self.questions.get(f"q{folded}")
+        if found is None:
+            problem = f"there is no question {name!r}" if name else "no question is named"
+            self.refuse(line, where, problem, f"they are q1 to q{len(self.questions)}")
+        return found
+
+    def read_confidence(self, text: str, line: int) -> Decimal | None:
+        try:
+            return parse_confidence(text)
+        except AnswerError as error:
+            self.refuse(line, _CONFIDENCE, str(error))
+            return None
+
+    def add(
+        self, student: str, question: Question, answer: str, sure: Decimal | None, line: int
+    ) -> None:
+        """Mark an answer; of two to one question the first counts."""
+        own = self.marks.setdefault(student, {})
+        if not answer.strip():
+            return
+        if question.id in own:
+            self.refuse(line, question.id, f"{student!r} has answered before", "the first counts")
+            return
+        try:
+            own[question.id] = mark(question, answer, sure)
+        except AnswerError as error:
+            self.refuse(line, question.id, str(error))
+
+
+def mark_class(content: bytes, file: str, questions: Sequence[Question]) -> ClassMarks:
+    """Read and mark a table of answers.
+
+    Raises:
+        InputError: The table is empty, no text, or has no columns of answers.
+    """
+    table = read_table_text(content, file)
+    names = [cell.casefold() for cell in table.header.cells]
+    pile = _Pile(file, {question.id: question for question in questions})
+    if table.remark:
+        pile.faults.append(Fault(file, None, None, "", table.remark))
+    if names.count(_STUDENT) != 1:
+        fault = Fault(file, table.header.line, None, "", "there is no column 'student'", _HOW)
+        raise InputError([fault])
+    if {_QUESTION, _ANSWER} <= set(names):
+        _read_long(table, names, pile)
+    else:
+        _read_wide(table, names, pile)
+    marks = {
+        student: tuple(own.get(question.id) or mark(question, "") for question in questions)
+        for student, own in pile.marks.items()
+    }
+    return ClassMarks(marks, tuple(pile.faults))
+
+
+def _students(table: TableText, names: Sequence[str], pile: _Pile) -> Iterator[tuple[Record, str]]:
+    """Give the rows that name a student and fit the header."""
+    for row in table.rows:
+        student = row.cells[names.index(_STUDENT)] if len(row.cells) > names.index(_STUDENT) else ""
+        if row.problem:
+            pile.refuse(row.line, "", f"the row {row.problem}", "write it anew")
+        elif any(row.cells[len(names) :]):
+            more = f"the row has {len(row.cells)} cells and the header {len(names)}"
+            pile.refuse(row.line, "", more, "put quotation marks around a cell with a separator")
+        elif not student:
+            pile.refuse(row.line, _STUDENT, "no student is named", "write a name or a number")
+        else:
+            yield row, student
+
+
+def _read_long(table: TableText, names: list[str], pile: _Pile) -> None:
+    for place, name in enumerate(names):
+        if name not in (_STUDENT, _QUESTION, _ANSWER, _CONFIDENCE):
+            _refuse_column(table, place, pile)
+    for row, student in _students(table, names, pile):
+        cells = dict(zip(names, row.cells, strict=False))
+        pile.marks.setdefault(student, {})
+        question = pile.find(cells.get(_QUESTION, ""), row.line, _QUESTION)
+        sure = pile.read_confidence(cells.get(_CONFIDENCE, ""), row.line)
+        if question is not None:
+            pile.add(student, question, cells.get(_ANSWER, ""), sure, row.line)
+
+
+def _read_wide(table: TableText, names: list[str], pile: _Pile) -> None:
+    columns: list[tuple[int, Question]] = []
+    for place, name in enumerate(names):
+        if name in (_STUDENT, _CONFIDENCE):
+            continue
+        question = pile.questions.get(f"q{name.removeprefix('q').lstrip('0')}")
+        if question is None:
+            _refuse_column(table, place, pile)
+        elif question.id in [one.id for _, one in columns]:
+            pile.refuse(table.header.line, name, "a column of this question is there already")
+        else:
+            columns.append((place, question))
+    if not columns:
+        fault = Fault(pile.file, table.header.line, None, "", "there is no column of answers", _HOW)
+        raise InputError([*pile.faults, fault])
+    seen: set[str] = set()
+    for row, student in _students(table, names, pile):
+        if student in seen:
+            pile.refuse(row.line, _STUDENT, f"{student!r} stands here twice", "the first counts")
+            continue
+        seen.add(student)
+        pile.marks.setdefault(student, {})
+        cells = dict(zip(names, row.cells, strict=False))
+        sure = pile.read_confidence(cells.get(_CONFIDENCE, ""), row.line)
+        for place, question in columns:
+            answer = row.cells[place] if place < len(row.cells) else ""
+            pile.add(student, question, answer, sure, row.line)
+
+
+def _refuse_column(table: TableText, place: int, pile: _Pile) -> None:
+    """Take down a column that means nothing; it is passed over."""
+    name = table.header.cells[place]
+    near = did_you_mean(name, [_QUESTION, _ANSWER, _CONFIDENCE], most=1)
+    remedy = f"{near} It is passed over" if near else "it is passed over"
+    pile.refuse(table.header.line, name, "no question and no column of answers", remedy)

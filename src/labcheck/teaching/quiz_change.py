@@ -1,0 +1,145 @@
+"""Questions on change: a result and what is usual; is the difference more than chance?
+
+Pairs are judged by the reference change value. A pair for which no variation is known is not
+asked, since a learner could not tell that; a pair of which one is no plain number is, since
+that can be seen.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from labcheck.baseline import ChangeLimits, ChangeVerdict
+from labcheck.measured import Number, parse_result
+from labcheck.report import Report, Row
+from labcheck.teaching.quiz_question import CANNOT_TELL, Choice, Question, Sheet
+from labcheck.teaching.quiz_rows import describe_sheet, rows_by_draw, show_value
+from labcheck.writers.wording import describe_percent, format_short
+
+CHANGE = Choice(
+    {"r": "risen", "f": "fallen", "n": "no real change", CANNOT_TELL: "can't tell"},
+    {
+        "cannot tell": CANNOT_TELL, "cant tell": CANNOT_TELL, "unchanged": "n", "no": "n",
+        "no change": "n", "within variation": "n", "rise": "r", "fall": "f",
+    },
+)  # fmt: skip
+"""How a question on change is answered."""
+
+INSTRUCTION = (
+    f"Has it really changed, beyond what one person varies by? For each pair write "
+    f"{CHANGE.allowed}."
+)
+_KEYS = {
+    ChangeVerdict.RISEN: "r",
+    ChangeVerdict.FALLEN: "f",
+    ChangeVerdict.WITHIN_VARIATION: "n",
+    ChangeVerdict.UNCHANGED: "n",
+}
+_VERDICTS = {
+    "r": "it has risen",
+    "f": "it has fallen",
+    "n": "no real change",
+}
+
+
+def make_change_sheets(report: Report, *, shows_ranges: bool, panel: str = "") -> Iterator[Sheet]:
+    """Make a sheet of pairs for each draw that has something to compare.
+
+    Args:
+        report: The case, judged.
+        shows_ranges: Whether the variation stands beside each pair.
+        panel: The panel that is asked; empty for all.
+    """
+    for draw, rows in rows_by_draw(report):
+        wanted = [row for row in rows if panel in ("", row.panel) and _has_values(row)]
+        asked = [row for row in wanted if _is_asked(row)]
+        questions = tuple(_ask(row, report, shows_ranges=shows_ranges) for row in asked)
+        if questions:
+            yield Sheet(
+                title=report.case.heading,
+                about=describe_sheet(report, draw),
+                instruction=INSTRUCTION,
+                questions=questions,
+                left_out=tuple(
+                    f"{row.name}: the change is not judged, {row.change.reason}."
+                    for row in wanted
+                    if row not in asked and row.change
+                ),
+                source=report.case.source,
+            )
+
+
+def describe_usual(row: Row) -> str:
+    """Write what is usual: an earlier value, or the median with the values it is of."""
+    baseline = row.baseline
+    if baseline is None:
+        return ""
+    if baseline.value is None or not baseline.text.startswith("median"):
+        return baseline.text
+    middle = f"{format_short(baseline.value)} {row.result.unit or ''}".rstrip()
+    return f"{middle} ({baseline.text})"
+
+
+def explain_change(row: Row, report: Report) -> str:
+    """Work a change out in a sentence, with the variation it rests on and its source."""
+    change, baseline = row.change, row.baseline
+    if change is None or baseline is None:
+        return ""
+    moved = f"{row.name} from {describe_usual(row)} to {show_value(row)}"
+    if change.verdict is None or change.percent is None or change.limits is None:
+        return f"{moved}: that cannot be told, since {change.reason}."
+    return (
+        f"{moved} is {describe_percent(change.percent)}, and chance alone gives "
+        f"{_work_out(change.limits)}{_cite(row, report)}; so {_VERDICTS[_KEYS[change.verdict]]}."
+    )
+
+
+def _work_out(limits: ChangeLimits) -> str:
+    """Write the reference change value as it comes from the two coefficients of variation."""
+    cvi, cva = limits.cvi.normalize(), limits.cva.normalize()
+    assumed = ", half of CVI for want of the laboratory's own" if limits.is_cva_assumed else ""
+    return (
+        f"{describe_percent(limits.low)} to {describe_percent(limits.high)} "
+        f"(exp(±{limits.z} × √2 × √(ln(1 + {_share(cvi)}²) + ln(1 + {_share(cva)}²))) − 1; "
+        f"CVI {cvi:f} %, CVA {cva:f} %{assumed}"
+    )
+
+
+def _share(percent: Decimal) -> str:
+    return f"{(percent / 100).normalize():f}"
+
+
+def _cite(row: Row, report: Report) -> str:
+    """Name where the variation was read, and close the bracket."""
+    variation = row.analyte.variation if row.analyte else None
+    cited = report.citations.get(variation.source) if variation else None
+    return f"; {cited.title})" if cited else ")"
+
+
+def _has_values(row: Row) -> bool:
+    """Whether a result and an earlier value stand beside one another."""
+    is_stated = row.change is not None and row.change.verdict and row.change.absolute is None
+    return row.baseline is not None and row.change is not None and not is_stated
+
+
+def _is_asked(row: Row) -> bool:
+    if row.change is None or row.baseline is None:
+        return False
+    return row.change.verdict is not None or not (
+        isinstance(row.result.value, Number)
+        and (
+            row.baseline.value is not None
+            or isinstance(parse_result(row.baseline.text).value, Number)
+        )
+    )
+
+
+def _ask(row: Row, report: Report, *, shows_ranges: bool) -> Question:
+    verdict = row.change.verdict if row.change else None
+    limits = row.change.limits if row.change else None
+    variation = f" (CVI {limits.cvi} %, CVA {limits.cva} %)" if shows_ranges and limits else ""
+    return Question(
+        prompt=f"{row.name}: was {describe_usual(row)}, is {show_value(row)}{variation}",
+        form=CHANGE,
+        right=(_KEYS[verdict] if verdict else CANNOT_TELL,),
+        explanation=explain_change(row, report),
+    )

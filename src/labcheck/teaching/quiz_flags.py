@@ -1,0 +1,200 @@
+"""Questions on flags: results without their flags, and what is usual for the patient.
+
+A row is asked when it is judged and its result is more than the laboratory's word. Where the
+flag is open, "can't tell" alone is right; where every possible flag comes to one answer, such as
+low and critically low, that answer is. Sources that were overruled count as wrong and are named.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from labcheck.baseline import ChangeVerdict
+from labcheck.measured import Number, Titre
+from labcheck.report import FlagFrom, PossibleFlag, Report, Row
+from labcheck.teaching.quiz_change import describe_usual, explain_change
+from labcheck.teaching.quiz_question import CANNOT_TELL, CRITICAL_SIGN, Choice, Question, Sheet
+from labcheck.teaching.quiz_rows import (
+    LETTERS,
+    describe_limits,
+    describe_sheet,
+    explain_flag,
+    is_in_words,
+    rows_by_draw,
+    show_result,
+    show_value,
+)
+
+FLAGS = Choice(
+    {"l": "low", "h": "high", "n": "normal", "a": "abnormal", CANNOT_TELL: "can't tell"},
+    {
+        "ll": "l!", "hh": "h!", "aa": "a!", "pos": "a", "positive": "a", "neg": "n",
+        "negative": "n", "ind": CANNOT_TELL, "cannot tell": CANNOT_TELL, "cant tell": CANNOT_TELL,
+        "critically low": "l!", "critically high": "h!", "critically abnormal": "a!",
+    },
+    has_degree=True,
+)  # fmt: skip
+"""How a flag is answered; `!` behind it calls the result critical."""
+
+INSTRUCTION = (
+    f"For each result write {FLAGS.allowed}; a is for what is neither low nor high, such as a "
+    "word. Put ! behind it when the value is critical, as in h!."
+)
+
+CHANGED = Choice(
+    {"c": "changed", "u": "unchanged", CANNOT_TELL: "can't tell"},
+    {
+        "cannot tell": CANNOT_TELL, "cant tell": CANNOT_TELL, "risen": "c", "fallen": "c",
+        "no real change": "u",
+    },
+)  # fmt: skip
+"""How the question on the patient's own baseline is answered."""
+
+_NOT_CRITICAL = "The ! is not borne out: no critical limit in use is crossed."
+
+
+def make_flag_sheets(report: Report, *, shows_ranges: bool, panel: str = "") -> Iterator[Sheet]:
+    """Make a sheet for each draw of a case.
+
+    Args:
+        report: The case, judged.
+        shows_ranges: Whether the range stands beside each result.
+        panel: The panel that is asked; empty for all.
+    """
+    for draw, rows in rows_by_draw(report):
+        wanted = [row for row in rows if panel in ("", row.panel)]
+        asked = [row for row in wanted if _is_asked(row)]
+        questions = [_ask(row, shows_ranges=shows_ranges) for row in asked]
+        against = _choose_against_baseline(asked)
+        if against is not None:
+            questions.append(_ask_change(against, report))
+        if asked:
+            yield Sheet(
+                title=report.case.heading,
+                about=describe_sheet(report, draw),
+                instruction=INSTRUCTION,
+                questions=tuple(questions),
+                left_out=tuple(_explain_left_out(wanted)),
+                source=report.case.source,
+            )
+
+
+def _is_asked(row: Row) -> bool:
+    return row.flag is not None and not is_in_words(row)
+
+
+def _explain_left_out(rows: Sequence[Row]) -> Iterator[str]:
+    in_words = [row for row in rows if is_in_words(row)]
+    if in_words:
+        names = ", ".join(f"{row.name} ({show_value(row)})" for row in in_words)
+        yield f"{names}: only the laboratory's word is given."
+    for row in rows:
+        if row.not_judged is not None and not is_in_words(row):
+            why = row.not_judged
+            yield f"{show_result(row)}: not judged ({why.reason.word}), {why.detail}."
+
+
+def _ask(row: Row, *, shows_ranges: bool) -> Question:
+    limits = describe_limits(row) if shows_ranges else ""
+    return Question(
+        prompt=f"{show_result(row)}{f' (range: {limits})' if limits else ''}",
+        form=FLAGS,
+        right=_right_letters(row),
+        explanation=explain_flag(row),
+        replies=dict(_replies(row)),
+        remark=_remark(row),
+    )
+
+
+def _right_letters(row: Row) -> tuple[str, ...]:
+    """Give the answers that are right; a titre above its range is high and abnormal alike."""
+    letters = _letters_of(row.possible_flags)
+    if len(letters) > 1:
+        return (CANNOT_TELL,)
+    is_reaction = not isinstance(row.result.value, Number)
+    is_graded = row.flag is not None and row.flag.value == "POS"
+    if is_graded or (isinstance(row.result.value, Titre) and letters == ("h",)):
+        return ("a", "h") if is_reaction else letters
+    return letters
+
+
+def _letters_of(flags: Sequence[PossibleFlag]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(LETTERS[one.flag] for one in flags))
+
+
+def _remark(row: Row) -> str:
+    """Say what else there is to know: a suspected slip, a remark, the report's own comparison."""
+    notes = ["; ".join(note.rstrip(".") for note in row.notes)] if row.notes else []
+    notes = [f"Note: {note}{'' if note.endswith('?') else '.'}" for note in notes]
+    if row.change and row.change.verdict and row.change.absolute is None:
+        notes.append(f"The report says: {row.change.verdict.value} from what is usual here.")
+    return " ".join(notes)
+
+
+def _replies(row: Row) -> Iterator[tuple[str, str]]:
+    """Give a sentence for answers that are nearly right, or right by another source."""
+    right = _right_letters(row)
+    for other in row.disagreements:
+        for letter in _letters_of(other.flags):
+            if letter not in right:
+                reply = f"That is what {other.source} would say; {_rank(row)} comes first."
+                yield letter, reply
+                yield f"{letter}{CRITICAL_SIGN}", reply
+    for letter in right:
+        if row.is_critical:
+            yield letter, f"Worth naming: {letter}! says that it is critical."
+        elif not row.may_be_critical and letter != CANNOT_TELL:
+            yield f"{letter}{CRITICAL_SIGN}", _NOT_CRITICAL
+    if "a" not in right and set(right) & {"l", "h"}:
+        yield "a", f"Abnormal it is; {right[0]} says on which side."
+
+
+def _rank(row: Row) -> str:
+    match row.flag_from:
+        case FlagFrom.REPORTED:
+            return "the laboratory's own word"
+        case FlagFrom.PRINTED_RANGE:
+            return "the range printed with the result"
+        case _:
+            return row.ranges[0].set_id if row.ranges else "what decided"
+
+
+def _choose_against_baseline(rows: Sequence[Row]) -> Row | None:
+    """Choose the row that matters most against the baseline: what a flag alone would hide."""
+    known = [row for row in rows if row.baseline and row.change and row.change.verdict]
+    return min(known, key=_baseline_rank, default=None)
+
+
+def _baseline_rank(row: Row) -> int:
+    """Rank a row, 0 first: normal and changed; abnormal and usual; then what else has figures."""
+    has_figures = row.change is not None and row.change.absolute is not None
+    is_normal = row.flag is not None and row.flag.is_normal
+    ranks = (
+        has_figures and is_normal and row.has_changed,
+        has_figures and row.is_abnormal and not row.has_changed,
+        has_figures and row.has_changed,
+        has_figures,
+        row.is_abnormal,
+    )
+    return next((rank for rank, applies in enumerate(ranks) if applies), len(ranks))
+
+
+def _ask_change(row: Row, report: Report) -> Question:
+    """Ask whether a result has changed; without an earlier value that cannot be told."""
+    change = row.change
+    if change is None or change.absolute is None:
+        said = change.verdict.value if change and change.verdict else ""
+        return Question(
+            prompt=f"Against what is usual for this patient, has {row.name} changed? "
+            f"No earlier value is shown; write {CHANGED.allowed}",
+            form=CHANGED,
+            right=(CANNOT_TELL,),
+            explanation=f"A flag alone does not tell what is new; the report says that {row.name} "
+            f"is {said}.",
+        )
+    has_changed = change.verdict in (ChangeVerdict.RISEN, ChangeVerdict.FALLEN)
+    return Question(
+        prompt=f"{row.name} was {describe_usual(row)} and is {show_value(row)}: against what is "
+        f"usual for this patient, has it changed? Write {CHANGED.allowed}",
+        form=CHANGED,
+        right=("c" if has_changed else "u",),
+        explanation=explain_change(row, report),
+    )

@@ -1,0 +1,260 @@
+"""A question of a quiz: what is asked, how an answer is read, and whether it is right.
+
+A question is a value that carries its whole key, so that the terminal, a class's answers and the
+printed key all mark alike. Nothing of the key is part of what is asked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+
+from labcheck.case import Lesson
+from labcheck.measured import NumberError, parse_number
+
+CRITICAL_SIGN = "!"
+"""What a learner writes behind an answer to call the result critical: `h!`."""
+
+CANNOT_TELL = "?"
+"""The answer that what is shown does not settle the question."""
+
+
+class Mode(Enum):
+    """What a quiz asks for."""
+
+    FLAGS = "flags"
+    CHANGE = "change"
+    UNITS = "units"
+    CHANCE = "chance"
+
+
+class AnswerError(ValueError):
+    """An answer cannot be read; the message says what is allowed."""
+
+
+def _refuse(text: str, allowed: str) -> AnswerError:
+    """Say that a text is no answer, and what is one."""
+    what = f"{text.strip()!r} is no answer" if text.strip() else "nothing is written"
+    return AnswerError(f"{what}; write {allowed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer that is one of a few keys.
+
+    Attributes:
+        words: What each key stands for, in the order in which they are named.
+        spellings: Other ways to write a key, folded.
+        has_degree: Whether `!` may stand behind a key.
+    """
+
+    words: Mapping[str, str]
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    has_degree: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """Name the keys: `l low, h high, ? can't tell`."""
+        return ", ".join(f"{key} {word}" for key, word in self.words.items())
+
+    def read(self, text: str) -> str:
+        """Read an answer as its key.
+
+        Raises:
+            AnswerError: It is none of them.
+        """
+        folded = " ".join(text.casefold().replace("’", "'").split())
+        key = self.spellings.get(folded, folded)
+        degree = CRITICAL_SIGN if self.has_degree and key.endswith(CRITICAL_SIGN) else ""
+        bare = key.removesuffix(degree).strip()
+        bare = next((one for one, word in self.words.items() if word == bare), bare)
+        bare = self.spellings.get(bare, bare)
+        if bare not in self.words or (degree and bare == CANNOT_TELL):
+            raise _refuse(text, self.allowed)
+        return bare + degree
+
+    def describe(self, answer: str) -> str:
+        """Write an answer in words: `high, critical`."""
+        word = self.words[answer.removesuffix(CRITICAL_SIGN)]
+        return f"{word}, critical" if answer.endswith(CRITICAL_SIGN) else word
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """An answer that is the number of a listed row, or none of them."""
+
+    rows: int
+
+    @property
+    def allowed(self) -> str:
+        """Say what may be written."""
+        return f"a number from 1 to {self.rows}, or none"
+
+    def read(self, text: str) -> str:
+        """Read an answer as the row's number; `0` for none.
+
+        Raises:
+            AnswerError: There is no such row.
+        """
+        folded = text.strip().casefold().removesuffix(".")
+        number = "0" if folded in ("none", "no", "nothing") else folded
+        if not (number.isascii() and number.isdigit()) or int(number[:9]) > self.rows:
+            raise _refuse(text, self.allowed)
+        return str(int(number))
+
+    def describe(self, answer: str) -> str:
+        """Write an answer in words."""
+        return "none" if answer == "0" else f"row {answer}"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An answer that is a number, right when it is near enough.
+
+    Attributes:
+        right: The number.
+        within: How far an answer may lie from it.
+        unit: What is written behind it: ` %`, or nothing.
+        most: The largest number that makes sense; `None` for no bound.
+    """
+
+    right: Decimal
+    within: Decimal
+    unit: str = ""
+    most: Decimal | None = None
+
+    @property
+    def allowed(self) -> str:
+        """Say what may be written."""
+        return f"a number from 0 to {self.most}" if self.most is not None else "a number, 0 or more"
+
+    def read(self, text: str) -> str:
+        """Read an answer as a number.
+
+        Raises:
+            AnswerError: It is none, or out of bounds.
+        """
+        try:
+            number = parse_number(text.strip().removesuffix("%").strip())
+        except NumberError:
+            number = Decimal(-1)
+        if number < 0 or (self.most is not None and number > self.most):
+            raise _refuse(text, self.allowed)
+        return f"{number:f}"
+
+    def describe(self, answer: str) -> str:
+        """Write an answer with its unit."""
+        return f"{answer}{self.unit}"
+
+
+AnswerForm = Choice | Pick | Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, with its key.
+
+    Attributes:
+        prompt: What is asked, a clause or a sentence; it gives nothing away.
+        form: How an answer is read.
+        right: The keys that are right; empty where the form knows.
+        explanation: What the answer is and why, with its source, in a sentence.
+        replies: A further sentence for some answers, by key.
+        remark: What else there is to know, said last; may be empty.
+        number: Its number in the quiz, counted from 1.
+    """
+
+    prompt: str
+    form: AnswerForm
+    right: tuple[str, ...]
+    explanation: str
+    replies: Mapping[str, str] = field(default_factory=dict)
+    remark: str = ""
+    number: int = 0
+
+    @property
+    def id(self) -> str:
+        """What it is called in a table of answers: `q3`."""
+        return f"q{self.number}"
+
+    @property
+    def why(self) -> str:
+        """What is said to every answer."""
+        return f"{self.explanation} {self.remark}".rstrip()
+
+    @property
+    def key(self) -> str:
+        """The right answer in words."""
+        if isinstance(self.form, Estimate):
+            return self.form.describe(f"{self.form.right.normalize():f}")
+        return " or ".join(self.form.describe(one) for one in self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The questions on one draw of a case; they are answered together, then revealed.
+
+    Attributes:
+        title: What the case is called.
+        about: Whose results, and when.
+        instruction: How to answer, in a sentence or two.
+        shown: Lines that stand above the questions.
+        questions: The questions.
+        left_out: Which results are not asked, and why; said after the answers.
+        lesson: What the case is to teach and where that was read; said after the answers, and
+            empty for all but the last sheet of a case.
+        source: Where the case was published; said after the answers.
+    """
+
+    title: str
+    about: str
+    instruction: str
+    questions: tuple[Question, ...]
+    shown: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    lesson: Lesson = field(default_factory=Lesson)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an answer is worth.
+
+    Attributes:
+        question: The question.
+        answer: The answer as read; empty when there was none.
+        is_right: Whether it is right.
+        feedback: What is said to it.
+        confidence: How sure of it, from 0 to 1; `None` when not said.
+    """
+
+    question: Question
+    answer: str
+    is_right: bool
+    feedback: str
+    confidence: Decimal | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there was an answer."""
+        return bool(self.answer)
+
+
+def mark(question: Question, answer: str, confidence: Decimal | None = None) -> Mark:
+    """Mark an answer; an empty one is not answered.
+
+    Raises:
+        AnswerError: It cannot be read as an answer to this question.
+    """
+    if not answer.strip():
+        return Mark(question, "", is_right=False, feedback=f"Not answered. {question.why}")
+    form = question.form
+    given = form.read(answer)
+    if isinstance(form, Estimate):
+        is_right = abs(Decimal(given) - form.right) <= form.within
+    else:
+        is_right = given.removesuffix(CRITICAL_SIGN) in question.right
+    verdict = "Right." if is_right else f"Missed (you said {form.describe(given)})."
+    said = (verdict, question.explanation, question.replies.get(given, ""), question.remark)
+    feedback = " ".join(part for part in said if part)
+    return Mark(question, given, is_right, feedback, confidence)

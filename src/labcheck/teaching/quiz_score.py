@@ -1,0 +1,136 @@
+"""What a learner's answers come to: how many are right, and whether confidence was deserved."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from labcheck.measured import parse_percentage
+from labcheck.teaching.quiz_question import AnswerError, Mark
+
+_BANDS = ((80, 100), (60, 79), (40, 59), (20, 39), (0, 19))
+"""Bands of confidence in percent, both ends included."""
+
+HOW_TO_READ_BRIER = "0 is best, 1 is worst, and saying 50 % every time earns 0.25"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The answers given with about the same confidence.
+
+    Attributes:
+        low: The lowest confidence, in percent.
+        high: The highest, in percent.
+        answers: How many answers.
+        right: How many of them are right.
+    """
+
+    low: int
+    high: int
+    answers: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score.
+
+    Attributes:
+        asked: How many questions there were.
+        answered: How many were answered.
+        right: How many answers are right.
+        brier: The mean squared distance of confidence from what came true; `None` without any.
+        bands: The calibration, for each band that has answers.
+    """
+
+    asked: int
+    answered: int
+    right: int
+    brier: Decimal | None
+    bands: tuple[Band, ...]
+
+    @property
+    def wrong(self) -> int:
+        """How many answers are wrong."""
+        return self.answered - self.right
+
+    @property
+    def missing(self) -> int:
+        """How many questions were not answered."""
+        return self.asked - self.answered
+
+    @property
+    def percent(self) -> Decimal:
+        """How many of all questions were answered rightly, in percent."""
+        return share(self.right, self.asked)
+
+
+def compute_score(marks: Sequence[Mark], asked: int) -> Score:
+    """Compute the score of some marks.
+
+    Args:
+        marks: The marks; those of questions without an answer count as missing.
+        asked: How many questions there were.
+    """
+    answered = [one for one in marks if one.is_answered]
+    sure = [(one.confidence, one.is_right) for one in answered if one.confidence is not None]
+    return Score(
+        asked,
+        len(answered),
+        sum(one.is_right for one in answered),
+        compute_brier(sure),
+        tuple(_calibrate(sure)),
+    )
+
+
+def compute_brier(sure: Sequence[tuple[Decimal, bool]]) -> Decimal | None:
+    """Compute the Brier score: the mean of (confidence − 1)² where right, confidence² where not."""
+    if not sure:
+        return None
+    squares = [(confidence - int(is_right)) ** 2 for confidence, is_right in sure]
+    return sum(squares, Decimal(0)) / len(squares)
+
+
+def share(part: int, whole: int) -> Decimal:
+    """Give a part in percent of a whole, rounded; 0 of nothing."""
+    if not whole:
+        return Decimal(0)
+    return (Decimal(100 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def parse_confidence(text: str) -> Decimal | None:
+    """Read how sure somebody is, from 0 to 100 %; `None` for an empty text.
+
+    Raises:
+        AnswerError: It is no such number.
+    """
+    if not text.strip():
+        return None
+    try:
+        return parse_percentage(text) / 100
+    except ValueError:
+        raise AnswerError(
+            f"{text.strip()!r} is no confidence; write a number from 0 to 100, or nothing"
+        ) from None
+
+
+def describe_score(score: Score) -> Iterator[str]:
+    """Write a score in plain sentences."""
+    missing = f"; {score.missing} not answered" if score.missing else ""
+    noun = "question" if score.asked == 1 else "questions"
+    yield f"Score: {score.right} of {score.asked} {noun} right ({score.percent} %){missing}."
+    if score.brier is None:
+        return
+    for band in score.bands:
+        noun = "answer" if band.answers == 1 else "answers"
+        yield (
+            f"Where you said {band.low} to {band.high} %: {band.right} of {band.answers} {noun} "
+            f"right ({share(band.right, band.answers)} %)."
+        )
+    yield f"Brier score {score.brier:.2f}: how far confidence lay from truth; {HOW_TO_READ_BRIER}."
+
+
+def _calibrate(sure: Sequence[tuple[Decimal, bool]]) -> Iterator[Band]:
+    for low, high in _BANDS:
+        within = [right for said, right in sure if low <= int(100 * said) <= high]
+        if within:
+            yield Band(low, high, len(within), sum(within))

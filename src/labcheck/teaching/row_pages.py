@@ -1,0 +1,111 @@
+"""Render explained rows for a terminal: a heading, sections beside their names, other books drawn.
+
+At 80 columns everything is readable, without colour too; nothing is said by a picture alone.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from labcheck.interpret import possible_values
+from labcheck.interval import Interval, span_with_room
+from labcheck.limits import Scale
+from labcheck.report import PURPOSE, JudgedRange, Report, Row, SecondOpinion
+from labcheck.teaching.explained_row import ExplainedRow, list_sets_of
+from labcheck.teaching.sections import MARGIN, write_heading, write_lines, write_section
+from labcheck.teaching.set_opinions import SETS, list_opinions, name_partition
+from labcheck.writers import axis, bar
+from labcheck.writers.canvas import Canvas, Grid, paint
+from labcheck.writers.inert import make_inert
+from labcheck.writers.terminal import style_of
+from labcheck.writers.wording import (
+    describe_chance,
+    describe_draw,
+    describe_flag,
+    describe_interval,
+    describe_patient,
+    describe_set,
+)
+
+
+def render_rows(report: Report, explained: Sequence[ExplainedRow], canvas: Canvas) -> str:
+    """Render explanations of some rows of a report, one below the other."""
+    return paint(_parts(report, explained, canvas), canvas)
+
+
+def _parts(
+    report: Report, explained: Sequence[ExplainedRow], canvas: Canvas
+) -> Iterator[RenderableType]:
+    yield make_inert(report.case.heading, "bold")
+    about = [describe_patient(report.case.patient), report.case.source]
+    yield make_inert(" · ".join(part for part in about if part), "dim")
+    for one in explained:
+        yield ""
+        yield _heading(one.row, report)
+        for section in one.sections:
+            is_drawn = section.heading == SETS and _drawable(one.row)
+            yield from _draw_others(one.row, canvas) if is_drawn else write_section(section)
+    yield ""
+    for shown in list_sets_of(report, explained):
+        yield Padding(make_inert(describe_set(shown), "dim"), (0, 0, 0, MARGIN))
+    if len(explained) == len(report.rows) and (chance := describe_chance(report)):
+        yield make_inert(chance, "dim")
+    yield make_inert(PURPOSE, "italic")
+
+
+def _heading(row: Row, report: Report) -> Text:
+    has_draws = len(report.case.draws) > 1
+    time = f", {describe_draw(report, row.result.draw)}" if has_draws else ""
+    line = make_inert(f"{row.name}{time} · {row.result.text} · ", "bold")
+    line.append_text(make_inert(describe_flag(row), style_of(row)))
+    return line.append_text(make_inert(f" · {row.status}" if row.status else "", "bold"))
+
+
+def _drawable(row: Row) -> bool:
+    return any(_placed(other) for other in row.second_opinions)
+
+
+def _placed(other: SecondOpinion) -> list[JudgedRange]:
+    return [one for one in other.ranges if one.entry.limits.scale is Scale.QUANTITY]
+
+
+def _draw_others(row: Row, canvas: Canvas) -> Iterator[RenderableType]:
+    """Draw every range of every set on one axis, with the result in each line."""
+    picture, unit = axis.label_axis(_span(row)), row.result.unit
+    names = ("Set", "For", f"In {unit}" if unit else "Limits", "Flag", picture)
+    rows = [line for other in row.second_opinions for line in _draw(other, row, canvas)]
+    yield write_heading(SETS)
+    inner = Canvas(canvas.width - 2 * MARGIN, canvas.has_colour, canvas.has_unicode)
+    grid = Grid(names, rows, inner, ("Set", "Flag", picture), spare=(picture,), least=12)
+    for part in grid.parts():
+        yield Padding(part, (0, 0, 0, 2 * MARGIN - 1))
+    others = [other for other in row.second_opinions if not _placed(other)]
+    yield from write_lines([*list_opinions(others)])
+
+
+def _draw(other: SecondOpinion, row: Row, canvas: Canvas) -> Iterator[list[Text]]:
+    """Draw the ranges of one set, which share a flag, below one another."""
+    ink = bar.UNICODE if canvas.has_unicode else bar.ASCII
+    flags = "/".join(dict.fromkeys(one.flag.value for one in other.flags))
+    for judged in _placed(other):
+        drawn = axis.draw_intervals([judged.interval], _span(row), ink, row.result.value)
+        yield [
+            make_inert(other.set_id),
+            make_inert(name_partition(judged)),
+            make_inert(describe_interval(judged)),
+            make_inert(flags),
+            Text(drawn),
+        ]
+        flags = ""
+
+
+def _span(row: Row) -> Interval:
+    intervals = [one.interval for other in row.second_opinions for one in _placed(other)]
+    is_signed = row.analyte is not None and row.analyte.is_signed
+    values = possible_values(row.result.value, is_signed=is_signed)
+    if values is not None and values[0] is Scale.QUANTITY:
+        intervals.append(values[1])
+    ends = (end for one in intervals for end in (one.low, one.high))
+    return span_with_room([end for end in ends if end is not None])

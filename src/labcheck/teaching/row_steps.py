@@ -1,0 +1,127 @@
+"""Steps of an explanation beside the evidence: danger, the laboratory's word, limits, distance."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from labcheck.conversion import Conversion, format_factor
+from labcheck.interval import format_decimal
+from labcheck.measured import Number, Verbal
+from labcheck.ranges import Kind
+from labcheck.report import FlagFrom, JudgedRange, Row
+from labcheck.writers.wording import describe_interval, format_short
+
+URGENT = "Critical: seek clinical review now."
+MAYBE_URGENT = "It may be critical: seek clinical review now."
+_SAME_UNIT = Conversion().basis
+"""What a conversion rests on where at most the spelling of the unit differs."""
+_MEANINGS = {
+    Kind.DECISION: "A decision limit is where a guideline draws a line, not the middle 95 % of "
+    "healthy people.",
+    Kind.THERAPEUTIC: "A therapeutic range is what a drug is meant to reach, not what healthy "
+    "people have.",
+}
+
+
+def list_urgency(row: Row) -> Iterator[str]:
+    """Say that a critical result, and one that may be, cannot wait."""
+    if row.is_critical:
+        yield URGENT
+    elif row.may_be_critical:
+        yield MAYBE_URGENT
+
+
+def list_reported(row: Row) -> Iterator[str]:
+    """Repeat what the laboratory printed beside the result."""
+    result = row.result
+    if result.printed_range and row.flag_from is not FlagFrom.PRINTED_RANGE:
+        yield f"The laboratory prints the range {result.printed_range}."
+    if result.reported is not None and not isinstance(result.value, Verbal):
+        yield f"The laboratory calls it {result.reported.value}."
+    if result.note:
+        yield f"The report remarks: {_sentence(result.note)}"
+
+
+def list_equal_units(row: Row) -> Iterator[str]:
+    """Say why limits in another unit are the same numbers in the result's: mEq/L and mmol/L."""
+    for judged in row.ranges:
+        way, printed = judged.conversion, judged.entry.limits.unit
+        if way.is_identity and way.basis != _SAME_UNIT:
+            yield f"In {judged.unit} the limits are the same numbers as in {printed} ({way.basis})."
+
+
+def list_kinds(kinds: Iterable[Kind]) -> Iterator[str]:
+    """Say what limits are that are no reference interval, each kind once."""
+    for kind in dict.fromkeys(kinds):
+        if kind in _MEANINGS:
+            yield _MEANINGS[kind]
+
+
+def list_verdict(row: Row) -> Iterator[str]:
+    """Say what lower authorities would have said, and what a reader must know of the flag."""
+    if row.flag_from is FlagFrom.REPORTED and row.flag is not None:
+        yield f"The flag is {row.flag.value}."
+    if row.is_sharpened:
+        yield "Beyond a critical limit, low is LL and high is HH."
+    for other in row.disagreements:
+        flags = " or ".join(str(flag) for flag in other.flags)
+        limits = f" ({other.range_text})" if other.range_text else ""
+        yield f"By {other.source}{limits}, which does not decide, it would be {flags}."
+    for note in row.notes:
+        if note != row.result.note:
+            yield _sentence(note)
+
+
+def list_critical(row: Row) -> Iterator[str]:
+    """Give the critical limits, in the result's unit too, and say where the result stands."""
+    for judged in row.critical:
+        partition = str(judged.entry.partition)
+        whom = "" if partition == "all" else f" ({partition})"
+        source = f" [{judged.entry.source}]" if judged.entry.source else ""
+        yield f"{judged.set_id}{whom} calls {judged.entry.limits.text} critical{source}."
+        if not judged.conversion.is_identity:
+            factor = format_factor(judged.conversion.factor)
+            yield (
+                f"In {judged.unit} that is {_critical_values(judged)}: limits × {factor} "
+                f"({judged.conversion.basis})."
+            )
+    if row.critical and isinstance(row.result.value, Number):
+        number = row.result.value.value
+        beyond = [number not in judged.interval for judged in row.critical]
+        where = "beyond" if all(beyond) else "beyond some of" if any(beyond) else "not beyond"
+        yield f"{format_decimal(number)} is {where} these limits."
+
+
+def list_distance(row: Row) -> Iterator[str]:
+    """Say how far from its range the result lies, as a multiple and on the log scale."""
+    if not row.ranges:
+        return
+    judged, times, zlog = row.ranges[0], row.distance.times_limit, row.distance.zlog
+    whose = "the printed range" if judged.set_id == "printed" else judged.set_id
+    if times is not None and isinstance(row.result.value, Number):
+        low, high = judged.interval.low, judged.interval.high
+        is_low = low is not None and row.result.value.value <= low
+        side, limit = ("lower", low) if is_low else ("upper", high)
+        unit = f" {judged.unit}" if judged.unit else ""
+        if limit is not None:
+            multiple = f"{times:.3g}" if round(times, 2) != 1 else f"{times:.4g}"
+            yield (
+                f"It is {multiple} times the {side} limit of {whose}, {format_short(limit)}{unit}."
+            )
+    if zlog is not None:
+        place = f"{zlog:.2f}".replace("-0.00", "0.00").replace("-", "−")
+        yield (
+            f"z-log {place}: its place on a log scale where 0 is the middle of the range and "
+            "−1.96 and +1.96 are its limits."
+        )
+
+
+def _critical_values(judged: JudgedRange) -> str:
+    """Write the values that are critical; the interval of a critical entry holds the others."""
+    sides = (side for side in (judged.interval.below, judged.interval.above) if side)
+    return " or ".join(describe_interval(replace(judged, interval=side)) for side in sides)
+
+
+def _sentence(note: str) -> str:
+    """Write a note as a sentence."""
+    ended = note if note.endswith((".", "?", "!")) else f"{note}."
+    return f"{ended[:1].upper()}{ended[1:]}"

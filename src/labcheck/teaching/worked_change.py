@@ -1,0 +1,80 @@
+"""The reference change value of a row worked out step by step, from the numbers that were used.
+
+Nothing is computed anew: each step is led back from the limits that judged the change.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from labcheck.baseline import Z_TWO_SIDED_95, ChangeLimits, ChangeVerdict
+from labcheck.report import Report, Row
+from labcheck.writers.wording import describe_percent, format_short
+
+_COMPARISONS = {
+    ChangeVerdict.RISEN: "which is more than {high}: it has risen beyond variation",
+    ChangeVerdict.FALLEN: "which is less than {low}: it has fallen beyond variation",
+    ChangeVerdict.WITHIN_VARIATION: "which lies from {low} to {high}: within variation",
+    ChangeVerdict.UNCHANGED: "which is no change",
+}
+_MOST_DIGITS = 6
+"""Beyond these a change is as good as its limit; the verdict says on which side it lies."""
+
+
+def work_out_change(row: Row, report: Report) -> Iterator[str]:
+    """Give each step of the reference change value; nothing where none was computed."""
+    change, baseline = row.change, row.baseline
+    if change is None or baseline is None or change.limits is None or change.percent is None:
+        return
+    limits, verdict = change.limits, change.verdict
+    cvi, cva = _short(limits.cvi), _short(limits.cva)
+    variation = row.analyte.variation if row.analyte else None
+    cited = report.citations.get(variation.source) if variation else None
+    source = f" [{cited.title}]" if cited else ""
+    whose = "taken as half of that" if limits.is_cva_assumed else "as stated"
+    yield f"Within-subject variation of {row.name}: CVI {cvi} %{source}."
+    yield f"Variation of the measurement itself: CVA {cva} %, {whose}."
+    spread = (1 + limits.high / 100).ln()
+    sd = spread / (limits.z * Decimal(2).sqrt())
+    yield (
+        f"Both together, on the log scale: SD = sqrt(ln(1 + {_share(limits.cva)}^2) + "
+        f"ln(1 + {_share(limits.cvi)}^2)) = {_digits(sd)}."
+    )
+    pairs = "95 of 100 pairs of" if limits.z == Z_TWO_SIDED_95 else "most"
+    low, high = describe_percent(limits.low), describe_percent(limits.high)
+    exponent = f"{limits.z} × sqrt(2) × {_digits(sd)}"
+    yield (
+        f"By chance alone {pairs} results differ by no more than exp(−{exponent}) − 1 = {low} "
+        f"down and exp(+{exponent}) − 1 = {high} up."
+    )
+    if baseline.value is not None and verdict is not None:
+        percent, low, high = _tell_apart(change.percent, limits)
+        found = _COMPARISONS[verdict].format(low=low, high=high)
+        is_median = baseline.text.startswith("median of ")
+        before = f"{'the median ' if is_median else ''}{format_short(baseline.value)}"
+        yield f"From {before} to {row.result.text} is {percent}, {found}."
+
+
+def _tell_apart(percent: Decimal, limits: ChangeLimits) -> tuple[str, str, str]:
+    """Write a change and its limits, with more digits where the usual ones look alike."""
+    numbers = (percent, limits.low, limits.high)
+    percent_text, low, high = map(describe_percent, numbers)
+    if percent_text not in (low, high):
+        return percent_text, low, high
+    for digits in range(1, _MOST_DIGITS):
+        texts = [f"{number:+.{digits}f} %".replace("-", "−") for number in numbers]
+        if texts[0] not in texts[1:]:
+            break
+    return texts[0], texts[1], texts[2]
+
+
+def _share(percent: Decimal) -> str:
+    return _digits(percent / 100)
+
+
+def _digits(value: Decimal) -> str:
+    """Write a number to four significant digits."""
+    return f"{value:.4g}"
+
+
+def _short(value: Decimal) -> str:
+    return f"{value.normalize():f}"

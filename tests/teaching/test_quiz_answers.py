@@ -1,0 +1,149 @@
+"""A class's answers: both layouts, faults with their lines, and the marks as tables."""
+
+import pytest
+from quizzes import quiz_of
+
+from labcheck.errors import InputError
+from labcheck.teaching.quiz_answers import mark_class
+from labcheck.teaching.quiz_marks import describe_class, render_detail, render_scores
+from labcheck.teaching.quiz_paper import questions_of
+from reports import report_of
+
+CASE = """\
+case: A case
+patient: {age: 40 y}
+labs:
+  sodium: 132 mmol/L
+  potassium: 4.0 mmol/L
+  chloride: 120 mmol/L
+"""
+QUESTIONS = questions_of(quiz_of(report_of(CASE)))
+HEADER = "student,answered,right,wrong,missing,percent,brier\n"
+
+
+def marked(text):
+    return mark_class(text.encode(), "class.csv", QUESTIONS)
+
+
+def scores(text):
+    found = marked(text)
+    assert found.faults == ()
+    return render_scores(found.marks).removeprefix(HEADER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "student,question,answer\nAda,q1,l\nAda,q2,n\nAda,q3,l\nBen,q1,h\n",
+        "Student;Question;Answer\r\nAda;1;low\r\nBen;01;H\r\nAda;Q2;n\r\nAda;3;l\r\n",
+        "student,q1,q2,q3\nAda,l,n,l\nBen,h,,\n",
+        "q3\tq2\tStudent\tq1\nl\tn\tAda\tL\n\t\tBen\thigh\n",
+        "student,1,2,3\nAda,l,n,l\nBen,h\n",
+    ],
+)
+def test_one_answer_a_line_and_one_student_a_line_are_read(text):
+    assert scores(text) == "Ada,3,2,1,0,67,\nBen,1,0,1,2,0,\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "student,question,answer,confidence\nAda,q1,l,80\nAda,q2,n,80 %\n",
+        "student,q1,q2,confidence\nAda,l,n,80\n",
+    ],
+)
+def test_confidence_gives_a_brier_score(text):
+    assert scores(text) == "Ada,2,2,0,1,67,0.040\n"
+
+
+def test_every_fault_has_its_line_and_all_else_is_marked():
+    found = marked(
+        "student,question,answer,confidence,remark\n"
+        "Ada,q1,l,,\n"
+        "Ada,q9,l,,\n"
+        ",q2,n,,\n"
+        "Ada,q2,x,,\n"
+        "Ada,q1,h,,\n"
+        "Ada,q3,h,120,\n"
+        "Ben,,n,,\n"
+        "Ben,q1,l,,,more\n"
+    )
+    allowed = "l low, h high, n normal, a abnormal, ? can't tell"
+    assert [str(one) for one in found.faults] == [
+        "class.csv:1: remark: no question and no column of answers; it is passed over",
+        "class.csv:3: question: there is no question 'q9'; they are q1 to q3",
+        "class.csv:4: student: no student is named; write a name or a number",
+        f"class.csv:5: q2: 'x' is no answer; write {allowed}",
+        "class.csv:6: q1: 'Ada' has answered before; the first counts",
+        "class.csv:7: confidence: '120' is no confidence; write a number from 0 to 100, or nothing",
+        "class.csv:8: question: no question is named; they are q1 to q3",
+        ("class.csv:9: the row has 6 cells and the header 5; put quotation marks around a cell "
+        "with a separator"),
+    ]  # fmt: skip
+    assert render_scores(found.marks) == f"{HEADER}Ada,2,2,0,1,67,\nBen,0,0,0,3,0,\n"
+
+
+def test_faults_of_a_wide_table_have_their_lines_too():
+    found = marked("student,q1,q1,q8,confidense\nAda,l,n,n,9\nAda,n,n,n,9\n")
+    assert [str(one) for one in found.faults] == [
+        "class.csv:1: q1: a column of this question is there already",
+        "class.csv:1: q8: no question and no column of answers; it is passed over",
+        ("class.csv:1: confidense: no question and no column of answers; did you mean confidence? "
+        "It is passed over"),
+        "class.csv:3: student: 'Ada' stands here twice; the first counts",
+    ]  # fmt: skip
+    assert render_scores(found.marks) == f"{HEADER}Ada,1,1,0,2,33,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", ("class.csv: the file is empty; the first line names the columns, such as "
+         "test,value,unit")),
+        ("name,q1\nAda,l\n", ("class.csv:1: there is no column 'student'; write the columns "
+         "student, question, answer; or student, q1, q2 and so on")),
+        ("student,confidence\nAda,9\n", ("class.csv:1: there is no column of answers; write the "
+         "columns student, question, answer; or student, q1, q2 and so on")),
+    ],
+)  # fmt: skip
+def test_a_table_without_answers_is_refused(text, fault):
+    with pytest.raises(InputError) as refused:
+        marked(text)
+    assert str(refused.value) == fault
+
+
+def test_a_row_that_is_no_row_and_an_old_encoding_are_told():
+    content = 'student,q1\nZo\xeb,l\n"Ada,l\nBen,h\n'.encode("cp1252")
+    found = mark_class(content, "class.csv", QUESTIONS)
+    assert [str(one) for one in found.faults] == [
+        "class.csv: read as Windows-1252, since it is not UTF-8",
+        "class.csv:3: the row has quotation marks that do not add up; write it anew",
+    ]
+    assert list(found.marks) == ["Zoë", "Ben"]
+
+
+def test_each_answer_is_told_in_detail():
+    found = marked("student,question,answer,confidence\nAda,q1,h,70\n")
+    assert render_detail(found.marks).splitlines()[:3] == [
+        "student,question,prompt,answer,right,right_answer,confidence,feedback",
+        ("Ada,q1,sodium 132 mmol/L,high,no,low,70,Missed (you said high). sodium 132 mmol/L: L by "
+        "abim 136-145 mEq/L."),
+        ("Ada,q2,potassium 4.0 mmol/L,,,normal,,Not answered. potassium 4.0 mmol/L: N by abim "
+        "3.5-5.0 mEq/L."),
+    ]  # fmt: skip
+
+
+def test_a_name_never_starts_a_formula():
+    assert scores("student,q1\n=1+1,l\n@Ada,l\n").splitlines() == [
+        "'=1+1,1,1,0,2,33,", "'@Ada,1,1,0,2,33,",
+    ]  # fmt: skip
+
+
+def test_the_class_is_told_what_it_found_hard():
+    found = marked("student,q1,q2,q3\nAda,l,n,l\nBen,h,n,n\nCy,h,,n\nDi,l,n,h\n")
+    assert list(describe_class(found.marks)) == [
+        "4 students. Right answers by question, and the commonest wrong one:",
+        "  q1 50 %, most often wrong: high (2); right is low: sodium 132 mmol/L",
+        "  q2 75 %; right is normal: potassium 4.0 mmol/L",
+        "  q3 25 %, most often wrong: normal (2); right is high: chloride 120 mmol/L",
+    ]

@@ -1,0 +1,53 @@
+"""Questions on chance: the numbers are those of the core, near answers count, caveats follow."""
+
+import pytest
+from quizzes import quiz_of
+
+from labcheck.chance import CAVEAT
+from labcheck.teaching.quiz_question import AnswerError, mark
+from reports import example
+
+
+def questions_of(name):
+    (sheet,) = quiz_of(example(name), mode="chance")
+    return sheet.questions
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "is_right"),
+    [
+        (0, "0.65", True), (0, "0.7", True), (0, "0,6", True), (0, "1", False), (0, "0.5", False),
+        (1, "49", True), (1, "49 %", True), (1, "40", True), (1, "59", True), (1, "60", False),
+    ],
+)  # fmt: skip
+def test_an_answer_counts_when_it_is_near(place, answer, is_right):
+    assert mark(questions_of("lupus-calciphylaxis")[place], answer).is_right is is_right
+
+
+def test_feedback_is_the_cores_sentence_with_its_caveats_and_source():
+    expected, percent = questions_of("lupus-calciphylaxis")
+    assert mark(expected, "3").feedback == "Missed (you said 3). 13 × 0.05 is 0.65, about 0.7."
+    assert percent.explanation == (
+        "1 − 0.95^13 is 49 %. With 13 results, about 0.7 flags are expected in a healthy person by "
+        "the way limits are made; the chance of at least one is 49 %. "
+        f"{CAVEAT} (Murphy EA 1976, as cited by Wulff, Pedersen and Rosenberg 1990.)"
+    )
+
+
+def test_a_case_without_judged_results_gives_nothing():
+    assert quiz_of(example("child-of-seven"), mode="chance") == []
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "problem"),
+    [
+        (0, "many", "'many' is no answer; write a number, 0 or more"),
+        (0, "-1", "'-1' is no answer; write a number, 0 or more"),
+        (1, "101", "'101' is no answer; write a number from 0 to 100"),
+        (1, "nan", "'nan' is no answer; write a number from 0 to 100"),
+    ],
+)
+def test_what_is_no_such_number_is_refused(place, answer, problem):
+    with pytest.raises(AnswerError) as refused:
+        questions_of("lupus-calciphylaxis")[place].form.read(answer)
+    assert str(refused.value) == problem
