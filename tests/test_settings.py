@@ -699,3 +699,9 @@ def test_config_without_a_file_that_is_looked_for(configured):
         ]
         == []
     )
+
+
+def test_a_file_of_a_set_may_have_a_comma_in_its_name(project):
+    folder = project({"ours, new.yaml": OURS})
+    assert calcium(check(folder, "--ranges", "ours, new.yaml")) == OURS_SAYS
+    assert check(folder, "--ranges", "ours, old.yaml").code == 2

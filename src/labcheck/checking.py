@@ -161,6 +161,7 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: _History,
         time=kept[-1].time if len(kept) == 1 else "",
         flag=flags.pop() if len(flags) == 1 else None,
         origin=kept[-1].origin,
+        values=priors,
     )
     if not usable or not isinstance(row.result.value, Number):
         why = next((one for _, one in compared if isinstance(one, str)), _NOT_A_NUMBER)

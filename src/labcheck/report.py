@@ -11,7 +11,7 @@ from enum import Enum
 
 from labcheck.analytes import Analyte, Source
 from labcheck.baseline import Change, ChangeVerdict
-from labcheck.case import Case, Result
+from labcheck.case import Case, PriorValue, Result
 from labcheck.conversion import Conversion
 from labcheck.interpret import Flag
 from labcheck.interval import Interval
@@ -117,6 +117,7 @@ class BaselineShown:
         time: When it was measured; may be empty.
         flag: What the baseline itself would be flagged; `None` when not judged.
         origin: Where it comes from: `stated`, `earlier draw`.
+        values: The earlier values it was made of or could not be, as they were reported.
     """
 
     text: str
@@ -125,6 +126,7 @@ class BaselineShown:
     time: str = ""
     flag: Flag | None = None
     origin: str = "stated"
+    values: tuple[PriorValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,5 +355,16 @@ def complete_set_name(incomplete: str) -> list[str]:
 
 
 def split_names(names: Sequence[str]) -> list[str]:
-    """Part the names and files of sets, several of which may be given in one text."""
-    return [part.strip() for name in names for part in name.split(",") if part.strip()]
+    """Part the names and files of sets, several of which may be given in one text.
+
+    A comma in the name of a file that is there parts nothing.
+    """
+    parts = (part for name in names for part in ([name] if _is_file(name) else name.split(",")))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False

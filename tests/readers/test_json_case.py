@@ -345,10 +345,26 @@ def test_a_baseline_that_is_none_is_a_fault(stated, faults):
     assert [str(one) for one in found.faults] == [f"case.json: {fault}" for fault in faults]
 
 
-def test_a_baseline_from_an_earlier_file_stays_one():
-    report = report_of("labs: {K: 5 mEq/L}", earlier="labs: {K: 4 mEq/L}")
+@pytest.mark.parametrize(
+    ("text", "earlier"),
+    [
+        ("labs: {K: 5 mEq/L}", "labs: {K: 4 mEq/L}"),
+        (
+            "labs: {K: {result: 5 mEq/L, method: direct}}",
+            "labs: {K: {result: 4 mEq/L, method: indirect}}",
+        ),
+        (
+            "baseline: median\ndraws: [{labs: {K: 5 mEq/L}}, {labs: {K: 6 mEq/L}}]",
+            "labs: {K: {result: 4 mEq/L, specimen: plasma}}",
+        ),
+        ("labs: {K: 5 mEq/L}", "labs: {K: <4 mEq/L}"),
+    ],
+)
+def test_a_baseline_from_an_earlier_file_stays_one(text, earlier):
+    report = report_of(text, earlier=earlier)
     (case,) = read_json(render_json([report])).cases
     assert facts(again(case)) == facts(report)
+    assert any(row.baseline.values for row in report.rows)
 
 
 @pytest.mark.parametrize("render", [render_json, render_json_lines])

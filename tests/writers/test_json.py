@@ -238,6 +238,8 @@ def test_limits_are_given_in_the_unit_of_the_result():
 
 def test_a_change_and_its_limits():
     row = row_of("hemoglobin", "{result: 11 g/dL, baseline: 14 g/dL, cva: 1 %}")
+    (stated,) = row["baseline"].pop("values")
+    assert (stated["text"], stated["unit"], stated["origin"]) == ("14 g/dL", "g/dL", "stated")
     assert row["baseline"] == {
         "text": "14 g/dL",
         "value": 14,

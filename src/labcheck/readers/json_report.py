@@ -242,11 +242,16 @@ def _read_baselines(fields: Fields | None) -> dict[str, Baseline]:
 
 def _read_stated(fields: Fields, name: str) -> Baseline | None:
     """Read what a case states to be usual: a word, or values with all that was stated of them."""
+    if name in fields and isinstance(fields.take(name), TextNode):
+        return fields.choice(name, StatedChange)
+    return _read_values(fields, name)
+
+
+def _read_values(fields: Fields, name: str) -> tuple[PriorValue, ...] | None:
+    """Read a list of earlier values; `None` when there is none."""
     node = fields.take(name)
     if node is None:
         return None
-    if isinstance(node, TextNode):
-        return fields.choice(name, StatedChange)
     items = node.items if isinstance(node, SequenceNode) else (node,)
     path = fields.path_of(name)
     priors = [_read_prior(Fields(one, path, fields.faults, "a baseline")) for one in items]
@@ -260,7 +265,8 @@ def _read_prior(prior: Fields) -> PriorValue | None:
         _leave_out(prior, text)
         return None
     unit, time = prior.text("unit") or None, prior.text("time")
-    return PriorValue(value, unit, time, prior.text("method"), prior.text("specimen"))
+    stated = (prior.text("method"), prior.text("specimen"), prior.text("origin") or "stated")
+    return PriorValue(value, unit, time, *stated)
 
 
 def _read_baseline(fields: Fields | None, *, has_stated: bool) -> Baseline | None:
@@ -271,6 +277,9 @@ def _read_baseline(fields: Fields | None, *, has_stated: bool) -> Baseline | Non
     """
     if fields is None:
         return None
+    values = _read_values(fields, "values") or ()
+    if any(one.origin == "earlier case" for one in values):
+        return values
     text, origin = fields.text("text"), fields.text("origin") or "stated"
     if origin == "earlier draw" or (origin == "stated" and has_stated):
         return None

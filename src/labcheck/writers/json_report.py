@@ -189,6 +189,7 @@ def _prior(prior: PriorValue) -> Json:
         "time": prior.time or None,
         "method": prior.method or None,
         "specimen": prior.specimen or None,
+        "origin": prior.origin,
     }
 
 
@@ -255,6 +256,7 @@ def _baseline(row: Row) -> Json | None:
         "time": shown.time or None,
         "flag": shown.flag.value if shown.flag else None,
         "origin": shown.origin,
+        "values": [_prior(prior) for prior in shown.values],
     }
 
 
