@@ -16,7 +16,8 @@ from labcheck.limits import parse_critical, parse_limits
 from labcheck.measured import parse_result, parse_word
 from labcheck.patient import Patient, Pregnancy, Sex, parse_age, parse_age_span
 from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
-from labcheck.report import Report, Row
+from labcheck.report import Report
+from labcheck.row import Row
 from labcheck.verdict import Knowledge
 from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
 

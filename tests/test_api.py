@@ -322,12 +322,6 @@ def test_several_cases_where_one_is_asked_for(write):
         assert str(refused.value) == f"{path} has 2 cases; {instead}"
 
 
-@pytest.mark.parametrize("source", [42, None, [LUPUS, LUPUS]])
-def test_what_is_no_source_is_a_type_error(source):
-    with pytest.raises(TypeError):
-        labcheck.check(source)
-
-
 # What is read in part.
 
 
@@ -629,3 +623,33 @@ def test_a_misspelt_name_is_found_by_a_type_checker(monkeypatch, tmp_path):
     errors = [line.partition(": ")[2] for line in out.splitlines() if ": error: " in line]
     assert [error.rpartition("  ")[2] for error in errors] == ["[attr-defined]", "[call-arg]"]
     assert ['"chekc"' in errors[0], '"range"' in errors[1]] == [True, True]
+
+
+@pytest.mark.parametrize("given", [5, None])
+def test_what_is_no_case_is_a_type_error_that_says_what_is(given):
+    with pytest.raises(TypeError) as caught:
+        labcheck.check(given)
+    assert str(caught.value) == (
+        f"a case is a Case, the name of a file, or a mapping, and no {type(given).__name__}"
+    )
+
+
+@pytest.mark.parametrize(("given", "count"), [([], 0), ([LUPUS, LUPUS], 2)])
+def test_check_is_for_one_case(given, count):
+    with pytest.raises(labcheck.UsageError) as caught:
+        labcheck.check(given)
+    assert str(caught.value) == f"what was given has {count} cases; check_all checks all of them"
+
+
+def test_a_data_frame_is_shown_the_way():
+    frame = pytest.importorskip("pandas").DataFrame({"test": ["K"], "value": ["5"]})
+    with pytest.raises(labcheck.UsageError) as caught:
+        labcheck.check_all(frame)
+    assert str(caught.value) == (
+        "a table is judged by labcheck.bulk.flag, or read from a file as CSV"
+    )
+
+
+def test_a_trimester_may_be_a_number():
+    report = labcheck.check({"patient": {"sex": "female"}, "labs": {"K": "4 mmol/L"}}, pregnancy=2)
+    assert report.case.patient.pregnancy.value == "2"

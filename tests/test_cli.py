@@ -392,6 +392,60 @@ def test_fail_on_regards_every_case(write):
     assert run(write(CASE), LUPUS, "--fail-on", "critical").code == 1
 
 
+def test_fail_on_may_be_repeated(write):
+    case = write("labs: {frobnicate: 5 U}")
+    assert run(case, "--fail-on", "critical").code == 0
+    assert run(case, "--fail-on", "critical", "--fail-on", "unjudged").code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        # The list is for adults: nobody knows whether a child's abnormal potassium is critical.
+        ("patient: {age: 7 y}\nlabs: {K: {result: 7.1 mmol/L, range: 3.5-5.1}}", 1),
+        ("patient: {age: 7 y}\nlabs: {K: {result: 4.1 mmol/L, range: 3.5-5.1}}", 0),
+        ("labs: {K: {result: 7.1, range: 3.5-5.1}}", 1),  # without a unit
+        ("labs: {CRP: 20 mg/dL}", 0),  # no limits of CRP are critical
+    ],
+)
+def test_fail_on_critical_regards_limits_that_were_not_applied(write, text, code):
+    assert run(write(text), "--fail-on", "critical").code == code
+
+
+def test_a_baseline_of_another_patient_is_refused(tmp_path):
+    for name, patient in (("then.csv", "7"), ("now.csv", "007")):
+        text = f"patient,test,result,unit\n{patient},creatinine,1.2,mg/dL\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = run("now.csv", "--baseline", "then.csv", cwd=tmp_path)
+    message = "its results are of patient '7', and those to check of '007'"
+    assert (found.code, found.out) == (2, "")
+    assert found.err == f"labcheck: then.csv is no baseline: {message}\n"
+
+
+@pytest.mark.parametrize("word", ["F", "female", "Woman", "w"])
+def test_a_sex_is_written_as_in_a_file(word, write):
+    (row,) = rows_of(write("labs: {Hb: 13 g/dL}"), "--sex", word)
+    assert row["range"]["partition"] == "female"
+
+
+def test_limits_that_were_converted_are_shown_as_compared(write):
+    # Main Line Health: hemoglobin <=7 or >=20 g/dL.
+    shown = run(write("labs: {Hb: 65 g/L}"), "--sex", "f").out
+    assert "critical: <=7 or >=20 g/dL (critical-main-line), here <=70 or >=200 g/L" in shown
+
+
+def test_the_file_a_set_stands_on_is_not_written_over(tmp_path):
+    (tmp_path / "base.yaml").write_text("set: base\ntitle: B\nranges: {Na: 135-145 mmol/L}")
+    ours = "set: ours\ntitle: O\nextends: ./base.yaml\nranges: {K: 3.5-5 mmol/L}"
+    (tmp_path / "ours.yaml").write_text(ours)
+    asked = (ROOT / LUPUS, "-r", "ours.yaml", "-f", "json", "-o", "base.yaml")
+    found = run(*asked, cwd=tmp_path)
+    assert (found.code, found.err) == (
+        2, "labcheck: base.yaml is read in this run; write to another file\n",
+    )  # fmt: skip
+    assert (tmp_path / "base.yaml").read_text().startswith("set: base")
+
+
 def test_fail_on_writes_the_output_first(tmp_path):
     assert run(LUPUS, "--fail-on", "critical", "-o", tmp_path / "a.json").code == 1
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))

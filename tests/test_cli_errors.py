@@ -470,7 +470,7 @@ def test_faults_of_standard_input_name_it():
     [
         ((LUPUS, "--format", "xml"),
          "'xml' is not one of 'table', 'json', 'jsonl', 'csv', 'md', 'fhir', 'html'."),
-        ((LUPUS, "--sex", "f"), "'f' is not one of 'female', 'male'."),
+        ((LUPUS, "--sex", "femal"), "'femal' is not one of female, male; did you mean female?"),
         ((LUPUS, "--only", "all"),
          "'all' is not one of 'abnormal', 'critical', 'changed', 'unjudged'."),
         ((LUPUS, "--age", "old"),

@@ -186,7 +186,7 @@ Potassium (potassium), serum/plasma
  Set                For    As printed           In mmol/L      Flag         2.48                6.32
 ────────────────────────────────────────────────────────────────────────────────────────────────────
  critical-main-line adults <=2.8 or >=6.0 mEq/L <=2.8 or >=6.0 HH ▲▲        ──┤··················◆──
- critical-homerton  adults <2.8 or >6.0 mmol/L  <2.8 or >6.0   not critical ──┤··················◆──
+ critical-homerton  adults <2.8 or >6.0 mmol/L  <2.8 or >6.0   not critical ──┤··················◆├─
 
   A line is drawn where values are critical.
 """

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from decimal import Decimal
 from functools import cache
 
@@ -509,8 +510,11 @@ def test_a_case_that_needs_a_set_is_not_judged_by_it_unasked():
 
 
 # The command.
-def listed():
-    return json.loads(run("examples", "--format", "json").out)
+PLACE = command.list_example_files()[0].parent.resolve()
+
+
+def listed(cwd=PLACE.parent):
+    return json.loads(run("examples", "--format", "json", cwd=cwd).out)
 
 
 def test_every_file_is_listed():
@@ -522,11 +526,12 @@ def test_an_example_is_listed_with_all_that_it_says():
     lesson = case_of("second-trimester").lesson
     assert one == {
         "name": "second-trimester",
+        "path": str(PLACE / "second-trimester.yaml"),
         "title": "Twenty-two weeks pregnant, a routine sample",
         "teaches": list(lesson.teaches),
         "sources": list(lesson.sources),
         "ranges": ["pregnancy", "abim"],
-        "command": "labcheck second-trimester.yaml --ranges pregnancy,abim",
+        "command": "labcheck examples/second-trimester.yaml --ranges pregnancy,abim",
     }
 
 
@@ -537,7 +542,7 @@ def test_the_file_that_is_wrong_on_purpose_is_listed_as_such():
 
 
 def test_the_list_reads_as_paragraphs():
-    done = run("examples")
+    done = run("examples", cwd=PLACE.parent)
     assert (done.code, done.err) == (0, "")
     first, second = case_of("low-calcium-low-albumin").lesson.teaches
     assert (
@@ -546,7 +551,7 @@ low-calcium-low-albumin
   A calcium from the surgical ward
     {first}
     {second}
-    $ labcheck low-calcium-low-albumin.yaml
+    $ labcheck examples/low-calcium-low-albumin.yaml
 
 """
         in done.out
@@ -558,7 +563,7 @@ low-calcium-low-albumin
 
 def test_the_list_on_a_terminal_of_80_columns(monkeypatch):
     monkeypatch.setattr(command, "find_canvas", lambda: Canvas(width=80))
-    lines = run("examples").out.splitlines()
+    lines = run("examples", cwd=PLACE.parent).out.splitlines()
     assert max(map(len, lines)) <= 80
     assert [one["command"] for one in listed() if f"    $ {one['command']}" not in lines] == []
 
@@ -578,13 +583,28 @@ def test_the_list_in_a_pipe_that_knows_only_ascii():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_command_that_is_named_runs(name, tmp_path):
-    run("examples", "copy", name, cwd=tmp_path)
-    words = next(one["command"] for one in listed() if one["name"] == name).split()[1:]
-    done = run(*words, "--format", "json", cwd=tmp_path)
+@pytest.mark.parametrize("is_near", [True, False])
+def test_the_command_that_is_named_runs_where_it_is_named(name, is_near, tmp_path):
+    here = PLACE.parent if is_near else tmp_path
+    words = next(one["command"] for one in listed(here) if one["name"] == name)
+    assert (str(PLACE) in words) is not is_near
+    done = run(*shlex.split(words)[1:], "--format", "json", cwd=here)
     assert (done.code, done.err) == (0, "")
     flags = [row["flag"] for row in json.loads(done.out)["rows"]]
     assert flags == [row.flag and row.flag.value for row in report_of(name).rows]
+
+
+def test_a_command_is_quoted_and_stays_one_line(monkeypatch, tmp_path):
+    folder = tmp_path / ("a long name " * 9).strip()
+    folder.mkdir()
+    copy = folder / "bile-flow.yaml"
+    copy.write_bytes(FILES["bile-flow"].read_bytes())
+    monkeypatch.setattr(command, "list_example_files", lambda: [copy])
+    monkeypatch.setattr(command, "find_canvas", lambda: Canvas(width=80))
+    lines = run("examples").out.splitlines()
+    assert f"    $ labcheck '{copy}'" in lines
+    words = shlex.split(listed(ROOT)[0]["command"])
+    assert words == ["labcheck", str(copy)]
 
 
 @pytest.mark.parametrize("name", ["usual-is-high", "usual-is-high.yaml"])

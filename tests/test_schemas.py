@@ -17,10 +17,11 @@ from labcheck.errors import LabcheckError
 from labcheck.interpret import Flag
 from labcheck.limits import Scale
 from labcheck.measured import WORDS, Comparator, Word
-from labcheck.patient import Pregnancy, Sex
+from labcheck.patient import SEX_WORDS, Pregnancy, Sex
 from labcheck.ranges import Kind
 from labcheck.reasons import Reason
-from labcheck.report import FORMAT_VERSION, FlagFrom, Only
+from labcheck.report import FORMAT_VERSION, Only
+from labcheck.row import FlagFrom
 from labcheck.writers.json_report import render_json, render_json_lines
 from labcheck.yaml_files import case_file, fields
 from labcheck.yaml_files.case_file import read_case
@@ -355,7 +356,7 @@ def test_every_word_of_a_laboratory_may_be_written(word):
 @pytest.mark.parametrize(
     ("field", "words"),
     [
-        ("sex", [*(sex.value for sex in Sex), *case_file._SEXES]),  # noqa: SLF001
+        ("sex", [*(sex.value for sex in Sex), *SEX_WORDS]),
         ("pregnancy", [*(one.value for one in Pregnancy), *case_file._PREGNANCIES]),  # noqa: SLF001
     ],
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from labcheck.case import Case
     from labcheck.errors import InputError, KnowledgeError, LabcheckError, UsageError
     from labcheck.interpret import Flag
-    from labcheck.report import Row
+    from labcheck.row import Row
 else:
 
     def __getattr__(name: str) -> Any:
@@ -51,7 +51,7 @@ _HOMES = {
     "LabcheckError": "errors",
     "ReadWarning": "api",
     "Report": "api",
-    "Row": "report",
+    "Row": "row",
     "UsageError": "errors",
     "check": "api",
     "check_all": "api",

@@ -26,7 +26,7 @@ from labcheck.patient import Age, Pregnancy, Sex, parse_age
 from labcheck.readers import Asked, InputFormat, Layout, Reading, find_reader, recognise
 from labcheck.report import Report as Facts
 from labcheck.settings import find_settings
-from labcheck.shelf import gather_knowledge
+from labcheck.shelf import Shelf, gather_knowledge
 from labcheck.writers import Format, find_writer
 
 File = str | PathLike[str]
@@ -252,7 +252,7 @@ def _judge(  # noqa: PLR0913 - what check was given, read
         critical,
         compared,
         lambda file: unread.append(f"{file} is left out; `labcheck ranges check {file}` says why"),
-        settings=settings,
+        shelf=Shelf(settings),
     )
     facts = check_cases(
         stated, knowledge, earlier=earlier.cases, z=settings.z if z is None else _parse_z(z)
@@ -294,6 +294,7 @@ def _read_sources(sources: Source | Iterable[Source]) -> Reading:
         return _read_mapping(sources)
     if isinstance(sources, str | PathLike):
         return read_cases([fspath(sources)])
+    _refuse_what_is_no_case(sources)
     cases: list[Case] = []
     faults: list[Fault] = []
     is_refused = False
@@ -302,13 +303,21 @@ def _read_sources(sources: Source | Iterable[Source]) -> Reading:
             reading = _read_sources(one)
         except InputError as error:
             is_refused = True
-            faults += error.faults
+            faults += error.faults or [Fault(_name(one), None, None, "", str(error))]
         else:
             cases += reading.cases
             faults += reading.faults
     if is_refused:
         raise InputError(faults)
     return Reading(tuple(cases), tuple(faults))
+
+
+def _refuse_what_is_no_case(given: object) -> None:
+    if hasattr(given, "columns"):
+        raise UsageError("a table is judged by labcheck.bulk.flag, or read from a file as CSV")
+    if not isinstance(given, Iterable):
+        kind = type(given).__name__
+        raise TypeError(f"a case is a Case, the name of a file, or a mapping, and no {kind}")
 
 
 def _read_mapping(content: Mapping[str, Any]) -> Reading:
@@ -343,7 +352,9 @@ def _take_one(reading: Reading, source: Source, otherwise: str) -> Case:
 
 
 def _name(source: Any) -> str:
-    return "the mapping" if isinstance(source, Mapping) else fspath(source)
+    if isinstance(source, str | PathLike):
+        return fspath(source)
+    return "the mapping" if isinstance(source, Mapping) else "what was given"
 
 
 def _list_names(names: Names) -> Sequence[str]:
@@ -358,7 +369,7 @@ def _choose(kind: type[Choice], word: str | Choice | None, argument: str) -> Cho
     if word is None or isinstance(word, kind):
         return word
     try:
-        return kind(word)
+        return kind(str(word))
     except ValueError:
         allowed = [str(one.value) for one in kind]
         raise UsageError(f"{argument}: {refuse_word(str(word), allowed)}") from None

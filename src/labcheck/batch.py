@@ -54,7 +54,7 @@ def read_cases(names: Iterable[str], how: HowToRead | None = None) -> Reading:
         try:
             reading = _read(name, how)
         except InputError as error:
-            faults += error.faults
+            faults += error.faults or [Fault(name, None, None, "", str(error))]
         else:
             cases += reading.cases
             partial += reading.faults
@@ -81,11 +81,26 @@ def check_cases(
     Raises:
         UsageError: An earlier case cannot be the same patient's, before.
     """
+    cases = list(cases)
+    _refuse_strangers(cases, earlier)
     for case in cases:
         own = _of_patient(earlier, case)
         for one in own:
             _refuse_other_patient(case, one)
         yield check(case, knowledge, earlier=own, z=z)
+
+
+def _refuse_strangers(cases: Sequence[Case], earlier: Sequence[Case]) -> None:
+    """Refuse earlier cases of which none is of any patient whose results are checked."""
+    if earlier and not any(_of_patient(earlier, case) for case in cases):
+        theirs, ours = (
+            ", ".join(dict.fromkeys(repr(one.patient.id) for one in some))
+            for some in (earlier, cases)
+        )
+        raise UsageError(
+            f"{earlier[0].file} is no baseline: its results are of patient {theirs}, "
+            f"and those to check of {ours}"
+        )
 
 
 def _of_patient(earlier: Sequence[Case], case: Case) -> list[Case]:

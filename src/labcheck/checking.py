@@ -22,7 +22,8 @@ from labcheck.catalogue import specimens_agree
 from labcheck.conversion import Refusal, convert_value
 from labcheck.distance import measure_distance
 from labcheck.measured import NoResult, Number, Unreadable
-from labcheck.report import BaselineShown, Report, Row
+from labcheck.report import Report
+from labcheck.row import MEDIAN, BaselineShown, Row
 from labcheck.units import is_same_spelling, parse_unit
 from labcheck.verdict import Knowledge, find_test, judge_result
 
@@ -216,7 +217,7 @@ def _text(priors: Iterable[PriorValue]) -> str:
     texts = [
         " ".join(part for part in (_bare(prior), prior.unit or "") if part) for prior in priors
     ]
-    return texts[0] if len(texts) == 1 else f"median of {len(texts)}: {', '.join(texts)}"
+    return texts[0] if len(texts) == 1 else f"{MEDIAN}{len(texts)}: {', '.join(texts)}"
 
 
 def _bare(prior: PriorValue) -> str:

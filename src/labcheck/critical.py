@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from labcheck.interpret import Flag, possible_critical_flags
 from labcheck.interval import Interval
 from labcheck.ranges import Partition, differing_divisions
-from labcheck.report import JudgedRange
+from labcheck.row import JudgedRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from labcheck.interval import Interval
 from labcheck.measured import Number
 from labcheck.ranges import Kind
-from labcheck.report import Distance, Row
+from labcheck.row import Distance, Row
 
 _WIDTH = Decimal("3.92")
 

@@ -118,9 +118,15 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class NoResult:
-    """A text that says no result was obtained, such as `hemolyzed` or `see comment`."""
+    """A text that says no result was obtained, such as `hemolyzed` or `see comment`.
+
+    Attributes:
+        text: The text.
+        why: Why there is none, where that was said elsewhere than in the text; else empty.
+    """
 
     text: str
+    why: str = ""
 
 
 Numeric = Number | Censored | Span

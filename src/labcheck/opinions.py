@@ -24,8 +24,8 @@ from labcheck.ranges import (
     ReferenceRange,
     differing_divisions,
 )
-from labcheck.reasons import NotJudged, Reason
-from labcheck.report import FlagFrom, JudgedRange, PossibleFlag
+from labcheck.reasons import UNIT_REASONS, NotJudged, Reason
+from labcheck.row import FlagFrom, JudgedRange, PossibleFlag
 from labcheck.selection import Circumstances, Misfit, MisfitKind, select_ranges
 from labcheck.units import parse_unit
 
@@ -158,6 +158,9 @@ class Listener:
             usable = tuple(range_ for range_ in placed if isinstance(range_, JudgedRange))
             if usable and len(usable) == len(placed):
                 return CriticalLayer(usable, selection.settled_by)
+            why = next((one for one in placed if isinstance(one, NotJudged)), None)
+            if why is not None and why.reason in UNIT_REASONS and self.quantity is not None:
+                unapplied = unapplied or f"{one.id}: {why.detail}"
         return CriticalLayer(unapplied=unapplied)
 
     def _explain_sign(self, *, is_signed: bool) -> NotJudged | None:
@@ -232,9 +235,10 @@ def explain_value(result: Result) -> NotJudged | None:
     match result.value:
         case Unreadable(why=why):
             return NotJudged(Reason.UNREADABLE, why, Reason.UNREADABLE.remedy)
-        case NoResult():
+        case NoResult(why=why):
             reason = Reason.NO_RESULT
-            return NotJudged(reason, reason.explanation, reason.remedy)
+            remedy = "see whether a corrected one was sent" if why else reason.remedy
+            return NotJudged(reason, why or reason.explanation, remedy)
         case _:
             return None
 

@@ -16,7 +16,7 @@ from labcheck.patient import Age, Patient, Pregnancy, name_ages
 from labcheck.placement import place_range
 from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet, ReferenceRange, fold_rules
 from labcheck.reasons import NotJudged
-from labcheck.report import JudgedRange
+from labcheck.row import JudgedRange
 from labcheck.units import Unit
 
 

@@ -50,6 +50,13 @@ class Sex(Enum):
     MALE = "male"
 
 
+SEX_WORDS = {
+    "f": Sex.FEMALE, "female": Sex.FEMALE, "w": Sex.FEMALE, "woman": Sex.FEMALE,
+    "girl": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "man": Sex.MALE, "boy": Sex.MALE,
+}  # fmt: skip
+"""How a sex is written, in lower case."""
+
+
 class Pregnancy(Enum):
     """Pregnancy by trimester; `ANY` where the trimester is not stated."""
 
@@ -120,7 +127,7 @@ def parse_age(text: str) -> Age:
     days = Interval(low * _DAYS[unit], high * _DAYS[unit], high_closed=False)
     if low * _DAYS[unit] > OLDEST:
         raise AgeError(f"{text!r} is over {_OLDEST_IN_YEARS} years")
-    return Age(text.strip(), days)
+    return Age(text.strip() if match[2] else f"{text.strip()} y", days)
 
 
 def age_at(birth: date, day: date) -> Age | None:

@@ -12,7 +12,7 @@ from labcheck.errors import did_you_mean
 from labcheck.limits import Scale
 from labcheck.ranges import ReferenceRange
 from labcheck.reasons import NotJudged, Reason
-from labcheck.report import JudgedRange
+from labcheck.row import JudgedRange
 from labcheck.units import Unit, is_same_spelling, parse_unit
 
 _SCALE_NAMES = {

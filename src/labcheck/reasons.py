@@ -59,6 +59,9 @@ class Reason(Enum):
         self.remedy = remedy
 
 
+UNIT_REASONS = (Reason.UNIT_MISSING, Reason.UNIT_UNKNOWN, Reason.UNIT_INCOMPATIBLE)
+
+
 @dataclass(frozen=True, slots=True)
 class NotJudged:
     """Why this row is not judged, in particular."""

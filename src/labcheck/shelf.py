@@ -35,7 +35,7 @@ def gather_knowledge(
     critical: Sequence[str],
     compared: Sequence[str] = (),
     leave_out: Callable[[str], None] = lambda _: None,
-    settings: Settings | None = None,
+    shelf: "Shelf | None" = None,
 ) -> Knowledge:
     """Load the sets by name or file, a user's own before the shipped ones.
 
@@ -46,13 +46,13 @@ def gather_knowledge(
         compared: Sets whose own flags are shown beside the verdict; `all` for every set there is,
             `none` for no set; none for those of the settings.
         leave_out: Is told the file of each set that is wrong when every set is asked for.
-        settings: What is in force; it is looked up when not given.
+        shelf: Where sets are looked for; by the settings in force when not given.
 
     Raises:
         UsageError: A name is not known, or two sets have one name.
         KnowledgeError: A file cannot be read or is wrong; with the faults of all files.
     """
-    shelf = Shelf(settings)
+    shelf = shelf or Shelf()
     sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
     lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
     own_critical = [one for one in sets if not one.is_shipped and one.has_kind(Kind.CRITICAL)]
@@ -90,6 +90,7 @@ class Shelf:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = find_settings() if settings is None else settings
         self.catalogue: Catalogue = load_shipped_catalogue()
+        self.files: list[str] = []
         self._files: dict[str, str] = {}
 
     @cached_property
@@ -285,7 +286,8 @@ class Shelf:
         """
         file = self.find_file(name)
         if is_file_name(name):
-            return self.load_file(file, built_on_it, refusal)
+            is_of_command = refusal is KnowledgeError  # nobody writes to a pipe that settings name
+            return self.load_file(file, built_on_it, refusal, may_be_pipe=is_of_command)
         if name not in self.local:
             return load_shipped(name)
         loaded = self.load_file(file, built_on_it, refusal, may_be_pipe=False)
@@ -318,6 +320,7 @@ class Shelf:
                 return self.load_file(str(Path(file).parent / base), way, UsageError)
             return self.load(base, way, UsageError)
 
+        self.files.append(file)
         may_be_pipe = may_be_pipe and not built_on_it
         content = read_bytes(file, refusal, may_be_pipe=may_be_pipe)
         is_shipped = Path(file).resolve().parent == shipped_folder().resolve()

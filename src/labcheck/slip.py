@@ -42,7 +42,7 @@ from labcheck.distance import compute_zlog
 from labcheck.interval import Interval
 from labcheck.measured import MeasuredValue, Number
 from labcheck.ranges import Kind
-from labcheck.report import JudgedRange
+from labcheck.row import JudgedRange
 from labcheck.units import Unit
 
 _LEAST_MULTIPLE = 3

@@ -151,7 +151,7 @@ def factor_between(source: Unit, target: Unit) -> Fraction | None:
 
 @cache
 def _parse_folded(spelled: str) -> Unit | None:
-    spelled = re.sub(r"^(m?g)%$", r"\1/dl", spelled).replace("/100ml", "/dl")
+    spelled = re.sub(r"^(m?g)m?%$", r"\1/dl", spelled).replace("/100ml", "/dl")
     spelled, flavour = _take_flavour(spelled)
     spelled = re.sub(r"^mmin(?=1?h)", "mm/", spelled)
     top, *bottom = spelled.split("/")

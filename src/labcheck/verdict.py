@@ -5,10 +5,11 @@ word, then the range sets. The first decides. Critical limits are a second layer
 flag and never overrule "normal", but the row says when they would have.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from labcheck.analytes import Analyte
+from labcheck.analytes import Analyte, fold_name
 from labcheck.case import Result
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.conversion import Conversion, find_conversion
@@ -26,17 +27,17 @@ from labcheck.opinions import (
 )
 from labcheck.patient import Patient
 from labcheck.ranges import Partition, RangeSet, differing_divisions
-from labcheck.reasons import NotJudged, Reason
-from labcheck.report import (
-    Disagreement,
-    FlagFrom,
-    JudgedRange,
-    PossibleFlag,
-    Row,
-    SecondOpinion,
-)
+from labcheck.reasons import UNIT_REASONS, NotJudged, Reason
+from labcheck.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.slip import suspect_slips
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
+"""A word that says something of what is measured; `T3` and `IgG` are told apart by the rest."""
+_OF_ANY_TEST = {
+    "total", "free", "blood", "serum", "plasma", "urine", "csf", "fluid", "arterial", "venous",
+    "stool", "count", "activity", "antigen", "antibody", "level", "time", "ratio", "fraction",
+}  # fmt: skip
+"""Words that say in what, or how, and not what is measured."""
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _SHARPENED_FROM = {
     Flag.CRITICALLY_LOW: (Flag.LOW, Flag.ABNORMAL),
@@ -49,7 +50,6 @@ _WITHOUT_DEGREE = {
     Flag.POSITIVE: Flag.ABNORMAL,
     Flag.NEGATIVE: Flag.NORMAL,
 }
-_UNIT_REASONS = (Reason.UNIT_MISSING, Reason.UNIT_UNKNOWN, Reason.UNIT_INCOMPATIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,42 @@ class Knowledge:
     compared: tuple[RangeSet, ...] = ()
 
 
-def find_test(result: Result, catalogue: Catalogue) -> Analyte | UnknownTest | AmbiguousTest:
-    """Find what was measured: by the code, if the catalogue knows it, else by the name."""
+@dataclass(frozen=True, slots=True)
+class ContradictedTest:
+    """The code beside a result means one test and the name another."""
+
+    code: str
+    by_code: Analyte
+    by_name: Analyte
+
+
+FoundTest = Analyte | UnknownTest | AmbiguousTest | ContradictedTest
+
+
+def find_test(result: Result, catalogue: Catalogue) -> FoundTest:
+    """Find what was measured: by the code, if the catalogue knows it, else by the name.
+
+    A code says more than a name, so `glucose` with the code of CSF glucose is that; but a name that
+    has nothing in common with what the code means contradicts it.
+    """
+    by_name = catalogue.find(result.test, result.unit, result.specimen or None)
     by_code = catalogue.find(result.code) if result.code else None
-    if isinstance(by_code, Analyte):
-        return by_code
-    return catalogue.find(result.test, result.unit, result.specimen or None)
+    if not isinstance(by_code, Analyte):
+        return by_name
+    if isinstance(by_name, Analyte) and not _may_mean(by_name, by_code):
+        return ContradictedTest(result.code, by_code, by_name)
+    return by_code
+
+
+def _may_mean(named: Analyte, coded: Analyte) -> bool:
+    """Whether a test's name may stand for another test: their names share a telling word."""
+    if named.id == coded.id:
+        return True
+    words = [
+        {fold_name(word) for word in _WORD.findall(one.name)} - _OF_ANY_TEST
+        for one in (named, coded)
+    ]
+    return not words[0].isdisjoint(words[1])
 
 
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
@@ -159,7 +189,7 @@ def _passed_over(
     for one in heard:
         if not isinstance(one, NotJudged) or isinstance(result.value, Verbal):
             continue
-        if one.reason in _UNIT_REASONS:
+        if one.reason in UNIT_REASONS:
             yield f"not compared with {one.detail}"
         elif one.reason is Reason.NO_MATCHING_PARTITION and one in before:
             is_general = one.remedy == one.reason.remedy  # another range was found for this one
@@ -247,9 +277,9 @@ def _name_unused_sets(row: Row, listener: Listener, knowledge: Knowledge) -> Row
 def _may_be_critical(row: Row, layer: CriticalLayer) -> str:
     needs = [layer.settled_by] if layer.settled_by else []
     needs += [] if isinstance(row.result.value, Number) else ["an exact value"]
-    limits = layer.ranges[0]
-    which = f"{limits.entry.limits.text} ({limits.set_id})"
-    return f"may be critical: {which}; {' and '.join(needs)} would settle it"
+    return (
+        f"may be critical: {layer.ranges[0].critical_text}; {' and '.join(needs)} would settle it"
+    )
 
 
 def _printed_limits(result: Result) -> tuple[Limits | None, tuple[str, ...]]:
@@ -261,7 +291,11 @@ def _printed_limits(result: Result) -> tuple[Limits | None, tuple[str, ...]]:
         return None, (f"printed range {result.printed_range!r} not used: {error}",)
 
 
-def _explain_name(found: UnknownTest | AmbiguousTest) -> NotJudged:
+def _explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJudged:
+    if isinstance(found, ContradictedTest):
+        detail = f"the code {found.code} means {found.by_code.name}, the name {found.by_name.name}"
+        remedy = f"write {found.by_code.id} or {found.by_name.id}, and the code that goes with it"
+        return NotJudged(Reason.AMBIGUOUS_TEST, detail, remedy)
     if isinstance(found, AmbiguousTest):
         reason = Reason.AMBIGUOUS_TEST
         names = " or ".join(one.name for one in found.candidates)

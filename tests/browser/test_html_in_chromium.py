@@ -189,7 +189,7 @@ def test_letters_are_never_too_small_to_read(visit):
 
 
 def test_a_wide_table_moves_in_its_frame_and_keeps_the_names(visit):
-    page = visit("serial", 360)
+    page = visit("serial", 800)
     frame = page.locator(".lc-wide")
     assert frame.evaluate("one => one.scrollWidth > one.clientWidth")
     frame.focus()
@@ -200,6 +200,21 @@ def test_a_wide_table_moves_in_its_frame_and_keeps_the_names(visit):
     name = frame.locator("tbody th.lc-test").first
     left = frame.evaluate("one => one.getBoundingClientRect().left")
     assert name.evaluate("one => one.getBoundingClientRect().left") == pytest.approx(left, abs=1)
+
+
+def test_on_a_telephone_each_course_is_a_card_with_the_newest_first(visit):
+    page = visit("serial", 360)
+    frame = page.locator(".lc-wide")
+    assert frame.evaluate("one => one.scrollWidth <= one.clientWidth")
+    tops = frame.locator("tbody tr:has(.lc-test)").first.evaluate(
+        """one => [...one.children].filter(cell => cell.textContent)
+          .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+          .map(cell => (cell.querySelector('.lc-drawn') || {}).textContent || cell.className)"""
+    )
+    assert tops == [
+        "lc-test", "lc-change", "lc-range", "2026-03-20", "2026-03-09", "2026-03-05", "2026-03-03",
+        "2026-03-02", "2026-03-01",
+    ]  # fmt: skip
 
 
 # Read by everybody.

@@ -433,7 +433,8 @@ def test_a_withdrawn_result_is_shown_and_never_judged(status):
         interpretation=[{"text": "low"}],
         referenceRange=[{"text": "12-16 g/dL"}],
     )
-    assert (one.text, one.value) == ("6.3 g/dL", NoResult("6.3 g/dL"))
+    withdrawn = NoResult("6.3 g/dL", "the laboratory has withdrawn it")
+    assert (one.text, one.value) == ("6.3 g/dL", withdrawn)
     assert one.note == f"status: {status}; it was reported low"
     (row,) = check_results(one, sets=[range_set(hemoglobin="12-16 g/dL")]).rows
     assert verdict(row) == "no-result"
@@ -897,7 +898,7 @@ def of(*codes, system=CATEGORIES):
         (of("survey", "social-history"), False),
         (of("vital-signs", "laboratory"), True),
         (of("vital-signs", system="http://hl7.org/fhir/observation-category"), False),
-        ([{"coding": [{"code": "imaging"}]}], False),
+        ([{"coding": [{"code": "imaging"}]}], True),
         (of("exam", system="http://example.org/ours"), True),
         (of("exam") + of("CHEM", system="http://example.org/ours"), True),
         ([{"text": "Vital Signs"}], True),
@@ -913,9 +914,19 @@ def test_what_is_said_to_be_of_no_laboratory_is_left_out(category, is_read):
     assert bool(faults_of(bundle(observation(), one))) is not is_read
 
 
+def test_a_laboratory_test_is_read_whatever_category_it_is_given():
+    coded = {"coding": [{"system": "http://loinc.org", "code": "2823-3"}]}
+    for code in (coded, {"text": "potassium"}):
+        one = observation(code=code, category=of("vital-signs"), valueString="7.5 mmol/L")
+        assert [result.text for result in results_of(bundle(one))] == ["7.5 mmol/L"]
+        assert faults_of(bundle(one)) == []
+
+
 def test_those_that_are_left_out_are_counted_by_category():
     pressure = observation(category=of("vital-signs"), component=[{"code": {"text": "systolic"}}])
-    smoking = observation(category=of("social-history"), valueString="never")
+    smoking = observation(
+        category=of("social-history"), valueString="never", code={"text": "smoking"}
+    )
     assert faults_of(bundle(pressure, observation(), smoking, pressure)) == [
         (
             "lab.json: 3 Observations were left out by the category: 2 of vital-signs, "

@@ -236,10 +236,11 @@ def test_a_result_whose_status_lets_it_be_judged(status, of_order, note):
 )
 def test_a_result_that_is_void_keeps_its_text_and_is_never_judged(status, of_order, note):
     order = OBR + "|" * 18 + of_order
+    why = note.removeprefix(f"status {status or of_order}: ").removesuffix("; flagged H")
     segments = message(obx(f7="3.5-5.1", f8="H", f11=status), order=order)
     (one,) = read_clean(*segments)
     assert (one.text, one.value, one.reported, one.note) == (
-        "5.9 mmol/L", NoResult("5.9"), None, note,
+        "5.9 mmol/L", NoResult("5.9", why), None, note,
     )  # fmt: skip
     (case,) = read(write(*segments), "a.hl7", Asked()).cases
     assert [verdict(row) for row in check(case, knowledge()).rows] == ["no-result"]
@@ -456,7 +457,7 @@ def test_without_the_package_it_is_said_how_to_get_it(monkeypatch):
     with pytest.raises(InputError) as caught:
         read(write(*message(obx())), "a.hl7", Asked())
     assert str(caught.value) == (
-        "reading HL7 v2 needs the package hl7: pip install 'labcheck[hl7]'"
+        "a.hl7: reading HL7 v2 needs the package hl7; pip install 'labcheck[hl7]'"
     )
 
 

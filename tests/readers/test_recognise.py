@@ -2,6 +2,7 @@
 
 import pytest
 
+from labcheck.errors import InputError
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 
 
@@ -72,3 +73,21 @@ def test_what_is_told_of_a_table_is_used_for_one():
         b"a;value\nK;4,5\n", "a", Asked({"test": "a"}, has_decimal_comma=True)
     )
     assert found.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04\x14", "a spreadsheet or a ZIP archive"),
+        (b"\xd0\xcf\x11\xe0\xa1", "a spreadsheet or document of old Office"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x1f\x8b\x08", "compressed"),
+        (b"PAR1\x15", "a Parquet table"),
+    ],
+)
+def test_what_is_no_text_is_named(content, what):
+    with pytest.raises(InputError) as caught:
+        recognise(content, "labs.csv")
+    assert str(caught.value) == (
+        f"labs.csv: this is {what}, which is not read; save the results as CSV"
+    )

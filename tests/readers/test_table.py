@@ -373,8 +373,8 @@ def test_without_a_patient_all_is_one_case_called_like_the_file():
 def test_a_stated_age_is_the_age_at_its_result():
     content = "test,value,date,age\nHb,6,2026-03-01,25\nHb,7,2025-03-01,24 y\n"
     (case,) = read_table(content).cases
-    assert [one.age.text for one in case.results] == ["25", "24 y"]
-    assert case.patient.age.text == "25"
+    assert [one.age.text for one in case.results] == ["25 y", "24 y"]
+    assert case.patient.age.text == "25 y"
 
 
 def test_an_empty_value_is_no_result():

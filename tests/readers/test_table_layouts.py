@@ -8,7 +8,7 @@ from labcheck.errors import InputError
 from labcheck.measured import NoResult, Unreadable
 from labcheck.patient import Sex
 from labcheck.readers import Asked
-from labcheck.report import FlagFrom
+from labcheck.row import FlagFrom
 
 SDTM = Asked(layout="sdtm-lb")
 MIMIC = Asked(layout="mimic-labevents")
@@ -218,7 +218,7 @@ def test_the_test_that_was_asked_for_comes_before_the_source_of_omop():
 
 def test_an_age_without_its_unit_is_in_years():
     (result,) = results_of("LBTEST,LBORRES,AGE\nK,5,40\n", SDTM)
-    assert result.age.text == "40"
+    assert result.age.text == "40 y"
 
 
 WIDE = (

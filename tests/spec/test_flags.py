@@ -4,7 +4,7 @@ import pytest
 
 from build import judge, verdict
 from labcheck.interpret import FLAG_OF_WORD, Flag
-from labcheck.report import FlagFrom
+from labcheck.row import FlagFrom
 
 # ABIM, January 2026: hemoglobin of women 12-16 g/dL.
 WOMEN = "12-16 g/dL"

@@ -165,3 +165,35 @@ def test_an_unknown_test_needs_the_unit_its_own_range_is_in(printed_range, expec
 def test_a_unit_that_is_not_known_and_the_nearest_that_is(unit, remedy):
     row = judge(f"4.0 {unit}", BOOK, test="potassium")
     assert (verdict(row), row.not_judged.remedy) == ("unit-unknown", remedy)
+
+
+class TestACodeBesideAName:
+    """A LOINC code says more than a name, unless the two have nothing in common."""
+
+    BOOK = range_set(glucose="70-99 mg/dL", hemoglobin="12-16 g/dL", csf_glucose="50-75 mg/dL")
+
+    @pytest.mark.parametrize(
+        ("name", "code", "said"),
+        [
+            ("glucose", "2345-7", "L"),
+            ("Glucose [Mass/volume]", "2345-7", "L"),
+            ("GLU-1", "2345-7", "L"),  # a name that is not known contradicts nothing
+            ("Hemoglobin", "2345-7", "ambiguous-test"),
+            ("Sodium", "2345-7", "ambiguous-test"),
+        ],
+    )
+    def test_decides_unless_it_contradicts_the_name(self, name, code, said):
+        (row,) = check_results(result(name, "14 mg/dL", code=code), sets=[self.BOOK]).rows
+        assert verdict(row) == said
+
+    def test_a_contradiction_is_said_with_what_to_write(self):
+        one = result("Hemoglobin", "14 mg/dL", code="2345-7")
+        why = check_results(one, sets=[self.BOOK]).rows[0].not_judged
+        assert (why.detail, why.remedy) == (
+            "the code 2345-7 means Glucose, the name Hemoglobin",
+            "write glucose or hemoglobin, and the code that goes with it",
+        )
+
+    def test_the_laboratory_s_own_range_still_judges(self):
+        one = result("Hemoglobin", "14 g/dL", code="2345-7", printed_range="12-16")
+        assert verdict(check_results(one, sets=[self.BOOK]).rows[0]) == "N"

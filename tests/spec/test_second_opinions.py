@@ -5,7 +5,7 @@ import pytest
 from build import entry, knowledge, person, range_set, result, shipped_set
 from labcheck.case import Case
 from labcheck.checking import check
-from labcheck.report import FlagFrom
+from labcheck.row import FlagFrom
 from labcheck.shelf import gather_knowledge
 from labcheck.verdict import Knowledge
 

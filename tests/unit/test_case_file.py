@@ -146,7 +146,7 @@ def test_a_draw_lends_its_time_and_specimen_to_results_that_state_none():
     [
         ("{}", None, None, None),
         ("{sex: female}", Sex.FEMALE, None, None),
-        ("{sex: F, age: 25}", Sex.FEMALE, None, "25"),
+        ("{sex: F, age: 25}", Sex.FEMALE, None, "25 y"),
         ("{sex: Man, age: 6 mo}", Sex.MALE, None, "6 mo"),
         ("{sex: woman, pregnancy: second}", Sex.FEMALE, Pregnancy.SECOND, None),
         ("{sex: f, pregnancy: 3}", Sex.FEMALE, Pregnancy.THIRD, None),

@@ -4,7 +4,8 @@ import pytest
 
 from build import check_results, critical_list, entry, judge, range_set, result
 from labcheck.interpret import Flag
-from labcheck.report import Disagreement, Only, PossibleFlag
+from labcheck.report import Only
+from labcheck.row import Disagreement, PossibleFlag
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,8 @@ def test_an_adult_is_assumed_for_the_report_when_for_one_row():
         ("10-14 g/dL", {}, (Only.ABNORMAL,)),
         # Normal by a higher authority, and beyond what a critical list allows.
         ("6 g/dL", {"reported": "normal"}, (Only.ABNORMAL, Only.CRITICAL)),
-        ("14", {}, (Only.UNJUDGED,)),
+        # Without a unit nobody knows on which side of a critical limit it lies.
+        ("14", {}, (Only.CRITICAL, Only.UNJUDGED)),
         ("hemolyzed", {}, (Only.UNJUDGED,)),
     ],
 )
@@ -143,3 +145,17 @@ def test_what_may_be_critical_is_named_beside_what_is(text, stated, critical, ma
         critical=critical_list(hemoglobin="<=7 or >=20 g/dL"),
     ).summary
     assert (summary.critical, summary.maybe_critical) == (critical, maybe_critical)
+
+
+def test_the_latest_row_of_each_test_is_of_the_draw_it_was_measured_in():
+    results = (
+        result("sodium", "129 mEq/L", draw=1),
+        result("Na", "131 mEq/L", draw=0),
+        result("potassium", "4 mEq/L", draw=2),
+        result("frobnicate", "1", draw=0),
+        result("Frobnicate", "2", draw=1),
+    )
+    report = check_results(*results, draws=("a", "b", "c"))
+    assert [(row.name, row.result.draw) for row in report.latest] == [
+        ("sodium", 1), ("potassium", 2), ("Frobnicate", 1),
+    ]  # fmt: skip

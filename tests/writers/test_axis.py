@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from rich.text import Text
 
 from labcheck.interval import Interval, round_for_reading
@@ -24,6 +26,19 @@ AXIS = Interval(Decimal(0), Decimal(23))
         ("4-15", "10", "····├─────◆────┤········"),
         ("4-15", "99", "····├──────────┤·······◆"),
         ("4-4", "", "····│···················"),
+        # The limit of a result outside gives way, so that both are seen; inside, it does not.
+        ("4-15", "15.4", "····├─────────┤◆········"),
+        ("4-15", "3.6", "····◆├─────────┤········"),
+        ("4-15", "15", "····├──────────◆········"),
+        ("4-15", "14.6", "····├──────────◆········"),
+        ("<15", "15", "──────────────┤◆········"),
+        (">=4", "3.6", "····◆├──────────────────"),
+        ("4-4", "4.1", "···│◆···················"),
+        ("4-4", "3.9", "····◆│··················"),
+        ("14.8-15", "15.4", "··············│◆········"),
+        # At the edge there is no room for the limit, and the result gives way.
+        ("<=0.1", "0.2", "┤◆······················"),
+        (">=22.9", "22.8", "······················◆├"),
     ],
 )
 def test_an_interval_is_drawn(limits, value, expected):
@@ -43,6 +58,31 @@ def test_critical_limits_are_drawn_where_values_are_critical(limits, value, expe
     safe = parse_critical(limits).interval
     critical = [side for side in (safe.below, safe.above) if side]
     assert draw_intervals(critical, AXIS, UNICODE, read(value)) == expected
+
+
+@given(*[some.decimals("0", "23", places=2)] * 3)
+def test_a_result_outside_never_hides_a_limit(one, other, value):
+    low, high = sorted((one, other))
+    drawn = draw_intervals([Interval(low, high)], AXIS, UNICODE, read(str(value)))
+    limits = [cell for cell, ink in enumerate(drawn) if ink in "├┤│"]
+    assert len(drawn) == WIDTH
+    if not low <= value <= high:
+        assert len(limits) == 2 or "│" in drawn
+        assert (drawn.index("◆") < limits[0]) == (value < low)
+        assert (drawn.index("◆") > limits[-1]) == (value > high)
+
+
+def test_a_result_is_in_one_place_in_all_lines_of_an_axis():
+    drawn = [
+        draw_intervals([parse_limits(limits).interval], AXIS, UNICODE, read("15.4"))
+        for limits in ("4-15", "4-15.4", ">=15.45", "<=20")
+    ]
+    assert drawn == [
+        "····├─────────┤◆········",
+        "····├──────────◆········",
+        "···············◆├───────",
+        "───────────────◆────┤···",
+    ]
 
 
 def read(value):

@@ -21,8 +21,52 @@ def test_the_rows_of_a_test_are_one_course_whatever_it_is_called():
     assert [course.last.result.text for course in courses] == ["11 g/dL", "2 W", "12 g/dL"]
 
 
+def test_the_unit_stands_beside_the_range_or_where_there_is_none_beside_each_value():
+    # ABIM: ESR 0-15 mm/h in men; foo has no range.
+    text = "draws: [{labs: {ESR: 9 mm/h, foo: 1 V}}, {labs: {ESR: 30 mm/h, foo: 2 V}}]"
+    courses = list_courses(report_of(f"patient: {{sex: male, age: 40 y}}\n{text}").rows)
+    assert [(one.range, one.cell(0), one.cell(1)) for one in courses] == [
+        ("0–15 mm/h", "9", "30 H ▲"),
+        ("", "1 V –", "2 V –"),
+    ]
+
+
 def test_numbers_are_in_the_unit_of_the_last_and_what_is_none_has_none():
     hemoglobin, foo, _ = list_courses(report_of(DRAWS).rows)
     numbers = [hemoglobin.number_of(row) for row in hemoglobin.rows.values()]
     assert list(map(str, numbers)) == ["9.8", "None", "11"]
     assert [str(foo.number_of(row)) for row in foo.rows.values()] == ["None", "2"]
+
+
+def test_one_number_without_a_unit_is_not_read_in_the_unit_beside_the_range():
+    report = report_of(
+        "{patient: {sex: female}, "
+        "draws: [{labs: {hemoglobin: 14 g/dL}}, {labs: {hemoglobin: 80 g/L}}, "
+        '{labs: {hemoglobin: "7.5"}}]}'
+    )
+    (course,) = list_courses(report.rows)
+    assert (course.unit, course.range) == ("g/L", "120–160 g/L")
+    assert [course.cell(draw) for draw in range(3)] == ["14 g/dL", "80 L ▼", "7.5 (no unit) –"]
+
+
+def test_a_course_breaks_where_a_stated_method_or_specimen_changes():
+    labs = ("method: A", "specimen: serum", "method: a", "method: B, specimen: plasma", "note: x",
+            "method: A, specimen: arterial blood", "specimen: venous blood")  # fmt: skip
+    draws = ", ".join(f"{{labs: [{{test: foo, result: {n} V, {one}}}]}}"
+                      for n, one in enumerate(labs))  # fmt: skip
+    (course,) = list_courses(report_of(f"draws: [{draws}]").rows)
+    assert course.breaks == {
+        3: "method changed from a to B",
+        5: "method changed from B to A",
+        6: "specimen changed from arterial blood to venous blood",
+    }
+
+
+def test_what_was_not_measured_breaks_no_course():
+    report = report_of(
+        "draws: [{labs: [{test: foo, result: 1 V, method: A}]}, "
+        "{labs: [{test: foo, result: pending, method: B}]}, "
+        "{labs: [{test: foo, result: <3 V, method: C}]}]"
+    )
+    (course,) = list_courses(report.rows)
+    assert course.breaks == {2: "method changed from A to C"}

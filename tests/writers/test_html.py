@@ -166,13 +166,25 @@ def test_other_sources_are_compared_under_the_row():
     assert details.all("svg")[0].attributes["role"] == "img"
 
 
+def test_a_set_that_judged_and_is_asked_alone_says_the_same_in_picture_and_table():
+    # ABIM: sodium 136-145 mEq/L; Main Line Health: critical at <=125 mEq/L.
+    text = "patient: {age: 40 y, sex: f}\nlabs: {sodium: 118 mmol/L}"
+    page = read_page(render_html([compared(text, "nbme", "abim")]))
+    assert page.one(".lc-flag-cell").seen == "LL ▼▼"
+    details = page.one(".lc-under").all("details")[1]
+    letters = [one.text for one in details.one("svg").all("text")]
+    assert letters[:4] == ["abim", "136–145 L", "nbme", "136–146 L"]
+    table = [[one.seen for one in row.children][:2] for row in details.one("tbody").all("tr")]
+    assert sorted(table) == [["abim", "L ▼"], ["nbme", "L ▼"]]
+
+
 def test_a_source_that_does_not_judge_says_why_and_is_named():
     report = compared("patient: {age: 40 y, sex: f}\nlabs: {sodium: 136}", "norip")
     page = read_page(render_html([report]))
     (row,) = page.one(".lc-opinions").one("tbody").all("tr")
     why = report.rows[0].second_opinions[0].not_judged
     assert row.one(".lc-said").seen == f"– not judged (unit-missing): {why.detail}"
-    assert "norip: Nordic Reference Interval Project" in page.one(".lc-sources").seen
+    assert "norip: Nordic Reference Interval Project" in page.all(".lc-sources")[0].seen
 
 
 # The summary.
@@ -223,10 +235,27 @@ def test_of_several_draws_the_summary_says_which():
         "4 results: 2 abnormal, 1 critical, 2 not judged.",
         {"Critical: seek clinical review now": ["potassium 6.1 mmol/L HH ▲▲ 2026-01-01"]},
         {
-            "Abnormal but unchanged in the last draw": ["potassium 5.9 mmol/L H ▲"],
+            "Abnormal but unchanged, when last measured": ["potassium 5.9 mmol/L H ▲ 2026-01-02"],
             "Not judged": ["frobnicate 2 times"],
         },
     )
+
+
+def test_a_test_that_the_last_draw_does_not_have_counts_by_its_own_last_result():
+    # ABIM: sodium 136-145 mEq/L, calcium 8.6-10.2 mg/dL.
+    text = (
+        "patient: {age: 40 y}\n"
+        "draws:\n"
+        "  - {time: '08:00', labs: {sodium: 131 mmol/L, chloride: 90 mmol/L}}\n"
+        "  - {time: '12:00', labs: {sodium: 129 mmol/L, chloride: 100 mmol/L}}\n"
+        "  - {time: '20:00', labs: {calcium: 8.0 mg/dL}}\n"
+    )
+    article = read_page(render_html([report_of(text)])).one("article")
+    assert summary_of(article)[2] == {
+        "Abnormal, when last measured": ["calcium 8.0 mg/dL L ▼ 20:00"],
+        "Abnormal but unchanged, when last measured": ["sodium 129 mmol/L L ▼ 12:00"],
+        "Normal but changed, when last measured": ["chloride 100 mmol/L N 12:00"],
+    }
 
 
 @EACH
@@ -263,13 +292,19 @@ def test_nothing_reassures():
 # Several draws, several cases.
 
 
+def in_column(cell):
+    """What is seen in a cell of a course where its draw has a column, and no card is shown."""
+    return cell.seen.removeprefix("".join(one.seen for one in cell.all(".lc-drawn")))
+
+
 def test_draws_stand_beside_one_another():
     (article, report), *_ = articles("iron")
     table = article.one(".lc-courses")
     assert [one.seen for one in table.one("thead").all("th")] == [
         "Test", "2026-01-12", "2026-02-09", "2026-04-13", "Range", "Last against baseline",
     ]  # fmt: skip
-    shown = [[one.seen for one in row.children] for row in table.all("tr") if row.all(".lc-test")]
+    rows = [row for row in table.all("tr") if row.all(".lc-test")]
+    shown = [[in_column(one) for one in row.children] for row in rows]
     assert shown == [
         [
             one.name,
@@ -283,6 +318,25 @@ def test_draws_stand_beside_one_another():
         "hemoglobin", "8.9 g/dL L ▼", "10.8 g/dL L ▼", "131", "120–160 g/L",
         "normal, but risen beyond variation: was 108, +21 %",
     ]  # fmt: skip
+
+
+def test_each_result_of_a_course_says_when_for_a_card():
+    (article, _), *_ = articles("iron")
+    first = next(row for row in article.one(".lc-courses").all("tr") if row.all(".lc-test"))
+    assert [(one.one(".lc-drawn").seen, in_column(one)) for one in first.all(".lc-at")] == [
+        ("2026-01-12", "8.9 g/dL L ▼"), ("2026-02-09", "10.8 g/dL L ▼"), ("2026-04-13", "131"),
+    ]  # fmt: skip
+    assert {one.attributes["aria-hidden"] for one in first.all(".lc-drawn")} == {"true"}
+
+
+def test_a_course_without_a_range_has_its_unit_with_its_values_and_its_picture():
+    text = "draws: [{labs: {frobnicate: 5 U/L}}, {labs: {frobnicate: 6 U/L}}]"
+    page = read_page(render_html([report_of(text)]))
+    cells = page.one(".lc-courses").all("tr")[-1].children
+    assert [in_column(one) for one in cells] == [
+        "frobnicate", "5 U/L –", "6 U/L –", "", "was 5, +20 %",
+    ]  # fmt: skip
+    assert page.one("figcaption").seen == "frobnicateU/L"
 
 
 def test_a_wide_table_moves_in_a_frame_that_the_keyboard_reaches():

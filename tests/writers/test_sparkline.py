@@ -55,3 +55,21 @@ def test_a_course_through_zero():
 def test_a_test_that_is_not_in_the_catalogue_has_a_course_in_its_own_unit():
     assert course_of("1 U", "2 U", "3 U", test="frobnicate") == "▁▄█"
     assert course_of("1 U", "2 V", "3 U", test="frobnicate") == "▁·█"
+
+
+def test_a_bar_stands_where_the_method_changed():
+    labs = [
+        ("1.0 mg/dL", "method: Jaffe"),
+        ("3.3 mg/dL", "method: enzymatic"),
+        ("3.4 mg/dL", "method: Enzymatic"),
+        ("1.1 mg/dL", "method: Jaffe"),
+    ]
+    draws = ", ".join(
+        f"{{labs: [{{test: creatinine, result: {text}, {stated}}}]}}" for text, stated in labs
+    )
+    report = report_of(f"draws: [{draws}]")
+    assert draw_sparkline({row.result.draw: row for row in report.rows}) == "▁│▇█│▁"
+
+
+def test_a_number_without_a_unit_is_a_gap_and_takes_no_other_along():
+    assert course_of("14 g/dL", "8 g/dL", "7.5") == "█▁·"

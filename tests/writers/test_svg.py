@@ -14,7 +14,8 @@ from test_attacks import ATTACKS, active, report_with
 from build import entry, judge
 from labcheck.case import Result
 from labcheck.interval import Interval
-from labcheck.report import BaselineShown, SecondOpinion
+from labcheck.reasons import NotJudged, Reason
+from labcheck.row import BaselineShown, SecondOpinion
 from labcheck.writers.svg import (
     draw_arrow,
     draw_diamond,
@@ -141,18 +142,18 @@ def test_where_there_is_nothing_to_place_there_is_no_picture(text, limits, test)
         # The range takes the middle quarter, from 62 to 98; a result outside keeps clear of it.
         ("6 g/dL", "12-16 g/dL", [8]),
         ("8 g/dL", "12-16 g/dL", [26]),
-        ("11.99 g/dL", "12-16 g/dL", [60]),
+        ("11.99 g/dL", "12-16 g/dL", [56.5]),
         ("12 g/dL", "12-16 g/dL", [62]),
         ("14 g/dL", "12-16 g/dL", [80]),
         ("16 g/dL", "12-16 g/dL", [98]),
-        ("16.01 g/dL", "12-16 g/dL", [100]),
+        ("16.01 g/dL", "12-16 g/dL", [103.5]),
         ("22 g/dL", "12-16 g/dL", [152]),
         # A range with one limit is as wide as its limit is far from zero.
         ("0 g/dL", "<=10 g/dL", [62]),
         ("5 g/dL", "<=10 g/dL", [80]),
-        ("10 g/dL", "<10 g/dL", [100]),
+        ("10 g/dL", "<10 g/dL", [103.5]),
         ("0 g/dL", ">=10 g/dL", [26]),
-        ("10 g/dL", ">10 g/dL", [60]),
+        ("10 g/dL", ">10 g/dL", [56.5]),
         # Beyond the edge is an arrow.
         ("1 g/dL", "12-16 g/dL", [4.5]),
         ("99 g/dL", "12-16 g/dL", [155.5]),
@@ -289,6 +290,25 @@ def test_places_never_contradict_the_numbers(one, other, a, b):
         assert (min(ticks) - 0.1 <= mark <= max(ticks) + 0.1) == (number in interval)
 
 
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("5.01", "3.5-5.0"), ("3.49", "3.5-5.0"), ("5.0", "<5.0"), ("3.5", ">3.5"),
+        # An arrow and a narrow bar too, and where zero is near to the limit.
+        ("<0.01", "0.4-4.0"), ("<0.4", "0.4-4.0"), (">5.0", "3.5-5.0"), ("3.48-3.49", "3.5-5.0"),
+        ("5.01-5.02", "3.5-5.0"), ("0", "0.1-9"), ("0.05-0.06", "0.1-9"),
+    ],
+)  # fmt: skip
+def test_the_whole_mark_of_a_result_outside_is_clear_of_the_limits(text, limits):
+    row = judge(f"{text} mmol/L", f"{limits} mmol/L", test="potassium")
+    assert row.flag.value in ("L", "H")
+    for picture in (draw_range(row), draw_books(row)):
+        marks = shapes(picture, "lc-point") + shapes(picture, "lc-span")
+        bands = shapes(picture, "lc-limit") + shapes(picture, "lc-inside")
+        for left, _, right, _ in marks:
+            assert all(right < band[0] or band[2] < left for band in bands)
+
+
 def picture_of(row, number):
     value = replace(row.result.value, value=number)
     return draw_range(replace(row, result=replace(row.result, value=value)))
@@ -327,6 +347,133 @@ def test_a_trend_in_words():
         "2024-01-03: pending, not drawn, not judged. 2024-01-04: <5 g/dL, LL. "
         "2024-01-05: 6 g/dL, LL. Range 12–16. Critical <=7."
     )
+
+
+JAFFE, ENZYMATIC = {"method": "Jaffe"}, {"method": "enzymatic"}
+
+
+def creatinine(*results):
+    """Results of creatinine, each with what was stated of it."""
+    return [judge(text, "0.6-1.3 mg/dL", test="creatinine", **stated) for text, stated in results]
+
+
+def test_results_of_two_methods_are_parted_and_the_words_say_so():
+    rows = creatinine(("1.0 mg/dL", JAFFE), ("3.3 mg/dL", ENZYMATIC), ("3.4 mg/dL", ENZYMATIC))
+    picture = draw_trend(rows, days(3))
+    name, description = words_of(picture)
+    assert name == (
+        "creatinine in mg/dL, in 2 parts that are not compared; "
+        "3 results from 2024-01-01 to 2024-01-03, placed by time."
+    )
+    assert description == (
+        "2024-01-01: 1.0 mg/dL, N. 2024-01-02: 3.3 mg/dL, H, not compared with those before: "
+        "method changed from Jaffe to enzymatic. 2024-01-03: 3.4 mg/dL, H. Range 0.6–1.3."
+    )
+    assert middles(picture, "lc-line") == pytest.approx([238.5], abs=0.1)
+    dashes = [place for place in middles(picture, "lc-axis") if 70 < place < 170]
+    assert len(dashes) > 5
+    assert set(dashes) == {119.5}
+
+
+@pytest.mark.parametrize(
+    ("stated", "lines"),
+    [
+        ([JAFFE, JAFFE, JAFFE], 2),
+        ([JAFFE, {"method": "jaffe"}, {}], 2),
+        ([{}, JAFFE, {}], 2),
+        ([JAFFE, {}, ENZYMATIC], 1),
+        ([JAFFE, ENZYMATIC, JAFFE], 0),
+        ([{"specimen": "serum"}, {"specimen": "plasma"}, {}], 2),
+        ([{"specimen": "venous blood"}, {"specimen": "arterial blood"}, {}], 1),
+    ],
+)
+def test_a_line_never_crosses_a_stated_change(stated, lines):
+    rows = creatinine(*(("1.1 mg/dL", one) for one in stated))
+    assert len(shapes(draw_trend(rows, days(3)), "lc-line")) == lines
+
+
+def test_critical_limits_that_a_conversion_made_long_are_shortened():
+    rows = [
+        judge(f"{number} umol/L", "0.6-1.3 mg/dL", test="creatinine", critical=">=5 mg/dL")
+        for number in (90, 100)
+    ]
+    description = words_of(draw_trend(rows, days(2)))[1]
+    assert description.endswith("Range 53.04–114.9. Critical >=442.")
+
+
+@pytest.mark.parametrize(
+    ("results", "missing"),
+    [
+        (("14 g/dL", "8 g/dL", "7.5"), "2024-01-03: 7.5, not drawn, not judged."),
+        (("14 g/dL", "7.5", "8 g/dL"), "2024-01-02: 7.5, not drawn, not judged."),
+        (("14 g/dL", "80 g/L", "9 zorkmids"), "2024-01-03: 9 zorkmids, not drawn, not judged."),
+        (("14", "8", "7.5 g/dL"), "2024-01-03: 7.5 g/dL, not drawn, L."),
+    ],
+)
+def test_one_result_in_another_unit_takes_no_course_away(results, missing):
+    picture = draw_trend(course(*results), days(3))
+    assert len(shapes(picture, "lc-point")) == 2
+    assert missing in words_of(picture)[1]
+
+
+def test_units_of_an_unknown_test_are_told_by_their_text_spaces_aside():
+    rows = course("5 U/L", "6 U/L", "7 u/L", "8 U/L", test="frobnicate", limits=None)
+    rows[1] = replace(rows[1], result=replace(rows[1].result, text="6 U /L", unit="U /L"))
+    name, description = words_of(draw_trend(rows, days(4)))
+    assert name.startswith("frobnicate in U/L from 5 to 8; 4 results")
+    assert [text for text in description.split(". ") if "not drawn" in text] == [
+        "2024-01-03: 7 u/L, not drawn, not judged"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reported", "caveat", "letters"),
+    [
+        (("", ""), "", "range 8.6–10.2 below the picture"),
+        (
+            ("normal", "normal"),
+            ", shown for comparison: the laboratory's own word decided",
+            "range (8.6–10.2) below the picture",
+        ),
+        (
+            ("", "normal"),
+            ", on 2024-01-02 shown for comparison: the laboratory's own word decided",
+            "range 8.6–10.2 below the picture",
+        ),
+    ],
+)
+def test_a_trend_says_where_a_range_is_for_comparison(reported, caveat, letters):
+    rows = [
+        judge(text, "8.6-10.2 mg/dL", test="calcium", reported=word)
+        for text, word in zip(("10.9 mg/dL", "11.0 mg/dL"), reported, strict=True)
+    ]
+    picture = draw_trend(rows, days(2))
+    assert words_of(picture)[1].endswith(f". Range 8.6–10.2 below the picture{caveat}.")
+    assert letters in [one.text for one in parse(picture) if one.tag == "text"]
+
+
+def test_a_range_for_comparison_is_in_brackets_where_its_band_is_seen_too():
+    rows = [judge(text, "12-16 g/dL", reported="normal") for text in ("13 g/dL", "17 g/dL")]
+    picture = draw_trend(rows, days(2))
+    assert len(shapes(picture, "lc-inside")) == 1
+    assert "range (12–16)" in [one.text for one in parse(picture) if one.tag == "text"]
+
+
+def test_critical_limits_that_not_all_draws_share_are_not_drawn():
+    """Each kind of limits stands for itself: the range is shared here, the critical list not."""
+    rows = course("13 g/dL", critical="<=7 g/dL") + course("8 g/dL", critical="<=6 g/dL")
+    picture = draw_trend(rows, days(2))
+    assert words_of(picture)[1].endswith("8 g/dL, L. Range 12–16.")
+    assert shapes(picture, "lc-critical") == []
+
+
+def test_critical_limits_are_drawn_where_the_draws_have_no_range_in_common():
+    rows = course("13 g/dL", critical="<=8 g/dL")
+    rows += course("7 g/dL", limits="11-15 g/dL", critical="<=8 g/dL")
+    picture = draw_trend(rows, days(2))
+    assert words_of(picture)[1].endswith("No one range for all draws; none is drawn. Critical <=8.")
+    assert len(shapes(picture, "lc-critical")) == 2
+    assert shapes(picture, "lc-limit") == []
 
 
 @pytest.mark.parametrize(
@@ -507,6 +654,15 @@ def test_books_in_words():
     ]
     letters = [one.text for one in parse(picture) if one.tag == "text"]
     assert letters == ["book", "12–16 L", "north", "11.7–15.3 N", "south", "no-range", "11.7", "16"]
+
+
+def test_the_longest_reason_for_no_verdict_has_room():
+    row = judge("14 g/dL", "12-16 g/dL")
+    reason = Reason.NO_MATCHING_PARTITION
+    other = SecondOpinion("children", not_judged=NotJudged(reason, "for others", "say the age"))
+    picture = draw_books(replace(row, second_opinions=(other,)))
+    letters = [one.text for one in parse(picture) if one.tag == "text"]
+    assert letters[2:4] == ["children", "no-matching-partition"]
 
 
 def test_a_result_in_words_has_the_ranges_and_no_mark():

@@ -179,6 +179,13 @@ def test_a_test_that_is_not_identified_stands_under_that_heading():
     assert "\nNOT IDENTIFIED\n" in render_terminal([report_of(draws)], Look())
 
 
+def test_a_course_without_a_range_has_its_unit_beside_its_values():
+    draws = "draws: [{labs: {frobnicate: 5 U/L}}, {labs: {frobnicate: 6 U/L}}]"
+    lines = render_terminal([report_of(draws)], Look()).splitlines()
+    course = next(line for line in lines if line.startswith("frobnicate"))
+    assert " ".join(course.split()) == "frobnicate 5 U/L – 6 U/L – ▁█ was 5, +20 %"
+
+
 def test_every_set_is_named_once_at_the_foot(tmp_path):
     """A set of one's own that has critical limits too is in use twice."""
     own = tmp_path / "ours.yaml"
@@ -212,16 +219,15 @@ def test_rows_stand_in_the_order_read():
     assert names_in(render_terminal([report], Look()), names) == names
 
 
-def test_sorting_by_importance_brings_panels_together_the_gravest_first():
+def test_sorting_by_importance_puts_the_gravest_first_whatever_its_panel():
     report = example(LUPUS)
     names = [row.name for row in report.rows]
     found = names_in(render_terminal([report], Look(sort=Sort.IMPORTANCE)), names)
     assert sorted(found) == sorted(names)
     assert found[0] == "hemoglobin", "the one critical result"
-    panels = [next(row.panel for row in report.rows if row.name == name) for name in found]
-    assert [one for one, before in zip(panels, [None, *panels], strict=False) if one != before] == (
-        list(dict.fromkeys(panels))
-    )
+    flags = {row.name: row.flag for row in report.rows}
+    is_normal = [flags[name].is_normal for name in found]
+    assert is_normal == sorted(is_normal), "no normal result stands before an abnormal one"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import typer
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
 from labcheck.cli.cases import parse_columns, read_and_report
 from labcheck.cli.folder import is_folder, plan_files, write_reports
-from labcheck.cli.options import parse_age_option, parse_z_option
+from labcheck.cli.options import parse_age_option, parse_sex_option, parse_z_option
 from labcheck.cli.output import tell, tell_left_out, write_output
 from labcheck.cli.progress import follow
 from labcheck.cli.screen import find_canvas
@@ -21,8 +21,8 @@ from labcheck.files import STDIN, is_same_file
 from labcheck.patient import Age, Pregnancy, Sex
 from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.report import Only, Report
-from labcheck.settings import Settings, find_settings
-from labcheck.shelf import EVERY_SET, complete_set_name, gather_knowledge, split_names
+from labcheck.settings import find_settings
+from labcheck.shelf import EVERY_SET, Shelf, complete_set_name, gather_knowledge, split_names
 from labcheck.writers import Format, find_writer
 from labcheck.writers.order import Sort
 from labcheck.writers.terminal import Look, render_terminal
@@ -78,7 +78,14 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
             help="An earlier case of the same patient; may be repeated, oldest first.",
         ),
     ] = None,
-    sex: Annotated[Sex | None, typer.Option(help="The patient's sex, over the case's.")] = None,
+    sex: Annotated[
+        Sex | None,
+        typer.Option(
+            metavar="female|male",
+            parser=parse_sex_option,
+            help="The patient's sex, over the case's.",
+        ),
+    ] = None,
     age: Annotated[
         Age | None,
         typer.Option(
@@ -143,8 +150,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     fail_on: Annotated[
-        Only | None,
-        typer.Option(help="Exit with 1 when some row is, or may be, so."),
+        list[Only] | None,
+        typer.Option(help="Exit with 1 when some row is, or may be, so; may be repeated."),
     ] = None,
 ) -> None:
     """Flag the results of one or several cases.
@@ -154,9 +161,10 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     baseline.
     """  # fmt: skip
     settings = find_settings()
-    named = split_names([*(ranges or ()), *(critical or ()), *(compare or ())])
-    inputs = [*cases, *(baseline or ()), *_list_files_of_sets(named, settings)]
-    _refuse_overwriting(output, inputs)
+    shelf = Shelf(settings)
+    sets = split_names([*(ranges or ()), *(critical or ()), *(compare or ())])
+    named = [*cases, *(baseline or ()), *sets]
+    _refuse_overwriting(output, named)
     folder = Path(output) if output and is_folder(output) else None
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
@@ -167,9 +175,11 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     earlier = read_and_report(baseline or (), how)
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
-    knowledge = gather_knowledge(ranges or (), critical or (), compared, tell_left_out, settings)
+    knowledge = gather_knowledge(ranges or (), critical or (), compared, tell_left_out, shelf)
+    inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
+    _refuse_overwriting(output, inputs)
     checked = check_cases(read, knowledge, earlier=earlier, z=z or settings.z)
-    tally = Tally(fail_on)
+    tally = Tally(fail_on or ())
     reports = tally.count(replace(report, only=only) for report in checked)
     render = _find_renderer(chosen, output, sort, explain=explain)
     if folder:
@@ -207,14 +217,6 @@ def _format_of(output: str | None) -> Format:
         known = ", ".join(("no ending", ".txt", *_SUFFIXES))
         raise UsageError(f"{output}: no format is written to {suffix}; use {known}, or --format")
     return _SUFFIXES.get(suffix, Format.TABLE)
-
-
-def _list_files_of_sets(named: Sequence[str], settings: Settings) -> list[str]:
-    """List the files that sets may be read from: those named, of a folder, of the settings."""
-    names = [*named, *settings.ranges, *settings.critical, *settings.compare]
-    local = [folder / name for folder in settings.folders for name in names]
-    found = [f"{one}{ending}" for one in local for ending in (".yaml", ".yml")]
-    return [*names, *found, *([str(settings.file)] if settings.file else [])]
 
 
 def _refuse_overwriting(output: str | None, inputs: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """`labcheck examples`: the cases that come with labcheck, to list, to read and to copy."""
 
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from labcheck.files import say_why
 from labcheck.yaml_files.case_file import read_case
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from labcheck.writers.canvas import Canvas
 
 _PACKAGE = Path(__file__).parents[1]
 _ENDING = ".yaml"
@@ -57,9 +58,15 @@ class Example:
 
     @property
     def command(self) -> str:
-        """The command that runs a copy of it."""
+        """The command that runs it from the folder one is in."""
         needs = ",".join(self.case.lesson.needs if self.case else ())
-        return f"labcheck {self.path.name}" + (f" --ranges {needs}" if needs else "")
+        return f"labcheck {shlex.quote(self._place)}" + (f" --ranges {needs}" if needs else "")
+
+    @property
+    def _place(self) -> str:
+        """Where it lies: from the folder one is in when it is below, else from the top."""
+        path, here = self.path.resolve(), Path.cwd().resolve()
+        return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def list_examples(
@@ -80,9 +87,7 @@ def list_examples(
         facts = [_to_plain(one) for one in found]
         write_output(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", None)
     else:
-        from labcheck.writers.canvas import paint  # noqa: PLC0415 - as needed
-
-        write_output(paint(_paint_list(found), find_canvas()), None)
+        write_output("".join(_paint_list(found, find_canvas())), None)
 
 
 def show_example(name: Annotated[str, typer.Argument(help="The case.")]) -> None:
@@ -154,6 +159,7 @@ def _to_plain(one: Example) -> dict[str, object]:
     lesson = one.case.lesson if one.case else None
     return {
         "name": one.name,
+        "path": str(one.path.resolve()),
         "title": one.title,
         "teaches": list(one.teaches),
         "sources": list(lesson.sources) if lesson else [],
@@ -162,21 +168,23 @@ def _to_plain(one: Example) -> dict[str, object]:
     }
 
 
-def _paint_list(found: Sequence[Example]) -> "Iterator[RenderableType]":
-    """Paint each example as a paragraph, which reads the same at every width."""
+def _paint_list(found: Sequence[Example], canvas: "Canvas") -> Iterator[str]:
+    """Paint each example as a paragraph; its command stays one line, to be copied."""
     from rich.padding import Padding  # noqa: PLC0415 - as needed
 
+    from labcheck.writers.canvas import paint  # noqa: PLC0415 - as needed
     from labcheck.writers.inert import make_inert  # noqa: PLC0415 - as needed
+    from labcheck.writers.plain_text import make_printable  # noqa: PLC0415 - as needed
 
     for one in found:
-        yield make_inert(one.name, "bold")
-        yield Padding(make_inert(one.title), (0, 0, 0, 2))
-        for point in one.teaches:
-            yield Padding(make_inert(point, "dim"), (0, 0, 0, 4))
-        yield Padding(make_inert(f"$ {one.command}"), (0, 0, 0, 4))
-        yield ""
+        points = (Padding(make_inert(point, "dim"), (0, 0, 0, 4)) for point in one.teaches)
+        title = Padding(make_inert(one.title), (0, 0, 0, 2))
+        yield paint([make_inert(one.name, "bold"), title, *points], canvas)
+        yield f"    $ {make_printable(one.command)}\n\n"
     count = f"{len(found)} examples"
-    yield make_inert(f"{count}; `labcheck examples copy NAME` copies one here", "bold")
+    yield paint(
+        [make_inert(f"{count}; `labcheck examples copy NAME` copies one here", "bold")], canvas
+    )
 
 
 app = typer.Typer(

@@ -6,7 +6,8 @@ from enum import Enum
 import typer
 
 from labcheck.baseline import parse_deviate
-from labcheck.patient import Age, parse_age
+from labcheck.errors import refuse_word
+from labcheck.patient import SEX_WORDS, Age, Sex, parse_age
 
 
 class Form(Enum):
@@ -14,6 +15,14 @@ class Form(Enum):
 
     TABLE = "table"
     JSON = "json"
+
+
+def parse_sex_option(text: str) -> Sex:
+    """Read a sex as it may be written, for typer."""
+    found = SEX_WORDS.get(text.strip().casefold())
+    if found is None:
+        raise typer.BadParameter(refuse_word(text, [one.value for one in Sex], list(SEX_WORDS)))
+    return found
 
 
 def parse_age_option(text: str) -> Age:

@@ -1,6 +1,6 @@
 """What is counted of reports while they go by, since not all of them are kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from labcheck.report import Only, Report
 
@@ -9,10 +9,10 @@ class Tally:
     """How many reports there were, and in how many some row is so that it must not be missed.
 
     Args:
-        fail_on: What rows the command is to fail on; `None` for none.
+        fail_on: What rows the command is to fail on; may be none.
     """
 
-    def __init__(self, fail_on: Only | None) -> None:
+    def __init__(self, fail_on: Sequence[Only]) -> None:
         self.has_failed = False
         self._fail_on = fail_on
         self._reports = 0
@@ -33,8 +33,8 @@ class Tally:
         self._critical += is_critical
         self._maybe_critical += not is_critical and any(row.may_be_critical for row in rows)
         self._unapplied += any(row.critical_unapplied for row in rows)
-        if self._fail_on is not None and not self.has_failed:
-            self.has_failed = any(map(self._fail_on.includes, rows))
+        if not self.has_failed:
+            self.has_failed = any(kind.includes(row) for kind in self._fail_on for row in rows)
 
     def sum_up(self) -> str:
         """Say it in a line: the reports, and those with a critical value, certain or possible."""

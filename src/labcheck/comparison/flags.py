@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from labcheck.case import Case
 from labcheck.checking import check
 from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet
-from labcheck.report import Row
+from labcheck.row import Row
 from labcheck.verdict import Knowledge
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 
 from labcheck.case import Case
-from labcheck.errors import Fault
+from labcheck.errors import Fault, InputError
 
 
 class InputFormat(Enum):
@@ -87,8 +87,25 @@ _ENDINGS = {
 }  # fmt: skip
 
 
+_NO_TEXT = {
+    b"PK\x03\x04": "a spreadsheet or a ZIP archive",
+    b"\xd0\xcf\x11\xe0": "a spreadsheet or document of old Office",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "compressed",
+    b"PAR1": "a Parquet table",
+}
+"""What is often given, by how it begins, and is no text."""
+
+
 def recognise(content: bytes, file: str) -> InputFormat:
-    """Recognise a format by the content, and by the file's name where the content does not tell."""
+    """Recognise a format by the content, and by the file's name where the content does not tell.
+
+    Raises:
+        InputError: It is a file of a known kind that is no text.
+    """
+    if what := next((name for sign, name in _NO_TEXT.items() if content.startswith(sign)), ""):
+        problem = f"this is {what}, which is not read"
+        raise InputError([Fault(file, None, None, "", problem, "save the results as CSV")])
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\x0b")
     if start.startswith((b"MSH", b"FHS", b"BHS")):
         return InputFormat.HL7

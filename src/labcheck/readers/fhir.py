@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from labcheck.case import Case, Result
+from labcheck.catalogue import UnknownTest
 from labcheck.errors import Fault, InputError
 from labcheck.patient import Age
 from labcheck.readers import Asked, Reading
@@ -19,6 +20,8 @@ from labcheck.readers.fhir_patient import Person
 from labcheck.readers.fhir_resources import Archive, gather
 from labcheck.readers.json_text import parse_documents
 from labcheck.timeline import parse_moment, place_results
+from labcheck.verdict import find_test
+from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _NAMED_TYPES = 5
 
@@ -37,10 +40,12 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
     results: dict[str, list[Result]] = {}
     others: Counter[str] = Counter()
     for observation in archive.of_type("Observation"):
-        if category := find_other_category(observation.body):
+        read = list(reader.read(observation))
+        category = find_other_category(observation.body)
+        if category and not any(_is_known(result) for _, result in read):
             others[category] += 1
             continue
-        for person, result in reader.read(observation):
+        for person, result in read:
             persons.setdefault(person.key, person)
             results.setdefault(person.key, []).append(result)
     faults = (*broken, *log.faults, *_count_others(others, file))
@@ -48,6 +53,11 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
         raise InputError(faults if others else [*faults, _explain_emptiness(archive, file)])
     cases = tuple(_make_case(file, persons[key], found) for key, found in results.items())
     return Reading(cases, faults)
+
+
+def _is_known(result: Result) -> bool:
+    """Whether a result is of a laboratory test, whatever category it is given."""
+    return not isinstance(find_test(result, load_shipped_catalogue()), UnknownTest)
 
 
 def _count_others(others: Mapping[str, int], file: str) -> Iterable[Fault]:

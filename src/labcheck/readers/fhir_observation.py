@@ -42,7 +42,7 @@ def find_other_category(body: Element) -> str:
         [
             one.code
             for one in category.codings
-            if one.code in _OTHER_CATEGORIES and (one.system or _CATEGORIES).endswith(_CATEGORIES)
+            if one.code in _OTHER_CATEGORIES and one.system.endswith(_CATEGORIES)
         ]
         for category in body.concepts("category")
     ]
@@ -169,15 +169,17 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         age=age,
         code=code,
     )
+    if shared.is_withdrawn:
+        return _set_aside(result, "the laboratory has withdrawn it")
     is_pending = shared.is_unfinished and isinstance(read.value, NoResult)
-    return _withdraw(result) if shared.is_withdrawn or is_pending else result
+    return _set_aside(result) if is_pending else result
 
 
-def _withdraw(result: Result) -> Result:
-    """Keep what was reported of a result that was withdrawn, so that nothing judges it."""
+def _set_aside(result: Result, why: str = "") -> Result:
+    """Keep what was reported of a result that does not count, so that nothing judges it."""
     said = f"it was reported {result.reported.value}" if result.reported else ""
     note = "; ".join(part for part in (result.note, said) if part)
-    return replace(result, value=NoResult(result.text), reported=None, note=note)
+    return replace(result, value=NoResult(result.text, why), reported=None, note=note)
 
 
 def _understand(element: Element, read: ReadValue) -> ReadValue:

@@ -134,9 +134,8 @@ def read_messages(content: bytes, faults: Faults) -> list[Message]:
     try:
         import hl7  # type: ignore[import-untyped, unused-ignore]  # noqa: F401, PLC0415 - late
     except ImportError:
-        raise InputError(
-            "reading HL7 v2 needs the package hl7: pip install 'labcheck[hl7]'"
-        ) from None
+        problem, remedy = "reading HL7 v2 needs the package hl7", "pip install 'labcheck[hl7]'"
+        raise InputError([Fault(faults.file, None, None, "", problem, remedy)]) from None
     content, charset = without_byte_order_mark(content)
     gathered = _gather(content, faults)
     if not any(one.number for one in gathered):

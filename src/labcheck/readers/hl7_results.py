@@ -187,7 +187,7 @@ def _settle(
         faults.add(obx.place, obx.line, status.problem, "send F for a final result")
         return Unreadable(observed.text, status.problem)
     if status.is_void:
-        return NoResult(observed.text)
+        return NoResult(observed.text, status.remark.partition(": ")[2] if observed.text else "")
     if not observed.text:
         faults.add(obx.place, obx.line, "OBX-5 is empty", "send X in OBX-11 where there is none")
     elif observed.problem:

@@ -26,6 +26,7 @@ from labcheck.measured import (
 )
 from labcheck.patient import Patient, Pregnancy, Sex, parse_stated_age
 from labcheck.readers.json_text import Json, Numeral, Repeated
+from labcheck.row import MEDIAN
 from labcheck.timeline import order_times
 from labcheck.yaml_files.fields import Faults, Fields
 from labcheck.yaml_files.nodes import (
@@ -41,7 +42,6 @@ from labcheck.yaml_files.nodes import (
 _MOST_DRAWS = 10_000
 _SIGNS = {one.value: one for one in Comparator}
 _STATED = {one.value: one for one in StatedChange}
-_MEDIAN = "median of "
 
 
 def is_report(value: Mapping[str, Json]) -> bool:
@@ -167,7 +167,7 @@ def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
     """Read a value by its kind; its text has the decimals, if it says the same."""
     kind = result.text("kind")
     if kind == "none":
-        return NoResult(text)
+        return NoResult(text, result.text("why_unreadable"))
     if kind == "unreadable":
         return Unreadable(text, why)
     stated = result.parsed("kind", lambda kind: _value_of(kind, result, text))
@@ -286,7 +286,7 @@ def _read_baseline(fields: Fields | None, *, has_stated: bool) -> Baseline | Non
     if text in _STATED:
         return _STATED[text]
     texts = [text]
-    if text.startswith(_MEDIAN):
+    if text.startswith(MEDIAN):
         texts = text.partition(": ")[2].split(", ")
     readings = [parse_result(one) for one in texts]
     if any(isinstance(one.value, Unreadable | NoResult) for one in readings):
@@ -312,7 +312,7 @@ def _is_median_of_draws(row: Node) -> bool:
     """Whether a row was compared with the median of all earlier draws."""
     match to_plain(row):
         case {"baseline": {"origin": "earlier draw", "text": str(text)}}:
-            return text.startswith(_MEDIAN)
+            return text.startswith(MEDIAN)
         case _:
             return False
 

@@ -116,7 +116,8 @@ def map_asked(
     places: dict[str, tuple[int, ...]] = {}
     exact = {name: number for number, name in reversed(list(enumerate(names)))}
     folded = {fold_column(name): number for number, name in reversed(list(enumerate(names)))}
-    for field, wanted in asked.items():
+    for asked_field, wanted in asked.items():
+        field = "time" if asked_field == "date" else asked_field
         place = exact.get(wanted.strip(), folded.get(fold_column(wanted)))
         if field not in FIELDS:
             faults.append(Fault(file, None, None, "--columns", refuse_word(field, FIELDS)))

@@ -9,14 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from labcheck.case import Case, Result
-from labcheck.patient import Age, AgeError, Patient, Sex, age_at
+from labcheck.patient import SEX_WORDS, Age, AgeError, Patient, Sex, age_at
 from labcheck.readers.table_results import Faults, Row
 from labcheck.timeline import Timeline, parse_moment, place_results
 
-_SEXES = {
-    "f": Sex.FEMALE, "female": Sex.FEMALE, "w": Sex.FEMALE, "woman": Sex.FEMALE,
-    "girl": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "man": Sex.MALE, "boy": Sex.MALE,
-}  # fmt: skip
 _NOT_STATED = "it is taken as not stated"
 
 
@@ -79,7 +75,7 @@ def _place(results: Sequence[Result], times: Sequence[str]) -> tuple[tuple[Resul
 def _read_sex(id_: str, entries: Sequence[Entry], faults: Faults) -> Sex | None:
     found: dict[Sex, int] = {}
     for entry in entries:
-        sex = _SEXES.get(entry.row.cells.get("sex", "").casefold())
+        sex = SEX_WORDS.get(entry.row.cells.get("sex", "").casefold())
         if sex is not None:
             found.setdefault(sex, entry.row.line)
     if len(found) > 1:

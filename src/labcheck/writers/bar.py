@@ -10,7 +10,7 @@ from decimal import Decimal
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.measured import Censored, MeasuredValue, Number
-from labcheck.report import Row
+from labcheck.row import Row
 
 _OUTSIDE = 3
 _INSIDE = 6

@@ -10,7 +10,7 @@ from rich.text import Text
 from labcheck.analytes import Analyte
 from labcheck.comparison import CaseComparison, Comparison, EndPair, FlagPair, LimitPair
 from labcheck.ranges import JUDGING_KINDS, Kind, ReferenceRange
-from labcheck.report import FlagFrom, Row
+from labcheck.row import FlagFrom, Row
 from labcheck.writers.canvas import Canvas, Grid, paint
 from labcheck.writers.inert import make_inert
 from labcheck.writers.wording import (

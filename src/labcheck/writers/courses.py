@@ -1,18 +1,20 @@
 """The course of each test: its results over the draws of a case, as numbers in one unit.
 
 A result that is no plain number, or is in a unit that cannot be converted, has no number here;
-it is a gap and is never filled in.
+it is a gap and is never filled in. A course breaks where the method or the specimen changes.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.analytes import fold_name
+from labcheck.catalogue import specimens_agree
 from labcheck.conversion import convert_value
 from labcheck.interpret import Flag
-from labcheck.measured import Number
-from labcheck.report import Row
+from labcheck.measured import Censored, Number, Span
+from labcheck.row import Row
 from labcheck.units import is_same_spelling, parse_unit
 from labcheck.writers.wording import describe_flag, describe_range
 
@@ -38,19 +40,51 @@ class Course:
 
     @property
     def last_number(self) -> Row:
-        """The last row with a plain number; the last row of all when none has one."""
-        numbers = [draw for draw, row in self.rows.items() if isinstance(row.result.value, Number)]
-        return self.rows[max(numbers or self.rows)]
+        """The last plain number in the unit that most of them share; the last row if none is one.
+
+        So a number whose unit is missing or strange is left out by itself and takes no other along.
+        """
+        listed = [self.rows[draw] for draw in sorted(self.rows)]
+        numbers = [row for row in listed if isinstance(row.result.value, Number)]
+        counts = Counter(row.result.unit for row in numbers)
+        if len(counts) < len(("one", "other")):
+            return numbers[-1] if numbers else listed[-1]
+        shared = {row.result.unit: _count_convertible(row, counts) for row in numbers}
+        most = max(shared.values())
+        return [row for row in numbers if shared[row.result.unit] == most][-1]
 
     @property
     def unit(self) -> str | None:
-        """The unit of the last plain number, which numbers and range are shown in."""
+        """The unit of that number, which numbers and range are shown in."""
         return self.last_number.result.unit
 
     @property
+    def breaks(self) -> dict[int, str]:
+        """Say of each draw that is not compared with those before it, why not.
+
+        A result that states no method or specimen is taken to be like the one before it.
+        """
+        found: dict[int, str] = {}
+        method = specimen = ""
+        for draw in sorted(self.rows):
+            now = self.rows[draw].result
+            if not isinstance(now.value, Number | Censored | Span):
+                continue
+            changes = []
+            if method and now.method and method.casefold() != now.method.casefold():
+                changes.append(f"method changed from {method} to {now.method}")
+            if specimen and now.specimen and not specimens_agree(specimen, now.specimen):
+                changes.append(f"specimen changed from {specimen} to {now.specimen}")
+            if changes:
+                found[draw] = " and ".join(changes)
+            method, specimen = now.method or method, now.specimen or specimen
+        return found
+
+    @property
     def range(self) -> str:
-        """The range of the last plain number, with the course's unit."""
-        return f"{describe_range(self.last_number)} {self.unit or ''}".strip()
+        """The range of the last plain number, with the course's unit; empty without a range."""
+        limits = describe_range(self.last_number)
+        return f"{limits} {self.unit or ''}".strip() if limits else ""
 
     def number_of(self, row: Row) -> Decimal | None:
         """Give a row's plain number in the course's unit; `None` when there is none."""
@@ -59,19 +93,19 @@ class Course:
 
     def convert(self, row: Row, number: Decimal) -> Decimal | None:
         """Bring a number in a row's unit into the course's; `None` when there is no way."""
-        if row.analyte is None:
-            return number if row.result.unit == self.unit else None
-        found = convert_value(row.analyte, number, row.result.unit, self.unit)
-        return found if isinstance(found, Decimal) else None
+        return _convert(row, number, row.result.unit, self.unit)
 
     def cell(self, draw: int) -> str:
-        """Write a result; its unit stands once, beside the range, unless this one differs."""
+        """Write a result; its unit stands beside the range, unless there is none or it differs."""
         row = self.rows.get(draw)
         if row is None:
             return ""
         value = row.result.value
-        is_plain = isinstance(value, Number) and self._is_in_its_unit(row)
-        shown = f"{value.value:f}" if is_plain and isinstance(value, Number) else row.result.text
+        has_unit_beside = bool(self.range) and self._is_in_its_unit(row)
+        is_bare = isinstance(value, Number) and has_unit_beside
+        shown = f"{value.value:f}" if is_bare and isinstance(value, Number) else row.result.text
+        if isinstance(value, Number) and self.range and self.unit and not row.result.unit:
+            shown += " (no unit)"
         return shown if row.flag is Flag.NORMAL else f"{shown} {describe_flag(row)}"
 
     def _is_in_its_unit(self, row: Row) -> bool:
@@ -96,6 +130,24 @@ def list_courses(rows: Sequence[Row]) -> list[Course]:
             copy += 1
         found[test, copy][row.result.draw] = row
     return [_course(by_draw) for by_draw in found.values()]
+
+
+def _count_convertible(row: Row, counts: Mapping[str | None, int]) -> int:
+    """Count the numbers, given by unit, that can be brought into the unit of a row."""
+    one = Decimal(1)
+    return sum(
+        count
+        for unit, count in counts.items()
+        if _convert(row, one, unit, row.result.unit) is not None
+    )
+
+
+def _convert(row: Row, number: Decimal, unit: str | None, to_unit: str | None) -> Decimal | None:
+    """Convert a number of a row's test; units of an unknown test are only told by their text."""
+    if row.analyte is None:
+        return number if is_same_spelling(unit, to_unit) else None
+    found = convert_value(row.analyte, number, unit, to_unit)
+    return found if isinstance(found, Decimal) else None
 
 
 def _course(by_draw: Mapping[int, Row]) -> Course:

@@ -20,7 +20,8 @@ from labcheck.measured import (
 )
 from labcheck.patient import Patient
 from labcheck.ranges import RangeSet
-from labcheck.report import FlagFrom, JudgedRange, Report, Row
+from labcheck.report import Report
+from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.writers.wording import (
     describe_interval,
     describe_patient,

@@ -30,7 +30,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from labcheck.measured import Censored, Number, Span
 from labcheck.patient import Patient
-from labcheck.report import PURPOSE, FlagFrom, Report, Row
+from labcheck.report import PURPOSE, Report
+from labcheck.row import FlagFrom, Row
 from labcheck.writers.fhir_elements import (
     LABORATORY,
     Json,

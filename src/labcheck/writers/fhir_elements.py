@@ -14,7 +14,7 @@ from labcheck.interval import Interval, round_for_reading
 from labcheck.limits import Scale
 from labcheck.measured import Censored, NoResult, Number, Span, Unreadable, parse_result
 from labcheck.ranges import Kind
-from labcheck.report import FlagFrom, JudgedRange, Row
+from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.timeline import parse_moment
 from labcheck.units import Unit, parse_unit
 from labcheck.writers.wording import describe_interval

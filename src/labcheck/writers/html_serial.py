@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from labcheck.interpret import Flag
-from labcheck.report import Report, Row
+from labcheck.report import Report
+from labcheck.row import Row
 from labcheck.writers.courses import Course, list_courses
 from labcheck.writers.html_elements import Html, element, escape, isolated, join
 from labcheck.writers.html_words import Anchors, show_flag
@@ -12,7 +13,10 @@ from labcheck.writers.wording import describe_change, describe_draw, describe_fl
 
 
 def show_courses(report: Report, anchors: Anchors) -> Html:
-    """Write the draws beside one another; the table moves in its own frame when it is wide."""
+    """Write the draws beside one another; the table moves in its own frame when it is wide.
+
+    In a narrow place each test is a card with its newest result first, which the style makes.
+    """
     draws = range(len(report.case.draws))
     courses = list_courses(report.shown)
     names = [
@@ -44,8 +48,9 @@ def _trend(course: Course, report: Report) -> Html:
     picture = draw_trend([course.rows[draw] for draw in draws], times)
     if not picture:
         return Html()
-    about = (isolated(course.name, "lc-test"), element("span", course.range, class_="lc-stated"))
-    return element("figure", element("figcaption", *about), Html(picture))
+    scale = element("span", course.range or course.unit or "", class_="lc-stated")
+    caption = element("figcaption", isolated(course.name, "lc-test"), scale)
+    return element("figure", caption, Html(picture))
 
 
 def _groups(courses: list[Course], report: Report, anchors: Anchors, width: int) -> Iterator[Html]:
@@ -69,10 +74,16 @@ def _cells(course: Course, report: Report, anchors: Anchors) -> Iterator[Html]:
     yield element("th", isolated(course.name), scope="row", role="rowheader", class_="lc-test")
     for draw in range(len(report.case.draws)):
         row = course.rows.get(draw)
-        content = _one(course, draw, row, anchors) if row else Html()
+        content = join((_when(report, draw), _one(course, draw, row, anchors))) if row else Html()
         yield element("td", content, role="cell", class_="lc-at")
     yield element("td", course.range, role="cell", class_="lc-range")
     yield element("td", describe_change(course.last), role="cell", class_="lc-change")
+
+
+def _when(report: Report, draw: int) -> Html:
+    """Name the draw beside its result on a card, where no column has its name."""
+    name = isolated(describe_draw(report, draw))
+    return element("span", name, class_="lc-drawn", aria_hidden="true")
 
 
 def _one(course: Course, draw: int, row: Row, anchors: Anchors) -> Html:

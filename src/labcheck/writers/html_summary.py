@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from labcheck.interpret import Flag
-from labcheck.report import Report, Row
+from labcheck.report import Report
+from labcheck.row import Row
 from labcheck.writers.html_elements import Html, element, isolated, join
 from labcheck.writers.html_words import Anchors, show_flag, show_result
 from labcheck.writers.wording import describe_draw, describe_summary
@@ -20,13 +21,11 @@ class _Group:
         title: What they have in common.
         rows: The rows, in the order read.
         advice: What to do; only for what is urgent.
-        is_of_last: Whether they are all of the last draw, and the title says so.
     """
 
     title: str
     rows: Sequence[Row]
     advice: str = ""
-    is_of_last: bool = False
 
 
 def summarise(report: Report, anchors: Anchors) -> Html:
@@ -54,9 +53,8 @@ def count_rows(report: Report) -> str:
 
 
 def _groups(report: Report) -> Iterator[_Group]:
-    last = max((row.result.draw for row in report.rows), default=0)
-    latest = [row for row in report.rows if row.result.draw == last]
-    of_last = " in the last draw" if last else ""
+    latest = report.latest
+    when = ", when last measured" if len(report.case.draws) > 1 else ""
     plain = [row for row in latest if row.is_abnormal and not row.may_be_critical]
     yield _Group("Critical", [row for row in report.rows if row.is_critical], _URGENT)
     may_be = [row for row in report.rows if row.may_be_critical and not row.is_critical]
@@ -67,7 +65,7 @@ def _groups(report: Report) -> Iterator[_Group]:
         ("Abnormal but unchanged", [row for row in latest if row.is_usual]),
         ("Normal but changed", changed),
     ):
-        yield _Group(f"{title}{of_last}", rows, is_of_last=True)
+        yield _Group(f"{title}{when}", rows)
     yield _Group("Indeterminate", [row for row in report.rows if _is_open(row)])
     yield _Group("Sources disagree", [row for row in report.rows if row.disagreements])
     yield _Group("Not judged", [row for row in report.rows if row.flag is None])
@@ -80,7 +78,7 @@ def _is_open(row: Row) -> bool:
 def _write(group: _Group, report: Report, anchors: Anchors) -> Html:
     """Write a group that cannot wait."""
     title = element("strong", f"{group.title}: {group.advice}")
-    items = (_item(row, group, report, anchors) for row in group.rows)
+    items = (_item(row, report, anchors) for row in group.rows)
     return element(
         "div", element("p", title), element("ul", *items, role="list"), class_="lc-urgent"
     )
@@ -96,10 +94,10 @@ def _write_all(groups: Sequence[_Group], report: Report, anchors: Anchors) -> Ht
     return element("dl", *pairs, class_="lc-groups")
 
 
-def _item(row: Row, group: _Group, report: Report, anchors: Anchors) -> Html:
-    """Name a test with its result and flag, and when it was unless the title says that."""
+def _item(row: Row, report: Report, anchors: Anchors) -> Html:
+    """Name a test with its result and flag and, of several draws, when it was."""
     parts = [anchors.link(row), show_result(row), *([show_flag(row)] if row.flag else [])]
-    if len(report.case.draws) > 1 and not group.is_of_last:
+    if len(report.case.draws) > 1:
         parts.append(isolated(describe_draw(report, row.result.draw), "lc-when"))
     return element("li", join(parts, " "))
 
@@ -112,7 +110,7 @@ def _tests(group: _Group, report: Report, anchors: Anchors) -> Html:
     items = []
     for rows in found.values():
         if len(rows) == 1:
-            items.append(_item(rows[0], group, report, anchors))
+            items.append(_item(rows[0], report, anchors))
         else:
             items.append(element("li", anchors.link(rows[0]), f" {len(rows)} times"))
     return element("ul", *items, role="list")

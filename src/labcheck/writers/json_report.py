@@ -26,16 +26,8 @@ from labcheck.measured import (
 from labcheck.patient import Patient
 from labcheck.ranges import RangeSet
 from labcheck.reasons import NotJudged
-from labcheck.report import (
-    FORMAT_VERSION,
-    PURPOSE,
-    Disagreement,
-    JudgedRange,
-    PossibleFlag,
-    Report,
-    Row,
-    SecondOpinion,
-)
+from labcheck.report import FORMAT_VERSION, PURPOSE, Report
+from labcheck.row import Disagreement, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.writers.plain_text import make_json
 
 Json = dict[str, Any]
@@ -161,7 +153,7 @@ def _result(result: Result) -> Json:
     return {
         "text": result.text,
         **measured_to_json(result.value),
-        "why_unreadable": result.value.why if isinstance(result.value, Unreadable) else None,
+        "why_unreadable": _why(result.value),
         "unit": result.unit,
         "reported": result.reported.value if result.reported else None,
         "printed_range": result.printed_range or None,
@@ -171,6 +163,10 @@ def _result(result: Result) -> Json:
         "cva_percent": number_to_json(result.cva),
         "stated_baseline": _stated_baseline(result.baseline),
     }
+
+
+def _why(value: MeasuredValue) -> str | None:
+    return (value.why or None) if isinstance(value, Unreadable | NoResult) else None
 
 
 def _stated_baseline(baseline: Baseline | None) -> str | list[Json] | None:

@@ -10,7 +10,7 @@ from labcheck.limits import Scale
 from labcheck.overview import Coverage, Described, Overview, SetRange
 from labcheck.ranges import ReferenceRange
 from labcheck.reasons import NotJudged
-from labcheck.report import Row
+from labcheck.row import Row
 from labcheck.writers.json_report import Json, dump_json, number_to_json
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from labcheck.interpret import Flag
-from labcheck.report import Row
+from labcheck.row import Row
 
 
 class Sort(Enum):
@@ -24,10 +24,7 @@ def sort_rows(rows: Sequence[Row], sort: Sort) -> list[Row]:
             panel: place for place, panel in enumerate(dict.fromkeys(row.panel for row in rows))
         }
         return sorted(rows, key=lambda row: places[row.panel])
-    best: dict[str, int] = {}
-    for row in rows:
-        best[row.panel] = min(best.get(row.panel, _LEAST), _rank(row))
-    return sorted(rows, key=lambda row: (best[row.panel], row.panel, _rank(row)))
+    return sorted(rows, key=lambda row: (_rank(row), row.panel))
 
 
 _LEAST = 6

@@ -9,13 +9,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from labcheck.report import Report, Row
+from labcheck.report import Report
+from labcheck.row import Row
 from labcheck.writers.courses import Course, list_courses
 from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, sort_rows
 from labcheck.writers.wording import describe_change, describe_draw, list_notes
 
 _STEPS = "▁▂▃▄▅▆▇█"
+_BREAK = "│"
 _WRAPPED = 32
 
 
@@ -154,7 +156,10 @@ def _widest(texts: Sequence[str]) -> int:
 
 
 def draw_sparkline(rows: Mapping[int, Row]) -> str:
-    """Draw the course of plain numbers in one unit, lowest to highest; a gap where none is."""
+    """Draw the course of plain numbers in one unit, lowest to highest; a gap where none is.
+
+    A bar stands where the method or the specimen changed: what it parts is not compared.
+    """
     course = Course("", "", rows)
     found = {draw: course.number_of(row) for draw, row in rows.items()}
     numbers = {draw: number for draw, number in found.items() if number is not None}
@@ -162,8 +167,9 @@ def draw_sparkline(rows: Mapping[int, Row]) -> str:
         return ""
     low, high = min(numbers.values()), max(numbers.values())
     span = high - low or Decimal(1)
-    top = len(_STEPS) - 1
+    top, breaks = len(_STEPS) - 1, course.breaks
     return "".join(
-        _STEPS[int((numbers[draw] - low) / span * top)] if draw in numbers else "·"
+        (_BREAK if draw in breaks else "")
+        + (_STEPS[int((numbers[draw] - low) / span * top)] if draw in numbers else "·")
         for draw in range(min(rows), max(rows) + 1)
     )

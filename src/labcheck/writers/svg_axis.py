@@ -1,7 +1,7 @@
 """A horizontal axis with ranges and results on it, for the pictures of one result.
 
 The scale is the same from edge to edge. What lies beyond is an arrow at the edge, never a mark
-inside; a result outside every range never touches a limit.
+inside; the mark of a result below or above all ranges never touches a limit.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from labcheck.interpret import possible_values
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.measured import Censored, Number, Span
-from labcheck.report import JudgedRange, Row
+from labcheck.row import JudgedRange, Row
 from labcheck.writers.svg import (
     draw_arrow,
     draw_band,
@@ -25,8 +25,9 @@ from labcheck.writers.svg import (
 
 ROOM = 8
 """Pixels left free at both ends of an axis, for an arrow."""
-_CLEAR = 2
 _DIAMOND, _RING, _HOLE = 4.5, 6.5, 4.5
+_CLEAR = 2
+_ARROW, _LEAST = 7, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,24 @@ class Axis:
         return self.left + float(share) * (self.right - self.left)
 
     def place_result(self, number: Decimal, possible: Interval) -> float:
-        """Say where a result's end is marked: clear of the limits if it lies outside them."""
-        x = self.place(number)
-        below, above = self.inside.below, self.inside.above
-        if below is not None and self.inside.low is not None and below.covers(possible):
-            return min(x, self.place(self.inside.low) - _CLEAR)
-        if above is not None and self.inside.high is not None and above.covers(possible):
-            return max(x, self.place(self.inside.high) + _CLEAR)
+        """Say where a result is marked: all of its mark clear of the limits if it lies outside."""
+        return self.keep_clear(self.place(number), possible, _DIAMOND + 1)
+
+    def keep_clear(self, x: float, possible: Interval, room: float) -> float:
+        """Move a place away from the limits if all that is possible lies outside them."""
+        side = self.outside_of(possible)
+        if side < 0 and self.inside.low is not None:
+            return min(x, self.place(self.inside.low) - room)
+        if side > 0 and self.inside.high is not None:
+            return max(x, self.place(self.inside.high) + room)
         return x
+
+    def outside_of(self, possible: Interval) -> int:
+        """Say on which side of all ranges numbers lie: -1 below, 1 above, 0 for neither."""
+        below, above = self.inside.below, self.inside.above
+        if below is not None and below.covers(possible):
+            return -1
+        return int(above is not None and above.covers(possible))
 
     def side_of(self, number: Decimal) -> int:
         """Say beyond which edge a number lies: -1 for the left, 1 for the right, 0 for neither."""
@@ -148,7 +159,7 @@ def _draw_reach(row: Row, possible: Interval, axis: Axis, y: float) -> Iterator[
     value, severity = row.result.value, name_severity(row)
     low = axis.low if possible.low is None else possible.low
     high = axis.high if possible.high is None else possible.high
-    left, right = (axis.place_result(end, possible) for end in (low, high))
+    left, right = (axis.keep_clear(axis.place(end), possible, _CLEAR) for end in (low, high))
     goes_left = low < axis.low or (isinstance(value, Censored) and value.comparator.is_upper)
     goes_right = high > axis.high or possible.high is None
     if axis.side_of(low) == 1 or axis.side_of(high) == -1:
@@ -160,11 +171,14 @@ def _draw_reach(row: Row, possible: Interval, axis: Axis, y: float) -> Iterator[
     if high > axis.high or possible.high is None:
         right = axis.right + ROOM - 1
     thick = 5 if isinstance(value, Span) else 2
-    right = max(right, left + 2)
+    if axis.outside_of(possible) < 0:
+        left = min(left, right - (_ARROW + 1 if goes_left else _LEAST))
+    else:
+        right = max(right, left + _LEAST)
     yield draw_level(f"lc-span {severity}", left + 4 * goes_left, right - 4 * goes_right, y, thick)
     for goes_on, at, side in ((goes_left, left, -1), (goes_right, right, 1)):
         if goes_on:
-            yield draw_arrow(f"lc-point {severity}", (at, y), (side * 7, 0))
+            yield draw_arrow(f"lc-point {severity}", (at, y), (side * _ARROW, 0))
     if isinstance(value, Censored) and not axis.side_of(value.limit):
         start = right if value.comparator.is_upper else left
         yield draw_upright(f"lc-point {severity}", start, y - 4, y + 4, 2)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from labcheck.interval import Interval, hull
 from labcheck.measured import Number
-from labcheck.report import FlagFrom, JudgedRange, PossibleFlag, Row
+from labcheck.row import FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.writers.svg import draw_letters, draw_level, draw_upright, shorten, write_picture
 from labcheck.writers.svg_axis import (
     ROOM,
@@ -21,10 +21,10 @@ from labcheck.writers.svg_axis import (
 from labcheck.writers.svg_range import describe_place, describe_result
 from labcheck.writers.wording import describe_interval, format_short
 
-_WIDTH, _LINE, _TOP, _FOOT = 400, 20, 16, 16
+_WIDTH, _LINE, _TOP, _FOOT = 416, 20, 16, 16
 _LEFT, _RIGHT = 110 + ROOM, 296 - ROOM
 _BAND, _BASE = 8, 3
-_NAME_LENGTH, _LIMITS_LENGTH = 20, 18
+_NAME_LENGTH, _LIMITS_LENGTH = 20, 21
 _FAR = 2
 """More widths than this from all ranges, a result stands at the edge and not on the axis."""
 
@@ -71,13 +71,18 @@ def _books(row: Row) -> Iterator[_Book]:
     for judged in row.ranges:
         own.setdefault(judged.set_id, []).append(judged)
     flags = () if row.flag_from is FlagFrom.REPORTED or len(own) > 1 else row.possible_flags
+    # A set that judged and was asked alone, too, stands first with what it says alone: a critical
+    # list or the laboratory's word may have made another flag of it.
+    alone = {other.set_id: other for other in row.second_opinions}
     for set_id, ranges in own.items():
-        yield _book(set_id, ranges, flags, "")
-    for other in row.second_opinions:
-        if other.set_id in own:
-            continue  # it stands first already, with the flag that it decided
-        why = other.not_judged.reason.word if other.not_judged else "no range"
-        yield _book(other.set_id, other.ranges, other.flags, why)
+        other = alone.pop(set_id, None)
+        yield _book_of(other) if other else _book(set_id, ranges, flags, "")
+    yield from map(_book_of, alone.values())
+
+
+def _book_of(other: SecondOpinion) -> _Book:
+    why = other.not_judged.reason.word if other.not_judged else "no range"
+    return _book(other.set_id, other.ranges, other.flags, why)
 
 
 def _book(

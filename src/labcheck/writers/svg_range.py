@@ -6,12 +6,12 @@ that may apply, the band is what all of them share and a thin band is what only 
 a result on the thin band is the one that the missing fact would settle.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.interval import Interval, hull
 from labcheck.measured import Number
-from labcheck.report import FlagFrom, JudgedRange, Row
+from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.writers.svg import draw_level, write_picture
 from labcheck.writers.svg_axis import (
     ROOM,
@@ -28,6 +28,8 @@ from labcheck.writers.svg_axis import (
 from labcheck.writers.wording import describe_interval, format_short
 
 WIDTH, HEIGHT = 160, 28
+FOR_COMPARISON = "shown for comparison: the laboratory's own word decided"
+"""What is said of a range on which a flag does not rest."""
 _MIDDLE = 14
 _BEYOND = 5
 _BAND = 8
@@ -65,6 +67,11 @@ def describe_result(row: Row) -> str:
     return text if unit is None or text.endswith(unit) else f"{text} {unit}"
 
 
+def describe_critical(ranges: Iterable[JudgedRange]) -> str:
+    """Write the values that are critical, in the result's unit: `<=7 or >=20`."""
+    return " or ".join(dict.fromkeys(_critical_sides(ranges)))
+
+
 def _frame(row: Row) -> Axis:
     """Put the lowest and the highest limit around the middle quarter of the picture."""
     inside = hull([judged.interval for judged in row.ranges])
@@ -99,11 +106,11 @@ def _describe(row: Row, axis: Axis) -> str:
     if isinstance(value, Number) and axis.side_of(value.value):
         text += ", beyond the edge of the picture"
     if row.flag_from is FlagFrom.REPORTED:
-        text += ", shown for comparison: the laboratory's own word decided"
+        text += f", {FOR_COMPARISON}"
     if row.baseline is not None and row.baseline.value is not None:
         beyond = ", beyond the edge" if axis.side_of(row.baseline.value) else ""
         text += f"; baseline {format_short(row.baseline.value)}{beyond}"
-    critical = " or ".join(dict.fromkeys(_critical_sides(row)))
+    critical = describe_critical(row.critical)
     return text + (f"; critical {critical}" if critical else "")
 
 
@@ -111,9 +118,8 @@ def _verb(row: Row) -> str:
     return "lies" if isinstance(row.result.value, Number) else "stands for values"
 
 
-def _critical_sides(row: Row) -> Iterator[str]:
-    """Give the values that are critical, in the result's unit."""
-    for judged in row.critical:
+def _critical_sides(ranges: Iterable[JudgedRange]) -> Iterator[str]:
+    for judged in ranges:
         safe = judged.interval if judged.conversion.is_identity else judged.interval.shortened
         yield from (str(side) for side in (safe.below, safe.above) if side is not None)
 

@@ -1,7 +1,8 @@
 """A picture of one test's course: its results over the draws, in the unit of the last number.
 
 Only neighbouring plain numbers are joined. A result without a number is a gap, one such as `<5` an
-arrow from its limit, one such as `5-10` a bar. The range is a band only where all draws share it.
+arrow from its limit, one such as `5-10` a bar. Where the method or the specimen changed, nothing is
+joined and a dashed line parts the course. The range is a band only where all draws share it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from itertools import pairwise
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.measured import Censored, Number, Span
-from labcheck.report import JudgedRange, Row
+from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.timeline import parse_moment
 from labcheck.writers.courses import Course
 from labcheck.writers.svg import (
@@ -30,7 +31,7 @@ from labcheck.writers.svg import (
     write_picture,
 )
 from labcheck.writers.svg_axis import list_ends
-from labcheck.writers.svg_range import describe_result
+from labcheck.writers.svg_range import FOR_COMPARISON, describe_critical, describe_result
 from labcheck.writers.wording import describe_interval, format_short
 
 WIDTH, HEIGHT = 320, 120
@@ -38,7 +39,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 306, 14, 96
 _TIMES_AT = 114
 _DIAMOND, _HOLE, _HALO, _HALO_HOLE, _CROSS = 4.5, 3, 7, 5.6, 4
 _LONGEST, _LONGEST_RANGE = 24, 36
-_DRAW_TICK = 3
+_DRAW_TICK, _DASH = 3, 4
 _LEAST_SHARE = 3
 """How many times as high as the course the picture may be, to show the limits of the range."""
 
@@ -173,15 +174,23 @@ def _parts(
         None if number is None else (x, frame.height_of(number))
         for x, number in zip(frame.places, numbers, strict=True)
     ]
-    for start, end in pairwise(spots):
-        if start is not None and end is not None:
+    breaks = course.breaks
+    for draw, (start, end) in enumerate(pairwise(spots), start=1):
+        if draw in breaks:
+            yield from _draw_break((frame.places[draw - 1] + frame.places[draw]) / 2)
+        elif start is not None and end is not None:
             yield draw_line("lc-line", start, end)
     for row, x in zip(course.rows.values(), frame.places, strict=True):
         yield from _draw_result(course, row, frame, x)
     yield from _label(course, times, frame)
-    if limits is not None and (where := _where(limits.interval, frame)):
-        words = f"range {describe_interval(limits)} {where}"
+    if limits is not None and (words := _write_range(course, limits, frame)):
         yield draw_letters(shorten(words, _LONGEST_RANGE), _RIGHT, 8, "end")
+
+
+def _draw_break(x: float) -> Iterator[str]:
+    """Part what is not compared by a dashed line."""
+    for top in range(_TOP, _BOTTOM - _DASH, 2 * _DASH):
+        yield draw_upright("lc-axis", x, top, top + _DASH)
 
 
 def _draw_limits(limits: Interval, frame: _Frame) -> Iterator[str]:
@@ -249,6 +258,15 @@ def _label(course: Course, times: Sequence[str], frame: _Frame) -> Iterator[str]
     yield draw_letters(shorten(times[-1], _LONGEST), _RIGHT, _TIMES_AT, "end")
 
 
+def _write_range(course: Course, limits: JudgedRange, frame: _Frame) -> str:
+    """Write a range that the picture does not reach, and one that decided nothing in brackets."""
+    where, text = _where(limits.interval, frame), describe_interval(limits)
+    drawn = [row for row in course.rows.values() if _numbers(course, row)]
+    if all(row.flag_from is FlagFrom.REPORTED for row in drawn):
+        return f"range ({text}) {where}".rstrip()
+    return f"range {text} {where}" if where else ""
+
+
 def _describe(
     course: Course,
     times: Sequence[str],
@@ -259,22 +277,44 @@ def _describe(
     """Say in words what the picture shows."""
     spacing = "placed by time" if frame.is_timed else "evenly spaced, not by time"
     unit = f" in {course.unit}" if course.unit else ""
-    found = [course.number_of(row) for row in course.rows.values()]
-    numbers = [format_short(number) for number in found if number is not None]
     yield (
-        f"{course.name}{unit} from {numbers[0]} to {numbers[-1]}; "
+        f"{course.name}{unit}{_describe_extent(course)}; "
         f"{len(times)} results from {times[0]} to {times[-1]}, {spacing}."
     )
-    for row, time in zip(course.rows.values(), times, strict=True):
-        yield f"{time}: {_describe_point(course, row)}."
+    breaks = course.breaks
+    for (draw, row), time in zip(course.rows.items(), times, strict=True):
+        why = f", not compared with those before: {breaks[draw]}" if draw in breaks else ""
+        yield f"{time}: {_describe_point(course, row)}{why}."
     if limits is not None:
-        yield f"Range {describe_interval(limits)} {_where(limits.interval, frame)}".rstrip() + "."
+        words = f"Range {describe_interval(limits)} {_where(limits.interval, frame)}".rstrip()
+        yield f"{words}{_caveat(course, times)}."
     elif any(row.ranges for row in course.rows.values()):
         yield "No one range for all draws; none is drawn."
     if critical is not None:
-        safe = critical.interval
-        sides = " or ".join(str(side) for side in (safe.below, safe.above) if side)
-        yield f"Critical {sides}."
+        yield f"Critical {describe_critical([critical])}."
+
+
+def _describe_extent(course: Course) -> str:
+    """Write the first and the last number; of a course that is parted, how many parts it has."""
+    if course.breaks:
+        return f", in {len(course.breaks) + 1} parts that are not compared"
+    found = [course.number_of(row) for row in course.rows.values()]
+    numbers = [format_short(number) for number in found if number is not None]
+    return f" from {numbers[0]} to {numbers[-1]}"
+
+
+def _caveat(course: Course, times: Sequence[str]) -> str:
+    """Say of which results the laboratory's word decided, and not the range."""
+    drawn = [
+        (row, time)
+        for row, time in zip(course.rows.values(), times, strict=True)
+        if _numbers(course, row)
+    ]
+    by_word = [time for row, time in drawn if row.flag_from is FlagFrom.REPORTED]
+    if not by_word:
+        return ""
+    on = "" if len(by_word) == len(drawn) else f"on {', '.join(by_word)} "
+    return f", {on}{FOR_COMPARISON}"
 
 
 def _where(limits: Interval, frame: _Frame) -> str:

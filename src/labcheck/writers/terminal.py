@@ -13,7 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from labcheck.report import PURPOSE, Report, Row
+from labcheck.report import PURPOSE, Report
+from labcheck.row import Row
 from labcheck.writers import bar
 from labcheck.writers.canvas import FLAG_STYLES, Canvas, paint
 from labcheck.writers.inert import make_inert

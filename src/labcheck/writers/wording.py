@@ -9,7 +9,8 @@ from labcheck.interval import format_decimal, round_for_reading
 from labcheck.limits import Scale
 from labcheck.patient import Patient
 from labcheck.ranges import RangeSet
-from labcheck.report import FlagFrom, JudgedRange, Report, Row, Summary
+from labcheck.report import Report, Summary
+from labcheck.row import FlagFrom, JudgedRange, Row
 
 FLAG_MARKS = {
     Flag.NORMAL: "",
@@ -26,6 +27,9 @@ FLAG_MARKS = {
 """A mark beside the letters, so that a flag is seen without colour."""
 
 NOT_JUDGED_MARK = "–"
+
+URGENT = "seek clinical review now"
+"""What is said of a critical value, and of one that may be."""
 
 
 def describe_flag(row: Row) -> str:
@@ -73,9 +77,10 @@ def describe_change(row: Row) -> str:
         return ""
     change, baseline = row.change, row.baseline
     was = baseline.text if baseline.value is None else format_short(baseline.value)
+    was = f"median of {len(baseline.values)} was {was}" if baseline.is_median else f"was {was}"
     if change.verdict is not None and change.absolute is None:
         return f"{row.status} (stated)"
-    figures = f"was {was}"
+    figures = was
     if change.percent is not None:
         figures += f", {describe_percent(change.percent)}"
     elif change.absolute is not None:
@@ -122,10 +127,10 @@ def _notes_on_flag(row: Row) -> Iterator[str]:
         possible = ", ".join(str(one) for one in row.possible_flags)
         yield f"{possible}; {row.settled_by} would settle it"
     if row.is_sharpened and row.is_critical:
-        limits = row.critical[0]
+        limits = row.critical[0].critical_text
         word = row.result.reported if row.flag_from is FlagFrom.REPORTED else None
         reported = f"; reported as {word.value}" if word else ""
-        yield f"critical: {limits.entry.limits.text} ({limits.set_id}){reported}"
+        yield f"critical: {limits}{reported}"
 
 
 def describe_summary(summary: Summary) -> str:
@@ -197,6 +202,8 @@ def list_assumptions(report: Report) -> Iterator[str]:
         if why:
             rows = [row.name for row in report.rows if row.critical_unapplied == why]
             yield f"Critical limits of {', '.join(dict.fromkeys(rows))} were not applied: {why}."
+    if not report.critical_sets:
+        yield "No list of critical limits was in use."
     if report.case.undated:
         yield (
             "The draws are in the order written, since not every time is a date: "

@@ -24,13 +24,12 @@ from labcheck.measured import (
     parse_result,
     parse_word,
 )
-from labcheck.patient import Age, Patient, Pregnancy, Sex, parse_age
+from labcheck.patient import SEX_WORDS, Age, Patient, Pregnancy, Sex, parse_age
 from labcheck.timeline import order_times, parse_moment
 from labcheck.units import is_same_spelling
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
 
-_SEXES = {"f": Sex.FEMALE, "woman": Sex.FEMALE, "m": Sex.MALE, "man": Sex.MALE}
 _PREGNANCIES = {
     "yes": Pregnancy.ANY, "true": Pregnancy.ANY, "false": Pregnancy.NO,
     "first": Pregnancy.FIRST, "second": Pregnancy.SECOND, "third": Pregnancy.THIRD,
@@ -128,7 +127,7 @@ def _read_texts(fields: Fields, name: str) -> tuple[str, ...]:
 def _read_patient(fields: Fields | None) -> Patient:
     if fields is None:
         return Patient()
-    sex = fields.choice("sex", Sex, _SEXES)
+    sex = fields.choice("sex", Sex, SEX_WORDS)
     age: Age | None = fields.parsed("age", parse_age)
     pregnancy = fields.choice("pregnancy", Pregnancy, _PREGNANCIES)
     if sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):

@@ -104,8 +104,8 @@ def _refuse_taken_name(id_: str, taken: Collection[str], fields: Fields) -> None
     """Refuse a name by which reports could not tell the set from something else."""
     if id_ in RESERVED_NAMES:
         problem = f"reports use the name {id_!r} for what the laboratory says itself"
-    elif id_ in taken:
-        problem = f"a set that comes with labcheck is called {id_!r}"
+    elif id_.casefold() in taken:
+        problem = f"a set that comes with labcheck is called {id_.casefold()!r}"
     else:
         return
     fields.faults.add(fields.mark_of("set"), "set", problem, "give the set a name of its own")

@@ -8,7 +8,7 @@ import typer
 from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.cli.naming import find_test
-from labcheck.cli.options import Form, parse_age_option
+from labcheck.cli.options import Form, parse_age_option, parse_sex_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, did_you_mean
@@ -30,7 +30,12 @@ def show_test(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(help="A result to place among the ranges, such as '94 mg/dL'."),
     ] = None,
-    sex: Annotated[Sex | None, typer.Option(help="Only what fits this sex.")] = None,
+    sex: Annotated[
+        Sex | None,
+        typer.Option(
+            metavar="female|male", parser=parse_sex_option, help="Only what fits this sex."
+        ),
+    ] = None,
     age: Annotated[
         Age | None,
         typer.Option(
