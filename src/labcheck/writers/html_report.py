@@ -108,7 +108,7 @@ def _case(report: Report, anchors: Anchors, level: int) -> Html:
 def _sections(report: Report, anchors: Anchors, level: int) -> Iterator[Html]:
     yield _section("Summary", level, summarise(report, anchors), "lc-summary")
     if len(report.case.draws) > 1 and report.shown:
-        yield _section("Courses", level, show_courses(report, anchors))
+        yield _section("Courses", level, show_courses(report, anchors), "lc-courses-section")
     yield _section("Results", level, show_rows(report, anchors))
     if sources := [element("li", _source(one)) for one in _sets_named(report)]:
         yield _section("Sources", level, element("ul", *sources), "lc-sources")
