@@ -9,7 +9,7 @@ import pytest
 from explained import CASES, one_row, sections
 
 from labcheck.baseline import compute_change_limits
-from labcheck.teaching.worked_change import work_out_change
+from labcheck.teaching.worked_change import describe_share, work_out_change
 from reports import example
 
 CREATININE = (
@@ -21,7 +21,7 @@ HALF = [
     "Variation of the measurement itself: CVA 2.2 %, taken as half of that.",
     "Both together, on the log scale: SD = sqrt(ln(1 + 0.022^2) + ln(1 + 0.044^2)) = 0.04917.",
     (
-        "By chance alone 95 of 100 pairs of results differ by no more than "
+        "By chance alone 95 % of pairs of results differ by no more than "
         "exp(−1.96 × sqrt(2) × 0.04917) − 1 = −13 % down and "
         "exp(+1.96 × sqrt(2) × 0.04917) − 1 = +15 % up."
     ),
@@ -116,4 +116,19 @@ def test_the_sd_that_is_shown_gives_the_published_value(cva, cvi, z, published):
     _, _, together, chance, _ = work_out_change(replace(row, change=change), report)
     sd = float(together.rpartition(" = ")[2].rstrip("."))
     assert f"{100 * float(z) * math.sqrt(2) * sd:.1f}" == published
-    assert ("95 of 100 pairs" in chance) is (z == "1.96")
+    share = {"1.96": "95 %", "2.58": "99 %"}[z]
+    assert chance.startswith(f"By chance alone {share} of pairs of results differ by no more than ")
+
+
+@pytest.mark.parametrize(
+    ("z", "share"),
+    [
+        # The central part of the normal distribution, as tables of it have it.
+        ("1.96", "95 %"), ("1.645", "90 %"), ("2.58", "99 %"), ("1", "68 %"), ("0.1", "8 %"),
+        # Never so few digits that it would be all or nothing.
+        ("0.001", "0.1 %"), ("0.000001", "less than 0.001 %"), ("3", "99.7 %"), ("4", "99.99 %"),
+        ("10", "more than 99.999 %"),
+    ],
+)  # fmt: skip
+def test_the_share_of_pairs_is_that_of_the_deviate(z, share):
+    assert describe_share(Decimal(z)) == share

@@ -87,9 +87,47 @@ def test_the_patient_the_sets_and_the_deviate_may_be_said(tmp_path):
     found = {one["heading"]: one["lines"] for one in row["sections"]}
     assert found["Range"][0].startswith("norip gives ")
     assert found["What each set says"] == ["nbme: 0.6–1.2 mg/dL would flag H."]
-    assert found["Baseline"][4].startswith("By chance alone most results differ by no more than "
-                                           "exp(−2.58 × sqrt(2) × 0.04917)")  # fmt: skip
+    assert found["Baseline"][4].startswith(
+        "By chance alone 99 % of pairs of results differ by no more than "
+        "exp(−2.58 × sqrt(2) × 0.04917)"
+    )
     assert "Critical limits" not in found
+
+
+# CVI 4.4 % of the catalogue: the limits are +14.6 % at z 1.96 and +19.7 % at 2.58.
+@pytest.mark.parametrize(
+    ("options", "settings", "verdict"),
+    [
+        ([], {}, "it has risen beyond variation"),
+        ([], {"LABCHECK_Z": "2.58"}, "within variation"),
+        (["--z", "1.96"], {"LABCHECK_Z": "2.58"}, "it has risen beyond variation"),
+    ],
+)
+def test_the_deviate_of_the_settings_holds_where_none_is_said(tmp_path, options, settings, verdict):
+    case = tmp_path / "case.yaml"
+    case.write_text("labs:\n  creatinine: {result: 1.18 mg/dL, baseline: 1 mg/dL}\n", "utf-8")
+    done = run("explain", case, *options, "--format", "json", **settings)
+    (found,) = (
+        one["lines"]
+        for one in json.loads(done.out)["rows"][0]["sections"]
+        if one["heading"] == "Baseline"
+    )
+    assert found[-1].endswith(f": {verdict}.")
+    checked = run("check", case, *options, "--format", "json", **settings)
+    change = json.loads(checked.out)["rows"][0]["change"]
+    assert change["verdict"] == verdict.removeprefix("it has ").removesuffix(" beyond variation")
+
+
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [(["--z", "2.58"], {}), ([], {"LABCHECK_Z": "2.58"}),
+     (["--z", "2.58"], {"LABCHECK_Z": "3"})],
+)  # fmt: skip
+def test_a_test_is_explained_by_the_deviate_in_force(options, settings):
+    done = run("explain", "calcium", *options, **settings)
+    assert (done.code, done.err) == (0, "")
+    assert "in 99 % of pairs (z 2.58, log-normal)" in " ".join(done.out.split())
+    assert "a change counts below 2.178 or above 2.525." in " ".join(done.out.split())
 
 
 def test_an_earlier_case_is_a_baseline(tmp_path):

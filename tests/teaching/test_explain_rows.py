@@ -31,6 +31,14 @@ ASSUMED_CVA = (
     "The laboratory's own imprecision is not stated; half of the within-subject variation was "
     "taken. `cva:` beside the result takes it."
 )
+FASTING = (
+    "The limits are for: fasting. Whether that holds is not stated; `context:` beside the result "
+    "takes it."
+)
+UNUSED_RANGE = (
+    "The range that the laboratory prints could not be used; it would come first, and `range:` "
+    "beside the result takes it with its unit."
+)
 NO_AGE = "The age is not stated; limits for adults were used. The age would settle it."
 
 
@@ -100,6 +108,12 @@ def test_c3_of_the_lupus_case():
          ["It is 0.633 times the lower limit of kdigo-gfr, 60 mL/min/1.73m2."]),
         ("arterial pH: 7.2", ["It is 0.976 times the lower limit of abim, 7.38.",
           zlog("−13.91")]),
+        ("CK: 170.001 U/L", ["It is 1.00001 times the upper limit of abim, 170 U/L.",
+          zlog("1.96")]),
+        # Digits alone, however far it lies; ABIM's range for men is 55-170 U/L.
+        ("CK: 250000 U/L", ["It is 1471 times the upper limit of abim, 170 U/L.", zlog("27.30")]),
+        ("CK: 0.001 U/L", ["It is 0.0000182 times the lower limit of abim, 55 U/L.",
+          zlog("−39.88")]),
         ("TSH: <0.01 uU/mL", None),
     ],
 )  # fmt: skip
@@ -111,18 +125,48 @@ def test_how_far(labs, lines):
     ("labs", "lines"),
     [
         ("hemoglobin: 63 g/L",
-         ["critical-main-line calls <=7 or >=20 g/dL critical.",
+         ["Critical values by critical-main-line: <=7 or >=20 g/dL.",
           "In g/L that is <=70 or >=200: limits × 10 (change of scale).",
           "63 is beyond these limits."]),
         ("hemoglobin: 13.0 g/dL",
-         ["critical-main-line calls <=7 or >=20 g/dL critical.",
+         ["Critical values by critical-main-line: <=7 or >=20 g/dL.",
           "13.0 is not beyond these limits."]),
-        ("hemoglobin: <8 g/dL", ["critical-main-line calls <=7 or >=20 g/dL critical."]),
+        ("hemoglobin: <8 g/dL", ["Critical values by critical-main-line: <=7 or >=20 g/dL."]),
         ("ferritin: 10 ng/mL", None),
     ],
 )  # fmt: skip
 def test_critical_limits_come_in_the_unit_of_the_result(labs, lines):
     assert explained(labs).get("Critical limits") == lines
+
+
+OF_BOTH_SEXES = """\
+set: ours
+title: Our own list
+edition: 2026
+publisher: Us
+url: https://example.org
+population: adults
+ranges:
+  hemoglobin:
+    - {sex: female, critical: "<6 g/dL", source: ward A}
+    - {sex: male, critical: "<8 g/dL"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("result", "last"),
+    [("5 g/dL", "5 is beyond these limits."), ("7 g/dL", "7 is beyond some of these limits."),
+     ("9 g/dL", "9 is not beyond these limits.")],
+)  # fmt: skip
+def test_where_limits_differ_by_what_is_not_stated_each_is_named(tmp_path, result, last):
+    ours = tmp_path / "ours.yaml"
+    ours.write_text(OF_BOTH_SEXES, "utf-8")
+    found = explained(f"hemoglobin: {result}", "{age: 40 y}", critical=str(ours))
+    assert found["Critical limits"] == [
+        "Critical values by ours (female): <6 g/dL [ward A].",
+        "Critical values by ours (male): <8 g/dL.",
+        last,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -200,9 +244,31 @@ def test_sets_that_refuse_alike_are_named_together():
 
 
 # What is not known.
+OF_PREGNANCY = """\
+set: ours
+title: Our own list
+edition: 2026
+publisher: Us
+url: https://example.org
+population: all
+ranges:
+  sodium:
+    - {age: ">=10 y", normal: 135-145 mmol/L}
+    - {age: ">=18 y", pregnancy: any, normal: 130-140 mmol/L}
+"""
+
+
 @pytest.mark.parametrize(
     ("labs", "patient", "lines"),
     [
+        # A range that was printed and could not be used is not denied.
+        ("calcium: {result: 9.0 mg/dL, range: 2.2-2.6}", "{age: 40 y, sex: male}",
+         [UNUSED_RANGE, NO_BASELINE, EARLIER]),
+        ("calcium: {result: 9.0 mg/dL, range: see overleaf}", "{age: 40 y, sex: male}",
+         [UNUSED_RANGE, NO_BASELINE, EARLIER]),
+        ("calcium: {result: 9.0 mg/dL, range: 2.2-2.6, reported: normal}", "{age: 40 y, sex: male}",
+         ["The range that the laboratory prints could not be used, only its word.",
+          NO_BASELINE, EARLIER]),
         # Nothing bears on a result whose laboratory, patient and baseline are known.
         ("sodium: {result: 140 mmol/L, range: 135-145, baseline: 139 mmol/L, cva: 0.5 %}",
          "{age: 40 y, sex: male}", None),
@@ -223,8 +289,16 @@ def test_sets_that_refuse_alike_are_named_together():
           "The unit is not stated; it is not guessed.", NO_CRITICAL, NO_BASELINE, EARLIER]),
         ("glucose: 90 mg/dL", "{age: 40 y, sex: male}",
          [OWN_LIMITS,
-          ("The limits are for: fasting. Whether that holds is not stated; `context:` beside the "
-          "result takes it."), NO_BASELINE, EARLIER]),
+          FASTING, NO_BASELINE, EARLIER]),
+        # That the value is open too does not make the context known.
+        ("glucose: 90-110 mg/dL", "{age: 40 y, sex: male}",
+         ["The flag may be N or H; an exact value would settle it.", OWN_LIMITS, FASTING,
+          NO_BASELINE, PLAIN_NUMBERS]),
+        ("alp_bone: 5 ug/L", "{age: 40 y, sex: female}",
+         ["The flag may be N if premenopausal or L if postmenopausal; the context would settle it.",
+          OWN_LIMITS,
+          ("The limits are for: postmenopausal, premenopausal. Which of these holds is not stated; "
+           "`context:` beside the result takes it."), NO_CRITICAL, NO_BASELINE, EARLIER_SHOWN]),
         ("glucose: {result: 90 mg/dL, context: fasting}", "{age: 40 y, sex: male}",
          [OWN_LIMITS, NO_BASELINE, EARLIER]),
         ("bicarbonate: 24 mmol/L", "{age: 40 y, sex: male}",
@@ -250,6 +324,25 @@ def test_sets_that_refuse_alike_are_named_together():
 )  # fmt: skip
 def test_what_is_not_known(labs, patient, lines):
     assert explained(labs, patient).get("Not known") == lines
+
+
+def test_where_no_critical_list_is_in_use_that_is_said():
+    found = explained("sodium: 140 mmol/L", critical="none")
+    assert found["Not known"] == [
+        OWN_LIMITS, "No list of critical limits was in use.", NO_BASELINE, EARLIER,
+    ]  # fmt: skip
+
+
+def test_limits_for_pregnancy_at_another_age_do_not_matter(tmp_path):
+    ours = tmp_path / "ours.yaml"
+    ours.write_text(OF_PREGNANCY, "utf-8")
+    for age, is_said in (("40 y", True), ("12 y", False)):
+        found = explained(
+            "sodium: 140 mmol/L", f"{{age: {age}, sex: female}}", ranges=str(ours), compare="none"
+        )
+        assert any("is not stated and was taken for none" in one for one in found["Not known"]) is (
+            is_said
+        )
 
 
 @pytest.mark.parametrize(

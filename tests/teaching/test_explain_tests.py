@@ -1,5 +1,6 @@
 """A test explained without a case: what it is, what books say, what a change must be."""
 
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -18,15 +19,18 @@ def shelf():
 
 
 @cache
-def explained(test):
+def explained(test, z="1.96"):
     catalogue = shelf().catalogue
     return explain_test(
-        *_survey(catalogue.analytes[test], shelf()), catalogue.sources, shelf().default_sets
+        *_survey(catalogue.analytes[test], shelf()),
+        catalogue.sources,
+        usual_sets=shelf().default_sets,
+        z=Decimal(z),
     )
 
 
-def sections(test):
-    return {one.heading: list(one.lines) for one in explained(test).sections}
+def sections(test, z="1.96"):
+    return {one.heading: list(one.lines) for one in explained(test, z).sections}
 
 
 def test_calcium():
@@ -57,7 +61,7 @@ def test_calcium():
         ),
         (
             "With half of that for the measurement, two results differ by chance from −5.5 % to "
-            "+5.8 % in 95 of 100 pairs (z 1.96, log-normal): a change within that may be chance "
+            "+5.8 % in 95 % of pairs (z 1.96, log-normal): a change within that may be chance "
             "alone."
         ),
         (
@@ -116,6 +120,21 @@ def test_an_example_is_taken_from_a_reference_interval_of_a_usual_set():
         "From 165.5 ng/mL, the middle of a range (abim, female), a change counts below 98.33 or "
         "above 278.5."
     )
+
+
+def test_the_change_that_counts_is_that_of_the_deviate_in_force():
+    """The limits follow from CVI 1.81 % and half of it: exp(±2.58 × √2 × 0.020233) − 1."""
+    assert sections("calcium", "2.58")["What change means anything"][1:] == [
+        (
+            "With half of that for the measurement, two results differ by chance from −7.1 % to "
+            "+7.7 % in 99 % of pairs (z 2.58, log-normal): a change within that may be chance "
+            "alone."
+        ),
+        (
+            "From 2.345 mmol/L, the middle of a range (abim, adults), a change counts below 2.178 "
+            "or above 2.525."
+        ),
+    ]
 
 
 def test_every_set_on_the_page_is_named_once_with_its_edition():

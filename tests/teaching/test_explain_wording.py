@@ -53,7 +53,7 @@ def sentences_of_tests():
         (analyte.id, line)
         for analyte in shelf.catalogue.analytes.values()
         for section in explain_test(
-            *_survey(analyte, shelf), shelf.catalogue.sources, shelf.default_sets
+            *_survey(analyte, shelf), shelf.catalogue.sources, usual_sets=shelf.default_sets
         ).sections
         for line in section.lines
     ]

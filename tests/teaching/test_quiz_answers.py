@@ -38,7 +38,7 @@ def scores(text):
         "Student;Question;Answer\r\nAda;1;low\r\nBen;01;H\r\nAda;Q2;n\r\nAda;3;l\r\n",
         "student,q1,q2,q3\nAda,l,n,l\nBen,h,,\n",
         "q3\tq2\tStudent\tq1\nl\tn\tAda\tL\n\t\tBen\thigh\n",
-        "student,1,2,3\nAda,l,n,l\nBen,h\n",
+        "student,1,2,3\nAda,l,n,l\nBen,h,,\n",
     ],
 )
 def test_one_answer_a_line_and_one_student_a_line_are_read(text):
@@ -93,6 +93,45 @@ def test_faults_of_a_wide_table_have_their_lines_too():
         "class.csv:3: student: 'Ada' stands here twice; the first counts",
     ]  # fmt: skip
     assert render_scores(found.marks) == f"{HEADER}Ada,1,1,0,2,33,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "faults", "marks"),
+    [
+        # A short line: what is there is marked, and what is not is said.
+        ("student,q1,q2,q3\nCy,l,n\nDi\n",
+         ["2: the row has 3 cells and the header 4; what has no cell counts as not given",
+          "3: the row has 1 cell and the header 4; what has no cell counts as not given"],
+         "Cy,2,2,0,1,67,\nDi,0,0,0,3,0,\n"),
+        ("student,q1,q2,q3,confidence\nCy,l,n,l\n",
+         ["2: the row has 4 cells and the header 5; what has no cell counts as not given"],
+         "Cy,3,2,1,0,67,\n"),
+        ("student,question,answer\nAda,q2\nAda,q1,l\n",
+         ["2: the row has 2 cells and the header 3; what has no cell counts as not given"],
+         "Ada,1,1,0,2,33,\n"),
+        ('student,q1,q2,q3\n"Doe, Jane",l\n"Roe; Ann",l,n\n',
+         ["2: the row has 2 cells and the header 4; what has no cell counts as not given",
+          "3: the row has 3 cells and the header 4; what has no cell counts as not given"],
+         '"Doe, Jane",1,1,0,2,33,\nRoe; Ann,2,2,0,1,67,\n'),
+        ("q1,q2,student\nl\n", ["2: student: no student is named; write a name or a number"], ""),
+        # A line of another separator: nobody is called `Ada;l;n;l`.
+        ("student,q1,q2,q3\nAda;l;n;l\nBen,l,n,l\n",
+         [("2: the row seems to be parted by the semicolon, and the header is not; part it by the "
+           "comma; nothing of it is marked")], "Ben,3,2,1,0,67,\n"),
+        ("student;question;answer\nAda,q1,l\nAda\tq2\tn\nBen;q2;n\n",
+         [("2: the row seems to be parted by the comma, and the header is not; part it by the "
+           "semicolon; nothing of it is marked"),
+          ("3: the row seems to be parted by the tab, and the header is not; part it by the "
+           "semicolon; nothing of it is marked")], "Ben,1,1,0,2,33,\n"),
+        ("sep=;\nstudent;q1;q2\nAda,l,n\n",
+         [("3: the row seems to be parted by the comma, and the header is not; part it by the "
+           "semicolon; nothing of it is marked")], ""),
+    ],
+)  # fmt: skip
+def test_a_line_that_does_not_fit_the_header_is_named(text, faults, marks):
+    found = marked(text)
+    assert [str(one) for one in found.faults] == [f"class.csv:{one}" for one in faults]
+    assert render_scores(found.marks) == f"{HEADER}{marks}"
 
 
 @pytest.mark.parametrize(

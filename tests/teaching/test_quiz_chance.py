@@ -5,7 +5,7 @@ from quizzes import quiz_of
 
 from labcheck.chance import CAVEAT
 from labcheck.teaching.quiz_question import AnswerError, mark
-from reports import example
+from reports import example, report_of
 
 
 def questions_of(name):
@@ -32,6 +32,21 @@ def test_feedback_is_the_cores_sentence_with_its_caveats_and_source():
         "the way limits are made; the chance of at least one is 49 %. "
         f"{CAVEAT} (Murphy EA 1976, as cited by Wulff, Pedersen and Rosenberg 1990.)"
     )
+
+
+@pytest.mark.parametrize(
+    ("report", "shown"),
+    [
+        (example("lupus-calciphylaxis"), "13 results of this case are judged."),
+        # 14 of the case are; the chance is that of one draw.
+        (example("haemolysed-sample"), "7 results of its last draw are judged."),
+        (report_of("patient: {age: 40 y}\nlabs: {sodium: 140 mmol/L}"),
+         "1 result of this case is judged."),
+    ],
+)  # fmt: skip
+def test_it_is_said_which_results_are_counted(report, shown):
+    (sheet,) = quiz_of(report, mode="chance")
+    assert sheet.shown == (shown,)
 
 
 def test_a_case_without_judged_results_gives_nothing():

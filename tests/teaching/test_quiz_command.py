@@ -26,17 +26,17 @@ is critical, as in h!.
 
 
 def test_nothing_is_revealed_before_the_last_answer():
-    done = run(*ASKED, stdin="h\nl\nl\n?\n70\n")
+    done = run(*ASKED, stdin="h\nl\nh\n?\n70\n")
     assert (done.code, done.err) == (0, "")
     before, _, after = done.out.partition("\nWhat is right:\n")
     assert before == (
-        f"{TOP}1 of 4. anti-dsDNA 193.9 IU: h\n2 of 4. C4 5 mg/dL: l\n3 of 4. C3 94 mg/dL: l\n"
+        f"{TOP}1 of 4. anti-dsDNA 193.9 IU: h\n2 of 4. C4 5 mg/dL: l\n3 of 4. C3 94 mg/dL: h\n"
         "4 of 4. Against what is usual for this patient, has anti-dsDNA changed? No\n"
         "earlier value is shown; write c changed, u unchanged, ? can't tell: ?\n"
         "How sure are you of these answers, from 0 to 100 %? Enter alone skips: 70\n"
     )
     assert (
-        "  3. Missed (you said low). C3 94 mg/dL: N by the laboratory's own word; abim\n" in after
+        "  3. Missed (you said high). C3 94 mg/dL: N by the laboratory's own word; abim\n" in after
     )
     assert "What this case teaches:\n  Low C4 and high anti-dsDNA are flagged" in after
     assert after.endswith(
@@ -194,7 +194,9 @@ def test_faults_of_a_class_are_told_and_all_else_is_marked(tmp_path):
         "tell"),
         "labcheck: 2 faults; all else was marked",
     ]  # fmt: skip
-    assert done.out.splitlines()[1].startswith("Ada,q1,anti-dsDNA 193.9 IU,high,yes,high,,Right. ")
+    assert done.out.splitlines()[1].startswith(
+        "Ada,q1,anti-dsDNA 193.9 IU,high,yes,high or can't tell,,Right. "
+    )
 
 
 @pytest.mark.parametrize(
@@ -207,9 +209,13 @@ def test_faults_of_a_class_are_told_and_all_else_is_marked(tmp_path):
         ([LUPUS, "--answers", "x.csv", "--export", "x.md"],
          "--export writes a worksheet and --answers marks one; say one of them"),
         ([LUPUS, "--detail"], "--detail is for --answers or --output"),
+        ([LUPUS, "--export", "x.md", "--output", "s.csv", "--detail"],
+         "--export writes a worksheet and no scores, and --output is for scores"),
+        ([LUPUS, "--export", "x.md", "--detail"], "--detail is for --answers or --output"),
+        ([LUPUS, "--force"], "--force is for --export"),
         ([LUPUS, "--export", "x.pdf"], "x.pdf: a worksheet is written to .md or .html"),
         ([LUPUS, "--mode", "change"],
-         "there is nothing to ask: no result has an earlier value to be compared with"),
+         "there is nothing to ask: no result has an earlier value that its change is judged by"),
         ([LUPUS, "--panel", "urine"],
          "there is nothing to ask of the panel urine: no result is judged"),
         ([LUPUS, "--output", LUPUS], f"{LUPUS} is read in this run; write to another file"),
@@ -224,3 +230,76 @@ def test_an_unknown_panel_names_those_there_are():
     done = run("quiz", "--panel", "hematologie")
     assert done.code == 2
     assert done.err.endswith("; did you mean hematology?\n")
+
+
+OURS = """\
+set: ours
+title: Our own ranges
+edition: 2026
+publisher: Us
+url: https://example.org
+population: adults
+extends: ./base.yaml
+ranges:
+  potassium: [{normal: 3.4-5.3 mmol/L}]
+"""
+BASE = OURS.replace("set: ours", "set: base").replace("extends: ./base.yaml\n", "")
+CASE = "patient: {age: 40 y}\nlabs: {potassium: 5.2 mmol/L}\n"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A folder with a case, a set of one's own that stands on another, settings, and answers."""
+    for name, text in {
+        "case.yaml": CASE, "ours.yaml": OURS, "base.yaml": BASE, "labcheck.toml": "z = 2.58\n",
+        "class.csv": "student,q1\nAda,n\n", "list-key.md": CASE,
+    }.items():  # fmt: skip
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "target"),
+    [
+        ("case.yaml -o ./case.yaml", "case.yaml"),
+        ("case.yaml -r ours.yaml -o ours.yaml", "ours.yaml"),
+        ("case.yaml -r ours.yaml -o base.yaml", "base.yaml"),
+        ("case.yaml -o labcheck.toml", "labcheck.toml"),
+        ("case.yaml --seed 1 --answers class.csv -o class.csv", "class.csv"),
+        ("list-key.md --export list.md --force", "list-key.md"),
+    ],
+)
+def test_nothing_that_is_read_is_written_over(desk, words, target):
+    before = {path.name: path.read_bytes() for path in desk.iterdir()}
+    done = run("quiz", *words.split(), stdin="n\n\n", cwd=desk)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"labcheck: {target} is read in this run; write to another file\n"
+    assert {path.name: path.read_bytes() for path in desk.iterdir()} == before
+
+
+def test_a_key_that_is_there_is_kept_unless_told(desk):
+    words = ("quiz", "case.yaml", "--seed", 1, "--export", "list.md")
+    done = run(*words, cwd=desk)
+    assert (done.code, done.out, done.err) == (
+        2, "",
+        "labcheck: list-key.md is there already; name another worksheet or say --force\n",
+    )  # fmt: skip
+    assert (desk / "list-key.md").read_text() == CASE
+    assert not (desk / "list.md").exists()
+    assert run(*words, "--force", cwd=desk).code == 0
+    assert (desk / "list-key.md").read_text().startswith("# Key of the quiz: flags\n")
+    done = run(*words, cwd=desk)
+    assert done.err == (
+        "labcheck: list-key.md, list-key.json are there already; name another worksheet or say "
+        "--force\n"
+    )
+
+
+# CVI 4.4 % of the catalogue: the limits are +14.6 % at z 1.96 and +19.7 % at 2.58.
+@pytest.mark.parametrize(("settings", "right"), [({}, "r"), ({"LABCHECK_Z": "2.58"}, "n")])
+def test_a_change_is_judged_by_the_deviate_of_the_settings(tmp_path, settings, right):
+    case = tmp_path / "case.yaml"
+    case.write_text("labs:\n  creatinine: {result: 1.18 mg/dL, baseline: 1 mg/dL}\n", "utf-8")
+    run("quiz", case, "--mode", "change", "--seed", 1, "--export", tmp_path / "x.md", **settings)
+    (question,) = json.loads((tmp_path / "x-key.json").read_text())["questions"]
+    assert question["right"] == [right]

@@ -26,17 +26,25 @@ def ask(*labs, **asked):
         ("sodium: 140 mmol/L", "sodium 140 mmol/L", "normal"),
         ("sodium: 150 mmol/L", "sodium 150 mmol/L", "high"),
         ("sodium: 150 mmol/L (H)", "sodium 150 mmol/L", "high"),
-        ("sodium: {result: 150 mmol/L, reported: normal}", "sodium 150 mmol/L", "normal"),
-        ("sodium: {result: 150 mmol/L, range: 140-160}", "sodium 150 mmol/L", "normal"),
+        ("sodium: {result: 150 mmol/L, reported: normal}", "sodium 150 mmol/L", "normal or high"),
+        ("sodium: {result: 150 mmol/L, range: 140-160}",
+         "sodium 150 mmol/L (printed range 140-160)", "normal"),
+        ("potassium: {result: 5.3 mmol/L, range: 3.5-5.6 mmol/L}",
+         "potassium 5.3 mmol/L (printed range 3.5-5.6 mmol/L)", "normal"),
+        # What is printed is shown, whether or not it can be used.
+        ("calcium: {result: 9.0 mg/dL, range: 2.2-2.6}",
+         "calcium 9.0 mg/dL (printed range 2.2-2.6)", "normal"),
         ("hemoglobin: 13 g/dL", "hemoglobin 13 g/dL", "can't tell"),
         ('CRP: "<0.3 mg/dL"', "CRP <0.3 mg/dL", "normal"),
         ('CRP: "<3 mg/dL"', "CRP <3 mg/dL", "can't tell"),
         ('potassium: ">5.5 mmol/L"', "potassium >5.5 mmol/L", "high"),
         ('ANA: "1:640"', "ANA 1:640", "abnormal or high"),
-        ("urine protein: {result: 2+, range: negative}", "urine protein 2+", "abnormal or high"),
-        ("urine protein: {result: negative, range: negative}", "urine protein negative", "normal"),
+        ("urine protein: {result: 2+, range: negative}",
+         "urine protein 2+ (printed range negative)", "abnormal or high"),
+        ("urine protein: {result: negative, range: negative}",
+         "urine protein negative (printed range negative)", "normal"),
     ],
-)
+)  # fmt: skip
 def test_the_answer_is_the_flag_of_the_highest_authority(lab, prompt, right):
     (question,) = ask(lab)
     assert (question.prompt, question.key) == (prompt, right)
@@ -80,12 +88,6 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
             "is; l says on which side."),
         ),
         (
-            "calcium: {result: 10.3 mg/dL, reported: normal}", "high", False,
-            ("Missed (you said high). calcium 10.3 mg/dL: N by the laboratory's own word; abim "
-            "8.6-10.2 mg/dL would flag H. That is what abim would say; the laboratory's own word "
-            "comes first."),
-        ),
-        (
             "calcium: {result: 9.3 mg/dL, reported: normal}", "?", False,
             ("Missed (you said can't tell). calcium 9.3 mg/dL: N by the laboratory's own word; for "
             "comparison, abim 8.6-10.2 mg/dL."),
@@ -105,6 +107,13 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
             ("Missed (you said high). sodium 150 mmol/L: N by the range printed with it, 140-160; "
             "abim 136-145 mEq/L would flag H. That is what abim would say; the range printed with "
             "the result comes first."),
+        ),
+        (
+            # Whether it is beyond the critical limit is open, so the ! is neither right nor wrong.
+            'hemoglobin: "<8 g/dL"', "l!", True,
+            ("Right. hemoglobin <8 g/dL: IND by abim 12-16 g/dL or abim 14-18 g/dL: L, LL; the sex "
+             "and an exact value would settle it. It may be critical by critical-main-line <=7 or "
+             ">=20 g/dL: seek clinical review now."),
         ),
         ("sodium: 140 mmol/L", "", False, ("Not answered. sodium 140 mmol/L: N by abim 136-145 "
          "mEq/L.")),
@@ -141,6 +150,9 @@ def test_an_answer_is_read_in_any_spelling(text, read):
     [
         ("x", "'x' is no answer"),
         ("?!", "'?!' is no answer"),
+        ("n!", "'n!' is no answer"),
+        ("normal, critical!", "'normal, critical!' is no answer"),
+        ("normal!", "'normal!' is no answer"),
         ("!", "'!' is no answer"),
         (" ", "nothing is written"),
     ],
@@ -202,6 +214,93 @@ def test_ranges_are_shown_on_request_alone():
     assert shown.prompt == "sodium 120 mmol/L (range: abim 136-145 mEq/L)"
 
 
+@pytest.mark.parametrize(
+    ("lab", "prompt"),
+    [
+        # A range that does not decide would mislead.
+        ("calcium: {result: 10.3 mg/dL, reported: normal}", "calcium 10.3 mg/dL"),
+        ("calcium: {result: 10.3 mg/dL, range: 8.4-10.4}",
+         "calcium 10.3 mg/dL (printed range 8.4-10.4)"),
+        ("calcium: {result: 9.0 mg/dL, range: 2.2-2.6}",
+         "calcium 9.0 mg/dL (printed range 2.2-2.6; range: abim 8.6-10.2 mg/dL)"),
+    ],
+)  # fmt: skip
+def test_a_range_of_a_set_is_shown_only_where_it_decides(lab, prompt):
+    (question,) = ask(lab, shows_ranges=True)
+    assert question.prompt == prompt
+
+
+OWN_WORD = "the laboratory's own word is {}, and it comes first."
+
+
+@pytest.mark.parametrize(
+    ("lab", "key", "answer", "praise"),
+    [
+        # The word decides and is not shown: what a set in use says of it is right as well.
+        ("calcium: {result: 10.3 mg/dL, reported: normal}", "normal or high", "h",
+         "Right by abim 8.6-10.2 mg/dL; " + OWN_WORD.format("normal")),
+        ("calcium: {result: 10.3 mg/dL, reported: normal}", "normal or high", "n", "Right."),
+        ("potassium: {result: 7.1 mmol/L, reported: normal}", "normal or high", "h!",
+         ("Right by abim 3.5-5.0 mEq/L and by critical-main-line <=2.8 or >=6.0 mEq/L; "
+          + OWN_WORD.format("normal"))),
+        ("potassium: {result: 4.0 mmol/L, reported: high}", "high or normal", "n",
+         "Right by abim 3.5-5.0 mEq/L; " + OWN_WORD.format("high")),
+        ("sodium: {result: 150 mmol/L, reported: abnormal}", "abnormal or high", "h",
+         "Right by abim 136-145 mEq/L; " + OWN_WORD.format("abnormal")),
+        # A set that leaves it open says "can't tell".
+        ("hemoglobin: {result: 13 g/dL, reported: normal}", "normal or can't tell", "?",
+         "Right by abim 12-16 g/dL or 14-18 g/dL; " + OWN_WORD.format("normal")),
+        ('CRP: {result: "<3 mg/dL", reported: normal}', "normal or can't tell", "?",
+         "Right by abim <=0.8 mg/dL; " + OWN_WORD.format("normal")),
+        # Nobody but the laboratory says anything of it.
+        ("anti-dsDNA: {result: 193.9 IU, reported: high}", "high or can't tell", "?",
+         ("Right as far as can be seen, since no set in use judges it; "
+          + OWN_WORD.format("high"))),
+        # A number that was called positive is no grade of a reaction.
+        ("anti-dsDNA: {result: 193.9 IU, reported: positive}", "abnormal or can't tell", "a",
+         "Right."),
+        # The sets agree with the word, or what decides is seen.
+        ("calcium: {result: 9.3 mg/dL, reported: normal}", "normal", "n", "Right."),
+        ("sodium: {result: 150 mmol/L, reported: critically high}", "high", "h", "Right."),
+        ("calcium: {result: 10.3 mg/dL, reported: high, range: 8.4-10.4}", "normal", "n", "Right."),
+        ('HBsAg: {result: negative, range: "<1.0 S/CO"}', "normal", "n", "Right."),
+    ],
+)  # fmt: skip
+def test_where_a_hidden_word_decides_what_a_set_says_is_right_too(lab, key, answer, praise):
+    (question,) = ask(lab)
+    assert question.key == key
+    marked = mark(question, answer)
+    assert (marked.is_right, marked.feedback.partition(question.explanation)[0]) == (
+        True, f"{praise} ",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lab", "answer", "feedback"),
+    [
+        ("calcium: {result: 10.3 mg/dL, reported: normal}", "h",
+         ("Right by abim 8.6-10.2 mg/dL; the laboratory's own word is normal, and it comes first. "
+          "calcium 10.3 mg/dL: N by the laboratory's own word; abim 8.6-10.2 mg/dL would flag H.")),
+        ("calcium: {result: 10.3 mg/dL, reported: normal}", "h!",
+         ("Right by abim 8.6-10.2 mg/dL; the laboratory's own word is normal, and it comes first. "
+          "calcium 10.3 mg/dL: N by the laboratory's own word; abim 8.6-10.2 mg/dL would flag H. "
+          "The ! is not borne out: no critical limit in use is crossed.")),
+        ("calcium: {result: 10.3 mg/dL, reported: normal}", "a",
+         ("Missed (you said abnormal). calcium 10.3 mg/dL: N by the laboratory's own word; abim "
+          "8.6-10.2 mg/dL would flag H.")),
+        ("potassium: {result: 7.1 mmol/L, reported: normal}", "h",
+         ("Right by abim 3.5-5.0 mEq/L and by critical-main-line <=2.8 or >=6.0 mEq/L; the "
+          "laboratory's own word is normal, and it comes first. potassium 7.1 mmol/L: N by the "
+          "laboratory's own word; critical-main-line <=2.8 or >=6.0 mEq/L would flag HH; abim "
+          "3.5-5.0 mEq/L would flag H. It may be critical by critical-main-line <=2.8 or >=6.0 "
+          "mEq/L: seek clinical review now.")),
+    ],
+)  # fmt: skip
+def test_the_feedback_names_both_sources(lab, answer, feedback):
+    (question,) = ask(lab)
+    assert mark(question, answer).feedback == feedback
+
+
 def test_nothing_but_the_result_is_shown_before_the_answer():
     (sheet,) = quiz_of(example("lupus-calciphylaxis"))
     assert (sheet.title, sheet.about) == (
@@ -247,11 +346,23 @@ def test_fewer_questions_are_drawn_in_order_and_the_seed_repeats_them(most):
 
 def test_a_value_that_only_a_critical_list_judges_is_explained_by_it():
     text = "case: A case\npatient: {age: 40 y}\nlabs:\n  sodium: 110 mmol/L\n"
-    (sheet,) = quiz_of(report_of(text, ranges="kdigo-gfr"))
+    (sheet,) = quiz_of(report_of(text, ranges="kdigo-gfr"), shows_ranges=True)
+    assert sheet.questions[0].prompt == "sodium 110 mmol/L"
     assert sheet.questions[0].explanation == (
         "sodium 110 mmol/L: LL by critical-main-line <=125 or >=160 mEq/L. It is critical by "
         "critical-main-line <=125 or >=160 mEq/L: seek clinical review now."
     )
+
+
+def test_what_a_critical_list_alone_says_is_right_beside_the_hidden_word():
+    text = "patient: {age: 40 y}\nlabs:\n  sodium: {result: 110 mmol/L, reported: normal}\n"
+    (sheet,) = quiz_of(report_of(text, ranges="kdigo-gfr"), shows_ranges=True)
+    (question,) = sheet.questions
+    assert (question.prompt, question.key) == ("sodium 110 mmol/L", "normal or low")
+    assert question.praise == {
+        "l": "Right by critical-main-line <=125 or >=160 mEq/L; "
+        "the laboratory's own word is normal, and it comes first."
+    }
 
 
 def test_a_span_and_a_specimen_are_shown_as_reported():

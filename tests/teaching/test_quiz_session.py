@@ -10,7 +10,7 @@ from commands import ROOT, run
 
 PAGE = ROOT / "docs" / "teaching.md"
 COMMAND = "labcheck quiz examples/lupus-calciphylaxis.yaml --seed 7"
-TYPED = ["l!", "l", "h", "x", "h", "h", "l", "l", "n", "h", "n", "n", "?", "80"]
+TYPED = ["l!", "l", "h", "x", "h", "h", "l", "l", "n", "h", "n", "?", "?", "80"]
 BLOCK = re.compile(r"(?<=^### A session\n\n```text\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
 

@@ -2,18 +2,21 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
+from markdown_it import MarkdownIt
 from quizzes import quiz_of
 
 from labcheck.batch import check_cases
+from labcheck.case import Lesson
 from labcheck.errors import InputError
 from labcheck.shelf import gather_knowledge
 from labcheck.teaching.quiz_page import render_paper_html
 from labcheck.teaching.quiz_paper import Paper, render_paper_markdown
 from labcheck.teaching.quiz_question import Choice, Mode, Pick, mark
 from labcheck.yaml_files.case_file import read_case
-from reports import EXAMPLES
+from reports import EXAMPLES, report_of
 
 BANNED = re.compile(
     r"diagnos|\bdos(e|es|age)\b|reassur|worr|\bfine\b|\bsafe|\bhealthy\b|\bprescri|\btreat\b"
@@ -40,9 +43,8 @@ MODES = [mode.value for mode in Mode]
 
 def answers_to(question):
     match question.form:
-        case Choice(words=words, has_degree=has_degree):
-            keys = [key for key in words if key != "?"]
-            return ["", *words, *(f"{key}!" for key in keys if has_degree)]
+        case Choice(words=words, graded=graded):
+            return ["", *words, *(f"{key}!" for key in graded)]
         case Pick(rows=rows):
             return ["", *map(str, range(rows + 1))]
         case _:
@@ -101,7 +103,59 @@ def test_a_worksheet_gives_nothing_away(mode, render):
     )
     shown = html.unescape(paper), html.unescape(key)
     for sheet in sheets:
-        hidden = [question.explanation for question in sheet.questions]
+        hidden = [
+            question.explanation.removeprefix(f"{question.subject}: ")
+            for question in sheet.questions
+        ]
         for text in (*hidden, *sheet.left_out, *sheet.lesson.teaches):
             assert text not in shown[0]
             assert text in shown[1]
+
+
+def test_the_key_says_each_result_once_and_escapes_no_more_than_it_must():
+    lesson = Lesson(
+        teaches=("Low *C4*.",),
+        sources=(
+            "A book, https://www.example.org/a_b/c.pdf?x=1&y=2. And (https://example.org).",
+            "Odd: https://a@example.org https://example.org/<b> xhttps://example.org",
+        ),
+    )
+    (sheet, *_) = quiz_of(report_of("patient: {age: 40 y}\nlabs: {potassium: 6.1 mmol/L}"))
+    sheet = replace(sheet, title="A *case*", lesson=lesson)
+    paper = Paper((sheet,), Mode.FLAGS, 0)
+    lines = render_paper_markdown(paper).splitlines()
+    assert "Name: ________" in lines
+    assert "## A \\*case\\*" in lines
+    assert "1. potassium 6.1 mmol/L: ________" in lines
+    lines = render_paper_markdown(replace(paper, is_key=True)).splitlines()
+    assert (
+        "1. potassium 6.1 mmol/L: **high**. HH by abim 3.5-5.0 mEq/L. It is critical by "
+        "critical-main-line <=2.8 or >=6.0 mEq/L: seek clinical review now."
+    ) in lines
+    assert "- Low \\*C4\\*." in lines
+    assert lines[lines.index("Where that was read:") + 2 :][:2] == [
+        "- A book, <https://www.example.org/a_b/c.pdf?x=1&y=2>. And (<https://example.org>).",
+        "- Odd: https\\://a\\@example.org https\\://example.org/\\<b\\> xhttps\\://example.org",
+    ]
+    page = html.unescape(render_paper_html(replace(paper, is_key=True)))
+    assert page.count("potassium 6.1 mmol/L") == 1
+
+
+def test_nothing_but_an_address_is_a_link_in_markdown():
+    text = "`a` ![b](https://e.org/x) [c]: https://e.org \\<https://e.org> www.e.org >=1 <=2"
+    (sheet,) = quiz_of(report_of("patient: {age: 40 y}\nlabs: {sodium: 132 mmol/L}"))
+    sheet = replace(sheet, lesson=Lesson(teaches=(text,), sources=(text,)), shown=(">=1 <b>",))
+    read = MarkdownIt("commonmark").parse(
+        render_paper_markdown(Paper((sheet,), Mode.FLAGS, 0, is_key=True))
+    )
+    kinds = {part.type for block in read for part in block.children or ()}
+    assert kinds == {"text", "strong_open", "strong_close", "em_open", "em_close",
+                     "link_open", "link_close"}  # fmt: skip
+    links = [
+        part.attrs["href"]
+        for block in read
+        for part in block.children or ()
+        if part.type == "link_open"
+    ]
+    assert links == ["https://e.org/x", "https://e.org"], "those of the sources alone"
+    assert "blockquote_open" not in {block.type for block in read}

@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from labcheck.analytes import Analyte, fold_name
-from labcheck.baseline import Z_TWO_SIDED_95
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
 from labcheck.case import Result
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.naming import find_test
-from labcheck.cli.options import Form, parse_age_option, parse_z_option
+from labcheck.cli.options import Form, parse_age_option, parse_sex_option, parse_z_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, did_you_mean
@@ -24,7 +23,8 @@ from labcheck.overview import Described, Overview, describe, find_common_unit, s
 from labcheck.patient import Age, Pregnancy, Sex
 from labcheck.ranges import JUDGING_KINDS, Kind
 from labcheck.readers import InputFormat
-from labcheck.report import Report, Row
+from labcheck.report import Report
+from labcheck.row import Row
 from labcheck.shelf import EVERY_SET, Shelf, complete_set_name, gather_knowledge
 
 _ENDING = re.compile(r"\.[a-z]\w*", re.IGNORECASE)
@@ -70,7 +70,14 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         list[str] | None,
         typer.Option(metavar="CASE", help="An earlier case of the same patient."),
     ] = None,
-    sex: Annotated[Sex | None, typer.Option(help="The patient's sex, over the case's.")] = None,
+    sex: Annotated[
+        Sex | None,
+        typer.Option(
+            metavar="female|male",
+            parser=parse_sex_option,
+            help="The patient's sex, over the case's.",
+        ),
+    ] = None,
     age: Annotated[
         Age | None,
         typer.Option(
@@ -85,7 +92,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(
             metavar="Z",
             parser=parse_z_option,
-            help="How sure a change must be; 1.96 when nothing is named.",
+            help="How sure a change must be, of a case or a test; 1.96 when nothing is named.",
         ),
     ] = None,
     from_: Annotated[
@@ -105,19 +112,20 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         of_a_case = {
             "--ranges": ranges, "--critical": critical, "--compare": compare,
             "--baseline": baseline, "--sex": sex, "--age": age, "--pregnancy": pregnancy,
-            "--z": z, "--from": from_,
+            "--from": from_,
         }  # fmt: skip
         _refuse_case(what, tests or (), [name for name, value in of_a_case.items() if value])
-        _explain_test(what, format_)
+        _explain_test(what, z, format_)
         return
     how = HowToRead(from_)
     about = AboutPatient(sex, age, pregnancy)
     cases = [state_patient(case, about) for case in read_and_report([what], how)]
     earlier = read_and_report(baseline or (), how)
+    shelf = Shelf()
     knowledge = gather_knowledge(
-        ranges or (), critical or (), compare or [EVERY_SET], tell_left_out
+        ranges or (), critical or (), compare or [EVERY_SET], tell_left_out, shelf
     )
-    reports = check_cases(cases, knowledge, earlier=earlier, z=z or Z_TWO_SIDED_95)
+    reports = check_cases(cases, knowledge, earlier=earlier, z=z or shelf.settings.z)
     _explain_rows(list(reports), tests or [], format_)
 
 
@@ -180,13 +188,17 @@ def _explain_absence(reports: Sequence[Report], missing: Sequence[str]) -> str:
     return f"{reports[0].case.file} has no result of {wanted}; {near}"
 
 
-def _explain_test(name: str, form: Form) -> None:
+def _explain_test(name: str, z: Decimal | None, form: Form) -> None:
     from labcheck.teaching.explained_test import explain_test  # noqa: PLC0415 - as needed
 
     shelf = Shelf()
     analyte = find_test(name, shelf.catalogue)
-    sources, usual = shelf.catalogue.sources, shelf.default_sets
-    explained = explain_test(*_survey(analyte, shelf), sources, usual)
+    explained = explain_test(
+        *_survey(analyte, shelf),
+        shelf.catalogue.sources,
+        usual_sets=shelf.default_sets,
+        z=z or shelf.settings.z,
+    )
     if form is Form.JSON:
         from labcheck.teaching.explanation_json import test_to_json  # noqa: PLC0415 - as needed
 

@@ -1,51 +1,32 @@
 """`labcheck quiz`: judge it yourself first, alone or with a class."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from random import Random, SystemRandom
+from random import SystemRandom
 from typing import Annotated
 
 import typer
 
-from labcheck.batch import check_cases, read_cases
-from labcheck.case import Case
-from labcheck.cli.cases import read_and_report
-from labcheck.cli.examples import list_example_files
 from labcheck.cli.output import tell, write_output
 from labcheck.cli.quiz_asking import Dialogue, ask_quiz
-from labcheck.errors import InputError, UsageError, refuse_word
+from labcheck.cli.quiz_drawing import Judge, Quiz, draw_quiz
+from labcheck.errors import UsageError, refuse_word
 from labcheck.files import STDIN, is_same_file, read_bytes
-from labcheck.report import PURPOSE, Report
-from labcheck.shelf import complete_set_name, gather_knowledge
-from labcheck.teaching.quiz import Asked, make_questions
+from labcheck.report import PURPOSE
+from labcheck.shelf import complete_set_name
+from labcheck.teaching.quiz import Asked
 from labcheck.teaching.quiz_answers import mark_class
 from labcheck.teaching.quiz_marks import Marks, describe_class, render_detail, render_scores
 from labcheck.teaching.quiz_page import render_paper_html
 from labcheck.teaching.quiz_paper import Paper, key_to_json, questions_of, render_paper_markdown
-from labcheck.teaching.quiz_question import Mode, Sheet, mark
+from labcheck.teaching.quiz_question import Mode, mark
 from labcheck.teaching.quiz_score import compute_score, describe_score
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _LARGEST_SEED = 999_999
 _MOST_QUESTIONS = 500
-_OF_A_PANEL = 10
 _PAPERS = (".md", ".html", ".htm")
-_NOTHING = {
-    Mode.FLAGS: "no result is judged",
-    Mode.CHANGE: "no result has an earlier value to be compared with",
-    Mode.UNITS: "no result could be spoiled so that it is seen",
-    Mode.CHANCE: "no result is judged",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Quiz:
-    """What is asked, and of what it was drawn."""
-
-    asked: Asked
-    seed: int
-    sheets: tuple[Sheet, ...]
 
 
 def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
@@ -118,22 +99,34 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the scores as CSV to a file."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the key of another worksheet.")
+    ] = False,
 ) -> None:
     """Judge results yourself, then see what is right and why.
 
-    Results are shown without flags and ranges; answers are letters. What is
-    right is said after the last question of a case, with its source.
+    Results are shown without flags, and without ranges but those printed
+    beside them; answers are letters. What is right is said after the last
+    question of a case, with its source.
     """
     named = list(cases or ())
     _refuse_contradictions(named, answers, export, is_random=random)
-    _refuse_overwriting([output, export, *(_keys_of(export) if export else ())], named, answers)
     if answers and seed is None:
         raise UsageError("--answers needs the --seed that stands on the worksheet")
+    if export and output:
+        raise UsageError("--export writes a worksheet and no scores, and --output is for scores")
     if detail and not (answers or output):
         raise UsageError("--detail is for --answers or --output")
+    if force and not export:
+        raise UsageError("--force is for --export")
     drawn = SystemRandom().randint(0, _LARGEST_SEED) if seed is None else seed
     asked = Asked(mode, questions, _find_panel(panel), show_ranges)
-    quiz = _draw(named, asked, drawn, (ranges or (), critical or ()))
+    judge = Judge(ranges or (), critical or ())
+    quiz = draw_quiz(named, asked, drawn, judge)
+    targets = (export, *_keys_of(export)) if export else (output,)
+    _refuse_overwriting(targets, [*judge.read, *([answers] if answers else ())])
+    if export and not force:
+        _refuse_keys(export)
     if export:
         _export(quiz, export)
     elif answers:
@@ -155,14 +148,19 @@ def _refuse_contradictions(
         raise UsageError(f"{export}: a worksheet is written to .md or .html")
 
 
-def _refuse_overwriting(
-    targets: Sequence[Path | None], named: Sequence[str], answers: str | None
-) -> None:
+def _refuse_overwriting(targets: Sequence[Path | None], read: Sequence[str]) -> None:
     """Refuse to write over a file that is read in the same run."""
-    read = [*named, *([answers] if answers else ())]
     for target in targets:
         if target and any(is_same_file(name, str(target)) for name in read):
             raise UsageError(f"{target} is read in this run; write to another file")
+
+
+def _refuse_keys(export: Path) -> None:
+    """Refuse to write over a key, which nobody named and another worksheet may need."""
+    taken = [str(key) for key in _keys_of(export) if key.exists()]
+    if taken:
+        there = "is there already" if len(taken) == 1 else "are there already"
+        raise UsageError(f"{', '.join(taken)} {there}; name another worksheet or say --force")
 
 
 def _find_panel(name: str) -> str:
@@ -175,54 +173,7 @@ def _find_panel(name: str) -> str:
     raise UsageError(f"--panel: {refuse_word(name, sorted(panels.values()))}")
 
 
-_Sets = tuple[Sequence[str], Sequence[str]]
-"""The range sets and the critical lists that are named."""
-
-
-def _draw(named: Sequence[str], asked: Asked, seed: int, sets: _Sets) -> _Quiz:
-    """Draw the questions; the same words and seed draw the same."""
-    rng = Random(seed)  # noqa: S311 - a quiz is to be repeated, not kept secret
-    if named:
-        reports = [_check(case, sets) for case in read_and_report(named)]
-    else:
-        most = asked.most or (_OF_A_PANEL if asked.panel else 1)
-        asked = replace(asked, most=asked.most or (most if asked.panel else None))
-        reports = list(_choose_examples(asked, rng, most, sets))
-    sheets = make_questions(reports, asked, rng)
-    if not sheets:
-        where = f" of the panel {asked.panel}" if asked.panel else ""
-        raise UsageError(f"there is nothing to ask{where}: {_NOTHING[asked.mode]}")
-    return _Quiz(asked, seed, sheets)
-
-
-def _choose_examples(asked: Asked, rng: Random, most: int, sets: _Sets) -> Iterator[Report]:
-    """Choose cases that come with labcheck until they have as many questions as are wanted."""
-    files = list_example_files()
-    rng.shuffle(files)
-    count = 0
-    for path in files:
-        try:
-            (case,) = read_cases([str(path)]).cases
-        except InputError:  # one of them is wrong on purpose
-            continue
-        report = _check(case, sets)
-        sheets = make_questions([report], replace(asked, most=None), Random(0))  # noqa: S311 - counted
-        if sheets:
-            yield report
-        count += sum(len(sheet.questions) for sheet in sheets)
-        if count >= most:
-            return
-
-
-def _check(case: Case, sets: _Sets) -> Report:
-    """Judge a case by the sets that are named, or else by those it names for itself."""
-    ranges, critical = sets
-    knowledge = gather_knowledge(ranges or case.lesson.needs, critical)
-    (report,) = check_cases([case], knowledge)
-    return report
-
-
-def _ask(quiz: _Quiz, output: Path | None, *, is_detailed: bool) -> None:
+def _ask(quiz: Quiz, output: Path | None, *, is_detailed: bool) -> None:
     """Ask, and say what it comes to."""
     dialogue = Dialogue()
     dialogue.say(
@@ -241,7 +192,7 @@ def _ask(quiz: _Quiz, output: Path | None, *, is_detailed: bool) -> None:
         _write_scores({"this session": every}, output, is_detailed=is_detailed)
 
 
-def _export(quiz: _Quiz, target: Path) -> None:
+def _export(quiz: Quiz, target: Path) -> None:
     """Write the worksheet, and its key into two files of its own."""
     paper = Paper(quiz.sheets, quiz.asked.mode, quiz.seed)
     key = replace(paper, is_key=True)
@@ -263,7 +214,7 @@ def _keys_of(target: Path) -> tuple[Path, Path]:
     )
 
 
-def _mark_answers(quiz: _Quiz, name: str, output: Path | None, *, is_detailed: bool) -> None:
+def _mark_answers(quiz: Quiz, name: str, output: Path | None, *, is_detailed: bool) -> None:
     """Mark a class: the scores as CSV, and what the class found hard on standard error."""
     marked = mark_class(read_bytes(name), name, questions_of(quiz.sheets))
     for fault in marked.faults:

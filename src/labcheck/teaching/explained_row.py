@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from labcheck.ranges import RangeSet
-from labcheck.report import Report, Row
+from labcheck.report import Report
+from labcheck.row import Row
 from labcheck.teaching.interferences import list_disturbances
 from labcheck.teaching.row_steps import (
     list_critical,
-    list_distance,
     list_equal_units,
     list_kinds,
     list_reported,
@@ -46,8 +46,8 @@ def explain_row(row: Row, report: Report) -> ExplainedRow:
         "Reported": [*steps[Topic.REPORTED], *list_reported(row)],
         "Range": [*steps[Topic.RANGE], *list_equal_units(row), *list_kinds(kinds)],
         "Verdict": [*steps[Topic.VERDICT], *list_verdict(row)],
-        "Critical limits": list_critical(row),
-        "How far": list_distance(row),
+        "Critical limits": [*steps[Topic.CRITICAL], *list_critical(row)],
+        "How far": steps[Topic.DISTANCE],
         "Baseline": _against_baseline(row, report, steps[Topic.BASELINE]),
         SETS: list_opinions(row.second_opinions),
         DISTURB: list_disturbances(row.analyte),

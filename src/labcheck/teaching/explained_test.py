@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.analytes import Analyte, Quantity, Source
-from labcheck.baseline import compute_change_limits
+from labcheck.baseline import Z_TWO_SIDED_95, compute_change_limits
 from labcheck.conversion import Conversion
 from labcheck.overview import Described, Overview, SetRange
 from labcheck.ranges import Kind, RangeSet
 from labcheck.teaching.interferences import list_disturbances
 from labcheck.teaching.row_steps import list_kinds
 from labcheck.teaching.sections import DISTURB, MIND, NOT_KNOWN, Section, gather_sections
+from labcheck.teaching.worked_change import describe_share
 from labcheck.writers.test_tables import list_units
 from labcheck.writers.wording import describe_percent, format_short
 
@@ -48,12 +49,14 @@ class ExplainedTest:
         return tuple({one.set.id: one.set for one in found}.values())
 
 
-def explain_test(
+def explain_test(  # noqa: PLR0913 - all that is known of a test comes together here
     described: Described,
     ranges: Overview,
     critical: Overview,
     citations: Mapping[str, Source],
+    *,
     usual_sets: Collection[str] = (),
+    z: Decimal = Z_TWO_SIDED_95,
 ) -> ExplainedTest:
     """Explain a test from the catalogue, the range sets and the critical lists.
 
@@ -63,6 +66,7 @@ def explain_test(
         critical: What the critical lists say of it.
         citations: The sources that the catalogue names.
         usual_sets: The sets to take an example from, before others.
+        z: How sure a change must be, as a standard normal deviate.
     """
     analyte = described.analyte
     parts = {
@@ -70,7 +74,7 @@ def explain_test(
         "Units": _units(described, citations),
         RANGES: _limits(ranges),
         CRITICAL: _limits(critical),
-        "What change means anything": _change(analyte, ranges, citations, usual_sets),
+        "What change means anything": _change(analyte, ranges, citations, usual_sets, z),
         DISTURB: list_disturbances(analyte),
         MIND: _cautions(analyte, ranges),
         NOT_KNOWN: _unknowns(analyte, ranges, critical),
@@ -123,18 +127,19 @@ def _change(
     ranges: Overview,
     citations: Mapping[str, Source],
     usual_sets: Collection[str],
+    z: Decimal,
 ) -> Iterator[str]:
     variation = analyte.variation
     if variation is None or analyte.is_signed:
         return
-    limits = compute_change_limits(variation.cvi)
+    limits = compute_change_limits(variation.cvi, z=z)
     note = f" ({variation.note})" if variation.note else ""
     cited = citations[variation.source].title
     yield f"Within one person it varies by CVI {variation.cvi} %{note} [{cited}]."
     low, high = describe_percent(limits.low), describe_percent(limits.high)
     yield (
         f"With half of that for the measurement, two results differ by chance from {low} to "
-        f"{high} in 95 of 100 pairs (z {limits.z}, log-normal): a change within that may be "
+        f"{high} in {describe_share(z)} of pairs (z {z}, log-normal): a change within that may be "
         "chance alone."
     )
     if example := _find_middle(ranges, usual_sets):

@@ -4,7 +4,7 @@
     Ada,q1,l!,90                              Ada,l!,h,80
 
 Questions are named `q1` or `1`. What cannot be read is a fault with its line, and the rest is
-marked all the same. An answer that cannot be read counts as not given.
+marked all the same. An answer that cannot be read, or has no cell, counts as not given.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from labcheck.errors import Fault, InputError, did_you_mean
-from labcheck.readers.table_text import Record, TableText, read_table_text
+from labcheck.readers.table_text import (
+    SEPARATORS,
+    Record,
+    TableText,
+    decode,
+    find_separator,
+    read_table_text,
+)
 from labcheck.teaching.quiz_question import AnswerError, Mark, Question, mark
 from labcheck.teaching.quiz_score import parse_confidence
 
@@ -38,6 +45,7 @@ class _Pile:
     """The answers found so far, by student and question, and the faults on the way."""
 
     file: str
+    separator: str
     questions: dict[str, Question]
     marks: dict[str, dict[str, Mark]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -85,7 +93,8 @@ def mark_class(content: bytes, file: str, questions: Sequence[Question]) -> Clas
     """
     table = read_table_text(content, file)
     names = [cell.casefold() for cell in table.header.cells]
-    pile = _Pile(file, {question.id: question for question in questions})
+    separator = find_separator(decode(content, file)[0])
+    pile = _Pile(file, separator, {question.id: question for question in questions})
     if table.remark:
         pile.faults.append(Fault(file, None, None, "", table.remark))
     if names.count(_STUDENT) != 1:
@@ -103,18 +112,41 @@ def mark_class(content: bytes, file: str, questions: Sequence[Question]) -> Clas
 
 
 def _students(table: TableText, names: Sequence[str], pile: _Pile) -> Iterator[tuple[Record, str]]:
-    """Give the rows that name a student and fit the header."""
+    """Give the rows that name a student; one that is short is given, and said to be short."""
     for row in table.rows:
         student = row.cells[names.index(_STUDENT)] if len(row.cells) > names.index(_STUDENT) else ""
         if row.problem:
             pile.refuse(row.line, "", f"the row {row.problem}", "write it anew")
         elif any(row.cells[len(names) :]):
-            more = f"the row has {len(row.cells)} cells and the header {len(names)}"
-            pile.refuse(row.line, "", more, "put quotation marks around a cell with a separator")
+            remedy = "put quotation marks around a cell with a separator"
+            pile.refuse(row.line, "", _count_cells(row, names), remedy)
+        elif len(row.cells) < len(names) and (other := _find_other_separator(row, pile.separator)):
+            problem = f"the row seems to be parted by the {other}, and the header is not"
+            remedy = f"part it by the {SEPARATORS[pile.separator]}; nothing of it is marked"
+            pile.refuse(row.line, "", problem, remedy)
         elif not student:
             pile.refuse(row.line, _STUDENT, "no student is named", "write a name or a number")
         else:
+            if len(row.cells) < len(names):
+                remedy = "what has no cell counts as not given"
+                pile.refuse(row.line, "", _count_cells(row, names), remedy)
             yield row, student
+
+
+def _count_cells(row: Record, names: Sequence[str]) -> str:
+    noun = "cell" if len(row.cells) == 1 else "cells"
+    return f"the row has {len(row.cells)} {noun} and the header {len(names)}"
+
+
+def _find_other_separator(row: Record, separator: str) -> str:
+    """Name what parts a short row as often as the header's separator or oftener; else nothing."""
+    counts = {
+        sign: sum(cell.count(sign) for cell in row.cells)
+        for sign in SEPARATORS
+        if sign != separator
+    }
+    most = max(counts, key=lambda sign: counts[sign])
+    return SEPARATORS[most] if counts[most] >= max(1, len(row.cells) - 1) else ""
 
 
 def _read_long(table: TableText, names: list[str], pile: _Pile) -> None:

@@ -22,7 +22,9 @@ def make_chance_sheet(report: Report) -> Sheet | None:
     chance = expect_flags_of(report)
     if not chance.results:
         return None
-    noun = "result" if chance.results == 1 else "results"
+    is_one = chance.results == 1
+    noun, verb = ("result", "is") if is_one else ("results", "are")
+    whose = "of its last draw" if len(report.case.draws) > 1 else "of this case"
     percent = (100 * chance.at_least_one).quantize(Decimal(1))
     explained = f"{describe_chance(report)} ({_SOURCE}.)"
     last = len(report.case.draws) - 1
@@ -30,7 +32,7 @@ def make_chance_sheet(report: Report) -> Sheet | None:
         title=report.case.heading,
         about=describe_sheet(report, last),
         instruction=INSTRUCTION,
-        shown=(f"{chance.results} {noun} of this case are judged.",),
+        shown=(f"{chance.results} {noun} {whose} {verb} judged.",),
         questions=(
             Question(
                 prompt=f"How many flags are expected by chance with {chance.results} {noun}? "

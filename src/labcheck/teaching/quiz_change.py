@@ -1,18 +1,19 @@
 """Questions on change: a result and what is usual; is the difference more than chance?
 
-Pairs are judged by the reference change value. A pair for which no variation is known is not
-asked, since a learner could not tell that; a pair of which one is no plain number is, since
-that can be seen.
+Pairs are judged by the reference change value, and only those are asked that are judged by it. A
+learner could not tell that no variation is known; and of a pair such as `<1` and `48`, of which one
+is no plain number, it may be plain that it has risen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.baseline import ChangeLimits, ChangeVerdict
-from labcheck.measured import Number, parse_result
-from labcheck.report import Report, Row
+from labcheck.report import Report
+from labcheck.row import Row
 from labcheck.teaching.quiz_question import CANNOT_TELL, Choice, Question, Sheet
 from labcheck.teaching.quiz_rows import describe_sheet, rows_by_draw, show_value
+from labcheck.teaching.worked_change import describe_share
 from labcheck.writers.wording import describe_percent, format_short
 
 CHANGE = Choice(
@@ -51,8 +52,7 @@ def make_change_sheets(report: Report, *, shows_ranges: bool, panel: str = "") -
     """
     for draw, rows in rows_by_draw(report):
         wanted = [row for row in rows if panel in ("", row.panel) and _has_values(row)]
-        asked = [row for row in wanted if _is_asked(row)]
-        questions = tuple(_ask(row, report, shows_ranges=shows_ranges) for row in asked)
+        questions = tuple(_list_questions(wanted, report, shows_ranges=shows_ranges))
         if questions:
             yield Sheet(
                 title=report.case.heading,
@@ -62,7 +62,7 @@ def make_change_sheets(report: Report, *, shows_ranges: bool, panel: str = "") -
                 left_out=tuple(
                     f"{row.name}: the change is not judged, {row.change.reason}."
                     for row in wanted
-                    if row not in asked and row.change
+                    if row.change and row.change.verdict is None
                 ),
                 source=report.case.source,
             )
@@ -73,7 +73,7 @@ def describe_usual(row: Row) -> str:
     baseline = row.baseline
     if baseline is None:
         return ""
-    if baseline.value is None or not baseline.text.startswith("median"):
+    if baseline.value is None or not baseline.is_median:
         return baseline.text
     middle = f"{format_short(baseline.value)} {row.result.unit or ''}".rstrip()
     return f"{middle} ({baseline.text})"
@@ -84,11 +84,11 @@ def explain_change(row: Row, report: Report) -> str:
     change, baseline = row.change, row.baseline
     if change is None or baseline is None:
         return ""
-    moved = f"{row.name} from {describe_usual(row)} to {show_value(row)}"
     if change.verdict is None or change.percent is None or change.limits is None:
-        return f"{moved}: that cannot be told, since {change.reason}."
+        return ""
     return (
-        f"{moved} is {describe_percent(change.percent)}, and chance alone gives "
+        f"{row.name} from {describe_usual(row)} to {show_value(row)} is "
+        f"{describe_percent(change.percent)}, and chance alone gives "
         f"{_work_out(change.limits)}{_cite(row, report)}; so {_VERDICTS[_KEYS[change.verdict]]}."
     )
 
@@ -98,7 +98,8 @@ def _work_out(limits: ChangeLimits) -> str:
     cvi, cva = limits.cvi.normalize(), limits.cva.normalize()
     assumed = ", half of CVI for want of the laboratory's own" if limits.is_cva_assumed else ""
     return (
-        f"{describe_percent(limits.low)} to {describe_percent(limits.high)} "
+        f"{describe_percent(limits.low)} to {describe_percent(limits.high)} in "
+        f"{describe_share(limits.z)} of pairs "
         f"(exp(±{limits.z} × √2 × √(ln(1 + {_share(cvi)}²) + ln(1 + {_share(cva)}²))) − 1; "
         f"CVI {cvi:f} %, CVA {cva:f} %{assumed}"
     )
@@ -121,25 +122,17 @@ def _has_values(row: Row) -> bool:
     return row.baseline is not None and row.change is not None and not is_stated
 
 
-def _is_asked(row: Row) -> bool:
-    if row.change is None or row.baseline is None:
-        return False
-    return row.change.verdict is not None or not (
-        isinstance(row.result.value, Number)
-        and (
-            row.baseline.value is not None
-            or isinstance(parse_result(row.baseline.text).value, Number)
+def _list_questions(
+    rows: Sequence[Row], report: Report, *, shows_ranges: bool
+) -> Iterator[Question]:
+    for row in rows:
+        if row.change is None or row.change.verdict is None:
+            continue
+        limits = row.change.limits
+        variation = f" (CVI {limits.cvi} %, CVA {limits.cva} %)" if shows_ranges and limits else ""
+        yield Question(
+            prompt=f"{row.name}: was {describe_usual(row)}, is {show_value(row)}{variation}",
+            form=CHANGE,
+            right=(_KEYS[row.change.verdict],),
+            explanation=explain_change(row, report),
         )
-    )
-
-
-def _ask(row: Row, report: Report, *, shows_ranges: bool) -> Question:
-    verdict = row.change.verdict if row.change else None
-    limits = row.change.limits if row.change else None
-    variation = f" (CVI {limits.cvi} %, CVA {limits.cva} %)" if shows_ranges and limits else ""
-    return Question(
-        prompt=f"{row.name}: was {describe_usual(row)}, is {show_value(row)}{variation}",
-        form=CHANGE,
-        right=(_KEYS[verdict] if verdict else CANNOT_TELL,),
-        explanation=explain_change(row, report),
-    )

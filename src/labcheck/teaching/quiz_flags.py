@@ -2,18 +2,18 @@
 
 A row is asked when it is judged and its result is more than the laboratory's word. Where the
 flag is open, "can't tell" alone is right; where every possible flag comes to one answer, such as
-low and critically low, that answer is. Sources that were overruled count as wrong and are named.
+low and critically low, that answer is. Sources that were overruled count as wrong and are named,
+unless what overruled them is the laboratory's word, which is not shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from labcheck.baseline import ChangeVerdict
-from labcheck.measured import Number, Titre
-from labcheck.report import FlagFrom, PossibleFlag, Report, Row
+from labcheck.report import Report
+from labcheck.row import FlagFrom, Row
 from labcheck.teaching.quiz_change import describe_usual, explain_change
 from labcheck.teaching.quiz_question import CANNOT_TELL, CRITICAL_SIGN, Choice, Question, Sheet
 from labcheck.teaching.quiz_rows import (
-    LETTERS,
     describe_limits,
     describe_sheet,
     explain_flag,
@@ -22,6 +22,7 @@ from labcheck.teaching.quiz_rows import (
     show_result,
     show_value,
 )
+from labcheck.teaching.quiz_views import choose_answers, list_other_views
 
 FLAGS = Choice(
     {"l": "low", "h": "high", "n": "normal", "a": "abnormal", CANNOT_TELL: "can't tell"},
@@ -30,7 +31,7 @@ FLAGS = Choice(
         "negative": "n", "ind": CANNOT_TELL, "cannot tell": CANNOT_TELL, "cant tell": CANNOT_TELL,
         "critically low": "l!", "critically high": "h!", "critically abnormal": "a!",
     },
-    has_degree=True,
+    graded=("l", "h", "a"),
 )  # fmt: skip
 """How a flag is answered; `!` behind it calls the result critical."""
 
@@ -93,31 +94,31 @@ def _explain_left_out(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _ask(row: Row, *, shows_ranges: bool) -> Question:
-    limits = describe_limits(row) if shows_ranges else ""
+    limits = "; ".join(_list_limits(row, shows_ranges=shows_ranges))
+    views = list_other_views(row)
     return Question(
-        prompt=f"{show_result(row)}{f' (range: {limits})' if limits else ''}",
+        prompt=f"{show_result(row)}{f' ({limits})' if limits else ''}",
         form=FLAGS,
-        right=_right_letters(row),
+        right=(*_right_letters(row), *views),
         explanation=explain_flag(row),
-        replies=dict(_replies(row)),
+        replies=dict(_replies(row, views)),
+        praise=views,
         remark=_remark(row),
+        subject=show_result(row),
     )
 
 
+def _list_limits(row: Row, *, shows_ranges: bool) -> Iterator[str]:
+    """Give the range the laboratory prints, and on request that of a set where it decides."""
+    if row.result.printed_range:
+        yield f"printed range {row.result.printed_range}"
+    if shows_ranges and row.flag_from is FlagFrom.RANGE_SET and row.ranges:
+        yield f"range: {describe_limits(row)}"
+
+
 def _right_letters(row: Row) -> tuple[str, ...]:
-    """Give the answers that are right; a titre above its range is high and abnormal alike."""
-    letters = _letters_of(row.possible_flags)
-    if len(letters) > 1:
-        return (CANNOT_TELL,)
-    is_reaction = not isinstance(row.result.value, Number)
-    is_graded = row.flag is not None and row.flag.value == "POS"
-    if is_graded or (isinstance(row.result.value, Titre) and letters == ("h",)):
-        return ("a", "h") if is_reaction else letters
-    return letters
-
-
-def _letters_of(flags: Sequence[PossibleFlag]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(LETTERS[one.flag] for one in flags))
+    """Give the answers that are right by what decides."""
+    return choose_answers((one.flag for one in row.possible_flags), row.result.value)
 
 
 def _remark(row: Row) -> str:
@@ -129,22 +130,28 @@ def _remark(row: Row) -> str:
     return " ".join(notes)
 
 
-def _replies(row: Row) -> Iterator[tuple[str, str]]:
-    """Give a sentence for answers that are nearly right, or right by another source."""
-    right = _right_letters(row)
+def _replies(row: Row, views: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give a sentence for answers that are nearly right, or that an overruled source would give.
+
+    Args:
+        row: The row.
+        views: The answers that are right by another source, of which that is said otherwise.
+    """
+    own = _right_letters(row)
     for other in row.disagreements:
-        for letter in _letters_of(other.flags):
-            if letter not in right:
+        for letter in choose_answers((one.flag for one in other.flags), row.result.value):
+            if letter not in views:
                 reply = f"That is what {other.source} would say; {_rank(row)} comes first."
                 yield letter, reply
                 yield f"{letter}{CRITICAL_SIGN}", reply
-    for letter in right:
+    for letter in own:
         if row.is_critical:
             yield letter, f"Worth naming: {letter}! says that it is critical."
-        elif not row.may_be_critical and letter != CANNOT_TELL:
+    for letter in (*own, *views):
+        if not row.may_be_critical:
             yield f"{letter}{CRITICAL_SIGN}", _NOT_CRITICAL
-    if "a" not in right and set(right) & {"l", "h"}:
-        yield "a", f"Abnormal it is; {right[0]} says on which side."
+    if "a" not in own and set(own) & {"l", "h"}:
+        yield "a", f"Abnormal it is; {own[0]} says on which side."
 
 
 def _rank(row: Row) -> str:

@@ -91,5 +91,5 @@ def _question(question: Question, paper: Paper) -> Html:
     if not paper.is_key:
         return element("li", asked, BLANK)
     return element(
-        "li", asked, element("strong", question.key), join([". ", isolated(question.why)])
+        "li", asked, element("strong", question.key), join([". ", isolated(question.why_below)])
     )

@@ -1,8 +1,11 @@
 """A quiz on paper: the worksheet and its key as one outline, and the key for programs.
 
 The worksheet has no answer in it anywhere; the key says for each question what is right and why.
+Markdown is to be read as it is written, too: of a text only what would be markup is escaped, and
+the address of a source is a link between angle brackets.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +17,17 @@ from labcheck.writers.plain_text import make_markdown
 
 BLANK = "________"
 CONFIDENCE = "How sure are you of these answers, from 0 to 100 %?"
+_READ = "Where that was read"
 HOW_TO_KEEP_APART = "This is the key; keep it apart from the worksheet."
+
+_COMPARATOR = re.compile(r"(?<=\S )\\([<>])(?==)")
+"""An escaped `<=` or `>=` behind a word, where neither is markup."""
+
+_ADDRESS = re.compile(
+    r"(?<![^\s(])https?://[a-z0-9.-]+(?:/[a-z0-9./?=&%_-]*)?(?<![.?])(?=[.?]?(?:$|[\s,;)]))",
+    re.IGNORECASE,
+)
+"""An address of letters, digits and signs that mean nothing between angle brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ def list_lesson(sheet: Sheet) -> Iterator[tuple[str, tuple[str, ...]]]:
     parts = (
         ("Not asked", sheet.left_out),
         ("What this case teaches", sheet.lesson.teaches),
-        ("Where that was read", (*sheet.lesson.sources, *published) if has_lesson else ()),
+        (_READ, (*sheet.lesson.sources, *published) if has_lesson else ()),
     )
     for heading, lines in parts:
         if lines:
@@ -80,21 +93,21 @@ def list_lesson(sheet: Sheet) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _lines(paper: Paper) -> Iterator[str]:
-    yield f"# {make_markdown(paper.title)}"
+    yield f"# {paper.title}"
     yield ""
-    yield make_markdown(paper.about)
+    yield paper.about
     yield ""
-    yield HOW_TO_KEEP_APART if paper.is_key else f"Name: {make_markdown(BLANK)}"
+    yield HOW_TO_KEEP_APART if paper.is_key else f"Name: {BLANK}"
     for sheet in paper.sheets:
         yield ""
-        yield f"## {make_markdown(sheet.title)}"
+        yield f"## {_escape(sheet.title)}"
         yield ""
-        yield make_markdown(sheet.about)
+        yield _escape(sheet.about)
         yield ""
-        yield make_markdown(sheet.instruction)
+        yield sheet.instruction
         yield ""
         for line in sheet.shown:
-            yield f"- {make_markdown(line)}"
+            yield f"- {_escape(line)}"
         if sheet.shown:
             yield ""
         yield from _answers(sheet) if paper.is_key else _blanks(sheet)
@@ -104,20 +117,36 @@ def _lines(paper: Paper) -> Iterator[str]:
 
 def _blanks(sheet: Sheet) -> Iterator[str]:
     for question in sheet.questions:
-        yield f"{question.number}. {make_markdown(question.prompt)}: {make_markdown(BLANK)}"
+        yield f"{question.number}. {_escape(question.prompt)}: {BLANK}"
     yield ""
-    yield f"{CONFIDENCE} {make_markdown(BLANK)}"
+    yield f"{CONFIDENCE} {BLANK}"
 
 
 def _answers(sheet: Sheet) -> Iterator[str]:
     for question in sheet.questions:
-        prompt, key = make_markdown(question.prompt), make_markdown(question.key)
-        yield f"{question.number}. {prompt}: **{key}**. {make_markdown(question.why)}"
+        prompt, why = _escape(question.prompt), _escape(question.why_below)
+        yield f"{question.number}. {prompt}: **{question.key}**. {why}"
     for heading, lines in list_lesson(sheet):
         yield ""
         yield f"{heading}:"
         yield ""
-        yield from (f"- {make_markdown(line)}" for line in lines)
+        write = _link if heading == _READ else _escape
+        yield from (f"- {write(line)}" for line in lines)
+
+
+def _escape(text: str) -> str:
+    """Escape a text; comparators behind a word are none of the markup."""
+    return _COMPARATOR.sub(r"\1", make_markdown(text))
+
+
+def _link(text: str) -> str:
+    """Escape a text but for its plain addresses, which are links that show where they lead."""
+    parts: list[str] = []
+    end = 0
+    for found in _ADDRESS.finditer(text):
+        parts += [_escape(text[end : found.start()]), f"<{found[0]}>"]
+        end = found.end()
+    return "".join((*parts, _escape(text[end:])))
 
 
 def _question_to_json(question: Question) -> Json:

@@ -4,7 +4,7 @@ A question is a value that carries its whole key, so that the terminal, a class'
 printed key all mark alike. Nothing of the key is part of what is asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -45,12 +45,12 @@ class Choice:
     Attributes:
         words: What each key stands for, in the order in which they are named.
         spellings: Other ways to write a key, folded.
-        has_degree: Whether `!` may stand behind a key.
+        graded: The keys that `!` may stand behind.
     """
 
     words: Mapping[str, str]
     spellings: Mapping[str, str] = field(default_factory=dict)
-    has_degree: bool = False
+    graded: Collection[str] = ()
 
     @property
     def allowed(self) -> str:
@@ -65,11 +65,11 @@ class Choice:
         """
         folded = " ".join(text.casefold().replace("’", "'").split())
         key = self.spellings.get(folded, folded)
-        degree = CRITICAL_SIGN if self.has_degree and key.endswith(CRITICAL_SIGN) else ""
+        degree = CRITICAL_SIGN if self.graded and key.endswith(CRITICAL_SIGN) else ""
         bare = key.removesuffix(degree).strip()
         bare = next((one for one, word in self.words.items() if word == bare), bare)
         bare = self.spellings.get(bare, bare)
-        if bare not in self.words or (degree and bare == CANNOT_TELL):
+        if bare not in self.words or (degree and bare not in self.graded):
             raise _refuse(text, self.allowed)
         return bare + degree
 
@@ -160,7 +160,11 @@ class Question:
         right: The keys that are right; empty where the form knows.
         explanation: What the answer is and why, with its source, in a sentence.
         replies: A further sentence for some answers, by key.
+        praise: What is said in place of "Right." to answers that are right by another source than
+            the one that decides, by key.
         remark: What else there is to know, said last; may be empty.
+        subject: What prompt and explanation both begin with, to be said once where they stand
+            together; may be empty.
         number: Its number in the quiz, counted from 1.
     """
 
@@ -169,7 +173,9 @@ class Question:
     right: tuple[str, ...]
     explanation: str
     replies: Mapping[str, str] = field(default_factory=dict)
+    praise: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
+    subject: str = ""
     number: int = 0
 
     @property
@@ -181,6 +187,11 @@ class Question:
     def why(self) -> str:
         """What is said to every answer."""
         return f"{self.explanation} {self.remark}".rstrip()
+
+    @property
+    def why_below(self) -> str:
+        """The same below the prompt, where the subject is not said again."""
+        return self.why.removeprefix(f"{self.subject}: ")
 
     @property
     def key(self) -> str:
@@ -254,7 +265,8 @@ def mark(question: Question, answer: str, confidence: Decimal | None = None) -> 
         is_right = abs(Decimal(given) - form.right) <= form.within
     else:
         is_right = given.removesuffix(CRITICAL_SIGN) in question.right
-    verdict = "Right." if is_right else f"Missed (you said {form.describe(given)})."
+    praise = question.praise.get(given.removesuffix(CRITICAL_SIGN), "Right.")
+    verdict = praise if is_right else f"Missed (you said {form.describe(given)})."
     said = (verdict, question.explanation, question.replies.get(given, ""), question.remark)
     feedback = " ".join(part for part in said if part)
     return Mark(question, given, is_right, feedback, confidence)

@@ -17,10 +17,10 @@ from labcheck.measured import (
     Verbal,
     Word,
 )
-from labcheck.report import FlagFrom, JudgedRange, Report, Row
-from labcheck.writers.wording import describe_interval, describe_patient
+from labcheck.report import Report
+from labcheck.row import FlagFrom, JudgedRange, Row
+from labcheck.writers.wording import URGENT, describe_interval, describe_patient
 
-URGENT = "seek clinical review now"
 RESULTS_IN_WORDS = (Word.NEGATIVE, Word.POSITIVE)
 """Words that are a result and no judgement of one."""
 

@@ -14,7 +14,8 @@ from labcheck.analytes import Analyte
 from labcheck.conversion import Conversion, find_conversion, format_factor, format_offset
 from labcheck.interval import format_decimal, round_for_reading
 from labcheck.measured import Number
-from labcheck.report import JudgedRange, Report, Row
+from labcheck.report import Report
+from labcheck.row import JudgedRange, Row
 from labcheck.slip import suspect_slips
 from labcheck.teaching.quiz_question import Pick, Question, Sheet
 from labcheck.teaching.quiz_rows import (

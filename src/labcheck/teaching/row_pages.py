@@ -12,7 +12,8 @@ from rich.text import Text
 from labcheck.interpret import possible_values
 from labcheck.interval import Interval, span_with_room
 from labcheck.limits import Scale
-from labcheck.report import PURPOSE, JudgedRange, Report, Row, SecondOpinion
+from labcheck.report import PURPOSE, Report
+from labcheck.row import JudgedRange, Row, SecondOpinion
 from labcheck.teaching.explained_row import ExplainedRow, list_sets_of
 from labcheck.teaching.sections import MARGIN, write_heading, write_lines, write_section
 from labcheck.teaching.set_opinions import SETS, list_opinions, name_partition

@@ -1,4 +1,4 @@
-"""Steps of an explanation beside the evidence: danger, the laboratory's word, limits, distance."""
+"""Steps of an explanation beside the evidence: danger, the laboratory's word, limits."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -7,11 +7,9 @@ from labcheck.conversion import Conversion, format_factor
 from labcheck.interval import format_decimal
 from labcheck.measured import Number, Verbal
 from labcheck.ranges import Kind
-from labcheck.report import FlagFrom, JudgedRange, Row
-from labcheck.writers.wording import describe_interval, format_short
+from labcheck.row import FlagFrom, JudgedRange, Row
+from labcheck.writers.wording import URGENT, describe_interval
 
-URGENT = "Critical: seek clinical review now."
-MAYBE_URGENT = "It may be critical: seek clinical review now."
 _SAME_UNIT = Conversion().basis
 """What a conversion rests on where at most the spelling of the unit differs."""
 _MEANINGS = {
@@ -25,9 +23,9 @@ _MEANINGS = {
 def list_urgency(row: Row) -> Iterator[str]:
     """Say that a critical result, and one that may be, cannot wait."""
     if row.is_critical:
-        yield URGENT
+        yield f"Critical: {URGENT}."
     elif row.may_be_critical:
-        yield MAYBE_URGENT
+        yield f"It may be critical: {URGENT}."
 
 
 def list_reported(row: Row) -> Iterator[str]:
@@ -72,12 +70,8 @@ def list_verdict(row: Row) -> Iterator[str]:
 
 
 def list_critical(row: Row) -> Iterator[str]:
-    """Give the critical limits, in the result's unit too, and say where the result stands."""
+    """Give critical limits in the result's unit, and say where the result stands."""
     for judged in row.critical:
-        partition = str(judged.entry.partition)
-        whom = "" if partition == "all" else f" ({partition})"
-        source = f" [{judged.entry.source}]" if judged.entry.source else ""
-        yield f"{judged.set_id}{whom} calls {judged.entry.limits.text} critical{source}."
         if not judged.conversion.is_identity:
             factor = format_factor(judged.conversion.factor)
             yield (
@@ -89,30 +83,6 @@ def list_critical(row: Row) -> Iterator[str]:
         beyond = [number not in judged.interval for judged in row.critical]
         where = "beyond" if all(beyond) else "beyond some of" if any(beyond) else "not beyond"
         yield f"{format_decimal(number)} is {where} these limits."
-
-
-def list_distance(row: Row) -> Iterator[str]:
-    """Say how far from its range the result lies, as a multiple and on the log scale."""
-    if not row.ranges:
-        return
-    judged, times, zlog = row.ranges[0], row.distance.times_limit, row.distance.zlog
-    whose = "the printed range" if judged.set_id == "printed" else judged.set_id
-    if times is not None and isinstance(row.result.value, Number):
-        low, high = judged.interval.low, judged.interval.high
-        is_low = low is not None and row.result.value.value <= low
-        side, limit = ("lower", low) if is_low else ("upper", high)
-        unit = f" {judged.unit}" if judged.unit else ""
-        if limit is not None:
-            multiple = f"{times:.3g}" if round(times, 2) != 1 else f"{times:.4g}"
-            yield (
-                f"It is {multiple} times the {side} limit of {whose}, {format_short(limit)}{unit}."
-            )
-    if zlog is not None:
-        place = f"{zlog:.2f}".replace("-0.00", "0.00").replace("-", "−")
-        yield (
-            f"z-log {place}: its place on a log scale where 0 is the middle of the range and "
-            "−1.96 and +1.96 are its limits."
-        )
 
 
 def _critical_values(judged: JudgedRange) -> str:

@@ -6,7 +6,8 @@ from labcheck.case import BaselineChoice
 from labcheck.measured import NoResult, Number, Numeric, Unreadable
 from labcheck.patient import Age, Pregnancy, Sex
 from labcheck.ranges import RangeSet
-from labcheck.report import FlagFrom, JudgedRange, Report, Row
+from labcheck.report import Report
+from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.teaching.set_opinions import join_names
 
 
@@ -15,7 +16,7 @@ def list_unknowns(row: Row, report: Report) -> Iterator[str]:
     yield from _of_the_flag(row, report)
     yield from _of_the_laboratory(row)
     yield from _of_the_patient(row, report)
-    yield from _of_the_critical_limits(row)
+    yield from _of_the_critical_limits(row, report)
     yield from _of_the_change(row, report)
 
 
@@ -37,13 +38,7 @@ def _of_the_flag(row: Row, report: Report) -> Iterator[str]:
 
 def _of_the_laboratory(row: Row) -> Iterator[str]:
     result = row.result
-    if row.flag_from is FlagFrom.RANGE_SET:
-        yield (
-            "The reporting laboratory's own limits are not stated; they would come first, and "
-            "`range:` beside the result takes them."
-        )
-    elif row.flag_from is FlagFrom.REPORTED:
-        yield "The reporting laboratory's own limits are not stated, only its word."
+    yield from _of_its_limits(row)
     if isinstance(result.value, Numeric) and not result.unit and not _needs_no_unit(row):
         yield "The unit is not stated; it is not guessed."
     if not result.method and (sets := _divided(row, "method")):
@@ -57,11 +52,31 @@ def _of_the_laboratory(row: Row) -> Iterator[str]:
             "beside the result chooses among them."
         )
     contexts = {judged.entry.partition.context for judged in row.ranges} - {""}
-    if contexts and not result.context and not row.settled_by:
+    if contexts and not result.context:
+        which = "Whether that" if len(contexts) == 1 else "Which of these"
         yield (
-            f"The limits are for: {', '.join(sorted(contexts))}. Whether that holds is not "
-            "stated; `context:` beside the result takes it."
+            f"The limits are for: {', '.join(sorted(contexts))}. {which} holds is not stated; "
+            "`context:` beside the result takes it."
         )
+
+
+def _of_its_limits(row: Row) -> Iterator[str]:
+    """Say that limits of the laboratory's own are not stated, or could not be used."""
+    is_printed = bool(row.result.printed_range)
+    if row.flag_from is FlagFrom.RANGE_SET and is_printed:
+        yield (
+            "The range that the laboratory prints could not be used; it would come first, and "
+            "`range:` beside the result takes it with its unit."
+        )
+    elif row.flag_from is FlagFrom.RANGE_SET:
+        yield (
+            "The reporting laboratory's own limits are not stated; they would come first, and "
+            "`range:` beside the result takes them."
+        )
+    elif row.flag_from is FlagFrom.REPORTED and is_printed:
+        yield "The range that the laboratory prints could not be used, only its word."
+    elif row.flag_from is FlagFrom.REPORTED:
+        yield "The reporting laboratory's own limits are not stated, only its word."
 
 
 def _needs_no_unit(row: Row) -> bool:
@@ -102,11 +117,17 @@ def _is_for_pregnancy(one: RangeSet, analyte: str, age: Age | None) -> bool:
     )
 
 
-def _of_the_critical_limits(row: Row) -> Iterator[str]:
+def _of_the_critical_limits(row: Row, report: Report) -> Iterator[str]:
     if row.critical_unapplied:
         yield f"Critical limits were not applied: {row.critical_unapplied}."
     elif row.analyte is not None and not row.critical and isinstance(row.result.value, Numeric):
-        yield "The critical lists in use have no limits for it."
+        having = [one.id for one in report.critical_sets if row.analyte.id in one.ranges]
+        if not report.critical_sets:
+            yield "No list of critical limits was in use."
+        elif having:
+            yield f"It was not compared with the critical limits of {', '.join(having)}."
+        else:
+            yield "The critical lists in use have no limits for it."
 
 
 def _of_the_change(row: Row, report: Report) -> Iterator[str]:

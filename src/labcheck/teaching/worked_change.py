@@ -3,11 +3,13 @@
 Nothing is computed anew: each step is led back from the limits that judged the change.
 """
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 
-from labcheck.baseline import Z_TWO_SIDED_95, ChangeLimits, ChangeVerdict
-from labcheck.report import Report, Row
+from labcheck.baseline import ChangeLimits, ChangeVerdict
+from labcheck.report import Report
+from labcheck.row import Row
 from labcheck.writers.wording import describe_percent, format_short
 
 _COMPARISONS = {
@@ -16,6 +18,7 @@ _COMPARISONS = {
     ChangeVerdict.WITHIN_VARIATION: "which lies from {low} to {high}: within variation",
     ChangeVerdict.UNCHANGED: "which is no change",
 }
+_MOST_DECIMALS = 3
 _MOST_DIGITS = 6
 """Beyond these a change is as good as its limit; the verdict says on which side it lies."""
 
@@ -39,19 +42,27 @@ def work_out_change(row: Row, report: Report) -> Iterator[str]:
         f"Both together, on the log scale: SD = sqrt(ln(1 + {_share(limits.cva)}^2) + "
         f"ln(1 + {_share(limits.cvi)}^2)) = {_digits(sd)}."
     )
-    pairs = "95 of 100 pairs of" if limits.z == Z_TWO_SIDED_95 else "most"
     low, high = describe_percent(limits.low), describe_percent(limits.high)
     exponent = f"{limits.z} × sqrt(2) × {_digits(sd)}"
     yield (
-        f"By chance alone {pairs} results differ by no more than exp(−{exponent}) − 1 = {low} "
-        f"down and exp(+{exponent}) − 1 = {high} up."
+        f"By chance alone {describe_share(limits.z)} of pairs of results differ by no more than "
+        f"exp(−{exponent}) − 1 = {low} down and exp(+{exponent}) − 1 = {high} up."
     )
     if baseline.value is not None and verdict is not None:
         percent, low, high = _tell_apart(change.percent, limits)
         found = _COMPARISONS[verdict].format(low=low, high=high)
-        is_median = baseline.text.startswith("median of ")
-        before = f"{'the median ' if is_median else ''}{format_short(baseline.value)}"
+        before = f"{'the median ' if baseline.is_median else ''}{format_short(baseline.value)}"
         yield f"From {before} to {row.result.text} is {percent}, {found}."
+
+
+def describe_share(z: Decimal) -> str:
+    """Say how many pairs of results differ by no more than chance allows at z: `95 %` at 1.96."""
+    percent = 100 * math.erf(float(z) / math.sqrt(2))
+    texts = (f"{percent:.{digits}f}" for digits in range(_MOST_DECIMALS + 1))
+    told = next((text for text in texts if float(text) not in (0, 100)), None)
+    if told is None:
+        return "less than 0.001 %" if percent < 1 else "more than 99.999 %"
+    return f"{told} %"
 
 
 def _tell_apart(percent: Decimal, limits: ChangeLimits) -> tuple[str, str, str]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from labcheck.interval import Interval, format_decimal
+from labcheck.interval import Interval, format_decimal, round_for_reading
 from labcheck.limits import Scale
 from labcheck.measured import (
     Censored,
@@ -28,6 +29,8 @@ from labcheck.writers.wording import (
     describe_percent,
     format_short,
 )
+
+_DIGITS_OF_MULTIPLE = range(3, 8)
 
 
 class Topic(Enum):
@@ -71,8 +74,7 @@ def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator
         yield Topic.VERDICT, _comparison(row)
     for judged in row.critical:
         source = _source(sets.get(judged.set_id)) if cites_sets else ""
-        limits = f"{judged.entry.limits.text}{source}"
-        yield Topic.CRITICAL, f"Critical values by {judged.set_id}: {limits}."
+        yield Topic.CRITICAL, _critical(judged, source)
     for step in _distance(row):
         yield Topic.DISTANCE, step
     for step in _baseline(row, report):
@@ -155,12 +157,39 @@ def _place(is_inside: bool, value: Interval, judged: JudgedRange) -> str:
     return f"{number} lies {side} {describe_interval(judged)}"
 
 
+def _critical(judged: JudgedRange, source: str) -> str:
+    partition, entry = str(judged.entry.partition), judged.entry
+    whom = "" if partition == "all" else f" ({partition})"
+    cited = f" [{entry.source}]" if entry.source else source
+    return f"Critical values by {judged.set_id}{whom}: {entry.limits.text}{cited}."
+
+
 def _distance(row: Row) -> Iterator[str]:
-    if row.distance.times_limit is not None:
-        yield f"It is {row.distance.times_limit:.3g} times the limit it crosses."
-    if row.distance.zlog is not None:
-        zlog = f"{row.distance.zlog:.1f}".replace("-", "−")
-        yield f"z-log {zlog}, where the range runs from −1.96 to +1.96."
+    """Say how far from its range the result lies, as a multiple and on the log scale."""
+    if not row.ranges:
+        return
+    judged, times, zlog = row.ranges[0], row.distance.times_limit, row.distance.zlog
+    if times is not None and isinstance(row.result.value, Number):
+        low, high = judged.interval.low, judged.interval.high
+        is_low = low is not None and row.result.value.value <= low
+        side, limit = ("lower", low) if is_low else ("upper", high)
+        whose = "the printed range" if judged.set_id == "printed" else judged.set_id
+        unit = f" {judged.unit}" if judged.unit else ""
+        if limit is not None:
+            crossed = f"{side} limit of {whose}, {format_short(limit)}{unit}"
+            yield f"It is {_multiple(times)} times the {crossed}."
+    if zlog is not None:
+        place = f"{zlog:.2f}".replace("-0.00", "0.00").replace("-", "−")
+        yield (
+            f"z-log {place}: its place on a log scale where 0 is the middle of the range and "
+            "−1.96 and +1.96 are its limits."
+        )
+
+
+def _multiple(times: Decimal) -> str:
+    """Write a multiple in plain digits, enough of them to tell it from 1: `5.9`, `1.002`."""
+    texts = (format_decimal(round_for_reading(times, digits)) for digits in _DIGITS_OF_MULTIPLE)
+    return next((text for text in texts if Decimal(text) != 1), format_decimal(times))
 
 
 def _baseline(row: Row, report: Report) -> Iterator[str]:

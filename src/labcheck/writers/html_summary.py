@@ -8,9 +8,7 @@ from labcheck.report import Report
 from labcheck.row import Row
 from labcheck.writers.html_elements import Html, element, isolated, join
 from labcheck.writers.html_words import Anchors, show_flag, show_result
-from labcheck.writers.wording import describe_draw, describe_summary
-
-_URGENT = "seek clinical review now"
+from labcheck.writers.wording import URGENT, describe_draw, describe_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +54,9 @@ def _groups(report: Report) -> Iterator[_Group]:
     latest = report.latest
     when = ", when last measured" if len(report.case.draws) > 1 else ""
     plain = [row for row in latest if row.is_abnormal and not row.may_be_critical]
-    yield _Group("Critical", [row for row in report.rows if row.is_critical], _URGENT)
+    yield _Group("Critical", [row for row in report.rows if row.is_critical], URGENT)
     may_be = [row for row in report.rows if row.may_be_critical and not row.is_critical]
-    yield _Group("May be critical", may_be, _URGENT)
+    yield _Group("May be critical", may_be, URGENT)
     changed = [row for row in latest if row.flag and row.flag.is_normal and row.has_changed]
     for title, rows in (
         ("Abnormal", [row for row in plain if not row.is_usual]),

@@ -1,0 +1,110 @@
+"""Draw the questions of a quiz: from the cases that are named, or from those of labcheck."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from labcheck.batch import check_cases, read_cases
+from labcheck.case import Case
+from labcheck.cli.cases import read_and_report
+from labcheck.cli.examples import list_example_files
+from labcheck.errors import InputError, UsageError
+from labcheck.report import Report
+from labcheck.settings import Settings, find_settings
+from labcheck.shelf import Shelf, gather_knowledge
+from labcheck.teaching.quiz import Asked, make_questions
+from labcheck.teaching.quiz_question import Mode, Sheet
+
+_OF_A_PANEL = 10
+_NOTHING = {
+    Mode.FLAGS: "no result is judged",
+    Mode.CHANGE: "no result has an earlier value that its change is judged by",
+    Mode.UNITS: "no result could be spoiled so that it is seen",
+    Mode.CHANCE: "no result is judged",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """What is asked, and of what it was drawn.
+
+    Attributes:
+        asked: What for.
+        seed: What it was drawn with.
+        sheets: The questions.
+    """
+
+    asked: Asked
+    seed: int
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges cases by the sets that are named, or else by those each names for itself.
+
+    Attributes:
+        ranges: The range sets that are named.
+        critical: The lists of critical limits that are named.
+        settings: What is in force.
+        read: Every file that was read on the way, which is not to be written over.
+    """
+
+    ranges: Sequence[str]
+    critical: Sequence[str]
+    settings: Settings = field(default_factory=find_settings)
+    read: list[str] = field(default_factory=list)
+
+    def judge(self, case: Case) -> Report:
+        """Judge one case."""
+        shelf = Shelf(self.settings)
+        knowledge = gather_knowledge(self.ranges or case.lesson.needs, self.critical, shelf=shelf)
+        (report,) = check_cases([case], knowledge, z=self.settings.z)
+        settings = [str(self.settings.file)] if self.settings.file else []
+        self.read += [case.file, *shelf.files, *settings]
+        return report
+
+
+def draw_quiz(named: Sequence[str], asked: Asked, seed: int, judge: Judge) -> Quiz:
+    """Draw the questions; the same words and seed draw the same.
+
+    Args:
+        named: The case files; none for those that come with labcheck.
+        asked: What is asked of them.
+        seed: What to draw with.
+        judge: What the cases are judged by; it knows afterwards what was read.
+
+    Raises:
+        UsageError: There is nothing to ask.
+    """
+    rng = Random(seed)  # noqa: S311 - a quiz is to be repeated, not kept secret
+    if named:
+        reports = [judge.judge(case) for case in read_and_report(named)]
+    else:
+        most = asked.most or (_OF_A_PANEL if asked.panel else 1)
+        asked = replace(asked, most=asked.most or (most if asked.panel else None))
+        reports = list(_choose_examples(asked, rng, most, judge))
+    sheets = make_questions(reports, asked, rng)
+    if not sheets:
+        where = f" of the panel {asked.panel}" if asked.panel else ""
+        raise UsageError(f"there is nothing to ask{where}: {_NOTHING[asked.mode]}")
+    return Quiz(asked, seed, sheets)
+
+
+def _choose_examples(asked: Asked, rng: Random, most: int, judge: Judge) -> Iterator[Report]:
+    """Choose cases that come with labcheck until they have as many questions as are wanted."""
+    files = list_example_files()
+    rng.shuffle(files)
+    count = 0
+    for path in files:
+        try:
+            (case,) = read_cases([str(path)]).cases
+        except InputError:  # one of them is wrong on purpose
+            continue
+        report = judge.judge(case)
+        sheets = make_questions([report], replace(asked, most=None), Random(0))  # noqa: S311 - counted
+        if sheets:
+            yield report
+        count += sum(len(sheet.questions) for sheet in sheets)
+        if count >= most:
+            return
