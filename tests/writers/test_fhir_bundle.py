@@ -29,6 +29,7 @@ DATE_TIME = re.compile(
     r"3[0-1])(T([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?(Z|(\+|-)((0[0-9]|1[0-3])"
     r":[0-5][0-9]|14:00)))?)?)?"
 )
+OWN = re.compile(r"urn:labcheck:fhir:[a-z-]+")
 URN = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # As R4 prints it; it says in words that no control character stands in a string either.
 STRING = re.compile(r"(?:(?![\0-\x08\x0e-\x1f\ufeff])[ \r\n\t\S])+")
@@ -57,12 +58,23 @@ def one_of(*allowed):
     return lambda value: value in allowed
 
 
+def extension(value):
+    """An address, and either one value or extensions: ext-1."""
+    assert len(value) == 2, "ext-1"
+    shape = {
+        "url!": OWN.fullmatch, "extension*": extension, "valueString": is_text,
+        "valueBoolean": one_of(True), "valueInteger": is_number, "valueDecimal": is_number,
+    }  # fmt: skip
+    return follow(value, shape)
+
+
 def coding(value):
-    return follow(value, {"system": is_text, "code": is_code, "display": is_text})
+    shape = {"system": is_text, "code": is_code, "display": is_text, "extension*": extension}
+    return follow(value, shape)
 
 
 def concept(value):
-    return follow(value, {"coding*": coding, "text": is_text})
+    return follow(value, {"coding*": coding, "text": is_text, "extension*": extension})
 
 
 def simple_quantity(value):
@@ -84,7 +96,7 @@ def reference_range(value):
     assert value.keys() & {"low", "high", "text"}, "obs-3"
     shape = {
         "low": simple_quantity, "high": simple_quantity, "type": concept, "appliesTo*": concept,
-        "text": is_text,
+        "text": is_text, "extension*": extension,
     }  # fmt: skip
     return follow(value, shape)
 
@@ -96,7 +108,8 @@ def observation(value):
         "subject": lambda one: follow(one, {"reference!": URN.fullmatch}),
         "effectiveDateTime": DATE_TIME.fullmatch, "valueQuantity": quantity, "valueRange": span,
         "valueString": is_text, "dataAbsentReason": concept, "interpretation*": concept,
-        "note*": lambda one: follow(one, {"text!": is_text}), "method": concept,
+        "note*": lambda one: follow(one, {"text!": is_text, "extension*": extension}),
+        "method": concept, "extension*": extension,
         "specimen": lambda one: follow(one, {"display!": is_text}),
         "referenceRange*": reference_range,
     }  # fmt: skip
@@ -114,7 +127,7 @@ def patient(value):
     shape = {
         "resourceType!": one_of("Patient"), "id": ID.fullmatch,
         "identifier*": lambda one: follow(one, {"value!": is_text}),
-        "gender": one_of("male", "female", "other", "unknown"),
+        "gender": one_of("male", "female", "other", "unknown"), "extension*": extension,
     }  # fmt: skip
     return follow(value, shape)
 
@@ -239,17 +252,22 @@ def test_a_flag_that_rests_on_a_number_comes_back(result, sex):
     assert getattr(one.result.value, "value", None) == getattr(other.result.value, "value", None)
 
 
-def test_a_child_comes_back_without_an_age_which_stands_in_a_note():
-    """Nobody's birth date is invented, so the flag is an adult's again; the docstring says so."""
+def test_a_child_comes_back_a_child_though_no_birth_date_is_invented():
     report = report_of("patient: {age: 5 y}\nlabs: {hematocrit: 50 %}\n")
     (one,) = observations(bundle_of(report))
     assert "birthDate" not in str(bundle_of(report))
     assert "interpretation" not in one
     assert "age: 5 y" in notes(one)
+    (again,) = back(report)
+    assert (again.case.patient.age.text, again.rows[0].flag) == ("5 y", None)
 
 
 UCUM = "http://unitsofmeasure.org"
-ABSENT = {"system": "http://terminology.hl7.org/CodeSystem/data-absent-reason", "code": "unknown"}
+ADDED = {"extension": [{"url": "urn:labcheck:fhir:added", "valueBoolean": True}]}
+ABSENT = ADDED | {
+    "system": "http://terminology.hl7.org/CodeSystem/data-absent-reason",
+    "code": "unknown",
+}
 
 
 def measured(value, unit, code, **more):
@@ -409,7 +427,7 @@ def test_a_time_that_is_cut_stands_in_a_note():
     ("who", "expected"),
     [
         (Patient(), []),
-        (Patient(Sex.MALE), [{"id": "case-1", "gender": "male"}]),
+        (Patient(Sex.MALE), [{"id": "case-1", "gender": "male", **ADDED}]),
         (Patient(id="MRN 7/8"), [{"identifier": [{"value": "MRN 7/8"}]}]),
     ],
 )

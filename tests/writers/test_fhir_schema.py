@@ -106,6 +106,8 @@ def list_rules_of_element(name, one):
     yield "rng-2: low is not above high", ends == sorted(ends)
     yield "sqty-1: the end of a range has no sign", "comparator" not in {*low, *high}
     yield "one value[x]", len(values) <= 1
+    if "url" in one:
+        yield "ext-1: a value or extensions", len(values) + ("extension" in one) == 1
     yield "obs-6: no reason beside a value", not (values and "dataAbsentReason" in one)
     yield "obs-7: components would need another code", "component" not in one
     if "unit" in one or "comparator" in one:
@@ -260,6 +262,17 @@ BROKEN = {
         (RULES,),
     ),
     "a code of no system": ((*VALUE, "system"), None, (RULES,)),
+    "an extension of nothing": (
+        ("entry", 0, "resource", "extension"), [{"url": "urn:labcheck:fhir:age"}], (RULES,),
+    ),
+    "an extension of no address": (
+        ("entry", 0, "resource", "extension"), [{"valueString": "5 y"}], (CLASSES,),
+    ),
+    "an extension of a type there is not": (
+        ("entry", 0, "resource", "extension"),
+        [{"url": "urn:labcheck:fhir:age", "valueText": "5 y"}],
+        (CLASSES, SCHEMA_),
+    ),
     "a total": (("total",), 2, (RULES,)),
     "a search": (("entry", 0, "search"), {"mode": "match"}, (RULES,)),
     "an entry of nothing": (("entry", 0, "resource"), None, (RULES,)),

@@ -19,7 +19,7 @@ from labcheck.readers.fhir_observation import ObservationReader, find_other_cate
 from labcheck.readers.fhir_patient import Person
 from labcheck.readers.fhir_resources import Archive, gather
 from labcheck.readers.json_text import parse_documents
-from labcheck.timeline import parse_moment, place_results
+from labcheck.timeline import parse_moment
 from labcheck.verdict import find_test
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -71,15 +71,20 @@ def _count_others(others: Mapping[str, int], file: str) -> Iterable[Fault]:
 
 
 def _make_case(file: str, person: Person, found: list[Result]) -> Case:
-    results, timeline = place_results(found)
-    patient = replace(person.patient, age=_age_at_latest(results))
+    stated = person.stated
+    results, timeline = stated.place(found)
+    age = _age_at_latest(results) if person.birth and not stated.age else stated.age
+    patient = replace(person.patient, age=age)
     return Case(
         file=file,
-        title=patient.id or file,
+        title=stated.title or patient.id or file,
         patient=patient,
         results=results,
+        source=stated.source,
         draws=timeline.times,
         undated=timeline.undated,
+        baseline_choice=stated.baseline_choice,
+        baselines=dict(stated.baselines),
     )
 
 

@@ -11,6 +11,8 @@ from labcheck.errors import Fault
 from labcheck.readers.json_text import Json, Numeral, Repeated
 
 LOINC = frozenset(["http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1"])
+EXTENSION = "urn:labcheck:fhir:"
+"""How the address of every extension of labcheck's begins."""
 _OBJECT, _LIST, _TEXT, _NUMBER = "an object", "a list", "a text", "a number"
 
 
@@ -58,6 +60,25 @@ class Element:
         """Note what is wrong with a property."""
         self.log.add(self.line, self.path_of(name), problem, remedy)
 
+    @property
+    def own_extensions(self) -> "list[Element]":
+        """Those of its extensions that labcheck wrote; no others are looked at."""
+        listed = self.content.get("extension")
+        return [
+            Element(one, self.path_of(f"extension[{number}]"), self.log, self.line)
+            for number, one in enumerate(listed if isinstance(listed, list) else ())
+            if isinstance(one, dict) and str(one.get("url")).startswith(EXTENSION)
+        ]
+
+    @property
+    def is_added(self) -> bool:
+        """Whether labcheck wrote it of its own accord, so that nobody reported it."""
+        marks = [one for one in self.own_extensions if one.content["url"] == f"{EXTENSION}added"]
+        for one in marks:
+            if one.content.get("valueBoolean") is not True:
+                one.fault("valueBoolean", "this must be true", "the element is read as reported")
+        return any(one.content.get("valueBoolean") is True for one in marks)
+
     def text(self, name: str) -> str:
         """Take a text; empty when absent."""
         value = self.content.get(name)
@@ -86,6 +107,10 @@ class Element:
         """Take a list of objects; empty when absent."""
         return list(self._elements(name))
 
+    def reported(self, name: str) -> "list[Element]":
+        """Take a list of objects without those that labcheck added."""
+        return [one for one in self._elements(name) if not one.is_added]
+
     def texts(self, name: str) -> list[str]:
         """Take a list of texts; empty when absent."""
         texts = []
@@ -101,8 +126,8 @@ class Element:
         return read_concept(self.element(name))
 
     def concepts(self, name: str) -> "list[Concept]":
-        """Take a list of CodeableConcepts."""
-        return [read_concept(one) for one in self._elements(name)]
+        """Take a list of CodeableConcepts, without those that labcheck added."""
+        return [read_concept(one) for one in self.reported(name)]
 
     def _elements(self, name: str) -> "Iterator[Element]":
         for place, value in self._items(name):
@@ -170,12 +195,12 @@ class Concept:
 
 
 def read_concept(element: Element | None) -> Concept:
-    """Read a CodeableConcept."""
+    """Read a CodeableConcept, without codes that labcheck added."""
     if element is None:
         return Concept()
     codings = tuple(
         Coding(one.text("system"), one.text("code"), one.text("display"))
-        for one in element.elements("coding")
+        for one in element.reported("coding")
     )
     return Concept(element.text("text"), codings)
 

@@ -15,6 +15,7 @@ from labcheck.readers.fhir_patient import People, Person, parse_days
 from labcheck.readers.fhir_ranges import choose_range
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_specimen import read_specimen
+from labcheck.readers.fhir_stated import UNPLACED, restore_result
 from labcheck.readers.fhir_values import ReadValue, has_value, read_value
 from labcheck.timeline import parse_moment
 
@@ -118,7 +119,7 @@ class ObservationReader:
             *said,
             *remarks,
             *specimen.notes,
-            *(text for one in body.elements("note") if (text := one.text("text"))),
+            *(text for one in body.reported("note") if (text := one.text("text"))),
         )
         return _Circumstances(
             person,
@@ -153,7 +154,7 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         remarks = (*remarks, f"marked {mark.value} as well")
     age, wrong = shared.person.age_on(shared.time)
     sex = shared.person.patient.sex
-    printed, range_notes = choose_range(element.elements("referenceRange"), sex, age)
+    printed, range_notes = choose_range(element.reported("referenceRange"), sex, age)
     notes = (*shared.notes, *read.notes, *remarks, *range_notes, wrong)
     result = Result(
         test=name,
@@ -165,13 +166,15 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         specimen=shared.specimen,
         method=shared.method,
         time=shared.time,
+        draw=UNPLACED,
         note="; ".join(dict.fromkeys(note for note in notes if note)),
         age=age,
         code=code,
     )
+    result = restore_result(result, element)
     if shared.is_withdrawn:
         return _set_aside(result, "the laboratory has withdrawn it")
-    is_pending = shared.is_unfinished and isinstance(read.value, NoResult)
+    is_pending = shared.is_unfinished and isinstance(result.value, NoResult)
     return _set_aside(result) if is_pending else result
 
 
@@ -195,7 +198,7 @@ def _judgement_of_whole(body: Element) -> tuple[str, ...]:
     """Keep what is said of an Observation that has components alone."""
     word, remarks = read_interpretation(body.concepts("interpretation"))
     said = (f"the whole is reported {word.value}",) if word else ()
-    printed, notes = choose_range(body.elements("referenceRange"), None, None)
+    printed, notes = choose_range(body.reported("referenceRange"), None, None)
     return (*said, *remarks, *((f"range of the whole: {printed}",) if printed else ()), *notes)
 
 

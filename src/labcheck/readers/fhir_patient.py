@@ -5,12 +5,13 @@ An age is given only where it is certain: from a birth year alone it seldom is.
 
 import calendar
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from labcheck.patient import Age, AgeError, Patient, Sex, age_at
 from labcheck.readers.fhir_elements import Element
 from labcheck.readers.fhir_resources import Archive, Resource
+from labcheck.readers.fhir_stated import StatedCase, read_stated_case
 
 _SEXES = {"female": Sex.FEMALE, "male": Sex.MALE}
 _SEXES_NOT_STATED = ("other", "unknown", "")
@@ -28,11 +29,13 @@ class Person:
         key: What all results of one patient have in common; empty when nobody is named.
         patient: What ranges need to know, without the age.
         birth: The day of birth, as far as it is known.
+        stated: What labcheck's own extensions say of the case.
     """
 
     key: str = ""
     patient: Patient = field(default_factory=Patient)
     birth: Days | None = None
+    stated: StatedCase = field(default_factory=StatedCase)
 
     def age_on(self, time: str) -> tuple[Age | None, str]:
         """Give the age at a time if it is certain, and what is wrong with the two dates."""
@@ -135,17 +138,20 @@ def _read_person(resource: Resource, identifier: str) -> Person:
         problem = f"{birth_date!r} is not a date such as 1990-05-31"
         body.fault("birthDate", problem, "the age is taken as not stated")
     own_id = "" if resource.container else resource.id
+    stated = read_stated_case(body)
     tail = re.split(r"[/:]", resource.url)[-1]
-    shown = own_id or identifier or tail or resource.id
+    shown = "" if body.is_added else own_id or identifier or tail or resource.id
     key = f"patient {body.line} {body.path}"
     if own_id:
         key = f"patient {resource.url.partition('/_history/')[0]} {own_id}"
-    return Person(key, Patient(_SEXES.get(gender), id=shown), birth)
+    patient = Patient(_SEXES.get(gender), stated.age, stated.pregnancy, id=shown)
+    return Person(key, patient, birth, stated)
 
 
 def _is_like(one: Person, other: Person) -> bool:
     """Whether two descriptions of a patient agree on all that is read of them."""
-    return (one.patient.sex, one.birth) == (other.patient.sex, other.birth)
+    first, second = (replace(each.patient, id="") for each in (one, other))
+    return (first, one.birth) == (second, other.birth)
 
 
 def _pair(identifier: Element) -> tuple[str, str]:

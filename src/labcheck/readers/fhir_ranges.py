@@ -147,7 +147,7 @@ def _fits_population(concepts: list[Concept], sex: Sex | None) -> bool | None:
         if found is not None:
             sexes.add(found)
         elif _PREGNANT in concept.codes or concept.words.lower().startswith("pregnan"):
-            # A pregnancy is not read from FHIR, and ranges for it are for nobody else.
+            # R4 has no element for a pregnancy, and ranges for one are for nobody else.
             return False
         else:
             is_open = True

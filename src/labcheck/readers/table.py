@@ -89,7 +89,7 @@ def _keep_results(rows: Sequence[Row], line: int, faults: Faults) -> list[Row]:
     Raises:
         InputError: No row is left.
     """
-    kept = [row for row in rows if row.problem or _is_laboratory(row)]
+    kept = [row for row in rows if row.problem or is_laboratory(row)]
     if not kept:
         problem = "no row is a laboratory result" if rows else "the table has no results"
         raise InputError(
@@ -116,5 +116,6 @@ def _remark(table: TableText, record: Record) -> str:
     return table.remark if not all(cell.isascii() for cell in record.cells) else ""
 
 
-def _is_laboratory(row: Row) -> bool:
+def is_laboratory(row: Row) -> bool:
+    """Whether a row is a laboratory result, by its category where it states one."""
     return row.cells.get("category", _LABORATORY).casefold() == _LABORATORY

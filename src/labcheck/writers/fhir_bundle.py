@@ -3,22 +3,19 @@
 Numbers are written with the decimals they were printed with. The same rows give the same text,
 resource identifiers too.
 
-What `labcheck` does not get back when it reads the Bundle again:
+What was reported and has no element in R4 stands in extensions (`fhir_extensions`), and what
+labcheck says is marked as added: read back, the case is judged anew and gives the same report.
+Other programs find flags, ranges and remarks in the elements of R4. What does not come back:
 
-- age and pregnancy, since no birth date is invented, and context (`fasting`): they stand in notes
-  alone. Whoever is a child or pregnant is taken for an adult who is not, so that a row without a
-  flag may get one, and `L` or `H` become critical by adults' limits;
-- a stated baseline, an earlier file and the laboratory's imprecision: their changes stand in notes
-  and are not computed again;
-- a flag has one place only: the laboratory's own word stays where it decided, and our flag comes
-  back as the word of whoever wrote the Bundle. A range of a set comes back as printed;
-- limits of decision, therapeutic limits and ranges for pregnancy are no normal ranges of a patient
-  there: the flag comes back by its word;
-- the title, the source and the file of the case are not written;
-- of a time of day without a zone the day stays a date; the whole stands in a note, as does a time
-  that is no date. Draws of one day become one;
-- characters that no FHIR string may hold become U+FFFD, and unusual white space a space.
+- rows that were left out with `--only`, and the name of the file;
+- white space at the ends of texts;
+- a name that is empty, which becomes `(no name)`;
+- a text whose number was read otherwise than it stands, such as `1.060` of a table with decimal
+  commas: it is written anew;
+- characters that no FHIR string may hold become U+FFFD, and unusual white space a space;
+- a value whose note says that it was withdrawn, `status: cancelled`, comes back as withdrawn.
 
+Of a time of day without a zone the day alone stands in the element of the time.
 Notes are Markdown in FHIR: what would be markup in them is escaped.
 """
 
@@ -38,11 +35,13 @@ from labcheck.writers.fhir_elements import (
     clean,
     find_date,
     find_status,
+    mark_added,
     write_code,
     write_interpretation,
     write_ranges,
     write_value,
 )
+from labcheck.writers.fhir_extensions import are_draws_evident, write_case, write_result
 from labcheck.writers.plain_text import make_json, make_markdown
 from labcheck.writers.wording import (
     describe_change,
@@ -87,17 +86,21 @@ def _entries(report: Report, number: int, *, is_alone: bool) -> Iterator[Json]:
 
     Of several cases each has a Patient, so that nobody's results become another's.
     """
-    patient = report.case.patient
+    patient, stated = report.case.patient, write_case(report)
     subject = ""
-    if clean(patient.id) or patient.sex or not is_alone:
+    if clean(patient.id) or patient.sex or stated or not is_alone:
         entry = _entry(
-            _patient(patient, number), f"{number} {report.case.file} {report.case.title}"
+            _patient(patient, number, stated), f"{number} {report.case.file} {report.case.title}"
         )
         subject = entry["fullUrl"]
         yield entry
+    is_draw_evident = are_draws_evident(report)
     for place, row in enumerate(report.shown, start=1):
-        id_ = f"case-{number}-result-{place}"
-        yield _entry(_observation(row, id_, subject, patient), report.case.file)
+        content = _observation(row, subject, patient)
+        content["extension"] = write_result(row, is_draw_evident=is_draw_evident)
+        named = {"resourceType": "Observation", "id": f"case-{number}-result-{place}"}
+        written = {name: value for name, value in content.items() if value}
+        yield _entry(named | written, report.case.file)
 
 
 def _entry(resource: Json, seed: str) -> Json:
@@ -105,22 +108,25 @@ def _entry(resource: Json, seed: str) -> Json:
     return {"fullUrl": f"urn:uuid:{uuid5(NAMESPACE_URL, name)}", "resource": resource}
 
 
-def _patient(patient: Patient, number: int) -> Json:
+def _patient(patient: Patient, number: int, stated: list[Json]) -> Json:
     """Write what is known; an identifier as it was given, which an id of FHIR need not be."""
     id_ = clean(patient.id)
+    named = {"identifier": [{"value": id_}]} if id_ else mark_added({"id": f"case-{number}"})
+    extensions = [*named.get("extension", []), *stated]
     return (
         {"resourceType": "Patient"}
-        | ({"identifier": [{"value": id_}]} if id_ else {"id": f"case-{number}"})
+        | named
+        | ({"extension": extensions} if extensions else {})
         | ({"gender": patient.sex.value} if patient.sex else {})
     )
 
 
-def _observation(row: Row, id_: str, subject: str, patient: Patient) -> Json:
+def _observation(row: Row, subject: str, patient: Patient) -> Json:
+    """Write the elements of R4; those without content are empty."""
     result = row.result
     method, specimen = clean(result.method), clean(result.specimen)
-    content = {
-        "resourceType": "Observation",
-        "id": id_,
+    return {
+        "extension": [],
         "status": find_status(result.note),
         "category": [LABORATORY],
         "code": write_code(row),
@@ -128,12 +134,11 @@ def _observation(row: Row, id_: str, subject: str, patient: Patient) -> Json:
         "effectiveDateTime": find_date(result.time),
         **write_value(row),
         "interpretation": write_interpretation(row),
-        "note": [{"text": note} for note in _notes(row, patient)],
+        "note": [mark_added({"text": note}) for note in _notes(row, patient)],
         "method": {"text": method} if method else None,
         "specimen": {"display": specimen} if specimen else None,
         "referenceRange": write_ranges(row),
     }
-    return {name: value for name, value in content.items() if value}
 
 
 def _notes(row: Row, patient: Patient) -> list[str]:

@@ -37,6 +37,8 @@ LABORATORY: Json = {
     ]
 }
 """The category of every Observation."""
+EXTENSION = "urn:labcheck:fhir:"
+"""How the address of every extension of labcheck's begins."""
 
 _DISPLAYS = {
     Flag.NORMAL: "Normal",
@@ -62,7 +64,8 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
     r"(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 )
-_LOINC_CODE = re.compile(r"[0-9]{1,7}-[0-9]")
+LOINC_CODE = re.compile(r"[0-9]{1,7}-[0-9]")
+"""How a code of LOINC is written."""
 _LONGEST_LIMIT = 17
 """Digits that every FHIR program can be trusted to keep of a number."""
 # Which units measure the property that a LOINC name tells in brackets.
@@ -92,6 +95,11 @@ def _clean(char: str) -> str:
     return " " if char.isspace() or char == "\ufeff" else char
 
 
+def mark_added(element: Json) -> Json:
+    """Mark an element as labcheck's own, so that it is not read back as reported."""
+    return {"extension": [{"url": f"{EXTENSION}added", "valueBoolean": True}], **element}
+
+
 def find_status(note: str) -> str:
     """Find the status that a result was reported with: `final` unless its note says another."""
     said = _STATUS.findall(note)
@@ -117,15 +125,15 @@ def read_unit(row: Row) -> Unit | None:
 
 
 def write_code(row: Row) -> Json:
-    """Write what was measured: the name as reported, and a LOINC code where it is certain."""
+    """Write what was measured: the name as reported, its LOINC code, else one that is certain."""
     code, display = row.result.code, ""
     if not code and row.analyte:
         code, display = _certain_loinc(row, row.analyte)
     text = {"text": clean(row.result.test) or "(no name)"}
-    if not _LOINC_CODE.fullmatch(code):
+    if not LOINC_CODE.fullmatch(code):
         return text
-    coding = {"system": LOINC, "code": code}
-    return {"coding": [coding | ({"display": display} if display else {})], **text}
+    coding = {"system": LOINC, "code": code} | ({"display": display} if display else {})
+    return {"coding": [coding if row.result.code else mark_added(coding)], **text}
 
 
 def _certain_loinc(row: Row, analyte: Analyte) -> tuple[str, str]:
@@ -163,7 +171,7 @@ def write_value(row: Row) -> Json:
             is_read = not isinstance(parse_result(text).value, Unreadable)
             if isinstance(value, NoResult) or is_read:
                 coding = {"system": ABSENT_REASON, "code": "unknown"}
-                absent = {"coding": [coding]} | ({"text": text} if text else {})
+                absent = {"coding": [mark_added(coding)]} | ({"text": text} if text else {})
                 return {"dataAbsentReason": absent}
             return {"valueString": text}
         case _:
@@ -188,14 +196,14 @@ def write_interpretation(row: Row) -> list[Json]:
     coding = {"system": INTERPRETATION, "code": row.flag.value, "display": display}
     possible = " or ".join(str(one) for one in row.possible_flags)
     several = len(row.possible_flags) > 1
-    return [{"coding": [coding]} | ({"text": f"{display}: {clean(possible)}"} if several else {})]
+    text = {"text": f"{display}: {clean(possible)}"} if several else {}
+    return [mark_added({"coding": [coding]} | text)]
 
 
 def write_ranges(row: Row) -> list[Json]:
     """Write the ranges a flag rests on, and the critical limits as text."""
     judged = () if row.flag_from is FlagFrom.REPORTED else row.ranges
-    ranges = [_range(row, one) for one in judged]
-    return ranges + [
+    critical = [
         {
             "type": {"text": "critical"},
             **_applies_to(one),
@@ -203,6 +211,7 @@ def write_ranges(row: Row) -> list[Json]:
         }
         for one in row.critical
     ]
+    return [mark_added(one) for one in (*(_range(row, one) for one in judged), *critical)]
 
 
 def _range(row: Row, judged: JudgedRange) -> Json:
