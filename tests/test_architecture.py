@@ -21,6 +21,7 @@ CORE = [
     ["case", "ranges"],
     ["selection", "linting", "timeline"],
     ["interpret", "baseline", "reasons"],
+    ["row"],
     ["report"],
     ["critical", "placement", "distance", "chance"],
     ["opinions", "slip", "overview"],
@@ -32,8 +33,8 @@ EDGES = [
     ["yaml_files", "files"],
     ["settings"],
     ["shelf"],
-    ["readers", "writers", "bulk"],
-    ["batch", "teaching"],
+    ["readers", "writers"],
+    ["batch", "teaching", "bulk"],
     ["api"],
     ["cli"],
     ["__main__"],
@@ -153,6 +154,8 @@ def test_the_core_opens_nothing_prints_nothing_and_reads_no_clock(path):
 def test_libraries_are_kept_to_their_corner(path):
     corners = {"pint": {"units"}, "yaml": {"yaml_files"}, "typer": {"cli"}, "click": {"cli"}}
     corners["rich"] = {"cli", "writers", "teaching"}
+    engines = ("duckdb", "pyarrow", "numpy", "pandas", "polars", "pyspark")
+    corners |= {engine: {"bulk"} for engine in engines}
     for name, line in imports_of(path):
         allowed = corners.get(name.split(".")[0])
         assert allowed is None or place_of(path) in allowed, f"{path}:{line}: {name}"

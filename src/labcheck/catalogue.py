@@ -3,9 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from labcheck.analytes import Analyte, Source, fold_name
 from labcheck.conversion import Conversion, find_conversion
+
+_SPECIMENS = 4096
+"""How many specimens are remembered; a laboratory has some dozens and asks of each ever again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def specimens_agree(stated: str, usual: str) -> bool:
     return bool((stated_words - _SITES) & (usual_words - _SITES))
 
 
+@lru_cache(maxsize=_SPECIMENS)
 def names_another_specimen(stated: str, wanted: str) -> bool:
     """Whether two specimens are told apart by their words, as serum and plasma are."""
     ours, theirs = (
@@ -160,6 +165,7 @@ _BLOOD = frozenset(["serum", "plasma", "blood", *_SITES])
 _NO_KIND = frozenset(["or", "and", "whole", "spot", "random", "fasting", "24", "h", "24h", "fluid"])
 
 
+@lru_cache(maxsize=_SPECIMENS)
 def _words(specimen: str) -> frozenset[str]:
     """Reduce a specimen to its kinds: `serum or plasma` is blood, `spot urine` is urine."""
     words = frozenset(re.findall(r"[\w]+", specimen.casefold())) - _NO_KIND

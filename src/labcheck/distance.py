@@ -19,15 +19,22 @@ _WIDTH = Decimal("3.92")
 
 def measure_distance(row: Row) -> Distance:
     """Measure how far a row's result lies from the one range it was judged by."""
+    return Distance(times_limit=measure_times_limit(row), zlog=_measure_zlog(row))
+
+
+def measure_times_limit(row: Row) -> Decimal | None:
+    """Measure how many times the limit a row's result is that lies beyond its one range."""
     if len(row.ranges) != 1 or not isinstance(row.result.value, Number):
-        return Distance()
-    judged = row.ranges[0]
-    value = row.result.value.value
+        return None
+    return _times_limit(row.result.value.value, row.ranges[0].interval)
+
+
+def _measure_zlog(row: Row) -> Decimal | None:
+    if len(row.ranges) != 1 or not isinstance(row.result.value, Number):
+        return None
+    judged, value = row.ranges[0], row.result.value.value
     has_zlog = judged.entry.kind is Kind.NORMAL and value > 0
-    return Distance(
-        times_limit=_times_limit(value, judged.interval),
-        zlog=compute_zlog(value, judged.interval) if has_zlog else None,
-    )
+    return compute_zlog(value, judged.interval) if has_zlog else None
 
 
 def compute_zlog(value: Decimal, interval: Interval) -> Decimal | None:

@@ -28,6 +28,7 @@ COMMANDS = {
     "ranges": "labcheck.cli.ranges:app",
     "tests": "labcheck.cli.tests:search_tests",
     "convert": "labcheck.cli.convert:app",
+    "flag": "labcheck.cli.flag:flag_table",
     "explain": "labcheck.cli.explain:explain",
     "quiz": "labcheck.cli.quiz:quiz_command",
     "examples": "labcheck.cli.examples:app",
@@ -50,6 +51,13 @@ class Commands(TyperGroup):
             _refuse_misspelt_command(args[0], list(COMMANDS))
         return super().parse_args(ctx, args if is_for_the_frame else ["check", *args])
 
+    def get_params(self, ctx: typer.Context) -> list[Command]:  # type: ignore[override]
+        """Give the frame's own options, which are flags all of them."""
+        parameters = super().get_params(ctx)
+        for parameter in parameters:
+            parameter.metavar = ""
+        return parameters
+
     def list_commands(self, _: typer.Context) -> list[str]:  # type: ignore[override]
         """Name the commands in the order of the help."""
         return list(COMMANDS)
@@ -63,11 +71,23 @@ def load_command(name: str) -> Command:
     """Import one command and build it."""
     module, _, attribute = COMMANDS[name].partition(":")
     found = getattr(import_module(module), attribute)
-    if isinstance(found, typer.Typer):
-        return get_command(found)
-    single = typer.Typer(add_completion=False)
-    single.command(name, context_settings=_SETTINGS)(found)
-    return get_command(single)
+    if not isinstance(found, typer.Typer):
+        single = typer.Typer(add_completion=False)
+        single.command(name, context_settings=_SETTINGS)(found)
+        found = single
+    command = get_command(found)
+    _show_flags_plainly(command)
+    return command
+
+
+def _show_flags_plainly(command: Command, parent: typer.Context | None = None) -> None:
+    """Show flags in the help without a type, which some versions of typer give: they take none."""
+    context = typer.Context(command, parent=parent, **command.context_settings)
+    for parameter in command.get_params(context):
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    for below in getattr(command, "commands", {}).values():
+        _show_flags_plainly(below, context)
 
 
 def _refuse_misspelt_command(word: str, commands: list[str]) -> None:

@@ -1,0 +1,191 @@
+"""Asking the core: about each test for each class of patients that its ranges tell apart.
+
+The same question is asked once. What is not shown in bulk is not asked for: the names that are
+near an unknown one, the sets that are not in use.
+"""
+
+from dataclasses import dataclass, replace
+
+from labcheck.analytes import Analyte
+from labcheck.bulk.bands import Divisions
+from labcheck.bulk.numbering import AtLimit, Key, Numbering
+from labcheck.bulk.segments import (
+    Question,
+    Segments,
+    find_doubles_at_limit,
+    find_segments,
+    find_texts_at_limit,
+    judge,
+    verdict_of,
+)
+from labcheck.case import Result
+from labcheck.catalogue import Catalogue
+from labcheck.conversion import Conversion, find_conversion
+from labcheck.measured import NoResult, Number, Unreadable
+from labcheck.patient import Patient
+from labcheck.units import is_same_spelling
+from labcheck.verdict import Knowledge, find_test
+
+Scaled = tuple[float, float, str] | None
+"""Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTest:
+    """One test as it is read.
+
+    Attributes:
+        result: The result, with whatever value.
+        analyte: What was measured; `None` when it is not known or ambiguous.
+    """
+
+    result: Result
+    analyte: Analyte | None
+
+    @property
+    def analyte_id(self) -> str | None:
+        """The analyte's id."""
+        return self.analyte.id if self.analyte else None
+
+    def differs_only_in_number(self, result: Result) -> bool:
+        """Whether another result is this one but for its number."""
+        are_numbers = isinstance(result.value, Number) and isinstance(self.result.value, Number)
+        return are_numbers and replace(result, value=self.result.value) == self.result
+
+    @property
+    def catalogue(self) -> Scaled:
+        """How numbers come into the unit that the catalogue lists first."""
+        if self.analyte is None:
+            return None
+        to_unit = self.analyte.units[0]
+        if is_same_spelling(self.result.unit, to_unit):
+            return 1.0, 0.0, to_unit
+        source, target = self.analyte.read_unit(self.result.unit), self.analyte.read_unit(to_unit)
+        if source is None or target is None or (not self.result.unit and source != target):
+            return None
+        found = find_conversion(self.analyte, source, target)
+        if not isinstance(found, Conversion):
+            return None
+        return float(found.factor), float(found.offset), to_unit
+
+
+@dataclass(frozen=True, slots=True)
+class OddVerdict:
+    """What is said of one text that is no plain number.
+
+    Attributes:
+        verdict: The number of the verdict.
+        x: The number that the text holds after all; `None` when it holds none.
+        is_at_limit: Whether rounding leaves open on which side of a limit it lies.
+        catalogue: How the number comes into the catalogue's unit: the text may name its own.
+    """
+
+    verdict: int
+    x: float | None
+    is_at_limit: bool
+    catalogue: Scaled
+
+
+class Asker:
+    """Asks about tests and odd texts, and remembers the answers."""
+
+    def __init__(self, knowledge: Knowledge, *, is_number_column: bool) -> None:
+        known = knowledge.catalogue
+        catalogue = _QuickCatalogue(known.analytes, known.names, known.sources)
+        self._knowledge = replace(knowledge, catalogue=catalogue, unused=(), compared=())
+        self._is_number_column = is_number_column
+        self._keys: dict[tuple[int, object], int] = {}
+        self._asked: dict[tuple[int, object], tuple[int, Segments]] = {}
+        self._at_limit: dict[tuple[int, Segments], AtLimit] = {}
+        self._odd: dict[tuple[int, object], OddVerdict] = {}
+        self.divisions = Divisions(self._knowledge)
+        self.answers = Numbering()
+
+    def identify(self, result: Result) -> ReadTest:
+        """Find what was measured."""
+        found = find_test(result, self._knowledge.catalogue)
+        return ReadTest(result, found if isinstance(found, Analyte) else None)
+
+    def ask(self, number: int, test: ReadTest, patient: Patient) -> int:
+        """Give the key of a test, by its number, for a patient."""
+        place = number, self.divisions.class_of(test.analyte_id, patient)
+        if place not in self._keys:
+            key = self._find_key(place, test, patient)
+            self._keys[place] = self.answers.number_key(key)
+        return self._keys[place]
+
+    def ask_odd(
+        self, number: int, odd: ReadTest, patient: Patient, same_as: int | None
+    ) -> OddVerdict:
+        """Judge a text that is no plain number, by its number, for a patient.
+
+        Args:
+            number: The number of the text.
+            odd: How its row is read.
+            patient: Whose it is.
+            same_as: The number of the test it differs from only in its number, if it does.
+        """
+        class_ = self.divisions.class_of(odd.analyte_id, patient)
+        if (number, class_) not in self._odd:
+            asked = None if same_as is None else self._asked.get((same_as, class_))
+            self._odd[number, class_] = (asked and _find_among(asked, odd)) or self._judge_odd(
+                odd, patient
+            )
+        return self._odd[number, class_]
+
+    def _find_key(self, place: tuple[int, object], test: ReadTest, patient: Patient) -> Key:
+        if not isinstance(test.result.value, Number):  # nor would any other number be read
+            only = self._number(test.result, patient)
+            return Key(first_verdict=only, no_number=(only, only))
+        question = Question(test.result, patient, self._knowledge)
+        segments = find_segments(question)
+        first = self.answers.number_run(segments.verdicts)
+        at_limit = self._find_at_limit(place, question, segments)
+        if not self._is_number_column:
+            self._asked[place] = first, segments
+            return Key(segments.cuts, first, at_limit=at_limit)
+        missing, infinite = (
+            self._number(replace(test.result, value=value), patient)
+            for value in (NoResult(""), Unreadable("", ""))
+        )
+        return Key(segments.cuts, first, (missing, infinite), at_limit)
+
+    def _find_at_limit(
+        self, place: tuple[int, object], question: Question, segments: Segments
+    ) -> AtLimit:
+        """Find what lies at a limit, once for all patients with the same limits everywhere."""
+        same = place[0], segments
+        if segments.inexact and same not in self._at_limit:
+            find = find_doubles_at_limit if self._is_number_column else find_texts_at_limit
+            self._at_limit[same] = find(segments, question)
+        return self._at_limit.get(same, frozenset())
+
+    def _judge_odd(self, test: ReadTest, patient: Patient) -> OddVerdict:
+        row = judge(test.result, patient, self._knowledge)
+        verdict = self.answers.number_run((verdict_of(row),))
+        value = test.result.value
+        if not isinstance(value, Number):
+            return OddVerdict(verdict, None, is_at_limit=False, catalogue=None)
+        return OddVerdict(verdict, float(value.value), row.is_at_limit, test.catalogue)
+
+    def _number(self, result: Result, patient: Patient) -> int:
+        return self.answers.number_run((verdict_of(judge(result, patient, self._knowledge)),))
+
+
+def _find_among(asked: tuple[int, Segments], odd: ReadTest) -> OddVerdict | None:
+    """Find the verdict on a number among those on all numbers, unless it may lie at a limit."""
+    first, segments = asked
+    value = odd.result.value
+    if not isinstance(value, Number) or segments.may_be_at_limit(value.value):
+        return None
+    verdict = first + segments.place(value.value)
+    return OddVerdict(verdict, float(value.value), is_at_limit=False, catalogue=odd.catalogue)
+
+
+class _QuickCatalogue(Catalogue):
+    """The catalogue without the search for near names, which takes longest."""
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """Name none."""
+        del name
+        return ()

@@ -1,0 +1,105 @@
+"""Bands of patients: who is judged alike, whatever the number that was measured.
+
+Of an age only its place among the ages counts that ranges begin and end at. Nothing here reads a
+range: what a band means is found by asking the core about one patient of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from labcheck.patient import Age, AgeError, Patient, Pregnancy, Sex, age_at
+from labcheck.timeline import parse_moment
+from labcheck.verdict import Knowledge
+
+NO_AGE = ""
+"""What stands for an age that no human has at the time of the result, so that none is stated."""
+
+Place = tuple[int, int] | None
+"""Where the two ends of an age lie among the ages ranges are divided by; `None` for no age."""
+
+
+def age_text_at(birth: str | None, time: str | None) -> str | None:
+    """Give the text of the age that follows from a birth date at the time of a result.
+
+    Returns:
+        The age; `NO_AGE` where the two contradict each other, so that an age stated beside them
+        does not count either; `None` where one of them is no date and the age stated counts.
+    """
+    born, moment = parse_moment((birth or "").strip()), parse_moment((time or "").strip())
+    if born is None or moment is None:
+        return None
+    try:
+        age = age_at(born.date(), moment.date())
+    except AgeError:
+        return NO_AGE
+    return age.text if age else NO_AGE
+
+
+class Divisions:
+    """What the range sets in use divide patients by, for each analyte."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._sets = (*knowledge.sets, *knowledge.critical_sets)
+        self._ages: dict[str, tuple[Decimal, ...]] = {}
+        self._by_sex: dict[str, bool] = {}
+
+    def ages_of(self, analyte: str) -> tuple[Decimal, ...]:
+        """Give the ages, in days, that some range for an analyte begins or ends at."""
+        if analyte not in self._ages:
+            spans = [
+                one.ages_of(entry) for one in self._sets for entry in one.ranges.get(analyte, ())
+            ]
+            ends = {end for span in spans for end in (span.low, span.high) if end is not None}
+            self._ages[analyte] = tuple(sorted(ends))
+        return self._ages[analyte]
+
+    def all_ages_of(self, analytes: Iterable[str]) -> tuple[Decimal, ...]:
+        """Give the ages that ranges for any of some analytes begin or end at."""
+        return tuple(sorted({age for one in set(analytes) for age in self.ages_of(one)}))
+
+    def is_by_sex(self, analyte: str) -> bool:
+        """Whether some range for an analyte is for one sex."""
+        if analyte not in self._by_sex:
+            entries = (entry for one in self._sets for entry in one.ranges.get(analyte, ()))
+            self._by_sex[analyte] = any(entry.partition.sex is not None for entry in entries)
+        return self._by_sex[analyte]
+
+    def class_of(
+        self, analyte: str | None, patient: Patient
+    ) -> tuple[Sex | None, Pregnancy | None, Place] | None:
+        """Say what of a patient counts for an analyte; nothing counts for what is unknown."""
+        if analyte is None:
+            return None
+        sex = patient.sex if self.is_by_sex(analyte) else None
+        return sex, patient.pregnancy, place_age(patient.age, self.ages_of(analyte))
+
+
+def place_age(age: Age | None, cuts: Sequence[Decimal]) -> Place:
+    """Find where both ends of an age lie among the ages that ranges begin and end at."""
+    if age is None:
+        return None
+    low, high = age.days.low or Decimal(0), age.days.high
+    return (
+        sum(cut <= low for cut in cuts),
+        sum(high is None or cut < high for cut in cuts),
+    )
+
+
+def make_bands(
+    patients: Iterable[Patient], cuts: Sequence[Decimal]
+) -> tuple[list[int], list[Patient]]:
+    """Sort patients into bands.
+
+    Returns:
+        The band of each patient, and for each band one patient who stands for it.
+    """
+    bands: dict[tuple[Sex | None, Pregnancy | None, Place], int] = {}
+    members: list[Patient] = []
+    numbers = []
+    for one in patients:
+        key = (one.sex, one.pregnancy, place_age(one.age, cuts))
+        if key not in bands:
+            bands[key] = len(members)
+            members.append(one)
+        numbers.append(bands[key])
+    return numbers, members

@@ -1,0 +1,115 @@
+"""Changes beside the rows: what `changes` finds, put next to the table before it is judged."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
+from labcheck.bulk.columns import Columns
+from labcheck.bulk.distinct import Distinct
+from labcheck.bulk.lookups import Spelling
+from labcheck.bulk.names import Names
+from labcheck.bulk.plan import Dialect, Rows, quote_text, write_placed
+from labcheck.bulk.session import Session
+from labcheck.bulk.table import Table
+from labcheck.bulk.tables import Tables
+from labcheck.bulk.texts import as_result
+from labcheck.bulk.variation import Shades
+from labcheck.case import BaselineChoice, Result
+from labcheck.errors import UsageError
+from labcheck.verdict import Knowledge
+
+_NEEDED = ("patient", "time")
+
+
+def check_columns(table: Table) -> None:
+    """Refuse to compare rows of a table that does not say whose they are, or when they were drawn.
+
+    Raises:
+        UsageError: Naming what is missing.
+    """
+    missing = [field for field in _NEEDED if field not in table.cells]
+    if missing:
+        fields = ",".join(f"{field}=…" for field in missing)
+        raise UsageError(
+            f"--baseline needs a column for the {' and the '.join(missing)} in "
+            f"{table.header.file}; say which with --columns {fields}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: which earlier results count, and what local names mean."""
+
+    choice: BaselineChoice
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the core was asked of a table, and what it said.
+
+    Attributes:
+        distinct: The questions.
+        tables: The answers.
+        spelling: How rows find them.
+        knowledge: What the core knows.
+    """
+
+    distinct: Distinct
+    tables: Tables
+    spelling: Spelling
+    knowledge: Knowledge
+
+
+def put_changes_beside(
+    session: Session, table: Table, answered: Answered, asked: Asked, folder: Path
+) -> Rows:
+    """Compare the rows, and give them with what was found beside each."""
+    numbered = folder / "change_rows.parquet"
+    placed = write_placed(_with_whom(table), answered.spelling, Dialect())
+    number = "n" if "n" in table.rows.extra else "row_number() OVER ()"
+    odd = "NULL" if table.rows.is_number else "o"
+    session.run(
+        f"COPY (SELECT {number} - 1 AS row, w AS patient, d AS time, t AS test, "
+        f"CAST({odd} AS INTEGER) AS odd, x FROM ({placed})) "
+        f"TO {quote_text(str(numbered))} (FORMAT parquet)",
+        "Numbering",
+    )
+    tables = answered.tables
+    shades = Shades(
+        tables.results,
+        tables.analytes,
+        _odd_results(answered.distinct, table.columns, asked.names),
+        answered.knowledge,
+    )
+    side = write_changes(
+        lambda sql: session.run(sql, "Comparing"),
+        f"SELECT * FROM {_parquet(numbered)}",
+        shades,
+        asked.choice,
+        folder,
+    )
+    found = {f"change_{one}": f"s.{one}" for one in CHANGE_COLUMNS}
+    # Beside the rows before anything is joined to them, since a join may change their order.
+    alone = table.rows.source.removesuffix(table.joined)
+    source = f"{alone} POSITIONAL JOIN {_parquet(side)} AS s{table.joined}"
+    return replace(table.rows, source=source, extra={**table.rows.extra, **found})
+
+
+def _with_whom(table: Table) -> Rows:
+    """Take the patient and the time with the other fields of a row."""
+    cells = {"w": table.cells["patient"].column, "d": table.cells["time"].column}
+    return replace(table.rows, extra={**table.rows.extra, **cells})
+
+
+def _odd_results(distinct: Distinct, columns: Columns, names: Names) -> list[Result]:
+    """Read the odd texts, as the core does."""
+    cells = [
+        {**columns.constants, **dict(zip(columns.key_fields, texts, strict=True))}
+        for texts in distinct.tests
+    ]
+    return [as_result(cells[test], text, names) for test, text in distinct.odd]
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({quote_text(str(path))}, hive_partitioning=false)"

@@ -1,0 +1,201 @@
+"""The base of changes in bulk: every row of a table as who, what, when and how much.
+
+Patients become numbers, times whole numbers, tests and odd texts shades. What `check` would not
+order by time alone is found here and held back.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from labcheck.bulk import changes_sql as sql
+from labcheck.bulk.changes_sql import Reason
+from labcheck.bulk.plan import quote_text
+from labcheck.bulk.variation import Kind, Shades
+from labcheck.readers.table_results import Row, clean_row
+from labcheck.timeline import parse_moment
+
+Run = Callable[[str], list[tuple[Any, ...]]]
+"""Runs a statement in DuckDB and gives its rows."""
+
+_ROWS_AT_ONCE = 2000
+_LONGEST_MISSING = 8
+"""What stands for "missing" in a table is shorter."""
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - all moments are without a zone, as `parse_moment`'s
+
+
+class Engine:
+    """DuckDB, with a folder for what is put aside."""
+
+    def __init__(self, run: Run, folder: Path) -> None:
+        self.run = run
+        self._folder = folder
+
+    def copy(self, query: str, name: str) -> Path:
+        """Write the rows of a query to a Parquet file."""
+        path = self._folder / f"change_{name}.parquet"
+        self.run(f"COPY ({query}) TO {quote_text(str(path))} (FORMAT parquet)")
+        return path
+
+    def fill(self, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Make a small table."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
+        self.add(table, rows)
+
+    def add(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Put rows into a small table."""
+        left = iter(rows)
+        while some := list(islice(left, _ROWS_AT_ONCE)):
+            values = ", ".join(f"({', '.join(map(_literal, row))})" for row in some)
+            self.run(f"INSERT INTO {table} VALUES {values}")
+
+    def has(self, query: str) -> bool:
+        """Whether a query finds any row."""
+        return bool(self.run(f"{query} LIMIT 1"))
+
+
+class Base:
+    """The small rows of one table.
+
+    Attributes:
+        relation: What stands behind FROM.
+        in_order: The query of the rows that are compared.
+        has_held: Whether patients are held back.
+    """
+
+    def __init__(self, engine: Engine, rows: str, shades: Shades) -> None:
+        self._engine = engine
+        self._rows = rows
+        self._types = {name: type_ for name, type_, *_ in engine.run(f"DESCRIBE {rows}")}
+        self._has_several_spellings = False
+        self._fill_kinds(shades)
+        if not sql.is_integer(self._types["patient"]):
+            self._number_patients()
+        has_odd_times = not sql.is_time(self._types["time"]) and self._read_odd_times()
+        query = sql.base(rows, self._types, has_odd=bool(shades.odd), has_odd_times=has_odd_times)
+        self.relation = sql.parquet(engine.copy(query, "base"))
+        self.has_held = self._hold_patients()
+        self.in_order = (
+            f"SELECT * FROM {self.relation} WHERE patient IS NOT NULL AND drawn IS NOT NULL"
+        )
+        if self.has_held:
+            self.in_order += " AND patient NOT IN (SELECT patient FROM change_held)"
+
+    def place(self) -> str:
+        """Write the one number that orders the rows of a patient."""
+        rows, low, high, is_whole = self._engine.run(
+            f"SELECT count(*), min(drawn), max(drawn), bool_and(drawn % {_SECOND} = 0) "
+            f"FROM {self.relation}"
+        )[0]
+        return sql.place_in_time(low or 0, high or 0, _SECOND if is_whole else 1, rows)
+
+    def not_compared(self) -> str:
+        """Write the rows that are beside no other, each with its reason."""
+        held = "LEFT JOIN change_held h USING (patient)" if self.has_held else ""
+        other = "h.reason_code" if self.has_held else "NULL"
+        reason = (
+            f"CASE WHEN patient IS NULL THEN {Reason.NO_PATIENT:d} "
+            f"WHEN drawn IS NULL THEN {Reason.NO_TIME:d} ELSE {other} END"
+        )
+        inner = f"SELECT row, {reason} AS why FROM {self.relation} {held}"
+        return f"SELECT {sql.NOTHING}, why AS reason_code FROM ({inner}) WHERE why IS NOT NULL"
+
+    def _fill_kinds(self, shades: Shades) -> None:
+        def place(kind: Kind) -> tuple[int, int]:
+            return kind.shade, shades.shades[kind.shade].group
+
+        self._engine.fill(
+            "change_tests",
+            "test INTEGER, shade INTEGER, grp INTEGER, is_read BOOLEAN",
+            ((number, *place(one), one.is_prior) for number, one in enumerate(shades.tests)),
+        )
+        self._engine.fill(
+            "change_odd",
+            "odd INTEGER, shade INTEGER, grp INTEGER, number DOUBLE",
+            ((number, *place(one), _number_of(one)) for number, one in enumerate(shades.odd)),
+        )
+
+    def _number_patients(self) -> None:
+        name = sql.trimmed("patient")
+        self._engine.run(
+            "CREATE OR REPLACE TEMP TABLE change_people AS "
+            "SELECT name, row_number() OVER () AS patient "
+            f"FROM (SELECT DISTINCT {name} AS name FROM ({self._rows})) WHERE name <> ''"
+        )
+        short = (
+            "SELECT name FROM change_people "
+            f"WHERE NOT regexp_matches(name, '[0-9]') AND len(name) < {_LONGEST_MISSING}"
+        )
+        missing = [name for (name,) in self._engine.run(short) if _is_missing(name)]
+        if missing:
+            names = ", ".join(map(quote_text, missing))
+            self._engine.run(f"DELETE FROM change_people WHERE name IN ({names})")
+
+    def _read_odd_times(self) -> bool:
+        """Read the times that are not written as most are, and see in how many ways most are."""
+        text = sql.trimmed("time")
+        shape = f"len({text}) + 100 * (substr({text}, 11, 1) = 'T')::INTEGER"
+        found = self._engine.run(
+            f"SELECT DISTINCT CASE WHEN is_plain THEN {shape} END, "
+            f"CASE WHEN NOT is_plain THEN {text} END "
+            f"FROM (SELECT time, {sql.is_plain_time(text)} AS is_plain FROM ({self._rows})) "
+            f"WHERE is_plain IS NOT NULL"
+        )
+        odd = [text for _, text in found if text]
+        self._has_several_spellings = len(found) > 1 or bool(odd)
+        read = [(text, drawn) for text in odd if (drawn := _microseconds(text)) is not None]
+        self._engine.fill("change_times", "name VARCHAR, drawn BIGINT", read)
+        return bool(read)
+
+    def _hold_patients(self) -> bool:
+        """Find the patients whose draws `check` would not order by time alone."""
+        self._engine.run(
+            f"CREATE OR REPLACE TEMP TABLE change_held AS SELECT DISTINCT patient, "
+            f"{Reason.UNDATED:d} AS reason_code FROM {self.relation} "
+            "WHERE drawn IS NULL AND patient IS NOT NULL"
+        )
+        if self._has_several_spellings:
+            text = sql.trimmed("r.time")
+            self._engine.run(
+                f"INSERT INTO change_held SELECT DISTINCT b.patient, {Reason.TWICE:d} "
+                f"FROM {self.relation} b JOIN ({self._rows}) r ON r.row = b.row "
+                "WHERE b.patient NOT IN (SELECT patient FROM change_held) "
+                f"GROUP BY b.patient, b.drawn HAVING count(DISTINCT {text}) > 1"
+            )
+        return self._engine.has("SELECT 1 FROM change_held")
+
+
+_SECOND = 1_000_000
+
+
+def _number_of(kind: Kind) -> float | None:
+    """Give the number of an odd text; NaN for a value that is none, nothing for no value."""
+    if not kind.is_prior:
+        return None
+    return math.nan if kind.number is None else kind.number
+
+
+def _is_missing(name: str) -> bool:
+    """Whether the readers of tables take a text for a cell without content."""
+    return not clean_row(Row(1, {"patient": name}, "value")).cells
+
+
+def _microseconds(time: str) -> int | None:
+    moment = parse_moment(time)
+    return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _literal(value: object) -> str:
+    """Write a value into a statement."""
+    match value:
+        case None:
+            return "NULL"
+        case bool() | int():
+            return str(value).upper()
+        case float():
+            return f"'{value!r}'::DOUBLE"
+        case _:
+            return quote_text(str(value))

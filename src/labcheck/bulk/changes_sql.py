@@ -1,0 +1,246 @@
+"""The statements of the pass that finds each row's baseline and compares the two.
+
+base     one row for each row of the table, as small as it can be: who, what, when, how much
+pairs    the rows of patients whose draws can be put in order, each with its baseline
+decided  what follows from a pair and the relation of its two shades
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+from pathlib import Path
+
+from labcheck.bulk.plan import quote_text
+from labcheck.case import BaselineChoice
+
+VERDICTS = ("unchanged", "within variation", "risen", "fallen")
+"""The verdicts on a change, by their codes."""
+PLAIN_TIME = (
+    "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9]{3})-[0-9]{2}-[0-9]{2}"
+    "([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$"
+)
+"""Texts that are times without further thought, if they are dates at all."""
+CLOSE = 1e-9
+"""How near to a limit, as a share of it, a double is not trusted and the core is asked."""
+_PLAIN_BELOW = 1e8
+_BITS = 63
+_COLUMNS = "row, baseline, change_percent, verdict_code, reason_code"
+NOTHING = (
+    "row, NULL::DOUBLE AS baseline, NULL::DOUBLE AS change_percent, NULL::INTEGER AS verdict_code"
+)
+"""The columns of a row that is not compared, but for the reason."""
+_WHITESPACE = "".join(chr(one) for one in range(0x3001) if chr(one).isspace())
+_INTEGERS = frozenset(
+    f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+)
+_MICROSECONDS = frozenset(["DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"])
+_ZONED = "TIMESTAMP WITH TIME ZONE"
+_NANOSECONDS = "TIMESTAMP_NS"
+
+
+class Reason(IntEnum):
+    """The codes of reasons that do not come from a relation."""
+
+    NO_PATIENT = 0
+    NO_TIME = 1
+    UNDATED = 2
+    TWICE = 3
+    NOT_A_NUMBER = 4
+    NOT_ABOVE_ZERO = 5
+
+
+def parquet(path: Path) -> str:
+    """Write a Parquet file as a relation."""
+    return f"read_parquet({quote_text(str(path))})"
+
+
+def trimmed(column: str) -> str:
+    """Write a column as text, without the space around it."""
+    return f"trim({column}::VARCHAR, {quote_text(_WHITESPACE)})"
+
+
+def is_integer(type_: str) -> bool:
+    """Whether a column of this type holds whole numbers that tell patients apart as they are."""
+    return type_ in _INTEGERS and type_ != "UBIGINT"
+
+
+def is_time(type_: str) -> bool:
+    """Whether a column of this type holds times and not texts of times."""
+    return type_ in (*_MICROSECONDS, _ZONED, _NANOSECONDS)
+
+
+def moment(column: str, type_: str) -> str:
+    """Write a time as a whole number that orders it; nothing for what is no plain time."""
+    if type_ in _MICROSECONDS:
+        return f"CASE WHEN isfinite({column}) THEN epoch_us({column}::TIMESTAMP) END"
+    if type_ == _ZONED:
+        return f"CASE WHEN isfinite({column}) THEN epoch_us({column}) END"
+    if type_ == _NANOSECONDS:
+        return f"CASE WHEN isfinite({column}::TIMESTAMP) THEN epoch_ns({column}) END"
+    text = trimmed(column)
+    return f"CASE WHEN {is_plain_time(text)} THEN epoch_us(try_cast({text} AS TIMESTAMP)) END"
+
+
+def is_plain_time(text: str) -> str:
+    """Write whether a text is a time as most are written."""
+    return f"regexp_matches({text}, {quote_text(PLAIN_TIME)})"
+
+
+def base(rows: str, types: dict[str, str], *, has_odd: bool, has_odd_times: bool) -> str:
+    """Write the small rows of the table.
+
+    A value without a number is NaN; where there is no value, number and shade are NULL.
+    """
+    joins, patient, drawn = "", "r.patient::BIGINT", moment("r.time", types["time"])
+    number, shade, group = "CASE WHEN t.is_read AND isfinite(r.x) THEN r.x END", "t.shade", "t.grp"
+    if has_odd:
+        joins += " LEFT JOIN change_odd o ON o.odd = r.odd"
+        number = f"CASE WHEN r.odd IS NULL THEN {number} ELSE o.number END"
+        shade, group = "coalesce(o.shade, t.shade)", "coalesce(o.grp, t.grp)"
+    if not is_integer(types["patient"]):
+        joins += f" LEFT JOIN change_people p ON p.name = {trimmed('r.patient')}"
+        patient = "p.patient"
+    if has_odd_times:
+        joins += f" LEFT JOIN change_times m ON m.name = {trimmed('r.time')}"
+        drawn = f"coalesce(m.drawn, {drawn})"
+    return (
+        "SELECT row, patient, drawn, grp, number, "
+        "CASE WHEN number IS NOT NULL THEN shade END AS shade "
+        f"FROM (SELECT r.row, {patient} AS patient, {drawn} AS drawn, {group} AS grp, "
+        f"{number} AS number, {shade} AS shade "
+        f"FROM ({rows}) r LEFT JOIN change_tests t ON t.test = r.test{joins})"
+    )
+
+
+def frame(place: str) -> str:
+    """Write a window of earlier draws; rows of one time are one draw, in the order reported."""
+    return (
+        f"WINDOW w AS (PARTITION BY patient, grp ORDER BY {place} "
+        f"RANGE BETWEEN UNBOUNDED PRECEDING AND (row + 1) PRECEDING)"
+    )
+
+
+def pairs(source: str, place: str, choice: BaselineChoice) -> str:
+    """Write each row with its first or previous earlier value."""
+    value = "first_value" if choice is BaselineChoice.FIRST else "last_value"
+    return (
+        f"SELECT row, shade, number, {value}(number IGNORE NULLS) OVER w AS prior, "
+        f"{value}(shade IGNORE NULLS) OVER w AS prior_shade FROM ({source}) {frame(place)}"
+    )
+
+
+def medians(source: str, place: str) -> str:
+    """Write each row with the median of all earlier numbers, in the unit of the shade `usual`."""
+    return (
+        "SELECT row, shade, number, coalesce(middle, 'nan'::DOUBLE) AS prior, prior_shade "
+        "FROM (SELECT row, shade, number, "
+        "median(CASE WHEN NOT isnan(number) THEN number * to_usual END) OVER w AS middle, "
+        f"first_value(usual IGNORE NULLS) OVER w AS prior_shade FROM ({source}) {frame(place)})"
+    )
+
+
+def mixed(source: str, groups: Iterable[int]) -> str:
+    """Write which patients have results of one of some groups that are not compared in one unit."""
+    return (
+        f"SELECT patient, grp FROM ({source}) WHERE usual IS NOT NULL "
+        f"AND list_contains({list(groups)}::INTEGER[], grp) GROUP BY patient, grp "
+        "HAVING min(usual) <> max(usual) OR bool_or(to_usual IS NULL)"
+    )
+
+
+def courses(source: str) -> str:
+    """Write the rows that the core is asked about as a whole, with the number of their draw."""
+    return (
+        "SELECT * FROM (SELECT patient, grp, row, "
+        "dense_rank() OVER (PARTITION BY patient, grp ORDER BY drawn) AS draw, shade, number "
+        f"FROM ({source}) SEMI JOIN change_mixed USING (patient, grp))"
+    )
+
+
+def rough_groups(source: str) -> str:
+    """Write the groups that have numbers of more digits than plain ones."""
+    return (
+        f"SELECT DISTINCT grp FROM ({source}) "
+        f"WHERE NOT isnan(number) "
+        f"AND (abs(number) >= {_PLAIN_BELOW} OR round(number, 6) <> number)"
+    )
+
+
+def place_in_time(lowest: int, highest: int, step: int, rows: int) -> str:
+    """Write one number that orders rows by time and then as they were reported.
+
+    It is small where times are whole seconds, since shorter keys are sorted in less time.
+    """
+    bits = rows.bit_length()
+    span = (highest - lowest) // step + 1
+    type_ = "BIGINT" if span.bit_length() + bits < _BITS else "HUGEINT"
+    return f"(((drawn - {lowest}) // {step})::{type_} * {1 << bits} + row)"
+
+
+def decided(pairs_: str) -> str:
+    """Write what follows from a pair; `is_open` says that the core has to be asked."""
+    is_close = " OR ".join(
+        [
+            f"abs(percent - low) <= {CLOSE} * abs(low)",
+            f"abs(percent - high) <= {CLOSE} * high",
+            f"(tolerance IS NULL AND abs(number - usual_value) <= {CLOSE} * usual_value)",
+        ]
+    )
+    is_number = "number IS NOT NULL AND NOT isnan(number) AND NOT isnan(prior)"
+    # Each step of `state` takes what the steps before it have left, as `compute_change` does.
+    return f"""
+    SELECT *, state = 0 AS is_open,
+        CASE state
+            WHEN 5 THEN CASE WHEN percent > high THEN 2 WHEN percent < low THEN 3
+                             WHEN abs(number - usual_value) <= tolerance THEN 0 ELSE 1 END
+        END AS verdict_code,
+        CASE state WHEN 1 THEN {Reason.NOT_A_NUMBER:d} WHEN 2 THEN reason
+                   WHEN 3 THEN {Reason.NOT_ABOVE_ZERO:d} WHEN 4 THEN reason END AS reason_code,
+        CASE WHEN state >= 3 THEN usual_value END AS baseline,
+        CASE WHEN state >= 4 THEN percent END AS change_percent
+    FROM (SELECT *, CASE
+            WHEN NOT ({is_number}) THEN 1
+            WHEN is_asked THEN 0
+            WHEN factor IS NULL THEN 2
+            WHEN usual_value <= 0 OR number < 0 THEN 3
+            WHEN low IS NULL THEN 4
+            WHEN {is_close} THEN 0
+            ELSE 5 END AS state
+        FROM (SELECT *, 100 * (number - usual_value) / usual_value AS percent
+            FROM (SELECT q.*, r.* EXCLUDE (shade, prior_shade), {_IN_OWN_UNIT} AS usual_value
+                FROM {pairs_} q LEFT JOIN change_relations r
+                ON r.shade = q.shade AND r.prior_shade = q.prior_shade
+                WHERE q.prior_shade IS NOT NULL)))"""
+
+
+_IN_OWN_UNIT = "CASE WHEN tolerance > 0 THEN round(prior, 7) ELSE prior * factor END"
+"""The mean of two plain numbers is rounded to the double that stands for it."""
+
+
+def settled(decided_: str) -> str:
+    """Write the columns of the rows that are decided."""
+    return f"SELECT {_COLUMNS} FROM ({decided_}) WHERE NOT is_open"
+
+
+def beside_nothing(pairs_: str) -> str:
+    """Write the columns of the rows that have no earlier result."""
+    return f"SELECT {NOTHING}, NULL::INTEGER AS reason_code FROM {pairs_} WHERE prior_shade IS NULL"
+
+
+def word_lists(reasons: Sequence[str]) -> Iterator[str]:
+    """Write the statements that make the one row in which words are looked up by their codes."""
+    lists = []
+    for name, words in (("verdicts", VERDICTS), ("reasons", reasons)):
+        texts = ", ".join(map(quote_text, words))
+        yield f"DROP TYPE IF EXISTS change_{name}"
+        yield f"CREATE TYPE change_{name} AS ENUM ({texts})"
+        lists.append(f"[{texts}]::change_{name}[] AS {name}")
+    yield f"CREATE OR REPLACE TEMP TABLE change_words AS SELECT {', '.join(lists)}"
+
+
+def side(parts: Iterable[str]) -> str:
+    """Write the columns in the order of the table's rows."""
+    return (
+        "SELECT row, baseline, change_percent, verdicts[1 + verdict_code] AS change_verdict, "
+        "reasons[1 + reason_code] AS change_reason "
+        f"FROM ({' UNION ALL '.join(parts)}) CROSS JOIN change_words ORDER BY row"
+    )

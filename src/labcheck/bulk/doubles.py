@@ -1,0 +1,42 @@
+"""Doubles and the decimals they stand for: where among doubles a limit lies, exactly.
+
+A double stands for the shortest decimal that reads back as it: 0.1 is a tenth. A limit between two
+doubles is therefore no matter of rounding: it is the first double whose decimal lies beyond.
+"""
+
+import math
+from decimal import Decimal
+
+_WHOLE_BELOW = Decimal(10) ** 20
+"""From here on a whole number is left as it is written, since its digits are not all known."""
+
+
+def decimal_of(double: float) -> Decimal:
+    """Give the decimal that a double stands for; a whole number has no decimals."""
+    number = Decimal(repr(double))
+    if abs(number) < _WHOLE_BELOW and number == number.to_integral_value():
+        return number.quantize(Decimal(1))
+    return number
+
+
+def first_double(start: Decimal, *, closed: bool) -> float:
+    """Find the smallest double that stands for a number at a limit or beyond it.
+
+    Args:
+        start: The limit.
+        closed: Whether the limit itself counts; otherwise only what lies beyond.
+
+    Returns:
+        The double; infinity when no finite one lies there.
+    """
+
+    def is_inside(double: float) -> bool:
+        number = Decimal(repr(double))
+        return number >= start if closed else number > start
+
+    double = float(start)
+    while is_inside(double) and double != -math.inf:
+        double = math.nextafter(double, -math.inf)
+    while not is_inside(double) and double != math.inf:
+        double = math.nextafter(double, math.inf)
+    return double or 0.0  # a zero without a sign

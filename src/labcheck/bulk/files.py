@@ -1,0 +1,289 @@
+"""The files of a large table: which they are, in what form, and one that is written whole.
+
+Names may be files, folders and patterns. What is written appears under its name when it is
+complete and not before; everything else that a run needs lies in a folder beside it and goes with
+it, however the run ends.
+"""
+
+import gzip
+import shutil
+import stat
+import string
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Self
+
+from labcheck.errors import Fault, InputError, UsageError, did_you_mean
+from labcheck.files import is_same_file, say_why
+from labcheck.readers.table_columns import check_header
+from labcheck.readers.table_text import find_separator, split_rows
+
+_PATTERN_SIGNS = frozenset("*?[")
+_MOST_OF_A_HEADER = 1 << 20
+_GZIP = b"\x1f\x8b"
+_BOM = "\ufeff"
+_SAFE = frozenset("/:\\._-+ " + string.ascii_letters + string.digits)
+
+
+class TableFormat(Enum):
+    """The forms of tables that are read."""
+
+    PARQUET = "Parquet"
+    CSV = "CSV"
+    ARROW = "Arrow"
+
+
+_READ = {
+    ".parquet": TableFormat.PARQUET, ".pq": TableFormat.PARQUET,
+    ".csv": TableFormat.CSV, ".tsv": TableFormat.CSV, ".txt": TableFormat.CSV,
+    ".csv.gz": TableFormat.CSV, ".tsv.gz": TableFormat.CSV, ".txt.gz": TableFormat.CSV,
+    ".arrow": TableFormat.ARROW, ".feather": TableFormat.ARROW, ".ipc": TableFormat.ARROW,
+}  # fmt: skip
+WRITTEN = {
+    ".parquet": "FORMAT parquet", ".pq": "FORMAT parquet",
+    ".csv": "FORMAT csv, HEADER true", ".tsv": "FORMAT csv, HEADER true, DELIMITER '\t'",
+    ".csv.gz": "FORMAT csv, HEADER true, COMPRESSION gzip",
+    ".tsv.gz": "FORMAT csv, HEADER true, DELIMITER '\t', COMPRESSION gzip",
+    ".jsonl": "FORMAT json", ".ndjson": "FORMAT json", ".jsonl.gz": "FORMAT json, COMPRESSION gzip",
+}  # fmt: skip
+"""How tables are written, by the ending of the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text file is laid out.
+
+    Attributes:
+        names: The names of the columns.
+        separator: What stands between cells.
+        skipped: How many lines stand before the first row.
+        line: The line of the header.
+        packing: How the file is compressed, as DuckDB calls it.
+    """
+
+    names: tuple[str, ...]
+    separator: str
+    skipped: int
+    line: int
+    packing: str = "none"
+
+
+def find_tables(names: Sequence[str]) -> tuple[list[Path], TableFormat]:
+    """Find the files that are named, those of a folder or a pattern by name.
+
+    Raises:
+        InputError: A file is not there, no table, or not of the form of the others.
+    """
+    files: list[Path] = []
+    faults: list[Fault] = []
+    for name in names:
+        try:
+            files += _find(name)
+        except InputError as error:
+            faults += error.faults
+    forms = {path: _form_of(path) for path in files}
+    for path, form in forms.items():
+        if form is not None and form is not forms[files[0]]:
+            problem = f"this is {form.value} and {files[0]} is not"
+            faults.append(Fault(str(path), None, None, "", problem, "tables of one form in a run"))
+        faults += _check(path, form)
+    if faults:
+        raise InputError(faults)
+    return files, forms[files[0]] or TableFormat.PARQUET
+
+
+def _find(name: str) -> list[Path]:
+    path = Path(name)
+    try:
+        if path.is_dir():
+            found = [one for one in sorted(path.iterdir()) if _is_table(one)]
+            problem = "the folder has no tables"
+        elif _PATTERN_SIGNS & set(name) and not path.exists():
+            anchor = Path(path.anchor)
+            found = sorted(one for one in anchor.glob(str(path.relative_to(anchor))))
+            found = [one for one in found if one.is_file()]
+            problem = "no file is called so"
+        else:
+            return [path]
+    except (OSError, ValueError) as fault:
+        raise InputError([Fault(name, None, None, "", say_why(fault))]) from None
+    if not found:
+        raise InputError([Fault(name, None, None, "", problem, f"tables end in {_list(_READ)}")])
+    return found
+
+
+def _is_table(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith((".", "_")) and _form_of(path) is not None
+
+
+def _form_of(path: Path) -> TableFormat | None:
+    return _READ.get(ending_of(path))
+
+
+def ending_of(path: Path) -> str:
+    """Give the ending of a name in small letters, both parts of `.csv.gz`."""
+    suffixes = [one.lower() for one in path.suffixes]
+    return "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:])
+
+
+def _check(path: Path, form: TableFormat | None) -> Iterator[Fault]:
+    """Say why a file is no table."""
+    shown = str(path)
+    try:
+        mode = path.stat().st_mode
+        begins = b""
+        if stat.S_ISREG(mode) and form is TableFormat.PARQUET:
+            with path.open("rb") as stream:
+                begins = stream.read(4)
+    except FileNotFoundError:
+        near = did_you_mean(path.name, _list_beside(path))
+        yield Fault(shown, None, None, "", "there is no such file", near)
+    except (OSError, ValueError) as fault:
+        yield Fault(shown, None, None, "", f"cannot be read: {say_why(fault)}")
+    else:
+        if not stat.S_ISREG(mode):
+            yield Fault(shown, None, None, "", "cannot be read: it is no plain file")
+        elif form is None:
+            ending = ending_of(path)
+            problem = f"no table is read from {ending}" if ending else "the name has no ending"
+            yield Fault(shown, None, None, "", problem, f"tables end in {_list(_READ)}")
+        elif form is TableFormat.PARQUET and begins != b"PAR1":
+            yield Fault(shown, None, None, "", "this is not Parquet, whatever its name says")
+
+
+def _list_beside(path: Path) -> list[str]:
+    try:
+        return [one.name for one in path.parent.iterdir() if not one.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def _list(endings: Iterable[str]) -> str:
+    *others, last = endings
+    return f"{', '.join(others)} or {last}"
+
+
+def read_layout(path: Path) -> Layout:
+    """Read the header of a text file.
+
+    Raises:
+        InputError: The file is empty, no UTF-8, or two columns have one name.
+    """
+    text, packing = _read_beginning(path)
+    stated = text[:4].lower() == "sep=" and len(text) > len("sep=;")
+    separator = text[4] if stated else find_separator(text)
+    start = text.index("\n") + 1 if stated and "\n" in text else 0
+    records = split_rows(text, separator, start, first_line=2 if stated else 1)
+    header = next((one for one in records if not one.is_blank), None)
+    if header is None:
+        raise InputError([Fault(str(path), None, None, "", "the file is empty", _HOW_TO_BEGIN)])
+    if header.problem:
+        problem = f"the header {header.problem}"
+        raise InputError([Fault(str(path), header.line, None, "", problem)])
+    after = next(records, None)
+    names = tuple(name or f"column {place + 1}" for place, name in enumerate(header.cells))
+    check_header(names, str(path), header.line)
+    skipped = after.line - 1 if after else header.line
+    return Layout(names, separator, skipped, header.line, packing)
+
+
+def _read_beginning(path: Path) -> tuple[str, str]:
+    """Read and decode what the header is in, and say how the file is compressed."""
+    try:
+        with path.open("rb") as stream:
+            is_packed = stream.read(2) == _GZIP
+        with gzip.open(path) if is_packed else path.open("rb") as stream:
+            content = stream.read(_MOST_OF_A_HEADER)
+    except (OSError, EOFError) as fault:
+        problem = f"cannot be read: {say_why(OSError(str(fault)))}"
+        raise InputError([Fault(str(path), None, None, "", problem)]) from None
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError([Fault(str(path), None, None, "", "the file is UTF-16", _SAVE_AS_UTF_8)])
+    # A letter of several bytes may be cut at the end; a fault elsewhere is found while reading.
+    text = content.decode("utf-8", errors="replace").removeprefix(_BOM)
+    return text, "gzip" if is_packed else "none"
+
+
+def check_output(target: str, inputs: Sequence[str]) -> Path:
+    """Check that a table can be written to a file.
+
+    Raises:
+        UsageError: Its ending says no form, it is read in this run, or it is no plain file.
+    """
+    path = Path(target)
+    if ending_of(path) not in WRITTEN:
+        raise UsageError(f"{target}: no table is written so; end the name in {_list(WRITTEN)}")
+    if any(is_same_file(one, target) for one in inputs):
+        raise UsageError(f"{target} is read in this run; write to another file")
+    try:
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            raise UsageError(f"{target}: cannot be written: it is no plain file")
+        if not path.resolve().parent.is_dir():
+            raise UsageError(f"{target}: cannot be written: there is no folder {path.parent}")
+    except (OSError, ValueError) as fault:
+        raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
+    return path
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[Path]:
+    """Give a folder beside a file, whose file of the same name takes its place at the end.
+
+    The folder is removed in every case; what was there under the name stays when anything fails.
+
+    Raises:
+        UsageError: The folder cannot be made, or the file not be put in its place.
+    """
+    place = target.resolve()
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{place.name}.partial-", dir=place.parent))
+    except OSError as fault:
+        raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
+    try:
+        yield folder
+        written = folder / place.name
+        if place.exists():
+            shutil.copymode(place, written)
+        written.replace(place)
+    except OSError as fault:
+        raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_HOW_TO_BEGIN = "the first line names the columns, such as test,value,unit"
+_SAVE_AS_UTF_8 = "save the table as CSV in UTF-8"
+
+
+class Links:
+    """Names without signs that DuckDB would read as a pattern or an address."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._names: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def safe(self, path: Path) -> str:
+        """Give a name that means this file alone."""
+        full = str(path.resolve())
+        if not set(full) <= _SAFE:
+            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="labcheck-")
+            link = Path(self._folder.name) / f"{len(self._names)}{ending_of(path)}"
+            link.symlink_to(full)
+            full = str(link)
+        self._names[full] = str(path)
+        return full
+
+    def named(self, safe: str) -> str:
+        """Give the name that the user knows a file by."""
+        return self._names.get(safe, safe)

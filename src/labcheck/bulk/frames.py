@@ -1,0 +1,168 @@
+"""`labcheck.bulk.flag`: the verdicts beside the rows of a data frame, in the same library.
+
+    import labcheck.bulk
+
+    flagged = labcheck.bulk.flag(frame, ranges="abim")
+
+A frame is known by the name of its type, so that no library is imported that is not in use.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from importlib import import_module
+from os import PathLike, fspath
+from typing import Any, TypeVar
+
+from labcheck.bulk.frame_job import FrameJob
+from labcheck.bulk.names import Names, load_names
+from labcheck.bulk.session import Limits, need_duckdb
+from labcheck.case import BaselineChoice
+from labcheck.catalogue import Catalogue
+from labcheck.errors import KnowledgeError, UsageError, refuse_word
+from labcheck.files import read_bytes
+from labcheck.shelf import gather_knowledge
+
+File = str | PathLike[str]
+SetNames = File | Iterable[File]
+"""The name or file of one range set, or of several in order of authority."""
+Frame = TypeVar("Frame")
+
+WHO = "labcheck.bulk.flag"
+_HOMES = {
+    ("pandas", "DataFrame"): ("local_frames", "flag_pandas"),
+    ("polars", "DataFrame"): ("local_frames", "flag_polars"),
+    ("polars", "LazyFrame"): ("local_frames", "flag_polars_lazy"),
+    ("pyarrow", "Table"): ("local_frames", "flag_arrow"),
+    ("duckdb", "DuckDBPyRelation"): ("local_frames", "flag_relation"),
+    ("pyspark", "DataFrame"): ("spark_engine", "flag_spark"),
+}
+"""What judges a frame, by the library and the name of its type."""
+_TAKEN = (
+    "a DataFrame of pandas, polars or PySpark, a LazyFrame, a pyarrow.Table or a relation of DuckDB"
+)
+_INSTEAD = {
+    "pyspark.pandas": "give it to_spark()",
+    "pyspark.sql.connect": "Spark Connect is not supported; use a session of Spark itself",
+}
+"""Types that are called as others are and are not taken; what to do."""
+
+
+def flag(  # noqa: PLR0913 - as many as the command has options
+    frame: Frame,
+    *,
+    ranges: SetNames = (),
+    critical: SetNames = (),
+    columns: Mapping[str, str] | None = None,
+    names: File | Mapping[str, Mapping[str, str]] | None = None,
+    prefix: str = "",
+    catalogue_unit: bool = False,
+    baseline: str | None = None,
+    memory: str = "1GB",
+    threads: int | None = None,
+) -> Frame:
+    """Flag every row of a data frame, as `labcheck flag` flags the rows of a file.
+
+    The rows, their order, their index and their columns stay; on Spark, which knows no order, the
+    rows and their columns. What is added stands behind them.
+
+    Args:
+        frame: A DataFrame of pandas, polars or PySpark, a LazyFrame of polars, a Table of pyarrow
+            or a relation of DuckDB.
+        ranges: Range sets by name or file, in order of authority; those of the settings, or else
+            the default sets, when none is named.
+        critical: Lists of critical limits likewise; "none" for no list.
+        columns: Which columns hold what: `{"test": "ITEM", "value": "RESULT"}`; by their usual
+            names when not said.
+        names: What local names of tests and spellings of units mean, as a file or its content:
+            `{"tests": {"GLUC-FAST": "glucose"}, "units": {"MGPERDL": "mg/dL"}}`.
+        prefix: What stands before the names of the columns that are added.
+        catalogue_unit: Whether each number is given in the unit the catalogue lists first too.
+        baseline: "first", "previous" or "median": which earlier results of the same patient each
+            row is compared with. Not on Spark.
+        memory: Main memory that DuckDB may use beside the frame; what does not fit goes to disk.
+        threads: Threads of DuckDB; as many as processors when not said.
+
+    Raises:
+        LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
+    """
+    judge = _find_judge(frame)
+    knowledge = gather_knowledge(_list_names(ranges), _list_names(critical))
+    job = FrameJob(
+        knowledge=knowledge,
+        columns=columns or {},
+        names=_read_names(names, knowledge.catalogue),
+        prefix=prefix,
+        has_catalogue=catalogue_unit,
+        baseline=_choose_baseline(baseline),
+        limits=Limits(memory, threads),
+    )
+    judged: Frame = judge(frame, job)
+    return judged
+
+
+def _find_judge(frame: object) -> Callable[[Any, FrameJob], Any]:
+    """Find what judges a frame of this kind.
+
+    Raises:
+        UsageError: Nothing does, or what it needs is not installed.
+    """
+    for type_ in type(frame).__mro__:
+        for module, remedy in _INSTEAD.items():
+            if f"{type_.__module__}.".startswith(f"{module}."):
+                raise UsageError(f"{WHO} takes no {module}.{type_.__name__}; {remedy}")
+        library = type_.__module__.partition(".")[0].lstrip("_")
+        if (library, type_.__name__) in _HOMES:
+            _need(library)
+            module, name = _HOMES[library, type_.__name__]
+            found: Callable[[Any, FrameJob], Any] = getattr(
+                import_module(f"labcheck.bulk.{module}"), name
+            )
+            return found
+    kind = type(frame)
+    raise UsageError(f"{WHO} takes {_TAKEN}, and no {kind.__module__}.{kind.__qualname__}")
+
+
+def _need(library: str) -> None:
+    """Import what judges the frames of a library.
+
+    Raises:
+        UsageError: It is not installed; with what installs it.
+    """
+    if library != "pyspark":
+        need_duckdb(WHO)
+        return
+    try:
+        import pyarrow as pa  # noqa: F401, PLC0415 - only the bulk command needs it
+    except ImportError:
+        raise UsageError(f"{WHO} needs pyarrow: pip install 'labcheck[spark]'") from None
+
+
+def _list_names(names: SetNames) -> list[str]:
+    return [fspath(names)] if isinstance(names, str | PathLike) else [fspath(one) for one in names]
+
+
+def _read_names(
+    names: File | Mapping[str, Mapping[str, str]] | None, catalogue: Catalogue
+) -> Names:
+    if names is None:
+        return Names()
+    if isinstance(names, Mapping):
+        try:
+            return load_names(json.dumps(names), "names", catalogue)
+        except KnowledgeError as error:  # places in that JSON mean nothing to its author
+            faults = [replace(fault, line=None, column=None) for fault in error.faults]
+            raise KnowledgeError(faults) from None
+    file = fspath(names)
+    return load_names(read_bytes(file, KnowledgeError), file, catalogue)
+
+
+def _choose_baseline(word: str | None) -> BaselineChoice | None:
+    if word is None:
+        return None
+    try:
+        choice = BaselineChoice(word)
+    except ValueError:
+        allowed = [one.value for one in BaselineChoice]
+        raise UsageError(f"baseline: {refuse_word(word, allowed)}") from None
+    return None if choice is BaselineChoice.NONE else choice

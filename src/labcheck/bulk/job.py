@@ -1,0 +1,46 @@
+"""What is to be done in one run of the bulk command."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labcheck.bulk.codes import LONGEST_LIST
+from labcheck.bulk.files import TableFormat
+from labcheck.bulk.names import Names
+from labcheck.bulk.session import Limits
+from labcheck.case import BaselineChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done.
+
+    Attributes:
+        files: The files of the table, in order.
+        form: Their form.
+        target: The file to be written.
+        columns: Which columns hold what, where they are not called as usual.
+        names: What local names mean.
+        prefix: What stands before the names of the columns that are added.
+        has_catalogue: Whether values are wanted in the catalogue's units too.
+        limits: What the run may use.
+        patients: The files of a table of patients; none where the table says it all.
+        patients_form: Their form.
+        baseline: Which earlier results of a patient a row is compared with; `None` for none.
+        layout: The name of the layout of the tables; empty to go by usual names.
+        longest_list: Entries of a list; where more would be needed, tables are joined.
+    """
+
+    files: Sequence[Path]
+    form: TableFormat
+    target: Path
+    columns: Mapping[str, str] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+    prefix: str = ""
+    has_catalogue: bool = False
+    limits: Limits = field(default_factory=lambda: Limits("1GB"))
+    patients: Sequence[Path] = ()
+    patients_form: TableFormat = TableFormat.PARQUET
+    baseline: BaselineChoice | None = None
+    layout: str = ""
+    longest_list: int = LONGEST_LIST

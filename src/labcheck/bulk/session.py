@@ -1,0 +1,163 @@
+"""One connection to DuckDB: its limits, its statements, and what its faults mean to a person."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labcheck.bulk.sources import first_line
+from labcheck.errors import InputError, UsageError
+
+Watch = Callable[[Iterable[int], str], None]
+"""Goes through the percents of a piece of work, which is done when there are no more."""
+
+_BLINK = 0.05
+"""Seconds between two looks at a statement that runs."""
+_DONE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may use.
+
+    Attributes:
+        memory: Main memory as DuckDB reads it, such as `1GB`; what does not fit goes to disk.
+        threads: Threads; `None` for as many as there are processors.
+    """
+
+    memory: str
+    threads: int | None = None
+
+
+def need_duckdb(who: str) -> Any:
+    """Import DuckDB.
+
+    Raises:
+        UsageError: It is not installed; with what installs it.
+    """
+    try:
+        import duckdb  # noqa: PLC0415 - only the bulk command has it
+        import pyarrow as pa  # noqa: F401, PLC0415 - only whether it is there
+    except ImportError as error:
+        what = error.name or "duckdb"
+        raise UsageError(f"{who} needs {what}: pip install 'labcheck[bulk]'") from None
+    return duckdb
+
+
+class Session:
+    """A connection.
+
+    Args:
+        limits: What it may use.
+        folder: Where it puts what does not fit into memory.
+        watch: Is given the progress of long statements.
+    """
+
+    def __init__(self, limits: Limits, folder: Path, watch: Watch) -> None:
+        self._duckdb = need_duckdb("labcheck flag")
+        config = {
+            "memory_limit": limits.memory,
+            "temp_directory": str(folder),
+            "preserve_insertion_order": "true",
+            # Nothing is fetched from anywhere: what is needed is built in.
+            "autoinstall_known_extensions": "false",
+            **({"threads": limits.threads} if limits.threads else {}),
+        }
+        try:
+            self.connection = self._duckdb.connect(":memory:", config=config)
+            self.connection.execute("SET TimeZone = 'UTC'")
+        except self._duckdb.Error as error:
+            raise UsageError(f"DuckDB does not start: {first_line(error)}") from None
+        self._watch = watch
+        # Before 2.0 joined rows come in any order, whatever COPY is told.
+        self.keeps_order_of_joins = int(self._duckdb.__version__.split(".")[0]) > 1
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a short statement."""
+        found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
+        return found
+
+    def run(self, sql: str, doing: str) -> list[tuple[Any, ...]]:
+        """Run a long statement and give its rows; Ctrl-C stops it.
+
+        Raises:
+            LabcheckError: It failed for a reason that a person can put right.
+        """
+        rows: list[tuple[Any, ...]] = []
+        faults: list[BaseException] = []
+        # An event is waited for and not the thread: Ctrl-C during `join` makes Python take the
+        # thread for one that has ended.
+        ended = threading.Event()
+
+        def work() -> None:
+            try:
+                rows.extend(self.connection.execute(sql).fetchall())
+            except BaseException as fault:  # noqa: BLE001 - raised again where it is waited for
+                faults.append(fault)
+            finally:
+                ended.set()
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            self._watch(self._percents(ended), doing)
+        finally:
+            if not ended.is_set():
+                self.connection.interrupt()
+            ended.wait()
+        if faults:
+            raise self.explain(faults[0]) from None
+        return rows
+
+    def _percents(self, ended: threading.Event) -> Iterator[int]:
+        """Give one percent after the other while a statement runs."""
+        told = 0
+        while not ended.wait(_BLINK):
+            reached = min(int(self.connection.query_progress()), _DONE)
+            yield from range(told, reached)
+            told = max(told, reached)
+
+    def explain(self, fault: BaseException) -> BaseException:
+        """Say a fault of DuckDB so that it can be put right; others are given back."""
+        duckdb = self._duckdb
+        text = first_line(fault) if isinstance(fault, Exception) else ""
+        if isinstance(fault, duckdb.OutOfMemoryException):
+            return UsageError(f"the memory does not suffice: {text}; give more with --memory")
+        if isinstance(fault, duckdb.IOException):
+            if "No space left" in str(fault) or "File too large" in str(fault):
+                return UsageError("cannot be written: the disk is full")
+            return UsageError(f"cannot be written or read: {text}")
+        if isinstance(fault, duckdb.InvalidInputException | duckdb.ConversionException):
+            return InputError(f"labcheck: a table cannot be read: {text}")
+        return fault
+
+    def register(self, name: str, columns: dict[str, Any]) -> None:
+        """Give columns of Arrow a name as a table; they are copied into the connection."""
+        import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
+
+        self.connection.register("lc_given", pa.table(columns))
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM lc_given")
+        self.connection.unregister("lc_given")
+
+    def make_enum(self, name: str, texts: Sequence[str]) -> None:
+        """Make a type that lists texts in this order."""
+        import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
+
+        listed = pa.table(
+            {"place": pa.array(range(len(texts)), pa.int64()), "text": pa.array(texts, pa.string())}
+        )
+        self.connection.register("lc_given", listed)
+        self.connection.execute(
+            f"CREATE TYPE {name} AS ENUM (SELECT text FROM lc_given ORDER BY place)"
+        )
+        self.connection.unregister("lc_given")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+def unwatched(percents: Iterable[int], _: str) -> None:
+    """Watch nothing."""
+    for _percent in percents:
+        pass

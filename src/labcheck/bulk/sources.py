@@ -1,0 +1,189 @@
+"""The tables of a run as DuckDB reads them: one relation in the order the files were named."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from labcheck.bulk.fields import Header
+from labcheck.bulk.files import Layout, Links, TableFormat, read_layout
+from labcheck.bulk.plan import Dialect, quote_text
+from labcheck.errors import Fault, InputError
+
+_MOST_SHOWN = 10
+_REJECTS = (
+    "store_rejects=true, rejects_table='{0}_rejects', rejects_scan='{0}_scans', rejects_limit=0"
+)
+_NAMED = Dialect()
+
+
+class Source:
+    """A table of one or several files, as a relation of a connection.
+
+    Args:
+        connection: The connection.
+        name: What the relation is to be called.
+        files: The files, in order.
+        form: Their form.
+        links: Gives names that DuckDB does not take for patterns.
+
+    Attributes:
+        relation: What stands behind FROM.
+        checked: The same, where rows that cannot be read are set aside and counted.
+        header: The columns.
+    """
+
+    def __init__(
+        self, connection: Any, name: str, files: Sequence[Path], form: TableFormat, links: Links
+    ) -> None:
+        self._connection = connection
+        self._name = name
+        self._files = files
+        self._links = links
+        self.relation, self.checked = self._open(form)
+        self.header = self._read_header(form)
+
+    def _open(self, form: TableFormat) -> tuple[str, str]:
+        if form is TableFormat.ARROW:
+            self._connection.register(self._name, _open_arrow(self._files))
+            return (self._name,) * 2
+        if form is TableFormat.CSV:
+            layouts = [read_layout(path) for path in self._files]
+            self._layouts = layouts
+            _refuse_others(self._files, [dict.fromkeys(one.names, "VARCHAR") for one in layouts])
+            return self._open_text(layouts, ""), self._open_text(
+                layouts, f", {_REJECTS.format(self._name)}"
+            )
+        names = ", ".join(quote_text(self._links.safe(path)) for path in self._files)
+        relation = f"read_parquet([{names}], hive_partitioning=false, union_by_name=false)"
+        return relation, relation
+
+    def _open_text(self, layouts: Sequence[Layout], rejects: str) -> str:
+        """Read text files; those that are laid out alike in one scan."""
+        parts: list[tuple[Layout, list[str]]] = []
+        for layout, path in zip(layouts, self._files, strict=True):
+            if not parts or parts[-1][0] != layout:
+                parts.append((layout, []))
+            parts[-1][1].append(quote_text(self._links.safe(path)))
+        scans = [_scan(layout, files, rejects) for layout, files in parts]
+        union = " UNION ALL ".join(f"SELECT * FROM {one}" for one in scans)
+        return scans[0] if len(scans) == 1 else f"({union})"
+
+    def _read_header(self, form: TableFormat) -> Header:
+        if form is TableFormat.PARQUET:
+            described = [
+                self._describe(
+                    f"read_parquet({quote_text(self._links.safe(path))}, hive_partitioning=false)",
+                    path,
+                )
+                for path in self._files
+            ]
+            _refuse_others(self._files, described)
+            return Header(described[0], str(self._files[0]))
+        types = self._describe(self.relation, self._files[0])
+        line = self._layouts[0].line if form is TableFormat.CSV else 0
+        return Header(types, str(self._files[0]), line)
+
+    def _describe(self, relation: str, path: Path) -> dict[str, str]:
+        import duckdb  # noqa: PLC0415 - only the bulk command has it
+
+        try:
+            rows = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        except duckdb.Error as error:
+            raise InputError(
+                [Fault(str(path), None, None, "", f"cannot be read: {first_line(error)}")]
+            ) from None
+        return {row[0]: row[1] for row in rows}
+
+    def refuse_rejected(self) -> None:
+        """Refuse rows that were set aside while the checked relation was read.
+
+        Raises:
+            InputError: Some row has too few or too many cells, or is no UTF-8.
+        """
+        if self.checked == self.relation:
+            return
+        query = (
+            "SELECT s.file_path, e.line, e.error_type, count(*) OVER () "
+            f"FROM {self._name}_rejects e "
+            f"JOIN {self._name}_scans s USING (scan_id, file_id) "
+            f"ORDER BY s.file_path, e.line LIMIT {_MOST_SHOWN}"
+        )
+        found = self._connection.execute(query).fetchall()
+        if not found:
+            return
+        faults = [
+            Fault(self._links.named(path), line, None, "", _WRONG.get(kind, kind.lower()))
+            for path, line, kind, _ in found
+        ]
+        count = found[0][3]
+        rows = "1 row is" if count == 1 else f"{count} rows are"
+        whole = Fault(str(self._files[0]), None, None, "", f"{rows} broken", _QUOTE)
+        raise InputError([*faults, whole])
+
+
+_WRONG = {
+    "TOO MANY COLUMNS": "the row has more cells than the header",
+    "MISSING COLUMNS": "the row has fewer cells than the header",
+    "UNQUOTED VALUE": "the row has quotation marks that do not add up",
+    "LINE SIZE OVER MAXIMUM": "the row is longer than 2 MB",
+    "INVALID ENCODING": "the row is not UTF-8",
+}
+_QUOTE = "write a cell for every column, one that holds a separator in quotation marks"
+
+
+def _scan(layout: Layout, files: Sequence[str], rejects: str) -> str:
+    columns = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in layout.names)
+    return (
+        f"read_csv([{', '.join(files)}], columns={{{columns}}}, auto_detect=false, header=false, "
+        f"skip={layout.skipped}, delim={quote_text(layout.separator)}, quote='\"', escape='\"', "
+        f"null_padding=false, hive_partitioning=false, compression='{layout.packing}'{rejects})"
+    )
+
+
+def _open_arrow(files: Sequence[Path]) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
+    from pyarrow import dataset  # noqa: PLC0415 - only the bulk command has it
+
+    try:
+        opened = [dataset.dataset(str(path), format="ipc") for path in files]
+        _refuse_others(files, [{one.name: str(one.type) for one in each.schema} for each in opened])
+        return dataset.dataset([str(path) for path in files], format="ipc")
+    except (pa.ArrowException, OSError, ValueError) as error:
+        shown = str(files[0])
+        raise InputError(
+            [Fault(shown, None, None, "", f"cannot be read: {first_line(error)}")]
+        ) from None
+
+
+def _refuse_others(files: Sequence[Path], columns: Sequence[dict[str, str]]) -> None:
+    """Refuse files whose columns are not those of the first.
+
+    Raises:
+        InputError: Naming the file and the column.
+    """
+    first = columns[0]
+    faults = [
+        Fault(str(path), None, None, name, problem, f"the columns of {files[0]} are those of all")
+        for path, found in zip(files, columns, strict=True)
+        for name, problem in _differences(first, found)
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _differences(first: dict[str, str], found: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for name in first.keys() - found.keys():
+        yield name, "the column is missing"
+    for name in found.keys() - first.keys():
+        yield name, "this column is in no other file"
+    for name in first.keys() & found.keys():
+        if first[name] != found[name]:
+            yield name, f"the column holds {found[name]} and elsewhere {first[name]}"
+    if first.keys() == found.keys() and list(first) != list(found):
+        name = next(one for one, other in zip(found, first, strict=True) if one != other)
+        yield name, "the columns stand in another order"
+
+
+def first_line(error: Exception) -> str:
+    """Give the first line of a library's message."""
+    return str(error).strip().partition("\n")[0]

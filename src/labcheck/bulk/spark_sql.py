@@ -1,0 +1,146 @@
+"""How Spark spells what the plan asks of a row, and what its texts of numbers mean.
+
+Fields that decide are taken as Spark writes them, and only compared with one another there; the
+text that a CSV file would hold is made here, once for each.
+"""
+
+import struct
+from collections.abc import Mapping
+from decimal import Decimal
+
+from labcheck.bulk.ages import MOMENT, ZONE, write_age
+from labcheck.bulk.columns import Columns
+from labcheck.bulk.fields import Cell
+from labcheck.bulk.plan import Dialect, Rows, quote_text
+
+# In Java `$` stands before a line's end too, which is none in what the core reads.
+_MATCHES = "({text} RLIKE concat('(?d)', {pattern}) AND NOT endswith({text}, char(10)))"
+SPARK = Dialect(quote="`", matches=_MATCHES)
+"""How Spark spells."""
+INPUT = "lc_input"
+"""The view of the rows."""
+_WHOLE_NUMBERS = ("tinyint", "smallint", "int", "bigint")
+_DATES = ("date", "timestamp", "timestamp_ntz")
+_FEWEST_DIGITS, _MOST_DIGITS = 6, 9
+"""A number of single precision has no fewer digits that count, and its shortest text no more."""
+
+
+def rows_of(names: tuple[str, ...], cells: Mapping[str, Cell], columns: Columns) -> Rows:
+    """Say how the fields of a row are taken from its columns."""
+    patients = [
+        _write_age(cells) if one == "birth" else write_text(cells[one])
+        for one in columns.patient_fields
+    ]
+    type_ = cells["value"].type
+    return Rows(
+        source=f"{INPUT} AS r",
+        kept=names,
+        keys=[write_text(cells[one]) for one in columns.key_fields],
+        patients=patients,
+        value=write_value(cells["value"]),
+        is_number=type_ in (*_WHOLE_NUMBERS, "float", "double"),
+    )
+
+
+def write_column(cell: Cell) -> str:
+    """Write the column itself."""
+    return f"r.{SPARK.name(cell.name)}"
+
+
+def write_text(cell: Cell) -> str:
+    """Write the content as a text that tells one content from another."""
+    column = write_column(cell)
+    return column if cell.type == "string" else f"CAST({column} AS STRING)"
+
+
+def write_value(cell: Cell) -> str:
+    """Write the value: a double for numbers, a text for decimals and texts.
+
+    A decimal of more than six places may come as `0E-18`; it is no plain number in any spelling.
+    """
+    column = write_column(cell)
+    if cell.type == "float":
+        return _write_shortest(column)
+    if cell.type in (*_WHOLE_NUMBERS, "double"):
+        return f"CAST({column} AS DOUBLE)"
+    return write_text(cell)
+
+
+def read_text(text: str | None, type_: str) -> str | None:
+    """Give the text that a CSV file would hold for what Spark writes of a type."""
+    if text is None:
+        return None
+    if type_ == "double":
+        return repr(float(text)).removesuffix(".0")
+    if type_ == "float":
+        return _shorten(float(text)).removesuffix(".0")
+    return f"{Decimal(text):f}" if type_.startswith("decimal") else text
+
+
+def write_is_foreign(cell: Cell) -> str:
+    """Write whether a text is a moment in no form that is read here; `false` for dates."""
+    if cell.type in _DATES:
+        return "false"
+    text = f"trim({write_text(cell)})"
+    return f"{text} <> '' AND NOT {_matches(text, MOMENT)}"
+
+
+def _write_age(cells: Mapping[str, Cell]) -> str:
+    """Write the number of the age at the result."""
+    age = write_age(
+        _write_date(cells["birth"]), _write_date(cells["time"]), "datediff({day}, {born})"
+    )
+    return f"CAST({age} AS STRING)"
+
+
+def _write_date(cell: Cell) -> str:
+    """Write the date of a moment: as Spark shows it, or in UTC where a text names its zone."""
+    if cell.type in _DATES:
+        return f"CAST({write_column(cell)} AS DATE)"
+    text = f"trim({write_text(cell)})"
+    plain = f"TRY_CAST(substr({text}, 1, 10) AS DATE)"
+    zoned = (
+        f"date_add({plain}, CAST(floor(({_minutes(text, 12)} - {_offset(text)}) / 1440) AS INT))"
+    )
+    is_zoned = f"{_matches(text, f'{ZONE}$')} AND length({text}) > 10"
+    return (
+        f"CASE WHEN {_matches(text, MOMENT)} AND {plain} >= DATE '0001-01-01' "
+        f"THEN CASE WHEN {is_zoned} THEN {zoned} ELSE {plain} END END"
+    )
+
+
+def _offset(text: str) -> str:
+    """Write the minutes that the zone of a moment is ahead of UTC."""
+    zone = f"right({text}, 6)"
+    sign = f"CASE WHEN {zone} LIKE '-%' THEN -1 ELSE 1 END"
+    return f"CASE WHEN {text} LIKE '%Z' THEN 0 ELSE {sign} * ({_minutes(zone, 2)}) END"
+
+
+def _minutes(text: str, place: int) -> str:
+    """Write the minutes of a clock such as `08:30` that begins at a place of a text."""
+    hours, minutes = f"substr({text}, {place}, 2)", f"substr({text}, {place + 3}, 2)"
+    return f"CAST({hours} AS INT) * 60 + CAST({minutes} AS INT)"
+
+
+def _matches(text: str, pattern: str) -> str:
+    return SPARK.matches.format(text=text, pattern=quote_text(pattern))
+
+
+def _write_shortest(column: str) -> str:
+    """Write the shortest decimal that a number of single precision stands for, as a double."""
+    wide = f"CAST({column} AS DOUBLE)"
+    found = f"WHEN {column} IS NULL OR isnan({column} - {column}) THEN {wide} "
+    for digits in range(_FEWEST_DIGITS, _MOST_DIGITS + 1):
+        text = f"format_string('%.{digits - 1}e', {wide})"
+        found += f"WHEN CAST({text} AS FLOAT) = {column} THEN CAST({text} AS DOUBLE) "
+    return f"CASE {found}ELSE {wide} END"
+
+
+def _shorten(number: float) -> str:
+    """Write the shortest decimal that reads back as the same number of single precision."""
+    single = struct.pack("<f", number)
+    texts = (
+        f"{struct.unpack('<f', single)[0]:.{digits}g}" for digits in range(1, _MOST_DIGITS + 1)
+    )
+    shortest = next((one for one in texts if struct.pack("<f", float(one)) == single), None)
+    return repr(float(shortest)) if shortest else repr(number)

@@ -1,0 +1,178 @@
+"""The small tables that an engine looks rows up in, filled by asking the core.
+
+    test, patient      -> band, key
+    key, number        -> how many of the key's cuts it has reached -> verdict
+    odd text, band     -> verdict
+
+Tests and patients that the core answers alike share a key.
+"""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from labcheck.analytes import Analyte
+from labcheck.bulk.asking import Asker, OddVerdict, ReadTest, Scaled
+from labcheck.bulk.bands import NO_AGE, make_bands
+from labcheck.bulk.columns import Columns
+from labcheck.bulk.distinct import Distinct
+from labcheck.bulk.names import Names
+from labcheck.bulk.numbering import NOT_ASKED, AtLimit
+from labcheck.bulk.segments import Verdict
+from labcheck.bulk.texts import ANY_NUMBER, as_patient, as_result, without_text
+from labcheck.case import Result
+from labcheck.patient import Patient
+from labcheck.verdict import Knowledge
+
+Cells = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The answers, by number.
+
+    Attributes:
+        band_of_patient: The band of each patient.
+        bands: How many bands there are.
+        first_of_test: Where the keys of each test begin in `keys`.
+        keys: The key of each test and band, at `first_of_test[test] + band`; 0 where the two do
+            not occur together.
+        cuts: For each key its cuts, ascending: a number is in the segment of as many cuts as it
+            has reached.
+        first_verdict: For each key the verdict of segment 0; those of the next ones follow it.
+        no_number: For each key the verdicts on what is missing and on what is infinite, in a
+            column of numbers.
+        at_limit: For the keys that have any, the plain texts or doubles that lie at a limit.
+        verdicts: The verdicts; 0 is of what was not asked about.
+        odd_verdict: By odd text and band.
+        catalogue: For each test, how its numbers come into the catalogue's unit.
+        results: For each test, how it is read, with any number for a value.
+        analytes: For each test, what was measured; `None` when it is not known or ambiguous.
+    """
+
+    band_of_patient: Sequence[int]
+    bands: int
+    first_of_test: Sequence[int]
+    keys: Sequence[int]
+    cuts: Sequence[tuple[float, ...]]
+    first_verdict: Sequence[int]
+    no_number: Sequence[tuple[int, int]]
+    at_limit: Mapping[int, AtLimit]
+    verdicts: Sequence[Verdict]
+    odd_verdict: Mapping[tuple[int, int], OddVerdict]
+    catalogue: Sequence[Scaled]
+    results: Sequence[Result]
+    analytes: Sequence[Analyte | None]
+
+    @property
+    def key_of(self) -> dict[tuple[int, int], int]:
+        """The key of each test and band that occur together."""
+        return {
+            (test, band): key
+            for test, first in enumerate(self.first_of_test)
+            for band in range(self.bands)
+            if (key := self.keys[first + band]) != NOT_ASKED
+        }
+
+
+def build_tables(
+    distinct: Distinct, columns: Columns, knowledge: Knowledge, names: Names
+) -> Tables:
+    """Ask the core about everything that a table holds, each thing once."""
+    asker = Asker(knowledge, is_number_column=distinct.is_number_column)
+    cells = [_cells_of(columns, columns.key_fields, texts) for texts in distinct.tests]
+    tests = [asker.identify(without_text(as_result(one, ANY_NUMBER, names))) for one in cells]
+    odd = _Odd(distinct, cells, tests, names, asker)
+    patients = [
+        as_patient(_cells_of(columns, columns.patient_fields, texts)) for texts in distinct.patients
+    ]
+    analytes = {one.analyte_id for one in (*tests, *odd.tests)} - {None}
+    ages = asker.divisions.all_ages_of(one for one in analytes if one)
+    bands, members = make_bands(patients, ages)
+    keys = _ask_about_tests(asker, distinct, tests, bands, members)
+    odd_verdict = odd.ask(asker, distinct, bands, members)
+    return Tables(
+        band_of_patient=bands,
+        bands=len(members),
+        first_of_test=[number * len(members) for number in range(len(tests))],
+        keys=keys,
+        cuts=[key.cuts for key in asker.answers.keys],
+        first_verdict=[key.first_verdict for key in asker.answers.keys],
+        no_number=[key.no_number for key in asker.answers.keys],
+        at_limit=asker.answers.at_limit,
+        verdicts=asker.answers.verdicts,
+        odd_verdict=odd_verdict,
+        catalogue=[test.catalogue for test in tests],
+        results=[test.result for test in tests],
+        analytes=[test.analyte for test in tests],
+    )
+
+
+class _Odd:
+    """The odd texts, those of one meaning together."""
+
+    def __init__(
+        self,
+        distinct: Distinct,
+        cells: Sequence[Cells],
+        tests: Sequence[ReadTest],
+        names: Names,
+        asker: Asker,
+    ) -> None:
+        self.tests: list[ReadTest] = []
+        self._numbers = array("i")
+        self._same_as: list[int | None] = []
+        known: dict[tuple[object, ...], int] = {}
+        for test, text in distinct.odd:
+            result = without_text(as_result(cells[test], text, names))
+            # As a text, since 6.2 and 6.20 are equal as numbers and are not rounded alike.
+            value = repr(result.value)
+            meaning = (test, value, result.unit, result.reported, result.printed_range)
+            if meaning not in known:
+                known[meaning] = len(self.tests)
+                is_same = tests[test].differs_only_in_number(result)
+                found = ReadTest(result, tests[test].analyte) if is_same else asker.identify(result)
+                self.tests.append(found)
+                self._same_as.append(test if is_same else None)
+            self._numbers.append(known[meaning])
+
+    def ask(
+        self, asker: Asker, distinct: Distinct, bands: Sequence[int], members: Sequence[Patient]
+    ) -> dict[tuple[int, int], OddVerdict]:
+        """Judge every odd text for the bands it occurs with."""
+        found: dict[tuple[int, int], OddVerdict] = {}
+        for odd, patient in distinct.odd_pairs:
+            band, number = bands[patient], self._numbers[odd]
+            if (odd, band) not in found:
+                found[odd, band] = asker.ask_odd(
+                    number, self.tests[number], members[band], self._same_as[number]
+                )
+        return found
+
+
+def _ask_about_tests(
+    asker: Asker,
+    distinct: Distinct,
+    tests: Sequence[ReadTest],
+    bands: Sequence[int],
+    members: Sequence[Patient],
+) -> Sequence[int]:
+    """Find the key of every test for the bands it occurs with."""
+    keys = array("i", [NOT_ASKED]) * (len(tests) * len(members))
+    for test, patient in distinct.pairs:
+        place = test * len(members) + bands[patient]
+        if keys[place] == NOT_ASKED:
+            keys[place] = asker.ask(test, tests[test], members[bands[patient]])
+    return keys
+
+
+def _cells_of(
+    columns: Columns, fields: Sequence[str], texts: Sequence[str | None]
+) -> dict[str, str | None]:
+    """Put the texts of a row beside the names of their fields, with what is always so."""
+    filled = {
+        name: text
+        for name, text in zip(fields, texts, strict=True)
+        if text or (name == "birth" and text == NO_AGE)
+    }
+    return {**columns.constants, **filled}

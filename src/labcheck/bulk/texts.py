@@ -1,0 +1,89 @@
+"""The texts of a table's cells, read by the code that reads any other table.
+
+Cells are those of one row, each row a patient by itself. A row that the table reader would call
+broken is broken here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from labcheck.bulk.bands import NO_AGE
+from labcheck.bulk.layouts import prepare_row, spread_cells
+from labcheck.bulk.names import Names
+from labcheck.case import Result
+from labcheck.measured import NoResult, Unreadable
+from labcheck.patient import Patient, Pregnancy
+from labcheck.readers.table import is_laboratory
+from labcheck.readers.table_patients import Entry, make_cases
+from labcheck.readers.table_results import Faults, Row, clean_row, read_result
+
+_FIELD_OF = {"code": "loinc", "reported": "flag"}
+"""What the readers call a field that is called otherwise here."""
+_HAS_NUL = "has a NUL byte"
+_PREGNANCIES = {one.value: one for one in Pregnancy} | {
+    "yes": Pregnancy.ANY, "true": Pregnancy.ANY, "false": Pregnancy.NO,
+}  # fmt: skip
+"""The words of the other readers, since tables of other commands have no such column."""
+_NOT_STATED = ("birth", "pregnancy")
+"""What is read apart from that which a table may state."""
+ANY_NUMBER = "1"
+"""The text that stands for whatever number is asked about."""
+
+
+def as_result(cells: Mapping[str, str | None], value: str | None, names: Names) -> Result:
+    """Read the key fields of a row and the text of its value."""
+    row = _make_row({**cells, "value": value})
+    texts = dict(row.cells)
+    test_id, unit_id = (_whole(texts.get(name, "")) for name in ("test_id", "unit_id"))
+    analyte = names.find_test(texts.get("test", ""), texts.get("loinc", ""), test_id)
+    if "unit" in texts or unit_id in names.units:
+        texts["unit"] = names.find_unit(texts.get("unit", ""))
+        if texts["unit"] == row.cells.get("unit", "") and unit_id in names.units:
+            texts["unit"] = names.units[unit_id]
+    result = read_result(replace(row, cells=texts), Faults(""))
+    if not is_laboratory(row):
+        result = replace(result, value=NoResult(""), reported=None)
+    unit = names.find_unit(result.unit) if result.unit else result.unit
+    if analyte:  # the file of local names has the last word, whatever the name beside the code
+        result = replace(result, test=analyte, code=analyte)
+    return replace(result, unit=unit)
+
+
+def as_patient(cells: Mapping[str, str | None]) -> Patient:
+    """Read the patient fields of a row, where an age stands for the birth date."""
+    age = cells.get("birth")
+    row = _make_row({name: cells[name] for name in cells if name not in _NOT_STATED})
+    if age is not None:
+        stated = {name: text for name, text in row.cells.items() if name != "age"}
+        row = replace(row, cells=stated if age == NO_AGE else {**stated, "age": age})
+    faults = Faults("")
+    patient = make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
+    return replace(patient, pregnancy=_PREGNANCIES.get(_fold(cells.get("pregnancy"))))
+
+
+def without_text(result: Result) -> Result:
+    """Leave out of a result what was written and is not judged by, so that equals are equal."""
+    value = replace(result.value, text="")
+    if isinstance(value, Unreadable):
+        value = replace(value, why="")
+    return replace(result, text="", note="", value=value)
+
+
+def _make_row(cells: Mapping[str, str | None]) -> Row:
+    texts = {
+        _FIELD_OF.get(name, name): stripped
+        for name, text in spread_cells(cells).items()
+        if text is not None and (stripped := text.strip())
+    }
+    problem = _HAS_NUL if any("\0" in text for text in texts.values()) else ""
+    row = clean_row(Row(line=1, cells=texts, value_column="value", problem=problem))
+    return prepare_row(row, cells)
+
+
+def _whole(number: str) -> str:
+    """Write the number of a concept without the decimals that some exports give it."""
+    return number.removesuffix(".0")
+
+
+def _fold(text: str | None) -> str:
+    return " ".join((text or "").casefold().split())

@@ -1,0 +1,206 @@
+"""`labcheck flag`: the verdicts on a large table, row by row, written beside its columns."""
+
+import atexit
+import gc
+import json
+import os
+import re
+from collections import deque
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from labcheck.bulk.counts import Counts
+from labcheck.bulk.duckdb_engine import flag_files
+from labcheck.bulk.files import check_output, find_tables
+from labcheck.bulk.job import Job
+from labcheck.bulk.layouts import TableLayout
+from labcheck.bulk.names import Names, load_names
+from labcheck.bulk.session import Limits, need_duckdb
+from labcheck.case import BaselineChoice
+from labcheck.catalogue import Catalogue
+from labcheck.cli.cases import parse_columns
+from labcheck.cli.output import tell, write_output
+from labcheck.cli.progress import follow
+from labcheck.errors import KnowledgeError, UsageError
+from labcheck.files import is_same_file, read_bytes
+from labcheck.shelf import complete_set_name, gather_knowledge
+
+_MOST_BY_DEFAULT = 4 * 1024**3
+_SHARE = 4
+"""A quarter of the main memory is used when nothing is said, and no more than 4 GB."""
+_PERCENTS = 100
+_SIZE = re.compile(r"[1-9][0-9]*([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
+
+
+def flag_table(  # noqa: PLR0913 - each argument is an option of the command
+    tables: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TABLE...",
+            help="Parquet, CSV, TSV (also .gz), Arrow or Feather files, folders of them, or "
+            "patterns; all of them are one table.",
+        ),
+    ],
+    *,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The table to write, whole or not at all: .parquet, .csv, .tsv, .jsonl, and "
+            ".csv.gz and the like.",
+        ),
+    ],
+    ranges: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ranges",
+            "-r",
+            metavar="SET,...",
+            autocompletion=complete_set_name,
+            help="Range sets by name or file, in order of authority.",
+        ),
+    ] = None,
+    critical: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SET,...",
+            autocompletion=complete_set_name,
+            help="Lists of critical limits by name or file, or none.",
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=COLUMN", help="Which columns hold what: 'test=ITEM,value=RESULT'."
+        ),
+    ] = None,
+    layout: Annotated[
+        TableLayout, typer.Option(help="The tables' layout, where it is a known one.")
+    ] = TableLayout.PLAIN,
+    patients: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TABLE",
+            help="A second table with the sex, birth date or age of each patient.",
+        ),
+    ] = None,
+    map_: Annotated[
+        str | None,
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            help="YAML: what your own names of tests and spellings of units mean.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        BaselineChoice | None,
+        typer.Option(
+            help="Compare each row with earlier ones of the same patient and test: the previous "
+            "one, the first, or the median of all."
+        ),
+    ] = None,
+    catalogue_unit: Annotated[
+        bool,
+        typer.Option(
+            "--catalogue-unit", help="Add each number in the unit the catalogue lists first."
+        ),
+    ] = False,
+    prefix: Annotated[
+        str, typer.Option(metavar="TEXT", help="Put this before the names of the added columns.")
+    ] = "",
+    summary: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write the counts to a file, as JSON."),
+    ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Main memory to use, such as 1GB; a quarter of it, at most 4GB, when nothing "
+            "is named. What does not fit goes to disk beside the output.",
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads; as many as processors when not named.")
+    ] = None,
+) -> None:
+    """Flag every row of a large table.
+
+    The table's columns are kept, in order, and the verdict is written beside
+    them. Every row is judged by itself, as `labcheck check` judges it.
+    """
+    need_duckdb("labcheck flag")
+    # DuckDB complains on standard error of what is not collected when the interpreter ends.
+    atexit.register(gc.unfreeze)
+    files, form = find_tables(tables)
+    whose, whose_form = find_tables(patients) if patients else ([], form)
+    inputs = [str(one) for one in (*files, *whose, *([map_] if map_ else ()))]
+    target = check_output(output, inputs)
+    _refuse_summary(summary, inputs, output)
+    knowledge = gather_knowledge(ranges or (), critical or ())
+    job = Job(
+        files=files,
+        form=form,
+        target=target,
+        columns=parse_columns(columns or ()),
+        layout="" if layout is TableLayout.PLAIN else layout.value,
+        names=_load_names(map_, knowledge.catalogue),
+        prefix=prefix,
+        has_catalogue=catalogue_unit,
+        patients=whose,
+        baseline=None if baseline is BaselineChoice.NONE else baseline,
+        patients_form=whose_form,
+        limits=Limits(_check_size(memory) if memory else _usual_memory(), threads),
+    )
+    _tell(flag_files(job, knowledge, _watch), output, summary)
+
+
+def _load_names(file: str | None, catalogue: Catalogue) -> Names:
+    if file is None:
+        return Names()
+    return load_names(read_bytes(file, KnowledgeError), file, catalogue)
+
+
+def _refuse_summary(summary: str | None, inputs: Sequence[str], output: str) -> None:
+    """Refuse to write the counts over the table, or over what it is made from."""
+    if summary is None:
+        return
+    if Path(summary).resolve() == Path(output).resolve():
+        raise UsageError(f"{summary} is the table that is written; write the counts elsewhere")
+    if any(is_same_file(one, summary) for one in inputs):
+        raise UsageError(f"{summary} is read in this run; write to another file")
+
+
+def _check_size(text: str) -> str:
+    if not _SIZE.fullmatch(text.strip()):
+        raise UsageError(f"--memory {text!r} is no size; write one such as 500MB or 2GB")
+    return text.strip()
+
+
+def _usual_memory() -> str:
+    """Say how much memory is used when nothing is said."""
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):  # a system that does not tell
+        there = _SHARE * _MOST_BY_DEFAULT
+    return f"{min(there // _SHARE, _MOST_BY_DEFAULT) // 1024**2}MiB"
+
+
+def _watch(percents: Iterable[int], doing: str) -> None:
+    """Show how far a statement is, where somebody watches."""
+    with follow(percents, doing, _PERCENTS) as followed:
+        deque(followed, maxlen=0)
+
+
+def _tell(counts: Counts, output: str, summary: str | None) -> None:
+    if summary is not None:
+        text = json.dumps(counts.to_json(), indent=2, ensure_ascii=False)
+        write_output(f"{text}\n", Path(summary))
+    for line in counts.lines():
+        tell(line)
+    tell(f"labcheck: written to {output}")

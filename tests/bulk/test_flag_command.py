@@ -1,0 +1,359 @@
+"""`labcheck flag`: what it says, what it refuses, and that its output is whole or not there."""
+
+# ruff: noqa: ISC004, E501 - statements name a test's own files; messages are shown whole.
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from commands import ROOT, command, environment, run, run_process
+
+if os.environ.get("LABCHECK_NEED_BULK") != "1":
+    pytest.importorskip("duckdb", reason="the bulk command needs duckdb")
+    pytest.importorskip("pyarrow", reason="the bulk command needs pyarrow")
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import feather
+
+TABLE = """\
+test,value,unit,sex,age
+Sodium,140,mmol/L,F,40
+Sodium,130,mmol/L,F,40
+Sodum,140,mmol/L,F,40
+Sodium,140,mmoll,F,40
+Sodium,12..3,mmol/L,F,40
+"""
+ADDED = (
+    "flag,not_judged,possible_flags,range_low,range_high,range_unit,range_set,times_limit,at_limit"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in.csv").write_text(TABLE, encoding="utf-8")
+    return tmp_path
+
+
+def flag(folder, *arguments):
+    return run("flag", *arguments, cwd=folder)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def flags_of(path):
+    return duckdb.sql(f"SELECT flag, not_judged FROM '{path}'").fetchall()
+
+
+JUDGED = [
+    ("N", None),
+    ("L", None),
+    (None, "unknown-test"),
+    (None, "unit-unknown"),
+    (None, "unreadable"),
+]
+
+
+def test_the_table_comes_back_with_the_verdict_beside_it(folder):
+    done = flag(folder, "in.csv", "-o", "out.csv")
+    assert (done.code, done.out) == (0, "")
+    assert (folder / "out.csv").read_text(encoding="utf-8").splitlines() == [
+        f"test,value,unit,sex,age,{ADDED}",
+        "Sodium,140,mmol/L,F,40,N,,,136.0,145.0,mmol/L,abim,,false",
+        "Sodium,130,mmol/L,F,40,L,,,136.0,145.0,mmol/L,abim,0.9558823529411765,false",
+        "Sodum,140,mmol/L,F,40,,unknown-test,,,,,,,false",
+        "Sodium,140,mmoll,F,40,,unit-unknown,,,,,,,false",
+        "Sodium,12..3,mmol/L,F,40,,unreadable,,,,,,,false",
+    ]
+    assert done.err.splitlines() == [
+        "5 rows",
+        "1 L",
+        "1 N",
+        "1 not judged: unit-unknown",
+        "1 not judged: unknown-test",
+        "1 not judged: unreadable",
+        "1 with the unknown test 'Sodum'; did you mean Sodium?",
+        "1 with the unknown unit 'mmoll'; did you mean mmol/L?",
+        "labcheck: written to out.csv",
+    ]
+    assert names(folder) == ["in.csv", "out.csv"]
+
+
+@pytest.mark.parametrize("name", ["out.parquet", "out.pq", "out.csv", "out.tsv", "out.csv.gz"])
+def test_every_form_that_is_written_says_the_same(folder, name):
+    assert flag(folder, "in.csv", "-o", name).code == 0
+    how = ", delim='\t'" if name == "out.tsv" else ""
+    reader = "read_parquet" if name.endswith(("parquet", "pq")) else "read_csv"
+    found = duckdb.sql(f"SELECT flag, not_judged FROM {reader}('{folder / name}'{how})").fetchall()
+    assert found == JUDGED
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.ndjson", "out.jsonl.gz"])
+def test_json_lines_have_an_object_for_each_row(folder, name):
+    assert flag(folder, "in.csv", "-o", name).code == 0
+    content = (folder / name).read_bytes()
+    text = gzip.decompress(content) if name.endswith("gz") else content
+    rows = [json.loads(line) for line in text.splitlines()]
+    assert [(row["flag"], row["not_judged"]) for row in rows] == JUDGED
+    assert list(rows[0]) == f"test,value,unit,sex,age,{ADDED}".split(",")
+
+
+def _write(table, path):
+    if path.name.endswith("parquet"):
+        pq.write_table(table, path)
+    elif path.suffix in (".arrow", ".feather", ".ipc"):
+        feather.write_feather(table, str(path))
+    else:
+        separator = "\t" if ".tsv" in path.name else ";" if path.stem == "semi" else ","
+        lines = [separator.join(table.column_names)]
+        lines += [separator.join(map(str, row.values())) for row in table.to_pylist()]
+        text = "\ufeff" + "\r\n".join(lines) + "\r\n"
+        content = text.encode()
+        path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.parquet", "a.arrow", "a.feather", "a.csv", "a.tsv", "a.csv.gz", "semi.csv", "a.TSV.GZ"],
+)
+def test_every_form_that_is_read_says_the_same(folder, name):
+    rows = [line.split(",") for line in TABLE.splitlines()]
+    table = pa.table({name: [row[n] for row in rows[1:]] for n, name in enumerate(rows[0])})
+    path = folder / name
+    _write(table, path) if not name.endswith("GZ") else path.write_bytes(
+        gzip.compress("\n".join("\t".join(row) for row in rows).encode())
+    )
+    assert flag(folder, name, "-o", "out.parquet").code == 0
+    assert flags_of(folder / "out.parquet") == JUDGED
+
+
+def test_a_folder_and_a_pattern_are_read_by_name(folder):
+    (folder / "part").mkdir()
+    for name, value in (("b", 130), ("a", 140), ("c", 150)):
+        text = f"test,value,unit\nSodium,{value},mmol/L\n"
+        (folder / "part" / f"{name}.csv").write_text(text, encoding="utf-8")
+    (folder / "part" / "notes.md").write_text("no table", encoding="utf-8")
+    for asked in (["part"], ["part/*.csv"], ["part/a.csv", "part/b.csv", "part/c.csv"]):
+        assert flag(folder, *asked, "-o", "out.parquet").code == 0
+        assert [one for one, _ in flags_of(folder / "out.parquet")] == ["N", "L", "H"]
+    assert flag(folder, "part/c.csv", "part/a.csv", "-o", "out.parquet").code == 0
+    assert [one for one, _ in flags_of(folder / "out.parquet")] == ["H", "N"]
+
+
+def test_the_summary_is_written_as_json(folder):
+    done = flag(folder, "in.csv", "-o", "out.csv", "--summary", "counts.json")
+    assert done.code == 0
+    counts = json.loads((folder / "counts.json").read_text(encoding="utf-8"))
+    assert counts.pop("labcheck_version")
+    assert counts == {
+        "rows": 5,
+        "flags": {"L": 1, "N": 1},
+        "not_judged": {"unit-unknown": 1, "unknown-test": 1, "unreadable": 1},
+        "unknown_tests": [{"name": "Sodum", "rows": 1, "near": ["Sodium"]}],
+        "unknown_units": [{"name": "mmoll", "rows": 1, "near": ["mmol/L"]}],
+    }
+
+
+def test_a_map_mends_names_and_units(folder):
+    (folder / "map.yaml").write_text(
+        "tests: {Sodum: sodium}\nunits: {mmoll: mmol/L}\n", encoding="utf-8"
+    )
+    assert flag(folder, "in.csv", "-o", "out.csv", "--map", "map.yaml").code == 0
+    found = [one for one, _ in flags_of(folder / "out.csv")]
+    assert found == ["N", "L", "N", "N", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "in.csv: the file is empty; the first line names the columns, such as test,value,unit"),
+        ("test,value\n", "in.csv: the table has no rows"),
+        (
+            "name,result,units\nSodium,1,mmol/L\n",
+            None,
+        ),
+        (
+            "a,b\n1,2\n",
+            "in.csv:1: no column for test and no column for value; the columns are a, b; "
+            "say which they are with --columns test=…,value=…",
+        ),
+        (
+            "test,value,unit\nSodium,140,mmol/L\nSodium,140\nSodium,140,mmol/L,x\n",
+            "in.csv:3: the row has fewer cells than the header\n"
+            "in.csv:4: the row has more cells than the header\n"
+            "in.csv: 2 rows are broken; write a cell for every column, one that holds a "
+            "separator in quotation marks\n"
+            "labcheck: 3 faults; nothing was judged",
+        ),
+        ("test,test,value\n", "in.csv:1: test: two columns have this name; rename one of them"),
+        ("\xff\xfet".encode("latin-1"), "in.csv: the file is UTF-16; save the table as CSV in UTF-8"),
+    ],
+)  # fmt: skip
+def test_a_table_that_cannot_be_read_is_refused(folder, text, said):
+    (folder / "in.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    done = flag(folder, "in.csv", "-o", "out.parquet")
+    if said is None:
+        assert done.code == 0
+        return
+    assert (done.code, done.out, done.err) == (3, "", f"{said}\n")
+    assert names(folder) == ["in.csv"]
+
+
+def test_bytes_that_are_no_utf_8_are_refused_with_their_line(folder):
+    (folder / "in.csv").write_bytes(b"test,value,unit\nSodium,1,mmol/L\nSodium,1,\xb5mol/L\n")
+    done = flag(folder, "in.csv", "-o", "out.parquet")
+    assert done.code == 3
+    assert done.err.splitlines()[0] == "in.csv:3: the row is not UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["nothere.csv", "-o", "o.csv"], 3, "nothere.csv: there is no such file"),
+        (["in.cvs", "-o", "o.csv"], 3, "in.cvs: there is no such file; did you mean in.csv?"),
+        (["in.csv", "-o", "o.xlsx"], 2,
+         "o.xlsx: no table is written so; end the name in .parquet, .pq, .csv, .tsv, .csv.gz, "
+         ".tsv.gz, .jsonl, .ndjson or .jsonl.gz"),
+        (["in.csv", "-o", "in.csv"], 2, "in.csv is read in this run; write to another file"),
+        (["in.csv", "-o", "no/o.csv"], 2,
+         "no/o.csv: cannot be written: there is no folder no"),
+        (["x.md", "-o", "o.csv"], 3,
+         "x.md: no table is read from .md; tables end in .parquet, .pq, .csv, .tsv, .txt, .csv.gz, "
+         ".tsv.gz, .txt.gz, .arrow, .feather or .ipc"),
+        (["empty", "-o", "o.csv"], 3,
+         "empty: the folder has no tables; tables end in .parquet, .pq, .csv, .tsv, .txt, "
+         ".csv.gz, .tsv.gz, .txt.gz, .arrow, .feather or .ipc"),
+        (["no*.csv", "-o", "o.csv"], 3,
+         "no*.csv: no file is called so; tables end in .parquet, .pq, .csv, .tsv, .txt, "
+         ".csv.gz, .tsv.gz, .txt.gz, .arrow, .feather or .ipc"),
+        (["lie.parquet", "-o", "o.csv"], 3,
+         "lie.parquet: this is not Parquet, whatever its name says"),
+        (["in.csv", "-o", "o.csv", "--columns", "value=valu"], 3,
+         "in.csv:1: there is no column 'valu' for value; did you mean value?"),
+        (["flagged.csv", "-o", "o.csv"], 2,
+         "flagged.csv has the column flag already; write --prefix labcheck_ for other names"),
+        (["in.csv", "-o", "o.csv", "--summary", "o.csv"], 2,
+         "o.csv is the table that is written; write the counts elsewhere"),
+        (["in.csv", "-o", "o.csv", "--summary", "in.csv"], 2,
+         "in.csv is read in this run; write to another file"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused(folder, arguments, code, said):
+    (folder / "x.md").write_text("x", encoding="utf-8")
+    (folder / "empty").mkdir()
+    (folder / "lie.parquet").write_text("x", encoding="utf-8")
+    (folder / "flagged.csv").write_text("test,value,flag\nSodium,1,H\n", encoding="utf-8")
+    before = names(folder)
+    done = flag(folder, *arguments)
+    prefix = "" if code == 3 else "labcheck: "
+    assert (done.code, done.out, done.err) == (code, "", f"{prefix}{said}\n")
+    assert names(folder) == before
+
+
+def test_files_whose_columns_differ_are_refused(folder):
+    pq.write_table(pa.table({"test": ["a"], "value": [1.0], "unit": ["g"]}), folder / "a.parquet")
+    pq.write_table(pa.table({"test": ["a"], "value": ["1"], "units": ["g"]}), folder / "b.parquet")
+    done = flag(folder, "a.parquet", "b.parquet", "-o", "o.csv")
+    assert done.code == 3
+    assert set(done.err.splitlines()) == {
+        "b.parquet: unit: the column is missing; the columns of a.parquet are those of all",
+        "b.parquet: units: this column is in no other file; the columns of a.parquet are those "
+        "of all",
+        "b.parquet: value: the column holds VARCHAR and elsewhere DOUBLE; the columns of "
+        "a.parquet are those of all",
+        "labcheck: 3 faults; nothing was judged",
+    }
+
+
+def test_a_fault_on_the_way_leaves_what_was_there(folder):
+    (folder / "out.csv").write_text("what was there", encoding="utf-8")
+    (folder / "in.csv").write_text("test,value\nSodium,1\nSodium\n", encoding="utf-8")
+    assert flag(folder, "in.csv", "-o", "out.csv").code == 3
+    assert (folder / "out.csv").read_text(encoding="utf-8") == "what was there"
+    assert names(folder) == ["in.csv", "out.csv"]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A table that takes some seconds to write as packed text."""
+    path = tmp_path_factory.mktemp("large") / "in.parquet"
+    duckdb.sql(
+        "COPY (SELECT 'Sodium' AS test, 100 + random() * 70 AS value, 'mmol/L' AS unit, "
+        f"uuid() AS uuid FROM range(2000000)) TO '{path}' (FORMAT parquet)"
+    )
+    return path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
+def test_an_interruption_leaves_nothing_half_written(tmp_path, large):
+    out = tmp_path / "out.csv.gz"
+    out.write_text("what was there", encoding="utf-8")
+    started = subprocess.Popen(
+        command("flag", large, "-o", out),
+        cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    partial = _wait_for_a_partial_file(tmp_path, started)
+    started.send_signal(signal.SIGINT)
+    _, err = started.communicate(timeout=30)
+    assert partial
+    assert (started.returncode, err.decode()) == (130, "")
+    assert out.read_text(encoding="utf-8") == "what was there"
+    assert names(tmp_path) == ["out.csv.gz"]
+
+
+def _wait_for_a_partial_file(folder, started):
+    """Wait until something is being written, so that there is something to be left behind."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until and started.poll() is None:
+        if any(path.stat().st_size > 0 for path in folder.glob(".out.csv.gz.partial-*/out.csv.gz")):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of files is set otherwise there")
+def test_a_full_disk_leaves_nothing_half_written(tmp_path, large):
+    """A limit on the size of files stands for a disk that is full."""
+    limited = (
+        "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9**6, 9**6)); "
+        f"sys.argv = ['labcheck', 'flag', {str(large)!r}, '-o', {str(tmp_path / 'o.parquet')!r}]; "
+        "runpy.run_module('labcheck', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited],
+        cwd=ROOT, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "labcheck: cannot be written: the disk is full\n")
+    assert names(tmp_path) == []
+
+
+def test_the_command_in_a_process_of_its_own_says_no_more(folder):
+    done = run_process("flag", "in.csv", "-o", "out.parquet", cwd=folder)
+    assert (done.code, done.out) == (0, "")
+    assert done.err.splitlines()[-1] == "labcheck: written to out.parquet"
+
+
+@pytest.mark.parametrize("memory", ["a lot", "-1GB", "1", "0GB"])
+def test_a_size_of_memory_that_is_none_is_refused(folder, memory):
+    done = flag(folder, "in.csv", "-o", "out.csv", "--memory", memory)
+    said = f"labcheck: --memory {memory!r} is no size; write one such as 500MB or 2GB\n"
+    assert (done.code, done.err) == (2, said)
+    assert names(folder) == ["in.csv"]
+
+
+@pytest.mark.parametrize("missing", ["duckdb", "pyarrow"])
+def test_what_is_not_installed_is_named(folder, monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    done = flag(folder, "in.csv", "-o", "out.csv")
+    assert (done.code, done.err) == (
+        2, f"labcheck: labcheck flag needs {missing}: pip install 'labcheck[bulk]'\n"
+    )  # fmt: skip
