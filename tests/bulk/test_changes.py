@@ -126,7 +126,7 @@ ODD = ["<5", ">100", "5-10", "hemolyzed", "", "see comment", "1:40", "positive",
        "0.12345678901234567890123", "nan", "-0", "0", "-3", "+4.2"]  # fmt: skip
 
 
-def serial_rows(seed, *, is_uniform=False, count=5000):
+def serial_rows(seed, *, is_uniform=False, count=3000):
     """Patients with up to six draws of three tests; uniform ones come from one laboratory."""
     random_ = random.Random(seed)
     rows = []
