@@ -11,14 +11,15 @@ import typer
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
 from labcheck.cli.cases import parse_columns, read_and_report
 from labcheck.cli.folder import is_folder, plan_files, write_reports
-from labcheck.cli.options import parse_age_option, parse_sex_option, parse_z_option
-from labcheck.cli.output import tell, tell_left_out, write_output
+from labcheck.cli.judging_options import SexOption
+from labcheck.cli.options import parse_age_option, parse_z_option
+from labcheck.cli.output import refuse_overwriting, tell, tell_left_out, write_output
 from labcheck.cli.progress import follow
 from labcheck.cli.screen import find_canvas
 from labcheck.cli.tally import Tally
 from labcheck.errors import UsageError
 from labcheck.files import STDIN, is_same_file
-from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.patient import Age, Pregnancy
 from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.report import Only, Report
 from labcheck.settings import find_settings
@@ -78,14 +79,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
             help="An earlier case of the same patient; may be repeated, oldest first.",
         ),
     ] = None,
-    sex: Annotated[
-        Sex | None,
-        typer.Option(
-            metavar="female|male",
-            parser=parse_sex_option,
-            help="The patient's sex, over the case's.",
-        ),
-    ] = None,
+    sex: SexOption = None,
     age: Annotated[
         Age | None,
         typer.Option(
@@ -164,7 +158,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     shelf = Shelf(settings)
     sets = split_names([*(ranges or ()), *(critical or ()), *(compare or ())])
     named = [*cases, *(baseline or ()), *sets]
-    _refuse_overwriting(output, named)
+    target = [Path(output)] if output else []
+    refuse_overwriting(target, named)
     folder = Path(output) if output and is_folder(output) else None
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
@@ -177,7 +172,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
     knowledge = gather_knowledge(ranges or (), critical or (), compared, tell_left_out, shelf)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
-    _refuse_overwriting(output, inputs)
+    refuse_overwriting(target, inputs)
     checked = check_cases(read, knowledge, earlier=earlier, z=z or settings.z)
     tally = Tally(fail_on or ())
     reports = tally.count(replace(report, only=only) for report in checked)

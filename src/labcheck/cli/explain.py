@@ -12,15 +12,16 @@ from labcheck.analytes import Analyte, fold_name
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
 from labcheck.case import Result
 from labcheck.cli.cases import read_and_report
+from labcheck.cli.judging_options import CriticalOption, RangesOption, SexOption
 from labcheck.cli.naming import find_test
-from labcheck.cli.options import Form, parse_age_option, parse_sex_option, parse_z_option
+from labcheck.cli.options import Form, parse_age_option, parse_z_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, did_you_mean
 from labcheck.files import STDIN
 from labcheck.measured import NoResult
 from labcheck.overview import Described, Overview, describe, find_common_unit, survey
-from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.patient import Age, Pregnancy
 from labcheck.ranges import JUDGING_KINDS, Kind
 from labcheck.readers import InputFormat
 from labcheck.report import Report
@@ -40,24 +41,8 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         typer.Argument(metavar="[TEST]...", help="Only these results of the case."),
     ] = None,
     *,
-    ranges: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ranges",
-            "-r",
-            metavar="SET,...",
-            autocompletion=complete_set_name,
-            help="Range sets by name or file, in order of authority.",
-        ),
-    ] = None,
-    critical: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SET,...",
-            autocompletion=complete_set_name,
-            help="Lists of critical limits by name or file, or none.",
-        ),
-    ] = None,
+    ranges: RangesOption = None,
+    critical: CriticalOption = None,
     compare: Annotated[
         list[str] | None,
         typer.Option(
@@ -70,14 +55,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         list[str] | None,
         typer.Option(metavar="CASE", help="An earlier case of the same patient."),
     ] = None,
-    sex: Annotated[
-        Sex | None,
-        typer.Option(
-            metavar="female|male",
-            parser=parse_sex_option,
-            help="The patient's sex, over the case's.",
-        ),
-    ] = None,
+    sex: SexOption = None,
     age: Annotated[
         Age | None,
         typer.Option(

@@ -22,11 +22,12 @@ from labcheck.bulk.session import Limits, need_duckdb
 from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
 from labcheck.cli.cases import parse_columns
+from labcheck.cli.judging_options import CriticalOption, RangesOption
 from labcheck.cli.output import tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import KnowledgeError, UsageError
 from labcheck.files import is_same_file, read_bytes
-from labcheck.shelf import complete_set_name, gather_knowledge
+from labcheck.shelf import gather_knowledge
 
 _MOST_BY_DEFAULT = 4 * 1024**3
 _SHARE = 4
@@ -55,24 +56,8 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
             ".csv.gz and the like.",
         ),
     ],
-    ranges: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ranges",
-            "-r",
-            metavar="SET,...",
-            autocompletion=complete_set_name,
-            help="Range sets by name or file, in order of authority.",
-        ),
-    ] = None,
-    critical: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SET,...",
-            autocompletion=complete_set_name,
-            help="Lists of critical limits by name or file, or none.",
-        ),
-    ] = None,
+    ranges: RangesOption = None,
+    critical: CriticalOption = None,
     columns: Annotated[
         list[str] | None,
         typer.Option(

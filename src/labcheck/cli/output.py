@@ -8,11 +8,11 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from labcheck.errors import LabcheckError, UsageError
-from labcheck.files import CLOSED, say_why
+from labcheck.files import CLOSED, is_same_file, say_why
 from labcheck.writers.plain_text import make_encodable, make_printable
 
 
@@ -151,3 +151,14 @@ def tell(line: str) -> None:
 def tell_left_out(file: str) -> None:
     """Say that a set nobody asked for is wrong, and where the reasons are to be had."""
     tell(f"labcheck: {file} is left out; `labcheck ranges check {file}` says why")
+
+
+def refuse_overwriting(targets: Iterable[Path | None], read: Sequence[str]) -> None:
+    """Refuse to write over a file that is read in the same run.
+
+    Raises:
+        UsageError: A target is one of the files that are read.
+    """
+    for target in targets:
+        if target and any(is_same_file(name, str(target)) for name in read):
+            raise UsageError(f"{target} is read in this run; write to another file")

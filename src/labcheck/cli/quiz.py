@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from labcheck.cli.output import tell, write_output
+from labcheck.cli.judging_options import CriticalOption
+from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.quiz_asking import Dialogue, ask_quiz
 from labcheck.cli.quiz_drawing import Judge, Quiz, draw_quiz
 from labcheck.errors import UsageError, refuse_word
-from labcheck.files import STDIN, is_same_file, read_bytes
+from labcheck.files import STDIN, read_bytes
 from labcheck.report import PURPOSE
 from labcheck.shelf import complete_set_name
 from labcheck.teaching.quiz import Asked
@@ -73,14 +74,7 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
             help="Range sets by name or file; those a case names for itself when none is given.",
         ),
     ] = None,
-    critical: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SET,...",
-            autocompletion=complete_set_name,
-            help="Lists of critical limits by name or file, or none.",
-        ),
-    ] = None,
+    critical: CriticalOption = None,
     answers: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Mark the answers of a class; - is standard input."),
@@ -124,7 +118,7 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
     judge = Judge(ranges or (), critical or ())
     quiz = draw_quiz(named, asked, drawn, judge)
     targets = (export, *_keys_of(export)) if export else (output,)
-    _refuse_overwriting(targets, [*judge.read, *([answers] if answers else ())])
+    refuse_overwriting(targets, [*judge.read, *([answers] if answers else ())])
     if export and not force:
         _refuse_keys(export)
     if export:
@@ -146,13 +140,6 @@ def _refuse_contradictions(
         raise UsageError("answers are read from standard input (-); name a file for the case")
     if export and export.suffix.lower() not in _PAPERS:
         raise UsageError(f"{export}: a worksheet is written to .md or .html")
-
-
-def _refuse_overwriting(targets: Sequence[Path | None], read: Sequence[str]) -> None:
-    """Refuse to write over a file that is read in the same run."""
-    for target in targets:
-        if target and any(is_same_file(name, str(target)) for name in read):
-            raise UsageError(f"{target} is read in this run; write to another file")
 
 
 def _refuse_keys(export: Path) -> None:
