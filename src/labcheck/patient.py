@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 
 from labcheck.interval import Interval
 
@@ -43,8 +43,11 @@ ADULT = Interval(18 * YEAR)
 """What `population: adults` means: from the 18th birthday."""
 
 
-class Sex(Enum):
-    """The sex that ranges are divided by."""
+class Sex(StrEnum):
+    """The sex that ranges are divided by.
+
+    Its text is its value, by which typer before 0.29 finds what an option's parser has read.
+    """
 
     FEMALE = "female"
     MALE = "male"
