@@ -6,7 +6,10 @@ texts) and runs in turn, each as a process of its own:
 - floor: DuckDB reads it and writes it with the same columns added, as constants;
 - copy: DuckDB reads what `labcheck flag` wrote and writes it again;
 - number, text: `labcheck flag` as a user runs it, on a column of numbers and on one of texts;
-- by hand: what one writes with pandas, on a part of the rows: a merge and comparisons as floats.
+- by hand: what one writes with pandas for the same columns from the same texts, on a part of the
+  rows: numbers, `<` and `>` taken apart, a merge with limits that are already in every unit, and
+  comparisons of floats, all of it on whole columns;
+- merge: no more than the merge and two comparisons, on the column of numbers.
 
 Prints medians and their ratios, as a table of Markdown. Ratios hold within a run; the load of the
 machine stands above them.
@@ -125,6 +128,44 @@ import pandas as pd
 source, target = sys.argv[1:3]
 table = pd.read_parquet(source)
 ranges = pd.read_parquet(source + ".ranges")
+part = table.value.str.strip().str.extract(r"^([<>]?) *([0-9.]+)$")
+sign, x = part[0], pd.to_numeric(part[1], errors="coerce")
+table = table.merge(ranges, on=["test", "unit", "sex"], how="left")
+low, high = table.low, table.high
+below, above = sign == "<", sign == ">"
+table["flag"] = np.select(
+    [
+        low.isna() | x.isna(),
+        ~above & (x < low / 2),
+        ~below & (x > high * 2),
+        ~above & (x < low) | below & (x <= low),
+        ~below & (x > high) | above & (x >= high),
+        (below | above) & (low > 0),
+    ],
+    [None, "LL", "HH", "L", "H", "IND"],
+    "N",
+)
+table["not_judged"] = np.select(
+    [table.low.isna() & table.sex.isna(), table.low.isna(), x.isna()],
+    ["no-matching-partition", "no-range", "unreadable"],
+    None,
+)
+table["possible_flags"] = np.where(table.flag == "IND", np.where(below, "L, N", "N, H"), None)
+table = table.rename(columns={"low": "range_low", "high": "range_high"})
+table["range_unit"] = table.unit.where(low.notna())
+table["range_set"] = np.where(low.notna(), "abim", None)
+table["times_limit"] = np.select([x < low, x > high], [x / low, x / high], np.nan)
+table["at_limit"] = (x == low) | (x == high)
+table.to_parquet(target)
+"""
+
+MERGE = """
+import sys
+import numpy as np
+import pandas as pd
+source, target = sys.argv[1:3]
+table = pd.read_parquet(source)
+ranges = pd.read_parquet(source + ".ranges")
 table = table.merge(ranges, on=["test", "unit", "sex"], how="left")
 table["flag"] = np.select(
     [table.low.isna() | table.number.isna(), table.number < table.low, table.number > table.high],
@@ -194,6 +235,7 @@ def programs(options: argparse.Namespace, folder: Path) -> list[Program]:
         Program("copy", python(COPY, judged, folder / "copy.parquet", memory, spill), rows),
         Program("text", (*flag, str(table), "-o", str(folder / "text.parquet"), *text), rows),
         Program("by hand", python(BY_HAND, part, folder / "hand.parquet"), by_hand),
+        Program("merge", python(MERGE, part, folder / "merge.parquet"), by_hand),
     ]
     if options.csv:
         command = (*flag, str(folder / "part.csv"), "-o", str(folder / "csv.parquet"), *text)

@@ -104,6 +104,9 @@ class Analyte:
     decimals: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def is_count(self) -> bool:
         """Whether cells are counted, so that `G/L` means 10*9/L."""

@@ -8,6 +8,7 @@ is right the answer is a refusal that says why.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from labcheck.analytes import Analyte, CitedConversion, Quantity
 from labcheck.interval import Interval
@@ -53,6 +54,8 @@ class Conversion:
 
     def apply_to(self, interval: Interval) -> Interval:
         """Convert both ends of an interval."""
+        if self.is_identity:
+            return interval
         return replace(
             interval,
             low=None if interval.low is None else self.apply(interval.low),
@@ -71,6 +74,7 @@ class Refusal:
     why: str
 
 
+@cache
 def find_conversion(analyte: Analyte, source: Unit, target: Unit) -> Conversion | Refusal:
     """Find the one right way from one unit of an analyte to another, or say why there is none."""
     if source == target:

@@ -64,6 +64,10 @@ class Number:
         exponent = self.value.as_tuple().exponent
         return Decimal("0.5").scaleb(exponent if isinstance(exponent, int) else 0)
 
+    def may_have_been(self, other: Decimal) -> bool:
+        """Whether a number is this one once it is rounded to as many decimals."""
+        return abs(self.value - other) <= self.half_last_digit
+
 
 @dataclass(frozen=True, slots=True)
 class Censored:

@@ -141,6 +141,9 @@ class RangeSet:
     base: str = ""
     base_citation: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def citation(self) -> str:
         """Name the list and where it was published, in one line."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from labcheck.analytes import Analyte
 from labcheck.catalogue import names_another_specimen, specimens_agree
@@ -22,6 +23,9 @@ from labcheck.ranges import (
     ReferenceRange,
     is_for_all_of,
 )
+
+_SELECTIONS_KEPT = 4096
+"""The results of a patient are judged together, and ask for the same ranges again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,11 @@ class Selection:
     settled_by: str = ""
 
 
+@lru_cache(maxsize=_SELECTIONS_KEPT)
 def select_ranges(
     range_set: RangeSet,
     analyte: Analyte,
-    kinds: Iterable[Kind],
+    kinds: tuple[Kind, ...],
     patient: Patient,
     circumstances: Circumstances,
 ) -> Selection:

@@ -115,6 +115,7 @@ class Unit:
         return replace(self, numerator=prefix + new) if prefix in _PREFIXES else None
 
 
+@cache
 def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
     """Read a unit in any spelling laboratories print.
 
@@ -149,7 +150,6 @@ def factor_between(source: Unit, target: Unit) -> Fraction | None:
     return Fraction(one.magnitude) / Fraction(other.magnitude)
 
 
-@cache
 def _parse_folded(spelled: str) -> Unit | None:
     spelled = re.sub(r"^(m?g)m?%$", r"\1/dl", spelled).replace("/100ml", "/dl")
     spelled, flavour = _take_flavour(spelled)

@@ -114,7 +114,8 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     found = find_test(result, knowledge.catalogue)
     analyte = found if isinstance(found, Analyte) else None
     printed, notes = _printed_limits(result)
-    patient = replace(patient, age=result.age or patient.age)
+    if result.age:
+        patient = replace(patient, age=result.age)
     listener = Listener(result, analyte, patient, printed)
     by_sets = [listener.by_set(one) for one in knowledge.sets]
     by_print = listener.by_printed_range()
@@ -369,11 +370,9 @@ def _settled_by(opinion: Opinion, result: Result, layer: CriticalLayer) -> str:
 
 def _is_at_limit(result: Result, ranges: Iterable[JudgedRange]) -> bool:
     """Whether a limit that rests on a cited number lies within the rounding of the result."""
-    if not isinstance(result.value, Number):
-        return False
-    value, reach = result.value.value, result.value.half_last_digit
-    return any(
-        limit is not None and abs(value - limit) <= reach
+    value = result.value
+    return isinstance(value, Number) and any(
+        limit is not None and value.may_have_been(limit)
         for range_ in ranges
         if not range_.conversion.is_exact
         for limit in (range_.interval.low, range_.interval.high)

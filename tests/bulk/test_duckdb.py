@@ -20,6 +20,7 @@ from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.files import find_tables
 from labcheck.bulk.job import Job
 from labcheck.bulk.session import Limits
+from labcheck.bulk.tables import build_tables
 from labcheck.case import BaselineChoice
 from labcheck.checking import check
 from labcheck.errors import InputError, UsageError
@@ -389,3 +390,17 @@ def test_changes_and_patients_of_their_own_go_together(tmp_path, knowledge, long
     assert [row["n"] for row in found] == list(range(3000))
     assert [row["baseline"] for row in found[50:]] == [row["value"] - 1 for row in found[50:]]
     assert [row["baseline"] for row in found[:50]] == [None] * 50
+
+
+def test_a_table_that_changes_between_two_readings_is_refused(tmp_path, knowledge, monkeypatch):
+    source = tmp_path / "labs.parquet"
+    pq.write_table(pa.table({"test": ["Na"], "value": ["140"], "unit": ["mmol/L"]}), source)
+
+    def build_late(*given):
+        pq.write_table(pa.table({"test": ["K"], "value": ["140"], "unit": ["mmol/L"]}), source)
+        return build_tables(*given)
+
+    monkeypatch.setattr("labcheck.bulk.duckdb_engine.build_tables", build_late)
+    with pytest.raises(InputError, match=r"labs\.parquet: changed while it was read"):
+        flag(tmp_path, [source], knowledge)
+    assert list(tmp_path.iterdir()) == [source]

@@ -16,13 +16,13 @@ from labcheck.bulk.segments import (
     find_doubles_at_limit,
     find_segments,
     find_texts_at_limit,
-    judge,
     verdict_of,
 )
 from labcheck.case import Result
 from labcheck.measured import Number
 from labcheck.patient import Patient
 from labcheck.shelf import gather_knowledge
+from labcheck.verdict import judge_result
 
 PATIENTS = (
     person("female", "40 y"),
@@ -122,8 +122,8 @@ def test_a_number_on_an_open_lower_limit_is_once_the_limit():
 def test_a_text_at_a_converted_limit_is_one_whose_rounding_reaches_it(number):
     known = knowledge(range_set(cholesterol_total="<240 mg/dL"))
     question = question_of("cholesterol", "mmol/L", PATIENTS[0], known)
-    texts = find_texts_at_limit(find_segments(question), question)
-    assert (number in texts) == question.is_at_limit(Decimal(number))
+    texts = find_texts_at_limit(find_segments(question))
+    assert (number in texts) == question.ask(Decimal(number)).is_at_limit
     assert "6" in texts
     assert "6.2" in texts
     assert "6.20" not in texts
@@ -132,8 +132,8 @@ def test_a_text_at_a_converted_limit_is_one_whose_rounding_reaches_it(number):
 def test_nothing_lies_at_a_limit_that_is_exact():
     question = question_of("hemoglobin", "g/L", PATIENTS[0], HEMOGLOBIN)
     segments = find_segments(question)
-    assert find_texts_at_limit(segments, question) == frozenset()
-    assert find_doubles_at_limit(segments, question) == frozenset()
+    assert find_texts_at_limit(segments) == frozenset()
+    assert find_doubles_at_limit(segments) == frozenset()
 
 
 def everything_shipped():
@@ -177,8 +177,8 @@ def test_what_lies_at_a_limit_is_found_for_every_shipped_test():
     for test, unit, patient in chance.sample(everything_shipped(), 300):
         question = question_of(test, unit, patient)
         segments = find_segments(question)
-        texts = find_texts_at_limit(segments, question)
-        doubles = find_doubles_at_limit(segments, question)
+        texts = find_texts_at_limit(segments)
+        doubles = find_doubles_at_limit(segments)
         found += len(texts)
         for limit in segments.limits:
             decimals = chance.randrange(7)
@@ -187,9 +187,9 @@ def test_what_lies_at_a_limit_is_found_for_every_shipped_test():
             for number in (rounded - step, rounded, rounded + step):
                 text = f"{number:f}"
                 double = float(text)
-                if (text in texts) != question.is_at_limit(Decimal(text)):
+                if (text in texts) != question.ask(Decimal(text)).is_at_limit:
                     differing.append((test, unit, patient, text))
-                if (double in doubles) != question.is_at_limit(decimal_of(double)):
+                if (double in doubles) != question.ask(decimal_of(double)).is_at_limit:
                     differing.append((test, unit, patient, double))
     assert differing == []
     assert found > 100
@@ -224,5 +224,5 @@ def test_any_two_books_are_judged_as_the_core_judges_them(ends, form, unit, numb
 
 
 def test_what_is_no_number_is_judged_once():
-    row = judge(result("hemoglobin", "hemolyzed"), PATIENTS[0], HEMOGLOBIN)
+    row = judge_result(result("hemoglobin", "hemolyzed"), PATIENTS[0], HEMOGLOBIN)
     assert verdict_of(row).not_judged == "no-result"

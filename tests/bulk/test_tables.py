@@ -35,7 +35,7 @@ from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.doubles import decimal_of
 from labcheck.bulk.names import Names
-from labcheck.bulk.segments import Verdict, judge, verdict_of
+from labcheck.bulk.segments import Verdict, verdict_of
 from labcheck.bulk.tables import build_tables
 from labcheck.case import Result
 from labcheck.measured import Number
@@ -43,6 +43,7 @@ from labcheck.patient import Patient, Pregnancy, Sex, parse_age
 from labcheck.readers import Asked
 from labcheck.readers.table import read
 from labcheck.shelf import gather_knowledge
+from labcheck.verdict import judge_result
 
 
 @cache
@@ -264,7 +265,7 @@ def test_patients_of_one_class_are_judged_alike():
         result = Result(id_, "", number, known.catalogue.analytes[id_].units[0])
         said = {}
         for patient in WHOM:
-            verdict = verdict_of(judge(result, patient, known))
+            verdict = verdict_of(judge_result(result, patient, known))
             key = divisions.class_of(id_, patient)
             compared += key in said
             if said.setdefault(key, verdict) != verdict:

@@ -15,7 +15,6 @@ from labcheck.bulk.segments import (
     find_doubles_at_limit,
     find_segments,
     find_texts_at_limit,
-    judge,
     verdict_of,
 )
 from labcheck.case import Result
@@ -24,7 +23,7 @@ from labcheck.conversion import Conversion, find_conversion
 from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.patient import Patient
 from labcheck.units import is_same_spelling
-from labcheck.verdict import Knowledge, find_test
+from labcheck.verdict import Knowledge, find_test, judge_result
 
 Scaled = tuple[float, float, str] | None
 """Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""
@@ -140,7 +139,7 @@ class Asker:
         question = Question(test.result, patient, self._knowledge)
         segments = find_segments(question)
         first = self.answers.number_run(segments.verdicts)
-        at_limit = self._find_at_limit(place, question, segments)
+        at_limit = self._find_at_limit(place, segments)
         if not self._is_number_column:
             self._asked[place] = first, segments
             return Key(segments.cuts, first, at_limit=at_limit)
@@ -150,18 +149,16 @@ class Asker:
         )
         return Key(segments.cuts, first, (missing, infinite), at_limit)
 
-    def _find_at_limit(
-        self, place: tuple[int, object], question: Question, segments: Segments
-    ) -> AtLimit:
+    def _find_at_limit(self, place: tuple[int, object], segments: Segments) -> AtLimit:
         """Find what lies at a limit, once for all patients with the same limits everywhere."""
         same = place[0], segments
         if segments.inexact and same not in self._at_limit:
             find = find_doubles_at_limit if self._is_number_column else find_texts_at_limit
-            self._at_limit[same] = find(segments, question)
+            self._at_limit[same] = find(segments)
         return self._at_limit.get(same, frozenset())
 
     def _judge_odd(self, test: ReadTest, patient: Patient) -> OddVerdict:
-        row = judge(test.result, patient, self._knowledge)
+        row = judge_result(test.result, patient, self._knowledge)
         verdict = self.answers.number_run((verdict_of(row),))
         value = test.result.value
         if not isinstance(value, Number):
@@ -169,14 +166,16 @@ class Asker:
         return OddVerdict(verdict, float(value.value), row.is_at_limit, test.catalogue)
 
     def _number(self, result: Result, patient: Patient) -> int:
-        return self.answers.number_run((verdict_of(judge(result, patient, self._knowledge)),))
+        return self.answers.number_run(
+            (verdict_of(judge_result(result, patient, self._knowledge)),)
+        )
 
 
 def _find_among(asked: tuple[int, Segments], odd: ReadTest) -> OddVerdict | None:
     """Find the verdict on a number among those on all numbers, unless it may lie at a limit."""
     first, segments = asked
     value = odd.result.value
-    if not isinstance(value, Number) or segments.may_be_at_limit(value.value):
+    if not isinstance(value, Number) or segments.is_at_limit(value.value):
         return None
     verdict = first + segments.place(value.value)
     return OddVerdict(verdict, float(value.value), is_at_limit=False, catalogue=odd.catalogue)

@@ -48,10 +48,13 @@ class Chain:
 
 
 def code_texts(column: str, enum: str, texts: Sequence[str]) -> Code:
-    """Number texts by an ENUM that lists them in this order."""
+    """Number texts by an ENUM that lists them in this order.
+
+    DuckDB does a `TRY_CAST` once for each text of a Parquet dictionary, and a `CAST` for each row.
+    """
     if not texts:
         return Code("0", {None: 0}, 1)
-    expression = f"coalesce(CAST(enum_code(CAST({column} AS {enum})) AS INTEGER) + 1, 0)"
+    expression = f"coalesce(CAST(enum_code(TRY_CAST({column} AS {enum})) AS INTEGER) + 1, 0)"
     places: dict[str | None, int] = {text: number + 1 for number, text in enumerate(texts)}
     return Code(expression, places | {None: 0}, len(texts) + 1)
 

@@ -100,33 +100,33 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
         RuntimeError: Rows were lost or came twice.
     """
     flag, reason = _DUCKDB.name(own["flag"]), _DUCKDB.name(own["not_judged"])
-    test = _text(columns, "test", "code")
-    unit = _text(columns, "unit")
-    name = (
-        f"CASE {reason} WHEN '{Reason.UNKNOWN_TEST.word}' THEN {test} "
-        f"WHEN '{Reason.UNIT_UNKNOWN.word}' THEN {unit} END"
-    )
+    said = f"CAST({flag} AS VARCHAR) AS flag, CAST({reason} AS VARCHAR) AS reason"
     session.run(
-        f"CREATE TEMP TABLE lc_counted AS SELECT CAST({flag} AS VARCHAR) AS flag, "
-        f"CAST({reason} AS VARCHAR) AS reason, {name} AS name, count(*) AS n "
-        f"FROM {judged} GROUP BY ALL",
+        f"CREATE TEMP TABLE lc_counted AS SELECT {said}, count(*) AS n FROM {judged} GROUP BY ALL",
         "Counting",
     )
     ((found,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_counted")
     if found != rows:
         raise RuntimeError(f"{rows} rows were read and {found} written")
-    tests = [
-        (one, n, _near_test(one, catalogue)) for one, n in _named(session, Reason.UNKNOWN_TEST)
-    ]
-    units = [
-        (one, n, _near_unit(one, catalogue)) for one, n in _named(session, Reason.UNIT_UNKNOWN)
-    ]
+    reasons = _counted(session, "reason")
+
+    def list_unknown(why: Reason, name: str) -> list[tuple[str, int]]:
+        if why.word not in reasons:
+            return []
+        return session.run(
+            f"SELECT {name} AS name, count(*) AS n FROM {judged} WHERE {reason} = '{why.word}' "
+            f"GROUP BY 1 HAVING name IS NOT NULL ORDER BY 2 DESC, 1 LIMIT {_MOST_SHOWN}",
+            "Counting",
+        )
+
+    tests = list_unknown(Reason.UNKNOWN_TEST, _text(columns, "test", "code"))
+    units = list_unknown(Reason.UNIT_UNKNOWN, _text(columns, "unit"))
     return Counts(
         rows,
         _counted(session, "flag"),
-        _counted(session, "reason"),
-        tuple(Unknown(*one) for one in tests),
-        tuple(Unknown(*one) for one in units),
+        reasons,
+        tuple(Unknown(name, n, _near_test(name, catalogue)) for name, n in tests),
+        tuple(Unknown(name, n, _near_unit(name, catalogue)) for name, n in units),
     )
 
 
@@ -143,14 +143,6 @@ def _counted(session: Session, column: str) -> dict[str, int]:
         "GROUP BY 1 ORDER BY 2 DESC, 1"
     )
     return {word: count for word, count in found}  # noqa: C416 - mypy knows pairs by their parts
-
-
-def _named(session: Session, reason: Reason) -> list[tuple[str, int]]:
-    found = session.rows(
-        f"SELECT name, sum(n)::BIGINT FROM lc_counted WHERE reason = '{reason.word}' "
-        f"AND name IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_SHOWN}"
-    )
-    return [(name, count) for name, count in found]
 
 
 def _near_test(name: str, catalogue: Catalogue) -> tuple[str, ...]:

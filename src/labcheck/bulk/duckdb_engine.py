@@ -81,6 +81,7 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links:
     if "n" in rows.extra:
         plan += " ORDER BY q.n"
     written = _write(session, plan, job.target, folder, is_joined=is_joined)
+    table.refuse_changed()
     judged = f"read_parquet({quote_text(links.safe(written))})" if written else f"({plan})"
     return count_rows(session, judged, own, table.columns, knowledge.catalogue, seen.rows)
 

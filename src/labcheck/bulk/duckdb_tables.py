@@ -15,11 +15,15 @@ from labcheck.bulk.codes import (
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.lookups import LISTS, Joins, Kind, Lists, SmallTable, name_list, name_table
 from labcheck.bulk.plan import Dialect, Rows
-from labcheck.bulk.session import Session
+from labcheck.bulk.session import Session, Values
 
 _DUCKDB = Dialect()
 _MOST_WORDS = 1000
 """Texts of a column that is written by their numbers: all of them stand in every part of a file."""
+_TYPES = {
+    Kind.INTEGER: "INTEGER", Kind.NUMBER: "DOUBLE", Kind.TEXT: "VARCHAR", Kind.WORD: "VARCHAR",
+    Kind.TRUTH: "BOOLEAN", Kind.NUMBERS: "DOUBLE[]", Kind.TEXTS: "VARCHAR[]",
+}  # fmt: skip
 WholeNumbers = Mapping[str, str]
 """By the plan's name of a field, the column of whole numbers that it is the text of."""
 
@@ -73,22 +77,12 @@ def make_tables(session: Session, small: Mapping[str, SmallTable]) -> Joins:
     """Put small tables into tables."""
     for table in small.values():
         size = max(map(len, table.columns.values()), default=0)
-        columns = {"e_id": arrow_column(Kind.INTEGER, list(table.ids or range(size)))}
-        listed = ["e_id"]
+        columns: dict[str, Values] = {"e_id": (_TYPES[Kind.INTEGER], table.ids or range(size))}
         for column, values in table.columns.items():
-            kind, name = table.kinds[column], f"e_{column}"
-            columns[name] = arrow_column(kind, list(values))
-            enum = _as_word(session, f"{table.name}_{column}", values) if kind is Kind.WORD else ""
-            listed.append(f"CAST({name} AS {enum}) AS {name}" if enum else name)
-        _keep(session, name_table(table.name), columns, listed)
+            type_ = _type_of(session, f"{table.name}_{column}", table.kinds[column], values)
+            columns[f"e_{column}"] = type_, values
+        session.store(name_table(table.name), columns, as_lists=False)
     return Joins()
-
-
-def _keep(session: Session, name: str, columns: dict[str, Any], listed: Sequence[str]) -> None:
-    """Make a table of columns, some of them by another type."""
-    session.register(f"{name}_plain", columns)
-    session.rows(f"CREATE TEMP TABLE {name} AS SELECT {', '.join(listed)} FROM {name}_plain")
-    session.rows(f"DROP TABLE {name}_plain")
 
 
 def _contents(table: SmallTable) -> list[str]:
@@ -168,37 +162,17 @@ def _spread(kind: Kind, values: Sequence[Any], places: Sequence[int] | None, siz
 
 def _store(session: Session, lists: Mapping[str, tuple[Kind, Any]]) -> None:
     """Make the one row of lists."""
-    import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
-
-    columns, casts = {}, []
-    for name, (kind, values) in lists.items():
-        listed = arrow_column(kind, values)
-        columns[name] = pa.LargeListArray.from_arrays(
-            pa.array([0, len(listed)], pa.int64()), listed
-        )
-        enum = _as_word(session, name, values) if kind is Kind.WORD else ""
-        casts.append(f"CAST({name} AS {enum}[]) AS {name}" if enum else name)
-    _keep(session, LISTS, columns, casts)
+    columns = {
+        name: (_type_of(session, name, kind, values), values)
+        for name, (kind, values) in lists.items()
+    }
+    session.store(LISTS, columns, as_lists=True)
 
 
-def _as_word(session: Session, name: str, values: Sequence[str | None]) -> str:
-    """Make a type of the few texts of a column; empty when there are none."""
-    words = sorted({value for value in values if value is not None})
+def _type_of(session: Session, name: str, kind: Kind, values: Sequence[Any]) -> str:
+    """Name the type of a column; make one for the few texts of words."""
+    words = sorted({one for one in values if one is not None}) if kind is Kind.WORD else []
     if not words:
-        return ""
+        return _TYPES[kind]
     session.make_enum(f"lc_word_{name}", words)
     return f"lc_word_{name}"
-
-
-def arrow_column(kind: Kind, values: Any) -> Any:
-    """Make a column of Arrow."""
-    import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
-
-    types = {
-        Kind.INTEGER: pa.int32(), Kind.NUMBER: pa.float64(), Kind.TEXT: pa.string(),
-        Kind.WORD: pa.string(), Kind.TRUTH: pa.bool_(), Kind.NUMBERS: pa.list_(pa.float64()),
-        Kind.TEXTS: pa.list_(pa.string()),
-    }  # fmt: skip
-    if isinstance(values, array):
-        return pa.Array.from_buffers(pa.int32(), len(values), [None, pa.py_buffer(values)])
-    return pa.array(values, types[kind])

@@ -184,10 +184,10 @@ def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     cases = []
     for number, field in enumerate(held):
         others = filled[number + 1 :]
-        is_plain = f"coalesce({_DUCKDB.is_plain(cells[field].text())}, false)"
+        is_plain = _DUCKDB.is_plain(cells[field].text())
         alone = " AND ".join(f"NOT {one}" for one in others) or "true"
         before = "".join(f" AND NOT {one}" for one in filled[:number])
-        cases.append(f"WHEN ({is_plain} OR ({alone})){before} THEN {quote_text(field)}")
+        cases.append(f"WHEN (({is_plain}) OR ({alone})){before} THEN {quote_text(field)}")
     unclear = " OR ".join(_unclear(cells, layout)) or "false"
     return f"CASE WHEN {unclear} THEN '{ANYWHERE}' {' '.join(cases)} ELSE '{ANYWHERE}' END"
 

@@ -40,19 +40,24 @@ class Dialect:
 
     Attributes:
         quote: What stands around a name.
-        matches: A test of a text by a pattern, with `{text}` and `{pattern}`.
+        plain: The number that a text is by a pattern, NULL for another text, with `{text}` and
+            `{pattern}`.
     """
 
     quote: str = '"'
-    matches: str = "regexp_matches({text}, {pattern})"
+    plain: str = "TRY_CAST(regexp_extract({text}, {pattern}) AS DOUBLE)"
 
     def name(self, name: str) -> str:
         """Quote a name."""
         return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
 
+    def plain_number(self, text: str) -> str:
+        """Write the number that a text is without further thought; NULL for others."""
+        return self.plain.format(text=text, pattern=quote_text(PLAIN))
+
     def is_plain(self, text: str) -> str:
         """Write whether a text is a number without further thought."""
-        return self.matches.format(text=text, pattern=quote_text(PLAIN))
+        return f"{self.plain_number(text)} IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +163,14 @@ def _numbered(inner: str, rows: Rows, spelling: Spelling, dialect: Dialect) -> s
     """Number the test and the band of patients; read plain numbers."""
     tests = Need("tests", tuple(f"k{number}" for number in range(len(rows.keys))))
     patients = Need("patients", tuple(f"p{number}" for number in range(len(rows.patients))))
-    number = f"abs(v) < {_INFINITY}" if rows.is_number else dialect.is_plain("v")
-    x = "v" if rows.is_number else "CAST(v AS DOUBLE)"
+    x = dialect.plain_number("v")
+    if rows.is_number:
+        x = f"CASE WHEN abs(v) < {_INFINITY} THEN v END"
     columns = [
         f"{spelling.value(tests, 'n')} AS t",
         f"{spelling.value(tests, 'first')} AS f",
         f"{spelling.value(patients, 'n')} AS b",
-        f"CASE WHEN {number} THEN {x} END AS x",
+        f"{x} AS x",
     ]
     return f"SELECT q.*, {', '.join(columns)} FROM {spelling.source(inner, [tests, patients])}"
 
@@ -248,7 +254,7 @@ def _named(  # noqa: PLR0913, PLR0917 - what comes together in the end
         said["catalogue_unit"] = "CASE WHEN number IS NOT NULL THEN scale_unit END"
     said |= {one: f"change_{one}" for one in names if f"change_{one}" in rows.extra}
     kept = [
-        f"CAST(c{number} AS {rows.words[one]})" if one in rows.words else f"c{number}"
+        f"TRY_CAST(c{number} AS {rows.words[one]})" if one in rows.words else f"c{number}"
         for number, one in enumerate(rows.kept)
     ]
     columns = [f"{cell} AS {dialect.name(one)}" for cell, one in zip(kept, rows.kept, strict=True)]

@@ -31,9 +31,9 @@ def find_distinct(session: Session, rows: Rows, checked: str, dialect: Dialect) 
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = f"coalesce({dialect.is_plain('v')}, false)"
-    odd = "" if rows.is_number else f", CASE WHEN NOT {is_plain} THEN v END AS o"
-    is_odd = "false" if rows.is_number else f"NOT {is_plain}"
+    is_plain = dialect.is_plain("v")
+    odd = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
+    is_odd = "false" if rows.is_number else f"NOT ({is_plain})"
     session.run(
         f"CREATE TEMP TABLE lc_seen AS SELECT {', '.join((*keys, *patients))}{odd}, "
         f"{is_odd} AS is_odd, count(*) AS n "

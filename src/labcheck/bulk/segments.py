@@ -15,7 +15,7 @@ from labcheck.case import Result
 from labcheck.distance import measure_times_limit
 from labcheck.measured import Number
 from labcheck.patient import Patient
-from labcheck.row import Distance, Row
+from labcheck.row import Row
 from labcheck.verdict import Knowledge, judge_result
 
 _MOST_DECIMALS = 6
@@ -72,8 +72,9 @@ class Segments:
     Attributes:
         starts: Where each segment but the first begins.
         verdicts: One for each segment.
-        inexact: The limits that rest on a cited number, which rounding may leave open: those of
-            every number that was asked about, in order, with where its stretch begins.
+        inexact: The limits that rest on a cited number, by which a number is judged that rounding
+            may have moved: those of every number that was asked about, in order, with where its
+            stretch begins.
     """
 
     starts: tuple[Start, ...]
@@ -94,11 +95,14 @@ class Segments:
         """Count the segments that begin at an exact number or before it."""
         return sum(start.is_reached_by(number) for start in self.starts)
 
-    def may_be_at_limit(self, number: Decimal) -> bool:
-        """Whether a number is what some limit is when it is rounded; the core knows if it is."""
-        exponent = number.as_tuple().exponent
-        decimals = -exponent if isinstance(exponent, int) else 0
-        return any(number in _rounded(limit, decimals) for limit in self.limits)
+    def is_at_limit(self, number: Decimal) -> bool:
+        """Whether rounding leaves open on which side of a limit a number lies."""
+        limits: tuple[Decimal, ...] = ()
+        for start, some in self.inexact:
+            if start is not None and not start.is_reached_by(number):
+                break
+            limits = some
+        return any(map(Number("", number).may_have_been, limits))
 
 
 class Question:
@@ -111,20 +115,9 @@ class Question:
 
     def ask(self, number: Decimal) -> Row:
         """Judge a number as if it were the result."""
-        return judge(self._with(number), self._patient, self._knowledge)
-
-    def is_at_limit(self, number: Decimal) -> bool:
-        """Whether rounding leaves open on which side of a limit a number lies."""
-        return judge_result(self._with(number), self._patient, self._knowledge).is_at_limit
-
-    def _with(self, number: Decimal) -> Result:
-        return replace(self._key, value=Number("", number))
-
-
-def judge(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
-    """Judge one result as `check` does; of its distance only the part that is shown."""
-    row = judge_result(result, patient, knowledge)
-    return replace(row, distance=Distance(times_limit=measure_times_limit(row)))
+        return judge_result(
+            replace(self._key, value=Number("", number)), self._patient, self._knowledge
+        )
 
 
 def verdict_of(row: Row) -> Verdict:
@@ -159,7 +152,7 @@ def find_segments(question: Question) -> Segments:
     return _join_equal(said, inexact if any(limits for _, limits in inexact) else ())
 
 
-def find_texts_at_limit(segments: Segments, question: Question) -> frozenset[str]:
+def find_texts_at_limit(segments: Segments) -> frozenset[str]:
     """Find the plain texts that lie at a limit: one or two for each count of decimals.
 
     They are texts and not numbers, since 6.2 and 6.20 are not rounded alike.
@@ -171,10 +164,10 @@ def find_texts_at_limit(segments: Segments, question: Question) -> frozenset[str
         for number in _rounded(limit, decimals)
         for spelling in _spell(number)
     }
-    return frozenset(one for one in candidates if question.is_at_limit(Decimal(one)))
+    return frozenset(one for one in candidates if segments.is_at_limit(Decimal(one)))
 
 
-def find_doubles_at_limit(segments: Segments, question: Question) -> frozenset[float]:
+def find_doubles_at_limit(segments: Segments) -> frozenset[float]:
     """Find the doubles that lie at a limit, by the decimals of the shortest text of each."""
     candidates = set()
     for limit in segments.limits:
@@ -184,7 +177,7 @@ def find_doubles_at_limit(segments: Segments, question: Question) -> frozenset[f
                 double = float(number)
                 if decimal_of(double).as_tuple().exponent == -decimals:
                     candidates.add(double)
-    return frozenset(one for one in candidates if question.is_at_limit(decimal_of(one)))
+    return frozenset(one for one in candidates if segments.is_at_limit(decimal_of(one)))
 
 
 def _probes(points: list[Decimal]) -> Iterator[tuple[Start | None, Decimal]]:
@@ -206,7 +199,7 @@ def _inexact_limits(row: Row) -> tuple[Decimal, ...]:
     """Give the limits of a row that are compared with what rounding may have moved."""
     found = {
         end
-        for judged in (*row.ranges, *row.critical)
+        for judged in ((*row.ranges, *row.critical) if row.flag else ())
         if not judged.conversion.is_exact
         for end in (judged.interval.low, judged.interval.high)
         if end is not None
@@ -249,7 +242,7 @@ def _spell(number: Decimal) -> Iterator[str]:
 
 def _crossed(row: Row) -> float | None:
     """Give the limit that the distance of a row is a multiple of."""
-    if row.distance.times_limit is None or not isinstance(row.result.value, Number):
+    if measure_times_limit(row) is None or not isinstance(row.result.value, Number):
         return None
     interval = row.ranges[0].interval
     below = interval.below

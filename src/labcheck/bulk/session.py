@@ -1,8 +1,9 @@
 """One connection to DuckDB: its limits, its statements, and what its faults mean to a person."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from labcheck.errors import InputError, UsageError
 
 Watch = Callable[[Iterable[int], str], None]
 """Goes through the percents of a piece of work, which is done when there are no more."""
+Values = tuple[str, Sequence[Any]]
+"""A type of DuckDB, and values of it."""
 
 _BLINK = 0.05
 """Seconds between two looks at a statement that runs."""
@@ -38,11 +41,13 @@ def need_duckdb(who: str) -> Any:
     """
     try:
         import duckdb  # noqa: PLC0415 - only the bulk command has it
-        import pyarrow as pa  # noqa: F401, PLC0415 - only whether it is there
-    except ImportError as error:
-        what = error.name or "duckdb"
-        raise UsageError(f"{who} needs {what}: pip install 'labcheck[bulk]'") from None
-    return duckdb
+    except ImportError:
+        missing = "duckdb"
+    else:
+        if find_spec("pyarrow"):  # imported where it is used, since that takes time
+            return duckdb
+        missing = "pyarrow"
+    raise UsageError(f"{who} needs {missing}: pip install 'labcheck[bulk]'")
 
 
 class Session:
@@ -70,6 +75,7 @@ class Session:
         except self._duckdb.Error as error:
             raise UsageError(f"DuckDB does not start: {first_line(error)}") from None
         self._watch = watch
+        self._enums: set[str] = set()
         # Before 2.0 joined rows come in any order, whatever COPY is told.
         self.keeps_order_of_joins = int(self._duckdb.__version__.split(".")[0]) > 1
 
@@ -131,26 +137,28 @@ class Session:
             return InputError(f"labcheck: a table cannot be read: {text}")
         return fault
 
-    def register(self, name: str, columns: dict[str, Any]) -> None:
-        """Give columns of Arrow a name as a table; they are copied into the connection."""
-        import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
+    def store(self, name: str, columns: Mapping[str, Values], *, as_lists: bool) -> None:
+        """Make a table of some values: a row for each of a column, or one row with a list of all.
 
-        self.connection.register("lc_given", pa.table(columns))
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM lc_given")
-        self.connection.unregister("lc_given")
+        They are given as parameters, since to register a table DuckDB imports pandas where that
+        is installed.
+        """
+        listed = [
+            f"${n}::VARCHAR[]::{type_}[]" if type_ in self._enums else f"${n}::{type_}[]"
+            for n, (type_, _) in enumerate(columns.values(), 1)
+        ]
+        cells = listed if as_lists else [f"unnest({one})" for one in listed]
+        named = ", ".join(f"{cell} AS {one}" for cell, one in zip(cells, columns, strict=True))
+        given = [list(values) for _, values in columns.values()]
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT {named}", given)
 
     def make_enum(self, name: str, texts: Sequence[str]) -> None:
         """Make a type that lists texts in this order."""
-        import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
-
-        listed = pa.table(
-            {"place": pa.array(range(len(texts)), pa.int64()), "text": pa.array(texts, pa.string())}
-        )
-        self.connection.register("lc_given", listed)
+        listed = "SELECT unnest($1::VARCHAR[]) AS text, generate_subscripts($1::VARCHAR[], 1) AS n"
         self.connection.execute(
-            f"CREATE TYPE {name} AS ENUM (SELECT text FROM lc_given ORDER BY place)"
+            f"CREATE TYPE {name} AS ENUM (SELECT text FROM ({listed}) ORDER BY n)", [list(texts)]
         )
-        self.connection.unregister("lc_given")
+        self._enums.add(name)
 
     def close(self) -> None:
         """Close the connection."""

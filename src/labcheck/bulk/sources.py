@@ -39,6 +39,7 @@ class Source:
         self._name = name
         self._files = files
         self._links = links
+        self._states = [_state_of(path) for path in files]
         self.relation, self.checked = self._open(form)
         self.header = self._read_header(form)
 
@@ -93,6 +94,21 @@ class Source:
                 [Fault(str(path), None, None, "", f"cannot be read: {first_line(error)}")]
             ) from None
         return {row[0]: row[1] for row in rows}
+
+    def refuse_changed(self) -> None:
+        """Refuse files that are no longer those that were opened, since they are read twice.
+
+        Raises:
+            InputError: Naming them.
+        """
+        states = [_state_of(path) for path in self._files]
+        faults = [
+            Fault(str(path), None, None, "", "changed while it was read", "run this again")
+            for path, before, now in zip(self._files, self._states, states, strict=True)
+            if before != now
+        ]
+        if faults:
+            raise InputError(faults)
 
     def refuse_rejected(self) -> None:
         """Refuse rows that were set aside while the checked relation was read.
@@ -187,3 +203,12 @@ def _differences(first: dict[str, str], found: dict[str, str]) -> Iterator[tuple
 def first_line(error: Exception) -> str:
     """Give the first line of a library's message."""
     return str(error).strip().partition("\n")[0]
+
+
+def _state_of(path: Path) -> tuple[int, int] | None:
+    """Give what tells a file from what was written over it; `None` when it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

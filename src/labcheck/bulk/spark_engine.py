@@ -13,7 +13,6 @@ from labcheck.bulk.ages import age_text
 from labcheck.bulk.answers import shape_of, small_tables
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.duckdb_tables import arrow_column
 from labcheck.bulk.fields import Cell, Header, columns_of, find_cells
 from labcheck.bulk.frame_job import FRAME, FrameJob
 from labcheck.bulk.lookups import Joins, Kind, SmallTable, name_table
@@ -133,7 +132,7 @@ def _find_distinct(spark: Any, rows: Rows) -> Distinct:
     """Read the data once and list what its rows hold, as Spark writes it."""
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = "true" if rows.is_number else f"coalesce({SPARK.is_plain('v')}, false)"
+    is_plain = "true" if rows.is_number else SPARK.is_plain("v")
     odd = "NULL" if rows.is_number else f"CASE WHEN NOT {is_plain} THEN v END"
     found = spark.sql(
         f"SELECT DISTINCT {', '.join((*keys, *patients))}, {is_plain} AS is_plain, "
@@ -203,12 +202,12 @@ def _refuse_foreign_times(spark: Any, cells: Mapping[str, Cell]) -> None:
 def _to_arrow(table: SmallTable) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
 
+    types = {
+        Kind.INTEGER: pa.int32(), Kind.NUMBER: pa.float64(), Kind.TEXT: pa.string(),
+        Kind.WORD: pa.string(), Kind.TRUTH: pa.bool_(),
+    }  # fmt: skip
     size = max(map(len, table.columns.values()), default=0)
-    columns = {"e_id": arrow_column(Kind.INTEGER, list(table.ids or range(size)))}
+    columns = {"e_id": pa.array(list(table.ids or range(size)), types[Kind.INTEGER])}
     for column, values in table.columns.items():
-        columns[f"e_{column}"] = arrow_column(table.kinds[column], _listed(values))
+        columns[f"e_{column}"] = pa.array(list(values), types[table.kinds[column]])
     return pa.table(columns)
-
-
-def _listed(values: Sequence[Any]) -> Any:
-    return list(values) if isinstance(values, range | tuple) else values

@@ -15,7 +15,7 @@ from labcheck.bulk.plan import Dialect, Rows, quote_text
 
 # In Java `$` stands before a line's end too, which is none in what the core reads.
 _MATCHES = "({text} RLIKE concat('(?d)', {pattern}) AND NOT endswith({text}, char(10)))"
-SPARK = Dialect(quote="`", matches=_MATCHES)
+SPARK = Dialect(quote="`", plain=f"CASE WHEN {_MATCHES} THEN CAST({{text}} AS DOUBLE) END")
 """How Spark spells."""
 INPUT = "lc_input"
 """The view of the rows."""
@@ -123,7 +123,7 @@ def _minutes(text: str, place: int) -> str:
 
 
 def _matches(text: str, pattern: str) -> str:
-    return SPARK.matches.format(text=text, pattern=quote_text(pattern))
+    return _MATCHES.format(text=text, pattern=quote_text(pattern))
 
 
 def _write_shortest(column: str) -> str:

@@ -76,6 +76,15 @@ class Table:
         for one in self.sources:
             one.refuse_rejected()
 
+    def refuse_changed(self) -> None:
+        """Refuse a table whose files changed since they were opened.
+
+        Raises:
+            InputError: Naming them.
+        """
+        for one in self.sources:
+            one.refuse_changed()
+
     def ask(self, distinct: Distinct) -> Distinct:
         """Put ages in the place of their numbers, as the core is to be asked."""
         if YEARS_FROM_ANCHOR in self.columns.patient_fields:
