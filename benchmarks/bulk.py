@@ -15,7 +15,10 @@ Prints medians and their ratios, as a table of Markdown. Ratios hold within a ru
 machine stands above them.
 
     python benchmarks/bulk.py [--rows N] [--runs N] [--memory SIZE] [--keep FOLDER] [--csv]
-    [--baseline]
+    [--baseline] [--agree]
+
+With `--agree` a million nasty rows are judged by `labcheck check` and by every engine first, which
+takes half an hour: a row that is not judged alike ends the run.
 """
 
 import argparse
@@ -34,6 +37,7 @@ from pathlib import Path
 
 ROWS = 20_000_000
 ROWS_BY_HAND = 2_000_000
+ROWS_THAT_AGREE = 1_000_000
 TESTS = 60
 MEBIBYTE = 1024
 MEMORY = "1GB"
@@ -258,6 +262,19 @@ def make_tables(options: argparse.Namespace, folder: Path) -> None:
         measure(python(to_csv))
 
 
+def judge_by_all() -> None:
+    """Judge nasty rows by `labcheck check` and by every engine.
+
+    Raises:
+        SystemExit: They differ.
+    """
+    needed = {"LABCHECK_NEED_BULK": "1", "LABCHECK_NEED_SPARK": "1"}
+    os.environ.update(needed, LABCHECK_BULK_ROWS=str(ROWS_THAT_AGREE))
+    test = Path(__file__).parents[1] / "tests" / "bulk" / "test_engines_agree.py"
+    measure((sys.executable, "-m", "pytest", str(test)))
+    print(f"check, DuckDB, polars and Spark judge {ROWS_THAT_AGREE:,} rows alike\n", flush=True)
+
+
 def describe_machine() -> str:
     """Say what is measured on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
@@ -304,12 +321,15 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="a folder in which the tables stay")
     parser.add_argument("--csv", action="store_true", help="also CSV in, Parquet out")
     parser.add_argument("--baseline", action="store_true", help="also --baseline previous")
+    parser.add_argument("--agree", action="store_true", help="first judge a million rows by all")
     return parser.parse_args()
 
 
 def main() -> None:
     """Make the tables, run the programs in turn, and print what they cost."""
     options = read_options()
+    if options.agree:
+        judge_by_all()
     with tempfile.TemporaryDirectory(prefix="labcheck-") as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ doi 10.1515/labmed-2017-0135.
 """
 
 from decimal import Decimal
+from functools import lru_cache
 
 from labcheck.interval import Interval
 from labcheck.measured import Number
@@ -15,6 +16,8 @@ from labcheck.ranges import Kind
 from labcheck.row import Distance, Row
 
 _WIDTH = Decimal("3.92")
+_LIMITS_KEPT = 4096
+"""Limits come again with every patient, and an exact logarithm takes its time."""
 
 
 def measure_distance(row: Row) -> Distance:
@@ -42,8 +45,13 @@ def compute_zlog(value: Decimal, interval: Interval) -> Decimal | None:
     low, high = interval.low, interval.high
     if value <= 0 or low is None or high is None or low <= 0 or low == high:
         return None
-    middle = (low.ln() + high.ln()) / 2
-    return (value.ln() - middle) * _WIDTH / (high.ln() - low.ln())
+    lowest, highest = _ln_of_limit(low), _ln_of_limit(high)
+    return (value.ln() - (lowest + highest) / 2) * _WIDTH / (highest - lowest)
+
+
+@lru_cache(maxsize=_LIMITS_KEPT)
+def _ln_of_limit(limit: Decimal) -> Decimal:
+    return limit.ln()
 
 
 def _times_limit(value: Decimal, interval: Interval) -> Decimal | None:

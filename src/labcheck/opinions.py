@@ -149,7 +149,7 @@ class Listener:
             selection = select_ranges(
                 one, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
             )
-            if selection.misfits:
+            if any(not _is_outgrown(one, self.patient) for one in selection.misfits):
                 unapplied = unapplied or f"{one.id} {describe_misfits(selection.misfits)}"
             placed = [
                 place_range(entry, one.id, self.result, self.values[0], self.analyte)
@@ -212,6 +212,13 @@ def describe_misfits(misfits: Iterable[Misfit]) -> str:
         more_telling = [one for one in others if one not in ("male", "female")] or others
         return f"has limits for {' or '.join(more_telling)} alone"
     return f"has limits only for {' or only for '.join(whom[MisfitKind.NOT_STATED])}"
+
+
+def _is_outgrown(misfit: Misfit, patient: Patient) -> bool:
+    """Whether limits are for an age the patient has passed, such as a newborn's for an adult."""
+    if misfit.ages is None or misfit.ages.high is None or patient.age is None:
+        return False
+    return (patient.age.days.low or 0) >= misfit.ages.high
 
 
 def _join_ages(misfits: Iterable[Misfit]) -> Iterator[Misfit]:

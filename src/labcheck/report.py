@@ -52,7 +52,7 @@ class Summary:
         not_judged: Rows without a flag.
         critical: Rows that are critical whatever is possible.
         maybe_critical: Tests that are not critical for certain and may be.
-        critical_unapplied: Rows whose critical limits are for other patients.
+        critical_unapplied: Rows to which critical limits were not applied.
         changed: Rows that have moved beyond variation.
         disputed: Tests on which a lower authority would have said something else.
         usual_though_abnormal: Tests that are abnormal but unchanged, by the last result of each.

@@ -130,7 +130,7 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         result,
         analyte,
         critical=layer.ranges,
-        critical_unapplied=layer.unapplied,
+        critical_unapplied=layer.unapplied or _unapplied_by_name(found, listener, knowledge),
         is_beyond_critical=any(layer.flags(listener.quantity)),
         second_opinions=tuple(_second_opinions(listener, knowledge.compared)),
         notes=(*notes, *((result.note,) if result.note else ())),
@@ -259,6 +259,20 @@ def _judge_by_critical_limits(
         not_judged=listener.obstacle or (obstacles or [_NO_RANGE])[0],
         notes=(*notes, *row.notes),
     )
+
+
+def _unapplied_by_name(found: FoundTest, listener: Listener, knowledge: Knowledge) -> str:
+    """Say why critical limits of what a name may mean were not applied; empty where none are."""
+    match found:
+        case AmbiguousTest(candidates=candidates):
+            meant = tuple(candidates)
+        case ContradictedTest(by_code=by_code, by_name=by_name):
+            meant = (by_code, by_name)
+        case _:
+            return ""
+    has_limits = any(one.id in lists.ranges for lists in knowledge.critical_sets for one in meant)
+    is_compared = has_limits and listener.quantity is not None
+    return f"the test may be {' or '.join(one.name for one in meant)}" if is_compared else ""
 
 
 def _name_unused_sets(row: Row, listener: Listener, knowledge: Knowledge) -> Row:

@@ -357,6 +357,25 @@ def test_a_child_s_row_says_that_an_adult_list_was_not_applied():
         assert report.summary.critical_unapplied == int(bool(why))
 
 
+@pytest.mark.parametrize(
+    ("age", "unapplied"),
+    [
+        ("40 d", ""),
+        ("71 y", ""),
+        ("20 d", None),  # applied: it is one of those the limit is for
+        ("", None),
+    ],
+)
+def test_limits_for_the_newborn_are_not_missing_for_whoever_is_older(age, unapplied):
+    # Main Line Health: bilirubin >=15 mg/dL, for the first 30 days alone.
+    newborn = (entry(">=15 mg/dL", "critical", age="<31 d"),)
+    row = judge(
+        "16 mg/dL", "0.3-1.0 mg/dL", test="bilirubin_total", critical=newborn,
+        patient=person(age=age),
+    )  # fmt: skip
+    assert (row.critical_unapplied, row.may_be_critical) == ("", unapplied is None)
+
+
 def test_a_second_list_for_the_child_steps_in():
     adults = range_set("panic", kind="critical", adults=True, potassium="<=2.8 or >=6.0 mEq/L")
     children = range_set(

@@ -4,6 +4,7 @@ import pytest
 
 from build import check_results, critical_list, entry, judge, person, range_set, result, verdict
 from labcheck.reasons import Reason
+from labcheck.report import Only
 
 BOOK = "3.5-5.0 mEq/L"
 
@@ -165,6 +166,24 @@ def test_an_unknown_test_needs_the_unit_its_own_range_is_in(printed_range, expec
 def test_a_unit_that_is_not_known_and_the_nearest_that_is(unit, remedy):
     row = judge(f"4.0 {unit}", BOOK, test="potassium")
     assert (verdict(row), row.not_judged.remedy) == ("unit-unknown", remedy)
+
+
+@pytest.mark.parametrize(
+    ("test", "code", "why"),
+    [
+        ("Ca", "", "the test may be Calcium (total) or Calcium, ionized"),
+        ("Hemoglobin", "17861-6", "the test may be Calcium (total) or Hemoglobin"),
+        ("Xyz", "", ""),
+    ],
+)
+def test_what_may_be_critical_under_another_name_is_said(test, code, why):
+    # Main Line Health: calcium <=6 or >=13 mg/dL.
+    panic = range_set("panic", kind="critical", calcium="<=6 or >=13 mg/dL")
+    one = result(test, "16 mg/dL", code=code, printed_range="8.6-10.2")
+    report = check_results(one, critical=panic)
+    (row,) = report.rows
+    assert (verdict(row), row.critical_unapplied) == ("H", why)
+    assert Only.CRITICAL.includes(row) == bool(why)
 
 
 class TestACodeBesideAName:
