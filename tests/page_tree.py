@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-WITHOUT_END = {"meta", "br", "hr", "img", "link", "input"}
+WITHOUT_END = {"meta", "br", "hr", "img", "link", "input", "wbr"}
 
 
 @dataclass

@@ -20,6 +20,7 @@ if sys.platform != "win32":
 
 import labcheck
 from commands import ROOT, command, environment, run, run_process
+from labcheck.readers.table_columns import FIELDS
 from labcheck.writers.csv_report import COLUMNS
 
 LUPUS = "examples/lupus-calciphylaxis.yaml"
@@ -163,7 +164,7 @@ def test_an_output_is_written_over_and_keeps_its_mode(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
-@pytest.mark.parametrize("arguments", [(WRONG,), (LUPUS, "nothing.yaml"), (LUPUS, "-r", "nothing")])
+@pytest.mark.parametrize("arguments", [(WRONG,), ("nothing.yaml", WRONG), (LUPUS, "-r", "nothing")])
 def test_a_fault_leaves_the_output_as_it_was(tmp_path, arguments):
     target = tmp_path / "a.md"
     target.write_text("old", encoding="utf-8")
@@ -679,9 +680,13 @@ def test_a_table_is_read_as_it_is_asked(write):
     [
         ("test", "--columns 'test': write field=column, such as test=Analyte"),
         ("test=a,test=b", "--columns names 'test' twice"),
+        (
+            "date=a,patinet=b",
+            f"--columns: 'patinet' is not one of {', '.join(FIELDS)}; did you mean patient?",
+        ),
     ],
 )
-def test_columns_that_are_no_pairs(write, columns, message):
+def test_columns_that_are_no_pairs_of_field_and_column(write, columns, message):
     outcome = run(write(TABLE, "labs.csv"), "--columns", columns)
     assert (outcome.code, outcome.err) == (2, f"labcheck: {message}\n")
 

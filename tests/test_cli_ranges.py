@@ -585,6 +585,16 @@ def test_a_set_with_a_wrong_base_is_not_right(tmp_path, base, line):
     assert lines == list(dict.fromkeys([f"{line} [unreadable]", f"{BAD_LINE} [unreadable]"]))
 
 
+@pytest.mark.parametrize("name", ["our.yaml", "our.yml"])
+def test_a_file_beside_is_suggested_for_its_name_without_the_ending(tmp_path, name):
+    (tmp_path / name).write_text(B, encoding="utf-8")
+    message = f"labcheck: no range set is called 'our'; did you mean {name}?\n"
+    assert ranges("compare", "our", "abim", cwd=tmp_path, code=2) == message
+    # A folder is no set.
+    (tmp_path / "ours.yaml").mkdir()
+    assert "ours.yaml" not in ranges("compare", "ours", "abim", cwd=tmp_path, code=2)
+
+
 @pytest.mark.parametrize("name", ["book-c", "book-c.yaml"])
 def test_check_finds_a_set_that_is_called_otherwise_than_its_file(books, name):
     (books / "book-c.yaml").write_text(B, encoding="utf-8")
@@ -724,14 +734,29 @@ def test_what_json_says_of_a_test():
 
 
 def test_a_search_without_a_match_names_the_nearest():
-    assert find("hemoglobine", code=2).startswith(
-        "labcheck: no test has 'hemoglobine' in its name; did you mean "
+    assert find("hemoglobine", code=2) == (
+        "labcheck: no test has 'hemoglobine' in its name; did you mean Hemoglobin?\n"
     )
     assert find("qqqq", code=2) == "labcheck: no test has 'qqqq' in its name\n"
 
 
 def test_few_letters_are_looked_for_as_a_word():
-    assert find("vitamin b1", code=2).startswith(
+    assert find("vitamin b1", code=2) == (
         "labcheck: no test has 'vitamin b1' in its name, where fewer than 4 letters are looked for "
-        "as a word; did you mean Vitamin B12"
+        "as a word\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("search", "ids"),
+    [
+        ("trop", {"troponin_i", "troponin_t", "troponin_i_hs", "troponin_t_hs"}),
+        ("anca", {"anti_mpo"}),
+        # Inside a word, where no name has a word that begins so.
+        ("nogen", {"fibrinogen", "fdp", "urine_urobilinogen"}),
+        ("transthyr", {"prealbumin"}),
+    ],
+)
+def test_the_beginning_of_a_word_comes_before_the_inside_of_one(search, ids):
+    found = {one["id"] for one in json.loads(find(search, "-f", "json"))}
+    assert found == ids

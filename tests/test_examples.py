@@ -418,7 +418,8 @@ def test_a_case_names_where_its_points_and_numbers_were_read(name):
         one for one in sources if not re.match(r"(Range set|Critical list|Variation of) ", one)
     ]
     assert points, "the points themselves have a source"
-    assert [one for one in sources if "https://" not in one and "http://" not in one] == []
+    assert [one for one in sources if not re.search(r"https?://|\d{4};\d+:\d+", one)] == []
+    assert [one for one in sources if "..." in one or "…" in one] == []
 
 
 def test_no_two_cases_have_one_title():

@@ -16,6 +16,7 @@ if sys.platform == "win32":
 import pty
 
 from commands import command, environment, run
+from labcheck.batch import Unread
 from labcheck.case import Case
 from labcheck.cli import output
 from labcheck.cli.folder import plan_files
@@ -261,6 +262,24 @@ def test_fail_on_regards_every_report_of_a_folder(ward):
         assert len(names_in(ward / "out")) == 2 or cases == ("a.yaml",)
 
 
+def test_a_folder_holds_the_reports_of_the_files_that_can_be_read(ward):
+    (ward / "bad").mkdir()
+    (ward / "bad" / "a.yaml").write_text("labs: {}", encoding="utf-8")
+    (ward / "out").mkdir()
+    (ward / "out" / "a.txt").write_text("of an earlier run", encoding="utf-8")
+    cases = ("bad/a.yaml", "a.yaml", "b.yaml")
+    done = run(*cases, "-o", "out/", "--fail-on", "critical", cwd=ward)
+    assert (done.code, done.err) == (
+        3, ("bad/a.yaml:1:7: labs: there are no results here; write `test: value unit` lines\n"
+            "labcheck: 2 reports, 1 with a critical value; written to out\n"
+            "labcheck: 1 of 3 files could not be read\n"),
+    )  # fmt: skip
+    assert names_in(ward / "out") == ["a-2.txt", "a.txt", "b.txt"]
+    assert (ward / "out" / "a.txt").read_text(encoding="utf-8") == "of an earlier run"
+    text = (ward / "out" / "a-2.txt").read_text(encoding="utf-8")
+    assert text == run("a.yaml", cwd=ward).out
+
+
 def test_only_is_kept_in_a_folder(ward):
     run("a.yaml", "-o", "out/", "-f", "json", "--only", "abnormal", cwd=ward)
     assert json.loads((ward / "out" / "a.json").read_text(encoding="utf-8"))["rows"] == []
@@ -272,9 +291,17 @@ def test_standard_input_has_a_name_in_a_folder(ward):
 
 
 def planned(folder, *cases):
-    """The names of the reports of cases, each a file and the id of its patient."""
-    made = [Case(file, "", Patient(id=id_), ()) for file, id_ in cases]
-    return [path.name for path in plan_files(folder, made, ".txt", [])]
+    """The names of the reports of cases, each a file and the id of its patient.
+
+    A file alone is one that cannot be read.
+    """
+    made, unread = [], []
+    for file, *ids in cases:
+        if ids:
+            made.append(Case(file, "", Patient(id=ids[0]), ()))
+        else:
+            unread.append(Unread(file, len(made), ()))
+    return [path.name for path in plan_files(folder, made, ".txt", [], unread)]
 
 
 @pytest.mark.parametrize(
@@ -287,6 +314,11 @@ def planned(folder, *cases):
         ([("x/a.yaml", ""), ("y/a.csv", ""), ("A.yaml", "")], ["a.txt", "a-2.txt", "A-3.txt"]),
         ([("a.yaml", ""), ("a-2.yaml", ""), ("b/a.yaml", "")], ["a.txt", "a-2.txt", "a-3.txt"]),
         ([("a.csv", "1/2"), ("a.csv", "1:2")], ["a-1_2.txt", "a-1_2-2.txt"]),
+        # A report is called as it will be when every file can be read.
+        ([("x/a.yaml",), ("y/a.csv", "")], ["a-2.txt"]),
+        ([("x/a.yaml", ""), ("y/a.csv",), ("z/a.csv", "")], ["a.txt", "a-3.txt"]),
+        ([("x/a.yaml", ""), ("y/a.csv",)], ["a.txt"]),
+        ([("b.csv",), ("-",), ("x/a.yaml", "")], ["a.txt"]),
         # Nothing leaves the folder, is hidden, or looks like an option.
         ([("a.csv", "../../etc"), ("a.csv", "b")], ["a-.._.._etc.txt", "a-b.txt"]),
         ([(".hidden.yaml", "")], ["_hidden.txt"]),
@@ -383,7 +415,7 @@ def test_a_fault_says_how_far_it_came(ward, monkeypatch):
     assert names_in(ward / "out") == ["a.txt"]
 
 
-@pytest.mark.parametrize("cases", [("a.yaml", "nothing.yaml"), ("a.yaml", "-r", "nothing")])
+@pytest.mark.parametrize("cases", [("nothing.yaml",), ("a.yaml", "-r", "nothing")])
 def test_no_folder_is_made_for_what_is_refused(ward, cases):
     there = names_in(ward)
     assert run(*cases, "-o", "out/", cwd=ward).code in (2, 3)

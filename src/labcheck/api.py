@@ -37,7 +37,7 @@ Source = Case | File | Mapping[str, Any]
 
 
 class ReadWarning(UserWarning):
-    """A part of a file was not read: results that say so themselves, or a whole range set."""
+    """A part of a file was not read, which a row says or none can, or a whole range set."""
 
 
 class Report(Facts):
@@ -155,7 +155,7 @@ def read_all(
 ) -> list[Case]:
     """Read every case of a file, one for each patient in the order they first appear.
 
-    Takes, raises and warns what `read` does.
+    Takes, raises and warns what `read` does: of a file that can be read in part, what can be read.
     """
     reading = _read_as_told(source, format, columns, layout, decimal_comma=decimal_comma)
     _warn(reading.faults)
@@ -220,7 +220,8 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     """Check several cases, or every case of a file; a report for each, in order.
 
     Earlier cases are those of the patient whose id they share. Takes, raises and warns what `check`
-    does.
+    does. A file that cannot be read is not left out, as by the command: `InputError` has the faults
+    of all files.
     """
     reading = _read_sources(cases)
     unread: list[Fault | str] = [*reading.faults]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from labcheck.baseline import Z_TWO_SIDED_95
-from labcheck.case import Case
+from labcheck.case import Case, Result
 from labcheck.checking import check
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.files import is_same_file, read_bytes
@@ -40,27 +40,73 @@ class AboutPatient:
     pregnancy: Pregnancy | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that cannot be read at all.
+
+    Attributes:
+        file: Its name as it was given.
+        place: How many cases were read before its turn.
+        faults: Every fault of it.
+    """
+
+    file: str
+    place: int
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What several files gave.
+
+    Attributes:
+        cases: The cases of the files that could be read, in order.
+        faults: What of these files could not be read.
+        unread: The files that could not be read at all.
+        missing: The files of which some records are in no case, and how many of each.
+    """
+
+    cases: tuple[Case, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    missing: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def all_faults(self) -> tuple[Fault, ...]:
+        """Every fault, those of files that could not be read at all first."""
+        return (*(fault for one in self.unread for fault in one.faults), *self.faults)
+
+
+def read_batch(names: Iterable[str], how: HowToRead | None = None) -> Batch:
+    """Read the cases of those files that can be read, and keep the faults of all."""
+    how = how or HowToRead()
+    cases: list[Case] = []
+    faults: list[Fault] = []
+    unread: list[Unread] = []
+    missing: list[tuple[str, int]] = []
+    for name in names:
+        try:
+            reading = _read(name, how)
+        except InputError as error:
+            found = error.faults or (Fault(name, None, None, "", str(error)),)
+            unread.append(Unread(name, len(cases), found))
+        else:
+            cases += reading.cases
+            faults += reading.faults
+            missing += [(name, reading.missing)] if reading.missing else []
+    return Batch(tuple(cases), tuple(faults), tuple(unread), tuple(missing))
+
+
 def read_cases(names: Iterable[str], how: HowToRead | None = None) -> Reading:
     """Read the cases of several files, of which a part may have faults.
 
     Raises:
         InputError: Some file cannot be read at all; with the faults of all files.
     """
-    how = how or HowToRead()
-    cases: list[Case] = []
-    faults: list[Fault] = []
-    partial: list[Fault] = []
-    for name in names:
-        try:
-            reading = _read(name, how)
-        except InputError as error:
-            faults += error.faults or [Fault(name, None, None, "", str(error))]
-        else:
-            cases += reading.cases
-            partial += reading.faults
-    if faults:
-        raise InputError([*faults, *partial])
-    return Reading(tuple(cases), tuple(partial))
+    batch = read_batch(names, how)
+    if batch.unread:
+        raise InputError(batch.all_faults)
+    return Reading(batch.cases, batch.faults)
 
 
 def _read(name: str, how: HowToRead) -> Reading:
@@ -75,14 +121,24 @@ def check_cases(
     *,
     earlier: Sequence[Case] = (),
     z: Decimal = Z_TWO_SIDED_95,
+    are_all: bool = True,
 ) -> Iterator[Report]:
     """Check cases one after another, each against the earlier cases of its own patient.
+
+    Args:
+        cases: The cases, in order.
+        knowledge: What is known of tests and ranges.
+        earlier: Earlier cases of the same patients.
+        z: How sure a change must be.
+        are_all: Whether the cases are all that were asked for. Where some could not be read,
+            earlier cases may be of their patients, and are not refused as nobody's.
 
     Raises:
         UsageError: An earlier case cannot be the same patient's, before.
     """
     cases = list(cases)
-    _refuse_strangers(cases, earlier)
+    if are_all:
+        _refuse_strangers(cases, earlier)
     for case in cases:
         own = _of_patient(earlier, case)
         for one in own:
@@ -145,4 +201,11 @@ def state_patient(case: Case, about: AboutPatient) -> Case:
         raise UsageError(
             f"{case.file}: the patient would be male and pregnant; correct one of the two"
         )
+    if about.age:
+        case = replace(case, results=tuple(map(_without_unknown_age, case.results)))
     return replace(case, patient=patient)
+
+
+def _without_unknown_age(result: Result) -> Result:
+    """Let the age that is stated of the patient count where that at the result is not known."""
+    return replace(result, age=None) if result.age and not result.age.is_known else result

@@ -90,18 +90,10 @@ class Catalogue:
         return tuple(one for kind in sorted(kinds) for one in self.named(f"{kind} {name}"))
 
     def near(self, name: str) -> tuple[str, ...]:
-        """Name two analytes that are called almost so: those whose names go on, then the like."""
-        from difflib import get_close_matches  # noqa: PLC0415 - only unknown names pay for it
+        """Name at most two analytes that are truly called almost so; often none."""
+        from labcheck.near_names import find_near  # noqa: PLC0415 - only unknown names pay for it
 
-        folded = fold_name(name)
-        longer = [one for one in self.names if one.startswith(folded) and len(folded) >= _TELLING]
-        close = get_close_matches(folded, self.names, n=6, cutoff=0.75)
-        found: list[str] = []
-        for match in (*sorted(longer, key=len), *close):
-            for id_ in self.names[match]:
-                if self.analytes[id_].name not in found:
-                    found.append(self.analytes[id_].name)
-        return tuple(found[:2])
+        return find_near(name, self.names, self.analytes)
 
 
 def specimens_agree(stated: str, usual: str) -> bool:
@@ -157,8 +149,6 @@ _WITH_SPECIMEN = re.compile(
     r"(?P<name>.*\w.*?)(?:,\s*|\s+)\(?(?P<specimen>serum|plasma|blood|urine|csf)\)?", re.IGNORECASE
 )
 """A name with the specimen behind it, as laboratories print it: `glucose (serum)`."""
-_TELLING = 4
-"""Fewer letters are the beginning of too many names."""
 _FLUIDS = frozenset(["csf", "urine"])
 _SITES = frozenset(["arterial", "venous", "capillary", "cord"])
 _BLOOD = frozenset(["serum", "plasma", "blood", *_SITES])

@@ -6,6 +6,7 @@ This is the whole program without its edges: a case and knowledge go in, a repor
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from labcheck.analytes import Analyte, fold_name
 from labcheck.baseline import (
@@ -24,6 +25,7 @@ from labcheck.distance import measure_distance
 from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.report import Report
 from labcheck.row import MEDIAN, BaselineShown, Row
+from labcheck.slip import suspect_baseline_slip
 from labcheck.units import is_same_spelling, parse_unit
 from labcheck.verdict import Knowledge, find_test, judge_result
 
@@ -155,7 +157,8 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: _History,
     compared = [(prior, _to_unit_of(row, prior)) for prior in priors]
     usable = [(prior, value) for prior, value in compared if isinstance(value, Decimal)]
     kept = tuple(prior for prior, _ in usable) or priors
-    flags = {history.flag_baseline(row, prior).flag for prior in kept}
+    then = [history.flag_baseline(row, prior) for prior in kept]
+    flags = {one.flag for one in then}
     shown = BaselineShown(
         text=_text(kept),
         unit=row.result.unit,
@@ -164,6 +167,10 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: _History,
         origin=kept[-1].origin,
         values=priors,
     )
+    slips = (
+        suspect_baseline_slip(_text((prior,)), one) for prior, one in zip(kept, then, strict=True)
+    )
+    row = replace(row, notes=(*dict.fromkeys(chain.from_iterable(slips)), *row.notes))
     if not usable or not isinstance(row.result.value, Number):
         why = next((one for _, one in compared if isinstance(one, str)), _NOT_A_NUMBER)
         return replace(row, baseline=shown, change=Change(reason=why))

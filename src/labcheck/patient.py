@@ -34,6 +34,7 @@ _AGE_SPAN = re.compile(
     rf"(?:>=\s*)?(?P<from>{_BOUND})\s+to\s+<\s*(?P<to>{_BOUND})|>=\s*(?P<least>{_BOUND})|<\s*(?P<under>{_BOUND})",
     re.IGNORECASE,
 )
+_NOT_KNOWN = re.compile(r"not known(?: \(.+\))?")
 _OLDEST_IN_YEARS = 130
 
 OLDEST = _OLDEST_IN_YEARS * YEAR
@@ -56,6 +57,7 @@ class Sex(StrEnum):
 SEX_WORDS = {
     "f": Sex.FEMALE, "female": Sex.FEMALE, "w": Sex.FEMALE, "woman": Sex.FEMALE,
     "girl": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "man": Sex.MALE, "boy": Sex.MALE,
+    "weiblich": Sex.FEMALE, "frau": Sex.FEMALE, "männlich": Sex.MALE, "mann": Sex.MALE,
 }  # fmt: skip
 """How a sex is written, in lower case."""
 
@@ -75,12 +77,17 @@ class Age:
     """An age or a span of ages, with its text.
 
     Attributes:
-        text: As written: `25 y`, `1 y to <5 y`, `>=18 y`.
+        text: As written: `25 y`, `1 y to <5 y`, `>=18 y`; or `not known`, and in brackets why.
         days: The exact ages it may stand for, in days.
     """
 
     text: str
     days: Interval
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it: every age is possible of one that is not."""
+        return not _NOT_KNOWN.fullmatch(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,23 @@ def age_at(birth: date, day: date) -> Age | None:
     return parse_age(f"{days} d" if is_infant else f"{months} mo")
 
 
+def join_ages(youngest: Age | None, oldest: Age) -> Age:
+    """Make one span of the ages from one to another; `None` stands for not yet born."""
+    if youngest == oldest:
+        return oldest
+    low = youngest.days.low if youngest else None
+    return parse_age_span(name_ages(Interval(low, oldest.days.high, high_closed=False)))
+
+
+def make_unknown_age(why: str = "") -> Age:
+    """Make the age of a patient of whom something is stated that gives none: any is possible.
+
+    Args:
+        why: Why it is not known: `the result has no date`.
+    """
+    return Age(f"not known ({why})" if why else "not known", ANY_AGE)
+
+
 def parse_age_span(text: str) -> Age:
     """Read the ages a range is for: `1 y to <5 y` (half open), `>=18 y`, `<31 d`.
 
@@ -173,9 +197,13 @@ def parse_age_span(text: str) -> Age:
 def parse_stated_age(text: str) -> Age:
     """Read a patient's age, or the span of ages it is known to lie in: `25 y`, `59 y to <62 y`.
 
+    What is written of an age that is not known, `not known (the result has no date)`, is read too.
+
     Raises:
-        AgeError: The text is neither, or no human reaches the age.
+        AgeError: The text is none of these, or no human reaches the age.
     """
+    if _NOT_KNOWN.fullmatch(text.strip()):
+        return Age(text.strip(), ANY_AGE)
     return parse_age_span(text) if _AGE_SPAN.fullmatch(text.strip()) else parse_age(text)
 
 

@@ -3,7 +3,8 @@
 Results are never converted. Limits that come as they are keep their decimals.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from labcheck.analytes import Analyte
 from labcheck.case import Result
@@ -15,6 +16,7 @@ from labcheck.reasons import NotJudged, Reason
 from labcheck.row import JudgedRange
 from labcheck.units import Unit, is_same_spelling, parse_unit
 
+_IN_BRACKETS = re.compile(r"([^(\[]*?)\s*([(\[].*)")
 _SCALE_NAMES = {
     Scale.QUANTITY: "the limits are numbers and the result is not",
     Scale.TITRE: "the limits are titres and the result is not",
@@ -64,6 +66,9 @@ def _convert(
     if target is None or source is None:
         unknown = result_unit if target is None else limits_unit
         limits = f"the limits are in {limits_unit}" if limits_unit else "the limits have no unit"
+        if target is None and (behind := _find_remark(result_unit or "", read_unit)):
+            detail = f"{behind!r} behind the value is not understood; {limits}"
+            return NotJudged(Reason.UNIT_UNKNOWN, detail, _WRITE_APART)
         detail = f"the unit {unknown!r} is not known; {limits}"
         near = did_you_mean(unknown or "", analyte.units if analyte else (), most=1)
         return NotJudged(Reason.UNIT_UNKNOWN, detail, near or Reason.UNIT_UNKNOWN.remedy)
@@ -82,6 +87,15 @@ def _convert(
     if isinstance(found, Conversion):
         return found
     return refuse_unit(f"no conversion from {limits_unit} to {result_unit}: {found.why}")
+
+
+_WRITE_APART = "write a range or a remark apart from the value, as its range or as a note"
+
+
+def _find_remark(unit: str, read_unit: Callable[[str | None], Unit | None]) -> str:
+    """Find brackets behind a unit that is known without them, or in place of one."""
+    match = _IN_BRACKETS.fullmatch(unit)
+    return match[2] if match and read_unit(match[1]) is not None else ""
 
 
 def _is_cut_short(unit: Unit, wholes: Sequence[Unit]) -> bool:

@@ -33,7 +33,6 @@ Some values are real however far out, so they are never doubted on that side:
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
 
 from labcheck.analytes import Analyte, Quantity
 from labcheck.catalogue import specimens_agree
@@ -42,7 +41,7 @@ from labcheck.distance import compute_zlog
 from labcheck.interval import Interval
 from labcheck.measured import MeasuredValue, Number
 from labcheck.ranges import Kind
-from labcheck.row import JudgedRange
+from labcheck.row import JudgedRange, Row
 from labcheck.units import Unit
 
 _LEAST_MULTIPLE = 3
@@ -68,12 +67,28 @@ def suspect_slips(
         analyte: What was measured.
         ranges: The ranges it was compared with, in its own unit.
     """
+    found = _find_slip(value, analyte, ranges)
+    return (f"{found}: unit slip?",) if found else ()
+
+
+def suspect_baseline_slip(text: str, then: Row) -> tuple[str, ...]:
+    """Ask whether a value that serves as baseline has the wrong unit: a note, or none.
+
+    Args:
+        text: The value with its unit.
+        then: The verdict on the value, as if it were the result.
+    """
+    found = _find_slip(then.result.value, then.analyte, then.ranges) if then.is_abnormal else ""
+    return (f"unit slip in the baseline? {text} is {found}",) if found else ()
+
+
+def _find_slip(value: MeasuredValue, analyte: Analyte | None, ranges: Sequence[JudgedRange]) -> str:
+    """Say in which other unit an abnormal result would be ordinary; empty if it is no slip."""
     if not isinstance(value, Number) or analyte is None:
-        return ()
+        return ""
     if not ranges or not all(_is_far_outside(value.value, one, analyte) for one in ranges):
-        return ()
-    notes = (note for one in ranges for note in _ordinary_elsewhere(value, one, analyte))
-    return tuple(islice(notes, 1))
+        return ""
+    return next((name for one in ranges for name in _ordinary_elsewhere(value, one, analyte)), "")
 
 
 def _is_far_outside(number: Decimal, judged: JudgedRange, analyte: Analyte) -> bool:
@@ -100,7 +115,7 @@ def _may_be_real(analyte: Analyte, *, is_high: bool) -> bool:
 
 
 def _ordinary_elsewhere(value: Number, judged: JudgedRange, analyte: Analyte) -> Iterator[str]:
-    """Give a note for each unit in which the number, or one that rounds to it, is ordinary."""
+    """Name each unit in which the number, or one that rounds to it, is ordinary."""
     reach = value.half_last_digit
     rounded = Interval(value.value - reach, value.value + reach)
     unit = analyte.read_unit(judged.unit)
@@ -117,9 +132,9 @@ def _ordinary_elsewhere(value: Number, judged: JudgedRange, analyte: Analyte) ->
         if to_unit.is_identity:
             continue
         if to_unit.apply_to(rounded).overlaps(judged.interval):
-            yield f"ordinary in {name} ({there}): unit slip?"
+            yield f"ordinary in {name} ({there})"
         elif _is_near(to_unit.apply(value.value), judged.interval):
-            yield f"near the ordinary in {name} ({there}): unit slip?"
+            yield f"near the ordinary in {name} ({there})"
 
 
 def _is_near(number: Decimal, interval: Interval) -> bool:

@@ -4,11 +4,22 @@ Draws whose times are all dates are put in order; otherwise they keep the order 
 in, and the case says which times are no dates. Nothing here reads a clock.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from labcheck.case import Result
+
+_DOTTED = re.compile(
+    r"([0-9]{1,2})[.]([0-9]{1,2})[.]([0-9]{4})"
+    r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?))?"
+)
+_DECEMBER, _ONE_DAY = 12, timedelta(days=1)
+_PART_OF_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+
+Days = tuple[date, date]
+"""The first and the last day that a date may stand for; one day twice when it is a whole date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +66,39 @@ def place_results(results: Iterable[Result]) -> tuple[tuple[Result, ...], Timeli
 
 
 def parse_moment(time: str) -> datetime | None:
-    """Read a date or a moment, in UTC when it names its zone; `None` when it is neither."""
+    """Read a date or a moment, in UTC when it names its zone; `None` when it is neither.
+
+    Beside ISO 8601 the day, month and year with points are read, `05.03.2026 08:30`; with slashes
+    nobody can tell the day from the month.
+    """
+    dotted = _DOTTED.fullmatch(time)
     try:
-        moment = datetime.fromisoformat(time)
+        moment = datetime.fromisoformat(_to_iso(*dotted.groups()) if dotted else time)
     except ValueError:
         return None
     try:
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     except OverflowError:  # a moment at the end of time has no place in another zone
         return None
+
+
+def parse_days(text: str) -> Days | None:
+    """Read the days that a date may stand for: those of `2024`, of `2024-05`, of a moment its own.
+
+    Returns:
+        The first and the last of them; `None` when the text is no date.
+    """
+    moment, part = parse_moment(text), _PART_OF_DATE.fullmatch(text)
+    if moment or not part:
+        return (moment.date(), moment.date()) if moment else None
+    year, first, last = int(part[1]), int(part[2] or 1), int(part[2] or 12)
+    try:
+        # December has 31 days; of all others the next month tells.
+        end = date(year, 12, 31) if last == _DECEMBER else date(year, last + 1, 1) - _ONE_DAY
+        return date(year, first, 1), end
+    except ValueError:
+        return None
+
+
+def _to_iso(day: str, month: str, year: str, clock: str | None) -> str:
+    return f"{year}-{month:0>2}-{day:0>2}" + (f"T{clock}" if clock else "")

@@ -400,7 +400,7 @@ def test_a_table_that_changes_between_two_readings_is_refused(tmp_path, knowledg
         pq.write_table(pa.table({"test": ["K"], "value": ["140"], "unit": ["mmol/L"]}), source)
         return build_tables(*given)
 
-    monkeypatch.setattr("labcheck.bulk.duckdb_engine.build_tables", build_late)
+    monkeypatch.setattr("labcheck.bulk.answering.build_tables", build_late)
     with pytest.raises(InputError, match=r"labs\.parquet: changed while it was read"):
         flag(tmp_path, [source], knowledge)
     assert list(tmp_path.iterdir()) == [source]

@@ -88,6 +88,12 @@ def test_the_table_comes_back_with_the_verdict_beside_it(folder):
     assert names(folder) == ["in.csv", "out.csv"]
 
 
+def test_one_row_is_one_row(folder):
+    (folder / "one.csv").write_text("test,value,unit\nSodium,140,mmol/L\n", encoding="utf-8")
+    done = flag(folder, "one.csv", "-o", "out.csv")
+    assert done.err.splitlines() == ["1 row", "1 N", "labcheck: written to out.csv"]
+
+
 @pytest.mark.parametrize("name", ["out.parquet", "out.pq", "out.csv", "out.tsv", "out.csv.gz"])
 def test_every_form_that_is_written_says_the_same(folder, name):
     assert flag(folder, "in.csv", "-o", name).code == 0
@@ -357,3 +363,78 @@ def test_what_is_not_installed_is_named(folder, monkeypatch, missing):
     assert (done.code, done.err) == (
         2, f"labcheck: labcheck flag needs {missing}: pip install 'labcheck[bulk]'\n"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'test,value,unit,"Ref\nrange"\nSodium,120,mmol/L,\nSodium,150,mmol/L,\n',
+        'test,value,"The\r\nunit",unit\r\nSodium,120,,mmol/L\r\nSodium,150,,mmol/L\r\n',
+        '"a\nb\nc",test,value,unit\n,Sodium,120,mmol/L\n,Sodium,150,mmol/L\n',
+        '\n\n"\n",,\ntest,value,unit\n\nSodium,120,mmol/L\nSodium,150,mmol/L\n',
+        "sep=;\rtest;value;unit\rSodium;120;mmol/L\rSodium;150;mmol/L\r",
+    ],
+    ids=["at the end", "CRLF", "two", "blank rows before", "CR behind sep"],
+)
+def test_no_row_is_lost_to_a_header_of_several_lines(folder, text):
+    (folder / "in.csv").write_text(text, encoding="utf-8", newline="")
+    assert flag(folder, "in.csv", "-o", "out.parquet").code == 0
+    assert flags_of(folder / "out.parquet") == [("LL", None), ("H", None)]
+
+
+@pytest.mark.parametrize("names", [["A", "a"], ["z", "z"], [""], ["z", "Z", "z_1"]])
+def test_parquet_columns_whose_names_would_change_are_refused(folder, names):
+    columns = [pa.array(["Na"]), pa.array(["140"]), *[pa.array([1])] * len(names)]
+    table = pa.Table.from_arrays(columns, names=["test", "value", *names])
+    pq.write_table(table, folder / "in.parquet")
+    done = flag(folder, "in.parquet", "-o", "out.parquet")
+    problem = "another column has this name but for capital letters, or it has none"
+    assert done.code == 3
+    assert f": {problem}; give each column a name of its own\n" in done.err
+    assert "out.parquet" not in {path.name for path in folder.iterdir()}
+
+
+def test_numbers_beyond_all_measure_are_none_that_are_read(folder):
+    # As `labcheck check` reads the texts 1e+300, 5e-324, 1e+99 and 1e-99.
+    numbers = [1e300, 5e-324, 1e99, 1e-99, float("nan"), float("-inf"), 0.0, -0.0, None]
+    table = {"test": ["Na"] * len(numbers), "unit": ["mmol/L"] * len(numbers), "value": numbers}
+    pq.write_table(pa.table(table), folder / "in.parquet")
+    assert flag(folder, "in.parquet", "-o", "out.parquet").code == 0
+    assert flags_of(folder / "out.parquet") == [
+        (None, "unreadable"), (None, "unreadable"), ("HH", None), ("LL", None),
+        (None, "no-result"), (None, "unreadable"), ("LL", None), ("LL", None), (None, "no-result"),
+    ]  # fmt: skip
+
+
+def test_a_patient_is_found_whatever_space_is_around_the_id(folder):
+    rows = "patient,test,value,unit\n a ,Hb,13,g/dL\na,Hb,13,g/dL\n,Hb,13,g/dL\n"
+    (folder / "in.csv").write_text(rows, encoding="utf-8")
+    (folder / "who.csv").write_text("patient,sex,age\na  ,M,40\n ,F,40\n", encoding="utf-8")
+    assert flag(folder, "in.csv", "--patients", "who.csv", "-o", "out.parquet").code == 0
+    assert flags_of(folder / "out.parquet") == [("L", None), ("L", None), ("IND", None)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--summary", "no/s.json"), "--summary 'no/s.json' is no file in a folder that is there"),
+        (("--summary", "-"), "--summary '-' is no file in a folder that is there"),
+        (("--summary", "."), "--summary '.' is no file in a folder that is there"),
+        (
+            ("--ranges", "mine.yaml", "--summary", "mine.yaml"),
+            "mine.yaml is read in this run; write to another file",
+        ),
+    ],
+)
+def test_a_summary_that_cannot_be_written_is_refused_before_the_work(folder, arguments, said):
+    (folder / "mine.yaml").write_text("mine", encoding="utf-8")
+    done = flag(folder, "in.csv", "-o", "out.csv", *arguments)
+    assert (done.code, done.err) == (2, f"labcheck: {said}\n")
+    assert names(folder) == ["in.csv", "mine.yaml"]
+    assert (folder / "mine.yaml").read_text(encoding="utf-8") == "mine"
+
+
+def test_more_threads_than_a_machine_starts_are_refused(folder):
+    done = flag(folder, "in.csv", "-o", "out.csv", "--threads", "100000")
+    assert done.code == 2
+    assert "256" in done.err

@@ -42,9 +42,11 @@ def test_a_file_may_name_nothing(text):
 
 
 AMBIGUOUS = "'T4' may mean Thyroxine, free or Thyroxine, total"
+TWO_MEANINGS = "another spelling of this name means something else; give it one meaning"
+EMPTY = "the name is empty; write the one that the table has"
 NOTHING = "it has no meaning; write an analyte behind it"
 UNKNOWN = "no analyte in the catalogue is called"
-NEAR = "did you mean Hemoglobin or Hemoglobin F (fraction)?"
+NEAR = "did you mean Hemoglobin?"
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,10 @@ NEAR = "did you mean Hemoglobin or Hemoglobin F (fraction)?"
          [f"names.yaml:1:13: tests.HB: {AMBIGUOUS}; write ft4 or t4_total"]),
         ("tests: {HB: }", [f"names.yaml:1:13: tests.HB: {NOTHING}"]),
         ("tests: {HB: [a, b]}", ["names.yaml:1:13: tests.HB: this must be a text"]),
+        ('units: {"": mg/dL, " ": g/L}',
+         [f"names.yaml:1:13: units.: {EMPTY}", f"names.yaml:1:25: units. : {EMPTY}"]),
+        ("tests: {a: sodium, A: potassium, ' A': Na}",
+         [f"names.yaml:1:23: tests.A: {TWO_MEANINGS}"]),
     ],
 )  # fmt: skip
 def test_what_is_refused(text, faults):

@@ -217,15 +217,6 @@ def test_what_holds_no_texts_is_refused(spark):
     )
 
 
-def test_changes_are_refused(spark):
-    with pytest.raises(UsageError) as error:
-        flag(spark.createDataFrame(TABLE), baseline="median")
-    assert str(error.value) == (
-        "changes are not computed on Spark; write the table to Parquet and run "
-        "labcheck flag --baseline median"
-    )
-
-
 def test_columns_that_are_there_are_not_written_over(spark):
     with pytest.raises(UsageError) as error:
         flag(spark.createDataFrame(TABLE.append_column("AT_LIMIT", TABLE["n"])))

@@ -237,12 +237,12 @@ def test_a_test_and_a_band_that_do_not_occur_together_are_not_asked_about():
 
 
 def test_patients_whom_no_range_divides_are_of_one_band():
-    """The sexes are told apart, ages only where a range begins or ends."""
+    """The sexes are told apart, ages only where a range begins or ends, or where none is known."""
     columns = Columns({"test": "test", "unit": "unit", "sex": "sex", "age": "age"})
     patients = [("F", "18"), ("f", "70"), ("F", "17"), ("M", "20 y"), ("", ""), ("x", "old")]
     distinct = Distinct([("Hgb", "g/dL")], patients, [(0, one) for one in range(6)])
     tables = build_tables(distinct, columns, knowledge(shipped_set("abim")), Names())
-    assert tables.band_of_patient == [0, 0, 1, 2, 3, 3]
+    assert tables.band_of_patient == [0, 0, 1, 2, 3, 4]
 
 
 WHOM = [
@@ -338,12 +338,20 @@ def test_the_way_into_the_unit_of_the_catalogue():
         ("1980-03-02", "2026-03-01T08:30", "45 y"),
         ("2025-03-01", "2026-04-02", "13 mo"),
         ("2026-02-19", "2026-03-01", "10 d"),
-        ("2026-03-02", "2026-03-01", ""),
-        ("1850-01-01", "2026-03-01", ""),
-        ("no date", "2026-03-01", None),
-        ("1980-03-01", "yesterday", None),
+        ("01.03.1980", "1.3.2026 08:30", "46 y"),
+        ("2019", "2026-03-01", "6 y to <8 y"),
+        ("2019-03", "2026-03", "6 y to <8 y"),
+        ("2026", "2026-03", "<90 d"),
+        ("2026-03-02", "2026-03-01", "not known"),
+        ("1850-01-01", "2026-03-01", "not known"),
+        ("no date", "2026-03-01", ""),
+        ("05/05/2019", "2026-03-01", ""),
+        ("05.05.19", "2026-03-01", ""),
+        ("1980-03-01", "yesterday", ""),
+        ("1980-03-01", None, ""),
+        ("no date", None, ""),
         (None, "2026-03-01", None),
-        ("1980-03-01", None, None),
+        (" n/a ", "2026-03-01", None),
     ],
 )
 def test_the_age_at_the_time_of_a_result(birth, time, age):

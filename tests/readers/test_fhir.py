@@ -551,6 +551,7 @@ def test_a_bad_line_does_not_keep_the_others_from_being_read():
     line = json.dumps(observation(valueQuantity={"value": "x"}))
     found = read_json(f"{line}\nnot json\n{line}\n")
     assert len(found.cases[0].results) == 2
+    assert found.missing == 1
     assert [str(one) for one in found.faults] == [
         (
             "lab.json:2:1: the file is not JSON; check the quotes, commas and brackets here and "
@@ -656,11 +657,10 @@ def test_bytes_that_are_not_utf_8_are_refused():
             ),
         ),
         (
-            {"resourceType": "Patient", "birthDate": "31.05.1990"},
+            {"resourceType": "Patient", "birthDate": "31/05/1990"},
             (
-                "[0].birthDate: '31.05.1990' is not a date such as 1990-05-31; the age is taken as "
-                "not "
-                "stated"
+                "[0].birthDate: '31/05/1990' is not a date such as 1990-05-31; no age follows "
+                "from it"
             ),
         ),
         (
@@ -677,6 +677,30 @@ def test_what_is_wrong_beside_a_good_result_is_one_fault(wrong, fault):
     found = read_json([wrong, observation(valueInteger=5)])
     assert [one.text for case in found.cases for one in case.results] == ["5"]
     assert [str(one) for one in found.faults] == [f"lab.json: {fault}"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "missing"),
+    [
+        (7, 1),
+        ({}, 1),
+        ({"resourceType": 7}, 1),
+        ({"resourceType": "Observations"}, 1),
+        ({"resourceType": "Bundle", "entry": {}}, 1),
+        ({"resourceType": "Bundle", "entry": [[], None, {"resource": 5}, {"resource": {}}]}, 4),
+        # What is no result, and what is wrong within a resource that is read.
+        ({"resourceType": "Condition"}, 0),
+        ({"resourceType": "Bundle", "entry": [{"link": []}]}, 0),
+        ({"resourceType": "Bundle",
+          "entry": [{"fullUrl": 5, "resource": {"resourceType": "Device"}}]}, 0),
+        ({"resourceType": "Patient", "id": 5, "gender": "F"}, 0),
+        ({"resourceType": "Observation", "code": 5, "valueInteger": "5", "component": 5}, 0),
+    ],
+)  # fmt: skip
+def test_a_resource_that_cannot_be_read_is_counted(wrong, missing):
+    found = read_json([wrong, observation(valueInteger=5)])
+    assert found.missing == missing
+    assert len(found.faults) >= missing
 
 
 @pytest.mark.parametrize(
@@ -869,6 +893,7 @@ def test_bundles_without_end_are_not_opened():
     found = read_json([nested, observation(valueInteger=5)])
     assert [one.text for one in found.cases[0].results] == ["5"]
     assert str(found.faults[0]).endswith("Bundles nested too deeply; at most 5 are opened")
+    assert found.missing == 1
 
 
 def test_a_specimen_may_be_two_or_a_code():

@@ -1,7 +1,6 @@
 """FHIR out, FHIR in: the case comes back whole, and so the report is the same."""
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -369,4 +368,4 @@ def test_two_descriptions_of_one_patient_must_agree_on_the_age():
     bundle["entry"].append(twin)
     reading = read_bundle(bundle)
     assert len(reading.faults) == 1
-    assert reading.cases[0].patient == replace(reading.cases[0].patient, age=None)
+    assert reading.cases[0].patient.age.text == "not known (the Patients of this id differ)"

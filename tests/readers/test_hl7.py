@@ -321,8 +321,9 @@ def test_sub_ids_tell_results_of_one_test_apart():
     [
         ("PID|1||7^^^H^PI~8^^^H^MR||X||19800215|M", "8", Sex.MALE, "46 y"),
         ("PID|1||7~8||X||198002151230|f", "7", Sex.FEMALE, "46 y"),
-        ("PID|1||7||X||1980|U", "7", None, None),
-        ("PID|1||7||X||198002|O", "7", None, None),
+        ("PID|1||7||X||1980|U", "7", None, "45 y to <47 y"),
+        ("PID|1||7||X||198002|O", "7", None, "46 y"),
+        ("PID|1||7||X||15.02.1980|", "7", None, "46 y"),
         ("PID|1||7||X||20260301|", "7", None, "0 d"),
         ("PID|1||7||X||20250101|A", "7", None, "14 mo"),
         ("PID|1||7", "7", None, None),
@@ -334,6 +335,24 @@ def test_patients(pid, patient_id, sex, age):
     assert (case.title, case.patient.id, case.patient.sex) == (patient_id, patient_id, sex)
     assert getattr(case.patient.age, "text", None) == age
     assert reading.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("birth", "time", "age", "faults"),
+    [
+        ("20190505", "", "not known (the result has no date)", 0),
+        ("20191305", "20260301", "not known (birth date '20191305' cannot be read)", 1),
+        ("05/05/2019", "20260301", "not known (birth date '05/05/2019' cannot be read)", 1),
+        ("2019", "20260301", "6 y to <8 y", 0),
+    ],
+)
+def test_an_age_that_does_not_follow_is_not_known(birth, time, age, faults):
+    segments = message(obx(f14=time), patient=f"PID|1||7||X||{birth}|")
+    segments = [one if one[:3] != "OBR" else "OBR|1" for one in segments]
+    reading = read(write(*segments), "a.hl7", Asked())
+    (case,) = reading.cases
+    assert [one.age.text for one in case.results] == [age] == [case.patient.age.text]
+    assert len([one for one in reading.faults if "PID-7" in str(one)]) == faults
 
 
 def test_messages_of_one_patient_are_one_case_and_the_draws_are_in_order_of_time():

@@ -80,9 +80,25 @@ def test_several_cases(content):
     assert [case.title for case in read_json(content).cases] == ["A", "A"]
 
 
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        (CASE, 0),
+        (f"{CASE}\nnone\n{CASE[:-1]}\n{CASE}\n", 2),
+        (f'{CASE}\n{CASE}\n{{"labs": {{}}}}\n', 1),
+        (f"[{CASE}, 1, {{}}]", 2),
+        # A wrong row of a report is a row, and is not missing.
+        ('{"format_version": 1, "rows": [{"test": {"reported_as": "K"}, "result": 5}]}', 0),
+    ],
+)
+def test_what_is_in_no_case_is_counted(content, missing):
+    assert read_json(content).missing == missing
+
+
 def test_a_wrong_case_does_not_keep_the_others_from_being_read():
     found = read_json(f'[{CASE},\n 5,\n {{"labs": {{"K": "5",\n "K": "6"}}}},\n {CASE}]')
     assert [case.title for case in found.cases] == ["A", "A"]
+    assert found.missing == 2
     assert [str(fault) for fault in found.faults] == [
         (
             "case.json: [2]: this is not a case; write a case as labcheck schema case describes "

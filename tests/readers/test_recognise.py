@@ -2,6 +2,7 @@
 
 import pytest
 
+from commands import run
 from labcheck.errors import InputError
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 
@@ -75,19 +76,44 @@ def test_what_is_told_of_a_table_is_used_for_one():
     assert found.faults == ()
 
 
+CSV = "save the results as CSV"
+NEW = "write the results into a case; `labcheck new case.yaml` writes a template"
+JSON = "give its JSON: labcheck CASE -f json"
+REPORT = "a report of labcheck's for people"
+
+
 @pytest.mark.parametrize(
-    ("content", "what"),
+    ("content", "what", "remedy"),
     [
-        (b"PK\x03\x04\x14", "a spreadsheet or a ZIP archive"),
-        (b"\xd0\xcf\x11\xe0\xa1", "a spreadsheet or document of old Office"),
-        (b"%PDF-1.7", "a PDF"),
-        (b"\x1f\x8b\x08", "compressed"),
-        (b"PAR1\x15", "a Parquet table"),
+        (b"PK\x03\x04\x14", "a spreadsheet or a ZIP archive", CSV),
+        (b"\xd0\xcf\x11\xe0\xa1", "a spreadsheet or document of old Office", CSV),
+        (b"%PDF-1.7", "a PDF", CSV),
+        (b"\x1f\x8b\x08", "compressed", CSV),
+        (b"PAR1\x15", "a Parquet table", CSV),
+        (b"\x89PNG\r\n\x1a\n", "a picture", NEW),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture", NEW),
+        (b"GIF89a", "a picture", NEW),
+        (b"II*\x00\x08", "a picture", NEW),
+        (b"MM\x00*\x00", "a picture", NEW),
+        (b"<!DOCTYPE html>\n<html>", "a web page", CSV),
+        (b"\n<html lang=en>", "a web page", CSV),
     ],
 )
-def test_what_is_no_text_is_named(content, what):
+def test_what_holds_no_case_is_named(content, what, remedy):
     with pytest.raises(InputError) as caught:
         recognise(content, "labs.csv")
-    assert str(caught.value) == (
-        f"labs.csv: this is {what}, which is not read; save the results as CSV"
-    )
+    assert str(caught.value) == f"labs.csv: this is {what}, which is not read; {remedy}"
+
+
+@pytest.mark.parametrize("format_", ["table", "md", "html"])
+def test_a_report_for_people_is_not_read_back(format_):
+    content = run("examples/lupus-calciphylaxis.yaml", "-f", format_).out.encode()
+    with pytest.raises(InputError) as caught:
+        recognise(content, "report.txt")
+    assert str(caught.value) == f"report.txt: this is {REPORT}, which is not read; {JSON}"
+
+
+@pytest.mark.parametrize("format_", ["json", "fhir"])
+def test_a_report_for_programs_is(format_):
+    content = run("examples/lupus-calciphylaxis.yaml", "-f", format_).out.encode()
+    assert recognise(content, "report.txt") is InputFormat(format_)

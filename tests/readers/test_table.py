@@ -145,7 +145,8 @@ def test_the_encoding_is_remarked_on_only_where_it_made_a_difference():
 BY_WRITING = "write it as a number with its unit, or as a word such as negative"
 BY_CELLS = "write a cell for every column, one that holds a separator in quotation marks"
 BY_DATE = "write a date such as 2026-03-01 or 2026-03-01T08:30"
-NO_AGE = "the age is taken as not stated"
+NO_AGE = "the age is not known"
+NONE_FOLLOWS = "no age follows from it"
 NOT_STATED = "it is taken as not stated"
 
 
@@ -204,14 +205,14 @@ NOT_STATED = "it is taken as not stated"
         ("test,value,dob\nHb,6.3,0001-01-01T00:00+14:00\n", USUAL,
          [
              "labs.csv:2: birth: '0001-01-01T00:00+14:00' is not a date such as 1980-03-01; "
-             + NOT_STATED
+             + NONE_FOLLOWS
          ]),
         ("test,value,sex\nHb,6.3,F\nK,5,M\n", USUAL,
          [f"labs.csv:3: sex: the patient is female in one row and male in another; {NOT_STATED}"]),
         ("pid,test,value,dob\n7,Hb,6.3,1990-01-01\n7,K,5,1991-01-01\n", USUAL,
-         [f"labs.csv:3: birth: patient 7 was born on 1990-01-01 and 1991-01-01; {NOT_STATED}"]),
+         [f"labs.csv:3: birth: patient 7 was born on 1990-01-01 and 1991-01-01; {NONE_FOLLOWS}"]),
         ("test,value,dob\nHb,6.3,01/02/1990\nK,5,01/02/1990\n", USUAL,
-         [f"labs.csv:2: birth: '01/02/1990' is not a date such as 1980-03-01; {NOT_STATED}"]),
+         [f"labs.csv:2: birth: '01/02/1990' is not a date such as 1980-03-01; {NONE_FOLLOWS}"]),
         ("test,value,dob,date\nHb,6.3,1990-01-01,1989-01-01\n", USUAL,
          [f"labs.csv:2: birth: 1989-01-01 is before the birth on 1990-01-01; {NO_AGE}"]),
         ("test,value,dob,date\nHb,6.3,1790-01-01,1989-01-01\n", USUAL,
@@ -319,7 +320,7 @@ def test_the_time_of_day_may_have_its_own_column():
     content = "test,value,date,time\nK,5,2026-03-01,8:30\nK,6,1.3.2026,09:00\nK,7,2026-03-02,noon\n"
     assert [(one.time, one.note) for one in results_of(content)] == [
         ("2026-03-01T08:30", ""),
-        ("1.3.2026 09:00", ""),
+        ("1.3.2026T09:00", ""),
         ("2026-03-02", "time noon"),
     ]
 
@@ -359,10 +360,33 @@ def test_one_case_for_each_patient_in_the_order_they_appear():
     assert (first.patient.age, first.file, first.source) == (None, "labs.csv", "")
 
 
-@pytest.mark.parametrize("text", ["U", "unknown", "O", "other", "", "NA", "x"])
-def test_any_other_sex_is_not_stated(text):
+@pytest.mark.parametrize(
+    "text",
+    ["U", "unknown", "O", "other", "", "NA", "Not stated", "UNDIFFERENTIATED", "A", "N", "divers",
+     "No matching concept", "?"],
+)  # fmt: skip
+def test_a_sex_that_is_said_to_be_none_of_the_two_is_not_stated(text):
     reading = read_table(f"test,value,sex\nHb,6.3,{text}\n")
     assert (reading.cases[0].patient.sex, reading.faults) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [("Frau", Sex.FEMALE), ("weiblich", Sex.FEMALE), ("W", Sex.FEMALE), ("Mann", Sex.MALE),
+     ("MÄNNLICH", Sex.MALE), ("m", Sex.MALE)],
+)  # fmt: skip
+def test_the_sex_may_be_a_german_word(text, sex):
+    reading = read_table(f"test,value,sex\nHb,6.3,{text}\n")
+    assert (reading.cases[0].patient.sex, reading.faults) == (sex, ())
+
+
+def test_a_word_for_the_sex_that_is_not_known_is_named_once_for_each_patient():
+    reading = read_table("pid,test,value,sex\n1,Hb,6.3,Z\n1,K,5,Z\n1,Na,140,F\n2,K,5,3\n")
+    assert [case.patient.sex for case in reading.cases] == [Sex.FEMALE, None]
+    assert [str(fault) for fault in reading.faults] == [
+        f"labs.csv:2: sex: 'Z' is not one of female, male; {NOT_STATED}",
+        f"labs.csv:5: sex: '3' is not one of female, male; {NOT_STATED}",
+    ]
 
 
 def test_without_a_patient_all_is_one_case_called_like_the_file():

@@ -3,7 +3,7 @@
 import pytest
 
 from build import check_results, entry, judge, person, range_set, result, verdict
-from labcheck.patient import parse_age
+from labcheck.patient import make_unknown_age, parse_age
 
 # ABIM, January 2026: hemoglobin of women 12-16 g/dL, of men 14-18 g/dL.
 BOTH_SEXES = (entry("12-16 g/dL", sex="female"), entry("14-18 g/dL", sex="male"))
@@ -436,3 +436,14 @@ def test_the_age_at_a_result_outranks_the_case_s():
     then = judge("3.5 mmol/L", limits, test="potassium", patient=person("", "40 y"),
                  age=parse_age("10 y"))  # fmt: skip
     assert verdict(then) == "H"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("0.9 mmol/L", "L"), ("1.5 mmol/L", "IND (N if <18 y, L if >=18 y)"), ("5 mmol/L", "H")],
+)
+def test_of_an_age_that_is_not_known_every_age_is_possible(text, expected):
+    limits = [entry("1-2 mmol/L", age="<18 y"), entry("3-4 mmol/L", age=">=18 y")]
+    unknown = make_unknown_age("the result has no date")
+    row = judge(text, limits, test="potassium", patient=person(), age=unknown)
+    assert (verdict(row), row.is_adult_assumed) == (expected, False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from build import check_results, entry, judge, person, result, shipped_set, verdict
+from build import check_results, entry, judge, person, prior, result, shipped_set, verdict
 from labcheck.limits import Scale
 from labcheck.ranges import Kind
 from labcheck.yaml_files.shipped import list_shipped
@@ -233,3 +233,31 @@ def test_a_value_that_no_unit_makes_sense_of_is_no_slip():
     """1 mmol/mol of HbA1c would be less than nothing in per cent."""
     row = by_abim("HbA1c", "1 mmol/mol")
     assert (verdict(row), slips(row)) == ("L", [])
+
+
+@pytest.mark.parametrize(
+    ("test", "text", "baselines", "notes"),
+    [
+        ("hemoglobin", "11 g/dL", ["14 g/L"],
+         ["unit slip in the baseline? 14 g/L is ordinary in g/dL (12–16)"]),
+        ("hemoglobin", "11 g/dL", ["170 g/dL"],
+         ["unit slip in the baseline? 170 g/dL is near the ordinary in g/L (120–160)"]),
+        ("calcium", "9 mg/dL", ["9.1 mg/dL", "2.3 mg/dL"],
+         ["unit slip in the baseline? 2.3 mg/dL is ordinary in mmol/L (2.146–2.545)"]),
+        # The same question is asked of a baseline as of a result, and of no more.
+        ("hemoglobin", "11 g/dL", ["14 g/dL"], []),
+        ("hemoglobin", "11 g/dL", ["3 g/dL"], []),
+        ("WBC", "7 10^9/L", ["0.1 10^9/L"], []),
+        ("bilirubin, total", "1 mg/dL", ["12 mg/dL"], []),
+    ],
+)  # fmt: skip
+def test_a_slip_in_the_baseline_is_asked_about(test, text, baselines, notes):
+    """ABIM: hemoglobin of women 12-16 g/dL, calcium 8.6-10.2 mg/dL."""
+    row = by_abim(test, text, baseline=tuple(prior(one) for one in baselines))
+    assert [note for note in row.notes if "slip" in note] == notes
+
+
+def test_a_slip_in_the_baseline_leaves_the_change_as_it_is():
+    row = by_abim("hemoglobin", "11 g/dL", baseline=(prior("14 g/L"),))
+    assert (row.change.verdict.value, round(row.change.percent)) == ("risen", 686)
+    assert (str(row.baseline.value), row.baseline.flag.value) == ("1.4", "L")

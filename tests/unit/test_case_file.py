@@ -37,6 +37,18 @@ def test_the_short_form():
     ]
 
 
+def test_a_name_that_begins_with_a_number_is_a_test_without_a_result():
+    names = ["25-OH vitamin D", "17-OH progesterone", "5-HIAA", "5'-nucleotidase", "1:2 dilution",
+             "24 h urine protein", "2 h glucose"]  # fmt: skip
+    case = read("labs:\n" + "".join(f'  "{name}":\n' for name in names))
+    assert [one.test for one in case.results] == names
+    assert all(isinstance(one.value, NoResult) for one in case.results)
+
+
+def test_a_name_that_is_a_number_may_have_a_result():
+    assert [one.test for one in read("labs: {60: 7.8 mmol/L, 2 h: none}").results] == ["60", "2 h"]
+
+
 def test_the_long_form():
     one = only_result(
         "{test: C3, result: 94 mg/dL, range: 90-180, reported: normal, specimen: serum, "

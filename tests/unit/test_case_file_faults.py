@@ -9,11 +9,18 @@ NO_RESULTS = (
     "the case has no results; write results under labs:, "
     "or several times under draws: - {time: ..., labs: ...}"
 )
+NO_CASE = (
+    " this is no case, which has its results under `labs:`; "
+    "`labcheck new case.yaml` writes a template"
+)
 NEED_FIELDS = "must have fields; write `field: value` lines"
 NEED_RESULT = "a result must have it; write result: value unit, or result: none"
 NO_BASELINE = (
     "is not a baseline; write a value with its unit, a list of values, "
     "or unchanged, risen or fallen"
+)
+QUOTE = (
+    "inside { } a comma ends a value: put quotes round the whole value, or write a decimal point"
 )
 WORDS = (
     "normal, low, high, critically low, critically high, abnormal, critically abnormal, "
@@ -24,8 +31,10 @@ WORDS = (
 @pytest.mark.parametrize(
     ("content", "messages"),
     [
-        ("", ["1:1: a case " + NEED_FIELDS]),
-        ("[1]", ["1:1: a case " + NEED_FIELDS]),
+        ("", [NO_CASE]),
+        ("[1]", [NO_CASE]),
+        ("Dear colleague,\n\nHb was 9.1 g/dL.\n", [NO_CASE]),
+        ("Dear colleague:\n\nHb was 9.1, Na: 140, K: 4.\n", [NO_CASE]),
         ("case: x", ["1:1: labs: " + NO_RESULTS]),
         ("labs:", ["1:1: labs: " + NO_RESULTS]),
         ("labs: {}", ["1:7: labs: there are no results here; write `test: value unit` lines"]),
@@ -50,6 +59,15 @@ WORDS = (
         ("draws: [{time: x}]", ["1:9: draws[1].labs: the draw has no results"]),
         ("draws:\n- {labs: {K: 5}, tiem: x}",
          ["2:18: draws[1].tiem: a draw has no field 'tiem'; did you mean time?"]),
+        # A decimal comma within braces leaves half a value, and a name that is the other half.
+        ("labs: {Hb: 10,4 g/dL}",
+         ["1:15: labs.4 g/dL: '4 g/dL' is a number and no test; " + QUOTE]),
+        ("draws: [{labs: {K: 4,2, CRP: <0,5}}]",
+         ["1:22: draws[1].labs.2: '2' is a number and no test; " + QUOTE,
+          "1:33: draws[1].labs.5: '5' is a number and no test; " + QUOTE]),
+        ("labs: {K: 4,2 mmol/L H, Hb: 10,4 (12-16)}",
+         ["1:13: labs.2 mmol/L H: '2 mmol/L H' is a number and no test; " + QUOTE,
+          "1:32: labs.4 (12-16): '4 (12-16)' is a number and no test; " + QUOTE]),
         ("lab: {K: 5}", ["1:1: lab: a case has no field 'lab'; did you mean labs?",
                          "1:1: labs: " + NO_RESULTS]),
         ("sex: female\nlabs: {K: 5}",

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 
 from labcheck.patient import (
+    ANY_AGE,
     AgeError,
     Patient,
     Pregnancy,
     Sex,
     age_at,
+    join_ages,
+    make_unknown_age,
     parse_age,
     parse_age_span,
     parse_stated_age,
@@ -156,3 +159,26 @@ def test_an_age_is_stated_or_the_span_it_lies_in(text, same):
 def test_what_is_neither_is_refused_as_an_age():
     with pytest.raises(AgeError, match="'62 to 59' is not an age; write one such as 25 y"):
         parse_stated_age("62 to 59")
+
+
+@pytest.mark.parametrize(
+    ("youngest", "oldest", "span"),
+    [
+        ("6 y", "6 y", "6 y"),
+        ("6 y", "7 y", "6 y to <8 y"),
+        ("20 d", "13 mo", "20 d to <14 mo"),
+        ("", "13 mo", "<14 mo"),
+    ],
+)
+def test_ages_between_two_are_a_span_that_is_read_back(youngest, oldest, span):
+    joined = join_ages(parse_age(youngest) if youngest else None, parse_age(oldest))
+    assert (joined.text, parse_stated_age(span)) == (span, joined)
+
+
+@pytest.mark.parametrize(
+    "why", ["", "the result has no date", "birth date '1 (2) y' cannot be read"]
+)
+def test_an_age_that_is_not_known_is_read_back(why):
+    age = make_unknown_age(why)
+    assert (age.is_known, age.days, parse_stated_age(age.text)) == (False, ANY_AGE, age)
+    assert parse_age("25 y").is_known

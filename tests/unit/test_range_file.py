@@ -124,6 +124,12 @@ HEADER = (
           "'<=2.8 or >=6.0 mEq/L'")]),
         (RANGES + "{K: [{normal: 3-5 mEq/L, sex: x}]}",
          ["2:39: ranges.K[1].sex: 'x' is not one of female, male"]),
+        (RANGES + "{K: [{normal: 3-5 mEq/L, sex: f}]}",
+         ["2:39: ranges.K[1].sex: 'f' is not one of female, male; did you mean female?"]),
+        (RANGES + "{K: [{normal: 3-5 mEq/L, sex: Mann}]}",
+         ["2:39: ranges.K[1].sex: 'Mann' is not one of female, male; did you mean male?"]),
+        (RANGES + "{K: [{normal: 3-5 mEq/L, sex: femal}]}",
+         ["2:39: ranges.K[1].sex: 'femal' is not one of female, male; did you mean female?"]),
         (RANGES + "{K: [{normal: 3-5 mEq/L, age: 1-4 y}]}",
          [("2:39: ranges.K[1].age: '1-4 y' is not a span of ages; "
           "write one such as 1 y to <5 y, >=18 y or <31 d")]),

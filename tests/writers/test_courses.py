@@ -1,5 +1,7 @@
 """The courses of tests over draws: every row in one of them, numbers in one unit."""
 
+from dataclasses import replace
+
 from labcheck.writers.courses import list_courses
 from reports import report_of
 
@@ -29,6 +31,19 @@ def test_the_unit_stands_beside_the_range_or_where_there_is_none_beside_each_val
         ("0–15 mm/h", "9", "30 H ▲"),
         ("", "1 V –", "2 V –"),
     ]
+
+
+def test_a_number_stands_there_as_it_was_written():
+    text = 'draws: [{labs: {Hb: "14,0 g/dL"}}, {labs: {Hb: "13.50 g/dL N"}}]'
+    (course,) = list_courses(report_of(f"patient: {{sex: female, age: 40 y}}\n{text}").rows)
+    assert [course.cell(draw) for draw in range(2)] == ["14,0", "13.50"]
+
+
+def test_a_number_whose_text_is_another_stands_there_as_its_digits():
+    (row,) = report_of("labs: {CRP: 0.5 mg/dL}").rows
+    value = replace(row.result.value, text="half")
+    (course,) = list_courses([replace(row, result=replace(row.result, value=value))])
+    assert course.cell(0) == "0.5"
 
 
 def test_numbers_are_in_the_unit_of_the_last_and_what_is_none_has_none():

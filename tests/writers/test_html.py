@@ -3,10 +3,12 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from build import check_results, critical_list, range_set, result
 from commands import run
 from html_reports import EACH, PAGES, REPORTS, compared
 from labcheck.interpret import Flag
@@ -369,18 +371,40 @@ def test_several_cases_have_a_list_of_contents():
     page = read_page(PAGES["several"])
     assert page.one("h1").seen == "Laboratory results of 3 cases"
     assert page.one("head").one("title").text == "Laboratory results of 3 cases"
-    ways = [(one.seen, one.attributes["href"]) for one in page.one("nav").all("a")]
+    nav = page.one("nav")
+    ways = [(one.seen, one.attributes["href"]) for one in nav.one("ol").all("a")]
     assert ways == [
         ("Refractory calciphylaxis in a patient with lupus", "#case-1"),
         ("Iron deficiency under treatment", "#case-2"),
         ("Everything", "#case-3"),
     ]
     assert [one.seen for one in page.all("h2")] == [name for name, _ in ways]
-    assert (
-        page.one("nav")
-        .all("li")[0]
-        .seen.endswith("13 results: 6 abnormal, 1 critical, 0 not judged.")
+    assert nav.one("ol").all("li")[0].seen == (
+        "Refractory calciphylaxis in a patient with lupus Critical "
+        "13 results: 6 abnormal, 1 critical, 0 not judged."
     )
+    assert [one.seen for one in nav.one("ol").all(".lc-urgency")] == ["Critical", "Critical"]
+
+
+def test_the_cases_that_cannot_wait_are_named_above_the_list():
+    texts = ("4 mmol/L", ">5 mmol/L", "7 mmol/L", "8 mmol/L")
+    panic = critical_list(potassium=">=6.5 mmol/L")
+    book = range_set(potassium="3.5-5 mmol/L")
+    found = [check_results(result("K", one), sets=[book], critical=panic) for one in texts]
+    reports = [
+        replace(one, case=replace(one.case, title=text))
+        for one, text in zip(found, texts, strict=True)
+    ]
+    nav = read_page(render_html(reports)).one("nav")
+    assert [
+        (one.one("strong").seen, [(way.seen, way.attributes["href"]) for way in one.all("a")])
+        for one in nav.all(".lc-urgent")
+    ] == [
+        ("Critical: seek clinical review now", [("7 mmol/L", "#case-3"), ("8 mmol/L", "#case-4")]),
+        ("May be critical: seek clinical review now", [(">5 mmol/L", "#case-2")]),
+    ]
+    marks = [[one.seen for one in item.all("strong")] for item in nav.one("ol").all("li")]
+    assert marks == [[], ["May be critical"], ["Critical"], ["Critical"]]
 
 
 def test_one_case_is_the_page():

@@ -17,7 +17,7 @@ TAGS = {
     "document", "html", "head", "meta", "title", "style", "body", "div", "header", "main", "footer",
     "nav", "article", "section", "h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "a",
     "span", "bdi", "strong", "table", "caption", "thead", "tbody", "tr", "th", "td", "details",
-    "summary", "figure", "figcaption", "svg", "desc", "path", "rect", "text",
+    "wbr", "summary", "figure", "figcaption", "svg", "desc", "path", "rect", "text",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "role",
@@ -199,8 +199,9 @@ def test_texts_and_attributes_are_escaped():
 
 @pytest.mark.parametrize("address", ["https://a.test/b?c=d&e", "http://a.test", "HTTPS://A.TEST"])
 def test_an_address_of_the_web_is_a_link(address):
-    shown = address.replace("&", "&amp;")
-    assert link(address) == f'<a href="{shown}" rel="noreferrer noopener">{shown}</a>'
+    escaped = address.replace("&", "&amp;")
+    shown = escaped.replace("test/", "test/<wbr>")
+    assert link(address) == f'<a href="{escaped}" rel="noreferrer noopener">{shown}</a>'
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,13 @@ def test_colour_repeats_what_is_said(name, is_explained, sort):
     assert stripped != with_colour
 
 
+def test_what_is_critical_is_said_below_it_and_not_dim():
+    text = "labs: {potassium: 7.1 mmol/L, sodium: 131 mmol/L}"
+    lines = render_terminal([report_of(text)], Look(100, has_colour=True)).splitlines()
+    (critical,) = (line for line in lines if "critical: " in line)
+    assert "\x1b[2m" not in critical
+
+
 @BOTH
 def test_without_colour_there_is_no_escape(name):
     assert "\x1b" not in render_terminal([example(name)], Look())

@@ -1,31 +1,65 @@
 """Ages from birth dates, for many rows: a number for each age, and the text the core gives it.
 
 An age depends on the completed months and, in the first three years, on the days. The engine
-computes these two; which age they are is asked of the core, once each.
+computes these two; which age they are is asked of the core, once each. Where a year or a month is
+all that is stated, the number is of two ages, the oldest and the youngest there may be.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from labcheck.bulk.bands import NO_AGE, age_text_at
+from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
+from labcheck.bulk.plan import quote_text
+from labcheck.patient import Age, AgeError, age_at, join_ages
+from labcheck.readers.table_results import MISSING
 
 _COUNTED_IN_DAYS = 36
 """Months below which the days count too."""
 _DAYS = 1100
 """More than so many months have."""
+_NO_AGE_FOLLOWS = -1
 _BEFORE_BIRTH = 0
 _FIRST = 1
 _FIRST_IN_MONTHS = 50_000
 _MOST_MONTHS = 2_000
 """More than anybody has lived; all ages beyond are one."""
+_AGES = 100_000
+"""More than there are numbers of one age: beyond, the oldest stands before the youngest."""
 _CLOCK = "([01][0-9]|2[0-3])"
 ZONE = f"(Z|[+-]{_CLOCK}:[0-5][0-9])"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MOMENT = f"^{_DAY}([T ]{_CLOCK}:[0-5][0-9](:[0-5][0-9]([.][0-9]{{1,6}})?)?{ZONE}?)?$"
 """The moments that an engine reads; it refuses texts of other forms that are moments too."""
+DOTTED = (
+    "^[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}"
+    f"([T ]{_CLOCK}:[0-5][0-9](:[0-5][0-9]([.][0-9]{{1,6}})?)?)?$"
+)
+"""Those with day, month and year between points."""
+PART = "^[0-9]{4}(-[0-9]{2})?$"
+"""A year, or a year and a month."""
+SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What the readers take off both ends of a text."""
 _SOME_DAY = date(2000, 1, 1)
 _FOUR_YEARS = 1461
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that a moment may be of, as SQL.
+
+    Attributes:
+        first: The first; NULL where there is no moment.
+        last: The last.
+        is_part: Whether the two may differ; empty where they never do.
+        is_stated: Whether anything is stated.
+    """
+
+    first: str
+    last: str
+    is_part: str
+    is_stated: str
 
 
 def write_date(column: str, type_: str) -> str:
@@ -34,42 +68,121 @@ def write_date(column: str, type_: str) -> str:
         return column
     if type_.startswith("TIMESTAMP"):
         return f"CAST({column} AS DATE)"
-    text = f"trim(CAST({column} AS VARCHAR))"
-    zoned = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS DATE)"
-    plain = f"TRY_CAST(substr({text}, 1, 10) AS DATE)"
-    is_zoned = f"regexp_matches({text}, '{ZONE}$') AND length({text}) > 10"
-    return (
-        f"CASE WHEN regexp_matches({text}, '{MOMENT}') AND {plain} >= DATE '0001-01-01' "
-        f"THEN CASE WHEN {is_zoned} THEN {zoned} ELSE {plain} END END"
+    return _write_date_of(_trim(f"CAST({column} AS VARCHAR)"))
+
+
+def write_span(column: str, type_: str, text: str) -> Span:
+    """Write the days that a moment may be of, of a year those of all of it.
+
+    Args:
+        column: The column.
+        type_: Its type.
+        text: Its content as text.
+    """
+    if type_ == "DATE" or type_.startswith("TIMESTAMP"):
+        day = write_date(column, type_)
+        return Span(day, day, "", f"{column} IS NOT NULL")
+    text = _trim(text)
+    return spread_part(text, _write_date_of(text), _matches(text, PART))
+
+
+def spread_part(text: str, whole: str, is_part: str) -> Span:
+    """Write the days that a text may be of, where a year or a month is all that it may say.
+
+    Args:
+        text: The text, without space around it.
+        whole: The date that a text which says more is of.
+        is_part: Whether it says a year or a month.
+    """
+    is_part = f"coalesce({is_part}, false)"
+    first = f"TRY_CAST(substr({text} || '-01-01', 1, 10) AS DATE)"
+    first = f"CASE WHEN {first} >= DATE '0001-01-01' THEN {first} END"
+    last = f"CASE WHEN length({text}) = 4 THEN {first} + INTERVAL 11 MONTH ELSE {first} END"
+    return Span(
+        f"CASE WHEN {is_part} THEN {first} ELSE {whole} END",
+        f"CASE WHEN {is_part} THEN last_day({last}) ELSE {whole} END",
+        is_part,
+        write_is_stated(text),
     )
 
 
-def write_is_foreign(column: str, type_: str) -> str:
+def write_is_stated(text: str) -> str:
+    """Write whether a text without space around it says anything, as the readers see it."""
+    missing = ", ".join(map(quote_text, ("", *sorted(MISSING))))
+    return f"coalesce(lower({text}) NOT IN ({missing}), false)"
+
+
+def write_dotted(text: str) -> str:
+    """Write the date of a day, month and year between points; NULL where there is no such day."""
+    year = f"substr(split_part({text}, '.', 3), 1, 4)"
+    day = f"{year} || '-' || split_part({text}, '.', 2) || '-' || split_part({text}, '.', 1)"
+    return f"TRY_CAST({day} AS DATE)"
+
+
+def write_is_foreign(text: str, type_: str) -> str:
     """Write whether a text is of another form than the engine reads; `false` for dates."""
     if type_ == "DATE" or type_.startswith("TIMESTAMP"):
         return "false"
-    text = f"trim(CAST({column} AS VARCHAR))"
-    return f"{text} <> '' AND NOT regexp_matches({text}, '{MOMENT}')"
+    text = _trim(text)
+    is_read = " OR ".join(_matches(text, one) for one in (MOMENT, DOTTED, PART))
+    return f"{text} <> '' AND NOT ({is_read})"
 
 
-def write_age(born: str, day: str, days: str = "datediff('day', {born}, {day})") -> str:
-    """Write the number of the age on a day; NULL where a date is missing.
+def _write_date_of(text: str) -> str:
+    zoned = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS DATE)"
+    plain = f"TRY_CAST(substr({text}, 1, 10) AS DATE)"
+    is_zoned = f"{_matches(text, f'{ZONE}$')} AND length({text}) > 10"
+    dotted = write_dotted(text)
+    return (
+        f"CASE WHEN {_matches(text, MOMENT)} AND {plain} >= DATE '0001-01-01' "
+        f"THEN CASE WHEN {is_zoned} THEN {zoned} ELSE {plain} END "
+        f"WHEN {_matches(text, DOTTED)} AND {dotted} >= DATE '0001-01-01' THEN {dotted} END"
+    )
+
+
+def _trim(text: str) -> str:
+    return f"trim({text}, {quote_text(SPACE)})"
+
+
+def _matches(text: str, pattern: str) -> str:
+    return f"regexp_matches({text}, '{pattern}')"
+
+
+def write_age(born: Span, day: Span | None, days: str = "datediff('day', {born}, {day})") -> str:
+    """Write the number of the age on a day; NULL where no birth date is stated.
 
     Args:
         born: The date of birth.
-        day: The day.
+        day: The day; `None` where a table has none.
         days: How the engine spells the days between `{born}` and `{day}`.
     """
+    nothing = f"WHEN NOT {born.is_stated} THEN NULL"
+    if day is None:
+        return f"CAST(CASE {nothing} ELSE {_NO_AGE_FOLLOWS} END AS INTEGER)"
+    cases = f"{nothing} WHEN {born.first} IS NULL OR {day.first} IS NULL THEN {_NO_AGE_FOLLOWS}"
+    is_part = " OR ".join(one for one in (born.is_part, day.is_part) if one)
+    if is_part:
+        oldest = _write_number(born.first, day.last, days)
+        youngest = _write_number(born.last, day.first, days)
+        is_older = f"{day.last} >= {born.first}"
+        both = (
+            f"CASE WHEN {is_older} THEN {oldest} * CAST({_AGES} AS BIGINT) + {youngest} ELSE 0 END"
+        )
+        cases += f" WHEN {is_part} THEN {both}"
+    type_ = "BIGINT" if is_part else "INTEGER"
+    return f"CAST(CASE {cases} ELSE {_write_number(born.first, day.first, days)} END AS {type_})"
+
+
+def _write_number(born: str, day: str, days: str) -> str:
     months = (
         f"((year({day}) - year({born})) * 12 + month({day}) - month({born}) "
         f"- CASE WHEN day({day}) < day({born}) THEN 1 ELSE 0 END)"
     )
     between = days.format(born=born, day=day)
     return (
-        f"CAST(CASE WHEN {born} IS NULL OR {day} IS NULL THEN NULL "
-        f"WHEN {day} < {born} THEN {_BEFORE_BIRTH} "
+        f"CASE WHEN {day} < {born} THEN {_BEFORE_BIRTH} "
         f"WHEN {months} < {_COUNTED_IN_DAYS} THEN {_FIRST} + {months} * {_DAYS} + {between} "
-        f"ELSE {_FIRST_IN_MONTHS} + least({months}, {_MOST_MONTHS}) END AS INTEGER)"
+        f"ELSE {_FIRST_IN_MONTHS} + least({months}, {_MOST_MONTHS}) END"
     )
 
 
@@ -78,10 +191,19 @@ def age_text(number: str | None) -> str | None:
     """Give the text of the age that has a number, as `bands.age_text_at` does."""
     if number is None:
         return None
-    if int(number) == _BEFORE_BIRTH:
+    if int(number) == _NO_AGE_FOLLOWS:
         return NO_AGE
-    born, day = next(_days_of_age(int(number)))
-    return age_text_at(born.isoformat(), day.isoformat())
+    oldest, youngest = divmod(int(number), _AGES) if int(number) >= _AGES else (int(number),) * 2
+    try:
+        age = _age_of(oldest)
+        return join_ages(_age_of(youngest), age).text if age else NOT_KNOWN
+    except AgeError:
+        return NOT_KNOWN
+
+
+def _age_of(number: int) -> Age | None:
+    """Give the age that has a number; `None` before birth."""
+    return age_at(*next(_days_of_age(number))) if number != _BEFORE_BIRTH else None
 
 
 def _days_of_age(number: int) -> Iterator[tuple[date, date]]:

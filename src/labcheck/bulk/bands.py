@@ -7,12 +7,16 @@ range: what a band means is found by asking the core about one patient of it.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from labcheck.patient import Age, AgeError, Patient, Pregnancy, Sex, age_at
-from labcheck.timeline import parse_moment
+from labcheck.birth import make_birth
+from labcheck.patient import Age, AgeError, Patient, Pregnancy, Sex, make_unknown_age
+from labcheck.readers.table_results import MISSING
+from labcheck.timeline import parse_days
 from labcheck.verdict import Knowledge
 
 NO_AGE = ""
-"""What stands for an age that no human has at the time of the result, so that none is stated."""
+"""What stands for a birth date from which no age follows: only one stated beside it counts."""
+NOT_KNOWN = make_unknown_age().text
+"""The age of whom the dates contradict each other, whatever is stated beside them."""
 
 Place = tuple[int, int] | None
 """Where the two ends of an age lie among the ages ranges are divided by; `None` for no age."""
@@ -22,17 +26,18 @@ def age_text_at(birth: str | None, time: str | None) -> str | None:
     """Give the text of the age that follows from a birth date at the time of a result.
 
     Returns:
-        The age; `NO_AGE` where the two contradict each other, so that an age stated beside them
-        does not count either; `None` where one of them is no date and the age stated counts.
+        The age; `NOT_KNOWN` where the two contradict each other, so that an age stated beside them
+        does not count either; `NO_AGE` where one of them is no date, so that the age stated counts,
+        and without one none is known; `None` where no birth date is stated.
     """
-    born, moment = parse_moment((birth or "").strip()), parse_moment((time or "").strip())
-    if born is None or moment is None:
+    born, day = (birth or "").strip(), (time or "").strip()
+    if born.lower() in {"", *MISSING}:
         return None
     try:
-        age = age_at(born.date(), moment.date())
+        age = make_birth(born, parse_days(born)).age_on(parse_days(day), day)
     except AgeError:
-        return NO_AGE
-    return age.text if age else NO_AGE
+        return NOT_KNOWN
+    return age.text if age.is_known else NO_AGE
 
 
 class Divisions:

@@ -1,11 +1,13 @@
 """Changes beside the rows: what `changes` finds, put next to the table before it is judged."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
+from labcheck.bulk.fields import Cells
 from labcheck.bulk.lookups import Spelling
 from labcheck.bulk.names import Names
 from labcheck.bulk.plan import Dialect, Rows, quote_text, write_placed
@@ -27,21 +29,31 @@ def check_columns(table: Table) -> None:
     Raises:
         UsageError: Naming what is missing.
     """
-    missing = [field for field in _NEEDED if field not in table.cells]
+    need_columns(table.cells, table.header.file)
+
+
+def need_columns(cells: Cells, file: str) -> None:
+    """Refuse to compare rows where no column says whose they are, or when they were drawn.
+
+    Raises:
+        UsageError: Naming what is missing.
+    """
+    missing = [field for field in _NEEDED if field not in cells]
     if missing:
         fields = ",".join(f"{field}=…" for field in missing)
         raise UsageError(
             f"--baseline needs a column for the {' and the '.join(missing)} in "
-            f"{table.header.file}; say which with --columns {fields}"
+            f"{file}; say which with --columns {fields}"
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: which earlier results count, and what local names mean."""
+    """What is asked for: which earlier results count, what names mean, how sure a change is."""
 
     choice: BaselineChoice
     names: Names
+    z: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +91,9 @@ def put_changes_beside(
     shades = Shades(
         tables.results,
         tables.analytes,
-        _odd_results(answered.distinct, table.columns, asked.names),
+        read_odd_results(answered.distinct, table.columns, asked.names),
         answered.knowledge,
+        asked.z,
     )
     side = write_changes(
         lambda sql: session.run(sql, "Comparing"),
@@ -102,7 +115,7 @@ def _with_whom(table: Table) -> Rows:
     return replace(table.rows, extra={**table.rows.extra, **cells})
 
 
-def _odd_results(distinct: Distinct, columns: Columns, names: Names) -> list[Result]:
+def read_odd_results(distinct: Distinct, columns: Columns, names: Names) -> list[Result]:
     """Read the odd texts, as the core does."""
     cells = [
         {**columns.constants, **dict(zip(columns.key_fields, texts, strict=True))}

@@ -22,21 +22,24 @@ since `check` orders such rows as they stand; a variation that ranges state is n
 value that the table states in a column is not read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
 from labcheck.bulk import changes_sql as sql
 from labcheck.bulk.changes_answers import Answers, Course
 from labcheck.bulk.changes_base import Base, Engine, Run
+from labcheck.bulk.changes_equal import (
+    groups_of_several,
+    tolerance_of_medians,
+    tolerance_of_singles,
+)
 from labcheck.bulk.variation import Shades
 from labcheck.case import BaselineChoice
 
 CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason")
 """The columns that are added for `--baseline`."""
 
-_HALF_OF_A_STEP = 2.5e-7
-"""Plain numbers and their means, of six decimals at most, differ by more or not at all."""
 _ROWS_AT_ONCE = 100_000
 
 
@@ -65,8 +68,8 @@ def _compare_singles(
 ) -> list[str]:
     """Compare with one earlier result; write the rows that the core was not asked about."""
     pairs = sql.parquet(engine.copy(sql.pairs(base.in_order, base.place(), choice), "pairs"))
-    answers.relate(pairs, lambda _own, _prior, factor: 0.0 if factor == 1 else None)
-    decided = sql.decided(pairs)
+    answers.relate(pairs, tolerance_of_singles)
+    decided = sql.decided(sql.with_prior(pairs))
     answers.ask_pairs(decided)
     return [sql.settled(decided), sql.beside_nothing(pairs)]
 
@@ -84,12 +87,13 @@ def _compare_medians(
     source = (
         f"SELECT b.*, usual, to_usual FROM ({base.in_order}) b LEFT JOIN change_usual USING (shade)"
     )
-    mixed = sql.mixed(source, _groups_of_several(shades, usual))
+    mixed = sql.mixed(source, groups_of_several(shades, usual))
     engine.run(f"CREATE OR REPLACE TEMP TABLE change_mixed AS {mixed}")
     query = sql.medians(f"{source} ANTI JOIN change_mixed USING (patient, grp)", base.place())
     pairs = sql.parquet(engine.copy(query, "pairs"))
-    answers.relate(pairs, _tolerance(engine, base, shades, usual))
-    decided = sql.decided(pairs)
+    rough = {group for (group,) in engine.run(sql.rough_groups(base.in_order))}
+    answers.relate(pairs, tolerance_of_medians(shades, usual, rough))
+    decided = sql.decided(sql.with_prior(pairs))
     is_open = f"row IN (SELECT row FROM ({decided}) WHERE is_open)"
     engine.run(
         "INSERT INTO change_mixed SELECT DISTINCT patient, grp "
@@ -98,28 +102,6 @@ def _compare_medians(
     answers.ask_courses(_courses(engine, base))
     parts = (sql.settled(decided), sql.beside_nothing(pairs))
     return [f"SELECT * FROM ({one}) ANTI JOIN change_asked USING (row)" for one in parts]
-
-
-def _groups_of_several(shades: Shades, usual: list[tuple[int, float | None]]) -> list[int]:
-    """Give the groups whose results are not all compared in one unit."""
-    firsts: dict[int, set[int]] = {}
-    for shade, (first, factor) in zip(shades.shades, usual, strict=True):
-        firsts.setdefault(shade.group, set()).update({first} if factor else {first, -1})
-    return [group for group, found in firsts.items() if len(found) > 1]
-
-
-def _tolerance(
-    engine: Engine, base: Base, shades: Shades, usual: list[tuple[int, float | None]]
-) -> Callable[[int, int, float | None], float | None]:
-    """Find where medians are of plain numbers in one unit, so that doubles tell equal ones."""
-    scaled = {first for first, factor in usual if factor != 1}
-    rough = {group for (group,) in engine.run(sql.rough_groups(base.in_order))}
-
-    def tolerance_of(_: int, prior: int, factor: float | None) -> float | None:
-        is_plain = prior not in scaled and shades.shades[prior].group not in rough
-        return _HALF_OF_A_STEP if factor == 1 and is_plain else None
-
-    return tolerance_of
 
 
 def _courses(engine: Engine, base: Base) -> Iterator[Course]:

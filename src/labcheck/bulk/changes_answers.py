@@ -4,11 +4,13 @@ change_relations  what holds for all numbers of two shades
 change_asked      the columns of a row whose numbers the core was asked about
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from labcheck.bulk import changes_sql as sql
 from labcheck.bulk.changes_base import Engine
+from labcheck.bulk.changes_equal import ToleranceOf
 from labcheck.bulk.changes_sql import Reason
 from labcheck.bulk.variation import Outcome, Shades
 from labcheck.case import BaselineChoice
@@ -21,6 +23,7 @@ BULK_REASONS = {
     Reason.NO_TIME: "the row has no time that is a date",
     Reason.UNDATED: "another row of the patient has no time that is a date",
     Reason.TWICE: "a time of the patient is written in two ways",
+    Reason.AT_ONE_TIME: "earlier results of one time differ, and the rows have no order",
 }
 """Why a row is not compared in bulk though `check` might compare it."""
 
@@ -35,21 +38,24 @@ _ANSWERS = (
     "shade INTEGER, number DOUBLE, prior_shade INTEGER, prior DOUBLE, baseline DOUBLE, "
     "change_percent DOUBLE, verdict_code INTEGER, reason_code INTEGER"
 )
-_KEY = "shade, number, prior_shade, prior"
+KEY = "shade, number, prior_shade, prior"
+"""The columns of a pair of numbers."""
 
 
-class Answers:
+Columns = tuple[float | None, float | None, int | None, int | None]
+"""Baseline, change in percent, and the codes of the verdict and the reason."""
+
+
+class Core:
     """Asks the core, and numbers the reasons it gives."""
 
-    def __init__(self, engine: Engine, shades: Shades) -> None:
-        self._engine = engine
+    def __init__(self, shades: Shades) -> None:
         self._shades = shades
         said = BULK_REASONS | {
             Reason.NOT_A_NUMBER: shades.not_a_number(),
             Reason.NOT_ABOVE_ZERO: shades.not_above_zero(),
         }
-        self._reasons = {said[one]: number for number, one in enumerate(Reason)}
-        engine.fill("change_asked", _ASKED, ())
+        self._reasons = {said[one]: int(one) for one in Reason}
 
     @property
     def reasons(self) -> list[str]:
@@ -57,42 +63,81 @@ class Answers:
         return list(self._reasons)
 
     def relate(
-        self, pairs: str, tolerance_of: Callable[[int, int, float | None], float | None]
-    ) -> None:
+        self, found: Iterable[Sequence[Any]], tolerance_of: ToleranceOf
+    ) -> Iterator[tuple[Any, ...]]:
+        """Ask what holds for all numbers of every two shades, and give it with the shades."""
+        for own, prior in found:
+            one = self._shades.relation(own, prior)
+            reason = self._number(one.reason)
+            numbers = (one.factor, one.low, one.high, reason, one.is_asked)
+            yield own, prior, *numbers, tolerance_of(own, prior, one.factor)
+
+    def ask_pairs(self, found: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+        """Ask about single pairs of numbers, and give the columns behind each."""
+        for own, number, prior_shade, prior in found:
+            then = self._shades.result(prior_shade, prior)
+            said = self._shades.pair(self._shades.result(own, number), then)
+            yield own, number, prior_shade, prior, *self._columns(said)
+
+    def ask_course(self, course: Sequence[tuple[int, int | None, float | None]]) -> list[Columns]:
+        """Ask about all results of a patient and test together.
+
+        Args:
+            course: Of each the draw, the shade and the number, in order.
+        """
+        # What is no value has no shade; it is taken for one of the same test.
+        some = next(shade for _, shade, _ in course if shade is not None)
+        drawn = [
+            replace(self._shades.result(some if shade is None else shade, number), draw=draw)
+            for draw, shade, number in course
+        ]
+        said = self._shades.compare(drawn, BaselineChoice.MEDIAN)
+        return [self._columns(one) for one in said]
+
+    def _columns(self, said: Outcome) -> Columns:
+        verdict = sql.VERDICTS.index(said.verdict) if said.verdict else None
+        return said.baseline, said.percent, verdict, self._number(said.reason)
+
+    def _number(self, reason: str | None) -> int | None:
+        return self._reasons.setdefault(reason, len(self._reasons)) if reason else None
+
+
+class Answers:
+    """Puts what the core says into small tables."""
+
+    def __init__(self, engine: Engine, shades: Shades) -> None:
+        self._engine = engine
+        self._core = Core(shades)
+        engine.fill("change_asked", _ASKED, ())
+
+    @property
+    def reasons(self) -> list[str]:
+        """The reasons, by their codes."""
+        return self._core.reasons
+
+    def relate(self, pairs: str, tolerance_of: ToleranceOf) -> None:
         """Ask about every two shades that stand beside each other.
 
         Args:
             pairs: The relation of the pairs.
-            tolerance_of: Says of two shades, and the factor between their units, how near two
-                numbers must be to be equal; `None` where doubles do not tell.
+            tolerance_of: Says how near equal numbers of two shades are.
         """
         found = self._engine.run(
             f"SELECT DISTINCT shade, prior_shade FROM {pairs} "
             "WHERE shade IS NOT NULL AND prior_shade IS NOT NULL"
         )
-        rows = []
-        for own, prior in found:
-            one = self._shades.relation(own, prior)
-            reason = self._number(one.reason)
-            numbers = (one.factor, one.low, one.high, reason, one.is_asked)
-            rows.append((own, prior, *numbers, tolerance_of(own, prior, one.factor)))
-        self._engine.fill("change_relations", _RELATIONS, rows)
+        self._engine.fill("change_relations", _RELATIONS, self._core.relate(found, tolerance_of))
 
     def ask_pairs(self, decided: str) -> None:
         """Ask about single pairs of numbers, each distinct one once."""
         is_open = f"FROM ({decided}) WHERE is_open"
-        found = self._engine.run(f"SELECT DISTINCT {_KEY} {is_open}")
-        rows = []
-        for own, number, prior_shade, prior in found:
-            then = self._shades.result(prior_shade, prior)
-            said = self._shades.pair(self._shades.result(own, number), then)
-            rows.append((own, number, prior_shade, prior, *self._columns(said)))
-        if rows:
-            self._engine.fill("change_answers", _ANSWERS, rows)
+        found = self._engine.run(f"SELECT DISTINCT {KEY} {is_open}")
+        if found:
+            self._engine.fill("change_answers", _ANSWERS, self._core.ask_pairs(found))
             columns = "row, a.baseline, a.change_percent, a.verdict_code, a.reason_code"
             self._engine.run(
-                f"INSERT INTO change_asked SELECT {columns} FROM (SELECT row, {_KEY} {is_open}) "
-                f"JOIN change_answers a USING ({_KEY})"
+                f"INSERT INTO change_asked SELECT {columns} FROM (SELECT row, {KEY} {is_open}) "
+                f"JOIN change_answers a USING ({KEY})"
             )
 
     def ask_courses(self, courses: Iterable[Course]) -> None:
@@ -102,21 +147,8 @@ class Answers:
             courses: Their rows, in order.
         """
         for rows in courses:
-            # What is no value has no shade; it is taken for one of the same test.
-            some = next(shade for _, _, shade, _ in rows if shade is not None)
-            drawn = [
-                replace(self._shades.result(some if shade is None else shade, number), draw=draw)
-                for _, draw, shade, number in rows
-            ]
-            said = self._shades.compare(drawn, BaselineChoice.MEDIAN)
+            said = self._core.ask_course([row[1:] for row in rows])
             self._engine.add(
                 "change_asked",
-                ((row[0], *self._columns(one)) for row, one in zip(rows, said, strict=True)),
+                ((row[0], *columns) for row, columns in zip(rows, said, strict=True)),
             )
-
-    def _columns(self, said: Outcome) -> tuple[float | None, float | None, int | None, int | None]:
-        verdict = sql.VERDICTS.index(said.verdict) if said.verdict else None
-        return said.baseline, said.percent, verdict, self._number(said.reason)
-
-    def _number(self, reason: str | None) -> int | None:
-        return self._reasons.setdefault(reason, len(self._reasons)) if reason else None

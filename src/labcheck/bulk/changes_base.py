@@ -22,7 +22,7 @@ Run = Callable[[str], list[tuple[Any, ...]]]
 """Runs a statement in DuckDB and gives its rows."""
 
 _ROWS_AT_ONCE = 2000
-_LONGEST_MISSING = 8
+LONGEST_MISSING = 8
 """What stands for "missing" in a table is shorter."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - all moments are without a zone, as `parse_moment`'s
 
@@ -115,7 +115,7 @@ class Base:
         self._engine.fill(
             "change_odd",
             "odd INTEGER, shade INTEGER, grp INTEGER, number DOUBLE",
-            ((number, *place(one), _number_of(one)) for number, one in enumerate(shades.odd)),
+            ((number, *place(one), number_of(one)) for number, one in enumerate(shades.odd)),
         )
 
     def _number_patients(self) -> None:
@@ -127,9 +127,9 @@ class Base:
         )
         short = (
             "SELECT name FROM change_people "
-            f"WHERE NOT regexp_matches(name, '[0-9]') AND len(name) < {_LONGEST_MISSING}"
+            f"WHERE NOT regexp_matches(name, '[0-9]') AND len(name) < {LONGEST_MISSING}"
         )
-        missing = [name for (name,) in self._engine.run(short) if _is_missing(name)]
+        missing = [name for (name,) in self._engine.run(short) if is_missing(name)]
         if missing:
             names = ", ".join(map(quote_text, missing))
             self._engine.run(f"DELETE FROM change_people WHERE name IN ({names})")
@@ -146,7 +146,7 @@ class Base:
         )
         odd = [text for _, text in found if text]
         self._has_several_spellings = len(found) > 1 or bool(odd)
-        read = [(text, drawn) for text in odd if (drawn := _microseconds(text)) is not None]
+        read = [(text, drawn) for text in odd if (drawn := to_microseconds(text)) is not None]
         self._engine.fill("change_times", "name VARCHAR, drawn BIGINT", read)
         return bool(read)
 
@@ -171,19 +171,20 @@ class Base:
 _SECOND = 1_000_000
 
 
-def _number_of(kind: Kind) -> float | None:
+def number_of(kind: Kind) -> float | None:
     """Give the number of an odd text; NaN for a value that is none, nothing for no value."""
     if not kind.is_prior:
         return None
     return math.nan if kind.number is None else kind.number
 
 
-def _is_missing(name: str) -> bool:
+def is_missing(name: str) -> bool:
     """Whether the readers of tables take a text for a cell without content."""
     return not clean_row(Row(1, {"patient": name}, "value")).cells
 
 
-def _microseconds(time: str) -> int | None:
+def to_microseconds(time: str) -> int | None:
+    """Read a time as the core does, as a whole number that orders it."""
     moment = parse_moment(time)
     return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
 

@@ -28,7 +28,8 @@ NOTHING = (
     "row, NULL::DOUBLE AS baseline, NULL::DOUBLE AS change_percent, NULL::INTEGER AS verdict_code"
 )
 """The columns of a row that is not compared, but for the reason."""
-_WHITESPACE = "".join(chr(one) for one in range(0x3001) if chr(one).isspace())
+WHITESPACE = "".join(chr(one) for one in range(0x3001) if chr(one).isspace())
+"""What the readers of tables leave out around a text."""
 _INTEGERS = frozenset(
     f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
 )
@@ -46,6 +47,7 @@ class Reason(IntEnum):
     TWICE = 3
     NOT_A_NUMBER = 4
     NOT_ABOVE_ZERO = 5
+    AT_ONE_TIME = 6
 
 
 def parquet(path: Path) -> str:
@@ -55,7 +57,7 @@ def parquet(path: Path) -> str:
 
 def trimmed(column: str) -> str:
     """Write a column as text, without the space around it."""
-    return f"trim({column}::VARCHAR, {quote_text(_WHITESPACE)})"
+    return f"trim({column}::VARCHAR, {quote_text(WHITESPACE)})"
 
 
 def is_integer(type_: str) -> bool:
@@ -176,8 +178,15 @@ def place_in_time(lowest: int, highest: int, step: int, rows: int) -> str:
     return f"(((drawn - {lowest}) // {step})::{type_} * {1 << bits} + row)"
 
 
-def decided(pairs_: str) -> str:
-    """Write what follows from a pair; `is_open` says that the core has to be asked."""
+def decided(pairs_: str, relations: str = "change_relations", divisor: str = "usual_value") -> str:
+    """Write what follows from a pair; `is_open` says that the core has to be asked.
+
+    Args:
+        pairs_: The relation of the pairs; of a row without an earlier result it says nothing
+            that counts.
+        relations: The relation of what holds for all numbers of two shades.
+        divisor: The baseline as an engine spells it that stops at a division by zero.
+    """
     is_close = " OR ".join(
         [
             f"abs(percent - low) <= {CLOSE} * abs(low)",
@@ -205,15 +214,20 @@ def decided(pairs_: str) -> str:
             WHEN low IS NULL THEN 4
             WHEN {is_close} THEN 0
             ELSE 5 END AS state
-        FROM (SELECT *, 100 * (number - usual_value) / usual_value AS percent
-            FROM (SELECT q.*, r.* EXCLUDE (shade, prior_shade), {_IN_OWN_UNIT} AS usual_value
-                FROM {pairs_} q LEFT JOIN change_relations r
-                ON r.shade = q.shade AND r.prior_shade = q.prior_shade
-                WHERE q.prior_shade IS NOT NULL)))"""
+        FROM (SELECT *, 100 * (number - usual_value) / {divisor} AS percent
+            FROM (SELECT q.*, {_RELATION}, {_IN_OWN_UNIT} AS usual_value
+                FROM {pairs_} q LEFT JOIN {relations} r
+                ON r.shade = q.shade AND r.prior_shade = q.prior_shade)))"""
 
 
+_RELATION = "r.factor, r.low, r.high, r.reason, r.is_asked, r.tolerance"
 _IN_OWN_UNIT = "CASE WHEN tolerance > 0 THEN round(prior, 7) ELSE prior * factor END"
 """The mean of two plain numbers is rounded to the double that stands for it."""
+
+
+def with_prior(pairs_: str) -> str:
+    """Write the relation of the pairs that have an earlier result."""
+    return f"(SELECT * FROM {pairs_} WHERE prior_shade IS NOT NULL)"
 
 
 def settled(decided_: str) -> str:

@@ -22,7 +22,7 @@ KEY_FIELDS = (
 """What decides, beside the number and the patient, how a row is judged."""
 
 PATIENT_FIELDS = ("sex", "age", "birth", "pregnancy")
-"""What is known of a patient; a birth date needs the time of the result beside it."""
+"""What is known of a patient; an age follows from a birth date and the time of the result."""
 
 LAYOUT_KEY_FIELDS = (
     "source_name",
@@ -42,6 +42,10 @@ LAYOUT_KEY_FIELDS = (
 
 LAYOUT_PATIENT_FIELDS = ("age_unit", "anchor_age", "years_from_anchor")
 """What is known of a patient as well in the tables of a known layout."""
+
+
+DECIMAL_COMMA = "decimal_comma"
+"""The constant that says of a table that `6,3` is six and three tenths."""
 
 
 @dataclass(frozen=True, slots=True)

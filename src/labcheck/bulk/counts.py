@@ -63,7 +63,7 @@ class Counts:
     def lines(self) -> Iterator[str]:
         """Tell the counts in a few aligned lines."""
         width = len(f"{self.rows:,}")
-        yield f"{self.rows:>{width},} rows"
+        yield f"{self.rows:>{width},} {'row' if self.rows == 1 else 'rows'}"
         for flag, rows in self.flags.items():
             yield f"{rows:>{width},} {flag}"
         for reason, rows in self.reasons.items():

@@ -6,6 +6,9 @@ doubles is therefore no matter of rounding: it is the first double whose decimal
 
 import math
 from decimal import Decimal
+from functools import cache
+
+from labcheck.measured import NumberError, parse_number
 
 _WHOLE_BELOW = Decimal(10) ** 20
 """From here on a whole number is left as it is written, since its digits are not all known."""
@@ -40,3 +43,22 @@ def first_double(start: Decimal, *, closed: bool) -> float:
     while not is_inside(double) and double != math.inf:
         double = math.nextafter(double, math.inf)
     return double or 0.0  # a zero without a sign
+
+
+@cache
+def readable_sizes() -> tuple[float, float]:
+    """Find between which powers of ten the text of a double is read: from the first to the second.
+
+    What lies beyond is beyond all measure, as it is in a text.
+    """
+    least = next(n for n in range(-323, 1) if _is_read(n))
+    beyond = next(n for n in range(1, 309) if not _is_read(n))
+    return float(f"1e{least}"), float(f"1e{beyond}")
+
+
+def _is_read(power: int) -> bool:
+    try:
+        parse_number(repr(float(f"1e{power}")))
+    except NumberError:
+        return False
+    return True

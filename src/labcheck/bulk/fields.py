@@ -8,8 +8,9 @@ would hold.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from labcheck.bulk.ages import write_age, write_date
-from labcheck.bulk.columns import KEY_FIELDS, PATIENT_FIELDS, Columns
+from labcheck.bulk.ages import Span, write_age, write_span
+from labcheck.bulk.columns import DECIMAL_COMMA, KEY_FIELDS, PATIENT_FIELDS, Columns
+from labcheck.bulk.distinct import PLAIN, PLAIN_WHOLE
 from labcheck.bulk.plan import Dialect, Rows
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.readers.table_columns import list_columns, map_asked, map_usual, require
@@ -54,6 +55,11 @@ class Cell:
         return f"{self.row}.{_DUCKDB.name(self.name)}"
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns that it is taken from."""
+        return (self.name,)
+
+    @property
     def is_number(self) -> bool:
         """Whether values are taken as doubles; decimals are taken as they are printed."""
         return self.is_whole_number or self.type in _ROUGH_NUMBERS
@@ -62,6 +68,11 @@ class Cell:
     def is_whole_number(self) -> bool:
         """Whether the column holds whole numbers alone."""
         return self.type.removeprefix("U") in _WHOLE_NUMBERS
+
+    @property
+    def has_decimals(self) -> bool:
+        """Whether the column holds numbers that may have decimals."""
+        return self.type in _ROUGH_NUMBERS or self.type.startswith("DECIMAL")
 
     def text(self) -> str:
         """Write the content as text; a number without decimals is a whole one."""
@@ -79,6 +90,29 @@ class Cell:
         if self.type == "FLOAT":
             return f"CAST(CAST({self.column} AS VARCHAR) AS DOUBLE)"
         return f"CAST({self.column} AS DOUBLE)" if self.is_number else self.text()
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Cell):
+    """A field that is made of one column or of several.
+
+    Attributes:
+        expression: The content as SQL.
+        names: The columns.
+    """
+
+    expression: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The content as SQL."""
+        return self.expression
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns that it is taken from."""
+        return self.names
 
 
 Cells = Mapping[str, Cell]
@@ -157,11 +191,8 @@ def find_own(names: Sequence[str], field: str, column: str, header: Header) -> s
 
 
 def columns_of(cells: Cells) -> Columns:
-    """Say which columns hold what; a birth date without a time says nothing."""
-    names = {field: cell.name for field, cell in cells.items()}
-    if "time" not in names:
-        names.pop("birth", None)
-    return Columns(names)
+    """Say which columns hold what."""
+    return Columns({field: cell.name for field, cell in cells.items()})
 
 
 def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
@@ -179,6 +210,7 @@ def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows
         value=cells["value"].value(),
         is_number=cells["value"].is_number,
         extra=extra,
+        plain=PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN,
     )
 
 
@@ -190,11 +222,13 @@ def _extra(cells: Cells, columns: Columns) -> dict[str, str]:
         f"whole_{name}": cells[one].column for name, one in fields if cells[one].is_whole_number
     }
     if "birth" in columns.patient_fields:
-        born, time = cells["birth"], cells["time"]
-        extra["age"] = write_age(
-            write_date(born.column, born.type), write_date(time.column, time.type)
-        )
+        time = cells.get("time")
+        extra["age"] = write_age(_span_of(cells["birth"]), _span_of(time) if time else None)
     return extra
+
+
+def _span_of(cell: Cell) -> Span:
+    return write_span(cell.column, cell.type, cell.text())
 
 
 def whole_numbers(columns: Columns, rows: Rows) -> dict[str, str]:

@@ -6,10 +6,12 @@ it, however the run ends.
 """
 
 import gzip
+import re
 import shutil
 import stat
 import string
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -176,18 +178,22 @@ def read_layout(path: Path) -> Layout:
     text, packing = _read_beginning(path)
     stated = text[:4].lower() == "sep=" and len(text) > len("sep=;")
     separator = text[4] if stated else find_separator(text)
-    start = text.index("\n") + 1 if stated and "\n" in text else 0
+    first_end = _LINE_END.search(text) if stated else None
+    start = first_end.end() if first_end else 0
     records = split_rows(text, separator, start, first_line=2 if stated else 1)
-    header = next((one for one in records if not one.is_blank), None)
+    # Rows are counted and not lines: a name may hold the end of a line.
+    counted = enumerate(records, start=2 if stated else 1)
+    skipped, header = next((one for one in counted if not one[1].is_blank), (0, None))
     if header is None:
         raise InputError([Fault(str(path), None, None, "", "the file is empty", _HOW_TO_BEGIN)])
     if header.problem:
         problem = f"the header {header.problem}"
         raise InputError([Fault(str(path), header.line, None, "", problem)])
-    after = next(records, None)
+    if _UNREADABLE in "".join(header.cells):
+        problem = "the header is not UTF-8"
+        raise InputError([Fault(str(path), header.line, None, "", problem, _SAVE_AS_UTF_8)])
     names = tuple(name or f"column {place + 1}" for place, name in enumerate(header.cells))
     check_header(names, str(path), header.line)
-    skipped = after.line - 1 if after else header.line
     return Layout(names, separator, skipped, header.line, packing)
 
 
@@ -198,7 +204,7 @@ def _read_beginning(path: Path) -> tuple[str, str]:
             is_packed = stream.read(2) == _GZIP
         with gzip.open(path) if is_packed else path.open("rb") as stream:
             content = stream.read(_MOST_OF_A_HEADER)
-    except (OSError, EOFError) as fault:
+    except (OSError, EOFError, zlib.error) as fault:
         problem = f"cannot be read: {say_why(OSError(str(fault)))}"
         raise InputError([Fault(str(path), None, None, "", problem)]) from None
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -255,6 +261,9 @@ def written_whole(target: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_UNREADABLE = "\ufffd"
+"""What stands for bytes that are no UTF-8."""
 _HOW_TO_BEGIN = "the first line names the columns, such as test,value,unit"
 _SAVE_AS_UTF_8 = "save the table as CSV in UTF-8"
 

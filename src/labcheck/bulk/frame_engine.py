@@ -6,43 +6,53 @@ added, in the order of the rows.
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from labcheck.bulk.answers import limits_by_key, shape_of, small_tables
-from labcheck.bulk.beside import Answered, Asked, check_columns, put_changes_beside
+from labcheck.bulk.answering import answer
+from labcheck.bulk.answers import shape_of
+from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
 from labcheck.bulk.codes import LONGEST_LIST
-from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.duckdb_tables import make_lists, make_tables
-from labcheck.bulk.fields import Cell, Header, columns_of, find_cells, rows_of, whole_numbers
-from labcheck.bulk.frame_job import FRAME, FrameJob
-from labcheck.bulk.lookups import Spelling
-from labcheck.bulk.plan import Dialect, Rows, quote_text, write_plan
+from labcheck.bulk.fields import Header
+from labcheck.bulk.frame_job import FrameJob
+from labcheck.bulk.plan import Dialect, Rows, write_plan
 from labcheck.bulk.seen import find_distinct
 from labcheck.bulk.session import Session, unwatched
-from labcheck.bulk.table import Table
-from labcheck.bulk.tables import Tables, build_tables
+from labcheck.bulk.table import Fields, Relation, Table, find_fields, make_table
 from labcheck.readers.table_columns import check_header
 
-Pick = Callable[[Sequence[str]], Any]
-"""Takes the columns with some names, as a table of Arrow."""
-
 _INPUT = "lc_input"
+_PATIENTS = "lc_input_patients"
 _ROW = "lc_row"
+_ROWS = ("r", "p")
+"""What rows of the two data frames are called."""
 _DUCKDB = Dialect()
-_REORDERING = "join_order,build_side_probe_side"
 _NUMBERS = frozenset(
     ("range_low", "range_high", "times_limit", "catalogue_value", "baseline", "change_percent")
 )
 
 
-def judge_columns(names: Sequence[str], pick: Pick, job: FrameJob) -> Any:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A data frame, whichever library's it is.
+
+    Attributes:
+        name: What it is called in messages.
+        columns: The names of all its columns.
+        pick: Takes the columns with some names, as a table of Arrow.
+    """
+
+    name: str
+    columns: Sequence[str]
+    pick: Callable[[Sequence[str]], Any]
+
+
+def judge_columns(frames: Sequence[Given], job: FrameJob) -> Any:
     """Judge every row.
 
     Args:
-        names: The names of all columns.
-        pick: Takes some of them.
+        frames: The rows, and the data frame of their patients where there is one.
         job: What is to be done.
 
     Returns:
@@ -51,18 +61,15 @@ def judge_columns(names: Sequence[str], pick: Pick, job: FrameJob) -> Any:
     Raises:
         LabcheckError: A column cannot be told, or DuckDB fails for a reason to put right.
     """
-    own = job.name_own_columns(names)
-    cells = find_cells(Header(dict.fromkeys(names, ""), FRAME), job.columns)
-    cells = job.select_cells(cells)
-    needed = list(dict.fromkeys(cell.name for cell in cells.values()))
-    check_header(needed, FRAME, 0)
-    given = pick(needed)
-    if not given.num_rows:
+    own = job.name_own_columns(frames[0].columns)
+    fields = _find_fields(frames, [{} for _ in frames], job)
+    picked = [_pick(one, fields, row) for one, row in zip(frames, _ROWS, strict=False)]
+    if not picked[0].num_rows:
         return own_schema(own).empty_table()
     with tempfile.TemporaryDirectory(prefix="labcheck-") as folder:
         session = Session(job.limits, Path(folder) / "spill", unwatched)
         try:
-            return _judge(_open(session, given, cells), own, job, Path(folder))
+            return _judge(_open(session, frames, picked, job), own, job, Path(folder))
         except Exception as fault:
             if (explained := session.explain(fault)) is fault:
                 raise
@@ -83,47 +90,57 @@ def own_schema(own: Mapping[str, str]) -> Any:
     return pa.schema([(name, type_of(column)) for column, name in own.items()])
 
 
-def _open(session: Session, given: Any, cells: Mapping[str, Cell]) -> Table:
+def _find_fields(
+    frames: Sequence[Given], types: Sequence[Mapping[str, str]], job: FrameJob
+) -> Fields:
+    """Find the columns that verdicts depend on, of such types as are known."""
+    headers = [
+        Header({name: known.get(name, "") for name in one.columns}, one.name)
+        for one, known in zip(frames, types, strict=True)
+    ]
+    fields = find_fields(headers, job.columns, job.layout)
+    return replace(fields, cells=job.select_cells(fields.cells, is_joined=len(frames) > 1))
+
+
+def _pick(frame: Given, fields: Fields, row: str) -> Any:
+    """Take the columns of a data frame that fields are found in."""
+    cells = [*fields.cells.values(), *([fields.whose] if fields.whose else ())]
+    names = [name for one in cells if one.row == row for name in one.sources]
+    needed = list(dict.fromkeys(names))
+    check_header(needed, frame.name, 0)
+    return frame.pick(needed)
+
+
+def _open(session: Session, frames: Sequence[Given], picked: Sequence[Any], job: FrameJob) -> Table:
     """Register the columns, with the number of each row."""
-    number = _ROW
+    given, number, connection = picked[0], _ROW, session.connection
     while number in {name.casefold() for name in given.column_names}:
         number += "_"
-    connection = session.connection
     counted = connection.sql(f"SELECT range FROM range({given.num_rows})").to_arrow_table()
-    connection.register(_INPUT, given.append_column(number, counted.column(0)))
-    types = {row[0]: row[1] for row in session.rows(f"DESCRIBE {_INPUT}")}
-    typed = {field: replace(cell, type=types[cell.name]) for field, cell in cells.items()}
-    header, columns = Header(types, FRAME), columns_of(typed)
-    rows = replace(rows_of(header, typed, columns, f"{_INPUT} AS r"), kept=(number,))
-    whole = whole_numbers(columns, rows)
-    return Table(session, header, columns, rows, rows.source, whole, typed, ())
+    tables = [given.append_column(number, counted.column(0)), *picked[1:]]
+    types, relations = [], []
+    for frame, table, name in zip(frames, tables, (_INPUT, _PATIENTS), strict=False):
+        connection.register(name, table)
+        types.append({row[0]: row[1] for row in session.rows(f"DESCRIBE {name}")})
+        relations.append(Relation(Header(types[-1], frame.name), name, name))
+    fields, comma = _find_fields(frames, types, job), job.has_decimal_comma
+    made = make_table(session, relations, fields, job.layout, has_decimal_comma=comma)
+    extra = {**made.rows.extra, "n": f"r.{number} + 1"} if job.baseline else made.rows.extra
+    return replace(made, rows=replace(made.rows, kept=(number,), extra=extra))
 
 
 def _judge(table: Table, own: Mapping[str, str], job: FrameJob, folder: Path) -> Any:
     if job.baseline:
         check_columns(table)
-    session = table.session
-    distinct = find_distinct(session, table.rows, table.checked, _DUCKDB).distinct
-    tables = build_tables(table.ask(distinct), table.columns, job.knowledge, job.names)
-    spelling = _store(table, tables, distinct, job)
-    session.rows(f"SET disabled_optimizers = {quote_text(_REORDERING)}")
-    rows = table.rows
+    session, rows = table.session, table.rows
+    distinct = find_distinct(session, rows, table.checked, _DUCKDB).distinct
+    answered = answer(table, distinct, job.knowledge, job, LONGEST_LIST)
     if job.baseline:
-        answered = Answered(distinct, tables, spelling, job.knowledge)
-        rows = put_changes_beside(session, table, answered, Asked(job.baseline, job.names), folder)
-    shape = shape_of(tables, has_catalogue=job.has_catalogue)
-    plan = write_plan(rows, shape, spelling, own, _DUCKDB)
+        asked = Asked(job.baseline, job.names, job.z)
+        rows = put_changes_beside(session, table, answered, asked, folder)
+    shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
+    plan = write_plan(rows, shape, answered.spelling, own, _DUCKDB)
     return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows)
-
-
-def _store(table: Table, tables: Tables, distinct: Distinct, job: FrameJob) -> Spelling:
-    """Put the answers where the plan finds them."""
-    small = small_tables(tables, distinct, has_catalogue=job.has_catalogue)
-    listed = dict(small)
-    if "limits" in small:
-        listed["limits"] = limits_by_key(tables, is_number=distinct.is_number_column)
-    lists = make_lists(table.session, listed, distinct, table.whole, LONGEST_LIST)
-    return lists or make_tables(table.session, small)
 
 
 def _in_order(judged: Any, own: Mapping[str, str], rows: Rows) -> Any:

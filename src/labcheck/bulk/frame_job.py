@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from labcheck.bulk.changes import CHANGE_COLUMNS
-from labcheck.bulk.fields import Cell, columns_of
+from labcheck.baseline import Z_TWO_SIDED_95
+from labcheck.bulk.fields import Cell
 from labcheck.bulk.names import Names
-from labcheck.bulk.plan import CATALOGUE_COLUMNS, OWN_COLUMNS
+from labcheck.bulk.own_columns import list_own_columns, name_own_columns
 from labcheck.bulk.session import Limits
 from labcheck.case import BaselineChoice
-from labcheck.errors import UsageError
 from labcheck.verdict import Knowledge
 
 FRAME = "the data frame"
 """What a data frame is called in messages, for it has no name."""
-_COMPARED = ("patient", "time")
+PATIENTS = "the data frame of patients"
+"""What that of the patients is called."""
+_DATED = ("birth", "anchor_year")
+"""What gives an age at the time of the result, and nothing without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,10 @@ class FrameJob:
         has_catalogue: Whether values are wanted in the catalogue's units too.
         baseline: Which earlier results of a patient a row is compared with; `None` for none.
         limits: What DuckDB may use.
+        z: How sure a change must be, as a standard normal deviate.
+        layout: The name of the layout of the data frames; empty to go by usual names.
+        has_decimal_comma: Whether in texts `6,3` is six and three tenths.
+        patients: A data frame of the same library with a row for each patient; `None` without one.
     """
 
     knowledge: Knowledge
@@ -38,6 +46,10 @@ class FrameJob:
     has_catalogue: bool
     baseline: BaselineChoice | None
     limits: Limits
+    z: Decimal = Z_TWO_SIDED_95
+    layout: str = ""
+    has_decimal_comma: bool = False
+    patients: Any = None
 
     def name_own_columns(self, there: Iterable[str]) -> dict[str, str]:
         """Name the columns that are added.
@@ -45,24 +57,25 @@ class FrameJob:
         Raises:
             UsageError: The data frame has a column of that name.
         """
-        wanted = [*OWN_COLUMNS, *(CATALOGUE_COLUMNS if self.has_catalogue else ())]
-        wanted += CHANGE_COLUMNS if self.baseline else ()
-        own = {one: f"{self.prefix}{one}" for one in wanted}
-        folded = {name.casefold() for name in there}
-        if taken := [name for name in own.values() if name.casefold() in folded]:
-            columns = "the column" if len(taken) == 1 else "the columns"
-            raise UsageError(
-                f"{FRAME} has {columns} {', '.join(taken)} already; "
-                "write prefix='labcheck_' for other names"
-            )
-        return own
+        wanted = list_own_columns(
+            has_catalogue=self.has_catalogue, has_changes=self.baseline is not None
+        )
+        return name_own_columns(wanted, self.prefix, there, FRAME, "prefix='labcheck_'")
 
-    def select_cells(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
-        """Leave out the columns that no verdict depends on."""
-        columns = columns_of(cells)
-        needed = {*columns.key_fields, *columns.patient_fields, "value"}
-        if "birth" in needed:
-            needed.add("time")
-        if self.baseline:
-            needed.update(_COMPARED)
-        return {field: cell for field, cell in cells.items() if field in needed}
+    def select_cells(
+        self, cells: Mapping[str, Cell], *, is_joined: bool = False
+    ) -> dict[str, Cell]:
+        """Leave out the columns that no verdict depends on.
+
+        Args:
+            cells: Where the content of each field stands.
+            is_joined: Whether the patient finds a row of another data frame.
+        """
+        unused = set()
+        if not self.baseline and not any(one in cells for one in _DATED):
+            unused.add("time")
+        if not self.baseline and not is_joined:
+            unused.add("patient")
+        if "time" not in cells:
+            unused.add("anchor_year")
+        return {field: cell for field, cell in cells.items() if field not in unused}

@@ -10,23 +10,29 @@ A frame is known by the name of its type, so that no library is imported that is
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
+from enum import Enum
 from importlib import import_module
 from os import PathLike, fspath
 from typing import Any, TypeVar
 
+from labcheck.baseline import parse_deviate
 from labcheck.bulk.frame_job import FrameJob
+from labcheck.bulk.layouts import TableLayout
 from labcheck.bulk.names import Names, load_names
 from labcheck.bulk.session import Limits, need_duckdb
 from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
 from labcheck.errors import KnowledgeError, UsageError, refuse_word
 from labcheck.files import read_bytes
-from labcheck.shelf import gather_knowledge
+from labcheck.settings import find_settings
+from labcheck.shelf import Shelf, gather_knowledge
 
 File = str | PathLike[str]
 SetNames = File | Iterable[File]
 """The name or file of one range set, or of several in order of authority."""
 Frame = TypeVar("Frame")
+Choice = TypeVar("Choice", bound=Enum)
 
 WHO = "labcheck.bulk.flag"
 _HOMES = {
@@ -57,7 +63,11 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     names: File | Mapping[str, Mapping[str, str]] | None = None,
     prefix: str = "",
     catalogue_unit: bool = False,
+    layout: str = "plain",
+    decimal_comma: bool = False,
+    patients: Frame | None = None,
     baseline: str | None = None,
+    z: Decimal | float | str | None = None,
     memory: str = "1GB",
     threads: int | None = None,
 ) -> Frame:
@@ -78,8 +88,17 @@ def flag(  # noqa: PLR0913 - as many as the command has options
             `{"tests": {"GLUC-FAST": "glucose"}, "units": {"MGPERDL": "mg/dL"}}`.
         prefix: What stands before the names of the columns that are added.
         catalogue_unit: Whether each number is given in the unit the catalogue lists first too.
+        layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea", as which the rows
+            are read; "plain" goes by the usual names. Not on Spark.
+        decimal_comma: Whether in texts `6,3` is six and three tenths. Not on Spark.
+        patients: A second frame of the same library, with one row for each patient: the sex, the
+            age or the birth date. Its columns count, and not those of the same fields in the
+            first. Not on Spark, where you join the two before.
         baseline: "first", "previous" or "median": which earlier results of the same patient each
-            row is compared with. Not on Spark.
+            row is compared with. On Spark a number is not compared where several differing
+            results of one time come before it, since rows have no order there.
+        z: How sure a change must be, as a standard normal deviate: 1.96 is 95 %, two-sided, and
+            what is used when neither this nor the settings name one. With `baseline` alone.
         memory: Main memory that DuckDB may use beside the frame; what does not fit goes to disk.
         threads: Threads of DuckDB; as many as processors when not said.
 
@@ -87,16 +106,30 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
     """
     judge = _find_judge(frame)
-    knowledge = gather_knowledge(_list_names(ranges), _list_names(critical))
+    known = _choose(TableLayout, layout, "layout")
+    if patients is not None:
+        _refuse_other_library(patients, frame)
+    choice = _choose_baseline(baseline)
+    if z is not None and not choice:
+        raise UsageError("z says how sure a change must be; name a baseline as well")
+    settings = find_settings()
+    shelf = Shelf(settings)
+    knowledge = gather_knowledge(_list_names(ranges), _list_names(critical), shelf=shelf)
     job = FrameJob(
         knowledge=knowledge,
         columns=columns or {},
         names=_read_names(names, knowledge.catalogue),
         prefix=prefix,
         has_catalogue=catalogue_unit,
-        baseline=_choose_baseline(baseline),
+        baseline=choice,
+        z=settings.z if z is None else _parse_z(z),
         limits=Limits(memory, threads),
+        layout="" if known is TableLayout.PLAIN else known.value,
+        has_decimal_comma=decimal_comma,
+        patients=patients,
     )
+    if _library_of(frame) == "pyspark":
+        _refuse_on_spark(job)
     judged: Frame = judge(frame, job)
     return judged
 
@@ -111,7 +144,7 @@ def _find_judge(frame: object) -> Callable[[Any, FrameJob], Any]:
         for module, remedy in _INSTEAD.items():
             if f"{type_.__module__}.".startswith(f"{module}."):
                 raise UsageError(f"{WHO} takes no {module}.{type_.__name__}; {remedy}")
-        library = type_.__module__.partition(".")[0].lstrip("_")
+        library = _name_library(type_)
         if (library, type_.__name__) in _HOMES:
             _need(library)
             module, name = _HOMES[library, type_.__name__]
@@ -121,6 +154,47 @@ def _find_judge(frame: object) -> Callable[[Any, FrameJob], Any]:
             return found
     kind = type(frame)
     raise UsageError(f"{WHO} takes {_TAKEN}, and no {kind.__module__}.{kind.__qualname__}")
+
+
+def _library_of(frame: object) -> str:
+    """Name the library that a data frame is of; empty for what is none."""
+    names = ((_name_library(one), one.__name__) for one in type(frame).__mro__)
+    return next((library for library, name in names if (library, name) in _HOMES), "")
+
+
+def _name_library(type_: type) -> str:
+    return type_.__module__.partition(".")[0].lstrip("_")
+
+
+def _refuse_other_library(patients: object, frame: object) -> None:
+    """Refuse patients in anything but a data frame of the library that the rows are in.
+
+    Raises:
+        UsageError: Naming both.
+    """
+    library, kind = _library_of(frame), type(patients)
+    if _library_of(patients) != library:
+        raise UsageError(
+            f"patients must be a data frame of {library}, as the rows are, "
+            f"and no {kind.__module__}.{kind.__qualname__}"
+        )
+
+
+def _refuse_on_spark(job: FrameJob) -> None:
+    """Refuse what only DuckDB does.
+
+    Raises:
+        UsageError: Saying what to do.
+    """
+    if job.layout:
+        raise UsageError(
+            "layouts are not read on Spark; write the table to Parquet and run "
+            f"labcheck flag --layout {job.layout}"
+        )
+    if job.patients is not None:
+        raise UsageError("patients are not joined on Spark; join the two and flag what comes")
+    if job.has_decimal_comma:
+        raise UsageError("decimal commas are not read on Spark; write points and flag that")
 
 
 def _need(library: str) -> None:
@@ -158,11 +232,25 @@ def _read_names(
 
 
 def _choose_baseline(word: str | None) -> BaselineChoice | None:
-    if word is None:
-        return None
-    try:
-        choice = BaselineChoice(word)
-    except ValueError:
-        allowed = [one.value for one in BaselineChoice]
-        raise UsageError(f"baseline: {refuse_word(word, allowed)}") from None
+    choice = None if word is None else _choose(BaselineChoice, word, "baseline")
     return None if choice is BaselineChoice.NONE else choice
+
+
+def _parse_z(z: Decimal | float | str) -> Decimal:
+    try:
+        return parse_deviate(str(z))
+    except ValueError as error:
+        raise UsageError(f"z: {error}") from None
+
+
+def _choose(kind: type[Choice], word: str, name: str) -> Choice:
+    """Find the member of an enumeration that a word means.
+
+    Raises:
+        UsageError: It means none.
+    """
+    try:
+        return kind(word)
+    except ValueError:
+        allowed = [one.value for one in kind]
+        raise UsageError(f"{name}: {refuse_word(word, allowed)}") from None

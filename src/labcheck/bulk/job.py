@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
+from labcheck.baseline import Z_TWO_SIDED_95
 from labcheck.bulk.codes import LONGEST_LIST
 from labcheck.bulk.files import TableFormat
 from labcheck.bulk.names import Names
@@ -27,7 +29,9 @@ class Job:
         patients: The files of a table of patients; none where the table says it all.
         patients_form: Their form.
         baseline: Which earlier results of a patient a row is compared with; `None` for none.
+        z: How sure a change must be, as a standard normal deviate.
         layout: The name of the layout of the tables; empty to go by usual names.
+        has_decimal_comma: Whether in texts `6,3` is six and three tenths.
         longest_list: Entries of a list; where more would be needed, tables are joined.
     """
 
@@ -42,5 +46,7 @@ class Job:
     patients: Sequence[Path] = ()
     patients_form: TableFormat = TableFormat.PARQUET
     baseline: BaselineChoice | None = None
+    z: Decimal = Z_TWO_SIDED_95
     layout: str = ""
+    has_decimal_comma: bool = False
     longest_list: int = LONGEST_LIST

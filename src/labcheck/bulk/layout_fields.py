@@ -6,7 +6,6 @@ does not settle it, all cells are handed on for the layout's reader to choose fr
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from labcheck.bulk.ages import write_date
 from labcheck.bulk.columns import (
@@ -16,10 +15,12 @@ from labcheck.bulk.columns import (
     PATIENT_FIELDS,
     Columns,
 )
+from labcheck.bulk.decimal_commas import tell_commas, with_comma
 from labcheck.bulk.fields import (
     Cell,
     Cells,
     Header,
+    Made,
     columns_of,
     find_cells,
     find_own,
@@ -53,24 +54,6 @@ _OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_ye
 _READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
 _SPACE = quote_text("".join(chr(code) for code in range(0x3001) if chr(code).isspace()))
 _DUCKDB = Dialect()
-
-
-@dataclass(frozen=True, slots=True)
-class Made(Cell):
-    """A field that several columns make together.
-
-    Attributes:
-        expression: The content as SQL.
-        names: The columns.
-    """
-
-    expression: str
-    names: tuple[str, ...] = ()
-
-    @property
-    def column(self) -> str:
-        """The content as SQL."""
-        return self.expression
 
 
 def find_layout_cells(header: Header, asked: Mapping[str, str], layout: str) -> dict[str, Cell]:
@@ -148,8 +131,17 @@ def _stripped(cell: Cell) -> str:
     return f"nullif(trim({cell.text()}, {_SPACE}), '')"
 
 
-def complete(cells: Cells, layout: str) -> tuple[dict[str, Cell], Columns]:
+def complete(
+    cells: Cells, layout: str, *, has_decimal_comma: bool = False
+) -> tuple[dict[str, Cell], Columns]:
     """Add what is made of several fields of a row, and say which columns hold what."""
+    found, columns = _complete(cells, layout, has_decimal_comma=has_decimal_comma)
+    return tell_commas(found, columns) if has_decimal_comma else (found, columns)
+
+
+def _complete(
+    cells: Cells, layout: str, *, has_decimal_comma: bool
+) -> tuple[dict[str, Cell], Columns]:
     if not layout:
         return dict(cells), columns_of(cells)
     made = dict(cells)
@@ -160,7 +152,8 @@ def complete(cells: Cells, layout: str) -> tuple[dict[str, Cell], Columns]:
         made["value"] = made[held[0]]
     else:
         place = _write_place(held, made, layout)
-        value = _write_value(held, made, place)
+        texts = {one: with_comma(made[one]) if has_decimal_comma else made[one] for one in held}
+        value = _write_value(texts, place)
         made[VALUE_IN] = Made("r", made[held[0]].name, "VARCHAR", place)
         made["value"] = Made("r", made[held[0]].name, "VARCHAR", value)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
@@ -201,8 +194,8 @@ def _unclear(cells: Cells, layout: str) -> Iterator[str]:
         yield f"{_stripped(cells['standard_range'])} IS NOT NULL"
 
 
-def _write_value(held: Sequence[str], cells: Cells, place: str) -> str:
-    texts = {one: cells[one].text() for one in held}
+def _write_value(held: Cells, place: str) -> str:
+    texts = {one: cell.text() for one, cell in held.items()}
     each = " ".join(f"WHEN {quote_text(one)} THEN {text}" for one, text in texts.items())
     listed = ", ".join(texts.get(one, "NULL") for one in VALUE_FIELDS)
     return f"CASE {place} {each} ELSE CAST(to_json([{listed}]) AS VARCHAR) END"

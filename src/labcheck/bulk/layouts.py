@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from labcheck.bulk.columns import DECIMAL_COMMA
 from labcheck.readers import Layout
 from labcheck.readers.table_layouts import LAYOUTS
 from labcheck.readers.table_results import Row
@@ -44,7 +45,7 @@ _OPERATORS = ("0", "0.0", "=", "4172703", "4172703.0")
 
 def spread_cells(cells: Texts) -> dict[str, str | None]:
     """Put what stands for several cells of a row back into these."""
-    made = (LAYOUT, VALUE_IN, YEARS_FROM_ANCHOR)
+    made = (LAYOUT, VALUE_IN, YEARS_FROM_ANCHOR, DECIMAL_COMMA)
     spread = {name: text for name, text in cells.items() if name not in made}
     if not cells.get(LAYOUT):
         return spread

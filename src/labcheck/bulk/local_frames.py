@@ -3,27 +3,19 @@
 Each library is imported by the code that was given a frame of it, so that none is needed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from labcheck.bulk.frame_engine import judge_columns, own_schema
-from labcheck.bulk.frame_job import FRAME, FrameJob
+from labcheck.bulk.frame_engine import Given, judge_columns, own_schema
+from labcheck.bulk.frame_job import FRAME, PATIENTS, FrameJob
 from labcheck.errors import Fault, InputError
 
 
 def flag_pandas(frame: Any, job: FrameJob) -> Any:
     """Judge a DataFrame of pandas; the index and the types of its columns stay."""
-    import pyarrow as pa  # noqa: PLC0415 - as needed
-
-    names = [str(name) for name in frame.columns]
-    _refuse_namesakes(names)
-
-    def pick(needed: Sequence[str]) -> Any:
-        columns = [_read_series(frame.iloc[:, names.index(name)]) for name in needed]
-        return pa.table(columns, names=list(needed))
-
-    judged = judge_columns(names, pick, job)
+    judged = _judge(_give_pandas, frame, job)
     more = {name: judged[name].to_pandas().array for name in judged.column_names}
     return frame.assign(**more)
 
@@ -32,10 +24,7 @@ def flag_polars(frame: Any, job: FrameJob) -> Any:
     """Judge a DataFrame of polars."""
     import polars as pl  # noqa: PLC0415 - as needed
 
-    def pick(needed: Sequence[str]) -> Any:
-        return _simplify(frame.select(list(needed)).to_arrow())
-
-    judged: Any = pl.from_arrow(judge_columns(frame.columns, pick, job))
+    judged: Any = pl.from_arrow(_judge(_give_polars, frame, job))
     return frame.hstack(judged.get_columns())
 
 
@@ -43,7 +32,7 @@ def flag_polars_lazy(frame: Any, job: FrameJob) -> Any:
     """Judge a LazyFrame of polars, when it is collected."""
     import polars as pl  # noqa: PLC0415 - as needed
 
-    schema = frame.collect_schema() if hasattr(frame, "collect_schema") else frame.schema
+    schema = _schema_of(frame)
     own: Any = pl.from_arrow(own_schema(job.name_own_columns(schema)).empty_table())
     return frame.map_batches(
         lambda batch: flag_polars(batch, job),
@@ -56,10 +45,7 @@ def flag_polars_lazy(frame: Any, job: FrameJob) -> Any:
 
 def flag_arrow(table: Any, job: FrameJob) -> Any:
     """Judge a Table of Arrow."""
-    _refuse_namesakes(table.column_names)
-    judged = judge_columns(
-        table.column_names, lambda needed: _simplify(table.select(list(needed))), job
-    )
+    judged = _judge(_give_arrow, table, job)
     for field in judged.schema:
         table = table.append_column(field, judged[field.name])
     return table
@@ -67,11 +53,52 @@ def flag_arrow(table: Any, job: FrameJob) -> Any:
 
 def flag_relation(relation: Any, job: FrameJob) -> Any:
     """Judge a relation of DuckDB; its rows are read once, into memory."""
-    flagged = flag_arrow(relation.to_arrow_table(), job)  # noqa: F841 - found by its name
+    patients = None if job.patients is None else job.patients.to_arrow_table()
+    flagged = flag_arrow(  # noqa: F841 - found by its name
+        relation.to_arrow_table(), replace(job, patients=patients)
+    )
     return relation.query("lc_flagged", "SELECT * FROM flagged")
 
 
-def _refuse_namesakes(names: Sequence[str]) -> None:
+def _judge(give: Callable[[Any, str], Given], frame: Any, job: FrameJob) -> Any:
+    """Judge the rows of a data frame; give the columns that are added."""
+    frames = [give(frame, FRAME)]
+    if job.patients is not None:
+        frames.append(give(job.patients, PATIENTS))
+    return judge_columns(frames, job)
+
+
+def _give_pandas(frame: Any, name: str) -> Given:
+    import pyarrow as pa  # noqa: PLC0415 - as needed
+
+    names = [str(one) for one in frame.columns]
+    _refuse_namesakes(names, name)
+
+    def pick(needed: Sequence[str]) -> Any:
+        columns = [_read_series(frame.iloc[:, names.index(one)]) for one in needed]
+        return pa.table(columns, names=list(needed))
+
+    return Given(name, names, pick)
+
+
+def _give_polars(frame: Any, name: str) -> Given:
+    def pick(needed: Sequence[str]) -> Any:
+        return _simplify(frame.lazy().select(list(needed)).collect().to_arrow())
+
+    return Given(name, list(_schema_of(frame)), pick)
+
+
+def _give_arrow(table: Any, name: str) -> Given:
+    _refuse_namesakes(table.column_names, name)
+    return Given(name, table.column_names, lambda needed: _simplify(table.select(list(needed))))
+
+
+def _schema_of(frame: Any) -> Any:
+    """Give the types of the columns of a DataFrame or a LazyFrame of polars."""
+    return frame.collect_schema() if hasattr(frame, "collect_schema") else frame.schema
+
+
+def _refuse_namesakes(names: Sequence[str], frame: str) -> None:
     """Refuse columns of one name, which nothing could tell apart.
 
     Raises:
@@ -80,7 +107,7 @@ def _refuse_namesakes(names: Sequence[str]) -> None:
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:
         problem, remedy = "two columns have this name", "rename one of them"
-        raise InputError([Fault(FRAME, None, None, name, problem, remedy) for name in twice])
+        raise InputError([Fault(frame, None, None, name, problem, remedy) for name in twice])
 
 
 def _read_series(series: Any) -> Any:

@@ -6,7 +6,7 @@
 A name that stands here means what it says here, whatever the catalogue would make of it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
@@ -45,28 +45,35 @@ def load_names(content: str | bytes, file: str, catalogue: Catalogue) -> Names:
     """
     faults = Faults(file, KnowledgeError)
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a file of names")
-    tests = _read(fields.sub("tests", "an analyte"), lambda text: _find_id(text, catalogue))
-    units = _read(fields.sub("units", "a unit"), lambda text: _check_unit(text, catalogue))
-    names = Names(
-        {_fold(name): meaning for name, meaning in tests},
-        {_join(spelling): meaning for spelling, meaning in units},
-    )
+    tests = _read(fields.sub("tests", "an analyte"), lambda text: _find_id(text, catalogue), _fold)
+    units = _read(fields.sub("units", "a unit"), lambda text: _check_unit(text, catalogue), _join)
+    names = Names(tests, units)
     fields.finish()
     faults.raise_if_any()
     return names
 
 
-def _read(fields: Fields | None, mean: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Read what each name means."""
+def _read(
+    fields: Fields | None, mean: Callable[[str], str], fold: Callable[[str], str]
+) -> dict[str, str]:
+    """Read what each name means; one that is empty, or has two meanings, is a fault."""
+    known: dict[str, str] = {}
     if fields is None:
-        return
+        return known
     for pair in fields.items():
         name = pair[0].text or ""
-        if fields.take(name) is None:
-            problem, remedy = "it has no meaning", f"write {fields.what} behind it"
-            fields.faults.add(fields.mark_of(name), fields.path_of(name), problem, remedy)
-        elif meaning := fields.parsed(name, mean):
-            yield name, meaning
+        is_said = fields.take(name) is not None
+        meaning = fields.parsed(name, mean) if is_said else None
+        if not fold(name):
+            fault = "the name is empty", "write the one that the table has"
+        elif not is_said:
+            fault = "it has no meaning", f"write {fields.what} behind it"
+        elif meaning is None or known.setdefault(fold(name), meaning) == meaning:
+            continue
+        else:
+            fault = "another spelling of this name means something else", "give it one meaning"
+        fields.faults.add(fields.mark_of(name), fields.path_of(name), *fault)
+    return known
 
 
 def _find_id(text: str, catalogue: Catalogue) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from labcheck.bulk.distinct import PLAIN
+from labcheck.bulk.doubles import readable_sizes
 from labcheck.bulk.lookups import LISTS, Need, Spelling
 
 VERDICT_COLUMNS = (
@@ -51,13 +52,13 @@ class Dialect:
         """Quote a name."""
         return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
 
-    def plain_number(self, text: str) -> str:
+    def plain_number(self, text: str, pattern: str = PLAIN) -> str:
         """Write the number that a text is without further thought; NULL for others."""
-        return self.plain.format(text=text, pattern=quote_text(PLAIN))
+        return self.plain.format(text=text, pattern=quote_text(pattern))
 
-    def is_plain(self, text: str) -> str:
+    def is_plain(self, text: str, pattern: str = PLAIN) -> str:
         """Write whether a text is a number without further thought."""
-        return f"{self.plain_number(text)} IS NOT NULL"
+        return f"{self.plain_number(text, pattern)} IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Rows:
         value: An expression for the value: a text, or a double.
         is_number: Whether the value is a double.
         extra: Further columns by the names that codes have for them.
+        plain: The pattern of texts that are numbers without further thought.
         words: By a column of the input, the type that lists its texts, where these are few: it
             is written by their numbers, which takes less time.
     """
@@ -83,6 +85,7 @@ class Rows:
     value: str
     is_number: bool
     extra: Mapping[str, str] = field(default_factory=dict)
+    plain: str = PLAIN
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -163,9 +166,10 @@ def _numbered(inner: str, rows: Rows, spelling: Spelling, dialect: Dialect) -> s
     """Number the test and the band of patients; read plain numbers."""
     tests = Need("tests", tuple(f"k{number}" for number in range(len(rows.keys))))
     patients = Need("patients", tuple(f"p{number}" for number in range(len(rows.patients))))
-    x = dialect.plain_number("v")
+    x = dialect.plain_number("v", rows.plain)
     if rows.is_number:
-        x = f"CASE WHEN abs(v) < {_INFINITY} THEN v END"
+        least, beyond = readable_sizes()
+        x = f"CASE WHEN v = 0 OR (abs(v) >= {least!r} AND abs(v) < {beyond!r}) THEN v END"
     columns = [
         f"{spelling.value(tests, 'n')} AS t",
         f"{spelling.value(tests, 'first')} AS f",
@@ -199,7 +203,8 @@ def _decided(inner: str, rows: Rows, shape: Shape, spelling: Spelling) -> str:
         needs.append(limits)
         limit = f"x IS NOT NULL AND {spelling.is_at_limit('key', value)}"
     if rows.is_number:
-        without = f"WHEN abs(v) = {_INFINITY} THEN {spelling.value(keys, 'infinite')} "
+        # NaN is greater than any number, here and in Spark.
+        without = f"WHEN abs(v) <= {_INFINITY} THEN {spelling.value(keys, 'infinite')} "
         without += f"ELSE {spelling.value(keys, 'missing')}"
         number = "x"
     else:

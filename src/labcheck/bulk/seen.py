@@ -31,7 +31,7 @@ def find_distinct(session: Session, rows: Rows, checked: str, dialect: Dialect) 
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = dialect.is_plain("v")
+    is_plain = dialect.is_plain("v", rows.plain)
     odd = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
     is_odd = "false" if rows.is_number else f"NOT ({is_plain})"
     session.run(

@@ -18,6 +18,11 @@ Values = tuple[str, Sequence[Any]]
 _BLINK = 0.05
 """Seconds between two looks at a statement that runs."""
 _DONE = 100
+_PATIENCE = 0.5
+_MOST_ASKED = 10
+"""How long a statement is waited for that is to stop, in seconds, and how often it is told."""
+MOST_THREADS = 256
+"""More than any machine this runs on has use for; DuckDB starts as many as it is told to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,15 @@ class Limits:
 
     memory: str
     threads: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse more threads than a machine can start.
+
+        Raises:
+            UsageError: There are too many, or none.
+        """
+        if self.threads is not None and not 1 <= self.threads <= MOST_THREADS:
+            raise UsageError(f"threads: write a number from 1 to {MOST_THREADS}")
 
 
 def need_duckdb(who: str) -> Any:
@@ -76,6 +90,7 @@ class Session:
             raise UsageError(f"DuckDB does not start: {first_line(error)}") from None
         self._watch = watch
         self._enums: set[str] = set()
+        self._is_stuck = False
         # Before 2.0 joined rows come in any order, whatever COPY is told.
         self.keeps_order_of_joins = int(self._duckdb.__version__.split(".")[0]) > 1
 
@@ -104,16 +119,23 @@ class Session:
             finally:
                 ended.set()
 
-        threading.Thread(target=work, daemon=True).start()
         try:
+            threading.Thread(target=work, daemon=True).start()
             self._watch(self._percents(ended), doing)
         finally:
-            if not ended.is_set():
-                self.connection.interrupt()
-            ended.wait()
+            self._stop(ended)
         if faults:
             raise self.explain(faults[0]) from None
         return rows
+
+    def _stop(self, ended: threading.Event) -> None:
+        """Stop the statement that runs. DuckDB may not heed it; then it is left alone."""
+        for _ in range(_MOST_ASKED):
+            if ended.is_set():
+                return
+            self.connection.interrupt()
+            ended.wait(_PATIENCE)
+        self._is_stuck = not ended.is_set()
 
     def _percents(self, ended: threading.Event) -> Iterator[int]:
         """Give one percent after the other while a statement runs."""
@@ -134,7 +156,9 @@ class Session:
                 return UsageError("cannot be written: the disk is full")
             return UsageError(f"cannot be written or read: {text}")
         if isinstance(fault, duckdb.InvalidInputException | duckdb.ConversionException):
-            return InputError(f"labcheck: a table cannot be read: {text}")
+            return InputError(f"a table cannot be read: {text}")
+        if type(fault) in (duckdb.Error, duckdb.NotImplementedException):  # damaged, or too new
+            return InputError(f"a table cannot be read: {text}")
         return fault
 
     def store(self, name: str, columns: Mapping[str, Values], *, as_lists: bool) -> None:
@@ -161,8 +185,9 @@ class Session:
         self._enums.add(name)
 
     def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
+        """Close the connection, unless a statement still runs that could not be stopped."""
+        if not self._is_stuck:
+            self.connection.close()
 
 
 def unwatched(percents: Iterable[int], _: str) -> None:

@@ -14,6 +14,7 @@ _REJECTS = (
     "store_rejects=true, rejects_table='{0}_rejects', rejects_scan='{0}_scans', rejects_limit=0"
 )
 _NAMED = Dialect()
+_TWIN = "another column has this name but for capital letters, or it has none"
 
 
 class Source:
@@ -78,11 +79,37 @@ class Source:
                 )
                 for path in self._files
             ]
+            self._refuse_twins(described)
             _refuse_others(self._files, described)
             return Header(described[0], str(self._files[0]))
         types = self._describe(self.relation, self._files[0])
         line = self._layouts[0].line if form is TableFormat.CSV else 0
         return Header(types, str(self._files[0]), line)
+
+    def _refuse_twins(self, described: Sequence[dict[str, str]]) -> None:
+        """Refuse Parquet files with names that DuckDB takes for the same, and would change.
+
+        Raises:
+            InputError: Naming the columns.
+        """
+        faults = [
+            Fault(str(path), None, None, name, _TWIN, "give each column a name of its own")
+            for path, found in zip(self._files, described, strict=True)
+            for name, given in zip(self._name_columns(path), found, strict=True)
+            if name != given
+        ]
+        if faults:
+            raise InputError(faults)
+
+    def _name_columns(self, path: Path) -> Iterator[str]:
+        """Give the names of the columns as the file has them, without those within others."""
+        file = quote_text(self._links.safe(path))
+        query = f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({file})"
+        inside = 0
+        for name, children in self._connection.execute(query).fetchall()[1:]:
+            if not inside:
+                yield name
+            inside += children - bool(inside)
 
     def _describe(self, relation: str, path: Path) -> dict[str, str]:
         import duckdb  # noqa: PLC0415 - only the bulk command has it
@@ -119,10 +146,10 @@ class Source:
         if self.checked == self.relation:
             return
         query = (
-            "SELECT s.file_path, e.line, e.error_type, count(*) OVER () "
+            "SELECT s.file_path, e.line, min(e.error_type), count(*) OVER () "
             f"FROM {self._name}_rejects e "
             f"JOIN {self._name}_scans s USING (scan_id, file_id) "
-            f"ORDER BY s.file_path, e.line LIMIT {_MOST_SHOWN}"
+            f"GROUP BY s.file_path, e.line ORDER BY s.file_path, e.line LIMIT {_MOST_SHOWN}"
         )
         found = self._connection.execute(query).fetchall()
         if not found:
@@ -188,11 +215,11 @@ def _refuse_others(files: Sequence[Path], columns: Sequence[dict[str, str]]) -> 
 
 
 def _differences(first: dict[str, str], found: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for name in first.keys() - found.keys():
+    for name in sorted(first.keys() - found.keys()):
         yield name, "the column is missing"
-    for name in found.keys() - first.keys():
+    for name in sorted(found.keys() - first.keys()):
         yield name, "this column is in no other file"
-    for name in first.keys() & found.keys():
+    for name in sorted(first.keys() & found.keys()):
         if first[name] != found[name]:
             yield name, f"the column holds {found[name]} and elsewhere {first[name]}"
     if first.keys() == found.keys() and list(first) != list(found):

@@ -1,7 +1,8 @@
 """Judge the rows of a DataFrame of Spark, where they lie.
 
-One pass over the data finds what is distinct, and only that comes to the driver. What is given back
-is planned and not yet computed: the same SQL that DuckDB runs, its look-ups spelled as joins.
+One pass over the data finds what is distinct, and only that comes to the driver; changes need two
+more. What is given back is planned and not yet computed: the same SQL that DuckDB runs, its
+look-ups spelled as joins.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,29 +12,41 @@ from typing import Any
 
 from labcheck.bulk.ages import age_text
 from labcheck.bulk.answers import shape_of, small_tables
+from labcheck.bulk.beside import need_columns, read_odd_results
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import Cell, Header, columns_of, find_cells
 from labcheck.bulk.frame_job import FRAME, FrameJob
 from labcheck.bulk.lookups import Joins, Kind, SmallTable, name_table
 from labcheck.bulk.plan import Rows, field_columns, quote_text, write_plan
-from labcheck.bulk.spark_sql import INPUT, SPARK, read_text, rows_of, write_is_foreign, write_text
+from labcheck.bulk.spark_changes import Compared, put_changes_beside
+from labcheck.bulk.spark_sql import (
+    CHANGED,
+    INPUT,
+    SPARK,
+    read_text,
+    rows_of,
+    write_is_foreign,
+    write_text,
+)
+from labcheck.bulk.spark_views import Views
 from labcheck.bulk.tables import build_tables
-from labcheck.errors import Fault, InputError, UsageError
+from labcheck.bulk.variation import Shades
+from labcheck.errors import Fault, InputError
 from labcheck.readers.table_columns import check_header
-from labcheck.timeline import parse_moment
+from labcheck.timeline import parse_days
 
 _READABLE = (
     "string", "varchar", "char", "tinyint", "smallint", "int", "bigint", "float", "double",
     "decimal", "boolean", "date", "timestamp", "timestamp_ntz",
 )  # fmt: skip
 _TYPES = {"at_limit": "BOOLEAN"} | dict.fromkeys(
-    ("range_low", "range_high", "times_limit", "catalogue_value"), "DOUBLE"
+    ("range_low", "range_high", "times_limit", "catalogue_value", "baseline", "change_percent"),
+    "DOUBLE",
 )
 _MOST_SHOWN = 3
 _MOST_FOREIGN = 10_000
 _WRITE_DATE = "write them as 2026-03-01 or 2026-03-01T08:30:00"
-_CHANGED = "labcheck: the data changed between two readings; cache() the DataFrame and flag that"
 _VIEWS = Lock()
 """Held while views have their names, which are the same in every run."""
 
@@ -42,59 +55,51 @@ def flag_spark(frame: Any, job: FrameJob) -> Any:
     """Judge every row.
 
     Raises:
-        LabcheckError: A column cannot be told or read, or a change is asked for.
+        LabcheckError: A column cannot be told or read.
     """
-    if job.baseline:
-        raise UsageError(
-            "changes are not computed on Spark; write the table to Parquet and run "
-            f"labcheck flag --baseline {job.baseline.value}"
-        )
     own = job.name_own_columns(frame.columns)
     check_header(frame.columns, FRAME, 0)
     types = {one.name: one.dataType.simpleString() for one in frame.schema.fields}
     cells = job.select_cells(find_cells(Header(types, FRAME), job.columns))
     _refuse_types(cells)
+    if job.baseline:
+        need_columns(cells, FRAME)
     columns = columns_of(cells)
     rows = rows_of(tuple(frame.columns), cells, columns)
-    made: list[str] = []
+    views = Views(frame.sparkSession)
     with _VIEWS:
         try:
-            _view(frame, INPUT, made)
-            return _judge(frame, job, (rows, cells, columns), own, made)
+            views.show(frame, INPUT)
+            return _judge(views, job, (rows, cells, columns), own)
         finally:
-            for name in made:
-                frame.sparkSession.catalog.dropTempView(name)
+            views.drop()
 
 
 def _judge(
-    frame: Any,
+    views: Views,
     job: FrameJob,
     table: tuple[Rows, Mapping[str, Cell], Columns],
     own: Mapping[str, str],
-    made: list[str],
 ) -> Any:
-    from pyspark.sql.functions import broadcast  # noqa: PLC0415 - only Spark's rows need it
-
     rows, cells, columns = table
-    spark = frame.sparkSession
+    spark = views.session
     seen = _find_distinct(spark, rows)
     if not seen.tests:
         nothing = [f"CAST(NULL AS {_type_of(one)}) AS {SPARK.name(own[one])}" for one in own]
         return spark.sql(f"SELECT r.*, {', '.join(nothing)} FROM {rows.source}")
     if "birth" in columns.patient_fields:
         _refuse_foreign_times(spark, cells)
-    tables = build_tables(_ask(seen, cells, columns), columns, job.knowledge, job.names)
+    asked = _ask(seen, cells, columns)
+    tables = build_tables(asked, columns, job.knowledge, job.names)
     small = small_tables(tables, seen, has_catalogue=job.has_catalogue)
     for one in small.values():
-        stored = spark.createDataFrame(_to_arrow(one))
-        _view(broadcast(stored), name_table(one.name), made)
+        views.store(name_table(one.name), _to_arrow(one))
+    if job.baseline:
+        odd = read_odd_results(asked, columns, job.names)
+        shades = Shades(tables.results, tables.analytes, odd, job.knowledge, job.z)
+        rows = put_changes_beside(views, Compared(rows, cells, shades, job.baseline), own)
     shape = shape_of(tables, has_catalogue=job.has_catalogue)
     return spark.sql(_guard(write_plan(rows, shape, Joins(), own, SPARK), rows, own))
-
-
-def _view(frame: Any, name: str, made: list[str]) -> None:
-    frame.createOrReplaceTempView(name)
-    made.append(name)
 
 
 def _type_of(column: str) -> str:
@@ -104,7 +109,7 @@ def _type_of(column: str) -> str:
 def _guard(plan: str, rows: Rows, own: Mapping[str, str]) -> str:
     """Stop at a row that was not seen when the core was asked, which else would have no verdict."""
     flag, reason = SPARK.name(own["flag"]), SPARK.name(own["not_judged"])
-    stop = f"raise_error({quote_text(_CHANGED)})"
+    stop = f"raise_error({quote_text(CHANGED)})"
     said = f"CASE WHEN {flag} IS NULL AND {reason} IS NULL THEN {stop} ELSE {flag} END AS {flag}"
     names = [SPARK.name(name) for name in (*rows.kept, *own.values())]
     return f"SELECT {', '.join(said if one == flag else one for one in names)} FROM ({plan})"
@@ -182,7 +187,7 @@ def _ask(seen: Distinct, cells: Mapping[str, Cell], columns: Columns) -> Distinc
 def _refuse_foreign_times(spark: Any, cells: Mapping[str, Cell]) -> None:
     """Refuse moments in a form that only the core would read; nothing is read otherwise."""
     faults = []
-    for cell in (cells["birth"], cells["time"]):
+    for cell in (cells[one] for one in ("birth", "time") if one in cells):
         is_foreign = write_is_foreign(cell)
         if is_foreign == "false":
             continue
@@ -190,7 +195,7 @@ def _refuse_foreign_times(spark: Any, cells: Mapping[str, Cell]) -> None:
             f"SELECT DISTINCT trim({write_text(cell)}) AS m FROM {INPUT} AS r WHERE {is_foreign}"
         )
         found = spark.sql(f"{query} LIMIT {_MOST_FOREIGN}").collect()
-        foreign = sorted(text for (text,) in found if parse_moment(text))
+        foreign = sorted(text for (text,) in found if parse_days(text.strip()))
         if foreign:
             shown = ", ".join(map(repr, foreign[:_MOST_SHOWN]))
             problem = f"{shown}: moments are not read in this form"

@@ -8,7 +8,17 @@ import struct
 from collections.abc import Mapping
 from decimal import Decimal
 
-from labcheck.bulk.ages import MOMENT, ZONE, write_age
+from labcheck.bulk.ages import (
+    DOTTED,
+    MOMENT,
+    PART,
+    SPACE,
+    ZONE,
+    Span,
+    spread_part,
+    write_age,
+    write_dotted,
+)
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.fields import Cell
 from labcheck.bulk.plan import Dialect, Rows, quote_text
@@ -19,8 +29,11 @@ SPARK = Dialect(quote="`", plain=f"CASE WHEN {_MATCHES} THEN CAST({{text}} AS DO
 """How Spark spells."""
 INPUT = "lc_input"
 """The view of the rows."""
-_WHOLE_NUMBERS = ("tinyint", "smallint", "int", "bigint")
-_DATES = ("date", "timestamp", "timestamp_ntz")
+CHANGED = "labcheck: the data changed between two readings; cache() the DataFrame and flag that"
+"""What stops a run that comes upon a row for which there is no answer."""
+WHOLE_NUMBERS = ("tinyint", "smallint", "int", "bigint")
+DATES = ("date", "timestamp", "timestamp_ntz")
+"""The types of columns that hold times and not texts of times."""
 _FEWEST_DIGITS, _MOST_DIGITS = 6, 9
 """A number of single precision has no fewer digits that count, and its shortest text no more."""
 
@@ -38,7 +51,7 @@ def rows_of(names: tuple[str, ...], cells: Mapping[str, Cell], columns: Columns)
         keys=[write_text(cells[one]) for one in columns.key_fields],
         patients=patients,
         value=write_value(cells["value"]),
-        is_number=type_ in (*_WHOLE_NUMBERS, "float", "double"),
+        is_number=type_ in (*WHOLE_NUMBERS, "float", "double"),
     )
 
 
@@ -61,7 +74,7 @@ def write_value(cell: Cell) -> str:
     column = write_column(cell)
     if cell.type == "float":
         return _write_shortest(column)
-    if cell.type in (*_WHOLE_NUMBERS, "double"):
+    if cell.type in (*WHOLE_NUMBERS, "double"):
         return f"CAST({column} AS DOUBLE)"
     return write_text(cell)
 
@@ -79,50 +92,64 @@ def read_text(text: str | None, type_: str) -> str | None:
 
 def write_is_foreign(cell: Cell) -> str:
     """Write whether a text is a moment in no form that is read here; `false` for dates."""
-    if cell.type in _DATES:
+    if cell.type in DATES:
         return "false"
-    text = f"trim({write_text(cell)})"
-    return f"{text} <> '' AND NOT {_matches(text, MOMENT)}"
+    text = _trimmed(cell)
+    is_read = " OR ".join(matches(text, one) for one in (MOMENT, DOTTED, PART))
+    return f"{text} <> '' AND NOT ({is_read})"
 
 
 def _write_age(cells: Mapping[str, Cell]) -> str:
     """Write the number of the age at the result."""
-    age = write_age(
-        _write_date(cells["birth"]), _write_date(cells["time"]), "datediff({day}, {born})"
-    )
+    time = cells.get("time")
+    day = _write_span(time) if time else None
+    age = write_age(_write_span(cells["birth"]), day, "datediff({day}, {born})")
     return f"CAST({age} AS STRING)"
+
+
+def _write_span(cell: Cell) -> Span:
+    """Write the days that a moment may be of, of a year those of all of it."""
+    day, text = _write_date(cell), _trimmed(cell)
+    if cell.type in DATES:
+        return Span(day, day, "", f"{write_column(cell)} IS NOT NULL")
+    return spread_part(text, day, matches(text, PART))
+
+
+def _trimmed(cell: Cell) -> str:
+    return f"btrim({write_text(cell)}, {quote_text(SPACE)})"
 
 
 def _write_date(cell: Cell) -> str:
     """Write the date of a moment: as Spark shows it, or in UTC where a text names its zone."""
-    if cell.type in _DATES:
+    if cell.type in DATES:
         return f"CAST({write_column(cell)} AS DATE)"
-    text = f"trim({write_text(cell)})"
+    text, dotted = _trimmed(cell), write_dotted(_trimmed(cell))
     plain = f"TRY_CAST(substr({text}, 1, 10) AS DATE)"
-    zoned = (
-        f"date_add({plain}, CAST(floor(({_minutes(text, 12)} - {_offset(text)}) / 1440) AS INT))"
-    )
-    is_zoned = f"{_matches(text, f'{ZONE}$')} AND length({text}) > 10"
+    minutes = f"{write_minutes(text, 12)} - {write_offset(text)}"
+    zoned = f"date_add({plain}, CAST(floor(({minutes}) / 1440) AS INT))"
+    is_zoned = f"{matches(text, f'{ZONE}$')} AND length({text}) > 10"
     return (
-        f"CASE WHEN {_matches(text, MOMENT)} AND {plain} >= DATE '0001-01-01' "
-        f"THEN CASE WHEN {is_zoned} THEN {zoned} ELSE {plain} END END"
+        f"CASE WHEN {matches(text, MOMENT)} AND {plain} >= DATE '0001-01-01' "
+        f"THEN CASE WHEN {is_zoned} THEN {zoned} ELSE {plain} END "
+        f"WHEN {matches(text, DOTTED)} AND {dotted} >= DATE '0001-01-01' THEN {dotted} END"
     )
 
 
-def _offset(text: str) -> str:
+def write_offset(text: str) -> str:
     """Write the minutes that the zone of a moment is ahead of UTC."""
     zone = f"right({text}, 6)"
     sign = f"CASE WHEN {zone} LIKE '-%' THEN -1 ELSE 1 END"
-    return f"CASE WHEN {text} LIKE '%Z' THEN 0 ELSE {sign} * ({_minutes(zone, 2)}) END"
+    return f"CASE WHEN {text} LIKE '%Z' THEN 0 ELSE {sign} * ({write_minutes(zone, 2)}) END"
 
 
-def _minutes(text: str, place: int) -> str:
+def write_minutes(text: str, place: int) -> str:
     """Write the minutes of a clock such as `08:30` that begins at a place of a text."""
     hours, minutes = f"substr({text}, {place}, 2)", f"substr({text}, {place + 3}, 2)"
     return f"CAST({hours} AS INT) * 60 + CAST({minutes} AS INT)"
 
 
-def _matches(text: str, pattern: str) -> str:
+def matches(text: str, pattern: str) -> str:
+    """Write whether a text is of a pattern that ends with `$`."""
     return _MATCHES.format(text=text, pattern=quote_text(pattern))
 
 

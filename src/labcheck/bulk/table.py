@@ -1,11 +1,13 @@
 """The table of a run: its rows, and its patients where they stand in a table of their own."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from labcheck.bulk.ages import age_text, write_is_foreign
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import (
+    Cell,
     Cells,
     Header,
     rows_of,
@@ -20,7 +22,7 @@ from labcheck.bulk.plan import Rows
 from labcheck.bulk.session import Session
 from labcheck.bulk.sources import Source
 from labcheck.errors import Fault, InputError, UsageError
-from labcheck.timeline import parse_moment
+from labcheck.timeline import parse_days
 
 _MOST_SHOWN = 3
 _MOST_FOREIGN = 10_000
@@ -38,8 +40,8 @@ class Table:
         checked: What rows are taken from while broken ones are set aside.
         whole: The columns of whole numbers that texts of fields are made from.
         cells: Where the content of each field stands.
-        sources: The files that were opened.
         joined: How patients are joined to the rows; empty when they are in them.
+        sources: The files that were opened; none where the rows are in memory.
     """
 
     session: Session
@@ -49,13 +51,13 @@ class Table:
     checked: str
     whole: dict[str, str]
     cells: Cells
-    sources: tuple[Source, ...]
-    joined: str = ""
+    joined: str
+    sources: tuple[Source, ...] = ()
 
     @property
     def is_joined(self) -> bool:
         """Whether patients are joined from a table of their own."""
-        return len(self.sources) > 1
+        return bool(self.joined)
 
     def with_number(self) -> Rows:
         """Give the rows with their number `n`, by which they are put in order."""
@@ -101,14 +103,13 @@ class Table:
     def _refuse_foreign_times(self, *fields: str) -> None:
         """Refuse moments in a form that only the core would read; nothing is read otherwise."""
         faults = []
-        for field in fields:
-            cell = self.cells[field]
-            column = cell.column
+        for cell in (self.cells[field] for field in fields if field in self.cells):
+            text = cell.text()
             found = self.session.rows(
-                f"SELECT DISTINCT trim(CAST({column} AS VARCHAR)) FROM {self.rows.source} "
-                f"WHERE {write_is_foreign(column, cell.type)} LIMIT {_MOST_FOREIGN}"
+                f"SELECT DISTINCT trim({text}) FROM {self.rows.source} "
+                f"WHERE {write_is_foreign(text, cell.type)} LIMIT {_MOST_FOREIGN}"
             )
-            foreign = sorted(text for (text,) in found if parse_moment(text))
+            foreign = sorted(text for (text,) in found if parse_days(text.strip()))
             if foreign:
                 shown = ", ".join(map(repr, foreign[:_MOST_SHOWN]))
                 problem = f"{shown}: moments are not read in this form"
@@ -120,59 +121,118 @@ class Table:
 _WRITE_DATE = "write them as 2026-03-01 or 2026-03-01T08:30:00"
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows as DuckDB reads them.
+
+    Attributes:
+        header: Their columns.
+        source: What stands behind FROM.
+        checked: The same, where rows that cannot be read are set aside.
+    """
+
+    header: Header
+    source: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Where the fields of a row stand, before anything is made of several of them.
+
+    Attributes:
+        cells: The columns, those of patients in a table of their own where there is one.
+        whose: The patient's column in that table; `None` without one.
+    """
+
+    cells: Cells
+    whose: Cell | None = None
+
+
 def open_table(session: Session, job: Job, links: Links) -> Table:
     """Open the files of a job and find their columns.
 
     Raises:
         InputError: A file cannot be read, or a column not be told.
     """
-    source = Source(session.connection, "lc_input", job.files, job.form, links)
-    if not job.patients:
-        cells = find_layout_cells(source.header, job.columns, job.layout)
-        return _table(session, (source,), complete(cells, job.layout), ("", ""))
-    patients = Source(session.connection, "lc_patients", job.patients, job.patients_form, links)
-    own, theirs = split_asked(job.columns, source.header, patients.header)
-    of_patients = find_layout_patient_cells(patients.header, theirs, job.layout)
-    cells = find_layout_cells(source.header, own, job.layout)
+    inputs = [("lc_input", job.files, job.form)]
+    inputs += [("lc_input_patients", job.patients, job.patients_form)] if job.patients else []
+    sources = tuple(Source(session.connection, *one, links) for one in inputs)
+    relations = [Relation(one.header, one.relation, one.checked) for one in sources]
+    fields = find_fields([one.header for one in relations], job.columns, job.layout)
+    made = make_table(
+        session, relations, fields, job.layout, has_decimal_comma=job.has_decimal_comma
+    )
+    return replace(made, sources=sources)
+
+
+def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str) -> Fields:
+    """Find what the columns of a table hold, and those of its table of patients if there is one.
+
+    Raises:
+        InputError: A column cannot be told.
+        UsageError: There is a table of patients, and no column says whose a row is.
+    """
+    header, *others = headers
+    if not others:
+        return Fields(find_layout_cells(header, asked, layout))
+    own, theirs = split_asked(asked, header, others[0])
+    of_patients = find_layout_patient_cells(others[0], theirs, layout)
+    cells = find_layout_cells(header, own, layout)
     if "patient" not in cells:
         raise UsageError(
-            f"--patients needs a column for the patient in {source.header.file}; "
+            f"--patients needs a column for the patient in {header.file}; "
             "say which it is with --columns patient=…"
         )
-    key = of_patients.pop("patient")
-    _refuse_twice(session, patients, key.column, key.text())
-    on = f"{cells['patient'].text()} = {key.text()}"
-    joined = f" LEFT JOIN {patients.relation} AS p ON {on}"
-    checked = f" LEFT JOIN {patients.checked} AS p ON {on}"
-    made = complete({**cells, **of_patients}, job.layout)
-    return _table(session, (source, patients), made, (joined, checked))
+    whose = of_patients.pop("patient")
+    return Fields({**cells, **of_patients}, whose)
 
 
-def _table(
+def make_table(
     session: Session,
-    sources: tuple[Source, ...],
-    made: tuple[Cells, Columns],
-    joined: tuple[str, str],
+    relations: Sequence[Relation],
+    fields: Fields,
+    layout: str,
+    *,
+    has_decimal_comma: bool,
 ) -> Table:
-    source, (cells, columns) = sources[0], made
-    rows = rows_of(source.header, cells, columns, f"{source.relation} AS r{joined[0]}")
+    """Make a table of its rows, and of its patients where they stand in a table of their own.
+
+    Raises:
+        InputError: A patient stands there twice.
+    """
+    given, joined, checked = relations[0], "", ""
+    if fields.whose:
+        patients = relations[1]
+        _refuse_twice(session, patients, fields.whose)
+        on = f"ON {_write_id(fields.cells['patient'])} = {_write_id(fields.whose)}"
+        joined = f" LEFT JOIN {patients.source} AS p {on}"
+        checked = f" LEFT JOIN {patients.checked} AS p {on}"
+    cells, columns = complete(fields.cells, layout, has_decimal_comma=has_decimal_comma)
+    rows = rows_of(given.header, cells, columns, f"{given.source} AS r{joined}")
     return Table(
         session=session,
-        header=source.header,
+        header=given.header,
         columns=columns,
         rows=rows,
-        checked=f"{source.checked} AS r{joined[1]}",
+        checked=f"{given.checked} AS r{checked}",
         whole=whole_numbers(columns, rows),
         cells=cells,
-        sources=sources,
-        joined=joined[0],
+        joined=joined,
     )
 
 
-def _refuse_twice(session: Session, patients: Source, column: str, text: str) -> None:
+def _write_id(cell: Cell) -> str:
+    """Write whose a row is, as one id is told from another; NULL where nothing stands."""
+    return f"nullif(trim({cell.text()}), '')"
+
+
+def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
     """Refuse patients who stand twice: their results would come twice."""
+    text = _write_id(whose)
     found = session.rows(
-        f"SELECT {text}, count(*) OVER () FROM {patients.relation} AS p WHERE {column} IS NOT NULL "
+        f"SELECT {text}, count(*) OVER () FROM {patients.source} AS p "
+        f"WHERE {text} IS NOT NULL "
         f"GROUP BY ALL HAVING count(*) > 1 ORDER BY 1 LIMIT {_MOST_SHOWN}"
     )
     if found:

@@ -7,7 +7,8 @@ broken is broken here.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from labcheck.bulk.bands import NO_AGE
+from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
+from labcheck.bulk.columns import DECIMAL_COMMA
 from labcheck.bulk.layouts import prepare_row, spread_cells
 from labcheck.bulk.names import Names
 from labcheck.case import Result
@@ -40,7 +41,8 @@ def as_result(cells: Mapping[str, str | None], value: str | None, names: Names) 
         texts["unit"] = names.find_unit(texts.get("unit", ""))
         if texts["unit"] == row.cells.get("unit", "") and unit_id in names.units:
             texts["unit"] = names.units[unit_id]
-    result = read_result(replace(row, cells=texts), Faults(""))
+    has_comma = DECIMAL_COMMA in cells
+    result = read_result(replace(row, cells=texts), Faults(""), has_decimal_comma=has_comma)
     if not is_laboratory(row):
         result = replace(result, value=NoResult(""), reported=None)
     unit = names.find_unit(result.unit) if result.unit else result.unit
@@ -54,8 +56,8 @@ def as_patient(cells: Mapping[str, str | None]) -> Patient:
     age = cells.get("birth")
     row = _make_row({name: cells[name] for name in cells if name not in _NOT_STATED})
     if age is not None:
-        stated = {name: text for name, text in row.cells.items() if name != "age"}
-        row = replace(row, cells=stated if age == NO_AGE else {**stated, "age": age})
+        stated = row.cells.get("age", NOT_KNOWN)
+        row = replace(row, cells={**row.cells, "age": stated if age == NO_AGE else age})
     faults = Faults("")
     patient = make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
     return replace(patient, pregnancy=_PREGNANCIES.get(_fold(cells.get("pregnancy"))))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from labcheck.analytes import Analyte, fold_name
+from labcheck.baseline import Z_TWO_SIDED_95
 from labcheck.case import BaselineChoice, Case, Result
 from labcheck.catalogue import Catalogue
 from labcheck.checking import check
@@ -117,6 +118,7 @@ class Shades:
         analytes: Sequence[Analyte | None],
         odd_results: Sequence[Result],
         knowledge: Knowledge,
+        z: Decimal = Z_TWO_SIDED_95,
     ) -> None:
         sets = (*knowledge.sets, *knowledge.critical_sets)
         self._with_variation = {
@@ -126,6 +128,7 @@ class Shades:
             if any(entry.cva is not None for entry in entries)
         }
         self._knowledge = Knowledge(knowledge.catalogue, ())
+        self._z = z
         self._found = dict(zip(map(_named, results), analytes, strict=True))
         self._numbers: dict[tuple[object, ...], int] = {}
         self._groups: dict[str, int] = {}
@@ -218,7 +221,7 @@ class Shades:
 
     def _check(self, case: Case) -> Sequence[Row]:
         is_known = any(self._find(one) for one in case.results)
-        return check(case, self._knowledge if is_known else _KNOWS_NOTHING).rows
+        return check(case, self._knowledge if is_known else _KNOWS_NOTHING, z=self._z).rows
 
     def _find(self, result: Result) -> Analyte | None:
         """Find what was measured; a name that is not known is looked for once."""

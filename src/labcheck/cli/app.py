@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from labcheck import __version__
+from labcheck.cli.options import reword_choice
 from labcheck.cli.output import OUTPUT_FAULTS, open_standard_streams, refuse_output, report_fault
 from labcheck.errors import LabcheckError, UsageError, did_you_mean
 from labcheck.writers.plain_text import make_printable
@@ -50,6 +51,14 @@ class Commands(TyperGroup):
         if not is_for_the_frame:
             _refuse_misspelt_command(args[0], list(COMMANDS))
         return super().parse_args(ctx, args if is_for_the_frame else ["check", *args])
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run a command; a wrong choice is refused in one wording, with the nearest right one."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = reword_choice(error.message)
+            raise
 
     def get_params(self, ctx: typer.Context) -> list[Command]:  # type: ignore[override]
         """Give the frame's own options, which are flags all of them."""

@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Sequence
 
-from labcheck.batch import HowToRead, read_cases
+from labcheck.batch import Batch, HowToRead, read_batch
 from labcheck.case import Case
+from labcheck.cli.output import tell
 from labcheck.cli.progress import follow
-from labcheck.errors import Fault, UsageError
+from labcheck.errors import Fault, InputError, UsageError, refuse_word
 from labcheck.files import STDIN
-from labcheck.readers import Reading
-from labcheck.writers.plain_text import make_printable
 
 _MOST_SHOWN = 20
 
@@ -20,16 +19,51 @@ def read_and_report(names: Sequence[str], how: HowToRead | None = None) -> list[
     Raises:
         InputError: Some file cannot be read at all; with the faults of all files.
     """
-    _report((reading := _read(names, how)).faults)
-    return list(reading.cases)
+    batch = _read(names, how)
+    if batch.unread:
+        raise InputError(batch.all_faults)
+    _report(batch.faults, batch)
+    return list(batch.cases)
 
 
-def _read(names: Sequence[str], how: HowToRead | None) -> Reading:
+def read_what_can_be(
+    names: Sequence[str], baseline: Sequence[str], how: HowToRead | None = None
+) -> tuple[Batch, Batch]:
+    """Read the cases of every file that can be read, and those of the baseline.
+
+    What cannot be read, a whole file or a part of one, is named on standard error.
+
+    Raises:
+        InputError: No file can be read, or some of the baseline cannot: a comparison with less
+            would say less than was asked. With the faults of all files.
+    """
+    batch, before = _read(names, how), _read(baseline, how)
+    if before.unread or not batch.cases:
+        whole = [fault for one in (*batch.unread, *before.unread) for fault in one.faults]
+        raise InputError([*whole, *batch.faults, *before.faults])
+    for fault in (fault for one in batch.unread for fault in one.faults):
+        tell(str(fault))
+    _report([*batch.faults, *before.faults], batch)
+    return batch, before
+
+
+def list_what_is_missing(names: Sequence[str], batch: Batch, before: Batch) -> list[str]:
+    """Say, a line each, what no row stands for: files, and records within files."""
+    lines = []
+    if batch.unread:
+        lines.append(f"{len(batch.unread)} of {len(names)} files could not be read")
+    for file, count in (*batch.missing, *before.missing):
+        noun, verb = ("record", "is") if count == 1 else ("records", "are")
+        lines.append(f"{count} {noun} of {file} could not be read and {verb} in no row")
+    return lines
+
+
+def _read(names: Sequence[str], how: HowToRead | None) -> Batch:
     if STDIN in names and sys.stdin is not None and sys.stdin.isatty():
-        return read_cases(names, how)  # a bar would stand in what is being typed
+        return read_batch(names, how)  # a bar would stand in what is being typed
     total = len(names) if len(names) > 1 else None
     with follow(names, "Reading", total) as followed:
-        return read_cases(followed, how)
+        return read_batch(followed, how)
 
 
 def parse_columns(pairs: Sequence[str]) -> dict[str, str]:
@@ -49,12 +83,30 @@ def parse_columns(pairs: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def _report(faults: Sequence[Fault]) -> None:
-    """Name on standard error what could not be read; the rest was."""
+def parse_case_columns(pairs: Sequence[str]) -> dict[str, str]:
+    """Read which columns hold what, before any table is read: one fault would be that of all.
+
+    Raises:
+        UsageError: A part is no pair, or names a field twice or one that tables do not have.
+    """
+    columns = parse_columns(pairs)
+    if not columns:
+        return columns
+    from labcheck.readers.table_columns import FIELDS  # noqa: PLC0415 - only tables pay for it
+
+    for field in columns:
+        if field not in (*FIELDS, "date"):
+            raise UsageError(f"--columns: {refuse_word(field, FIELDS)}")
+    return columns
+
+
+def _report(faults: Sequence[Fault], batch: Batch) -> None:
+    """Name on standard error what of files could not be read; the rest of them was."""
     for fault in faults[:_MOST_SHOWN]:
-        sys.stderr.write(f"{make_printable(str(fault))}\n")
+        tell(str(fault))
     if faults:
         more = len(faults) - _MOST_SHOWN
         unseen = f", {more} of them not shown" if more > 0 else ""
         noun = "fault" if len(faults) == 1 else "faults"
-        sys.stderr.write(f"labcheck: {len(faults)} {noun}{unseen}; all else was read\n")
+        rest = "all else of the other files" if batch.unread else "all else"
+        tell(f"labcheck: {len(faults)} {noun}{unseen}; {rest} was read")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
-from labcheck.cli.cases import parse_columns, read_and_report
+from labcheck.cli.cases import list_what_is_missing, parse_case_columns, read_what_can_be
 from labcheck.cli.folder import is_folder, plan_files, write_reports
 from labcheck.cli.judging_options import SexOption
 from labcheck.cli.options import parse_age_option, parse_z_option
@@ -17,8 +17,8 @@ from labcheck.cli.output import refuse_overwriting, tell, tell_left_out, write_o
 from labcheck.cli.progress import follow
 from labcheck.cli.screen import find_canvas
 from labcheck.cli.tally import Tally
-from labcheck.errors import UsageError
-from labcheck.files import STDIN, is_same_file
+from labcheck.errors import InputError, UsageError
+from labcheck.files import STDIN
 from labcheck.patient import Age, Pregnancy
 from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.report import Only, Report
@@ -163,28 +163,40 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     folder = Path(output) if output and is_folder(output) else None
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
-    asked = Asked(parse_columns(columns or ()), layout.value if layout else "", decimal_comma)
+    asked = Asked(parse_case_columns(columns or ()), layout.value if layout else "", decimal_comma)
     how = HowToRead(from_, asked)
     about = AboutPatient(sex, age, pregnancy)
-    read = [state_patient(case, about) for case in read_and_report(cases, how)]
-    earlier = read_and_report(baseline or (), how)
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
     knowledge = gather_knowledge(ranges or (), critical or (), compared, tell_left_out, shelf)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)
-    checked = check_cases(read, knowledge, earlier=earlier, z=z or settings.z)
+    batch, before = read_what_can_be(cases, baseline or (), how)
+    missing = list_what_is_missing(cases, batch, before)
+    read = [state_patient(case, about) for case in batch.cases]
+    checked = check_cases(
+        read, knowledge, earlier=before.cases, z=z or settings.z, are_all=not missing
+    )
     tally = Tally(fail_on or ())
     reports = tally.count(replace(report, only=only) for report in checked)
     render = _find_renderer(chosen, output, sort, explain=explain)
     if folder:
-        targets = plan_files(folder, read, _ending_of(chosen), inputs)
+        targets = plan_files(folder, read, _ending_of(chosen), inputs, batch.unread)
         write_reports((render([report]) for report in reports), targets, folder)
         tell(f"labcheck: {tally.sum_up()}; written to {folder}")
     else:
         with follow(reports, "Checking", len(read)) as followed:
             kept = list(followed)
         write_output(render(kept), None if output is None else Path(output))
+    _end(missing, tally)
+
+
+def _end(missing: Sequence[str], tally: Tally) -> None:
+    """Say what is missing, and end with its exit code before that of what was found."""
+    for line in missing:
+        tell(f"labcheck: {line}")
+    if missing:
+        raise typer.Exit(InputError.exit_code)
     if tally.has_failed:
         raise typer.Exit(1)
 
@@ -212,9 +224,3 @@ def _format_of(output: str | None) -> Format:
         known = ", ".join(("no ending", ".txt", *_SUFFIXES))
         raise UsageError(f"{output}: no format is written to {suffix}; use {known}, or --format")
     return _SUFFIXES.get(suffix, Format.TABLE)
-
-
-def _refuse_overwriting(output: str | None, inputs: Sequence[str]) -> None:
-    """Refuse to write over a file that is read in the same run."""
-    if output and any(is_same_file(name, str(Path(output))) for name in inputs):
-        raise UsageError(f"{Path(output)} is read in this run; write to another file")

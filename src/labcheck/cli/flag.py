@@ -7,6 +7,7 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -18,16 +19,18 @@ from labcheck.bulk.files import check_output, find_tables
 from labcheck.bulk.job import Job
 from labcheck.bulk.layouts import TableLayout
 from labcheck.bulk.names import Names, load_names
-from labcheck.bulk.session import Limits, need_duckdb
+from labcheck.bulk.session import MOST_THREADS, Limits, need_duckdb
 from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
 from labcheck.cli.cases import parse_columns
 from labcheck.cli.judging_options import CriticalOption, RangesOption
-from labcheck.cli.output import tell, write_output
+from labcheck.cli.options import parse_z_option
+from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import KnowledgeError, UsageError
-from labcheck.files import is_same_file, read_bytes
-from labcheck.shelf import gather_knowledge
+from labcheck.files import STDIN, read_bytes
+from labcheck.settings import find_settings
+from labcheck.shelf import Shelf, gather_knowledge, split_names
 
 _MOST_BY_DEFAULT = 4 * 1024**3
 _SHARE = 4
@@ -67,6 +70,9 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     layout: Annotated[
         TableLayout, typer.Option(help="The tables' layout, where it is a known one.")
     ] = TableLayout.PLAIN,
+    decimal_comma: Annotated[
+        bool, typer.Option("--decimal-comma", help="In texts, 6,3 is six and three tenths.")
+    ] = False,
     patients: Annotated[
         list[str] | None,
         typer.Option(
@@ -87,6 +93,15 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(
             help="Compare each row with earlier ones of the same patient and test: the previous "
             "one, the first, or the median of all."
+        ),
+    ] = None,
+    z: Annotated[
+        Decimal | None,
+        typer.Option(
+            metavar="Z",
+            parser=parse_z_option,
+            help="How sure a change must be; 1.96, which is 95 %, two-sided, when nothing is "
+            "named. With --baseline.",
         ),
     ] = None,
     catalogue_unit: Annotated[
@@ -111,7 +126,10 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     threads: Annotated[
-        int | None, typer.Option(min=1, help="Threads; as many as processors when not named.")
+        int | None,
+        typer.Option(
+            min=1, max=MOST_THREADS, help="Threads; as many as processors when not named."
+        ),
     ] = None,
 ) -> None:
     """Flag every row of a large table.
@@ -120,25 +138,34 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     them. Every row is judged by itself, as `labcheck check` judges it.
     """
     need_duckdb("labcheck flag")
+    choice = None if baseline is BaselineChoice.NONE else baseline
+    if z is not None and not choice:
+        raise UsageError("--z says how sure a change must be; name a --baseline as well")
     # DuckDB complains on standard error of what is not collected when the interpreter ends.
     atexit.register(gc.unfreeze)
     files, form = find_tables(tables)
     whose, whose_form = find_tables(patients) if patients else ([], form)
-    inputs = [str(one) for one in (*files, *whose, *([map_] if map_ else ()))]
+    sets = split_names([*(ranges or ()), *(critical or ())])
+    inputs = [str(one) for one in (*files, *whose, *([map_] if map_ else ()), *sets)]
     target = check_output(output, inputs)
     _refuse_summary(summary, inputs, output)
-    knowledge = gather_knowledge(ranges or (), critical or ())
+    settings = find_settings()
+    shelf = Shelf(settings)
+    knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf)
+    refuse_overwriting([target, Path(summary) if summary else None], shelf.files)
     job = Job(
         files=files,
         form=form,
         target=target,
         columns=parse_columns(columns or ()),
         layout="" if layout is TableLayout.PLAIN else layout.value,
+        has_decimal_comma=decimal_comma,
         names=_load_names(map_, knowledge.catalogue),
         prefix=prefix,
         has_catalogue=catalogue_unit,
         patients=whose,
-        baseline=None if baseline is BaselineChoice.NONE else baseline,
+        baseline=choice,
+        z=z or settings.z,
         patients_form=whose_form,
         limits=Limits(_check_size(memory) if memory else _usual_memory(), threads),
     )
@@ -157,8 +184,10 @@ def _refuse_summary(summary: str | None, inputs: Sequence[str], output: str) -> 
         return
     if Path(summary).resolve() == Path(output).resolve():
         raise UsageError(f"{summary} is the table that is written; write the counts elsewhere")
-    if any(is_same_file(one, summary) for one in inputs):
-        raise UsageError(f"{summary} is read in this run; write to another file")
+    refuse_overwriting([Path(summary)], inputs)
+    place = Path(summary)
+    if not summary or summary == STDIN or place.is_dir() or not place.parent.is_dir():
+        raise UsageError(f"--summary {summary!r} is no file in a folder that is there")
 
 
 def _check_size(text: str) -> str:

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from labcheck.batch import Unread
 from labcheck.case import Case
 from labcheck.cli.output import hold_interruptions, tell, write_output
 from labcheck.cli.progress import follow
@@ -26,7 +27,11 @@ def is_folder(output: str) -> bool:
 
 
 def plan_files(
-    folder: Path, cases: Sequence[Case], ending: str, inputs: Iterable[str]
+    folder: Path,
+    cases: Sequence[Case],
+    ending: str,
+    inputs: Iterable[str],
+    unread: Sequence[Unread] = (),
 ) -> list[Path]:
     """Choose the file of each case's report.
 
@@ -35,11 +40,13 @@ def plan_files(
         cases: The cases, in order.
         ending: How the names end, with its dot.
         inputs: What is read in the same run.
+        unread: The files that could not be read, whose names no other report takes: the next run
+            may have them.
 
     Raises:
         UsageError: A file is read in this run, or there is something else than a file.
     """
-    targets = [folder / name for name in _name_files(cases, ending)]
+    targets = [folder / name for name in _name_files(cases, ending, unread)]
     read = {_identify(Path(name)) for name in inputs if name != STDIN} - {None}
     for target in targets:
         if _identify(target) in read:
@@ -79,24 +86,26 @@ def _make(folder: Path) -> None:
         raise UsageError(f"{folder}: cannot be made: {say_why(fault)}") from None
 
 
-def _name_files(cases: Sequence[Case], ending: str) -> list[str]:
+def _name_files(cases: Sequence[Case], ending: str, unread: Sequence[Unread]) -> list[str]:
     """Name a file for each case; of equal names the later ones are numbered, in order."""
+    waiting = list(reversed(unread))
     patients: dict[str, set[str]] = {}
     for case in cases:
         patients.setdefault(case.file, set()).add(case.patient.id)
     taken: set[str] = set()
     numbers: dict[str, int] = {}
     names = []
-    for case in cases:
-        stem = _name_after(case, has_patients=len(patients[case.file]) > 1)
-        names.append(_set_apart(stem, taken, numbers) + ending)
+    for place, case in enumerate(cases):
+        while waiting and waiting[-1].place <= place:
+            _set_apart(_name_after(waiting.pop().file), taken, numbers)
+        patient = case.patient.id if len(patients[case.file]) > 1 else ""
+        names.append(_set_apart(_name_after(case.file, patient), taken, numbers) + ending)
     return names
 
 
-def _name_after(case: Case, *, has_patients: bool) -> str:
+def _name_after(file: str, patient: str = "") -> str:
     """Name a case after its file, and its patient where the file has several."""
-    stem = "stdin" if case.file == STDIN else Path(case.file).stem
-    patient = case.patient.id if has_patients else ""
+    stem = "stdin" if file == STDIN else Path(file).stem
     name = _UNSAFE.sub("_", f"{stem}-{patient}" if patient else stem)
     return _FIRST.sub("_", name)[:_LONGEST] or "report"
 

@@ -1,5 +1,7 @@
-"""What several commands take alike: the form of the output, and ages."""
+"""What several commands take alike: the form of the output, ages, and words of a closed set."""
 
+import re
+from ast import literal_eval
 from decimal import Decimal
 from enum import Enum
 
@@ -23,6 +25,23 @@ def parse_sex_option(text: str) -> Sex:
     if found is None:
         raise typer.BadParameter(refuse_word(text, [one.value for one in Sex], list(SEX_WORDS)))
     return found
+
+
+_CHOICES = re.compile(
+    r"(?:Value error, )?(?P<word>'.*'|\".*\") is not one of (?P<allowed>'[^']*'(?:, '[^']*')*)\."
+)
+"""How typer refuses a word that is none of an enum; from 0.29 it says first whose error it is."""
+
+
+def reword_choice(message: str) -> str:
+    """Refuse a word that is none of those allowed in our own words, not those of typer's version.
+
+    Any other message is left as it is.
+    """
+    found = _CHOICES.fullmatch(message)
+    if not found:
+        return message
+    return refuse_word(literal_eval(found["word"]), re.findall("'([^']*)'", found["allowed"]))
 
 
 def parse_age_option(text: str) -> Age:

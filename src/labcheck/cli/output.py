@@ -4,14 +4,16 @@ import contextlib
 import errno
 import io
 import os
+import re
 import shutil
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from labcheck.errors import LabcheckError, UsageError
+from labcheck.errors import Fault, LabcheckError, UsageError
 from labcheck.files import CLOSED, is_same_file, say_why
 from labcheck.writers.plain_text import make_encodable, make_printable
 
@@ -132,13 +134,31 @@ def _umask() -> int:
     return mask
 
 
+_MOST_ALIKE = 10
+"""How many faults of one kind are shown of a file."""
+_OWN = re.compile(r"'[^']*'|\"[^\"]*\"|\d+|(?:; )?did you mean .*")
+"""What is of one fault alone, and not of its kind."""
+
+
 def report_fault(error: LabcheckError) -> None:
     """Print an error to standard error, a line for each fault, harmless to the terminal."""
-    lines = [str(fault) for fault in error.faults] or [f"labcheck: {error}"]
-    for line in lines:
+    for line in _list_faults(error.faults) if error.faults else [f"labcheck: {error}"]:
         tell(line)
-    if len(lines) > 1:
-        tell(f"labcheck: {len(lines)} faults; nothing was judged")
+    if len(error.faults) > 1:
+        tell(f"labcheck: {len(error.faults)} faults; nothing was judged")
+
+
+def _list_faults(faults: Sequence[Fault]) -> Iterator[str]:
+    """Write the faults; of those alike in one file the first ten, and how many more there are."""
+    kinds = [(one.file, _OWN.sub("", one.problem), _OWN.sub("", one.remedy)) for one in faults]
+    totals, shown = Counter(kinds), Counter[tuple[str, str, str]]()
+    for fault, kind in zip(faults, kinds, strict=True):
+        shown[kind] += 1
+        if shown[kind] <= _MOST_ALIKE:
+            yield str(fault)
+        more = totals[kind] - _MOST_ALIKE
+        if shown[kind] == _MOST_ALIKE and more > 0:
+            yield f"{fault.file}: and {more} more like this one"
 
 
 def tell(line: str) -> None:

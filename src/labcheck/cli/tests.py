@@ -1,6 +1,5 @@
 """`labcheck tests [SEARCH]`: find a test, and what is known of it."""
 
-import re
 from typing import Annotated
 
 import typer
@@ -11,12 +10,12 @@ from labcheck.cli.options import Form
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, suggest
+from labcheck.near_names import split_name
 from labcheck.overview import describe
 from labcheck.shelf import Shelf
 
 _TELLING = 4
 """Fewer letters stand within too many names, so they are looked for as words of their own."""
-_WORD = re.compile(r"[^\W_]+")
 
 
 def search_tests(
@@ -61,20 +60,37 @@ def _find_named(catalogue: Catalogue, search: str) -> tuple[Analyte, ...]:
 
 
 def _find_parts(catalogue: Catalogue, search: str) -> tuple[Analyte, ...]:
-    """Give the tests with a text in a name or their panel; all for none."""
+    """Give the tests with a text in a name or their panel; all for none.
+
+    Those where it begins a word are meant; inside a word it counts only where it begins none, so
+    that `trop` finds troponin and no neutrophils, and `globin` finds hemoglobin.
+    """
     found = catalogue.containing(search)
-    short = {word for word in _words(search) if len(word) < _TELLING}
-    return tuple(one for one in found if _has_words(one, search, short)) if short else found
+    if short := {word for word in split_name(search) if len(word) < _TELLING}:
+        return tuple(one for one in found if _has_words(one, search, short))
+    return tuple(one for one in found if _begins_word(one, search)) or found
 
 
 def _has_words(analyte: Analyte, search: str, short: set[str]) -> bool:
     """Whether some name has the text in it, and its short words as words of their own."""
-    names = (analyte.id, analyte.name, analyte.panel, *analyte.aliases, *analyte.loinc)
-    return any(fold_name(search) in fold_name(name) and short <= _words(name) for name in names)
+    return any(
+        fold_name(search) in fold_name(name) and short <= set(split_name(name))
+        for name in _list_names(analyte)
+    )
 
 
-def _words(name: str) -> set[str]:
-    return {fold_name(word) for word in _WORD.findall(name)}
+def _begins_word(analyte: Analyte, search: str) -> bool:
+    """Whether a text is the beginning of some word of a name, or of several that follow it."""
+    wanted = fold_name(search)
+    for name in _list_names(analyte):
+        words = split_name(name)
+        if any("".join(words[at:]).startswith(wanted) for at in range(len(words))):
+            return True
+    return False
+
+
+def _list_names(analyte: Analyte) -> tuple[str, ...]:
+    return (analyte.id, analyte.name, analyte.panel, *analyte.aliases, *analyte.loinc)
 
 
 def _explain_nothing(catalogue: Catalogue, search: str) -> str:

@@ -4,6 +4,7 @@ A reader never judges and never guesses: what it cannot read becomes a result th
 fault that names the row or the path. Each is imported when a file of its format is read.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -12,6 +13,7 @@ from importlib import import_module
 
 from labcheck.case import Case
 from labcheck.errors import Fault, InputError
+from labcheck.report import PURPOSE
 
 
 class InputFormat(Enum):
@@ -65,10 +67,13 @@ class Reading:
     Attributes:
         cases: A case for each patient, in the order they first appear.
         faults: What could not be read, by row or path; its results are in the cases all the same.
+        missing: How many records (cases, resources, lines) are an exception: nobody knows what
+            results they would have been, and nothing stands for them in the cases.
     """
 
     cases: tuple[Case, ...]
     faults: tuple[Fault, ...] = ()
+    missing: int = 0
 
 
 Reader = Callable[[bytes, str, Asked], Reading]
@@ -87,39 +92,64 @@ _ENDINGS = {
 }  # fmt: skip
 
 
-_NO_TEXT = {
-    b"PK\x03\x04": "a spreadsheet or a ZIP archive",
-    b"\xd0\xcf\x11\xe0": "a spreadsheet or document of old Office",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "compressed",
-    b"PAR1": "a Parquet table",
+_CSV = "save the results as CSV"
+_NEW = "write the results into a case; `labcheck new case.yaml` writes a template"
+_NO_CASE = {
+    b"PK\x03\x04": ("a spreadsheet or a ZIP archive", _CSV),
+    b"\xd0\xcf\x11\xe0": ("a spreadsheet or document of old Office", _CSV),
+    b"%PDF": ("a PDF", _CSV),
+    b"\x1f\x8b": ("compressed", _CSV),
+    b"PAR1": ("a Parquet table", _CSV),
+    b"\x89PNG": ("a picture", _NEW),
+    b"\xff\xd8\xff": ("a picture", _NEW),
+    b"GIF8": ("a picture", _NEW),
+    b"II*\x00": ("a picture", _NEW),
+    b"MM\x00*": ("a picture", _NEW),
+    b"<!doctype html": ("a web page", _CSV),
+    b"<html": ("a web page", _CSV),
 }
-"""What is often given, by how it begins, and is no text."""
+"""What is often given and holds no case, by how it begins, and what to do instead."""
+_PURPOSE = PURPOSE.partition("'")[0].encode()
+"""What stands in every report for people, and is spelt alike in all of them."""
 
 
 def recognise(content: bytes, file: str) -> InputFormat:
     """Recognise a format by the content, and by the file's name where the content does not tell.
 
     Raises:
-        InputError: It is a file of a known kind that is no text.
+        InputError: It is a file of a known kind that holds no case.
     """
-    if what := next((name for sign, name in _NO_TEXT.items() if content.startswith(sign)), ""):
-        problem = f"this is {what}, which is not read"
-        raise InputError([Fault(file, None, None, "", problem, "save the results as CSV")])
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\x0b")
     if start.startswith((b"MSH", b"FHS", b"BHS")):
         return InputFormat.HL7
     if start.startswith((b"{", b"[")) and not file.lower().endswith((".yaml", ".yml")):
         return InputFormat.FHIR if b'"resourceType"' in content else InputFormat.JSON
+    _refuse_no_case(content, start, file)
     ending = "." + file.rpartition(".")[2].lower()
     return _ENDINGS.get(ending) or (InputFormat.CSV if _is_header(start) else InputFormat.YAML)
 
 
+def _refuse_no_case(content: bytes, start: bytes, file: str) -> None:
+    """Refuse what people often give and holds no case, and say what it is."""
+    found = next((what for sign, what in _NO_CASE.items() if _begins(content, start, sign)), None)
+    if _PURPOSE in content:
+        found = ("a report of labcheck's for people", "give its JSON: labcheck CASE -f json")
+    if found:
+        problem = f"this is {found[0]}, which is not read"
+        raise InputError([Fault(file, None, None, "", problem, found[1])])
+
+
+def _begins(content: bytes, start: bytes, sign: bytes) -> bool:
+    """Whether a file begins with a sign; text may have blanks before it, and be in any case."""
+    return content.startswith(sign) or (sign[:1] == b"<" and start[:16].lower().startswith(sign))
+
+
 def _is_header(start: bytes) -> bool:
-    """Whether a text begins with the heads of columns, and not with a field of YAML."""
+    """Whether a text begins with the heads of columns, and not with a field of YAML or a letter."""
     first = start.split(b"\n", 1)[0]
     is_yaml = first.startswith((b"#", b"-", b"%")) or b":" in first.split(b",", 1)[0]
-    return not is_yaml and any(sign in first for sign in (b",", b";", b"\t", b"|"))
+    heads = [one for one in re.split(rb"[,;\t|]", first) if one.strip()]
+    return not is_yaml and len(heads) > 1
 
 
 def find_reader(format_: InputFormat) -> Reader:

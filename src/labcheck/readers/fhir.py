@@ -8,18 +8,19 @@ Nothing is fetched: what a reference points to is in the file or is not.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
+from labcheck.birth import find_latest_age
 from labcheck.case import Case, Result
 from labcheck.catalogue import UnknownTest
 from labcheck.errors import Fault, InputError
-from labcheck.patient import Age
 from labcheck.readers import Asked, Reading
 from labcheck.readers.fhir_elements import Log
 from labcheck.readers.fhir_observation import ObservationReader, find_other_category
-from labcheck.readers.fhir_patient import Person
+from labcheck.readers.fhir_patient import Person, find_days
 from labcheck.readers.fhir_resources import Archive, gather
 from labcheck.readers.json_text import parse_documents
-from labcheck.timeline import parse_moment
+from labcheck.timeline import Days
 from labcheck.verdict import find_test
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -52,7 +53,7 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
     if not results:
         raise InputError(faults if others else [*faults, _explain_emptiness(archive, file)])
     cases = tuple(_make_case(file, persons[key], found) for key, found in results.items())
-    return Reading(cases, faults)
+    return Reading(cases, faults, len(broken) + log.missing)
 
 
 def _is_known(result: Result) -> bool:
@@ -73,7 +74,9 @@ def _count_others(others: Mapping[str, int], file: str) -> Iterable[Fault]:
 def _make_case(file: str, person: Person, found: list[Result]) -> Case:
     stated = person.stated
     results, timeline = stated.place(found)
-    age = _age_at_latest(results) if person.birth and not stated.age else stated.age
+    age = stated.age
+    if person.birth and not age:
+        age = find_latest_age(results, _place)
     patient = replace(person.patient, age=age)
     return Case(
         file=file,
@@ -88,10 +91,8 @@ def _make_case(file: str, person: Person, found: list[Result]) -> Case:
     )
 
 
-def _age_at_latest(results: Iterable[Result]) -> Age | None:
-    """Give the age at the latest result that has a date."""
-    dated = [(moment, one) for one in results if (moment := parse_moment(one.time)) is not None]
-    return max(dated, key=lambda pair: pair[0])[1].age if dated else None
+def _place(result: Result) -> Days:
+    return find_days(result.time) or (date.min, date.min)
 
 
 def _explain_emptiness(archive: Archive, file: str) -> Fault:

@@ -5,6 +5,7 @@ The way to an element is written as FHIRPath does, lists counted from 0:
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from labcheck.errors import Fault
@@ -18,14 +19,32 @@ _OBJECT, _LIST, _TEXT, _NUMBER = "an object", "a list", "a text", "a number"
 
 @dataclass(slots=True)
 class Log:
-    """Everything that could not be read of one file, each once."""
+    """Everything that could not be read of one file, each once.
+
+    Attributes:
+        file: Its name.
+        missing: For how many faults a whole resource is not read.
+    """
 
     file: str
+    missing: int = 0
     _faults: dict[Fault, None] = field(default_factory=dict)
+    _loses: bool = False
 
     def add(self, line: int | None, path: str, problem: str, remedy: str = "") -> None:
         """Note one fault."""
-        self._faults[Fault(self.file, line, None, path, problem, remedy)] = None
+        fault = Fault(self.file, line, None, path, problem, remedy)
+        self.missing += self._loses and fault not in self._faults
+        self._faults[fault] = None
+
+    @contextmanager
+    def losing(self) -> Iterator[None]:
+        """Count every fault that is noted in the block as a resource that is missing."""
+        self._loses = True
+        try:
+            yield
+        finally:
+            self._loses = False
 
     @property
     def faults(self) -> tuple[Fault, ...]:

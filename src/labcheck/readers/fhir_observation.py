@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from labcheck.case import Result
 from labcheck.measured import NoResult, Unreadable
+from labcheck.printed import settle_range
 from labcheck.readers.fhir_elements import Concept, Element
 from labcheck.readers.fhir_interpretation import read_interpretation
-from labcheck.readers.fhir_patient import People, Person, parse_days
+from labcheck.readers.fhir_patient import People, Person, find_days
 from labcheck.readers.fhir_ranges import choose_range
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_specimen import read_specimen
@@ -155,7 +156,8 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
     age, wrong = shared.person.age_on(shared.time)
     sex = shared.person.patient.sex
     printed, range_notes = choose_range(element.reported("referenceRange"), sex, age)
-    notes = (*shared.notes, *read.notes, *remarks, *range_notes, wrong)
+    printed, passed_over = settle_range(printed, read.range, read.unit)
+    notes = (*shared.notes, *read.notes, *remarks, *range_notes, passed_over, wrong)
     result = Result(
         test=name,
         text=read.text,
@@ -235,7 +237,7 @@ def _check_time(body: Element, name: str) -> str:
     """Take a time as it is written; one that is no date of the calendar is a fault as well."""
     time = body.text(name)
     is_moment = "T" not in time or parse_moment(time) is not None
-    if time and (parse_days(time) is None or not is_moment):
+    if time and (find_days(time) is None or not is_moment):
         problem = f"{time!r} is not a date such as 2026-03-01 or 2026-03-01T08:30:00Z"
         body.fault(name, problem, "it is kept as a text")
     return time

@@ -1,24 +1,20 @@
 """Patients of a FHIR file: whom an Observation is about, and how old they were on its day.
 
-An age is given only where it is certain: from a birth year alone it seldom is.
+From a birth year alone follows the span of ages that it allows.
 """
 
-import calendar
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
 
-from labcheck.patient import Age, AgeError, Patient, Sex, age_at
+from labcheck.birth import Birth, make_birth
+from labcheck.patient import Age, AgeError, Patient, Sex, make_unknown_age
 from labcheck.readers.fhir_elements import Element
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_stated import StatedCase, read_stated_case
+from labcheck.timeline import Days, parse_days
 
 _SEXES = {"female": Sex.FEMALE, "male": Sex.MALE}
 _SEXES_NOT_STATED = ("other", "unknown", "")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-
-Days = tuple[date, date]
-"""The first and the last day that a date may stand for; one day twice when it is a whole date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,41 +24,34 @@ class Person:
     Attributes:
         key: What all results of one patient have in common; empty when nobody is named.
         patient: What ranges need to know, without the age.
-        birth: The day of birth, as far as it is known.
+        birth: The birth date, as far as it is known; `None` when none is stated.
         stated: What labcheck's own extensions say of the case.
     """
 
     key: str = ""
     patient: Patient = field(default_factory=Patient)
-    birth: Days | None = None
+    birth: Birth | None = None
     stated: StatedCase = field(default_factory=StatedCase)
 
     def age_on(self, time: str) -> tuple[Age | None, str]:
-        """Give the age at a time if it is certain, and what is wrong with the two dates."""
-        days = parse_days(time)
-        if self.birth is None or days is None:
+        """Give the age at a time, and what is wrong with the two dates.
+
+        Returns:
+            The age; `None` when no birth date is stated, or one that gives none beside an age
+            that is stated.
+        """
+        if self.birth is None:
             return None, ""
         try:
-            oldest, youngest = age_at(self.birth[0], days[1]), age_at(self.birth[1], days[0])
+            age = self.birth.age_on(find_days(time), time)
         except AgeError as error:
-            return None, f"age not used: {error}"
-        if oldest is None:
-            return None, f"age not used: the patient was born after {time}"
-        return (oldest if oldest == youngest else None), ""
+            return make_unknown_age(str(error)), f"age not used: {error}"
+        return (None if self.stated.age and not age.is_known else age), ""
 
 
-def parse_days(text: str) -> Days | None:
-    """Read the days a FHIR date or moment may stand for: `2024`, `2024-05`, `2024-05-01T08:30Z`."""
-    match = _DATE.fullmatch(text.partition("T")[0])
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else 0 for part in match.groups())
-    try:
-        last_month = month or 12
-        last = day or calendar.monthrange(year or 1, last_month)[1]
-        return date(year, month or 1, day or 1), date(year, last_month, last)
-    except (ValueError, calendar.IllegalMonthError):
-        return None
+def find_days(time: str) -> Days | None:
+    """Find the days that a FHIR time may be of, in the laboratory's own calendar."""
+    return parse_days(time.partition("T")[0])
 
 
 class People:
@@ -112,7 +101,9 @@ class People:
             return first
         problem = f"{len(found)} Patients have this id and differ in gender or birthDate"
         subject.fault("reference", problem, "keep one; neither is read of them")
-        return Person(first.key, Patient(id=first.patient.id))
+        has_age = any(one.birth or one.stated.age for one in found)
+        birth = Birth("", why="the Patients of this id differ") if has_age else None
+        return Person(first.key, Patient(id=first.patient.id), birth)
 
     def _keep(self, resource: Resource) -> None:
         pairs = [_pair(one) for one in resource.body.elements("identifier")]
@@ -133,10 +124,10 @@ def _read_person(resource: Resource, identifier: str) -> Person:
     if gender not in (*_SEXES, *_SEXES_NOT_STATED):
         problem = f"{gender!r} is not one of female, male, other, unknown"
         body.fault("gender", problem, "the sex is taken as not stated")
-    birth = parse_days(birth_date)
-    if birth_date and birth is None:
+    birth = make_birth(birth_date, find_days(birth_date)) if birth_date else None
+    if birth and birth.days is None:
         problem = f"{birth_date!r} is not a date such as 1990-05-31"
-        body.fault("birthDate", problem, "the age is taken as not stated")
+        body.fault("birthDate", problem, "no age follows from it")
     own_id = "" if resource.container else resource.id
     stated = read_stated_case(body)
     tail = re.split(r"[/:]", resource.url)[-1]

@@ -168,7 +168,7 @@ def _fits_age(span: Element | None, age: Age | None) -> bool | None:
     if span is None:
         return True
     low, high = (_read_age(span.element(side)) for side in ("low", "high"))
-    if age is None:
+    if age is None or not age.is_known:
         return None
     youngest, oldest = age.days.low, age.days.high
     from_, until = (low.days.low if low else None), (high.days.high if high else None)
@@ -179,7 +179,10 @@ def _fits_age(span: Element | None, age: Age | None) -> bool | None:
     is_read = all(
         one is not None or side not in span for side, one in (("low", low), ("high", high))
     )
-    return True if is_read else None
+    is_in = (from_ is None or (youngest or 0) >= from_) and (
+        high is None or (oldest is not None and oldest <= (high.days.high or oldest))
+    )
+    return True if is_read and is_in else None
 
 
 def _read_age(element: Element | None) -> Age | None:

@@ -102,7 +102,8 @@ def _open(value: Json, path: str, line: int | None, log: Log) -> Iterator[Resour
     if isinstance(value, dict):
         yield from _resources_of(Element(value, path, log, line), "", 0)
     else:
-        log.add(line, path, "this is not a resource", 'write {"resourceType": ...}')
+        with log.losing():
+            log.add(line, path, "this is not a resource", 'write {"resourceType": ...}')
 
 
 def _resources_of(body: Element, url: str, depth: int) -> Iterator[Resource]:
@@ -111,22 +112,27 @@ def _resources_of(body: Element, url: str, depth: int) -> Iterator[Resource]:
         if type_:
             yield Resource(type_, body, url)
         return
-    if depth >= _DEEPEST_BUNDLE:
-        body.fault("entry", "Bundles nested too deeply", f"at most {_DEEPEST_BUNDLE} are opened")
-        return
-    for entry in body.elements("entry"):
-        resource = entry.element("resource")
+    with body.log.losing():
+        if depth >= _DEEPEST_BUNDLE:
+            problem = "Bundles nested too deeply"
+            body.fault("entry", problem, f"at most {_DEEPEST_BUNDLE} are opened")
+            return
+        entries = [(entry, entry.element("resource")) for entry in body.elements("entry")]
+    for entry, resource in entries:
         if resource is not None:
             yield from _resources_of(resource, entry.text("fullUrl"), depth + 1)
 
 
 def _type_of(body: Element) -> str:
     """Read the type of a resource; one that is nearly one of those read is a slip."""
-    type_ = body.text("resourceType")
-    if not type_ and "resourceType" not in body:
-        body.fault("resourceType", "a resource must have it", f"read are {', '.join(READ_TYPES)}")
-    elif type_ and type_ not in READ_TYPES and (meant := _meant_by(type_)):
-        body.fault("resourceType", f"{type_!r} is no type of resource", f"did you mean {meant}?")
+    with body.log.losing():
+        type_ = body.text("resourceType")
+        if not type_ and "resourceType" not in body:
+            known = f"read are {', '.join(READ_TYPES)}"
+            body.fault("resourceType", "a resource must have it", known)
+        elif type_ and type_ not in READ_TYPES and (meant := _meant_by(type_)):
+            problem = f"{type_!r} is no type of resource"
+            body.fault("resourceType", problem, f"did you mean {meant}?")
     return type_
 
 

@@ -17,8 +17,8 @@ from labcheck.measured import (
     Unreadable,
     Word,
     parse_number,
-    parse_result,
 )
+from labcheck.printed import parse_printed
 from labcheck.readers.fhir_elements import Concept, Element, read_concept
 from labcheck.readers.fhir_quantities import (
     SIGNS,
@@ -42,6 +42,7 @@ class ReadValue:
         unit: The unit's text; `None` when there is none.
         mark: The flag printed behind a text.
         notes: What else a reader must know.
+        range: The range printed behind a text; may be empty.
     """
 
     text: str
@@ -49,6 +50,7 @@ class ReadValue:
     unit: str | None = None
     mark: Word | None = None
     notes: tuple[str, ...] = ()
+    range: str = ""
 
 
 _VALUE = re.compile(r"value[A-Z]\w*")
@@ -152,8 +154,9 @@ def _read_string(element: Element, name: str) -> ReadValue | None:
 
 def read_words(text: str) -> ReadValue:
     """Read a text as a report prints it."""
-    reading = parse_result(text)
-    return ReadValue(text, reading.value, reading.unit, reading.mark)
+    printed = parse_printed(text)
+    reading = printed.reading
+    return ReadValue(printed.text, reading.value, reading.unit, reading.mark, range=printed.range)
 
 
 def _read_concept_value(element: Element, name: str) -> ReadValue | None:
@@ -163,7 +166,7 @@ def _read_concept_value(element: Element, name: str) -> ReadValue | None:
     concept: Concept = read_concept(found)
     if concept.words:
         read = read_words(_SEMANTIC_TAG.sub("", concept.words))
-        return replace(read, text=concept.words)
+        return read if read.range else replace(read, text=concept.words)
     text = concept.code
     if not text:
         return ReadValue(text, NoResult(text))

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
+from labcheck.birth import Birth, agree_on_birth, find_latest_age, make_birth
 from labcheck.case import Case, Result
-from labcheck.patient import Age, AgeError, Patient, Sex, age_at
+from labcheck.patient import Age, AgeError, Patient, Sex, make_unknown_age
 from labcheck.readers.hl7_message import Faults, Segment, component_of
-from labcheck.readers.hl7_values import date_of, parse_time
-from labcheck.timeline import place_results
+from labcheck.readers.hl7_values import parse_time
+from labcheck.timeline import Days, parse_days, place_results
 
 _SEXES = {"F": Sex.FEMALE, "FEMALE": Sex.FEMALE, "M": Sex.MALE, "MALE": Sex.MALE}
 _RECORD_NUMBER = "MR"
@@ -38,7 +39,7 @@ class Chart:
     place: str = ""
     line: int | None = None
     sexes: set[Sex] = field(default_factory=set)
-    births: set[date] = field(default_factory=set)
+    births: list[Birth] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
 
 
@@ -76,20 +77,24 @@ class Charts:
         birth = self._read_birth(pid)
         contradicted = [
             *(["sex"] if _contradicts(sex, chart.sexes) else []),
-            *(["birth date"] if _contradicts(birth, chart.births) else []),
+            *(["birth date"] if birth and _is_another(birth, chart.births) else []),
         ]
+        chart.births += [birth] if birth else []
         for what in contradicted:
             problem = f"the {what} is another than before: neither is used"
             self._faults.add(pid.place, pid.line, problem, "correct one of the two")
 
-    def _read_birth(self, pid: Segment) -> date | None:
-        """Read PID-7; a year or a month alone is no birth date, and gives no age."""
+    def _read_birth(self, pid: Segment) -> Birth | None:
+        """Read PID-7; of a year or a month alone the span is known."""
         text = pid.component(7)
-        try:
-            return date_of(parse_time(text)) if text else None
-        except ValueError as error:
-            self._faults.add(pid.place, pid.line, f"PID-7: {error}", "the age is not known")
+        if not text:
             return None
+        try:
+            text = parse_time(text).partition("T")[0]
+        except ValueError as error:
+            if _days_of(text) is None:
+                self._faults.add(pid.place, pid.line, f"PID-7: {error}", "the age is not known")
+        return make_birth(text, _days_of(text))
 
 
 def _contradicts(stated: _T | None, known: set[_T]) -> bool:
@@ -98,6 +103,12 @@ def _contradicts(stated: _T | None, known: set[_T]) -> bool:
     if stated is not None:
         known.add(stated)
     return is_other
+
+
+def _is_another(birth: Birth, known: Sequence[Birth]) -> bool:
+    """Whether a birth date is the first that contradicts those before it."""
+    before, now = agree_on_birth(known), agree_on_birth([*known, birth])
+    return bool(before and before.days and now and now.days is None)
 
 
 def _identify(pid: Segment) -> tuple[str, str]:
@@ -110,41 +121,44 @@ def _identify(pid: Segment) -> tuple[str, str]:
 
 
 def _make_case(chart: Chart, faults: Faults) -> Case:
-    birth = next(iter(chart.births)) if len(chart.births) == 1 else None
     sex = next(iter(chart.sexes)) if len(chart.sexes) == 1 else None
-    results = _with_ages(chart, birth, faults)
-    placed, timeline = place_results(results)
-    days = [day for one in placed if (day := date_of(one.time))]
-    age = _age_at(birth, max(days), chart, faults) if birth and days else None
+    placed, timeline = place_results(_with_ages(chart, faults))
     return Case(
         file=faults.file,
         title=chart.id or faults.file,
-        patient=Patient(sex=sex, age=age, id=chart.id),
+        patient=Patient(sex=sex, age=find_latest_age(placed, _place), id=chart.id),
         results=placed,
         draws=timeline.times,
         undated=timeline.undated,
     )
 
 
-def _with_ages(chart: Chart, birth: date | None, faults: Faults) -> Sequence[Result]:
+def _with_ages(chart: Chart, faults: Faults) -> Sequence[Result]:
     """Give each result the patient's age on its day."""
+    birth = agree_on_birth(chart.births)
     if birth is None:
         return chart.results
-    days = [date_of(one.time) for one in chart.results]
-    ages = {day: _age_at(birth, day, chart, faults) for day in days if day}
-    return [
-        replace(one, age=ages[day]) if day else one
-        for one, day in zip(chart.results, days, strict=True)
-    ]
+    times = dict.fromkeys(one.time for one in chart.results)
+    ages: dict[Days | str, Age] = {}
+    for time in times:
+        key = _days_of(time) or time
+        if key not in ages:
+            ages[key] = _age_on(birth, time, chart, faults)
+    return [replace(one, age=ages[_days_of(one.time) or one.time]) for one in chart.results]
 
 
-def _age_at(birth: date, day: date, chart: Chart, faults: Faults) -> Age | None:
+def _age_on(birth: Birth, time: str, chart: Chart, faults: Faults) -> Age:
     try:
-        age = age_at(birth, day)
+        return birth.age_on(_days_of(time), time.partition("T")[0])
     except AgeError as error:
-        faults.add(chart.place, chart.line, f"PID-7: on {day} the patient's age {error}")
-        return None
-    if age is None:
-        problem = f"PID-7: the patient was born on {birth}, after results of {day}"
-        faults.add(chart.place, chart.line, problem)
-    return age
+        faults.add(chart.place, chart.line, f"PID-7: {error}", "the age is not known")
+        return make_unknown_age(str(error))
+
+
+def _days_of(time: str) -> Days | None:
+    """Find the days that a time may be of, in the laboratory's own calendar."""
+    return parse_days(time.partition("T")[0])
+
+
+def _place(result: Result) -> Days:
+    return _days_of(result.time) or (date.min, date.min)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from labcheck.case import Result
 from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Unreadable
+from labcheck.printed import settle_range
 from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags, read_status
 from labcheck.readers.hl7_message import Faults, Message, Segment, component_of
 from labcheck.readers.hl7_values import Observed, parse_time, read_value
@@ -99,13 +100,18 @@ def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) ->
         value = Censored(value.text, flags.off_scale, value.value)
     flagged = f"flagged {obx.text(8)}" if is_void and flags.word else ""
     marked = f"marked {mark.value} as well" if mark and flags.word not in (None, mark) else ""
-    own = (status.remark, *flags.remarks, flagged, marked, _tell_apart(one), origin)
+    within = observed.reading.unit
+    printed_range, passed_over = settle_range(obx.text(7), observed.range, within or unit)
+    own = (
+        *(status.remark, *flags.remarks, flagged, marked, passed_over),
+        *(_tell_apart(one), origin),
+    )
     return Result(
         test=test,
-        text=" ".join(filter(None, (observed.text, "" if observed.reading.unit else unit))),
+        text=" ".join(filter(None, (observed.text, "" if within else unit))),
         value=value,
-        unit=observed.reading.unit or unit or None,
-        printed_range=obx.text(7),
+        unit=within or unit or None,
+        printed_range=printed_range,
         reported=None if is_void else flags.word or mark,
         specimen=_read_specimen(order),
         method=_name(next(iter(obx.repetitions(17)), ()), text_first=True),

@@ -7,7 +7,7 @@ type is read as printed where that is unmistakable, and complained of; a code is
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from labcheck.errors import did_you_mean
 from labcheck.measured import (
@@ -19,6 +19,7 @@ from labcheck.measured import (
     Verbal,
     parse_result,
 )
+from labcheck.printed import Printed, parse_printed
 from labcheck.readers.hl7_message import Segment, component_of
 
 _TEXT = ("ST", "TX", "FT")
@@ -49,16 +50,18 @@ class Observed:
     """What an OBX-5 holds.
 
     Attributes:
-        text: The value as sent.
+        text: The value as sent, without a range that is printed behind it.
         reading: What was measured, and a unit or a flag that stands within the text.
         problem: How it breaks the rules of its type; empty if it keeps them.
         remedy: What would put it right.
+        range: The range printed behind the value, within the text as sent; may be empty.
     """
 
     text: str
     reading: Reading
     problem: str = ""
     remedy: str = ""
+    range: str = ""
 
 
 def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
@@ -73,8 +76,9 @@ def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
         return _other(obx, kind, text)
     if kind in _TEXT or not kind:
         problem = "" if kind else "OBX-2 does not say what type the value is"
-        reading = _parse_printed(text, has_decimal_comma=has_decimal_comma)
-        return Observed(text, reading, problem, problem and "name it, such as NM, SN or ST")
+        printed = _parse_printed(text, has_decimal_comma=has_decimal_comma)
+        remedy = problem and "name it, such as NM, SN or ST"
+        return Observed(printed.text, printed.reading, problem, remedy, printed.range)
     if len(texts) > 1:
         problem = f"{len(texts)} values in one OBX-5"
         return _unreadable(text, problem, "send an OBX for each value")
@@ -106,28 +110,25 @@ def parse_time(text: str) -> str:
     return iso
 
 
-def date_of(time: str) -> date | None:
-    """Give the day of an ISO time as the laboratory's calendar had it."""
-    try:
-        return date.fromisoformat(time[:10])
-    except ValueError:
-        return None
-
-
-def _parse_printed(text: str, *, has_decimal_comma: bool) -> Reading:
+def _parse_printed(text: str, *, has_decimal_comma: bool) -> Printed:
     """Read a text as printed; `1,060` is one and a bit only when it was said so."""
     if not (has_decimal_comma and _DECIMAL_COMMA.fullmatch(text)):
-        return parse_result(text)
+        return parse_printed(text)
     reading = parse_result(text.replace(",", "."))
-    return replace(reading, value=replace(reading.value, text=text.strip()))
+    return Printed(text, replace(reading, value=replace(reading.value, text=text.strip())))
 
 
 def _read_numeric(text: str, *, has_decimal_comma: bool) -> Observed:
-    reading = _parse_printed(text, has_decimal_comma=has_decimal_comma)
-    if isinstance(reading.value, Number) and reading.unit is None and reading.mark is None:
+    printed = _parse_printed(text, has_decimal_comma=has_decimal_comma)
+    reading = printed.reading
+    is_plain = reading.unit is None and reading.mark is None and not printed.range
+    if isinstance(reading.value, Number) and is_plain:
         return Observed(text, reading)
-    problem = f"the value type is NM, and {_short(text)} is no plain number"
-    return Observed(text, reading, problem, "send such a value as SN or ST")
+    problem, remedy = f"the value type is NM, and {_short(text)} is no plain number", _SEND_TEXT
+    return Observed(printed.text, reading, problem, remedy, printed.range)
+
+
+_SEND_TEXT = "send such a value as SN or ST"
 
 
 def _read_structured(components: tuple[str, ...], text: str) -> Observed:

@@ -43,14 +43,16 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
     documents, broken = parse_documents(content, file)
     cases: list[Case] = []
     faults: list[Fault] = list(broken)
+    missing = len(broken)
     for document in documents:
         for piece in _pieces_of(document):
             case, found = _read_piece(piece, file, document.line)
             cases += [case] if case else []
             faults += found
+            missing += case is None
     if not cases:
         raise InputError(faults or [Fault(file, None, None, "", "there is no case", _REMEDY)])
-    return Reading(tuple(cases), tuple(faults))
+    return Reading(tuple(cases), tuple(faults), missing)
 
 
 _REMEDY = "write a case as labcheck schema case describes it, or give a report of labcheck's"

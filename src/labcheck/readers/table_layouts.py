@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labcheck.errors import Fault, InputError, refuse_word
+from labcheck.patient import make_unknown_age
 from labcheck.readers.table_columns import Columns, fold_column
 from labcheck.timeline import parse_moment
 from labcheck.units import is_same_spelling, parse_unit
@@ -123,11 +124,13 @@ def _prepare_mimic(cells: Cells) -> dict[str, str]:
         read["note"] = _join(read.get("note"), "the number stands in valuenum alone")
     if "anchor_age" in read and "age" not in read:
         age = _age_from_anchor(read)
-        read |= {"age": age} if age else {"note": _join(read.get("note"), _NO_ANCHOR)}
+        read |= {"age": age or make_unknown_age(_NEEDS_ANCHOR).text}
+        read |= {} if age else {"note": _join(read.get("note"), _NO_ANCHOR)}
     return read
 
 
-_NO_ANCHOR = "the age is not read: anchor_age needs anchor_year and the time of the result"
+_NEEDS_ANCHOR = "anchor_age needs anchor_year and the time of the result"
+_NO_ANCHOR = f"the age is not read: {_NEEDS_ANCHOR}"
 _OVER_89, _LEAST_OVER_89 = 91, 90
 """What anchor_age says of everybody who was over 89, and the least age it may stand for."""
 _OLDEST = 130
@@ -225,7 +228,7 @@ LAYOUTS = {
             "operator": "operator_concept_name|operator_concept_id",
             "unit": "unit_source_value|unit_concept_code|unit_concept_name", "low": "range_low",
             "high": "range_high", "time": "measurement_datetime|measurement_date",
-            "patient": "person_id|person_source_value", "birth": "birth_datetime",
+            "patient": "person_id|person_source_value", "birth": "birth_datetime|year_of_birth",
             "sex": "gender_concept_name|gender_source_value",
         },
         _prepare_omop,

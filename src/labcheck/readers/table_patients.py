@@ -1,19 +1,28 @@
 """The rows of a table, sorted into a case for each patient.
 
 Sex and birth date are those that all rows of a patient share; where rows contradict each other,
-the patient has none stated. Rows without a patient are never thrown together with others.
+the sex is taken as not stated, and the age is not known. Rows without a patient are never thrown
+together with others.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
+from labcheck.birth import Birth, agree_on_birth, find_latest_age, make_birth, show_text
 from labcheck.case import Case, Result
-from labcheck.patient import SEX_WORDS, Age, AgeError, Patient, Sex, age_at
+from labcheck.patient import SEX_WORDS, AgeError, Patient, Sex, make_unknown_age
 from labcheck.readers.table_results import Faults, Row
-from labcheck.timeline import Timeline, parse_moment, place_results
+from labcheck.timeline import Timeline, parse_days, place_results
 
 _NOT_STATED = "it is taken as not stated"
+_NO_AGE = "no age follows from it"
+_SEXES_NOT_STATED = frozenset([
+    "", "u", "unk", "unknown", "not known", "o", "other", "a", "ambiguous", "n", "not applicable",
+    "not stated", "not specified", "unspecified", "undifferentiated", "indeterminate", "intersex",
+    "i", "d", "divers", "diverse", "nonbinary", "non-binary", "not reported", "no matching concept",
+    "?",
+])  # fmt: skip
+"""Words of SDTM, FHIR, HL7 (table 0001), OMOP and registers for a sex that no range is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +58,13 @@ def _make_case(
     id_: str, entries: Sequence[Entry], file: str, faults: Faults, times: Sequence[str]
 ) -> Case:
     birth = _read_birth(id_, entries, faults)
-    aged = [_with_age(entry, birth, faults) for entry in entries]
+    is_stated = any(entry.result.age and entry.result.age.is_known for entry in entries)
+    aged = [
+        _with_age(entry, birth, faults, is_stated=is_stated) if birth else entry.result
+        for entry in entries
+    ]
     results, timeline = _place(aged, times)
-    dated = [result for result in results if result.age is not None]
-    age = max(dated, key=lambda result: result.draw).age if dated else None
+    age = find_latest_age(results, lambda one: one.draw)
     return Case(
         file=file,
         title=id_ or file,
@@ -74,10 +86,16 @@ def _place(results: Sequence[Result], times: Sequence[str]) -> tuple[tuple[Resul
 
 def _read_sex(id_: str, entries: Sequence[Entry], faults: Faults) -> Sex | None:
     found: dict[Sex, int] = {}
+    strange: dict[str, int] = {}
     for entry in entries:
-        sex = SEX_WORDS.get(entry.row.cells.get("sex", "").casefold())
+        text = entry.row.cells.get("sex", "")
+        sex = SEX_WORDS.get(text.casefold())
         if sex is not None:
             found.setdefault(sex, entry.row.line)
+        elif text.casefold() not in _SEXES_NOT_STATED:
+            strange.setdefault(text, entry.row.line)
+    for text, line in strange.items():
+        faults.add(line, "sex", f"{show_text(text)} is not one of female, male", _NOT_STATED)
     if len(found) > 1:
         problem = f"{_name(id_)} is female in one row and male in another"
         faults.add(max(found.values()), "sex", problem, _NOT_STATED)
@@ -85,40 +103,35 @@ def _read_sex(id_: str, entries: Sequence[Entry], faults: Faults) -> Sex | None:
     return next(iter(found), None)
 
 
-def _read_birth(id_: str, entries: Sequence[Entry], faults: Faults) -> date | None:
+def _read_birth(id_: str, entries: Sequence[Entry], faults: Faults) -> Birth | None:
     texts: dict[str, int] = {}
     for entry in entries:
         if text := entry.row.cells.get("birth", ""):
             texts.setdefault(text, entry.row.line)
-    found: dict[date, int] = {}
-    for text, line in texts.items():
-        moment = parse_moment(text)
-        if moment is None:
-            problem = f"{text[:60]!r} is not a date such as 1980-03-01"
-            faults.add(line, "birth", problem, _NOT_STATED)
-        else:
-            found.setdefault(moment.date(), line)
-    if len(found) > 1:
-        born = " and ".join(str(day) for day in found)
-        faults.add(max(found.values()), "birth", f"{_name(id_)} was born on {born}", _NOT_STATED)
-        return None
-    return next(iter(found), None)
+    births = [make_birth(text, parse_days(text)) for text in texts]
+    for one in births:
+        if one.days is None:
+            problem = f"{show_text(one.text)} is not a date such as 1980-03-01"
+            faults.add(texts[one.text], "birth", problem, _NO_AGE)
+    agreed = agree_on_birth(births)
+    if agreed and not agreed.text:
+        line = max(texts[one.text] for one in births if one.days)
+        faults.add(line, "birth", f"{_name(id_)} was {agreed.why}", _NO_AGE)
+    return agreed
 
 
-def _with_age(entry: Entry, birth: date | None, faults: Faults) -> Result:
-    """Give a result the age that follows from the birth date, before the one that is stated."""
-    result, moment = entry.result, parse_moment(entry.result.time)
-    if birth is None or moment is None:
-        return result
-    age: Age | None = None
+def _with_age(entry: Entry, birth: Birth, faults: Faults, *, is_stated: bool) -> Result:
+    """Give a result the age that follows from the birth date, before the one that is stated.
+
+    Where none follows, the stated one counts; where none is stated, the age is not known.
+    """
+    result = entry.result
     try:
-        age = age_at(birth, moment.date())
-        problem = "" if age else f"{result.time} is before the birth on {birth}"
+        age = birth.age_on(parse_days(result.time), result.time)
     except AgeError as error:
-        problem = str(error)
-    if problem:
-        faults.add(entry.row.line, "birth", problem, "the age is taken as not stated")
-    return replace(result, age=age)
+        faults.add(entry.row.line, "birth", str(error), "the age is not known")
+        return replace(result, age=make_unknown_age(str(error)))
+    return result if not age.is_known and (result.age or is_stated) else replace(result, age=age)
 
 
 def _name(id_: str) -> str:

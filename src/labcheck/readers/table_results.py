@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from labcheck.birth import show_text
 from labcheck.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.errors import Fault
 from labcheck.measured import (
@@ -24,15 +25,17 @@ from labcheck.measured import (
     parse_result,
     parse_word,
 )
-from labcheck.patient import Age, AgeError, parse_stated_age
+from labcheck.patient import Age, AgeError, make_unknown_age, parse_stated_age
+from labcheck.printed import Printed, parse_printed, settle_range
 from labcheck.readers.table_layouts import is_loinc
 from labcheck.reasons import Reason
 from labcheck.timeline import parse_moment
 from labcheck.units import is_same_spelling, parse_unit
 
-_MISSING = frozenset(
+MISSING = frozenset(
     ["na", "n/a", "nan", "nat", "<na>", "null", "none", "\\n", "-", "--", ".", "#n/a"]
 )
+"""What stands for "nothing stated" in a table, in lower case."""
 _MISSING_VALUES = frozenset(["nan", "nat", "<na>", "\\n", "#n/a"])
 _KEPT_AS_WRITTEN = ("test", "value")
 _SURE_IN_A_BROKEN_ROW = ("test", "loinc", "source_name", "value", "patient", "time")
@@ -86,7 +89,7 @@ def clean_row(row: Row) -> Row:
     cells = {
         name: text
         for name, text in row.cells.items()
-        if name in _KEPT_AS_WRITTEN or text.casefold() not in _MISSING
+        if name in _KEPT_AS_WRITTEN or text.casefold() not in MISSING
     }
     if row.problem:
         cells = {name: cells[name] for name in _SURE_IN_A_BROKEN_ROW if name in cells}
@@ -99,8 +102,8 @@ def read_result(row: Row, faults: Faults, *, has_decimal_comma: bool = False) ->
     cells, notes = row.cells, [row.cells.get("note", ""), row.remark]
     code = cells.get("loinc", "")
     test = cells.get("test", "") or code
-    text, column_unit = cells.get("value", ""), cells.get("unit")
-    reading = _read_value(row, test, has_decimal_comma=has_decimal_comma)
+    printed = _read_value(row, test, has_decimal_comma=has_decimal_comma)
+    text, reading, column_unit = printed.text, printed.reading, cells.get("unit")
     if isinstance(reading.value, Unreadable):
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
     return Result(
@@ -108,7 +111,7 @@ def read_result(row: Row, faults: Faults, *, has_decimal_comma: bool = False) ->
         text=f"{text} {column_unit}" if text and column_unit and not reading.unit else text,
         value=reading.value,
         unit=column_unit if column_unit and not reading.unit else reading.unit,
-        printed_range=_read_range(row, notes, faults, has_decimal_comma=has_decimal_comma),
+        printed_range=_read_range(row, printed, notes, faults, has_decimal_comma=has_decimal_comma),
         reported=_read_flag(cells.get("flag", ""), reading.mark, notes),
         specimen=cells.get("specimen", ""),
         method=cells.get("method", ""),
@@ -121,26 +124,40 @@ def read_result(row: Row, faults: Faults, *, has_decimal_comma: bool = False) ->
     )
 
 
-def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Reading:
+def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
     """Read the value, or say why the row has none that can be trusted."""
     text, unit = row.cells.get("value", ""), row.cells.get("unit")
     problem = row.problem or row.cells.get("problem", "")
     if problem or not test:
-        return Reading(
-            Unreadable(text, f"the row {problem}" if row.problem else problem or _NAMELESS)
-        )
+        return _refuse(text, f"the row {problem}" if row.problem else problem or _NAMELESS)
     if text.casefold() in _MISSING_VALUES:
-        return Reading(NoResult(text))
+        return Printed(text, Reading(NoResult(text)))
     try:
-        reading = parse_result(point_decimals(text) if has_decimal_comma else text)
+        printed = parse_printed(point_decimals(text) if has_decimal_comma else text)
     except NumberError as error:
-        return Reading(Unreadable(text, str(error)))
-    if not has_decimal_comma and _has_bare_comma(text) and _is_quantity(reading.value):
-        return Reading(Unreadable(text, f"{text!r} has a comma: {_ASK}"))
+        return _refuse(text, str(error))
+    reading = printed.reading
+    if not has_decimal_comma and _has_bare_comma(printed.text) and _is_quantity(reading.value):
+        return _refuse(text, f"{text!r} has a comma: {_ASK}")
     if unit and reading.unit and not _is_same_unit(unit, reading.unit):
         why = f"the unit is {unit!r} in its column and {reading.unit!r} behind the value"
-        return Reading(Unreadable(text, why))
-    return replace(reading, value=replace(reading.value, text=text))
+        return _refuse(text, why)
+    shown = _without_range(text, printed)
+    return replace(
+        printed, text=shown, reading=replace(reading, value=replace(reading.value, text=shown))
+    )
+
+
+def _without_range(text: str, printed: Printed) -> str:
+    """Give a value's text as written, with the commas that were read as points."""
+    if not printed.range:
+        return text
+    as_written = parse_printed(text)
+    return as_written.text if as_written.range else printed.text
+
+
+def _refuse(text: str, why: str) -> Printed:
+    return Printed(text, Reading(Unreadable(text, why)))
 
 
 def _has_bare_comma(text: str) -> bool:
@@ -148,15 +165,10 @@ def _has_bare_comma(text: str) -> bool:
     return "," in text and "." not in text
 
 
-def _refuse_commas(text: str) -> str:
-    """Give a range back, unless a comma in it may be decimal.
-
-    Raises:
-        NumberError: A comma in it may be decimal, and that was not said.
-    """
-    if _has_bare_comma(text) and _NUMERAL.search(text):
-        raise NumberError(f"{text!r} has a comma: {_ASK}")
-    return text
+def _complain_of_commas(text: str) -> str:
+    """Say that a comma in a range may be decimal, where that was not told; empty if none may."""
+    has_comma = _has_bare_comma(text) and _NUMERAL.search(text)
+    return f"{text!r} has a comma: {_ASK}" if has_comma else ""
 
 
 def _is_quantity(value: MeasuredValue) -> bool:
@@ -205,16 +217,39 @@ def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: Faul
     faults.add(row.line, row.value_column, why, "" if ": write" in why else _WRITE_VALUE)
 
 
-def _read_range(row: Row, notes: list[str], faults: Faults, *, has_decimal_comma: bool) -> str:
-    """Give the range as printed, or put it together from its two ends."""
+def _read_range(
+    row: Row, printed: Printed, notes: list[str], faults: Faults, *, has_decimal_comma: bool
+) -> str:
+    """Give the range as printed in its column, else behind the value."""
+    stated = _read_stated_range(row, notes, faults, has_decimal_comma=has_decimal_comma)
+    if stated is None:
+        return ""
+    beside = printed.range
+    if not has_decimal_comma and (problem := _complain_of_commas(beside)):
+        notes.append(f"printed range {beside!r} not used: {problem}")
+        faults.add(row.line, "range", problem)
+        return stated
+    unit = printed.reading.unit or row.cells.get("unit")
+    settled, passed_over = settle_range(stated, beside, unit)
+    notes.append(passed_over)
+    return settled
+
+
+def _read_stated_range(
+    row: Row, notes: list[str], faults: Faults, *, has_decimal_comma: bool
+) -> str | None:
+    """Give the range of the row, put together from its two ends; `None` if it cannot be used."""
     low, high = row.cells.get("low", ""), row.cells.get("high", "")
     text = row.cells.get("range", "") or _join_limits(low, high)
     try:
-        text = point_decimals(text) if has_decimal_comma else _refuse_commas(text)
+        problem = "" if has_decimal_comma else _complain_of_commas(text)
+        text = point_decimals(text) if has_decimal_comma else text
     except NumberError as error:
-        notes.append(f"printed range {text!r} not used: {error}")
-        faults.add(row.line, "range", str(error))
-        return ""
+        problem = str(error)
+    if problem:
+        notes.append(f"printed range {text!r} not used: {problem}")
+        faults.add(row.line, "range", problem)
+        return None
     unit = row.cells.get("unit", "")
     is_joined = "range" not in row.cells and any(letter.isdigit() for letter in text)
     return f"{text} {unit}" if is_joined and unit and not set(unit) & set("<>") else text
@@ -290,8 +325,8 @@ def _read_age(row: Row, faults: Faults) -> Age | None:
     try:
         return parse_stated_age(text)
     except AgeError as error:
-        faults.add(row.line, "age", str(error), "the age is taken as not stated")
-        return None
+        faults.add(row.line, "age", str(error), "the age is not known")
+        return make_unknown_age(f"age {show_text(text)} cannot be read")
 
 
 def _cut(text: str) -> str:

@@ -4,6 +4,7 @@ A result that is no plain number, or is in a unit that cannot be converted, has 
 it is a gap and is never filled in. A course breaks where the method or the specimen changes.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from labcheck.analytes import fold_name
 from labcheck.catalogue import specimens_agree
 from labcheck.conversion import convert_value
 from labcheck.interpret import Flag
-from labcheck.measured import Censored, Number, Span
+from labcheck.measured import NUMBER, Censored, Number, Span
 from labcheck.row import Row
 from labcheck.units import is_same_spelling, parse_unit
 from labcheck.writers.wording import describe_flag, describe_range
+
+_NUMERAL = re.compile(NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Course:
         value = row.result.value
         has_unit_beside = bool(self.range) and self._is_in_its_unit(row)
         is_bare = isinstance(value, Number) and has_unit_beside
-        shown = f"{value.value:f}" if is_bare and isinstance(value, Number) else row.result.text
+        shown = _numeral(value) if is_bare and isinstance(value, Number) else row.result.text
         if isinstance(value, Number) and self.range and self.unit and not row.result.unit:
             shown += " (no unit)"
         return shown if row.flag is Flag.NORMAL else f"{shown} {describe_flag(row)}"
@@ -115,6 +118,12 @@ class Course:
         read_unit = row.analyte.read_unit if row.analyte else parse_unit
         unit = read_unit(row.result.unit)
         return unit is not None and unit == read_unit(self.unit)
+
+
+def _numeral(number: Number) -> str:
+    """Give a number as it was written, with its comma, and without what stands behind it."""
+    match = _NUMERAL.match(number.text)
+    return match[0] if match else f"{number.value:f}"
 
 
 def list_courses(rows: Sequence[Row]) -> list[Course]:

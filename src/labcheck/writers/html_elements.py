@@ -11,7 +11,8 @@ from html import escape as escape_markup
 from labcheck.writers.plain_text import make_printable
 
 _ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
-_WITHOUT_END = ("meta",)
+_AFTER_SLASH = re.compile(r"(?<=[^:/])/(?=[^/])")
+_WITHOUT_END = ("meta", "wbr")
 
 
 class Html(str):
@@ -52,10 +53,14 @@ def isolated(text: str, class_: str | None = None) -> Html:
 
 
 def link(address: str) -> Html:
-    """Write an address as a link to it; anything that is not on the web stays text."""
+    """Write an address as a link to it; anything that is not on the web stays text.
+
+    A long one is broken behind a slash rather than inside a word.
+    """
     if not _ADDRESS.fullmatch(address):
         return escape(address)
-    return element("a", address, href=address, rel="noreferrer noopener")
+    shown = join(_AFTER_SLASH.split(address), join(("/", element("wbr"))))
+    return element("a", shown, href=address, rel="noreferrer noopener")
 
 
 def _ready(part: str) -> Html:

@@ -12,9 +12,9 @@ from labcheck.writers.html_elements import Html, element, isolated, join, link
 from labcheck.writers.html_rows import show_rows
 from labcheck.writers.html_serial import show_courses
 from labcheck.writers.html_style import load_style, make_policy, style_of_page, write_style
-from labcheck.writers.html_summary import count_rows, summarise
+from labcheck.writers.html_summary import URGENCIES, count_rows, find_urgency, summarise
 from labcheck.writers.html_words import Anchors
-from labcheck.writers.wording import describe_patient, describe_set, list_assumptions
+from labcheck.writers.wording import URGENT, describe_patient, describe_set, list_assumptions
 
 
 def render_html(reports: Sequence[Report]) -> str:
@@ -75,16 +75,37 @@ def _head(title: str, style: str) -> Html:
 
 
 def _contents(reports: Sequence[Report]) -> Html:
-    """List the cases, each with a way to it and its counts."""
+    """List the cases in their order, each with a way to it and its counts.
+
+    Those that cannot wait are named above the list, so that whoever reads no further has seen them.
+    """
+    cases = [(number, one, find_urgency(one)) for number, one in enumerate(reports, 1)]
+    urgent = (
+        _urgent_cases(urgency, found)
+        for urgency in URGENCIES
+        if (found := [_link_case(number, one) for number, one, its in cases if its == urgency])
+    )
     items = (
         element(
             "li",
-            element("a", isolated(report.case.heading), href=f"#case-{number}"),
-            element("span", count_rows(report), class_="lc-stated"),
+            _link_case(number, one),
+            *((" ", element("strong", urgency, class_="lc-urgency")) if urgency else ()),
+            " ",
+            element("span", count_rows(one), class_="lc-stated"),
         )
-        for number, report in enumerate(reports, 1)
+        for number, one, urgency in cases
     )
-    return element("nav", element("ol", *items), aria_label="Cases")
+    return element("nav", *urgent, element("ol", *items), aria_label="Cases")
+
+
+def _urgent_cases(urgency: str, links: Sequence[Html]) -> Html:
+    title = element("p", element("strong", f"{urgency}: {URGENT}"))
+    items = (element("li", one) for one in links)
+    return element("div", title, element("ul", *items, role="list"), class_="lc-urgent")
+
+
+def _link_case(number: int, report: Report) -> Html:
+    return element("a", isolated(report.case.heading), href=f"#case-{number}")
 
 
 def _about(report: Report) -> Html:

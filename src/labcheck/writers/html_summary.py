@@ -10,6 +10,11 @@ from labcheck.writers.html_elements import Html, element, isolated, join
 from labcheck.writers.html_words import Anchors, show_flag, show_result
 from labcheck.writers.wording import URGENT, describe_draw, describe_summary
 
+_CRITICAL = "Critical"
+_MAY_BE_CRITICAL = "May be critical"
+URGENCIES = (_CRITICAL, _MAY_BE_CRITICAL)
+"""What cannot wait, the first the most urgent."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -50,13 +55,20 @@ def count_rows(report: Report) -> str:
     return f"{describe_summary(counts)}."
 
 
+def find_urgency(report: Report) -> str:
+    """Say whether a report has, or may have, a critical result: one of `URGENCIES`, or nothing."""
+    if any(row.is_critical for row in report.rows):
+        return _CRITICAL
+    return _MAY_BE_CRITICAL if any(row.may_be_critical for row in report.rows) else ""
+
+
 def _groups(report: Report) -> Iterator[_Group]:
     latest = report.latest
     when = ", when last measured" if len(report.case.draws) > 1 else ""
     plain = [row for row in latest if row.is_abnormal and not row.may_be_critical]
-    yield _Group("Critical", [row for row in report.rows if row.is_critical], URGENT)
+    yield _Group(_CRITICAL, [row for row in report.rows if row.is_critical], URGENT)
     may_be = [row for row in report.rows if row.may_be_critical and not row.is_critical]
-    yield _Group("May be critical", may_be, URGENT)
+    yield _Group(_MAY_BE_CRITICAL, may_be, URGENT)
     changed = [row for row in latest if row.flag and row.flag.is_normal and row.has_changed]
     for title, rows in (
         ("Abnormal", [row for row in plain if not row.is_usual]),

@@ -123,8 +123,7 @@ class _Rows:
         change = "" if self.widths[_BASELINE] else describe_change(row)
         notes = [f"against baseline: {change}"] if change else []
         if text := " · ".join([*notes, *list_notes(row)]):
-            is_urgent = row.may_be_critical and not row.is_critical
-            yield Padding(make_inert(text, "bold color(160)" if is_urgent else "dim"), (0, 0, 0, 4))
+            yield Padding(make_inert(text, _style_notes(row)), (0, 0, 0, 4))
         if others := "; ".join(list_second_opinions(row)):
             yield Padding(make_inert(f"others: {others}", "dim"), (0, 0, 0, 4))
         if self.look.is_explained:
@@ -180,3 +179,10 @@ class _Rows:
 def style_of(row: Row) -> str:
     """Choose the colour of a row's flag."""
     return FLAG_STYLES.get(row.flag, "") if row.flag else "dim"
+
+
+def _style_notes(row: Row) -> str:
+    """Choose the colour of what is said under a row: what cannot wait is never printed dim."""
+    if row.is_critical:
+        return ""
+    return "bold color(160)" if row.may_be_critical else "dim"

@@ -7,7 +7,7 @@ from labcheck.chance import CAVEAT, expect_flags_of
 from labcheck.interpret import Flag
 from labcheck.interval import format_decimal, round_for_reading
 from labcheck.limits import Scale
-from labcheck.patient import Patient
+from labcheck.patient import Age, Patient
 from labcheck.ranges import RangeSet
 from labcheck.report import Report, Summary
 from labcheck.row import FlagFrom, JudgedRange, Row
@@ -187,13 +187,18 @@ def describe_draw(report: Report, draw: int) -> str:
 def describe_patient(patient: Patient) -> str:
     """Name what is known of a patient: `25 y, female`."""
     parts = [
-        patient.age.text if patient.age else "age not stated",
+        describe_age(patient.age) if patient.age else "age not stated",
         patient.sex.value if patient.sex else "sex not stated",
     ]
     if patient.is_pregnant and patient.pregnancy:
         stage = patient.pregnancy.value
         parts.append("pregnant" if stage == "any" else f"pregnant, trimester {stage}")
     return ", ".join(parts)
+
+
+def describe_age(age: Age) -> str:
+    """Name an age: `25 y`, `age not known (the result has no date)`."""
+    return age.text if age.is_known else f"age {age.text}"
 
 
 def list_assumptions(report: Report) -> Iterator[str]:
@@ -213,6 +218,7 @@ def list_assumptions(report: Report) -> Iterator[str]:
         yield f"No result for the stated baseline of {', '.join(report.unused_baselines)}."
     if report.is_adult_assumed:
         yield "Age not stated: limits for adults were used."
+    yield from _list_unknown_ages(report)
     if any(row.flag_from is FlagFrom.REPORTED and row.ranges for row in report.shown):
         yield "A range in brackets is for comparison; the laboratory's own word decided."
     if any(row.change and row.change.limits and row.change.limits.is_cva_assumed
@@ -221,3 +227,13 @@ def list_assumptions(report: Report) -> Iterator[str]:
             "Changes are judged by within-subject variation, with half of it for the "
             "laboratory's own imprecision, which is not stated."
         )
+
+
+def _list_unknown_ages(report: Report) -> Iterator[str]:
+    """Give the ages that are not known of some results alone: the head tells those of all."""
+    ages = dict.fromkeys(row.result.age for row in report.rows)
+    for age in ages:
+        if age is None or age.is_known or age == report.case.patient.age:
+            continue
+        names = dict.fromkeys(row.name for row in report.rows if row.result.age == age)
+        yield f"Age {age.text} at {', '.join(names)}: any age is possible."

@@ -13,11 +13,14 @@ from labcheck.case import (
     Result,
     StatedChange,
 )
-from labcheck.errors import InputError, refuse_word
+from labcheck.errors import Fault, InputError, refuse_word
 from labcheck.interpret import FLAG_OF_WORD
 from labcheck.measured import (
     WORDS,
+    Censored,
     NoResult,
+    Number,
+    Span,
     Unreadable,
     Word,
     parse_percentage,
@@ -25,8 +28,9 @@ from labcheck.measured import (
     parse_word,
 )
 from labcheck.patient import SEX_WORDS, Age, Patient, Pregnancy, Sex, parse_age
+from labcheck.printed import parse_printed, settle_range
 from labcheck.timeline import order_times, parse_moment
-from labcheck.units import is_same_spelling
+from labcheck.units import is_same_spelling, parse_unit
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
 
@@ -45,6 +49,10 @@ _CHANGES = {
     "risen": StatedChange.RISEN, "higher": StatedChange.RISEN, "up": StatedChange.RISEN,
     "fallen": StatedChange.FALLEN, "lower": StatedChange.FALLEN, "down": StatedChange.FALLEN,
 }  # fmt: skip
+_RESULTS = re.compile(r"""\b(labs?|draws?|patient|case|ranges)['"]?\s*:""", re.IGNORECASE)
+"""What a file that was meant as a case has somewhere, whatever else is wrong with it."""
+_NO_CASE = "this is no case, which has its results under `labs:`"
+_NEW_CASE = "`labcheck new case.yaml` writes a template"
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
@@ -67,7 +75,7 @@ def read_case(content: str | bytes, file: str) -> Case:
         InputError: With every fault of the file; a result that cannot be judged is none.
     """
     faults = Faults(file, InputError)
-    fields = Fields(parse_nodes(content, file), "", faults, "a case")
+    fields = Fields(_parse_case(content, file), "", faults, "a case")
     if "ranges" in fields:
         faults.add(
             fields.mark, "", "this is a range set and no case", f"name it with --ranges {file}"
@@ -98,6 +106,24 @@ def read_case(content: str | bytes, file: str) -> Case:
         baselines=baselines,
         lesson=lesson,
     )
+
+
+def _parse_case(content: str | bytes, file: str) -> Node:
+    """Parse a file; what has no fields, or is a letter and names no results, is no case at all."""
+    try:
+        node = parse_nodes(content, file)
+    except InputError:
+        text = content if isinstance(content, str) else content.decode(errors="replace")
+        if _RESULTS.search(text) or not _is_readable(text):
+            raise
+        node = TextNode(text)
+    if not isinstance(node, MappingNode):
+        raise InputError([Fault(file, None, None, "", _NO_CASE, _NEW_CASE)])
+    return node
+
+
+def _is_readable(text: str) -> bool:
+    return "\ufffd" not in text and all(one.isprintable() or one.isspace() for one in text)
 
 
 def _read_lesson(fields: Fields) -> Lesson:
@@ -206,8 +232,14 @@ def _read_named(key: TextNode, value: Node, path: str, faults: Faults) -> Result
         faults.add(key.mark, path, "the test has no name")
         return None
     if isinstance(value, TextNode):
-        reading = parse_result(value.text or "")
-        return Result(name, value.text or "", reading.value, reading.unit, reported=reading.mark)
+        if value.text is None and _is_number(name):
+            faults.add(key.mark, path, f"{name!r} is a number and no test", _QUOTE_COMMA)
+            return None
+        printed = parse_printed(value.text or "")
+        reading = printed.reading
+        return Result(
+            name, printed.text, reading.value, reading.unit, printed.range, reported=reading.mark
+        )
     if isinstance(value, SequenceNode):
         faults.add(
             value.mark, path, "a result is one value",
@@ -217,15 +249,27 @@ def _read_named(key: TextNode, value: Node, path: str, faults: Faults) -> Result
     return _read_long(Fields(value, path, faults, "a result"), name)
 
 
+def _is_number(name: str) -> bool:
+    """Whether a test's name is a number, as `4 g/dL` is that a decimal comma has cut off."""
+    reading = parse_printed(name).reading
+    is_read = isinstance(reading.value, Number | Censored | Span)
+    return is_read and parse_unit(reading.unit, of_count=True) is not None
+
+
+_QUOTE_COMMA = (
+    "inside { } a comma ends a value: put quotes round the whole value, or write a decimal point"
+)
+
+
 def _read_long(fields: Fields, name: str | None) -> Result | None:
     test = fields.text("test", required=True) if name is None else name
-    text = fields.text("result")
+    printed = parse_printed(fields.text("result"))
+    text, reading = printed.text, printed.reading
     if "result" not in fields:
         fields.faults.add(
             fields.mark, fields.path_of("result"), "a result must have it",
             "write result: value unit, or result: none",
         )  # fmt: skip
-    reading = parse_result(text)
     unit = fields.text("unit")
     if unit and reading.unit and not is_same_spelling(unit, reading.unit):
         fields.faults.add(
@@ -233,21 +277,25 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
             f"the unit is {unit!r} here and {reading.unit!r} in the result", "write it once",
         )  # fmt: skip
     reported = fields.parsed("reported", _parse_reported)
-    note = fields.text("note")
+    notes = [fields.text("note")]
     if reported and reading.mark and reported is not reading.mark:
-        note = "; ".join(part for part in (note, f"marked {reading.mark.value} as well") if part)
+        notes.append(f"marked {reading.mark.value} as well")
+    printed_range, passed_over = settle_range(
+        fields.text("range"), printed.range, reading.unit or unit
+    )
+    notes.append(passed_over)
     result = Result(
         test=test,
         text=f"{text} {unit}" if unit and not reading.unit else text,
         value=reading.value,
         unit=reading.unit or unit or None,
-        printed_range=fields.text("range"),
+        printed_range=printed_range,
         reported=reported or reading.mark,
         specimen=fields.text("specimen"),
         method=fields.text("method"),
         context=fields.text("context"),
         time=fields.parsed("time", _parse_time) or "",
-        note=note,
+        note="; ".join(note for note in notes if note),
         baseline=_read_baseline(fields.take("baseline"), fields.path_of("baseline"), fields.faults),
         cva=fields.parsed("cva", parse_percentage),
     )

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from labcheck.errors import did_you_mean
+from labcheck.errors import did_you_mean, refuse_word, suggest
 from labcheck.limits import Limits, LimitsError, parse_critical, parse_limits
 from labcheck.measured import parse_percentage
-from labcheck.patient import Age, Pregnancy, Sex, parse_age_span
+from labcheck.patient import SEX_WORDS, Age, Pregnancy, Sex, parse_age_span
 from labcheck.ranges import Kind, Partition, ReferenceRange
 from labcheck.yaml_files.age_rule import AgeRule, is_rule, parse_rule, write_out
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
@@ -49,7 +49,7 @@ def _read_entry(
 ) -> Iterator[ReferenceRange]:
     kind, limits = _read_limits(fields)
     partition = Partition(
-        sex=fields.choice("sex", Sex),
+        sex=fields.parsed("sex", _parse_sex),
         age=fields.parsed("age", parse_age_span),
         pregnancy=fields.choice("pregnancy", Pregnancy),
         specimen=fields.text("specimen"),
@@ -112,6 +112,17 @@ def _source(fields: Fields, sources: Mapping[str, str]) -> str:
             near or f"there are {', '.join(sources)}",
         )  # fmt: skip
     return sources.get(source, source)
+
+
+def _parse_sex(text: str) -> Sex:
+    """Read a sex by its one name, and ask for that where a word is written that cases may use."""
+    word = text.strip().lower()
+    names = [one.value for one in Sex]
+    if word in names:
+        return Sex(word)
+    if meant := SEX_WORDS.get(word):
+        raise ValueError(f"{text!r} is not one of {', '.join(names)}; {suggest([meant])}")
+    raise ValueError(refuse_word(text, names))
 
 
 def _parse_truth(text: str) -> bool:

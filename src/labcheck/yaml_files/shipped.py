@@ -14,7 +14,7 @@ from typing import Any
 
 from labcheck import analytes
 from labcheck.catalogue import Catalogue
-from labcheck.errors import KnowledgeError, UsageError, did_you_mean
+from labcheck.errors import KnowledgeError, UsageError, did_you_mean, suggest
 from labcheck.ranges import RangeSet
 from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
@@ -65,10 +65,18 @@ def find_shipped(id_: str, others: Collection[str] = ()) -> Path:
         UsageError: There is no such set; the message names the nearest.
     """
     if id_ not in list_shipped():
-        near = did_you_mean(id_, [*others, *list_shipped()])
+        near = suggest(_find_here(id_)) or did_you_mean(id_, [*others, *list_shipped()])
         remedy = near or "`labcheck ranges list` names those there are"
         raise UsageError(f"no range set is called {id_!r}; {remedy}")
     return shipped_folder() / f"{id_}.yaml"
+
+
+def _find_here(id_: str) -> list[str]:
+    """Find the files in the working folder that are called so but for their ending."""
+    try:
+        return [name for ending in (".yaml", ".yml") if Path(name := f"{id_}{ending}").is_file()]
+    except (OSError, ValueError):  # no name of a file: too long, or with a zero byte
+        return []
 
 
 def load_shipped(id_: str, others: Collection[str] = ()) -> RangeSet:
