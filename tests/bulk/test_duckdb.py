@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.files import find_tables
 from labcheck.bulk.job import Job
-from labcheck.bulk.session import Limits
+from labcheck.bulk.session import Limits, Session, unwatched
 from labcheck.bulk.tables import build_tables
 from labcheck.case import BaselineChoice
 from labcheck.checking import check
@@ -34,6 +34,7 @@ FACTS = (
 )  # fmt: skip
 JOINED = 40
 """A list so short that tables are joined instead."""
+JOINED_PLAN = "SELECT a.range FROM range(9) AS a LEFT JOIN range(5) AS b USING (range)"
 
 
 @pytest.fixture(scope="module")
@@ -404,3 +405,27 @@ def test_a_table_that_changes_between_two_readings_is_refused(tmp_path, knowledg
     with pytest.raises(InputError, match=r"labs\.parquet: changed while it was read"):
         flag(tmp_path, [source], knowledge)
     assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_plan_that_would_cost_the_rows_their_order_is_not_run(tmp_path, knowledge, monkeypatch):
+    pq.write_table(pa.table({"test": ["Na"], "value": ["140"]}), tmp_path / "labs.parquet")
+    monkeypatch.setattr("labcheck.bulk.duckdb_engine.write_plan", lambda *_: JOINED_PLAN)
+    with pytest.raises(RuntimeError, match="rows might lose their order"):
+        flag(tmp_path, [tmp_path / "labs.parquet"], knowledge)
+    assert [path.name for path in tmp_path.iterdir()] == ["labs.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("query", "has_join"),
+    [
+        ("FROM t", False),
+        ("FROM t CROSS JOIN t AS u", False),
+        ("FROM t POSITIONAL JOIN t AS u", False),
+        ("FROM t LEFT JOIN t AS u USING (n)", True),
+        ("SELECT * FROM (SELECT * FROM t SEMI JOIN t AS u USING (n)) ORDER BY n", True),
+    ],
+)
+def test_a_join_is_found_wherever_it_stands(tmp_path, query, has_join):
+    session = Session(Limits("100MB"), tmp_path, unwatched)
+    session.rows("CREATE TABLE t AS SELECT range AS n FROM range(10)")
+    assert session.has_join(query) is has_join

@@ -82,6 +82,8 @@ def _write(
     """Write the rows of a plan; give the file where it is soon read again."""
     written = folder / target.resolve().name
     how = WRITTEN[ending_of(target)]
+    if not is_joined and session.has_join(plan):
+        raise RuntimeError("DuckDB would join tables, and rows might lose their order")
     keeps = is_joined and session.keeps_order_of_joins
     order = ", PRESERVE_ORDER true" if keeps else ""
     session.run(f"COPY ({plan}) TO {quote_text(str(written))} ({how}{order})", "Judging")

@@ -1,5 +1,6 @@
 """One connection to DuckDB: its limits, its statements, and what its faults mean to a person."""
 
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,6 +99,18 @@ class Session:
         """Run a short statement."""
         found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
         return found
+
+    def has_join(self, sql: str) -> bool:
+        """Whether DuckDB joins tables for a query, which may cost its rows their order."""
+        ((_, text),) = self.rows(f"EXPLAIN (FORMAT JSON) {sql}")
+        found = json.loads(text)
+        while found:
+            one = found.pop()
+            name = one["name"].strip()
+            if name.endswith("_JOIN") and name != "POSITIONAL_JOIN":
+                return True
+            found += one["children"]
+        return False
 
     def run(self, sql: str, doing: str) -> list[tuple[Any, ...]]:
         """Run a long statement and give its rows; Ctrl-C stops it.
