@@ -86,7 +86,7 @@ def _judge(
     seen = _find_distinct(spark, rows)
     if not seen.tests:
         nothing = [f"CAST(NULL AS {_type_of(one)}) AS {SPARK.name(own[one])}" for one in own]
-        return spark.sql(f"SELECT r.*, {', '.join(nothing)} FROM {rows.source}")
+        return spark.sql(f"SELECT r.*, {', '.join(nothing)} FROM {INPUT} AS r")
     if "birth" in columns.patient_fields:
         _refuse_foreign_times(spark, cells)
     asked = _ask(seen, cells, columns)

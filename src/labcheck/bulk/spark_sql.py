@@ -6,6 +6,7 @@ text that a CSV file would hold is made here, once for each.
 
 import struct
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from decimal import Decimal
 
 from labcheck.bulk.ages import (
@@ -40,13 +41,13 @@ _FEWEST_DIGITS, _MOST_DIGITS = 6, 9
 
 def rows_of(names: tuple[str, ...], cells: Mapping[str, Cell], columns: Columns) -> Rows:
     """Say how the fields of a row are taken from its columns."""
-    patients = [
-        _write_age(cells) if one == "birth" else write_text(cells[one])
-        for one in columns.patient_fields
-    ]
+    source, age = f"{INPUT} AS r", ""
+    if "birth" in columns.patient_fields:
+        source, age = _write_age(names, cells)
+    patients = [age if one == "birth" else write_text(cells[one]) for one in columns.patient_fields]
     type_ = cells["value"].type
     return Rows(
-        source=f"{INPUT} AS r",
+        source=source,
         kept=names,
         keys=[write_text(cells[one]) for one in columns.key_fields],
         patients=patients,
@@ -99,12 +100,34 @@ def write_is_foreign(cell: Cell) -> str:
     return f"{text} <> '' AND NOT ({is_read})"
 
 
-def _write_age(cells: Mapping[str, Cell]) -> str:
-    """Write the number of the age at the result."""
-    time = cells.get("time")
-    day = _write_span(time) if time else None
-    age = write_age(_write_span(cells["birth"]), day, "datediff({day}, {born})")
-    return f"CAST({age} AS STRING)"
+def _write_age(names: tuple[str, ...], cells: Mapping[str, Cell]) -> tuple[str, str]:
+    """Write what stands behind FROM so that rows have the days of birth and result, and the age.
+
+    The days are columns of a layer below: as one expression the age would be more than Spark's
+    compiler can take.
+    """
+    free = "lc_age"
+    while any(name.casefold().startswith(free) for name in names):
+        free += "_"
+    below: list[str] = []
+    spans = [
+        _name_span(_write_span(cells[field]), f"{free}_{field}", below)
+        for field in ("birth", "time")
+        if field in cells
+    ]
+    day = spans[1] if len(spans) > 1 else None
+    age = write_age(spans[0], day, "datediff({day}, {born})")
+    return f"(SELECT r.*, {', '.join(below)} FROM {INPUT} AS r) AS r", f"CAST({age} AS STRING)"
+
+
+def _name_span(span: Span, name: str, below: list[str]) -> Span:
+    """Name what a span is made of, and put its columns into the layer below."""
+    named = {}
+    for part in fields(span):
+        if expression := getattr(span, part.name):
+            below.append(f"{expression} AS {name}_{part.name}")
+            named[part.name] = f"r.{name}_{part.name}"
+    return replace(span, **named)
 
 
 def _write_span(cell: Cell) -> Span:
