@@ -7,12 +7,12 @@ texts) and runs in turn, each as a process of its own:
 - copy: DuckDB reads what `labcheck flag` wrote and writes it again;
 - number, text: `labcheck flag` as a user runs it, on a column of numbers and on one of texts;
 - by hand: what one writes with pandas for the same columns from the same texts, on a part of the
-  rows: numbers, `<` and `>` taken apart, a merge with limits that are already in every unit, and
-  comparisons of floats, all of it on whole columns;
-- merge: no more than the merge and two comparisons, on the column of numbers.
+  rows: `<` and `>` taken apart, numbers brought into the unit of the ranges, those of the sex and
+  the age merged to them, and comparisons of floats, all of it on whole columns;
+- merge: no more than the merges and two comparisons, on the column of numbers.
 
-Prints medians and their ratios, as a table of Markdown. Ratios hold within a run; the load of the
-machine stands above them.
+Prints medians and their ratios, as a table of Markdown, and on how many rows the flag by hand is
+that of `labcheck flag`. Ratios hold within a run; the load of the machine stands above them.
 
     python benchmarks/bulk.py [--rows N] [--runs N] [--memory SIZE] [--keep FOLDER] [--csv]
     [--baseline] [--agree]
@@ -46,6 +46,7 @@ MAKE = """
 import sys, duckdb
 from decimal import Decimal
 from labcheck.case import Result
+from labcheck.conversion import find_conversion
 from labcheck.measured import Number
 from labcheck.patient import Patient, Sex, parse_age
 from labcheck.shelf import gather_knowledge
@@ -63,12 +64,19 @@ def limits(analyte, unit, sex):
     low, high = float(low), float(high if high is not None else low * 2)
     return (low, high) if 0 <= low < high else None
 
+def all_limits(analyte, unit, sex):
+    result = Result(analyte.id, "5", Number("5", Decimal(5)), unit)
+    row = judge_result(result, Patient(sex, parse_age("40 y")), knowledge)
+    found = [row.ranges[0].interval, *(one.interval for one in row.critical[:1])]
+    ends = [end for one in found for end in (one.low, one.high)]
+    return [None if end is None else float(end) for end in (*ends, None, None)[:4]]
+
 tests = []
 for one in knowledge.catalogue.analytes.values():
     units = [(u, f, m) for u in one.units
              if (f := limits(one, u, Sex.FEMALE)) and (m := limits(one, u, Sex.MALE))]
     if len(units) > 1 and not one.is_signed:
-        tests.append([(one.name, *unit) for unit in units[:2]])
+        tests.append([(one, *unit) for unit in units[:2]])
 tests.sort(key=lambda two: two[0][2] == two[0][3])
 chosen = [one for two in tests[:wanted] for one in two]
 
@@ -76,7 +84,7 @@ db = duckdb.connect()
 db.execute("SET threads = 1; SELECT setseed(0.42)")
 db.execute("CREATE TABLE tests (i INT, test VARCHAR, unit VARCHAR, low DOUBLE, high DOUBLE)")
 db.executemany("INSERT INTO tests VALUES (?, ?, ?, ?, ?)",
-               [(i, test, unit, *female) for i, (test, unit, female, _) in enumerate(chosen)])
+               [(i, one.name, unit, *female) for i, (one, unit, female, _) in enumerate(chosen)])
 drawn = f'''
 SELECT range AS n, (random() * {len(chosen)} - 0.5)::INT AS i, random() AS a, random() AS kind,
        (random() * {max(rows // 20, 1)})::BIGINT AS patient, random() AS moment
@@ -100,11 +108,21 @@ db.execute(f'''COPY (
            CASE WHEN kind < 0.95 THEN drawn END AS number
     FROM ({numbers})) TO '{target}' (FORMAT parquet)''')
 db.execute(f"COPY (SELECT * FROM '{target}' LIMIT {by_hand}) TO '{hand}' (FORMAT parquet)")
-ranges = [(test, unit, sex, *limits) for test, unit, female, male in chosen
-          for sex, limits in (("F", female), ("M", male))]
-db.execute("CREATE TABLE r (test VARCHAR, unit VARCHAR, sex VARCHAR, low DOUBLE, high DOUBLE)")
-db.executemany("INSERT INTO r VALUES (?, ?, ?, ?, ?)", ranges)
+adult = (18, 200)
+ranges, factors = [], []
+for (one, book, female, male), (_, other, *_) in tests[:wanted]:
+    sexes = [("F", Sex.FEMALE), ("M", Sex.MALE)] + [(None, Sex.MALE)] * (female == male)
+    ranges += [(one.name, name, *adult, *all_limits(one, book, sex)) for name, sex in sexes]
+    for unit in (book, other):
+        found = find_conversion(one, one.read_unit(unit), one.read_unit(book))
+        factors.append((one.name, unit, float(found.factor), float(found.offset)))
+db.execute("CREATE TABLE r (test VARCHAR, sex VARCHAR, age_from DOUBLE, age_to DOUBLE, "
+           "low DOUBLE, high DOUBLE, critical_low DOUBLE, critical_high DOUBLE)")
+db.executemany("INSERT INTO r VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ranges)
 db.execute(f"COPY r TO '{hand}.ranges' (FORMAT parquet)")
+db.execute("CREATE TABLE f (test VARCHAR, unit VARCHAR, factor DOUBLE, shift DOUBLE)")
+db.executemany("INSERT INTO f VALUES (?, ?, ?, ?)", factors)
+db.execute(f"COPY f TO '{hand}.factors' (FORMAT parquet)")
 """
 
 FLOOR = """
@@ -132,35 +150,42 @@ import pandas as pd
 source, target = sys.argv[1:3]
 table = pd.read_parquet(source)
 ranges = pd.read_parquet(source + ".ranges")
+factors = pd.read_parquet(source + ".factors")
 part = table.value.str.strip().str.extract(r"^([<>]?) *([0-9.]+)$")
-sign, x = part[0], pd.to_numeric(part[1], errors="coerce")
-table = table.merge(ranges, on=["test", "unit", "sex"], how="left")
+sign, number = part[0], pd.to_numeric(part[1], errors="coerce")
+table = table.merge(factors, on=["test", "unit"], how="left")
+factor, shift = table.factor, table["shift"]
+x = number * factor + shift
+who = table[["test", "sex", "age"]].reset_index(names="row")
+fitting = who.merge(ranges, on=["test", "sex"])
+fitting = fitting[~(fitting.age < fitting.age_from) & ~(fitting.age >= fitting.age_to)]
+limits = ["low", "high", "critical_low", "critical_high"]
+table = table.join(fitting.set_index("row")[limits])
 low, high = table.low, table.high
 below, above = sign == "<", sign == ">"
+has_range = low.notna() | high.notna()
 table["flag"] = np.select(
     [
-        low.isna() | x.isna(),
-        ~above & (x < low / 2),
-        ~below & (x > high * 2),
+        ~has_range | x.isna(),
+        ~above & (x < table.critical_low) | below & (x <= table.critical_low),
+        ~below & (x > table.critical_high) | above & (x >= table.critical_high),
         ~above & (x < low) | below & (x <= low),
         ~below & (x > high) | above & (x >= high),
-        (below | above) & (low > 0),
+        below & (low > 0) | above & high.notna(),
     ],
     [None, "LL", "HH", "L", "H", "IND"],
     "N",
 )
 table["not_judged"] = np.select(
-    [table.low.isna() & table.sex.isna(), table.low.isna(), x.isna()],
-    ["no-matching-partition", "no-range", "unreadable"],
-    None,
+    [~has_range, x.isna()], ["no-matching-partition", "unreadable"], None
 )
 table["possible_flags"] = np.where(table.flag == "IND", np.where(below, "L, N", "N, H"), None)
-table = table.rename(columns={"low": "range_low", "high": "range_high"})
-table["range_unit"] = table.unit.where(low.notna())
-table["range_set"] = np.where(low.notna(), "abim", None)
 table["times_limit"] = np.select([x < low, x > high], [x / low, x / high], np.nan)
 table["at_limit"] = (x == low) | (x == high)
-table.to_parquet(target)
+table["range_low"], table["range_high"] = (low - shift) / factor, (high - shift) / factor
+table["range_unit"] = table.unit.where(has_range)
+table["range_set"] = np.where(has_range, "abim", None)
+table.drop(columns=[*limits, "factor", "shift"]).to_parquet(target)
 """
 
 MERGE = """
@@ -170,11 +195,21 @@ import pandas as pd
 source, target = sys.argv[1:3]
 table = pd.read_parquet(source)
 ranges = pd.read_parquet(source + ".ranges")
-table = table.merge(ranges, on=["test", "unit", "sex"], how="left")
+factors = pd.read_parquet(source + ".factors")
+table = table.merge(factors, on=["test", "unit"], how="left")
+table = table.merge(ranges, on=["test", "sex"], how="left")
+x = table.number * table.factor + table["shift"]
 table["flag"] = np.select(
-    [table.low.isna() | table.number.isna(), table.number < table.low, table.number > table.high],
+    [table.low.isna() & table.high.isna() | x.isna(), x < table.low, x > table.high],
     [None, "L", "H"], "N")
 table.to_parquet(target)
+"""
+
+SAME = """
+import sys, duckdb
+found = duckdb.execute(f'''SELECT avg((h.flag IS NOT DISTINCT FROM t.flag)::INT)
+    FROM '{sys.argv[1]}' AS h POSITIONAL JOIN (FROM '{sys.argv[2]}' LIMIT {sys.argv[3]}) AS t''')
+print(f"{found.fetchone()[0]:.1%}")
 """
 
 
@@ -225,10 +260,15 @@ def python(program: str, *arguments: object) -> tuple[str, ...]:
     return (sys.executable, "-c", program, *map(str, arguments))
 
 
+def part_of(options: argparse.Namespace) -> int:
+    """Say how many rows are judged by hand."""
+    return min(options.rows, ROWS_BY_HAND)
+
+
 def programs(options: argparse.Namespace, folder: Path) -> list[Program]:
     """List what is measured, in the order in which it is run."""
     table, part = folder / "rows.parquet", folder / "part.parquet"
-    rows, by_hand, memory = options.rows, min(options.rows, ROWS_BY_HAND), options.memory
+    rows, by_hand, memory = options.rows, part_of(options), options.memory
     spill = folder / "spill"
     flag = (sys.executable, "-m", "labcheck", "flag", "--memory", memory)
     number, text = ("--columns", "value=number"), ("--columns", "value=value")
@@ -255,8 +295,7 @@ def make_tables(options: argparse.Namespace, folder: Path) -> None:
     """Make the tables, unless they are there from a run before."""
     table, part = folder / "rows.parquet", folder / "part.parquet"
     if not table.exists():
-        by_hand = min(options.rows, ROWS_BY_HAND)
-        measure(python(MAKE, options.rows, table, part, by_hand, TESTS))
+        measure(python(MAKE, options.rows, table, part, part_of(options), TESTS))
     if options.csv and not (folder / "part.csv").exists():
         to_csv = f"import duckdb; duckdb.sql(\"COPY (FROM '{part}') TO '{folder / 'part.csv'}'\")"
         measure(python(to_csv))
@@ -344,6 +383,9 @@ def main() -> None:
                 print(f"{program.name}: {cost.wall:.1f} s, CPU {cost.cpu:.1f} s", file=sys.stderr)
         print(f"{options.runs} runs each, in turn; medians, the most memory\n")
         print_table(found)
+        same = python(SAME, folder / "hand.parquet", folder / "text.parquet", part_of(options))
+        share = subprocess.run(same, check=True, capture_output=True, text=True).stdout.strip()
+        print(f"\nThe flag by hand is that of labcheck flag on {share} of the rows.")
 
 
 if __name__ == "__main__":

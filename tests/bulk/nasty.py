@@ -14,11 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
+from labcheck.bulk.asking import Asker
 from labcheck.bulk.bands import age_text_at
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import PLAIN, Distinct
+from labcheck.bulk.names import Names
 from labcheck.bulk.segments import verdict_of
-from labcheck.bulk.tables import Tables
+from labcheck.bulk.tables import Tables, build_tables
+from labcheck.bulk.texts import RowReader
 from labcheck.case import Result
 from labcheck.checking import check
 from labcheck.measured import Number
@@ -124,6 +127,14 @@ def is_same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
         return False
     times = one["times_limit"], other["times_limit"]
     return times == (None, None) or (None not in times and math.isclose(*times, rel_tol=4e-15))
+
+
+def ask(
+    distinct: Distinct, columns: Columns, known: Knowledge, names: Names | None = None
+) -> Tables:
+    """Ask the core about what is distinct."""
+    reader = RowReader(columns, names or Names())
+    return build_tables(distinct, Asker(known, reader, is_number_column=distinct.is_number_column))
 
 
 def distinct_of(rows: Sequence[Cells], *, is_number_column: bool = False) -> Distinct:

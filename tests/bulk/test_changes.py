@@ -11,9 +11,10 @@ from decimal import Decimal
 import pytest
 
 from labcheck.bulk.changes import write_changes
+from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import PLAIN
 from labcheck.bulk.names import Names
-from labcheck.bulk.texts import as_result, without_text
+from labcheck.bulk.texts import RowReader
 from labcheck.bulk.variation import STATED_VARIATION, Shades
 from labcheck.case import BaselineChoice
 from labcheck.checking import check
@@ -60,9 +61,9 @@ def _number(rows, knowledge):
         x = float(text) if is_plain else None
         numbered.append((number, row[0] or None, row[1] or None, test, place, x))
     keys = list(tests)
-    cells_of = lambda test: dict(zip(KEYS, keys[test], strict=True))  # noqa: E731
-    results = [without_text(as_result(cells_of(test), "1", Names())) for test in range(len(keys))]
-    odd_results = [without_text(as_result(cells_of(test), text, Names())) for test, text in odd]
+    reader = RowReader(Columns({key: key for key in KEYS}), Names())
+    results = [reader.read_result(test) for test in keys]
+    odd_results = [reader.read_result(keys[test], text) for test, text in odd]
     found = [knowledge.catalogue.find(*_named(one)) for one in results]
     analytes = [one if hasattr(one, "units") else None for one in found]
     return Shades(results, analytes, odd_results, knowledge), numbered

@@ -16,11 +16,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from labcheck.bulk.answering import answer
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.files import find_tables
 from labcheck.bulk.job import Job
 from labcheck.bulk.session import Limits, Session, unwatched
-from labcheck.bulk.tables import build_tables
 from labcheck.case import BaselineChoice
 from labcheck.checking import check
 from labcheck.errors import InputError, UsageError
@@ -55,9 +55,7 @@ def said(rows, knowledge):
 def flag(folder, names, knowledge, target="out.parquet", **more):
     """Flag files, and give the job's counts and what was written."""
     files, form = find_tables([str(name) for name in names])
-    columns = {"code": "loinc", "reported": "flag"}
     more = {"prefix": "lab_", "limits": Limits("500MB", 2)} | more
-    del columns
     counts = flag_files(Job(files, form, folder / target, **more), knowledge)
     return counts, folder / target
 
@@ -84,6 +82,25 @@ def test_every_row_of_texts_is_judged_as_check_judges_it(tmp_path, rows, said, k
     pq.write_table(texts_of(rows), tmp_path / "in.parquet", row_group_size=300)
     _, out = flag(tmp_path, [tmp_path / "in.parquet"], knowledge, longest_list=longest)
     assert differences(read_back(out), said, rows) == []
+
+
+def test_rows_behind_the_first_are_judged_alike(tmp_path, rows, said, knowledge, monkeypatch):
+    """About the first rows the core is asked before the others are known."""
+    monkeypatch.setattr("labcheck.bulk.answering._ROWS_AHEAD", 200)
+    pq.write_table(texts_of(rows), tmp_path / "in.parquet", row_group_size=300)
+    _, out = flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
+    assert differences(read_back(out), said, rows) == []
+
+
+def test_what_fails_while_the_core_is_asked_is_told_once(tmp_path, knowledge, monkeypatch, capfd):
+    def fail(*_):
+        raise InputError("no answer")
+
+    pq.write_table(pa.table({"test": ["Na"], "value": ["140"]}), tmp_path / "in.parquet")
+    monkeypatch.setattr("labcheck.bulk.answering.build_tables", fail)
+    with pytest.raises(InputError, match="no answer"):
+        flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_csv_file_is_judged_alike(tmp_path, rows, said, knowledge):
@@ -397,11 +414,11 @@ def test_a_table_that_changes_between_two_readings_is_refused(tmp_path, knowledg
     source = tmp_path / "labs.parquet"
     pq.write_table(pa.table({"test": ["Na"], "value": ["140"], "unit": ["mmol/L"]}), source)
 
-    def build_late(*given):
+    def answer_late(*given):
         pq.write_table(pa.table({"test": ["K"], "value": ["140"], "unit": ["mmol/L"]}), source)
-        return build_tables(*given)
+        return answer(*given)
 
-    monkeypatch.setattr("labcheck.bulk.answering.build_tables", build_late)
+    monkeypatch.setattr("labcheck.bulk.duckdb_engine.answer", answer_late)
     with pytest.raises(InputError, match=r"labs\.parquet: changed while it was read"):
         flag(tmp_path, [source], knowledge)
     assert list(tmp_path.iterdir()) == [source]

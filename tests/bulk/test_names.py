@@ -1,12 +1,12 @@
 """A file of local names: what it means, and what is refused."""
 
 import pytest
+from nasty import ask
 
 from build import knowledge, shipped_catalogue, shipped_set
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.names import Names, load_names
-from labcheck.bulk.tables import build_tables
 from labcheck.errors import KnowledgeError
 
 
@@ -86,7 +86,7 @@ def tables_of(tests, names, odd=()):
         odd,
         [(number, 0) for number in range(len(odd))],
     )
-    return build_tables(distinct, COLUMNS, knowledge(shipped_set("abim")), names)
+    return ask(distinct, COLUMNS, knowledge(shipped_set("abim")), names)
 
 
 @pytest.mark.parametrize(

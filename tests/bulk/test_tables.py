@@ -19,6 +19,7 @@ from nasty import (
     TESTS_OF_NOBODY,
     TIMES,
     UNITS_OF_NOBODY,
+    ask,
     distinct_of,
     facts_of,
     is_odd,
@@ -34,9 +35,7 @@ from labcheck.bulk.bands import Divisions, age_text_at
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.doubles import decimal_of
-from labcheck.bulk.names import Names
 from labcheck.bulk.segments import Verdict, verdict_of
-from labcheck.bulk.tables import build_tables
 from labcheck.case import Result
 from labcheck.measured import Number
 from labcheck.patient import Patient, Pregnancy, Sex, parse_age
@@ -53,7 +52,7 @@ def shipped():
 
 def differing(rows, known):
     """The rows of which the tables say something else than `check`."""
-    tables = build_tables(distinct_of(rows), COLUMNS, known, Names())
+    tables = ask(distinct_of(rows), COLUMNS, known)
     pairs = zip(rows, look_up(rows, tables), judged_row_by_row(rows, known), strict=True)
     return [
         (row, said, facts_of(judged))
@@ -79,7 +78,7 @@ def test_nasty_numbers_are_judged_as_by_check():
     texts = ["" if one is None else write_double(one) for one in doubles]
     spelled = [row | {"value": text} for row, text in zip(rows, texts, strict=True)]
     judged = [facts_of(row) for row in judged_row_by_row(spelled, shipped())]
-    tables = build_tables(distinct_of(rows, is_number_column=True), COLUMNS, shipped(), Names())
+    tables = ask(distinct_of(rows, is_number_column=True), COLUMNS, shipped())
     said = list(look_up_numbers(rows, doubles, tables))
     pairs = zip(rows, said, judged, strict=True)
     assert [(row, one, other) for row, one, other in pairs if not is_same(one, other)] == []
@@ -182,7 +181,7 @@ def test_a_context_is_stated_by_the_layout():
         {"test": "LBTEST", "unit": "LBORRESU", "sex": "SEX", "age": "AGE"}, {"context": "fasting"}
     )
     distinct = Distinct([("Glucose", "mg/dL")], [("F", "40")], [(0, 0)])
-    tables = build_tables(distinct, columns, known, Names())
+    tables = ask(distinct, columns, known)
     assert tables.results[0].context == "fasting"
     assert tables.verdicts[tables.first_verdict[tables.key_of[0, 0]]].not_judged == "unreadable"
 
@@ -201,7 +200,7 @@ def tables_of(tests, *, odd=(), is_number_column=False, known=BOOK, names=None):
         [(number, 0) for number in range(len(odd))],
         is_number_column,
     )
-    return build_tables(distinct, PLAIN_COLUMNS, known, names or Names())
+    return ask(distinct, PLAIN_COLUMNS, known, names)
 
 
 def test_the_tables_of_one_test():
@@ -231,7 +230,7 @@ def test_tests_that_are_answered_alike_share_a_key():
 
 def test_a_test_and_a_band_that_do_not_occur_together_are_not_asked_about():
     distinct = Distinct([("Hgb", "g/dL"), ("zorkmid", "g/dL")], [("F",), ("M",)], [(0, 0), (1, 1)])
-    tables = build_tables(distinct, PLAIN_COLUMNS, BOOK, Names())
+    tables = ask(distinct, PLAIN_COLUMNS, BOOK)
     assert list(tables.keys) == [1, 0, 0, 2]
     assert tables.verdicts[tables.first_verdict[0]] == Verdict()
 
@@ -241,7 +240,7 @@ def test_patients_whom_no_range_divides_are_of_one_band():
     columns = Columns({"test": "test", "unit": "unit", "sex": "sex", "age": "age"})
     patients = [("F", "18"), ("f", "70"), ("F", "17"), ("M", "20 y"), ("", ""), ("x", "old")]
     distinct = Distinct([("Hgb", "g/dL")], patients, [(0, one) for one in range(6)])
-    tables = build_tables(distinct, columns, knowledge(shipped_set("abim")), Names())
+    tables = ask(distinct, columns, knowledge(shipped_set("abim")))
     assert tables.band_of_patient == [0, 0, 1, 2, 3, 4]
 
 
@@ -280,7 +279,7 @@ def test_a_pregnancy_is_told_apart():
     distinct = Distinct(
         [("Hgb", "g/dL")], [(one,) for one in texts], [(0, one) for one in range(9)]
     )
-    tables = build_tables(distinct, columns, knowledge(shipped_set("pregnancy")), Names())
+    tables = ask(distinct, columns, knowledge(shipped_set("pregnancy")))
     assert tables.band_of_patient == [0, 1, 2, 3, 3, 4, 4, 5, 5]
     ranges = {tables.verdicts[tables.first_verdict[key] + 1].range_low for key in tables.keys}
     assert len(ranges) > 2

@@ -5,16 +5,22 @@ computes these two; which age they are is asked of the core, once each. Where a 
 all that is stated, the number is of two ages, the oldest and the youngest there may be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
-from labcheck.bulk.plan import quote_text
+from labcheck.bulk.plan import Dialect, quote_text
+from labcheck.errors import Fault
 from labcheck.patient import Age, AgeError, age_at, join_ages
 from labcheck.readers.table_results import MISSING
+from labcheck.timeline import parse_days
 
+MOST_FOREIGN = 10_000
+"""How many texts of other forms are looked at."""
+_MOST_SHOWN = 3
+_WRITE_DATE = "write them as 2026-03-01 or 2026-03-01T08:30:00"
 _COUNTED_IN_DAYS = 36
 """Months below which the days count too."""
 _DAYS = 1100
@@ -39,8 +45,7 @@ DOTTED = (
 """Those with day, month and year between points."""
 PART = "^[0-9]{4}(-[0-9]{2})?$"
 """A year, or a year and a month."""
-SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-"""What the readers take off both ends of a text."""
+_DUCKDB = Dialect()
 _SOME_DAY = date(2000, 1, 1)
 _FOUR_YEARS = 1461
 
@@ -68,7 +73,7 @@ def write_date(column: str, type_: str) -> str:
         return column
     if type_.startswith("TIMESTAMP"):
         return f"CAST({column} AS DATE)"
-    return _write_date_of(_trim(f"CAST({column} AS VARCHAR)"))
+    return _write_date_of(_DUCKDB.trimmed(f"CAST({column} AS VARCHAR)"))
 
 
 def write_span(column: str, type_: str, text: str) -> Span:
@@ -82,7 +87,7 @@ def write_span(column: str, type_: str, text: str) -> Span:
     if type_ == "DATE" or type_.startswith("TIMESTAMP"):
         day = write_date(column, type_)
         return Span(day, day, "", f"{column} IS NOT NULL")
-    text = _trim(text)
+    text = _DUCKDB.trimmed(text)
     return spread_part(text, _write_date_of(text), _matches(text, PART))
 
 
@@ -123,9 +128,24 @@ def write_is_foreign(text: str, type_: str) -> str:
     """Write whether a text is of another form than the engine reads; `false` for dates."""
     if type_ == "DATE" or type_.startswith("TIMESTAMP"):
         return "false"
-    text = _trim(text)
+    text = _DUCKDB.trimmed(text)
     is_read = " OR ".join(_matches(text, one) for one in (MOMENT, DOTTED, PART))
     return f"{text} <> '' AND NOT ({is_read})"
+
+
+def refuse_foreign(file: str, column: str, texts: Iterable[str]) -> Iterator[Fault]:
+    """Find the moments among texts of other forms, which only the core would read.
+
+    Args:
+        file: What the table is called.
+        column: The column that they stand in.
+        texts: The texts.
+    """
+    foreign = sorted(text for text in texts if parse_days(text.strip()))
+    if foreign:
+        shown = ", ".join(map(repr, foreign[:_MOST_SHOWN]))
+        problem = f"{shown}: moments are not read in this form"
+        yield Fault(file, None, None, column, problem, _WRITE_DATE)
 
 
 def _write_date_of(text: str) -> str:
@@ -138,10 +158,6 @@ def _write_date_of(text: str) -> str:
         f"THEN CASE WHEN {is_zoned} THEN {zoned} ELSE {plain} END "
         f"WHEN {_matches(text, DOTTED)} AND {dotted} >= DATE '0001-01-01' THEN {dotted} END"
     )
-
-
-def _trim(text: str) -> str:
-    return f"trim({text}, {quote_text(SPACE)})"
 
 
 def _matches(text: str, pattern: str) -> str:

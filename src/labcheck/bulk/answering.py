@@ -1,6 +1,11 @@
 """From what DuckDB found in a table to answers that it looks up: the core is asked in between."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
+
 from labcheck.bulk.answers import limits_by_key, small_tables
+from labcheck.bulk.asking import Asker
 from labcheck.bulk.beside import Answered
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.duckdb_tables import make_lists, make_tables
@@ -8,31 +13,52 @@ from labcheck.bulk.frame_job import FrameJob
 from labcheck.bulk.job import Job
 from labcheck.bulk.lookups import Spelling
 from labcheck.bulk.plan import quote_text
+from labcheck.bulk.seen import find_distinct
 from labcheck.bulk.table import Table
 from labcheck.bulk.tables import Tables, build_tables
-from labcheck.verdict import Knowledge
 
 _REORDERING = "join_order,build_side_probe_side,in_clause"
 """What DuckDB must not do: rows lose their order where a small table is taken for the great one, or
 where a long list behind IN becomes a join."""
+_ROWS_AHEAD = 200_000
+
+
+def ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
+    """Begin to ask about the first rows, as long as DuckDB reads all of them.
+
+    Nothing depends on it but the time it takes: what is asked here is not asked again.
+
+    Returns:
+        What waits for the end of it.
+    """
+    first = table.ask(find_distinct(table.session, table.rows, table.checked, _ROWS_AHEAD).distinct)
+
+    def ask() -> None:
+        with suppress(Exception):  # what fails here fails again where it is told
+            build_tables(first, asker)
+
+    worker = Thread(target=ask, daemon=True)
+    worker.start()
+    return worker.join
 
 
 def answer(
-    table: Table, distinct: Distinct, knowledge: Knowledge, job: Job | FrameJob, longest: int
+    table: Table, distinct: Distinct, asker: Asker, job: Job | FrameJob, longest: int
 ) -> Answered:
     """Ask the core about all that a table holds, and store what it says.
 
     Args:
         table: The table.
         distinct: What it holds.
-        knowledge: The range sets in use.
+        asker: What asks.
         job: What is to be done.
         longest: Entries of a list; where more would be needed, tables are joined.
     """
-    tables = build_tables(table.ask(distinct), table.columns, knowledge, job.names)
+    table.refuse_foreign_times()
+    tables = build_tables(table.ask(distinct), asker)
     spelling = _store(table, tables, distinct, longest, has_catalogue=job.has_catalogue)
     table.session.rows(f"SET disabled_optimizers = {quote_text(_REORDERING)}")
-    return Answered(distinct, tables, spelling, knowledge)
+    return Answered(distinct, tables, spelling, asker.knowledge)
 
 
 def _store(

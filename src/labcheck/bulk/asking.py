@@ -17,6 +17,7 @@ from labcheck.bulk.segments import (
     find_texts_at_limit,
     verdict_of,
 )
+from labcheck.bulk.texts import ANY_NUMBER, RowReader, Texts
 from labcheck.case import Result
 from labcheck.catalogue import Catalogue
 from labcheck.conversion import Conversion, find_conversion
@@ -34,12 +35,16 @@ class ReadTest:
     """One test as it is read.
 
     Attributes:
+        number: The number by which answers are remembered.
         result: The result, with whatever value.
         analyte: What was measured; `None` when it is not known or ambiguous.
+        plain: The test that it is but for its number; `None` when it is no odd text of one.
     """
 
+    number: int
     result: Result
     analyte: Analyte | None
+    plain: "ReadTest | None" = None
 
     @property
     def analyte_id(self) -> str | None:
@@ -86,57 +91,78 @@ class OddVerdict:
 
 
 class Asker:
-    """Asks about tests and odd texts, and remembers the answers."""
+    """Asks about tests and odd texts of a table, and remembers the answers.
 
-    def __init__(self, knowledge: Knowledge, *, is_number_column: bool) -> None:
+    Args:
+        knowledge: The range sets in use.
+        reader: What reads rows of the table.
+        is_number_column: Whether the column of values holds numbers and no texts.
+    """
+
+    def __init__(self, knowledge: Knowledge, reader: RowReader, *, is_number_column: bool) -> None:
+        self.knowledge = knowledge
+        self.reader = reader
         known = knowledge.catalogue
         catalogue = _QuickCatalogue(known.analytes, known.names, known.sources)
-        self._knowledge = replace(knowledge, catalogue=catalogue, unused=(), compared=())
+        self._quick = replace(knowledge, catalogue=catalogue, unused=(), compared=())
         self._is_number_column = is_number_column
+        self._read: dict[tuple[Texts, str | None], ReadTest] = {}
+        self._meant: dict[tuple[Result, str], ReadTest] = {}
         self._keys: dict[tuple[int, object], int] = {}
         self._asked: dict[tuple[int, object], tuple[int, Segments]] = {}
         self._at_limit: dict[tuple[int, Segments], AtLimit] = {}
         self._odd: dict[tuple[int, object], OddVerdict] = {}
-        self.divisions = Divisions(self._knowledge)
+        self.divisions = Divisions(self._quick)
         self.answers = Numbering()
 
-    def identify(self, result: Result) -> ReadTest:
-        """Find what was measured."""
-        found = find_test(result, self._knowledge.catalogue)
-        return ReadTest(result, found if isinstance(found, Analyte) else None)
+    def read(self, test: Texts) -> ReadTest:
+        """Read the key fields of a row, and find what was measured."""
+        if (test, ANY_NUMBER) not in self._read:
+            self._read[test, ANY_NUMBER] = self._identify(self.reader.read_result(test), None)
+        return self._read[test, ANY_NUMBER]
 
-    def ask(self, number: int, test: ReadTest, patient: Patient) -> int:
-        """Give the key of a test, by its number, for a patient."""
-        place = number, self.divisions.class_of(test.analyte_id, patient)
+    def read_odd(self, test: Texts, value: str | None) -> ReadTest:
+        """Read a text that is no plain number as well, which may say more than the number."""
+        if (test, value) not in self._read:
+            result = self.reader.read_result(test, value)
+            self._read[test, value] = self._identify(result, self.read(test))
+        return self._read[test, value]
+
+    def _identify(self, result: Result, plain: ReadTest | None) -> ReadTest:
+        # With the value as a text, since 6.2 and 6.20 are equal as numbers and not rounded alike.
+        meaning = (result, repr(result.value))
+        if meaning not in self._meant:
+            number = len(self._meant)
+            if plain and plain.differs_only_in_number(result):
+                made = ReadTest(number, result, plain.analyte, plain)
+            else:
+                found = find_test(result, self._quick.catalogue)
+                made = ReadTest(number, result, found if isinstance(found, Analyte) else None)
+            self._meant[meaning] = made
+        return self._meant[meaning]
+
+    def ask(self, test: ReadTest, patient: Patient) -> int:
+        """Give the key of a test for a patient."""
+        place = test.number, self.divisions.class_of(test.analyte_id, patient)
         if place not in self._keys:
             key = self._find_key(place, test, patient)
             self._keys[place] = self.answers.number_key(key)
         return self._keys[place]
 
-    def ask_odd(
-        self, number: int, odd: ReadTest, patient: Patient, same_as: int | None
-    ) -> OddVerdict:
-        """Judge a text that is no plain number, by its number, for a patient.
-
-        Args:
-            number: The number of the text.
-            odd: How its row is read.
-            patient: Whose it is.
-            same_as: The number of the test it differs from only in its number, if it does.
-        """
+    def ask_odd(self, odd: ReadTest, patient: Patient) -> OddVerdict:
+        """Judge a text that is no plain number for a patient."""
         class_ = self.divisions.class_of(odd.analyte_id, patient)
-        if (number, class_) not in self._odd:
-            asked = None if same_as is None else self._asked.get((same_as, class_))
-            self._odd[number, class_] = (asked and _find_among(asked, odd)) or self._judge_odd(
-                odd, patient
-            )
-        return self._odd[number, class_]
+        place = odd.number, class_
+        if place not in self._odd:
+            asked = self._asked.get((odd.plain.number, class_)) if odd.plain else None
+            self._odd[place] = (asked and _find_among(asked, odd)) or self._judge_odd(odd, patient)
+        return self._odd[place]
 
     def _find_key(self, place: tuple[int, object], test: ReadTest, patient: Patient) -> Key:
         if not isinstance(test.result.value, Number):  # nor would any other number be read
             only = self._number(test.result, patient)
             return Key(first_verdict=only, no_number=(only, only))
-        question = Question(test.result, patient, self._knowledge)
+        question = Question(test.result, patient, self._quick)
         segments = find_segments(question)
         first = self.answers.number_run(segments.verdicts)
         at_limit = self._find_at_limit(place, segments)
@@ -158,7 +184,7 @@ class Asker:
         return self._at_limit.get(same, frozenset())
 
     def _judge_odd(self, test: ReadTest, patient: Patient) -> OddVerdict:
-        row = judge_result(test.result, patient, self._knowledge)
+        row = judge_result(test.result, patient, self._quick)
         verdict = self.answers.number_run((verdict_of(row),))
         value = test.result.value
         if not isinstance(value, Number):
@@ -166,9 +192,7 @@ class Asker:
         return OddVerdict(verdict, float(value.value), row.is_at_limit, test.catalogue)
 
     def _number(self, result: Result, patient: Patient) -> int:
-        return self.answers.number_run(
-            (verdict_of(judge_result(result, patient, self._knowledge)),)
-        )
+        return self.answers.number_run((verdict_of(judge_result(result, patient, self._quick)),))
 
 
 def _find_among(asked: tuple[int, Segments], odd: ReadTest) -> OddVerdict | None:

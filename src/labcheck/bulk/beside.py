@@ -5,18 +5,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
-from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import Cells
 from labcheck.bulk.lookups import Spelling
-from labcheck.bulk.names import Names
 from labcheck.bulk.plan import Dialect, Rows, quote_text, write_placed
 from labcheck.bulk.session import Session
 from labcheck.bulk.table import Table
 from labcheck.bulk.tables import Tables
-from labcheck.bulk.texts import as_result
 from labcheck.bulk.variation import Shades
-from labcheck.case import BaselineChoice, Result
+from labcheck.case import BaselineChoice
 from labcheck.errors import UsageError
 from labcheck.verdict import Knowledge
 
@@ -49,10 +46,9 @@ def need_columns(cells: Cells, file: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: which earlier results count, what names mean, how sure a change is."""
+    """What is asked for: which earlier results count, how sure a change is."""
 
     choice: BaselineChoice
-    names: Names
     z: Decimal
 
 
@@ -91,7 +87,7 @@ def put_changes_beside(
     shades = Shades(
         tables.results,
         tables.analytes,
-        read_odd_results(answered.distinct, table.columns, asked.names),
+        tables.odd_results,
         answered.knowledge,
         asked.z,
     )
@@ -113,15 +109,6 @@ def _with_whom(table: Table) -> Rows:
     """Take the patient and the time with the other fields of a row."""
     cells = {"w": table.cells["patient"].column, "d": table.cells["time"].column}
     return replace(table.rows, extra={**table.rows.extra, **cells})
-
-
-def read_odd_results(distinct: Distinct, columns: Columns, names: Names) -> list[Result]:
-    """Read the odd texts, as the core does."""
-    cells = [
-        {**columns.constants, **dict(zip(columns.key_fields, texts, strict=True))}
-        for texts in distinct.tests
-    ]
-    return [as_result(cells[test], text, names) for test, text in distinct.odd]
 
 
 def _parquet(path: Path) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 
-from labcheck.bulk.plan import quote_text
+from labcheck.bulk.plan import Dialect, quote_text
 from labcheck.case import BaselineChoice
 
 VERDICTS = ("unchanged", "within variation", "risen", "fallen")
@@ -28,14 +28,13 @@ NOTHING = (
     "row, NULL::DOUBLE AS baseline, NULL::DOUBLE AS change_percent, NULL::INTEGER AS verdict_code"
 )
 """The columns of a row that is not compared, but for the reason."""
-WHITESPACE = "".join(chr(one) for one in range(0x3001) if chr(one).isspace())
-"""What the readers of tables leave out around a text."""
 _INTEGERS = frozenset(
     f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
 )
 _MICROSECONDS = frozenset(["DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"])
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 _NANOSECONDS = "TIMESTAMP_NS"
+_DUCKDB = Dialect()
 
 
 class Reason(IntEnum):
@@ -57,7 +56,7 @@ def parquet(path: Path) -> str:
 
 def trimmed(column: str) -> str:
     """Write a column as text, without the space around it."""
-    return f"trim({column}::VARCHAR, {quote_text(WHITESPACE)})"
+    return _DUCKDB.trimmed(f"{column}::VARCHAR")
 
 
 def is_integer(type_: str) -> bool:

@@ -7,19 +7,21 @@ whole or not at all.
 from dataclasses import replace
 from pathlib import Path
 
-from labcheck.bulk.answering import answer
+from labcheck.bulk.answering import answer, ask_ahead
 from labcheck.bulk.answers import shape_of
+from labcheck.bulk.asking import Asker
 from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
 from labcheck.bulk.counts import Counts, count_rows
 from labcheck.bulk.duckdb_tables import find_words
-from labcheck.bulk.files import WRITTEN, Links, ending_of, written_whole
+from labcheck.bulk.files import WRITTEN, Links, TableFormat, ending_of, written_whole
 from labcheck.bulk.job import Job
 from labcheck.bulk.lookups import Joins, Lists
 from labcheck.bulk.own_columns import list_own_columns, name_own_columns
 from labcheck.bulk.plan import Dialect, quote_text, write_plan
-from labcheck.bulk.seen import find_distinct
+from labcheck.bulk.seen import Seen, find_distinct
 from labcheck.bulk.session import Session, Watch, unwatched
-from labcheck.bulk.table import open_table
+from labcheck.bulk.table import Table, open_table
+from labcheck.bulk.texts import RowReader
 from labcheck.errors import Fault, InputError
 from labcheck.verdict import Knowledge
 
@@ -50,11 +52,13 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links:
     wanted = list_own_columns(has_catalogue=job.has_catalogue, has_changes=job.baseline is not None)
     header, way = table.header, "--prefix labcheck_"
     own = name_own_columns(wanted, job.prefix, header.types, header.file, way)
-    seen = find_distinct(session, table.rows, table.checked, _DUCKDB)
+    reader = RowReader(table.columns, job.names)
+    asker = Asker(knowledge, reader, is_number_column=table.rows.is_number)
+    seen = _find_distinct(table, job, asker)
     table.refuse_broken()
     if not seen.rows:
         raise InputError([Fault(str(job.files[0]), None, None, "", "the table has no rows")])
-    answered = answer(table, seen.distinct, knowledge, job, job.longest_list)
+    answered = answer(table, seen.distinct, asker, job, job.longest_list)
     spelling = answered.spelling
     is_joined = isinstance(spelling, Joins) or table.is_joined
     if is_joined and not session.keeps_order_of_joins:
@@ -62,7 +66,7 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links:
     rows = table.rows
     if job.baseline:
         safe = Path(links.safe(folder))
-        asked = Asked(job.baseline, job.names, job.z)
+        asked = Asked(job.baseline, job.z)
         rows = put_changes_beside(session, table, answered, asked, safe)
     if isinstance(spelling, Lists) and "parquet" in WRITTEN[ending_of(job.target)]:
         rows = replace(rows, words=find_words(rows, seen.distinct))
@@ -74,6 +78,15 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links:
     table.refuse_changed()
     judged = f"read_parquet({quote_text(links.safe(written))})" if written else f"({plan})"
     return count_rows(session, judged, own, table.columns, knowledge.catalogue, seen.rows)
+
+
+def _find_distinct(table: Table, job: Job, asker: Asker) -> Seen:
+    """Read all rows; of a Parquet file the first are there at once and asked about meanwhile."""
+    wait = ask_ahead(table, asker) if job.form is TableFormat.PARQUET else None
+    seen = find_distinct(table.session, table.rows, table.checked)
+    if wait:
+        wait()
+    return seen
 
 
 def _write(

@@ -12,6 +12,7 @@ from typing import Any
 
 from labcheck.bulk.answering import answer
 from labcheck.bulk.answers import shape_of
+from labcheck.bulk.asking import Asker
 from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
 from labcheck.bulk.codes import LONGEST_LIST
 from labcheck.bulk.fields import Header
@@ -20,6 +21,7 @@ from labcheck.bulk.plan import Dialect, Rows, write_plan
 from labcheck.bulk.seen import find_distinct
 from labcheck.bulk.session import Session, unwatched
 from labcheck.bulk.table import Fields, Relation, Table, find_fields, make_table
+from labcheck.bulk.texts import RowReader
 from labcheck.readers.table_columns import check_header
 
 _INPUT = "lc_input"
@@ -133,10 +135,12 @@ def _judge(table: Table, own: Mapping[str, str], job: FrameJob, folder: Path) ->
     if job.baseline:
         check_columns(table)
     session, rows = table.session, table.rows
-    distinct = find_distinct(session, rows, table.checked, _DUCKDB).distinct
-    answered = answer(table, distinct, job.knowledge, job, LONGEST_LIST)
+    distinct = find_distinct(session, rows, table.checked).distinct
+    reader = RowReader(table.columns, job.names)
+    asker = Asker(job.knowledge, reader, is_number_column=rows.is_number)
+    answered = answer(table, distinct, asker, job, LONGEST_LIST)
     if job.baseline:
-        asked = Asked(job.baseline, job.names, job.z)
+        asked = Asked(job.baseline, job.z)
         rows = put_changes_beside(session, table, answered, asked, folder)
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
     plan = write_plan(rows, shape, answered.spelling, own, _DUCKDB)

@@ -52,7 +52,6 @@ _PATIENT_COLUMNS = {"synthea": "Id"}
 """What the patient's column is called in the layout's own table of patients, if otherwise."""
 _OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_year")
 _READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
-_SPACE = quote_text("".join(chr(code) for code in range(0x3001) if chr(code).isspace()))
 _DUCKDB = Dialect()
 
 
@@ -128,7 +127,7 @@ def _first_of(cells: Sequence[Cell]) -> Cell:
 
 def _stripped(cell: Cell) -> str:
     """Write a text without space around it; NULL where nothing is left."""
-    return f"nullif(trim({cell.text()}, {_SPACE}), '')"
+    return f"nullif({_DUCKDB.trimmed(cell.text())}, '')"
 
 
 def complete(

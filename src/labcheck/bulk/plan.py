@@ -30,6 +30,8 @@ OWN_COLUMNS = (*VERDICT_COLUMNS, "times_limit", "at_limit")
 """The columns that are added to every table."""
 CATALOGUE_COLUMNS = ("catalogue_value", "catalogue_unit")
 """The columns that are added for `--catalogue-unit`."""
+_SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What the readers take off both ends of a text."""
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
 _CUTS_SEEN_BY_ALL = 3
 """Most keys have no more cuts; further ones are looked at only by rows beyond these."""
@@ -43,14 +45,20 @@ class Dialect:
         quote: What stands around a name.
         plain: The number that a text is by a pattern, NULL for another text, with `{text}` and
             `{pattern}`.
+        trim: A text without some characters at both its ends, with `{text}` and `{space}`.
     """
 
     quote: str = '"'
     plain: str = "TRY_CAST(regexp_extract({text}, {pattern}) AS DOUBLE)"
+    trim: str = "trim({text}, {space})"
 
     def name(self, name: str) -> str:
         """Quote a name."""
         return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
+
+    def trimmed(self, text: str) -> str:
+        """Write a text without the space around it."""
+        return self.trim.format(text=text, space=quote_text(_SPACE))
 
     def plain_number(self, text: str, pattern: str = PLAIN) -> str:
         """Write the number that a text is without further thought; NULL for others."""

@@ -6,6 +6,8 @@ from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.plan import Dialect, Rows, field_columns
 from labcheck.bulk.session import Session
 
+_DUCKDB = Dialect()
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -20,24 +22,25 @@ class Seen:
     rows: int
 
 
-def find_distinct(session: Session, rows: Rows, checked: str, dialect: Dialect) -> Seen:
+def find_distinct(session: Session, rows: Rows, checked: str, most: int | None = None) -> Seen:
     """Read the table once and list what its rows hold.
 
     Args:
         session: The connection.
         rows: How fields are taken from a row.
         checked: What the rows are taken from; broken ones may be set aside.
-        dialect: How DuckDB spells.
+        most: How many rows are read; `None` for all.
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = dialect.is_plain("v", rows.plain)
+    is_plain = _DUCKDB.is_plain("v", rows.plain)
     odd = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
     is_odd = "false" if rows.is_number else f"NOT ({is_plain})"
+    limit = "" if most is None else f" LIMIT {most}"
     session.run(
         f"CREATE TEMP TABLE lc_seen AS SELECT {', '.join((*keys, *patients))}{odd}, "
         f"{is_odd} AS is_odd, count(*) AS n "
-        f"FROM (SELECT {field_columns(rows)} FROM {checked}) GROUP BY ALL",
+        f"FROM (SELECT {field_columns(rows)} FROM {checked}{limit}) GROUP BY ALL",
         "Reading",
     )
     _number(session, "lc_seen_tests", keys)

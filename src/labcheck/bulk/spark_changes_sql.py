@@ -39,7 +39,7 @@ _IS_NUMBER = "number IS NOT NULL AND NOT isnan(number)"
 
 def trimmed(column: str) -> str:
     """Write a column as text, without the space around it."""
-    return f"btrim(CAST({column} AS STRING), {quote_text(sql.WHITESPACE)})"
+    return SPARK.trimmed(f"CAST({column} AS STRING)")
 
 
 def is_short(name: str) -> str:

@@ -10,9 +10,10 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from labcheck.bulk.ages import age_text
+from labcheck.bulk.ages import MOST_FOREIGN, age_text, refuse_foreign
 from labcheck.bulk.answers import shape_of, small_tables
-from labcheck.bulk.beside import need_columns, read_odd_results
+from labcheck.bulk.asking import Asker
+from labcheck.bulk.beside import need_columns
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import Cell, Header, columns_of, find_cells
@@ -31,10 +32,10 @@ from labcheck.bulk.spark_sql import (
 )
 from labcheck.bulk.spark_views import Views
 from labcheck.bulk.tables import build_tables
+from labcheck.bulk.texts import RowReader
 from labcheck.bulk.variation import Shades
 from labcheck.errors import Fault, InputError
 from labcheck.readers.table_columns import check_header
-from labcheck.timeline import parse_days
 
 _READABLE = (
     "string", "varchar", "char", "tinyint", "smallint", "int", "bigint", "float", "double",
@@ -44,9 +45,6 @@ _TYPES = {"at_limit": "BOOLEAN"} | dict.fromkeys(
     ("range_low", "range_high", "times_limit", "catalogue_value", "baseline", "change_percent"),
     "DOUBLE",
 )
-_MOST_SHOWN = 3
-_MOST_FOREIGN = 10_000
-_WRITE_DATE = "write them as 2026-03-01 or 2026-03-01T08:30:00"
 _VIEWS = Lock()
 """Held while views have their names, which are the same in every run."""
 
@@ -90,13 +88,14 @@ def _judge(
     if "birth" in columns.patient_fields:
         _refuse_foreign_times(spark, cells)
     asked = _ask(seen, cells, columns)
-    tables = build_tables(asked, columns, job.knowledge, job.names)
+    reader = RowReader(columns, job.names)
+    tables = build_tables(asked, Asker(job.knowledge, reader, is_number_column=rows.is_number))
     small = small_tables(tables, seen, has_catalogue=job.has_catalogue)
     for one in small.values():
         views.store(name_table(one.name), _to_arrow(one))
     if job.baseline:
-        odd = read_odd_results(asked, columns, job.names)
-        shades = Shades(tables.results, tables.analytes, odd, job.knowledge, job.z)
+        known = (tables.results, tables.analytes, tables.odd_results)
+        shades = Shades(*known, job.knowledge, job.z)
         rows = put_changes_beside(views, Compared(rows, cells, shades, job.baseline), own)
     shape = shape_of(tables, has_catalogue=job.has_catalogue)
     return spark.sql(_guard(write_plan(rows, shape, Joins(), own, SPARK), rows, own))
@@ -186,7 +185,7 @@ def _ask(seen: Distinct, cells: Mapping[str, Cell], columns: Columns) -> Distinc
 
 def _refuse_foreign_times(spark: Any, cells: Mapping[str, Cell]) -> None:
     """Refuse moments in a form that only the core would read; nothing is read otherwise."""
-    faults = []
+    faults: list[Fault] = []
     for cell in (cells[one] for one in ("birth", "time") if one in cells):
         is_foreign = write_is_foreign(cell)
         if is_foreign == "false":
@@ -194,12 +193,8 @@ def _refuse_foreign_times(spark: Any, cells: Mapping[str, Cell]) -> None:
         query = (
             f"SELECT DISTINCT trim({write_text(cell)}) AS m FROM {INPUT} AS r WHERE {is_foreign}"
         )
-        found = spark.sql(f"{query} LIMIT {_MOST_FOREIGN}").collect()
-        foreign = sorted(text for (text,) in found if parse_days(text.strip()))
-        if foreign:
-            shown = ", ".join(map(repr, foreign[:_MOST_SHOWN]))
-            problem = f"{shown}: moments are not read in this form"
-            faults.append(Fault(FRAME, None, None, cell.name, problem, _WRITE_DATE))
+        found = spark.sql(f"{query} LIMIT {MOST_FOREIGN}").collect()
+        faults += refuse_foreign(FRAME, cell.name, (text for (text,) in found))
     if faults:
         raise InputError(faults)
 

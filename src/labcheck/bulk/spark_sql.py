@@ -13,7 +13,6 @@ from labcheck.bulk.ages import (
     DOTTED,
     MOMENT,
     PART,
-    SPACE,
     ZONE,
     Span,
     spread_part,
@@ -26,7 +25,11 @@ from labcheck.bulk.plan import Dialect, Rows, quote_text
 
 # In Java `$` stands before a line's end too, which is none in what the core reads.
 _MATCHES = "({text} RLIKE concat('(?d)', {pattern}) AND NOT endswith({text}, char(10)))"
-SPARK = Dialect(quote="`", plain=f"CASE WHEN {_MATCHES} THEN CAST({{text}} AS DOUBLE) END")
+SPARK = Dialect(
+    quote="`",
+    plain=f"CASE WHEN {_MATCHES} THEN CAST({{text}} AS DOUBLE) END",
+    trim="btrim({text}, {space})",
+)
 """How Spark spells."""
 INPUT = "lc_input"
 """The view of the rows."""
@@ -139,7 +142,7 @@ def _write_span(cell: Cell) -> Span:
 
 
 def _trimmed(cell: Cell) -> str:
-    return f"btrim({write_text(cell)}, {quote_text(SPACE)})"
+    return SPARK.trimmed(write_text(cell))
 
 
 def _write_date(cell: Cell) -> str:

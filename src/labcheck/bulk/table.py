@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from labcheck.bulk.ages import age_text, write_is_foreign
+from labcheck.bulk.ages import MOST_FOREIGN, age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import (
@@ -18,14 +18,13 @@ from labcheck.bulk.files import Links
 from labcheck.bulk.job import Job
 from labcheck.bulk.layout_fields import complete, find_layout_cells, find_layout_patient_cells
 from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
-from labcheck.bulk.plan import Rows
+from labcheck.bulk.plan import Dialect, Rows
 from labcheck.bulk.session import Session
 from labcheck.bulk.sources import Source
 from labcheck.errors import Fault, InputError, UsageError
-from labcheck.timeline import parse_days
 
+_DUCKDB = Dialect()
 _MOST_SHOWN = 3
-_MOST_FOREIGN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +88,33 @@ class Table:
 
     def ask(self, distinct: Distinct) -> Distinct:
         """Put ages in the place of their numbers, as the core is to be asked."""
-        if YEARS_FROM_ANCHOR in self.columns.patient_fields:
-            self._refuse_foreign_times("time")
         if "birth" not in self.columns.patient_fields:
             return distinct
-        self._refuse_foreign_times("birth", "time")
         place = self.columns.patient_fields.index("birth")
         patients = [
             (*one[:place], age_text(one[place]), *one[place + 1 :]) for one in distinct.patients
         ]
         return replace(distinct, patients=patients)
 
-    def _refuse_foreign_times(self, *fields: str) -> None:
-        """Refuse moments in a form that only the core would read; nothing is read otherwise."""
-        faults = []
-        for cell in (self.cells[field] for field in fields if field in self.cells):
+    def refuse_foreign_times(self) -> None:
+        """Refuse moments in a form that only the core would read, where ages depend on them.
+
+        Raises:
+            InputError: Naming some of them.
+        """
+        fields = self.columns.patient_fields
+        has_birth = "birth" in fields
+        needed = {"birth": has_birth, "time": has_birth or YEARS_FROM_ANCHOR in fields}
+        faults: list[Fault] = []
+        for cell in (self.cells[one] for one in needed if needed[one] and one in self.cells):
             text = cell.text()
             found = self.session.rows(
                 f"SELECT DISTINCT trim({text}) FROM {self.rows.source} "
-                f"WHERE {write_is_foreign(text, cell.type)} LIMIT {_MOST_FOREIGN}"
+                f"WHERE {write_is_foreign(text, cell.type)} LIMIT {MOST_FOREIGN}"
             )
-            foreign = sorted(text for (text,) in found if parse_days(text.strip()))
-            if foreign:
-                shown = ", ".join(map(repr, foreign[:_MOST_SHOWN]))
-                problem = f"{shown}: moments are not read in this form"
-                faults.append(Fault(self.header.file, None, None, cell.name, problem, _WRITE_DATE))
+            faults += refuse_foreign(self.header.file, cell.name, (text for (text,) in found))
         if faults:
             raise InputError(faults)
-
-
-_WRITE_DATE = "write them as 2026-03-01 or 2026-03-01T08:30:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +220,7 @@ def make_table(
 
 def _write_id(cell: Cell) -> str:
     """Write whose a row is, as one id is told from another; NULL where nothing stands."""
-    return f"nullif(trim({cell.text()}), '')"
+    return f"nullif({_DUCKDB.trimmed(cell.text())}, '')"
 
 
 def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:

@@ -13,18 +13,12 @@ from dataclasses import dataclass
 
 from labcheck.analytes import Analyte
 from labcheck.bulk.asking import Asker, OddVerdict, ReadTest, Scaled
-from labcheck.bulk.bands import NO_AGE, make_bands
-from labcheck.bulk.columns import Columns
+from labcheck.bulk.bands import make_bands
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.names import Names
 from labcheck.bulk.numbering import NOT_ASKED, AtLimit
 from labcheck.bulk.segments import Verdict
-from labcheck.bulk.texts import ANY_NUMBER, as_patient, as_result, without_text
 from labcheck.case import Result
 from labcheck.patient import Patient
-from labcheck.verdict import Knowledge
-
-Cells = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +42,7 @@ class Tables:
         catalogue: For each test, how its numbers come into the catalogue's unit.
         results: For each test, how it is read, with any number for a value.
         analytes: For each test, what was measured; `None` when it is not known or ambiguous.
+        odd_results: For each odd text, how it is read.
     """
 
     band_of_patient: Sequence[int]
@@ -63,6 +58,7 @@ class Tables:
     catalogue: Sequence[Scaled]
     results: Sequence[Result]
     analytes: Sequence[Analyte | None]
+    odd_results: Sequence[Result]
 
     @property
     def key_of(self) -> dict[tuple[int, int], int]:
@@ -75,22 +71,16 @@ class Tables:
         }
 
 
-def build_tables(
-    distinct: Distinct, columns: Columns, knowledge: Knowledge, names: Names
-) -> Tables:
+def build_tables(distinct: Distinct, asker: Asker) -> Tables:
     """Ask the core about everything that a table holds, each thing once."""
-    asker = Asker(knowledge, is_number_column=distinct.is_number_column)
-    cells = [_cells_of(columns, columns.key_fields, texts) for texts in distinct.tests]
-    tests = [asker.identify(without_text(as_result(one, ANY_NUMBER, names))) for one in cells]
-    odd = _Odd(distinct, cells, tests, names, asker)
-    patients = [
-        as_patient(_cells_of(columns, columns.patient_fields, texts)) for texts in distinct.patients
-    ]
-    analytes = {one.analyte_id for one in (*tests, *odd.tests)} - {None}
+    tests = [asker.read(texts) for texts in distinct.tests]
+    odd = [asker.read_odd(distinct.tests[test], text) for test, text in distinct.odd]
+    patients = [asker.reader.read_patient(texts) for texts in distinct.patients]
+    analytes = {one.analyte_id for one in (*tests, *odd)} - {None}
     ages = asker.divisions.all_ages_of(one for one in analytes if one)
     bands, members = make_bands(patients, ages)
     keys = _ask_about_tests(asker, distinct, tests, bands, members)
-    odd_verdict = odd.ask(asker, distinct, bands, members)
+    odd_verdict = _ask_about_odd(asker, distinct, odd, bands, members)
     return Tables(
         band_of_patient=bands,
         bands=len(members),
@@ -105,49 +95,8 @@ def build_tables(
         catalogue=[test.catalogue for test in tests],
         results=[test.result for test in tests],
         analytes=[test.analyte for test in tests],
+        odd_results=[one.result for one in odd],
     )
-
-
-class _Odd:
-    """The odd texts, those of one meaning together."""
-
-    def __init__(
-        self,
-        distinct: Distinct,
-        cells: Sequence[Cells],
-        tests: Sequence[ReadTest],
-        names: Names,
-        asker: Asker,
-    ) -> None:
-        self.tests: list[ReadTest] = []
-        self._numbers = array("i")
-        self._same_as: list[int | None] = []
-        known: dict[tuple[object, ...], int] = {}
-        for test, text in distinct.odd:
-            result = without_text(as_result(cells[test], text, names))
-            # As a text, since 6.2 and 6.20 are equal as numbers and are not rounded alike.
-            value = repr(result.value)
-            meaning = (test, value, result.unit, result.reported, result.printed_range)
-            if meaning not in known:
-                known[meaning] = len(self.tests)
-                is_same = tests[test].differs_only_in_number(result)
-                found = ReadTest(result, tests[test].analyte) if is_same else asker.identify(result)
-                self.tests.append(found)
-                self._same_as.append(test if is_same else None)
-            self._numbers.append(known[meaning])
-
-    def ask(
-        self, asker: Asker, distinct: Distinct, bands: Sequence[int], members: Sequence[Patient]
-    ) -> dict[tuple[int, int], OddVerdict]:
-        """Judge every odd text for the bands it occurs with."""
-        found: dict[tuple[int, int], OddVerdict] = {}
-        for odd, patient in distinct.odd_pairs:
-            band, number = bands[patient], self._numbers[odd]
-            if (odd, band) not in found:
-                found[odd, band] = asker.ask_odd(
-                    number, self.tests[number], members[band], self._same_as[number]
-                )
-        return found
 
 
 def _ask_about_tests(
@@ -162,17 +111,21 @@ def _ask_about_tests(
     for test, patient in distinct.pairs:
         place = test * len(members) + bands[patient]
         if keys[place] == NOT_ASKED:
-            keys[place] = asker.ask(test, tests[test], members[bands[patient]])
+            keys[place] = asker.ask(tests[test], members[bands[patient]])
     return keys
 
 
-def _cells_of(
-    columns: Columns, fields: Sequence[str], texts: Sequence[str | None]
-) -> dict[str, str | None]:
-    """Put the texts of a row beside the names of their fields, with what is always so."""
-    filled = {
-        name: text
-        for name, text in zip(fields, texts, strict=True)
-        if text or (name == "birth" and text == NO_AGE)
-    }
-    return {**columns.constants, **filled}
+def _ask_about_odd(
+    asker: Asker,
+    distinct: Distinct,
+    odd: Sequence[ReadTest],
+    bands: Sequence[int],
+    members: Sequence[Patient],
+) -> dict[tuple[int, int], OddVerdict]:
+    """Judge every odd text for the bands it occurs with."""
+    found: dict[tuple[int, int], OddVerdict] = {}
+    for number, patient in distinct.odd_pairs:
+        place = number, bands[patient]
+        if place not in found:
+            found[place] = asker.ask_odd(odd[number], members[bands[patient]])
+    return found

@@ -1,14 +1,13 @@
 """The texts of a table's cells, read by the code that reads any other table.
 
-Cells are those of one row, each row a patient by itself. A row that the table reader would call
-broken is broken here.
+Each row is a patient by itself. A row that the table reader would call broken is broken here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
-from labcheck.bulk.columns import DECIMAL_COMMA
+from labcheck.bulk.columns import DECIMAL_COMMA, Columns
 from labcheck.bulk.layouts import prepare_row, spread_cells
 from labcheck.bulk.names import Names
 from labcheck.case import Result
@@ -31,8 +30,42 @@ ANY_NUMBER = "1"
 """The text that stands for whatever number is asked about."""
 
 
-def as_result(cells: Mapping[str, str | None], value: str | None, names: Names) -> Result:
-    """Read the key fields of a row and the text of its value."""
+Texts = tuple[str | None, ...]
+"""The contents of the key fields of a row, or those of its patient fields."""
+
+
+class RowReader:
+    """Reads the rows of one table.
+
+    Args:
+        columns: Which fields its rows have.
+        names: What local names mean.
+    """
+
+    def __init__(self, columns: Columns, names: Names) -> None:
+        self._columns = columns
+        self._names = names
+
+    def read_result(self, test: Texts, value: str | None = ANY_NUMBER) -> Result:
+        """Read the key fields and the text of a value, without what nothing is judged by."""
+        cells = self._cells_of(self._columns.key_fields, test)
+        return _without_text(_as_result(cells, value, self._names))
+
+    def read_patient(self, patient: Texts) -> Patient:
+        """Read the patient fields."""
+        return _as_patient(self._cells_of(self._columns.patient_fields, patient))
+
+    def _cells_of(self, fields: Sequence[str], texts: Texts) -> dict[str, str | None]:
+        """Put the texts of a row beside the names of their fields, with what is always so."""
+        filled = {
+            name: text
+            for name, text in zip(fields, texts, strict=True)
+            if text or (name == "birth" and text == NO_AGE)
+        }
+        return {**self._columns.constants, **filled}
+
+
+def _as_result(cells: Mapping[str, str | None], value: str | None, names: Names) -> Result:
     row = _make_row({**cells, "value": value})
     texts = dict(row.cells)
     test_id, unit_id = (_whole(texts.get(name, "")) for name in ("test_id", "unit_id"))
@@ -51,8 +84,8 @@ def as_result(cells: Mapping[str, str | None], value: str | None, names: Names) 
     return replace(result, unit=unit)
 
 
-def as_patient(cells: Mapping[str, str | None]) -> Patient:
-    """Read the patient fields of a row, where an age stands for the birth date."""
+def _as_patient(cells: Mapping[str, str | None]) -> Patient:
+    """Read the patient fields, where an age stands for the birth date."""
     age = cells.get("birth")
     row = _make_row({name: cells[name] for name in cells if name not in _NOT_STATED})
     if age is not None:
@@ -63,7 +96,7 @@ def as_patient(cells: Mapping[str, str | None]) -> Patient:
     return replace(patient, pregnancy=_PREGNANCIES.get(_fold(cells.get("pregnancy"))))
 
 
-def without_text(result: Result) -> Result:
+def _without_text(result: Result) -> Result:
     """Leave out of a result what was written and is not judged by, so that equals are equal."""
     value = replace(result.value, text="")
     if isinstance(value, Unreadable):
