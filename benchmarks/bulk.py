@@ -262,7 +262,8 @@ def python(program: str, *arguments: object) -> tuple[str, ...]:
 
 def part_of(options: argparse.Namespace) -> int:
     """Say how many rows are judged by hand."""
-    return min(options.rows, ROWS_BY_HAND)
+    rows: int = options.rows
+    return min(rows, ROWS_BY_HAND)
 
 
 def programs(options: argparse.Namespace, folder: Path) -> list[Program]:

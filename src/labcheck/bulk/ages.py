@@ -5,8 +5,8 @@ computes these two; which age they are is asked of the core, once each. Where a 
 all that is stated, the number is of two ages, the oldest and the youngest there may be.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -46,6 +46,9 @@ DOTTED = (
 PART = "^[0-9]{4}(-[0-9]{2})?$"
 """A year, or a year and a month."""
 _DUCKDB = Dialect()
+_DAYS_BETWEEN = "datediff('day', {born}, {day})"
+Layer = Mapping[str, str]
+"""Columns by their names, made of those of the layer below."""
 _SOME_DAY = date(2000, 1, 1)
 _FOUR_YEARS = 1461
 
@@ -76,18 +79,22 @@ def write_date(column: str, type_: str) -> str:
     return _write_date_of(_DUCKDB.trimmed(f"CAST({column} AS VARCHAR)"))
 
 
-def write_span(column: str, type_: str, text: str) -> Span:
+def is_moment(type_: str) -> bool:
+    """Whether a column of this type holds moments and not texts of moments."""
+    return type_ == "DATE" or type_.startswith("TIMESTAMP")
+
+
+def write_span(column: str, type_: str) -> Span:
     """Write the days that a moment may be of, of a year those of all of it.
 
     Args:
-        column: The column.
+        column: The column, which holds a text unless its type is that of a moment.
         type_: Its type.
-        text: Its content as text.
     """
-    if type_ == "DATE" or type_.startswith("TIMESTAMP"):
+    if is_moment(type_):
         day = write_date(column, type_)
         return Span(day, day, "", f"{column} IS NOT NULL")
-    text = _DUCKDB.trimmed(text)
+    text = _DUCKDB.trimmed(column)
     return spread_part(text, _write_date_of(text), _matches(text, PART))
 
 
@@ -126,7 +133,7 @@ def write_dotted(text: str) -> str:
 
 def write_is_foreign(text: str, type_: str) -> str:
     """Write whether a text is of another form than the engine reads; `false` for dates."""
-    if type_ == "DATE" or type_.startswith("TIMESTAMP"):
+    if is_moment(type_):
         return "false"
     text = _DUCKDB.trimmed(text)
     is_read = " OR ".join(_matches(text, one) for one in (MOMENT, DOTTED, PART))
@@ -164,7 +171,31 @@ def _matches(text: str, pattern: str) -> str:
     return f"regexp_matches({text}, '{pattern}')"
 
 
-def write_age(born: Span, day: Span | None, days: str = "datediff('day', {born}, {day})") -> str:
+def layer_age(born: Span, day: Span | None, days: str = _DAYS_BETWEEN) -> Sequence[Layer]:
+    """Write the layers that the number of an age, `age`, is made in: the days of both come first.
+
+    Args:
+        born: The date of birth.
+        day: The day; `None` where a table has none.
+        days: How the engine spells the days between `{born}` and `{day}`.
+    """
+    spans: dict[str, str] = {}
+    born = _name_span(born, "birth", spans)
+    day = _name_span(day, "time", spans) if day else None
+    return spans, {"age": write_age(born, day, days)}
+
+
+def _name_span(span: Span, name: str, layer: dict[str, str]) -> Span:
+    """Name what a span is made of, and put it into a layer."""
+    named = {}
+    for part in fields(span):
+        if expression := getattr(span, part.name):
+            named[part.name] = f"{name}_{part.name}"
+            layer[named[part.name]] = expression
+    return replace(span, **named)
+
+
+def write_age(born: Span, day: Span | None, days: str = _DAYS_BETWEEN) -> str:
     """Write the number of the age on a day; NULL where no birth date is stated.
 
     Args:

@@ -13,6 +13,8 @@ Texts = tuple[str | None, ...]
 
 LONGEST_LIST = 4_000_000
 """Entries of a list; a longer one costs more memory than a join."""
+_LONG_LIST = 100_000
+"""Entries from which a list costs more time than a further look-up, to be filled and to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ def make_chain(
     for number, code in enumerate(codes):
         places = [code.places[texts[number]] for texts in tuples]
         following = Chain(code.expression, places, code.size, {})
-        if made.size * following.size > longest:
+        if made.size * following.size > min(longest, _LONG_LIST):
             following = _without_gaps(f"lc_{table}_code{number}", following)
-        if made.size * following.size > longest:
+        if made.size * following.size > min(longest, _LONG_LIST):
             made = _without_gaps(f"lc_{table}_step{number}", made)
         if made.size * following.size > longest:
             return None

@@ -8,7 +8,7 @@ would hold.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from labcheck.bulk.ages import Span, write_age, write_span
+from labcheck.bulk.ages import Layer, is_moment, layer_age, write_span
 from labcheck.bulk.columns import DECIMAL_COMMA, KEY_FIELDS, PATIENT_FIELDS, Columns
 from labcheck.bulk.distinct import PLAIN, PLAIN_WHOLE
 from labcheck.bulk.plan import Dialect, Rows
@@ -80,6 +80,10 @@ class Cell:
             return self.column
         text = f"CAST({self.column} AS VARCHAR)"
         return f"regexp_replace({text}, '[.]0$', '')" if self.type in _ROUGH_NUMBERS else text
+
+    def moment(self) -> str:
+        """Write the content as a moment is read from it."""
+        return self.column if is_moment(self.type) else self.text()
 
     def value(self) -> str:
         """Write the value: a double for numbers, else a text.
@@ -197,11 +201,7 @@ def columns_of(cells: Cells) -> Columns:
 
 def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
     """Say how the fields of a row are taken from its columns."""
-    extra = _extra(cells, columns)
-    patients = [
-        "CAST(" + extra["age"] + " AS VARCHAR)" if one == "birth" else cells[one].text()
-        for one in columns.patient_fields
-    ]
+    patients = ["" if one == "birth" else cells[one].text() for one in columns.patient_fields]
     return Rows(
         source=source,
         kept=tuple(header.types),
@@ -209,26 +209,33 @@ def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows
         patients=patients,
         value=cells["value"].value(),
         is_number=cells["value"].is_number,
-        extra=extra,
+        extra=_extra(cells, columns),
         plain=PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN,
+        layers=_layers(cells, columns),
     )
 
 
 def _extra(cells: Cells, columns: Columns) -> dict[str, str]:
-    """Write what codes are made from beside texts: the age, and whole numbers as they are."""
+    """Write what codes are made from beside texts: moments, and whole numbers as they are."""
     fields = [(f"k{place}", one) for place, one in enumerate(columns.key_fields)]
     fields += [(f"p{place}", one) for place, one in enumerate(columns.patient_fields)]
     extra = {
         f"whole_{name}": cells[one].column for name, one in fields if cells[one].is_whole_number
     }
     if "birth" in columns.patient_fields:
-        time = cells.get("time")
-        extra["age"] = write_age(_span_of(cells["birth"]), _span_of(time) if time else None)
+        moments = (one for one in ("birth", "time") if one in cells)
+        extra |= {f"{one}_at": cells[one].moment() for one in moments}
     return extra
 
 
-def _span_of(cell: Cell) -> Span:
-    return write_span(cell.column, cell.type, cell.text())
+def _layers(cells: Cells, columns: Columns) -> Sequence[Layer]:
+    """Write the layers that the age is made in, as a number and as the text of a field."""
+    if "birth" not in columns.patient_fields:
+        return ()
+    born = write_span("birth_at", cells["birth"].type)
+    day = write_span("time_at", cells["time"].type) if "time" in cells else None
+    place = columns.patient_fields.index("birth")
+    return (*layer_age(born, day), {f"p{place}": "CAST(age AS VARCHAR)"})
 
 
 def whole_numbers(columns: Columns, rows: Rows) -> dict[str, str]:

@@ -77,13 +77,15 @@ class Rows:
         source: What stands behind FROM; its columns are those of `r`.
         kept: The columns of the input, in order.
         keys: An expression for the text of each key field.
-        patients: An expression for the text of each patient field.
+        patients: An expression for the text of each patient field; empty where a layer makes it.
         value: An expression for the value: a text, or a double.
         is_number: Whether the value is a double.
         extra: Further columns by the names that codes have for them.
         plain: The pattern of texts that are numbers without further thought.
         words: By a column of the input, the type that lists its texts, where these are few: it
             is written by their numbers, which takes less time.
+        layers: Columns above these, each layer made of those below: as one expression, a column
+            that is made of others in several steps would be as long as a book.
     """
 
     source: str
@@ -95,6 +97,7 @@ class Rows:
     extra: Mapping[str, str] = field(default_factory=dict)
     plain: str = PLAIN
     words: Mapping[str, str] = field(default_factory=dict)
+    layers: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +154,36 @@ def quote_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def field_columns(rows: Rows) -> str:
-    """Write the fields of a row under the plan's own names."""
-    return ", ".join(
-        [
-            *(f"{one} AS k{number}" for number, one in enumerate(rows.keys)),
-            *(f"{one} AS p{number}" for number, one in enumerate(rows.patients)),
-            f"{rows.value} AS v",
-        ]
-    )
+def write_fields(rows: Rows, source: str, also: str = "") -> str:
+    """Write the query of a row's fields, and its further columns, under the plan's own names.
+
+    Args:
+        rows: The rows.
+        source: What stands behind FROM.
+        also: Columns that are given as well.
+    """
+    columns = [
+        *([also] if also else []),
+        *(f"{one} AS k{number}" for number, one in enumerate(rows.keys)),
+        *(f"{one} AS p{number}" for number, one in enumerate(rows.patients) if one),
+        f"{rows.value} AS v",
+        *_name_all(rows.extra),
+    ]
+    query = f"SELECT {', '.join(columns)} FROM {source}"
+    for layer in rows.layers:
+        query = f"SELECT q.*, {', '.join(_name_all(layer))} FROM ({query}) AS q"
+    return query
+
+
+def _name_all(columns: Mapping[str, str]) -> list[str]:
+    return [f"{expression} AS {name}" for name, expression in columns.items()]
 
 
 def _base(rows: Rows, spelling: Spelling, dialect: Dialect) -> str:
     kept = ", ".join(f"r.{dialect.name(name)} AS c{n}" for n, name in enumerate(rows.kept))
-    extra = "".join(f", {expression} AS {name}" for name, expression in rows.extra.items())
     begun = spelling.begin(rows.source)
     lists = "" if begun == rows.source else f", {LISTS}.*"
-    return f"SELECT {kept}, {field_columns(rows)}{extra}{lists} FROM {begun}"
+    return write_fields(rows, begun, kept + lists)
 
 
 def _numbered(inner: str, rows: Rows, spelling: Spelling, dialect: Dialect) -> str:

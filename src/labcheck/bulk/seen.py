@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.plan import Dialect, Rows, field_columns
+from labcheck.bulk.plan import Dialect, Rows, write_fields
 from labcheck.bulk.session import Session
 
 _DUCKDB = Dialect()
@@ -40,7 +40,7 @@ def find_distinct(session: Session, rows: Rows, checked: str, most: int | None =
     session.run(
         f"CREATE TEMP TABLE lc_seen AS SELECT {', '.join((*keys, *patients))}{odd}, "
         f"{is_odd} AS is_odd, count(*) AS n "
-        f"FROM (SELECT {field_columns(rows)} FROM {checked}{limit}) GROUP BY ALL",
+        f"FROM ({write_fields(rows, checked)}{limit}) GROUP BY ALL",
         "Reading",
     )
     _number(session, "lc_seen_tests", keys)

@@ -19,7 +19,7 @@ from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import Cell, Header, columns_of, find_cells
 from labcheck.bulk.frame_job import FRAME, FrameJob
 from labcheck.bulk.lookups import Joins, Kind, SmallTable, name_table
-from labcheck.bulk.plan import Rows, field_columns, quote_text, write_plan
+from labcheck.bulk.plan import Rows, quote_text, write_fields, write_plan
 from labcheck.bulk.spark_changes import Compared, put_changes_beside
 from labcheck.bulk.spark_sql import (
     CHANGED,
@@ -140,7 +140,7 @@ def _find_distinct(spark: Any, rows: Rows) -> Distinct:
     odd = "NULL" if rows.is_number else f"CASE WHEN NOT {is_plain} THEN v END"
     found = spark.sql(
         f"SELECT DISTINCT {', '.join((*keys, *patients))}, {is_plain} AS is_plain, "
-        f"CAST({odd} AS STRING) AS o FROM (SELECT {field_columns(rows)} FROM {rows.source})"
+        f"CAST({odd} AS STRING) AS o FROM ({write_fields(rows, rows.source)})"
     ).toArrow()
     lines = zip(*(column.to_pylist() for column in found.columns), strict=True)
     return _number(lines, len(keys), is_number=rows.is_number)

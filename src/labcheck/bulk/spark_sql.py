@@ -6,7 +6,6 @@ text that a CSV file would hold is made here, once for each.
 
 import struct
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from decimal import Decimal
 
 from labcheck.bulk.ages import (
@@ -14,9 +13,10 @@ from labcheck.bulk.ages import (
     MOMENT,
     PART,
     ZONE,
+    Layer,
     Span,
+    layer_age,
     spread_part,
-    write_age,
     write_dotted,
 )
 from labcheck.bulk.columns import Columns
@@ -44,18 +44,18 @@ _FEWEST_DIGITS, _MOST_DIGITS = 6, 9
 
 def rows_of(names: tuple[str, ...], cells: Mapping[str, Cell], columns: Columns) -> Rows:
     """Say how the fields of a row are taken from its columns."""
-    source, age = f"{INPUT} AS r", ""
-    if "birth" in columns.patient_fields:
-        source, age = _write_age(names, cells)
-    patients = [age if one == "birth" else write_text(cells[one]) for one in columns.patient_fields]
+    fields = columns.patient_fields
+    moments = [one for one in ("birth", "time") if one in cells] if "birth" in fields else []
     type_ = cells["value"].type
     return Rows(
-        source=source,
+        source=f"{INPUT} AS r",
         kept=names,
         keys=[write_text(cells[one]) for one in columns.key_fields],
-        patients=patients,
+        patients=["" if one == "birth" else write_text(cells[one]) for one in fields],
         value=write_value(cells["value"]),
         is_number=type_ in (*WHOLE_NUMBERS, "float", "double"),
+        extra={f"{one}_at": _write_moment(cells[one]) for one in moments},
+        layers=_layers(cells, fields.index("birth")) if moments else (),
     )
 
 
@@ -103,53 +103,33 @@ def write_is_foreign(cell: Cell) -> str:
     return f"{text} <> '' AND NOT ({is_read})"
 
 
-def _write_age(names: tuple[str, ...], cells: Mapping[str, Cell]) -> tuple[str, str]:
-    """Write what stands behind FROM so that rows have the days of birth and result, and the age.
-
-    The days are columns of a layer below: as one expression the age would be more than Spark's
-    compiler can take.
-    """
-    free = "lc_age"
-    while any(name.casefold().startswith(free) for name in names):
-        free += "_"
-    below: list[str] = []
-    spans = [
-        _name_span(_write_span(cells[field]), f"{free}_{field}", below)
-        for field in ("birth", "time")
-        if field in cells
-    ]
-    day = spans[1] if len(spans) > 1 else None
-    age = write_age(spans[0], day, "datediff({day}, {born})")
-    return f"(SELECT r.*, {', '.join(below)} FROM {INPUT} AS r) AS r", f"CAST({age} AS STRING)"
+def _layers(cells: Mapping[str, Cell], place: int) -> tuple[Layer, ...]:
+    """Write the layers that the age is made in; at once it is too much for Spark's compiler."""
+    born = _write_span("birth_at", cells["birth"].type)
+    day = _write_span("time_at", cells["time"].type) if "time" in cells else None
+    age = layer_age(born, day, "datediff({day}, {born})")
+    return (*age, {f"p{place}": "CAST(age AS STRING)"})
 
 
-def _name_span(span: Span, name: str, below: list[str]) -> Span:
-    """Name what a span is made of, and put its columns into the layer below."""
-    named = {}
-    for part in fields(span):
-        if expression := getattr(span, part.name):
-            below.append(f"{expression} AS {name}_{part.name}")
-            named[part.name] = f"r.{name}_{part.name}"
-    return replace(span, **named)
+def _write_moment(cell: Cell) -> str:
+    return write_column(cell) if cell.type in DATES else _trimmed(cell)
 
 
-def _write_span(cell: Cell) -> Span:
+def _write_span(column: str, type_: str) -> Span:
     """Write the days that a moment may be of, of a year those of all of it."""
-    day, text = _write_date(cell), _trimmed(cell)
-    if cell.type in DATES:
-        return Span(day, day, "", f"{write_column(cell)} IS NOT NULL")
-    return spread_part(text, day, matches(text, PART))
+    if type_ in DATES:
+        day = f"CAST({column} AS DATE)"
+        return Span(day, day, "", f"{column} IS NOT NULL")
+    return spread_part(column, _write_date(column), matches(column, PART))
 
 
 def _trimmed(cell: Cell) -> str:
     return SPARK.trimmed(write_text(cell))
 
 
-def _write_date(cell: Cell) -> str:
-    """Write the date of a moment: as Spark shows it, or in UTC where a text names its zone."""
-    if cell.type in DATES:
-        return f"CAST({write_column(cell)} AS DATE)"
-    text, dotted = _trimmed(cell), write_dotted(_trimmed(cell))
+def _write_date(text: str) -> str:
+    """Write the date of a moment, in UTC where the text names its zone."""
+    dotted = write_dotted(text)
     plain = f"TRY_CAST(substr({text}, 1, 10) AS DATE)"
     minutes = f"{write_minutes(text, 12)} - {write_offset(text)}"
     zoned = f"date_add({plain}, CAST(floor(({minutes}) / 1440) AS INT))"
