@@ -72,6 +72,17 @@ class Pregnancy(Enum):
     ANY = "any"
 
 
+PREGNANCY_WORDS = {
+    "yes": Pregnancy.ANY, "true": Pregnancy.ANY, "false": Pregnancy.NO,
+    "first": Pregnancy.FIRST, "second": Pregnancy.SECOND, "third": Pregnancy.THIRD,
+    "first trimester": Pregnancy.FIRST, "second trimester": Pregnancy.SECOND,
+    "third trimester": Pregnancy.THIRD, "t1": Pregnancy.FIRST, "t2": Pregnancy.SECOND,
+    "t3": Pregnancy.THIRD, "trimester 1": Pregnancy.FIRST, "trimester 2": Pregnancy.SECOND,
+    "trimester 3": Pregnancy.THIRD,
+}  # fmt: skip
+"""How a pregnancy is written besides by the values above, in lower case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Age:
     """An age or a span of ages, with its text.

@@ -299,8 +299,9 @@ def large(tmp_path_factory):
     return path
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
-def test_an_interruption_leaves_nothing_half_written(tmp_path, large):
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interruption_leaves_nothing_half_written(tmp_path, large, sent, code):
     out = tmp_path / "out.csv.gz"
     out.write_text("what was there", encoding="utf-8")
     started = subprocess.Popen(
@@ -308,10 +309,10 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path, large):
         cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     partial = _wait_for_a_partial_file(tmp_path, started)
-    started.send_signal(signal.SIGINT)
+    started.send_signal(sent)
     _, err = started.communicate(timeout=30)
     assert partial
-    assert (started.returncode, err.decode()) == (130, "")
+    assert (started.returncode, err.decode()) == (code, "")
     assert out.read_text(encoding="utf-8") == "what was there"
     assert names(tmp_path) == ["out.csv.gz"]
 
@@ -427,11 +428,12 @@ def test_a_patient_is_found_whatever_space_is_around_the_id(folder):
     ],
 )
 def test_a_summary_that_cannot_be_written_is_refused_before_the_work(folder, arguments, said):
-    (folder / "mine.yaml").write_text("mine", encoding="utf-8")
+    ours = "set: mine\nranges: {sodium: 136-145 mmol/L}\n"
+    (folder / "mine.yaml").write_text(ours, encoding="utf-8")
     done = flag(folder, "in.csv", "-o", "out.csv", *arguments)
     assert (done.code, done.err) == (2, f"labcheck: {said}\n")
     assert names(folder) == ["in.csv", "mine.yaml"]
-    assert (folder / "mine.yaml").read_text(encoding="utf-8") == "mine"
+    assert (folder / "mine.yaml").read_text(encoding="utf-8") == ours
 
 
 def test_more_threads_than_a_machine_starts_are_refused(folder):

@@ -275,12 +275,12 @@ def test_patients_of_one_class_are_judged_alike():
 
 def test_a_pregnancy_is_told_apart():
     columns = Columns({"test": "test", "unit": "unit", "pregnancy": "pregnant"})
-    texts = ["1", "2", "3", "any", "Yes", "no", "false", "", "perhaps"]
+    texts = ["1", "2", "3", "any", "Yes", "no", "false", "", "perhaps", "T1", "Third trimester"]
     distinct = Distinct(
-        [("Hgb", "g/dL")], [(one,) for one in texts], [(0, one) for one in range(9)]
+        [("Hgb", "g/dL")], [(one,) for one in texts], [(0, one) for one in range(len(texts))]
     )
     tables = ask(distinct, columns, knowledge(shipped_set("pregnancy")))
-    assert tables.band_of_patient == [0, 1, 2, 3, 3, 4, 4, 5, 5]
+    assert tables.band_of_patient == [0, 1, 2, 3, 3, 4, 4, 5, 5, 0, 2]
     ranges = {tables.verdicts[tables.first_verdict[key] + 1].range_low for key in tables.keys}
     assert len(ranges) > 2
 

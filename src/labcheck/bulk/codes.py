@@ -14,7 +14,7 @@ Texts = tuple[str | None, ...]
 LONGEST_LIST = 4_000_000
 """Entries of a list; a longer one costs more memory than a join."""
 _LONG_LIST = 100_000
-"""Entries from which a list costs more time than a further look-up, to be filled and to be found."""
+"""Entries from which a list costs more time, to be filled and found, than one more look-up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Self
 
 from labcheck.errors import Fault, InputError, UsageError, did_you_mean
-from labcheck.files import is_same_file, say_why
+from labcheck.files import say_why
 from labcheck.readers.table_columns import check_header
 from labcheck.readers.table_text import find_separator, split_rows
 
@@ -214,17 +214,15 @@ def _read_beginning(path: Path) -> tuple[str, str]:
     return text, "gzip" if is_packed else "none"
 
 
-def check_output(target: str, inputs: Sequence[str]) -> Path:
+def check_output(target: str) -> Path:
     """Check that a table can be written to a file.
 
     Raises:
-        UsageError: Its ending says no form, it is read in this run, or it is no plain file.
+        UsageError: Its ending says no form, or it is no plain file.
     """
     path = Path(target)
     if ending_of(path) not in WRITTEN:
         raise UsageError(f"{target}: no table is written so; end the name in {_list(WRITTEN)}")
-    if any(is_same_file(one, target) for one in inputs):
-        raise UsageError(f"{target} is read in this run; write to another file")
     try:
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             raise UsageError(f"{target}: cannot be written: it is no plain file")

@@ -12,7 +12,7 @@ from labcheck.bulk.layouts import prepare_row, spread_cells
 from labcheck.bulk.names import Names
 from labcheck.case import Result
 from labcheck.measured import NoResult, Unreadable
-from labcheck.patient import Patient, Pregnancy
+from labcheck.patient import PREGNANCY_WORDS, Patient, Pregnancy
 from labcheck.readers.table import is_laboratory
 from labcheck.readers.table_patients import Entry, make_cases
 from labcheck.readers.table_results import Faults, Row, clean_row, read_result
@@ -20,10 +20,8 @@ from labcheck.readers.table_results import Faults, Row, clean_row, read_result
 _FIELD_OF = {"code": "loinc", "reported": "flag"}
 """What the readers call a field that is called otherwise here."""
 _HAS_NUL = "has a NUL byte"
-_PREGNANCIES = {one.value: one for one in Pregnancy} | {
-    "yes": Pregnancy.ANY, "true": Pregnancy.ANY, "false": Pregnancy.NO,
-}  # fmt: skip
-"""The words of the other readers, since tables of other commands have no such column."""
+_PREGNANCIES = {one.value: one for one in Pregnancy} | PREGNANCY_WORDS
+"""The words of a case file, since tables of other commands have no such column."""
 _NOT_STATED = ("birth", "pregnancy")
 """What is read apart from that which a table may state."""
 ANY_NUMBER = "1"

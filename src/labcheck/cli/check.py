@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +10,8 @@ import typer
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
 from labcheck.cli.cases import list_what_is_missing, parse_case_columns, read_what_can_be
 from labcheck.cli.folder import is_folder, plan_files, write_reports
-from labcheck.cli.judging_options import SexOption
-from labcheck.cli.options import parse_age_option, parse_z_option
+from labcheck.cli.judging_options import CriticalOption, RangesOption, SexOption, ZOption
+from labcheck.cli.options import parse_age_option
 from labcheck.cli.output import refuse_overwriting, tell, tell_left_out, write_output
 from labcheck.cli.progress import follow
 from labcheck.cli.screen import find_canvas
@@ -43,26 +42,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         list[str], typer.Argument(metavar="CASE", help="Case files; - is standard input.")
     ],
     *,
-    ranges: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ranges",
-            "-r",
-            metavar="SET,...",
-            autocompletion=complete_set_name,
-            help="Range sets by name or file, in order of authority. Your own files come "
-            "before shipped sets; abim,kdigo-gfr when nothing is named.",
-        ),
-    ] = None,
-    critical: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SET,...",
-            autocompletion=complete_set_name,
-            help="Lists of critical limits by name or file, or none; critical-main-line when "
-            "nothing is named.",
-        ),
-    ] = None,
+    ranges: RangesOption = None,
+    critical: CriticalOption = None,
     compare: Annotated[
         list[str] | None,
         typer.Option(
@@ -92,15 +73,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         Pregnancy | None,
         typer.Option(help="The trimester of the patient's pregnancy, any, or no; over the case's."),
     ] = None,
-    z: Annotated[
-        Decimal | None,
-        typer.Option(
-            metavar="Z",
-            parser=parse_z_option,
-            help="How sure a change must be; 1.96, which is 95 %, two-sided, when nothing is "
-            "named.",
-        ),
-    ] = None,
+    z: ZOption = None,
     from_: Annotated[
         InputFormat | None,
         typer.Option("--from", help="The format of the files; by their content and name, else."),

@@ -12,9 +12,9 @@ from labcheck.analytes import Analyte, fold_name
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
 from labcheck.case import Result
 from labcheck.cli.cases import read_and_report
-from labcheck.cli.judging_options import CriticalOption, RangesOption, SexOption
+from labcheck.cli.judging_options import CriticalOption, RangesOption, SexOption, ZOption
 from labcheck.cli.naming import find_test
-from labcheck.cli.options import Form, parse_age_option, parse_z_option
+from labcheck.cli.options import Form, parse_age_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, did_you_mean
@@ -65,14 +65,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     pregnancy: Annotated[
         Pregnancy | None, typer.Option(help="The trimester, any, or no; over the case's.")
     ] = None,
-    z: Annotated[
-        Decimal | None,
-        typer.Option(
-            metavar="Z",
-            parser=parse_z_option,
-            help="How sure a change must be, of a case or a test; 1.96 when nothing is named.",
-        ),
-    ] = None,
+    z: ZOption = None,
     from_: Annotated[
         InputFormat | None, typer.Option("--from", help="The format of the case.")
     ] = None,

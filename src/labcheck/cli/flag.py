@@ -5,9 +5,9 @@ import gc
 import json
 import os
 import re
+import signal
 from collections import deque
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -23,19 +23,20 @@ from labcheck.bulk.session import MOST_THREADS, Limits, need_duckdb
 from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
 from labcheck.cli.cases import parse_columns
-from labcheck.cli.judging_options import CriticalOption, RangesOption
-from labcheck.cli.options import parse_z_option
+from labcheck.cli.judging_options import CriticalOption, RangesOption, ZOption
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import KnowledgeError, UsageError
 from labcheck.files import STDIN, read_bytes
 from labcheck.settings import find_settings
-from labcheck.shelf import Shelf, gather_knowledge, split_names
+from labcheck.shelf import Shelf, gather_knowledge
 
 _MOST_BY_DEFAULT = 4 * 1024**3
 _SHARE = 4
 """A quarter of the main memory is used when nothing is said, and no more than 4 GB."""
 _PERCENTS = 100
+_SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a command."""
 _SIZE = re.compile(r"[1-9][0-9]*([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
@@ -95,15 +96,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
             "one, the first, or the median of all."
         ),
     ] = None,
-    z: Annotated[
-        Decimal | None,
-        typer.Option(
-            metavar="Z",
-            parser=parse_z_option,
-            help="How sure a change must be; 1.96, which is 95 %, two-sided, when nothing is "
-            "named. With --baseline.",
-        ),
-    ] = None,
+    z: ZOption = None,
     catalogue_unit: Annotated[
         bool,
         typer.Option(
@@ -143,16 +136,16 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         raise UsageError("--z says how sure a change must be; name a --baseline as well")
     # DuckDB complains on standard error of what is not collected when the interpreter ends.
     atexit.register(gc.unfreeze)
+    signal.signal(signal.SIGTERM, _end)
     files, form = find_tables(tables)
     whose, whose_form = find_tables(patients) if patients else ([], form)
-    sets = split_names([*(ranges or ()), *(critical or ())])
-    inputs = [str(one) for one in (*files, *whose, *([map_] if map_ else ()), *sets)]
-    target = check_output(output, inputs)
-    _refuse_summary(summary, inputs, output)
+    target = check_output(output)
+    place = None if summary is None else _check_summary(summary, target)
     settings = find_settings()
     shelf = Shelf(settings)
     knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf)
-    refuse_overwriting([target, Path(summary) if summary else None], shelf.files)
+    inputs = [str(one) for one in (*files, *whose, *([map_] if map_ else ()))]
+    refuse_overwriting([target, place], [*inputs, *shelf.files])
     job = Job(
         files=files,
         form=form,
@@ -169,7 +162,12 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         patients_form=whose_form,
         limits=Limits(_check_size(memory) if memory else _usual_memory(), threads),
     )
-    _tell(flag_files(job, knowledge, _watch), output, summary)
+    _tell(flag_files(job, knowledge, _watch), output, place)
+
+
+def _end(number: int, _: object) -> None:
+    """End as after Ctrl-C, so that what was begun is removed."""
+    raise SystemExit(_SIGNALLED + number)
 
 
 def _load_names(file: str | None, catalogue: Catalogue) -> Names:
@@ -178,16 +176,14 @@ def _load_names(file: str | None, catalogue: Catalogue) -> Names:
     return load_names(read_bytes(file, KnowledgeError), file, catalogue)
 
 
-def _refuse_summary(summary: str | None, inputs: Sequence[str], output: str) -> None:
-    """Refuse to write the counts over the table, or over what it is made from."""
-    if summary is None:
-        return
-    if Path(summary).resolve() == Path(output).resolve():
-        raise UsageError(f"{summary} is the table that is written; write the counts elsewhere")
-    refuse_overwriting([Path(summary)], inputs)
+def _check_summary(summary: str, target: Path) -> Path:
+    """Refuse to write the counts over the table, or where no file can be."""
     place = Path(summary)
+    if place.resolve() == target.resolve():
+        raise UsageError(f"{summary} is the table that is written; write the counts elsewhere")
     if not summary or summary == STDIN or place.is_dir() or not place.parent.is_dir():
         raise UsageError(f"--summary {summary!r} is no file in a folder that is there")
+    return place
 
 
 def _check_size(text: str) -> str:
@@ -211,10 +207,10 @@ def _watch(percents: Iterable[int], doing: str) -> None:
         deque(followed, maxlen=0)
 
 
-def _tell(counts: Counts, output: str, summary: str | None) -> None:
+def _tell(counts: Counts, output: str, summary: Path | None) -> None:
     if summary is not None:
         text = json.dumps(counts.to_json(), indent=2, ensure_ascii=False)
-        write_output(f"{text}\n", Path(summary))
+        write_output(f"{text}\n", summary)
     for line in counts.lines():
         tell(line)
     tell(f"labcheck: written to {output}")

@@ -27,21 +27,13 @@ from labcheck.measured import (
     parse_result,
     parse_word,
 )
-from labcheck.patient import SEX_WORDS, Age, Patient, Pregnancy, Sex, parse_age
+from labcheck.patient import PREGNANCY_WORDS, SEX_WORDS, Age, Patient, Pregnancy, Sex, parse_age
 from labcheck.printed import parse_printed, settle_range
 from labcheck.timeline import order_times, parse_moment
 from labcheck.units import is_same_spelling, parse_unit
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
 
-_PREGNANCIES = {
-    "yes": Pregnancy.ANY, "true": Pregnancy.ANY, "false": Pregnancy.NO,
-    "first": Pregnancy.FIRST, "second": Pregnancy.SECOND, "third": Pregnancy.THIRD,
-    "first trimester": Pregnancy.FIRST, "second trimester": Pregnancy.SECOND,
-    "third trimester": Pregnancy.THIRD, "t1": Pregnancy.FIRST, "t2": Pregnancy.SECOND,
-    "t3": Pregnancy.THIRD, "trimester 1": Pregnancy.FIRST, "trimester 2": Pregnancy.SECOND,
-    "trimester 3": Pregnancy.THIRD,
-}  # fmt: skip
 _CHANGES = {
     "unchanged": StatedChange.UNCHANGED, "same": StatedChange.UNCHANGED,
     "stable": StatedChange.UNCHANGED, "usual": StatedChange.UNCHANGED,
@@ -155,7 +147,7 @@ def _read_patient(fields: Fields | None) -> Patient:
         return Patient()
     sex = fields.choice("sex", Sex, SEX_WORDS)
     age: Age | None = fields.parsed("age", parse_age)
-    pregnancy = fields.choice("pregnancy", Pregnancy, _PREGNANCIES)
+    pregnancy = fields.choice("pregnancy", Pregnancy, PREGNANCY_WORDS)
     if sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):
         fields.faults.add(
             fields.mark, fields.path_of("pregnancy"), "the patient is male and pregnant",
