@@ -17,7 +17,7 @@ from labcheck.errors import LabcheckError
 from labcheck.interpret import Flag
 from labcheck.limits import Scale
 from labcheck.measured import WORDS, Comparator, Word
-from labcheck.patient import SEX_WORDS, Pregnancy, Sex
+from labcheck.patient import PREGNANCY_WORDS, SEX_WORDS, Pregnancy, Sex
 from labcheck.ranges import Kind
 from labcheck.reasons import Reason
 from labcheck.report import FORMAT_VERSION, Only
@@ -357,7 +357,7 @@ def test_every_word_of_a_laboratory_may_be_written(word):
     ("field", "words"),
     [
         ("sex", [*(sex.value for sex in Sex), *SEX_WORDS]),
-        ("pregnancy", [*(one.value for one in Pregnancy), *case_file._PREGNANCIES]),  # noqa: SLF001
+        ("pregnancy", [*(one.value for one in Pregnancy), *PREGNANCY_WORDS]),
     ],
 )
 def test_every_word_for_a_patient_may_be_written(field, words):

@@ -299,6 +299,29 @@ def large(tmp_path_factory):
     return path
 
 
+def test_broken_rows_of_patients_are_told_beside_those_of_results(tmp_path):
+    (tmp_path / "in.csv").write_text("patient,test,value\n1,Sodium,140\n1,Sodium\n", "utf-8")
+    (tmp_path / "who.csv").write_text("patient,sex\n1,F\n2\n3,F,40\n", "utf-8")
+    how_to_write = "write a cell for every column, one that holds a separator in quotation marks"
+    fewer, more = (
+        "the row has fewer cells than the header",
+        "the row has more cells than the header",
+    )
+    done = flag(tmp_path, "in.csv", "--patients", "who.csv", "-o", "out.csv")
+    assert (done.code, done.err) == (
+        3,
+        f"in.csv:3: {fewer}\nin.csv: 1 row is broken; {how_to_write}\n"
+        f"who.csv:3: {fewer}\nwho.csv:4: {more}\nwho.csv: 2 rows are broken; {how_to_write}\n"
+        "labcheck: 5 faults; nothing was judged\n",
+    )
+    pq.write_table(
+        pa.table({"patient": [1], "test": ["Sodium"], "value": [140]}), tmp_path / "in.parquet"
+    )
+    done = flag(tmp_path, "in.parquet", "--patients", "who.csv", "-o", "out.csv")
+    assert done.code == 3
+    assert done.err.startswith(f"who.csv:3: {fewer}\n")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interruption_leaves_nothing_half_written(tmp_path, large, sent, code):

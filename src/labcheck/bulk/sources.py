@@ -137,14 +137,10 @@ class Source:
         if faults:
             raise InputError(faults)
 
-    def refuse_rejected(self) -> None:
-        """Refuse rows that were set aside while the checked relation was read.
-
-        Raises:
-            InputError: Some row has too few or too many cells, or is no UTF-8.
-        """
+    def find_rejected(self) -> list[Fault]:
+        """Name rows that were set aside while the checked relation was read, and how many."""
         if self.checked == self.relation:
-            return
+            return []
         query = (
             "SELECT s.file_path, e.line, min(e.error_type), count(*) OVER () "
             f"FROM {self._name}_rejects e "
@@ -153,7 +149,7 @@ class Source:
         )
         found = self._connection.execute(query).fetchall()
         if not found:
-            return
+            return []
         faults = [
             Fault(self._links.named(path), line, None, "", _WRONG.get(kind, kind.lower()))
             for path, line, kind, _ in found
@@ -161,7 +157,7 @@ class Source:
         count = found[0][3]
         rows = "1 row is" if count == 1 else f"{count} rows are"
         whole = Fault(str(self._files[0]), None, None, "", f"{rows} broken", _QUOTE)
-        raise InputError([*faults, whole])
+        return [*faults, whole]
 
 
 _WRONG = {

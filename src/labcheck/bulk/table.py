@@ -74,8 +74,8 @@ class Table:
         Raises:
             InputError: Naming some of them.
         """
-        for one in self.sources:
-            one.refuse_rejected()
+        if faults := [fault for one in self.sources for fault in one.find_rejected()]:
+            raise InputError(faults)
 
     def refuse_changed(self) -> None:
         """Refuse a table whose files changed since they were opened.
@@ -227,7 +227,7 @@ def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
     """Refuse patients who stand twice: their results would come twice."""
     text = _write_id(whose)
     found = session.rows(
-        f"SELECT {text}, count(*) OVER () FROM {patients.source} AS p "
+        f"SELECT {text}, count(*) OVER () FROM {patients.checked} AS p "
         f"WHERE {text} IS NOT NULL "
         f"GROUP BY ALL HAVING count(*) > 1 ORDER BY 1 LIMIT {_MOST_SHOWN}"
     )
