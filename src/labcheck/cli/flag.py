@@ -69,7 +69,12 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     layout: Annotated[
-        TableLayout, typer.Option(help="The tables' layout, where it is a known one.")
+        TableLayout,
+        typer.Option(
+            metavar="NAME",
+            help="The tables' layout, where it is a known one: sdtm-lb, mimic-labevents, "
+            "omop-measurement or synthea.",
+        ),
     ] = TableLayout.PLAIN,
     decimal_comma: Annotated[
         bool, typer.Option("--decimal-comma", help="In texts, 6,3 is six and three tenths.")
@@ -92,8 +97,9 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     baseline: Annotated[
         BaselineChoice | None,
         typer.Option(
-            help="Compare each row with earlier ones of the same patient and test: the previous "
-            "one, the first, or the median of all."
+            metavar="WHICH",
+            help="Compare each row with earlier ones of the same patient and test: previous, "
+            "first or median; with none when nothing is named.",
         ),
     ] = None,
     z: ZOption = None,
@@ -121,7 +127,10 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     threads: Annotated[
         int | None,
         typer.Option(
-            min=1, max=MOST_THREADS, help="Threads; as many as processors when not named."
+            metavar="N",
+            min=1,
+            max=MOST_THREADS,
+            help="Threads; as many as processors when not named.",
         ),
     ] = None,
 ) -> None:
