@@ -13,6 +13,8 @@ from labcheck.analytes import Analyte, fold_name
 
 MOST = 2
 """How many tests are suggested."""
+_LONGEST = 200
+"""Letters of a name beyond which nothing is called so, and the search would take long."""
 _FEW = 4
 """What begins the names of more tests than this tells none of them."""
 _SHORT = 4
@@ -50,6 +52,8 @@ def find_near(name: str, names: Names, analytes: Mapping[str, Analyte]) -> tuple
         names: Ids by every folded name.
         analytes: By id.
     """
+    if len(name) > _LONGEST:
+        return ()
     words = split_name(name)
     ids = (
         _find_misspelt(fold_name(name), words, names, analytes)

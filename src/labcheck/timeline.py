@@ -96,7 +96,7 @@ def parse_days(text: str) -> Days | None:
         # December has 31 days; of all others the next month tells.
         end = date(year, 12, 31) if last == _DECEMBER else date(year, last + 1, 1) - _ONE_DAY
         return date(year, first, 1), end
-    except ValueError:
+    except (ValueError, OverflowError):  # month 00, of year 1 too
         return None
 
 

@@ -20,6 +20,7 @@ MARKS = [
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
 ]
 _SETTINGS = {
+    "spark.driver.memory": "6g",  # at the most; for a million rows 1g, the usual, is too little
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 
 import pytest
 
@@ -322,6 +323,57 @@ def test_broken_rows_of_patients_are_told_beside_those_of_results(tmp_path):
     assert done.err.startswith(f"who.csv:3: {fewer}\n")
 
 
+def test_a_date_that_only_the_core_reads_is_found_behind_any_number_of_others(tmp_path):
+    rows = [f"{n},hemoglobin,13,g/dL,2020-01-01,x{n},F" for n in range(10_050)]
+    rows.append("last,hemoglobin,13,g/dL,2020-01-01,19800101,F")
+    (tmp_path / "in.csv").write_text(
+        "\n".join(["patient,test,value,unit,time,birth,sex", *rows]), "utf-8"
+    )
+    done = flag(tmp_path, "in.csv", "-o", "out.csv")
+    assert (done.code, done.err) == (
+        3,
+        "in.csv: birth: '19800101': moments are not read in this form; "
+        "write them as 2026-03-01 or 2026-03-01T08:30:00\n",
+    )
+
+
+def test_a_date_of_the_patients_is_looked_for_in_their_table(tmp_path):
+    (tmp_path / "in.csv").write_text(
+        "patient,test,value,unit,time\n1,sodium,140,mmol/L,2020-01-01\n", "utf-8"
+    )
+    (tmp_path / "who.csv").write_text("patient,birth,sex\n1,19800101,F\n", "utf-8")
+    done = flag(tmp_path, "in.csv", "--patients", "who.csv", "-o", "out.csv")
+    assert done.err.startswith("who.csv: birth: '19800101': moments are not read in this form;")
+
+
+def test_what_duckdb_does_not_read_of_arrow_is_told(tmp_path):
+    columns = {"test": ["sodium"], "value": ["140"], "extra": pa.array([1.5], pa.float16())}
+    table = pa.table({**columns, "more": pa.array([Decimal(1)], pa.decimal256(50, 2))})
+    with pa.ipc.new_file(tmp_path / "in.arrow", table.schema) as file:
+        file.write_table(table)
+    done = flag(tmp_path, "in.arrow", "-o", "out.csv")
+    instead = "write the column as float64, or leave it out"
+    assert (done.code, done.err) == (
+        3,
+        f"in.arrow: extra: DuckDB does not read halffloat; {instead}\n"
+        f"in.arrow: more: DuckDB does not read decimal256(50, 2); {instead}\n"
+        "labcheck: 2 faults; nothing was judged\n",
+    )
+
+
+def test_too_little_memory_is_no_fault_of_the_table(folder):
+    done = flag(folder, "in.csv", "-o", "out.csv", "--memory", "1KB")
+    assert done.code == 2
+    assert done.err.startswith("labcheck: the memory does not suffice: ")
+    assert done.err.endswith("; give more with --memory\n")
+
+
+def test_of_a_name_as_long_as_a_page_the_beginning_is_shown(tmp_path):
+    (tmp_path / "in.csv").write_text(f"test,value\n{'x' * 20_000},1\n", "utf-8")
+    done = flag(tmp_path, "in.csv", "-o", "out.csv")
+    assert f"1 with the unknown test '{'x' * 99}…'\n" in done.err
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interruption_leaves_nothing_half_written(tmp_path, large, sent, code):
@@ -338,6 +390,29 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path, large, sent, code
     assert (started.returncode, err.decode()) == (code, "")
     assert out.read_text(encoding="utf-8") == "what was there"
     assert names(tmp_path) == ["out.csv.gz"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ([signal.SIGTERM, signal.SIGTERM], 143),
+        ([signal.SIGINT, signal.SIGINT, signal.SIGTERM], 130),
+        ([signal.SIGHUP], 129),
+    ],
+)
+def test_whoever_tells_it_to_end_again_finds_it_cleaning_up(tmp_path, large, sent, code):
+    started = subprocess.Popen(
+        command("flag", large, "-o", tmp_path / "out.csv.gz"),
+        cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert _wait_for_a_partial_file(tmp_path, started)
+    for one in sent:
+        started.send_signal(one)
+        time.sleep(0.005)
+    _, err = started.communicate(timeout=30)
+    assert (started.returncode, err.decode()) == (code, "")
+    assert names(tmp_path) == []
 
 
 def _wait_for_a_partial_file(folder, started):

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import random
+from datetime import UTC, datetime
 
 import pytest
 from layout_rows import FEW, ROWS, WHO, differences, facts, make_rows, said_by_check, short, to_csv
@@ -306,3 +307,28 @@ def test_a_layout_that_does_not_fit_is_refused(tmp_path, knowledge, layout, cont
         flag(tmp_path, "in.csv", knowledge, layout)
     assert str(refused.value) == f"{tmp_path}/in.csv{message}"
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_moment_with_a_zone_stands_beside_a_year_of_birth(tmp_path, knowledge):
+    """Both are the birth date in OMOP; of several columns of several types texts are made."""
+    zoned = pa.timestamp("us", tz="America/New_York")
+    born, drawn = datetime(1980, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, 8, tzinfo=UTC)
+    rows = pa.table({
+        "person_id": [1, 2], "measurement_concept_name": ["Hemoglobin"] * 2,
+        "value_as_number": [13.0, 13.0], "unit_source_value": ["g/dL"] * 2,
+        "measurement_datetime": pa.array([drawn] * 2, zoned),
+        "measurement_date": ["2020-01-01"] * 2,
+    })  # fmt: skip
+    people = pa.table({
+        "person_id": [1, 2], "birth_datetime": pa.array([born, None], zoned),
+        "year_of_birth": [1980, 1990], "gender_source_value": ["F", "M"],
+    })  # fmt: skip
+    pq.write_table(rows, tmp_path / "in.parquet")
+    pq.write_table(people, tmp_path / "who.parquet")
+    _, found = flag(
+        tmp_path, "in.parquet", knowledge, "omop-measurement", patients=[tmp_path / "who.parquet"]
+    )
+    assert [(one["lab_flag"], one["lab_range_set"]) for one in found] == [
+        ("N", "abim"),
+        ("L", "abim"),
+    ]

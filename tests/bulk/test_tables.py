@@ -275,14 +275,39 @@ def test_patients_of_one_class_are_judged_alike():
 
 def test_a_pregnancy_is_told_apart():
     columns = Columns({"test": "test", "unit": "unit", "pregnancy": "pregnant"})
-    texts = ["1", "2", "3", "any", "Yes", "no", "false", "", "perhaps", "T1", "Third trimester"]
+    texts = [
+        "1",
+        "2",
+        "3",
+        "any",
+        "Yes",
+        "no",
+        "false",
+        "",
+        "perhaps",
+        "T1",
+        "Third trimester",
+        "1.0",
+    ]
     distinct = Distinct(
         [("Hgb", "g/dL")], [(one,) for one in texts], [(0, one) for one in range(len(texts))]
     )
     tables = ask(distinct, columns, knowledge(shipped_set("pregnancy")))
-    assert tables.band_of_patient == [0, 1, 2, 3, 3, 4, 4, 5, 5, 0, 2]
+    assert tables.band_of_patient == [0, 1, 2, 3, 3, 4, 4, 5, 5, 0, 2, 0]
     ranges = {tables.verdicts[tables.first_verdict[key] + 1].range_low for key in tables.keys}
     assert len(ranges) > 2
+
+
+def test_of_a_man_who_is_pregnant_neither_is_known():
+    """In a case file this is refused; of a row it cannot be told which of the two is wrong."""
+    columns = Columns({"test": "test", "unit": "unit", "sex": "sex", "pregnancy": "pregnant"})
+    patients = [("male", "2"), ("male", "no"), ("female", "2"), (None, None), ("male", None)]
+    pairs = [(0, one) for one in range(len(patients))]
+    known = knowledge(shipped_set("pregnancy"), shipped_set("abim"))
+    tables = ask(Distinct([("Hgb", "g/dL")], patients, pairs), columns, known)
+    first, _, _, unknown, _ = tables.band_of_patient
+    assert first == unknown
+    assert tables.bands == 4
 
 
 def test_a_column_of_numbers_has_verdicts_on_what_is_no_number():

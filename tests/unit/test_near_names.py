@@ -80,6 +80,11 @@ def test_none_is_better_than_one_that_misleads(catalogue, name):
     assert found.near == ()
 
 
+def test_nothing_is_near_a_name_of_a_page(catalogue):
+    assert "Sodium" in catalogue.near("sodium " * 28)
+    assert catalogue.near("sodium " * 29) == ()
+
+
 def test_every_name_is_found_again_with_a_letter_left_out(catalogue):
     """Every spelt-out name of one long word, whichever of its inner letters is missing."""
     for analyte in catalogue.analytes.values():

@@ -45,6 +45,8 @@ def test_the_days_that_a_date_may_stand_for(text, first, last):
     assert parse_days(text) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["", "0000", "2024-13", "2024-00", "24", "29.02.2023", "spring"])
+@pytest.mark.parametrize(
+    "text", ["", "0000", "2024-13", "2024-00", "0001-00", "24", "29.02.2023", "spring"]
+)
 def test_what_is_no_date_has_no_days(text):
     assert parse_days(text) is None

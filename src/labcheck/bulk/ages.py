@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 
 from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
 from labcheck.bulk.plan import Dialect, quote_text
@@ -17,8 +18,6 @@ from labcheck.patient import Age, AgeError, age_at, join_ages
 from labcheck.readers.table_results import MISSING
 from labcheck.timeline import parse_days
 
-MOST_FOREIGN = 10_000
-"""How many texts of other forms are looked at."""
 _MOST_SHOWN = 3
 _WRITE_DATE = "write them as 2026-03-01 or 2026-03-01T08:30:00"
 _COUNTED_IN_DAYS = 36
@@ -148,9 +147,8 @@ def refuse_foreign(file: str, column: str, texts: Iterable[str]) -> Iterator[Fau
         column: The column that they stand in.
         texts: The texts.
     """
-    foreign = sorted(text for text in texts if parse_days(text.strip()))
-    if foreign:
-        shown = ", ".join(map(repr, foreign[:_MOST_SHOWN]))
+    foreign = islice((text for text in texts if parse_days(text.strip())), _MOST_SHOWN)
+    if shown := ", ".join(map(repr, sorted(foreign))):
         problem = f"{shown}: moments are not read in this form"
         yield Fault(file, None, None, column, problem, _WRITE_DATE)
 

@@ -13,6 +13,8 @@ from labcheck.errors import did_you_mean
 from labcheck.reasons import Reason
 
 _MOST_SHOWN = 10
+_WIDEST_NAME = 100
+"""Letters of a name that are shown; a longer one is none, and nothing is near it."""
 _DUCKDB = Dialect()
 
 
@@ -71,7 +73,11 @@ class Counts:
         for what, unknown in (("test", self.tests), ("unit", self.units)):
             for one in unknown:
                 near = f"; did you mean {' or '.join(one.near)}?" if one.near else ""
-                yield f"{one.rows:>{width},} with the unknown {what} {one.name!r}{near}"
+                yield f"{one.rows:>{width},} with the unknown {what} {_cut(one.name)!r}{near}"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _WIDEST_NAME else f"{name[: _WIDEST_NAME - 1]}…"
 
 
 def _to_json(one: Unknown) -> dict[str, Any]:
@@ -156,6 +162,8 @@ def _near_test(name: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def _near_unit(spelling: str, catalogue: Catalogue) -> tuple[str, ...]:
+    if len(spelling) > _WIDEST_NAME:
+        return ()
     known = dict.fromkeys(unit for one in catalogue.analytes.values() for unit in one.units)
     near = did_you_mean(spelling, list(known), most=1)
     return (near.removeprefix("did you mean ").removesuffix("?"),) if near else ()

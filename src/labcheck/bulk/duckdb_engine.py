@@ -39,10 +39,8 @@ def flag_files(job: Job, knowledge: Knowledge, watch: Watch = unwatched) -> Coun
     """
     with written_whole(job.target) as folder, Links() as links:
         session = Session(job.limits, folder / "spill", watch)
-        try:
+        with session.used():
             return _flag(job, knowledge, session, folder, links)
-        finally:
-            session.close()
 
 
 def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links: Links) -> Counts:

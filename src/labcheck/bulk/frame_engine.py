@@ -70,14 +70,8 @@ def judge_columns(frames: Sequence[Given], job: FrameJob) -> Any:
         return own_schema(own).empty_table()
     with tempfile.TemporaryDirectory(prefix="labcheck-") as folder:
         session = Session(job.limits, Path(folder) / "spill", unwatched)
-        try:
+        with session.used():
             return _judge(_open(session, frames, picked, job), own, job, Path(folder))
-        except Exception as fault:
-            if (explained := session.explain(fault)) is fault:
-                raise
-            raise explained from None
-        finally:
-            session.close()
 
 
 def own_schema(own: Mapping[str, str]) -> Any:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,7 @@ _DONE = 100
 _PATIENCE = 0.5
 _MOST_ASKED = 10
 """How long a statement is waited for that is to stop, in seconds, and how often it is told."""
+_ROWS_AT_ONCE = 10_000
 MOST_THREADS = 256
 """More than any machine this runs on has use for; DuckDB starts as many as it is told to."""
 
@@ -99,6 +101,12 @@ class Session:
         """Run a short statement."""
         found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
         return found
+
+    def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Run a statement and give its rows one after the other, however many there are."""
+        found = self.connection.execute(sql)
+        while some := found.fetchmany(_ROWS_AT_ONCE):
+            yield from some
 
     def has_join(self, sql: str) -> bool:
         """Whether DuckDB joins tables for a query, which may cost its rows their order."""
@@ -196,6 +204,22 @@ class Session:
             f"CREATE TYPE {name} AS ENUM (SELECT text FROM ({listed}) ORDER BY n)", [list(texts)]
         )
         self._enums.add(name)
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Explain what fails meanwhile, and close the connection at the end.
+
+        Raises:
+            LabcheckError: It failed for a reason that a person can put right.
+        """
+        try:
+            yield
+        except Exception as fault:
+            if (explained := self.explain(fault)) is fault:
+                raise
+            raise explained from None
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Close the connection, unless a statement still runs that could not be stopped."""

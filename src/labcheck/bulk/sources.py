@@ -14,6 +14,9 @@ _REJECTS = (
     "store_rejects=true, rejects_table='{0}_rejects', rejects_scan='{0}_scans', rejects_limit=0"
 )
 _NAMED = Dialect()
+_UNREAD = ("halffloat", "decimal256")
+"""Types of Arrow, as Arrow writes them."""
+_CAST = "write the column as float64, or leave it out"
 _TWIN = "another column has this name but for capital letters, or it has none"
 
 
@@ -116,6 +119,8 @@ class Source:
 
         try:
             rows = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        except duckdb.OutOfMemoryException:
+            raise  # which is no fault of the table
         except duckdb.Error as error:
             raise InputError(
                 [Fault(str(path), None, None, "", f"cannot be read: {first_line(error)}")]
@@ -179,12 +184,28 @@ def _scan(layout: Layout, files: Sequence[str], rejects: str) -> str:
     )
 
 
+def _refuse_types(file: Path, schema: Any) -> None:
+    """Refuse columns of Arrow that DuckDB does not read.
+
+    Raises:
+        InputError: Naming them.
+    """
+    faults = [
+        Fault(str(file), None, None, one.name, f"DuckDB does not read {one.type}", _CAST)
+        for one in schema
+        if str(one.type).startswith(_UNREAD)
+    ]
+    if faults:
+        raise InputError(faults)
+
+
 def _open_arrow(files: Sequence[Path]) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
     from pyarrow import dataset  # noqa: PLC0415 - only the bulk command has it
 
     try:
         opened = [dataset.dataset(str(path), format="ipc") for path in files]
+        _refuse_types(files[0], opened[0].schema)
         _refuse_others(files, [{one.name: str(one.type) for one in each.schema} for each in opened])
         return dataset.dataset([str(path) for path in files], format="ipc")
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from labcheck.bulk.ages import MOST_FOREIGN, age_text, refuse_foreign
+from labcheck.bulk.ages import age_text, refuse_foreign
 from labcheck.bulk.answers import shape_of, small_tables
 from labcheck.bulk.asking import Asker
 from labcheck.bulk.beside import need_columns
@@ -193,7 +193,7 @@ def _refuse_foreign_times(spark: Any, cells: Mapping[str, Cell]) -> None:
         query = (
             f"SELECT DISTINCT trim({write_text(cell)}) AS m FROM {INPUT} AS r WHERE {is_foreign}"
         )
-        found = spark.sql(f"{query} LIMIT {MOST_FOREIGN}").collect()
+        found = spark.sql(query).toLocalIterator()
         faults += refuse_foreign(FRAME, cell.name, (text for (text,) in found))
     if faults:
         raise InputError(faults)

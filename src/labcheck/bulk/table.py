@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from labcheck.bulk.ages import MOST_FOREIGN, age_text, refuse_foreign, write_is_foreign
+from labcheck.bulk.ages import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import (
@@ -40,6 +40,7 @@ class Table:
         whole: The columns of whole numbers that texts of fields are made from.
         cells: Where the content of each field stands.
         joined: How patients are joined to the rows; empty when they are in them.
+        files: What messages call the tables of `r` and of `p`.
         sources: The files that were opened; none where the rows are in memory.
     """
 
@@ -51,6 +52,7 @@ class Table:
     whole: dict[str, str]
     cells: Cells
     joined: str
+    files: Mapping[str, str]
     sources: tuple[Source, ...] = ()
 
     @property
@@ -108,11 +110,11 @@ class Table:
         faults: list[Fault] = []
         for cell in (self.cells[one] for one in needed if needed[one] and one in self.cells):
             text = cell.text()
-            found = self.session.rows(
+            found = self.session.each(
                 f"SELECT DISTINCT trim({text}) FROM {self.rows.source} "
-                f"WHERE {write_is_foreign(text, cell.type)} LIMIT {MOST_FOREIGN}"
+                f"WHERE {write_is_foreign(text, cell.type)}"
             )
-            faults += refuse_foreign(self.header.file, cell.name, (text for (text,) in found))
+            faults += refuse_foreign(self.files[cell.row], cell.name, (text for (text,) in found))
         if faults:
             raise InputError(faults)
 
@@ -215,6 +217,7 @@ def make_table(
         whole=whole_numbers(columns, rows),
         cells=cells,
         joined=joined,
+        files=dict(zip("rp", (one.header.file for one in relations), strict=False)),
     )
 
 

@@ -12,7 +12,7 @@ from labcheck.bulk.layouts import prepare_row, spread_cells
 from labcheck.bulk.names import Names
 from labcheck.case import Result
 from labcheck.measured import NoResult, Unreadable
-from labcheck.patient import PREGNANCY_WORDS, Patient, Pregnancy
+from labcheck.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
 from labcheck.readers.table import is_laboratory
 from labcheck.readers.table_patients import Entry, make_cases
 from labcheck.readers.table_results import Faults, Row, clean_row, read_result
@@ -91,7 +91,10 @@ def _as_patient(cells: Mapping[str, str | None]) -> Patient:
         row = replace(row, cells={**row.cells, "age": stated if age == NO_AGE else age})
     faults = Faults("")
     patient = make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
-    return replace(patient, pregnancy=_PREGNANCIES.get(_fold(cells.get("pregnancy"))))
+    pregnancy = _PREGNANCIES.get(_whole(_fold(cells.get("pregnancy"))))
+    if patient.sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):
+        return replace(patient, sex=None)  # which of the two is wrong cannot be told
+    return replace(patient, pregnancy=pregnancy)
 
 
 def _without_text(result: Result) -> Result:

@@ -5,7 +5,6 @@ import gc
 import json
 import os
 import re
-import signal
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +22,7 @@ from labcheck.bulk.session import MOST_THREADS, Limits, need_duckdb
 from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
 from labcheck.cli.cases import parse_columns
+from labcheck.cli.ending import end_once
 from labcheck.cli.judging_options import CriticalOption, RangesOption, ZOption
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
@@ -35,8 +35,6 @@ _MOST_BY_DEFAULT = 4 * 1024**3
 _SHARE = 4
 """A quarter of the main memory is used when nothing is said, and no more than 4 GB."""
 _PERCENTS = 100
-_SIGNALLED = 128
-"""What a shell adds to the number of the signal that ended a command."""
 _SIZE = re.compile(r"[1-9][0-9]*([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
@@ -145,7 +143,6 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         raise UsageError("--z says how sure a change must be; name a --baseline as well")
     # DuckDB complains on standard error of what is not collected when the interpreter ends.
     atexit.register(gc.unfreeze)
-    signal.signal(signal.SIGTERM, _end)
     files, form = find_tables(tables)
     whose, whose_form = find_tables(patients) if patients else ([], form)
     target = check_output(output)
@@ -171,12 +168,9 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         patients_form=whose_form,
         limits=Limits(_check_size(memory) if memory else _usual_memory(), threads),
     )
-    _tell(flag_files(job, knowledge, _watch), output, place)
-
-
-def _end(number: int, _: object) -> None:
-    """End as after Ctrl-C, so that what was begun is removed."""
-    raise SystemExit(_SIGNALLED + number)
+    with end_once():
+        counts = flag_files(job, knowledge, _watch)
+    _tell(counts, output, place)
 
 
 def _load_names(file: str | None, catalogue: Catalogue) -> Names:
