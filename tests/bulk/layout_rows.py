@@ -181,15 +181,6 @@ def facts(rows):
     return [{name: row[f"lab_{name}"] for name in FACTS} for row in rows]
 
 
-def differences(found, said, rows):
-    """Give the rows of which two say something else."""
-    return [
-        (row, one, other)
-        for row, one, other in zip(rows, found, said, strict=True)
-        if not nasty.is_same(one, other)
-    ]
-
-
 def short(row):
     """Say of a row what is said first."""
     return row["not_judged"] or f"{row['flag']} {row['range_set']}"

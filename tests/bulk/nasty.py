@@ -292,3 +292,12 @@ def _make_value(chance: random.Random, end: Decimal) -> str:
         if kind < 0.85:
             return f"{end:f}"
     return f"{float(end) * chance.uniform(0, 2.5):.{decimals}f}"
+
+
+def differences(found, said, rows):
+    """Give the rows of which two say something else."""
+    return [
+        (row, one, other)
+        for row, one, other in zip(rows, found, said, strict=True)
+        if not is_same(one, other)
+    ]

@@ -8,7 +8,7 @@ import random
 
 import nasty
 import pytest
-from layout_rows import ROWS, differences, facts, make_rows, said_by_check, to_csv
+from layout_rows import ROWS, facts, make_rows, said_by_check, to_csv
 
 from commands import run
 
@@ -69,7 +69,7 @@ def test_random_rows_are_judged_as_check_judges_each(knowledge, longest, monkeyp
     columns = {name: [row.get(field) for row in rows] for field, name in nasty.HEADER.items()}
     table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
     found = facts(flag(table).to_pylist())
-    assert differences(found, said, rows) == []
+    assert nasty.differences(found, said, rows) == []
     assert sum(one["flag"] is not None for one in found) > 500
     assert sum(one["at_limit"] for one in found) > 10
 
@@ -87,7 +87,7 @@ def test_rows_of_a_layout_are_judged_as_check_judges_each(layout, knowledge):
     ]
     said = said_by_check(to_csv(rows), layout, knowledge, rows, has_decimal_comma=True)
     found = facts(flag(pa.Table.from_pylist(rows), layout=layout).to_pylist())
-    assert differences(found, said, rows) == []
+    assert nasty.differences(found, said, rows) == []
     assert sum(one["flag"] is not None for one in found) > 20
 
 

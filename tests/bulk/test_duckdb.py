@@ -64,14 +64,6 @@ def read_back(path, prefix="lab_"):
     return [{name: row[prefix + name] for name in FACTS} for row in pq.read_table(path).to_pylist()]
 
 
-def differences(found, said, rows):
-    return [
-        (row, one, other)
-        for row, one, other in zip(rows, found, said, strict=True)
-        if not nasty.is_same(one, other)
-    ]
-
-
 def texts_of(rows):
     columns = {name: [row.get(field) for row in rows] for field, name in nasty.HEADER.items()}
     return pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
@@ -81,7 +73,7 @@ def texts_of(rows):
 def test_every_row_of_texts_is_judged_as_check_judges_it(tmp_path, rows, said, knowledge, longest):
     pq.write_table(texts_of(rows), tmp_path / "in.parquet", row_group_size=300)
     _, out = flag(tmp_path, [tmp_path / "in.parquet"], knowledge, longest_list=longest)
-    assert differences(read_back(out), said, rows) == []
+    assert nasty.differences(read_back(out), said, rows) == []
 
 
 def test_rows_behind_the_first_are_judged_alike(tmp_path, rows, said, knowledge, monkeypatch):
@@ -89,7 +81,7 @@ def test_rows_behind_the_first_are_judged_alike(tmp_path, rows, said, knowledge,
     monkeypatch.setattr("labcheck.bulk.answering._ROWS_AHEAD", 200)
     pq.write_table(texts_of(rows), tmp_path / "in.parquet", row_group_size=300)
     _, out = flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
-    assert differences(read_back(out), said, rows) == []
+    assert nasty.differences(read_back(out), said, rows) == []
 
 
 def test_what_fails_while_the_core_is_asked_is_told_once(tmp_path, knowledge, monkeypatch, capfd):
@@ -106,7 +98,7 @@ def test_what_fails_while_the_core_is_asked_is_told_once(tmp_path, knowledge, mo
 def test_a_csv_file_is_judged_alike(tmp_path, rows, said, knowledge):
     (tmp_path / "in.csv").write_bytes(nasty.to_csv(rows))
     _, out = flag(tmp_path, [tmp_path / "in.csv"], knowledge)
-    assert differences(read_back(out), said, rows) == []
+    assert nasty.differences(read_back(out), said, rows) == []
 
 
 @pytest.mark.parametrize(("type_", "decimals"), [(pa.float64(), None), (pa.decimal128(18, 3), 3)])
@@ -124,7 +116,7 @@ def test_a_column_of_numbers_is_judged_as_the_text_of_each_number(
     _, out = flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
     as_texts = [{**row, "value": cell} for row, cell in zip(own, cells, strict=True)]
     expected = [nasty.facts_of(row) for row in nasty.judged_row_by_row(as_texts, knowledge)]
-    assert differences(read_back(out), expected, as_texts) == []
+    assert nasty.differences(read_back(out), expected, as_texts) == []
 
 
 def _written(number, decimals):
@@ -273,7 +265,7 @@ def test_a_birth_date_gives_the_age_at_the_result(tmp_path, knowledge):
     said = [nasty.facts_of(row) for row in nasty.judged_row_by_row(rows, knowledge)]
     for name in ("texts", "dates"):
         _, out = flag(tmp_path, [tmp_path / f"{name}.parquet"], knowledge)
-        assert differences(read_back(out), said, rows) == []
+        assert nasty.differences(read_back(out), said, rows) == []
 
 
 @pytest.mark.parametrize("longest", [4_000_000, JOINED])
@@ -287,7 +279,7 @@ def test_patients_may_stand_in_a_table_of_their_own(tmp_path, knowledge, rows, s
         tmp_path, [tmp_path / "in.parquet"], knowledge,
         patients=[tmp_path / "who.parquet"], longest_list=longest,
     )  # fmt: skip
-    assert differences(read_back(out), said, rows) == []
+    assert nasty.differences(read_back(out), said, rows) == []
 
 
 def test_a_patient_who_stands_twice_is_refused(tmp_path, knowledge):

@@ -10,13 +10,13 @@ from layout_rows import (
     FEW,
     ROWS,
     WHO,
-    differences,
     facts,
     make_rows,
     said_by_check,
     short,
     to_csv,
 )
+from nasty import differences
 
 if os.environ.get("LABCHECK_NEED_BULK") != "1":
     for library in ("duckdb", "pyarrow", "pandas", "polars"):

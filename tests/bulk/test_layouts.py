@@ -7,7 +7,8 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from layout_rows import FEW, ROWS, WHO, differences, facts, make_rows, said_by_check, short, to_csv
+from layout_rows import FEW, ROWS, WHO, facts, make_rows, said_by_check, short, to_csv
+from nasty import differences
 
 from commands import run
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import islice
 
 from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
-from labcheck.bulk.plan import Dialect, quote_text
+from labcheck.bulk.plan import DUCKDB, quote_text
 from labcheck.errors import Fault
 from labcheck.patient import Age, AgeError, age_at, join_ages
 from labcheck.readers.table_results import MISSING
@@ -44,7 +44,6 @@ DOTTED = (
 """Those with day, month and year between points."""
 PART = "^[0-9]{4}(-[0-9]{2})?$"
 """A year, or a year and a month."""
-_DUCKDB = Dialect()
 _DAYS_BETWEEN = "datediff('day', {born}, {day})"
 Layer = Mapping[str, str]
 """Columns by their names, made of those of the layer below."""
@@ -75,7 +74,7 @@ def write_date(column: str, type_: str) -> str:
         return column
     if type_.startswith("TIMESTAMP"):
         return f"CAST({column} AS DATE)"
-    return _write_date_of(_DUCKDB.trimmed(f"CAST({column} AS VARCHAR)"))
+    return _write_date_of(DUCKDB.trimmed(f"CAST({column} AS VARCHAR)"))
 
 
 def is_moment(type_: str) -> bool:
@@ -93,7 +92,7 @@ def write_span(column: str, type_: str) -> Span:
     if is_moment(type_):
         day = write_date(column, type_)
         return Span(day, day, "", f"{column} IS NOT NULL")
-    text = _DUCKDB.trimmed(column)
+    text = DUCKDB.trimmed(column)
     return spread_part(text, _write_date_of(text), _matches(text, PART))
 
 
@@ -134,7 +133,7 @@ def write_is_foreign(text: str, type_: str) -> str:
     """Write whether a text is of another form than the engine reads; `false` for dates."""
     if is_moment(type_):
         return "false"
-    text = _DUCKDB.trimmed(text)
+    text = DUCKDB.trimmed(text)
     is_read = " OR ".join(_matches(text, one) for one in (MOMENT, DOTTED, PART))
     return f"{text} <> '' AND NOT ({is_read})"
 

@@ -8,7 +8,7 @@ from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import Cells
 from labcheck.bulk.lookups import Spelling
-from labcheck.bulk.plan import Dialect, Rows, quote_text, write_placed
+from labcheck.bulk.plan import DUCKDB, Rows, quote_text, write_placed
 from labcheck.bulk.session import Session
 from labcheck.bulk.table import Table
 from labcheck.bulk.tables import Tables
@@ -74,7 +74,7 @@ def put_changes_beside(
 ) -> Rows:
     """Compare the rows, and give them with what was found beside each."""
     numbered = folder / "change_rows.parquet"
-    placed = write_placed(_with_whom(table), answered.spelling, Dialect())
+    placed = write_placed(_with_whom(table), answered.spelling, DUCKDB)
     number = "n" if "n" in table.rows.extra else "row_number() OVER ()"
     odd = "NULL" if table.rows.is_number else "o"
     session.run(

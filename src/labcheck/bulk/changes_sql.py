@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 
-from labcheck.bulk.plan import Dialect, quote_text
+from labcheck.bulk.plan import DUCKDB, quote_text
 from labcheck.case import BaselineChoice
 
 VERDICTS = ("unchanged", "within variation", "risen", "fallen")
@@ -34,7 +34,6 @@ _INTEGERS = frozenset(
 _MICROSECONDS = frozenset(["DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"])
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 _NANOSECONDS = "TIMESTAMP_NS"
-_DUCKDB = Dialect()
 
 
 class Reason(IntEnum):
@@ -56,7 +55,7 @@ def parquet(path: Path) -> str:
 
 def trimmed(column: str) -> str:
     """Write a column as text, without the space around it."""
-    return _DUCKDB.trimmed(f"{column}::VARCHAR")
+    return DUCKDB.trimmed(f"{column}::VARCHAR")
 
 
 def is_integer(type_: str) -> bool:

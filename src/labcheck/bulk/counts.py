@@ -6,7 +6,7 @@ from typing import Any
 
 from labcheck import __version__
 from labcheck.bulk.columns import Columns
-from labcheck.bulk.plan import Dialect
+from labcheck.bulk.plan import DUCKDB
 from labcheck.bulk.session import Session
 from labcheck.catalogue import Catalogue, UnknownTest
 from labcheck.errors import did_you_mean
@@ -15,7 +15,6 @@ from labcheck.reasons import Reason
 _MOST_SHOWN = 10
 _WIDEST_NAME = 100
 """Letters of a name that are shown; a longer one is none, and nothing is near it."""
-_DUCKDB = Dialect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     Raises:
         RuntimeError: Rows were lost or came twice.
     """
-    flag, reason = _DUCKDB.name(own["flag"]), _DUCKDB.name(own["not_judged"])
+    flag, reason = DUCKDB.name(own["flag"]), DUCKDB.name(own["not_judged"])
     said = f"CAST({flag} AS VARCHAR) AS flag, CAST({reason} AS VARCHAR) AS reason"
     # Each by itself, since DuckDB counts one column of few texts by their numbers.
     session.run(
@@ -143,7 +142,7 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
 
 def _text(columns: Columns, *fields: str) -> str:
     """Write the first of some fields that a row has."""
-    names = [_DUCKDB.name(name) for one in fields for name in columns.names_of(one)]
+    names = [DUCKDB.name(name) for one in fields for name in columns.names_of(one)]
     texts = [f"nullif(trim(CAST({one} AS VARCHAR)), '')" for one in names]
     return f"coalesce({', '.join(texts)})" if texts else "NULL"
 

@@ -17,15 +17,13 @@ from labcheck.bulk.files import WRITTEN, Links, TableFormat, ending_of, written_
 from labcheck.bulk.job import Job
 from labcheck.bulk.lookups import Joins, Lists
 from labcheck.bulk.own_columns import list_own_columns, name_own_columns
-from labcheck.bulk.plan import Dialect, quote_text, write_plan
+from labcheck.bulk.plan import DUCKDB, quote_text, write_plan
 from labcheck.bulk.seen import Seen, find_distinct
 from labcheck.bulk.session import Session, Watch, unwatched
 from labcheck.bulk.table import Table, open_table
 from labcheck.bulk.texts import RowReader
 from labcheck.errors import Fault, InputError
 from labcheck.verdict import Knowledge
-
-_DUCKDB = Dialect()
 
 
 def flag_files(job: Job, knowledge: Knowledge, watch: Watch = unwatched) -> Counts:
@@ -69,7 +67,7 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links:
     if isinstance(spelling, Lists) and "parquet" in WRITTEN[ending_of(job.target)]:
         rows = replace(rows, words=find_words(rows, seen.distinct))
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
-    plan = write_plan(rows, shape, spelling, own, _DUCKDB)
+    plan = write_plan(rows, shape, spelling, own, DUCKDB)
     if "n" in rows.extra:
         plan += " ORDER BY q.n"
     written = _write(session, plan, job.target, folder, is_joined=is_joined)

@@ -14,10 +14,9 @@ from labcheck.bulk.codes import (
 )
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.lookups import LISTS, Joins, Kind, Lists, SmallTable, name_list, name_table
-from labcheck.bulk.plan import Dialect, Rows
+from labcheck.bulk.plan import DUCKDB, Rows
 from labcheck.bulk.session import Session, Values
 
-_DUCKDB = Dialect()
 _MOST_WORDS = 1000
 """Texts of a column that is written by their numbers: all of them stand in every part of a file."""
 _TYPES = {
@@ -69,7 +68,7 @@ def find_words(rows: Rows, distinct: Distinct) -> dict[str, str]:
             texts = {one[place] for one in tuples} - {None}
             if 0 < len(texts) <= _MOST_WORDS:
                 words[cell] = _name_enum(f"{letter}{place}")
-    by_name = {one: f"r.{_DUCKDB.name(one)}" for one in rows.kept}
+    by_name = {one: f"r.{DUCKDB.name(one)}" for one in rows.kept}
     return {name: words[cell] for name, cell in by_name.items() if cell in words}
 
 

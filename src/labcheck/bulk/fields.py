@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from labcheck.bulk.ages import Layer, is_moment, layer_age, write_span
 from labcheck.bulk.columns import DECIMAL_COMMA, KEY_FIELDS, PATIENT_FIELDS, Columns
 from labcheck.bulk.distinct import PLAIN, PLAIN_WHOLE
-from labcheck.bulk.plan import Dialect, Rows
+from labcheck.bulk.plan import DUCKDB, Rows
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.readers.table_columns import list_columns, map_asked, map_usual, require
 
@@ -23,7 +23,6 @@ _OF_PATIENTS = ("patient", *PATIENT_FIELDS)
 _TESTS, _VALUES = ("test", "loinc"), ("value",)
 _WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
 _ROUGH_NUMBERS = ("FLOAT", "DOUBLE")
-_DUCKDB = Dialect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Cell:
     @property
     def column(self) -> str:
         """The column as SQL."""
-        return f"{self.row}.{_DUCKDB.name(self.name)}"
+        return f"{self.row}.{DUCKDB.name(self.name)}"
 
     @property
     def sources(self) -> tuple[str, ...]:

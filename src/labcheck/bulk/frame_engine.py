@@ -17,7 +17,7 @@ from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
 from labcheck.bulk.codes import LONGEST_LIST
 from labcheck.bulk.fields import Header
 from labcheck.bulk.frame_job import FrameJob
-from labcheck.bulk.plan import Dialect, Rows, write_plan
+from labcheck.bulk.plan import DUCKDB, Rows, write_plan
 from labcheck.bulk.seen import find_distinct
 from labcheck.bulk.session import Session, unwatched
 from labcheck.bulk.table import Fields, Relation, Table, find_fields, make_table
@@ -29,7 +29,6 @@ _PATIENTS = "lc_input_patients"
 _ROW = "lc_row"
 _ROWS = ("r", "p")
 """What rows of the two data frames are called."""
-_DUCKDB = Dialect()
 _NUMBERS = frozenset(
     ("range_low", "range_high", "times_limit", "catalogue_value", "baseline", "change_percent")
 )
@@ -137,7 +136,7 @@ def _judge(table: Table, own: Mapping[str, str], job: FrameJob, folder: Path) ->
         asked = Asked(job.baseline, job.z)
         rows = put_changes_beside(session, table, answered, asked, folder)
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
-    plan = write_plan(rows, shape, answered.spelling, own, _DUCKDB)
+    plan = write_plan(rows, shape, answered.spelling, own, DUCKDB)
     return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows)
 
 

@@ -34,7 +34,7 @@ from labcheck.bulk.layouts import (
     YEARS_FROM_ANCHOR,
     quiet_operators,
 )
-from labcheck.bulk.plan import Dialect, quote_text
+from labcheck.bulk.plan import DUCKDB, quote_text
 from labcheck.readers.table_columns import Columns as TableColumns
 from labcheck.readers.table_columns import map_asked, require
 from labcheck.readers.table_layouts import LAYOUTS, map_layout
@@ -52,7 +52,6 @@ _PATIENT_COLUMNS = {"synthea": "Id"}
 """What the patient's column is called in the layout's own table of patients, if otherwise."""
 _OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_year")
 _READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
-_DUCKDB = Dialect()
 
 
 def find_layout_cells(header: Header, asked: Mapping[str, str], layout: str) -> dict[str, Cell]:
@@ -127,7 +126,7 @@ def _first_of(cells: Sequence[Cell]) -> Cell:
 
 def _stripped(cell: Cell) -> str:
     """Write a text without space around it; NULL where nothing is left."""
-    return f"nullif({_DUCKDB.trimmed(cell.text())}, '')"
+    return f"nullif({DUCKDB.trimmed(cell.text())}, '')"
 
 
 def complete(
@@ -176,7 +175,7 @@ def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     cases = []
     for number, field in enumerate(held):
         others = filled[number + 1 :]
-        is_plain = _DUCKDB.is_plain(cells[field].text())
+        is_plain = DUCKDB.is_plain(cells[field].text())
         alone = " AND ".join(f"NOT {one}" for one in others) or "true"
         before = "".join(f" AND NOT {one}" for one in filled[:number])
         cases.append(f"WHEN (({is_plain}) OR ({alone})){before} THEN {quote_text(field)}")

@@ -69,6 +69,10 @@ class Dialect:
         return f"{self.plain_number(text, pattern)} IS NOT NULL"
 
 
+DUCKDB = Dialect()
+"""How DuckDB spells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of a table as the plan takes them.

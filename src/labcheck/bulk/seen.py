@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.plan import Dialect, Rows, write_fields
+from labcheck.bulk.plan import DUCKDB, Rows, write_fields
 from labcheck.bulk.session import Session
-
-_DUCKDB = Dialect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def find_distinct(session: Session, rows: Rows, checked: str, most: int | None =
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = _DUCKDB.is_plain("v", rows.plain)
+    is_plain = DUCKDB.is_plain("v", rows.plain)
     odd = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
     is_odd = "false" if rows.is_number else f"NOT ({is_plain})"
     limit = "" if most is None else f" LIMIT {most}"

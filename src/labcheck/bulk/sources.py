@@ -6,14 +6,13 @@ from typing import Any
 
 from labcheck.bulk.fields import Header
 from labcheck.bulk.files import Layout, Links, TableFormat, read_layout
-from labcheck.bulk.plan import Dialect, quote_text
+from labcheck.bulk.plan import quote_text
 from labcheck.errors import Fault, InputError
 
 _MOST_SHOWN = 10
 _REJECTS = (
     "store_rejects=true, rejects_table='{0}_rejects', rejects_scan='{0}_scans', rejects_limit=0"
 )
-_NAMED = Dialect()
 _UNREAD = ("halffloat", "decimal256")
 """Types of Arrow, as Arrow writes them."""
 _CAST = "write the column as float64, or leave it out"

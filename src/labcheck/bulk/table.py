@@ -18,12 +18,11 @@ from labcheck.bulk.files import Links
 from labcheck.bulk.job import Job
 from labcheck.bulk.layout_fields import complete, find_layout_cells, find_layout_patient_cells
 from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
-from labcheck.bulk.plan import Dialect, Rows
+from labcheck.bulk.plan import DUCKDB, Rows
 from labcheck.bulk.session import Session
 from labcheck.bulk.sources import Source
 from labcheck.errors import Fault, InputError, UsageError
 
-_DUCKDB = Dialect()
 _MOST_SHOWN = 3
 
 
@@ -223,7 +222,7 @@ def make_table(
 
 def _write_id(cell: Cell) -> str:
     """Write whose a row is, as one id is told from another; NULL where nothing stands."""
-    return f"nullif({_DUCKDB.trimmed(cell.text())}, '')"
+    return f"nullif({DUCKDB.trimmed(cell.text())}, '')"
 
 
 def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
