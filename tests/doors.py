@@ -1,0 +1,289 @@
+"""Lines of a report through every door: the same result must give the same verdict in each.
+
+A `Line` is one result with everything a report prints of it. `verdicts` writes a list of lines as
+one file of each format and gives, door by door, what is said of every line. A door that cannot
+carry one of a line's fields leaves that line out.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import yaml
+
+import labcheck.bulk
+from commands import run
+
+_NUMBER = re.compile(r"([<>]=?)?\s*(-?\d+(?:\.\d+)?)")
+_PATIENT_FIELDS = ("sex", "age")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One result as printed, and what is right to say of it.
+
+    `expected` is written as `build.verdict` writes it: `L`, `IND (N, H)` or a reason word.
+    """
+
+    test: str
+    result: str
+    expected: str = ""
+    unit: str = ""
+    range: str = ""
+    flag: str = ""
+    specimen: str = ""
+    method: str = ""
+    context: str = ""
+    code: str = ""
+    display: str = ""
+    why: str = ""
+
+    @property
+    def carried(self) -> set[str]:
+        """The fields that are filled, apart from what every door has."""
+        names = {field.name for field in fields(self)}
+        said = names - {"test", "result", "unit", "expected", "why"}
+        return {name for name in said if getattr(self, name)}
+
+    @property
+    def text(self) -> str:
+        """The result with its unit behind it."""
+        return " ".join(filter(None, (self.result, self.unit)))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one door says of a line.
+
+    `verdict` is the flag (with the possible ones behind `IND`) or the reason word. A large table
+    has no notes and does not say what decided; `row` is all that the door writes of the line.
+    """
+
+    verdict: str
+    flag_from: str | None = None
+    notes: tuple[str, ...] = ()
+    row: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Patient:
+    """Whose results they are."""
+
+    sex: str = "female"
+    age: str = "40"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A format: the file's name, the fields it can carry, and how lines are written in it."""
+
+    file: str
+    carries: frozenset[str]
+    write: Callable[[Sequence[Line], Patient], str]
+
+
+def _write_case(lines: Sequence[Line], patient: Patient) -> dict[str, object]:
+    names = {"range": "range", "flag": "reported", "specimen": "specimen", "method": "method",
+             "context": "context"}  # fmt: skip
+    labs = [
+        {"test": line.test, "result": line.text}
+        | {names[name]: getattr(line, name) for name in names if getattr(line, name)}
+        for line in lines
+    ]
+    age = {"age": f"{patient.age} y"} if patient.age else {}
+    return {"patient": age | ({"sex": patient.sex} if patient.sex else {}), "labs": labs}
+
+
+def _write_yaml(lines: Sequence[Line], patient: Patient) -> str:
+    return yaml.safe_dump(_write_case(lines, patient), sort_keys=False, allow_unicode=True)
+
+
+def _write_json(lines: Sequence[Line], patient: Patient) -> str:
+    return json.dumps(_write_case(lines, patient), ensure_ascii=False)
+
+
+_COLUMNS = {
+    "test": "test", "loinc": "code", "value": "result", "unit": "unit", "range": "range",
+    "flag": "flag", "specimen": "specimen", "method": "method",
+}  # fmt: skip
+
+
+def _records(lines: Sequence[Line], patient: Patient) -> list[dict[str, str]]:
+    whom = {"patient": "7", "sex": patient.sex, "age": patient.age}
+    return [
+        whom | {name: getattr(line, field) for name, field in _COLUMNS.items()} for line in lines
+    ]
+
+
+def _write_csv(lines: Sequence[Line], patient: Patient) -> str:
+    records = _records(lines, patient)
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(records[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return buffer.getvalue()
+
+
+def _write_fhir(lines: Sequence[Line], patient: Patient) -> str:
+    whom = {"resourceType": "Patient", "id": "7"} | ({"gender": patient.sex} if patient.sex else {})
+    year = 2026 - int(patient.age) if patient.age else None
+    resources: list[dict[str, object]] = [whom | ({"birthDate": f"{year}-01-01"} if year else {})]
+    resources += [_observation(line) for line in lines]
+    entries = [{"resource": resource} for resource in resources]
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
+
+
+def _observation(line: Line) -> dict[str, object]:
+    coding = {"system": "http://loinc.org", "code": line.code, "display": line.display}
+    code: dict[str, object] = {"text": line.test}
+    if line.code:
+        code["coding"] = [{name: text for name, text in coding.items() if text}]
+    found: dict[str, object] = {
+        "resourceType": "Observation", "status": "final", "code": code,
+        "subject": {"reference": "Patient/7"}, "effectiveDateTime": "2026-11-01",
+    }  # fmt: skip
+    number = _NUMBER.fullmatch(line.result)
+    if number:
+        quantity = {"value": float(number[2])} | ({"unit": line.unit} if line.unit else {})
+        found["valueQuantity"] = quantity | ({"comparator": number[1]} if number[1] else {})
+    else:
+        found["valueString"] = line.text
+    if line.range:
+        found["referenceRange"] = [{"text": line.range}]
+    if line.flag:
+        found["interpretation"] = [{"text": line.flag}]
+    if line.specimen:
+        found["specimen"] = {"display": line.specimen}
+    if line.method:
+        found["method"] = {"text": line.method}
+    return found
+
+
+def _write_hl7(lines: Sequence[Line], patient: Patient) -> str:
+    sex = {"female": "F", "male": "M"}.get(patient.sex, "")
+    birth = f"{2026 - int(patient.age)}0101" if patient.age else ""
+    segments = [
+        r"MSH|^~\&|LAB|H|||20261101||ORU^R01|1|P|2.5.1",
+        f"PID|1||7||X^Y||{birth}|{sex}",
+    ]
+    for number, line in enumerate(lines, start=1):
+        code = f"{line.code}^{_escape(line.display or line.test)}^LN" if line.code else ""
+        named = f"{code}^^{_escape(line.test)}" if code else f"T{number}^{_escape(line.test)}"
+        plain = _NUMBER.fullmatch(line.result)
+        kind = "NM" if plain and not plain[1] else "SN" if plain else "ST"
+        value = f"{plain[1]}^{plain[2]}" if plain and plain[1] else _escape(line.result)
+        segments.append(f"OBR|{number}|||PANEL|||20261101")
+        if line.code and line.display and line.display != line.test:
+            named = f"{line.code}^{_escape(line.display)}^LN^L{number}^{_escape(line.test)}^L"
+        obx = f"OBX|1|{kind}|{named}||{value}|{_escape(line.unit)}|{_escape(line.range)}"
+        segments.append(f"{obx}|{_escape(line.flag)}|||F|||20261101|||{_escape(line.method)}")
+        if line.specimen:
+            segments.append(f"SPM|1|||{_escape(line.specimen)}")
+    return "\r".join(segments) + "\r"
+
+
+def _escape(text: str) -> str:
+    signs = {
+        "\\": r"\E\\"[:3],
+        "|": r"\F\\"[:3],
+        "^": r"\S\\"[:3],
+        "&": r"\T\\"[:3],
+        "~": r"\R\\"[:3],
+    }
+    return "".join(signs.get(letter, letter) for letter in text)
+
+
+_TABLE = frozenset({"range", "flag", "specimen", "method", "code"})
+DOORS = (
+    Door("case.yaml", frozenset({"range", "flag", "specimen", "method", "context"}), _write_yaml),
+    Door("case.json", frozenset({"range", "flag", "specimen", "method", "context"}), _write_json),
+    Door("labs.csv", _TABLE, _write_csv),
+    Door("bundle.json", _TABLE | {"display"}, _write_fhir),
+    Door("message.hl7", _TABLE | {"display"}, _write_hl7),
+)
+"""The doors of `check`; a large table (`flag`) and a data frame are those of `bulk_verdicts`."""
+_BULK = ("flag", "data frame")
+
+
+def verdicts(
+    lines: Sequence[Line], folder: Path, patient: Patient = Patient(), *options: str
+) -> dict[str, list[tuple[Line, Said]]]:
+    """Give what every door says of the lines it can carry, in their order.
+
+    Args:
+        lines: The lines; all of one patient.
+        folder: Where the files are written.
+        patient: Whose they are.
+        options: Further words of the command line, such as `--ranges` and `abim`.
+    """
+    found = {}
+    for door in DOORS:
+        carried = [line for line in lines if line.carried <= door.carries]
+        if carried:
+            path = folder / door.file
+            path.write_text(door.write(carried, patient), encoding="utf-8", newline="")
+            found[door.file] = list(zip(carried, _check(path, options), strict=True))
+    carried = [line for line in lines if line.carried <= _TABLE]
+    if carried:
+        found["flag"] = list(zip(carried, _flag(carried, folder, patient, options), strict=True))
+        if not options:
+            found["data frame"] = list(zip(carried, _frame(carried, patient), strict=True))
+    return found
+
+
+def differences(
+    lines: Sequence[Line], folder: Path, patient: Patient = Patient(), *options: str
+) -> list[str]:
+    """Say of every line and door where what is said is not what is right; empty when all is."""
+    return [
+        f"{door}: {line.test} {line.text} {sorted(line.carried)}: {said.verdict}, "
+        f"not {line.expected} ({line.why})"
+        for door, answers in verdicts(lines, folder, patient, *options).items()
+        for line, said in answers
+        if said.verdict != line.expected
+    ]
+
+
+def _check(path: Path, options: Sequence[str]) -> Iterator[Said]:
+    done = run(path, "--format", "json", *options)
+    assert done.out, done.err
+    for row in json.loads(done.out)["rows"]:
+        why = row["not_judged"]
+        flag = why["reason"] if why else row["flag"]
+        possible = [
+            one["flag"] + (f" if {one['when']}" if one["when"] else "")
+            for one in row["possible_flags"]
+        ]
+        verdict = f"IND ({', '.join(possible)})" if flag == "IND" else flag
+        yield Said(verdict, row["flag_from"], tuple(row["notes"]), row)
+
+
+def _flag(
+    lines: Sequence[Line], folder: Path, patient: Patient, options: Sequence[str]
+) -> Iterator[Said]:
+    source, target = folder / "large.csv", folder / "flagged.csv"
+    source.write_text(_write_csv(lines, patient), encoding="utf-8")
+    done = run("flag", source, "--output", target, "--prefix", "said_", *options)
+    assert done.code == 0, done.err
+    with target.open(encoding="utf-8", newline="") as file:
+        yield from map(_said_in_bulk, csv.DictReader(file))
+
+
+def _frame(lines: Sequence[Line], patient: Patient) -> Iterator[Said]:
+    import pandas as pd  # noqa: PLC0415 - slow to import, and not needed by every user of this file
+
+    frame = labcheck.bulk.flag(pd.DataFrame(_records(lines, patient)), prefix="said_")
+    yield from (
+        _said_in_bulk({name: "" if pd.isna(cell) else str(cell) for name, cell in row.items()})
+        for row in frame.to_dict("records")
+    )
+
+
+def _said_in_bulk(row: Mapping[str, str]) -> Said:
+    flag = row["said_flag"] or row["said_not_judged"]
+    verdict = f"IND ({row['said_possible_flags']})" if flag == "IND" else flag
+    return Said(verdict, row=row)
