@@ -66,7 +66,8 @@ def parse_nodes(content: str | bytes, file: str, error: type[LabcheckError] = In
     try:
         node = builder.build(yaml.parse(text, Loader=_Loader))
     except (yaml.YAMLError, _TooDeepError) as exception:
-        raise error([*builder.faults, _explain(exception, text, file)]) from None
+        reason = _find_absurd_nesting(exception, text, file) or exception
+        raise error([*builder.faults, _explain(reason, text, file)]) from None
     if builder.faults:
         raise error(builder.faults)
     return node
@@ -175,6 +176,24 @@ class _Builder:
 def _mark(event: yaml.Event) -> Mark:
     start = event.start_mark
     return Mark(start.line + 1, start.column + 1) if start else Mark()
+
+
+def _find_absurd_nesting(exception: Exception, text: str, file: str) -> _TooDeepError | None:
+    """Count the levels before the place where the library stopped.
+
+    The scanner runs ahead of its events, and newer libraries have a limit of their own there: they
+    refuse what is nested absurdly before a single level of it was counted here.
+    """
+    mark = getattr(exception, "problem_mark", None)
+    if mark is None:
+        return None
+    try:
+        _Builder(file).build(yaml.parse(text[: mark.index], Loader=_Loader))
+    except _TooDeepError as too_deep:
+        return too_deep
+    except yaml.YAMLError:
+        return None
+    return None
 
 
 def decode(content: str | bytes, file: str, error: type[LabcheckError]) -> str:
