@@ -142,7 +142,9 @@ CIRCUMSTANCES = {
     "concentrated-urine range as printed; ABIM prints 1.002-1.030": "concentrated urine!",
     "nephelometry": "nephelometry (Mayo)", "immunoturbidimetry": "immunoturbidimetry (ARUP)",
     "turbidimetry": "turbidimetry (Oxford University Hospitals)",
-    "viapath": "assay not stated (Viapath)", "qin2014": "assay not stated (Qin 2014)",
+    "viapath": "assay not stated (Viapath)",
+    # The abstract names it: https://clin-lab-publications.com/article/1415
+    "qin2014": "immunoturbidimetry (Qin 2014)",
     "exagen": "The Binding Site", "negative, ELISA": "ELISA (Mayo)", "anti_c1q": "Mayo!",
     "negative, multiplex flow immunoassay": "multiplex flow immunoassay (La Crosse)",
 }  # fmt: skip
@@ -160,7 +162,22 @@ CORRECTED = {
     **{("aacb", number): {"context": "serum"} for number in range(15, 19)},
     **{("aacb", number): {"context": "plasma"} for number in range(19, 23)},
     ("urinalysis", 1): {"unit": ""},  # printed in g/mL
-}
+    # A newer edition of the list, its columns "below or equal to" and "above or equal to", read
+    # on http://heftpathology.com/ (Changes to Biochemistry Phone Limits, from Monday 17 June).
+    **{
+        ("critical", number): {
+            "low": low, "high": high, "low_inclusive": "true", "high_inclusive": "true",
+            "src": "heft_june",
+        }
+        for number, low, high in (
+            (186, "120", "150"), (187, "2.5", "6.5"), (188, "null", "30"), (190, "2.5", "25"),
+            (191, "1.8", "3.5"), (192, "0.4", "null"), (193, "0.3", "null"), (194, "null", "600"),
+            (195, "null", "600"), (196, "null", "5000"), (197, "null", "500"),
+            (202, "null", "2.5"), (203, "null", "25"), (204, "null", "25"),
+        )
+    },
+    ("critical", 206): {"low": "null", "src": "heft_june"},  # lithium, printed as >1.5
+}  # fmt: skip
 # Rows that are for further patients too.
 REPEATED = {
     # Its source excepts pregnancy after the first trimester alone.

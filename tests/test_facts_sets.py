@@ -60,6 +60,7 @@ LEFT_OUT = {
     },
     "mcc": {"of an older edition": ("mcc_old",)},
     "uk-pathology-harmony": {
+        "pCO2 of a textbook, which Pathology Harmony never agreed on": (18,),
         "of the third trimester, the same as in `pregnancy`": ("third_trimester",),
         "creatinine, where the interval for women looks misprinted": ("creatinine",),
     },
@@ -85,6 +86,11 @@ LEFT_OUT = {
     },
     "who-ferritin": {"limits of iron overload without a citation": ("who_ferritin_pkg",)},
     "critical-wakemed": {"tests not in the catalogue": ("lidocaine", "procainamide_napa")},
+    "critical-heft": {
+        "superseded, without a newer limit that was read": (
+            189, 198, 199, 200, 201, 205, 207, 208, 209, 210,
+        ),
+    },
     "critical-houston": {
         "tests not in the catalogue": ("lidocaine", "amikacin_peak", "amikacin_trough"),
     },

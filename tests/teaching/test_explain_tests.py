@@ -71,9 +71,9 @@ def test_calcium():
     ]
     assert found["What can disturb it"] == [
         (
-            "Haemolysis of the sample: not disturbed, up to 6.6 g/L of free haemoglobin in one "
-            "method [Sonntag O. Haemolysis as an interference factor in clinical chemistry. J Clin "
-            "Chem Clin Biochem 1986;24:127]."
+            "Haemolysis of the sample: falsely low, by up to 8 % with the methods of one audit; "
+            "other methods differ [Effect of haemolysis on clinical biochemistry tests, regional "
+            "NHS audit of October 1999 (Olympus methods)]."
         ),
         "Potassium EDTA from another tube: falsely low [Pathology handbook: potassium, 2020].",
     ]
