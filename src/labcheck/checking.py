@@ -3,6 +3,7 @@
 This is the whole program without its edges: a case and knowledge go in, a report comes out.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -64,6 +65,10 @@ def check(
     )
 
 
+def _draw_of(known: tuple[int, PriorValue]) -> int:
+    return known[0]
+
+
 class _History:
     """What is known of a patient besides the result at hand."""
 
@@ -74,6 +79,7 @@ class _History:
             key: one for name, one in case.baselines.items() for key in self._keys_of(name)
         }
         self._priors: dict[str, list[tuple[int, PriorValue]]] = {}
+        self._judged: dict[Result, Row] = {}
         for one in earlier:
             self._remember(one, "earlier case", draw=-1)
         self._remember(case, "earlier draw")
@@ -88,16 +94,18 @@ class _History:
         )
         if stated is not None:
             return stated
-        priors = [prior for draw, prior in self._priors.get(key, ()) if draw < row.result.draw]
+        known = self._priors.get(key, [])
+        count = bisect_left(known, row.result.draw, key=_draw_of)
         match self.case.baseline_choice:
             case BaselineChoice.NONE:
                 return None
             case BaselineChoice.FIRST:
-                return tuple(priors[:1]) or None
+                chosen = known[: min(count, 1)]
             case BaselineChoice.MEDIAN:
-                return tuple(priors) or None
+                chosen = known[:count]
             case BaselineChoice.PREVIOUS:
-                return tuple(priors[-1:]) or None
+                chosen = known[max(count - 1, 0) : count]
+        return tuple(prior for _, prior in chosen) or None
 
     def names_unused(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Name the usual values the case states for tests it has no result of."""
@@ -121,7 +129,9 @@ class _History:
             age=result.age,
             code=result.code,
         )
-        return judge_result(then, self.case.patient, self.knowledge)
+        if then not in self._judged:
+            self._judged[then] = judge_result(then, self.case.patient, self.knowledge)
+        return self._judged[then]
 
     def _remember(self, case: Case, origin: str, draw: int | None = None) -> None:
         """Keep the values of a case by test, in order of time; what is no value is no baseline."""

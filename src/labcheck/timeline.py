@@ -44,9 +44,10 @@ def order_times(times: Sequence[str]) -> Timeline:
     order = list(range(len(times)))
     if len(dated) == len(times):
         order.sort(key=dated.__getitem__)
+    places = {number: place for place, number in enumerate(order)}
     undated = [time for time, moment in zip(times, moments, strict=True) if moment is None]
     return Timeline(
-        places=tuple(order.index(number) for number in range(len(times))),
+        places=tuple(places[number] for number in range(len(times))),
         times=tuple(times[number] for number in order) or ("",),
         undated=tuple(time or "not stated" for time in undated) if len(times) > 1 else (),
     )

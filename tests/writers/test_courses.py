@@ -1,5 +1,6 @@
 """The courses of tests over draws: every row in one of them, numbers in one unit."""
 
+from collections import UserDict
 from dataclasses import replace
 
 from labcheck.writers.courses import list_courses
@@ -85,3 +86,24 @@ def test_what_was_not_measured_breaks_no_course():
     )
     (course,) = list_courses(report.rows)
     assert course.breaks == {2: "method changed from A to C"}
+
+
+class _Counted(UserDict):
+    """Rows by draw that count how often one is looked up."""
+
+    looks = 0
+
+    def __getitem__(self, draw):
+        self.looks += 1
+        return super().__getitem__(draw)
+
+
+def test_the_cells_of_a_course_take_a_few_looks_at_each_of_its_rows():
+    count = 200
+    draws = ", ".join(["{labs: {sodium: 140 mmol/L}}"] * count)
+    (read,) = list_courses(report_of(f"draws: [{draws}]").rows)
+    rows = _Counted(read.rows)
+    rows.looks = 0
+    course = replace(read, rows=rows)
+    assert {course.cell(draw) for draw in range(count)} == {"140"}
+    assert rows.looks < 10 * count

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from labcheck.analytes import fold_name
 from labcheck.catalogue import specimens_agree
@@ -22,9 +23,12 @@ from labcheck.writers.wording import describe_flag, describe_range
 _NUMERAL = re.compile(NUMBER)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Course:
     """The results of one test, by draw.
+
+    What needs a look at all rows is found once: a course of thousands of draws is asked for its
+    unit in every cell. That is why the class is not slotted.
 
     Attributes:
         name: The test's name in its first row.
@@ -36,12 +40,12 @@ class Course:
     panel: str
     rows: Mapping[int, Row]
 
-    @property
+    @cached_property
     def last(self) -> Row:
         """The row of the last draw that has the test."""
         return self.rows[max(self.rows)]
 
-    @property
+    @cached_property
     def last_number(self) -> Row:
         """The last plain number in the unit that most of them share; the last row if none is one.
 
@@ -61,7 +65,7 @@ class Course:
         """The unit of that number, which numbers and range are shown in."""
         return self.last_number.result.unit
 
-    @property
+    @cached_property
     def breaks(self) -> dict[int, str]:
         """Say of each draw that is not compared with those before it, why not.
 
@@ -83,7 +87,7 @@ class Course:
             method, specimen = now.method or method, now.specimen or specimen
         return found
 
-    @property
+    @cached_property
     def range(self) -> str:
         """The range of the last plain number, with the course's unit; empty without a range."""
         limits = describe_range(self.last_number)
