@@ -2,11 +2,12 @@
 
 Runs the whole process `labcheck CASE` in turn with (a) an interpreter that does nothing and (b) a
 program with typer, rich and PyYAML that reads the same file and prints the same table from rows
-written into it. Prints the median of user and system CPU time of each, and the ratios.
+written into it. Prints for each case the median of user and system CPU time, and the ratios.
 
-    python benchmarks/startup.py [CASE] [RUNS]
+    python benchmarks/startup.py [CASE...] [--runs N]
 """
 
+import argparse
 import os
 import resource
 import statistics
@@ -15,8 +16,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-DEFAULT_CASE = Path(__file__).parents[1] / "examples" / "lupus-calciphylaxis.yaml"
-DEFAULT_RUNS = 15
+EXAMPLES = Path(__file__).parents[1] / "examples"
+# One draw; several draws; several draws whose units convert; limits in SI units for a child.
+DEFAULT_CASES = [
+    EXAMPLES / f"{name}.yaml"
+    for name in ("lupus-calciphylaxis", "lupus-usual", "iron-deficiency", "child-of-seven")
+]
+DEFAULT_RUNS = 9
 # Installed packages have their bytecode beside them, so the measured program keeps its own.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
@@ -54,18 +60,16 @@ def measure(command: list[str]) -> float:
     return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
 
-def main() -> None:
-    """Measure the three programs in turn and print medians and ratios."""
-    case = sys.argv[1] if len(sys.argv) > 1 else str(DEFAULT_CASE)
-    runs = int(sys.argv[2]) if len(sys.argv) > len(("script", "case")) else DEFAULT_RUNS
-    labcheck = [sys.executable, "-m", "labcheck", case]
+def compare(case: Path, runs: int) -> None:
+    """Measure the three programs in turn on one case and print medians and ratios."""
+    labcheck = [sys.executable, "-m", "labcheck", str(case)]
     printed = subprocess.run(labcheck, check=True, capture_output=True, text=True).stdout
     with tempfile.TemporaryDirectory() as folder:
         floor = Path(folder) / "floor.py"
         floor.write_text(FLOOR.format(rows=printed.splitlines()), encoding="utf-8")
         programs = {
             "python -c pass": [sys.executable, "-c", "pass"],
-            "typer+rich+pyyaml": [sys.executable, str(floor), case],
+            "typer+rich+pyyaml": [sys.executable, str(floor), str(case)],
             "labcheck": labcheck,
         }
         times: dict[str, list[float]] = {name: [] for name in programs}
@@ -73,12 +77,23 @@ def main() -> None:
             for name, command in programs.items():
                 times[name].append(measure(command))
     medians = {name: statistics.median(found[1:]) for name, found in times.items()}
-    print(f"{runs} runs each, in turn, after one warm-up; CPU seconds, user and system")
+    print(case.name)
     for name, median in medians.items():
         found = times[name][1:]
-        print(f"{name:20} median {median:.3f}  (from {min(found):.3f} to {max(found):.3f})")
+        print(f"  {name:20} median {median:.3f}  (from {min(found):.3f} to {max(found):.3f})")
     for name in ("python -c pass", "typer+rich+pyyaml"):
-        print(f"labcheck / {name:20} {medians['labcheck'] / medians[name]:.2f}")
+        print(f"  labcheck / {name:20} {medians['labcheck'] / medians[name]:.2f}")
+
+
+def main() -> None:
+    """Compare on every case."""
+    parser = argparse.ArgumentParser(description="Measure what starting labcheck costs.")
+    parser.add_argument("cases", nargs="*", type=Path, default=DEFAULT_CASES)
+    parser.add_argument("--runs", type=int, default=DEFAULT_RUNS)
+    asked = parser.parse_args()
+    print(f"{asked.runs} runs each, in turn, after one warm-up; CPU seconds, user and system")
+    for case in asked.cases:
+        compare(case, asked.runs)
 
 
 if __name__ == "__main__":

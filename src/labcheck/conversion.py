@@ -12,7 +12,8 @@ from functools import cache
 
 from labcheck.analytes import Analyte, CitedConversion, Quantity
 from labcheck.interval import Interval
-from labcheck.units import Unit, factor_between, is_same_spelling
+from labcheck.unit_factors import factor_between
+from labcheck.units import Unit, is_same_spelling
 
 CHANGE_OF_SCALE = "change of scale"
 """The basis of a step that holds for whatever is measured."""

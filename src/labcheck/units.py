@@ -1,21 +1,15 @@
-"""Units: every spelling laboratories use for them, and exact factors between them.
+"""Units: every spelling laboratories use for them, read as one canonical form.
 
 Units that differ only in spelling (`K/uL`, `10^9/L`, `thou/mm3`; `mcg/mL`, `mg/L`) read as one
-and the same unit, so pint is imported only when a real conversion is asked for. Factors are
-exact fractions. What a factor means for an analyte is decided in `conversion`.
+and the same unit. Factors between different units are found in `unit_factors`.
 """
 
 import re
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pint
-
-_PREFIXES = {"k": 3, "": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15}
-_LETTERS = {power: letter for letter, power in _PREFIXES.items()}
+PREFIXES = {"k": 3, "": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15}
+_LETTERS = {power: letter for letter, power in PREFIXES.items()}
 
 # Base units: the symbol in UCUM, and the lower-case spellings that take a metric prefix.
 _BASES = {
@@ -112,7 +106,7 @@ class Unit:
         if not self.numerator.endswith(old):
             return None
         prefix = self.numerator.removesuffix(old)
-        return replace(self, numerator=prefix + new) if prefix in _PREFIXES else None
+        return replace(self, numerator=prefix + new) if prefix in PREFIXES else None
 
 
 @cache
@@ -135,19 +129,6 @@ def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
 def is_same_spelling(one: str | None, other: str | None) -> bool:
     """Whether two printed units are the same text, spaces aside; two missing ones are."""
     return "".join((one or "").split()) == "".join((other or "").split())
-
-
-@cache
-def factor_between(source: Unit, target: Unit) -> Fraction | None:
-    """Find the exact factor from one unit to another, or `None` when their dimensions differ."""
-    if source == target:
-        return Fraction(1)
-    if source.flavour != target.flavour:
-        return None
-    one, other = _quantity(source).to_base_units(), _quantity(target).to_base_units()
-    if one.dimensionality != other.dimensionality:
-        return None
-    return Fraction(one.magnitude) / Fraction(other.magnitude)
 
 
 def _parse_folded(spelled: str) -> Unit | None:
@@ -197,7 +178,7 @@ def _atoms() -> dict[str, tuple[str, int]]:
     atoms = {symbol.lower(): (symbol, 0) for symbol, _ in _WHOLE.values() if symbol}
     atoms |= _WHOLE
     for base, spellings in _BASES.items():
-        for prefix in _PREFIXES:
+        for prefix in PREFIXES:
             for prefix_spelling in _PREFIX_SPELLINGS.get(prefix, (prefix,)):
                 for spelling in spellings:
                     atoms.setdefault(prefix_spelling + spelling, (prefix + base, 0))
@@ -221,67 +202,7 @@ def _shift(power: int, numerator: str, by: int) -> tuple[int, str] | None:
         return power + by, ""
     for base in _BASES:
         prefix = numerator.removesuffix(base)
-        if numerator.endswith(base) and prefix in _PREFIXES:
-            letter = _LETTERS.get(_PREFIXES[prefix] + by)
+        if numerator.endswith(base) and prefix in PREFIXES:
+            letter = _LETTERS.get(PREFIXES[prefix] + by)
             return None if letter is None else (power, letter + base)
     return None
-
-
-_PINT_PREFIXES = {
-    "": "", "k": "kilo", "d": "deci", "c": "centi", "m": "milli", "u": "micro", "n": "nano",
-    "p": "pico", "f": "femto",
-}  # fmt: skip
-_PINT_NAMES = {
-    "%": "percent", "[IU]": "international_unit", "[arb'U]": "arbitrary_unit", "U": "enzyme_unit",
-    "mm[Hg]": "mercury", "{HPF}": "high_power_field", "{LPF}": "low_power_field",
-    "{1.73_m2}": "body_surface", "{100.WBC}": "hundred_leukocytes", "{CH50}": "ch50_unit",
-    "{index}": "index_unit", "{GPL}": "gpl_unit", "{MPL}": "mpl_unit", "{AU}": "au_unit",
-    "{CU}": "cu_unit", "{RU}": "ru_unit", "{AI}": "ai_unit", "{SGU}": "sgu_unit",
-    "{SMU}": "smu_unit", "{OD}": "optical_density", "mm[H2O]": "water_column",
-    "g": "gram", "L": "liter", "mol": "mole", "eq": "equivalent", "osm": "osmole",
-    "kat": "katal", "Pa": "pascal", "min": "minute", "h": "hour", "d": "day", "m": "meter",
-    "s": "second",
-}  # fmt: skip
-# UCUM, whose codes these are, defines m[Hg] as 133.3220 kPa and U as umol/min
-# (ucum-essence.xml 2.2, https://ucum.org).
-_PINT_DERIVED = {
-    "liter": "1e-3 * meter ** 3", "minute": "60 * second", "hour": "60 * minute",
-    "day": "24 * hour", "percent": "0.01", "katal": "60e6 * enzyme_unit",
-    "mercury": "133.322 * pascal",
-}  # fmt: skip
-# A gram or a mole below the line is of another substance: mg/g and mmol/mol do not cancel.
-_OF_ANOTHER = {"gram": "gram_of_another", "mole": "mole_of_another"}
-
-
-@cache
-def _registry() -> "pint.UnitRegistry[Fraction]":
-    """Build a registry of the laboratory's units alone, with exact fractions."""
-    import pint  # noqa: PLC0415 - 0.1 s of start-up that equal units never pay
-
-    registry: pint.UnitRegistry[Fraction] = pint.UnitRegistry(None, non_int_type=Fraction)
-    bases = [*_PINT_NAMES.values(), *_OF_ANOTHER.values()]
-    registry.load_definitions(
-        [f"{name}- = 1e{_PREFIXES[letter]}" for letter, name in _PINT_PREFIXES.items() if letter]
-        + [f"{name} = {_PINT_DERIVED.get(name, f'[{name}]')}" for name in bases]
-    )
-    return registry
-
-
-def _quantity(unit: Unit) -> "pint.Quantity[Fraction]":
-    """Write one of a unit as a quantity of pint's."""
-    registry = _registry()
-    quantity = registry.Quantity(Fraction(10) ** unit.power, "")
-    if unit.numerator:
-        quantity = quantity * registry.Quantity(Fraction(1), _pint_name(unit.numerator))
-    for symbol in unit.denominators:
-        name = _pint_name(symbol, below=True)
-        quantity = quantity / registry.Quantity(Fraction(1), name)
-    return quantity
-
-
-def _pint_name(symbol: str, *, below: bool = False) -> str:
-    """Spell a symbol out for pint: `mg` is `milligram`."""
-    base = max((known for known in _PINT_NAMES if symbol.endswith(known)), key=len)
-    name = _PINT_NAMES[base]
-    prefix = _PINT_PREFIXES[symbol.removesuffix(base)]
-    return prefix + (_OF_ANOTHER.get(name, name) if below else name)

@@ -21,7 +21,8 @@ from labcheck.measured import (
     parse_result,
 )
 from labcheck.patient import AgeError, parse_age, parse_age_span
-from labcheck.units import factor_between, parse_unit
+from labcheck.unit_factors import factor_between
+from labcheck.units import parse_unit
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, SequenceNode, TextNode, parse_nodes
 from labcheck.yaml_files.range_file import load_range_set

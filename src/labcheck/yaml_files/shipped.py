@@ -7,15 +7,17 @@ whose digest does not match is not used, so a stale one cannot be.
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from labcheck import analytes
+from labcheck import analytes, unit_factors, units
 from labcheck.catalogue import Catalogue
 from labcheck.errors import KnowledgeError, UsageError, did_you_mean, suggest
 from labcheck.ranges import RangeSet
+from labcheck.unit_factors import compile_factors, use_compiled
+from labcheck.units import Unit
 from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
 from labcheck.yaml_files.nodes import parse_nodes, to_plain
@@ -51,6 +53,7 @@ def load_shipped_catalogue() -> Catalogue:
         node = parse_nodes(_CATALOGUE.read_bytes(), _CATALOGUE.name, KnowledgeError)
         return load_catalogue(node, _CATALOGUE.name)
     names = {name: tuple(ids) for name, ids in content["names"].items()}
+    use_compiled(content["factors"])
     return load_catalogue(content["content"], _CATALOGUE.name, names)
 
 
@@ -115,8 +118,22 @@ def compile_shipped(folder: Path) -> None:
         compiled: dict[str, Any] = {"digest": _digest(source), "content": to_plain(node)}
         if path == _CATALOGUE:
             compiled["names"] = index_names(node)
+            compiled["factors"] = compile_factors(_units_in_use(load_catalogue(node, path.name)))
         target = folder / f"{path.stem}.json"
         target.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
+
+
+def _units_in_use(catalogue: Catalogue) -> Iterator[Unit]:
+    """Give the units that tests are printed in, and those of the shipped limits."""
+    sets = [load_shipped(id_) for id_ in list_shipped()]
+    for analyte in catalogue.analytes.values():
+        yield from analyte.known_units
+        for cited in analyte.conversions:
+            yield from (cited.from_unit, cited.to_unit)
+        for entry in (entry for each in sets for entry in each.ranges.get(analyte.id, ())):
+            unit = analyte.read_unit(entry.limits.unit)
+            if unit is not None:
+                yield unit
 
 
 def _compiled_of(source: Path) -> Path:
@@ -142,5 +159,5 @@ def _digest(source: bytes) -> str:
 @cache
 def _code() -> bytes:
     """The code that a compiled form depends on."""
-    modules: tuple[Any, ...] = (nodes, catalogue_file, analytes)
+    modules: tuple[Any, ...] = (nodes, catalogue_file, analytes, units, unit_factors)
     return b"".join(Path(module.__file__).read_bytes() for module in modules)
