@@ -907,6 +907,7 @@ def test_a_specimen_may_be_two_or_a_code():
 
 
 CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"
+V2 = "http://terminology.hl7.org/CodeSystem/v2"
 
 
 def of(*codes, system=CATEGORIES):
@@ -922,6 +923,12 @@ def of(*codes, system=CATEGORIES):
         (of("vital-signs"), False),
         (of("survey", "social-history"), False),
         (of("vital-signs", "laboratory"), True),
+        (of("Laboratory"), True),
+        (of("echocardiogram"), False),
+        (of("RAD", system=f"{V2}-0074"), False),
+        (of("LAB", system=f"{V2}-0074"), True),
+        (of("exam") + of("LAB", system=f"{V2}-0074"), True),
+        ([{"coding": [*of("exam")[0]["coding"], *of("laboratory")[0]["coding"]]}], True),
         (of("vital-signs", system="http://hl7.org/fhir/observation-category"), False),
         ([{"coding": [{"code": "imaging"}]}], True),
         (of("exam", system="http://example.org/ours"), True),
@@ -955,10 +962,11 @@ def test_those_that_are_left_out_are_counted_by_category():
     assert faults_of(bundle(pressure, observation(), smoking, pressure)) == [
         (
             "lab.json: 3 Observations were left out by the category: 2 of vital-signs, "
-            "1 of social-history; those of category laboratory are read, and those that state none"
+            "1 of social-history; those of category laboratory are read, those that state none, "
+            "and every known test"
         )
     ]
     assert refusal_of(smoking) == (
         "lab.json: 1 Observation was left out by the category: 1 of social-history; "
-        "those of category laboratory are read, and those that state none"
+        "those of category laboratory are read, those that state none, and every known test"
     )

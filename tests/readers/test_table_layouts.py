@@ -180,8 +180,9 @@ def test_synthea_keeps_what_the_laboratory_measured():
     (result,) = results_of(content, SYNTHEA)
     assert (result.test, result.code) == ("Hemoglobin [Mass/volume] in Blood", "718-7")
     assert faults_of(content, SYNTHEA) == [
-        "labs.csv: 2 rows are no laboratory result by the category; such are not judged".replace(
-            "no laboratory result ", "no laboratory results "
+        (
+            "labs.csv: 2 rows were left out by the category: 1 of vital-signs, 1 of survey; "
+            "those of category laboratory are read, those that state none, and every known test"
         )
     ]
     assert len(results_of(content.replace("CATEGORY", "OTHER"), SYNTHEA)) == 3
@@ -197,7 +198,8 @@ def test_synthea_keeps_what_the_laboratory_measured():
          ("labs.csv:1: no column for test and no column for value; the columns are test, value; "
          "say which they are with --columns test=…,value=…")),
         ("synthea", "CODE,VALUE,CATEGORY\n8302-2,170,vital-signs\n",
-         "labs.csv:1: no row is a laboratory result; write results below the header"),
+         ("labs.csv: 1 row was left out by the category: 1 of vital-signs; those of category "
+         "laboratory are read, those that state none, and every known test")),
     ],
 )  # fmt: skip
 def test_a_layout_that_does_not_fit(layout, content, message):

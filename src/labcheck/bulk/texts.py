@@ -74,7 +74,7 @@ def _as_result(cells: Mapping[str, str | None], value: str | None, names: Names)
             texts["unit"] = names.units[unit_id]
     has_comma = DECIMAL_COMMA in cells
     result = read_result(replace(row, cells=texts), Faults(""), has_decimal_comma=has_comma)
-    if not is_laboratory(row):
+    if not analyte and not is_laboratory(row):
         result = replace(result, value=NoResult(""), reported=None)
     unit = names.find_unit(result.unit) if result.unit else result.unit
     if analyte:  # the file of local names has the last word, whatever the name beside the code

@@ -6,23 +6,20 @@ Nothing is fetched: what a reference points to is in the file or is not.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from labcheck.birth import find_latest_age
 from labcheck.case import Case, Result
-from labcheck.catalogue import UnknownTest
 from labcheck.errors import Fault, InputError
 from labcheck.readers import Asked, Reading
+from labcheck.readers.categories import count_left_out, is_known_test, remark
 from labcheck.readers.fhir_elements import Log
 from labcheck.readers.fhir_observation import ObservationReader, find_other_category
 from labcheck.readers.fhir_patient import Person, find_days
 from labcheck.readers.fhir_resources import Archive, gather
 from labcheck.readers.json_text import parse_documents
 from labcheck.timeline import Days
-from labcheck.verdict import find_test
-from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _NAMED_TYPES = 5
 
@@ -48,8 +45,9 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
             continue
         for person, result in read:
             persons.setdefault(person.key, person)
-            results.setdefault(person.key, []).append(result)
-    faults = (*broken, *log.faults, *_count_others(others, file))
+            results.setdefault(person.key, []).append(_with_remark(result, category))
+    left_out = count_left_out(others, file, "Observation", "Observations")
+    faults = (*broken, *log.faults, *left_out)
     if not results:
         raise InputError(faults if others else [*faults, _explain_emptiness(archive, file)])
     cases = tuple(_make_case(file, persons[key], found) for key, found in results.items())
@@ -58,17 +56,13 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
 
 def _is_known(result: Result) -> bool:
     """Whether a result is of a laboratory test, whatever category it is given."""
-    return not isinstance(find_test(result, load_shipped_catalogue()), UnknownTest)
+    return is_known_test(result.test, result.code, result.unit or "", result.specimen)
 
 
-def _count_others(others: Mapping[str, int], file: str) -> Iterable[Fault]:
-    """Say how many Observations were left out, by category."""
-    if others:
-        counts = [f"{count} of {category}" for category, count in others.items()]
-        one = "Observation was" if sum(others.values()) == 1 else "Observations were"
-        problem = f"{sum(others.values())} {one} left out by the category: {', '.join(counts)}"
-        remedy = "those of category laboratory are read, and those that state none"
-        yield Fault(file, None, None, "", problem, remedy)
+def _with_remark(result: Result, category: str) -> Result:
+    """Note on a result that its category names something else than a laboratory."""
+    notes = filter(None, (result.note, remark(category)))
+    return replace(result, note="; ".join(notes)) if category else result
 
 
 def _make_case(file: str, person: Person, found: list[Result]) -> Case:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from labcheck.case import Result
 from labcheck.measured import NoResult, Unreadable
 from labcheck.printed import settle_range
-from labcheck.readers.fhir_elements import Concept, Element
+from labcheck.readers.categories import is_other, is_other_section
+from labcheck.readers.fhir_elements import Coding, Concept, Element
 from labcheck.readers.fhir_interpretation import read_interpretation
 from labcheck.readers.fhir_patient import People, Person, find_days
 from labcheck.readers.fhir_ranges import choose_range
@@ -25,30 +26,31 @@ NAMELESS = "(no name)"
 _WITHDRAWN = ("entered-in-error", "cancelled")
 _NOT_FINAL = ("registered", "unknown", "specimen-in-process")
 _FINAL = ("final", "")
-# The codes of http://terminology.hl7.org/CodeSystem/observation-category but for `laboratory`.
-_OTHER_CATEGORIES = (
-    "vital-signs", "social-history", "survey", "imaging", "procedure", "exam", "therapy",
-    "activity",
-)  # fmt: skip
-_CATEGORIES = "/observation-category"
+_CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
+"""How the addresses of HL7's lists of categories end."""
 
 
 def find_other_category(body: Element) -> str:
     """Find the category of an Observation that is of no laboratory; empty when it may be.
 
-    Each of its categories must be one that HL7 names for something else.
+    Each of its categories must stand in a list of HL7's, and none of them be a laboratory's.
     """
     if not isinstance(body.content.get("category"), list):
         return ""
-    found = [
-        [
-            one.code
-            for one in category.codings
-            if one.code in _OTHER_CATEGORIES and one.system.endswith(_CATEGORIES)
-        ]
-        for category in body.concepts("category")
-    ]
-    return found[0][0] if found and all(found) else ""
+    found = [_name_other(category) for category in body.concepts("category")]
+    return found[0] if found and all(found) else ""
+
+
+def _name_other(category: Concept) -> str:
+    """Give the code of a category that is not a laboratory's; empty when it may be."""
+    listed = [one for one in category.codings if one.system.endswith((_CATEGORIES, _SECTIONS))]
+    codes = [one.code for one in listed if _is_other(one)]
+    return codes[0] if codes and len(codes) == len(listed) else ""
+
+
+def _is_other(coding: Coding) -> bool:
+    is_section = coding.system.endswith(_SECTIONS)
+    return is_other_section(coding.code) if is_section else is_other(coding.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,23 @@
 """Read cases from HL7 v2 messages (ORU^R01, 2.3 to 2.8), alone, in batches, or framed by MLLP.
 
 A message that is wrong takes no other with it, and a segment that is wrong is complained of once;
-every OBX becomes a result, in the order of the file within its patient.
+every OBX becomes a result, in the order of the file within its patient. What an order of another
+service holds (imaging, an electrocardiogram) is left out and counted, but for known tests.
 """
+
+from collections import Counter
 
 from labcheck.errors import Fault, InputError
 from labcheck.readers import Asked, Reading
+from labcheck.readers.categories import count_left_out
 from labcheck.readers.hl7_message import Faults, Message, read_messages
 from labcheck.readers.hl7_patient import Charts
-from labcheck.readers.hl7_results import read_result, read_unparsed, sort_segments
+from labcheck.readers.hl7_results import (
+    find_other_section,
+    read_result,
+    read_unparsed,
+    sort_segments,
+)
 
 _RESULTS = "ORU"
 
@@ -22,13 +31,16 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     faults = Faults(file)
     charts = Charts(faults)
     messages = read_messages(content, faults)
+    others: Counter[str] = Counter()
     for message in messages:
         if message.segments:
-            _read_message(message, charts, faults, has_decimal_comma=asked.has_decimal_comma)
+            has_comma = asked.has_decimal_comma
+            others += _read_message(message, charts, faults, has_decimal_comma=has_comma)
         else:
             for line, result in read_unparsed(message):
                 charts.open_nameless(f"line {message.line}", line).results.append(result)
     cases = charts.close()
+    faults.found |= dict.fromkeys(count_left_out(others, file, "OBX", "OBX"))
     if not cases or not any(message.segments for message in messages):
         count = sum(message.number > 0 for message in messages)
         problem = f"no result can be read from {count} HL7 message{'s' * (count != 1)}"
@@ -38,7 +50,9 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
 
 def _read_message(
     message: Message, charts: Charts, faults: Faults, *, has_decimal_comma: bool
-) -> None:
+) -> Counter[str]:
+    """Enter the results of a message; give how many were left out, by their order's service."""
+    others: Counter[str] = Counter()
     observations = sort_segments(message, faults)
     header, place = message.segments[0], f"message {message.number}"
     kind = header.component(9)
@@ -50,8 +64,12 @@ def _read_message(
     nobody = f"{place}: no PID"
     opened = {one.place: charts.open(one) for one in message.segments if one.name == "PID"}
     for one in observations:
+        if section := find_other_section(one):
+            others[section] += 1
+            continue
         result = read_result(one, faults, has_decimal_comma=has_decimal_comma)
         chart = (
             opened[one.patient.place] if one.patient else charts.open_nameless(nobody, header.line)
         )
         chart.results.append(result)
+    return others

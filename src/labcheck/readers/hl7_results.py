@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from labcheck.case import Result
 from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Unreadable
 from labcheck.printed import settle_range
+from labcheck.readers.categories import is_known_test, is_other_section
 from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags, read_status
 from labcheck.readers.hl7_message import Faults, Message, Segment, component_of
 from labcheck.readers.hl7_values import Observed, parse_time, read_value
@@ -78,6 +79,15 @@ def sort_segments(message: Message, faults: Faults) -> list[Observation]:
             case _:
                 pass
     return found
+
+
+def find_other_section(one: Observation) -> str:
+    """Find the service of an order that examines no specimen (OBR-24); empty for a known test."""
+    section = one.order.request.component(24) if one.order.request else ""
+    if not is_other_section(section):
+        return ""
+    names = _read_test(one.segment, Faults(""))
+    return "" if is_known_test(*names, _read_unit(one.segment), "") else section
 
 
 def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) -> Result:

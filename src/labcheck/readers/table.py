@@ -4,11 +4,13 @@ Columns are known by their usual names, by a known layout, or as they were asked
 refused where they cannot be told. Tables in long form and wide ones become the same cases.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from labcheck.errors import Fault, InputError
 from labcheck.readers import Asked, Reading
+from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
 from labcheck.readers.table_columns import (
     Columns,
     check_header,
@@ -16,13 +18,12 @@ from labcheck.readers.table_columns import (
     map_usual,
     require,
 )
-from labcheck.readers.table_layouts import find_layout, map_layout
+from labcheck.readers.table_layouts import find_layout, is_loinc, map_layout
 from labcheck.readers.table_patients import Entry, make_cases
 from labcheck.readers.table_results import Faults, Row, clean_row, read_result
 from labcheck.readers.table_text import Record, TableText, read_table_text
 from labcheck.readers.table_wide import find_dates, map_wide, split_wide
 
-_LABORATORY = "laboratory"
 _NAMES = ("test", "loinc", "source_name")
 _VALUES = ("value", "number", "concept", "standard_value")
 
@@ -89,15 +90,19 @@ def _keep_results(rows: Sequence[Row], line: int, faults: Faults) -> list[Row]:
     Raises:
         InputError: No row is left.
     """
-    kept = [row for row in rows if row.problem or is_laboratory(row)]
+    kept: list[Row] = []
+    others: Counter[str] = Counter()
+    for row in rows:
+        if row.problem or is_laboratory(row):
+            note = "; ".join(filter(None, (row.remark, remark(row.cells.get("category", "")))))
+            kept.append(replace(row, remark=note))
+        else:
+            others[row.cells["category"]] += 1
+    left_out = count_left_out(others, faults.file, "row", "rows")
     if not kept:
-        problem = "no row is a laboratory result" if rows else "the table has no results"
-        raise InputError(
-            [Fault(faults.file, line, None, "", problem, "write results below the header")]
-        )
-    if others := len(rows) - len(kept):
-        what = "row is no laboratory result" if others == 1 else "rows are no laboratory results"
-        faults.add(None, "", f"{others} {what} by the category", "such are not judged")
+        problem, remedy = "the table has no results", "write results below the header"
+        raise InputError(left_out or [Fault(faults.file, line, None, "", problem, remedy)])
+    faults.found.extend(left_out)
     return kept
 
 
@@ -117,5 +122,10 @@ def _remark(table: TableText, record: Record) -> str:
 
 
 def is_laboratory(row: Row) -> bool:
-    """Whether a row is a laboratory result, by its category where it states one."""
-    return row.cells.get("category", _LABORATORY).casefold() == _LABORATORY
+    """Whether a row is read: by its category where it states one, or as a test that is known."""
+    cells = row.cells
+    if not is_other(cells.get("category", "")):
+        return True
+    code = cells.get("loinc", "")
+    names = (cells.get("test", "") or code, code if is_loinc(code) else "")
+    return is_known_test(*names, cells.get("unit", ""), cells.get("specimen", ""))

@@ -1,0 +1,79 @@
+"""Which results are left out because their source says that they are not a laboratory's.
+
+One rule for tables, FHIR, HL7 v2 and bulk. What a category of HL7's own lists names as something
+else is left out and counted, unless the catalogue knows the test: a potassium under `vital-signs`
+is a potassium. What states no category, or one of the source's own, is read.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from labcheck.case import Result
+from labcheck.catalogue import UnknownTest
+from labcheck.errors import Fault
+from labcheck.measured import NoResult
+from labcheck.verdict import find_test
+from labcheck.yaml_files.shipped import load_shipped_catalogue
+
+_LABORATORY = "laboratory"
+_TESTS = 4096
+"""How many tests are remembered; a file names some hundreds, each ever again."""
+_OTHER_SECTIONS = frozenset([
+    "AU", "CT", "CTH", "CUS", "EC", "EN", "NMR", "NMS", "OT", "OUS", "PHR", "PT", "RAD", "RT",
+    "RUS", "RX", "VUS", "XRC",
+])  # fmt: skip
+"""Services of HL7 table 0074 that measure nothing in a specimen: imaging, heart, nerves, therapy.
+
+Read from https://hl7.org/fhir/2020May/v2/0074/v2-0074.vs.xml.html. Bedside, nursing, respiratory
+and pulmonary services (ICU, NRS, RC, PF) are not among them, since they measure blood gases too.
+"""
+
+
+def is_other(category: str) -> bool:
+    """Whether a category names something else than a laboratory.
+
+    Args:
+        category: A code of HL7's observation-category, in any case; empty where none is stated.
+            Only `laboratory` is one of a laboratory: whatever else stands there is not.
+    """
+    return category.strip().casefold() not in ("", _LABORATORY)
+
+
+def is_other_section(code: str) -> bool:
+    """Whether a code of HL7 table 0074 is of a service that examines no specimen."""
+    return code.strip().upper() in _OTHER_SECTIONS
+
+
+def remark(category: str) -> str:
+    """Say of a result that is read all the same that its source calls it something else."""
+    return f"the category is {category!r}" if is_other(category) else ""
+
+
+@lru_cache(maxsize=_TESTS)
+def is_known_test(test: str, code: str, unit: str, specimen: str) -> bool:
+    """Whether the catalogue knows a test, so that it is read whatever category it is given."""
+    named = Result(test, "", NoResult(""), unit=unit or None, specimen=specimen, code=code)
+    return not isinstance(find_test(named, load_shipped_catalogue()), UnknownTest)
+
+
+def count_left_out(
+    others: Mapping[str, int], file: str, one: str, several: str
+) -> tuple[Fault, ...]:
+    """Say how many results were left out, by category.
+
+    Args:
+        others: How many, by category.
+        file: The file they stand in.
+        one: What one of them is called there: `Observation`.
+        several: What several of them are called.
+    """
+    total = sum(others.values())
+    if not total:
+        return ()
+    counts = ", ".join(f"{count} of {category}" for category, count in others.items())
+    what = f"1 {one} was" if total == 1 else f"{total} {several} were"
+    problem = f"{what} left out by the category: {counts}"
+    return (Fault(file, None, None, "", problem, _READ),)
+
+
+_READ = "those of category laboratory are read, those that state none, and every known test"
