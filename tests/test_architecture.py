@@ -22,7 +22,7 @@ CORE = [
     ["case", "ranges"],
     ["selection", "linting", "timeline"],
     ["interpret", "baseline", "birth", "reasons"],
-    ["row"],
+    ["identity", "row"],
     ["report"],
     ["critical", "placement", "distance", "chance"],
     ["opinions", "slip", "overview"],

@@ -23,12 +23,13 @@ from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, St
 from labcheck.catalogue import specimens_agree
 from labcheck.conversion import Refusal, convert_value
 from labcheck.distance import measure_distance
+from labcheck.identity import find_test
 from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.report import Report
 from labcheck.row import MEDIAN, BaselineShown, Row
 from labcheck.slip import suspect_baseline_slip
 from labcheck.units import is_same_spelling, parse_unit
-from labcheck.verdict import Knowledge, find_test, judge_result
+from labcheck.verdict import Knowledge, judge_result
 
 NO_VARIATION_DATA = "no variation data"
 

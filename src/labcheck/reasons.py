@@ -17,6 +17,11 @@ class Reason(Enum):
         "several analytes go by this name",
         "write the id of the one that is meant",
     )
+    CONTRADICTED = (
+        "contradicted",
+        "what stands beside the result cannot all be of one test and one specimen",
+        "write the test, its code and its specimen so that they agree",
+    )
     NO_RANGE = (
         "no-range",
         "none of the range sets in use has limits for this test",

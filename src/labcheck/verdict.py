@@ -5,16 +5,15 @@ word, then the range sets. The first decides. Critical limits are a second layer
 flag and never overrule "normal", but the row says when they would have.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from labcheck.analytes import Analyte, fold_name
+from labcheck.analytes import Analyte
 from labcheck.case import Result
-from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
+from labcheck.catalogue import AmbiguousTest, Catalogue
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.critical import CriticalLayer
-from labcheck.errors import suggest
+from labcheck.identity import ContradictedTest, FoundTest, explain_name, find_test
 from labcheck.interpret import Flag, agree
 from labcheck.interval import Interval
 from labcheck.limits import Limits, LimitsError, parse_limits
@@ -31,13 +30,6 @@ from labcheck.reasons import UNIT_REASONS, NotJudged, Reason
 from labcheck.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.slip import suspect_slips
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
-"""A word that says something of what is measured; `T3` and `IgG` are told apart by the rest."""
-_OF_ANY_TEST = {
-    "total", "free", "blood", "serum", "plasma", "urine", "csf", "fluid", "arterial", "venous",
-    "stool", "count", "activity", "antigen", "antibody", "level", "time", "ratio", "fraction",
-}  # fmt: skip
-"""Words that say in what, or how, and not what is measured."""
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _SHARPENED_FROM = {
     Flag.CRITICALLY_LOW: (Flag.LOW, Flag.ABNORMAL),
@@ -71,44 +63,6 @@ class Knowledge:
     compared: tuple[RangeSet, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ContradictedTest:
-    """The code beside a result means one test and the name another."""
-
-    code: str
-    by_code: Analyte
-    by_name: Analyte
-
-
-FoundTest = Analyte | UnknownTest | AmbiguousTest | ContradictedTest
-
-
-def find_test(result: Result, catalogue: Catalogue) -> FoundTest:
-    """Find what was measured: by the code, if the catalogue knows it, else by the name.
-
-    A code says more than a name, so `glucose` with the code of CSF glucose is that; but a name that
-    has nothing in common with what the code means contradicts it.
-    """
-    by_name = catalogue.find(result.test, result.unit, result.specimen or None)
-    by_code = catalogue.find(result.code) if result.code else None
-    if not isinstance(by_code, Analyte):
-        return by_name
-    if isinstance(by_name, Analyte) and not _may_mean(by_name, by_code):
-        return ContradictedTest(result.code, by_code, by_name)
-    return by_code
-
-
-def _may_mean(named: Analyte, coded: Analyte) -> bool:
-    """Whether a test's name may stand for another test: their names share a telling word."""
-    if named.id == coded.id:
-        return True
-    words = [
-        {fold_name(word) for word in _WORD.findall(one.name)} - _OF_ANY_TEST
-        for one in (named, coded)
-    ]
-    return not words[0].isdisjoint(words[1])
-
-
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """Judge one result by itself; the baseline is added by `check`."""
     found = find_test(result, knowledge.catalogue)
@@ -122,7 +76,7 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     heard = [
         _doubt_unit(by_print, listener, by_sets) or by_print,
         listener.by_word(),
-        None if isinstance(found, Analyte) else _explain_name(found),
+        None if isinstance(found, Analyte) else explain_name(found),
         *by_sets,
     ]
     layer = listener.critical_layer(knowledge.critical_sets)
@@ -264,10 +218,8 @@ def _judge_by_critical_limits(
 def _unapplied_by_name(found: FoundTest, listener: Listener, knowledge: Knowledge) -> str:
     """Say why critical limits of what a name may mean were not applied; empty where none are."""
     match found:
-        case AmbiguousTest(candidates=candidates):
-            meant = tuple(candidates)
-        case ContradictedTest(by_code=by_code, by_name=by_name):
-            meant = (by_code, by_name)
+        case AmbiguousTest(candidates=meant) | ContradictedTest(candidates=meant):
+            pass
         case _:
             return ""
     has_limits = any(one.id in lists.ranges for lists in knowledge.critical_sets for one in meant)
@@ -304,23 +256,6 @@ def _printed_limits(result: Result) -> tuple[Limits | None, tuple[str, ...]]:
         return parse_limits(result.printed_range), ()
     except LimitsError as error:
         return None, (f"printed range {result.printed_range!r} not used: {error}",)
-
-
-def _explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJudged:
-    if isinstance(found, ContradictedTest):
-        detail = f"the code {found.code} means {found.by_code.name}, the name {found.by_name.name}"
-        remedy = f"write {found.by_code.id} or {found.by_name.id}, and the code that goes with it"
-        return NotJudged(Reason.AMBIGUOUS_TEST, detail, remedy)
-    if isinstance(found, AmbiguousTest):
-        reason = Reason.AMBIGUOUS_TEST
-        names = " or ".join(one.name for one in found.candidates)
-        ids = " or ".join(one.id for one in found.candidates)
-        return NotJudged(reason, f"the name may mean {names}", f"write {ids}")
-    reason = Reason.UNKNOWN_TEST
-    if found.is_loinc:
-        remedy = "this LOINC code is not in the catalogue: write the test's name"
-        return NotJudged(reason, "no analyte in the catalogue has this code", remedy)
-    return NotJudged(reason, reason.explanation, suggest(found.near) or reason.remedy)
 
 
 def _sharpen(opinion: Opinion, listener: Listener, layer: CriticalLayer) -> Opinion:

@@ -21,10 +21,11 @@ from labcheck.bulk.texts import ANY_NUMBER, RowReader, Texts
 from labcheck.case import Result
 from labcheck.catalogue import Catalogue
 from labcheck.conversion import Conversion, find_conversion
+from labcheck.identity import find_test
 from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.patient import Patient
 from labcheck.units import is_same_spelling
-from labcheck.verdict import Knowledge, find_test, judge_result
+from labcheck.verdict import Knowledge, judge_result
 
 Scaled = tuple[float, float, str] | None
 """Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""

@@ -16,10 +16,11 @@ from labcheck.baseline import Z_TWO_SIDED_95
 from labcheck.case import BaselineChoice, Case, Result
 from labcheck.catalogue import Catalogue
 from labcheck.checking import check
+from labcheck.identity import find_test
 from labcheck.measured import NoResult, Number, Ordinal, Unreadable
 from labcheck.patient import Patient
 from labcheck.row import Row
-from labcheck.verdict import Knowledge, find_test
+from labcheck.verdict import Knowledge
 
 STATED_VARIATION = "ranges in use state an analytical variation, which is not used in bulk"
 """Why there is no verdict where the limits of a change would depend on the patient's range."""

@@ -11,8 +11,8 @@ from functools import lru_cache
 from labcheck.case import Result
 from labcheck.catalogue import UnknownTest
 from labcheck.errors import Fault
+from labcheck.identity import find_test
 from labcheck.measured import NoResult
-from labcheck.verdict import find_test
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _LABORATORY = "laboratory"
