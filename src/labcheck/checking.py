@@ -187,7 +187,7 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: _History,
         return replace(row, baseline=shown, change=Change(reason=why))
     middle = compute_median([value for _, value in usable])
     shown = replace(shown, value=middle)
-    change = compute_change(row.result.value.value, middle, _change_limits(row, z))
+    change = compute_change(row.result.value.value, middle, _change_limits(row, z, len(usable)))
     notes = tuple(
         f"not compared with {_text((prior,))}: {why}"
         for prior, why in compared
@@ -215,7 +215,7 @@ def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
     return found.why if isinstance(found, Refusal) else found
 
 
-def _change_limits(row: Row, z: Decimal) -> ChangeLimits | str:
+def _change_limits(row: Row, z: Decimal, count: int) -> ChangeLimits | str:
     """Choose the variation data for a row, or say that there is none."""
     variation = row.analyte.variation if row.analyte else None
     if row.analyte is None or variation is None:
@@ -228,7 +228,7 @@ def _change_limits(row: Row, z: Decimal) -> ChangeLimits | str:
         return f"variation data are for {row.analyte.units[0]}"
     from_ranges = next((one.entry.cva for one in row.ranges if one.entry.cva is not None), None)
     cva = row.result.cva if row.result.cva is not None else from_ranges
-    return compute_change_limits(variation.cvi, cva, z)
+    return compute_change_limits(variation.cvi, cva, z, count)
 
 
 def _text(priors: Iterable[PriorValue]) -> str:

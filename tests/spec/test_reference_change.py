@@ -1,11 +1,13 @@
 """The reference change value: how far two results differ by chance, and when they are compared."""
 
+import math
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
 from build import compare, entry, outcome, prior
-from labcheck.baseline import compute_change, compute_change_limits
+from labcheck.baseline import compute_change, compute_change_limits, find_variance_of_median
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,72 @@ def test_it_is_not_symmetric_and_a_fall_undoes_a_rise(cvi):
     limits = compute_change_limits(Decimal(cvi))
     assert limits.high > -limits.low > 0
     assert abs((1 + limits.high / 100) * (1 + limits.low / 100) - 1) < Decimal("1e-20")
+
+
+def share_below(x):
+    return math.erfc(-x / math.sqrt(2)) / 2
+
+
+def density_of_median(x, count):
+    """The density of the middle one of an odd number of standard normal values."""
+    half = count // 2
+    ways = math.factorial(count) / math.factorial(half) ** 2
+    normal = math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+    return ways * (share_below(x) * share_below(-x)) ** half * normal
+
+
+@pytest.mark.parametrize("count", [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 31, 101])
+def test_the_variance_of_a_median_is_that_of_its_density(count):
+    places = [place / 50 for place in range(-400, 401)]
+    variance = sum(x * x * density_of_median(x, count) for x in places) / 50
+    assert float(find_variance_of_median(count)) == pytest.approx(variance, rel=2e-3)
+    if count <= 20:
+        assert float(find_variance_of_median(count)) == pytest.approx(variance, abs=5.1e-7)
+
+
+def test_the_variance_of_a_median_falls_with_every_two_values_and_two_are_their_mean():
+    variances = [find_variance_of_median(count) for count in range(1, 60)]
+    assert variances[1] == Decimal("0.5")  # the mean of two
+    assert all(later < earlier for earlier, later in pairwise(variances[:21]))
+    assert all(later < earlier for earlier, later in zip(variances, variances[2:], strict=False))
+
+
+@pytest.mark.parametrize("cva", [None, "2.0"])
+def test_a_baseline_of_one_value_has_the_plain_reference_change_value(cva):
+    cva = cva and Decimal(cva)
+    assert compute_change_limits(Decimal("4.4"), cva, count=1) == compute_change_limits(
+        Decimal("4.4"), cva
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"),
+    [
+        # Creatinine, CVI 4.4 % and CVA 2.2 %: SD 0.049170 on the log scale; by hand
+        # exp(±1.96 × sqrt(1 + v) × SD) - 1 with v of 1, 1/2, 0.166101 and 0.073440.
+        (1, "-12.74", "14.60"), (2, "-11.13", "12.53"), (9, "-9.88", "10.97"),
+        (20, "-9.50", "10.50"),
+    ],
+)  # fmt: skip
+def test_the_median_of_more_values_has_narrower_limits(count, low, high):
+    limits = compute_change_limits(Decimal("4.4"), count=count)
+    assert (f"{limits.low:.2f}", f"{limits.high:.2f}") == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "verdict"),
+    [
+        # +12 % is chance beside one earlier value, and not beside the median of nine.
+        (["100 umol/L"], "within variation"),
+        (["100 umol/L"] * 9, "risen"),
+        # What is not compared makes nothing surer: censored, without a unit, in another unit.
+        (["100 umol/L", *["<100 umol/L"] * 8], "within variation"),
+        (["100 umol/L", *["100 mmol"] * 8], "within variation"),
+        (["1.131 mg/dL"] * 9, "risen"),
+    ],
+)
+def test_a_baseline_is_as_sure_as_the_values_that_are_compared(baseline, verdict):
+    assert outcome(compare("112 umol/L", *baseline)) == verdict
 
 
 def test_the_analytical_variation_is_half_the_biological_one_unless_stated():

@@ -34,9 +34,6 @@ HALF = [
         ("result: 1.25 mg/dL, baseline: 0.8 mg/dL",
          ("From 0.8 to 1.25 mg/dL is +56 %, which is more than +15 %: it has risen beyond "
          "variation.")),
-        ("result: 0.7 mg/dL, baseline: [0.9 mg/dL, 0.8 mg/dL]",
-         ("From the median 0.85 to 0.7 mg/dL is −18 %, which is less than −13 %: it has fallen "
-         "beyond variation.")),
         ("result: 0.9 mg/dL, baseline: 80 umol/L",
          "From 0.9049 to 0.9 mg/dL is −0.5 %, which lies from −13 % to +15 %: within variation."),
         ("result: 0.9 mg/dL, baseline: 0.90 mg/dL",
@@ -51,6 +48,26 @@ def test_a_change_is_worked_out(labs, last):
     row, report = one_row(f"creatinine: {{{labs}}}")
     assert list(work_out_change(row, report)) == [*HALF, last]
     assert sections(row, report)["Baseline"][1:] == [*HALF, last]
+
+
+def test_a_median_is_surer_than_one_value_and_its_share_is_shown():
+    row, report = one_row("creatinine: {result: 0.7 mg/dL, baseline: [0.9 mg/dL, 0.8 mg/dL]}")
+    assert list(work_out_change(row, report)) == [
+        *HALF[:-1],
+        (
+            "The median of 2 results varies less than one result: its variance is 0.5 of that "
+            "of one."
+        ),
+        (
+            "By chance 95 % of results differ from such a median by no more than "
+            "exp(−1.96 × sqrt(1 + 0.5) × 0.04917) − 1 = −11 % down and "
+            "exp(+1.96 × sqrt(1 + 0.5) × 0.04917) − 1 = +13 % up."
+        ),
+        (
+            "From the median 0.85 to 0.7 mg/dL is −18 %, which is less than −11 %: it has fallen "
+            "beyond variation."
+        ),
+    ]
 
 
 def test_a_stated_imprecision_is_used_and_named():
@@ -80,21 +97,25 @@ def test_the_arithmetic_that_is_shown_is_right_in_every_digit():
     worked = [lines for lines in shown if lines]
     assert len(worked) > 40
     for lines in worked:
-        check_arithmetic(*lines)
+        *_, chance, _ = lines
+        check_arithmetic(*lines[:3], chance)
 
 
-def check_arithmetic(within, measured, together, chance, _):
+def check_arithmetic(within, measured, together, chance):
     cvi = float(re.search(r"CVI ([\d.]+) %", within)[1])
     cva = float(re.search(r"CVA ([\d.]+) %", measured)[1])
     formula, sd = re.search(r"SD = (.*) = ([\d.]+)\.$", together).groups()
     assert formula == f"sqrt(ln(1 + {cva / 100:.4g}^2) + ln(1 + {cvi / 100:.4g}^2))"
     spread = math.sqrt(math.log(1 + (cva / 100) ** 2) + math.log(1 + (cvi / 100) ** 2))
     assert sd == f"{spread:#.4g}"
-    z, down, up = re.search(
-        r"exp\(−([\d.]+) × sqrt\(2\) × .*? = −([\d.]+) % down .* = \+([\d.]+) % up", chance
+    z, one, of_median, down, up = re.search(
+        r"exp\(−([\d.]+) × sqrt\(([12])(?: \+ ([\d.]+))?\) × .*? = −([\d.]+) % down "
+        r".* = \+([\d.]+) % up",
+        chance,
     ).groups()
+    factor = int(one) + float(of_median or 0)
     for sign, limit in ((-1, down), (1, up)):
-        percent = abs(math.exp(sign * float(z) * math.sqrt(2) * spread) - 1) * 100
+        percent = abs(math.exp(sign * float(z) * math.sqrt(factor) * spread) - 1) * 100
         assert limit == f"{percent:.{0 if percent >= 10 else 1}f}"
 
 

@@ -268,8 +268,8 @@ def test_patients(sex, age, pregnancy, expected):
         (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, reported: high}}}}",
          ["A range in brackets is for comparison; the laboratory's own word decided."]),
         (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, baseline: 13 g/dL}}}}",
-         [("Changes are judged by within-subject variation, with half of it for the laboratory's "
-           "own imprecision, which is not stated.")]),
+         [("Changes are judged against the reference change value; the laboratory's analytical CV "
+           "is not given, so half the within-subject CV is assumed.")]),
         (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, baseline: 13 g/dL, cva: 1 %}}}}", []),
         # Main Line Health: limits of hemoglobin and potassium are for adults; none of CRP.
         (f"{CHILD}labs: {{Hb: 6 g/dL, K: 7 mmol/L, CRP: 5 mg/dL}}",

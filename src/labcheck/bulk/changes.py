@@ -93,7 +93,7 @@ def _compare_medians(
     pairs = sql.parquet(engine.copy(query, "pairs"))
     rough = {group for (group,) in engine.run(sql.rough_groups(base.in_order))}
     answers.relate(pairs, tolerance_of_medians(shades, usual, rough))
-    decided = sql.decided(sql.with_prior(pairs))
+    decided = sql.decided(sql.with_prior(pairs), is_median=True)
     is_open = f"row IN (SELECT row FROM ({decided}) WHERE is_open)"
     engine.run(
         "INSERT INTO change_mixed SELECT DISTINCT patient, grp "

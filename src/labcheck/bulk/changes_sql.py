@@ -5,10 +5,12 @@ pairs    the rows of patients whose draws can be put in order, each with its bas
 decided  what follows from a pair and the relation of its two shades
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 
+from labcheck.baseline import HALF_PI, find_variance_of_median
 from labcheck.bulk.plan import DUCKDB, quote_text
 from labcheck.case import BaselineChoice
 
@@ -21,6 +23,8 @@ PLAIN_TIME = (
 """Texts that are times without further thought, if they are dates at all."""
 CLOSE = 1e-9
 """How near to a limit, as a share of it, a double is not trusted and the core is asked."""
+_LISTED = 20
+"""Of so many values the core's variance of the median is written down; beyond, its formula."""
 _PLAIN_BELOW = 1e8
 _BITS = 63
 _COLUMNS = "row, baseline, change_percent, verdict_code, reason_code"
@@ -131,11 +135,29 @@ def pairs(source: str, place: str, choice: BaselineChoice) -> str:
 def medians(source: str, place: str) -> str:
     """Write each row with the median of all earlier numbers, in the unit of the shade `usual`."""
     return (
-        "SELECT row, shade, number, coalesce(middle, 'nan'::DOUBLE) AS prior, prior_shade "
+        "SELECT row, shade, number, coalesce(middle, 'nan'::DOUBLE) AS prior, prior_shade, "
+        f"{share_of_spread('count')} AS share "
         "FROM (SELECT row, shade, number, "
         "median(CASE WHEN NOT isnan(number) THEN number * to_usual END) OVER w AS middle, "
+        "count(CASE WHEN NOT isnan(number) THEN 1 END) OVER w AS count, "
         f"first_value(usual IGNORE NULLS) OVER w AS prior_shade FROM ({source}) {frame(place)})"
     )
+
+
+def share_of_spread(count: str) -> str:
+    """Write by how much the limits of a median are narrower than those of one value, on log scale.
+
+    Args:
+        count: The number of values, as SQL; without any there are no limits.
+    """
+    shares = [_share_of_spread(number) for number in range(1, _LISTED + 1)]
+    cases = " ".join(f"WHEN {number} THEN {one!r}e0" for number, one in enumerate(shares, 1))
+    rest = f"{HALF_PI}e0 / ({count} + CASE {count} % 2 WHEN 1 THEN 2 ELSE 3 END - {HALF_PI}e0)"
+    return f"CASE {count} WHEN 0 THEN 1e0 {cases} ELSE sqrt((1 + {rest}) / 2) END"
+
+
+def _share_of_spread(count: int) -> float:
+    return math.sqrt((1 + find_variance_of_median(count)) / 2)
 
 
 def mixed(source: str, groups: Iterable[int]) -> str:
@@ -176,7 +198,13 @@ def place_in_time(lowest: int, highest: int, step: int, rows: int) -> str:
     return f"(((drawn - {lowest}) // {step})::{type_} * {1 << bits} + row)"
 
 
-def decided(pairs_: str, relations: str = "change_relations", divisor: str = "usual_value") -> str:
+def decided(
+    pairs_: str,
+    relations: str = "change_relations",
+    divisor: str = "usual_value",
+    *,
+    is_median: bool = False,
+) -> str:
     """Write what follows from a pair; `is_open` says that the core has to be asked.
 
     Args:
@@ -184,7 +212,10 @@ def decided(pairs_: str, relations: str = "change_relations", divisor: str = "us
             that counts.
         relations: The relation of what holds for all numbers of two shades.
         divisor: The baseline as an engine spells it that stops at a division by zero.
+        is_median: Whether the pairs have a `share`, by which the limits of a median are narrower.
     """
+    limits = [f"100 * (exp(ln(1 + r.{one} / 100) * share) - 1) AS {one}" for one in _LIMITS]
+    relation = ", ".join([_RELATION, *(limits if is_median else _LIMITS)])
     is_close = " OR ".join(
         [
             f"abs(percent - low) <= {CLOSE} * abs(low)",
@@ -213,12 +244,13 @@ def decided(pairs_: str, relations: str = "change_relations", divisor: str = "us
             WHEN {is_close} THEN 0
             ELSE 5 END AS state
         FROM (SELECT *, 100 * (number - usual_value) / {divisor} AS percent
-            FROM (SELECT q.*, {_RELATION}, {_IN_OWN_UNIT} AS usual_value
+            FROM (SELECT q.*, {relation}, {_IN_OWN_UNIT} AS usual_value
                 FROM {pairs_} q LEFT JOIN {relations} r
                 ON r.shade = q.shade AND r.prior_shade = q.prior_shade)))"""
 
 
-_RELATION = "r.factor, r.low, r.high, r.reason, r.is_asked, r.tolerance"
+_RELATION = "r.factor, r.reason, r.is_asked, r.tolerance"
+_LIMITS = ("low", "high")
 _IN_OWN_UNIT = "CASE WHEN tolerance > 0 THEN round(prior, 7) ELSE prior * factor END"
 """The mean of two plain numbers is rounded to the double that stands for it."""
 

@@ -206,14 +206,14 @@ def _relate(views: Views, core: Core, tolerance_of: ToleranceOf) -> None:
 
 
 def _ask_pairs(views: Views, core: Core) -> Iterator[tuple[Any, ...]]:
-    decided = spark_sql.decided(PAIRS)
+    decided = spark_sql.decided(PAIRS, is_median=False)
     found = views.rows(f"SELECT DISTINCT {', '.join(PAIR_KEY)} FROM ({decided}) WHERE is_open")
     return ((*one, True) for one in core.ask_pairs(found))
 
 
 def _ask_courses(views: Views, core: Core) -> Iterator[tuple[Any, ...]]:
     """Ask about the courses that are not compared in one unit, or that hold an open pair."""
-    decided = spark_sql.decided(PAIRS)
+    decided = spark_sql.decided(PAIRS, is_median=True)
     rows = views.rows(
         f"SELECT p.who, p.grp, p.drawn, p.shade, p.number FROM {PAIRS} p LEFT SEMI JOIN "
         f"(SELECT DISTINCT who, grp FROM ({decided}) "

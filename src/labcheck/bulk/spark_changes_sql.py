@@ -158,16 +158,17 @@ def medians(reasoned_: str) -> str:
     low = "get(numbers, CAST((size(numbers) - 1) div 2 AS INT))"
     high = "get(numbers, CAST(size(numbers) div 2 AS INT))"
     middle = f"{low} + ({high} - {low}) * CAST(0.5 AS DOUBLE)"
-    return f"""SELECT * EXCEPT (numbers),
+    share = sql.share_of_spread("size(numbers)")
+    return f"""SELECT * EXCEPT (numbers), CAST({share} AS DOUBLE) AS share,
         CASE WHEN why IS NULL AND NOT is_mixed AND first_usual IS NOT NULL
             THEN coalesce({middle}, CAST('NaN' AS DOUBLE)) END AS prior,
         CASE WHEN why IS NULL AND NOT is_mixed THEN first_usual END AS prior_shade
         FROM (SELECT *, why IS NULL AND is_of_several AS is_mixed FROM ({windows}))"""
 
 
-def decided(pairs: str) -> str:
+def decided(pairs: str, *, is_median: bool) -> str:
     """Write what follows from pairs, as DuckDB does."""
-    return sql.decided(pairs, RELATIONS, "nullif(usual_value, 0)")
+    return sql.decided(pairs, RELATIONS, "nullif(usual_value, 0)", is_median=is_median)
 
 
 def said(
@@ -181,6 +182,7 @@ def said(
         names: What each own column is to be called.
         kept: The columns of the input, by what they are called here.
     """
+    is_median = key == COURSE_KEY
     found = "(a.is_answered IS TRUE)"
     joined = " AND ".join(f"a.{one} <=> d.{one}" for one in key)
     answers = ("baseline", "change_percent", "verdict_code", "reason_code")
@@ -190,9 +192,9 @@ def said(
     ]
     inner = f"""SELECT d.*, {found} AND d.why IS NULL AS is_answered,
         {", ".join(f"a.{one} AS said_{one}" for one in answers)}
-        FROM ({decided(f"({pairs})")}) d LEFT JOIN {ANSWERS} a ON {joined}"""
+        FROM ({decided(f"({pairs})", is_median=is_median)}) d LEFT JOIN {ANSWERS} a ON {joined}"""
     is_compared = f"prior_shade IS NOT NULL AND {_IS_NUMBER} AND NOT isnan(prior)"
-    mixed = "is_mixed" if key == COURSE_KEY else "false"
+    mixed = "is_mixed" if is_median else "false"
     lost = (
         f"is_lost OR (NOT is_answered AND ({mixed} OR coalesce({is_compared} "
         "AND (is_asked IS NULL OR is_open), false)))"

@@ -13,7 +13,7 @@ from labcheck.report import Report
 from labcheck.row import Row
 from labcheck.teaching.quiz_question import CANNOT_TELL, Choice, Question, Sheet
 from labcheck.teaching.quiz_rows import describe_sheet, rows_by_draw, show_value
-from labcheck.teaching.worked_change import describe_share
+from labcheck.teaching.worked_change import describe_factor, describe_share
 from labcheck.writers.wording import describe_percent, format_short
 
 CHANGE = Choice(
@@ -97,12 +97,18 @@ def _work_out(limits: ChangeLimits) -> str:
     """Write the reference change value as it comes from the two coefficients of variation."""
     cvi, cva = limits.cvi.normalize(), limits.cva.normalize()
     assumed = ", half of CVI for want of the laboratory's own" if limits.is_cva_assumed else ""
+    many = f"{describe_share(limits.z)} of {'pairs' if limits.count == 1 else 'results'}"
     return (
-        f"{describe_percent(limits.low)} to {describe_percent(limits.high)} in "
-        f"{describe_share(limits.z)} of pairs "
-        f"(exp(±{limits.z} × √2 × √(ln(1 + {_share(cvi)}²) + ln(1 + {_share(cva)}²))) − 1; "
+        f"{describe_percent(limits.low)} to {describe_percent(limits.high)} in {many} "
+        f"(exp(±{limits.z} × {_root(limits)} × "
+        f"√(ln(1 + {_share(cvi)}²) + ln(1 + {_share(cva)}²))) − 1; "
         f"CVI {cvi:f} %, CVA {cva:f} %{assumed}"
     )
+
+
+def _root(limits: ChangeLimits) -> str:
+    factor = describe_factor(limits)
+    return f"√{factor}" if limits.count == 1 else f"√({factor})"
 
 
 def _share(percent: Decimal) -> str:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from decimal import Decimal
 
-from labcheck.baseline import ChangeLimits, ChangeVerdict
+from labcheck.baseline import ChangeLimits, ChangeVerdict, find_variance_of_median
 from labcheck.report import Report
 from labcheck.row import Row
 from labcheck.writers.wording import describe_percent, format_short
@@ -37,22 +37,37 @@ def work_out_change(row: Row, report: Report) -> Iterator[str]:
     yield f"Within-subject variation of {row.name}: CVI {cvi} %{source}."
     yield f"Variation of the measurement itself: CVA {cva} %, {whose}."
     spread = (1 + limits.high / 100).ln()
-    sd = spread / (limits.z * Decimal(2).sqrt())
+    factor = 1 + find_variance_of_median(limits.count)
+    sd = spread / (limits.z * factor.sqrt())
     yield (
         f"Both together, on the log scale: SD = sqrt(ln(1 + {_share(limits.cva)}^2) + "
         f"ln(1 + {_share(limits.cvi)}^2)) = {_digits(sd)}."
     )
     low, high = describe_percent(limits.low), describe_percent(limits.high)
-    exponent = f"{limits.z} × sqrt(2) × {_digits(sd)}"
+    exponent = f"{limits.z} × sqrt({describe_factor(limits)}) × {_digits(sd)}"
+    share = describe_share(limits.z)
+    who = f"By chance alone {share} of pairs of results differ"
+    if limits.count > 1:
+        yield (
+            f"The median of {limits.count} results varies less than one result: its variance is "
+            f"{_digits(factor - 1)} of that of one."
+        )
+        who = f"By chance {share} of results differ from such a median"
     yield (
-        f"By chance alone {describe_share(limits.z)} of pairs of results differ by no more than "
-        f"exp(−{exponent}) − 1 = {low} down and exp(+{exponent}) − 1 = {high} up."
+        f"{who} by no more than exp(−{exponent}) − 1 = {low} down and exp(+{exponent}) − 1 = "
+        f"{high} up."
     )
     if baseline.value is not None and verdict is not None:
         percent, low, high = _tell_apart(change.percent, limits)
         found = _COMPARISONS[verdict].format(low=low, high=high)
         before = f"{'the median ' if baseline.is_median else ''}{format_short(baseline.value)}"
         yield f"From {before} to {row.result.text} is {percent}, {found}."
+
+
+def describe_factor(limits: ChangeLimits) -> str:
+    """Write the variance of a difference by that of one result: `2`, or `1 + 0.2868` of five."""
+    others = find_variance_of_median(limits.count)
+    return "2" if others == 1 else f"1 + {_digits(others)}"
 
 
 def describe_share(z: Decimal) -> str:

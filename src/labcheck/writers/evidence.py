@@ -211,8 +211,13 @@ def _baseline(row: Row, report: Report) -> Iterator[str]:
         assumed = (
             " (half of CVI, for want of the laboratory's own)" if limits.is_cva_assumed else ""
         )
+        who = (
+            "By chance alone two results differ"
+            if limits.count == 1
+            else f"By chance a result differs from the median of {limits.count}"
+        )
         yield (
-            f"By chance alone two results differ from {describe_percent(limits.low)} to "
+            f"{who} from {describe_percent(limits.low)} to "
             f"{describe_percent(limits.high)}: CVI {limits.cvi} %, CVA {limits.cva} %{assumed}, "
             f"z {limits.z}, log-normal{f'; {cited.title}' if cited else ''}."
         )

@@ -224,8 +224,8 @@ def list_assumptions(report: Report) -> Iterator[str]:
     if any(row.change and row.change.limits and row.change.limits.is_cva_assumed
            for row in report.shown):  # fmt: skip
         yield (
-            "Changes are judged by within-subject variation, with half of it for the "
-            "laboratory's own imprecision, which is not stated."
+            "Changes are judged against the reference change value; the laboratory's analytical CV "
+            "is not given, so half the within-subject CV is assumed."
         )
 
 
