@@ -1,6 +1,7 @@
 """Local range sets: the project's settings, the user's own folder, and sets built on others."""
 
 import csv
+import html
 import io
 import json
 import os
@@ -705,3 +706,67 @@ def test_a_file_of_a_set_may_have_a_comma_in_its_name(project):
     folder = project({"ours, new.yaml": OURS})
     assert calcium(check(folder, "--ranges", "ours, new.yaml")) == OURS_SAYS
     assert check(folder, "--ranges", "ours, old.yaml").code == 2
+
+
+SETTINGS = 'ranges = ["ours"]\nfolders = ["reference"]\nz = 2.58'
+LOCAL = f"ours: Our laboratory (local file {Path('reference') / 'ours.yaml'})"
+NAMED = "Settings of labcheck.toml in the working folder were used: ranges, folders, z."
+FORMATS = ("table", "md", "html", "json", "jsonl")
+
+
+def said_by_formats(folder, *options):
+    """What each format says, without the marks that Markdown and HTML put into a text."""
+    outputs = {one: run("-", "-f", one, *options, stdin=CASE, cwd=folder) for one in FORMATS}
+    assert {one.code for one in outputs.values()} == {0}
+    return {
+        name: html.unescape(one.out).replace("\\_", "_").replace("<wbr>", "")
+        for name, one in outputs.items()
+    }
+
+
+def test_every_report_says_what_the_working_folder_decided(project):
+    folder = project({"labcheck.toml": SETTINGS, "reference/ours.yaml": OURS})
+    said = said_by_formats(folder)
+    for name in ("table", "md", "html"):
+        assert (LOCAL in said[name], NAMED in said[name]) == (True, True), name
+    for name in ("json", "jsonl"):
+        read = json.loads(said[name])
+        used = {"file": "labcheck.toml", "settings": ["ranges", "folders", "z"]}
+        assert read["folder_settings"] == used
+        files = {one["id"]: one["file"] for one in read["sets"]}
+        assert files["ours"] == str(Path("reference") / "ours.yaml")
+        assert files["critical-main-line"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "keys"),
+    [
+        (["--z", "1.96"], ["ranges", "folders"]),
+        (["--ranges", "abim"], ["z"]),  # the folder is not looked into for it
+        (["--ranges", "ours"], ["folders", "z"]),
+        (["--ranges", "abim", "--z", "2"], None),
+    ],
+)
+def test_a_setting_that_an_option_stands_over_is_not_named(project, options, keys):
+    folder = project({"labcheck.toml": SETTINGS, "reference/ours.yaml": OURS})
+    read = json.loads(check(folder, *options, "-f", "json").out)
+    found = read["folder_settings"]
+    assert (found and found["settings"]) == keys
+
+
+def test_settings_of_a_folder_above_are_named_with_their_place(project):
+    folder = project({"labcheck.toml": "z = 2.58", "below/case.yaml": CASE})
+    said = run("case.yaml", cwd=folder / "below").out
+    assert f"Settings of {folder / 'labcheck.toml'} in the working folder were used: z." in said
+
+
+def test_the_users_own_settings_are_not_the_folders(project, tmp_path):
+    home = tmp_path / "home"
+    own = run("config", "-f", "json", cwd=tmp_path, XDG_CONFIG_HOME=str(home))
+    user = Path(json.loads(own.out)["user_folder"])
+    user.mkdir(parents=True)
+    (user / "labcheck.toml").write_text("z = 2.58", encoding="utf-8")
+    folder = project({"case.yaml": CASE, "named.toml": "z = 2.58"})
+    for settings in ({"XDG_CONFIG_HOME": str(home)}, {"LABCHECK_CONFIG": "named.toml"}):
+        said = run("case.yaml", "-f", "json", cwd=folder, **settings).out
+        assert json.loads(said)["folder_settings"] is None

@@ -254,10 +254,10 @@ def _judge(  # noqa: PLR0913 - what check was given, read
         compared,
         lambda file: unread.append(f"{file} is left out; `labcheck ranges check {file}` says why"),
         shelf=Shelf(settings),
+        is_z_named=z is not None,
     )
-    facts = check_cases(
-        stated, knowledge, earlier=earlier.cases, z=settings.z if z is None else _parse_z(z)
-    )
+    deviate = settings.z if z is None else _parse_z(z)
+    facts = check_cases(stated, knowledge, earlier=earlier.cases, z=deviate)
     return [Report(*(getattr(one, field.name) for field in fields(one))) for one in facts]
 
 

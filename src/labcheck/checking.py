@@ -63,6 +63,7 @@ def check(
         knowledge.catalogue.sources,
         unused_baselines=history.names_unused(rows),
         compared=knowledge.compared,
+        folder_settings=knowledge.folder_settings,
     )
 
 

@@ -124,6 +124,7 @@ class RangeSet:
         note: What a reader must mind before using it.
         base: The id of the set it extends; empty for most.
         base_citation: What that set is.
+        file: The local file it was read from; empty for one that comes with labcheck.
     """
 
     id: str
@@ -140,6 +141,7 @@ class RangeSet:
     note: str = ""
     base: str = ""
     base_citation: str = ""
+    file: str = ""
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -74,6 +74,19 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """Settings that were found from the working folder, and are not the user's own.
+
+    Attributes:
+        file: The file they stand in.
+        keys: Those that were used in this report: `ranges`, `z`.
+    """
+
+    file: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What labcheck says of one case.
 
@@ -86,6 +99,7 @@ class Report:
         compared: The sets that were asked for comparison.
         only: Which rows are shown; the summary counts all of them all the same.
         unused_baselines: Tests whose usual value is stated and that have no result.
+        folder_settings: Settings of the working folder that were used; `None` for none.
     """
 
     case: Case
@@ -96,6 +110,7 @@ class Report:
     only: Only | None = None
     unused_baselines: tuple[str, ...] = ()
     compared: tuple[RangeSet, ...] = ()
+    folder_settings: FolderSettings | None = None
 
     @property
     def shown(self) -> tuple[Row, ...]:

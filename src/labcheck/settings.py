@@ -19,7 +19,7 @@ is read instead of those that are looked for. A variable that is empty says noth
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -82,6 +82,20 @@ class Settings:
     z: Decimal = Z_TWO_SIDED_95
     file: Path | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def is_of_folder(self) -> bool:
+        """Whether the file was found from the working folder, and is not the user's own."""
+        is_found = self.file is not None and not os.environ.get(FILE_VARIABLE)
+        return is_found and self.file != user_folder() / FILE_NAME
+
+    def list_of_file(self, overridden: Collection[str] = ()) -> tuple[str, ...]:
+        """Name the settings that the file makes and nothing stands over."""
+        return tuple(
+            key
+            for key, place in self.places.items()
+            if not place.is_variable and key not in overridden
+        )
 
 
 def find_settings() -> Settings:

@@ -9,7 +9,8 @@ from labcheck.catalogue import Catalogue
 from labcheck.errors import Fault, KnowledgeError, LabcheckError, UsageError
 from labcheck.files import is_same_file, read_bytes
 from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet
-from labcheck.settings import Settings, find_settings, is_file_name
+from labcheck.report import FolderSettings
+from labcheck.settings import Settings, find_settings, is_file_name, user_folder
 from labcheck.verdict import Knowledge
 from labcheck.yaml_files.nodes import TextNode, parse_nodes
 from labcheck.yaml_files.on_demand import fields_of
@@ -30,12 +31,14 @@ _DEEPEST_BASE = 20
 """More sets that stand on one another than anybody means."""
 
 
-def gather_knowledge(
+def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     ranges: Sequence[str],
     critical: Sequence[str],
     compared: Sequence[str] = (),
     leave_out: Callable[[str], None] = lambda _: None,
     shelf: "Shelf | None" = None,
+    *,
+    is_z_named: bool = False,
 ) -> Knowledge:
     """Load the sets by name or file, a user's own before the shipped ones.
 
@@ -47,6 +50,7 @@ def gather_knowledge(
             `none` for no set; none for those of the settings.
         leave_out: Is told the file of each set that is wrong when every set is asked for.
         shelf: Where sets are looked for; by the settings in force when not given.
+        is_z_named: Whether it was said how sure a change must be, over the settings.
 
     Raises:
         UsageError: A name is not known, or two sets have one name.
@@ -55,14 +59,34 @@ def gather_knowledge(
     shelf = shelf or Shelf()
     sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
     lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
+    compared_sets = shelf.load_compared(split_names(compared), leave_out)
     own_critical = [one for one in sets if not one.is_shipped and one.has_kind(Kind.CRITICAL)]
+    named = {"ranges": ranges, "critical": critical, "compare": compared, "z": is_z_named}
     return Knowledge(
         shelf.catalogue,
         tuple(sorted(sets, key=lambda one: one.is_shipped)),
         tuple(sorted([*own_critical, *lists], key=lambda one: one.is_shipped)),
         _Unused(tuple(one.id for one in (*sets, *lists))),
-        tuple(shelf.load_compared(split_names(compared), leave_out)),
+        tuple(compared_sets),
+        _find_folder_settings(
+            shelf.settings,
+            [key for key, value in named.items() if value],
+            [one.file for one in (*sets, *lists, *compared_sets)],
+        ),
     )
+
+
+def _find_folder_settings(
+    settings: Settings, overridden: Sequence[str], files: Iterable[str]
+) -> FolderSettings | None:
+    """Name what the settings of the working folder decided; a folder, where a set lies in it."""
+    if not settings.is_of_folder:
+        return None
+    own = user_folder() / "ranges"
+    folders = [one for one in settings.folders if one != own]
+    is_used = any(Path(file).parent in folders for file in files if file)
+    keys = settings.list_of_file([*overridden, *([] if is_used else ["folders"])])
+    return FolderSettings(str(settings.file), keys) if keys else None
 
 
 class Layer(Enum):

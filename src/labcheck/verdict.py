@@ -27,6 +27,7 @@ from labcheck.opinions import (
 from labcheck.patient import Patient
 from labcheck.ranges import Partition, RangeSet, differing_divisions
 from labcheck.reasons import UNIT_REASONS, NotJudged, Reason
+from labcheck.report import FolderSettings
 from labcheck.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.slip import suspect_slips
 
@@ -54,6 +55,7 @@ class Knowledge:
         critical_sets: Lists of critical limits in order of authority.
         unused: Further sets, which judge nothing and are named where they would have a range.
         compared: Sets that are asked what they say of each result, and decide nothing by it.
+        folder_settings: Settings of the working folder by which all this was chosen.
     """
 
     catalogue: Catalogue
@@ -61,6 +63,7 @@ class Knowledge:
     critical_sets: tuple[RangeSet, ...] = ()
     unused: Iterable[RangeSet] = ()
     compared: tuple[RangeSet, ...] = ()
+    folder_settings: FolderSettings | None = None
 
 
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:

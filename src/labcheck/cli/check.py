@@ -141,7 +141,9 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     about = AboutPatient(sex, age, pregnancy)
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
-    knowledge = gather_knowledge(ranges or (), critical or (), compared, tell_left_out, shelf)
+    knowledge = gather_knowledge(
+        ranges or (), critical or (), compared, tell_left_out, shelf, is_z_named=z is not None
+    )
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)
     batch, before = read_what_can_be(cases, baseline or (), how)

@@ -94,7 +94,12 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     earlier = read_and_report(baseline or (), how)
     shelf = Shelf()
     knowledge = gather_knowledge(
-        ranges or (), critical or (), compare or [EVERY_SET], tell_left_out, shelf
+        ranges or (),
+        critical or (),
+        compare or [EVERY_SET],
+        tell_left_out,
+        shelf,
+        is_z_named=z is not None,
     )
     reports = check_cases(cases, knowledge, earlier=earlier, z=z or shelf.settings.z)
     _explain_rows(list(reports), tests or [], format_)

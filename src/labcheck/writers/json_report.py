@@ -26,7 +26,7 @@ from labcheck.measured import (
 from labcheck.patient import Patient
 from labcheck.ranges import RangeSet
 from labcheck.reasons import NotJudged
-from labcheck.report import FORMAT_VERSION, PURPOSE, Report
+from labcheck.report import FORMAT_VERSION, PURPOSE, FolderSettings, Report
 from labcheck.row import Disagreement, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.writers.plain_text import make_json
 
@@ -84,6 +84,7 @@ def to_json(report: Report) -> Json:
             *(_set(one, "critical") for one in report.critical_sets),
             *(_set(one, "compared") for one in report.compared),
         ],
+        "folder_settings": _folder_settings(report.folder_settings),
     }
 
 
@@ -327,7 +328,12 @@ def _set(one: RangeSet, role: str) -> Json:
         "publisher": one.publisher or None,
         "url": one.url or None,
         "read_from": one.read_from or None,
+        "file": one.file or None,
     }
+
+
+def _folder_settings(found: FolderSettings | None) -> Json | None:
+    return {"file": found.file, "settings": list(found.keys)} if found else None
 
 
 def number_to_json(value: Decimal | None) -> int | float | None:

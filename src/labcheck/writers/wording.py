@@ -175,8 +175,9 @@ def format_tenths(value: Decimal) -> str:
 def describe_set(one: RangeSet) -> str:
     """Name a range set as a source: `abim: ABIM Laboratory …, 2024, American Board …`."""
     parts = [one.title, one.edition, one.publisher]
+    local = f" (local file {one.file})" if one.file else ""
     base = f"; tests it does not name: {one.base}, {one.base_citation}" if one.base else ""
-    return f"{one.id}: {', '.join(part for part in parts if part)}{base}"
+    return f"{one.id}: {', '.join(part for part in parts if part)}{local}{base}"
 
 
 def describe_draw(report: Report, draw: int) -> str:
@@ -209,6 +210,8 @@ def list_assumptions(report: Report) -> Iterator[str]:
             yield f"Critical limits of {', '.join(dict.fromkeys(rows))} were not applied: {why}."
     if not report.critical_sets:
         yield "No list of critical limits was in use."
+    if found := report.folder_settings:
+        yield f"Settings of {found.file} in the working folder were used: {', '.join(found.keys)}."
     if report.case.undated:
         yield (
             "The draws are in the order written, since not every time is a date: "

@@ -1,6 +1,8 @@
 """Read a range set from YAML: its header and, test by test, its entries."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from labcheck.analytes import Analyte
@@ -16,6 +18,8 @@ from labcheck.yaml_files.range_entry import read_entries
 
 _POPULATIONS = ("adults", "all")
 _UNIT_SYSTEMS = ("conventional", "SI", "mixed")
+_NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
+_NAME_IS = "use the letters a-z, digits, - and _ only"
 
 
 def _find_none(_: str) -> RangeSet:
@@ -51,8 +55,8 @@ def load_range_set(
         faults.add(
             fields.mark_of("ranges"), "ranges", "the set has no ranges", "write `ranges:` and tests"
         )
-    loaded = _read_header(fields, ranges, is_shipped=False)
-    _refuse_taken_name(loaded.id, taken, fields)
+    loaded = replace(_read_header(fields, ranges, is_shipped=False), file=file)
+    _refuse_name(loaded.id, taken, fields)
     fields.finish()
     faults.raise_if_any()
     if not base_name:
@@ -100,15 +104,22 @@ def _read_ranges(fields: Fields, catalogue: Catalogue) -> dict[str, tuple[Refere
     return ranges
 
 
-def _refuse_taken_name(id_: str, taken: Collection[str], fields: Fields) -> None:
+def _refuse_name(id_: str, taken: Collection[str], fields: Fields) -> None:
     """Refuse a name by which reports could not tell the set from something else."""
-    if id_ in RESERVED_NAMES:
+    remedy = "give the set a name of its own"
+    if strange := _NOT_OF_A_NAME.search(id_):
+        import unicodedata  # noqa: PLC0415 - only a fault pays for it
+
+        sign = strange.group()
+        name = unicodedata.name(sign, f"U+{ord(sign):04X}")
+        problem, remedy = f"{sign!r} ({name}) does not belong in a set's name", _NAME_IS
+    elif id_ in RESERVED_NAMES:
         problem = f"reports use the name {id_!r} for what the laboratory says itself"
     elif id_.casefold() in taken:
         problem = f"a set that comes with labcheck is called {id_.casefold()!r}"
     else:
         return
-    fields.faults.add(fields.mark_of("set"), "set", problem, "give the set a name of its own")
+    fields.faults.add(fields.mark_of("set"), "set", problem, remedy)
 
 
 def _find_base(name: str, find_base: Callable[[str], RangeSet], fields: Fields) -> RangeSet:
