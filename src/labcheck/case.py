@@ -20,6 +20,19 @@ class BaselineChoice(Enum):
     NONE = "none"
 
 
+class ResultStatus(Enum):
+    """How far the laboratory is with a result: the codes of FHIR's observation-status."""
+
+    REGISTERED = "registered"
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    AMENDED = "amended"
+    CORRECTED = "corrected"
+    CANCELLED = "cancelled"
+    ENTERED_IN_ERROR = "entered-in-error"
+    UNKNOWN = "unknown"
+
+
 class StatedChange(Enum):
     """A report's own words on how a result compares with what is usual for the patient."""
 
@@ -74,6 +87,7 @@ class Result:
         cva: The laboratory's analytical variation in percent, if the case states it.
         age: The patient's age when it was taken, where the source tells; else the case's.
         code: A LOINC code the source gives beside the name.
+        status: How far the laboratory is with it; `None` where the source does not say.
     """
 
     test: str
@@ -92,6 +106,7 @@ class Result:
     cva: Decimal | None = None
     age: Age | None = None
     code: str = ""
+    status: ResultStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)

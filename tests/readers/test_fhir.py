@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import check_results, range_set, verdict
+from labcheck.case import ResultStatus
 from labcheck.errors import InputError
 from labcheck.measured import (
     Censored,
@@ -436,6 +437,7 @@ def test_a_withdrawn_result_is_shown_and_never_judged(status):
     withdrawn = NoResult("6.3 g/dL", "the laboratory has withdrawn it")
     assert (one.text, one.value) == ("6.3 g/dL", withdrawn)
     assert one.note == f"status: {status}; it was reported low"
+    assert one.status is ResultStatus(status)
     (row,) = check_results(one, sets=[range_set(hemoglobin="12-16 g/dL")]).rows
     assert verdict(row) == "no-result"
 
@@ -447,6 +449,36 @@ def test_a_withdrawn_result_is_shown_and_never_judged(status):
 def test_other_statuses_are_noted(status, note):
     one = only(status=status, valueInteger=5)
     assert (one.note, one.value) == (note, Number("5", Decimal(5)))
+    assert one.status is ResultStatus(status)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected", "note"),
+    [
+        ("", "unreadable", ""),
+        ("normal", "unreadable", "it was reported normal"),
+        ("negative", "unreadable", "it was reported negative"),
+        ("critically high", "HH", ""),
+    ],
+)
+def test_a_value_beside_a_reason_for_its_absence_is_never_normal(word, expected, note):
+    # obs-6 of R4: a reason stands only where there is no value. What alarms is not dropped.
+    reading = read_json(
+        observation(
+            code={"text": "hemoglobin"},
+            valueQuantity={"value": 13, "unit": "g/dL"},
+            dataAbsentReason={"coding": [{"code": "error"}]},
+            interpretation=[{"text": word}] if word else [],
+        )
+    )
+    ((one,),) = [case.results for case in reading.cases]
+    why = "a reason why there is no value stands beside it: error"
+    assert (one.text, one.value, one.note) == ("13 g/dL", Unreadable("13 g/dL", why), note)
+    assert [str(fault) for fault in reading.faults] == [
+        f"lab.json: dataAbsentReason: {why}; keep one of the two"
+    ]
+    (row,) = check_results(one, sets=[range_set(hemoglobin="12-16 g/dL")]).rows
+    assert verdict(row) == expected
 
 
 def test_a_registered_result_without_a_value_is_not_judged_by_its_word():

@@ -40,6 +40,8 @@ def facts(report):
     for row in found["rows"]:
         # No string of FHIR ends in white space, and a number's unit is an element of its own.
         row["result"]["text"] = row["result"]["text"].strip()
+        # R4 wants a status: what none is said of is final.
+        row["result"]["status"] = row["result"]["status"] or "final"
     return found
 
 

@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands import run
-from labcheck.case import Case, Result
+from labcheck.case import Case, Result, ResultStatus
 from labcheck.checking import check
 from labcheck.measured import NoResult, Unreadable, parse_result
 from labcheck.patient import Patient, Sex
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read
+from labcheck.readers.hl7 import read as read_hl7
 from labcheck.report import Only
 from labcheck.shelf import gather_knowledge
 from labcheck.writers.fhir_bundle import render_fhir
-from labcheck.writers.fhir_elements import clean, find_date, find_status
+from labcheck.writers.fhir_elements import clean, find_date
 from reports import example, report_of
 
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
@@ -384,20 +385,29 @@ def test_a_row_that_is_not_judged_has_no_interpretation_and_says_why():
     assert notes(one)[0].startswith("not judged (unknown-test): ")
 
 
-@pytest.mark.parametrize(
-    ("note", "status"),
-    [
-        ("", "final"),
-        ("status: entered-in-error", "entered-in-error"),
-        ("LOINC as well: 1-8; status: cancelled; more", "cancelled"),
-        ("status: preliminary; status: entered-in-error", "entered-in-error"),
-        ("status: corrected", "corrected"),
-        ("status: specimen-in-process", "final"),
-        ("the status: cancelled", "final"),
-    ],
-)
-def test_the_status_is_the_one_reported(note, status):
-    assert find_status(note) == status
+@pytest.mark.parametrize("status", [None, *ResultStatus])
+def test_the_status_is_the_one_reported(status):
+    report = checked(Result("calcium", "9 mg/dL", parse_result("9").value, "mg/dL", status=status))
+    (one,) = observations(bundle_of(report))
+    assert one["status"] == (status.value if status else "final")
+
+
+def test_a_status_of_hl7_leaves_as_the_status_of_fhir_that_means_it():
+    # The map of HL7 for table 0085 gives those of F, P, C, A, X, D and W.
+    expected = {
+        "F": "final", "P": "preliminary", "C": "corrected", "A": "amended", "X": "cancelled",
+        "D": "entered-in-error", "W": "entered-in-error", "R": "preliminary", "S": "preliminary",
+        "I": "registered", "": "final",
+    }  # fmt: skip
+    obx = [
+        f"OBX|{n}|NM|2823-3^K^LN|{n}|4.{n}|mmol/L|||||{one}" for n, one in enumerate(expected, 1)
+    ]
+    message = "\r".join([r"MSH|^~\&|L|H|||20261101||ORU^R01|1|P|2.5.1", "PID|1||7", "OBR|1", *obx])
+    (case,) = read_hl7(message.encode(), "a.hl7", Asked()).cases
+    found = [
+        one["status"] for one in observations(bundle_of(check(case, gather_knowledge((), ()))))
+    ]
+    assert found == list(expected.values())
 
 
 @pytest.mark.parametrize(
@@ -458,7 +468,7 @@ def test_no_rows_make_a_bundle_without_entries():
 
 @pytest.mark.parametrize("value", [NoResult("5 mg/dL"), Unreadable("5 mg/dL", "of another kind")])
 def test_what_was_refused_does_not_come_back_as_a_number(value):
-    report = checked(Result("calcium", "5 mg/dL", value, note="status: entered-in-error"))
+    report = checked(Result("calcium", "5 mg/dL", value, status=ResultStatus.ENTERED_IN_ERROR))
     bundle_of(report)
     (again,) = back(report)
     assert isinstance(again.rows[0].result.value, NoResult)

@@ -17,7 +17,7 @@ import pytest
 from jsonschema import Draft6Validator
 from test_attacks import ATTACKS, report_with
 
-from labcheck.case import Case, PriorValue, Result, StatedChange
+from labcheck.case import Case, PriorValue, Result, ResultStatus, StatedChange
 from labcheck.checking import check
 from labcheck.measured import NoResult, Unreadable, Word, parse_result
 from labcheck.patient import Patient, Pregnancy, Sex, parse_age
@@ -151,7 +151,7 @@ TEXTS = (
 )  # fmt: skip
 RANGES = ("", "3.5-5.1", "<200", ">=60 {}", "negative", "<1:40", "see note", "3.5 to <5.1 {}")
 TIMES = ("", "2026-01-12", "2026-01-12T08:30", "2026-01-12T08:30:00Z", "day 3", "2026-01", "2026")
-NOTES = ("", "status: preliminary", "status: entered-in-error", "a\nb <script> |x|", "\x1b[31m")
+NOTES = ("", "a\nb <script> |x|", "\x1b[31m")
 PATIENTS = (
     Patient(),
     Patient(Sex.FEMALE, parse_age("40 y"), id="MRN 7/8"),
@@ -189,6 +189,7 @@ def results_of(analyte):
             note=NOTES[number % len(NOTES)],
             baseline=BASELINES[number % len(BASELINES)],
             code=("", next(iter(analyte.loinc), ""), "17-1", "NA")[number % 4],
+            status=(None, *ResultStatus)[number % (1 + len(ResultStatus))],
         )
     yield Result(analyte.name, "5 mg/dL", NoResult("5 mg/dL"))
     yield Result(analyte.name, "5 mg/dL", Unreadable("5 mg/dL", "withdrawn"), "mg/dL")

@@ -49,6 +49,7 @@ def test_a_row_of_the_lupus_case_in_full():
             "context": None,
             "code": None,
             "note": None,
+            "status": None,
             "cva_percent": None,
             "stated_baseline": None,
         },

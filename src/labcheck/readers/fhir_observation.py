@@ -7,8 +7,8 @@ DiagnosticReport that contains or lists it, which states it for all its results.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from labcheck.case import Result
-from labcheck.measured import NoResult, Unreadable
+from labcheck.case import Result, ResultStatus
+from labcheck.measured import NoResult, Unreadable, Word
 from labcheck.printed import settle_range
 from labcheck.readers.categories import is_other, is_other_section
 from labcheck.readers.fhir_elements import Coding, Concept, Element
@@ -18,7 +18,7 @@ from labcheck.readers.fhir_ranges import choose_range
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_specimen import read_specimen
 from labcheck.readers.fhir_stated import UNPLACED, restore_result
-from labcheck.readers.fhir_values import ReadValue, has_value, read_value
+from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
 from labcheck.timeline import parse_moment
 
 NAMELESS = "(no name)"
@@ -26,6 +26,7 @@ NAMELESS = "(no name)"
 _WITHDRAWN = ("entered-in-error", "cancelled")
 _NOT_FINAL = ("registered", "unknown", "specimen-in-process")
 _FINAL = ("final", "")
+_STATUSES = {one.value: one for one in ResultStatus}
 _CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
 """How the addresses of HL7's lists of categories end."""
 
@@ -62,6 +63,7 @@ class _Circumstances:
     specimen: str
     method: str
     notes: tuple[str, ...]
+    status: ResultStatus | None
     is_withdrawn: bool
     is_unfinished: bool
 
@@ -117,6 +119,7 @@ class ObservationReader:
         specimen = read_specimen(sources, self._archive)
         time, remarks = _read_time([one.body for one in sources], specimen.collected)
         statuses = [one.body.text("status").lower() for one in sources]
+        withdrawn = [one for one in statuses if one in _WITHDRAWN]
         said = tuple(f"status: {one}" for one in dict.fromkeys(statuses) if one not in _FINAL)
         notes = (
             *said,
@@ -130,7 +133,8 @@ class ObservationReader:
             specimen.name,
             body.concept("method").name,
             notes,
-            is_withdrawn=any(one in _WITHDRAWN for one in statuses),
+            _STATUSES.get(withdrawn[0] if withdrawn else statuses[0]),
+            is_withdrawn=bool(withdrawn),
             is_unfinished=statuses[0] in _NOT_FINAL,
         )
 
@@ -174,10 +178,13 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         note="; ".join(dict.fromkeys(note for note in notes if note)),
         age=age,
         code=code,
+        status=shared.status,
     )
     result = restore_result(result, element)
     if shared.is_withdrawn:
         return _set_aside(result, "the laboratory has withdrawn it")
+    if is_denied(element):
+        return _without_reassurance(result)
     is_pending = shared.is_unfinished and isinstance(result.value, NoResult)
     return _set_aside(result) if is_pending else result
 
@@ -189,12 +196,25 @@ def _set_aside(result: Result, why: str = "") -> Result:
     return replace(result, value=NoResult(result.text, why), reported=None, note=note)
 
 
+def _without_reassurance(result: Result) -> Result:
+    """Keep a laboratory's "normal" of a value that it denies as a remark: it judges nothing."""
+    if result.reported not in (Word.NORMAL, Word.NEGATIVE):
+        return result
+    note = "; ".join(filter(None, (result.note, f"it was reported {result.reported.value}")))
+    return replace(result, reported=None, note=note)
+
+
 def _understand(element: Element, read: ReadValue) -> ReadValue:
-    """Refuse a value whose meaning is changed by something that is not read."""
-    if not element.elements("modifierExtension"):
+    """Refuse a value whose meaning is changed by something that is not read, or that is denied."""
+    if is_denied(element) and not isinstance(read.value, NoResult):
+        said = element.concept("dataAbsentReason").name or "not named"
+        why = f"a reason why there is no value stands beside it: {said}"
+        element.fault("dataAbsentReason", why, "keep one of the two")
+    elif element.elements("modifierExtension"):
+        why = "a modifierExtension may change its meaning"
+        element.fault("modifierExtension", why, "labcheck reads none")
+    else:
         return read
-    why = "a modifierExtension may change its meaning"
-    element.fault("modifierExtension", why, "labcheck reads none")
     return replace(read, value=Unreadable(read.text, why), mark=None)
 
 

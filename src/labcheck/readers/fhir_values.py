@@ -71,6 +71,11 @@ def has_value(element: Element) -> bool:
     return bool(_value_names(element)) or "dataAbsentReason" in element
 
 
+def is_denied(element: Element) -> bool:
+    """Whether a reason why there is no value stands beside one."""
+    return bool(_value_names(element)) and "dataAbsentReason" in element
+
+
 def read_value(element: Element) -> ReadValue:
     """Read the value of an Observation or a component, whatever its type."""
     names = _value_names(element)

@@ -9,6 +9,7 @@ Specimens: table 0070, http://terminology.hl7.org/CodeSystem/v2-0070.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labcheck.case import ResultStatus
 from labcheck.measured import Comparator, Word, parse_word
 
 _WORDS = {
@@ -61,6 +62,26 @@ _REMARKS_ON_ORDER = {
     "P": "preliminary", "R": "not verified", "C": "corrected", "M": "corrected, not final",
     "A": "", "F": "", "": "",
 }  # fmt: skip
+_STATUSES = {
+    "P": ResultStatus.PRELIMINARY, "R": ResultStatus.PRELIMINARY, "S": ResultStatus.PRELIMINARY,
+    "F": ResultStatus.FINAL, "B": ResultStatus.FINAL, "U": ResultStatus.FINAL,
+    "V": ResultStatus.FINAL, "A": ResultStatus.AMENDED, "C": ResultStatus.CORRECTED,
+    "X": ResultStatus.CANCELLED, "N": ResultStatus.CANCELLED, "I": ResultStatus.REGISTERED,
+    "O": ResultStatus.REGISTERED, "D": ResultStatus.ENTERED_IN_ERROR,
+    "W": ResultStatus.ENTERED_IN_ERROR,
+}  # fmt: skip
+"""What FHIR calls a status of OBX-11.
+
+A, C, D, F, P, W and X are those of HL7's own map, and S of its draft; it leaves the others open:
+https://hl7.org/fhir/uv/v2mappings/ConceptMap-table-hl70085-to-observation-status.html.
+"""
+_STATUSES_OF_ORDER = {
+    "P": ResultStatus.PRELIMINARY, "R": ResultStatus.PRELIMINARY, "F": ResultStatus.FINAL,
+    "C": ResultStatus.CORRECTED, "M": ResultStatus.CORRECTED, "X": ResultStatus.CANCELLED,
+    "O": ResultStatus.REGISTERED, "I": ResultStatus.REGISTERED, "S": ResultStatus.REGISTERED,
+    "N": ResultStatus.REGISTERED,
+}  # fmt: skip
+"""What FHIR calls a result when only its order has a status (OBR-25); not `A`, "some are there"."""
 _SPECIMENS = {
     "SER": "serum", "PLAS": "plasma", "BLD": "blood", "WB": "blood", "BLDA": "arterial blood",
     "BLDC": "capillary blood", "BLDV": "venous blood", "UR": "urine", "CSF": "CSF",
@@ -93,11 +114,13 @@ class Status:
         remark: What a reader should know of it; may be empty.
         is_void: Whether there is no result, whatever stands in its place.
         problem: What is wrong with the status; such a result is not judged either.
+        word: What FHIR calls it; `None` where none is given, or one that is wrong.
     """
 
     remark: str = ""
     is_void: bool = False
     problem: str = ""
+    word: ResultStatus | None = None
 
 
 def read_flags(codes: Sequence[str]) -> Flags:
@@ -129,19 +152,19 @@ def read_flags(codes: Sequence[str]) -> Flags:
 def read_status(code: str, code_of_order: str) -> Status:
     """Read the status of a result; without one, that of its order."""
     code, code_of_order = code.upper(), code_of_order.upper()
-    if code in _NO_VALUE:
-        return Status(f"status {code}: {_NO_VALUE[code]}", is_void=True)
-    if code not in _REMARKS_ON_STATUS:
-        return Status(problem=f"{code[:20]!r} in OBX-11 is no status of a result")
     if code:
-        remark = _REMARKS_ON_STATUS[code]
-        return Status(f"status {code}: {remark}" if remark else "")
-    if code_of_order in _NO_VALUE_OF_ORDER:
-        return Status(f"status {code_of_order}: {_NO_VALUE_OF_ORDER[code_of_order]}", is_void=True)
-    if code_of_order not in _REMARKS_ON_ORDER:
-        return Status(problem=f"{code_of_order[:20]!r} in OBR-25 is no status of an order")
-    remark = _REMARKS_ON_ORDER[code_of_order]
-    return Status(f"status {code_of_order}: {remark}" if remark else "")
+        word, tables = _STATUSES.get(code), (_NO_VALUE, _REMARKS_ON_STATUS)
+        place = "OBX-11 is no status of a result"
+    else:
+        code, word = code_of_order, _STATUSES_OF_ORDER.get(code_of_order)
+        tables = (_NO_VALUE_OF_ORDER, _REMARKS_ON_ORDER)
+        place = "OBR-25 is no status of an order"
+    no_value, remarks = tables
+    if code not in no_value and code not in remarks:
+        return Status(problem=f"{code[:20]!r} in {place}")
+    remark = no_value.get(code) or remarks.get(code, "")
+    said = f"status {code}: {remark}" if remark else ""
+    return Status(said, is_void=code in no_value, word=word)
 
 
 def name_specimen(code: str, text: str) -> str:

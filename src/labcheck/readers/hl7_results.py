@@ -128,6 +128,7 @@ def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) ->
         time=time,
         note="; ".join(filter(None, (*map(_note, one.notes), _remark_on_order(one), *own))),
         code=code,
+        status=status.word,
     )
 
 

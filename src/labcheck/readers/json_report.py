@@ -6,7 +6,15 @@ flags and everything else that labcheck said is left behind, to be said anew.
 
 from collections.abc import Mapping, Sequence
 
-from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
+from labcheck.case import (
+    Baseline,
+    BaselineChoice,
+    Case,
+    PriorValue,
+    Result,
+    ResultStatus,
+    StatedChange,
+)
 from labcheck.errors import Fault, InputError
 from labcheck.measured import (
     Censored,
@@ -154,6 +162,7 @@ def _read_row(row: Fields, node: Node) -> Result:
         cva=result.parsed("cva_percent", parse_percentage),
         age=row.parsed("age", parse_stated_age),
         code=result.text("code"),
+        status=result.choice("status", ResultStatus),
     )
 
 

@@ -12,8 +12,7 @@ Other programs find flags, ranges and remarks in the elements of R4. What does n
 - a name that is empty, which becomes `(no name)`;
 - a text whose number was read otherwise than it stands, such as `1.060` of a table with decimal
   commas: it is written anew;
-- characters that no FHIR string may hold become U+FFFD, and unusual white space a space;
-- a value whose note says that it was withdrawn, `status: cancelled`, comes back as withdrawn.
+- characters that no FHIR string may hold become U+FFFD, and unusual white space a space.
 
 Of a time of day without a zone the day alone stands in the element of the time.
 Notes are Markdown in FHIR: what would be markup in them is escaped.
@@ -25,6 +24,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from labcheck.case import ResultStatus
 from labcheck.measured import Censored, Number, Span
 from labcheck.patient import Patient
 from labcheck.report import PURPOSE, Report
@@ -34,7 +34,6 @@ from labcheck.writers.fhir_elements import (
     Json,
     clean,
     find_date,
-    find_status,
     mark_added,
     write_code,
     write_interpretation,
@@ -127,7 +126,7 @@ def _observation(row: Row, subject: str, patient: Patient) -> Json:
     method, specimen = clean(result.method), clean(result.specimen)
     return {
         "extension": [],
-        "status": find_status(result.note),
+        "status": (result.status or ResultStatus.FINAL).value,
         "category": [LABORATORY],
         "code": write_code(row),
         "subject": {"reference": subject} if subject else None,

@@ -52,12 +52,6 @@ _DISPLAYS = {
     Flag.NEGATIVE: "Negative",
     Flag.INDETERMINATE: "Indeterminate",
 }
-_STATUSES = (
-    "entered-in-error", "cancelled", "unknown", "registered", "preliminary", "amended",
-    "corrected",
-)  # fmt: skip
-"""Statuses of R4 that are not final; of several the first, which leaves least of the result."""
-_STATUS = re.compile(r"(?:^|; )status: ([a-z-]+)(?=;|$)")
 _PART_OF_DATE = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -98,12 +92,6 @@ def _clean(char: str) -> str:
 def mark_added(element: Json) -> Json:
     """Mark an element as labcheck's own, so that it is not read back as reported."""
     return {"extension": [{"url": f"{EXTENSION}added", "valueBoolean": True}], **element}
-
-
-def find_status(note: str) -> str:
-    """Find the status that a result was reported with: `final` unless its note says another."""
-    said = _STATUS.findall(note)
-    return next((one for one in _STATUSES if one in said), "final")
 
 
 def find_date(time: str) -> str:

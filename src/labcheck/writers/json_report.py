@@ -160,6 +160,7 @@ def _result(result: Result) -> Json:
         "printed_range": result.printed_range or None,
         "context": result.context or None,
         "code": result.code or None,
+        "status": result.status.value if result.status else None,
         "note": result.note or None,
         "cva_percent": number_to_json(result.cva),
         "stated_baseline": _stated_baseline(result.baseline),
