@@ -88,6 +88,8 @@ class Result:
         age: The patient's age when it was taken, where the source tells; else the case's.
         code: A LOINC code the source gives beside the name.
         status: How far the laboratory is with it; `None` where the source does not say.
+        is_replaced: Whether a later report of the same result took its place, so that it is
+            shown and not counted.
     """
 
     test: str
@@ -107,6 +109,7 @@ class Result:
     age: Age | None = None
     code: str = ""
     status: ResultStatus | None = None
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ class _History:
     def _remember(self, case: Case, origin: str, draw: int | None = None) -> None:
         """Keep the values of a case by test, in order of time; what is no value is no baseline."""
         for one in sorted(case.results, key=lambda result: result.draw):
-            if isinstance(one.value, NoResult | Unreadable):
+            if one.is_replaced or isinstance(one.value, NoResult | Unreadable):
                 continue
             prior = PriorValue(one.value, one.unit, one.time, one.method, one.specimen, origin)
             place = one.draw if draw is None else draw

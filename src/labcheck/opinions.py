@@ -30,6 +30,9 @@ from labcheck.selection import Circumstances, Misfit, MisfitKind, select_ranges
 from labcheck.units import parse_unit
 
 _FLAG_ORDER = list(Flag)
+_REPLACED = NotJudged(
+    Reason.NO_RESULT, "a later report of this result has replaced it", "see the later report"
+)
 _PRINTED, _REPORTED = "printed", "reported"
 RESERVED_NAMES = (_PRINTED, _REPORTED)
 """What reports call the laboratory itself, so that no range set may be called so."""
@@ -110,6 +113,8 @@ class Listener:
 
     def by_word(self) -> Opinion | None:
         """Repeat the laboratory's own judgement: its flag, or a result that is a judgement."""
+        if self.result.is_replaced:
+            return None
         word = self.result.reported
         if word is None and isinstance(self.result.value, Verbal) and self.values is None:
             word = self.result.value.word
@@ -239,6 +244,8 @@ def _join_ages(misfits: Iterable[Misfit]) -> Iterator[Misfit]:
 
 def explain_value(result: Result) -> NotJudged | None:
     """Say why a result has no value to judge; `None` when it has one."""
+    if result.is_replaced:
+        return _REPLACED
     match result.value:
         case Unreadable(why=why):
             return NotJudged(Reason.UNREADABLE, why, Reason.UNREADABLE.remedy)

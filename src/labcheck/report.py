@@ -23,7 +23,9 @@ class Only(Enum):
     UNJUDGED = "unjudged"
 
     def includes(self, row: Row) -> bool:
-        """Whether a row is, or may be, what is asked for."""
+        """Whether a row is, or may be, what is asked for; what was replaced never is."""
+        if row.result.is_replaced:
+            return False
         match self:
             case Only.ABNORMAL:
                 flags = (possible.flag for possible in row.possible_flags)
@@ -42,7 +44,8 @@ class Only(Enum):
 class Summary:
     """Counts over the rows of a report, and the tests a reader must not miss.
 
-    Every row is counted as exactly one of abnormal, normal, indeterminate and not judged.
+    Every row is counted as exactly one of abnormal, normal, indeterminate, not judged and
+    replaced.
 
     Attributes:
         results: How many rows there are.
@@ -57,6 +60,7 @@ class Summary:
         disputed: Tests on which a lower authority would have said something else.
         usual_though_abnormal: Tests that are abnormal but unchanged, by the last result of each.
         changed_though_normal: Tests that are normal but have changed, by the last result of each.
+        replaced: Rows that a later report of the same result replaced; nothing else counts them.
     """
 
     results: int
@@ -71,6 +75,7 @@ class Summary:
     disputed: tuple[str, ...]
     usual_though_abnormal: tuple[str, ...]
     changed_though_normal: tuple[str, ...]
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +123,17 @@ class Report:
         return tuple(row for row in self.rows if self.only is None or self.only.includes(row))
 
     @property
+    def counted(self) -> tuple[Row, ...]:
+        """The rows that count: all but those that a later report of the same result replaced."""
+        return tuple(row for row in self.rows if not row.result.is_replaced)
+
+    @property
     def latest(self) -> tuple[Row, ...]:
         """The rows of the last draw that each test was measured in, in the order read."""
         last: dict[str, int] = {}
-        for row in self.rows:
+        for row in self.counted:
             last[row.test_key] = max(last.get(row.test_key, 0), row.result.draw)
-        return tuple(row for row in self.rows if row.result.draw == last[row.test_key])
+        return tuple(row for row in self.counted if row.result.draw == last[row.test_key])
 
     @property
     def is_adult_assumed(self) -> bool:
@@ -133,21 +143,22 @@ class Report:
     @property
     def summary(self) -> Summary:
         """Count the rows."""
-        kinds = Counter(_bucket(row) for row in self.rows)
-        latest = self.latest
+        counted, latest = self.counted, self.latest
+        kinds = Counter(_bucket(row) for row in counted)
         return Summary(
             results=len(self.rows),
             abnormal=kinds["abnormal"],
             normal=kinds["normal"],
             indeterminate=kinds["indeterminate"],
             not_judged=kinds["not judged"],
-            critical=sum(row.is_critical for row in self.rows),
-            changed=sum(row.has_changed for row in self.rows),
+            critical=sum(row.is_critical for row in counted),
+            changed=sum(row.has_changed for row in counted),
             maybe_critical=tuple(
-                row.name for row in self.rows if row.may_be_critical and not row.is_critical
+                row.name for row in counted if row.may_be_critical and not row.is_critical
             ),
-            critical_unapplied=sum(bool(row.critical_unapplied) for row in self.rows),
-            disputed=tuple(row.name for row in self.rows if row.disagreements),
+            critical_unapplied=sum(bool(row.critical_unapplied) for row in counted),
+            disputed=tuple(row.name for row in counted if row.disagreements),
+            replaced=len(self.rows) - len(counted),
             usual_though_abnormal=tuple(row.name for row in latest if row.is_usual),
             changed_though_normal=tuple(
                 row.name for row in latest if row.flag and row.flag.is_normal and row.has_changed

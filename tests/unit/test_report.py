@@ -159,3 +159,24 @@ def test_the_latest_row_of_each_test_is_of_the_draw_it_was_measured_in():
     assert [(row.name, row.result.draw) for row in report.latest] == [
         ("sodium", 1), ("potassium", 2), ("Frobnicate", 1),
     ]  # fmt: skip
+
+
+def test_what_a_later_report_replaced_is_a_row_and_counts_for_nothing():
+    report = check_results(
+        result("potassium", "7.9 mmol/L", reported="HH", printed_range="3.5-5.1", is_replaced=True),
+        result("potassium", "4.1 mmol/L", printed_range="3.5-5.1", draw=1),
+        critical=critical_list(potassium="<=2.8 or >=6.2 mmol/L"),
+        draws=("a", "b"),
+    )
+    replaced, final = report.rows
+    assert (replaced.flag, replaced.not_judged.detail) == (
+        None,
+        "a later report of this result has replaced it",
+    )
+    assert (final.flag, final.baseline) == (Flag.NORMAL, None)
+    summary = report.summary
+    counts = (summary.results, summary.normal, summary.not_judged, summary.replaced)
+    assert counts == (2, 1, 0, 1)
+    assert (summary.critical, summary.maybe_critical, summary.critical_unapplied) == (0, (), 0)
+    assert not any(only.includes(replaced) for only in Only)
+    assert report.latest == (final,)

@@ -48,6 +48,7 @@ def test_a_row_of_the_lupus_case_in_full():
             "printed_range": None,
             "context": None,
             "code": None,
+            "replaced": False,
             "note": None,
             "status": None,
             "cva_percent": None,
@@ -116,6 +117,7 @@ def test_what_stands_round_the_rows():
         "abnormal_but_unchanged": ["anti-dsDNA", "C4"],
         "normal_but_changed": [],
         "sources_disagree": ["C3", "calcium"],
+        "replaced": 0,
     }
     assert [(one["id"], one["role"]) for one in report["sets"]] == [
         ("abim", "ranges"),
@@ -152,6 +154,7 @@ WHY = "'1,060' may be 1060 or 1.060: write it without a comma"
 def test_a_result_is_typed_and_its_text_kept(text, expected):
     found = row_of("hemoglobin", f"'{text}'")["result"]
     assert found.pop("text") == text
+    assert found.pop("replaced") is False
     assert {name: value for name, value in found.items() if value is not None} == expected
     assert type(found["value"]) is type(expected.get("value")), "an integer is no fraction"
 

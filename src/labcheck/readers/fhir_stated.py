@@ -28,6 +28,7 @@ _OF_CASE = ("added", "title", "source", "age", "pregnancy", "baseline-choice")
 _OF_RESULT = (
     "text", "unreadable", "no-result", "unit", "printed-range", "reported", "specimen", "context",
     "time", "draw", "note", "baseline", "imprecision", "age", "code",
+    "replaced",
 )  # fmt: skip
 _OF_PRIOR = ("text", "unit", "time", "method", "specimen", "origin")
 
@@ -95,6 +96,7 @@ def restore_result(result: Result, observation: Element) -> Result:
         cva=own.number("imprecision", parse_percentage),
         age=own.parsed("age", parse_stated_age) or result.age,
         code=own.text("code") or result.code,
+        is_replaced=result.is_replaced or own.text("replaced") == "true",
     )
     return _restore_value(restored, own)
 

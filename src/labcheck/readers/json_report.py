@@ -163,6 +163,7 @@ def _read_row(row: Fields, node: Node) -> Result:
         age=row.parsed("age", parse_stated_age),
         code=result.text("code"),
         status=result.choice("status", ResultStatus),
+        is_replaced=result.text("replaced") == "true",
     )
 
 

@@ -84,6 +84,7 @@ def write_result(row: Row, *, is_draw_evident: bool) -> list[Json]:
         *([] if result.cva is None else [_extension("imprecision", "valueDecimal", result.cva)]),
         *_text("age", result.age.text if result.age else ""),
         *_text("code", "" if LOINC_CODE.fullmatch(result.code) else result.code),
+        *_text("replaced", "true" if result.is_replaced else ""),
     ]
 
 

@@ -78,7 +78,7 @@ def _groups(report: Report) -> Iterator[_Group]:
         yield _Group(f"{title}{when}", rows)
     yield _Group("Indeterminate", [row for row in report.rows if _is_open(row)])
     yield _Group("Sources disagree", [row for row in report.rows if row.disagreements])
-    yield _Group("Not judged", [row for row in report.rows if row.flag is None])
+    yield _Group("Not judged", [row for row in report.counted if row.flag is None])
 
 
 def _is_open(row: Row) -> bool:

@@ -161,6 +161,7 @@ def _result(result: Result) -> Json:
         "context": result.context or None,
         "code": result.code or None,
         "status": result.status.value if result.status else None,
+        "replaced": result.is_replaced,
         "note": result.note or None,
         "cva_percent": number_to_json(result.cva),
         "stated_baseline": _stated_baseline(result.baseline),
@@ -317,6 +318,7 @@ def _summary(report: Report) -> Json:
         "abnormal_but_unchanged": list(summary.usual_though_abnormal),
         "normal_but_changed": list(summary.changed_though_normal),
         "sources_disagree": list(summary.disputed),
+        "replaced": summary.replaced,
     }
 
 

@@ -141,6 +141,8 @@ def describe_summary(summary: Summary) -> str:
     if summary.indeterminate:
         counts.append(f"{summary.indeterminate} indeterminate")
     counts.append(f"{summary.not_judged} not judged")
+    if summary.replaced:
+        counts.append(f"{summary.replaced} replaced by a later report")
     noun = "result" if summary.results == 1 else "results"
     parts = [f"{summary.results} {noun}: {', '.join(counts)}"]
     for name, tests in (
