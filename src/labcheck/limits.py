@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from labcheck.decimals import mixes_decimal_signs
 from labcheck.interval import Interval
 from labcheck.measured import (
     COMPARATOR,
@@ -64,6 +65,7 @@ _TWO_SIDED = re.compile(
 _TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d+)", re.IGNORECASE)
 _LONGEST = 200
 """More characters than a printed range has; the patterns would take long over many more."""
+MIXED_SIGNS = "has a decimal point and a decimal comma: write both numbers with one of them"
 _EXAMPLES = "such as 12-16 g/dL, <5 ng/mL, >=60, -3 to 3 mmol/L, negative or <=1:40"
 
 
@@ -151,6 +153,8 @@ def _parse_quantity(text: str) -> Limits | None:
     if match is None:
         match = _ONE_SIDED.fullmatch(text)
         return match and Limits(text, _one_sided(match), match[3].strip() or None)
+    if mixes_decimal_signs(f"{match[2]} {match[5]}"):
+        raise LimitsError(f"{text!r} {MIXED_SIGNS}")
     low, high = parse_number(match[2]), parse_number(match[5])
     unit_of_low, unit = (match[3] or "").strip(), match[6].strip()
     if unit_of_low and unit_of_low != unit:

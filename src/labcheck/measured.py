@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from labcheck.decimals import mixes_decimal_signs
 from labcheck.interval import Interval
 
 
@@ -335,6 +336,8 @@ def _read_titre(text: str, match: re.Match[str]) -> Reading | None:
 
 
 def _read_span(text: str, match: re.Match[str]) -> Reading:
+    if mixes_decimal_signs(f"{match[1]} {match[2]}"):
+        raise NumberError(f"{text!r} has a decimal point and a decimal comma")
     low, high = parse_number(match[1]), parse_number(match[2])
     unit, mark = _split_mark(match[3])
     if low > high:

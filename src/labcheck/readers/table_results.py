@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from labcheck.birth import show_text
 from labcheck.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.decimals import mixes_decimal_signs
 from labcheck.errors import Fault
+from labcheck.limits import MIXED_SIGNS
 from labcheck.measured import (
     Censored,
     MeasuredValue,
@@ -139,6 +141,9 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
     reading = printed.reading
     if not has_decimal_comma and _has_bare_comma(printed.text) and _is_quantity(reading.value):
         return _refuse(text, f"{text!r} has a comma: {_ASK}")
+    has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
+    if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
+        return _refuse(text, f"{text!r} {MIXED_SIGNS}")
     if unit and reading.unit and not _is_same_unit(unit, reading.unit):
         why = f"the unit is {unit!r} in its column and {reading.unit!r} behind the value"
         return _refuse(text, why)
@@ -165,9 +170,14 @@ def _has_bare_comma(text: str) -> bool:
     return "," in text and "." not in text
 
 
-def _complain_of_commas(text: str) -> str:
-    """Say that a comma in a range may be decimal, where that was not told; empty if none may."""
-    has_comma = _has_bare_comma(text) and _NUMERAL.search(text)
+def _complain_of_commas(text: str, *, has_decimal_comma: bool) -> str:
+    """Say that a comma in a range may be decimal, where that was not told; empty if none may.
+
+    One beside decimal points is refused whatever was told.
+    """
+    if mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
+        return f"{text!r} {MIXED_SIGNS}"
+    has_comma = not has_decimal_comma and _has_bare_comma(text) and _NUMERAL.search(text)
     return f"{text!r} has a comma: {_ASK}" if has_comma else ""
 
 
@@ -225,7 +235,7 @@ def _read_range(
     if stated is None:
         return ""
     beside = printed.range
-    if not has_decimal_comma and (problem := _complain_of_commas(beside)):
+    if problem := _complain_of_commas(beside, has_decimal_comma=has_decimal_comma):
         notes.append(f"printed range {beside!r} not used: {problem}")
         faults.add(row.line, "range", problem)
         return stated
@@ -240,14 +250,14 @@ def _read_stated_range(
 ) -> str | None:
     """Give the range of the row, put together from its two ends; `None` if it cannot be used."""
     low, high = row.cells.get("low", ""), row.cells.get("high", "")
-    text = row.cells.get("range", "") or _join_limits(low, high)
+    written = row.cells.get("range", "") or _join_limits(low, high)
     try:
-        problem = "" if has_decimal_comma else _complain_of_commas(text)
-        text = point_decimals(text) if has_decimal_comma else text
+        problem = _complain_of_commas(written, has_decimal_comma=has_decimal_comma)
+        text = point_decimals(written) if has_decimal_comma else written
     except NumberError as error:
         problem = str(error)
     if problem:
-        notes.append(f"printed range {text!r} not used: {problem}")
+        notes.append(f"printed range {written!r} not used: {problem}")
         faults.add(row.line, "range", problem)
         return None
     unit = row.cells.get("unit", "")
