@@ -41,6 +41,17 @@ class Fault:
         return f"{where}: {what}"
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut(Fault):
+    """Results that were left out on purpose, such as vital signs: a notice, and nothing is wrong.
+
+    Attributes:
+        counts: How many results, by what they are.
+    """
+
+    counts: tuple[tuple[str, int], ...] = ()
+
+
 class LabcheckError(Exception):
     """Something is wrong that a person can put right; carries every fault that was found."""
 

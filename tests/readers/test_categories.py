@@ -90,3 +90,29 @@ def test_orders_of_other_services_are_left_out_of_hl7(tmp_path, section, is_read
     names = [row["test"]["reported_as"] for row in json.loads(done.out)["rows"]]
     assert names == ["Ejection fraction", "Potassium"][not is_read :]
     assert ("1 OBX was left out by the category: 1 of " in done.err) is not is_read
+
+
+def test_what_is_left_out_of_many_files_hides_no_fault(tmp_path):
+    pulse = {"resourceType": "Observation", "status": "final", "code": {"text": "Heart rate"},
+             "category": [{"coding": [{"system": CATEGORIES, "code": "vital-signs"}]}],
+             "valueQuantity": {"value": 70, "unit": "/min"}}  # fmt: skip
+    potassium = {"resourceType": "Observation", "status": "final", "code": {"text": "Potassium"}}
+    read = potassium | {"valueQuantity": {"value": 4, "unit": "mmol/L"}}
+    unread = potassium | {"valueQuantity": {"value": 7, "comparator": "~", "unit": "mmol/L"}}
+    files = [tmp_path / f"p{number:02}.json" for number in range(26)]
+    for file in files:
+        last = unread if file is files[-1] else read
+        entries = [{"resource": one} for one in (pulse, last)]
+        file.write_text(json.dumps({"resourceType": "Bundle", "entry": entries}), encoding="utf-8")
+    lines = run(*files, "--only", "critical").err.splitlines()
+    assert lines == [
+        (
+            f"{files[-1]}: entry[1].resource.valueQuantity.comparator: '~' cannot be read; "
+            "read are <, <=, >, >="
+        ),
+        "labcheck: 1 fault; all else was read",
+        (
+            "labcheck: 26 results of 26 files were left out by the category: 26 of vital-signs; "
+            "those of category laboratory are read, those that state none, and every known test"
+        ),
+    ]

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 from labcheck.batch import Batch, HowToRead, read_batch
 from labcheck.case import Case
-from labcheck.cli.output import tell
+from labcheck.cli.output import list_faults, tell
 from labcheck.cli.progress import follow
-from labcheck.errors import Fault, InputError, UsageError, refuse_word
+from labcheck.errors import Fault, InputError, LeftOut, UsageError, refuse_word
 from labcheck.files import STDIN
-
-_MOST_SHOWN = 20
+from labcheck.readers.categories import add_up
 
 
 def read_and_report(names: Sequence[str], how: HowToRead | None = None) -> list[Case]:
@@ -100,13 +99,18 @@ def parse_case_columns(pairs: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def _report(faults: Sequence[Fault], batch: Batch) -> None:
-    """Name on standard error what of files could not be read; the rest of them was."""
-    for fault in faults[:_MOST_SHOWN]:
-        tell(str(fault))
+def _report(found: Sequence[Fault], batch: Batch) -> None:
+    """Name on standard error what of files could not be read; the rest of them was.
+
+    What was left out on purpose is counted in one line, and crowds out nothing.
+    """
+    notices = [one for one in found if isinstance(one, LeftOut)]
+    faults = [one for one in found if not isinstance(one, LeftOut)]
+    for line in list_faults(faults, by_file=False):
+        tell(line)
     if faults:
-        more = len(faults) - _MOST_SHOWN
-        unseen = f", {more} of them not shown" if more > 0 else ""
         noun = "fault" if len(faults) == 1 else "faults"
         rest = "all else of the other files" if batch.unread else "all else"
-        tell(f"labcheck: {len(faults)} {noun}{unseen}; {rest} was read")
+        tell(f"labcheck: {len(faults)} {noun}; {rest} was read")
+    if notices:
+        tell(add_up(notices))

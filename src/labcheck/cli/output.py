@@ -135,30 +135,38 @@ def _umask() -> int:
 
 
 _MOST_ALIKE = 10
-"""How many faults of one kind are shown of a file."""
+"""How many faults of one kind are shown."""
 _OWN = re.compile(r"'[^']*'|\"[^\"]*\"|\d+|(?:; )?did you mean .*")
 """What is of one fault alone, and not of its kind."""
 
 
 def report_fault(error: LabcheckError) -> None:
     """Print an error to standard error, a line for each fault, harmless to the terminal."""
-    for line in _list_faults(error.faults) if error.faults else [f"labcheck: {error}"]:
+    for line in list_faults(error.faults) if error.faults else [f"labcheck: {error}"]:
         tell(line)
     if len(error.faults) > 1:
         tell(f"labcheck: {len(error.faults)} faults; nothing was judged")
 
 
-def _list_faults(faults: Sequence[Fault]) -> Iterator[str]:
-    """Write the faults; of those alike in one file the first ten, and how many more there are."""
-    kinds = [(one.file, _OWN.sub("", one.problem), _OWN.sub("", one.remedy)) for one in faults]
-    totals, shown = Counter(kinds), Counter[tuple[str, str, str]]()
+def list_faults(faults: Sequence[Fault], *, by_file: bool = True) -> Iterator[str]:
+    """Write the faults; of those alike the first ten, and how many more there are.
+
+    Args:
+        faults: What is wrong.
+        by_file: Whether those of another file are never alike, so that every file is named.
+    """
+    kinds = [
+        (by_file and one.file, _OWN.sub("", one.problem), _OWN.sub("", one.remedy))
+        for one in faults
+    ]
+    totals, shown = Counter(kinds), Counter[tuple[bool | str, str, str]]()
     for fault, kind in zip(faults, kinds, strict=True):
         shown[kind] += 1
         if shown[kind] <= _MOST_ALIKE:
             yield str(fault)
         more = totals[kind] - _MOST_ALIKE
         if shown[kind] == _MOST_ALIKE and more > 0:
-            yield f"{fault.file}: and {more} more like this one"
+            yield f"{fault.file if by_file else 'labcheck'}: and {more} more like this one"
 
 
 def tell(line: str) -> None:

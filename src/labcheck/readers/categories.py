@@ -5,12 +5,13 @@ else is left out and counted, unless the catalogue knows the test: a potassium u
 is a potassium. What states no category, or one of the source's own, is read.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from labcheck.case import Result
 from labcheck.catalogue import UnknownTest
-from labcheck.errors import Fault
+from labcheck.errors import LeftOut
 from labcheck.identity import find_test
 from labcheck.measured import NoResult
 from labcheck.yaml_files.shipped import load_shipped_catalogue
@@ -58,7 +59,7 @@ def is_known_test(test: str, code: str, unit: str, specimen: str) -> bool:
 
 def count_left_out(
     others: Mapping[str, int], file: str, one: str, several: str
-) -> tuple[Fault, ...]:
+) -> tuple[LeftOut, ...]:
     """Say how many results were left out, by category.
 
     Args:
@@ -70,10 +71,26 @@ def count_left_out(
     total = sum(others.values())
     if not total:
         return ()
-    counts = ", ".join(f"{count} of {category}" for category, count in others.items())
     what = f"1 {one} was" if total == 1 else f"{total} {several} were"
-    problem = f"{what} left out by the category: {counts}"
-    return (Fault(file, None, None, "", problem, _READ),)
+    problem = f"{what} left out by the category: {name_categories(others)}"
+    return (LeftOut(file, None, None, "", problem, _READ, tuple(others.items())),)
+
+
+def add_up(notices: Sequence[LeftOut]) -> str:
+    """Say in one line how many results were left out of several files, by category."""
+    if len(notices) == 1:
+        return str(notices[0])
+    others: Counter[str] = Counter()
+    for notice in notices:
+        others.update(dict(notice.counts))
+    files = len({notice.file for notice in notices})
+    problem = f"{others.total()} results of {files} files were left out by the category"
+    return f"labcheck: {problem}: {name_categories(others)}; {_READ}"
+
+
+def name_categories(others: Mapping[str, int]) -> str:
+    """Write `25 of vital-signs, 1 of survey`."""
+    return ", ".join(f"{count} of {category}" for category, count in others.items())
 
 
 _READ = "those of category laboratory are read, those that state none, and every known test"
