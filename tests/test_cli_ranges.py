@@ -555,6 +555,32 @@ def test_check_finds_nothing_in_a_set_that_comes_with_labcheck(tmp_path):
     assert (outcome.code, outcome.out) == (0, "way/kdigo-gfr.yaml: nothing found\n")
 
 
+KDIGO = (ROOT / "reference_ranges" / "kdigo-gfr.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("content", [KDIGO, KDIGO.replace(b"\n", b"\r\n"), b"# A copy.\n" + KDIGO])
+def test_check_finds_nothing_in_a_copy_of_a_shipped_set(tmp_path, content):
+    """As in a copy of the repository where labcheck was installed from a wheel."""
+    (tmp_path / "kdigo-gfr.yaml").write_bytes(content)
+    outcome = run("ranges", "check", "kdigo-gfr.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (0, "kdigo-gfr.yaml: nothing found\n")
+
+
+def test_a_set_that_only_has_the_name_of_a_shipped_one_is_refused(tmp_path):
+    """Reports could not tell it from the published set."""
+    assert b'">=60 ' in KDIGO
+    (tmp_path / "kdigo-gfr.yaml").write_bytes(KDIGO.replace(b'">=60 ', b'">=30 '))
+    fault = (
+        "kdigo-gfr.yaml:3:6: set: a set that comes with labcheck is called 'kdigo-gfr', and this "
+        "is not a copy of it; give the set a name of its own"
+    )
+    outcome = run("ranges", "check", "kdigo-gfr.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (4, f"{fault} [unreadable]\n")
+    used = run("examples/lupus-calciphylaxis.yaml", "--ranges", tmp_path / "kdigo-gfr.yaml")
+    assert used.code == 4
+    assert "is not a copy of it" in " ".join(used.err.split())
+
+
 BAD_LINE = "bad.yaml:2:13: ranges.K[1].normal: the low limit 5 is above the high limit 3"
 
 

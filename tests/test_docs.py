@@ -213,7 +213,7 @@ def test_a_yaml_block_is_a_case_or_a_range_set(page, text):
     assert isinstance(node, MappingNode)
     if "ranges" in [key.text for key, _ in node.items]:
         catalogue = load_shipped_catalogue()
-        assert load_range_set(text, page.name, catalogue, (), load_shipped).ranges
+        assert load_range_set(text, page.name, catalogue, find_base=load_shipped).ranges
     else:
         assert read_case(text, page.name).results
 

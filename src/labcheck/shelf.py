@@ -19,10 +19,10 @@ from labcheck.yaml_files.shipped import (
     DEFAULT_CRITICAL,
     DEFAULT_SETS,
     find_shipped,
+    is_other_than_shipped,
     list_shipped,
     load_shipped,
     load_shipped_catalogue,
-    shipped_folder,
 )
 
 NO_SET = "none"
@@ -347,9 +347,11 @@ class Shelf:
         self.files.append(file)
         may_be_pipe = may_be_pipe and not built_on_it
         content = read_bytes(file, refusal, may_be_pipe=may_be_pipe)
-        is_shipped = Path(file).resolve().parent == shipped_folder().resolve()
-        taken = () if is_shipped else list_shipped()
-        return load_range_set(content, file, self.catalogue, taken, find_base)
+
+        def is_taken(id_: str) -> bool:
+            return is_other_than_shipped(id_, content)
+
+        return load_range_set(content, file, self.catalogue, is_taken, find_base)
 
 
 def _read_id(path: Path) -> str:

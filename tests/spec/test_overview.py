@@ -29,7 +29,7 @@ def analyte(id_):
 
 
 def rules():
-    return load_range_set(ESR, "rules.yaml", shipped_catalogue(), (), lambda _: None)
+    return load_range_set(ESR, "rules.yaml", shipped_catalogue(), find_base=lambda _: None)
 
 
 def look(id_, sets, text=None, unit=None, *, kinds=JUDGING_KINDS, patient=None):

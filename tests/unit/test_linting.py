@@ -307,7 +307,7 @@ def test_a_set_says_where_it_comes_from(catalogue, header, source, is_found):
 def test_what_comes_from_the_base_is_left_to_the_base(catalogue):
     base = "set: base\nranges: {K: [3-5 mmol/L, 3-6 mmol/L], Na: 135-145 mmol/L}"
     own = "set: ours\npublisher: us\nextends: base\nranges: {Na: [135-145 mmol/L, 1-2 mmol/L]}"
-    extended = load_range_set(own, "a.yaml", catalogue, (), lambda _: load(base, catalogue))
+    extended = load_range_set(own, "a.yaml", catalogue, find_base=lambda _: load(base, catalogue))
     assert [one.analyte for one in lint_range_set(extended, catalogue)] == ["sodium"]
 
 

@@ -186,10 +186,12 @@ def test_white_space_in_limits_is_folded(catalogue):
 
 def test_a_set_may_not_be_called_like_one_that_comes_with_labcheck(catalogue):
     with pytest.raises(KnowledgeError) as refusal:
-        load_range_set("set: book\nranges: {K: 3-5 mEq/L}", "local.yaml", catalogue, ["book"])
+        load_range_set(
+            "set: book\nranges: {K: 3-5 mEq/L}", "local.yaml", catalogue, lambda id_: id_ == "book"
+        )
     assert str(refusal.value) == (
-        "local.yaml:1:6: set: a set that comes with labcheck is called 'book'; give the set a name "
-        "of its own"
+        "local.yaml:1:6: set: a set that comes with labcheck is called 'book', and this is not a "
+        "copy of it; give the set a name of its own"
     )
 
 
@@ -325,7 +327,7 @@ ranges:
 
 
 def extended(text, catalogue, base=BASE):
-    return load_range_set(text, "local.yaml", catalogue, (), lambda _: load(base, catalogue))
+    return load_range_set(text, "local.yaml", catalogue, find_base=lambda _: load(base, catalogue))
 
 
 def test_a_set_built_on_another(catalogue):

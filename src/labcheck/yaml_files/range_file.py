@@ -1,7 +1,7 @@
 """Read a range set from YAML: its header and, test by test, its entries."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -30,7 +30,7 @@ def load_range_set(
     content: str | bytes,
     file: str,
     catalogue: Catalogue,
-    taken: Collection[str] = (),
+    is_taken: Callable[[str], bool] = lambda _: False,
     find_base: Callable[[str], RangeSet] = _find_none,
 ) -> RangeSet:
     """Load a user's range set, checking all of it.
@@ -39,7 +39,7 @@ def load_range_set(
         content: The YAML text, or the bytes of a UTF-8 file.
         file: The file's name, for messages.
         catalogue: The catalogue; tests may be named by any name it knows.
-        taken: Names of the sets that come with labcheck, which this one may not have.
+        is_taken: Whether a name is that of another set, one that comes with labcheck.
         find_base: Finds the set that `extends:` names, or raises a `UsageError` that says why
             there is none; without it, no set can be extended.
 
@@ -56,7 +56,7 @@ def load_range_set(
             fields.mark_of("ranges"), "ranges", "the set has no ranges", "write `ranges:` and tests"
         )
     loaded = replace(_read_header(fields, ranges, is_shipped=False), file=file)
-    _refuse_name(loaded.id, taken, fields)
+    _refuse_name(loaded.id, is_taken, fields)
     fields.finish()
     faults.raise_if_any()
     if not base_name:
@@ -104,7 +104,7 @@ def _read_ranges(fields: Fields, catalogue: Catalogue) -> dict[str, tuple[Refere
     return ranges
 
 
-def _refuse_name(id_: str, taken: Collection[str], fields: Fields) -> None:
+def _refuse_name(id_: str, is_taken: Callable[[str], bool], fields: Fields) -> None:
     """Refuse a name by which reports could not tell the set from something else."""
     remedy = "give the set a name of its own"
     if strange := _NOT_OF_A_NAME.search(id_):
@@ -115,8 +115,8 @@ def _refuse_name(id_: str, taken: Collection[str], fields: Fields) -> None:
         problem, remedy = f"{sign!r} ({name}) does not belong in a set's name", _NAME_IS
     elif id_ in RESERVED_NAMES:
         problem = f"reports use the name {id_!r} for what the laboratory says itself"
-    elif id_.casefold() in taken:
-        problem = f"a set that comes with labcheck is called {id_.casefold()!r}"
+    elif is_taken(id_):
+        problem = f"a set that comes with labcheck is called {id_!r}, and this is not a copy of it"
     else:
         return
     fields.faults.add(fields.mark_of("set"), "set", problem, remedy)

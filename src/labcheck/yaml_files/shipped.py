@@ -20,7 +20,7 @@ from labcheck.unit_factors import compile_factors, use_compiled
 from labcheck.units import Unit
 from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
-from labcheck.yaml_files.nodes import parse_nodes, to_plain
+from labcheck.yaml_files.nodes import Plain, parse_nodes, to_plain
 from labcheck.yaml_files.range_file import load_shipped_set
 
 DEFAULT_SETS = ("abim", "kdigo-gfr")
@@ -80,6 +80,21 @@ def _find_here(id_: str) -> list[str]:
         return [name for ending in (".yaml", ".yml") if Path(name := f"{id_}{ending}").is_file()]
     except (OSError, ValueError):  # no name of a file: too long, or with a zero byte
         return []
+
+
+def is_other_than_shipped(id_: str, content: bytes) -> bool:
+    """Whether a set takes the name of a shipped one and is not that set itself, wherever it lies.
+
+    Line ends and comments do not make it another set.
+    """
+    if id_ not in list_shipped():
+        return False
+    shipped = find_shipped(id_).read_bytes()
+    return content != shipped and _plain_of(content, id_) != _plain_of(shipped, id_)
+
+
+def _plain_of(content: bytes, file: str) -> Plain:
+    return to_plain(parse_nodes(content, file, KnowledgeError))
 
 
 def load_shipped(id_: str, others: Collection[str] = ()) -> RangeSet:
