@@ -1,6 +1,7 @@
 """Check an installed labcheck from a folder that is not its own: command, Python and data."""
 
 import json
+import shlex
 import subprocess
 import sys
 import warnings
@@ -9,6 +10,10 @@ from pathlib import Path
 import labcheck
 
 LUPUS = "LL L H H N N H L N N N N N"
+HL7 = (
+    "MSH|^~\\&|LAB|X|Y|Z|20260301||ORU^R01|1|P|2.5\rPID|1||7||A^B||19800101|F\r"
+    "OBR|1|||CHEM\rOBX|1|NM|2823-3^Potassium^LN||4.2|mmol/L|3.5-5.1||||F\r"
+)
 
 installed = Path(labcheck.__file__).parent
 assert "site-packages" in str(installed), installed
@@ -29,4 +34,14 @@ try:
     report.to_dataframe("polars")
 except labcheck.UsageError as error:
     said = str(error)
-assert said == "a data frame needs polars, not installed here; pip install polars", said
+advice = f'{sys.executable} -m pip install "polars>='
+assert said.startswith(f"a data frame needs polars, not installed here; {advice}"), said
+
+# The command that is advised where a package is missing works as it stands.
+Path("message.hl7").write_text(HL7, encoding="utf-8", newline="")
+check = [str(Path(sys.executable).with_name("labcheck")), "message.hl7"]
+refused = subprocess.run(check, check=False, capture_output=True, text=True).stderr
+advised = shlex.split(refused.splitlines()[0].split("; ")[1])
+subprocess.run(advised, check=True, capture_output=True)
+said = subprocess.run(check, check=True, capture_output=True, text=True).stdout
+assert "potassium" in said, said

@@ -19,6 +19,7 @@ import pytest
 
 import labcheck
 from commands import ROOT, environment, run
+from labcheck.packages import advise_install
 from labcheck.patient import Pregnancy, Sex, parse_age
 from labcheck.report import Only
 from labcheck.writers import data_frame
@@ -506,11 +507,12 @@ def test_pandas_comes_first():
 @pytest.mark.parametrize(
     ("there", "asked", "message"),
     [
-        ((), None, "a data frame needs pandas or polars, not installed here; pip install pandas"),
+        ((), None,
+         f"a data frame needs pandas or polars, not installed here; {advise_install('pandas')}"),
         (("pandas",), "polars",
-         "a data frame needs polars, not installed here; pip install polars"),
+         f"a data frame needs polars, not installed here; {advise_install('polars')}"),
         (("polars",), "pandas",
-         "a data frame needs pandas, not installed here; pip install pandas"),
+         f"a data frame needs pandas, not installed here; {advise_install('pandas')}"),
         (LIBRARIES, "panda",
          "library: 'panda' is not one of pandas, polars; did you mean pandas?"),
     ],

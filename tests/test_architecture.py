@@ -31,7 +31,7 @@ CORE = [
     ["comparison"],
 ]
 EDGES = [
-    ["yaml_files", "files"],
+    ["yaml_files", "files", "packages"],
     ["settings"],
     ["shelf"],
     ["readers", "writers"],

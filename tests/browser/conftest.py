@@ -8,10 +8,15 @@ from typing import NoReturn
 
 import pytest
 
+from labcheck.packages import advise_install
+
 _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+INSTALL = advise_install("axe-playwright-python", "playwright", "pypdf")
 
 
 def _do_without(why: str) -> NoReturn:
@@ -24,7 +29,7 @@ def _do_without(why: str) -> NoReturn:
 def _import(name: str):
     package = name.partition(".")[0]
     if find_spec(package) is None:
-        _do_without(f"{package} is not installed: pip install 'labcheck[browser]'")
+        _do_without(f"a browser is driven by packages not installed here; {INSTALL}")
     return import_module(name)
 
 

@@ -12,6 +12,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from labcheck.packages import advise_install
+
 MARKS = [
     pytest.mark.spark,
     # pyspark leaves sockets to be collected, and warns of a pandas that is not used here.
@@ -33,10 +35,11 @@ _SETTINGS = {
 def start_spark():
     """Give the session; skip where there is none, or fail where one is asked for."""
     lacking = [name for name in ("pyspark", "pyarrow") if find_spec(name) is None]
+    install = [advise_install(*lacking)] if lacking else []
     lacking += [] if shutil.which("java") or os.environ.get("JAVA_HOME") else ["Java"]
     if lacking:
         say = pytest.fail if os.environ.get("LABCHECK_NEED_SPARK") == "1" else pytest.skip
-        say(f"Spark needs {' and '.join(lacking)}")
+        say("; ".join([f"Spark needs {' and '.join(lacking)}", *install]))
     return _start()
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 import pytest
 
 from commands import ROOT, command, environment, run, run_process
+from labcheck.packages import advise_install
 
 if os.environ.get("LABCHECK_NEED_BULK") != "1":
     pytest.importorskip("duckdb", reason="the bulk command needs duckdb")
@@ -460,7 +461,7 @@ def test_what_is_not_installed_is_named(folder, monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)
     done = flag(folder, "in.csv", "-o", "out.csv")
     assert (done.code, done.err) == (
-        2, f"labcheck: labcheck flag needs {missing}: pip install 'labcheck[bulk]'\n"
+        2, f"labcheck: labcheck flag needs {missing}: {advise_install(missing)}\n"
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from labcheck.bulk.files import find_tables
 from labcheck.bulk.job import Job
 from labcheck.case import BaselineChoice
 from labcheck.errors import InputError, KnowledgeError, UsageError
+from labcheck.packages import advise_install
 from labcheck.shelf import gather_knowledge
 
 ADDED = [
@@ -304,7 +305,7 @@ def test_without_duckdb_it_is_said_what_installs_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(UsageError) as error:
         flag(TABLE)
-    assert str(error.value) == "labcheck.bulk.flag needs duckdb: pip install 'labcheck[bulk]'"
+    assert str(error.value) == f"labcheck.bulk.flag needs duckdb: {advise_install('duckdb')}"
 
 
 def test_no_library_is_imported_that_is_not_in_use():

@@ -21,6 +21,7 @@ from labcheck.measured import (
     Verbal,
     Word,
 )
+from labcheck.packages import advise_install
 from labcheck.patient import Sex
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 from labcheck.readers.hl7 import read
@@ -476,7 +477,7 @@ def test_without_the_package_it_is_said_how_to_get_it(monkeypatch):
     with pytest.raises(InputError) as caught:
         read(write(*message(obx())), "a.hl7", Asked())
     assert str(caught.value) == (
-        "a.hl7: reading HL7 v2 needs the package hl7; pip install 'labcheck[hl7]'"
+        f"a.hl7: reading HL7 v2 needs the package hl7; {advise_install('hl7')}"
     )
 
 

@@ -25,6 +25,7 @@ from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
 from labcheck.errors import KnowledgeError, UsageError, refuse_word
 from labcheck.files import read_bytes
+from labcheck.packages import advise_install
 from labcheck.settings import find_settings
 from labcheck.shelf import Shelf, gather_knowledge
 
@@ -209,7 +210,7 @@ def _need(library: str) -> None:
     try:
         import pyarrow as pa  # noqa: F401, PLC0415 - only the bulk command needs it
     except ImportError:
-        raise UsageError(f"{WHO} needs pyarrow: pip install 'labcheck[spark]'") from None
+        raise UsageError(f"{WHO} needs pyarrow: {advise_install('pyarrow')}") from None
 
 
 def _list_names(names: SetNames) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from labcheck.bulk.sources import first_line
 from labcheck.errors import InputError, UsageError
+from labcheck.packages import advise_install
 
 Watch = Callable[[Iterable[int], str], None]
 """Goes through the percents of a piece of work, which is done when there are no more."""
@@ -59,12 +60,14 @@ def need_duckdb(who: str) -> Any:
     try:
         import duckdb  # noqa: PLC0415 - only the bulk command has it
     except ImportError:
-        missing = "duckdb"
+        duckdb, missing = None, ["duckdb"]
     else:
-        if find_spec("pyarrow"):  # imported where it is used, since that takes time
-            return duckdb
-        missing = "pyarrow"
-    raise UsageError(f"{who} needs {missing}: pip install 'labcheck[bulk]'")
+        missing = []
+    if not find_spec("pyarrow"):  # imported where it is used, since that takes time
+        missing.append("pyarrow")
+    if missing:
+        raise UsageError(f"{who} needs {' and '.join(missing)}: {advise_install(*missing)}")
+    return duckdb
 
 
 class Session:

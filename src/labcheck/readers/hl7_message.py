@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from labcheck.errors import Fault, InputError
+from labcheck.packages import advise_install
 from labcheck.readers.hl7_text import (
     Delimiters,
     DelimitersError,
@@ -134,7 +135,7 @@ def read_messages(content: bytes, faults: Faults) -> list[Message]:
     try:
         import hl7  # type: ignore[import-untyped, unused-ignore]  # noqa: F401, PLC0415 - late
     except ImportError:
-        problem, remedy = "reading HL7 v2 needs the package hl7", "pip install 'labcheck[hl7]'"
+        problem, remedy = "reading HL7 v2 needs the package hl7", advise_install("hl7")
         raise InputError([Fault(faults.file, None, None, "", problem, remedy)]) from None
     content, charset = without_byte_order_mark(content)
     gathered = _gather(content, faults)

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from labcheck.errors import UsageError, refuse_word
+from labcheck.packages import advise_install
 from labcheck.report import Report
 from labcheck.writers.csv_report import COLUMNS, list_records
 
@@ -47,9 +48,8 @@ def _find(library: str | None) -> str:
     for name in wanted:
         if find_spec(name) is not None:
             return name
-    raise UsageError(
-        f"a data frame needs {' or '.join(wanted)}, not installed here; pip install {wanted[0]}"
-    )
+    needed, advice = " or ".join(wanted), advise_install(wanted[0])
+    raise UsageError(f"a data frame needs {needed}, not installed here; {advice}")
 
 
 def _value(name: str, value: object) -> object:
