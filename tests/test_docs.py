@@ -24,7 +24,7 @@ from labcheck.yaml_files.range_file import load_range_set
 from labcheck.yaml_files.shipped import list_shipped, load_shipped, load_shipped_catalogue
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 RECIPES = [ROOT / "docs" / name for name in ("python.md", "recipes.md")]
 BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"`(?P<name>[\w./-]+)`:\n\n$")
