@@ -1,7 +1,8 @@
-"""What every test shares: a fixed search for property tests, and the catalogue."""
+"""What every test shares: a fixed search, the catalogue, and a word on what was skipped."""
 
 import os
 import signal
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,3 +23,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return shipped_catalogue()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name each reason for which tests were skipped once, with how many they are."""
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", ())]
+    for reason, count in Counter(reasons).most_common():
+        terminalreporter.write_line(f"{count} skipped: {reason.removeprefix('Skipped: ')}")

@@ -32,14 +32,18 @@ _SETTINGS = {
 }
 
 
+def how_to_get(library):
+    """Say why a test of Spark is skipped, and what would let it run."""
+    return f"Spark needs {library}: {advise_install(library)}"
+
+
 def start_spark():
     """Give the session; skip where there is none, or fail where one is asked for."""
     lacking = [name for name in ("pyspark", "pyarrow") if find_spec(name) is None]
-    install = [advise_install(*lacking)] if lacking else []
     lacking += [] if shutil.which("java") or os.environ.get("JAVA_HOME") else ["Java"]
     if lacking:
         say = pytest.fail if os.environ.get("LABCHECK_NEED_SPARK") == "1" else pytest.skip
-        say("; ".join([f"Spark needs {' and '.join(lacking)}", *install]))
+        say(f"Spark needs {' and '.join(lacking)}")
     return _start()
 
 

@@ -9,8 +9,8 @@ import nasty
 import pytest
 
 if os.environ.get("LABCHECK_NEED_BULK") != "1":
-    pytest.importorskip("duckdb", reason="the bulk command needs duckdb")
-    pytest.importorskip("pyarrow", reason="the bulk command needs pyarrow")
+    pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
 
 import duckdb
 import pyarrow as pa

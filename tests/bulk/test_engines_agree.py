@@ -15,9 +15,9 @@ import nasty
 import pytest
 
 if os.environ.get("LABCHECK_NEED_BULK") != "1":
-    pytest.importorskip("duckdb", reason="the bulk command needs duckdb")
-    pytest.importorskip("pyarrow", reason="the bulk command needs pyarrow")
-    pytest.importorskip("polars", reason="a frame of polars is judged")
+    pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("polars")
 
 import polars as pl
 import pyarrow as pa

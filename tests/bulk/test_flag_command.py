@@ -17,8 +17,8 @@ from commands import ROOT, command, environment, run, run_process
 from labcheck.packages import advise_install
 
 if os.environ.get("LABCHECK_NEED_BULK") != "1":
-    pytest.importorskip("duckdb", reason="the bulk command needs duckdb")
-    pytest.importorskip("pyarrow", reason="the bulk command needs pyarrow")
+    pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
 
 import duckdb
 import pyarrow as pa

@@ -13,8 +13,8 @@ from nasty import differences
 from commands import run
 
 if os.environ.get("LABCHECK_NEED_BULK") != "1":
-    pytest.importorskip("duckdb", reason="the bulk command needs duckdb")
-    pytest.importorskip("pyarrow", reason="the bulk command needs pyarrow")
+    pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
 
 import pyarrow as pa
 import pyarrow.csv as pc

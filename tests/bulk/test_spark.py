@@ -12,7 +12,7 @@ import pytest
 
 if os.environ.get("LABCHECK_NEED_SPARK") != "1":
     for library in ("pyspark", "pyarrow", "duckdb"):
-        pytest.importorskip(library, reason="Spark is compared with DuckDB")
+        pytest.importorskip(library, reason=local_spark.how_to_get(library))
 
 import pyarrow as pa
 

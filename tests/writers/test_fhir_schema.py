@@ -36,7 +36,7 @@ ANALYTES = load_shipped_catalogue().analytes
 def judge_by_classes(bundle):
     """Give what the classes made from R4's definitions find wrong."""
     if not IS_NEEDED:
-        pytest.importorskip("fhirclient", reason="fhirclient is not installed")
+        pytest.importorskip("fhirclient")
     from fhirclient.models.bundle import Bundle  # noqa: PLC0415 - it may be missing
     from fhirclient.models.fhirabstractbase import FHIRValidationError  # noqa: PLC0415
 
@@ -50,7 +50,7 @@ def judge_by_classes(bundle):
 def judge_by_schema(bundle):
     """Give what HL7's JSON schema finds wrong, resource by resource."""
     if not (SCHEMA or IS_NEEDED):
-        pytest.skip("LABCHECK_FHIR_SCHEMA names no file of HL7's JSON schema for R4")
+        pytest.skip("no schema: LABCHECK_FHIR_SCHEMA must name HL7's fhir.schema.json of R4")
     entries = bundle.get("entry", [])
     bare = [{name: one[name] for name in one if name != "resource"} for one in entries]
     resources = [
