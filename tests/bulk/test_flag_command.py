@@ -482,16 +482,94 @@ def test_no_row_is_lost_to_a_header_of_several_lines(folder, text):
     assert flags_of(folder / "out.parquet") == [("LL", None), ("H", None)]
 
 
-@pytest.mark.parametrize("names", [["A", "a"], ["z", "z"], [""], ["z", "Z", "z_1"]])
-def test_parquet_columns_whose_names_would_change_are_refused(folder, names):
+@pytest.mark.parametrize("names", [["z", "z"], [""]])
+def test_parquet_columns_that_cannot_be_told_apart_are_refused(folder, names):
     columns = [pa.array(["Na"]), pa.array(["140"]), *[pa.array([1])] * len(names)]
     table = pa.Table.from_arrays(columns, names=["test", "value", *names])
     pq.write_table(table, folder / "in.parquet")
     done = flag(folder, "in.parquet", "-o", "out.parquet")
-    problem = "another column has this name but for capital letters, or it has none"
     assert done.code == 3
-    assert f": {problem}; give each column a name of its own\n" in done.err
+    problem = "another column has this name, or it has none; give each column a name of its own"
+    assert f": {problem}\n" in done.err
     assert "out.parquet" not in {path.name for path in folder.iterdir()}
+
+
+NOTES = [["test", "value", "unit", "Note", "note"], ["Sodium", "140", "mmol/L", "a", "b"]]
+
+
+@pytest.mark.parametrize(("ending", "new"), [("csv", "note_2"), ("parquet", "note_1")])
+@pytest.mark.parametrize("files", [1, 2])
+def test_columns_that_differ_only_in_capital_letters_are_kept(tmp_path, ending, new, files):
+    """DuckDB takes them for the same, so the second gets another name."""
+    names = [f"in{number}.{ending}" for number in range(files)]
+    for name in names:
+        if ending == "csv":
+            (tmp_path / name).write_text("\n".join(map(",".join, NOTES)), encoding="utf-8")
+        else:
+            columns = [[cell] for cell in NOTES[1]]
+            pq.write_table(pa.Table.from_arrays(columns, names=NOTES[0]), tmp_path / name)
+    done = flag(tmp_path, *names, "-o", "out.parquet")
+    assert (done.code, done.err.splitlines()[-2:]) == (
+        0,
+        [
+            f"labcheck: the column note is written as {new}, since another differs from it only "
+            "in capital letters",
+            "labcheck: written to out.parquet",
+        ],
+    )
+    found = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [(row["Note"], row[new], row["flag"]) for row in found] == [("a", "b", "N")] * files
+
+
+@pytest.mark.parametrize("arguments", [[], ["--columns", "value=value"]])
+def test_of_two_such_columns_none_is_taken_for_a_field(tmp_path, arguments):
+    (tmp_path / "in.csv").write_text("test,Value,value\nSodium,140,1\n", encoding="utf-8")
+    done = flag(tmp_path, "in.csv", "-o", "out.csv", *arguments)
+    assert (done.code, done.err) == (
+        3,
+        "in.csv:1: Value: this column may hold value, and another differs only in capital "
+        "letters; rename one of them\n",
+    )
+
+
+def test_a_header_of_more_than_a_megabyte_is_read_whole(tmp_path):
+    others = [f"{'x' * 700}{number}" for number in range(1_500)]
+    header, row = ",".join([*others, "test", "value", "unit"]), "," * 1_500 + "Sodium,140,mmol/L"
+    (tmp_path / "in.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    done = flag(tmp_path, "in.csv", "-o", "out.parquet")
+    assert done.code == 0, done.err
+    assert flags_of(tmp_path / "out.parquet") == [("N", None)]
+
+
+def test_a_header_that_has_no_end_is_refused(tmp_path):
+    (tmp_path / "in.csv").write_text('test,value,"unit' + "x" * 5_000_000, encoding="utf-8")
+    done = flag(tmp_path, "in.csv", "-o", "out.parquet")
+    assert (done.code, done.err) == (
+        3,
+        "in.csv:1: the header is longer than 2 MB; the first line names the columns, such as "
+        "test,value,unit\n",
+    )
+
+
+@pytest.mark.parametrize("at", ["row group", "column", "footer", "end"])
+def test_a_parquet_file_that_is_cut_short_is_unreadable(tmp_path, at):
+    """Also where its footer is whole, as in a copy that went on after a gap."""
+    values = [f"{100 + number / 7:.4f}" for number in range(3_000)]
+    columns = {"test": ["Sodium"] * 3_000, "value": values, "unit": ["mmol/L"] * 3_000}
+    pq.write_table(pa.table(columns), tmp_path / "in.parquet", row_group_size=1_000)
+    content = (tmp_path / "in.parquet").read_bytes()
+    footer = int.from_bytes(content[-8:-4], "little") + 8
+    cut = {
+        "row group": content[: len(content) // 2] + content[-footer:],
+        "column": content[: len(content) - footer - 20] + content[-footer:],
+        "footer": content[: -footer // 2] + content[-8:],
+        "end": content[:-6],
+    }[at]
+    (tmp_path / "in.parquet").write_bytes(cut)
+    done = flag(tmp_path, "in.parquet", "-o", "out.parquet")
+    assert done.code == 3, done.err
+    assert "in.parquet" in done.err
+    assert names(tmp_path) == ["in.parquet"]
 
 
 def test_numbers_beyond_all_measure_are_none_that_are_read(folder):

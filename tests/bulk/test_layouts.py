@@ -21,6 +21,7 @@ import pyarrow.csv as pc
 import pyarrow.parquet as pq
 from pyarrow import feather
 
+import labcheck.bulk
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.files import find_tables
 from labcheck.bulk.job import Job
@@ -333,3 +334,67 @@ def test_a_moment_with_a_zone_stands_beside_a_year_of_birth(tmp_path, knowledge)
         ("N", "abim"),
         ("L", "abim"),
     ]
+
+
+MIMIC = {
+    "labevent_id": "1", "subject_id": "7", "hadm_id": "", "specimen_id": "3", "itemid": "50971",
+    "order_provider_id": "", "charttime": "2150-01-02 08:00:00", "storetime": "", "value": "7.9",
+    "valuenum": "7.9", "valueuom": "mEq/L", "ref_range_lower": "3.3", "ref_range_upper": "5.1",
+    "flag": "abnormal", "priority": "STAT", "comments": "",
+}  # fmt: skip
+"""A row of labevents of MIMIC-IV, with the columns of its documentation."""
+OMOP = {
+    "measurement_id": "1", "person_id": "7", "measurement_concept_id": "3023103",
+    "measurement_date": "2026-01-02", "measurement_datetime": "", "measurement_time": "",
+    "measurement_type_concept_id": "32856", "operator_concept_id": "4172703",
+    "value_as_number": "7.9", "value_as_concept_id": "", "unit_concept_id": "8753",
+    "range_low": "3.5", "range_high": "5.1", "provider_id": "", "visit_occurrence_id": "",
+    "visit_detail_id": "", "measurement_source_value": "Potassium",
+    "measurement_source_concept_id": "", "unit_source_value": "mmol/L",
+    "unit_source_concept_id": "", "value_source_value": "7.9", "measurement_event_id": "",
+    "meas_event_field_concept_id": "",
+}  # fmt: skip
+"""A row of MEASUREMENT of the OMOP Common Data Model 5.4."""
+OWN_COLUMNS = [
+    ("mimic-labevents", MIMIC, "tests: {50971: potassium}", "flag"),
+    ("omop-measurement", OMOP, "tests: {3023103: potassium}", "range_low"),
+]
+
+
+@pytest.mark.parametrize(("layout", "row", "names", "taken"), OWN_COLUMNS)
+def test_tables_that_own_such_columns_get_a_prefix(tmp_path, layout, row, names, taken):
+    lines = [",".join(row), ",".join(row.values())]
+    (tmp_path / "in.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "names.yaml").write_text(names, encoding="utf-8")
+    done = run(
+        "flag", "in.csv", "--layout", layout, "--map", "names.yaml", "-o", "out.csv", cwd=tmp_path
+    )
+    assert done.code == 0, done.err
+    assert (
+        "labcheck: the added columns are called labcheck_flag and so on, since the table has the "
+        f"column {taken}\n"
+    ) in done.err
+    header, cells = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert header.startswith(f"{lines[0]},labcheck_flag,labcheck_not_judged,")
+    assert cells.startswith(f"{lines[1]},HH,,")
+    own = labcheck.bulk.flag(
+        pa.table({name: [cell] for name, cell in row.items()}),
+        layout=layout, names=tmp_path / "names.yaml",
+    )  # fmt: skip
+    assert own["labcheck_flag"].to_pylist() == ["HH"]
+
+
+def test_a_prefix_that_is_asked_for_is_taken_as_it_is(tmp_path):
+    table = {**MIMIC, "my_flag": "x"}
+    lines = [",".join(table), ",".join(table.values())]
+    (tmp_path / "in.csv").write_text("\n".join(lines), encoding="utf-8")
+    arguments = ["flag", "in.csv", "--layout", "mimic-labevents", "-o", "out.csv", "--prefix"]
+    done = run(*arguments, "my_", cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        (
+            "labcheck: in.csv has the column my_flag already; write --prefix labcheck_ for other "
+            "names\n"
+        ),
+    )
+    assert run(*arguments, "our_", cwd=tmp_path).code == 0

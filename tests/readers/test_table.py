@@ -261,7 +261,8 @@ COLUMNS = "say which they are with --columns test=…,value=…"
          ["labs.csv:1: no column for test and no column for value; the columns are a, b; "
           + COLUMNS]),
         ("test,value,Value\nHb,6,7\n", {},
-         ["labs.csv:1: Value: two columns have this name; rename one of them"]),
+         [("labs.csv:1: 'value' and 'Value' may both hold the value; "
+          "choose with --columns value=value")]),
         ("test,value,result\nHb,6,7\n", {},
          [("labs.csv:1: 'value' and 'result' may both hold the value; "
           "choose with --columns value=value")]),

@@ -31,7 +31,9 @@ def ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
     Returns:
         What waits for the end of it.
     """
-    first = table.ask(find_distinct(table.session, table.rows, table.checked, _ROWS_AHEAD).distinct)
+    first = table.ask(
+        find_distinct(table.session, table.rows, table.checked, most=_ROWS_AHEAD).distinct
+    )
 
     def ask() -> None:
         with suppress(Exception):  # what fails here fails again where it is told

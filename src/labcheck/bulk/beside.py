@@ -8,6 +8,7 @@ from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import Cells
 from labcheck.bulk.lookups import Spelling
+from labcheck.bulk.order import LOST
 from labcheck.bulk.plan import DUCKDB, Rows, quote_text, write_placed
 from labcheck.bulk.session import Session
 from labcheck.bulk.table import Table
@@ -75,10 +76,9 @@ def put_changes_beside(
     """Compare the rows, and give them with what was found beside each."""
     numbered = folder / "change_rows.parquet"
     placed = write_placed(_with_whom(table), answered.spelling, DUCKDB)
-    number = "n" if "n" in table.rows.extra else "row_number() OVER ()"
     odd = "NULL" if table.rows.is_number else "o"
     session.run(
-        f"COPY (SELECT {number} - 1 AS row, w AS patient, d AS time, t AS test, "
+        f"COPY (SELECT n AS row, w AS patient, d AS time, t AS test, "
         f"CAST({odd} AS INTEGER) AS odd, x FROM ({placed})) "
         f"TO {quote_text(str(numbered))} (FORMAT parquet)",
         "Numbering",
@@ -98,7 +98,10 @@ def put_changes_beside(
         asked.choice,
         folder,
     )
-    found = {f"change_{one}": f"s.{one}" for one in CHANGE_COLUMNS}
+    turn = (
+        f"CASE WHEN s.row = {table.rows.extra['n']} THEN s.{{}} ELSE error({quote_text(LOST)}) END"
+    )
+    found = {f"change_{one}": turn.format(one) for one in CHANGE_COLUMNS}
     # Beside the rows before anything is joined to them, since a join may change their order.
     alone = table.rows.source.removesuffix(table.joined)
     source = f"{alone} POSITIONAL JOIN {_parquet(side)} AS s{table.joined}"

@@ -42,6 +42,7 @@ class Counts:
         reasons: By the reason why they are not judged, the most frequent first.
         tests: The commonest names of tests that are not known.
         units: The commonest units that are not known.
+        remarks: What else is to be said of the table that is written, as clauses.
     """
 
     rows: int
@@ -49,6 +50,7 @@ class Counts:
     reasons: Mapping[str, int]
     tests: tuple[Unknown, ...]
     units: tuple[Unknown, ...]
+    remarks: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the counts as JSON has them."""

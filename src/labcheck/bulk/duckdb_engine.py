@@ -4,6 +4,7 @@ The rows keep their number and their order. What DuckDB may use is limited; what
 whole or not at all.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,19 @@ from labcheck.bulk.asking import Asker
 from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
 from labcheck.bulk.counts import Counts, count_rows
 from labcheck.bulk.duckdb_tables import find_words
+from labcheck.bulk.fields import Header
 from labcheck.bulk.files import WRITTEN, Links, TableFormat, ending_of, written_whole
 from labcheck.bulk.job import Job
 from labcheck.bulk.lookups import Joins, Lists
-from labcheck.bulk.own_columns import list_own_columns, name_own_columns
+from labcheck.bulk.order import (
+    check_turn,
+    name_apart,
+    refuse_lost_order,
+    sort_rows,
+    write_checksum,
+    write_number,
+)
+from labcheck.bulk.own_columns import OWN_PREFIX, Naming, list_own_columns, name_own_columns
 from labcheck.bulk.plan import DUCKDB, quote_text, write_plan
 from labcheck.bulk.seen import Seen, find_distinct
 from labcheck.bulk.session import Session, Watch, unwatched
@@ -46,54 +56,95 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links:
     if job.baseline:
         check_columns(table)
     wanted = list_own_columns(has_catalogue=job.has_catalogue, has_changes=job.baseline is not None)
-    header, way = table.header, "--prefix labcheck_"
-    own = name_own_columns(wanted, job.prefix, header.types, header.file, way)
+    header, way = table.header, f"--prefix {OWN_PREFIX}"
+    naming = Naming(job.prefix, bool(job.layout))
+    own = name_own_columns(wanted, naming, header.types, header.file, way)
     reader = RowReader(table.columns, job.names)
     asker = Asker(knowledge, reader, is_number_column=table.rows.is_number)
-    seen = _find_distinct(table, job, asker)
+    is_text = "parquet" not in WRITTEN[ending_of(job.target)]
+    seen = _find_distinct(table, job, asker, is_text=is_text)
     table.refuse_broken()
+    table.refuse_lost(seen.rows)
     if not seen.rows:
         raise InputError([Fault(str(job.files[0]), None, None, "", "the table has no rows")])
     answered = answer(table, seen.distinct, asker, job, job.longest_list)
     spelling = answered.spelling
     is_joined = isinstance(spelling, Joins) or table.is_joined
-    if is_joined and not session.keeps_order_of_joins:
-        table = replace(table, rows=table.with_number())
+    if is_joined or is_text or job.baseline:
+        table = table.with_number()
     rows = table.rows
     if job.baseline:
         safe = Path(links.safe(folder))
         asked = Asked(job.baseline, job.z)
         rows = put_changes_beside(session, table, answered, asked, safe)
-    if isinstance(spelling, Lists) and "parquet" in WRITTEN[ending_of(job.target)]:
+    if isinstance(spelling, Lists) and not is_text:
         rows = replace(rows, words=find_words(rows, seen.distinct))
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
+    number = name_apart("lc_number", [*header.types, *own.values()])
+    has_number = is_joined or is_text
+    rows = replace(rows, number=number if has_number else "")
     plan = write_plan(rows, shape, spelling, own, DUCKDB)
-    if "n" in rows.extra:
-        plan += " ORDER BY q.n"
-    written = _write(session, plan, job.target, folder, is_joined=is_joined)
+    in_order = plan
+    if is_text:
+        in_order = check_turn(plan, number, own["flag"], is_sorted=is_joined)
+    elif is_joined:
+        in_order = sort_rows(plan, number)
+    elif session.has_join(plan):
+        raise RuntimeError("DuckDB would join tables, and rows might lose their order")
+    written = folder / job.target.resolve().name
+    how = WRITTEN[ending_of(job.target)]
+    session.run(f"COPY ({in_order}) TO {quote_text(str(written))} ({how})", "Judging")
     table.refuse_changed()
-    judged = f"read_parquet({quote_text(links.safe(written))})" if written else f"({plan})"
-    return count_rows(session, judged, own, table.columns, knowledge.catalogue, seen.rows)
+    judged = f"({plan})"
+    if not is_text:
+        judged = f"read_parquet({quote_text(links.safe(written))})"
+        _check_order(session, judged, header.types, own.values(), seen)
+    counts = count_rows(session, judged, own, table.columns, knowledge.catalogue, seen.rows)
+    return replace(counts, remarks=tuple(_remark(header, job, own)))
 
 
-def _find_distinct(table: Table, job: Job, asker: Asker) -> Seen:
-    """Read all rows; of a Parquet file the first are there at once and asked about meanwhile."""
+def _remark(header: Header, job: Job, own: Mapping[str, str]) -> Iterator[str]:
+    """Say which columns are called otherwise than was to be expected."""
+    for new, name in header.renamed.items():
+        yield (
+            f"the column {name} is written as {new}, since another differs from it only in "
+            "capital letters"
+        )
+    if not job.prefix and own["flag"] != "flag":
+        taken = next(name for name in header.types if name.casefold() in own)
+        yield (
+            f"the added columns are called {own['flag']} and so on, since the table has the "
+            f"column {taken}"
+        )
+
+
+def _find_distinct(table: Table, job: Job, asker: Asker, *, is_text: bool) -> Seen:
+    """Read all rows; of a Parquet file the first are there at once and asked about meanwhile.
+
+    What is written as text is checked by its numbers while it is written, and needs no checksum.
+    """
     wait = ask_ahead(table, asker) if job.form is TableFormat.PARQUET else None
-    seen = find_distinct(table.session, table.rows, table.checked)
+    if is_text:
+        seen = find_distinct(table.session, table.rows, table.checked)
+    else:
+        checked, checksum = table.with_checksum()
+        seen = find_distinct(table.session, table.rows, checked, checksum=checksum)
     if wait:
         wait()
     return seen
 
 
-def _write(
-    session: Session, plan: str, target: Path, folder: Path, *, is_joined: bool
-) -> Path | None:
-    """Write the rows of a plan; give the file where it is soon read again."""
-    written = folder / target.resolve().name
-    how = WRITTEN[ending_of(target)]
-    if not is_joined and session.has_join(plan):
-        raise RuntimeError("DuckDB would join tables, and rows might lose their order")
-    keeps = is_joined and session.keeps_order_of_joins
-    order = ", PRESERVE_ORDER true" if keeps else ""
-    session.run(f"COPY ({plan}) TO {quote_text(str(written))} ({how}{order})", "Judging")
-    return written if "parquet" in how else None
+def _check_order(
+    session: Session, written: str, types: Mapping[str, str], own: Iterable[str], seen: Seen
+) -> None:
+    """Compare a Parquet file that was written with what was read.
+
+    Raises:
+        InputError: A row does not stand where it stood, or is another one.
+    """
+    checksum = write_checksum(types, write_number([*types, *own]))
+    found = session.run(
+        f"SELECT coalesce(bit_xor(h), 0) FROM (SELECT {checksum} AS h FROM {written})", "Checking"
+    )
+    if found != [(seen.checksum,)]:
+        raise refuse_lost_order()

@@ -5,6 +5,7 @@ there is one. What this adds is SQL: a content is given to the core as the text 
 would hold.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,11 +28,19 @@ _ROUGH_NUMBERS = ("FLOAT", "DOUBLE")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of a table: the type of each by its name, in order, and where they are."""
+    """The columns of a table.
+
+    Attributes:
+        types: The type of each by its name, in order.
+        file: Where they are.
+        line: On which line.
+        renamed: By their new names, those that differed from an earlier one in capital letters.
+    """
 
     types: Mapping[str, str]
     file: str
     line: int = 0
+    renamed: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,34 @@ def find_own(names: Sequence[str], field: str, column: str, header: Header) -> s
     problem = f"there is no column {column!r} for {field}"
     near = did_you_mean(column, names, most=1) or list_columns(names)
     raise InputError([Fault(header.file, header.line, None, "", problem, near)])
+
+
+def refuse_twins(header: Header, cells: Cells) -> None:
+    """Refuse a field in a column beside which another differs only in capital letters.
+
+    Raises:
+        InputError: Naming both columns.
+    """
+    others = {name.casefold(): name for name in header.renamed.values()}
+    held = {
+        name: field
+        for field, cell in cells.items()
+        for name in cell.sources
+        if name in header.renamed or name.casefold() in others
+    }
+    faults = [
+        Fault(
+            header.file,
+            header.line,
+            None,
+            name,
+            f"this column may hold {field}, and another differs only in capital letters",
+            "rename one of them",
+        )
+        for name, field in held.items()
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def columns_of(cells: Cells) -> Columns:

@@ -5,29 +5,20 @@ complete and not before; everything else that a run needs lies in a folder besid
 it, however the run ends.
 """
 
-import gzip
-import re
 import shutil
 import stat
 import string
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Self
 
 from labcheck.errors import Fault, InputError, UsageError, did_you_mean
 from labcheck.files import say_why
-from labcheck.readers.table_columns import check_header
-from labcheck.readers.table_text import find_separator, split_rows
 
 _PATTERN_SIGNS = frozenset("*?[")
-_MOST_OF_A_HEADER = 1 << 20
-_GZIP = b"\x1f\x8b"
-_BOM = "\ufeff"
 _SAFE = frozenset("/:\\._-+ " + string.ascii_letters + string.digits)
 
 
@@ -53,25 +44,6 @@ WRITTEN = {
     ".jsonl": "FORMAT json", ".ndjson": "FORMAT json", ".jsonl.gz": "FORMAT json, COMPRESSION gzip",
 }  # fmt: skip
 """How tables are written, by the ending of the name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a text file is laid out.
-
-    Attributes:
-        names: The names of the columns.
-        separator: What stands between cells.
-        skipped: How many lines stand before the first row.
-        line: The line of the header.
-        packing: How the file is compressed, as DuckDB calls it.
-    """
-
-    names: tuple[str, ...]
-    separator: str
-    skipped: int
-    line: int
-    packing: str = "none"
 
 
 def find_tables(names: Sequence[str]) -> tuple[list[Path], TableFormat]:
@@ -169,51 +141,6 @@ def _list(endings: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}"
 
 
-def read_layout(path: Path) -> Layout:
-    """Read the header of a text file.
-
-    Raises:
-        InputError: The file is empty, no UTF-8, or two columns have one name.
-    """
-    text, packing = _read_beginning(path)
-    stated = text[:4].lower() == "sep=" and len(text) > len("sep=;")
-    separator = text[4] if stated else find_separator(text)
-    first_end = _LINE_END.search(text) if stated else None
-    start = first_end.end() if first_end else 0
-    records = split_rows(text, separator, start, first_line=2 if stated else 1)
-    # Rows are counted and not lines: a name may hold the end of a line.
-    counted = enumerate(records, start=2 if stated else 1)
-    skipped, header = next((one for one in counted if not one[1].is_blank), (0, None))
-    if header is None:
-        raise InputError([Fault(str(path), None, None, "", "the file is empty", _HOW_TO_BEGIN)])
-    if header.problem:
-        problem = f"the header {header.problem}"
-        raise InputError([Fault(str(path), header.line, None, "", problem)])
-    if _UNREADABLE in "".join(header.cells):
-        problem = "the header is not UTF-8"
-        raise InputError([Fault(str(path), header.line, None, "", problem, _SAVE_AS_UTF_8)])
-    names = tuple(name or f"column {place + 1}" for place, name in enumerate(header.cells))
-    check_header(names, str(path), header.line)
-    return Layout(names, separator, skipped, header.line, packing)
-
-
-def _read_beginning(path: Path) -> tuple[str, str]:
-    """Read and decode what the header is in, and say how the file is compressed."""
-    try:
-        with path.open("rb") as stream:
-            is_packed = stream.read(2) == _GZIP
-        with gzip.open(path) if is_packed else path.open("rb") as stream:
-            content = stream.read(_MOST_OF_A_HEADER)
-    except (OSError, EOFError, zlib.error) as fault:
-        problem = f"cannot be read: {say_why(OSError(str(fault)))}"
-        raise InputError([Fault(str(path), None, None, "", problem)]) from None
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError([Fault(str(path), None, None, "", "the file is UTF-16", _SAVE_AS_UTF_8)])
-    # A letter of several bytes may be cut at the end; a fault elsewhere is found while reading.
-    text = content.decode("utf-8", errors="replace").removeprefix(_BOM)
-    return text, "gzip" if is_packed else "none"
-
-
 def check_output(target: str) -> Path:
     """Check that a table can be written to a file.
 
@@ -257,13 +184,6 @@ def written_whole(target: Path) -> Iterator[Path]:
         raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_UNREADABLE = "\ufffd"
-"""What stands for bytes that are no UTF-8."""
-_HOW_TO_BEGIN = "the first line names the columns, such as test,value,unit"
-_SAVE_AS_UTF_8 = "save the table as CSV in UTF-8"
 
 
 class Links:

@@ -17,6 +17,7 @@ from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
 from labcheck.bulk.codes import LONGEST_LIST
 from labcheck.bulk.fields import Header
 from labcheck.bulk.frame_job import FrameJob
+from labcheck.bulk.order import refuse_lost_order
 from labcheck.bulk.plan import DUCKDB, Rows, write_plan
 from labcheck.bulk.seen import find_distinct
 from labcheck.bulk.session import Session, unwatched
@@ -120,7 +121,7 @@ def _open(session: Session, frames: Sequence[Given], picked: Sequence[Any], job:
         relations.append(Relation(Header(types[-1], frame.name), name, name))
     fields, comma = _find_fields(frames, types, job), job.has_decimal_comma
     made = make_table(session, relations, fields, job.layout, has_decimal_comma=comma)
-    extra = {**made.rows.extra, "n": f"r.{number} + 1"} if job.baseline else made.rows.extra
+    extra = {**made.rows.extra, "n": f"r.{number}"} if job.baseline else made.rows.extra
     return replace(made, rows=replace(made.rows, kept=(number,), extra=extra))
 
 
@@ -128,26 +129,38 @@ def _judge(table: Table, own: Mapping[str, str], job: FrameJob, folder: Path) ->
     if job.baseline:
         check_columns(table)
     session, rows = table.session, table.rows
-    distinct = find_distinct(session, rows, table.checked).distinct
+    seen = find_distinct(session, rows, table.checked)
     reader = RowReader(table.columns, job.names)
     asker = Asker(job.knowledge, reader, is_number_column=rows.is_number)
-    answered = answer(table, distinct, asker, job, LONGEST_LIST)
+    answered = answer(table, seen.distinct, asker, job, LONGEST_LIST)
     if job.baseline:
         asked = Asked(job.baseline, job.z)
         rows = put_changes_beside(session, table, answered, asked, folder)
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
     plan = write_plan(rows, shape, answered.spelling, own, DUCKDB)
-    return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows)
+    return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows, seen.rows)
 
 
-def _in_order(judged: Any, own: Mapping[str, str], rows: Rows) -> Any:
-    """Put the rows that were judged into the order of the data frame, which joins may lose."""
+def _is_counted(numbers: Any, count: int) -> bool:
+    """Whether some numbers are 0, 1, 2 and so on, as many as there are rows."""
     import pyarrow.compute as pc  # noqa: PLC0415 - only the bulk command has it
 
-    (number,) = rows.kept
-    places = judged[number].combine_chunks()
+    if len(numbers) != count or numbers[0].as_py() != 0:
+        return False
+    places = numbers.combine_chunks()
     steps = pc.subtract(places[1:], places[:-1])
-    is_in_order = pc.all(pc.equal(steps, 1), min_count=0).as_py()
-    if not is_in_order:
+    return bool(pc.all(pc.equal(steps, 1), min_count=0).as_py())
+
+
+def _in_order(judged: Any, own: Mapping[str, str], rows: Rows, count: int) -> Any:
+    """Put the rows that were judged into the order of the data frame, which joins may lose.
+
+    Raises:
+        InputError: A row is missing, or is there twice.
+    """
+    (number,) = rows.kept
+    if not _is_counted(judged[number], count):
         judged = judged.sort_by(number)
+        if not _is_counted(judged[number], count):
+            raise refuse_lost_order()
     return judged.select(list(own.values())).cast(own_schema(own))

@@ -8,7 +8,7 @@ from typing import Any
 from labcheck.baseline import Z_TWO_SIDED_95
 from labcheck.bulk.fields import Cell
 from labcheck.bulk.names import Names
-from labcheck.bulk.own_columns import list_own_columns, name_own_columns
+from labcheck.bulk.own_columns import OWN_PREFIX, Naming, list_own_columns, name_own_columns
 from labcheck.bulk.session import Limits
 from labcheck.case import BaselineChoice
 from labcheck.verdict import Knowledge
@@ -60,7 +60,8 @@ class FrameJob:
         wanted = list_own_columns(
             has_catalogue=self.has_catalogue, has_changes=self.baseline is not None
         )
-        return name_own_columns(wanted, self.prefix, there, FRAME, "prefix='labcheck_'")
+        naming = Naming(self.prefix, bool(self.layout))
+        return name_own_columns(wanted, naming, there, FRAME, f"prefix={OWN_PREFIX!r}")
 
     def select_cells(
         self, cells: Mapping[str, Cell], *, is_joined: bool = False

@@ -90,6 +90,8 @@ class Rows:
             is written by their numbers, which takes less time.
         layers: Columns above these, each layer made of those below: as one expression, a column
             that is made of others in several steps would be as long as a book.
+        number: What the row's number, `n` of `extra`, is called behind all columns; empty where
+            it is not wanted.
     """
 
     source: str
@@ -102,6 +104,7 @@ class Rows:
     plain: str = PLAIN
     words: Mapping[str, str] = field(default_factory=dict)
     layers: Sequence[Mapping[str, str]] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,4 +295,5 @@ def _named(  # noqa: PLR0913, PLR0917 - what comes together in the end
     ]
     columns = [f"{cell} AS {dialect.name(one)}" for cell, one in zip(kept, rows.kept, strict=True)]
     columns += [f"{said[one]} AS {dialect.name(name)}" for one, name in names.items()]
+    columns += [f"n AS {rows.number}"] if rows.number else []
     return f"SELECT {', '.join(columns)} FROM {spelling.source(inner, [verdict])}"

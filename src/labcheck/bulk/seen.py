@@ -14,19 +14,29 @@ class Seen:
     Attributes:
         distinct: The questions for the core.
         rows: How many rows there are.
+        checksum: What stands for their contents and their order; 0 where it was not asked for.
     """
 
     distinct: Distinct
     rows: int
+    checksum: int = 0
 
 
-def find_distinct(session: Session, rows: Rows, checked: str, most: int | None = None) -> Seen:
+def find_distinct(
+    session: Session,
+    rows: Rows,
+    checked: str,
+    *,
+    checksum: str = "NULL::UBIGINT",
+    most: int | None = None,
+) -> Seen:
     """Read the table once and list what its rows hold.
 
     Args:
         session: The connection.
         rows: How fields are taken from a row.
         checked: What the rows are taken from; broken ones may be set aside.
+        checksum: What stands for the content and the place of a row, as an expression.
         most: How many rows are read; `None` for all.
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
@@ -37,8 +47,8 @@ def find_distinct(session: Session, rows: Rows, checked: str, most: int | None =
     limit = "" if most is None else f" LIMIT {most}"
     session.run(
         f"CREATE TEMP TABLE lc_seen AS SELECT {', '.join((*keys, *patients))}{odd}, "
-        f"{is_odd} AS is_odd, count(*) AS n "
-        f"FROM ({write_fields(rows, checked)}{limit}) GROUP BY ALL",
+        f"{is_odd} AS is_odd, count(*) AS n, bit_xor(h) AS h "
+        f"FROM ({write_fields(rows, checked, f'{checksum} AS h')}{limit}) GROUP BY ALL",
         "Reading",
     )
     _number(session, "lc_seen_tests", keys)
@@ -49,6 +59,7 @@ def find_distinct(session: Session, rows: Rows, checked: str, most: int | None =
         f"FROM lc_seen AS s JOIN lc_seen_tests AS t ON {_same('t', keys)} "
         f"JOIN lc_seen_patients AS p ON {_same('p', patients)}"
     )
+    ((seen,),) = session.rows("SELECT coalesce(bit_xor(h), 0) FROM lc_seen")
     session.rows("DROP TABLE lc_seen")
     distinct = Distinct(
         tests=_tuples(session, "lc_seen_tests", keys),
@@ -61,7 +72,7 @@ def find_distinct(session: Session, rows: Rows, checked: str, most: int | None =
     ((count,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_placed")
     for name in ("lc_placed", "lc_seen_tests", "lc_seen_patients", "lc_odd_seen"):
         session.rows(f"DROP TABLE {name}")
-    return Seen(distinct, count)
+    return Seen(distinct, count, seen)
 
 
 def _number(session: Session, table: str, columns: list[str]) -> None:

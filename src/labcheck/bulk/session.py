@@ -1,6 +1,7 @@
 """One connection to DuckDB: its limits, its statements, and what its faults mean to a person."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from labcheck.bulk.order import LOST, refuse_lost_order
 from labcheck.bulk.sources import first_line
 from labcheck.errors import InputError, UsageError
 from labcheck.packages import advise_install
@@ -25,6 +27,8 @@ _PATIENCE = 0.5
 _MOST_ASKED = 10
 """How long a statement is waited for that is to stop, in seconds, and how often it is told."""
 _ROWS_AT_ONCE = 10_000
+_IS_READING = re.compile(r"\bread|\bopen file|Prefetch|\bfile size", re.IGNORECASE)
+_DAMAGED = "the file may be damaged, or cut short"
 MOST_THREADS = 256
 """More than any machine this runs on has use for; DuckDB starts as many as it is told to."""
 
@@ -97,8 +101,6 @@ class Session:
         self._watch = watch
         self._enums: set[str] = set()
         self._is_stuck = False
-        # Before 2.0 joined rows come in any order, whatever COPY is told.
-        self.keeps_order_of_joins = int(self._duckdb.__version__.split(".")[0]) > 1
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a short statement."""
@@ -175,14 +177,18 @@ class Session:
         text = first_line(fault) if isinstance(fault, Exception) else ""
         if isinstance(fault, duckdb.OutOfMemoryException):
             return UsageError(f"the memory does not suffice: {text}; give more with --memory")
+        if LOST in str(fault):
+            return refuse_lost_order()
         if isinstance(fault, duckdb.IOException):
             if "No space left" in str(fault) or "File too large" in str(fault):
                 return UsageError("cannot be written: the disk is full")
-            return UsageError(f"cannot be written or read: {text}")
+            if _IS_READING.search(text):
+                return InputError(f"a table cannot be read: {text}; {_DAMAGED}")
+            return UsageError(f"cannot be written: {text}")
         if isinstance(fault, duckdb.InvalidInputException | duckdb.ConversionException):
             return InputError(f"a table cannot be read: {text}")
         if type(fault) in (duckdb.Error, duckdb.NotImplementedException):  # damaged, or too new
-            return InputError(f"a table cannot be read: {text}")
+            return InputError(f"a table cannot be read: {text}; {_DAMAGED}")
         return fault
 
     def store(self, name: str, columns: Mapping[str, Values], *, as_lists: bool) -> None:

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from labcheck.bulk.census import Census
 from labcheck.bulk.fields import Header
-from labcheck.bulk.files import Layout, Links, TableFormat, read_layout
+from labcheck.bulk.files import Links, TableFormat
+from labcheck.bulk.order import count_up, write_number
 from labcheck.bulk.plan import quote_text
+from labcheck.bulk.text_layout import Layout, read_layout
 from labcheck.errors import Fault, InputError
 
 _MOST_SHOWN = 10
@@ -16,7 +19,8 @@ _REJECTS = (
 _UNREAD = ("halffloat", "decimal256")
 """Types of Arrow, as Arrow writes them."""
 _CAST = "write the column as float64, or leave it out"
-_TWIN = "another column has this name but for capital letters, or it has none"
+_LOST = "look for a row of more than 2 MB, or for quotation marks that do not add up"
+_TWIN = "another column has this name, or it has none"
 
 
 class Source:
@@ -33,6 +37,7 @@ class Source:
         relation: What stands behind FROM.
         checked: The same, where rows that cannot be read are set aside and counted.
         header: The columns.
+        number: The number of each row, from 0, as an expression beside the columns.
     """
 
     def __init__(
@@ -43,16 +48,23 @@ class Source:
         self._files = files
         self._links = links
         self._states = [_state_of(path) for path in files]
+        self._census: Census | None = None
+        self._sizes: list[int] = []
         self.relation, self.checked = self._open(form)
         self.header = self._read_header(form)
+        is_parquet = form is TableFormat.PARQUET
+        self.number = write_number(self.header.types, self._sizes) if is_parquet else count_up()
 
     def _open(self, form: TableFormat) -> tuple[str, str]:
         if form is TableFormat.ARROW:
-            self._connection.register(self._name, _open_arrow(self._files))
+            opened = _open_arrow(self._files)
+            self._sizes = [opened.count_rows()]
+            self._connection.register(self._name, opened)
             return (self._name,) * 2
         if form is TableFormat.CSV:
             layouts = [read_layout(path) for path in self._files]
             self._layouts = layouts
+            self._census = Census(self._files, layouts)
             _refuse_others(self._files, [dict.fromkeys(one.names, "VARCHAR") for one in layouts])
             return self._open_text(layouts, ""), self._open_text(
                 layouts, f", {_REJECTS.format(self._name)}"
@@ -81,27 +93,55 @@ class Source:
                 )
                 for path in self._files
             ]
-            self._refuse_twins(described)
+            renamed = self._find_twins(described)
             _refuse_others(self._files, described)
-            return Header(described[0], str(self._files[0]))
+            self._sizes = [self._count_rows(path) for path in self._files]
+            return Header(described[0], str(self._files[0]), renamed=renamed)
         types = self._describe(self.relation, self._files[0])
-        line = self._layouts[0].line if form is TableFormat.CSV else 0
-        return Header(types, str(self._files[0]), line)
+        if form is TableFormat.CSV:
+            layout = self._layouts[0]
+            return Header(types, str(self._files[0]), layout.line, layout.renamed)
+        return Header(types, str(self._files[0]))
 
-    def _refuse_twins(self, described: Sequence[dict[str, str]]) -> None:
-        """Refuse Parquet files with names that DuckDB takes for the same, and would change.
+    def _find_twins(self, described: Sequence[dict[str, str]]) -> dict[str, str]:
+        """Find the columns of Parquet files that DuckDB gives new names, by these names.
+
+        It takes names that differ only in capital letters for the same.
 
         Raises:
-            InputError: Naming the columns.
+            InputError: Two columns have one name, or a column has none.
         """
-        faults = [
-            Fault(str(path), None, None, name, _TWIN, "give each column a name of its own")
-            for path, found in zip(self._files, described, strict=True)
-            for name, given in zip(self._name_columns(path), found, strict=True)
-            if name != given
-        ]
+        renamed: dict[str, str] = {}
+        faults: list[Fault] = []
+        for path, found in zip(self._files, described, strict=True):
+            names = list(self._name_columns(path))
+            for name, given in zip(names, found, strict=True):
+                if not name or names.count(name) > 1:
+                    remedy = "give each column a name of its own"
+                    faults.append(Fault(str(path), None, None, name, _TWIN, remedy))
+                elif name != given:
+                    renamed[given] = name
         if faults:
             raise InputError(faults)
+        return renamed
+
+    def _count_rows(self, path: Path) -> int:
+        """Give the number of rows that a Parquet file says it has."""
+        file = quote_text(self._links.safe(path))
+        found = self._connection.execute(f"SELECT num_rows FROM parquet_file_metadata({file})")
+        return int(found.fetchall()[0][0])
+
+    def refuse_lost(self, rows: int) -> None:
+        """Refuse files that hold another number of rows than were read.
+
+        Raises:
+            InputError: Naming both numbers.
+        """
+        there = self._census.count() if self._census else sum(self._sizes)
+        if there != rows:
+            problem = f"{there:,} rows are there and {rows:,} were read"
+            remedy = _LOST if self._census else "the file may be damaged"
+            raise InputError([Fault(str(self._files[0]), None, None, "", problem, remedy)])
 
     def _name_columns(self, path: Path) -> Iterator[str]:
         """Give the names of the columns as the file has them, without those within others."""

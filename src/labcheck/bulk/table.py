@@ -10,6 +10,7 @@ from labcheck.bulk.fields import (
     Cell,
     Cells,
     Header,
+    refuse_twins,
     rows_of,
     split_asked,
     whole_numbers,
@@ -18,6 +19,7 @@ from labcheck.bulk.files import Links
 from labcheck.bulk.job import Job
 from labcheck.bulk.layout_fields import complete, find_layout_cells, find_layout_patient_cells
 from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
+from labcheck.bulk.order import name_apart, write_checksum
 from labcheck.bulk.plan import DUCKDB, Rows
 from labcheck.bulk.session import Session
 from labcheck.bulk.sources import Source
@@ -59,15 +61,39 @@ class Table:
         """Whether patients are joined from a table of their own."""
         return bool(self.joined)
 
-    def with_number(self) -> Rows:
-        """Give the rows with their number `n`, by which they are put in order."""
-        name = "lc_row"
-        while name.casefold() in {one.casefold() for one in self.header.types}:
-            name += "_"
-        relation = self.sources[0].relation
-        numbered = f"(SELECT *, row_number() OVER () AS {name} FROM {relation})"
-        source = self.rows.source.replace(relation, numbered, 1)
-        return replace(self.rows, source=source, extra={**self.rows.extra, "n": f"r.{name}"})
+    def with_number(self) -> "Table":
+        """Give the table with the number `n` of its rows, from 0."""
+        source, name = self._number(self.sources[0].relation, self.rows.source)
+        rows = replace(self.rows, source=source, extra={**self.rows.extra, "n": f"r.{name}"})
+        return replace(self, rows=rows)
+
+    def _number(self, relation: str, source: str) -> tuple[str, str]:
+        """Number the rows of a relation, and name the column of the numbers."""
+        name = name_apart("lc_row", self.header.types)
+        numbered = f"(SELECT *, {self.sources[0].number} AS {name} FROM {relation})"
+        return source.replace(relation, numbered, 1), name
+
+    def with_checksum(self) -> tuple[str, str]:
+        """Give what rows are taken from while they are read, and the checksum of each."""
+        source, name = self._number(self.sources[0].checked, self.checked)
+        return source, write_checksum(self.header.types, f"r.{name}", "r.")
+
+    def refuse_lost(self, rows: int) -> None:
+        """Refuse a table of which another number of rows was read than it has.
+
+        Args:
+            rows: How many were read.
+
+        Raises:
+            InputError: Naming both numbers.
+        """
+        self.sources[0].refuse_lost(rows)
+        for one in self.sources[1:]:
+            column = DUCKDB.name(next(iter(one.header.types)))
+            read = f"SELECT hash({column}) AS x FROM {one.relation}"  # so that it is read
+            query = f"SELECT count(*) FROM ({read}) WHERE x IS NOT NULL"
+            ((count,),) = self.session.rows(query)
+            one.refuse_lost(count)
 
     def refuse_broken(self) -> None:
         """Refuse a table with rows that cannot be read.
@@ -172,10 +198,14 @@ def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str
     """
     header, *others = headers
     if not others:
-        return Fields(find_layout_cells(header, asked, layout))
+        cells = find_layout_cells(header, asked, layout)
+        refuse_twins(header, cells)
+        return Fields(cells)
     own, theirs = split_asked(asked, header, others[0])
     of_patients = find_layout_patient_cells(others[0], theirs, layout)
     cells = find_layout_cells(header, own, layout)
+    refuse_twins(header, cells)
+    refuse_twins(others[0], of_patients)
     if "patient" not in cells:
         raise UsageError(
             f"--patients needs a column for the patient in {header.file}; "

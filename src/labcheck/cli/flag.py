@@ -216,4 +216,6 @@ def _tell(counts: Counts, output: str, summary: Path | None) -> None:
         write_output(f"{text}\n", summary)
     for line in counts.lines():
         tell(line)
+    for remark in counts.remarks:
+        tell(f"labcheck: {remark}")
     tell(f"labcheck: written to {output}")

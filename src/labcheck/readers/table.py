@@ -38,7 +38,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     table = read_table_text(content, file)
     faults = Faults(file)
     names, line = table.header.cells, table.header.line
-    check_header(names, file, line)
+    check_header(names, file, line, has_case=True)
     places = map_asked(names, asked.columns, file, line)
     dates: tuple[int, ...] = ()
     if layout is None:

@@ -83,8 +83,14 @@ def fold_column(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def check_header(names: Sequence[str], file: str, line: int) -> None:
+def check_header(names: Sequence[str], file: str, line: int, *, has_case: bool = False) -> None:
     """Refuse columns that have the same name.
+
+    Args:
+        names: The names of all columns.
+        file: The file, for messages.
+        line: The line of the header.
+        has_case: Whether names that differ only in capital letters are different names.
 
     Raises:
         InputError: With a fault for each name that stands twice.
@@ -92,9 +98,10 @@ def check_header(names: Sequence[str], file: str, line: int) -> None:
     seen: set[str] = set()
     twice = []
     for name in filter(None, names):
-        if name.casefold() in seen and name not in twice:
+        known = name if has_case else name.casefold()
+        if known in seen and name not in twice:
             twice.append(name)
-        seen.add(name.casefold())
+        seen.add(known)
     if twice:
         raise InputError(
             [
