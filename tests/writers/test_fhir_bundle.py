@@ -329,13 +329,17 @@ def test_a_code_is_written_only_where_it_is_certain(labs, code):
 
 
 @pytest.mark.parametrize(
-    ("code", "is_written"), [("2951-2", True), ("NA", False), ("2951-2 ", False)]
+    ("code", "written"),
+    [
+        ("2951-2", {"system": "http://loinc.org", "code": "2951-2"}),
+        ("NA", {"code": "NA"}),
+        ("my  code", {"code": "my code"}),
+    ],
 )
-def test_a_code_of_the_source_is_written_if_it_is_loinc(code, is_written):
+def test_a_code_of_the_source_is_written_as_one_of_loinc_only_if_it_is(code, written):
     result = Result("Na+", "140", parse_result("140").value, "mmol/L", code=code)
     (one,) = observations(bundle_of(checked(result)))
-    assert ("coding" in one["code"]) is is_written
-    assert any(note.startswith("code: ") for note in notes(one)) is not is_written
+    assert one["code"] == {"coding": [written], "text": "Na+"}
 
 
 def checked(*results, who=Patient(), file="a.json"):  # noqa: B008 - it is frozen
@@ -343,20 +347,24 @@ def checked(*results, who=Patient(), file="a.json"):  # noqa: B008 - it is froze
 
 
 RANGES = [
-    ("{result: 14 g/dL, range: 12-16}", (Decimal(12), Decimal(16), "12–16 g/dL")),
-    ("{result: 14 g/dL, range: <17}", (None, None, "<17 g/dL")),
+    ("{result: 14 g/dL, range: 12-16}", (Decimal(12), Decimal(16), "12-16")),
+    ("{result: 14 g/dL, range: <17}", (None, None, "<17")),
     ("{result: 14 g/dL, range: <=17 g/dL}", (None, Decimal(17), "<=17 g/dL")),
-    ("{result: 140 g/L, range: 12-16 g/dL}", (Decimal(120), Decimal(160), "120–160 g/L")),
+    ("{result: 140 g/L, range: 12-16 g/dL}", (Decimal(12), Decimal(16), "12-16 g/dL")),
+    ("{result: 14 g/dL, range: see note, reported: high}", (None, None, "see note")),
     ("14 g/dL", (Decimal(12), Decimal(16), "12–16 g/dL")),
+    ("140 g/L", (Decimal(120), Decimal(160), "120–160 g/L")),
 ]
 
 
 @pytest.mark.parametrize(("result", "expected"), RANGES)
-def test_the_range_judged_by_is_in_the_unit_of_the_result(result, expected):
+def test_a_printed_range_stays_as_printed_and_a_sets_is_in_the_unit_of_the_result(result, expected):
     first, second = written(f"hemoglobin: {result}")["referenceRange"]
     ends = [first.get(end, {}).get("value") for end in ("low", "high")]
     assert (*ends, first["text"]) == expected
-    assert first["type"]["coding"][0]["code"] == "normal"
+    is_printed = "range" in result
+    assert ("extension" in first) is not is_printed
+    assert is_printed or first["type"]["coding"][0]["code"] == "normal"
     assert second["type"] == {"text": "critical"}
     assert second["text"] in ("<=7 or >=20 g/dL", "<=70 or >=200 g/L")
 

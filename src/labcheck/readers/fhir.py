@@ -19,7 +19,7 @@ from labcheck.readers.fhir_observation import ObservationReader, find_other_cate
 from labcheck.readers.fhir_patient import Person, find_days
 from labcheck.readers.fhir_resources import Archive, gather
 from labcheck.readers.json_text import parse_documents
-from labcheck.timeline import Days
+from labcheck.timeline import Days, place_results
 
 _NAMED_TYPES = 5
 
@@ -67,21 +67,19 @@ def _with_remark(result: Result, category: str) -> Result:
 
 def _make_case(file: str, person: Person, found: list[Result]) -> Case:
     stated = person.stated
-    results, timeline = stated.place(found)
+    results, timeline = place_results(found)
     age = stated.age
     if person.birth and not age:
         age = find_latest_age(results, _place)
     patient = replace(person.patient, age=age)
     return Case(
         file=file,
-        title=stated.title or patient.id or file,
+        title=patient.id or file,
         patient=patient,
         results=results,
-        source=stated.source,
         draws=timeline.times,
         undated=timeline.undated,
         baseline_choice=stated.baseline_choice,
-        baselines=dict(stated.baselines),
     )
 
 

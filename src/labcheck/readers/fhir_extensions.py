@@ -1,102 +1,108 @@
-"""The extensions labcheck wrote on an element, taken by their names.
+"""What a verdict rests on and R4 has no element for, read from the extensions labcheck writes.
 
-What is wrong with one of them is a fault that names the way to it; it is then read as not there.
-Extensions of others are passed over.
+    on a Patient       age, pregnancy, baseline (`none`: what earlier results were compared with
+                       does not come back)
+    on an Observation  age, context, replaced
+
+What cannot be read of one is a fault that names the way to it, and never makes a result surer: an
+age is then not known. Extensions of others are passed over.
 """
 
-from collections.abc import Callable, Iterable
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from labcheck.case import BaselineChoice, Result
+from labcheck.measured import Unreadable
+from labcheck.patient import Age, Pregnancy, make_unknown_age, parse_stated_age
 from labcheck.readers.fhir_elements import EXTENSION, Element
 
-_LARGEST_WHOLE = 9999
 _T = TypeVar("_T")
-_E = TypeVar("_E", bound=Enum)
+_OF_PATIENT = ("added", "age", "pregnancy", "baseline")
+_OF_RESULT = ("age", "context", "replaced")
+_NO_BASELINE = {BaselineChoice.NONE.value: BaselineChoice.NONE}
+_PREGNANCIES = {one.value: one for one in Pregnancy}
+_REPLACED = {"true": True}
 
 
-class Extensions:
-    """The extensions of one element, each under a name that is known."""
+@dataclass(frozen=True, slots=True)
+class StatedCase:
+    """What the extensions of a Patient say of the case; `None` means not stated.
 
-    def __init__(
-        self, element: Element, names: Iterable[str], repeated: Iterable[str] = ()
-    ) -> None:
-        """Sort the extensions by name.
+    Attributes:
+        age: The patient's age.
+        pregnancy: The stage of pregnancy.
+        baseline_choice: Which earlier results serve as baseline.
+    """
 
-        Args:
-            element: What they are extensions of.
-            names: The names that may stand there.
-            repeated: Those that may stand there more than once.
-        """
-        self._found: dict[str, list[Element]] = {}
-        known, repeated = frozenset(names), frozenset(repeated)
-        for one in element.own_extensions:
-            name = one.text("url").removeprefix(EXTENSION)
-            if name not in known | repeated:
-                one.fault("url", f"labcheck has no extension {name!r} here", "it is not read")
-            elif name in self._found and name not in repeated:
-                one.fault("url", f"{name!r} stands here twice", "the first is read")
-            else:
-                self._found.setdefault(name, []).append(one)
-
-    def text(self, name: str) -> str:
-        """Take a text; empty when absent."""
-        found = self._found.get(name)
-        if not found:
-            return ""
-        (one,) = found
-        text = one.text("valueString")
-        if not text and "valueString" not in one:
-            one.fault("valueString", "the extension must have it", "it is not read")
-        return text
-
-    def parsed(self, name: str, parse: Callable[[str], _T]) -> _T | None:
-        """Take a text and parse it; what the parser refuses is a fault."""
-        text = self.text(name)
-        return self._parse(name, "valueString", text, parse) if text else None
-
-    def choice(self, name: str, kind: type[_E]) -> _E | None:
-        """Take one word of a closed set."""
-        allowed = {str(one.value): one for one in kind}
-
-        def choose(text: str) -> _E:
-            if text not in allowed:
-                raise ValueError(f"{text!r} is not one of {', '.join(allowed)}")
-            return allowed[text]
-
-        return self.parsed(name, choose)
-
-    def number(self, name: str, parse: Callable[[str], Decimal]) -> Decimal | None:
-        """Take a decimal number and parse it as it is written."""
-        return self._numeral(name, "valueDecimal", parse)
-
-    def whole(self, name: str) -> int | None:
-        """Take a count from 0 on."""
-        return self._numeral(name, "valueInteger", _parse_whole)
-
-    def groups(self, name: str) -> list[Element]:
-        """Take every extension of a name, itself holding extensions."""
-        return self._found.get(name, [])
-
-    def _numeral(self, name: str, field: str, parse: Callable[[str], _T]) -> _T | None:
-        found = self._found.get(name)
-        if not found:
-            return None
-        text = found[0].numeral(field)
-        if not text and field not in found[0]:
-            found[0].fault(field, "the extension must have it", "it is not read")
-        return self._parse(name, field, text, parse) if text else None
-
-    def _parse(self, name: str, field: str, text: str, parse: Callable[[str], _T]) -> _T | None:
-        try:
-            return parse(text)
-        except ValueError as error:
-            self._found[name][0].fault(field, str(error), "it is not read")
-            return None
+    age: Age | None = None
+    pregnancy: Pregnancy | None = None
+    baseline_choice: BaselineChoice = BaselineChoice.PREVIOUS
 
 
-def _parse_whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text[:6]) <= _LARGEST_WHOLE):
-        raise ValueError(f"{text!r} is not a whole number from 0 to {_LARGEST_WHOLE}")
-    return int(text)
+def read_stated_case(patient: Element) -> StatedCase:
+    """Read the extensions of a Patient."""
+    unknown = list(_refuse_others(patient, _OF_PATIENT))
+    choice = _take(patient, "baseline", _NO_BASELINE.__getitem__)
+    if unknown and choice is None:
+        choice = BaselineChoice.NONE
+    return StatedCase(
+        age=_take_age(patient),
+        pregnancy=_take(patient, "pregnancy", _PREGNANCIES.__getitem__),
+        baseline_choice=choice or BaselineChoice.PREVIOUS,
+    )
+
+
+def restore_result(result: Result, observation: Element) -> Result:
+    """Add to a result, as the elements of R4 give it, what its extensions say.
+
+    One that is not known may change what the others mean, as those of earlier versions did.
+    """
+    if any(_refuse_others(observation, _OF_RESULT)):
+        why = "it has an extension of another version of labcheck"
+        return replace(result, value=Unreadable(result.text, why), reported=None)
+    return replace(
+        result,
+        age=_take_age(observation) or result.age,
+        context=_take(observation, "context", str) or "",
+        is_replaced=_take(observation, "replaced", _REPLACED.__getitem__) or False,
+    )
+
+
+def _refuse_others(element: Element, known: tuple[str, ...]) -> Iterator[str]:
+    for extension in element.own_extensions:
+        name = extension.text("url").removeprefix(EXTENSION)
+        if name not in known:
+            extension.fault("url", f"labcheck has no extension {name!r} here", "it is not read")
+            yield name
+
+
+def _take_age(element: Element) -> Age | None:
+    if not _find(element, "age"):
+        return None
+    return _take(element, "age", parse_stated_age) or make_unknown_age("it could not be read")
+
+
+def _take(element: Element, name: str, parse: Callable[[str], _T]) -> _T | None:
+    """Take the text of an extension and parse it; `None` when there is none that can be read."""
+    found = _find(element, name)
+    if not found:
+        return None
+    if len(found) > 1:
+        found[1].fault("url", f"{name!r} stands here twice", "none is read")
+        return None
+    text = found[0].text("valueString")
+    if not text:
+        if "valueString" not in found[0]:
+            found[0].fault("valueString", "the extension must have it", "it is not read")
+        return None
+    try:
+        return parse(text)
+    except (ValueError, KeyError) as error:
+        problem = f"{text!r} cannot stand here" if isinstance(error, KeyError) else str(error)
+        found[0].fault("valueString", problem, "it is not read")
+        return None
+
+
+def _find(element: Element, name: str) -> list[Element]:
+    return [one for one in element.own_extensions if one.content["url"] == f"{EXTENSION}{name}"]

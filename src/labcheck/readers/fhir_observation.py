@@ -4,6 +4,7 @@ What an Observation does not state (whom it is about, when, which specimen) is t
 DiagnosticReport that contains or lists it, which states it for all its results.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,12 +13,12 @@ from labcheck.measured import NoResult, Unreadable, Word
 from labcheck.printed import settle_range
 from labcheck.readers.categories import is_other, is_other_section
 from labcheck.readers.fhir_elements import Coding, Concept, Element
+from labcheck.readers.fhir_extensions import restore_result
 from labcheck.readers.fhir_interpretation import read_interpretation
 from labcheck.readers.fhir_patient import People, Person, find_days
 from labcheck.readers.fhir_ranges import choose_range
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_specimen import read_specimen
-from labcheck.readers.fhir_stated import UNPLACED, restore_result
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
 from labcheck.timeline import parse_moment
 
@@ -26,6 +27,8 @@ NAMELESS = "(no name)"
 _WITHDRAWN = ("entered-in-error", "cancelled")
 _NOT_FINAL = ("registered", "unknown", "specimen-in-process")
 _FINAL = ("final", "")
+_MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""A sign that Markdown, as which FHIR has notes, takes as it stands: `\\*` for an asterisk."""
 _STATUSES = {one.value: one for one in ResultStatus}
 _CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
 """How the addresses of HL7's lists of categories end."""
@@ -125,7 +128,7 @@ class ObservationReader:
             *said,
             *remarks,
             *specimen.notes,
-            *(text for one in body.reported("note") if (text := one.text("text"))),
+            *(_MARKED.sub(r"\1", one.text("text")) for one in body.reported("note")),
         )
         return _Circumstances(
             person,
@@ -142,7 +145,9 @@ class ObservationReader:
 def _read_name(element: Element) -> tuple[str, str, tuple[str, ...]]:
     """Read what was measured: its name, its LOINC code, and further codes as notes."""
     concept: Concept = element.concept("code")
-    codes = [one.code for one in concept.loinc]
+    codes = [one.code for one in concept.loinc] or [
+        one.code for one in concept.codings if one.code and not one.system
+    ]
     code = codes[0] if codes else ""
     named = next((one.display for one in concept.loinc if one.display), "")
     name = concept.text or named or concept.words or code or concept.code
@@ -174,8 +179,7 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         specimen=shared.specimen,
         method=shared.method,
         time=shared.time,
-        draw=UNPLACED,
-        note="; ".join(dict.fromkeys(note for note in notes if note)),
+        note="; ".join(dict.fromkeys(part for note in notes if note for part in note.split("; "))),
         age=age,
         code=code,
         status=shared.status,

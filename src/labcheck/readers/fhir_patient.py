@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from labcheck.birth import Birth, make_birth
 from labcheck.patient import Age, AgeError, Patient, Sex, make_unknown_age
 from labcheck.readers.fhir_elements import Element
+from labcheck.readers.fhir_extensions import StatedCase, read_stated_case
 from labcheck.readers.fhir_resources import Archive, Resource
-from labcheck.readers.fhir_stated import StatedCase, read_stated_case
 from labcheck.timeline import Days, parse_days
 
 _SEXES = {"female": Sex.FEMALE, "male": Sex.MALE}

@@ -3,16 +3,10 @@
 Numbers are written with the decimals they were printed with. The same rows give the same text,
 resource identifiers too.
 
-What was reported and has no element in R4 stands in extensions (`fhir_extensions`), and what
-labcheck says is marked as added: read back, the case is judged anew and gives the same report.
-Other programs find flags, ranges and remarks in the elements of R4. What does not come back:
-
-- rows that were left out with `--only`, and the name of the file;
-- white space at the ends of texts;
-- a name that is empty, which becomes `(no name)`;
-- a text whose number was read otherwise than it stands, such as `1.060` of a table with decimal
-  commas: it is written anew;
-- characters that no FHIR string may hold become U+FFFD, and unusual white space a space.
+What labcheck says is marked as added, and what a verdict rests on and R4 has no element for stands
+in extensions (`fhir_extensions`). Read back, a result has the verdict it left with or is not
+judged, and never a surer one; texts come back as values or notes. docs/formats.md says what does
+not come back.
 
 Of a time of day without a zone the day alone stands in the element of the time.
 Notes are Markdown in FHIR: what would be markup in them is escaped.
@@ -25,7 +19,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from labcheck.case import ResultStatus
-from labcheck.measured import Censored, Number, Span
+from labcheck.measured import Censored, NoResult, Number, Span, Unreadable
 from labcheck.patient import Patient
 from labcheck.report import PURPOSE, Report
 from labcheck.row import FlagFrom, Row
@@ -40,7 +34,7 @@ from labcheck.writers.fhir_elements import (
     write_ranges,
     write_value,
 )
-from labcheck.writers.fhir_extensions import are_draws_evident, write_case, write_result
+from labcheck.writers.fhir_extensions import write_case, write_result
 from labcheck.writers.plain_text import make_json, make_markdown
 from labcheck.writers.wording import (
     describe_change,
@@ -93,10 +87,9 @@ def _entries(report: Report, number: int, *, is_alone: bool) -> Iterator[Json]:
         )
         subject = entry["fullUrl"]
         yield entry
-    is_draw_evident = are_draws_evident(report)
     for place, row in enumerate(report.shown, start=1):
         content = _observation(row, subject, patient)
-        content["extension"] = write_result(row, is_draw_evident=is_draw_evident)
+        content["extension"] = write_result(row)
         named = {"resourceType": "Observation", "id": f"case-{number}-result-{place}"}
         written = {name: value for name, value in content.items() if value}
         yield _entry(named | written, report.case.file)
@@ -133,23 +126,36 @@ def _observation(row: Row, subject: str, patient: Patient) -> Json:
         "effectiveDateTime": find_date(result.time),
         **write_value(row),
         "interpretation": write_interpretation(row),
-        "note": [mark_added({"text": note}) for note in _notes(row, patient)],
+        "note": _notes(row, patient),
         "method": {"text": method} if method else None,
         "specimen": {"display": specimen} if specimen else None,
         "referenceRange": write_ranges(row),
     }
 
 
-def _notes(row: Row, patient: Patient) -> list[str]:
-    """Give every note once, escaped, none of them empty."""
-    notes = (
+def _notes(row: Row, patient: Patient) -> list[Json]:
+    """Give the note that was reported, then everything labcheck says, once each and escaped."""
+    reported = make_markdown(clean(row.result.note)).strip()
+    own = (
         *_provenance(row),
+        *_refusal(row),
         *list_notes(row),
         *_comparison(row),
         *_circumstances(row, patient),
     )
-    escaped = (make_markdown(note).strip() for note in map(clean, notes))
-    return [note for note in dict.fromkeys(escaped) if note]
+    escaped = (make_markdown(note).strip() for note in map(clean, own))
+    added = [note for note in dict.fromkeys(escaped) if note and note != reported]
+    return [
+        *([{"text": reported}] if reported else []),
+        *(mark_added({"text": note}) for note in added),
+    ]
+
+
+def _refusal(row: Row) -> Iterator[str]:
+    """Say why a text is not a value, where the flag is the laboratory's."""
+    value = row.result.value
+    if isinstance(value, Unreadable | NoResult) and value.why and row.not_judged is None:
+        yield f"the value is not read: {value.why}"
 
 
 def _provenance(row: Row) -> Iterator[str]:
@@ -168,10 +174,6 @@ def _provenance(row: Row) -> Iterator[str]:
     if row.flag_from is FlagFrom.REPORTED and row.ranges:
         limits = f"{describe_range(row)} {row.result.unit or ''}".strip()
         yield f"for comparison: {limits}, {' or '.join(sources)}"
-    if row.result.printed_range and row.flag_from is not FlagFrom.PRINTED_RANGE:
-        yield f"range as printed: {row.result.printed_range}"
-    if row.result.reported and row.flag_from is not FlagFrom.REPORTED:
-        yield f"reported by the laboratory as {row.result.reported.value}"
 
 
 def _comparison(row: Row) -> Iterator[str]:
@@ -201,5 +203,3 @@ def _circumstances(row: Row, patient: Patient) -> Iterator[str]:
         yield f"time: {result.time}"
     if result.unit and not isinstance(result.value, Number | Censored | Span):
         yield f"unit: {result.unit}"
-    if result.code and result.code not in str(write_code(row)):
-        yield f"code: {result.code}"

@@ -5,14 +5,16 @@ time of day without a zone. Nothing here judges.
 """
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from labcheck.analytes import Analyte
-from labcheck.interpret import Flag
+from labcheck.interpret import FLAG_OF_WORD, Flag
 from labcheck.interval import Interval, round_for_reading
-from labcheck.limits import Scale
-from labcheck.measured import Censored, NoResult, Number, Span, Unreadable, parse_result
+from labcheck.limits import LimitsError, Scale, parse_limits
+from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Span, Unreadable
+from labcheck.printed import parse_printed
 from labcheck.ranges import Kind
 from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.timeline import parse_moment
@@ -118,9 +120,11 @@ def write_code(row: Row) -> Json:
     if not code and row.analyte:
         code, display = _certain_loinc(row, row.analyte)
     text = {"text": clean(row.result.test) or "(no name)"}
-    if not LOINC_CODE.fullmatch(code):
+    if not clean(code):
         return text
-    coding = {"system": LOINC, "code": code} | ({"display": display} if display else {})
+    # What is no code of LOINC is a code of nothing that is known, and still evidence.
+    coding = {"system": LOINC} if LOINC_CODE.fullmatch(code) else {}
+    coding |= {"code": " ".join(clean(code).split())} | ({"display": display} if display else {})
     return {"coding": [coding if row.result.code else mark_added(coding)], **text}
 
 
@@ -154,16 +158,30 @@ def write_value(row: Row) -> Json:
             return {"valueQuantity": _quantity(row, limit, comparator.value)}
         case Span(low=low, high=high):
             return {"valueRange": {"low": _quantity(row, low), "high": _quantity(row, high)}}
-        case Unreadable() | NoResult():
-            # A text that reads as a value was refused for a reason, and must not come back as one.
-            is_read = not isinstance(parse_result(text).value, Unreadable)
-            if isinstance(value, NoResult) or is_read:
-                coding = {"system": ABSENT_REASON, "code": "unknown"}
-                absent = {"coding": [mark_added(coding)]} | ({"text": text} if text else {})
-                return {"dataAbsentReason": absent}
-            return {"valueString": text}
         case _:
-            return {"valueString": clean(value.text) or text}
+            return _write_text(value, text)
+
+
+def _write_text(value: MeasuredValue, text: str) -> Json:
+    """Write a value as text, if that reads as nothing else; else as the text of what is absent.
+
+    A text that was refused for a reason of its own must not come back as a value.
+    """
+    said = clean(value.text) or text
+    printed = parse_printed(said)
+    found = printed.reading
+    is_refused = isinstance(value, Unreadable) and isinstance(found.value, Unreadable)
+    is_bare = found.unit is None and found.mark is None and not printed.range
+    if said and is_bare and (is_refused or _is_same(found.value, value, said)):
+        return {"valueString": said}
+    coding = {"system": ABSENT_REASON, "code": "unknown"}
+    absent = {"coding": [mark_added(coding)]} | ({"text": said} if said else {})
+    return {"dataAbsentReason": absent}
+
+
+def _is_same(found: MeasuredValue, value: MeasuredValue, text: str) -> bool:
+    is_value = not isinstance(value, Unreadable | NoResult)
+    return is_value and found == replace(value, text=text)
 
 
 def _quantity(row: Row, number: Decimal, comparator: str = "") -> Json:
@@ -177,20 +195,30 @@ def _quantity(row: Row, number: Decimal, comparator: str = "") -> Json:
 
 
 def write_interpretation(row: Row) -> list[Json]:
-    """Write the flag; nothing when the row is not judged."""
-    if row.flag is None:
-        return []
-    display = _DISPLAYS[row.flag]
-    coding = {"system": INTERPRETATION, "code": row.flag.value, "display": display}
+    """Write the flag, if there is one, and the laboratory's own word where it says another."""
+    flags = [] if row.flag is None else [_flag(row, row.flag)]
+    if row.result.reported is None:
+        return flags
+    word = _coded(FLAG_OF_WORD[row.result.reported])
+    is_flag = flags == [mark_added(word)]
+    return [word] if is_flag else [*flags, word]
+
+
+def _flag(row: Row, flag: Flag) -> Json:
     possible = " or ".join(str(one) for one in row.possible_flags)
     several = len(row.possible_flags) > 1
-    text = {"text": f"{display}: {clean(possible)}"} if several else {}
-    return [mark_added({"coding": [coding]} | text)]
+    text = {"text": f"{_DISPLAYS[flag]}: {clean(possible)}"} if several else {}
+    return mark_added(_coded(flag) | text)
+
+
+def _coded(flag: Flag) -> Json:
+    coding = {"system": INTERPRETATION, "code": flag.value, "display": _DISPLAYS[flag]}
+    return {"coding": [coding]}
 
 
 def write_ranges(row: Row) -> list[Json]:
-    """Write the ranges a flag rests on, and the critical limits as text."""
-    judged = () if row.flag_from is FlagFrom.REPORTED else row.ranges
+    """Write the range that was printed, those of a set that judged, and critical limits as text."""
+    judged = row.ranges if row.flag_from is FlagFrom.RANGE_SET else ()
     critical = [
         {
             "type": {"text": "critical"},
@@ -199,7 +227,27 @@ def write_ranges(row: Row) -> list[Json]:
         }
         for one in row.critical
     ]
-    return [mark_added(one) for one in (*(_range(row, one) for one in judged), *critical)]
+    added = [mark_added(one) for one in (*(_range(row, one) for one in judged), *critical)]
+    return [*_printed_range(clean(row.result.printed_range)), *added]
+
+
+def _printed_range(text: str) -> list[Json]:
+    """Write a range as printed, with its limits where they belong to it themselves."""
+    try:
+        limits = parse_limits(text) if text else None
+    except LimitsError:
+        return [{"text": text}]
+    if limits is None:
+        return []
+    interval, unit = limits.interval, {"unit": limits.unit} if limits.unit else {}
+    is_exact = limits.scale is Scale.QUANTITY and interval.low_closed and interval.high_closed
+    ends = {"low": interval.low, "high": interval.high} if is_exact else {}
+    numbers = {
+        name: {"value": Decimal(f"{end:f}"), **unit}
+        for name, end in ends.items()
+        if end is not None
+    }
+    return [{**numbers, "text": text}]
 
 
 def _range(row: Row, judged: JudgedRange) -> Json:
