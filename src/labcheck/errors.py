@@ -9,8 +9,35 @@ The number is the exit code of the command. An exception that is not of this tre
 (exit code 70). A result that cannot be judged is no error: it is a row that says why.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_LONGEST_QUOTED = 100
+_LONGEST_WORD = 300
+_LONGEST_MESSAGE = 2000
+_SHOWN = 60
+_LONG = re.compile(
+    rf"""(?<!\w)(?P<quote>['"])(?:(?!(?P=quote))[^\\]|\\.){{{_LONGEST_QUOTED},}}(?P=quote)"""
+    rf"|\S{{{_LONGEST_WORD},}}",
+    re.DOTALL,
+)
+"""What of a file stands in a message and is too long for it: in quotes, or without a blank."""
+
+
+def cut_values(message: str) -> str:
+    """Cut what a message repeats of a file, so that no message is as long as a file may be.
+
+    A quoted text, or one without a blank, keeps its beginning and says how long it was.
+    """
+    if len(message) <= _LONGEST_QUOTED:
+        return message
+    cut = _LONG.sub(lambda found: _cut(found.group(), _SHOWN), message)
+    return cut if len(cut) <= _LONGEST_MESSAGE else _cut(cut, _LONGEST_MESSAGE)
+
+
+def _cut(text: str, shown: int) -> str:
+    return f"{text[:shown]}… ({len(text):,} characters)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +63,9 @@ class Fault:
     def __str__(self) -> str:
         """Write the fault as `file:line:column: field: problem; remedy`."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        where = f"{place}: {self.field}" if self.field else place
+        where = f"{place}: {cut_values(self.field)}" if self.field else place
         what = f"{self.problem}; {self.remedy}" if self.remedy else self.problem
-        return f"{where}: {what}"
+        return f"{where}: {cut_values(what)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +86,8 @@ class LabcheckError(Exception):
 
     def __init__(self, faults: Sequence[Fault] | str) -> None:
         self.faults: tuple[Fault, ...] = () if isinstance(faults, str) else tuple(faults)
-        super().__init__(faults if isinstance(faults, str) else "\n".join(map(str, self.faults)))
+        said = cut_values(faults) if isinstance(faults, str) else "\n".join(map(str, self.faults))
+        super().__init__(said)
 
 
 class UsageError(LabcheckError):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.decimals import mixes_decimal_signs
+from labcheck.errors import cut_values
 from labcheck.interval import Interval
 
 
@@ -115,10 +116,18 @@ class Verbal:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A text that cannot be read as a result without guessing."""
+    """A text that cannot be read as a result without guessing.
+
+    Attributes:
+        text: The text, whole.
+        why: Why not; what it repeats of the text is cut.
+    """
 
     text: str
     why: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "why", cut_values(self.why))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from labcheck.errors import cut_values
+
 
 class Reason(Enum):
     """Why a row is not judged: the word, what it means, and what would settle it."""
@@ -69,8 +71,12 @@ UNIT_REASONS = (Reason.UNIT_MISSING, Reason.UNIT_UNKNOWN, Reason.UNIT_INCOMPATIB
 
 @dataclass(frozen=True, slots=True)
 class NotJudged:
-    """Why this row is not judged, in particular."""
+    """Why this row is not judged, in particular; what it repeats of the file is cut."""
 
     reason: Reason
     detail: str
     remedy: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "detail", cut_values(self.detail))
+        object.__setattr__(self, "remedy", cut_values(self.remedy))

@@ -10,7 +10,7 @@ NO_RESULTS = (
     "or several times under draws: - {time: ..., labs: ...}"
 )
 NO_CASE = (
-    " this is no case, which has its results under `labs:`; "
+    " this is not a case: results stand under `labs:`, or in a table below its headings; "
     "`labcheck new case.yaml` writes a template"
 )
 NEED_FIELDS = "must have fields; write `field: value` lines"

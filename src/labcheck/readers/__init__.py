@@ -13,6 +13,7 @@ from importlib import import_module
 
 from labcheck.case import Case
 from labcheck.errors import Fault, InputError
+from labcheck.files import STDIN
 from labcheck.report import PURPOSE
 
 
@@ -93,12 +94,16 @@ _ENDINGS = {
 
 
 _CSV = "save the results as CSV"
+_UNPACK = "unpack it first: "
 _NEW = "write the results into a case; `labcheck new case.yaml` writes a template"
 _NO_CASE = {
     b"PK\x03\x04": ("a spreadsheet or a ZIP archive", _CSV),
     b"\xd0\xcf\x11\xe0": ("a spreadsheet or document of old Office", _CSV),
     b"%PDF": ("a PDF", _CSV),
-    b"\x1f\x8b": ("compressed", _CSV),
+    b"\x1f\x8b": ("compressed with gzip", f"{_UNPACK}gunzip"),
+    b"BZh": ("compressed with bzip2", f"{_UNPACK}bunzip2"),
+    b"\xfd7zXZ": ("compressed with xz", f"{_UNPACK}unxz"),
+    b"\x28\xb5\x2f\xfd": ("compressed with zstd", f"{_UNPACK}unzstd"),
     b"PAR1": ("a Parquet table", _CSV),
     b"\x89PNG": ("a picture", _NEW),
     b"\xff\xd8\xff": ("a picture", _NEW),
@@ -109,6 +114,12 @@ _NO_CASE = {
     b"<html": ("a web page", _CSV),
 }
 """What is often given and holds no case, by how it begins, and what to do instead."""
+_IS_XML = re.compile(rb"<\?xml\b|<[A-Za-z_][\w.:-]*[\s/>]")
+_XML_SPACES = {
+    b"http://hl7.org/fhir": ("FHIR as XML", "export it as JSON"),
+    b"urn:hl7-org:v3": ("a CDA document (XML)", _CSV),
+}
+"""What an XML document may be, by the name space it names."""
 _PURPOSE = PURPOSE.partition("'")[0].encode()
 """What stands in every report for people, and is spelt alike in all of them."""
 
@@ -132,11 +143,15 @@ def recognise(content: bytes, file: str) -> InputFormat:
 def _refuse_no_case(content: bytes, start: bytes, file: str) -> None:
     """Refuse what people often give and holds no case, and say what it is."""
     found = next((what for sign, what in _NO_CASE.items() if _begins(content, start, sign)), None)
+    if found is None and _IS_XML.match(start):
+        spaces = (what for space, what in _XML_SPACES.items() if space in start)
+        found = next(spaces, ("XML", _CSV))
     if _PURPOSE in content:
         found = ("a report of labcheck's for people", "give its JSON: labcheck CASE -f json")
     if found:
-        problem = f"this is {found[0]}, which is not read"
-        raise InputError([Fault(file, None, None, "", problem, found[1])])
+        problem, remedy = f"this is {found[0]}, which is not read", found[1]
+        remedy += f" {file}" if remedy.startswith(_UNPACK) and file != STDIN else ""
+        raise InputError([Fault(file, None, None, "", problem, remedy)])
 
 
 def _begins(content: bytes, start: bytes, sign: bytes) -> bool:

@@ -49,6 +49,12 @@ _TOGETHER = ("note",)
 _MAY_BE_PATIENT = ("name", "id")
 _MOST_NAMED = 30
 HOW_TO_MAP = "say which they are with --columns test=…,value=…"
+_TABLES = (".csv", ".tsv", ".tab")
+_NO_TABLE = (
+    "this is not a case, which has its results under `labs:`, nor a table, since no heading of the "
+    "first line is known; if it is a table"
+)
+"""Says nothing of the line itself, which may name a patient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,9 @@ def require(columns: Columns, fields: Sequence[Sequence[str]], file: str, line: 
     """
     missing = [one for one in fields if not any(field in columns.places for field in one)]
     if missing:
+        if not columns.places and not file.lower().endswith(_TABLES):
+            problem = f"{_NO_TABLE}, {HOW_TO_MAP}"
+            raise InputError([Fault(file, line, None, "", problem)])
         lacking = " and no column for ".join(one[0] for one in missing)
         remedy = f"{list_columns(columns.names)}; {HOW_TO_MAP}"
         raise InputError([Fault(file, line, None, "", f"no column for {lacking}", remedy)])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
+from labcheck.errors import cut_values
 from labcheck.interval import Interval, format_decimal, round_for_reading
 from labcheck.limits import Scale
 from labcheck.measured import (
@@ -83,7 +84,7 @@ def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator
 
 def _reading(row: Row) -> str:
     unit = f" in {row.result.unit}" if row.result.unit else ", without a unit"
-    return f"{row.result.text!r} is read as {_describe_value(row.result.value, unit)}."
+    return cut_values(f"{row.result.text!r} is read as {_describe_value(row.result.value, unit)}.")
 
 
 def _describe_value(value: MeasuredValue, unit: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from labcheck import __version__
 from labcheck.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.errors import cut_values
 from labcheck.measured import (
     Censored,
     Comparator,
@@ -123,7 +124,7 @@ def _row(row: Row) -> Json:
         "status": row.status or None,
         "disagreements": [_disagreement(other) for other in row.disagreements],
         "second_opinions": [_second_opinion(other) for other in row.second_opinions],
-        "notes": list(row.notes),
+        "notes": [cut_values(note) for note in row.notes],
     }
 
 

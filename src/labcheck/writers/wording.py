@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from labcheck.chance import CAVEAT, expect_flags_of
+from labcheck.errors import cut_values
 from labcheck.interpret import Flag
 from labcheck.interval import format_decimal, round_for_reading
 from labcheck.limits import Scale
@@ -61,7 +62,8 @@ def describe_multiple(row: Row) -> str:
     times = row.distance.times_limit
     if times is None or not row.is_abnormal:
         return ""
-    return f"{times:.0f}×" if times >= 10 else f"{times:.3g}×"  # noqa: PLR2004 - digits to read
+    digits = f"{times:.0f}" if times >= 10 else f"{times:.3g}"  # noqa: PLR2004 - digits to read
+    return f"{format_decimal(Decimal(digits)) if times else 0}×"
 
 
 def describe_percent(percent: Decimal) -> str:
@@ -96,6 +98,10 @@ def format_short(value: Decimal) -> str:
 
 def list_notes(row: Row) -> Iterator[str]:
     """Give everything a reader must know beside the flag, most important first."""
+    return map(cut_values, _list_whole_notes(row))
+
+
+def _list_whole_notes(row: Row) -> Iterator[str]:
     yield from _notes_on_flag(row)
     for other in row.disagreements:
         flags = " or ".join(str(flag) for flag in other.flags)

@@ -13,7 +13,7 @@ from labcheck.case import (
     Result,
     StatedChange,
 )
-from labcheck.errors import Fault, InputError, refuse_word
+from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
 from labcheck.interpret import FLAG_OF_WORD
 from labcheck.measured import (
     WORDS,
@@ -41,10 +41,14 @@ _CHANGES = {
     "risen": StatedChange.RISEN, "higher": StatedChange.RISEN, "up": StatedChange.RISEN,
     "fallen": StatedChange.FALLEN, "lower": StatedChange.FALLEN, "down": StatedChange.FALLEN,
 }  # fmt: skip
-_RESULTS = re.compile(r"""\b(labs?|draws?|patient|case|ranges)['"]?\s*:""", re.IGNORECASE)
+_RESULTS = re.compile(
+    r"""^[\s{]*['"]?(labs?|draws?|patient|case|ranges)['"]?\s*:(?=\s|$)""",
+    re.MULTILINE,
+)
 """What a file that was meant as a case has somewhere, whatever else is wrong with it."""
-_NO_CASE = "this is no case, which has its results under `labs:`"
+_NO_CASE = "this is not a case: results stand under `labs:`, or in a table below its headings"
 _NEW_CASE = "`labcheck new case.yaml` writes a template"
+_FIELDS = ("labs", "draws", "case", "patient", "ranges", "source", "baseline", "teaches")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
@@ -109,9 +113,17 @@ def _parse_case(content: str | bytes, file: str) -> Node:
         if _RESULTS.search(text) or not _is_readable(text):
             raise
         node = TextNode(text)
-    if not isinstance(node, MappingNode):
+    if not isinstance(node, MappingNode) or not _is_meant_as_case(node):
         raise InputError([Fault(file, None, None, "", _NO_CASE, _NEW_CASE)])
     return node
+
+
+def _is_meant_as_case(node: MappingNode) -> bool:
+    """Whether some field is one of a case, or nearly: the fields of a letter are not repeated."""
+    names = [key.text or "" for key, _ in node.items]
+    return not names or any(
+        name in _FIELDS or did_you_mean(name, ("labs", "draws"), most=1) for name in names
+    )
 
 
 def _is_readable(text: str) -> bool:

@@ -210,7 +210,10 @@ def decode(content: str | bytes, file: str, error: type[LabcheckError]) -> str:
 
 
 def _explain(exception: Exception, text: str, file: str) -> Fault:
-    """Say what the parser stumbled on, and what people usually meant to write."""
+    """Say what the parser stumbled on, and what people usually meant to write.
+
+    The line itself is never repeated: it may name a patient.
+    """
     if isinstance(exception, _TooDeepError):
         place = exception.mark
         remedy = f"at most {DEEPEST_NESTING} levels are read"
@@ -226,16 +229,16 @@ def _explain(exception: Exception, text: str, file: str) -> Fault:
     lines = [*text.splitlines(), ""]
     line = lines[min(mark.line, len(lines) - 1)]
     value = line.partition(": ")[2].strip()
-    quoted = f'put quotes round the value: "{value}"'
     if value.startswith(_SPECIAL):
-        problem, remedy = f"a value cannot begin with {value[0]}", quoted
+        problem, remedy = f"a value cannot begin with {value[0]}", _QUOTE
     elif "\t" in line:
         problem, remedy = "there is a tab", "indent with spaces"
     elif ": " in value:
-        remedy = quoted
+        remedy = _QUOTE
     else:
         remedy = "check the indentation, quotes and brackets here and in the line above"
     return Fault(file, mark.line + 1, mark.column + 1, "", problem, remedy)
 
 
+_QUOTE = 'put the value in quotes, as in eGFR: ">100 mL/min"'
 _SPECIAL = (">", "|", "*", "&", "!", "%", "@", "`")

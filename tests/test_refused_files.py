@@ -1,0 +1,129 @@
+"""Files that people give and that hold no case: what is said of them, and what never is."""
+
+import bz2
+import csv
+import gzip
+import io
+import lzma
+
+import pytest
+
+from commands import run
+
+NAME, BIRTH, NUMBER = "Roe", "1961", "884412"
+NO_CASE = (
+    "this is not a case: results stand under `labs:`, or in a table below its headings; "
+    "`labcheck new case.yaml` writes a template"
+)
+NO_TABLE = (
+    "this is not a case, which has its results under `labs:`, nor a table, since no heading of the "
+    "first line is known; if it is a table, say which they are with --columns test=…,value=…"
+)
+PASTED = {
+    "a head with colons": (
+        "Patient: Jane Roe   DOB: 03/04/1961   MRN: 884412\nSodium 140 mmol/L\n", NO_CASE),
+    "a head in fields": ("Name: Jane Roe\nBorn: 03/04/1961\nMRN: 884412\nK: 5\n", NO_CASE),
+    "a colon behind the name": ("Roe, Jane: 03/04/1961\nMRN: 884412: x\n", f"1: {NO_TABLE}"),
+    "a list": ("- Jane Roe\n- 1961\n- 884412\n", NO_CASE),
+    "a head with a comma": ("Roe, Jane\nDOB 1961-04-03\nMRN: 884412: x\nK 5\n", f"1: {NO_TABLE}"),
+    "a head with bars": ("Roe|Jane|1961|884412\nK|5\n", f"1: {NO_TABLE}"),
+    "a case with a colon in a value": (
+        "patient: {age: 40 y}\nlabs:\n  note: Jane Roe: 1961, 884412\n",
+        ('3:17: mapping values are not allowed in this context; put the value in quotes, as in '
+         'eGFR: ">100 mL/min"')),
+    "a case with a sign in front of a value": (
+        "labs:\n  note: %Roe 1961 884412\n",
+        ('2:9: a value cannot begin with %; put the value in quotes, as in '
+         'eGFR: ">100 mL/min"')),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PASTED)
+def test_a_pasted_report_that_is_refused_is_not_repeated(kind):
+    text, message = PASTED[kind]
+    refused = run("-", stdin=text)
+    place = "-:" if message[0].isdigit() else "-: "
+    assert (refused.code, refused.out, refused.err) == (3, "", f"{place}{message}\n")
+    assert [told for told in (NAME, BIRTH, NUMBER) if told in refused.err] == []
+
+
+def test_headings_of_a_file_that_is_called_a_table_are_named(tmp_path):
+    (tmp_path / "results.csv").write_text("Parámetro;Hallazgo\nK;5\n", encoding="utf-8")
+    refused = run("results.csv", cwd=tmp_path)
+    assert refused.code == 3
+    assert "the columns are Parámetro, Hallazgo" in refused.err
+
+
+UNPACK = "compressed with {}, which is not read; unpack it first: {}"
+FHIR = b'<Bundle xmlns="http://hl7.org/fhir"/>'
+REFUSED = {
+    "fhir.xml": (FHIR, "FHIR as XML, which is not read; export it as JSON"),
+    "declared.xml": (b'<?xml version="1.0"?>\n' + FHIR,
+                     "FHIR as XML, which is not read; export it as JSON"),
+    "cda.xml": (b'<ClinicalDocument xmlns="urn:hl7-org:v3">',
+                "a CDA document (XML), which is not read; save the results as CSV"),
+    "other.xml": (b"<?xml version='1.0'?><results/>",
+                  "XML, which is not read; save the results as CSV"),
+    "a.gz": (gzip.compress(b"labs: {K: 5}"), UNPACK.format("gzip", "gunzip a.gz")),
+    "a.bz2": (bz2.compress(b"labs: {K: 5}"), UNPACK.format("bzip2", "bunzip2 a.bz2")),
+    "a.xz": (lzma.compress(b"labs: {K: 5}"), UNPACK.format("xz", "unxz a.xz")),
+    # The four bytes that a Zstandard frame begins with: RFC 8878, section 3.1.1.
+    "a.zst": (b"\x28\xb5\x2f\xfd\x04\x00", UNPACK.format("zstd", "unzstd a.zst")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_of_another_kind_is_called_what_it_is(tmp_path, name):
+    content, message = REFUSED[name]
+    (tmp_path / name).write_bytes(content)
+    refused = run(name, cwd=tmp_path)
+    assert (refused.code, refused.out, refused.err) == (3, "", f"{name}: this is {message}\n")
+
+
+LONG = "y" * 100_000
+
+
+def test_a_value_as_long_as_a_file_is_in_no_message(tmp_path):
+    """It stands in its row, once; what is said of it repeats its beginning."""
+    cases = {
+        "result.yaml": f"labs: {{K: '{LONG}'}}",
+        "unit.yaml": f"labs: {{K: '5 {LONG}'}}",
+        "range.yaml": f"labs: {{K: {{result: 5 mmol/L, range: '{LONG}'}}}}",
+        "range.csv": f"test,value,unit,range,flag\nK,5,mmol/L,{LONG},{LONG}\n",
+        "name.csv": f"test,value,unit\n{LONG[:3000]},5,mmol/L\n",
+        "refused.yaml": f"labs: {{K: {{result: 5, reported: '{LONG}'}}}}",
+        "field.yaml": f"labs: {{K: {{result: 5, {LONG}: 6}}}}",
+        "twice.yaml": f"labs: {{K: 5, '{LONG}': 6, '{LONG}': 6}}",
+        "age.yaml": f"patient: {{age: '{LONG}'}}\nlabs: {{K: 5}}",
+        "blanks.yaml": f"labs: {{K: {{result: 5, baseline: '{'y ' * 50_000}'}}}}",
+    }  # fmt: skip
+    for name, text in cases.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        done = run(name, "-f", "csv", cwd=tmp_path)
+        assert done.code in (0, 3), name
+        assert len(done.err) < 3000, name
+        said = list(csv.DictReader(io.StringIO(done.out)))
+        notes = {part: row[part] for row in said for part in ("not_judged", "detail", "notes")}
+        assert [part for part, note in notes.items() if len(note) > 3000] == [], name
+
+
+def test_what_is_cut_says_how_long_it_was(tmp_path):
+    (tmp_path / "case.yaml").write_text(f"labs: {{K: {{result: 5, reported: '{LONG}'}}}}", "utf-8")
+    refused = run("case.yaml", cwd=tmp_path)
+    assert refused.err.startswith(
+        f"case.yaml:1:33: labs.K.reported: '{'y' * 59}… (100,002 characters) is not one of "
+    )
+
+
+def test_a_multiple_of_nought_is_written_in_digits():
+    case = "patient: {age: 40 y, sex: female}\nlabs: {creatinine: 0 mg/dL}"
+    said = run("-", stdin=case).out
+    assert " 0×" in said
+    assert "0e+1" not in said
+
+
+def test_a_flag_behind_a_printed_range_is_not_taken_for_henry():
+    case = "labs: {K: {result: 5.3 mmol/L, range: 3.5-5.1 H}}"
+    said = run("-", stdin=case).out
+    assert "'H' behind the range looks like a flag" in said
+    assert "no conversion from H" not in said
