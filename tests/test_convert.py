@@ -134,8 +134,8 @@ def test_what_is_converted(words, expected):
         (("20", "nmol/L", "mg/dL", "--test", "Lp(a)"),
          ("Lipoprotein(a), molar: no conversion from nmol/L to mg/dL: no cited molar mass of "
          "Lipoprotein(a), molar; Lipoprotein(a), molar is measured in nmol/L")),
-        (("5", "m3q/L", "mmol/L", "--test", "potassium"),
-         ("the unit 'm3q/L' is not known; Potassium is measured in meq/L, mmol/L; did you mean "
+        (("5", "meqq/L", "mmol/L", "--test", "potassium"),
+         ("the unit 'meqq/L' is not known; Potassium is measured in meq/L, mmol/L; did you mean "
          "meq/L?")),
         (("5", "mg/dL", "mmool/L", "--test", "glucose"),
          ("the unit 'mmool/L' is not known; Glucose is measured in mg/dL, mmol/L; did you mean "

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.conversion import Conversion, find_conversion, find_scale
-from labcheck.errors import did_you_mean
 from labcheck.limits import Scale
+from labcheck.near_units import suggest_unit
 from labcheck.ranges import ReferenceRange
 from labcheck.reasons import NotJudged, Reason
 from labcheck.row import JudgedRange
@@ -70,7 +70,7 @@ def _convert(
             detail = f"{behind!r} behind the value is not understood; {limits}"
             return NotJudged(Reason.UNIT_UNKNOWN, detail, _WRITE_APART)
         detail = f"the unit {unknown!r} is not known; {limits}"
-        near = did_you_mean(unknown or "", analyte.units if analyte else (), most=1)
+        near = suggest_unit(unknown or "", analyte.units if analyte else ())
         return NotJudged(Reason.UNIT_UNKNOWN, detail, near or Reason.UNIT_UNKNOWN.remedy)
     if limits_unit is None and not target.is_pure_number:
         return refuse_unit(f"the limits have no unit and the result is in {result_unit}")

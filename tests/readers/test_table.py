@@ -117,6 +117,13 @@ def test_without_being_asked_no_comma_is_taken_for_a_decimal_one():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["150,000-400,000", "12,000-16", "<=1,500"])
+def test_the_option_is_not_offered_where_it_would_divide_by_1000(text):
+    (found,) = results_of(f"test;value;range\nPLT;200;{text}\n")
+    why = f"{text!r} has a comma: it may part thousands, so write the numbers without it"
+    assert found.note == f"printed range {text!r} not used: {why}"
+
+
 @pytest.mark.parametrize(
     ("encoded", "remark"),
     [

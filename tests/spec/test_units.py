@@ -145,7 +145,8 @@ def test_a_result_within_rounding_of_a_converted_limit_is_marked(
          "write the unit behind the value: meq/L, mmol/L"),
         ("7 mEq", "unit-incompatible",
          "book: the unit 'mEq' may be cut short; the limits are in mEq/L", "write the whole unit"),
-        ("7 m3q/L", "unit-unknown", "book: the unit 'm3q/L' is not known; the limits are in mEq/L",
+        ("7 meqq/L", "unit-unknown",
+         "book: the unit 'meqq/L' is not known; the limits are in mEq/L",
          "did you mean meq/L?"),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from labcheck.bulk.columns import Columns
 from labcheck.bulk.plan import DUCKDB
 from labcheck.bulk.session import Session
 from labcheck.catalogue import Catalogue, UnknownTest
-from labcheck.errors import did_you_mean
+from labcheck.near_units import suggest_unit
 from labcheck.reasons import Reason
 
 _MOST_SHOWN = 10
@@ -165,6 +165,6 @@ def _near_test(name: str, catalogue: Catalogue) -> tuple[str, ...]:
 def _near_unit(spelling: str, catalogue: Catalogue) -> tuple[str, ...]:
     if len(spelling) > _WIDEST_NAME:
         return ()
-    known = dict.fromkeys(unit for one in catalogue.analytes.values() for unit in one.units)
-    near = did_you_mean(spelling, list(known), most=1)
+    known = (unit for one in catalogue.analytes.values() for unit in one.units)
+    near = suggest_unit(spelling, known)
     return (near.removeprefix("did you mean ").removesuffix("?"),) if near else ()

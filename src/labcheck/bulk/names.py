@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
-from labcheck.errors import KnowledgeError, did_you_mean, suggest
+from labcheck.errors import KnowledgeError, suggest
+from labcheck.near_units import suggest_unit
 from labcheck.units import parse_unit
 from labcheck.yaml_files.fields import Faults, Fields
 from labcheck.yaml_files.nodes import parse_nodes
@@ -94,8 +95,7 @@ def _check_unit(text: str, catalogue: Catalogue) -> str:
     """Take a unit that is known."""
     if parse_unit(text) is not None or parse_unit(text, of_count=True) is not None:
         return text
-    known = dict.fromkeys(unit for one in catalogue.analytes.values() for unit in one.units)
-    near = did_you_mean(text, list(known), most=1)
+    near = suggest_unit(text, (unit for one in catalogue.analytes.values() for unit in one.units))
     raise ValueError(f"the unit {text!r} is not known{f'; {near}' if near else ''}")
 
 

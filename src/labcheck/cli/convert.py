@@ -15,8 +15,9 @@ from labcheck.cli.options import Form
 from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.conversion import Conversion, Refusal, find_conversion, find_scale
-from labcheck.errors import UsageError, did_you_mean
+from labcheck.errors import UsageError
 from labcheck.measured import Censored, Number, Numeric, Span, Unreadable, parse_result
+from labcheck.near_units import suggest_unit
 from labcheck.units import Unit, is_same_spelling, parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -153,7 +154,7 @@ def _read_unit(text: str, analyte: Analyte | None, catalogue: Catalogue) -> Unit
     if unit is not None:
         return unit
     tests = [analyte] if analyte else catalogue.analytes.values()
-    near = did_you_mean(text, [unit for one in tests for unit in one.units], most=1)
+    near = suggest_unit(text, (unit for one in tests for unit in one.units))
     known = _describe_units(analyte) if analyte else ""
     remedy = "; ".join(part for part in (known, near) if part)
     raise UsageError(f"the unit {text!r} is not known; {remedy or 'check its spelling'}")

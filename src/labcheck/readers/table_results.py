@@ -42,6 +42,7 @@ _MISSING_VALUES = frozenset(["nan", "nat", "<na>", "\\n", "#n/a"])
 _KEPT_AS_WRITTEN = ("test", "value")
 _SURE_IN_A_BROKEN_ROW = ("test", "loinc", "source_name", "value", "patient", "time")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)+")
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -140,7 +141,7 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
         return _refuse(text, str(error))
     reading = printed.reading
     if not has_decimal_comma and _has_bare_comma(printed.text) and _is_quantity(reading.value):
-        return _refuse(text, f"{text!r} has a comma: {_ASK}")
+        return _refuse(text, _ask_of_commas(text))
     has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
     if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
         return _refuse(text, f"{text!r} {MIXED_SIGNS}")
@@ -178,7 +179,14 @@ def _complain_of_commas(text: str, *, has_decimal_comma: bool) -> str:
     if mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
         return f"{text!r} {MIXED_SIGNS}"
     has_comma = not has_decimal_comma and _has_bare_comma(text) and _NUMERAL.search(text)
-    return f"{text!r} has a comma: {_ASK}" if has_comma else ""
+    return _ask_of_commas(text) if has_comma else ""
+
+
+def _ask_of_commas(text: str) -> str:
+    """Ask what the commas of a text are; those between groups of three may part thousands."""
+    numerals = [match[0] for match in _NUMERAL.finditer(text) if "," in match[0]]
+    may_part = any(_GROUPS.fullmatch(numeral) for numeral in numerals)
+    return f"{text!r} has a comma: {_ASK_OF_THOUSANDS if may_part else _ASK}"
 
 
 def _is_quantity(value: MeasuredValue) -> bool:
@@ -346,6 +354,7 @@ def _cut(text: str) -> str:
 _QUOTE = "write a cell for every column, one that holds a separator in quotation marks"
 _WRITE_VALUE = Reason.UNREADABLE.remedy
 _ASK = "--decimal-comma reads it as a decimal one"
+_ASK_OF_THOUSANDS = "it may part thousands, so write the numbers without it"
 _NAMELESS = "the row names no test"
 _WRITE_DATE = "write a date such as 2026-03-01 or 2026-03-01T08:30"
 _WRITE_BASELINE = "write a value, or unchanged, risen or fallen"

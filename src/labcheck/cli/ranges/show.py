@@ -11,8 +11,9 @@ from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form, parse_age_option, parse_sex_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
-from labcheck.errors import UsageError, did_you_mean
+from labcheck.errors import UsageError
 from labcheck.measured import NoResult, Numeric, Unreadable, parse_result
+from labcheck.near_units import suggest_unit
 from labcheck.opinions import Listener
 from labcheck.overview import Overview, find_common_unit, survey
 from labcheck.patient import Age, Patient, Pregnancy, Sex
@@ -106,7 +107,7 @@ def _read_value(text: str | None, unit: str | None, analyte: Analyte) -> Result:
 
 def _check_unit(unit: str | None, analyte: Analyte) -> str | None:
     if analyte.read_unit(unit) is None:
-        near = did_you_mean(unit or "", analyte.units, most=1)
+        near = suggest_unit(unit or "", analyte.units)
         known = f"{analyte.name} is measured in {', '.join(analyte.units)}"
         raise UsageError(f"the unit {unit!r} is not known; {near or known}")
     return unit
