@@ -18,7 +18,9 @@ from labcheck.readers.fhir_elements import Log
 from labcheck.readers.fhir_observation import ObservationReader, find_other_category
 from labcheck.readers.fhir_patient import Person, find_days
 from labcheck.readers.fhir_resources import Archive, gather
+from labcheck.readers.fhir_versions import read_issue
 from labcheck.readers.json_text import parse_documents
+from labcheck.readers.replacement import Issue, mark_replaced
 from labcheck.timeline import Days, place_results
 
 _NAMED_TYPES = 5
@@ -36,6 +38,7 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
     reader = ObservationReader(archive)
     persons: dict[str, Person] = {}
     results: dict[str, list[Result]] = {}
+    issues: dict[str, list[Issue]] = {}
     others: Counter[str] = Counter()
     for observation in archive.of_type("Observation"):
         read = list(reader.read(observation))
@@ -46,11 +49,15 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
         for person, result in read:
             persons.setdefault(person.key, person)
             results.setdefault(person.key, []).append(_with_remark(result, category))
+            issues.setdefault(person.key, []).append(read_issue(observation, result))
     left_out = count_left_out(others, file, "Observation", "Observations")
     faults = (*broken, *log.faults, *left_out)
     if not results:
         raise InputError(faults if others else [*faults, _explain_emptiness(archive, file)])
-    cases = tuple(_make_case(file, persons[key], found) for key, found in results.items())
+    cases = tuple(
+        _make_case(file, persons[key], mark_replaced(found, issues[key]))
+        for key, found in results.items()
+    )
     return Reading(cases, faults, len(broken) + log.missing)
 
 

@@ -24,6 +24,8 @@ from labcheck.timeline import parse_moment
 
 NAMELESS = "(no name)"
 """What a result is called whose code says nothing."""
+ISSUED = "the time is when it was issued"
+"""The remark on a result whose specimen has no time."""
 _WITHDRAWN = ("entered-in-error", "cancelled")
 _NOT_FINAL = ("registered", "unknown", "specimen-in-process")
 _FINAL = ("final", "")
@@ -240,7 +242,7 @@ def _read_time(sources: list[Element], collected: str) -> tuple[str, tuple[str, 
         return collected, ()
     for body in sources:
         if issued := _check_time(body, "issued"):
-            return issued, ("the time is when it was issued",)
+            return issued, (ISSUED,)
     return "", ()
 
 

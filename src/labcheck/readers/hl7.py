@@ -14,6 +14,7 @@ from labcheck.readers.hl7_message import Faults, Message, read_messages
 from labcheck.readers.hl7_patient import Charts
 from labcheck.readers.hl7_results import (
     find_other_section,
+    read_issue,
     read_result,
     read_unparsed,
     sort_segments,
@@ -38,7 +39,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
             others += _read_message(message, charts, faults, has_decimal_comma=has_comma)
         else:
             for line, result in read_unparsed(message):
-                charts.open_nameless(f"line {message.line}", line).results.append(result)
+                charts.open_nameless(f"line {message.line}", line).enter(result)
     cases = charts.close()
     faults.found |= dict.fromkeys(count_left_out(others, file, "OBX", "OBX"))
     if not cases or not any(message.segments for message in messages):
@@ -71,5 +72,5 @@ def _read_message(
         chart = (
             opened[one.patient.place] if one.patient else charts.open_nameless(nobody, header.line)
         )
-        chart.results.append(result)
+        chart.enter(result, read_issue(one, result, header, message.number))
     return others

@@ -15,6 +15,7 @@ from labcheck.case import Case, Result
 from labcheck.patient import Age, AgeError, Patient, Sex, make_unknown_age
 from labcheck.readers.hl7_message import Faults, Segment, component_of
 from labcheck.readers.hl7_values import parse_time
+from labcheck.readers.replacement import Issue, mark_replaced
 from labcheck.timeline import Days, parse_days, place_results
 
 _SEXES = {"F": Sex.FEMALE, "FEMALE": Sex.FEMALE, "M": Sex.MALE, "MALE": Sex.MALE}
@@ -33,6 +34,7 @@ class Chart:
         sexes: Every sex stated.
         births: Every birth date stated.
         results: The results, in order.
+        issues: What the report of each result says of itself.
     """
 
     id: str = ""
@@ -41,6 +43,12 @@ class Chart:
     sexes: set[Sex] = field(default_factory=set)
     births: list[Birth] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def enter(self, result: Result, issue: Issue | None = None) -> None:
+        """Enter a result."""
+        self.results.append(result)
+        self.issues.append(issue or Issue())
 
 
 class Charts:
@@ -122,7 +130,7 @@ def _identify(pid: Segment) -> tuple[str, str]:
 
 def _make_case(chart: Chart, faults: Faults) -> Case:
     sex = next(iter(chart.sexes)) if len(chart.sexes) == 1 else None
-    placed, timeline = place_results(_with_ages(chart, faults))
+    placed, timeline = place_results(mark_replaced(_with_ages(chart, faults), chart.issues))
     return Case(
         file=faults.file,
         title=chart.id or faults.file,

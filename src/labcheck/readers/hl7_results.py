@@ -18,6 +18,8 @@ from labcheck.readers.categories import is_known_test, is_other_section
 from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags, read_status
 from labcheck.readers.hl7_message import Faults, Message, Segment, component_of
 from labcheck.readers.hl7_values import Observed, parse_time, read_value
+from labcheck.readers.replacement import Issue
+from labcheck.timeline import parse_moment
 from labcheck.units import is_same_spelling, parse_unit
 
 _LOINC = ("LN", "LOINC")
@@ -130,6 +132,25 @@ def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) ->
         code=code,
         status=status.word,
     )
+
+
+def read_issue(one: Observation, result: Result, header: Segment, number: int) -> Issue:
+    """Read what identifies a result among the messages of a file, and when it was reported.
+
+    That is the filler's number of the order (OBR-3), else the placer's, with the service ordered,
+    the test, the sub-id and the time of the specimen.
+    """
+    obx, request = one.segment, one.order.request
+    order = (request.text(3) or request.text(2)) if request else ""
+    if request is None or not order:
+        return Issue()
+    specimen_time = obx.component(14) or request.component(7)
+    key = (order, request.component(4), obx.text(3), obx.text(4), specimen_time)
+    try:
+        sent = parse_moment(parse_time(header.component(7)))
+    except ValueError:
+        sent = None
+    return Issue((key,), result.status, number, sent)
 
 
 def read_unparsed(message: Message) -> Iterable[tuple[int, Result]]:

@@ -1,0 +1,77 @@
+"""Which results a later report of the same result replaced: P, F and C of one order, versions.
+
+The same are results of one patient, order, test and specimen time. Never those of different draws,
+and never two of equal status in one report, which may both be meant. What is replaced stays a row.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from labcheck.case import Result, ResultStatus
+
+_RANKS = {
+    ResultStatus.UNKNOWN: 0, ResultStatus.REGISTERED: 0, ResultStatus.PRELIMINARY: 1,
+    ResultStatus.FINAL: 2, ResultStatus.CANCELLED: 2, ResultStatus.AMENDED: 3,
+    ResultStatus.CORRECTED: 3, ResultStatus.ENTERED_IN_ERROR: 3,
+}  # fmt: skip
+"""How far each status is; one that is not stated is final."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One report of a result.
+
+    Attributes:
+        keys: What it is a report of, each by itself: an order's number with all else that must be
+            the same. None where nothing identifies it.
+        status: How far the laboratory was.
+        number: The number of the report in the file.
+        sent: When it was reported; `None` where that is not known.
+        version: The number of the version, where the source counts them.
+    """
+
+    keys: tuple[Hashable, ...] = ()
+    status: ResultStatus | None = None
+    number: int = 0
+    sent: datetime | None = None
+    version: int | None = None
+
+    @cached_property
+    def rank(self) -> int:
+        """How far the laboratory was, as a number."""
+        return _RANKS[self.status or ResultStatus.FINAL]
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """All that decides between it and others of the same result."""
+        return self.version, self.sent, self.rank, self.number
+
+    def replaces(self, other: "Issue") -> bool:
+        """Whether it is the later report, by version, else by time and status."""
+        if self.version is not None and other.version is not None:
+            return self.version > other.version
+        if self.sent is not None and other.sent is not None and self.sent != other.sent:
+            return self.sent > other.sent and self.rank >= other.rank
+        return (self.rank, self.number) > (other.rank, other.number)
+
+
+def mark_replaced(results: Sequence[Result], issues: Sequence[Issue]) -> list[Result]:
+    """Mark every result of which a later report is among the others."""
+    reports: dict[Hashable, dict[tuple[object, ...], Issue]] = defaultdict(dict)
+    for issue in issues:
+        for key in issue.keys:
+            reports[key].setdefault(issue.place, issue)
+    last_first = {
+        key: list(reversed(found.values())) for key, found in reports.items() if len(found) > 1
+    }
+
+    def is_replaced(issue: Issue) -> bool:
+        return any(other.replaces(issue) for key in issue.keys for other in last_first.get(key, ()))
+
+    return [
+        replace(result, is_replaced=True) if is_replaced(issue) else result
+        for result, issue in zip(results, issues, strict=True)
+    ]
