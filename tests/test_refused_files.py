@@ -127,3 +127,38 @@ def test_a_flag_behind_a_printed_range_is_not_taken_for_henry():
     said = run("-", stdin=case).out
     assert "'H' behind the range looks like a flag" in said
     assert "no conversion from H" not in said
+
+
+VITAL_SIGNS = {
+    "vital.json": '{"resourceType": "Observation", "status": "final", "category": [{"coding": '
+    '[{"system": "http://terminology.hl7.org/CodeSystem/observation-category", '
+    '"code": "vital-signs"}]}], "code": {"text": "Heart rate"}, '
+    '"valueQuantity": {"value": 70, "unit": "/min"}}',
+    "vital.csv": "DATE,PATIENT,ENCOUNTER,CATEGORY,CODE,DESCRIPTION,VALUE,UNITS,TYPE\n"
+    "2026-03-01,p,e,vital-signs,8867-4,Heart rate,70,/min,numeric\n",
+    "vital.hl7": "MSH|^~\\&|A|B|C|D|20260301||ORU^R01|1|P|2.5\rPID|1||7\r"
+    "OBR|1||1|8867-4^Heart rate^LN|||20260301|||||||||||||||||EC\r"
+    "OBX|1|NM|8867-4^Heart rate^LN||70|/min|||||F\r",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VITAL_SIGNS)
+def test_a_file_without_a_laboratory_result_is_not_a_fault(tmp_path, name):
+    (tmp_path / name).write_text(VITAL_SIGNS[name], encoding="utf-8", newline="")
+    (tmp_path / "case.yaml").write_text("labs: {K: 4.0 mmol/L}", encoding="utf-8")
+    layout = ["--layout", "synthea"] if name.endswith(".csv") else []
+    done = run(name, "-f", "json", *layout, cwd=tmp_path)
+    assert (done.code, done.out) == (0, "[]\n")
+    left_out, none = done.err.splitlines()
+    assert left_out.startswith(f"{name}: 1 ")
+    assert none == "labcheck: there is no laboratory result"
+    both = run("case.yaml", name, "-o", "reports/", *layout, cwd=tmp_path)
+    assert both.code == 0
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["case.txt"]
+    assert "could not be read" not in both.err
+
+
+def test_a_broken_file_beside_vital_signs_is_a_fault(tmp_path):
+    (tmp_path / "vital.json").write_text(VITAL_SIGNS["vital.json"], encoding="utf-8")
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    assert run("vital.json", "broken.json", cwd=tmp_path).code == 3

@@ -37,13 +37,20 @@ def read_what_can_be(
             would say less than was asked. With the faults of all files.
     """
     batch, before = _read(names, how), _read(baseline, how)
-    if before.unread or not batch.cases:
+    if before.unread or (not batch.cases and not _is_left_out(batch)):
         whole = [fault for one in (*batch.unread, *before.unread) for fault in one.faults]
         raise InputError([*whole, *batch.faults, *before.faults])
     for fault in (fault for one in batch.unread for fault in one.faults):
         tell(str(fault))
     _report([*batch.faults, *before.faults], batch)
+    if not batch.cases:
+        tell("labcheck: there is no laboratory result")
     return batch, before
+
+
+def _is_left_out(batch: Batch) -> bool:
+    """Whether all there was has been left out on purpose, which is not a fault."""
+    return not batch.unread and all(isinstance(one, LeftOut) for one in batch.faults)
 
 
 def list_what_is_missing(names: Sequence[str], batch: Batch, before: Batch) -> list[str]:

@@ -52,8 +52,8 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
             issues.setdefault(person.key, []).append(read_issue(observation, result))
     left_out = count_left_out(others, file, "Observation", "Observations")
     faults = (*broken, *log.faults, *left_out)
-    if not results:
-        raise InputError(faults if others else [*faults, _explain_emptiness(archive, file)])
+    if not results and not others:
+        raise InputError([*faults, _explain_emptiness(archive, file)])
     cases = tuple(
         _make_case(file, persons[key], mark_replaced(found, issues[key]))
         for key, found in results.items()

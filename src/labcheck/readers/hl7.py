@@ -42,7 +42,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
                 charts.open_nameless(f"line {message.line}", line).enter(result)
     cases = charts.close()
     faults.found |= dict.fromkeys(count_left_out(others, file, "OBX", "OBX"))
-    if not cases or not any(message.segments for message in messages):
+    if not (cases or others) or not any(message.segments for message in messages):
         count = sum(message.number > 0 for message in messages)
         problem = f"no result can be read from {count} HL7 message{'s' * (count != 1)}"
         raise InputError([Fault(file, None, None, "", problem), *faults.found])

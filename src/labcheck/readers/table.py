@@ -88,7 +88,7 @@ def _keep_results(rows: Sequence[Row], line: int, faults: Faults) -> list[Row]:
     """Leave out rows that say they are no laboratory results, and count them.
 
     Raises:
-        InputError: No row is left.
+        InputError: There is no row.
     """
     kept: list[Row] = []
     others: Counter[str] = Counter()
@@ -99,9 +99,9 @@ def _keep_results(rows: Sequence[Row], line: int, faults: Faults) -> list[Row]:
         else:
             others[row.cells["category"]] += 1
     left_out = count_left_out(others, faults.file, "row", "rows")
-    if not kept:
+    if not kept and not others:
         problem, remedy = "the table has no results", "write results below the header"
-        raise InputError(left_out or [Fault(faults.file, line, None, "", problem, remedy)])
+        raise InputError([Fault(faults.file, line, None, "", problem, remedy)])
     faults.found.extend(left_out)
     return kept
 
