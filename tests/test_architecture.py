@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "labcheck"
 # From the bottom up; names on one line are strangers to each other.
 CORE = [
     ["errors"],
-    ["interval", "decimals"],
+    ["interval", "decimals", "coded_words"],
     ["measured"],
     ["limits"],
     ["patient"],

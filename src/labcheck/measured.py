@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from labcheck.coded_words import fold_word
 from labcheck.decimals import mixes_decimal_signs
 from labcheck.errors import cut_values
 from labcheck.interval import Interval
@@ -303,7 +304,7 @@ def parse_comparator(text: str) -> Comparator:
 
 def parse_word(text: str) -> Word | None:
     """Read a laboratory's word or flag code (`high`, `H`, `WNL`), without regard to case."""
-    return WORDS.get(" ".join(text.strip().rstrip(".").lower().split()))
+    return WORDS.get(fold_word(text))
 
 
 def _without_commas(text: str) -> str:
@@ -323,7 +324,7 @@ def _without_commas(text: str) -> str:
 
 
 def _parse_word(text: str) -> MeasuredValue | None:
-    folded = " ".join(text.lower().rstrip(".").split())
+    folded = fold_word(text)
     if not folded.strip("_-–— ") or folded in _NO_RESULT:
         return NoResult(text)
     if folded in _UNCLEAR:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from labcheck.coded_words import word_of
 from labcheck.errors import Fault
 from labcheck.readers.json_text import Json, Numeral, Repeated
 
@@ -187,8 +188,10 @@ class Concept:
 
     @property
     def words(self) -> str:
-        """The text, else the first display; empty when there are codes alone."""
-        return self.text or next((one.display for one in self.codings if one.display), "")
+        """The text, else the first display, else what a code stands for that is known."""
+        displays = (one.display for one in self.codings)
+        known = (word_of(one.system, one.code) for one in self.codings)
+        return self.text or next(filter(None, (*displays, *known)), "")
 
     @property
     def code(self) -> str:

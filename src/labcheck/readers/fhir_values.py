@@ -54,7 +54,6 @@ class ReadValue:
 
 
 _VALUE = re.compile(r"value[A-Z]\w*")
-_SEMANTIC_TAG = re.compile(r"\s*\((?:qualifier value|finding)\)$")
 _UNREAD = {
     "valueBoolean": "true or false is neither positive nor normal",
     "valueSampledData": "a series of samples is not one result",
@@ -170,7 +169,7 @@ def _read_concept_value(element: Element, name: str) -> ReadValue | None:
         return None
     concept: Concept = read_concept(found)
     if concept.words:
-        read = read_words(_SEMANTIC_TAG.sub("", concept.words))
+        read = read_words(concept.words)
         return read if read.range else replace(read, text=concept.words)
     text = concept.code
     if not text:

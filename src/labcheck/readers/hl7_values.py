@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from labcheck.coded_words import word_of
 from labcheck.errors import did_you_mean
 from labcheck.measured import (
     NoResult,
@@ -163,8 +164,11 @@ def _read_coded(components: tuple[str, ...], text: str) -> Reading:
 
 
 def _text_of_code(components: tuple[str, ...]) -> str:
-    """Choose what to show of a coded value: text, alternate text, original text, or a code."""
-    return next((one for one in (component_of(components, n) for n in (2, 5, 9, 1, 4)) if one), "")
+    """Choose what to show of a coded value: a text, what a code stands for, or a code."""
+    texts = [component_of(components, place) for place in (2, 5, 9)]
+    codes = [component_of(components, place) for place in (1, 4)]
+    systems = [component_of(components, place) for place in (3, 6)]
+    return next(filter(None, (*texts, *map(word_of, systems, codes), *codes)), "")
 
 
 def _other(obx: Segment, kind: str, text: str) -> Observed:
