@@ -25,7 +25,7 @@ def catalogue() -> Catalogue:
     return shipped_catalogue()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter):
     """Name each reason for which tests were skipped once, with how many they are."""
     reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", ())]
     for reason, count in Counter(reasons).most_common():

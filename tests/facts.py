@@ -203,7 +203,8 @@ class Reading(NamedTuple):
 @cache
 def read(path):
     """YAML with every scalar as the text that was written."""
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - no types
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - no types
 
 
 @cache

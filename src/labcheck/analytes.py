@@ -138,6 +138,8 @@ class Source:
 _UNITLESS = frozenset(["1", "[pH]", "{INR}", "{SG}", "{ratio}", "{titer}", "{ordinal}"])
 _SPELLINGS = (("haem", "hem"), ("aemi", "emi"), ("oest", "est"), ("sulph", "sulf"), ("α", "alpha"),
               ("β", "beta"), ("γ", "gamma"), ("fibre", "fiber"), ("leuco", "leuko"))  # fmt: skip
+LONGEST_NAME = 200
+"""Letters of a name beyond which nothing is called so, and a search would take long."""
 _JOINTS = re.compile(r"[\s\-–_.,;:'’()\[\]/]+")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from labcheck.analytes import Analyte, Source, fold_name
+from labcheck.analytes import LONGEST_NAME, Analyte, Source, fold_name
 from labcheck.conversion import Conversion, find_conversion
 
 _SPECIMENS = 4096
@@ -56,6 +56,8 @@ class Catalogue:
             unit: The unit printed with it, which may tell two analytes of one name apart.
             specimen: The specimen stated with it, likewise; `glucose` in CSF is `CSF glucose`.
         """
+        if len(name) > LONGEST_NAME:
+            return UnknownTest(())
         if "_" in name and name in self.analytes:
             return self.analytes[name]
         candidates = self.named(name)

@@ -9,12 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from labcheck.analytes import Analyte, fold_name
+from labcheck.analytes import LONGEST_NAME, Analyte, fold_name
 
 MOST = 2
 """How many tests are suggested."""
-_LONGEST = 200
-"""Letters of a name beyond which nothing is called so, and the search would take long."""
 _FEW = 4
 """What begins the names of more tests than this tells none of them."""
 _SHORT = 4
@@ -52,7 +50,7 @@ def find_near(name: str, names: Names, analytes: Mapping[str, Analyte]) -> tuple
         names: Ids by every folded name.
         analytes: By id.
     """
-    if len(name) > _LONGEST:
+    if len(name) > LONGEST_NAME:
         return ()
     words = split_name(name)
     ids = (

@@ -27,7 +27,7 @@ from labcheck.shelf import gather_knowledge
 
 SETS = {"ranges": ["abim", "caliper"], "critical": []}
 SEED = int(os.environ.get("LABCHECK_BULK_SEED") or random.SystemRandom().randrange(10**6))
-ROWS = int(os.environ.get("LABCHECK_BULK_ROWS") or 10_000)
+ROWS = int(os.environ.get("LABCHECK_BULK_ROWS") or 4_000)
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
     "times_limit", "at_limit",

@@ -348,7 +348,7 @@ def test_a_date_of_the_patients_is_looked_for_in_their_table(tmp_path):
 
 
 def test_what_duckdb_does_not_read_of_arrow_is_told(tmp_path):
-    columns = {"test": ["sodium"], "value": ["140"], "extra": pa.array([1.5], pa.float16())}
+    columns = {"test": ["sodium"], "value": ["140"], "extra": pa.array([1.5]).cast(pa.float16())}
     table = pa.table({**columns, "more": pa.array([Decimal(1)], pa.decimal256(50, 2))})
     with pa.ipc.new_file(tmp_path / "in.arrow", table.schema) as file:
         file.write_table(table)

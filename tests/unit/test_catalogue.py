@@ -165,3 +165,9 @@ def test_an_unknown_name_and_what_may_be_meant(catalogue, name, near):
 )
 def test_specimens(stated, usual, agree):
     assert specimens_agree(stated, usual) is agree
+
+
+@pytest.mark.parametrize("name", ["x" * 20_000, "sodium" + " serum" * 5_000])
+def test_a_name_as_long_as_a_page_is_unknown_at_once(catalogue, name):
+    """Each took half a minute, or more levels of recursion than Python allows."""
+    assert catalogue.find(name) == UnknownTest(())

@@ -149,6 +149,8 @@ TEXTS = (
     "1:640", "<1:40", "negative", "positive", "2+", "trace", "normal", "within normal limits",
     "about ten", "1,060", "hemolyzed", "see note", "", "-", "5 quux", "12345678901234567.80 {}",
 )  # fmt: skip
+SOME = 5
+"""Every so many kinds of result, of each analyte."""
 RANGES = ("", "3.5-5.1", "<200", ">=60 {}", "negative", "<1:40", "see note", "3.5 to <5.1 {}")
 TIMES = ("", "2026-01-12", "2026-01-12T08:30", "2026-01-12T08:30:00Z", "day 3", "2026-01", "2026")
 NOTES = ("", "a\nb <script> |x|", "\x1b[31m")
@@ -167,10 +169,13 @@ BASELINES = (
 )
 
 
-def results_of(analyte):
-    """Every kind of result of one analyte, with everything beside it that there may be."""
+def results_of(analyte, place):
+    """Some kinds of result of one analyte; those after it in the catalogue have the others.
+
+    What may be wrong with a kind does not depend on the analyte, but for its codes and units.
+    """
     units = (*analyte.units, "")
-    for number, text in enumerate(TEXTS):
+    for number, text in list(enumerate(TEXTS))[place % SOME :: SOME]:
         unit = units[number % len(units)]
         written = text.replace("{}", unit).strip()
         reading = parse_result(written)
@@ -196,10 +201,13 @@ def results_of(analyte):
     yield Result("", "", parse_result("").value, reported=Word.HIGH)
 
 
+@cache
 def everything(share):
     """Every kind of result of a share of the analytes, for one patient."""
     analytes = list(ANALYTES.values())[share :: len(PATIENTS)]
-    results = tuple(one for analyte in analytes for one in results_of(analyte))
+    results = tuple(
+        one for place, analyte in enumerate(analytes) for one in results_of(analyte, place)
+    )
     return [check(Case("all.yaml", "all", PATIENTS[share], results), KNOWLEDGE)]
 
 
@@ -215,10 +223,15 @@ WRITTEN = {
 }
 
 
+@cache
+def written(name):
+    return parse_strictly(render_fhir(WRITTEN[name]()))
+
+
 @JUDGES
-@pytest.mark.parametrize("reports", WRITTEN.values(), ids=WRITTEN)
-def test_what_is_written_is_valid(judge, reports):
-    assert judge(parse_strictly(render_fhir(reports()))) == []
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_is_written_is_valid(judge, name):
+    assert judge(written(name)) == []
 
 
 def test_every_analyte_is_among_them():
