@@ -14,7 +14,7 @@ CORE = [
     ["measured"],
     ["limits"],
     ["patient"],
-    ["units", "near_units"],
+    ["specimens", "units", "near_units"],
     ["unit_factors", "printed"],
     ["analytes"],
     ["conversion", "near_names"],

@@ -90,6 +90,9 @@ class Result:
         status: How far the laboratory is with it; `None` where the source does not say.
         is_replaced: Whether a later report of the same result took its place, so that it is
             shown and not counted.
+        display: What the source calls the codes beside the name.
+        panel: What the order or the report is called that the result stands under.
+        unread_flag: A flag of the laboratory's that could not be read.
     """
 
     test: str
@@ -110,6 +113,9 @@ class Result:
     code: str = ""
     status: ResultStatus | None = None
     is_replaced: bool = False
+    display: str = ""
+    panel: str = ""
+    unread_flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from itertools import chain
 
 from labcheck.analytes import LONGEST_NAME, Analyte, Source, fold_name
 from labcheck.conversion import Conversion, find_conversion
-
-_SPECIMENS = 4096
-"""How many specimens are remembered; a laboratory has some dozens and asks of each ever again."""
+from labcheck.specimens import is_day_urine, kinds_of, specimens_agree, split_specimen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,13 @@ class Catalogue:
         analytes: By id.
         names: Ids by every folded name, alias and LOINC code (see `analytes.fold_name`).
         sources: Where numbers were read, by key.
+        systems: What is examined by LOINC codes that no analyte has, by code.
     """
 
     analytes: Mapping[str, Analyte]
     names: Mapping[str, tuple[str, ...]]
     sources: Mapping[str, Source]
+    systems: Mapping[str, str] = field(default_factory=dict)
 
     def find(
         self, name: str, unit: str | None = None, specimen: str | None = None
@@ -61,8 +61,10 @@ class Catalogue:
         if "_" in name and name in self.analytes:
             return self.analytes[name]
         candidates = self.named(name)
-        if not candidates and (match := _WITH_SPECIMEN.fullmatch(name.strip())):
-            return self.find(match["name"], unit, specimen or match["specimen"])
+        if not candidates and (parted := split_specimen(name)):
+            found = self.find(parted.test, unit, specimen or parted.specimen)
+            if not isinstance(found, UnknownTest):
+                return found
         if specimen and not any(specimens_agree(specimen, one.specimen) for one in candidates):
             candidates = self._named_in(specimen, name) or candidates
         if not candidates:
@@ -88,8 +90,14 @@ class Catalogue:
 
     def _named_in(self, specimen: str, name: str) -> tuple[Analyte, ...]:
         """Give the analytes that carry the specimen in their name: `urine sodium`."""
-        kinds = _words(specimen) & _FLUIDS
-        return tuple(one for kind in sorted(kinds) for one in self.named(f"{kind} {name}"))
+        endings = (", 24 h", "") if is_day_urine(specimen) else ("",)
+        found = (
+            self.named(f"{written}{ending}")
+            for kind in sorted(kinds_of(specimen))
+            for ending in endings
+            for written in (f"{kind} {name}", f"{name}, {kind}")
+        )
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
 
     def near(self, name: str) -> tuple[str, ...]:
         """Name at most two analytes that are truly called almost so; often none."""
@@ -98,40 +106,32 @@ class Catalogue:
         return find_near(name, self.names, self.analytes)
 
 
-def specimens_agree(stated: str, usual: str) -> bool:
-    """Whether a stated specimen is one of those an analyte or a range is meant for.
-
-    Serum, plasma and blood are taken for one another, since laboratories name either. Where both
-    say from where the blood was taken, the two must agree.
-    """
-    stated_words, usual_words = _words(stated), _words(usual)
-    if stated_words & _SITES and usual_words & _SITES:
-        return bool(stated_words & usual_words & _SITES)
-    return bool((stated_words - _SITES) & (usual_words - _SITES))
-
-
-@lru_cache(maxsize=_SPECIMENS)
-def names_another_specimen(stated: str, wanted: str) -> bool:
-    """Whether two specimens are told apart by their words, as serum and plasma are."""
-    ours, theirs = (
-        frozenset(re.findall(r"\w+", one.casefold())) - _NO_KIND - {"blood"}
-        for one in (stated, wanted)
-    )
-    return bool(ours and theirs) and ours.isdisjoint(theirs)
-
-
 def _narrow(
     candidates: tuple[Analyte, ...], unit: str | None, specimen: str | None
 ) -> tuple[Analyte, ...]:
-    """Keep the candidates that the unit and the specimen allow; all of them if none is left."""
-    kept = tuple(
-        analyte
-        for analyte in candidates
-        if (specimen is None or specimens_agree(specimen, analyte.specimen))
-        and (unit is None or _is_measured_in(analyte, unit))
+    """Keep the candidates that the specimen allows, and of these the ones the unit allows.
+
+    A unit that fits none of them leaves what the specimen decided.
+    """
+    if specimen:
+        fitting = tuple(one for one in candidates if specimens_agree(specimen, one.specimen))
+        candidates = fitting or candidates
+    if unit is None or len(candidates) == 1:
+        return candidates
+    kept = tuple(one for one in candidates if _is_measured_in(one, unit)) or candidates
+    by_unit = tuple(one for one in kept if _names_unit(one, unit))
+    is_decided = len(by_unit) == 1 and not _is_rarer_specimen(by_unit[0], kept)
+    return by_unit if is_decided else kept
+
+
+def _is_rarer_specimen(chosen: Analyte, others: tuple[Analyte, ...]) -> bool:
+    """Whether a test of CSF, say, is chosen by its unit over one of blood.
+
+    A name that says nothing of the specimen is most often of blood, whatever its unit.
+    """
+    return not specimens_agree("blood", chosen.specimen) and any(
+        specimens_agree("blood", other.specimen) for other in others
     )
-    by_unit = tuple(one for one in kept if unit is not None and _names_unit(one, unit))
-    return by_unit if len(by_unit) == 1 else kept or candidates
 
 
 def _names_unit(analyte: Analyte, unit: str) -> bool:
@@ -147,18 +147,3 @@ def _is_measured_in(analyte: Analyte, unit: str) -> bool:
 
 
 _LOINC = re.compile(r"\d{1,7}-\d")
-_WITH_SPECIMEN = re.compile(
-    r"(?P<name>.*\w.*?)(?:,\s*|\s+)\(?(?P<specimen>serum|plasma|blood|urine|csf)\)?", re.IGNORECASE
-)
-"""A name with the specimen behind it, as laboratories print it: `glucose (serum)`."""
-_FLUIDS = frozenset(["csf", "urine"])
-_SITES = frozenset(["arterial", "venous", "capillary", "cord"])
-_BLOOD = frozenset(["serum", "plasma", "blood", *_SITES])
-_NO_KIND = frozenset(["or", "and", "whole", "spot", "random", "fasting", "24", "h", "24h", "fluid"])
-
-
-@lru_cache(maxsize=_SPECIMENS)
-def _words(specimen: str) -> frozenset[str]:
-    """Reduce a specimen to its kinds: `serum or plasma` is blood, `spot urine` is urine."""
-    words = frozenset(re.findall(r"[\w]+", specimen.casefold())) - _NO_KIND
-    return words - {"serum", "plasma"} | ({"blood"} if words & _BLOOD else set())

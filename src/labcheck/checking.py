@@ -20,14 +20,14 @@ from labcheck.baseline import (
     compute_median,
 )
 from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
-from labcheck.catalogue import specimens_agree
 from labcheck.conversion import Refusal, convert_value
 from labcheck.distance import measure_distance
-from labcheck.identity import find_test
+from labcheck.identity import identify
 from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.report import Report
 from labcheck.row import MEDIAN, BaselineShown, Row
 from labcheck.slip import suspect_baseline_slip
+from labcheck.specimens import specimens_agree
 from labcheck.units import is_same_spelling, parse_unit
 from labcheck.verdict import Knowledge, judge_result
 
@@ -130,6 +130,8 @@ class _History:
             context=result.context,
             age=result.age,
             code=result.code,
+            display=result.display,
+            panel=result.panel,
         )
         if then not in self._judged:
             self._judged[then] = judge_result(then, self.case.patient, self.knowledge)
@@ -140,19 +142,17 @@ class _History:
         for one in sorted(case.results, key=lambda result: result.draw):
             if one.is_replaced or isinstance(one.value, NoResult | Unreadable):
                 continue
-            prior = PriorValue(one.value, one.unit, one.time, one.method, one.specimen, origin)
+            identity = identify(one, self.knowledge.catalogue)
+            found, specimen = identity.found, identity.specimen
+            key = found.id if isinstance(found, Analyte) else fold_name(one.test)
+            prior = PriorValue(one.value, one.unit, one.time, one.method, specimen, origin)
             place = one.draw if draw is None else draw
-            self._priors.setdefault(self._key(one), []).append((place, prior))
+            self._priors.setdefault(key, []).append((place, prior))
 
     def _keys_of(self, name: str) -> tuple[str, ...]:
         """What a test that only its name is known of may be kept by."""
         found = self.knowledge.catalogue.find(name)
         return (fold_name(name), found.id) if isinstance(found, Analyte) else (fold_name(name),)
-
-    def _key(self, result: Result) -> str:
-        """What two results of one test have in common: the analyte, or an unknown name."""
-        found = find_test(result, self.knowledge.catalogue)
-        return found.id if isinstance(found, Analyte) else fold_name(result.test)
 
 
 def _against_baseline(row: Row, baseline: Baseline | None, history: _History, z: Decimal) -> Row:
@@ -207,8 +207,10 @@ def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
         return _NOT_A_NUMBER
     if prior.method and result.method and prior.method.casefold() != result.method.casefold():
         return f"method changed from {prior.method} to {result.method}"
-    if prior.specimen and result.specimen and not specimens_agree(prior.specimen, result.specimen):
-        return f"specimen changed from {prior.specimen} to {result.specimen}"
+    usual = row.analyte.specimen if row.analyte else ""
+    then, now = prior.specimen or usual, result.specimen or usual
+    if then and now and not specimens_agree(then, now):
+        return f"specimen changed from {then} to {now}"
     if row.analyte is None:
         is_same = is_same_spelling(prior.unit, result.unit)
         return prior.value.value if is_same else "the units differ"

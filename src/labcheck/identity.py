@@ -1,20 +1,36 @@
-"""What was measured: the test that a result's name, code and specimen mean together."""
+"""What was measured: the test and the specimen that everything beside a result means together.
+
+Name, code, the code's own name, specimen and panel are statements. Each agrees with the others,
+chooses between the tests that a name may mean, or contradicts; nothing is judged by one of them
+where another says that it is something else.
+"""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
 
 from labcheck.analytes import Analyte, fold_name
 from labcheck.case import Result
 from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import suggest
 from labcheck.reasons import NotJudged, Reason
+from labcheck.specimens import (
+    kinds_of,
+    may_be_one,
+    specimen_in,
+    specimens_agree,
+    split_specimen,
+)
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
-"""A word that says something of what is measured; `T3` and `IgG` are told apart by the rest."""
-_OF_ANY_TEST = {
-    "total", "free", "blood", "serum", "plasma", "urine", "csf", "fluid", "arterial", "venous",
-    "stool", "count", "activity", "antigen", "antibody", "level", "time", "ratio", "fraction",
-}  # fmt: skip
+_PROPERTY = re.compile(r"\s*\[.*")
+"""What stands behind the component in a long name of LOINC: `Glucose [Mass/volume] in Urine`."""
+_WORD = re.compile(r"[^\W_]+")
+_OF_ANY_TEST = frozenset([
+    "blood", "serum", "plasma", "urine", "csf", "fluid", "arterial", "venous", "stool", "count",
+    "activity", "level", "time", "ratio", "fraction", "of", "in", "and", "the", "test",
+])  # fmt: skip
 """Words that say in what, or how, and not what is measured."""
 
 
@@ -36,23 +52,58 @@ class ContradictedTest:
 FoundTest = Analyte | UnknownTest | AmbiguousTest | ContradictedTest
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What was measured, and in what.
+
+    Attributes:
+        found: The test, or why it is not known.
+        specimen: The specimen as its field states it, else as the test's name does; may be empty.
+        unused_code: A code that says nothing, since neither the catalogue nor LOINC's names that
+            come with labcheck have it; may be empty.
+    """
+
+    found: FoundTest
+    specimen: str = ""
+    unused_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What one part of a result says of the specimen."""
+
+    text: str
+    specimen: str
+
+
 def find_test(result: Result, catalogue: Catalogue) -> FoundTest:
-    """Find what was measured: by the code, if the catalogue knows it, else by the name.
+    """Find what was measured: by the code, if the catalogue knows it, else by the name."""
+    return identify(result, catalogue).found
+
+
+def identify(result: Result, catalogue: Catalogue) -> Identity:
+    """Find what was measured, and in what, from everything that says so.
 
     A code says more than a name, so `glucose` with the code of CSF glucose is that; but a name that
-    has nothing in common with what the code means contradicts it.
+    cannot mean what the code does contradicts it.
     """
-    by_name = catalogue.find(result.test, result.unit, result.specimen or None)
     by_code = catalogue.find(result.code) if result.code else None
-    if not isinstance(by_code, Analyte):
-        return by_name
-    if isinstance(by_name, Analyte) and not _may_mean(by_name, by_code):
-        return ContradictedTest(
-            (by_code, by_name),
-            f"the code {result.code} means {by_code.name}, the name {by_name.name}",
-            f"write {by_code.id} or {by_name.id}, and the code that goes with it",
-        )
-    return by_code
+    coded = by_code if isinstance(by_code, Analyte) else None
+    in_name = _specimens_in_name(result.test, catalogue, coded)
+    specimen = reduce(_narrower, in_name, result.specimen)
+    by_name = _find_by_names(result, specimen, catalogue)
+    direct = [_Statement(f"the name says {said}", said) for said in in_name]
+    if result.specimen:
+        direct.insert(0, _Statement(f"the specimen is {result.specimen}", result.specimen))
+    beside = list(_statements_beside(result, coded, catalogue))
+    found = _decide(result, coded, by_name, (direct, beside), catalogue)
+    is_used = coded or not result.code or result.code in catalogue.systems or result.display
+    is_in_field = specimen == result.specimen or bool(catalogue.named(result.test))
+    return Identity(
+        found,
+        result.specimen if is_in_field else specimen,
+        "" if is_used else result.code,
+    )
 
 
 def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJudged:
@@ -74,12 +125,168 @@ def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJu
             return NotJudged(reason, reason.explanation, suggest(near) or reason.remedy)
 
 
-def _may_mean(named: Analyte, coded: Analyte) -> bool:
-    """Whether a test's name may stand for another test: their names share a telling word."""
-    if named.id == coded.id:
+def _find_by_names(
+    result: Result, specimen: str, catalogue: Catalogue
+) -> Analyte | UnknownTest | AmbiguousTest:
+    """Find the test by its name; one that is not known may be by what its code is called."""
+    by_name = catalogue.find(result.test, result.unit, specimen or None)
+    if not isinstance(by_name, UnknownTest) or not result.display:
+        return by_name
+    by_display = catalogue.find(result.display, result.unit, specimen or None)
+    return by_display if isinstance(by_display, Analyte) else by_name
+
+
+def _decide(
+    result: Result,
+    coded: Analyte | None,
+    by_name: Analyte | UnknownTest | AmbiguousTest,
+    statements: tuple[list[_Statement], list[_Statement]],
+    catalogue: Catalogue,
+) -> FoundTest:
+    """Let code and name choose, unless something beside them contradicts."""
+    direct, beside = statements
+    named = by_name if isinstance(by_name, Analyte) else None
+    known = tuple(dict.fromkeys(one for one in (coded, named) if one))
+    if pair := _find_contradiction([*direct, *beside]):
+        return _contradict(pair, known or _candidates(by_name), result, catalogue)
+    if coded:
+        if named and not _may_mean(result.test, named, coded, catalogue):
+            return ContradictedTest(
+                (coded, named),
+                f"the code {result.code} means {coded.name}, the name {named.name}",
+                f"write {coded.id} or {named.id}, and the code that goes with it",
+            )
+        return coded
+    if isinstance(by_name, AmbiguousTest):
+        return _narrow(by_name, beside, result, catalogue)
+    if named and not direct:
+        usual = _Statement(f"{named.name} is measured in {named.specimen}", named.specimen)
+        for statement in beside:
+            if not may_be_one(statement.specimen, named.specimen):
+                return _contradict((statement, usual), known, result, catalogue)
+    return _check_display(result, by_name, catalogue)
+
+
+def _check_display(
+    result: Result, by_name: Analyte | UnknownTest | AmbiguousTest, catalogue: Catalogue
+) -> FoundTest:
+    """Compare the name with what the code beside it is called."""
+    component = _PROPERTY.sub("", result.display)
+    if not component or not isinstance(by_name, Analyte):
+        return by_name
+    called = catalogue.find(component, result.unit)
+    if not isinstance(called, Analyte):
+        return by_name
+    pairs = ((result.test, by_name, called), (component, called, by_name))
+    if any(_may_mean(*pair, catalogue) for pair in pairs):
+        return by_name
+    detail = f"the code is called {result.display}, the name means {by_name.name}"
+    return ContradictedTest((called, by_name), detail, Reason.CONTRADICTED.remedy)
+
+
+def _narrow(
+    found: AmbiguousTest, beside: Iterable[_Statement], result: Result, catalogue: Catalogue
+) -> FoundTest:
+    """Choose among the tests that a name may mean by what else says the specimen."""
+    candidates = found.candidates
+    for statement in beside:
+        fitting = tuple(
+            one for one in candidates if specimens_agree(statement.specimen, one.specimen)
+        )
+        if not fitting:
+            places = " or ".join(dict.fromkeys(one.specimen for one in candidates))
+            usual = _Statement(f"the name may mean tests of {places}", places)
+            return _contradict((statement, usual), found.candidates, result, catalogue)
+        candidates = fitting
+    return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)
+
+
+def _statements_beside(
+    result: Result, coded: Analyte | None, catalogue: Catalogue
+) -> Iterator[_Statement]:
+    """Give what the code, its name and the panel say of the specimen."""
+    long_name = coded.loinc.get(result.code, "") if coded else ""
+    if said := long_name and specimen_in(long_name):
+        yield _Statement(f"the code {result.code} is of {said}", said)
+    system = "" if coded else catalogue.systems.get(result.code, "")
+    if kinds_of(system):
+        yield _Statement(f"the code {result.code} is of {system.lower()}", system)
+    if said := specimen_in(result.display):
+        yield _Statement(f"the code is called {result.display!r}", said)
+    if said := specimen_in(result.panel):
+        yield _Statement(f"the result stands under {result.panel!r}", said)
+
+
+def _find_contradiction(statements: list[_Statement]) -> tuple[_Statement, _Statement] | None:
+    return next(
+        (
+            (one, other)
+            for one, other in combinations(statements, 2)
+            if not may_be_one(one.specimen, other.specimen)
+        ),
+        None,
+    )
+
+
+def _contradict(
+    pair: tuple[_Statement, _Statement],
+    known: tuple[Analyte, ...],
+    result: Result,
+    catalogue: Catalogue,
+) -> ContradictedTest:
+    """Say what contradicts what, and keep each test that is meant by either."""
+    elsewhere = (catalogue.find(result.test, result.unit, statement.specimen) for statement in pair)
+    meant = [*known, *(one for one in elsewhere if isinstance(one, Analyte))]
+    detail = ", but ".join(statement.text for statement in pair)
+    remedy = "write the specimen, and a name and a code of a test in it"
+    return ContradictedTest(tuple(dict.fromkeys(meant)), detail, remedy)
+
+
+def _candidates(found: Analyte | UnknownTest | AmbiguousTest) -> tuple[Analyte, ...]:
+    return found.candidates if isinstance(found, AmbiguousTest) else ()
+
+
+def _specimens_in_name(name: str, catalogue: Catalogue, coded: Analyte | None) -> list[str]:
+    """Give each specimen that a test's name says: not the blood of `blood urea nitrogen`."""
+    said: list[str] = []
+    if not coded and isinstance(catalogue.find(name), UnknownTest):
+        return []
+    while parted := split_specimen(name):
+        if named := catalogue.named(name):
+            is_said = any(specimens_agree(parted.specimen, one.specimen) for one in named)
+            return [*said, parted.specimen] if is_said else said
+        said.append(parted.specimen)
+        name = parted.test
+    return said
+
+
+def _narrower(stated: str, in_name: str) -> str:
+    """Choose of two specimens that agree the one that says more; else the one that is stated."""
+    if not stated or not in_name:
+        return stated or in_name
+    ours, theirs = kinds_of(stated), kinds_of(in_name)
+    is_more_general = ours in ({"blood"}, {"body fluid"}) and theirs != ours
+    return in_name if is_more_general and may_be_one(stated, in_name) else stated
+
+
+def _may_mean(printed: str, named: Analyte, coded: Analyte, catalogue: Catalogue) -> bool:
+    """Whether a printed name may stand for another test than the one it is found by.
+
+    It may where that test goes by it too, or by it in another specimen, and where it says less:
+    `LDL` may be a measured one, but `HDL` is not `LDL`, nor `free T4` the total.
+    """
+    if named.id == coded.id or coded in catalogue.named(printed):
         return True
-    words = [
-        {fold_name(word) for word in _WORD.findall(analyte.name)} - _OF_ANY_TEST
-        for analyte in (named, coded)
-    ]
-    return not words[0].isdisjoint(words[1])
+    elsewhere = catalogue.find(printed, None, coded.specimen)
+    if elsewhere == coded or coded in getattr(elsewhere, "candidates", ()):
+        return True
+    own = [name for name in (named.name, *named.aliases) if catalogue.named(name) == (named,)]
+    is_elsewhere = not specimens_agree(named.specimen, coded.specimen)
+    ignored = _OF_ANY_TEST | ({"total"} if is_elsewhere else frozenset())
+    said = [_words(name) - ignored for name in (printed, *own)]
+    meant = [_words(name) for name in (coded.name, *coded.aliases)]
+    return any(words and words <= wider for words in said for wider in meant)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold_name(word) for word in _WORD.findall(name))

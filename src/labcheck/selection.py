@@ -12,7 +12,6 @@ from enum import Enum
 from functools import lru_cache
 
 from labcheck.analytes import Analyte
-from labcheck.catalogue import names_another_specimen, specimens_agree
 from labcheck.interval import Interval
 from labcheck.patient import Patient, Pregnancy
 from labcheck.ranges import (
@@ -23,6 +22,7 @@ from labcheck.ranges import (
     ReferenceRange,
     is_for_all_of,
 )
+from labcheck.specimens import names_another_specimen, specimens_agree
 
 _SELECTIONS_KEPT = 4096
 """The results of a patient are judged together, and ask for the same ranges again and again."""

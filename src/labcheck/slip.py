@@ -35,13 +35,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.analytes import Analyte, Quantity
-from labcheck.catalogue import specimens_agree
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.distance import compute_zlog
 from labcheck.interval import Interval
 from labcheck.measured import MeasuredValue, Number
 from labcheck.ranges import Kind
 from labcheck.row import JudgedRange, Row
+from labcheck.specimens import specimens_agree
 from labcheck.units import Unit
 
 _LEAST_MULTIPLE = 3

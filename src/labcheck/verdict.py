@@ -13,7 +13,7 @@ from labcheck.case import Result
 from labcheck.catalogue import AmbiguousTest, Catalogue
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.critical import CriticalLayer
-from labcheck.identity import ContradictedTest, FoundTest, explain_name, find_test
+from labcheck.identity import ContradictedTest, FoundTest, explain_name, identify
 from labcheck.interpret import Flag, agree
 from labcheck.interval import Interval
 from labcheck.limits import Limits, LimitsError, parse_limits
@@ -68,7 +68,9 @@ class Knowledge:
 
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """Judge one result by itself; the baseline is added by `check`."""
-    found = find_test(result, knowledge.catalogue)
+    identity = identify(result, knowledge.catalogue)
+    found = identity.found
+    result = replace(result, specimen=identity.specimen)
     analyte = found if isinstance(found, Analyte) else None
     printed, notes = _printed_limits(result)
     if result.age:
@@ -90,7 +92,11 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         critical_unapplied=layer.unapplied or _unapplied_by_name(found, listener, knowledge),
         is_beyond_critical=any(layer.flags(listener.quantity)),
         second_opinions=tuple(_second_opinions(listener, knowledge.compared)),
-        notes=(*notes, *((result.note,) if result.note else ())),
+        notes=(
+            *notes,
+            *_name_unused_code(identity.unused_code),
+            *((result.note,) if result.note else ()),
+        ),
     )
     said = [one for one in heard if one is not None]
     if any(isinstance(one, Opinion) for one in said):
@@ -98,6 +104,11 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     obstacles = [one for one in said if isinstance(one, NotJudged)]
     judged = _judge_by_critical_limits(row, listener, layer, obstacles)
     return _name_unused_sets(judged, listener, knowledge)
+
+
+def _name_unused_code(code: str) -> Iterator[str]:
+    if code:
+        yield f"the code {code} is not known and was not used: the name decided"
 
 
 def _second_opinions(listener: Listener, sets: Iterable[RangeSet]) -> Iterator[SecondOpinion]:

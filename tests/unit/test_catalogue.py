@@ -3,7 +3,8 @@
 import pytest
 
 from labcheck.analytes import Analyte, fold_name
-from labcheck.catalogue import AmbiguousTest, UnknownTest, specimens_agree
+from labcheck.catalogue import AmbiguousTest, UnknownTest
+from labcheck.specimens import specimens_agree
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ class Asker:
         self.knowledge = knowledge
         self.reader = reader
         known = knowledge.catalogue
-        catalogue = _QuickCatalogue(known.analytes, known.names, known.sources)
+        catalogue = _QuickCatalogue(known.analytes, known.names, known.sources, known.systems)
         self._quick = replace(knowledge, catalogue=catalogue, unused=(), compared=())
         self._is_number_column = is_number_column
         self._read: dict[tuple[Texts, str | None], ReadTest] = {}

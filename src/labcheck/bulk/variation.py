@@ -252,6 +252,8 @@ class Shades:
             specimen=result.specimen,
             method=result.method,
             code=result.code,
+            display=result.display,
+            panel=result.panel,
         )
         number = self._numbers.setdefault((*_named(bare), bare.method, exact), len(self.shades))
         if number == len(self.shades):
@@ -259,9 +261,10 @@ class Shades:
         return number
 
 
-def _named(result: Result) -> tuple[str, str, str | None, str]:
+def _named(result: Result) -> tuple[str | None, ...]:
     """Give what the core finds a test by."""
-    return result.test, result.code, result.unit, result.specimen
+    by_name = result.test, result.unit, result.specimen
+    return *by_name, result.code, result.display, result.panel
 
 
 def _to_double(number: Decimal | None) -> float | None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from labcheck.analytes import Analyte
-from labcheck.catalogue import specimens_agree
 from labcheck.interval import Interval
 from labcheck.patient import ANY_AGE, Age, Pregnancy, Sex, name_ages
 from labcheck.ranges import JUDGING_KINDS, Partition, RangeSet, ReferenceRange, is_for_all_of
+from labcheck.specimens import specimens_agree
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from labcheck.analytes import Analyte, Quantity
-from labcheck.catalogue import specimens_agree
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.interval import Interval, hull
 from labcheck.limits import Scale
 from labcheck.linting.entries import Entry, Found, Test, convert_limits
 from labcheck.ranges import Kind, Partition
+from labcheck.specimens import specimens_agree
 
 _DILUTED = (Quantity.TITRE, Quantity.ARBITRARY)
 """What is measured by dilution, or may be: antibodies in units of their own."""

@@ -12,11 +12,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from labcheck.analytes import fold_name
-from labcheck.catalogue import specimens_agree
 from labcheck.conversion import convert_value
 from labcheck.interpret import Flag
 from labcheck.measured import NUMBER, Censored, Number, Span
 from labcheck.row import Row
+from labcheck.specimens import specimens_agree
 from labcheck.units import is_same_spelling, parse_unit
 from labcheck.writers.wording import describe_flag, describe_range
 

@@ -21,7 +21,10 @@ from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
 
 
 def load_catalogue(
-    root: Node | Plain, file: str, names: Mapping[str, tuple[str, ...]] | None = None
+    root: Node | Plain,
+    file: str,
+    names: Mapping[str, tuple[str, ...]] | None = None,
+    systems: Mapping[str, str] | None = None,
 ) -> Catalogue:
     """Load the catalogue; its analytes are read when they are asked for.
 
@@ -29,6 +32,7 @@ def load_catalogue(
         root: The whole file, as a node or in its compiled form.
         file: Its name, for messages.
         names: The index of `index_names`, when it is at hand.
+        systems: What is examined by LOINC codes that no analyte has, by code.
 
     Raises:
         KnowledgeError: An analyte is wrong; raised when that analyte is first asked for.
@@ -38,6 +42,7 @@ def load_catalogue(
         OnDemand(fields_of(fields["analytes"]), lambda id_, one: _read_analyte(id_, one, file)),
         index_names(as_node(root)) if names is None else names,
         OnDemand(fields_of(fields["sources"]), lambda key, one: _read_source(key, one, file)),
+        systems or {},
     )
 
 

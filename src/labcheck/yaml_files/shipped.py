@@ -20,6 +20,7 @@ from labcheck.unit_factors import compile_factors, use_compiled
 from labcheck.units import Unit
 from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
+from labcheck.yaml_files.code_specimens import CodeSpecimens
 from labcheck.yaml_files.nodes import Plain, parse_nodes, to_plain
 from labcheck.yaml_files.range_file import load_shipped_set
 
@@ -28,6 +29,7 @@ DEFAULT_CRITICAL = "critical-main-line"
 
 _PACKAGE = Path(__file__).parents[1]
 _CATALOGUE = _PACKAGE / "data" / "analytes.yaml"
+_CODES = _PACKAGE / "data" / "loinc_specimens.tsv"
 _COMPILED = _PACKAGE / "data" / "compiled"
 
 
@@ -49,12 +51,13 @@ def list_shipped() -> tuple[str, ...]:
 def load_shipped_catalogue() -> Catalogue:
     """Load the catalogue, from its compiled form when that is true to the source."""
     content = _read_compiled(_CATALOGUE)
+    systems = CodeSpecimens(_CODES)
     if content is None:
         node = parse_nodes(_CATALOGUE.read_bytes(), _CATALOGUE.name, KnowledgeError)
-        return load_catalogue(node, _CATALOGUE.name)
+        return load_catalogue(node, _CATALOGUE.name, systems=systems)
     names = {name: tuple(ids) for name, ids in content["names"].items()}
     use_compiled(content["factors"])
-    return load_catalogue(content["content"], _CATALOGUE.name, names)
+    return load_catalogue(content["content"], _CATALOGUE.name, names, systems)
 
 
 def find_shipped(id_: str, others: Collection[str] = ()) -> Path:

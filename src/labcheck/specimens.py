@@ -1,0 +1,300 @@
+"""Specimens: what was examined, read from a field, a code's name, a panel or a test's own name.
+
+One table says which words name which specimen; another, which specimen is a part of which. Codes
+are those of HL7 tables 0070 (http://terminology.hl7.org/CodeSystem/v2-0070) and 0487, and the
+systems of LOINC's short names. No test is known here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_REMEMBERED = 4096
+"""How many texts are remembered; a laboratory has some dozens and asks of each ever again."""
+
+_PHRASES = {
+    "serum": "serum|sera|ser|suero|siero|soro|sérum",
+    "plasma": "plasma|plas|ppp|platelet poor plasma|plasme",
+    "blood": "blood|bld|wb|whole blood|blut|vollblut|sang|sangre|sangue|bloed|blod",
+    "arterial blood": "arterial blood|arterial|blda|blood arterial",
+    "venous blood": "venous blood|venous|bldv|blood venous|mixed venous|mixed venous blood",
+    "capillary blood": "capillary blood|capillary|bldc|blood capillary|fingerstick|finger stick",
+    "cord blood": "cord blood|blood cord|bldco|bldcov|bldcoa|cord|umbilical|umbilical cord"
+    "|umbilical cord blood|cord arterial|cord venous|arterial cord|venous cord"
+    "|cord blood arterial|cord blood venous|arterial cord blood|venous cord blood"
+    "|cord arterial blood|cord venous blood|blood cord arterial|blood cord venous|nabelschnurblut",
+    "fetal blood": "fetal blood|foetal blood|fetal scalp|fetal scalp blood|scalp blood",
+    "urine": "urine|urin|ur|urns|urine sediment|urine sed|urinary|harn|orina|urina|urines"
+    "|urinalysis|urine analysis|urinstatus|harnstatus",
+    "CSF": "csf|cerebrospinal fluid|cerebral spinal fluid|spinal fluid|cerebrospinal|liquor"
+    "|cerebrospinal fld|liquorstatus|spinal fld",
+    "body fluid": "body fluid|fluid|body fld|fld|fluids|body fluids|sterile fluid",
+    "pleural fluid": "pleural fluid|pleural|pleural fld|plr fld|pleu|plr|pleural effusion"
+    "|thoracentesis|pleura",
+    "peritoneal fluid": "peritoneal fluid|peritoneal|periton fld|peritoneal fld|ascites|ascitic"
+    "|ascitic fluid|ascites fluid|abdominal fluid|paracentesis|peritoneum",
+    "synovial fluid": "synovial fluid|synovial|synv fld|synovial fld|snv|joint fluid|joint"
+    "|knee fluid|synv",
+    "pericardial fluid": "pericardial fluid|pericardial|pericard fld|pericardial fld",
+    "amniotic fluid": "amniotic fluid|amniotic|amnio fld|amniotic fld",
+    "vitreous fluid": "vitreous fluid|vitreous|vitreous humor|vitreous humour",
+    "dialysis fluid": "dialysate|dialysis fluid|dialysis fld|dial fld|peritoneal dialysate"
+    "|peritoneal dialysis fluid|pd fluid|peritoneal dialysis",
+    "drain fluid": "drain fluid|drain|drainage|drainage fluid|drain fld|jp drain|wound drain"
+    "|wound drainage|surgical drain|abdominal drain",
+    "gastric fluid": "gastric fluid|gastric aspirate|gast fld|gastric fld|gastric juice",
+    "duodenal fluid": "duodenal fluid|duodenal aspirate",
+    "stool": "stool|stl|feces|faeces|fecal|faecal|stuhl|heces|selles",
+    "saliva": "saliva|salivary|oral fluid",
+    "sweat": "sweat",
+    "semen": "semen|seminal fluid|seminal plasma|ejaculate",
+    "sputum": "sputum",
+    "bronchial lavage": "bronchoalveolar lavage|bronchial lavage|lavage",
+    "bone marrow": "bone marrow|bone mar|marrow",
+    "vaginal fluid": "vaginal fluid|vaginal|vaginal secretion",
+    "cervix": "cervix|cervical",
+    "bile": "bile|bile fluid",
+    "breast milk": "breast milk|human milk",
+    "tissue": "tissue|biopsy",
+    "liver": "liver|liver tissue|liver biopsy",
+    "hair": "hair",
+    "nail": "nail|nails",
+    "calculus": "calculus|stone|calculi|kidney stone|renal stone",
+    "throat": "throat|throat swab|nasopharynx|nasopharyngeal|nasopharyngeal swab|swab",
+}
+"""The words for each specimen, lower case, their punctuation as one space."""
+_CODES = {
+    "serum": "sst", "plasma": "pls", "red blood cells": "red blood cells|red blood cell|rbc",
+    "body fluid": "flu|bdy fld", "pleural fluid": "plrfld", "peritoneal fluid": "prt|prtfld",
+    "synovial fluid": "synvfld", "pericardial fluid": "pcfl", "amniotic fluid": "amn",
+    "vitreous fluid": "vitf", "dialysis fluid": "dial", "drain fluid": "drn",
+    "gastric fluid": "gast", "duodenal fluid": "duod", "saliva": "sal", "sweat": "swt",
+    "semen": "smn|smplf", "sputum": "spt", "bronchial lavage": "bal", "bone marrow": "mar",
+    "vaginal fluid": "vag", "cervix": "cvx", "breast milk": "bmilk", "tissue": "tiss",
+    "throat": "thrt", "arterial blood": "abg", "venous blood": "vbg", "urine": "ua|uri",
+    "CSF": "lcr|lcs",
+}  # fmt: skip
+"""What stands for a specimen only as the whole of a text; in a name it may mean something else."""
+_KINDS = {
+    phrase: frozenset([kind]) for kind, phrases in _PHRASES.items() for phrase in phrases.split("|")
+} | {
+    **dict.fromkeys(["serpl", "serplas", "ser plas"], frozenset(["serum", "plasma"])),
+    **dict.fromkeys(["serplbld", "ser plas bld"], frozenset(["serum", "plasma", "blood"])),
+}
+_KINDS_OF_CODES = {
+    code: frozenset([kind]) for kind, codes in _CODES.items() for code in codes.split("|")
+}
+_OTHER_MEANINGS = frozenset([
+    "red blood cell", "red blood cells", "white blood cell", "white blood cells", "blood cell",
+    "blood cells", "blood count", "red blood count", "white blood count", "complete blood count",
+    "full blood count", "blood urea nitrogen", "blood urea", "blood group", "blood type",
+    "blood pressure", "blood gas", "blood gases", "occult blood", "blood picture", "plasma cell",
+    "plasma cells", "serum amyloid", "serum albumin ascites gradient", "cord stat", "bile acid",
+    "bile acids", "tissue transglutaminase", "tissue factor", "tissue plasminogen activator",
+    "liver function", "liver panel", "liver profile", "liver kidney microsomal", "joint pain",
+    "fluid balance", "gastric parietal", "venous thrombosis", "hair cell", "stone analysis",
+    "nucleated red blood cells", "nucleated red blood cell",
+])  # fmt: skip
+"""Phrases in which a specimen's word means something else."""
+_FILLING = frozenset([
+    "or", "and", "whole", "spot", "random", "fasting", "24", "h", "hr", "hrs", "hour", "hours",
+    "24h", "24hr", "24hrs", "timed", "first", "morning", "void", "voided", "specimen", "sample",
+    "specimens", "collection", "unspecified", "xxx", "clean", "catch", "midstream", "catheter",
+])  # fmt: skip
+"""Words beside a specimen that say how it was taken, or nothing."""
+_LINKS = frozenset(["in", "of", "on", "from", "for", "by"])
+_MEMBERS = frozenset(["serum", "plasma", "blood"])
+_SITES = frozenset(["arterial blood", "venous blood", "capillary blood"])
+_WHOLE = {
+    **dict.fromkeys(
+        [*_SITES, "serum", "plasma", "red blood cells", "cord blood", "fetal blood"], "blood"
+    ),
+    **dict.fromkeys(
+        ["pleural fluid", "peritoneal fluid", "synovial fluid", "pericardial fluid",
+         "amniotic fluid", "vitreous fluid"], "body fluid",
+    ),
+    "liver": "tissue",
+}  # fmt: skip
+"""What each specimen is a part of."""
+_OF_THEIR_OWN = frozenset(["cord blood", "fetal blood"])
+"""Parts that limits of the whole are not for."""
+_LONGEST_PHRASE = 4
+_TOKEN = re.compile(r"[^\W_]+")
+_EMPTY_BRACKETS = re.compile(r"\(\s*[,;]?\s*\)|\[\s*[,;]?\s*\]")
+_OR = re.compile(r"\s*(?:/|\+|&|,?\s*\b(?:or|and)\b)\s*", re.IGNORECASE)
+_EDGES = " ,;:-–—_/.("
+_IN = re.compile(r"\b(?:in|of|from)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpecimen:
+    """A test's name, parted from the specimen in it.
+
+    Attributes:
+        test: The name without the specimen.
+        specimen: The specimen as it stands there.
+    """
+
+    test: str
+    specimen: str
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def kinds_of(text: str) -> frozenset[str]:
+    """Give the specimens that a text names by words of the table; none for any other."""
+    words = _words(text)
+    if (code := " ".join(words)) in _KINDS_OF_CODES:
+        return _KINDS_OF_CODES[code]
+    return frozenset[str]().union(*(kinds for kinds, _, _ in _find_phrases(words)))
+
+
+def spell_out(code: str) -> str:
+    """Give the specimen that a code stands for, `venous blood` for `BLDV`; else the code itself."""
+    words = _words(code)
+    is_code = len(words) == 1 and words[0] in _KINDS_OF_CODES.keys() | _KINDS.keys()
+    return " or ".join(sorted(kinds_of(code))) if is_code and code.isupper() else code
+
+
+def specimens_agree(stated: str, usual: str) -> bool:
+    """Whether a stated specimen is one of those an analyte or a range is meant for.
+
+    Serum, plasma and blood are taken for one another, since laboratories name either. Where both
+    say from where the blood was taken, the two must agree. Blood of the cord is of its own.
+    """
+    ours, theirs = _kinds_or_words(stated), _kinds_or_words(usual)
+    return any(_fits(one, other) for one in ours for other in theirs)
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two statements of a specimen can both be true: one holds the other, or they agree.
+
+    A text that names none of the table says nothing here.
+    """
+    ours, theirs = kinds_of(one), kinds_of(other)
+    if not ours or not theirs:
+        return True
+    return any(
+        _fits(mine, yours) or mine in _whole_of(yours) or yours in _whole_of(mine)
+        for mine in ours
+        for yours in theirs
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def names_another_specimen(stated: str, wanted: str) -> bool:
+    """Whether two specimens are told apart by their words, as serum and plasma are."""
+    ours, theirs = (_kinds_or_words(text) - {"blood"} for text in (stated, wanted))
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def split_specimen(name: str) -> NamedSpecimen | None:
+    """Part a test's name from the specimen in it; `None` where it names none.
+
+    `Calcium, Urine`, `Calcium (24-hour urine)`, `urine calcium` and `Calcium in urine` are calcium.
+    """
+    tokens = list(_TOKEN.finditer(name))
+    words = [token[0].casefold() for token in tokens]
+    found = list(_find_phrases(words))
+    if not found:
+        return _split_prefix(name)
+    _, start, end = found[-1]
+    for _, earlier, stop in reversed(found[:-1]):
+        if not _OR.fullmatch(name[tokens[stop - 1].end() : tokens[start].start()]):
+            break
+        start = earlier
+    while end < len(words) and words[end] in _FILLING:
+        end += 1
+    while start and words[start - 1] in _FILLING:
+        start -= 1
+    specimen = name[tokens[start].start() : tokens[end - 1].end()]
+    start -= start > 0 and words[start - 1] in _LINKS
+    before, behind = name[: tokens[start].start()], name[tokens[end - 1].end() :]
+    test = " ".join(_EMPTY_BRACKETS.sub(" ", f"{before} {behind}").split())
+    test = test.replace("( ", "(").replace(" )", ")").replace("[ ", "[").replace(" ]", "]")
+    test = _strip_brackets(_EMPTY_BRACKETS.sub(" ", test).strip(_EDGES))
+    return NamedSpecimen(test, specimen) if _TOKEN.search(test) else None
+
+
+def specimen_in(text: str) -> str:
+    """Give the specimen that the name of a code, or of a panel, says; empty where none.
+
+    `Glucose [Mass/volume] in Urine by Test strip` says it behind `in`.
+    """
+    *_, behind = _IN.split(text)
+    for part in (behind, text):
+        kinds = kinds_of(part)
+        if kinds:
+            return " ".join(sorted(kinds))
+    return ""
+
+
+def is_day_urine(specimen: str) -> bool:
+    """Whether urine was gathered over a day."""
+    words = set(_words(specimen))
+    return not words.isdisjoint(["24h", "24hr", "24hrs"]) or (
+        "24" in words and not words.isdisjoint(["h", "hr", "hrs", "hour", "hours"])
+    )
+
+
+_PREFIX = re.compile(r"(?P<code>d?U|Csv)-(?=\w)")
+"""Nordic laboratories put the system before a name: `U-Calcium` is that of urine."""
+
+
+def _split_prefix(name: str) -> NamedSpecimen | None:
+    match = _PREFIX.match(name)
+    if match is None:
+        return None
+    specimen = {"U": "urine", "dU": "24 h urine", "Csv": "CSF"}[match["code"]]
+    return NamedSpecimen(name[match.end() :], specimen)
+
+
+def _strip_brackets(text: str) -> str:
+    """Take off a bracket that has lost its twin."""
+    for opening, closing in ("()", "[]"):
+        if text.count(closing) > text.count(opening):
+            text = text[: text.rindex(closing)] + text[text.rindex(closing) + 1 :]
+        elif text.count(opening) > text.count(closing):
+            text = text[: text.rindex(opening)] + text[text.rindex(opening) + 1 :]
+    return text.strip(_EDGES)
+
+
+def _words(text: str) -> list[str]:
+    return [token[0].casefold() for token in _TOKEN.finditer(text)]
+
+
+def _find_phrases(words: list[str]) -> Iterator[tuple[frozenset[str], int, int]]:
+    """Find every phrase of the table, the longest at each place, with where it begins and ends."""
+    start = 0
+    while start < len(words):
+        for length in range(min(_LONGEST_PHRASE, len(words) - start), 0, -1):
+            phrase = " ".join(words[start : start + length])
+            if phrase in _OTHER_MEANINGS or phrase in _KINDS:
+                if phrase in _KINDS:
+                    yield _KINDS[phrase], start, start + length
+                start += length
+                break
+        else:
+            start += 1
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _kinds_or_words(text: str) -> frozenset[str]:
+    """Give the specimens a text names, or else its own words, which only agree with themselves."""
+    return kinds_of(text) or frozenset(_words(text)) - _FILLING
+
+
+def _fits(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    pair = {one, other}
+    if not pair.isdisjoint(_OF_THEIR_OWN):
+        return False
+    if one in _whole_of(other) or other in _whole_of(one):
+        return True
+    return pair <= _MEMBERS | _SITES and not pair <= _SITES
+
+
+def _whole_of(kind: str) -> tuple[str, ...]:
+    return (_WHOLE[kind],) if kind in _WHOLE else ()

@@ -1,0 +1,123 @@
+"""A specimen in a test's name counts as one in a field of its own."""
+
+import pytest
+
+from doors import Line, differences
+from labcheck.analytes import Analyte
+from labcheck.case import Result
+from labcheck.identity import ContradictedTest, identify
+from labcheck.measured import parse_result
+from labcheck.patient import Patient, Sex, parse_age
+from labcheck.specimens import kinds_of, specimens_agree
+from labcheck.verdict import Knowledge, judge_result
+from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
+
+WOMAN = Patient(Sex.FEMALE, parse_age("40 y"))
+FORMS = (
+    "{test}, {specimen}", "{test} ({specimen})", "{test} [{specimen}]", "{test} {specimen}",
+    "{specimen} {test}", "{test} - {specimen}", "{test} in {specimen}",
+)  # fmt: skip
+SPECIMENS = (
+    "Urine", "24-hour urine", "CSF", "cerebrospinal fluid", "body fluid", "pleural fluid",
+    "ascites", "stool", "cord blood", "dialysate", "drain fluid",
+)  # fmt: skip
+
+WRONG_BY_BLOOD = [
+    Line("Calcium, Urine", "10", "no-matching-partition", unit="mg/dL"),
+    Line("Calcium, urine", "5", "no-matching-partition", unit="mmol/L"),
+    Line("Calcium (Urine)", "10", "no-matching-partition", unit="mg/dL"),
+    Line("Urine lipase", "30", "no-matching-partition", unit="U/L"),
+    Line("Lipase (urine)", "30", "no-matching-partition", unit="U/L"),
+    Line("Lipase urine", "30", "no-matching-partition", unit="U/L"),
+    Line("LDH (CSF)", "150", "no-matching-partition", unit="U/L"),
+    Line("LDH, pleural fluid", "150", "no-matching-partition", unit="U/L"),
+    Line("Amylase, ascitic fluid", "60", "no-matching-partition", unit="U/L"),
+    Line("Urea nitrogen, Urine", "600", "no-matching-partition", unit="mg/dL"),
+    Line("Albumin, body fluid", "4.0", "no-matching-partition", unit="g/dL"),
+    Line("U-Calcium", "10", "no-matching-partition", unit="mg/dL"),
+    Line("Hemoglobin, cord blood", "13.0", "no-matching-partition", unit="g/dL"),
+    Line("Hemoglobin", "13.0", "no-matching-partition", unit="g/dL", specimen="Cord blood"),
+    Line("Hemoglobin", "13.0", "no-matching-partition", unit="g/dL", specimen="BLDCO"),
+    Line("Potassium", "4.0", "no-matching-partition", unit="mmol/L", specimen="Dialysate"),
+    Line("Glucose", "80", "no-matching-partition", unit="mg/dL", specimen="Drain fluid"),
+    Line("Urine sodium", "140", "contradicted", unit="mmol/L", specimen="serum"),
+    Line("Sodium, urine", "140", "contradicted", unit="mmol/L", specimen="serum"),
+]
+RIGHT_BY_BLOOD = [
+    Line("Calcium, serum", "10", "N", unit="mg/dL", why="abim: 8.6-10.2 mg/dL"),
+    Line("Serum calcium", "10", "N", unit="mg/dL", why="abim: 8.6-10.2 mg/dL"),
+    Line("Calcium", "10", "N", unit="mg/dL", specimen="SER", why="abim: 8.6-10.2 mg/dL"),
+    Line("Calcium", "10", "N", unit="mg/dL", specimen="Ser/Plas", why="abim: 8.6-10.2 mg/dL"),
+    Line("Hemoglobin", "13.0", "N", unit="g/dL", specimen="WB", why="abim: women 12-16 g/dL"),
+    Line("Hemoglobin", "13.0", "N", unit="g/dL", specimen="BLDV", why="abim: women 12-16 g/dL"),
+    Line("Blood urea nitrogen", "12", "N", unit="mg/dL", why="a word of the test's own name"),
+]
+THE_SPECIMEN_DECIDES = [
+    Line("Protein", "30", "ambiguous-test", unit="mg/dL", why="of blood, CSF or urine"),
+    Line("Protein", "negative", "no-range", specimen="urine", why="abim has no dipstick"),
+    Line("Protein", "30", "no-range", unit="mg/dL", specimen="urine", why="of urine as well"),
+    Line("Protein", "30", "N", unit="mg/dL", specimen="CSF", why="abim: 15-45 mg/dL"),
+    Line("pH", "6.0", "unit-incompatible", unit="units", specimen="Urine", why="found by it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", [WRONG_BY_BLOOD, RIGHT_BY_BLOOD, THE_SPECIMEN_DECIDES])
+def test_through_every_door(table, tmp_path):
+    assert differences(table, tmp_path) == []
+
+
+@pytest.fixture(scope="module")
+def everything():
+    sets = tuple(load_shipped(id_) for id_ in ("abim", "nbme", "mcc", "oxford"))
+    return Knowledge(load_shipped_catalogue(), sets, (load_shipped("critical-main-line"),))
+
+
+def read(test: str, unit: str | None, specimen: str = "") -> Result:
+    return Result(test, "1", parse_result("1").value, unit, specimen=specimen)
+
+
+def test_every_analyte_in_every_specimen_and_form(everything):
+    """No form of any name is judged by the limits of another specimen."""
+    wrong, tried = [], 0
+    for analyte in everything.catalogue.analytes.values():
+        for specimen in SPECIMENS:
+            if specimens_agree(specimen, analyte.specimen):
+                continue
+            for form in FORMS:
+                name = form.format(test=analyte.name, specimen=specimen)
+                row = judge_result(read(name, analyte.units[0]), WOMAN, everything)
+                tried += 1
+                if row.flag is None:
+                    continue
+                said = row.analyte.specimen if row.analyte else ""
+                if not specimens_agree(specimen, said):
+                    wrong.append(f"{name}: {row.flag} as {row.analyte and row.analyte.id}")
+    assert tried > 20_000
+    assert wrong == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_as_in_a_field_of_its_own(everything, form):
+    """The test that is found is the same, wherever the specimen stands."""
+    for analyte in everything.catalogue.analytes.values():
+        if everything.catalogue.find(analyte.name, analyte.units[0]) != analyte:
+            continue
+        for specimen in ("urine", "CSF", "pleural fluid"):
+            in_field = identify(
+                read(analyte.name, analyte.units[0], specimen), everything.catalogue
+            )
+            name = form.format(test=analyte.name, specimen=specimen)
+            in_name = identify(read(name, analyte.units[0]), everything.catalogue)
+            if isinstance(in_field.found, Analyte) and not kinds_of(analyte.name):
+                assert in_name.found == in_field.found, name
+
+
+def test_no_alias_is_of_another_specimen_than_its_analyte(catalogue):
+    allowed = {
+        # Words of the name that are no specimen of the result.
+        "Hepatic iron index",
+    }
+    for analyte in catalogue.analytes.values():
+        for name in (analyte.name, *analyte.aliases):
+            found = identify(Result(name, "", parse_result("1").value), catalogue).found
+            assert name in allowed or not isinstance(found, ContradictedTest), name
