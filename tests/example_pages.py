@@ -49,6 +49,22 @@ _PANEL = {
 }  # fmt: skip
 
 
+def _ten() -> str:
+    """Ten draws of tests that fall, rise and stay, long enough in print for several sheets."""
+    text = "case: Ten draws\npatient: {age: 40 y, sex: female}\ndraws:\n"
+    for number in range(10):
+        text += (
+            f"  - time: 2026-01-{number + 1:02}\n    labs:\n"
+            f"      hemoglobin: {13 - number / 2} g/dL\n"
+            f"      creatinine: {0.8 + number / 5:.1f} mg/dL\n"
+            f"      potassium: {4 + number / 4} mmol/L\n"
+            "      sodium: 140 mmol/L\n"
+            f"      C3: {110 - 5 * number} mg/dL\n"
+            f"      CRP: {3 + 13 * number} mg/L\n"
+        )
+    return text
+
+
 def _sixty() -> str:
     text = "case: Sixty results\npatient: {age: 50 y, sex: female}\nlabs:\n"
     for specimen in ("", ", specimen: serum"):
@@ -96,6 +112,7 @@ def build_reports() -> dict[str, list[Report]]:
         "lupus": (EXAMPLES / "lupus-calciphylaxis.yaml").read_text(encoding="utf-8"),
         "iron": (EXAMPLES / "iron-deficiency.yaml").read_text(encoding="utf-8"),
         "serial": _serial(),
+        "ten": _ten(),
         "sixty": _sixty(),
         "unjudged": _UNJUDGED,
         "long": _LONG,

@@ -44,19 +44,29 @@ class Node:
 
     @property
     def seen(self) -> str:
-        """The texts that are seen on a screen; of a picture, none."""
+        """The texts that are seen on a screen, blanks as one; of a picture, none."""
+        return " ".join(self.seen_raw.split())
+
+    @property
+    def seen_raw(self) -> str:
+        """The same with its blanks as they stand."""
         if "lc-hidden" in self.classes or self.tag in ("svg", "style", "head"):
             return ""
-        return "".join(one if isinstance(one, str) else one.seen for one in self.children)
+        return "".join(one if isinstance(one, str) else one.seen_raw for one in self.children)
 
     @property
     def heard(self) -> str:
-        """The texts that are read aloud; of a picture, its name."""
+        """The texts that are read aloud, blanks as one; of a picture, its name."""
+        return " ".join(self.heard_raw.split())
+
+    @property
+    def heard_raw(self) -> str:
+        """The same with its blanks as they stand."""
         if self.attributes.get("aria-hidden") == "true" or self.tag in ("style", "head"):
             return ""
         if self.tag == "svg":
             return self.one("title").text
-        return "".join(one if isinstance(one, str) else one.heard for one in self.children)
+        return "".join(one if isinstance(one, str) else one.heard_raw for one in self.children)
 
 
 class _Reader(HTMLParser):

@@ -10,7 +10,7 @@ from example_pages import build_pages, build_reports
 from labcheck.writers.html_report import render_fragment
 from labcheck.writers.wording import list_notes
 
-NAMES = ["lupus", "iron", "serial", "sixty", "unjudged", "long", "right-to-left", "several"]
+NAMES = ["lupus", "iron", "serial", "ten", "sixty", "unjudged", "long", "right-to-left", "several"]
 EACH = pytest.mark.parametrize("name", NAMES)
 WIDTHS = pytest.mark.parametrize("width", [320, 360, 768, 1280])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -192,7 +192,7 @@ def test_letters_are_never_too_small_to_read(visit):
 
 
 def test_a_wide_table_moves_in_its_frame_and_keeps_the_names(visit):
-    page = visit("serial", 800)
+    page = visit("ten", 800)
     frame = page.locator(".lc-wide")
     assert frame.evaluate("one => one.scrollWidth > one.clientWidth")
     frame.focus()
@@ -203,6 +203,24 @@ def test_a_wide_table_moves_in_its_frame_and_keeps_the_names(visit):
     name = frame.locator("tbody th.lc-test").first
     left = frame.evaluate("one => one.getBoundingClientRect().left")
     assert name.evaluate("one => one.getBoundingClientRect().left") == pytest.approx(left, abs=1)
+
+
+def test_ten_draws_and_what_they_come_to_are_seen_at_once(visit):
+    page = visit("ten", 1280)
+    frame = page.locator(".lc-wide")
+    assert frame.evaluate("one => one.scrollWidth <= one.clientWidth")
+    edges = """one => [one.querySelector('.lc-change'), one.querySelector('.lc-at:last-child')]
+      .map(cell => cell.getBoundingClientRect().right)"""
+    right = frame.evaluate("one => one.getBoundingClientRect().right")
+    assert all(edge <= right + 1 for edge in page.locator(".lc-courses").evaluate(edges))
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_what_a_course_comes_to_is_not_cut_however_many_draws_there_are(visit, width):
+    frame = visit("ten", width).locator(".lc-wide")
+    right = frame.evaluate("one => one.getBoundingClientRect().right")
+    verdict = frame.locator("tbody .lc-change").first
+    assert verdict.evaluate("one => one.getBoundingClientRect().right") <= right
 
 
 def test_on_a_telephone_each_course_is_a_card_with_the_newest_first(visit):
@@ -382,6 +400,17 @@ def test_the_lupus_case_is_two_sheets(visit, printed, reports, paper):
 @PAPERS
 def test_no_sheet_is_empty(visit, printed, name, paper):
     assert all(len(sheet) > 60 for sheet in printed(visit(name), paper))
+
+
+@PAPERS
+def test_the_results_begin_on_the_sheet_that_the_courses_end_on(visit, printed, paper):
+    """Nothing is left empty before them, and their head is not alone at the foot of a sheet."""
+    sheets = printed(visit("ten"), paper)
+    (place,) = (number for number, sheet in enumerate(sheets) if "in the order read" in sheet)
+    before, _, rows = sheets[place].partition("Results Every result, in the order read")
+    assert "CRP" in before
+    assert "hemoglobin" in rows
+    assert all(len(sheet) > 600 for sheet in sheets[:-1])
 
 
 def test_what_is_closed_is_not_printed_and_what_is_open_is(visit, printed):

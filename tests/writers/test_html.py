@@ -1,5 +1,6 @@
 """What is in the HTML report: every result, in words, in pictures, and one way to each."""
 
+import html
 import re
 import subprocess
 import sys
@@ -85,7 +86,7 @@ def test_notes_and_evidence_stand_under_each_row(name):
 def test_a_flag_is_read_aloud_in_words():
     assert {flag: show_code(flag) for flag in Flag} == {
         flag: (
-            f'<span class="lc-flag {look}" aria-hidden="true">{seen}</span>'
+            f'<span class="lc-flag {look}" aria-hidden="true">{seen}</span> '
             f'<span class="lc-hidden">{words}</span>'
         )
         for flag, look, seen, words in (
@@ -296,29 +297,29 @@ def test_nothing_reassures():
 
 def in_column(cell):
     """What is seen in a cell of a course where its draw has a column, and no card is shown."""
-    return cell.seen.removeprefix("".join(one.seen for one in cell.all(".lc-drawn")))
+    return cell.seen.removeprefix("".join(one.seen for one in cell.all(".lc-drawn"))).lstrip()
 
 
 def test_draws_stand_beside_one_another():
     (article, report), *_ = articles("iron")
     table = article.one(".lc-courses")
     assert [one.seen for one in table.one("thead").all("th")] == [
-        "Test", "2026-01-12", "2026-02-09", "2026-04-13", "Range", "Last against baseline",
+        "Test", "Last against baseline", "Range", "2026-01-12", "2026-02-09", "2026-04-13",
     ]  # fmt: skip
     rows = [row for row in table.all("tr") if row.all(".lc-test")]
     shown = [[in_column(one) for one in row.children] for row in rows]
     assert shown == [
         [
             one.name,
-            *(one.cell(draw) for draw in range(3)),
-            one.range,
             describe_change(one.last),
+            one.range,
+            *(one.cell(draw) for draw in range(3)),
         ]
         for one in list_courses(report.shown)
     ]
     assert shown[0] == [
-        "hemoglobin", "8.9 g/dL L ▼", "10.8 g/dL L ▼", "131", "120–160 g/L",
-        "normal, but risen beyond variation: was 108, +21 %",
+        "hemoglobin", "normal, but risen beyond variation: was 108, +21 %", "120–160 g/L",
+        "8.9 g/dL L ▼", "10.8 g/dL L ▼", "131",
     ]  # fmt: skip
 
 
@@ -336,9 +337,9 @@ def test_a_course_without_a_range_has_its_unit_with_its_values_and_its_picture()
     page = read_page(render_html([report_of(text)]))
     cells = page.one(".lc-courses").all("tr")[-1].children
     assert [in_column(one) for one in cells] == [
-        "frobnicate", "5 U/L –", "6 U/L –", "", "was 5, +20 %",
+        "frobnicate", "was 5, +20 %", "", "5 U/L –", "6 U/L –",
     ]  # fmt: skip
-    assert page.one("figcaption").seen == "frobnicateU/L"
+    assert page.one("figcaption").seen == "frobnicate U/L"
 
 
 def test_a_wide_table_moves_in_a_frame_that_the_keyboard_reaches():
@@ -473,3 +474,25 @@ def test_the_page_is_built_only_when_it_is_asked_for():
         env={"PYTHONPATH": str(Path(__file__).parents[2] / "src")}, text=True,
     )  # fmt: skip
     assert outcome.stdout.endswith("[]\n"), outcome.stderr
+
+
+INLINE = re.compile(r"(?:</?(?:span|bdi|a|strong|wbr)\b[^>]*>)+")
+PICTURE = re.compile(r"<(head|svg)\b.*?</\1>", re.DOTALL)
+
+
+def without_style(page):
+    """What a browser without the style shows: only a block parts what no blank parts."""
+    text = INLINE.sub("\0", PICTURE.sub("\0", page))
+    return html.unescape(re.sub(r"<[^>]+>", "\n", text))
+
+
+@EACH
+def test_without_style_no_two_texts_run_together(name):
+    run_together = re.findall(r"[^\s(/\0]\0+[^\s).,;:\0].*", without_style(PAGES[name]))
+    assert run_together == []
+
+
+def test_a_result_is_apart_from_its_draw_and_a_flag_from_its_word():
+    text = without_style(PAGES["iron"]).replace("\0", "")
+    course = next(line for line in text.splitlines() if line.startswith("2026-") and " L ▼" in line)
+    assert course == "2026-01-12 8.9 g/dL L ▼ low"

@@ -137,7 +137,7 @@ def _name(row: Row, report: Report) -> Html:
     time = "" if result.time in report.case.draws else result.time
     stated = [part for part in (result.specimen, result.method, result.context, time) if part]
     about = element("span", isolated(" · ".join(stated)), class_="lc-stated")
-    return join((isolated(row.name), *([about] if stated else [])))
+    return join((isolated(row.name), *([" ", about] if stated else [])))
 
 
 def _cell(class_: str, content: Html) -> Html:
@@ -147,8 +147,8 @@ def _cell(class_: str, content: Html) -> Html:
 def _place(row: Row) -> Html:
     """Draw where a result lies, and say by how much it lies outside."""
     multiple = describe_multiple(row)
-    beside = element("span", multiple, class_="lc-multiple") if multiple else Html()
-    return join((Html(draw_range(row)), beside))
+    beside = element("span", multiple, class_="lc-multiple")
+    return join((Html(draw_range(row)), beside), " ") if multiple else Html(draw_range(row))
 
 
 def _details(title: str, row: Row, content: Html) -> Html:

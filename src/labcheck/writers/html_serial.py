@@ -15,15 +15,16 @@ from labcheck.writers.wording import describe_change, describe_draw, describe_fl
 def show_courses(report: Report, anchors: Anchors) -> Html:
     """Write the draws beside one another; the table moves in its own frame when it is wide.
 
+    What the course comes to stands before the draws, where it is seen however many they are.
     In a narrow place each test is a card with its newest result first, which the style makes.
     """
     draws = range(len(report.case.draws))
     courses = list_courses(report.shown)
     names = [
         "Test",
-        *(describe_draw(report, draw) for draw in draws),
-        "Range",
         "Last against baseline",
+        "Range",
+        *(describe_draw(report, draw) for draw in draws),
     ]
     head = (element("th", isolated(name), scope="col", role="columnheader") for name in names)
     table = element(
@@ -49,7 +50,7 @@ def _trend(course: Course, report: Report) -> Html:
     if not picture:
         return Html()
     scale = element("span", course.range or course.unit or "", class_="lc-stated")
-    caption = element("figcaption", isolated(course.name, "lc-test"), scale)
+    caption = element("figcaption", isolated(course.name, "lc-test"), " ", scale)
     return element("figure", caption, Html(picture))
 
 
@@ -72,12 +73,12 @@ def _groups(courses: list[Course], report: Report, anchors: Anchors, width: int)
 
 def _cells(course: Course, report: Report, anchors: Anchors) -> Iterator[Html]:
     yield element("th", isolated(course.name), scope="row", role="rowheader", class_="lc-test")
+    yield element("td", describe_change(course.last), role="cell", class_="lc-change")
+    yield element("td", course.range, role="cell", class_="lc-range")
     for draw in range(len(report.case.draws)):
         row = course.rows.get(draw)
-        content = join((_when(report, draw), _one(course, draw, row, anchors))) if row else Html()
-        yield element("td", content, role="cell", class_="lc-at")
-    yield element("td", course.range, role="cell", class_="lc-range")
-    yield element("td", describe_change(course.last), role="cell", class_="lc-change")
+        parts = (_when(report, draw), " ", _one(course, draw, row, anchors)) if row else ()
+        yield element("td", join(parts), role="cell", class_="lc-at")
 
 
 def _when(report: Report, draw: int) -> Html:

@@ -71,14 +71,14 @@ class Anchors:
 def show_flag(row: Row) -> Html:
     """Write a flag as letters and mark, and in words for who listens."""
     if row.flag is None:
-        return join((_seen(NOT_JUDGED_MARK, "lc-unjudged"), hidden("not judged")))
+        return join((_seen(NOT_JUDGED_MARK, "lc-unjudged"), " ", hidden("not judged")))
     return show_code(row.flag)
 
 
 def show_code(flag: Flag) -> Html:
     """Write a flag that is not a row's own."""
     seen = f"{flag.value} {FLAG_MARKS[flag]}".rstrip()
-    return join((_seen(seen, _LOOKS.get(flag, "lc-plain")), hidden(FLAG_WORDS[flag])))
+    return join((_seen(seen, _LOOKS.get(flag, "lc-plain")), " ", hidden(FLAG_WORDS[flag])))
 
 
 def _seen(text: str, look: str) -> Html:
