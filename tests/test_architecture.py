@@ -24,7 +24,7 @@ CORE = [
     ["interpret", "baseline", "birth", "reasons"],
     ["identity", "row"],
     ["report"],
-    ["critical", "placement", "distance", "chance"],
+    ["critical", "placement", "distance", "chance", "susceptibility"],
     ["opinions", "slip", "overview"],
     ["verdict"],
     ["checking"],

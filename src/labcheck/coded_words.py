@@ -20,6 +20,18 @@ _LOINC_ANSWERS = {
     "LA11883-8": "Not detected", "LA11884-6": "Indeterminate", "LA11885-3": "Equivocal",
     "LA9663-1": "Inconclusive",
 }  # fmt: skip
+SUSCEPTIBILITIES = {
+    "susceptible": "s|susceptible|sensitive|vs|very susceptible|ms|moderately susceptible",
+    "susceptible-dose dependent": "sdd|s-dd|susceptible-dose dependent|susceptible dose dependent",
+    "intermediate": "i|intermediate",
+    "resistant": "r|resistant",
+    "non-susceptible": "ns|non-susceptible|nonsusceptible|not susceptible",
+}
+"""What a drug does to a germ, each with its spellings.
+
+The codes are those of http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation and of
+its forerunner, HL7 table 0078 (`MS`, `VS`).
+"""
 _SNOMED_CT_NAMES = ("snomed", "sct", "2.16.840.1.113883.6.96")
 _KIND = re.compile(r"(?<=\S)\s*\((?:qualifier value|finding)\)$")
 """What SNOMED CT puts behind a term: which kind of concept it is."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from labcheck.coded_words import fold_word
+from labcheck.coded_words import SUSCEPTIBILITIES, fold_word
 from labcheck.decimals import mixes_decimal_signs
 from labcheck.errors import cut_values
 from labcheck.interval import Interval
@@ -52,6 +52,16 @@ class Word(Enum):
     CRITICALLY_ABNORMAL = "critically abnormal"
     NEGATIVE = "negative"
     POSITIVE = "positive"
+    SUSCEPTIBLE = "susceptible"
+    DOSE_DEPENDENT = "susceptible-dose dependent"
+    INTERMEDIATE = "intermediate"
+    RESISTANT = "resistant"
+    NON_SUSCEPTIBLE = "non-susceptible"
+
+    @property
+    def is_susceptibility(self) -> bool:
+        """Whether it says what a drug does to a germ, and nothing of a measurement."""
+        return self.value in SUSCEPTIBILITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +192,7 @@ _WORDS = {
     "|nonreactive|non-reactive|none seen",
     Word.POSITIVE: "pos|positive|detected|present|reactive|+",
 }
+_WORDS |= {Word(word): texts for word, texts in SUSCEPTIBILITIES.items()}
 WORDS = {text: word for word, texts in _WORDS.items() for text in texts.split("|")}
 """Every spelling, in lower case, of the words a laboratory uses."""
 

@@ -59,6 +59,11 @@ class Reason(Enum):
         "no result was obtained",
         "repeat the test, or leave the row as it is",
     )
+    NOT_A_MEASUREMENT = (
+        "not-a-measurement",
+        "the row holds no measurement of the patient",
+        "there is nothing to judge and nothing to repeat",
+    )
 
     def __init__(self, word: str, explanation: str, remedy: str) -> None:
         self.word = word

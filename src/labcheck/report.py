@@ -37,15 +37,15 @@ class Only(Enum):
             case Only.CHANGED:
                 return row.has_changed
             case Only.UNJUDGED:
-                return row.flag is None
+                return row.flag is None and not row.is_no_measurement
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Counts over the rows of a report, and the tests a reader must not miss.
 
-    Every row is counted as exactly one of abnormal, normal, indeterminate, not judged and
-    replaced.
+    Every row is counted as exactly one of abnormal, normal, indeterminate, not judged, replaced
+    and no measurement.
 
     Attributes:
         results: How many rows there are.
@@ -61,6 +61,7 @@ class Summary:
         usual_though_abnormal: Tests that are abnormal but unchanged, by the last result of each.
         changed_though_normal: Tests that are normal but have changed, by the last result of each.
         replaced: Rows that a later report of the same result replaced; nothing else counts them.
+        no_measurement: Rows that hold no measurement, such as a germ's susceptibility.
     """
 
     results: int
@@ -76,6 +77,7 @@ class Summary:
     usual_though_abnormal: tuple[str, ...]
     changed_though_normal: tuple[str, ...]
     replaced: int = 0
+    no_measurement: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Report:
             normal=kinds["normal"],
             indeterminate=kinds["indeterminate"],
             not_judged=kinds["not judged"],
+            no_measurement=kinds["no measurement"],
             critical=sum(row.is_critical for row in counted),
             changed=sum(row.has_changed for row in counted),
             maybe_critical=tuple(
@@ -176,6 +179,8 @@ class Report:
 
 
 def _bucket(row: Row) -> str:
+    if row.is_no_measurement:
+        return "no measurement"
     if row.flag is None:
         return "not judged"
     if row.is_abnormal:

@@ -14,7 +14,7 @@ from labcheck.conversion import Conversion
 from labcheck.interpret import Flag
 from labcheck.interval import Interval
 from labcheck.ranges import ReferenceRange
-from labcheck.reasons import NotJudged
+from labcheck.reasons import NotJudged, Reason
 
 
 class FlagFrom(Enum):
@@ -209,6 +209,11 @@ class Row:
     def panel(self) -> str:
         """The group the row is shown in."""
         return self.analyte.panel if self.analyte else "not identified"
+
+    @property
+    def is_no_measurement(self) -> bool:
+        """Whether there is nothing in it to judge, such as a germ's susceptibility."""
+        return self.not_judged is not None and self.not_judged.reason is Reason.NOT_A_MEASUREMENT
 
     @property
     def is_abnormal(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from labcheck.analytes import Analyte
 from labcheck.case import Result
-from labcheck.catalogue import AmbiguousTest, Catalogue
+from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.critical import CriticalLayer
 from labcheck.identity import ContradictedTest, FoundTest, explain_name, identify
@@ -30,6 +30,7 @@ from labcheck.reasons import UNIT_REASONS, NotJudged, Reason
 from labcheck.report import FolderSettings
 from labcheck.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.slip import suspect_slips
+from labcheck.susceptibility import refuse_susceptibility
 
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _SHARPENED_FROM = {
@@ -76,14 +77,6 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     if result.age:
         patient = replace(patient, age=result.age)
     listener = Listener(result, analyte, patient, printed)
-    by_sets = [listener.by_set(one) for one in knowledge.sets]
-    by_print = listener.by_printed_range()
-    heard = [
-        _doubt_unit(by_print, listener, by_sets) or by_print,
-        listener.by_word(),
-        None if isinstance(found, Analyte) else explain_name(found),
-        *by_sets,
-    ]
     layer = listener.critical_layer(knowledge.critical_sets)
     row = Row(
         result,
@@ -98,6 +91,16 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
             *((result.note,) if result.note else ()),
         ),
     )
+    if refused := refuse_susceptibility(result, is_known=not isinstance(found, UnknownTest)):
+        return _set_aside(row, refused, layer)
+    by_sets = [listener.by_set(one) for one in knowledge.sets]
+    by_print = listener.by_printed_range()
+    heard = [
+        _doubt_unit(by_print, listener, by_sets) or by_print,
+        listener.by_word(),
+        None if isinstance(found, Analyte) else explain_name(found),
+        *by_sets,
+    ]
     said = [one for one in heard if one is not None]
     if any(isinstance(one, Opinion) for one in said):
         return _decide(row, listener, layer, said)
@@ -109,6 +112,12 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
 def _name_unused_code(code: str) -> Iterator[str]:
     if code:
         yield f"the code {code} is not known and was not used: the name decided"
+
+
+def _set_aside(row: Row, why: NotJudged, layer: CriticalLayer) -> Row:
+    """Judge nothing of a result, and say where critical limits would have been crossed."""
+    may_be = (_may_be_critical(row, layer),) if row.is_beyond_critical else ()
+    return replace(row, not_judged=why, second_opinions=(), notes=(*may_be, *row.notes))
 
 
 def _second_opinions(listener: Listener, sets: Iterable[RangeSet]) -> Iterator[SecondOpinion]:

@@ -77,6 +77,8 @@ ROWS = [
      "repeat the test, or leave the row as it is")),
     ("potassium", "", BOOK, ("no-result", "no result was obtained",
      "repeat the test, or leave the row as it is")),
+    ("zorkmid", "R", BOOK, ("not-a-measurement", "the susceptibility of a germ: resistant",
+     "there is nothing to judge and nothing to repeat")),
 ]  # fmt: skip
 
 

@@ -118,6 +118,7 @@ def test_what_stands_round_the_rows():
         "normal_but_changed": [],
         "sources_disagree": ["C3", "calcium"],
         "replaced": 0,
+        "no_measurement": 0,
     }
     assert [(one["id"], one["role"]) for one in report["sets"]] == [
         ("abim", "ranges"),

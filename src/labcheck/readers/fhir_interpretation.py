@@ -3,8 +3,8 @@
     v3 and v2-0078      word                    v3 and v2-0078      kept as a remark
     N                   normal                  < LX   > HX         off the scale
     L LU    H HU        low, high               U D B W             change
-    LL      HH          critically low, high    IND E I ...         no judgement
-    A AA                (critically) abnormal
+    LL      HH          critically low, high    IND E ...           no judgement
+    A AA                (critically) abnormal       S SDD I R NS        susceptibility
     NEG ND NR  POS DET RR   negative, positive
 
 Read in HL7 v3 ObservationInterpretation and HL7 v2 table 0078, on terminology.hl7.org. Nothing
@@ -23,6 +23,9 @@ _WORDS = {
     "A": Word.ABNORMAL, "AA": Word.CRITICALLY_ABNORMAL,
     "NEG": Word.NEGATIVE, "ND": Word.NEGATIVE, "NR": Word.NEGATIVE,
     "POS": Word.POSITIVE, "DET": Word.POSITIVE, "RR": Word.POSITIVE,
+    "S": Word.SUSCEPTIBLE, "MS": Word.SUSCEPTIBLE, "VS": Word.SUSCEPTIBLE,
+    "SDD": Word.DOSE_DEPENDENT, "I": Word.INTERMEDIATE, "R": Word.RESISTANT,
+    "NS": Word.NON_SUSCEPTIBLE,
 }  # fmt: skip
 _REMARKS = {
     "<": "below the instrument's scale", "LX": "below the low threshold",

@@ -23,8 +23,7 @@ _REMARKS = {
     "B": "better than before", "W": "worse than before",
     "AC": "anti-complementary substances present", "TOX": "a cytotoxic substance present",
     "QCF": "quality control failed", "IND": "indeterminate", "E": "equivocal",
-    "WR": "weakly reactive", "NULL": "no range defined", "S": "susceptible", "R": "resistant",
-    "I": "intermediate", "MS": "moderately susceptible", "VS": "very susceptible",
+    "WR": "weakly reactive", "NULL": "no range defined",
 }  # fmt: skip
 _SAYS = {
     Word.NORMAL: {Word.NORMAL},
@@ -34,6 +33,7 @@ _SAYS = {
     Word.CRITICALLY_ABNORMAL: {Word.CRITICALLY_ABNORMAL, Word.ABNORMAL},
     Word.NEGATIVE: {Word.NEGATIVE, Word.NORMAL},
     Word.POSITIVE: {Word.POSITIVE, Word.ABNORMAL},
+    **{word: {word} for word in Word if word.is_susceptibility},
     Word.CRITICALLY_LOW: {
         Word.CRITICALLY_LOW, Word.LOW, Word.CRITICALLY_ABNORMAL, Word.ABNORMAL,
     },

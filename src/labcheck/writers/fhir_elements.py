@@ -13,7 +13,7 @@ from labcheck.analytes import Analyte
 from labcheck.interpret import FLAG_OF_WORD, Flag
 from labcheck.interval import Interval, round_for_reading
 from labcheck.limits import LimitsError, Scale, parse_limits
-from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Span, Unreadable
+from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Span, Unreadable, Word
 from labcheck.printed import parse_printed
 from labcheck.ranges import Kind
 from labcheck.row import FlagFrom, JudgedRange, Row
@@ -54,6 +54,10 @@ _DISPLAYS = {
     Flag.NEGATIVE: "Negative",
     Flag.INDETERMINATE: "Indeterminate",
 }
+_SUSCEPTIBILITIES = {
+    Word.SUSCEPTIBLE: "S", Word.DOSE_DEPENDENT: "SDD", Word.INTERMEDIATE: "I",
+    Word.RESISTANT: "R", Word.NON_SUSCEPTIBLE: "NS",
+}  # fmt: skip
 _PART_OF_DATE = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -199,7 +203,7 @@ def write_interpretation(row: Row) -> list[Json]:
     flags = [] if row.flag is None else [_flag(row, row.flag)]
     if row.result.reported is None:
         return flags
-    word = _coded(FLAG_OF_WORD[row.result.reported])
+    word = _code_word(row.result.reported)
     is_flag = flags == [mark_added(word)]
     return [word] if is_flag else [*flags, word]
 
@@ -211,9 +215,18 @@ def _flag(row: Row, flag: Flag) -> Json:
     return mark_added(_coded(flag) | text)
 
 
+def _code_word(word: Word) -> Json:
+    if word.is_susceptibility:
+        return _coding(_SUSCEPTIBILITIES[word], word.value.capitalize())
+    return _coded(FLAG_OF_WORD[word])
+
+
 def _coded(flag: Flag) -> Json:
-    coding = {"system": INTERPRETATION, "code": flag.value, "display": _DISPLAYS[flag]}
-    return {"coding": [coding]}
+    return _coding(flag.value, _DISPLAYS[flag])
+
+
+def _coding(code: str, display: str) -> Json:
+    return {"coding": [{"system": INTERPRETATION, "code": code, "display": display}]}
 
 
 def write_ranges(row: Row) -> list[Json]:

@@ -78,7 +78,9 @@ def _groups(report: Report) -> Iterator[_Group]:
         yield _Group(f"{title}{when}", rows)
     yield _Group("Indeterminate", [row for row in report.rows if _is_open(row)])
     yield _Group("Sources disagree", [row for row in report.rows if row.disagreements])
-    yield _Group("Not judged", [row for row in report.counted if row.flag is None])
+    unjudged = [row for row in report.counted if row.flag is None]
+    yield _Group("Not judged", [row for row in unjudged if not row.is_no_measurement])
+    yield _Group("Not a measurement", [row for row in unjudged if row.is_no_measurement])
 
 
 def _is_open(row: Row) -> bool:

@@ -320,6 +320,7 @@ def _summary(report: Report) -> Json:
         "normal_but_changed": list(summary.changed_though_normal),
         "sources_disagree": list(summary.disputed),
         "replaced": summary.replaced,
+        "no_measurement": summary.no_measurement,
     }
 
 

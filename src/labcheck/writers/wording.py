@@ -147,6 +147,8 @@ def describe_summary(summary: Summary) -> str:
     if summary.indeterminate:
         counts.append(f"{summary.indeterminate} indeterminate")
     counts.append(f"{summary.not_judged} not judged")
+    if summary.no_measurement:
+        counts.append(f"{summary.no_measurement} not a measurement")
     if summary.replaced:
         counts.append(f"{summary.replaced} replaced by a later report")
     noun = "result" if summary.results == 1 else "results"

@@ -1,0 +1,92 @@
+"""Antibiograms: a susceptibility is shown, counted apart and never judged, through every door."""
+
+import json
+
+import pytest
+
+from commands import run
+from doors import Line, differences
+from labcheck.readers import Asked
+from labcheck.readers.fhir import read as read_fhir
+from labcheck.readers.hl7 import read as read_hl7
+
+WHY = "a susceptibility is not a measurement"
+LINES = [
+    *(
+        Line("Ampicillin", letter, "not-a-measurement", why=WHY)
+        for letter in ("S", "I", "R", "Resistant", "susceptible", "SDD", "NS", "Non-susceptible")
+    ),
+    Line("Ampicillin", "<=2", "not-a-measurement", unit="ug/mL", flag="S", why=WHY),
+    Line("Ampicillin", "16", "not-a-measurement", unit="ug/mL", flag="R", why=WHY),
+    Line("Ampicillin", "16", "not-a-measurement", unit="ug/mL", flag="R", range="0-8", why=WHY),
+    Line("potassium", "4.0", "contradicted", unit="mmol/L", flag="R", why="no germ has potassium"),
+    Line("potassium", "4.0", "N", unit="mmol/L", flag="N", why="a flag of the test's own"),
+    Line("Ampicillin", "16", "unknown-test", unit="ug/mL", why="nothing says what it is"),
+]
+
+
+def test_a_susceptibility_is_judged_through_no_door(tmp_path):
+    assert differences(LINES, tmp_path) == []
+
+
+def test_the_letter_may_stand_beside_no_value(tmp_path):
+    # So in the microbiology of MIMIC-IV: the interpretation stands in a column of its own.
+    path = tmp_path / "labs.csv"
+    path.write_text("test,result,flag\nAmpicillin,,R\nAmpicillin,,S\n", encoding="utf-8")
+    rows = json.loads(run(path, "--format", "json").out)["rows"]
+    assert [row["not_judged"]["reason"] for row in rows] == ["not-a-measurement"] * 2
+    assert rows[0]["not_judged"]["detail"] == "the susceptibility of a germ: resistant"
+    assert "repeat the test" not in rows[0]["not_judged"]["remedy"]
+
+
+def test_what_is_not_a_measurement_is_counted_apart(write_case):
+    path = write_case("labs: {Ampicillin: R, potassium: 4.0 mmol/L, zorkmid: 5 mg/L}")
+    summary = json.loads(run(path, "--format", "json").out)["summary"]
+    assert (summary["results"], summary["not_judged"], summary["no_measurement"]) == (3, 1, 1)
+    assert "1 not judged, 1 not a measurement" in run(path).out
+    shown = json.loads(run(path, "--only", "unjudged", "--format", "json").out)["rows"]
+    assert [row["test"]["reported_as"] for row in shown] == ["zorkmid"]
+
+
+@pytest.mark.parametrize("failing", [("labs: {Ampicillin: R}", 0), ("labs: {zorkmid: 5}", 1)])
+def test_nothing_fails_for_want_of_a_measurement(write_case, failing):
+    text, code = failing
+    assert run(write_case(text), "--fail-on", "unjudged").code == code
+
+
+def test_a_critical_value_is_not_hidden_by_a_letter(write_case):
+    path = write_case("labs: [{test: potassium, result: 7.9 mmol/L, reported: R}]")
+    done = run(path, "--format", "json", "--fail-on", "critical")
+    report = json.loads(done.out)
+    assert (done.code, report["rows"][0]["flag"]) == (1, None)
+    assert report["summary"]["maybe_critical"] == ["potassium"]
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [("S", "susceptible"), ("MS", "susceptible"), ("VS", "susceptible"), ("I", "intermediate"),
+     ("R", "resistant"), ("SDD", "susceptible-dose dependent"), ("NS", "non-susceptible")],
+)  # fmt: skip
+def test_the_codes_of_hl7_are_read_alike(code, word):
+    lines = [
+        r"MSH|^~\&|L|H|||20261101||ORU^R01|1|P|2.5.1", "PID|1||7", "OBR|1|||X",
+        f"OBX|1|NM|1^Ampicillin^L||16|ug/mL||{code}|||F",
+    ]  # fmt: skip
+    (case,) = read_hl7("\r".join(lines).encode(), "a.hl7", Asked()).cases
+    assert case.results[0].reported.value == word
+    system = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+    one = {"resourceType": "Observation", "status": "final", "code": {"text": "Ampicillin"},
+           "valueQuantity": {"value": 16, "unit": "ug/mL"},
+           "interpretation": [{"coding": [{"system": system, "code": code}]}]}  # fmt: skip
+    (case,) = read_fhir(json.dumps(one).encode(), "a.json", Asked()).cases
+    assert case.results[0].reported.value == word
+
+
+@pytest.fixture
+def write_case(tmp_path):
+    def write(text):
+        path = tmp_path / "case.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
