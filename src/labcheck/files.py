@@ -1,16 +1,20 @@
 """Files that are read: whole, and never a device that may have no end."""
 
 import errno
+import os
 import stat
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from labcheck.errors import Fault, InputError, LabcheckError, did_you_mean
+from labcheck.errors import Fault, InputError, LabcheckError, UsageError, did_you_mean
 
 STDIN = "-"
 """The name of standard input."""
 
 CLOSED = "it is closed"
+EMPTY_NAME = "the name is empty"
+NAME_A_FILE = "write the name of a file"
 
 
 def read_bytes(
@@ -25,10 +29,13 @@ def read_bytes(
             writes to is waited for without end.
 
     Raises:
+        UsageError: The name is empty.
         LabcheckError: Of the class given, when there is no such file or it cannot be read.
     """
     path = Path(name)
     shown = name.strip() or repr(name)
+    if not name:
+        raise UsageError(f"a file: {EMPTY_NAME}; {NAME_A_FILE}")
     try:
         if name == STDIN:
             return _read_stdin()
@@ -64,6 +71,18 @@ def _list_beside(path: Path) -> list[str]:
         return []
 
 
+def find_place(path: Path) -> Path:
+    """Follow links to where a file is, or will be.
+
+    Raises:
+        OSError: The links lead in a circle.
+    """
+    try:
+        return path.resolve()
+    except RuntimeError:  # Python before 3.13 says so
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+
+
 def say_why(fault: OSError | ValueError) -> str:
     """Say why a file cannot be read or written."""
     reason = fault.strerror if isinstance(fault, OSError) else None
@@ -76,5 +95,27 @@ def is_same_file(one: str, other: str) -> bool:
         return False
     try:
         return Path(one).samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+def split_names(names: Sequence[str]) -> list[str]:
+    """Part the names and files of sets, several of which may be given in one text.
+
+    A comma in the name of a file that is there parts nothing.
+
+    Raises:
+        UsageError: Something is given, and nothing is named by it.
+    """
+    parts = (part for name in names for part in ([name] if _is_file(name) else name.split(",")))
+    found = [part.strip() for part in parts if part.strip()]
+    if names and not found:
+        raise UsageError("the name of a set is empty; `labcheck ranges list` names those there are")
+    return found
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
     except (OSError, ValueError):
         return False

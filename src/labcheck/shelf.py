@@ -7,7 +7,7 @@ from pathlib import Path
 
 from labcheck.catalogue import Catalogue
 from labcheck.errors import Fault, KnowledgeError, LabcheckError, UsageError
-from labcheck.files import is_same_file, read_bytes
+from labcheck.files import is_same_file, read_bytes, split_names
 from labcheck.ranges import JUDGING_KINDS, Kind, RangeSet
 from labcheck.report import FolderSettings
 from labcheck.settings import Settings, find_settings, is_file_name, user_folder
@@ -381,19 +381,3 @@ class _Unused(Iterable[RangeSet]):
 def complete_set_name(incomplete: str) -> list[str]:
     """Complete the name of a set, for the shell."""
     return [name for name in Shelf().names if name.startswith(incomplete)]
-
-
-def split_names(names: Sequence[str]) -> list[str]:
-    """Part the names and files of sets, several of which may be given in one text.
-
-    A comma in the name of a file that is there parts nothing.
-    """
-    parts = (part for name in names for part in ([name] if _is_file(name) else name.split(",")))
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _is_file(name: str) -> bool:
-    try:
-        return Path(name).is_file()
-    except (OSError, ValueError):
-        return False

@@ -420,7 +420,9 @@ def _wait_for_a_partial_file(folder, started):
     """Wait until something is being written, so that there is something to be left behind."""
     until = time.monotonic() + 30
     while time.monotonic() < until and started.poll() is None:
-        if any(path.stat().st_size > 0 for path in folder.glob(".out.csv.gz.partial-*/out.csv.gz")):
+        if any(
+            path.stat().st_size > 0 for path in folder.glob(".out.csv.gz.partial-*/table.csv.gz")
+        ):
             return True
         time.sleep(0.01)
     return False

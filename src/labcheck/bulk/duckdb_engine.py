@@ -15,7 +15,7 @@ from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
 from labcheck.bulk.counts import Counts, count_rows
 from labcheck.bulk.duckdb_tables import find_words
 from labcheck.bulk.fields import Header
-from labcheck.bulk.files import WRITTEN, Links, TableFormat, ending_of, written_whole
+from labcheck.bulk.files import WRITTEN, Links, TableFormat, ending_of
 from labcheck.bulk.job import Job
 from labcheck.bulk.lookups import Joins, Lists
 from labcheck.bulk.order import (
@@ -27,6 +27,7 @@ from labcheck.bulk.order import (
     write_number,
 )
 from labcheck.bulk.own_columns import OWN_PREFIX, Naming, list_own_columns, name_own_columns
+from labcheck.bulk.partial_files import written_whole
 from labcheck.bulk.plan import DUCKDB, quote_text, write_plan
 from labcheck.bulk.seen import Seen, find_distinct
 from labcheck.bulk.session import Session, Watch, unwatched
@@ -45,13 +46,15 @@ def flag_files(job: Job, knowledge: Knowledge, watch: Watch = unwatched) -> Coun
     Raises:
         LabcheckError: The table cannot be read, or the result not be written.
     """
-    with written_whole(job.target) as folder, Links() as links:
-        session = Session(job.limits, folder / "spill", watch)
+    name = f"table{ending_of(job.target)}"
+    with written_whole(job.target, name) as folder, Links() as links:
+        safe = Path(links.safe(folder))
+        session = Session(job.limits, safe / "spill", watch)
         with session.used():
-            return _flag(job, knowledge, session, folder, links)
+            return _flag(job, knowledge, session, safe / name, links)
 
 
-def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links: Links) -> Counts:
+def _flag(job: Job, knowledge: Knowledge, session: Session, written: Path, links: Links) -> Counts:
     table = open_table(session, job, links)
     if job.baseline:
         check_columns(table)
@@ -74,9 +77,8 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links:
         table = table.with_number()
     rows = table.rows
     if job.baseline:
-        safe = Path(links.safe(folder))
         asked = Asked(job.baseline, job.z)
-        rows = put_changes_beside(session, table, answered, asked, safe)
+        rows = put_changes_beside(session, table, answered, asked, written.parent)
     if isinstance(spelling, Lists) and not is_text:
         rows = replace(rows, words=find_words(rows, seen.distinct))
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
@@ -91,13 +93,12 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, folder: Path, links:
         in_order = sort_rows(plan, number)
     elif session.has_join(plan):
         raise RuntimeError("DuckDB would join tables, and rows might lose their order")
-    written = folder / job.target.resolve().name
     how = WRITTEN[ending_of(job.target)]
     session.run(f"COPY ({in_order}) TO {quote_text(str(written))} ({how})", "Judging")
     table.refuse_changed()
     judged = f"({plan})"
     if not is_text:
-        judged = f"read_parquet({quote_text(links.safe(written))})"
+        judged = f"read_parquet({quote_text(str(written))})"
         _check_order(session, judged, header.types, own.values(), seen)
     counts = count_rows(session, judged, own, table.columns, knowledge.catalogue, seen.rows)
     return replace(counts, remarks=tuple(_remark(header, job, own)))

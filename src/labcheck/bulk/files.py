@@ -1,22 +1,18 @@
-"""The files of a large table: which they are, in what form, and one that is written whole.
+"""The files of a large table: which they are, and in what form.
 
-Names may be files, folders and patterns. What is written appears under its name when it is
-complete and not before; everything else that a run needs lies in a folder beside it and goes with
-it, however the run ends.
+Names may be files, folders and patterns.
 """
 
-import shutil
 import stat
 import string
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Self
 
 from labcheck.errors import Fault, InputError, UsageError, did_you_mean
-from labcheck.files import say_why
+from labcheck.files import EMPTY_NAME, NAME_A_FILE, find_place, say_why
 
 _PATTERN_SIGNS = frozenset("*?[")
 _SAFE = frozenset("/:\\._-+ " + string.ascii_letters + string.digits)
@@ -51,7 +47,10 @@ def find_tables(names: Sequence[str]) -> tuple[list[Path], TableFormat]:
 
     Raises:
         InputError: A file is not there, no table, or not of the form of the others.
+        UsageError: A name is empty, which would mean the working folder.
     """
+    if any(not name.strip() for name in names):
+        raise UsageError(f"a table: {EMPTY_NAME}; {NAME_A_FILE}, or . for the working folder")
     files: list[Path] = []
     faults: list[Fault] = []
     for name in names:
@@ -147,43 +146,19 @@ def check_output(target: str) -> Path:
     Raises:
         UsageError: Its ending says no form, or it is no plain file.
     """
+    if not target.strip():
+        raise UsageError(f"the table to write: {EMPTY_NAME}; {NAME_A_FILE}")
     path = Path(target)
     if ending_of(path) not in WRITTEN:
         raise UsageError(f"{target}: no table is written so; end the name in {_list(WRITTEN)}")
     try:
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             raise UsageError(f"{target}: cannot be written: it is no plain file")
-        if not path.resolve().parent.is_dir():
+        if not find_place(path).parent.is_dir():
             raise UsageError(f"{target}: cannot be written: there is no folder {path.parent}")
     except (OSError, ValueError) as fault:
         raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
     return path
-
-
-@contextmanager
-def written_whole(target: Path) -> Iterator[Path]:
-    """Give a folder beside a file, whose file of the same name takes its place at the end.
-
-    The folder is removed in every case; what was there under the name stays when anything fails.
-
-    Raises:
-        UsageError: The folder cannot be made, or the file not be put in its place.
-    """
-    place = target.resolve()
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{place.name}.partial-", dir=place.parent))
-    except OSError as fault:
-        raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
-    try:
-        yield folder
-        written = folder / place.name
-        if place.exists():
-            shutil.copymode(place, written)
-        written.replace(place)
-    except OSError as fault:
-        raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Links:
@@ -202,7 +177,7 @@ class Links:
 
     def safe(self, path: Path) -> str:
         """Give a name that means this file alone."""
-        full = str(path.resolve())
+        full = str(find_place(path))
         if not set(full) <= _SAFE:
             self._folder = self._folder or tempfile.TemporaryDirectory(prefix="labcheck-")
             link = Path(self._folder.name) / f"{len(self._names)}{ending_of(path)}"

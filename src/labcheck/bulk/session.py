@@ -28,6 +28,7 @@ _MOST_ASKED = 10
 """How long a statement is waited for that is to stop, in seconds, and how often it is told."""
 _ROWS_AT_ONCE = 10_000
 _IS_READING = re.compile(r"\bread|\bopen file|Prefetch|\bfile size", re.IGNORECASE)
+_NO_MEMORY = "std::bad_alloc"
 _DAMAGED = "the file may be damaged, or cut short"
 MOST_THREADS = 256
 """More than any machine this runs on has use for; DuckDB starts as many as it is told to."""
@@ -175,20 +176,22 @@ class Session:
         """Say a fault of DuckDB so that it can be put right; others are given back."""
         duckdb = self._duckdb
         text = first_line(fault) if isinstance(fault, Exception) else ""
-        if isinstance(fault, duckdb.OutOfMemoryException):
-            return UsageError(f"the memory does not suffice: {text}; give more with --memory")
+        if isinstance(fault, (MemoryError, duckdb.OutOfMemoryException)) or _NO_MEMORY in text:
+            why = f": {text}" if isinstance(fault, duckdb.Error) else ""
+            return UsageError(f"the memory does not suffice{why}; give more with --memory")
         if LOST in str(fault):
             return refuse_lost_order()
         if isinstance(fault, duckdb.IOException):
             if "No space left" in str(fault) or "File too large" in str(fault):
                 return UsageError("cannot be written: the disk is full")
-            if _IS_READING.search(text):
-                return InputError(f"a table cannot be read: {text}; {_DAMAGED}")
-            return UsageError(f"cannot be written: {text}")
+            is_read = bool(_IS_READING.search(text))
+            return (
+                _unreadable(text, _DAMAGED) if is_read else UsageError(f"cannot be written: {text}")
+            )
         if isinstance(fault, duckdb.InvalidInputException | duckdb.ConversionException):
-            return InputError(f"a table cannot be read: {text}")
+            return _unreadable(text)
         if type(fault) in (duckdb.Error, duckdb.NotImplementedException):  # damaged, or too new
-            return InputError(f"a table cannot be read: {text}; {_DAMAGED}")
+            return _unreadable(text, _DAMAGED)
         return fault
 
     def store(self, name: str, columns: Mapping[str, Values], *, as_lists: bool) -> None:
@@ -234,6 +237,10 @@ class Session:
         """Close the connection, unless a statement still runs that could not be stopped."""
         if not self._is_stuck:
             self.connection.close()
+
+
+def _unreadable(text: str, remedy: str = "") -> InputError:
+    return InputError(f"a table cannot be read: {text}{remedy and f'; {remedy}'}")
 
 
 def unwatched(percents: Iterable[int], _: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,7 @@ def load_command(name: str) -> Command:
         found = single
     command = get_command(found)
     _show_flags_plainly(command)
+    _refuse_empty_options(command)
     return command
 
 
@@ -97,6 +99,39 @@ def _show_flags_plainly(command: Command, parent: typer.Context | None = None) -
             parameter.metavar = ""
     for below in getattr(command, "commands", {}).values():
         _show_flags_plainly(below, context)
+
+
+_MAY_BE_EMPTY = ("prefix",)
+"""Options that mean something when they are given and empty."""
+
+
+def _refuse_empty_options(command: Command) -> None:
+    """Refuse options that are given and empty, as they come of a variable that is not set."""
+    for parameter in getattr(command, "params", ()):
+        is_option = parameter.param_type_name == "option" and not parameter.is_flag
+        if is_option and parameter.name not in _MAY_BE_EMPTY:
+            parameter.callback = _refuse_empty(parameter.callback)
+    for below in getattr(command, "commands", {}).values():
+        _refuse_empty_options(below)
+
+
+def _refuse_empty(callback: Callable[..., Any] | None) -> Callable[..., Any]:
+    """Look at what is given for an option before whatever else is done with it."""
+
+    def look(context: typer.Context, option: Any, value: Any) -> Any:
+        given = value if isinstance(value, list | tuple) else [value]
+        is_empty = any(isinstance(text, str) and not text.strip(" ,") for text in given)
+        if is_empty and _is_given(context, option):
+            raise UsageError(f"{option.opts[0]} is empty; write a value, or leave it out")
+        return callback(context, option, value) if callback else value
+
+    return look
+
+
+def _is_given(context: typer.Context, option: Any) -> bool:
+    """Whether an option stands on the command line, and not only its default counts."""
+    source = context.get_parameter_source(option.name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _refuse_misspelt_command(word: str, commands: list[str]) -> None:
@@ -148,6 +183,9 @@ def run() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+    except MemoryError:
+        report_fault(UsageError("the memory does not suffice"))
+        sys.exit(UsageError.exit_code)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in OUTPUT_FAULTS:  # typer prints help itself
             report_fault(refuse_output(error))

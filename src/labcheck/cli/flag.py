@@ -27,7 +27,7 @@ from labcheck.cli.judging_options import CriticalOption, RangesOption, ZOption
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import KnowledgeError, UsageError
-from labcheck.files import STDIN, read_bytes
+from labcheck.files import STDIN, find_place, read_bytes, say_why
 from labcheck.settings import find_settings
 from labcheck.shelf import Shelf, gather_knowledge
 
@@ -182,7 +182,11 @@ def _load_names(file: str | None, catalogue: Catalogue) -> Names:
 def _check_summary(summary: str, target: Path) -> Path:
     """Refuse to write the counts over the table, or where no file can be."""
     place = Path(summary)
-    if place.resolve() == target.resolve():
+    try:
+        is_table = find_place(place) == find_place(target)
+    except OSError as fault:
+        raise UsageError(f"{summary}: cannot be written: {say_why(fault)}") from None
+    if is_table:
         raise UsageError(f"{summary} is the table that is written; write the counts elsewhere")
     if not summary or summary == STDIN or place.is_dir() or not place.parent.is_dir():
         raise UsageError(f"--summary {summary!r} is no file in a folder that is there")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from labcheck.errors import Fault, LabcheckError, UsageError
-from labcheck.files import CLOSED, is_same_file, say_why
+from labcheck.files import CLOSED, find_place, is_same_file, say_why
 from labcheck.writers.plain_text import make_encodable, make_printable
 
 
@@ -34,7 +34,7 @@ def write_output(text: str, target: Path | None) -> None:
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_text(text, encoding="utf-8")  # a pipe or a device is never replaced
         else:
-            _write_whole(text, target.resolve())
+            _write_whole(text, find_place(target))
     except (OSError, ValueError) as fault:
         raise UsageError(f"{target}: cannot be written: {say_why(fault)}") from None
 

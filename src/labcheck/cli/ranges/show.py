@@ -12,13 +12,14 @@ from labcheck.cli.options import Form, parse_age_option, parse_sex_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
+from labcheck.files import split_names
 from labcheck.measured import NoResult, Numeric, Unreadable, parse_result
 from labcheck.near_units import suggest_unit
 from labcheck.opinions import Listener
 from labcheck.overview import Overview, find_common_unit, survey
 from labcheck.patient import Age, Patient, Pregnancy, Sex
 from labcheck.ranges import JUDGING_KINDS, Kind
-from labcheck.shelf import Shelf, complete_set_name, split_names
+from labcheck.shelf import Shelf, complete_set_name
 
 
 def show_test(  # noqa: PLR0913 - the options of a command
