@@ -20,6 +20,7 @@ from labcheck.batch import Unread
 from labcheck.case import Case
 from labcheck.cli import output
 from labcheck.cli.folder import plan_files
+from labcheck.errors import cut_values
 from labcheck.patient import Patient
 
 CASE = "case: a case\npatient: {sex: female, age: 40 y}\nlabs: {Hb: 14 g/dL}\n"
@@ -392,9 +393,8 @@ def test_what_is_no_file_is_left_alone_in_a_folder(ward, make):
 def test_a_folder_that_cannot_be_made(ward, name, why):
     there = names_in(ward)
     done = run("b.yaml", "-o", name, cwd=ward)
-    assert (done.code, done.err) == (
-        2, f"labcheck: {name.rstrip('/')}: cannot be made: {why}\n"
-    )  # fmt: skip
+    message = cut_values(f"{name.rstrip('/')}: cannot be made: {why}")
+    assert (done.code, done.err) == (2, f"labcheck: {message}\n")
     assert names_in(ward) == there
 
 
@@ -434,3 +434,53 @@ def test_reports_of_a_folder_are_not_kept(ward, monkeypatch):
     monkeypatch.setattr("labcheck.batch.check", watch)
     run("a.yaml", "b.yaml", "-o", "out/", cwd=ward)
     assert seen == [[], ["a.txt"]]
+
+
+NOT_FOLLOWED = "it is a symbolic link, and in a folder of reports none is followed"
+
+
+@pytest.mark.parametrize("link_to", ["secret.txt", "not-there.txt", "a.txt"])
+def test_a_link_in_a_folder_of_reports_is_not_followed(ward, link_to):
+    """Nobody named it, and it may lead anywhere; one that leads to itself is a link as well."""
+    (ward / "out").mkdir()
+    (ward / "secret.txt").write_text("kept", encoding="utf-8")
+    leads_to = ward / "out" / "a.txt" if link_to == "a.txt" else ward / link_to
+    (ward / "out" / "a.txt").symlink_to(leads_to)
+    done = run("a.yaml", "-o", "out", cwd=ward)
+    assert (done.code, done.err) == (
+        2, f"labcheck: out/a.txt: cannot be written: {NOT_FOLLOWED}\n"
+    )  # fmt: skip
+    assert (ward / "secret.txt").read_text(encoding="utf-8") == "kept"
+    assert not (ward / "not-there.txt").exists()
+
+
+def test_a_link_that_comes_in_between_is_replaced_and_not_followed(ward):
+    (ward / "secret.txt").write_text("kept", encoding="utf-8")
+    target = ward / "a.txt"
+    target.symlink_to(ward / "secret.txt")
+    output.write_output("report", target, follows_link=False)
+    assert (target.is_symlink(), target.read_text(encoding="utf-8")) == (False, "report")
+    assert (ward / "secret.txt").read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("target", ["loop", "loop/report.md", "loop/"])
+def test_a_circle_of_links_is_refused_wherever_it_stands(ward, target):
+    (ward / "loop").symlink_to(ward / "pool")
+    (ward / "pool").symlink_to(ward / "loop")
+    written = run("a.yaml", "-f", "md", "-o", target, cwd=ward)
+    assert written.code == 2
+    assert written.err.startswith(f"labcheck: {target.rstrip('/')}: cannot be ")
+    assert "this is a bug" not in written.err
+    for asked in (["loop"], ["a.yaml", "-r", "./loop"], ["a.yaml", "--baseline", "loop"]):
+        assert run(*asked, cwd=ward).code in (2, 3, 4)
+    (ward / "labcheck.toml").symlink_to(ward / "labcheck.toml")
+    assert run("a.yaml", cwd=ward).code == 0
+
+
+def test_names_that_are_no_utf_8_are_read_and_written(ward):
+    odd = os.fsdecode(b"odd\xff")
+    (ward / f"{odd}.yaml").write_bytes((ward / "a.yaml").read_bytes())
+    for format_ in ("txt", "md", "html", "json", "csv"):
+        done = run(f"{odd}.yaml", "-o", f"{odd}.{format_}", cwd=ward)
+        assert (done.code, (ward / f"{odd}.{format_}").stat().st_size > 0) == (0, True), format_
+    assert run(f"{odd}.yaml", "-o", f"{odd}/", cwd=ward).code == 0

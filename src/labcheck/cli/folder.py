@@ -12,6 +12,7 @@ from labcheck.cli.output import hold_interruptions, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import LabcheckError, UsageError
 from labcheck.files import STDIN, say_why
+from labcheck.settings import is_so
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _FIRST = re.compile(r"^[.-]")
@@ -51,6 +52,9 @@ def plan_files(
     for target in targets:
         if _identify(target) in read:
             raise UsageError(f"{target} is read in this run; write to another folder")
+        if is_so(target.is_symlink):
+            problem = "it is a symbolic link, and in a folder of reports none is followed"
+            raise UsageError(f"{target}: cannot be written: {problem}")
         if _is_kind(target, lambda mode: not stat.S_ISREG(mode)):
             raise UsageError(f"{target}: cannot be written: it is no plain file")
     return targets
@@ -70,7 +74,7 @@ def write_reports(texts: Iterable[str], targets: Sequence[Path], folder: Path) -
         with follow(texts, "Checking", len(targets)) as followed:
             for text, target in zip(followed, targets, strict=True):
                 with hold_interruptions():
-                    write_output(text, target)
+                    write_output(text, target, follows_link=False)
                     written += 1
     except (KeyboardInterrupt, LabcheckError):
         if written < len(targets):

@@ -18,11 +18,17 @@ from labcheck.files import CLOSED, find_place, is_same_file, say_why
 from labcheck.writers.plain_text import make_encodable, make_printable
 
 
-def write_output(text: str, target: Path | None) -> None:
+def write_output(text: str, target: Path | None, *, follows_link: bool = True) -> None:
     """Write to standard output, or to a file that is whole or not there.
 
     When the reader of a pipe has gone, what is left is dropped and the command goes on: its exit
     code says what it found.
+
+    Args:
+        text: What is written.
+        target: The file; `None` for standard output.
+        follows_link: Whether a symbolic link is written through, since its user named it; in a
+            folder of reports, where nobody named it, the link itself would be replaced.
 
     Raises:
         UsageError: The file, or standard output, cannot be written.
@@ -31,7 +37,9 @@ def write_output(text: str, target: Path | None) -> None:
         _print(text)
         return
     try:
-        if target.exists() and not target.is_file() and not target.is_dir():
+        if not follows_link:
+            _write_whole(text, target)
+        elif target.exists() and not target.is_file() and not target.is_dir():
             target.write_text(text, encoding="utf-8")  # a pipe or a device is never replaced
         else:
             _write_whole(text, find_place(target))
