@@ -127,7 +127,7 @@ ODD = ["<5", ">100", "5-10", "hemolyzed", "", "see comment", "1:40", "positive",
        "0.12345678901234567890123", "nan", "-0", "0", "-3", "+4.2"]  # fmt: skip
 
 
-def serial_rows(seed, *, is_uniform=False, count=3000):
+def serial_rows(seed, *, is_uniform=False, count=1500):
     """Patients with up to six draws of three tests; uniform ones come from one laboratory."""
     random_ = random.Random(seed)
     rows = []
@@ -148,7 +148,7 @@ def serial_rows(seed, *, is_uniform=False, count=3000):
                 course += [(patient, time, *_result(random_, name, is_uniform))]
         random_.shuffle(course)
         rows.extend(course)
-    for number in random_.sample(range(len(rows)), 60):
+    for number in random_.sample(range(len(rows)), 30):
         rows[number] = (random_.choice(NOBODY), *rows[number][1:])
     return rows
 
@@ -190,11 +190,11 @@ def assert_same(rows, found, wanted):
 @pytest.mark.parametrize("is_uniform", [False, True], ids=["mixed", "uniform"])
 @pytest.mark.parametrize("choice", CHOICES, ids=lambda one: one.value)
 def test_every_row_is_compared_as_check_compares_it(choice, is_uniform, tmp_path):
-    rows = serial_rows(seed=1, is_uniform=is_uniform)
+    rows = serial_rows(seed=4, is_uniform=is_uniform)
     found = compare(rows, choice, tmp_path)
     judged = assert_same(rows, found, check_table(rows, choice))
     verdicts = Counter(one[2] for one in judged)
-    assert all(verdicts[one] > 50 for one in ("unchanged", "within variation", "risen", "fallen"))
+    assert all(verdicts[one] > 25 for one in ("unchanged", "within variation", "risen", "fallen"))
     reasons = {
         None,
         "no variation data",

@@ -174,8 +174,7 @@ def flag_values(folder, knowledge, table):
     return flag(folder, [folder / "values.parquet"], knowledge, prefix="")[1]
 
 
-@pytest.mark.parametrize("longest", [4_000_000, 8])
-@pytest.mark.parametrize("form", ["parquet", "csv"])
+@pytest.mark.parametrize(("form", "longest"), [("parquet", 4_000_000), ("csv", 8)])
 def test_more_than_a_million_rows_keep_their_number_and_order(tmp_path, knowledge, longest, form):
     """Three files in several row groups, read and written by two threads."""
     names = [tmp_path / f"part{number}.{form}" for number in range(3)]

@@ -74,7 +74,7 @@ def test_random_rows_are_judged_as_check_judges_each(tmp_path, knowledge, layout
     assert sum(one["flag"] is not None for one in said) > 50
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("layout", ROWS)
 def test_tables_that_lack_columns_are_judged_alike(tmp_path, knowledge, layout, seed):
     """What is left must still name the patient, a test and a value."""

@@ -33,8 +33,8 @@ def uncertain(draw, numbers=SMALL):
 def stands_for(text, *, is_signed):
     """Numbers a result may stand for, in steps that fall on and between all whole numbers."""
     value = parse_result(text).value
-    floor = Decimal(-20) if is_signed else Decimal(0)
-    for number in (floor + Decimal(n) / 4 for n in range(160)):
+    lowest = -8 if is_signed else 0
+    for number in (Decimal(half) / 2 for half in range(2 * lowest, 2 * 16)):
         match value:
             case Censored(comparator=sign, limit=limit) | Titre(comparator=sign, denominator=limit):
                 is_inside = {
