@@ -24,7 +24,7 @@ CORE = [
     ["interpret", "baseline", "birth", "reasons"],
     ["identity", "row"],
     ["report"],
-    ["critical", "placement", "distance", "chance", "susceptibility"],
+    ["critical", "placement", "distance", "chance", "not_measured"],
     ["opinions", "slip", "overview"],
     ["verdict"],
     ["checking"],

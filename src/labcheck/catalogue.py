@@ -39,12 +39,15 @@ class Catalogue:
         names: Ids by every folded name, alias and LOINC code (see `analytes.fold_name`).
         sources: Where numbers were read, by key.
         systems: What is examined by LOINC codes that no analyte has, by code.
+        not_measured: What rows are that measure nothing, by every folded name: an index of the
+            specimen.
     """
 
     analytes: Mapping[str, Analyte]
     names: Mapping[str, tuple[str, ...]]
     sources: Mapping[str, Source]
     systems: Mapping[str, str] = field(default_factory=dict)
+    not_measured: Mapping[str, str] = field(default_factory=dict)
 
     def find(
         self, name: str, unit: str | None = None, specimen: str | None = None

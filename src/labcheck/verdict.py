@@ -18,6 +18,7 @@ from labcheck.interpret import Flag, agree
 from labcheck.interval import Interval
 from labcheck.limits import Limits, LimitsError, parse_limits
 from labcheck.measured import Number, Verbal
+from labcheck.not_measured import refuse_no_measurement
 from labcheck.opinions import (
     Listener,
     Opinion,
@@ -30,7 +31,6 @@ from labcheck.reasons import UNIT_REASONS, NotJudged, Reason
 from labcheck.report import FolderSettings
 from labcheck.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.slip import suspect_slips
-from labcheck.susceptibility import refuse_susceptibility
 
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _SHARPENED_FROM = {
@@ -91,7 +91,8 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
             *((result.note,) if result.note else ()),
         ),
     )
-    if refused := refuse_susceptibility(result, is_known=not isinstance(found, UnknownTest)):
+    is_known = not isinstance(found, UnknownTest)
+    if refused := refuse_no_measurement(result, knowledge.catalogue, is_known=is_known):
         return _set_aside(row, refused, layer)
     by_sets = [listener.by_set(one) for one in knowledge.sets]
     by_print = listener.by_printed_range()

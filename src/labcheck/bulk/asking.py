@@ -4,7 +4,7 @@ The same question is asked once. What is not shown in bulk is not asked for: the
 near an unknown one, the sets that are not in use.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from labcheck.analytes import Analyte
 from labcheck.bulk.bands import Divisions
@@ -104,7 +104,7 @@ class Asker:
         self.knowledge = knowledge
         self.reader = reader
         known = knowledge.catalogue
-        catalogue = _QuickCatalogue(known.analytes, known.names, known.sources, known.systems)
+        catalogue = _QuickCatalogue(*(getattr(known, field.name) for field in fields(Catalogue)))
         self._quick = replace(knowledge, catalogue=catalogue, unused=(), compared=())
         self._is_number_column = is_number_column
         self._read: dict[tuple[Texts, str | None], ReadTest] = {}

@@ -43,7 +43,18 @@ def load_catalogue(
         index_names(as_node(root)) if names is None else names,
         OnDemand(fields_of(fields["sources"]), lambda key, one: _read_source(key, one, file)),
         systems or {},
+        dict(_read_not_measured(_nodes_of(as_node(root)).get("not_measured"))),
     )
+
+
+def _read_not_measured(node: Node | None) -> Iterator[tuple[str, str]]:
+    """Give every name of a row that measures nothing, with what it is."""
+    for what, names in _nodes_of(node).items():
+        yield from (
+            (fold_name(one.text or ""), what)
+            for one in sequence_items(names)
+            if isinstance(one, TextNode)
+        )
 
 
 def index_names(node: Node) -> dict[str, tuple[str, ...]]:

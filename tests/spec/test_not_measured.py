@@ -1,4 +1,4 @@
-"""Antibiograms: a susceptibility is shown, counted apart and never judged, through every door."""
+"""Susceptibilities and indices of the specimen are shown, counted apart and never judged."""
 
 import json
 
@@ -22,10 +22,15 @@ LINES = [
     Line("potassium", "4.0", "contradicted", unit="mmol/L", flag="R", why="no germ has potassium"),
     Line("potassium", "4.0", "N", unit="mmol/L", flag="N", why="a flag of the test's own"),
     Line("Ampicillin", "16", "unknown-test", unit="ug/mL", why="nothing says what it is"),
+    Line("Hemolysis Index", "12", "not-a-measurement", why="an index of the specimen"),
+    Line("Lipemic index of Serum or Plasma", "3", "not-a-measurement", why="by its LOINC name"),
+    Line("ICTERUS INDEX", "2+", "not-a-measurement", why="an index of the specimen"),
+    Line("Specimen Type", "ART", "not-a-measurement", why="the type of the specimen"),
+    Line("Hemoglobin", "12", "L", unit="g/dL", range="13-17", why="a measurement"),
 ]
 
 
-def test_a_susceptibility_is_judged_through_no_door(tmp_path):
+def test_what_is_not_a_measurement_is_judged_through_no_door(tmp_path):
     assert differences(LINES, tmp_path) == []
 
 
