@@ -8,7 +8,7 @@ is right the answer is a refusal that says why.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 from labcheck.analytes import Analyte, CitedConversion, Quantity
 from labcheck.interval import Interval
@@ -20,6 +20,9 @@ CHANGE_OF_SCALE = "change of scale"
 
 NOT_COMPARABLE = "they measure different things"
 """Why no step leads from one unit to another when nothing better can be said."""
+
+_KEPT = 4096
+"""How many conversions are remembered; a large table may hold any number of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Refusal:
     why: str
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def find_conversion(analyte: Analyte, source: Unit, target: Unit) -> Conversion | Refusal:
     """Find the one right way from one unit of an analyte to another, or say why there is none."""
     if source == target:

@@ -9,7 +9,7 @@ imported when a unit is not among them. What a factor means for an analyte is de
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Compiled = Mapping[str, tuple[str, str]]
 """By the code of a unit: its factor to base units, and its dimension."""
 
+_KEPT = 4096
+"""How many units are remembered; a large table may hold any number of them."""
 _EXCHANGED = ("g", "mol", "eq")
 """Bases that a step between amounts of one analyte exchanges."""
 _compiled: dict[str, tuple[str, str]] = {}
@@ -39,7 +41,7 @@ class InBaseUnits:
     dimension: str
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def factor_between(source: Unit, target: Unit) -> Fraction | None:
     """Find the exact factor from one unit to another, or `None` when their dimensions differ."""
     if source == target:
@@ -74,7 +76,7 @@ def ask_pint(unit: Unit) -> InBaseUnits:
     return InBaseUnits(Fraction(quantity.magnitude), " ".join("^".join(each) for each in powers))
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def _in_base_units(unit: Unit) -> InBaseUnits:
     compiled = _compiled.get(str(unit))
     return InBaseUnits(Fraction(compiled[0]), compiled[1]) if compiled else ask_pint(unit)

@@ -6,9 +6,13 @@ and the same unit. Factors between different units are found in `unit_factors`.
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 PREFIXES = {"k": 3, "": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15}
+_UNITS_KEPT = 4096
+"""How many spellings are remembered; a large table may hold any number of them."""
+_LONGEST_UNIT = 200
+"""Letters of a unit; a longer text is none."""
 _LETTERS = {power: letter for letter, power in PREFIXES.items()}
 
 # Base units: the symbol in UCUM, and the lower-case spellings that take a metric prefix.
@@ -109,7 +113,6 @@ class Unit:
         return replace(self, numerator=prefix + new) if prefix in PREFIXES else None
 
 
-@cache
 def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
     """Read a unit in any spelling laboratories print.
 
@@ -120,6 +123,14 @@ def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
     Returns:
         The canonical unit, or `None` when the spelling is not known.
     """
+    if text and len(text) > _LONGEST_UNIT:
+        return None
+    return _parse_unit(text, of_count=of_count)
+
+
+@lru_cache(maxsize=_UNITS_KEPT)
+def _parse_unit(text: str | None, *, of_count: bool) -> Unit | None:
+    """Read a unit, the same one once."""
     spelled = _MOLAR.get((text or "").strip()) or _fold(text or "")
     if spelled in _DIMENSIONLESS:
         return Unit()

@@ -85,6 +85,7 @@ def test_the_table_comes_back_with_the_verdict_beside_it(folder):
         "1 not judged: unreadable",
         "1 with the unknown test 'Sodum'; did you mean Sodium?",
         "1 with the unknown unit 'mmoll'; did you mean mmol/L?",
+        "1 unreadable: '12..3'",
         "labcheck: written to out.csv",
     ]
     assert names(folder) == ["in.csv", "out.csv"]
@@ -168,6 +169,11 @@ def test_the_summary_is_written_as_json(folder):
         "not_judged": {"unit-unknown": 1, "unknown-test": 1, "unreadable": 1},
         "unknown_tests": [{"name": "Sodum", "rows": 1, "near": ["Sodium"]}],
         "unknown_units": [{"name": "mmoll", "rows": 1, "near": ["mmol/L"]}],
+        "most_frequent": {
+            "unit-unknown": [{"name": "mmoll", "rows": 1, "near": ["mmol/L"]}],
+            "unknown-test": [{"name": "Sodum", "rows": 1, "near": ["Sodium"]}],
+            "unreadable": [{"name": "12..3", "rows": 1, "near": []}],
+        },
     }
 
 

@@ -8,7 +8,7 @@ all that is stated, the number is of two ages, the oldest and the youngest there
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 
 from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
@@ -19,6 +19,8 @@ from labcheck.readers.table_results import MISSING
 from labcheck.timeline import parse_days
 
 _MOST_SHOWN = 3
+_KEPT = 65_536
+"""How many ages are remembered; a large table may hold any number of them."""
 _WRITE_DATE = "write them as 2026-03-01 or 2026-03-01T08:30:00"
 _COUNTED_IN_DAYS = 36
 """Months below which the days count too."""
@@ -230,7 +232,7 @@ def _write_number(born: str, day: str, days: str) -> str:
     )
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def age_text(number: str | None) -> str | None:
     """Give the text of the age that has a number, as `bands.age_text_at` does."""
     if number is None:

@@ -13,16 +13,29 @@ from labcheck.near_units import suggest_unit
 from labcheck.reasons import Reason
 
 _MOST_SHOWN = 10
+_MOST_TOLD = 3
+"""Texts of a reason that are printed; the summary in JSON has more."""
 _WIDEST_NAME = 100
-"""Letters of a name that are shown; a longer one is none, and nothing is near it."""
+"""Letters of a text that are shown; a longer one is no name, and nothing is near it."""
+_TEST = ("test", "code", "test_id")
+_UNIT = ("unit", "standard_unit", "unit_id")
+_VALUE = ("value",)
+_NEAR_IS_TOLD = (Reason.UNKNOWN_TEST.word, Reason.UNIT_UNKNOWN.word)
+_TEXTS_OF = {
+    Reason.UNIT_UNKNOWN.word: (*_UNIT, *_VALUE),
+    Reason.UNREADABLE.word: _VALUE,
+    Reason.NO_RESULT.word: _VALUE,
+    "range-unread": ("range", "standard_range", "low"),
+}
+"""The fields whose text says most about a row that is not judged; of other reasons, the test's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A name that is not known.
+    """A text of rows that are not judged.
 
     Attributes:
-        name: The name of a test, or the spelling of a unit.
+        name: The name of a test, the spelling of a unit, or the text of a value; cut.
         rows: How many rows have it.
         near: The right names nearest to it.
     """
@@ -40,17 +53,25 @@ class Counts:
         rows: All of them.
         flags: By flag, the most frequent first.
         reasons: By the reason why they are not judged, the most frequent first.
-        tests: The commonest names of tests that are not known.
-        units: The commonest units that are not known.
+        texts: By reason, the most frequent texts of the rows that are not judged.
         remarks: What else is to be said of the table that is written, as clauses.
     """
 
     rows: int
     flags: Mapping[str, int]
     reasons: Mapping[str, int]
-    tests: tuple[Unknown, ...]
-    units: tuple[Unknown, ...]
+    texts: Mapping[str, tuple[Unknown, ...]]
     remarks: tuple[str, ...] = ()
+
+    @property
+    def tests(self) -> tuple[Unknown, ...]:
+        """The most frequent names of tests that are not known."""
+        return self.texts.get(Reason.UNKNOWN_TEST.word, ())
+
+    @property
+    def units(self) -> tuple[Unknown, ...]:
+        """The most frequent units that are not known."""
+        return self.texts.get(Reason.UNIT_UNKNOWN.word, ())
 
     def to_json(self) -> dict[str, Any]:
         """Give the counts as JSON has them."""
@@ -61,6 +82,9 @@ class Counts:
             "not_judged": dict(self.reasons),
             "unknown_tests": [_to_json(one) for one in self.tests],
             "unknown_units": [_to_json(one) for one in self.units],
+            "most_frequent": {
+                reason: [_to_json(text) for text in texts] for reason, texts in self.texts.items()
+            },
         }
 
     def lines(self) -> Iterator[str]:
@@ -74,7 +98,11 @@ class Counts:
         for what, unknown in (("test", self.tests), ("unit", self.units)):
             for one in unknown:
                 near = f"; did you mean {' or '.join(one.near)}?" if one.near else ""
-                yield f"{one.rows:>{width},} with the unknown {what} {_cut(one.name)!r}{near}"
+                yield f"{one.rows:>{width},} with the unknown {what} {one.name!r}{near}"
+        for reason, texts in self.texts.items():
+            most = 0 if reason in _NEAR_IS_TOLD else _MOST_TOLD
+            for text in texts[:most]:
+                yield f"{text.rows:>{width},} {reason}: {text.name!r}"
 
 
 def _cut(name: str) -> str:
@@ -121,32 +149,47 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     if found != rows:
         raise RuntimeError(f"{rows} rows were read and {found} written")
     reasons = _counted(session, "reason")
-
-    def list_unknown(why: Reason, name: str) -> list[tuple[str, int]]:
-        if why.word not in reasons:
-            return []
-        return session.run(
-            f"SELECT {name} AS name, count(*) AS n FROM {judged} WHERE {reason} = '{why.word}' "
-            f"GROUP BY 1 HAVING name IS NOT NULL ORDER BY 2 DESC, 1 LIMIT {_MOST_SHOWN}",
-            "Counting",
-        )
-
-    tests = list_unknown(Reason.UNKNOWN_TEST, _text(columns, "test", "code"))
-    units = list_unknown(Reason.UNIT_UNKNOWN, _text(columns, "unit"))
+    texts = _find_texts(session, judged, reason, columns, catalogue) if reasons else {}
     return Counts(
-        rows,
-        _counted(session, "flag"),
-        reasons,
-        tuple(Unknown(name, n, _near_test(name, catalogue)) for name, n in tests),
-        tuple(Unknown(name, n, _near_unit(name, catalogue)) for name, n in units),
+        rows, _counted(session, "flag"), reasons, {one: texts.get(one, ()) for one in reasons}
     )
+
+
+def _find_texts(
+    session: Session, judged: str, reason: str, columns: Columns, catalogue: Catalogue
+) -> dict[str, tuple[Unknown, ...]]:
+    """Find the most frequent texts of the rows that are not judged, by reason."""
+    incompatible = f"concat_ws(' in ', {_text(columns, *_TEST)}, {_text(columns, *_UNIT)})"
+    cases = [f"WHEN '{Reason.UNIT_INCOMPATIBLE.word}' THEN {incompatible}"]
+    cases += [f"WHEN '{word}' THEN {_text(columns, *fields)}" for word, fields in _TEXTS_OF.items()]
+    text = f"CASE why {' '.join(cases)} ELSE {_text(columns, *_TEST)} END"
+    found = session.run(
+        "SELECT why, name, n FROM (SELECT why, name, count(*) AS n, row_number() OVER "
+        "(PARTITION BY why ORDER BY count(*) DESC, name) AS place "
+        f"FROM (SELECT why, left({text}, {_WIDEST_NAME + 1}) AS name "
+        f"FROM (SELECT *, CAST({reason} AS VARCHAR) AS why FROM {judged}) WHERE why IS NOT NULL) "
+        f"WHERE name <> '' GROUP BY why, name) WHERE place <= {_MOST_SHOWN} ORDER BY why, place",
+        "Counting",
+    )
+    texts: dict[str, list[Unknown]] = {}
+    for why, name, rows in found:
+        near = _near(why, name, catalogue)
+        texts.setdefault(why, []).append(Unknown(_cut(name), rows, near))
+    return {why: tuple(some) for why, some in texts.items()}
+
+
+def _near(why: str, name: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Name what is nearest to a name or a unit that is not known."""
+    if why == Reason.UNKNOWN_TEST.word:
+        return _near_test(name, catalogue)
+    return _near_unit(name, catalogue) if why == Reason.UNIT_UNKNOWN.word else ()
 
 
 def _text(columns: Columns, *fields: str) -> str:
     """Write the first of some fields that a row has."""
     names = [DUCKDB.name(name) for one in fields for name in columns.names_of(one)]
     texts = [f"nullif(trim(CAST({one} AS VARCHAR)), '')" for one in names]
-    return f"coalesce({', '.join(texts)})" if texts else "NULL"
+    return f"coalesce({', '.join(texts)})" if texts else "NULL::VARCHAR"
 
 
 def _counted(session: Session, column: str) -> dict[str, int]:

@@ -153,7 +153,8 @@ def _complete(
         texts = {one: with_comma(made[one]) if has_decimal_comma else made[one] for one in held}
         value = _write_value(texts, place)
         made[VALUE_IN] = Made("r", made[held[0]].name, "VARCHAR", place)
-        made["value"] = Made("r", made[held[0]].name, "VARCHAR", value)
+        names = tuple(name for one in held for name in made[one].sources)
+        made["value"] = Made("r", made[held[0]].name, "VARCHAR", value, names)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
         years = _write_years(made["anchor_year"], made["time"])
         made[YEARS_FROM_ANCHOR] = Made("r", made["anchor_year"].name, "VARCHAR", years)

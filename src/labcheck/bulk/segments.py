@@ -8,7 +8,7 @@ until no answer shows a new one. Nothing is decided here.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
-from functools import cache
+from functools import lru_cache
 
 from labcheck.bulk.doubles import decimal_of, first_double
 from labcheck.case import Result
@@ -18,6 +18,8 @@ from labcheck.patient import Patient
 from labcheck.row import Row
 from labcheck.verdict import Knowledge, judge_result
 
+_KEPT = 65_536
+"""How many numbers are remembered; a large table may hold any number of them."""
 _MOST_DECIMALS = 6
 """How many decimals a plain text has at most (see `distinct.PLAIN`)."""
 _DIGITS_OF_A_DOUBLE = 17
@@ -221,7 +223,7 @@ def _join_equal(
     return Segments(tuple(starts), tuple(verdicts), inexact)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def _first_double(start: Start) -> float:
     return first_double(start.number, closed=not start.is_behind)
 
