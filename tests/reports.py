@@ -24,7 +24,7 @@ def report_of(
     """Check a case by the default sets, or those named; `earlier` is an earlier case."""
     report = check(
         read_case(text, file),
-        gather_knowledge((ranges,), (critical,), (compare,)),
+        gather_knowledge(*((named,) if named else () for named in (ranges, critical, compare))),
         earlier=(read_case(earlier, "earlier.yaml"),) if earlier else (),
     )
     return replace(report, only=only)

@@ -340,3 +340,59 @@ draws:
 def test_the_remark_of_a_result_is_shown():
     report = report_of("labs: {Hb: {result: 14 g/dL, note: drawn above an infusion}}")
     assert "drawn above an infusion" in render_terminal([report], Look())
+
+
+def draws_of(values, test="C3", unit="mg/dL"):
+    """A case with a draw a day, each of one test."""
+    draws = (
+        f"  - {{time: 2026-01-{day:02}, labs: {{{test}: {value} {unit}}}}}"
+        for day, value in enumerate(values, start=1)
+    )
+    return "patient: {age: 40 y, sex: female}\ndraws:\n" + "\n".join(draws)
+
+
+@pytest.mark.parametrize(
+    ("count", "about"),
+    [
+        (2, "2026-01-02"),
+        (4, "2026-01-02, 2026-01-03, 2026-01-04"),
+        (10, "9 draws from 2026-01-02 to 2026-01-10"),
+    ],
+)
+def test_a_note_is_said_once_of_a_test_with_its_draws(count, about):
+    report = report_of(draws_of(range(110, 110 - count, -1)))
+    lines = render_terminal([report], Look()).splitlines()
+    notes = [line.strip() for line in lines if "no variation data" in line]
+    assert notes == [f"C3, {about}: change not judged: no variation data"]
+
+
+@pytest.mark.parametrize(("count", "width"), [(10, 100), (10, 80), (7, 60), (13, 100), (3, 60)])
+def test_the_draws_are_shared_out_among_their_blocks(count, width):
+    """As few blocks as there is room for, and no draw alone in the last of them."""
+    report = report_of(draws_of([110] * count))
+    heads = [
+        line
+        for line in render_terminal([report], Look(width)).splitlines()
+        if line.startswith("Test ")
+    ]
+    blocks = [found for line in heads if (found := re.findall(r"2026-01-(\d\d)", line))]
+    days = [day for block in blocks for day in block]
+    assert days == [f"{day:02}" for day in range(1, count + 1)]
+    assert len(blocks[-1]) > len(blocks[0]) / 2
+
+
+@pytest.mark.parametrize(
+    ("tests", "headings"),
+    [
+        (["sodium", "potassium", "hemoglobin", "TSH"], 3),
+        (["sodium", "hemoglobin", "potassium", "platelets"], 4),
+        (["sodium", "hemoglobin", "potassium", "platelets", "chloride", "WBC"], 0),
+    ],
+)
+def test_panels_are_named_where_rows_stand_together_and_not_where_they_alternate(tests, headings):
+    report = report_of("labs:\n" + "\n".join(f"  {test}: 5" for test in tests))
+    lines = render_terminal([report], Look()).splitlines()
+    panels = ("CHEMISTRY", "HEMATOLOGY", "ENDOCRINE")
+    assert sum(line.strip() in panels for line in lines) == headings
+    names = [line.split()[0] for line in lines if line.split() and line.split()[0] in tests]
+    assert names == tests

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from labcheck.report import Report
 from labcheck.row import Row, SecondOpinion
 from labcheck.writers.evidence import list_evidence
 from labcheck.writers.html_elements import Html, element, escape, hidden, isolated, join
 from labcheck.writers.html_words import Anchors, show_code, show_flag, show_result
+from labcheck.writers.order import are_grouped
 from labcheck.writers.svg_books import draw_books
 from labcheck.writers.svg_range import draw_range
 from labcheck.writers.wording import (
@@ -73,17 +75,18 @@ class _Table:
         """The rows of each draw and panel, in the order read, under a heading of their own."""
         has_draws = len(self.report.case.draws) > 1
         for draw, panel, rows in _runs(self.report.shown):
-            time = f"{describe_draw(self.report, draw)} · " if has_draws else ""
+            time = describe_draw(self.report, draw) if has_draws else ""
             heading = element(
                 "th",
-                isolated(f"{time}{panel}"),
+                isolated(" · ".join(filter(None, (time, panel)))),
                 scope="rowgroup",
                 role="rowheader",
                 colspan=len(self.columns),
             )
+            has_heading = bool(time or panel)
             yield element(
                 "tbody",
-                element("tr", heading, class_="lc-group", role="row"),
+                *([element("tr", heading, class_="lc-group", role="row")] if has_heading else []),
                 *(part for row in rows for part in self._row(row)),
                 role="rowgroup",
             )
@@ -120,15 +123,17 @@ class _Table:
 
 
 def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, str, list[Row]]]:
-    """Take together the rows that follow one another in one draw and one panel."""
-    run: list[Row] = []
-    for row in rows:
-        if run and (row.result.draw, row.panel) != (run[0].result.draw, run[0].panel):
-            yield run[0].result.draw, run[0].panel, run
-            run = []
-        run.append(row)
-    if run:
-        yield run[0].result.draw, run[0].panel, run
+    """Take together the rows that follow one another in one draw and one panel.
+
+    Where panels alternate, those of one draw, without the name of a panel.
+    """
+    has_panels = are_grouped([(row.result.draw, row.panel) for row in rows])
+
+    def group_of(row: Row) -> tuple[int, str]:
+        return row.result.draw, row.panel if has_panels else ""
+
+    for (draw, panel), run in groupby(rows, group_of):
+        yield draw, panel, list(run)
 
 
 def _name(row: Row, report: Report) -> Html:

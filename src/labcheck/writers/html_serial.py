@@ -1,6 +1,7 @@
 """The courses of an HTML report: a line for each test, a column for each draw."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from labcheck.interpret import Flag
 from labcheck.report import Report
@@ -8,6 +9,7 @@ from labcheck.row import Row
 from labcheck.writers.courses import Course, list_courses
 from labcheck.writers.html_elements import Html, element, escape, isolated, join
 from labcheck.writers.html_words import Anchors, show_flag
+from labcheck.writers.order import are_grouped
 from labcheck.writers.svg_trend import draw_trend
 from labcheck.writers.wording import describe_change, describe_draw, describe_flag
 
@@ -55,17 +57,13 @@ def _trend(course: Course, report: Report) -> Html:
 
 
 def _groups(courses: list[Course], report: Report, anchors: Anchors, width: int) -> Iterator[Html]:
-    """The courses of each panel, in the order read, under its name."""
-    runs: list[list[Course]] = []
-    for course in courses:
-        if not runs or runs[-1][0].panel != course.panel:
-            runs.append([])
-        runs[-1].append(course)
-    for run in runs:
-        heading = element("th", run[0].panel, scope="rowgroup", role="rowheader", colspan=width)
+    """The courses of each panel, in the order read, under its name; without it where they mix."""
+    has_panels = are_grouped([course.panel for course in courses])
+    for panel, run in groupby(courses, lambda course: course.panel if has_panels else ""):
+        heading = element("th", panel, scope="rowgroup", role="rowheader", colspan=width)
         yield element(
             "tbody",
-            element("tr", heading, class_="lc-group", role="row"),
+            *([element("tr", heading, class_="lc-group", role="row")] if panel else []),
             *(element("tr", *_cells(one, report, anchors), role="row") for one in run),
             role="rowgroup",
         )

@@ -1,7 +1,8 @@
 """The order in which a table shows its rows: as read, by panel, or the most important first."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from enum import Enum
+from itertools import pairwise
 
 from labcheck.interpret import Flag
 from labcheck.row import Row
@@ -28,6 +29,7 @@ def sort_rows(rows: Sequence[Row], sort: Sort) -> list[Row]:
 
 
 _LEAST = 6
+_RUNS_OF_A_PANEL = 2
 
 
 def _rank(row: Row) -> int:
@@ -41,3 +43,13 @@ def _rank(row: Row) -> int:
         row.flag is None or bool(row.disagreements),
     )
     return next((rank for rank, applies in enumerate(ranks) if applies), _LEAST)
+
+
+def are_grouped(panels: Sequence[Hashable]) -> bool:
+    """Whether rows stand together by panel, so that a heading over each run of them helps.
+
+    Rows keep the order read. Where tests of several panels alternate, headings would be nearly as
+    many as rows, and say nothing that the names do not.
+    """
+    runs = 1 + sum(one != other for one, other in pairwise(panels))
+    return runs <= _RUNS_OF_A_PANEL * len(set(panels))

@@ -13,12 +13,13 @@ from labcheck.report import Report
 from labcheck.row import Row
 from labcheck.writers.courses import Course, list_courses
 from labcheck.writers.inert import make_inert
-from labcheck.writers.order import Sort, sort_rows
+from labcheck.writers.order import Sort, are_grouped, sort_rows
 from labcheck.writers.wording import describe_change, describe_draw, list_notes
 
 _STEPS = "▁▂▃▄▅▆▇█"
 _BREAK = "│"
 _WRAPPED = 32
+_NAMED_DRAWS = 3
 
 
 def list_serial_blocks(
@@ -44,20 +45,39 @@ def list_serial_blocks(
 def _split(
     report: Report, courses: Sequence[Course], width: int, style_of: Callable[[Row], str]
 ) -> Iterator[RenderableType]:
-    draws = list(range(len(report.case.draws)))
-    while draws:
+    empty = _Table(report, courses, style_of)
+    room = width - empty.width
+    for block in _share_out([empty.width_of(draw) for draw in range(len(report.case.draws))], room):
         part = _Table(report, courses, style_of)
-        part.add_draws(draws[:1])
-        taken = 1
-        while taken < len(draws) and part.width + part.width_of(draws[taken]) <= width:
-            part.add_draws(draws[taken : taken + 1])
-            taken += 1
-        draws = draws[taken:]
+        part.add_draws(block)
         yield part.table
         yield ""
     rest = _Table(report, courses, style_of)
     rest.add_conclusions()
     yield rest.table
+
+
+def _share_out(widths: Sequence[int], room: int) -> list[range]:
+    """Part the draws into as few blocks as there is room for, each of about as many draws."""
+    fullest = _fill(widths, room, len(widths))
+    for most in range(-(-len(widths) // len(fullest)), len(widths)):
+        blocks = _fill(widths, room, most)
+        if len(blocks) == len(fullest):
+            return blocks
+    return fullest
+
+
+def _fill(widths: Sequence[int], room: int, most: int) -> list[range]:
+    """Put draws beside one another while there is room, at least one and at most so many."""
+    blocks: list[range] = []
+    start = 0
+    while start < len(widths):
+        stop = start + 1
+        while stop < len(widths) and stop - start < most and sum(widths[start : stop + 1]) <= room:
+            stop += 1
+        blocks.append(range(start, stop))
+        start = stop
+    return blocks
 
 
 class _Table:
@@ -126,8 +146,9 @@ class _Table:
             table.add_column(make_inert(name), overflow="fold", min_width=width - 1)
         table.add_column(make_inert(last[0][0]), overflow="fold")
         panel = ""
+        has_headings = are_grouped([course.panel for course in self._courses])
         for number, course in enumerate(self._courses):
-            if course.panel != panel:
+            if course.panel != panel and has_headings:
                 panel = course.panel
                 table.add_row(make_inert(panel.upper(), "dim"))
             table.add_row(*(cells[number] for _, cells in self._columns))
@@ -139,16 +160,27 @@ class _Table:
 
 
 def _notes(report: Report, courses: Sequence[Course]) -> Iterator[RenderableType]:
-    notes: dict[str, None] = {}
+    """Say each note once of a test, with the draws it is about."""
+    notes: dict[tuple[str, str], list[int]] = {}
     for course in courses:
         for draw, row in sorted(course.rows.items()):
-            about = f"{course.name}, {describe_draw(report, draw)}"
-            notes |= {f"{about}: {note}": None for note in list_notes(row)}
+            for note in dict.fromkeys(list_notes(row)):
+                notes.setdefault((course.name, note), []).append(draw)
     if notes:
         yield ""
         yield Text("Notes", "bold")
-    for note in notes:
-        yield Padding(make_inert(note, "dim"), (0, 0, 0, 2))
+    for (name, note), draws in notes.items():
+        about = _describe_draws(report, draws)
+        yield Padding(make_inert(f"{name}, {about}: {note}", "dim"), (0, 0, 0, 2))
+
+
+def _describe_draws(report: Report, draws: Sequence[int]) -> str:
+    """Name the draws, or where they are many how many there are, and the first and the last."""
+    names = [describe_draw(report, draw) for draw in draws]
+    if len(names) <= _NAMED_DRAWS:
+        return ", ".join(names)
+    every = len(names) == len(report.case.draws)
+    return f"{'all ' if every else ''}{len(names)} draws from {names[0]} to {names[-1]}"
 
 
 def _widest(texts: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ from labcheck.row import Row
 from labcheck.writers import bar
 from labcheck.writers.canvas import FLAG_STYLES, Canvas, paint
 from labcheck.writers.inert import make_inert
-from labcheck.writers.order import Sort, sort_rows
+from labcheck.writers.order import Sort, are_grouped, sort_rows
 from labcheck.writers.wording import (
     describe_chance,
     describe_change,
@@ -109,11 +109,12 @@ class _Rows:
         yield self._line([Text(name, "bold") for name in _NAMES])
         yield Text("─" * min(self.look.width, self._total()), "dim")
         panel, draw = "", None
+        has_headings = are_grouped([(row.result.draw, row.panel) for row in self.rows])
         for row, cells in zip(self.rows, self.cells, strict=True):
             if len(self.report.case.draws) > 1 and row.result.draw != draw:
                 panel, draw = "", row.result.draw
                 yield make_inert(f" {describe_draw(self.report, draw)}", "bold")
-            if row.panel != panel:
+            if row.panel != panel and has_headings:
                 panel = row.panel
                 yield make_inert(f" {panel.upper()}", "dim")
             yield self._line(cells)
