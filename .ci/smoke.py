@@ -44,4 +44,4 @@ refused = subprocess.run(check, check=False, capture_output=True, text=True).std
 advised = shlex.split(refused.splitlines()[0].split("; ")[1])
 subprocess.run(advised, check=True, capture_output=True)
 said = subprocess.run(check, check=True, capture_output=True, text=True).stdout
-assert "potassium" in said, said
+assert "Potassium" in said, said
