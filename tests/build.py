@@ -1,7 +1,7 @@
 """Builds cases and knowledge in memory, so that a test shows only what it is about.
 
-A verdict is written as one text, for tables: `L`, `IND (N if female, L if male)`, or the reason
-word of a row that is not judged.
+A verdict is written as one text, for tables: `L`, `H (H, HH)`, `IND (N if female, L if male)`, or
+the reason word of a row that is not judged.
 """
 
 from collections.abc import Iterable
@@ -139,9 +139,9 @@ def verdict(row: Row) -> str:
         assert row.flag is None, "a row is judged or it is not"
         return row.not_judged.reason.word
     assert row.flag is not None, "a row that is judged has a flag"
-    if row.flag.value != "IND":
+    if len(row.possible_flags) == 1:
         return row.flag.value
-    return f"IND ({', '.join(map(str, row.possible_flags))})"
+    return f"{row.flag.value} ({', '.join(map(str, row.possible_flags))})"
 
 
 def prior(text: str, **stated: object) -> PriorValue:

@@ -26,7 +26,8 @@ _PATIENT_FIELDS = ("sex", "age")
 class Line:
     """One result as printed, and what is right to say of it.
 
-    `expected` is written as `build.verdict` writes it: `L`, `IND (N, H)` or a reason word.
+    `expected` is written as `build.verdict` writes it: `L`, `H (H, HH)`, `IND (N, H)` or a reason
+    word.
     """
 
     test: str
@@ -258,7 +259,7 @@ def _check(path: Path, options: Sequence[str]) -> Iterator[Said]:
             one["flag"] + (f" if {one['when']}" if one["when"] else "")
             for one in row["possible_flags"]
         ]
-        verdict = f"IND ({', '.join(possible)})" if flag == "IND" else flag
+        verdict = f"{flag} ({', '.join(possible)})" if len(possible) > 1 else flag
         yield Said(verdict, row["flag_from"], tuple(row["notes"]), row)
 
 
@@ -285,5 +286,6 @@ def _frame(lines: Sequence[Line], patient: Patient) -> Iterator[Said]:
 
 def _said_in_bulk(row: Mapping[str, str]) -> Said:
     flag = row["said_flag"] or row["said_not_judged"]
-    verdict = f"IND ({row['said_possible_flags']})" if flag == "IND" else flag
+    possible = row["said_possible_flags"]
+    verdict = f"{flag} ({possible})" if possible else flag
     return Said(verdict, row=row)

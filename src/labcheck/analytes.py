@@ -82,6 +82,8 @@ class Analyte:
         u_is_iu: Source that prints U for this analyte's international unit; empty if none does.
         variation: Within-subject variation; `None` when no usable figure was found.
         is_signed: Whether the quantity can lie below zero.
+        zero_is_normal: Whether a healthy person may have none of it at all, so that a printed
+            range of `0-0` is one.
         decimals: How many decimals results are usually printed with, by unit.
         note: What a reader has to know about its units.
     """
@@ -101,6 +103,7 @@ class Analyte:
     u_is_iu: str = ""
     variation: Variation | None = None
     is_signed: bool = False
+    zero_is_normal: bool = False
     decimals: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
 

@@ -1,8 +1,10 @@
-"""Decimal signs: whether numbers that stand together are written with points and commas at once."""
+"""Decimals: how many digits of a number count, and whether points and commas are mixed."""
 
 import re
+from decimal import Decimal, localcontext
 
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)+")
+_DIGITS_THAT_COUNT = 15
 _GROUPS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*")
 
 
@@ -25,3 +27,14 @@ def _decimal_sign(numeral: str) -> str:
     if _GROUPS.fullmatch(numeral):
         return ""
     return max(",.", key=numeral.rfind)
+
+
+def round_dust(number: Decimal) -> Decimal:
+    """Round to the digits that count: those beyond are what binary arithmetic left behind.
+
+    A double holds 15 decimal digits for certain, so 121.00000000000001 is 121.
+    """
+    if len(number.as_tuple().digits) <= _DIGITS_THAT_COUNT:
+        return number
+    with localcontext(prec=_DIGITS_THAT_COUNT):
+        return +number

@@ -106,6 +106,17 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
     )
 
 
+def list_candidates(found: FoundTest) -> tuple[Analyte, ...]:
+    """Give every analyte that may have been measured; none where the test is not known."""
+    match found:
+        case Analyte():
+            return (found,)
+        case AmbiguousTest(candidates=candidates) | ContradictedTest(candidates=candidates):
+            return candidates
+        case UnknownTest():
+            return ()
+
+
 def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJudged:
     """Say why the test is not known for certain, and what would settle it."""
     match found:

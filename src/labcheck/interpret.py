@@ -4,9 +4,11 @@
     all inside                                              N
     all below a                                             L   (LL when all are critical too)
     all above b                                             H   (HH when all are critical too)
+    all above b, some of them critical                      H, which may be HH
     some here, some there                                   IND, with every flag that is possible
 
-The flag is the one that every combination of a possible value and a possible range gives.
+The flag is the one that every combination of a possible value and a possible range gives, or the
+mildest where they differ only in degree.
 Nothing here knows units, patients or files; limits come in the unit of the result.
 """
 
@@ -154,7 +156,44 @@ def possible_critical_flags(
     return frozenset(found)
 
 
+_DOWN = {Flag.LOW, Flag.CRITICALLY_LOW}
+_UP = {Flag.POSITIVE, Flag.HIGH, Flag.CRITICALLY_HIGH}
+_MILDEST_FIRST = (
+    Flag.NORMAL, Flag.NEGATIVE,
+    Flag.ABNORMAL, Flag.POSITIVE, Flag.LOW, Flag.HIGH,
+    Flag.CRITICALLY_ABNORMAL, Flag.CRITICALLY_LOW, Flag.CRITICALLY_HIGH,
+)  # fmt: skip
+"""The least specific first; `A` says no direction."""
+
+
 def agree(flags: Iterable[Flag]) -> Flag:
-    """Give the flag that all possibilities share, or `IND` when they differ."""
+    """Give the flag that all possibilities share.
+
+    It is the mildest of them where they differ only in degree (`H` of `H` and `HH`), and `IND`
+    where they differ in anything else.
+    """
     distinct = set(flags)
-    return distinct.pop() if len(distinct) == 1 else Flag.INDETERMINATE
+    if distinct and all(is_compatible(one, other) for one in distinct for other in distinct):
+        return min(distinct, key=_MILDEST_FIRST.index)
+    return Flag.INDETERMINATE
+
+
+def is_compatible(one: Flag, other: Flag) -> bool:
+    """Whether two flags may be said of one result, so that they differ in degree at most."""
+    pair = {one, other}
+    if Flag.INDETERMINATE in pair or one.is_normal is not other.is_normal:
+        return False
+    return not (pair & _UP and pair & _DOWN)
+
+
+def choose(possible: Iterable[Flag], said: Iterable[Flag]) -> frozenset[Flag]:
+    """Choose those of the possible flags that another authority's allow; none where it differs."""
+    allowed = set(said)
+    return frozenset(one for one in possible if any(is_compatible(one, other) for other in allowed))
+
+
+def sharpen(flag: Flag, said: Flag) -> Flag:
+    """Make a flag critical where the laboratory calls the result critical in its direction."""
+    if not said.is_critical or flag.is_critical or not is_compatible(flag, said):
+        return flag
+    return _CRITICAL_OF.get(flag, said)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.coded_words import SUSCEPTIBILITIES, fold_word
-from labcheck.decimals import mixes_decimal_signs
+from labcheck.decimals import mixes_decimal_signs, round_dust
 from labcheck.errors import cut_values
 from labcheck.interval import Interval
 
@@ -290,7 +290,7 @@ def parse_number(text: str) -> Decimal:
         raise NumberError(f"{text!r} is not a number") from None
     if not number.is_finite():
         raise NumberError(f"{text!r} is not a number")
-    return number
+    return round_dust(number)
 
 
 def parse_percentage(text: str) -> Decimal:

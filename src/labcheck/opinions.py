@@ -10,10 +10,28 @@ from dataclasses import dataclass, replace
 from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.critical import CriticalLayer
-from labcheck.interpret import FLAG_OF_WORD, Flag, agree, possible_flags, possible_values
+from labcheck.interpret import (
+    FLAG_OF_WORD,
+    Flag,
+    agree,
+    is_compatible,
+    possible_flags,
+    possible_values,
+    sharpen,
+)
 from labcheck.interval import Interval
-from labcheck.limits import Limits, Scale
-from labcheck.measured import Censored, NoResult, Number, Span, Unreadable, Verbal
+from labcheck.limits import Scale
+from labcheck.measured import (
+    Censored,
+    MeasuredValue,
+    NoResult,
+    Number,
+    Ordinal,
+    Span,
+    Unreadable,
+    Verbal,
+    Word,
+)
 from labcheck.patient import Patient, name_ages
 from labcheck.placement import place_range, refuse_unit
 from labcheck.ranges import (
@@ -26,15 +44,21 @@ from labcheck.ranges import (
 )
 from labcheck.reasons import UNIT_REASONS, NotJudged, Reason
 from labcheck.row import FlagFrom, JudgedRange, PossibleFlag
-from labcheck.selection import Circumstances, Misfit, MisfitKind, select_ranges
-from labcheck.units import parse_unit
+from labcheck.selection import (
+    Circumstances,
+    Misfit,
+    MisfitKind,
+    select_printed,
+    select_ranges,
+)
+from labcheck.units import is_same_spelling, parse_unit
 
 _FLAG_ORDER = list(Flag)
 _REPLACED = NotJudged(
     Reason.NO_RESULT, "a later report of this result has replaced it", "see the later report"
 )
-_PRINTED, _REPORTED = "printed", "reported"
-RESERVED_NAMES = (_PRINTED, _REPORTED)
+_PRINTED, REPORTED = "printed", "reported"
+RESERVED_NAMES = (_PRINTED, REPORTED)
 """What reports call the laboratory itself, so that no range set may be called so."""
 
 
@@ -72,10 +96,10 @@ class Listener:
         result: Result,
         analyte: Analyte | None,
         patient: Patient,
-        printed: Limits | None = None,
+        printed: tuple[ReferenceRange, ...] = (),
     ) -> None:
-        low = printed.interval.low if printed else None
-        is_signed = analyte.is_signed if analyte else low is not None and low < 0
+        lows = [entry.limits.interval.low for entry in printed]
+        is_signed = analyte.is_signed if analyte else any(low and low < 0 for low in lows)
         self.result = result
         self.analyte = analyte
         self.patient = patient
@@ -94,33 +118,80 @@ class Listener:
         return self.values[1]
 
     def by_printed_range(self) -> Opinion | NotJudged | None:
-        """Judge by the range printed beside the result, in its unit if it names none.
+        """Judge by every range printed beside the result that may be this patient's.
 
-        A unit that is not known may be anything that stood behind the number, so a range
-        without a unit does not take it over.
+        A range is in the result's unit if it names none. A unit that is not known may be anything
+        that stood behind the number, so a range without a unit does not take it over.
         """
-        if self.printed is None:
+        if not self.printed:
             return None
-        limits, unit = self.printed, self.result.unit
-        if limits.unit is None and parse_unit(unit, of_count=True) is not None:
-            limits = replace(limits, unit=unit)
-        analyte = self.analyte.id if self.analyte else self.result.test
-        entry = ReferenceRange(analyte, Kind.NORMAL, limits)
-        said = self._by_entries(FlagFrom.PRINTED_RANGE, _PRINTED, (entry,))
-        if isinstance(said, NotJudged) and said is not self.obstacle:
-            return replace(said, detail=f"the printed range: {said.detail}")
-        return said
+        fitting = select_printed(self.printed, self.patient, self._circumstances)
+        if not fitting:
+            whom = " or ".join(str(entry.partition) for entry in self.printed)
+            return NotJudged(
+                Reason.NO_MATCHING_PARTITION,
+                f"the printed range is for {whom}",
+                Reason.NO_MATCHING_PARTITION.remedy,
+            )
+        entries = tuple(self._in_unit_of_result(entry) for entry in fitting)
+        said = self._by_entries(FlagFrom.PRINTED_RANGE, _PRINTED, self._without_doubles(entries))
+        if isinstance(said, NotJudged):
+            is_own = said is self.obstacle
+            return said if is_own else replace(said, detail=f"the printed range: {said.detail}")
+        is_for_all = not self.printed[0].partition.names or len(entries) > 1
+        whom = "" if is_for_all else f"the printed range is for {entries[0].partition}"
+        is_stated = self.patient.sex is not None or not entries[0].partition.sex
+        return said if is_for_all or is_stated else replace(said, notes=(whom, *said.notes))
+
+    def _in_unit_of_result(self, entry: ReferenceRange) -> ReferenceRange:
+        unit = self.result.unit
+        if entry.limits.unit is None and parse_unit(unit, of_count=True) is not None:
+            return replace(entry, limits=replace(entry.limits, unit=unit))
+        return entry
+
+    def _without_doubles(self, entries: tuple[ReferenceRange, ...]) -> tuple[ReferenceRange, ...]:
+        """Leave out a range that says of the same people what another says, in another unit.
+
+        Of two such the one in the result's unit is kept, since the other may have been rounded.
+        """
+        if self.values is None or len(entries) == 1:
+            return entries
+        kept: dict[ReferenceRange, JudgedRange | None] = {}
+
+        def is_elsewhere(entry: ReferenceRange) -> bool:
+            return not is_same_spelling(entry.limits.unit, self.result.unit)
+
+        for entry in sorted(entries, key=is_elsewhere):
+            placed = place_range(entry, _PRINTED, self.result, self.values[0], self.analyte)
+            said = [one for other, one in kept.items() if other.partition == entry.partition]
+            if isinstance(placed, NotJudged):
+                if not any(said):
+                    kept[entry] = None
+            elif not any(one and _is_same_range(one, placed) for one in said):
+                kept[entry] = placed
+        return tuple(entry for entry in entries if entry in kept)
 
     def by_word(self) -> Opinion | None:
-        """Repeat the laboratory's own judgement: its flag, or a result that is a judgement."""
-        if self.result.is_replaced:
+        """Repeat the laboratory's own judgement: its flag, or a result that is a judgement.
+
+        A flag that the result's own word contradicts leaves both possible.
+        """
+        own = None if self.result.is_replaced else _word_of(self.result.value)
+        said = None if self.result.is_replaced else self.result.reported
+        if said is None:
+            is_judgement = isinstance(self.result.value, Verbal) and self.values is None
+            said, own = own if is_judgement else None, None
+        if said is None:
             return None
-        word = self.result.reported
-        if word is None and isinstance(self.result.value, Verbal) and self.values is None:
-            word = self.result.value.word
-        if word is None:
-            return None
-        return Opinion(FlagFrom.REPORTED, _REPORTED, (PossibleFlag(FLAG_OF_WORD[word]),))
+        flags = [FLAG_OF_WORD[said]]
+        notes: tuple[str, ...] = ()
+        if own is not None and _contradict(said, own):
+            flags = in_order({FLAG_OF_WORD[said], FLAG_OF_WORD[own]})
+            notes = (f"the result says {own.value} and is flagged {said.value}",)
+        elif own is not None and own not in (Word.POSITIVE, Word.NEGATIVE):
+            flags = [sharpen(FLAG_OF_WORD[said], FLAG_OF_WORD[own])]
+        possible = tuple(map(PossibleFlag, flags))
+        return Opinion(FlagFrom.REPORTED, REPORTED, possible, notes=notes)
 
     def by_set(self, range_set: RangeSet) -> Opinion | NotJudged | None:
         """Judge by one range set; `None` when it has nothing on this analyte."""
@@ -196,7 +267,7 @@ class Listener:
         for entry in entries:
             if isinstance(self.result.value, Verbal) and _is_upper_limit_in_numbers(entry):
                 cutoff = PossibleFlag(FLAG_OF_WORD[self.result.value.word])
-                return Opinion(FlagFrom.REPORTED, _REPORTED, (cutoff,))
+                return Opinion(FlagFrom.REPORTED, REPORTED, (cutoff,))
             placed = place_range(entry, name, self.result, scale, self.analyte)
             if isinstance(placed, NotJudged):
                 return placed
@@ -204,6 +275,39 @@ class Listener:
             for flag in possible_flags(values, placed.interval, scale):
                 flags.setdefault(flag, []).append(entry.partition)
         return Opinion(source, name, with_conditions(flags, ranges), tuple(ranges))
+
+
+def _word_of(value: MeasuredValue) -> Word | None:
+    """Give the judgement that a result is by itself: a word, or a step of the dipstick scale."""
+    match value:
+        case Verbal(word=word):
+            return word
+        case Ordinal(grade=grade) if grade >= 1:
+            return Word.POSITIVE
+        case _:
+            return None
+
+
+def _contradict(flagged: Word, own: Word) -> bool:
+    """Whether a flag and the result's own word cannot both be so.
+
+    A negative result may be flagged abnormal, as that of someone who is not immune is.
+    """
+    if own is Word.NEGATIVE:
+        return flagged is Word.POSITIVE
+    return not is_compatible(FLAG_OF_WORD[flagged], FLAG_OF_WORD[own])
+
+
+def _is_same_range(one: JudgedRange, other: JudgedRange) -> bool:
+    """Whether a further printed range says the same, its limits rounded as those of the first."""
+    if one.interval == other.interval:
+        return True
+    ends = ((one.interval.low, other.interval.low), (one.interval.high, other.interval.high))
+    return not other.conversion.is_identity and all(
+        first is second is None
+        or (first is not None and second is not None and Number("", first).may_have_been(second))
+        for first, second in ends
+    )
 
 
 def describe_misfits(misfits: Iterable[Misfit]) -> str:

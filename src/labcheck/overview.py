@@ -8,7 +8,7 @@ from decimal import Decimal
 from labcheck.analytes import Analyte
 from labcheck.case import Result
 from labcheck.conversion import Conversion, Refusal, find_conversion
-from labcheck.interpret import Flag, possible_critical_flags, possible_flags, possible_values
+from labcheck.interpret import Flag, agree, possible_critical_flags, possible_flags, possible_values
 from labcheck.interval import Interval, hull, span_with_room
 from labcheck.limits import Scale
 from labcheck.measured import NoResult
@@ -85,7 +85,10 @@ class SetRange:
     @property
     def flag(self) -> Flag | None:
         """The flag that all possibilities share, or `IND`; `None` where there is none to give."""
-        return Flag.INDETERMINATE if len(self.flags) > 1 else next(iter(self.flags), None)
+        given = [flag for flag in self.flags if flag is not None]
+        if not given:
+            return None
+        return Flag.INDETERMINATE if None in self.flags else agree(given)
 
     @property
     def is_not_critical(self) -> bool:

@@ -154,8 +154,9 @@ class Row:
         result: The result as reported.
         analyte: What was measured; `None` when the name is not known or ambiguous.
         flag: The verdict; `None` when not judged.
-        possible_flags: Every flag that is possible; more than one only when `flag` is `IND`.
-        settled_by: What would settle an `IND`; empty for every other flag.
+        possible_flags: Every flag that is possible; when there are several, `flag` is the mildest
+            of those that differ only in degree, else `IND`.
+        settled_by: What would settle which of several it is; empty when there is one.
         flag_from: On whose authority; `None` when not judged.
         not_judged: Why not; `None` when judged.
         ranges: The ranges of highest authority, on which the flag rests unless the laboratory's
@@ -172,6 +173,8 @@ class Row:
         is_sharpened: Whether a critical list, and not the source of the flag, made it critical.
         is_beyond_critical: Whether some possible value lies beyond the critical limits.
         critical_unapplied: Why a critical list that has limits for the test was not applied.
+        critical_readings: The critical limits of what else the result may mean, each in the unit
+            that it would then have.
     """
 
     result: Result
@@ -194,6 +197,7 @@ class Row:
     is_sharpened: bool = False
     is_beyond_critical: bool = False
     critical_unapplied: str = ""
+    critical_readings: tuple[JudgedRange, ...] = ()
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from labcheck.analytes import Analyte
 from labcheck.interval import Interval
-from labcheck.patient import Patient, Pregnancy
+from labcheck.patient import ANY_AGE, Patient, Pregnancy
 from labcheck.ranges import (
     PREGNANCY_NAMES,
     Kind,
@@ -124,6 +124,22 @@ def select_ranges(
             settled_by=gap.settled_by if gap else "",
         )
     return Selection(misfits=tuple(misfits))
+
+
+def select_printed(
+    entries: Iterable[ReferenceRange], patient: Patient, circumstances: Circumstances
+) -> tuple[ReferenceRange, ...]:
+    """Select every range printed with a result that may be this patient's."""
+    ages = patient.age.days if patient.age else ANY_AGE
+    fitting = [
+        entry
+        for entry in entries
+        if _misfit_of_sex(entry, patient) is None
+        and (entry.partition.age is None or entry.partition.age.days.overlaps(ages))
+    ]
+    stated = circumstances.context.casefold()
+    meant = [entry for entry in fitting if stated and entry.partition.context.casefold() == stated]
+    return tuple(meant or fitting)
 
 
 def _names_context(fitting: Iterable[ReferenceRange], stated: Circumstances) -> bool:

@@ -14,9 +14,13 @@ from labcheck.readers.table import read
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "times_limit", "at_limit",
+    "times_limit", "at_limit", "may_be_critical",
 )  # fmt: skip
-NOT_A_RESULT = dict.fromkeys(FACTS) | {"not_judged": "no-result", "at_limit": False}
+NOT_A_RESULT = (
+    dict.fromkeys(FACTS)
+    | {"not_judged": "no-result"}
+    | dict.fromkeys(("at_limit", "may_be_critical"), False)
+)
 
 NUMBERS = (
     "4", "4.1", "3.5", "140", "140", "136", "0.9", "12.0", "150", "5", "5.10", "90", "200", "-3",

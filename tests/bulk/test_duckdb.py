@@ -30,7 +30,7 @@ from labcheck.shelf import gather_knowledge
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "times_limit", "at_limit",
+    "times_limit", "at_limit", "may_be_critical",
 )  # fmt: skip
 JOINED = 40
 """A list so short that tables are joined instead."""

@@ -33,9 +33,7 @@ Sodum,140,mmol/L,F,40
 Sodium,140,mmoll,F,40
 Sodium,12..3,mmol/L,F,40
 """
-ADDED = (
-    "flag,not_judged,possible_flags,range_low,range_high,range_unit,range_set,times_limit,at_limit"
-)
+ADDED = "flag,not_judged,possible_flags,range_low,range_high,range_unit,range_set,times_limit,at_limit,may_be_critical"
 
 
 @pytest.fixture

@@ -48,7 +48,8 @@ def question_of(test, unit, patient=PATIENTS[0], known=None, **stated):
 
 def said_of(segments):
     """Every segment as one text: where it begins, and what it says."""
-    starts = ["", *(f"from {cut}: " for cut in segments.cuts)]
+    begun = ((one.number, "beyond" if one.is_behind else "from") for one in segments.starts)
+    starts = ["", *(f"{how} {number.normalize():f}: " for number, how in begun)]
     return [
         start
         + (one.flag or one.not_judged or "")
@@ -69,31 +70,31 @@ HEMOGLOBIN = knowledge(
         (
             person("female"),
             {},
-            ["unreadable", "from 0.0: LL", "from 7.000000000000001: L", "from 12.0: N",
-             "from 16.000000000000004: H", "from 20.0: HH"],
+            ["unreadable", "from 0: LL", "beyond 7: L", "from 12: N",
+             "beyond 16: H", "from 20: HH"],
         ),
         (
             person(),
             {},
-            ["unreadable", "from 0.0: LL", "from 7.000000000000001: L",
-             "from 12.0: IND (N if female, L if male)", "from 14.0: N",
-             "from 16.000000000000004: IND (N if male, H if female)",
-             "from 18.000000000000004: H", "from 20.0: HH"],
+            ["unreadable", "from 0: LL", "beyond 7: L",
+             "from 12: IND (N if female, L if male)", "from 14: N",
+             "beyond 16: IND (N if male, H if female)",
+             "beyond 18: H", "from 20: HH"],
         ),
         (
             person("female"),
             {"printed_range": ">5.5"},
-            ["unreadable", "from 0.0: LL", "from 5.500000000000001: N"],
+            ["unreadable", "from 0: LL", "beyond 5.5: N", "beyond 7: N", "from 20: N"],
         ),
         (
             person("female"),
             {"reported": "H"},
-            ["H", "from 0.0: H", "from 12.0: H", "from 16.000000000000004: H", "from 20.0: HH"],
+            ["H", "from 0: H", "beyond 7: H", "from 12: H", "beyond 16: H", "from 20: HH"],
         ),
         (
             person("female"),
             {"printed_range": "garbage", "specimen": "urine"},
-            ["unreadable", "from 0.0: no-range"],
+            ["unreadable", "from 0: no-range"],
         ),
     ],
 )  # fmt: skip
@@ -114,7 +115,7 @@ def test_a_key_has_the_range_and_the_limit_that_is_crossed():
 def test_a_number_on_an_open_lower_limit_is_once_the_limit():
     known = knowledge(range_set(hemoglobin=">12 g/dL"))
     segments = find_segments(question_of("hemoglobin", "g/dL", PATIENTS[0], known))
-    assert said_of(segments) == ["unreadable", "from 0.0: L", "from 12.000000000000002: N"]
+    assert said_of(segments) == ["unreadable", "from 0: L", "beyond 12: N"]
     assert [one.crossed for one in segments.verdicts] == [None, 12.0, None]
 
 

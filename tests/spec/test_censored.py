@@ -14,19 +14,19 @@ RANGE, PANIC = "10-20 U/L", "<=5 or >=40 U/L"
     [
         ("<5", "L", "LL"),
         ("<=5", "L", "LL"),
-        ("<6", "L", "IND (L, LL)"),
-        ("<10", "L", "IND (L, LL)"),
+        ("<6", "L", "L (L, LL)"),
+        ("<10", "L", "L (L, LL)"),
         ("<=10", "IND (N, L)", "IND (N, L, LL)"),
         ("<15", "IND (N, L)", "IND (N, L, LL)"),
         ("<20", "IND (N, L)", "IND (N, L, LL)"),
         ("<20.1", "IND (N, L, H)", "IND (N, L, LL, H)"),
         ("<100", "IND (N, L, H)", "IND (N, L, LL, H, HH)"),
-        (">20", "H", "IND (H, HH)"),
+        (">20", "H", "H (H, HH)"),
         (">=20", "IND (N, H)", "IND (N, H, HH)"),
-        (">=20.1", "H", "IND (H, HH)"),
+        (">=20.1", "H", "H (H, HH)"),
         (">40", "H", "HH"),
         (">=40", "H", "HH"),
-        (">39.9", "H", "IND (H, HH)"),
+        (">39.9", "H", "H (H, HH)"),
         (">15", "IND (N, H)", "IND (N, H, HH)"),
         (">9", "IND (N, L, H)", "IND (N, L, H, HH)"),
         (">=10", "IND (N, H)", "IND (N, H, HH)"),
@@ -37,10 +37,10 @@ RANGE, PANIC = "10-20 U/L", "<=5 or >=40 U/L"
         ("15-21", "IND (N, H)", "IND (N, H)"),
         ("9-21", "IND (N, L, H)", "IND (N, L, H)"),
         ("0-5", "L", "LL"),
-        ("5-9", "L", "IND (L, LL)"),
+        ("5-9", "L", "L (L, LL)"),
         ("20.1-30", "H", "H"),
         ("40-50", "H", "HH"),
-        ("30-50", "H", "IND (H, HH)"),
+        ("30-50", "H", "H (H, HH)"),
     ],
 )
 def test_against_a_range_with_two_ends(text, expected, with_critical):
@@ -142,7 +142,7 @@ def test_what_would_settle_it(text, limits, settled_by):
 
 def test_a_row_whose_every_possibility_is_abnormal_counts_as_abnormal():
     row = judge("5-9 U/L", RANGE, critical=PANIC, test="ALT")
-    assert verdict(row) == "IND (L, LL)"
+    assert verdict(row) == "L (L, LL)"
     assert (row.is_abnormal, row.is_critical, row.may_be_critical) == (True, False, True)
 
 

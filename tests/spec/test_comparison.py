@@ -78,7 +78,7 @@ def ends(comparison):
         # More digits than a Decimal calculates with.
         ("creatinine", "<=1.0000000000000000000000000000 mg/dL", "<=88.4 µmol/L", False),
         ("creatinine", "<=1.0000000000000000000000000000 mg/dL", "<=10 mg/L", True),
-        ("creatinine", "<=10 mg/L", "<=1.0000000000000000000000000001 mg/dL", False),
+        ("creatinine", "<=10 mg/L", "<=1.00000000000001 mg/dL", False),
         # The ends count, closed or open.
         ("creatinine", "<1.0 mg/dL", "<=88.4 µmol/L", False),
         ("creatinine", "0-1.0 mg/dL", "<=1.0 mg/dL", True),

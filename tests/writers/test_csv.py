@@ -33,7 +33,7 @@ def test_the_columns_in_order():
         "range_partition", "critical_range", "at_limit", "times_limit", "zlog", "baseline",
         "baseline_flag", "change", "change_percent", "rcv_low_percent", "rcv_high_percent",
         "change_verdict", "change_reason", "status", "disagreements", "notes", "file",
-        "second_opinions",
+        "second_opinions", "may_be_critical",
     )  # fmt: skip
     assert expected == COLUMNS
     assert tuple(lines_of(example("lupus-calciphylaxis"))[0]) == expected
@@ -91,6 +91,7 @@ def test_a_judged_result():
         "range_partition": "female",
         "critical_range": "<=7 or >=20 g/dL",
         "at_limit": "false",
+        "may_be_critical": "true",
         "times_limit": "0.525",
         "status": "abnormal",
         "file": "case.yaml",
@@ -110,7 +111,7 @@ def test_every_flag_that_is_possible_is_named():
     """A spreadsheet that looks for LL finds it, whatever would settle the matter."""
     # ABIM: hemoglobin of women 12-16 g/dL; critical by Main Line Health <=7 g/dL.
     row = row_of("patient: {sex: female, age: 40 y}\nlabs: {Hb: <8 g/dL}")
-    assert (row["flag"], row["possible_flags"]) == ("IND", "L, LL")
+    assert (row["flag"], row["possible_flags"]) == ("L", "L, LL")
     assert row["settled_by"] == "an exact value"
 
 

@@ -88,6 +88,7 @@ def test_a_row_of_the_lupus_case_in_full():
             **limits,
         },
         "critical_unapplied": None,
+        "may_be_critical": True,
         "at_limit": False,
         "distance": {"times_limit": 0.525},
         "baseline": None,

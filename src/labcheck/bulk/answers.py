@@ -97,6 +97,7 @@ def _verdicts(tables: Tables) -> SmallTable:
     names = (*VERDICT_COLUMNS, "crossed")
     columns = {name: [getattr(one, name) for one in tables.verdicts] for name in names}
     kinds = {name: Kind.WORD if name in _WORDS else Kind.NUMBER for name in names}
+    kinds["may_be_critical"] = Kind.TRUTH
     return SmallTable("verdicts", columns, kinds)
 
 

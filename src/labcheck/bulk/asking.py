@@ -5,6 +5,7 @@ near an unknown one, the sets that are not in use.
 """
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from labcheck.analytes import Analyte
 from labcheck.bulk.bands import Divisions
@@ -21,9 +22,11 @@ from labcheck.bulk.texts import ANY_NUMBER, RowReader, Texts
 from labcheck.case import Result
 from labcheck.catalogue import Catalogue
 from labcheck.conversion import Conversion, find_conversion
-from labcheck.identity import find_test
+from labcheck.identity import find_test, list_candidates
 from labcheck.measured import NoResult, Number, Unreadable
 from labcheck.patient import Patient
+from labcheck.printed_ranges import read_printed_ranges
+from labcheck.ranges import Partition
 from labcheck.units import is_same_spelling
 from labcheck.verdict import Knowledge, judge_result
 
@@ -40,17 +43,16 @@ class ReadTest:
         result: The result, with whatever value.
         analyte: What was measured; `None` when it is not known or ambiguous.
         plain: The test that it is but for its number; `None` when it is no odd text of one.
+        meant: The ids of all analytes that it may be.
+        printed: Whom the ranges printed with it are for.
     """
 
     number: int
     result: Result
     analyte: Analyte | None
     plain: "ReadTest | None" = None
-
-    @property
-    def analyte_id(self) -> str | None:
-        """The analyte's id."""
-        return self.analyte.id if self.analyte else None
+    meant: tuple[str, ...] = ()
+    printed: tuple[Partition, ...] = ()
 
     def differs_only_in_number(self, result: Result) -> bool:
         """Whether another result is this one but for its number."""
@@ -135,16 +137,22 @@ class Asker:
         if meaning not in self._meant:
             number = len(self._meant)
             if plain and plain.differs_only_in_number(result):
-                made = ReadTest(number, result, plain.analyte, plain)
+                made = replace(plain, number=number, result=result, plain=plain)
             else:
                 found = find_test(result, self._quick.catalogue)
-                made = ReadTest(number, result, found if isinstance(found, Analyte) else None)
+                made = ReadTest(
+                    number,
+                    result,
+                    found if isinstance(found, Analyte) else None,
+                    meant=tuple(analyte.id for analyte in list_candidates(found)),
+                    printed=_whom_printed(result.printed_range),
+                )
             self._meant[meaning] = made
         return self._meant[meaning]
 
     def ask(self, test: ReadTest, patient: Patient) -> int:
         """Give the key of a test for a patient."""
-        place = test.number, self.divisions.class_of(test.analyte_id, patient)
+        place = test.number, self.divisions.class_of(test.meant, test.printed, patient)
         if place not in self._keys:
             key = self._find_key(place, test, patient)
             self._keys[place] = self.answers.number_key(key)
@@ -152,7 +160,7 @@ class Asker:
 
     def ask_odd(self, odd: ReadTest, patient: Patient) -> OddVerdict:
         """Judge a text that is no plain number for a patient."""
-        class_ = self.divisions.class_of(odd.analyte_id, patient)
+        class_ = self.divisions.class_of(odd.meant, odd.printed, patient)
         place = odd.number, class_
         if place not in self._odd:
             asked = self._asked.get((odd.plain.number, class_)) if odd.plain else None
@@ -194,6 +202,12 @@ class Asker:
 
     def _number(self, result: Result, patient: Patient) -> int:
         return self.answers.number_run((verdict_of(judge_result(result, patient, self._quick)),))
+
+
+@lru_cache(maxsize=4096)
+def _whom_printed(text: str) -> tuple[Partition, ...]:
+    """Say whom the ranges of a printed text are for."""
+    return tuple(entry.partition for entry in read_printed_ranges(text, "").entries)
 
 
 def _find_among(asked: tuple[int, Segments], odd: ReadTest) -> OddVerdict | None:

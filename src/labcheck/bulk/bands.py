@@ -4,11 +4,12 @@ Of an age only its place among the ages counts that ranges begin and end at. Not
 range: what a band means is found by asking the core about one patient of it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.birth import make_birth
 from labcheck.patient import Age, AgeError, Patient, Pregnancy, Sex, make_unknown_age
+from labcheck.ranges import Partition
 from labcheck.readers.table_results import MISSING
 from labcheck.timeline import parse_days
 from labcheck.verdict import Knowledge
@@ -47,6 +48,9 @@ class Divisions:
         self._sets = (*knowledge.sets, *knowledge.critical_sets)
         self._ages: dict[str, tuple[Decimal, ...]] = {}
         self._by_sex: dict[str, bool] = {}
+        self._divided: dict[
+            tuple[tuple[str, ...], tuple[Partition, ...]], tuple[tuple[Decimal, ...], bool]
+        ] = {}
 
     def ages_of(self, analyte: str) -> tuple[Decimal, ...]:
         """Give the ages, in days, that some range for an analyte begins or ends at."""
@@ -70,13 +74,30 @@ class Divisions:
         return self._by_sex[analyte]
 
     def class_of(
-        self, analyte: str | None, patient: Patient
+        self, analytes: tuple[str, ...], printed: tuple[Partition, ...], patient: Patient
     ) -> tuple[Sex | None, Pregnancy | None, Place] | None:
-        """Say what of a patient counts for an analyte; nothing counts for what is unknown."""
-        if analyte is None:
+        """Say what of a patient counts for what a test may mean and the ranges printed with it.
+
+        Nothing counts for an unknown test whose printed range is for everybody.
+        """
+        divided = analytes, printed
+        if divided not in self._divided:
+            ages = (*self.all_ages_of(analytes), *printed_ages(printed))
+            is_by_sex = any(map(self.is_by_sex, analytes)) or any(one.sex for one in printed)
+            self._divided[divided] = ages, is_by_sex
+        ages, is_by_sex = self._divided[divided]
+        if not (analytes or ages or is_by_sex):
             return None
-        sex = patient.sex if self.is_by_sex(analyte) else None
-        return sex, patient.pregnancy, place_age(patient.age, self.ages_of(analyte))
+        sex = patient.sex if is_by_sex else None
+        return sex, patient.pregnancy, place_age(patient.age, ages)
+
+
+def printed_ages(printed: Iterable[Partition]) -> Iterator[Decimal]:
+    """Give the ages, in days, that printed ranges begin or end at."""
+    for partition in printed:
+        if partition.age is not None:
+            ends = (partition.age.days.low, partition.age.days.high)
+            yield from (end for end in ends if end is not None)
 
 
 def place_age(age: Age | None, cuts: Sequence[Decimal]) -> Place:

@@ -1,13 +1,16 @@
 """Doubles and the decimals they stand for: where among doubles a limit lies, exactly.
 
-A double stands for the shortest decimal that reads back as it: 0.1 is a tenth. A limit between two
-doubles is therefore no matter of rounding: it is the first double whose decimal lies beyond.
+A double stands for the shortest decimal that reads back as it, of 15 digits at most: 0.1 is a
+tenth. A limit between two doubles is therefore no matter of rounding: it is the first double whose
+decimal lies beyond.
 """
 
 import math
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
+from labcheck.decimals import round_dust
 from labcheck.measured import NumberError, parse_number
 
 _WHOLE_BELOW = Decimal(10) ** 20
@@ -18,8 +21,18 @@ def decimal_of(double: float) -> Decimal:
     """Give the decimal that a double stands for; a whole number has no decimals."""
     number = Decimal(repr(double))
     if abs(number) < _WHOLE_BELOW and number == number.to_integral_value():
-        return number.quantize(Decimal(1))
-    return number
+        return round_dust(number).quantize(Decimal(1))
+    return round_dust(number)
+
+
+def doubles_of(number: Decimal) -> Iterator[float]:
+    """Give every double that stands for a number: some where it has all digits that count."""
+    double = float(number)
+    for way in (-math.inf, math.inf):
+        other = double if way < 0 else math.nextafter(double, way)
+        while decimal_of(other) == number:
+            yield other
+            other = math.nextafter(other, way)
 
 
 def first_double(start: Decimal, *, closed: bool) -> float:
@@ -34,7 +47,7 @@ def first_double(start: Decimal, *, closed: bool) -> float:
     """
 
     def is_inside(double: float) -> bool:
-        number = Decimal(repr(double))
+        number = round_dust(Decimal(repr(double)))
         return number >= start if closed else number > start
 
     double = float(start)

@@ -79,7 +79,7 @@ def own_schema(own: Mapping[str, str]) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
 
     def type_of(column: str) -> Any:
-        if column == "at_limit":
+        if column in ("at_limit", "may_be_critical"):
             return pa.bool_()
         return pa.float64() if column in _NUMBERS else pa.string()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from functools import lru_cache
 
-from labcheck.bulk.doubles import decimal_of, first_double
+from labcheck.bulk.doubles import decimal_of, doubles_of, first_double
 from labcheck.case import Result
 from labcheck.distance import measure_times_limit
 from labcheck.measured import Number
@@ -22,7 +22,7 @@ _KEPT = 65_536
 """How many numbers are remembered; a large table may hold any number of them."""
 _MOST_DECIMALS = 6
 """How many decimals a plain text has at most (see `distinct.PLAIN`)."""
-_DIGITS_OF_A_DOUBLE = 17
+_DIGITS_OF_A_DOUBLE = 15
 _ENOUGH_DIGITS = 300
 """More than a limit has, rounded to as many decimals as the longest number that is read."""
 _SIGN_CHANGES_AT = Decimal(0)
@@ -43,6 +43,7 @@ class Verdict:
         range_unit: The reported unit.
         range_set: The set the range is from; `printed` for the one printed with the result.
         crossed: The limit that the number lies beyond, of which it is a multiple.
+        may_be_critical: Whether it is critical, or some reading or an overruled source makes it so.
     """
 
     flag: str | None = None
@@ -53,6 +54,7 @@ class Verdict:
     range_unit: str | None = None
     range_set: str | None = None
     crossed: float | None = None
+    may_be_critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def verdict_of(row: Row) -> Verdict:
         range_unit=one.unit if one else None,
         range_set=one.set_id if one else None,
         crossed=_crossed(row),
+        may_be_critical=row.may_be_critical,
     )
 
 
@@ -171,14 +174,16 @@ def find_texts_at_limit(segments: Segments) -> frozenset[str]:
 
 def find_doubles_at_limit(segments: Segments) -> frozenset[float]:
     """Find the doubles that lie at a limit, by the decimals of the shortest text of each."""
-    candidates = set()
+    candidates: set[float] = set()
     for limit in segments.limits:
         most = _DIGITS_OF_A_DOUBLE - 1 - limit.adjusted()
         for decimals in range(max(most, 0) + 1):
             for number in _rounded(limit, decimals):
-                double = float(number)
-                if decimal_of(double).as_tuple().exponent == -decimals:
-                    candidates.add(double)
+                candidates.update(
+                    double
+                    for double in doubles_of(number)
+                    if decimal_of(double).as_tuple().exponent == -decimals
+                )
     return frozenset(one for one in candidates if segments.is_at_limit(decimal_of(one)))
 
 
@@ -191,7 +196,7 @@ def _probes(points: list[Decimal]) -> Iterator[tuple[Start | None, Decimal]]:
 
 
 def _ends_of(row: Row) -> Iterator[Decimal]:
-    for judged in (*row.ranges, *row.critical):
+    for judged in (*row.ranges, *row.critical, *row.critical_readings):
         for end in (judged.interval.low, judged.interval.high):
             if end is not None:
                 yield end

@@ -41,7 +41,7 @@ _READABLE = (
     "string", "varchar", "char", "tinyint", "smallint", "int", "bigint", "float", "double",
     "decimal", "boolean", "date", "timestamp", "timestamp_ntz",
 )  # fmt: skip
-_TYPES = {"at_limit": "BOOLEAN"} | dict.fromkeys(
+_TYPES = dict.fromkeys(("at_limit", "may_be_critical"), "BOOLEAN") | dict.fromkeys(
     ("range_low", "range_high", "times_limit", "catalogue_value", "baseline", "change_percent"),
     "DOUBLE",
 )

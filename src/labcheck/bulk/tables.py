@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from labcheck.analytes import Analyte
 from labcheck.bulk.asking import Asker, OddVerdict, ReadTest, Scaled
-from labcheck.bulk.bands import make_bands
+from labcheck.bulk.bands import make_bands, printed_ages
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.numbering import NOT_ASKED, AtLimit
 from labcheck.bulk.segments import Verdict
@@ -76,8 +76,9 @@ def build_tables(distinct: Distinct, asker: Asker) -> Tables:
     tests = [asker.read(texts) for texts in distinct.tests]
     odd = [asker.read_odd(distinct.tests[test], text) for test, text in distinct.odd]
     patients = [asker.reader.read_patient(texts) for texts in distinct.patients]
-    analytes = {one.analyte_id for one in (*tests, *odd)} - {None}
-    ages = asker.divisions.all_ages_of(one for one in analytes if one)
+    analytes = {id_ for read in (*tests, *odd) for id_ in read.meant}
+    printed = printed_ages(part for read in (*tests, *odd) for part in read.printed)
+    ages = sorted({*asker.divisions.all_ages_of(analytes), *printed})
     bands, members = make_bands(patients, ages)
     keys = _ask_about_tests(asker, distinct, tests, bands, members)
     odd_verdict = _ask_about_odd(asker, distinct, odd, bands, members)

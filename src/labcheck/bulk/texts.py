@@ -13,6 +13,7 @@ from labcheck.bulk.names import Names
 from labcheck.case import Result
 from labcheck.measured import NoResult, Unreadable
 from labcheck.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
+from labcheck.possibly_critical import list_numbers
 from labcheck.readers.table import is_laboratory
 from labcheck.readers.table_patients import Entry, make_cases
 from labcheck.readers.table_results import Faults, Row, clean_row, read_result
@@ -98,8 +99,12 @@ def _as_patient(cells: Mapping[str, str | None]) -> Patient:
 
 
 def _without_text(result: Result) -> Result:
-    """Leave out of a result what was written and is not judged by, so that equals are equal."""
-    value = replace(result.value, text="")
+    """Leave out of a result what was written and is not judged by, so that equals are equal.
+
+    What cannot be read keeps its text where it may stand for a number that is critical.
+    """
+    is_kept = isinstance(result.value, Unreadable) and list_numbers(result.value.text)
+    value = result.value if is_kept else replace(result.value, text="")
     if isinstance(value, Unreadable):
         value = replace(value, why="")
     return replace(result, text="", note="", value=value)

@@ -1,7 +1,8 @@
-"""The reference range of an Observation: of those printed with it, the one for this patient.
+"""The reference range of an Observation: of those printed with it, the ones for this patient.
 
-Ranges for other patients, and those that are no normal ranges (therapeutic, recommended, of a
-phase of the cycle), are named in a note. Both ends of a FHIR range belong to it.
+Where several may be, all of them are given, each with whom it is for, and the verdict is what they
+share. Ranges for other patients, and those that are no normal ranges (therapeutic, recommended, of
+a phase of the cycle), are named in a note. Both ends of a FHIR range belong to it.
 """
 
 from collections.abc import Iterable
@@ -58,26 +59,29 @@ class PrintedRange:
 def choose_range(
     elements: Iterable[Element], sex: Sex | None, age: Age | None
 ) -> tuple[str, tuple[str, ...]]:
-    """Choose the one range that fits the patient.
+    """Choose the ranges that may be the patient's.
 
     Returns:
-        Its text, empty unless exactly one fits; and notes on all the others.
+        Their text, as `printed_ranges` reads it; empty where none fits; and notes on all others.
     """
     ranges = [one for element in elements if (one := _read_range(element, sex, age)) is not None]
     fitting = [one for one in ranges if one.is_normal and one.may_fit]
-    chosen = fitting[0] if len({one.text for one in fitting}) == 1 else None
-    if chosen is None:
+    if not fitting:
         names = "; ".join(map(str, ranges))
         why = "none is a normal range of this patient"
-        why = "which one is this patient's is not certain" if len(fitting) > 1 else why
         return "", (f"printed ranges not used, {why}: {names}",) if ranges else ()
     others = "; ".join(str(one) for one in ranges if one not in fitting)
-    notes = list(chosen.notes)
-    if chosen.whom and chosen.is_open:
+    notes = list(dict.fromkeys(note for one in fitting for note in one.notes))
+    chosen = fitting[0]
+    is_one = len({one.text for one in fitting}) == 1
+    if is_one and chosen.whom and chosen.is_open:
         notes.append(f"the printed range is for {chosen.whom}")
     if others:
         notes.append(f"other printed ranges: {others}")
-    return chosen.text, tuple(notes)
+    if is_one:
+        return chosen.text, tuple(notes)
+    listed = (f"{one.whom}: {one.text}" if one.whom else one.text for one in fitting)
+    return "; ".join(dict.fromkeys(listed)), tuple(notes)
 
 
 def _read_range(element: Element, sex: Sex | None, age: Age | None) -> PrintedRange | None:

@@ -113,7 +113,8 @@ def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) ->
     flagged = f"flagged {obx.text(8)}" if is_void and flags.word else ""
     marked = f"marked {mark.value} as well" if mark and flags.word not in (None, mark) else ""
     within = observed.reading.unit
-    printed_range, passed_over = settle_range(obx.text(7), observed.range, within or unit)
+    stated = "; ".join(filter(None, obx.texts(7))) if obx.text(7) else ""
+    printed_range, passed_over = settle_range(stated, observed.range, within or unit)
     own = (
         *(status.remark, *flags.remarks, flagged, marked, passed_over),
         *(_tell_apart(one), origin),

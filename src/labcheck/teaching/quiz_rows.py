@@ -94,10 +94,10 @@ def explain_flag(row: Row) -> str:
 
 
 def _verdict(row: Row) -> str:
-    if row.flag is Flag.INDETERMINATE:
-        possible = ", ".join(str(one) for one in row.possible_flags)
-        return f"IND by {_authority(row)}: {possible}; {row.settled_by} would settle it"
     flag = row.flag.value if row.flag else ""
+    if len(row.possible_flags) > 1:
+        possible = ", ".join(str(one) for one in row.possible_flags)
+        return f"{flag} by {_authority(row)}: {possible}; {row.settled_by} would settle it"
     return f"{flag} by {_authority(row)}"
 
 

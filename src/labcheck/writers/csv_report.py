@@ -20,7 +20,7 @@ COLUMNS = (
     "critical_range", "at_limit", "times_limit", "zlog", "baseline", "baseline_flag", "change",
     "change_percent", "rcv_low_percent", "rcv_high_percent", "change_verdict", "change_reason",
     "status", "disagreements", "notes", "file",
-    "second_opinions",
+    "second_opinions", "may_be_critical",
 )  # fmt: skip
 """The columns, in order; new ones are added at the end."""
 
@@ -67,7 +67,7 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
     ranges, not_judged = row["range"] or {}, row["not_judged"] or {}
     candidates = " or ".join(one["text"] for one in row["candidate_ranges"])
     several = row["possible_flags"] if len(row["possible_flags"]) > 1 else []
-    same = ("flag", "settled_by", "flag_from", "at_limit", "status")
+    same = ("flag", "settled_by", "flag_from", "at_limit", "status", "may_be_critical")
     of_range = (
         "low", "high", "low_inclusive", "high_inclusive", "unit", "kind", "set", "partition"
     )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from labcheck import __version__
 from labcheck.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.errors import cut_values
+from labcheck.interpret import agree
 from labcheck.measured import (
     Censored,
     Comparator,
@@ -117,6 +118,7 @@ def _row(row: Row) -> Json:
         "candidate_ranges": ranges if len(ranges) > 1 else [],
         "critical_range": range_to_json(row.critical[0]) if len(row.critical) == 1 else None,
         "critical_unapplied": row.critical_unapplied or None,
+        "may_be_critical": row.may_be_critical,
         "at_limit": row.is_at_limit,
         "distance": _distance(row),
         "baseline": _baseline(row),
@@ -283,7 +285,7 @@ def _disagreement(other: Disagreement) -> Json:
     flags = [_possible(one) for one in other.flags]
     return {
         "set": other.source,
-        "flag": flags[0]["flag"] if len(flags) == 1 else "IND",
+        "flag": agree(one.flag for one in other.flags).value,
         "possible_flags": flags,
         "range": other.range_text or None,
     }
@@ -293,7 +295,7 @@ def _second_opinion(other: SecondOpinion) -> Json:
     flags = [_possible(one) for one in other.flags]
     return {
         "set": other.set_id,
-        "flag": (flags[0]["flag"] if len(flags) == 1 else "IND") if flags else None,
+        "flag": agree(one.flag for one in other.flags).value if flags else None,
         "possible_flags": flags,
         "ranges": [range_to_json(judged) for judged in other.ranges],
         "not_judged": _not_judged(other.not_judged),

@@ -106,6 +106,7 @@ def _read_analyte(id_: str, node: Node, file: str) -> Analyte:
         u_is_iu=fields.text("u_is_iu"),
         variation=_read_variation(fields.sub("variation", "variation")),
         is_signed=fields.text("signed") == "true",
+        zero_is_normal=fields.text("zero_is_normal") == "true",
         decimals=_read_decimals(fields.sub("decimals", "decimals")),
         note=fields.text("note"),
     )

@@ -1,0 +1,136 @@
+"""What is not judged and may be critical is counted, named and failed on, through every door."""
+
+import json
+
+import pytest
+
+from build import check_results, critical_list, judge, person, range_set, result, verdict
+from commands import run
+from doors import Line, verdicts
+from labcheck.possibly_critical import list_numbers
+from labcheck.report import Only
+
+# Main Line Health, critical values: potassium <=2.8 or >=6.0 mEq/L, calcium <=6 or >=13 mg/dL,
+# ionized calcium <=0.77 or >=1.59 mmol/L, hemoglobin <=7 or >=20 g/dL, sodium <=120 or >=160.
+MAY_BE = [
+    Line("potassium", "7.9", "unit-missing", why="in mEq/L and in mmol/L"),
+    Line("potassium", "7.9", "unit-unknown", "mmolz", why="whatever the unit is"),
+    Line("Ca", "16", "ambiguous-test", "mg/dL", why="total or ionized"),
+    Line("potassium", "12,300", "unreadable", "mmol/L", why="12.3 and 12300"),
+    Line("potassium", "7,9", "unreadable", "mmol/L", why="a comma that may be decimal"),
+    Line("potassium", "7.9", "HH", "mmol/L", "<= OR 5.1", why="beside a range that is not read"),
+    Line("potassium", ">5.9", "H (H, HH)", "mmol/L", why="the mildest, and it may be HH"),
+    Line("potassium", "4.1", "N", "mmol/L", "3.5-5.1", "HH", why="the laboratory's flag"),
+    Line("potassium", "7.9", "N", "mmol/L", "3.5-9", why="the list's limits"),
+    Line("hemoglobin", "14", "unit-missing", why="14 g/L is critically low"),
+]  # fmt: skip
+IS_NOT = [
+    Line("potassium", "4.1", "unit-missing", why="in neither unit"),
+    Line("Ca", "9.5", "N", "mg/dL", "8.6-10.2", why="normal by the laboratory"),
+    Line("frobnicate", "7.9", "unknown-test", "mmol/L", why="nothing it may mean"),
+    Line("potassium", "hemolyzed", "no-result", why="no number"),
+    Line("potassium", "3,9", "unreadable", "mmol/L", why="3.9 is not critical"),
+    Line("potassium", "5.5", "H", "mmol/L"),
+]  # fmt: skip
+READ_AS_WRITTEN = ("case.yaml", "case.json", "bundle.json", "message.hl7")
+
+
+@pytest.mark.parametrize(("lines", "is_maybe"), [(MAY_BE, True), (IS_NOT, False)])
+def test_through_every_door(lines, is_maybe, tmp_path):
+    wrong = []
+    for door, answers in verdicts(lines, tmp_path).items():
+        for line, said in answers:
+            # A lone comma is decimal where the door takes texts as a person writes them.
+            is_read = line.result.count(",") == 1 and door in READ_AS_WRITTEN
+            cell = str(said.row.get("may_be_critical", said.row.get("said_may_be_critical")))
+            is_right = said.verdict == line.expected or is_read
+            if not is_right or (cell.lower() == "true") is not is_maybe:
+                wrong.append((door, line.text, said.verdict, cell))
+    assert wrong == []
+
+
+def test_they_are_counted_named_shown_and_failed_on(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        "patient: {age: 40 y, sex: female}\n"
+        "labs:\n"
+        "  - {test: potassium, result: '7.9'}\n"
+        "  - {test: sodium, result: 140 mmol/L}\n"
+    )
+    done = run(path, "--format", "json", "--only", "critical", "--fail-on", "critical")
+    report = json.loads(done.out)
+    assert done.code == 1
+    assert report["summary"]["maybe_critical"] == ["potassium"]
+    assert [row["test"]["reported_as"] for row in report["rows"]] == ["potassium"]
+    assert "may be critical: potassium" in run(path).out
+
+
+def test_an_unknown_test_that_the_laboratory_flags_is_counted_and_named(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text("labs:\n  - {test: K+ (whole blood gas), result: 7.9, range: 3.5-5.1}\n")
+    done = run(path, "--format", "json", "--fail-on", "critical")
+    report = json.loads(done.out)
+    (row,) = report["rows"]
+    assert (row["flag"], row["critical_unapplied"]) == ("H", "the test is not known")
+    assert (done.code, report["summary"]["critical_unapplied"]) == (1, 1)
+    text = run(path).out
+    assert (
+        "Critical limits of K+ (whole blood gas) were not applied: the test is not known." in text
+    )
+
+
+PANIC = critical_list(potassium="<=2.8 or >=6.0 mEq/L", calcium="<=6 or >=13 mg/dL")
+ADULTS = range_set("panic", kind="critical", adults=True, potassium="<=2.8 or >=6.0 mEq/L")
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "is_maybe"),
+    [("7.9 mEq/L", "5 y", True), ("4 mEq/L", "5 y", False), ("7.9 mEq/L", "40 y", True)],
+)
+def test_limits_for_another_age_are_asked_as_well(text, age, is_maybe):
+    one = result("potassium", text)
+    (row,) = check_results(one, critical=ADULTS, patient=person(age=age)).rows
+    assert row.may_be_critical is is_maybe
+    assert bool(row.critical_unapplied) is (age == "5 y")
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "expected", "is_maybe"),
+    [
+        # Only a reading in the direction of the flag counts, and none where the flag is normal.
+        ("16 mg/dL", "8.6-10.2", "H", True),
+        ("5 mg/dL", "4.5-5.3", "N", False),
+        ("5.5 mg/dL", "4.5-5.3", "H", False),
+    ],
+)
+def test_a_name_that_may_mean_two_tests(text, printed, expected, is_maybe):
+    (row,) = check_results(result("Ca", text, printed_range=printed), critical=PANIC).rows
+    assert (verdict(row), row.may_be_critical) == (expected, is_maybe)
+    assert Only.CRITICAL.includes(row) is is_maybe
+
+
+def test_which_reading_is_critical_is_said():
+    row = judge("7.9", test="potassium", critical="<=2.8 or >=6.0 mEq/L")
+    assert row.notes == (
+        (
+            "may be critical: in meq/L: <=2.8 or >=6.0 mEq/L (panic) "
+            "or in mmol/L: <=2.8 or >=6.0 mEq/L (panic)"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("12,300", ["12.300", "12300"]),
+        ("7,9 mmol/L", ["7.9"]),
+        ("0,123", ["0.123"]),
+        ("<12,300", ["12.300", "12300"]),
+        ("1,234,567", []),
+        ("1,5 or 2,5", []),
+        ("see comment", []),
+    ],
+)
+def test_the_numbers_that_a_text_may_stand_for(text, numbers):
+    values = [reading.value for reading in list_numbers(text)]
+    assert [str(getattr(one, "value", None) or one.limit) for one in values] == numbers
