@@ -398,3 +398,24 @@ def test_a_prefix_that_is_asked_for_is_taken_as_it_is(tmp_path):
         ),
     )
     assert run(*arguments, "our_", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("layout", "columns"),
+    [
+        ("mimic-labevents", MIMIC),
+        ("omop-measurement", OMOP),
+        ("sdtm-lb", ["USUBJID", "LBTESTCD", "LBTEST", "LBORRES", "LBORRESU", "LBDTC"]),
+    ],
+)
+def test_a_table_of_a_known_layout_is_recognised(tmp_path, layout, columns):
+    (tmp_path / "in.csv").write_text(",".join(columns) + "\n", encoding="utf-8")
+    done = run("flag", "in.csv", "-o", "out.csv", cwd=tmp_path)
+    assert done.code == 3
+    assert done.err.endswith(f"; its columns are those of --layout {layout}\n"), done.err
+
+
+def test_other_tables_are_not_taken_for_one_of_a_layout(tmp_path):
+    (tmp_path / "in.csv").write_text("label,valuenum,flag\n", encoding="utf-8")
+    done = run("flag", "in.csv", "-o", "out.csv", cwd=tmp_path)
+    assert (done.code, "--layout" in done.err) == (3, False)

@@ -6,6 +6,7 @@ does not settle it, all cells are handed on for the layout's reader to choose fr
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from labcheck.bulk.ages import write_date
 from labcheck.bulk.columns import (
@@ -35,6 +36,7 @@ from labcheck.bulk.layouts import (
     quiet_operators,
 )
 from labcheck.bulk.plan import DUCKDB, quote_text
+from labcheck.errors import InputError
 from labcheck.readers.table_columns import Columns as TableColumns
 from labcheck.readers.table_columns import map_asked, require
 from labcheck.readers.table_layouts import LAYOUTS, map_layout
@@ -50,6 +52,8 @@ _IDS = {
 """Columns of numbers that mean something to a file of local names alone."""
 _PATIENT_COLUMNS = {"synthea": "Id"}
 """What the patient's column is called in the layout's own table of patients, if otherwise."""
+_ENOUGH_COLUMNS = 5
+"""Columns of a layout that a table must have to be taken for one of it."""
 _OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_year")
 _READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
 
@@ -61,7 +65,10 @@ def find_layout_cells(header: Header, asked: Mapping[str, str], layout: str) -> 
         InputError: No column for the test or the value.
     """
     if not layout:
-        return find_cells(header, asked)
+        try:
+            return find_cells(header, asked)
+        except InputError as error:
+            raise _name_layout(error, header) from None
     cells = _find(header, asked, layout, "r")
     ids = _IDS.get(layout, {}) if "test" not in asked else {}
     folded = {name.casefold(): name for name in header.types}
@@ -73,6 +80,21 @@ def find_layout_cells(header: Header, asked: Mapping[str, str], layout: str) -> 
     found = TableColumns(tuple(header.types), dict.fromkeys(cells, ()))
     require(found, (_NAMED, VALUE_FIELDS), header.file, header.line)
     return cells
+
+
+def _name_layout(error: InputError, header: Header) -> InputError:
+    """Say of a table that was refused of which known layout it seems to be."""
+    most = max(LAYOUTS, key=lambda name: len(_find(header, {}, name, "r")))
+    if len(_find(header, {}, most, "r")) < _ENOUGH_COLUMNS:
+        return error
+    return InputError(
+        [
+            replace(fault, remedy=f"its columns are those of --layout {most}")
+            if fault.problem.startswith("no column for")
+            else fault
+            for fault in error.faults
+        ]
+    )
 
 
 def find_layout_patient_cells(
