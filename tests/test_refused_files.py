@@ -162,3 +162,47 @@ def test_a_broken_file_beside_vital_signs_is_a_fault(tmp_path):
     (tmp_path / "vital.json").write_text(VITAL_SIGNS["vital.json"], encoding="utf-8")
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
     assert run("vital.json", "broken.json", cwd=tmp_path).code == 3
+
+
+def test_more_than_the_limit_is_not_read(tmp_path):
+    (tmp_path / "case.yaml").write_text("labs: {K: 4.0 mmol/L}\n" + "#" * 3_000_000, "utf-8")
+    whole = (tmp_path / "case.yaml").read_text("utf-8")
+    said = "there is more than 2MB, which is the most that is read at once; "
+    remedy = "LABCHECK_MAX_INPUT allows more\n"
+    for name, stdin in (("case.yaml", ""), ("-", whole)):
+        refused = run(name, stdin=stdin, cwd=tmp_path, LABCHECK_MAX_INPUT="2MB")
+        assert (refused.code, refused.err) == (3, f"{name}: {said}{remedy}")
+        assert run(name, stdin=stdin, cwd=tmp_path, LABCHECK_MAX_INPUT="3 mb").code == 0
+        assert run(name, stdin=stdin, cwd=tmp_path).code == 0
+    few = run("-", stdin="labs: {K: 4.0 mmol/L}", cwd=tmp_path, LABCHECK_MAX_INPUT="21")
+    assert (few.code, few.out == "") == (0, False)
+    assert run("-", stdin="labs: {K: 4.0 mmol/L} ", LABCHECK_MAX_INPUT="21").code == 3
+    wrong = run("case.yaml", cwd=tmp_path, LABCHECK_MAX_INPUT="much")
+    assert (wrong.code, wrong.err) == (
+        2, "labcheck: LABCHECK_MAX_INPUT: 'much' is no size; write one such as 100MB\n"
+    )  # fmt: skip
+
+
+def test_a_settings_file_cannot_allow_more(tmp_path):
+    (tmp_path / "labcheck.toml").write_text('max_input = "9GB"', encoding="utf-8")
+    refused = run("-", stdin="labs: {K: 5}", cwd=tmp_path)
+    assert (refused.code, "there is no such setting" in refused.err) == (2, True)
+
+
+INVISIBLE = {
+    "\\u202e": "right-to-left override", "\\u2066": "isolate", "\\u200b": "zero width space",
+    "\\u200d": "zero width joiner", "\\ufeff": "byte order mark", "\\u00ad": "soft hyphen",
+    "\\u3164": "hangul filler", "\\ufe0f": "variation selector", "\\u034f": "grapheme joiner",
+    "\\x1b": "escape", "\\x9b": "control sequence introducer", "\\x07": "bell",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("format_", ["table", "md", "html"])
+def test_a_name_with_signs_that_show_nothing_is_seen_to_have_them(format_):
+    names = [f'"sodi{sign}um"' for sign in INVISIBLE]
+    labs = ", ".join(f"{name}: 140 mmol/L" for name in names)
+    done = run("-", "-f", format_, stdin=f"labs: {{{labs}}}")
+    assert done.code == 0
+    assert done.out.count("sodi\N{REPLACEMENT CHARACTER}um") >= len(names)
+    raw = [sign.encode().decode("unicode_escape") for sign in INVISIBLE]
+    assert [sign for sign in raw if sign in done.out or sign in done.err] == []

@@ -1,16 +1,30 @@
-"""Files that are read: whole, and never a device that may have no end."""
+"""Files that are read: whole, up to a size, and never a device that may have no end.
+
+What is read whole is held in memory several times over, so that more than `MOST_INPUT` is refused;
+the variable `LABCHECK_MAX_INPUT` names another size. No settings file can, since it may be a
+stranger's.
+"""
 
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from labcheck.errors import Fault, InputError, LabcheckError, UsageError, did_you_mean
 
 STDIN = "-"
 """The name of standard input."""
+
+MOST_INPUT = "512MB"
+"""The most that is read of one file, or of standard input, unless the variable says otherwise."""
+MOST_INPUT_VARIABLE = "LABCHECK_MAX_INPUT"
+_SIZE = re.compile(r"(\d{1,6})\s*(|K|M|G)B?", re.IGNORECASE)
+_POWERS = {"": 0, "K": 1, "M": 2, "G": 3}
+_CHUNK = 1 << 20
 
 CLOSED = "it is closed"
 EMPTY_NAME = "the name is empty"
@@ -29,8 +43,9 @@ def read_bytes(
             writes to is waited for without end.
 
     Raises:
-        UsageError: The name is empty.
-        LabcheckError: Of the class given, when there is no such file or it cannot be read.
+        UsageError: The name is empty, or the variable names no size.
+        LabcheckError: Of the class given, when there is no such file, it cannot be read, or it is
+            too large.
     """
     path = Path(name)
     shown = name.strip() or repr(name)
@@ -40,7 +55,10 @@ def read_bytes(
         if name == STDIN:
             return _read_stdin()
         _refuse_device(path.stat().st_mode, may_be_pipe=may_be_pipe)
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return _read_bounded(stream)
+    except _TooLargeError as fault:
+        raise error([Fault(shown, None, None, "", *fault.args)]) from None
     except FileNotFoundError:
         near = did_you_mean(path.name, _list_beside(path))
         raise error([Fault(shown, None, None, "", "there is no such file", near)]) from None
@@ -52,7 +70,34 @@ def read_bytes(
 def _read_stdin() -> bytes:
     if sys.stdin is None:
         raise OSError(errno.EBADF, CLOSED)
-    return sys.stdin.buffer.read()
+    return _read_bounded(sys.stdin.buffer)
+
+
+class _TooLargeError(Exception):
+    """There is more than may be read; holds what is wrong and what to do."""
+
+
+def _read_bounded(stream: BinaryIO) -> bytes:
+    """Read a stream to its end, but never more than the limit."""
+    stated = os.environ.get(MOST_INPUT_VARIABLE, "").strip() or MOST_INPUT
+    most = _parse_size(stated)
+    parts: list[bytes] = []
+    read = 0
+    while True:
+        parts.append(stream.read(_CHUNK))
+        read += len(parts[-1])
+        if read > most:
+            problem = f"there is more than {stated}, which is the most that is read at once"
+            raise _TooLargeError(problem, f"{MOST_INPUT_VARIABLE} allows more")
+        if len(parts[-1]) < _CHUNK:  # asking again would wait for a second end of a terminal
+            return b"".join(parts)
+
+
+def _parse_size(text: str) -> int:
+    size = _SIZE.fullmatch(text)
+    if size is None:
+        raise UsageError(f"{MOST_INPUT_VARIABLE}: {text!r} is no size; write one such as 100MB")
+    return int(size[1]) * int(1024 ** _POWERS[size[2].upper()])
 
 
 def _refuse_device(mode: int, *, may_be_pipe: bool) -> None:

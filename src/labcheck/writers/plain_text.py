@@ -4,15 +4,19 @@ import re
 
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+# Signs that show nothing and yet count as printable: Unicode's Default_Ignorable_Code_Point.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 # Besides markup proper: what GitHub turns into a link, a mention or a formula.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 
 def make_printable(text: str) -> str:
-    """Replace control and direction characters by a visible sign, line breaks by spaces."""
-    if text.isprintable():
+    """Replace control, direction and invisible signs by a visible one, line breaks by spaces."""
+    if text.isprintable() and not _INVISIBLE.search(text):
         return text
-    folded = re.sub(r"\s+", " ", text)
+    folded = _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"\s+", " ", text))
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in folded)
 
 
