@@ -13,7 +13,7 @@ CORE = [
     ["interval", "decimals", "coded_words"],
     ["measured"],
     ["limits"],
-    ["patient"],
+    ["dates", "patient"],
     ["specimens", "units", "near_units"],
     ["unit_factors", "printed"],
     ["analytes"],
@@ -28,6 +28,7 @@ CORE = [
     ["opinions", "slip", "overview"],
     ["deciding", "possibly_critical"],
     ["verdict"],
+    ["history"],
     ["checking"],
     ["comparison"],
 ]

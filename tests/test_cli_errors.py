@@ -281,8 +281,8 @@ def test_knowledge_and_options_that_are_wrong_stop_the_run_before_it_reads(
         ("draws: [{time: 2026-13-01, labs: {Hb: 1}}]",
          (":1:16: draws[1].time: '2026-13-01' is not a date such as 2026-03-01 or "
           "2026-03-01T08:30")),
-        ("labs: {Hb: {result: 1, time: 2026-3-1}}",
-         ":1:30: labs.Hb.time: '2026-3-1' is not a date such as 2026-03-01 or 2026-03-01T08:30"),
+        ("labs: {Hb: {result: 1, time: 2026-3-32}}",
+         ":1:30: labs.Hb.time: '2026-3-32' is not a date such as 2026-03-01 or 2026-03-01T08:30"),
         ("labs: {Hb: {result: 1, time: 2026-03-01 25:00}}",
          (":1:30: labs.Hb.time: '2026-03-01 25:00' is not a date such as 2026-03-01 or "
           "2026-03-01T08:30")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from labcheck.baseline import Z_TWO_SIDED_95
-from labcheck.case import Case, Result
+from labcheck.case import BaselineChoice, Case, Result
 from labcheck.checking import check
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.files import is_same_file, read_bytes
@@ -115,12 +115,13 @@ def _read(name: str, how: HowToRead) -> Reading:
     return reader(content, name, how.asked)
 
 
-def check_cases(
+def check_cases(  # noqa: PLR0913 - as many as the command has options
     cases: Iterable[Case],
     knowledge: Knowledge,
     *,
     earlier: Sequence[Case] = (),
     z: Decimal = Z_TWO_SIDED_95,
+    against: BaselineChoice | None = None,
     are_all: bool = True,
 ) -> Iterator[Report]:
     """Check cases one after another, each against the earlier cases of its own patient.
@@ -130,6 +131,7 @@ def check_cases(
         knowledge: What is known of tests and ranges.
         earlier: Earlier cases of the same patients.
         z: How sure a change must be.
+        against: Which earlier results are the baseline; as each case says, if not given.
         are_all: Whether the cases are all that were asked for. Where some could not be read,
             earlier cases may be of their patients, and are not refused as nobody's.
 
@@ -143,7 +145,8 @@ def check_cases(
         own = _of_patient(earlier, case)
         for one in own:
             _refuse_other_patient(case, one)
-        yield check(case, knowledge, earlier=own, z=z)
+        chosen = replace(case, baseline_choice=against) if against else case
+        yield check(chosen, knowledge, earlier=own, z=z)
 
 
 def _refuse_strangers(cases: Sequence[Case], earlier: Sequence[Case]) -> None:

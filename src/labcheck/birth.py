@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from labcheck.case import Result
+from labcheck.dates import Days
 from labcheck.patient import Age, AgeError, age_at, join_ages, make_unknown_age
-from labcheck.timeline import Days
 
 NO_DATE = "the result has no date"
 _LONGEST_SHOWN = 60

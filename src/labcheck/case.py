@@ -144,10 +144,11 @@ class Case:
         patient: Whose results they are.
         results: Every result, in order.
         draws: The times of the draws, in order; one empty text when none is stated.
-        undated: The times that are no dates and so keep the draws in the order written.
+        undated: The times that are not dates, so that the draws stand in the order written.
         baseline_choice: Which earlier results serve as baseline.
         baselines: The patient's usual values by the test's name, as the case states them.
         lesson: What it is to teach; empty for a case that is no lesson.
+        conventions: What was taken for granted when it was read, a sentence each.
     """
 
     file: str
@@ -160,6 +161,12 @@ class Case:
     baseline_choice: BaselineChoice = BaselineChoice.PREVIOUS
     baselines: dict[str, Baseline] = field(default_factory=dict)
     lesson: Lesson = Lesson()
+    conventions: tuple[str, ...] = ()
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the order of the draws is known; as written, where no time is stated."""
+        return not self.undated or not any(self.draws)
 
     @property
     def heading(self) -> str:

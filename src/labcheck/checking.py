@@ -3,13 +3,11 @@
 This is the whole program without its edges: a case and knowledge go in, a report comes out.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
-from labcheck.analytes import Analyte, fold_name
 from labcheck.baseline import (
     Z_TWO_SIDED_95,
     Change,
@@ -19,11 +17,11 @@ from labcheck.baseline import (
     compute_change_limits,
     compute_median,
 )
-from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
+from labcheck.case import Baseline, Case, PriorValue, StatedChange
 from labcheck.conversion import Refusal, convert_value
 from labcheck.distance import measure_distance
-from labcheck.identity import identify
-from labcheck.measured import NoResult, Number, Unreadable
+from labcheck.history import History
+from labcheck.measured import Number
 from labcheck.report import Report
 from labcheck.row import MEDIAN, BaselineShown, Row
 from labcheck.slip import suspect_baseline_slip
@@ -49,12 +47,12 @@ def check(
         earlier: Earlier cases of the same patient, oldest first; their results are baselines.
         z: Standard normal deviate for reference change values.
     """
-    history = _History(case, knowledge, earlier)
+    history = History(case, knowledge, earlier)
     rows: list[Row] = []
     for result in case.results:
         row = judge_result(result, case.patient, knowledge)
         row = replace(row, distance=measure_distance(row))
-        rows.append(_against_baseline(row, history.baseline_of(row), history, z))
+        rows.append(_against_baseline(row, history.find_baseline(row), history, z))
     return Report(
         case,
         tuple(rows),
@@ -67,104 +65,20 @@ def check(
     )
 
 
-def _draw_of(known: tuple[int, PriorValue]) -> int:
-    return known[0]
-
-
-class _History:
-    """What is known of a patient besides the result at hand."""
-
-    def __init__(self, case: Case, knowledge: Knowledge, earlier: Sequence[Case]) -> None:
-        self.case = case
-        self.knowledge = replace(knowledge, compared=())
-        self._stated = {
-            key: one for name, one in case.baselines.items() for key in self._keys_of(name)
-        }
-        self._priors: dict[str, list[tuple[int, PriorValue]]] = {}
-        self._judged: dict[Result, Row] = {}
-        for one in earlier:
-            self._remember(one, "earlier case", draw=-1)
-        self._remember(case, "earlier draw")
-
-    def baseline_of(self, row: Row) -> Baseline | None:
-        """What the case states, else earlier results as the case chooses among them."""
-        key = row.analyte.id if row.analyte else fold_name(row.result.test)
-        stated = (
-            row.result.baseline
-            or self._stated.get(fold_name(row.result.test))
-            or self._stated.get(key)
-        )
-        if stated is not None:
-            return stated
-        known = self._priors.get(key, [])
-        count = bisect_left(known, row.result.draw, key=_draw_of)
-        match self.case.baseline_choice:
-            case BaselineChoice.NONE:
-                return None
-            case BaselineChoice.FIRST:
-                chosen = known[: min(count, 1)]
-            case BaselineChoice.MEDIAN:
-                chosen = known[:count]
-            case BaselineChoice.PREVIOUS:
-                chosen = known[max(count - 1, 0) : count]
-        return tuple(prior for _, prior in chosen) or None
-
-    def names_unused(self, rows: Sequence[Row]) -> tuple[str, ...]:
-        """Name the usual values the case states for tests it has no result of."""
-        keys = {fold_name(row.result.test) for row in rows}
-        keys |= {row.analyte.id for row in rows if row.analyte}
-        return tuple(name for name in self.case.baselines if keys.isdisjoint(self._keys_of(name)))
-
-    def flag_baseline(self, row: Row, prior: PriorValue) -> Row:
-        """Judge the baseline as the row's own result would be judged."""
-        result = row.result
-        has_same_unit = prior.unit == result.unit
-        then = Result(
-            test=result.test,
-            text=prior.value.text,
-            value=prior.value,
-            unit=prior.unit,
-            printed_range=result.printed_range if has_same_unit else "",
-            specimen=prior.specimen or result.specimen,
-            method=prior.method or result.method,
-            context=result.context,
-            age=result.age,
-            code=result.code,
-            display=result.display,
-            panel=result.panel,
-        )
-        if then not in self._judged:
-            self._judged[then] = judge_result(then, self.case.patient, self.knowledge)
-        return self._judged[then]
-
-    def _remember(self, case: Case, origin: str, draw: int | None = None) -> None:
-        """Keep the values of a case by test, in order of time; what is no value is no baseline."""
-        for one in sorted(case.results, key=lambda result: result.draw):
-            if one.is_replaced or isinstance(one.value, NoResult | Unreadable):
-                continue
-            identity = identify(one, self.knowledge.catalogue)
-            found, specimen = identity.found, identity.specimen
-            key = found.id if isinstance(found, Analyte) else fold_name(one.test)
-            prior = PriorValue(one.value, one.unit, one.time, one.method, specimen, origin)
-            place = one.draw if draw is None else draw
-            self._priors.setdefault(key, []).append((place, prior))
-
-    def _keys_of(self, name: str) -> tuple[str, ...]:
-        """What a test that only its name is known of may be kept by."""
-        found = self.knowledge.catalogue.find(name)
-        return (fold_name(name), found.id) if isinstance(found, Analyte) else (fold_name(name),)
-
-
-def _against_baseline(row: Row, baseline: Baseline | None, history: _History, z: Decimal) -> Row:
+def _against_baseline(
+    row: Row, baseline: Baseline | str | None, history: History, z: Decimal
+) -> Row:
     if baseline is None:
         return row
+    if isinstance(baseline, str):
+        return replace(row, change=Change(reason=baseline))
     if isinstance(baseline, StatedChange):
         change = Change(verdict=ChangeVerdict(baseline.value), reason="as the report states")
         return replace(row, change=change, baseline=BaselineShown(baseline.value))
     return _against_values(row, baseline, history, z)
 
 
-def _against_values(row: Row, priors: tuple[PriorValue, ...], history: _History, z: Decimal) -> Row:
+def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, z: Decimal) -> Row:
     """Compare with one earlier value, or with the median of several."""
     compared = [(prior, _to_unit_of(row, prior)) for prior in priors]
     usable = [(prior, value) for prior, value in compared if isinstance(value, Decimal)]

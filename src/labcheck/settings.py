@@ -8,6 +8,7 @@ else in the user's own:
     compare = ["all"]
     folders = ["reference"]
     z = 2.58
+    dates = "dmy"
 
 A folder holds one YAML file per set, found by its name. The user's own folder of sets,
 `ranges/` beside the user's `labcheck.toml`, is always looked through.
@@ -29,13 +30,14 @@ from typing import Any
 from platformdirs import user_config_path
 
 from labcheck.baseline import Z_TWO_SIDED_95, parse_deviate
+from labcheck.dates import DateOrder, parse_order
 from labcheck.errors import Fault, UsageError, did_you_mean
 from labcheck.files import is_same_file, read_bytes
 from labcheck.yaml_files.nodes import decode
 
 FILE_NAME = "labcheck.toml"
 FILE_VARIABLE = "LABCHECK_CONFIG"
-KEYS = ("ranges", "critical", "compare", "folders", "z")
+KEYS = ("ranges", "critical", "compare", "folders", "z", "dates")
 _PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 """How Python's reader of TOML says where it stumbled."""
 
@@ -71,6 +73,7 @@ class Settings:
         compare: Sets whose own flags are shown beside the verdict; empty for none.
         folders: Where local sets are looked for, nearest first.
         z: How sure a change must be, as a standard normal deviate.
+        dates: What stands first in `11/12/2026`; `None` where that is not stated.
         file: The file they were read from; `None` without one.
         places: Where each setting stands that somebody made.
     """
@@ -80,6 +83,7 @@ class Settings:
     compare: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     z: Decimal = Z_TWO_SIDED_95
+    dates: DateOrder | None = None
     file: Path | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -194,6 +198,8 @@ class _Found:
                 self.faults.append(place.fault(key, "there is no such setting", near))
             elif key == "z":
                 self._take_deviate(value, place)
+            elif key == "dates":
+                self._take_dates(value, place)
             elif not isinstance(value, list) or not all(isinstance(one, str) for one in value):
                 wrong = place.fault(key, "this must be a list of texts", '["a", "b"]')
                 self._refuse(key, place, wrong)
@@ -207,6 +213,8 @@ class _Found:
             place = Place(variable_of(key), is_variable=True)
             if text and key == "z":
                 self._take_deviate(text, place)
+            elif text and key == "dates":
+                self._take_dates(text, place)
             elif text:
                 parts = text.split(os.pathsep if key == "folders" else ",")
                 named = [part.strip() for part in parts if part.strip()]
@@ -240,6 +248,15 @@ class _Found:
             self._refuse("z", place, place.fault("z", str(error)))
         else:
             self.places["z"] = place
+
+    def _take_dates(self, value: object, place: Place) -> None:
+        """Take what stands first in a date."""
+        try:
+            self.values["dates"] = parse_order(str(value))
+        except ValueError as error:
+            self._refuse("dates", place, place.fault("dates", str(error)))
+        else:
+            self.places["dates"] = place
 
     def _refuse(self, key: str, place: Place, fault: Fault) -> None:
         """Note a fault; the setting has its place, and no value of its own or of a file's."""

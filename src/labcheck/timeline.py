@@ -1,25 +1,18 @@
 """The timeline of a case: its draws in order of time, and each result in its draw.
 
-Draws whose times are all dates are put in order; otherwise they keep the order they were reported
-in, and the case says which times are no dates. Nothing here reads a clock.
+Draws are put in order when the times of all of them are dates, or steps of one kind (`day 1`,
+`day 3`). Draws of one moment are one draw. Where no time is stated at all the order written is that
+of time; where some are stated and cannot be put in order, no order is known, and the case says
+which times are not dates. Nothing here reads a clock.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from labcheck.case import Result
-
-_DOTTED = re.compile(
-    r"([0-9]{1,2})[.]([0-9]{1,2})[.]([0-9]{4})"
-    r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?))?"
-)
-_DECEMBER, _ONE_DAY = 12, timedelta(days=1)
-_PART_OF_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-
-Days = tuple[date, date]
-"""The first and the last day that a date may stand for; one day twice when it is a whole date."""
+from labcheck.dates import parse_moment, parse_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class Timeline:
     Attributes:
         places: For each draw, in the order it was reported, its place in time, counted from 0.
         times: The times of the draws, in order; one empty text when none is stated.
-        undated: The times that are no dates and so keep the draws in the order reported.
+        undated: The times that are no dates and so leave the draws in the order reported.
     """
 
     places: tuple[int, ...]
@@ -38,19 +31,28 @@ class Timeline:
 
 
 def order_times(times: Sequence[str]) -> Timeline:
-    """Put draws in order of time, if all of them have a date."""
-    moments = [parse_moment(time) for time in times]
-    dated = [moment for moment in moments if moment is not None]
-    order = list(range(len(times)))
-    if len(dated) == len(times):
-        order.sort(key=dated.__getitem__)
-    places = {number: place for place, number in enumerate(order)}
-    undated = [time for time, moment in zip(times, moments, strict=True) if moment is None]
-    return Timeline(
-        places=tuple(places[number] for number in range(len(times))),
-        times=tuple(times[number] for number in order) or ("",),
-        undated=tuple(time or "not stated" for time in undated) if len(times) > 1 else (),
-    )
+    """Put draws in order of time, if the times of all of them have one."""
+    keys = _find_keys(times)
+    if keys is None:
+        undated = [time or "not stated" for time in times if parse_moment(time) is None]
+        shown = tuple(undated) if len(times) > 1 else ()
+        return Timeline(tuple(range(len(times))), tuple(times) or ("",), shown)
+    first: dict[Any, str] = {}
+    for key, time in zip(keys, times, strict=True):
+        first.setdefault(key, time)
+    order = sorted(first)
+    places = {key: place for place, key in enumerate(order)}
+    return Timeline(tuple(places[key] for key in keys), tuple(first[key] for key in order), ())
+
+
+def _find_keys(times: Sequence[str]) -> list[datetime] | list[int] | None:
+    """Find what orders times; `None` where it is not known."""
+    moments = [moment for time in times if (moment := parse_moment(time)) is not None]
+    if times and len(moments) == len(times):
+        return moments
+    steps = [step for time in times if (step := parse_step(time)) is not None]
+    is_of_one_kind = len({step.what for step in steps}) == 1
+    return [step.number for step in steps] if is_of_one_kind and len(steps) == len(times) else None
 
 
 def place_results(results: Iterable[Result]) -> tuple[tuple[Result, ...], Timeline]:
@@ -64,42 +66,3 @@ def place_results(results: Iterable[Result]) -> tuple[tuple[Result, ...], Timeli
     timeline = order_times(times)
     places = dict(zip(times, timeline.places, strict=True))
     return tuple(replace(result, draw=places[result.time]) for result in listed), timeline
-
-
-def parse_moment(time: str) -> datetime | None:
-    """Read a date or a moment, in UTC when it names its zone; `None` when it is neither.
-
-    Beside ISO 8601 the day, month and year with points are read, `05.03.2026 08:30`; with slashes
-    nobody can tell the day from the month.
-    """
-    dotted = _DOTTED.fullmatch(time)
-    try:
-        moment = datetime.fromisoformat(_to_iso(*dotted.groups()) if dotted else time)
-    except ValueError:
-        return None
-    try:
-        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-    except OverflowError:  # a moment at the end of time has no place in another zone
-        return None
-
-
-def parse_days(text: str) -> Days | None:
-    """Read the days that a date may stand for: those of `2024`, of `2024-05`, of a moment its own.
-
-    Returns:
-        The first and the last of them; `None` when the text is no date.
-    """
-    moment, part = parse_moment(text), _PART_OF_DATE.fullmatch(text)
-    if moment or not part:
-        return (moment.date(), moment.date()) if moment else None
-    year, first, last = int(part[1]), int(part[2] or 1), int(part[2] or 12)
-    try:
-        # December has 31 days; of all others the next month tells.
-        end = date(year, 12, 31) if last == _DECEMBER else date(year, last + 1, 1) - _ONE_DAY
-        return date(year, first, 1), end
-    except (ValueError, OverflowError):  # month 00, of year 1 too
-        return None
-
-
-def _to_iso(day: str, month: str, year: str, clock: str | None) -> str:
-    return f"{year}-{month:0>2}-{day:0>2}" + (f"T{clock}" if clock else "")

@@ -376,7 +376,7 @@ def test_changes_need_to_know_whose_and_when(tmp_path, knowledge):
     with pytest.raises(UsageError) as error:
         flag(tmp_path, [tmp_path / "in.parquet"], knowledge, baseline=BaselineChoice.FIRST)
     assert str(error.value) == (
-        f"--baseline needs a column for the patient and the time in {tmp_path}/in.parquet; "
+        f"--against needs a column for the patient and the time in {tmp_path}/in.parquet; "
         "say which with --columns patient=…,time=…"
     )
 

@@ -245,7 +245,7 @@ TAKEN = (
 )
 THERE = "the data frame has the column flag already; write prefix='labcheck_' for other names"
 WHOSE = (
-    "--baseline needs a column for the patient and the time in the data frame; "
+    "--against needs a column for the patient and the time in the data frame; "
     "say which with --columns patient=…,time=…"
 )
 

@@ -97,7 +97,7 @@ def test_settings_count_for_frames_too(monkeypatch):
     assert not labcheck.bulk.flag(table, baseline="first", z=1.96).equals(wide)
 
 
-ALONE = "--z says how sure a change must be; name a --baseline as well"
+ALONE = "--z says how sure a change must be; name --against as well"
 
 
 @pytest.mark.parametrize("more", [(), ("--baseline", "none")])

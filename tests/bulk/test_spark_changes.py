@@ -20,11 +20,12 @@ from labcheck.bulk.changes import CHANGE_COLUMNS
 from labcheck.bulk.changes_base import to_microseconds
 from labcheck.bulk.spark_changes_sql import is_odd_time, trimmed, write_moment
 from labcheck.errors import UsageError
+from labcheck.history import AT_ONE_TIME, NO_TIME, UNDATED
 
 pytestmark = local_spark.MARKS
 CHOICES = ["first", "previous", "median"]
 TIMESTAMPS = ["timestamp", "timestamp of no zone"]
-NO_ORDER = "earlier results of one time differ, and the rows have no order"
+NO_ORDER = AT_ONE_TIME
 HEADER = ("patient", "collected", "test", "unit", "specimen", "method", "value")
 TEXTS = "patient STRING, collected STRING, test STRING, value STRING, unit STRING, row LONG"
 
@@ -279,7 +280,7 @@ def test_rows_that_do_not_say_whose_they_are_are_refused(spark):
     with pytest.raises(UsageError) as error:
         flag(spark.createDataFrame(table), "first")
     assert str(error.value) == (
-        "--baseline needs a column for the patient and the time in the data frame; "
+        "--against needs a column for the patient and the time in the data frame; "
         "say which with --columns patient=…,time=…"
     )
 
@@ -295,7 +296,7 @@ def test_rows_of_nobody_and_of_no_day_give_a_reason(spark):
     assert changes(judged.toArrow()) == changes(flag(make_table(rows), "previous"))
     assert [one[3] for one in changes(judged.toArrow())] == [
         "the row names no patient",
-        "another row of the patient has no time that is a date",
-        "the row has no time that is a date",
+        UNDATED,
+        NO_TIME,
         *["a time of the patient is written in two ways"] * 3,
     ]

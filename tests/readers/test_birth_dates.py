@@ -29,7 +29,7 @@ ROWS = [  # birth, date of the result, what the head says, the flag by abim and 
     ("2019-05-05", "03/01/2026",
      "age not known (the date '03/01/2026' of the result cannot be read)", "no-matching-partition"),
     ("2019-05-05", "", NO_DATE, "no-matching-partition"),
-    ("05/05/2019", "2026-03-01", "age not known (birth date '05/05/2019' cannot be read)",
+    ("05/06/2019", "2026-03-01", "age not known (birth date '05/06/2019' cannot be read)",
      "no-matching-partition"),
     ("05.05.19", "2026-03-01", "age not known (birth date '05.05.19' cannot be read)",
      "no-matching-partition"),
@@ -90,14 +90,14 @@ def test_reports_come_back_with_the_same_age(birth, time, head, _):
 
 
 def test_a_set_for_adults_does_not_judge_and_says_what_would_settle_it():
-    (row,) = report_of(csv_case("05/05/2019", "2026-03-01"), "abim").rows
+    (row,) = report_of(csv_case("05/06/2019", "2026-03-01"), "abim").rows
     assert (row.not_judged.detail, row.not_judged.remedy) == (NO_LIMITS, "state the age")
 
 
 @pytest.mark.parametrize(
     ("rows", "ages"),
     [
-        (["p,05/05/2019,2026-03-01,7 y,K,5,"], ["7 y"]),
+        (["p,05/06/2019,2026-03-01,7 y,K,5,"], ["7 y"]),
         (["p,2019-05-05,,7 y,K,5,"], ["7 y"]),
         (["p,2019-05-05,2018-01-01,7 y,K,5,"],
          ["not known (2018-01-01 is before the birth on 2019-05-05)"]),
@@ -106,7 +106,7 @@ def test_a_set_for_adults_does_not_judge_and_says_what_would_settle_it():
         (["p,2019,2026-03-01,,K,5,", "p,2019-05-05,2026-03-01,,Na,140,"], ["6 y", "6 y"]),
         (["p,2019-05-05,2026-03-01,,K,5,", "p,2018-05-05,2026-03-01,,Na,140,"],
          ["not known (born on 2019-05-05 and 2018-05-05)"] * 2),
-        (["p,05/05/2019,2026-03-01,,K,5,", "p,2019-05-05,2026-03-01,,Na,140,"], ["6 y", "6 y"]),
+        (["p,05/06/2019,2026-03-01,,K,5,", "p,2019-05-05,2026-03-01,,Na,140,"], ["6 y", "6 y"]),
         (["p,2019-05-05,2026-03-01,,K,5,", "p,2019-05-05,,,Na,140,"],
          ["6 y", "not known (the result has no date)"]),
     ],
@@ -117,7 +117,7 @@ def test_what_the_rows_of_a_patient_say_together(rows, ages):
 
 
 def test_a_stated_age_of_the_patient_counts_where_a_row_has_none():
-    (case,) = read_csv(["p,05/05/2019,,7 y,K,5,", "p,05/05/2019,,,Na,140,"]).cases
+    (case,) = read_csv(["p,05/06/2019,,7 y,K,5,", "p,05/06/2019,,,Na,140,"]).cases
     assert [one.age and one.age.text for one in case.results] == ["7 y", None]
     assert case.patient.age == parse_age("7 y")
 
@@ -131,5 +131,5 @@ def test_the_report_names_the_results_whose_age_is_not_known():
 
 
 def test_an_age_that_is_asked_for_settles_it():
-    case = state_patient(csv_case("05/05/2019", "2026-03-01"), AboutPatient(age=parse_age("40 y")))
+    case = state_patient(csv_case("05/06/2019", "2026-03-01"), AboutPatient(age=parse_age("40 y")))
     assert [verdict(row) for row in report_of(case, "abim").rows] == ["N"]

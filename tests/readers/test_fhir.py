@@ -689,9 +689,9 @@ def test_bytes_that_are_not_utf_8_are_refused():
             ),
         ),
         (
-            {"resourceType": "Patient", "birthDate": "31/05/1990"},
+            {"resourceType": "Patient", "birthDate": "04/05/1990"},
             (
-                "[0].birthDate: '31/05/1990' is not a date such as 1990-05-31; no age follows "
+                "[0].birthDate: '04/05/1990' is not a date such as 1990-05-31; no age follows "
                 "from it"
             ),
         ),

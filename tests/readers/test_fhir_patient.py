@@ -129,7 +129,7 @@ def test_another_gender_is_a_sex_not_stated(gender):
         ("2024-01-01", "2024-01-11", "10 d"),
         ("1990-05-31", "", "not known (the result has no date)"),
         ("1990-05-31", "spring", "not known (the date 'spring' of the result cannot be read)"),
-        ("05/05/2019", "2024-06-01", "not known (birth date '05/05/2019' cannot be read)"),
+        ("05/06/2019", "2024-06-01", "not known (birth date '05/06/2019' cannot be read)"),
         ("05.05.19", "", "not known (birth date '05.05.19' cannot be read)"),
         ("", "2024-06-01", None),
     ],

@@ -128,7 +128,8 @@ DATED = "".join(
         (f"baseline: none\ndraws:\n{DATED}", False),
         (f"baseline: {{K: 3.1 mEq/L}}\ndraws:\n{DATED}", False),
         (f"baseline: {{K: unchanged}}\ndraws:\n{DATED}", False),
-        ("draws: [{time: day 1, labs: {K: 5}}, {time: 2026-01-02, labs: {K: 6}}]", True),
+        # A step and a date have no order.
+        ("draws: [{time: day 1, labs: {K: 5}}, {time: 2026-01-02, labs: {K: 6}}]", False),
         # Times that FHIR cannot hold are lost, and with them the order.
         ("draws: [{time: day 1, labs: {K: 5}}, {time: day 2, labs: {K: 6}}]", False),
         ("draws: [{time: 2026-01-01T07:30, labs: {K: 5}}, {time: 2026-01-01T09:00, labs: {K: 6}}]",

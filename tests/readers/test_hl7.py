@@ -344,7 +344,7 @@ def test_patients(pid, patient_id, sex, age):
     [
         ("20190505", "", "not known (the result has no date)", 0),
         ("20191305", "20260301", "not known (birth date '20191305' cannot be read)", 1),
-        ("05/05/2019", "20260301", "not known (birth date '05/05/2019' cannot be read)", 1),
+        ("05/06/2019", "20260301", "not known (birth date '05/06/2019' cannot be read)", 1),
         ("2019", "20260301", "6 y to <8 y", 0),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from build import check_results, range_set, verdict
 from labcheck.case import PriorValue, StatedChange
+from labcheck.dates import STATE_DATES
 from labcheck.errors import InputError
 from labcheck.measured import NoResult, Number, Unreadable, parse_result
 from labcheck.patient import Sex, age_at
@@ -219,7 +220,10 @@ NOT_STATED = "it is taken as not stated"
         ("pid,test,value,dob\n7,Hb,6.3,1990-01-01\n7,K,5,1991-01-01\n", USUAL,
          [f"labs.csv:3: birth: patient 7 was born on 1990-01-01 and 1991-01-01; {NONE_FOLLOWS}"]),
         ("test,value,dob\nHb,6.3,01/02/1990\nK,5,01/02/1990\n", USUAL,
-         [f"labs.csv:2: birth: '01/02/1990' is not a date such as 1980-03-01; {NONE_FOLLOWS}"]),
+         [
+             f"labs.csv:2: birth: '01/02/1990' is not a date such as 1980-03-01; {NONE_FOLLOWS}; "
+             + STATE_DATES
+         ]),
         ("test,value,dob,date\nHb,6.3,1990-01-01,1989-01-01\n", USUAL,
          [f"labs.csv:2: birth: 1989-01-01 is before the birth on 1990-01-01; {NO_AGE}"]),
         ("test,value,dob,date\nHb,6.3,1790-01-01,1989-01-01\n", USUAL,

@@ -50,8 +50,8 @@ WORDS = (
          ["1:1: this is a range set and no case; name it with --ranges case.yaml"]),
         ("time: 2026-02-30\nlabs: {K: 5}",
          ["1:7: time: '2026-02-30' is not a date such as 2026-03-01 or 2026-03-01T08:30"]),
-        ("draws: [{time: 2026-2-1, labs: {K: 5}}]",
-         [("1:16: draws[1].time: '2026-2-1' is not a date such as 2026-03-01 or "
+        ("draws: [{time: 2026-2-30, labs: {K: 5}}]",
+         [("1:16: draws[1].time: '2026-2-30' is not a date such as 2026-03-01 or "
           "2026-03-01T08:30")]),
         ("labs: {K: {result: 5, time: 2026-02-01T25:00}}",
          [("1:29: labs.K.time: '2026-02-01T25:00' is not a date such as 2026-03-01 or "

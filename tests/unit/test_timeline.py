@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from labcheck.timeline import parse_days, parse_moment
+from labcheck.dates import parse_days, parse_moment
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from labcheck.timeline import parse_days, parse_moment
         ("2026-03-01T00:30+01:00", "2026-02-28T23:30:00"),
         ("13.13.2026", None),
         ("01.03.26", None),
-        ("1.3.2026 8:30", None),
+        ("1.3.2026 8:30", "2026-03-01T08:30:00"),
         ("1.3.2026 25:00", None),
         ("01/03/2026", None),
         ("2026-03", None),

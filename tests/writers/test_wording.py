@@ -279,8 +279,19 @@ def test_patients(sex, age, pregnancy, expected):
         # Several draws are put in order by their dates; one draw needs none.
         ((f"{WOMAN}draws: [{{time: morning, labs: {{Na: 140 mEq/L}}}}, {{labs: {{K: 4 mEq/L}}}}, "
           "{time: 2026-01-01, labs: {Cl: 100 mEq/L}}]"),
-         [("The draws are in the order written, since not every time is a date: morning, "
-           "not stated.")]),
+         [("The order of the draws is not known, since not every time is a date: morning, "
+           "not stated; no change between them is judged.")]),
+        (f"{WOMAN}draws: [{{labs: {{Na: 140 mEq/L}}}}, {{labs: {{K: 4 mEq/L}}}}]",
+         ["No draw has a time: they are taken to be in the order written."]),
+        ((f"{WOMAN}draws: [{{time: 03/04/2026, labs: {{Na: 140 mEq/L}}}}, "
+          "{time: 2026-01-01, labs: {K: 4 mEq/L}}]"),
+         [("The order of the draws is not known, since not every time is a date: 03/04/2026; "
+           "no change between them is judged."),
+          "--dates dmy or --dates mdy says which number is the day."]),
+        ((f"{WOMAN}draws: [{{time: 03/04/2026, labs: {{Na: 140 mEq/L}}}}, "
+          "{time: 25/04/2026, labs: {K: 4 mEq/L}}]"),
+         [("Dates were read with the day first, since 25/04/2026 allows nothing else; "
+           "--dates dmy states it.")]),
         ((f"{WOMAN}draws: [{{time: 2026-02-01, labs: {{Na: 140 mEq/L}}}}, "
           "{time: 2026-01-01, labs: {K: 4 mEq/L}}]"), []),
         (f"{WOMAN}draws: [{{time: morning, labs: {{Na: 140 mEq/L}}}}]", []),

@@ -13,10 +13,10 @@ from itertools import islice
 
 from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
 from labcheck.bulk.plan import DUCKDB, quote_text
+from labcheck.dates import parse_days
 from labcheck.errors import Fault
 from labcheck.patient import Age, AgeError, age_at, join_ages
 from labcheck.readers.table_results import MISSING
-from labcheck.timeline import parse_days
 
 _MOST_SHOWN = 3
 _KEPT = 65_536

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.birth import make_birth
+from labcheck.dates import parse_days
 from labcheck.patient import Age, AgeError, Patient, Pregnancy, Sex, make_unknown_age
 from labcheck.ranges import Partition
 from labcheck.readers.table_results import MISSING
-from labcheck.timeline import parse_days
 from labcheck.verdict import Knowledge
 
 NO_AGE = ""

@@ -40,7 +40,7 @@ def need_columns(cells: Cells, file: str) -> None:
     if missing:
         fields = ",".join(f"{field}=…" for field in missing)
         raise UsageError(
-            f"--baseline needs a column for the {' and the '.join(missing)} in "
+            f"--against needs a column for the {' and the '.join(missing)} in "
             f"{file}; say which with --columns {fields}"
         )
 
@@ -97,6 +97,7 @@ def put_changes_beside(
         shades,
         asked.choice,
         folder,
+        dates=table.dates,
     )
     turn = (
         f"CASE WHEN s.row = {table.rows.extra['n']} THEN s.{{}} ELSE error({quote_text(LOST)}) END"

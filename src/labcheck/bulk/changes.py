@@ -17,9 +17,8 @@ its order. The plan reads the two side by side:
     side         row, baseline (DOUBLE), change_percent (DOUBLE), change_verdict, change_reason
 
 What differs from `check`, and is a reason and never a verdict: a row without a patient is beside no
-other; nothing of a patient is compared who has a row without a date, or one time in two spellings,
-since `check` orders such rows as they stand; a variation that ranges state is not used. A usual
-value that the table states in a column is not read.
+other; nothing of a patient is compared who has a row without a date; a variation that ranges state
+is not used. A usual value that the table states in a column is not read.
 """
 
 from collections.abc import Iterator
@@ -36,6 +35,7 @@ from labcheck.bulk.changes_equal import (
 )
 from labcheck.bulk.variation import Shades
 from labcheck.case import BaselineChoice
+from labcheck.dates import DateOrder
 
 CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason")
 """The columns that are added for `--baseline`."""
@@ -43,15 +43,21 @@ CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason
 _ROWS_AT_ONCE = 100_000
 
 
-def write_changes(
-    run: Run, rows: str, shades: Shades, choice: BaselineChoice, folder: Path
+def write_changes(  # noqa: PLR0913 - the module says what is given
+    run: Run,
+    rows: str,
+    shades: Shades,
+    choice: BaselineChoice,
+    folder: Path,
+    *,
+    dates: DateOrder | None = None,
 ) -> Path:
     """Compare every row of a table with its baseline; the module says what is given and made."""
     ((kept,),) = run("SELECT current_setting('preserve_insertion_order')")
     run("SET preserve_insertion_order = false")
     try:
         engine = Engine(run, folder)
-        base = Base(engine, rows, shades)
+        base = Base(engine, rows, shades, dates)
         answers = Answers(engine, shades)
         write = _compare_medians if choice is BaselineChoice.MEDIAN else _compare_singles
         parts = write(engine, base, shades, answers, choice)
@@ -69,7 +75,7 @@ def _compare_singles(
     """Compare with one earlier result; write the rows that the core was not asked about."""
     pairs = sql.parquet(engine.copy(sql.pairs(base.in_order, base.place(), choice), "pairs"))
     answers.relate(pairs, tolerance_of_singles)
-    decided = sql.decided(sql.with_prior(pairs))
+    decided = sql.decided(sql.with_prior(pairs), has_several=True)
     answers.ask_pairs(decided)
     return [sql.settled(decided), sql.beside_nothing(pairs)]
 

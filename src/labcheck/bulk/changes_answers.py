@@ -14,16 +14,17 @@ from labcheck.bulk.changes_equal import ToleranceOf
 from labcheck.bulk.changes_sql import Reason
 from labcheck.bulk.variation import Outcome, Shades
 from labcheck.case import BaselineChoice
+from labcheck.history import AT_ONE_TIME, NO_TIME, UNDATED
 
 Course = list[tuple[int, int, int | None, float | None]]
 """Results of a patient and test in order: row, draw, shade and number, as in the base."""
 
 BULK_REASONS = {
     Reason.NO_PATIENT: "the row names no patient",
-    Reason.NO_TIME: "the row has no time that is a date",
-    Reason.UNDATED: "another row of the patient has no time that is a date",
+    Reason.NO_TIME: NO_TIME,
+    Reason.UNDATED: UNDATED,
     Reason.TWICE: "a time of the patient is written in two ways",
-    Reason.AT_ONE_TIME: "earlier results of one time differ, and the rows have no order",
+    Reason.AT_ONE_TIME: AT_ONE_TIME,
 }
 """Why a row is not compared in bulk though `check` might compare it."""
 

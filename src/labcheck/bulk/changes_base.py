@@ -15,8 +15,8 @@ from labcheck.bulk import changes_sql as sql
 from labcheck.bulk.changes_sql import Reason
 from labcheck.bulk.plan import quote_text
 from labcheck.bulk.variation import Kind, Shades
+from labcheck.dates import UNKNOWN_STYLE, DateOrder, DateStyle, find_style, parse_moment
 from labcheck.readers.table_results import Row, clean_row
-from labcheck.timeline import parse_moment
 
 Run = Callable[[str], list[tuple[Any, ...]]]
 """Runs a statement in DuckDB and gives its rows."""
@@ -66,11 +66,13 @@ class Base:
         has_held: Whether patients are held back.
     """
 
-    def __init__(self, engine: Engine, rows: str, shades: Shades) -> None:
+    def __init__(
+        self, engine: Engine, rows: str, shades: Shades, dates: DateOrder | None = None
+    ) -> None:
         self._engine = engine
+        self._dates = dates
         self._rows = rows
         self._types = {name: type_ for name, type_, *_ in engine.run(f"DESCRIBE {rows}")}
-        self._has_several_spellings = False
         self._fill_kinds(shades)
         if not sql.is_integer(self._types["patient"]):
             self._number_patients()
@@ -135,18 +137,16 @@ class Base:
             self._engine.run(f"DELETE FROM change_people WHERE name IN ({names})")
 
     def _read_odd_times(self) -> bool:
-        """Read the times that are not written as most are, and see in how many ways most are."""
+        """Read the times that are not written as most are."""
         text = sql.trimmed("time")
-        shape = f"len({text}) + 100 * (substr({text}, 11, 1) = 'T')::INTEGER"
         found = self._engine.run(
-            f"SELECT DISTINCT CASE WHEN is_plain THEN {shape} END, "
-            f"CASE WHEN NOT is_plain THEN {text} END "
-            f"FROM (SELECT time, {sql.is_plain_time(text)} AS is_plain FROM ({self._rows})) "
-            f"WHERE is_plain IS NOT NULL"
+            f"SELECT DISTINCT {text} FROM ({self._rows}) WHERE NOT {sql.is_plain_time(text)}"
         )
-        odd = [text for _, text in found if text]
-        self._has_several_spellings = len(found) > 1 or bool(odd)
-        read = [(text, drawn) for text in odd if (drawn := to_microseconds(text)) is not None]
+        odd = [text for (text,) in found if text]
+        style = find_style(odd, self._dates)
+        read = [
+            (text, drawn) for text in odd if (drawn := to_microseconds(text, style)) is not None
+        ]
         self._engine.fill("change_times", "name VARCHAR, drawn BIGINT", read)
         return bool(read)
 
@@ -157,14 +157,6 @@ class Base:
             f"{Reason.UNDATED:d} AS reason_code FROM {self.relation} "
             "WHERE drawn IS NULL AND patient IS NOT NULL"
         )
-        if self._has_several_spellings:
-            text = sql.trimmed("r.time")
-            self._engine.run(
-                f"INSERT INTO change_held SELECT DISTINCT b.patient, {Reason.TWICE:d} "
-                f"FROM {self.relation} b JOIN ({self._rows}) r ON r.row = b.row "
-                "WHERE b.patient NOT IN (SELECT patient FROM change_held) "
-                f"GROUP BY b.patient, b.drawn HAVING count(DISTINCT {text}) > 1"
-            )
         return self._engine.has("SELECT 1 FROM change_held")
 
 
@@ -183,9 +175,9 @@ def is_missing(name: str) -> bool:
     return not clean_row(Row(1, {"patient": name}, "value")).cells
 
 
-def to_microseconds(time: str) -> int | None:
+def to_microseconds(time: str, style: DateStyle = UNKNOWN_STYLE) -> int | None:
     """Read a time as the core does, as a whole number that orders it."""
-    moment = parse_moment(time)
+    moment = parse_moment(time, style)
     return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
 
 

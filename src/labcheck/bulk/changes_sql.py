@@ -126,9 +126,18 @@ def frame(place: str) -> str:
 def pairs(source: str, place: str, choice: BaselineChoice) -> str:
     """Write each row with its first or previous earlier value."""
     value = "first_value" if choice is BaselineChoice.FIRST else "last_value"
+    at_time = "PARTITION BY patient, grp, drawn"
+    differ = (
+        f"(min(number) OVER ({at_time}) <> max(number) OVER ({at_time}) "
+        f"OR (min(shade) OVER ({at_time}) <> max(shade) OVER ({at_time}) "
+        f"AND NOT isnan(min(number) OVER ({at_time}))))"
+    )
+    several = f"SELECT *, CASE WHEN number IS NOT NULL THEN {differ} END AS differ FROM ({source})"
     return (
         f"SELECT row, shade, number, {value}(number IGNORE NULLS) OVER w AS prior, "
-        f"{value}(shade IGNORE NULLS) OVER w AS prior_shade FROM ({source}) {frame(place)}"
+        f"{value}(shade IGNORE NULLS) OVER w AS prior_shade, "
+        f"coalesce({value}(differ IGNORE NULLS) OVER w, false) AS is_several "
+        f"FROM ({several}) {frame(place)}"
     )
 
 
@@ -204,6 +213,7 @@ def decided(
     divisor: str = "usual_value",
     *,
     is_median: bool = False,
+    has_several: bool = False,
 ) -> str:
     """Write what follows from a pair; `is_open` says that the core has to be asked.
 
@@ -213,8 +223,10 @@ def decided(
         relations: The relation of what holds for all numbers of two shades.
         divisor: The baseline as an engine spells it that stops at a division by zero.
         is_median: Whether the pairs have a `share`, by which the limits of a median are narrower.
+        has_several: Whether the pairs say by `is_several` that earlier results of one time differ.
     """
     limits = [f"100 * (exp(ln(1 + r.{one} / 100) * share) - 1) AS {one}" for one in _LIMITS]
+    several = "WHEN is_several AND number IS NOT NULL AND NOT isnan(number) THEN 6" * has_several
     relation = ", ".join([_RELATION, *(limits if is_median else _LIMITS)])
     is_close = " OR ".join(
         [
@@ -232,10 +244,11 @@ def decided(
                              WHEN abs(number - usual_value) <= tolerance THEN 0 ELSE 1 END
         END AS verdict_code,
         CASE state WHEN 1 THEN {Reason.NOT_A_NUMBER:d} WHEN 2 THEN reason
-                   WHEN 3 THEN {Reason.NOT_ABOVE_ZERO:d} WHEN 4 THEN reason END AS reason_code,
-        CASE WHEN state >= 3 THEN usual_value END AS baseline,
-        CASE WHEN state >= 4 THEN percent END AS change_percent
-    FROM (SELECT *, CASE
+                   WHEN 3 THEN {Reason.NOT_ABOVE_ZERO:d} WHEN 4 THEN reason
+                   WHEN 6 THEN {Reason.AT_ONE_TIME:d} END AS reason_code,
+        CASE WHEN state BETWEEN 3 AND 5 THEN usual_value END AS baseline,
+        CASE WHEN state BETWEEN 4 AND 5 THEN percent END AS change_percent
+    FROM (SELECT *, CASE {several}
             WHEN NOT ({is_number}) THEN 1
             WHEN is_asked THEN 0
             WHEN factor IS NULL THEN 2

@@ -120,7 +120,9 @@ def _open(session: Session, frames: Sequence[Given], picked: Sequence[Any], job:
         types.append({row[0]: row[1] for row in session.rows(f"DESCRIBE {name}")})
         relations.append(Relation(Header(types[-1], frame.name), name, name))
     fields, comma = _find_fields(frames, types, job), job.has_decimal_comma
-    made = make_table(session, relations, fields, job.layout, has_decimal_comma=comma)
+    made = make_table(
+        session, relations, fields, job.layout, has_decimal_comma=comma, dates=job.dates
+    )
     extra = {**made.rows.extra, "n": f"r.{number}"} if job.baseline else made.rows.extra
     return replace(made, rows=replace(made.rows, kept=(number,), extra=extra))
 

@@ -11,6 +11,7 @@ from labcheck.bulk.names import Names
 from labcheck.bulk.own_columns import OWN_PREFIX, Naming, list_own_columns, name_own_columns
 from labcheck.bulk.session import Limits
 from labcheck.case import BaselineChoice
+from labcheck.dates import DateOrder
 from labcheck.verdict import Knowledge
 
 FRAME = "the data frame"
@@ -37,6 +38,7 @@ class FrameJob:
         layout: The name of the layout of the data frames; empty to go by usual names.
         has_decimal_comma: Whether in texts `6,3` is six and three tenths.
         patients: A data frame of the same library with a row for each patient; `None` without one.
+        dates: What stands first in `11/12/2026`; `None` where the column has to tell.
     """
 
     knowledge: Knowledge
@@ -50,6 +52,7 @@ class FrameJob:
     layout: str = ""
     has_decimal_comma: bool = False
     patients: Any = None
+    dates: DateOrder | None = None
 
     def name_own_columns(self, there: Iterable[str]) -> dict[str, str]:
         """Name the columns that are added.

@@ -23,6 +23,7 @@ from labcheck.bulk.names import Names, load_names
 from labcheck.bulk.session import Limits, need_duckdb
 from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
+from labcheck.dates import DateOrder, parse_order
 from labcheck.errors import KnowledgeError, UsageError, refuse_word
 from labcheck.files import read_bytes
 from labcheck.packages import advise_install
@@ -69,6 +70,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     patients: Frame | None = None,
     baseline: str | None = None,
     z: Decimal | float | str | None = None,
+    dates: str | None = None,
     memory: str = "1GB",
     threads: int | None = None,
 ) -> Frame:
@@ -100,6 +102,8 @@ def flag(  # noqa: PLR0913 - as many as the command has options
             results of one time come before it, since rows have no order there.
         z: How sure a change must be, as a standard normal deviate: 1.96 is 95 %, two-sided, and
             what is used when neither this nor the settings name one. With `baseline` alone.
+        dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
+            own dates or the settings say when not said.
         memory: Main memory that DuckDB may use beside the frame; what does not fit goes to disk.
         threads: Threads of DuckDB; as many as processors when not said.
 
@@ -128,11 +132,19 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         layout="" if known is TableLayout.PLAIN else known.value,
         has_decimal_comma=decimal_comma,
         patients=patients,
+        dates=_read_order(dates) or settings.dates,
     )
     if _library_of(frame) == "pyspark":
         _refuse_on_spark(job)
     judged: Frame = judge(frame, job)
     return judged
+
+
+def _read_order(text: str | None) -> DateOrder | None:
+    try:
+        return None if text is None else parse_order(text)
+    except ValueError as error:
+        raise UsageError(f"dates: {error}") from None
 
 
 def _find_judge(frame: object) -> Callable[[Any, FrameJob], Any]:

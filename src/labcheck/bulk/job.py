@@ -11,6 +11,7 @@ from labcheck.bulk.files import TableFormat
 from labcheck.bulk.names import Names
 from labcheck.bulk.session import Limits
 from labcheck.case import BaselineChoice
+from labcheck.dates import DateOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Job:
         layout: The name of the layout of the tables; empty to go by usual names.
         has_decimal_comma: Whether in texts `6,3` is six and three tenths.
         longest_list: Entries of a list; where more would be needed, tables are joined.
+        dates: What stands first in `11/12/2026`; `None` where the column has to tell.
     """
 
     files: Sequence[Path]
@@ -50,3 +52,4 @@ class Job:
     layout: str = ""
     has_decimal_comma: bool = False
     longest_list: int = LONGEST_LIST
+    dates: DateOrder | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from labcheck.bulk.ages import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.columns import Columns
+from labcheck.bulk.date_texts import write_dates_plain
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.fields import (
     Cell,
@@ -23,6 +24,7 @@ from labcheck.bulk.order import name_apart, write_checksum
 from labcheck.bulk.plan import DUCKDB, Rows
 from labcheck.bulk.session import Session
 from labcheck.bulk.sources import Source
+from labcheck.dates import DateOrder
 from labcheck.errors import Fault, InputError, UsageError
 
 _MOST_SHOWN = 3
@@ -43,6 +45,8 @@ class Table:
         joined: How patients are joined to the rows; empty when they are in them.
         files: What messages call the tables of `r` and of `p`.
         sources: The files that were opened; none where the rows are in memory.
+        has_foreign_dates: Whether ages depend on dates in forms that the engine does not read.
+        dates: What stands first in a date, if that was stated.
     """
 
     session: Session
@@ -55,6 +59,8 @@ class Table:
     joined: str
     files: Mapping[str, str]
     sources: tuple[Source, ...] = ()
+    has_foreign_dates: bool = False
+    dates: DateOrder | None = None
 
     @property
     def is_joined(self) -> bool:
@@ -129,6 +135,8 @@ class Table:
         Raises:
             InputError: Naming some of them.
         """
+        if not self.has_foreign_dates:
+            return
         fields = self.columns.patient_fields
         has_birth = "birth" in fields
         needed = {"birth": has_birth, "time": has_birth or YEARS_FROM_ANCHOR in fields}
@@ -184,7 +192,12 @@ def open_table(session: Session, job: Job, links: Links) -> Table:
     relations = [Relation(one.header, one.relation, one.checked) for one in sources]
     fields = find_fields([one.header for one in relations], job.columns, job.layout)
     made = make_table(
-        session, relations, fields, job.layout, has_decimal_comma=job.has_decimal_comma
+        session,
+        relations,
+        fields,
+        job.layout,
+        has_decimal_comma=job.has_decimal_comma,
+        dates=job.dates,
     )
     return replace(made, sources=sources)
 
@@ -215,13 +228,14 @@ def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str
     return Fields({**cells, **of_patients}, whose)
 
 
-def make_table(
+def make_table(  # noqa: PLR0913 - the tables, and what was stated of them
     session: Session,
     relations: Sequence[Relation],
     fields: Fields,
     layout: str,
     *,
     has_decimal_comma: bool,
+    dates: DateOrder | None,
 ) -> Table:
     """Make a table of its rows, and of its patients where they stand in a table of their own.
 
@@ -235,7 +249,11 @@ def make_table(
         on = f"ON {_write_id(fields.cells['patient'])} = {_write_id(fields.whose)}"
         joined = f" LEFT JOIN {patients.source} AS p {on}"
         checked = f" LEFT JOIN {patients.checked} AS p {on}"
-    cells, columns = complete(fields.cells, layout, has_decimal_comma=has_decimal_comma)
+    dated: dict[str, Cell] = {}
+    if {"birth", "anchor_age"} & set(fields.cells):
+        dated = write_dates_plain(session, fields.cells, f"{given.checked} AS r{checked}", dates)
+    own = {**fields.cells, **dated}
+    cells, columns = complete(own, layout, has_decimal_comma=has_decimal_comma)
     rows = rows_of(given.header, cells, columns, f"{given.source} AS r{joined}")
     return Table(
         session=session,
@@ -246,6 +264,8 @@ def make_table(
         whole=whole_numbers(columns, rows),
         cells=cells,
         joined=joined,
+        has_foreign_dates=bool(dated),
+        dates=dates,
         files=dict(zip("rp", (one.header.file for one in relations), strict=False)),
     )
 

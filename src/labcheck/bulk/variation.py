@@ -193,7 +193,7 @@ class Shades:
         """Take from a row what the columns say."""
         change, limits = row.change, row.change.limits if row.change else None
         if change is None or row.baseline is None:
-            return Outcome()
+            return Outcome(reason=change.reason if change else None)
         verdict, reason = change.verdict, change.reason
         if verdict and row.analyte and row.analyte.id in self._with_variation:
             verdict, reason = None, STATED_VARIATION

@@ -10,7 +10,14 @@ import typer
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
 from labcheck.cli.cases import list_what_is_missing, parse_case_columns, read_what_can_be
 from labcheck.cli.folder import is_folder, plan_files, write_reports
-from labcheck.cli.judging_options import CriticalOption, RangesOption, SexOption, ZOption
+from labcheck.cli.judging_options import (
+    AgainstOption,
+    CriticalOption,
+    DatesOption,
+    RangesOption,
+    SexOption,
+    ZOption,
+)
 from labcheck.cli.options import parse_age_option
 from labcheck.cli.output import refuse_overwriting, tell, tell_left_out, write_output
 from labcheck.cli.progress import follow
@@ -60,6 +67,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
             help="An earlier case of the same patient; may be repeated, oldest first.",
         ),
     ] = None,
+    against: AgainstOption = None,
     sex: SexOption = None,
     age: Annotated[
         Age | None,
@@ -90,6 +98,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     decimal_comma: Annotated[
         bool, typer.Option("--decimal-comma", help="In tables, 6,3 is six and three tenths.")
     ] = False,
+    dates: DatesOption = None,
     only: Annotated[
         Only | None,
         typer.Option(help="Show only rows that are, or may be, so. The summary counts all."),
@@ -136,7 +145,12 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     folder = Path(output) if output and is_folder(output) else None
     if [*cases, *(baseline or ())].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
-    asked = Asked(parse_case_columns(columns or ()), layout.value if layout else "", decimal_comma)
+    asked = Asked(
+        parse_case_columns(columns or ()),
+        layout.value if layout else "",
+        decimal_comma,
+        dates or settings.dates,
+    )
     how = HowToRead(from_, asked)
     about = AboutPatient(sex, age, pregnancy)
     chosen = format_ or _format_of(None if folder else output)
@@ -150,7 +164,12 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     missing = list_what_is_missing(cases, batch, before)
     read = [state_patient(case, about) for case in batch.cases]
     checked = check_cases(
-        read, knowledge, earlier=before.cases, z=z or settings.z, are_all=not missing
+        read,
+        knowledge,
+        earlier=before.cases,
+        z=z or settings.z,
+        against=against,
+        are_all=not missing,
     )
     tally = Tally(fail_on or ())
     reports = tally.count(replace(report, only=only) for report in checked)

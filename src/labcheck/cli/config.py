@@ -137,6 +137,7 @@ def _describe(key: str, shelf: Shelf, *, is_wrong: bool) -> _Setting:
         "compare": settings.compare,
         "folders": [one for one in settings.folders if one != own],
         "z": [settings.z],
+        "dates": [settings.dates.value] if settings.dates else [],
     }
     place = settings.places.get(key)
     if is_wrong and place is None:
@@ -234,4 +235,6 @@ def _to_json(overview: _Overview) -> dict[str, Any]:
 def _value_to_json(setting: _Setting) -> Any:
     if setting.problem:
         return None
+    if setting.key == "dates":
+        return next(iter(setting.value), None)
     return float(setting.value[0]) if setting.key == "z" else setting.value

@@ -12,7 +12,13 @@ from labcheck.analytes import Analyte, fold_name
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
 from labcheck.case import Result
 from labcheck.cli.cases import read_and_report
-from labcheck.cli.judging_options import CriticalOption, RangesOption, SexOption, ZOption
+from labcheck.cli.judging_options import (
+    AgainstOption,
+    CriticalOption,
+    RangesOption,
+    SexOption,
+    ZOption,
+)
 from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form, parse_age_option
 from labcheck.cli.output import tell_left_out, write_output
@@ -23,7 +29,7 @@ from labcheck.measured import NoResult
 from labcheck.overview import Described, Overview, describe, find_common_unit, survey
 from labcheck.patient import Age, Pregnancy
 from labcheck.ranges import JUDGING_KINDS, Kind
-from labcheck.readers import InputFormat
+from labcheck.readers import Asked, InputFormat
 from labcheck.report import Report
 from labcheck.row import Row
 from labcheck.shelf import EVERY_SET, Shelf, complete_set_name, gather_knowledge
@@ -65,6 +71,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     pregnancy: Annotated[
         Pregnancy | None, typer.Option(help="The trimester, any, or no; over the case's.")
     ] = None,
+    against: AgainstOption = None,
     z: ZOption = None,
     from_: Annotated[
         InputFormat | None, typer.Option("--from", help="The format of the case.")
@@ -82,17 +89,17 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     if not _is_case(what):
         of_a_case = {
             "--ranges": ranges, "--critical": critical, "--compare": compare,
-            "--baseline": baseline, "--sex": sex, "--age": age, "--pregnancy": pregnancy,
-            "--from": from_,
+            "--baseline": baseline, "--against": against, "--sex": sex, "--age": age,
+            "--pregnancy": pregnancy, "--from": from_,
         }  # fmt: skip
         _refuse_case(what, tests or (), [name for name, value in of_a_case.items() if value])
         _explain_test(what, z, format_)
         return
-    how = HowToRead(from_)
+    shelf = Shelf()
+    how = HowToRead(from_, Asked(dates=shelf.settings.dates))
     about = AboutPatient(sex, age, pregnancy)
     cases = [state_patient(case, about) for case in read_and_report([what], how)]
     earlier = read_and_report(baseline or (), how)
-    shelf = Shelf()
     knowledge = gather_knowledge(
         ranges or (),
         critical or (),
@@ -101,7 +108,8 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         shelf,
         is_z_named=z is not None,
     )
-    reports = check_cases(cases, knowledge, earlier=earlier, z=z or shelf.settings.z)
+    deviate = z or shelf.settings.z
+    reports = check_cases(cases, knowledge, earlier=earlier, z=deviate, against=against)
     _explain_rows(list(reports), tests or [], format_)
 
 

@@ -23,7 +23,7 @@ from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
 from labcheck.cli.cases import parse_columns
 from labcheck.cli.ending import end_once
-from labcheck.cli.judging_options import CriticalOption, RangesOption, ZOption
+from labcheck.cli.judging_options import CriticalOption, DatesOption, RangesOption, ZOption
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import KnowledgeError, UsageError
@@ -74,6 +74,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
             "omop-measurement or synthea.",
         ),
     ] = TableLayout.PLAIN,
+    dates: DatesOption = None,
     decimal_comma: Annotated[
         bool, typer.Option("--decimal-comma", help="In texts, 6,3 is six and three tenths.")
     ] = False,
@@ -92,12 +93,14 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
             help="YAML: what your own names of tests and spellings of units mean.",
         ),
     ] = None,
-    baseline: Annotated[
+    against: Annotated[
         BaselineChoice | None,
         typer.Option(
+            "--against",
+            "--baseline",
             metavar="WHICH",
             help="Compare each row with earlier ones of the same patient and test: previous, "
-            "first or median; with none when nothing is named.",
+            "first or median; with none when nothing is named. --baseline is its older name.",
         ),
     ] = None,
     z: ZOption = None,
@@ -138,9 +141,9 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     them. Every row is judged by itself, as `labcheck check` judges it.
     """
     need_duckdb("labcheck flag")
-    choice = None if baseline is BaselineChoice.NONE else baseline
+    choice = None if against is BaselineChoice.NONE else against
     if z is not None and not choice:
-        raise UsageError("--z says how sure a change must be; name a --baseline as well")
+        raise UsageError("--z says how sure a change must be; name --against as well")
     # DuckDB complains on standard error of what is not collected when the interpreter ends.
     atexit.register(gc.unfreeze)
     files, form = find_tables(tables)
@@ -166,6 +169,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         baseline=choice,
         z=z or settings.z,
         patients_form=whose_form,
+        dates=dates or settings.dates,
         limits=Limits(_check_size(memory) if memory else _usual_memory(), threads),
     )
     with end_once():

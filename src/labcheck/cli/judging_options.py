@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from labcheck.cli.options import parse_sex_option, parse_z_option
+from labcheck.case import BaselineChoice
+from labcheck.cli.options import parse_dates_option, parse_sex_option, parse_z_option
+from labcheck.dates import DateOrder
 from labcheck.patient import Sex
 from labcheck.shelf import complete_set_name
 
@@ -42,6 +44,28 @@ SexOption = Annotated[
     ),
 ]
 """What is stated of the patient over the case."""
+
+DatesOption = Annotated[
+    DateOrder | None,
+    typer.Option(
+        metavar="dmy|mdy",
+        parser=parse_dates_option,
+        help="What stands first in dates such as 11/12/2026: the day or the month. Needed only "
+        "where no date of the column tells.",
+    ),
+]
+"""The order of day and month."""
+
+AgainstOption = Annotated[
+    BaselineChoice | None,
+    typer.Option(
+        "--against",
+        metavar="WHICH",
+        help="Compare each result with the previous, the first or the median of the patient's "
+        "earlier ones; with none of them.",
+    ),
+]
+"""Which earlier results are the baseline."""
 
 ZOption = Annotated[
     Decimal | None,

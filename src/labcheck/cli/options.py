@@ -8,6 +8,7 @@ from enum import Enum
 import typer
 
 from labcheck.baseline import parse_deviate
+from labcheck.dates import DateOrder, parse_order
 from labcheck.errors import refuse_word
 from labcheck.patient import SEX_WORDS, Age, Sex, parse_age
 
@@ -48,6 +49,14 @@ def parse_age_option(text: str) -> Age:
     """Read an age, for typer."""
     try:
         return parse_age(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def parse_dates_option(text: str) -> DateOrder:
+    """Read what stands first in a date, for typer."""
+    try:
+        return parse_order(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from labcheck.batch import check_cases, read_cases
+from labcheck.batch import HowToRead, check_cases, read_cases
 from labcheck.case import Case
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.examples import list_example_files
 from labcheck.errors import InputError, UsageError
+from labcheck.readers import Asked as AskedOfFiles
 from labcheck.report import Report
 from labcheck.settings import Settings, find_settings
 from labcheck.shelf import Shelf, gather_knowledge
@@ -79,7 +80,8 @@ def draw_quiz(named: Sequence[str], asked: Asked, seed: int, judge: Judge) -> Qu
     """
     rng = Random(seed)  # noqa: S311 - a quiz is to be repeated, not kept secret
     if named:
-        reports = [judge.judge(case) for case in read_and_report(named)]
+        how = HowToRead(asked=AskedOfFiles(dates=judge.settings.dates))
+        reports = [judge.judge(case) for case in read_and_report(named, how)]
     else:
         most = asked.most or (_OF_A_PANEL if asked.panel else 1)
         asked = replace(asked, most=asked.most or (most if asked.panel else None))

@@ -12,6 +12,7 @@ from functools import partial
 from importlib import import_module
 
 from labcheck.case import Case
+from labcheck.dates import DateOrder
 from labcheck.errors import Fault, InputError
 from labcheck.files import STDIN
 from labcheck.report import PURPOSE
@@ -44,11 +45,13 @@ class Asked:
         columns: The names of columns by what they hold, where they are not the usual ones.
         layout: The name of a known layout; empty to go by the names of the columns.
         has_decimal_comma: Whether `6,3` is six and three tenths.
+        dates: What stands first in `11/12/2026`; this is used for cases in YAML and JSON as well.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     layout: str = ""
     has_decimal_comma: bool = False
+    dates: DateOrder | None = None
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from labcheck.case import Result, ResultStatus
+from labcheck.dates import parse_moment
 from labcheck.measured import NoResult, Unreadable, Word
 from labcheck.printed import settle_range
 from labcheck.readers.categories import is_other, is_other_section
@@ -20,7 +21,6 @@ from labcheck.readers.fhir_ranges import choose_range
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_specimen import read_specimen
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
-from labcheck.timeline import parse_moment
 
 NAMELESS = "(no name)"
 """What a result is called whose code says nothing."""

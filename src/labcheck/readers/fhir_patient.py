@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, field, replace
 
 from labcheck.birth import Birth, make_birth
+from labcheck.dates import Days, parse_local_days
 from labcheck.patient import Age, AgeError, Patient, Sex, make_unknown_age
 from labcheck.readers.fhir_elements import Element
 from labcheck.readers.fhir_extensions import StatedCase, read_stated_case
 from labcheck.readers.fhir_resources import Archive, Resource
-from labcheck.timeline import Days, parse_days
 
 _SEXES = {"female": Sex.FEMALE, "male": Sex.MALE}
 _SEXES_NOT_STATED = ("other", "unknown", "")
@@ -51,7 +51,7 @@ class Person:
 
 def find_days(time: str) -> Days | None:
     """Find the days that a FHIR time may be of, in the laboratory's own calendar."""
-    return parse_days(time.partition("T")[0])
+    return parse_local_days(time)
 
 
 class People:

@@ -8,10 +8,10 @@ file.
 from collections.abc import Hashable, Iterator
 
 from labcheck.case import Result
+from labcheck.dates import parse_moment
 from labcheck.readers.fhir_observation import ISSUED
 from labcheck.readers.fhir_resources import Resource
 from labcheck.readers.replacement import Issue
-from labcheck.timeline import parse_moment
 
 _LONGEST_VERSION = 9
 

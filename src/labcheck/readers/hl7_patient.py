@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from labcheck.birth import Birth, agree_on_birth, find_latest_age, make_birth
 from labcheck.case import Case, Result
+from labcheck.dates import Days, parse_local_days
 from labcheck.patient import Age, AgeError, Patient, Sex, make_unknown_age
 from labcheck.readers.hl7_message import Faults, Segment, component_of
 from labcheck.readers.hl7_values import parse_time
 from labcheck.readers.replacement import Issue, mark_replaced
-from labcheck.timeline import Days, parse_days, place_results
+from labcheck.timeline import place_results
 
 _SEXES = {"F": Sex.FEMALE, "FEMALE": Sex.FEMALE, "M": Sex.MALE, "MALE": Sex.MALE}
 _RECORD_NUMBER = "MR"
@@ -165,7 +166,7 @@ def _age_on(birth: Birth, time: str, chart: Chart, faults: Faults) -> Age:
 
 def _days_of(time: str) -> Days | None:
     """Find the days that a time may be of, in the laboratory's own calendar."""
-    return parse_days(time.partition("T")[0])
+    return parse_local_days(time)
 
 
 def _place(result: Result) -> Days:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from labcheck.case import Result
+from labcheck.dates import parse_moment
 from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Unreadable
 from labcheck.printed import settle_range
 from labcheck.readers.categories import is_known_test, is_other_section
@@ -19,7 +20,6 @@ from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags,
 from labcheck.readers.hl7_message import Faults, Message, Segment, component_of
 from labcheck.readers.hl7_values import Observed, parse_time, read_value
 from labcheck.readers.replacement import Issue
-from labcheck.timeline import parse_moment
 from labcheck.units import is_same_spelling, parse_unit
 
 _LOINC = ("LN", "LOINC")

@@ -34,7 +34,7 @@ class _Piece:
     yaml: str
 
 
-def read(content: bytes, file: str, _: Asked) -> Reading:
+def read(content: bytes, file: str, asked: Asked) -> Reading:
     """Read every case and report of a file; a wrong one does not keep the others from being read.
 
     Raises:
@@ -46,7 +46,7 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
     missing = len(broken)
     for document in documents:
         for piece in _pieces_of(document):
-            case, found = _read_piece(piece, file, document.line)
+            case, found = _read_piece(piece, file, document.line, asked)
             cases += [case] if case else []
             faults += found
             missing += case is None
@@ -59,7 +59,7 @@ _REMEDY = "write a case as labcheck schema case describes it, or give a report o
 
 
 def _read_piece(
-    piece: _Piece, file: str, line: int | None
+    piece: _Piece, file: str, line: int | None, asked: Asked
 ) -> tuple[Case | None, tuple[Fault, ...]]:
     if not isinstance(piece.value, dict):
         return None, (Fault(file, line, None, piece.path, "this is not a case", _REMEDY),)
@@ -67,7 +67,7 @@ def _read_piece(
         if is_report(piece.value):
             case, faults = read_report(piece.value, file)
         else:
-            case, faults = read_case(piece.yaml, file), ()
+            case, faults = read_case(piece.yaml, file, asked.dates), ()
     except InputError as error:
         case, faults = None, error.faults
     return case, tuple(_put_in(fault, piece.path, line) for fault in faults)

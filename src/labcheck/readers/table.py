@@ -5,9 +5,18 @@ refused where they cannot be told. Tables in long form and wide ones become the 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from labcheck.dates import (
+    STATE_DATES,
+    DateStyle,
+    contradicts,
+    describe_style,
+    find_style,
+    is_open,
+    write_plain,
+)
 from labcheck.errors import Fault, InputError
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
@@ -51,11 +60,47 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
             replace(row, cells=layout.prepare(row.cells))
             for row in _long_rows(table, columns, faults)
         ]
-    kept = _keep_results(rows, line, faults)
+    kept, style = _settle_dates(_keep_results(rows, line, faults), asked, faults)
     comma = asked.has_decimal_comma
     entries = [Entry(row, read_result(row, faults, has_decimal_comma=comma)) for row in kept]
-    cases = make_cases(entries, file, faults, [names[number] for number in dates])
-    return Reading(cases, faults.in_order())
+    times = [write_plain(names[number], style) for number in dates]
+    said = tuple(filter(None, (describe_style(style),)))
+    cases = make_cases(entries, file, faults, times)
+    return Reading(tuple(replace(case, conventions=said) for case in cases), faults.in_order())
+
+
+def _settle_dates(rows: Sequence[Row], asked: Asked, faults: Faults) -> tuple[list[Row], DateStyle]:
+    """Write the dates of each column as its own dates, or what was stated, settle their order.
+
+    Returns:
+        The rows, and how the times are written.
+    """
+    births, _ = _settle_column(rows, "birth", asked, faults)
+    return _settle_column(births, "time", asked, faults)
+
+
+def _settle_column(
+    rows: Sequence[Row], field: str, asked: Asked, faults: Faults
+) -> tuple[list[Row], DateStyle]:
+    lines = {text: row.line for row in reversed(rows) if (text := row.cells.get(field, ""))}
+    style = find_style(lines, asked.dates)
+    against = [text for text in lines if contradicts(text, style)]
+    if against:
+        problem = f"{against[-1]!r} cannot be read in the order that was stated"
+        faults.add(lines[against[-1]], field, problem, "it is read in the other")
+    unsettled = [text for text in lines if is_open(text)] if style.order is None else []
+    if unsettled and field == "time":
+        problem = f"{unsettled[-1]!r} may be a date with the day or the month first"
+        faults.add(lines[unsettled[-1]], field, problem, STATE_DATES)
+    if style.order is None:
+        return list(rows), style
+    written = {text: write_plain(text, style) for text in lines}
+    return [_with_date(row, field, written) for row in rows], style
+
+
+def _with_date(row: Row, field: str, written: Mapping[str, str]) -> Row:
+    text = written.get(row.cells.get(field, ""))
+    return replace(row, cells={**row.cells, field: text}) if text else row
 
 
 def _long_rows(table: TableText, columns: Columns, faults: Faults) -> Iterator[Row]:

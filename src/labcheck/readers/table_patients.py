@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from labcheck.birth import Birth, agree_on_birth, find_latest_age, make_birth, show_text
 from labcheck.case import Case, Result
+from labcheck.dates import STATE_DATES, is_open, parse_days
 from labcheck.patient import SEX_WORDS, AgeError, Patient, Sex, make_unknown_age
 from labcheck.readers.table_results import Faults, Row
-from labcheck.timeline import Timeline, parse_days, place_results
+from labcheck.timeline import Timeline, place_results
 
 _NOT_STATED = "it is taken as not stated"
 _NO_AGE = "no age follows from it"
@@ -112,7 +113,8 @@ def _read_birth(id_: str, entries: Sequence[Entry], faults: Faults) -> Birth | N
     for one in births:
         if one.days is None:
             problem = f"{show_text(one.text)} is not a date such as 1980-03-01"
-            faults.add(texts[one.text], "birth", problem, _NO_AGE)
+            remedy = f"{_NO_AGE}; {STATE_DATES}" if is_open(one.text) else _NO_AGE
+            faults.add(texts[one.text], "birth", problem, remedy)
     agreed = agree_on_birth(births)
     if agreed and not agreed.text:
         line = max(texts[one.text] for one in births if one.days)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from labcheck.birth import show_text
 from labcheck.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.dates import parse_moment
 from labcheck.decimals import mixes_decimal_signs
 from labcheck.errors import Fault
 from labcheck.limits import MIXED_SIGNS
@@ -31,7 +32,6 @@ from labcheck.patient import Age, AgeError, make_unknown_age, parse_stated_age
 from labcheck.printed import Printed, parse_printed, settle_range
 from labcheck.readers.table_layouts import is_loinc
 from labcheck.reasons import Reason
-from labcheck.timeline import parse_moment
 from labcheck.units import is_same_spelling, parse_unit
 
 MISSING = frozenset(
@@ -45,7 +45,7 @@ _NUMERAL = re.compile(r"\d+(?:[.,]\d+)+")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 _FLAGS = {"high high": Word.CRITICALLY_HIGH, "low low": Word.CRITICALLY_LOW}
 _LONGEST_SHOWN = 60
 

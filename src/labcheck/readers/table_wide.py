@@ -9,6 +9,7 @@ Each cell under a date is one result; an empty one is none.
 import re
 from collections.abc import Iterator, Sequence
 
+from labcheck.dates import is_open, parse_moment
 from labcheck.readers.table_columns import Columns
 from labcheck.readers.table_results import Faults, Row
 from labcheck.readers.table_text import Record
@@ -35,8 +36,12 @@ _OF_THE_TEST = (
 
 def find_dates(names: Sequence[str]) -> tuple[int, ...]:
     """Find the columns that are headed by a date or by a step in time; none if only one is."""
-    found = tuple(number for number, name in enumerate(names) if _DATED.fullmatch(name))
+    found = tuple(number for number, name in enumerate(names) if _is_dated(name))
     return found if len(found) >= _FEWEST else ()
+
+
+def _is_dated(name: str) -> bool:
+    return bool(_DATED.fullmatch(name)) or parse_moment(name) is not None or is_open(name)
 
 
 def map_wide(columns: Columns, dates: Sequence[int], line: int, faults: Faults) -> Columns:

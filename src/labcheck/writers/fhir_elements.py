@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from labcheck.analytes import Analyte
+from labcheck.dates import parse_moment
 from labcheck.interpret import FLAG_OF_WORD, Flag
 from labcheck.interval import Interval, round_for_reading
 from labcheck.limits import LimitsError, Scale, parse_limits
@@ -17,7 +18,6 @@ from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Span, U
 from labcheck.printed import parse_printed
 from labcheck.ranges import Kind
 from labcheck.row import FlagFrom, JudgedRange, Row
-from labcheck.timeline import parse_moment
 from labcheck.units import Unit, parse_unit
 from labcheck.writers.wording import describe_interval
 

@@ -11,11 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
+from labcheck.dates import parse_moment
 from labcheck.interval import Interval
 from labcheck.limits import Scale
 from labcheck.measured import Censored, Number, Span
 from labcheck.row import FlagFrom, JudgedRange, Row
-from labcheck.timeline import parse_moment
 from labcheck.writers.courses import Course
 from labcheck.writers.svg import (
     draw_arrow,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from labcheck.chance import CAVEAT, expect_flags_of
+from labcheck.dates import STATE_DATES, is_open
 from labcheck.errors import cut_values
 from labcheck.interpret import Flag
 from labcheck.interval import format_decimal, round_for_reading
@@ -222,11 +223,7 @@ def list_assumptions(report: Report) -> Iterator[str]:
         yield "No list of critical limits was in use."
     if found := report.folder_settings:
         yield f"Settings of {found.file} in the working folder were used: {', '.join(found.keys)}."
-    if report.case.undated:
-        yield (
-            "The draws are in the order written, since not every time is a date: "
-            f"{', '.join(report.case.undated)}."
-        )
+    yield from _list_dates(report)
     if report.unused_baselines:
         yield f"No result for the stated baseline of {', '.join(report.unused_baselines)}."
     if report.is_adult_assumed:
@@ -240,6 +237,21 @@ def list_assumptions(report: Report) -> Iterator[str]:
             "Changes are judged against the reference change value; the laboratory's analytical CV "
             "is not given, so half the within-subject CV is assumed."
         )
+
+
+def _list_dates(report: Report) -> Iterator[str]:
+    """Say how the draws were put in order, where that is not plain."""
+    case = report.case
+    if case.undated and case.is_ordered:
+        yield "No draw has a time: they are taken to be in the order written."
+    elif case.undated:
+        yield (
+            "The order of the draws is not known, since not every time is a date: "
+            f"{', '.join(case.undated)}; no change between them is judged."
+        )
+        if any(map(is_open, case.undated)):
+            yield f"{STATE_DATES}."
+    yield from case.conventions
 
 
 def _list_unknown_ages(report: Report) -> Iterator[str]:

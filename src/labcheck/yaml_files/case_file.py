@@ -1,7 +1,7 @@
 """Read a case from YAML: short and long results, one draw or several."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from labcheck.case import (
@@ -13,6 +13,7 @@ from labcheck.case import (
     Result,
     StatedChange,
 )
+from labcheck.dates import DateOrder, describe_style, find_style, parse_moment, write_plain
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
 from labcheck.interpret import FLAG_OF_WORD
 from labcheck.measured import (
@@ -29,7 +30,7 @@ from labcheck.measured import (
 )
 from labcheck.patient import PREGNANCY_WORDS, SEX_WORDS, Age, Patient, Pregnancy, Sex, parse_age
 from labcheck.printed import parse_printed, settle_range
-from labcheck.timeline import order_times, parse_moment
+from labcheck.timeline import order_times
 from labcheck.units import is_same_spelling, parse_unit
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
@@ -49,7 +50,7 @@ _RESULTS = re.compile(
 _NO_CASE = "this is not a case: results stand under `labs:`, or in a table below its headings"
 _NEW_CASE = "`labcheck new case.yaml` writes a template"
 _FIELDS = ("labs", "draws", "case", "patient", "ranges", "source", "baseline", "teaches")
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,13 @@ class _Draw:
     results: tuple[Result, ...]
 
 
-def read_case(content: str | bytes, file: str) -> Case:
+def read_case(content: str | bytes, file: str, dates: DateOrder | None = None) -> Case:
     """Read a case.
 
     Args:
         content: The YAML text, or the bytes of a UTF-8 file.
         file: The file's name, for messages.
+        dates: What stands first in `11/12/2026`, if that is stated.
 
     Raises:
         InputError: With every fault of the file; a result that cannot be judged is none.
@@ -85,6 +87,7 @@ def read_case(content: str | bytes, file: str) -> Case:
     lesson = _read_lesson(fields)
     fields.finish()
     faults.raise_if_any()
+    draws, said = _settle_dates(draws, dates)
     timeline = order_times([draw.time for draw in draws])
     return Case(
         file=file,
@@ -101,7 +104,24 @@ def read_case(content: str | bytes, file: str) -> Case:
         baseline_choice=choice,
         baselines=baselines,
         lesson=lesson,
+        conventions=said,
     )
+
+
+def _settle_dates(
+    draws: Sequence[_Draw], stated: DateOrder | None
+) -> tuple[list[_Draw], tuple[str, ...]]:
+    """Write dates whose order has to be known as it is stated, or as another date settles it."""
+    times = [time for draw in draws for time in (draw.time, *(one.time for one in draw.results))]
+    style = find_style(times, stated)
+    settled = [
+        _Draw(
+            write_plain(draw.time, style),
+            tuple(replace(one, time=write_plain(one.time, style)) for one in draw.results),
+        )
+        for draw in draws
+    ]
+    return settled, tuple(filter(None, (describe_style(style),)))
 
 
 def _parse_case(content: str | bytes, file: str) -> Node:
