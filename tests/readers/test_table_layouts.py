@@ -169,6 +169,17 @@ def test_omop():
     ]
 
 
+def test_a_table_of_vital_signs_only_has_no_cases_and_says_why():
+    content = "CODE,VALUE,CATEGORY\n8302-2,170,vital-signs\n"
+    assert not read_table(content, SYNTHEA).cases
+    assert faults_of(content, SYNTHEA) == [
+        (
+            "labs.csv: 1 row was left out by the category: 1 of vital-signs; those of category "
+            "laboratory are read, those that state none, and every known test"
+        )
+    ]
+
+
 def test_synthea_keeps_what_the_laboratory_measured():
     content = (
         "DATE,PATIENT,ENCOUNTER,CATEGORY,CODE,DESCRIPTION,VALUE,UNITS,TYPE\n"
@@ -197,9 +208,6 @@ def test_synthea_keeps_what_the_laboratory_measured():
         ("sdtm-lb", "test,value\nK,5\n",
          ("labs.csv:1: no column for test and no column for value; the columns are test, value; "
          "say which they are with --columns test=…,value=…")),
-        ("synthea", "CODE,VALUE,CATEGORY\n8302-2,170,vital-signs\n",
-         ("labs.csv: 1 row was left out by the category: 1 of vital-signs; those of category "
-         "laboratory are read, those that state none, and every known test")),
     ],
 )  # fmt: skip
 def test_a_layout_that_does_not_fit(layout, content, message):
