@@ -41,6 +41,7 @@ class Line:
     context: str = ""
     code: str = ""
     display: str = ""
+    panel: str = ""
     why: str = ""
 
     @property
@@ -133,7 +134,16 @@ def _write_fhir(lines: Sequence[Line], patient: Patient) -> str:
     whom = {"resourceType": "Patient", "id": "7"} | ({"gender": patient.sex} if patient.sex else {})
     year = 2026 - int(patient.age) if patient.age else None
     resources: list[dict[str, object]] = [whom | ({"birthDate": f"{year}-01-01"} if year else {})]
-    resources += [_observation(line) for line in lines]
+    observations = [{**_observation(line), "id": f"o{at}"} for at, line in enumerate(lines)]
+    resources += observations
+    resources += [
+        {
+            "resourceType": "DiagnosticReport", "status": "final", "code": {"text": line.panel},
+            "result": [{"reference": f"Observation/o{at}"}],
+        }
+        for at, line in enumerate(lines)
+        if line.panel
+    ]  # fmt: skip
     entries = [{"resource": resource} for resource in resources]
     return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
 
@@ -177,7 +187,8 @@ def _write_hl7(lines: Sequence[Line], patient: Patient) -> str:
         plain = _NUMBER.fullmatch(line.result)
         kind = "NM" if plain and not plain[1] else "SN" if plain else "ST"
         value = f"{plain[1]}^{plain[2]}" if plain and plain[1] else _escape(line.result)
-        segments.append(f"OBR|{number}|||PANEL|||20261101")
+        panel = _escape(line.panel or "PANEL")
+        segments.append(f"OBR|{number}|||{panel}|||20261101")
         if line.code and line.display and line.display != line.test:
             named = f"{line.code}^{_escape(line.display)}^LN^L{number}^{_escape(line.test)}^L"
         obx = f"OBX|1|{kind}|{named}||{value}|{_escape(line.unit)}|{_escape(line.range)}"
@@ -203,8 +214,8 @@ DOORS = (
     Door("case.yaml", frozenset({"range", "flag", "specimen", "method", "context"}), _write_yaml),
     Door("case.json", frozenset({"range", "flag", "specimen", "method", "context"}), _write_json),
     Door("labs.csv", _TABLE, _write_csv),
-    Door("bundle.json", _TABLE | {"display"}, _write_fhir),
-    Door("message.hl7", _TABLE | {"display"}, _write_hl7),
+    Door("bundle.json", _TABLE | {"display", "panel"}, _write_fhir),
+    Door("message.hl7", _TABLE | {"display", "panel"}, _write_hl7),
 )
 """The doors of `check`; a large table (`flag`) and a data frame are those of `bulk_verdicts`."""
 _BULK = ("flag", "data frame")

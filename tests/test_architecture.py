@@ -12,7 +12,7 @@ CORE = [
     ["errors"],
     ["interval", "decimals", "coded_words"],
     ["measured"],
-    ["limits"],
+    ["limits", "laboratory_flags"],
     ["dates", "patient"],
     ["specimens", "units", "near_units"],
     ["unit_factors", "printed"],

@@ -182,17 +182,18 @@ def _check_display(
     result: Result, by_name: Analyte | UnknownTest | AmbiguousTest, catalogue: Catalogue
 ) -> FoundTest:
     """Compare the name with what the code beside it is called."""
-    component = _PROPERTY.sub("", result.display)
-    if not component or not isinstance(by_name, Analyte):
+    if not isinstance(by_name, Analyte):
         return by_name
-    called = catalogue.find(component, result.unit)
-    if not isinstance(called, Analyte):
-        return by_name
-    pairs = ((result.test, by_name, called), (component, called, by_name))
-    if any(_may_mean(*pair, catalogue) for pair in pairs):
-        return by_name
-    detail = f"the code is called {result.display}, the name means {by_name.name}"
-    return ContradictedTest((called, by_name), detail, Reason.CONTRADICTED.remedy)
+    for display in result.display.split("; "):
+        component = _PROPERTY.sub("", display)
+        called = catalogue.find(component, result.unit)
+        if not isinstance(called, Analyte):
+            continue
+        is_one = _may_mean(result.test, by_name, called, catalogue)
+        if not is_one and not _may_mean(component, called, by_name, catalogue):
+            detail = f"the code is called {display}, the name means {by_name.name}"
+            return ContradictedTest((called, by_name), detail, Reason.CONTRADICTED.remedy)
+    return by_name
 
 
 def _narrow(

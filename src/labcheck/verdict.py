@@ -24,7 +24,7 @@ from labcheck.printed_ranges import read_printed_ranges
 from labcheck.ranges import RangeSet
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import FolderSettings
-from labcheck.row import Row, SecondOpinion
+from labcheck.row import FlagFrom, Row, SecondOpinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     ]
     said = [one for one in heard if one is not None]
     if any(isinstance(one, Opinion) for one in said):
-        judged = decide(row, listener, layer, said)
+        judged = _heed_unread_flag(decide(row, listener, layer, said))
     else:
         obstacles = [one for one in said if isinstance(one, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
@@ -116,6 +116,23 @@ def _second_opinions(listener: Listener, sets: Iterable[RangeSet]) -> Iterator[S
                 yield SecondOpinion(one.id, flags, ranges)
             case NotJudged() as why:
                 yield SecondOpinion(one.id, not_judged=why)
+
+
+def _heed_unread_flag(row: Row) -> Row:
+    """Take back a "normal" of a range set beside a flag of the laboratory's that is not read."""
+    flag = row.result.unread_flag
+    is_by_set = row.flag_from is FlagFrom.RANGE_SET
+    if not flag or not is_by_set or row.flag is None or not row.flag.is_normal:
+        return row
+    limits = (
+        f"{row.ranges[0].set_id} {row.ranges[0].entry.limits.text}" if row.ranges else "the set"
+    )
+    detail = (
+        f"the laboratory's flag {flag!r} is not understood; {limits} would say {row.flag.value}"
+    )
+    remedy = "write the flag as H, L, HH, LL, A or N, or leave it out"
+    why = NotJudged(Reason.UNREADABLE, detail, remedy)
+    return replace(row, flag=None, possible_flags=(), settled_by="", flag_from=None, not_judged=why)
 
 
 def _doubt_unit(

@@ -12,21 +12,12 @@ here decides between words that contradict each other.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from labcheck.measured import Word, parse_word
+from labcheck.laboratory_flags import CODES, is_remark, parse_flag
+from labcheck.measured import MeasuredValue, Word
 from labcheck.readers.fhir_elements import Coding, Concept
 
-_WORDS = {
-    "N": Word.NORMAL,
-    "L": Word.LOW, "LU": Word.LOW, "H": Word.HIGH, "HU": Word.HIGH,
-    "LL": Word.CRITICALLY_LOW, "HH": Word.CRITICALLY_HIGH,
-    "A": Word.ABNORMAL, "AA": Word.CRITICALLY_ABNORMAL,
-    "NEG": Word.NEGATIVE, "ND": Word.NEGATIVE, "NR": Word.NEGATIVE,
-    "POS": Word.POSITIVE, "DET": Word.POSITIVE, "RR": Word.POSITIVE,
-    "S": Word.SUSCEPTIBLE, "MS": Word.SUSCEPTIBLE, "VS": Word.SUSCEPTIBLE,
-    "SDD": Word.DOSE_DEPENDENT, "I": Word.INTERMEDIATE, "R": Word.RESISTANT,
-    "NS": Word.NON_SUSCEPTIBLE,
-}  # fmt: skip
 _REMARKS = {
     "<": "below the instrument's scale", "LX": "below the low threshold",
     ">": "above the instrument's scale", "HX": "above the high threshold",
@@ -46,33 +37,54 @@ _IMPLIED = {
 }
 
 
-def read_interpretation(concepts: Iterable[Concept]) -> tuple[Word | None, tuple[str, ...]]:
-    """Read what the laboratory said of a result.
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What the laboratory said of a result.
 
-    Returns:
-        The one word that all concepts come to, and remarks on what is no such word.
+    Attributes:
+        word: The one judgement that all concepts come to; `None` where they give none.
+        remarks: What they say that is no judgement.
+        unread: What is not understood, or contradicts itself; empty if nothing is.
     """
+
+    word: Word | None = None
+    remarks: tuple[str, ...] = ()
+    unread: str = ""
+
+
+def read_interpretation(
+    concepts: Iterable[Concept], value: MeasuredValue | None = None
+) -> Interpretation:
+    """Read what the laboratory said of a result, of which it knows what was measured."""
+    unread: list[str] = []
     words: dict[Word, None] = {}
     remarks: dict[str, None] = {}
     for concept in concepts:
-        found = _words_of(concept)
+        found = _words_of(concept, value)
         words.update(dict.fromkeys(found))
         if not found and (remark := _remark_on(concept)):
             remarks[remark] = None
+            is_understood = _has_known_remark(concept) or is_remark(concept.name)
+            unread += [] if is_understood else [concept.name]
     kept = _without_implied(words)
     if len(kept) > 1:
         said = " and ".join(word.value for word in kept)
-        return None, (f"the laboratory says both {said}", *remarks)
-    return (kept[0] if kept else None), tuple(remarks)
+        return Interpretation(None, (f"the laboratory says both {said}", *remarks), said)
+    return Interpretation(kept[0] if kept else None, tuple(remarks), ", ".join(unread))
 
 
-def _words_of(concept: Concept) -> list[Word]:
+def _words_of(concept: Concept, value: MeasuredValue | None) -> list[Word]:
     """Read the codes; where none is known, the concept's own words."""
-    coded = [_WORDS[one.code] for one in concept.codings if _is_known(one, _WORDS)]
-    if coded or any(_is_known(one, _REMARKS) for one in concept.codings):
+    coded = [CODES[one.code] for one in concept.codings if _is_known(one, CODES)]
+    if coded or _has_known_remark(concept):
         return coded
-    spoken = parse_word(concept.words) if concept.words else None
-    return [] if spoken is None else [spoken]
+    written = (concept.words, *(one.code for one in concept.codings if not one.system))
+    spoken = (parse_flag(text, value) for text in written if text)
+    return [word for word in spoken if word][:1]
+
+
+def _has_known_remark(concept: Concept) -> bool:
+    return any(_is_known(one, _REMARKS) for one in concept.codings)
 
 
 def _remark_on(concept: Concept) -> str:

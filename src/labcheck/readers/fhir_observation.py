@@ -67,6 +67,7 @@ class _Circumstances:
     time: str
     specimen: str
     method: str
+    panel: str
     notes: tuple[str, ...]
     status: ResultStatus | None
     is_withdrawn: bool
@@ -84,6 +85,11 @@ class ObservationReader:
             for link in report.body.elements("result"):
                 for found in self._follow(link, report):
                     self._reports.setdefault(id(found), report)
+        self._panels: dict[int, Resource] = {}
+        for panel in archive.of_type("Observation"):
+            for link in panel.body.elements("hasMember") if "hasMember" in panel.body else ():
+                for found in archive.resolve(link.text("reference"), panel):
+                    self._panels.setdefault(id(found), panel)
 
     def read(self, observation: Resource) -> Iterator[tuple[Person, Result]]:
         """Read every result of an Observation; the head of a panel alone has none."""
@@ -100,7 +106,7 @@ class ObservationReader:
             self._follow(link, observation)
         for component in components:
             own_name, own_code, notes = _read_name(component)
-            whole = replace(shared, notes=(*notes, *shared.notes))
+            whole = replace(shared, notes=(*notes, *shared.notes), panel=name)
             full_name = own_name if own_code else f"{name}: {own_name}"
             yield shared.person, _read_result(component, full_name, own_code, whole)
 
@@ -112,6 +118,11 @@ class ObservationReader:
             problem = f"{reference!r} is not in the file, so its result is not read"
             link.fault("reference", problem, "add the resource to the Bundle")
         return found
+
+    def _name_panel(self, observation: Resource, report: Resource | None) -> str:
+        """Name the panel that lists an Observation, else its report."""
+        above = self._panels.get(id(observation), report)
+        return above.body.concept("code").name if above else ""
 
     def _read_circumstances(self, observation: Resource) -> _Circumstances:
         body = observation.body
@@ -137,6 +148,7 @@ class ObservationReader:
             time,
             specimen.name,
             body.concept("method").name,
+            self._name_panel(observation, report),
             notes,
             _STATUSES.get(withdrawn[0] if withdrawn else statuses[0]),
             is_withdrawn=bool(withdrawn),
@@ -160,9 +172,16 @@ def _read_name(element: Element) -> tuple[str, str, tuple[str, ...]]:
     return name or NAMELESS, code, notes
 
 
+def _read_display(element: Element, name: str) -> str:
+    """Give what the codes are called, where that is not the name itself."""
+    displays = (coding.display for coding in element.concept("code").codings)
+    return "; ".join(dict.fromkeys(text for text in displays if text and text != name))
+
+
 def _read_result(element: Element, name: str, code: str, shared: _Circumstances) -> Result:
     read = _understand(element, read_value(element))
-    word, remarks = read_interpretation(element.concepts("interpretation"))
+    said = read_interpretation(element.concepts("interpretation"), read.value)
+    word, remarks = said.word, said.remarks
     mark = read.mark
     if word and mark and word is not mark:
         remarks = (*remarks, f"marked {mark.value} as well")
@@ -185,6 +204,9 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         age=age,
         code=code,
         status=shared.status,
+        display=_read_display(element, name),
+        panel=shared.panel,
+        unread_flag=said.unread,
     )
     result = restore_result(result, element)
     if shared.is_withdrawn:
@@ -226,10 +248,15 @@ def _understand(element: Element, read: ReadValue) -> ReadValue:
 
 def _judgement_of_whole(body: Element) -> tuple[str, ...]:
     """Keep what is said of an Observation that has components alone."""
-    word, remarks = read_interpretation(body.concepts("interpretation"))
-    said = (f"the whole is reported {word.value}",) if word else ()
+    whole = read_interpretation(body.concepts("interpretation"))
+    said = (f"the whole is reported {whole.word.value}",) if whole.word else ()
     printed, notes = choose_range(body.reported("referenceRange"), None, None)
-    return (*said, *remarks, *((f"range of the whole: {printed}",) if printed else ()), *notes)
+    return (
+        *said,
+        *whole.remarks,
+        *((f"range of the whole: {printed}",) if printed else ()),
+        *notes,
+    )
 
 
 def _read_time(sources: list[Element], collected: str) -> tuple[str, tuple[str, ...]]:

@@ -10,13 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labcheck.case import ResultStatus
-from labcheck.measured import Comparator, Word, parse_word
+from labcheck.laboratory_flags import combine, parse_flag
+from labcheck.measured import Comparator, MeasuredValue, Word
 
-_WORDS = {
-    "POS": Word.POSITIVE, "DET": Word.POSITIVE, "RR": Word.POSITIVE, "NEG": Word.NEGATIVE,
-    "ND": Word.NEGATIVE, "NR": Word.NEGATIVE, "HU": Word.HIGH, "LU": Word.LOW,
-    "H>": Word.HIGH, "L<": Word.LOW,
-}  # fmt: skip
 _REMARKS = {
     "<": "below the scale of the instrument", ">": "above the scale of the instrument",
     "U": "a significant change up", "D": "a significant change down",
@@ -25,23 +21,6 @@ _REMARKS = {
     "QCF": "quality control failed", "IND": "indeterminate", "E": "equivocal",
     "WR": "weakly reactive", "NULL": "no range defined",
 }  # fmt: skip
-_SAYS = {
-    Word.NORMAL: {Word.NORMAL},
-    Word.ABNORMAL: {Word.ABNORMAL},
-    Word.LOW: {Word.LOW, Word.ABNORMAL},
-    Word.HIGH: {Word.HIGH, Word.ABNORMAL},
-    Word.CRITICALLY_ABNORMAL: {Word.CRITICALLY_ABNORMAL, Word.ABNORMAL},
-    Word.NEGATIVE: {Word.NEGATIVE, Word.NORMAL},
-    Word.POSITIVE: {Word.POSITIVE, Word.ABNORMAL},
-    **{word: {word} for word in Word if word.is_susceptibility},
-    Word.CRITICALLY_LOW: {
-        Word.CRITICALLY_LOW, Word.LOW, Word.CRITICALLY_ABNORMAL, Word.ABNORMAL,
-    },
-    Word.CRITICALLY_HIGH: {
-        Word.CRITICALLY_HIGH, Word.HIGH, Word.CRITICALLY_ABNORMAL, Word.ABNORMAL,
-    },
-}  # fmt: skip
-"""What each judgement says with itself, those that say least first."""
 _NO_VALUE = {
     "X": "the result cannot be obtained", "D": "the result is deleted",
     "W": "the result was sent by mistake", "I": "the result is pending",
@@ -98,12 +77,14 @@ class Flags:
         remarks: What flags say that is no judgement.
         off_scale: On which side of the instrument's scale the value lies.
         problem: How the flags contradict each other; empty if they do not.
+        unread: The flags that are not understood, or contradict each other; empty if none.
     """
 
     word: Word | None = None
     remarks: tuple[str, ...] = ()
     off_scale: Comparator | None = None
     problem: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +104,23 @@ class Status:
     word: ResultStatus | None = None
 
 
-def read_flags(codes: Sequence[str]) -> Flags:
+def read_flags(codes: Sequence[str], value: MeasuredValue | None = None) -> Flags:
     """Read flags together: `H` and `A` are high, `H` and `AA` critically high.
 
     `>` and `<` say that the instrument's scale ended: the value is at least, or at most, what it
     shows. Some laboratories mean a critical value; the value is then still among those possible.
     """
-    words, remarks, sides = [], [], set()
+    words, remarks, sides, unread = [], [], set(), []
     for code in codes:
-        word = _WORDS.get(code.upper()) or (None if code.upper() in _REMARKS else parse_word(code))
+        word = None if code.upper() in _REMARKS else parse_flag(code, value)
         if word is not None:
             words.append(word)
             continue
         said = _REMARKS.get(code.upper())
         remarks.append(f"flagged {code}: {said}" if said else f"flagged {code}")
+        unread += [] if said else [code]
         sides |= {{"<": Comparator.AT_MOST, ">": Comparator.AT_LEAST}.get(code)} - {None}
-    together = next((word for word, says in _SAYS.items() if says.issuperset(words)), None)
+    together = combine(words)
     named = ", ".join(codes)
     is_conflict = bool(words) and together is None
     return Flags(
@@ -146,6 +128,7 @@ def read_flags(codes: Sequence[str]) -> Flags:
         (*remarks, f"flagged {named}") if is_conflict else tuple(remarks),
         sides.pop() if len(sides) == 1 else None,
         f"the flags {named} are not one judgement" if is_conflict else "",
+        named if is_conflict else ", ".join(unread),
     )
 
 

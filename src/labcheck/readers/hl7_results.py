@@ -99,7 +99,7 @@ def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) ->
         why = "it is not separated as its MSH declares"
         faults.add(obx.place, obx.line, why, "separate every segment as MSH-1 and MSH-2 declare")
         return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
-    test, code = _read_test(obx, faults)
+    test, code, display = _read_test(obx, faults)
     time, origin = _read_time(one, faults)
     observed = read_value(obx, has_decimal_comma=has_decimal_comma)
     unit = _read_unit(obx)
@@ -107,7 +107,7 @@ def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) ->
     value = _settle(obx, observed, status, unit, faults)
     # A flag judges even where there is no value, so that of a void result is only remarked.
     is_void = status.is_void or bool(status.problem) or obx.is_cut_off
-    flags, mark = _read_flags(obx, faults), None if is_void else observed.reading.mark
+    flags, mark = _read_flags(obx, value, faults), None if is_void else observed.reading.mark
     if flags.off_scale and isinstance(value, Number):
         value = Censored(value.text, flags.off_scale, value.value)
     flagged = f"flagged {obx.text(8)}" if is_void and flags.word else ""
@@ -131,6 +131,9 @@ def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) ->
         time=time,
         note="; ".join(filter(None, (*map(_note, one.notes), _remark_on_order(one), *own))),
         code=code,
+        display=display,
+        panel=_read_panel(order),
+        unread_flag=flags.unread,
         status=status.word,
     )
 
@@ -179,21 +182,37 @@ def _check_place(
     seen.add(set_id)
 
 
-def _read_test(obx: Segment, faults: Faults) -> tuple[str, str]:
-    """Give a test's name, and its LOINC code from any triplet of that system."""
+def _read_panel(order: Order) -> str:
+    """Name the order, OBR-4, by its text."""
+    if order.request is None:
+        return ""
+    parts = next(iter(order.request.repetitions(4)), ())
+    return next(filter(None, (component_of(parts, place) for place in (2, 5, 1))), "")
+
+
+def _read_test(obx: Segment, faults: Faults) -> tuple[str, str, str]:
+    """Give a test's name, its LOINC code from any triplet of that system, and what that is called.
+
+    The laboratory's own words come first: the text the code was made from, then a local name.
+    """
     parts = next(iter(obx.repetitions(3)), ())
-    names = [component_of(parts, first + 1) for first in _TRIPLETS] + [component_of(parts, 9)]
-    codes = [component_of(parts, first) for first in _TRIPLETS]
-    systems = [component_of(parts, first + 2).upper() for first in _TRIPLETS]
-    test = next(filter(None, [*names, *codes]), "")
+    triplets = [
+        (component_of(parts, at), component_of(parts, at + 1), component_of(parts, at + 2).upper())
+        for at in _TRIPLETS
+    ]
+    local = [name for _, name, system in triplets if system not in _LOINC]
+    called = [name for _, name, system in triplets if system in _LOINC]
+    codes = [code for code, _, _ in triplets]
+    test = next(filter(None, [component_of(parts, 9), *local, *called, *codes]), "")
     if not test and not obx.is_cut_off:
         faults.add(obx.place, obx.line, "OBX-3 names no test", "write its code or its name")
-    loinc = [code for code, system in zip(codes, systems, strict=True) if system in _LOINC]
-    return test, next(filter(_LOINC_CODE.fullmatch, loinc), "")
+    loinc = [code for code, _, system in triplets if system in _LOINC]
+    display = next((name for name in called if name and name != test), "")
+    return test, next(filter(_LOINC_CODE.fullmatch, loinc), ""), display
 
 
-def _read_flags(obx: Segment, faults: Faults) -> Flags:
-    flags = read_flags([name for parts in obx.repetitions(8) if (name := _name(parts))])
+def _read_flags(obx: Segment, value: MeasuredValue, faults: Faults) -> Flags:
+    flags = read_flags([name for parts in obx.repetitions(8) if (name := _name(parts))], value)
     if flags.problem:
         faults.add(obx.place, obx.line, flags.problem, "none of them is used")
     return flags

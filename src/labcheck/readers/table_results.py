@@ -13,6 +13,7 @@ from labcheck.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.dates import parse_moment
 from labcheck.decimals import mixes_decimal_signs
 from labcheck.errors import Fault
+from labcheck.laboratory_flags import is_remark, parse_flag
 from labcheck.limits import MIXED_SIGNS
 from labcheck.measured import (
     Censored,
@@ -26,7 +27,6 @@ from labcheck.measured import (
     Word,
     parse_number,
     parse_result,
-    parse_word,
 )
 from labcheck.patient import Age, AgeError, make_unknown_age, parse_stated_age
 from labcheck.printed import Printed, parse_printed, settle_range
@@ -39,6 +39,8 @@ MISSING = frozenset(
 )
 """What stands for "nothing stated" in a table, in lower case."""
 _MISSING_VALUES = frozenset(["nan", "nat", "<na>", "\\n", "#n/a"])
+_DASHES = ("-", "--")
+"""What may be a flag for low, and what stands in an empty place of a column as well."""
 _KEPT_AS_WRITTEN = ("test", "value")
 _SURE_IN_A_BROKEN_ROW = ("test", "loinc", "source_name", "value", "patient", "time")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)+")
@@ -46,7 +48,6 @@ _GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
-_FLAGS = {"high high": Word.CRITICALLY_HIGH, "low low": Word.CRITICALLY_LOW}
 _LONGEST_SHOWN = 60
 
 
@@ -92,7 +93,9 @@ def clean_row(row: Row) -> Row:
     cells = {
         name: text
         for name, text in row.cells.items()
-        if name in _KEPT_AS_WRITTEN or text.casefold() not in MISSING
+        if name in _KEPT_AS_WRITTEN
+        or text.casefold() not in MISSING
+        or (name == "flag" and text in _DASHES)
     }
     if row.problem:
         cells = {name: cells[name] for name in _SURE_IN_A_BROKEN_ROW if name in cells}
@@ -109,13 +112,16 @@ def read_result(row: Row, faults: Faults, *, has_decimal_comma: bool = False) ->
     text, reading, column_unit = printed.text, printed.reading, cells.get("unit")
     if isinstance(reading.value, Unreadable):
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
+    flag_text = cells.get("flag", "")
+    flag = _read_flag(flag_text, reading, notes)
     return Result(
         test=test,
         text=f"{text} {column_unit}" if text and column_unit and not reading.unit else text,
         value=reading.value,
         unit=column_unit if column_unit and not reading.unit else reading.unit,
         printed_range=_read_range(row, printed, notes, faults, has_decimal_comma=has_decimal_comma),
-        reported=_read_flag(cells.get("flag", ""), reading.mark, notes),
+        reported=flag or reading.mark,
+        unread_flag="" if flag or is_remark(flag_text) else flag_text,
         specimen=cells.get("specimen", ""),
         method=cells.get("method", ""),
         context=cells.get("context", ""),
@@ -292,14 +298,14 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _read_flag(text: str, mark: Word | None, notes: list[str]) -> Word | None:
+def _read_flag(text: str, reading: Reading, notes: list[str]) -> Word | None:
     """Read the laboratory's flag; one that is not known is noted."""
-    flag = parse_word(text.strip("()")) or _FLAGS.get(" ".join(text.casefold().split()))
+    flag = parse_flag(text, reading.value)
     if text and flag is None:
         notes.append(f"flagged {text!r}")
-    if flag and mark and flag is not mark:
-        notes.append(f"marked {mark.value} as well")
-    return flag or mark
+    if flag and reading.mark and flag is not reading.mark:
+        notes.append(f"marked {reading.mark.value} as well")
+    return flag
 
 
 def _read_time(row: Row, notes: list[str], faults: Faults) -> str:

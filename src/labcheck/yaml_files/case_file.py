@@ -16,9 +16,11 @@ from labcheck.case import (
 from labcheck.dates import DateOrder, describe_style, find_style, parse_moment, write_plain
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
 from labcheck.interpret import FLAG_OF_WORD
+from labcheck.laboratory_flags import parse_flag
 from labcheck.measured import (
     WORDS,
     Censored,
+    MeasuredValue,
     NoResult,
     Number,
     Span,
@@ -26,7 +28,6 @@ from labcheck.measured import (
     Word,
     parse_percentage,
     parse_result,
-    parse_word,
 )
 from labcheck.patient import PREGNANCY_WORDS, SEX_WORDS, Age, Patient, Pregnancy, Sex, parse_age
 from labcheck.printed import parse_printed, settle_range
@@ -300,7 +301,7 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
             fields.mark, fields.path_of("unit"),
             f"the unit is {unit!r} here and {reading.unit!r} in the result", "write it once",
         )  # fmt: skip
-    reported = fields.parsed("reported", _parse_reported)
+    reported = fields.parsed("reported", lambda text: _parse_reported(text, reading.value))
     notes = [fields.text("note")]
     if reported and reading.mark and reported is not reading.mark:
         notes.append(f"marked {reading.mark.value} as well")
@@ -327,8 +328,8 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
     return result
 
 
-def _parse_reported(text: str) -> Word:
-    word = parse_word(text)
+def _parse_reported(text: str, value: MeasuredValue) -> Word:
+    word = parse_flag(text, value)
     if word is None:
         allowed = [one.value for one in FLAG_OF_WORD]
         raise ValueError(refuse_word(text, allowed, list(WORDS)))

@@ -1,0 +1,75 @@
+"""The laboratory's flags as they are printed: one list, whatever the door.
+
+Potassium 3.9 mmol/L and hemoglobin 13.0 g/dL of a woman are normal by abim (3.5-5.0, 12-16), so
+that a flag which is passed over would show as `N`.
+"""
+
+import pytest
+
+from doors import Line, differences
+from labcheck.laboratory_flags import parse_flag
+from labcheck.measured import Word, parse_result
+
+HIGH = (
+    "H", "(H)", "H*", "*H", "H ↑", "↑", "▲", "High", "HIGH", "!H", "H!", "+", "++", "!+", "HU",
+    "Above high reference limit", "Above high normal", "above reference range", "abnormally high",
+    "H (high)", "out of range high",
+)  # fmt: skip
+LOW = (
+    "L", "[L]", "L*", "▼", "↓", "L ↓", "!L", "!-", "Low", "LU", "Below low normal",
+    "below reference range", "Abnormal low",
+)  # fmt: skip
+CRITICAL = (
+    ("High Panic", "HH"), ("panic high", "HH"), ("HH*", "HH"), ("Critical high", "HH"),
+    ("above upper panic limits", "HH"), ("high high", "HH"), ("Low Panic", "LL"),
+    ("Critically low", "LL"), ("low critical", "LL"), ("↓↓", "LL"), ("LL!", "LL"),
+)  # fmt: skip
+UNREAD = ("-", "--", "#", "Q", "X!", "high normal", "see note", "N*", "7", "H L")
+
+
+def lines(flags, expected, **of):
+    return [Line("potassium", "3.9", expected, unit="mmol/L", flag=flag, **of) for flag in flags]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        lines(HIGH, "H"),
+        lines(LOW, "L"),
+        [line for flag, expected in CRITICAL for line in lines([flag], expected)],
+        lines(("N", "normal", "WNL", "within reference range"), "N"),
+        lines(("A", "*", "!", "abnormal", "out of range"), "A"),
+    ],
+)
+def test_what_is_read_through_every_door(table, tmp_path):
+    assert differences(table, tmp_path) == []
+
+
+def test_a_plus_is_positive_beside_what_is_positive_or_negative(tmp_path):
+    table = [
+        Line("anti-CCP", "positive", "POS", flag="+"),
+        Line("sodium", "150", "H", unit="mmol/L", flag="+", why="raised, and not detected"),
+    ]
+    assert differences(table, tmp_path) == []
+    assert parse_flag("-", parse_result("negative").value) is Word.NEGATIVE
+
+
+POTASSIUM, HEMOGLOBIN = "2823-3", "718-7"
+"""Codes, which a case file does not carry: one with such a flag is refused, and says why."""
+
+
+def test_what_is_not_read_is_never_normal_by_a_range_set(tmp_path):
+    table = lines(UNREAD, "unreadable", code=POTASSIUM)
+    table.append(Line("hemoglobin", "13.0", "unreadable", "g/dL", flag="-", code=HEMOGLOBIN))
+    assert differences(table, tmp_path) == []
+
+
+def test_what_is_not_read_takes_nothing_from_other_verdicts(tmp_path):
+    of = {"unit": "mmol/L", "code": POTASSIUM}
+    table = [
+        Line("potassium", "7.9", "HH", flag="Q", **of, why="critical by main-line"),
+        Line("potassium", "5.3", "H", flag="Q", **of, why="high by abim"),
+        Line("potassium", "3.9", "N", flag="Q", range="3.5-5.1", **of, why="by its own range"),
+        Line("potassium", "3.9", "N", flag="U", **of, why="a change, which is understood"),
+    ]
+    assert differences(table, tmp_path) == []
