@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from labcheck.case import BaselineChoice
 from labcheck.chance import CAVEAT, expect_flags_of
 from labcheck.dates import STATE_DATES, is_open
 from labcheck.errors import cut_values
@@ -252,6 +253,15 @@ def _list_dates(report: Report) -> Iterator[str]:
         if any(map(is_open, case.undated)):
             yield f"{STATE_DATES}."
     yield from case.conventions
+    is_of_draws = any(
+        row.baseline and row.baseline.origin == "earlier draw" for row in report.shown
+    )
+    has_several = len(case.draws) > len(("then", "now"))
+    if is_of_draws and has_several and case.baseline_choice is BaselineChoice.PREVIOUS:
+        yield (
+            "Each change is since the draw before; --against first or --against median shows a "
+            "slow drift."
+        )
 
 
 def _list_unknown_ages(report: Report) -> Iterator[str]:
