@@ -44,7 +44,7 @@ def decide(
     opinions = [one for one in heard if isinstance(one, Opinion)]
     listed = _sharpen(opinions[0], listener, layer)
     first = _sharpen_by_word(_let_choose(listed, opinions[1:]), opinions[1:])
-    others = tuple(_disagreement(other) for other in opinions if _differs(first, other))
+    others = tuple(_disagreement(other, first) for other in opinions if _differs(first, other))
     overruled = _overruled_critical(first, listener, layer)
     is_silent = not overruled and not any(one.flag.is_critical for one in first.flags)
     may_be = (say_may_be_critical(row, layer),) if row.is_beyond_critical and is_silent else ()
@@ -186,9 +186,14 @@ def _is_all_abnormal(flags: Iterable[Flag]) -> bool:
     return all(flag.is_abnormal for flag in flags)
 
 
-def _disagreement(opinion: Opinion) -> Disagreement:
+def _disagreement(opinion: Opinion, first: Opinion) -> Disagreement:
+    """List what a source says; of two words that contradict each other, the one that differs."""
     texts = dict.fromkeys(range_.entry.limits.text for range_ in opinion.ranges)
-    return Disagreement(opinion.name, opinion.flags, " or ".join(texts))
+    flags = opinion.flags
+    if opinion.name == REPORTED:
+        agreed = choose((one.flag for one in flags), (one.flag for one in first.flags))
+        flags = tuple(one for one in flags if one.flag not in agreed) or flags
+    return Disagreement(opinion.name, flags, " or ".join(texts))
 
 
 def _settled_by(opinion: Opinion, result: Result, layer: CriticalLayer) -> str:

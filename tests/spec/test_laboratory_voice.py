@@ -252,6 +252,13 @@ def test_a_book_chooses_between_a_result_and_its_flag(limits, expected):
     row = judge("positive", limits, test="urine nitrite", reported="N")
     assert verdict(row) == expected
     assert "the result says positive and is flagged normal" in row.notes
+    listed = [str(other) for other in row.disagreements if other.source == "reported"]
+    assert listed == (["reported: N"] if expected == "POS" else [])
+
+
+def test_a_printed_range_decides_between_a_result_and_its_flag():
+    row = judge("Reactive", printed_range="Non-reactive", test="HBsAg", reported="N")
+    assert (verdict(row), [str(other) for other in row.disagreements]) == ("POS", ["reported: N"])
 
 
 def test_a_book_chooses_where_the_value_is_open():
