@@ -98,7 +98,8 @@ def test_what_was_taken_for_granted_stands_below_the_table():
         ),
         "*For education and review; the reporting laboratory's own limits come first.*\n",
     ]
-    assert "**2 results: 0 abnormal, 0 critical (limits for 2 not applied), 2 not judged**" in text
+    counts = "2 results: 0 abnormal, 0 critical (limits for 2 not applied), 2 not judged"
+    assert f"**{counts}; may be critical: Hb, K**" in text
 
 
 def test_no_row_is_as_asked_for():

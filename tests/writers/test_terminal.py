@@ -213,7 +213,8 @@ def test_limits_that_were_not_applied_are_said_in_the_summary_and_below():
         [report_of("patient: {age: 5 y}\nlabs: {Hb: 6 g/dL}")], Look(NATURAL_WIDTH)
     )
     assert text.endswith(
-        "\n1 result: 0 abnormal, 0 critical (limits for 1 not applied), 1 not judged\n"
+        "\n1 result: 0 abnormal, 0 critical (limits for 1 not applied), 1 not judged; "
+        "may be critical: Hb\n"
         "  Critical limits of Hb were not applied: critical-main-line has limits for adults "
         "alone.\n"
         "For education and review; the reporting laboratory's own limits come first.\n"

@@ -355,7 +355,11 @@ def test_a_note_on_limits_for_other_patients():
         (
             "not judged (no-matching-partition): abim has limits for adults alone; limits that "
             "fit are in who-haemoglobin; add one to --ranges abim,kdigo-gfr"
-        )
+        ),
+        (
+            "may be critical: by limits for another age or state: <=7 or >=20 g/dL "
+            "(critical-main-line)"
+        ),
     ]
 
 
