@@ -149,6 +149,7 @@ class Case:
         baselines: The patient's usual values by the test's name, as the case states them.
         lesson: What it is to teach; empty for a case that is no lesson.
         conventions: What was taken for granted when it was read, a sentence each.
+        remarks: What is to be said of how its file was read, as clauses.
     """
 
     file: str
@@ -162,6 +163,7 @@ class Case:
     baselines: dict[str, Baseline] = field(default_factory=dict)
     lesson: Lesson = Lesson()
     conventions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_ordered(self) -> bool:

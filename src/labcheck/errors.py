@@ -69,7 +69,12 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut(Fault):
+class Notice(Fault):
+    """Something that is to be said of a file, in which nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Notice):
     """Results that were left out on purpose, such as vital signs: a notice, and nothing is wrong.
 
     Attributes:

@@ -172,6 +172,8 @@ def test_the_summary_is_written_as_json(folder):
             "unknown-test": [{"name": "Sodum", "rows": 1, "near": ["Sodium"]}],
             "unreadable": [{"name": "12..3", "rows": 1, "near": []}],
         },
+        "columns_taken": {},
+        "columns_not_read": [],
     }
 
 

@@ -134,7 +134,8 @@ def test_the_option_is_not_offered_where_it_would_divide_by_1000(text):
         (b"\xfe\xff" + "test,value,unit\nCRP,5,µg/L\n".encode("utf-16-be"), ""),
         ("test,value,unit\nCRP,5,µg/L\n".encode("cp1252"),
          "read as Windows-1252, since it is not UTF-8"),
-        (b"test,value,unit,x\nCRP,5,\xb5g/L,\x81\n", "read as Latin-1, since it is not UTF-8"),
+        (b"test,value,unit,note\nCRP,5,\xb5g/L,\x81\n",
+         "\x81; read as Latin-1, since it is not UTF-8"),
     ],
 )  # fmt: skip
 def test_encodings(encoded, remark):

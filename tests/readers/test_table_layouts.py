@@ -194,7 +194,8 @@ def test_synthea_keeps_what_the_laboratory_measured():
         (
             "labs.csv: 2 rows were left out by the category: 1 of vital-signs, 1 of survey; "
             "those of category laboratory are read, those that state none, and every known test"
-        )
+        ),
+        "labs.csv:1: columns not read: 'ENCOUNTER', 'TYPE'; say what columns hold with --columns",
     ]
     assert len(results_of(content.replace("CATEGORY", "OTHER"), SYNTHEA)) == 3
 

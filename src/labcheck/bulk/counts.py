@@ -10,6 +10,7 @@ from labcheck.bulk.plan import DUCKDB
 from labcheck.bulk.session import Session
 from labcheck.catalogue import Catalogue, UnknownTest
 from labcheck.near_units import suggest_unit
+from labcheck.readers.table_unnamed import ALL_KNOWN, Unnamed
 from labcheck.reasons import Reason
 
 _MOST_SHOWN = 10
@@ -55,6 +56,7 @@ class Counts:
         reasons: By the reason why they are not judged, the most frequent first.
         texts: By reason, the most frequent texts of the rows that are not judged.
         remarks: What else is to be said of the table that is written, as clauses.
+        unnamed: What became of columns whose names are not known.
     """
 
     rows: int
@@ -62,6 +64,7 @@ class Counts:
     reasons: Mapping[str, int]
     texts: Mapping[str, tuple[Unknown, ...]]
     remarks: tuple[str, ...] = ()
+    unnamed: Unnamed = ALL_KNOWN
 
     @property
     def tests(self) -> tuple[Unknown, ...]:
@@ -85,6 +88,8 @@ class Counts:
             "most_frequent": {
                 reason: [_to_json(text) for text in texts] for reason, texts in self.texts.items()
             },
+            "columns_taken": {field: name for field, (_, name) in self.unnamed.taken.items()},
+            "columns_not_read": list(self.unnamed.unread),
         }
 
     def lines(self) -> Iterator[str]:

@@ -101,7 +101,8 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, written: Path, links
         judged = f"read_parquet({quote_text(str(written))})"
         _check_order(session, judged, header.types, own.values(), seen)
     counts = count_rows(session, judged, own, table.columns, knowledge.catalogue, seen.rows)
-    return replace(counts, remarks=tuple(_remark(header, job, own)))
+    remarks = (*_remark(header, job, own), *table.unnamed.remarks)
+    return replace(counts, remarks=remarks, unnamed=table.unnamed)
 
 
 def _remark(header: Header, job: Job, own: Mapping[str, str]) -> Iterator[str]:

@@ -23,7 +23,9 @@ from labcheck.bulk.seen import find_distinct
 from labcheck.bulk.session import Session, unwatched
 from labcheck.bulk.table import Fields, Relation, Table, find_fields, make_table
 from labcheck.bulk.texts import RowReader
+from labcheck.bulk.unnamed import settle_unnamed, tell_in_log
 from labcheck.readers.table_columns import check_header
+from labcheck.readers.table_unnamed import MOST_TEXTS, Texts
 
 _INPUT = "lc_input"
 _PATIENTS = "lc_input_patients"
@@ -64,6 +66,7 @@ def judge_columns(frames: Sequence[Given], job: FrameJob) -> Any:
         LabcheckError: A column cannot be told, or DuckDB fails for a reason to put right.
     """
     own = job.name_own_columns(frames[0].columns)
+    job = _settle_unnamed(frames, job)
     fields = _find_fields(frames, [{} for _ in frames], job)
     picked = [_pick(one, fields, row) for one, row in zip(frames, _ROWS, strict=False)]
     if not picked[0].num_rows:
@@ -72,6 +75,27 @@ def judge_columns(frames: Sequence[Given], job: FrameJob) -> Any:
         session = Session(job.limits, Path(folder) / "spill", unwatched)
         with session.used():
             return _judge(_open(session, frames, picked, job), own, job, Path(folder))
+
+
+def _settle_unnamed(frames: Sequence[Given], job: FrameJob) -> FrameJob:
+    """Take columns whose names are not known for what their cells are, where that is sure."""
+    import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
+
+    def texts_of(name: str) -> Texts | None:
+        column = frames[0].pick([name]).column(0)
+        if pa.types.is_string_view(column.type):
+            column = column.cast(pa.string())
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            return None
+        found = column.drop_null().value_counts()
+        if len(found) > MOST_TEXTS:
+            return None
+        return dict(zip(found.field(0).to_pylist(), found.field(1).to_pylist(), strict=True))
+
+    headers = [Header(dict.fromkeys(one.columns, ""), one.name) for one in frames]
+    asked, found = settle_unnamed(headers, job.columns, job.layout, texts_of)
+    tell_in_log(found, frames[0].name)
+    return replace(job, columns=asked)
 
 
 def own_schema(own: Mapping[str, str]) -> Any:

@@ -33,9 +33,11 @@ from labcheck.bulk.spark_sql import (
 from labcheck.bulk.spark_views import Views
 from labcheck.bulk.tables import build_tables
 from labcheck.bulk.texts import RowReader
+from labcheck.bulk.unnamed import TextsOf, settle_unnamed, tell_in_log
 from labcheck.bulk.variation import Shades
 from labcheck.errors import Fault, InputError
 from labcheck.readers.table_columns import check_header
+from labcheck.readers.table_unnamed import MOST_TEXTS, Texts
 
 _READABLE = (
     "string", "varchar", "char", "tinyint", "smallint", "int", "bigint", "float", "double",
@@ -58,7 +60,10 @@ def flag_spark(frame: Any, job: FrameJob) -> Any:
     own = job.name_own_columns(frame.columns)
     check_header(frame.columns, FRAME, 0)
     types = {one.name: one.dataType.simpleString() for one in frame.schema.fields}
-    cells = job.select_cells(find_cells(Header(types, FRAME), job.columns))
+    header = Header(types, FRAME)
+    asked, unnamed = settle_unnamed([header], job.columns, "", _texts_in(frame, types))
+    tell_in_log(unnamed, FRAME)
+    cells = job.select_cells(find_cells(header, asked))
     _refuse_types(cells)
     if job.baseline:
         need_columns(cells, FRAME)
@@ -71,6 +76,20 @@ def flag_spark(frame: Any, job: FrameJob) -> Any:
             return _judge(views, job, (rows, cells, columns), own)
         finally:
             views.drop()
+
+
+def _texts_in(frame: Any, types: Mapping[str, str]) -> TextsOf:
+    """Give what finds the texts of a column."""
+
+    def texts_of(name: str) -> Texts | None:
+        if types[name] not in ("string", "varchar", "char"):
+            return None
+        column = SPARK.name(name)
+        counted = frame.selectExpr(f"{column} AS text").where("text IS NOT NULL").groupBy("text")
+        found = counted.count().limit(MOST_TEXTS + 1).collect()
+        return {row[0]: row[1] for row in found}
+
+    return texts_of
 
 
 def _judge(

@@ -24,8 +24,10 @@ from labcheck.bulk.order import name_apart, write_checksum
 from labcheck.bulk.plan import DUCKDB, Rows
 from labcheck.bulk.session import Session
 from labcheck.bulk.sources import Source
+from labcheck.bulk.unnamed import settle_unnamed, texts_in
 from labcheck.dates import DateOrder
 from labcheck.errors import Fault, InputError, UsageError
+from labcheck.readers.table_unnamed import ALL_KNOWN, Unnamed
 
 _MOST_SHOWN = 3
 
@@ -47,6 +49,7 @@ class Table:
         sources: The files that were opened; none where the rows are in memory.
         has_foreign_dates: Whether ages depend on dates in forms that the engine does not read.
         dates: What stands first in a date, if that was stated.
+        unnamed: What became of columns whose names are not known.
     """
 
     session: Session
@@ -61,6 +64,7 @@ class Table:
     sources: tuple[Source, ...] = ()
     has_foreign_dates: bool = False
     dates: DateOrder | None = None
+    unnamed: Unnamed = ALL_KNOWN
 
     @property
     def is_joined(self) -> bool:
@@ -190,7 +194,10 @@ def open_table(session: Session, job: Job, links: Links) -> Table:
     inputs += [("lc_input_patients", job.patients, job.patients_form)] if job.patients else []
     sources = tuple(Source(session.connection, *one, links) for one in inputs)
     relations = [Relation(one.header, one.relation, one.checked) for one in sources]
-    fields = find_fields([one.header for one in relations], job.columns, job.layout)
+    headers = [one.header for one in relations]
+    texts_of = texts_in(session, headers[0], relations[0].checked)
+    asked, unnamed = settle_unnamed(headers, job.columns, job.layout, texts_of)
+    fields = find_fields(headers, asked, job.layout)
     made = make_table(
         session,
         relations,
@@ -199,7 +206,7 @@ def open_table(session: Session, job: Job, links: Links) -> Table:
         has_decimal_comma=job.has_decimal_comma,
         dates=job.dates,
     )
-    return replace(made, sources=sources)
+    return replace(made, sources=sources, unnamed=unnamed)
 
 
 def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str) -> Fields:

@@ -7,7 +7,7 @@ from labcheck.batch import Batch, HowToRead, read_batch
 from labcheck.case import Case
 from labcheck.cli.output import list_faults, tell
 from labcheck.cli.progress import follow
-from labcheck.errors import Fault, InputError, LeftOut, UsageError, refuse_word
+from labcheck.errors import Fault, InputError, LeftOut, Notice, UsageError, refuse_word
 from labcheck.files import STDIN
 from labcheck.readers.categories import add_up
 
@@ -112,7 +112,10 @@ def _report(found: Sequence[Fault], batch: Batch) -> None:
     What was left out on purpose is counted in one line, and crowds out nothing.
     """
     notices = [one for one in found if isinstance(one, LeftOut)]
-    faults = [one for one in found if not isinstance(one, LeftOut)]
+    faults = [one for one in found if not isinstance(one, Notice)]
+    for one in found:
+        if isinstance(one, Notice) and not isinstance(one, LeftOut):
+            tell(str(one))
     for line in list_faults(faults, by_file=False):
         tell(line)
     if faults:

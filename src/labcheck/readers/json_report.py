@@ -90,6 +90,7 @@ def read_report(value: Json, file: str) -> tuple[Case, tuple[Fault, ...]]:
         draws=draws,
         undated=order_times(draws).undated,
         baseline_choice=_read_choice(report, items),
+        remarks=_read_remarks(report),
         baselines=_read_baselines(report.sub("stated_baselines", "stated_baselines")),
     )
     return case, _faults_of(faults)
@@ -325,6 +326,12 @@ def _is_median_of_draws(row: Node) -> bool:
             return text.startswith(MEDIAN)
         case _:
             return False
+
+
+def _read_remarks(report: Fields) -> tuple[str, ...]:
+    node = report.take("remarks")
+    items = node.items if isinstance(node, SequenceNode) else ()
+    return tuple(one.text for one in items if isinstance(one, TextNode) and one.text)
 
 
 def _read_draws(report: Fields, results: Sequence[Result]) -> tuple[str, ...]:

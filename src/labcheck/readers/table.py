@@ -17,7 +17,7 @@ from labcheck.dates import (
     is_open,
     write_plain,
 )
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault, InputError, Notice
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
 from labcheck.readers.table_columns import (
@@ -29,10 +29,12 @@ from labcheck.readers.table_columns import (
 )
 from labcheck.readers.table_layouts import find_layout, is_loinc, map_layout
 from labcheck.readers.table_patients import Entry, make_cases
-from labcheck.readers.table_results import Faults, Row, clean_row, read_result
+from labcheck.readers.table_results import Faults, Row, clean_row, join_notes, read_result
 from labcheck.readers.table_text import Record, TableText, read_table_text
+from labcheck.readers.table_unnamed import Kind, Unnamed, remark_on, settle
 from labcheck.readers.table_wide import find_dates, map_wide, split_wide
 
+_HOW = "say what columns hold with --columns"
 _NAMES = ("test", "loinc", "source_name")
 _VALUES = ("value", "number", "concept", "standard_value")
 
@@ -53,20 +55,27 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     if layout is None:
         columns = map_usual(names, places, file, line)
         dates = () if "value" in columns.places else find_dates(names)
+        unnamed = _settle_unnamed(table, columns, dates, file)
+        columns = columns.with_places(unnamed.taken)
         rows = list((_wide_rows if dates else _long_rows)(table, columns, faults))
     else:
         columns = map_layout(layout, names, places)
+        unnamed = Unnamed(unread=tuple(columns.unread.values()))
         rows = [
             replace(row, cells=layout.prepare(row.cells))
             for row in _long_rows(table, columns, faults)
         ]
+    taken = [remark_on(field, name) for field, (_, name) in unnamed.taken.items()]
+    rows = [replace(row, remark=join_notes(row.remark, *taken)) for row in rows] if taken else rows
     kept, style = _settle_dates(_keep_results(rows, line, faults), asked, faults)
     comma = asked.has_decimal_comma
     entries = [Entry(row, read_result(row, faults, has_decimal_comma=comma)) for row in kept]
     times = [write_plain(names[number], style) for number in dates]
     said = tuple(filter(None, (describe_style(style),)))
     cases = make_cases(entries, file, faults, times)
-    return Reading(tuple(replace(case, conventions=said) for case in cases), faults.in_order())
+    notices = [Notice(file, line, None, "", remark, _HOW) for remark in unnamed.remarks]
+    read = tuple(replace(case, conventions=said, remarks=unnamed.remarks) for case in cases)
+    return Reading(read, (*faults.in_order(), *notices))
 
 
 def _settle_dates(rows: Sequence[Row], asked: Asked, faults: Faults) -> tuple[list[Row], DateStyle]:
@@ -101,6 +110,29 @@ def _settle_column(
 def _with_date(row: Row, field: str, written: Mapping[str, str]) -> Row:
     text = written.get(row.cells.get(field, ""))
     return replace(row, cells={**row.cells, field: text}) if text else row
+
+
+def _settle_unnamed(table: TableText, columns: Columns, dates: Sequence[int], file: str) -> Unnamed:
+    """Decide what becomes of columns whose names say nothing.
+
+    Raises:
+        InputError: It is not sure what one holds.
+    """
+
+    def texts_of(number: int) -> Counter[str]:
+        return Counter(row.cells[number] for row in table.rows if number < len(row.cells))
+
+    is_first_the_test = bool(dates) and not {"test", "loinc"} & set(columns.places)
+    passed_over = {*dates, *([0] if is_first_the_test else [])}
+    headings = {
+        number: name
+        for number, name in columns.unread.items()
+        if number not in passed_over and (columns.names[number] or any(texts_of(number)))
+    }
+    place = (file, table.header.line)
+    kinds = (Kind.RANGE,) if dates else tuple(Kind)
+    found = settle(headings, columns.places, texts_of, place, kinds)
+    return replace(found, unread=()) if dates else found  # those of wide tables are faults
 
 
 def _long_rows(table: TableText, columns: Columns, faults: Faults) -> Iterator[Row]:
@@ -139,8 +171,8 @@ def _keep_results(rows: Sequence[Row], line: int, faults: Faults) -> list[Row]:
     others: Counter[str] = Counter()
     for row in rows:
         if row.problem or is_laboratory(row):
-            note = "; ".join(filter(None, (row.remark, remark(row.cells.get("category", "")))))
-            kept.append(replace(row, remark=note))
+            note = remark(row.cells.get("category", ""))
+            kept.append(replace(row, remark=join_notes(row.remark, note)))
         else:
             others[row.cells["category"]] += 1
     left_out = count_left_out(others, faults.file, "row", "rows")

@@ -5,7 +5,7 @@ guessed: the table is refused and the message says how to choose.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
 
@@ -24,14 +24,26 @@ _NAMES = {
     "observedvalue resulttext valuetext observationvalue",
     "unit": "unit units uom unitofmeasure unitsofmeasure resultunit resultunits valueunit",
     "range": "range refrange referencerange referenceranges referenceinterval refinterval "
-    "normalrange normalvalues referencevalues printedrange expectedrange; reference ref",
+    "normalrange normalvalues referencevalues printedrange expectedrange; reference ref; "
+    "bioref biorefinterval biorefrange bioreferenceinterval bioreferencerange "
+    "biologicalrefinterval biologicalrefrange biologicalreferenceinterval "
+    "biologicalreferencerange standardrange normalreferencerange normalinterval normallimits "
+    "normalranges normalvalue referencevalue refvalue refvalues reflimits referencelimits "
+    "refintervals referenceintervals refranges rangetext refrangetext referencerangetext "
+    "resultrange testrange labrange expectedvalues desirablerange referenzbereich normbereich "
+    "referenzwerte normwerte valeursdereference valeursnormales valoresdereferencia "
+    "valoresreferencia intervalodereferencia rangodereferencia valoridiriferimento "
+    "intervallodiriferimento referentiewaarden referentieinterval",
     "low": "low lower lowerlimit lowlimit rangelow rangelower refrangelow refrangelower reflow "
     "referencelow referencerangelow referencerangelower normallow lln lowerlimitofnormal",
     "high": "high upper upperlimit highlimit rangehigh rangeupper refrangehigh refrangeupper "
     "refhigh referencehigh referencerangehigh referencerangeupper normalhigh uln "
     "upperlimitofnormal",
     "flag": "flag flags abnormalflag abnormalflags resultflag interpretation abnormal "
-    "abnormalindicator reported",
+    "abnormalindicator reported; "
+    "hl lh hln highlow lowhigh hilo hlflag highlowflag hiloflag flaghl abn abnflag abnflags "
+    "abnormalflagcode abnormalityflag abnormalind flagcode resultflags resultflagcode labflag "
+    "testflag rangeflag nrind resultinterpretation interpretationcode interp",
     "time": "collected collectedat collectiondate collectiontime collectiondatetime datecollected "
     "collecteddate collecteddatetime specimendate sampledate drawn drawdate drawtime charttime; "
     "datetime timestamp dateandtime resultdate resultdatetime effectivedate date; time",
@@ -73,6 +85,18 @@ class Columns:
     def name_of(self, field: str) -> str:
         """Name the first column that holds a field; the field itself when there is none."""
         return self.names[self.places[field][0]] if self.places.get(field) else field
+
+    @property
+    def unread(self) -> dict[int, str]:
+        """The columns that hold no field, by number: their names, or their places."""
+        held = {place for found in self.places.values() for place in found}
+        numbers = (number for number in range(len(self.names)) if number not in held)
+        return {number: self.names[number] or f"column {number + 1}" for number in numbers}
+
+    def with_places(self, taken: Mapping[str, tuple[int, str]]) -> "Columns":
+        """Add columns that were taken for a field, each with its number and its name."""
+        places = {field: (number,) for field, (number, _) in taken.items()}
+        return replace(self, places={**self.places, **places})
 
     def cells_of(self, cells: Sequence[str]) -> dict[str, str]:
         """Give the text of every field in a row; fields without a text are left out."""

@@ -7,6 +7,7 @@ all else in the note. A decimal comma is one only where that was asked for.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from labcheck.birth import show_text
 from labcheck.case import Baseline, PriorValue, Result, StatedChange
@@ -296,6 +297,16 @@ def _is_number(text: str) -> bool:
     except NumberError:
         return text.replace(".", "").replace(",", "").isdecimal()
     return True
+
+
+def join_notes(*notes: str) -> str:
+    """Put notes behind each other; empty ones are left out."""
+    return "; ".join(filter(None, notes))
+
+
+def read_flag(text: str) -> Word | None:
+    """Read what stands in a column as the flag of a number; `None` for what is not one."""
+    return parse_flag(text, Number("1", Decimal(1)))
 
 
 def _read_flag(text: str, reading: Reading, notes: list[str]) -> Word | None:

@@ -78,6 +78,7 @@ def to_json(report: Report) -> Json:
         "stated_baselines": {
             name: _stated_baseline(one) for name, one in report.case.baselines.items()
         },
+        "remarks": list(report.case.remarks),
         "only": report.only.value if report.only else None,
         "rows": [_row(row) for row in report.shown],
         "summary": _summary(report),

@@ -225,6 +225,7 @@ def list_assumptions(report: Report) -> Iterator[str]:
     if found := report.folder_settings:
         yield f"Settings of {found.file} in the working folder were used: {', '.join(found.keys)}."
     yield from _list_dates(report)
+    yield from (f"{remark[0].upper()}{remark[1:]}." for remark in report.case.remarks)
     if report.unused_baselines:
         yield f"No result for the stated baseline of {', '.join(report.unused_baselines)}."
     if report.is_adult_assumed:

@@ -1,0 +1,201 @@
+"""Columns whose names are not known: named, and taken for what their cells are where that is sure.
+
+A column whose cells all read as flags, or four in five of them as ranges, is taken when its heading
+says so as well, or when nothing but a flag is so written; one that may be either is asked for, and
+all others are named as not read. Tables, bulk and data frames decide by the same texts.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from labcheck.errors import Fault, InputError
+from labcheck.limits import LimitsError, Scale, parse_limits
+from labcheck.measured import Word
+from labcheck.readers.table_results import MISSING, read_flag
+
+MOST_TEXTS = 20_000
+"""Different texts of a column; one that has more holds neither flags nor ranges."""
+_LEAST_SHARE = 0.8
+_LONGEST_CODE = 3
+_MOST_SHOWN = 20
+
+Texts = Mapping[str, int]
+"""How often each text stands in a column."""
+
+
+class Kind(Enum):
+    """What a column may be taken for: the field, and the fields that say the same."""
+
+    FLAG = ("flag", ("flag", "reported"))
+    RANGE = ("range", ("range", "low", "high"))
+
+    def __init__(self, field_: str, fields: tuple[str, ...]) -> None:
+        self.field = field_
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """What became of the columns whose names are not known.
+
+    Attributes:
+        taken: By field, the number and the heading of the column that was taken for it.
+        unread: The headings of the others.
+    """
+
+    taken: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of it, as clauses."""
+        found = [remark_on(field_, name) for field_, (_, name) in self.taken.items()]
+        if self.unread:
+            more = len(self.unread) - _MOST_SHOWN
+            names = ", ".join(map(repr, self.unread[:_MOST_SHOWN]))
+            shown = f"{names} and {more} more" if more > 0 else names
+            found.append(f"columns not read: {shown}")
+        return tuple(found)
+
+
+ALL_KNOWN = Unnamed()
+"""Of a table without such columns."""
+
+
+def remark_on(field_: str, name: str) -> str:
+    """Say that a column was taken for what its cells are."""
+    return f"the column {name!r} was read as the {field_}, as its cells are"
+
+
+def settle(
+    headings: Mapping[int, str],
+    known: Iterable[str],
+    texts_of: Callable[[int], Texts | None],
+    place: tuple[str, int],
+    kinds: Sequence[Kind] = tuple(Kind),
+) -> Unnamed:
+    """Decide what becomes of columns whose names are not known.
+
+    Args:
+        headings: Their headings, by number.
+        known: The fields that other columns hold, or were asked to hold.
+        texts_of: Gives the texts of a column; `None` where it holds none, or too many.
+        place: The file and the line of the header, for messages.
+        kinds: What a column may be taken for.
+
+    Raises:
+        InputError: A column may hold flags or ranges, and nothing says whether it does.
+    """
+    fields = set(known)
+    wanted = [kind for kind in kinds if fields.isdisjoint(kind.fields)]
+    looks = {
+        number: _look(_words(name), texts_of(number), wanted)
+        for number, name in headings.items()
+        if wanted and _words(name).isdisjoint(_SAYS_ANOTHER.split())
+    }
+    taken: dict[str, tuple[int, str]] = {}
+    faults: list[Fault] = []
+    for kind in wanted:
+        sure = [number for number, look in looks.items() if look == (kind, True)]
+        unsure = [number for number, look in looks.items() if look == (kind, False)]
+        if len(sure) == 1:
+            taken[kind.field] = sure[0], headings[sure[0]]
+        else:
+            faults += [_ask(kind, headings[number], place) for number in sure or unsure]
+    if faults:
+        raise InputError(faults)
+    numbers = {number for number, _ in taken.values()}
+    unread = tuple(name for number, name in headings.items() if number not in numbers)
+    return Unnamed(taken, unread)
+
+
+def _ask(kind: Kind, name: str, place: tuple[str, int]) -> Fault:
+    file, line = place
+    problem = f"{name!r} may hold the {kind.field}: its cells read as such"
+    remedy = f"say so with --columns {kind.field}={name}, or else note={name}"
+    if _NAMELESS.fullmatch(name):
+        remedy = f"give it a heading: {kind.field}, or else note"
+    return Fault(file, line or None, None, "", problem, remedy)
+
+
+def _look(words: set[str], texts: Texts | None, wanted: Sequence[Kind]) -> tuple[Kind, bool] | None:
+    """Say what a column may hold, and whether it surely does."""
+    if not texts or len(texts) > MOST_TEXTS:
+        return None
+    filled: dict[str, int] = {}
+    for text, count in texts.items():
+        if (stripped := text.strip()) and stripped.casefold() not in MISSING:
+            filled[stripped] = filled.get(stripped, 0) + count
+    if not filled:
+        return None
+    if Kind.FLAG in wanted and (is_sure := _are_flags(words, filled)) is not None:
+        return Kind.FLAG, is_sure
+    if Kind.RANGE in wanted and (is_sure := _are_ranges(words, filled)) is not None:
+        return Kind.RANGE, is_sure
+    return None
+
+
+def _are_flags(words: set[str], texts: Texts) -> bool | None:
+    """Whether cells are surely flags; `None` where one is not, or they may say anything.
+
+    `N`, `A` and the words of a strip stand in many columns, and so does a lone `L`. `High` and
+    `Low` are priorities and risks as well. Codes for high and for low or normal are flags.
+    """
+    read = {text: read_flag(text) for text in texts}
+    if None in read.values():
+        return None
+    if words & set(_SAYS_FLAG.split()):
+        return True
+    found = set(read.values())
+    if found <= {Word.NORMAL, Word.NEGATIVE, Word.POSITIVE} or set(texts) <= {"A", "N", "a", "n"}:
+        return None
+    are_codes = all(len(text.strip("()")) <= _LONGEST_CODE for text in texts)
+    return are_codes and bool(found & _RAISED) and bool(found - _RAISED)
+
+
+def _are_ranges(words: set[str], texts: Texts) -> bool | None:
+    """Whether four cells in five are surely ranges; `None` where fewer are."""
+    scales = {text: _scale_of(text) for text in texts}
+    filled = sum(texts.values())
+    ranges = sum(count for text, count in texts.items() if scales[text])
+    numeric = sum(count for text, count in texts.items() if scales[text] not in (None, Scale.GRADE))
+    if words & set(_SAYS_RANGE.split()):
+        return True if ranges >= _LEAST_SHARE * filled else None
+    return False if numeric >= _LEAST_SHARE * filled else None
+
+
+def _scale_of(text: str) -> Scale | None:
+    try:
+        return parse_limits(text).scale
+    except LimitsError:
+        return None
+
+
+def _words(heading: str) -> set[str]:
+    """Give the words of a heading: `BioRef_Interval` has bio, ref and interval."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", parted)}
+    return words | {"".join(letter for letter in heading.casefold() if letter.isalnum())}
+
+
+_NAMELESS = re.compile(r"column \d+")
+_RAISED = {Word.HIGH, Word.CRITICALLY_HIGH}
+_SAYS_FLAG = "flag flags abnormal abnormality abn hl lh highlow lowhigh hilo interpretation interp"
+_SAYS_RANGE = (
+    "ref reference references range ranges interval intervals normal normals norm norms limits "
+    "standard expected desirable biological referenz normbereich norma"
+)
+_SAYS_ANOTHER = (
+    "age ages year years dob date dates time phone telephone tel fax mobile visit week day id ids "
+    "number no nr code page zip postal room bed ward order accession weight height bmi pressure bp "
+    "dose dosage batch lot study cohort arm bin stratum quartile percentile score grade side eye "
+    "laterality group abo rh sex gender fasting priority urgency risk severity "
+    "critical panic alert alarm therapeutic target goal optimal "
+    "previous prior last old delta baseline measuring measurement reportable reporting analytical "
+    "linearity linear detection lod loq quantification "
+    "male female men women man woman boys girls child children pediatric paediatric adult adults "
+    "newborn pregnancy pregnant hemolysis haemolysis lipemia lipaemia icterus"
+)
+"""Words of headings that say of a column that it holds something else, whatever its cells are."""

@@ -1,0 +1,206 @@
+"""Columns whose names are not known: taken where that is sure, asked for, or named as not read.
+
+The same table goes through `check`, `flag` and a data frame, which must decide alike.
+"""
+
+import csv
+import io
+import json
+
+import pytest
+
+from commands import run
+from labcheck.errors import InputError
+from labcheck.readers.table_unnamed import Kind, settle
+
+USUAL = ("test", "result", "unit")
+RESULTS = [
+    ("Sodium", "137", "mmol/L"),
+    ("Potassium", "5.4", "mmol/L"),
+    ("Chloride", "100", "mmol/L"),
+]
+RANGES, FLAGS = ("138-145", "3.5-5.1", "98-107"), ("L", "H", "")
+
+
+def look(heading, *cells, known=("test", "value")):
+    """What becomes of one column: `flag`, `range`, `unread`, or `asked`."""
+    counts = {cell: cells.count(cell) for cell in cells}
+    try:
+        found = settle({3: heading}, known, lambda _: counts, ("labs.csv", 1))
+    except InputError as error:
+        return f"asked for the {'flag' if 'the flag' in str(error) else 'range'}"
+    return next(iter(found.taken), "unread")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "expected"),
+    [
+        # The heading and the cells say the same.
+        ("Lab's normal range 2026", RANGES, "range"),
+        ("Norms", ("<5", ">60", "3.5 - 5.1 mmol/L"), "range"),
+        ("Ref. Int. (printed)", RANGES, "range"),
+        ("Expected", ("negative", "negative"), "range"),
+        ("Flag?!", ("High", "Low", "Normal", ""), "flag"),
+        ("Abnormal (lab)", ("A", ""), "flag"),
+        # Nothing else than flags is so written.
+        ("Out", ("H", "L", ""), "flag"),
+        ("column 4", ("HH", "N", "N"), "flag"),
+        ("x", ("(H)", "(L)"), "flag"),
+        ("x", ("↑", "↓", "NA", "-"), "flag"),
+        # Four cells in five are ranges; empty ones do not count.
+        ("Normals", ("1-2", "2-3", "3-4", "4-5", "see note", "", "-"), "range"),
+        ("Normals", ("1-2", "2-3", "3-4", "see note"), "unread"),
+        # What may be something else is asked for.
+        ("x", RANGES, "asked for the range"),
+        ("x", ("30-40", "30-40"), "asked for the range"),
+        ("x", ("<5", "3.2-4"), "asked for the range"),
+        ("Status", ("High", "Low", "Normal"), "asked for the flag"),
+        ("x", ("L", ""), "asked for the flag"),
+        ("x", ("*", ""), "asked for the flag"),
+        ("x", ("H", "H"), "asked for the flag"),
+        # What is something else is not read.
+        ("Age band", ("30-40", "30-40"), "unread"),
+        ("AgeRange", ("30-40", "30-40"), "unread"),
+        ("Phone", ("555-1234", "555-2000"), "unread"),
+        ("Visit", ("1-2", "2-3"), "unread"),
+        ("Month", ("2020-01", "2020-02"), "unread"),
+        ("Critical range", RANGES, "unread"),
+        ("Therapeutic range", RANGES, "unread"),
+        ("Reportable range", RANGES, "unread"),
+        ("Normal range (men)", RANGES, "unread"),
+        ("Previous", ("<5", "3-4"), "unread"),
+        ("Risk", ("High", "Low"), "unread"),
+        ("Priority", ("High", "Normal"), "unread"),
+        ("Side", ("L", "L"), "unread"),
+        ("Side", ("L", "R"), "unread"),
+        ("x", ("M", "F"), "unread"),
+        ("Group", ("A", "B", "AB"), "unread"),
+        ("x", ("A", "A"), "unread"),
+        ("Hemolyzed", ("N", "N"), "unread"),
+        ("Fasting", ("N", "Y"), "unread"),
+        ("Second reading", ("negative", "positive"), "unread"),
+        ("Result Status", ("F", "P", "C"), "unread"),
+        ("Comments on it", ("see above", "H"), "unread"),
+        ("Lab number", ("12-345", "13-400"), "unread"),
+        ("Normals", ("", ""), "unread"),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_column(heading, cells, expected):
+    assert look(heading, *cells) == expected
+
+
+def test_where_the_field_has_a_column_no_other_is_taken():
+    assert look("Out", "H", "L", known=("flag",)) == "unread"
+    assert look("Norms", *RANGES, known=("low", "high")) == "unread"
+    assert Kind.FLAG.field == "flag"
+
+
+def table(headings, *columns):
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([*USUAL, *headings])
+    writer.writerows([*row, *cells] for row, *cells in zip(RESULTS, *columns, strict=True))
+    return buffer.getvalue()
+
+
+def said_by_check(path, *options):
+    done = run(path, "--format", "json", *options)
+    if done.code:
+        return done.err
+    rows = json.loads(done.out)
+    return [(row["flag"], row["flag_from"]) for row in rows["rows"]], rows["remarks"], done.err
+
+
+def said_by_flag(path, folder, *options):
+    target, summary = folder / "flagged.csv", folder / "summary.json"
+    done = run("flag", path, "-o", target, "--prefix", "q_", "--summary", summary, *options)
+    if done.code:
+        return done.err
+    with target.open(encoding="utf-8", newline="") as file:
+        flags = [row["q_flag"] for row in csv.DictReader(file)]
+    return flags, json.loads(summary.read_text(encoding="utf-8")), done.err
+
+
+@pytest.mark.parametrize(
+    ("range_heading", "flag_heading"),
+    [
+        ("Bio. Ref. Interval", "H/L"), ("Standard Range", "HL"),
+        ("Biological Reference Interval", "Abn"), ("Normal Values", "High/Low"),
+        ("Ref Value", "Interp"), ("Referenzbereich", "Hi/Lo"),
+        ("Lab normals", "Out"), ("Reference interval of this lab", "Mark"),
+    ],
+)  # fmt: skip
+def test_both_columns_count_through_every_door(tmp_path, range_heading, flag_heading):
+    """Sodium 137 is low by the laboratory's 138-145, and normal by abim's 136-145."""
+    pytest.importorskip("duckdb")
+    path = tmp_path / "labs.csv"
+    path.write_text(table([range_heading, flag_heading, "Lab ID"], RANGES, FLAGS, "abc"))
+    rows, remarks, err = said_by_check(path)
+    assert rows == [("L", "printed-range"), ("H", "printed-range"), ("N", "printed-range")]
+    assert remarks[-1] == "columns not read: 'Lab ID'"
+    assert "columns not read: 'Lab ID'; say what columns hold with --columns" in err
+    flags, summary, err = said_by_flag(path, tmp_path)
+    assert flags == ["L", "H", "N"]
+    assert summary["columns_not_read"] == ["Lab ID"]
+    assert "columns not read: 'Lab ID'" in err
+
+
+def test_a_column_that_was_taken_is_said_in_every_row(tmp_path):
+    pytest.importorskip("duckdb")
+    path = tmp_path / "labs.csv"
+    path.write_text(table(["Out"], FLAGS))
+    said = "the column 'Out' was read as the flag, as its cells are"
+    report = json.loads(run(path, "--format", "json").out)
+    assert all(said in row["notes"] for row in report["rows"])
+    assert report["remarks"] == [said]
+    assert f"{said[0].upper()}{said[1:]}." in run(path).out
+    _, summary, err = said_by_flag(path, tmp_path)
+    assert (summary["columns_taken"], said in err) == ({"flag": "Out"}, True)
+
+
+def test_a_run_stops_at_what_may_be_a_range_and_goes_on_when_it_is_named(tmp_path):
+    pytest.importorskip("duckdb")
+    path = tmp_path / "labs.csv"
+    path.write_text(table(["X1"], RANGES))
+    problem = (
+        "labs.csv:1: 'X1' may hold the range: its cells read as such; "
+        "say so with --columns range=X1, or else note=X1"
+    )
+    assert problem in said_by_check(path)
+    assert problem in said_by_flag(path, tmp_path)
+    asked = ("--columns", "range=X1")
+    assert said_by_check(path, *asked)[0][0] == ("L", "printed-range")
+    assert said_by_flag(path, tmp_path, *asked)[0] == ["L", "H", "N"]
+    asked = ("--columns", "note=X1")
+    assert [flag for flag, _ in said_by_check(path, *asked)[0]] == ["N", "H", "N"]
+    assert said_by_flag(path, tmp_path, *asked)[0] == ["N", "H", "N"]
+
+
+def test_a_data_frame_decides_alike(caplog):
+    pytest.importorskip("duckdb")
+    pd = pytest.importorskip("pandas")
+    import labcheck.bulk  # noqa: PLC0415 - needs duckdb
+
+    frame = pd.read_csv(io.StringIO(table(["Norms", "Out", "Lab ID"], RANGES, FLAGS, "abc")))
+    assert list(labcheck.bulk.flag(frame, prefix="q_")["q_flag"]) == ["L", "H", "N"]
+    assert "the column 'Out' was read as the flag" in caplog.text
+    assert "columns not read: 'Lab ID'" in caplog.text
+    frame = pd.read_csv(io.StringIO(table(["X1"], RANGES)))
+    with pytest.raises(InputError, match="'X1' may hold the range"):
+        labcheck.bulk.flag(frame, prefix="q_")
+
+
+def test_of_a_wide_table_a_range_is_taken(tmp_path):
+    path = tmp_path / "labs.csv"
+    path.write_text("test,unit,Lab norms,2026-03-01,2026-03-08\nSodium,mmol/L,138-145,137,140\n")
+    rows, remarks, _ = said_by_check(path)
+    assert [flag for flag, _ in rows] == ["L", "N"]
+    assert remarks == ["the column 'Lab norms' was read as the range, as its cells are"]
+
+
+def test_columns_of_a_layout_that_are_not_read_are_named(tmp_path):
+    path = tmp_path / "lb.csv"
+    path.write_text("STUDYID,LBTEST,LBORRES,LBORRESU\ns,Sodium,137,mmol/L\n")
+    _, remarks, err = said_by_check(path, "--layout", "sdtm-lb")
+    assert remarks == ["columns not read: 'STUDYID'"]
+    assert "columns not read: 'STUDYID'" in err
