@@ -149,6 +149,8 @@ def _are_flags(words: set[str], texts: Texts) -> bool | None:
     if words & set(_SAYS_FLAG.split()):
         return True
     found = set(read.values())
+    if found & _OF_GERMS:  # R is the right side as well, and S or I may be anything
+        return None
     if found <= {Word.NORMAL, Word.NEGATIVE, Word.POSITIVE} or set(texts) <= {"A", "N", "a", "n"}:
         return None
     are_codes = all(len(text.strip("()")) <= _LONGEST_CODE for text in texts)
@@ -181,6 +183,9 @@ def _words(heading: str) -> set[str]:
 
 
 _NAMELESS = re.compile(r"column \d+")
+_OF_GERMS = {
+    Word.SUSCEPTIBLE, Word.DOSE_DEPENDENT, Word.INTERMEDIATE, Word.RESISTANT, Word.NON_SUSCEPTIBLE,
+}  # fmt: skip
 _RAISED = {Word.HIGH, Word.CRITICALLY_HIGH}
 _SAYS_FLAG = "flag flags abnormal abnormality abn hl lh highlow lowhigh hilo interpretation interp"
 _SAYS_RANGE = (
