@@ -146,9 +146,27 @@ LONGEST_NAME = 200
 _JOINTS = re.compile(r"[\s\-–_.,;:'’()\[\]/]+")
 
 
+_LETTER_BEHIND = re.compile(
+    r"(?<=[^\W\d_]{4})(?:[\s\-–_.,;:'’()\[\]]+|(?<=[a-z])(?=[A-Z]$))([^\W\d_])$"
+)
+"""A word of one letter at the end, which is not the end of the word before it."""
+
+
 def fold_name(name: str) -> str:
-    """Reduce a test's name to what tells it apart: no case, spaces, hyphens or UK spelling."""
-    folded = _JOINTS.sub("", name.casefold())
+    """Reduce a test's name to what tells it apart: no case, spaces, hyphens or UK spelling.
+
+    One letter at the end stays a word of its own, since `Hemoglobin A` is not `Hemoglobina`, and a
+    stroke beside one letter stays, since `A/G` is not `AG`.
+    """
+    parts = name.strip(" ()[]").split("/")
+    is_ratio = any(len(part.strip()) == 1 for part in parts)
+    return ("/" if is_ratio and len(parts) > 1 else "").join(map(_fold_part, parts))
+
+
+def _fold_part(part: str) -> str:
+    match = _LETTER_BEHIND.search(part)
+    letter = f" {match[1].casefold()}" if match else ""
+    folded = _JOINTS.sub("", (part[: match.start()] if match else part).casefold()) + letter
     for british, american in _SPELLINGS:
         folded = folded.replace(british, american)
     return folded

@@ -79,7 +79,13 @@ class Catalogue:
 
     def named(self, name: str) -> tuple[Analyte, ...]:
         """Give every analyte that goes by exactly this name, alias, LOINC code or id."""
-        return tuple(self.analytes[id_] for id_ in self.names.get(fold_name(name), ()))
+        found = tuple(self.analytes[id_] for id_ in self.names.get(fold_name(name), ()))
+        if "/" not in name or not found:
+            return found
+        parts = [set(self.names.get(fold_name(part), ())) for part in name.split("/")]
+        if not all(parts) or set.intersection(*parts):
+            return found
+        return tuple(analyte for analyte in found if _is_called_with_stroke(analyte, name))
 
     def containing(self, text: str) -> tuple[Analyte, ...]:
         """Give every analyte with a text in some name, a LOINC code or its panel; all for none."""
@@ -107,6 +113,12 @@ class Catalogue:
         from labcheck.near_names import find_near  # noqa: PLC0415 - only unknown names pay for it
 
         return find_near(name, self.names, self.analytes)
+
+
+def _is_called_with_stroke(analyte: Analyte, name: str) -> bool:
+    """Whether a ratio of two names is one of the analyte's own: `Cholesterol/HDL` is not HDL."""
+    written = (one for one in (analyte.name, *analyte.aliases) if "/" in one)
+    return any(fold_name(one) == fold_name(name) for one in written)
 
 
 def _narrow(

@@ -244,6 +244,8 @@ _COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _MARK = re.compile(
     r"(?:^|(?<=\s))\(?(HH?|LL?|N|AA?|\*{1,2}(?!\s*10)|↑{1,2}|↓{1,2})\)?(?=\s|$)|^\*{1,2}(?!\s*10|\*)"
 )
+_SPLIT_LITRE = re.compile(r"((?:/\s*|^)[dcmµμunpf])\s+L(?=\s|$)")
+"""A litre that its prefix has lost, `g/d L`: it is no flag for low."""
 _LETTER = re.compile(r"[^\W\d_]|%")
 _NO_UNIT = re.compile(r"[-–—−±+:;,.=]|(?:or|and|to)\b|(?!10\s*[\^*eE⁰¹²³⁴-⁹(])\d", re.IGNORECASE)
 
@@ -377,9 +379,12 @@ def _read_number(text: str, match: re.Match[str]) -> Reading:
 def _split_mark(rest: str) -> tuple[str | None, Word | None]:
     """Part the text behind a number into the unit and the flag printed with it."""
     rest = re.sub(r"\s*([/^])\s*(?=[\w(])|(?<=10)\s*(\*+)\s*(?=\d)", r"\1\2", rest)
+    rest = _SPLIT_LITRE.sub(r"\1L", rest.strip())
     match = _MARK.search(rest)
     if match is None:
         return _check_unit(rest), None
+    if match.start() and match.end() < len(rest):
+        raise NumberError(f"{match[0].strip()!r} within {rest!r} may be a flag or something else")
     mark = WORDS[match[0].strip("() ").lower()]
     return _check_unit(rest[: match.start()] + rest[match.end() :]), mark
 

@@ -172,8 +172,9 @@ def _find_without_unsaid(
     words: list[str], names: Names, analytes: Mapping[str, Analyte]
 ) -> list[str]:
     """Find the tests that are called so but for words like `total` and `level`."""
-    said = "".join(word for word in words if word not in _UNSAID)
-    if not said or len(said) == sum(map(len, words)):
+    kept = [word for word in words if word not in _UNSAID]
+    said = fold_name(" ".join(kept))
+    if not said or len(kept) == len(words):
         return []
     found = names.get(said, ())
     return [id_ for id_ in found if set(words) & _UNSAID & set(split_name(analytes[id_].name))] or [
@@ -189,7 +190,7 @@ def _find_sharing(words: list[str], names: Names, analytes: Mapping[str, Analyte
     found: dict[str, int] = {}
     for known, ids in names.items():
         if all(word in known for word in words) and (
-            len(known) <= 2 * len(asked) or known.startswith(asked)
+            len(known.replace(" ", "")) <= 2 * len(asked) or known.startswith(asked)
         ):
             for id_ in ids:
                 if any(_shares(words, printed) for printed in _printed(known, analytes[id_])):

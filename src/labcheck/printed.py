@@ -53,7 +53,7 @@ _LONGEST = 200
 """More characters than a result with its range has; the patterns would take long over many more."""
 _NAME = (
     r"(?:(?:ref\.?|reference|normal|norm)(?:[\s.-]*(?:range|interval|values?|limits?))?"
-    r"|range|normbereich|referenzbereich|referenz)(?![^\W\d_])\s*[:=]?\s*"
+    r"|range|normbereich|referenzbereich|referenz|n)(?![^\W\d_])\s*[:=]?\s*"
 )
 _BRACKETED = re.compile(rf"(?:\(|(\[))({_NAME})?([^()\[\]]*)(?(1)\]|\))", re.IGNORECASE)
 _NAMED = re.compile(rf"[\s,;]+{_NAME}([^()\[\]]+)$", re.IGNORECASE)
