@@ -88,8 +88,8 @@ def find_other_section(one: Observation) -> str:
     section = one.order.request.component(24) if one.order.request else ""
     if not is_other_section(section):
         return ""
-    names = _read_test(one.segment, Faults(""))
-    return "" if is_known_test(*names, _read_unit(one.segment), "") else section
+    test, code, *_ = _read_test(one.segment, Faults(""))
+    return "" if is_known_test(test, code, _read_unit(one.segment), "") else section
 
 
 def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) -> Result:
