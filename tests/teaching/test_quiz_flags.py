@@ -111,7 +111,7 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
         (
             # Whether it is beyond the critical limit is open, so the ! is neither right nor wrong.
             'hemoglobin: "<8 g/dL"', "l!", True,
-            ("Right. hemoglobin <8 g/dL: IND by abim 12-16 g/dL or abim 14-18 g/dL: L, LL; the sex "
+            ("Right. hemoglobin <8 g/dL: L by abim 12-16 g/dL or abim 14-18 g/dL: L, LL; the sex "
              "and an exact value would settle it. It may be critical by critical-main-line <=7 or "
              ">=20 g/dL: seek clinical review now."),
         ),
