@@ -17,7 +17,7 @@ NUMBERS = (
     "value", "range_low", "range_high", "times_limit", "zlog", "change", "change_percent",
     "rcv_low_percent", "rcv_high_percent",
 )  # fmt: skip
-BOOLEANS = ("range_low_inclusive", "range_high_inclusive", "at_limit")
+BOOLEANS = ("range_low_inclusive", "range_high_inclusive", "at_limit", "may_be_critical")
 
 
 def make_data_frame(report: Report, library: str | None = None) -> Any:
