@@ -191,7 +191,7 @@ def test_a_lazy_frame_is_judged_when_it_is_collected():
 
 
 def test_columns_names_and_a_prefix_are_taken_as_the_command_takes_them():
-    table = pa.table({"item": ["NAK"], "result": [140], "flag": ["x"], "uom": ["MMPL"]})
+    table = pa.table({"item": ["NAK"], "result": [140], "flag": ["N"], "uom": ["MMPL"]})
     judged = flag(
         table,
         columns={"test": "item"},
