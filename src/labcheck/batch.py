@@ -205,10 +205,13 @@ def state_patient(case: Case, about: AboutPatient) -> Case:
             f"{case.file}: the patient would be male and pregnant; correct one of the two"
         )
     if about.age:
-        case = replace(case, results=tuple(map(_without_unknown_age, case.results)))
+        results = tuple(_without_vague_age(result, about.age) for result in case.results)
+        case = replace(case, results=results)
     return replace(case, patient=patient)
 
 
-def _without_unknown_age(result: Result) -> Result:
-    """Let the age that is stated of the patient count where that at the result is not known."""
-    return replace(result, age=None) if result.age and not result.age.is_known else result
+def _without_vague_age(result: Result, stated: Age) -> Result:
+    """Let the age that is stated of the patient count where that at the result leaves it open."""
+    if result.age is None or not result.age.days.covers(stated.days):
+        return result
+    return replace(result, age=None)

@@ -10,9 +10,24 @@ from typing import Any
 
 from labcheck.case import Result
 from labcheck.dates import Days
-from labcheck.patient import Age, AgeError, age_at, join_ages, make_unknown_age
+from labcheck.interval import Interval
+from labcheck.patient import (
+    ADULT,
+    YEAR,
+    Age,
+    AgeError,
+    age_at,
+    join_ages,
+    make_unknown_age,
+    name_ages,
+    parse_age_span,
+)
 
 NO_DATE = "the result has no date"
+AT_MOST = "the age is at most that at the message, since the specimen's time is not known"
+WITHIN_A_YEAR = (
+    "the age is that at the message or up to a year less, since the specimen's time is not known"
+)
 _LONGEST_SHOWN = 60
 
 
@@ -49,6 +64,33 @@ class Birth:
         if oldest is None:
             raise AgeError(f"{_name(time)} is before the birth on {_name(self.text)}")
         return join_ages(age_at(self.days[1], days[0]), oldest)
+
+    def age_before(self, days: Days) -> tuple[Age, str]:
+        """Give the ages that are possible at a result of which only a later day is known.
+
+        The patient was not older than on that day. How much younger is not known. Somebody who was
+        an adult a year before is taken to have been one, and the result to be of that year: else no
+        range for adults would be used for anybody. Of the others every age up to that day is kept.
+
+        Args:
+            days: The days that the later day may be.
+
+        Returns:
+            The ages, and on what they rest.
+
+        Raises:
+            AgeError: The day is before the birth, or no human reaches the age.
+        """
+        if self.days is None:
+            return make_unknown_age(self.why), ""
+        oldest, youngest = age_at(self.days[0], days[1]), age_at(self.days[1], days[0])
+        if oldest is None:
+            raise AgeError(f"{days[1]} is before the birth on {_name(self.text)}")
+        least = youngest.days.low - YEAR if youngest and youngest.days.low else None
+        if least is None or least not in ADULT:
+            return join_ages(None, oldest), AT_MOST
+        span = Interval(least, oldest.days.high, high_closed=False)
+        return parse_age_span(name_ages(span)), WITHIN_A_YEAR
 
 
 def make_birth(text: str, days: Days | None) -> Birth:

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from build import knowledge, verdict
+from labcheck.batch import AboutPatient, state_patient
+from labcheck.birth import AT_MOST, WITHIN_A_YEAR
 from labcheck.checking import check
 from labcheck.errors import InputError
 from labcheck.measured import (
@@ -22,12 +24,14 @@ from labcheck.measured import (
     Word,
 )
 from labcheck.packages import advise_install
-from labcheck.patient import Sex
+from labcheck.patient import Sex, parse_age
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 from labcheck.readers.hl7 import read
+from labcheck.shelf import gather_knowledge
 
 MSH = r"MSH|^~\&|LAB|H|EHR|H|20260301090000||ORU^R01|1|P|2.5.1"
 PID = "PID|1||100^^^H^MR||X^Y||19800215|F"
+ABIM = gather_knowledge(["abim"], ["none"])
 OBR = "OBR|1|||CHEM^Chemistry^L|||202603010800"
 
 
@@ -268,7 +272,7 @@ def test_printed_ranges_judge(printed, flag):
         ("20260301", "20260201", "20260202", "2026-03-01", ""),
         ("", "20260201", "20260202", "2026-02-01", ""),
         ("", "", "20260202", "2026-02-02", "the time is that of the report"),
-        ("", "", "", "", ""),
+        ("", "", "", "", WITHIN_A_YEAR),
         ("2026030108", "", "", "2026-03-01T08:00", ""),
         ("202603010830", "", "", "2026-03-01T08:30", ""),
         ("20260301083015.25-0500", "", "", "2026-03-01T08:30:15.25-05:00", ""),
@@ -280,6 +284,42 @@ def test_times(f14, f7, f22, time, note):
     order = f"OBR|1|||CHEM|||{f7}|||||||||||||||{f22}"
     (one,) = read_clean(*message(obx(f14=f14), order=order))
     assert (one.time, one.note) == (time, note)
+
+
+COLLECTED, END, SPM_17, ARRIVED = "20260301", "20260302", "20260228", "20260303"
+
+
+@pytest.mark.parametrize(
+    ("order", "specimens", "f19", "time", "note"),
+    [
+        # The collection comes first, wherever it stands; then what follows it in a specimen's life.
+        ({7: COLLECTED, 8: END}, [{17: SPM_17}], "", "2026-03-01", ""),
+        ({8: END}, [{17: SPM_17}], "20260304", "2026-02-28", ""),
+        ({}, [{17: "20260228^20260301"}], "", "2026-02-28", ""),
+        ({}, [{17: "202602280800&M^20260301"}], "", "2026-02-28T08:00", ""),
+        ({}, [{17: SPM_17}, {17: SPM_17}], "", "2026-02-28", ""),
+        ({}, [{17: SPM_17}, {}], "", "2026-02-28", ""),
+        ({}, [{17: SPM_17}, {17: COLLECTED}], "", "", ""),  # which of two it was is not known
+        ({8: END, 14: ARRIVED}, [{18: ARRIVED}], "20260304", "2026-03-02",
+         "the time is that of the end of the collection"),
+        ({14: END}, [{18: ARRIVED}], "20260304", "2026-03-03",
+         "the time is that of the arrival at the laboratory"),
+        ({14: ARRIVED, 22: "20260305"}, [], "20260304", "2026-03-03",
+         "the time is that of the arrival at the laboratory"),
+        ({22: "20260305"}, [], "20260304", "2026-03-04", "the time is that of the analysis"),
+        ({7: '""', 22: "20260305"}, [{17: '""'}], "", "2026-03-05",
+         "the time is that of the report"),
+    ],
+)  # fmt: skip
+def test_times_that_stand_elsewhere(order, specimens, f19, time, note):
+    def segment(name, fields):
+        return "|".join([name, *(fields.get(number, "") for number in range(1, 23))])
+
+    spm = [segment("SPM", one) for one in specimens]
+    segments = message(obx(f19=f19), *spm, order=segment("OBR", order))
+    (one,) = read_clean(*segments)
+    assert (one.time, one.note) == (time, note or ("" if time else WITHIN_A_YEAR))
+    assert one.age.text == ("46 y" if time else "45 y to <47 y")
 
 
 @pytest.mark.parametrize(
@@ -342,7 +382,6 @@ def test_patients(pid, patient_id, sex, age):
 @pytest.mark.parametrize(
     ("birth", "time", "age", "faults"),
     [
-        ("20190505", "", "not known (the result has no date)", 0),
         ("20191305", "20260301", "not known (birth date '20191305' cannot be read)", 1),
         ("05/06/2019", "20260301", "not known (birth date '05/06/2019' cannot be read)", 1),
         ("2019", "20260301", "6 y to <8 y", 0),
@@ -355,6 +394,50 @@ def test_an_age_that_does_not_follow_is_not_known(birth, time, age, faults):
     (case,) = reading.cases
     assert [one.age.text for one in case.results] == [age] == [case.patient.age.text]
     assert len([one for one in reading.faults if "PID-7" in str(one)]) == faults
+
+
+@pytest.mark.parametrize(
+    ("birth", "sent", "time", "known", "flag"),
+    [
+        # Potassium 5.9, by a set for adults. At 19 the patient was an adult a year before.
+        ("19800215", "20260301", "", ("45 y to <47 y", WITHIN_A_YEAR), "H"),
+        ("1980", "20260301", "", ("44 y to <47 y", WITHIN_A_YEAR), "H"),
+        ("19800215", "20260301", "yesterday", ("45 y to <47 y", WITHIN_A_YEAR), "H"),
+        ("20070301", "20260301", "", ("18 y to <20 y", WITHIN_A_YEAR), "H"),
+        ("20070302", "20260301", "", ("<19 y", AT_MOST), "no-matching-partition"),
+        ("20190505", "20260301", "", ("<7 y", AT_MOST), "no-matching-partition"),
+        ("20260227", "202603010900", "", ("<3 d", AT_MOST), "no-matching-partition"),
+        # A stated time counts, however long before the message it was.
+        ("19800215", "20260301", "19900301", ("10 y", ""), "no-matching-partition"),
+        ("19800215", "", "", ("not known (the result has no date)", ""), "no-matching-partition"),
+        ("19800215", "soon", "", ("not known (the result has no date)", ""),
+         "no-matching-partition"),
+        ("05/06/1980", "20260301", "", ("not known (birth date '05/06/1980' cannot be read)", ""),
+         "no-matching-partition"),
+        ("20270101", "20260301", "",
+         ("not known (2026-03-01 is before the birth on 2027-01-01)", ""),
+         "no-matching-partition"),
+        ("", "20260301", "", (None, ""), "H"),
+    ],
+)  # fmt: skip
+def test_without_a_time_the_message_bounds_the_age(birth, sent, time, known, flag):
+    header = MSH.replace("20260301090000", sent)
+    patient = f"PID|1||7||X||{birth}|F"
+    segments = message(obx(f14=time), header=header, patient=patient, order="OBR|1")
+    (case,) = read(write(*segments), "a.hl7", Asked()).cases
+    (result,) = case.results
+    assert (result.age and result.age.text, result.note) == known
+    assert case.patient.age == result.age
+    assert [verdict(row) for row in check(case, ABIM).rows] == [flag]
+
+
+def test_an_age_that_is_stated_settles_what_the_message_leaves_open():
+    segments = message(obx(), patient="PID|1||7||X||20070302|F", order="OBR|1")
+    (case,) = read(write(*segments), "a.hl7", Asked()).cases
+    stated = state_patient(case, AboutPatient(age=parse_age("18 y")))
+    assert [verdict(row) for row in check(stated, ABIM).rows] == ["H"]
+    other = state_patient(case, AboutPatient(age=parse_age("40 y")))  # contradicts the birth date
+    assert other.results[0].age.text == "<19 y"
 
 
 def test_messages_of_one_patient_are_one_case_and_the_draws_are_in_order_of_time():

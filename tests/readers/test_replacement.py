@@ -60,6 +60,18 @@ def test_of_one_order_in_hl7_the_last_report_counts(messages, kept):
     assert kept_of_hl7(*messages) == kept
 
 
+def test_draws_that_only_the_specimen_tells_apart_replace_nothing():
+    def of(draw, value, status, analysed="202611020900"):
+        *above, obx = message(value, status, time="")
+        return [*above, obx + "||||||||" + analysed, f"SPM|1|||SER{'|' * 13}{draw}"]
+
+    first, second = "202611010800", "202611011600"
+    assert kept_of_hl7(of(first, "7.9", "P"), of(second, "4.0", "F")) == ["7.9", "4.0"]
+    # A second analysis of one specimen is a later report of it.
+    again = of(first, "4.0", "F", analysed="202611021200")
+    assert kept_of_hl7(of(first, "7.9", "P"), again) == ["4.0"]
+
+
 def test_of_another_patient_nothing_is_replaced():
     other = [line.replace("PID|1||7", "PID|1||8") for line in F]
     assert kept_of_hl7(P, other) == ["7.9", "4.0"]

@@ -19,6 +19,7 @@ from labcheck.readers.hl7_results import (
     read_unparsed,
     sort_segments,
 )
+from labcheck.readers.hl7_times import read_sent
 
 _RESULTS = "ORU"
 
@@ -63,6 +64,7 @@ def _read_message(
     if not observations:
         faults.add(place, header.line, "there is no result (OBX) in it")
     nobody = f"{place}: no PID"
+    sent = read_sent(header)
     opened = {one.place: charts.open(one) for one in message.segments if one.name == "PID"}
     for one in observations:
         if section := find_other_section(one):
@@ -72,5 +74,5 @@ def _read_message(
         chart = (
             opened[one.patient.place] if one.patient else charts.open_nameless(nobody, header.line)
         )
-        chart.enter(result, read_issue(one, result, header, message.number))
+        chart.enter(result, read_issue(one, result, header, message.number), sent)
     return others

@@ -36,6 +36,7 @@ class Chart:
         births: Every birth date stated.
         results: The results, in order.
         issues: What the report of each result says of itself.
+        sent: The days that the message of each result may be of.
     """
 
     id: str = ""
@@ -45,11 +46,13 @@ class Chart:
     births: list[Birth] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    sent: list[Days | None] = field(default_factory=list)
 
-    def enter(self, result: Result, issue: Issue | None = None) -> None:
+    def enter(self, result: Result, issue: Issue | None = None, sent: Days | None = None) -> None:
         """Enter a result."""
         self.results.append(result)
         self.issues.append(issue or Issue())
+        self.sent.append(sent)
 
 
 class Charts:
@@ -143,25 +146,35 @@ def _make_case(chart: Chart, faults: Faults) -> Case:
 
 
 def _with_ages(chart: Chart, faults: Faults) -> Sequence[Result]:
-    """Give each result the patient's age on its day."""
+    """Give each result the patient's age on its day, or what the day of its message tells of it."""
     birth = agree_on_birth(chart.births)
     if birth is None:
         return chart.results
-    times = dict.fromkeys(one.time for one in chart.results)
-    ages: dict[Days | str, Age] = {}
-    for time in times:
-        key = _days_of(time) or time
+    ages: dict[tuple[Days | str, Days | None], tuple[Age, str]] = {}
+    aged = []
+    for result, sent in zip(chart.results, chart.sent, strict=True):
+        days = _days_of(result.time)
+        key = (days, None) if days else (result.time, sent)
         if key not in ages:
-            ages[key] = _age_on(birth, time, chart, faults)
-    return [replace(one, age=ages[_days_of(one.time) or one.time]) for one in chart.results]
+            ages[key] = _age_on(birth, result.time, sent, chart, faults)
+        age, remark = ages[key]
+        note = "; ".join(filter(None, (result.note, remark)))
+        aged.append(replace(result, age=age, note=note))
+    return aged
 
 
-def _age_on(birth: Birth, time: str, chart: Chart, faults: Faults) -> Age:
+def _age_on(
+    birth: Birth, time: str, sent: Days | None, chart: Chart, faults: Faults
+) -> tuple[Age, str]:
+    """Give the age at a result, and a remark where it is only known from its message."""
+    days = _days_of(time)
     try:
-        return birth.age_on(_days_of(time), time.partition("T")[0])
+        if sent and not days:
+            return birth.age_before(sent)
+        return birth.age_on(days, time.partition("T")[0]), ""
     except AgeError as error:
         faults.add(chart.place, chart.line, f"PID-7: {error}", "the age is not known")
-        return make_unknown_age(str(error))
+        return make_unknown_age(str(error)), ""
 
 
 def _days_of(time: str) -> Days | None:

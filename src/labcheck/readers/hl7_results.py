@@ -18,6 +18,7 @@ from labcheck.printed import settle_range
 from labcheck.readers.categories import is_known_test, is_other_section
 from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags, read_status
 from labcheck.readers.hl7_message import Faults, Message, Segment, component_of
+from labcheck.readers.hl7_times import Sources, find_collection, read_time
 from labcheck.readers.hl7_values import Observed, parse_time, read_value
 from labcheck.readers.replacement import Issue
 from labcheck.units import is_same_spelling, parse_unit
@@ -48,6 +49,11 @@ class Observation:
     patient: Segment | None
     order: Order
     notes: list[Segment] = field(default_factory=list)
+
+    @property
+    def times(self) -> Sources:
+        """Where its time may stand."""
+        return Sources(self.segment, self.order.request, self.order.specimens)
 
 
 def sort_segments(message: Message, faults: Faults) -> list[Observation]:
@@ -100,7 +106,7 @@ def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) ->
         faults.add(obx.place, obx.line, why, "separate every segment as MSH-1 and MSH-2 declare")
         return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
     test, code, display = _read_test(obx, faults)
-    time, origin = _read_time(one, faults)
+    time, origin = read_time(one.times, faults)
     observed = read_value(obx, has_decimal_comma=has_decimal_comma)
     unit = _read_unit(obx)
     status = read_status(obx.component(11), order.request.component(25) if order.request else "")
@@ -148,8 +154,8 @@ def read_issue(one: Observation, result: Result, header: Segment, number: int) -
     order = (request.text(3) or request.text(2)) if request else ""
     if request is None or not order:
         return Issue()
-    specimen_time = obx.component(14) or request.component(7)
-    key = (order, request.component(4), obx.text(3), obx.text(4), specimen_time)
+    collected = find_collection(one.times)
+    key = (order, request.component(4), obx.text(3), obx.text(4), collected)
     try:
         sent = parse_moment(parse_time(header.component(7)))
     except ValueError:
@@ -256,24 +262,6 @@ def _settle(
         faults.add(obx.place, obx.line, why, "write it once")
         return Unreadable(observed.text, why)
     return observed.reading.value
-
-
-def _read_time(one: Observation, faults: Faults) -> tuple[str, str]:
-    """Give the time of OBX-14, OBR-7 or OBR-22, and a remark where it is that of the report."""
-    request = one.order.request
-    sources = [(one.segment, 14), *([(request, 7), (request, 22)] if request else [])]
-    for segment, number in sources:
-        text = segment.component(number)
-        if not text:
-            continue
-        try:
-            time = parse_time(text)
-        except ValueError as error:
-            problem = f"{segment.name}-{number}: {error}"
-            faults.add(segment.place, segment.line, problem, "it is shown as it stands")
-            return text, ""
-        return time, "the time is that of the report" if number == 22 else ""  # noqa: PLR2004
-    return "", ""
 
 
 def _read_specimen(order: Order) -> str:
