@@ -19,6 +19,8 @@ import pytest
 
 import labcheck
 from commands import ROOT, environment, run
+from labcheck.case import BaselineChoice
+from labcheck.dates import DateOrder
 from labcheck.packages import advise_install
 from labcheck.patient import Pregnancy, Sex, parse_age
 from labcheck.report import Only
@@ -118,6 +120,10 @@ def test_a_notebook_shows_a_part_of_a_page():
         (SERIAL, {"z": 3}, ["--z", "3"]),
         (SERIAL, {"baseline": LUPUS}, ["--baseline", LUPUS]),
         (SERIAL, {"baseline": [Path(LUPUS)]}, ["--baseline", LUPUS]),
+        (SERIAL, {"against": "first"}, ["--against", "first"]),
+        (SERIAL, {"against": "median"}, ["--against", "median"]),
+        (SERIAL, {"against": BaselineChoice.PREVIOUS}, ["--against", "previous"]),
+        (SERIAL, {"against": "none"}, ["--against", "none"]),
     ],
 )  # fmt: skip
 def test_an_argument_is_the_option_of_its_name(path, asked, options):
@@ -135,7 +141,49 @@ def test_an_argument_makes_a_difference():
         {"baseline": {"labs": {"calcium": "9.5 mg/dL"}}},
     ):  # fmt: skip
         assert labcheck.check(LUPUS, **asked).to_dict()["rows"] != plain, asked
-    assert labcheck.check(SERIAL, z=5) != labcheck.check(SERIAL)
+    for told in ({"z": 5}, {"against": "first"}, {"against": "median"}, {"against": "none"}):
+        assert labcheck.check(SERIAL, **told).rows != labcheck.check(SERIAL).rows, told
+
+
+SLASHED = "test,result,unit,date\nNa,140,mmol/L,11/12/2026\nNa,151,mmol/L,12/11/2026\n"
+
+
+@pytest.mark.parametrize(("order", "risen"), [("dmy", "140 mmol/L"), ("mdy", "151 mmol/L")])
+def test_the_order_of_dates(write, monkeypatch, order, risen):
+    """In `12/11/2026` the day or the month stands first, and so either result is the later."""
+    path = write(SLASHED, "labs.csv")
+
+    def later(report):
+        return [row.result.text for row in report.rows if row.baseline]
+
+    said = labcheck.check(path, dates=order)
+    assert said.to_json() == run(path, "--dates", order, "--format", "json").out
+    assert later(said) == [risen]
+    with pytest.warns(labcheck.ReadWarning, match="--dates dmy or --dates mdy"):
+        assert later(labcheck.check(path)) == []
+    assert labcheck.check_all([path], dates=DateOrder(order)) == [said]
+    case = labcheck.read(path, dates=order)
+    assert labcheck.read_all(path, dates=order) == [case]
+    assert labcheck.check(case) == said
+    assert later(labcheck.check(case, dates="dmy" if order == "mdy" else "mdy")) == [risen]
+    monkeypatch.setenv("LABCHECK_DATES", order)
+    assert later(labcheck.check(path)) == [risen]
+    assert labcheck.read(path) == case
+    assert later(labcheck.check(path, dates="dmy")) == ["140 mmol/L"]
+
+
+def test_the_order_of_dates_in_mappings_and_baselines(write):
+    draws = [{"time": time, "labs": {"Na": text}} for time, text in
+             (("11/12/2026", "140 mmol/L"), ("12/11/2026", "151 mmol/L"))]  # fmt: skip
+    for order, later in (("dmy", 0), ("mdy", 1)):
+        report = labcheck.check({"draws": draws}, dates=order)
+        assert report.rows[later].baseline
+        assert labcheck.check(labcheck.read({"draws": draws}, dates=order)) == report
+    now = {"draws": [{"time": "2026-12-20", "labs": {"Na": "145 mmol/L"}}]}
+    before = write(SLASHED, "before.csv")
+    latest = {order: labcheck.check(now, baseline=before, dates=order).rows[0].baseline.text
+              for order in ("dmy", "mdy")}  # fmt: skip
+    assert latest == {"dmy": "140 mmol/L", "mdy": "151 mmol/L"}
 
 
 def test_a_report_without_a_list_of_critical_limits():
@@ -263,6 +311,11 @@ def test_what_is_told_of_a_table(write, content, told, result):
         (lambda: labcheck.check(LUPUS, z=0), labcheck.UsageError, "z: '0' is not between 0 and 10"),
         (lambda: labcheck.check(LUPUS, z=float("inf")), labcheck.UsageError,
          "z: 'inf' is not between 0 and 10"),
+        (lambda: labcheck.check(LUPUS, against="frist"), labcheck.UsageError,
+         "against: 'frist' is not one of previous, first, median, none; did you mean first?"),
+        *[(lambda ask=ask: ask(LUPUS, dates="ymd"), labcheck.UsageError,
+           "dates: 'ymd' is not one of dmy, mdy; did you mean mdy?")
+          for ask in (labcheck.read, labcheck.read_all, labcheck.check, labcheck.check_all)],
         (lambda: labcheck.check(LUPUS, z="much"), labcheck.UsageError, "z: 'much' is not a number"),
         (lambda: labcheck.check(LUPUS, baseline=LUPUS), labcheck.UsageError,
          f"{LUPUS}: a case is not its own baseline"),

@@ -34,10 +34,11 @@ CORE = [
 ]
 EDGES = [
     ["yaml_files", "files", "packages"],
-    ["settings"],
+    ["settings", "arguments"],
     ["shelf"],
     ["readers", "writers"],
     ["batch", "teaching", "bulk"],
+    ["case_sources"],
     ["api"],
     ["cli"],
     ["__main__"],

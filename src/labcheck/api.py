@@ -9,31 +9,32 @@ A file is read and judged exactly as by the command. Nothing is printed: what th
 standard error is a `ReadWarning`, and what it refuses is raised.
 """
 
-import json
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from enum import Enum
-from os import PathLike, fspath
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from labcheck.baseline import parse_deviate
-from labcheck.batch import AboutPatient, HowToRead, check_cases, read_cases, state_patient
-from labcheck.case import Case
-from labcheck.errors import Fault, InputError, UsageError, refuse_word
-from labcheck.patient import Age, Pregnancy, Sex, parse_age
-from labcheck.readers import Asked, InputFormat, Layout, Reading, find_reader, recognise
+from labcheck.arguments import (
+    File,
+    SetNames,
+    choose_if_named,
+    list_names,
+    read_age,
+    read_dates,
+    read_z,
+)
+from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
+from labcheck.case import BaselineChoice, Case
+from labcheck.case_sources import Source, read_source, read_sources, take_one
+from labcheck.dates import DateOrder
+from labcheck.errors import Fault
+from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.report import Report as Facts
-from labcheck.settings import find_settings
+from labcheck.settings import Settings, find_settings
 from labcheck.shelf import Shelf, gather_knowledge
 from labcheck.writers import Format, find_writer
-
-File = str | PathLike[str]
-Names = File | Iterable[File]
-"""The name or file of one range set, or of several in order of authority."""
-Source = Case | File | Mapping[str, Any]
-"""A case: as `read` gives it, as a file, or as a mapping with the content of one."""
 
 
 class ReadWarning(UserWarning):
@@ -112,13 +113,14 @@ class Report(Facts):
         return f"<Report {self.case.heading!r}: {describe_summary(self.summary)}>"
 
 
-def read(
+def read(  # noqa: PLR0913 - as many as the command has options
     source: File | Mapping[str, Any],
     *,
     format: str | None = None,  # noqa: A002 - its word; `from`, the command's, is Python's own
     columns: Mapping[str, str] | None = None,
     layout: str | None = None,
     decimal_comma: bool = False,
+    dates: str | DateOrder | None = None,
 ) -> Case:
     """Read the one case of a file.
 
@@ -131,6 +133,8 @@ def read(
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea"; by the names of the
             columns when not named.
         decimal_comma: Whether in a table `6,3` is six and three tenths.
+        dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
+            own dates or the settings say when not named.
 
     Raises:
         InputError: Nothing can be read; with every fault.
@@ -139,25 +143,28 @@ def read(
     Warns:
         ReadWarning: A part cannot be read.
     """
-    reading = _read_as_told(source, format, columns, layout, decimal_comma=decimal_comma)
-    case = _take_one(reading, source, "read_all gives all of them")
+    how = _read_how(format, columns, layout, dates, has_decimal_comma=decimal_comma)
+    reading = read_source(source, how)
+    case = take_one(reading, source, "read_all gives all of them")
     _warn(reading.faults)
     return case
 
 
-def read_all(
+def read_all(  # noqa: PLR0913 - as many as the command has options
     source: File | Mapping[str, Any],
     *,
     format: str | None = None,  # noqa: A002 - its word; `from`, the command's, is Python's own
     columns: Mapping[str, str] | None = None,
     layout: str | None = None,
     decimal_comma: bool = False,
+    dates: str | DateOrder | None = None,
 ) -> list[Case]:
     """Read every case of a file, one for each patient in the order they first appear.
 
     Takes, raises and warns what `read` does: of a file that can be read in part, what can be read.
     """
-    reading = _read_as_told(source, format, columns, layout, decimal_comma=decimal_comma)
+    how = _read_how(format, columns, layout, dates, has_decimal_comma=decimal_comma)
+    reading = read_source(source, how)
     _warn(reading.faults)
     return list(reading.cases)
 
@@ -165,14 +172,16 @@ def read_all(
 def check(  # noqa: PLR0913 - as many as the command has options
     case: Source,
     *,
-    ranges: Names = (),
-    critical: Names = (),
-    compare: Names = (),
+    ranges: SetNames = (),
+    critical: SetNames = (),
+    compare: SetNames = (),
     baseline: Source | Iterable[Source] = (),
+    against: str | BaselineChoice | None = None,
     sex: str | Sex | None = None,
     age: str | Age | None = None,
     pregnancy: str | Pregnancy | None = None,
     z: Decimal | float | str | None = None,
+    dates: str | DateOrder | None = None,
 ) -> Report:
     """Check one case.
 
@@ -183,11 +192,16 @@ def check(  # noqa: PLR0913 - as many as the command has options
         critical: Lists of critical limits likewise; "none" for no list.
         compare: Sets whose own flags are given beside the verdict; "all" for every set.
         baseline: Earlier cases of the same patient, oldest first.
+        against: Which earlier results each one is compared with: "previous", "first", "median" or
+            "none"; as the case says when not named.
         sex: The patient's sex, over the case's: "female" or "male".
         age: The patient's age, over the case's: "25 y", "6 mo".
         pregnancy: "1", "2", "3", "any" or "no", over the case's.
         z: How sure a change must be, as a standard normal deviate: 1.96 is 95 %, two-sided, and
             what is used when neither this nor the settings name one.
+        dates: What stands first in dates such as `11/12/2026` of what is read here: "dmy" or
+            "mdy"; what the dates themselves or the settings say when not named. A `Case` stays as
+            it was read.
 
     Raises:
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
@@ -196,11 +210,11 @@ def check(  # noqa: PLR0913 - as many as the command has options
         ReadWarning: A part of a file cannot be read, or a set is left out of "all" because it is
             wrong.
     """
-    reading = _read_sources(case)
-    one = _take_one(reading, case, "check_all checks all of them")
+    asked = _Asked.read((ranges, critical, compare), against, (sex, age, pregnancy), z, dates)
+    reading = read_sources(case, asked.how)
+    one = take_one(reading, case, "check_all checks all of them")
     unread: list[Fault | str] = [*reading.faults]
-    about = _parse_patient(sex, age, pregnancy)
-    (report,) = _judge([one], (ranges, critical, compare), baseline, about, z=z, unread=unread)
+    (report,) = asked.judge([one], baseline, unread)
     _warn(unread)
     return report
 
@@ -208,14 +222,16 @@ def check(  # noqa: PLR0913 - as many as the command has options
 def check_all(  # noqa: PLR0913 - as many as the command has options
     cases: Source | Iterable[Source],
     *,
-    ranges: Names = (),
-    critical: Names = (),
-    compare: Names = (),
+    ranges: SetNames = (),
+    critical: SetNames = (),
+    compare: SetNames = (),
     baseline: Source | Iterable[Source] = (),
+    against: str | BaselineChoice | None = None,
     sex: str | Sex | None = None,
     age: str | Age | None = None,
     pregnancy: str | Pregnancy | None = None,
     z: Decimal | float | str | None = None,
+    dates: str | DateOrder | None = None,
 ) -> list[Report]:
     """Check several cases, or every case of a file; a report for each, in order.
 
@@ -223,178 +239,105 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     does. A file that cannot be read is not left out, as by the command: `InputError` has the faults
     of all files.
     """
-    reading = _read_sources(cases)
+    asked = _Asked.read((ranges, critical, compare), against, (sex, age, pregnancy), z, dates)
+    reading = read_sources(cases, asked.how)
     unread: list[Fault | str] = [*reading.faults]
-    about = _parse_patient(sex, age, pregnancy)
-    reports = _judge(
-        reading.cases, (ranges, critical, compare), baseline, about, z=z, unread=unread
-    )
+    reports = asked.judge(reading.cases, baseline, unread)
     _warn(unread)
     return reports
 
 
-def _judge(  # noqa: PLR0913 - what check was given, read
-    cases: Iterable[Case],
-    sets: tuple[Names, Names, Names],
-    baseline: Source | Iterable[Source],
-    about: AboutPatient,
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What `check` was asked for, each argument read.
+
+    Attributes:
+        sets: The range sets, the lists of critical limits and the sets to compare with.
+        against: Which earlier results are the baseline; `None` leaves that to the cases.
+        about: What is stated of the patient.
+        z: How sure a change must be; `None` leaves that to the settings.
+        settings: The settings in force.
+        how: How files are read.
+    """
+
+    sets: tuple[list[str], list[str], list[str]]
+    against: BaselineChoice | None
+    about: AboutPatient
+    z: Decimal | None
+    settings: Settings
+    how: HowToRead
+
+    @classmethod
+    def read(
+        cls,
+        sets: tuple[SetNames, SetNames, SetNames],
+        against: str | BaselineChoice | None,
+        patient: tuple[str | Sex | None, str | Age | None, str | Pregnancy | None],
+        z: Decimal | float | str | None,
+        dates: str | DateOrder | None,
+    ) -> "_Asked":
+        """Read the arguments, before any file is."""
+        ranges, critical, compared = map(list_names, sets)
+        sex, age, pregnancy = patient
+        settings = find_settings()
+        return cls(
+            (ranges, critical, compared),
+            choose_if_named(BaselineChoice, against, "against"),
+            AboutPatient(
+                choose_if_named(Sex, sex, "sex"),
+                read_age(age),
+                choose_if_named(Pregnancy, pregnancy, "pregnancy"),
+            ),
+            None if z is None else read_z(z),
+            settings,
+            HowToRead(asked=Asked(dates=read_dates(dates) or settings.dates)),
+        )
+
+    def judge(
+        self,
+        cases: Iterable[Case],
+        baseline: Source | Iterable[Source],
+        unread: list[Fault | str],
+    ) -> list[Report]:
+        """Check cases; what of a baseline or a set cannot be read is added to what is not."""
+        stated = [state_patient(case, self.about) for case in cases]
+        earlier = read_sources(baseline, self.how)
+        unread += earlier.faults
+        knowledge = gather_knowledge(
+            *self.sets,
+            lambda file: unread.append(
+                f"{file} is left out; `labcheck ranges check {file}` says why"
+            ),
+            shelf=Shelf(self.settings),
+            is_z_named=self.z is not None,
+        )
+        facts = check_cases(
+            stated,
+            knowledge,
+            earlier=earlier.cases,
+            z=self.settings.z if self.z is None else self.z,
+            against=self.against,
+        )
+        return [Report(*(getattr(one, field.name) for field in fields(one))) for one in facts]
+
+
+def _read_how(
+    format_: str | None,
+    columns: Mapping[str, str] | None,
+    layout: str | None,
+    dates: str | DateOrder | None,
     *,
-    z: Decimal | float | str | None,
-    unread: list[Fault | str],
-) -> list[Report]:
-    """Check cases; what of a baseline or a set cannot be read is added to what is not."""
-    stated = [state_patient(one, about) for one in cases]
-    earlier = _read_sources(baseline)
-    unread += earlier.faults
-    ranges, critical, compared = map(_list_names, sets)
-    settings = find_settings()
-    knowledge = gather_knowledge(
-        ranges,
-        critical,
-        compared,
-        lambda file: unread.append(f"{file} is left out; `labcheck ranges check {file}` says why"),
-        shelf=Shelf(settings),
-        is_z_named=z is not None,
-    )
-    deviate = settings.z if z is None else _parse_z(z)
-    facts = check_cases(stated, knowledge, earlier=earlier.cases, z=deviate)
-    return [Report(*(getattr(one, field.name) for field in fields(one))) for one in facts]
+    has_decimal_comma: bool,
+) -> HowToRead:
+    """Read what is told of a file."""
+    chosen = choose_if_named(InputFormat, format_, "format")
+    known = choose_if_named(Layout, layout, "layout")
+    order = read_dates(dates) or find_settings().dates
+    asked = Asked(columns or {}, known.value if known else "", has_decimal_comma, order)
+    return HowToRead(chosen, asked)
 
 
 def _warn(unread: Iterable[Fault | str]) -> None:
     """Warn of what was not read, at the line that called the public function that calls this."""
     for one in unread:
         warnings.warn(str(one), ReadWarning, stacklevel=3)
-
-
-def _read_as_told(
-    source: File | Mapping[str, Any],
-    format_: str | None,
-    columns: Mapping[str, str] | None,
-    layout: str | None,
-    *,
-    decimal_comma: bool,
-) -> Reading:
-    chosen = _choose(InputFormat, format_, "format")
-    known = _choose(Layout, layout, "layout")
-    how = HowToRead(chosen, Asked(columns or {}, known.value if known else "", decimal_comma))
-    if not isinstance(source, Mapping):
-        return read_cases([fspath(source)], how)
-    if how != HowToRead():
-        raise UsageError(
-            "format, columns, layout and decimal_comma are for files; a mapping is read as it is"
-        )
-    return _read_mapping(source)
-
-
-def _read_sources(sources: Source | Iterable[Source]) -> Reading:
-    """Read every case of one or several sources, collecting the faults of all of them."""
-    if isinstance(sources, Case):
-        return Reading((sources,))
-    if isinstance(sources, Mapping):
-        return _read_mapping(sources)
-    if isinstance(sources, str | PathLike):
-        return read_cases([fspath(sources)])
-    _refuse_what_is_no_case(sources)
-    cases: list[Case] = []
-    faults: list[Fault] = []
-    is_refused = False
-    for one in sources:
-        try:
-            reading = _read_sources(one)
-        except InputError as error:
-            is_refused = True
-            faults += error.faults or [Fault(_name(one), None, None, "", str(error))]
-        else:
-            cases += reading.cases
-            faults += reading.faults
-    if is_refused:
-        raise InputError(faults)
-    return Reading(tuple(cases), tuple(faults))
-
-
-def _refuse_what_is_no_case(given: object) -> None:
-    if hasattr(given, "columns"):
-        raise UsageError("a table is judged by labcheck.bulk.flag, or read from a file as CSV")
-    if not isinstance(given, Iterable):
-        kind = type(given).__name__
-        raise TypeError(f"a case is a Case, the name of a file, or a mapping, and no {kind}")
-
-
-def _read_mapping(content: Mapping[str, Any]) -> Reading:
-    """Read a mapping as the JSON it would be, a field in a line, so that faults keep their order.
-
-    Places in that JSON mean nothing to the mapping's author.
-    """
-    name = _name(content)
-    text = json.dumps(dict(content), default=_make_plain, indent=0).encode()
-    try:
-        reading = find_reader(recognise(text, name))(text, name, Asked())
-    except InputError as error:
-        raise InputError(_without_places(error.faults)) from None
-    return Reading(reading.cases, _without_places(reading.faults))
-
-
-def _make_plain(value: object) -> object:
-    """Write what JSON has no type for as a case file would: a date, a decimal, an enum."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    return value.value if isinstance(value, Enum) else str(value)
-
-
-def _without_places(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    return tuple(replace(fault, line=None, column=None) for fault in faults)
-
-
-def _take_one(reading: Reading, source: Source, otherwise: str) -> Case:
-    if len(reading.cases) != 1:
-        raise UsageError(f"{_name(source)} has {len(reading.cases)} cases; {otherwise}")
-    return reading.cases[0]
-
-
-def _name(source: Any) -> str:
-    if isinstance(source, str | PathLike):
-        return fspath(source)
-    return "the mapping" if isinstance(source, Mapping) else "what was given"
-
-
-def _list_names(names: Names) -> Sequence[str]:
-    return [fspath(names)] if isinstance(names, str | PathLike) else [fspath(one) for one in names]
-
-
-Choice = TypeVar("Choice", bound=Enum)
-
-
-def _choose(kind: type[Choice], word: str | Choice | None, argument: str) -> Choice | None:
-    """Find the member of a closed set that a word names."""
-    if word is None or isinstance(word, kind):
-        return word
-    try:
-        return kind(str(word))
-    except ValueError:
-        allowed = [str(one.value) for one in kind]
-        raise UsageError(f"{argument}: {refuse_word(str(word), allowed)}") from None
-
-
-def _parse_patient(
-    sex: str | Sex | None, age: str | Age | None, pregnancy: str | Pregnancy | None
-) -> AboutPatient:
-    return AboutPatient(
-        _choose(Sex, sex, "sex"), _parse_age(age), _choose(Pregnancy, pregnancy, "pregnancy")
-    )
-
-
-def _parse_age(age: str | Age | None) -> Age | None:
-    if age is None or isinstance(age, Age):
-        return age
-    try:
-        return parse_age(str(age))
-    except ValueError as error:
-        raise UsageError(f"age: {error}") from None
-
-
-def _parse_z(z: Decimal | float | str) -> Decimal:
-    try:
-        return parse_deviate(str(z))
-    except ValueError as error:
-        raise UsageError(f"z: {error}") from None

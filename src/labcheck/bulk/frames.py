@@ -8,33 +8,28 @@ A frame is known by the name of its type, so that no library is imported that is
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from enum import Enum
 from importlib import import_module
-from os import PathLike, fspath
+from os import fspath
 from typing import Any, TypeVar
 
-from labcheck.baseline import parse_deviate
+from labcheck.arguments import File, SetNames, choose, list_names, read_dates, read_z
 from labcheck.bulk.frame_job import FrameJob
 from labcheck.bulk.layouts import TableLayout
 from labcheck.bulk.names import Names, load_names
 from labcheck.bulk.session import Limits, need_duckdb
 from labcheck.case import BaselineChoice
 from labcheck.catalogue import Catalogue
-from labcheck.dates import DateOrder, parse_order
-from labcheck.errors import KnowledgeError, UsageError, refuse_word
+from labcheck.dates import DateOrder
+from labcheck.errors import KnowledgeError, UsageError
 from labcheck.files import read_bytes
 from labcheck.packages import advise_install
 from labcheck.settings import find_settings
 from labcheck.shelf import Shelf, gather_knowledge
 
-File = str | PathLike[str]
-SetNames = File | Iterable[File]
-"""The name or file of one range set, or of several in order of authority."""
 Frame = TypeVar("Frame")
-Choice = TypeVar("Choice", bound=Enum)
 
 WHO = "labcheck.bulk.flag"
 _HOMES = {
@@ -70,7 +65,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     patients: Frame | None = None,
     baseline: str | None = None,
     z: Decimal | float | str | None = None,
-    dates: str | None = None,
+    dates: str | DateOrder | None = None,
     memory: str = "1GB",
     threads: int | None = None,
 ) -> Frame:
@@ -111,7 +106,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
     """
     judge = _find_judge(frame)
-    known = _choose(TableLayout, layout, "layout")
+    known = choose(TableLayout, layout, "layout")
     if patients is not None:
         _refuse_other_library(patients, frame)
     choice = _choose_baseline(baseline)
@@ -119,7 +114,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         raise UsageError("z says how sure a change must be; name a baseline as well")
     settings = find_settings()
     shelf = Shelf(settings)
-    knowledge = gather_knowledge(_list_names(ranges), _list_names(critical), shelf=shelf)
+    knowledge = gather_knowledge(list_names(ranges), list_names(critical), shelf=shelf)
     job = FrameJob(
         knowledge=knowledge,
         columns=columns or {},
@@ -127,24 +122,17 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         prefix=prefix,
         has_catalogue=catalogue_unit,
         baseline=choice,
-        z=settings.z if z is None else _parse_z(z),
+        z=settings.z if z is None else read_z(z),
         limits=Limits(memory, threads),
         layout="" if known is TableLayout.PLAIN else known.value,
         has_decimal_comma=decimal_comma,
         patients=patients,
-        dates=_read_order(dates) or settings.dates,
+        dates=read_dates(dates) or settings.dates,
     )
     if _library_of(frame) == "pyspark":
         _refuse_on_spark(job)
     judged: Frame = judge(frame, job)
     return judged
-
-
-def _read_order(text: str | None) -> DateOrder | None:
-    try:
-        return None if text is None else parse_order(text)
-    except ValueError as error:
-        raise UsageError(f"dates: {error}") from None
 
 
 def _find_judge(frame: object) -> Callable[[Any, FrameJob], Any]:
@@ -225,10 +213,6 @@ def _need(library: str) -> None:
         raise UsageError(f"{WHO} needs pyarrow: {advise_install('pyarrow')}") from None
 
 
-def _list_names(names: SetNames) -> list[str]:
-    return [fspath(names)] if isinstance(names, str | PathLike) else [fspath(one) for one in names]
-
-
 def _read_names(
     names: File | Mapping[str, Mapping[str, str]] | None, catalogue: Catalogue
 ) -> Names:
@@ -245,25 +229,5 @@ def _read_names(
 
 
 def _choose_baseline(word: str | None) -> BaselineChoice | None:
-    choice = None if word is None else _choose(BaselineChoice, word, "baseline")
+    choice = None if word is None else choose(BaselineChoice, word, "baseline")
     return None if choice is BaselineChoice.NONE else choice
-
-
-def _parse_z(z: Decimal | float | str) -> Decimal:
-    try:
-        return parse_deviate(str(z))
-    except ValueError as error:
-        raise UsageError(f"z: {error}") from None
-
-
-def _choose(kind: type[Choice], word: str, name: str) -> Choice:
-    """Find the member of an enumeration that a word means.
-
-    Raises:
-        UsageError: It means none.
-    """
-    try:
-        return kind(word)
-    except ValueError:
-        allowed = [one.value for one in kind]
-        raise UsageError(f"{name}: {refuse_word(word, allowed)}") from None
