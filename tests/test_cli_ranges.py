@@ -85,10 +85,10 @@ SHOWN = """\
 Calcium (total) (calcium), serum/plasma
 2.65 mmol/L compared; limits in mmol/L
 
- Set    For    As printed       In mmol/L   Flag 2.04                2.70
-─────────────────────────────────────────────────────────────────────────
- book-a adults 8.6-10.2 mg/dL   2.146–2.545 H ▲  ····├────────────┤···◆··
- book-b all    2.10-2.60 mmol/L 2.10–2.60   H ▲  ··├────────────────┤·◆··
+ Set    For    As printed       In mmol/L Flag 2.04                2.70
+───────────────────────────────────────────────────────────────────────
+ book-a adults 8.6-10.2 mg/dL   2.15–2.55 H ▲  ····├────────────┤···◆··
+ book-b all    2.10-2.60 mmol/L 2.10–2.60 H ▲  ··├────────────────┤·◆··
 
   book-a: Book A, 2020, A & Sons (local file book-a.yaml)
   book-b: book-b, B (local file book-b.yaml)

@@ -346,7 +346,7 @@ def test_of_the_gap_that_it_is_sodium_less_chloride_and_bicarbonate():
 
 def test_of_the_unit_slip_that_the_question_is_asked():
     notes = report_of("number-without-its-unit").rows[0].notes
-    assert "ordinary in mmol/L (2.146–2.545): unit slip?" in notes
+    assert "ordinary in mmol/L (2.15–2.55): unit slip?" in notes
 
 
 def test_every_file_has_its_table():

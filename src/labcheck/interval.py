@@ -1,7 +1,8 @@
 """Intervals of exact numbers with open and closed ends.
 
 Everything that is compared here is an interval: a range's limits, and the numbers a result may
-stand for. An interval never knows units and never rounds.
+stand for. An interval never knows units, and is rounded for
+readers only.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,8 @@ from decimal import Decimal, localcontext
 
 _PRECISION = 28
 """Digits to calculate with; a number before the point that has more needs as many as it has."""
+_FEWEST_DIGITS = 3
+"""Significant digits that a converted limit keeps at least, as results are printed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,59 @@ class Interval:
             return None
         return Interval(self.high, None, low_closed=not self.high_closed)
 
-    @property
-    def shortened(self) -> "Interval":
-        """The same ends, shortened where a conversion made them long."""
+    def rounded(self, source: "Interval", *beside: "Interval") -> "Interval":
+        """Round ends that were converted to the digits that a reader can use.
+
+        They keep as many significant digits as the ends they come from, at least three; and more
+        where rounding would bring a number that is shown beside them to another side of an end.
+
+        Args:
+            source: The ends before the conversion.
+            beside: The numbers that are compared with them.
+        """
+        ends = (end for end in (source.low, source.high) if end is not None)
+        fewest = max((_FEWEST_DIGITS, *map(_count_digits, ends)))
+        near = [numbers for numbers in beside if any(map(numbers.overlaps, self._surroundings))]
+        tries = (self.round_to(digits) for digits in range(fewest, _PRECISION))
+        return next((short for short in tries if self._parts_as(short, near)), self)
+
+    def round_to(self, digits: int) -> "Interval":
+        """Round both ends to some significant digits; ends that are shorter stay."""
         return replace(
             self,
-            low=None if self.low is None else round_for_reading(self.low),
-            high=None if self.high is None else round_for_reading(self.high),
+            low=None if self.low is None else round_for_reading(self.low, digits),
+            high=None if self.high is None else round_for_reading(self.high, digits),
         )
+
+    def _parts_as(self, short: "Interval", beside: Sequence["Interval"]) -> bool:
+        """Whether shortened ends leave every number on its side, and leave room between them."""
+        if None not in (self.low, self.high) and self.is_point is not short.is_point:
+            return False
+        pairs = list(zip(self._sides, short._sides, strict=True))  # noqa: SLF001 - of its own class
+        return all(
+            side.overlaps(numbers) is other.overlaps(numbers)
+            for numbers in beside
+            for side, other in pairs
+        )
+
+    @property
+    def is_point(self) -> bool:
+        """Whether both ends are one number."""
+        return self.low is not None and self.low == self.high
+
+    @property
+    def _surroundings(self) -> list["Interval"]:
+        """Where an end may come to lie: rounding to three digits moves it by half a percent."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        return [Interval(end - abs(end) / 100, end + abs(end) / 100) for end in ends]
+
+    @property
+    def _sides(self) -> tuple["Interval", ...]:
+        """Both sides of each end."""
+        from_low = Interval(self.low, None, low_closed=self.low_closed)
+        to_high = Interval(None, self.high, high_closed=self.high_closed)
+        sides = (self.below, from_low, to_high, self.above)
+        return tuple(side for side in sides if side is not None)
 
     def __str__(self) -> str:
         """Write the interval the way a laboratory prints a range: `12–16`, `<=5`, `0 to <5`."""
@@ -134,6 +182,12 @@ def round_for_reading(value: Decimal, digits: int = 4) -> Decimal:
     with localcontext(prec=max(_PRECISION, value.adjusted() + 2)):
         rounded = value.quantize(Decimal(1).scaleb(min(spare, 0)))
         return rounded.normalize() if rounded == rounded.to_integral_value() else rounded
+
+
+def _count_digits(value: Decimal) -> int:
+    """Count significant digits; noughts at the end of a whole number only say how large it is."""
+    is_whole = value == value.to_integral_value() and "." not in f"{value:f}"
+    return len((value.normalize() if is_whole else value).as_tuple().digits)
 
 
 def _tighter(

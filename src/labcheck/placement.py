@@ -48,7 +48,7 @@ def place_range(
     if isinstance(conversion, NotJudged):
         return conversion
     interval = conversion.apply_to(limits.interval)
-    return JudgedRange(entry, set_id, interval, result.unit, conversion)
+    return JudgedRange(entry, set_id, interval, result.unit, conversion, result.value)
 
 
 def refuse_unit(detail: str, remedy: str = Reason.UNIT_INCOMPATIBLE.remedy) -> NotJudged:

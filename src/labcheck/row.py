@@ -11,8 +11,9 @@ from labcheck.analytes import Analyte, fold_name
 from labcheck.baseline import Change, ChangeVerdict
 from labcheck.case import PriorValue, Result
 from labcheck.conversion import Conversion
-from labcheck.interpret import Flag
+from labcheck.interpret import Flag, possible_values
 from labcheck.interval import Interval
+from labcheck.measured import MeasuredValue
 from labcheck.ranges import ReferenceRange
 from labcheck.reasons import NotJudged, Reason
 
@@ -47,6 +48,7 @@ class JudgedRange:
         interval: The limits in the unit of the result.
         unit: The result's unit as printed; `None` when it has none.
         conversion: How the limits came into that unit.
+        value: The result that is compared with them; `None` without one.
     """
 
     entry: ReferenceRange
@@ -54,6 +56,24 @@ class JudgedRange:
     interval: Interval
     unit: str | None
     conversion: Conversion
+    value: MeasuredValue | None = None
+
+    def shorten(self, *beside: Interval) -> Interval:
+        """Give the limits as they are shown: rounded if converted, never against the flag.
+
+        Args:
+            beside: Further numbers that are shown beside them, in the same unit.
+        """
+        if self.conversion.is_identity:
+            return self.interval
+        own = possible_values(self.value, is_signed=True) if self.value else None
+        numbers = (own[1],) if own else ()
+        return self.interval.rounded(self.entry.limits.interval, *numbers, *beside)
+
+    def list_critical(self, *beside: Interval) -> list[str]:
+        """Give the values outside, of limits that are critical: `<=7`, `>=20`."""
+        safe = self.shorten(*beside)
+        return [str(side) for side in (safe.below, safe.above) if side is not None]
 
     @property
     def critical_text(self) -> str:
@@ -64,8 +84,7 @@ class JudgedRange:
         printed = f"{self.entry.limits.text} ({self.set_id})"
         if self.conversion.is_identity:
             return printed
-        sides = (self.interval.below, self.interval.above)
-        here = " or ".join(str(side.shortened) for side in sides if side is not None)
+        here = " or ".join(self.list_critical())
         return f"{printed}, here {here} {self.unit or ''}".rstrip()
 
 

@@ -128,7 +128,9 @@ def _ordinary_elsewhere(value: Number, judged: JudgedRange, analyte: Analyte) ->
         from_limits = find_conversion(analyte, of_limits, sibling)
         if not isinstance(to_unit, Conversion) or not isinstance(from_limits, Conversion):
             continue
-        there = from_limits.apply_to(limits.interval).shortened
+        there = from_limits.apply_to(limits.interval).rounded(
+            limits.interval, Interval.point(value.value)
+        )
         if to_unit.is_identity:
             continue
         if to_unit.apply_to(rounded).overlaps(judged.interval):

@@ -194,7 +194,7 @@ def test_what_cannot_wait(labs, lines):
          ["The laboratory's own word decides; it outranks the range sets.", "The flag is N."]),
         ("calcium: 2.3 mg/dL", {},
          ["2.3 lies below 8.6–10.2: LL.", "Beyond a critical limit, low is LL and high is HH.",
-          "Ordinary in mmol/L (2.146–2.545): unit slip?"]),
+          "Ordinary in mmol/L (2.15–2.55): unit slip?"]),
         ("vancomycin: 16 mg/L", {}, None),
     ],
 )  # fmt: skip
@@ -219,7 +219,7 @@ def test_what_the_report_remarks_is_told_from_what_is_said_of_the_flag():
         ("WBC: 5 x10^3/uL",
          ["In x10^3/uL that is 4–11: limits × 0.001 (change of scale)."]),
         ("calcium: 2.3 mmol/L",
-         [("In mmol/L that is 2.146–2.545: limits × 0.249513 (molar mass 40.078 g/mol; Molar "
+         [("In mmol/L that is 2.15–2.55: limits × 0.249513 (molar mass 40.078 g/mol; Molar "
           "masses computed from formulas with IUPAC atomic weights (molmass package)).")]),
     ],
 )  # fmt: skip
@@ -377,7 +377,7 @@ def test_a_set_that_judges_by_sex_says_which_limits_are_whose():
     found = explained("creatinine: 1.02 mg/dL", "{age: 40 y}", compare="norip")
     assert found["What each set says"] == [
         (
-            "norip: 0.6787–1.131 mg/dL (male) or 0.5656–1.018 mg/dL (female) would flag N if male "
+            "norip: 0.679–1.13 mg/dL (male) or 0.5656–1.018 mg/dL (female) would flag N if male "
             "or H if female."
         )
     ]

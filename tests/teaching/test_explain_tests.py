@@ -160,6 +160,4 @@ def test_other_widths(test, width):
 def test_every_range_is_drawn_on_one_axis_and_without_unicode_too():
     page = render_test(explained("calcium"), Canvas(80, has_unicode=False))
     assert page.isascii()
-    assert (
-        "   abim      adults         8.6-10.2 mg/dL  2.146-2.545 ........[-------]......." in page
-    )
+    assert "   abim      adults         8.6-10.2 mg/dL   2.15-2.55 ........[-------]......." in page

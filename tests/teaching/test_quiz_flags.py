@@ -94,7 +94,7 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
         ),
         (
             "calcium: 2.4 mmol/L", "h", False,
-            ("Missed (you said high). calcium 2.4 mmol/L: N by abim 2.146–2.545 mmol/L (as "
+            ("Missed (you said high). calcium 2.4 mmol/L: N by abim 2.15–2.55 mmol/L (as "
             "printed: 8.6-10.2 mg/dL)."),
         ),
         (
@@ -121,7 +121,7 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
             "calcium: 2.3 mg/dL", "l!", True,
             ("Right. calcium 2.3 mg/dL: LL by abim 8.6-10.2 mg/dL. It is critical by "
             "critical-main-line <=6 or >=13 mg/dL: seek clinical review now. Note: ordinary in "
-            "mmol/L (2.146–2.545): unit slip?"),
+            "mmol/L (2.15–2.55): unit slip?"),
         ),
     ],
 )  # fmt: skip

@@ -77,3 +77,42 @@ def test_numbers_are_written_in_plain_digits(value, text):
 )
 def test_computed_limits_are_shortened_for_reading(value, text):
     assert format_decimal(round_for_reading(Decimal(value))) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "source", "text"),
+    [
+        # Creatinine 0.7-1.3 mg/dL by 88.42: as many digits as the source has, at least three.
+        ("61.894", "114.946", ("0.7", "1.3"), "61.9–115"),
+        ("61.894", "114.946", ("0.7000", "1.3"), "61.89–114.9"),
+        # Noughts at the end of a whole number only say how large it is.
+        ("442.5", "1327.5", ("1500", "4500"), "442–1328"),
+        ("150", "400", ("150000", "400000"), "150–400"),
+        # Two ends that rounding would make one are kept apart.
+        ("1.0001", "1.0002", ("1.0", "1.1"), "1.0001–1.0002"),
+        (None, "0.0249513", (None, "0.1"), "<=0.0250"),
+    ],
+)
+def test_converted_ends_keep_the_digits_of_their_source(low, high, source, text):
+    ends = (None if end is None else Decimal(end) for end in (low, high))
+    before = (None if end is None else Decimal(end) for end in source)
+    assert str(Interval(*ends).rounded(Interval(*before))) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("61.89", "61.9–115"),
+        ("61.897", "61.89–114.9"),
+        ("61.9", "61.9–115"),
+        ("114.95", "61.89–114.9"),
+        ("115", "61.89–114.9"),
+        ("114.946", "61.9–115"),
+        ("90", "61.9–115"),
+    ],
+)
+def test_ends_are_not_rounded_past_a_number_beside_them(number, text):
+    # 115 is above 114.946; against a limit of 115, which belongs to the range, it would be inside.
+    source = Interval(Decimal("0.7"), Decimal("1.3"))
+    exact = Interval(Decimal("61.894"), Decimal("114.946"))
+    assert str(exact.rounded(source, Interval.point(Decimal(number)))) == text

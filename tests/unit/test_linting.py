@@ -244,10 +244,10 @@ def test_limits_that_no_result_can_be_held_against(catalogue, test, limits, prob
     [
         ("creatinine", "normal: 60-110 mg/dL",
          ("60-110 mg/dL (all) lies outside what all of abim, nbme, norip, oxford give "
-          "(0.5–1.471 mg/dL)"), "in umol/L it would not"),
+          "(0.5–1.47 mg/dL)"), "in umol/L it would not"),
         ("calcium", "sex: male, normal: 2.1-2.6 mg/dL",
          ("2.1-2.6 mg/dL (male) lies outside what all of abim, nbme, norip, oxford give "
-          "(8.4–10.62 mg/dL)"), "in mmol/L it would not"),
+          "(8.4–10.6 mg/dL)"), "in mmol/L it would not"),
         ("sodium", "normal: 13.5-14.5 mmol/L",
          ("13.5-14.5 mmol/L (all) lies outside what all of abim, nbme, norip, oxford give "
           "(135–146 mmol/L)"), "check the numbers and the unit"),

@@ -398,7 +398,7 @@ def test_critical_limits_that_a_conversion_made_long_are_shortened():
         for number in (90, 100)
     ]
     description = words_of(draw_trend(rows, days(2)))[1]
-    assert description.endswith("Range 53.04–114.9. Critical >=442.")
+    assert description.endswith("Range 53–115. Critical >=442.")
 
 
 @pytest.mark.parametrize(

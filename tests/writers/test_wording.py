@@ -140,9 +140,27 @@ def test_flags_and_ranges(text, test, flag, shown):
     assert describe_range(row) == shown
 
 
-def test_a_long_converted_limit_is_shortened():
-    # ABIM: calcium 8.6-10.2 mg/dL, over 40.078 g/mol: 2.1458... and 2.5450... mmol/L.
-    assert describe_range(row_of("2.3 mmol/L", "calcium")) == "2.146–2.545"
+@pytest.mark.parametrize(
+    ("text", "flag", "shown"),
+    [
+        # ABIM: calcium 8.6-10.2 mg/dL, over 40.078 g/mol: 2.14581... and 2.54503... mmol/L.
+        ("2.3 mmol/L", "N", "2.15–2.55"),
+        # Three digits would put these on the other side of the limit.
+        ("2.147 mmol/L", "N", "2.146–2.545"),
+        ("2.546 mmol/L", "H ▲", "2.146–2.545"),
+        ("2.1459 mmol/L", "N", "2.1458–2.5450"),
+        ("<2.15 mmol/L", "IND ?", "2.146–2.545"),
+        ("2.0-2.148 mmol/L", "IND ?", "2.146–2.545"),
+        ("{result: 2.3 mmol/L, baseline: 2.547 mmol/L}", "N", "2.146–2.545"),
+        # A limit that was printed keeps its digits, and so does a source with more than three.
+        ("{result: 9 mg/dL, range: 8.615-10.2}", "N", "8.615–10.2"),
+        ("{result: 2.3 mmol/L, range: 8.615-10.2 mg/dL}", "N", "2.150–2.545"),
+    ],
+)
+def test_a_long_converted_limit_is_rounded_and_never_against_its_flag(text, flag, shown):
+    row = row_of(text, "calcium")
+    assert describe_flag(row) == flag
+    assert describe_range(row) == shown
 
 
 def test_several_ranges_are_all_named():

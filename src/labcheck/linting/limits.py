@@ -91,11 +91,12 @@ def find_unlike_others(test: Test) -> Found:
         if entry.whole.limits.scale is not Scale.QUANTITY or _is_below_zero(entry, test.analyte):
             continue
         compared = list(_compare_normal(entry, test)) if entry.whole.kind is Kind.NORMAL else []
-        if not compared or any(ours.overlaps(theirs) for ours, theirs, _ in compared):
+        if not compared or any(one.overlaps(theirs) for one, theirs, _ in compared):
             continue
         sets = list(dict.fromkeys(id_ for *_, id_ in compared))
         who = f"all of {', '.join(sets)} give" if len(sets) > 1 else f"{sets[0]} gives"
-        span = hull([theirs for _, theirs, _ in compared]).shortened
+        ours = entry.whole.limits.interval
+        span = hull([theirs for _, theirs, _ in compared]).rounded(ours, ours)
         given = f"{span} {entry.whole.limits.unit or ''}"
         units = " or ".join(_units_that_fit(entry, compared, test.analyte))
         yield (

@@ -1,14 +1,13 @@
 """Steps of an explanation beside the evidence: danger, the laboratory's word, limits."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from labcheck.conversion import Conversion, format_factor
 from labcheck.interval import format_decimal
 from labcheck.measured import Number, Verbal
 from labcheck.ranges import Kind
-from labcheck.row import FlagFrom, JudgedRange, Row
-from labcheck.writers.wording import URGENT, describe_interval
+from labcheck.row import FlagFrom, Row
+from labcheck.writers.wording import URGENT
 
 _SAME_UNIT = Conversion().basis
 """What a conversion rests on where at most the spelling of the unit differs."""
@@ -74,21 +73,15 @@ def list_critical(row: Row) -> Iterator[str]:
     for judged in row.critical:
         if not judged.conversion.is_identity:
             factor = format_factor(judged.conversion.factor)
+            values = " or ".join(judged.list_critical())
             yield (
-                f"In {judged.unit} that is {_critical_values(judged)}: limits × {factor} "
-                f"({judged.conversion.basis})."
+                f"In {judged.unit} that is {values}: limits × {factor} ({judged.conversion.basis})."
             )
     if row.critical and isinstance(row.result.value, Number):
         number = row.result.value.value
         beyond = [number not in judged.interval for judged in row.critical]
         where = "beyond" if all(beyond) else "beyond some of" if any(beyond) else "not beyond"
         yield f"{format_decimal(number)} is {where} these limits."
-
-
-def _critical_values(judged: JudgedRange) -> str:
-    """Write the values that are critical; the interval of a critical entry holds the others."""
-    sides = (side for side in (judged.interval.below, judged.interval.above) if side)
-    return " or ".join(describe_interval(replace(judged, interval=side)) for side in sides)
 
 
 def _sentence(note: str) -> str:

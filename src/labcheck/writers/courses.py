@@ -14,6 +14,7 @@ from functools import cached_property
 from labcheck.analytes import fold_name
 from labcheck.conversion import convert_value
 from labcheck.interpret import Flag
+from labcheck.interval import Interval
 from labcheck.measured import NUMBER, Censored, Number, Span
 from labcheck.row import Row
 from labcheck.specimens import specimens_agree
@@ -90,13 +91,32 @@ class Course:
     @cached_property
     def range(self) -> str:
         """The range of the last plain number, with the course's unit; empty without a range."""
-        limits = describe_range(self.last_number)
+        limits = describe_range(self.last_number, *self.beside)
         return f"{limits} {self.unit or ''}".strip() if limits else ""
 
     def number_of(self, row: Row) -> Decimal | None:
         """Give a row's plain number in the course's unit; `None` when there is none."""
         value = row.result.value
         return self.convert(row, value.value) if isinstance(value, Number) else None
+
+    def list_numbers(self, row: Row) -> list[Decimal]:
+        """Give the numbers a result is made of, in the course's unit: two of a span."""
+        match row.result.value:
+            case Number(value=number):
+                found = [self.convert(row, number)]
+            case Censored(limit=limit):
+                found = [self.convert(row, limit)]
+            case Span(low=low, high=high):
+                found = [self.convert(row, low), self.convert(row, high)]
+            case _:
+                found = []
+        return [number for number in found if number is not None]
+
+    @cached_property
+    def beside(self) -> tuple[Interval, ...]:
+        """All its numbers, which stand beside the limits that it is shown with."""
+        numbers = {number for row in self.rows.values() for number in self.list_numbers(row)}
+        return tuple(map(Interval.point, numbers))
 
     def convert(self, row: Row, number: Decimal) -> Decimal | None:
         """Bring a number in a row's unit into the course's; `None` when there is no way."""

@@ -171,9 +171,10 @@ def _distance(row: Row) -> Iterator[str]:
         return
     judged, times, zlog = row.ranges[0], row.distance.times_limit, row.distance.zlog
     if times is not None and isinstance(row.result.value, Number):
-        low, high = judged.interval.low, judged.interval.high
+        low = judged.interval.low
         is_low = low is not None and row.result.value.value <= low
-        side, limit = ("lower", low) if is_low else ("upper", high)
+        shown = judged.shorten()
+        side, limit = ("lower", shown.low) if is_low else ("upper", shown.high)
         whose = "the printed range" if judged.set_id == "printed" else judged.set_id
         unit = f" {judged.unit}" if judged.unit else ""
         if limit is not None:

@@ -12,7 +12,7 @@ from typing import Any
 from labcheck.analytes import Analyte
 from labcheck.dates import parse_moment
 from labcheck.interpret import FLAG_OF_WORD, Flag
-from labcheck.interval import Interval, round_for_reading
+from labcheck.interval import round_for_reading
 from labcheck.limits import LimitsError, Scale, parse_limits
 from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Span, Unreadable, Word
 from labcheck.printed import parse_printed
@@ -297,11 +297,9 @@ def _describe_critical(judged: JudgedRange) -> str:
     """Write the values that are critical, in the result's unit: `<=2.8 or >=6.0`."""
     if judged.entry.limits.scale is not Scale.QUANTITY:
         return judged.entry.limits.text
-    ends: list[Interval] = [
-        end for end in (judged.interval.below, judged.interval.above) if end is not None
-    ]
-    is_printed = judged.conversion.is_identity
-    return " or ".join(str(end if is_printed else end.shortened) for end in ends)
+    safe = judged.interval.round_to(_LONGEST_LIMIT)
+    sides = (safe.below, safe.above)
+    return " or ".join(str(side) for side in sides if side is not None)
 
 
 def _with_unit(text: str, judged: JudgedRange) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labcheck.interval import Interval, hull
+from labcheck.interval import Interval, format_decimal, hull
 from labcheck.measured import Number
 from labcheck.row import FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.writers.svg import draw_letters, draw_level, draw_upright, shorten, write_picture
@@ -19,7 +19,7 @@ from labcheck.writers.svg_axis import (
     possible_numbers,
 )
 from labcheck.writers.svg_range import describe_place, describe_result
-from labcheck.writers.wording import describe_interval, format_short
+from labcheck.writers.wording import describe_interval
 
 _WIDTH, _LINE, _TOP, _FOOT = 416, 20, 16, 16
 _LEFT, _RIGHT = 110 + ROOM, 296 - ROOM
@@ -118,9 +118,12 @@ def _parts(row: Row, books: Sequence[_Book], axis: Axis, height: float) -> Itera
         yield draw_letters(shorten(book.name, _NAME_LENGTH), 0, y + _BASE)
         yield draw_letters(shorten(book.line, _LIMITS_LENGTH), _RIGHT + 2 * ROOM, y + _BASE)
     yield from draw_result(row, axis, _TOP / 2)
-    ends = list_ends([judged.interval for book in books for judged in book.ranges])
-    for end in dict.fromkeys((ends[0], ends[-1])):
-        yield draw_letters(format_short(end), axis.place(end), height - _BASE, "middle")
+    ranges = [judged for book in books for judged in book.ranges]
+    places = list_ends([judged.interval for judged in ranges])
+    shown = list_ends([judged.shorten() for judged in ranges])
+    for at in (0, -1)[: len(places)]:
+        x = axis.place(places[at])
+        yield draw_letters(format_decimal(shown[at]).replace("-", "−"), x, height - _BASE, "middle")
 
 
 def _describe(row: Row, books: Sequence[_Book], axis: Axis) -> Iterator[str]:

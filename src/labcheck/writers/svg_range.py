@@ -25,7 +25,7 @@ from labcheck.writers.svg_axis import (
     list_ends,
     possible_numbers,
 )
-from labcheck.writers.wording import describe_interval, format_short
+from labcheck.writers.wording import describe_interval, format_short, list_beside
 
 WIDTH, HEIGHT = 160, 28
 FOR_COMPARISON = "shown for comparison: the laboratory's own word decided"
@@ -55,7 +55,8 @@ def describe_place(row: Row, ranges: Sequence[JudgedRange]) -> str:
         return ""
     places: dict[str, list[str]] = {}
     for judged in ranges:
-        places.setdefault(_place(possible, judged.interval), []).append(describe_interval(judged))
+        limits = describe_interval(judged, *list_beside(row))
+        places.setdefault(_place(possible, judged.interval), []).append(limits)
     return ", ".join(
         f"{place} {' and '.join(dict.fromkeys(texts))}" for place, texts in places.items()
     )
@@ -67,9 +68,10 @@ def describe_result(row: Row) -> str:
     return text if unit is None or text.endswith(unit) else f"{text} {unit}"
 
 
-def describe_critical(ranges: Iterable[JudgedRange]) -> str:
+def describe_critical(ranges: Iterable[JudgedRange], *beside: Interval) -> str:
     """Write the values that are critical, in the result's unit: `<=7 or >=20`."""
-    return " or ".join(dict.fromkeys(_critical_sides(ranges)))
+    sides = (side for judged in ranges for side in judged.list_critical(*beside))
+    return " or ".join(dict.fromkeys(sides))
 
 
 def _frame(row: Row) -> Axis:
@@ -110,18 +112,12 @@ def _describe(row: Row, axis: Axis) -> str:
     if row.baseline is not None and row.baseline.value is not None:
         beyond = ", beyond the edge" if axis.side_of(row.baseline.value) else ""
         text += f"; baseline {format_short(row.baseline.value)}{beyond}"
-    critical = describe_critical(row.critical)
+    critical = describe_critical(row.critical, *list_beside(row))
     return text + (f"; critical {critical}" if critical else "")
 
 
 def _verb(row: Row) -> str:
     return "lies" if isinstance(row.result.value, Number) else "stands for values"
-
-
-def _critical_sides(ranges: Iterable[JudgedRange]) -> Iterator[str]:
-    for judged in ranges:
-        safe = judged.interval if judged.conversion.is_identity else judged.interval.shortened
-        yield from (str(side) for side in (safe.below, safe.above) if side is not None)
 
 
 def _place(possible: Interval, limits: Interval) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from labcheck.dates import parse_moment
 from labcheck.interval import Interval
 from labcheck.limits import Scale
-from labcheck.measured import Censored, Number, Span
+from labcheck.measured import Censored, Span
 from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.writers.courses import Course
 from labcheck.writers.svg import (
@@ -94,7 +94,7 @@ def draw_trend(rows: Sequence[Row], times: Sequence[str]) -> str:
 
 def _shared(course: Course, *, critical: bool) -> JudgedRange | None:
     """Give the limits that every draw with a number has alike, in the course's unit."""
-    placed = [row for row in course.rows.values() if _numbers(course, row)]
+    placed = [row for row in course.rows.values() if course.list_numbers(row)]
     each = [row.critical if critical else row.ranges for row in placed]
     kinds = {
         tuple((one.set_id, one.entry.limits.interval, one.entry.limits.unit) for one in ranges)
@@ -107,23 +107,9 @@ def _shared(course: Course, *, critical: bool) -> JudgedRange | None:
     return ranges[0]
 
 
-def _numbers(course: Course, row: Row) -> list[Decimal]:
-    """Give the numbers a result is drawn at, in the course's unit; none for a gap."""
-    match row.result.value:
-        case Number(value=number):
-            found = [course.convert(row, number)]
-        case Censored(limit=limit):
-            found = [course.convert(row, limit)]
-        case Span(low=low, high=high):
-            found = [course.convert(row, low), course.convert(row, high)]
-        case _:
-            found = []
-    return [number for number in found if number is not None]
-
-
 def _heights(course: Course, limits: JudgedRange | None) -> tuple[Decimal, Decimal]:
     """Hold the whole course, and the limits nearest to it that leave it enough height."""
-    numbers = [number for row in course.rows.values() for number in _numbers(course, row)]
+    numbers = [number for row in course.rows.values() for number in course.list_numbers(row)]
     low, high = min(numbers), max(numbers)
     span = high - low
     middle = (low + high) / 2
@@ -217,7 +203,7 @@ def _draw_critical(safe: Interval, frame: _Frame) -> Iterator[str]:
 def _draw_result(course: Course, row: Row, frame: _Frame, x: float) -> Iterator[str]:
     """Draw one result; its shape says its flag, and nothing is drawn for a gap."""
     severity = name_severity(row)
-    heights = [frame.height_of(number) for number in _numbers(course, row)]
+    heights = [frame.height_of(number) for number in course.list_numbers(row)]
     if not heights:
         return
     y = heights[0]
@@ -249,7 +235,7 @@ def _draw_point(row: Row, x: float, y: float) -> Iterator[str]:
 
 def _label(course: Course, times: Sequence[str], frame: _Frame) -> Iterator[str]:
     """Write the lowest and highest number, the unit, and the first and last time."""
-    numbers = [number for row in course.rows.values() for number in _numbers(course, row)]
+    numbers = [number for row in course.rows.values() for number in course.list_numbers(row)]
     for end in dict.fromkeys((min(numbers), max(numbers))):
         yield draw_letters(format_short(end), _LEFT - 4, frame.height_of(end) + 3, "end")
     if course.unit:
@@ -260,8 +246,8 @@ def _label(course: Course, times: Sequence[str], frame: _Frame) -> Iterator[str]
 
 def _write_range(course: Course, limits: JudgedRange, frame: _Frame) -> str:
     """Write a range that the picture does not reach, and one that decided nothing in brackets."""
-    where, text = _where(limits.interval, frame), describe_interval(limits)
-    drawn = [row for row in course.rows.values() if _numbers(course, row)]
+    where, text = _where(limits.interval, frame), describe_interval(limits, *course.beside)
+    drawn = [row for row in course.rows.values() if course.list_numbers(row)]
     if all(row.flag_from is FlagFrom.REPORTED for row in drawn):
         return f"range ({text}) {where}".rstrip()
     return f"range {text} {where}" if where else ""
@@ -286,12 +272,13 @@ def _describe(
         why = f", not compared with those before: {breaks[draw]}" if draw in breaks else ""
         yield f"{time}: {_describe_point(course, row)}{why}."
     if limits is not None:
-        words = f"Range {describe_interval(limits)} {_where(limits.interval, frame)}".rstrip()
+        shown = describe_interval(limits, *course.beside)
+        words = f"Range {shown} {_where(limits.interval, frame)}".rstrip()
         yield f"{words}{_caveat(course, times)}."
     elif any(row.ranges for row in course.rows.values()):
         yield "No one range for all draws; none is drawn."
     if critical is not None:
-        yield f"Critical {describe_critical([critical])}."
+        yield f"Critical {describe_critical([critical], *course.beside)}."
 
 
 def _describe_extent(course: Course) -> str:
@@ -308,7 +295,7 @@ def _caveat(course: Course, times: Sequence[str]) -> str:
     drawn = [
         (row, time)
         for row, time in zip(course.rows.values(), times, strict=True)
-        if _numbers(course, row)
+        if course.list_numbers(row)
     ]
     by_word = [time for row, time in drawn if row.flag_from is FlagFrom.REPORTED]
     if not by_word:
@@ -332,6 +319,6 @@ def _describe_point(course: Course, row: Row) -> str:
     text = describe_result(row)
     if number is not None and number != getattr(row.result.value, "value", None):
         text += f" = {format_short(number)}"
-    if not _numbers(course, row):
+    if not course.list_numbers(row):
         text += ", not drawn"
     return f"{text}, {row.flag.value}" if row.flag else f"{text}, not judged"

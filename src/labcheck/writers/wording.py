@@ -8,7 +8,7 @@ from labcheck.chance import CAVEAT, expect_flags_of
 from labcheck.dates import STATE_DATES, is_open
 from labcheck.errors import cut_values
 from labcheck.interpret import Flag
-from labcheck.interval import format_decimal, round_for_reading
+from labcheck.interval import Interval, format_decimal, round_for_reading
 from labcheck.limits import Scale
 from labcheck.patient import Age, Patient
 from labcheck.ranges import RangeSet
@@ -42,21 +42,30 @@ def describe_flag(row: Row) -> str:
     return f"{row.flag.value} {FLAG_MARKS[row.flag]}".rstrip()
 
 
-def describe_interval(judged: JudgedRange) -> str:
-    """Write limits in the result's unit, shortened where a conversion made them long."""
+def describe_interval(judged: JudgedRange, *beside: Interval) -> str:
+    """Write limits in the result's unit, rounded where a conversion made them long.
+
+    Args:
+        judged: The limits.
+        beside: Further numbers that are shown beside them, in the result's unit: those of a course.
+    """
     limits = judged.entry.limits
-    if limits.scale is not Scale.QUANTITY:
-        return limits.text
-    is_as_printed = judged.conversion.is_identity
-    return str(judged.interval if is_as_printed else judged.interval.shortened)
+    return str(judged.shorten(*beside)) if limits.scale is Scale.QUANTITY else limits.text
 
 
-def describe_range(row: Row) -> str:
+def describe_range(row: Row, *beside: Interval) -> str:
     """Write the range of a row; in brackets when the laboratory's word decided instead."""
-    text = " or ".join(dict.fromkeys(describe_interval(judged) for judged in row.ranges))
+    beside = (*beside, *list_beside(row))
+    text = " or ".join(dict.fromkeys(describe_interval(one, *beside) for one in row.ranges))
     if row.flag_from is FlagFrom.REPORTED:
         return f"({text})" if text else "as reported"
     return text
+
+
+def list_beside(row: Row) -> tuple[Interval, ...]:
+    """Give what stands beside the limits of a row, apart from its result: the baseline."""
+    value = row.baseline.value if row.baseline else None
+    return () if value is None else (Interval.point(value),)
 
 
 def describe_multiple(row: Row) -> str:
@@ -123,7 +132,9 @@ def list_second_opinions(row: Row) -> Iterator[str]:
             yield f"{other.set_id}: {NOT_JUDGED_MARK} ({other.not_judged.reason.word})"
             continue
         flags = " or ".join(str(flag) for flag in other.flags)
-        limits = " or ".join(dict.fromkeys(describe_interval(one) for one in other.ranges))
+        limits = " or ".join(
+            dict.fromkeys(describe_interval(one, *list_beside(row)) for one in other.ranges)
+        )
         yield f"{other.set_id}{f' {limits}' if limits else ''}: {flags}"
 
 
