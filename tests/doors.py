@@ -218,7 +218,8 @@ DOORS = (
     Door("message.hl7", _TABLE | {"display", "panel"}, _write_hl7),
 )
 """The doors of `check`; a large table (`flag`) and a data frame are those of `bulk_verdicts`."""
-_BULK = ("flag", "data frame")
+WITHOUT_NOTES = ("flag", "data frame")
+"""The doors that say a verdict and nothing beside it."""
 
 
 def verdicts(

@@ -9,6 +9,9 @@ from labcheck.analytes import LONGEST_NAME, Analyte, Source, fold_name
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.specimens import is_day_urine, kinds_of, specimens_agree, split_specimen
 
+LOINC_CODE = re.compile(r"\d{1,7}-\d")
+"""How a code of LOINC is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnknownTest:
@@ -71,7 +74,7 @@ class Catalogue:
         if specimen and not any(specimens_agree(specimen, one.specimen) for one in candidates):
             candidates = self._named_in(specimen, name) or candidates
         if not candidates:
-            is_loinc = _LOINC.fullmatch(name.strip()) is not None
+            is_loinc = LOINC_CODE.fullmatch(name.strip()) is not None
             return UnknownTest(() if is_loinc else self.near(name), is_loinc)
         if len(candidates) > 1:
             candidates = _narrow(candidates, unit, specimen)
@@ -159,6 +162,3 @@ def _is_measured_in(analyte: Analyte, unit: str) -> bool:
     if stated is None or usual is None:
         return False
     return isinstance(find_conversion(analyte, stated, usual), Conversion)
-
-
-_LOINC = re.compile(r"\d{1,7}-\d")

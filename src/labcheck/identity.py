@@ -7,16 +7,17 @@ where another says that it is something else.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import combinations
 
 from labcheck.analytes import Analyte, fold_name
 from labcheck.case import Result
-from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
+from labcheck.catalogue import LOINC_CODE, AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import suggest
 from labcheck.reasons import NotJudged, Reason
 from labcheck.specimens import (
+    is_part_of,
     kinds_of,
     may_be_one,
     specimen_in,
@@ -53,6 +54,19 @@ FoundTest = Analyte | UnknownTest | AmbiguousTest | ContradictedTest
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What one part of a result says of the specimen.
+
+    Attributes:
+        text: What it says, for a reader: `the code 2339-0 is of blood`.
+        specimen: The specimen.
+    """
+
+    text: str
+    specimen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What was measured, and in what.
 
@@ -61,19 +75,13 @@ class Identity:
         specimen: The specimen as its field states it, else as the test's name does; may be empty.
         unused_code: A code that says nothing, since neither the catalogue nor LOINC's names that
             come with labcheck have it; may be empty.
+        said_by_code: The specimen of the code; `None` where it has none, or a part of it is stated.
     """
 
     found: FoundTest
     specimen: str = ""
     unused_code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """What one part of a result says of the specimen."""
-
-    text: str
-    specimen: str
+    said_by_code: Statement | None = None
 
 
 def find_test(result: Result, catalogue: Catalogue) -> FoundTest:
@@ -87,22 +95,27 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
     A code says more than a name, so `glucose` with the code of CSF glucose is that; but a name that
     cannot mean what the code does contradicts it.
     """
-    by_code = catalogue.find(result.code) if result.code else None
-    coded = by_code if isinstance(by_code, Analyte) else None
+    has_own_code = bool(result.code)
+    if not has_own_code and LOINC_CODE.fullmatch(result.test.strip()):
+        result = replace(result, code=result.test.strip())
+    known = catalogue.find(result.code) if result.code else None
+    coded = known if isinstance(known, Analyte) else None
     in_name = _specimens_in_name(result.test, catalogue, coded)
     specimen = reduce(_narrower, in_name, result.specimen)
     by_name = _find_by_names(result, specimen, catalogue)
-    direct = [_Statement(f"the name says {said}", said) for said in in_name]
+    direct = [Statement(f"the name says {said}", said) for said in in_name]
     if result.specimen:
-        direct.insert(0, _Statement(f"the specimen is {result.specimen}", result.specimen))
-    beside = list(_statements_beside(result, coded, catalogue))
-    found = _decide(result, coded, by_name, (direct, beside), catalogue)
-    is_used = coded or not result.code or result.code in catalogue.systems or result.display
+        direct.insert(0, Statement(f"the specimen is {result.specimen}", result.specimen))
+    by_code = list(_statements_of_code(result, coded, catalogue))
+    found = _decide(result, coded, by_name, (direct, [*by_code, *_of_panel(result)]), catalogue)
+    said = by_code[0] if by_code and not is_part_of(specimen, by_code[0].specimen) else None
+    is_used = coded or not has_own_code or result.code in catalogue.systems or result.display
     is_in_field = specimen == result.specimen or bool(catalogue.named(result.test))
     return Identity(
         found,
         result.specimen if is_in_field else specimen,
         "" if is_used else result.code,
+        said,
     )
 
 
@@ -151,7 +164,7 @@ def _decide(
     result: Result,
     coded: Analyte | None,
     by_name: Analyte | UnknownTest | AmbiguousTest,
-    statements: tuple[list[_Statement], list[_Statement]],
+    statements: tuple[list[Statement], list[Statement]],
     catalogue: Catalogue,
 ) -> FoundTest:
     """Let code and name choose, unless something beside them contradicts."""
@@ -171,7 +184,7 @@ def _decide(
     if isinstance(by_name, AmbiguousTest):
         return _narrow(by_name, beside, result, catalogue)
     if named and not direct:
-        usual = _Statement(f"{named.name} is measured in {named.specimen}", named.specimen)
+        usual = Statement(f"{named.name} is measured in {named.specimen}", named.specimen)
         for statement in beside:
             if not may_be_one(statement.specimen, named.specimen):
                 return _contradict((statement, usual), known, result, catalogue)
@@ -197,7 +210,7 @@ def _check_display(
 
 
 def _narrow(
-    found: AmbiguousTest, beside: Iterable[_Statement], result: Result, catalogue: Catalogue
+    found: AmbiguousTest, beside: Iterable[Statement], result: Result, catalogue: Catalogue
 ) -> FoundTest:
     """Choose among the tests that a name may mean by what else says the specimen."""
     candidates = found.candidates
@@ -207,29 +220,32 @@ def _narrow(
         )
         if not fitting:
             places = " or ".join(dict.fromkeys(one.specimen for one in candidates))
-            usual = _Statement(f"the name may mean tests of {places}", places)
+            usual = Statement(f"the name may mean tests of {places}", places)
             return _contradict((statement, usual), found.candidates, result, catalogue)
         candidates = fitting
     return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)
 
 
-def _statements_beside(
+def _statements_of_code(
     result: Result, coded: Analyte | None, catalogue: Catalogue
-) -> Iterator[_Statement]:
-    """Give what the code, its name and the panel say of the specimen."""
+) -> Iterator[Statement]:
+    """Give what the code and its name say of the specimen."""
     long_name = coded.loinc.get(result.code, "") if coded else ""
     if said := long_name and specimen_in(long_name):
-        yield _Statement(f"the code {result.code} is of {said}", said)
+        yield Statement(f"the code {result.code} is of {said}", said)
     system = "" if coded else catalogue.systems.get(result.code, "")
     if kinds_of(system):
-        yield _Statement(f"the code {result.code} is of {system.lower()}", system)
+        yield Statement(f"the code {result.code} is of {system.lower()}", system)
     if said := specimen_in(result.display):
-        yield _Statement(f"the code is called {result.display!r}", said)
+        yield Statement(f"the code is called {result.display!r}", said)
+
+
+def _of_panel(result: Result) -> Iterator[Statement]:
     if said := specimen_in(result.panel):
-        yield _Statement(f"the result stands under {result.panel!r}", said)
+        yield Statement(f"the result stands under {result.panel!r}", said)
 
 
-def _find_contradiction(statements: list[_Statement]) -> tuple[_Statement, _Statement] | None:
+def _find_contradiction(statements: list[Statement]) -> tuple[Statement, Statement] | None:
     return next(
         (
             (one, other)
@@ -241,7 +257,7 @@ def _find_contradiction(statements: list[_Statement]) -> tuple[_Statement, _Stat
 
 
 def _contradict(
-    pair: tuple[_Statement, _Statement],
+    pair: tuple[Statement, Statement],
     known: tuple[Analyte, ...],
     result: Result,
     catalogue: Catalogue,

@@ -181,6 +181,14 @@ def may_be_one(one: str, other: str) -> bool:
     )
 
 
+def is_part_of(one: str, whole: str) -> bool:
+    """Whether a specimen is a part of one that is stated more generally: serum of blood."""
+    parts, wholes = kinds_of(one), kinds_of(whole)
+    return bool(parts) and all(
+        part not in wholes and not wholes.isdisjoint(_whole_of(part)) for part in parts
+    )
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def names_another_specimen(stated: str, wanted: str) -> bool:
     """Whether two specimens are told apart by their words, as serum and plasma are."""

@@ -14,7 +14,7 @@ from labcheck.catalogue import Catalogue, UnknownTest
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.critical import CriticalLayer
 from labcheck.deciding import decide, judge_by_critical_limits, say_may_be_critical
-from labcheck.identity import explain_name, identify
+from labcheck.identity import Statement, explain_name, identify
 from labcheck.interval import Interval
 from labcheck.not_measured import refuse_no_measurement
 from labcheck.opinions import Listener, Opinion
@@ -25,6 +25,7 @@ from labcheck.ranges import RangeSet
 from labcheck.reasons import NotJudged, Reason
 from labcheck.report import FolderSettings
 from labcheck.row import FlagFrom, Row, SecondOpinion
+from labcheck.specimens import is_part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,27 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         obstacles = [one for one in said if isinstance(one, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
         judged = _name_unused_sets(judged, listener, knowledge)
+    judged = _name_specimen_of_limits(judged, identity.said_by_code)
     return look_for_critical(judged, found, listener, knowledge.critical_sets)
 
 
 def _name_unused_code(code: str) -> Iterator[str]:
     if code:
         yield f"the code {code} is not known and was not used: the name decided"
+
+
+def _name_specimen_of_limits(row: Row, said: Statement | None) -> Row:
+    """Say so where a code is of blood, and the limits that judge are for a part of it."""
+    by_sets = row.ranges if row.flag_from is FlagFrom.RANGE_SET else ()
+    used = (*by_sets, *(row.critical if row.is_sharpened else ()))
+    if said is None or row.analyte is None or not used:
+        return row
+    usual = dict.fromkeys(one.entry.partition.specimen or row.analyte.specimen for one in used)
+    parts = [specimen for specimen in usual if is_part_of(specimen, said.specimen)]
+    if not parts:
+        return row
+    note = f"{said.text}; judged by limits for {' or '.join(parts)}"
+    return replace(row, notes=(note, *row.notes))
 
 
 def _set_aside(row: Row, why: NotJudged, layer: CriticalLayer) -> Row:

@@ -3,10 +3,15 @@
 The codes' names are LOINC's long common names, read in the value sets that docs/sources.md lists.
 """
 
-from doors import Line, differences
+from build import result
+from doors import WITHOUT_NOTES, Line, differences, verdicts
 from labcheck.case import Result
 from labcheck.identity import ContradictedTest, identify
 from labcheck.measured import NoResult
+from labcheck.patient import Patient
+from labcheck.row import FlagFrom
+from labcheck.shelf import gather_knowledge
+from labcheck.verdict import judge_result
 
 NOT_OF_BLOOD = [
     Line("Glucose", "0", "contradicted", unit="mg/dL", code="5792-7",
@@ -51,11 +56,64 @@ UNDER_A_PANEL = [
     Line("Glucose", "80", "N", unit="mg/dL", panel="Basic metabolic panel - Serum", why="70-99"),
     Line("WBC", "7.0", "N", unit="10^9/L", panel="Complete blood count", why="abim 4-11"),
 ]
+SERUM = "; judged by limits for serum/plasma"
+OF_BLOOD_BY_LIMITS_OF_A_PART = [
+    (Line("Glucose", "105", "H", unit="mg/dL", code="2339-0", why="in Blood; abim 70-99"),
+     f"the code 2339-0 is of blood{SERUM}"),
+    (Line("2339-0", "105", "H", unit="mg/dL", why="the code is all there is; abim 70-99"),
+     f"the code 2339-0 is of blood{SERUM}"),
+    (Line("Glucose", "105", "H", unit="mg/dL", code="2339-0", specimen="whole blood"),
+     f"the code 2339-0 is of blood{SERUM}"),
+    (Line("Sodium", "140", "N", unit="mmol/L", code="2947-0", why="in Blood; abim 136-145"),
+     f"the code 2947-0 is of blood{SERUM}"),
+    (Line("Potassium", "4.0", "N", unit="mmol/L", code="6298-4", why="in Blood; abim 3.5-5.0"),
+     f"the code 6298-4 is of blood{SERUM}"),
+    (Line("Chloride", "100", "N", unit="mmol/L", code="2069-3", why="in Blood; abim 98-106"),
+     f"the code 2069-3 is of blood{SERUM}"),
+    (Line("Bicarbonate", "25", "N", unit="mmol/L", code="1959-6", why="in Blood; abim 23-28"),
+     f"the code 1959-6 is of blood{SERUM}"),
+    (Line("Potassium", "9.0", "HH", unit="mmol/L", code="6298-4", why="main line: >= 6.0"),
+     f"the code 6298-4 is of blood{SERUM}"),
+    (Line("aPTT", "30", "N", unit="s", code="3173-2", why="in Blood; abim 25-35"),
+     "the code 3173-2 is of blood; judged by limits for plasma"),
+    (Line("Glucose", "5.0", "N", unit="mmol/L", code="15074-8", why="no analyte's; in Blood"),
+     f"the code 15074-8 is of blood{SERUM}"),
+    (Line("Glucose", "80", "N", unit="mg/dL", code="99999-9", display="Glucose in Blood"),
+     f"the code is called 'Glucose in Blood'{SERUM}"),
+    # The specimen or the limits settle it, or the limits are for blood as well.
+    (Line("Glucose", "105", "H", unit="mg/dL", code="2339-0", specimen="plasma"), ""),
+    (Line("Glucose", "105", "N", unit="mg/dL", code="2339-0", range="70-110"), ""),
+    (Line("Glucose", "105", "H", unit="mg/dL", code="2345-7", why="in Serum or Plasma"), ""),
+    (Line("Hemoglobin", "14", "N", unit="g/dL", code="718-7", why="in Blood; abim 12-16"), ""),
+]  # fmt: skip
 
 
 def test_through_every_door(tmp_path):
     for table in (NOT_OF_BLOOD, OF_BLOOD, ANOTHER_TEST, CALLED, UNDER_A_PANEL):
         assert differences(table, tmp_path) == []
+
+
+def test_a_code_of_blood_beside_limits_of_a_part_of_it_is_named_through_every_door(tmp_path):
+    said_of = dict(OF_BLOOD_BY_LIMITS_OF_A_PART)
+    for door, answers in verdicts(list(said_of), tmp_path).items():
+        for line, said in answers:
+            assert (door, line, said.verdict) == (door, line, line.expected)
+            if door not in WITHOUT_NOTES:
+                notes = "; ".join(note for note in said.notes if "judged by limits for" in note)
+                assert (door, line, notes) == (door, line, said_of[line])
+
+
+def test_every_code_of_the_catalogue_of_blood_on_a_test_of_a_part_of_it_is_named(catalogue):
+    sets = gather_knowledge([], [])
+    for analyte in catalogue.analytes.values():
+        for code, name in analyte.loinc.items():
+            if not name.split(" by ")[0].endswith((" in Blood", " of Blood")):
+                continue
+            row = judge_result(result(code, f"1 {analyte.units[0]}"), Patient(), sets)
+            is_said = any("judged by limits for" in note for note in row.notes)
+            is_judged = row.flag_from is FlagFrom.RANGE_SET
+            is_of_a_part = "blood" not in analyte.specimen.split("/")
+            assert is_said == (is_judged and is_of_a_part), code
 
 
 def test_what_contradicts_is_said_and_every_test_that_is_meant_is_kept(catalogue):
