@@ -195,10 +195,24 @@ def describe_style(style: DateStyle) -> str:
     """Say what settled the order of dates; empty where nothing had to."""
     if not style.settled_by or style.order is None:
         return ""
-    first = "day" if style.order is DateOrder.DAY_FIRST else "month"
+    return f"Dates were {_describe_order(style.order, style.settled_by)}."
+
+
+def describe_column_style(style: DateStyle, column: str) -> str:
+    """Say of one column of many rows what settled the order of its dates, as a clause.
+
+    No date is named: which one is found first may differ from run to run.
+    """
+    if not style.settled_by or style.order is None:
+        return ""
+    return f"the dates of {column} were {_describe_order(style.order, 'a day above 12')}"
+
+
+def _describe_order(order: DateOrder, why: str) -> str:
+    first = "day" if order is DateOrder.DAY_FIRST else "month"
     return (
-        f"Dates were read with the {first} first, since {style.settled_by} allows nothing else; "
-        f"--dates {style.order.value} states it."
+        f"read with the {first} first, since {why} allows nothing else; "
+        f"--dates {order.value} states it"
     )
 
 

@@ -43,7 +43,7 @@ def compare(rows, choice, folder, *, knowledge=KNOWLEDGE, patient="VARCHAR", tim
     )
     connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", numbered)
     run = lambda statement: connection.execute(statement).fetchall()  # noqa: E731
-    side = write_changes(run, "SELECT * FROM rows", shades, choice, folder)
+    side, _ = write_changes(run, "SELECT * FROM rows", shades, choice, folder)
     found = run(f"SELECT * FROM read_parquet('{side}')")
     assert [row for row, *_ in found] == list(range(len(rows)))
     return [tuple(columns) for _, *columns in found]

@@ -131,6 +131,37 @@ def test_a_large_table_has_the_changes_of_check(pairs, dates, tmp_path):
         assert found == wanted
 
 
+@pytest.mark.parametrize(
+    ("dates", "options", "said"),
+    [
+        (("25/11/2026", "12/03/2016"), (), "day"),
+        (("11/25/2026", "12/03/2016"), (), "month"),
+        (("25/11/2026", "12/03/2016"), ("--dates", "dmy"), None),
+        (("25/11/2026", "11/25/2026"), (), None),
+        (("05/06/2026", "04/05/2016"), (), None),
+        (("25.11.2026", "2016-03-12"), (), None),
+    ],
+)
+@pytest.mark.parametrize("has_birth", [False, True])
+def test_the_summary_says_what_settled_the_order_of_dates(
+    dates, options, said, has_birth, tmp_path
+):
+    rows = [f"p,{'1980-02-01' if has_birth else ''},sodium,140,mmol/L,{date}" for date in dates]
+    path = tmp_path / "rows.csv"
+    heading = f"patient,{'birth' if has_birth else 'else'},test,value,unit,taken at"
+    path.write_text("\n".join([heading, *rows]), encoding="utf-8")
+    target = tmp_path / "out.csv"
+    columns = ("--columns", "time=taken at")
+    done = run("flag", path, "-o", target, "--against", "previous", *columns, *options)
+    lines = [line for line in done.err.splitlines() if "dates of" in line]
+    order = {"day": "dmy", "month": "mdy", None: ""}[said]
+    line = (
+        f"labcheck: the dates of taken at were read with the {said} first, since a day above 12 "
+        f"allows nothing else; --dates {order} states it"
+    )
+    assert lines == ([line] if said else []), done.err
+
+
 @pytest.mark.parametrize("order", ["dmy", "mdy"])
 def test_the_later_of_two_dates_has_the_change(order, tmp_path):
     """Without this both might be wrong alike."""

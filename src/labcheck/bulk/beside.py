@@ -1,5 +1,6 @@
 """Changes beside the rows: what `changes` finds, put next to the table before it is judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from labcheck.bulk.table import Table
 from labcheck.bulk.tables import Tables
 from labcheck.bulk.variation import Shades
 from labcheck.case import BaselineChoice
+from labcheck.dates import DateStyle
 from labcheck.errors import UsageError
 from labcheck.verdict import Knowledge
 
@@ -72,8 +74,12 @@ class Answered:
 
 def put_changes_beside(
     session: Session, table: Table, answered: Answered, asked: Asked, folder: Path
-) -> Rows:
-    """Compare the rows, and give them with what was found beside each."""
+) -> tuple[Rows, Mapping[str, DateStyle]]:
+    """Compare the rows, and give them with what was found beside each.
+
+    Returns:
+        The rows, and by the name of a column how its dates are written.
+    """
     numbered = folder / "change_rows.parquet"
     placed = write_placed(_with_whom(table), answered.spelling, DUCKDB)
     odd = "NULL" if table.rows.is_number else "o"
@@ -91,7 +97,7 @@ def put_changes_beside(
         answered.knowledge,
         asked.z,
     )
-    side = write_changes(
+    side, style = write_changes(
         lambda sql: session.run(sql, "Comparing"),
         f"SELECT * FROM {_parquet(numbered)}",
         shades,
@@ -106,7 +112,9 @@ def put_changes_beside(
     # Beside the rows before anything is joined to them, since a join may change their order.
     alone = table.rows.source.removesuffix(table.joined)
     source = f"{alone} POSITIONAL JOIN {_parquet(side)} AS s{table.joined}"
-    return replace(table.rows, source=source, extra={**table.rows.extra, **found})
+    rows = replace(table.rows, source=source, extra={**table.rows.extra, **found})
+    # Times that ages depend on have been written as ISO 8601 before, by a style of their own.
+    return rows, {table.cells["time"].name: style, **table.styles}
 
 
 def _with_whom(table: Table) -> Rows:

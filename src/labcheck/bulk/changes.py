@@ -4,7 +4,7 @@ A pass before the others writes one small Parquet file that has a row for each r
 its order. The plan reads the two side by side:
 
     shades = Shades(tables.results, tables.analytes, odd_results, knowledge)
-    side = write_changes(run, rows, shades, BaselineChoice.PREVIOUS, folder)
+    side, _ = write_changes(run, rows, shades, BaselineChoice.PREVIOUS, folder)
     ... FROM (the table) POSITIONAL JOIN (SELECT * EXCLUDE row FROM read_parquet(side)) ...
 
     odd_results  for each odd number, the result that the core reads
@@ -35,7 +35,7 @@ from labcheck.bulk.changes_equal import (
 )
 from labcheck.bulk.variation import Shades
 from labcheck.case import BaselineChoice
-from labcheck.dates import DateOrder
+from labcheck.dates import DateOrder, DateStyle
 
 CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason")
 """The columns that are added for `--baseline`."""
@@ -51,8 +51,12 @@ def write_changes(  # noqa: PLR0913 - the module says what is given
     folder: Path,
     *,
     dates: DateOrder | None = None,
-) -> Path:
-    """Compare every row of a table with its baseline; the module says what is given and made."""
+) -> tuple[Path, DateStyle]:
+    """Compare every row of a table with its baseline; the module says what is given and made.
+
+    Returns:
+        The file, and how those times are written that are no plain dates.
+    """
     ((kept,),) = run("SELECT current_setting('preserve_insertion_order')")
     run("SET preserve_insertion_order = false")
     try:
@@ -64,7 +68,8 @@ def write_changes(  # noqa: PLR0913 - the module says what is given
         for statement in sql.word_lists(answers.reasons):
             run(statement)
         asked = "SELECT * FROM change_asked"
-        return engine.copy(sql.side([*parts, asked, base.not_compared()]), "side")
+        side = engine.copy(sql.side([*parts, asked, base.not_compared()]), "side")
+        return side, base.style
     finally:
         run(f"SET preserve_insertion_order = {kept}")
 

@@ -64,6 +64,7 @@ class Base:
         relation: What stands behind FROM.
         in_order: The query of the rows that are compared.
         has_held: Whether patients are held back.
+        style: How those times are written that are no plain dates.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Base:
     ) -> None:
         self._engine = engine
         self._dates = dates
+        self.style = UNKNOWN_STYLE
         self._rows = rows
         self._types = {name: type_ for name, type_, *_ in engine.run(f"DESCRIBE {rows}")}
         self._fill_kinds(shades)
@@ -143,9 +145,11 @@ class Base:
             f"SELECT DISTINCT {text} FROM ({self._rows}) WHERE NOT {sql.is_plain_time(text)}"
         )
         odd = [text for (text,) in found if text]
-        style = find_style(odd, self._dates)
+        self.style = find_style(odd, self._dates)
         read = [
-            (text, drawn) for text in odd if (drawn := to_microseconds(text, style)) is not None
+            (text, drawn)
+            for text in odd
+            if (drawn := to_microseconds(text, self.style)) is not None
         ]
         self._engine.fill("change_times", "name VARCHAR, drawn BIGINT", read)
         return bool(read)

@@ -44,7 +44,7 @@ _FIELDS = ("time", "birth")
 
 def write_dates_plain(
     session: Session, cells: Cells, source: str, stated: DateOrder | None
-) -> dict[str, Cell]:
+) -> dict[str, tuple[Cell, DateStyle]]:
     """Find the columns of dates in forms that the engine does not read, written as ISO 8601.
 
     Args:
@@ -52,8 +52,11 @@ def write_dates_plain(
         cells: Where the content of each field stands.
         source: What stands behind FROM.
         stated: What stands first in a date, if that was stated.
+
+    Returns:
+        By the field, its column as ISO 8601, and how its dates are written.
     """
-    found: dict[str, Cell] = {}
+    found: dict[str, tuple[Cell, DateStyle]] = {}
     for field in _FIELDS:
         cell = cells.get(field)
         if cell is None or is_moment(cell.type):
@@ -67,8 +70,10 @@ def write_dates_plain(
             )
         ]
         if foreign:
-            written = write_plain(text, find_style(foreign, stated))
-            found[field] = Made(cell.row, cell.name, "VARCHAR", written, cell.sources)
+            style = find_style(foreign, stated)
+            written = write_plain(text, style)
+            made = Made(cell.row, cell.name, "VARCHAR", written, cell.sources)
+            found[field] = made, style
     return found
 
 

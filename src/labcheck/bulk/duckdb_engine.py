@@ -33,6 +33,7 @@ from labcheck.bulk.seen import Seen, find_distinct
 from labcheck.bulk.session import Session, Watch, unwatched
 from labcheck.bulk.table import Table, open_table
 from labcheck.bulk.texts import RowReader
+from labcheck.dates import describe_column_style
 from labcheck.errors import Fault, InputError
 from labcheck.verdict import Knowledge
 
@@ -75,10 +76,10 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, written: Path, links
     is_joined = isinstance(spelling, Joins) or table.is_joined
     if is_joined or is_text or job.baseline:
         table = table.with_number()
-    rows = table.rows
+    rows, styles = table.rows, table.styles
     if job.baseline:
         asked = Asked(job.baseline, job.z)
-        rows = put_changes_beside(session, table, answered, asked, written.parent)
+        rows, styles = put_changes_beside(session, table, answered, asked, written.parent)
     if isinstance(spelling, Lists) and not is_text:
         rows = replace(rows, words=find_words(rows, seen.distinct))
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
@@ -101,7 +102,8 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, written: Path, links
         judged = f"read_parquet({quote_text(str(written))})"
         _check_order(session, judged, header.types, own.values(), seen)
     counts = count_rows(session, judged, own, table.columns, knowledge.catalogue, seen.rows)
-    remarks = (*_remark(header, job, own), *table.unnamed.remarks)
+    said = (describe_column_style(style, column) for column, style in styles.items())
+    remarks = (*_remark(header, job, own), *filter(None, said), *table.unnamed.remarks)
     return replace(counts, remarks=remarks, unnamed=table.unnamed)
 
 

@@ -161,7 +161,7 @@ def _judge(table: Table, own: Mapping[str, str], job: FrameJob, folder: Path) ->
     answered = answer(table, seen.distinct, asker, job, LONGEST_LIST)
     if job.baseline:
         asked = Asked(job.baseline, job.z)
-        rows = put_changes_beside(session, table, answered, asked, folder)
+        rows, _ = put_changes_beside(session, table, answered, asked, folder)
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
     plan = write_plan(rows, shape, answered.spelling, own, DUCKDB)
     return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows, seen.rows)

@@ -1,7 +1,7 @@
 """The table of a run: its rows, and its patients where they stand in a table of their own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from labcheck.bulk.ages import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.columns import Columns
@@ -25,7 +25,7 @@ from labcheck.bulk.plan import DUCKDB, Rows
 from labcheck.bulk.session import Session
 from labcheck.bulk.sources import Source
 from labcheck.bulk.unnamed import settle_unnamed, texts_in
-from labcheck.dates import DateOrder
+from labcheck.dates import DateOrder, DateStyle
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.readers.table_unnamed import ALL_KNOWN, Unnamed
 
@@ -49,6 +49,7 @@ class Table:
         sources: The files that were opened; none where the rows are in memory.
         has_foreign_dates: Whether ages depend on dates in forms that the engine does not read.
         dates: What stands first in a date, if that was stated.
+        styles: How the dates of a column are written that ages depend on, by its name.
         unnamed: What became of columns whose names are not known.
     """
 
@@ -64,6 +65,7 @@ class Table:
     sources: tuple[Source, ...] = ()
     has_foreign_dates: bool = False
     dates: DateOrder | None = None
+    styles: Mapping[str, DateStyle] = field(default_factory=dict)
     unnamed: Unnamed = ALL_KNOWN
 
     @property
@@ -256,10 +258,10 @@ def make_table(  # noqa: PLR0913 - the tables, and what was stated of them
         on = f"ON {_write_id(fields.cells['patient'])} = {_write_id(fields.whose)}"
         joined = f" LEFT JOIN {patients.source} AS p {on}"
         checked = f" LEFT JOIN {patients.checked} AS p {on}"
-    dated: dict[str, Cell] = {}
+    dated: dict[str, tuple[Cell, DateStyle]] = {}
     if {"birth", "anchor_age"} & set(fields.cells):
         dated = write_dates_plain(session, fields.cells, f"{given.checked} AS r{checked}", dates)
-    own = {**fields.cells, **dated}
+    own = {**fields.cells, **{field: cell for field, (cell, _) in dated.items()}}
     cells, columns = complete(own, layout, has_decimal_comma=has_decimal_comma)
     rows = rows_of(given.header, cells, columns, f"{given.source} AS r{joined}")
     return Table(
@@ -272,6 +274,7 @@ def make_table(  # noqa: PLR0913 - the tables, and what was stated of them
         cells=cells,
         joined=joined,
         has_foreign_dates=bool(dated),
+        styles={cell.name: style for cell, style in dated.values()},
         dates=dates,
         files=dict(zip("rp", (one.header.file for one in relations), strict=False)),
     )
