@@ -110,7 +110,7 @@ def _write_json(lines: Sequence[Line], patient: Patient) -> str:
 
 _COLUMNS = {
     "test": "test", "loinc": "code", "value": "result", "unit": "unit", "range": "range",
-    "flag": "flag", "specimen": "specimen", "method": "method",
+    "flag": "flag", "specimen": "specimen", "method": "method", "panel": "panel",
 }  # fmt: skip
 
 
@@ -209,13 +209,13 @@ def _escape(text: str) -> str:
     return "".join(signs.get(letter, letter) for letter in text)
 
 
-_TABLE = frozenset({"range", "flag", "specimen", "method", "code"})
+_TABLE = frozenset({"range", "flag", "specimen", "method", "code", "panel"})
 DOORS = (
     Door("case.yaml", frozenset({"range", "flag", "specimen", "method", "context"}), _write_yaml),
     Door("case.json", frozenset({"range", "flag", "specimen", "method", "context"}), _write_json),
     Door("labs.csv", _TABLE, _write_csv),
-    Door("bundle.json", _TABLE | {"display", "panel"}, _write_fhir),
-    Door("message.hl7", _TABLE | {"display", "panel"}, _write_hl7),
+    Door("bundle.json", _TABLE | {"display"}, _write_fhir),
+    Door("message.hl7", _TABLE | {"display"}, _write_hl7),
 )
 """The doors of `check`; a large table (`flag`) and a data frame are those of `bulk_verdicts`."""
 WITHOUT_NOTES = ("flag", "data frame")

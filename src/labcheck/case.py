@@ -91,6 +91,7 @@ class Result:
         is_replaced: Whether a later report of the same result took its place, so that it is
             shown and not counted.
         display: What the source calls the codes beside the name.
+        short_name: Another name that the source gives the test, such as LBTESTCD of SDTM.
         panel: What the order or the report is called that the result stands under.
         unread_flag: A flag of the laboratory's that could not be read.
     """
@@ -114,6 +115,7 @@ class Result:
     status: ResultStatus | None = None
     is_replaced: bool = False
     display: str = ""
+    short_name: str = ""
     panel: str = ""
     unread_flag: str = ""
 

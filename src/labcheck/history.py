@@ -89,6 +89,7 @@ class History:
             age=result.age,
             code=result.code,
             display=result.display,
+            short_name=result.short_name,
             panel=result.panel,
         )
         if then not in self._judged:

@@ -1,8 +1,8 @@
 """What was measured: the test and the specimen that everything beside a result means together.
 
-Name, code, the code's own name, specimen and panel are statements. Each agrees with the others,
-chooses between the tests that a name may mean, or contradicts; nothing is judged by one of them
-where another says that it is something else.
+Name, short name, code, the code's own name, specimen and panel are statements. Each agrees with
+the others, chooses between the tests that a name may mean, or contradicts; nothing is judged by
+one of them where another says that it is something else.
 """
 
 import re
@@ -152,12 +152,29 @@ def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJu
 def _find_by_names(
     result: Result, specimen: str, catalogue: Catalogue
 ) -> Analyte | UnknownTest | AmbiguousTest:
-    """Find the test by its name; one that is not known may be by what its code is called."""
-    by_name = catalogue.find(result.test, result.unit, specimen or None)
-    if not isinstance(by_name, UnknownTest) or not result.display:
-        return by_name
-    by_display = catalogue.find(result.display, result.unit, specimen or None)
-    return by_display if isinstance(by_display, Analyte) else by_name
+    """Find the test by its name, or else by what its code is called, or by its short name."""
+    by_name = _find_called(result.test, result, specimen, catalogue)
+    for called in filter(None, (result.display, result.short_name)):
+        if isinstance(by_name, Analyte):
+            break
+        found = _find_called(called, result, specimen, catalogue)
+        is_free = isinstance(by_name, UnknownTest)
+        if isinstance(found, Analyte) and (is_free or found in _candidates(by_name)):
+            by_name = found
+    return by_name
+
+
+def _find_called(
+    name: str, result: Result, specimen: str, catalogue: Catalogue
+) -> Analyte | UnknownTest | AmbiguousTest:
+    """Find what goes by a name; in the specimen of the panel where none is stated."""
+    found = catalogue.find(name, result.unit, specimen or None)
+    if specimen or not (under := specimen_in(result.panel)):
+        return found
+    elsewhere = catalogue.find(name, result.unit, under)
+    candidates = list_candidates(elsewhere)
+    is_there = all(specimens_agree(under, one.specimen) for one in candidates)
+    return elsewhere if candidates and is_there else found
 
 
 def _decide(
@@ -174,6 +191,8 @@ def _decide(
     if pair := _find_contradiction([*direct, *beside]):
         return _contradict(pair, known or _candidates(by_name), result, catalogue)
     if coded:
+        if fault := _check_short_name(result, coded, catalogue):
+            return fault
         if named and not _may_mean(result.test, named, coded, catalogue):
             return ContradictedTest(
                 (coded, named),
@@ -206,7 +225,21 @@ def _check_display(
         if not is_one and not _may_mean(component, called, by_name, catalogue):
             detail = f"the code is called {display}, the name means {by_name.name}"
             return ContradictedTest((called, by_name), detail, Reason.CONTRADICTED.remedy)
-    return by_name
+    return _check_short_name(result, by_name, catalogue) or by_name
+
+
+def _check_short_name(
+    result: Result, found: Analyte, catalogue: Catalogue
+) -> ContradictedTest | None:
+    """Compare the test that was found with what its short name means."""
+    short = result.short_name
+    called = catalogue.find(short, result.unit, found.specimen)
+    if not isinstance(called, Analyte) or _may_mean(short, called, found, catalogue):
+        return None
+    if catalogue.named(result.test) and _may_mean(result.test, found, called, catalogue):
+        return None
+    detail = f"the short name means {called.name}, all else {found.name}"
+    return ContradictedTest((found, called), detail, Reason.CONTRADICTED.remedy)
 
 
 def _narrow(

@@ -43,7 +43,9 @@ SPACES = (" ", "\t", "\u00a0")
 
 ROWS = {
     "sdtm-lb": {
-        "USUBJID": None, "LBTEST": (*TESTS, *SPACES), "LBTESTCD": ("K", "SODIUM", "", "GLUC"),
+        "USUBJID": None, "LBTEST": (*TESTS, *["zork"] * 4, *SPACES),
+        "LBTESTCD": ("K", "SODIUM", "", "GLUC", "CREAT", "HGB", "", "NA", "local", " "),
+        "LBCAT": ("", "CHEMISTRY", "HEMATOLOGY", "URINALYSIS", " "),
         "LBLOINC": CODES, "LBORRES": (*VALUES, *[""] * 8, *SPACES), "LBORRESU": UNITS,
         "LBORNRLO": LOW, "LBORNRHI": HIGH, "LBNRIND": FLAGS,
         "LBSTAT": ("", "", "", "", "NOT DONE", "not done"),
@@ -56,7 +58,8 @@ ROWS = {
     },
     "mimic-labevents": {
         "subject_id": None, "itemid": ("50912", "50983", "50971"), "label": (*TESTS, *SPACES),
-        "fluid": ("Blood", "Urine", ""), "charttime": TIMES,
+        "fluid": ("Blood", "Urine", ""), "category": ("Chemistry", "Urinalysis", "", "Blood Gas"),
+        "charttime": TIMES,
         "value": (*VALUES, "___", "____ ", "_", "___", *SPACES),
         "valuenum": (*NUMBERS, "", "", "NA"),
         "valueuom": UNITS, "ref_range_lower": LOW, "ref_range_upper": HIGH, "flag": FLAGS,

@@ -287,7 +287,7 @@ COLUMNS = "say which they are with --columns test=…,value=…"
          ["labs.csv:1: there is no column 'zzz' for value; the columns are test, val"]),
         ("test,value\nHb,6\n", {"valeu": "value"},
          [("labs.csv: --columns: 'valeu' is not one of test, loinc, value, unit, range, low, high, "
-          "flag, time, patient, sex, age, birth, specimen, method, note, baseline; "
+          "flag, time, patient, sex, age, birth, specimen, panel, method, note, baseline; "
           "did you mean value?")]),
         ('test,"value\nHb,6\n', {},
          [("labs.csv:1: the header has quotation marks that do not add up; "

@@ -49,8 +49,12 @@ CALLED = [
     Line("Sodium", "140", "contradicted", unit="mmol/L", code="99999-9", display="Potassium"),
 ]  # fmt: skip
 UNDER_A_PANEL = [
-    Line("Glucose", "0", "contradicted", unit="mg/dL", panel="Urinalysis"),
-    Line("Glucose", "20", "contradicted", unit="mg/dL", panel="CSF chemistry"),
+    Line("Glucose", "0", "no-range", unit="mg/dL", panel="Urinalysis", why="the urine test"),
+    Line("Glucose", "negative", "no-range", panel="Urinalysis", why="the urine test"),
+    Line("Glucose", "60", "N", unit="mg/dL", panel="CSF chemistry", why="abim 50-75, of CSF"),
+    Line("Glucose", "80", "contradicted", unit="mg/dL", panel="Urinalysis", specimen="serum"),
+    Line("Glucose, serum", "80", "contradicted", unit="mg/dL", panel="Urinalysis"),
+    Line("Troponin I", "0.01", "contradicted", unit="ng/mL", panel="Urinalysis", why="none"),
     Line("WBC", "5", "contradicted", unit="/uL", panel="Body fluid cell count"),
     Line("pH", "6.0", "N", panel="URINALYSIS, DIPSTICK", why="of the two, urine's; abim 5-8"),
     Line("Glucose", "80", "N", unit="mg/dL", panel="Basic metabolic panel - Serum", why="70-99"),

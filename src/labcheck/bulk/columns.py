@@ -18,6 +18,7 @@ KEY_FIELDS = (
     "specimen",
     "method",
     "context",
+    "panel",
 )
 """What decides, beside the number and the patient, how a row is judged."""
 
@@ -26,6 +27,7 @@ PATIENT_FIELDS = ("sex", "age", "birth", "pregnancy")
 
 LAYOUT_KEY_FIELDS = (
     "source_name",
+    "short_name",
     "operator",
     "category",
     "status",

@@ -18,7 +18,7 @@ _MOST_TOLD = 3
 """Texts of a reason that are printed; the summary in JSON has more."""
 _WIDEST_NAME = 100
 """Letters of a text that are shown; a longer one is no name, and nothing is near it."""
-_TEST = ("test", "code", "test_id")
+_TEST = ("test", "short_name", "code", "test_id")
 _UNIT = ("unit", "standard_unit", "unit_id")
 _VALUE = ("value",)
 _NEAR_IS_TOLD = (Reason.UNKNOWN_TEST.word, Reason.UNIT_UNKNOWN.word)

@@ -44,7 +44,7 @@ from labcheck.readers.table_layouts import LAYOUTS, map_layout
 _PREGNANCY = "pregnancy"
 _FIELD_OF = {"loinc": "code", "flag": "reported"}
 """What is called otherwise here than by the table reader."""
-_NAMED = ("test", "code", "source_name")
+_NAMED = ("test", "code", "source_name", "short_name")
 _IDS = {
     "mimic-labevents": {"test_id": "itemid"},
     "omop-measurement": {"test_id": "measurement_concept_id", "unit_id": "unit_concept_id"},

@@ -253,6 +253,7 @@ class Shades:
             method=result.method,
             code=result.code,
             display=result.display,
+            short_name=result.short_name,
             panel=result.panel,
         )
         number = self._numbers.setdefault((*_named(bare), bare.method, exact), len(self.shades))
@@ -264,7 +265,7 @@ class Shades:
 def _named(result: Result) -> tuple[str | None, ...]:
     """Give what the core finds a test by."""
     by_name = result.test, result.unit, result.specimen
-    return *by_name, result.code, result.display, result.panel
+    return *by_name, result.code, result.display, result.short_name, result.panel
 
 
 def _to_double(number: Decimal | None) -> float | None:

@@ -35,7 +35,7 @@ from labcheck.readers.table_unnamed import Kind, Unnamed, remark_on, settle
 from labcheck.readers.table_wide import find_dates, map_wide, split_wide
 
 _HOW = "say what columns hold with --columns"
-_NAMES = ("test", "loinc", "source_name")
+_NAMES = ("test", "loinc", "source_name", "short_name")
 _VALUES = ("value", "number", "concept", "standard_value")
 
 

@@ -11,7 +11,7 @@ from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
 
 FIELDS = (
     "test", "loinc", "value", "unit", "range", "low", "high", "flag", "time", "patient", "sex",
-    "age", "birth", "specimen", "method", "note", "baseline",
+    "age", "birth", "specimen", "panel", "method", "note", "baseline",
 )  # fmt: skip
 """What a column may be said to hold."""
 
@@ -53,6 +53,8 @@ _NAMES = {
     "age": "age ageyears ageinyears patientage ageatcollection",
     "birth": "birth birthdate dateofbirth dob birthday patientdob bornon",
     "specimen": "specimen specimentype material matrix sampletype; sample",
+    "panel": "panel panelname testpanel labpanel; profile profilename testprofile; "
+    "section labsection testsection; category labcategory testcategory",
     "method": "method methodology assaymethod technique",
     "note": "note notes comment comments remark remarks",
     "baseline": "baseline baselinevalue usual usualvalue",

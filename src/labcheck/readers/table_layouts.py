@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from labcheck.dates import parse_moment
 from labcheck.errors import Fault, InputError, refuse_word
 from labcheck.patient import make_unknown_age
+from labcheck.readers.sdtm_tests import name_test
 from labcheck.readers.table_columns import Columns, fold_column
 from labcheck.units import is_same_spelling, parse_unit
 
@@ -67,12 +68,15 @@ def map_layout(
             places[field] = found
     if "test" in asked:
         places.pop("source_name", None)
+        places.pop("short_name", None)
     return Columns(tuple(names), places | dict(asked))
 
 
 def _prepare_sdtm(cells: Cells) -> dict[str, str]:
-    """Read a test that was not done, a result given in standard units alone, and fasting."""
+    """Read the test's code, one that was not done, one given in standard units, and fasting."""
     read = dict(cells)
+    if code := read.get("short_name", ""):
+        read |= {"test": read.get("test", "") or code, "short_name": name_test(code)}
     if "value" not in read and "standard_value" in read:
         read["value"] = read["standard_value"]
         read |= {field: read.get(f"standard_{field}", "") for field in ("unit", "low", "high")}
@@ -199,7 +203,8 @@ def _join(*texts: str | None) -> str:
 LAYOUTS = {
     "sdtm-lb": Layout(
         {
-            "test": "LBTEST|LBTESTCD", "loinc": "LBLOINC", "value": "LBORRES", "unit": "LBORRESU",
+            "test": "LBTEST", "short_name": "LBTESTCD", "panel": "LBCAT", "loinc": "LBLOINC",
+            "value": "LBORRES", "unit": "LBORRESU",
             "low": "LBORNRLO", "high": "LBORNRHI", "flag": "LBNRIND", "time": "LBDTC",
             "patient": "USUBJID|SUBJID", "specimen": "LBSPEC", "method": "LBMETHOD",
             "status": "LBSTAT", "reason": "LBREASND", "fasting": "LBFAST", "sex": "SEX",
@@ -214,7 +219,7 @@ LAYOUTS = {
             "test": "label|itemid", "loinc": "loinc_code", "value": "value", "number": "valuenum",
             "unit": "valueuom", "low": "ref_range_lower", "high": "ref_range_upper",
             "flag": "flag", "time": "charttime", "patient": "subject_id", "specimen": "fluid",
-            "note": "comments", "sex": "gender", "anchor_age": "anchor_age",
+            "panel": "category", "note": "comments", "sex": "gender", "anchor_age": "anchor_age",
             "anchor_year": "anchor_year",
         },
         _prepare_mimic,

@@ -42,8 +42,10 @@ MISSING = frozenset(
 _MISSING_VALUES = frozenset(["nan", "nat", "<na>", "\\n", "#n/a"])
 _DASHES = ("-", "--")
 """What may be a flag for low, and what stands in an empty place of a column as well."""
-_KEPT_AS_WRITTEN = ("test", "value")
-_SURE_IN_A_BROKEN_ROW = ("test", "loinc", "source_name", "value", "patient", "time")
+_KEPT_AS_WRITTEN = ("test", "short_name", "value")
+_SURE_IN_A_BROKEN_ROW = (
+    "test", "loinc", "source_name", "short_name", "value", "patient", "time",
+)  # fmt: skip
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)+")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -130,6 +132,8 @@ def read_result(row: Row, faults: Faults, *, has_decimal_comma: bool = False) ->
         baseline=_read_baseline(row, notes, faults, has_decimal_comma=has_decimal_comma),
         age=_read_age(row, faults),
         code=code if is_loinc(code) else "",
+        short_name=cells.get("short_name", ""),
+        panel=cells.get("panel", ""),
         note="; ".join(note for note in notes if note),
     )
 

@@ -30,7 +30,7 @@ _DATED = re.compile(
 _FEWEST = 2
 _OF_THE_TEST = (
     "test", "loinc", "unit", "range", "low", "high", "patient", "sex", "age", "birth", "specimen",
-    "method", "note", "baseline",
+    "panel", "method", "note", "baseline",
 )  # fmt: skip
 
 
