@@ -92,6 +92,7 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
         flag=flags.pop() if len(flags) == 1 else None,
         origin=kept[-1].origin,
         values=priors,
+        is_draw_before=history.is_draw_before(kept[-1]),
     )
     slips = (
         suspect_baseline_slip(_text((prior,)), one) for prior, one in zip(kept, then, strict=True)

@@ -41,6 +41,7 @@ class History:
         cases = (*earlier, case)
         self._dated = _place_dated(cases)
         self._last = len(cases) - 1
+        self._is_series = sum(len(one.draws) for one in cases) > len(("then", "now"))
         for number, one in enumerate(cases):
             self._remember(one, number, "earlier draw" if one is case else "earlier case")
         for priors in self._priors.values():
@@ -66,6 +67,11 @@ class History:
         own = self._place(self.case, self._last, row.result.draw)
         count = bisect_left(known, own, key=_place_of)
         return _choose(known[:count], self.case.baseline_choice, row.result)
+
+    def is_draw_before(self, prior: PriorValue) -> bool:
+        """Whether an earlier value was chosen as the one before, in a series of draws."""
+        is_chosen = self.case.baseline_choice is BaselineChoice.PREVIOUS
+        return self._is_series and is_chosen and prior.origin != "stated"
 
     def names_unused(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Name the usual values the case states for tests it has no result of."""

@@ -59,6 +59,8 @@ class Summary:
         changed: Rows that have moved beyond variation.
         disputed: Tests on which a lower authority would have said something else.
         usual_though_abnormal: Tests that are abnormal but unchanged, by the last result of each.
+        usual_since_draw_before: Those of them that were compared with the draw before, which says
+            nothing of the series.
         changed_though_normal: Tests that are normal but have changed, by the last result of each.
         replaced: Rows that a later report of the same result replaced; nothing else counts them.
         no_measurement: Rows that hold no measurement, such as a germ's susceptibility.
@@ -76,6 +78,7 @@ class Summary:
     disputed: tuple[str, ...]
     usual_though_abnormal: tuple[str, ...]
     changed_though_normal: tuple[str, ...]
+    usual_since_draw_before: tuple[str, ...] = ()
     replaced: int = 0
     no_measurement: int = 0
 
@@ -163,6 +166,9 @@ class Report:
             disputed=tuple(row.name for row in counted if row.disagreements),
             replaced=len(self.rows) - len(counted),
             usual_though_abnormal=tuple(row.name for row in latest if row.is_usual),
+            usual_since_draw_before=tuple(
+                row.name for row in latest if row.is_usual and row.is_unchanged_since_draw_before
+            ),
             changed_though_normal=tuple(
                 row.name for row in latest if row.flag and row.flag.is_normal and row.has_changed
             ),

@@ -149,6 +149,8 @@ class BaselineShown:
         flag: What the baseline itself would be flagged; `None` when not judged.
         origin: Where it comes from: `stated`, `earlier draw`.
         values: The earlier values it was made of or could not be, as they were reported.
+        is_draw_before: Whether it is the last of several earlier draws: what went before is not
+            compared, so that a slow drift does not show.
     """
 
     text: str
@@ -158,6 +160,7 @@ class BaselineShown:
     flag: Flag | None = None
     origin: str = "stated"
     values: tuple[PriorValue, ...] = ()
+    is_draw_before: bool = False
 
     @property
     def is_median(self) -> bool:
@@ -269,26 +272,34 @@ class Row:
         )
 
     @property
+    def has_stayed(self) -> bool:
+        """Whether the result has not moved beyond its variation."""
+        usual = (ChangeVerdict.UNCHANGED, ChangeVerdict.WITHIN_VARIATION)
+        return self.change is not None and self.change.verdict in usual
+
+    @property
     def is_usual(self) -> bool:
         """Whether it is abnormal and so was the baseline, with no change beyond variation."""
         was_normal = (
             self.baseline is not None and self.baseline.flag and self.baseline.flag.is_normal
         )
-        usual = (ChangeVerdict.UNCHANGED, ChangeVerdict.WITHIN_VARIATION)
-        has_stayed = self.change is not None and self.change.verdict in usual
-        return self.is_abnormal and not was_normal and has_stayed
+        return self.is_abnormal and not was_normal and self.has_stayed
+
+    @property
+    def is_unchanged_since_draw_before(self) -> bool:
+        """Whether it has not moved since the draw before, which says nothing of the series."""
+        return self.has_stayed and self.baseline is not None and self.baseline.is_draw_before
 
     @property
     def status(self) -> str:
         """Both axes in words: `abnormal, unchanged`; `normal, but risen beyond variation`."""
         change = self.change.verdict if self.change else None
-        is_usual = change in (ChangeVerdict.UNCHANGED, ChangeVerdict.WITHIN_VARIATION)
         if self.is_abnormal:
             if self.baseline and self.baseline.flag and self.baseline.flag.is_normal:
                 return f"abnormal, new{f', {change.value}' if change else ''}"
             return f"abnormal, {change.value}" if change else "abnormal"
         if self.flag is None or not self.flag.is_normal:
             return change.value if change else ""
-        if change is None or is_usual:
+        if change is None or self.has_stayed:
             return f"normal, {change.value}" if change else "normal"
         return f"normal, but {change.value} beyond variation"

@@ -249,15 +249,17 @@ def test_a_test_that_the_last_draw_does_not_have_counts_by_its_own_last_result()
     text = (
         "patient: {age: 40 y}\n"
         "draws:\n"
-        "  - {time: '08:00', labs: {sodium: 131 mmol/L, chloride: 90 mmol/L}}\n"
-        "  - {time: '12:00', labs: {sodium: 129 mmol/L, chloride: 100 mmol/L}}\n"
-        "  - {time: '20:00', labs: {calcium: 8.0 mg/dL}}\n"
+        "  - {time: 2026-01-01 08:00, labs: {sodium: 131 mmol/L, chloride: 90 mmol/L}}\n"
+        "  - {time: 2026-01-01 12:00, labs: {sodium: 129 mmol/L, chloride: 100 mmol/L}}\n"
+        "  - {time: 2026-01-01 20:00, labs: {calcium: 8.0 mg/dL}}\n"
     )
     article = read_page(render_html([report_of(text)])).one("article")
     assert summary_of(article)[2] == {
-        "Abnormal, when last measured": ["calcium 8.0 mg/dL L ▼ 20:00"],
-        "Abnormal but unchanged, when last measured": ["sodium 129 mmol/L L ▼ 12:00"],
-        "Normal but changed, when last measured": ["chloride 100 mmol/L N 12:00"],
+        "Abnormal, when last measured": ["calcium 8.0 mg/dL L ▼ 2026-01-01 20:00"],
+        "Abnormal but unchanged since the draw before, when last measured": [
+            "sodium 129 mmol/L L ▼ 2026-01-01 12:00"
+        ],
+        "Normal but changed, when last measured": ["chloride 100 mmol/L N 2026-01-01 12:00"],
     }
 
 

@@ -92,8 +92,8 @@ def test_what_was_taken_for_granted_stands_below_the_table():
         (
             "- Critical limits of Hb, K were not applied: critical-main-line has limits for adults "
             "alone.\n"
-            "- The draws are in the order written, since not every time is a date: a\\*b, "
-            "not stated.\n"
+            "- The order of the draws is not known, since not every time is a date: a\\*b, "
+            "not stated; no change between them is judged.\n"
             "- No result for the stated baseline of glucos."
         ),
         "*For education and review; the reporting laboratory's own limits come first.*\n",

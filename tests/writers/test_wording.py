@@ -1,15 +1,19 @@
 """The words that several writers share."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from build import judge, person, result
 from labcheck.baseline import Change, ChangeVerdict
+from labcheck.case import BaselineChoice
+from labcheck.checking import check
 from labcheck.interpret import Flag
 from labcheck.interval import Interval
 from labcheck.report import Summary
 from labcheck.row import BaselineShown, PossibleFlag, Row
+from labcheck.shelf import gather_knowledge
 from labcheck.writers.wording import (
     FLAG_MARKS,
     describe_change,
@@ -388,3 +392,46 @@ def test_a_note_on_what_would_settle_it():
 
 def test_an_interval_of_everything_is_named():
     assert str(Interval()) == "any"
+
+
+_CREEPING = "".join(
+    f"  - {{time: 2026-0{month}-01, labs: {{creatinine: {value} mg/dL, TSH: 2.0 mIU/L}}}}\n"
+    for month, value in enumerate(("1.5", "1.6", "1.7", "1.8", "1.9"), start=1)
+)
+
+
+def _drawn(count: int) -> str:
+    """The last draws of a creatinine that creeps from 1.5 to 1.9, each within the RCV."""
+    return "patient: {sex: f, age: 40 y}\ndraws:\n" + "".join(
+        _CREEPING.splitlines(keepends=True)[-count:]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "choice", "earlier", "since"),
+    [
+        (_drawn(5), BaselineChoice.PREVIOUS, "", " since the draw before"),
+        (_drawn(3), BaselineChoice.PREVIOUS, "", " since the draw before"),
+        # Two draws are the whole series, and the first or the median is not the draw before.
+        (_drawn(2), BaselineChoice.PREVIOUS, "", ""),
+        (_drawn(3), BaselineChoice.FIRST, "", ""),
+        (_drawn(3), BaselineChoice.MEDIAN, "", ""),
+        ("baseline: {creatinine: 1.8 mg/dL, TSH: 2.0 mIU/L}\n" + _drawn(3),
+         BaselineChoice.PREVIOUS, "", ""),
+        # Draws of an earlier file are of the series.
+        (_drawn(1), BaselineChoice.PREVIOUS, _drawn(5).rsplit("  - ", 1)[0],
+         " since the draw before"),
+    ],
+)  # fmt: skip
+def test_what_is_unchanged_since_the_draw_before_says_so(text, choice, earlier, since):
+    # ABIM: creatinine of women 0.5-1.1 mg/dL, TSH 0.4-4.0 mIU/L.
+    asked = replace(report_of(text).case, baseline_choice=choice)
+    earlier_cases = (report_of(earlier).case,) if earlier else ()
+    report = check(asked, gather_knowledge([], []), earlier=earlier_cases)
+    creatinine, tsh = report.rows[-2:]
+    assert describe_change(creatinine).startswith(f"abnormal, within variation{since}: ")
+    assert describe_change(tsh).startswith(f"normal, unchanged{since}: ")
+    assert creatinine.status == "abnormal, within variation"
+    summary = describe_summary(report.summary)
+    assert summary.endswith(f"abnormal but unchanged{since}: creatinine")
+    assert report.summary.usual_though_abnormal == ("creatinine",)

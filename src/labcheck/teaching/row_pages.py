@@ -28,6 +28,7 @@ from labcheck.writers.wording import (
     describe_interval,
     describe_patient,
     describe_set,
+    describe_status,
 )
 
 
@@ -61,7 +62,7 @@ def _heading(row: Row, report: Report) -> Text:
     time = f", {describe_draw(report, row.result.draw)}" if has_draws else ""
     line = make_inert(f"{row.name}{time} · {row.result.text} · ", "bold")
     line.append_text(make_inert(describe_flag(row), style_of(row)))
-    return line.append_text(make_inert(f" · {row.status}" if row.status else "", "bold"))
+    return line.append_text(make_inert(f" · {describe_status(row)}" if row.status else "", "bold"))
 
 
 def _drawable(row: Row) -> bool:

@@ -8,7 +8,7 @@ from labcheck.report import Report
 from labcheck.row import Row
 from labcheck.writers.html_elements import Html, element, isolated, join
 from labcheck.writers.html_words import Anchors, show_flag, show_result
-from labcheck.writers.wording import URGENT, describe_draw, describe_summary
+from labcheck.writers.wording import SINCE, URGENT, describe_draw, describe_summary
 
 _CRITICAL = "Critical"
 _MAY_BE_CRITICAL = "May be critical"
@@ -50,6 +50,7 @@ def count_rows(report: Report) -> str:
         maybe_critical=(),
         disputed=(),
         usual_though_abnormal=(),
+        usual_since_draw_before=(),
         changed_though_normal=(),
     )
     return f"{describe_summary(counts)}."
@@ -69,10 +70,16 @@ def _groups(report: Report) -> Iterator[_Group]:
     yield _Group(_CRITICAL, [row for row in report.rows if row.is_critical], URGENT)
     may_be = [row for row in report.rows if row.may_be_critical and not row.is_critical]
     yield _Group(_MAY_BE_CRITICAL, may_be, URGENT)
+    usual = [row for row in latest if row.is_usual]
+    since = [row for row in usual if row.is_unchanged_since_draw_before]
     changed = [row for row in latest if row.flag and row.flag.is_normal and row.has_changed]
     for title, rows in (
         ("Abnormal", [row for row in plain if not row.is_usual]),
-        ("Abnormal but unchanged", [row for row in latest if row.is_usual]),
+        (
+            "Abnormal but unchanged",
+            [row for row in usual if not row.is_unchanged_since_draw_before],
+        ),
+        (f"Abnormal but unchanged {SINCE}", since),
         ("Normal but changed", changed),
     ):
         yield _Group(f"{title}{when}", rows)

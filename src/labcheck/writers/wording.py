@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from labcheck.case import BaselineChoice
 from labcheck.chance import CAVEAT, expect_flags_of
 from labcheck.dates import STATE_DATES, is_open
 from labcheck.errors import cut_values
@@ -92,14 +91,24 @@ def describe_change(row: Row) -> str:
     was = baseline.text if baseline.value is None else format_short(baseline.value)
     was = f"median of {len(baseline.values)} was {was}" if baseline.is_median else f"was {was}"
     if change.verdict is not None and change.absolute is None:
-        return f"{row.status} (stated)"
+        return f"{describe_status(row)} (stated)"
     figures = was
     if change.percent is not None:
         figures += f", {describe_percent(change.percent)}"
     elif change.absolute is not None:
         sign = "+" if change.absolute > 0 else ""
         figures += f", {sign}{format_short(change.absolute)}"
-    return f"{row.status}: {figures}" if row.status and change.verdict else figures
+    return f"{describe_status(row)}: {figures}" if row.status and change.verdict else figures
+
+
+SINCE = "since the draw before"
+"""What is said beside "unchanged" where the draws before that one are not compared."""
+
+
+def describe_status(row: Row) -> str:
+    """Write flag and change in words: `abnormal, within variation since the draw before`."""
+    since = f" {SINCE}" if row.is_unchanged_since_draw_before else ""
+    return f"{row.status}{since}"
 
 
 def format_short(value: Decimal) -> str:
@@ -166,9 +175,12 @@ def describe_summary(summary: Summary) -> str:
         counts.append(f"{summary.replaced} replaced by a later report")
     noun = "result" if summary.results == 1 else "results"
     parts = [f"{summary.results} {noun}: {', '.join(counts)}"]
+    since = summary.usual_since_draw_before
+    usual = tuple(test for test in summary.usual_though_abnormal if test not in since)
     for name, tests in (
         ("may be critical", summary.maybe_critical),
-        ("abnormal but unchanged", summary.usual_though_abnormal),
+        ("abnormal but unchanged", usual),
+        (f"abnormal but unchanged {SINCE}", since),
         ("normal but changed", summary.changed_though_normal),
         ("sources disagree", summary.disputed),
     ):
@@ -265,11 +277,7 @@ def _list_dates(report: Report) -> Iterator[str]:
         if any(map(is_open, case.undated)):
             yield f"{STATE_DATES}."
     yield from case.conventions
-    is_of_draws = any(
-        row.baseline and row.baseline.origin == "earlier draw" for row in report.shown
-    )
-    has_several = len(case.draws) > len(("then", "now"))
-    if is_of_draws and has_several and case.baseline_choice is BaselineChoice.PREVIOUS:
+    if any(row.baseline and row.baseline.is_draw_before for row in report.shown):
         yield (
             "Each change is since the draw before; --against first or --against median shows a "
             "slow drift."
