@@ -8,6 +8,7 @@ given. Which results are earlier is never guessed: where no order is known, no b
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from labcheck.analytes import Analyte, fold_name
 from labcheck.case import Baseline, BaselineChoice, Case, PriorValue, Result
@@ -141,10 +142,11 @@ def _place_of(known: tuple[Place, PriorValue]) -> Place:
     return known[0]
 
 
-def _order_of(known: tuple[Place, PriorValue]) -> tuple[Place, str]:
-    """Order values by time, and those of one time by their text, not by where they were written."""
+def _order_of(known: tuple[Place, PriorValue]) -> tuple[Place, str, str, str, Decimal]:
+    """Order values by time, and those of one time by what they are, not by where they stand."""
     place, prior = known
-    return place, prior.value.text
+    number = prior.value.value if isinstance(prior.value, Number) else Decimal(0)
+    return place, prior.unit or "", prior.method, prior.specimen, number
 
 
 def _choose(
