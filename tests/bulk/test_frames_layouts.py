@@ -5,6 +5,7 @@ import io
 import os
 import re
 
+import local_spark
 import pytest
 from layout_rows import (
     FEW,
@@ -53,8 +54,15 @@ LIBRARIES = {
         lambda frame: to_rows(frame.collect().to_arrow()),
     ),
     "DuckDB": (CONNECTION.from_arrow, lambda frame: to_rows(frame.to_arrow_table())),
+    "Spark": (
+        lambda table: local_spark.start_spark().createDataFrame(table),
+        lambda frame: to_rows(frame.toArrow()),
+    ),
 }
 """How a library makes a frame of a table of Arrow, and gives its rows."""
+EACH_LIBRARY = [
+    pytest.param(name, marks=local_spark.MARKS if name == "Spark" else ()) for name in LIBRARIES
+]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +74,7 @@ def flag(frame, **more):
     return labcheck.bulk.flag(frame, **SETS | more)
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("library", EACH_LIBRARY)
 @pytest.mark.parametrize("layout", FEW)
 def test_a_frame_is_read_as_its_layout_says(layout, library):
     content, expected = FEW[layout]
@@ -77,7 +85,7 @@ def test_a_frame_is_read_as_its_layout_says(layout, library):
     assert [short(row) for row in facts(judged)] == expected
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("library", EACH_LIBRARY)
 @pytest.mark.parametrize("layout", WHO)
 def test_patients_stand_in_a_frame_of_their_own(layout, library, knowledge):
     """As a layout has them: what is said is what `check` says where all stands in one table."""
@@ -238,28 +246,3 @@ def test_patients_that_cannot_be_told_are_refused(patients, message):
     with pytest.raises(InputError) as error:
         flag(OURS, patients=patients)
     assert str(error.value) == message
-
-
-class DataFrame:
-    """What is refused of a DataFrame of Spark is refused before anything of Spark is needed."""
-
-    __module__ = "pyspark.sql.classic.dataframe"
-
-
-@pytest.mark.parametrize(
-    ("more", "message"),
-    [
-        ({"layout": "synthea"},
-         ("layouts are not read on Spark; write the table to Parquet and run "
-          "labcheck flag --layout synthea")),
-        ({"patients": DataFrame()},
-         "patients are not joined on Spark; join the two and flag what comes"),
-        ({"patients": PATIENTS},
-         "patients must be a data frame of pyspark, as the rows are, and no pyarrow.lib.Table"),
-        ({"decimal_comma": True},
-         "decimal commas are not read on Spark; write points and flag that"),
-    ],
-)  # fmt: skip
-def test_what_spark_does_not_do_is_refused(more, message):
-    with pytest.raises(UsageError, match=f"^{re.escape(message)}$"):
-        flag(DataFrame(), **more)

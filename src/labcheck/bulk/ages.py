@@ -71,7 +71,10 @@ class Span:
 
 
 def write_date(column: str, type_: str) -> str:
-    """Write the date of a moment, in UTC where it names its zone; NULL where it is none."""
+    """Write the date of a moment; NULL where it is none.
+
+    A text that names its zone is of the day in UTC, a column that has one of the session's day.
+    """
     if type_ == "DATE":
         return column
     if type_.startswith("TIMESTAMP"):
@@ -155,7 +158,7 @@ def refuse_foreign(file: str, column: str, texts: Iterable[str]) -> Iterator[Fau
 
 
 def _write_date_of(text: str) -> str:
-    zoned = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS DATE)"
+    zoned = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS DATE)"
     plain = f"TRY_CAST(substr({text}, 1, 10) AS DATE)"
     is_zoned = f"{_matches(text, f'{ZONE}$')} AND length({text}) > 10"
     dotted = write_dotted(text)

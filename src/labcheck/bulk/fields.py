@@ -87,7 +87,7 @@ class Cell:
         if self.type == "VARCHAR":
             return self.column
         if self.type == "TIMESTAMP WITH TIME ZONE":  # as text its zone would have no minutes
-            return f"strftime({self.column}, '%Y-%m-%dT%H:%M:%S.%fZ')"
+            return f"strftime({self.column} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
         text = f"CAST({self.column} AS VARCHAR)"
         return f"regexp_replace({text}, '[.]0$', '')" if self.type in _ROUGH_NUMBERS else text
 

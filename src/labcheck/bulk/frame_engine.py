@@ -66,13 +66,13 @@ def judge_columns(frames: Sequence[Given], job: FrameJob) -> Any:
         LabcheckError: A column cannot be told, or DuckDB fails for a reason to put right.
     """
     own = job.name_own_columns(frames[0].columns)
-    job = _settle_unnamed(frames, job)
-    fields = _find_fields(frames, [{} for _ in frames], job)
+    job = job if job.is_settled else _settle_unnamed(frames, job)
+    fields = find_frame_fields(frames, [{} for _ in frames], job)
     picked = [_pick(one, fields, row) for one, row in zip(frames, _ROWS, strict=False)]
     if not picked[0].num_rows:
         return own_schema(own).empty_table()
     with tempfile.TemporaryDirectory(prefix="labcheck-") as folder:
-        session = Session(job.limits, Path(folder) / "spill", unwatched)
+        session = Session(job.limits, Path(folder) / "spill", unwatched, job.time_zone)
         with session.used():
             return _judge(_open(session, frames, picked, job), own, job, Path(folder))
 
@@ -110,7 +110,7 @@ def own_schema(own: Mapping[str, str]) -> Any:
     return pa.schema([(name, type_of(column)) for column, name in own.items()])
 
 
-def _find_fields(
+def find_frame_fields(
     frames: Sequence[Given], types: Sequence[Mapping[str, str]], job: FrameJob
 ) -> Fields:
     """Find the columns that verdicts depend on, of such types as are known."""
@@ -143,7 +143,7 @@ def _open(session: Session, frames: Sequence[Given], picked: Sequence[Any], job:
         connection.register(name, table)
         types.append({row[0]: row[1] for row in session.rows(f"DESCRIBE {name}")})
         relations.append(Relation(Header(types[-1], frame.name), name, name))
-    fields, comma = _find_fields(frames, types, job), job.has_decimal_comma
+    fields, comma = find_frame_fields(frames, types, job), job.has_decimal_comma
     made = make_table(
         session, relations, fields, job.layout, has_decimal_comma=comma, dates=job.dates
     )

@@ -39,6 +39,8 @@ class FrameJob:
         has_decimal_comma: Whether in texts `6,3` is six and three tenths.
         patients: A data frame of the same library with a row for each patient; `None` without one.
         dates: What stands first in `11/12/2026`; `None` where the column has to tell.
+        is_settled: Whether columns whose names are not known were looked at before.
+        time_zone: The zone whose days are those of moments that have a zone.
     """
 
     knowledge: Knowledge
@@ -53,6 +55,8 @@ class FrameJob:
     has_decimal_comma: bool = False
     patients: Any = None
     dates: DateOrder | None = None
+    is_settled: bool = False
+    time_zone: str = "UTC"
 
     def name_own_columns(self, there: Iterable[str]) -> dict[str, str]:
         """Name the columns that are added.

@@ -25,7 +25,6 @@ from labcheck.catalogue import Catalogue
 from labcheck.dates import DateOrder
 from labcheck.errors import KnowledgeError, UsageError
 from labcheck.files import read_bytes
-from labcheck.packages import advise_install
 from labcheck.settings import find_settings
 from labcheck.shelf import Shelf, gather_knowledge
 
@@ -38,7 +37,7 @@ _HOMES = {
     ("polars", "LazyFrame"): ("local_frames", "flag_polars_lazy"),
     ("pyarrow", "Table"): ("local_frames", "flag_arrow"),
     ("duckdb", "DuckDBPyRelation"): ("local_frames", "flag_relation"),
-    ("pyspark", "DataFrame"): ("spark_engine", "flag_spark"),
+    ("pyspark", "DataFrame"): ("spark", "flag_spark"),
 }
 """What judges a frame, by the library and the name of its type."""
 _TAKEN = (
@@ -87,14 +86,13 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         prefix: What stands before the names of the columns that are added.
         catalogue_unit: Whether each number is given in the unit the catalogue lists first too.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea", as which the rows
-            are read; "plain" goes by the usual names. Not on Spark.
-        decimal_comma: Whether in texts `6,3` is six and three tenths. Not on Spark.
+            are read; "plain" goes by the usual names.
+        decimal_comma: Whether in texts `6,3` is six and three tenths.
         patients: A second frame of the same library, with one row for each patient: the sex, the
             age or the birth date. Its columns count, and not those of the same fields in the
-            first. Not on Spark, where you join the two before.
+            first. On Spark it is sent whole to every process that judges.
         baseline: "first", "previous" or "median": which earlier results of the same patient each
-            row is compared with. On Spark a number is not compared where several differing
-            results of one time come before it, since rows have no order there.
+            row is compared with.
         z: How sure a change must be, as a standard normal deviate: 1.96 is 95 %, two-sided, and
             what is used when neither this nor the settings name one. With `baseline` alone.
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
@@ -129,8 +127,6 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         patients=patients,
         dates=read_dates(dates) or settings.dates,
     )
-    if _library_of(frame) == "pyspark":
-        _refuse_on_spark(job)
     judged: Frame = judge(frame, job)
     return judged
 
@@ -147,7 +143,7 @@ def _find_judge(frame: object) -> Callable[[Any, FrameJob], Any]:
                 raise UsageError(f"{WHO} takes no {module}.{type_.__name__}; {remedy}")
         library = _name_library(type_)
         if (library, type_.__name__) in _HOMES:
-            _need(library)
+            need_duckdb(WHO)
             module, name = _HOMES[library, type_.__name__]
             found: Callable[[Any, FrameJob], Any] = getattr(
                 import_module(f"labcheck.bulk.{module}"), name
@@ -179,38 +175,6 @@ def _refuse_other_library(patients: object, frame: object) -> None:
             f"patients must be a data frame of {library}, as the rows are, "
             f"and no {kind.__module__}.{kind.__qualname__}"
         )
-
-
-def _refuse_on_spark(job: FrameJob) -> None:
-    """Refuse what only DuckDB does.
-
-    Raises:
-        UsageError: Saying what to do.
-    """
-    if job.layout:
-        raise UsageError(
-            "layouts are not read on Spark; write the table to Parquet and run "
-            f"labcheck flag --layout {job.layout}"
-        )
-    if job.patients is not None:
-        raise UsageError("patients are not joined on Spark; join the two and flag what comes")
-    if job.has_decimal_comma:
-        raise UsageError("decimal commas are not read on Spark; write points and flag that")
-
-
-def _need(library: str) -> None:
-    """Import what judges the frames of a library.
-
-    Raises:
-        UsageError: It is not installed; with what installs it.
-    """
-    if library != "pyspark":
-        need_duckdb(WHO)
-        return
-    try:
-        import pyarrow as pa  # noqa: F401, PLC0415 - only the bulk command needs it
-    except ImportError:
-        raise UsageError(f"{WHO} needs pyarrow: {advise_install('pyarrow')}") from None
 
 
 def _read_names(

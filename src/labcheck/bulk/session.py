@@ -82,9 +82,10 @@ class Session:
         limits: What it may use.
         folder: Where it puts what does not fit into memory.
         watch: Is given the progress of long statements.
+        time_zone: The zone whose days are those of moments that have a zone.
     """
 
-    def __init__(self, limits: Limits, folder: Path, watch: Watch) -> None:
+    def __init__(self, limits: Limits, folder: Path, watch: Watch, time_zone: str = "UTC") -> None:
         self._duckdb = need_duckdb("labcheck flag")
         config = {
             "memory_limit": limits.memory,
@@ -96,7 +97,7 @@ class Session:
         }
         try:
             self.connection = self._duckdb.connect(":memory:", config=config)
-            self.connection.execute("SET TimeZone = 'UTC'")
+            self.connection.execute(f"SET TimeZone = '{time_zone}'")
         except self._duckdb.Error as error:
             raise UsageError(f"DuckDB does not start: {first_line(error)}") from None
         self._watch = watch

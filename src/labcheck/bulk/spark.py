@@ -1,0 +1,231 @@
+"""Judge the rows of a DataFrame of Spark: Spark hands them out, and DuckDB judges them.
+
+Each partition is judged in pieces of a bounded size by the engine of the other data frames, so that
+there is one engine with one set of rules. Nothing is read before the result is asked for. Where a
+baseline is wanted, the rows of a patient come together first, and pieces end between patients.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from labcheck.bulk.beside import need_columns
+from labcheck.bulk.fields import Cell, Header
+from labcheck.bulk.frame_engine import Given, find_frame_fields, own_schema
+from labcheck.bulk.frame_job import FRAME, PATIENTS, FrameJob
+from labcheck.bulk.local_frames import flag_arrow
+from labcheck.bulk.unnamed import settle_unnamed, tell_in_log
+from labcheck.errors import Fault, InputError, UsageError
+from labcheck.readers.table_columns import check_header
+from labcheck.readers.table_unnamed import MOST_TEXTS, Texts
+
+MOST_ROWS = 500_000
+"""Rows that are judged at once; what a piece takes of memory grows with them."""
+MOST_BYTES = 256 * 2**20
+"""Bytes of Arrow that are judged at once, where rows are long."""
+
+_READABLE = (
+    "string", "varchar", "char", "tinyint", "smallint", "int", "bigint", "float", "double",
+    "decimal", "boolean", "date", "timestamp", "timestamp_ntz",
+)  # fmt: skip
+_TEXTS = ("string", "varchar", "char")
+_ORDER_MATTERS = "^[^0-9]*[0-9]{1,2} ?[-/] ?[0-9]{1,2} ?[-/]"
+_ALLOWED = "texts, numbers and dates are read"
+_BLANKS = r"[\s\p{Z}\p{C}]"
+"""What may stand around an identifier without making it another one, for Java."""
+_PARTS_WITHOUT_PATIENT = 64
+_KEY = "patient"
+"""The column by which patients stand together; the others are called by their places."""
+
+
+def flag_spark(frame: Any, job: FrameJob) -> Any:
+    """Judge every row when the result is asked for.
+
+    Raises:
+        LabcheckError: A column cannot be told or read.
+    """
+    own = job.name_own_columns(frame.columns)
+    check_header(frame.columns, FRAME, 0)
+    job = _settle_unnamed(frame, job)
+    cells = _find_cells(frame, job)
+    if job.dates is None:
+        _need_order(frame, cells)
+    judge = _Judge(_packed(job, frame.sparkSession), tuple(frame.columns))
+    schema = _write_schema(frame, own_schema(own))
+    # Columns of any name are handed out by their places: a name may hold what Spark's syntax uses.
+    rows = frame.toDF(*(f"c{place}" for place in range(len(frame.columns))))
+    if job.baseline:
+        need_columns(cells, FRAME)
+        places = [frame.columns.index(name) for name in cells["patient"].sources]
+        rows = _by_patient(rows, [f"c{place}" for place in places])
+        judge = replace(judge, is_by_patient=True)
+    return rows.mapInArrow(judge, schema)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges the rows of one partition, in a process of Spark's.
+
+    Attributes:
+        job: What is to be done; patients as a table of Arrow.
+        names: The names of the columns.
+        is_by_patient: Whether the rows of a patient stand together.
+    """
+
+    job: FrameJob
+    names: tuple[str, ...]
+    is_by_patient: bool = False
+
+    def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Judge tables of Arrow and give them with the columns that are added."""
+        for table in gather(batches, _KEY if self.is_by_patient else ""):
+            rows = table.select(range(len(self.names))).rename_columns(self.names)
+            yield from flag_arrow(rows, self.job).combine_chunks().to_batches()
+
+
+def gather(batches: Iterable[Any], key: str = "") -> Iterator[Any]:
+    """Put batches together into pieces of a bounded size.
+
+    Args:
+        batches: Batches of Arrow.
+        key: A column by which the rows are sorted; a piece ends where it changes, so that one is
+            larger only where more rows have one value.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
+
+    waiting: list[Any] = []
+    rows = size = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        if rows < MOST_ROWS and size < MOST_BYTES:
+            continue
+        table = pa.Table.from_batches(waiting)
+        end = _last_change(table[key]) if key else table.num_rows
+        if end:
+            yield table.slice(0, end)
+        waiting = table.slice(end).to_batches()
+        rows, size = table.num_rows - end, table.slice(end).nbytes if end else size
+    if rows:
+        yield pa.Table.from_batches(waiting)
+
+
+def _last_change(column: Any) -> int:
+    """Find where the last run of equal values begins."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - only the bulk command has it
+
+    last = column[-1]
+    differs = pc.not_equal(column, last)
+    return int(pc.sum(differs).as_py() or 0)
+
+
+def _packed(job: FrameJob, session: Any) -> FrameJob:
+    """Make a job that can be sent to other machines."""
+    patients = None if job.patients is None else job.patients.toArrow()
+    limits = replace(job.limits, threads=job.limits.threads or 1)
+    knowledge = replace(job.knowledge, unused=())
+    zone = session.conf.get("spark.sql.session.timeZone")
+    sent = replace(job, patients=patients, limits=limits, knowledge=knowledge)
+    return replace(sent, is_settled=True, time_zone=zone)
+
+
+def _find_cells(frame: Any, job: FrameJob) -> Mapping[str, Cell]:
+    """Find the columns that verdicts depend on, and refuse those that cannot be read.
+
+    Raises:
+        InputError: A column cannot be told or read.
+    """
+    frames = [(FRAME, frame)] + ([] if job.patients is None else [(PATIENTS, job.patients)])
+    given = [Given(name, one.columns, one.select) for name, one in frames]
+    cells = find_frame_fields(given, [{} for _ in given], job).cells
+    types = {
+        (row, field.name): field.dataType.simpleString()
+        for row, (_, one) in zip("rp", frames, strict=False)
+        for field in one.schema.fields
+    }
+    named = {(cell.row, name): name for cell in cells.values() for name in cell.sources}
+    faults = [
+        Fault(FRAME, None, None, name, f"the column holds {types[place]}", _ALLOWED)
+        for place, name in named.items()
+        if types[place].partition("(")[0] not in _READABLE
+    ]
+    if faults:
+        raise InputError(faults)
+    return cells
+
+
+def _settle_unnamed(frame: Any, job: FrameJob) -> FrameJob:
+    """Decide by all rows what becomes of columns whose names are not known."""
+    types = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
+
+    def texts_of(name: str) -> Texts | None:
+        if types[name].partition("(")[0] not in _TEXTS:
+            return None
+        column = frame.toDF(*places).select(f"c{frame.columns.index(name)}").dropna().toDF("text")
+        found = column.groupBy("text").count().limit(MOST_TEXTS + 1).collect()
+        return None if len(found) > MOST_TEXTS else {row[0]: row[1] for row in found}
+
+    places = [f"c{place}" for place in range(len(types))]
+    frames = [(FRAME, types)]
+    if job.patients is not None:
+        frames.append((PATIENTS, dict.fromkeys(job.patients.columns, "")))
+    headers = [Header(of_frame, name) for name, of_frame in frames]
+    asked, found = settle_unnamed(headers, job.columns, job.layout, texts_of)
+    tell_in_log(found, FRAME)
+    return replace(job, columns=asked)
+
+
+def _need_order(frame: Any, cells: Mapping[str, Cell]) -> None:
+    """Ask what stands first in dates such as `11/12/2026`, which no partition can tell for all.
+
+    Raises:
+        UsageError: There are such dates; naming one.
+    """
+    places = [f"c{place}" for place in range(len(frame.columns))]
+    for name in {name for field in ("time", "birth") for name in _texts_of(cells, field, frame)}:
+        place = places[frame.columns.index(name)]
+        found = frame.toDF(*places).where(f"{place} RLIKE '{_ORDER_MATTERS}'").select(place).head()
+        if found is not None:
+            raise UsageError(
+                f"{FRAME}: {name}: days or months may stand first in {found[0]!r}; "
+                "say which with dates='dmy' or dates='mdy'"
+            )
+
+
+def _texts_of(cells: Mapping[str, Cell], field: str, frame: Any) -> list[str]:
+    """Name the columns of texts that hold a field of the rows."""
+    cell = cells.get(field)
+    types = {one.name: one.dataType.simpleString() for one in frame.schema.fields}
+    if cell is None or cell.row != "r":
+        return []
+    return [name for name in cell.sources if types[name].partition("(")[0] in _TEXTS]
+
+
+def _by_patient(frame: Any, patient: Iterable[str]) -> Any:
+    """Bring the rows of each patient together; rows without one are spread.
+
+    Args:
+        frame: The rows.
+        patient: The columns that name the patient, the first that is not empty.
+    """
+    from pyspark.sql import functions as f  # noqa: PLC0415 - as needed
+
+    def bare(name: str) -> Any:
+        return f.regexp_replace(f.col(name).cast("string"), _BLANKS, "")
+
+    names = [f.when(bare(name) != "", bare(name)) for name in patient]
+    whole = f.struct(*(f.col(name).cast("string") for name in frame.columns))
+    part = f.concat(f.lit(" "), f.pmod(f.xxhash64(whole), f.lit(_PARTS_WITHOUT_PATIENT)))
+    keyed = frame.withColumn(_KEY, f.coalesce(*names, part))
+    return keyed.repartition(_KEY).sortWithinPartitions(_KEY)
+
+
+def _write_schema(frame: Any, own: Any) -> Any:
+    """Give the types of the columns of the frame and of those that are added."""
+    from pyspark.sql import types  # noqa: PLC0415 - as needed
+
+    kinds: Mapping[str, Callable[[], Any]] = {
+        "string": types.StringType, "double": types.DoubleType, "bool": types.BooleanType,
+    }  # fmt: skip
+    added = [types.StructField(field.name, kinds[str(field.type)]()) for field in own]
+    return types.StructType([*frame.schema.fields, *added])
