@@ -256,6 +256,7 @@ def test_a_result_is_flagged_by_every_year_of_a_rule(books):
          "calcium_ionized (Calcium, ionized)")),
         (["calcium", "-u", "mg/dl/x"],
          ("the unit 'mg/dl/x' is not known; Calcium (total) is measured in mg/dL, meq/L, mmol/L")),
+        (["calcium", "-u", "mg/dll"], "the unit 'mg/dll' is not known; did you mean mg/dL?"),
         (["calcium", "-u", "parsec"], ("the unit 'parsec' is not known; Calcium (total) is "
          "measured in mg/dL, meq/L, mmol/L")),
         (["calcium", "--value", "abc def"],

@@ -274,7 +274,7 @@ def case_of(name: str) -> Case:
 def report_of(name: str) -> Report:
     """Judge an example as the command that `labcheck examples` names does."""
     case = case_of(name)
-    return check(case, gather_knowledge([",".join(case.lesson.needs)], []))
+    return check(case, gather_knowledge(case.lesson.needs, []))
 
 
 def say(row):
@@ -305,7 +305,8 @@ def edited(name, old, new, ranges="", critical=""):
     text = FILES[name].read_text(encoding="utf-8")
     assert text.count(old) == 1
     case = read_case(text.replace(old, new), f"{name}.yaml")
-    return verdicts_of(check(case, gather_knowledge([ranges], [critical])))
+    known = gather_knowledge(*([named] if named else [] for named in (ranges, critical)))
+    return verdicts_of(check(case, known))
 
 
 def test_of_the_second_trimester_that_limits_move():

@@ -4,6 +4,7 @@ from collections import UserDict
 from dataclasses import replace
 
 from labcheck.writers.courses import list_courses
+from labcheck.writers.svg_trend import draw_trend
 from reports import report_of
 
 DRAWS = """
@@ -107,3 +108,20 @@ def test_the_cells_of_a_course_take_a_few_looks_at_each_of_its_rows():
     course = replace(read, rows=rows)
     assert {course.cell(draw) for draw in range(count)} == {"140"}
     assert rows.looks < 10 * count
+
+
+def test_limits_are_never_rounded_past_a_result_of_any_draw():
+    # ABIM: calcium 8.6-10.2 mg/dL, that is 2.14581... to 2.54503... mmol/L.
+    text = "draws: [{{labs: {{calcium: {0}}}}}, {{labs: {{calcium: 2.4 mmol/L}}}}]"
+    for first, limits in (
+        ("2.40 mmol/L", "2.15–2.55"),
+        ("2.546 mmol/L", "2.146–2.545"),
+        ('"<2.147 mmol/L"', "2.146–2.545"),
+        ("2.1-2.148 mmol/L", "2.146–2.545"),
+        # 8.604 mg/dL, within the limits, is 2.14681 mmol/L.
+        ("8.604 mg/dL", "2.146–2.545"),
+    ):
+        (course,) = list_courses(report_of(text.format(first)).rows)
+        assert (first, course.range) == (first, f"{limits} mmol/L")
+        description = draw_trend(list(course.rows.values()), ["first", "second"])
+        assert f"Range {limits}" in description or first.startswith(("2.1-", '"<'))
