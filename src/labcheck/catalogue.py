@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from labcheck.analytes import LONGEST_NAME, Analyte, Source, fold_name
+from labcheck.analytes import LONGEST_NAME, Analyte, Quantity, Source, fold_name
 from labcheck.conversion import Conversion, find_conversion
 from labcheck.specimens import is_day_urine, kinds_of, specimens_agree, split_specimen
 
@@ -129,12 +129,16 @@ def _narrow(
 ) -> tuple[Analyte, ...]:
     """Keep the candidates that the specimen allows, and of these the ones the unit allows.
 
-    A unit that fits none of them leaves what the specimen decided.
+    A unit that fits none of them leaves what the specimen decided. Where none is printed, the one
+    test of a specimen that has no unit is meant: `Leukocytes` of urine are those of the strip.
     """
     if specimen:
         fitting = tuple(one for one in candidates if specimens_agree(specimen, one.specimen))
         candidates = fitting or candidates
-    if unit is None or len(candidates) == 1:
+    if not unit and len({one.specimen for one in candidates}) == 1:
+        unitless = tuple(one for one in candidates if one.is_unitless)
+        return unitless if len(unitless) == 1 else candidates
+    if not unit or len(candidates) == 1:
         return candidates
     kept = tuple(one for one in candidates if _is_measured_in(one, unit)) or candidates
     by_unit = tuple(one for one in kept if _names_unit(one, unit))
@@ -158,6 +162,8 @@ def _names_unit(analyte: Analyte, unit: str) -> bool:
 
 
 def _is_measured_in(analyte: Analyte, unit: str) -> bool:
+    if analyte.quantity is Quantity.ORDINAL:
+        return _names_unit(analyte, unit)
     stated, usual = analyte.read_unit(unit), analyte.read_unit(analyte.units[0])
     if stated is None or usual is None:
         return False
