@@ -67,3 +67,15 @@ def test_two_limits_of_a_table_are_one_range(tmp_path):
     for options in ((), ("--decimal-comma",)):
         done = run(tmp_path / "labs.csv", *options)
         assert f"range: '3.5-5,1' {MIXED}" in done.err
+        assert "printed range '3.5-5,1' not used" in done.out
+
+
+def test_a_row_names_every_range_that_is_not_used(tmp_path):
+    """Also the one behind the value, which another in its own column stands before."""
+    path = tmp_path / "labs.csv"
+    path.write_text("test,value,unit,range\nK,4.0 (3.5-5.1),mmol/L,3.5 - x\n"
+                    'K,4.0 (3.5-5.2),mmol/L,"3.5 - 5,1"\n', encoding="utf-8")  # fmt: skip
+    notes = " ".join(run(path, "--format", "csv").out.split())
+    assert "the range 3.5-5.1 behind the value was not used: 3.5 - x is stated" in notes
+    assert "printed range '3.5 - 5,1' not used" in notes
+    assert "the range 3.5-5.2 behind the value was not used" in notes

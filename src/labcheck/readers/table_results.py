@@ -251,9 +251,10 @@ def _read_range(
 ) -> str:
     """Give the range as printed in its column, else behind the value."""
     stated = _read_stated_range(row, notes, faults, has_decimal_comma=has_decimal_comma)
-    if stated is None:
-        return ""
     beside = printed.range
+    if stated is None:
+        notes.append(f"the range {beside} behind the value was not used" if beside else "")
+        return ""
     if problem := _complain_of_commas(beside, has_decimal_comma=has_decimal_comma):
         notes.append(f"printed range {beside!r} not used: {problem}")
         faults.add(row.line, "range", problem)
