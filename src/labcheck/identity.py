@@ -20,6 +20,7 @@ from labcheck.specimens import (
     is_part_of,
     kinds_of,
     may_be_one,
+    says_nothing,
     specimen_in,
     specimens_agree,
     split_specimen,
@@ -101,6 +102,8 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
     known = catalogue.find(result.code) if result.code else None
     coded = known if isinstance(known, Analyte) else None
     in_name = _specimens_in_name(result.test, catalogue, coded)
+    if says_nothing(result.specimen):
+        result = replace(result, specimen="")
     specimen = reduce(_narrower, in_name, result.specimen)
     by_name = _find_by_names(result, specimen, catalogue)
     direct = [Statement(f"the name says {said}", said) for said in in_name]

@@ -68,8 +68,13 @@ _DOWNWARD = frozenset([
     "low", "lo", "below", "decreased", "reduced", "lower", "under", "diminished", "↓",
 ])  # fmt: skip
 _CRITICAL = frozenset([
-    "critical", "critically", "panic", "very", "extremely", "extreme", "alert", "dangerously",
+    "critical", "critically", "crit", "panic", "very", "extremely", "extreme", "alert",
+    "dangerously",
 ])  # fmt: skip
+_ALARMS = frozenset(["critical", "crit", "panic"])
+"""What says so by itself, without a direction."""
+_LETTERS = {"h": "high", "l": "low"}
+"""Letters of a direction, among words."""
 _BESIDE = frozenset([
     "reference", "ref", "range", "ranges", "limit", "limits", "interval", "the", "value", "values",
     "level", "threshold", "abnormal", "abnormally", "significantly", "slightly", "mildly",
@@ -88,8 +93,8 @@ _SIGNS = {
     for sign in signs
     for count, word in enumerate(words, start=1)
 }  # fmt: skip
-_PART = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*|([^\w\s()\[\],;/])\1*")
-_BETWEEN = " \t()[],;/\ufe0f"
+_PART = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*|([^\w\s()\[\],;/~])\1*")
+_BETWEEN = " \t()[],;/~\ufe0f"
 _LONGEST = 60
 
 
@@ -147,7 +152,9 @@ def _parse_words(text: str) -> Word | None:
     words = text.casefold().split()
     if word := parse_word(text) or _DOUBLED.get(" ".join(words)):
         return word
-    named = set(words)
+    named = {_LETTERS.get(word, word) for word in words}
+    if named <= _CRITICAL:
+        return Word.CRITICALLY_ABNORMAL if named & _ALARMS else None
     is_high, is_low = bool(named & _UPWARD), bool(named & _DOWNWARD)
     allowed = _UPWARD | _DOWNWARD | _CRITICAL | _BESIDE
     if named & {"above", "below"}:

@@ -48,17 +48,22 @@ def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False
     entries = tuple(
         ReferenceRange(analyte, Kind.NORMAL, limits, partition)
         for partition, limits in dict.fromkeys(found)
-        if zero_is_normal or not _is_placeholder(limits)
+        if (zero_is_normal and limits.interval.low == 0) or not _is_placeholder(limits)
     )
     if not entries:
         return PrintedRanges(note=f"printed range {text!r} not used: it is a placeholder")
     return PrintedRanges(entries)
 
 
+_NINES = re.compile(r"999+(\.9+)?")
+
+
 def _is_placeholder(limits: Limits) -> bool:
-    """Whether both limits are nought, as systems print them where none were entered."""
-    is_nought = limits.interval.low == limits.interval.high == 0
-    return is_nought and limits.scale is Scale.QUANTITY
+    """Whether both limits are nought or all nines, as systems print where none were entered."""
+    low, high = limits.interval.low, limits.interval.high
+    if low is None or low != high or limits.scale is not Scale.QUANTITY:
+        return False
+    return low == 0 or _NINES.fullmatch(f"{low:f}") is not None
 
 
 def _read_list(text: str) -> list[tuple[Partition, Limits]]:

@@ -84,7 +84,34 @@ _KINDS = {
 }
 _KINDS_OF_CODES = {
     code: frozenset([kind]) for kind, codes in _CODES.items() for code in codes.split("|")
+} | {
+    **dict.fromkeys(
+        [
+            "lithium heparin",
+            "li heparin",
+            "heparin",
+            "sodium heparin",
+            "edta",
+            "citrate",
+            "sodium citrate",
+            "fluoride",
+            "lavender top",
+            "purple top",
+            "green top",
+            "light blue top",
+            "gray top",
+            "grey top",
+        ],
+        frozenset(["plasma", "blood"]),
+    ),
+    **dict.fromkeys(["gold top", "red top", "serum separator"], frozenset(["serum"])),
 }
+_NOTHING = frozenset([
+    "unknown", "unspecified", "not specified", "not stated", "not given", "not known", "routine",
+    "n a", "na", "none", "null", "specimen", "sample", "specimen unspecified",
+    "unspecified specimen", "unknown specimen",
+])  # fmt: skip
+"""What stands in a field for a specimen that is not stated."""
 _OTHER_MEANINGS = frozenset([
     "red blood cell", "red blood cells", "white blood cell", "white blood cells", "blood cell",
     "blood cells", "blood count", "red blood count", "white blood count", "complete blood count",
@@ -138,6 +165,11 @@ class NamedSpecimen:
 
     test: str
     specimen: str
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text stands in a field for a specimen that is not stated."""
+    return " ".join(_words(text)) in _NOTHING
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -23,6 +23,7 @@ CRITICAL = (
     ("High Panic", "HH"), ("panic high", "HH"), ("HH*", "HH"), ("Critical high", "HH"),
     ("above upper panic limits", "HH"), ("high high", "HH"), ("Low Panic", "LL"),
     ("Critically low", "LL"), ("low critical", "LL"), ("↓↓", "LL"), ("LL!", "LL"),
+    ("H Crit", "HH"), ("CRIT HI", "HH"), ("Crit L", "LL"), ("HH~A", "HH"), ("Crit", "AA"),
 )  # fmt: skip
 UNREAD = ("-", "--", "#", "Q", "X!", "high normal", "see note", "N*", "7", "H L")
 

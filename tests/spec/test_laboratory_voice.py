@@ -30,6 +30,8 @@ LINES = [
     Line("urine protein", "3+", "IND (N, POS)", flag="N"),
     Line("creatinine", "1.0", "N", "mg/dL", "0-0", why="a placeholder is not a range"),
     Line("creatinine", "1.0", "N", "mg/dL", "0.0 - 0.0"),
+    Line("potassium", "4.0", "N", "mmol/L", "999-999", why="a placeholder as well"),
+    Line("potassium", "5.5", "HH", "mmol/L", "3.5-5.1", "Crit", why="the laboratory's degree"),
     Line("NRBC", "3", "H", "%", "0-0", why="a healthy adult has none"),
     Line("ethanol", "30", "H", "mg/dL", "0-0"),
     Line("potassium", "5.6", "H", "mmol/L", "Not Estab.", why="the books speak beside it"),

@@ -51,6 +51,10 @@ RIGHT_BY_BLOOD = [
     Line("Hemoglobin", "13.0", "N", unit="g/dL", specimen="WB", why="abim: women 12-16 g/dL"),
     Line("Hemoglobin", "13.0", "N", unit="g/dL", specimen="BLDV", why="abim: women 12-16 g/dL"),
     Line("Blood urea nitrogen", "12", "N", unit="mg/dL", why="a word of the test's own name"),
+    Line("Potassium", "7.5", "HH", unit="mmol/L", specimen="Unknown", why="states no specimen"),
+    Line("Potassium", "7.5", "HH", unit="mmol/L", specimen="Not specified"),
+    Line("Potassium", "7.5", "HH", unit="mmol/L", specimen="Lithium heparin"),
+    Line("Hemoglobin", "13.0", "N", unit="g/dL", specimen="EDTA", why="abim: women 12-16 g/dL"),
 ]
 THE_SPECIMEN_DECIDES = [
     Line("Protein", "30", "ambiguous-test", unit="mg/dL", why="of blood, CSF or urine"),
