@@ -251,7 +251,7 @@ def test_what_a_folder_of_reports_says_of_critical_values(ward):
     )
     done = run("child.yaml", "maybe.yaml", "b.yaml", "-o", "out/", cwd=ward)
     assert done.err == (
-        "labcheck: 3 reports, 1 with a critical value, 1 more that may have one, "
+        "labcheck: 3 reports, 1 with a critical value, 2 more that may have one, "
         "1 with critical limits that were not applied; written to out\n"
     )
 

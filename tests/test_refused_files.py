@@ -149,8 +149,8 @@ def test_a_file_without_a_laboratory_result_is_not_a_fault(tmp_path, name):
     layout = ["--layout", "synthea"] if name.endswith(".csv") else []
     done = run(name, "-f", "json", *layout, cwd=tmp_path)
     assert (done.code, done.out) == (0, "[]\n")
-    left_out, none = done.err.splitlines()
-    assert left_out.startswith(f"{name}: 1 ")
+    *said, none = done.err.splitlines()
+    assert any(line.startswith(f"{name}: 1 ") for line in said)
     assert none == "labcheck: there is no laboratory result"
     both = run("case.yaml", name, "-o", "reports/", *layout, cwd=tmp_path)
     assert both.code == 0

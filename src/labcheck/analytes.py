@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 from labcheck.units import Unit, parse_unit
 
@@ -144,6 +145,8 @@ _SPELLINGS = (("haem", "hem"), ("aemi", "emi"), ("oest", "est"), ("sulph", "sulf
 LONGEST_NAME = 200
 """Letters of a name beyond which nothing is called so, and a search would take long."""
 _JOINTS = re.compile(r"[\s\-–_.,;:'’()\[\]/]+")
+_NAMES_REMEMBERED = 8192
+"""How many names are remembered; a laboratory asks of some hundreds again and again."""
 
 
 _LETTER_BEHIND = re.compile(
@@ -152,6 +155,7 @@ _LETTER_BEHIND = re.compile(
 """A word of one letter at the end, which is not the end of the word before it."""
 
 
+@lru_cache(maxsize=_NAMES_REMEMBERED)
 def fold_name(name: str) -> str:
     """Reduce a test's name to what tells it apart: no case, spaces, hyphens or UK spelling.
 

@@ -203,11 +203,8 @@ THERAPY = {"text": "9-10 g/dL", "type": {"coding": [{"code": "therapeutic"}]}}
         ([CHILD, GROWN], "13-17 g/dL", "other printed ranges: 11-14 g/dL for age <=17 a"),
         (
             [FEMALE, GROWN],
+            "female: 12-16 g/dL; age >=18 a: 13-17 g/dL",
             "",
-            (
-                "printed ranges not used, which one is this patient's is not "
-                "certain: 12-16 g/dL for female; 13-17 g/dL for age >=18 a"
-            ),
         ),
         (
             [THERAPY],
@@ -245,20 +242,14 @@ def test_the_reference_range_of_a_woman_of_34(ranges, printed, note):
     [
         (
             [FEMALE, MALE],
+            "female: 12-16 g/dL; male: 14-18 g/dL",
             "",
-            (
-                "printed ranges not used, which one is this patient's is not certain: "
-                "12-16 g/dL for female; 14-18 g/dL for male"
-            ),
         ),
         ([FEMALE], "12-16 g/dL", "the printed range is for female"),
         (
             [CHILD, GROWN],
+            "age <=17 a: 11-14 g/dL; age >=18 a: 13-17 g/dL",
             "",
-            (
-                "printed ranges not used, which one is this patient's is not certain: "
-                "11-14 g/dL for age <=17 a; 13-17 g/dL for age >=18 a"
-            ),
         ),
     ],
 )

@@ -35,8 +35,8 @@ FOREIGN = [
     ("Kalzium", ("Calcium (total)",)),  # not kalium, which is potassium
     ("Laktat", ("Lactate",)),
     ("Zink", ("Zinc",)),
-    ("Leukozyten", ("Leukocyte count",)),
-    ("Erythrozyten", ("Erythrocyte count",)),
+    ("Leukozyten", ("Leukocyte count", "Leukocyte esterase (urine dipstick)")),
+    ("Erythrozyten", ("Erythrocyte count", "Blood (urine dipstick)")),
     ("Thrombozyten", ("Platelet count",)),
     ("Glucosa", ("Glucose",)),
     ("colesterol", ("Cholesterol, total",)),

@@ -90,9 +90,14 @@ def test_every_analyte_is_read_and_can_be_found(catalogue):
         for unit in analyte.units:
             assert parse_unit(unit, of_count=analyte.is_count) is not None, (id_, unit)
         for name in (id_, analyte.name, *analyte.aliases, *analyte.loinc):
-            found = catalogue.find(name)
-            candidates = found.candidates if isinstance(found, AmbiguousTest) else (found,)
-            assert id_ in [one.id for one in candidates if isinstance(one, Analyte)], name
+            said = [catalogue.find(name, unit) for unit in (None, *analyte.units)]
+            found = [
+                analyte.id
+                for each in said
+                for analyte in (each.candidates if isinstance(each, AmbiguousTest) else (each,))
+                if isinstance(analyte, Analyte)
+            ]
+            assert id_ in found, name
 
 
 def test_every_cited_number_names_a_source_that_is_there(catalogue):

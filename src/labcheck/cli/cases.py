@@ -50,7 +50,7 @@ def read_what_can_be(
 
 def _is_left_out(batch: Batch) -> bool:
     """Whether all there was has been left out on purpose, which is not a fault."""
-    return not batch.unread and all(isinstance(one, LeftOut) for one in batch.faults)
+    return not batch.unread and all(isinstance(one, Notice) for one in batch.faults)
 
 
 def list_what_is_missing(names: Sequence[str], batch: Batch, before: Batch) -> list[str]:
