@@ -14,13 +14,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 
 from labcheck.errors import refuse_word
 
 
-class DateOrder(Enum):
-    """What stands first in `11/12/2026`."""
+class DateOrder(StrEnum):
+    """What stands first in `11/12/2026`.
+
+    Its text is its value, by which typer before 0.29 finds what an option's parser has read.
+    """
 
     DAY_FIRST = "dmy"
     MONTH_FIRST = "mdy"
