@@ -181,13 +181,6 @@ def kinds_of(text: str) -> frozenset[str]:
     return frozenset[str]().union(*(kinds for kinds, _, _ in _find_phrases(words)))
 
 
-def spell_out(code: str) -> str:
-    """Give the specimen that a code stands for, `venous blood` for `BLDV`; else the code itself."""
-    words = _words(code)
-    is_code = len(words) == 1 and words[0] in _KINDS_OF_CODES.keys() | _KINDS.keys()
-    return " or ".join(sorted(kinds_of(code))) if is_code and code.isupper() else code
-
-
 def specimens_agree(stated: str, usual: str) -> bool:
     """Whether a stated specimen is one of those an analyte or a range is meant for.
 

@@ -209,8 +209,6 @@ def place_in_time(lowest: int, highest: int, step: int, rows: int) -> str:
 
 def decided(
     pairs_: str,
-    relations: str = "change_relations",
-    divisor: str = "usual_value",
     *,
     is_median: bool = False,
     has_several: bool = False,
@@ -220,8 +218,6 @@ def decided(
     Args:
         pairs_: The relation of the pairs; of a row without an earlier result it says nothing
             that counts.
-        relations: The relation of what holds for all numbers of two shades.
-        divisor: The baseline as an engine spells it that stops at a division by zero.
         is_median: Whether the pairs have a `share`, by which the limits of a median are narrower.
         has_several: Whether the pairs say by `is_several` that earlier results of one time differ.
     """
@@ -256,9 +252,9 @@ def decided(
             WHEN low IS NULL THEN 4
             WHEN {is_close} THEN 0
             ELSE 5 END AS state
-        FROM (SELECT *, 100 * (number - usual_value) / {divisor} AS percent
+        FROM (SELECT *, 100 * (number - usual_value) / usual_value AS percent
             FROM (SELECT q.*, {relation}, {_IN_OWN_UNIT} AS usual_value
-                FROM {pairs_} q LEFT JOIN {relations} r
+                FROM {pairs_} q LEFT JOIN change_relations r
                 ON r.shade = q.shade AND r.prior_shade = q.prior_shade)))"""
 
 
