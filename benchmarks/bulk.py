@@ -45,12 +45,12 @@ MEMORY = "1GB"
 MAKE = """
 import sys, duckdb
 from decimal import Decimal
-from labcheck.case import Result
-from labcheck.conversion import find_conversion
-from labcheck.measured import Number
-from labcheck.patient import Patient, Sex, parse_age
-from labcheck.shelf import gather_knowledge
-from labcheck.verdict import judge_result
+from labcheck.cases.case import Result
+from labcheck.catalogue.conversion import find_conversion
+from labcheck.values.result_text import Number
+from labcheck.values.patient import Patient, Sex, parse_age
+from labcheck.range_sets.library import gather_knowledge
+from labcheck.judging.verdict import judge_result
 
 rows, target, hand, by_hand, wanted = int(sys.argv[1]), *sys.argv[2:4], *map(int, sys.argv[4:6])
 knowledge = gather_knowledge([], [])

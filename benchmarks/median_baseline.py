@@ -15,7 +15,7 @@ import sys
 from decimal import Decimal
 from statistics import median
 
-from labcheck.baseline import compute_change_limits, find_variance_of_median
+from labcheck.judging.reference_change import compute_change_limits, find_variance_of_median
 
 RESULTS = 200_000
 COUNTS = range(1, 26)

@@ -9,16 +9,16 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from labcheck.case import Case, PriorValue, Result
-from labcheck.catalogue import Catalogue
-from labcheck.checking import check
-from labcheck.limits import parse_critical, parse_limits
-from labcheck.measured import parse_result, parse_word
-from labcheck.patient import Patient, Pregnancy, Sex, parse_age, parse_age_span
-from labcheck.ranges import Kind, Partition, RangeSet, ReferenceRange
-from labcheck.report import Report
-from labcheck.row import Row
-from labcheck.verdict import Knowledge
+from labcheck.cases.case import Case, PriorValue, Result
+from labcheck.catalogue.lookup import Catalogue
+from labcheck.judging.check import check
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
+from labcheck.judging.verdict import Knowledge
+from labcheck.ranges.reference_range import Kind, Partition, RangeSet, ReferenceRange
+from labcheck.values.limits import parse_critical, parse_limits
+from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age, parse_age_span
+from labcheck.values.result_text import parse_result, parse_word
 from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
 
 Entries = str | ReferenceRange | Iterable[ReferenceRange]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from build import shipped_catalogue
-from labcheck.catalogue import Catalogue
+from labcheck.catalogue.lookup import Catalogue
 
 # HYPOTHESIS_PROFILE=search looks further, and at random.
 settings.register_profile(

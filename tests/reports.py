@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from labcheck.checking import check
-from labcheck.report import Only, Report
-from labcheck.shelf import gather_knowledge
+from labcheck.judging.check import check
+from labcheck.judging.report import Only, Report
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.yaml_files.case_file import read_case
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

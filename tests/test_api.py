@@ -19,11 +19,11 @@ import pytest
 
 import labcheck
 from commands import ROOT, environment, run
-from labcheck.case import BaselineChoice
-from labcheck.dates import DateOrder
+from labcheck.cases.case import BaselineChoice
+from labcheck.judging.report import Only
 from labcheck.packages import advise_install
-from labcheck.patient import Pregnancy, Sex, parse_age
-from labcheck.report import Only
+from labcheck.values.dates import DateOrder
+from labcheck.values.patient import Pregnancy, Sex, parse_age
 from labcheck.writers import data_frame
 from labcheck.writers.csv_report import COLUMNS
 

@@ -11,18 +11,18 @@ import pytest
 
 from build import knowledge
 from commands import ROOT, run, run_process
-from labcheck.case import Case, Lesson
-from labcheck.checking import check
+from labcheck.cases.case import Case, Lesson
 from labcheck.cli import examples as command
 from labcheck.errors import InputError
-from labcheck.interpret import Flag
+from labcheck.judging.check import check
+from labcheck.judging.flags import Flag
+from labcheck.judging.report import Report
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.json_case import read as read_json
-from labcheck.report import Report
-from labcheck.shelf import gather_knowledge
-from labcheck.writers.canvas import Canvas
 from labcheck.writers.json_report import render_json
 from labcheck.writers.terminal import Look, render_terminal
+from labcheck.writers.terminal_table import Canvas
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.shipped import list_shipped
 

@@ -10,18 +10,18 @@ import pytest
 import yaml
 
 from build import knowledge, shipped_catalogue
-from labcheck.baseline import ChangeVerdict
-from labcheck.case import BaselineChoice
-from labcheck.checking import check
+from labcheck.cases.case import BaselineChoice
 from labcheck.errors import LabcheckError
-from labcheck.interpret import Flag
-from labcheck.limits import Scale
-from labcheck.measured import WORDS, Comparator, Word
-from labcheck.patient import PREGNANCY_WORDS, SEX_WORDS, Pregnancy, Sex
-from labcheck.ranges import Kind
-from labcheck.reasons import Reason
-from labcheck.report import FORMAT_VERSION, Only
-from labcheck.row import FlagFrom
+from labcheck.judging.check import check
+from labcheck.judging.flags import Flag
+from labcheck.judging.not_judged import Reason
+from labcheck.judging.reference_change import ChangeVerdict
+from labcheck.judging.report import FORMAT_VERSION, Only
+from labcheck.judging.row import FlagFrom
+from labcheck.ranges.reference_range import Kind
+from labcheck.values.limits import Scale
+from labcheck.values.patient import PREGNANCY_WORDS, SEX_WORDS, Pregnancy, Sex
+from labcheck.values.result_text import WORDS, Comparator, Word
 from labcheck.writers.json_report import render_json, render_json_lines
 from labcheck.yaml_files import case_file, fields
 from labcheck.yaml_files.case_file import read_case

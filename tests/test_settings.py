@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from commands import run
-from labcheck import shelf
 from labcheck.errors import cut_values
+from labcheck.range_sets import library as shelf
 from labcheck.settings import Settings, find_settings, user_folder
 from labcheck.yaml_files.shipped import list_shipped, load_shipped
 

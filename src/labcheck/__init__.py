@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from labcheck.api import ReadWarning, Report, check, check_all, read, read_all
-    from labcheck.case import Case
+    from labcheck.cases.case import Case
     from labcheck.errors import InputError, KnowledgeError, LabcheckError, UsageError
-    from labcheck.interpret import Flag
-    from labcheck.row import Row
+    from labcheck.judging.flags import Flag
+    from labcheck.judging.row import Row
 else:
 
     def __getattr__(name: str) -> Any:
@@ -44,14 +44,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Case": "case",
-    "Flag": "interpret",
+    "Case": "cases.case",
+    "Flag": "judging.flags",
     "InputError": "errors",
     "KnowledgeError": "errors",
     "LabcheckError": "errors",
     "ReadWarning": "api",
     "Report": "api",
-    "Row": "row",
+    "Row": "judging.row",
     "UsageError": "errors",
     "check": "api",
     "check_all": "api",

@@ -25,15 +25,15 @@ from labcheck.arguments import (
     read_z,
 )
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
-from labcheck.case import BaselineChoice, Case
 from labcheck.case_sources import Source, read_source, read_sources, take_one
-from labcheck.dates import DateOrder
+from labcheck.cases.case import BaselineChoice, Case
 from labcheck.errors import Fault
-from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.judging.report import Report as Facts
+from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.readers import Asked, InputFormat, Layout
-from labcheck.report import Report as Facts
 from labcheck.settings import Settings, find_settings
-from labcheck.shelf import Shelf, gather_knowledge
+from labcheck.values.dates import DateOrder
+from labcheck.values.patient import Age, Pregnancy, Sex
 from labcheck.writers import Format, find_writer
 
 
@@ -102,8 +102,8 @@ class Report(Facts):
         return render_fragment(self)
 
     def __str__(self) -> str:
-        from labcheck.writers.canvas import NATURAL_WIDTH  # noqa: PLC0415 - as needed
         from labcheck.writers.terminal import Look, render_terminal  # noqa: PLC0415 - as needed
+        from labcheck.writers.terminal_table import NATURAL_WIDTH  # noqa: PLC0415 - as needed
 
         return render_terminal([self], Look(NATURAL_WIDTH))
 

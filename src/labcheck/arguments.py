@@ -9,10 +9,10 @@ from enum import Enum
 from os import PathLike, fspath
 from typing import TypeVar
 
-from labcheck.baseline import parse_deviate
-from labcheck.dates import DateOrder, parse_order
 from labcheck.errors import UsageError, refuse_word
-from labcheck.patient import Age, parse_age
+from labcheck.judging.reference_change import parse_deviate
+from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.patient import Age, parse_age
 
 File = str | PathLike[str]
 SetNames = File | Iterable[File]

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from labcheck.baseline import Z_TWO_SIDED_95
-from labcheck.case import BaselineChoice, Case, Result
-from labcheck.checking import check
+from labcheck.cases.case import BaselineChoice, Case, Result
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.files import is_same_file, read_bytes
-from labcheck.patient import Age, Pregnancy, Sex
+from labcheck.judging.check import check
+from labcheck.judging.reference_change import Z_TWO_SIDED_95
+from labcheck.judging.report import Report
+from labcheck.judging.verdict import Knowledge
 from labcheck.readers import Asked, InputFormat, Reading, find_reader, recognise
-from labcheck.report import Report
-from labcheck.verdict import Knowledge
+from labcheck.values.patient import Age, Pregnancy, Sex
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from labcheck.arguments import File
 from labcheck.batch import HowToRead, read_cases
-from labcheck.case import Case
+from labcheck.cases.case import Case
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.readers import Asked, Reading, find_reader, recognise
 

@@ -29,10 +29,10 @@ from typing import Any
 
 from platformdirs import user_config_path
 
-from labcheck.baseline import Z_TWO_SIDED_95, parse_deviate
-from labcheck.dates import DateOrder, parse_order
 from labcheck.errors import Fault, UsageError, did_you_mean
 from labcheck.files import is_same_file, read_bytes
+from labcheck.judging.reference_change import Z_TWO_SIDED_95, parse_deviate
+from labcheck.values.dates import DateOrder, parse_order
 from labcheck.yaml_files.nodes import decode
 
 FILE_NAME = "labcheck.toml"

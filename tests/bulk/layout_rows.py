@@ -8,7 +8,7 @@ import random
 
 import nasty
 
-from labcheck.checking import check
+from labcheck.judging.check import check
 from labcheck.readers import Asked
 from labcheck.readers.table import read
 

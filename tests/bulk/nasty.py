@@ -14,22 +14,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
-from labcheck.bulk.asking import Asker
 from labcheck.bulk.bands import age_text_at
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import PLAIN, Distinct
+from labcheck.bulk.lookup_tables import Tables, build_tables
 from labcheck.bulk.names import Names
-from labcheck.bulk.segments import verdict_of
-from labcheck.bulk.tables import Tables, build_tables
-from labcheck.bulk.texts import RowReader
-from labcheck.case import Result
-from labcheck.checking import check
-from labcheck.measured import Number
-from labcheck.patient import Patient, Sex, parse_age
+from labcheck.bulk.number_segments import verdict_of
+from labcheck.bulk.questions import Asker
+from labcheck.bulk.row_reader import RowReader
+from labcheck.cases.case import Result
+from labcheck.judging.check import check
+from labcheck.judging.row import Row
+from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.readers import Asked
 from labcheck.readers.table import read
-from labcheck.row import Row
-from labcheck.verdict import Knowledge, judge_result
+from labcheck.values.patient import Patient, Sex, parse_age
+from labcheck.values.result_text import Number
 
 Cells = Mapping[str, str]
 _PLAIN = re.compile(PLAIN)

@@ -10,18 +10,18 @@ from decimal import Decimal
 
 import pytest
 
+from labcheck.bulk.change_classes import STATED_VARIATION, Shades
 from labcheck.bulk.changes import write_changes
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import PLAIN
 from labcheck.bulk.names import Names
-from labcheck.bulk.texts import RowReader
-from labcheck.bulk.variation import STATED_VARIATION, Shades
-from labcheck.case import BaselineChoice
-from labcheck.checking import check
-from labcheck.history import NO_TIME, UNDATED
+from labcheck.bulk.row_reader import RowReader
+from labcheck.cases.case import BaselineChoice
+from labcheck.judging.check import check
+from labcheck.judging.history import NO_TIME, UNDATED
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.table import read
-from labcheck.shelf import gather_knowledge
 
 duckdb = pytest.importorskip("duckdb")
 

@@ -10,7 +10,7 @@ import pytest
 from commands import run
 from date_pairs import NEWEST_FIRST, UNKNOWN
 from labcheck.bulk import flag
-from labcheck.history import NO_TIME
+from labcheck.judging.history import NO_TIME
 
 pytest.importorskip("duckdb")
 

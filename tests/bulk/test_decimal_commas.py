@@ -21,10 +21,10 @@ import pyarrow as pa
 
 import labcheck.bulk
 from labcheck.bulk import frame_engine
-from labcheck.checking import check
+from labcheck.judging.check import check
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.table import read
-from labcheck.shelf import gather_knowledge
 
 SETS = {"ranges": ["abim", "caliper"], "critical": [], "prefix": "lab_"}
 VALUES = (

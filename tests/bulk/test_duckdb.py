@@ -18,15 +18,15 @@ import pyarrow.parquet as pq
 
 from labcheck.bulk.answering import answer
 from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.files import find_tables
+from labcheck.bulk.duckdb_session import Limits, Session, unwatched
 from labcheck.bulk.job import Job
-from labcheck.bulk.session import Limits, Session, unwatched
-from labcheck.case import BaselineChoice
-from labcheck.checking import check
+from labcheck.bulk.table_files import find_tables
+from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError, UsageError
+from labcheck.judging.check import check
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.table import read
-from labcheck.shelf import gather_knowledge
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",

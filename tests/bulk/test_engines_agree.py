@@ -23,7 +23,7 @@ import polars as pl
 import pyarrow as pa
 
 import labcheck.bulk
-from labcheck.shelf import gather_knowledge
+from labcheck.range_sets.library import gather_knowledge
 
 SETS = {"ranges": ["abim", "caliper"], "critical": []}
 SEED = int(os.environ.get("LABCHECK_BULK_SEED") or random.SystemRandom().randrange(10**6))

@@ -24,12 +24,12 @@ import pyarrow.parquet as pq
 import labcheck.bulk
 from labcheck.bulk import frame_engine
 from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.files import find_tables
 from labcheck.bulk.job import Job
-from labcheck.case import BaselineChoice
+from labcheck.bulk.table_files import find_tables
+from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError, KnowledgeError, UsageError
 from labcheck.packages import advise_install
-from labcheck.shelf import gather_knowledge
+from labcheck.range_sets.library import gather_knowledge
 
 ADDED = [
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",

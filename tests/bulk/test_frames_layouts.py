@@ -31,7 +31,7 @@ import pyarrow as pa
 import labcheck.bulk
 from labcheck.bulk import frame_engine
 from labcheck.errors import InputError, UsageError
-from labcheck.shelf import gather_knowledge
+from labcheck.range_sets.library import gather_knowledge
 
 SETS = {"ranges": ["abim", "caliper"], "critical": [], "prefix": "lab_"}
 CONNECTION = duckdb.connect()

@@ -23,16 +23,16 @@ from pyarrow import feather
 
 import labcheck.bulk
 from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.files import find_tables
+from labcheck.bulk.duckdb_session import Limits
 from labcheck.bulk.job import Job
 from labcheck.bulk.layouts import TableLayout, quiet_operators, spread_cells
 from labcheck.bulk.names import load_names
-from labcheck.bulk.session import Limits
-from labcheck.case import BaselineChoice
+from labcheck.bulk.table_files import find_tables
+from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Layout as ReadersLayout
 from labcheck.readers.table_layouts import LAYOUTS
-from labcheck.shelf import gather_knowledge
 
 
 @pytest.fixture(scope="module")

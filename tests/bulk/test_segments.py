@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from build import critical_list, entry, knowledge, person, range_set, result
 from labcheck.bulk.doubles import decimal_of
-from labcheck.bulk.segments import (
+from labcheck.bulk.number_segments import (
     Question,
     find_doubles_at_limit,
     find_segments,
     find_texts_at_limit,
     verdict_of,
 )
-from labcheck.case import Result
-from labcheck.measured import Number
-from labcheck.patient import Patient
-from labcheck.shelf import gather_knowledge
-from labcheck.verdict import judge_result
+from labcheck.cases.case import Result
+from labcheck.judging.verdict import judge_result
+from labcheck.range_sets.library import gather_knowledge
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import Number
 
 PATIENTS = (
     person("female", "40 y"),

@@ -18,7 +18,7 @@ import labcheck.bulk
 from labcheck.bulk.changes import CHANGE_COLUMNS
 from labcheck.bulk.spark import gather
 from labcheck.errors import UsageError
-from labcheck.history import AT_ONE_TIME, NO_TIME, UNDATED
+from labcheck.judging.history import AT_ONE_TIME, NO_TIME, UNDATED
 
 pytestmark = local_spark.MARKS
 CHOICES = ["first", "previous", "median"]

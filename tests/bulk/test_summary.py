@@ -11,7 +11,7 @@ if os.environ.get("LABCHECK_NEED_BULK") != "1":
     pytest.importorskip("duckdb", reason="the bulk command needs duckdb")
     pytest.importorskip("pyarrow", reason="the bulk command needs pyarrow")
 
-from labcheck import units
+from labcheck.values import units
 
 ROWS = [
     ("Sodium", "140", "mmol/L"),

@@ -35,14 +35,14 @@ from labcheck.bulk.bands import Divisions, age_text_at
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.doubles import decimal_of
-from labcheck.bulk.segments import Verdict, verdict_of
-from labcheck.case import Result
-from labcheck.measured import Number
-from labcheck.patient import Patient, Pregnancy, Sex, parse_age
+from labcheck.bulk.number_segments import Verdict, verdict_of
+from labcheck.cases.case import Result
+from labcheck.judging.verdict import judge_result
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.table import read
-from labcheck.shelf import gather_knowledge
-from labcheck.verdict import judge_result
+from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
+from labcheck.values.result_text import Number
 
 
 @cache

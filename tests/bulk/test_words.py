@@ -4,12 +4,12 @@ import pytest
 
 from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.duckdb_tables import find_words
-from labcheck.bulk.files import find_tables
+from labcheck.bulk.duckdb_lookup import find_words
+from labcheck.bulk.duckdb_session import Limits
 from labcheck.bulk.job import Job
-from labcheck.bulk.plan import Rows
-from labcheck.bulk.session import Limits
-from labcheck.shelf import gather_knowledge
+from labcheck.bulk.judging_sql import Rows
+from labcheck.bulk.table_files import find_tables
+from labcheck.range_sets.library import gather_knowledge
 
 pytest.importorskip("duckdb")
 pq = pytest.importorskip("pyarrow.parquet")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from labcheck.interval import Interval
+from labcheck.values.interval import Interval
 
 LARGEST = 10**6
 

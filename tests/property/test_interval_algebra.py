@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from strategies import INTERVALS, MEMBERS, RANGES, numbers
 
-from labcheck.interval import Interval, round_for_reading
+from labcheck.values.interval import Interval, round_for_reading
 
 
 def holds(interval, value):

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from strategies import numbers, printed_ranges
 
 from build import judge
-from labcheck.conversion import Conversion
-from labcheck.interpret import possible_flags
-from labcheck.interval import Interval, round_for_reading
-from labcheck.limits import parse_limits
-from labcheck.measured import Censored, Comparator, Number, Span
+from labcheck.catalogue.conversion import Conversion
+from labcheck.judging.flags import possible_flags
+from labcheck.values.interval import Interval, round_for_reading
+from labcheck.values.limits import parse_limits
+from labcheck.values.result_text import Censored, Comparator, Number, Span
 from labcheck.writers.wording import describe_interval
 
 FACTORS = st.one_of(

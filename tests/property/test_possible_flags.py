@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import entry, judge, person, verdict
-from labcheck.interpret import Flag
-from labcheck.measured import Censored, Span, Titre, parse_result
+from labcheck.judging.flags import Flag
+from labcheck.values.result_text import Censored, Span, Titre, parse_result
 
 SMALL = st.integers(0, 12).map(Decimal)
 SIGNED = st.integers(-6, 12).map(Decimal)

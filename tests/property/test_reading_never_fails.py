@@ -8,8 +8,9 @@ from strategies import RESULT_TEXTS
 
 from build import check_results, critical_list, range_set, result, shipped_catalogue
 from labcheck.errors import InputError, KnowledgeError
-from labcheck.limits import LimitsError, parse_critical, parse_limits
-from labcheck.measured import (
+from labcheck.values.limits import LimitsError, parse_critical, parse_limits
+from labcheck.values.patient import AgeError, parse_age, parse_age_span
+from labcheck.values.result_text import (
     Censored,
     NoResult,
     Number,
@@ -20,9 +21,8 @@ from labcheck.measured import (
     Verbal,
     parse_result,
 )
-from labcheck.patient import AgeError, parse_age, parse_age_span
-from labcheck.unit_factors import factor_between
-from labcheck.units import parse_unit
+from labcheck.values.unit_factors import factor_between
+from labcheck.values.units import parse_unit
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, SequenceNode, TextNode, parse_nodes
 from labcheck.yaml_files.range_file import load_range_set

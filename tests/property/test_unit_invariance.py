@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import judge, shipped_catalogue, verdict
-from labcheck.conversion import Conversion, find_conversion
-from labcheck.units import parse_unit
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.values.units import parse_unit
 
 # Units that laboratories print beside those of the catalogue, by analyte.
 MORE_UNITS = {

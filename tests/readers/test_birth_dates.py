@@ -9,10 +9,10 @@ import pytest
 
 from build import verdict
 from labcheck.batch import AboutPatient, state_patient
-from labcheck.checking import check
-from labcheck.patient import parse_age
+from labcheck.judging.check import check
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked, fhir, json_case, table
-from labcheck.shelf import gather_knowledge
+from labcheck.values.patient import parse_age
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.json_report import render_json
 from labcheck.writers.wording import describe_patient, list_assumptions

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import check_results, range_set, verdict
-from labcheck.case import ResultStatus
+from labcheck.cases.case import ResultStatus
 from labcheck.errors import InputError
-from labcheck.measured import (
+from labcheck.readers import Asked
+from labcheck.readers.fhir import read
+from labcheck.values.result_text import (
     Censored,
     Comparator,
     NoResult,
@@ -21,8 +23,6 @@ from labcheck.measured import (
     Verbal,
     Word,
 )
-from labcheck.readers import Asked
-from labcheck.readers.fhir import read
 
 LOINC = "http://loinc.org"
 V3 = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labcheck.case import (
+from labcheck.cases.case import (
     BaselineChoice,
     Case,
     PriorValue,
@@ -16,14 +16,14 @@ from labcheck.case import (
     ResultStatus,
     StatedChange,
 )
-from labcheck.checking import check
-from labcheck.measured import NoResult, Number, Unreadable, Word, parse_result
-from labcheck.patient import Patient, Pregnancy, Sex, parse_stated_age
+from labcheck.cases.timeline import place_results
+from labcheck.judging.check import check
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read
 from labcheck.readers.table import read as read_table
-from labcheck.shelf import gather_knowledge
-from labcheck.timeline import place_results
+from labcheck.values.patient import Patient, Pregnancy, Sex, parse_stated_age
+from labcheck.values.result_text import NoResult, Number, Unreadable, Word, parse_result
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.fhir_elements import clean
 from property.strategies import RESULT_TEXTS

@@ -8,10 +8,15 @@ import pytest
 
 from build import knowledge, verdict
 from labcheck.batch import AboutPatient, state_patient
-from labcheck.birth import AT_MOST, WITHIN_A_YEAR
-from labcheck.checking import check
+from labcheck.cases.birth import AT_MOST, WITHIN_A_YEAR
 from labcheck.errors import InputError
-from labcheck.measured import (
+from labcheck.judging.check import check
+from labcheck.packages import advise_install
+from labcheck.range_sets.library import gather_knowledge
+from labcheck.readers import Asked, InputFormat, find_reader, recognise
+from labcheck.readers.hl7 import read
+from labcheck.values.patient import Sex, parse_age
+from labcheck.values.result_text import (
     Censored,
     Comparator,
     NoResult,
@@ -23,11 +28,6 @@ from labcheck.measured import (
     Verbal,
     Word,
 )
-from labcheck.packages import advise_install
-from labcheck.patient import Sex, parse_age
-from labcheck.readers import Asked, InputFormat, find_reader, recognise
-from labcheck.readers.hl7 import read
-from labcheck.shelf import gather_knowledge
 
 MSH = r"MSH|^~\&|LAB|H|EHR|H|20260301090000||ORU^R01|1|P|2.5.1"
 PID = "PID|1||100^^^H^MR||X^Y||19800215|F"

@@ -5,11 +5,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from build import knowledge
-from labcheck.checking import check
 from labcheck.errors import InputError
-from labcheck.measured import Censored, NoResult, Number, Titre, Unreadable, Verbal
+from labcheck.judging.check import check
 from labcheck.readers import Asked
 from labcheck.readers.hl7 import read
+from labcheck.values.result_text import Censored, NoResult, Number, Titre, Unreadable, Verbal
 
 MSH = r"MSH|^~\&|LAB|H|EHR|H|20260301090000||ORU^R01|1|P|2.5.1"
 PID = "PID|1||100^^^H^MR||X^Y||19800215|F"

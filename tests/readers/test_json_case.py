@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labcheck.case import BaselineChoice
-from labcheck.checking import check
+from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError
-from labcheck.measured import Unreadable
+from labcheck.judging.check import check
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.json_case import read
-from labcheck.shelf import gather_knowledge
+from labcheck.values.result_text import Unreadable
 from labcheck.writers.json_report import render_json, render_json_lines, to_json
 from labcheck.yaml_files.case_file import read_case
 from reports import example, report_of

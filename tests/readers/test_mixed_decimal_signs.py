@@ -6,9 +6,9 @@ import pytest
 
 from commands import run
 from doors import Line, Patient, verdicts
-from labcheck.decimals import mixes_decimal_signs
-from labcheck.limits import LimitsError, parse_limits
-from labcheck.measured import Unreadable, parse_result
+from labcheck.values.decimals import mixes_decimal_signs
+from labcheck.values.limits import LimitsError, parse_limits
+from labcheck.values.result_text import Unreadable, parse_result
 
 MIXED = "has a decimal point and a decimal comma: write both numbers with one of them"
 

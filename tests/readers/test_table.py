@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from build import check_results, range_set, verdict
-from labcheck.case import PriorValue, StatedChange
-from labcheck.dates import STATE_DATES
+from labcheck.cases.case import PriorValue, StatedChange
 from labcheck.errors import InputError
-from labcheck.measured import NoResult, Number, Unreadable, parse_result
-from labcheck.patient import Sex, age_at
 from labcheck.readers import Asked
 from labcheck.readers.table import read
+from labcheck.values.dates import STATE_DATES
+from labcheck.values.patient import Sex, age_at
+from labcheck.values.result_text import NoResult, Number, Unreadable, parse_result
 
 USUAL = Asked()
 COMMAS = Asked(has_decimal_comma=True)

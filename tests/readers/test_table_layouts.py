@@ -5,10 +5,10 @@ from test_table import faults_of, read_table, results_of, rows_of
 
 from build import check_results, verdict
 from labcheck.errors import InputError
-from labcheck.measured import NoResult, Unreadable
-from labcheck.patient import Sex
+from labcheck.judging.row import FlagFrom
 from labcheck.readers import Asked
-from labcheck.row import FlagFrom
+from labcheck.values.patient import Sex
+from labcheck.values.result_text import NoResult, Unreadable
 
 SDTM = Asked(layout="sdtm-lb")
 MIMIC = Asked(layout="mimic-labevents")

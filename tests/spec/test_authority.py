@@ -13,7 +13,7 @@ from build import (
     shipped_set,
     verdict,
 )
-from labcheck.row import FlagFrom
+from labcheck.judging.row import FlagFrom
 
 PRINTED, REPORTED, FROM_SET = FlagFrom.PRINTED_RANGE, FlagFrom.REPORTED, FlagFrom.RANGE_SET
 WOMAN = person("female", "25 y")

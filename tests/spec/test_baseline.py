@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from build import check_results, compare, knowledge, outcome, prior, range_set, result
-from labcheck.baseline import compute_median
-from labcheck.case import BaselineChoice, Case, StatedChange
-from labcheck.checking import check
-from labcheck.patient import Patient
+from labcheck.cases.case import BaselineChoice, Case, StatedChange
+from labcheck.judging.check import check
+from labcheck.judging.reference_change import compute_median
+from labcheck.values.patient import Patient
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from labcheck.chance import expect_flags, expect_flags_of
+from labcheck.judging.chance import expect_flags, expect_flags_of
 from reports import example, report_of
 
 

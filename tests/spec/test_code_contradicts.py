@@ -5,13 +5,13 @@ The codes' names are LOINC's long common names, read in the value sets that docs
 
 from build import result
 from doors import WITHOUT_NOTES, Line, differences, verdicts
-from labcheck.case import Result
-from labcheck.identity import ContradictedTest, identify
-from labcheck.measured import NoResult
-from labcheck.patient import Patient
-from labcheck.row import FlagFrom
-from labcheck.shelf import gather_knowledge
-from labcheck.verdict import judge_result
+from labcheck.cases.case import Result
+from labcheck.judging.identity import ContradictedTest, identify
+from labcheck.judging.row import FlagFrom
+from labcheck.judging.verdict import judge_result
+from labcheck.range_sets.library import gather_knowledge
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import NoResult
 
 NOT_OF_BLOOD = [
     Line("Glucose", "0", "contradicted", unit="mg/dL", code="5792-7",

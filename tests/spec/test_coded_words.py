@@ -5,11 +5,11 @@ import json
 import pytest
 
 from doors import Line, differences
-from labcheck.coded_words import word_of
-from labcheck.measured import Number, Unreadable, Verbal, Word, parse_result
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read as read_fhir
 from labcheck.readers.hl7 import read as read_hl7
+from labcheck.values.coded_words import word_of
+from labcheck.values.result_text import Number, Unreadable, Verbal, Word, parse_result
 
 SNOMED = "http://snomed.info/sct"
 LINES = [

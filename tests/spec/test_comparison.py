@@ -18,17 +18,18 @@ from build import (
     shipped_catalogue,
     shipped_set,
 )
-from labcheck.case import Case
-from labcheck.checking import check
-from labcheck.comparison import compare_flags, compare_sets
-from labcheck.conversion import Conversion, find_conversion
-from labcheck.measured import Word
-from labcheck.patient import Age, Patient, Pregnancy, Sex
-from labcheck.ranges import JUDGING_KINDS, Kind
-from labcheck.selection import Circumstances, select_ranges
-from labcheck.verdict import Knowledge
-from labcheck.writers.canvas import Canvas
+from labcheck.cases.case import Case
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.judging.check import check
+from labcheck.judging.verdict import Knowledge
+from labcheck.range_sets.compare import compare_sets
+from labcheck.range_sets.compare_flags import compare_flags
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
+from labcheck.ranges.selection import Circumstances, select_ranges
+from labcheck.values.patient import Age, Patient, Pregnancy, Sex
+from labcheck.values.result_text import Word
 from labcheck.writers.comparison_table import render_comparison
+from labcheck.writers.terminal_table import Canvas
 from labcheck.yaml_files.range_file import load_range_set
 
 CATALOGUE = shipped_catalogue()

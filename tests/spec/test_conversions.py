@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from build import judge, shipped_catalogue, verdict
-from labcheck.conversion import Refusal, convert_value, find_conversion
-from labcheck.units import parse_unit
+from labcheck.catalogue.conversion import Refusal, convert_value, find_conversion
+from labcheck.values.units import parse_unit
 
 
 def convert(test, text, to):

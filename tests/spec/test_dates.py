@@ -7,11 +7,11 @@ import pytest
 
 from commands import run
 from date_pairs import NEWEST_FIRST, UNKNOWN
-from labcheck.checking import check
-from labcheck.dates import DateOrder, DateStyle, find_style, parse_moment
+from labcheck.judging.check import check
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.table import read as read_table
-from labcheck.shelf import gather_knowledge
+from labcheck.values.dates import DateOrder, DateStyle, find_style, parse_moment
 from labcheck.yaml_files.case_file import read_case
 
 KNOWLEDGE = gather_knowledge(["abim"], ["none"])

@@ -17,7 +17,7 @@ import pytest
 
 from build import shipped_catalogue
 from facts import FACTS, ROOT, analytes_of, read, rows_in, stated
-from labcheck.conversion import Conversion, Refusal, find_conversion
+from labcheck.catalogue.conversion import Conversion, Refusal, find_conversion
 from published_factors import LOOSE, SUBSTANCE, published_factors
 
 needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason="the facts are not beside this copy")

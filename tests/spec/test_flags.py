@@ -3,8 +3,8 @@
 import pytest
 
 from build import judge, verdict
-from labcheck.interpret import FLAG_OF_WORD, Flag
-from labcheck.row import FlagFrom
+from labcheck.judging.flags import FLAG_OF_WORD, Flag
+from labcheck.judging.row import FlagFrom
 
 # ABIM, January 2026: hemoglobin of women 12-16 g/dL.
 WOMEN = "12-16 g/dL"

@@ -7,8 +7,8 @@ that a flag which is passed over would show as `N`.
 import pytest
 
 from doors import Line, differences
-from labcheck.laboratory_flags import parse_flag
-from labcheck.measured import Word, parse_result
+from labcheck.values.laboratory_flags import parse_flag
+from labcheck.values.result_text import Word, parse_result
 
 HIGH = (
     "H", "(H)", "H*", "*H", "H ↑", "↑", "▲", "High", "HIGH", "!H", "H!", "+", "++", "!+", "HU",

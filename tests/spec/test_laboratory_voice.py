@@ -8,7 +8,7 @@ import pytest
 from build import check_results, critical_list, entry, judge, person, range_set, result, verdict
 from commands import run
 from doors import Line, Patient, differences
-from labcheck.interpret import Flag, agree, choose, is_compatible, sharpen
+from labcheck.judging.flags import Flag, agree, choose, is_compatible, sharpen
 
 # ABIM, January 2026: sodium 136-145 mEq/L, potassium 3.5-5.0 mEq/L. Main Line Health: potassium
 # <=2.8 or >=6.0 mEq/L, sodium <=120 or >=160 mEq/L.

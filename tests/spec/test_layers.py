@@ -3,9 +3,9 @@
 import pytest
 
 from build import entry, knowledge, person, range_set, result, shipped_catalogue, shipped_set
-from labcheck.case import Case
-from labcheck.checking import check
-from labcheck.verdict import Knowledge
+from labcheck.cases.case import Case
+from labcheck.judging.check import check
+from labcheck.judging.verdict import Knowledge
 
 WOMEN = range_set("women", hemoglobin=entry("12-16 g/dL", sex="female"), adults=True)
 CHILDREN = range_set("children", hemoglobin=entry("11-14 g/dL", age="1 y to <18 y"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from build import judge, verdict
-from labcheck.limits import LimitsError, parse_critical, parse_limits
+from labcheck.values.limits import LimitsError, parse_critical, parse_limits
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from build import check_results, entry, judge, person, range_set, result, verdict
-from labcheck.patient import make_unknown_age, parse_age
+from labcheck.values.patient import make_unknown_age, parse_age
 
 # ABIM, January 2026: hemoglobin of women 12-16 g/dL, of men 14-18 g/dL.
 BOTH_SEXES = (entry("12-16 g/dL", sex="female"), entry("14-18 g/dL", sex="male"))

@@ -3,8 +3,8 @@
 import pytest
 
 from build import check_results, critical_list, entry, judge, person, range_set, result, verdict
-from labcheck.reasons import Reason
-from labcheck.report import Only
+from labcheck.judging.not_judged import Reason
+from labcheck.judging.report import Only
 
 BOOK = "3.5-5.0 mEq/L"
 

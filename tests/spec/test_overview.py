@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from build import entry, person, range_set, result, shipped_catalogue
-from labcheck.case import Result
-from labcheck.measured import NoResult
-from labcheck.overview import find_common_unit, measure, survey
-from labcheck.ranges import JUDGING_KINDS, Kind
+from labcheck.cases.case import Result
+from labcheck.range_sets.overview import find_common_unit, measure, survey
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
+from labcheck.values.result_text import NoResult
 from labcheck.yaml_files.range_file import load_range_set
 
 ESR = """

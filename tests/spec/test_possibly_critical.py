@@ -7,8 +7,8 @@ import pytest
 from build import check_results, critical_list, judge, person, range_set, result, verdict
 from commands import run
 from doors import Line, verdicts
-from labcheck.possibly_critical import list_numbers
-from labcheck.report import Only
+from labcheck.judging.possibly_critical import list_numbers
+from labcheck.judging.report import Only
 
 # Main Line Health, critical values: potassium <=2.8 or >=6.0 mEq/L, calcium <=6 or >=13 mg/dL,
 # ionized calcium <=0.77 or >=1.59 mmol/L, hemoglobin <=7 or >=20 g/dL, sodium <=120 or >=160.

@@ -7,7 +7,11 @@ from itertools import pairwise
 import pytest
 
 from build import compare, entry, outcome, prior
-from labcheck.baseline import compute_change, compute_change_limits, find_variance_of_median
+from labcheck.judging.reference_change import (
+    compute_change,
+    compute_change_limits,
+    find_variance_of_median,
+)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from build import judge, verdict
-from labcheck.measured import (
+from labcheck.values.result_text import (
     Censored,
     Comparator,
     NoResult,

@@ -10,7 +10,7 @@ import pytest
 
 from commands import run
 from labcheck import bulk
-from labcheck.identity import list_candidates
+from labcheck.judging.identity import list_candidates
 from labcheck.readers.sdtm_tests import TESTS
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 

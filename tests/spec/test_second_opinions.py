@@ -3,11 +3,11 @@
 import pytest
 
 from build import entry, knowledge, person, range_set, result, shipped_set
-from labcheck.case import Case
-from labcheck.checking import check
-from labcheck.row import FlagFrom
-from labcheck.shelf import gather_knowledge
-from labcheck.verdict import Knowledge
+from labcheck.cases.case import Case
+from labcheck.judging.check import check
+from labcheck.judging.row import FlagFrom
+from labcheck.judging.verdict import Knowledge
+from labcheck.range_sets.library import gather_knowledge
 
 WOMAN = person("female", "25 y")
 

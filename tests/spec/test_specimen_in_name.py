@@ -3,13 +3,13 @@
 import pytest
 
 from doors import Line, differences
-from labcheck.analytes import Analyte
-from labcheck.case import Result
-from labcheck.identity import ContradictedTest, identify
-from labcheck.measured import parse_result
-from labcheck.patient import Patient, Sex, parse_age
-from labcheck.specimens import kinds_of, specimens_agree
-from labcheck.verdict import Knowledge, judge_result
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.specimens import kinds_of, specimens_agree
+from labcheck.judging.identity import ContradictedTest, identify
+from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.values.patient import Patient, Sex, parse_age
+from labcheck.values.result_text import parse_result
 from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
 
 WOMAN = Patient(Sex.FEMALE, parse_age("40 y"))

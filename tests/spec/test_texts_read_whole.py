@@ -4,7 +4,7 @@ import pytest
 
 from build import judge
 from doors import Line, differences
-from labcheck.analytes import Analyte
+from labcheck.catalogue.analyte import Analyte
 
 TEXTS = [
     Line("potassium", "7.9 mmol/L (N 3.5-5.0)", "HH", why="N is the range's; main-line critical"),

@@ -3,8 +3,8 @@
 import pytest
 
 from build import check_results, entry, judge, person, prior, result, shipped_set, verdict
-from labcheck.limits import Scale
-from labcheck.ranges import Kind
+from labcheck.ranges.reference_range import Kind
+from labcheck.values.limits import Scale
 from labcheck.yaml_files.shipped import list_shipped
 
 

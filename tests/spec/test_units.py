@@ -6,8 +6,8 @@ What converts by a cited number, and what is refused, is in `test_conversions`.
 import pytest
 
 from build import judge, verdict
-from labcheck.unit_factors import factor_between
-from labcheck.units import parse_unit
+from labcheck.values.unit_factors import factor_between
+from labcheck.values.units import parse_unit
 
 SPELLINGS = [
     # (canonical form, spellings); the field's own list is in facts/README.md, "Traps".

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from labcheck.report import Report
+from labcheck.judging.report import Report
 from labcheck.teaching.quiz import Asked, make_questions
 from labcheck.teaching.quiz_question import Mode, Sheet
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from explained import CASES, one_row, sections
 
-from labcheck.baseline import compute_change_limits
+from labcheck.judging.reference_change import compute_change_limits
 from labcheck.teaching.worked_change import describe_share, work_out_change
 from reports import example
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from commands import ROOT, run
-from labcheck.chance import expect_flags
+from labcheck.judging.chance import expect_flags
 
 PAGES = ("explain.md", "teachers-guide.md", "glossary.md")
 COMMAND = re.compile(r"`(labcheck [^`]+)`")

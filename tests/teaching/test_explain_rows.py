@@ -3,11 +3,11 @@
 import pytest
 from explained import CASES, explained, sections
 
-from labcheck.case import BaselineChoice
-from labcheck.shelf import EVERY_SET
+from labcheck.cases.case import BaselineChoice
+from labcheck.range_sets.library import EVERY_SET
 from labcheck.teaching.explained_row import explain_row
 from labcheck.teaching.row_pages import render_rows
-from labcheck.writers.canvas import Canvas
+from labcheck.writers.terminal_table import Canvas
 from reports import example, report_of
 
 OWN_LIMITS = (

@@ -6,10 +6,10 @@ from functools import cache
 import pytest
 
 from labcheck.cli.explain import _survey
-from labcheck.shelf import Shelf
-from labcheck.teaching.explained_test import explain_test
-from labcheck.teaching.test_pages import render_test
-from labcheck.writers.canvas import Canvas
+from labcheck.range_sets.library import Shelf
+from labcheck.teaching.explain_page import render_test
+from labcheck.teaching.explained_analyte import explain_test
+from labcheck.writers.terminal_table import Canvas
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 

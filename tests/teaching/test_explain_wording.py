@@ -10,10 +10,10 @@ from functools import cache
 import pytest
 
 from labcheck.cli.explain import _survey
-from labcheck.report import Report
-from labcheck.shelf import EVERY_SET, Shelf
+from labcheck.judging.report import Report
+from labcheck.range_sets.library import EVERY_SET, Shelf
+from labcheck.teaching.explained_analyte import explain_test
 from labcheck.teaching.explained_row import explain_row
-from labcheck.teaching.explained_test import explain_test
 from reports import EXAMPLES, example
 
 NAMES = [path.stem for path in sorted(EXAMPLES.glob("*.yaml")) if path.stem != "written-wrong"]

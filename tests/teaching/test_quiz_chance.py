@@ -3,7 +3,7 @@
 import pytest
 from quizzes import quiz_of
 
-from labcheck.chance import CAVEAT
+from labcheck.judging.chance import CAVEAT
 from labcheck.teaching.quiz_question import AnswerError, mark
 from reports import example, report_of
 

@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 from quizzes import quiz_of
 
 from labcheck.batch import check_cases
-from labcheck.case import Lesson
+from labcheck.cases.case import Lesson
 from labcheck.errors import InputError
-from labcheck.shelf import gather_knowledge
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.teaching.quiz_page import render_paper_html
 from labcheck.teaching.quiz_paper import Paper, render_paper_markdown
 from labcheck.teaching.quiz_question import Choice, Mode, Pick, mark

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 from rich.text import Text
 
-from labcheck.interval import Interval, round_for_reading
-from labcheck.limits import parse_critical, parse_limits
-from labcheck.measured import parse_result
-from labcheck.writers.axis import WIDTH, draw_intervals, label_axis
+from labcheck.values.interval import Interval, round_for_reading
+from labcheck.values.limits import parse_critical, parse_limits
+from labcheck.values.result_text import parse_result
 from labcheck.writers.bar import UNICODE
-from labcheck.writers.canvas import Canvas, Grid, paint
+from labcheck.writers.terminal_table import Canvas, Grid, paint
+from labcheck.writers.text_axis import WIDTH, draw_intervals, label_axis
 
 AXIS = Interval(Decimal(0), Decimal(23))
 

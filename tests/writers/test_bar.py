@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from build import entry, judge
-from labcheck.row import BaselineShown
+from labcheck.judging.row import BaselineShown
 from labcheck.writers.bar import ASCII, WIDTH, draw_bar
 
 

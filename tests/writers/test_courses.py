@@ -3,8 +3,8 @@
 from collections import UserDict
 from dataclasses import replace
 
-from labcheck.writers.courses import list_courses
 from labcheck.writers.svg_trend import draw_trend
+from labcheck.writers.trends import list_courses
 from reports import report_of
 
 DRAWS = """

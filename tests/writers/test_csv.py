@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from labcheck.report import Only
+from labcheck.judging.report import Only
 from labcheck.writers.csv_report import COLUMNS, render_csv
 from reports import example, report_of
 

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands import run
-from labcheck.case import Case, Result, ResultStatus
-from labcheck.checking import check
-from labcheck.measured import NoResult, Unreadable, parse_result
-from labcheck.patient import Patient, Sex
+from labcheck.cases.case import Case, Result, ResultStatus
+from labcheck.judging.check import check
+from labcheck.judging.report import Only
+from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read
 from labcheck.readers.hl7 import read as read_hl7
-from labcheck.report import Only
-from labcheck.shelf import gather_knowledge
+from labcheck.values.patient import Patient, Sex
+from labcheck.values.result_text import NoResult, Unreadable, parse_result
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.fhir_elements import clean, find_date
 from reports import example, report_of

@@ -17,11 +17,11 @@ import pytest
 from jsonschema import Draft6Validator
 from test_attacks import ATTACKS, report_with
 
-from labcheck.case import Case, PriorValue, Result, ResultStatus, StatedChange
-from labcheck.checking import check
-from labcheck.measured import NoResult, Unreadable, Word, parse_result
-from labcheck.patient import Patient, Pregnancy, Sex, parse_age
-from labcheck.shelf import gather_knowledge
+from labcheck.cases.case import Case, PriorValue, Result, ResultStatus, StatedChange
+from labcheck.judging.check import check
+from labcheck.range_sets.library import gather_knowledge
+from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
+from labcheck.values.result_text import NoResult, Unreadable, Word, parse_result
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 from reports import EXAMPLES, example

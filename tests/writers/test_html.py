@@ -12,12 +12,12 @@ import pytest
 from build import check_results, critical_list, range_set, result
 from commands import run
 from html_reports import EACH, PAGES, REPORTS, compared
-from labcheck.interpret import Flag
-from labcheck.report import PURPOSE
-from labcheck.writers.courses import list_courses
+from labcheck.judging.flags import Flag
+from labcheck.judging.report import PURPOSE
 from labcheck.writers.evidence import list_evidence
 from labcheck.writers.html_report import render_html
 from labcheck.writers.html_words import FLAG_WORDS, show_code
+from labcheck.writers.trends import list_courses
 from labcheck.writers.wording import (
     describe_change,
     describe_flag,

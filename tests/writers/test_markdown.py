@@ -5,7 +5,7 @@ import json
 import pytest
 from markdown_it import MarkdownIt
 
-from labcheck.report import Only
+from labcheck.judging.report import Only
 from labcheck.writers.markdown import render_markdown
 from reports import example, report_of
 

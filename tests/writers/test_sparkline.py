@@ -2,7 +2,7 @@
 
 import pytest
 
-from labcheck.writers.serial import draw_sparkline
+from labcheck.writers.trend_table import draw_sparkline
 from reports import report_of
 
 

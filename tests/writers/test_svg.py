@@ -12,10 +12,10 @@ from hypothesis import strategies as some
 from test_attacks import ATTACKS, active, report_with
 
 from build import entry, judge
-from labcheck.case import Result
-from labcheck.interval import Interval
-from labcheck.reasons import NotJudged, Reason
-from labcheck.row import BaselineShown, SecondOpinion
+from labcheck.cases.case import Result
+from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.row import BaselineShown, SecondOpinion
+from labcheck.values.interval import Interval
 from labcheck.writers.svg import (
     draw_arrow,
     draw_diamond,

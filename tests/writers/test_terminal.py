@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from labcheck.report import Only
-from labcheck.writers.canvas import NATURAL_WIDTH
+from labcheck.judging.report import Only
 from labcheck.writers.markdown import render_markdown
-from labcheck.writers.serial import draw_sparkline
 from labcheck.writers.terminal import Look, Sort, render_terminal
+from labcheck.writers.terminal_table import NATURAL_WIDTH
+from labcheck.writers.trend_table import draw_sparkline
 from reports import example, report_of
 
 GOLD = Path(__file__).parent / "gold"

@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 
 from build import judge, person, result
-from labcheck.baseline import Change, ChangeVerdict
-from labcheck.case import BaselineChoice
-from labcheck.checking import check
-from labcheck.interpret import Flag
-from labcheck.interval import Interval
-from labcheck.report import Summary
-from labcheck.row import BaselineShown, PossibleFlag, Row
-from labcheck.shelf import gather_knowledge
+from labcheck.cases.case import BaselineChoice
+from labcheck.judging.check import check
+from labcheck.judging.flags import Flag
+from labcheck.judging.reference_change import Change, ChangeVerdict
+from labcheck.judging.report import Summary
+from labcheck.judging.row import BaselineShown, PossibleFlag, Row
+from labcheck.range_sets.library import gather_knowledge
+from labcheck.values.interval import Interval
 from labcheck.writers.wording import (
     FLAG_MARKS,
     describe_change,

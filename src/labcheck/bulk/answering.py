@@ -5,17 +5,17 @@ from contextlib import suppress
 from threading import Thread
 
 from labcheck.bulk.answers import limits_by_key, small_tables
-from labcheck.bulk.asking import Asker
 from labcheck.bulk.beside import Answered
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.duckdb_tables import make_lists, make_tables
+from labcheck.bulk.duckdb_lookup import make_lists, make_tables
 from labcheck.bulk.frame_job import FrameJob
 from labcheck.bulk.job import Job
-from labcheck.bulk.lookups import Spelling
-from labcheck.bulk.plan import quote_text
+from labcheck.bulk.judging_sql import quote_text
+from labcheck.bulk.lookup_sql import Spelling
+from labcheck.bulk.lookup_tables import Tables, build_tables
+from labcheck.bulk.questions import Asker
 from labcheck.bulk.seen import find_distinct
 from labcheck.bulk.table import Table
-from labcheck.bulk.tables import Tables, build_tables
 
 _REORDERING = "join_order,build_side_probe_side,in_clause"
 """What DuckDB must not do: rows lose their order where a small table is taken for the great one, or

@@ -5,9 +5,9 @@ from math import inf
 from typing import Any
 
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.lookups import Kind, SmallTable
-from labcheck.bulk.plan import VERDICT_COLUMNS, Shape
-from labcheck.bulk.tables import Tables
+from labcheck.bulk.judging_sql import VERDICT_COLUMNS, Shape
+from labcheck.bulk.lookup_sql import Kind, SmallTable
+from labcheck.bulk.lookup_tables import Tables
 
 _WORDS = ("flag", "not_judged", "possible_flags", "range_unit", "range_set")
 _SCALE = ("factor", "shift", "unit")

@@ -7,12 +7,12 @@ range: what a band means is found by asking the core about one patient of it.
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from labcheck.birth import make_birth
-from labcheck.dates import parse_days
-from labcheck.patient import Age, AgeError, Patient, Pregnancy, Sex, make_unknown_age
-from labcheck.ranges import Partition
+from labcheck.cases.birth import make_birth
+from labcheck.judging.verdict import Knowledge
+from labcheck.ranges.reference_range import Partition
 from labcheck.readers.table_results import MISSING
-from labcheck.verdict import Knowledge
+from labcheck.values.dates import parse_days
+from labcheck.values.patient import Age, AgeError, Patient, Pregnancy, Sex, make_unknown_age
 
 NO_AGE = ""
 """What stands for a birth date from which no age follows: only one stated beside it counts."""

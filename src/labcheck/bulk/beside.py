@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from labcheck.bulk.change_classes import Shades
 from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.fields import Cells
-from labcheck.bulk.lookups import Spelling
+from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.input_columns import Cells
+from labcheck.bulk.judging_sql import DUCKDB, Rows, quote_text, write_placed
+from labcheck.bulk.lookup_sql import Spelling
+from labcheck.bulk.lookup_tables import Tables
 from labcheck.bulk.order import LOST
-from labcheck.bulk.plan import DUCKDB, Rows, quote_text, write_placed
-from labcheck.bulk.session import Session
 from labcheck.bulk.table import Table
-from labcheck.bulk.tables import Tables
-from labcheck.bulk.variation import Shades
-from labcheck.case import BaselineChoice
-from labcheck.dates import DateStyle
+from labcheck.cases.case import BaselineChoice
 from labcheck.errors import UsageError
-from labcheck.verdict import Knowledge
+from labcheck.judging.verdict import Knowledge
+from labcheck.values.dates import DateStyle
 
 _NEEDED = ("patient", "time")
 

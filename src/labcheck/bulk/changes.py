@@ -26,6 +26,7 @@ from itertools import groupby
 from pathlib import Path
 
 from labcheck.bulk import changes_sql as sql
+from labcheck.bulk.change_classes import Shades
 from labcheck.bulk.changes_answers import Answers, Course
 from labcheck.bulk.changes_base import Base, Engine, Run
 from labcheck.bulk.changes_equal import (
@@ -33,9 +34,8 @@ from labcheck.bulk.changes_equal import (
     tolerance_of_medians,
     tolerance_of_singles,
 )
-from labcheck.bulk.variation import Shades
-from labcheck.case import BaselineChoice
-from labcheck.dates import DateOrder, DateStyle
+from labcheck.cases.case import BaselineChoice
+from labcheck.values.dates import DateOrder, DateStyle
 
 CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason")
 """The columns that are added for `--baseline`."""

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from labcheck.bulk import changes_sql as sql
+from labcheck.bulk.change_classes import Outcome, Shades
 from labcheck.bulk.changes_base import Engine
 from labcheck.bulk.changes_equal import ToleranceOf
 from labcheck.bulk.changes_sql import Reason
-from labcheck.bulk.variation import Outcome, Shades
-from labcheck.case import BaselineChoice
-from labcheck.history import AT_ONE_TIME, NO_TIME, UNDATED
+from labcheck.cases.case import BaselineChoice
+from labcheck.judging.history import AT_ONE_TIME, NO_TIME, UNDATED
 
 Course = list[tuple[int, int, int | None, float | None]]
 """Results of a patient and test in order: row, draw, shade and number, as in the base."""

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk import changes_sql as sql
+from labcheck.bulk.change_classes import Kind, Shades
 from labcheck.bulk.changes_sql import Reason
-from labcheck.bulk.plan import quote_text
-from labcheck.bulk.variation import Kind, Shades
-from labcheck.dates import UNKNOWN_STYLE, DateOrder, DateStyle, find_style, parse_moment
+from labcheck.bulk.judging_sql import quote_text
 from labcheck.readers.table_results import Row, clean_row
+from labcheck.values.dates import UNKNOWN_STYLE, DateOrder, DateStyle, find_style, parse_moment
 
 Run = Callable[[str], list[tuple[Any, ...]]]
 """Runs a statement in DuckDB and gives its rows."""

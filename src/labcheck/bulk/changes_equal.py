@@ -4,7 +4,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
-from labcheck.bulk.variation import Shades
+from labcheck.bulk.change_classes import Shades
 
 Usual: TypeAlias = list[tuple[int, float | None]]
 """For each shade the first that its numbers can be taken for, as `Shades.find_usual` gives it."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 
-from labcheck.baseline import HALF_PI, find_variance_of_median
-from labcheck.bulk.plan import DUCKDB, quote_text
-from labcheck.case import BaselineChoice
+from labcheck.bulk.judging_sql import DUCKDB, quote_text
+from labcheck.cases.case import BaselineChoice
+from labcheck.judging.reference_change import HALF_PI, find_variance_of_median
 
 VERDICTS = ("unchanged", "within variation", "risen", "fallen")
 """The verdicts on a change, by their codes."""

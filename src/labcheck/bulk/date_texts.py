@@ -8,11 +8,11 @@ it, and read by the core where only the order of rows does.
 import re
 from collections.abc import Sequence
 
-from labcheck.bulk.ages import is_moment, write_is_foreign
-from labcheck.bulk.fields import Cell, Cells, Made
-from labcheck.bulk.plan import DUCKDB, quote_text
-from labcheck.bulk.session import Session
-from labcheck.dates import (
+from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.input_columns import Cell, Cells, Made
+from labcheck.bulk.judging_sql import DUCKDB, quote_text
+from labcheck.bulk.patient_bands import is_moment, write_is_foreign
+from labcheck.values.dates import (
     DAY_NAME_YEAR,
     MONTHS,
     NAME_DAY_YEAR,

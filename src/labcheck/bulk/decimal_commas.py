@@ -7,7 +7,7 @@ another column as such a text too, where 1.234 would be one thing or the other.
 from dataclasses import replace
 
 from labcheck.bulk.columns import DECIMAL_COMMA, Columns
-from labcheck.bulk.fields import Cell, Cells, Made
+from labcheck.bulk.input_columns import Cell, Cells, Made
 
 _READ_WITH_COMMAS = (
     "value", "range", "low", "high", "standard_low", "standard_high", "standard_range",

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
-from labcheck.decimals import round_dust
-from labcheck.measured import NumberError, parse_number
+from labcheck.values.decimals import round_dust
+from labcheck.values.result_text import NumberError, parse_number
 
 _WHOLE_BELOW = Decimal(10) ** 20
 """From here on a whole number is left as it is written, since its digits are not all known."""

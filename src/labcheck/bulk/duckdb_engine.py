@@ -10,14 +10,13 @@ from pathlib import Path
 
 from labcheck.bulk.answering import answer, ask_ahead
 from labcheck.bulk.answers import shape_of
-from labcheck.bulk.asking import Asker
 from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
-from labcheck.bulk.counts import Counts, count_rows
-from labcheck.bulk.duckdb_tables import find_words
-from labcheck.bulk.fields import Header
-from labcheck.bulk.files import WRITTEN, Links, TableFormat, ending_of
+from labcheck.bulk.duckdb_lookup import find_words
+from labcheck.bulk.duckdb_session import Session, Watch, unwatched
+from labcheck.bulk.input_columns import Header
 from labcheck.bulk.job import Job
-from labcheck.bulk.lookups import Joins, Lists
+from labcheck.bulk.judging_sql import DUCKDB, quote_text, write_plan
+from labcheck.bulk.lookup_sql import Joins, Lists
 from labcheck.bulk.order import (
     check_turn,
     name_apart,
@@ -28,14 +27,15 @@ from labcheck.bulk.order import (
 )
 from labcheck.bulk.own_columns import OWN_PREFIX, Naming, list_own_columns, name_own_columns
 from labcheck.bulk.partial_files import written_whole
-from labcheck.bulk.plan import DUCKDB, quote_text, write_plan
+from labcheck.bulk.questions import Asker
+from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.seen import Seen, find_distinct
-from labcheck.bulk.session import Session, Watch, unwatched
+from labcheck.bulk.summary import Counts, count_rows
 from labcheck.bulk.table import Table, open_table
-from labcheck.bulk.texts import RowReader
-from labcheck.dates import describe_column_style
+from labcheck.bulk.table_files import WRITTEN, Links, TableFormat, ending_of
 from labcheck.errors import Fault, InputError
-from labcheck.verdict import Knowledge
+from labcheck.judging.verdict import Knowledge
+from labcheck.values.dates import describe_column_style
 
 
 def flag_files(job: Job, knowledge: Knowledge, watch: Watch = unwatched) -> Counts:

@@ -12,17 +12,17 @@ from typing import Any
 
 from labcheck.bulk.answering import answer
 from labcheck.bulk.answers import shape_of
-from labcheck.bulk.asking import Asker
 from labcheck.bulk.beside import Asked, check_columns, put_changes_beside
 from labcheck.bulk.codes import LONGEST_LIST
-from labcheck.bulk.fields import Header
+from labcheck.bulk.duckdb_session import Session, unwatched
 from labcheck.bulk.frame_job import FrameJob
+from labcheck.bulk.input_columns import Header
+from labcheck.bulk.judging_sql import DUCKDB, Rows, write_plan
 from labcheck.bulk.order import refuse_lost_order
-from labcheck.bulk.plan import DUCKDB, Rows, write_plan
+from labcheck.bulk.questions import Asker
+from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.seen import find_distinct
-from labcheck.bulk.session import Session, unwatched
 from labcheck.bulk.table import Fields, Relation, Table, find_fields, make_table
-from labcheck.bulk.texts import RowReader
 from labcheck.bulk.unnamed import settle_unnamed, tell_in_log
 from labcheck.readers.table_columns import check_header
 from labcheck.readers.table_unnamed import MOST_TEXTS, Texts

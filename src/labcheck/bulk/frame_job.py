@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from labcheck.baseline import Z_TWO_SIDED_95
-from labcheck.bulk.fields import Cell
+from labcheck.bulk.duckdb_session import Limits
+from labcheck.bulk.input_columns import Cell
 from labcheck.bulk.names import Names
 from labcheck.bulk.own_columns import OWN_PREFIX, Naming, list_own_columns, name_own_columns
-from labcheck.bulk.session import Limits
-from labcheck.case import BaselineChoice
-from labcheck.dates import DateOrder
-from labcheck.verdict import Knowledge
+from labcheck.cases.case import BaselineChoice
+from labcheck.judging.reference_change import Z_TWO_SIDED_95
+from labcheck.judging.verdict import Knowledge
+from labcheck.values.dates import DateOrder
 
 FRAME = "the data frame"
 """What a data frame is called in messages, for it has no name."""

@@ -16,17 +16,17 @@ from os import fspath
 from typing import Any, TypeVar
 
 from labcheck.arguments import File, SetNames, choose, list_names, read_dates, read_z
+from labcheck.bulk.duckdb_session import Limits, need_duckdb
 from labcheck.bulk.frame_job import FrameJob
 from labcheck.bulk.layouts import TableLayout
 from labcheck.bulk.names import Names, load_names
-from labcheck.bulk.session import Limits, need_duckdb
-from labcheck.case import BaselineChoice
-from labcheck.catalogue import Catalogue
-from labcheck.dates import DateOrder
+from labcheck.cases.case import BaselineChoice
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import KnowledgeError, UsageError
 from labcheck.files import read_bytes
+from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.settings import find_settings
-from labcheck.shelf import Shelf, gather_knowledge
+from labcheck.values.dates import DateOrder
 
 Frame = TypeVar("Frame")
 

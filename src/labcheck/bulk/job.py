@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from labcheck.baseline import Z_TWO_SIDED_95
 from labcheck.bulk.codes import LONGEST_LIST
-from labcheck.bulk.files import TableFormat
+from labcheck.bulk.duckdb_session import Limits
 from labcheck.bulk.names import Names
-from labcheck.bulk.session import Limits
-from labcheck.case import BaselineChoice
-from labcheck.dates import DateOrder
+from labcheck.bulk.table_files import TableFormat
+from labcheck.cases.case import BaselineChoice
+from labcheck.judging.reference_change import Z_TWO_SIDED_95
+from labcheck.values.dates import DateOrder
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ A name that stands here means what it says here, whatever the catalogue would ma
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
+from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import KnowledgeError, suggest
-from labcheck.near_units import suggest_unit
-from labcheck.units import parse_unit
+from labcheck.values.near_units import suggest_unit
+from labcheck.values.units import parse_unit
 from labcheck.yaml_files.fields import Faults, Fields
 from labcheck.yaml_files.nodes import parse_nodes
 

@@ -6,7 +6,7 @@ Nothing here knows what was asked.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labcheck.bulk.segments import Verdict
+from labcheck.bulk.number_segments import Verdict
 
 AtLimit = frozenset[str] | frozenset[float]
 NOT_ASKED = 0

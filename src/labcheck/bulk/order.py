@@ -9,7 +9,7 @@ written, row by row.
 
 from collections.abc import Iterable, Mapping
 
-from labcheck.bulk.plan import DUCKDB, quote_text
+from labcheck.bulk.judging_sql import DUCKDB, quote_text
 from labcheck.errors import InputError
 
 LOST = "the rows have lost their order"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from labcheck.bulk.changes import CHANGE_COLUMNS
-from labcheck.bulk.plan import CATALOGUE_COLUMNS, OWN_COLUMNS
+from labcheck.bulk.judging_sql import CATALOGUE_COLUMNS, OWN_COLUMNS
 from labcheck.errors import UsageError
 
 OWN_PREFIX = "labcheck_"

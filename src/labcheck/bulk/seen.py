@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.plan import DUCKDB, Rows, write_fields
-from labcheck.bulk.session import Session
+from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.judging_sql import DUCKDB, Rows, write_fields
 
 
 @dataclass(frozen=True, slots=True)

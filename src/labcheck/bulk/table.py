@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from labcheck.bulk.ages import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.date_texts import write_dates_plain
 from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.fields import (
+from labcheck.bulk.duckdb_input import Source
+from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.input_columns import (
     Cell,
     Cells,
     Header,
@@ -16,18 +17,17 @@ from labcheck.bulk.fields import (
     split_asked,
     whole_numbers,
 )
-from labcheck.bulk.files import Links
 from labcheck.bulk.job import Job
-from labcheck.bulk.layout_fields import complete, find_layout_cells, find_layout_patient_cells
+from labcheck.bulk.judging_sql import DUCKDB, Rows
+from labcheck.bulk.layout_columns import complete, find_layout_cells, find_layout_patient_cells
 from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
 from labcheck.bulk.order import name_apart, write_checksum
-from labcheck.bulk.plan import DUCKDB, Rows
-from labcheck.bulk.session import Session
-from labcheck.bulk.sources import Source
+from labcheck.bulk.patient_bands import age_text, refuse_foreign, write_is_foreign
+from labcheck.bulk.table_files import Links
 from labcheck.bulk.unnamed import settle_unnamed, texts_in
-from labcheck.dates import DateOrder, DateStyle
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.readers.table_unnamed import ALL_KNOWN, Unnamed
+from labcheck.values.dates import DateOrder, DateStyle
 
 _MOST_SHOWN = 3
 

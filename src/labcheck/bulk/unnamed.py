@@ -7,9 +7,9 @@ stands there, before the first row is judged.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
-from labcheck.bulk.fields import Header, split_asked
-from labcheck.bulk.plan import DUCKDB
-from labcheck.bulk.session import Session
+from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.input_columns import Header, split_asked
+from labcheck.bulk.judging_sql import DUCKDB
 from labcheck.readers.table_columns import map_asked, map_usual
 from labcheck.readers.table_layouts import LAYOUTS, map_layout
 from labcheck.readers.table_unnamed import MOST_TEXTS, Texts, Unnamed, settle

@@ -28,7 +28,7 @@ Command = Any
 COMMANDS = {
     "check": "labcheck.cli.check:check_command",
     "ranges": "labcheck.cli.ranges:app",
-    "tests": "labcheck.cli.tests:search_tests",
+    "tests": "labcheck.cli.analytes:search_tests",
     "convert": "labcheck.cli.convert:app",
     "flag": "labcheck.cli.flag:flag_table",
     "explain": "labcheck.cli.explain:explain",

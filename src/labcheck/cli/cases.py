@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from labcheck.batch import Batch, HowToRead, read_batch
-from labcheck.case import Case
+from labcheck.cases.case import Case
 from labcheck.cli.output import list_faults, tell
 from labcheck.cli.progress import follow
 from labcheck.errors import Fault, InputError, LeftOut, Notice, UsageError, refuse_word

@@ -25,11 +25,11 @@ from labcheck.cli.screen import find_canvas
 from labcheck.cli.tally import Tally
 from labcheck.errors import InputError, UsageError
 from labcheck.files import STDIN, split_names
-from labcheck.patient import Age, Pregnancy
+from labcheck.judging.report import Only, Report
+from labcheck.range_sets.library import EVERY_SET, Shelf, complete_set_name, gather_knowledge
 from labcheck.readers import Asked, InputFormat, Layout
-from labcheck.report import Only, Report
 from labcheck.settings import find_settings
-from labcheck.shelf import EVERY_SET, Shelf, complete_set_name, gather_knowledge
+from labcheck.values.patient import Age, Pregnancy
 from labcheck.writers import Format, find_writer
 from labcheck.writers.order import Sort
 from labcheck.writers.terminal import Look, render_terminal

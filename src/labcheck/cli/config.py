@@ -13,6 +13,7 @@ from labcheck.cli.options import Form
 from labcheck.cli.output import tell, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import Fault, LabcheckError, UsageError
+from labcheck.range_sets.library import Layer, Shelf
 from labcheck.settings import (
     FILE_VARIABLE,
     KEYS,
@@ -23,9 +24,8 @@ from labcheck.settings import (
     user_folder,
     variable_of,
 )
-from labcheck.shelf import Layer, Shelf
-from labcheck.writers.canvas import Canvas, Grid, paint
 from labcheck.writers.inert import make_inert
+from labcheck.writers.terminal_table import Canvas, Grid, paint
 
 
 @dataclass(frozen=True, slots=True)

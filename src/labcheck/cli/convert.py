@@ -8,17 +8,17 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from labcheck.analytes import Analyte
-from labcheck.catalogue import AmbiguousTest, Catalogue
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Conversion, Refusal, find_conversion, find_scale
+from labcheck.catalogue.lookup import AmbiguousTest, Catalogue
 from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form
 from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
-from labcheck.conversion import Conversion, Refusal, find_conversion, find_scale
 from labcheck.errors import UsageError
-from labcheck.measured import Censored, Number, Numeric, Span, Unreadable, parse_result
-from labcheck.near_units import suggest_unit
-from labcheck.units import Unit, is_same_spelling, parse_unit
+from labcheck.values.near_units import suggest_unit
+from labcheck.values.result_text import Censored, Number, Numeric, Span, Unreadable, parse_result
+from labcheck.values.units import Unit, is_same_spelling, parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _MINUS = re.compile(r"-(?=[\d.,])")
@@ -66,7 +66,7 @@ def convert_value(
     needs the test; a change of scale, such as mg/dL to g/L, does not. Where no
     cited number is right the answer is a refusal.
     """
-    from labcheck.writers.converted import (  # noqa: PLC0415 - only this command pays for it
+    from labcheck.writers.conversion_result import (  # noqa: PLC0415 - only this command pays for it
         Converted,
         render_converted,
         render_converted_json,

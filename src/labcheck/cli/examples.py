@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from labcheck.case import Case
+from labcheck.cases.case import Case
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell, write_output
 from labcheck.cli.screen import find_canvas
@@ -19,7 +19,7 @@ from labcheck.files import say_why
 from labcheck.yaml_files.case_file import read_case
 
 if TYPE_CHECKING:
-    from labcheck.writers.canvas import Canvas
+    from labcheck.writers.terminal_table import Canvas
 
 _PACKAGE = Path(__file__).parents[1]
 _ENDING = ".yaml"
@@ -172,9 +172,9 @@ def _paint_list(found: Sequence[Example], canvas: "Canvas") -> Iterator[str]:
     """Paint each example as a paragraph; its command stays one line, to be copied."""
     from rich.padding import Padding  # noqa: PLC0415 - as needed
 
-    from labcheck.writers.canvas import paint  # noqa: PLC0415 - as needed
     from labcheck.writers.inert import make_inert  # noqa: PLC0415 - as needed
     from labcheck.writers.plain_text import make_printable  # noqa: PLC0415 - as needed
+    from labcheck.writers.terminal_table import paint  # noqa: PLC0415 - as needed
 
     for one in found:
         points = (Padding(make_inert(point, "dim"), (0, 0, 0, 4)) for point in one.teaches)

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from labcheck.analytes import Analyte, fold_name
 from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
-from labcheck.case import Result
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.judging_options import (
     AgainstOption,
@@ -25,14 +25,14 @@ from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, did_you_mean
 from labcheck.files import STDIN
-from labcheck.measured import NoResult
-from labcheck.overview import Described, Overview, describe, find_common_unit, survey
-from labcheck.patient import Age, Pregnancy
-from labcheck.ranges import JUDGING_KINDS, Kind
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
+from labcheck.range_sets.library import EVERY_SET, Shelf, complete_set_name, gather_knowledge
+from labcheck.range_sets.overview import Described, Overview, describe, find_common_unit, survey
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
 from labcheck.readers import Asked, InputFormat
-from labcheck.report import Report
-from labcheck.row import Row
-from labcheck.shelf import EVERY_SET, Shelf, complete_set_name, gather_knowledge
+from labcheck.values.patient import Age, Pregnancy
+from labcheck.values.result_text import NoResult
 
 _ENDING = re.compile(r"\.[a-z]\w*", re.IGNORECASE)
 """How the name of a file ends; a test such as `CA 19.9` ends otherwise."""
@@ -173,7 +173,7 @@ def _explain_absence(reports: Sequence[Report], missing: Sequence[str]) -> str:
 
 
 def _explain_test(name: str, z: Decimal | None, form: Form) -> None:
-    from labcheck.teaching.explained_test import explain_test  # noqa: PLC0415 - as needed
+    from labcheck.teaching.explained_analyte import explain_test  # noqa: PLC0415 - as needed
 
     shelf = Shelf()
     analyte = find_test(name, shelf.catalogue)
@@ -188,7 +188,7 @@ def _explain_test(name: str, z: Decimal | None, form: Form) -> None:
 
         write_output(test_to_json(explained), None)
         return
-    from labcheck.teaching.test_pages import render_test  # noqa: PLC0415 - as needed
+    from labcheck.teaching.explain_page import render_test  # noqa: PLC0415 - as needed
 
     write_output(render_test(explained, find_canvas()), None)
 

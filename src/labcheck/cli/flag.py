@@ -12,15 +12,15 @@ from typing import Annotated
 
 import typer
 
-from labcheck.bulk.counts import Counts
 from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.files import check_output, find_tables
+from labcheck.bulk.duckdb_session import MOST_THREADS, Limits, need_duckdb
 from labcheck.bulk.job import Job
 from labcheck.bulk.layouts import TableLayout
 from labcheck.bulk.names import Names, load_names
-from labcheck.bulk.session import MOST_THREADS, Limits, need_duckdb
-from labcheck.case import BaselineChoice
-from labcheck.catalogue import Catalogue
+from labcheck.bulk.summary import Counts
+from labcheck.bulk.table_files import check_output, find_tables
+from labcheck.cases.case import BaselineChoice
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.cli.cases import parse_columns
 from labcheck.cli.ending import end_once
 from labcheck.cli.judging_options import CriticalOption, DatesOption, RangesOption, ZOption
@@ -28,8 +28,8 @@ from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import KnowledgeError, UsageError
 from labcheck.files import STDIN, find_place, read_bytes, say_why
+from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.settings import find_settings
-from labcheck.shelf import Shelf, gather_knowledge
 
 _MOST_BY_DEFAULT = 4 * 1024**3
 _SHARE = 4

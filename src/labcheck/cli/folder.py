@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from labcheck.batch import Unread
-from labcheck.case import Case
+from labcheck.cases.case import Case
 from labcheck.cli.output import hold_interruptions, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import LabcheckError, UsageError

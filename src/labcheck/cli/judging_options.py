@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from labcheck.case import BaselineChoice
+from labcheck.cases.case import BaselineChoice
 from labcheck.cli.options import parse_dates_option, parse_sex_option, parse_z_option
-from labcheck.dates import DateOrder
-from labcheck.patient import Sex
-from labcheck.shelf import complete_set_name
+from labcheck.range_sets.library import complete_set_name
+from labcheck.values.dates import DateOrder
+from labcheck.values.patient import Sex
 
 RangesOption = Annotated[
     list[str] | None,

@@ -1,7 +1,7 @@
 """Find the test that a word on the command line names, or say what is wrong with it."""
 
-from labcheck.analytes import Analyte
-from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import UsageError, suggest
 
 

@@ -7,10 +7,10 @@ from enum import Enum
 
 import typer
 
-from labcheck.baseline import parse_deviate
-from labcheck.dates import DateOrder, parse_order
 from labcheck.errors import refuse_word
-from labcheck.patient import SEX_WORDS, Age, Sex, parse_age
+from labcheck.judging.reference_change import parse_deviate
+from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.patient import SEX_WORDS, Age, Sex, parse_age
 
 
 class Form(Enum):

@@ -14,8 +14,8 @@ from labcheck.cli.quiz_asking import Dialogue, ask_quiz
 from labcheck.cli.quiz_drawing import Judge, Quiz, draw_quiz
 from labcheck.errors import UsageError, refuse_word
 from labcheck.files import STDIN, read_bytes
-from labcheck.report import PURPOSE
-from labcheck.shelf import complete_set_name
+from labcheck.judging.report import PURPOSE
+from labcheck.range_sets.library import complete_set_name
 from labcheck.teaching.quiz import Asked
 from labcheck.teaching.quiz_answers import mark_class
 from labcheck.teaching.quiz_marks import Marks, describe_class, render_detail, render_scores

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from labcheck.batch import HowToRead, check_cases, read_cases
-from labcheck.case import Case
+from labcheck.cases.case import Case
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.examples import list_example_files
 from labcheck.errors import InputError, UsageError
+from labcheck.judging.report import Report
+from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.readers import Asked as AskedOfFiles
-from labcheck.report import Report
 from labcheck.settings import Settings, find_settings
-from labcheck.shelf import Shelf, gather_knowledge
 from labcheck.teaching.quiz import Asked, make_questions
 from labcheck.teaching.quiz_question import Mode, Sheet
 

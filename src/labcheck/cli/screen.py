@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from labcheck.writers.canvas import NATURAL_WIDTH, Canvas
+from labcheck.writers.terminal_table import NATURAL_WIDTH, Canvas
 
 
 def find_canvas(target: Path | None = None) -> Canvas:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from labcheck.report import Only, Report
+from labcheck.judging.report import Only, Report
 
 
 class Tally:

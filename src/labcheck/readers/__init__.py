@@ -11,11 +11,11 @@ from enum import Enum
 from functools import partial
 from importlib import import_module
 
-from labcheck.case import Case
-from labcheck.dates import DateOrder
+from labcheck.cases.case import Case
 from labcheck.errors import Fault, InputError
 from labcheck.files import STDIN
-from labcheck.report import PURPOSE
+from labcheck.judging.report import PURPOSE
+from labcheck.values.dates import DateOrder
 
 
 class InputFormat(Enum):

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from labcheck.case import Result
-from labcheck.catalogue import UnknownTest
+from labcheck.cases.case import Result
+from labcheck.catalogue.lookup import UnknownTest
 from labcheck.errors import LeftOut
-from labcheck.identity import find_test
-from labcheck.measured import NoResult
+from labcheck.judging.identity import find_test
+from labcheck.values.result_text import NoResult
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _LABORATORY = "laboratory"

@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from labcheck.birth import find_latest_age
-from labcheck.case import Case, Result
-from labcheck.dates import Days
+from labcheck.cases.birth import find_latest_age
+from labcheck.cases.case import Case, Result
+from labcheck.cases.timeline import place_results
 from labcheck.errors import Fault, InputError
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, remark
@@ -22,7 +22,7 @@ from labcheck.readers.fhir_resources import Archive, gather
 from labcheck.readers.fhir_versions import read_issue
 from labcheck.readers.json_text import parse_documents
 from labcheck.readers.replacement import Issue, mark_replaced
-from labcheck.timeline import place_results
+from labcheck.values.dates import Days
 
 _NAMED_TYPES = 5
 

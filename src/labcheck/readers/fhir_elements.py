@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from labcheck.coded_words import word_of
 from labcheck.errors import Fault
 from labcheck.readers.json_text import Json, Numeral, Repeated
+from labcheck.values.coded_words import word_of
 
 LOINC = frozenset(["http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1"])
 EXTENSION = "urn:labcheck:fhir:"

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from labcheck.case import BaselineChoice, Result
-from labcheck.measured import Unreadable
-from labcheck.patient import Age, Pregnancy, make_unknown_age, parse_stated_age
+from labcheck.cases.case import BaselineChoice, Result
 from labcheck.readers.fhir_elements import EXTENSION, Element
+from labcheck.values.patient import Age, Pregnancy, make_unknown_age, parse_stated_age
+from labcheck.values.result_text import Unreadable
 
 _T = TypeVar("_T")
 _OF_PATIENT = ("added", "age", "pregnancy", "baseline")

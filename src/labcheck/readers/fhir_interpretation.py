@@ -14,9 +14,9 @@ here decides between words that contradict each other.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from labcheck.laboratory_flags import CODES, is_remark, parse_flag
-from labcheck.measured import MeasuredValue, Word
 from labcheck.readers.fhir_elements import Coding, Concept
+from labcheck.values.laboratory_flags import CODES, is_remark, parse_flag
+from labcheck.values.result_text import MeasuredValue, Word
 
 _REMARKS = {
     "<": "below the instrument's scale", "LX": "below the low threshold",

@@ -8,10 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from labcheck.case import Result, ResultStatus
-from labcheck.dates import parse_moment
-from labcheck.measured import NoResult, Unreadable, Word
-from labcheck.printed import settle_range
+from labcheck.cases.case import Result, ResultStatus
 from labcheck.readers.categories import is_other, is_other_section
 from labcheck.readers.fhir_elements import Coding, Concept, Element
 from labcheck.readers.fhir_extensions import restore_result
@@ -21,6 +18,9 @@ from labcheck.readers.fhir_ranges import choose_range
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_specimen import read_specimen
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
+from labcheck.values.dates import parse_moment
+from labcheck.values.printed_result import settle_range
+from labcheck.values.result_text import NoResult, Unreadable, Word
 
 NAMELESS = "(no name)"
 """What a result is called whose code says nothing."""

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labcheck.measured import Comparator, NumberError, parse_number
 from labcheck.readers.fhir_elements import Element
-from labcheck.units import Unit, parse_unit
+from labcheck.values.result_text import Comparator, NumberError, parse_number
+from labcheck.values.units import Unit, parse_unit
 
 SIGNS = {one.value: one for one in Comparator}
 """The comparators that can be read."""

@@ -8,11 +8,11 @@ a phase of the cycle), are named in a note. Both ends of a FHIR range belong to 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from labcheck.limits import LimitsError, parse_limits
-from labcheck.measured import NumberError, parse_number
-from labcheck.patient import Age, AgeError, Sex, parse_age
 from labcheck.readers.fhir_elements import Concept, Element
 from labcheck.readers.fhir_quantities import Quantity, print_span, read_quantity
+from labcheck.values.limits import LimitsError, parse_limits
+from labcheck.values.patient import Age, AgeError, Sex, parse_age
+from labcheck.values.result_text import NumberError, parse_number
 
 _SEX_CODES = {
     "female": Sex.FEMALE, "f": Sex.FEMALE, "248152002": Sex.FEMALE,

@@ -5,7 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from labcheck.measured import (
+from labcheck.readers.fhir_elements import Concept, Element, read_concept
+from labcheck.readers.fhir_quantities import (
+    SIGNS,
+    Quantity,
+    print_ratio,
+    print_span,
+    print_titre,
+    ratio_unit,
+    read_number,
+    read_quantity,
+)
+from labcheck.values.printed_result import parse_printed
+from labcheck.values.result_text import (
     Censored,
     Comparator,
     MeasuredValue,
@@ -17,18 +29,6 @@ from labcheck.measured import (
     Unreadable,
     Word,
     parse_number,
-)
-from labcheck.printed import parse_printed
-from labcheck.readers.fhir_elements import Concept, Element, read_concept
-from labcheck.readers.fhir_quantities import (
-    SIGNS,
-    Quantity,
-    print_ratio,
-    print_span,
-    print_titre,
-    ratio_unit,
-    read_number,
-    read_quantity,
 )
 
 

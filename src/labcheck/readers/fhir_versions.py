@@ -7,11 +7,11 @@ file.
 
 from collections.abc import Hashable, Iterator
 
-from labcheck.case import Result
-from labcheck.dates import parse_moment
+from labcheck.cases.case import Result
 from labcheck.readers.fhir_observation import ISSUED
 from labcheck.readers.fhir_resources import Resource
 from labcheck.readers.replacement import Issue
+from labcheck.values.dates import parse_moment
 
 _LONGEST_VERSION = 9
 

@@ -9,9 +9,9 @@ Specimens: table 0070, http://terminology.hl7.org/CodeSystem/v2-0070.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labcheck.case import ResultStatus
-from labcheck.laboratory_flags import combine, parse_flag
-from labcheck.measured import Comparator, MeasuredValue, Word
+from labcheck.cases.case import ResultStatus
+from labcheck.values.laboratory_flags import combine, parse_flag
+from labcheck.values.result_text import Comparator, MeasuredValue, Word
 
 _REMARKS = {
     "<": "below the scale of the instrument", ">": "above the scale of the instrument",

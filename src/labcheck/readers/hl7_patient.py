@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from labcheck.birth import Birth, agree_on_birth, find_latest_age, make_birth
-from labcheck.case import Case, Result
-from labcheck.dates import Days, parse_local_days
-from labcheck.patient import Age, AgeError, Patient, Sex, make_unknown_age
+from labcheck.cases.birth import Birth, agree_on_birth, find_latest_age, make_birth
+from labcheck.cases.case import Case, Result
+from labcheck.cases.timeline import place_results
 from labcheck.readers.hl7_message import Faults, Segment, component_of
 from labcheck.readers.hl7_values import parse_time
 from labcheck.readers.replacement import Issue, mark_replaced
-from labcheck.timeline import place_results
+from labcheck.values.dates import Days, parse_local_days
+from labcheck.values.patient import Age, AgeError, Patient, Sex, make_unknown_age
 
 _SEXES = {"F": Sex.FEMALE, "FEMALE": Sex.FEMALE, "M": Sex.MALE, "MALE": Sex.MALE}
 _RECORD_NUMBER = "MR"

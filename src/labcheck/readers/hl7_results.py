@@ -11,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from labcheck.case import Result
-from labcheck.dates import parse_moment
-from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Unreadable
-from labcheck.printed import settle_range
+from labcheck.cases.case import Result
 from labcheck.readers.categories import is_known_test, is_other_section
 from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags, read_status
 from labcheck.readers.hl7_message import Faults, Message, Segment, component_of
 from labcheck.readers.hl7_times import Sources, find_collection, read_time
 from labcheck.readers.hl7_values import Observed, parse_time, read_value
 from labcheck.readers.replacement import Issue
-from labcheck.units import is_same_spelling, parse_unit
+from labcheck.values.dates import parse_moment
+from labcheck.values.printed_result import settle_range
+from labcheck.values.result_text import Censored, MeasuredValue, NoResult, Number, Unreadable
+from labcheck.values.units import is_same_spelling, parse_unit
 
 _LOINC = ("LN", "LOINC")
 _LOINC_CODE = re.compile(r"\d{1,7}-\d")

@@ -10,9 +10,9 @@ not a time of the specimen: only an age is bounded by it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labcheck.dates import Days, parse_local_days
 from labcheck.readers.hl7_message import Faults, Segment
 from labcheck.readers.hl7_values import parse_time
+from labcheck.values.dates import Days, parse_local_days
 
 _COLLECTION = {
     ("OBX", 14): "",

@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from labcheck.coded_words import word_of
 from labcheck.errors import did_you_mean
-from labcheck.measured import (
+from labcheck.readers.hl7_message import Segment, component_of
+from labcheck.values.coded_words import word_of
+from labcheck.values.printed_result import Printed, parse_printed
+from labcheck.values.result_text import (
     NoResult,
     Number,
     Reading,
@@ -20,8 +22,6 @@ from labcheck.measured import (
     Verbal,
     parse_result,
 )
-from labcheck.printed import Printed, parse_printed
-from labcheck.readers.hl7_message import Segment, component_of
 
 _TEXT = ("ST", "TX", "FT")
 _CODED = ("CE", "CWE", "CNE", "CF", "IS", "ID")

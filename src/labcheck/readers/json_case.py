@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from labcheck.case import Case
+from labcheck.cases.case import Case
 from labcheck.errors import Fault, InputError
 from labcheck.readers import Asked, Reading
 from labcheck.readers.json_report import is_report, read_report

@@ -6,7 +6,7 @@ flags and everything else that labcheck said is left behind, to be said anew.
 
 from collections.abc import Mapping, Sequence
 
-from labcheck.case import (
+from labcheck.cases.case import (
     Baseline,
     BaselineChoice,
     Case,
@@ -15,8 +15,12 @@ from labcheck.case import (
     ResultStatus,
     StatedChange,
 )
+from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault, InputError
-from labcheck.measured import (
+from labcheck.judging.row import MEDIAN
+from labcheck.readers.json_text import Json, Numeral, Repeated
+from labcheck.values.patient import Patient, Pregnancy, Sex, parse_stated_age
+from labcheck.values.result_text import (
     Censored,
     Comparator,
     MeasuredValue,
@@ -32,10 +36,6 @@ from labcheck.measured import (
     parse_percentage,
     parse_result,
 )
-from labcheck.patient import Patient, Pregnancy, Sex, parse_stated_age
-from labcheck.readers.json_text import Json, Numeral, Repeated
-from labcheck.row import MEDIAN
-from labcheck.timeline import order_times
 from labcheck.yaml_files.fields import Faults, Fields
 from labcheck.yaml_files.nodes import (
     MappingNode,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from labcheck.case import Result, ResultStatus
+from labcheck.cases.case import Result, ResultStatus
 
 _RANKS = {
     ResultStatus.UNKNOWN: 0, ResultStatus.REGISTERED: 0, ResultStatus.PRELIMINARY: 1,

@@ -8,15 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from labcheck.dates import (
-    STATE_DATES,
-    DateStyle,
-    contradicts,
-    describe_style,
-    find_style,
-    is_open,
-    write_plain,
-)
 from labcheck.errors import Fault, InputError, Notice
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
@@ -33,6 +24,15 @@ from labcheck.readers.table_results import Faults, Row, clean_row, join_notes, r
 from labcheck.readers.table_text import Record, TableText, read_table_text
 from labcheck.readers.table_unnamed import Kind, Unnamed, remark_on, settle
 from labcheck.readers.table_wide import find_dates, map_wide, split_wide
+from labcheck.values.dates import (
+    STATE_DATES,
+    DateStyle,
+    contradicts,
+    describe_style,
+    find_style,
+    is_open,
+    write_plain,
+)
 
 _HOW = "say what columns hold with --columns"
 _NAMES = ("test", "loinc", "source_name", "short_name")

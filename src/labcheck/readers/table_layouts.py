@@ -17,12 +17,12 @@ Each layout turns the cells of a row into the fields of `table_columns.FIELDS` a
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from labcheck.dates import parse_moment
 from labcheck.errors import Fault, InputError, refuse_word
-from labcheck.patient import make_unknown_age
 from labcheck.readers.sdtm_tests import name_test
 from labcheck.readers.table_columns import Columns, fold_column
-from labcheck.units import is_same_spelling, parse_unit
+from labcheck.values.dates import parse_moment
+from labcheck.values.patient import make_unknown_age
+from labcheck.values.units import is_same_spelling, parse_unit
 
 Cells = Mapping[str, str]
 """The text of each field of a row."""

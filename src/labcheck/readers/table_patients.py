@@ -8,12 +8,12 @@ together with others.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from labcheck.birth import Birth, agree_on_birth, find_latest_age, make_birth, show_text
-from labcheck.case import Case, Result
-from labcheck.dates import STATE_DATES, is_open, parse_days
-from labcheck.patient import SEX_WORDS, AgeError, Patient, Sex, make_unknown_age
+from labcheck.cases.birth import Birth, agree_on_birth, find_latest_age, make_birth, show_text
+from labcheck.cases.case import Case, Result
+from labcheck.cases.timeline import Timeline, place_results
 from labcheck.readers.table_results import Faults, Row
-from labcheck.timeline import Timeline, place_results
+from labcheck.values.dates import STATE_DATES, is_open, parse_days
+from labcheck.values.patient import SEX_WORDS, AgeError, Patient, Sex, make_unknown_age
 
 _NOT_STATED = "it is taken as not stated"
 _NO_AGE = "no age follows from it"

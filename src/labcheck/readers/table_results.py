@@ -9,14 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from labcheck.birth import show_text
-from labcheck.case import Baseline, PriorValue, Result, StatedChange
-from labcheck.dates import parse_moment
-from labcheck.decimals import mixes_decimal_signs
+from labcheck.cases.birth import show_text
+from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.errors import Fault
-from labcheck.laboratory_flags import is_remark, parse_flag
-from labcheck.limits import MIXED_SIGNS
-from labcheck.measured import (
+from labcheck.judging.not_judged import Reason
+from labcheck.readers.table_layouts import is_loinc
+from labcheck.values.dates import parse_moment
+from labcheck.values.decimals import mixes_decimal_signs
+from labcheck.values.laboratory_flags import is_remark, parse_flag
+from labcheck.values.limits import MIXED_SIGNS
+from labcheck.values.patient import Age, AgeError, make_unknown_age, parse_stated_age
+from labcheck.values.printed_result import Printed, parse_printed, settle_range
+from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
     NoResult,
@@ -29,11 +33,7 @@ from labcheck.measured import (
     parse_number,
     parse_result,
 )
-from labcheck.patient import Age, AgeError, make_unknown_age, parse_stated_age
-from labcheck.printed import Printed, parse_printed, settle_range
-from labcheck.readers.table_layouts import is_loinc
-from labcheck.reasons import Reason
-from labcheck.units import is_same_spelling, parse_unit
+from labcheck.values.units import is_same_spelling, parse_unit
 
 MISSING = frozenset(
     ["na", "n/a", "nan", "nat", "<na>", "null", "none", "\\n", "-", "--", ".", "#n/a"]

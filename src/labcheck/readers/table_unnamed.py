@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from labcheck.errors import Fault, InputError
-from labcheck.limits import LimitsError, Scale, parse_limits
-from labcheck.measured import Word
 from labcheck.readers.table_results import MISSING, read_flag
+from labcheck.values.limits import LimitsError, Scale, parse_limits
+from labcheck.values.result_text import Word
 
 MOST_TEXTS = 20_000
 """Different texts of a column; one that has more holds neither flags nor ranges."""

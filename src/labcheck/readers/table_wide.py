@@ -9,10 +9,10 @@ Each cell under a date is one result; an empty one is none.
 import re
 from collections.abc import Iterator, Sequence
 
-from labcheck.dates import is_open, parse_moment
 from labcheck.readers.table_columns import Columns
 from labcheck.readers.table_results import Faults, Row
 from labcheck.readers.table_text import Record
+from labcheck.values.dates import is_open, parse_moment
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _STEP = r"(?:day|week|month|year|hour|visit|draw)"

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from labcheck.ranges import RangeSet
-from labcheck.report import Report
-from labcheck.row import Row
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.teaching.explanation_parts import DISTURB, MIND, NOT_KNOWN, Section, gather_sections
 from labcheck.teaching.interferences import list_disturbances
 from labcheck.teaching.row_steps import (
     list_critical,
@@ -15,7 +16,6 @@ from labcheck.teaching.row_steps import (
     list_urgency,
     list_verdict,
 )
-from labcheck.teaching.sections import DISTURB, MIND, NOT_KNOWN, Section, gather_sections
 from labcheck.teaching.set_opinions import SETS, list_opinions
 from labcheck.teaching.unknowns import list_unknowns
 from labcheck.teaching.worked_change import work_out_change

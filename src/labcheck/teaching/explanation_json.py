@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from labcheck.ranges import RangeSet
-from labcheck.report import Report
+from labcheck.judging.report import Report
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.teaching.explained_analyte import ExplainedTest
 from labcheck.teaching.explained_row import ExplainedRow, list_sets_of
-from labcheck.teaching.explained_test import ExplainedTest
-from labcheck.teaching.sections import Section
+from labcheck.teaching.explanation_parts import Section
 from labcheck.writers.json_report import Json, dump_json
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from labcheck.analytes import Analyte, Source
+from labcheck.catalogue.analyte import Analyte, Source
 from labcheck.errors import KnowledgeError, refuse_word
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import Node, parse_nodes

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from labcheck.report import Report
+from labcheck.judging.report import Report
 from labcheck.teaching.quiz_chance import make_chance_sheet
 from labcheck.teaching.quiz_change import make_change_sheets
 from labcheck.teaching.quiz_flags import make_flag_sheets

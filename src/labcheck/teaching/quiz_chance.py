@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from labcheck.chance import expect_flags_of
-from labcheck.report import Report
+from labcheck.judging.chance import expect_flags_of
+from labcheck.judging.report import Report
 from labcheck.teaching.quiz_question import Estimate, Question, Sheet
 from labcheck.teaching.quiz_rows import describe_sheet
 from labcheck.writers.wording import describe_chance, format_tenths

@@ -8,9 +8,9 @@ is no plain number, it may be plain that it has risen.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from labcheck.baseline import ChangeLimits, ChangeVerdict
-from labcheck.report import Report
-from labcheck.row import Row
+from labcheck.judging.reference_change import ChangeLimits, ChangeVerdict
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
 from labcheck.teaching.quiz_question import CANNOT_TELL, Choice, Question, Sheet
 from labcheck.teaching.quiz_rows import describe_sheet, rows_by_draw, show_value
 from labcheck.teaching.worked_change import describe_factor, describe_share

@@ -8,9 +8,9 @@ unless what overruled them is the laboratory's word, which is not shown.
 
 from collections.abc import Collection, Iterator, Sequence
 
-from labcheck.baseline import ChangeVerdict
-from labcheck.report import Report
-from labcheck.row import FlagFrom, Row
+from labcheck.judging.reference_change import ChangeVerdict
+from labcheck.judging.report import Report
+from labcheck.judging.row import FlagFrom, Row
 from labcheck.teaching.quiz_change import describe_usual, explain_change
 from labcheck.teaching.quiz_question import CANNOT_TELL, CRITICAL_SIGN, Choice, Question, Sheet
 from labcheck.teaching.quiz_rows import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from labcheck.report import PURPOSE
+from labcheck.judging.report import PURPOSE
 from labcheck.teaching.quiz_paper import (
     BLANK,
     CONFIDENCE,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from labcheck import __version__
-from labcheck.report import PURPOSE
+from labcheck.judging.report import PURPOSE
 from labcheck.teaching.quiz_question import Choice, Estimate, Mode, Pick, Question, Sheet
 from labcheck.writers.json_report import Json, dump_json
 from labcheck.writers.plain_text import make_markdown

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
-from labcheck.case import Lesson
-from labcheck.measured import NumberError, parse_number
+from labcheck.cases.case import Lesson
+from labcheck.values.result_text import NumberError, parse_number
 
 CRITICAL_SIGN = "!"
 """What a learner writes behind an answer to call the result critical: `h!`."""

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from labcheck.interpret import Flag
-from labcheck.interval import format_decimal
-from labcheck.measured import (
+from labcheck.judging.flags import Flag
+from labcheck.judging.report import Report
+from labcheck.judging.row import FlagFrom, JudgedRange, Row
+from labcheck.values.interval import format_decimal
+from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
     NoResult,
@@ -17,8 +19,6 @@ from labcheck.measured import (
     Verbal,
     Word,
 )
-from labcheck.report import Report
-from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.writers.wording import URGENT, describe_interval, describe_patient
 
 RESULTS_IN_WORDS = (Word.NEGATIVE, Word.POSITIVE)

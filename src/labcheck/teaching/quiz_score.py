@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from labcheck.measured import parse_percentage
 from labcheck.teaching.quiz_question import AnswerError, Mark
+from labcheck.values.result_text import parse_percentage
 
 _BANDS = ((80, 100), (60, 79), (40, 59), (20, 39), (0, 19))
 """Bands of confidence in percent, both ends included."""

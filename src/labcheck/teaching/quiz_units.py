@@ -10,13 +10,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
-from labcheck.analytes import Analyte
-from labcheck.conversion import Conversion, find_conversion, format_factor, format_offset
-from labcheck.interval import format_decimal, round_for_reading
-from labcheck.measured import Number
-from labcheck.report import Report
-from labcheck.row import JudgedRange, Row
-from labcheck.slip import suspect_slips
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Conversion, find_conversion, format_factor, format_offset
+from labcheck.judging.report import Report
+from labcheck.judging.row import JudgedRange, Row
+from labcheck.judging.unit_slip import suspect_slips
 from labcheck.teaching.quiz_question import Pick, Question, Sheet
 from labcheck.teaching.quiz_rows import (
     describe_sheet,
@@ -25,7 +23,9 @@ from labcheck.teaching.quiz_rows import (
     show_result,
     show_value,
 )
-from labcheck.units import is_same_spelling
+from labcheck.values.interval import format_decimal, round_for_reading
+from labcheck.values.result_text import Number
+from labcheck.values.units import is_same_spelling
 
 INSTRUCTION = (
     "One of these results may have been spoiled: its number belongs to another unit than the one "

@@ -6,12 +6,12 @@ what they say is right as well, and the feedback says whose it is.
 
 from collections.abc import Iterable, Iterator
 
-from labcheck.interpret import Flag, possible_flags, possible_values
-from labcheck.measured import MeasuredValue, Number, Titre
-from labcheck.row import FlagFrom, Row
+from labcheck.judging.flags import Flag, possible_flags, possible_values
+from labcheck.judging.row import FlagFrom, Row
 from labcheck.teaching.quiz_question import CANNOT_TELL
 from labcheck.teaching.quiz_rows import LETTERS
 from labcheck.teaching.set_opinions import join_names
+from labcheck.values.result_text import MeasuredValue, Number, Titre
 
 
 def choose_answers(flags: Iterable[Flag], value: MeasuredValue) -> tuple[str, ...]:

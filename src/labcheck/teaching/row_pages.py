@@ -9,18 +9,18 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from labcheck.interpret import possible_values
-from labcheck.interval import Interval, span_with_room
-from labcheck.limits import Scale
-from labcheck.report import PURPOSE, Report
-from labcheck.row import JudgedRange, Row, SecondOpinion
+from labcheck.judging.flags import possible_values
+from labcheck.judging.report import PURPOSE, Report
+from labcheck.judging.row import JudgedRange, Row, SecondOpinion
 from labcheck.teaching.explained_row import ExplainedRow, list_sets_of
-from labcheck.teaching.sections import MARGIN, write_heading, write_lines, write_section
+from labcheck.teaching.explanation_parts import MARGIN, write_heading, write_lines, write_section
 from labcheck.teaching.set_opinions import SETS, list_opinions, name_partition
-from labcheck.writers import axis, bar
-from labcheck.writers.canvas import Canvas, Grid, paint
+from labcheck.values.interval import Interval, span_with_room
+from labcheck.values.limits import Scale
+from labcheck.writers import bar, text_axis
 from labcheck.writers.inert import make_inert
 from labcheck.writers.terminal import style_of
+from labcheck.writers.terminal_table import Canvas, Grid, paint
 from labcheck.writers.wording import (
     describe_chance,
     describe_draw,
@@ -75,7 +75,7 @@ def _placed(other: SecondOpinion) -> list[JudgedRange]:
 
 def _draw_others(row: Row, canvas: Canvas) -> Iterator[RenderableType]:
     """Draw every range of every set on one axis, with the result in each line."""
-    picture, unit = axis.label_axis(_span(row)), row.result.unit
+    picture, unit = text_axis.label_axis(_span(row)), row.result.unit
     names = ("Set", "For", f"In {unit}" if unit else "Limits", "Flag", picture)
     rows = [line for other in row.second_opinions for line in _draw(other, row, canvas)]
     yield write_heading(SETS)
@@ -92,7 +92,7 @@ def _draw(other: SecondOpinion, row: Row, canvas: Canvas) -> Iterator[list[Text]
     ink = bar.UNICODE if canvas.has_unicode else bar.ASCII
     flags = "/".join(dict.fromkeys(one.flag.value for one in other.flags))
     for judged in _placed(other):
-        drawn = axis.draw_intervals([judged.interval], _span(row), ink, row.result.value)
+        drawn = text_axis.draw_intervals([judged.interval], _span(row), ink, row.result.value)
         yield [
             make_inert(other.set_id),
             make_inert(name_partition(judged)),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from labcheck.conversion import Conversion, format_factor
-from labcheck.interval import format_decimal
-from labcheck.measured import Number, Verbal
-from labcheck.ranges import Kind
-from labcheck.row import FlagFrom, Row
+from labcheck.catalogue.conversion import Conversion, format_factor
+from labcheck.judging.row import FlagFrom, Row
+from labcheck.ranges.reference_range import Kind
+from labcheck.values.interval import format_decimal
+from labcheck.values.result_text import Number, Verbal
 from labcheck.writers.wording import URGENT
 
 _SAME_UNIT = Conversion().basis

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from labcheck.row import JudgedRange, SecondOpinion
+from labcheck.judging.row import JudgedRange, SecondOpinion
 from labcheck.writers.wording import describe_interval
 
 SETS = "What each set says"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from labcheck.case import BaselineChoice
-from labcheck.measured import NoResult, Number, Numeric, Unreadable
-from labcheck.patient import Age, Pregnancy, Sex
-from labcheck.ranges import RangeSet
-from labcheck.report import Report
-from labcheck.row import FlagFrom, JudgedRange, Row
+from labcheck.cases.case import BaselineChoice
+from labcheck.judging.report import Report
+from labcheck.judging.row import FlagFrom, JudgedRange, Row
+from labcheck.ranges.reference_range import RangeSet
 from labcheck.teaching.set_opinions import join_names
+from labcheck.values.patient import Age, Pregnancy, Sex
+from labcheck.values.result_text import NoResult, Number, Numeric, Unreadable
 
 
 def list_unknowns(row: Row, report: Report) -> Iterator[str]:

@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterator
 from decimal import Decimal
 
-from labcheck.baseline import ChangeLimits, ChangeVerdict, find_variance_of_median
-from labcheck.report import Report
-from labcheck.row import Row
+from labcheck.judging.reference_change import ChangeLimits, ChangeVerdict, find_variance_of_median
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
 from labcheck.writers.wording import describe_percent, format_short
 
 _COMPARISONS = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from importlib import import_module
 
-from labcheck.report import Report
+from labcheck.judging.report import Report
 
 
 class Format(Enum):

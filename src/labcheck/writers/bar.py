@@ -7,10 +7,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labcheck.interval import Interval
-from labcheck.limits import Scale
-from labcheck.measured import Censored, MeasuredValue, Number
-from labcheck.row import Row
+from labcheck.judging.row import Row
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Scale
+from labcheck.values.result_text import Censored, MeasuredValue, Number
 
 _OUTSIDE = 3
 _INSIDE = 6

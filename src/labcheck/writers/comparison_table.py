@@ -7,12 +7,13 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from labcheck.analytes import Analyte
-from labcheck.comparison import CaseComparison, Comparison, EndPair, FlagPair, LimitPair
-from labcheck.ranges import JUDGING_KINDS, Kind, ReferenceRange
-from labcheck.row import FlagFrom, Row
-from labcheck.writers.canvas import Canvas, Grid, paint
+from labcheck.catalogue.analyte import Analyte
+from labcheck.judging.row import FlagFrom, Row
+from labcheck.range_sets.compare import Comparison, EndPair, LimitPair
+from labcheck.range_sets.compare_flags import CaseComparison, FlagPair
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, ReferenceRange
 from labcheck.writers.inert import make_inert
+from labcheck.writers.terminal_table import Canvas, Grid, paint
 from labcheck.writers.wording import (
     describe_flag,
     describe_percent,

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from labcheck.report import Report
+from labcheck.judging.report import Report
 from labcheck.writers.json_report import to_json
 from labcheck.writers.plain_text import make_cell
 

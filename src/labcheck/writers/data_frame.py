@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from labcheck.errors import UsageError, refuse_word
+from labcheck.judging.report import Report
 from labcheck.packages import advise_install
-from labcheck.report import Report
 from labcheck.writers.csv_report import COLUMNS, list_records
 
 LIBRARIES = ("pandas", "polars")

@@ -7,9 +7,13 @@ from enum import Enum
 from fractions import Fraction
 
 from labcheck.errors import cut_values
-from labcheck.interval import Interval, format_decimal, round_for_reading
-from labcheck.limits import Scale
-from labcheck.measured import (
+from labcheck.judging.report import Report
+from labcheck.judging.row import FlagFrom, JudgedRange, Row
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.interval import Interval, format_decimal, round_for_reading
+from labcheck.values.limits import Scale
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
     NoResult,
@@ -20,10 +24,6 @@ from labcheck.measured import (
     Unreadable,
     Verbal,
 )
-from labcheck.patient import Patient
-from labcheck.ranges import RangeSet
-from labcheck.report import Report
-from labcheck.row import FlagFrom, JudgedRange, Row
 from labcheck.writers.wording import (
     describe_interval,
     describe_patient,

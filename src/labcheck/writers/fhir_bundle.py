@@ -18,11 +18,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from labcheck.case import ResultStatus
-from labcheck.measured import Censored, NoResult, Number, Span, Unreadable
-from labcheck.patient import Patient
-from labcheck.report import PURPOSE, Report
-from labcheck.row import FlagFrom, Row
+from labcheck.cases.case import ResultStatus
+from labcheck.judging.report import PURPOSE, Report
+from labcheck.judging.row import FlagFrom, Row
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import Censored, NoResult, Number, Span, Unreadable
 from labcheck.writers.fhir_elements import (
     LABORATORY,
     Json,

@@ -9,16 +9,24 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from labcheck.analytes import Analyte
-from labcheck.dates import parse_moment
-from labcheck.interpret import FLAG_OF_WORD, Flag
-from labcheck.interval import round_for_reading
-from labcheck.limits import LimitsError, Scale, parse_limits
-from labcheck.measured import Censored, MeasuredValue, NoResult, Number, Span, Unreadable, Word
-from labcheck.printed import parse_printed
-from labcheck.ranges import Kind
-from labcheck.row import FlagFrom, JudgedRange, Row
-from labcheck.units import Unit, parse_unit
+from labcheck.catalogue.analyte import Analyte
+from labcheck.judging.flags import FLAG_OF_WORD, Flag
+from labcheck.judging.row import FlagFrom, JudgedRange, Row
+from labcheck.ranges.reference_range import Kind
+from labcheck.values.dates import parse_moment
+from labcheck.values.interval import round_for_reading
+from labcheck.values.limits import LimitsError, Scale, parse_limits
+from labcheck.values.printed_result import parse_printed
+from labcheck.values.result_text import (
+    Censored,
+    MeasuredValue,
+    NoResult,
+    Number,
+    Span,
+    Unreadable,
+    Word,
+)
+from labcheck.values.units import Unit, parse_unit
 from labcheck.writers.wording import describe_interval
 
 Json = dict[str, Any]

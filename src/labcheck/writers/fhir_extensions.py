@@ -11,10 +11,10 @@ judged as an adult's, or as the laboratory's own judgement. None changes what an
 
 from dataclasses import replace
 
-from labcheck.case import BaselineChoice
-from labcheck.report import Report
-from labcheck.row import Row
-from labcheck.timeline import place_results
+from labcheck.cases.case import BaselineChoice
+from labcheck.cases.timeline import place_results
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
 from labcheck.writers.fhir_elements import EXTENSION, Json, clean, find_date
 
 _EARLIER_CASE = "earlier case"

@@ -6,8 +6,8 @@ that allows it and nothing else.
 
 from collections.abc import Iterator, Sequence
 
-from labcheck.ranges import RangeSet
-from labcheck.report import PURPOSE, Report
+from labcheck.judging.report import PURPOSE, Report
+from labcheck.ranges.reference_range import RangeSet
 from labcheck.writers.html_elements import Html, element, isolated, join, link
 from labcheck.writers.html_rows import show_rows
 from labcheck.writers.html_serial import show_courses

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from labcheck.report import Report
-from labcheck.row import Row, SecondOpinion
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row, SecondOpinion
 from labcheck.writers.evidence import list_evidence
 from labcheck.writers.html_elements import Html, element, escape, hidden, isolated, join
 from labcheck.writers.html_words import Anchors, show_code, show_flag, show_result

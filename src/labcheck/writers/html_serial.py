@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from labcheck.interpret import Flag
-from labcheck.report import Report
-from labcheck.row import Row
-from labcheck.writers.courses import Course, list_courses
+from labcheck.judging.flags import Flag
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
 from labcheck.writers.html_elements import Html, element, escape, isolated, join
 from labcheck.writers.html_words import Anchors, show_flag
 from labcheck.writers.order import are_grouped
 from labcheck.writers.svg_trend import draw_trend
+from labcheck.writers.trends import Course, list_courses
 from labcheck.writers.wording import describe_change, describe_draw, describe_flag
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from labcheck.interpret import Flag
-from labcheck.report import Report
-from labcheck.row import Row
+from labcheck.judging.flags import Flag
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
 from labcheck.writers.html_elements import Html, element, isolated, join
 from labcheck.writers.html_words import Anchors, show_flag, show_result
 from labcheck.writers.wording import SINCE, URGENT, describe_draw, describe_summary

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from labcheck.interpret import Flag
-from labcheck.report import Report
-from labcheck.row import Row
+from labcheck.judging.flags import Flag
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
 from labcheck.writers.html_elements import Html, element, hidden, isolated, join
 from labcheck.writers.wording import FLAG_MARKS, NOT_JUDGED_MARK
 

@@ -10,10 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from labcheck import __version__
-from labcheck.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.errors import cut_values
-from labcheck.interpret import agree
-from labcheck.measured import (
+from labcheck.judging.flags import agree
+from labcheck.judging.not_judged import NotJudged
+from labcheck.judging.report import FORMAT_VERSION, PURPOSE, FolderSettings, Report
+from labcheck.judging.row import Disagreement, JudgedRange, PossibleFlag, Row, SecondOpinion
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import (
     Censored,
     Comparator,
     MeasuredValue,
@@ -25,11 +30,6 @@ from labcheck.measured import (
     Unreadable,
     Verbal,
 )
-from labcheck.patient import Patient
-from labcheck.ranges import RangeSet
-from labcheck.reasons import NotJudged
-from labcheck.report import FORMAT_VERSION, PURPOSE, FolderSettings, Report
-from labcheck.row import Disagreement, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.writers.plain_text import make_json
 
 Json = dict[str, Any]

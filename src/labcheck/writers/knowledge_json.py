@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from labcheck.analytes import Analyte, Source
-from labcheck.comparison import CaseComparison, Comparison, FlagPair, LimitPair
-from labcheck.conversion import Refusal
-from labcheck.interval import Interval
-from labcheck.limits import Scale
-from labcheck.overview import Coverage, Described, Overview, SetRange
-from labcheck.ranges import ReferenceRange
-from labcheck.reasons import NotJudged
-from labcheck.row import Row
+from labcheck.catalogue.analyte import Analyte, Source
+from labcheck.catalogue.conversion import Refusal
+from labcheck.judging.not_judged import NotJudged
+from labcheck.judging.row import Row
+from labcheck.range_sets.compare import Comparison, LimitPair
+from labcheck.range_sets.compare_flags import CaseComparison, FlagPair
+from labcheck.range_sets.overview import Coverage, Described, Overview, SetRange
+from labcheck.ranges.reference_range import ReferenceRange
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Scale
 from labcheck.writers.json_report import Json, dump_json, number_to_json
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from labcheck.report import PURPOSE, Report
-from labcheck.row import Row
+from labcheck.judging.report import PURPOSE, Report
+from labcheck.judging.row import Row
 from labcheck.writers.plain_text import make_markdown
 from labcheck.writers.wording import (
     describe_change,

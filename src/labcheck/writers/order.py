@@ -4,8 +4,8 @@ from collections.abc import Hashable, Sequence
 from enum import Enum
 from itertools import pairwise
 
-from labcheck.interpret import Flag
-from labcheck.row import Row
+from labcheck.judging.flags import Flag
+from labcheck.judging.row import Row
 
 
 class Sort(Enum):

@@ -7,14 +7,14 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from labcheck.interval import Interval
-from labcheck.overview import Coverage, Overview, SetRange
-from labcheck.ranges import Kind
-from labcheck.reasons import NotJudged
-from labcheck.units import is_same_spelling
-from labcheck.writers import axis, bar
-from labcheck.writers.canvas import FLAG_STYLES, Canvas, Grid, paint
+from labcheck.judging.not_judged import NotJudged
+from labcheck.range_sets.overview import Coverage, Overview, SetRange
+from labcheck.ranges.reference_range import Kind
+from labcheck.values.interval import Interval
+from labcheck.values.units import is_same_spelling
+from labcheck.writers import bar, text_axis
 from labcheck.writers.inert import make_inert
+from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, paint
 from labcheck.writers.wording import FLAG_MARKS, describe_interval, describe_set
 
 _TITLE, _WORDS = 20, 10
@@ -126,14 +126,14 @@ def _grid(overview: Overview, canvas: Canvas) -> Grid:
 
 def _label(overview: Overview) -> str:
     """The name of the column with the picture: the numbers at both of its ends."""
-    return axis.label_axis(overview.span) if overview.span else ""
+    return text_axis.label_axis(overview.span) if overview.span else ""
 
 
 def _picture(one: SetRange, overview: Overview, span: Interval, canvas: Canvas) -> Text:
     if not one.meant:
         return Text("")
     ink = bar.UNICODE if canvas.has_unicode else bar.ASCII
-    return Text(axis.draw_intervals(one.meant, span, ink, overview.asked.value))
+    return Text(text_axis.draw_intervals(one.meant, span, ink, overview.asked.value))
 
 
 def _flag(one: SetRange) -> Text:

@@ -31,7 +31,7 @@ from collections.abc import Iterable
 from html import escape
 from math import hypot
 
-from labcheck.row import Row
+from labcheck.judging.row import Row
 from labcheck.writers.plain_text import make_printable
 
 _LETTERS = 9

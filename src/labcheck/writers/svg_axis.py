@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labcheck.interpret import possible_values
-from labcheck.interval import Interval
-from labcheck.limits import Scale
-from labcheck.measured import Censored, Number, Span
-from labcheck.row import JudgedRange, Row
+from labcheck.judging.flags import possible_values
+from labcheck.judging.row import JudgedRange, Row
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Scale
+from labcheck.values.result_text import Censored, Number, Span
 from labcheck.writers.svg import (
     draw_arrow,
     draw_band,

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labcheck.interval import Interval, format_decimal, hull
-from labcheck.measured import Number
-from labcheck.row import FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
+from labcheck.judging.row import FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
+from labcheck.values.interval import Interval, format_decimal, hull
+from labcheck.values.result_text import Number
 from labcheck.writers.svg import draw_letters, draw_level, draw_upright, shorten, write_picture
 from labcheck.writers.svg_axis import (
     ROOM,

@@ -9,9 +9,9 @@ a result on the thin band is the one that the missing fact would settle.
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from labcheck.interval import Interval, hull
-from labcheck.measured import Number
-from labcheck.row import FlagFrom, JudgedRange, Row
+from labcheck.judging.row import FlagFrom, JudgedRange, Row
+from labcheck.values.interval import Interval, hull
+from labcheck.values.result_text import Number
 from labcheck.writers.svg import draw_level, write_picture
 from labcheck.writers.svg_axis import (
     ROOM,

@@ -11,12 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from labcheck.dates import parse_moment
-from labcheck.interval import Interval
-from labcheck.limits import Scale
-from labcheck.measured import Censored, Span
-from labcheck.row import FlagFrom, JudgedRange, Row
-from labcheck.writers.courses import Course
+from labcheck.judging.row import FlagFrom, JudgedRange, Row
+from labcheck.values.dates import parse_moment
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Scale
+from labcheck.values.result_text import Censored, Span
 from labcheck.writers.svg import (
     draw_arrow,
     draw_band,
@@ -32,6 +31,7 @@ from labcheck.writers.svg import (
 )
 from labcheck.writers.svg_axis import list_ends
 from labcheck.writers.svg_range import FOR_COMPARISON, describe_critical, describe_result
+from labcheck.writers.trends import Course
 from labcheck.writers.wording import describe_interval, format_short
 
 WIDTH, HEIGHT = 320, 120

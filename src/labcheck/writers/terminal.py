@@ -13,12 +13,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from labcheck.report import PURPOSE, Report
-from labcheck.row import Row
+from labcheck.judging.report import PURPOSE, Report
+from labcheck.judging.row import Row
 from labcheck.writers import bar
-from labcheck.writers.canvas import FLAG_STYLES, Canvas, paint
 from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, are_grouped, sort_rows
+from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, paint
 from labcheck.writers.wording import (
     describe_chance,
     describe_change,
@@ -73,7 +73,7 @@ def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
     if not report.shown:
         yield make_inert("No row is as asked for.", "dim")
     elif len(report.case.draws) > 1 and not look.is_explained:
-        from labcheck.writers.serial import list_serial_blocks  # noqa: PLC0415 - as needed
+        from labcheck.writers.trend_table import list_serial_blocks  # noqa: PLC0415 - as needed
 
         yield from list_serial_blocks(report, look.width, look.sort, style_of)
     else:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from labcheck.chance import CAVEAT, expect_flags_of
-from labcheck.dates import STATE_DATES, is_open
 from labcheck.errors import cut_values
-from labcheck.interpret import Flag
-from labcheck.interval import Interval, format_decimal, round_for_reading
-from labcheck.limits import Scale
-from labcheck.patient import Age, Patient
-from labcheck.ranges import RangeSet
-from labcheck.report import Report, Summary
-from labcheck.row import FlagFrom, JudgedRange, Row
+from labcheck.judging.chance import CAVEAT, expect_flags_of
+from labcheck.judging.flags import Flag
+from labcheck.judging.report import Report, Summary
+from labcheck.judging.row import FlagFrom, JudgedRange, Row
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.dates import STATE_DATES, is_open
+from labcheck.values.interval import Interval, format_decimal, round_for_reading
+from labcheck.values.limits import Scale
+from labcheck.values.patient import Age, Patient
 
 FLAG_MARKS = {
     Flag.NORMAL: "",

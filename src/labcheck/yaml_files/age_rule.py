@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from labcheck.limits import Limits, LimitsError
-from labcheck.patient import OLDEST, YEAR, Age, parse_age_span
+from labcheck.values.limits import Limits, LimitsError
+from labcheck.values.patient import OLDEST, YEAR, Age, parse_age_span
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _RULE = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from labcheck.case import (
+from labcheck.cases.case import (
     Baseline,
     BaselineChoice,
     Case,
@@ -13,11 +13,22 @@ from labcheck.case import (
     Result,
     StatedChange,
 )
-from labcheck.dates import DateOrder, describe_style, find_style, parse_moment, write_plain
+from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
-from labcheck.interpret import FLAG_OF_WORD
-from labcheck.laboratory_flags import parse_flag
-from labcheck.measured import (
+from labcheck.judging.flags import FLAG_OF_WORD
+from labcheck.values.dates import DateOrder, describe_style, find_style, parse_moment, write_plain
+from labcheck.values.laboratory_flags import parse_flag
+from labcheck.values.patient import (
+    PREGNANCY_WORDS,
+    SEX_WORDS,
+    Age,
+    Patient,
+    Pregnancy,
+    Sex,
+    parse_age,
+)
+from labcheck.values.printed_result import parse_printed, settle_range
+from labcheck.values.result_text import (
     WORDS,
     Censored,
     MeasuredValue,
@@ -29,10 +40,7 @@ from labcheck.measured import (
     parse_percentage,
     parse_result,
 )
-from labcheck.patient import PREGNANCY_WORDS, SEX_WORDS, Age, Patient, Pregnancy, Sex, parse_age
-from labcheck.printed import parse_printed, settle_range
-from labcheck.timeline import order_times
-from labcheck.units import is_same_spelling, parse_unit
+from labcheck.values.units import is_same_spelling, parse_unit
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from labcheck.analytes import (
+from labcheck.catalogue.analyte import (
     Analyte,
     CitedConversion,
     Quantity,
@@ -12,9 +12,9 @@ from labcheck.analytes import (
     Variation,
     fold_name,
 )
-from labcheck.catalogue import Catalogue
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import KnowledgeError
-from labcheck.units import Unit, parse_unit
+from labcheck.values.units import Unit, parse_unit
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, Plain, TextNode
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of

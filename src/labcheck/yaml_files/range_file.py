@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain
 
-from labcheck.analytes import Analyte
-from labcheck.catalogue import AmbiguousTest, Catalogue, UnknownTest
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import Fault, KnowledgeError, UsageError, refuse_word, suggest
-from labcheck.limits import Scale
-from labcheck.opinions import RESERVED_NAMES
-from labcheck.ranges import RangeSet, ReferenceRange, extend
+from labcheck.judging.sources import RESERVED_NAMES
+from labcheck.ranges.reference_range import RangeSet, ReferenceRange, extend
+from labcheck.values.limits import Scale
 from labcheck.yaml_files.fields import Faults, Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Mark, Node, Plain, TextNode, parse_nodes
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of

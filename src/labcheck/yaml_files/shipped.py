@@ -12,12 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from labcheck import analytes, unit_factors, units
-from labcheck.catalogue import Catalogue
+from labcheck.catalogue import analyte
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import KnowledgeError, UsageError, did_you_mean, suggest
-from labcheck.ranges import RangeSet
-from labcheck.unit_factors import compile_factors, use_compiled
-from labcheck.units import Unit
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.values import unit_factors, units
+from labcheck.values.unit_factors import compile_factors, use_compiled
+from labcheck.values.units import Unit
 from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
 from labcheck.yaml_files.code_specimens import CodeSpecimens
@@ -144,12 +145,12 @@ def compile_shipped(folder: Path) -> None:
 def _units_in_use(catalogue: Catalogue) -> Iterator[Unit]:
     """Give the units that tests are printed in, and those of the shipped limits."""
     sets = [load_shipped(id_) for id_ in list_shipped()]
-    for analyte in catalogue.analytes.values():
-        yield from analyte.known_units
-        for cited in analyte.conversions:
+    for test in catalogue.analytes.values():
+        yield from test.known_units
+        for cited in test.conversions:
             yield from (cited.from_unit, cited.to_unit)
-        for entry in (entry for each in sets for entry in each.ranges.get(analyte.id, ())):
-            unit = analyte.read_unit(entry.limits.unit)
+        for entry in (entry for each in sets for entry in each.ranges.get(test.id, ())):
+            unit = test.read_unit(entry.limits.unit)
             if unit is not None:
                 yield unit
 
@@ -177,5 +178,5 @@ def _digest(source: bytes) -> str:
 @cache
 def _code() -> bytes:
     """The code that a compiled form depends on."""
-    modules: tuple[Any, ...] = (nodes, catalogue_file, analytes, units, unit_factors)
+    modules: tuple[Any, ...] = (nodes, catalogue_file, analyte, units, unit_factors)
     return b"".join(Path(module.__file__).read_bytes() for module in modules)

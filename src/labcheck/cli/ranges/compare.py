@@ -5,16 +5,17 @@ from typing import Annotated
 
 import typer
 
-from labcheck.case import Case
+from labcheck.cases.case import Case
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.options import Form
 from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
-from labcheck.comparison import CaseComparison, Comparison, compare_flags, compare_sets
 from labcheck.errors import Fault, KnowledgeError
-from labcheck.ranges import RangeSet
-from labcheck.shelf import Layer, Shelf, complete_set_name
-from labcheck.verdict import Knowledge
+from labcheck.judging.verdict import Knowledge
+from labcheck.range_sets.compare import Comparison, compare_sets
+from labcheck.range_sets.compare_flags import CaseComparison, compare_flags
+from labcheck.range_sets.library import Layer, Shelf, complete_set_name
+from labcheck.ranges.reference_range import RangeSet
 
 
 def compare(

@@ -7,8 +7,8 @@ import typer
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
-from labcheck.overview import Coverage, measure
-from labcheck.shelf import Shelf
+from labcheck.range_sets.library import Shelf
+from labcheck.range_sets.overview import Coverage, measure
 
 
 def list_sets(

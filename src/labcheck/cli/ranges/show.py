@@ -5,21 +5,21 @@ from typing import Annotated
 
 import typer
 
-from labcheck.analytes import Analyte
-from labcheck.case import Result
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
 from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form, parse_age_option, parse_sex_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
 from labcheck.files import split_names
-from labcheck.measured import NoResult, Numeric, Unreadable, parse_result
-from labcheck.near_units import suggest_unit
-from labcheck.opinions import Listener
-from labcheck.overview import Overview, find_common_unit, survey
-from labcheck.patient import Age, Patient, Pregnancy, Sex
-from labcheck.ranges import JUDGING_KINDS, Kind
-from labcheck.shelf import Shelf, complete_set_name
+from labcheck.judging.sources import Listener
+from labcheck.range_sets.library import Shelf, complete_set_name
+from labcheck.range_sets.overview import Overview, find_common_unit, survey
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
+from labcheck.values.near_units import suggest_unit
+from labcheck.values.patient import Age, Patient, Pregnancy, Sex
+from labcheck.values.result_text import NoResult, Numeric, Unreadable, parse_result
 
 
 def show_test(  # noqa: PLR0913 - the options of a command

@@ -1,0 +1,272 @@
+"""What the core says of changes between two kinds of results, asked once for each pair of kinds.
+
+A shade is what two results have in common that are compared with others alike: the test, the unit,
+the specimen and the method. No rule of comparison is written here; `checking.check` is asked about
+made-up pairs of results, and its answers hold for all pairs of the same shades.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from labcheck.cases.case import BaselineChoice, Case, Result
+from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.catalogue.lookup import Catalogue
+from labcheck.judging.check import check
+from labcheck.judging.identity import find_test
+from labcheck.judging.reference_change import Z_TWO_SIDED_95
+from labcheck.judging.row import Row
+from labcheck.judging.verdict import Knowledge
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import NoResult, Number, Ordinal, Unreadable
+
+STATED_VARIATION = "ranges in use state an analytical variation, which is not used in bulk"
+"""Why there is no verdict where the limits of a change would depend on the patient's range."""
+
+_ZERO, _ONE = Decimal(0), Decimal(1)
+_NO_NUMBER = Ordinal("", _ZERO)
+_ANY_RESULT = Result("", "", _NO_NUMBER)
+_ANY_NUMBER = Result("", "", Number("", _ONE))
+_KNOWS_NOTHING = Knowledge(Catalogue({}, {}, {}), ())
+"""Quick for names that are not known: none are looked for that are near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """Results that are compared alike.
+
+    Attributes:
+        group: Number of what was measured; only results of one group are compared.
+        result: One of them.
+        number: The number of the one result it is about, where no double stands for it.
+    """
+
+    group: int
+    result: Result
+    number: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What results of one test, or those with one odd text, are to a comparison.
+
+    Attributes:
+        shade: Number of their shade.
+        number: The number in the text; `None` for those that hold none, and for tests.
+        is_prior: Whether they can be the baseline of others.
+    """
+
+    shade: int
+    number: float | None = None
+    is_prior: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one result compares with its baseline, as the columns say it.
+
+    Attributes:
+        baseline: The baseline in the result's unit; `None` when the two are not compared.
+        percent: The change in percent of it.
+        verdict: What the change amounts to.
+        reason: Why there is no verdict.
+        low: Largest fall by chance, in percent.
+        high: Largest rise by chance.
+    """
+
+    baseline: float | None = None
+    percent: float | None = None
+    verdict: str | None = None
+    reason: str | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How numbers of one shade compare with earlier ones of another.
+
+    Attributes:
+        factor: What brings the earlier number into the later one's unit; `None` where the two
+            are not compared, or only by the core itself.
+        low: Largest fall by chance, in percent; `None` when there is no verdict.
+        high: Largest rise by chance.
+        reason: Why they are not compared, or why there is no verdict.
+        is_asked: Whether the core has to be asked about each pair of numbers.
+    """
+
+    factor: float | None = None
+    low: float | None = None
+    high: float | None = None
+    reason: str | None = None
+    is_asked: bool = False
+
+
+class Shades:
+    """The shades of a table, and what the core says of them.
+
+    Attributes:
+        shades: By number.
+        tests: For each test number its kind.
+        odd: For each odd number its kind.
+    """
+
+    def __init__(
+        self,
+        results: Sequence[Result],
+        analytes: Sequence[Analyte | None],
+        odd_results: Sequence[Result],
+        knowledge: Knowledge,
+        z: Decimal = Z_TWO_SIDED_95,
+    ) -> None:
+        sets = (*knowledge.sets, *knowledge.critical_sets)
+        self._with_variation = {
+            id_
+            for one in sets
+            for id_, entries in one.ranges.items()
+            if any(entry.cva is not None for entry in entries)
+        }
+        self._knowledge = Knowledge(knowledge.catalogue, ())
+        self._z = z
+        self._found = dict(zip(map(_named, results), analytes, strict=True))
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._groups: dict[str, int] = {}
+        self.shades: list[Shade] = []
+        self.tests = [self._kind_of_test(one) for one in results]
+        self.odd = [self._kind_of(one) for one in odd_results]
+        self.relation = cache(self._relate)
+
+    def compare(self, drawn: Sequence[Result], choice: BaselineChoice) -> list[Outcome]:
+        """Ask the core how the results of a patient compare with the earlier ones among them."""
+        case = Case("", "", Patient(), tuple(drawn), baseline_choice=choice)
+        return [self._outcome(row) for row in self._check(case)]
+
+    def result(self, shade: int, number: float | None) -> Result:
+        """Make a result of a shade: a number, NaN for a value that holds none, or no value."""
+        one = self.shades[shade]
+        if number is None:
+            return replace(one.result, value=NoResult(""))
+        if math.isnan(number):
+            return one.result
+        exact = Decimal(repr(number)) if one.number is None else one.number
+        return replace(one.result, value=Number("", exact))
+
+    def find_usual(self) -> list[tuple[int, float | None]]:
+        """Give each shade the first that its numbers can be taken for, and the factor to it.
+
+        Results of which any two are compared have one such shade in common. The factor is `None`
+        where two results of one shade cannot be taken for one another without asking.
+        """
+        firsts: dict[tuple[object, ...], list[int]] = {}
+        return [self._usual_of(number, firsts) for number in range(len(self.shades))]
+
+    def not_a_number(self) -> str:
+        """Give the core's reason where one of two results is no plain number."""
+        return self.pair(_ANY_NUMBER, _ANY_RESULT).reason or ""
+
+    def not_above_zero(self) -> str:
+        """Give the core's reason where a percentage would mean nothing."""
+        zero = replace(_ANY_RESULT, value=Number("", _ZERO))
+        return self.pair(_ANY_NUMBER, zero).reason or ""
+
+    def _relate(self, own: int, prior: int) -> Relation:
+        if self.shades[own].number is not None or self.shades[prior].number is not None:
+            return Relation(is_asked=True)
+        now, zero, one = self.result(own, 1.0), self.result(prior, 0.0), self.result(prior, 1.0)
+        at_zero = self.pair(now, zero)
+        if at_zero.baseline is None:
+            return Relation(reason=at_zero.reason)
+        if at_zero.baseline != 0:
+            return Relation(is_asked=True)
+        at_one = self.pair(now, one)
+        if at_one.verdict is None:
+            return Relation(at_one.baseline, reason=at_one.reason)
+        return Relation(at_one.baseline, at_one.low, at_one.high)
+
+    def pair(self, own: Result, prior: Result) -> Outcome:
+        """Ask the core how a result compares with one earlier result."""
+        return self.compare([prior, replace(own, draw=1)], BaselineChoice.PREVIOUS)[-1]
+
+    def _outcome(self, row: Row) -> Outcome:
+        """Take from a row what the columns say."""
+        change, limits = row.change, row.change.limits if row.change else None
+        if change is None or row.baseline is None:
+            return Outcome(reason=change.reason if change else None)
+        verdict, reason = change.verdict, change.reason
+        if verdict and row.analyte and row.analyte.id in self._with_variation:
+            verdict, reason = None, STATED_VARIATION
+        return Outcome(
+            baseline=_to_double(row.baseline.value),
+            percent=_to_double(change.percent),
+            verdict=verdict.value if verdict else None,
+            reason=reason or None,
+            low=float(limits.low) if limits else None,
+            high=float(limits.high) if limits else None,
+        )
+
+    def _usual_of(
+        self, shade: int, firsts: dict[tuple[object, ...], list[int]]
+    ) -> tuple[int, float | None]:
+        if self.relation(shade, shade).factor is None:
+            return shade, None
+        one = self.shades[shade]
+        alike = (one.group, one.result.method.casefold(), one.result.specimen)
+        known = firsts.setdefault(alike, [])
+        for first in known:
+            if (factor := self.relation(first, shade).factor) is not None:
+                return first, factor
+        known.append(shade)
+        return shade, 1.0
+
+    def _check(self, case: Case) -> Sequence[Row]:
+        is_known = any(self._find(one) for one in case.results)
+        return check(case, self._knowledge if is_known else _KNOWS_NOTHING, z=self._z).rows
+
+    def _find(self, result: Result) -> Analyte | None:
+        """Find what was measured; a name that is not known is looked for once."""
+        if (key := _named(result)) not in self._found:
+            found = find_test(result, self._knowledge.catalogue)
+            self._found[key] = found if isinstance(found, Analyte) else None
+        return self._found[key]
+
+    def _kind_of_test(self, result: Result) -> Kind:
+        is_read = isinstance(result.value, Number)
+        return Kind(self._shade_of(result), is_prior=is_read)
+
+    def _kind_of(self, result: Result) -> Kind:
+        value = result.value
+        if not isinstance(value, Number):
+            return Kind(self._shade_of(result), None, not isinstance(value, NoResult | Unreadable))
+        double = float(value.value)
+        exact = None if Decimal(repr(double)) == value.value else value.value
+        return Kind(self._shade_of(result, exact), double)
+
+    def _shade_of(self, result: Result, exact: Decimal | None = None) -> int:
+        found = self._find(result)
+        key = found.id if found else fold_name(result.test)
+        group = self._groups.setdefault(key, len(self._groups))
+        bare = Result(
+            *(result.test, "", _NO_NUMBER, result.unit),
+            specimen=result.specimen,
+            method=result.method,
+            code=result.code,
+            display=result.display,
+            short_name=result.short_name,
+            panel=result.panel,
+        )
+        number = self._numbers.setdefault((*_named(bare), bare.method, exact), len(self.shades))
+        if number == len(self.shades):
+            self.shades.append(Shade(group, bare, exact))
+        return number
+
+
+def _named(result: Result) -> tuple[str | None, ...]:
+    """Give what the core finds a test by."""
+    by_name = result.test, result.unit, result.specimen
+    return *by_name, result.code, result.display, result.short_name, result.panel
+
+
+def _to_double(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)

@@ -1,0 +1,297 @@
+"""The tables of a run as DuckDB reads them: one relation in the order the files were named."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from labcheck.bulk.census import Census
+from labcheck.bulk.input_columns import Header
+from labcheck.bulk.judging_sql import quote_text
+from labcheck.bulk.order import count_up, write_number
+from labcheck.bulk.table_files import Links, TableFormat
+from labcheck.bulk.text_layout import Layout, read_layout
+from labcheck.errors import Fault, InputError
+
+_MOST_SHOWN = 10
+_REJECTS = (
+    "store_rejects=true, rejects_table='{0}_rejects', rejects_scan='{0}_scans', rejects_limit=0"
+)
+_UNREAD = ("halffloat", "decimal256")
+"""Types of Arrow, as Arrow writes them."""
+_CAST = "write the column as float64, or leave it out"
+_LOST = "look for a row of more than 2 MB, or for quotation marks that do not add up"
+_TWIN = "another column has this name, or it has none"
+
+
+class Source:
+    """A table of one or several files, as a relation of a connection.
+
+    Args:
+        connection: The connection.
+        name: What the relation is to be called.
+        files: The files, in order.
+        form: Their form.
+        links: Gives names that DuckDB does not take for patterns.
+
+    Attributes:
+        relation: What stands behind FROM.
+        checked: The same, where rows that cannot be read are set aside and counted.
+        header: The columns.
+        number: The number of each row, from 0, as an expression beside the columns.
+    """
+
+    def __init__(
+        self, connection: Any, name: str, files: Sequence[Path], form: TableFormat, links: Links
+    ) -> None:
+        self._connection = connection
+        self._name = name
+        self._files = files
+        self._links = links
+        self._states = [_state_of(path) for path in files]
+        self._census: Census | None = None
+        self._sizes: list[int] = []
+        self.relation, self.checked = self._open(form)
+        self.header = self._read_header(form)
+        is_parquet = form is TableFormat.PARQUET
+        self.number = write_number(self.header.types, self._sizes) if is_parquet else count_up()
+
+    def _open(self, form: TableFormat) -> tuple[str, str]:
+        if form is TableFormat.ARROW:
+            opened = _open_arrow(self._files)
+            self._sizes = [opened.count_rows()]
+            self._connection.register(self._name, opened)
+            return (self._name,) * 2
+        if form is TableFormat.CSV:
+            layouts = [read_layout(path) for path in self._files]
+            self._layouts = layouts
+            self._census = Census(self._files, layouts)
+            _refuse_others(self._files, [dict.fromkeys(one.names, "VARCHAR") for one in layouts])
+            return self._open_text(layouts, ""), self._open_text(
+                layouts, f", {_REJECTS.format(self._name)}"
+            )
+        names = ", ".join(quote_text(self._links.safe(path)) for path in self._files)
+        relation = f"read_parquet([{names}], hive_partitioning=false, union_by_name=false)"
+        return relation, relation
+
+    def _open_text(self, layouts: Sequence[Layout], rejects: str) -> str:
+        """Read text files; those that are laid out alike in one scan."""
+        parts: list[tuple[Layout, list[str]]] = []
+        for layout, path in zip(layouts, self._files, strict=True):
+            if not parts or parts[-1][0] != layout:
+                parts.append((layout, []))
+            parts[-1][1].append(quote_text(self._links.safe(path)))
+        scans = [_scan(layout, files, rejects) for layout, files in parts]
+        union = " UNION ALL ".join(f"SELECT * FROM {one}" for one in scans)
+        return scans[0] if len(scans) == 1 else f"({union})"
+
+    def _read_header(self, form: TableFormat) -> Header:
+        if form is TableFormat.PARQUET:
+            described = [
+                self._describe(
+                    f"read_parquet({quote_text(self._links.safe(path))}, hive_partitioning=false)",
+                    path,
+                )
+                for path in self._files
+            ]
+            renamed = self._find_twins(described)
+            _refuse_others(self._files, described)
+            self._sizes = [self._count_rows(path) for path in self._files]
+            return Header(described[0], str(self._files[0]), renamed=renamed)
+        types = self._describe(self.relation, self._files[0])
+        if form is TableFormat.CSV:
+            layout = self._layouts[0]
+            return Header(types, str(self._files[0]), layout.line, layout.renamed)
+        return Header(types, str(self._files[0]))
+
+    def _find_twins(self, described: Sequence[dict[str, str]]) -> dict[str, str]:
+        """Find the columns of Parquet files that DuckDB gives new names, by these names.
+
+        It takes names that differ only in capital letters for the same.
+
+        Raises:
+            InputError: Two columns have one name, or a column has none.
+        """
+        renamed: dict[str, str] = {}
+        faults: list[Fault] = []
+        for path, found in zip(self._files, described, strict=True):
+            names = list(self._name_columns(path))
+            for name, given in zip(names, found, strict=True):
+                if not name or names.count(name) > 1:
+                    remedy = "give each column a name of its own"
+                    faults.append(Fault(str(path), None, None, name, _TWIN, remedy))
+                elif name != given:
+                    renamed[given] = name
+        if faults:
+            raise InputError(faults)
+        return renamed
+
+    def _count_rows(self, path: Path) -> int:
+        """Give the number of rows that a Parquet file says it has."""
+        file = quote_text(self._links.safe(path))
+        found = self._connection.execute(f"SELECT num_rows FROM parquet_file_metadata({file})")
+        return int(found.fetchall()[0][0])
+
+    def refuse_lost(self, rows: int) -> None:
+        """Refuse files that hold another number of rows than were read.
+
+        Raises:
+            InputError: Naming both numbers.
+        """
+        there = self._census.count() if self._census else sum(self._sizes)
+        if there != rows:
+            problem = f"{there:,} rows are there and {rows:,} were read"
+            remedy = _LOST if self._census else "the file may be damaged"
+            raise InputError([Fault(str(self._files[0]), None, None, "", problem, remedy)])
+
+    def _name_columns(self, path: Path) -> Iterator[str]:
+        """Give the names of the columns as the file has them, without those within others."""
+        file = quote_text(self._links.safe(path))
+        query = f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({file})"
+        inside = 0
+        for name, children in self._connection.execute(query).fetchall()[1:]:
+            if not inside:
+                yield name
+            inside += children - bool(inside)
+
+    def _describe(self, relation: str, path: Path) -> dict[str, str]:
+        import duckdb  # noqa: PLC0415 - only the bulk command has it
+
+        try:
+            rows = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        except duckdb.OutOfMemoryException:
+            raise  # which is no fault of the table
+        except duckdb.Error as error:
+            raise InputError(
+                [Fault(str(path), None, None, "", f"cannot be read: {first_line(error)}")]
+            ) from None
+        return {row[0]: row[1] for row in rows}
+
+    def refuse_changed(self) -> None:
+        """Refuse files that are no longer those that were opened, since they are read twice.
+
+        Raises:
+            InputError: Naming them.
+        """
+        states = [_state_of(path) for path in self._files]
+        faults = [
+            Fault(str(path), None, None, "", "changed while it was read", "run this again")
+            for path, before, now in zip(self._files, self._states, states, strict=True)
+            if before != now
+        ]
+        if faults:
+            raise InputError(faults)
+
+    def find_rejected(self) -> list[Fault]:
+        """Name rows that were set aside while the checked relation was read, and how many."""
+        if self.checked == self.relation:
+            return []
+        query = (
+            "SELECT s.file_path, e.line, min(e.error_type), count(*) OVER () "
+            f"FROM {self._name}_rejects e "
+            f"JOIN {self._name}_scans s USING (scan_id, file_id) "
+            f"GROUP BY s.file_path, e.line ORDER BY s.file_path, e.line LIMIT {_MOST_SHOWN}"
+        )
+        found = self._connection.execute(query).fetchall()
+        if not found:
+            return []
+        faults = [
+            Fault(self._links.named(path), line, None, "", _WRONG.get(kind, kind.lower()))
+            for path, line, kind, _ in found
+        ]
+        count = found[0][3]
+        rows = "1 row is" if count == 1 else f"{count} rows are"
+        whole = Fault(str(self._files[0]), None, None, "", f"{rows} broken", _QUOTE)
+        return [*faults, whole]
+
+
+_WRONG = {
+    "TOO MANY COLUMNS": "the row has more cells than the header",
+    "MISSING COLUMNS": "the row has fewer cells than the header",
+    "UNQUOTED VALUE": "the row has quotation marks that do not add up",
+    "LINE SIZE OVER MAXIMUM": "the row is longer than 2 MB",
+    "INVALID ENCODING": "the row is not UTF-8",
+}
+_QUOTE = "write a cell for every column, one that holds a separator in quotation marks"
+
+
+def _scan(layout: Layout, files: Sequence[str], rejects: str) -> str:
+    columns = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in layout.names)
+    return (
+        f"read_csv([{', '.join(files)}], columns={{{columns}}}, auto_detect=false, header=false, "
+        f"skip={layout.skipped}, delim={quote_text(layout.separator)}, quote='\"', escape='\"', "
+        f"null_padding=false, hive_partitioning=false, compression='{layout.packing}'{rejects})"
+    )
+
+
+def _refuse_types(file: Path, schema: Any) -> None:
+    """Refuse columns of Arrow that DuckDB does not read.
+
+    Raises:
+        InputError: Naming them.
+    """
+    faults = [
+        Fault(str(file), None, None, one.name, f"DuckDB does not read {one.type}", _CAST)
+        for one in schema
+        if str(one.type).startswith(_UNREAD)
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _open_arrow(files: Sequence[Path]) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
+    from pyarrow import dataset  # noqa: PLC0415 - only the bulk command has it
+
+    try:
+        opened = [dataset.dataset(str(path), format="ipc") for path in files]
+        _refuse_types(files[0], opened[0].schema)
+        _refuse_others(files, [{one.name: str(one.type) for one in each.schema} for each in opened])
+        return dataset.dataset([str(path) for path in files], format="ipc")
+    except (pa.ArrowException, OSError, ValueError) as error:
+        shown = str(files[0])
+        raise InputError(
+            [Fault(shown, None, None, "", f"cannot be read: {first_line(error)}")]
+        ) from None
+
+
+def _refuse_others(files: Sequence[Path], columns: Sequence[dict[str, str]]) -> None:
+    """Refuse files whose columns are not those of the first.
+
+    Raises:
+        InputError: Naming the file and the column.
+    """
+    first = columns[0]
+    faults = [
+        Fault(str(path), None, None, name, problem, f"the columns of {files[0]} are those of all")
+        for path, found in zip(files, columns, strict=True)
+        for name, problem in _differences(first, found)
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _differences(first: dict[str, str], found: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for name in sorted(first.keys() - found.keys()):
+        yield name, "the column is missing"
+    for name in sorted(found.keys() - first.keys()):
+        yield name, "this column is in no other file"
+    for name in sorted(first.keys() & found.keys()):
+        if first[name] != found[name]:
+            yield name, f"the column holds {found[name]} and elsewhere {first[name]}"
+    if first.keys() == found.keys() and list(first) != list(found):
+        name = next(one for one, other in zip(found, first, strict=True) if one != other)
+        yield name, "the columns stand in another order"
+
+
+def first_line(error: Exception) -> str:
+    """Give the first line of a library's message."""
+    return str(error).strip().partition("\n")[0]
+
+
+def _state_of(path: Path) -> tuple[int, int] | None:
+    """Give what tells a file from what was written over it; `None` when it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

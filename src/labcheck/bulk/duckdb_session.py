@@ -1,0 +1,250 @@
+"""One connection to DuckDB: its limits, its statements, and what its faults mean to a person."""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from labcheck.bulk.duckdb_input import first_line
+from labcheck.bulk.order import LOST, refuse_lost_order
+from labcheck.errors import InputError, UsageError
+from labcheck.packages import advise_install
+
+Watch = Callable[[Iterable[int], str], None]
+"""Goes through the percents of a piece of work, which is done when there are no more."""
+Values = tuple[str, Sequence[Any]]
+"""A type of DuckDB, and values of it."""
+
+_BLINK = 0.05
+"""Seconds between two looks at a statement that runs."""
+_DONE = 100
+_PATIENCE = 0.5
+_MOST_ASKED = 10
+"""How long a statement is waited for that is to stop, in seconds, and how often it is told."""
+_ROWS_AT_ONCE = 10_000
+_IS_READING = re.compile(r"\bread|\bopen file|Prefetch|\bfile size", re.IGNORECASE)
+_NO_MEMORY = "std::bad_alloc"
+_DAMAGED = "the file may be damaged, or cut short"
+MOST_THREADS = 256
+"""More than any machine this runs on has use for; DuckDB starts as many as it is told to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may use.
+
+    Attributes:
+        memory: Main memory as DuckDB reads it, such as `1GB`; what does not fit goes to disk.
+        threads: Threads; `None` for as many as there are processors.
+    """
+
+    memory: str
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse more threads than a machine can start.
+
+        Raises:
+            UsageError: There are too many, or none.
+        """
+        if self.threads is not None and not 1 <= self.threads <= MOST_THREADS:
+            raise UsageError(f"threads: write a number from 1 to {MOST_THREADS}")
+
+
+def need_duckdb(who: str) -> Any:
+    """Import DuckDB.
+
+    Raises:
+        UsageError: It is not installed; with what installs it.
+    """
+    try:
+        import duckdb  # noqa: PLC0415 - only the bulk command has it
+    except ImportError:
+        duckdb, missing = None, ["duckdb"]
+    else:
+        missing = []
+    if not find_spec("pyarrow"):  # imported where it is used, since that takes time
+        missing.append("pyarrow")
+    if missing:
+        raise UsageError(f"{who} needs {' and '.join(missing)}: {advise_install(*missing)}")
+    return duckdb
+
+
+class Session:
+    """A connection.
+
+    Args:
+        limits: What it may use.
+        folder: Where it puts what does not fit into memory.
+        watch: Is given the progress of long statements.
+        time_zone: The zone whose days are those of moments that have a zone.
+    """
+
+    def __init__(self, limits: Limits, folder: Path, watch: Watch, time_zone: str = "UTC") -> None:
+        self._duckdb = need_duckdb("labcheck flag")
+        config = {
+            "memory_limit": limits.memory,
+            "temp_directory": str(folder),
+            "preserve_insertion_order": "true",
+            # Nothing is fetched from anywhere: what is needed is built in.
+            "autoinstall_known_extensions": "false",
+            **({"threads": limits.threads} if limits.threads else {}),
+        }
+        try:
+            self.connection = self._duckdb.connect(":memory:", config=config)
+            self.connection.execute(f"SET TimeZone = '{time_zone}'")
+        except self._duckdb.Error as error:
+            raise UsageError(f"DuckDB does not start: {first_line(error)}") from None
+        self._watch = watch
+        self._enums: set[str] = set()
+        self._is_stuck = False
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a short statement."""
+        found: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
+        return found
+
+    def each(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Run a statement and give its rows one after the other, however many there are."""
+        found = self.connection.execute(sql)
+        while some := found.fetchmany(_ROWS_AT_ONCE):
+            yield from some
+
+    def has_join(self, sql: str) -> bool:
+        """Whether DuckDB joins tables for a query, which may cost its rows their order."""
+        ((_, text),) = self.rows(f"EXPLAIN (FORMAT JSON) {sql}")
+        found = json.loads(text)
+        while found:
+            one = found.pop()
+            name = one["name"].strip()
+            if name.endswith("_JOIN") and name != "POSITIONAL_JOIN":
+                return True
+            found += one["children"]
+        return False
+
+    def run(self, sql: str, doing: str) -> list[tuple[Any, ...]]:
+        """Run a long statement and give its rows; Ctrl-C stops it.
+
+        Raises:
+            LabcheckError: It failed for a reason that a person can put right.
+        """
+        rows: list[tuple[Any, ...]] = []
+        faults: list[BaseException] = []
+        # An event is waited for and not the thread: Ctrl-C during `join` makes Python take the
+        # thread for one that has ended.
+        ended = threading.Event()
+
+        def work() -> None:
+            try:
+                rows.extend(self.connection.execute(sql).fetchall())
+            except BaseException as fault:  # noqa: BLE001 - raised again where it is waited for
+                faults.append(fault)
+            finally:
+                ended.set()
+
+        try:
+            threading.Thread(target=work, daemon=True).start()
+            self._watch(self._percents(ended), doing)
+        finally:
+            self._stop(ended)
+        if faults:
+            raise self.explain(faults[0]) from None
+        return rows
+
+    def _stop(self, ended: threading.Event) -> None:
+        """Stop the statement that runs. DuckDB may not heed it; then it is left alone."""
+        for _ in range(_MOST_ASKED):
+            if ended.is_set():
+                return
+            self.connection.interrupt()
+            ended.wait(_PATIENCE)
+        self._is_stuck = not ended.is_set()
+
+    def _percents(self, ended: threading.Event) -> Iterator[int]:
+        """Give one percent after the other while a statement runs."""
+        told = 0
+        while not ended.wait(_BLINK):
+            reached = min(int(self.connection.query_progress()), _DONE)
+            yield from range(told, reached)
+            told = max(told, reached)
+
+    def explain(self, fault: BaseException) -> BaseException:
+        """Say a fault of DuckDB so that it can be put right; others are given back."""
+        duckdb = self._duckdb
+        text = first_line(fault) if isinstance(fault, Exception) else ""
+        if isinstance(fault, (MemoryError, duckdb.OutOfMemoryException)) or _NO_MEMORY in text:
+            why = f": {text}" if isinstance(fault, duckdb.Error) else ""
+            return UsageError(f"the memory does not suffice{why}; give more with --memory")
+        if LOST in str(fault):
+            return refuse_lost_order()
+        if isinstance(fault, duckdb.IOException):
+            if "No space left" in str(fault) or "File too large" in str(fault):
+                return UsageError("cannot be written: the disk is full")
+            is_read = bool(_IS_READING.search(text))
+            return (
+                _unreadable(text, _DAMAGED) if is_read else UsageError(f"cannot be written: {text}")
+            )
+        if isinstance(fault, duckdb.InvalidInputException | duckdb.ConversionException):
+            return _unreadable(text)
+        if type(fault) in (duckdb.Error, duckdb.NotImplementedException):  # damaged, or too new
+            return _unreadable(text, _DAMAGED)
+        return fault
+
+    def store(self, name: str, columns: Mapping[str, Values], *, as_lists: bool) -> None:
+        """Make a table of some values: a row for each of a column, or one row with a list of all.
+
+        They are given as parameters, since to register a table DuckDB imports pandas where that
+        is installed.
+        """
+        listed = [
+            f"${n}::VARCHAR[]::{type_}[]" if type_ in self._enums else f"${n}::{type_}[]"
+            for n, (type_, _) in enumerate(columns.values(), 1)
+        ]
+        cells = listed if as_lists else [f"unnest({one})" for one in listed]
+        named = ", ".join(f"{cell} AS {one}" for cell, one in zip(cells, columns, strict=True))
+        given = [list(values) for _, values in columns.values()]
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT {named}", given)
+
+    def make_enum(self, name: str, texts: Sequence[str]) -> None:
+        """Make a type that lists texts in this order."""
+        listed = "SELECT unnest($1::VARCHAR[]) AS text, generate_subscripts($1::VARCHAR[], 1) AS n"
+        self.connection.execute(
+            f"CREATE TYPE {name} AS ENUM (SELECT text FROM ({listed}) ORDER BY n)", [list(texts)]
+        )
+        self._enums.add(name)
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Explain what fails meanwhile, and close the connection at the end.
+
+        Raises:
+            LabcheckError: It failed for a reason that a person can put right.
+        """
+        try:
+            yield
+        except Exception as fault:
+            if (explained := self.explain(fault)) is fault:
+                raise
+            raise explained from None
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the connection, unless a statement still runs that could not be stopped."""
+        if not self._is_stuck:
+            self.connection.close()
+
+
+def _unreadable(text: str, remedy: str = "") -> InputError:
+    return InputError(f"a table cannot be read: {text}{remedy and f'; {remedy}'}")
+
+
+def unwatched(percents: Iterable[int], _: str) -> None:
+    """Watch nothing."""
+    for _percent in percents:
+        pass

@@ -1,0 +1,300 @@
+"""The plan that judges rows: one text of SQL, its look-ups in either spelling.
+
+A row finds its test and its band of patients, by both of them the cuts between verdicts, by its
+number the verdict; a text that is no plain number finds its own. No rule is written here: every
+content of the small tables is what the core said.
+
+Layers take one another's columns under names of their own (`c0` for the first column of the table,
+`k0` for its first key field, `p0` for its first patient field, `v` for the value), so that nothing
+that a table calls its columns can be taken for anything else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from labcheck.bulk.distinct import PLAIN
+from labcheck.bulk.doubles import readable_sizes
+from labcheck.bulk.lookup_sql import LISTS, Need, Spelling
+
+VERDICT_COLUMNS = (
+    "flag",
+    "not_judged",
+    "possible_flags",
+    "range_low",
+    "range_high",
+    "range_unit",
+    "range_set",
+    "may_be_critical",
+)
+"""The columns that are constant in one verdict."""
+OWN_COLUMNS = (*VERDICT_COLUMNS[:-1], "times_limit", "at_limit", "may_be_critical")
+"""The columns that are added to every table."""
+CATALOGUE_COLUMNS = ("catalogue_value", "catalogue_unit")
+"""The columns that are added for `--catalogue-unit`."""
+_SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What the readers take off both ends of a text."""
+_INFINITY = "CAST('Infinity' AS DOUBLE)"
+_CUTS_SEEN_BY_ALL = 3
+"""Most keys have no more cuts; further ones are looked at only by rows beyond these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How an engine spells what engines spell differently.
+
+    Attributes:
+        quote: What stands around a name.
+        plain: The number that a text is by a pattern, NULL for another text, with `{text}` and
+            `{pattern}`.
+        trim: A text without some characters at both its ends, with `{text}` and `{space}`.
+    """
+
+    quote: str = '"'
+    plain: str = "TRY_CAST(regexp_extract({text}, {pattern}) AS DOUBLE)"
+    trim: str = "trim({text}, {space})"
+
+    def name(self, name: str) -> str:
+        """Quote a name."""
+        return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
+
+    def trimmed(self, text: str) -> str:
+        """Write a text without the space around it."""
+        return self.trim.format(text=text, space=quote_text(_SPACE))
+
+    def plain_number(self, text: str, pattern: str = PLAIN) -> str:
+        """Write the number that a text is without further thought; NULL for others."""
+        return self.plain.format(text=text, pattern=quote_text(pattern))
+
+    def is_plain(self, text: str, pattern: str = PLAIN) -> str:
+        """Write whether a text is a number without further thought."""
+        return f"{self.plain_number(text, pattern)} IS NOT NULL"
+
+
+DUCKDB = Dialect()
+"""How DuckDB spells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table as the plan takes them.
+
+    Attributes:
+        source: What stands behind FROM; its columns are those of `r`.
+        kept: The columns of the input, in order.
+        keys: An expression for the text of each key field.
+        patients: An expression for the text of each patient field; empty where a layer makes it.
+        value: An expression for the value: a text, or a double.
+        is_number: Whether the value is a double.
+        extra: Further columns by the names that codes have for them.
+        plain: The pattern of texts that are numbers without further thought.
+        words: By a column of the input, the type that lists its texts, where these are few: it
+            is written by their numbers, which takes less time.
+        layers: Columns above these, each layer made of those below: as one expression, a column
+            that is made of others in several steps would be as long as a book.
+        number: What the row's number, `n` of `extra`, is called behind all columns; empty where
+            it is not wanted.
+    """
+
+    source: str
+    kept: Sequence[str]
+    keys: Sequence[str]
+    patients: Sequence[str]
+    value: str
+    is_number: bool
+    extra: Mapping[str, str] = field(default_factory=dict)
+    plain: str = PLAIN
+    words: Mapping[str, str] = field(default_factory=dict)
+    layers: Sequence[Mapping[str, str]] = ()
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the small tables are like.
+
+    Attributes:
+        bands: How many bands of patients there are.
+        cuts: How many cuts the key with most of them has.
+        has_limits: Whether any value lies at a limit.
+        has_catalogue: Whether values in the catalogue's unit are asked for.
+    """
+
+    bands: int
+    cuts: int
+    has_limits: bool
+    has_catalogue: bool = False
+
+
+def write_plan(
+    rows: Rows,
+    shape: Shape,
+    spelling: Spelling,
+    names: Mapping[str, str],
+    dialect: Dialect,
+) -> str:
+    """Write the plan.
+
+    Args:
+        rows: The rows.
+        shape: What the small tables are like.
+        spelling: How look-ups are written.
+        names: What each own column is to be called; the columns that are wanted, in order.
+        dialect: How the engine spells.
+    """
+    layer = _base(rows, spelling, dialect)
+    layer = _numbered(layer, rows, spelling, dialect)
+    layer = _placed(layer, rows, spelling)
+    layer = _decided(layer, rows, shape, spelling)
+    return _named(layer, rows, shape, spelling, names, dialect)
+
+
+def write_placed(rows: Rows, spelling: Spelling, dialect: Dialect) -> str:
+    """Write the query that knows the test, the odd text and the number of every row.
+
+    They are `t`, `o` (not in a column of numbers) and `x`; the row's `extra` columns are there too.
+    """
+    layer = _base(rows, spelling, dialect)
+    return _placed(_numbered(layer, rows, spelling, dialect), rows, spelling)
+
+
+def quote_text(text: str) -> str:
+    """Write a text as a literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def write_fields(rows: Rows, source: str, also: str = "") -> str:
+    """Write the query of a row's fields, and its further columns, under the plan's own names.
+
+    Args:
+        rows: The rows.
+        source: What stands behind FROM.
+        also: Columns that are given as well.
+    """
+    columns = [
+        *([also] if also else []),
+        *(f"{one} AS k{number}" for number, one in enumerate(rows.keys)),
+        *(f"{one} AS p{number}" for number, one in enumerate(rows.patients) if one),
+        f"{rows.value} AS v",
+        *_name_all(rows.extra),
+    ]
+    query = f"SELECT {', '.join(columns)} FROM {source}"
+    for layer in rows.layers:
+        query = f"SELECT q.*, {', '.join(_name_all(layer))} FROM ({query}) AS q"
+    return query
+
+
+def _name_all(columns: Mapping[str, str]) -> list[str]:
+    return [f"{expression} AS {name}" for name, expression in columns.items()]
+
+
+def _base(rows: Rows, spelling: Spelling, dialect: Dialect) -> str:
+    kept = ", ".join(f"r.{dialect.name(name)} AS c{n}" for n, name in enumerate(rows.kept))
+    begun = spelling.begin(rows.source)
+    lists = "" if begun == rows.source else f", {LISTS}.*"
+    return write_fields(rows, begun, kept + lists)
+
+
+def _numbered(inner: str, rows: Rows, spelling: Spelling, dialect: Dialect) -> str:
+    """Number the test and the band of patients; read plain numbers."""
+    tests = Need("tests", tuple(f"k{number}" for number in range(len(rows.keys))))
+    patients = Need("patients", tuple(f"p{number}" for number in range(len(rows.patients))))
+    x = dialect.plain_number("v", rows.plain)
+    if rows.is_number:
+        least, beyond = readable_sizes()
+        x = f"CASE WHEN v = 0 OR (abs(v) >= {least!r} AND abs(v) < {beyond!r}) THEN v END"
+    columns = [
+        f"{spelling.value(tests, 'n')} AS t",
+        f"{spelling.value(tests, 'first')} AS f",
+        f"{spelling.value(patients, 'n')} AS b",
+        f"{x} AS x",
+    ]
+    return f"SELECT q.*, {', '.join(columns)} FROM {spelling.source(inner, [tests, patients])}"
+
+
+def _placed(inner: str, rows: Rows, spelling: Spelling) -> str:
+    """Find the key, and the number of a text that is no plain number."""
+    slots = Need("slots", "f + b")
+    columns, needs = [f"{spelling.value(slots, 'key')} AS key"], [slots]
+    if not rows.is_number:
+        odd = Need("odd", ("t", "v"))
+        needs.append(odd)
+        columns.append(f"CASE WHEN x IS NULL THEN {spelling.value(odd, 'n')} END AS o")
+    return f"SELECT q.*, {', '.join(columns)} FROM {spelling.source(inner, needs)}"
+
+
+def _decided(inner: str, rows: Rows, shape: Shape, spelling: Spelling) -> str:
+    """Find the number of the verdict, and what is known of the value."""
+    keys, odd = Need("keys", "key"), Need("odd_verdicts", f"o * {shape.bands} + b")
+    needs = [keys]
+    segment = _count_cuts([spelling.value(keys, f"c{n}") for n in range(shape.cuts)])
+    plain = f"{spelling.value(keys, 'first')} + {segment}"
+    limit = "false"
+    if shape.has_limits:
+        value = "x" if rows.is_number else "v"
+        limits = Need("limits", ("key", value))
+        needs.append(limits)
+        limit = f"x IS NOT NULL AND {spelling.is_at_limit('key', value)}"
+    if rows.is_number:
+        # NaN is greater than any number, here and in Spark.
+        without = f"WHEN abs(v) <= {_INFINITY} THEN {spelling.value(keys, 'infinite')} "
+        without += f"ELSE {spelling.value(keys, 'missing')}"
+        number = "x"
+    else:
+        needs.append(odd)
+        without = f"ELSE {spelling.value(odd, 'verdict')}"
+        limit = f"CASE WHEN x IS NULL THEN {spelling.value(odd, 'at_limit')} ELSE {limit} END"
+        number = f"CASE WHEN x IS NULL THEN {spelling.value(odd, 'x')} ELSE x END"
+    columns = [
+        f"CASE WHEN x IS NOT NULL THEN {plain} {without} END AS vid",
+        f"{number} AS number",
+        f"{limit} AS is_at_limit",
+    ]
+    if shape.has_catalogue:
+        columns += _scales(rows, spelling, odd, needs)
+    return f"SELECT q.*, {', '.join(columns)} FROM {spelling.source(inner, needs)}"
+
+
+def _scales(rows: Rows, spelling: Spelling, odd: Need, needs: list[Need]) -> Iterator[str]:
+    """Find how the number comes into the catalogue's unit; a text may name a unit of its own."""
+    tests = Need("catalogue", "t")
+    needs.append(tests)
+    for one in ("factor", "shift", "unit"):
+        plain, other = spelling.value(tests, one), spelling.value(odd, one)
+        chosen = plain if rows.is_number else f"CASE WHEN x IS NULL THEN {other} ELSE {plain} END"
+        yield f"{chosen} AS scale_{one}"
+
+
+def _count_cuts(cuts: Sequence[str]) -> str:
+    """Count the cuts that a number has reached; they ascend, so that later ones can wait."""
+    early = [f"CASE WHEN x >= {cut} THEN 1 ELSE 0 END" for cut in cuts[:_CUTS_SEEN_BY_ALL]]
+    late = "0"
+    for cut in reversed(cuts[_CUTS_SEEN_BY_ALL:]):
+        late = f"CASE WHEN x >= {cut} THEN 1 + {late} ELSE 0 END"
+    return " + ".join([*early, late])
+
+
+def _named(  # noqa: PLR0913, PLR0917 - what comes together in the end
+    inner: str,
+    rows: Rows,
+    shape: Shape,
+    spelling: Spelling,
+    names: Mapping[str, str],
+    dialect: Dialect,
+) -> str:
+    """Give the columns of the input back, and the verdict beside them."""
+    verdict = Need("verdicts", "vid")
+    said = {one: spelling.value(verdict, one) for one in VERDICT_COLUMNS}
+    said["times_limit"] = f"number / {spelling.value(verdict, 'crossed')}"
+    said["at_limit"] = "is_at_limit"
+    if shape.has_catalogue:
+        said["catalogue_value"] = "number * scale_factor + scale_shift"
+        said["catalogue_unit"] = "CASE WHEN number IS NOT NULL THEN scale_unit END"
+    said |= {one: f"change_{one}" for one in names if f"change_{one}" in rows.extra}
+    kept = [
+        f"TRY_CAST(c{number} AS {rows.words[one]})" if one in rows.words else f"c{number}"
+        for number, one in enumerate(rows.kept)
+    ]
+    columns = [f"{cell} AS {dialect.name(one)}" for cell, one in zip(kept, rows.kept, strict=True)]
+    columns += [f"{said[one]} AS {dialect.name(name)}" for one, name in names.items()]
+    columns += [f"n AS {rows.number}"] if rows.number else []
+    return f"SELECT {', '.join(columns)} FROM {spelling.source(inner, [verdict])}"

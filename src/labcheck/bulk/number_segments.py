@@ -1,0 +1,261 @@
+"""Segments: what the core says of every number there is, found by asking it.
+
+For one test of one patient the verdict is a step function of the number. Its steps lie at ends of
+the limits that the core itself shows in its rows, so it is asked at each end and between them
+until no answer shows a new one. Nothing is decided here.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from functools import lru_cache
+
+from labcheck.bulk.doubles import decimal_of, doubles_of, first_double
+from labcheck.cases.case import Result
+from labcheck.judging.distance import measure_times_limit
+from labcheck.judging.row import Row
+from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import Number
+
+_KEPT = 65_536
+"""How many numbers are remembered; a large table may hold any number of them."""
+_MOST_DECIMALS = 6
+"""How many decimals a plain text has at most (see `distinct.PLAIN`)."""
+_DIGITS_OF_A_DOUBLE = 15
+_ENOUGH_DIGITS = 300
+"""More than a limit has, rounded to as many decimals as the longest number that is read."""
+_SIGN_CHANGES_AT = Decimal(0)
+"""Below zero nothing is judged that cannot lie there, which no limit shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said of all numbers of one segment.
+
+    Attributes:
+        flag: The flag's code; `None` when not judged.
+        not_judged: The reason word; `None` when judged.
+        possible_flags: All flags that are possible, when they are several, as in the CSV report.
+        range_low: The lower limit in the reported unit; like all of the range `None` unless the
+            row was judged by one range alone.
+        range_high: The upper limit.
+        range_unit: The reported unit.
+        range_set: The set the range is from; `printed` for the one printed with the result.
+        crossed: The limit that the number lies beyond, of which it is a multiple.
+        may_be_critical: Whether it is critical, or some reading or an overruled source makes it so.
+    """
+
+    flag: str | None = None
+    not_judged: str | None = None
+    possible_flags: str | None = None
+    range_low: float | None = None
+    range_high: float | None = None
+    range_unit: str | None = None
+    range_set: str | None = None
+    crossed: float | None = None
+    may_be_critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a segment begins: at a number, or behind it."""
+
+    number: Decimal
+    is_behind: bool
+
+    def is_reached_by(self, number: Decimal) -> bool:
+        """Whether a number lies in the segment or in a later one."""
+        return number > self.number if self.is_behind else number >= self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The verdicts on all numbers.
+
+    Attributes:
+        starts: Where each segment but the first begins.
+        verdicts: One for each segment.
+        inexact: The limits that rest on a cited number, by which a number is judged that rounding
+            may have moved: those of every number that was asked about, in order, with where its
+            stretch begins.
+    """
+
+    starts: tuple[Start, ...]
+    verdicts: tuple[Verdict, ...]
+    inexact: tuple[tuple[Start | None, tuple[Decimal, ...]], ...] = ()
+
+    @property
+    def limits(self) -> tuple[Decimal, ...]:
+        """The limits that rest on a cited number, each once."""
+        return tuple(sorted({limit for _, limits in self.inexact for limit in limits}))
+
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """The first double of each segment but the first."""
+        return tuple(_first_double(start) for start in self.starts)
+
+    def place(self, number: Decimal) -> int:
+        """Count the segments that begin at an exact number or before it."""
+        return sum(start.is_reached_by(number) for start in self.starts)
+
+    def is_at_limit(self, number: Decimal) -> bool:
+        """Whether rounding leaves open on which side of a limit a number lies."""
+        limits: tuple[Decimal, ...] = ()
+        for start, some in self.inexact:
+            if start is not None and not start.is_reached_by(number):
+                break
+            limits = some
+        return any(map(Number("", number).may_have_been, limits))
+
+
+class Question:
+    """One test of one patient, about which the core is asked number by number."""
+
+    def __init__(self, key: Result, patient: Patient, knowledge: Knowledge) -> None:
+        self._key = key
+        self._patient = patient
+        self._knowledge = knowledge
+
+    def ask(self, number: Decimal) -> Row:
+        """Judge a number as if it were the result."""
+        return judge_result(
+            replace(self._key, value=Number("", number)), self._patient, self._knowledge
+        )
+
+
+def verdict_of(row: Row) -> Verdict:
+    """Take from a row what the columns of a large table hold."""
+    one = row.ranges[0] if len(row.ranges) == 1 else None
+    several = row.possible_flags if len(row.possible_flags) > 1 else ()
+    return Verdict(
+        flag=row.flag.value if row.flag else None,
+        not_judged=row.not_judged.reason.word if row.not_judged else None,
+        possible_flags=", ".join(map(str, several)) or None,
+        range_low=_to_double(one.interval.low) if one else None,
+        range_high=_to_double(one.interval.high) if one else None,
+        range_unit=one.unit if one else None,
+        range_set=one.set_id if one else None,
+        crossed=_crossed(row),
+        may_be_critical=row.may_be_critical,
+    )
+
+
+def find_segments(question: Question) -> Segments:
+    """Ask until every end that a row shows has been asked about."""
+    rows: dict[Decimal, Row] = {}
+    points: list[Decimal] = []
+    found = {_SIGN_CHANGES_AT}
+    while len(found) > len(points):
+        points = sorted(found)
+        for _, number in _probes(points):
+            if number not in rows:
+                rows[number] = question.ask(number)
+                found.update(_ends_of(rows[number]))
+    said = [(start, verdict_of(rows[number])) for start, number in _probes(points)]
+    inexact = tuple((start, _inexact_limits(rows[number])) for start, number in _probes(points))
+    return _join_equal(said, inexact if any(limits for _, limits in inexact) else ())
+
+
+def find_texts_at_limit(segments: Segments) -> frozenset[str]:
+    """Find the plain texts that lie at a limit: one or two for each count of decimals.
+
+    They are texts and not numbers, since 6.2 and 6.20 are not rounded alike.
+    """
+    candidates = {
+        spelling
+        for limit in segments.limits
+        for decimals in range(_MOST_DECIMALS + 1)
+        for number in _rounded(limit, decimals)
+        for spelling in _spell(number)
+    }
+    return frozenset(one for one in candidates if segments.is_at_limit(Decimal(one)))
+
+
+def find_doubles_at_limit(segments: Segments) -> frozenset[float]:
+    """Find the doubles that lie at a limit, by the decimals of the shortest text of each."""
+    candidates: set[float] = set()
+    for limit in segments.limits:
+        most = _DIGITS_OF_A_DOUBLE - 1 - limit.adjusted()
+        for decimals in range(max(most, 0) + 1):
+            for number in _rounded(limit, decimals):
+                candidates.update(
+                    double
+                    for double in doubles_of(number)
+                    if decimal_of(double).as_tuple().exponent == -decimals
+                )
+    return frozenset(one for one in candidates if segments.is_at_limit(decimal_of(one)))
+
+
+def _probes(points: list[Decimal]) -> Iterator[tuple[Start | None, Decimal]]:
+    """Give where each possible segment begins, and a number in it."""
+    yield None, points[0] - 1
+    for point, after in zip(points, [*points[1:], None], strict=True):
+        yield Start(point, is_behind=False), point
+        yield Start(point, is_behind=True), point + 1 if after is None else (point + after) / 2
+
+
+def _ends_of(row: Row) -> Iterator[Decimal]:
+    for judged in (*row.ranges, *row.critical, *row.critical_readings):
+        for end in (judged.interval.low, judged.interval.high):
+            if end is not None:
+                yield end
+
+
+def _inexact_limits(row: Row) -> tuple[Decimal, ...]:
+    """Give the limits of a row that are compared with what rounding may have moved."""
+    found = {
+        end
+        for judged in ((*row.ranges, *row.critical) if row.flag else ())
+        if not judged.conversion.is_exact
+        for end in (judged.interval.low, judged.interval.high)
+        if end is not None
+    }
+    return tuple(sorted(found))
+
+
+def _join_equal(
+    said: Iterable[tuple[Start | None, Verdict]],
+    inexact: tuple[tuple[Start | None, tuple[Decimal, ...]], ...],
+) -> Segments:
+    """Make one segment of neighbours with the same verdict."""
+    starts: list[Start] = []
+    verdicts: list[Verdict] = []
+    for start, verdict in said:
+        if start is None or verdict != verdicts[-1]:
+            starts += [start] if start else []
+            verdicts.append(verdict)
+    return Segments(tuple(starts), tuple(verdicts), inexact)
+
+
+@lru_cache(maxsize=_KEPT)
+def _first_double(start: Start) -> float:
+    return first_double(start.number, closed=not start.is_behind)
+
+
+def _rounded(limit: Decimal, decimals: int) -> tuple[Decimal, ...]:
+    """Round a limit down and up to some decimals."""
+    step = Decimal(1).scaleb(-decimals)
+    with localcontext(prec=_ENOUGH_DIGITS):
+        return tuple(limit.quantize(step, rounding=way) for way in (ROUND_FLOOR, ROUND_CEILING))
+
+
+def _spell(number: Decimal) -> Iterator[str]:
+    """Write a number plainly; zero may have a sign."""
+    yield f"{number:f}"
+    if not number:
+        yield f"{number.copy_negate():f}"
+
+
+def _crossed(row: Row) -> float | None:
+    """Give the limit that the distance of a row is a multiple of."""
+    if measure_times_limit(row) is None or not isinstance(row.result.value, Number):
+        return None
+    interval = row.ranges[0].interval
+    below = interval.below
+    is_low = below is not None and row.result.value.value in below
+    return _to_double(interval.low if is_low else interval.high)
+
+
+def _to_double(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)

@@ -1,0 +1,229 @@
+"""Asking the core: about each test for each class of patients that its ranges tell apart.
+
+The same question is asked once. What is not shown in bulk is not asked for: the names that are
+near an unknown one, the sets that are not in use.
+"""
+
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+
+from labcheck.bulk.bands import Divisions
+from labcheck.bulk.number_segments import (
+    Question,
+    Segments,
+    find_doubles_at_limit,
+    find_segments,
+    find_texts_at_limit,
+    verdict_of,
+)
+from labcheck.bulk.numbering import AtLimit, Key, Numbering
+from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.lookup import Catalogue
+from labcheck.judging.identity import find_test, list_candidates
+from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.ranges.printed_ranges import read_printed_ranges
+from labcheck.ranges.reference_range import Partition
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import NoResult, Number, Unreadable
+from labcheck.values.units import is_same_spelling
+
+Scaled = tuple[float, float, str] | None
+"""Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTest:
+    """One test as it is read.
+
+    Attributes:
+        number: The number by which answers are remembered.
+        result: The result, with whatever value.
+        analyte: What was measured; `None` when it is not known or ambiguous.
+        plain: The test that it is but for its number; `None` when it is no odd text of one.
+        meant: The ids of all analytes that it may be.
+        printed: Whom the ranges printed with it are for.
+    """
+
+    number: int
+    result: Result
+    analyte: Analyte | None
+    plain: "ReadTest | None" = None
+    meant: tuple[str, ...] = ()
+    printed: tuple[Partition, ...] = ()
+
+    def differs_only_in_number(self, result: Result) -> bool:
+        """Whether another result is this one but for its number."""
+        are_numbers = isinstance(result.value, Number) and isinstance(self.result.value, Number)
+        return are_numbers and replace(result, value=self.result.value) == self.result
+
+    @property
+    def catalogue(self) -> Scaled:
+        """How numbers come into the unit that the catalogue lists first."""
+        if self.analyte is None:
+            return None
+        to_unit = self.analyte.units[0]
+        if is_same_spelling(self.result.unit, to_unit):
+            return 1.0, 0.0, to_unit
+        source, target = self.analyte.read_unit(self.result.unit), self.analyte.read_unit(to_unit)
+        if source is None or target is None or (not self.result.unit and source != target):
+            return None
+        found = find_conversion(self.analyte, source, target)
+        if not isinstance(found, Conversion):
+            return None
+        return float(found.factor), float(found.offset), to_unit
+
+
+@dataclass(frozen=True, slots=True)
+class OddVerdict:
+    """What is said of one text that is no plain number.
+
+    Attributes:
+        verdict: The number of the verdict.
+        x: The number that the text holds after all; `None` when it holds none.
+        is_at_limit: Whether rounding leaves open on which side of a limit it lies.
+        catalogue: How the number comes into the catalogue's unit: the text may name its own.
+    """
+
+    verdict: int
+    x: float | None
+    is_at_limit: bool
+    catalogue: Scaled
+
+
+class Asker:
+    """Asks about tests and odd texts of a table, and remembers the answers.
+
+    Args:
+        knowledge: The range sets in use.
+        reader: What reads rows of the table.
+        is_number_column: Whether the column of values holds numbers and no texts.
+    """
+
+    def __init__(self, knowledge: Knowledge, reader: RowReader, *, is_number_column: bool) -> None:
+        self.knowledge = knowledge
+        self.reader = reader
+        known = knowledge.catalogue
+        catalogue = _QuickCatalogue(*(getattr(known, field.name) for field in fields(Catalogue)))
+        self._quick = replace(knowledge, catalogue=catalogue, unused=(), compared=())
+        self._is_number_column = is_number_column
+        self._read: dict[tuple[Texts, str | None], ReadTest] = {}
+        self._meant: dict[tuple[Result, str], ReadTest] = {}
+        self._keys: dict[tuple[int, object], int] = {}
+        self._asked: dict[tuple[int, object], tuple[int, Segments]] = {}
+        self._at_limit: dict[tuple[int, Segments], AtLimit] = {}
+        self._odd: dict[tuple[int, object], OddVerdict] = {}
+        self.divisions = Divisions(self._quick)
+        self.answers = Numbering()
+
+    def read(self, test: Texts) -> ReadTest:
+        """Read the key fields of a row, and find what was measured."""
+        if (test, ANY_NUMBER) not in self._read:
+            self._read[test, ANY_NUMBER] = self._identify(self.reader.read_result(test), None)
+        return self._read[test, ANY_NUMBER]
+
+    def read_odd(self, test: Texts, value: str | None) -> ReadTest:
+        """Read a text that is no plain number as well, which may say more than the number."""
+        if (test, value) not in self._read:
+            result = self.reader.read_result(test, value)
+            self._read[test, value] = self._identify(result, self.read(test))
+        return self._read[test, value]
+
+    def _identify(self, result: Result, plain: ReadTest | None) -> ReadTest:
+        # With the value as a text, since 6.2 and 6.20 are equal as numbers and not rounded alike.
+        meaning = (result, repr(result.value))
+        if meaning not in self._meant:
+            number = len(self._meant)
+            if plain and plain.differs_only_in_number(result):
+                made = replace(plain, number=number, result=result, plain=plain)
+            else:
+                found = find_test(result, self._quick.catalogue)
+                made = ReadTest(
+                    number,
+                    result,
+                    found if isinstance(found, Analyte) else None,
+                    meant=tuple(analyte.id for analyte in list_candidates(found)),
+                    printed=_whom_printed(result.printed_range),
+                )
+            self._meant[meaning] = made
+        return self._meant[meaning]
+
+    def ask(self, test: ReadTest, patient: Patient) -> int:
+        """Give the key of a test for a patient."""
+        place = test.number, self.divisions.class_of(test.meant, test.printed, patient)
+        if place not in self._keys:
+            key = self._find_key(place, test, patient)
+            self._keys[place] = self.answers.number_key(key)
+        return self._keys[place]
+
+    def ask_odd(self, odd: ReadTest, patient: Patient) -> OddVerdict:
+        """Judge a text that is no plain number for a patient."""
+        class_ = self.divisions.class_of(odd.meant, odd.printed, patient)
+        place = odd.number, class_
+        if place not in self._odd:
+            asked = self._asked.get((odd.plain.number, class_)) if odd.plain else None
+            self._odd[place] = (asked and _find_among(asked, odd)) or self._judge_odd(odd, patient)
+        return self._odd[place]
+
+    def _find_key(self, place: tuple[int, object], test: ReadTest, patient: Patient) -> Key:
+        if not isinstance(test.result.value, Number):  # nor would any other number be read
+            only = self._number(test.result, patient)
+            return Key(first_verdict=only, no_number=(only, only))
+        question = Question(test.result, patient, self._quick)
+        segments = find_segments(question)
+        first = self.answers.number_run(segments.verdicts)
+        at_limit = self._find_at_limit(place, segments)
+        if not self._is_number_column:
+            self._asked[place] = first, segments
+            return Key(segments.cuts, first, at_limit=at_limit)
+        missing, infinite = (
+            self._number(replace(test.result, value=value), patient)
+            for value in (NoResult(""), Unreadable("", ""))
+        )
+        return Key(segments.cuts, first, (missing, infinite), at_limit)
+
+    def _find_at_limit(self, place: tuple[int, object], segments: Segments) -> AtLimit:
+        """Find what lies at a limit, once for all patients with the same limits everywhere."""
+        same = place[0], segments
+        if segments.inexact and same not in self._at_limit:
+            find = find_doubles_at_limit if self._is_number_column else find_texts_at_limit
+            self._at_limit[same] = find(segments)
+        return self._at_limit.get(same, frozenset())
+
+    def _judge_odd(self, test: ReadTest, patient: Patient) -> OddVerdict:
+        row = judge_result(test.result, patient, self._quick)
+        verdict = self.answers.number_run((verdict_of(row),))
+        value = test.result.value
+        if not isinstance(value, Number):
+            return OddVerdict(verdict, None, is_at_limit=False, catalogue=None)
+        return OddVerdict(verdict, float(value.value), row.is_at_limit, test.catalogue)
+
+    def _number(self, result: Result, patient: Patient) -> int:
+        return self.answers.number_run((verdict_of(judge_result(result, patient, self._quick)),))
+
+
+@lru_cache(maxsize=4096)
+def _whom_printed(text: str) -> tuple[Partition, ...]:
+    """Say whom the ranges of a printed text are for."""
+    return tuple(entry.partition for entry in read_printed_ranges(text, "").entries)
+
+
+def _find_among(asked: tuple[int, Segments], odd: ReadTest) -> OddVerdict | None:
+    """Find the verdict on a number among those on all numbers, unless it may lie at a limit."""
+    first, segments = asked
+    value = odd.result.value
+    if not isinstance(value, Number) or segments.is_at_limit(value.value):
+        return None
+    verdict = first + segments.place(value.value)
+    return OddVerdict(verdict, float(value.value), is_at_limit=False, catalogue=odd.catalogue)
+
+
+class _QuickCatalogue(Catalogue):
+    """The catalogue without the search for near names, which takes longest."""
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """Name none."""
+        del name
+        return ()

@@ -1,0 +1,130 @@
+"""The texts of a table's cells, read by the code that reads any other table.
+
+Each row is a patient by itself. A row that the table reader would call broken is broken here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
+from labcheck.bulk.columns import DECIMAL_COMMA, Columns
+from labcheck.bulk.layouts import prepare_row, spread_cells
+from labcheck.bulk.names import Names
+from labcheck.cases.case import Result
+from labcheck.judging.possibly_critical import list_numbers
+from labcheck.readers.table import is_laboratory
+from labcheck.readers.table_patients import Entry, make_cases
+from labcheck.readers.table_results import Faults, Row, clean_row, read_result
+from labcheck.values.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
+from labcheck.values.result_text import NoResult, Unreadable
+
+_FIELD_OF = {"code": "loinc", "reported": "flag"}
+"""What the readers call a field that is called otherwise here."""
+_HAS_NUL = "has a NUL byte"
+_PREGNANCIES = {one.value: one for one in Pregnancy} | PREGNANCY_WORDS
+"""The words of a case file, since tables of other commands have no such column."""
+_NOT_STATED = ("birth", "pregnancy")
+"""What is read apart from that which a table may state."""
+ANY_NUMBER = "1"
+"""The text that stands for whatever number is asked about."""
+
+
+Texts = tuple[str | None, ...]
+"""The contents of the key fields of a row, or those of its patient fields."""
+
+
+class RowReader:
+    """Reads the rows of one table.
+
+    Args:
+        columns: Which fields its rows have.
+        names: What local names mean.
+    """
+
+    def __init__(self, columns: Columns, names: Names) -> None:
+        self._columns = columns
+        self._names = names
+
+    def read_result(self, test: Texts, value: str | None = ANY_NUMBER) -> Result:
+        """Read the key fields and the text of a value, without what nothing is judged by."""
+        cells = self._cells_of(self._columns.key_fields, test)
+        return _without_text(_as_result(cells, value, self._names))
+
+    def read_patient(self, patient: Texts) -> Patient:
+        """Read the patient fields."""
+        return _as_patient(self._cells_of(self._columns.patient_fields, patient))
+
+    def _cells_of(self, fields: Sequence[str], texts: Texts) -> dict[str, str | None]:
+        """Put the texts of a row beside the names of their fields, with what is always so."""
+        filled = {
+            name: text
+            for name, text in zip(fields, texts, strict=True)
+            if text or (name == "birth" and text == NO_AGE)
+        }
+        return {**self._columns.constants, **filled}
+
+
+def _as_result(cells: Mapping[str, str | None], value: str | None, names: Names) -> Result:
+    row = _make_row({**cells, "value": value})
+    texts = dict(row.cells)
+    test_id, unit_id = (_whole(texts.get(name, "")) for name in ("test_id", "unit_id"))
+    analyte = names.find_test(texts.get("test", ""), texts.get("loinc", ""), test_id)
+    if "unit" in texts or unit_id in names.units:
+        texts["unit"] = names.find_unit(texts.get("unit", ""))
+        if texts["unit"] == row.cells.get("unit", "") and unit_id in names.units:
+            texts["unit"] = names.units[unit_id]
+    has_comma = DECIMAL_COMMA in cells
+    result = read_result(replace(row, cells=texts), Faults(""), has_decimal_comma=has_comma)
+    if not analyte and not is_laboratory(row):
+        result = replace(result, value=NoResult(""), reported=None)
+    unit = names.find_unit(result.unit) if result.unit else result.unit
+    if analyte:  # the file of local names has the last word, whatever the name beside the code
+        result = replace(result, test=analyte, code=analyte)
+    return replace(result, unit=unit)
+
+
+def _as_patient(cells: Mapping[str, str | None]) -> Patient:
+    """Read the patient fields, where an age stands for the birth date."""
+    age = cells.get("birth")
+    row = _make_row({name: cells[name] for name in cells if name not in _NOT_STATED})
+    if age is not None:
+        stated = row.cells.get("age", NOT_KNOWN)
+        row = replace(row, cells={**row.cells, "age": stated if age == NO_AGE else age})
+    faults = Faults("")
+    patient = make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
+    pregnancy = _PREGNANCIES.get(_whole(_fold(cells.get("pregnancy"))))
+    if patient.sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):
+        return replace(patient, sex=None)  # which of the two is wrong cannot be told
+    return replace(patient, pregnancy=pregnancy)
+
+
+def _without_text(result: Result) -> Result:
+    """Leave out of a result what was written and is not judged by, so that equals are equal.
+
+    What cannot be read keeps its text where it may stand for a number that is critical.
+    """
+    is_kept = isinstance(result.value, Unreadable) and list_numbers(result.value.text)
+    value = result.value if is_kept else replace(result.value, text="")
+    if isinstance(value, Unreadable):
+        value = replace(value, why="")
+    return replace(result, text="", note="", value=value)
+
+
+def _make_row(cells: Mapping[str, str | None]) -> Row:
+    texts = {
+        _FIELD_OF.get(name, name): stripped
+        for name, text in spread_cells(cells).items()
+        if text is not None and (stripped := text.strip())
+    }
+    problem = _HAS_NUL if any("\0" in text for text in texts.values()) else ""
+    row = clean_row(Row(line=1, cells=texts, value_column="value", problem=problem))
+    return prepare_row(row, cells)
+
+
+def _whole(number: str) -> str:
+    """Write the number of a concept without the decimals that some exports give it."""
+    return number.removesuffix(".0")
+
+
+def _fold(text: str | None) -> str:
+    return " ".join((text or "").casefold().split())

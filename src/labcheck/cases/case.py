@@ -1,0 +1,179 @@
+"""A case: one patient's results, at one time or several, as they were reported.
+
+Values here are what the report printed. What they mean is decided in `check`.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+
+from labcheck.values.patient import Age, Patient
+from labcheck.values.result_text import MeasuredValue, Word
+
+
+class BaselineChoice(Enum):
+    """Which earlier results of a case serve as a later one's baseline."""
+
+    PREVIOUS = "previous"
+    FIRST = "first"
+    MEDIAN = "median"
+    NONE = "none"
+
+
+class ResultStatus(Enum):
+    """How far the laboratory is with a result: the codes of FHIR's observation-status."""
+
+    REGISTERED = "registered"
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    AMENDED = "amended"
+    CORRECTED = "corrected"
+    CANCELLED = "cancelled"
+    ENTERED_IN_ERROR = "entered-in-error"
+    UNKNOWN = "unknown"
+
+
+class StatedChange(Enum):
+    """A report's own words on how a result compares with what is usual for the patient."""
+
+    UNCHANGED = "unchanged"
+    RISEN = "risen"
+    FALLEN = "fallen"
+
+
+@dataclass(frozen=True, slots=True)
+class PriorValue:
+    """One value that serves as baseline.
+
+    Attributes:
+        value: What was measured.
+        unit: The unit's text; `None` when none was printed.
+        time: When; empty if not stated.
+        method: How it was measured; empty if not stated.
+        specimen: In what; empty if not stated.
+        origin: Where the value comes from, as a reader is told: `stated`, `earlier draw`.
+    """
+
+    value: MeasuredValue
+    unit: str | None
+    time: str = ""
+    method: str = ""
+    specimen: str = ""
+    origin: str = "stated"
+
+
+Baseline = StatedChange | tuple[PriorValue, ...]
+"""What is usual for the patient: the report's word for it, or one or several earlier values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One reported result, with what the laboratory printed beside it; empty means not stated.
+
+    Attributes:
+        test: The test's name as reported.
+        text: The result's text as reported.
+        value: What was measured.
+        unit: The unit's text; `None` when none was printed.
+        printed_range: The range printed with it.
+        reported: The laboratory's own word or flag.
+        specimen: What was examined.
+        method: How it was measured.
+        context: Circumstances that ranges are divided by: `fasting`, `luteal`.
+        time: When the specimen was taken.
+        draw: Number of the draw it belongs to, counted from 0.
+        note: The report's remark.
+        baseline: What is usual for the patient, if the case states it.
+        cva: The laboratory's analytical variation in percent, if the case states it.
+        age: The patient's age when it was taken, where the source tells; else the case's.
+        code: A LOINC code the source gives beside the name.
+        status: How far the laboratory is with it; `None` where the source does not say.
+        is_replaced: Whether a later report of the same result took its place, so that it is
+            shown and not counted.
+        display: What the source calls the codes beside the name.
+        short_name: Another name that the source gives the test, such as LBTESTCD of SDTM.
+        panel: What the order or the report is called that the result stands under.
+        unread_flag: A flag of the laboratory's that could not be read.
+    """
+
+    test: str
+    text: str
+    value: MeasuredValue
+    unit: str | None = None
+    printed_range: str = ""
+    reported: Word | None = None
+    specimen: str = ""
+    method: str = ""
+    context: str = ""
+    time: str = ""
+    draw: int = 0
+    note: str = ""
+    baseline: Baseline | None = None
+    cva: Decimal | None = None
+    age: Age | None = None
+    code: str = ""
+    status: ResultStatus | None = None
+    is_replaced: bool = False
+    display: str = ""
+    short_name: str = ""
+    panel: str = ""
+    unread_flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a case that is used for teaching is to show; nothing is judged by it.
+
+    Attributes:
+        teaches: Its points, a sentence or two each.
+        sources: Where its points, and the ranges and the variation it is judged by, were read.
+        needs: The range sets it is meant to be judged by; none for those used by default.
+    """
+
+    teaches: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient and the results, in the order they were read.
+
+    Attributes:
+        file: Where the case was read.
+        title: What the case is called.
+        source: Where the case was published; may be empty.
+        patient: Whose results they are.
+        results: Every result, in order.
+        draws: The times of the draws, in order; one empty text when none is stated.
+        undated: The times that are not dates, so that the draws stand in the order written.
+        baseline_choice: Which earlier results serve as baseline.
+        baselines: The patient's usual values by the test's name, as the case states them.
+        lesson: What it is to teach; empty for a case that is no lesson.
+        conventions: What was taken for granted when it was read, a sentence each.
+        remarks: What is to be said of how its file was read, as clauses.
+    """
+
+    file: str
+    title: str
+    patient: Patient
+    results: tuple[Result, ...]
+    source: str = ""
+    draws: tuple[str, ...] = ("",)
+    undated: tuple[str, ...] = ()
+    baseline_choice: BaselineChoice = BaselineChoice.PREVIOUS
+    baselines: dict[str, Baseline] = field(default_factory=dict)
+    lesson: Lesson = Lesson()
+    conventions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the order of the draws is known; as written, where no time is stated."""
+        return not self.undated or not any(self.draws)
+
+    @property
+    def heading(self) -> str:
+        """What the case is called over its table: its title, or whose results they are."""
+        is_named_by_patient = self.title == self.patient.id
+        return f"patient {self.title}" if is_named_by_patient else self.title

@@ -1,0 +1,1 @@
+"""Catalogue: what a test is, by name, code, specimen and unit; cited factors between units."""

@@ -1,0 +1,170 @@
+"""The catalogue: finds the analyte that a printed test name means, or says what it may mean."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.specimens import is_day_urine, kinds_of, specimens_agree, split_specimen
+
+LOINC_CODE = re.compile(r"\d{1,7}-\d")
+"""How a code of LOINC is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownTest:
+    """No analyte has this name.
+
+    Attributes:
+        near: The names of analytes called almost so; none for a LOINC code.
+        is_loinc: Whether the name has the form of a LOINC code.
+    """
+
+    near: tuple[str, ...]
+    is_loinc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousTest:
+    """Several analytes go by this name and neither unit nor specimen tells them apart."""
+
+    candidates: tuple[Analyte, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All analytes that are known.
+
+    Attributes:
+        analytes: By id.
+        names: Ids by every folded name, alias and LOINC code (see `analytes.fold_name`).
+        sources: Where numbers were read, by key.
+        systems: What is examined by LOINC codes that no analyte has, by code.
+        not_measured: What rows are that measure nothing, by every folded name: an index of the
+            specimen.
+    """
+
+    analytes: Mapping[str, Analyte]
+    names: Mapping[str, tuple[str, ...]]
+    sources: Mapping[str, Source]
+    systems: Mapping[str, str] = field(default_factory=dict)
+    not_measured: Mapping[str, str] = field(default_factory=dict)
+
+    def find(
+        self, name: str, unit: str | None = None, specimen: str | None = None
+    ) -> Analyte | UnknownTest | AmbiguousTest:
+        """Find the analyte a laboratory calls by this name.
+
+        Args:
+            name: As printed, in any case, spacing and spelling; or a LOINC code, or an id.
+            unit: The unit printed with it, which may tell two analytes of one name apart.
+            specimen: The specimen stated with it, likewise; `glucose` in CSF is `CSF glucose`.
+        """
+        if len(name) > LONGEST_NAME:
+            return UnknownTest(())
+        if "_" in name and name in self.analytes:
+            return self.analytes[name]
+        candidates = self.named(name)
+        if not candidates and (parted := split_specimen(name)):
+            found = self.find(parted.test, unit, specimen or parted.specimen)
+            if not isinstance(found, UnknownTest):
+                return found
+        if specimen and not any(specimens_agree(specimen, one.specimen) for one in candidates):
+            candidates = self._named_in(specimen, name) or candidates
+        if not candidates:
+            is_loinc = LOINC_CODE.fullmatch(name.strip()) is not None
+            return UnknownTest(() if is_loinc else self.near(name), is_loinc)
+        if len(candidates) > 1:
+            candidates = _narrow(candidates, unit, specimen)
+        return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)
+
+    def named(self, name: str) -> tuple[Analyte, ...]:
+        """Give every analyte that goes by exactly this name, alias, LOINC code or id."""
+        found = tuple(self.analytes[id_] for id_ in self.names.get(fold_name(name), ()))
+        if "/" not in name or not found:
+            return found
+        parts = [set(self.names.get(fold_name(part), ())) for part in name.split("/")]
+        if not all(parts) or set.intersection(*parts):
+            return found
+        return tuple(analyte for analyte in found if _is_called_with_stroke(analyte, name))
+
+    def containing(self, text: str) -> tuple[Analyte, ...]:
+        """Give every analyte with a text in some name, a LOINC code or its panel; all for none."""
+        folded = fold_name(text)
+        found = {id_ for name, ids in self.names.items() if folded in name for id_ in ids}
+        return tuple(
+            analyte
+            for id_, analyte in self.analytes.items()
+            if id_ in found or folded in fold_name(analyte.panel)
+        )
+
+    def _named_in(self, specimen: str, name: str) -> tuple[Analyte, ...]:
+        """Give the analytes that carry the specimen in their name: `urine sodium`."""
+        endings = (", 24 h", "") if is_day_urine(specimen) else ("",)
+        found = (
+            self.named(f"{written}{ending}")
+            for kind in sorted(kinds_of(specimen))
+            for ending in endings
+            for written in (f"{kind} {name}", f"{name}, {kind}")
+        )
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """Name at most two analytes that are truly called almost so; often none."""
+        from labcheck.catalogue.suggestions import find_near  # noqa: PLC0415 - only unknown names pay for it
+
+        return find_near(name, self.names, self.analytes)
+
+
+def _is_called_with_stroke(analyte: Analyte, name: str) -> bool:
+    """Whether a ratio of two names is one of the analyte's own: `Cholesterol/HDL` is not HDL."""
+    written = (one for one in (analyte.name, *analyte.aliases) if "/" in one)
+    return any(fold_name(one) == fold_name(name) for one in written)
+
+
+def _narrow(
+    candidates: tuple[Analyte, ...], unit: str | None, specimen: str | None
+) -> tuple[Analyte, ...]:
+    """Keep the candidates that the specimen allows, and of these the ones the unit allows.
+
+    A unit that fits none of them leaves what the specimen decided. Where none is printed, the one
+    test of a specimen that has no unit is meant: `Leukocytes` of urine are those of the strip.
+    """
+    if specimen:
+        fitting = tuple(one for one in candidates if specimens_agree(specimen, one.specimen))
+        candidates = fitting or candidates
+    if not unit and len({one.specimen for one in candidates}) == 1:
+        unitless = tuple(one for one in candidates if one.is_unitless)
+        return unitless if len(unitless) == 1 else candidates
+    if not unit or len(candidates) == 1:
+        return candidates
+    kept = tuple(one for one in candidates if _is_measured_in(one, unit)) or candidates
+    by_unit = tuple(one for one in kept if _names_unit(one, unit))
+    is_decided = len(by_unit) == 1 and not _is_rarer_specimen(by_unit[0], kept)
+    return by_unit if is_decided else kept
+
+
+def _is_rarer_specimen(chosen: Analyte, others: tuple[Analyte, ...]) -> bool:
+    """Whether a test of CSF, say, is chosen by its unit over one of blood.
+
+    A name that says nothing of the specimen is most often of blood, whatever its unit.
+    """
+    return not specimens_agree("blood", chosen.specimen) and any(
+        specimens_agree("blood", other.specimen) for other in others
+    )
+
+
+def _names_unit(analyte: Analyte, unit: str) -> bool:
+    """Whether an analyte is reported in this very unit: ng/L tells troponins apart from ug/L."""
+    return analyte.read_unit(unit) in analyte.known_units
+
+
+def _is_measured_in(analyte: Analyte, unit: str) -> bool:
+    if analyte.quantity is Quantity.ORDINAL:
+        return _names_unit(analyte, unit)
+    stated, usual = analyte.read_unit(unit), analyte.read_unit(analyte.units[0])
+    if stated is None or usual is None:
+        return False
+    return isinstance(find_conversion(analyte, stated, usual), Conversion)

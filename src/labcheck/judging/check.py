@@ -1,0 +1,163 @@
+"""Check a case: judge every result against ranges and against the patient's own baseline.
+
+This is the whole program without its edges: a case and knowledge go in, a report comes out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import chain
+
+from labcheck.cases.case import Baseline, Case, PriorValue, StatedChange
+from labcheck.catalogue.conversion import Refusal, convert_value
+from labcheck.catalogue.specimens import specimens_agree
+from labcheck.judging.distance import measure_distance
+from labcheck.judging.history import History
+from labcheck.judging.reference_change import (
+    Z_TWO_SIDED_95,
+    Change,
+    ChangeLimits,
+    ChangeVerdict,
+    compute_change,
+    compute_change_limits,
+    compute_median,
+)
+from labcheck.judging.report import Report
+from labcheck.judging.row import MEDIAN, BaselineShown, Row
+from labcheck.judging.unit_slip import suspect_baseline_slip
+from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.values.result_text import Number
+from labcheck.values.units import is_same_spelling, parse_unit
+
+NO_VARIATION_DATA = "no variation data"
+
+
+def check(
+    case: Case,
+    knowledge: Knowledge,
+    *,
+    earlier: Sequence[Case] = (),
+    z: Decimal = Z_TWO_SIDED_95,
+) -> Report:
+    """Check a case.
+
+    Args:
+        case: The patient and the results.
+        knowledge: Catalogue, range sets and critical lists, in order of authority.
+        earlier: Earlier cases of the same patient, oldest first; their results are baselines.
+        z: Standard normal deviate for reference change values.
+    """
+    history = History(case, knowledge, earlier)
+    rows: list[Row] = []
+    for result in case.results:
+        row = judge_result(result, case.patient, knowledge)
+        row = replace(row, distance=measure_distance(row))
+        rows.append(_against_baseline(row, history.find_baseline(row), history, z))
+    return Report(
+        case,
+        tuple(rows),
+        knowledge.sets,
+        knowledge.critical_sets,
+        knowledge.catalogue.sources,
+        unused_baselines=history.names_unused(rows),
+        compared=knowledge.compared,
+        folder_settings=knowledge.folder_settings,
+    )
+
+
+def _against_baseline(
+    row: Row, baseline: Baseline | str | None, history: History, z: Decimal
+) -> Row:
+    if baseline is None:
+        return row
+    if isinstance(baseline, str):
+        return replace(row, change=Change(reason=baseline))
+    if isinstance(baseline, StatedChange):
+        change = Change(verdict=ChangeVerdict(baseline.value), reason="as the report states")
+        return replace(row, change=change, baseline=BaselineShown(baseline.value))
+    return _against_values(row, baseline, history, z)
+
+
+def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, z: Decimal) -> Row:
+    """Compare with one earlier value, or with the median of several."""
+    compared = [(prior, _to_unit_of(row, prior)) for prior in priors]
+    usable = [(prior, value) for prior, value in compared if isinstance(value, Decimal)]
+    kept = tuple(prior for prior, _ in usable) or priors
+    then = [history.flag_baseline(row, prior) for prior in kept]
+    flags = {one.flag for one in then}
+    shown = BaselineShown(
+        text=_text(kept),
+        unit=row.result.unit,
+        time=kept[-1].time if len(kept) == 1 else "",
+        flag=flags.pop() if len(flags) == 1 else None,
+        origin=kept[-1].origin,
+        values=priors,
+        is_draw_before=history.is_draw_before(kept[-1]),
+    )
+    slips = (
+        suspect_baseline_slip(_text((prior,)), one) for prior, one in zip(kept, then, strict=True)
+    )
+    row = replace(row, notes=(*dict.fromkeys(chain.from_iterable(slips)), *row.notes))
+    if not usable or not isinstance(row.result.value, Number):
+        why = next((one for _, one in compared if isinstance(one, str)), _NOT_A_NUMBER)
+        return replace(row, baseline=shown, change=Change(reason=why))
+    middle = compute_median([value for _, value in usable])
+    shown = replace(shown, value=middle)
+    change = compute_change(row.result.value.value, middle, _change_limits(row, z, len(usable)))
+    notes = tuple(
+        f"not compared with {_text((prior,))}: {why}"
+        for prior, why in compared
+        if isinstance(why, str)
+    )
+    return replace(row, baseline=shown, change=change, notes=row.notes + notes)
+
+
+_NOT_A_NUMBER = "only plain numbers are compared"
+
+
+def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
+    """Bring an earlier value into the result's unit, or say why the two are not compared."""
+    result = row.result
+    if not isinstance(prior.value, Number) or not isinstance(result.value, Number):
+        return _NOT_A_NUMBER
+    if prior.method and result.method and prior.method.casefold() != result.method.casefold():
+        return f"method changed from {prior.method} to {result.method}"
+    usual = row.analyte.specimen if row.analyte else ""
+    then, now = prior.specimen or usual, result.specimen or usual
+    if then and now and not specimens_agree(then, now):
+        return f"specimen changed from {then} to {now}"
+    if row.analyte is None:
+        is_same = is_same_spelling(prior.unit, result.unit)
+        return prior.value.value if is_same else "the units differ"
+    found = convert_value(row.analyte, prior.value.value, prior.unit, result.unit)
+    return found.why if isinstance(found, Refusal) else found
+
+
+def _change_limits(row: Row, z: Decimal, count: int) -> ChangeLimits | str:
+    """Choose the variation data for a row, or say that there is none."""
+    variation = row.analyte.variation if row.analyte else None
+    if row.analyte is None or variation is None:
+        return NO_VARIATION_DATA
+    if row.analyte.is_signed:
+        return "no reference change value for a quantity that may be negative"
+    if any(cited.offset for cited in row.analyte.conversions) and parse_unit(
+        row.result.unit
+    ) != parse_unit(row.analyte.units[0]):
+        return f"variation data are for {row.analyte.units[0]}"
+    from_ranges = next((one.entry.cva for one in row.ranges if one.entry.cva is not None), None)
+    cva = row.result.cva if row.result.cva is not None else from_ranges
+    return compute_change_limits(variation.cvi, cva, z, count)
+
+
+def _text(priors: Iterable[PriorValue]) -> str:
+    texts = [
+        " ".join(part for part in (_bare(prior), prior.unit or "") if part) for prior in priors
+    ]
+    return texts[0] if len(texts) == 1 else f"{MEDIAN}{len(texts)}: {', '.join(texts)}"
+
+
+def _bare(prior: PriorValue) -> str:
+    """The value's text without the unit that is written behind it."""
+    if isinstance(prior.value, Number):
+        return f"{prior.value.value:f}"
+    return prior.value.text.removesuffix(prior.unit or "").strip()

@@ -1,0 +1,74 @@
+"""Critical limits: a layer of its own that sharpens a flag and never overrules "normal".
+
+flag by the range   result beyond a critical limit   flag
+L                   yes                              LL
+H                   yes                              HH
+N                   yes                              N, and the row says that the list disagrees
+none                yes                              LL or HH
+"""
+
+from dataclasses import dataclass
+
+from labcheck.judging.flags import Flag, possible_critical_flags
+from labcheck.judging.row import JudgedRange
+from labcheck.ranges.reference_range import Partition, differing_divisions
+from labcheck.values.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalLayer:
+    """The critical limits that may apply to one result.
+
+    Attributes:
+        ranges: The limits, in the unit of the result.
+        gap: What is not stated, so that the patient may be one whom the list has no limits for:
+            `the sex`, `the age`; empty when the list has limits whoever it is.
+        unapplied: Why a list that has limits for the test was not applied; may be empty.
+    """
+
+    ranges: tuple[JudgedRange, ...] = ()
+    gap: str = ""
+    unapplied: str = ""
+
+    def flags(
+        self, values: Interval | None, normal: JudgedRange | None = None
+    ) -> frozenset[Flag | None]:
+        """Give every flag, critical ones included, that some value and some limit earn.
+
+        Args:
+            values: The values the result may stand for; `None` when it stands for none.
+            normal: The range to sharpen; without one only critical values earn a flag, and
+                `None` among the flags stands for those that are not.
+        """
+        if values is None or not (self.ranges or normal):
+            return frozenset()
+        safe = [
+            one.interval
+            for one in self.ranges
+            if normal is None or _can_be_of_one(normal.entry.partition, one.entry.partition)
+        ]
+        if not safe or self._leaves_out_some(normal):
+            safe.append(Interval())
+        inside = normal.interval if normal else None
+        return frozenset().union(
+            *(possible_critical_flags(values, inside, interval) for interval in safe)
+        )
+
+    def _leaves_out_some(self, normal: JudgedRange | None) -> bool:
+        """Whether the list has no limits for some whom the range is for."""
+        is_of_one_sex = normal is not None and normal.entry.partition.sex is not None
+        return bool(self.gap) and not (self.gap == "the sex" and is_of_one_sex)
+
+    @property
+    def settled_by(self) -> str:
+        """What would settle which critical limits apply; empty when that is certain."""
+        wanted = differing_divisions(one.entry.partition for one in self.ranges)
+        return self.gap or (f"the {' and '.join(wanted)}" if wanted else "")
+
+
+def _can_be_of_one(one: Partition, other: Partition) -> bool:
+    """Whether one patient can be in both partitions."""
+    has_same_sex = None in (one.sex, other.sex) or one.sex is other.sex
+    if one.age is None or other.age is None:
+        return has_same_sex
+    return has_same_sex and one.age.days.overlaps(other.age.days)

@@ -1,0 +1,230 @@
+"""Deciding: which opinion gives the flag, who sharpens or chooses, and who says something else.
+
+    laboratory's range   laboratory's word   verdict
+    H                    HH                  HH: a normal range cannot contradict "critical"
+    N                    HH                  N, the word is listed, and it may be critical
+    N or H               A                   H: the word chooses among what the range leaves open
+    N or H               none                the first range set chooses, else IND
+
+The first opinion decides. Critical limits sharpen a flag and never overrule "normal", but the row
+says when they would have.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from labcheck.cases.case import Result
+from labcheck.judging.critical_limits import CriticalLayer
+from labcheck.judging.flags import Flag, agree, choose, sharpen
+from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
+from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
+from labcheck.judging.sources import REPORTED, Listener, Opinion, in_order, with_conditions
+from labcheck.judging.unit_slip import suspect_slips
+from labcheck.ranges.reference_range import Partition, differing_divisions
+from labcheck.values.result_text import Number, Verbal
+
+_SHARPENED_FROM = {
+    Flag.CRITICALLY_LOW: (Flag.LOW, Flag.ABNORMAL),
+    Flag.CRITICALLY_HIGH: (Flag.HIGH, Flag.ABNORMAL),
+}
+_NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
+_WITHOUT_DEGREE = {
+    Flag.CRITICALLY_LOW: Flag.LOW,
+    Flag.CRITICALLY_HIGH: Flag.HIGH,
+    Flag.CRITICALLY_ABNORMAL: Flag.ABNORMAL,
+    Flag.POSITIVE: Flag.ABNORMAL,
+    Flag.NEGATIVE: Flag.NORMAL,
+}
+
+
+def decide(
+    row: Row, listener: Listener, layer: CriticalLayer, heard: list[Opinion | NotJudged]
+) -> Row:
+    """Let the first opinion decide, sharpen it, and list the others that differ."""
+    opinions = [one for one in heard if isinstance(one, Opinion)]
+    listed = _sharpen(opinions[0], listener, layer)
+    first = _sharpen_by_word(_let_choose(listed, opinions[1:]), opinions[1:])
+    others = tuple(_disagreement(other, first) for other in opinions if _differs(first, other))
+    overruled = _overruled_critical(first, listener, layer)
+    is_silent = not overruled and not any(one.flag.is_critical for one in first.flags)
+    may_be = (say_may_be_critical(row, layer),) if row.is_beyond_critical and is_silent else ()
+    ranges = next((opinion.ranges for opinion in opinions if opinion.ranges), ())
+    is_abnormal = all(one.flag.is_abnormal for one in first.flags)
+    slips = suspect_slips(row.result.value, row.analyte, ranges) if is_abnormal else ()
+    passed_over = _passed_over(heard, opinions[0], row.result)
+    return replace(
+        row,
+        flag=first.flag,
+        possible_flags=first.flags,
+        settled_by=_settled_by(first, row.result, layer) if len(first.flags) > 1 else "",
+        flag_from=first.source,
+        is_sharpened=listed.flags != opinions[0].flags,
+        ranges=ranges,
+        is_at_limit=_is_at_limit(row.result, (*ranges, *row.critical)),
+        disagreements=(*overruled, *others),
+        notes=(*may_be, *slips, *first.notes, *passed_over, *row.notes),
+        is_adult_assumed=first.is_adult_assumed,
+    )
+
+
+def _let_choose(first: Opinion, others: Sequence[Opinion]) -> Opinion:
+    """Let the next authorities choose among flags that are possible, and nothing outside them.
+
+    The laboratory's word always may. A range set may where the laboratory leaves open what the
+    value is, and not which of its own ranges is the patient's.
+    """
+    may_ask_sets = first.source is not FlagFrom.RANGE_SET and len(first.ranges) <= 1
+    for other in others:
+        if len(first.flags) == 1 or (other.source is FlagFrom.RANGE_SET and not may_ask_sets):
+            continue
+        kept = choose((one.flag for one in first.flags), (one.flag for one in other.flags))
+        if kept and len(kept) < len({one.flag for one in first.flags}):
+            first = _keep(first, kept, other)
+    return first
+
+
+def _keep(first: Opinion, kept: frozenset[Flag], other: Opinion) -> Opinion:
+    left = " or ".join(str(one) for one in first.flags)
+    said = " or ".join(flag.value for flag in in_order({one.flag for one in other.flags}))
+    flags = tuple(one for one in first.flags if one.flag in kept)
+    if len(flags) == 1:
+        flags = (PossibleFlag(flags[0].flag),)
+    note = f"{first.name} leaves {left} possible; {other.name} says {said}"
+    return replace(first, flags=flags, notes=(*first.notes, note))
+
+
+def _sharpen_by_word(first: Opinion, others: Sequence[Opinion]) -> Opinion:
+    """Make a flag by the printed range critical where the laboratory flags it so."""
+    word = next((one for one in others if one.name == REPORTED), None)
+    if first.source is not FlagFrom.PRINTED_RANGE or word is None:
+        return first
+    flags = tuple(replace(one, flag=sharpen(one.flag, word.flag)) for one in first.flags)
+    if flags == first.flags:
+        return first
+    note = f"{word.flag.value} as the laboratory flags it"
+    return replace(first, flags=tuple(dict.fromkeys(flags)), notes=(*first.notes, note))
+
+
+def judge_by_critical_limits(
+    row: Row, listener: Listener, layer: CriticalLayer, obstacles: list[NotJudged]
+) -> Row:
+    """Judge by critical limits alone, or say why the result is not judged."""
+    flags = layer.flags(listener.quantity)
+    if flags and None not in flags:
+        possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
+        return replace(
+            row,
+            flag=agree(one.flag for one in possible),
+            possible_flags=possible,
+            settled_by=layer.settled_by or "an exact value" if len(possible) > 1 else "",
+            flag_from=FlagFrom.RANGE_SET,
+            is_sharpened=True,
+            is_at_limit=_is_at_limit(row.result, row.critical),
+        )
+    notes = (say_may_be_critical(row, layer),) if any(flags) else ()
+    return replace(
+        row,
+        not_judged=listener.obstacle or (obstacles or [_NO_RANGE])[0],
+        notes=(*notes, *row.notes),
+    )
+
+
+def _passed_over(
+    heard: list[Opinion | NotJudged], decider: Opinion, result: Result
+) -> Iterator[str]:
+    """Say which sources could not be compared, and which of higher authority did not fit."""
+    before = heard[: heard.index(decider)]
+    for one in heard:
+        if not isinstance(one, NotJudged) or isinstance(result.value, Verbal):
+            continue
+        if one.reason in UNIT_REASONS:
+            yield f"not compared with {one.detail}"
+        elif one.reason is Reason.NO_MATCHING_PARTITION and one in before:
+            is_general = one.remedy == one.reason.remedy  # another range was found for this one
+            yield one.detail if is_general else f"{one.detail}; {one.remedy}"
+
+
+def _sharpen(opinion: Opinion, listener: Listener, layer: CriticalLayer) -> Opinion:
+    """Make `L` and `H` critical where the critical limits say so."""
+    if not layer.ranges or listener.quantity is None:
+        return opinion
+    if not opinion.ranges:
+        flags = list(layer.flags(listener.quantity))
+        if len(flags) == 1 and flags[0] and opinion.flag in _SHARPENED_FROM[flags[0]]:
+            return replace(opinion, flags=(PossibleFlag(flags[0]),))
+        return opinion
+    found: dict[Flag, list[Partition]] = {}
+    for range_ in opinion.ranges:
+        for flag in in_order(layer.flags(listener.quantity, range_)):
+            found.setdefault(flag, []).append(range_.entry.partition)
+    return replace(opinion, flags=with_conditions(found, opinion.ranges))
+
+
+def _overruled_critical(
+    first: Opinion, listener: Listener, layer: CriticalLayer
+) -> tuple[Disagreement, ...]:
+    """Say so when a higher authority does not call critical what a critical list does."""
+    flags = layer.flags(listener.quantity)
+    is_heeded = any(possible.flag.is_critical for possible in first.flags)
+    if not flags or None in flags or is_heeded:
+        return ()
+    possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
+    limits = layer.ranges[0]
+    return (Disagreement(limits.set_id, possible, limits.entry.limits.text),)
+
+
+def _differs(first: Opinion, other: Opinion) -> bool:
+    """Whether another source would have said something else, degrees aside."""
+    said = {_WITHOUT_DEGREE.get(one.flag, one.flag) for one in first.flags}
+    would_say = {_WITHOUT_DEGREE.get(one.flag, one.flag) for one in other.flags}
+    if Flag.ABNORMAL in said | would_say:
+        return _is_all_abnormal(said) != _is_all_abnormal(would_say)
+    return said.isdisjoint(would_say) if len(would_say) > 1 else said != would_say
+
+
+def _is_all_abnormal(flags: Iterable[Flag]) -> bool:
+    return all(flag.is_abnormal for flag in flags)
+
+
+def _disagreement(opinion: Opinion, first: Opinion) -> Disagreement:
+    """List what a source says; of two words that contradict each other, the one that differs."""
+    texts = dict.fromkeys(range_.entry.limits.text for range_ in opinion.ranges)
+    flags = opinion.flags
+    if opinion.name == REPORTED:
+        agreed = choose((one.flag for one in flags), (one.flag for one in first.flags))
+        flags = tuple(one for one in flags if one.flag not in agreed) or flags
+    return Disagreement(opinion.name, flags, " or ".join(texts))
+
+
+def _settled_by(opinion: Opinion, result: Result, layer: CriticalLayer) -> str:
+    """Say what would settle an indeterminate row."""
+    divisions = differing_divisions(range_.entry.partition for range_ in opinion.ranges)
+    wanted = ["trimester" if one == "pregnancy" else one for one in divisions]
+    needs = [f"the {' and '.join(wanted)}"] if wanted else []
+    if any(possible.flag.is_critical for possible in opinion.flags):
+        needs += [layer.settled_by] if layer.settled_by not in ("", *needs) else []
+    if opinion.name == REPORTED:
+        return "the range printed with the result"
+    if not isinstance(result.value, Number):
+        needs.append("an exact value")
+    return " and ".join(needs) or "a range set without overlapping limits"
+
+
+def _is_at_limit(result: Result, ranges: Iterable[JudgedRange]) -> bool:
+    """Whether a limit that rests on a cited number lies within the rounding of the result."""
+    value = result.value
+    return isinstance(value, Number) and any(
+        limit is not None and value.may_have_been(limit)
+        for range_ in ranges
+        if not range_.conversion.is_exact
+        for limit in (range_.interval.low, range_.interval.high)
+    )
+
+
+def say_may_be_critical(row: Row, layer: CriticalLayer) -> str:
+    """Say which critical limits may be crossed, and what would settle it."""
+    needs = [layer.settled_by] if layer.settled_by else []
+    needs += [] if isinstance(row.result.value, Number) else ["an exact value"]
+    return (
+        f"may be critical: {layer.ranges[0].critical_text}; {' and '.join(needs)} would settle it"
+    )

@@ -1,0 +1,172 @@
+"""What is known of a patient besides the result at hand: the values that may be its baseline.
+
+Earlier results come from the case itself and from earlier cases of the patient. Where the draws of
+all of them are dated they are put in one order; else the earlier cases come first, in the order
+given. Which results are earlier is never guessed: where no order is known, no baseline is chosen.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from labcheck.cases.case import Baseline, BaselineChoice, Case, PriorValue, Result
+from labcheck.cases.timeline import order_times
+from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.judging.identity import identify
+from labcheck.judging.row import Row
+from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.values.dates import parse_moment
+from labcheck.values.result_text import NoResult, Number, Unreadable
+
+NO_TIME = "its time is not a date, so what is earlier is not known"
+UNDATED = "the time of another result is not a date, so what is earlier is not known"
+AT_ONE_TIME = "earlier results of one time differ, and none of them is the later"
+
+Place = tuple[int, int]
+"""What orders results in time; those of one draw have the same."""
+
+
+class History:
+    """The earlier values of a patient, by test and in order of time."""
+
+    def __init__(self, case: Case, knowledge: Knowledge, earlier: Sequence[Case]) -> None:
+        self.case = case
+        self.knowledge = replace(knowledge, compared=())
+        self._stated = {
+            key: one for name, one in case.baselines.items() for key in self._keys_of(name)
+        }
+        self._priors: dict[str, list[tuple[Place, PriorValue]]] = {}
+        self._draws: dict[str, set[int]] = {}
+        self._judged: dict[Result, Row] = {}
+        cases = (*earlier, case)
+        self._dated = _place_dated(cases)
+        self._last = len(cases) - 1
+        self._is_series = sum(len(one.draws) for one in cases) > len(("then", "now"))
+        for number, one in enumerate(cases):
+            self._remember(one, number, "earlier draw" if one is case else "earlier case")
+        for priors in self._priors.values():
+            priors.sort(key=_order_of)
+
+    def find_baseline(self, row: Row) -> Baseline | str | None:
+        """Find what the case states, else earlier results as the case chooses among them.
+
+        Returns:
+            The baseline; why none is chosen though there are other results; `None` without any.
+        """
+        key = row.analyte.id if row.analyte else fold_name(row.result.test)
+        stated = (
+            row.result.baseline
+            or self._stated.get(fold_name(row.result.test))
+            or self._stated.get(key)
+        )
+        if stated is not None or self.case.baseline_choice is BaselineChoice.NONE:
+            return stated
+        if not self.case.is_ordered and self._draws.get(key, set()) - {row.result.draw}:
+            return NO_TIME if parse_moment(row.result.time) is None else UNDATED
+        known = self._priors.get(key, [])
+        own = self._place(self.case, self._last, row.result.draw)
+        count = bisect_left(known, own, key=_place_of)
+        return _choose(known[:count], self.case.baseline_choice, row.result)
+
+    def is_draw_before(self, prior: PriorValue) -> bool:
+        """Whether an earlier value was chosen as the one before, in a series of draws."""
+        is_chosen = self.case.baseline_choice is BaselineChoice.PREVIOUS
+        return self._is_series and is_chosen and prior.origin != "stated"
+
+    def names_unused(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        """Name the usual values the case states for tests it has no result of."""
+        keys = {fold_name(row.result.test) for row in rows}
+        keys |= {row.analyte.id for row in rows if row.analyte}
+        return tuple(name for name in self.case.baselines if keys.isdisjoint(self._keys_of(name)))
+
+    def flag_baseline(self, row: Row, prior: PriorValue) -> Row:
+        """Judge the baseline as the row's own result would be judged."""
+        result = row.result
+        has_same_unit = prior.unit == result.unit
+        then = Result(
+            test=result.test,
+            text=prior.value.text,
+            value=prior.value,
+            unit=prior.unit,
+            printed_range=result.printed_range if has_same_unit else "",
+            specimen=prior.specimen or result.specimen,
+            method=prior.method or result.method,
+            context=result.context,
+            age=result.age,
+            code=result.code,
+            display=result.display,
+            short_name=result.short_name,
+            panel=result.panel,
+        )
+        if then not in self._judged:
+            self._judged[then] = judge_result(then, self.case.patient, self.knowledge)
+        return self._judged[then]
+
+    def _place(self, case: Case, number: int, draw: int) -> Place:
+        """Give a draw its place: by its date, or behind those of the cases before its own."""
+        if self._dated:
+            return self._dated[number][draw], number
+        return number, draw if case.is_ordered else 0
+
+    def _remember(self, case: Case, number: int, origin: str) -> None:
+        """Keep the values of a case by test; what is no value is no baseline."""
+        for one in case.results:
+            if one.is_replaced or isinstance(one.value, NoResult | Unreadable):
+                continue
+            identity = identify(one, self.knowledge.catalogue)
+            found, specimen = identity.found, identity.specimen
+            key = found.id if isinstance(found, Analyte) else fold_name(one.test)
+            prior = PriorValue(one.value, one.unit, one.time, one.method, specimen, origin)
+            place = self._place(case, number, one.draw)
+            self._priors.setdefault(key, []).append((place, prior))
+            if case is self.case:
+                self._draws.setdefault(key, set()).add(one.draw)
+
+    def _keys_of(self, name: str) -> tuple[str, ...]:
+        """What a test that only its name is known of may be kept by."""
+        found = self.knowledge.catalogue.find(name)
+        return (fold_name(name), found.id) if isinstance(found, Analyte) else (fold_name(name),)
+
+
+def _place_dated(cases: Sequence[Case]) -> list[tuple[int, ...]] | None:
+    """Give each draw of each case its place among those of all; `None` where some have no date."""
+    times = [time for case in cases for time in case.draws]
+    if not all(parse_moment(time) is not None for time in times):
+        return None
+    places = iter(order_times(times).places)
+    return [tuple(next(places) for _ in case.draws) for case in cases]
+
+
+def _place_of(known: tuple[Place, PriorValue]) -> Place:
+    return known[0]
+
+
+def _order_of(known: tuple[Place, PriorValue]) -> tuple[Place, str, str, str, Decimal]:
+    """Order values by time, and those of one time by what they are, not by where they stand."""
+    place, prior = known
+    number = prior.value.value if isinstance(prior.value, Number) else Decimal(0)
+    return place, prior.unit or "", prior.method, prior.specimen, number
+
+
+def _choose(
+    earlier: Sequence[tuple[Place, PriorValue]], choice: BaselineChoice, result: Result
+) -> Baseline | str | None:
+    """Choose among earlier values, which are in order of time."""
+    if not earlier:
+        return None
+    if choice is BaselineChoice.MEDIAN:
+        return tuple(prior for _, prior in earlier)
+    place, _ = earlier[0 if choice is BaselineChoice.FIRST else -1]
+    start, end = (find(earlier, place, key=_place_of) for find in (bisect_left, bisect_right))
+    of_one_time = [prior for _, prior in earlier[start:end]]
+    if isinstance(result.value, Number) and len(set(map(_compared_by, of_one_time))) > 1:
+        return AT_ONE_TIME
+    return (of_one_time[-1],)
+
+
+def _compared_by(prior: PriorValue) -> tuple[object, ...]:
+    """Give what of an earlier value counts in a comparison; nothing of what is not a number."""
+    if not isinstance(prior.value, Number):
+        return ()
+    return prior.value.value, prior.unit, prior.method, prior.specimen

@@ -1,0 +1,164 @@
+"""What may be critical though it is not judged so: critical limits are asked of every reading.
+
+A result whose name, number or unit is not certain has several readings: each analyte the name may
+mean, each number the text may stand for, each unit the test is printed in, and limits that are for
+other patients. Where one of them lies beyond critical limits, the row counts as possibly critical.
+Nothing here gives a flag.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
+from labcheck.judging.critical_limits import CriticalLayer
+from labcheck.judging.flags import Flag, choose
+from labcheck.judging.identity import ContradictedTest, FoundTest, list_candidates
+from labcheck.judging.row import Row
+from labcheck.judging.sources import Listener
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import Censored, Number, Reading, Span, Unreadable, parse_result
+
+_UNKNOWN = "the test is not known"
+_ONE_COMMA = re.compile(r"(?<![\d.,])\d+,\d+(?![\d.,])")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read a result.
+
+    Attributes:
+        result: The result as read so.
+        analyte: What was measured.
+        name: How it is read: `potassium`, `12.300`, `in mmol/L`.
+        listener: What is asked about it.
+        layer: The critical limits that apply to it.
+    """
+
+    result: Result
+    analyte: Analyte
+    name: str
+    listener: Listener
+    layer: CriticalLayer
+
+    @property
+    def flags(self) -> frozenset[Flag | None]:
+        return self.layer.flags(self.listener.quantity)
+
+
+def look_for_critical(
+    row: Row, found: FoundTest, listener: Listener, lists: Sequence[RangeSet]
+) -> Row:
+    """Ask critical limits of every reading of a row that they were not applied to.
+
+    A result that is normal by the laboratory's own range or word is so under every reading.
+    """
+    is_normal = row.flag is not None and row.flag.is_normal
+    if row.critical or not lists or is_normal or row.result.is_replaced:
+        return row
+    if isinstance(found, UnknownTest):
+        is_unchecked = row.flag is not None and listener.quantity is not None
+        return replace(row, critical_unapplied=_UNKNOWN) if is_unchecked else row
+    if isinstance(found, Analyte) and not (row.critical_unapplied or listener.obstacle):
+        return row
+    readings = list(_list_readings(row.result, found, listener.patient, lists))
+    compared = [one for one in readings if one.layer.ranges]
+    beyond = [one for one in compared if _is_beyond(one, row)]
+    notes = (_describe(beyond),) if beyond else ()
+    return replace(
+        row,
+        critical_readings=tuple(range_ for one in compared for range_ in one.layer.ranges),
+        critical_unapplied=_why_unapplied(row, found, readings),
+        is_beyond_critical=bool(beyond),
+        notes=(*notes, *row.notes),
+    )
+
+
+def list_numbers(text: str) -> tuple[Reading, ...]:
+    """Give the numbers that a text refused for its comma may stand for: `12,300` is two."""
+    commas = _ONE_COMMA.findall(text)
+    if len(commas) != 1:
+        return ()
+    ways = [commas[0].replace(",", ".")]
+    if _THOUSANDS.fullmatch(commas[0]):
+        ways.append(commas[0].replace(",", ""))
+    readings = (parse_result(text.replace(commas[0], way)) for way in ways)
+    return tuple(one for one in readings if isinstance(one.value, Number | Censored | Span))
+
+
+def _is_beyond(reading: _Reading, row: Row) -> bool:
+    """Whether a reading may be critical, in the direction of the flag that the row has."""
+    flags = [flag for flag in reading.flags if flag]
+    if row.flag is None:
+        return bool(flags)
+    return bool(choose(flags, (one.flag for one in row.possible_flags)))
+
+
+def _describe(beyond: Sequence[_Reading]) -> str:
+    named = (f"{one.name}: {one.layer.ranges[0].critical_text}" for one in beyond)
+    return f"may be critical: {' or '.join(dict.fromkeys(named))}"
+
+
+def _list_readings(
+    result: Result, found: FoundTest, patient: Patient, lists: Sequence[RangeSet]
+) -> Iterator[_Reading]:
+    analytes = list_candidates(found)
+    for analyte in analytes:
+        name = "" if isinstance(found, Analyte) else analyte.name
+        for read, number in _list_numbers(result):
+            yield from _read_as(read, analyte, [name, number], patient, lists)
+
+
+def _list_numbers(result: Result) -> Iterator[tuple[Result, str]]:
+    """Give the result with each number that its text may stand for."""
+    if not isinstance(result.value, Unreadable):
+        yield result, ""
+        return
+    for reading in list_numbers(result.value.text):
+        unit = reading.unit or result.unit
+        yield replace(result, value=reading.value, unit=unit), f"read as {reading.value.text}"
+
+
+def _read_as(
+    result: Result,
+    analyte: Analyte,
+    names: Iterable[str],
+    patient: Patient,
+    lists: Sequence[RangeSet],
+) -> Iterator[_Reading]:
+    """Read a result as of an analyte; in each of its units where it has none that is known."""
+    name = ", ".join(filter(None, names))
+    plain = _ask(result, analyte, patient, lists, name)
+    if plain.layer.ranges or not any(analyte.id in one.ranges for one in lists):
+        yield plain
+        return
+    if analyte.read_unit(result.unit) is None or not result.unit:
+        for unit in analyte.units:
+            in_unit = ", ".join(filter(None, (name, f"in {unit}")))
+            yield _ask(replace(result, unit=unit), analyte, patient, lists, in_unit)
+        return
+    yield plain
+    anyone = Patient(sex=patient.sex)
+    if patient != anyone:
+        others = ", ".join(filter(None, (name, "by limits for another age or state")))
+        yield _ask(result, analyte, anyone, lists, others)
+
+
+def _ask(
+    result: Result, analyte: Analyte, patient: Patient, lists: Sequence[RangeSet], name: str
+) -> _Reading:
+    listener = Listener(result, analyte, patient)
+    return _Reading(result, analyte, name, listener, listener.critical_layer(lists))
+
+
+def _why_unapplied(row: Row, found: FoundTest, readings: Sequence[_Reading]) -> str:
+    """Say why the limits of some reading were not asked; empty where all of them were."""
+    if not any(one.layer.unapplied for one in readings):
+        return ""
+    if isinstance(found, AmbiguousTest | ContradictedTest):
+        return f"the test may be {' or '.join(one.name for one in found.candidates)}"
+    return row.critical_unapplied

@@ -1,0 +1,396 @@
+"""Opinions: what each source that can judge says of one result.
+
+The sources are the range printed with the result, the laboratory's own word, and range sets. An
+opinion lists every flag that some possible value and some possible range give.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.judging.critical_limits import CriticalLayer
+from labcheck.judging.flags import (
+    FLAG_OF_WORD,
+    Flag,
+    agree,
+    is_compatible,
+    possible_flags,
+    possible_values,
+    sharpen,
+)
+from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
+from labcheck.judging.range_in_unit import place_range, refuse_unit
+from labcheck.judging.row import FlagFrom, JudgedRange, PossibleFlag
+from labcheck.ranges.reference_range import (
+    JUDGING_KINDS,
+    Kind,
+    Partition,
+    RangeSet,
+    ReferenceRange,
+    differing_divisions,
+)
+from labcheck.ranges.selection import (
+    Circumstances,
+    Misfit,
+    MisfitKind,
+    select_printed,
+    select_ranges,
+)
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Scale
+from labcheck.values.patient import Patient, name_ages
+from labcheck.values.result_text import (
+    Censored,
+    MeasuredValue,
+    NoResult,
+    Number,
+    Ordinal,
+    Span,
+    Unreadable,
+    Verbal,
+    Word,
+)
+from labcheck.values.units import is_same_spelling, parse_unit
+
+_FLAG_ORDER = list(Flag)
+_REPLACED = NotJudged(
+    Reason.NO_RESULT, "a later report of this result has replaced it", "see the later report"
+)
+_PRINTED, REPORTED = "printed", "reported"
+RESERVED_NAMES = (_PRINTED, REPORTED)
+"""What reports call the laboratory itself, so that no range set may be called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one source says of a result.
+
+    Attributes:
+        source: The kind of authority.
+        name: The set's id; `printed` or `reported` for the laboratory itself.
+        flags: Every flag that is possible.
+        ranges: The ranges it rests on; none for a word.
+        notes: What a reader must know of it.
+        is_adult_assumed: Whether limits for adults were taken for want of an age.
+    """
+
+    source: FlagFrom
+    name: str
+    flags: tuple[PossibleFlag, ...]
+    ranges: tuple[JudgedRange, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_adult_assumed: bool = False
+
+    @property
+    def flag(self) -> Flag:
+        """The flag that all possibilities share, or `IND`."""
+        return agree(possible.flag for possible in self.flags)
+
+
+class Listener:
+    """Asks every source about one result of one patient."""
+
+    def __init__(
+        self,
+        result: Result,
+        analyte: Analyte | None,
+        patient: Patient,
+        printed: tuple[ReferenceRange, ...] = (),
+    ) -> None:
+        lows = [entry.limits.interval.low for entry in printed]
+        is_signed = analyte.is_signed if analyte else any(low and low < 0 for low in lows)
+        self.result = result
+        self.analyte = analyte
+        self.patient = patient
+        self.printed = printed
+        self.values = possible_values(result.value, is_signed=is_signed)
+        self._circumstances = Circumstances(result.specimen, result.method, result.context)
+        self.obstacle = explain_value(result) or self._explain_sign(is_signed=is_signed)
+        if self.obstacle:
+            self.values = None
+
+    @property
+    def quantity(self) -> Interval | None:
+        """The values of a quantity that the result may stand for; `None` for titres and words."""
+        if self.values is None or self.values[0] is not Scale.QUANTITY:
+            return None
+        return self.values[1]
+
+    def by_printed_range(self) -> Opinion | NotJudged | None:
+        """Judge by every range printed beside the result that may be this patient's.
+
+        A range is in the result's unit if it names none. A unit that is not known may be anything
+        that stood behind the number, so a range without a unit does not take it over.
+        """
+        if not self.printed:
+            return None
+        fitting = select_printed(self.printed, self.patient, self._circumstances)
+        if not fitting:
+            whom = " or ".join(str(entry.partition) for entry in self.printed)
+            return NotJudged(
+                Reason.NO_MATCHING_PARTITION,
+                f"the printed range is for {whom}",
+                Reason.NO_MATCHING_PARTITION.remedy,
+            )
+        entries = tuple(self._in_unit_of_result(entry) for entry in fitting)
+        said = self._by_entries(FlagFrom.PRINTED_RANGE, _PRINTED, self._without_doubles(entries))
+        if isinstance(said, NotJudged):
+            is_own = said is self.obstacle
+            return said if is_own else replace(said, detail=f"the printed range: {said.detail}")
+        is_for_all = not self.printed[0].partition.names or len(entries) > 1
+        whom = "" if is_for_all else f"the printed range is for {entries[0].partition}"
+        is_stated = self.patient.sex is not None or not entries[0].partition.sex
+        return said if is_for_all or is_stated else replace(said, notes=(whom, *said.notes))
+
+    def _in_unit_of_result(self, entry: ReferenceRange) -> ReferenceRange:
+        unit = self.result.unit
+        if entry.limits.unit is None and parse_unit(unit, of_count=True) is not None:
+            return replace(entry, limits=replace(entry.limits, unit=unit))
+        return entry
+
+    def _without_doubles(self, entries: tuple[ReferenceRange, ...]) -> tuple[ReferenceRange, ...]:
+        """Leave out a range that says of the same people what another says, in another unit.
+
+        Of two such the one in the result's unit is kept, since the other may have been rounded.
+        """
+        if self.values is None or len(entries) == 1:
+            return entries
+        kept: dict[ReferenceRange, JudgedRange | None] = {}
+
+        def is_elsewhere(entry: ReferenceRange) -> bool:
+            return not is_same_spelling(entry.limits.unit, self.result.unit)
+
+        for entry in sorted(entries, key=is_elsewhere):
+            placed = place_range(entry, _PRINTED, self.result, self.values[0], self.analyte)
+            said = [one for other, one in kept.items() if other.partition == entry.partition]
+            if isinstance(placed, NotJudged):
+                if not any(said):
+                    kept[entry] = None
+            elif not any(one and _is_same_range(one, placed) for one in said):
+                kept[entry] = placed
+        return tuple(entry for entry in entries if entry in kept)
+
+    def by_word(self) -> Opinion | None:
+        """Repeat the laboratory's own judgement: its flag, or a result that is a judgement.
+
+        A flag that the result's own word contradicts leaves both possible.
+        """
+        own = None if self.result.is_replaced else _word_of(self.result.value)
+        said = None if self.result.is_replaced else self.result.reported
+        if said is None:
+            is_judgement = isinstance(self.result.value, Verbal) and self.values is None
+            said, own = own if is_judgement else None, None
+        if said is None:
+            return None
+        flags = [FLAG_OF_WORD[said]]
+        notes: tuple[str, ...] = ()
+        if own is not None and _contradict(said, own):
+            flags = in_order({FLAG_OF_WORD[said], FLAG_OF_WORD[own]})
+            notes = (f"the result says {own.value} and is flagged {said.value}",)
+        elif own is not None and own not in (Word.POSITIVE, Word.NEGATIVE):
+            flags = [sharpen(FLAG_OF_WORD[said], FLAG_OF_WORD[own])]
+        possible = tuple(map(PossibleFlag, flags))
+        return Opinion(FlagFrom.REPORTED, REPORTED, possible, notes=notes)
+
+    def by_set(self, range_set: RangeSet) -> Opinion | NotJudged | None:
+        """Judge by one range set; `None` when it has nothing on this analyte."""
+        if self.analyte is None or self.analyte.id not in range_set.ranges:
+            return None
+        selection = select_ranges(
+            range_set, self.analyte, JUDGING_KINDS, self.patient, self._circumstances
+        )
+        if selection.misfits:
+            reason = Reason.NO_MATCHING_PARTITION
+            remedy = f"state {selection.settled_by}" if selection.settled_by else reason.remedy
+            return NotJudged(
+                reason, f"{range_set.id} {describe_misfits(selection.misfits)}", remedy
+            )
+        if not selection.ranges:
+            return None
+        said = self._by_entries(FlagFrom.RANGE_SET, range_set.id, selection.ranges)
+        if isinstance(said, NotJudged):
+            is_own = said is self.obstacle
+            return said if is_own else replace(said, detail=f"{range_set.id}: {said.detail}")
+        if selection.contexts and len(selection.ranges) == 1:
+            said = replace(said, notes=(f"limits for: {', '.join(selection.contexts)}",))
+        return replace(said, is_adult_assumed=selection.is_adult_assumed)
+
+    def critical_layer(self, sets: Iterable[RangeSet]) -> CriticalLayer:
+        """Place the critical limits of the first list that has any for this result."""
+        unapplied = ""
+        if self.analyte is None or self.values is None:
+            return CriticalLayer()
+        for one in sets:
+            selection = select_ranges(
+                one, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
+            )
+            if any(not _is_outgrown(one, self.patient) for one in selection.misfits):
+                unapplied = unapplied or f"{one.id} {describe_misfits(selection.misfits)}"
+            placed = [
+                place_range(entry, one.id, self.result, self.values[0], self.analyte)
+                for entry in selection.ranges
+            ]
+            usable = tuple(range_ for range_ in placed if isinstance(range_, JudgedRange))
+            if usable and len(usable) == len(placed):
+                return CriticalLayer(usable, selection.settled_by)
+            why = next((one for one in placed if isinstance(one, NotJudged)), None)
+            if why is not None and why.reason in UNIT_REASONS and self.quantity is not None:
+                unapplied = unapplied or f"{one.id}: {why.detail}"
+        return CriticalLayer(unapplied=unapplied)
+
+    def _explain_sign(self, *, is_signed: bool) -> NotJudged | None:
+        """Refuse a value below zero of what cannot lie there."""
+        match self.result.value:
+            case Number(value=highest) | Span(high=highest):
+                is_below_zero = highest < 0
+            case Censored(comparator=comparator, limit=limit):
+                is_below_zero = comparator.is_upper and (
+                    limit < 0 or (limit == 0 and not comparator.is_inclusive)
+                )
+            case _:
+                is_below_zero = False
+        if not is_below_zero or is_signed or self.analyte is None:
+            return None
+        detail = f"{self.analyte.name} cannot lie below zero"
+        return NotJudged(Reason.UNREADABLE, detail, "check the sign")
+
+    def _by_entries(
+        self, source: FlagFrom, name: str, entries: tuple[ReferenceRange, ...]
+    ) -> Opinion | NotJudged:
+        """Judge by all ranges that may apply."""
+        if self.values is None:
+            return self.obstacle or refuse_unit("the result is a word")
+        scale, values = self.values
+        flags: dict[Flag, list[Partition]] = {}
+        ranges = []
+        for entry in entries:
+            if isinstance(self.result.value, Verbal) and _is_upper_limit_in_numbers(entry):
+                cutoff = PossibleFlag(FLAG_OF_WORD[self.result.value.word])
+                return Opinion(FlagFrom.REPORTED, REPORTED, (cutoff,))
+            placed = place_range(entry, name, self.result, scale, self.analyte)
+            if isinstance(placed, NotJudged):
+                return placed
+            ranges.append(placed)
+            for flag in possible_flags(values, placed.interval, scale):
+                flags.setdefault(flag, []).append(entry.partition)
+        return Opinion(source, name, with_conditions(flags, ranges), tuple(ranges))
+
+
+def _word_of(value: MeasuredValue) -> Word | None:
+    """Give the judgement that a result is by itself: a word, or a step of the dipstick scale."""
+    match value:
+        case Verbal(word=word):
+            return word
+        case Ordinal(grade=grade) if grade >= 1:
+            return Word.POSITIVE
+        case _:
+            return None
+
+
+def _contradict(flagged: Word, own: Word) -> bool:
+    """Whether a flag and the result's own word cannot both be so.
+
+    A negative result may be flagged abnormal, as that of someone who is not immune is.
+    """
+    if own is Word.NEGATIVE:
+        return flagged is Word.POSITIVE
+    return not is_compatible(FLAG_OF_WORD[flagged], FLAG_OF_WORD[own])
+
+
+def _is_same_range(one: JudgedRange, other: JudgedRange) -> bool:
+    """Whether a further printed range says the same, its limits rounded as those of the first."""
+    if one.interval == other.interval:
+        return True
+    ends = ((one.interval.low, other.interval.low), (one.interval.high, other.interval.high))
+    return not other.conversion.is_identity and all(
+        first is second is None
+        or (first is not None and second is not None and Number("", first).may_have_been(second))
+        for first, second in ends
+    )
+
+
+def describe_misfits(misfits: Iterable[Misfit]) -> str:
+    """Say for whom a set has limits, when it has none that fit."""
+    whom: dict[MisfitKind, list[str]] = {kind: [] for kind in MisfitKind}
+    for misfit in _join_ages(misfits):
+        whom[misfit.kind].append(misfit.whom)
+    if lacking := whom[MisfitKind.LACKING]:
+        return f"has no limits for {lacking[0]}"
+    if others := whom[MisfitKind.FOR_OTHERS]:
+        more_telling = [one for one in others if one not in ("male", "female")] or others
+        return f"has limits for {' or '.join(more_telling)} alone"
+    return f"has limits only for {' or only for '.join(whom[MisfitKind.NOT_STATED])}"
+
+
+def _is_outgrown(misfit: Misfit, patient: Patient) -> bool:
+    """Whether limits are for an age the patient has passed, such as a newborn's for an adult."""
+    if misfit.ages is None or misfit.ages.high is None or patient.age is None:
+        return False
+    return (patient.age.days.low or 0) >= misfit.ages.high
+
+
+def _join_ages(misfits: Iterable[Misfit]) -> Iterator[Misfit]:
+    """Make one span of ages that touch: a rule of age has an entry for each year."""
+    joined: Misfit | None = None
+    for misfit in misfits:
+        before, after = joined.ages if joined else None, misfit.ages
+        if joined and before and after and before.high is not None and before.high == after.low:
+            ages = Interval(before.low, after.high, high_closed=False)
+            joined = replace(misfit, whom=f"age {name_ages(ages)}", ages=ages)
+            continue
+        if joined:
+            yield joined
+        joined = misfit
+    if joined:
+        yield joined
+
+
+def explain_value(result: Result) -> NotJudged | None:
+    """Say why a result has no value to judge; `None` when it has one."""
+    if result.is_replaced:
+        return _REPLACED
+    match result.value:
+        case Unreadable(why=why):
+            return NotJudged(Reason.UNREADABLE, why, Reason.UNREADABLE.remedy)
+        case NoResult(why=why):
+            reason = Reason.NO_RESULT
+            remedy = "see whether a corrected one was sent" if why else reason.remedy
+            return NotJudged(reason, why or reason.explanation, remedy)
+        case _:
+            return None
+
+
+def with_conditions(
+    flags: dict[Flag, list[Partition]], ranges: Iterable[JudgedRange]
+) -> tuple[PossibleFlag, ...]:
+    """Put beside each possible flag the partitions under which it holds: `L if female`."""
+    if len(flags) == 1:
+        return (PossibleFlag(next(iter(flags))),)
+    partitions = [range_.entry.partition for range_ in ranges]
+    divisions = differing_divisions(partitions)
+
+    def describe(partition: Partition) -> str:
+        named = [partition.names[one] for one in divisions if one in partition.names]
+        return " ".join(named) or "otherwise"
+
+    return tuple(
+        PossibleFlag(
+            flag,
+            ""
+            if set(flags[flag]) == set(partitions)
+            else " or ".join(dict.fromkeys(map(describe, flags[flag]))),
+        )
+        for flag in in_order(flags)
+    )
+
+
+def in_order(flags: Iterable[Flag | None]) -> list[Flag]:
+    """Sort flags as the codes are listed."""
+    return sorted((flag for flag in flags if flag), key=_FLAG_ORDER.index)
+
+
+def _is_upper_limit_in_numbers(entry: ReferenceRange) -> bool:
+    """Whether `negative` can be taken as "not above the laboratory's own cut-off"."""
+    low = entry.limits.interval.low
+    return entry.limits.scale is not Scale.GRADE and (low is None or low <= 0)

@@ -1,0 +1,152 @@
+"""Unit slips: a result that is out of this world as written, and ordinary in a sibling unit.
+
+Calcium of 2.3 "mg/dL" is 2.3 mmol/L with the wrong unit behind it. The result stays flagged as it
+was reported; nothing is repaired. The row only asks the question, and only when all of this holds:
+
+- the result is a plain number in blood, and its flag is abnormal;
+- it was judged by a reference interval with two limits above zero (against `<5` any small number
+  would be ordinary in some unit);
+- it lies at least three times beyond the limit it crosses, and at z-log 18 or further out;
+- read in another unit that the test is printed in, of another size, it lies inside the range,
+  rounding aside, or near it, at z-log 3 at most: hemoglobin of 135 "g/dL" in a man is 135 g/L.
+
+Why 18: z-log counts in widths of the range, so it asks more of a wide range than of a narrow one.
+With the ABIM ranges, diseases whose numbers happen to be ordinary in a sibling unit lie nearer:
+bilirubin 5 to 17 mg/dL at 7 to 11, phosphate 1.0 to 1.4 mg/dL at -13 to -9, testosterone 10 to
+38 ng/dL under treatment at -12 to -8, calcium 4.3 to 5.1 mg/dL at -18 to -14. Slips lie further
+out: albumin in g/L at 18 to 22, creatinine in umol/L at 20 to 24, hemoglobin in g/L at 29 to 33,
+calcium in mmol/L at -34 to -30. The factor of three keeps out what differs by valence alone:
+ionized calcium of 0.6 mmol/L, which is 1.2 meq/L, is real.
+
+Some values are real however far out, so they are never doubted on that side:
+
+    what is measured        far too high                    far too low
+    enzyme activity         cells die (LDH 150 ukat/L)
+    physical quantity       oxygen is given (pO2 80 kPa)
+    glucose                 hyperosmolar states
+    hormone                 tumours secrete                 glands stop (cortisol 20 nmol/L)
+    count                                                   cells are gone (CD4 1 /uL)
+    antibodies, complement                                  none is made, or all is used up
+    fibrinogen, haptoglobin                                 likewise
+    uric acid                                               none is made, or an enzyme is given
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from labcheck.catalogue.analyte import Analyte, Quantity
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.specimens import specimens_agree
+from labcheck.judging.distance import compute_zlog
+from labcheck.judging.row import JudgedRange, Row
+from labcheck.ranges.reference_range import Kind
+from labcheck.values.interval import Interval
+from labcheck.values.result_text import MeasuredValue, Number
+from labcheck.values.units import Unit
+
+_LEAST_MULTIPLE = 3
+_LEAST_ZLOG = 18
+_NEAR_ZLOG = 3
+_MAY_SOAR = (Quantity.ENZYME, Quantity.PHYSICAL)
+_MAY_VANISH = (Quantity.COUNT,)
+_HORMONES = "endocrine"
+_TESTS_THAT_MAY_SOAR = frozenset(["glucose"])
+_TESTS_THAT_MAY_VANISH = frozenset(
+    ["igg", "iga", "igm", "complement_c3", "complement_c4", "fibrinogen", "haptoglobin",
+     "uric_acid"]
+)  # fmt: skip
+
+
+def suspect_slips(
+    value: MeasuredValue, analyte: Analyte | None, ranges: Sequence[JudgedRange]
+) -> tuple[str, ...]:
+    """Ask whether an abnormal result has the wrong unit: a note, or none.
+
+    Args:
+        value: The result, already found abnormal.
+        analyte: What was measured.
+        ranges: The ranges it was compared with, in its own unit.
+    """
+    found = _find_slip(value, analyte, ranges)
+    return (f"{found}: unit slip?",) if found else ()
+
+
+def suspect_baseline_slip(text: str, then: Row) -> tuple[str, ...]:
+    """Ask whether a value that serves as baseline has the wrong unit: a note, or none.
+
+    Args:
+        text: The value with its unit.
+        then: The verdict on the value, as if it were the result.
+    """
+    found = _find_slip(then.result.value, then.analyte, then.ranges) if then.is_abnormal else ""
+    return (f"unit slip in the baseline? {text} is {found}",) if found else ()
+
+
+def _find_slip(value: MeasuredValue, analyte: Analyte | None, ranges: Sequence[JudgedRange]) -> str:
+    """Say in which other unit an abnormal result would be ordinary; empty if it is no slip."""
+    if not isinstance(value, Number) or analyte is None:
+        return ""
+    if not ranges or not all(_is_far_outside(value.value, one, analyte) for one in ranges):
+        return ""
+    return next((name for one in ranges for name in _ordinary_elsewhere(value, one, analyte)), "")
+
+
+def _is_far_outside(number: Decimal, judged: JudgedRange, analyte: Analyte) -> bool:
+    """Whether a number lies where no patient's does."""
+    low, high = judged.interval.low, judged.interval.high
+    if judged.entry.kind is not Kind.NORMAL or low is None or low <= 0 or high is None:
+        return False
+    is_high = number >= high * _LEAST_MULTIPLE
+    if not is_high and not 0 < number <= low / _LEAST_MULTIPLE:
+        return False
+    if _may_be_real(analyte, is_high=is_high) or not specimens_agree("blood", analyte.specimen):
+        return False
+    zlog = compute_zlog(number, judged.interval)
+    return zlog is not None and abs(zlog) >= _LEAST_ZLOG
+
+
+def _may_be_real(analyte: Analyte, *, is_high: bool) -> bool:
+    """Whether a test is one whose values know no bounds on a side."""
+    if analyte.panel == _HORMONES:
+        return True
+    if is_high:
+        return analyte.quantity in _MAY_SOAR or analyte.id in _TESTS_THAT_MAY_SOAR
+    return analyte.quantity in _MAY_VANISH or analyte.id in _TESTS_THAT_MAY_VANISH
+
+
+def _ordinary_elsewhere(value: Number, judged: JudgedRange, analyte: Analyte) -> Iterator[str]:
+    """Name each unit in which the number, or one that rounds to it, is ordinary."""
+    reach = value.half_last_digit
+    rounded = Interval(value.value - reach, value.value + reach)
+    unit = analyte.read_unit(judged.unit)
+    limits = judged.entry.limits
+    of_limits = analyte.read_unit(limits.unit)
+    if unit is None or of_limits is None:
+        return
+    for name, sibling in _units_in_use(analyte, limits.unit):
+        to_unit = find_conversion(analyte, sibling, unit)
+        from_limits = find_conversion(analyte, of_limits, sibling)
+        if not isinstance(to_unit, Conversion) or not isinstance(from_limits, Conversion):
+            continue
+        there = from_limits.apply_to(limits.interval).rounded(
+            limits.interval, Interval.point(value.value)
+        )
+        if to_unit.is_identity:
+            continue
+        if to_unit.apply_to(rounded).overlaps(judged.interval):
+            yield f"ordinary in {name} ({there})"
+        elif _is_near(to_unit.apply(value.value), judged.interval):
+            yield f"near the ordinary in {name} ({there})"
+
+
+def _is_near(number: Decimal, interval: Interval) -> bool:
+    zlog = compute_zlog(number, interval)
+    return zlog is not None and abs(zlog) <= _NEAR_ZLOG
+
+
+def _units_in_use(analyte: Analyte, of_limits: str | None) -> Iterator[tuple[str, Unit]]:
+    """Give every unit the test is printed in, as a range spells it or by its code."""
+    for name in dict.fromkeys((of_limits, *analyte.units)):
+        unit = analyte.read_unit(name) if name else None
+        if name and unit is not None:
+            yield name, unit

@@ -1,0 +1,206 @@
+"""The verdict on one result: which opinion decides, and who would have said something else.
+
+Opinions are heard in order of authority: the range printed with the result, the laboratory's own
+word, then the range sets. The first decides. Critical limits are a second layer: they sharpen a
+flag and never overrule "normal", but the row says when they would have.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.lookup import Catalogue, UnknownTest
+from labcheck.catalogue.specimens import is_part_of
+from labcheck.judging.critical_limits import CriticalLayer
+from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
+from labcheck.judging.identity import Statement, explain_name, identify
+from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.not_measured import refuse_no_measurement
+from labcheck.judging.possibly_critical import look_for_critical
+from labcheck.judging.report import FolderSettings
+from labcheck.judging.row import FlagFrom, Row, SecondOpinion
+from labcheck.judging.sources import Listener, Opinion
+from labcheck.ranges.printed_ranges import read_printed_ranges
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.interval import Interval
+from labcheck.values.patient import Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What results are judged by.
+
+    Attributes:
+        catalogue: The analytes that are known.
+        sets: Range sets in order of authority.
+        critical_sets: Lists of critical limits in order of authority.
+        unused: Further sets, which judge nothing and are named where they would have a range.
+        compared: Sets that are asked what they say of each result, and decide nothing by it.
+        folder_settings: Settings of the working folder by which all this was chosen.
+    """
+
+    catalogue: Catalogue
+    sets: tuple[RangeSet, ...]
+    critical_sets: tuple[RangeSet, ...] = ()
+    unused: Iterable[RangeSet] = ()
+    compared: tuple[RangeSet, ...] = ()
+    folder_settings: FolderSettings | None = None
+
+
+def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
+    """Judge one result by itself; the baseline is added by `check`."""
+    identity = identify(result, knowledge.catalogue)
+    found = identity.found
+    result = replace(result, specimen=identity.specimen)
+    analyte = found if isinstance(found, Analyte) else None
+    printed = read_printed_ranges(
+        result.printed_range,
+        analyte.id if analyte else result.test,
+        zero_is_normal=analyte is not None and analyte.zero_is_normal,
+    )
+    if result.age:
+        patient = replace(patient, age=result.age)
+    listener = Listener(result, analyte, patient, printed.entries)
+    layer = listener.critical_layer(knowledge.critical_sets)
+    row = Row(
+        result,
+        analyte,
+        critical=layer.ranges,
+        critical_unapplied=layer.unapplied,
+        is_beyond_critical=any(layer.flags(listener.quantity)),
+        second_opinions=tuple(_second_opinions(listener, knowledge.compared)),
+        notes=(
+            *((printed.note,) if printed.note else ()),
+            *_name_unused_code(identity.unused_code),
+            *((result.note,) if result.note else ()),
+        ),
+    )
+    is_known = not isinstance(found, UnknownTest)
+    if refused := refuse_no_measurement(result, knowledge.catalogue, is_known=is_known):
+        return _set_aside(row, refused, layer)
+    by_sets = [listener.by_set(one) for one in knowledge.sets]
+    by_print = listener.by_printed_range()
+    heard = [
+        _doubt_unit(by_print, listener, by_sets) or by_print,
+        listener.by_word(),
+        None if isinstance(found, Analyte) else explain_name(found),
+        *by_sets,
+    ]
+    said = [one for one in heard if one is not None]
+    if any(isinstance(one, Opinion) for one in said):
+        judged = _heed_unread_flag(decide(row, listener, layer, said))
+    else:
+        obstacles = [one for one in said if isinstance(one, NotJudged)]
+        judged = judge_by_critical_limits(row, listener, layer, obstacles)
+        judged = _name_unused_sets(judged, listener, knowledge)
+    judged = _name_specimen_of_limits(judged, identity.said_by_code)
+    return look_for_critical(judged, found, listener, knowledge.critical_sets)
+
+
+def _name_unused_code(code: str) -> Iterator[str]:
+    if code:
+        yield f"the code {code} is not known and was not used: the name decided"
+
+
+def _name_specimen_of_limits(row: Row, said: Statement | None) -> Row:
+    """Say so where a code is of blood, and the limits that judge are for a part of it."""
+    by_sets = row.ranges if row.flag_from is FlagFrom.RANGE_SET else ()
+    used = (*by_sets, *(row.critical if row.is_sharpened else ()))
+    if said is None or row.analyte is None or not used:
+        return row
+    usual = dict.fromkeys(one.entry.partition.specimen or row.analyte.specimen for one in used)
+    parts = [specimen for specimen in usual if is_part_of(specimen, said.specimen)]
+    if not parts:
+        return row
+    note = f"{said.text}; judged by limits for {' or '.join(parts)}"
+    return replace(row, notes=(note, *row.notes))
+
+
+def _set_aside(row: Row, why: NotJudged, layer: CriticalLayer) -> Row:
+    """Judge nothing of a result, and say where critical limits would have been crossed."""
+    may_be = (say_may_be_critical(row, layer),) if row.is_beyond_critical else ()
+    return replace(row, not_judged=why, second_opinions=(), notes=(*may_be, *row.notes))
+
+
+def _second_opinions(listener: Listener, sets: Iterable[RangeSet]) -> Iterator[SecondOpinion]:
+    """Ask sets what they say of a value; those that do not have the test are silent."""
+    for one in sets if listener.values is not None else ():
+        match listener.by_set(one):
+            case Opinion(flags=flags, ranges=ranges):
+                yield SecondOpinion(one.id, flags, ranges)
+            case NotJudged() as why:
+                yield SecondOpinion(one.id, not_judged=why)
+
+
+def _heed_unread_flag(row: Row) -> Row:
+    """Take back a "normal" of a range set beside a flag of the laboratory's that is not read."""
+    flag = row.result.unread_flag
+    is_by_set = row.flag_from is FlagFrom.RANGE_SET
+    if not flag or not is_by_set or row.flag is None or not row.flag.is_normal:
+        return row
+    limits = (
+        f"{row.ranges[0].set_id} {row.ranges[0].entry.limits.text}" if row.ranges else "the set"
+    )
+    detail = (
+        f"the laboratory's flag {flag!r} is not understood; {limits} would say {row.flag.value}"
+    )
+    remedy = "write the flag as H, L, HH, LL, A or N, or leave it out"
+    why = NotJudged(Reason.UNREADABLE, detail, remedy)
+    return replace(row, flag=None, possible_flags=(), settled_by="", flag_from=None, not_judged=why)
+
+
+def _doubt_unit(
+    by_print: Opinion | NotJudged | None,
+    listener: Listener,
+    by_sets: list[Opinion | NotJudged | None],
+) -> NotJudged | None:
+    """Doubt a printed range without a unit that lies wholly outside what a book calls normal.
+
+    When it would not in another unit of the analyte, it most likely is in that unit; taken at its
+    word it would flag anything.
+    """
+    printed = [entry.limits for entry in listener.printed]
+    if not printed or any(limits.unit for limits in printed) or listener.result.unit is None:
+        return None
+    known = [range_ for said in by_sets if isinstance(said, Opinion) for range_ in said.ranges]
+    if not known or not isinstance(by_print, Opinion):
+        return None
+    intervals = [limits.interval for limits in printed]
+    if any(range_.interval.overlaps(one) for range_ in known for one in intervals):
+        return None
+    elsewhere = [other for one in intervals for other in _in_other_units(one, listener)]
+    if not any(one.overlaps(range_.interval) for one in elsewhere for range_ in known):
+        return None
+    detail = (
+        f"the printed range: {printed[0].text} has no unit and lies outside "
+        f"{known[0].set_id}'s {known[0].entry.limits.text}, so it may be in another unit"
+    )
+    return NotJudged(Reason.UNIT_MISSING, detail, "write the unit of the range")
+
+
+def _in_other_units(interval: Interval, listener: Listener) -> Iterator[Interval]:
+    """Give what limits would be in the result's unit if they were in another of the analyte's."""
+    analyte = listener.analyte
+    target = analyte.read_unit(listener.result.unit) if analyte else None
+    if analyte is None or target is None:
+        return
+    for source in analyte.known_units:
+        found = find_conversion(analyte, source, target)
+        if isinstance(found, Conversion) and not found.is_identity:
+            yield found.apply_to(interval)
+
+
+def _name_unused_sets(row: Row, listener: Listener, knowledge: Knowledge) -> Row:
+    """Where no range was found, name the sets that are not in use and have one that fits."""
+    why = row.not_judged
+    if why is None or why.reason not in (Reason.NO_RANGE, Reason.NO_MATCHING_PARTITION):
+        return row
+    fitting = [one.id for one in knowledge.unused if isinstance(listener.by_set(one), Opinion)]
+    if not fitting:
+        return row
+    used = ",".join(one.id for one in knowledge.sets)
+    how = f"add one to --ranges {used}" if used else "name one with --ranges"
+    remedy = f"limits that fit are in {', '.join(fitting)}; {how}"
+    return replace(row, not_judged=replace(why, remedy=remedy))

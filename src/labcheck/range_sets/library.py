@@ -1,0 +1,383 @@
+"""Gather what a case is judged by: the catalogue and the range sets that were asked for."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+
+from labcheck.catalogue.lookup import Catalogue
+from labcheck.errors import Fault, KnowledgeError, LabcheckError, UsageError
+from labcheck.files import is_same_file, read_bytes, split_names
+from labcheck.judging.report import FolderSettings
+from labcheck.judging.verdict import Knowledge
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
+from labcheck.settings import Settings, find_settings, is_file_name, user_folder
+from labcheck.yaml_files.nodes import TextNode, parse_nodes
+from labcheck.yaml_files.on_demand import fields_of
+from labcheck.yaml_files.range_file import load_range_set
+from labcheck.yaml_files.shipped import (
+    DEFAULT_CRITICAL,
+    DEFAULT_SETS,
+    find_shipped,
+    is_other_than_shipped,
+    list_shipped,
+    load_shipped,
+    load_shipped_catalogue,
+)
+
+NO_SET = "none"
+EVERY_SET = "all"
+_DEEPEST_BASE = 20
+"""More sets that stand on one another than anybody means."""
+
+
+def gather_knowledge(  # noqa: PLR0913 - as many as there are options
+    ranges: Sequence[str],
+    critical: Sequence[str],
+    compared: Sequence[str] = (),
+    leave_out: Callable[[str], None] = lambda _: None,
+    shelf: "Shelf | None" = None,
+    *,
+    is_z_named: bool = False,
+) -> Knowledge:
+    """Load the sets by name or file, a user's own before the shipped ones.
+
+    Args:
+        ranges: Names and files in order of authority, possibly several in one text with
+            commas; none for those of the settings, or else the default sets.
+        critical: The same for lists of critical limits; `none` for no list.
+        compared: Sets whose own flags are shown beside the verdict; `all` for every set there is,
+            `none` for no set; none for those of the settings.
+        leave_out: Is told the file of each set that is wrong when every set is asked for.
+        shelf: Where sets are looked for; by the settings in force when not given.
+        is_z_named: Whether it was said how sure a change must be, over the settings.
+
+    Raises:
+        UsageError: A name is not known, or two sets have one name.
+        KnowledgeError: A file cannot be read or is wrong; with the faults of all files.
+    """
+    shelf = shelf or Shelf()
+    sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
+    lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
+    compared_sets = shelf.load_compared(split_names(compared), leave_out)
+    own_critical = [one for one in sets if not one.is_shipped and one.has_kind(Kind.CRITICAL)]
+    named = {"ranges": ranges, "critical": critical, "compare": compared, "z": is_z_named}
+    return Knowledge(
+        shelf.catalogue,
+        tuple(sorted(sets, key=lambda one: one.is_shipped)),
+        tuple(sorted([*own_critical, *lists], key=lambda one: one.is_shipped)),
+        _Unused(tuple(one.id for one in (*sets, *lists))),
+        tuple(compared_sets),
+        _find_folder_settings(
+            shelf.settings,
+            [key for key, value in named.items() if value],
+            [one.file for one in (*sets, *lists, *compared_sets)],
+        ),
+    )
+
+
+def _find_folder_settings(
+    settings: Settings, overridden: Sequence[str], files: Iterable[str]
+) -> FolderSettings | None:
+    """Name what the settings of the working folder decided; a folder, where a set lies in it."""
+    if not settings.is_of_folder:
+        return None
+    own = user_folder() / "ranges"
+    folders = [one for one in settings.folders if one != own]
+    is_used = any(Path(file).parent in folders for file in files if file)
+    keys = settings.list_of_file([*overridden, *([] if is_used else ["folders"])])
+    return FolderSettings(str(settings.file), keys) if keys else None
+
+
+class Layer(Enum):
+    """What sets are used for; the option and the setting that name them are called so."""
+
+    RANGES = "ranges"
+    CRITICAL = "critical"
+
+    def why_not(self, one: RangeSet) -> str:
+        """Say why a set is of no use in this layer; empty when it is."""
+        if self is Layer.CRITICAL:
+            return "" if one.has_kind(Kind.CRITICAL) else f"{one.id} has no critical limits"
+        is_useless = one.is_shipped and not one.has_kind(*JUDGING_KINDS)
+        return f"{one.id} has critical limits alone" if is_useless else ""
+
+    @property
+    def other(self) -> "Layer":
+        """The layer that a set may have been meant for."""
+        return Layer.RANGES if self is Layer.CRITICAL else Layer.CRITICAL
+
+
+class Shelf:
+    """Every range set that can be named: the user's own, those of the project, the shipped."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = find_settings() if settings is None else settings
+        self.catalogue: Catalogue = load_shipped_catalogue()
+        self.files: list[str] = []
+        self._files: dict[str, str] = {}
+
+    @cached_property
+    def local(self) -> dict[str, Path]:
+        """The local sets by name; of two files with one name, the nearer."""
+        found: dict[str, Path] = {}
+        for folder in self.settings.folders:
+            for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+                found.setdefault(path.stem, path)
+        return found
+
+    @property
+    def names(self) -> list[str]:
+        """Every name a set can be called by, local ones first."""
+        return list(dict.fromkeys([*self.local, *list_shipped()]))
+
+    @property
+    def default_sets(self) -> tuple[str, ...]:
+        """The sets that are used when none is named."""
+        return self.settings.ranges or DEFAULT_SETS
+
+    @property
+    def default_critical(self) -> tuple[str, ...]:
+        """The lists of critical limits that are used when none is named."""
+        return self.settings.critical or (DEFAULT_CRITICAL,)
+
+    def use_of(self, name: str) -> str:
+        """Say whether a set is used when none is named; empty when it is not."""
+        if name in self.default_sets:
+            return "default"
+        return "default critical list" if name in self.default_critical else ""
+
+    def load_layer(self, layer: Layer, named: Sequence[str]) -> list[RangeSet]:
+        """Load the sets that are named for a layer, or else those of the settings.
+
+        Raises:
+            UsageError: A name is not known or leads to sets of another use; where the settings
+                name it, the message says so.
+            KnowledgeError: A file cannot be read or is wrong.
+        """
+        default = self.default_sets if layer is Layer.RANGES else self.default_critical
+        place = self.settings.places.get(layer.value)
+        if named or place is None:
+            return self._load_fit(layer, named or default, f"with --{layer.other.value}")
+        try:
+            where = place.where_to_name(layer.other.value)
+            return self._load_fit(layer, default, where, UsageError)
+        except UsageError as error:
+            raise UsageError([place.fault(layer.value, str(error))]) from None
+
+    def _load_fit(
+        self,
+        layer: Layer,
+        names: Sequence[str],
+        where: str,
+        refusal: type[LabcheckError] = KnowledgeError,
+    ) -> list[RangeSet]:
+        """Load the sets of a layer; refuse those of another use, and two of one name."""
+        if layer is Layer.CRITICAL:
+            names = [name for name in names if name != NO_SET]
+        loaded = self.load_all(names, refusal)
+        for name, one in zip(names, loaded, strict=True):
+            self._refuse_namesake(one.id, self.find_file(name))
+            if why := layer.why_not(one):
+                raise UsageError(f"{why}; name it {where}")
+        return loaded
+
+    def load_all(
+        self, names: Sequence[str], refusal: type[LabcheckError] = KnowledgeError
+    ) -> list[RangeSet]:
+        """Load several sets, collecting the faults of all files.
+
+        Raises:
+            UsageError: A name is not known.
+            KnowledgeError: A file is wrong; or, unless another refusal is asked for, cannot be
+                read.
+        """
+        loaded: list[RangeSet] = []
+        faults: list[Fault] = []
+        for name in names:
+            try:
+                loaded.append(self.load(name, refusal=refusal))
+            except KnowledgeError as error:
+                faults += error.faults
+        if faults:
+            raise KnowledgeError(list(dict.fromkeys(faults)))
+        return loaded
+
+    def load_compared(
+        self, named: Sequence[str], leave_out: Callable[[str], None]
+    ) -> list[RangeSet]:
+        """Load the sets whose flags are to be shown beside the verdict, each once.
+
+        Where none is named, they are those of the settings.
+
+        Raises:
+            UsageError: A name is not known, or leads to a set without ranges; where the settings
+                name it, the message says so.
+            KnowledgeError: A file that is named is wrong.
+        """
+        place = self.settings.places.get("compare")
+        if named or place is None:
+            return self._load_comparable(named, leave_out)
+        try:
+            return self._load_comparable(self.settings.compare, leave_out, UsageError)
+        except UsageError as error:
+            raise UsageError([place.fault("compare", str(error))]) from None
+
+    def _load_comparable(
+        self,
+        named: Sequence[str],
+        leave_out: Callable[[str], None],
+        refusal: type[LabcheckError] = KnowledgeError,
+    ) -> list[RangeSet]:
+        if EVERY_SET in named:
+            return [one for one in self.load_every(leave_out) if one.has_kind(*JUDGING_KINDS)]
+        names = [name for name in dict.fromkeys(named) if name != NO_SET]
+        loaded = self.load_all(names, refusal)
+        for one in loaded:
+            if not one.has_kind(*JUDGING_KINDS):
+                raise UsageError(f"{one.id} has critical limits alone, and nothing to compare")
+        return loaded
+
+    def load_every(self, leave_out: Callable[[str], None]) -> list[RangeSet]:
+        """Load every set there is.
+
+        Args:
+            leave_out: Is told the file of each set that is wrong, which stops nothing since nobody
+                asked for it.
+        """
+        loaded: list[RangeSet] = []
+        for name in self.names:
+            try:
+                loaded.append(self.load(name))
+            except KnowledgeError:
+                leave_out(self.find_file(name))
+        return loaded
+
+    def _refuse_namesake(self, id_: str, file: str) -> None:
+        """Refuse two sets of one name in one run, which no row could tell apart."""
+        other = self._files.setdefault(id_, file)
+        if other != file and not is_same_file(other, file):
+            raise UsageError(f"two sets are called {id_}: {other} and {file}; rename one")
+
+    def find_file(self, name: str) -> str:
+        """Find the file of a set that is named by its name or its file.
+
+        Raises:
+            UsageError: No set has this name.
+        """
+        if is_file_name(name):
+            return name
+        if name in self.local:
+            return str(self.local[name])
+        if name not in list_shipped():
+            self._explain_misnamed(name)
+        return str(find_shipped(name, list(self.local)))
+
+    def _explain_misnamed(self, name: str) -> None:
+        """Say so when a local file holds a set of this name and is called something else."""
+        for path in self.local.values():
+            if _read_id(path) == name:
+                raise UsageError(
+                    f"the set {name} lies in {path}; a set is found by the name of its file, so "
+                    f"call it {name}{path.suffix}"
+                )
+
+    def find_misnaming(self, file: str, id_: str) -> Fault | None:
+        """Find a set in a folder of sets whose file is called something else."""
+        path = Path(file)
+        is_local = any(is_same_file(str(path.parent), str(one)) for one in self.settings.folders)
+        if not is_local or path.stem == id_:
+            return None
+        problem = f"the file is called {path.name} and the set {id_!r}"
+        return Fault(file, None, None, "set", problem, f"write `set: {path.stem}`")
+
+    def load(
+        self,
+        name: str,
+        built_on_it: tuple[str, ...] = (),
+        refusal: type[LabcheckError] = KnowledgeError,
+    ) -> RangeSet:
+        """Load one set by its name or its file.
+
+        Args:
+            name: The name of a local or shipped set, or a file.
+            built_on_it: The files that led here by `extends:`, to refuse a circle.
+            refusal: What is raised when the file cannot be read at all.
+
+        Raises:
+            UsageError: No set has this name.
+            KnowledgeError: The file is wrong.
+        """
+        file = self.find_file(name)
+        if is_file_name(name):
+            is_of_command = refusal is KnowledgeError  # nobody writes to a pipe that settings name
+            return self.load_file(file, built_on_it, refusal, may_be_pipe=is_of_command)
+        if name not in self.local:
+            return load_shipped(name)
+        loaded = self.load_file(file, built_on_it, refusal, may_be_pipe=False)
+        if fault := self.find_misnaming(file, loaded.id):
+            raise KnowledgeError([fault])
+        return loaded
+
+    def load_file(
+        self,
+        file: str,
+        built_on_it: tuple[str, ...] = (),
+        refusal: type[LabcheckError] = KnowledgeError,
+        *,
+        may_be_pipe: bool = True,
+    ) -> RangeSet:
+        """Load one set from its file, with all that it extends.
+
+        Raises:
+            KnowledgeError: The file is wrong; or, unless another refusal is asked for, cannot be
+                read.
+        """
+        if any(is_same_file(file, other) for other in built_on_it):
+            raise UsageError(f"goes in a circle: {' extends '.join([*built_on_it, file])}")
+        if len(built_on_it) > _DEEPEST_BASE:
+            raise UsageError(f"more than {_DEEPEST_BASE} sets stand on one another")
+
+        def find_base(base: str) -> RangeSet:
+            way = (*built_on_it, file)
+            if is_file_name(base):
+                return self.load_file(str(Path(file).parent / base), way, UsageError)
+            return self.load(base, way, UsageError)
+
+        self.files.append(file)
+        may_be_pipe = may_be_pipe and not built_on_it
+        content = read_bytes(file, refusal, may_be_pipe=may_be_pipe)
+
+        def is_taken(id_: str) -> bool:
+            return is_other_than_shipped(id_, content)
+
+        return load_range_set(content, file, self.catalogue, is_taken, find_base)
+
+
+def _read_id(path: Path) -> str:
+    """Read what a set calls itself, whatever else is wrong with it."""
+    try:
+        content = read_bytes(str(path), KnowledgeError, may_be_pipe=False)
+        id_ = fields_of(parse_nodes(content, str(path), KnowledgeError)).get("set")
+    except KnowledgeError:
+        return ""
+    return (id_.text or "") if isinstance(id_, TextNode) else ""
+
+
+class _Unused(Iterable[RangeSet]):
+    """The shipped sets that are not in use, loaded when they are first looked at."""
+
+    def __init__(self, used: Collection[str]) -> None:
+        self._used = used
+
+    @cached_property
+    def _sets(self) -> list[RangeSet]:
+        return [load_shipped(name) for name in list_shipped() if name not in self._used]
+
+    def __iter__(self) -> Iterator[RangeSet]:
+        return iter(self._sets)
+
+
+def complete_set_name(incomplete: str) -> list[str]:
+    """Complete the name of a set, for the shell."""
+    return [name for name in Shelf().names if name.startswith(incomplete)]

@@ -1,0 +1,1 @@
+"""Ranges: one reference range, and which of several fits a patient."""

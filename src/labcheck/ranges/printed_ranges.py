@@ -1,0 +1,158 @@
+"""The range printed with a result, which may be several: one for each sex, age or condition.
+
+Reads one range (`3.5-5.1 mmol/L`), ranges for women and men (`F 11-15, M 13-17`), and a list with
+a condition before each (`female: 12-16 g/dL; age 18 y to <65 y: 0.4-4.0`). A placeholder, and the
+laboratory's own word that it has no limits, are no range and are said to be none.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
+from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
+from labcheck.values.patient import SEX_WORDS, AgeError, parse_age_span
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRanges:
+    """What a laboratory prints as the range of a result.
+
+    Attributes:
+        entries: The ranges, each with whom it is for; none where the text is no range.
+        note: Why the text is not used; empty when it is.
+    """
+
+    entries: tuple[ReferenceRange, ...] = ()
+    note: str = ""
+
+
+def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False) -> PrintedRanges:
+    """Read the text of a printed range; what cannot be read is noted.
+
+    Args:
+        text: As printed; may be empty.
+        analyte: The analyte's id, or the test's name where it is not known.
+        zero_is_normal: Whether nought is a normal result, so that `0-0` is a range.
+    """
+    if not text:
+        return PrintedRanges()
+    if " ".join(text.casefold().split()).strip(" .-*()[]") in _NO_LIMITS:
+        return PrintedRanges(note=f"the laboratory states no limits: {text}")
+    try:
+        found = _read_list(text)
+        if not found or (len(found) == 1 and found[0][0].context):
+            found = [(Partition(), parse_limits(text))]
+    except LimitsError as error:
+        return PrintedRanges(note=f"printed range {text!r} not used: {error}")
+    entries = tuple(
+        ReferenceRange(analyte, Kind.NORMAL, limits, partition)
+        for partition, limits in dict.fromkeys(found)
+        if (zero_is_normal and limits.interval.low == 0) or not _is_placeholder(limits)
+    )
+    if not entries:
+        return PrintedRanges(note=f"printed range {text!r} not used: it is a placeholder")
+    return PrintedRanges(entries)
+
+
+_NINES = re.compile(r"999+(\.9+)?")
+
+
+def _is_placeholder(limits: Limits) -> bool:
+    """Whether both limits are nought or all nines, as systems print where none were entered."""
+    low, high = limits.interval.low, limits.interval.high
+    if low is None or low != high or limits.scale is not Scale.QUANTITY:
+        return False
+    return low == 0 or _NINES.fullmatch(f"{low:f}") is not None
+
+
+def _read_list(text: str) -> list[tuple[Partition, Limits]]:
+    """Read several ranges, or one with whom it is for; empty when the text is not such a list.
+
+    Raises:
+        LimitsError: It is one, and a range in it cannot be read.
+    """
+    listed = [_part_at_colon(part) for part in text.split(";") if part.strip()]
+    if len(listed) > 1 or (listed and _is_whom(listed[0][0])):
+        whole = [part for part in listed if _is_whom(part[0]) or not part[0]]
+        if len(whole) == len(listed) and not list(_part_by_sex(listed[0][1])):
+            return [(_read_whom(whom), parse_limits(limits)) for whom, limits in listed]
+    found = [(whom, _parse_alone(limits)) for whom, limits in _part_by_sex(text)]
+    unit = next((limits.unit for _, limits in reversed(found) if limits.unit), None)
+    return [(_read_whom(whom), replace(limits, unit=limits.unit or unit)) for whom, limits in found]
+
+
+def _parse_alone(text: str) -> Limits:
+    """Read the limits that stand behind a sex, where a colon is one of an age: `18-60 y: 13-17`."""
+    limits = parse_limits(text)
+    if limits.unit and ":" in limits.unit:
+        raise LimitsError(f"{text!r} is not a range")
+    return limits
+
+
+def _part_by_sex(text: str) -> Iterator[tuple[str, str]]:
+    """Part `F 11-15, M 13-17` and `11-15 (F), 13-17 (M)`; gives nothing for another text."""
+    bare = text.strip(" ;,.")
+    matches = list(_SEX.finditer(bare))
+    if not matches:
+        return
+    if matches[0].start() == 0:
+        ends = [*(match.start() for match in matches[1:]), len(bare)]
+        for match, end in zip(matches, ends, strict=True):
+            yield match["sex"], bare[match.end() : end].strip(_AROUND)
+    elif matches[-1].end() == len(bare) and (len(matches) > 1 or bare.endswith(")")):
+        begins = [0, *(match.end() for match in matches[:-1])]
+        for begin, match in zip(begins, matches, strict=True):
+            yield match["sex"], bare[begin : match.start()].strip(_AROUND)
+
+
+def _part_at_colon(text: str) -> tuple[str, str]:
+    """Part `age >=65 y: 0-7` into whom it is for and the range; a titre has no space there."""
+    whom, colon, limits = text.rpartition(": ")
+    return (whom.strip(), limits.strip()) if colon else ("", text.strip())
+
+
+def _is_whom(text: str) -> bool:
+    """Whether a text says whom a range is for; a number in it is part of an age."""
+    has_age = text.casefold().startswith("age ") or ", age " in text.casefold()
+    return bool(text) and (has_age or not any(letter.isdigit() for letter in text))
+
+
+def _read_whom(text: str) -> Partition:
+    """Read whom a range is for; what is neither a sex nor an age is a context of the result."""
+    found, contexts = Partition(), []
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        sex = SEX_WORDS.get(part.casefold()) or _PLURALS.get(part.casefold())
+        age = _AGE.fullmatch(part)
+        if sex:
+            found = replace(found, sex=sex)
+            continue
+        try:
+            found = replace(found, age=parse_age_span(age[1] if age else part))
+        except AgeError:
+            contexts.append(part)
+    return replace(found, context=", ".join(contexts))
+
+
+_PLURALS = {
+    plural: SEX_WORDS[single]
+    for plural, single in {
+        "females": "female", "women": "woman", "girls": "girl", "frauen": "frau",
+        "males": "male", "men": "man", "boys": "boy", "männer": "mann",
+    }.items()
+}  # fmt: skip
+_SEX = re.compile(
+    r"(?<![^\W_])\(?(?:adult\s+)?(?P<sex>"
+    + "|".join(sorted({*SEX_WORDS, *_PLURALS}, key=len, reverse=True))
+    + r")\)?(?![^\W_])",
+    re.IGNORECASE,
+)
+_AROUND = " :=,;/|()."
+_AGE = re.compile(r"age\s+(.*)", re.IGNORECASE)
+_NO_LIMITS = frozenset([
+    "not estab", "not established", "none established", "no range", "no ranges", "none", "n/a",
+    "na", "not applicable", "not available", "not defined", "not determined", "no reference range",
+    "no ref range", "no reference", "no reference interval", "no normal range", "no limits",
+    "no range established", "no reference range established", "reference range not established",
+    "range not established", "unestablished", "null", "",
+])  # fmt: skip

@@ -1,0 +1,266 @@
+"""Selection: which ranges of a set may apply to a result of a patient.
+
+A partition fits when everything stated about the patient and the result agrees with it. What is
+not stated leaves several partitions possible; all of them are returned, and the verdict is what
+they share.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.specimens import names_another_specimen, specimens_agree
+from labcheck.ranges.reference_range import (
+    PREGNANCY_NAMES,
+    Kind,
+    Partition,
+    RangeSet,
+    ReferenceRange,
+    is_for_all_of,
+)
+from labcheck.values.interval import Interval
+from labcheck.values.patient import ANY_AGE, Patient, Pregnancy
+
+_SELECTIONS_KEPT = 4096
+"""The results of a patient are judged together, and ask for the same ranges again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a result states that ranges may be divided by; empty means not stated."""
+
+    specimen: str = ""
+    method: str = ""
+    context: str = ""
+
+
+class MisfitKind(Enum):
+    """Why a range does not fit."""
+
+    FOR_OTHERS = "it is for others"
+    LACKING = "the set has none for such patients"
+    NOT_STATED = "it is only for results that state something"
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A range, or the want of one, that leaves a result without limits.
+
+    Attributes:
+        kind: Why it does not fit.
+        whom: Whom it is for, or, where the set lacks one, for whom it does.
+        ages: The ages it is for, in days, where it does not fit by age.
+    """
+
+    kind: MisfitKind
+    whom: str
+    ages: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The ranges of one set that may apply to a result.
+
+    Attributes:
+        ranges: Every range that fits; more than one when something was not stated.
+        misfits: For each range that does not fit, why.
+        contexts: Circumstances the ranges are for that the result does not state.
+        is_adult_assumed: Whether limits for adults were taken for want of an age.
+        settled_by: What is not stated, so that the patient may be one whom the set has no ranges
+            for. Only critical limits are selected all the same; may be empty.
+    """
+
+    ranges: tuple[ReferenceRange, ...] = ()
+    misfits: tuple[Misfit, ...] = ()
+    contexts: tuple[str, ...] = ()
+    is_adult_assumed: bool = False
+    settled_by: str = ""
+
+
+@lru_cache(maxsize=_SELECTIONS_KEPT)
+def select_ranges(
+    range_set: RangeSet,
+    analyte: Analyte,
+    kinds: tuple[Kind, ...],
+    patient: Patient,
+    circumstances: Circumstances,
+) -> Selection:
+    """Select every range of a set that may apply, of the first kind that has any.
+
+    Limits of different kinds never compete: a set that prints both a normal range and a decision
+    limit is read by its normal range, but for a result that states the very context the other is
+    for. A set for adults is read as for an adult when no age is stated.
+    """
+    ages = patient.age.days if patient.age else range_set.ages
+    misfits: dict[Misfit, None] = {}
+
+    def fits(entry: ReferenceRange) -> bool:
+        misfit = (
+            _misfit_of_sex(entry, patient)
+            or _misfit_of_age(range_set, entry, ages)
+            or _misfit_of_pregnancy(entry, patient)
+            or _misfit_of_circumstances(entry, analyte, circumstances)
+        )
+        misfits.update({misfit: None} if misfit else {})
+        return misfit is None
+
+    entries = range_set.ranges.get(analyte.id, ())
+    by_kind = {kind: [one for one in entries if one.kind is kind and fits(one)] for kind in kinds}
+    for kind in sorted(by_kind, key=lambda kind: not _names_context(by_kind[kind], circumstances)):
+        fitting = by_kind[kind]
+        if not fitting:
+            continue
+        gap = _find_gap(range_set, fitting, patient, ages)
+        if gap is not None and kind is not Kind.CRITICAL:
+            return gap
+        chosen = _most_particular(fitting, circumstances)
+        return Selection(
+            tuple(chosen),
+            contexts=_unstated_contexts(chosen, circumstances),
+            is_adult_assumed=patient.age is None and range_set.is_for_adults,
+            settled_by=gap.settled_by if gap else "",
+        )
+    return Selection(misfits=tuple(misfits))
+
+
+def select_printed(
+    entries: Iterable[ReferenceRange], patient: Patient, circumstances: Circumstances
+) -> tuple[ReferenceRange, ...]:
+    """Select every range printed with a result that may be this patient's."""
+    ages = patient.age.days if patient.age else ANY_AGE
+    fitting = [
+        entry
+        for entry in entries
+        if _misfit_of_sex(entry, patient) is None
+        and (entry.partition.age is None or entry.partition.age.days.overlaps(ages))
+    ]
+    stated = circumstances.context.casefold()
+    meant = [entry for entry in fitting if stated and entry.partition.context.casefold() == stated]
+    return tuple(meant or fitting)
+
+
+def _names_context(fitting: Iterable[ReferenceRange], stated: Circumstances) -> bool:
+    """Whether some range that fits is for the context that a result states."""
+    return bool(stated.context) and any(entry.partition.context for entry in fitting)
+
+
+def _find_gap(
+    range_set: RangeSet, fitting: Iterable[ReferenceRange], patient: Patient, ages: Interval
+) -> Selection | None:
+    """Find a sex or an age the patient may have that no entry is for.
+
+    A set that has limits for women alone says nothing of a patient whose sex is not stated.
+    """
+    stages = {entry.partition.pregnancy for entry in fitting}
+    if patient.pregnancy is Pregnancy.ANY and not (
+        stages & {None, Pregnancy.ANY} or stages >= _TRIMESTERS
+    ):
+        return _lack("every trimester", settled_by="the trimester")
+    for sex in patient.possible_sexes:
+        spans = [
+            range_set.ages_of(entry) for entry in fitting if entry.partition.sex in (None, sex)
+        ]
+        if not spans:
+            return _lack(sex.value, settled_by="the sex")
+        if not _is_covered(ages, spans):
+            return _lack("every age the patient may have", settled_by="the age")
+    return None
+
+
+def _lack(whom: str, *, settled_by: str) -> Selection:
+    return Selection(misfits=(Misfit(MisfitKind.LACKING, whom),), settled_by=settled_by)
+
+
+def _is_covered(ages: Interval, spans: Iterable[Interval]) -> bool:
+    """Whether half-open spans together hold every age of an interval."""
+    reached = ages.low or Decimal(0)
+    for span in sorted(spans, key=lambda one: one.low or Decimal(0)):
+        if (span.low or Decimal(0)) > reached:
+            return False
+        if span.high is None:
+            return True
+        reached = max(reached, span.high)
+    return ages.high is not None and reached >= ages.high
+
+
+def _misfit_of_sex(entry: ReferenceRange, patient: Patient) -> Misfit | None:
+    sex = entry.partition.sex
+    if sex is None or sex in patient.possible_sexes:
+        return None
+    return Misfit(MisfitKind.FOR_OTHERS, sex.value)
+
+
+def _misfit_of_age(range_set: RangeSet, entry: ReferenceRange, ages: Interval) -> Misfit | None:
+    if range_set.ages_of(entry).overlaps(ages):
+        return None
+    age = entry.partition.age
+    if age is None:
+        return Misfit(MisfitKind.FOR_OTHERS, "adults")
+    return Misfit(MisfitKind.FOR_OTHERS, f"age {age.text}", age.days)
+
+
+def _misfit_of_pregnancy(entry: ReferenceRange, patient: Patient) -> Misfit | None:
+    """Ranges that say nothing of pregnancy are for others, but critical limits are for all."""
+    wanted, stated = entry.partition.pregnancy, patient.pregnancy
+    if wanted is None and entry.kind is Kind.CRITICAL:
+        return None
+    if wanted in (None, Pregnancy.NO):
+        return Misfit(MisfitKind.LACKING, "pregnancy") if patient.is_pregnant else None
+    if patient.is_pregnant and (Pregnancy.ANY in (wanted, stated) or wanted is stated):
+        return None
+    return Misfit(MisfitKind.FOR_OTHERS, PREGNANCY_NAMES[wanted]) if wanted else None
+
+
+def _misfit_of_circumstances(
+    entry: ReferenceRange, analyte: Analyte, stated: Circumstances
+) -> Misfit | None:
+    partition = entry.partition
+    specimen = partition.specimen or analyte.specimen
+    examined = stated.specimen or ("" if partition.only_if_stated else analyte.specimen)
+    if examined and specimen and not specimens_agree(examined, specimen):
+        return Misfit(MisfitKind.FOR_OTHERS, specimen)
+    for wanted, given in _divisions(partition, stated)[1:]:
+        if wanted and given and wanted.casefold() != given.casefold():
+            return Misfit(MisfitKind.FOR_OTHERS, wanted)
+    for wanted, given in _divisions(partition, stated):
+        if partition.only_if_stated and wanted and not given:
+            return Misfit(MisfitKind.NOT_STATED, wanted)
+    return None
+
+
+def _divisions(partition: Partition, stated: Circumstances) -> tuple[tuple[str, str], ...]:
+    """Pair what a partition asks for with what the result states."""
+    return (
+        (partition.specimen, stated.specimen),
+        (partition.method, stated.method),
+        (partition.context, stated.context),
+    )
+
+
+def _most_particular(fitting: list[ReferenceRange], stated: Circumstances) -> list[ReferenceRange]:
+    """Of entries for the same people, prefer those that name what the result states.
+
+    Serum and plasma are taken for one another, but not where a set has limits for the very
+    specimen that is stated, or limits that name none.
+    """
+
+    def rank(entry: ReferenceRange) -> tuple[bool, int]:
+        is_of_it = not names_another_specimen(stated.specimen, entry.partition.specimen)
+        return is_of_it, sum(all(pair) for pair in _divisions(entry.partition, stated))
+
+    def yields_to(one: ReferenceRange, other: ReferenceRange) -> bool:
+        return is_for_all_of(other, one) and rank(other) > rank(one)
+
+    return [one for one in fitting if not any(yields_to(one, other) for other in fitting)]
+
+
+def _unstated_contexts(fitting: Iterable[ReferenceRange], stated: Circumstances) -> tuple[str, ...]:
+    contexts = [entry.partition.context for entry in fitting if not stated.context]
+    contexts += [entry.partition.method for entry in fitting if not stated.method]
+    return tuple(dict.fromkeys(context for context in contexts if context))
+
+
+_TRIMESTERS = {Pregnancy.FIRST, Pregnancy.SECOND, Pregnancy.THIRD}

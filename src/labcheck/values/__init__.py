@@ -1,0 +1,4 @@
+"""Values: numbers, intervals, limits, units, dates and patients as they are printed.
+
+No test is known here.
+"""

@@ -1,0 +1,123 @@
+"""Tables of tests: a list of those that were found, or one with all that is known of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from labcheck.catalogue.analyte import Analyte, Source
+from labcheck.catalogue.conversion import Conversion, Refusal, format_factor
+from labcheck.range_sets.overview import Described
+from labcheck.writers.inert import make_inert
+from labcheck.writers.terminal_table import Canvas, Grid, paint
+
+_WORDS = 12
+"""How many columns a test's name needs to be readable."""
+
+
+def show_tests(
+    described: Sequence[Described],
+    others: Sequence[Analyte],
+    citations: Mapping[str, Source],
+    canvas: Canvas,
+) -> str:
+    """Render the tests of one name: one in full, several as a list.
+
+    Args:
+        described: The tests.
+        others: Tests that have the name as a part of theirs.
+        citations: The sources that the tests name.
+        canvas: What it is painted on.
+    """
+    parts = _card(described[0], citations) if len(described) == 1 else _list(described, canvas)
+    return paint([*parts, *_others(others)], canvas)
+
+
+def list_tests(described: Sequence[Described], search: str, canvas: Canvas) -> str:
+    """Render tests as a list: those with a text in a name or panel, or all for no text."""
+    heading = f"no test is called {search!r}; in a name or panel:"
+    before: list[RenderableType] = [make_inert(heading, "dim"), ""] if search else []
+    return paint([*before, *_list(described, canvas)], canvas)
+
+
+def _list(described: Sequence[Described], canvas: Canvas) -> Iterator[RenderableType]:
+    rows = [
+        [
+            make_inert(one.analyte.name),
+            make_inert(one.analyte.id),
+            make_inert(one.analyte.specimen),
+            make_inert(", ".join(one.analyte.units)),
+            make_inert(", ".join(one.sets) or "–"),
+        ]
+        for one in described
+    ]
+    names = ("Test", "Id", "Specimen", "Units", "Ranges in")
+    spare = ("Specimen", "Units", "Ranges in")
+    yield from Grid(names, rows, canvas, fixed=["Id"], spare=spare, least=_WORDS).parts()
+    yield ""
+    count = "1 test" if len(described) == 1 else f"{len(described)} tests"
+    yield make_inert(f"{count}; `labcheck tests ID` shows one in full", "bold")
+
+
+def _card(one: Described, citations: Mapping[str, Source]) -> Iterator[RenderableType]:
+    analyte = one.analyte
+    yield make_inert(f"{analyte.name} ({analyte.id})", "bold")
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, lines in (
+        ("panel", [analyte.panel]),
+        ("specimen", [analyte.specimen]),
+        ("names", [", ".join(analyte.aliases)]),
+        ("LOINC", [f"{code} {name}" for code, name in analyte.loinc.items()]),
+        ("units", list(list_units(one))),
+        ("decimals", [", ".join(f"{n} in {unit}" for unit, n in analyte.decimals.items())]),
+        ("varies", [_variation(analyte)]),
+        ("ranges", [", ".join(one.sets) or "no set has any"]),
+        ("critical", [", ".join(one.critical_sets) or "no list has any"]),
+        ("mind", [analyte.note]),
+        ("read in", list(_sources(one, citations))),
+    ):
+        for at, line in enumerate(filter(None, lines)):
+            grid.add_row(Text(name if at == 0 else "", "dim"), make_inert(line))
+    yield Padding(grid, (0, 0, 0, 2))
+    yield ""
+    yield make_inert(f"`labcheck ranges show {analyte.id}` compares the ranges", "dim")
+
+
+def _others(others: Sequence[Analyte]) -> Iterator[RenderableType]:
+    if others:
+        names = ", ".join(one.id for one in others)
+        yield make_inert(f"others with this in a name: {names}", "dim")
+
+
+def list_units(one: Described) -> Iterator[str]:
+    """Say how the units of a test convert, or why they do not."""
+    first = one.analyte.units[0]
+    if not one.conversions:
+        yield "none" if one.analyte.is_unitless else first
+    for unit, way in one.conversions:
+        if isinstance(way, Refusal):
+            yield f"{first} and {unit} do not convert: {way.why}"
+        elif way.offset:
+            yield way.basis
+        else:
+            yield f"1 {first} = {format_factor(way.factor)} {unit} ({way.basis})"
+
+
+def _variation(analyte: Analyte) -> str:
+    if analyte.variation is None:
+        return "no usable figure: changes are shown, not judged"
+    note = f" ({analyte.variation.note})" if analyte.variation.note else ""
+    return f"within-subject CV {analyte.variation.cvi} %{note}"
+
+
+def _sources(one: Described, citations: Mapping[str, Source]) -> Iterator[str]:
+    """Give each source once, in the order of what rests on it."""
+    keys = [way.source for _, way in one.conversions if isinstance(way, Conversion)]
+    keys += [one.analyte.variation.source] if one.analyte.variation else []
+    for key in dict.fromkeys(filter(None, keys)):
+        cited = citations[key]
+        yield f"{cited.title}{f' {cited.url}' if cited.url else ''}"

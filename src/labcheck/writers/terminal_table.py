@@ -1,0 +1,176 @@
+"""Paint rich's renderables to plain text, for a terminal of any width, with colour or without.
+
+Nothing is cut: what does not fit is wrapped. A terminal without Unicode gets its nearest ASCII.
+"""
+
+import io
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from labcheck.judging.flags import Flag
+from labcheck.writers.inert import make_inert
+
+NATURAL_WIDTH = 200
+"""The width of output that goes to no terminal: lines are as long as people read them."""
+
+FLAG_STYLES = {
+    Flag.LOW: "bold color(32)",
+    Flag.HIGH: "bold color(166)",
+    Flag.CRITICALLY_LOW: "bold color(231) on color(160)",
+    Flag.CRITICALLY_HIGH: "bold color(231) on color(160)",
+    Flag.CRITICALLY_ABNORMAL: "bold color(231) on color(160)",
+    Flag.ABNORMAL: "bold color(166)",
+    Flag.POSITIVE: "bold color(166)",
+    Flag.INDETERMINATE: "bold color(133)",
+}
+"""Colours that keep their contrast on black and on white."""
+
+_ASCII = str.maketrans(
+    {"▼": "v", "▲": "^", "●": "*", "–": "-", "−": "-", "×": "x", "·": "-", "µ": "u", "─": "-",
+     "├": "[", "┤": "]", "◆": "#", "○": "o", "▁": "_", "▂": ".", "▃": ":", "▄": "=", "▅": "+",
+     "▆": "*", "▇": "#", "█": "@", "│": "|", "≠": "!"}
+)  # fmt: skip
+_NARROWEST = 6
+_LONGEST_WHOLE = 24
+_MARGIN = 1
+_WHOLE = re.compile(r"\S*[\d_-]\S*")
+"""A number, or a name that is copied from the screen: neither is to be read in two parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What is painted on.
+
+    Attributes:
+        width: Columns of the terminal.
+        has_colour: Whether colour may be used.
+        has_unicode: Whether the terminal can show more than ASCII.
+    """
+
+    width: int = NATURAL_WIDTH
+    has_colour: bool = False
+    has_unicode: bool = True
+
+
+def paint(parts: Iterable[RenderableType], canvas: Canvas) -> str:
+    """Paint parts one below the other, without spaces at the ends of lines."""
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=canvas.width,
+        force_terminal=canvas.has_colour,
+        no_color=not canvas.has_colour,
+        color_system="256" if canvas.has_colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part)
+    lines = (line.rstrip() for line in buffer.getvalue().splitlines())
+    text = "".join(f"{line}\n" for line in lines)
+    return text if canvas.has_unicode else text.translate(_ASCII)
+
+
+class Grid:
+    """Rows of cells in columns that fit the canvas: as wide as needed, then narrower.
+
+    Where there is no room, columns that can be spared are left out. Where that is not enough,
+    the cells of a row stand below one another, since a number or an id is not to be broken.
+
+    Args:
+        names: The columns' names.
+        rows: The cells of every row.
+        canvas: What it is painted on.
+        fixed: The names of columns that keep their width, such as pictures.
+        spare: The names of columns that are left out where there is no room, the first one first.
+        least: The width from which a column is readable, unless all its cells are narrower.
+    """
+
+    def __init__(  # noqa: PLR0913 - what is known of a table's columns
+        self,
+        names: Sequence[str],
+        rows: Sequence[Sequence[Text]],
+        canvas: Canvas,
+        fixed: Container[str] = (),
+        *,
+        spare: Iterable[str] = (),
+        least: int = _NARROWEST,
+    ) -> None:
+        self.rows = rows
+        self._names = names
+        self._canvas = canvas
+        self._headings = [make_inert(name, "bold") for name in names]
+        self._natural = [
+            max(cell_len(cell.plain) for cell in (heading, *(row[at] for row in rows)))
+            for at, heading in enumerate(self._headings)
+        ]
+        self._narrowest = self._find_narrowest(fixed, spare, least)
+        self._is_table = _total(self._narrowest) <= canvas.width
+        self._widths = self._fit() if self._is_table else self._narrowest
+
+    def parts(self) -> list[RenderableType]:
+        """Give the heading, a rule, and the rows."""
+        if not self._is_table:
+            return [part for row in self.rows for part in self._stack(row)]
+        rule = Text("─" * _total(self._widths), "dim")
+        return [self._line(self._headings), rule, *map(self._line, self.rows)]
+
+    def has(self, name: str) -> bool:
+        """Whether there was room for a column."""
+        return name in self._names and self._names.index(name) in self._widths
+
+    def _find_narrowest(
+        self, fixed: Container[str], spare: Iterable[str], least: int
+    ) -> dict[int, int]:
+        """Choose the columns that are shown, and how narrow each may become."""
+        narrowest = {
+            at: width if name in fixed else min(width, max(least, self._longest_whole(at)))
+            for at, (name, width) in enumerate(zip(self._names, self._natural, strict=True))
+        }
+        for name in spare:
+            if _total(narrowest) > self._canvas.width and name in self._names:
+                del narrowest[self._names.index(name)]
+        return narrowest
+
+    def _fit(self) -> dict[int, int]:
+        """Say how wide each column is: the widest ones give way."""
+        widths = {at: self._natural[at] for at in self._narrowest}
+        while _total(widths) > self._canvas.width:
+            free = [at for at in widths if widths[at] > self._narrowest[at]]
+            widths[max(free, key=lambda at: widths[at])] -= 1
+        return widths
+
+    def _longest_whole(self, at: int) -> int:
+        """How wide the widest word of a column is that is not to be broken."""
+        cells = (self._headings[at], *(row[at] for row in self.rows))
+        words = [word for cell in cells for word in _WHOLE.findall(cell.plain)]
+        return min(max(map(cell_len, words), default=0), _LONGEST_WHOLE)
+
+    def _line(self, cells: Sequence[Text]) -> Padding:
+        grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
+        for width in self._widths.values():
+            grid.add_column(width=width, overflow="fold")
+        grid.add_row(*(cells[at] for at in self._widths))
+        return Padding(grid, (0, 0, 0, _MARGIN))
+
+    def _stack(self, row: Sequence[Text]) -> Iterator[Padding]:
+        """Put the cells of a row below one another, each behind the name of its column."""
+        first, *others = (at for at in self._widths if row[at].plain)
+        yield Padding(row[first], (0, 0, 0, _MARGIN))
+        for at in others:
+            cell = Text.assemble((f"{self._headings[at].plain}: ", "dim"), row[at])
+            yield Padding(cell, (0, 0, 0, 3 * _MARGIN))
+
+
+def _total(widths: Mapping[int, int]) -> int:
+    """How wide a line of these columns is, with the margin and the spaces between."""
+    return _MARGIN + sum(widths.values()) + len(widths) - 1
