@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "labcheck"
 
 # From the bottom up; names on one line are strangers to each other.
-CORE = [["errors"], ["values"], ["catalogue"], ["cases", "ranges"], ["judging"]]
+CORE = [["errors"], ["faults"], ["values"], ["catalogue"], ["cases", "ranges"], ["judging"]]
 EDGES = [
     ["yaml_files", "files", "packages"],
     ["settings", "arguments"],
@@ -29,7 +29,7 @@ PURE = {name for names in CORE for name in names}
 # What the core may use of the standard library: nothing that opens, reads a clock or prints.
 CORE_MAY_IMPORT = {
     "bisect", "collections", "dataclasses", "decimal", "difflib", "enum", "fractions", "functools",
-    "re", "typing", "itertools", "datetime",
+    "re", "typing", "itertools", "datetime", "contextlib",
 }  # fmt: skip
 CORE_MAY_NOT_CALL = {"open", "print", "input", "eval", "exec", "compile", "__import__"}
 

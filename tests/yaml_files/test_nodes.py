@@ -4,11 +4,11 @@ import pytest
 import yaml
 
 from labcheck.errors import InputError, KnowledgeError
+from labcheck.faults import Mark
 from labcheck.yaml_files import nodes
 from labcheck.yaml_files.nodes import (
     DEEPEST_NESTING,
     MappingNode,
-    Mark,
     TextNode,
     from_plain,
     parse_nodes,

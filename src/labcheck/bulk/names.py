@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import KnowledgeError, suggest
+from labcheck.faults import FaultLog
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.units import parse_unit
-from labcheck.yaml_files.fields import Faults, Fields
+from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import parse_nodes
 
 
@@ -44,7 +45,7 @@ def load_names(content: str | bytes, file: str, catalogue: Catalogue) -> Names:
     Raises:
         KnowledgeError: With every fault of the file.
     """
-    faults = Faults(file, KnowledgeError)
+    faults = FaultLog(file, KnowledgeError)
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a file of names")
     tests = _read(fields.sub("tests", "an analyte"), lambda text: _find_id(text, catalogue), _fold)
     units = _read(fields.sub("units", "a unit"), lambda text: _check_unit(text, catalogue), _join)

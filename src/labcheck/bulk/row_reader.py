@@ -11,10 +11,11 @@ from labcheck.bulk.columns import DECIMAL_COMMA, Columns
 from labcheck.bulk.layouts import prepare_row, spread_cells
 from labcheck.bulk.names import Names
 from labcheck.cases.case import Result
+from labcheck.faults import FaultLog
 from labcheck.judging.possibly_critical import list_numbers
 from labcheck.readers.table import is_laboratory
 from labcheck.readers.table_patients import Entry, make_cases
-from labcheck.readers.table_results import Faults, Row, clean_row, read_result
+from labcheck.readers.table_results import Row, clean_row, read_result
 from labcheck.values.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
 from labcheck.values.result_text import NoResult, Unreadable
 
@@ -74,7 +75,7 @@ def _as_result(cells: Mapping[str, str | None], value: str | None, names: Names)
         if texts["unit"] == row.cells.get("unit", "") and unit_id in names.units:
             texts["unit"] = names.units[unit_id]
     has_comma = DECIMAL_COMMA in cells
-    result = read_result(replace(row, cells=texts), Faults(""), has_decimal_comma=has_comma)
+    result = read_result(replace(row, cells=texts), FaultLog(""), has_decimal_comma=has_comma)
     if not analyte and not is_laboratory(row):
         result = replace(result, value=NoResult(""), reported=None)
     unit = names.find_unit(result.unit) if result.unit else result.unit
@@ -90,7 +91,7 @@ def _as_patient(cells: Mapping[str, str | None]) -> Patient:
     if age is not None:
         stated = row.cells.get("age", NOT_KNOWN)
         row = replace(row, cells={**row.cells, "age": stated if age == NO_AGE else age})
-    faults = Faults("")
+    faults = FaultLog("")
     patient = make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
     pregnancy = _PREGNANCIES.get(_whole(_fold(cells.get("pregnancy"))))
     if patient.sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):

@@ -13,9 +13,9 @@ from labcheck.cases.birth import find_latest_age
 from labcheck.cases.case import Case, Result
 from labcheck.cases.timeline import place_results
 from labcheck.errors import Fault, InputError
+from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, remark
-from labcheck.readers.fhir_elements import Log
 from labcheck.readers.fhir_observation import ObservationReader, find_other_category
 from labcheck.readers.fhir_patient import Person, find_days
 from labcheck.readers.fhir_resources import Archive, gather
@@ -34,7 +34,7 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
         InputError: The file is not JSON, or holds no result.
     """
     documents, broken = parse_documents(content, file)
-    log = Log(file)
+    log = FaultLog(file)
     archive = gather(documents, log)
     reader = ObservationReader(archive)
     persons: dict[str, Person] = {}

@@ -5,10 +5,9 @@ The way to an element is written as FHIRPath does, lists counted from 0:
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from labcheck.errors import Fault
+from labcheck.faults import FaultLog
 from labcheck.readers.json_text import Json, Numeral, Repeated
 from labcheck.values.coded_words import word_of
 
@@ -16,41 +15,6 @@ LOINC = frozenset(["http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.
 EXTENSION = "urn:labcheck:fhir:"
 """How the address of every extension of labcheck's begins."""
 _OBJECT, _LIST, _TEXT, _NUMBER = "an object", "a list", "a text", "a number"
-
-
-@dataclass(slots=True)
-class Log:
-    """Everything that could not be read of one file, each once.
-
-    Attributes:
-        file: Its name.
-        missing: For how many faults a whole resource is not read.
-    """
-
-    file: str
-    missing: int = 0
-    _faults: dict[Fault, None] = field(default_factory=dict)
-    _loses: bool = False
-
-    def add(self, line: int | None, path: str, problem: str, remedy: str = "") -> None:
-        """Note one fault."""
-        fault = Fault(self.file, line, None, path, problem, remedy)
-        self.missing += self._loses and fault not in self._faults
-        self._faults[fault] = None
-
-    @contextmanager
-    def losing(self) -> Iterator[None]:
-        """Count every fault that is noted in the block as a resource that is missing."""
-        self._loses = True
-        try:
-            yield
-        finally:
-            self._loses = False
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """The faults, in the order they were found."""
-        return tuple(self._faults)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +30,7 @@ class Element:
 
     content: Mapping[str, Json]
     path: str
-    log: Log
+    log: FaultLog
     line: int | None = None
 
     def __contains__(self, name: str) -> bool:

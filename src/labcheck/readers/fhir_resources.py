@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from labcheck.readers.fhir_elements import Element, Log
+from labcheck.faults import FaultLog
+from labcheck.readers.fhir_elements import Element
 from labcheck.readers.json_text import Document, Json
 
 READ_TYPES = ("Observation", "DiagnosticReport", "Patient", "Specimen", "Bundle")
@@ -39,7 +40,7 @@ class Resource:
 class Archive:
     """All resources of a file."""
 
-    log: Log
+    log: FaultLog
     resources: list[Resource] = field(default_factory=list)
     _by_url: dict[str, list[Resource]] = field(default_factory=dict)
     _by_id: dict[tuple[str, str], list[Resource]] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Archive:
                 self.add(Resource(type_, body, container=resource))
 
 
-def gather(documents: list[Document], log: Log) -> Archive:
+def gather(documents: list[Document], log: FaultLog) -> Archive:
     """Gather the resources of every JSON value of a file, Bundles and lists opened."""
     archive = Archive(log)
     for document in documents:
@@ -90,7 +91,7 @@ def gather(documents: list[Document], log: Log) -> Archive:
     return archive
 
 
-def _walk(value: Json, path: str, line: int | None, log: Log) -> Iterator[Resource]:
+def _walk(value: Json, path: str, line: int | None, log: FaultLog) -> Iterator[Resource]:
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from _open(item, f"{path}[{number}]", line, log)
@@ -98,7 +99,7 @@ def _walk(value: Json, path: str, line: int | None, log: Log) -> Iterator[Resour
         yield from _open(value, path, line, log)
 
 
-def _open(value: Json, path: str, line: int | None, log: Log) -> Iterator[Resource]:
+def _open(value: Json, path: str, line: int | None, log: FaultLog) -> Iterator[Resource]:
     if isinstance(value, dict):
         yield from _resources_of(Element(value, path, log, line), "", 0)
     else:

@@ -8,9 +8,10 @@ service holds (imaging, an electrocardiogram) is left out and counted, but for k
 from collections import Counter
 
 from labcheck.errors import Fault, InputError
+from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out
-from labcheck.readers.hl7_message import Faults, Message, read_messages
+from labcheck.readers.hl7_message import Message, read_messages
 from labcheck.readers.hl7_patient import Charts
 from labcheck.readers.hl7_results import (
     find_other_section,
@@ -30,7 +31,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     Raises:
         InputError: It is not HL7 v2, no result can be read, or the package `hl7` is missing.
     """
-    faults = Faults(file)
+    faults = FaultLog(file)
     charts = Charts(faults)
     messages = read_messages(content, faults)
     others: Counter[str] = Counter()
@@ -42,16 +43,16 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
             for line, result in read_unparsed(message):
                 charts.open_nameless(f"line {message.line}", line).enter(result)
     cases = charts.close()
-    faults.found |= dict.fromkeys(count_left_out(others, file, "OBX", "OBX"))
+    faults.extend(count_left_out(others, file, "OBX", "OBX"))
     if not (cases or others) or not any(message.segments for message in messages):
         count = sum(message.number > 0 for message in messages)
         problem = f"no result can be read from {count} HL7 message{'s' * (count != 1)}"
-        raise InputError([Fault(file, None, None, "", problem), *faults.found])
-    return Reading(cases, tuple(faults.found))
+        raise InputError([Fault(file, None, None, "", problem), *faults.faults])
+    return Reading(cases, faults.faults)
 
 
 def _read_message(
-    message: Message, charts: Charts, faults: Faults, *, has_decimal_comma: bool
+    message: Message, charts: Charts, faults: FaultLog, *, has_decimal_comma: bool
 ) -> Counter[str]:
     """Enter the results of a message; give how many were left out, by their order's service."""
     others: Counter[str] = Counter()
@@ -60,9 +61,9 @@ def _read_message(
     kind = header.component(9)
     if kind and kind.upper() != _RESULTS:
         problem = f"a message of type {kind[:20]!r} is no report of results (ORU^R01)"
-        faults.add(header.place, header.line, problem, "what results it has are read")
+        faults.add(header.line, header.place, problem, "what results it has are read")
     if not observations:
-        faults.add(place, header.line, "there is no result (OBX) in it")
+        faults.add(header.line, place, "there is no result (OBX) in it")
     nobody = f"{place}: no PID"
     sent = read_sent(header)
     opened = {one.place: charts.open(one) for one in message.segments if one.name == "PID"}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from labcheck.errors import Fault, InputError
+from labcheck.faults import FaultLog
 from labcheck.packages import advise_install
 from labcheck.readers.hl7_text import (
     Delimiters,
@@ -28,18 +29,6 @@ _ENVELOPE = (b"FHS", b"BHS", b"BTS", b"FTS")
 _NULL = '""'
 _STATUS = 11
 """OBX-11, the status, is the last field that every result must have."""
-
-
-@dataclass(slots=True)
-class Faults:
-    """The faults of one file, each told once."""
-
-    file: str
-    found: dict[Fault, None] = field(default_factory=dict)
-
-    def add(self, place: str, line: int | None, problem: str, remedy: str = "") -> None:
-        """Remember a fault of a line, by the place a reader knows it by: `message 2, OBX 3`."""
-        self.found[Fault(self.file, line, None, place, problem, remedy)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +115,7 @@ class _Lines:
     lines: list[tuple[int, bytes]] = field(default_factory=list)
 
 
-def read_messages(content: bytes, faults: Faults) -> list[Message]:
+def read_messages(content: bytes, faults: FaultLog) -> list[Message]:
     """Find every message of a file and take it apart.
 
     Raises:
@@ -147,7 +136,7 @@ def read_messages(content: bytes, faults: Faults) -> list[Message]:
     return [_parse(one, charset, faults, is_cut_off and one is last) for one in gathered]
 
 
-def _gather(content: bytes, faults: Faults) -> list[_Lines]:
+def _gather(content: bytes, faults: FaultLog) -> list[_Lines]:
     """Part a file into messages; batch envelopes end the message before them."""
     gathered: list[_Lines] = []
     current: _Lines | None = None
@@ -198,52 +187,52 @@ def _lines_of(content: bytes) -> Iterator[tuple[int, bytes]]:
         start = end.end() if end else start
 
 
-def _check_count(line: int, trailer: bytes, found: tuple[int, str], faults: Faults) -> None:
+def _check_count(line: int, trailer: bytes, found: tuple[int, str], faults: FaultLog) -> None:
     """Compare the number a trailer states (BTS-1, FTS-1) with what was read."""
     count, what = found
     stated = trailer[4:].split(trailer[3:4] or b"|")[0].strip()
     if stated.isdigit() and stated.lstrip(b"0") != str(count or "").encode():
         problem = f"it counts {stated[:20].decode()} {what}, and {count} were found"
         name = trailer[:3].upper().decode()
-        faults.add(name, line, problem, "the file may be cut off: send it again")
+        faults.add(line, name, problem, "the file may be cut off: send it again")
 
 
 def _continue(
-    current: _Lines | None, number: int, line: bytes, faults: Faults, *, is_last: bool
+    current: _Lines | None, number: int, line: bytes, faults: FaultLog, *, is_last: bool
 ) -> None:
     """Join a line that is no segment to the one before, if that still lacks its end."""
     place = f"message {current.number}" if current and current.number else ""
     shown = line[:40].decode("ascii", "replace")
     if current is None or (is_last and len(line) <= len(b"OBX")):
-        faults.add(place, number, f"{shown!r} is no segment and is not read")
+        faults.add(number, place, f"{shown!r} is no segment and is not read")
         return
     begun, before = current.lines[-1]
     if before[:3].upper() == b"OBX" and before.count(before[3:4]) >= _STATUS:
-        faults.add(place, number, f"{shown!r} is no segment and is not read")
+        faults.add(number, place, f"{shown!r} is no segment and is not read")
         return
     current.lines[-1] = (begun, before + b"\n" + line)
     faults.add(
-        place, number, f"{shown!r} is no segment: it is read as a part of the line before",
+        number, place, f"{shown!r} is no segment: it is read as a part of the line before",
         r"write a line break within a text as \.br\ ",
     )  # fmt: skip
 
 
-def _parse(one: _Lines, charset: str, faults: Faults, is_cut_off: bool) -> Message:
+def _parse(one: _Lines, charset: str, faults: FaultLog, is_cut_off: bool) -> Message:
     """Decode a message and let the package take it apart by the separators its MSH declares."""
     place, start = f"message {one.number}", one.lines[0][0]
     named = charset or find_character_set(one.lines[0][1])
     texts, problem = decode([line for _, line in one.lines], named)
     if problem:
-        faults.add(place, start, problem, "name the character set in MSH-18, such as UNICODE UTF-8")
+        faults.add(start, place, problem, "name the character set in MSH-18, such as UNICODE UTF-8")
     numbered = tuple(zip((number for number, _ in one.lines), texts, strict=True))
     if not one.number:
         why = "no MSH stands before it, which would say how it is separated"
-        faults.add("", start, f"{len(texts)} segments stand under no MSH", "begin it with an MSH")
+        faults.add(start, "", f"{len(texts)} segments stand under no MSH", "begin it with an MSH")
         return Message(0, start, unparsed=numbered, why=why)
     try:
         delimiters = parse_delimiters(texts[0])
     except DelimitersError as error:
-        faults.add(f"{place}, MSH", start, str(error), r"begin it with MSH|^~\&|")
+        faults.add(start, f"{place}, MSH", str(error), r"begin it with MSH|^~\&|")
         why = "the message does not say how it is separated"
         return Message(one.number, start, unparsed=numbered, why=why)
     segments = _take_apart(one, texts, delimiters, python_name(named) or "", is_cut_off)

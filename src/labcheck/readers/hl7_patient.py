@@ -13,7 +13,8 @@ from typing import TypeVar
 from labcheck.cases.birth import Birth, agree_on_birth, find_latest_age, make_birth
 from labcheck.cases.case import Case, Result
 from labcheck.cases.timeline import place_results
-from labcheck.readers.hl7_message import Faults, Segment, component_of
+from labcheck.faults import FaultLog
+from labcheck.readers.hl7_message import Segment, component_of
 from labcheck.readers.hl7_values import parse_time
 from labcheck.readers.replacement import Issue, mark_replaced
 from labcheck.values.dates import Days, parse_local_days
@@ -58,7 +59,7 @@ class Chart:
 class Charts:
     """The charts of a file, in the order patients first appear."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: FaultLog) -> None:
         self._faults = faults
         self._charts: dict[tuple[str, ...], Chart] = {}
 
@@ -69,7 +70,7 @@ class Charts:
         if not number:
             key = ("", pid.place)
             problem = "PID-3 has no number: no other message is taken to be of this patient"
-            self._faults.add(pid.place, pid.line, problem)
+            self._faults.add(pid.line, pid.place, problem)
         chart = self._charts.setdefault(key, Chart(number, pid.place, pid.line))
         self._enter(chart, pid)
         return chart
@@ -94,7 +95,7 @@ class Charts:
         chart.births += [birth] if birth else []
         for what in contradicted:
             problem = f"the {what} is another than before: neither is used"
-            self._faults.add(pid.place, pid.line, problem, "correct one of the two")
+            self._faults.add(pid.line, pid.place, problem, "correct one of the two")
 
     def _read_birth(self, pid: Segment) -> Birth | None:
         """Read PID-7; of a year or a month alone the span is known."""
@@ -105,7 +106,7 @@ class Charts:
             text = parse_time(text).partition("T")[0]
         except ValueError as error:
             if _days_of(text) is None:
-                self._faults.add(pid.place, pid.line, f"PID-7: {error}", "the age is not known")
+                self._faults.add(pid.line, pid.place, f"PID-7: {error}", "the age is not known")
         return make_birth(text, _days_of(text))
 
 
@@ -132,7 +133,7 @@ def _identify(pid: Segment) -> tuple[str, str]:
     return component_of(numbers[0], 1), component_of(numbers[0], 4)
 
 
-def _make_case(chart: Chart, faults: Faults) -> Case:
+def _make_case(chart: Chart, faults: FaultLog) -> Case:
     sex = next(iter(chart.sexes)) if len(chart.sexes) == 1 else None
     placed, timeline = place_results(mark_replaced(_with_ages(chart, faults), chart.issues))
     return Case(
@@ -145,7 +146,7 @@ def _make_case(chart: Chart, faults: Faults) -> Case:
     )
 
 
-def _with_ages(chart: Chart, faults: Faults) -> Sequence[Result]:
+def _with_ages(chart: Chart, faults: FaultLog) -> Sequence[Result]:
     """Give each result the patient's age on its day, or what the day of its message tells of it."""
     birth = agree_on_birth(chart.births)
     if birth is None:
@@ -164,7 +165,7 @@ def _with_ages(chart: Chart, faults: Faults) -> Sequence[Result]:
 
 
 def _age_on(
-    birth: Birth, time: str, sent: Days | None, chart: Chart, faults: Faults
+    birth: Birth, time: str, sent: Days | None, chart: Chart, faults: FaultLog
 ) -> tuple[Age, str]:
     """Give the age at a result, and a remark where it is only known from its message."""
     days = _days_of(time)
@@ -173,7 +174,7 @@ def _age_on(
             return birth.age_before(sent)
         return birth.age_on(days, time.partition("T")[0]), ""
     except AgeError as error:
-        faults.add(chart.place, chart.line, f"PID-7: {error}", "the age is not known")
+        faults.add(chart.line, chart.place, f"PID-7: {error}", "the age is not known")
         return make_unknown_age(str(error)), ""
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from labcheck.cases.case import Result
+from labcheck.faults import FaultLog
 from labcheck.readers.categories import is_known_test, is_other_section
 from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags, read_status
-from labcheck.readers.hl7_message import Faults, Message, Segment, component_of
+from labcheck.readers.hl7_message import Message, Segment, component_of
 from labcheck.readers.hl7_times import Sources, find_collection, read_time
 from labcheck.readers.hl7_values import Observed, parse_time, read_value
 from labcheck.readers.replacement import Issue
@@ -56,7 +57,7 @@ class Observation:
         return Sources(self.segment, self.order.request, self.order.specimens)
 
 
-def sort_segments(message: Message, faults: Faults) -> list[Observation]:
+def sort_segments(message: Message, faults: FaultLog) -> list[Observation]:
     """Find every OBX of a message and what belongs to it."""
     found: list[Observation] = []
     patient: Segment | None = None
@@ -94,16 +95,16 @@ def find_other_section(one: Observation) -> str:
     section = one.order.request.component(24) if one.order.request else ""
     if not is_other_section(section):
         return ""
-    test, code, *_ = _read_test(one.segment, Faults(""))
+    test, code, *_ = _read_test(one.segment, FaultLog(""))
     return "" if is_known_test(test, code, _read_unit(one.segment), "") else section
 
 
-def read_result(one: Observation, faults: Faults, *, has_decimal_comma: bool) -> Result:
+def read_result(one: Observation, faults: FaultLog, *, has_decimal_comma: bool) -> Result:
     """Read one OBX; whatever is wrong with it, it is a result."""
     obx, order = one.segment, one.order
     if obx.text(0).upper() != obx.name:
         why = "it is not separated as its MSH declares"
-        faults.add(obx.place, obx.line, why, "separate every segment as MSH-1 and MSH-2 declare")
+        faults.add(obx.line, obx.place, why, "separate every segment as MSH-1 and MSH-2 declare")
         return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
     test, code, display = _read_test(obx, faults)
     time, origin = read_time(one.times, faults)
@@ -171,20 +172,20 @@ def read_unparsed(message: Message) -> Iterable[tuple[int, Result]]:
 
 
 def _check_place(
-    one: Observation, set_id: tuple[int, str], seen: set[tuple[int, str]], faults: Faults
+    one: Observation, set_id: tuple[int, str], seen: set[tuple[int, str]], faults: FaultLog
 ) -> None:
     """Complain of results that stand under nothing, or twice under one number."""
     obx, order = one.segment, one.order
     if order.request is None and len(order.observations) == 1:
         above = "no OBR" if one.patient else "no PID"
         missing = "which order it is of" if one.patient else "whose results these are"
-        faults.add(obx.place, obx.line, f"{above} stands before it, which would say {missing}")
+        faults.add(obx.line, obx.place, f"{above} stands before it, which would say {missing}")
     elif one.patient is None and len(order.observations) == 1:
         problem = "no PID stands before it, which would say whose results these are"
-        faults.add(obx.place, obx.line, problem)
+        faults.add(obx.line, obx.place, problem)
     if set_id[1] and set_id in seen:
         problem = f"the set id {set_id[1][:20]} stands twice under one order"
-        faults.add(obx.place, obx.line, problem, "both results are read")
+        faults.add(obx.line, obx.place, problem, "both results are read")
     seen.add(set_id)
 
 
@@ -196,7 +197,7 @@ def _read_panel(order: Order) -> str:
     return next(filter(None, (component_of(parts, place) for place in (2, 5, 1))), "")
 
 
-def _read_test(obx: Segment, faults: Faults) -> tuple[str, str, str]:
+def _read_test(obx: Segment, faults: FaultLog) -> tuple[str, str, str]:
     """Give a test's name, its LOINC code from any triplet of that system, and what that is called.
 
     The laboratory's own words come first: the text the code was made from, then a local name.
@@ -211,16 +212,16 @@ def _read_test(obx: Segment, faults: Faults) -> tuple[str, str, str]:
     codes = [code for code, _, _ in triplets]
     test = next(filter(None, [component_of(parts, 9), *local, *called, *codes]), "")
     if not test and not obx.is_cut_off:
-        faults.add(obx.place, obx.line, "OBX-3 names no test", "write its code or its name")
+        faults.add(obx.line, obx.place, "OBX-3 names no test", "write its code or its name")
     loinc = [code for code, _, system in triplets if system in _LOINC]
     display = next((name for name in called if name and name != test), "")
     return test, next(filter(_LOINC_CODE.fullmatch, loinc), ""), display
 
 
-def _read_flags(obx: Segment, value: MeasuredValue, faults: Faults) -> Flags:
+def _read_flags(obx: Segment, value: MeasuredValue, faults: FaultLog) -> Flags:
     flags = read_flags([name for parts in obx.repetitions(8) if (name := _name(parts))], value)
     if flags.problem:
-        faults.add(obx.place, obx.line, flags.problem, "none of them is used")
+        faults.add(obx.line, obx.place, flags.problem, "none of them is used")
     return flags
 
 
@@ -240,26 +241,26 @@ def _read_unit(obx: Segment) -> str:
 
 
 def _settle(
-    obx: Segment, observed: Observed, status: Status, unit: str, faults: Faults
+    obx: Segment, observed: Observed, status: Status, unit: str, faults: FaultLog
 ) -> MeasuredValue:
     """Decide what was measured by value, status and unit, and tell what is wrong."""
     if obx.is_cut_off:
         why = "the file ends within this result"
-        faults.add(obx.place, obx.line, why, "the file is cut off: send it again")
+        faults.add(obx.line, obx.place, why, "the file is cut off: send it again")
         return Unreadable(observed.text, why)
     if status.problem:
-        faults.add(obx.place, obx.line, status.problem, "send F for a final result")
+        faults.add(obx.line, obx.place, status.problem, "send F for a final result")
         return Unreadable(observed.text, status.problem)
     if status.is_void:
         return NoResult(observed.text, status.remark.partition(": ")[2] if observed.text else "")
     if not observed.text:
-        faults.add(obx.place, obx.line, "OBX-5 is empty", "send X in OBX-11 where there is none")
+        faults.add(obx.line, obx.place, "OBX-5 is empty", "send X in OBX-11 where there is none")
     elif observed.problem:
-        faults.add(obx.place, obx.line, observed.problem, observed.remedy)
+        faults.add(obx.line, obx.place, observed.problem, observed.remedy)
     within = observed.reading.unit
     if unit and within and not is_same_spelling(unit, within):
         why = f"the unit is {unit!r} in OBX-6 and {within!r} in OBX-5"
-        faults.add(obx.place, obx.line, why, "write it once")
+        faults.add(obx.line, obx.place, why, "write it once")
         return Unreadable(observed.text, why)
     return observed.reading.value
 

@@ -10,7 +10,8 @@ not a time of the specimen: only an age is bounded by it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labcheck.readers.hl7_message import Faults, Segment
+from labcheck.faults import FaultLog
+from labcheck.readers.hl7_message import Segment
 from labcheck.readers.hl7_values import parse_time
 from labcheck.values.dates import Days, parse_local_days
 
@@ -51,7 +52,7 @@ class Sources:
                 yield sent[0][0], number, sent[0][1]
 
 
-def read_time(sources: Sources, faults: Faults) -> tuple[str, str]:
+def read_time(sources: Sources, faults: FaultLog) -> tuple[str, str]:
     """Give the time of a result as ISO 8601, and a remark where it is not that of the collection.
 
     A time that cannot be read is given as it stands.
@@ -61,7 +62,7 @@ def read_time(sources: Sources, faults: Faults) -> tuple[str, str]:
             time = parse_time(text)
         except ValueError as error:
             problem = f"{segment.name}-{number}: {error}"
-            faults.add(segment.place, segment.line, problem, "it is shown as it stands")
+            faults.add(segment.line, segment.place, problem, "it is shown as it stands")
             return text, ""
         what = _FIELDS[segment.name, number]
         return time, f"the time is that of {what}" if what else ""

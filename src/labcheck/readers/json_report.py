@@ -16,7 +16,8 @@ from labcheck.cases.case import (
     StatedChange,
 )
 from labcheck.cases.timeline import order_times
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault
+from labcheck.faults import FaultLog
 from labcheck.judging.row import MEDIAN
 from labcheck.readers.json_text import Json, Numeral, Repeated
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_stated_age
@@ -36,7 +37,7 @@ from labcheck.values.result_text import (
     parse_percentage,
     parse_result,
 )
-from labcheck.yaml_files.fields import Faults, Fields
+from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import (
     MappingNode,
     Node,
@@ -66,7 +67,7 @@ def read_report(value: Json, file: str) -> tuple[Case, tuple[Fault, ...]]:
     Raises:
         InputError: The report has no rows.
     """
-    faults = Faults(file, InputError)
+    faults = FaultLog(file)
     report = Fields(from_plain(_to_plain(value)), "", faults, "a report")
     rows = report.take("rows")
     if not isinstance(rows, SequenceNode) or not rows.items:
@@ -93,15 +94,7 @@ def read_report(value: Json, file: str) -> tuple[Case, tuple[Fault, ...]]:
         remarks=_read_remarks(report),
         baselines=_read_baselines(report.sub("stated_baselines", "stated_baselines")),
     )
-    return case, _faults_of(faults)
-
-
-def _faults_of(faults: Faults) -> tuple[Fault, ...]:
-    try:
-        faults.raise_if_any()
-    except InputError as error:
-        return error.faults
-    return ()
+    return case, faults.by_line
 
 
 def _to_plain(value: Json) -> Plain:

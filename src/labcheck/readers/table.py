@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from labcheck.errors import Fault, InputError, Notice
+from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
 from labcheck.readers.table_columns import (
@@ -20,7 +21,7 @@ from labcheck.readers.table_columns import (
 )
 from labcheck.readers.table_layouts import find_layout, is_loinc, map_layout
 from labcheck.readers.table_patients import Entry, make_cases
-from labcheck.readers.table_results import Faults, Row, clean_row, join_notes, read_result
+from labcheck.readers.table_results import Row, clean_row, join_notes, read_result
 from labcheck.readers.table_text import Record, TableText, read_table_text
 from labcheck.readers.table_unnamed import Kind, Unnamed, remark_on, settle
 from labcheck.readers.table_wide import find_dates, map_wide, split_wide
@@ -47,7 +48,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     """
     layout = find_layout(asked.layout, file) if asked.layout else None
     table = read_table_text(content, file)
-    faults = Faults(file)
+    faults = FaultLog(file)
     names, line = table.header.cells, table.header.line
     check_header(names, file, line, has_case=True)
     places = map_asked(names, asked.columns, file, line)
@@ -75,10 +76,12 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     cases = make_cases(entries, file, faults, times)
     notices = [Notice(file, line, None, "", remark, _HOW) for remark in unnamed.remarks]
     read = tuple(replace(case, conventions=said, remarks=unnamed.remarks) for case in cases)
-    return Reading(read, (*faults.in_order(), *notices))
+    return Reading(read, (*faults.by_line, *notices))
 
 
-def _settle_dates(rows: Sequence[Row], asked: Asked, faults: Faults) -> tuple[list[Row], DateStyle]:
+def _settle_dates(
+    rows: Sequence[Row], asked: Asked, faults: FaultLog
+) -> tuple[list[Row], DateStyle]:
     """Write the dates of each column as its own dates, or what was stated, settle their order.
 
     Returns:
@@ -89,7 +92,7 @@ def _settle_dates(rows: Sequence[Row], asked: Asked, faults: Faults) -> tuple[li
 
 
 def _settle_column(
-    rows: Sequence[Row], field: str, asked: Asked, faults: Faults
+    rows: Sequence[Row], field: str, asked: Asked, faults: FaultLog
 ) -> tuple[list[Row], DateStyle]:
     lines = {text: row.line for row in reversed(rows) if (text := row.cells.get(field, ""))}
     style = find_style(lines, asked.dates)
@@ -135,7 +138,7 @@ def _settle_unnamed(table: TableText, columns: Columns, dates: Sequence[int], fi
     return replace(found, unread=()) if dates else found  # those of wide tables are faults
 
 
-def _long_rows(table: TableText, columns: Columns, faults: Faults) -> Iterator[Row]:
+def _long_rows(table: TableText, columns: Columns, faults: FaultLog) -> Iterator[Row]:
     require(columns, (_NAMES, _VALUES), faults.file, table.header.line)
     for record in table.rows:
         fitted = _fit(record, len(columns.names))
@@ -151,7 +154,7 @@ def _long_rows(table: TableText, columns: Columns, faults: Faults) -> Iterator[R
         )
 
 
-def _wide_rows(table: TableText, columns: Columns, faults: Faults) -> Iterator[Row]:
+def _wide_rows(table: TableText, columns: Columns, faults: FaultLog) -> Iterator[Row]:
     dates = find_dates(columns.names)
     wide = map_wide(columns, dates, table.header.line, faults)
     require(wide, (_NAMES,), faults.file, table.header.line)
@@ -161,7 +164,7 @@ def _wide_rows(table: TableText, columns: Columns, faults: Faults) -> Iterator[R
             yield clean_row(replace(row, remark=_remark(table, record)))
 
 
-def _keep_results(rows: Sequence[Row], line: int, faults: Faults) -> list[Row]:
+def _keep_results(rows: Sequence[Row], line: int, faults: FaultLog) -> list[Row]:
     """Leave out rows that say they are no laboratory results, and count them.
 
     Raises:
@@ -179,7 +182,7 @@ def _keep_results(rows: Sequence[Row], line: int, faults: Faults) -> list[Row]:
     if not kept and not others:
         problem, remedy = "the table has no results", "write results below the header"
         raise InputError([Fault(faults.file, line, None, "", problem, remedy)])
-    faults.found.extend(left_out)
+    faults.extend(left_out)
     return kept
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from labcheck.cases.birth import Birth, agree_on_birth, find_latest_age, make_birth, show_text
 from labcheck.cases.case import Case, Result
 from labcheck.cases.timeline import Timeline, place_results
-from labcheck.readers.table_results import Faults, Row
+from labcheck.faults import FaultLog
+from labcheck.readers.table_results import Row
 from labcheck.values.dates import STATE_DATES, is_open, parse_days
 from labcheck.values.patient import SEX_WORDS, AgeError, Patient, Sex, make_unknown_age
 
@@ -35,7 +36,7 @@ class Entry:
 
 
 def make_cases(
-    entries: Sequence[Entry], file: str, faults: Faults, times: Sequence[str] = ()
+    entries: Sequence[Entry], file: str, faults: FaultLog, times: Sequence[str] = ()
 ) -> tuple[Case, ...]:
     """Make a case of each patient, in the order they first appear.
 
@@ -56,7 +57,7 @@ def make_cases(
 
 
 def _make_case(
-    id_: str, entries: Sequence[Entry], file: str, faults: Faults, times: Sequence[str]
+    id_: str, entries: Sequence[Entry], file: str, faults: FaultLog, times: Sequence[str]
 ) -> Case:
     birth = _read_birth(id_, entries, faults)
     is_stated = any(entry.result.age and entry.result.age.is_known for entry in entries)
@@ -85,7 +86,7 @@ def _place(results: Sequence[Result], times: Sequence[str]) -> tuple[tuple[Resul
     return tuple(by_row[number] for number in range(len(results))), timeline
 
 
-def _read_sex(id_: str, entries: Sequence[Entry], faults: Faults) -> Sex | None:
+def _read_sex(id_: str, entries: Sequence[Entry], faults: FaultLog) -> Sex | None:
     found: dict[Sex, int] = {}
     strange: dict[str, int] = {}
     for entry in entries:
@@ -104,7 +105,7 @@ def _read_sex(id_: str, entries: Sequence[Entry], faults: Faults) -> Sex | None:
     return next(iter(found), None)
 
 
-def _read_birth(id_: str, entries: Sequence[Entry], faults: Faults) -> Birth | None:
+def _read_birth(id_: str, entries: Sequence[Entry], faults: FaultLog) -> Birth | None:
     texts: dict[str, int] = {}
     for entry in entries:
         if text := entry.row.cells.get("birth", ""):
@@ -122,7 +123,7 @@ def _read_birth(id_: str, entries: Sequence[Entry], faults: Faults) -> Birth | N
     return agreed
 
 
-def _with_age(entry: Entry, birth: Birth, faults: Faults, *, is_stated: bool) -> Result:
+def _with_age(entry: Entry, birth: Birth, faults: FaultLog, *, is_stated: bool) -> Result:
     """Give a result the age that follows from the birth date, before the one that is stated.
 
     Where none follows, the stated one counts; where none is stated, the age is not known.

@@ -6,12 +6,12 @@ all else in the note. A decimal comma is one only where that was asked for.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from labcheck.cases.birth import show_text
 from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
-from labcheck.errors import Fault
+from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
 from labcheck.readers.table_layouts import is_loinc
 from labcheck.values.dates import parse_moment
@@ -75,22 +75,6 @@ class Row:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Faults:
-    """Collects what is wrong with the rows of one file."""
-
-    file: str
-    found: list[Fault] = field(default_factory=list)
-
-    def add(self, line: int | None, field_: str, problem: str, remedy: str = "") -> None:
-        """Add a fault of a line."""
-        self.found.append(Fault(self.file, line, None, field_, problem, remedy))
-
-    def in_order(self) -> tuple[Fault, ...]:
-        """Give the faults by line; those of no line come last."""
-        return tuple(sorted(self.found, key=lambda one: (one.line is None, one.line or 0)))
-
-
 def clean_row(row: Row) -> Row:
     """Leave out what stands for "missing", and of a broken row what may be in a wrong column."""
     cells = {
@@ -106,7 +90,7 @@ def clean_row(row: Row) -> Row:
     return replace(row, cells=cells)
 
 
-def read_result(row: Row, faults: Faults, *, has_decimal_comma: bool = False) -> Result:
+def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) -> Result:
     """Read a row as a result; what cannot be read is a fault too."""
     cells, notes = row.cells, [row.cells.get("note", ""), row.remark]
     code = cells.get("loinc", "")
@@ -236,7 +220,7 @@ def _is_same_unit(one: str, other: str) -> bool:
     return parse_unit(one) is not None and parse_unit(one) == parse_unit(other)
 
 
-def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: Faults) -> None:
+def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: FaultLog) -> None:
     if row.problem or not has_name:
         remedy = _QUOTE if row.problem else "write the test's name"
         faults.add(row.line, "", value.why, remedy)
@@ -247,7 +231,7 @@ def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: Faul
 
 
 def _read_range(
-    row: Row, printed: Printed, notes: list[str], faults: Faults, *, has_decimal_comma: bool
+    row: Row, printed: Printed, notes: list[str], faults: FaultLog, *, has_decimal_comma: bool
 ) -> str:
     """Give the range as printed in its column, else behind the value."""
     stated = _read_stated_range(row, notes, faults, has_decimal_comma=has_decimal_comma)
@@ -266,7 +250,7 @@ def _read_range(
 
 
 def _read_stated_range(
-    row: Row, notes: list[str], faults: Faults, *, has_decimal_comma: bool
+    row: Row, notes: list[str], faults: FaultLog, *, has_decimal_comma: bool
 ) -> str | None:
     """Give the range of the row, put together from its two ends; `None` if it cannot be used."""
     low, high = row.cells.get("low", ""), row.cells.get("high", "")
@@ -324,7 +308,7 @@ def _read_flag(text: str, reading: Reading, notes: list[str]) -> Word | None:
     return flag
 
 
-def _read_time(row: Row, notes: list[str], faults: Faults) -> str:
+def _read_time(row: Row, notes: list[str], faults: FaultLog) -> str:
     """Give the time as written, with the time of day from its own column."""
     time, clock = row.cells.get("time", ""), row.cells.get("clock", "")
     if clock:
@@ -338,7 +322,7 @@ def _read_time(row: Row, notes: list[str], faults: Faults) -> str:
 
 
 def _read_baseline(
-    row: Row, notes: list[str], faults: Faults, *, has_decimal_comma: bool
+    row: Row, notes: list[str], faults: FaultLog, *, has_decimal_comma: bool
 ) -> Baseline | None:
     """Read what is usual: `unchanged`, `risen`, `fallen`, or a value in the row's unit."""
     text = row.cells.get("baseline", "")
@@ -358,7 +342,7 @@ def _read_baseline(
     return (PriorValue(value, reading.unit or row.cells.get("unit")),)
 
 
-def _read_age(row: Row, faults: Faults) -> Age | None:
+def _read_age(row: Row, faults: FaultLog) -> Age | None:
     text = row.cells.get("age", "")
     if not text:
         return None

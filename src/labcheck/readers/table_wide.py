@@ -9,8 +9,9 @@ Each cell under a date is one result; an empty one is none.
 import re
 from collections.abc import Iterator, Sequence
 
+from labcheck.faults import FaultLog
 from labcheck.readers.table_columns import Columns
-from labcheck.readers.table_results import Faults, Row
+from labcheck.readers.table_results import Row
 from labcheck.readers.table_text import Record
 from labcheck.values.dates import is_open, parse_moment
 
@@ -44,7 +45,7 @@ def _is_dated(name: str) -> bool:
     return bool(_DATED.fullmatch(name)) or parse_moment(name) is not None or is_open(name)
 
 
-def map_wide(columns: Columns, dates: Sequence[int], line: int, faults: Faults) -> Columns:
+def map_wide(columns: Columns, dates: Sequence[int], line: int, faults: FaultLog) -> Columns:
     """Find the columns that say something of the test; the first names it if none else does.
 
     A column that is neither such nor headed by a date is not read, and a fault says so.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from labcheck.catalogue.analyte import Analyte, Source
 from labcheck.errors import KnowledgeError, refuse_word
-from labcheck.yaml_files.fields import Faults, Fields, sequence_items
+from labcheck.faults import FaultLog
+from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import Node, parse_nodes
 
 _FILE = Path(__file__).parents[1] / "data" / "interferences.yaml"
@@ -48,7 +49,7 @@ def load_interferences() -> dict[str, tuple[Interference, ...]]:
     Raises:
         KnowledgeError: The file is wrong.
     """
-    faults = Faults(_FILE.name, KnowledgeError)
+    faults = FaultLog(_FILE.name, KnowledgeError)
     root = Fields(parse_nodes(_FILE.read_bytes(), _FILE.name, KnowledgeError), "", faults, "it")
     sources = dict(_read_sources(root, faults))
     found: dict[str, list[Interference]] = {}
@@ -61,7 +62,7 @@ def load_interferences() -> dict[str, tuple[Interference, ...]]:
     return {test: tuple(all_of_it) for test, all_of_it in found.items()}
 
 
-def _read_sources(root: Fields, faults: Faults) -> Iterator[tuple[str, Source]]:
+def _read_sources(root: Fields, faults: FaultLog) -> Iterator[tuple[str, Source]]:
     listed = root.sub("sources", "the list of sources")
     for key, node in listed.items() if listed else ():
         fields = Fields(node, f"sources.{key.text}", faults, "a source")
@@ -70,7 +71,7 @@ def _read_sources(root: Fields, faults: Faults) -> Iterator[tuple[str, Source]]:
 
 
 def _read_one(
-    node: Node, sources: dict[str, Source], faults: Faults
+    node: Node, sources: dict[str, Source], faults: FaultLog
 ) -> Iterator[tuple[str, Interference]]:
     """Read one cause with one effect, which may be on several tests."""
 

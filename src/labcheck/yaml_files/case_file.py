@@ -15,6 +15,7 @@ from labcheck.cases.case import (
 )
 from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
+from labcheck.faults import FaultLog
 from labcheck.judging.flags import FLAG_OF_WORD
 from labcheck.values.dates import DateOrder, describe_style, find_style, parse_moment, write_plain
 from labcheck.values.laboratory_flags import parse_flag
@@ -41,7 +42,7 @@ from labcheck.values.result_text import (
     parse_result,
 )
 from labcheck.values.units import is_same_spelling, parse_unit
-from labcheck.yaml_files.fields import Faults, Fields, sequence_items
+from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
 
 _CHANGES = {
@@ -81,7 +82,7 @@ def read_case(content: str | bytes, file: str, dates: DateOrder | None = None) -
     Raises:
         InputError: With every fault of the file; a result that cannot be judged is none.
     """
-    faults = Faults(file, InputError)
+    faults = FaultLog(file, InputError)
     fields = Fields(_parse_case(content, file), "", faults, "a case")
     if "ranges" in fields:
         faults.add(
@@ -237,7 +238,7 @@ def _read_draw(draw: Fields) -> _Draw:
 
 
 def _read_results(
-    labs: Node, path: str, faults: Faults, time: str, specimen: str
+    labs: Node, path: str, faults: FaultLog, time: str, specimen: str
 ) -> Iterator[Result]:
     """Read results written as `test: value` or as a list of `{test: ..., result: ...}`."""
     found: Iterator[Result | None]
@@ -259,7 +260,7 @@ def _read_results(
         faults.add(labs.mark, path, "there are no results here", "write `test: value unit` lines")
 
 
-def _read_named(key: TextNode, value: Node, path: str, faults: Faults) -> Result | None:
+def _read_named(key: TextNode, value: Node, path: str, faults: FaultLog) -> Result | None:
     name = (key.text or "").strip()
     if not name:
         faults.add(key.mark, path, "the test has no name")
@@ -359,7 +360,7 @@ def _read_baselines(fields: Fields) -> tuple[BaselineChoice, dict[str, Baseline]
     return BaselineChoice.PREVIOUS, {name: one for name, one in found.items() if one}
 
 
-def _read_baseline(node: Node | None, path: str, faults: Faults) -> Baseline | None:
+def _read_baseline(node: Node | None, path: str, faults: FaultLog) -> Baseline | None:
     """Read what is usual: a word, a value, or a list of values."""
     if node is None:
         return None
@@ -371,7 +372,7 @@ def _read_baseline(node: Node | None, path: str, faults: Faults) -> Baseline | N
     return tuple(value for value in values if value is not None) or None
 
 
-def _read_prior(node: Node, path: str, faults: Faults) -> PriorValue | None:
+def _read_prior(node: Node, path: str, faults: FaultLog) -> PriorValue | None:
     time = method = specimen = unit = ""
     if isinstance(node, MappingNode):
         fields = Fields(node, path, faults, "a baseline")

@@ -14,8 +14,9 @@ from labcheck.catalogue.analyte import (
 )
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import KnowledgeError
+from labcheck.faults import FaultLog
 from labcheck.values.units import Unit, parse_unit
-from labcheck.yaml_files.fields import Faults, Fields, sequence_items
+from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, Plain, TextNode
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
 
@@ -77,7 +78,7 @@ def _nodes_of(node: Node | None) -> dict[str, Node]:
 
 
 def _read_source(key: str, node: Node, file: str) -> Source:
-    faults = Faults(file, KnowledgeError)
+    faults = FaultLog(file, KnowledgeError)
     fields = Fields(node, f"sources.{key}", faults, "a source")
     source = Source(fields.text("title", required=True), fields.text("url"))
     fields.finish()
@@ -86,7 +87,7 @@ def _read_source(key: str, node: Node, file: str) -> Source:
 
 
 def _read_analyte(id_: str, node: Node, file: str) -> Analyte:
-    faults = Faults(file, KnowledgeError)
+    faults = FaultLog(file, KnowledgeError)
     fields = Fields(node, f"analytes.{id_}", faults, "an analyte")
     units = _texts(fields.take("units"))
     molar_mass = fields.parsed("molar_mass", Decimal)

@@ -4,31 +4,12 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import TypeVar
 
-from labcheck.errors import Fault, LabcheckError, did_you_mean, refuse_word
-from labcheck.yaml_files.nodes import MappingNode, Mark, Node, SequenceNode, TextNode
+from labcheck.errors import did_you_mean, refuse_word
+from labcheck.faults import FaultLog, Mark
+from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode
 
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=Enum)
-
-
-class Faults:
-    """Everything that is wrong with one file, in the order of its lines."""
-
-    def __init__(self, file: str, error: type[LabcheckError]) -> None:
-        self.file = file
-        self._error = error
-        self._faults: list[Fault] = []
-
-    def add(self, mark: Mark, field: str, problem: str, remedy: str = "") -> None:
-        """Note one fault."""
-        self._faults.append(
-            Fault(self.file, mark.line or None, mark.column or None, field, problem, remedy)
-        )
-
-    def raise_if_any(self) -> None:
-        """Refuse the file, with all its faults, if it has any."""
-        if self._faults:
-            raise self._error(sorted(self._faults, key=lambda one: (one.line or 0, one.field)))
 
 
 class Fields:
@@ -41,7 +22,7 @@ class Fields:
         what: What the mapping is, for messages.
     """
 
-    def __init__(self, node: Node, path: str, faults: Faults, what: str) -> None:
+    def __init__(self, node: Node, path: str, faults: FaultLog, what: str) -> None:
         self.path = path
         self.mark = node.mark
         self.faults = faults

@@ -11,21 +11,15 @@ from dataclasses import dataclass
 import yaml
 
 from labcheck.errors import Fault, InputError, LabcheckError
+from labcheck.faults import FaultLog, Mark
 
 DEEPEST_NESTING = 20
 
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
 """A node without its place: what is written to a compiled file."""
 
+_NOWHERE = Mark()
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in a file, counted from 1; 0 where the place is not known."""
-
-    line: int = 0
-    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +27,7 @@ class TextNode:
     """A scalar; `None` is an empty value or `null`."""
 
     text: str | None
-    mark: Mark = Mark()
+    mark: Mark = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ class SequenceNode:
     """A list of nodes."""
 
     items: tuple["Node", ...]
-    mark: Mark = Mark()
+    mark: Mark = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,7 @@ class MappingNode:
     """Keys, each once, and their nodes, in the order written."""
 
     items: tuple[tuple[TextNode, "Node"], ...]
-    mark: Mark = Mark()
+    mark: Mark = _NOWHERE
 
 
 Node = TextNode | SequenceNode | MappingNode
@@ -62,14 +56,13 @@ def parse_nodes(content: str | bytes, file: str, error: type[LabcheckError] = In
         LabcheckError: Of the class given, with every fault that could be found.
     """
     text = decode(content, file, error)
-    builder = _Builder(file)
+    builder = _Builder(file, error)
     try:
         node = builder.build(yaml.parse(text, Loader=_Loader))
     except (yaml.YAMLError, _TooDeepError) as exception:
         reason = _find_absurd_nesting(exception, text, file) or exception
-        raise error([*builder.faults, _explain(reason, text, file)]) from None
-    if builder.faults:
-        raise error(builder.faults)
+        raise error([*builder.log.faults, _explain(reason, text, file)]) from None
+    builder.log.raise_if_any()
     return node
 
 
@@ -106,9 +99,8 @@ class _TooDeepError(Exception):
 class _Builder:
     """Builds nodes from parser events, collecting faults as it goes."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.faults: list[Fault] = []
+    def __init__(self, file: str, error: type[LabcheckError]) -> None:
+        self.log = FaultLog(file, error)
 
     def build(self, events: Iterator[yaml.Event]) -> Node:
         root: Node = TextNode(None, Mark(1, 1))
@@ -154,11 +146,12 @@ class _Builder:
         for key in nodes:
             value = next(nodes)
             if not isinstance(key, TextNode) or key.text is None:
-                self._fault_at(key.mark, "a key must be a name", "write `name: value`")
+                self.log.add(key.mark, "", "a key must be a name", "write `name: value`")
                 continue
             if key.text in seen:
-                self._fault_at(
+                self.log.add(
                     key.mark,
+                    "",
                     f"{key.text!r} stands here a second time, first in line {seen[key.text]}",
                     "keep one, or write a list",
                 )
@@ -167,10 +160,7 @@ class _Builder:
             yield key, value
 
     def _fault(self, event: yaml.Event, problem: str, remedy: str) -> None:
-        self._fault_at(_mark(event), problem, remedy)
-
-    def _fault_at(self, mark: Mark, problem: str, remedy: str) -> None:
-        self.faults.append(Fault(self.file, mark.line, mark.column, "", problem, remedy))
+        self.log.add(_mark(event), "", problem, remedy)
 
 
 def _mark(event: yaml.Event) -> Mark:
@@ -188,7 +178,7 @@ def _find_absurd_nesting(exception: Exception, text: str, file: str) -> _TooDeep
     if mark is None:
         return None
     try:
-        _Builder(file).build(yaml.parse(text[: mark.index], Loader=_Loader))
+        _Builder(file, InputError).build(yaml.parse(text[: mark.index], Loader=_Loader))
     except _TooDeepError as too_deep:
         return too_deep
     except yaml.YAMLError:

@@ -8,11 +8,12 @@ from itertools import chain
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import Fault, KnowledgeError, UsageError, refuse_word, suggest
+from labcheck.faults import FaultLog, Mark
 from labcheck.judging.sources import RESERVED_NAMES
 from labcheck.ranges.reference_range import RangeSet, ReferenceRange, extend
 from labcheck.values.limits import Scale
-from labcheck.yaml_files.fields import Faults, Fields, sequence_items
-from labcheck.yaml_files.nodes import MappingNode, Mark, Node, Plain, TextNode, parse_nodes
+from labcheck.yaml_files.fields import Fields, sequence_items
+from labcheck.yaml_files.nodes import MappingNode, Node, Plain, TextNode, parse_nodes
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
 from labcheck.yaml_files.range_entry import read_entries
 
@@ -46,7 +47,7 @@ def load_range_set(
     Raises:
         KnowledgeError: With every fault of the file, or of the set that it extends.
     """
-    faults = Faults(file, KnowledgeError)
+    faults = FaultLog(file, KnowledgeError)
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a range set")
     faults.raise_if_any()
     base_name = fields.text("extends")
@@ -71,14 +72,14 @@ def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
         root: The whole file, as a node or in its compiled form.
         file: Its name, for messages.
     """
-    faults = Faults(file, KnowledgeError)
+    faults = FaultLog(file, KnowledgeError)
     raw = fields_of(root)
     header = {name: value for name, value in raw.items() if name != "ranges"}
     fields = Fields(_as_mapping(header), "", faults, "a range set")
     sources = _read_sources(fields)
 
     def read(analyte: str, node: Node) -> tuple[ReferenceRange, ...]:
-        faults = Faults(file, KnowledgeError)
+        faults = FaultLog(file, KnowledgeError)
         entries = read_entries(node, analyte, f"ranges.{analyte}", faults, sources)
         found = tuple(chain.from_iterable(entries))
         faults.raise_if_any()
@@ -183,7 +184,7 @@ def _read_checked(
     node: Node,
     analyte: Analyte | None,
     path: str,
-    faults: Faults,
+    faults: FaultLog,
     sources: Mapping[str, str],
 ) -> tuple[ReferenceRange, ...]:
     """Read the entries of a test and check that results could be compared with them."""
@@ -195,7 +196,7 @@ def _read_checked(
 
 
 def _check_unit(
-    entry: ReferenceRange, analyte: Analyte, mark: Mark, path: str, faults: Faults
+    entry: ReferenceRange, analyte: Analyte, mark: Mark, path: str, faults: FaultLog
 ) -> None:
     """Refuse limits that could not be compared with any result for want of a known unit."""
     unit = entry.limits.unit
@@ -218,7 +219,7 @@ def _extend(own: RangeSet, base: RangeSet, fields: Fields) -> RangeSet:
     return extend(own, base)
 
 
-def _find(key: TextNode, path: str, catalogue: Catalogue, faults: Faults) -> str:
+def _find(key: TextNode, path: str, catalogue: Catalogue, faults: FaultLog) -> str:
     """Find a test by its id, or by any name that is nothing else's too."""
     if key.text in catalogue.analytes:
         return key.text or ""
