@@ -11,7 +11,7 @@ standard error is a `ReadWarning`, and what it refuses is raised.
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -24,14 +24,14 @@ from labcheck.arguments import (
     read_dates,
     read_z,
 )
-from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
+from labcheck.batch import AboutPatient, HowToJudge, HowToRead
 from labcheck.case_sources import Source, read_source, read_sources, take_one
 from labcheck.cases.case import BaselineChoice, Case
 from labcheck.errors import Fault
 from labcheck.judging.report import Report as Facts
-from labcheck.range_sets.library import Shelf, gather_knowledge
-from labcheck.readers import Asked, InputFormat, Layout
-from labcheck.settings import Settings, find_settings
+from labcheck.range_sets.library import Shelf
+from labcheck.readers import Asked, InputFormat, Layout, Reading
+from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder
 from labcheck.values.patient import Age, Pregnancy, Sex
 from labcheck.writers import Format, find_writer
@@ -210,12 +210,12 @@ def check(  # noqa: PLR0913 - as many as the command has options
         ReadWarning: A part of a file cannot be read, or a set is left out of "all" because it is
             wrong.
     """
-    asked = _Asked.read((ranges, critical, compare), against, (sex, age, pregnancy), z, dates)
-    reading = read_sources(case, asked.how)
-    one = take_one(reading, case, "check_all checks all of them")
-    unread: list[Fault | str] = [*reading.faults]
-    (report,) = asked.judge([one], baseline, unread)
-    _warn(unread)
+    judge = _read_asked((ranges, critical, compare), against, (sex, age, pregnancy), z)
+    how = _read_how(None, None, None, dates)
+    reading = read_sources(case, how)
+    only = take_one(reading, case, "check_all checks all of them")
+    (report,), unread = _judge(judge, [only], read_sources(baseline, how))
+    _warn([*reading.faults, *unread])
     return report
 
 
@@ -239,86 +239,50 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     does. A file that cannot be read is not left out, as by the command: `InputError` has the faults
     of all files.
     """
-    asked = _Asked.read((ranges, critical, compare), against, (sex, age, pregnancy), z, dates)
-    reading = read_sources(cases, asked.how)
-    unread: list[Fault | str] = [*reading.faults]
-    reports = asked.judge(reading.cases, baseline, unread)
-    _warn(unread)
+    judge = _read_asked((ranges, critical, compare), against, (sex, age, pregnancy), z)
+    how = _read_how(None, None, None, dates)
+    reading = read_sources(cases, how)
+    reports, unread = _judge(judge, reading.cases, read_sources(baseline, how))
+    _warn([*reading.faults, *unread])
     return reports
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What `check` was asked for, each argument read.
+def _read_asked(
+    sets: tuple[SetNames, SetNames, SetNames],
+    against: str | BaselineChoice | None,
+    patient: tuple[str | Sex | None, str | Age | None, str | Pregnancy | None],
+    z: Decimal | float | str | None,
+) -> HowToJudge:
+    """Read what `check` is asked for, before any file is read."""
+    sex, age, pregnancy = patient
+    ranges, critical, compared = map(list_names, sets)
+    return HowToJudge(
+        Shelf(),
+        ranges,
+        critical,
+        compared,
+        AboutPatient(
+            choose_if_named(Sex, sex, "sex"),
+            read_age(age),
+            choose_if_named(Pregnancy, pregnancy, "pregnancy"),
+        ),
+        choose_if_named(BaselineChoice, against, "against"),
+        None if z is None else read_z(z),
+    )
 
-    Attributes:
-        sets: The range sets, the lists of critical limits and the sets to compare with.
-        against: Which earlier results are the baseline; `None` leaves that to the cases.
-        about: What is stated of the patient.
-        z: How sure a change must be; `None` leaves that to the settings.
-        settings: The settings in force.
-        how: How files are read.
-    """
 
-    sets: tuple[list[str], list[str], list[str]]
-    against: BaselineChoice | None
-    about: AboutPatient
-    z: Decimal | None
-    settings: Settings
-    how: HowToRead
-
-    @classmethod
-    def read(
-        cls,
-        sets: tuple[SetNames, SetNames, SetNames],
-        against: str | BaselineChoice | None,
-        patient: tuple[str | Sex | None, str | Age | None, str | Pregnancy | None],
-        z: Decimal | float | str | None,
-        dates: str | DateOrder | None,
-    ) -> "_Asked":
-        """Read the arguments, before any file is."""
-        ranges, critical, compared = map(list_names, sets)
-        sex, age, pregnancy = patient
-        settings = find_settings()
-        return cls(
-            (ranges, critical, compared),
-            choose_if_named(BaselineChoice, against, "against"),
-            AboutPatient(
-                choose_if_named(Sex, sex, "sex"),
-                read_age(age),
-                choose_if_named(Pregnancy, pregnancy, "pregnancy"),
-            ),
-            None if z is None else read_z(z),
-            settings,
-            HowToRead(asked=Asked(dates=read_dates(dates) or settings.dates)),
-        )
-
-    def judge(
-        self,
-        cases: Iterable[Case],
-        baseline: Source | Iterable[Source],
-        unread: list[Fault | str],
-    ) -> list[Report]:
-        """Check cases; what of a baseline or a set cannot be read is added to what is not."""
-        stated = [state_patient(case, self.about) for case in cases]
-        earlier = read_sources(baseline, self.how)
-        unread += earlier.faults
-        knowledge = gather_knowledge(
-            *self.sets,
-            lambda file: unread.append(
-                f"{file} is left out; `labcheck ranges check {file}` says why"
-            ),
-            shelf=Shelf(self.settings),
-            is_z_named=self.z is not None,
-        )
-        facts = check_cases(
-            stated,
-            knowledge,
-            earlier=earlier.cases,
-            z=self.settings.z if self.z is None else self.z,
-            against=self.against,
-        )
-        return [Report(*(getattr(one, field.name) for field in fields(one))) for one in facts]
+def _judge(
+    judge: HowToJudge, cases: Iterable[Case], earlier: Reading
+) -> tuple[list[Report], list[Fault | str]]:
+    """Check cases; with what of the baseline or of the sets cannot be read."""
+    unread: list[Fault | str] = [*earlier.faults]
+    stated = judge.state(cases)
+    knowledge = judge.gather(
+        lambda file: unread.append(f"{file} is left out; `labcheck ranges check {file}` says why")
+    )
+    facts = judge.check(stated, knowledge, earlier.cases)
+    reports = [Report(*(getattr(found, each.name) for each in fields(found))) for found in facts]
+    return reports, unread
 
 
 def _read_how(
@@ -327,7 +291,7 @@ def _read_how(
     layout: str | None,
     dates: str | DateOrder | None,
     *,
-    has_decimal_comma: bool,
+    has_decimal_comma: bool = False,
 ) -> HowToRead:
     """Read what is told of a file."""
     chosen = choose_if_named(InputFormat, format_, "format")
@@ -339,5 +303,5 @@ def _read_how(
 
 def _warn(unread: Iterable[Fault | str]) -> None:
     """Warn of what was not read, at the line that called the public function that calls this."""
-    for one in unread:
-        warnings.warn(str(one), ReadWarning, stacklevel=3)
+    for problem in unread:
+        warnings.warn(str(problem), ReadWarning, stacklevel=3)

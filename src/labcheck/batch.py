@@ -3,7 +3,7 @@
 The command and the Python interface both go this way, so that they say the same.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from labcheck.judging.check import check
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.report import Report
 from labcheck.judging.verdict import Knowledge
+from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.readers import Asked, InputFormat, Reading, find_reader, recognise
 from labcheck.values.patient import Age, Pregnancy, Sex
 
@@ -38,6 +39,69 @@ class AboutPatient:
     sex: Sex | None = None
     age: Age | None = None
     pregnancy: Pregnancy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HowToJudge:
+    """What cases are judged by, each as the command and the Python interface were asked for it.
+
+    Attributes:
+        shelf: Where range sets are looked for, with the settings in force.
+        ranges: Range sets by name or file, in order of authority; none for the usual ones.
+        critical: Lists of critical limits likewise.
+        compared: Sets whose own flags are shown beside the verdict.
+        about: What is stated of the patient.
+        against: Which earlier results are the baseline; `None` leaves that to the cases.
+        z: How sure a change must be; `None` leaves that to the settings.
+    """
+
+    shelf: Shelf
+    ranges: Sequence[str] = ()
+    critical: Sequence[str] = ()
+    compared: Sequence[str] = ()
+    about: AboutPatient = AboutPatient()
+    against: BaselineChoice | None = None
+    z: Decimal | None = None
+
+    def gather(self, leave_out: Callable[[str], None] = lambda _: None) -> Knowledge:
+        """Load the sets.
+
+        Args:
+            leave_out: Is called with the file of each set that is wrong when every set is asked
+                for.
+
+        Raises:
+            LabcheckError: As `gather_knowledge` does.
+        """
+        is_z_named = self.z is not None
+        named = (self.ranges, self.critical, self.compared)
+        return gather_knowledge(*named, leave_out, self.shelf, is_z_named=is_z_named)
+
+    def state(self, cases: Iterable[Case]) -> list[Case]:
+        """Put what is stated of the patient over what each case says.
+
+        Raises:
+            UsageError: Both together would be a pregnant man.
+        """
+        return [state_patient(case, self.about) for case in cases]
+
+    def check(
+        self,
+        cases: Iterable[Case],
+        knowledge: Knowledge,
+        earlier: Sequence[Case] = (),
+        *,
+        are_all: bool = True,
+    ) -> Iterator[Report]:
+        """Check cases that are stated, as `check_cases` does.
+
+        Raises:
+            UsageError: An earlier case cannot be the same patient's, before.
+        """
+        z = self.shelf.settings.z if self.z is None else self.z
+        return check_cases(
+            cases, knowledge, earlier=earlier, z=z, against=self.against, are_all=are_all
+        )
 
 
 @dataclass(frozen=True, slots=True)

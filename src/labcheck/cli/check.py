@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
+from labcheck.batch import AboutPatient, HowToJudge, HowToRead
 from labcheck.cli.cases import list_what_is_missing, parse_case_columns, read_what_can_be
 from labcheck.cli.folder import is_folder, plan_files, write_reports
 from labcheck.cli.judging_options import (
@@ -26,7 +26,7 @@ from labcheck.cli.tally import Tally
 from labcheck.errors import InputError, UsageError
 from labcheck.files import STDIN, split_names
 from labcheck.judging.report import Only, Report
-from labcheck.range_sets.library import EVERY_SET, Shelf, complete_set_name, gather_knowledge
+from labcheck.range_sets.library import EVERY_SET, Shelf, complete_set_name
 from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.settings import find_settings
 from labcheck.values.patient import Age, Pregnancy
@@ -152,25 +152,17 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         dates or settings.dates,
     )
     how = HowToRead(from_, asked)
-    about = AboutPatient(sex, age, pregnancy)
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
-    knowledge = gather_knowledge(
-        ranges or (), critical or (), compared, tell_left_out, shelf, is_z_named=z is not None
-    )
+    about = AboutPatient(sex, age, pregnancy)
+    judge = HowToJudge(shelf, ranges or (), critical or (), compared, about, against, z)
+    knowledge = judge.gather(tell_left_out)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)
     batch, before = read_what_can_be(cases, baseline or (), how)
     missing = list_what_is_missing(cases, batch, before)
-    read = [state_patient(case, about) for case in batch.cases]
-    checked = check_cases(
-        read,
-        knowledge,
-        earlier=before.cases,
-        z=z or settings.z,
-        against=against,
-        are_all=not missing,
-    )
+    read = judge.state(batch.cases)
+    checked = judge.check(read, knowledge, before.cases, are_all=not missing)
     tally = Tally(fail_on or ())
     reports = tally.count(replace(report, only=only) for report in checked)
     render = _find_renderer(chosen, output, sort, explain=explain)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from labcheck.batch import AboutPatient, HowToRead, check_cases, state_patient
+from labcheck.batch import AboutPatient, HowToJudge, HowToRead
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.cli.cases import read_and_report
@@ -27,7 +27,7 @@ from labcheck.errors import UsageError, did_you_mean
 from labcheck.files import STDIN
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
-from labcheck.range_sets.library import EVERY_SET, Shelf, complete_set_name, gather_knowledge
+from labcheck.range_sets.library import EVERY_SET, Shelf, complete_set_name
 from labcheck.range_sets.overview import Described, Overview, describe, find_common_unit, survey
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
 from labcheck.readers import Asked, InputFormat
@@ -98,18 +98,11 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     shelf = Shelf()
     how = HowToRead(from_, Asked(dates=shelf.settings.dates))
     about = AboutPatient(sex, age, pregnancy)
-    cases = [state_patient(case, about) for case in read_and_report([what], how)]
+    compared = compare or [EVERY_SET]
+    judge = HowToJudge(shelf, ranges or (), critical or (), compared, about, against, z)
+    cases = judge.state(read_and_report([what], how))
     earlier = read_and_report(baseline or (), how)
-    knowledge = gather_knowledge(
-        ranges or (),
-        critical or (),
-        compare or [EVERY_SET],
-        tell_left_out,
-        shelf,
-        is_z_named=z is not None,
-    )
-    deviate = z or shelf.settings.z
-    reports = check_cases(cases, knowledge, earlier=earlier, z=deviate, against=against)
+    reports = judge.check(cases, judge.gather(tell_left_out), earlier)
     _explain_rows(list(reports), tests or [], format_)
 
 

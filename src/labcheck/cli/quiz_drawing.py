@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from labcheck.batch import HowToRead, check_cases, read_cases
+from labcheck.batch import HowToJudge, HowToRead, read_cases
 from labcheck.cases.case import Case
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.examples import list_example_files
 from labcheck.errors import InputError, UsageError
 from labcheck.judging.report import Report
-from labcheck.range_sets.library import Shelf, gather_knowledge
+from labcheck.range_sets.library import Shelf
 from labcheck.readers import Asked as AskedOfFiles
 from labcheck.settings import Settings, find_settings
 from labcheck.teaching.quiz import Asked, make_questions
@@ -59,8 +59,8 @@ class Judge:
     def judge(self, case: Case) -> Report:
         """Judge one case."""
         shelf = Shelf(self.settings)
-        knowledge = gather_knowledge(self.ranges or case.lesson.needs, self.critical, shelf=shelf)
-        (report,) = check_cases([case], knowledge, z=self.settings.z)
+        judge = HowToJudge(shelf, self.ranges or case.lesson.needs, self.critical)
+        (report,) = judge.check([case], judge.gather())
         settings = [str(self.settings.file)] if self.settings.file else []
         self.read += [case.file, *shelf.files, *settings]
         return report
