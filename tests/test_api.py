@@ -24,7 +24,7 @@ from labcheck.judging.report import Only
 from labcheck.packages import advise_install
 from labcheck.values.dates import DateOrder
 from labcheck.values.patient import Pregnancy, Sex, parse_age
-from labcheck.writers import data_frame
+from labcheck.writers import csv_report
 from labcheck.writers.csv_report import COLUMNS
 
 LUPUS = "examples/lupus-calciphylaxis.yaml"
@@ -503,9 +503,9 @@ def test_a_data_frame_has_the_rows_and_columns_of_the_csv(path, library):
     assert len(frame) == len(rows) == len(report.rows)
     for row, found in zip(rows, cells(frame), strict=True):
         for text, cell, name in zip(row.values(), found, COLUMNS, strict=True):
-            if name in data_frame.NUMBERS:
+            if name in csv_report.NUMBERS:
                 assert cell == number(text), name
-            elif name in data_frame.BOOLEANS:
+            elif name in csv_report.BOOLEANS:
                 assert {True: "true", False: "false", None: ""}[cell] == text
             else:
                 assert (cell or "") == text.removeprefix("'"), name
@@ -532,8 +532,8 @@ def test_the_columns_have_their_types_even_without_rows(library):
         frame = one.to_dataframe(library)
         types = dict(zip(frame.columns, map(str, frame.dtypes), strict=True))
         assert types == {
-            name: names[0] if name in data_frame.NUMBERS
-            else names[1] if name in data_frame.BOOLEANS
+            name: names[0] if name in csv_report.NUMBERS
+            else names[1] if name in csv_report.BOOLEANS
             else names[2]
             for name in COLUMNS
         }  # fmt: skip
@@ -571,7 +571,7 @@ def test_pandas_comes_first():
     ],
 )  # fmt: skip
 def test_a_library_that_is_not_there(monkeypatch, there, asked, message):
-    monkeypatch.setattr(data_frame, "find_spec", lambda name: name in there or None)
+    monkeypatch.setattr(csv_report, "find_spec", lambda name: name in there or None)
     with pytest.raises(labcheck.UsageError) as refused:
         labcheck.check(CALCIUM).to_dataframe(asked)
     assert str(refused.value) == message
@@ -579,7 +579,7 @@ def test_a_library_that_is_not_there(monkeypatch, there, asked, message):
 
 def test_polars_where_there_is_no_pandas(monkeypatch):
     polars = pytest.importorskip("polars")
-    monkeypatch.setattr(data_frame, "find_spec", lambda name: name == "polars" or None)
+    monkeypatch.setattr(csv_report, "find_spec", lambda name: name == "polars" or None)
     assert isinstance(labcheck.check(CALCIUM).to_dataframe(), polars.DataFrame)
 
 

@@ -21,6 +21,29 @@ EDGES = [
     ["__main__"],
 ]
 
+# The same inside a package, where it has an order of its own.
+INNER = {
+    "teaching": [
+        ["explanation_parts", "interferences", "quiz_question", "quiz_rows", "worked_change"],
+        ["explained_analyte", "explained_row"],
+        ["quiz_change", "quiz_paper", "quiz_score", "quiz_units"],
+        ["explain_page", "quiz_answers", "quiz_flags"],
+        ["quiz"],
+    ],
+    "writers": [
+        ["order", "plain_text", "text_axis", "wording"],
+        ["evidence", "fhir_elements", "html_elements", "json_report", "svg", "terminal_table"],
+        ["trends"],
+        ["analyte_tables", "comparison_table", "conversion_result", "range_tables", "trend_table"],
+        ["csv_report", "fhir_bundle", "knowledge_json", "markdown", "terminal"],
+        ["svg_axis"],
+        ["svg_range"],
+        ["svg_trend"],
+        ["html_rows"],
+        ["html_report"],
+    ],
+}
+
 # Modules outside the core that are as pure as it is.
 PURE_AT_THE_EDGE = ("range_sets/lint", "range_sets/compare", "range_sets/overview")
 LEVELS = {name: level for level, names in enumerate(CORE + EDGES) for name in names}
@@ -90,6 +113,20 @@ def test_a_module_imports_only_what_stands_above_it(path):
         if other in (here, "__version__"):
             continue
         assert LEVELS[other] < LEVELS[here], f"{path}:{line}: {here} imports {other}"
+
+
+@pytest.mark.parametrize("package", INNER)
+def test_a_package_keeps_its_inner_order(package):
+    """Every module has a place, and imports only from those above it."""
+    levels = {name: level for level, names in enumerate(INNER[package]) for name in names}
+    paths = sorted((PACKAGE / package).glob("*.py"))
+    assert len(paths) <= MOST_FILES_IN_A_FOLDER
+    assert {path.stem for path in paths} == {"__init__", *levels}
+    for path in paths:
+        for name, line in imports_of(path):
+            if path.stem in levels and name.startswith(f"labcheck.{package}."):
+                other = name.split(".")[2]
+                assert levels[other] < levels[path.stem], f"{path}:{line}: imports {other}"
 
 
 def test_no_modules_of_one_package_import_each_other_in_a_circle():

@@ -92,7 +92,7 @@ class Report(Facts):
         Raises:
             UsageError: Neither is installed, or not the one that is named.
         """
-        from labcheck.writers.data_frame import make_data_frame  # noqa: PLC0415 - as needed
+        from labcheck.writers.csv_report import make_data_frame  # noqa: PLC0415 - as needed
 
         return make_data_frame(self, library)
 

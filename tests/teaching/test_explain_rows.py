@@ -5,8 +5,8 @@ from explained import CASES, explained, sections
 
 from labcheck.cases.case import BaselineChoice
 from labcheck.range_sets.library import EVERY_SET
+from labcheck.teaching.explain_page import render_rows
 from labcheck.teaching.explained_row import explain_row
-from labcheck.teaching.row_pages import render_rows
 from labcheck.writers.terminal_table import Canvas
 from reports import example, report_of
 

@@ -7,8 +7,8 @@ import pytest
 
 from labcheck.cli.explain import _survey
 from labcheck.range_sets.library import Shelf
-from labcheck.teaching.explain_page import render_test
-from labcheck.teaching.explained_analyte import explain_test
+from labcheck.teaching.explain_page import render_analyte
+from labcheck.teaching.explained_analyte import explain_analyte
 from labcheck.writers.terminal_table import Canvas
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -21,7 +21,7 @@ def shelf():
 @cache
 def explained(test, z="1.96"):
     catalogue = shelf().catalogue
-    return explain_test(
+    return explain_analyte(
         *_survey(catalogue.analytes[test], shelf()),
         catalogue.sources,
         usual_sets=shelf().default_sets,
@@ -138,14 +138,14 @@ def test_the_change_that_counts_is_that_of_the_deviate_in_force():
 
 
 def test_every_set_on_the_page_is_named_once_with_its_edition():
-    page = render_test(explained("calcium"), Canvas(200))
+    page = render_analyte(explained("calcium"), Canvas(200))
     assert page.count("ABIM Laboratory Test Reference Ranges, 2024") == 1
     assert [one.id for one in explained("calcium").sets][:3] == ["aacb", "abim", "mcc"]
 
 
 @pytest.mark.parametrize("test", list(load_shipped_catalogue().analytes))
 def test_every_test_fits_a_terminal_of_80_columns(test):
-    page = render_test(explained(test), Canvas(80))
+    page = render_analyte(explained(test), Canvas(80))
     assert [line for line in page.splitlines() if len(line) > 80] == []
     assert page.startswith(explained(test).analyte.name[:60])
 
@@ -153,11 +153,11 @@ def test_every_test_fits_a_terminal_of_80_columns(test):
 @pytest.mark.parametrize("test", ["calcium", "wbc", "aptt", "d_xylose", "complement_c3"])
 @pytest.mark.parametrize("width", [40, 120])
 def test_other_widths(test, width):
-    page = render_test(explained(test), Canvas(width))
+    page = render_analyte(explained(test), Canvas(width))
     assert [line for line in page.splitlines() if len(line) > width] == []
 
 
 def test_every_range_is_drawn_on_one_axis_and_without_unicode_too():
-    page = render_test(explained("calcium"), Canvas(80, has_unicode=False))
+    page = render_analyte(explained("calcium"), Canvas(80, has_unicode=False))
     assert page.isascii()
     assert "   abim      adults         8.6-10.2 mg/dL   2.15-2.55 ........[-------]......." in page

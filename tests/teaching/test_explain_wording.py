@@ -12,7 +12,7 @@ import pytest
 from labcheck.cli.explain import _survey
 from labcheck.judging.report import Report
 from labcheck.range_sets.library import EVERY_SET, Shelf
-from labcheck.teaching.explained_analyte import explain_test
+from labcheck.teaching.explained_analyte import explain_analyte
 from labcheck.teaching.explained_row import explain_row
 from reports import EXAMPLES, example
 
@@ -52,7 +52,7 @@ def sentences_of_tests():
     return [
         (analyte.id, line)
         for analyte in shelf.catalogue.analytes.values()
-        for section in explain_test(
+        for section in explain_analyte(
             *_survey(analyte, shelf), shelf.catalogue.sources, usual_sets=shelf.default_sets
         ).sections
         for line in section.lines

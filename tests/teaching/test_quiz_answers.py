@@ -5,8 +5,8 @@ from quizzes import quiz_of
 
 from labcheck.errors import InputError
 from labcheck.teaching.quiz_answers import mark_class
-from labcheck.teaching.quiz_marks import describe_class, render_detail, render_scores
 from labcheck.teaching.quiz_paper import questions_of
+from labcheck.teaching.quiz_score import describe_class, render_detail, render_scores
 from reports import report_of
 
 CASE = """\

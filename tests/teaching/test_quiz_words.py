@@ -12,8 +12,7 @@ from labcheck.batch import check_cases
 from labcheck.cases.case import Lesson
 from labcheck.errors import InputError
 from labcheck.range_sets.library import gather_knowledge
-from labcheck.teaching.quiz_page import render_paper_html
-from labcheck.teaching.quiz_paper import Paper, render_paper_markdown
+from labcheck.teaching.quiz_paper import Paper, render_paper_html, render_paper_markdown
 from labcheck.teaching.quiz_question import Choice, Mode, Pick, mark
 from labcheck.yaml_files.case_file import read_case
 from reports import EXAMPLES, report_of

@@ -10,9 +10,8 @@ from rich.text import Text
 from labcheck.values.interval import Interval, round_for_reading
 from labcheck.values.limits import parse_critical, parse_limits
 from labcheck.values.result_text import parse_result
-from labcheck.writers.bar import UNICODE
 from labcheck.writers.terminal_table import Canvas, Grid, paint
-from labcheck.writers.text_axis import WIDTH, draw_intervals, label_axis
+from labcheck.writers.text_axis import AXIS_WIDTH, UNICODE, draw_intervals, label_axis
 
 AXIS = Interval(Decimal(0), Decimal(23))
 
@@ -65,7 +64,7 @@ def test_a_result_outside_never_hides_a_limit(one, other, value):
     low, high = sorted((one, other))
     drawn = draw_intervals([Interval(low, high)], AXIS, UNICODE, read(str(value)))
     limits = [cell for cell, ink in enumerate(drawn) if ink in "├┤│"]
-    assert len(drawn) == WIDTH
+    assert len(drawn) == AXIS_WIDTH
     if not low <= value <= high:
         assert len(limits) == 2 or "│" in drawn
         assert (drawn.index("◆") < limits[0]) == (value < low)
@@ -103,7 +102,7 @@ def read(value):
 )
 def test_the_ends_of_an_axis_are_as_far_apart_as_it_is_wide(low, high, label):
     assert label_axis(Interval(Decimal(low), Decimal(high))) == label
-    assert len(label) == WIDTH
+    assert len(label) == AXIS_WIDTH
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from build import entry, judge
 from labcheck.judging.row import BaselineShown
-from labcheck.writers.bar import ASCII, WIDTH, draw_bar
+from labcheck.writers.text_axis import ASCII, BAR_WIDTH, draw_bar
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ from labcheck.writers.bar import ASCII, WIDTH, draw_bar
 def test_where_a_result_lies(text, limits, expected):
     row = judge(text, limits)
     assert draw_bar(row) == expected
-    assert len(draw_bar(row)) in (0, WIDTH)
+    assert len(draw_bar(row)) in (0, BAR_WIDTH)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_two_ranges_have_no_bar():
 @pytest.mark.parametrize("limits", ["0-0", "<=0", ">=0", "5-5", "-3 to 3"])
 def test_a_bar_is_always_of_one_width(value, limits):
     row = judge(f"{value} mmol/L", f"{limits} mmol/L", test="base excess")
-    assert len(draw_bar(row)) == WIDTH
+    assert len(draw_bar(row)) == BAR_WIDTH

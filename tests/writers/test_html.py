@@ -15,8 +15,8 @@ from html_reports import EACH, PAGES, REPORTS, compared
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import PURPOSE
 from labcheck.writers.evidence import list_evidence
+from labcheck.writers.html_elements import FLAG_WORDS, show_code
 from labcheck.writers.html_report import render_html
-from labcheck.writers.html_words import FLAG_WORDS, show_code
 from labcheck.writers.trends import list_courses
 from labcheck.writers.wording import (
     describe_change,

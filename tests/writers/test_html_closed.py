@@ -8,9 +8,8 @@ from itertools import pairwise
 import pytest
 
 from html_reports import EACH, PAGES, REPORTS
-from labcheck.writers.html_elements import element, escape, join, link
+from labcheck.writers.html_elements import element, escape, join, link, load_style
 from labcheck.writers.html_report import render_fragment
-from labcheck.writers.html_style import load_style
 from page_tree import read_page
 
 TAGS = {

@@ -24,8 +24,7 @@ from labcheck.writers.svg import (
     write_number,
     write_text,
 )
-from labcheck.writers.svg_books import draw_books
-from labcheck.writers.svg_range import HEIGHT, WIDTH, draw_range
+from labcheck.writers.svg_range import HEIGHT, WIDTH, draw_books, draw_range
 from labcheck.writers.svg_trend import draw_trend
 from reports import example
 

@@ -24,8 +24,7 @@ from labcheck.settings import (
     user_folder,
     variable_of,
 )
-from labcheck.writers.inert import make_inert
-from labcheck.writers.terminal_table import Canvas, Grid, paint
+from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
 
 
 @dataclass(frozen=True, slots=True)

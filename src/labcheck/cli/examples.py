@@ -172,9 +172,8 @@ def _paint_list(found: Sequence[Example], canvas: "Canvas") -> Iterator[str]:
     """Paint each example as a paragraph; its command stays one line, to be copied."""
     from rich.padding import Padding  # noqa: PLC0415 - as needed
 
-    from labcheck.writers.inert import make_inert  # noqa: PLC0415 - as needed
     from labcheck.writers.plain_text import make_printable  # noqa: PLC0415 - as needed
-    from labcheck.writers.terminal_table import paint  # noqa: PLC0415 - as needed
+    from labcheck.writers.terminal_table import make_inert, paint  # noqa: PLC0415 - as needed
 
     for one in found:
         points = (Padding(make_inert(point, "dim"), (0, 0, 0, 4)) for point in one.teaches)

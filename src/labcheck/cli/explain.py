@@ -133,11 +133,11 @@ def _explain_rows(reports: Sequence[Report], tests: Sequence[str], form: Form) -
         (report, [explain_row(row, report) for row in rows]) for report, rows in chosen if rows
     ]
     if form is Form.JSON:
-        from labcheck.teaching.explanation_json import rows_to_json  # noqa: PLC0415 - as needed
+        from labcheck.teaching.explain_page import rows_to_json  # noqa: PLC0415 - as needed
 
         write_output(rows_to_json(explained), None)
         return
-    from labcheck.teaching.row_pages import render_rows  # noqa: PLC0415 - as needed
+    from labcheck.teaching.explain_page import render_rows  # noqa: PLC0415 - as needed
 
     canvas = find_canvas()
     write_output("\n".join(render_rows(*one, canvas) for one in explained), None)
@@ -166,24 +166,24 @@ def _explain_absence(reports: Sequence[Report], missing: Sequence[str]) -> str:
 
 
 def _explain_test(name: str, z: Decimal | None, form: Form) -> None:
-    from labcheck.teaching.explained_analyte import explain_test  # noqa: PLC0415 - as needed
+    from labcheck.teaching.explained_analyte import explain_analyte  # noqa: PLC0415 - as needed
 
     shelf = Shelf()
     analyte = find_test(name, shelf.catalogue)
-    explained = explain_test(
+    explained = explain_analyte(
         *_survey(analyte, shelf),
         shelf.catalogue.sources,
         usual_sets=shelf.default_sets,
         z=z or shelf.settings.z,
     )
     if form is Form.JSON:
-        from labcheck.teaching.explanation_json import test_to_json  # noqa: PLC0415 - as needed
+        from labcheck.teaching.explain_page import analyte_to_json  # noqa: PLC0415 - as needed
 
-        write_output(test_to_json(explained), None)
+        write_output(analyte_to_json(explained), None)
         return
-    from labcheck.teaching.explain_page import render_test  # noqa: PLC0415 - as needed
+    from labcheck.teaching.explain_page import render_analyte  # noqa: PLC0415 - as needed
 
-    write_output(render_test(explained, find_canvas()), None)
+    write_output(render_analyte(explained, find_canvas()), None)
 
 
 def _survey(analyte: Analyte, shelf: Shelf) -> tuple[Described, Overview, Overview]:

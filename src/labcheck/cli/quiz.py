@@ -18,11 +18,22 @@ from labcheck.judging.report import PURPOSE
 from labcheck.range_sets.library import complete_set_name
 from labcheck.teaching.quiz import Asked
 from labcheck.teaching.quiz_answers import mark_class
-from labcheck.teaching.quiz_marks import Marks, describe_class, render_detail, render_scores
-from labcheck.teaching.quiz_page import render_paper_html
-from labcheck.teaching.quiz_paper import Paper, key_to_json, questions_of, render_paper_markdown
+from labcheck.teaching.quiz_paper import (
+    Paper,
+    key_to_json,
+    questions_of,
+    render_paper_html,
+    render_paper_markdown,
+)
 from labcheck.teaching.quiz_question import Mode, mark
-from labcheck.teaching.quiz_score import compute_score, describe_score
+from labcheck.teaching.quiz_score import (
+    Marks,
+    compute_score,
+    describe_class,
+    describe_score,
+    render_detail,
+    render_scores,
+)
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _LARGEST_SEED = 999_999

@@ -18,8 +18,7 @@ from labcheck.cli.screen import find_canvas
 from labcheck.teaching.quiz_paper import CONFIDENCE, list_lesson
 from labcheck.teaching.quiz_question import AnswerError, Mark, Question, Sheet, mark
 from labcheck.teaching.quiz_score import parse_confidence
-from labcheck.writers.inert import make_inert
-from labcheck.writers.terminal_table import paint
+from labcheck.writers.terminal_table import make_inert, paint
 
 _TRIES = 3
 _INDENT = 2

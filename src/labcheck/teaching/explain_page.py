@@ -1,39 +1,195 @@
-"""Render an explained test for a terminal: sections, with the books drawn on one axis."""
+"""Render explanations: for a terminal, with range sets drawn on one axis, or as JSON.
 
-from collections.abc import Iterator
+At 80 columns everything is readable, without colour too; nothing is said by a picture alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.padding import Padding
+from rich.text import Text
 
-from labcheck.judging.report import PURPOSE
+from labcheck.judging.flags import possible_values
+from labcheck.judging.report import PURPOSE, Report
+from labcheck.judging.row import JudgedRange, Row, SecondOpinion
 from labcheck.range_sets.overview import Overview
-from labcheck.teaching.explained_analyte import CRITICAL, RANGES, ExplainedTest
-from labcheck.teaching.explanation_parts import MARGIN, write_heading, write_section
-from labcheck.writers.inert import make_inert
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.teaching.explained_analyte import CRITICAL, RANGES, ExplainedAnalyte
+from labcheck.teaching.explained_row import ExplainedRow, list_sets_of
+from labcheck.teaching.explanation_parts import (
+    MARGIN,
+    SETS,
+    Section,
+    list_opinions,
+    name_partition,
+    write_heading,
+    write_lines,
+    write_section,
+)
+from labcheck.values.interval import Interval, span_with_room
+from labcheck.values.limits import Scale
+from labcheck.writers import text_axis
+from labcheck.writers.json_report import Json, dump_json
 from labcheck.writers.range_tables import list_ranges, list_sets
-from labcheck.writers.terminal_table import Canvas, paint
+from labcheck.writers.terminal import style_of
+from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
+from labcheck.writers.wording import (
+    describe_chance,
+    describe_draw,
+    describe_flag,
+    describe_interval,
+    describe_patient,
+    describe_set,
+    describe_status,
+)
 
 
-def render_test(one: ExplainedTest, canvas: Canvas) -> str:
+def render_analyte(one: ExplainedAnalyte, canvas: Canvas) -> str:
     """Render all that is known of a test."""
-    return paint(_parts(one, canvas), canvas)
+    return paint(_parts_of_analyte(one, canvas), canvas)
 
 
-def _parts(one: ExplainedTest, canvas: Canvas) -> Iterator[RenderableType]:
+def _parts_of_analyte(one: ExplainedAnalyte, canvas: Canvas) -> Iterator[RenderableType]:
     yield make_inert(f"{one.analyte.name} ({one.analyte.id})", "bold")
     drawn = {RANGES: one.ranges, CRITICAL: one.critical}
     for section in one.sections:
         yield ""
         if section.heading in drawn:
-            yield from _draw(section.heading, drawn[section.heading], canvas)
+            yield from _draw_overview(section.heading, drawn[section.heading], canvas)
         else:
             yield from write_section(section)
     yield ""
     yield make_inert(PURPOSE, "italic")
 
 
-def _draw(heading: str, overview: Overview, canvas: Canvas) -> Iterator[RenderableType]:
+def _draw_overview(heading: str, overview: Overview, canvas: Canvas) -> Iterator[RenderableType]:
     yield write_heading(heading)
     inner = Canvas(canvas.width - MARGIN, canvas.has_colour, canvas.has_unicode)
     for part in (*list_ranges(overview, inner), *list_sets(overview)):
         yield Padding(part, (0, 0, 0, MARGIN))
+
+
+def render_rows(report: Report, explained: Sequence[ExplainedRow], canvas: Canvas) -> str:
+    """Render explanations of some rows of a report, one below the other."""
+    return paint(_parts(report, explained, canvas), canvas)
+
+
+def _parts(
+    report: Report, explained: Sequence[ExplainedRow], canvas: Canvas
+) -> Iterator[RenderableType]:
+    yield make_inert(report.case.heading, "bold")
+    about = [describe_patient(report.case.patient), report.case.source]
+    yield make_inert(" · ".join(part for part in about if part), "dim")
+    for one in explained:
+        yield ""
+        yield _heading(one.row, report)
+        for section in one.sections:
+            is_drawn = section.heading == SETS and _drawable(one.row)
+            yield from _draw_others(one.row, canvas) if is_drawn else write_section(section)
+    yield ""
+    for shown in list_sets_of(report, explained):
+        yield Padding(make_inert(describe_set(shown), "dim"), (0, 0, 0, MARGIN))
+    if len(explained) == len(report.rows) and (chance := describe_chance(report)):
+        yield make_inert(chance, "dim")
+    yield make_inert(PURPOSE, "italic")
+
+
+def _heading(row: Row, report: Report) -> Text:
+    has_draws = len(report.case.draws) > 1
+    time = f", {describe_draw(report, row.result.draw)}" if has_draws else ""
+    line = make_inert(f"{row.name}{time} · {row.result.text} · ", "bold")
+    line.append_text(make_inert(describe_flag(row), style_of(row)))
+    return line.append_text(make_inert(f" · {describe_status(row)}" if row.status else "", "bold"))
+
+
+def _drawable(row: Row) -> bool:
+    return any(_placed(other) for other in row.second_opinions)
+
+
+def _placed(other: SecondOpinion) -> list[JudgedRange]:
+    return [one for one in other.ranges if one.entry.limits.scale is Scale.QUANTITY]
+
+
+def _draw_others(row: Row, canvas: Canvas) -> Iterator[RenderableType]:
+    """Draw every range of every set on one axis, with the result in each line."""
+    picture, unit = text_axis.label_axis(_span(row)), row.result.unit
+    names = ("Set", "For", f"In {unit}" if unit else "Limits", "Flag", picture)
+    rows = [line for other in row.second_opinions for line in _draw(other, row, canvas)]
+    yield write_heading(SETS)
+    inner = Canvas(canvas.width - 2 * MARGIN, canvas.has_colour, canvas.has_unicode)
+    grid = Grid(names, rows, inner, ("Set", "Flag", picture), spare=(picture,), least=12)
+    for part in grid.parts():
+        yield Padding(part, (0, 0, 0, 2 * MARGIN - 1))
+    others = [other for other in row.second_opinions if not _placed(other)]
+    yield from write_lines([*list_opinions(others)])
+
+
+def _draw(other: SecondOpinion, row: Row, canvas: Canvas) -> Iterator[list[Text]]:
+    """Draw the ranges of one set, which share a flag, below one another."""
+    ink = text_axis.UNICODE if canvas.has_unicode else text_axis.ASCII
+    flags = "/".join(dict.fromkeys(one.flag.value for one in other.flags))
+    for judged in _placed(other):
+        drawn = text_axis.draw_intervals([judged.interval], _span(row), ink, row.result.value)
+        yield [
+            make_inert(other.set_id),
+            make_inert(name_partition(judged)),
+            make_inert(describe_interval(judged)),
+            make_inert(flags),
+            Text(drawn),
+        ]
+        flags = ""
+
+
+def _span(row: Row) -> Interval:
+    intervals = [one.interval for other in row.second_opinions for one in _placed(other)]
+    is_signed = row.analyte is not None and row.analyte.is_signed
+    values = possible_values(row.result.value, is_signed=is_signed)
+    if values is not None and values[0] is Scale.QUANTITY:
+        intervals.append(values[1])
+    ends = (end for one in intervals for end in (one.low, one.high))
+    return span_with_room([end for end in ends if end is not None])
+
+
+def rows_to_json(explained: Iterable[tuple[Report, Sequence[ExplainedRow]]]) -> str:
+    """Write the explanations of rows: an object for a case, a list of such for several."""
+    objects = [
+        {
+            "case": report.case.title,
+            "file": report.case.file,
+            "rows": [
+                {
+                    "test": one.row.name,
+                    "test_id": one.row.analyte.id if one.row.analyte else None,
+                    "time": one.row.result.time or None,
+                    "result": one.row.result.text,
+                    "flag": one.row.flag.value if one.row.flag else None,
+                    "status": one.row.status or None,
+                    "sections": _sections(one.sections),
+                }
+                for one in rows
+            ],
+            "sets": _sets(list_sets_of(report, rows)),
+        }
+        for report, rows in explained
+    ]
+    return dump_json(objects[0] if len(objects) == 1 else objects)
+
+
+def analyte_to_json(one: ExplainedAnalyte) -> str:
+    """Write the explanation of a test as an object."""
+    return dump_json(
+        {
+            "test_id": one.analyte.id,
+            "name": one.analyte.name,
+            "sections": _sections(one.sections),
+            "sets": _sets(one.sets),
+        }
+    )
+
+
+def _sections(sections: Iterable[Section]) -> list[Json]:
+    return [{"heading": one.heading, "lines": list(one.lines)} for one in sections]
+
+
+def _sets(sets: Iterable[RangeSet]) -> list[Json]:
+    return [{"id": one.id, "citation": one.citation} for one in sets]

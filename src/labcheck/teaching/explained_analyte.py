@@ -9,9 +9,15 @@ from labcheck.catalogue.conversion import Conversion
 from labcheck.judging.reference_change import Z_TWO_SIDED_95, compute_change_limits
 from labcheck.range_sets.overview import Described, Overview, SetRange
 from labcheck.ranges.reference_range import Kind, RangeSet
-from labcheck.teaching.explanation_parts import DISTURB, MIND, NOT_KNOWN, Section, gather_sections
+from labcheck.teaching.explanation_parts import (
+    DISTURB,
+    MIND,
+    NOT_KNOWN,
+    Section,
+    gather_sections,
+    list_kinds,
+)
 from labcheck.teaching.interferences import list_disturbances
-from labcheck.teaching.row_steps import list_kinds
 from labcheck.teaching.worked_change import describe_share
 from labcheck.writers.analyte_tables import list_units
 from labcheck.writers.wording import describe_percent, format_short
@@ -27,7 +33,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedTest:
+class ExplainedAnalyte:
     """A test and all that is known of it.
 
     Attributes:
@@ -49,7 +55,7 @@ class ExplainedTest:
         return tuple({one.set.id: one.set for one in found}.values())
 
 
-def explain_test(  # noqa: PLR0913 - all that is known of a test comes together here
+def explain_analyte(  # noqa: PLR0913 - all that is known of a test comes together here
     described: Described,
     ranges: Overview,
     critical: Overview,
@@ -57,7 +63,7 @@ def explain_test(  # noqa: PLR0913 - all that is known of a test comes together 
     *,
     usual_sets: Collection[str] = (),
     z: Decimal = Z_TWO_SIDED_95,
-) -> ExplainedTest:
+) -> ExplainedAnalyte:
     """Explain a test from the catalogue, the range sets and the critical lists.
 
     Args:
@@ -79,7 +85,7 @@ def explain_test(  # noqa: PLR0913 - all that is known of a test comes together 
         MIND: _cautions(analyte, ranges),
         NOT_KNOWN: _unknowns(analyte, ranges, critical),
     }
-    return ExplainedTest(analyte, gather_sections(parts), ranges, critical)
+    return ExplainedAnalyte(analyte, gather_sections(parts), ranges, critical)
 
 
 def _identity(analyte: Analyte) -> Iterator[str]:

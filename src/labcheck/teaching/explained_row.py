@@ -1,24 +1,35 @@
-"""One row explained: the way from the printed text to the verdict, under headings."""
+"""One row explained: the way from the printed text to the verdict, and what is not known.
 
-from collections.abc import Iterable
+What is not known is said with what it leaves open, and what would settle it.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from labcheck.cases.case import BaselineChoice
 from labcheck.judging.report import Report
-from labcheck.judging.row import Row
+from labcheck.judging.row import FlagFrom, JudgedRange, Row
 from labcheck.ranges.reference_range import RangeSet
-from labcheck.teaching.explanation_parts import DISTURB, MIND, NOT_KNOWN, Section, gather_sections
-from labcheck.teaching.interferences import list_disturbances
-from labcheck.teaching.row_steps import (
+from labcheck.teaching.explanation_parts import (
+    DISTURB,
+    MIND,
+    NOT_KNOWN,
+    SETS,
+    Section,
+    gather_sections,
+    join_names,
     list_critical,
     list_equal_units,
     list_kinds,
+    list_opinions,
     list_reported,
     list_urgency,
     list_verdict,
 )
-from labcheck.teaching.set_opinions import SETS, list_opinions
-from labcheck.teaching.unknowns import list_unknowns
+from labcheck.teaching.interferences import list_disturbances
 from labcheck.teaching.worked_change import work_out_change
+from labcheck.values.patient import Age, Pregnancy, Sex
+from labcheck.values.result_text import NoResult, Number, Numeric, Unreadable
 from labcheck.writers.evidence import Topic, list_steps
 
 
@@ -68,3 +79,155 @@ def _against_baseline(row: Row, report: Report, steps: list[str]) -> list[str]:
 def list_sets_of(report: Report, explained: Iterable[ExplainedRow]) -> tuple[RangeSet, ...]:
     """Give the sets that some rows rest on or were compared with."""
     return replace(report, rows=tuple(one.row for one in explained)).sets_that_judged
+
+
+def list_unknowns(row: Row, report: Report) -> Iterator[str]:
+    """Give each thing that is not known as one sentence, what bears on the flag first."""
+    yield from _of_the_flag(row, report)
+    yield from _of_the_laboratory(row)
+    yield from _of_the_patient(row, report)
+    yield from _of_the_critical_limits(row, report)
+    yield from _of_the_change(row, report)
+
+
+def _of_the_flag(row: Row, report: Report) -> Iterator[str]:
+    if row.not_judged is not None:
+        why = row.not_judged
+        by, colon, detail = why.detail.partition(": ")
+        is_by_set = bool(colon) and by in {one.id for one in report.sets}
+        said = f" by {by}: {detail}" if is_by_set else f": {why.detail}"
+        yield f"It is not judged{said}. To settle it: {why.remedy}."
+    if row.settled_by:
+        flags = " or ".join(str(one) for one in row.possible_flags)
+        yield f"The flag may be {flags}; {row.settled_by} would settle it."
+    if row.is_adult_assumed:
+        yield "The age is not stated; limits for adults were used. The age would settle it."
+    if row.is_at_limit:
+        yield "It lies within rounding of a converted limit; another decimal would settle it."
+
+
+def _of_the_laboratory(row: Row) -> Iterator[str]:
+    result = row.result
+    yield from _of_its_limits(row)
+    if isinstance(result.value, Numeric) and not result.unit and not _needs_no_unit(row):
+        yield "The unit is not stated; it is not guessed."
+    if not result.method and (sets := _divided(row, "method")):
+        yield (
+            f"The method is not stated; limits of {sets} differ by method, and `method:` beside "
+            "the result chooses among them."
+        )
+    if not result.specimen and (sets := _divided(row, "specimen")):
+        yield (
+            f"The specimen is not stated; limits of {sets} differ by specimen, and `specimen:` "
+            "beside the result chooses among them."
+        )
+    contexts = {judged.entry.partition.context for judged in row.ranges} - {""}
+    if contexts and not result.context:
+        which = "Whether that" if len(contexts) == 1 else "Which of these"
+        yield (
+            f"The limits are for: {', '.join(sorted(contexts))}. {which} holds is not stated; "
+            "`context:` beside the result takes it."
+        )
+
+
+def _of_its_limits(row: Row) -> Iterator[str]:
+    """Say that limits of the laboratory's own are not stated, or could not be used."""
+    is_printed = bool(row.result.printed_range)
+    if row.flag_from is FlagFrom.RANGE_SET and is_printed:
+        yield (
+            "The range that the laboratory prints could not be used; it would come first, and "
+            "`range:` beside the result takes it with its unit."
+        )
+    elif row.flag_from is FlagFrom.RANGE_SET:
+        yield (
+            "The reporting laboratory's own limits are not stated; they would come first, and "
+            "`range:` beside the result takes them."
+        )
+    elif row.flag_from is FlagFrom.REPORTED and is_printed:
+        yield "The range that the laboratory prints could not be used, only its word."
+    elif row.flag_from is FlagFrom.REPORTED:
+        yield "The reporting laboratory's own limits are not stated, only its word."
+
+
+def _needs_no_unit(row: Row) -> bool:
+    return row.analyte is not None and row.analyte.is_unitless
+
+
+def _divided(row: Row, division: str) -> str:
+    """Name the sets whose limits for this patient differ by what is not stated."""
+    sets = (one.set_id for one in row.second_opinions if _differ(one.ranges, division))
+    return ", ".join(sets)
+
+
+def _differ(ranges: Iterable[JudgedRange], division: str) -> bool:
+    return len({judged.entry.partition.names.get(division) for judged in ranges}) > 1
+
+
+def _of_the_patient(row: Row, report: Report) -> Iterator[str]:
+    patient, analyte = report.case.patient, row.analyte
+    may_be_pregnant = patient.sex is not Sex.MALE and patient.pregnancy is None
+    if analyte is None or row.flag_from is not FlagFrom.RANGE_SET or not may_be_pregnant:
+        return
+    age = row.result.age or patient.age
+    sets = {one.id: one for one in (*report.sets, *report.compared)}
+    for_pregnancy = [id_ for id_, one in sets.items() if _is_for_pregnancy(one, analyte.id, age)]
+    if for_pregnancy:
+        yield (
+            "Pregnancy is not stated and was taken for none; "
+            f"the {'set' if len(for_pregnancy) == 1 else 'sets'} {join_names(for_pregnancy)} "
+            "would judge a pregnant patient by other limits."
+        )
+
+
+def _is_for_pregnancy(one: RangeSet, analyte: str, age: Age | None) -> bool:
+    """Whether a set has limits for a pregnant patient of this age."""
+    return any(
+        Pregnancy.NO not in entry.stages and (age is None or one.ages_of(entry).overlaps(age.days))
+        for entry in one.ranges.get(analyte, ())
+    )
+
+
+def _of_the_critical_limits(row: Row, report: Report) -> Iterator[str]:
+    if row.critical_unapplied:
+        yield f"Critical limits were not applied: {row.critical_unapplied}."
+    elif row.analyte is not None and not row.critical and isinstance(row.result.value, Numeric):
+        having = [one.id for one in report.critical_sets if row.analyte.id in one.ranges]
+        if not report.critical_sets:
+            yield "No list of critical limits was in use."
+        elif having:
+            yield f"It was not compared with the critical limits of {', '.join(having)}."
+        else:
+            yield "The critical lists in use have no limits for it."
+
+
+def _of_the_change(row: Row, report: Report) -> Iterator[str]:
+    change = row.change
+    if isinstance(row.result.value, NoResult | Unreadable):
+        return
+    if change is None:
+        yield from _without_baseline(row, report.case.baseline_choice)
+    elif change.verdict is None:
+        yield f"Whether it has changed is not judged: {change.reason}."
+    elif change.limits is not None and change.limits.is_cva_assumed:
+        yield (
+            "The laboratory's own imprecision is not stated; half of the within-subject variation "
+            "was taken. `cva:` beside the result takes it."
+        )
+
+
+def _without_baseline(row: Row, choice: BaselineChoice) -> Iterator[str]:
+    why = "is left out by `baseline: none`" if choice is BaselineChoice.NONE else "is not stated"
+    yield (
+        f"What is usual for this patient {why}: a result within the range may have changed, and "
+        "one outside it may be usual."
+    )
+    analyte = row.analyte
+    if not isinstance(row.result.value, Number):
+        yield "Only plain numbers are compared; `baseline: unchanged` takes the report's own word."
+    elif analyte is None or analyte.variation is None or analyte.is_signed:
+        yield (
+            "An earlier result would show how far it has moved; whether that is more than chance "
+            "would stay open, for want of variation data."
+        )
+    else:
+        yield "An earlier result would settle it: a draw, or `baseline:` beside the result."

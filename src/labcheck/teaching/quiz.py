@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from labcheck.judging.report import Report
-from labcheck.teaching.quiz_chance import make_chance_sheet
-from labcheck.teaching.quiz_change import make_change_sheets
+from labcheck.teaching.quiz_change import make_chance_sheet, make_change_sheets
 from labcheck.teaching.quiz_flags import make_flag_sheets
 from labcheck.teaching.quiz_question import Mode, Question, Sheet
 from labcheck.teaching.quiz_units import make_unit_sheet

@@ -1,4 +1,4 @@
-"""Questions on change: a result and what is usual; is the difference more than chance?
+"""Questions on change and on chance: is a difference more than chance, and how many flags are?
 
 Pairs are judged by the reference change value, and only those are asked that are judged by it. A
 learner could not tell that no variation is known; and of a pair such as `<1` and `48`, of which one
@@ -8,13 +8,14 @@ is no plain number, it may be plain that it has risen.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from labcheck.judging.chance import expect_flags_of
 from labcheck.judging.reference_change import ChangeLimits, ChangeVerdict
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
-from labcheck.teaching.quiz_question import CANNOT_TELL, Choice, Question, Sheet
+from labcheck.teaching.quiz_question import CANNOT_TELL, Choice, Estimate, Question, Sheet
 from labcheck.teaching.quiz_rows import describe_sheet, rows_by_draw, show_value
 from labcheck.teaching.worked_change import describe_factor, describe_share
-from labcheck.writers.wording import describe_percent, format_short
+from labcheck.writers.wording import describe_chance, describe_percent, format_short, format_tenths
 
 CHANGE = Choice(
     {"r": "risen", "f": "fallen", "n": "no real change", CANNOT_TELL: "can't tell"},
@@ -142,3 +143,49 @@ def _list_questions(
             right=(_KEYS[row.change.verdict],),
             explanation=explain_change(row, report),
         )
+
+
+CHANCE_INSTRUCTION = (
+    "Reference limits leave 1 in 20 of a reference population outside. Take the tests as "
+    "independent, each with two such limits."
+)
+_SOURCE = "Murphy EA 1976, as cited by Wulff, Pedersen and Rosenberg 1990"
+_WITHIN_FLAGS = Decimal("0.1")
+_WITHIN_POINTS = Decimal(10)
+
+
+def make_chance_sheet(report: Report) -> Sheet | None:
+    """Make a sheet on the judged results of the last draw; `None` when nothing is judged."""
+    chance = expect_flags_of(report)
+    if not chance.results:
+        return None
+    is_one = chance.results == 1
+    noun, verb = ("result", "is") if is_one else ("results", "are")
+    whose = "of its last draw" if len(report.case.draws) > 1 else "of this case"
+    percent = (100 * chance.at_least_one).quantize(Decimal(1))
+    explained = f"{describe_chance(report)} ({_SOURCE}.)"
+    last = len(report.case.draws) - 1
+    return Sheet(
+        title=report.case.heading,
+        about=describe_sheet(report, last),
+        instruction=CHANCE_INSTRUCTION,
+        shown=(f"{chance.results} {noun} {whose} {verb} judged.",),
+        questions=(
+            Question(
+                prompt=f"How many flags are expected by chance with {chance.results} {noun}? "
+                f"An answer within {_WITHIN_FLAGS} counts as right",
+                form=Estimate(chance.expected, _WITHIN_FLAGS),
+                right=(),
+                explanation=f"{chance.results} × 0.05 is {chance.expected.normalize():f}, about "
+                f"{format_tenths(chance.expected)}.",
+            ),
+            Question(
+                prompt="What is the chance of at least one flag, in percent? An answer within "
+                f"{_WITHIN_POINTS} points counts as right",
+                form=Estimate(percent, _WITHIN_POINTS, " %", Decimal(100)),
+                right=(),
+                explanation=f"1 − 0.95^{chance.results} is {percent} %. {explained}",
+            ),
+        ),
+        source=report.case.source,
+    )

@@ -10,8 +10,7 @@ from rich.text import Text
 from labcheck.catalogue.analyte import Analyte, Source
 from labcheck.catalogue.conversion import Conversion, Refusal, format_factor
 from labcheck.range_sets.overview import Described
-from labcheck.writers.inert import make_inert
-from labcheck.writers.terminal_table import Canvas, Grid, paint
+from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
 
 _WORDS = 12
 """How many columns a test's name needs to be readable."""

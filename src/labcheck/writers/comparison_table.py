@@ -12,8 +12,7 @@ from labcheck.judging.row import FlagFrom, Row
 from labcheck.range_sets.compare import Comparison, EndPair, LimitPair
 from labcheck.range_sets.compare_flags import CaseComparison, FlagPair
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, ReferenceRange
-from labcheck.writers.inert import make_inert
-from labcheck.writers.terminal_table import Canvas, Grid, paint
+from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
 from labcheck.writers.wording import (
     describe_flag,
     describe_percent,

@@ -19,9 +19,8 @@ from labcheck.catalogue.conversion import (
 )
 from labcheck.values.interval import format_decimal
 from labcheck.values.result_text import Censored, Number, Numeric, Span
-from labcheck.writers.inert import make_inert
 from labcheck.writers.json_report import Json, dump_json, measured_to_json
-from labcheck.writers.terminal_table import Canvas, Grid, paint
+from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
 
 _FEWEST_DIGITS = 3
 

@@ -4,7 +4,17 @@ Numbers are written with the decimals they were printed with. The same rows give
 resource identifiers too.
 
 What labcheck says is marked as added, and what a verdict rests on and R4 has no element for stands
-in extensions (`fhir_extensions`). Read back, a result has the verdict it left with or is not
+in extensions:
+
+    on a Patient       age, pregnancy, baseline (`none`: what earlier results were compared with
+                       does not come back)
+    on an Observation  age, context, replaced
+    on any element     added: labcheck wrote it, and no laboratory reported it
+
+The address of each is `urn:labcheck:fhir:` and its name. Without them a result would come back
+judged as an adult's, or as the laboratory's own judgement. None changes what an element means.
+
+Read back, a result has the verdict it left with or is not
 judged, and never a surer one; texts come back as values or notes. docs/formats.md says what does
 not come back.
 
@@ -14,16 +24,19 @@ Notes are Markdown in FHIR: what would be markup in them is escaped.
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from labcheck.cases.case import ResultStatus
+from labcheck.cases.case import BaselineChoice, ResultStatus
+from labcheck.cases.timeline import place_results
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import FlagFrom, Row
 from labcheck.values.patient import Patient
 from labcheck.values.result_text import Censored, NoResult, Number, Span, Unreadable
 from labcheck.writers.fhir_elements import (
+    EXTENSION,
     LABORATORY,
     Json,
     clean,
@@ -34,7 +47,6 @@ from labcheck.writers.fhir_elements import (
     write_ranges,
     write_value,
 )
-from labcheck.writers.fhir_extensions import write_case, write_result
 from labcheck.writers.plain_text import make_json, make_markdown
 from labcheck.writers.wording import (
     describe_change,
@@ -203,3 +215,59 @@ def _circumstances(row: Row, patient: Patient) -> Iterator[str]:
         yield f"time: {result.time}"
     if result.unit and not isinstance(result.value, Number | Censored | Span):
         yield f"unit: {result.unit}"
+
+
+_EARLIER_CASE = "earlier case"
+
+
+def write_case(report: Report) -> list[Json]:
+    """Write what a Patient has no element for."""
+    patient = report.case.patient
+    return [
+        *_text("age", patient.age.text if patient.age else ""),
+        *_text("pregnancy", patient.pregnancy.value if patient.pregnancy else ""),
+        *_text("baseline", "" if _is_history_whole(report) else BaselineChoice.NONE.value),
+    ]
+
+
+def write_result(row: Row) -> list[Json]:
+    """Write what an Observation has no element for."""
+    result = row.result
+    return [
+        *_text("age", result.age.text if result.age else ""),
+        *_text("context", result.context),
+        *_text("replaced", "true" if result.is_replaced else ""),
+    ]
+
+
+def _text(name: str, text: str) -> list[Json]:
+    """Write a text; nothing when it is empty, which stands for "not stated"."""
+    cleaned = clean(text)
+    return [{"url": f"{EXTENSION}{name}", "valueString": cleaned}] if cleaned else []
+
+
+def _is_history_whole(report: Report) -> bool:
+    """Whether the rows alone, read back, are compared with what they were compared with.
+
+    Of several draws they are not where a time is lost that FHIR cannot hold, where rows are left
+    out, or where what is usual was stated or is of an earlier file.
+    """
+    case, results = report.case, [row.result for row in report.shown]
+    written = [replace(result, time=find_date(result.time)) for result in results]
+    placed, timeline = place_results(written)
+    if len(timeline.times) == 1:
+        return True
+    is_stated = bool(case.baselines) or any(
+        result.baseline is not None or result.cva is not None for result in results
+    )
+    is_placed = all(
+        one.draw == other.draw for one, other in zip(results, placed, strict=True)
+    ) and len(timeline.times) == len(case.draws)
+    is_earlier = any(
+        prior.origin == _EARLIER_CASE
+        for row in report.shown
+        if row.baseline
+        for prior in row.baseline.values
+    )
+    is_usual = case.baseline_choice is BaselineChoice.PREVIOUS
+    return is_placed and is_usual and not (is_stated or is_earlier)

@@ -12,9 +12,8 @@ from labcheck.range_sets.overview import Coverage, Overview, SetRange
 from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import Interval
 from labcheck.values.units import is_same_spelling
-from labcheck.writers import bar, text_axis
-from labcheck.writers.inert import make_inert
-from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, paint
+from labcheck.writers import text_axis
+from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, make_inert, paint
 from labcheck.writers.wording import FLAG_MARKS, describe_interval, describe_set
 
 _TITLE, _WORDS = 20, 10
@@ -132,7 +131,7 @@ def _label(overview: Overview) -> str:
 def _picture(one: SetRange, overview: Overview, span: Interval, canvas: Canvas) -> Text:
     if not one.meant:
         return Text("")
-    ink = bar.UNICODE if canvas.has_unicode else bar.ASCII
+    ink = text_axis.UNICODE if canvas.has_unicode else text_axis.ASCII
     return Text(text_axis.draw_intervals(one.meant, span, ink, overview.asked.value))
 
 

@@ -15,10 +15,9 @@ from rich.text import Text
 
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
-from labcheck.writers import bar
-from labcheck.writers.inert import make_inert
+from labcheck.writers import text_axis
 from labcheck.writers.order import Sort, are_grouped, sort_rows
-from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, paint
+from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, make_inert, paint
 from labcheck.writers.wording import (
     describe_chance,
     describe_change,
@@ -49,7 +48,7 @@ class Look(Canvas):
 
 
 _NAMES = ("Test", "Result", "Flag", "Range", "Where", "Against baseline")
-_WIDEST = (22, 20, 6, 17, bar.WIDTH + 8, 26)
+_WIDEST = (22, 20, 6, 17, text_axis.BAR_WIDTH + 8, 26)
 _WHERE, _BASELINE = 4, 5
 _NARROWEST = 6
 _MARGIN = 1
@@ -101,7 +100,7 @@ class _Rows:
         self.report = report
         self.look = look
         self.rows = sort_rows(report.shown, look.sort)
-        self.ink = bar.UNICODE if look.has_unicode else bar.ASCII
+        self.ink = text_axis.UNICODE if look.has_unicode else text_axis.ASCII
         self.cells = [self._cells(row) for row in self.rows]
         self.widths = self._fit()
 
@@ -140,7 +139,7 @@ class _Rows:
             make_inert(row.result.text),
             make_inert(describe_flag(row), style),
             make_inert(describe_range(row)),
-            make_inert(f"{bar.draw_bar(row, self.ink)} {describe_multiple(row)}".strip()),
+            make_inert(f"{text_axis.draw_bar(row, self.ink)} {describe_multiple(row)}".strip()),
             make_inert(describe_change(row)),
         ]
 

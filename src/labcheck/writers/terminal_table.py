@@ -1,6 +1,7 @@
 """Paint rich's renderables to plain text, for a terminal of any width, with colour or without.
 
-Nothing is cut: what does not fit is wrapped. A terminal without Unicode gets its nearest ASCII.
+Text from files is printed as it stands, never as markup. Nothing is cut: what does not fit is
+wrapped. A terminal without Unicode gets its nearest ASCII.
 """
 
 import io
@@ -15,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from labcheck.judging.flags import Flag
-from labcheck.writers.inert import make_inert
+from labcheck.writers.plain_text import make_printable
 
 NATURAL_WIDTH = 200
 """The width of output that goes to no terminal: lines are as long as people read them."""
@@ -174,3 +175,8 @@ class Grid:
 def _total(widths: Mapping[int, int]) -> int:
     """How wide a line of these columns is, with the margin and the spaces between."""
     return _MARGIN + sum(widths.values()) + len(widths) - 1
+
+
+def make_inert(text: str, style: str = "") -> Text:
+    """Wrap a text for rich; signs that have a spelling in ASCII are spelled so everywhere."""
+    return Text(make_printable(text).replace("≤", "<=").replace("≥", ">="), style)

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
-from labcheck.writers.inert import make_inert
 from labcheck.writers.order import Sort, are_grouped, sort_rows
+from labcheck.writers.terminal_table import make_inert
 from labcheck.writers.trends import Course, list_courses
 from labcheck.writers.wording import describe_change, describe_draw, list_notes
 
