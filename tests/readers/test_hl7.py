@@ -1,6 +1,5 @@
 """HL7 v2: what each field of a message becomes in a result."""
 
-import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,9 +8,7 @@ import pytest
 from build import knowledge, verdict
 from labcheck.batch import AboutPatient, state_patient
 from labcheck.cases.birth import AT_MOST, WITHIN_A_YEAR
-from labcheck.errors import InputError
 from labcheck.judging.check import check
-from labcheck.packages import advise_install
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 from labcheck.readers.hl7 import read
@@ -554,15 +551,6 @@ def test_the_format_is_known_by_its_beginning():
     content = write(*message(obx()))
     assert recognise(content, "-") is InputFormat.HL7
     assert find_reader(InputFormat.HL7)(content, "-", Asked()) == read(content, "-", Asked())
-
-
-def test_without_the_package_it_is_said_how_to_get_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "hl7", None)
-    with pytest.raises(InputError) as caught:
-        read(write(*message(obx())), "a.hl7", Asked())
-    assert str(caught.value) == (
-        f"a.hl7: reading HL7 v2 needs the package hl7; {advise_install('hl7')}"
-    )
 
 
 def test_the_same_verdict_as_by_hand():

@@ -29,7 +29,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     """Read the messages of a file.
 
     Raises:
-        InputError: It is not HL7 v2, no result can be read, or the package `hl7` is missing.
+        InputError: It is not HL7 v2, or no result can be read.
     """
     faults = FaultLog(file)
     charts = Charts(faults)

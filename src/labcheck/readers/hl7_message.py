@@ -1,8 +1,7 @@
 """HL7 v2 as bytes: messages found in a file, decoded, and taken apart into segments.
 
-The grammar of one message is left to the package `hl7` (python-hl7), which is imported when the
-first file is read. What stands between messages (batch envelopes, MLLP framing) is settled here,
-since that package refuses a whole file for one stray segment. Nothing here knows what a result is.
+A segment that stands astray takes no other with it. Nothing here knows what a result is.
+docs/decisions/hl7-by-hand.md says why no library is used.
 """
 
 import re
@@ -11,7 +10,6 @@ from dataclasses import dataclass, field
 
 from labcheck.errors import Fault, InputError
 from labcheck.faults import FaultLog
-from labcheck.packages import advise_install
 from labcheck.readers.hl7_text import (
     Delimiters,
     DelimitersError,
@@ -30,6 +28,9 @@ _NULL = '""'
 _STATUS = 11
 """OBX-11, the status, is the last field that every result must have."""
 
+Field = tuple[tuple[str, ...], ...]
+"""A field: repetitions of components, with escapes still in them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -39,7 +40,7 @@ class Segment:
         name: `OBX`, in capitals.
         place: Where it stands: `message 2, OBX 3`.
         line: Its line in the file, counted from 1.
-        fields: Each field as repetitions of components, with escapes still in them.
+        fields: Its fields, of which the first is its name.
         delimiters: What the message separates by.
         charset: The encoding of bytes that are written as escapes.
         is_cut_off: Whether the file ends within it.
@@ -48,7 +49,7 @@ class Segment:
     name: str
     place: str
     line: int
-    fields: tuple[tuple[tuple[str, ...], ...], ...]
+    fields: tuple[Field, ...]
     delimiters: Delimiters
     charset: str
     is_cut_off: bool = False
@@ -119,13 +120,8 @@ def read_messages(content: bytes, faults: FaultLog) -> list[Message]:
     """Find every message of a file and take it apart.
 
     Raises:
-        InputError: The package `hl7` is missing, or no segment of the file is an MSH.
+        InputError: No segment of the file is an MSH.
     """
-    try:
-        import hl7  # type: ignore[import-untyped, unused-ignore]  # noqa: F401, PLC0415 - late
-    except ImportError:
-        problem, remedy = "reading HL7 v2 needs the package hl7", advise_install("hl7")
-        raise InputError([Fault(faults.file, None, None, "", problem, remedy)]) from None
     content, charset = without_byte_order_mark(content)
     gathered = _gather(content, faults)
     if not any(one.number for one in gathered):
@@ -218,7 +214,7 @@ def _continue(
 
 
 def _parse(one: _Lines, charset: str, faults: FaultLog, is_cut_off: bool) -> Message:
-    """Decode a message and let the package take it apart by the separators its MSH declares."""
+    """Decode a message and take it apart by the separators its MSH declares."""
     place, start = f"message {one.number}", one.lines[0][0]
     named = charset or find_character_set(one.lines[0][1])
     texts, problem = decode([line for _, line in one.lines], named)
@@ -242,16 +238,11 @@ def _parse(one: _Lines, charset: str, faults: FaultLog, is_cut_off: bool) -> Mes
 def _take_apart(
     one: _Lines, texts: list[str], delimiters: Delimiters, charset: str, is_cut_off: bool
 ) -> Iterator[Segment]:
-    import hl7  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415 - late
-
-    # A separator behind MSH-2 keeps the package from looking for its end in the next segment.
-    texts = [f"MSH{texts[0][3:]}{delimiters.field}", *texts[1:]]
     counts: dict[str, int] = {}
-    parsed = hl7.parse("\r".join(texts))
-    for (line, _), text, segment in zip(one.lines, texts, parsed, strict=True):
+    for (line, _), text in zip(one.lines, texts, strict=True):
         name = text[:3].upper()
         counts[name] = counts.get(name, 0) + 1
-        fields = tuple(_repetitions(whole) for whole in segment)
+        fields = _split_segment(text, delimiters)
         yield Segment(
             name,
             f"message {one.number}, {name}{f' {counts[name]}' if name != 'MSH' else ''}",
@@ -263,10 +254,21 @@ def _take_apart(
         )
 
 
-def _repetitions(whole: object) -> tuple[tuple[str, ...], ...]:
-    """Give what a field is made of; the package keeps what has no separators in it as text."""
-    return tuple(map(_components, whole if isinstance(whole, list) else [whole]))
+def _split_segment(text: str, delimiters: Delimiters) -> tuple[Field, ...]:
+    """Split a segment into fields, repetitions and components.
 
-
-def _components(part: object) -> tuple[str, ...]:
-    return tuple(str(component) for component in part) if isinstance(part, list) else (str(part),)
+    A separator that is meant as a character is written as an escape, so that each one separates.
+    Only MSH-1 and MSH-2 hold the separators themselves, and are whole.
+    """
+    header: tuple[str, ...] = ()
+    if text.startswith("MSH"):
+        declared, _, text = text[4:].partition(delimiters.field)
+        header = ("MSH", delimiters.field, declared)
+    whole = tuple(((part,),) for part in header)
+    return whole + tuple(
+        tuple(
+            tuple(repetition.split(delimiters.component))
+            for repetition in field.split(delimiters.repetition)
+        )
+        for field in text.split(delimiters.field)
+    )

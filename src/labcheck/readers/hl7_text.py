@@ -2,7 +2,7 @@ r"""HL7 v2 text: character sets, separators, and escapes.
 
 Character sets: table 0211, https://www.hl7.eu/refactored/tab0211.html. Escapes: chapter 2,
 "Use of escape sequences in text fields", http://www.interfaceware.com/hl7_escape_protocol.html.
-The package `hl7` is not asked to resolve escapes: it drops those it does not know.
+An escape that is not known stays as it is written.
 """
 
 import re
