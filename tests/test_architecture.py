@@ -23,6 +23,15 @@ EDGES = [
 
 # The same inside a package, where it has an order of its own.
 INNER = {
+    "readers": [
+        ["categories", "hl7_message", "json_text", "replacement", "table_columns", "table_text"],
+        ["fhir_elements", "hl7_values", "json_report", "table_layouts"],
+        ["fhir_extensions", "fhir_resources", "fhir_values", "hl7_times", "table_results"],
+        ["fhir_patient", "fhir_ranges", "hl7_patient", "hl7_results"],
+        ["table_patients", "table_unnamed"],
+        ["fhir_observation"],
+        ["fhir", "hl7", "json_case", "table", "yaml_case"],
+    ],
     "teaching": [
         ["explanation_parts", "interferences", "quiz_question", "quiz_rows", "worked_change"],
         ["explained_analyte", "explained_row"],

@@ -11,7 +11,7 @@ import pytest
 from commands import run
 from labcheck import bulk
 from labcheck.judging.identity import list_candidates
-from labcheck.readers.sdtm_tests import TESTS
+from labcheck.readers.table_layouts import SDTM_TESTS
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 COLUMNS = ("LBTEST", "LBTESTCD", "LBCAT", "LBSPEC", "LBORRES", "LBORRESU")
@@ -88,6 +88,6 @@ def test_data_frames(records):
 
 def test_every_code_is_of_a_test_that_is_known():
     catalogue = load_shipped_catalogue()
-    for name in TESTS.values():
+    for name in SDTM_TESTS.values():
         found = [catalogue.find(name, None, specimen) for specimen in (None, "urine")]
         assert any(list_candidates(one) for one in found), name

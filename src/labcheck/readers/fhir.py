@@ -3,9 +3,15 @@
 Every Observation is a result, and so is each of its components; a patient is a case. Observations
 that say they are no laboratory results are left out and counted; other resources are passed over.
 Nothing is fetched: what a reference points to is in the file or is not.
+
+Several Observations report the same result where they are versions of one id, or have one
+identifier, with the same test and the same specimen time. Which is the later one is decided by
+`meta.versionId`, by `meta.lastUpdated` or `issued`, and by the status, never by the place in a
+file.
 """
 
 from collections import Counter
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -16,13 +22,12 @@ from labcheck.errors import Fault, InputError
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, remark
-from labcheck.readers.fhir_observation import ObservationReader, find_other_category
+from labcheck.readers.fhir_observation import ISSUED, ObservationReader, find_other_category
 from labcheck.readers.fhir_patient import Person, find_days
-from labcheck.readers.fhir_resources import Archive, gather
-from labcheck.readers.fhir_versions import read_issue
+from labcheck.readers.fhir_resources import Archive, Resource, gather
 from labcheck.readers.json_text import parse_documents
 from labcheck.readers.replacement import Issue, mark_replaced
-from labcheck.values.dates import Days
+from labcheck.values.dates import Days, parse_moment
 
 _NAMED_TYPES = 5
 
@@ -103,3 +108,35 @@ def _explain_emptiness(archive: Archive, file: str) -> Fault:
     if "Observation" in types:
         problem, remedy = "no Observation has a value", "give the Observations that are its members"
     return Fault(file, None, None, "", problem, remedy)
+
+
+_LONGEST_VERSION = 9
+
+
+def read_issue(observation: Resource, result: Result) -> Issue:
+    """Read what one report of a result says of itself."""
+    meta = observation.body.element("meta")
+    version = meta.text("versionId") if meta else ""
+    updated = (meta.text("lastUpdated") if meta else "") or observation.body.text("issued")
+    is_counted = version.isascii() and version.isdigit() and len(version) <= _LONGEST_VERSION
+    time = "" if ISSUED in result.note else result.time
+    same = (result.test, result.code, time)
+    return Issue(
+        keys=tuple((*name, *same) for name in _names(observation)),
+        status=result.status,
+        sent=parse_moment(updated) if updated else None,
+        version=int(version) if is_counted else None,
+    )
+
+
+def _names(observation: Resource) -> Iterator[tuple[Hashable, ...]]:
+    """Give every name by which an Observation may be known again."""
+    url = observation.url.partition("/_history/")[0]
+    if url:
+        yield "address", url
+    if not url.lower().startswith("http") and observation.id and observation.container is None:
+        yield "id", observation.id
+    for identifier in observation.body.elements("identifier"):
+        system, value = identifier.text("system"), identifier.text("value")
+        if system and value:
+            yield "identifier", system, value

@@ -1,4 +1,4 @@
-"""Results of an Observation: its value, and each of its components.
+"""Results of an Observation: its value, each of its components, and its specimen.
 
 What an Observation does not state (whom it is about, when, which specimen) is taken from the
 DiagnosticReport that contains or lists it, which states it for all its results.
@@ -12,15 +12,75 @@ from labcheck.cases.case import Result, ResultStatus
 from labcheck.readers.categories import is_other, is_other_section
 from labcheck.readers.fhir_elements import Coding, Concept, Element
 from labcheck.readers.fhir_extensions import restore_result
-from labcheck.readers.fhir_interpretation import read_interpretation
 from labcheck.readers.fhir_patient import People, Person, find_days
-from labcheck.readers.fhir_ranges import choose_range
+from labcheck.readers.fhir_ranges import choose_range, read_interpretation
 from labcheck.readers.fhir_resources import Archive, Resource
-from labcheck.readers.fhir_specimen import read_specimen
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
 from labcheck.values.dates import parse_moment
 from labcheck.values.printed_result import settle_range
 from labcheck.values.result_text import NoResult, Unreadable, Word
+
+_FILLING = re.compile(r"\s*\(specimen\)|\b(?:specimen|sample)\b(?!\s+from)", re.IGNORECASE)
+_KINDS = {
+    "SER": "serum", "PLAS": "plasma", "BLD": "blood", "BLDV": "venous blood",
+    "BLDA": "arterial blood", "BLDC": "capillary blood", "UR": "urine", "CSF": "CSF",
+}  # fmt: skip
+"""Codes of HL7 v2 table 0487."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecimenRead:
+    """What is known of a specimen.
+
+    Attributes:
+        name: Its kind; empty when not stated.
+        collected: When it was taken; empty when not stated.
+        notes: Where it could not be read.
+    """
+
+    name: str = ""
+    collected: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def read_specimen(sources: list[Resource], archive: Archive) -> SpecimenRead:
+    """Read the specimen that an Observation names, else the only one of its report."""
+    observation, *reports = sources
+    link = observation.body.element("specimen")
+    if link is not None:
+        return _follow(link, observation, archive)
+    for report in reports:
+        links = report.body.elements("specimen")
+        if len(links) == 1:
+            return _follow(links[0], report, archive)
+    return SpecimenRead()
+
+
+def _follow(link: Element, origin: Resource, archive: Archive) -> SpecimenRead:
+    reference, display = link.text("reference"), link.text("display")
+    found = [one for one in archive.resolve(reference, origin) if one.type == "Specimen"]
+    if len(found) != 1:
+        is_lost = bool(reference) and not display
+        why = "not in the file" if not found else "not one alone"
+        return SpecimenRead(_clean(display), "", (f"specimen {reference}: {why}",) * is_lost)
+    body = found[0].body
+    collection = body.element("collection")
+    time = collection.text("collectedDateTime") if collection else ""
+    if collection and not time and (period := collection.element("collectedPeriod")):
+        time = period.text("start")
+    return SpecimenRead(_name(body.concept("type")) or _clean(display), time)
+
+
+def _name(kind: Concept) -> str:
+    if kind.words:
+        return _clean(kind.words)
+    return _KINDS.get(kind.code, kind.code)
+
+
+def _clean(name: str) -> str:
+    """Leave out the word that every specimen is called by: `Serum specimen` is serum."""
+    return " ".join(_FILLING.sub("", name).split()) or name
+
 
 NAMELESS = "(no name)"
 """What a result is called whose code says nothing."""

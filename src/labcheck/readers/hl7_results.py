@@ -14,10 +14,18 @@ from dataclasses import dataclass, field
 from labcheck.cases.case import Result
 from labcheck.faults import FaultLog
 from labcheck.readers.categories import is_known_test, is_other_section
-from labcheck.readers.hl7_flags import Flags, Status, name_specimen, read_flags, read_status
 from labcheck.readers.hl7_message import Message, Segment, component_of
 from labcheck.readers.hl7_times import Sources, find_collection, read_time
-from labcheck.readers.hl7_values import Observed, parse_time, read_value
+from labcheck.readers.hl7_values import (
+    Flags,
+    Observed,
+    Status,
+    name_specimen,
+    parse_time,
+    read_flags,
+    read_status,
+    read_value,
+)
 from labcheck.readers.replacement import Issue
 from labcheck.values.dates import parse_moment
 from labcheck.values.printed_result import settle_range

@@ -1,9 +1,16 @@
 """Read a table of results: CSV, TSV and their like, one result in a row or in a cell of a row.
 
 Columns are known by their usual names, by a known layout, or as they were asked for; the table is
-refused where they cannot be told. Tables in long form and wide ones become the same cases.
+refused where they cannot be told. Wide tables have tests down and dates across, as they stand in
+spreadsheets and papers, and become the same cases:
+
+    test         unit    range      2026-03-01   2026-03-08
+    hemoglobin   g/dL    12-16      6.3          8.1
+
+Each cell under a date is one result; an empty one is none.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,19 +19,12 @@ from labcheck.errors import Fault, InputError, Notice
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
-from labcheck.readers.table_columns import (
-    Columns,
-    check_header,
-    map_asked,
-    map_usual,
-    require,
-)
+from labcheck.readers.table_columns import Columns, check_header, map_asked, map_usual, require
 from labcheck.readers.table_layouts import find_layout, is_loinc, map_layout
 from labcheck.readers.table_patients import Entry, make_cases
 from labcheck.readers.table_results import Row, clean_row, join_notes, read_result
 from labcheck.readers.table_text import Record, TableText, read_table_text
 from labcheck.readers.table_unnamed import Kind, Unnamed, remark_on, settle
-from labcheck.readers.table_wide import find_dates, map_wide, split_wide
 from labcheck.values.dates import (
     STATE_DATES,
     DateStyle,
@@ -32,6 +32,7 @@ from labcheck.values.dates import (
     describe_style,
     find_style,
     is_open,
+    parse_moment,
     write_plain,
 )
 
@@ -209,3 +210,68 @@ def is_laboratory(row: Row) -> bool:
     code = cells.get("loinc", "")
     names = (cells.get("test", "") or code, code if is_loinc(code) else "")
     return is_known_test(*names, cells.get("unit", ""), cells.get("specimen", ""))
+
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_STEP = r"(?:day|week|month|year|hour|visit|draw)"
+_DATED = re.compile(
+    rf"""
+    \d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?(?:[T ]\d.*)?       # 2026-03-01 08:30
+    | \d{{1,4}}[/.]\d{{1,2}}[/.]\d{{1,4}}(?:\s\d.*)?    # 01/03/2026
+    | \d{{1,2}}-\d{{1,2}}-\d{{4}}(?:\s\d.*)?            # 01-03-2026
+    | \d{{1,2}}[ .-]*{_MONTH}[ -]*\d{{0,4}}             # 1 March 2026
+    | {_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?               # March 1, 2026
+    | (?:[a-z-]+\s)?{_STEP}\s*[-+]?\d+                  # day 1, hospital day 3
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_FEWEST = 2
+_OF_THE_TEST = (
+    "test", "loinc", "unit", "range", "low", "high", "patient", "sex", "age", "birth", "specimen",
+    "panel", "method", "note", "baseline",
+)  # fmt: skip
+
+
+def find_dates(names: Sequence[str]) -> tuple[int, ...]:
+    """Find the columns that are headed by a date or by a step in time; none if only one is."""
+    found = tuple(number for number, name in enumerate(names) if _is_dated(name))
+    return found if len(found) >= _FEWEST else ()
+
+
+def _is_dated(name: str) -> bool:
+    return bool(_DATED.fullmatch(name)) or parse_moment(name) is not None or is_open(name)
+
+
+def map_wide(columns: Columns, dates: Sequence[int], line: int, faults: FaultLog) -> Columns:
+    """Find the columns that say something of the test; the first names it if none else does.
+
+    A column that is neither such nor headed by a date is not read, and a fault says so.
+    """
+    places = {
+        field: kept
+        for field, found in columns.places.items()
+        if field in _OF_THE_TEST and (kept := tuple(one for one in found if one not in dates))
+    }
+    known = {place for found in places.values() for place in found} | set(dates)
+    if not {"test", "loinc"} & set(places) and 0 not in known:
+        places["test"] = (0,)
+        known.add(0)
+    for number, name in enumerate(columns.names):
+        if number not in known and name:
+            problem = "the column is headed by no date and not read"
+            faults.add(line, name, problem, "head it by a date or a step such as day 1")
+    return Columns(columns.names, places)
+
+
+def split_wide(record: Record, columns: Columns, dates: Sequence[int]) -> Iterator[Row]:
+    """Give a row for each cell that is not empty, from left to right."""
+    shared = columns.cells_of(record.cells)
+    as_written = " | ".join(record.cells)
+    if record.problem:
+        yield Row(record.line, shared, "", record.problem, as_written)
+        return
+    for number in dates:
+        if record.cells[number]:
+            time = columns.names[number]
+            cells = {**shared, "value": record.cells[number], "time": time}
+            yield Row(record.line, cells, time)

@@ -12,17 +12,100 @@
 
 Each layout turns the cells of a row into the fields of `table_columns.FIELDS` and these further:
 `problem` (why the row cannot be read), `category` (what kind of observation it is), `context`.
-"""  # noqa: E501 - addresses are not broken
+"""  # noqa: E501 - addresses cannot be broken
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labcheck.errors import Fault, InputError, refuse_word
-from labcheck.readers.sdtm_tests import name_test
 from labcheck.readers.table_columns import Columns, fold_column
 from labcheck.values.dates import parse_moment
 from labcheck.values.patient import make_unknown_age
 from labcheck.values.units import is_same_spelling, parse_unit
+
+SDTM_TESTS = {
+    "ALB": "Albumin",
+    "ALBCREAT": "Albumin/Creatinine",
+    "ALP": "Alkaline Phosphatase",
+    "ALT": "Alanine Aminotransferase",
+    "APTT": "Activated Partial Thromboplastin Time",
+    "AST": "Aspartate Aminotransferase",
+    "BASO": "Basophils",
+    "BASOLE": "Basophils/Leukocytes",
+    "BICARB": "Bicarbonate",
+    "BILDIR": "Direct Bilirubin",
+    "BILI": "Bilirubin",
+    "CA": "Calcium",
+    "CHOL": "Cholesterol",
+    "CK": "Creatine Kinase",
+    "CL": "Chloride",
+    "CO2": "Carbon Dioxide",
+    "CREAT": "Creatinine",
+    "CREATCLR": "Creatinine Clearance",
+    "CRP": "C Reactive Protein",
+    "CYSTATC": "Cystatin C",
+    "DDIMER": "D-Dimer",
+    "EOS": "Eosinophils",
+    "EOSLE": "Eosinophils/Leukocytes",
+    "FERRITIN": "Ferritin",
+    "GGT": "Gamma Glutamyl Transferase",
+    "GLUC": "Glucose",
+    "HBA1C": "Hemoglobin A1C",
+    "HBA1CHGB": "Hemoglobin A1C/Hemoglobin",
+    "HCT": "Hematocrit",
+    "HDL": "HDL Cholesterol",
+    "HGB": "Hemoglobin",
+    "INR": "Prothrombin Intl. Normalized Ratio",
+    "INTLK6": "Interleukin 6",
+    "K": "Potassium",
+    "KETONES": "Ketones",
+    "LDH": "Lactate Dehydrogenase",
+    "LDL": "LDL Cholesterol",
+    "LYM": "Lymphocytes",
+    "LYMLE": "Lymphocytes/Leukocytes",
+    "MCH": "Ery. Mean Corpuscular Hemoglobin",
+    "MCHC": "Ery. Mean Corpuscular HGB Concentration",
+    "MCV": "Ery. Mean Corpuscular Volume",
+    "MONO": "Monocytes",
+    "MONOLE": "Monocytes/Leukocytes",
+    "NEUT": "Neutrophils",
+    "NEUTBLE": "Neutrophils Band Form/Leukocytes",
+    "NEUTLE": "Neutrophils/Leukocytes",
+    "NITRITE": "Nitrite",
+    "PH": "pH",
+    "PHOS": "Phosphate",
+    "PLAT": "Platelets",
+    "PROT": "Protein",
+    "PROTCRT": "Protein/Creatinine",
+    "PT": "Prothrombin Time",
+    "RBC": "Erythrocytes",
+    "SODIUM": "Sodium",
+    "SPGRAV": "Specific Gravity",
+    "T3": "Triiodothyronine",
+    "T4FR": "Thyroxine, Free",
+    "TRIG": "Triglycerides",
+    "TROPONI": "Troponin I",
+    "TSH": "Thyrotropin",
+    "URATE": "Urate",
+    "UREAN": "Urea Nitrogen",
+    "UROBIL": "Urobilinogen",
+    "VITB12": "Vitamin B12",
+    "VITB9": "Vitamin B9",
+    "WBC": "Leukocytes",
+}
+"""The name of the test by its code, LBTESTCD, in CDISC SDTM.
+
+Read in CDISC's own dataset specializations of the domain LB (https://github.com/cdisc-org/COSMoS,
+packages up to 2026-03-27); the four shares of leukocytes ending in LE, apart from neutrophils', at
+https://pharmaverse.github.io/pharmaversesdtm/reference/lb.html. Which test a name is, and in what
+specimen, the catalogue says; only codes of tests that it knows are listed.
+"""
+
+
+def name_test(code: str) -> str:
+    """Give the name of the test that a code stands for; the code itself where CDISC has none."""
+    return SDTM_TESTS.get(code.strip().upper(), code)
+
 
 Cells = Mapping[str, str]
 """The text of each field of a row."""
