@@ -179,7 +179,7 @@ def test_more_than_the_limit_is_not_read(tmp_path):
     assert run("-", stdin="labs: {K: 4.0 mmol/L} ", LABCHECK_MAX_INPUT="21").code == 3
     wrong = run("case.yaml", cwd=tmp_path, LABCHECK_MAX_INPUT="much")
     assert (wrong.code, wrong.err) == (
-        2, "labcheck: LABCHECK_MAX_INPUT: 'much' is no size; write one such as 100MB\n"
+        2, "labcheck: LABCHECK_MAX_INPUT: 'much' is not a size; write one such as 100MB\n"
     )  # fmt: skip
 
 

@@ -343,7 +343,7 @@ def test_a_base_is_a_plain_file(project):
     os.mkfifo(folder / "pipe.yaml")
     outcome = check(folder, "-r", "ours.yaml")
     assert (outcome.code, outcome.err) == (
-        4, "ours.yaml:2:10: extends: pipe.yaml: cannot be read: it is no plain file\n"
+        4, "ours.yaml:2:10: extends: pipe.yaml: cannot be read: it is not a plain file\n"
     )  # fmt: skip
 
 

@@ -194,9 +194,9 @@ def check(  # noqa: PLR0913 - as many as the command has options
         baseline: Earlier cases of the same patient, oldest first.
         against: Which earlier results each one is compared with: "previous", "first", "median" or
             "none"; as the case says when not named.
-        sex: The patient's sex, over the case's: "female" or "male".
-        age: The patient's age, over the case's: "25 y", "6 mo".
-        pregnancy: "1", "2", "3", "any" or "no", over the case's.
+        sex: The patient's sex, which overrides the case's: "female" or "male".
+        age: The patient's age, which overrides the case's: "25 y", "6 mo".
+        pregnancy: "1", "2", "3", "any" or "no"; overrides the case's.
         z: How sure a change must be, as a standard normal deviate: 1.96 is 95 %, two-sided, and
             what is used when neither this nor the settings name one.
         dates: What stands first in dates such as `11/12/2026` of what is read here: "dmy" or

@@ -96,7 +96,7 @@ def _read_bounded(stream: BinaryIO) -> bytes:
 def _parse_size(text: str) -> int:
     size = _SIZE.fullmatch(text)
     if size is None:
-        raise UsageError(f"{MOST_INPUT_VARIABLE}: {text!r} is no size; write one such as 100MB")
+        raise UsageError(f"{MOST_INPUT_VARIABLE}: {text!r} is not a size; write one such as 100MB")
     return int(size[1]) * int(1024 ** _POWERS[size[2].upper()])
 
 
@@ -104,7 +104,7 @@ def _refuse_device(mode: int, *, may_be_pipe: bool) -> None:
     """Refuse to read what is neither a plain file nor a pipe; a folder has a message of its own."""
     is_plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
     if not is_plain and not (may_be_pipe and stat.S_ISFIFO(mode)):
-        raise OSError(errno.EINVAL, "it is no plain file")
+        raise OSError(errno.EINVAL, "it is not a plain file")
 
 
 def _list_beside(path: Path) -> list[str]:

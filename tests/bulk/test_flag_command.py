@@ -459,7 +459,7 @@ def test_the_command_in_a_process_of_its_own_says_no_more(folder):
 @pytest.mark.parametrize("memory", ["a lot", "-1GB", "1", "0GB"])
 def test_a_size_of_memory_that_is_none_is_refused(folder, memory):
     done = flag(folder, "in.csv", "-o", "out.csv", "--memory", memory)
-    said = f"labcheck: --memory {memory!r} is no size; write one such as 500MB or 2GB\n"
+    said = f"labcheck: --memory {memory!r} is not a size; write one such as 500MB or 2GB\n"
     assert (done.code, done.err) == (2, said)
     assert names(folder) == ["in.csv"]
 
@@ -603,9 +603,12 @@ def test_a_patient_is_found_whatever_space_is_around_the_id(folder):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--summary", "no/s.json"), "--summary 'no/s.json' is no file in a folder that is there"),
-        (("--summary", "-"), "--summary '-' is no file in a folder that is there"),
-        (("--summary", "."), "--summary '.' is no file in a folder that is there"),
+        (
+            ("--summary", "no/s.json"),
+            "--summary 'no/s.json' does not name a file in an existing folder",
+        ),
+        (("--summary", "-"), "--summary '-' does not name a file in an existing folder"),
+        (("--summary", "."), "--summary '.' does not name a file in an existing folder"),
         (
             ("--ranges", "mine.yaml", "--summary", "mine.yaml"),
             "mine.yaml is read in this run; write to another file",

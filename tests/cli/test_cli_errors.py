@@ -386,7 +386,7 @@ def test_a_range_set_that_cannot_be_read(tmp_path, option):
 def test_a_case_that_is_a_device():
     """It may have no end."""
     for name in ("/dev/zero", "/dev/null"):
-        assert refused(name, code=3) == f"{name}: cannot be read: it is no plain file\n"
+        assert refused(name, code=3) == f"{name}: cannot be read: it is not a plain file\n"
 
 
 def test_what_another_program_writes_is_read(tmp_path):

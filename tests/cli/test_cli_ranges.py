@@ -260,7 +260,7 @@ def test_a_result_is_flagged_by_every_year_of_a_rule(books):
         (["calcium", "-u", "parsec"], ("the unit 'parsec' is not known; Calcium (total) is "
          "measured in mg/dL, meq/L, mmol/L")),
         (["calcium", "--value", "abc def"],
-         "'abc def' is no result; write one such as '94 mg/dL'"),
+         "'abc def' is not a result; write one such as '94 mg/dL'"),
         (["calcium", "--value", "9 mg/dL", "-u", "mmol/L"],
          "write the unit behind the value or as --unit, not both"),
         (["calcium", "--value", "9"], "write the unit behind the value, such as '9 mg/dL'"),

@@ -153,9 +153,9 @@ def test_what_is_converted(words, expected):
          "s converts to no other unit; Calcium (total) is measured in mg/dL, meq/L, mmol/L"),
         (("5", "--test", "calcium"), "'5' has no unit; write the unit behind the value"),
         (("high", "mg/dL", "mmol/L"),
-         "'high' cannot be converted: it is no number; write a number, <5 or 5-10"),
+         "'high' cannot be converted: it is not a number; write a number, <5 or 5-10"),
         (("1:640", "mg/dL", "mmol/L"),
-         "'1:640' cannot be converted: it is no number; write a number, <5 or 5-10"),
+         "'1:640' cannot be converted: it is not a number; write a number, <5 or 5-10"),
         (("1,060", "mg/dL", "mmol/L"),
          ("'1,060' cannot be converted: '1,060' may be 1060 or 1.060: write it without a comma; "
          "write a number, <5 or 5-10")),

@@ -380,7 +380,7 @@ def test_what_is_no_file_is_left_alone_in_a_folder(ward, make):
     make(ward / "out" / "b.txt")
     done = run("a.yaml", "b.yaml", "-o", "out", cwd=ward)
     assert (done.code, done.err) == (
-        2, "labcheck: out/b.txt: cannot be written: it is no plain file\n"
+        2, "labcheck: out/b.txt: cannot be written: it is not a plain file\n"
     )  # fmt: skip
     assert names_in(ward / "out") == ["b.txt"]
 

@@ -46,7 +46,7 @@ def search_tests(
         from labcheck.writers.analyte_tables import list_tests, show_tests  # noqa: PLC0415 - as needed
 
         if named:
-            others = [one for one in containing if one not in named]
+            others = [analyte for analyte in containing if analyte not in named]
             text = show_tests(described, others, shelf.catalogue.sources, find_canvas())
         else:
             text = list_tests(described, search, find_canvas())
@@ -55,8 +55,8 @@ def search_tests(
 
 def _find_named(catalogue: Catalogue, search: str) -> tuple[Analyte, ...]:
     """Give the tests that are called exactly so; an id names one, whatever others are called."""
-    one = catalogue.analytes.get(search)
-    return (one,) if one else catalogue.named(search)
+    found = catalogue.analytes.get(search)
+    return (found,) if found else catalogue.named(search)
 
 
 def _find_parts(catalogue: Catalogue, search: str) -> tuple[Analyte, ...]:
@@ -67,8 +67,8 @@ def _find_parts(catalogue: Catalogue, search: str) -> tuple[Analyte, ...]:
     """
     found = catalogue.containing(search)
     if short := {word for word in split_name(search) if len(word) < _TELLING}:
-        return tuple(one for one in found if _has_words(one, search, short))
-    return tuple(one for one in found if _begins_word(one, search)) or found
+        return tuple(analyte for analyte in found if _has_words(analyte, search, short))
+    return tuple(analyte for analyte in found if _begins_word(analyte, search)) or found
 
 
 def _has_words(analyte: Analyte, search: str, short: set[str]) -> bool:

@@ -38,9 +38,9 @@ def read_what_can_be(
     """
     batch, before = _read(names, how), _read(baseline, how)
     if before.unread or (not batch.cases and not _is_left_out(batch)):
-        whole = [fault for one in (*batch.unread, *before.unread) for fault in one.faults]
+        whole = [fault for file in (*batch.unread, *before.unread) for fault in file.faults]
         raise InputError([*whole, *batch.faults, *before.faults])
-    for fault in (fault for one in batch.unread for fault in one.faults):
+    for fault in (fault for file in batch.unread for fault in file.faults):
         tell(str(fault))
     _report([*batch.faults, *before.faults], batch)
     if not batch.cases:
@@ -50,7 +50,7 @@ def read_what_can_be(
 
 def _is_left_out(batch: Batch) -> bool:
     """Whether all there was has been left out on purpose, which is not a fault."""
-    return not batch.unread and all(isinstance(one, Notice) for one in batch.faults)
+    return not batch.unread and all(isinstance(fault, Notice) for fault in batch.faults)
 
 
 def list_what_is_missing(names: Sequence[str], batch: Batch, before: Batch) -> list[str]:
@@ -76,11 +76,11 @@ def parse_columns(pairs: Sequence[str]) -> dict[str, str]:
     """Read which columns hold what: `test=Analyte,value=Result`.
 
     Raises:
-        UsageError: A part is no pair, or names a field twice.
+        UsageError: A part is not a pair, or names a field twice.
     """
     columns: dict[str, str] = {}
-    for part in (one.strip() for pair in pairs for one in pair.split(",")):
-        name, sign, column = (one.strip() for one in part.partition("="))
+    for part in (part.strip() for pair in pairs for part in pair.split(",")):
+        name, sign, column = (side.strip() for side in part.partition("="))
         if not (name and sign and column):
             raise UsageError(f"--columns {part!r}: write field=column, such as test=Analyte")
         if name in columns:
@@ -93,7 +93,7 @@ def parse_case_columns(pairs: Sequence[str]) -> dict[str, str]:
     """Read which columns hold what, before any table is read: one fault would be that of all.
 
     Raises:
-        UsageError: A part is no pair, or names a field twice or one that tables do not have.
+        UsageError: A part is not a pair, or names a field twice or one that tables do not have.
     """
     columns = parse_columns(pairs)
     if not columns:
@@ -111,11 +111,11 @@ def _report(found: Sequence[Fault], batch: Batch) -> None:
 
     What was left out on purpose is counted in one line, and crowds out nothing.
     """
-    notices = [one for one in found if isinstance(one, LeftOut)]
-    faults = [one for one in found if not isinstance(one, Notice)]
-    for one in found:
-        if isinstance(one, Notice) and not isinstance(one, LeftOut):
-            tell(str(one))
+    notices = [fault for fault in found if isinstance(fault, LeftOut)]
+    faults = [fault for fault in found if not isinstance(fault, Notice)]
+    for fault in found:
+        if isinstance(fault, Notice) and not isinstance(fault, LeftOut):
+            tell(str(fault))
     for line in list_faults(faults, by_file=False):
         tell(line)
     if faults:

@@ -56,8 +56,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(
             metavar="SET,...",
             autocompletion=complete_set_name,
-            help="Show beside the verdict what these sets alone would say; all for every set. "
-            "An HTML report shows all unless told none.",
+            help="Show beside the verdict what each of these sets would say; all for every set. "
+            "An HTML report shows all, unless you say none.",
         ),
     ] = None,
     baseline: Annotated[
@@ -74,17 +74,19 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(
             metavar="AGE",
             parser=parse_age_option,
-            help="The patient's age, such as '25 y' or '6 mo', over the case's.",
+            help="The patient's age, such as '25 y' or '6 mo'; overrides the case file.",
         ),
     ] = None,
     pregnancy: Annotated[
         Pregnancy | None,
-        typer.Option(help="The trimester of the patient's pregnancy, any, or no; over the case's."),
+        typer.Option(help="The trimester of pregnancy, any, or no; overrides the case file."),
     ] = None,
     z: ZOption = None,
     from_: Annotated[
         InputFormat | None,
-        typer.Option("--from", help="The format of the files; by their content and name, else."),
+        typer.Option(
+            "--from", help="Input format; detected from content and file name when not given."
+        ),
     ] = None,
     columns: Annotated[
         list[str] | None,
@@ -101,7 +103,10 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     dates: DatesOption = None,
     only: Annotated[
         Only | None,
-        typer.Option(help="Show only rows that are, or may be, so. The summary counts all."),
+        typer.Option(
+            help="Show only rows with this status, certain or possible; the summary still covers "
+            "every row."
+        ),
     ] = None,
     sort: Annotated[
         Sort,
@@ -114,7 +119,11 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     ] = False,
     format_: Annotated[
         Format | None,
-        typer.Option("--format", "-f", help="The format; by the name of --output, else a table."),
+        typer.Option(
+            "--format",
+            "-f",
+            help="Output format; by the name of --output when not given, else a table.",
+        ),
     ] = None,
     output: Annotated[
         str | None,
@@ -127,7 +136,9 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     fail_on: Annotated[
         list[Only] | None,
-        typer.Option(help="Exit with 1 when some row is, or may be, so; may be repeated."),
+        typer.Option(
+            help="Exit with 1 if any row has this status, certain or possible; may be repeated."
+        ),
     ] = None,
 ) -> None:
     """Flag the results of one or several cases.

@@ -111,7 +111,9 @@ def _survey(shelf: Shelf, error: LabcheckError | None) -> _Overview:
     return _Overview(
         tuple(_describe(key, shelf, is_wrong=key in wrong) for key in KEYS),
         tuple(_list_folders(shelf)),
-        tuple(_File(one, is_so(one.is_file), one == settings.file) for one in list_candidates()),
+        tuple(
+            _File(path, is_so(path.is_file), path == settings.file) for path in list_candidates()
+        ),
         tuple(messages),
     )
 
@@ -134,7 +136,7 @@ def _describe(key: str, shelf: Shelf, *, is_wrong: bool) -> _Setting:
         "ranges": shelf.default_sets,
         "critical": shelf.default_critical,
         "compare": settings.compare,
-        "folders": [one for one in settings.folders if one != own],
+        "folders": [folder for folder in settings.folders if folder != own],
         "z": [settings.z],
         "dates": [settings.dates.value] if settings.dates else [],
     }
@@ -160,14 +162,16 @@ def _render(overview: _Overview, canvas: Canvas) -> str:
 
 
 def _parts(overview: _Overview, canvas: Canvas) -> Iterator[RenderableType]:
-    named = [(one.key, _say_value(one), _say_origin(one)) for one in overview.settings]
+    named = [
+        (setting.key, _say_value(setting), _say_origin(setting)) for setting in overview.settings
+    ]
     yield from _table(("Setting", "Value", "From"), named, canvas)
     yield ""
-    sets = [(str(one.path), _say_sets(one)) for one in overview.folders]
+    sets = [(str(folder.path), _say_sets(folder)) for folder in overview.folders]
     yield from _table(("Folder of sets", "Sets"), sets, canvas)
     yield ""
     if overview.files:
-        files = [(str(one.path), _say_use(one)) for one in overview.files]
+        files = [(str(file.path), _say_use(file)) for file in overview.files]
         yield from _table(("Settings file", "Use"), files, canvas)
     else:
         yield make_inert(f"No settings file is looked for: {FILE_VARIABLE} is {os.devnull}.")
@@ -204,27 +208,27 @@ def _to_json(overview: _Overview) -> dict[str, Any]:
     return {
         "settings": [
             {
-                "setting": one.key,
-                "value": _value_to_json(one),
-                "problem": one.problem or None,
-                "from": one.origin,
-                "place": one.place or None,
-                "variable": variable_of(one.key),
+                "setting": entry.key,
+                "value": _value_to_json(entry),
+                "problem": entry.problem or None,
+                "from": entry.origin,
+                "place": entry.place or None,
+                "variable": variable_of(entry.key),
             }
-            for one in overview.settings
+            for entry in overview.settings
         ],
         "folders": [
             {
-                "folder": str(one.path),
-                "is_there": one.is_there,
-                "sets": one.used,
-                "sets_hidden_by_nearer": one.hidden,
+                "folder": str(entry.path),
+                "is_there": entry.is_there,
+                "sets": entry.used,
+                "sets_hidden_by_nearer": entry.hidden,
             }
-            for one in overview.folders
+            for entry in overview.folders
         ],
         "files": [
-            {"file": str(one.path), "is_there": one.is_there, "is_used": one.is_used}
-            for one in overview.files
+            {"file": str(entry.path), "is_there": entry.is_there, "is_used": entry.is_used}
+            for entry in overview.files
         ],
         "user_folder": str(user_folder()),
         "faults": overview.faults,

@@ -31,9 +31,9 @@ class ReadsAsWritten(TyperCommand):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Write the sign of a number as a minus sign, which begins no option; leave out `to`."""
-        words = [one for one in args if one.casefold() != "to"]
+        words = [word for word in args if word.casefold() != "to"]
         return super().parse_args(
-            ctx, [f"−{one[1:]}" if _MINUS.match(one) else one for one in words]
+            ctx, [f"−{word[1:]}" if _MINUS.match(word) else word for word in words]
         )
 
 
@@ -92,7 +92,7 @@ def _read_words(words: Sequence[str]) -> tuple[Numeric, str, str | None]:
     value, *behind = words
     reading = parse_result(value)
     if not isinstance(reading.value, Number | Censored | Span):
-        why = reading.value.why if isinstance(reading.value, Unreadable) else "it is no number"
+        why = reading.value.why if isinstance(reading.value, Unreadable) else "it is not a number"
         raise UsageError(f"{value!r} cannot be converted: {why}; write a number, <5 or 5-10")
     if not all(map(str.strip, behind)):
         raise UsageError(f"a unit behind {value!r} is empty; write 1 for a number without a unit")
@@ -154,7 +154,7 @@ def _read_unit(text: str, analyte: Analyte | None, catalogue: Catalogue) -> Unit
     if unit is not None:
         return unit
     tests = [analyte] if analyte else catalogue.analytes.values()
-    near = suggest_unit(text, (unit for one in tests for unit in one.units))
+    near = suggest_unit(text, (unit for test in tests for unit in test.units))
     known = _describe_units(analyte) if analyte else ""
     remedy = "; ".join(part for part in (known, near) if part)
     raise UsageError(f"the unit {text!r} is not known; {remedy or 'check its spelling'}")
@@ -173,7 +173,7 @@ def _find_way(
             f"no change of scale leads from {text} to {to}; name the test with --test, since what "
             "is known of it may"
         )
-    ways = [one for one, way in _ways_from(analyte, text, unit) if isinstance(way, Conversion)]
+    ways = [name for name, way in _ways_from(analyte, text, unit) if isinstance(way, Conversion)]
     possible = f"{text} converts to {', '.join(ways)}" if ways else _describe_units(analyte)
     raise UsageError(f"{analyte.name}: no conversion from {text} to {to}: {found.why}; {possible}")
 

@@ -1,4 +1,4 @@
-"""Being told to end: once, and then there is time to clean up."""
+"""Ending on a signal: the first one ends the run, with time to clean up; later ones wait."""
 
 import signal
 import threading
@@ -28,24 +28,24 @@ def end_once() -> Iterator[None]:
         if (handler := signal.getsignal(number)) in (signal.SIG_DFL, signal.default_int_handler)
     }
 
-    told: list[BaseException] = []
+    raised: list[BaseException] = []
 
     def end(number: int, _: FrameType | None) -> None:
-        for one in usual:
-            signal.signal(one, signal.SIG_IGN)
+        for other in usual:
+            signal.signal(other, signal.SIG_IGN)
         is_asked = number == signal.SIGINT
-        told.append(KeyboardInterrupt() if is_asked else SystemExit(_SIGNALLED + number))
-        raise told[0]
+        raised.append(KeyboardInterrupt() if is_asked else SystemExit(_SIGNALLED + number))
+        raise raised[0]
 
-    for one in usual:
-        signal.signal(one, end)
+    for number in usual:
+        signal.signal(number, end)
     try:
         yield
     except Exception:
-        if told:  # DuckDB makes an error of its own of what a signal raises
-            raise told[0] from None
+        if raised:  # DuckDB makes an error of its own of what a signal raises
+            raise raised[0] from None
         raise
     finally:
-        if not told:
-            for one, handler in usual.items():
-                signal.signal(one, handler)
+        if not raised:
+            for number, handler in usual.items():
+                signal.signal(number, handler)

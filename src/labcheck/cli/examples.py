@@ -84,7 +84,7 @@ def list_examples(
     if format_ is Form.JSON:
         import json  # noqa: PLC0415 - as needed
 
-        facts = [_to_plain(one) for one in found]
+        facts = [_to_plain(example) for example in found]
         write_output(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", None)
     else:
         write_output("".join(_paint_list(found, find_canvas())), None)
@@ -119,7 +119,7 @@ def _copy_all(sources: Sequence[Path], folder: Path) -> None:
     """Copy files beside their places first, so that a full disk leaves nothing half done."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if blocked := [one.name for one in sources if (folder / one.name).is_dir()]:
+        if blocked := [source.name for source in sources if (folder / source.name).is_dir()]:
             raise IsADirectoryError(0, f"{blocked[0]} is a folder")
         with tempfile.TemporaryDirectory(prefix=".labcheck.", dir=folder) as staging:
             for source in sources:
@@ -155,16 +155,16 @@ def _read(path: Path) -> Example:
         return Example(path, None, len(error.faults))
 
 
-def _to_plain(one: Example) -> dict[str, object]:
-    lesson = one.case.lesson if one.case else None
+def _to_plain(example: Example) -> dict[str, object]:
+    lesson = example.case.lesson if example.case else None
     return {
-        "name": one.name,
-        "path": str(one.path.resolve()),
-        "title": one.title,
-        "teaches": list(one.teaches),
+        "name": example.name,
+        "path": str(example.path.resolve()),
+        "title": example.title,
+        "teaches": list(example.teaches),
         "sources": list(lesson.sources) if lesson else [],
         "ranges": list(lesson.needs) if lesson else [],
-        "command": one.command,
+        "command": example.command,
     }
 
 
@@ -175,11 +175,11 @@ def _paint_list(found: Sequence[Example], canvas: "Canvas") -> Iterator[str]:
     from labcheck.writers.plain_text import make_printable  # noqa: PLC0415 - as needed
     from labcheck.writers.terminal_table import make_inert, paint  # noqa: PLC0415 - as needed
 
-    for one in found:
-        points = (Padding(make_inert(point, "dim"), (0, 0, 0, 4)) for point in one.teaches)
-        title = Padding(make_inert(one.title), (0, 0, 0, 2))
-        yield paint([make_inert(one.name, "bold"), title, *points], canvas)
-        yield f"    $ {make_printable(one.command)}\n\n"
+    for example in found:
+        points = (Padding(make_inert(point, "dim"), (0, 0, 0, 4)) for point in example.teaches)
+        title = Padding(make_inert(example.title), (0, 0, 0, 2))
+        yield paint([make_inert(example.name, "bold"), title, *points], canvas)
+        yield f"    $ {make_printable(example.command)}\n\n"
     count = f"{len(found)} examples"
     yield paint(
         [make_inert(f"{count}; `labcheck examples copy NAME` copies one here", "bold")], canvas

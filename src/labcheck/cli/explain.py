@@ -65,11 +65,11 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     age: Annotated[
         Age | None,
         typer.Option(
-            metavar="AGE", parser=parse_age_option, help="The patient's age, over the case's."
+            metavar="AGE", parser=parse_age_option, help="The patient's age; overrides the case."
         ),
     ] = None,
     pregnancy: Annotated[
-        Pregnancy | None, typer.Option(help="The trimester, any, or no; over the case's.")
+        Pregnancy | None, typer.Option(help="The trimester, any, or no; overrides the case.")
     ] = None,
     against: AgainstOption = None,
     z: ZOption = None,
@@ -83,7 +83,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     With a case, each result is led from the printed text to its verdict:
     how it was read, which range was chosen and why, what other sources
     would say, whether it changed, and what is not known. Without one, a
-    test is shown with its units, its ranges in every book, its variation
+    test is shown with its units, its ranges in every set, its variation
     and what can disturb it.
     """  # fmt: skip
     if not _is_case(what):
@@ -140,7 +140,7 @@ def _explain_rows(reports: Sequence[Report], tests: Sequence[str], form: Form) -
     from labcheck.teaching.explain_page import render_rows  # noqa: PLC0415 - as needed
 
     canvas = find_canvas()
-    write_output("\n".join(render_rows(*one, canvas) for one in explained), None)
+    write_output("\n".join(render_rows(*page, canvas) for page in explained), None)
 
 
 def _choose(report: Report, tests: Sequence[str]) -> list[Row]:

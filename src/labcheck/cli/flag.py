@@ -153,7 +153,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     settings = find_settings()
     shelf = Shelf(settings)
     knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf)
-    inputs = [str(one) for one in (*files, *whose, *([map_] if map_ else ()))]
+    inputs = [str(name) for name in (*files, *whose, *([map_] if map_ else ()))]
     refuse_overwriting([target, place], [*inputs, *shelf.files])
     job = Job(
         files=files,
@@ -193,13 +193,13 @@ def _check_summary(summary: str, target: Path) -> Path:
     if is_table:
         raise UsageError(f"{summary} is the table that is written; write the counts elsewhere")
     if not summary or summary == STDIN or place.is_dir() or not place.parent.is_dir():
-        raise UsageError(f"--summary {summary!r} is no file in a folder that is there")
+        raise UsageError(f"--summary {summary!r} does not name a file in an existing folder")
     return place
 
 
 def _check_size(text: str) -> str:
     if not _SIZE.fullmatch(text.strip()):
-        raise UsageError(f"--memory {text!r} is no size; write one such as 500MB or 2GB")
+        raise UsageError(f"--memory {text!r} is not a size; write one such as 500MB or 2GB")
     return text.strip()
 
 

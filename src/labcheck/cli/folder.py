@@ -56,7 +56,7 @@ def plan_files(
             problem = "it is a symbolic link, and in a folder of reports none is followed"
             raise UsageError(f"{target}: cannot be written: {problem}")
         if _is_kind(target, lambda mode: not stat.S_ISREG(mode)):
-            raise UsageError(f"{target}: cannot be written: it is no plain file")
+            raise UsageError(f"{target}: cannot be written: it is not a plain file")
     return targets
 
 

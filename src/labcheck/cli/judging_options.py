@@ -40,7 +40,7 @@ SexOption = Annotated[
     typer.Option(
         metavar="female|male",
         parser=parse_sex_option,
-        help="The patient's sex, over the case's.",
+        help="The patient's sex; overrides the case file.",
     ),
 ]
 """What is stated of the patient over the case."""
@@ -72,7 +72,7 @@ ZOption = Annotated[
     typer.Option(
         metavar="Z",
         parser=parse_z_option,
-        help="How sure a change must be; 1.96, which is 95 %, two-sided, when nothing is named.",
+        help="z for the reference change value; 1.96 (two-sided 95 %) when not given.",
     ),
 ]
-"""From which deviate on a change is one."""
+"""The standard normal deviate of the reference change value."""

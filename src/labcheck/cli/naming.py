@@ -23,6 +23,6 @@ def find_test(name: str, catalogue: Catalogue, unit: str | None = None) -> Analy
         remedy = suggest(found.near) or "`labcheck tests` finds tests by a part of their names"
         raise UsageError(f"no test is called {name!r}; {remedy}")
     if isinstance(found, AmbiguousTest):
-        names = " or ".join(f"{one.id} ({one.name})" for one in found.candidates)
+        names = " or ".join(f"{test.id} ({test.name})" for test in found.candidates)
         raise UsageError(f"several tests are called {name!r}; write {names}")
     return found

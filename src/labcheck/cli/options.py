@@ -24,7 +24,7 @@ def parse_sex_option(text: str) -> Sex:
     """Read a sex as it may be written, for typer."""
     found = SEX_WORDS.get(text.strip().casefold())
     if found is None:
-        raise typer.BadParameter(refuse_word(text, [one.value for one in Sex], list(SEX_WORDS)))
+        raise typer.BadParameter(refuse_word(text, [sex.value for sex in Sex], list(SEX_WORDS)))
     return found
 
 

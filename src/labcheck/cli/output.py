@@ -28,7 +28,7 @@ def write_output(text: str, target: Path | None, *, follows_link: bool = True) -
         text: What is written.
         target: The file; `None` for standard output.
         follows_link: Whether a symbolic link is written through, since its user named it; in a
-            folder of reports, where nobody named it, the link itself would be replaced.
+            folder of reports, where it was not named, the link itself would be replaced.
 
     Raises:
         UsageError: The file, or standard output, cannot be written.
@@ -68,7 +68,7 @@ def _drop_the_rest() -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nothing, sys.stdout.fileno())
-    except io.UnsupportedOperation:  # a stream that is no file keeps nothing back
+    except io.UnsupportedOperation:  # a stream that is not a file keeps nothing back
         pass
     finally:
         os.close(nothing)
@@ -97,7 +97,7 @@ def open_standard_streams() -> None:
 
 
 def _write_whole(text: str, target: Path) -> None:
-    """Write beside the target and rename, so that nobody ever sees half a file."""
+    """Write beside the target and rename, so that half a file is never seen."""
     import tempfile  # noqa: PLC0415 - only --output pays for it
 
     if target.is_dir():
@@ -145,7 +145,7 @@ def _umask() -> int:
 _MOST_ALIKE = 10
 """How many faults of one kind are shown."""
 _OWN = re.compile(r"'[^']*'|\"[^\"]*\"|\d+|(?:; )?did you mean .*")
-"""What is of one fault alone, and not of its kind."""
+"""What differs between faults of one kind."""
 
 
 def report_fault(error: LabcheckError) -> None:
@@ -164,8 +164,8 @@ def list_faults(faults: Sequence[Fault], *, by_file: bool = True) -> Iterator[st
         by_file: Whether those of another file are never alike, so that every file is named.
     """
     kinds = [
-        (by_file and one.file, _OWN.sub("", one.problem), _OWN.sub("", one.remedy))
-        for one in faults
+        (by_file and fault.file, _OWN.sub("", fault.problem), _OWN.sub("", fault.remedy))
+        for fault in faults
     ]
     totals, shown = Counter(kinds), Counter[tuple[bool | str, str, str]]()
     for fault, kind in zip(faults, kinds, strict=True):
@@ -178,14 +178,14 @@ def list_faults(faults: Sequence[Fault], *, by_file: bool = True) -> Iterator[st
 
 
 def tell(line: str) -> None:
-    """Print a line to standard error, harmless to the terminal; where nobody listens, drop it."""
+    """Print a line to standard error, harmless to the terminal, or drop it if nothing listens."""
     with contextlib.suppress(OSError):
         sys.stderr.write(f"{make_printable(line)}\n")
         sys.stderr.flush()
 
 
 def tell_left_out(file: str) -> None:
-    """Say that a set nobody asked for is wrong, and where the reasons are to be had."""
+    """Say that a set that was not asked for is wrong, and where the reasons are to be had."""
     tell(f"labcheck: {file} is left out; `labcheck ranges check {file}` says why")
 
 

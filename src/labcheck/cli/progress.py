@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PATIENCE = 0.5
-"""Seconds that nobody needs to be told anything."""
+"""Seconds before progress is shown; shorter runs print none."""
 
 
 @contextmanager

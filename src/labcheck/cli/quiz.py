@@ -1,4 +1,4 @@
-"""`labcheck quiz`: judge it yourself first, alone or with a class."""
+"""`labcheck quiz`: judge it yourself first, by yourself or with a class."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -154,7 +154,7 @@ def _refuse_contradictions(
 
 
 def _refuse_keys(export: Path) -> None:
-    """Refuse to write over a key, which nobody named and another worksheet may need."""
+    """Refuse to write over a key, which was not named and another worksheet may need."""
     taken = [str(key) for key in _keys_of(export) if key.exists()]
     if taken:
         there = "is there already" if len(taken) == 1 else "are there already"
@@ -165,7 +165,10 @@ def _find_panel(name: str) -> str:
     """Find a panel by its name, whatever its case."""
     if not name.strip():
         return ""
-    panels = {one.panel.casefold(): one.panel for one in load_shipped_catalogue().analytes.values()}
+    panels = {
+        analyte.panel.casefold(): analyte.panel
+        for analyte in load_shipped_catalogue().analytes.values()
+    }
     if found := panels.get(name.strip().casefold()):
         return found
     raise UsageError(f"--panel: {refuse_word(name, sorted(panels.values()))}")

@@ -151,7 +151,7 @@ def _ask(question: Question, dialogue: Dialogue, total: int) -> str | None:
 
 
 def _ask_confidence(dialogue: Dialogue) -> Decimal | None:
-    """Ask how sure the answers of a sheet are; nothing, or no number three times, is no matter."""
+    """Ask how sure the answers of a sheet are; an empty answer or three without a number: none."""
     for text in _read_tries(f"{CONFIDENCE} Enter alone skips:", dialogue):
         try:
             return parse_confidence(text)
@@ -175,5 +175,5 @@ def _reveal(marks: Sequence[Mark], dialogue: Dialogue) -> None:
     if marks:
         dialogue.say()
         dialogue.say("What is right:")
-    for one in marks:
-        dialogue.say(f"{one.question.number}. {one.feedback}", _INDENT)
+    for marked in marks:
+        dialogue.say(f"{marked.question.number}. {marked.feedback}", _INDENT)

@@ -31,7 +31,7 @@ def check_sets(
         list[str] | None,
         typer.Option(
             metavar="SET",
-            help="Sets whose normal ranges the critical limits must leave alone.",
+            help="Sets whose normal ranges must contain no critical limit.",
             autocompletion=complete_set_name,
         ),
     ] = None,
@@ -56,10 +56,10 @@ def check_sets(
     others = shelf.load_all(split_names(against or ()))
     checked = _find_files(files, shelf)
     results = {
-        file: [one for one in _check(file, shelf, others) if one.rule not in ignored]
+        file: [finding for finding in _check(file, shelf, others) if finding.rule not in ignored]
         for file in checked
     }
-    found = list(dict.fromkeys(one for result in results.values() for one in result))
+    found = list(dict.fromkeys(finding for result in results.values() for finding in result))
     sound = [file for file, result in results.items() if not result]
     write_output(_render(found, sound, format_), None)
     if found:
@@ -87,11 +87,12 @@ def _check(file: str, shelf: Shelf, others: list[RangeSet]) -> Iterator[_Found]:
         return
     if misnaming := shelf.find_misnaming(file, checked.id):
         yield _Found(misnaming, "unreadable")
-    against = [one for one in others if one.id != checked.id]
+    against = [other for other in others if other.id != checked.id]
     published = map(load_shipped, list_shipped())
-    for one in lint_range_set(checked, shelf.catalogue, against, published):
-        field = f"ranges.{one.analyte}" if one.analyte else ""
-        yield _Found(Fault(file, one.line or None, None, field, one.problem, one.remedy), one.rule)
+    for finding in lint_range_set(checked, shelf.catalogue, against, published):
+        field = f"ranges.{finding.analyte}" if finding.analyte else ""
+        line = finding.line or None
+        yield _Found(Fault(file, line, None, field, finding.problem, finding.remedy), finding.rule)
 
 
 def _find_files(names: Sequence[str], shelf: Shelf) -> list[str]:
@@ -108,7 +109,7 @@ def _render(found: Sequence[_Found], sound: Sequence[str], form: Form) -> str:
     if form is Form.JSON:
         from labcheck.writers.json_report import dump_json  # noqa: PLC0415 - as needed
 
-        return dump_json([asdict(one.fault) | {"rule": one.rule} for one in found])
-    lines = [f"{one.fault} [{one.rule}]" for one in found]
+        return dump_json([asdict(finding.fault) | {"rule": finding.rule} for finding in found])
+    lines = [f"{finding.fault} [{finding.rule}]" for finding in found]
     lines += [f"{file}: nothing found" for file in sound]
     return "".join(f"{make_printable(line)}\n" for line in lines)

@@ -69,6 +69,6 @@ def _compare_flags(
     if not cases:
         return []
     sets, lists = (shelf.load_layer(layer, []) for layer in (Layer.RANGES, Layer.CRITICAL))
-    in_order = tuple(sorted(sets, key=lambda one: one.is_shipped))
+    in_order = tuple(sorted(sets, key=lambda range_set: range_set.is_shipped))
     defaults = Knowledge(shelf.catalogue, in_order, tuple(lists))
     return [compare_flags(case, comparison.one, comparison.other, defaults) for case in cases]

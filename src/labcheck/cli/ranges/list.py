@@ -14,18 +14,26 @@ from labcheck.range_sets.overview import Coverage, measure
 def list_sets(
     *,
     critical: Annotated[
-        bool, typer.Option("--critical", help="List the critical lists alone.")
+        bool, typer.Option("--critical", help="List only the critical lists.")
     ] = False,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
     """List the range sets: your own, the project's, and those that come with labcheck."""
     shelf = Shelf()
-    found = [measure(one, shelf.use_of(one.id)) for one in shelf.load_every(tell_left_out)]
+    found = [
+        measure(range_set, shelf.use_of(range_set.id))
+        for range_set in shelf.load_every(tell_left_out)
+    ]
     chosen = sorted(
-        (one for one in found if one.is_critical or not critical),
-        key=lambda one: (one.is_critical, one.set.is_shipped, not one.use, one.set.id),
+        (coverage for coverage in found if coverage.is_critical or not critical),
+        key=_place_in_list,
     )
     write_output(_render(chosen, format_), None)
+
+
+def _place_in_list(found: Coverage) -> tuple[bool, bool, bool, str]:
+    """Critical lists come last; a user's own sets, and those in use, before the others."""
+    return found.is_critical, found.set.is_shipped, not found.use, found.set.id
 
 
 def _render(found: list[Coverage], form: Form) -> str:

@@ -93,7 +93,7 @@ def _read_value(text: str | None, unit: str | None, analyte: Analyte) -> Result:
         return Result(analyte.id, "", NoResult(""), _check_unit(unit, analyte))
     parsed = parse_result(text)
     if isinstance(parsed.value, Unreadable | NoResult):
-        raise UsageError(f"{text!r} is no result; write one such as '94 mg/dL'")
+        raise UsageError(f"{text!r} is not a result; write one such as '94 mg/dL'")
     if unit is not None and parsed.unit is not None:
         raise UsageError("write the unit behind the value or as --unit, not both")
     found = _check_unit(parsed.unit or unit, analyte)
