@@ -12,7 +12,7 @@ CORE = [["errors"], ["faults"], ["values"], ["catalogue"], ["cases", "ranges"], 
 EDGES = [
     ["yaml_files", "files", "packages"],
     ["settings", "arguments"],
-    ["range_sets"],
+    ["range_sets", "report_json"],
     ["readers", "writers"],
     ["batch", "teaching", "bulk"],
     ["case_sources"],

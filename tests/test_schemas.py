@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from build import knowledge, shipped_catalogue
+from commands import run
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import LabcheckError
 from labcheck.judging.check import check
@@ -19,6 +20,7 @@ from labcheck.judging.reference_change import ChangeVerdict
 from labcheck.judging.report import FORMAT_VERSION, Only
 from labcheck.judging.row import FlagFrom
 from labcheck.ranges.reference_range import Kind
+from labcheck.report_json.report import make_schema
 from labcheck.values.limits import Scale
 from labcheck.values.patient import PREGNANCY_WORDS, SEX_WORDS, Pregnancy, Sex
 from labcheck.values.result_text import WORDS, Comparator, Word
@@ -39,6 +41,8 @@ NAMES = ("case", "ranges", "report")
 
 @cache
 def schema(name):
+    if name == "report":
+        return json.loads(json.dumps(make_schema()))
     return json.loads((DATA / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -499,6 +503,46 @@ def test_an_array_of_reports_and_each_line_fit_the_schema():
     assert faults("report", json.loads(render_json(reports))) == []
     for line in render_json_lines(reports).splitlines():
         assert faults("report", json.loads(line)) == []
+
+
+VERSION_1 = {
+    "report": "format_version labcheck_version purpose case file source patient draws "
+    "baseline_choice stated_baselines remarks only rows summary sets folder_settings",
+    "patient": "id age sex pregnancy",
+    "row": "test result time draw specimen method age flag possible_flags settled_by flag_from "
+    "not_judged range candidate_ranges critical_range critical_unapplied may_be_critical at_limit "
+    "distance baseline change status disagreements second_opinions notes",
+    "test": "id name reported_as loinc panel",
+    "result": "text kind value comparator low high why_unreadable unit reported printed_range "
+    "context code status replaced note cva_percent stated_baseline",
+    "stated_value": "text kind value comparator low high unit time method specimen origin",
+    "possible": "flag when",
+    "not_judged": "reason detail remedy",
+    "range": "text low high low_inclusive high_inclusive unit scale kind set partition source "
+    "conversion note",
+    "conversion": "factor offset basis source",
+    "distance": "times_limit zlog",
+    "baseline": "text value unit time flag origin values",
+    "change": "absolute percent rcv_percent cvi_percent cva_percent cva_assumed z verdict reason",
+    "disagreement": "set flag possible_flags range",
+    "second_opinion": "set flag possible_flags ranges not_judged",
+    "summary": "results abnormal normal indeterminate not_judged critical maybe_critical "
+    "critical_unapplied changed abnormal_but_unchanged normal_but_changed sources_disagree "
+    "replaced no_measurement",
+    "set": "id role title edition publisher url read_from file",
+}
+"""The fields that programs may rely on as long as the version of the format is 1."""
+
+
+@pytest.mark.parametrize("name", VERSION_1)
+def test_no_field_is_lost_within_a_version(name):
+    assert FORMAT_VERSION == 1
+    fields = schema("report")["$defs"][name]["properties"]
+    assert [field for field in VERSION_1[name].split() if field not in fields] == []
+
+
+def test_the_command_prints_the_schema_that_the_report_is_written_by():
+    assert json.loads(run("schema", "report").out) == make_schema()
 
 
 def test_everything_is_really_in_that_report():

@@ -430,7 +430,7 @@ def row(**fields):
         ),
         (
             row(result={"text": "5", "kind": "odd", "value": 5}),
-            ["rows[1].result.kind: 'odd' is no kind of value, or lacks its comparator"],
+            ["rows[1].result.kind: 'odd' is not a kind of value, or lacks its comparator"],
         ),
         (row(result={"text": "5", "kind": "number"}), ["rows[1].result.kind: '' is not a number"]),
     ],

@@ -23,4 +23,10 @@ def print_schema(
     of: Annotated[Schema, typer.Argument(help="A case, a range set, or the JSON report.")],
 ) -> None:
     """Print a JSON Schema, for editors to complete from and programs to validate by."""
+    if of is Schema.REPORT:
+        from labcheck.report_json.report import make_schema  # noqa: PLC0415 - as needed
+        from labcheck.writers.json_report import dump_json  # noqa: PLC0415 - as needed
+
+        write_output(dump_json(make_schema()), None)
+        return
     write_output((_SCHEMAS / f"{of.value}.json").read_text(encoding="utf-8"), None)

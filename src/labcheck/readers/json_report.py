@@ -6,21 +6,16 @@ flags and everything else that labcheck said is left behind, to be said anew.
 
 from collections.abc import Mapping, Sequence
 
-from labcheck.cases.case import (
-    Baseline,
-    BaselineChoice,
-    Case,
-    PriorValue,
-    Result,
-    ResultStatus,
-    StatedChange,
-)
+from labcheck.cases.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
 from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault
 from labcheck.faults import FaultLog
 from labcheck.judging.row import MEDIAN
 from labcheck.readers.json_text import Json, Numeral, Repeated
-from labcheck.values.patient import Patient, Pregnancy, Sex, parse_stated_age
+from labcheck.report_json import parts
+from labcheck.report_json.measured import is_same_value
+from labcheck.report_json.report import PATIENT, REPORT, ROW
+from labcheck.values.patient import Patient
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -34,7 +29,6 @@ from labcheck.values.result_text import (
     Verbal,
     Word,
     parse_number,
-    parse_percentage,
     parse_result,
 )
 from labcheck.yaml_files.fields import Fields
@@ -48,9 +42,8 @@ from labcheck.yaml_files.nodes import (
     to_plain,
 )
 
-_MOST_DRAWS = 10_000
-_SIGNS = {one.value: one for one in Comparator}
-_STATED = {one.value: one for one in StatedChange}
+_SIGNS = {sign.value: sign for sign in Comparator}
+_STATED = {change.value: change for change in StatedChange}
 
 
 def is_report(value: Mapping[str, Json]) -> bool:
@@ -79,20 +72,19 @@ def read_report(value: Json, file: str) -> tuple[Case, tuple[Fault, ...]]:
         _read_row(Fields(row, f"rows[{number}]", faults, "a row"), row)
         for number, row in enumerate(items, start=1)
     ]
-    patient = _read_patient(report.sub("patient", "patient"))
+    patient = report.sub("patient", "patient")
     title = report.text("case") or file
     draws = _read_draws(report, results)
     case = Case(
         file=file,
         title=title,
-        patient=patient,
+        patient=Patient(**PATIENT.read(patient)) if patient else Patient(),
         results=tuple(results),
-        source=report.text("source"),
         draws=draws,
         undated=order_times(draws).undated,
         baseline_choice=_read_choice(report, items),
-        remarks=_read_remarks(report),
         baselines=_read_baselines(report.sub("stated_baselines", "stated_baselines")),
+        **REPORT.read(report),
     )
     return case, faults.by_line
 
@@ -114,17 +106,6 @@ def _to_plain(value: Json) -> Plain:
             return value
 
 
-def _read_patient(fields: Fields | None) -> Patient:
-    if fields is None:
-        return Patient()
-    return Patient(
-        sex=fields.choice("sex", Sex),
-        age=fields.parsed("age", parse_stated_age),
-        pregnancy=fields.choice("pregnancy", Pregnancy),
-        id=fields.text("id"),
-    )
-
-
 def _read_row(row: Fields, node: Node) -> Result:
     test, result = row.sub("test", "a test"), row.sub("result", "a result")
     name = test.text("reported_as") if test else ""
@@ -135,36 +116,19 @@ def _read_row(row: Fields, node: Node) -> Result:
         else:
             text = str(to_plain(node) or "")
         return Result(name, text, Unreadable(text, "the row has no result"))
-    text = result.text("text")
+    stated = parts.RESULT.read(result)
+    stated["printed_range"] = stated["printed_range"] or _printed_range(row)
+    text, why = stated["text"], result.text("why_unreadable") or _why_unreadable(row)
     return Result(
         test=name,
-        text=text,
-        value=_read_value(result, text, result.text("why_unreadable") or _why_unreadable(row)),
-        unit=result.text("unit") or None,
-        printed_range=result.text("printed_range") or _printed_range(row),
-        reported=result.choice("reported", Word),
-        specimen=row.text("specimen"),
-        method=row.text("method"),
-        context=result.text("context"),
-        time=row.text("time"),
-        draw=row.parsed("draw", _parse_draw) or 0,
-        note=result.text("note"),
+        value=_read_value(result, text, why),
         baseline=_read_stated(result, "stated_baseline")
         or _read_baseline(
             row.sub("baseline", "a baseline"), has_stated="stated_baseline" in result
         ),
-        cva=result.parsed("cva_percent", parse_percentage),
-        age=row.parsed("age", parse_stated_age),
-        code=result.text("code"),
-        status=result.choice("status", ResultStatus),
-        is_replaced=result.text("replaced") == "true",
+        **stated,
+        **ROW.read(row),
     )
-
-
-def _parse_draw(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MOST_DRAWS))):
-        raise ValueError(f"{text!r} is not the number of a draw")
-    return int(text)
 
 
 def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
@@ -178,7 +142,7 @@ def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
     printed = parse_result(text).value
     if stated is None:
         return printed if "kind" not in result else Unreadable(text, "its kind cannot be read")
-    return printed if _is_same(printed, stated) else stated
+    return printed if is_same_value(printed, stated) else stated
 
 
 def _value_of(kind: str, result: Fields, text: str) -> MeasuredValue:
@@ -187,42 +151,22 @@ def _value_of(kind: str, result: Fields, text: str) -> MeasuredValue:
     Raises:
         ValueError: There is no such kind, or it lacks its number.
     """
-    if kind == "word":
-        return Verbal(text, Word(result.text("value")))
-    number = {name: result.text(name) for name in ("value", "low", "high")}
-    if kind == "span":
-        return Span(text, parse_number(number["low"]), parse_number(number["high"]))
-    value, sign = parse_number(number["value"]), _SIGNS.get(result.text("comparator"))
-    if kind == "censored" and sign:
-        return Censored(text, sign, value)
-    if kind == "titre":
-        return Titre(text, value, sign)
-    if kind in ("number", "ordinal"):
-        return Number(text, value) if kind == "number" else Ordinal(text, value)
-    raise ValueError(f"{kind!r} is no kind of value, or lacks its comparator")
-
-
-def _is_same(printed: MeasuredValue, stated: MeasuredValue) -> bool:
-    """Whether a printed text has the value that JSON's numbers, which are rounded, have."""
-    return type(printed) is type(stated) and _numbers(printed) == _numbers(stated)
-
-
-def _numbers(value: MeasuredValue) -> tuple[object, ...]:
-    match value:
-        case Number(value=number):
-            return (float(number),)
-        case Censored(comparator=sign, limit=limit):
-            return sign, float(limit)
-        case Span(low=low, high=high):
-            return float(low), float(high)
-        case Titre(denominator=number, comparator=sign):
-            return float(number), sign
-        case Ordinal(grade=grade):
-            return (float(grade),)
-        case Verbal(word=word):
-            return (word,)
-        case _:
-            return ()
+    numbers = {name: result.text(name) for name in ("value", "low", "high")}
+    sign = _SIGNS.get(result.text("comparator"))
+    match kind:
+        case "word":
+            return Verbal(text, Word(numbers["value"]))
+        case "span":
+            return Span(text, parse_number(numbers["low"]), parse_number(numbers["high"]))
+        case "censored" if sign:
+            return Censored(text, sign, parse_number(numbers["value"]))
+        case "titre":
+            return Titre(text, parse_number(numbers["value"]), sign)
+        case "number":
+            return Number(text, parse_number(numbers["value"]))
+        case "ordinal":
+            return Ordinal(text, parse_number(numbers["value"]))
+    raise ValueError(f"{kind!r} is not a kind of value, or lacks its comparator")
 
 
 def _why_unreadable(row: Fields) -> str:
@@ -268,9 +212,7 @@ def _read_prior(prior: Fields) -> PriorValue | None:
     if isinstance(value, Unreadable | NoResult):
         _leave_out(prior, text)
         return None
-    unit, time = prior.text("unit") or None, prior.text("time")
-    stated = (prior.text("method"), prior.text("specimen"), prior.text("origin") or "stated")
-    return PriorValue(value, unit, time, *stated)
+    return PriorValue(value, **parts.PRIOR.read(prior))
 
 
 def _read_baseline(fields: Fields | None, *, has_stated: bool) -> Baseline | None:
@@ -319,12 +261,6 @@ def _is_median_of_draws(row: Node) -> bool:
             return text.startswith(MEDIAN)
         case _:
             return False
-
-
-def _read_remarks(report: Fields) -> tuple[str, ...]:
-    node = report.take("remarks")
-    items = node.items if isinstance(node, SequenceNode) else ()
-    return tuple(one.text for one in items if isinstance(one, TextNode) and one.text)
 
 
 def _read_draws(report: Fields, results: Sequence[Result]) -> tuple[str, ...]:

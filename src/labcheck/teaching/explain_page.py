@@ -14,6 +14,7 @@ from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import JudgedRange, Row, SecondOpinion
 from labcheck.range_sets.overview import Overview
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.report_json.shapes import Json
 from labcheck.teaching.explained_analyte import CRITICAL, RANGES, ExplainedAnalyte
 from labcheck.teaching.explained_row import ExplainedRow, list_sets_of
 from labcheck.teaching.explanation_parts import (
@@ -29,7 +30,7 @@ from labcheck.teaching.explanation_parts import (
 from labcheck.values.interval import Interval, span_with_room
 from labcheck.values.limits import Scale
 from labcheck.writers import text_axis
-from labcheck.writers.json_report import Json, dump_json
+from labcheck.writers.json_report import dump_json
 from labcheck.writers.range_tables import list_ranges, list_sets
 from labcheck.writers.terminal import style_of
 from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint

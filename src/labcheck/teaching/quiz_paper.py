@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from labcheck import __version__
 from labcheck.judging.report import PURPOSE
+from labcheck.report_json.shapes import Json
 from labcheck.teaching.quiz_question import Choice, Estimate, Mode, Pick, Question, Sheet
 from labcheck.writers.html_elements import (
     Html,
@@ -21,7 +22,7 @@ from labcheck.writers.html_elements import (
     style_of_page,
     write_style,
 )
-from labcheck.writers.json_report import Json, dump_json
+from labcheck.writers.json_report import dump_json
 from labcheck.writers.plain_text import make_markdown
 
 BLANK = "________"

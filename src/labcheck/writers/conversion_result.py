@@ -17,9 +17,11 @@ from labcheck.catalogue.conversion import (
     format_factor,
     format_offset,
 )
+from labcheck.report_json.measured import measured_to_json
+from labcheck.report_json.shapes import Json
 from labcheck.values.interval import format_decimal
 from labcheck.values.result_text import Censored, Number, Numeric, Span
-from labcheck.writers.json_report import Json, dump_json, measured_to_json
+from labcheck.writers.json_report import dump_json
 from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
 
 _FEWEST_DIGITS = 3

@@ -10,9 +10,10 @@ from labcheck.range_sets.compare import Comparison, LimitPair
 from labcheck.range_sets.compare_flags import CaseComparison, FlagPair
 from labcheck.range_sets.overview import Coverage, Described, Overview, SetRange
 from labcheck.ranges.reference_range import ReferenceRange
+from labcheck.report_json.shapes import Json, number_to_json
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
-from labcheck.writers.json_report import Json, dump_json, number_to_json
+from labcheck.writers.json_report import dump_json
 
 
 def list_to_json(found: Iterable[Coverage]) -> str:
