@@ -45,15 +45,15 @@ from labcheck.writers.wording import (
 )
 
 
-def render_analyte(one: ExplainedAnalyte, canvas: Canvas) -> str:
+def render_analyte(explained: ExplainedAnalyte, canvas: Canvas) -> str:
     """Render all that is known of a test."""
-    return paint(_parts_of_analyte(one, canvas), canvas)
+    return paint(_parts_of_analyte(explained, canvas), canvas)
 
 
-def _parts_of_analyte(one: ExplainedAnalyte, canvas: Canvas) -> Iterator[RenderableType]:
-    yield make_inert(f"{one.analyte.name} ({one.analyte.id})", "bold")
-    drawn = {RANGES: one.ranges, CRITICAL: one.critical}
-    for section in one.sections:
+def _parts_of_analyte(explained: ExplainedAnalyte, canvas: Canvas) -> Iterator[RenderableType]:
+    yield make_inert(f"{explained.analyte.name} ({explained.analyte.id})", "bold")
+    drawn = {RANGES: explained.ranges, CRITICAL: explained.critical}
+    for section in explained.sections:
         yield ""
         if section.heading in drawn:
             yield from _draw_overview(section.heading, drawn[section.heading], canvas)
@@ -81,12 +81,14 @@ def _parts(
     yield make_inert(report.case.heading, "bold")
     about = [describe_patient(report.case.patient), report.case.source]
     yield make_inert(" · ".join(part for part in about if part), "dim")
-    for one in explained:
+    for explained_row in explained:
         yield ""
-        yield _heading(one.row, report)
-        for section in one.sections:
-            is_drawn = section.heading == SETS and _drawable(one.row)
-            yield from _draw_others(one.row, canvas) if is_drawn else write_section(section)
+        yield _heading(explained_row.row, report)
+        for section in explained_row.sections:
+            is_drawn = section.heading == SETS and _drawable(explained_row.row)
+            yield from (
+                _draw_others(explained_row.row, canvas) if is_drawn else write_section(section)
+            )
     yield ""
     for shown in list_sets_of(report, explained):
         yield Padding(make_inert(describe_set(shown), "dim"), (0, 0, 0, MARGIN))
@@ -108,7 +110,7 @@ def _drawable(row: Row) -> bool:
 
 
 def _placed(other: SecondOpinion) -> list[JudgedRange]:
-    return [one for one in other.ranges if one.entry.limits.scale is Scale.QUANTITY]
+    return [judged for judged in other.ranges if judged.entry.limits.scale is Scale.QUANTITY]
 
 
 def _draw_others(row: Row, canvas: Canvas) -> Iterator[RenderableType]:
@@ -128,7 +130,7 @@ def _draw_others(row: Row, canvas: Canvas) -> Iterator[RenderableType]:
 def _draw(other: SecondOpinion, row: Row, canvas: Canvas) -> Iterator[list[Text]]:
     """Draw the ranges of one set, which share a flag, below one another."""
     ink = text_axis.UNICODE if canvas.has_unicode else text_axis.ASCII
-    flags = "/".join(dict.fromkeys(one.flag.value for one in other.flags))
+    flags = "/".join(dict.fromkeys(possible.flag.value for possible in other.flags))
     for judged in _placed(other):
         drawn = text_axis.draw_intervals([judged.interval], _span(row), ink, row.result.value)
         yield [
@@ -142,12 +144,12 @@ def _draw(other: SecondOpinion, row: Row, canvas: Canvas) -> Iterator[list[Text]
 
 
 def _span(row: Row) -> Interval:
-    intervals = [one.interval for other in row.second_opinions for one in _placed(other)]
+    intervals = [judged.interval for other in row.second_opinions for judged in _placed(other)]
     is_signed = row.analyte is not None and row.analyte.is_signed
     values = possible_values(row.result.value, is_signed=is_signed)
     if values is not None and values[0] is Scale.QUANTITY:
         intervals.append(values[1])
-    ends = (end for one in intervals for end in (one.low, one.high))
+    ends = (end for interval in intervals for end in (interval.low, interval.high))
     return span_with_room([end for end in ends if end is not None])
 
 
@@ -157,18 +159,7 @@ def rows_to_json(explained: Iterable[tuple[Report, Sequence[ExplainedRow]]]) -> 
         {
             "case": report.case.title,
             "file": report.case.file,
-            "rows": [
-                {
-                    "test": one.row.name,
-                    "test_id": one.row.analyte.id if one.row.analyte else None,
-                    "time": one.row.result.time or None,
-                    "result": one.row.result.text,
-                    "flag": one.row.flag.value if one.row.flag else None,
-                    "status": one.row.status or None,
-                    "sections": _sections(one.sections),
-                }
-                for one in rows
-            ],
+            "rows": list(map(_row_to_json, rows)),
             "sets": _sets(list_sets_of(report, rows)),
         }
         for report, rows in explained
@@ -176,21 +167,34 @@ def rows_to_json(explained: Iterable[tuple[Report, Sequence[ExplainedRow]]]) -> 
     return dump_json(objects[0] if len(objects) == 1 else objects)
 
 
-def analyte_to_json(one: ExplainedAnalyte) -> str:
+def _row_to_json(explained: ExplainedRow) -> Json:
+    row = explained.row
+    return {
+        "test": row.name,
+        "test_id": row.analyte.id if row.analyte else None,
+        "time": row.result.time or None,
+        "result": row.result.text,
+        "flag": row.flag.value if row.flag else None,
+        "status": row.status or None,
+        "sections": _sections(explained.sections),
+    }
+
+
+def analyte_to_json(explained: ExplainedAnalyte) -> str:
     """Write the explanation of a test as an object."""
     return dump_json(
         {
-            "test_id": one.analyte.id,
-            "name": one.analyte.name,
-            "sections": _sections(one.sections),
-            "sets": _sets(one.sets),
+            "test_id": explained.analyte.id,
+            "name": explained.analyte.name,
+            "sections": _sections(explained.sections),
+            "sets": _sets(explained.sets),
         }
     )
 
 
 def _sections(sections: Iterable[Section]) -> list[Json]:
-    return [{"heading": one.heading, "lines": list(one.lines)} for one in sections]
+    return [{"heading": section.heading, "lines": list(section.lines)} for section in sections]
 
 
 def _sets(sets: Iterable[RangeSet]) -> list[Json]:
-    return [{"id": one.id, "citation": one.citation} for one in sets]
+    return [{"id": range_set.id, "citation": range_set.citation} for range_set in sets]

@@ -52,7 +52,7 @@ class ExplainedAnalyte:
     def sets(self) -> tuple[RangeSet, ...]:
         """The sets that are named, each once."""
         found = (*self.ranges.ranges, *self.critical.ranges)
-        return tuple({one.set.id: one.set for one in found}.values())
+        return tuple({set_range.set.id: set_range.set for set_range in found}.values())
 
 
 def explain_analyte(  # noqa: PLR0913 - all that is known of a test comes together here
@@ -112,20 +112,20 @@ def _units(described: Described, citations: Mapping[str, Source]) -> Iterator[st
 
 def _limits(overview: Overview) -> Iterator[str]:
     """Write each range as a line; none where there is none, which the last section says."""
-    for one in overview.ranges:
-        whom = _whom(one)
-        kind = one.entry.kind
+    for set_range in overview.ranges:
+        whom = _whom(set_range)
+        kind = set_range.entry.kind
         is_named = kind not in (Kind.NORMAL, Kind.CRITICAL)
         named = f" ({kind.value} limits)" if is_named else ""
-        yield f"{one.set.id}{f', {whom}' if whom else ''}: {one.text}{named}"
+        yield f"{set_range.set.id}{f', {whom}' if whom else ''}: {set_range.text}{named}"
 
 
-def _whom(one: SetRange) -> str:
+def _whom(set_range: SetRange) -> str:
     """Name whom a range is for; empty when it is for everybody."""
-    whom = str(one.entry.partition)
+    whom = str(set_range.entry.partition)
     if whom != "all":
         return whom
-    return "adults" if one.set.is_for_adults else ""
+    return "adults" if set_range.set.is_for_adults else ""
 
 
 def _change(
@@ -160,19 +160,23 @@ def _change(
 
 def _find_middle(ranges: Overview, usual_sets: Collection[str]) -> tuple[str, Decimal] | None:
     """Find the middle of a range with two limits above zero, of a usual set if one has it."""
-    normal = [one for one in ranges.ranges if one.entry.kind is Kind.NORMAL]
-    for one in sorted(normal, key=lambda one: one.set.id not in usual_sets):
-        low, high = (one.interval.low, one.interval.high) if one.interval else (None, None)
+    normal = [set_range for set_range in ranges.ranges if set_range.entry.kind is Kind.NORMAL]
+    for set_range in sorted(normal, key=lambda set_range: set_range.set.id not in usual_sets):
+        low, high = (
+            (set_range.interval.low, set_range.interval.high)
+            if set_range.interval
+            else (None, None)
+        )
         if low is not None and high is not None and low > 0:
-            whom = _whom(one)
-            return f"{one.set.id}{f', {whom}' if whom else ''}", (low + high) / 2
+            whom = _whom(set_range)
+            return f"{set_range.set.id}{f', {whom}' if whom else ''}", (low + high) / 2
     return None
 
 
 def _cautions(analyte: Analyte, ranges: Overview) -> Iterator[str]:
     if analyte.note:
         yield analyte.note
-    yield from list_kinds(one.entry.kind for one in ranges.ranges)
+    yield from list_kinds(set_range.entry.kind for set_range in ranges.ranges)
 
 
 def _unknowns(analyte: Analyte, ranges: Overview, critical: Overview) -> Iterator[str]:

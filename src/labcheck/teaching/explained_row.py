@@ -78,7 +78,8 @@ def _against_baseline(row: Row, report: Report, steps: list[str]) -> list[str]:
 
 def list_sets_of(report: Report, explained: Iterable[ExplainedRow]) -> tuple[RangeSet, ...]:
     """Give the sets that some rows rest on or were compared with."""
-    return replace(report, rows=tuple(one.row for one in explained)).sets_that_judged
+    rows = tuple(explained_row.row for explained_row in explained)
+    return replace(report, rows=rows).sets_that_judged
 
 
 def list_unknowns(row: Row, report: Report) -> Iterator[str]:
@@ -94,11 +95,11 @@ def _of_the_flag(row: Row, report: Report) -> Iterator[str]:
     if row.not_judged is not None:
         why = row.not_judged
         by, colon, detail = why.detail.partition(": ")
-        is_by_set = bool(colon) and by in {one.id for one in report.sets}
+        is_by_set = bool(colon) and by in {range_set.id for range_set in report.sets}
         said = f" by {by}: {detail}" if is_by_set else f": {why.detail}"
         yield f"It is not judged{said}. To settle it: {why.remedy}."
     if row.settled_by:
-        flags = " or ".join(str(one) for one in row.possible_flags)
+        flags = " or ".join(str(flag) for flag in row.possible_flags)
         yield f"The flag may be {flags}; {row.settled_by} would settle it."
     if row.is_adult_assumed:
         yield "The age is not stated; limits for adults were used. The age would settle it."
@@ -155,7 +156,7 @@ def _needs_no_unit(row: Row) -> bool:
 
 def _divided(row: Row, division: str) -> str:
     """Name the sets whose limits for this patient differ by what is not stated."""
-    sets = (one.set_id for one in row.second_opinions if _differ(one.ranges, division))
+    sets = (opinion.set_id for opinion in row.second_opinions if _differ(opinion.ranges, division))
     return ", ".join(sets)
 
 
@@ -169,8 +170,10 @@ def _of_the_patient(row: Row, report: Report) -> Iterator[str]:
     if analyte is None or row.flag_from is not FlagFrom.RANGE_SET or not may_be_pregnant:
         return
     age = row.result.age or patient.age
-    sets = {one.id: one for one in (*report.sets, *report.compared)}
-    for_pregnancy = [id_ for id_, one in sets.items() if _is_for_pregnancy(one, analyte.id, age)]
+    sets = {range_set.id: range_set for range_set in (*report.sets, *report.compared)}
+    for_pregnancy = [
+        id_ for id_, range_set in sets.items() if _is_for_pregnancy(range_set, analyte.id, age)
+    ]
     if for_pregnancy:
         yield (
             "Pregnancy is not stated and was taken for none; "
@@ -179,11 +182,12 @@ def _of_the_patient(row: Row, report: Report) -> Iterator[str]:
         )
 
 
-def _is_for_pregnancy(one: RangeSet, analyte: str, age: Age | None) -> bool:
+def _is_for_pregnancy(range_set: RangeSet, analyte: str, age: Age | None) -> bool:
     """Whether a set has limits for a pregnant patient of this age."""
     return any(
-        Pregnancy.NO not in entry.stages and (age is None or one.ages_of(entry).overlaps(age.days))
-        for entry in one.ranges.get(analyte, ())
+        Pregnancy.NO not in entry.stages
+        and (age is None or range_set.ages_of(entry).overlaps(age.days))
+        for entry in range_set.ranges.get(analyte, ())
     )
 
 
@@ -191,7 +195,9 @@ def _of_the_critical_limits(row: Row, report: Report) -> Iterator[str]:
     if row.critical_unapplied:
         yield f"Critical limits were not applied: {row.critical_unapplied}."
     elif row.analyte is not None and not row.critical and isinstance(row.result.value, Numeric):
-        having = [one.id for one in report.critical_sets if row.analyte.id in one.ranges]
+        having = [
+            range_set.id for range_set in report.critical_sets if row.analyte.id in range_set.ranges
+        ]
         if not report.critical_sets:
             yield "No list of critical limits was in use."
         elif having:

@@ -38,7 +38,7 @@ class Section:
 def gather_sections(parts: Mapping[str, Iterable[str]]) -> tuple[Section, ...]:
     """Make a section of each part that has sentences, every one of them ended."""
     listed = (Section(heading, tuple(map(_end, lines))) for heading, lines in parts.items())
-    return tuple(one for one in listed if one.lines)
+    return tuple(section for section in listed if section.lines)
 
 
 def _end(line: str) -> str:

@@ -55,8 +55,8 @@ def load_interferences() -> dict[str, tuple[Interference, ...]]:
     found: dict[str, list[Interference]] = {}
     listed = root.take("interferences")
     for node in sequence_items(listed) if listed else ():
-        for test, one in _read_one(node, sources, faults):
-            found.setdefault(test, []).append(one)
+        for test, interference in _read_one(node, sources, faults):
+            found.setdefault(test, []).append(interference)
     root.finish()
     faults.raise_if_any()
     return {test: tuple(all_of_it) for test, all_of_it in found.items()}

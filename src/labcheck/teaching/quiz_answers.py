@@ -170,7 +170,7 @@ def _read_wide(table: TableText, names: list[str], pile: _Pile) -> None:
         question = pile.questions.get(f"q{name.removeprefix('q').lstrip('0')}")
         if question is None:
             _refuse_column(table, place, pile)
-        elif question.id in [one.id for _, one in columns]:
+        elif question.id in [answered.id for _, answered in columns]:
             pile.refuse(table.header.line, name, "a column of this question is there already")
         else:
             columns.append((place, question))

@@ -122,7 +122,7 @@ def _list_limits(row: Row, *, shows_ranges: bool) -> Iterator[str]:
 
 def _right_letters(row: Row) -> tuple[str, ...]:
     """Give the answers that are right by what decides."""
-    return choose_answers((one.flag for one in row.possible_flags), row.result.value)
+    return choose_answers((possible.flag for possible in row.possible_flags), row.result.value)
 
 
 def _remark(row: Row) -> str:
@@ -143,7 +143,7 @@ def _replies(row: Row, views: Collection[str]) -> Iterator[tuple[str, str]]:
     """
     own = _right_letters(row)
     for other in row.disagreements:
-        for letter in choose_answers((one.flag for one in other.flags), row.result.value):
+        for letter in choose_answers((possible.flag for possible in other.flags), row.result.value):
             if letter not in views:
                 reply = f"That is what {other.source} would say; {_rank(row)} comes first."
                 yield letter, reply
@@ -230,7 +230,7 @@ def list_other_views(row: Row) -> dict[str, str]:
     word = row.result.reported
     if row.flag_from is not FlagFrom.REPORTED or word is None:
         return {}
-    own = choose_answers((one.flag for one in row.possible_flags), row.result.value)
+    own = choose_answers((possible.flag for possible in row.possible_flags), row.result.value)
     found: dict[str, list[str]] = {}
     for answers, whose in _views(row):
         for answer in answers:
@@ -247,11 +247,11 @@ def _views(row: Row) -> Iterator[tuple[tuple[str, ...], str]]:
     if not row.ranges and not row.disagreements:
         yield (CANNOT_TELL,), "as far as can be seen, since no set in use judges it"
     elif row.ranges:
-        limits = " or ".join(dict.fromkeys(one.entry.limits.text for one in row.ranges))
+        limits = " or ".join(dict.fromkeys(judged.entry.limits.text for judged in row.ranges))
         yield choose_answers(_flags_by_ranges(row), value), f"by {first} {limits}"
     for other in row.disagreements:
         if other.source != first:
-            answers = choose_answers((one.flag for one in other.flags), value)
+            answers = choose_answers((possible.flag for possible in other.flags), value)
             yield answers, f"by {other.source} {other.range_text}".rstrip()
 
 
@@ -260,6 +260,8 @@ def _flags_by_ranges(row: Row) -> list[Flag]:
     is_signed = row.analyte is not None and row.analyte.is_signed
     placed = possible_values(row.result.value, is_signed=is_signed)
     if placed is None:
-        return [one.flag for one in row.possible_flags]
+        return [possible.flag for possible in row.possible_flags]
     scale, values = placed
-    return [flag for one in row.ranges for flag in possible_flags(values, one.interval, scale)]
+    return [
+        flag for judged in row.ranges for flag in possible_flags(values, judged.interval, scale)
+    ]

@@ -206,7 +206,7 @@ def render_paper_html(paper: Paper) -> str:
                 element("p", paper.about, class_="lc-about"),
                 class_="lc-top",
             ),
-            element("main", element("p", first), *(_sheet(one, paper) for one in paper.sheets)),
+            element("main", element("p", first), *(_sheet(sheet, paper) for sheet in paper.sheets)),
             element("footer", element("p", PURPOSE), class_="lc-purpose"),
             class_="lc-sheet",
         ),
@@ -230,7 +230,7 @@ def _head(title: str, style: str) -> Html:
 
 
 def _sheet(sheet: Sheet, paper: Paper) -> Html:
-    questions = (_question(one, paper) for one in sheet.questions)
+    questions = (_question(question, paper) for question in sheet.questions)
     first = sheet.questions[0].number
     below = _lesson(sheet) if paper.is_key else element("p", f"{CONFIDENCE} {BLANK}")
     return element(

@@ -67,7 +67,7 @@ class Choice:
         key = self.spellings.get(folded, folded)
         degree = CRITICAL_SIGN if self.graded and key.endswith(CRITICAL_SIGN) else ""
         bare = key.removesuffix(degree).strip()
-        bare = next((one for one, word in self.words.items() if word == bare), bare)
+        bare = next((key for key, word in self.words.items() if word == bare), bare)
         bare = self.spellings.get(bare, bare)
         if bare not in self.words or (degree and bare not in self.graded):
             raise _refuse(text, self.allowed)
@@ -198,7 +198,7 @@ class Question:
         """The right answer in words."""
         if isinstance(self.form, Estimate):
             return self.form.describe(f"{self.form.right.normalize():f}")
-        return " or ".join(self.form.describe(one) for one in self.right)
+        return " or ".join(self.form.describe(answer) for answer in self.right)
 
 
 @dataclass(frozen=True, slots=True)

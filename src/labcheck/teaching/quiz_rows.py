@@ -96,7 +96,7 @@ def explain_flag(row: Row) -> str:
 def _verdict(row: Row) -> str:
     flag = row.flag.value if row.flag else ""
     if len(row.possible_flags) > 1:
-        possible = ", ".join(str(one) for one in row.possible_flags)
+        possible = ", ".join(str(flag) for flag in row.possible_flags)
         return f"{flag} by {_authority(row)}: {possible}; {row.settled_by} would settle it"
     return f"{flag} by {_authority(row)}"
 
@@ -128,7 +128,7 @@ def _comparison(row: Row) -> Iterator[str]:
     """Give the limits of a book beside the laboratory's word, unless they are named anyway."""
     named = {other.source for other in row.disagreements}
     is_by_word = row.flag_from is FlagFrom.REPORTED and bool(row.ranges)
-    if is_by_word and not named & {one.set_id for one in row.ranges}:
+    if is_by_word and not named & {judged.set_id for judged in row.ranges}:
         yield f"for comparison, {describe_limits(row)}"
 
 
@@ -141,7 +141,7 @@ def _disagreements(row: Row) -> Iterator[str]:
 
 def _urgency(row: Row) -> str:
     """Say what a critical value asks for; one that may be critical asks for the same."""
-    limits = "; ".join(f"{one.set_id} {one.entry.limits.text}" for one in row.critical)
+    limits = "; ".join(f"{judged.set_id} {judged.entry.limits.text}" for judged in row.critical)
     by = f" by {limits}" if limits else ""
     if row.is_critical:
         return f" It is critical{by}: {URGENT}."

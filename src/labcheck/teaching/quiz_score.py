@@ -75,12 +75,12 @@ def compute_score(marks: Sequence[Mark], asked: int) -> Score:
         marks: The marks; those of questions without an answer count as missing.
         asked: How many questions there were.
     """
-    answered = [one for one in marks if one.is_answered]
-    sure = [(one.confidence, one.is_right) for one in answered if one.confidence is not None]
+    answered = [mark for mark in marks if mark.is_answered]
+    sure = [(mark.confidence, mark.is_right) for mark in answered if mark.confidence is not None]
     return Score(
         asked,
         len(answered),
-        sum(one.is_right for one in answered),
+        sum(mark.is_right for mark in answered),
         compute_brier(sure),
         tuple(_calibrate(sure)),
     )
@@ -156,7 +156,7 @@ def render_scores(marks: Marks) -> str:
 
 def render_detail(marks: Marks) -> str:
     """Write a line for each question of each student."""
-    rows = (_detail(student, one) for student, own in marks.items() for one in own)
+    rows = (_detail(student, mark) for student, own in marks.items() for mark in own)
     return _render(DETAIL_COLUMNS, rows)
 
 
@@ -166,8 +166,8 @@ def describe_class(marks: Marks) -> Iterator[str]:
     yield f"{len(marks)} {noun}. Right answers by question, and the commonest wrong one:"
     for same in zip(*marks.values(), strict=True):
         question = same[0].question
-        right = sum(one.is_right for one in same)
-        wrong = Counter(one.answer for one in same if one.is_answered and not one.is_right)
+        right = sum(mark.is_right for mark in same)
+        wrong = Counter(mark.answer for mark in same if mark.is_answered and not mark.is_right)
         common = "".join(
             f", most often wrong: {question.form.describe(answer)} ({count})"
             for answer, count in wrong.most_common(1)
@@ -184,12 +184,12 @@ def _score(student: str, marks: Sequence[Mark]) -> tuple[str, ...]:
     return (student, *map(str, counts), _number(score.brier))
 
 
-def _detail(student: str, one: Mark) -> tuple[str, ...]:
-    said = "" if one.confidence is None else f"{(100 * one.confidence).normalize():f}"
-    right = "yes" if one.is_right else "no" if one.is_answered else ""
-    answer = one.question.form.describe(one.answer) if one.is_answered else ""
-    question = one.question
-    return (student, question.id, question.prompt, answer, right, question.key, said, one.feedback)
+def _detail(student: str, mark: Mark) -> tuple[str, ...]:
+    said = "" if mark.confidence is None else f"{(100 * mark.confidence).normalize():f}"
+    right = "yes" if mark.is_right else "no" if mark.is_answered else ""
+    answer = mark.question.form.describe(mark.answer) if mark.is_answered else ""
+    question = mark.question
+    return (student, question.id, question.prompt, answer, right, question.key, said, mark.feedback)
 
 
 def _number(value: Decimal | None) -> str:

@@ -107,8 +107,8 @@ def find_slips(row: Row) -> Iterator[Slip]:
         number = _round(there.apply(value.value), analyte, other)
         if _can_be_seen(number, analyte, row.ranges):
             yield Slip(row, number, unit, other, show_value(row), back)
-        moved = [replace(one, unit=other, interval=there.apply_to(one.interval),
-                         conversion=one.conversion) for one in row.ranges]  # fmt: skip
+        moved = [replace(judged, unit=other, interval=there.apply_to(judged.interval),
+                         conversion=judged.conversion) for judged in row.ranges]  # fmt: skip
         if _can_be_seen(value.value, analyte, moved):
             truth = _round(there.apply(value.value), analyte, other)
             yield Slip(row, value.value, other, unit, f"{format_decimal(truth)} {other}", there)

@@ -44,13 +44,13 @@ def list_tests(described: Sequence[Described], search: str, canvas: Canvas) -> s
 def _list(described: Sequence[Described], canvas: Canvas) -> Iterator[RenderableType]:
     rows = [
         [
-            make_inert(one.analyte.name),
-            make_inert(one.analyte.id),
-            make_inert(one.analyte.specimen),
-            make_inert(", ".join(one.analyte.units)),
-            make_inert(", ".join(one.sets) or "–"),
+            make_inert(test.analyte.name),
+            make_inert(test.analyte.id),
+            make_inert(test.analyte.specimen),
+            make_inert(", ".join(test.analyte.units)),
+            make_inert(", ".join(test.sets) or "–"),
         ]
-        for one in described
+        for test in described
     ]
     names = ("Test", "Id", "Specimen", "Units", "Ranges in")
     spare = ("Specimen", "Units", "Ranges in")
@@ -60,8 +60,8 @@ def _list(described: Sequence[Described], canvas: Canvas) -> Iterator[Renderable
     yield make_inert(f"{count}; `labcheck tests ID` shows one in full", "bold")
 
 
-def _card(one: Described, citations: Mapping[str, Source]) -> Iterator[RenderableType]:
-    analyte = one.analyte
+def _card(described: Described, citations: Mapping[str, Source]) -> Iterator[RenderableType]:
+    analyte = described.analyte
     yield make_inert(f"{analyte.name} ({analyte.id})", "bold")
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True)
@@ -71,13 +71,13 @@ def _card(one: Described, citations: Mapping[str, Source]) -> Iterator[Renderabl
         ("specimen", [analyte.specimen]),
         ("names", [", ".join(analyte.aliases)]),
         ("LOINC", [f"{code} {name}" for code, name in analyte.loinc.items()]),
-        ("units", list(list_units(one))),
+        ("units", list(list_units(described))),
         ("decimals", [", ".join(f"{n} in {unit}" for unit, n in analyte.decimals.items())]),
         ("varies", [_variation(analyte)]),
-        ("ranges", [", ".join(one.sets) or "no set has any"]),
-        ("critical", [", ".join(one.critical_sets) or "no list has any"]),
+        ("ranges", [", ".join(described.sets) or "no set has any"]),
+        ("critical", [", ".join(described.critical_sets) or "no list has any"]),
         ("mind", [analyte.note]),
-        ("read in", list(_sources(one, citations))),
+        ("read in", list(_sources(described, citations))),
     ):
         for at, line in enumerate(filter(None, lines)):
             grid.add_row(Text(name if at == 0 else "", "dim"), make_inert(line))
@@ -88,16 +88,16 @@ def _card(one: Described, citations: Mapping[str, Source]) -> Iterator[Renderabl
 
 def _others(others: Sequence[Analyte]) -> Iterator[RenderableType]:
     if others:
-        names = ", ".join(one.id for one in others)
+        names = ", ".join(analyte.id for analyte in others)
         yield make_inert(f"others with this in a name: {names}", "dim")
 
 
-def list_units(one: Described) -> Iterator[str]:
+def list_units(described: Described) -> Iterator[str]:
     """Say how the units of a test convert, or why they do not."""
-    first = one.analyte.units[0]
-    if not one.conversions:
-        yield "none" if one.analyte.is_unitless else first
-    for unit, way in one.conversions:
+    first = described.analyte.units[0]
+    if not described.conversions:
+        yield "none" if described.analyte.is_unitless else first
+    for unit, way in described.conversions:
         if isinstance(way, Refusal):
             yield f"{first} and {unit} do not convert: {way.why}"
         elif way.offset:
@@ -113,10 +113,10 @@ def _variation(analyte: Analyte) -> str:
     return f"within-subject CV {analyte.variation.cvi} %{note}"
 
 
-def _sources(one: Described, citations: Mapping[str, Source]) -> Iterator[str]:
+def _sources(described: Described, citations: Mapping[str, Source]) -> Iterator[str]:
     """Give each source once, in the order of what rests on it."""
-    keys = [way.source for _, way in one.conversions if isinstance(way, Conversion)]
-    keys += [one.analyte.variation.source] if one.analyte.variation else []
+    keys = [way.source for _, way in described.conversions if isinstance(way, Conversion)]
+    keys += [described.analyte.variation.source] if described.analyte.variation else []
     for key in dict.fromkeys(filter(None, keys)):
         cited = citations[key]
         yield f"{cited.title}{f' {cited.url}' if cited.url else ''}"

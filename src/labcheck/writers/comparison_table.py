@@ -38,20 +38,20 @@ def render_comparison(
 def _parts(
     comparison: Comparison, cases: Sequence[CaseComparison], canvas: Canvas, *, has_all: bool
 ) -> Iterator[RenderableType]:
-    one, other = comparison.labels
-    yield make_inert(f"{one} against {other}", "bold")
-    for each, label in ((comparison.one, one), (comparison.other, other)):
+    first, second = comparison.labels
+    yield make_inert(f"{first} against {second}", "bold")
+    for each, label in ((comparison.one, first), (comparison.other, second)):
         yield _aside(describe_set(replace(each, id=label)))
     yield ""
     shown = comparison.pairs if has_all else comparison.differing
     if shown:
-        names = ("Test", "For", one, other, "Low", "High")
+        names = ("Test", "For", first, second, "Low", "High")
         rows = [_limits(pair, comparison) for pair in shown]
         yield from Grid(names, rows, canvas, names[4:]).parts()
         yield ""
     yield make_inert(_summary(comparison), "bold")
-    yield _aside(f"Low and High: how far the limits of {other} lie from those of {one}.")
-    for label, tests in ((one, comparison.only_in_one), (other, comparison.only_in_other)):
+    yield _aside(f"Low and High: how far the limits of {second} lie from those of {first}.")
+    for label, tests in ((first, comparison.only_in_one), (second, comparison.only_in_other)):
         if tests and (has_all or len(tests) <= _FEW):
             yield _aside(f"only in {label}: {_names(tests)}")
     if comparison.apart:
@@ -86,7 +86,7 @@ def _text_of(entry: ReferenceRange, pair: LimitPair, comparison: Comparison) -> 
     """Give the limits as printed, with their kind where it does not go without saying."""
     is_alike = pair.one.kind is pair.other.kind
     is_aside = entry.kind is Kind.CRITICAL and any(
-        one.has_kind(*JUDGING_KINDS) for one in (comparison.one, comparison.other)
+        range_set.has_kind(*JUDGING_KINDS) for range_set in (comparison.one, comparison.other)
     )
     text = entry.limits.text
     return text if is_alike and not is_aside else f"{text} ({entry.kind.value})"
@@ -96,7 +96,7 @@ def _difference(pair: LimitPair, ends: Sequence[EndPair]) -> str:
     """Say how far the second set's ends lie from the first's, from the first year to the last."""
     if not ends:
         return "=" if pair.is_same else "≠"
-    first, last = (_describe_ends(one, pair.other.kind) for one in (ends[0], ends[-1]))
+    first, last = (_describe_ends(each, pair.other.kind) for each in (ends[0], ends[-1]))
     return first if first == last else f"{first.removesuffix(_NEW)} to {last}"
 
 
@@ -124,12 +124,12 @@ def _summary(comparison: Comparison) -> str:
     differing = len(comparison.differing)
     same = len(comparison.pairs) - differing
     compared = len(dict.fromkeys(pair.analyte.id for pair in comparison.pairs))
-    one, other = comparison.labels
+    first, second = comparison.labels
     return (
         f"{_count(compared + len(comparison.apart), 'test')} in both, "
         f"{_count(len(comparison.pairs), 'limit')} compared: {differing} differ, {same} agree; "
-        f"{_count(len(comparison.only_in_one), 'test')} only in {one}, "
-        f"{len(comparison.only_in_other)} only in {other}"
+        f"{_count(len(comparison.only_in_one), 'test')} only in {first}, "
+        f"{len(comparison.only_in_other)} only in {second}"
     )
 
 
@@ -143,11 +143,11 @@ def _names(tests: Sequence[Analyte]) -> str:
 
 def _case(case: CaseComparison, comparison: Comparison, canvas: Canvas) -> Iterator[RenderableType]:
     yield make_inert(case.case.title, "bold")
-    one, other = comparison.labels
+    first, second = comparison.labels
     shown = [pair for pair in case.pairs if not pair.is_same or pair.has_effect]
     if shown:
-        names = ("Test", "Result", one, other, "Verdict")
-        yield from Grid(names, [_flags(pair, one, other) for pair in shown], canvas).parts()
+        names = ("Test", "Result", first, second, "Verdict")
+        yield from Grid(names, [_flags(pair, first, second) for pair in shown], canvas).parts()
     differing = sum(not pair.is_same for pair in case.pairs)
     changing = sum(pair.has_effect for pair in case.pairs)
     yield make_inert(
@@ -157,13 +157,13 @@ def _case(case: CaseComparison, comparison: Comparison, canvas: Canvas) -> Itera
     )
 
 
-def _flags(pair: FlagPair, one: str, other: str) -> list[Text]:
+def _flags(pair: FlagPair, first: str, second: str) -> list[Text]:
     return [
         make_inert(pair.by_one.name),
         make_inert(pair.by_one.result.text),
         make_inert(_says(pair.by_one)),
         make_inert(_says(pair.by_other)),
-        make_inert(_verdict(pair, one, other)),
+        make_inert(_verdict(pair, first, second)),
     ]
 
 
@@ -172,7 +172,7 @@ def _says(row: Row) -> str:
         return f"– {row.not_judged.reason.word}"
     limits = describe_range(row)
     if row.is_sharpened:
-        limits = " or ".join(dict.fromkeys(one.entry.limits.text for one in row.critical))
+        limits = " or ".join(dict.fromkeys(judged.entry.limits.text for judged in row.critical))
     return f"{_flag(row)} ({limits})" if limits else _flag(row)
 
 
@@ -183,10 +183,10 @@ def _flag(row: Row) -> str:
     return f"{describe_flag(row)}: {', '.join(map(str, row.possible_flags))}"
 
 
-def _verdict(pair: FlagPair, one: str, other: str) -> str:
+def _verdict(pair: FlagPair, first: str, second: str) -> str:
     with_one, with_other = pair.verdicts
     if pair.has_effect:
-        return f"{_flag(with_one)} with {one}, {_flag(with_other)} with {other}"
+        return f"{_flag(with_one)} with {first}, {_flag(with_other)} with {second}"
     by = {FlagFrom.REPORTED: "the laboratory's word", FlagFrom.PRINTED_RANGE: "its own range"}
     is_by_one = with_one.flag_from is with_other.flag_from
     why = by.get(with_one.flag_from) if with_one.flag_from and is_by_one else None

@@ -75,7 +75,7 @@ def render_converted_json(converted: Converted) -> str:
             "value": {"text": _write(converted.value), "unit": converted.unit}
             | measured_to_json(converted.value),
             "note": analyte.note or None if analyte else None,
-            "answers": [_answer_to_json(converted, *one) for one in converted.answers],
+            "answers": [_answer_to_json(converted, *answer) for answer in converted.answers],
         }
     )
 
@@ -90,7 +90,7 @@ def round_like(value: Numeric, given: Numeric) -> Numeric:
 
     Three, because 5 mg/dL of calcium is 1.25 mmol/L and no one means 1 by it.
     """
-    digits = max(_FEWEST_DIGITS, *(len(one.as_tuple().digits) for one in _numbers(given)))
+    digits = max(_FEWEST_DIGITS, *(len(number.as_tuple().digits) for number in _numbers(given)))
     return _change_numbers(
         value, lambda number: Context(prec=max(digits, number.adjusted() + 1)).plus(number)
     )
@@ -119,19 +119,19 @@ def _one(converted: Converted, unit: str, conversion: Conversion) -> Iterator[Re
 def _several(converted: Converted, canvas: Canvas) -> Iterator[RenderableType]:
     yield make_inert(f"{_write(converted.value)} {converted.unit} of {converted.test} is", "bold")
     yield from Grid(("Value", "Unit", "Factor", "Rests on"), list(_rows(converted)), canvas).parts()
-    found = [one for _, one in converted.answers if isinstance(one, Conversion)]
-    sources = dict.fromkeys(_cite(one) for one in map(converted.source_of, found) if one)
+    found = [way for _, way in converted.answers if isinstance(way, Conversion)]
+    sources = dict.fromkeys(_cite(source) for source in map(converted.source_of, found) if source)
     note = [converted.analyte.note] if converted.analyte and converted.analyte.note else []
     for line in (*sources, *note):
         yield Padding(make_inert(line, "dim"), (0, 0, 0, 2))
 
 
 def _rows(converted: Converted) -> Iterator[list[Text]]:
-    for unit, one in converted.answers:
-        if isinstance(one, Refusal):
-            cells = ["–", unit, "", f"not converted: {one.why}"]
+    for unit, way in converted.answers:
+        if isinstance(way, Refusal):
+            cells = ["–", unit, "", f"not converted: {way.why}"]
         else:
-            cells = [_answer(converted, one), unit, _formula(one), one.basis]
+            cells = [_answer(converted, way), unit, _formula(way), way.basis]
         yield [make_inert(cell) for cell in cells]
 
 

@@ -71,7 +71,7 @@ def _flatten_result(row: dict[str, Any]) -> dict[str, Any]:
 
 def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
     ranges, not_judged = row["range"] or {}, row["not_judged"] or {}
-    candidates = " or ".join(one["text"] for one in row["candidate_ranges"])
+    candidates = " or ".join(candidate["text"] for candidate in row["candidate_ranges"])
     several = row["possible_flags"] if len(row["possible_flags"]) > 1 else []
     same = ("flag", "settled_by", "flag_from", "at_limit", "status", "may_be_critical")
     of_range = (
@@ -84,14 +84,9 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
         "remedy": not_judged.get("remedy"),
         "range": ranges.get("text") or candidates,
         "critical_range": (row["critical_range"] or {}).get("text"),
-        "disagreements": "; ".join(
-            f"{one['set']}: {_join_flags(one['possible_flags'])}" for one in row["disagreements"]
-        ),
+        "disagreements": "; ".join(map(_say, row["disagreements"])),
         "notes": "; ".join(row["notes"]),
-        "second_opinions": "; ".join(
-            f"{one['set']}: {_join_flags(one['possible_flags']) or one['not_judged']['reason']}"
-            for one in row["second_opinions"]
-        ),
+        "second_opinions": "; ".join(map(_say, row["second_opinions"])),
         **{name: row[name] for name in same},
         **{f"range_{name}": ranges.get(name) for name in of_range},
     }
@@ -115,9 +110,15 @@ def _flatten_change(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _say(other: dict[str, Any]) -> str:
+    """Write what a source makes of a result: its flags, or why it does not judge."""
+    flags = _join_flags(other["possible_flags"])
+    return f"{other['set']}: {flags or other['not_judged']['reason']}"
+
+
 def _join_flags(flags: list[dict[str, Any]]) -> str:
     return ", ".join(
-        f"{one['flag']} if {one['when']}" if one["when"] else one["flag"] for one in flags
+        f"{flag['flag']} if {flag['when']}" if flag["when"] else flag["flag"] for flag in flags
     )
 
 
@@ -150,7 +151,7 @@ def make_data_frame(report: Report, library: str | None = None) -> Any:
     chosen = _find(library)
     module = import_module(chosen)
     records = list(list_records(report))
-    columns = {name: [_value(name, one[name]) for one in records] for name in COLUMNS}
+    columns = {name: [_value(name, record[name]) for record in records] for name in COLUMNS}
     if chosen == "polars":
         return module.DataFrame(columns, schema={name: _polars_type(name) for name in COLUMNS})
     return module.DataFrame(

@@ -63,11 +63,12 @@ def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator
     if row.analyte:
         name, specimen = f"{row.analyte.name} ({row.analyte.id})", row.analyte.specimen
         yield Topic.REPORTED, f"The test is {name}, usually measured in {specimen}."
-    sets = {one.id: one for one in (*report.sets, *report.critical_sets)}
+    sets = {range_set.id: range_set for range_set in (*report.sets, *report.critical_sets)}
     for judged in row.ranges:
         patient = replace(report.case.patient, age=row.result.age or report.case.patient.age)
-        one = sets.get(judged.set_id)
-        for step in _range(judged, one, report, patient, _source(one) if cites_sets else ""):
+        range_set = sets.get(judged.set_id)
+        source = _source(range_set) if cites_sets else ""
+        for step in _range(judged, range_set, report, patient, source):
             yield Topic.RANGE, step
     if row.flag_from is FlagFrom.REPORTED:
         yield Topic.VERDICT, "The laboratory's own word decides; it outranks the range sets."
@@ -111,10 +112,10 @@ def _describe_value(value: MeasuredValue, unit: str) -> str:
 
 
 def _range(
-    judged: JudgedRange, one: RangeSet | None, report: Report, patient: Patient, source: str
+    judged: JudgedRange, range_set: RangeSet | None, report: Report, patient: Patient, source: str
 ) -> Iterator[str]:
     entry = judged.entry
-    if one is None:
+    if range_set is None:
         yield f"The range printed with the result is {entry.limits.text}."
     else:
         partition = str(entry.partition)
@@ -122,7 +123,7 @@ def _range(
         rule = f" by the rule {entry.rule}" if entry.rule else ""
         whom = "everybody the set is for" if partition == "all" else fitting
         yield (
-            f"{one.id} gives {entry.limits.text} ({entry.kind.value} limits{rule}) for {whom}"
+            f"{range_set.id} gives {entry.limits.text} ({entry.kind.value} limits{rule}) for {whom}"
             f"{f' [{entry.source}]' if entry.source else source}."
         )
     if entry.note:
@@ -144,7 +145,7 @@ def _comparison(row: Row) -> str:
         if judged.entry.limits.scale is Scale.QUANTITY and isinstance(row.result.value, Number):
             number = row.result.value.value
             places.append(_place(number in judged.interval, Interval.point(number), judged))
-    flags = " or ".join(str(one) for one in row.possible_flags)
+    flags = " or ".join(str(flag) for flag in row.possible_flags)
     found = f"{'; '.join(places)}: " if places else "Compared with that, the flag is "
     return f"{found}{flags}."
 
@@ -230,10 +231,10 @@ def _baseline(row: Row, report: Report) -> Iterator[str]:
         yield f"The change is not judged: {change.reason}."
 
 
-def _source(one: RangeSet | None) -> str:
-    if one is None:
+def _source(range_set: RangeSet | None) -> str:
+    if range_set is None:
         return ""
-    return f" [{one.citation}]"
+    return f" [{range_set.citation}]"
 
 
 def _decimal(number: Fraction) -> str:

@@ -76,10 +76,10 @@ def _dump(value: Any, margin: str = "\n") -> str:
     inner = f"{margin}  "
     match value:
         case dict():
-            parts = [f"{json.dumps(name)}: {_dump(one, inner)}" for name, one in value.items()]
+            parts = [f"{json.dumps(name)}: {_dump(part, inner)}" for name, part in value.items()]
             return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
         case list():
-            return f"[{inner}{f',{inner}'.join(_dump(one, inner) for one in value)}{margin}]"
+            return f"[{inner}{f',{inner}'.join(_dump(part, inner) for part in value)}{margin}]"
         case Decimal():
             return str(value)
         case _:
@@ -173,7 +173,7 @@ def _refusal(row: Row) -> Iterator[str]:
 def _provenance(row: Row) -> Iterator[str]:
     """Say on whose authority the flag stands, and what limits did not decide."""
     sources = dict.fromkeys(
-        f"{one.set_id} ({one.entry.partition})" for one in (row.ranges or row.critical)
+        f"{judged.set_id} ({judged.entry.partition})" for judged in (row.ranges or row.critical)
     )
     match row.flag_from:
         case FlagFrom.PRINTED_RANGE:
@@ -191,7 +191,7 @@ def _provenance(row: Row) -> Iterator[str]:
 def _comparison(row: Row) -> Iterator[str]:
     if row.baseline is None:
         return
-    facts = ", ".join(one for one in (row.baseline.origin, row.baseline.time) if one)
+    facts = ", ".join(fact for fact in (row.baseline.origin, row.baseline.time) if fact)
     yield f"baseline: {row.baseline.text} ({facts})"
     if compared := describe_change(row):
         yield f"change: {compared}"
@@ -261,7 +261,7 @@ def _is_history_whole(report: Report) -> bool:
         result.baseline is not None or result.cva is not None for result in results
     )
     is_placed = all(
-        one.draw == other.draw for one, other in zip(results, placed, strict=True)
+        result.draw == other.draw for result, other in zip(results, placed, strict=True)
     ) and len(timeline.times) == len(case.draws)
     is_earlier = any(
         prior.origin == _EARLIER_CASE

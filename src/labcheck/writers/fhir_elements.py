@@ -217,7 +217,7 @@ def write_interpretation(row: Row) -> list[Json]:
 
 
 def _flag(row: Row, flag: Flag) -> Json:
-    possible = " or ".join(str(one) for one in row.possible_flags)
+    possible = " or ".join(str(flag) for flag in row.possible_flags)
     several = len(row.possible_flags) > 1
     text = {"text": f"{_DISPLAYS[flag]}: {clean(possible)}"} if several else {}
     return mark_added(_coded(flag) | text)
@@ -243,12 +243,14 @@ def write_ranges(row: Row) -> list[Json]:
     critical = [
         {
             "type": {"text": "critical"},
-            **_applies_to(one),
-            "text": _with_unit(_describe_critical(one), one),
+            **_applies_to(judged),
+            "text": _with_unit(_describe_critical(judged), judged),
         }
-        for one in row.critical
+        for judged in row.critical
     ]
-    added = [mark_added(one) for one in (*(_range(row, one) for one in judged), *critical)]
+    added = [
+        mark_added(written) for written in (*(_range(row, judged) for judged in judged), *critical)
+    ]
     return [*_printed_range(clean(row.result.printed_range)), *added]
 
 

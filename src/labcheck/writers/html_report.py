@@ -100,28 +100,30 @@ def _contents(reports: Sequence[Report]) -> Html:
 
     Those that cannot wait are named above the list, so that whoever reads no further has seen them.
     """
-    cases = [(number, one, find_urgency(one)) for number, one in enumerate(reports, 1)]
+    cases = [(number, report, find_urgency(report)) for number, report in enumerate(reports, 1)]
     urgent = (
         _urgent_cases(urgency, found)
         for urgency in URGENCIES
-        if (found := [_link_case(number, one) for number, one, its in cases if its == urgency])
+        if (
+            found := [_link_case(number, report) for number, report, its in cases if its == urgency]
+        )
     )
     items = (
         element(
             "li",
-            _link_case(number, one),
+            _link_case(number, report),
             *((" ", element("strong", urgency, class_="lc-urgency")) if urgency else ()),
             " ",
-            element("span", count_rows(one), class_="lc-stated"),
+            element("span", count_rows(report), class_="lc-stated"),
         )
-        for number, one, urgency in cases
+        for number, report, urgency in cases
     )
     return element("nav", *urgent, element("ol", *items), aria_label="Cases")
 
 
 def _urgent_cases(urgency: str, links: Sequence[Html]) -> Html:
     title = element("p", element("strong", f"{urgency}: {URGENT}"))
-    items = (element("li", one) for one in links)
+    items = (element("li", to_case) for to_case in links)
     return element("div", title, element("ul", *items, role="list"), class_="lc-urgent")
 
 
@@ -152,9 +154,9 @@ def _sections(report: Report, anchors: Anchors, level: int) -> Iterator[Html]:
     if len(report.case.draws) > 1 and report.shown:
         yield _section("Courses", level, show_courses(report, anchors), "lc-courses-section")
     yield _section("Results", level, show_rows(report, anchors))
-    if sources := [element("li", _source(one)) for one in _sets_named(report)]:
+    if sources := [element("li", _source(range_set)) for range_set in _sets_named(report)]:
         yield _section("Sources", level, element("ul", *sources), "lc-sources")
-    if assumptions := [element("li", one) for one in list_assumptions(report)]:
+    if assumptions := [element("li", line) for line in list_assumptions(report)]:
         yield _section("Assumptions", level, element("ul", *assumptions), "lc-sources")
 
 
@@ -162,17 +164,18 @@ def _sets_named(report: Report) -> Iterator[RangeSet]:
     """Give every set that the page names: those that judged, and those that say why they do not."""
     yield from report.sets_that_judged
     named = {other.set_id for row in report.rows for other in row.second_opinions}
-    named -= {one.id for one in report.sets_that_judged}
-    yield from (one for one in report.compared if one.id in named)
+    named -= {range_set.id for range_set in report.sets_that_judged}
+    yield from (range_set for range_set in report.compared if range_set.id in named)
 
 
 def _section(title: str, level: int, content: Html, class_: str | None = None) -> Html:
     return element("section", element(f"h{level}", title), content, class_=class_)
 
 
-def _source(one: RangeSet) -> Html:
+def _source(range_set: RangeSet) -> Html:
     """Name a set, with the address it was published at."""
-    return join((describe_set(one), link(one.url)), " · ") if one.url else join([describe_set(one)])
+    parts = [describe_set(range_set), *([link(range_set.url)] if range_set.url else [])]
+    return join(parts, " · ")
 
 
 _CRITICAL = "Critical"

@@ -178,7 +178,7 @@ def _opinions(opinions: Sequence[SecondOpinion]) -> Html:
     """Write what each other source makes of the result; none of them decides."""
     names = ("Source", "Flag", "Limits", "For")
     head = (element("th", name, scope="col", role="columnheader") for name in names)
-    rows = (element("tr", *_opinion(one), role="row") for one in opinions)
+    rows = (element("tr", *_opinion(opinion), role="row") for opinion in opinions)
     return element(
         "table",
         element("caption", "Compared in the unit reported; the flag above does not rest on these"),
@@ -189,26 +189,26 @@ def _opinions(opinions: Sequence[SecondOpinion]) -> Html:
     )
 
 
-def _opinion(one: SecondOpinion) -> Iterator[Html]:
+def _opinion(opinion: SecondOpinion) -> Iterator[Html]:
     """Write one line; why a source does not judge takes the room of the limits it lacks."""
-    yield element("th", one.set_id, scope="row", role="rowheader")
-    width = None if one.ranges else len(("flag", "limits", "for"))
-    yield element("td", _said(one), role="cell", class_="lc-said", colspan=width)
-    if one.ranges:
-        limits = dict.fromkeys(describe_interval(judged) for judged in one.ranges)
+    yield element("th", opinion.set_id, scope="row", role="rowheader")
+    width = None if opinion.ranges else len(("flag", "limits", "for"))
+    yield element("td", _said(opinion), role="cell", class_="lc-said", colspan=width)
+    if opinion.ranges:
+        limits = dict.fromkeys(describe_interval(judged) for judged in opinion.ranges)
         yield _cell("lc-limits", escape(" or ".join(limits)))
-        whom = dict.fromkeys(str(judged.entry.partition) for judged in one.ranges)
+        whom = dict.fromkeys(str(judged.entry.partition) for judged in opinion.ranges)
         yield _cell("lc-whom", escape(" or ".join(whom)))
 
 
-def _said(one: SecondOpinion) -> Html:
-    if one.not_judged is not None:
-        why = one.not_judged
+def _said(opinion: SecondOpinion) -> Html:
+    if opinion.not_judged is not None:
+        why = opinion.not_judged
         seen = element("span", NOT_JUDGED_MARK, class_="lc-flag lc-unjudged", aria_hidden="true")
         return join((seen, f"not judged ({why.reason.word}): {why.detail}"), " ")
     flags = (
         join((show_code(possible.flag), f" if {possible.when}" if possible.when else ""))
-        for possible in one.flags
+        for possible in opinion.flags
     )
     return join(flags, " or ")
 
@@ -263,7 +263,7 @@ def _groups(courses: list[Course], report: Report, anchors: Anchors, width: int)
         yield element(
             "tbody",
             *([element("tr", heading, class_="lc-group", role="row")] if panel else []),
-            *(element("tr", *_cells(one, report, anchors), role="row") for one in run),
+            *(element("tr", *_cells(course, report, anchors), role="row") for course in run),
             role="rowgroup",
         )
 

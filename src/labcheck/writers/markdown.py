@@ -33,8 +33,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"**{make_markdown(describe_summary(report.summary))}**"
     yield ""
-    for one in report.sets_that_judged:
-        yield f"- {make_markdown(describe_set(one))}"
+    for range_set in report.sets_that_judged:
+        yield f"- {make_markdown(describe_set(range_set))}"
     for assumption in list_assumptions(report):
         yield f"- {make_markdown(assumption)}"
     yield ""

@@ -51,5 +51,5 @@ def are_grouped(panels: Sequence[Hashable]) -> bool:
     Rows keep the order read. Where tests of several panels alternate, headings would be nearly as
     many as rows, and say nothing that the names do not.
     """
-    runs = 1 + sum(one != other for one, other in pairwise(panels))
+    runs = 1 + sum(panel != other for panel, other in pairwise(panels))
     return runs <= _RUNS_OF_A_PANEL * len(set(panels))

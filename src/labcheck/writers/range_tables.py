@@ -24,14 +24,14 @@ def render_set_list(sets: Sequence[Coverage], canvas: Canvas) -> str:
     """Render a table of range sets: what each holds and what it is."""
     rows = [
         [
-            make_inert(one.set.id, "bold" if one.use else ""),
-            Text(f"{one.tests:>5}"),
-            Text(f"{one.entries:>6}"),
-            Text("adults" if one.set.is_for_adults else "all ages"),
-            Text(one.set.units or "–"),
-            make_inert(_describe(one)),
+            make_inert(coverage.set.id, "bold" if coverage.use else ""),
+            Text(f"{coverage.tests:>5}"),
+            Text(f"{coverage.entries:>6}"),
+            Text("adults" if coverage.set.is_for_adults else "all ages"),
+            Text(coverage.set.units or "–"),
+            make_inert(_describe(coverage)),
         ]
-        for one in sets
+        for coverage in sets
     ]
     names = ("Set", "Tests", "Ranges", "For", "Units", "What it is")
     spare = ("Units", "For", "Ranges", "Tests")
@@ -44,12 +44,12 @@ def render_overview(overview: Overview, canvas: Canvas) -> str:
     return paint(_overview_parts(overview, canvas), canvas)
 
 
-def _describe(one: Coverage) -> str:
+def _describe(coverage: Coverage) -> str:
     """Name a set by its title; a list of critical limits, whose titles are alike, by its owner."""
-    uses = [one.use, "" if one.set.is_shipped else "your own"]
+    uses = [coverage.use, "" if coverage.set.is_shipped else "your own"]
     marks = ", ".join(use for use in uses if use)
-    name = one.set.publisher if one.is_critical else ""
-    name = name or one.set.title
+    name = coverage.set.publisher if coverage.is_critical else ""
+    name = name or coverage.set.title
     return f"{name} ({marks})" if marks else name
 
 
@@ -81,8 +81,8 @@ def list_ranges(overview: Overview, canvas: Canvas) -> Iterator[RenderableType]:
 
 def list_sets(overview: Overview) -> Iterator[RenderableType]:
     """Name the sets that an overview shows, with their editions."""
-    for one in dict.fromkeys(one.set.id for one in overview.ranges):
-        shown = next(found.set for found in overview.ranges if found.set.id == one)
+    sets = {set_range.set.id: set_range.set for set_range in overview.ranges}
+    for shown in sets.values():
         yield Padding(make_inert(describe_set(shown), "dim"), (0, 0, 0, 2))
 
 
@@ -104,20 +104,24 @@ def _explain_emptiness(overview: Overview) -> str:
 
 def _grid(overview: Overview, canvas: Canvas) -> Grid:
     span, unit, picture = overview.span, overview.asked.unit, _label(overview)
-    is_converted = any(not is_same_spelling(one.entry.limits.unit, unit) for one in overview.ranges)
+    is_converted = any(
+        not is_same_spelling(set_range.entry.limits.unit, unit) for set_range in overview.ranges
+    )
     columns = {
-        "Set": [make_inert(one.set.id) for one in overview.ranges],
-        "For": [make_inert(_whom(one)) for one in overview.ranges],
-        "As printed": [make_inert(one.text) for one in overview.ranges],
+        "Set": [make_inert(set_range.set.id) for set_range in overview.ranges],
+        "For": [make_inert(_whom(set_range)) for set_range in overview.ranges],
+        "As printed": [make_inert(set_range.text) for set_range in overview.ranges],
     }
     spare = [picture]
     if is_converted and unit:
-        columns[f"In {unit}"] = [make_inert(_in_unit(one)) for one in overview.ranges]
+        columns[f"In {unit}"] = [make_inert(_in_unit(set_range)) for set_range in overview.ranges]
         spare.append("As printed")
     if overview.has_result:
-        columns["Flag"] = [_flag(one) for one in overview.ranges]
+        columns["Flag"] = [_flag(set_range) for set_range in overview.ranges]
     if span:
-        columns[picture] = [_picture(one, overview, span, canvas) for one in overview.ranges]
+        columns[picture] = [
+            _picture(set_range, overview, span, canvas) for set_range in overview.ranges
+        ]
     rows = list(zip(*columns.values(), strict=True))
     fixed = ("Set", "Flag", picture)
     return Grid(list(columns), rows, canvas, fixed, spare=spare, least=_WORDS)
@@ -128,29 +132,33 @@ def _label(overview: Overview) -> str:
     return text_axis.label_axis(overview.span) if overview.span else ""
 
 
-def _picture(one: SetRange, overview: Overview, span: Interval, canvas: Canvas) -> Text:
-    if not one.meant:
+def _picture(set_range: SetRange, overview: Overview, span: Interval, canvas: Canvas) -> Text:
+    if not set_range.meant:
         return Text("")
     ink = text_axis.UNICODE if canvas.has_unicode else text_axis.ASCII
-    return Text(text_axis.draw_intervals(one.meant, span, ink, overview.asked.value))
+    return Text(text_axis.draw_intervals(set_range.meant, span, ink, overview.asked.value))
 
 
-def _flag(one: SetRange) -> Text:
-    if one.flag is None:
-        return Text("not critical" if one.is_not_critical else "–", "dim")
-    return Text(f"{one.flag.value} {FLAG_MARKS[one.flag]}", FLAG_STYLES.get(one.flag, ""))
+def _flag(set_range: SetRange) -> Text:
+    if set_range.flag is None:
+        return Text("not critical" if set_range.is_not_critical else "–", "dim")
+    return Text(
+        f"{set_range.flag.value} {FLAG_MARKS[set_range.flag]}", FLAG_STYLES.get(set_range.flag, "")
+    )
 
 
-def _whom(one: SetRange) -> str:
-    whom = str(one.entry.partition)
-    if whom == "all" and one.set.is_for_adults:
+def _whom(set_range: SetRange) -> str:
+    whom = str(set_range.entry.partition)
+    if whom == "all" and set_range.set.is_for_adults:
         whom = "adults"
-    is_named = one.entry.kind not in (Kind.NORMAL, Kind.CRITICAL)
-    return f"{whom} ({one.entry.kind.value})" if is_named else whom
+    is_named = set_range.entry.kind not in (Kind.NORMAL, Kind.CRITICAL)
+    return f"{whom} ({set_range.entry.kind.value})" if is_named else whom
 
 
-def _in_unit(one: SetRange) -> str:
-    if isinstance(one.placed, NotJudged):
-        return f"– {one.placed.detail}"
-    parts = [replace(one.placed, interval=interval) for interval in one.meant] or [one.placed]
+def _in_unit(set_range: SetRange) -> str:
+    if isinstance(set_range.placed, NotJudged):
+        return f"– {set_range.placed.detail}"
+    parts = [replace(set_range.placed, interval=interval) for interval in set_range.meant] or [
+        set_range.placed
+    ]
     return " or ".join(map(describe_interval, parts))

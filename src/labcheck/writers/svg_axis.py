@@ -86,7 +86,9 @@ def is_placed(judged: JudgedRange) -> bool:
 
 def list_ends(intervals: Sequence[Interval]) -> list[Decimal]:
     """Give all limits of some intervals, each once, the lowest first."""
-    ends = {end for one in intervals for end in (one.low, one.high) if end is not None}
+    ends = {
+        end for interval in intervals for end in (interval.low, interval.high) if end is not None
+    }
     return sorted(ends)
 
 

@@ -97,7 +97,10 @@ def _shared(course: Course, *, critical: bool) -> JudgedRange | None:
     placed = [row for row in course.rows.values() if course.list_numbers(row)]
     each = [row.critical if critical else row.ranges for row in placed]
     kinds = {
-        tuple((one.set_id, one.entry.limits.interval, one.entry.limits.unit) for one in ranges)
+        tuple(
+            (judged.set_id, judged.entry.limits.interval, judged.entry.limits.unit)
+            for judged in ranges
+        )
         for ranges in each
     }
     last = course.last_number
@@ -126,7 +129,7 @@ def _spread(times: Sequence[str]) -> tuple[tuple[float, ...], bool]:
     moments = [moment for moment in map(parse_moment, times) if moment is not None]
     is_timed = (
         len(moments) == len(times)
-        and all(one <= other for one, other in pairwise(moments))
+        and all(earlier <= later for earlier, later in pairwise(moments))
         and moments[0] < moments[-1]
     )
     shares = (

@@ -31,7 +31,7 @@ def list_serial_blocks(
     """
     courses = list_courses(report.shown)
     by_last = {id(course.last): course for course in courses}
-    courses = [by_last[id(row)] for row in sort_rows([one.last for one in courses], sort)]
+    courses = [by_last[id(row)] for row in sort_rows([course.last for course in courses], sort)]
     whole = _Table(report, courses, style_of)
     whole.add_draws(range(len(report.case.draws)))
     whole.add_conclusions()
@@ -90,7 +90,9 @@ class _Table:
         self._courses = courses
         self._style_of = style_of
         self._columns: list[tuple[str, list[Text]]] = []
-        names = [make_inert(one.name, "bold" if one.last.is_abnormal else "") for one in courses]
+        names = [
+            make_inert(course.name, "bold" if course.last.is_abnormal else "") for course in courses
+        ]
         self._add("Test", names)
 
     def add_draws(self, draws: Sequence[int]) -> None:
@@ -98,17 +100,18 @@ class _Table:
         for draw in draws:
             cells = [
                 make_inert(
-                    one.cell(draw), self._style_of(one.rows[draw]) if draw in one.rows else ""
+                    course.cell(draw),
+                    self._style_of(course.rows[draw]) if draw in course.rows else "",
                 )
-                for one in self._courses
+                for course in self._courses
             ]
             self._add(describe_draw(self._report, draw), cells)
 
     def add_conclusions(self) -> None:
         """Add the course, the range and the last change."""
-        self._add("Course", [make_inert(draw_sparkline(one.rows)) for one in self._courses])
-        self._add("Range", [make_inert(one.range) for one in self._courses])
-        changes = [make_inert(describe_change(one.last)) for one in self._courses]
+        self._add("Course", [make_inert(draw_sparkline(course.rows)) for course in self._courses])
+        self._add("Range", [make_inert(course.range) for course in self._courses])
+        changes = [make_inert(describe_change(course.last)) for course in self._courses]
         self._add("Last against baseline", changes)
 
     @property
@@ -133,7 +136,12 @@ class _Table:
     def width_of(self, draw: int) -> int:
         """How wide the column of a draw would be."""
         return (
-            _widest([describe_draw(self._report, draw), *(one.cell(draw) for one in self._courses)])
+            _widest(
+                [
+                    describe_draw(self._report, draw),
+                    *(course.cell(draw) for course in self._courses),
+                ]
+            )
             + 1
         )
 

@@ -167,11 +167,10 @@ def list_courses(rows: Sequence[Row]) -> list[Course]:
 
 def _count_convertible(row: Row, counts: Mapping[str | None, int]) -> int:
     """Count the numbers, given by unit, that can be brought into the unit of a row."""
-    one = Decimal(1)
     return sum(
         count
         for unit, count in counts.items()
-        if _convert(row, one, unit, row.result.unit) is not None
+        if _convert(row, Decimal(1), unit, row.result.unit) is not None
     )
 
 

@@ -55,7 +55,7 @@ def describe_interval(judged: JudgedRange, *beside: Interval) -> str:
 def describe_range(row: Row, *beside: Interval) -> str:
     """Write the range of a row; in brackets when the laboratory's word decided instead."""
     beside = (*beside, *list_beside(row))
-    text = " or ".join(dict.fromkeys(describe_interval(one, *beside) for one in row.ranges))
+    text = " or ".join(dict.fromkeys(describe_interval(judged, *beside) for judged in row.ranges))
     if row.flag_from is FlagFrom.REPORTED:
         return f"({text})" if text else "as reported"
     return text
@@ -142,7 +142,7 @@ def list_second_opinions(row: Row) -> Iterator[str]:
             continue
         flags = " or ".join(str(flag) for flag in other.flags)
         limits = " or ".join(
-            dict.fromkeys(describe_interval(one, *list_beside(row)) for one in other.ranges)
+            dict.fromkeys(describe_interval(judged, *list_beside(row)) for judged in other.ranges)
         )
         yield f"{other.set_id}{f' {limits}' if limits else ''}: {flags}"
 
@@ -152,7 +152,7 @@ def _notes_on_flag(row: Row) -> Iterator[str]:
         why = row.not_judged
         yield f"not judged ({why.reason.word}): {why.detail}; {why.remedy}"
     if len(row.possible_flags) > 1:
-        possible = ", ".join(str(one) for one in row.possible_flags)
+        possible = ", ".join(str(flag) for flag in row.possible_flags)
         yield f"{possible}; {row.settled_by} would settle it"
     if row.is_sharpened and row.is_critical:
         limits = row.critical[0].critical_text
@@ -207,12 +207,16 @@ def format_tenths(value: Decimal) -> str:
     return str(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def describe_set(one: RangeSet) -> str:
+def describe_set(range_set: RangeSet) -> str:
     """Name a range set as a source: `abim: ABIM Laboratory …, 2024, American Board …`."""
-    parts = [one.title, one.edition, one.publisher]
-    local = f" (local file {one.file})" if one.file else ""
-    base = f"; tests it does not name: {one.base}, {one.base_citation}" if one.base else ""
-    return f"{one.id}: {', '.join(part for part in parts if part)}{local}{base}"
+    parts = [range_set.title, range_set.edition, range_set.publisher]
+    local = f" (local file {range_set.file})" if range_set.file else ""
+    base = (
+        f"; tests it does not name: {range_set.base}, {range_set.base_citation}"
+        if range_set.base
+        else ""
+    )
+    return f"{range_set.id}: {', '.join(part for part in parts if part)}{local}{base}"
 
 
 def describe_draw(report: Report, draw: int) -> str:
