@@ -324,7 +324,7 @@ def test_two_files_of_one_id_are_compared_under_their_names(tmp_path, id_):
     assert (judged["says"]["one"]["flag"], judged["says"]["other"]["flag"]) == ("H", "N")
     lines = ranges(*arguments, cwd=tmp_path).splitlines()
     assert lines[0] == f"{names[0]} against {names[1]}"
-    assert lines[4].split() == ["Test", "For", *names, "Low", "High"]
+    assert lines[4].split() == ["Test", *names, "Low", "High"]
     assert any(line.endswith(f"H ▲ with {names[0]}, N with {names[1]}") for line in lines)
 
 

@@ -183,13 +183,13 @@ def test_a_test_that_is_not_identified_stands_under_that_heading():
     (at,) = [number for number, line in enumerate(lines) if line.startswith(" frobnicate ")]
     assert lines[at - 1] == " NOT IDENTIFIED"
     draws = "draws: [{labs: {frobnicate: 5 U/L}}, {labs: {frobnicate: 6 U/L}}]"
-    assert "\nNOT IDENTIFIED\n" in render_terminal([report_of(draws)], Look())
+    assert "\n NOT IDENTIFIED\n" in render_terminal([report_of(draws)], Look())
 
 
 def test_a_course_without_a_range_has_its_unit_beside_its_values():
     draws = "draws: [{labs: {frobnicate: 5 U/L}}, {labs: {frobnicate: 6 U/L}}]"
     lines = render_terminal([report_of(draws)], Look()).splitlines()
-    course = next(line for line in lines if line.startswith("frobnicate"))
+    course = next(line for line in lines if line.startswith(" frobnicate"))
     assert " ".join(course.split()) == "frobnicate 5 U/L – 6 U/L – ▁█ was 5, +20 %"
 
 
@@ -253,7 +253,7 @@ def test_sorting_by_importance_puts_the_gravest_first_whatever_its_panel():
 def test_an_earlier_result_keeps_its_unit_where_it_is_another(first, last, shown):
     draws = f"draws: [{{labs: {{Foo: {first}}}}}, {{labs: {{Foo: {last}}}}}]"
     text = render_terminal([report_of(draws)], Look())
-    line = next(line for line in text.splitlines() if line.startswith("Foo "))
+    line = next(line for line in text.splitlines() if line.startswith(" Foo "))
     assert line.split("Foo ")[1].lstrip().startswith(shown)
     assert ("zorks" in line) == ("zorks" in shown or "zorks" in last)
 
@@ -374,7 +374,7 @@ def test_the_draws_are_shared_out_among_their_blocks(count, width):
     heads = [
         line
         for line in render_terminal([report], Look(width)).splitlines()
-        if line.startswith("Test ")
+        if line.startswith(" Test ")
     ]
     blocks = [found for line in heads if (found := re.findall(r"2026-01-(\d\d)", line))]
     days = [day for block in blocks for day in block]

@@ -6,7 +6,6 @@ At 80 columns everything is readable, without colour too; nothing is said by a p
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from labcheck.judging.flags import possible_values
@@ -33,7 +32,7 @@ from labcheck.writers import text_axis
 from labcheck.writers.json_report import dump_json
 from labcheck.writers.range_tables import list_ranges, list_sets
 from labcheck.writers.terminal import style_of
-from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
+from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint, set_in
 from labcheck.writers.wording import (
     describe_chance,
     describe_draw,
@@ -67,7 +66,7 @@ def _draw_overview(heading: str, overview: Overview, canvas: Canvas) -> Iterator
     yield write_heading(heading)
     inner = Canvas(canvas.width - MARGIN, canvas.has_colour, canvas.has_unicode)
     for part in (*list_ranges(overview, inner), *list_sets(overview)):
-        yield Padding(part, (0, 0, 0, MARGIN))
+        yield set_in(part)
 
 
 def render_rows(report: Report, explained: Sequence[ExplainedRow], canvas: Canvas) -> str:
@@ -91,7 +90,7 @@ def _parts(
             )
     yield ""
     for shown in list_sets_of(report, explained):
-        yield Padding(make_inert(describe_set(shown), "dim"), (0, 0, 0, MARGIN))
+        yield aside(describe_set(shown))
     if len(explained) == len(report.rows) and (chance := describe_chance(report)):
         yield make_inert(chance, "dim")
     yield make_inert(PURPOSE, "italic")
@@ -122,7 +121,7 @@ def _draw_others(row: Row, canvas: Canvas) -> Iterator[RenderableType]:
     inner = Canvas(canvas.width - 2 * MARGIN, canvas.has_colour, canvas.has_unicode)
     grid = Grid(names, rows, inner, ("Set", "Flag", picture), spare=(picture,), least=12)
     for part in grid.parts():
-        yield Padding(part, (0, 0, 0, 2 * MARGIN - 1))
+        yield set_in(part, 2 * MARGIN - 1)
     others = [other for other in row.second_opinions if not _placed(other)]
     yield from write_lines([*list_opinions(others)])
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.table import Table
 
 from labcheck.catalogue.conversion import Conversion, format_factor
@@ -12,7 +11,7 @@ from labcheck.judging.row import FlagFrom, JudgedRange, Row, SecondOpinion
 from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import format_decimal
 from labcheck.values.result_text import Number, Verbal
-from labcheck.writers.terminal_table import make_inert
+from labcheck.writers.terminal_table import aside, make_inert, set_in
 from labcheck.writers.wording import URGENT, describe_interval
 
 DISTURB, MIND, NOT_KNOWN = "What can disturb it", "Mind", "Not known"
@@ -54,7 +53,7 @@ def write_section(section: Section) -> Iterator[RenderableType]:
 
 def write_heading(heading: str) -> RenderableType:
     """Lay out the heading of a section."""
-    return Padding(make_inert(heading, "dim"), (0, 0, 0, MARGIN))
+    return aside(heading)
 
 
 def write_lines(lines: Sequence[str]) -> Iterator[RenderableType]:
@@ -65,7 +64,7 @@ def write_lines(lines: Sequence[str]) -> Iterator[RenderableType]:
     for line in lines:
         table.add_row("·", make_inert(line))
     if lines:
-        yield Padding(table, (0, 0, 0, 2 * MARGIN))
+        yield set_in(table, 2 * MARGIN)
 
 
 SETS = "What each set says"

@@ -3,14 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from labcheck.catalogue.analyte import Analyte, Source
 from labcheck.catalogue.conversion import Conversion, Refusal, format_factor
 from labcheck.range_sets.overview import Described
-from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
+from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint, pair_up
 
 _WORDS = 12
 """How many columns a test's name needs to be readable."""
@@ -63,10 +60,7 @@ def _list(described: Sequence[Described], canvas: Canvas) -> Iterator[Renderable
 def _card(described: Described, citations: Mapping[str, Source]) -> Iterator[RenderableType]:
     analyte = described.analyte
     yield make_inert(f"{analyte.name} ({analyte.id})", "bold")
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for name, lines in (
+    facts: tuple[tuple[str, Sequence[str]], ...] = (
         ("panel", [analyte.panel]),
         ("specimen", [analyte.specimen]),
         ("names", [", ".join(analyte.aliases)]),
@@ -78,10 +72,13 @@ def _card(described: Described, citations: Mapping[str, Source]) -> Iterator[Ren
         ("critical", [", ".join(described.critical_sets) or "no list has any"]),
         ("mind", [analyte.note]),
         ("read in", list(_sources(described, citations))),
-    ):
-        for at, line in enumerate(filter(None, lines)):
-            grid.add_row(Text(name if at == 0 else "", "dim"), make_inert(line))
-    yield Padding(grid, (0, 0, 0, 2))
+    )
+    lines = (
+        ("" if at else name, line)
+        for name, texts in facts
+        for at, line in enumerate(filter(None, texts))
+    )
+    yield pair_up(lines, gap=2)
     yield ""
     yield make_inert(f"`labcheck ranges show {analyte.id}` compares the ranges", "dim")
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from labcheck.catalogue.analyte import Analyte
@@ -12,7 +11,7 @@ from labcheck.judging.row import FlagFrom, Row
 from labcheck.range_sets.compare import Comparison, EndPair, LimitPair
 from labcheck.range_sets.compare_flags import CaseComparison, FlagPair
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, ReferenceRange
-from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
+from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint
 from labcheck.writers.wording import (
     describe_flag,
     describe_percent,
@@ -41,7 +40,7 @@ def _parts(
     first, second = comparison.labels
     yield make_inert(f"{first} against {second}", "bold")
     for each, label in ((comparison.one, first), (comparison.other, second)):
-        yield _aside(describe_set(replace(each, id=label)))
+        yield aside(describe_set(replace(each, id=label)))
     yield ""
     shown = comparison.pairs if has_all else comparison.differing
     if shown:
@@ -50,20 +49,16 @@ def _parts(
         yield from Grid(names, rows, canvas, names[4:]).parts()
         yield ""
     yield make_inert(_summary(comparison), "bold")
-    yield _aside(f"Low and High: how far the limits of {second} lie from those of {first}.")
+    yield aside(f"Low and High: how far the limits of {second} lie from those of {first}.")
     for label, tests in ((first, comparison.only_in_one), (second, comparison.only_in_other)):
         if tests and (has_all or len(tests) <= _FEW):
-            yield _aside(f"only in {label}: {_names(tests)}")
+            yield aside(f"only in {label}: {_names(tests)}")
     if comparison.apart:
         names_apart = _names(comparison.apart)
-        yield _aside(f"in both, for different patients or circumstances: {names_apart}")
+        yield aside(f"in both, for different patients or circumstances: {names_apart}")
     for case in cases:
         yield ""
         yield from _case(case, comparison, canvas)
-
-
-def _aside(text: str) -> Padding:
-    return Padding(make_inert(text, "dim"), (0, 0, 0, 2))
 
 
 def _limits(pair: LimitPair, comparison: Comparison) -> list[Text]:

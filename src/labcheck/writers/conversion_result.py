@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from labcheck.catalogue.analyte import Analyte, Source
@@ -22,7 +20,7 @@ from labcheck.report_json.shapes import Json
 from labcheck.values.interval import format_decimal
 from labcheck.values.result_text import Censored, Number, Numeric, Span
 from labcheck.writers.json_report import dump_json
-from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
+from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint, pair_up
 
 _FEWEST_DIGITS = 3
 
@@ -107,13 +105,7 @@ def _one(converted: Converted, unit: str, conversion: Conversion) -> Iterator[Re
         "source": _cite(source) if source else "",
         "note": converted.analyte.note if converted.analyte else "",
     }
-    grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
-    grid.add_column()
-    grid.add_column(overflow="fold")
-    for label, text in rows.items():
-        if text:
-            grid.add_row(Text(label, "dim"), make_inert(text))
-    yield Padding(grid, (0, 0, 0, 2))
+    yield pair_up((label, text) for label, text in rows.items() if text)
 
 
 def _several(converted: Converted, canvas: Canvas) -> Iterator[RenderableType]:
@@ -122,8 +114,7 @@ def _several(converted: Converted, canvas: Canvas) -> Iterator[RenderableType]:
     found = [way for _, way in converted.answers if isinstance(way, Conversion)]
     sources = dict.fromkeys(_cite(source) for source in map(converted.source_of, found) if source)
     note = [converted.analyte.note] if converted.analyte and converted.analyte.note else []
-    for line in (*sources, *note):
-        yield Padding(make_inert(line, "dim"), (0, 0, 0, 2))
+    yield from map(aside, (*sources, *note))
 
 
 def _rows(converted: Converted) -> Iterator[list[Text]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from labcheck.judging.not_judged import NotJudged
@@ -13,7 +12,7 @@ from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import Interval
 from labcheck.values.units import is_same_spelling
 from labcheck.writers import text_axis
-from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, make_inert, paint
+from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, aside, make_inert, paint
 from labcheck.writers.wording import FLAG_MARKS, describe_interval, describe_set
 
 _TITLE, _WORDS = 20, 10
@@ -76,14 +75,14 @@ def list_ranges(overview: Overview, canvas: Canvas) -> Iterator[RenderableType]:
     yield from grid.parts()
     if overview.is_of_critical and grid.has(_label(overview)):
         yield ""
-        yield Padding(make_inert("A line is drawn where values are critical.", "dim"), (0, 0, 0, 2))
+        yield aside("A line is drawn where values are critical.")
 
 
 def list_sets(overview: Overview) -> Iterator[RenderableType]:
     """Name the sets that an overview shows, with their editions."""
     sets = {set_range.set.id: set_range.set for set_range in overview.ranges}
     for shown in sets.values():
-        yield Padding(make_inert(describe_set(shown), "dim"), (0, 0, 0, 2))
+        yield aside(describe_set(shown))
 
 
 def _explain_emptiness(overview: Overview) -> str:

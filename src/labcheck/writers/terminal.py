@@ -7,17 +7,22 @@ letters and marks already say. Nothing is cut: what does not fit is wrapped.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
 from labcheck.writers import text_axis
 from labcheck.writers.order import Sort, are_grouped, sort_rows
-from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, make_inert, paint
+from labcheck.writers.terminal_table import (
+    FLAG_STYLES,
+    Canvas,
+    Grid,
+    aside,
+    make_inert,
+    paint,
+    set_in,
+)
 from labcheck.writers.wording import (
     describe_chance,
     describe_change,
@@ -47,12 +52,11 @@ class Look(Canvas):
     is_explained: bool = False
 
 
-_NAMES = ("Test", "Result", "Flag", "Range", "Where", "Against baseline")
-_WIDEST = (22, 20, 6, 17, text_axis.BAR_WIDTH + 8, 26)
-_WHERE, _BASELINE = 4, 5
-_NARROWEST = 6
-_MARGIN = 1
-_GAP = 1
+_WHERE, _BASELINE = "Where", "Against baseline"
+_WIDEST = {
+    "Test": 22, "Result": 20, "Flag": 6, "Range": 17, _WHERE: text_axis.BAR_WIDTH + 8, _BASELINE: 26
+}  # fmt: skip
+"""The columns, each with how wide it becomes at most."""
 
 
 def render_terminal(reports: Sequence[Report], look: Look) -> str:
@@ -74,15 +78,14 @@ def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
     elif len(report.case.draws) > 1 and not look.is_explained:
         from labcheck.writers.trend_table import list_serial_blocks  # noqa: PLC0415 - as needed
 
-        yield from list_serial_blocks(report, look.width, look.sort, style_of)
+        yield from list_serial_blocks(report, look, look.sort, style_of)
     else:
         yield from _Rows(report, look).parts()
     yield ""
     yield make_inert(describe_summary(report.summary), "bold")
     sources = map(describe_set, report.sets_that_judged)
     chance = [describe_chance(report)] if look.is_explained else []
-    for line in (*sources, *list_assumptions(report), *filter(None, chance)):
-        yield Padding(make_inert(line, "dim"), (0, 0, 0, 2))
+    yield from map(aside, (*sources, *list_assumptions(report), *filter(None, chance)))
     yield make_inert(PURPOSE, "italic")
 
 
@@ -101,79 +104,62 @@ class _Rows:
         self.look = look
         self.rows = sort_rows(report.shown, look.sort)
         self.ink = text_axis.UNICODE if look.has_unicode else text_axis.ASCII
-        self.cells = [self._cells(row) for row in self.rows]
-        self.widths = self._fit()
+        self.grid = self._lay_out()
 
     def parts(self) -> Iterator[RenderableType]:
-        yield self._line([Text(name, "bold") for name in _NAMES])
-        yield Text("─" * min(self.look.width, self._total()), "dim")
+        """Give the heading and the rows, each with what is said below it."""
+        yield from self.grid.head()
         panel, draw = "", None
         has_headings = are_grouped([(row.result.draw, row.panel) for row in self.rows])
-        for row, cells in zip(self.rows, self.cells, strict=True):
+        for at, row in enumerate(self.rows):
             if len(self.report.case.draws) > 1 and row.result.draw != draw:
                 panel, draw = "", row.result.draw
                 yield make_inert(f" {describe_draw(self.report, draw)}", "bold")
             if row.panel != panel and has_headings:
                 panel = row.panel
                 yield make_inert(f" {panel.upper()}", "dim")
-            yield self._line(cells)
+            yield from self.grid.line(at)
             yield from self._under(row)
 
-    def _under(self, row: Row) -> Iterator[RenderableType]:
-        change = "" if self.widths[_BASELINE] else describe_change(row)
-        notes = [f"against baseline: {change}"] if change else []
-        if text := " · ".join([*notes, *list_notes(row)]):
-            yield Padding(make_inert(text, _style_notes(row)), (0, 0, 0, 4))
-        if others := "; ".join(list_second_opinions(row)):
-            yield Padding(make_inert(f"others: {others}", "dim"), (0, 0, 0, 4))
-        if self.look.is_explained:
-            from labcheck.writers.evidence import list_evidence  # noqa: PLC0415 - as needed
-
-            for step in list_evidence(row, self.report):
-                yield Padding(make_inert(f"> {step}"), (0, 0, 0, 6))
-
-    def _cells(self, row: Row) -> list[Text]:
-        style = style_of(row)
-        return [
-            make_inert(row.name, "bold" if row.is_abnormal else ""),
-            make_inert(row.result.text),
-            make_inert(describe_flag(row), style),
-            make_inert(describe_range(row)),
-            make_inert(f"{text_axis.draw_bar(row, self.ink)} {describe_multiple(row)}".strip()),
-            make_inert(describe_change(row)),
-        ]
-
-    def _fit(self) -> list[int]:
-        """Choose widths: as wide as the cells, then fewer and narrower until the line fits.
+    def _lay_out(self) -> Grid:
+        """Leave columns out, the last first, until there is room for the others.
 
         What the baseline column would say is said under the row instead.
         """
-        widths = [
-            min(widest, max([cell_len(row[column].plain) for row in self.cells] or [0]))
-            for column, widest in enumerate(_WIDEST)
-        ]
-        widths = [
-            max(width, cell_len(name)) if width else 0
-            for width, name in zip(widths, _NAMES, strict=True)
-        ]
-        for column in (_BASELINE, _WHERE):
-            if self._total(widths) > self.look.width:
-                widths[column] = 0
-        while self._total(widths) > self.look.width and max(widths) > _NARROWEST:
-            widths[widths.index(max(widths))] -= 1
-        return widths
+        names, cells = list(_WIDEST), [self._cells(row) for row in self.rows]
+        grid = Grid(names, cells, self.look, most=_WIDEST)
+        for name in (_BASELINE, _WHERE):
+            if not grid.is_roomy:
+                at = names.index(name)
+                del names[at]
+                cells = [[*row[:at], *row[at + 1 :]] for row in cells]
+                grid = Grid(names, cells, self.look, [_WHERE], most=_WIDEST)
+        return grid
 
-    def _total(self, widths: Sequence[int] | None = None) -> int:
-        used = [width for width in (self.widths if widths is None else widths) if width]
-        return _MARGIN + sum(used) + _GAP * (len(used) - 1)
+    def _under(self, row: Row) -> Iterator[RenderableType]:
+        change = "" if self.grid.has(_BASELINE) else describe_change(row)
+        notes = [f"against baseline: {change}"] if change else []
+        if text := " · ".join([*notes, *list_notes(row)]):
+            yield set_in(make_inert(text, _style_notes(row)), 4)
+        if others := "; ".join(list_second_opinions(row)):
+            yield aside(f"others: {others}", 4)
+        if self.look.is_explained:
+            from labcheck.writers.evidence import list_evidence  # noqa: PLC0415 - as needed
 
-    def _line(self, cells: Sequence[Text]) -> Padding:
-        grid = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
-        kept = [(cell, width) for cell, width in zip(cells, self.widths, strict=True) if width]
-        for _, width in kept:
-            grid.add_column(width=width, overflow="fold")
-        grid.add_row(*(cell for cell, _ in kept))
-        return Padding(grid, (0, 0, 0, _MARGIN))
+            yield from (
+                set_in(make_inert(f"> {step}"), 6) for step in list_evidence(row, self.report)
+            )
+
+    def _cells(self, row: Row) -> list[Text]:
+        bar = f"{text_axis.draw_bar(row, self.ink)} {describe_multiple(row)}".strip()
+        return [
+            make_inert(row.name, "bold" if row.is_abnormal else ""),
+            make_inert(row.result.text),
+            make_inert(describe_flag(row), style_of(row)),
+            make_inert(describe_range(row)),
+            make_inert(bar),
+            make_inert(describe_change(row)),
+        ]
 
 
 def style_of(row: Row) -> str:

@@ -84,8 +84,9 @@ def paint(parts: Iterable[RenderableType], canvas: Canvas) -> str:
 class Grid:
     """Rows of cells in columns that fit the canvas: as wide as needed, then narrower.
 
-    Where there is no room, columns that can be spared are left out. Where that is not enough,
-    the cells of a row stand below one another, since a number or an id is not to be broken.
+    A column without a text is left out. Where there is no room, so are columns that can be spared.
+    Where that is not enough, the cells of a row stand below one another, since a number or an id is
+    not to be broken.
 
     Args:
         names: The columns' names.
@@ -94,6 +95,7 @@ class Grid:
         fixed: The names of columns that keep their width, such as pictures.
         spare: The names of columns that are left out where there is no room, the first one first.
         least: The width from which a column is readable, unless all its cells are narrower.
+        most: How wide a column becomes at most, by name; none for as wide as its cells.
     """
 
     def __init__(  # noqa: PLR0913 - what is known of a table's columns
@@ -105,41 +107,69 @@ class Grid:
         *,
         spare: Iterable[str] = (),
         least: int = _NARROWEST,
+        most: Mapping[str, int] | None = None,
     ) -> None:
         self.rows = rows
         self._names = names
         self._canvas = canvas
         self._headings = [make_inert(name, "bold") for name in names]
-        self._natural = [
-            max(cell_len(cell.plain) for cell in (heading, *(row[at] for row in rows)))
-            for at, heading in enumerate(self._headings)
-        ]
+        self._natural = dict(self._measure(most or {}))
         self._narrowest = self._find_narrowest(fixed, spare, least)
-        self._is_table = _total(self._narrowest) <= canvas.width
-        self._widths = self._fit() if self._is_table else self._narrowest
+        self.is_table = _total(self._narrowest) <= canvas.width
+        self._widths = self._fit() if self.is_table else self._narrowest
 
     def parts(self) -> list[RenderableType]:
         """Give the heading, a rule, and the rows."""
-        if not self._is_table:
-            return [part for row in self.rows for part in self._stack(row)]
-        rule = Text("─" * _total(self._widths), "dim")
-        return [self._line(self._headings), rule, *map(self._line, self.rows)]
+        return [*self.head(), *(part for at in range(len(self.rows)) for part in self.line(at))]
+
+    def head(self) -> list[RenderableType]:
+        """Give the heading and a rule; nothing where cells stand below one another."""
+        if not self.is_table:
+            return []
+        return [self._line(self._headings), Text("─" * _total(self._widths), "dim")]
+
+    def line(self, at: int) -> list[RenderableType]:
+        """Give one row, for a table with something between its rows."""
+        row = self.rows[at]
+        return [self._line(row)] if self.is_table else list(self._stack(row))
+
+    @property
+    def widths(self) -> list[int]:
+        """How wide each column would be if there were room for all."""
+        return [self._natural.get(at, 0) for at in range(len(self._names))]
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether every column is as wide as it would be."""
+        return _total(self._natural) <= self._canvas.width
 
     def has(self, name: str) -> bool:
         """Whether there was room for a column."""
         return name in self._names and self._names.index(name) in self._widths
 
+    def _measure(self, most: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+        """Say how wide the widest cell is of each column that has a text."""
+        for at, name in enumerate(self._names):
+            widest = max((cell_len(row[at].plain) for row in self.rows), default=1)
+            if widest:
+                heading = cell_len(self._headings[at].plain)
+                yield at, max(min(widest, most.get(name, widest)), heading)
+
     def _find_narrowest(
         self, fixed: Container[str], spare: Iterable[str], least: int
     ) -> dict[int, int]:
         """Choose the columns that are shown, and how narrow each may become."""
+        if self.is_roomy:
+            return dict(self._natural)
         narrowest = {
-            at: width if name in fixed else min(width, max(least, self._longest_whole(at)))
-            for at, (name, width) in enumerate(zip(self._names, self._natural, strict=True))
+            at: width
+            if self._names[at] in fixed
+            else min(width, max(least, self._longest_whole(at)))
+            for at, width in self._natural.items()
         }
         for name in spare:
             if _total(narrowest) > self._canvas.width and name in self._names:
-                del narrowest[self._names.index(name)]
+                narrowest.pop(self._names.index(name), None)
         return narrowest
 
     def _fit(self) -> dict[int, int]:
@@ -170,6 +200,26 @@ class Grid:
         for at in others:
             cell = Text.assemble((f"{self._headings[at].plain}: ", "dim"), row[at])
             yield Padding(cell, (0, 0, 0, 3 * _MARGIN))
+
+
+def pair_up(pairs: Iterable[tuple[str, str]], gap: int = 1) -> Padding:
+    """Lay out texts beside their names, in two columns."""
+    grid = Table.grid(padding=(0, gap, 0, 0), pad_edge=False)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, text in pairs:
+        grid.add_row(Text(name, "dim"), make_inert(text))
+    return set_in(grid)
+
+
+def set_in(part: RenderableType, margin: int = 2) -> Padding:
+    """Set a part in from the left."""
+    return Padding(part, (0, 0, 0, margin))
+
+
+def aside(text: str, margin: int = 2) -> Padding:
+    """Set a remark in from the left, dim."""
+    return set_in(make_inert(text, "dim"), margin)
 
 
 def _total(widths: Mapping[int, int]) -> int:

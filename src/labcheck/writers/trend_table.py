@@ -1,18 +1,15 @@
 """Render several draws as columns, one line a test, with a sparkline of its course."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from rich.cells import cell_len
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
 from labcheck.writers.order import Sort, are_grouped, sort_rows
-from labcheck.writers.terminal_table import make_inert
+from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert
 from labcheck.writers.trends import Course, list_courses
 from labcheck.writers.wording import describe_change, describe_draw, list_notes
 
@@ -23,7 +20,7 @@ _NAMED_DRAWS = 3
 
 
 def list_serial_blocks(
-    report: Report, width: int, sort: Sort, style_of: Callable[[Row], str]
+    report: Report, canvas: Canvas, sort: Sort, style_of: Callable[[Row], str]
 ) -> Iterator[RenderableType]:
     """Lay the draws out as columns, with range and change beside them or, for want of room, below.
 
@@ -32,29 +29,73 @@ def list_serial_blocks(
     courses = list_courses(report.shown)
     by_last = {id(course.last): course for course in courses}
     courses = [by_last[id(row)] for row in sort_rows([course.last for course in courses], sort)]
-    whole = _Table(report, courses, style_of)
-    whole.add_draws(range(len(report.case.draws)))
-    whole.add_conclusions()
-    if whole.least_width <= width:
-        yield whole.table
-    else:
-        yield from _split(report, courses, width, style_of)
+    table = _Table(report, courses, style_of, canvas)
+    yield from table.whole() if table.is_whole else table.blocks()
     yield from _notes(report, courses)
 
 
-def _split(
-    report: Report, courses: Sequence[Course], width: int, style_of: Callable[[Row], str]
-) -> Iterator[RenderableType]:
-    empty = _Table(report, courses, style_of)
-    room = width - empty.width
-    for block in _share_out([empty.width_of(draw) for draw in range(len(report.case.draws))], room):
-        part = _Table(report, courses, style_of)
-        part.add_draws(block)
-        yield part.table
-        yield ""
-    rest = _Table(report, courses, style_of)
-    rest.add_conclusions()
-    yield rest.table
+class _Table:
+    """A line for each course: the test, a cell for each draw, and what the course comes to."""
+
+    def __init__(
+        self,
+        report: Report,
+        courses: Sequence[Course],
+        style_of: Callable[[Row], str],
+        canvas: Canvas,
+    ) -> None:
+        self._courses = courses
+        self._canvas = canvas
+        self._draws = [describe_draw(report, draw) for draw in range(len(report.case.draws))]
+        self._names = ["Test", *self._draws, "Course", "Range", "Last against baseline"]
+        self._rows = [self._cells(course, style_of) for course in courses]
+        self._grid = self._choose(range(len(self._names)), self._names[:-1])
+
+    def _cells(self, course: Course, style_of: Callable[[Row], str]) -> list[Text]:
+        styles = {draw: style_of(row) for draw, row in course.rows.items()}
+        draws = range(len(self._draws))
+        return [
+            make_inert(course.name, "bold" if course.last.is_abnormal else ""),
+            *(make_inert(course.cell(draw), styles.get(draw, "")) for draw in draws),
+            make_inert(draw_sparkline(course.rows)),
+            make_inert(course.range),
+            make_inert(describe_change(course.last)),
+        ]
+
+    def _choose(self, columns: Iterable[int], fixed: Sequence[str]) -> Grid:
+        chosen = list(columns)
+        names = [self._names[at] for at in chosen]
+        rows = [[row[at] for at in chosen] for row in self._rows]
+        return Grid(names, rows, self._canvas, fixed, least=_WRAPPED)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is room for all, with the last column of sentences wrapped."""
+        return self._grid.is_table
+
+    def whole(self) -> Iterator[RenderableType]:
+        """Give one table."""
+        return self._lines(self._grid)
+
+    def blocks(self) -> Iterator[RenderableType]:
+        """Give tables of some draws each, then one of what the courses come to."""
+        test, *draws = [width + 1 for width in self._grid.widths[: len(self._draws) + 1]]
+        for block in _share_out(draws, self._canvas.width - test):
+            yield from self._lines(self._choose([0, *(1 + draw for draw in block)], self._draws))
+            yield ""
+        last = range(len(self._draws) + 1, len(self._names))
+        yield from self._lines(self._choose([0, *last], self._names[-3:-1]))
+
+    def _lines(self, grid: Grid) -> Iterator[RenderableType]:
+        """Put the panels between the courses."""
+        yield from grid.head()
+        panel = ""
+        has_headings = are_grouped([course.panel for course in self._courses])
+        for at, course in enumerate(self._courses):
+            if course.panel != panel and has_headings:
+                panel = course.panel
+                yield make_inert(f" {panel.upper()}", "dim")
+            yield from grid.line(at)
 
 
 def _share_out(widths: Sequence[int], room: int) -> list[range]:
@@ -80,93 +121,6 @@ def _fill(widths: Sequence[int], room: int, most: int) -> list[range]:
     return blocks
 
 
-class _Table:
-    """A table with a line for each course, filled column by column; keeps count of its width."""
-
-    def __init__(
-        self, report: Report, courses: Sequence[Course], style_of: Callable[[Row], str]
-    ) -> None:
-        self._report = report
-        self._courses = courses
-        self._style_of = style_of
-        self._columns: list[tuple[str, list[Text]]] = []
-        names = [
-            make_inert(course.name, "bold" if course.last.is_abnormal else "") for course in courses
-        ]
-        self._add("Test", names)
-
-    def add_draws(self, draws: Sequence[int]) -> None:
-        """Add a column for each draw."""
-        for draw in draws:
-            cells = [
-                make_inert(
-                    course.cell(draw),
-                    self._style_of(course.rows[draw]) if draw in course.rows else "",
-                )
-                for course in self._courses
-            ]
-            self._add(describe_draw(self._report, draw), cells)
-
-    def add_conclusions(self) -> None:
-        """Add the course, the range and the last change."""
-        self._add("Course", [make_inert(draw_sparkline(course.rows)) for course in self._courses])
-        self._add("Range", [make_inert(course.range) for course in self._courses])
-        changes = [make_inert(describe_change(course.last)) for course in self._courses]
-        self._add("Last against baseline", changes)
-
-    @property
-    def width(self) -> int:
-        """How wide the table is with the columns it has."""
-        return sum(self._widths)
-
-    @property
-    def least_width(self) -> int:
-        """How wide it is when the last column, of sentences, is wrapped."""
-        return sum(self._widths[:-1]) + min(self._widths[-1], _WRAPPED)
-
-    @property
-    def _widths(self) -> list[int]:
-        (test, names), *others = [
-            (name, [cell.plain for cell in cells]) for name, cells in self._columns
-        ]
-        panels = [course.panel for course in self._courses]
-        columns = [(test, [*names, *panels]), *others]
-        return [_widest([name, *texts]) + 1 for name, texts in columns]
-
-    def width_of(self, draw: int) -> int:
-        """How wide the column of a draw would be."""
-        return (
-            _widest(
-                [
-                    describe_draw(self._report, draw),
-                    *(course.cell(draw) for course in self._courses),
-                ]
-            )
-            + 1
-        )
-
-    @property
-    def table(self) -> Table:
-        """The table, with the panels between the courses."""
-        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-        *kept_whole, last = zip(self._columns, self._widths, strict=True)
-        for (name, _), width in kept_whole:
-            table.add_column(make_inert(name), overflow="fold", min_width=width - 1)
-        table.add_column(make_inert(last[0][0]), overflow="fold")
-        panel = ""
-        has_headings = are_grouped([course.panel for course in self._courses])
-        for number, course in enumerate(self._courses):
-            if course.panel != panel and has_headings:
-                panel = course.panel
-                table.add_row(make_inert(panel.upper(), "dim"))
-            table.add_row(*(cells[number] for _, cells in self._columns))
-        return table
-
-    def _add(self, name: str, cells: list[Text]) -> None:
-        if any(cell.plain for cell in cells):
-            self._columns.append((name, cells))
-
-
 def _notes(report: Report, courses: Sequence[Course]) -> Iterator[RenderableType]:
     """Say each note once of a test, with the draws it is about."""
     notes: dict[tuple[str, str], list[int]] = {}
@@ -179,7 +133,7 @@ def _notes(report: Report, courses: Sequence[Course]) -> Iterator[RenderableType
         yield Text("Notes", "bold")
     for (name, note), draws in notes.items():
         about = _describe_draws(report, draws)
-        yield Padding(make_inert(f"{name}, {about}: {note}", "dim"), (0, 0, 0, 2))
+        yield aside(f"{name}, {about}: {note}")
 
 
 def _describe_draws(report: Report, draws: Sequence[int]) -> str:
@@ -189,10 +143,6 @@ def _describe_draws(report: Report, draws: Sequence[int]) -> str:
         return ", ".join(names)
     every = len(names) == len(report.case.draws)
     return f"{'all ' if every else ''}{len(names)} draws from {names[0]} to {names[-1]}"
-
-
-def _widest(texts: Sequence[str]) -> int:
-    return max((cell_len(text) for text in texts), default=0)
 
 
 def draw_sparkline(rows: Mapping[int, Row]) -> str:
