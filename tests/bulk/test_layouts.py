@@ -7,7 +7,7 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from layout_rows import FEW, ROWS, WHO, facts, make_rows, said_by_check, short, to_csv
+from layout_rows import FEW, ROWS, TIMES, WHO, facts, make_rows, said_by_check, short, to_csv
 from nasty import differences
 
 from commands import run
@@ -23,7 +23,7 @@ from pyarrow import feather
 
 import labcheck.bulk
 from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.duckdb_session import Limits
+from labcheck.bulk.duckdb_session import Limits, Session
 from labcheck.bulk.job import Job
 from labcheck.bulk.layouts import TableLayout, quiet_operators, spread_cells
 from labcheck.bulk.names import load_names
@@ -133,6 +133,23 @@ def test_numbers_of_a_typed_table_are_judged_as_those_of_a_text(tmp_path, knowle
     pq.write_table(table, tmp_path / "in.parquet")
     _, found = flag(tmp_path, "in.parquet", knowledge, layout)
     assert differences(facts(found), said, rows) == []
+
+
+@pytest.mark.parametrize("layout", ROWS)
+def test_a_plan_stays_short(tmp_path, knowledge, layout, monkeypatch):
+    """Dates are in other forms than ISO 8601; a plan that repeats them takes seconds to make."""
+    plans = []
+    run_plan = Session.run
+    monkeypatch.setattr(
+        Session, "run", lambda self, sql, doing: plans.append(sql) or run_plan(self, sql, doing)
+    )
+    rows = [
+        {name: "05.06.2180, 22:25" if cell in TIMES else cell for name, cell in row.items()}
+        for row in make_rows(layout, 20, 1)
+    ]
+    assert_judged_alike(tmp_path, rows, layout, knowledge)
+    assert max(map(len, plans)) < 80_000
+    assert any("regexp_extract_all" in plan for plan in plans)
 
 
 def test_an_age_follows_from_the_years_between_anchor_and_result():

@@ -125,8 +125,9 @@ def _write_named(
         name: f"regexp_extract({day}, {quote_text(f'^{pattern.pattern}$')}, {place})"
         for place, name in enumerate(groups, 1)
     }
-    names = " ".join(f"WHEN '{name}' THEN '{number:02}'" for name, number in MONTHS.items())
-    month = f"CASE {part['month']} {names} END"
+    # Of a CASE with a branch for each name DuckDB would plan several hundred expressions.
+    names, numbers = [*MONTHS], [f"{number:02}" for number in MONTHS.values()]
+    month = f"{numbers}[list_position({names}, {part['month']})]"
     iso = _join(_write_year(part["year"], style), month, f"lpad({part['day']}, 2, '0')")
     return f"WHEN regexp_full_match({day}, {quote_text(pattern.pattern)}) THEN {iso}"
 

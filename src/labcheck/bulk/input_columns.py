@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from labcheck.bulk.columns import DECIMAL_COMMA, KEY_FIELDS, PATIENT_FIELDS, Columns
 from labcheck.bulk.distinct import PLAIN, PLAIN_WHOLE
 from labcheck.bulk.judging_sql import DUCKDB, Rows
-from labcheck.bulk.patient_bands import Layer, is_moment, layer_age, write_span
+from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
+from labcheck.bulk.patient_bands import Layer, is_moment, layer_days, span_of, write_age
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.readers.table_columns import list_columns, map_asked, map_usual, require
 
@@ -239,7 +240,8 @@ def columns_of(cells: Cells) -> Columns:
 
 def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
     """Say how the fields of a row are taken from its columns."""
-    patients = ["" if one == "birth" else cells[one].text() for one in columns.patient_fields]
+    in_layers = ("birth", YEARS_FROM_ANCHOR)
+    patients = ["" if one in in_layers else cells[one].text() for one in columns.patient_fields]
     return Rows(
         source=source,
         kept=tuple(header.types),
@@ -260,20 +262,32 @@ def _extra(cells: Cells, columns: Columns) -> dict[str, str]:
     extra = {
         f"whole_{name}": cells[one].column for name, one in fields if cells[one].is_whole_number
     }
+    if YEARS_FROM_ANCHOR in columns.patient_fields:
+        extra["anchor"] = cells[YEARS_FROM_ANCHOR].column
+    return extra | {f"{one}_at": cells[one].moment() for one in _moments(cells, columns)}
+
+
+def _moments(cells: Cells, columns: Columns) -> list[str]:
+    """Name the moments that ages are made from."""
     if "birth" in columns.patient_fields:
-        moments = (one for one in ("birth", "time") if one in cells)
-        extra |= {f"{one}_at": cells[one].moment() for one in moments}
-    return extra
+        return [one for one in ("birth", "time") if one in cells]
+    return ["time"] if YEARS_FROM_ANCHOR in columns.patient_fields else []
 
 
 def _layers(cells: Cells, columns: Columns) -> Sequence[Layer]:
-    """Write the layers that the age is made in, as a number and as the text of a field."""
-    if "birth" not in columns.patient_fields:
-        return ()
-    born = write_span("birth_at", cells["birth"].type)
-    day = write_span("time_at", cells["time"].type) if "time" in cells else None
-    place = columns.patient_fields.index("birth")
-    return (*layer_age(born, day), {f"p{place}": "CAST(age AS VARCHAR)"})
+    """Write the layers that ages are made in, as numbers and as the texts of fields."""
+    fields = columns.patient_fields
+    types = {name: cells[name].type for name in _moments(cells, columns)}
+    made: list[Layer] = [*layer_days(types)]
+    if "birth" in fields:
+        born = span_of("birth", types["birth"])
+        day = span_of("time", types["time"]) if "time" in types else None
+        made += [{"age": write_age(born, day)}]
+        made += [{f"p{fields.index('birth')}": "CAST(age AS VARCHAR)"}]
+    if YEARS_FROM_ANCHOR in fields:
+        years = "CAST(year(time_day) - anchor AS VARCHAR)"
+        made += [{f"p{fields.index(YEARS_FROM_ANCHOR)}": years}]
+    return made
 
 
 def whole_numbers(columns: Columns, rows: Rows) -> dict[str, str]:

@@ -35,7 +35,6 @@ from labcheck.bulk.layouts import (
     YEARS_FROM_ANCHOR,
     quiet_operators,
 )
-from labcheck.bulk.patient_bands import write_date
 from labcheck.errors import InputError
 from labcheck.readers.table_columns import Columns as TableColumns
 from labcheck.readers.table_columns import map_asked, require
@@ -178,8 +177,8 @@ def _complete(
         names = tuple(name for one in held for name in made[one].sources)
         made["value"] = Made("r", made[held[0]].name, "VARCHAR", value, names)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
-        years = _write_years(made["anchor_year"], made["time"])
-        made[YEARS_FROM_ANCHOR] = Made("r", made["anchor_year"].name, "VARCHAR", years)
+        anchor = made["anchor_year"]
+        made[YEARS_FROM_ANCHOR] = Made("r", anchor.name, "VARCHAR", _write_year(anchor))
     fields = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *PATIENT_FIELDS, *LAYOUT_PATIENT_FIELDS)
     read = (*fields, "value", "time", "patient")
     kept = {field: cell for field, cell in made.items() if field in read}
@@ -222,11 +221,10 @@ def _write_value(held: Cells, place: str) -> str:
     return f"CASE {place} {each} ELSE CAST(to_json([{listed}]) AS VARCHAR) END"
 
 
-def _write_years(anchor: Cell, time: Cell) -> str:
+def _write_year(anchor: Cell) -> str:
+    """Write the year that ages are counted from; those to the result are made in a layer."""
     text = _stripped(anchor)
-    year = f"year({write_date(time.column, time.type)})"
-    is_year = f"regexp_full_match({text}, '[0-9]{{1,15}}')"
-    return f"CAST(CASE WHEN {is_year} THEN {year} - CAST({text} AS BIGINT) END AS VARCHAR)"
+    return f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,15}}') THEN CAST({text} AS BIGINT) END"
 
 
 def _several(cells: Cells) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ all that is stated, the number is of two ages, the oldest and the youngest there
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -87,40 +87,6 @@ def is_moment(type_: str) -> bool:
     return type_ == "DATE" or type_.startswith("TIMESTAMP")
 
 
-def write_span(column: str, type_: str) -> Span:
-    """Write the days that a moment may be of, of a year those of all of it.
-
-    Args:
-        column: The column, which holds a text unless its type is that of a moment.
-        type_: Its type.
-    """
-    if is_moment(type_):
-        day = write_date(column, type_)
-        return Span(day, day, "", f"{column} IS NOT NULL")
-    text = DUCKDB.trimmed(column)
-    return spread_part(text, _write_date_of(text), _matches(text, PART))
-
-
-def spread_part(text: str, whole: str, is_part: str) -> Span:
-    """Write the days that a text may be of, where a year or a month is all that it may say.
-
-    Args:
-        text: The text, without space around it.
-        whole: The date that a text which says more is of.
-        is_part: Whether it says a year or a month.
-    """
-    is_part = f"coalesce({is_part}, false)"
-    first = f"TRY_CAST(substr({text} || '-01-01', 1, 10) AS DATE)"
-    first = f"CASE WHEN {first} >= DATE '0001-01-01' THEN {first} END"
-    last = f"CASE WHEN length({text}) = 4 THEN {first} + INTERVAL 11 MONTH ELSE {first} END"
-    return Span(
-        f"CASE WHEN {is_part} THEN {first} ELSE {whole} END",
-        f"CASE WHEN {is_part} THEN last_day({last}) ELSE {whole} END",
-        is_part,
-        write_is_stated(text),
-    )
-
-
 def write_is_stated(text: str) -> str:
     """Write whether a text without space around it says anything, as the readers see it."""
     missing = ", ".join(map(quote_text, ("", *sorted(MISSING))))
@@ -173,28 +139,54 @@ def _matches(text: str, pattern: str) -> str:
     return f"regexp_matches({text}, '{pattern}')"
 
 
-def layer_age(born: Span, day: Span | None, days: str = _DAYS_BETWEEN) -> Sequence[Layer]:
-    """Write the layers that the number of an age, `age`, is made in: the days of both come first.
+def layer_days(types: Mapping[str, str]) -> Sequence[Layer]:
+    """Write the layers that name the days that moments may be of, of a year those of all of it.
+
+    Of `birth` the moment is `birth_at`; made are its text `birth_text` without space around it
+    where it is a text, `birth_day` as `write_date` writes it, and the parts of its `Span`.
 
     Args:
-        born: The date of birth.
-        day: The day; `None` where a table has none.
-        days: How the engine spells the days between `{born}` and `{day}`.
+        types: The type of each moment, by its name.
     """
+    texts = [name for name, type_ in types.items() if not is_moment(type_)]
+    days = {f"{name}_day": write_date(f"{name}_at", type_) for name, type_ in types.items()}
+    days |= {f"{name}_day": _write_date_of(f"{name}_text") for name in texts}
+    parts = {f"{name}_is_part": _write_is_part(f"{name}_text") for name in texts}
+    stated = {
+        f"{name}_is_stated": f"{name}_at IS NOT NULL"
+        if is_moment(type_)
+        else write_is_stated(f"{name}_text")
+        for name, type_ in types.items()
+    }
     spans: dict[str, str] = {}
-    born = _name_span(born, "birth", spans)
-    day = _name_span(day, "time", spans) if day else None
-    return spans, {"age": write_age(born, day, days)}
+    for name in texts:
+        spans |= _write_ends(name)
+    layers = {f"{name}_text": DUCKDB.trimmed(f"{name}_at") for name in texts}
+    return tuple(layer for layer in (layers, days | parts | stated, spans) if layer)
 
 
-def _name_span(span: Span, name: str, layer: dict[str, str]) -> Span:
-    """Name what a span is made of, and put it into a layer."""
-    named = {}
-    for part in fields(span):
-        if expression := getattr(span, part.name):
-            named[part.name] = f"{name}_{part.name}"
-            layer[named[part.name]] = expression
-    return replace(span, **named)
+def _write_is_part(text: str) -> str:
+    """Write whether a text says a year or a month and nothing more."""
+    return f"coalesce({_matches(text, PART)}, false)"
+
+
+def _write_ends(name: str) -> dict[str, str]:
+    """Write the first and the last day that a text may be of, where it may say a year only."""
+    text, day, is_part = f"{name}_text", f"{name}_day", f"{name}_is_part"
+    first = f"TRY_CAST(substr({text} || '-01-01', 1, 10) AS DATE)"
+    first = f"CASE WHEN {first} >= DATE '0001-01-01' THEN {first} END"
+    last = f"CASE WHEN length({text}) = 4 THEN {first} + INTERVAL 11 MONTH ELSE {first} END"
+    return {
+        f"{name}_first": f"CASE WHEN {is_part} THEN {first} ELSE {day} END",
+        f"{name}_last": f"CASE WHEN {is_part} THEN last_day({last}) ELSE {day} END",
+    }
+
+
+def span_of(name: str, type_: str) -> Span:
+    """Give the days that a moment may be of, by what `layer_days` calls them."""
+    if is_moment(type_):
+        return Span(f"{name}_day", f"{name}_day", "", f"{name}_is_stated")
+    return Span(f"{name}_first", f"{name}_last", f"{name}_is_part", f"{name}_is_stated")
 
 
 def write_age(born: Span, day: Span | None, days: str = _DAYS_BETWEEN) -> str:

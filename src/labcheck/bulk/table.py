@@ -18,7 +18,7 @@ from labcheck.bulk.input_columns import (
     whole_numbers,
 )
 from labcheck.bulk.job import Job
-from labcheck.bulk.judging_sql import DUCKDB, Rows
+from labcheck.bulk.judging_sql import DUCKDB, Rows, write_once
 from labcheck.bulk.layout_columns import complete, find_layout_cells, find_layout_patient_cells
 from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
 from labcheck.bulk.order import name_apart, write_checksum
@@ -149,9 +149,9 @@ class Table:
         faults: list[Fault] = []
         for cell in (self.cells[one] for one in needed if needed[one] and one in self.cells):
             text = cell.text()
+            is_foreign = write_once(text, "lc_text", write_is_foreign("lc_text", cell.type))
             found = self.session.each(
-                f"SELECT DISTINCT trim({text}) FROM {self.rows.source} "
-                f"WHERE {write_is_foreign(text, cell.type)}"
+                f"SELECT DISTINCT trim({text}) FROM {self.rows.source} WHERE {is_foreign}"
             )
             faults += refuse_foreign(self.files[cell.row], cell.name, (text for (text,) in found))
         if faults:
