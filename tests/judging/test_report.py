@@ -3,6 +3,7 @@
 import pytest
 
 from build import check_results, critical_list, entry, judge, range_set, result
+from labcheck.catalogue import suggestions
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import Only
 from labcheck.judging.row import Disagreement, PossibleFlag
@@ -180,3 +181,16 @@ def test_what_a_later_report_replaced_is_a_row_and_counts_for_nothing():
     assert (summary.critical, summary.maybe_critical, summary.critical_unapplied) == (0, (), 0)
     assert not any(only.includes(replaced) for only in Only)
     assert report.latest == (final,)
+
+
+def test_names_near_an_unknown_one_are_looked_for_once(monkeypatch):
+    """However many rows ask, and not for the names of its code or its panel."""
+    asked = []
+    monkeypatch.setattr(suggestions, "find_near", lambda name, *_: asked.append(name) or ("Near",))
+    unknown = [
+        result("a test that none has", "5", display="another that none has", panel="Some panel")
+        for _ in range(3)
+    ]
+    report = check_results(*unknown)
+    assert [row.not_judged.remedy for row in report.rows] == ["did you mean Near?"] * 3
+    assert asked == ["a test that none has"]

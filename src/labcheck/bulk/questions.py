@@ -106,7 +106,8 @@ class Asker:
         self.knowledge = knowledge
         self.reader = reader
         known = knowledge.catalogue
-        catalogue = _QuickCatalogue(*(getattr(known, field.name) for field in fields(Catalogue)))
+        given = (getattr(known, field.name) for field in fields(Catalogue) if field.init)
+        catalogue = _QuickCatalogue(*given)
         self._quick = replace(knowledge, catalogue=catalogue, unused=(), compared=())
         self._is_number_column = is_number_column
         self._read: dict[tuple[Texts, str | None], ReadTest] = {}

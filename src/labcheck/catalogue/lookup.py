@@ -44,6 +44,8 @@ class Catalogue:
         systems: What is examined by LOINC codes that no analyte has, by code.
         not_measured: What rows are that measure nothing, by every folded name: an index of the
             specimen.
+        remembered: What was answered to questions about what was measured, since a table asks the
+            same ones in every row.
     """
 
     analytes: Mapping[str, Analyte]
@@ -51,6 +53,9 @@ class Catalogue:
     sources: Mapping[str, Source]
     systems: Mapping[str, str] = field(default_factory=dict)
     not_measured: Mapping[str, str] = field(default_factory=dict)
+    remembered: dict[object, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def find(
         self, name: str, unit: str | None = None, specimen: str | None = None
@@ -62,20 +67,28 @@ class Catalogue:
             unit: The unit printed with it, which may tell two analytes of one name apart.
             specimen: The specimen stated with it, likewise; `glucose` in CSF is `CSF glucose`.
         """
+        found = self.look_up(name, unit, specimen)
+        is_name = isinstance(found, UnknownTest) and not found.is_loinc
+        return UnknownTest(self.near(name)) if is_name else found
+
+    def look_up(
+        self, name: str, unit: str | None = None, specimen: str | None = None
+    ) -> Analyte | UnknownTest | AmbiguousTest:
+        """Find what `find` does, without looking for names that an unknown one may mean."""
         if len(name) > LONGEST_NAME:
             return UnknownTest(())
         if "_" in name and name in self.analytes:
             return self.analytes[name]
         candidates = self.named(name)
         if not candidates and (parted := split_specimen(name)):
-            found = self.find(parted.test, unit, specimen or parted.specimen)
+            found = self.look_up(parted.test, unit, specimen or parted.specimen)
             if not isinstance(found, UnknownTest):
                 return found
         if specimen and not any(specimens_agree(specimen, one.specimen) for one in candidates):
             candidates = self._named_in(specimen, name) or candidates
         if not candidates:
             is_loinc = LOINC_CODE.fullmatch(name.strip()) is not None
-            return UnknownTest(() if is_loinc else self.near(name), is_loinc)
+            return UnknownTest((), is_loinc)
         if len(candidates) > 1:
             candidates = _narrow(candidates, unit, specimen)
         return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)

@@ -29,6 +29,8 @@ from labcheck.judging.not_judged import NotJudged, Reason
 _PROPERTY = re.compile(r"\s*\[.*")
 """What stands behind the component in a long name of LOINC: `Glucose [Mass/volume] in Urine`."""
 _WORD = re.compile(r"[^\W_]+")
+_MOST_REMEMBERED = 16_384
+"""How many different questions are remembered; a laboratory has some hundreds."""
 _OF_ANY_TEST = frozenset([
     "blood", "serum", "plasma", "urine", "csf", "fluid", "arterial", "venous", "stool", "count",
     "activity", "level", "time", "ratio", "fraction", "of", "in", "and", "the", "test",
@@ -96,10 +98,22 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
     A code says more than a name, so `glucose` with the code of CSF glucose is that; but a name that
     cannot mean what the code does contradicts it.
     """
+    stated = (result.test, result.code, result.display, result.short_name, result.specimen)
+    question = (*stated, result.panel, result.unit)
+    known = catalogue.remembered.get(question)
+    if not isinstance(known, Identity):
+        if len(catalogue.remembered) >= _MOST_REMEMBERED:
+            catalogue.remembered.clear()
+        known = catalogue.remembered[question] = _identify(result, catalogue)
+    return known
+
+
+def _identify(result: Result, catalogue: Catalogue) -> Identity:
+    """Find what was measured; names that an unknown one may mean are looked for at the end."""
     has_own_code = bool(result.code)
     if not has_own_code and LOINC_CODE.fullmatch(result.test.strip()):
         result = replace(result, code=result.test.strip())
-    known = catalogue.find(result.code) if result.code else None
+    known = catalogue.look_up(result.code) if result.code else None
     coded = known if isinstance(known, Analyte) else None
     in_name = _specimens_in_name(result.test, catalogue, coded)
     if says_nothing(result.specimen):
@@ -111,6 +125,8 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
         direct.insert(0, Statement(f"the specimen is {result.specimen}", result.specimen))
     by_code = list(_statements_of_code(result, coded, catalogue))
     found = _decide(result, coded, by_name, (direct, [*by_code, *_of_panel(result)]), catalogue)
+    if isinstance(found, UnknownTest) and not found.is_loinc:
+        found = UnknownTest(catalogue.near(result.test))
     said = by_code[0] if by_code and not is_part_of(specimen, by_code[0].specimen) else None
     is_used = coded or not has_own_code or result.code in catalogue.systems or result.display
     is_in_field = specimen == result.specimen or bool(catalogue.named(result.test))
@@ -171,10 +187,10 @@ def _find_called(
     name: str, result: Result, specimen: str, catalogue: Catalogue
 ) -> Analyte | UnknownTest | AmbiguousTest:
     """Find what goes by a name; in the specimen of the panel where none is stated."""
-    found = catalogue.find(name, result.unit, specimen or None)
+    found = catalogue.look_up(name, result.unit, specimen or None)
     if specimen or not (under := specimen_in(result.panel)):
         return found
-    elsewhere = catalogue.find(name, result.unit, under)
+    elsewhere = catalogue.look_up(name, result.unit, under)
     candidates = list_candidates(elsewhere)
     is_there = all(specimens_agree(under, one.specimen) for one in candidates)
     return elsewhere if candidates and is_there else found
@@ -221,7 +237,7 @@ def _check_display(
         return by_name
     for display in result.display.split("; "):
         component = _PROPERTY.sub("", display)
-        called = catalogue.find(component, result.unit)
+        called = catalogue.look_up(component, result.unit)
         if not isinstance(called, Analyte):
             continue
         is_one = _may_mean(result.test, by_name, called, catalogue)
@@ -236,7 +252,7 @@ def _check_short_name(
 ) -> ContradictedTest | None:
     """Compare the test that was found with what its short name means."""
     short = result.short_name
-    called = catalogue.find(short, result.unit, found.specimen)
+    called = catalogue.look_up(short, result.unit, found.specimen)
     if not isinstance(called, Analyte) or _may_mean(short, called, found, catalogue):
         return None
     if catalogue.named(result.test) and _may_mean(result.test, found, called, catalogue):
@@ -299,7 +315,9 @@ def _contradict(
     catalogue: Catalogue,
 ) -> ContradictedTest:
     """Say what contradicts what, and keep each test that is meant by either."""
-    elsewhere = (catalogue.find(result.test, result.unit, statement.specimen) for statement in pair)
+    elsewhere = (
+        catalogue.look_up(result.test, result.unit, statement.specimen) for statement in pair
+    )
     meant = [*known, *(one for one in elsewhere if isinstance(one, Analyte))]
     detail = ", but ".join(statement.text for statement in pair)
     remedy = "write the specimen, and a name and a code of a test in it"
@@ -313,7 +331,7 @@ def _candidates(found: Analyte | UnknownTest | AmbiguousTest) -> tuple[Analyte, 
 def _specimens_in_name(name: str, catalogue: Catalogue, coded: Analyte | None) -> list[str]:
     """Give each specimen that a test's name says: not the blood of `blood urea nitrogen`."""
     said: list[str] = []
-    if not coded and isinstance(catalogue.find(name), UnknownTest):
+    if not coded and isinstance(catalogue.look_up(name), UnknownTest):
         return []
     while parted := split_specimen(name):
         if named := catalogue.named(name):
@@ -341,7 +359,7 @@ def _may_mean(printed: str, named: Analyte, coded: Analyte, catalogue: Catalogue
     """
     if named.id == coded.id or coded in catalogue.named(printed):
         return True
-    elsewhere = catalogue.find(printed, None, coded.specimen)
+    elsewhere = catalogue.look_up(printed, None, coded.specimen)
     if elsewhere == coded or coded in getattr(elsewhere, "candidates", ()):
         return True
     own = [name for name in (named.name, *named.aliases) if catalogue.named(name) == (named,)]
