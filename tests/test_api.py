@@ -295,7 +295,7 @@ def test_what_is_told_of_a_table(write, content, told, result):
          ("no range set is called 'critical-maoy'; "
           "did you mean critical-mayo or critical-mgh or critical-calgary?")),
         (lambda: labcheck.check(LUPUS, compare="critical-mayo"), labcheck.UsageError,
-         "critical-mayo has critical limits alone, and nothing to compare"),
+         "critical-mayo has critical limits only, and nothing to compare"),
         (lambda: labcheck.check(LUPUS, sex="femal"), labcheck.UsageError,
          "sex: 'femal' is not one of female, male; did you mean female?"),
         (lambda: labcheck.check(LUPUS, age="old"), labcheck.UsageError,

@@ -122,7 +122,7 @@ def test_of_two_sets_with_one_name_the_project_s_is_used(project):
          ("labcheck.toml:1: critical: no range set is called 'critical-myo'; did you mean "
           "critical-mayo or critical-mgh or critical-uiowa?")),
         ('ranges = ["critical-mayo"]',
-         ("labcheck.toml:1: ranges: critical-mayo has critical limits alone; "
+         ("labcheck.toml:1: ranges: critical-mayo has critical limits only; "
           "name it under critical")),
         ('critical = ["abim"]',
          "labcheck.toml:1: critical: abim has no critical limits; name it under ranges"),
@@ -468,7 +468,7 @@ def test_a_variable_names_the_settings_file(project):
         ({"LABCHECK_RANGES": "abmi"},
          "LABCHECK_RANGES: no range set is called 'abmi'; did you mean abim?"),
         ({"LABCHECK_RANGES": "abim,critical-mayo"},
-         ("LABCHECK_RANGES: critical-mayo has critical limits alone; "
+         ("LABCHECK_RANGES: critical-mayo has critical limits only; "
           "name it in LABCHECK_CRITICAL")),
         ({"LABCHECK_CRITICAL": "abim"},
          "LABCHECK_CRITICAL: abim has no critical limits; name it in LABCHECK_RANGES"),
@@ -477,7 +477,7 @@ def test_a_variable_names_the_settings_file(project):
          "LABCHECK_COMPARE: no range set is called 'abmi'; did you mean abim?"),
         ({"LABCHECK_COMPARE": "no.yaml"}, "LABCHECK_COMPARE: no.yaml: there is no such file"),
         ({"LABCHECK_COMPARE": "critical-mayo"},
-         "LABCHECK_COMPARE: critical-mayo has critical limits alone, and nothing to compare"),
+         "LABCHECK_COMPARE: critical-mayo has critical limits only, and nothing to compare"),
         ({"LABCHECK_FOLDERS": "nowhere"}, "LABCHECK_FOLDERS: there is no folder 'nowhere'"),
         ({"LABCHECK_Z": "much"}, "LABCHECK_Z: 'much' is not a number"),
         ({"LABCHECK_Z": "20"}, "LABCHECK_Z: '20' is not between 0 and 10"),
@@ -502,7 +502,7 @@ def test_variables_that_are_wrong(project, settings, message):
     [
         ('compare = ["abmi"]', "1: compare: no range set is called 'abmi'; did you mean abim?"),
         ('\n\ncompare = ["critical-mayo"]',
-         "3: compare: critical-mayo has critical limits alone, and nothing to compare"),
+         "3: compare: critical-mayo has critical limits only, and nothing to compare"),
         ("z = 0", "1: z: '0' is not between 0 and 10"),
         ("z = nan", "1: z: 'NaN' is not between 0 and 10"),
         ("z = true", "1: z: this must be a number; 1.96"),

@@ -509,7 +509,7 @@ def test_a_name_of_an_unknown_format(tmp_path, name):
 
 
 SETS_BY_USE = {
-    "critical": "has critical limits alone; name it with --critical",
+    "critical": "has critical limits only; name it with --critical",
     "ranges": "has no critical limits; name it with --ranges",
 }
 

@@ -142,7 +142,7 @@ def test_gap(catalogue, entries, problems):
          [("1 unreachable: 3-5 mmol/L (male, first trimester) is never used: "
            "men are not pregnant")]),
         (["age: '>=130 y', normal: 3-5 mmol/L"],
-         ["1 unreachable: 3-5 mmol/L (>=130 y) is never used: nobody is so old"]),
+         ["1 unreachable: 3-5 mmol/L (>=130 y) is never used: no patient can be that old"]),
         (["only_if_stated: true, normal: 3-5 mmol/L"],
          [("1 unreachable: 3-5 mmol/L (all) is never used: only_if_stated needs a specimen, a "
            "method or a context")]),
@@ -222,10 +222,10 @@ def test_a_unit_that_leads_nowhere(catalogue):
     ("test", "limits", "problem"),
     [
         ("calcium", "negative",
-         "negative is no limit of Calcium (total), which is measured in mg/dL, meq/L, mmol/L"),
+         "negative is not a limit of Calcium (total), which is measured in mg/dL, meq/L, mmol/L"),
         ("sodium", "<=1:40",
-         "<=1:40 is no limit of Sodium, which is measured in meq/L, mmol/L"),
-        ("PT", "negative", "negative is no limit of Prothrombin time, which is measured in s"),
+         "<=1:40 is not a limit of Sodium, which is measured in meq/L, mmol/L"),
+        ("PT", "negative", "negative is not a limit of Prothrombin time, which is measured in s"),
         ("potassium", "-3 to -1 mmol/L", "-3 to -1 mmol/L: Potassium is never below zero"),
         ("potassium", "-1 to 5 mmol/L", "-1 to 5 mmol/L: Potassium is never below zero"),
         # What the healthy have none of, and what is measured by dilution.

@@ -14,7 +14,14 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, Refusal, find_conversion
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.range_sets.compare_patients import Entry, share_patients
-from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, Partition, RangeSet, ReferenceRange
+from labcheck.ranges.reference_range import (
+    JUDGING_KINDS,
+    Kind,
+    Partition,
+    RangeSet,
+    ReferenceRange,
+    envelope,
+)
 from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Age, name_ages
@@ -91,8 +98,8 @@ class Comparison:
         other: The second set.
         labels: What the two are called: their ids or, where those are equal, as the user does.
         pairs: What both have for the same patients.
-        only_in_one: Tests that the first set alone has.
-        only_in_other: Tests that the second set alone has.
+        only_in_one: Tests that only the first set has.
+        only_in_other: Tests that only the second set has.
         apart: Tests that both have, for different patients or circumstances.
     """
 
@@ -203,7 +210,7 @@ def _find_ways(
 
 
 def _ends(interval: Interval, analyte: Analyte) -> Iterator[tuple[Decimal | None, bool]]:
-    """Give the low and the high end; zero is no limit of what cannot lie below it."""
+    """Give the low and the high end; zero is not a limit of what cannot lie below it."""
     is_no_limit = interval.low == 0 and interval.low_closed and not analyte.is_signed
     yield None if is_no_limit else interval.low, interval.low_closed
     yield interval.high, interval.high_closed
@@ -278,17 +285,9 @@ def _join(years: Sequence[LimitPair]) -> LimitPair:
     return replace(
         first,
         whom=whom,
-        one=_envelope([pair.one for pair in years]),
-        other=_envelope([pair.other for pair in years]),
+        one=envelope([pair.one for pair in years]),
+        other=envelope([pair.other for pair in years]),
         converted=hull(converted) if converted else None,
         low=tuple(end for pair in years for end in pair.low),
         high=tuple(end for pair in years for end in pair.high),
     )
-
-
-def _envelope(years: Sequence[ReferenceRange]) -> ReferenceRange:
-    """Make one entry of the years of a rule: from its lowest limits to its highest."""
-    first = years[0]
-    interval, text = hull([one.limits.interval for one in years]), first.rule
-    limits = replace(first.limits, text=text or first.limits.text, interval=interval)
-    return replace(first, limits=limits)

@@ -14,7 +14,7 @@ from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
 
 @dataclass(frozen=True, slots=True)
 class FlagPair:
-    """One result as each of two sets alone would judge it, and as it is judged.
+    """One result as each of two sets would judge it by itself, and as it is judged.
 
     Attributes:
         by_one: The row by the first set, the laboratory's own range and word set aside.
@@ -33,7 +33,7 @@ class FlagPair:
 
     @property
     def has_effect(self) -> bool:
-        """Whether the verdict changes with the set, and is not the laboratory's alone."""
+        """Whether the verdict changes with the set, and does not come from the laboratory."""
         with_one, with_other = self.verdicts
         return with_one.possible_flags != with_other.possible_flags
 
@@ -54,7 +54,7 @@ class CaseComparison:
 def compare_flags(
     case: Case, one: RangeSet, other: RangeSet, defaults: Knowledge
 ) -> CaseComparison:
-    """Judge every result of a case by each of two sets, alone and as `check` would with it.
+    """Judge every result of a case by each of two sets, by itself and as `check` would use it.
 
     Args:
         case: The case.
@@ -67,28 +67,28 @@ def compare_flags(
     bare = replace(case, results=tuple(results))
     judged = [
         check(of, choose(each, defaults)).rows
-        for of, choose in ((bare, _take_alone), (case, _take_as_check))
+        for of, choose in ((bare, _take_only), (case, _take_as_check))
         for each in (one, other)
     ]
     pairs = (FlagPair(a, b, (c, d)) for a, b, c, d in zip(*judged, strict=True))
     return CaseComparison(case, tuple(pairs))
 
 
-def _is_critical_list(one: RangeSet) -> bool:
-    return not one.has_kind(*JUDGING_KINDS)
+def _is_critical_list(range_set: RangeSet) -> bool:
+    return not range_set.has_kind(*JUDGING_KINDS)
 
 
-def _take_alone(one: RangeSet, defaults: Knowledge) -> Knowledge:
-    """Judge by one set alone; a list of critical limits needs ranges to sharpen."""
-    sets = defaults.sets if _is_critical_list(one) else (one,)
-    return Knowledge(defaults.catalogue, sets, (one,))
+def _take_only(range_set: RangeSet, defaults: Knowledge) -> Knowledge:
+    """Judge by one set only; a list of critical limits needs ranges to sharpen."""
+    sets = defaults.sets if _is_critical_list(range_set) else (range_set,)
+    return Knowledge(defaults.catalogue, sets, (range_set,))
 
 
-def _take_as_check(one: RangeSet, defaults: Knowledge) -> Knowledge:
+def _take_as_check(range_set: RangeSet, defaults: Knowledge) -> Knowledge:
     """Judge as `check --ranges` does with a set, and `check --critical` with a critical list."""
-    is_list = _is_critical_list(one)
-    sets = defaults.sets if is_list else (one,)
-    lists = (one,) if is_list else defaults.critical_sets
+    is_list = _is_critical_list(range_set)
+    sets = defaults.sets if is_list else (range_set,)
+    lists = (range_set,) if is_list else defaults.critical_sets
     own = [each for each in sets if not each.is_shipped and each.has_kind(Kind.CRITICAL)]
     in_order = sorted([*own, *lists], key=lambda each: each.is_shipped)
     return Knowledge(defaults.catalogue, sets, tuple(in_order))

@@ -40,7 +40,7 @@ def share_patients(analyte: Analyte, one: Entry, other: Entry) -> Iterator[Parti
     """Name the patients and circumstances that two entries are both used for."""
     shared = _find_patients(one.range, one.set).shared_with(_find_patients(other.range, other.set))
     stated = _join_circumstances(one.range.partition, other.range.partition, analyte)
-    if stated is None or shared.is_nobody:
+    if stated is None or shared.is_empty:
         return
     everybody = one.set.ages.intersection(other.set.ages)
     stages = {entry.range.partition.pregnancy for entry in (one, other)}
@@ -82,7 +82,7 @@ class _Patients:
     ages: Interval
 
     @property
-    def is_nobody(self) -> bool:
+    def is_empty(self) -> bool:
         return not self.groups or self.ages.is_empty
 
     @property
@@ -100,12 +100,12 @@ class _Patients:
     def without(self, other: "_Patients") -> list["_Patients"]:
         """Give all who are not of the others, as groups that do not overlap."""
         shared = self.shared_with(other)
-        if shared.is_nobody:
+        if shared.is_empty:
             return [self]
         ages = filter(None, (other.ages.below, other.ages.above))
         rest = [_Patients(shared.groups, self.ages.intersection(span)) for span in ages]
         rest.append(_Patients(self.groups - shared.groups, self.ages))
-        return [one for one in rest if not one.is_nobody]
+        return [group for group in rest if not group.is_empty]
 
 
 def _find_patients(entry: ReferenceRange, of: RangeSet) -> _Patients:
@@ -125,7 +125,7 @@ def _keep_used(patients: _Patients, entry: Entry, stated: Partition) -> list[_Pa
     for fellow in entry.fellows:
         if _goes_before(fellow, entry.range, stated):
             others = _find_patients(fellow, entry.set)
-            left = [rest for one in left for rest in one.without(others)]
+            left = [rest for part in left for rest in part.without(others)]
     return left
 
 

@@ -28,7 +28,7 @@ from labcheck.yaml_files.shipped import (
 NO_SET = "none"
 EVERY_SET = "all"
 _DEEPEST_BASE = 20
-"""More sets that stand on one another than anybody means."""
+"""More sets that extend one another than a user can mean."""
 
 
 def gather_knowledge(  # noqa: PLR0913 - as many as there are options
@@ -48,7 +48,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
         critical: The same for lists of critical limits; `none` for no list.
         compared: Sets whose own flags are shown beside the verdict; `all` for every set there is,
             `none` for no set; none for those of the settings.
-        leave_out: Is told the file of each set that is wrong when every set is asked for.
+        leave_out: Is called with the file of each set that is wrong when every set is asked for.
         shelf: Where sets are looked for; by the settings in force when not given.
         is_z_named: Whether it was said how sure a change must be, over the settings.
 
@@ -60,18 +60,22 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
     lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
     compared_sets = shelf.load_compared(split_names(compared), leave_out)
-    own_critical = [one for one in sets if not one.is_shipped and one.has_kind(Kind.CRITICAL)]
+    own_critical = [
+        range_set
+        for range_set in sets
+        if not range_set.is_shipped and range_set.has_kind(Kind.CRITICAL)
+    ]
     named = {"ranges": ranges, "critical": critical, "compare": compared, "z": is_z_named}
     return Knowledge(
         shelf.catalogue,
-        tuple(sorted(sets, key=lambda one: one.is_shipped)),
-        tuple(sorted([*own_critical, *lists], key=lambda one: one.is_shipped)),
-        _Unused(tuple(one.id for one in (*sets, *lists))),
+        tuple(sorted(sets, key=lambda range_set: range_set.is_shipped)),
+        tuple(sorted([*own_critical, *lists], key=lambda range_set: range_set.is_shipped)),
+        _Unused(tuple(range_set.id for range_set in (*sets, *lists))),
         tuple(compared_sets),
         _find_folder_settings(
             shelf.settings,
             [key for key, value in named.items() if value],
-            [one.file for one in (*sets, *lists, *compared_sets)],
+            [range_set.file for range_set in (*sets, *lists, *compared_sets)],
         ),
     )
 
@@ -83,7 +87,7 @@ def _find_folder_settings(
     if not settings.is_of_folder:
         return None
     own = user_folder() / "ranges"
-    folders = [one for one in settings.folders if one != own]
+    folders = [folder for folder in settings.folders if folder != own]
     is_used = any(Path(file).parent in folders for file in files if file)
     keys = settings.list_of_file([*overridden, *([] if is_used else ["folders"])])
     return FolderSettings(str(settings.file), keys) if keys else None
@@ -95,12 +99,16 @@ class Layer(Enum):
     RANGES = "ranges"
     CRITICAL = "critical"
 
-    def why_not(self, one: RangeSet) -> str:
+    def why_not(self, range_set: RangeSet) -> str:
         """Say why a set is of no use in this layer; empty when it is."""
         if self is Layer.CRITICAL:
-            return "" if one.has_kind(Kind.CRITICAL) else f"{one.id} has no critical limits"
-        is_useless = one.is_shipped and not one.has_kind(*JUDGING_KINDS)
-        return f"{one.id} has critical limits alone" if is_useless else ""
+            return (
+                ""
+                if range_set.has_kind(Kind.CRITICAL)
+                else f"{range_set.id} has no critical limits"
+            )
+        is_useless = range_set.is_shipped and not range_set.has_kind(*JUDGING_KINDS)
+        return f"{range_set.id} has critical limits only" if is_useless else ""
 
     @property
     def other(self) -> "Layer":
@@ -176,9 +184,9 @@ class Shelf:
         if layer is Layer.CRITICAL:
             names = [name for name in names if name != NO_SET]
         loaded = self.load_all(names, refusal)
-        for name, one in zip(names, loaded, strict=True):
-            self._refuse_namesake(one.id, self.find_file(name))
-            if why := layer.why_not(one):
+        for name, range_set in zip(names, loaded, strict=True):
+            self._refuse_namesake(range_set.id, self.find_file(name))
+            if why := layer.why_not(range_set):
                 raise UsageError(f"{why}; name it {where}")
         return loaded
 
@@ -230,20 +238,24 @@ class Shelf:
         refusal: type[LabcheckError] = KnowledgeError,
     ) -> list[RangeSet]:
         if EVERY_SET in named:
-            return [one for one in self.load_every(leave_out) if one.has_kind(*JUDGING_KINDS)]
+            return [
+                range_set
+                for range_set in self.load_every(leave_out)
+                if range_set.has_kind(*JUDGING_KINDS)
+            ]
         names = [name for name in dict.fromkeys(named) if name != NO_SET]
         loaded = self.load_all(names, refusal)
-        for one in loaded:
-            if not one.has_kind(*JUDGING_KINDS):
-                raise UsageError(f"{one.id} has critical limits alone, and nothing to compare")
+        for range_set in loaded:
+            if not range_set.has_kind(*JUDGING_KINDS):
+                raise UsageError(f"{range_set.id} has critical limits only, and nothing to compare")
         return loaded
 
     def load_every(self, leave_out: Callable[[str], None]) -> list[RangeSet]:
         """Load every set there is.
 
         Args:
-            leave_out: Is told the file of each set that is wrong, which stops nothing since nobody
-                asked for it.
+            leave_out: Is called with the file of each set that is wrong, which stops nothing: it
+                was not asked for by name.
         """
         loaded: list[RangeSet] = []
         for name in self.names:
@@ -285,7 +297,9 @@ class Shelf:
     def find_misnaming(self, file: str, id_: str) -> Fault | None:
         """Find a set in a folder of sets whose file is called something else."""
         path = Path(file)
-        is_local = any(is_same_file(str(path.parent), str(one)) for one in self.settings.folders)
+        is_local = any(
+            is_same_file(str(path.parent), str(folder)) for folder in self.settings.folders
+        )
         if not is_local or path.stem == id_:
             return None
         problem = f"the file is called {path.name} and the set {id_!r}"
@@ -310,7 +324,7 @@ class Shelf:
         """
         file = self.find_file(name)
         if is_file_name(name):
-            is_of_command = refusal is KnowledgeError  # nobody writes to a pipe that settings name
+            is_of_command = refusal is KnowledgeError  # a pipe that settings name has no writer
             return self.load_file(file, built_on_it, refusal, may_be_pipe=is_of_command)
         if name not in self.local:
             return load_shipped(name)

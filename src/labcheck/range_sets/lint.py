@@ -1,4 +1,4 @@
-"""The rules by their names, and the set that is held against all of them."""
+"""The rules by their names, and the set that is checked by all of them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -45,12 +45,14 @@ def lint_range_set(
     Args:
         range_set: The set; entries that it has from another by `extends` are left to that one.
         catalogue: The catalogue.
-        against: Further sets whose normal ranges the critical limits must leave alone.
+        against: Further sets whose normal ranges must contain no critical limit.
         published: Sets that a normal range is expected to be like some of: those that come with
-            labcheck. The set itself is not held against itself.
+            labcheck. The set is not compared with itself.
     """
     against = tuple(against)
-    published = tuple(one for one in published if one.id != range_set.id)
+    published = tuple(
+        published_set for published_set in published if published_set.id != range_set.id
+    )
     findings = list(_find_missing_source(range_set))
     for id_, entries in range_set.ranges.items():
         own = [entry for entry in entries if entry.line or not range_set.base]
@@ -65,13 +67,13 @@ def lint_range_set(
                 Finding(rule, entry.whole.line, id_, problem, remedy)
                 for entry, problem, remedy in find(test)
             ]
-    return sorted(findings, key=lambda one: (one.line, one.rule))
+    return sorted(findings, key=lambda finding: (finding.line, finding.rule))
 
 
-def _find_missing_source(one: RangeSet) -> Iterator[Finding]:
-    if one.url or one.read_from or one.publisher:
+def _find_missing_source(range_set: RangeSet) -> Iterator[Finding]:
+    if range_set.url or range_set.read_from or range_set.publisher:
         return
-    own = [entry for entries in one.ranges.values() for entry in entries]
+    own = [entry for entries in range_set.ranges.values() for entry in entries]
     if not all(entry.source for entry in own):
         yield Finding(
             "no-source", 0, "", "nothing says where the numbers come from",

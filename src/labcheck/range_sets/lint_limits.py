@@ -1,4 +1,4 @@
-"""Rules on what limits say: whether results can be held against them, and whether others agree."""
+"""Rules on what limits say: whether results can be compared with them, and whether others agree."""
 
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -50,7 +50,11 @@ def find_impossible(test: Test) -> Found:
     for entry in test.entries:
         if _is_of_another_scale(entry, test):
             measured = f"{analyte.name}, which is measured in {', '.join(analyte.units)}"
-            yield entry, f"{entry.text} is no limit of {measured}", "write numbers with their unit"
+            yield (
+                entry,
+                f"{entry.text} is not a limit of {measured}",
+                "write numbers with their unit",
+            )
         elif _is_below_zero(entry, analyte):
             problem = f"{entry.text}: {analyte.name} is never below zero"
             yield entry, problem, "correct the limits"
@@ -65,8 +69,8 @@ def _is_of_another_scale(entry: Entry, test: Test) -> bool:
         quantity in _NEVER_ABSENT
         or any(
             (year.limits.interval.low or 0) > 0 and year.limits.scale is Scale.QUANTITY
-            for one in test.published
-            for year in one.years
+            for known in test.published
+            for year in known.years
             if year.kind is Kind.NORMAL
         )
     )
@@ -91,7 +95,7 @@ def find_unlike_others(test: Test) -> Found:
         if entry.whole.limits.scale is not Scale.QUANTITY or _is_below_zero(entry, test.analyte):
             continue
         compared = list(_compare_normal(entry, test)) if entry.whole.kind is Kind.NORMAL else []
-        if not compared or any(one.overlaps(theirs) for one, theirs, _ in compared):
+        if not compared or any(ours.overlaps(theirs) for ours, theirs, _ in compared):
             continue
         sets = list(dict.fromkeys(id_ for *_, id_ in compared))
         who = f"all of {', '.join(sets)} give" if len(sets) > 1 else f"{sets[0]} gives"

@@ -1,4 +1,4 @@
-"""Rules on whom entries are for: overlaps, gaps, and entries that nobody is judged by."""
+"""Rules on whom entries are for: overlaps, gaps, and entries by which no patient is judged."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -53,8 +53,8 @@ def find_unreachable(test: Test) -> Found:
         if why := _why_unreachable(entry.whom):
             yield entry, f"{entry.text} ({entry.whom}) is never used: {why}", "correct it"
         elif hidden_by := _find_preferred(entry, test):
-            there_is = " and ".join(one.name for one in hidden_by)
-            kinds = " and ".join(dict.fromkeys(one.whole.kind.value for one in hidden_by))
+            there_is = " and ".join(other.name for other in hidden_by)
+            kinds = " and ".join(dict.fromkeys(other.whole.kind.value for other in hidden_by))
             why = f"for the same patients there is {there_is}, and {kinds} limits come first"
             remedy = "keep one, or part them by context"
             yield entry, f"{entry.text} is never used: {why}", remedy
@@ -64,7 +64,7 @@ def _why_unreachable(whom: Partition) -> str:
     if whom.sex is Sex.MALE and whom.pregnancy not in (None, Pregnancy.NO):
         return "men are not pregnant"
     if whom.age is not None and (whom.age.days.low or 0) >= OLDEST:
-        return "nobody is so old"
+        return "no patient can be that old"
     if whom.only_if_stated and not (whom.specimen or whom.method or whom.context):
         return "only_if_stated needs a specimen, a method or a context"
     return ""
@@ -75,14 +75,14 @@ def _find_preferred(entry: Entry, test: Test) -> Sequence[Entry]:
     kind = entry.whole.kind
     before = JUDGING_KINDS[: JUDGING_KINDS.index(kind)] if kind in JUDGING_KINDS else ()
     rivals = [
-        one
-        for one in test.entries
-        if one.whole.kind in before
-        and _fits_whenever(one.whom, entry.whom)
-        and one.may_share_patient(entry)
+        rival
+        for rival in test.entries
+        if rival.whole.kind in before
+        and _fits_whenever(rival.whom, entry.whom)
+        and rival.may_share_patient(entry)
     ]
-    for chosen in (*([one] for one in rivals), rivals):
-        if _leave_nobody(chosen, entry):
+    for chosen in (*([rival] for rival in rivals), rivals):
+        if _cover_all(chosen, entry):
             return chosen
     return ()
 
@@ -96,17 +96,17 @@ def _fits_whenever(one: Partition, other: Partition) -> bool:
     return is_for_as_many and one.circumstances == other.circumstances
 
 
-def _leave_nobody(entries: Sequence[Entry], other: Entry) -> bool:
+def _cover_all(entries: Sequence[Entry], other: Entry) -> bool:
     """Whether every patient whom the other entry is for has one of these."""
     for sex, stage in product(Sex, other.whole.stages):
         is_possible = sex is Sex.FEMALE or stage is Pregnancy.NO
         if not is_possible or other.whom.sex not in (None, sex):
             continue
         reached, end = other.ages.low or Decimal(0), min(other.ages.high or OLDEST, OLDEST)
-        fitting = [one for one in entries if one.whom.sex in (None, sex)]
-        for one in sorted(fitting, key=lambda entry: entry.ages.low or 0):
-            if stage in one.whole.stages and (one.ages.low or 0) <= reached:
-                reached = max(reached, one.ages.high or OLDEST)
+        fitting = [candidate for candidate in entries if candidate.whom.sex in (None, sex)]
+        for candidate in sorted(fitting, key=lambda entry: entry.ages.low or 0):
+            if stage in candidate.whole.stages and (candidate.ages.low or 0) <= reached:
+                reached = max(reached, candidate.ages.high or OLDEST)
         if reached < end:
             return False
     return bool(entries)

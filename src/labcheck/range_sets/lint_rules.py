@@ -1,4 +1,4 @@
-"""The entries of a set as they were written, and those they are held against.
+"""The entries of a set as they were written, and those they are compared with.
 
 A rule of age is one entry here: what is wrong with it is said once, not for every year.
 """
@@ -63,20 +63,20 @@ class Entry:
         """Pair the ranges of both that some patient may have at once; of two rules, by the year."""
         if not self.may_share_patient(other):
             return
-        by_age = {one.partition.age: one for one in other.years}
-        for one in self.years:
+        by_age = {year.partition.age: year for year in other.years}
+        for year in self.years:
             if len(self.years) > 1 and len(by_age) > 1:
-                others = [by_age[one.partition.age]] if one.partition.age in by_age else []
+                others = [by_age[year.partition.age]] if year.partition.age in by_age else []
             else:
                 others = list(other.years)
             for another in others:
-                if may_share_patient((self.set, one), (other.set, another)):
-                    yield one, another
+                if may_share_patient((self.set, year), (other.set, another)):
+                    yield year, another
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """The entries of one test, and what they are held against.
+    """The entries of one test, and what they are compared with.
 
     Attributes:
         analyte: The test.
@@ -97,20 +97,20 @@ Found = Iterator[tuple[Entry, str, str]]
 
 def gather(id_: str, sets: Iterable[RangeSet]) -> Iterator[Entry]:
     """Give the entries that sets have for a test."""
-    for one in sets:
-        yield from as_written(one, one.ranges.get(id_, ()))
+    for range_set in sets:
+        yield from as_written(range_set, range_set.ranges.get(id_, ()))
 
 
-def as_written(one: RangeSet, ranges: Iterable[ReferenceRange]) -> Iterator[Entry]:
+def as_written(range_set: RangeSet, ranges: Iterable[ReferenceRange]) -> Iterator[Entry]:
     """Take the years of a rule of age together, as far as they were written in one line."""
     for years in fold_rules(ranges):
         for _, group in groupby(years, key=lambda year: year.line):
             written = tuple(group)
-            yield Entry(one, _whole(written), written)
+            yield Entry(range_set, _whole(written), written)
 
 
 def _whole(years: Sequence[ReferenceRange]) -> ReferenceRange:
-    """Make one range of the years of a rule; what is no rule stays as it is."""
+    """Make one range of the years of a rule; what is not a rule stays as it is."""
     first, last = years[0], years[-1]
     if first.partition.age is None or last.partition.age is None or not first.rule:
         return first

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -23,11 +23,12 @@ from labcheck.ranges.reference_range import (
     Kind,
     RangeSet,
     ReferenceRange,
+    envelope,
     fold_rules,
 )
-from labcheck.values.interval import Interval, hull, span_with_room
+from labcheck.values.interval import Interval, span_with_room
 from labcheck.values.limits import Scale
-from labcheck.values.patient import Age, Patient, Pregnancy, name_ages
+from labcheck.values.patient import Patient, Pregnancy
 from labcheck.values.result_text import NoResult
 from labcheck.values.units import Unit
 
@@ -50,14 +51,14 @@ class Coverage:
 
     @property
     def is_critical(self) -> bool:
-        """Whether it has critical limits alone."""
+        """Whether it has critical limits only."""
         return not self.set.has_kind(*JUDGING_KINDS)
 
 
-def measure(one: RangeSet, use: str = "") -> Coverage:
+def measure(range_set: RangeSet, use: str = "") -> Coverage:
     """Count what a set holds."""
-    written = [len(list(fold_rules(found))) for found in one.ranges.values()]
-    return Coverage(one, sum(map(bool, written)), sum(written), use)
+    written = [len(list(fold_rules(found))) for found in range_set.ranges.values()]
+    return Coverage(range_set, sum(map(bool, written)), sum(written), use)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class SetRange:
 
     @property
     def is_not_critical(self) -> bool:
-        """Whether the result was held against critical limits and is surely within them."""
+        """Whether the result was compared with critical limits and is surely within them."""
         return self.flags == {None}
 
     @property
@@ -144,8 +145,8 @@ class Overview:
             a result without a value.
         ranges: The entries, in the order of the sets.
         kinds: The kinds of limits that were wanted.
-        for_others: The sets that have such limits, but for other patients alone.
-        of_other_kinds: The sets that have limits for the test, but of other kinds alone.
+        for_others: The sets that have such limits, but only for other patients.
+        of_other_kinds: The sets that have limits for the test, but only of other kinds.
     """
 
     analyte: Analyte
@@ -168,7 +169,7 @@ class Overview:
     @property
     def span(self) -> Interval | None:
         """From the lowest to the highest number there is, with some room; `None` without limits."""
-        ends = [end for one in self.ranges if one.interval for end in _ends(one.interval)]
+        ends = [end for found in self.ranges if found.interval for end in _ends(found.interval)]
         if not ends:
             return None
         values = possible_values(self.asked.value, is_signed=self.analyte.is_signed)
@@ -179,7 +180,10 @@ class Overview:
 
 def describe(analyte: Analyte, sets: Iterable[RangeSet]) -> Described:
     """Gather what there is for a test: conversions between its units, and sets with limits."""
-    kinds = {one.id: {entry.kind for entry in one.ranges.get(analyte.id, ())} for one in sets}
+    kinds = {
+        range_set.id: {entry.kind for entry in range_set.ranges.get(analyte.id, ())}
+        for range_set in sets
+    }
     known = zip(analyte.units, analyte.known_units, strict=True)
     (_, first), *others = known
     return Described(
@@ -209,13 +213,14 @@ def survey(
     """
     sets = tuple(sets)
     found = tuple(
-        _place(one, years, asked, analyte) for one, years in _entries(analyte, sets, kinds, patient)
+        _place(range_set, years, asked, analyte)
+        for range_set, years in _entries(analyte, sets, kinds, patient)
     )
-    shown = {one.set.id for one in found}
+    shown = {entry.set.id for entry in found}
     others = {
-        one.id: {entry.kind for entry in one.ranges[analyte.id]}.isdisjoint(kinds)
-        for one in sets
-        if one.id not in shown and one.ranges.get(analyte.id)
+        range_set.id: {entry.kind for entry in range_set.ranges[analyte.id]}.isdisjoint(kinds)
+        for range_set in sets
+        if range_set.id not in shown and range_set.ranges.get(analyte.id)
     }
     return Overview(
         analyte,
@@ -238,7 +243,7 @@ def find_common_unit(
     It is spelled as most entries spell it. The arguments are those of `survey`.
     """
     limits = [years[0].limits for _, years in _entries(analyte, sets, kinds, patient)]
-    printed = [one.unit for one in limits if one.scale is Scale.QUANTITY]
+    printed = [limit.unit for limit in limits if limit.scale is Scale.QUANTITY]
     texts = Counter(text for text in printed if text or analyte.is_unitless)
     if not texts:
         return None if analyte.is_unitless else analyte.units[0]
@@ -259,16 +264,16 @@ def _entries(
     patient: Patient | None,
 ) -> Iterator[tuple[RangeSet, tuple[ReferenceRange, ...]]]:
     """Give the entries that are wanted, each with its set; the years of a rule as one."""
-    for one in sets:
+    for range_set in sets:
         fitting = (
             entry
-            for entry in one.ranges.get(analyte.id, ())
-            if entry.kind in kinds and (patient is None or _may_be_for(patient, entry, one))
+            for entry in range_set.ranges.get(analyte.id, ())
+            if entry.kind in kinds and (patient is None or _may_be_for(patient, entry, range_set))
         )
-        yield from ((one, years) for years in fold_rules(fitting))
+        yield from ((range_set, years) for years in fold_rules(fitting))
 
 
-def _may_be_for(patient: Patient, entry: ReferenceRange, one: RangeSet) -> bool:
+def _may_be_for(patient: Patient, entry: ReferenceRange, range_set: RangeSet) -> bool:
     """Whether an entry is for such patients, whatever else it asks for.
 
     Who is not said to be pregnant is not.
@@ -277,34 +282,21 @@ def _may_be_for(patient: Patient, entry: ReferenceRange, one: RangeSet) -> bool:
     stages = set(Pregnancy) - {Pregnancy.NO} if stage is Pregnancy.ANY else {stage}
     return (
         (sex is None or sex in patient.possible_sexes)
-        and (patient.age is None or one.ages_of(entry).overlaps(patient.age.days))
+        and (patient.age is None or range_set.ages_of(entry).overlaps(patient.age.days))
         and not entry.stages.isdisjoint(stages)
     )
 
 
 def _place(
-    one: RangeSet, years: tuple[ReferenceRange, ...], asked: Result, analyte: Analyte
+    range_set: RangeSet, years: tuple[ReferenceRange, ...], asked: Result, analyte: Analyte
 ) -> SetRange:
     """Bring an entry, or the years of a rule of age, into the unit of the overview."""
-    shown = years[0] if len(years) == 1 else _envelope(years)
+    shown = years[0] if len(years) == 1 else envelope(years)
     placed, *each = (
-        place_range(entry, one.id, asked, entry.limits.scale, analyte) for entry in (shown, *years)
+        place_range(entry, range_set.id, asked, entry.limits.scale, analyte)
+        for entry in (shown, *years)
     )
-    return SetRange(one, shown, placed, _flags(each, asked, analyte))
-
-
-def _envelope(years: Sequence[ReferenceRange]) -> ReferenceRange:
-    """Make one entry of the years of a rule: from its lowest limits to its highest."""
-    first = years[0]
-    spans = [year.partition.age.days for year in years if year.partition.age]
-    ages = Interval(spans[0].low, spans[-1].high, high_closed=False)
-    return replace(
-        first,
-        limits=replace(
-            first.limits, text=first.rule, interval=hull([year.limits.interval for year in years])
-        ),
-        partition=replace(first.partition, age=Age(name_ages(ages), ages)),
-    )
+    return SetRange(range_set, shown, placed, _flags(each, asked, analyte))
 
 
 def _flags(
@@ -313,14 +305,18 @@ def _flags(
     """Give every flag by the ranges that may apply; none when there is nothing to compare."""
     values = possible_values(asked.value, is_signed=analyte.is_signed)
     found: set[Flag | None] = set()
-    for one in placed:
-        if values is None or isinstance(one, NotJudged) or one.entry.limits.scale is not values[0]:
+    for judged in placed:
+        if (
+            values is None
+            or isinstance(judged, NotJudged)
+            or judged.entry.limits.scale is not values[0]
+        ):
             return frozenset()
         scale, numbers = values
-        if one.entry.kind is Kind.CRITICAL:
-            found |= possible_critical_flags(numbers, None, one.interval)
+        if judged.entry.kind is Kind.CRITICAL:
+            found |= possible_critical_flags(numbers, None, judged.interval)
         else:
-            found |= possible_flags(numbers, one.interval, scale)
+            found |= possible_flags(numbers, judged.interval, scale)
     return frozenset(found)
 
 

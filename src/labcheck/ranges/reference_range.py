@@ -1,13 +1,13 @@
 """Range sets: limits by analyte and by partition, as they were published."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 
-from labcheck.values.interval import Interval
+from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Limits
-from labcheck.values.patient import ADULT, ANY_AGE, Age, Pregnancy, Sex
+from labcheck.values.patient import ADULT, ANY_AGE, Age, Pregnancy, Sex, name_ages
 
 
 class Kind(Enum):
@@ -219,6 +219,19 @@ def fold_rules(entries: Iterable[ReferenceRange]) -> Iterator[tuple[ReferenceRan
         years.append(entry)
     if years:
         yield tuple(years)
+
+
+def envelope(years: Sequence[ReferenceRange]) -> ReferenceRange:
+    """Make one entry of the years of a rule: from its lowest limits to its highest."""
+    first = years[0]
+    interval = hull([year.limits.interval for year in years])
+    limits = replace(first.limits, text=first.rule or first.limits.text, interval=interval)
+    spans = [year.partition.age.days for year in years if year.partition.age]
+    if not spans:
+        return replace(first, limits=limits)
+    ages = Interval(spans[0].low, spans[-1].high, high_closed=False)
+    partition = replace(first.partition, age=Age(name_ages(ages), ages))
+    return replace(first, limits=limits, partition=partition)
 
 
 def _goes_on(before: ReferenceRange, after: ReferenceRange) -> bool:
