@@ -17,64 +17,127 @@ _LETTERS = {power: letter for letter, power in PREFIXES.items()}
 
 # Base units: the symbol in UCUM, and the lower-case spellings that take a metric prefix.
 _BASES = {
-    "g": ("g", "gm", "gms", "gram", "grams"),
-    "L": ("l", "liter", "litre", "liters", "litres"),
-    "mol": ("mol", "mole", "moles"),
-    "eq": ("eq", "equiv"),
-    "osm": ("osm", "osmol"),
-    "U": ("u", "unit", "units"),
-    "[IU]": ("iu", "[iu]", "intlunits", "int.unit"),
+    "g": ("g", "gm", "gms", "gram", "grams", "gr", "grs", "gs", "gramos"),
+    "L": ("l", "liter", "litre", "liters", "litres", "lt", "lit"),
+    "mol": ("mol", "mole", "moles", "mols"),
+    "eq": ("eq", "equiv", "equivalent", "equivalents", "val"),
+    "osm": ("osm", "osmol", "osmole", "osmoles"),
+    "U": ("u", "unit", "units", "unit(s)", "enzymeunit", "enzymeunits", "unités", "unidades",
+          "unità"),
+    "[IU]": ("iu", "[iu]", "intlunits", "intlunit", "int.unit", "intunit", "ui", "u.i.", "ie",
+             "internationalunit", "internationalunits"),
     "[arb'U]": ("[arb'u]",),
     "kat": ("kat",),
     "m": ("m",),
     "Pa": ("pa",),
-    "s": ("s", "sec", "secs", "second", "seconds"),
-}
-_PREFIX_SPELLINGS = {"u": ("u", "mc", "μ"), "m": ("m", "milli"), "k": ("k", "kilo")}
+    "s": ("s", "sec", "secs", "second", "seconds", "second(s)", "seg", "segundos", "sek",
+          "secondes", "secondi"),
+}  # fmt: skip
+_PREFIX_SPELLINGS = {
+    "u": ("u", "mc", "μ", "micro"), "m": ("m", "milli"), "k": ("k", "kilo"), "d": ("d", "deci"),
+    "n": ("n", "nano"), "p": ("p", "pico"), "f": ("f", "femto"), "c": ("c", "centi"),
+}  # fmt: skip
 # Units that take no prefix; the value is (symbol, power of ten).
 _WHOLE = {
-    "%": ("%", 0), "percent": ("%", 0), "pct": ("%", 0),
+    **dict.fromkeys(
+        ["%", "percent", "percents", "pct", "%hb", "%{hb}", "%thb", "%oftotalhgb", "%oftotalhb",
+         "%oftotalhemoglobin", "%oftotalhaemoglobin", "%totalhgb", "%ngsp", "%(ngsp)",
+         "%ofnormal", "%normal", "%dernorm", "%d.norm", "%activity", "%{activity}", "%sat",
+         "%sat.", "vol%", "vol.-%", "%vol", "%(v/v)"],
+        ("%", 0),
+    ),
     "min": ("min", 0), "mins": ("min", 0), "minute": ("min", 0), "minutes": ("min", 0),
     "h": ("h", 0), "hr": ("h", 0), "hrs": ("h", 0), "hour": ("h", 0), "hours": ("h", 0),
     "1h": ("h", 0), "1hr": ("h", 0), "1hour": ("h", 0),
     "d": ("d", 0), "day": ("d", 0), "days": ("d", 0), "24h": ("d", 0), "24hr": ("d", 0),
     "24hrs": ("d", 0), "24hours": ("d", 0), "(24.h)": ("d", 0), "24.h": ("d", 0),
+    **dict.fromkeys(
+        ["24hour", "24horas", "24std", "24std.", "24u", "dia", "día", "tag", "die", "dy"],
+        ("d", 0),
+    ),
+    **dict.fromkeys(
+        ["std", "std.", "uur", "ora", "heure", "hora", "1sthr", "1.std", "1.std."], ("h", 0)
+    ),
     "mmhg": ("mm[Hg]", 0), "mm[hg]": ("mm[Hg]", 0), "torr": ("mm[Hg]", 0),
     "cells": ("", 0), "cell": ("", 0), "1": ("", 0), "count": ("", 0), "wbc": ("", 0),
     "wbcs": ("", 0), "rbc": ("", 0), "rbcs": ("", 0), "#": ("", 0), "{cells}": ("", 0),
     "k": ("", 3), "thou": ("", 3), "thousand": ("", 3), "thousands": ("", 3), "1000": ("", 3),
     "x1000": ("", 3), "×1000": ("", 3),
     "m": ("", 6), "mil": ("", 6), "mill": ("", 6), "million": ("", 6), "millions": ("", 6),
-    "bil": ("", 9), "billion": ("", 9),
+    "bil": ("", 9), "billion": ("", 9), "trillion": ("", 12),
+    **dict.fromkeys(["thous", "tsd", "tsd.", "tys", "tys.", "tyś", "th", "ths"], ("", 3)),
+    "万": ("", 4),
+    **dict.fromkeys(["lakh", "lakhs", "lac", "lacs"], ("", 5)),
+    **dict.fromkeys(
+        ["mio", "mio.", "mill.", "mln", "millones", "milhões", "milioni", "milj"], ("", 6)
+    ),
     "mm3": ("uL", 0), "mm^3": ("uL", 0), "cumm": ("uL", 0), "cmm": ("uL", 0), "cu.mm": ("uL", 0),
-    "cc": ("mL", 0),
+    "mmcu": ("uL", 0), "cubicmillimeter": ("uL", 0), "cc": ("mL", 0),
     "hpf": ("{HPF}", 0), "lpf": ("{LPF}", 0), "{hpf}": ("{HPF}", 0), "{lpf}": ("{LPF}", 0),
+    **dict.fromkeys(["[hpf]", "(hpf)", "gf", "campo", "champ", "wpw"], ("{HPF}", 0)),
+    "[lpf]": ("{LPF}", 0),
     "1.73m2": ("{1.73_m2}", 0), "1.73m^2": ("{1.73_m2}", 0), "{1.73_m2}": ("{1.73_m2}", 0),
     "1.73sqm": ("{1.73_m2}", 0), "1.73sq.m": ("{1.73_m2}", 0),
-    "100wbc": ("{100.WBC}", 0), "100wbcs": ("{100.WBC}", 0), "100{wbcs}": ("{100.WBC}", 0),
+    **dict.fromkeys(
+        ["1.73", "1.73m", "1.73m*2", "1.73qm", "1,73", "1,73m2", "1,73m^2", "1,73qm", "(1.73m2)"],
+        ("{1.73_m2}", 0),
+    ),
+    "100leukocytes": ("{100.WBC}", 0), "100leuko": ("{100.WBC}", 0),
+    "100whitebloodcells": ("{100.WBC}", 0), "100wbc": ("{100.WBC}", 0),
+    "100wbcs": ("{100.WBC}", 0), "100{wbcs}": ("{100.WBC}", 0),
     "{ch50_u}": ("{CH50}", 0), "ch50": ("{CH50}", 0), "{ch50}": ("{CH50}", 0),
-    "index": ("{index}", 0), "{index}": ("{index}", 0),
-    "gpl": ("{GPL}", 0), "mpl": ("{MPL}", 0), "au": ("{AU}", 0), "cu": ("{CU}", 0),
+    **dict.fromkeys(
+        ["index", "{index}", "indexvalue", "{index_val}", "indice"], ("{index}", 0)
+    ),
+    **dict.fromkeys(["gpl", "gplu", "gpl-u", "[gpl'u]"], ("{GPL}", 0)),
+    **dict.fromkeys(["mpl", "mplu", "mpl-u", "[mpl'u]"], ("{MPL}", 0)),
+    **dict.fromkeys(["apl", "[apl'u]"], ("{APL}", 0)),
+    **dict.fromkeys(["copies", "{copies}", "[copies]", "cópias"], ("{copies}", 0)),
+    **dict.fromkeys(["eu", "e.u.", "[eu]", "ehrlichunits", "{ehrlich'u}"], ("[EU]", 0)),
+    "{s_co_ratio}": ("{s_co_ratio}", 0), "coi": ("{COI}", 0), "{coi}": ("{COI}", 0),
+    "rlu": ("{RLU}", 0), "{rlu}": ("{RLU}", 0), "cfu": ("[CFU]", 0), "{cfu}": ("[CFU]", 0),
+    "[cfu]": ("[CFU]", 0), "mpa.s": ("mPa.s", 0), "mpas": ("mPa.s", 0), "mpa*s": ("mPa.s", 0),
+    "au": ("{AU}", 0), "cu": ("{CU}", 0),
     "ru": ("{RU}", 0), "ai": ("{AI}", 0), "sgu": ("{SGU}", 0), "smu": ("{SMU}", 0),
     "od": ("{OD}", 0), "mmh2o": ("mm[H2O]", 0), "mm[h2o]": ("mm[H2O]", 0),
     "cmh2o": ("mm[H2O]", 1), "cm[h2o]": ("mm[H2O]", 1),
+    "u3": ("fL", 0), "μ3": ("fL", 0), "μ^3": ("fL", 0), "cumicron": ("fL", 0),
     "um3": ("fL", 0), "um^3": ("fL", 0), "μm3": ("fL", 0), "μm^3": ("fL", 0),
     "{ordinal}": ("", 0),
 }  # fmt: skip
 _DIMENSIONLESS = frozenset(
     ["", "1", "ratio", "{ratio}", "inr", "{inr}", "[ph]", "ph", "{sg}", "sg", "{titer}", "titer",
-     "titre", "{phunits}"]
+     "titre", "{phunits}", "phunits", "phscale", "internationalnormalizedratio"]
 )  # fmt: skip
 # Two kinds of D-dimer units that look alike and cannot be converted into one another.
-_FLAVOURS = {"feu": "{FEU}", "ddu": "{DDU}"}
+_FLAVOURS = {
+    "fibrinogenequivalentunit": "{FEU}", "feu": "{FEU}", "d-du": "{DDU}", "ddu": "{DDU}",
+}  # fmt: skip
 # Giga, tera and nano per litre mean cells when the analyte is a count.
 _COUNTS = {"g/l": "10*9/l", "t/l": "10*12/l"}
+# Spellings that are no sum of their parts: of any test, whatever it counts.
+_WHOLE_SPELLINGS = {
+    **dict.fromkeys(["gi/l", "gpt/l", "giga/l"], "10*9/l"),
+    **dict.fromkeys(["ti/l", "tpt/l", "tera/l"], "10*12/l"),
+    **dict.fromkeys(["s/co", "s/coratio"], "{s_co_ratio}"),
+    **dict.fromkeys(["mmol/mol(ifcc)", "mmol/molifcc"], "mmol/mol"),
+    "e/l": "u/l",
+}
 
 # The chemist's M is the one unit that only its capital tells from another.
 _MOLAR = {f"{prefix}M": f"{prefix}mol/l" for prefix in "munp"} | {"µM": "umol/l", "μM": "umol/l"}
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_TEN_TO = re.compile(r"^[x×*]?10(?:\^|\*\*?|e|\()\+?(-?\d{1,2})\)?[.*·]?(.*)$")
+_TEN_TO = re.compile(
+    r"^(?:[x×*]?10(?:\^|\*\*?|e|\()\+?(-?\d{1,2})\)?|[x×]10(3|6|9|12)(?!\d))[.*·]?(.*)$"
+)
+"""A power of ten; one that has lost its sign, `x109/L`, needs the cross before it."""
+_REMARK = re.compile(
+    r"\s*(?:\((?:calc\.?|calculated|37\s*°?\s*c)\)|\b(?:calc\.?|37\s*°\s*c))$", re.IGNORECASE
+)
+"""What stands beside a unit and changes nothing in it."""
+_PER = re.compile(r"(?:^|\s+)per\s+", re.IGNORECASE)
+_INVERSE = re.compile(r"[ .]+([dm]?l)[-−]1$", re.IGNORECASE)
 _PER_LITRE = {"mL": 3, "uL": 6, "nL": 9, "pL": 12, "fL": 15}
 
 
@@ -132,6 +195,7 @@ def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
 def _parse_unit(text: str | None, *, of_count: bool) -> Unit | None:
     """Read a unit, the same one once."""
     spelled = _MOLAR.get((text or "").strip()) or _fold(text or "")
+    spelled = _WHOLE_SPELLINGS.get(spelled, spelled)
     if spelled in _DIMENSIONLESS:
         return Unit()
     return _parse_folded(_COUNTS.get(spelled, spelled) if of_count else spelled)
@@ -143,13 +207,14 @@ def is_same_spelling(one: str | None, other: str | None) -> bool:
 
 
 def _parse_folded(spelled: str) -> Unit | None:
-    spelled = re.sub(r"^(m?g)m?%$", r"\1/dl", spelled).replace("/100ml", "/dl")
+    spelled = re.sub(r"^(m?g)(?:ms?|s|r|ram|rampercents?)?%$", r"\1/dl", spelled)
+    spelled = spelled.replace("/100ml", "/dl")
     spelled, flavour = _take_flavour(spelled)
-    spelled = re.sub(r"^mmin(?=1?h)", "mm/", spelled)
+    spelled = re.sub(r"^mm(?:in|at)(?=1?h)|^mm(?=1h)", "mm/", spelled)
     top, *bottom = spelled.split("/")
     power, top = _take_power(top)
     above = _atoms().get(top) if top else ("", 0)
-    bare = [re.sub(r"(creatinine|creat\.?|cr|hb|h2o|oh2)$", "", part) for part in bottom]
+    bare = [_BESIDE.sub("", part) for part in bottom]
     below = [_atoms().get(part) for part in bare]
     if above is None or (power and above[0]):
         return None
@@ -163,8 +228,19 @@ def _parse_folded(spelled: str) -> Unit | None:
     return _canonical(power + above[1], above[0], tuple(denominators), flavour)
 
 
+_BESIDE = re.compile(
+    r"(?:creatinin[ae]|[ck]reat?\.?|\{creat\}|cre|cr|hb|hgb|\{hb\}|water|h2o|oh2)$"
+)
+"""What is measured by, behind a unit: milligrams for each gram of creatinine."""
+
+
 def _fold(text: str) -> str:
-    """Strip what makes no difference: case, spaces, micro signs, superscripts."""
+    """Strip what makes no difference: case, spaces, micro signs, superscripts, remarks."""
+    if text[-1:].casefold() in "c.)" and (match := _REMARK.search(text)) and match.start():
+        text = text[: match.start()]
+    if "per" in text.casefold():
+        text = _PER.sub("/", text)
+    text = _INVERSE.sub(r"/\1", text)
     folded = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda match: "^" + match[1].translate(_SUPERSCRIPTS), text)
     folded = folded.replace("µ", "μ").replace("m^2", "m2")
     return "".join(folded.split()).lower().removesuffix(".")
@@ -180,7 +256,7 @@ def _take_flavour(spelled: str) -> tuple[str, str]:
 
 def _take_power(top: str) -> tuple[int, str]:
     match = _TEN_TO.match(top)
-    return (int(match[1]), match[2]) if match else (0, top)
+    return (int(match[1] or match[2]), match[3]) if match else (0, top)
 
 
 @cache
