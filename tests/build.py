@@ -18,7 +18,8 @@ from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import Kind, Partition, RangeSet, ReferenceRange
 from labcheck.values.limits import parse_critical, parse_limits
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age, parse_age_span
-from labcheck.values.result_text import parse_result, parse_word
+from labcheck.values.printed_result import parse_result
+from labcheck.values.words import parse_word
 from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
 
 Entries = str | ReferenceRange | Iterable[ReferenceRange]

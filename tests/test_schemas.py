@@ -23,7 +23,8 @@ from labcheck.ranges.reference_range import Kind
 from labcheck.report_json.report import make_schema
 from labcheck.values.limits import Scale
 from labcheck.values.patient import PREGNANCY_WORDS, SEX_WORDS, Pregnancy, Sex
-from labcheck.values.result_text import WORDS, Comparator, Word
+from labcheck.values.result_text import Comparator, Word
+from labcheck.values.words import WORDS
 from labcheck.writers.json_report import render_json, render_json_lines
 from labcheck.yaml_files import case_file, fields
 from labcheck.yaml_files.case_file import read_case

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from build import entry, judge, person, verdict
 from labcheck.judging.flags import Flag
-from labcheck.values.result_text import Censored, Span, Titre, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import Censored, Span, Titre
 
 SMALL = st.integers(0, 12).map(Decimal)
 SIGNED = st.integers(-6, 12).map(Decimal)

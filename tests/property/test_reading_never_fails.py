@@ -10,6 +10,7 @@ from build import check_results, critical_list, range_set, result, shipped_catal
 from labcheck.errors import InputError, KnowledgeError
 from labcheck.values.limits import LimitsError, parse_critical, parse_limits
 from labcheck.values.patient import AgeError, parse_age, parse_age_span
+from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import (
     Censored,
     NoResult,
@@ -19,7 +20,6 @@ from labcheck.values.result_text import (
     Titre,
     Unreadable,
     Verbal,
-    parse_result,
 )
 from labcheck.values.unit_factors import factor_between
 from labcheck.values.units import parse_unit

@@ -23,7 +23,8 @@ from labcheck.readers import Asked
 from labcheck.readers.fhir import read
 from labcheck.readers.table import read as read_table
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_stated_age
-from labcheck.values.result_text import NoResult, Number, Unreadable, Word, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import NoResult, Number, Unreadable, Word
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.fhir_elements import clean
 from property.strategies import RESULT_TEXTS

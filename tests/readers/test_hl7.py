@@ -13,6 +13,7 @@ from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 from labcheck.readers.hl7 import read
 from labcheck.values.patient import Sex, parse_age
+from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -96,7 +97,8 @@ def test_a_whole_result():
         ("FT", r"see\.br\comment", "see\ncomment", NoResult("see\ncomment")),
         ("ST", "hemolyzed", "hemolyzed", NoResult("hemolyzed")),
         ("ST", "1,060", "1,060",
-         Unreadable("1,060", "'1,060' may be 1060 or 1.060: write it without a comma")),
+         Unreadable("1,060", "'1,060' may be 1060 or 1.060: write it without a comma",
+                    readings=(parse_result("1060"), parse_result("1.060")))),
         ("TX", "no growth", "no growth", Unreadable("no growth", "no number and no known word")),
         ("CE", "1^Detected^L", "Detected", Verbal("Detected", Word.POSITIVE)),
         ("CWE", "1^^L^2^Negative^SCT", "Negative", Verbal("Negative", Word.NEGATIVE)),

@@ -13,6 +13,7 @@ from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.json_case import read
+from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import Unreadable
 from labcheck.writers.json_report import render_json, render_json_lines, to_json
 from labcheck.yaml_files.case_file import read_case
@@ -446,7 +447,9 @@ def test_a_wrong_row_is_a_fault_and_a_result_all_the_same(wrong, faults):
 def test_a_value_that_could_not_be_read_keeps_the_reason():
     (case,) = read_json(render_json([report_of('labs: {AST: "1,060"}')])).cases
     assert case.results[0].value == Unreadable(
-        "1,060", "'1,060' may be 1060 or 1.060: write it without a comma"
+        "1,060",
+        "'1,060' may be 1060 or 1.060: write it without a comma",
+        readings=(parse_result("1060"), parse_result("1.060")),
     )
 
 

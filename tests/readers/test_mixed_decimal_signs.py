@@ -8,7 +8,8 @@ from commands import run
 from doors import Line, Patient, verdicts
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.limits import LimitsError, parse_limits
-from labcheck.values.result_text import Unreadable, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import Unreadable
 
 MIXED = "has a decimal point and a decimal comma: write both numbers with one of them"
 

@@ -12,7 +12,7 @@ RESULTS = {
     "Potassium": "5.9 mmol/L H [3.5-5.1]",
     "ALT": "52 U/L, ref <41",
     "Hemoglobin": "10.4 g/dL low",
-    "Albumin": "3.6 g/dL (fasting)",
+    "Albumin": "3.6 g/dL (diluted)",
 }
 EXPECTED = [
     ("23 ng/mL", "L", "printed-range", "30-400"),
@@ -20,7 +20,7 @@ EXPECTED = [
     ("5.9 mmol/L H", "H", "printed-range", "3.5-5.1"),
     ("52 U/L", "H", "printed-range", "<41"),
     ("10.4 g/dL low", "L", "reported", "12-16 g/dL"),
-    ("3.6 g/dL (fasting)", None, None, None),
+    ("3.6 g/dL (diluted)", None, None, None),
 ]
 PATIENT = {"sex": "female", "age": "40 y"}
 
@@ -91,11 +91,12 @@ def test_every_door_reads_it(tmp_path, door):
         )
         for row in rows
     ]
-    assert (found, err) == (EXPECTED, "")
+    assert found == EXPECTED
+    assert ("'(diluted)' behind the number is not understood" in err) is (door == "labs.csv")
     assert rows[-1]["not_judged"] == {
-        "reason": "unit-unknown",
-        "detail": "abim: '(fasting)' behind the value is not understood; the limits are in g/dL",
-        "remedy": "write a range or a remark apart from the value, as its range or as a note",
+        "reason": "unreadable",
+        "detail": "'(diluted)' behind the number is not understood",
+        "remedy": "write the number with its unit, and any remark apart from it, as a note",
     }
 
 

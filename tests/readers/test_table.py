@@ -12,7 +12,8 @@ from labcheck.readers import Asked
 from labcheck.readers.table import read
 from labcheck.values.dates import STATE_DATES
 from labcheck.values.patient import Sex, age_at
-from labcheck.values.result_text import NoResult, Number, Unreadable, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import NoResult, Number, Unreadable
 
 USUAL = Asked()
 COMMAS = Asked(has_decimal_comma=True)

@@ -9,7 +9,8 @@ from labcheck.readers import Asked
 from labcheck.readers.fhir import read as read_fhir
 from labcheck.readers.hl7 import read as read_hl7
 from labcheck.values.coded_words import word_of
-from labcheck.values.result_text import Number, Unreadable, Verbal, Word, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import Number, Unreadable, Verbal, Word
 
 SNOMED = "http://snomed.info/sct"
 LINES = [

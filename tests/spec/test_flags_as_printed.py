@@ -8,7 +8,8 @@ import pytest
 
 from doors import Line, differences
 from labcheck.values.laboratory_flags import parse_flag
-from labcheck.values.result_text import Word, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import Word
 
 HIGH = (
     "H", "(H)", "H*", "*H", "H ↑", "↑", "▲", "High", "HIGH", "!H", "H!", "+", "++", "!+", "HU",

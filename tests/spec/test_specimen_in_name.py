@@ -9,7 +9,7 @@ from labcheck.catalogue.specimens import kinds_of, specimens_agree
 from labcheck.judging.identity import ContradictedTest, identify
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.patient import Patient, Sex, parse_age
-from labcheck.values.result_text import parse_result
+from labcheck.values.printed_result import parse_result
 from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
 
 WOMAN = Patient(Sex.FEMALE, parse_age("40 y"))

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from labcheck.values.printed_result import Printed, parse_printed, settle_range
-from labcheck.values.result_text import Censored, Number, Reading, Titre, Word, parse_result
+from labcheck.values.printed_result import Printed, parse_printed, parse_result, settle_range
+from labcheck.values.result_text import Censored, Number, Reading, Titre, Word
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,7 @@ from labcheck.values.result_text import Censored, Number, Reading, Titre, Word, 
         ("5 mm[Hg] (3-6)", "5 mm[Hg]", "mm[Hg]", "3-6"),
         ("300 mg/(24.h) [100-300]", "300 mg/(24.h)", "mg/(24.h)", "100-300"),
         ("90 mL/min/1.73 m2 (60-120)", "90 mL/min/1.73 m2", "mL/min/1.73 m2", "60-120"),
-        # So does a remark, which the unit is not known with.
-        ("7.4 (7.35-7.45) (37 C)", "7.4 (37 C)", "(37 C)", "7.35-7.45"),
+        ("7.4 (7.35-7.45) (37 C)", "7.4 (37 C)", None, "7.35-7.45"),
     ],
 )
 def test_a_range_behind_the_number_is_parted_from_it(text, without, unit, range_):

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from labcheck.values.interval import Interval, round_for_reading
 from labcheck.values.limits import parse_critical, parse_limits
-from labcheck.values.result_text import parse_result
+from labcheck.values.printed_result import parse_result
 from labcheck.writers.terminal_table import Canvas, Grid, paint
 from labcheck.writers.text_axis import AXIS_WIDTH, UNICODE, draw_intervals, label_axis
 

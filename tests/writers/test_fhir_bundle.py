@@ -18,7 +18,8 @@ from labcheck.readers import Asked
 from labcheck.readers.fhir import read
 from labcheck.readers.hl7 import read as read_hl7
 from labcheck.values.patient import Patient, Sex
-from labcheck.values.result_text import NoResult, Unreadable, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import NoResult, Unreadable
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.fhir_elements import clean, find_date
 from reports import example, report_of

@@ -21,7 +21,8 @@ from labcheck.cases.case import Case, PriorValue, Result, ResultStatus, StatedCh
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
-from labcheck.values.result_text import NoResult, Unreadable, Word, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import NoResult, Unreadable, Word
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 from reports import EXAMPLES, example

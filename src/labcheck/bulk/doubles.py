@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 
 from labcheck.values.decimals import round_dust
-from labcheck.values.result_text import NumberError, parse_number
+from labcheck.values.numerals import NumberError, parse_number
 
 _WHOLE_BELOW = Decimal(10) ** 20
 """From here on a whole number is left as it is written, since its digits are not all known."""

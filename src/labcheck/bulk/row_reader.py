@@ -12,7 +12,7 @@ from labcheck.bulk.layouts import prepare_row, spread_cells
 from labcheck.bulk.names import Names
 from labcheck.cases.case import Result
 from labcheck.faults import FaultLog
-from labcheck.judging.possibly_critical import list_numbers
+from labcheck.ranges.printed_ranges import is_printed_normal
 from labcheck.readers.table import is_laboratory
 from labcheck.readers.table_patients import Entry, make_cases
 from labcheck.readers.table_results import Row, clean_row, read_result
@@ -102,12 +102,14 @@ def _as_patient(cells: Mapping[str, str | None]) -> Patient:
 def _without_text(result: Result) -> Result:
     """Leave out of a result what was written and is not judged by, so that equals are equal.
 
-    What cannot be read keeps its text where it may stand for a number that is critical.
+    Words that are printed as the range stay, and what cannot be read keeps the numbers that it may
+    stand for, since one of them may be critical.
     """
-    is_kept = isinstance(result.value, Unreadable) and list_numbers(result.value.text)
-    value = result.value if is_kept else replace(result.value, text="")
+    is_normal = is_printed_normal(result.value.text, result.printed_range)
+    value = replace(result.value, text=result.printed_range if is_normal else "")
     if isinstance(value, Unreadable):
-        value = replace(value, why="")
+        readings = tuple(replace(one, value=replace(one.value, text="")) for one in value.readings)
+        value = replace(value, why="", place=None, readings=readings)
     return replace(result, text="", note="", value=value)
 
 

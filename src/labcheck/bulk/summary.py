@@ -24,7 +24,6 @@ _VALUE = ("value",)
 _NEAR_IS_TOLD = (Reason.UNKNOWN_TEST.word, Reason.UNIT_UNKNOWN.word)
 _TEXTS_OF = {
     Reason.UNIT_UNKNOWN.word: (*_UNIT, *_VALUE),
-    Reason.UNREADABLE.word: _VALUE,
     Reason.NO_RESULT.word: _VALUE,
     "range-unread": ("range", "standard_range", "low"),
 }
@@ -166,6 +165,9 @@ def _find_texts(
     """Find the most frequent texts of the rows that are not judged, by reason."""
     incompatible = f"concat_ws(' in ', {_text(columns, *_TEST)}, {_text(columns, *_UNIT)})"
     cases = [f"WHEN '{Reason.UNIT_INCOMPATIBLE.word}' THEN {incompatible}"]
+    value = _text(columns, *_VALUE)
+    unread = f"if(TRY_CAST({value} AS DOUBLE) IS NULL, {value}, {_text(columns, 'reported')})"
+    cases.append(f"WHEN '{Reason.UNREADABLE.word}' THEN coalesce({unread}, {value})")
     cases += [f"WHEN '{word}' THEN {_text(columns, *fields)}" for word, fields in _TEXTS_OF.items()]
     text = f"CASE why {' '.join(cases)} ELSE {_text(columns, *_TEST)} END"
     found = session.run(

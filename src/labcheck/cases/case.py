@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.values.patient import Age, Patient
-from labcheck.values.result_text import MeasuredValue, Word
+from labcheck.values.result_text import MeasuredValue, Reading, Word
 
 
 class BaselineChoice(Enum):
@@ -94,6 +94,7 @@ class Result:
         short_name: Another name that the source gives the test, such as LBTESTCD of SDTM.
         panel: What the order or the report is called that the result stands under.
         unread_flag: A flag of the laboratory's that could not be read.
+        second: The same value in another unit, where it is printed twice.
     """
 
     test: str
@@ -118,6 +119,7 @@ class Result:
     short_name: str = ""
     panel: str = ""
     unread_flag: str = ""
+    second: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

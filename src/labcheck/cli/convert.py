@@ -17,7 +17,8 @@ from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
 from labcheck.values.near_units import suggest_unit
-from labcheck.values.result_text import Censored, Number, Numeric, Span, Unreadable, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import Censored, Number, Numeric, Span, Unreadable
 from labcheck.values.units import Unit, is_same_spelling, parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 

@@ -6,7 +6,6 @@ other patients. Where one of them lies beyond critical limits, the row counts as
 Nothing here gives a flag.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,11 +19,9 @@ from labcheck.judging.row import Row
 from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.patient import Patient
-from labcheck.values.result_text import Censored, Number, Reading, Span, Unreadable, parse_result
+from labcheck.values.result_text import Unreadable
 
 _UNKNOWN = "the test is not known"
-_ONE_COMMA = re.compile(r"(?<![\d.,])\d+,\d+(?![\d.,])")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +75,6 @@ def look_for_critical(
     )
 
 
-def list_numbers(text: str) -> tuple[Reading, ...]:
-    """Give the numbers that a text refused for its comma may stand for: `12,300` is two."""
-    commas = _ONE_COMMA.findall(text)
-    if len(commas) != 1:
-        return ()
-    ways = [commas[0].replace(",", ".")]
-    if _THOUSANDS.fullmatch(commas[0]):
-        ways.append(commas[0].replace(",", ""))
-    readings = (parse_result(text.replace(commas[0], way)) for way in ways)
-    return tuple(one for one in readings if isinstance(one.value, Number | Censored | Span))
-
-
 def _is_beyond(reading: _Reading, row: Row) -> bool:
     """Whether a reading may be critical, in the direction of the flag that the row has."""
     flags = [flag for flag in reading.flags if flag]
@@ -118,7 +103,7 @@ def _list_numbers(result: Result) -> Iterator[tuple[Result, str]]:
     if not isinstance(result.value, Unreadable):
         yield result, ""
         return
-    for reading in list_numbers(result.value.text):
+    for reading in result.value.readings:
         unit = reading.unit or result.unit
         yield replace(result, value=reading.value, unit=unit), f"read as {reading.value.text}"
 

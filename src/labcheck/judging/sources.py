@@ -20,6 +20,7 @@ from labcheck.judging.flags import (
     sharpen,
 )
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
+from labcheck.judging.printed_words import is_normal_by_words
 from labcheck.judging.range_in_unit import place_range, refuse_unit
 from labcheck.judging.row import FlagFrom, JudgedRange, PossibleFlag
 from labcheck.ranges.reference_range import (
@@ -57,6 +58,7 @@ _FLAG_ORDER = list(Flag)
 _REPLACED = NotJudged(
     Reason.NO_RESULT, "a later report of this result has replaced it", "see the later report"
 )
+_WRITE_APART = "write the number with its unit, and any remark apart from it, as a note"
 _PRINTED, REPORTED = "printed", "reported"
 RESERVED_NAMES = (_PRINTED, REPORTED)
 """What reports call the laboratory itself, so that no range set may be called so."""
@@ -113,9 +115,8 @@ class Listener:
     @property
     def quantity(self) -> Interval | None:
         """The values of a quantity that the result may stand for; `None` for titres and words."""
-        if self.values is None or self.values[0] is not Scale.QUANTITY:
-            return None
-        return self.values[1]
+        is_quantity = self.values is not None and self.values[0] is Scale.QUANTITY
+        return self.values[1] if self.values and is_quantity else None
 
     def by_printed_range(self) -> Opinion | NotJudged | None:
         """Judge by every range printed beside the result that may be this patient's.
@@ -123,6 +124,8 @@ class Listener:
         A range is in the result's unit if it names none. A unit that is not known may be anything
         that stood behind the number, so a range without a unit does not take it over.
         """
+        if is_normal_by_words(self.result):
+            return Opinion(FlagFrom.PRINTED_RANGE, _PRINTED, (PossibleFlag(Flag.NORMAL),))
         if not self.printed:
             return None
         fitting = select_printed(self.printed, self.patient, self._circumstances)
@@ -351,8 +354,9 @@ def explain_value(result: Result) -> NotJudged | None:
     if result.is_replaced:
         return _REPLACED
     match result.value:
-        case Unreadable(why=why):
-            return NotJudged(Reason.UNREADABLE, why, Reason.UNREADABLE.remedy)
+        case Unreadable(why=why, place=place):
+            remedy = _WRITE_APART if place else Reason.UNREADABLE.remedy
+            return NotJudged(Reason.UNREADABLE, why, remedy)
         case NoResult(why=why):
             reason = Reason.NO_RESULT
             remedy = "see whether a corrected one was sent" if why else reason.remedy

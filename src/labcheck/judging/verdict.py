@@ -19,8 +19,10 @@ from labcheck.judging.identity import Statement, explain_name, identify
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
 from labcheck.judging.possibly_critical import look_for_critical
+from labcheck.judging.printed_words import is_normal_by_words
 from labcheck.judging.report import FolderSettings
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
+from labcheck.judging.second_value import refuse_second_value
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
@@ -72,13 +74,16 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         is_beyond_critical=any(layer.flags(listener.quantity)),
         second_opinions=tuple(_second_opinions(listener, knowledge.compared)),
         notes=(
-            *((printed.note,) if printed.note else ()),
+            *((printed.note,) if printed.note and not is_normal_by_words(result) else ()),
             *_name_unused_code(identity.unused_code),
             *((result.note,) if result.note else ()),
         ),
     )
     is_known = not isinstance(found, UnknownTest)
     if refused := refuse_no_measurement(result, knowledge.catalogue, is_known=is_known):
+        return _set_aside(row, refused, layer)
+    if refused := refuse_second_value(result, analyte):
+        row = replace(row, is_beyond_critical=_is_second_critical(row, listener, knowledge))
         return _set_aside(row, refused, layer)
     by_sets = [listener.by_set(one) for one in knowledge.sets]
     by_print = listener.by_printed_range()
@@ -122,6 +127,16 @@ def _set_aside(row: Row, why: NotJudged, layer: CriticalLayer) -> Row:
     """Judge nothing of a result, and say where critical limits would have been crossed."""
     may_be = (say_may_be_critical(row, layer),) if row.is_beyond_critical else ()
     return replace(row, not_judged=why, second_opinions=(), notes=(*may_be, *row.notes))
+
+
+def _is_second_critical(row: Row, listener: Listener, knowledge: Knowledge) -> bool:
+    """Whether the value, or the one in the other unit, lies beyond critical limits."""
+    second = row.result.second
+    if row.is_beyond_critical or second is None:
+        return row.is_beyond_critical
+    result = replace(row.result, value=second.value, unit=second.unit)
+    other = Listener(result, row.analyte, listener.patient)
+    return any(other.critical_layer(knowledge.critical_sets).flags(other.quantity))
 
 
 def _second_opinions(listener: Listener, sets: Iterable[RangeSet]) -> Iterator[SecondOpinion]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
-from labcheck.values.patient import SEX_WORDS, AgeError, parse_age_span
+from labcheck.values.patient import ADULT, SEX_WORDS, Age, AgeError, parse_age_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False
     except LimitsError as error:
         return PrintedRanges(note=f"printed range {text!r} not used: {error}")
     entries = tuple(
-        ReferenceRange(analyte, Kind.NORMAL, limits, partition)
+        ReferenceRange(analyte, Kind.NORMAL, limits, _with_context(partition, limits))
         for partition, limits in dict.fromkeys(found)
         if (zero_is_normal and limits.interval.low == 0) or not _is_placeholder(limits)
     )
@@ -55,6 +55,24 @@ def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False
     return PrintedRanges(entries)
 
 
+def is_printed_normal(text: str, printed: str) -> bool:
+    """Whether a result in words is what the laboratory prints as normal: Yellow beside Yellow."""
+    said, *others = (_fold_words(part) for part in (text, *re.split(r"[,;/]|\bor\b", printed)))
+    is_words = bool(said) and not any(letter.isdigit() for letter in said)
+    return is_words and (said in others or said == _fold_words(printed))
+
+
+def _fold_words(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .()[]")
+
+
+def _with_context(partition: Partition, limits: Limits) -> Partition:
+    """Add the state of the patient that stands behind the limits: `70-99 (fasting)`."""
+    return partition if partition.context else replace(partition, context=limits.context)
+
+
+_ADULT = re.compile(r"adults?", re.IGNORECASE)
+_ADULT_BEFORE = re.compile(r"^\s*adults?\s*:?\s+(?=[\d<>≤≥])", re.IGNORECASE)
 _NINES = re.compile(r"999+(\.9+)?")
 
 
@@ -72,6 +90,7 @@ def _read_list(text: str) -> list[tuple[Partition, Limits]]:
     Raises:
         LimitsError: It is one, and a range in it cannot be read.
     """
+    text = _ADULT_BEFORE.sub("adult: ", text)
     listed = [_part_at_colon(part) for part in text.split(";") if part.strip()]
     if len(listed) > 1 or (listed and _is_whom(listed[0][0])):
         whole = [part for part in listed if _is_whom(part[0]) or not part[0]]
@@ -126,6 +145,9 @@ def _read_whom(text: str) -> Partition:
         age = _AGE.fullmatch(part)
         if sex:
             found = replace(found, sex=sex)
+            continue
+        if _ADULT.fullmatch(part):
+            found = replace(found, age=Age(part, ADULT))
             continue
         try:
             found = replace(found, age=parse_age_span(age[1] if age else part))

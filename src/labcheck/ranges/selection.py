@@ -136,10 +136,23 @@ def select_printed(
         for entry in entries
         if _misfit_of_sex(entry, patient) is None
         and (entry.partition.age is None or entry.partition.age.days.overlaps(ages))
+        and not _excludes(entry.partition.context, circumstances.context)
     ]
     stated = circumstances.context.casefold()
     meant = [entry for entry in fitting if stated and entry.partition.context.casefold() == stated]
     return tuple(meant or fitting)
+
+
+def _excludes(context: str, stated: str) -> bool:
+    """Whether a range is for another state than the result's: fasting, and it was taken at random.
+
+    Other contexts are words of a laboratory, of which nobody can say whether they exclude another.
+    """
+    named = {context.casefold(), stated.casefold()}
+    return len(named) > 1 and named <= _OF_MEALS
+
+
+_OF_MEALS = frozenset(["fasting", "random", "postprandial"])
 
 
 def _names_context(fitting: Iterable[ReferenceRange], stated: Circumstances) -> bool:

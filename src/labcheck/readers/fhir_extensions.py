@@ -64,7 +64,7 @@ def restore_result(result: Result, observation: Element) -> Result:
     return replace(
         result,
         age=_take_age(observation) or result.age,
-        context=_take(observation, "context", str) or "",
+        context=_take(observation, "context", str) or result.context,
         is_replaced=_take(observation, "replaced", _REPLACED.__getitem__) or False,
     )
 

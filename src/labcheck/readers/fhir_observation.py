@@ -267,6 +267,8 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         display=_read_display(element, name),
         panel=shared.panel,
         unread_flag=said.unread,
+        context=read.context,
+        second=read.second,
     )
     result = restore_result(result, element)
     if shared.is_withdrawn:

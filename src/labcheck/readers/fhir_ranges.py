@@ -25,8 +25,9 @@ from labcheck.readers.fhir_elements import Coding, Concept, Element
 from labcheck.readers.fhir_values import Quantity, print_span, read_quantity
 from labcheck.values.laboratory_flags import CODES, is_remark, parse_flag
 from labcheck.values.limits import LimitsError, parse_limits
+from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, Sex, parse_age
-from labcheck.values.result_text import MeasuredValue, NumberError, Word, parse_number
+from labcheck.values.result_text import MeasuredValue, Word
 
 _REMARKS = {
     "<": "below the instrument's scale", "LX": "below the low threshold",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from labcheck.readers.fhir_elements import Concept, Element, read_concept
+from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.printed_result import parse_printed
 from labcheck.values.result_text import (
     Censored,
@@ -16,12 +17,11 @@ from labcheck.values.result_text import (
     MeasuredValue,
     NoResult,
     Number,
-    NumberError,
+    Reading,
     Span,
     Titre,
     Unreadable,
     Word,
-    parse_number,
 )
 from labcheck.values.units import Unit, parse_unit
 
@@ -144,6 +144,8 @@ class ReadValue:
         mark: The flag printed behind a text.
         notes: What else a reader must know.
         range: The range printed behind a text; may be empty.
+        context: The state of the patient that is printed behind a text; may be empty.
+        second: The value in another unit, printed behind a text.
     """
 
     text: str
@@ -152,6 +154,8 @@ class ReadValue:
     mark: Word | None = None
     notes: tuple[str, ...] = ()
     range: str = ""
+    context: str = ""
+    second: Reading | None = None
 
 
 _VALUE = re.compile(r"value[A-Z]\w*")
@@ -261,7 +265,15 @@ def read_words(text: str) -> ReadValue:
     """Read a text as a report prints it."""
     printed = parse_printed(text)
     reading = printed.reading
-    return ReadValue(printed.text, reading.value, reading.unit, reading.mark, range=printed.range)
+    return ReadValue(
+        printed.text,
+        reading.value,
+        reading.unit,
+        reading.mark,
+        range=printed.range,
+        context=printed.context,
+        second=printed.second,
+    )
 
 
 def _read_concept_value(element: Element, name: str) -> ReadValue | None:

@@ -150,6 +150,8 @@ def read_result(one: Observation, faults: FaultLog, *, has_decimal_comma: bool) 
         panel=_read_panel(order),
         unread_flag=flags.unread,
         status=status.word,
+        context=observed.context,
+        second=observed.second,
     )
 
 

@@ -20,8 +20,8 @@ from labcheck.cases.case import ResultStatus
 from labcheck.errors import did_you_mean
 from labcheck.readers.hl7_message import Segment, component_of
 from labcheck.values.coded_words import word_of
-from labcheck.values.laboratory_flags import combine, parse_flag
-from labcheck.values.printed_result import Printed, parse_printed
+from labcheck.values.laboratory_flags import combine, is_remark, parse_flag
+from labcheck.values.printed_result import Printed, parse_printed, parse_result
 from labcheck.values.result_text import (
     Comparator,
     MeasuredValue,
@@ -32,7 +32,6 @@ from labcheck.values.result_text import (
     Unreadable,
     Verbal,
     Word,
-    parse_result,
 )
 
 _REMARKS = {
@@ -140,7 +139,7 @@ def read_flags(codes: Sequence[str], value: MeasuredValue | None = None) -> Flag
             continue
         said = _REMARKS.get(code.upper())
         remarks.append(f"flagged {code}: {said}" if said else f"flagged {code}")
-        unread += [] if said else [code]
+        unread += [] if said or is_remark(code) else [code]
         sides |= {{"<": Comparator.AT_MOST, ">": Comparator.AT_LEAST}.get(code)} - {None}
     together = combine(words)
     named = ", ".join(codes)
@@ -210,6 +209,8 @@ class Observed:
         problem: How it breaks the rules of its type; empty if it keeps them.
         remedy: What would put it right.
         range: The range printed behind the value, within the text as sent; may be empty.
+        context: The state of the patient that is printed behind it; may be empty.
+        second: The value in another unit, printed behind it.
     """
 
     text: str
@@ -217,6 +218,8 @@ class Observed:
     problem: str = ""
     remedy: str = ""
     range: str = ""
+    context: str = ""
+    second: Reading | None = None
 
 
 def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
@@ -233,7 +236,7 @@ def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
         problem = "" if kind else "OBX-2 does not say what type the value is"
         printed = _parse_printed(text, has_decimal_comma=has_decimal_comma)
         remedy = problem and "name it, such as NM, SN or ST"
-        return Observed(printed.text, printed.reading, problem, remedy, printed.range)
+        return _observed(printed, problem, remedy)
     if len(texts) > 1:
         problem = f"{len(texts)} values in one OBX-5"
         return _unreadable(text, problem, "send an OBX for each value")
@@ -280,7 +283,19 @@ def _read_numeric(text: str, *, has_decimal_comma: bool) -> Observed:
     if isinstance(reading.value, Number) and is_plain:
         return Observed(text, reading)
     problem, remedy = f"the value type is NM, and {_short(text)} is no plain number", _SEND_TEXT
-    return Observed(printed.text, reading, problem, remedy, printed.range)
+    return _observed(printed, problem, remedy)
+
+
+def _observed(printed: Printed, problem: str, remedy: str) -> Observed:
+    return Observed(
+        printed.text,
+        printed.reading,
+        problem,
+        remedy,
+        printed.range,
+        printed.context,
+        printed.second,
+    )
 
 
 _SEND_TEXT = "send such a value as SN or ST"

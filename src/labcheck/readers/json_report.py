@@ -15,7 +15,9 @@ from labcheck.readers.json_text import Json, Numeral, Repeated
 from labcheck.report_json import parts
 from labcheck.report_json.measured import is_same_value
 from labcheck.report_json.report import PATIENT, REPORT, ROW
+from labcheck.values.numerals import parse_number
 from labcheck.values.patient import Patient
+from labcheck.values.printed_result import parse_printed, parse_result
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -28,8 +30,6 @@ from labcheck.values.result_text import (
     Unreadable,
     Verbal,
     Word,
-    parse_number,
-    parse_result,
 )
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import (
@@ -122,6 +122,7 @@ def _read_row(row: Fields, node: Node) -> Result:
     return Result(
         test=name,
         value=_read_value(result, text, why),
+        second=parse_printed(text).second,
         baseline=_read_stated(result, "stated_baseline")
         or _read_baseline(
             row.sub("baseline", "a baseline"), has_stated="stated_baseline" in result
@@ -137,12 +138,24 @@ def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
     if kind == "none":
         return NoResult(text, result.text("why_unreadable"))
     if kind == "unreadable":
-        return Unreadable(text, why)
+        return _unreadable(text, why)
     stated = result.parsed("kind", lambda kind: _value_of(kind, result, text))
     printed = parse_result(text).value
     if stated is None:
         return printed if "kind" not in result else Unreadable(text, "its kind cannot be read")
     return printed if is_same_value(printed, stated) else stated
+
+
+def _unreadable(text: str, why: str) -> Unreadable:
+    """Keep why a text was not read, and find again the numbers that it may stand for."""
+    reading = parse_result(text)
+    match reading.value:
+        case Unreadable(place=place, readings=readings):
+            return Unreadable(text, why, place, readings)
+        case Number() | Censored() | Span():
+            return Unreadable(text, why, readings=(reading,))
+        case _:
+            return Unreadable(text, why)
 
 
 def _value_of(kind: str, result: Fields, text: str) -> MeasuredValue:

@@ -18,20 +18,18 @@ from labcheck.values.dates import parse_moment
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import is_remark, parse_flag
 from labcheck.values.limits import MIXED_SIGNS
+from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, make_unknown_age, parse_stated_age
-from labcheck.values.printed_result import Printed, parse_printed, settle_range
+from labcheck.values.printed_result import Printed, parse_printed, parse_result, settle_range
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
     NoResult,
     Number,
-    NumberError,
     Reading,
     Span,
     Unreadable,
     Word,
-    parse_number,
-    parse_result,
 )
 from labcheck.values.units import is_same_spelling, parse_unit
 
@@ -111,13 +109,14 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
         unread_flag="" if flag or is_remark(flag_text) else flag_text,
         specimen=cells.get("specimen", ""),
         method=cells.get("method", ""),
-        context=cells.get("context", ""),
+        context=cells.get("context", "") or printed.context,
         time=_read_time(row, notes, faults),
         baseline=_read_baseline(row, notes, faults, has_decimal_comma=has_decimal_comma),
         age=_read_age(row, faults),
         code=code if is_loinc(code) else "",
         short_name=cells.get("short_name", ""),
         panel=cells.get("panel", ""),
+        second=printed.second,
         note="; ".join(note for note in notes if note),
     )
 
@@ -136,7 +135,7 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
         return _refuse(text, str(error))
     reading = printed.reading
     if not has_decimal_comma and _has_bare_comma(printed.text) and _is_quantity(reading.value):
-        return _refuse(text, _ask_of_commas(text))
+        return _refuse(text, _ask_of_commas(text), reading)
     has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
     if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
         return _refuse(text, f"{text!r} {MIXED_SIGNS}")
@@ -157,8 +156,8 @@ def _without_range(text: str, printed: Printed) -> str:
     return as_written.text if as_written.range else printed.text
 
 
-def _refuse(text: str, why: str) -> Printed:
-    return Printed(text, Reading(Unreadable(text, why)))
+def _refuse(text: str, why: str, *readings: Reading) -> Printed:
+    return Printed(text, Reading(Unreadable(text, why, readings=readings)))
 
 
 def _has_bare_comma(text: str) -> bool:
@@ -227,7 +226,9 @@ def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: Faul
         return
     shown = repr(_cut(value.text))
     why = value.why if shown in value.why else f"{shown} is not read: {value.why}"
-    faults.add(row.line, row.value_column, why, "" if ": write" in why else _WRITE_VALUE)
+    remedy = "" if ": write" in why else _WRITE_VALUE
+    marked = "".join(f"\n    {line}" for line in value.marked.splitlines())
+    faults.add(row.line, row.value_column, why, f"{remedy}{marked}")
 
 
 def _read_range(

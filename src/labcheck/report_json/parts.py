@@ -44,8 +44,9 @@ from labcheck.report_json.shapes import (
     written,
 )
 from labcheck.values.limits import Scale
+from labcheck.values.numerals import parse_percentage
 from labcheck.values.patient import parse_stated_age
-from labcheck.values.result_text import Word, parse_percentage
+from labcheck.values.result_text import Word
 
 _ORIGINS = ("stated", "earlier draw", "earlier case")
 

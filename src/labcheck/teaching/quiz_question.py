@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.cases.case import Lesson
-from labcheck.values.result_text import NumberError, parse_number
+from labcheck.values.numerals import NumberError, parse_number
 
 CRITICAL_SIGN = "!"
 """What a learner writes behind an answer to call the result critical: `h!`."""

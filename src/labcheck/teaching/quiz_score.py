@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from labcheck.teaching.quiz_question import AnswerError, Mark
-from labcheck.values.result_text import parse_percentage
+from labcheck.values.numerals import parse_percentage
 from labcheck.writers.plain_text import make_cell
 
 _BANDS = ((80, 100), (60, 79), (40, 59), (20, 39), (0, 19))

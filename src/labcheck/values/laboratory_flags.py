@@ -23,8 +23,8 @@ from labcheck.values.result_text import (
     Titre,
     Verbal,
     Word,
-    parse_word,
 )
+from labcheck.values.words import parse_word
 
 CODES = {
     "N": Word.NORMAL,
@@ -40,8 +40,9 @@ CODES = {
 """Codes of a judgement."""
 _REMARKS = frozenset([
     "U", "D", "B", "W", "AC", "TOX", "QCF", "IND", "E", "WR", "NULL",
+    "FINAL", "PRELIMINARY", "CORRECTED", "AMENDED", "VERIFIED",
 ])  # fmt: skip
-"""Codes that say something else than normal or not; `<` and `>` say more of the value."""
+"""Codes and words that say something else than normal or not; `<` and `>` say more of the value."""
 _SAYS = {
     Word.NORMAL: {Word.NORMAL},
     Word.ABNORMAL: {Word.ABNORMAL},

@@ -1,7 +1,14 @@
-"""Printed limits: the one parser for ranges as laboratories write them.
+"""Printed limits: the one grammar for ranges as laboratories write them.
 
-Reads `12-16 g/dL`, `<5 ng/mL`, `>=60`, `-3 to 3 mmol/L`, `(3.5-5.1)`, `negative`, `<=1:40`, and
-for critical limits `<=2.8 or >=6.0 mEq/L`. An inverted pair is refused, never swapped.
+    range     = [name] body [unit] [remark], all of it perhaps in brackets
+    body      = number dash number | sign number | sign number "and" sign number
+              | number sign x sign number | [sign] 1:number | word
+    name      = "Normal:", "ref", "N:" and their like
+    remark    = "(fasting)", "(negative)": when it holds, or the range's own name again
+
+`12-16 g/dL`, `< OR = 5.1`, `[70-99]`, `Normal: 11.5-15`, `<5 (negative)`, `3.5 <= x <= 5.1`,
+`negative`, `<=1:40`, and for critical limits `<=2.8 or >=6.0 mEq/L`. An inverted pair is refused,
+never swapped; what is not accounted for makes the whole text no range.
 """
 
 import re
@@ -11,16 +18,17 @@ from enum import Enum
 
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.interval import Interval
-from labcheck.values.result_text import (
+from labcheck.values.numerals import (
     COMPARATOR,
     DASH,
     NUMBER,
     NumberError,
-    Word,
     parse_comparator,
     parse_number,
-    parse_word,
 )
+from labcheck.values.result_text import Word
+from labcheck.values.units import parse_unit
+from labcheck.values.words import parse_word
 
 
 class Scale(Enum):
@@ -45,12 +53,14 @@ class Limits:
             are *not* critical.
         unit: The unit's text; `None` when none was printed.
         scale: Whether the numbers are a quantity, titre denominators, or dipstick grades.
+        context: For which state of the patient, as `fasting`; empty where none is named.
     """
 
     text: str
     interval: Interval
     unit: str | None = None
     scale: Scale = Scale.QUANTITY
+    context: str = ""
 
 
 class LimitsError(ValueError):
@@ -59,14 +69,47 @@ class LimitsError(ValueError):
 
 _ONE_SIDED = re.compile(rf"({COMPARATOR})\s*({NUMBER})\s*([^<>:]*)", re.IGNORECASE)
 _TWO_SIDED = re.compile(
-    rf"(>)?\s*({NUMBER})(\s*(?!to\b)[^\d\s\-–—−_<>][^\s\-–—_]*)?{DASH}(<)?\s*({NUMBER})\s*([^<>]*)",
+    r"(?:(?:between|from|von|de|entre)\s+)?"
+    rf"(>)?\s*({NUMBER})(\s*(?!(?:to|bis|a|à)\b)[^\d\s\-–—−_~<>][^\s\-–—_~]*)?"
+    rf"(?:{DASH}|\s+and\s+)(<)?\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
-_TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d+)", re.IGNORECASE)
+_BOTH_SIDES = re.compile(
+    rf"({COMPARATOR})\s*({NUMBER})\s*(?:and|und|et|y|e|,)\s*({COMPARATOR})\s*({NUMBER})\s*([^<>]*)",
+    re.IGNORECASE,
+)
+_CHAIN = re.compile(
+    rf"({NUMBER})\s*(<\s*=?|≤|⩽)\s*(?:x|n|value|result)\s*(<\s*=?|≤|⩽)\s*({NUMBER})\s*([^<>]*)",
+    re.IGNORECASE,
+)
+_TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d+)(?:\s*tit(?:er|re)s?)?", re.IGNORECASE)
+_NAME = (
+    r"(?:(?:ref\.?|reference|normal|norm|expected|biological|bio\.?)"
+    r"(?:[\s.-]*(?:ref(?:erence)?\.?)?[\s.-]*(?:range|interval|values?|limits?))?"
+    r"|range|normbereich|referenzbereich|referenz|normalwert|rango|valores? de referencia"
+    r"|valores? de referência|n)(?![^\W\d_])\s*[:=]?\s*"
+)
+RANGE_NAME = _NAME
+"""What is printed before a range to say that it is one."""
+_NAMED = re.compile(_NAME, re.IGNORECASE)
+_REMARK = re.compile(r"\s*[(\[]([^()\[\]<>]*)[)\]]\s*$")
 _LONGEST = 200
 """More characters than a printed range has; the patterns would take long over many more."""
 MIXED_SIGNS = "has a decimal point and a decimal comma: write both numbers with one of them"
 _EXAMPLES = "such as 12-16 g/dL, <5 ng/mL, >=60, -3 to 3 mmol/L, negative or <=1:40"
+_SAYS_NORMAL = frozenset([
+    "negative", "neg", "normal", "nonreactive", "non-reactive", "non reactive", "not detected",
+    "non-diabetic", "nondiabetic", "non diabetic", "calc", "calculated", "ref", "reference",
+    "reference range", "normal range", "optimal", "desirable",
+])  # fmt: skip
+"""Remarks that say of a range what it is anyway."""
+CONTEXTS = {
+    **dict.fromkeys(["fasting", "en ayunas", "nüchtern", "à jeun", "nuchter", "jejum"], "fasting"),
+    **dict.fromkeys(["random", "non-fasting", "nonfasting"], "random"),
+    **dict.fromkeys(["pp", "postprandial", "post-prandial"], "postprandial"),
+    "trough": "trough", "peak": "peak",
+}  # fmt: skip
+"""States of the patient that stand beside a result or a range, each by the word for it."""
 
 
 def parse_limits(text: str) -> Limits:
@@ -75,9 +118,9 @@ def parse_limits(text: str) -> Limits:
     Raises:
         LimitsError: The text is no range, or its low limit lies above its high limit.
     """
-    text = bare = _fold(text)
-    if bare.startswith("(") and bare.endswith(")"):
-        bare = bare[1:-1].strip()
+    text = _fold(text)
+    bare, remark = _take_remark(_take_brackets(text))
+    bare = _take_brackets(bare)
     try:
         limits = _parse_grade(bare) or _parse_titre(bare) or _parse_quantity(bare)
     except NumberError as error:
@@ -87,7 +130,30 @@ def parse_limits(text: str) -> Limits:
     if limits.interval.is_empty:
         low, high = limits.interval.low, limits.interval.high
         raise LimitsError(f"the low limit {low} is not below the high limit {high}")
-    return Limits(text, limits.interval, limits.unit, limits.scale)
+    return Limits(text, limits.interval, limits.unit, limits.scale, remark)
+
+
+def _take_brackets(text: str) -> str:
+    """Take off the brackets around a whole range, and what names it one."""
+    bare = text
+    if bare[:1] + bare[-1:] in ("()", "[]") and not set(bare[1:-1]) & set("()[]"):
+        bare = bare[1:-1].strip()
+    match = _NAMED.match(bare)
+    return bare[match.end() :] if match and match.end() < len(bare) else bare
+
+
+def _take_remark(text: str) -> tuple[str, str]:
+    """Part a range from a remark in brackets behind it; gives the state that it names.
+
+    A remark that says anything else stays, so that the text is not a range.
+    """
+    match = _REMARK.search(text)
+    if match is None or not match.start():
+        return text, ""
+    remark = " ".join(match[1].casefold().split())
+    if remark not in _SAYS_NORMAL and remark not in CONTEXTS:
+        return text, ""
+    return text[: match.start()].strip(), CONTEXTS.get(remark, "")
 
 
 def parse_critical(text: str) -> Limits:
@@ -128,8 +194,8 @@ def _fold(text: str) -> str:
 
 
 def _parse_grade(text: str) -> Limits | None:
-    ends = [part.strip() for part in re.split(r"\s+to\s+|\s+or\s+", text.lower())]
-    if ends == ["negative", "trace"]:
+    ends = [part.strip() for part in re.split(r"\s+to\s+|\s+or\s+|\s*[-/]\s*", text.lower())]
+    if ends in (["negative", "trace"], ["neg", "trace"]):
         return Limits(text, Interval(GRADE_NEGATIVE, GRADE_TRACE), None, Scale.GRADE)
     match parse_word(text):
         case Word.NEGATIVE:
@@ -149,10 +215,24 @@ def _parse_titre(text: str) -> Limits | None:
 
 
 def _parse_quantity(text: str) -> Limits | None:
-    match = _TWO_SIDED.fullmatch(text)
-    if match is None:
-        match = _ONE_SIDED.fullmatch(text)
-        return match and Limits(text, _one_sided(match), match[3].strip() or None)
+    if match := _TWO_SIDED.fullmatch(text):
+        return _two_sided(text, match)
+    if match := _BOTH_SIDES.fullmatch(text):
+        first, second = (
+            parse_comparator(sign).side_of(parse_number(number))
+            for sign, number in ((match[1], match[2]), (match[3], match[4]))
+        )
+        return _refuse_mixed(text, first.intersection(second), _parse_unit(match[5]))
+    if match := _CHAIN.fullmatch(text):
+        ends = parse_number(match[1]), parse_number(match[4])
+        is_open = ["=" not in sign and sign == "<" for sign in (match[2].strip(), match[3].strip())]
+        interval = Interval(*ends, low_closed=not is_open[0], high_closed=not is_open[1])
+        return _refuse_mixed(text, interval, _parse_unit(match[5]))
+    match = _ONE_SIDED.fullmatch(text)
+    return match and Limits(text, _one_sided(match), _parse_unit(match[3]))
+
+
+def _two_sided(text: str, match: re.Match[str]) -> Limits:
     if mixes_decimal_signs(f"{match[2]} {match[5]}"):
         raise LimitsError(f"{text!r} {MIXED_SIGNS}")
     low, high = parse_number(match[2]), parse_number(match[5])
@@ -162,7 +242,25 @@ def _parse_quantity(text: str) -> Limits | None:
     if low > high:
         raise LimitsError(f"the low limit {low} is above the high limit {high}")
     interval = Interval(low, high, low_closed=not match[1], high_closed=not match[4])
-    return Limits(text, interval, unit or None)
+    return Limits(text, interval, _parse_unit(unit))
+
+
+def _refuse_mixed(text: str, interval: Interval, unit: str | None) -> Limits:
+    if interval.low is None or interval.high is None:
+        raise LimitsError(f"{text!r} is not a range; write one {_EXAMPLES}")
+    if mixes_decimal_signs(text):
+        raise LimitsError(f"{text!r} {MIXED_SIGNS}")
+    return Limits(text, interval, unit)
+
+
+def _parse_unit(text: str) -> str | None:
+    """Take what stands behind the limits for a unit, if it is one, or one word that may be one."""
+    unit = text.strip()
+    if not unit:
+        return None
+    if parse_unit(unit, of_count=True) is None and (" " in unit or unit[0] in ")]}.,;:"):
+        raise LimitsError(f"{unit!r} behind the limits is not understood")
+    return unit
 
 
 def _one_sided(match: re.Match[str]) -> Interval:

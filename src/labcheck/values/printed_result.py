@@ -1,85 +1,142 @@
-"""Results with what is printed behind them: the range in brackets, the laboratory's word.
+"""The one grammar for a result as printed: its value, and all that stands around it.
 
-Reads `23 ng/mL (30-400)`, `140 (135-145) mmol/L`, `52 U/L [ref <41]`, `4.2 mmol/L, ref 3.5-5.1`
-and `10.4 g/dL low`. What stands in brackets is a range only when it parses as two numbers or a
-comparison, behind a number; anything else stays with the unit, where nothing takes it for granted.
+    result   = word | [flag] value pieces
+    value    = [sign] [1:]number | number dash number
+    pieces   = any of these, in any order, parted by blanks, commas and semicolons:
+               unit             g/dL, x 10^9/L, mL/min/1.73 m2, or one word that may be one
+               flag             H, (L), *, !, a judgement in words
+               range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0
+               remark           (calc), (fasting), (37 °C)
+               second value     (116.96 µmol/L): the same in another unit
+
+Every character is accounted for, or the text is unreadable as a whole and the place is named: a
+letter is a flag only where all around it is understood. The numbers that an unreadable text may
+stand for are kept, since one of them may be critical. Nothing here knows a test.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
+from labcheck.values.decimals import mixes_decimal_signs
+from labcheck.values.laboratory_flags import combine, parse_flag
+from labcheck.values.limits import LimitsError, parse_limits
+from labcheck.values.numerals import (
+    COMPARATOR,
+    DASH,
+    GROUPED,
+    NUMBER,
+    NumberError,
+    parse_comparator,
+    parse_number,
+)
+from labcheck.values.pieces import (
+    GROUP,
+    LETTERS,
+    POWER_OF_TEN,
+    PieceReader,
+    Pieces,
+    content_of,
+    is_known_unit,
+)
 from labcheck.values.result_text import (
-    WORDS,
     Censored,
+    MeasuredValue,
     Number,
+    Numeric,
+    Ordinal,
     Reading,
     Span,
     Titre,
+    Unreadable,
     Word,
-    parse_result,
-    parse_word,
 )
 from labcheck.values.units import is_same_spelling, parse_unit
+from labcheck.values.words import parse_word, read_word
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One printed result, parted from the range that stands behind its value.
+    """One printed result, parted from what stands around its value.
 
     Attributes:
         text: The result as printed, without the range.
         reading: What was measured.
         range: The range as printed, without its brackets; empty when there is none.
+        context: The state of the patient that is printed beside it, as `fasting`; may be empty.
+        second: The same result in another unit; `None` when it is printed once.
     """
 
     text: str
     reading: Reading
     range: str = ""
+    context: str = ""
+    second: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """What may be a range: the text before it, the text behind it, and whether it is called one."""
+class _Value:
+    """A value at the beginning of a text, what flag stands before it, and where it ends."""
 
-    before: str
-    body: str
-    behind: str
-    is_named: bool
+    value: MeasuredValue
+    end: int
+    mark: Word | None = None
 
 
 _LONGEST = 200
-"""More characters than a result with its range has; the patterns would take long over many more."""
-_NAME = (
-    r"(?:(?:ref\.?|reference|normal|norm)(?:[\s.-]*(?:range|interval|values?|limits?))?"
-    r"|range|normbereich|referenzbereich|referenz|n)(?![^\W\d_])\s*[:=]?\s*"
+"""More characters than a result with its range has."""
+_TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]{{0,11}})(?![\d.,])", re.IGNORECASE)
+_SPAN = re.compile(rf"({NUMBER}){DASH}([+\-−]?(?:\d[\d.,]*|[.,]\d+))(?![\d.,])", re.IGNORECASE)
+_NUMBER = re.compile(rf"(?P<sign>{COMPARATOR})?\s*(?P<number>{GROUPED}|{NUMBER})", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?P<flag>\*{1,2}|!|[↑▲△⬆↓▼▽⬇]{1,2}|HH|LL|H|L)"
+    r"(?:\s+(?=[\d<>.])|(?<=[*!↑▲△⬆↓▼▽⬇])(?=[\d<>.]))"
 )
-_BRACKETED = re.compile(rf"(?:\(|(\[))({_NAME})?([^()\[\]]*)(?(1)\]|\))", re.IGNORECASE)
-_NAMED = re.compile(rf"[\s,;]+{_NAME}([^()\[\]]+)$", re.IGNORECASE)
-_IN_WORDS = re.compile(r"\s*(?:under|below|over|above|less|more|greater)\b", re.IGNORECASE)
-_LEADING_ZERO = re.compile(r"(?<![\d.,])0\d")
-"""Dates have numbers such as 01; ranges have not."""
-_PART_OF_UNIT = ("/", "^", "*", ".", "·")
-_JUDGEMENTS = sorted(
-    (text for text, word in WORDS.items()
-     if word not in (Word.NEGATIVE, Word.POSITIVE) and text.isascii() and len(text) > len("HH")),
-    key=len, reverse=True,
-)  # fmt: skip
-_WORD_BEHIND = re.compile(
-    rf"[\s,;]\s*[(\[]?({'|'.join(map(re.escape, _JUDGEMENTS))})[)\]]?\.?\s*$", re.IGNORECASE
+_ABOUT = re.compile(
+    r"(?:~|≈|ca\.?|about|approx\.?|approximately|circa)\s*(?=[\d<>.])", re.IGNORECASE
 )
+_TITRE_WORD = re.compile(r"\s*(?:tit(?:er|re)s?\b)?\s*", re.IGNORECASE)
+_PATTERNS = re.compile(
+    r"(?:(?:(?:and|with|,)\s*)?(?:fine\s+)?(?:speckled|homogen(?:e)?ous|nucleolar|centromere|"
+    r"cytoplasmic|diffuse|mixed|dense|peripheral|rim|mitochondrial|reticular|coarse)"
+    r"(?:\s+pattern)?\s*)+",
+    re.IGNORECASE,
+)
+"""Patterns of antinuclear antibodies, which stand behind a titre."""
+_NO_VALUE = "no number and no known word"
+_ABOUT_WHY = "the number is only about so much"
+
+
+def parse_result(text: str) -> Reading:
+    """Read a result that has no range beside it: `6.3 g/dL`, `<0.02`, `5-10 /HPF`, `7.4 (H)`.
+
+    Never raises: what cannot be read is a value too (`Unreadable`, `NoResult`).
+    """
+    printed = parse_printed(text.strip())
+    if not printed.range:
+        return printed.reading
+    return Reading(Unreadable(text.strip(), f"a range stands beside it: {printed.range}"))
 
 
 def parse_printed(text: str) -> Printed:
-    """Read a result as printed, with the range and the word printed behind it.
+    """Read a result as printed, with all that stands around it.
 
-    Never raises: what cannot be read is a value too, as it is for `parse_result`.
+    Never raises: what cannot be read is a value too (`Unreadable`, `NoResult`).
     """
-    if len(text) > _LONGEST:
-        return Printed(text, parse_result(text))
-    parted = [one for candidate in _list_candidates(text) if (one := _part(candidate))]
-    return parted[0] if len(parted) == 1 else Printed(text, _read(text))
+    printed = _parse(text.strip())
+    return printed if printed.range else replace(printed, text=text)
+
+
+def _parse(text: str) -> Printed:
+    if (word := read_word(text)) is not None:
+        return Printed(text, Reading(word))
+    folded = " ".join(text.split())  # over long white space the patterns would take long
+    if len(folded) > _LONGEST:
+        return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
+    if (graded := _read_graded(text, folded)) is not None:
+        return Printed(text, Reading(graded))
+    return _read_numeric(text, folded)
 
 
 def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:
@@ -100,69 +157,141 @@ def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:
     return stated, f"the range {beside} behind the value was not used: {stated} is stated"
 
 
-def _list_candidates(text: str) -> Iterator[_Candidate]:
-    for match in _BRACKETED.finditer(text):
-        before, behind = text[: match.start()], text[match.end() :]
-        yield _Candidate(before, match[3], behind, is_named=bool(match[2]))
-    if (named := _NAMED.search(text)) is not None:
-        yield _Candidate(text[: named.start()], named[1], "", is_named=True)
-
-
-def _part(one: _Candidate) -> Printed | None:
-    """Part a result from the range behind it; `None` when what stands there is not surely one."""
-    before, behind = one.before.rstrip(" ,;"), one.behind.strip(" ,;")
-    if before.endswith(_PART_OF_UNIT) or not _has_number(_read(before)):
+def _read_graded(text: str, folded: str) -> MeasuredValue | None:
+    """Read a word or a step of a scale with its number in brackets: `1+ (30 mg/dL)`."""
+    group = GROUP.search(folded)
+    if group is None or not group.start() or folded[group.end() :].strip(" ."):
         return None
-    text = f"{before} {'' if behind == '.' else behind}".strip()
-    reading = _read(text)
-    limits = _read_limits(one, reading.unit) if _has_number(reading) else None
-    if limits is None or _is_contradicted(limits, reading):
+    before = folded[: group.start()].strip()
+    value = read_word(before)
+    if value is None:
         return None
-    return Printed(text, reading, one.body.strip())
+    inside = _read_numeric(content_of(group), content_of(group))
+    number = inside.reading.value
+    is_below = isinstance(number, Censored) and number.comparator.is_upper
+    is_amount = isinstance(number, Numeric) and inside.reading.unit is not None
+    fits = is_amount if isinstance(value, Ordinal) else is_below
+    is_negative = parse_word(before) is Word.NEGATIVE
+    return replace(value, text=text) if fits and (is_negative or is_amount) else None
 
 
-def _read_limits(one: _Candidate, unit: str | None) -> Limits | None:
-    """Read two numbers or a comparison; the units of other things than a result rule them out."""
-    body = one.body.strip()
-    if _LEADING_ZERO.search(body) or (_IN_WORDS.match(body) and not one.is_named):
-        return None
+def _read_numeric(text: str, folded: str) -> Printed:
+    """Read a text whose value is a number."""
+    if about := _ABOUT.match(folded):
+        inner = _read_numeric(folded[about.end() :], folded[about.end() :]).reading
+        return Printed(text, _refuse(text, _ABOUT_WHY, (0, about.end()), inner))
     try:
-        limits = parse_limits(body)
-    except LimitsError:
-        return None
-    is_one_titre = limits.scale is Scale.TITRE and body[:1].isdigit()
-    is_unit = _is_unit(limits.unit) and parse_word(limits.unit or "") is None
-    is_in_unit = is_unit or is_same_spelling(limits.unit, unit)
-    return limits if limits.scale is not Scale.GRADE and is_in_unit and not is_one_titre else None
+        started = _read_value(text, folded)
+    except NumberError as error:
+        value = Unreadable(text, str(error), readings=tuple(_list_ways(folded, error)))
+        return Printed(text, Reading(value))
+    if started is None:
+        return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
+    reader = PieceReader(folded, started.value)
+    pieces = reader.read(started.end)
+    if pieces is None or isinstance(started.value, Unreadable):
+        place = max(reader.furthest, started.end)
+        return Printed(text, _explain_stop(text, folded, started, place))
+    return _put_together(text, folded, started, pieces)
 
 
-def _is_contradicted(limits: Limits, reading: Reading) -> bool:
-    """Whether a lone comparison holds what the laboratory flags: `5.9 H (>5.1)` says why."""
-    ends = limits.interval
-    is_one_sided = ends.low is None or ends.high is None
-    is_flagged = reading.mark is not None and reading.mark is not Word.NORMAL
-    value = reading.value
-    return is_one_sided and is_flagged and isinstance(value, Number) and value.value in ends
-
-
-def _read(text: str) -> Reading:
-    """Read a result and the judgement in words behind it: `10.4 g/dL low`, `3.1 g/dL (normal)`."""
-    reading = parse_result(text)
-    match = _WORD_BEHIND.search(text)
+def _list_ways(folded: str, error: NumberError) -> Iterator[Reading]:
+    """Give a text with each number that the one in it may be."""
+    match = next((one for one in _NUMBER.finditer(folded) if _is_ambiguous(one["number"])), None)
     if match is None:
-        return reading
-    bare, word = parse_result(text[: match.start()]), parse_word(match[1])
-    if not _has_number(bare) or not _is_unit(bare.unit) or bare.mark not in (None, word):
-        return reading
-    return replace(bare, value=replace(bare.value, text=text.strip()), mark=word)
+        return
+    begin, end = match.span("number")
+    for way in error.ways:
+        reading = parse_printed(f"{folded[:begin]}{way:f}{folded[end:]}").reading
+        if isinstance(reading.value, Numeric):
+            yield reading
 
 
-def _has_number(reading: Reading) -> bool:
-    return isinstance(reading.value, Number | Censored | Span | Titre)
+def _is_ambiguous(number: str) -> bool:
+    try:
+        parse_number(number)
+    except NumberError as error:
+        return bool(error.ways)
+    return False
 
 
-def _is_unit(text: str | None) -> bool:
-    return parse_unit(text, of_count=True) is not None
+def _read_value(text: str, folded: str) -> _Value | None:
+    """Read the number, span or titre that a text begins with, and a flag before it.
+
+    Raises:
+        NumberError: A number cannot be read, or may be two.
+    """
+    lead = _LEAD.match(folded)
+    start = lead.end() if lead else 0
+    mark = (LETTERS.get(lead["flag"]) or parse_flag(lead["flag"])) if lead else None
+    if (match := _TITRE.match(folded, start)) and (titre := _read_titre(text, folded, match)):
+        return replace(titre, mark=mark)
+    match = _SPAN.match(folded, start)
+    if match and not POWER_OF_TEN.match(folded, match.start(2)):
+        return _Value(_read_span(text, match), match.end(), mark)
+    if match := _NUMBER.match(folded, start):
+        number = parse_number(match["number"])
+        if match["sign"]:
+            value: MeasuredValue = Censored(text, parse_comparator(match["sign"]), number)
+            return _Value(value, match.end(), mark)
+        return _Value(Number(text, number), match.end(), mark)
+    return None
+
+
+def _read_titre(text: str, folded: str, match: re.Match[str]) -> _Value | None:
+    """Read a titre; `1 /100 WBC`, with a unit behind it, is none."""
+    denominator = Decimal(match[2].replace(",", ""))
+    word = _TITRE_WORD.match(folded, match.end())
+    end = word.end() if word else match.end()
+    if pattern := _PATTERNS.match(folded, end):
+        end = pattern.end()
+    elif (group := GROUP.match(folded, end)) and _PATTERNS.fullmatch(content_of(group)):
+        end = group.end()
+    comparator = parse_comparator(match[1]) if match[1] else None
+    value = Titre(text, denominator, comparator)
+    is_titre = denominator and PieceReader(folded, value).read(end) is not None
+    return _Value(value, end) if is_titre else None
+
+
+def _read_span(text: str, match: re.Match[str]) -> MeasuredValue:
+    if mixes_decimal_signs(f"{match[1]} {match[2]}"):
+        raise NumberError(f"{text!r} has a decimal point and a decimal comma")
+    low, high = parse_number(match[1]), parse_number(match[2])
+    if low > high:
+        return Unreadable(text, f"{low} to {high} runs downwards")
+    return Span(text, low, high)
+
+
+def _put_together(text: str, folded: str, started: _Value, pieces: Pieces) -> Printed:
+    marks = [mark for mark in (started.mark, *pieces.marks) if mark]
+    mark = combine(marks)
+    if marks and mark is None:
+        why = f"{' and '.join(one.value for one in marks)} stand beside one number"
+        return Printed(text, Reading(Unreadable(text, why)))
+    shown, bare = text, ""
+    if pieces.range is not None:
+        before = folded[: pieces.range.begin].rstrip(" ,;")
+        behind = folded[pieces.range.end :].strip(" ,;")
+        shown, bare = f"{before} {'' if behind == '.' else behind}".strip(), pieces.range.text
+    reading = Reading(replace(started.value, text=shown), pieces.unit, mark if marks else None)
+    return Printed(shown, reading, bare, pieces.context, pieces.second)
+
+
+def _explain_stop(text: str, folded: str, started: _Value, at: int) -> Reading:
+    """Say what is not understood, with the number that stands before it."""
+    if isinstance(started.value, Unreadable):
+        return Reading(started.value)
+    rest = folded[at:]
+    place = (at, at + len(rest)) if rest else (started.end, len(folded))
+    why = f"{folded[place[0] : place[1]].strip()!r} behind the number is not understood"
+    return _refuse(text, why, place, Reading(started.value))
+
+
+def _refuse(text: str, why: str, place: tuple[int, int], reading: Reading) -> Reading:
+    readings: tuple[Reading, ...] = (reading,) if isinstance(reading.value, Numeric) else ()
+    if isinstance(reading.value, Unreadable):
+        readings = reading.value.readings
+    return Reading(Unreadable(text, why, place, readings))
 
 
 def _is_same_range(one: str, other: str, unit: str | None) -> bool:
@@ -174,6 +303,6 @@ def _is_same_range(one: str, other: str, unit: str | None) -> bool:
     first, second = ((each.interval, each.scale) for each in read)
     units = [each.unit or unit for each in read]
     same_unit = is_same_spelling(*units) or (
-        _is_unit(units[0]) and len({parse_unit(each, of_count=True) for each in units}) == 1
+        is_known_unit(units[0]) and len({parse_unit(each, of_count=True) for each in units}) == 1
     )
     return first == second and same_unit

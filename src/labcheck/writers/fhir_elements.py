@@ -163,6 +163,8 @@ def _certain_loinc(row: Row, analyte: Analyte) -> tuple[str, str]:
 def write_value(row: Row) -> Json:
     """Write the one value of a result, or why there is none."""
     value, text = row.result.value, clean(row.result.text)
+    if row.result.second is not None:  # both are kept, since they must agree
+        return {"valueString": text}
     match value:
         case Number(value=number):
             return {"valueQuantity": _quantity(row, number)}

@@ -17,7 +17,8 @@ from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.flags import Flag
 from labcheck.judging.row import Row
 from labcheck.values.interval import Interval
-from labcheck.values.result_text import NUMBER, Censored, Number, Span
+from labcheck.values.numerals import NUMBER
+from labcheck.values.result_text import Censored, Number, Span
 from labcheck.values.units import is_same_spelling, parse_unit
 from labcheck.writers.wording import describe_flag, describe_range
 

@@ -18,7 +18,8 @@ from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
 from labcheck.faults import FaultLog
 from labcheck.judging.flags import FLAG_OF_WORD
 from labcheck.values.dates import DateOrder, describe_style, find_style, parse_moment, write_plain
-from labcheck.values.laboratory_flags import parse_flag
+from labcheck.values.laboratory_flags import is_remark, parse_flag
+from labcheck.values.numerals import parse_percentage
 from labcheck.values.patient import (
     PREGNANCY_WORDS,
     SEX_WORDS,
@@ -28,9 +29,8 @@ from labcheck.values.patient import (
     Sex,
     parse_age,
 )
-from labcheck.values.printed_result import parse_printed, settle_range
+from labcheck.values.printed_result import parse_printed, parse_result, settle_range
 from labcheck.values.result_text import (
-    WORDS,
     Censored,
     MeasuredValue,
     NoResult,
@@ -38,10 +38,9 @@ from labcheck.values.result_text import (
     Span,
     Unreadable,
     Word,
-    parse_percentage,
-    parse_result,
 )
 from labcheck.values.units import is_same_spelling, parse_unit
+from labcheck.values.words import WORDS
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
 
@@ -272,8 +271,9 @@ def _read_named(key: TextNode, value: Node, path: str, faults: FaultLog) -> Resu
         printed = parse_printed(value.text or "")
         reading = printed.reading
         return Result(
-            name, printed.text, reading.value, reading.unit, printed.range, reported=reading.mark
-        )
+            name, printed.text, reading.value, reading.unit, printed.range, reading.mark,
+            context=printed.context, second=printed.second,
+        )  # fmt: skip
     if isinstance(value, SequenceNode):
         faults.add(
             value.mark, path, "a result is one value",
@@ -327,7 +327,8 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
         reported=reported or reading.mark,
         specimen=fields.text("specimen"),
         method=fields.text("method"),
-        context=fields.text("context"),
+        context=fields.text("context") or printed.context,
+        second=printed.second,
         time=fields.parsed("time", _parse_time) or "",
         note="; ".join(note for note in notes if note),
         baseline=_read_baseline(fields.take("baseline"), fields.path_of("baseline"), fields.faults),
@@ -337,11 +338,10 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
     return result
 
 
-def _parse_reported(text: str, value: MeasuredValue) -> Word:
+def _parse_reported(text: str, value: MeasuredValue) -> Word | None:
     word = parse_flag(text, value)
-    if word is None:
-        allowed = [one.value for one in FLAG_OF_WORD]
-        raise ValueError(refuse_word(text, allowed, list(WORDS)))
+    if word is None and not is_remark(text):
+        raise ValueError(refuse_word(text, [one.value for one in FLAG_OF_WORD], list(WORDS)))
     return word
 
 

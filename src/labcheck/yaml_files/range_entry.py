@@ -8,8 +8,8 @@ from labcheck.errors import did_you_mean, refuse_word, suggest
 from labcheck.faults import FaultLog
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.limits import Limits, LimitsError, parse_critical, parse_limits
+from labcheck.values.numerals import parse_percentage
 from labcheck.values.patient import SEX_WORDS, Age, Pregnancy, Sex, parse_age_span
-from labcheck.values.result_text import parse_percentage
 from labcheck.yaml_files.age_rule import AgeRule, is_rule, parse_rule, write_out
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, TextNode

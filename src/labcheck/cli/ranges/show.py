@@ -19,7 +19,8 @@ from labcheck.range_sets.overview import Overview, find_common_unit, survey
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.patient import Age, Patient, Pregnancy, Sex
-from labcheck.values.result_text import NoResult, Numeric, Unreadable, parse_result
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import NoResult, Numeric, Unreadable
 
 
 def show_test(  # noqa: PLR0913 - the options of a command

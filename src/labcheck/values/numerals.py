@@ -1,0 +1,132 @@
+"""Numbers as they are printed, and the signs and words that stand before and between them.
+
+A comma, or a blank between groups of three, may be a decimal sign or part thousands. Where it may
+be either the text is not a number; `NumberError.ways` has each number that it may be.
+"""
+
+import re
+from decimal import Decimal
+
+from labcheck.values.decimals import round_dust
+from labcheck.values.result_text import Comparator
+
+
+class NumberError(ValueError):
+    """A number cannot be read without guessing; the message says what is unclear.
+
+    Attributes:
+        ways: Each number the text may be; none where it is not a number at all.
+    """
+
+    def __init__(self, message: str, ways: tuple[Decimal, ...] = ()) -> None:
+        super().__init__(message)
+        self.ways = ways
+
+
+_COMPARATORS = {
+    "<": Comparator.LESS, "less than": Comparator.LESS, "under": Comparator.LESS,
+    "below": Comparator.LESS,
+    "<=": Comparator.AT_MOST, "=<": Comparator.AT_MOST, "≤": Comparator.AT_MOST,
+    "⩽": Comparator.AT_MOST, "up to": Comparator.AT_MOST, "upto": Comparator.AT_MOST,
+    "at most": Comparator.AT_MOST, "</=": Comparator.AT_MOST, "<or=": Comparator.AT_MOST,
+    "bis zu": Comparator.AT_MOST, "bis": Comparator.AT_MOST, "até": Comparator.AT_MOST,
+    "hasta": Comparator.AT_MOST, "jusqu'à": Comparator.AT_MOST, "jusqu’à": Comparator.AT_MOST,
+    ">": Comparator.MORE, "more than": Comparator.MORE, "greater than": Comparator.MORE,
+    "over": Comparator.MORE, "above": Comparator.MORE,
+    ">=": Comparator.AT_LEAST, "=>": Comparator.AT_LEAST, "≥": Comparator.AT_LEAST,
+    "⩾": Comparator.AT_LEAST, "at least": Comparator.AT_LEAST, ">/=": Comparator.AT_LEAST,
+    ">or=": Comparator.AT_LEAST,
+}  # fmt: skip
+
+_LONGEST_EXPONENT = 2
+_LONGEST_NUMBER = 60
+NUMBER = r"[+\-−]?(?:\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
+"""Anything that is meant as a number; `parse_number` decides whether it can be read."""
+GROUPED = (
+    r"[+\-−]?[1-9]\d{0,2}(?:([ \u00a0\u202f'’])\d{3}(?:\1\d{3})*)(?![\d.,'’]|[ \u00a0\u202f]\d)"
+)
+"""Groups of three that a blank or an apostrophe parts: `14 200`, `14'200`."""
+COMPARATOR = r"[<>]\s*(?:/\s*=|or\s*=|=)?|" + "|".join(
+    re.escape(sign) + (r"\b" if sign[-1].isalpha() else "")
+    for sign in sorted(_COMPARATORS, key=len, reverse=True)
+)
+"""Every spelling of a comparison sign, longest first."""
+DASH = r"\s*(?:-|–|—|−|_|~|\b(?:to|bis|(?-i:a|à))\b)\s*"
+"""What stands between the two ends of a span or a range."""
+_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_BLANKS = re.compile(r"[ \u00a0\u202f]")
+
+
+def parse_number(text: str) -> Decimal:
+    """Read one number, with a decimal point or an unmistakable decimal comma.
+
+    Raises:
+        NumberError: The text is not a number, or a sign in it may mean two things.
+    """
+    cleaned = text.strip().replace("−", "-").replace("'", "").replace("’", "")
+    if _BLANKS.search(cleaned):
+        cleaned = _without_blanks(cleaned)
+    if "," in cleaned:
+        cleaned = _without_commas(cleaned)
+    if cleaned.count(".") > 1 or cleaned.endswith("."):
+        raise NumberError(f"{text!r} is not a number")
+    exponent = cleaned.lower().partition("e")[2].lstrip("+-")
+    if len(exponent) > _LONGEST_EXPONENT or len(cleaned) > _LONGEST_NUMBER:
+        raise NumberError(f"{text!r} is beyond all measure")
+    try:
+        number = Decimal(cleaned)
+    except ArithmeticError:
+        raise NumberError(f"{text!r} is not a number") from None
+    if not number.is_finite():
+        raise NumberError(f"{text!r} is not a number")
+    return round_dust(number)
+
+
+def parse_percentage(text: str) -> Decimal:
+    """Read a share between 0 and 100 %, such as a coefficient of variation: `2.5 %` or `2.5`.
+
+    Raises:
+        ValueError: The text is no such share.
+    """
+    try:
+        value = parse_number(text.strip().removesuffix("%").strip())
+    except NumberError:
+        raise ValueError(f"{text!r} is not a percentage such as 2.5 %") from None
+    if not 0 <= value <= 100:  # noqa: PLR2004 - per cent
+        raise ValueError(f"{text!r} is not between 0 and 100 %")
+    return value
+
+
+def parse_comparator(text: str) -> Comparator:
+    """Read a comparison sign, or the words that stand for it."""
+    folded = "".join(text.lower().split()) if text[0] in "<>" else " ".join(text.lower().split())
+    return _COMPARATORS[folded]
+
+
+def _without_commas(text: str) -> str:
+    """Resolve commas: several groups of three are thousands, one short group a decimal comma."""
+    whole, _, fraction = text.partition(",")
+    if "." not in text and text.count(",") == 1:
+        is_no_group = len(whole.lstrip("+-")) > len("999") or whole.lstrip("+-") in ("", "0")
+        if len(fraction) != len("000") or is_no_group:
+            return f"{whole}.{fraction}"
+        raise _ask(text, text.replace(",", ""), text.replace(",", "."), "write it without a comma")
+    if _COMMA.fullmatch(text):
+        return text.replace(",", "")
+    raise NumberError(f"{text!r} is not a number")
+
+
+def _without_blanks(text: str) -> str:
+    """Resolve blanks: several groups of three are thousands; beside one a sign may be lost."""
+    groups = _BLANKS.split(text)
+    joined = "".join(groups)
+    if not joined.lstrip("+-").isdecimal():
+        raise NumberError(f"{text!r} is not a number")
+    if len(groups) == 2:  # noqa: PLR2004 - one blank
+        raise _ask(text, joined, ".".join(groups), "write it without a blank")
+    return joined
+
+
+def _ask(text: str, whole: str, decimal: str, remedy: str) -> NumberError:
+    ways = (Decimal(whole), Decimal(decimal))
+    return NumberError(f"{text!r} may be {whole} or {decimal}: {remedy}", ways)

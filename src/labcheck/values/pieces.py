@@ -1,0 +1,292 @@
+"""What stands behind the number of a printed result: unit, flag, range, remark, second value.
+
+    unit             g/dL, x 10^9/L, mL/min/1.73 m2; or one word that may be one, if it stands alone
+    flag             H, (L), *, !, a judgement in words
+    range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0
+    remark           (calc), (fasting), (37 °C); why a value is flagged, as `H (>5.1)`
+    second value     (116.96 µmol/L): the same in another unit
+
+They stand in any order, parted by blanks, commas and semicolons. Each is tried at every place, and
+what follows decides whether it was that, so a letter is a flag only where all else is understood.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from labcheck.values.laboratory_flags import combine, parse_flag
+from labcheck.values.limits import CONTEXTS, RANGE_NAME, Limits, LimitsError, Scale, parse_limits
+from labcheck.values.numerals import NUMBER, NumberError, parse_number
+from labcheck.values.result_text import (
+    MeasuredValue,
+    Number,
+    Reading,
+    Titre,
+    Word,
+)
+from labcheck.values.units import is_same_spelling, parse_unit
+from labcheck.values.words import parse_word
+
+GROUP = re.compile(r"\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]")
+"""What stands in brackets."""
+LETTERS = {
+    "H": Word.HIGH, "L": Word.LOW, "HH": Word.CRITICALLY_HIGH, "LL": Word.CRITICALLY_LOW,
+    "N": Word.NORMAL, "A": Word.ABNORMAL, "AA": Word.CRITICALLY_ABNORMAL,
+}  # fmt: skip
+"""Letters that are flags beside a number; `C`, say, may be critical, corrected or a unit."""
+POWER_OF_TEN = re.compile(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
+_GAP = re.compile(r"[\s,;]*")
+_SIGN = re.compile(r"(\*{1,2}|!{1,2})(?!\s*10|[*!])|([↑▲△⬆⇧↓▼▽⬇⇩])\2?")
+_LETTER_FLAG = re.compile(r"(HH?|LL?|N|AA?)(?=[\s,;(\[*!]|$)")
+_NAMED = re.compile(rf"{RANGE_NAME}(?=\S)", re.IGNORECASE)
+_IN_WORDS = re.compile(r"\s*(?:under|below|over|above|less|more|greater)\b", re.IGNORECASE)
+_LEADING_ZERO = re.compile(r"(?<![\d.,])0\d")
+"""Dates have numbers such as 01; ranges have not."""
+_SECOND = re.compile(rf"({NUMBER})\s*(\S.*)")
+_REMARKS = frozenset([
+    "calc", "calc.", "calculated", "adult", "repeat", "repeated", "verified", "confirmed",
+    "37 c", "37c", "37 °c", "37°c", "at 37 c",
+])  # fmt: skip
+"""What may stand beside a value and changes nothing in it."""
+_LONGEST_PHRASE = 6
+_LONGEST_LETTERS = 2
+_IS_WORDS = re.compile(r"[^\W\d_]+(?:[ \-][^\W\d_]+)*\.?")
+_WORD_END = re.compile(r"(?=[\s,;(\[]|$)")
+_UNIT_END = re.compile(r"(?=[\s,;(\[*!↑↓▲▼]|$)")
+_UNKNOWN_UNIT = re.compile(r"(?=[^\W\d_]|[%/\[{µ#])[^\s,;]*")
+_LETTER = re.compile(r"[^\W\d_]|%")
+_SPLIT_LITRE = re.compile(r"((?:/\s*|^)[dcmµμunpf])\s+L(?=\s|$)")
+"""A litre that its prefix has lost, `g/d L`."""
+_STROKE = re.compile(r"\s*([/^])\s*(?=[\w(])|(?<=10)\s*(\*+)\s*(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRange:
+    """A range behind a value: its text without brackets and name, and where these stand."""
+
+    text: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What was found behind a value.
+
+    Attributes:
+        unit: The unit's text; `None` without one.
+        is_unit_sure: Whether the unit is known, or has the form of one.
+        marks: The flags.
+        range: The range.
+        context: The state of the patient that is named, as `fasting`.
+        second: The value in another unit.
+        remarks: How many remarks there are.
+    """
+
+    unit: str | None = None
+    is_unit_sure: bool = True
+    marks: tuple[Word, ...] = ()
+    range: PrintedRange | None = None
+    context: str = ""
+    second: Reading | None = None
+    remarks: int = 0
+
+    @property
+    def is_unit_only(self) -> bool:
+        """Whether nothing but a unit was found."""
+        return self == Pieces(self.unit, self.is_unit_sure)
+
+
+Found = Iterator[tuple[Pieces, int]]
+"""Each way to read a piece at a place, with where it ends."""
+
+
+class PieceReader:
+    """Reads what stands behind one value.
+
+    Attributes:
+        furthest: The furthest place up to which all was understood.
+    """
+
+    def __init__(self, text: str, value: MeasuredValue) -> None:
+        self._text = text
+        self._value = value
+        self.furthest = 0
+
+    def read(self, at: int, found: Pieces = Pieces()) -> Pieces | None:
+        """Read everything from a place on; `None` where something is not understood."""
+        gap = _GAP.match(self._text, at)
+        at = gap.end() if gap else at
+        if self._text[at:] in ("", "."):
+            return found if self._is_whole(found) else None
+        if found.is_unit_sure:
+            self.furthest = max(self.furthest, at)
+        for piece in (self._range, self._flag, self._remark, self._second, self._unit):
+            for more, end in piece(at, found):
+                whole = self.read(end, more)
+                if whole is not None:
+                    return whole
+        return None
+
+    def _is_whole(self, found: Pieces) -> bool:
+        """Whether the pieces go together: flags agree, and the range is of this result."""
+        if not (found.is_unit_sure or found.is_unit_only):
+            return False
+        is_letter = found.unit in LETTERS  # in `7.9 H L` the litre is a flag that contradicts
+        if found.marks and (is_letter or combine(found.marks) is None):
+            return False
+        if found.range is None:
+            return True
+        limits = parse_limits(found.range.text)
+        is_judgement = parse_word(limits.unit or "") is not None
+        is_known = is_same_spelling(limits.unit, found.unit) or (
+            is_known_unit(limits.unit) and not is_judgement
+        )
+        return is_known and not self._gives_reason(limits, found)
+
+    def _range(self, at: int, found: Pieces) -> Found:
+        """Read a range in brackets, or one that is called so and ends the text."""
+        if found.range is not None:
+            return
+        group = GROUP.match(self._text, at)
+        name = _NAMED.match(self._text, at)
+        if group:
+            body = content_of(group)
+            inner = _NAMED.match(body)
+            bare = body[inner.end() :] if inner else body
+            if _is_range(bare, is_named=inner is not None):
+                yield replace(found, range=PrintedRange(bare, at, group.end())), group.end()
+        elif name and not set(self._text[name.end() :]) & set("()[]"):
+            bare, end = self._text[name.end() :].strip(), len(self._text)
+            if _is_range(bare, is_named=True):
+                yield replace(found, range=PrintedRange(bare, at, end)), end
+
+    def _flag(self, at: int, found: Pieces) -> Found:
+        """Read a flag: a letter, a sign, or words, perhaps in brackets."""
+        if group := GROUP.match(self._text, at):
+            if word := _read_flag(content_of(group)):
+                yield _marked(found, word), group.end()
+            return
+        match = _SIGN.match(self._text, at) or _LETTER_FLAG.match(self._text, at)
+        if match and (word := _read_flag(match[0])):
+            yield _marked(found, word), match.end()
+        for phrase, end in self._phrases(at):
+            is_words = _IS_WORDS.fullmatch(phrase) and len(phrase) > _LONGEST_LETTERS
+            if is_words and (word := _read_flag(phrase.rstrip("."))):
+                yield _marked(found, word), end
+
+    def _remark(self, at: int, found: Pieces) -> Found:
+        """Read what changes nothing: `(calc)`, `fasting`, and why a value is flagged."""
+        group = GROUP.match(self._text, at)
+        bodies = [(content_of(group), group.end())] if group else self._phrases(at)
+        for body, end in bodies:
+            folded = " ".join(body.casefold().split())
+            if folded in _REMARKS or folded in CONTEXTS:
+                context = CONTEXTS.get(folded, "") or found.context
+                yield replace(found, context=context, remarks=found.remarks + 1), end
+            elif group and (limits := _limits_of(body)) and self._gives_reason(limits, found):
+                yield replace(found, remarks=found.remarks + 1), end
+
+    def _second(self, at: int, found: Pieces) -> Found:
+        """Read the value again in another unit: `6.84 mg/dL (116.96 µmol/L)`."""
+        group = GROUP.match(self._text, at)
+        match = _SECOND.fullmatch(content_of(group)) if group else None
+        if match is None or not found.unit or found.second or not isinstance(self._value, Number):
+            return
+        try:
+            number = parse_number(match[1])
+        except NumberError:
+            return
+        if group and _is_spelled_unit(match[2]):
+            second = Reading(Number(match[1], number), match[2])
+            yield replace(found, second=second), group.end()
+
+    def _unit(self, at: int, found: Pieces) -> Found:
+        """Read a unit: the longest that is known, else one word that may be one."""
+        if found.unit is not None or isinstance(self._value, Titre):
+            return
+        ends = [match.start() for match in _UNIT_END.finditer(self._text, at + 1)]
+        for end in reversed(ends):
+            spelled = self._text[at:end].strip()
+            if _is_spelled_unit(spelled):
+                yield replace(found, unit=_join_strokes(spelled)), end
+        match = _UNKNOWN_UNIT.match(self._text, at)
+        if match and _LETTER.search(match[0]) and parse_word(match[0]) is None:
+            is_sure = _has_form_of_unit(match[0])
+            yield replace(found, unit=match[0], is_unit_sure=is_sure), match.end()
+
+    def _phrases(self, at: int) -> list[tuple[str, int]]:
+        """Give the phrases of a few words that begin at a place, the longest first."""
+        ends = []
+        for match in _WORD_END.finditer(self._text, at + 1):
+            ends.append(match.start())
+            if len(ends) == _LONGEST_PHRASE or self._text[match.start() :][:1] in {*",;(["}:
+                break
+        return [(self._text[at:end], end) for end in reversed(ends)]
+
+    def _gives_reason(self, limits: Limits, found: Pieces) -> bool:
+        """Whether a comparison says why the value is flagged: `5.9 H (>5.1)`."""
+        ends = limits.interval
+        is_one_sided = (ends.low is None) != (ends.high is None)
+        is_flagged = any(mark is not Word.NORMAL for mark in found.marks)
+        if not isinstance(self._value, Number) or not (is_one_sided and is_flagged):
+            return False
+        return self._value.value in ends
+
+
+def content_of(group: re.Match[str]) -> str:
+    """Give what stands in brackets."""
+    return (group["round"] or group["square"] or "").strip()
+
+
+def is_known_unit(text: str | None) -> bool:
+    """Whether a text is a unit that is known; no text is a pure number."""
+    return parse_unit(text, of_count=True) is not None
+
+
+def _is_range(body: str, *, is_named: bool) -> bool:
+    """Whether a text is a range beside a result; a date, and a word for why, are none."""
+    if _LEADING_ZERO.search(body) or (_IN_WORDS.match(body) and not is_named):
+        return False
+    limits = _limits_of(body)
+    if limits is None:
+        return False
+    is_one_titre = limits.scale is Scale.TITRE and body[:1].isdigit()
+    return limits.scale is not Scale.GRADE and not is_one_titre
+
+
+def _limits_of(body: str) -> Limits | None:
+    try:
+        return parse_limits(body)
+    except LimitsError:
+        return None
+
+
+def _read_flag(text: str) -> Word | None:
+    """Read a judgement; a result in words, such as negative, is none."""
+    if text in LETTERS:
+        return LETTERS[text]
+    is_letters = text.isalpha() and len(text) <= _LONGEST_LETTERS
+    word = None if is_letters else parse_flag(text, None)
+    return word if word in LETTERS.values() else None
+
+
+def _marked(found: Pieces, word: Word) -> Pieces:
+    return replace(found, marks=(*found.marks, word))
+
+
+def _is_spelled_unit(text: str) -> bool:
+    """Whether a text is a unit that is known, and no number or bare sign."""
+    is_number = text[:1].isdigit() and not POWER_OF_TEN.match(text)
+    return bool(_LETTER.search(text)) and not is_number and is_known_unit(text)
+
+
+def _has_form_of_unit(text: str) -> bool:
+    """Whether a word that is not known is surely a unit: so many of a thing per litre."""
+    above, _, below = text.rpartition("/")
+    return bool(above) and is_known_unit(below) and not below[:1].isdigit()
+
+
+def _join_strokes(unit: str) -> str:
+    """Write a unit without the blanks around its strokes: `mmol / L`, `g/d L`."""
+    return _SPLIT_LITRE.sub(r"\1L", _STROKE.sub(r"\1\2", unit))

@@ -1,0 +1,84 @@
+"""Words in place of a number: a judgement, a step of the dipstick scale, or that there is none."""
+
+import re
+from decimal import Decimal
+
+from labcheck.values.coded_words import SUSCEPTIBILITIES, fold_word
+from labcheck.values.result_text import (
+    MeasuredValue,
+    NoResult,
+    Ordinal,
+    Unreadable,
+    Verbal,
+    Word,
+)
+
+_WORDS = {
+    Word.NORMAL: "n|normal|wnl|within normal limits|within normal range|within reference range"
+    "|within range|unremarkable|in range|ok|nl",
+    Word.LOW: "l|low|decreased|reduced|below normal|↓",
+    Word.HIGH: "h|high|elevated|raised|increased|above normal|↑",
+    Word.CRITICALLY_LOW: "ll|critically low|critical low|panic low|low critical|↓↓",
+    Word.CRITICALLY_HIGH: "hh|critically high|critical high|panic high|high critical|↑↑",
+    Word.ABNORMAL: "a|abnormal|*|out of range",
+    Word.CRITICALLY_ABNORMAL: "aa|critical|critically abnormal|panic|**",
+    Word.NEGATIVE: "neg|negative|not detected|none detected|undetected|undetectable|absent"
+    "|nonreactive|non-reactive|non reactive|none seen|target not detected|not seen|(-)",
+    Word.POSITIVE: "pos|positive|detected|present|reactive|+|target detected|(+)",
+}
+_WORDS |= {Word(word): texts for word, texts in SUSCEPTIBILITIES.items()}
+WORDS = {text: word for word, texts in _WORDS.items() for text in texts.split("|")}
+"""Every spelling, in lower case, of the words a laboratory uses."""
+
+_NO_RESULT = frozenset([
+    "see comment", "see note", "see report", "hemolyzed", "hemolysed", "haemolysed",
+    "haemolyzed", "clotted", "qns", "quantity not sufficient", "insufficient",
+    "insufficient sample", "pending", "cancelled", "canceled", "not done", "not performed",
+    "not measured", "none", "not available", "unavailable", "n/a", "na", "null", "none given",
+    "no result", "invalid", "test not performed",
+])  # fmt: skip
+_UNCLEAR = {
+    **dict.fromkeys(
+        ["tntc", "too numerous to count"], "too numerous to count: no number was given"
+    ),
+    "nd": "'ND' may be 'not detected' or 'not done'",
+    **dict.fromkeys(
+        ["<lloq", "< lloq", "below lloq", "<loq", "< loq", "below loq", "blq"],
+        "below what the method can quantify, and no number was given",
+    ),
+    **dict.fromkeys(
+        ["<lod", "< lod", "below lod", "<lld", "< lld"],
+        "below what the method can detect, and no number was given",
+    ),
+    **dict.fromkeys(
+        ["equivocal", "borderline", "indeterminate", "inconclusive", "weakly reactive"],
+        "neither negative nor positive: the laboratory left it open",
+    ),
+    **dict.fromkeys(
+        ["rare", "occ", "occasional", "few", "sm", "small", "mod", "moderate", "lg", "large",
+         "many"],
+        "an amount without a number, which laboratories grade each in their own way",
+    ),
+}  # fmt: skip
+_GRADES = {"trace": "0.5", "tr": "0.5", "++": "2", "+++": "3", "++++": "4"} | {
+    spelling: str(grade) for grade in range(1, 5) for spelling in (f"{grade}+", f"+{grade}")
+}
+_PLACEHOLDER = re.compile(r"[_\-–— ]*")
+
+
+def parse_word(text: str) -> Word | None:
+    """Read a laboratory's word or flag code (`high`, `H`, `WNL`), without regard to case."""
+    return WORDS.get(fold_word(text))
+
+
+def read_word(text: str) -> MeasuredValue | None:
+    """Read a text that is a word and no number; `None` for any other."""
+    folded = fold_word(text)
+    if _PLACEHOLDER.fullmatch(folded) or folded in _NO_RESULT:
+        return NoResult(text)
+    if folded in _UNCLEAR:
+        return Unreadable(text, _UNCLEAR[folded])
+    if folded in _GRADES:
+        return Ordinal(text, Decimal(_GRADES[folded]))
+    word = parse_word(folded)
+    return None if word is None else Verbal(text, word)
