@@ -14,21 +14,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
-from labcheck.bulk.bands import age_text_at
 from labcheck.bulk.columns import Columns
-from labcheck.bulk.distinct import PLAIN, Distinct
+from labcheck.bulk.judging_sql import PLAIN, Distinct
 from labcheck.bulk.lookup_tables import Tables, build_tables
-from labcheck.bulk.names import Names
 from labcheck.bulk.number_segments import verdict_of
+from labcheck.bulk.patient_bands import NO_AGE, NOT_KNOWN
 from labcheck.bulk.questions import Asker
-from labcheck.bulk.row_reader import RowReader
+from labcheck.bulk.row_reader import Names, RowReader
+from labcheck.cases.birth import make_birth
 from labcheck.cases.case import Result
 from labcheck.judging.check import check
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.readers import Asked
 from labcheck.readers.table import read
-from labcheck.values.patient import Patient, Sex, parse_age
+from labcheck.readers.table_results import MISSING
+from labcheck.values.dates import parse_days
+from labcheck.values.patient import AgeError, Patient, Sex, parse_age
 from labcheck.values.result_text import Number
 
 Cells = Mapping[str, str]
@@ -152,6 +154,24 @@ def distinct_of(rows: Sequence[Cells], *, is_number_column: bool = False) -> Dis
     return Distinct(
         list(tests), list(patients), list(pairs), list(odd), list(odd_pairs), is_number_column
     )
+
+
+def age_text_at(birth, time):
+    """Give the text of the age that follows from a birth date at the time of a result.
+
+    Returns:
+        The age; `NOT_KNOWN` where the two contradict each other, so that an age stated beside them
+        does not count either; `NO_AGE` where one of them is no date, so that the age stated counts,
+        and without one none is known; `None` where no birth date is stated.
+    """
+    born, day = (birth or "").strip(), (time or "").strip()
+    if born.lower() in {"", *MISSING}:
+        return None
+    try:
+        age = make_birth(born, parse_days(born)).age_on(parse_days(day), day)
+    except AgeError:
+        return NOT_KNOWN
+    return age.text if age.is_known else NO_AGE
 
 
 def number_of(row: Cells, tests: dict, patients: dict) -> tuple[int, int, str | None]:

@@ -18,8 +18,7 @@ if os.environ.get("LABCHECK_NEED_BULK") != "1":
 import duckdb
 import pyarrow.parquet as pq
 
-from labcheck.bulk.census import RowCounter, count_rows
-from labcheck.bulk.text_layout import read_layout
+from labcheck.bulk.text_layout import RowCounter, count_rows, read_layout
 
 CELLS = [
     "",
@@ -119,7 +118,7 @@ def test_fewer_rows_than_the_file_has_are_not_judged(tmp_path, monkeypatch, endi
         path = next(one for one in given if isinstance(one, Path))
         return 3 + (path.name == f"{meant}.{ending}")
 
-    monkeypatch.setattr("labcheck.bulk.census.count_rows", count_one_more)
+    monkeypatch.setattr("labcheck.bulk.text_layout.count_rows", count_one_more)
     monkeypatch.setattr("labcheck.bulk.duckdb_input.Source._count_rows", count_one_more)
     who = f"who.{ending}"
     done = run("flag", f"in.{ending}", "--patients", who, "-o", "out.csv", cwd=tmp_path)

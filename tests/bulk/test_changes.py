@@ -13,9 +13,8 @@ import pytest
 from labcheck.bulk.change_classes import STATED_VARIATION, Shades
 from labcheck.bulk.changes import write_changes
 from labcheck.bulk.columns import Columns
-from labcheck.bulk.distinct import PLAIN
-from labcheck.bulk.names import Names
-from labcheck.bulk.row_reader import RowReader
+from labcheck.bulk.judging_sql import PLAIN
+from labcheck.bulk.row_reader import Names, RowReader
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.check import check
 from labcheck.judging.history import NO_TIME, UNDATED

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labcheck.bulk.doubles import decimal_of, first_double
+from labcheck.bulk.number_segments import decimal_of, first_double
 
 LIMITS = st.one_of(
     st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, places=3),

@@ -16,8 +16,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from labcheck.bulk.answering import answer
 from labcheck.bulk.duckdb_engine import flag_files
+from labcheck.bulk.duckdb_lookup import answer
 from labcheck.bulk.duckdb_session import Limits, Session, unwatched
 from labcheck.bulk.job import Job
 from labcheck.bulk.table_files import find_tables
@@ -78,7 +78,7 @@ def test_every_row_of_texts_is_judged_as_check_judges_it(tmp_path, rows, said, k
 
 def test_rows_behind_the_first_are_judged_alike(tmp_path, rows, said, knowledge, monkeypatch):
     """About the first rows the core is asked before the others are known."""
-    monkeypatch.setattr("labcheck.bulk.answering._ROWS_AHEAD", 200)
+    monkeypatch.setattr("labcheck.bulk.duckdb_lookup._ROWS_AHEAD", 200)
     pq.write_table(texts_of(rows), tmp_path / "in.parquet", row_group_size=300)
     _, out = flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
     assert nasty.differences(read_back(out), said, rows) == []
@@ -89,7 +89,7 @@ def test_what_fails_while_the_core_is_asked_is_told_once(tmp_path, knowledge, mo
         raise InputError("no answer")
 
     pq.write_table(pa.table({"test": ["Na"], "value": ["140"]}), tmp_path / "in.parquet")
-    monkeypatch.setattr("labcheck.bulk.answering.build_tables", fail)
+    monkeypatch.setattr("labcheck.bulk.duckdb_lookup.build_tables", fail)
     with pytest.raises(InputError, match="no answer"):
         flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
     assert capfd.readouterr() == ("", "")

@@ -26,7 +26,7 @@ from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.duckdb_session import Limits, Session
 from labcheck.bulk.job import Job
 from labcheck.bulk.layouts import TableLayout, quiet_operators, spread_cells
-from labcheck.bulk.names import load_names
+from labcheck.bulk.row_reader import load_names
 from labcheck.bulk.table_files import find_tables
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError

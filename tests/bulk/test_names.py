@@ -5,8 +5,8 @@ from nasty import ask
 
 from build import knowledge, shipped_catalogue, shipped_set
 from labcheck.bulk.columns import Columns
-from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.names import Names, load_names
+from labcheck.bulk.judging_sql import Distinct
+from labcheck.bulk.row_reader import Names, load_names
 from labcheck.errors import KnowledgeError
 
 

@@ -17,7 +17,7 @@ if os.environ.get("LABCHECK_NEED_BULK") != "1":
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from labcheck.bulk.partial_files import remove_left, written_whole
+from labcheck.bulk.table_files import remove_left, written_whole
 
 TABLE = "test,value,unit,patient\nSodium,140,mmol/L,1\n"
 CASE = "labs:\n  sodium: 140 mmol/L\n"

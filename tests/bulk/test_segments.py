@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import critical_list, entry, knowledge, person, range_set, result
-from labcheck.bulk.doubles import decimal_of
 from labcheck.bulk.number_segments import (
     Question,
+    decimal_of,
     find_doubles_at_limit,
     find_segments,
     find_texts_at_limit,

@@ -19,6 +19,7 @@ from nasty import (
     TESTS_OF_NOBODY,
     TIMES,
     UNITS_OF_NOBODY,
+    age_text_at,
     ask,
     distinct_of,
     facts_of,
@@ -31,11 +32,10 @@ from nasty import (
 )
 
 from build import knowledge, range_set, shipped_set
-from labcheck.bulk.bands import Divisions, age_text_at
 from labcheck.bulk.columns import Columns
-from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.doubles import decimal_of
-from labcheck.bulk.number_segments import Verdict, verdict_of
+from labcheck.bulk.judging_sql import Distinct
+from labcheck.bulk.number_segments import Verdict, decimal_of, verdict_of
+from labcheck.bulk.patient_bands import Divisions
 from labcheck.cases.case import Result
 from labcheck.judging.verdict import judge_result
 from labcheck.range_sets.library import gather_knowledge

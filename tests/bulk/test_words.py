@@ -2,12 +2,11 @@
 
 import pytest
 
-from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.duckdb_lookup import find_words
 from labcheck.bulk.duckdb_session import Limits
 from labcheck.bulk.job import Job
-from labcheck.bulk.judging_sql import Rows
+from labcheck.bulk.judging_sql import Distinct, Rows
 from labcheck.bulk.table_files import find_tables
 from labcheck.range_sets.library import gather_knowledge
 

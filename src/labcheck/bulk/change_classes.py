@@ -1,15 +1,18 @@
 """What the core says of changes between two kinds of results, asked once for each pair of kinds.
 
 A shade is what two results have in common that are compared with others alike: the test, the unit,
-the specimen and the method. No rule of comparison is written here; `checking.check` is asked about
-made-up pairs of results, and its answers hold for all pairs of the same shades.
+the specimen and the method. No rule of comparison is written here; `judging.check` is asked about
+made-up pairs of results, and its answers hold for all pairs of the same shades. Where doubles
+cannot tell that two numbers are equal, the core is asked about the pair itself.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from typing import TypeAlias
 
 from labcheck.cases.case import BaselineChoice, Case, Result
 from labcheck.catalogue.analyte import Analyte, fold_name
@@ -270,3 +273,45 @@ def _named(result: Result) -> tuple[str | None, ...]:
 
 def _to_double(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
+
+
+Usual: TypeAlias = list[tuple[int, float | None]]
+"""For each shade the first that its numbers can be taken for, as `Shades.find_usual` gives it."""
+ToleranceOf: TypeAlias = Callable[[int, int, float | None], float | None]
+"""Says of two shades, and the factor between their units, how near equal numbers are.
+
+It gives `None` where doubles do not tell.
+"""
+
+_HALF_OF_A_STEP = 2.5e-7
+"""Plain numbers and their means, of six decimals at most, differ by more or not at all."""
+
+
+def tolerance_of_singles(_own: int, _prior: int, factor: float | None) -> float | None:
+    """Say how near a number is to an equal earlier one."""
+    return 0.0 if factor == 1 else None
+
+
+def tolerance_of_medians(shades: Shades, usual: Usual, rough: AbstractSet[int]) -> ToleranceOf:
+    """Find where medians are of plain numbers in one unit, so that doubles tell equal ones.
+
+    Args:
+        shades: The shades.
+        usual: The usual shade of each.
+        rough: The groups that have numbers of more digits than plain ones.
+    """
+    scaled = {first for first, factor in usual if factor != 1}
+
+    def tolerance_of(_: int, prior: int, factor: float | None) -> float | None:
+        is_plain = prior not in scaled and shades.shades[prior].group not in rough
+        return _HALF_OF_A_STEP if factor == 1 and is_plain else None
+
+    return tolerance_of
+
+
+def groups_of_several(shades: Shades, usual: Usual) -> list[int]:
+    """Give the groups whose results are not all compared in one unit."""
+    firsts: dict[int, set[int]] = {}
+    for shade, (first, factor) in zip(shades.shades, usual, strict=True):
+        firsts.setdefault(shade.group, set()).update({first} if factor else {first, -1})
+    return [group for group, found in firsts.items() if len(found) > 1]

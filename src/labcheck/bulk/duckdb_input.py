@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from labcheck.bulk.census import Census
 from labcheck.bulk.input_columns import Header
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.bulk.order import count_up, write_number
 from labcheck.bulk.table_files import Links, TableFormat
-from labcheck.bulk.text_layout import Layout, read_layout
+from labcheck.bulk.text_layout import Census, Layout, read_layout
 from labcheck.errors import Fault, InputError
 
 _MOST_SHOWN = 10

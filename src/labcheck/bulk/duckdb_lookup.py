@@ -1,21 +1,39 @@
-"""The small tables in DuckDB: as lists in one row, or as tables where lists would be too long."""
+"""What a table holds is found in one reading, put before the core, and stored for look-up.
+
+The answers are stored as lists in one row, or as tables where lists would be too long.
+"""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 
-from labcheck.bulk.codes import (
+from labcheck.bulk.duckdb_session import Session, Values
+from labcheck.bulk.frame_job import FrameJob
+from labcheck.bulk.job import Job
+from labcheck.bulk.judging_sql import DUCKDB, Distinct, Rows, quote_text, write_fields
+from labcheck.bulk.lookup_sql import (
+    LISTS,
     LONGEST_LIST,
     Chain,
     Code,
+    Joins,
+    Kind,
+    Lists,
+    SmallTable,
+    Spelling,
     code_texts,
     code_whole_numbers,
     make_chain,
+    name_list,
+    name_table,
 )
-from labcheck.bulk.distinct import Distinct
-from labcheck.bulk.duckdb_session import Session, Values
-from labcheck.bulk.judging_sql import DUCKDB, Rows
-from labcheck.bulk.lookup_sql import LISTS, Joins, Kind, Lists, SmallTable, name_list, name_table
+from labcheck.bulk.lookup_tables import Tables, build_tables, limits_by_key, small_tables
+from labcheck.bulk.questions import Asker
+from labcheck.bulk.table import Table
+from labcheck.judging.verdict import Knowledge
 
 _MOST_WORDS = 1000
 """Texts of a column that is written by their numbers: all of them stand in every part of a file."""
@@ -25,6 +43,23 @@ _TYPES = {
 }  # fmt: skip
 WholeNumbers = Mapping[str, str]
 """By the plan's name of a field, the column of whole numbers that it is the text of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the core was asked of a table, and what it said.
+
+    Attributes:
+        distinct: The questions.
+        tables: The answers.
+        spelling: How rows find them.
+        knowledge: What the core knows.
+    """
+
+    distinct: Distinct
+    tables: Tables
+    spelling: Spelling
+    knowledge: Knowledge
 
 
 def make_lists(
@@ -175,3 +210,166 @@ def _type_of(session: Session, name: str, kind: Kind, values: Sequence[Any]) -> 
         return _TYPES[kind]
     session.make_enum(f"lc_word_{name}", words)
     return f"lc_word_{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found.
+
+    Attributes:
+        distinct: The questions for the core.
+        rows: How many rows there are.
+        checksum: What stands for their contents and their order; 0 where it was not asked for.
+    """
+
+    distinct: Distinct
+    rows: int
+    checksum: int = 0
+
+
+def find_distinct(
+    session: Session,
+    rows: Rows,
+    checked: str,
+    *,
+    checksum: str = "NULL::UBIGINT",
+    most: int | None = None,
+) -> Seen:
+    """Read the table once and list what its rows hold.
+
+    Args:
+        session: The connection.
+        rows: How fields are taken from a row.
+        checked: What the rows are taken from; broken ones may be set aside.
+        checksum: What stands for the content and the place of a row, as an expression.
+        most: How many rows are read; `None` for all.
+    """
+    keys = [f"k{place}" for place in range(len(rows.keys))]
+    patients = [f"p{place}" for place in range(len(rows.patients))]
+    is_plain = DUCKDB.is_plain("v", rows.plain)
+    odd = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
+    is_odd = "false" if rows.is_number else f"NOT ({is_plain})"
+    limit = "" if most is None else f" LIMIT {most}"
+    session.run(
+        f"CREATE TEMP TABLE lc_seen AS SELECT {', '.join((*keys, *patients))}{odd}, "
+        f"{is_odd} AS is_odd, count(*) AS n, bit_xor(h) AS h "
+        f"FROM ({write_fields(rows, checked, f'{checksum} AS h')}{limit}) GROUP BY ALL",
+        "Reading",
+    )
+    _number(session, "lc_seen_tests", keys)
+    _number(session, "lc_seen_patients", patients)
+    text = "NULL" if rows.is_number else "s.o"
+    session.rows(
+        f"CREATE TEMP TABLE lc_placed AS SELECT t.n AS t, p.n AS p, s.is_odd, {text} AS o, s.n "
+        f"FROM lc_seen AS s JOIN lc_seen_tests AS t ON {_same('t', keys)} "
+        f"JOIN lc_seen_patients AS p ON {_same('p', patients)}"
+    )
+    ((seen,),) = session.rows("SELECT coalesce(bit_xor(h), 0) FROM lc_seen")
+    session.rows("DROP TABLE lc_seen")
+    distinct = Distinct(
+        tests=_tuples(session, "lc_seen_tests", keys),
+        patients=_tuples(session, "lc_seen_patients", patients),
+        pairs=session.rows("SELECT DISTINCT t, p FROM lc_placed WHERE NOT is_odd ORDER BY ALL"),
+        odd=_odd(session),
+        odd_pairs=_odd_pairs(session),
+        is_number_column=rows.is_number,
+    )
+    ((count,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_placed")
+    for name in ("lc_placed", "lc_seen_tests", "lc_seen_patients", "lc_odd_seen"):
+        session.rows(f"DROP TABLE {name}")
+    return Seen(distinct, count, seen)
+
+
+def _number(session: Session, table: str, columns: list[str]) -> None:
+    """Number the distinct contents of some columns; no columns have one content."""
+    listed = ", ".join(columns)
+    found = f"SELECT DISTINCT {listed} FROM lc_seen" if columns else "SELECT 0"
+    order = f"ORDER BY {listed}" if columns else ""
+    session.rows(
+        f"CREATE TEMP TABLE {table} AS "
+        f"SELECT *, row_number() OVER ({order}) - 1 AS n FROM ({found})"
+    )
+
+
+def _same(table: str, columns: list[str]) -> str:
+    return " AND ".join(f"{table}.{one} IS NOT DISTINCT FROM s.{one}" for one in columns) or "true"
+
+
+def _tuples(session: Session, table: str, columns: list[str]) -> list[tuple[str | None, ...]]:
+    if not columns:
+        return [()]
+    return session.rows(f"SELECT {', '.join(columns)} FROM {table} ORDER BY n")
+
+
+def _odd(session: Session) -> list[tuple[int, str | None]]:
+    session.rows(
+        "CREATE TEMP TABLE lc_odd_seen AS SELECT t, o, row_number() OVER (ORDER BY t, o) - 1 AS n "
+        "FROM (SELECT DISTINCT t, o FROM lc_placed WHERE is_odd)"
+    )
+    return [(test, text) for test, text in session.rows("SELECT t, o FROM lc_odd_seen ORDER BY n")]
+
+
+def _odd_pairs(session: Session) -> list[tuple[int, int]]:
+    found = session.rows(
+        "SELECT DISTINCT d.n, s.p FROM lc_placed AS s JOIN lc_odd_seen AS d "
+        "ON d.t = s.t AND d.o IS NOT DISTINCT FROM s.o WHERE s.is_odd ORDER BY ALL"
+    )
+    return [(odd, patient) for odd, patient in found]
+
+
+_REORDERING = "join_order,build_side_probe_side,in_clause"
+"""What DuckDB must not do: rows lose their order where a small table is taken for the great one, or
+where a long list behind IN becomes a join."""
+_ROWS_AHEAD = 200_000
+
+
+def ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
+    """Begin to ask about the first rows, as long as DuckDB reads all of them.
+
+    Nothing depends on it but the time it takes: what is asked here is not asked again.
+
+    Returns:
+        What waits for the end of it.
+    """
+    first = table.ask(
+        find_distinct(table.session, table.rows, table.checked, most=_ROWS_AHEAD).distinct
+    )
+
+    def ask() -> None:
+        with suppress(Exception):  # what fails here fails again where it is told
+            build_tables(first, asker)
+
+    worker = Thread(target=ask, daemon=True)
+    worker.start()
+    return worker.join
+
+
+def answer(
+    table: Table, distinct: Distinct, asker: Asker, job: Job | FrameJob, longest: int
+) -> Answered:
+    """Ask the core about all that a table holds, and store what it says.
+
+    Args:
+        table: The table.
+        distinct: What it holds.
+        asker: What asks.
+        job: What is to be done.
+        longest: Entries of a list; where more would be needed, tables are joined.
+    """
+    table.refuse_foreign_times()
+    tables = build_tables(table.ask(distinct), asker)
+    spelling = _store_answers(table, tables, distinct, longest, has_catalogue=job.has_catalogue)
+    table.session.rows(f"SET disabled_optimizers = {quote_text(_REORDERING)}")
+    return Answered(distinct, tables, spelling, asker.knowledge)
+
+
+def _store_answers(
+    table: Table, tables: Tables, distinct: Distinct, longest: int, *, has_catalogue: bool
+) -> Spelling:
+    """Put the answers where the plan finds them: into lists, or tables where those get long."""
+    small = small_tables(tables, distinct, has_catalogue=has_catalogue)
+    listed = dict(small)
+    if "limits" in small:
+        listed["limits"] = limits_by_key(tables, is_number=distinct.is_number_column)
+    lists = make_lists(table.session, listed, distinct, table.whole, longest)
+    return lists or make_tables(table.session, small)

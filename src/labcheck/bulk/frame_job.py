@@ -7,8 +7,8 @@ from typing import Any
 
 from labcheck.bulk.duckdb_session import Limits
 from labcheck.bulk.input_columns import Cell
-from labcheck.bulk.names import Names
 from labcheck.bulk.own_columns import OWN_PREFIX, Naming, list_own_columns, name_own_columns
+from labcheck.bulk.row_reader import Names
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.verdict import Knowledge

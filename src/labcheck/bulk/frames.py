@@ -19,7 +19,7 @@ from labcheck.arguments import File, SetNames, choose, list_names, read_dates, r
 from labcheck.bulk.duckdb_session import Limits, need_duckdb
 from labcheck.bulk.frame_job import FrameJob
 from labcheck.bulk.layouts import TableLayout
-from labcheck.bulk.names import Names, load_names
+from labcheck.bulk.row_reader import Names, load_names
 from labcheck.cases.case import BaselineChoice
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import KnowledgeError, UsageError
@@ -32,11 +32,11 @@ Frame = TypeVar("Frame")
 
 WHO = "labcheck.bulk.flag"
 _HOMES = {
-    ("pandas", "DataFrame"): ("local_frames", "flag_pandas"),
-    ("polars", "DataFrame"): ("local_frames", "flag_polars"),
-    ("polars", "LazyFrame"): ("local_frames", "flag_polars_lazy"),
-    ("pyarrow", "Table"): ("local_frames", "flag_arrow"),
-    ("duckdb", "DuckDBPyRelation"): ("local_frames", "flag_relation"),
+    ("pandas", "DataFrame"): ("frame_engine", "flag_pandas"),
+    ("polars", "DataFrame"): ("frame_engine", "flag_polars"),
+    ("polars", "LazyFrame"): ("frame_engine", "flag_polars_lazy"),
+    ("pyarrow", "Table"): ("frame_engine", "flag_arrow"),
+    ("duckdb", "DuckDBPyRelation"): ("frame_engine", "flag_relation"),
     ("pyspark", "DataFrame"): ("spark", "flag_spark"),
 }
 """What judges a frame, by the library and the name of its type."""

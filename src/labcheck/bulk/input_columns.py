@@ -10,10 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labcheck.bulk.columns import DECIMAL_COMMA, KEY_FIELDS, PATIENT_FIELDS, Columns
-from labcheck.bulk.distinct import PLAIN, PLAIN_WHOLE
-from labcheck.bulk.judging_sql import DUCKDB, Rows
-from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
-from labcheck.bulk.patient_bands import Layer, is_moment, layer_days, span_of, write_age
+from labcheck.bulk.judging_sql import DUCKDB, PLAIN, PLAIN_WHOLE, Rows
+from labcheck.bulk.patient_bands import Layer, is_moment, layer_age, write_span
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.readers.table_columns import list_columns, map_asked, map_usual, require
 

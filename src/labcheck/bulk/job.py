@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from labcheck.bulk.codes import LONGEST_LIST
 from labcheck.bulk.duckdb_session import Limits
-from labcheck.bulk.names import Names
+from labcheck.bulk.lookup_sql import LONGEST_LIST
+from labcheck.bulk.row_reader import Names
 from labcheck.bulk.table_files import TableFormat
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.reference_change import Z_TWO_SIDED_95

@@ -1,4 +1,4 @@
-"""The plan that judges rows: one text of SQL, its look-ups in either spelling.
+"""The query that judges rows, and what a table holds, each thing once.
 
 A row finds its test and its band of patients, by both of them the cuts between verdicts, by its
 number the verdict; a text that is no plain number finds its own. No rule is written here: every
@@ -12,9 +12,39 @@ that a table calls its columns can be taken for anything else.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labcheck.bulk.distinct import PLAIN
-from labcheck.bulk.doubles import readable_sizes
 from labcheck.bulk.lookup_sql import LISTS, Need, Spelling
+from labcheck.bulk.number_segments import readable_sizes
+
+PLAIN = r"^-?(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$"
+"""Texts that are numbers without further thought.
+
+They have at most 15 digits, so that a double tells them apart. All others are read one by one.
+"""
+PLAIN_WHOLE = r"^-?(0|[1-9][0-9]{0,8})$"
+"""The same where commas are decimal: what a point means there, the table reader has to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """The distinct contents of a table; a number is a position in one of these lists.
+
+    Attributes:
+        tests: Every tuple of the key fields, as text; `None` or empty where a cell is.
+        patients: Every tuple of the patient fields, as text; in place of the birth date stands
+            what `patient_bands.age_text` gives for the age at the time of the result.
+        pairs: Test number and patient number, for those that stand in one row.
+        odd: Test number and text of the value, for texts that are not plain.
+        odd_pairs: Number of the odd text and patient number, for those that stand in one row.
+        is_number_column: Whether the column of values holds numbers and no texts.
+    """
+
+    tests: Sequence[tuple[str | None, ...]]
+    patients: Sequence[tuple[str | None, ...]]
+    pairs: Sequence[tuple[int, int]]
+    odd: Sequence[tuple[int, str | None]] = ()
+    odd_pairs: Sequence[tuple[int, int]] = ()
+    is_number_column: bool = False
+
 
 VERDICT_COLUMNS = (
     "flag",

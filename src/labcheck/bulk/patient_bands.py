@@ -1,4 +1,7 @@
-"""Ages from birth dates, for many rows: a number for each age, and the text the core gives it.
+"""Bands of patients, who are judged alike, and ages from birth dates for many rows.
+
+Of an age only its place among the ages counts that ranges begin and end at. Nothing here reads a
+range: what a band means is found by asking the core about one patient of it.
 
 An age depends on the completed months and, in the first three years, on the days. The engine
 computes these two; which age they are is asked of the core, once each. Where a year or a month is
@@ -8,15 +11,125 @@ all that is stated, the number is of two ages, the oldest and the youngest there
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 
-from labcheck.bulk.bands import NO_AGE, NOT_KNOWN
 from labcheck.bulk.judging_sql import DUCKDB, quote_text
 from labcheck.errors import Fault
+from labcheck.judging.verdict import Knowledge
+from labcheck.ranges.reference_range import Partition
 from labcheck.readers.table_results import MISSING
 from labcheck.values.dates import parse_days
-from labcheck.values.patient import Age, AgeError, age_at, join_ages
+from labcheck.values.patient import (
+    Age,
+    AgeError,
+    Patient,
+    Pregnancy,
+    Sex,
+    age_at,
+    join_ages,
+    make_unknown_age,
+)
+
+NO_AGE = ""
+"""What stands for a birth date from which no age follows: only one stated beside it counts."""
+NOT_KNOWN = make_unknown_age().text
+"""The age of whom the dates contradict each other, whatever is stated beside them."""
+
+Place = tuple[int, int] | None
+"""Where the two ends of an age lie among the ages ranges are divided by; `None` for no age."""
+
+
+class Divisions:
+    """What the range sets in use divide patients by, for each analyte."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._sets = (*knowledge.sets, *knowledge.critical_sets)
+        self._ages: dict[str, tuple[Decimal, ...]] = {}
+        self._by_sex: dict[str, bool] = {}
+        self._divided: dict[
+            tuple[tuple[str, ...], tuple[Partition, ...]], tuple[tuple[Decimal, ...], bool]
+        ] = {}
+
+    def ages_of(self, analyte: str) -> tuple[Decimal, ...]:
+        """Give the ages, in days, that some range for an analyte begins or ends at."""
+        if analyte not in self._ages:
+            spans = [
+                one.ages_of(entry) for one in self._sets for entry in one.ranges.get(analyte, ())
+            ]
+            ends = {end for span in spans for end in (span.low, span.high) if end is not None}
+            self._ages[analyte] = tuple(sorted(ends))
+        return self._ages[analyte]
+
+    def all_ages_of(self, analytes: Iterable[str]) -> tuple[Decimal, ...]:
+        """Give the ages that ranges for any of some analytes begin or end at."""
+        return tuple(sorted({age for one in set(analytes) for age in self.ages_of(one)}))
+
+    def is_by_sex(self, analyte: str) -> bool:
+        """Whether some range for an analyte is for one sex."""
+        if analyte not in self._by_sex:
+            entries = (entry for one in self._sets for entry in one.ranges.get(analyte, ()))
+            self._by_sex[analyte] = any(entry.partition.sex is not None for entry in entries)
+        return self._by_sex[analyte]
+
+    def class_of(
+        self, analytes: tuple[str, ...], printed: tuple[Partition, ...], patient: Patient
+    ) -> tuple[Sex | None, Pregnancy | None, Place] | None:
+        """Say what of a patient counts for what a test may mean and the ranges printed with it.
+
+        Nothing counts for an unknown test whose printed range is for everybody.
+        """
+        divided = analytes, printed
+        if divided not in self._divided:
+            ages = (*self.all_ages_of(analytes), *printed_ages(printed))
+            is_by_sex = any(map(self.is_by_sex, analytes)) or any(one.sex for one in printed)
+            self._divided[divided] = ages, is_by_sex
+        ages, is_by_sex = self._divided[divided]
+        if not (analytes or ages or is_by_sex):
+            return None
+        sex = patient.sex if is_by_sex else None
+        return sex, patient.pregnancy, place_age(patient.age, ages)
+
+
+def printed_ages(printed: Iterable[Partition]) -> Iterator[Decimal]:
+    """Give the ages, in days, that printed ranges begin or end at."""
+    for partition in printed:
+        if partition.age is not None:
+            ends = (partition.age.days.low, partition.age.days.high)
+            yield from (end for end in ends if end is not None)
+
+
+def place_age(age: Age | None, cuts: Sequence[Decimal]) -> Place:
+    """Find where both ends of an age lie among the ages that ranges begin and end at."""
+    if age is None:
+        return None
+    low, high = age.days.low or Decimal(0), age.days.high
+    return (
+        sum(cut <= low for cut in cuts),
+        sum(high is None or cut < high for cut in cuts),
+    )
+
+
+def make_bands(
+    patients: Iterable[Patient], cuts: Sequence[Decimal]
+) -> tuple[list[int], list[Patient]]:
+    """Sort patients into bands.
+
+    Returns:
+        The band of each patient, and for each band one patient who stands for it.
+    """
+    bands: dict[tuple[Sex | None, Pregnancy | None, Place], int] = {}
+    members: list[Patient] = []
+    numbers = []
+    for one in patients:
+        key = (one.sex, one.pregnancy, place_age(one.age, cuts))
+        if key not in bands:
+            bands[key] = len(members)
+            members.append(one)
+        numbers.append(bands[key])
+    return numbers, members
+
 
 _MOST_SHOWN = 3
 _KEPT = 65_536
@@ -46,7 +159,6 @@ DOTTED = (
 """Those with day, month and year between points."""
 PART = "^[0-9]{4}(-[0-9]{2})?$"
 """A year, or a year and a month."""
-_DAYS_BETWEEN = "datediff('day', {born}, {day})"
 Layer = Mapping[str, str]
 """Columns by their names, made of those of the layer below."""
 _SOME_DAY = date(2000, 1, 1)
@@ -139,14 +251,12 @@ def _matches(text: str, pattern: str) -> str:
     return f"regexp_matches({text}, '{pattern}')"
 
 
-def layer_days(types: Mapping[str, str]) -> Sequence[Layer]:
-    """Write the layers that name the days that moments may be of, of a year those of all of it.
-
-    Of `birth` the moment is `birth_at`; made are its text `birth_text` without space around it
-    where it is a text, `birth_day` as `write_date` writes it, and the parts of its `Span`.
+def layer_age(born: Span, day: Span | None) -> Sequence[Layer]:
+    """Write the layers that the number of an age, `age`, is made in: the days of both come first.
 
     Args:
-        types: The type of each moment, by its name.
+        born: The date of birth.
+        day: The day; `None` where a table has none.
     """
     texts = [name for name, type_ in types.items() if not is_moment(type_)]
     days = {f"{name}_day": write_date(f"{name}_at", type_) for name, type_ in types.items()}
@@ -159,10 +269,9 @@ def layer_days(types: Mapping[str, str]) -> Sequence[Layer]:
         for name, type_ in types.items()
     }
     spans: dict[str, str] = {}
-    for name in texts:
-        spans |= _write_ends(name)
-    layers = {f"{name}_text": DUCKDB.trimmed(f"{name}_at") for name in texts}
-    return tuple(layer for layer in (layers, days | parts | stated, spans) if layer)
+    born = _name_span(born, "birth", spans)
+    day = _name_span(day, "time", spans) if day else None
+    return spans, {"age": write_age(born, day)}
 
 
 def _write_is_part(text: str) -> str:
@@ -189,13 +298,12 @@ def span_of(name: str, type_: str) -> Span:
     return Span(f"{name}_first", f"{name}_last", f"{name}_is_part", f"{name}_is_stated")
 
 
-def write_age(born: Span, day: Span | None, days: str = _DAYS_BETWEEN) -> str:
+def write_age(born: Span, day: Span | None) -> str:
     """Write the number of the age on a day; NULL where no birth date is stated.
 
     Args:
         born: The date of birth.
         day: The day; `None` where a table has none.
-        days: How the engine spells the days between `{born}` and `{day}`.
     """
     nothing = f"WHEN NOT {born.is_stated} THEN NULL"
     if day is None:
@@ -203,33 +311,39 @@ def write_age(born: Span, day: Span | None, days: str = _DAYS_BETWEEN) -> str:
     cases = f"{nothing} WHEN {born.first} IS NULL OR {day.first} IS NULL THEN {_NO_AGE_FOLLOWS}"
     is_part = " OR ".join(one for one in (born.is_part, day.is_part) if one)
     if is_part:
-        oldest = _write_number(born.first, day.last, days)
-        youngest = _write_number(born.last, day.first, days)
+        oldest = _write_number(born.first, day.last)
+        youngest = _write_number(born.last, day.first)
         is_older = f"{day.last} >= {born.first}"
         both = (
             f"CASE WHEN {is_older} THEN {oldest} * CAST({_AGES} AS BIGINT) + {youngest} ELSE 0 END"
         )
         cases += f" WHEN {is_part} THEN {both}"
     type_ = "BIGINT" if is_part else "INTEGER"
-    return f"CAST(CASE {cases} ELSE {_write_number(born.first, day.first, days)} END AS {type_})"
+    return f"CAST(CASE {cases} ELSE {_write_number(born.first, day.first)} END AS {type_})"
 
 
-def _write_number(born: str, day: str, days: str) -> str:
+def _write_number(born: str, day: str) -> str:
     months = (
         f"((year({day}) - year({born})) * 12 + month({day}) - month({born}) "
         f"- CASE WHEN day({day}) < day({born}) THEN 1 ELSE 0 END)"
     )
-    between = days.format(born=born, day=day)
     return (
         f"CASE WHEN {day} < {born} THEN {_BEFORE_BIRTH} "
-        f"WHEN {months} < {_COUNTED_IN_DAYS} THEN {_FIRST} + {months} * {_DAYS} + {between} "
+        f"WHEN {months} < {_COUNTED_IN_DAYS} "
+        f"THEN {_FIRST} + {months} * {_DAYS} + datediff('day', {born}, {day}) "
         f"ELSE {_FIRST_IN_MONTHS} + least({months}, {_MOST_MONTHS}) END"
     )
 
 
 @lru_cache(maxsize=_KEPT)
 def age_text(number: str | None) -> str | None:
-    """Give the text of the age that has a number, as `bands.age_text_at` does."""
+    """Give the text of the age that has a number.
+
+    Returns:
+        The age; `NOT_KNOWN` where the dates contradict each other, so that an age stated beside
+        them does not count either; `NO_AGE` where one of them is no date, so that the age stated
+        counts; `None` where no birth date is stated.
+    """
     if number is None:
         return None
     if int(number) == _NO_AGE_FOLLOWS:

@@ -1,22 +1,24 @@
-"""Asking the core: about each test for each class of patients that its ranges tell apart.
+"""The questions put to the core: each test, for each class of patients that its ranges distinguish.
 
-The same question is asked once. What is not shown in bulk is not asked for: the names that are
-near an unknown one, the sets that are not in use.
+The same question is asked once, and each distinct answer has a number: verdicts, and keys, which
+hold what decides a verdict. What is not shown in bulk is not asked for: the names near an unknown
+one, and the sets that are not in use.
 """
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 
-from labcheck.bulk.bands import Divisions
 from labcheck.bulk.number_segments import (
     Question,
     Segments,
+    Verdict,
     find_doubles_at_limit,
     find_segments,
     find_texts_at_limit,
     verdict_of,
 )
-from labcheck.bulk.numbering import AtLimit, Key, Numbering
+from labcheck.bulk.patient_bands import Divisions
 from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -29,6 +31,58 @@ from labcheck.ranges.reference_range import Partition
 from labcheck.values.patient import Patient
 from labcheck.values.result_text import NoResult, Number, Unreadable
 from labcheck.values.units import is_same_spelling
+
+AtLimit = frozenset[str] | frozenset[float]
+NOT_ASKED = 0
+"""The number of the key, and of the verdict, of what was not asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What decides the verdict on the numbers of a test of a patient.
+
+    Attributes:
+        cuts: The first double of each segment but the first.
+        first_verdict: The number of the first segment's verdict; the others' follow it.
+        no_number: The verdicts on what is missing, and on what is infinite.
+        at_limit: The plain texts or the doubles that lie at a limit.
+    """
+
+    cuts: tuple[float, ...] = ()
+    first_verdict: int = NOT_ASKED
+    no_number: tuple[int, int] = (NOT_ASKED, NOT_ASKED)
+    at_limit: AtLimit = field(default_factory=frozenset[str])
+
+
+class Numbering:
+    """Numbers verdicts and keys in the order they are first given."""
+
+    def __init__(self) -> None:
+        self.verdicts: list[Verdict] = [Verdict()]
+        self._runs: dict[tuple[Verdict, ...], int] = {(Verdict(),): NOT_ASKED}
+        self._keys: dict[Key, int] = {Key(): NOT_ASKED}
+
+    def number_run(self, run: tuple[Verdict, ...]) -> int:
+        """Give the number of the first of some verdicts that stand in a row."""
+        if run not in self._runs:
+            self._runs[run] = len(self.verdicts)
+            self.verdicts.extend(run)
+        return self._runs[run]
+
+    def number_key(self, key: Key) -> int:
+        """Give the number of a key."""
+        return self._keys.setdefault(key, len(self._keys))
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """All keys, by number."""
+        return list(self._keys)
+
+    @property
+    def at_limit(self) -> Mapping[int, AtLimit]:
+        """What lies at a limit, for the keys that have any."""
+        return {number: key.at_limit for key, number in self._keys.items() if key.at_limit}
+
 
 Scaled = tuple[float, float, str] | None
 """Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""

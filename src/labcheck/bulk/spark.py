@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from labcheck.bulk.beside import need_columns
-from labcheck.bulk.frame_engine import Given, find_frame_fields, own_schema
+from labcheck.bulk.duckdb_engine import need_columns
+from labcheck.bulk.frame_engine import Given, find_frame_fields, flag_arrow, own_schema
 from labcheck.bulk.frame_job import FRAME, PATIENTS, FrameJob
 from labcheck.bulk.input_columns import Cell, Header
-from labcheck.bulk.local_frames import flag_arrow
 from labcheck.bulk.unnamed import settle_unnamed, tell_in_log
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.readers.table_columns import check_header

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.date_texts import write_dates_plain
-from labcheck.bulk.distinct import Distinct
 from labcheck.bulk.duckdb_input import Source
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.input_columns import (
@@ -18,7 +17,7 @@ from labcheck.bulk.input_columns import (
     whole_numbers,
 )
 from labcheck.bulk.job import Job
-from labcheck.bulk.judging_sql import DUCKDB, Rows, write_once
+from labcheck.bulk.judging_sql import DUCKDB, Distinct, Rows
 from labcheck.bulk.layout_columns import complete, find_layout_cells, find_layout_patient_cells
 from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
 from labcheck.bulk.order import name_apart, write_checksum
