@@ -11,8 +11,11 @@ import math
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+
+import pytest
 
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.judging_sql import PLAIN, Distinct
@@ -181,6 +184,14 @@ def number_of(row: Cells, tests: dict, patients: dict) -> tuple[int, int, str | 
     whom = tuple(birth if name == "birth" else row.get(name) for name in COLUMNS.patient_fields)
     test = tests.setdefault(key, len(tests))
     return test, patients.setdefault(whom, len(patients)), row.get("value")
+
+
+@contextmanager
+def lists_of_at_most(longest: int) -> Iterator[None]:
+    """Look rows up in joined tables where lists would be longer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
+        yield
 
 
 def is_odd(text: str | None) -> bool:

@@ -20,7 +20,6 @@ import pandas as pd
 import pyarrow as pa
 
 import labcheck.bulk
-from labcheck.bulk import frame_engine
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
@@ -60,7 +59,7 @@ def with_commas(rows, seed):
 @pytest.mark.parametrize("longest", [4_000_000, 40])
 def test_random_rows_are_judged_as_check_judges_each(knowledge, longest, monkeypatch):
     """By lists, and by joins, which are made where lists would be too long."""
-    monkeypatch.setattr(frame_engine, "LONGEST_LIST", longest)
+    monkeypatch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
     rows = with_commas(nasty.nasty_rows(knowledge, 3_000, 23), 23)
     content = nasty.to_csv(rows)
     reading = read(content, "in.csv", Asked(has_decimal_comma=True))

@@ -52,11 +52,15 @@ def said(rows, knowledge):
     return [nasty.facts_of(row) for row in nasty.judged_row_by_row(rows, knowledge)]
 
 
-def flag(folder, names, knowledge, target="out.parquet", **more):
-    """Flag files, and give the job's counts and what was written."""
-    files, form = find_tables([str(name) for name in names])
-    more = {"prefix": "lab_", "limits": Limits("500MB", 2)} | more
-    counts = flag_files(Job(files, form, folder / target, **more), knowledge)
+def flag(
+    folder, names, knowledge, target="out.parquet", *, patients=(), longest_list=4_000_000, **more
+):
+    """Flag files, and give the counts and what was written."""
+    job = Job(knowledge, **{"prefix": "lab_", "limits": Limits("500MB", 2)} | more)
+    rows = find_tables([str(name) for name in names])
+    who = find_tables([str(name) for name in patients]) if patients else None
+    with nasty.lists_of_at_most(longest_list):
+        counts = flag_files(job, rows, folder / target, who)
     return counts, folder / target
 
 

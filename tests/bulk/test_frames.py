@@ -22,7 +22,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import labcheck.bulk
-from labcheck.bulk import frame_engine
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.job import Job
 from labcheck.bulk.table_files import find_tables
@@ -164,7 +163,7 @@ def test_values_of_arrow_may_be_of_any_kind(type_, flag_):
 @pytest.mark.parametrize("longest", [4_000_000, 8])
 def test_many_rows_keep_their_order(longest, monkeypatch):
     """Joined tables lose the order of rows, lists keep it; in both cases it is put right."""
-    monkeypatch.setattr(frame_engine, "LONGEST_LIST", longest)
+    monkeypatch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
     count = 400_000
     table = duckdb.sql(
         "SELECT i AS n, CASE i % 3 WHEN 0 THEN 'Sodium' ELSE 'Potassium' END AS test, "
@@ -222,9 +221,9 @@ def test_changes_are_those_of_the_command(tmp_path, choice):
     columns["collected"] = [f"2026-03-{1 + n % 28:02}" for n in range(len(rows))]
     table = pa.table({name: pa.array(one, pa.string()) for name, one in columns.items()})
     pq.write_table(table, tmp_path / "in.parquet")
-    files, form = find_tables([str(tmp_path / "in.parquet")])
+    rows = find_tables([str(tmp_path / "in.parquet")])
     out = tmp_path / "out.parquet"
-    flag_files(Job(files, form, out, prefix="lab_", baseline=choice), knowledge)
+    flag_files(Job(knowledge, prefix="lab_", baseline=choice), rows, out)
     judged = flag(table, prefix="lab_", critical="none", baseline=choice.value)
     written = pq.read_table(out)
     assert judged.column_names == written.column_names

@@ -29,7 +29,6 @@ import polars as pl
 import pyarrow as pa
 
 import labcheck.bulk
-from labcheck.bulk import frame_engine
 from labcheck.errors import InputError, UsageError
 from labcheck.range_sets.library import gather_knowledge
 
@@ -156,7 +155,7 @@ def test_columns_of_the_patients_count_and_not_those_of_the_rows():
 
 @pytest.mark.parametrize("longest", [4_000_000, 8])
 def test_many_rows_keep_their_order_beside_their_patients(longest, monkeypatch):
-    monkeypatch.setattr(frame_engine, "LONGEST_LIST", longest)
+    monkeypatch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
     count, whose = 300_000, 1_000
     table = duckdb.sql(
         f"SELECT i AS n, (i * 7919) % {whose} AS patient, 'Hemoglobin' AS test, "
@@ -175,7 +174,7 @@ def test_many_rows_keep_their_order_beside_their_patients(longest, monkeypatch):
 
 @pytest.mark.parametrize("longest", [4_000_000, 2])
 def test_changes_are_those_of_rows_that_hold_it_all(longest, monkeypatch):
-    monkeypatch.setattr(frame_engine, "LONGEST_LIST", longest)
+    monkeypatch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
     rows = 4_000
     own = {
         "patient": [n % 37 for n in range(rows)],

@@ -7,8 +7,8 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from layout_rows import FEW, ROWS, TIMES, WHO, facts, make_rows, said_by_check, short, to_csv
-from nasty import differences
+from layout_rows import FEW, ROWS, WHO, facts, make_rows, said_by_check, short, to_csv
+from nasty import differences, lists_of_at_most
 
 from commands import run
 
@@ -40,14 +40,12 @@ def knowledge():
     return gather_knowledge(["abim", "caliper"], [])
 
 
-def flag(folder, name, knowledge, layout, **more):
-    files, form = find_tables([str(folder / name)])
+def flag(folder, name, knowledge, layout, *, patients=None, longest_list=4_000_000, **more):
     target = folder / "out.parquet"
-    job = Job(
-        files, form, target, layout=layout,
-        **{"prefix": "lab_", "limits": Limits("500MB", 2)} | more,
-    )  # fmt: skip
-    counts = flag_files(job, knowledge)
+    more = {"prefix": "lab_", "limits": Limits("500MB", 2)} | more
+    job = Job(knowledge, layout=layout, **more)
+    with lists_of_at_most(longest_list):
+        counts = flag_files(job, find_tables([str(folder / name)]), target, patients)
     return counts, pq.read_table(target).to_pylist()
 
 
@@ -182,8 +180,8 @@ def test_patients_may_stand_in_the_layouts_own_table_of_them(tmp_path, knowledge
     who = [{id_: row[patient], **{name: row[name] for name in theirs}} for row in reversed(rows)]
     (tmp_path / "in.csv").write_text(to_csv(own), encoding="utf-8")
     (tmp_path / "who.csv").write_text(to_csv(who), encoding="utf-8")
-    files, form = find_tables([str(tmp_path / "who.csv")])
-    _, found = flag(tmp_path, "in.csv", knowledge, layout, patients=files, patients_form=form)
+    who_files = find_tables([str(tmp_path / "who.csv")])
+    _, found = flag(tmp_path, "in.csv", knowledge, layout, patients=who_files)
     assert differences(facts(found), said, rows) == []
 
 
@@ -194,9 +192,8 @@ def test_patients_may_stand_in_an_arrow_file(tmp_path, knowledge, longest):
     feather.write_feather(
         pa.table({"patient": ["2", "1"], "sex": ["M", "F"]}), str(tmp_path / "a.arrow")
     )
-    files, form = find_tables([str(tmp_path / "a.arrow")])
-    who = {"patients": files, "patients_form": form}
-    _, found = flag(tmp_path, "in.csv", knowledge, "", longest_list=longest, **who)
+    who = find_tables([str(tmp_path / "a.arrow")])
+    _, found = flag(tmp_path, "in.csv", knowledge, "", longest_list=longest, patients=who)
     assert [row["flag"] for row in facts(found)] == ["N", "L"]
 
 

@@ -56,9 +56,9 @@ def test_cells_of_few_texts_are_read_back_as_they_were(tmp_path):
         "value": ["140", "120", "1", "2", "3"],
     }
     pq.write_table(pa.table(table), tmp_path / "in.parquet")
-    files, form = find_tables([str(tmp_path / "in.parquet")])
+    rows = find_tables([str(tmp_path / "in.parquet")])
     out = tmp_path / "out.parquet"
-    flag_files(Job(files, form, out, {}, limits=Limits("500MB")), gather_knowledge([], []))
+    flag_files(Job(gather_knowledge([], []), limits=Limits("500MB")), rows, out)
     written = pq.read_table(out)
     assert {name: written[name].to_pylist() for name in table} == table
     assert {str(written.schema.field(name).type) for name in table} == {"string"}

@@ -5,8 +5,7 @@ whole or not at all. Changes are computed in a pass between the two, and put bes
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from pathlib import Path
 
 from labcheck.bulk.change_classes import Shades
@@ -14,7 +13,7 @@ from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
 from labcheck.bulk.duckdb_lookup import Answered, Seen, answer, ask_ahead, find_distinct, find_words
 from labcheck.bulk.duckdb_session import Session, Watch, unwatched
 from labcheck.bulk.input_columns import Cells, Header
-from labcheck.bulk.job import Job
+from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import DUCKDB, Rows, quote_text, write_placed, write_plan
 from labcheck.bulk.lookup_sql import Joins, Lists
 from labcheck.bulk.lookup_tables import shape_of
@@ -27,20 +26,38 @@ from labcheck.bulk.order import (
     write_checksum,
     write_number,
 )
-from labcheck.bulk.own_columns import OWN_PREFIX, Naming, list_own_columns, name_own_columns
 from labcheck.bulk.questions import Asker
 from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.summary import Counts, count_rows
 from labcheck.bulk.table import Table, open_table
-from labcheck.bulk.table_files import WRITTEN, Links, TableFormat, ending_of, written_whole
+from labcheck.bulk.table_files import (
+    WRITTEN,
+    Links,
+    TableFiles,
+    TableFormat,
+    ending_of,
+    written_whole,
+)
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import Fault, InputError, UsageError
-from labcheck.judging.verdict import Knowledge
 from labcheck.values.dates import DateStyle, describe_column_style
 
 
-def flag_files(job: Job, knowledge: Knowledge, watch: Watch = unwatched) -> Counts:
+def flag_files(
+    job: Job,
+    rows: TableFiles,
+    target: Path,
+    patients: TableFiles | None = None,
+    watch: Watch = unwatched,
+) -> Counts:
     """Judge every row of a table and write it with the verdict beside it.
+
+    Args:
+        job: What is to be done.
+        rows: The files of the table.
+        target: The file to be written.
+        patients: The files of a table of patients; `None` where the rows say it all.
+        watch: Is given the progress of long statements.
 
     Returns:
         How many rows there were of what kind.
@@ -48,39 +65,37 @@ def flag_files(job: Job, knowledge: Knowledge, watch: Watch = unwatched) -> Coun
     Raises:
         LabcheckError: The table cannot be read, or the result not be written.
     """
-    name = f"table{ending_of(job.target)}"
-    with written_whole(job.target, name) as folder, Links() as links:
+    name = f"table{ending_of(target)}"
+    with written_whole(target, name) as folder, Links() as links:
         safe = Path(links.safe(folder))
         session = Session(job.limits, safe / "spill", watch)
         with session.used():
-            return _flag(job, knowledge, session, safe / name, links)
+            table = open_table(session, job, rows, patients, links)
+            return _flag(job, table, safe / name, rows.form)
 
 
-def _flag(job: Job, knowledge: Knowledge, session: Session, written: Path, links: Links) -> Counts:
-    table = open_table(session, job, links)
+def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
     if job.baseline:
         check_columns(table)
-    wanted = list_own_columns(has_catalogue=job.has_catalogue, has_changes=job.baseline is not None)
-    header, way = table.header, f"--prefix {OWN_PREFIX}"
-    naming = Naming(job.prefix, bool(job.layout))
-    own = name_own_columns(wanted, naming, header.types, header.file, way)
+    session, header, how = table.session, table.header, WRITTEN[ending_of(written)]
+    own = job.name_own_columns(header.types, header.file, f"--prefix {OWN_PREFIX}")
     reader = RowReader(table.columns, job.names)
-    asker = Asker(knowledge, reader, is_number_column=table.rows.is_number)
-    is_text = "parquet" not in WRITTEN[ending_of(job.target)]
-    seen = _find_distinct(table, job, asker, is_text=is_text)
+    asker = Asker(job.knowledge, reader, is_number_column=table.rows.is_number)
+    is_text = "parquet" not in how
+    is_begun = form is TableFormat.PARQUET
+    seen = _find_distinct(table, asker, is_text=is_text, is_begun=is_begun)
     table.refuse_broken()
     table.refuse_lost(seen.rows)
     if not seen.rows:
-        raise InputError([Fault(str(job.files[0]), None, None, "", "the table has no rows")])
-    answered = answer(table, seen.distinct, asker, job, job.longest_list)
+        raise InputError([Fault(header.file, None, None, "", "the table has no rows")])
+    answered = answer(table, seen.distinct, asker, job)
     spelling = answered.spelling
     is_joined = isinstance(spelling, Joins) or table.is_joined
     if is_joined or is_text or job.baseline:
         table = table.with_number()
     rows, styles = table.rows, table.styles
     if job.baseline:
-        asked = Asked(job.baseline, job.z)
-        rows, styles = put_changes_beside(session, table, answered, asked, written.parent)
+        rows, styles = put_changes_beside(table, answered, job, job.baseline, written.parent)
     if isinstance(spelling, Lists) and not is_text:
         rows = replace(rows, words=find_words(rows, seen.distinct))
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
@@ -95,14 +110,13 @@ def _flag(job: Job, knowledge: Knowledge, session: Session, written: Path, links
         in_order = sort_rows(plan, number)
     elif session.has_join(plan):
         raise RuntimeError("DuckDB would join tables, and rows might lose their order")
-    how = WRITTEN[ending_of(job.target)]
     session.run(f"COPY ({in_order}) TO {quote_text(str(written))} ({how})", "Judging")
     table.refuse_changed()
     judged = f"({plan})"
     if not is_text:
         judged = f"read_parquet({quote_text(str(written))})"
         _check_order(session, judged, header.types, own.values(), seen)
-    counts = count_rows(session, judged, own, table.columns, knowledge.catalogue, seen.rows)
+    counts = count_rows(session, judged, own, table.columns, job.knowledge.catalogue, seen.rows)
     said = (describe_column_style(style, column) for column, style in styles.items())
     remarks = (*_remark(header, job, own), *filter(None, said), *table.unnamed.remarks)
     return replace(counts, remarks=remarks, unnamed=table.unnamed)
@@ -123,12 +137,19 @@ def _remark(header: Header, job: Job, own: Mapping[str, str]) -> Iterator[str]:
         )
 
 
-def _find_distinct(table: Table, job: Job, asker: Asker, *, is_text: bool) -> Seen:
-    """Read all rows; of a Parquet file the first are there at once and asked about meanwhile.
+def _find_distinct(table: Table, asker: Asker, *, is_text: bool, is_begun: bool) -> Seen:
+    """Read all rows.
 
     What is written as text is checked by its numbers while it is written, and needs no checksum.
+
+    Args:
+        table: The table.
+        asker: What asks.
+        is_text: Whether text is written.
+        is_begun: Whether the first rows are at hand at once, as those of Parquet files are, and
+            are asked about meanwhile.
     """
-    wait = ask_ahead(table, asker) if job.form is TableFormat.PARQUET else None
+    wait = ask_ahead(table, asker) if is_begun else None
     if is_text:
         seen = find_distinct(table.session, table.rows, table.checked)
     else:
@@ -182,23 +203,15 @@ def need_columns(cells: Cells, file: str) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked for: which earlier results count, how sure a change is."""
-
-    choice: BaselineChoice
-    z: Decimal
-
-
 def put_changes_beside(
-    session: Session, table: Table, answered: Answered, asked: Asked, folder: Path
+    table: Table, answered: Answered, job: Job, choice: BaselineChoice, folder: Path
 ) -> tuple[Rows, Mapping[str, DateStyle]]:
     """Compare the rows, and give them with what was found beside each.
 
     Returns:
         The rows, and by the name of a column how its dates are written.
     """
-    numbered = folder / "change_rows.parquet"
+    session, numbered = table.session, folder / "change_rows.parquet"
     placed = write_placed(_with_whom(table), answered.spelling, DUCKDB)
     odd = "NULL" if table.rows.is_number else "o"
     session.run(
@@ -212,16 +225,16 @@ def put_changes_beside(
         tables.results,
         tables.analytes,
         tables.odd_results,
-        answered.knowledge,
-        asked.z,
+        job.knowledge,
+        job.z,
     )
     side, style = write_changes(
         lambda sql: session.run(sql, "Comparing"),
         f"SELECT * FROM {_parquet(numbered)}",
         shades,
-        asked.choice,
+        choice,
         folder,
-        dates=table.dates,
+        dates=job.dates,
     )
     turn = (
         f"CASE WHEN s.row = {table.rows.extra['n']} THEN s.{{}} ELSE error({quote_text(LOST)}) END"

@@ -7,7 +7,7 @@ from typing import Any
 from labcheck.bulk.input_columns import Header
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.bulk.order import count_up, write_number
-from labcheck.bulk.table_files import Links, TableFormat
+from labcheck.bulk.table_files import Links, TableFiles, TableFormat
 from labcheck.bulk.text_layout import Census, Layout, read_layout
 from labcheck.errors import Fault, InputError
 
@@ -28,8 +28,7 @@ class Source:
     Args:
         connection: The connection.
         name: What the relation is to be called.
-        files: The files, in order.
-        form: Their form.
+        table: The files, in order, and their form.
         links: Gives names that DuckDB does not take for patterns.
 
     Attributes:
@@ -39,9 +38,8 @@ class Source:
         number: The number of each row, from 0, as an expression beside the columns.
     """
 
-    def __init__(
-        self, connection: Any, name: str, files: Sequence[Path], form: TableFormat, links: Links
-    ) -> None:
+    def __init__(self, connection: Any, name: str, table: TableFiles, links: Links) -> None:
+        files, form = table
         self._connection = connection
         self._name = name
         self._files = files

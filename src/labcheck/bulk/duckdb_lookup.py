@@ -11,7 +11,6 @@ from threading import Thread
 from typing import Any
 
 from labcheck.bulk.duckdb_session import Session, Values
-from labcheck.bulk.frame_job import FrameJob
 from labcheck.bulk.job import Job
 from labcheck.bulk.judging_sql import DUCKDB, Distinct, Rows, quote_text, write_fields
 from labcheck.bulk.lookup_sql import (
@@ -33,7 +32,6 @@ from labcheck.bulk.lookup_sql import (
 from labcheck.bulk.lookup_tables import Tables, build_tables, limits_by_key, small_tables
 from labcheck.bulk.questions import Asker
 from labcheck.bulk.table import Table
-from labcheck.judging.verdict import Knowledge
 
 _MOST_WORDS = 1000
 """Texts of a column that is written by their numbers: all of them stand in every part of a file."""
@@ -53,13 +51,11 @@ class Answered:
         distinct: The questions.
         tables: The answers.
         spelling: How rows find them.
-        knowledge: What the core knows.
     """
 
     distinct: Distinct
     tables: Tables
     spelling: Spelling
-    knowledge: Knowledge
 
 
 def make_lists(
@@ -67,10 +63,9 @@ def make_lists(
     small: Mapping[str, SmallTable],
     distinct: Distinct,
     whole: WholeNumbers,
-    longest: int = LONGEST_LIST,
 ) -> Lists | None:
     """Put small tables into lists; `None` when one would be too long."""
-    chains = _chains(session, distinct, whole, longest)
+    chains = _chains(session, distinct, whole)
     lists: dict[str, tuple[Kind, Any]] = {}
     for table in small.values():
         chain = chains.get(table.name)
@@ -79,7 +74,7 @@ def make_lists(
         places = table.ids if chain is None else chain.places
         size = max(places, default=-1) + 1 if chain is None and places else 0
         size = chain.size if chain else size
-        if size > longest:
+        if size > LONGEST_LIST:
             return None
         for column, values in table.columns.items():
             if chain is None or column not in _contents(table):
@@ -123,15 +118,13 @@ def _contents(table: SmallTable) -> list[str]:
     return [column for column in table.columns if column.startswith("f") and column[1:].isdigit()]
 
 
-def _chains(
-    session: Session, distinct: Distinct, whole: WholeNumbers, longest: int
-) -> dict[str, Chain | None]:
+def _chains(session: Session, distinct: Distinct, whole: WholeNumbers) -> dict[str, Chain | None]:
     chains = {
-        "tests": _chain(session, ("tests", "k"), distinct.tests, whole, longest),
-        "patients": _chain(session, ("patients", "p"), distinct.patients, whole, longest),
+        "tests": _chain(session, ("tests", "k"), distinct.tests, whole),
+        "patients": _chain(session, ("patients", "p"), distinct.patients, whole),
     }
     if not distinct.is_number_column:
-        chains["odd"] = _odd_chain(session, distinct, longest)
+        chains["odd"] = _odd_chain(session, distinct)
     return chains
 
 
@@ -140,21 +133,22 @@ def _chain(
     called: tuple[str, str],
     tuples: Sequence[tuple[str | None, ...]],
     whole: WholeNumbers,
-    longest: int,
 ) -> Chain | None:
     table, letter = called
-    codes = _codes(session, letter, tuples, whole, longest)
-    return None if codes is None else make_chain(table, codes, tuples, longest)
+    codes = _codes(session, letter, tuples, whole)
+    return None if codes is None else make_chain(table, codes, tuples, LONGEST_LIST)
 
 
-def _odd_chain(session: Session, distinct: Distinct, longest: int) -> Chain | None:
+def _odd_chain(session: Session, distinct: Distinct) -> Chain | None:
     texts = sorted({text for _, text in distinct.odd if text is not None})
-    if len(texts) > longest:
+    if len(texts) > LONGEST_LIST:
         return None
     session.make_enum(_name_enum("v"), texts)
     codes = [Code("t", {str(one): one for one in range(len(distinct.tests))}, len(distinct.tests))]
     codes.append(code_texts("v", _name_enum("v"), texts))
-    return make_chain("odd", codes, [(str(test), text) for test, text in distinct.odd], longest)
+    return make_chain(
+        "odd", codes, [(str(test), text) for test, text in distinct.odd], LONGEST_LIST
+    )
 
 
 def _codes(
@@ -162,7 +156,6 @@ def _codes(
     letter: str,
     tuples: Sequence[tuple[str | None, ...]],
     whole: WholeNumbers,
-    longest: int,
 ) -> list[Code] | None:
     """Give the code of each field; `None` when one has too many contents."""
     codes: list[Code] = []
@@ -170,7 +163,7 @@ def _codes(
         name = f"{letter}{place}"
         texts = sorted({text for one in tuples if (text := one[place]) is not None})
         code = code_whole_numbers(whole[name], texts) if name in whole else None
-        if code is None and len(texts) > longest:
+        if code is None and len(texts) > LONGEST_LIST:
             return None
         if code is None:
             session.make_enum(_name_enum(name), texts)
@@ -344,9 +337,7 @@ def ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
     return worker.join
 
 
-def answer(
-    table: Table, distinct: Distinct, asker: Asker, job: Job | FrameJob, longest: int
-) -> Answered:
+def answer(table: Table, distinct: Distinct, asker: Asker, job: Job) -> Answered:
     """Ask the core about all that a table holds, and store what it says.
 
     Args:
@@ -354,22 +345,21 @@ def answer(
         distinct: What it holds.
         asker: What asks.
         job: What is to be done.
-        longest: Entries of a list; where more would be needed, tables are joined.
     """
     table.refuse_foreign_times()
     tables = build_tables(table.ask(distinct), asker)
-    spelling = _store_answers(table, tables, distinct, longest, has_catalogue=job.has_catalogue)
+    spelling = _store_answers(table, tables, distinct, has_catalogue=job.has_catalogue)
     table.session.rows(f"SET disabled_optimizers = {quote_text(_REORDERING)}")
-    return Answered(distinct, tables, spelling, asker.knowledge)
+    return Answered(distinct, tables, spelling)
 
 
 def _store_answers(
-    table: Table, tables: Tables, distinct: Distinct, longest: int, *, has_catalogue: bool
+    table: Table, tables: Tables, distinct: Distinct, *, has_catalogue: bool
 ) -> Spelling:
     """Put the answers where the plan finds them: into lists, or tables where those get long."""
     small = small_tables(tables, distinct, has_catalogue=has_catalogue)
     listed = dict(small)
     if "limits" in small:
         listed["limits"] = limits_by_key(tables, is_number=distinct.is_number_column)
-    lists = make_lists(table.session, listed, distinct, table.whole, longest)
+    lists = make_lists(table.session, listed, distinct, table.whole)
     return lists or make_tables(table.session, small)

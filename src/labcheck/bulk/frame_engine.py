@@ -11,13 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from labcheck.bulk.duckdb_engine import Asked, check_columns, put_changes_beside
+from labcheck.bulk.duckdb_engine import check_columns, put_changes_beside
 from labcheck.bulk.duckdb_lookup import answer, find_distinct
 from labcheck.bulk.duckdb_session import Session, unwatched
-from labcheck.bulk.frame_job import FRAME, PATIENTS, FrameJob
-from labcheck.bulk.input_columns import Header
+from labcheck.bulk.input_columns import Cells, Header
+from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import DUCKDB, Rows, write_plan
-from labcheck.bulk.lookup_sql import LONGEST_LIST
 from labcheck.bulk.lookup_tables import shape_of
 from labcheck.bulk.order import refuse_lost_order
 from labcheck.bulk.questions import Asker
@@ -28,6 +27,14 @@ from labcheck.errors import Fault, InputError
 from labcheck.readers.table_columns import check_header
 from labcheck.readers.table_unnamed import MOST_TEXTS, Texts
 
+FRAME = "the data frame"
+"""What a data frame is called in messages, for it has no name."""
+PATIENTS = "the data frame of patients"
+"""What that of the patients is called."""
+PREFIX_WAY = f"prefix={OWN_PREFIX!r}"
+"""How other names of the added columns are asked for."""
+_DATED = ("birth", "anchor_year")
+"""What gives an age at the time of the result, and nothing without it."""
 _INPUT = "lc_input"
 _PATIENTS = "lc_input_patients"
 _ROW = "lc_row"
@@ -53,7 +60,7 @@ class Given:
     pick: Callable[[Sequence[str]], Any]
 
 
-def judge_columns(frames: Sequence[Given], job: FrameJob) -> Any:
+def judge_columns(frames: Sequence[Given], job: Job) -> Any:
     """Judge every row.
 
     Args:
@@ -66,7 +73,7 @@ def judge_columns(frames: Sequence[Given], job: FrameJob) -> Any:
     Raises:
         LabcheckError: A column cannot be told, or DuckDB fails for a reason to put right.
     """
-    own = job.name_own_columns(frames[0].columns)
+    own = job.name_own_columns(frames[0].columns, FRAME, PREFIX_WAY)
     job = job if job.is_settled else _settle_unnamed(frames, job)
     fields = find_frame_fields(frames, [{} for _ in frames], job)
     picked = [_pick(one, fields, row) for one, row in zip(frames, _ROWS, strict=False)]
@@ -78,7 +85,7 @@ def judge_columns(frames: Sequence[Given], job: FrameJob) -> Any:
             return _judge(_open(session, frames, picked, job), own, job, Path(folder))
 
 
-def _settle_unnamed(frames: Sequence[Given], job: FrameJob) -> FrameJob:
+def _settle_unnamed(frames: Sequence[Given], job: Job) -> Job:
     """Take columns whose names are not known for what their cells are, where that is sure."""
     import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
 
@@ -112,7 +119,7 @@ def own_schema(own: Mapping[str, str]) -> Any:
 
 
 def find_frame_fields(
-    frames: Sequence[Given], types: Sequence[Mapping[str, str]], job: FrameJob
+    frames: Sequence[Given], types: Sequence[Mapping[str, str]], job: Job
 ) -> Fields:
     """Find the columns that verdicts depend on, of such types as are known."""
     headers = [
@@ -120,7 +127,25 @@ def find_frame_fields(
         for one, known in zip(frames, types, strict=True)
     ]
     fields = find_fields(headers, job.columns, job.layout)
-    return replace(fields, cells=job.select_cells(fields.cells, is_joined=len(frames) > 1))
+    return replace(fields, cells=_select_cells(fields.cells, job, is_joined=len(frames) > 1))
+
+
+def _select_cells(cells: Cells, job: Job, *, is_joined: bool) -> Cells:
+    """Leave out the columns that no verdict depends on.
+
+    Args:
+        cells: Where the content of each field stands.
+        job: What is to be done.
+        is_joined: Whether the patient finds a row of another data frame.
+    """
+    unused = set()
+    if not job.baseline and not any(field in cells for field in _DATED):
+        unused.add("time")
+    if not job.baseline and not is_joined:
+        unused.add("patient")
+    if "time" not in cells:
+        unused.add("anchor_year")
+    return {field: cell for field, cell in cells.items() if field not in unused}
 
 
 def _pick(frame: Given, fields: Fields, row: str) -> Any:
@@ -132,7 +157,7 @@ def _pick(frame: Given, fields: Fields, row: str) -> Any:
     return frame.pick(needed)
 
 
-def _open(session: Session, frames: Sequence[Given], picked: Sequence[Any], job: FrameJob) -> Table:
+def _open(session: Session, frames: Sequence[Given], picked: Sequence[Any], job: Job) -> Table:
     """Register the columns, with the number of each row."""
     given, number, connection = picked[0], _ROW, session.connection
     while number in {name.casefold() for name in given.column_names}:
@@ -144,25 +169,21 @@ def _open(session: Session, frames: Sequence[Given], picked: Sequence[Any], job:
         connection.register(name, table)
         types.append({row[0]: row[1] for row in session.rows(f"DESCRIBE {name}")})
         relations.append(Relation(Header(types[-1], frame.name), name, name))
-    fields, comma = find_frame_fields(frames, types, job), job.has_decimal_comma
-    made = make_table(
-        session, relations, fields, job.layout, has_decimal_comma=comma, dates=job.dates
-    )
+    made = make_table(session, relations, find_frame_fields(frames, types, job), job)
     extra = {**made.rows.extra, "n": f"r.{number}"} if job.baseline else made.rows.extra
     return replace(made, rows=replace(made.rows, kept=(number,), extra=extra))
 
 
-def _judge(table: Table, own: Mapping[str, str], job: FrameJob, folder: Path) -> Any:
+def _judge(table: Table, own: Mapping[str, str], job: Job, folder: Path) -> Any:
     if job.baseline:
         check_columns(table)
     session, rows = table.session, table.rows
     seen = find_distinct(session, rows, table.checked)
     reader = RowReader(table.columns, job.names)
     asker = Asker(job.knowledge, reader, is_number_column=rows.is_number)
-    answered = answer(table, seen.distinct, asker, job, LONGEST_LIST)
+    answered = answer(table, seen.distinct, asker, job)
     if job.baseline:
-        asked = Asked(job.baseline, job.z)
-        rows, _ = put_changes_beside(session, table, answered, asked, folder)
+        rows, _ = put_changes_beside(table, answered, job, job.baseline, folder)
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
     plan = write_plan(rows, shape, answered.spelling, own, DUCKDB)
     return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows, seen.rows)
@@ -193,29 +214,31 @@ def _in_order(judged: Any, own: Mapping[str, str], rows: Rows, count: int) -> An
     return judged.select(list(own.values())).cast(own_schema(own))
 
 
-def flag_pandas(frame: Any, job: FrameJob) -> Any:
+def flag_pandas(frame: Any, patients: Any, job: Job) -> Any:
     """Judge a DataFrame of pandas; the index and the types of its columns stay."""
-    judged = _judge_frames(_give_pandas, frame, job)
+    judged = _judge_frames(_give_pandas, frame, patients, job)
     more = {name: judged[name].to_pandas().array for name in judged.column_names}
     return frame.assign(**more)
 
 
-def flag_polars(frame: Any, job: FrameJob) -> Any:
+def flag_polars(frame: Any, patients: Any, job: Job) -> Any:
     """Judge a DataFrame of polars."""
     import polars as pl  # noqa: PLC0415 - as needed
 
-    judged: Any = pl.from_arrow(_judge_frames(_give_polars, frame, job))
+    judged: Any = pl.from_arrow(_judge_frames(_give_polars, frame, patients, job))
     return frame.hstack(judged.get_columns())
 
 
-def flag_polars_lazy(frame: Any, job: FrameJob) -> Any:
+def flag_polars_lazy(frame: Any, patients: Any, job: Job) -> Any:
     """Judge a LazyFrame of polars, when it is collected."""
     import polars as pl  # noqa: PLC0415 - as needed
 
     schema = _schema_of(frame)
-    own: Any = pl.from_arrow(own_schema(job.name_own_columns(schema)).empty_table())
+    own: Any = pl.from_arrow(
+        own_schema(job.name_own_columns(schema, FRAME, PREFIX_WAY)).empty_table()
+    )
     return frame.map_batches(
-        lambda batch: flag_polars(batch, job),
+        lambda batch: flag_polars(batch, patients, job),
         schema={**schema, **own.schema},
         predicate_pushdown=False,
         projection_pushdown=False,
@@ -223,28 +246,26 @@ def flag_polars_lazy(frame: Any, job: FrameJob) -> Any:
     )
 
 
-def flag_arrow(table: Any, job: FrameJob) -> Any:
+def flag_arrow(table: Any, patients: Any, job: Job) -> Any:
     """Judge a Table of Arrow."""
-    judged = _judge_frames(_give_arrow, table, job)
+    judged = _judge_frames(_give_arrow, table, patients, job)
     for field in judged.schema:
         table = table.append_column(field, judged[field.name])
     return table
 
 
-def flag_relation(relation: Any, job: FrameJob) -> Any:
+def flag_relation(relation: Any, patients: Any, job: Job) -> Any:
     """Judge a relation of DuckDB; its rows are read once, into memory."""
-    patients = None if job.patients is None else job.patients.to_arrow_table()
-    flagged = flag_arrow(  # noqa: F841 - found by its name
-        relation.to_arrow_table(), replace(job, patients=patients)
-    )
+    who = None if patients is None else patients.to_arrow_table()
+    flagged = flag_arrow(relation.to_arrow_table(), who, job)  # noqa: F841 - found by its name
     return relation.query("lc_flagged", "SELECT * FROM flagged")
 
 
-def _judge_frames(give: Callable[[Any, str], Given], frame: Any, job: FrameJob) -> Any:
+def _judge_frames(give: Callable[[Any, str], Given], frame: Any, patients: Any, job: Job) -> Any:
     """Judge the rows of a data frame; give the columns that are added."""
     frames = [give(frame, FRAME)]
-    if job.patients is not None:
-        frames.append(give(job.patients, PATIENTS))
+    if patients is not None:
+        frames.append(give(patients, PATIENTS))
     return judge_columns(frames, job)
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from labcheck.arguments import File, SetNames, choose, list_names, read_dates, read_z
 from labcheck.bulk.duckdb_session import Limits, need_duckdb
-from labcheck.bulk.frame_job import FrameJob
+from labcheck.bulk.job import Job
 from labcheck.bulk.layouts import TableLayout
 from labcheck.bulk.row_reader import Names, load_names
 from labcheck.cases.case import BaselineChoice
@@ -113,7 +113,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     settings = find_settings()
     shelf = Shelf(settings)
     knowledge = gather_knowledge(list_names(ranges), list_names(critical), shelf=shelf)
-    job = FrameJob(
+    job = Job(
         knowledge=knowledge,
         columns=columns or {},
         names=_read_names(names, knowledge.catalogue),
@@ -124,14 +124,13 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         limits=Limits(memory, threads),
         layout="" if known is TableLayout.PLAIN else known.value,
         has_decimal_comma=decimal_comma,
-        patients=patients,
         dates=read_dates(dates) or settings.dates,
     )
-    judged: Frame = judge(frame, job)
+    judged: Frame = judge(frame, patients, job)
     return judged
 
 
-def _find_judge(frame: object) -> Callable[[Any, FrameJob], Any]:
+def _find_judge(frame: object) -> Callable[[Any, Any, Job], Any]:
     """Find what judges a frame of this kind.
 
     Raises:
@@ -145,7 +144,7 @@ def _find_judge(frame: object) -> Callable[[Any, FrameJob], Any]:
         if (library, type_.__name__) in _HOMES:
             need_duckdb(WHO)
             module, name = _HOMES[library, type_.__name__]
-            found: Callable[[Any, FrameJob], Any] = getattr(
+            found: Callable[[Any, Any, Job], Any] = getattr(
                 import_module(f"labcheck.bulk.{module}"), name
             )
             return found

@@ -1,17 +1,24 @@
-"""What is to be done in one run of the bulk command."""
+"""What is to be done in one run, and what the columns are called that it adds.
 
-from collections.abc import Mapping, Sequence
+A file, a data frame of any library and a partition of Spark are judged by the same job.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
+from labcheck.bulk.changes import CHANGE_COLUMNS
 from labcheck.bulk.duckdb_session import Limits
-from labcheck.bulk.lookup_sql import LONGEST_LIST
+from labcheck.bulk.judging_sql import CATALOGUE_COLUMNS, OWN_COLUMNS
 from labcheck.bulk.row_reader import Names
-from labcheck.bulk.table_files import TableFormat
 from labcheck.cases.case import BaselineChoice
+from labcheck.errors import UsageError
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
+from labcheck.judging.verdict import Knowledge
 from labcheck.values.dates import DateOrder
+
+OWN_PREFIX = "labcheck_"
+"""What stands before the names of added columns where a known layout has such columns itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,37 +26,59 @@ class Job:
     """What is to be done.
 
     Attributes:
-        files: The files of the table, in order.
-        form: Their form.
-        target: The file to be written.
+        knowledge: The range sets in use.
         columns: Which columns hold what, where they are not called as usual.
         names: What local names mean.
         prefix: What stands before the names of the columns that are added.
         has_catalogue: Whether values are wanted in the catalogue's units too.
-        limits: What the run may use.
-        patients: The files of a table of patients; none where the table says it all.
-        patients_form: Their form.
+        limits: What DuckDB may use.
         baseline: Which earlier results of a patient a row is compared with; `None` for none.
         z: How sure a change must be, as a standard normal deviate.
         layout: The name of the layout of the tables; empty to go by usual names.
         has_decimal_comma: Whether in texts `6,3` is six and three tenths.
-        longest_list: Entries of a list; where more would be needed, tables are joined.
         dates: What stands first in `11/12/2026`; `None` where the column has to tell.
+        is_settled: Whether columns whose names are not known were looked at before.
+        time_zone: The zone whose days are those of moments that have a zone.
     """
 
-    files: Sequence[Path]
-    form: TableFormat
-    target: Path
+    knowledge: Knowledge
     columns: Mapping[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     prefix: str = ""
     has_catalogue: bool = False
     limits: Limits = field(default_factory=lambda: Limits("1GB"))
-    patients: Sequence[Path] = ()
-    patients_form: TableFormat = TableFormat.PARQUET
     baseline: BaselineChoice | None = None
     z: Decimal = Z_TWO_SIDED_95
     layout: str = ""
     has_decimal_comma: bool = False
-    longest_list: int = LONGEST_LIST
     dates: DateOrder | None = None
+    is_settled: bool = False
+    time_zone: str = "UTC"
+
+    def name_own_columns(self, existing: Iterable[str], table: str, way: str) -> dict[str, str]:
+        """Name the columns that are added, in order.
+
+        Where no prefix is asked for and the tables of a layout have a column of that name, as those
+        of MIMIC and OMOP do, all get one.
+
+        Args:
+            existing: The columns that the table has; case does not tell names apart.
+            table: What the table is called in messages.
+            way: How another prefix is asked for.
+
+        Raises:
+            UsageError: The table has a column of that name.
+        """
+        wanted = [*OWN_COLUMNS, *(CATALOGUE_COLUMNS if self.has_catalogue else ())]
+        wanted += CHANGE_COLUMNS if self.baseline else ()
+        folded = {name.casefold() for name in existing}
+        prefixes = (OWN_PREFIX, "") if self.layout and not self.prefix else (self.prefix,)
+        for prefix in reversed(prefixes):
+            own = {column: f"{prefix}{column}" for column in wanted}
+            taken = [name for name in own.values() if name.casefold() in folded]
+            if not taken:
+                return own
+        columns = "the column" if len(taken) == 1 else "the columns"
+        raise UsageError(
+            f"{table} has {columns} {', '.join(taken)} already; write {way} for other names"
+        )

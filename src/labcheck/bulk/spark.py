@@ -10,9 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labcheck.bulk.duckdb_engine import need_columns
-from labcheck.bulk.frame_engine import Given, find_frame_fields, flag_arrow, own_schema
-from labcheck.bulk.frame_job import FRAME, PATIENTS, FrameJob
+from labcheck.bulk.frame_engine import (
+    FRAME,
+    PATIENTS,
+    PREFIX_WAY,
+    Given,
+    find_frame_fields,
+    flag_arrow,
+    own_schema,
+)
 from labcheck.bulk.input_columns import Cell, Header
+from labcheck.bulk.job import Job
 from labcheck.bulk.unnamed import settle_unnamed, tell_in_log
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.readers.table_columns import check_header
@@ -37,19 +45,20 @@ _KEY = "patient"
 """The column by which patients stand together; the others are called by their places."""
 
 
-def flag_spark(frame: Any, job: FrameJob) -> Any:
+def flag_spark(frame: Any, patients: Any, job: Job) -> Any:
     """Judge every row when the result is asked for.
 
     Raises:
         LabcheckError: A column cannot be told or read.
     """
-    own = job.name_own_columns(frame.columns)
+    own = job.name_own_columns(frame.columns, FRAME, PREFIX_WAY)
     check_header(frame.columns, FRAME, 0)
-    job = _settle_unnamed(frame, job)
-    cells = _find_cells(frame, job)
+    job = _settle_unnamed(frame, patients, job)
+    cells = _find_cells(frame, patients, job)
     if job.dates is None:
         _need_order(frame, cells)
-    judge = _Judge(_packed(job, frame.sparkSession), tuple(frame.columns))
+    sent = None if patients is None else patients.toArrow()
+    judge = _Judge(_packed(job, frame.sparkSession), sent, tuple(frame.columns))
     schema = _write_schema(frame, own_schema(own))
     # Columns of any name are handed out by their places: a name may hold what Spark's syntax uses.
     rows = frame.toDF(*(f"c{place}" for place in range(len(frame.columns))))
@@ -66,12 +75,14 @@ class _Judge:
     """Judges the rows of one partition, in a process of Spark's.
 
     Attributes:
-        job: What is to be done; patients as a table of Arrow.
+        job: What is to be done.
+        patients: A table of Arrow with a row for each patient; `None` without one.
         names: The names of the columns.
         is_by_patient: Whether the rows of a patient stand together.
     """
 
-    job: FrameJob
+    job: Job
+    patients: Any
     names: tuple[str, ...]
     is_by_patient: bool = False
 
@@ -79,7 +90,7 @@ class _Judge:
         """Judge tables of Arrow and give them with the columns that are added."""
         for table in gather(batches, _KEY if self.is_by_patient else ""):
             rows = table.select(range(len(self.names))).rename_columns(self.names)
-            yield from flag_arrow(rows, self.job).combine_chunks().to_batches()
+            yield from flag_arrow(rows, self.patients, self.job).combine_chunks().to_batches()
 
 
 def gather(batches: Iterable[Any], key: str = "") -> Iterator[Any]:
@@ -118,23 +129,22 @@ def _last_change(column: Any) -> int:
     return int(pc.sum(differs).as_py() or 0)
 
 
-def _packed(job: FrameJob, session: Any) -> FrameJob:
+def _packed(job: Job, session: Any) -> Job:
     """Make a job that can be sent to other machines."""
-    patients = None if job.patients is None else job.patients.toArrow()
     limits = replace(job.limits, threads=job.limits.threads or 1)
     knowledge = replace(job.knowledge, unused=())
     zone = session.conf.get("spark.sql.session.timeZone")
-    sent = replace(job, patients=patients, limits=limits, knowledge=knowledge)
+    sent = replace(job, limits=limits, knowledge=knowledge)
     return replace(sent, is_settled=True, time_zone=zone)
 
 
-def _find_cells(frame: Any, job: FrameJob) -> Mapping[str, Cell]:
+def _find_cells(frame: Any, patients: Any, job: Job) -> Mapping[str, Cell]:
     """Find the columns that verdicts depend on, and refuse those that cannot be read.
 
     Raises:
         InputError: A column cannot be told or read.
     """
-    frames = [(FRAME, frame)] + ([] if job.patients is None else [(PATIENTS, job.patients)])
+    frames = [(FRAME, frame)] + ([] if patients is None else [(PATIENTS, patients)])
     given = [Given(name, one.columns, one.select) for name, one in frames]
     cells = find_frame_fields(given, [{} for _ in given], job).cells
     types = {
@@ -153,7 +163,7 @@ def _find_cells(frame: Any, job: FrameJob) -> Mapping[str, Cell]:
     return cells
 
 
-def _settle_unnamed(frame: Any, job: FrameJob) -> FrameJob:
+def _settle_unnamed(frame: Any, patients: Any, job: Job) -> Job:
     """Decide by all rows what becomes of columns whose names are not known."""
     types = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
 
@@ -166,8 +176,8 @@ def _settle_unnamed(frame: Any, job: FrameJob) -> FrameJob:
 
     places = [f"c{place}" for place in range(len(types))]
     frames = [(FRAME, types)]
-    if job.patients is not None:
-        frames.append((PATIENTS, dict.fromkeys(job.patients.columns, "")))
+    if patients is not None:
+        frames.append((PATIENTS, dict.fromkeys(patients.columns, "")))
     headers = [Header(of_frame, name) for name, of_frame in frames]
     asked, found = settle_unnamed(headers, job.columns, job.layout, texts_of)
     tell_in_log(found, FRAME)

@@ -22,11 +22,11 @@ from labcheck.bulk.layout_columns import complete, find_layout_cells, find_layou
 from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
 from labcheck.bulk.order import name_apart, write_checksum
 from labcheck.bulk.patient_bands import age_text, refuse_foreign, write_is_foreign
-from labcheck.bulk.table_files import Links
+from labcheck.bulk.table_files import Links, TableFiles
 from labcheck.bulk.unnamed import settle_unnamed, texts_in
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.readers.table_unnamed import ALL_KNOWN, Unnamed
-from labcheck.values.dates import DateOrder, DateStyle
+from labcheck.values.dates import DateStyle
 
 _MOST_SHOWN = 3
 
@@ -47,7 +47,6 @@ class Table:
         files: What messages call the tables of `r` and of `p`.
         sources: The files that were opened; none where the rows are in memory.
         has_foreign_dates: Whether ages depend on dates in forms that the engine does not read.
-        dates: What stands first in a date, if that was stated.
         styles: How the dates of a column are written that ages depend on, by its name.
         unnamed: What became of columns whose names are not known.
     """
@@ -63,7 +62,6 @@ class Table:
     files: Mapping[str, str]
     sources: tuple[Source, ...] = ()
     has_foreign_dates: bool = False
-    dates: DateOrder | None = None
     styles: Mapping[str, DateStyle] = field(default_factory=dict)
     unnamed: Unnamed = ALL_KNOWN
 
@@ -185,28 +183,22 @@ class Fields:
     whose: Cell | None = None
 
 
-def open_table(session: Session, job: Job, links: Links) -> Table:
-    """Open the files of a job and find their columns.
+def open_table(
+    session: Session, job: Job, rows: TableFiles, patients: TableFiles | None, links: Links
+) -> Table:
+    """Open the files of the rows, and of their patients if there are any, and find their columns.
 
     Raises:
         InputError: A file cannot be read, or a column not be told.
     """
-    inputs = [("lc_input", job.files, job.form)]
-    inputs += [("lc_input_patients", job.patients, job.patients_form)] if job.patients else []
-    sources = tuple(Source(session.connection, *one, links) for one in inputs)
-    relations = [Relation(one.header, one.relation, one.checked) for one in sources]
-    headers = [one.header for one in relations]
+    inputs = [("lc_input", rows)] + ([("lc_input_patients", patients)] if patients else [])
+    sources = tuple(Source(session.connection, name, files, links) for name, files in inputs)
+    relations = [Relation(source.header, source.relation, source.checked) for source in sources]
+    headers = [source.header for source in sources]
     texts_of = texts_in(session, headers[0], relations[0].checked)
     asked, unnamed = settle_unnamed(headers, job.columns, job.layout, texts_of)
     fields = find_fields(headers, asked, job.layout)
-    made = make_table(
-        session,
-        relations,
-        fields,
-        job.layout,
-        has_decimal_comma=job.has_decimal_comma,
-        dates=job.dates,
-    )
+    made = make_table(session, relations, fields, job)
     return replace(made, sources=sources, unnamed=unnamed)
 
 
@@ -236,15 +228,7 @@ def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str
     return Fields({**cells, **of_patients}, whose)
 
 
-def make_table(  # noqa: PLR0913 - the tables, and what was stated of them
-    session: Session,
-    relations: Sequence[Relation],
-    fields: Fields,
-    layout: str,
-    *,
-    has_decimal_comma: bool,
-    dates: DateOrder | None,
-) -> Table:
+def make_table(session: Session, relations: Sequence[Relation], fields: Fields, job: Job) -> Table:
     """Make a table of its rows, and of its patients where they stand in a table of their own.
 
     Raises:
@@ -259,9 +243,11 @@ def make_table(  # noqa: PLR0913 - the tables, and what was stated of them
         checked = f" LEFT JOIN {patients.checked} AS p {on}"
     dated: dict[str, tuple[Cell, DateStyle]] = {}
     if {"birth", "anchor_age"} & set(fields.cells):
-        dated = write_dates_plain(session, fields.cells, f"{given.checked} AS r{checked}", dates)
+        dated = write_dates_plain(
+            session, fields.cells, f"{given.checked} AS r{checked}", job.dates
+        )
     own = {**fields.cells, **{field: cell for field, (cell, _) in dated.items()}}
-    cells, columns = complete(own, layout, has_decimal_comma=has_decimal_comma)
+    cells, columns = complete(own, job.layout, has_decimal_comma=job.has_decimal_comma)
     rows = rows_of(given.header, cells, columns, f"{given.source} AS r{joined}")
     return Table(
         session=session,
@@ -274,7 +260,6 @@ def make_table(  # noqa: PLR0913 - the tables, and what was stated of them
         joined=joined,
         has_foreign_dates=bool(dated),
         styles={cell.name: style for cell, style in dated.values()},
-        dates=dates,
         files=dict(zip("rp", (one.header.file for one in relations), strict=False)),
     )
 

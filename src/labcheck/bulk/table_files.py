@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 from labcheck.errors import Fault, InputError, UsageError, did_you_mean
 from labcheck.files import EMPTY_NAME, NAME_A_FILE, find_place, say_why
@@ -50,7 +50,14 @@ WRITTEN = {
 """How tables are written, by the ending of the name."""
 
 
-def find_tables(names: Sequence[str]) -> tuple[list[Path], TableFormat]:
+class TableFiles(NamedTuple):
+    """The files of one table, in order, and their form."""
+
+    files: Sequence[Path]
+    form: TableFormat
+
+
+def find_tables(names: Sequence[str]) -> TableFiles:
     """Find the files that are named, those of a folder or a pattern by name.
 
     Raises:
@@ -74,7 +81,7 @@ def find_tables(names: Sequence[str]) -> tuple[list[Path], TableFormat]:
         faults += _check(path, form)
     if faults:
         raise InputError(faults)
-    return files, forms[files[0]] or TableFormat.PARQUET
+    return TableFiles(files, forms[files[0]] or TableFormat.PARQUET)
 
 
 def _find(name: str) -> list[Path]:

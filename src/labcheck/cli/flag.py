@@ -146,34 +146,31 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         raise UsageError("--z says how sure a change must be; name --against as well")
     # DuckDB complains on standard error of what is not collected when the interpreter ends.
     atexit.register(gc.unfreeze)
-    files, form = find_tables(tables)
-    whose, whose_form = find_tables(patients) if patients else ([], form)
+    rows = find_tables(tables)
+    whose = find_tables(patients) if patients else None
     target = check_output(output)
     place = None if summary is None else _check_summary(summary, target)
     settings = find_settings()
     shelf = Shelf(settings)
     knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf)
-    inputs = [str(name) for name in (*files, *whose, *([map_] if map_ else ()))]
+    read = (*rows.files, *(whose.files if whose else ()), *([map_] if map_ else ()))
+    inputs = [str(name) for name in read]
     refuse_overwriting([target, place], [*inputs, *shelf.files])
     job = Job(
-        files=files,
-        form=form,
-        target=target,
+        knowledge=knowledge,
         columns=parse_columns(columns or ()),
         layout="" if layout is TableLayout.PLAIN else layout.value,
         has_decimal_comma=decimal_comma,
         names=_load_names(map_, knowledge.catalogue),
         prefix=prefix,
         has_catalogue=catalogue_unit,
-        patients=whose,
         baseline=choice,
         z=z or settings.z,
-        patients_form=whose_form,
         dates=dates or settings.dates,
         limits=Limits(_check_size(memory) if memory else _usual_memory(), threads),
     )
     with end_once():
-        counts = flag_files(job, knowledge, _watch)
+        counts = flag_files(job, rows, target, whose, _watch)
     _tell(counts, output, place)
 
 
