@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 
-from labcheck.bulk.judging_sql import DUCKDB, quote_text
+from labcheck.bulk.judging_sql import quote_text, write_trimmed
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.reference_change import HALF_PI, find_variance_of_median
 
@@ -59,7 +59,7 @@ def parquet(path: Path) -> str:
 
 def trimmed(column: str) -> str:
     """Write a column as text, without the space around it."""
-    return DUCKDB.trimmed(f"{column}::VARCHAR")
+    return write_trimmed(f"{column}::VARCHAR")
 
 
 def is_integer(type_: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.input_columns import Cell, Cells, Made
-from labcheck.bulk.judging_sql import DUCKDB, quote_text
+from labcheck.bulk.judging_sql import quote_text, write_trimmed
 from labcheck.bulk.patient_bands import is_moment, write_is_foreign
 from labcheck.values.dates import (
     DAY_NAME_YEAR,
@@ -61,7 +61,7 @@ def write_dates_plain(
         cell = cells.get(field)
         if cell is None or is_moment(cell.type):
             continue
-        text = DUCKDB.trimmed(cell.text())
+        text = write_trimmed(cell.text())
         foreign = [
             one
             for (one,) in session.each(

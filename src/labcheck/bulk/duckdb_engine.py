@@ -14,7 +14,7 @@ from labcheck.bulk.duckdb_lookup import Answered, Seen, answer, ask_ahead, find_
 from labcheck.bulk.duckdb_session import Session, Watch, unwatched
 from labcheck.bulk.input_columns import Cells, Header
 from labcheck.bulk.job import OWN_PREFIX, Job
-from labcheck.bulk.judging_sql import DUCKDB, Rows, quote_text, write_placed, write_plan
+from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
 from labcheck.bulk.lookup_sql import Joins, Lists
 from labcheck.bulk.lookup_tables import shape_of
 from labcheck.bulk.order import (
@@ -102,7 +102,7 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
     number = name_apart("lc_number", [*header.types, *own.values()])
     has_number = is_joined or is_text
     rows = replace(rows, number=number if has_number else "")
-    plan = write_plan(rows, shape, spelling, own, DUCKDB)
+    plan = write_plan(rows, shape, spelling, own)
     in_order = plan
     if is_text:
         in_order = check_turn(plan, number, own["flag"], is_sorted=is_joined)
@@ -212,7 +212,7 @@ def put_changes_beside(
         The rows, and by the name of a column how its dates are written.
     """
     session, numbered = table.session, folder / "change_rows.parquet"
-    placed = write_placed(_with_whom(table), answered.spelling, DUCKDB)
+    placed = write_placed(_with_whom(table), answered.spelling)
     odd = "NULL" if table.rows.is_number else "o"
     session.run(
         f"COPY (SELECT n AS row, w AS patient, d AS time, t AS test, "

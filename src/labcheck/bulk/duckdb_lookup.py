@@ -12,7 +12,14 @@ from typing import Any
 
 from labcheck.bulk.duckdb_session import Session, Values
 from labcheck.bulk.job import Job
-from labcheck.bulk.judging_sql import DUCKDB, Distinct, Rows, quote_text, write_fields
+from labcheck.bulk.judging_sql import (
+    Distinct,
+    Rows,
+    quote_name,
+    quote_text,
+    write_fields,
+    write_is_plain,
+)
 from labcheck.bulk.lookup_sql import (
     LISTS,
     LONGEST_LIST,
@@ -98,7 +105,7 @@ def find_words(rows: Rows, distinct: Distinct) -> dict[str, str]:
             texts = {one[place] for one in tuples} - {None}
             if 0 < len(texts) <= _MOST_WORDS:
                 words[cell] = _name_enum(f"{letter}{place}")
-    by_name = {one: f"r.{DUCKDB.name(one)}" for one in rows.kept}
+    by_name = {one: f"r.{quote_name(one)}" for one in rows.kept}
     return {name: words[cell] for name, cell in by_name.items() if cell in words}
 
 
@@ -239,7 +246,7 @@ def find_distinct(
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = DUCKDB.is_plain("v", rows.plain)
+    is_plain = write_is_plain("v", rows.plain)
     odd = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
     is_odd = "false" if rows.is_number else f"NOT ({is_plain})"
     limit = "" if most is None else f" LIMIT {most}"

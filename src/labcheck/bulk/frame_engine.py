@@ -16,7 +16,7 @@ from labcheck.bulk.duckdb_lookup import answer, find_distinct
 from labcheck.bulk.duckdb_session import Session, unwatched
 from labcheck.bulk.input_columns import Cells, Header
 from labcheck.bulk.job import OWN_PREFIX, Job
-from labcheck.bulk.judging_sql import DUCKDB, Rows, write_plan
+from labcheck.bulk.judging_sql import Rows, write_plan
 from labcheck.bulk.lookup_tables import shape_of
 from labcheck.bulk.order import refuse_lost_order
 from labcheck.bulk.questions import Asker
@@ -185,7 +185,7 @@ def _judge(table: Table, own: Mapping[str, str], job: Job, folder: Path) -> Any:
     if job.baseline:
         rows, _ = put_changes_beside(table, answered, job, job.baseline, folder)
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
-    plan = write_plan(rows, shape, answered.spelling, own, DUCKDB)
+    plan = write_plan(rows, shape, answered.spelling, own)
     return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows, seen.rows)
 
 

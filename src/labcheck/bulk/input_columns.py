@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labcheck.bulk.columns import DECIMAL_COMMA, KEY_FIELDS, PATIENT_FIELDS, Columns
-from labcheck.bulk.judging_sql import DUCKDB, PLAIN, PLAIN_WHOLE, Rows
+from labcheck.bulk.judging_sql import PLAIN, PLAIN_WHOLE, Rows, quote_name
 from labcheck.bulk.patient_bands import Layer, is_moment, layer_age, write_span
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.readers.table_columns import list_columns, map_asked, map_usual, require
@@ -59,7 +59,7 @@ class Cell:
     @property
     def column(self) -> str:
         """The column as SQL."""
-        return f"{self.row}.{DUCKDB.name(self.name)}"
+        return f"{self.row}.{quote_name(self.name)}"
 
     @property
     def sources(self) -> tuple[str, ...]:

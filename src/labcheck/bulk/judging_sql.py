@@ -69,42 +69,6 @@ _CUTS_SEEN_BY_ALL = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
-    """How an engine spells what engines spell differently.
-
-    Attributes:
-        quote: What stands around a name.
-        plain: The number that a text is by a pattern, NULL for another text, with `{text}` and
-            `{pattern}`.
-        trim: A text without some characters at both its ends, with `{text}` and `{space}`.
-    """
-
-    quote: str = '"'
-    plain: str = "TRY_CAST(regexp_extract({text}, {pattern}) AS DOUBLE)"
-    trim: str = "trim({text}, {space})"
-
-    def name(self, name: str) -> str:
-        """Quote a name."""
-        return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
-
-    def trimmed(self, text: str) -> str:
-        """Write a text without the space around it."""
-        return self.trim.format(text=text, space=quote_text(_SPACE))
-
-    def plain_number(self, text: str, pattern: str = PLAIN) -> str:
-        """Write the number that a text is without further thought; NULL for others."""
-        return self.plain.format(text=text, pattern=quote_text(pattern))
-
-    def is_plain(self, text: str, pattern: str = PLAIN) -> str:
-        """Write whether a text is a number without further thought."""
-        return f"{self.plain_number(text, pattern)} IS NOT NULL"
-
-
-DUCKDB = Dialect()
-"""How DuckDB spells."""
-
-
-@dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of a table as the plan takes them.
 
@@ -160,7 +124,6 @@ def write_plan(
     shape: Shape,
     spelling: Spelling,
     names: Mapping[str, str],
-    dialect: Dialect,
 ) -> str:
     """Write the plan.
 
@@ -169,22 +132,21 @@ def write_plan(
         shape: What the small tables are like.
         spelling: How look-ups are written.
         names: What each own column is to be called; the columns that are wanted, in order.
-        dialect: How the engine spells.
     """
-    layer = _base(rows, spelling, dialect)
-    layer = _numbered(layer, rows, spelling, dialect)
+    layer = _base(rows, spelling)
+    layer = _numbered(layer, rows, spelling)
     layer = _placed(layer, rows, spelling)
     layer = _decided(layer, rows, shape, spelling)
-    return _named(layer, rows, shape, spelling, names, dialect)
+    return _named(layer, rows, shape, spelling, names)
 
 
-def write_placed(rows: Rows, spelling: Spelling, dialect: Dialect) -> str:
+def write_placed(rows: Rows, spelling: Spelling) -> str:
     """Write the query that knows the test, the odd text and the number of every row.
 
     They are `t`, `o` (not in a column of numbers) and `x`; the row's `extra` columns are there too.
     """
-    layer = _base(rows, spelling, dialect)
-    return _placed(_numbered(layer, rows, spelling, dialect), rows, spelling)
+    layer = _base(rows, spelling)
+    return _placed(_numbered(layer, rows, spelling), rows, spelling)
 
 
 def quote_text(text: str) -> str:
@@ -192,17 +154,24 @@ def quote_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def write_once(expression: str, name: str, whole: str) -> str:
-    """Write a long expression once where another would hold it many times.
+def quote_name(name: str) -> str:
+    """Write the name of a column."""
+    return '"' + name.replace('"', '""') + '"'
 
-    DuckDB does not look for what is the same within `whole`, so a short one is better repeated.
 
-    Args:
-        expression: What is written once.
-        name: What `whole` calls it; begins with `lc_`.
-        whole: The expression that is made of it.
-    """
-    return f"list_transform([{expression}], lambda {name}: {whole})[1]"
+def write_trimmed(text: str) -> str:
+    """Write a text without the space around it."""
+    return f"trim({text}, {quote_text(_SPACE)})"
+
+
+def write_plain_number(text: str, pattern: str = PLAIN) -> str:
+    """Write the number that a text is without further thought; NULL for others."""
+    return f"TRY_CAST(regexp_extract({text}, {quote_text(pattern)}) AS DOUBLE)"
+
+
+def write_is_plain(text: str, pattern: str = PLAIN) -> str:
+    """Write whether a text is a number without further thought."""
+    return f"{write_plain_number(text, pattern)} IS NOT NULL"
 
 
 def write_fields(rows: Rows, source: str, also: str = "") -> str:
@@ -230,18 +199,18 @@ def _name_all(columns: Mapping[str, str]) -> list[str]:
     return [f"{expression} AS {name}" for name, expression in columns.items()]
 
 
-def _base(rows: Rows, spelling: Spelling, dialect: Dialect) -> str:
-    kept = ", ".join(f"r.{dialect.name(name)} AS c{n}" for n, name in enumerate(rows.kept))
+def _base(rows: Rows, spelling: Spelling) -> str:
+    kept = ", ".join(f"r.{quote_name(name)} AS c{n}" for n, name in enumerate(rows.kept))
     begun = spelling.begin(rows.source)
     lists = "" if begun == rows.source else f", {LISTS}.*"
     return write_fields(rows, begun, kept + lists)
 
 
-def _numbered(inner: str, rows: Rows, spelling: Spelling, dialect: Dialect) -> str:
+def _numbered(inner: str, rows: Rows, spelling: Spelling) -> str:
     """Number the test and the band of patients; read plain numbers."""
     tests = Need("tests", tuple(f"k{number}" for number in range(len(rows.keys))))
     patients = Need("patients", tuple(f"p{number}" for number in range(len(rows.patients))))
-    x = dialect.plain_number("v", rows.plain)
+    x = write_plain_number("v", rows.plain)
     if rows.is_number:
         least, beyond = readable_sizes()
         x = f"CASE WHEN v = 0 OR (abs(v) >= {least!r} AND abs(v) < {beyond!r}) THEN v END"
@@ -278,7 +247,7 @@ def _decided(inner: str, rows: Rows, shape: Shape, spelling: Spelling) -> str:
         needs.append(limits)
         limit = f"x IS NOT NULL AND {spelling.is_at_limit('key', value)}"
     if rows.is_number:
-        # NaN is greater than any number, here and in Spark.
+        # NaN is greater than any number.
         without = f"WHEN abs(v) <= {_INFINITY} THEN {spelling.value(keys, 'infinite')} "
         without += f"ELSE {spelling.value(keys, 'missing')}"
         number = "x"
@@ -316,13 +285,12 @@ def _count_cuts(cuts: Sequence[str]) -> str:
     return " + ".join([*early, late])
 
 
-def _named(  # noqa: PLR0913, PLR0917 - what comes together in the end
+def _named(
     inner: str,
     rows: Rows,
     shape: Shape,
     spelling: Spelling,
     names: Mapping[str, str],
-    dialect: Dialect,
 ) -> str:
     """Give the columns of the input back, and the verdict beside them."""
     verdict = Need("verdicts", "vid")
@@ -337,7 +305,7 @@ def _named(  # noqa: PLR0913, PLR0917 - what comes together in the end
         f"TRY_CAST(c{number} AS {rows.words[one]})" if one in rows.words else f"c{number}"
         for number, one in enumerate(rows.kept)
     ]
-    columns = [f"{cell} AS {dialect.name(one)}" for cell, one in zip(kept, rows.kept, strict=True)]
-    columns += [f"{said[one]} AS {dialect.name(name)}" for one, name in names.items()]
+    columns = [f"{cell} AS {quote_name(one)}" for cell, one in zip(kept, rows.kept, strict=True)]
+    columns += [f"{said[one]} AS {quote_name(name)}" for one, name in names.items()]
     columns += [f"n AS {rows.number}"] if rows.number else []
     return f"SELECT {', '.join(columns)} FROM {spelling.source(inner, [verdict])}"

@@ -26,7 +26,7 @@ from labcheck.bulk.input_columns import (
     find_own,
     find_patient_cells,
 )
-from labcheck.bulk.judging_sql import DUCKDB, quote_text
+from labcheck.bulk.judging_sql import quote_text, write_is_plain, write_trimmed
 from labcheck.bulk.layouts import (
     ANYWHERE,
     LAYOUT,
@@ -147,7 +147,7 @@ def _first_of(cells: Sequence[Cell]) -> Cell:
 
 def _stripped(cell: Cell) -> str:
     """Write a text without space around it; NULL where nothing is left."""
-    return f"nullif({DUCKDB.trimmed(cell.text())}, '')"
+    return f"nullif({write_trimmed(cell.text())}, '')"
 
 
 def complete(
@@ -197,7 +197,7 @@ def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     cases = []
     for number, field in enumerate(held):
         others = filled[number + 1 :]
-        is_plain = DUCKDB.is_plain(cells[field].text())
+        is_plain = write_is_plain(cells[field].text())
         alone = " AND ".join(f"NOT {one}" for one in others) or "true"
         before = "".join(f" AND NOT {one}" for one in filled[:number])
         cases.append(f"WHEN (({is_plain}) OR ({alone})){before} THEN {quote_text(field)}")

@@ -9,7 +9,7 @@ written, row by row.
 
 from collections.abc import Iterable, Mapping
 
-from labcheck.bulk.judging_sql import DUCKDB, quote_text
+from labcheck.bulk.judging_sql import quote_name, quote_text
 from labcheck.errors import InputError
 
 LOST = "the rows have lost their order"
@@ -63,7 +63,7 @@ def write_checksum(types: Mapping[str, str], number: str, row: str = "") -> str:
         row: What the row is called, with the point behind it.
     """
     compared = [
-        f"{row}{DUCKDB.name(name)}"
+        f"{row}{quote_name(name)}"
         for name, type_ in types.items()
         if type_ in _COMPARED or type_.startswith("DECIMAL")
     ]
@@ -85,7 +85,7 @@ def check_turn(plan: str, number: str, column: str, *, is_sorted: bool) -> str:
         is_sorted: Whether the rows have to be sorted.
     """
     order = f" ORDER BY {number}" if is_sorted else ""
-    name = DUCKDB.name(column)
+    name = quote_name(column)
     checked = f"CASE WHEN {number} = {_COUNTED} THEN {name} ELSE error({quote_text(LOST)}) END"
     return (
         f"SELECT * EXCLUDE ({number}) REPLACE ({checked} AS {name}) "

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 
-from labcheck.bulk.judging_sql import DUCKDB, quote_text
+from labcheck.bulk.judging_sql import quote_text, write_trimmed
 from labcheck.errors import Fault
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import Partition
@@ -191,12 +191,46 @@ def write_date(column: str, type_: str) -> str:
         return column
     if type_.startswith("TIMESTAMP"):
         return f"CAST({column} AS DATE)"
-    return _write_date_of(DUCKDB.trimmed(f"CAST({column} AS VARCHAR)"))
+    return _write_date_of(write_trimmed(f"CAST({column} AS VARCHAR)"))
 
 
 def is_moment(type_: str) -> bool:
     """Whether a column of this type holds moments and not texts of moments."""
     return type_ == "DATE" or type_.startswith("TIMESTAMP")
+
+
+def write_span(column: str, type_: str) -> Span:
+    """Write the days that a moment may be of, of a year those of all of it.
+
+    Args:
+        column: The column, which holds a text unless its type is that of a moment.
+        type_: Its type.
+    """
+    if is_moment(type_):
+        day = write_date(column, type_)
+        return Span(day, day, "", f"{column} IS NOT NULL")
+    text = write_trimmed(column)
+    return spread_part(text, _write_date_of(text), _matches(text, PART))
+
+
+def spread_part(text: str, whole: str, is_part: str) -> Span:
+    """Write the days that a text may be of, where a year or a month is all that it may say.
+
+    Args:
+        text: The text, without space around it.
+        whole: The date that a text which says more is of.
+        is_part: Whether it says a year or a month.
+    """
+    is_part = f"coalesce({is_part}, false)"
+    first = f"TRY_CAST(substr({text} || '-01-01', 1, 10) AS DATE)"
+    first = f"CASE WHEN {first} >= DATE '0001-01-01' THEN {first} END"
+    last = f"CASE WHEN length({text}) = 4 THEN {first} + INTERVAL 11 MONTH ELSE {first} END"
+    return Span(
+        f"CASE WHEN {is_part} THEN {first} ELSE {whole} END",
+        f"CASE WHEN {is_part} THEN last_day({last}) ELSE {whole} END",
+        is_part,
+        write_is_stated(text),
+    )
 
 
 def write_is_stated(text: str) -> str:
@@ -216,7 +250,7 @@ def write_is_foreign(text: str, type_: str) -> str:
     """Write whether a text is of another form than the engine reads; `false` for dates."""
     if is_moment(type_):
         return "false"
-    text = DUCKDB.trimmed(text)
+    text = write_trimmed(text)
     is_read = " OR ".join(_matches(text, one) for one in (MOMENT, DOTTED, PART))
     return f"{text} <> '' AND NOT ({is_read})"
 

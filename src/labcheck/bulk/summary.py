@@ -7,7 +7,7 @@ from typing import Any
 from labcheck import __version__
 from labcheck.bulk.columns import Columns
 from labcheck.bulk.duckdb_session import Session
-from labcheck.bulk.judging_sql import DUCKDB
+from labcheck.bulk.judging_sql import quote_name
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.judging.not_judged import Reason
 from labcheck.readers.table_unnamed import ALL_KNOWN, Unnamed
@@ -138,7 +138,7 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     Raises:
         RuntimeError: Rows were lost or came twice.
     """
-    flag, reason = DUCKDB.name(own["flag"]), DUCKDB.name(own["not_judged"])
+    flag, reason = quote_name(own["flag"]), quote_name(own["not_judged"])
     said = f"CAST({flag} AS VARCHAR) AS flag, CAST({reason} AS VARCHAR) AS reason"
     # Each by itself, since DuckDB counts one column of few texts by their numbers.
     session.run(
@@ -194,7 +194,7 @@ def _near(why: str, name: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 def _text(columns: Columns, *fields: str) -> str:
     """Write the first of some fields that a row has."""
-    names = [DUCKDB.name(name) for one in fields for name in columns.names_of(one)]
+    names = [quote_name(name) for one in fields for name in columns.names_of(one)]
     texts = [f"nullif(trim(CAST({one} AS VARCHAR)), '')" for one in names]
     return f"coalesce({', '.join(texts)})" if texts else "NULL::VARCHAR"
 

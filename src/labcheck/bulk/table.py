@@ -17,7 +17,7 @@ from labcheck.bulk.input_columns import (
     whole_numbers,
 )
 from labcheck.bulk.job import Job
-from labcheck.bulk.judging_sql import DUCKDB, Distinct, Rows
+from labcheck.bulk.judging_sql import Distinct, Rows, quote_name, write_trimmed
 from labcheck.bulk.layout_columns import complete, find_layout_cells, find_layout_patient_cells
 from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
 from labcheck.bulk.order import name_apart, write_checksum
@@ -98,7 +98,7 @@ class Table:
         """
         self.sources[0].refuse_lost(rows)
         for one in self.sources[1:]:
-            column = DUCKDB.name(next(iter(one.header.types)))
+            column = quote_name(next(iter(one.header.types)))
             read = f"SELECT hash({column}) AS x FROM {one.relation}"  # so that it is read
             query = f"SELECT count(*) FROM ({read}) WHERE x IS NOT NULL"
             ((count,),) = self.session.rows(query)
@@ -266,7 +266,7 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
 
 def _write_id(cell: Cell) -> str:
     """Write whose a row is, as one id is told from another; NULL where nothing stands."""
-    return f"nullif({DUCKDB.trimmed(cell.text())}, '')"
+    return f"nullif({write_trimmed(cell.text())}, '')"
 
 
 def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
