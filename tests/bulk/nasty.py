@@ -17,7 +17,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 import pytest
 
-from labcheck.bulk.columns import Columns
+from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import PLAIN, Distinct
 from labcheck.bulk.lookup_tables import Tables, build_tables
 from labcheck.bulk.number_segments import verdict_of

@@ -12,7 +12,7 @@ import pytest
 
 from labcheck.bulk.change_classes import STATED_VARIATION, Shades
 from labcheck.bulk.changes import write_changes
-from labcheck.bulk.columns import Columns
+from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import PLAIN
 from labcheck.bulk.row_reader import Names, RowReader
 from labcheck.cases.case import BaselineChoice

@@ -23,10 +23,10 @@ from pyarrow import feather
 
 import labcheck.bulk
 from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.duckdb_session import Limits, Session
-from labcheck.bulk.job import Job
-from labcheck.bulk.layouts import TableLayout, quiet_operators, spread_cells
-from labcheck.bulk.row_reader import load_names
+from labcheck.bulk.duckdb_session import Limits
+from labcheck.bulk.job import Job, TableLayout
+from labcheck.bulk.layout_columns import quiet_operators
+from labcheck.bulk.row_reader import load_names, spread_cells
 from labcheck.bulk.table_files import find_tables
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError

@@ -4,7 +4,7 @@ import pytest
 from nasty import ask
 
 from build import knowledge, shipped_catalogue, shipped_set
-from labcheck.bulk.columns import Columns
+from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import Distinct
 from labcheck.bulk.row_reader import Names, load_names
 from labcheck.errors import KnowledgeError

@@ -32,7 +32,7 @@ from nasty import (
 )
 
 from build import knowledge, range_set, shipped_set
-from labcheck.bulk.columns import Columns
+from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import Distinct
 from labcheck.bulk.number_segments import Verdict, decimal_of, verdict_of
 from labcheck.bulk.patient_bands import Divisions

@@ -8,8 +8,8 @@ it, and read by the core where only the order of rows does.
 import re
 from collections.abc import Sequence
 
+from labcheck.bulk.cells import Cell, Cells, Made
 from labcheck.bulk.duckdb_session import Session
-from labcheck.bulk.input_columns import Cell, Cells, Made
 from labcheck.bulk.judging_sql import quote_text, write_trimmed
 from labcheck.bulk.patient_bands import is_moment, write_is_foreign
 from labcheck.values.dates import (

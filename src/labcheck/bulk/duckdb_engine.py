@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from labcheck.bulk.cells import Cells, Header
 from labcheck.bulk.change_classes import Shades
 from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
 from labcheck.bulk.duckdb_lookup import Answered, Seen, answer, ask_ahead, find_distinct, find_words
 from labcheck.bulk.duckdb_session import Session, Watch, unwatched
-from labcheck.bulk.input_columns import Cells, Header
 from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
 from labcheck.bulk.lookup_sql import Joins, Lists

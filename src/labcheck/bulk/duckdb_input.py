@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from labcheck.bulk.input_columns import Header
+from labcheck.bulk.cells import Header
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.bulk.order import count_up, write_number
 from labcheck.bulk.table_files import Links, TableFiles, TableFormat

@@ -11,18 +11,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from labcheck.bulk.cells import Cells, Header
 from labcheck.bulk.duckdb_engine import check_columns, put_changes_beside
 from labcheck.bulk.duckdb_lookup import answer, find_distinct
 from labcheck.bulk.duckdb_session import Session, unwatched
-from labcheck.bulk.input_columns import Cells, Header
+from labcheck.bulk.input_columns import Fields, find_fields, settle_unnamed, tell_in_log
 from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import Rows, write_plan
 from labcheck.bulk.lookup_tables import shape_of
 from labcheck.bulk.order import refuse_lost_order
 from labcheck.bulk.questions import Asker
 from labcheck.bulk.row_reader import RowReader
-from labcheck.bulk.table import Fields, Relation, Table, find_fields, make_table
-from labcheck.bulk.unnamed import settle_unnamed, tell_in_log
+from labcheck.bulk.table import Relation, Table, make_table
 from labcheck.errors import Fault, InputError
 from labcheck.readers.table_columns import check_header
 from labcheck.readers.table_unnamed import MOST_TEXTS, Texts

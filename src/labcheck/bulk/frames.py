@@ -17,8 +17,7 @@ from typing import Any, TypeVar
 
 from labcheck.arguments import File, SetNames, choose, list_names, read_dates, read_z
 from labcheck.bulk.duckdb_session import Limits, need_duckdb
-from labcheck.bulk.job import Job
-from labcheck.bulk.layouts import TableLayout
+from labcheck.bulk.job import Job, TableLayout
 from labcheck.bulk.row_reader import Names, load_names
 from labcheck.cases.case import BaselineChoice
 from labcheck.catalogue.lookup import Catalogue

@@ -1,158 +1,242 @@
-"""Which columns of a large table are read, and how their contents become texts.
+"""Which column of a table is what: the one place where the command, data frames and Spark ask.
 
-Columns are found as the table reader finds them, those of patients in a table of their own where
-there is one. What this adds is SQL: a content is given to the core as the text that a CSV file
-would hold.
+Columns are found as the table reader finds them: as they were asked for, by a known layout or by
+their usual names; those of patients in a table of their own where there is one. Columns whose names
+are not known are taken for what all their cells are, as any other table's are.
+
+Fields are those of `readers.table_columns`. A field that the table lacks is absent, and what a
+layout states for every row (a specimen that is always serum) stands among the constants.
 """
 
-import dataclasses
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from labcheck.bulk.columns import DECIMAL_COMMA, KEY_FIELDS, PATIENT_FIELDS, Columns
-from labcheck.bulk.judging_sql import PLAIN, PLAIN_WHOLE, Rows, quote_name
-from labcheck.bulk.patient_bands import Layer, is_moment, layer_age, write_span
-from labcheck.errors import Fault, InputError, did_you_mean
+from labcheck.bulk.cells import Cell, Cells, Header, first_of
+from labcheck.errors import Fault, InputError, UsageError, did_you_mean
+from labcheck.readers.table_columns import Columns as TableColumns
 from labcheck.readers.table_columns import list_columns, map_asked, map_usual, require
+from labcheck.readers.table_layouts import LAYOUTS, map_layout
+from labcheck.readers.table_unnamed import Texts, Unnamed, settle
 
+KEY_FIELDS = (
+    "test", "code", "unit", "range", "low", "high", "reported", "specimen", "method",
+    "context", "panel",
+)  # fmt: skip
+"""What decides, beside the number and the patient, how a row is judged."""
+
+PATIENT_FIELDS = ("sex", "age", "birth", "pregnancy")
+"""What is known of a patient; an age follows from a birth date and the time of the result."""
+
+LAYOUT_KEY_FIELDS = (
+    "source_name", "short_name", "operator", "category", "status", "fasting", "standard_unit",
+    "standard_low", "standard_high", "standard_range", "test_id", "unit_id", "value_in",
+)  # fmt: skip
+"""What decides as well in the tables of a known layout."""
+
+LAYOUT_PATIENT_FIELDS = ("age_unit", "anchor_age", "years_from_anchor")
+"""What is known of a patient as well in the tables of a known layout."""
+
+
+VALUE_FIELDS = ("value", "number", "concept", "standard_value")
+"""The fields that a value may stand in, in the order they are looked at."""
+DECIMAL_COMMA = "decimal_comma"
+"""The constant that says of a table that `6,3` is six and three tenths."""
+LAYOUT = "layout"
+"""The constant that names the layout of a table."""
+VALUE_IN = "value_in"
+"""The field that says where the value of a row stands."""
+ANYWHERE = "*"
+"""What it says when the text is a list, in JSON, of the cells that may hold the value."""
+YEARS_FROM_ANCHOR = "years_from_anchor"
+"""The years from an anchor year to the result, by which alone the two are looked at."""
 _READERS_NAME = {"code": "loinc", "reported": "flag"}
 """What the table reader calls a field that is called otherwise here."""
 _PREGNANCY = "pregnancy"
-"""A field that a column is taken for when asked alone, since no usual name says it."""
-_OF_PATIENTS = ("patient", *PATIENT_FIELDS)
-_TESTS, _VALUES = ("test", "loinc"), ("value",)
-_WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
-_ROUGH_NUMBERS = ("FLOAT", "DOUBLE")
+"""A field that a column is taken for only when asked, since no usual name says it."""
+_OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_year")
+_READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
+_NAMED = ("test", "loinc", "source_name", "short_name")
+_IDS = {
+    "mimic-labevents": {"test_id": "itemid"},
+    "omop-measurement": {"test_id": "measurement_concept_id", "unit_id": "unit_concept_id"},
+}
+"""Columns of numbers that mean something to a file of local names alone."""
+_PATIENT_COLUMNS = {"synthea": "Id"}
+"""What the patient's column is called in the layout's own table of patients, if otherwise."""
+_ENOUGH_COLUMNS = 5
+"""Columns of a layout that a table must have to be taken for one of it."""
+_LOG = logging.getLogger("labcheck")
+
+TextsOf = Callable[[str], Texts | None]
+"""Gives the texts of a column; `None` where it holds none, or too many."""
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """The columns of a table.
+class Columns:
+    """The columns of one table, by what they hold.
 
     Attributes:
-        types: The type of each by its name, in order.
-        file: Where they are.
-        line: On which line.
-        renamed: By their new names, those that differed from an earlier one in capital letters.
+        names: The column of each field; the first one where several hold it.
+        constants: What stands in every row.
+        several: The columns of the fields that several hold; the first counts that is not empty.
     """
 
-    types: Mapping[str, str]
-    file: str
-    line: int = 0
-    renamed: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    names: Mapping[str, str]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def key_fields(self) -> tuple[str, ...]:
+        """The fields of a test that the table has, in order."""
+        return tuple(one for one in (*KEY_FIELDS, *LAYOUT_KEY_FIELDS) if one in self.names)
+
+    @property
+    def patient_fields(self) -> tuple[str, ...]:
+        """The fields of a patient that the table has, in order."""
+        fields = (*PATIENT_FIELDS, *LAYOUT_PATIENT_FIELDS)
+        return tuple(one for one in fields if one in self.names)
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """Name the columns that hold a field; none where the table lacks it."""
+        single = (self.names[name],) if name in self.names else ()
+        return self.several.get(name, single)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """Where the content of a field stands.
+class Fields:
+    """Where the fields of a row stand, before anything is made of several of them.
 
     Attributes:
-        row: `r` in the table, `p` in the table of patients.
-        name: The name of the column.
-        type: Its type.
+        cells: The columns, those of patients in a table of their own where there is one.
+        whose: The patient's column in that table; `None` without one.
     """
 
-    row: str
-    name: str
-    type: str
-
-    @property
-    def column(self) -> str:
-        """The column as SQL."""
-        return f"{self.row}.{quote_name(self.name)}"
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The columns that it is taken from."""
-        return (self.name,)
-
-    @property
-    def is_number(self) -> bool:
-        """Whether values are taken as doubles; decimals are taken as they are printed."""
-        return self.is_whole_number or self.type in _ROUGH_NUMBERS
-
-    @property
-    def is_whole_number(self) -> bool:
-        """Whether the column holds whole numbers alone."""
-        return self.type.removeprefix("U") in _WHOLE_NUMBERS
-
-    @property
-    def has_decimals(self) -> bool:
-        """Whether the column holds numbers that may have decimals."""
-        return self.type in _ROUGH_NUMBERS or self.type.startswith("DECIMAL")
-
-    def text(self) -> str:
-        """Write the content as text; a number without decimals is a whole one."""
-        if self.type == "VARCHAR":
-            return self.column
-        if self.type == "TIMESTAMP WITH TIME ZONE":  # as text its zone would have no minutes
-            return f"strftime({self.column} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
-        text = f"CAST({self.column} AS VARCHAR)"
-        return f"regexp_replace({text}, '[.]0$', '')" if self.type in _ROUGH_NUMBERS else text
-
-    def moment(self) -> str:
-        """Write the content as a moment is read from it."""
-        return self.column if is_moment(self.type) else self.text()
-
-    def value(self) -> str:
-        """Write the value: a double for numbers, else a text.
-
-        A number of single precision stands for its own shortest decimal, which as a double is
-        another number than the one it is stored as.
-        """
-        if self.type == "FLOAT":
-            return f"CAST(CAST({self.column} AS VARCHAR) AS DOUBLE)"
-        return f"CAST({self.column} AS DOUBLE)" if self.is_number else self.text()
+    cells: Cells
+    whose: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Made(Cell):
-    """A field that is made of one column or of several.
+def map_columns(header: Header, asked: Mapping[str, str], layout: str) -> TableColumns:
+    """Find where each field stands: as it was asked for, by the layout, or by usual names.
 
-    Attributes:
-        expression: The content as SQL.
-        names: The columns.
+    Raises:
+        InputError: A column that was asked for is not there, or one cannot be told.
     """
-
-    expression: str
-    names: tuple[str, ...] = ()
-
-    @property
-    def column(self) -> str:
-        """The content as SQL."""
-        return self.expression
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The columns that it is taken from."""
-        return self.names
-
-
-Cells = Mapping[str, Cell]
-"""Where the content of each field stands."""
+    names = list(header.types)
+    others = {field: column for field, column in asked.items() if field != _PREGNANCY}
+    places = map_asked(names, others, header.file, header.line)
+    if layout:
+        found = map_layout(LAYOUTS[layout], names, places)
+    else:
+        found = map_usual(names, places, header.file, header.line)
+    if (column := asked.get(_PREGNANCY)) is None:
+        return found
+    if column not in names:
+        problem = f"there is no column {column!r} for {_PREGNANCY}"
+        near = did_you_mean(column, names, most=1) or list_columns(names)
+        raise InputError([Fault(header.file, header.line, None, "", problem, near)])
+    return replace(found, places={**found.places, _PREGNANCY: (names.index(column),)})
 
 
-def find_cells(header: Header, asked: Mapping[str, str]) -> dict[str, Cell]:
-    """Find what each column of a table of results holds, by usual names or as it was asked.
+def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str) -> Fields:
+    """Find what the columns of a table hold, and those of its table of patients if there is one.
+
+    Raises:
+        InputError: A column cannot be told.
+        UsageError: There is a table of patients, and no column says whose a row is.
+    """
+    header, *others = headers
+    if not others:
+        cells = _find_results(header, asked, layout)
+        _refuse_twins(header, cells)
+        return Fields(cells)
+    own, theirs = _split_asked(asked, header, others[0])
+    of_patients = _find_patients(others[0], theirs, layout)
+    cells = _find_results(header, own, layout)
+    _refuse_twins(header, cells)
+    _refuse_twins(others[0], of_patients)
+    if "patient" not in cells:
+        raise UsageError(
+            f"--patients needs a column for the patient in {header.file}; "
+            "say which it is with --columns patient=…"
+        )
+    whose = of_patients.pop("patient")
+    return Fields({**cells, **of_patients}, whose)
+
+
+def _find_results(header: Header, asked: Mapping[str, str], layout: str) -> dict[str, Cell]:
+    """Find what each column of a table of results holds.
 
     Raises:
         InputError: No column for the test or the value, or one that cannot be told.
     """
-    return _find(header, asked, "r", (_TESTS, _VALUES))
+    found = map_columns(header, asked, layout)
+    if not layout:
+        try:
+            require(found, (("test", "loinc"), ("value",)), header.file, header.line)
+        except InputError as error:
+            raise _name_layout(error, header) from None
+        return _cells_of(header, found, "r")
+    folded = {name.casefold(): (place,) for place, name in enumerate(header.types)}
+    ids = {} if "test" in asked else _IDS.get(layout, {})
+    by_id = {field: folded[column] for field, column in ids.items() if column in folded}
+    places: dict[str, tuple[int, ...]] = {**by_id, **found.places}
+    if "test_id" in places and not any(field in places for field in _NAMED):
+        places["test"] = places["test_id"]
+    found = replace(found, places=places)
+    require(found, (_NAMED, VALUE_FIELDS), header.file, header.line)
+    return _cells_of(header, found, "r")
 
 
-def find_patient_cells(header: Header, asked: Mapping[str, str]) -> dict[str, Cell]:
-    """Find what each column of a table of patients holds.
+def _find_patients(header: Header, asked: Mapping[str, str], layout: str) -> dict[str, Cell]:
+    """Find what each column of a table of patients holds: by the layout, or else as usual.
 
     Raises:
         InputError: No column for the patient or for anything that ranges ask, or one that
             cannot be told.
     """
-    found = _find(header, asked, "p", (("patient",), PATIENT_FIELDS))
-    return {field: cell for field, cell in found.items() if field in _OF_PATIENTS}
+    if layout:
+        cells = _cells_of(header, map_columns(header, asked, layout), "p")
+        own = _PATIENT_COLUMNS.get(layout, "")
+        if "patient" not in cells and own in header.types:
+            cells["patient"] = Cell("p", own, header.types[own])
+        found = {field: cell for field, cell in cells.items() if field in _OF_PATIENTS}
+        if "patient" in found and len(found) > 1:
+            return found
+    usual = map_columns(header, asked, "")
+    require(usual, (("patient",), PATIENT_FIELDS), header.file, header.line)
+    cells = _cells_of(header, usual, "p")
+    return {field: cell for field, cell in cells.items() if field in _OF_PATIENTS}
 
 
-def split_asked(
+def _cells_of(header: Header, found: TableColumns, row: str) -> dict[str, Cell]:
+    """Say of each field that is read where its content stands."""
+    cells = [Cell(row, name, type_) for name, type_ in header.types.items()]
+    places = {field: found.places.get(_READERS_NAME.get(field, field), ()) for field in _READ}
+    return {
+        field: first_of([cells[place] for place in numbers])
+        for field, numbers in places.items()
+        if numbers
+    }
+
+
+def _name_layout(error: InputError, header: Header) -> InputError:
+    """Say of a table that was refused of which known layout it seems to be."""
+    counts = {name: len(_cells_of(header, map_columns(header, {}, name), "r")) for name in LAYOUTS}
+    most = max(counts, key=lambda name: counts[name])
+    if counts[most] < _ENOUGH_COLUMNS:
+        return error
+    return InputError(
+        [
+            replace(fault, remedy=f"its columns are those of --layout {most}")
+            if fault.problem.startswith("no column for")
+            else fault
+            for fault in error.faults
+        ]
+    )
+
+
+def _split_asked(
     asked: Mapping[str, str], header: Header, patients: Header
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Part the columns that were asked for between two tables; the patient is in both."""
@@ -169,41 +253,7 @@ def split_asked(
     return own, of_patients
 
 
-def _find(
-    header: Header, asked: Mapping[str, str], row: str, needed: Sequence[Sequence[str]]
-) -> dict[str, Cell]:
-    names = list(header.types)
-    own = {field: column for field, column in asked.items() if field == _PREGNANCY}
-    others = {field: column for field, column in asked.items() if field != _PREGNANCY}
-    places = map_asked(names, others, header.file, header.line)
-    found = map_usual(names, places, header.file, header.line)
-    named = {field: names[found_at[0]] for field, found_at in found.places.items()}
-    for field, column in own.items():
-        named[field] = find_own(names, field, column, header)
-    if not all(any(one in named for one in each) for each in needed):
-        require(found, needed, header.file, header.line)
-    fields = (*KEY_FIELDS, *PATIENT_FIELDS, "value", "time", "patient")
-    return {
-        field: Cell(row, name, header.types[name])
-        for field in fields
-        if (name := named.get(_READERS_NAME.get(field, field))) is not None
-    }
-
-
-def find_own(names: Sequence[str], field: str, column: str, header: Header) -> str:
-    """Find the column that was asked for by its exact name.
-
-    Raises:
-        InputError: There is none.
-    """
-    if column in names:
-        return column
-    problem = f"there is no column {column!r} for {field}"
-    near = did_you_mean(column, names, most=1) or list_columns(names)
-    raise InputError([Fault(header.file, header.line, None, "", problem, near)])
-
-
-def refuse_twins(header: Header, cells: Cells) -> None:
+def _refuse_twins(header: Header, cells: Cells) -> None:
     """Refuse a field in a column beside which another differs only in capital letters.
 
     Raises:
@@ -231,65 +281,37 @@ def refuse_twins(header: Header, cells: Cells) -> None:
         raise InputError(faults)
 
 
-def columns_of(cells: Cells) -> Columns:
-    """Say which columns hold what."""
-    return Columns({field: cell.name for field, cell in cells.items()})
+def settle_unnamed(
+    headers: Sequence[Header], asked: Mapping[str, str], layout: str, texts_of: TextsOf
+) -> tuple[dict[str, str], Unnamed]:
+    """Decide what becomes of the columns of the first table whose names are not known.
 
+    Returns:
+        Which columns were asked for, with those that were taken for what their cells are; and
+        what is to be said.
 
-def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
-    """Say how the fields of a row are taken from its columns."""
-    in_layers = ("birth", YEARS_FROM_ANCHOR)
-    patients = ["" if one in in_layers else cells[one].text() for one in columns.patient_fields]
-    return Rows(
-        source=source,
-        kept=tuple(header.types),
-        keys=[cells[one].text() for one in columns.key_fields],
-        patients=patients,
-        value=cells["value"].value(),
-        is_number=cells["value"].is_number,
-        extra=_extra(cells, columns),
-        plain=PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN,
-        layers=_layers(cells, columns),
-    )
-
-
-def _extra(cells: Cells, columns: Columns) -> dict[str, str]:
-    """Write what codes are made from beside texts: moments, and whole numbers as they are."""
-    fields = [(f"k{place}", one) for place, one in enumerate(columns.key_fields)]
-    fields += [(f"p{place}", one) for place, one in enumerate(columns.patient_fields)]
-    extra = {
-        f"whole_{name}": cells[one].column for name, one in fields if cells[one].is_whole_number
+    Raises:
+        InputError: It is not sure what a column holds.
+    """
+    header, names = headers[0], list(headers[0].types)
+    own = asked if len(headers) == 1 else _split_asked(asked, header, headers[1])[0]
+    columns = map_columns(header, own, layout)
+    unread = columns.unread
+    held = {name.casefold() for number, name in enumerate(names) if number not in unread}
+    headings = {
+        number: header.renamed.get(name, name)
+        for number, name in unread.items()
+        if header.renamed.get(name, "").casefold() not in held
     }
-    if YEARS_FROM_ANCHOR in columns.patient_fields:
-        extra["anchor"] = cells[YEARS_FROM_ANCHOR].column
-    return extra | {f"{one}_at": cells[one].moment() for one in _moments(cells, columns)}
+    if layout:
+        return dict(asked), Unnamed(unread=tuple(headings.values()))
+    place = (header.file, header.line)
+    found = settle(headings, columns.places, lambda number: texts_of(names[number]), place)
+    taken = {field: names[number] for field, (number, _) in found.taken.items()}
+    return {**asked, **taken}, found
 
 
-def _moments(cells: Cells, columns: Columns) -> list[str]:
-    """Name the moments that ages are made from."""
-    if "birth" in columns.patient_fields:
-        return [one for one in ("birth", "time") if one in cells]
-    return ["time"] if YEARS_FROM_ANCHOR in columns.patient_fields else []
-
-
-def _layers(cells: Cells, columns: Columns) -> Sequence[Layer]:
-    """Write the layers that ages are made in, as numbers and as the texts of fields."""
-    fields = columns.patient_fields
-    types = {name: cells[name].type for name in _moments(cells, columns)}
-    made: list[Layer] = [*layer_days(types)]
-    if "birth" in fields:
-        born = span_of("birth", types["birth"])
-        day = span_of("time", types["time"]) if "time" in types else None
-        made += [{"age": write_age(born, day)}]
-        made += [{f"p{fields.index('birth')}": "CAST(age AS VARCHAR)"}]
-    if YEARS_FROM_ANCHOR in fields:
-        years = "CAST(year(time_day) - anchor AS VARCHAR)"
-        made += [{f"p{fields.index(YEARS_FROM_ANCHOR)}": years}]
-    return made
-
-
-def whole_numbers(columns: Columns, rows: Rows) -> dict[str, str]:
-    """Give the columns of whole numbers that texts of fields are made from."""
-    found = {name.removeprefix("whole_"): name for name in rows.extra if name.startswith("whole_")}
-    places = [place for place, one in enumerate(columns.patient_fields) if one == "birth"]
-    return found | {f"p{place}": "age" for place in places}
+def tell_in_log(found: Unnamed, frame: str) -> None:
+    """Say what became of columns of a data frame, for which there is no summary."""
+    for remark in found.remarks:
+        _LOG.warning("%s: %s", frame, remark)

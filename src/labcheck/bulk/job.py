@@ -6,6 +6,7 @@ A file, a data frame of any library and a partition of Spark are judged by the s
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 
 from labcheck.bulk.changes import CHANGE_COLUMNS
 from labcheck.bulk.duckdb_session import Limits
@@ -15,7 +16,19 @@ from labcheck.cases.case import BaselineChoice
 from labcheck.errors import UsageError
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.verdict import Knowledge
+from labcheck.readers import Layout
 from labcheck.values.dates import DateOrder
+
+
+class TableLayout(Enum):
+    """The layouts of large tables."""
+
+    PLAIN = "plain"
+    SDTM_LB = Layout.SDTM_LB.value
+    MIMIC_LABEVENTS = Layout.MIMIC_LABEVENTS.value
+    OMOP_MEASUREMENT = Layout.OMOP_MEASUREMENT.value
+    SYNTHEA = Layout.SYNTHEA.value
+
 
 OWN_PREFIX = "labcheck_"
 """What stands before the names of added columns where a known layout has such columns itself."""

@@ -1,153 +1,36 @@
-"""The columns of a known layout, and how they become the fields of a row, as SQL.
+"""How columns become the fields of a row, as SQL, those of a known layout too.
 
 Where several columns hold a field, the first that is not empty is taken, as the table reader takes
-it. Where the value stands is told by what is empty and what is a plain number alone; wherever that
+it. Where the value stands follows only from what is empty and what is a plain number; wherever that
 does not settle it, all cells are handed on for the layout's reader to choose from.
+
+What a decimal comma means in a text is said by the table reader alone. It reads a number of another
+column as such a text too, where 1.234 would be one thing or the other; so numbers are written as
+the texts beside them are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from labcheck.bulk.columns import (
-    KEY_FIELDS,
-    LAYOUT_KEY_FIELDS,
-    LAYOUT_PATIENT_FIELDS,
-    PATIENT_FIELDS,
-    Columns,
-)
-from labcheck.bulk.decimal_commas import tell_commas, with_comma
+from labcheck.bulk.cells import Cell, Cells, Header, Made, write_stripped
 from labcheck.bulk.input_columns import (
-    Cell,
-    Cells,
-    Header,
-    Made,
-    columns_of,
-    find_cells,
-    find_own,
-    find_patient_cells,
-)
-from labcheck.bulk.judging_sql import quote_text, write_is_plain, write_trimmed
-from labcheck.bulk.layouts import (
     ANYWHERE,
+    DECIMAL_COMMA,
     LAYOUT,
     VALUE_FIELDS,
     VALUE_IN,
     YEARS_FROM_ANCHOR,
-    quiet_operators,
+    Columns,
 )
-from labcheck.errors import InputError
-from labcheck.readers.table_columns import Columns as TableColumns
-from labcheck.readers.table_columns import map_asked, require
-from labcheck.readers.table_layouts import LAYOUTS, map_layout
+from labcheck.bulk.judging_sql import PLAIN, PLAIN_WHOLE, Rows, quote_text, write_is_plain
+from labcheck.bulk.patient_bands import Layer, layer_age, write_date, write_span
+from labcheck.readers.table_layouts import LAYOUTS
 
-_PREGNANCY = "pregnancy"
-_FIELD_OF = {"loinc": "code", "flag": "reported"}
-"""What is called otherwise here than by the table reader."""
-_NAMED = ("test", "code", "source_name", "short_name")
-_IDS = {
-    "mimic-labevents": {"test_id": "itemid"},
-    "omop-measurement": {"test_id": "measurement_concept_id", "unit_id": "unit_concept_id"},
-}
-"""Columns of numbers that mean something to a file of local names alone."""
-_PATIENT_COLUMNS = {"synthea": "Id"}
-"""What the patient's column is called in the layout's own table of patients, if otherwise."""
-_ENOUGH_COLUMNS = 5
-"""Columns of a layout that a table must have to be taken for one of it."""
-_OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_year")
-_READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
-
-
-def find_layout_cells(header: Header, asked: Mapping[str, str], layout: str) -> dict[str, Cell]:
-    """Find what each column of a table of results holds.
-
-    Raises:
-        InputError: No column for the test or the value.
-    """
-    if not layout:
-        try:
-            return find_cells(header, asked)
-        except InputError as error:
-            raise _name_layout(error, header) from None
-    cells = _find(header, asked, layout, "r")
-    ids = _IDS.get(layout, {}) if "test" not in asked else {}
-    folded = {name.casefold(): name for name in header.types}
-    for field, column in ids.items():
-        if name := folded.get(column):
-            cells[field] = Cell("r", name, header.types[name])
-    if "test_id" in cells and not any(one in cells for one in _NAMED):
-        cells["test"] = cells["test_id"]
-    found = TableColumns(tuple(header.types), dict.fromkeys(cells, ()))
-    require(found, (_NAMED, VALUE_FIELDS), header.file, header.line)
-    return cells
-
-
-def _name_layout(error: InputError, header: Header) -> InputError:
-    """Say of a table that was refused of which known layout it seems to be."""
-    most = max(LAYOUTS, key=lambda name: len(_find(header, {}, name, "r")))
-    if len(_find(header, {}, most, "r")) < _ENOUGH_COLUMNS:
-        return error
-    return InputError(
-        [
-            replace(fault, remedy=f"its columns are those of --layout {most}")
-            if fault.problem.startswith("no column for")
-            else fault
-            for fault in error.faults
-        ]
-    )
-
-
-def find_layout_patient_cells(
-    header: Header, asked: Mapping[str, str], layout: str
-) -> dict[str, Cell]:
-    """Find what each column of a table of patients holds: by the layout, or else as usual.
-
-    Raises:
-        InputError: No column for the patient or for anything that ranges ask.
-    """
-    if layout:
-        cells = _find(header, asked, layout, "p")
-        own = _PATIENT_COLUMNS.get(layout, "")
-        if "patient" not in cells and own in header.types:
-            cells["patient"] = Cell("p", own, header.types[own])
-        found = {field: cell for field, cell in cells.items() if field in _OF_PATIENTS}
-        if "patient" in found and len(found) > 1:
-            return found
-    return find_patient_cells(header, asked)
-
-
-def _find(header: Header, asked: Mapping[str, str], layout: str, row: str) -> dict[str, Cell]:
-    names = list(header.types)
-    others = {field: column for field, column in asked.items() if field != _PREGNANCY}
-    places = map_asked(names, others, header.file, header.line)
-    found = map_layout(LAYOUTS[layout], names, places)
-    by_field = {
-        _FIELD_OF.get(field, field): [
-            Cell(row, names[place], header.types[names[place]]) for place in numbers
-        ]
-        for field, numbers in found.places.items()
-    }
-    cells = {field: _first_of(cells) for field, cells in by_field.items() if field in _READ}
-    if column := asked.get(_PREGNANCY):
-        name = find_own(names, _PREGNANCY, column, header)
-        cells[_PREGNANCY] = Cell(row, name, header.types[name])
-    return cells
-
-
-def _first_of(cells: Sequence[Cell]) -> Cell:
-    """Take the first of some cells that is not empty; moments stay moments."""
-    if len(cells) == 1:
-        return cells[0]
-    types = [cell.type for cell in cells]
-    is_moment = all(one == "DATE" or one.startswith("TIMESTAMP") for one in types)
-    type_ = max(types) if is_moment else "VARCHAR"  # a moment comes after a date
-    each = (f"CAST({cell.column} AS {type_})" if is_moment else _stripped(cell) for cell in cells)
-    names = tuple(cell.name for cell in cells)
-    return Made(cells[0].row, cells[0].name, type_, f"coalesce({', '.join(each)})", names)
-
-
-def _stripped(cell: Cell) -> str:
-    """Write a text without space around it; NULL where nothing is left."""
-    return f"nullif({write_trimmed(cell.text())}, '')"
+_READ_WITH_COMMAS = (
+    "value", "range", "low", "high", "standard_low", "standard_high", "standard_range",
+)  # fmt: skip
+_OPERATORS = ("0", "0.0", "=", "4172703", "4172703.0")
+"""Operators that are frequent, and may leave a number as it stands."""
 
 
 def complete(
@@ -155,14 +38,14 @@ def complete(
 ) -> tuple[dict[str, Cell], Columns]:
     """Add what is made of several fields of a row, and say which columns hold what."""
     found, columns = _complete(cells, layout, has_decimal_comma=has_decimal_comma)
-    return tell_commas(found, columns) if has_decimal_comma else (found, columns)
+    return _tell_commas(found, columns) if has_decimal_comma else (found, columns)
 
 
 def _complete(
     cells: Cells, layout: str, *, has_decimal_comma: bool
 ) -> tuple[dict[str, Cell], Columns]:
     if not layout:
-        return dict(cells), columns_of(cells)
+        return dict(cells), Columns(_name_columns(cells))
     made = dict(cells)
     held = [field for field in VALUE_FIELDS if field in made]
     constants = {LAYOUT: layout}
@@ -171,19 +54,21 @@ def _complete(
         made["value"] = made[held[0]]
     else:
         place = _write_place(held, made, layout)
-        texts = {one: with_comma(made[one]) if has_decimal_comma else made[one] for one in held}
+        texts = {one: _with_comma(made[one]) if has_decimal_comma else made[one] for one in held}
         value = _write_value(texts, place)
         made[VALUE_IN] = Made("r", made[held[0]].name, "VARCHAR", place)
         names = tuple(name for one in held for name in made[one].sources)
         made["value"] = Made("r", made[held[0]].name, "VARCHAR", value, names)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
-        anchor = made["anchor_year"]
-        made[YEARS_FROM_ANCHOR] = Made("r", anchor.name, "VARCHAR", _write_year(anchor))
-    fields = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *PATIENT_FIELDS, *LAYOUT_PATIENT_FIELDS)
-    read = (*fields, "value", "time", "patient")
-    kept = {field: cell for field, cell in made.items() if field in read}
-    named = columns_of(kept).names
-    return kept, Columns(named, constants, _several(kept))
+        years = _write_years(made["anchor_year"], made["time"])
+        made[YEARS_FROM_ANCHOR] = Made("r", made["anchor_year"].name, "VARCHAR", years)
+    unread = {*VALUE_FIELDS[1:], "anchor_year"}
+    kept = {field: cell for field, cell in made.items() if field not in unread}
+    return kept, Columns(_name_columns(kept), constants, _several(kept))
+
+
+def _name_columns(cells: Cells) -> dict[str, str]:
+    return {field: cell.name for field, cell in cells.items()}
 
 
 def _is_alone(held: Sequence[str], cells: Cells) -> bool:
@@ -193,7 +78,7 @@ def _is_alone(held: Sequence[str], cells: Cells) -> bool:
 
 def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     """Write which field the value stands in, where that is plain to see."""
-    filled = [f"{_stripped(cells[one])} IS NOT NULL" for one in held]
+    filled = [f"{write_stripped(cells[one])} IS NOT NULL" for one in held]
     cases = []
     for number, field in enumerate(held):
         others = filled[number + 1 :]
@@ -209,9 +94,9 @@ def _unclear(cells: Cells, layout: str) -> Iterator[str]:
     """Write what makes the whole row count: it may change the value, or be compared with it."""
     if "operator" in cells:
         quiet = ", ".join(map(quote_text, quiet_operators(layout)))
-        yield f"coalesce({_stripped(cells['operator'])} NOT IN ({quiet}), false)"
+        yield f"coalesce({write_stripped(cells['operator'])} NOT IN ({quiet}), false)"
     if "standard_range" in cells:
-        yield f"{_stripped(cells['standard_range'])} IS NOT NULL"
+        yield f"{write_stripped(cells['standard_range'])} IS NOT NULL"
 
 
 def _write_value(held: Cells, place: str) -> str:
@@ -221,10 +106,11 @@ def _write_value(held: Cells, place: str) -> str:
     return f"CASE {place} {each} ELSE CAST(to_json([{listed}]) AS VARCHAR) END"
 
 
-def _write_year(anchor: Cell) -> str:
-    """Write the year that ages are counted from; those to the result are made in a layer."""
-    text = _stripped(anchor)
-    return f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,15}}') THEN CAST({text} AS BIGINT) END"
+def _write_years(anchor: Cell, time: Cell) -> str:
+    text = write_stripped(anchor)
+    year = f"year({write_date(time.column, time.type)})"
+    is_year = f"regexp_full_match({text}, '[0-9]{{1,15}}')"
+    return f"CAST(CASE WHEN {is_year} THEN {year} - CAST({text} AS BIGINT) END AS VARCHAR)"
 
 
 def _several(cells: Cells) -> dict[str, tuple[str, ...]]:
@@ -235,3 +121,79 @@ def _several(cells: Cells) -> dict[str, tuple[str, ...]]:
         own = several.get("test", (cells["test"].name,) if "test" in cells else ())
         several["test"] = (cells["source_name"].name, *own)
     return several
+
+
+def quiet_operators(layout: str) -> tuple[str, ...]:
+    """Give operators beside which a number is the one that it is without them."""
+    prepare = LAYOUTS[layout].prepare
+    bare = prepare({"number": "1"})
+    return tuple(
+        one
+        for one in _OPERATORS
+        if {**prepare({"number": "1", "operator": one}), "operator": ""} == {**bare, "operator": ""}
+    )
+
+
+def _tell_commas(cells: Cells, columns: Columns) -> tuple[dict[str, Cell], Columns]:
+    """Say of a table that its commas are decimal; doubles in the column of values stay doubles."""
+    written = {
+        field: _with_comma(cell) if field in _READ_WITH_COMMAS else cell
+        for field, cell in cells.items()
+    }
+    if cells["value"].is_number:
+        written["value"] = cells["value"]
+    return written, replace(columns, constants={**columns.constants, DECIMAL_COMMA: "yes"})
+
+
+def _with_comma(cell: Cell) -> Cell:
+    """Write the decimals of a column of numbers with a comma; other columns stay as they are."""
+    if not cell.has_decimals:
+        return cell
+    written = f"replace({cell.text()}, '.', ',')"
+    return Made(cell.row, cell.name, "VARCHAR", written, cell.sources)
+
+
+def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
+    """Say how the fields of a row are taken from its columns."""
+    patients = ["" if one == "birth" else cells[one].text() for one in columns.patient_fields]
+    return Rows(
+        source=source,
+        kept=tuple(header.types),
+        keys=[cells[one].text() for one in columns.key_fields],
+        patients=patients,
+        value=cells["value"].value(),
+        is_number=cells["value"].is_number,
+        extra=_extra(cells, columns),
+        plain=PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN,
+        layers=_layers(cells, columns),
+    )
+
+
+def _extra(cells: Cells, columns: Columns) -> dict[str, str]:
+    """Write what codes are made from beside texts: moments, and whole numbers as they are."""
+    fields = [(f"k{place}", one) for place, one in enumerate(columns.key_fields)]
+    fields += [(f"p{place}", one) for place, one in enumerate(columns.patient_fields)]
+    extra = {
+        f"whole_{name}": cells[one].column for name, one in fields if cells[one].is_whole_number
+    }
+    if "birth" in columns.patient_fields:
+        moments = (one for one in ("birth", "time") if one in cells)
+        extra |= {f"{one}_at": cells[one].moment() for one in moments}
+    return extra
+
+
+def _layers(cells: Cells, columns: Columns) -> Sequence[Layer]:
+    """Write the layers that the age is made in, as a number and as the text of a field."""
+    if "birth" not in columns.patient_fields:
+        return ()
+    born = write_span("birth_at", cells["birth"].type)
+    day = write_span("time_at", cells["time"].type) if "time" in cells else None
+    place = columns.patient_fields.index("birth")
+    return (*layer_age(born, day), {f"p{place}": "CAST(age AS VARCHAR)"})
+
+
+def whole_numbers(columns: Columns, rows: Rows) -> dict[str, str]:
+    """Give the columns of whole numbers that texts of fields are made from."""
+    found = {name.removeprefix("whole_"): name for name in rows.extra if name.startswith("whole_")}
+    places = [place for place, one in enumerate(columns.patient_fields) if one == "birth"]
+    return found | {f"p{place}": "age" for place in places}

@@ -1,7 +1,8 @@
 """The texts of a table's cells, read by the code that reads any other table, and local names.
 
-Each row is a patient by itself. A row that the table reader would call broken is broken here. A
-laboratory's own names are given a meaning in a file:
+Each row is a patient by itself. A row that the table reader would call broken is broken here. The
+conventions of a layout are read by its own reader. A laboratory's own names are given a meaning in
+a file:
 
     tests: {GLUC-FAST: glucose, "50912": creatinine}
     units: {MGPERDL: mg/dL}
@@ -9,11 +10,19 @@ laboratory's own names are given a meaning in a file:
 A name that stands there means what it says there, whatever the catalogue would make of it.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from labcheck.bulk.columns import DECIMAL_COMMA, Columns
-from labcheck.bulk.layouts import prepare_row, spread_cells
+from labcheck.bulk.input_columns import (
+    ANYWHERE,
+    DECIMAL_COMMA,
+    LAYOUT,
+    VALUE_FIELDS,
+    VALUE_IN,
+    YEARS_FROM_ANCHOR,
+    Columns,
+)
 from labcheck.bulk.patient_bands import NO_AGE, NOT_KNOWN
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
@@ -21,6 +30,7 @@ from labcheck.errors import KnowledgeError, suggest
 from labcheck.faults import FaultLog
 from labcheck.ranges.printed_ranges import is_printed_normal
 from labcheck.readers.table import is_laboratory
+from labcheck.readers.table_layouts import LAYOUTS
 from labcheck.readers.table_patients import Entry, make_cases
 from labcheck.readers.table_results import Row, clean_row, read_result
 from labcheck.values.near_units import suggest_unit
@@ -128,10 +138,13 @@ _PREGNANCIES = {one.value: one for one in Pregnancy} | PREGNANCY_WORDS
 """The words of a case file, since tables of other commands have no such column."""
 _NOT_STATED = ("birth", "pregnancy")
 """What is read apart from that which a table may state."""
+_LAST_YEAR = 9999
 ANY_NUMBER = "1"
 """The text that stands for whatever number is asked about."""
 
 
+Cells = Mapping[str, str | None]
+"""The contents of a row by field."""
 Texts = tuple[str | None, ...]
 """The contents of the key fields of a row, or those of its patient fields."""
 
@@ -223,9 +236,39 @@ def _make_row(cells: Mapping[str, str | None]) -> Row:
     }
     problem = _HAS_NUL if any("\0" in text for text in texts.values()) else ""
     row = clean_row(Row(line=1, cells=texts, value_column="value", problem=problem))
-    return prepare_row(row, cells)
+    return _prepare_row(row, cells)
 
 
 def _whole(number: str) -> str:
     """Write the number of a concept without the decimals that some exports give it."""
     return number.removesuffix(".0")
+
+
+def spread_cells(cells: Cells) -> dict[str, str | None]:
+    """Put what stands for several cells of a row back into these."""
+    made = (LAYOUT, VALUE_IN, YEARS_FROM_ANCHOR, DECIMAL_COMMA)
+    spread = {name: text for name, text in cells.items() if name not in made}
+    if not cells.get(LAYOUT):
+        return spread
+    if "value" in spread:
+        spread |= _spread_value(spread.pop("value"), cells.get(VALUE_IN) or "value")
+    if years := cells.get(YEARS_FROM_ANCHOR):
+        # Any two years do that lie so far apart.
+        anchor = {"anchor_year": str(_LAST_YEAR - int(years)), "time": f"{_LAST_YEAR}-12-31"}
+        spread |= anchor
+    return spread
+
+
+def _spread_value(text: str | None, place: str) -> Cells:
+    fields: Sequence[str] = VALUE_FIELDS
+    if place != ANYWHERE:
+        return {place: text}
+    if text is None or not text.startswith("["):  # not a row's own text, but any number
+        return {fields[0]: text}
+    return dict(zip(fields, json.loads(text), strict=True))
+
+
+def _prepare_row(row: Row, cells: Cells) -> Row:
+    """Read the conventions of the layout that cells are of, if they are of any."""
+    layout = cells.get(LAYOUT)
+    return replace(row, cells=LAYOUTS[layout].prepare(row.cells)) if layout else row

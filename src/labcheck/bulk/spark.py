@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from labcheck.bulk.cells import Cell, Header
 from labcheck.bulk.duckdb_engine import need_columns
 from labcheck.bulk.frame_engine import (
     FRAME,
@@ -19,9 +20,8 @@ from labcheck.bulk.frame_engine import (
     flag_arrow,
     own_schema,
 )
-from labcheck.bulk.input_columns import Cell, Header
+from labcheck.bulk.input_columns import settle_unnamed, tell_in_log
 from labcheck.bulk.job import Job
-from labcheck.bulk.unnamed import settle_unnamed, tell_in_log
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.readers.table_columns import check_header
 from labcheck.readers.table_unnamed import MOST_TEXTS, Texts

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from labcheck import __version__
-from labcheck.bulk.columns import Columns
 from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import quote_name
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.judging.not_judged import Reason

@@ -3,29 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from labcheck.bulk.columns import Columns
+from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.date_texts import write_dates_plain
 from labcheck.bulk.duckdb_input import Source
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.input_columns import (
-    Cell,
-    Cells,
-    Header,
-    refuse_twins,
-    rows_of,
-    split_asked,
-    whole_numbers,
+    YEARS_FROM_ANCHOR,
+    Columns,
+    Fields,
+    TextsOf,
+    find_fields,
+    settle_unnamed,
 )
 from labcheck.bulk.job import Job
-from labcheck.bulk.judging_sql import Distinct, Rows, quote_name, write_trimmed
-from labcheck.bulk.layout_columns import complete, find_layout_cells, find_layout_patient_cells
-from labcheck.bulk.layouts import YEARS_FROM_ANCHOR
+from labcheck.bulk.judging_sql import Distinct, Rows, quote_name
+from labcheck.bulk.layout_columns import complete, rows_of, whole_numbers
 from labcheck.bulk.order import name_apart, write_checksum
 from labcheck.bulk.patient_bands import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.table_files import Links, TableFiles
-from labcheck.bulk.unnamed import settle_unnamed, texts_in
-from labcheck.errors import Fault, InputError, UsageError
-from labcheck.readers.table_unnamed import ALL_KNOWN, Unnamed
+from labcheck.errors import Fault, InputError
+from labcheck.readers.table_unnamed import ALL_KNOWN, MOST_TEXTS, Texts, Unnamed
 from labcheck.values.dates import DateStyle
 
 _MOST_SHOWN = 3
@@ -170,19 +167,6 @@ class Relation:
     checked: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """Where the fields of a row stand, before anything is made of several of them.
-
-    Attributes:
-        cells: The columns, those of patients in a table of their own where there is one.
-        whose: The patient's column in that table; `None` without one.
-    """
-
-    cells: Cells
-    whose: Cell | None = None
-
-
 def open_table(
     session: Session, job: Job, rows: TableFiles, patients: TableFiles | None, links: Links
 ) -> Table:
@@ -195,37 +179,11 @@ def open_table(
     sources = tuple(Source(session.connection, name, files, links) for name, files in inputs)
     relations = [Relation(source.header, source.relation, source.checked) for source in sources]
     headers = [source.header for source in sources]
-    texts_of = texts_in(session, headers[0], relations[0].checked)
+    texts_of = _texts_in(session, headers[0], relations[0].checked)
     asked, unnamed = settle_unnamed(headers, job.columns, job.layout, texts_of)
     fields = find_fields(headers, asked, job.layout)
     made = make_table(session, relations, fields, job)
     return replace(made, sources=sources, unnamed=unnamed)
-
-
-def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str) -> Fields:
-    """Find what the columns of a table hold, and those of its table of patients if there is one.
-
-    Raises:
-        InputError: A column cannot be told.
-        UsageError: There is a table of patients, and no column says whose a row is.
-    """
-    header, *others = headers
-    if not others:
-        cells = find_layout_cells(header, asked, layout)
-        refuse_twins(header, cells)
-        return Fields(cells)
-    own, theirs = split_asked(asked, header, others[0])
-    of_patients = find_layout_patient_cells(others[0], theirs, layout)
-    cells = find_layout_cells(header, own, layout)
-    refuse_twins(header, cells)
-    refuse_twins(others[0], of_patients)
-    if "patient" not in cells:
-        raise UsageError(
-            f"--patients needs a column for the patient in {header.file}; "
-            "say which it is with --columns patient=…"
-        )
-    whose = of_patients.pop("patient")
-    return Fields({**cells, **of_patients}, whose)
 
 
 def make_table(session: Session, relations: Sequence[Relation], fields: Fields, job: Job) -> Table:
@@ -238,7 +196,7 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
     if fields.whose:
         patients = relations[1]
         _refuse_twice(session, patients, fields.whose)
-        on = f"ON {_write_id(fields.cells['patient'])} = {_write_id(fields.whose)}"
+        on = f"ON {write_stripped(fields.cells['patient'])} = {write_stripped(fields.whose)}"
         joined = f" LEFT JOIN {patients.source} AS p {on}"
         checked = f" LEFT JOIN {patients.checked} AS p {on}"
     dated: dict[str, tuple[Cell, DateStyle]] = {}
@@ -264,14 +222,9 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
     )
 
 
-def _write_id(cell: Cell) -> str:
-    """Write whose a row is, as one id is told from another; NULL where nothing stands."""
-    return f"nullif({write_trimmed(cell.text())}, '')"
-
-
 def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
     """Refuse patients who stand twice: their results would come twice."""
-    text = _write_id(whose)
+    text = write_stripped(whose)
     found = session.rows(
         f"SELECT {text}, count(*) OVER () FROM {patients.checked} AS p "
         f"WHERE {text} IS NOT NULL "
@@ -287,3 +240,31 @@ def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
         raise InputError(
             [Fault(patients.header.file, None, None, "", problem, "write one row for each")]
         )
+
+
+def _texts_in(session: Session, header: Header, relation: str) -> TextsOf:
+    """Give what finds the texts of a column of a relation of DuckDB."""
+    few: dict[str, int] = {}
+
+    def texts_of(name: str) -> Texts | None:
+        if header.types[name] != "VARCHAR":
+            return None
+        if not few:
+            few.update(_count_roughly(session, header, relation))
+        if few[name] > 2 * MOST_TEXTS:  # the count is a few per cent from the truth
+            return None
+        column = quote_name(name)
+        found = session.rows(
+            f"SELECT {column}, count(*) FROM {relation} WHERE {column} IS NOT NULL GROUP BY 1"
+        )
+        return {text: count for text, count in found}  # noqa: C416 - mypy knows pairs by their parts
+
+    return texts_of
+
+
+def _count_roughly(session: Session, header: Header, relation: str) -> dict[str, int]:
+    """Count the different texts of all columns of texts, in one reading."""
+    names = [name for name, type_ in header.types.items() if type_ == "VARCHAR"]
+    counts = ", ".join(f"approx_count_distinct({quote_name(name)})" for name in names)
+    (found,) = session.rows(f"SELECT {counts} FROM {relation}")
+    return dict(zip(names, found, strict=True))

@@ -14,8 +14,7 @@ import typer
 
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.duckdb_session import MOST_THREADS, Limits, need_duckdb
-from labcheck.bulk.job import Job
-from labcheck.bulk.layouts import TableLayout
+from labcheck.bulk.job import Job, TableLayout
 from labcheck.bulk.row_reader import Names, load_names
 from labcheck.bulk.summary import Counts
 from labcheck.bulk.table_files import check_output, find_tables
