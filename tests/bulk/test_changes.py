@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from labcheck.bulk.change_classes import STATED_VARIATION, Shades
+from labcheck.bulk.change_classes import STATED_VARIATION, ComparisonClasses
 from labcheck.bulk.changes import write_changes
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import PLAIN
@@ -33,7 +33,7 @@ KNOWLEDGE = gather_knowledge(["abim"], [])
 
 def compare(rows, choice, folder, *, knowledge=KNOWLEDGE, patient="VARCHAR", time="VARCHAR"):
     """The columns that bulk adds to rows of texts, in their order."""
-    shades, numbered = _number(rows, knowledge)
+    classes, numbered = _number(rows, knowledge)
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
     connection.execute(
@@ -42,7 +42,7 @@ def compare(rows, choice, folder, *, knowledge=KNOWLEDGE, patient="VARCHAR", tim
     )
     connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", numbered)
     run = lambda statement: connection.execute(statement).fetchall()  # noqa: E731
-    side, _ = write_changes(run, "SELECT * FROM rows", shades, choice, folder)
+    side, _ = write_changes(run, "SELECT * FROM rows", classes, choice, folder)
     found = run(f"SELECT * FROM read_parquet('{side}')")
     assert [row for row, *_ in found] == list(range(len(rows)))
     return [tuple(columns) for _, *columns in found]
@@ -66,7 +66,7 @@ def _number(rows, knowledge):
     odd_results = [reader.read_result(keys[test], text) for test, text in odd]
     found = [knowledge.catalogue.find(*_named(one)) for one in results]
     analytes = [one if hasattr(one, "units") else None for one in found]
-    return Shades(results, analytes, odd_results, knowledge), numbered
+    return ComparisonClasses(results, analytes, odd_results, knowledge), numbered
 
 
 def _named(result):

@@ -1,9 +1,9 @@
 """What the core says of changes between two kinds of results, asked once for each pair of kinds.
 
-A shade is what two results have in common that are compared with others alike: the test, the unit,
-the specimen and the method. No rule of comparison is written here; `judging.check` is asked about
-made-up pairs of results, and its answers hold for all pairs of the same shades. Where doubles
-cannot tell that two numbers are equal, the core is asked about the pair itself.
+Results with the same test, unit, specimen and method form one comparison class. No rule of
+comparison is written here; `judging.check` is asked about made-up pairs of results, and its answers
+hold for all pairs of the same classes. Where doubles cannot tell that two numbers are equal, the
+core is asked about the pair itself.
 """
 
 import math
@@ -19,7 +19,7 @@ from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.check import check
 from labcheck.judging.identity import find_test
-from labcheck.judging.reference_change import Z_TWO_SIDED_95
+from labcheck.judging.reference_change import Z_TWO_SIDED_95, ChangeVerdict
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
 from labcheck.values.patient import Patient
@@ -37,7 +37,7 @@ _KNOWS_NOTHING = Knowledge(Catalogue({}, {}, {}), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Shade:
+class ComparisonClass:
     """Results that are compared alike.
 
     Attributes:
@@ -56,12 +56,12 @@ class Kind:
     """What results of one test, or those with one odd text, are to a comparison.
 
     Attributes:
-        shade: Number of their shade.
+        class_: Number of their class.
         number: The number in the text; `None` for those that hold none, and for tests.
         is_prior: Whether they can be the baseline of others.
     """
 
-    shade: int
+    class_: int
     number: float | None = None
     is_prior: bool = True
 
@@ -81,7 +81,7 @@ class Outcome:
 
     baseline: float | None = None
     percent: float | None = None
-    verdict: str | None = None
+    verdict: ChangeVerdict | None = None
     reason: str | None = None
     low: float | None = None
     high: float | None = None
@@ -89,7 +89,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How numbers of one shade compare with earlier ones of another.
+    """How numbers of one class compare with earlier ones of another.
 
     Attributes:
         factor: What brings the earlier number into the later one's unit; `None` where the two
@@ -107,11 +107,11 @@ class Relation:
     is_asked: bool = False
 
 
-class Shades:
-    """The shades of a table, and what the core says of them.
+class ComparisonClasses:
+    """The classes of a table, and what the core says of them.
 
     Attributes:
-        shades: By number.
+        classes: By number.
         tests: For each test number its kind.
         odd: For each odd number its kind.
     """
@@ -136,7 +136,7 @@ class Shades:
         self._found = dict(zip(map(_named, results), analytes, strict=True))
         self._numbers: dict[tuple[object, ...], int] = {}
         self._groups: dict[str, int] = {}
-        self.shades: list[Shade] = []
+        self.classes: list[ComparisonClass] = []
         self.tests = [self._kind_of_test(one) for one in results]
         self.odd = [self._kind_of(one) for one in odd_results]
         self.relation = cache(self._relate)
@@ -146,9 +146,9 @@ class Shades:
         case = Case("", "", Patient(), tuple(drawn), baseline_choice=choice)
         return [self._outcome(row) for row in self._check(case)]
 
-    def result(self, shade: int, number: float | None) -> Result:
-        """Make a result of a shade: a number, NaN for a value that holds none, or no value."""
-        one = self.shades[shade]
+    def result(self, class_: int, number: float | None) -> Result:
+        """Make a result of a class: a number, NaN for a value that holds none, or no value."""
+        one = self.classes[class_]
         if number is None:
             return replace(one.result, value=NoResult(""))
         if math.isnan(number):
@@ -157,13 +157,13 @@ class Shades:
         return replace(one.result, value=Number("", exact))
 
     def find_usual(self) -> list[tuple[int, float | None]]:
-        """Give each shade the first that its numbers can be taken for, and the factor to it.
+        """Give each class the first that its numbers can be taken for, and the factor to it.
 
-        Results of which any two are compared have one such shade in common. The factor is `None`
-        where two results of one shade cannot be taken for one another without asking.
+        Results of which any two are compared have one such class in common. The factor is `None`
+        where two results of one class cannot be taken for one another without asking.
         """
         firsts: dict[tuple[object, ...], list[int]] = {}
-        return [self._usual_of(number, firsts) for number in range(len(self.shades))]
+        return [self._usual_of(number, firsts) for number in range(len(self.classes))]
 
     def not_a_number(self) -> str:
         """Give the core's reason where one of two results is no plain number."""
@@ -175,7 +175,7 @@ class Shades:
         return self.pair(_ANY_NUMBER, zero).reason or ""
 
     def _relate(self, own: int, prior: int) -> Relation:
-        if self.shades[own].number is not None or self.shades[prior].number is not None:
+        if self.classes[own].number is not None or self.classes[prior].number is not None:
             return Relation(is_asked=True)
         now, zero, one = self.result(own, 1.0), self.result(prior, 0.0), self.result(prior, 1.0)
         at_zero = self.pair(now, zero)
@@ -203,25 +203,25 @@ class Shades:
         return Outcome(
             baseline=_to_double(row.baseline.value),
             percent=_to_double(change.percent),
-            verdict=verdict.value if verdict else None,
+            verdict=verdict,
             reason=reason or None,
             low=float(limits.low) if limits else None,
             high=float(limits.high) if limits else None,
         )
 
     def _usual_of(
-        self, shade: int, firsts: dict[tuple[object, ...], list[int]]
+        self, class_: int, firsts: dict[tuple[object, ...], list[int]]
     ) -> tuple[int, float | None]:
-        if self.relation(shade, shade).factor is None:
-            return shade, None
-        one = self.shades[shade]
+        if self.relation(class_, class_).factor is None:
+            return class_, None
+        one = self.classes[class_]
         alike = (one.group, one.result.method.casefold(), one.result.specimen)
         known = firsts.setdefault(alike, [])
         for first in known:
-            if (factor := self.relation(first, shade).factor) is not None:
+            if (factor := self.relation(first, class_).factor) is not None:
                 return first, factor
-        known.append(shade)
-        return shade, 1.0
+        known.append(class_)
+        return class_, 1.0
 
     def _check(self, case: Case) -> Sequence[Row]:
         is_known = any(self._find(one) for one in case.results)
@@ -236,17 +236,17 @@ class Shades:
 
     def _kind_of_test(self, result: Result) -> Kind:
         is_read = isinstance(result.value, Number)
-        return Kind(self._shade_of(result), is_prior=is_read)
+        return Kind(self._class_of(result), is_prior=is_read)
 
     def _kind_of(self, result: Result) -> Kind:
         value = result.value
         if not isinstance(value, Number):
-            return Kind(self._shade_of(result), None, not isinstance(value, NoResult | Unreadable))
+            return Kind(self._class_of(result), None, not isinstance(value, NoResult | Unreadable))
         double = float(value.value)
         exact = None if Decimal(repr(double)) == value.value else value.value
-        return Kind(self._shade_of(result, exact), double)
+        return Kind(self._class_of(result, exact), double)
 
-    def _shade_of(self, result: Result, exact: Decimal | None = None) -> int:
+    def _class_of(self, result: Result, exact: Decimal | None = None) -> int:
         found = self._find(result)
         key = found.id if found else fold_name(result.test)
         group = self._groups.setdefault(key, len(self._groups))
@@ -259,9 +259,9 @@ class Shades:
             short_name=result.short_name,
             panel=result.panel,
         )
-        number = self._numbers.setdefault((*_named(bare), bare.method, exact), len(self.shades))
-        if number == len(self.shades):
-            self.shades.append(Shade(group, bare, exact))
+        number = self._numbers.setdefault((*_named(bare), bare.method, exact), len(self.classes))
+        if number == len(self.classes):
+            self.classes.append(ComparisonClass(group, bare, exact))
         return number
 
 
@@ -276,9 +276,9 @@ def _to_double(number: Decimal | None) -> float | None:
 
 
 Usual: TypeAlias = list[tuple[int, float | None]]
-"""For each shade the first that its numbers can be taken for, as `Shades.find_usual` gives it."""
+"""For each class the first that its numbers can be taken for (`ComparisonClasses.find_usual`)."""
 ToleranceOf: TypeAlias = Callable[[int, int, float | None], float | None]
-"""Says of two shades, and the factor between their units, how near equal numbers are.
+"""Says of two classes, and the factor between their units, how near equal numbers are.
 
 It gives `None` where doubles do not tell.
 """
@@ -292,26 +292,28 @@ def tolerance_of_singles(_own: int, _prior: int, factor: float | None) -> float 
     return 0.0 if factor == 1 else None
 
 
-def tolerance_of_medians(shades: Shades, usual: Usual, rough: AbstractSet[int]) -> ToleranceOf:
+def tolerance_of_medians(
+    classes: ComparisonClasses, usual: Usual, rough: AbstractSet[int]
+) -> ToleranceOf:
     """Find where medians are of plain numbers in one unit, so that doubles tell equal ones.
 
     Args:
-        shades: The shades.
-        usual: The usual shade of each.
+        classes: The classes.
+        usual: The usual class of each.
         rough: The groups that have numbers of more digits than plain ones.
     """
     scaled = {first for first, factor in usual if factor != 1}
 
     def tolerance_of(_: int, prior: int, factor: float | None) -> float | None:
-        is_plain = prior not in scaled and shades.shades[prior].group not in rough
+        is_plain = prior not in scaled and classes.classes[prior].group not in rough
         return _HALF_OF_A_STEP if factor == 1 and is_plain else None
 
     return tolerance_of
 
 
-def groups_of_several(shades: Shades, usual: Usual) -> list[int]:
+def groups_of_several(classes: ComparisonClasses, usual: Usual) -> list[int]:
     """Give the groups whose results are not all compared in one unit."""
     firsts: dict[int, set[int]] = {}
-    for shade, (first, factor) in zip(shades.shades, usual, strict=True):
-        firsts.setdefault(shade.group, set()).update({first} if factor else {first, -1})
+    for class_, (first, factor) in zip(classes.classes, usual, strict=True):
+        firsts.setdefault(class_.group, set()).update({first} if factor else {first, -1})
     return [group for group, found in firsts.items() if len(found) > 1]

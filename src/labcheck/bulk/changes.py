@@ -3,8 +3,8 @@
 A pass before the others writes one small Parquet file that has a row for each row of the table, in
 its order. The plan reads the two side by side:
 
-    shades = Shades(tables.results, tables.analytes, odd_results, knowledge)
-    side, _ = write_changes(run, rows, shades, BaselineChoice.PREVIOUS, folder)
+    classes = ComparisonClasses(tables.results, tables.analytes, odd_results, knowledge)
+    side, _ = write_changes(run, rows, classes, BaselineChoice.PREVIOUS, folder)
     ... FROM (the table) POSITIONAL JOIN (SELECT * EXCLUDE row FROM read_parquet(side)) ...
 
     odd_results  for each odd number, the result that the core reads
@@ -21,7 +21,7 @@ other; nothing of a patient is compared who has a row without a date; a variatio
 is not used. A usual value that the table states in a column is not read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -29,8 +29,8 @@ from typing import Any
 
 from labcheck.bulk import changes_sql as sql
 from labcheck.bulk.change_classes import (
+    ComparisonClasses,
     Outcome,
-    Shades,
     ToleranceOf,
     groups_of_several,
     tolerance_of_medians,
@@ -42,30 +42,34 @@ from labcheck.cases.case import BaselineChoice
 from labcheck.judging.history import AT_ONE_TIME, NO_TIME, UNDATED
 from labcheck.values.dates import DateOrder, DateStyle
 
-Course = list[tuple[int, int, int | None, float | None]]
-"""Results of a patient and test in order: row, draw, shade and number, as in the base."""
+CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason")
+"""The columns that are added for `--baseline`."""
 
-BULK_REASONS = {
+_ROWS_AT_ONCE = 100_000
+
+Course = list[tuple[int, int, int | None, float | None]]
+"""Results of a patient and test in order: row, draw, class and number, as in the base."""
+
+_REASONS = {
     Reason.NO_PATIENT: "the row names no patient",
     Reason.NO_TIME: NO_TIME,
     Reason.UNDATED: UNDATED,
-    Reason.TWICE: "a time of the patient is written in two ways",
     Reason.AT_ONE_TIME: AT_ONE_TIME,
 }
 """Why a row is not compared in bulk though `check` might compare it."""
 
 _RELATIONS = (
-    "shade INTEGER, prior_shade INTEGER, factor DOUBLE, low DOUBLE, high DOUBLE, reason INTEGER, "
+    "class INTEGER, prior_class INTEGER, factor DOUBLE, low DOUBLE, high DOUBLE, reason INTEGER, "
     "is_asked BOOLEAN, tolerance DOUBLE"
 )
 _ASKED = (
     "row BIGINT, baseline DOUBLE, change_percent DOUBLE, verdict_code INTEGER, reason_code INTEGER"
 )
 _ANSWERS = (
-    "shade INTEGER, number DOUBLE, prior_shade INTEGER, prior DOUBLE, baseline DOUBLE, "
+    "class INTEGER, number DOUBLE, prior_class INTEGER, prior DOUBLE, baseline DOUBLE, "
     "change_percent DOUBLE, verdict_code INTEGER, reason_code INTEGER"
 )
-KEY = "shade, number, prior_shade, prior"
+_KEY = "class, number, prior_class, prior"
 """The columns of a pair of numbers."""
 
 
@@ -73,99 +77,64 @@ Columns = tuple[float | None, float | None, int | None, int | None]
 """Baseline, change in percent, and the codes of the verdict and the reason."""
 
 
-class Core:
-    """Asks the core, and numbers the reasons it gives."""
+class Answers:
+    """Asks the core about changes, and puts what it says into small tables.
 
-    def __init__(self, shades: Shades) -> None:
-        self._shades = shades
-        said = BULK_REASONS | {
-            Reason.NOT_A_NUMBER: shades.not_a_number(),
-            Reason.NOT_ABOVE_ZERO: shades.not_above_zero(),
+    change_relations  what holds for all numbers of two classes
+    change_asked      the columns of a row whose numbers the core was asked about
+    """
+
+    def __init__(self, engine: Engine, classes: ComparisonClasses) -> None:
+        self._engine = engine
+        self._classes = classes
+        said = _REASONS | {
+            Reason.NOT_A_NUMBER: classes.not_a_number(),
+            Reason.NOT_ABOVE_ZERO: classes.not_above_zero(),
         }
-        self._reasons = {said[one]: int(one) for one in Reason}
+        self._reasons = {said[reason]: int(reason) for reason in Reason}
+        engine.fill("change_asked", _ASKED, ())
 
     @property
     def reasons(self) -> list[str]:
         """The reasons, by their codes."""
         return list(self._reasons)
 
-    def relate(
-        self, found: Iterable[Sequence[Any]], tolerance_of: ToleranceOf
-    ) -> Iterator[tuple[Any, ...]]:
-        """Ask what holds for all numbers of every two shades, and give it with the shades."""
-        for own, prior in found:
-            one = self._shades.relation(own, prior)
-            reason = self._number(one.reason)
-            numbers = (one.factor, one.low, one.high, reason, one.is_asked)
-            yield own, prior, *numbers, tolerance_of(own, prior, one.factor)
-
-    def ask_pairs(self, found: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
-        """Ask about single pairs of numbers, and give the columns behind each."""
-        for own, number, prior_shade, prior in found:
-            then = self._shades.result(prior_shade, prior)
-            said = self._shades.pair(self._shades.result(own, number), then)
-            yield own, number, prior_shade, prior, *self._columns(said)
-
-    def ask_course(self, course: Sequence[tuple[int, int | None, float | None]]) -> list[Columns]:
-        """Ask about all results of a patient and test together.
-
-        Args:
-            course: Of each the draw, the shade and the number, in order.
-        """
-        # What is no value has no shade; it is taken for one of the same test.
-        some = next(shade for _, shade, _ in course if shade is not None)
-        drawn = [
-            replace(self._shades.result(some if shade is None else shade, number), draw=draw)
-            for draw, shade, number in course
-        ]
-        said = self._shades.compare(drawn, BaselineChoice.MEDIAN)
-        return [self._columns(one) for one in said]
-
-    def _columns(self, said: Outcome) -> Columns:
-        verdict = sql.VERDICTS.index(said.verdict) if said.verdict else None
-        return said.baseline, said.percent, verdict, self._number(said.reason)
-
-    def _number(self, reason: str | None) -> int | None:
-        return self._reasons.setdefault(reason, len(self._reasons)) if reason else None
-
-
-class Answers:
-    """Puts what the core says into small tables."""
-
-    def __init__(self, engine: Engine, shades: Shades) -> None:
-        self._engine = engine
-        self._core = Core(shades)
-        engine.fill("change_asked", _ASKED, ())
-
-    @property
-    def reasons(self) -> list[str]:
-        """The reasons, by their codes."""
-        return self._core.reasons
-
     def relate(self, pairs: str, tolerance_of: ToleranceOf) -> None:
-        """Ask about every two shades that stand beside each other.
+        """Ask what holds for all numbers of every two classes that stand beside each other.
 
         Args:
             pairs: The relation of the pairs.
-            tolerance_of: Says how near equal numbers of two shades are.
+            tolerance_of: Says how near equal numbers of two classes are.
         """
         found = self._engine.run(
-            f"SELECT DISTINCT shade, prior_shade FROM {pairs} "
-            "WHERE shade IS NOT NULL AND prior_shade IS NOT NULL"
+            f"SELECT DISTINCT class, prior_class FROM {pairs} "
+            "WHERE class IS NOT NULL AND prior_class IS NOT NULL"
         )
-        self._engine.fill("change_relations", _RELATIONS, self._core.relate(found, tolerance_of))
+        rows = (self._relate(own, prior, tolerance_of) for own, prior in found)
+        self._engine.fill("change_relations", _RELATIONS, rows)
+
+    def _relate(self, own: int, prior: int, tolerance_of: ToleranceOf) -> tuple[Any, ...]:
+        found = self._classes.relation(own, prior)
+        reason, tolerance = self._code(found.reason), tolerance_of(own, prior, found.factor)
+        limits = found.factor, found.low, found.high
+        return own, prior, *limits, reason, found.is_asked, tolerance
 
     def ask_pairs(self, decided: str) -> None:
         """Ask about single pairs of numbers, each distinct one once."""
         is_open = f"FROM ({decided}) WHERE is_open"
-        found = self._engine.run(f"SELECT DISTINCT {KEY} {is_open}")
+        found = self._engine.run(f"SELECT DISTINCT {_KEY} {is_open}")
         if found:
-            self._engine.fill("change_answers", _ANSWERS, self._core.ask_pairs(found))
+            rows = ((*pair, *self._ask_pair(*pair)) for pair in found)
+            self._engine.fill("change_answers", _ANSWERS, rows)
             columns = "row, a.baseline, a.change_percent, a.verdict_code, a.reason_code"
             self._engine.run(
-                f"INSERT INTO change_asked SELECT {columns} FROM (SELECT row, {KEY} {is_open}) "
-                f"JOIN change_answers a USING ({KEY})"
+                f"INSERT INTO change_asked SELECT {columns} FROM (SELECT row, {_KEY} {is_open}) "
+                f"JOIN change_answers a USING ({_KEY})"
             )
+
+    def _ask_pair(self, own: int, number: float, prior: int, prior_number: float) -> Columns:
+        then = self._classes.result(prior, prior_number)
+        return self._columns(self._classes.pair(self._classes.result(own, number), then))
 
     def ask_courses(self, courses: Iterable[Course]) -> None:
         """Ask about all results of a patient and test together.
@@ -173,24 +142,29 @@ class Answers:
         Args:
             courses: Their rows, in order.
         """
-        for rows in courses:
-            said = self._core.ask_course([row[1:] for row in rows])
-            self._engine.add(
-                "change_asked",
-                ((row[0], *columns) for row, columns in zip(rows, said, strict=True)),
-            )
+        for course in courses:
+            # What is no value has no class; it is taken for one of the same test.
+            some = next(class_ for _, _, class_, _ in course if class_ is not None)
+            drawn = [
+                replace(self._classes.result(some if class_ is None else class_, number), draw=draw)
+                for _, draw, class_, number in course
+            ]
+            said = self._classes.compare(drawn, BaselineChoice.MEDIAN)
+            rows = ((row[0], *self._columns(out)) for row, out in zip(course, said, strict=True))
+            self._engine.add("change_asked", rows)
 
+    def _columns(self, said: Outcome) -> Columns:
+        verdict = sql.VERDICTS.index(said.verdict) if said.verdict else None
+        return said.baseline, said.percent, verdict, self._code(said.reason)
 
-CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason")
-"""The columns that are added for `--baseline`."""
-
-_ROWS_AT_ONCE = 100_000
+    def _code(self, reason: str | None) -> int | None:
+        return self._reasons.setdefault(reason, len(self._reasons)) if reason else None
 
 
 def write_changes(  # noqa: PLR0913 - the module says what is given
     run: Run,
     rows: str,
-    shades: Shades,
+    classes: ComparisonClasses,
     choice: BaselineChoice,
     folder: Path,
     *,
@@ -205,10 +179,10 @@ def write_changes(  # noqa: PLR0913 - the module says what is given
     run("SET preserve_insertion_order = false")
     try:
         engine = Engine(run, folder)
-        base = Base(engine, rows, shades, dates)
-        answers = Answers(engine, shades)
+        base = Base(engine, rows, classes, dates)
+        answers = Answers(engine, classes)
         write = _compare_medians if choice is BaselineChoice.MEDIAN else _compare_singles
-        parts = write(engine, base, shades, answers, choice)
+        parts = write(engine, base, classes, answers, choice)
         for statement in sql.word_lists(answers.reasons):
             run(statement)
         asked = "SELECT * FROM change_asked"
@@ -219,7 +193,7 @@ def write_changes(  # noqa: PLR0913 - the module says what is given
 
 
 def _compare_singles(
-    engine: Engine, base: Base, _: Shades, answers: Answers, choice: BaselineChoice
+    engine: Engine, base: Base, _: ComparisonClasses, answers: Answers, choice: BaselineChoice
 ) -> list[str]:
     """Compare with one earlier result; write the rows that the core was not asked about."""
     pairs = sql.parquet(engine.copy(sql.pairs(base.in_order, base.place(), choice), "pairs"))
@@ -230,24 +204,24 @@ def _compare_singles(
 
 
 def _compare_medians(
-    engine: Engine, base: Base, shades: Shades, answers: Answers, _: BaselineChoice
+    engine: Engine, base: Base, classes: ComparisonClasses, answers: Answers, _: BaselineChoice
 ) -> list[str]:
     """Compare with the median of earlier results; write the rows the core was not asked about."""
-    usual = shades.find_usual()
+    usual = classes.find_usual()
     engine.fill(
         "change_usual",
-        "shade INTEGER, usual INTEGER, to_usual DOUBLE",
+        "class INTEGER, usual INTEGER, to_usual DOUBLE",
         ((number, *one) for number, one in enumerate(usual)),
     )
     source = (
-        f"SELECT b.*, usual, to_usual FROM ({base.in_order}) b LEFT JOIN change_usual USING (shade)"
+        f"SELECT b.*, usual, to_usual FROM ({base.in_order}) b LEFT JOIN change_usual USING (class)"
     )
-    mixed = sql.mixed(source, groups_of_several(shades, usual))
+    mixed = sql.mixed(source, groups_of_several(classes, usual))
     engine.run(f"CREATE OR REPLACE TEMP TABLE change_mixed AS {mixed}")
     query = sql.medians(f"{source} ANTI JOIN change_mixed USING (patient, grp)", base.place())
     pairs = sql.parquet(engine.copy(query, "pairs"))
     rough = {group for (group,) in engine.run(sql.rough_groups(base.in_order))}
-    answers.relate(pairs, tolerance_of_medians(shades, usual, rough))
+    answers.relate(pairs, tolerance_of_medians(classes, usual, rough))
     decided = sql.decided(sql.with_prior(pairs), is_median=True)
     is_open = f"row IN (SELECT row FROM ({decided}) WHERE is_open)"
     engine.run(

@@ -1,6 +1,6 @@
 """The base of changes in bulk: every row of a table as who, what, when and how much.
 
-Patients become numbers, times whole numbers, tests and odd texts shades. What `check` would not
+Patients become numbers, times whole numbers, tests and odd texts classes. What `check` would not
 order by time alone is found here and held back.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk import changes_sql as sql
-from labcheck.bulk.change_classes import Kind, Shades
+from labcheck.bulk.change_classes import ComparisonClasses, Kind
 from labcheck.bulk.changes_sql import Reason
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.readers.table_results import Row, clean_row
@@ -22,7 +22,7 @@ Run = Callable[[str], list[tuple[Any, ...]]]
 """Runs a statement in DuckDB and gives its rows."""
 
 _ROWS_AT_ONCE = 2000
-LONGEST_MISSING = 8
+_LONGEST_MISSING = 8
 """What stands for "missing" in a table is shorter."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - all moments are without a zone, as `parse_moment`'s
 
@@ -68,18 +68,18 @@ class Base:
     """
 
     def __init__(
-        self, engine: Engine, rows: str, shades: Shades, dates: DateOrder | None = None
+        self, engine: Engine, rows: str, classes: ComparisonClasses, dates: DateOrder | None = None
     ) -> None:
         self._engine = engine
         self._dates = dates
         self.style = UNKNOWN_STYLE
         self._rows = rows
         self._types = {name: type_ for name, type_, *_ in engine.run(f"DESCRIBE {rows}")}
-        self._fill_kinds(shades)
+        self._fill_kinds(classes)
         if not sql.is_integer(self._types["patient"]):
             self._number_patients()
         has_odd_times = not sql.is_time(self._types["time"]) and self._read_odd_times()
-        query = sql.base(rows, self._types, has_odd=bool(shades.odd), has_odd_times=has_odd_times)
+        query = sql.base(rows, self._types, has_odd=bool(classes.odd), has_odd_times=has_odd_times)
         self.relation = sql.parquet(engine.copy(query, "base"))
         self.has_held = self._hold_patients()
         self.in_order = (
@@ -107,19 +107,19 @@ class Base:
         inner = f"SELECT row, {reason} AS why FROM {self.relation} {held}"
         return f"SELECT {sql.NOTHING}, why AS reason_code FROM ({inner}) WHERE why IS NOT NULL"
 
-    def _fill_kinds(self, shades: Shades) -> None:
+    def _fill_kinds(self, classes: ComparisonClasses) -> None:
         def place(kind: Kind) -> tuple[int, int]:
-            return kind.shade, shades.shades[kind.shade].group
+            return kind.class_, classes.classes[kind.class_].group
 
         self._engine.fill(
             "change_tests",
-            "test INTEGER, shade INTEGER, grp INTEGER, is_read BOOLEAN",
-            ((number, *place(one), one.is_prior) for number, one in enumerate(shades.tests)),
+            "test INTEGER, class INTEGER, grp INTEGER, is_read BOOLEAN",
+            ((number, *place(one), one.is_prior) for number, one in enumerate(classes.tests)),
         )
         self._engine.fill(
             "change_odd",
-            "odd INTEGER, shade INTEGER, grp INTEGER, number DOUBLE",
-            ((number, *place(one), number_of(one)) for number, one in enumerate(shades.odd)),
+            "odd INTEGER, class INTEGER, grp INTEGER, number DOUBLE",
+            ((number, *place(one), _number_of(one)) for number, one in enumerate(classes.odd)),
         )
 
     def _number_patients(self) -> None:
@@ -131,9 +131,9 @@ class Base:
         )
         short = (
             "SELECT name FROM change_people "
-            f"WHERE NOT regexp_matches(name, '[0-9]') AND len(name) < {LONGEST_MISSING}"
+            f"WHERE NOT regexp_matches(name, '[0-9]') AND len(name) < {_LONGEST_MISSING}"
         )
-        missing = [name for (name,) in self._engine.run(short) if is_missing(name)]
+        missing = [name for (name,) in self._engine.run(short) if _is_missing(name)]
         if missing:
             names = ", ".join(map(quote_text, missing))
             self._engine.run(f"DELETE FROM change_people WHERE name IN ({names})")
@@ -149,7 +149,7 @@ class Base:
         read = [
             (text, drawn)
             for text in odd
-            if (drawn := to_microseconds(text, self.style)) is not None
+            if (drawn := _to_microseconds(text, self.style)) is not None
         ]
         self._engine.fill("change_times", "name VARCHAR, drawn BIGINT", read)
         return bool(read)
@@ -167,19 +167,19 @@ class Base:
 _SECOND = 1_000_000
 
 
-def number_of(kind: Kind) -> float | None:
+def _number_of(kind: Kind) -> float | None:
     """Give the number of an odd text; NaN for a value that is none, nothing for no value."""
     if not kind.is_prior:
         return None
     return math.nan if kind.number is None else kind.number
 
 
-def is_missing(name: str) -> bool:
+def _is_missing(name: str) -> bool:
     """Whether the readers of tables take a text for a cell without content."""
     return not clean_row(Row(1, {"patient": name}, "value")).cells
 
 
-def to_microseconds(time: str, style: DateStyle = UNKNOWN_STYLE) -> int | None:
+def _to_microseconds(time: str, style: DateStyle = UNKNOWN_STYLE) -> int | None:
     """Read a time as the core does, as a whole number that orders it."""
     moment = parse_moment(time, style)
     return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)

@@ -2,7 +2,7 @@
 
 base     one row for each row of the table, as small as it can be: who, what, when, how much
 pairs    the rows of patients whose draws can be put in order, each with its baseline
-decided  what follows from a pair and the relation of its two shades
+decided  what follows from a pair and the relation of its two classes
 """
 
 import math
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from labcheck.bulk.judging_sql import quote_text, write_trimmed
 from labcheck.cases.case import BaselineChoice
-from labcheck.judging.reference_change import HALF_PI, find_variance_of_median
+from labcheck.judging.reference_change import HALF_PI, ChangeVerdict, find_variance_of_median
 
-VERDICTS = ("unchanged", "within variation", "risen", "fallen")
+VERDICTS = tuple(ChangeVerdict)
 """The verdicts on a change, by their codes."""
 PLAIN_TIME = (
     "^(000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9]{3})-[0-9]{2}-[0-9]{2}"
@@ -46,9 +46,20 @@ class Reason(IntEnum):
     NO_PATIENT = 0
     NO_TIME = 1
     UNDATED = 2
-    TWICE = 3
-    NOT_A_NUMBER = 4
-    NOT_ABOVE_ZERO = 5
+    NOT_A_NUMBER = 3
+    NOT_ABOVE_ZERO = 4
+    AT_ONE_TIME = 5
+
+
+class State(IntEnum):
+    """What is known of a row and its baseline before the numbers of the two are compared."""
+
+    OPEN = 0  # doubles do not tell, and the core has to be asked
+    NOT_A_NUMBER = 1
+    NOT_COMPARED = 2  # for the reason that the relation states
+    NOT_ABOVE_ZERO = 3
+    WITHOUT_LIMITS = 4  # for the reason that the relation states
+    COMPARED = 5
     AT_ONE_TIME = 6
 
 
@@ -92,14 +103,14 @@ def is_plain_time(text: str) -> str:
 def base(rows: str, types: dict[str, str], *, has_odd: bool, has_odd_times: bool) -> str:
     """Write the small rows of the table.
 
-    A value without a number is NaN; where there is no value, number and shade are NULL.
+    A value without a number is NaN; where there is no value, number and class are NULL.
     """
     joins, patient, drawn = "", "r.patient::BIGINT", moment("r.time", types["time"])
-    number, shade, group = "CASE WHEN t.is_read AND isfinite(r.x) THEN r.x END", "t.shade", "t.grp"
+    number, class_, group = "CASE WHEN t.is_read AND isfinite(r.x) THEN r.x END", "t.class", "t.grp"
     if has_odd:
         joins += " LEFT JOIN change_odd o ON o.odd = r.odd"
         number = f"CASE WHEN r.odd IS NULL THEN {number} ELSE o.number END"
-        shade, group = "coalesce(o.shade, t.shade)", "coalesce(o.grp, t.grp)"
+        class_, group = "coalesce(o.class, t.class)", "coalesce(o.grp, t.grp)"
     if not is_integer(types["patient"]):
         joins += f" LEFT JOIN change_people p ON p.name = {trimmed('r.patient')}"
         patient = "p.patient"
@@ -108,9 +119,9 @@ def base(rows: str, types: dict[str, str], *, has_odd: bool, has_odd_times: bool
         drawn = f"coalesce(m.drawn, {drawn})"
     return (
         "SELECT row, patient, drawn, grp, number, "
-        "CASE WHEN number IS NOT NULL THEN shade END AS shade "
+        "CASE WHEN number IS NOT NULL THEN class END AS class "
         f"FROM (SELECT r.row, {patient} AS patient, {drawn} AS drawn, {group} AS grp, "
-        f"{number} AS number, {shade} AS shade "
+        f"{number} AS number, {class_} AS class "
         f"FROM ({rows}) r LEFT JOIN change_tests t ON t.test = r.test{joins})"
     )
 
@@ -129,27 +140,27 @@ def pairs(source: str, place: str, choice: BaselineChoice) -> str:
     at_time = "PARTITION BY patient, grp, drawn"
     differ = (
         f"(min(number) OVER ({at_time}) <> max(number) OVER ({at_time}) "
-        f"OR (min(shade) OVER ({at_time}) <> max(shade) OVER ({at_time}) "
+        f"OR (min(class) OVER ({at_time}) <> max(class) OVER ({at_time}) "
         f"AND NOT isnan(min(number) OVER ({at_time}))))"
     )
     several = f"SELECT *, CASE WHEN number IS NOT NULL THEN {differ} END AS differ FROM ({source})"
     return (
-        f"SELECT row, shade, number, {value}(number IGNORE NULLS) OVER w AS prior, "
-        f"{value}(shade IGNORE NULLS) OVER w AS prior_shade, "
+        f"SELECT row, class, number, {value}(number IGNORE NULLS) OVER w AS prior, "
+        f"{value}(class IGNORE NULLS) OVER w AS prior_class, "
         f"coalesce({value}(differ IGNORE NULLS) OVER w, false) AS is_several "
         f"FROM ({several}) {frame(place)}"
     )
 
 
 def medians(source: str, place: str) -> str:
-    """Write each row with the median of all earlier numbers, in the unit of the shade `usual`."""
+    """Write each row with the median of all earlier numbers, in the unit of the class `usual`."""
     return (
-        "SELECT row, shade, number, coalesce(middle, 'nan'::DOUBLE) AS prior, prior_shade, "
+        "SELECT row, class, number, coalesce(middle, 'nan'::DOUBLE) AS prior, prior_class, "
         f"{share_of_spread('count')} AS share "
-        "FROM (SELECT row, shade, number, "
+        "FROM (SELECT row, class, number, "
         "median(CASE WHEN NOT isnan(number) THEN number * to_usual END) OVER w AS middle, "
         "count(CASE WHEN NOT isnan(number) THEN 1 END) OVER w AS count, "
-        f"first_value(usual IGNORE NULLS) OVER w AS prior_shade FROM ({source}) {frame(place)})"
+        f"first_value(usual IGNORE NULLS) OVER w AS prior_class FROM ({source}) {frame(place)})"
     )
 
 
@@ -182,7 +193,7 @@ def courses(source: str) -> str:
     """Write the rows that the core is asked about as a whole, with the number of their draw."""
     return (
         "SELECT * FROM (SELECT patient, grp, row, "
-        "dense_rank() OVER (PARTITION BY patient, grp ORDER BY drawn) AS draw, shade, number "
+        "dense_rank() OVER (PARTITION BY patient, grp ORDER BY drawn) AS draw, class, number "
         f"FROM ({source}) SEMI JOIN change_mixed USING (patient, grp))"
     )
 
@@ -222,7 +233,10 @@ def decided(
         has_several: Whether the pairs say by `is_several` that earlier results of one time differ.
     """
     limits = [f"100 * (exp(ln(1 + r.{one} / 100) * share) - 1) AS {one}" for one in _LIMITS]
-    several = "WHEN is_several AND number IS NOT NULL AND NOT isnan(number) THEN 6" * has_several
+    several = (
+        "WHEN is_several AND number IS NOT NULL AND NOT isnan(number) "
+        f"THEN {State.AT_ONE_TIME:d}" * has_several
+    )
     relation = ", ".join([_RELATION, *(limits if is_median else _LIMITS)])
     is_close = " OR ".join(
         [
@@ -231,31 +245,44 @@ def decided(
             f"(tolerance IS NULL AND abs(number - usual_value) <= {CLOSE} * usual_value)",
         ]
     )
+    with_percent = (State.WITHOUT_LIMITS, State.COMPARED)
+    with_baseline = (State.NOT_ABOVE_ZERO, *with_percent)
     is_number = "number IS NOT NULL AND NOT isnan(number) AND NOT isnan(prior)"
     # Each step of `state` takes what the steps before it have left, as `compute_change` does.
     return f"""
-    SELECT *, state = 0 AS is_open,
-        CASE state
-            WHEN 5 THEN CASE WHEN percent > high THEN 2 WHEN percent < low THEN 3
-                             WHEN abs(number - usual_value) <= tolerance THEN 0 ELSE 1 END
-        END AS verdict_code,
-        CASE state WHEN 1 THEN {Reason.NOT_A_NUMBER:d} WHEN 2 THEN reason
-                   WHEN 3 THEN {Reason.NOT_ABOVE_ZERO:d} WHEN 4 THEN reason
-                   WHEN 6 THEN {Reason.AT_ONE_TIME:d} END AS reason_code,
-        CASE WHEN state BETWEEN 3 AND 5 THEN usual_value END AS baseline,
-        CASE WHEN state BETWEEN 4 AND 5 THEN percent END AS change_percent
+    SELECT *, state = {State.OPEN:d} AS is_open,
+        CASE WHEN state <> {State.COMPARED:d} THEN NULL
+             WHEN percent > high THEN {_code(ChangeVerdict.RISEN)}
+             WHEN percent < low THEN {_code(ChangeVerdict.FALLEN)}
+             WHEN abs(number - usual_value) <= tolerance THEN {_code(ChangeVerdict.UNCHANGED)}
+             ELSE {_code(ChangeVerdict.WITHIN_VARIATION)} END AS verdict_code,
+        CASE state WHEN {State.NOT_A_NUMBER:d} THEN {Reason.NOT_A_NUMBER:d}
+                   WHEN {State.NOT_COMPARED:d} THEN reason
+                   WHEN {State.NOT_ABOVE_ZERO:d} THEN {Reason.NOT_ABOVE_ZERO:d}
+                   WHEN {State.WITHOUT_LIMITS:d} THEN reason
+                   WHEN {State.AT_ONE_TIME:d} THEN {Reason.AT_ONE_TIME:d} END AS reason_code,
+        CASE WHEN {_is_one_of(with_baseline)} THEN usual_value END AS baseline,
+        CASE WHEN {_is_one_of(with_percent)} THEN percent END AS change_percent
     FROM (SELECT *, CASE {several}
-            WHEN NOT ({is_number}) THEN 1
-            WHEN is_asked THEN 0
-            WHEN factor IS NULL THEN 2
-            WHEN usual_value <= 0 OR number < 0 THEN 3
-            WHEN low IS NULL THEN 4
-            WHEN {is_close} THEN 0
-            ELSE 5 END AS state
+            WHEN NOT ({is_number}) THEN {State.NOT_A_NUMBER:d}
+            WHEN is_asked THEN {State.OPEN:d}
+            WHEN factor IS NULL THEN {State.NOT_COMPARED:d}
+            WHEN usual_value <= 0 OR number < 0 THEN {State.NOT_ABOVE_ZERO:d}
+            WHEN low IS NULL THEN {State.WITHOUT_LIMITS:d}
+            WHEN {is_close} THEN {State.OPEN:d}
+            ELSE {State.COMPARED:d} END AS state
         FROM (SELECT *, 100 * (number - usual_value) / usual_value AS percent
             FROM (SELECT q.*, {relation}, {_IN_OWN_UNIT} AS usual_value
                 FROM {pairs_} q LEFT JOIN change_relations r
-                ON r.shade = q.shade AND r.prior_shade = q.prior_shade)))"""
+                ON r.class = q.class AND r.prior_class = q.prior_class)))"""
+
+
+def _code(verdict: ChangeVerdict) -> int:
+    return VERDICTS.index(verdict)
+
+
+def _is_one_of(states: Iterable[State]) -> str:
+    return f"state IN ({', '.join(str(int(state)) for state in states)})"
 
 
 _RELATION = "r.factor, r.reason, r.is_asked, r.tolerance"
@@ -266,7 +293,7 @@ _IN_OWN_UNIT = "CASE WHEN tolerance > 0 THEN round(prior, 7) ELSE prior * factor
 
 def with_prior(pairs_: str) -> str:
     """Write the relation of the pairs that have an earlier result."""
-    return f"(SELECT * FROM {pairs_} WHERE prior_shade IS NOT NULL)"
+    return f"(SELECT * FROM {pairs_} WHERE prior_class IS NOT NULL)"
 
 
 def settled(decided_: str) -> str:
@@ -276,13 +303,16 @@ def settled(decided_: str) -> str:
 
 def beside_nothing(pairs_: str) -> str:
     """Write the columns of the rows that have no earlier result."""
-    return f"SELECT {NOTHING}, NULL::INTEGER AS reason_code FROM {pairs_} WHERE prior_shade IS NULL"
+    return f"SELECT {NOTHING}, NULL::INTEGER AS reason_code FROM {pairs_} WHERE prior_class IS NULL"
 
 
 def word_lists(reasons: Sequence[str]) -> Iterator[str]:
     """Write the statements that make the one row in which words are looked up by their codes."""
     lists = []
-    for name, words in (("verdicts", VERDICTS), ("reasons", reasons)):
+    for name, words in (
+        ("verdicts", [verdict.value for verdict in VERDICTS]),
+        ("reasons", reasons),
+    ):
         texts = ", ".join(map(quote_text, words))
         yield f"DROP TYPE IF EXISTS change_{name}"
         yield f"CREATE TYPE change_{name} AS ENUM ({texts})"

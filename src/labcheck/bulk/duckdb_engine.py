@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labcheck.bulk.cells import Cells, Header
-from labcheck.bulk.change_classes import Shades
+from labcheck.bulk.change_classes import ComparisonClasses
 from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
 from labcheck.bulk.duckdb_lookup import Answered, Seen, answer, ask_ahead, find_distinct, find_words
 from labcheck.bulk.duckdb_session import Session, Watch, unwatched
@@ -221,7 +221,7 @@ def put_changes_beside(
         "Numbering",
     )
     tables = answered.tables
-    shades = Shades(
+    classes = ComparisonClasses(
         tables.results,
         tables.analytes,
         tables.odd_results,
@@ -231,7 +231,7 @@ def put_changes_beside(
     side, style = write_changes(
         lambda sql: session.run(sql, "Comparing"),
         f"SELECT * FROM {_parquet(numbered)}",
-        shades,
+        classes,
         choice,
         folder,
         dates=job.dates,
