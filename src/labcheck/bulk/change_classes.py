@@ -127,8 +127,8 @@ class ComparisonClasses:
         sets = (*knowledge.sets, *knowledge.critical_sets)
         self._with_variation = {
             id_
-            for one in sets
-            for id_, entries in one.ranges.items()
+            for range_set in sets
+            for id_, entries in range_set.ranges.items()
             if any(entry.cva is not None for entry in entries)
         }
         self._knowledge = Knowledge(knowledge.catalogue, ())
@@ -137,8 +137,8 @@ class ComparisonClasses:
         self._numbers: dict[tuple[object, ...], int] = {}
         self._groups: dict[str, int] = {}
         self.classes: list[ComparisonClass] = []
-        self.tests = [self._kind_of_test(one) for one in results]
-        self.odd = [self._kind_of(one) for one in odd_results]
+        self.tests = [self._kind_of_test(result) for result in results]
+        self.odd = [self._kind_of(result) for result in odd_results]
         self.relation = cache(self._relate)
 
     def compare(self, drawn: Sequence[Result], choice: BaselineChoice) -> list[Outcome]:
@@ -148,13 +148,13 @@ class ComparisonClasses:
 
     def result(self, class_: int, number: float | None) -> Result:
         """Make a result of a class: a number, NaN for a value that holds none, or no value."""
-        one = self.classes[class_]
+        found = self.classes[class_]
         if number is None:
-            return replace(one.result, value=NoResult(""))
+            return replace(found.result, value=NoResult(""))
         if math.isnan(number):
-            return one.result
-        exact = Decimal(repr(number)) if one.number is None else one.number
-        return replace(one.result, value=Number("", exact))
+            return found.result
+        exact = Decimal(repr(number)) if found.number is None else found.number
+        return replace(found.result, value=Number("", exact))
 
     def find_usual(self) -> list[tuple[int, float | None]]:
         """Give each class the first that its numbers can be taken for, and the factor to it.
@@ -177,13 +177,17 @@ class ComparisonClasses:
     def _relate(self, own: int, prior: int) -> Relation:
         if self.classes[own].number is not None or self.classes[prior].number is not None:
             return Relation(is_asked=True)
-        now, zero, one = self.result(own, 1.0), self.result(prior, 0.0), self.result(prior, 1.0)
+        now, zero, unit_one = (
+            self.result(own, 1.0),
+            self.result(prior, 0.0),
+            self.result(prior, 1.0),
+        )
         at_zero = self.pair(now, zero)
         if at_zero.baseline is None:
             return Relation(reason=at_zero.reason)
         if at_zero.baseline != 0:
             return Relation(is_asked=True)
-        at_one = self.pair(now, one)
+        at_one = self.pair(now, unit_one)
         if at_one.verdict is None:
             return Relation(at_one.baseline, reason=at_one.reason)
         return Relation(at_one.baseline, at_one.low, at_one.high)
@@ -214,8 +218,8 @@ class ComparisonClasses:
     ) -> tuple[int, float | None]:
         if self.relation(class_, class_).factor is None:
             return class_, None
-        one = self.classes[class_]
-        alike = (one.group, one.result.method.casefold(), one.result.specimen)
+        own = self.classes[class_]
+        alike = (own.group, own.result.method.casefold(), own.result.specimen)
         known = firsts.setdefault(alike, [])
         for first in known:
             if (factor := self.relation(first, class_).factor) is not None:
@@ -224,7 +228,7 @@ class ComparisonClasses:
         return class_, 1.0
 
     def _check(self, case: Case) -> Sequence[Row]:
-        is_known = any(self._find(one) for one in case.results)
+        is_known = any(self._find(result) for result in case.results)
         return check(case, self._knowledge if is_known else _KNOWS_NOTHING, z=self._z).rows
 
     def _find(self, result: Result) -> Analyte | None:

@@ -211,7 +211,7 @@ def _compare_medians(
     engine.fill(
         "change_usual",
         "class INTEGER, usual INTEGER, to_usual DOUBLE",
-        ((number, *one) for number, one in enumerate(usual)),
+        ((number, *first) for number, first in enumerate(usual)),
     )
     source = (
         f"SELECT b.*, usual, to_usual FROM ({base.in_order}) b LEFT JOIN change_usual USING (class)"
@@ -230,7 +230,7 @@ def _compare_medians(
     )
     answers.ask_courses(_courses(engine, base))
     parts = (sql.settled(decided), sql.beside_nothing(pairs))
-    return [f"SELECT * FROM ({one}) ANTI JOIN change_asked USING (row)" for one in parts]
+    return [f"SELECT * FROM ({part}) ANTI JOIN change_asked USING (row)" for part in parts]
 
 
 def _courses(engine: Engine, base: Base) -> Iterator[Course]:

@@ -114,12 +114,12 @@ class Base:
         self._engine.fill(
             "change_tests",
             "test INTEGER, class INTEGER, grp INTEGER, is_read BOOLEAN",
-            ((number, *place(one), one.is_prior) for number, one in enumerate(classes.tests)),
+            ((number, *place(kind), kind.is_prior) for number, kind in enumerate(classes.tests)),
         )
         self._engine.fill(
             "change_odd",
             "odd INTEGER, class INTEGER, grp INTEGER, number DOUBLE",
-            ((number, *place(one), _number_of(one)) for number, one in enumerate(classes.odd)),
+            ((number, *place(kind), _number_of(kind)) for number, kind in enumerate(classes.odd)),
         )
 
     def _number_patients(self) -> None:

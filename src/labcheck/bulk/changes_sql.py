@@ -171,7 +171,7 @@ def share_of_spread(count: str) -> str:
         count: The number of values, as SQL; without any there are no limits.
     """
     shares = [_share_of_spread(number) for number in range(1, _LISTED + 1)]
-    cases = " ".join(f"WHEN {number} THEN {one!r}e0" for number, one in enumerate(shares, 1))
+    cases = " ".join(f"WHEN {number} THEN {share!r}e0" for number, share in enumerate(shares, 1))
     rest = f"{HALF_PI}e0 / ({count} + CASE {count} % 2 WHEN 1 THEN 2 ELSE 3 END - {HALF_PI}e0)"
     return f"CASE {count} WHEN 0 THEN 1e0 {cases} ELSE sqrt((1 + {rest}) / 2) END"
 
@@ -232,7 +232,7 @@ def decided(
         is_median: Whether the pairs have a `share`, by which the limits of a median are narrower.
         has_several: Whether the pairs say by `is_several` that earlier results of one time differ.
     """
-    limits = [f"100 * (exp(ln(1 + r.{one} / 100) * share) - 1) AS {one}" for one in _LIMITS]
+    limits = [f"100 * (exp(ln(1 + r.{limit} / 100) * share) - 1) AS {limit}" for limit in _LIMITS]
     several = (
         "WHEN is_several AND number IS NOT NULL AND NOT isnan(number) "
         f"THEN {State.AT_ONE_TIME:d}" * has_several

@@ -63,8 +63,8 @@ def write_dates_plain(
             continue
         text = write_trimmed(cell.text())
         foreign = [
-            one
-            for (one,) in session.each(
+            text_
+            for (text_,) in session.each(
                 f"SELECT DISTINCT {text} FROM {source} "
                 f"WHERE {write_is_foreign(cell.text(), cell.type)}"
             )

@@ -239,7 +239,7 @@ def put_changes_beside(
     turn = (
         f"CASE WHEN s.row = {table.rows.extra['n']} THEN s.{{}} ELSE error({quote_text(LOST)}) END"
     )
-    found = {f"change_{one}": turn.format(one) for one in CHANGE_COLUMNS}
+    found = {f"change_{column}": turn.format(column) for column in CHANGE_COLUMNS}
     # Beside the rows before anything is joined to them, since a join may change their order.
     alone = table.rows.source.removesuffix(table.joined)
     source = f"{alone} POSITIONAL JOIN {_parquet(side)} AS s{table.joined}"

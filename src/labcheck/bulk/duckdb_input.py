@@ -62,7 +62,9 @@ class Source:
             layouts = [read_layout(path) for path in self._files]
             self._layouts = layouts
             self._census = Census(self._files, layouts)
-            _refuse_others(self._files, [dict.fromkeys(one.names, "VARCHAR") for one in layouts])
+            _refuse_others(
+                self._files, [dict.fromkeys(layout.names, "VARCHAR") for layout in layouts]
+            )
             return self._open_text(layouts, ""), self._open_text(
                 layouts, f", {_REJECTS.format(self._name)}"
             )
@@ -78,7 +80,7 @@ class Source:
                 parts.append((layout, []))
             parts[-1][1].append(quote_text(self._links.safe(path)))
         scans = [_scan(layout, files, rejects) for layout, files in parts]
-        union = " UNION ALL ".join(f"SELECT * FROM {one}" for one in scans)
+        union = " UNION ALL ".join(f"SELECT * FROM {scan}" for scan in scans)
         return scans[0] if len(scans) == 1 else f"({union})"
 
     def _read_header(self, form: TableFormat) -> Header:
@@ -227,9 +229,9 @@ def _refuse_types(file: Path, schema: Any) -> None:
         InputError: Naming them.
     """
     faults = [
-        Fault(str(file), None, None, one.name, f"DuckDB does not read {one.type}", _CAST)
-        for one in schema
-        if str(one.type).startswith(_UNREAD)
+        Fault(str(file), None, None, column.name, f"DuckDB does not read {column.type}", _CAST)
+        for column in schema
+        if str(column.type).startswith(_UNREAD)
     ]
     if faults:
         raise InputError(faults)
@@ -242,7 +244,9 @@ def _open_arrow(files: Sequence[Path]) -> Any:
     try:
         opened = [dataset.dataset(str(path), format="ipc") for path in files]
         _refuse_types(files[0], opened[0].schema)
-        _refuse_others(files, [{one.name: str(one.type) for one in each.schema} for each in opened])
+        _refuse_others(
+            files, [{column.name: str(column.type) for column in file.schema} for file in opened]
+        )
         return dataset.dataset([str(path) for path in files], format="ipc")
     except (pa.ArrowException, OSError, ValueError) as error:
         shown = str(files[0])
@@ -276,7 +280,7 @@ def _differences(first: dict[str, str], found: dict[str, str]) -> Iterator[tuple
         if first[name] != found[name]:
             yield name, f"the column holds {found[name]} and elsewhere {first[name]}"
     if first.keys() == found.keys() and list(first) != list(found):
-        name = next(one for one, other in zip(found, first, strict=True) if one != other)
+        name = next(name_ for name_, other in zip(found, first, strict=True) if name_ != other)
         yield name, "the columns stand in another order"
 
 

@@ -102,10 +102,10 @@ def find_words(rows: Rows, distinct: Distinct) -> dict[str, str]:
         ("p", rows.patients, distinct.patients),
     ):
         for place, cell in enumerate(cells):
-            texts = {one[place] for one in tuples} - {None}
+            texts = {contents[place] for contents in tuples} - {None}
             if 0 < len(texts) <= _MOST_WORDS:
                 words[cell] = _name_enum(f"{letter}{place}")
-    by_name = {one: f"r.{quote_name(one)}" for one in rows.kept}
+    by_name = {name: f"r.{quote_name(name)}" for name in rows.kept}
     return {name: words[cell] for name, cell in by_name.items() if cell in words}
 
 
@@ -151,7 +151,11 @@ def _odd_chain(session: Session, distinct: Distinct) -> Chain | None:
     if len(texts) > LONGEST_LIST:
         return None
     session.make_enum(_name_enum("v"), texts)
-    codes = [Code("t", {str(one): one for one in range(len(distinct.tests))}, len(distinct.tests))]
+    codes = [
+        Code(
+            "t", {str(number): number for number in range(len(distinct.tests))}, len(distinct.tests)
+        )
+    ]
     codes.append(code_texts("v", _name_enum("v"), texts))
     return make_chain(
         "odd", codes, [(str(test), text) for test, text in distinct.odd], LONGEST_LIST
@@ -168,7 +172,7 @@ def _codes(
     codes: list[Code] = []
     for place in range(len(tuples[0])):
         name = f"{letter}{place}"
-        texts = sorted({text for one in tuples if (text := one[place]) is not None})
+        texts = sorted({text for contents in tuples if (text := contents[place]) is not None})
         code = code_whole_numbers(whole[name], texts) if name in whole else None
         if code is None and len(texts) > LONGEST_LIST:
             return None
@@ -205,7 +209,7 @@ def _store(session: Session, lists: Mapping[str, tuple[Kind, Any]]) -> None:
 
 def _type_of(session: Session, name: str, kind: Kind, values: Sequence[Any]) -> str:
     """Name the type of a column; make one for the few texts of words."""
-    words = sorted({one for one in values if one is not None}) if kind is Kind.WORD else []
+    words = sorted({value for value in values if value is not None}) if kind is Kind.WORD else []
     if not words:
         return _TYPES[kind]
     session.make_enum(f"lc_word_{name}", words)
@@ -292,7 +296,10 @@ def _number(session: Session, table: str, columns: list[str]) -> None:
 
 
 def _same(table: str, columns: list[str]) -> str:
-    return " AND ".join(f"{table}.{one} IS NOT DISTINCT FROM s.{one}" for one in columns) or "true"
+    return (
+        " AND ".join(f"{table}.{column} IS NOT DISTINCT FROM s.{column}" for column in columns)
+        or "true"
+    )
 
 
 def _tuples(session: Session, table: str, columns: list[str]) -> list[tuple[str | None, ...]]:

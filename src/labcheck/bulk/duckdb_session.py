@@ -120,11 +120,11 @@ class Session:
         ((_, text),) = self.rows(f"EXPLAIN (FORMAT JSON) {sql}")
         found = json.loads(text)
         while found:
-            one = found.pop()
-            name = one["name"].strip()
+            operator = found.pop()
+            name = operator["name"].strip()
             if name.endswith("_JOIN") and name != "POSITIONAL_JOIN":
                 return True
-            found += one["children"]
+            found += operator["children"]
         return False
 
     def run(self, sql: str, doing: str) -> list[tuple[Any, ...]]:
@@ -205,8 +205,10 @@ class Session:
             f"${n}::VARCHAR[]::{type_}[]" if type_ in self._enums else f"${n}::{type_}[]"
             for n, (type_, _) in enumerate(columns.values(), 1)
         ]
-        cells = listed if as_lists else [f"unnest({one})" for one in listed]
-        named = ", ".join(f"{cell} AS {one}" for cell, one in zip(cells, columns, strict=True))
+        cells = listed if as_lists else [f"unnest({cell})" for cell in listed]
+        named = ", ".join(
+            f"{cell} AS {column}" for cell, column in zip(cells, columns, strict=True)
+        )
         given = [list(values) for _, values in columns.values()]
         self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT {named}", given)
 

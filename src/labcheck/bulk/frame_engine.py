@@ -76,7 +76,7 @@ def judge_columns(frames: Sequence[Given], job: Job) -> Any:
     own = job.name_own_columns(frames[0].columns, FRAME, PREFIX_WAY)
     job = job if job.is_settled else _settle_unnamed(frames, job)
     fields = find_frame_fields(frames, [{} for _ in frames], job)
-    picked = [_pick(one, fields, row) for one, row in zip(frames, _ROWS, strict=False)]
+    picked = [_pick(frame, fields, row) for frame, row in zip(frames, _ROWS, strict=False)]
     if not picked[0].num_rows:
         return own_schema(own).empty_table()
     with tempfile.TemporaryDirectory(prefix="labcheck-") as folder:
@@ -100,7 +100,7 @@ def _settle_unnamed(frames: Sequence[Given], job: Job) -> Job:
             return None
         return dict(zip(found.field(0).to_pylist(), found.field(1).to_pylist(), strict=True))
 
-    headers = [Header(dict.fromkeys(one.columns, ""), one.name) for one in frames]
+    headers = [Header(dict.fromkeys(frame.columns, ""), frame.name) for frame in frames]
     asked, found = settle_unnamed(headers, job.columns, job.layout, texts_of)
     tell_in_log(found, frames[0].name)
     return replace(job, columns=asked)
@@ -123,8 +123,8 @@ def find_frame_fields(
 ) -> Fields:
     """Find the columns that verdicts depend on, of such types as are known."""
     headers = [
-        Header({name: known.get(name, "") for name in one.columns}, one.name)
-        for one, known in zip(frames, types, strict=True)
+        Header({name: known.get(name, "") for name in frame.columns}, frame.name)
+        for frame, known in zip(frames, types, strict=True)
     ]
     fields = find_fields(headers, job.columns, job.layout)
     return replace(fields, cells=_select_cells(fields.cells, job, is_joined=len(frames) > 1))
@@ -151,7 +151,7 @@ def _select_cells(cells: Cells, job: Job, *, is_joined: bool) -> Cells:
 def _pick(frame: Given, fields: Fields, row: str) -> Any:
     """Take the columns of a data frame that fields are found in."""
     cells = [*fields.cells.values(), *([fields.whose] if fields.whose else ())]
-    names = [name for one in cells if one.row == row for name in one.sources]
+    names = [name for cell in cells if cell.row == row for name in cell.sources]
     needed = list(dict.fromkeys(names))
     check_header(needed, frame.name, 0)
     return frame.pick(needed)
@@ -272,11 +272,11 @@ def _judge_frames(give: Callable[[Any, str], Given], frame: Any, patients: Any, 
 def _give_pandas(frame: Any, name: str) -> Given:
     import pyarrow as pa  # noqa: PLC0415 - as needed
 
-    names = [str(one) for one in frame.columns]
+    names = [str(name) for name in frame.columns]
     _refuse_namesakes(names, name)
 
     def pick(needed: Sequence[str]) -> Any:
-        columns = [_read_series(frame.iloc[:, names.index(one)]) for one in needed]
+        columns = [_read_series(frame.iloc[:, names.index(name)]) for name in needed]
         return pa.table(columns, names=list(needed))
 
     return Given(name, names, pick)

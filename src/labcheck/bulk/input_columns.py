@@ -89,13 +89,13 @@ class Columns:
     @property
     def key_fields(self) -> tuple[str, ...]:
         """The fields of a test that the table has, in order."""
-        return tuple(one for one in (*KEY_FIELDS, *LAYOUT_KEY_FIELDS) if one in self.names)
+        return tuple(field for field in (*KEY_FIELDS, *LAYOUT_KEY_FIELDS) if field in self.names)
 
     @property
     def patient_fields(self) -> tuple[str, ...]:
         """The fields of a patient that the table has, in order."""
         fields = (*PATIENT_FIELDS, *LAYOUT_PATIENT_FIELDS)
-        return tuple(one for one in fields if one in self.names)
+        return tuple(field for field in fields if field in self.names)
 
     def names_of(self, name: str) -> tuple[str, ...]:
         """Name the columns that hold a field; none where the table lacks it."""

@@ -184,8 +184,8 @@ def write_fields(rows: Rows, source: str, also: str = "") -> str:
     """
     columns = [
         *([also] if also else []),
-        *(f"{one} AS k{number}" for number, one in enumerate(rows.keys)),
-        *(f"{one} AS p{number}" for number, one in enumerate(rows.patients) if one),
+        *(f"{cell} AS k{number}" for number, cell in enumerate(rows.keys)),
+        *(f"{cell} AS p{number}" for number, cell in enumerate(rows.patients) if cell),
         f"{rows.value} AS v",
         *_name_all(rows.extra),
     ]
@@ -270,10 +270,10 @@ def _scales(rows: Rows, spelling: Spelling, odd: Need, needs: list[Need]) -> Ite
     """Find how the number comes into the catalogue's unit; a text may name a unit of its own."""
     tests = Need("catalogue", "t")
     needs.append(tests)
-    for one in ("factor", "shift", "unit"):
-        plain, other = spelling.value(tests, one), spelling.value(odd, one)
+    for part in ("factor", "shift", "unit"):
+        plain, other = spelling.value(tests, part), spelling.value(odd, part)
         chosen = plain if rows.is_number else f"CASE WHEN x IS NULL THEN {other} ELSE {plain} END"
-        yield f"{chosen} AS scale_{one}"
+        yield f"{chosen} AS scale_{part}"
 
 
 def _count_cuts(cuts: Sequence[str]) -> str:
@@ -294,18 +294,18 @@ def _named(
 ) -> str:
     """Give the columns of the input back, and the verdict beside them."""
     verdict = Need("verdicts", "vid")
-    said = {one: spelling.value(verdict, one) for one in VERDICT_COLUMNS}
+    said = {column: spelling.value(verdict, column) for column in VERDICT_COLUMNS}
     said["times_limit"] = f"number / {spelling.value(verdict, 'crossed')}"
     said["at_limit"] = "is_at_limit"
     if shape.has_catalogue:
         said["catalogue_value"] = "number * scale_factor + scale_shift"
         said["catalogue_unit"] = "CASE WHEN number IS NOT NULL THEN scale_unit END"
-    said |= {one: f"change_{one}" for one in names if f"change_{one}" in rows.extra}
+    said |= {column: f"change_{column}" for column in names if f"change_{column}" in rows.extra}
     kept = [
-        f"TRY_CAST(c{number} AS {rows.words[one]})" if one in rows.words else f"c{number}"
-        for number, one in enumerate(rows.kept)
+        f"TRY_CAST(c{number} AS {rows.words[name]})" if name in rows.words else f"c{number}"
+        for number, name in enumerate(rows.kept)
     ]
-    columns = [f"{cell} AS {quote_name(one)}" for cell, one in zip(kept, rows.kept, strict=True)]
-    columns += [f"{said[one]} AS {quote_name(name)}" for one, name in names.items()]
+    columns = [f"{cell} AS {quote_name(name)}" for cell, name in zip(kept, rows.kept, strict=True)]
+    columns += [f"{said[column]} AS {quote_name(name)}" for column, name in names.items()]
     columns += [f"n AS {rows.number}"] if rows.number else []
     return f"SELECT {', '.join(columns)} FROM {spelling.source(inner, [verdict])}"

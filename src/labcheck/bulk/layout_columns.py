@@ -54,10 +54,12 @@ def _complete(
         made["value"] = made[held[0]]
     else:
         place = _write_place(held, made, layout)
-        texts = {one: _with_comma(made[one]) if has_decimal_comma else made[one] for one in held}
+        texts = {
+            field: _with_comma(made[field]) if has_decimal_comma else made[field] for field in held
+        }
         value = _write_value(texts, place)
         made[VALUE_IN] = Made("r", made[held[0]].name, "VARCHAR", place)
-        names = tuple(name for one in held for name in made[one].sources)
+        names = tuple(name for field in held for name in made[field].sources)
         made["value"] = Made("r", made[held[0]].name, "VARCHAR", value, names)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
         years = _write_years(made["anchor_year"], made["time"])
@@ -78,13 +80,13 @@ def _is_alone(held: Sequence[str], cells: Cells) -> bool:
 
 def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     """Write which field the value stands in, where that is plain to see."""
-    filled = [f"{write_stripped(cells[one])} IS NOT NULL" for one in held]
+    filled = [f"{write_stripped(cells[field])} IS NOT NULL" for field in held]
     cases = []
     for number, field in enumerate(held):
         others = filled[number + 1 :]
         is_plain = write_is_plain(cells[field].text())
-        alone = " AND ".join(f"NOT {one}" for one in others) or "true"
-        before = "".join(f" AND NOT {one}" for one in filled[:number])
+        alone = " AND ".join(f"NOT {condition}" for condition in others) or "true"
+        before = "".join(f" AND NOT {condition}" for condition in filled[:number])
         cases.append(f"WHEN (({is_plain}) OR ({alone})){before} THEN {quote_text(field)}")
     unclear = " OR ".join(_unclear(cells, layout)) or "false"
     return f"CASE WHEN {unclear} THEN '{ANYWHERE}' {' '.join(cases)} ELSE '{ANYWHERE}' END"
@@ -100,9 +102,9 @@ def _unclear(cells: Cells, layout: str) -> Iterator[str]:
 
 
 def _write_value(held: Cells, place: str) -> str:
-    texts = {one: cell.text() for one, cell in held.items()}
-    each = " ".join(f"WHEN {quote_text(one)} THEN {text}" for one, text in texts.items())
-    listed = ", ".join(texts.get(one, "NULL") for one in VALUE_FIELDS)
+    texts = {field: cell.text() for field, cell in held.items()}
+    each = " ".join(f"WHEN {quote_text(field)} THEN {text}" for field, text in texts.items())
+    listed = ", ".join(texts.get(field, "NULL") for field in VALUE_FIELDS)
     return f"CASE {place} {each} ELSE CAST(to_json([{listed}]) AS VARCHAR) END"
 
 
@@ -128,9 +130,10 @@ def quiet_operators(layout: str) -> tuple[str, ...]:
     prepare = LAYOUTS[layout].prepare
     bare = prepare({"number": "1"})
     return tuple(
-        one
-        for one in _OPERATORS
-        if {**prepare({"number": "1", "operator": one}), "operator": ""} == {**bare, "operator": ""}
+        operator
+        for operator in _OPERATORS
+        if {**prepare({"number": "1", "operator": operator}), "operator": ""}
+        == {**bare, "operator": ""}
     )
 
 
@@ -155,11 +158,11 @@ def _with_comma(cell: Cell) -> Cell:
 
 def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
     """Say how the fields of a row are taken from its columns."""
-    patients = ["" if one == "birth" else cells[one].text() for one in columns.patient_fields]
+    patients = ["" if field == "birth" else cells[field].text() for field in columns.patient_fields]
     return Rows(
         source=source,
         kept=tuple(header.types),
-        keys=[cells[one].text() for one in columns.key_fields],
+        keys=[cells[field].text() for field in columns.key_fields],
         patients=patients,
         value=cells["value"].value(),
         is_number=cells["value"].is_number,
@@ -171,14 +174,16 @@ def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows
 
 def _extra(cells: Cells, columns: Columns) -> dict[str, str]:
     """Write what codes are made from beside texts: moments, and whole numbers as they are."""
-    fields = [(f"k{place}", one) for place, one in enumerate(columns.key_fields)]
-    fields += [(f"p{place}", one) for place, one in enumerate(columns.patient_fields)]
+    fields = [(f"k{place}", field) for place, field in enumerate(columns.key_fields)]
+    fields += [(f"p{place}", field) for place, field in enumerate(columns.patient_fields)]
     extra = {
-        f"whole_{name}": cells[one].column for name, one in fields if cells[one].is_whole_number
+        f"whole_{name}": cells[field].column
+        for name, field in fields
+        if cells[field].is_whole_number
     }
     if "birth" in columns.patient_fields:
-        moments = (one for one in ("birth", "time") if one in cells)
-        extra |= {f"{one}_at": cells[one].moment() for one in moments}
+        moments = (field for field in ("birth", "time") if field in cells)
+        extra |= {f"{field}_at": cells[field].moment() for field in moments}
     return extra
 
 
@@ -195,5 +200,5 @@ def _layers(cells: Cells, columns: Columns) -> Sequence[Layer]:
 def whole_numbers(columns: Columns, rows: Rows) -> dict[str, str]:
     """Give the columns of whole numbers that texts of fields are made from."""
     found = {name.removeprefix("whole_"): name for name in rows.extra if name.startswith("whole_")}
-    places = [place for place, one in enumerate(columns.patient_fields) if one == "birth"]
+    places = [place for place, field in enumerate(columns.patient_fields) if field == "birth"]
     return found | {f"p{place}": "age" for place in places}

@@ -250,13 +250,18 @@ def make_chain(
     return made
 
 
-def _together(one: Chain, other: Chain) -> Chain:
+def _together(first_chain: Chain, other: Chain) -> Chain:
     """Make one place of two."""
     places = [
-        first * other.size + second for first, second in zip(one.places, other.places, strict=True)
+        first * other.size + second
+        for first, second in zip(first_chain.places, other.places, strict=True)
     ]
-    index = f"({one.index}) * {other.size} + {other.index}" if one.size > 1 else other.index
-    return Chain(index, places, one.size * other.size, {**one.steps, **other.steps})
+    index = (
+        f"({first_chain.index}) * {other.size} + {other.index}"
+        if first_chain.size > 1
+        else other.index
+    )
+    return Chain(index, places, first_chain.size * other.size, {**first_chain.steps, **other.steps})
 
 
 def _without_gaps(name: str, chain: Chain) -> Chain:

@@ -98,7 +98,7 @@ def build_tables(distinct: Distinct, asker: Asker) -> Tables:
         catalogue=[test.catalogue for test in tests],
         results=[test.result for test in tests],
         analytes=[test.analyte for test in tests],
-        odd_results=[one.result for one in odd],
+        odd_results=[read.result for read in odd],
     )
 
 
@@ -167,14 +167,14 @@ def small_tables(
     if has_catalogue:
         scaled = _scales(tables.catalogue)
         made.append(SmallTable("catalogue", scaled, _SCALE_KINDS))
-    return {one.name: one for one in made}
+    return {table.name: table for table in made}
 
 
 def _by_contents(
     name: str, tuples: Sequence[tuple[Any, ...]], columns: Mapping[str, Sequence[int]]
 ) -> SmallTable:
     width = len(tuples[0]) if tuples else 0
-    contents = {f"f{place}": [one[place] for one in tuples] for place in range(width)}
+    contents = {f"f{place}": [contents[place] for contents in tuples] for place in range(width)}
     kinds = dict.fromkeys(contents, Kind.TEXT) | dict.fromkeys(("n", *columns), Kind.INTEGER)
     return SmallTable(name, {**contents, "n": range(len(tuples)), **columns}, kinds)
 
@@ -220,7 +220,7 @@ def limits_by_key(tables: Tables, *, is_number: bool) -> SmallTable:
 
 def _verdicts(tables: Tables) -> SmallTable:
     names = (*VERDICT_COLUMNS, "crossed")
-    columns = {name: [getattr(one, name) for one in tables.verdicts] for name in names}
+    columns = {name: [getattr(verdict, name) for verdict in tables.verdicts] for name in names}
     kinds = {name: Kind.WORD if name in _WORDS else Kind.NUMBER for name in names}
     kinds["may_be_critical"] = Kind.TRUTH
     return SmallTable("verdicts", columns, kinds)
@@ -236,10 +236,10 @@ def _odd(distinct: Distinct) -> SmallTable:
 def _odd_verdicts(tables: Tables) -> SmallTable:
     found = tables.odd_verdict
     columns: dict[str, Sequence[Any]] = {
-        "verdict": [one.verdict for one in found.values()],
-        "x": [one.x for one in found.values()],
-        "at_limit": [one.is_at_limit for one in found.values()],
-        **_scales([one.catalogue for one in found.values()]),
+        "verdict": [verdict.verdict for verdict in found.values()],
+        "x": [verdict.x for verdict in found.values()],
+        "at_limit": [verdict.is_at_limit for verdict in found.values()],
+        **_scales([verdict.catalogue for verdict in found.values()]),
     }
     kinds = {"verdict": Kind.INTEGER, "x": Kind.NUMBER, "at_limit": Kind.TRUTH, **_SCALE_KINDS}
     ids = [odd * tables.bands + band for odd, band in found]
@@ -248,6 +248,6 @@ def _odd_verdicts(tables: Tables) -> SmallTable:
 
 def _scales(scaled: Sequence[tuple[float, float, str] | None]) -> dict[str, Sequence[Any]]:
     return {
-        name: [None if one is None else one[place] for one in scaled]
+        name: [None if scale is None else scale[place] for scale in scaled]
         for place, name in enumerate(_SCALE)
     }

@@ -195,16 +195,16 @@ class Question:
 
 def verdict_of(row: Row) -> Verdict:
     """Take from a row what the columns of a large table hold."""
-    one = row.ranges[0] if len(row.ranges) == 1 else None
+    range_ = row.ranges[0] if len(row.ranges) == 1 else None
     several = row.possible_flags if len(row.possible_flags) > 1 else ()
     return Verdict(
         flag=row.flag.value if row.flag else None,
         not_judged=row.not_judged.reason.word if row.not_judged else None,
         possible_flags=", ".join(map(str, several)) or None,
-        range_low=_to_double(one.interval.low) if one else None,
-        range_high=_to_double(one.interval.high) if one else None,
-        range_unit=one.unit if one else None,
-        range_set=one.set_id if one else None,
+        range_low=_to_double(range_.interval.low) if range_ else None,
+        range_high=_to_double(range_.interval.high) if range_ else None,
+        range_unit=range_.unit if range_ else None,
+        range_set=range_.set_id if range_ else None,
         crossed=_crossed(row),
         may_be_critical=row.may_be_critical,
     )
@@ -238,7 +238,7 @@ def find_texts_at_limit(segments: Segments) -> frozenset[str]:
         for number in _rounded(limit, decimals)
         for spelling in _spell(number)
     }
-    return frozenset(one for one in candidates if segments.is_at_limit(Decimal(one)))
+    return frozenset(text for text in candidates if segments.is_at_limit(Decimal(text)))
 
 
 def find_doubles_at_limit(segments: Segments) -> frozenset[float]:
@@ -253,7 +253,7 @@ def find_doubles_at_limit(segments: Segments) -> frozenset[float]:
                     for double in doubles_of(number)
                     if decimal_of(double).as_tuple().exponent == -decimals
                 )
-    return frozenset(one for one in candidates if segments.is_at_limit(decimal_of(one)))
+    return frozenset(double for double in candidates if segments.is_at_limit(decimal_of(double)))
 
 
 def _probes(points: list[Decimal]) -> Iterator[tuple[Start | None, Decimal]]:

@@ -26,7 +26,7 @@ _COMPARED = frozenset([
 
 def name_apart(name: str, names: Iterable[str]) -> str:
     """Give a column a name that none of some others has."""
-    folded = {one.casefold() for one in names}
+    folded = {name.casefold() for name in names}
     while name.casefold() in folded:
         name += "_"
     return name
@@ -39,7 +39,7 @@ def write_number(names: Iterable[str], sizes: Iterable[int] = ()) -> str:
         names: The names of their columns.
         sizes: How many rows each file has; needed where there are several.
     """
-    if {one.casefold() for one in names} & set(_NUMBERS):
+    if {name.casefold() for name in names} & set(_NUMBERS):
         return _COUNTED
     starts = [0]
     for size in sizes:

@@ -56,7 +56,9 @@ class Divisions:
         """Give the ages, in days, that some range for an analyte begins or ends at."""
         if analyte not in self._ages:
             spans = [
-                one.ages_of(entry) for one in self._sets for entry in one.ranges.get(analyte, ())
+                range_set.ages_of(entry)
+                for range_set in self._sets
+                for entry in range_set.ranges.get(analyte, ())
             ]
             ends = {end for span in spans for end in (span.low, span.high) if end is not None}
             self._ages[analyte] = tuple(sorted(ends))
@@ -64,12 +66,14 @@ class Divisions:
 
     def all_ages_of(self, analytes: Iterable[str]) -> tuple[Decimal, ...]:
         """Give the ages that ranges for any of some analytes begin or end at."""
-        return tuple(sorted({age for one in set(analytes) for age in self.ages_of(one)}))
+        return tuple(sorted({age for analyte in set(analytes) for age in self.ages_of(analyte)}))
 
     def is_by_sex(self, analyte: str) -> bool:
         """Whether some range for an analyte is for one sex."""
         if analyte not in self._by_sex:
-            entries = (entry for one in self._sets for entry in one.ranges.get(analyte, ()))
+            entries = (
+                entry for range_set in self._sets for entry in range_set.ranges.get(analyte, ())
+            )
             self._by_sex[analyte] = any(entry.partition.sex is not None for entry in entries)
         return self._by_sex[analyte]
 
@@ -83,7 +87,9 @@ class Divisions:
         divided = analytes, printed
         if divided not in self._divided:
             ages = (*self.all_ages_of(analytes), *printed_ages(printed))
-            is_by_sex = any(map(self.is_by_sex, analytes)) or any(one.sex for one in printed)
+            is_by_sex = any(map(self.is_by_sex, analytes)) or any(
+                partition.sex for partition in printed
+            )
             self._divided[divided] = ages, is_by_sex
         ages, is_by_sex = self._divided[divided]
         if not (analytes or ages or is_by_sex):
@@ -122,11 +128,11 @@ def make_bands(
     bands: dict[tuple[Sex | None, Pregnancy | None, Place], int] = {}
     members: list[Patient] = []
     numbers = []
-    for one in patients:
-        key = (one.sex, one.pregnancy, place_age(one.age, cuts))
+    for patient in patients:
+        key = (patient.sex, patient.pregnancy, place_age(patient.age, cuts))
         if key not in bands:
             bands[key] = len(members)
-            members.append(one)
+            members.append(patient)
         numbers.append(bands[key])
     return numbers, members
 
@@ -251,7 +257,7 @@ def write_is_foreign(text: str, type_: str) -> str:
     if is_moment(type_):
         return "false"
     text = write_trimmed(text)
-    is_read = " OR ".join(_matches(text, one) for one in (MOMENT, DOTTED, PART))
+    is_read = " OR ".join(_matches(text, pattern) for pattern in (MOMENT, DOTTED, PART))
     return f"{text} <> '' AND NOT ({is_read})"
 
 
@@ -343,7 +349,7 @@ def write_age(born: Span, day: Span | None) -> str:
     if day is None:
         return f"CAST(CASE {nothing} ELSE {_NO_AGE_FOLLOWS} END AS INTEGER)"
     cases = f"{nothing} WHEN {born.first} IS NULL OR {day.first} IS NULL THEN {_NO_AGE_FOLLOWS}"
-    is_part = " OR ".join(one for one in (born.is_part, day.is_part) if one)
+    is_part = " OR ".join(condition for condition in (born.is_part, day.is_part) if condition)
     if is_part:
         oldest = _write_number(born.first, day.last)
         youngest = _write_number(born.last, day.first)

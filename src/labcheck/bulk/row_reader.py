@@ -55,7 +55,9 @@ class Names:
 
     def find_test(self, *names: str) -> str:
         """Give the analyte's id that the first known of some names means; empty if none is."""
-        return next((self.tests[one] for name in names if (one := _fold(name)) in self.tests), "")
+        return next(
+            (self.tests[folded] for name in names if (folded := _fold(name)) in self.tests), ""
+        )
 
     def find_unit(self, spelling: str) -> str:
         """Give the unit that a spelling means; the spelling itself where it is not named."""
@@ -106,8 +108,8 @@ def _find_id(text: str, catalogue: Catalogue) -> str:
     found = catalogue.find(text)
     match found:
         case AmbiguousTest(candidates=candidates):
-            names = " or ".join(one.name for one in candidates)
-            ids = " or ".join(one.id for one in candidates)
+            names = " or ".join(candidate.name for candidate in candidates)
+            ids = " or ".join(candidate.id for candidate in candidates)
             raise ValueError(f"{text!r} may mean {names}; write {ids}")
         case UnknownTest(near=near):
             remedy = suggest(near) or "`labcheck tests` lists them"
@@ -119,7 +121,9 @@ def _check_unit(text: str, catalogue: Catalogue) -> str:
     """Take a unit that is known."""
     if parse_unit(text) is not None or parse_unit(text, of_count=True) is not None:
         return text
-    near = suggest_unit(text, (unit for one in catalogue.analytes.values() for unit in one.units))
+    near = suggest_unit(
+        text, (unit for analyte in catalogue.analytes.values() for unit in analyte.units)
+    )
     raise ValueError(f"the unit {text!r} is not known{f'; {near}' if near else ''}")
 
 
@@ -134,7 +138,7 @@ def _join(text: str) -> str:
 _FIELD_OF = {"code": "loinc", "reported": "flag"}
 """What the readers call a field that is called otherwise here."""
 _HAS_NUL = "has a NUL byte"
-_PREGNANCIES = {one.value: one for one in Pregnancy} | PREGNANCY_WORDS
+_PREGNANCIES = {pregnancy.value: pregnancy for pregnancy in Pregnancy} | PREGNANCY_WORDS
 """The words of a case file, since tables of other commands have no such column."""
 _NOT_STATED = ("birth", "pregnancy")
 """What is read apart from that which a table may state."""

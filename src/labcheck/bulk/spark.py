@@ -145,12 +145,12 @@ def _find_cells(frame: Any, patients: Any, job: Job) -> Mapping[str, Cell]:
         InputError: A column cannot be told or read.
     """
     frames = [(FRAME, frame)] + ([] if patients is None else [(PATIENTS, patients)])
-    given = [Given(name, one.columns, one.select) for name, one in frames]
+    given = [Given(name, each.columns, each.select) for name, each in frames]
     cells = find_frame_fields(given, [{} for _ in given], job).cells
     types = {
         (row, field.name): field.dataType.simpleString()
-        for row, (_, one) in zip("rp", frames, strict=False)
-        for field in one.schema.fields
+        for row, (_, each) in zip("rp", frames, strict=False)
+        for field in each.schema.fields
     }
     named = {(cell.row, name): name for cell in cells.values() for name in cell.sources}
     faults = [
@@ -204,7 +204,7 @@ def _need_order(frame: Any, cells: Mapping[str, Cell]) -> None:
 def _texts_of(cells: Mapping[str, Cell], field: str, frame: Any) -> list[str]:
     """Name the columns of texts that hold a field of the rows."""
     cell = cells.get(field)
-    types = {one.name: one.dataType.simpleString() for one in frame.schema.fields}
+    types = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
     if cell is None or cell.row != "r":
         return []
     return [name for name in cell.sources if types[name].partition("(")[0] in _TEXTS]

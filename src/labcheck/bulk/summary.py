@@ -82,8 +82,8 @@ class Counts:
             "rows": self.rows,
             "flags": dict(self.flags),
             "not_judged": dict(self.reasons),
-            "unknown_tests": [_to_json(one) for one in self.tests],
-            "unknown_units": [_to_json(one) for one in self.units],
+            "unknown_tests": [_to_json(unknown) for unknown in self.tests],
+            "unknown_units": [_to_json(unknown) for unknown in self.units],
             "most_frequent": {
                 reason: [_to_json(text) for text in texts] for reason, texts in self.texts.items()
             },
@@ -100,9 +100,9 @@ class Counts:
         for reason, rows in self.reasons.items():
             yield f"{rows:>{width},} not judged: {reason}"
         for what, unknown in (("test", self.tests), ("unit", self.units)):
-            for one in unknown:
-                near = f"; did you mean {' or '.join(one.near)}?" if one.near else ""
-                yield f"{one.rows:>{width},} with the unknown {what} {one.name!r}{near}"
+            for text in unknown:
+                near = f"; did you mean {' or '.join(text.near)}?" if text.near else ""
+                yield f"{text.rows:>{width},} with the unknown {what} {text.name!r}{near}"
         for reason, texts in self.texts.items():
             most = 0 if reason in _NEAR_IS_TOLD else _MOST_TOLD
             for text in texts[:most]:
@@ -113,8 +113,8 @@ def _cut(name: str) -> str:
     return name if len(name) <= _WIDEST_NAME else f"{name[: _WIDEST_NAME - 1]}…"
 
 
-def _to_json(one: Unknown) -> dict[str, Any]:
-    return {"name": one.name, "rows": one.rows, "near": list(one.near)}
+def _to_json(unknown: Unknown) -> dict[str, Any]:
+    return {"name": unknown.name, "rows": unknown.rows, "near": list(unknown.near)}
 
 
 def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
@@ -155,7 +155,10 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     reasons = _counted(session, "reason")
     texts = _find_texts(session, judged, reason, columns, catalogue) if reasons else {}
     return Counts(
-        rows, _counted(session, "flag"), reasons, {one: texts.get(one, ()) for one in reasons}
+        rows,
+        _counted(session, "flag"),
+        reasons,
+        {reason_: texts.get(reason_, ()) for reason_ in reasons},
     )
 
 
@@ -194,8 +197,8 @@ def _near(why: str, name: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 def _text(columns: Columns, *fields: str) -> str:
     """Write the first of some fields that a row has."""
-    names = [quote_name(name) for one in fields for name in columns.names_of(one)]
-    texts = [f"nullif(trim(CAST({one} AS VARCHAR)), '')" for one in names]
+    names = [quote_name(name) for field in fields for name in columns.names_of(field)]
+    texts = [f"nullif(trim(CAST({name} AS VARCHAR)), '')" for name in names]
     return f"coalesce({', '.join(texts)})" if texts else "NULL::VARCHAR"
 
 
@@ -215,6 +218,6 @@ def _near_test(name: str, catalogue: Catalogue) -> tuple[str, ...]:
 def _near_unit(spelling: str, catalogue: Catalogue) -> tuple[str, ...]:
     if len(spelling) > _WIDEST_NAME:
         return ()
-    known = (unit for one in catalogue.analytes.values() for unit in one.units)
+    known = (unit for analyte in catalogue.analytes.values() for unit in analyte.units)
     near = suggest_unit(spelling, known)
     return (near.removeprefix("did you mean ").removesuffix("?"),) if near else ()

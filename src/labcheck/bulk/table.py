@@ -94,12 +94,12 @@ class Table:
             InputError: Naming both numbers.
         """
         self.sources[0].refuse_lost(rows)
-        for one in self.sources[1:]:
-            column = quote_name(next(iter(one.header.types)))
-            read = f"SELECT hash({column}) AS x FROM {one.relation}"  # so that it is read
+        for source in self.sources[1:]:
+            column = quote_name(next(iter(source.header.types)))
+            read = f"SELECT hash({column}) AS x FROM {source.relation}"  # so that it is read
             query = f"SELECT count(*) FROM ({read}) WHERE x IS NOT NULL"
             ((count,),) = self.session.rows(query)
-            one.refuse_lost(count)
+            source.refuse_lost(count)
 
     def refuse_broken(self) -> None:
         """Refuse a table with rows that cannot be read.
@@ -107,7 +107,7 @@ class Table:
         Raises:
             InputError: Naming some of them.
         """
-        if faults := [fault for one in self.sources for fault in one.find_rejected()]:
+        if faults := [fault for source in self.sources for fault in source.find_rejected()]:
             raise InputError(faults)
 
     def refuse_changed(self) -> None:
@@ -116,8 +116,8 @@ class Table:
         Raises:
             InputError: Naming them.
         """
-        for one in self.sources:
-            one.refuse_changed()
+        for source in self.sources:
+            source.refuse_changed()
 
     def ask(self, distinct: Distinct) -> Distinct:
         """Put ages in the place of their numbers, as the core is to be asked."""
@@ -125,7 +125,8 @@ class Table:
             return distinct
         place = self.columns.patient_fields.index("birth")
         patients = [
-            (*one[:place], age_text(one[place]), *one[place + 1 :]) for one in distinct.patients
+            (*contents[:place], age_text(contents[place]), *contents[place + 1 :])
+            for contents in distinct.patients
         ]
         return replace(distinct, patients=patients)
 
@@ -141,7 +142,7 @@ class Table:
         has_birth = "birth" in fields
         needed = {"birth": has_birth, "time": has_birth or YEARS_FROM_ANCHOR in fields}
         faults: list[Fault] = []
-        for cell in (self.cells[one] for one in needed if needed[one] and one in self.cells):
+        for cell in (self.cells[name] for name in needed if needed[name] and name in self.cells):
             text = cell.text()
             is_foreign = write_once(text, "lc_text", write_is_foreign("lc_text", cell.type))
             found = self.session.each(
@@ -218,7 +219,7 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
         joined=joined,
         has_foreign_dates=bool(dated),
         styles={cell.name: style for cell, style in dated.values()},
-        files=dict(zip("rp", (one.header.file for one in relations), strict=False)),
+        files=dict(zip("rp", (relation.header.file for relation in relations), strict=False)),
     )
 
 

@@ -88,12 +88,12 @@ def _find(name: str) -> list[Path]:
     path = Path(name)
     try:
         if path.is_dir():
-            found = [one for one in sorted(path.iterdir()) if _is_table(one)]
+            found = [path_ for path_ in sorted(path.iterdir()) if _is_table(path_)]
             problem = "the folder has no tables"
         elif _PATTERN_SIGNS & set(name) and not path.exists():
             anchor = Path(path.anchor)
-            found = sorted(one for one in anchor.glob(str(path.relative_to(anchor))))
-            found = [one for one in found if one.is_file()]
+            found = sorted(path_ for path_ in anchor.glob(str(path.relative_to(anchor))))
+            found = [path_ for path_ in found if path_.is_file()]
             problem = "no file is called so"
         else:
             return [path]
@@ -114,7 +114,7 @@ def _form_of(path: Path) -> TableFormat | None:
 
 def ending_of(path: Path) -> str:
     """Give the ending of a name in small letters, both parts of `.csv.gz`."""
-    suffixes = [one.lower() for one in path.suffixes]
+    suffixes = [suffix.lower() for suffix in path.suffixes]
     return "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:])
 
 
@@ -145,7 +145,7 @@ def _check(path: Path, form: TableFormat | None) -> Iterator[Fault]:
 
 def _list_beside(path: Path) -> list[str]:
     try:
-        return [one.name for one in path.parent.iterdir() if not one.name.startswith(".")]
+        return [path_.name for path_ in path.parent.iterdir() if not path_.name.startswith(".")]
     except OSError:
         return []
 
@@ -266,7 +266,7 @@ def remove_left(beside: Path) -> None:
     if fcntl is None:
         return
     with suppress(OSError):
-        for folder in [one for one in beside.iterdir() if _LEFT.fullmatch(one.name)]:
+        for folder in [path for path in beside.iterdir() if _LEFT.fullmatch(path.name)]:
             if not folder.is_symlink() and _is_left(folder / _LOCK):
                 shutil.rmtree(folder, ignore_errors=True)
 

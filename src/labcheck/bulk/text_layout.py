@@ -90,7 +90,9 @@ def _find_header(text: str) -> tuple[str, int, Record | None, Record | None]:
     records = split_rows(text, separator, start, first_line=2 if stated else 1)
     # Rows are counted and not lines: a name may hold the end of a line.
     counted = enumerate(records, start=2 if stated else 1)
-    skipped, header = next((one for one in counted if not one[1].is_blank), (0, None))
+    skipped, header = next(
+        (numbered for numbered in counted if not numbered[1].is_blank), (0, None)
+    )
     return separator, skipped, header, next(records, None)
 
 
