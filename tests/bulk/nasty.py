@@ -48,7 +48,7 @@ HEADER = {
 
 COLUMNS = Columns(HEADER)
 
-ODD_VALUES = (
+SPECIAL_VALUES = (
     "", "<0.5", ">100", "<=5", ">= 60", "≤5", "NEG", "positive", "1:640", "<1:40", "2+", "trace",
     "hemolyzed", "see comment", "5-10", "10-5", "7.4 (H)", "7.4 L", "7.4*", "5 mg/dL", "5 g/dL",
     "5 mmol/L", "5.0 mmol/L H", "nan", "NaN", "inf", "-inf", "1e3", "1E-3", "1,060", "1,5",
@@ -144,18 +144,23 @@ def ask(
 
 def distinct_of(rows: Sequence[Cells], *, is_number_column: bool = False) -> Distinct:
     """Do what an engine does: list what is distinct."""
-    tests, patients, odd = {}, {}, {}
-    pairs, odd_pairs = {}, {}
+    tests, patients, special = {}, {}, {}
+    pairs, special_pairs = {}, {}
     for row in rows:
         test, patient, value = number_of(row, tests, patients)
         pairs[test, patient] = True
-        if is_odd(value):
-            number = odd.setdefault((test, value), len(odd))
-            odd_pairs[number, patient] = True
+        if is_special(value):
+            number = special.setdefault((test, value), len(special))
+            special_pairs[number, patient] = True
     if is_number_column:
-        odd, odd_pairs = {}, {}
+        special, special_pairs = {}, {}
     return Distinct(
-        list(tests), list(patients), list(pairs), list(odd), list(odd_pairs), is_number_column
+        list(tests),
+        list(patients),
+        list(pairs),
+        list(special),
+        list(special_pairs),
+        is_number_column,
     )
 
 
@@ -194,21 +199,21 @@ def lists_of_at_most(longest: int) -> Iterator[None]:
         yield
 
 
-def is_odd(text: str | None) -> bool:
+def is_special(text: str | None) -> bool:
     """Whether a text needs thought."""
     return text is None or _PLAIN.fullmatch(text) is None
 
 
 def look_up(rows: Sequence[Cells], tables: Tables) -> Iterator[dict[str, object]]:
     """Look every row of a column of texts up in the tables, slowly and plainly."""
-    tests, patients, odd = {}, {}, {}
+    tests, patients, special = {}, {}, {}
     for row in rows:
         test, patient, text = number_of(row, tests, patients)
         band = tables.band_of_patient[patient]
         key = tables.keys[tables.first_of_test[test] + band]
-        if is_odd(text):
-            number = odd.setdefault((test, text), len(odd))
-            one = tables.odd_verdict[number, band]
+        if is_special(text):
+            number = special.setdefault((test, text), len(special))
+            one = tables.special_verdict[number, band]
             yield _facts(tables, one.verdict, one.x, is_at_limit=one.is_at_limit)
         else:
             yield _look_up_number(tables, key, float(text), text)
@@ -232,7 +237,7 @@ def look_up_numbers(
 
 
 def _look_up_number(tables: Tables, key: int, x: float, written: str | float) -> dict[str, object]:
-    segment = sum(x >= cut for cut in tables.cuts[key])
+    segment = sum(x >= threshold for threshold in tables.thresholds[key])
     is_at_limit = written in tables.at_limit.get(key, ())
     return _facts(tables, tables.first_verdict[key] + segment, x, is_at_limit=is_at_limit)
 
@@ -313,7 +318,7 @@ def _make_value(chance: random.Random, end: Decimal) -> str:
     with localcontext(prec=60):
         rounded = end.quantize(step, rounding=ROUND_HALF_EVEN)
         if kind < 0.2:
-            return chance.choice(ODD_VALUES)
+            return chance.choice(SPECIAL_VALUES)
         if kind < 0.27:
             return chance.choice(["<", ">", "<=", ">="]) + f"{end:f}"[:14]
         if kind < 0.5:

@@ -38,7 +38,7 @@ def compare(rows, choice, folder, *, knowledge=KNOWLEDGE, patient="VARCHAR", tim
     connection.execute("SET threads = 2")
     connection.execute(
         f"CREATE TABLE rows (row BIGINT, patient {patient}, time {time}, "
-        "test INTEGER, odd INTEGER, x DOUBLE)"
+        "test INTEGER, special INTEGER, x DOUBLE)"
     )
     connection.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?)", numbered)
     run = lambda statement: connection.execute(statement).fetchall()  # noqa: E731
@@ -49,24 +49,24 @@ def compare(rows, choice, folder, *, knowledge=KNOWLEDGE, patient="VARCHAR", tim
 
 
 def _number(rows, knowledge):
-    """Number tests and odd texts, as the plan does."""
+    """Number tests and special texts, as the plan does."""
     plain = re.compile(PLAIN)
-    tests, odd, numbered = {}, {}, []
+    tests, special, numbered = {}, {}, []
     for number, row in enumerate(rows):
         cells = dict(zip(COLUMNS, row, strict=True))
         test = tests.setdefault(tuple(cells[key] or None for key in KEYS), len(tests))
         text = cells["value"]
         is_plain = plain.match(text)
-        place = None if is_plain else odd.setdefault((test, text), len(odd))
+        place = None if is_plain else special.setdefault((test, text), len(special))
         x = float(text) if is_plain else None
         numbered.append((number, row[0] or None, row[1] or None, test, place, x))
     keys = list(tests)
     reader = RowReader(Columns({key: key for key in KEYS}), Names())
     results = [reader.read_result(test) for test in keys]
-    odd_results = [reader.read_result(keys[test], text) for test, text in odd]
+    special_results = [reader.read_result(keys[test], text) for test, text in special]
     found = [knowledge.catalogue.find(*_named(one)) for one in results]
     analytes = [one if hasattr(one, "units") else None for one in found]
-    return ComparisonClasses(results, analytes, odd_results, knowledge), numbered
+    return ComparisonClasses(results, analytes, special_results, knowledge), numbered
 
 
 def _named(result):
@@ -123,7 +123,7 @@ TESTS = {
 }
 LEVELS = {"sodium": 140, "glucose": 5.5, "albumin": 4.2, "creatinine": 0.9, "HbA1c": 1,
           "base excess": -1, "CRP": 1, "no such test": 7, "C3": 1}  # fmt: skip
-ODD = ["<5", ">100", "5-10", "hemolyzed", "", "see comment", "1:40", "positive", "what is this",
+SPECIAL = ["<5", ">100", "5-10", "hemolyzed", "", "see comment", "1:40", "positive", "what is this",
        "1,060", "1,060.5", "7.4 (H)", "5 mg/dL", "5 g/L", "99999999999999999999", "1e3",
        "0.12345678901234567890123", "nan", "-0", "0", "-3", "+4.2"]  # fmt: skip
 
@@ -162,7 +162,7 @@ def _result(random_, name, is_uniform):
     if is_uniform:
         method, specimen = "", ""
     if random_.random() < (0.05 if is_uniform else 0.12):
-        return name, unit, specimen, method, random_.choice(ODD)
+        return name, unit, specimen, method, random_.choice(SPECIAL)
     spread = random_.choice([0, 0, 0.02, 0.1, 0.5, 1.5])
     number = LEVELS[name] * scale * (1 + random_.uniform(-spread, spread))
     return name, unit, specimen, method, f"{number:.{random_.randrange(0, 4)}f}"

@@ -44,7 +44,7 @@ def flag(frame, **more):
 
 
 def with_commas(rows, seed):
-    """Write some of the points in values and limits as commas, and put odd ones among them."""
+    """Write some of the points in values and limits as commas, and put special ones among them."""
     chance = random.Random(seed)
     made = []
     for row in rows:

@@ -36,10 +36,15 @@ def test_the_first_double_is_at_the_limit_or_beyond_and_the_one_before_is_not(li
 
 @given(LIMITS, st.booleans(), st.floats(allow_nan=False))
 def test_a_double_has_reached_a_cut_exactly_when_its_decimal_has(limit, closed, double):
-    cut = first_double(limit, closed=closed)
-    near = [limit, cut, math.nextafter(cut, math.inf), math.nextafter(cut, -math.inf)]
+    threshold = first_double(limit, closed=closed)
+    near = [
+        limit,
+        threshold,
+        math.nextafter(threshold, math.inf),
+        math.nextafter(threshold, -math.inf),
+    ]
     for one in [double, *map(float, near)]:
-        assert (one >= cut) == is_beyond(one, limit, closed)
+        assert (one >= threshold) == is_beyond(one, limit, closed)
 
 
 @pytest.mark.parametrize(

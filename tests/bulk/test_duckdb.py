@@ -109,8 +109,8 @@ def test_a_csv_file_is_judged_alike(tmp_path, rows, said, knowledge):
 def test_a_column_of_numbers_is_judged_as_the_text_of_each_number(
     tmp_path, rows, knowledge, type_, decimals
 ):
-    numbers = [round(float(row["value"]), 3) for row in rows if not nasty.is_odd(row["value"])]
-    own = [row for row in rows if not nasty.is_odd(row["value"])]
+    numbers = [round(float(row["value"]), 3) for row in rows if not nasty.is_special(row["value"])]
+    own = [row for row in rows if not nasty.is_special(row["value"])]
     cells = [_written(number, decimals) for number in numbers]
     table = texts_of(own)
     place = table.column_names.index("value")

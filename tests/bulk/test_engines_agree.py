@@ -107,7 +107,7 @@ def number_in(row, chance):
 
 
 def double_of(text):
-    return float(text) if text and not nasty.is_odd(text) else None
+    return float(text) if text and not nasty.is_special(text) else None
 
 
 def write(double):

@@ -78,13 +78,13 @@ def test_what_is_refused(text, faults):
 COLUMNS = Columns({"test": "test", "code": "code", "unit": "unit", "value": "value"})
 
 
-def tables_of(tests, names, odd=()):
+def tables_of(tests, names, special=()):
     distinct = Distinct(
         tests,
         [()],
         [(number, 0) for number in range(len(tests))],
-        odd,
-        [(number, 0) for number in range(len(odd))],
+        special,
+        [(number, 0) for number in range(len(special))],
     )
     return ask(distinct, COLUMNS, knowledge(shipped_set("abim")), names)
 
@@ -112,8 +112,8 @@ def test_a_local_unit_is_the_unit_that_the_file_says():
     tables = tables_of(
         [("calcium", None, " MGPERDL "), ("calcium", None, None)],
         names,
-        odd=[(0, "<1"), (1, "1.0 MGPERDL")],
+        special=[(0, "<1"), (1, "1.0 MGPERDL")],
     )
     assert [one.unit for one in tables.results] == ["mg/dL", None]
-    said = [tables.verdicts[one.verdict].range_unit for one in tables.odd_verdict.values()]
+    said = [tables.verdicts[one.verdict].range_unit for one in tables.special_verdict.values()]
     assert said == ["mg/dL", "mg/dL"]

@@ -114,14 +114,14 @@ def test_links_in_a_circle_lead_nowhere(folder, arguments, code, said):
 @pytest.mark.parametrize("ending", ["parquet", "csv"])
 @pytest.mark.parametrize("means", [[], ["--patients", "who.csv", "--baseline", "first"]])
 def test_a_name_that_is_not_utf_8_is_written(tmp_path, ending, means):
-    odd = os.fsdecode(b"\xff\xe9")
-    folder = tmp_path / odd
+    special = os.fsdecode(b"\xff\xe9")
+    folder = tmp_path / special
     folder.mkdir()
     table = TABLE.replace("patient", "patient,collected").replace(",1\n", ",1,2026-01-02\n")
-    (folder / f"{odd}.csv").write_text(table, encoding="utf-8")
+    (folder / f"{special}.csv").write_text(table, encoding="utf-8")
     (folder / "who.csv").write_text("patient,sex\n1,F\n", encoding="utf-8")
-    out = folder / f"out{odd}.{ending}"
-    done = run("flag", f"{odd}.csv", "-o", out.name, *means, cwd=folder)
+    out = folder / f"out{special}.{ending}"
+    done = run("flag", f"{special}.csv", "-o", out.name, *means, cwd=folder)
     assert done.code == 0, done.err
     assert out in set(folder.iterdir())
 

@@ -148,10 +148,14 @@ def everything_shipped():
 
 
 def numbers_to_try(segments, chance):
-    """Numbers at each cut, next to it and far from it, and any others."""
-    for cut in segments.cuts:
-        yield from (math.nextafter(cut, -math.inf), cut, math.nextafter(cut, math.inf))
-        yield cut * chance.uniform(0.5, 1.5)
+    """Numbers at each threshold, next to it and far from it, and any others."""
+    for threshold in segments.thresholds:
+        yield from (
+            math.nextafter(threshold, -math.inf),
+            threshold,
+            math.nextafter(threshold, math.inf),
+        )
+        yield threshold * chance.uniform(0.5, 1.5)
     yield from (-1.5, 1e-9, chance.uniform(0, 5), float(chance.randrange(300)), 1e12)
 
 
@@ -162,7 +166,7 @@ def test_every_shipped_test_in_every_unit_is_judged_as_the_core_judges_it():
         question = question_of(test, unit, patient)
         segments = find_segments(question)
         for double in numbers_to_try(segments, chance):
-            place = sum(double >= cut for cut in segments.cuts)
+            place = sum(double >= threshold for threshold in segments.thresholds)
             said = verdict_of(question.ask(decimal_of(double)))
             tried += 1
             if segments.verdicts[place] != said:
@@ -220,7 +224,7 @@ def test_any_two_books_are_judged_as_the_core_judges_them(ends, form, unit, numb
     question = Question(one, Patient(), known)
     segments = find_segments(question)
     for number in (*numbers, *ends, low * 10, high * 10):
-        place = sum(float(number) >= cut for cut in segments.cuts)
+        place = sum(float(number) >= threshold for threshold in segments.thresholds)
         assert segments.verdicts[place] == verdict_of(question.ask(number))
 
 

@@ -12,10 +12,10 @@ from nasty import (
     AGES,
     BIRTHS,
     COLUMNS,
-    ODD_VALUES,
     PRINTED_RANGES,
     REPORTED,
     SEXES,
+    SPECIAL_VALUES,
     TESTS_OF_NOBODY,
     TIMES,
     UNITS_OF_NOBODY,
@@ -23,8 +23,8 @@ from nasty import (
     ask,
     distinct_of,
     facts_of,
-    is_odd,
     is_same,
+    is_special,
     judged_row_by_row,
     look_up,
     look_up_numbers,
@@ -72,7 +72,7 @@ def test_nasty_rows_are_judged_as_by_check():
 
 def test_nasty_numbers_are_judged_as_by_check():
     """A number is what its shortest decimal is; one that is missing or infinite is no result."""
-    plain = [row for row in nasty_rows(shipped(), 3000) if not is_odd(row["value"])]
+    plain = [row for row in nasty_rows(shipped(), 3000) if not is_special(row["value"])]
     doubles = [float(row["value"]) for row in plain] + [None, math.nan, math.inf, -math.inf]
     rows = [*plain, *(plain[0] | {"patient": f"none {number}"} for number in range(4))]
     texts = ["" if one is None else write_double(one) for one in doubles]
@@ -115,15 +115,15 @@ def one_by_one(field, texts, **row):
 @pytest.mark.parametrize(
     "rows",
     [
-        one_by_one("value", ODD_VALUES, test="Calcium", unit="mg/dL"),
-        one_by_one("value", ODD_VALUES, test="Calcium"),
-        one_by_one("value", ODD_VALUES, test="Calcium", unit="mg/dL", range="8.5-10.5"),
-        one_by_one("value", ODD_VALUES, test="ANA", unit=""),
-        one_by_one("value", ODD_VALUES, test="glucose", unit="mmol/L", reported="H"),
-        one_by_one("value", ODD_VALUES, test="zorkmid", unit="mg/dL", low="3", high="5"),
-        one_by_one("value", ODD_VALUES, test="pH"),
-        one_by_one("value", ODD_VALUES, test=""),
-        one_by_one("value", ODD_VALUES, test="CRP", unit="furlong", sex="", age=""),
+        one_by_one("value", SPECIAL_VALUES, test="Calcium", unit="mg/dL"),
+        one_by_one("value", SPECIAL_VALUES, test="Calcium"),
+        one_by_one("value", SPECIAL_VALUES, test="Calcium", unit="mg/dL", range="8.5-10.5"),
+        one_by_one("value", SPECIAL_VALUES, test="ANA", unit=""),
+        one_by_one("value", SPECIAL_VALUES, test="glucose", unit="mmol/L", reported="H"),
+        one_by_one("value", SPECIAL_VALUES, test="zorkmid", unit="mg/dL", low="3", high="5"),
+        one_by_one("value", SPECIAL_VALUES, test="pH"),
+        one_by_one("value", SPECIAL_VALUES, test=""),
+        one_by_one("value", SPECIAL_VALUES, test="CRP", unit="furlong", sex="", age=""),
         one_by_one("unit", UNITS_OF_NOBODY, test="Calcium"),
         one_by_one("unit", UNITS_OF_NOBODY, test="INR"),
         one_by_one("test", TESTS_OF_NOBODY, unit="mg/dL"),
@@ -143,12 +143,12 @@ def one_by_one(field, texts, **row):
     ],
     ids=lambda rows: " ".join(str(one) for one in list(rows[0].values())[:5]),
 )
-def test_an_odd_text_is_read_as_the_table_reader_reads_it(rows):
+def test_an_special_text_is_read_as_the_table_reader_reads_it(rows):
     assert differing(numbered(rows), shipped()) == []
 
 
 TEXTS = st.one_of(
-    st.sampled_from(ODD_VALUES),
+    st.sampled_from(SPECIAL_VALUES),
     st.from_regex(r"[<>]?-?[0-9]{1,4}([.,][0-9]{1,8})?( (H|L|mg/dL|mmol/L))?", fullmatch=True),
     st.text(max_size=8).filter(lambda text: "\0" not in text),
 )
@@ -190,14 +190,14 @@ BOOK = knowledge(range_set(hemoglobin="12-16 g/dL", cholesterol_total="<240 mg/d
 PLAIN_COLUMNS = Columns({"test": "test", "unit": "unit", "value": "value", "sex": "sex"})
 
 
-def tables_of(tests, *, odd=(), is_number_column=False, known=BOOK, names=None):
+def tables_of(tests, *, special=(), is_number_column=False, known=BOOK, names=None):
     """Tables for one woman."""
     distinct = Distinct(
         tests,
         [("F",)],
         [(number, 0) for number in range(len(tests))],
-        odd,
-        [(number, 0) for number in range(len(odd))],
+        special,
+        [(number, 0) for number in range(len(special))],
         is_number_column,
     )
     return ask(distinct, PLAIN_COLUMNS, known, names)
@@ -208,7 +208,7 @@ def test_the_tables_of_one_test():
     assert tables.band_of_patient == [0]
     assert (tables.bands, list(tables.first_of_test), list(tables.keys)) == (1, [0], [1])
     assert tables.key_of == {(0, 0): 1}
-    assert tables.cuts == [(), (0.0, 11.99999999999995, 16.000000000000053)]
+    assert tables.thresholds == [(), (0.0, 11.99999999999995, 16.000000000000053)]
     assert tables.first_verdict == [0, 1]
     limits = {"range_low": 12.0, "range_high": 16.0, "range_unit": "g/dL", "range_set": "book"}
     assert tables.verdicts == [
@@ -219,7 +219,7 @@ def test_the_tables_of_one_test():
         Verdict(flag="H", crossed=16.0, **limits),
     ]
     assert tables.at_limit == {}
-    assert tables.odd_verdict == {}
+    assert tables.special_verdict == {}
     assert [one and one.id for one in tables.analytes] == ["hemoglobin"]
 
 
@@ -328,10 +328,10 @@ def test_a_column_of_numbers_lies_at_a_limit_by_its_shortest_decimals():
     assert texts == {"6", "6.2", "6.21", "6.207", "6.2071", "6.20709", "6.207089"}
 
 
-def test_an_odd_text_has_its_number_and_its_own_unit():
+def test_an_special_text_has_its_number_and_its_own_unit():
     texts = ["13 g/dL H", "130 g/L", "<5", "13.00000000", None]
-    tables = tables_of([("Hgb", None)], odd=[(0, text) for text in texts])
-    said = [tables.odd_verdict[number, 0] for number in range(len(texts))]
+    tables = tables_of([("Hgb", None)], special=[(0, text) for text in texts])
+    said = [tables.special_verdict[number, 0] for number in range(len(texts))]
     assert [
         (tables.verdicts[one.verdict].flag or tables.verdicts[one.verdict].not_judged, one.x)
         for one in said

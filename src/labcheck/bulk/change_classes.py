@@ -53,7 +53,7 @@ class ComparisonClass:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What results of one test, or those with one odd text, are to a comparison.
+    """What results of one test, or those with one special text, are to a comparison.
 
     Attributes:
         class_: Number of their class.
@@ -113,14 +113,14 @@ class ComparisonClasses:
     Attributes:
         classes: By number.
         tests: For each test number its kind.
-        odd: For each odd number its kind.
+        special: For each special number its kind.
     """
 
     def __init__(
         self,
         results: Sequence[Result],
         analytes: Sequence[Analyte | None],
-        odd_results: Sequence[Result],
+        special_results: Sequence[Result],
         knowledge: Knowledge,
         z: Decimal = Z_TWO_SIDED_95,
     ) -> None:
@@ -138,7 +138,7 @@ class ComparisonClasses:
         self._groups: dict[str, int] = {}
         self.classes: list[ComparisonClass] = []
         self.tests = [self._kind_of_test(result) for result in results]
-        self.odd = [self._kind_of(result) for result in odd_results]
+        self.special = [self._kind_of(result) for result in special_results]
         self.relation = cache(self._relate)
 
     def compare(self, drawn: Sequence[Result], choice: BaselineChoice) -> list[Outcome]:

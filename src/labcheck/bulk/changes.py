@@ -3,16 +3,16 @@
 A pass before the others writes one small Parquet file that has a row for each row of the table, in
 its order. The plan reads the two side by side:
 
-    classes = ComparisonClasses(tables.results, tables.analytes, odd_results, knowledge)
+    classes = ComparisonClasses(tables.results, tables.analytes, special_results, knowledge)
     side, _ = write_changes(run, rows, classes, BaselineChoice.PREVIOUS, folder)
     ... FROM (the table) POSITIONAL JOIN (SELECT * EXCLUDE row FROM read_parquet(side)) ...
 
-    odd_results  for each odd number, the result that the core reads
+    special_results  for each special number, the result that the core reads
     run          runs a statement in DuckDB and gives its rows
     rows         the SQL of a query, rows in any order: row (BIGINT, from 0, without gaps), patient
                  (any type, NULL for none), time (DATE, TIMESTAMP, with a zone or without, or
-                 text), test (its number), odd (its number, else NULL), x (DOUBLE; NULL for odd
-                 texts, and where a column of numbers holds none)
+                 text), test (its number), special (its number, else NULL), x (DOUBLE; NULL for
+                 special texts, and where a column of numbers holds none)
     folder       takes temporary files and the side file, all called change_*
     side         row, baseline (DOUBLE), change_percent (DOUBLE), change_verdict, change_reason
 
@@ -200,7 +200,7 @@ def _compare_singles(
     answers.relate(pairs, tolerance_of_singles)
     decided = sql.decided(sql.with_prior(pairs), has_several=True)
     answers.ask_pairs(decided)
-    return [sql.settled(decided), sql.beside_nothing(pairs)]
+    return [sql.settled(decided), sql.without_prior(pairs)]
 
 
 def _compare_medians(
@@ -229,7 +229,7 @@ def _compare_medians(
         f"FROM ({base.in_order}) WHERE {is_open}"
     )
     answers.ask_courses(_courses(engine, base))
-    parts = (sql.settled(decided), sql.beside_nothing(pairs))
+    parts = (sql.settled(decided), sql.without_prior(pairs))
     return [f"SELECT * FROM ({part}) ANTI JOIN change_asked USING (row)" for part in parts]
 
 

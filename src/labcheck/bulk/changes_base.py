@@ -1,7 +1,7 @@
 """The base of changes in bulk: every row of a table as who, what, when and how much.
 
-Patients become numbers, times whole numbers, tests and odd texts classes. What `check` would not
-order by time alone is found here and held back.
+Patients become numbers, times whole numbers, tests and special texts comparison classes. Patients
+whose rows `check` would not order by time alone are found here and held back.
 """
 
 import math
@@ -78,8 +78,13 @@ class Base:
         self._fill_kinds(classes)
         if not sql.is_integer(self._types["patient"]):
             self._number_patients()
-        has_odd_times = not sql.is_time(self._types["time"]) and self._read_odd_times()
-        query = sql.base(rows, self._types, has_odd=bool(classes.odd), has_odd_times=has_odd_times)
+        has_special_times = not sql.is_time(self._types["time"]) and self._read_special_times()
+        query = sql.base(
+            rows,
+            self._types,
+            has_special=bool(classes.special),
+            has_special_times=has_special_times,
+        )
         self.relation = sql.parquet(engine.copy(query, "base"))
         self.has_held = self._hold_patients()
         self.in_order = (
@@ -117,9 +122,12 @@ class Base:
             ((number, *place(kind), kind.is_prior) for number, kind in enumerate(classes.tests)),
         )
         self._engine.fill(
-            "change_odd",
-            "odd INTEGER, class INTEGER, grp INTEGER, number DOUBLE",
-            ((number, *place(kind), _number_of(kind)) for number, kind in enumerate(classes.odd)),
+            "change_special",
+            "special INTEGER, class INTEGER, grp INTEGER, number DOUBLE",
+            (
+                (number, *place(kind), _number_of(kind))
+                for number, kind in enumerate(classes.special)
+            ),
         )
 
     def _number_patients(self) -> None:
@@ -138,17 +146,17 @@ class Base:
             names = ", ".join(map(quote_text, missing))
             self._engine.run(f"DELETE FROM change_people WHERE name IN ({names})")
 
-    def _read_odd_times(self) -> bool:
+    def _read_special_times(self) -> bool:
         """Read the times that are not written as most are."""
         text = sql.trimmed("time")
         found = self._engine.run(
             f"SELECT DISTINCT {text} FROM ({self._rows}) WHERE NOT {sql.is_plain_time(text)}"
         )
-        odd = [text for (text,) in found if text]
-        self.style = find_style(odd, self._dates)
+        special = [text for (text,) in found if text]
+        self.style = find_style(special, self._dates)
         read = [
             (text, drawn)
-            for text in odd
+            for text in special
             if (drawn := _to_microseconds(text, self.style)) is not None
         ]
         self._engine.fill("change_times", "name VARCHAR, drawn BIGINT", read)
@@ -168,7 +176,7 @@ _SECOND = 1_000_000
 
 
 def _number_of(kind: Kind) -> float | None:
-    """Give the number of an odd text; NaN for a value that is none, nothing for no value."""
+    """Give the number of a special text; NaN for a value that is none, nothing for no value."""
     if not kind.is_prior:
         return None
     return math.nan if kind.number is None else kind.number

@@ -100,21 +100,21 @@ def is_plain_time(text: str) -> str:
     return f"regexp_matches({text}, {quote_text(PLAIN_TIME)})"
 
 
-def base(rows: str, types: dict[str, str], *, has_odd: bool, has_odd_times: bool) -> str:
+def base(rows: str, types: dict[str, str], *, has_special: bool, has_special_times: bool) -> str:
     """Write the small rows of the table.
 
     A value without a number is NaN; where there is no value, number and class are NULL.
     """
     joins, patient, drawn = "", "r.patient::BIGINT", moment("r.time", types["time"])
     number, class_, group = "CASE WHEN t.is_read AND isfinite(r.x) THEN r.x END", "t.class", "t.grp"
-    if has_odd:
-        joins += " LEFT JOIN change_odd o ON o.odd = r.odd"
-        number = f"CASE WHEN r.odd IS NULL THEN {number} ELSE o.number END"
+    if has_special:
+        joins += " LEFT JOIN change_special o ON o.special = r.special"
+        number = f"CASE WHEN r.special IS NULL THEN {number} ELSE o.number END"
         class_, group = "coalesce(o.class, t.class)", "coalesce(o.grp, t.grp)"
     if not is_integer(types["patient"]):
         joins += f" LEFT JOIN change_people p ON p.name = {trimmed('r.patient')}"
         patient = "p.patient"
-    if has_odd_times:
+    if has_special_times:
         joins += f" LEFT JOIN change_times m ON m.name = {trimmed('r.time')}"
         drawn = f"coalesce(m.drawn, {drawn})"
     return (
@@ -301,7 +301,7 @@ def settled(decided_: str) -> str:
     return f"SELECT {_COLUMNS} FROM ({decided_}) WHERE NOT is_open"
 
 
-def beside_nothing(pairs_: str) -> str:
+def without_prior(pairs_: str) -> str:
     """Write the columns of the rows that have no earlier result."""
     return f"SELECT {NOTHING}, NULL::INTEGER AS reason_code FROM {pairs_} WHERE prior_class IS NULL"
 

@@ -11,7 +11,14 @@ from pathlib import Path
 from labcheck.bulk.cells import Cells, Header
 from labcheck.bulk.change_classes import ComparisonClasses
 from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
-from labcheck.bulk.duckdb_lookup import Answered, Seen, answer, ask_ahead, find_distinct, find_words
+from labcheck.bulk.duckdb_lookup import (
+    Answered,
+    Contents,
+    answer,
+    ask_ahead,
+    find_distinct,
+    find_words,
+)
 from labcheck.bulk.duckdb_session import Session, Watch, unwatched
 from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
@@ -83,21 +90,21 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
     asker = Asker(job.knowledge, reader, is_number_column=table.rows.is_number)
     is_text = "parquet" not in how
     is_begun = form is TableFormat.PARQUET
-    seen = _find_distinct(table, asker, is_text=is_text, is_begun=is_begun)
+    contents = _find_distinct(table, asker, is_text=is_text, is_begun=is_begun)
     table.refuse_broken()
-    table.refuse_lost(seen.rows)
-    if not seen.rows:
+    table.refuse_lost(contents.rows)
+    if not contents.rows:
         raise InputError([Fault(header.file, None, None, "", "the table has no rows")])
-    answered = answer(table, seen.distinct, asker, job)
+    answered = answer(table, contents.distinct, asker, job)
     spelling = answered.spelling
     is_joined = isinstance(spelling, Joins) or table.is_joined
     if is_joined or is_text or job.baseline:
         table = table.with_number()
     rows, styles = table.rows, table.styles
     if job.baseline:
-        rows, styles = put_changes_beside(table, answered, job, job.baseline, written.parent)
+        rows, styles = add_changes(table, answered, job, job.baseline, written.parent)
     if isinstance(spelling, Lists) and not is_text:
-        rows = replace(rows, words=find_words(rows, seen.distinct))
+        rows = replace(rows, words=find_words(rows, contents.distinct))
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
     number = name_apart("lc_number", [*header.types, *own.values()])
     has_number = is_joined or is_text
@@ -115,8 +122,8 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
     judged = f"({plan})"
     if not is_text:
         judged = f"read_parquet({quote_text(str(written))})"
-        _check_order(session, judged, header.types, own.values(), seen)
-    counts = count_rows(session, judged, own, table.columns, job.knowledge.catalogue, seen.rows)
+        _check_order(session, judged, header.types, own.values(), contents)
+    counts = count_rows(session, judged, own, table.columns, job.knowledge.catalogue, contents.rows)
     said = (describe_column_style(style, column) for column, style in styles.items())
     remarks = (*_remark(header, job, own), *filter(None, said), *table.unnamed.remarks)
     return replace(counts, remarks=remarks, unnamed=table.unnamed)
@@ -137,7 +144,7 @@ def _remark(header: Header, job: Job, own: Mapping[str, str]) -> Iterator[str]:
         )
 
 
-def _find_distinct(table: Table, asker: Asker, *, is_text: bool, is_begun: bool) -> Seen:
+def _find_distinct(table: Table, asker: Asker, *, is_text: bool, is_begun: bool) -> Contents:
     """Read all rows.
 
     What is written as text is checked by its numbers while it is written, and needs no checksum.
@@ -151,17 +158,17 @@ def _find_distinct(table: Table, asker: Asker, *, is_text: bool, is_begun: bool)
     """
     wait = ask_ahead(table, asker) if is_begun else None
     if is_text:
-        seen = find_distinct(table.session, table.rows, table.checked)
+        contents = find_distinct(table.session, table.rows, table.checked)
     else:
         checked, checksum = table.with_checksum()
-        seen = find_distinct(table.session, table.rows, checked, checksum=checksum)
+        contents = find_distinct(table.session, table.rows, checked, checksum=checksum)
     if wait:
         wait()
-    return seen
+    return contents
 
 
 def _check_order(
-    session: Session, written: str, types: Mapping[str, str], own: Iterable[str], seen: Seen
+    session: Session, written: str, types: Mapping[str, str], own: Iterable[str], contents: Contents
 ) -> None:
     """Compare a Parquet file that was written with what was read.
 
@@ -172,7 +179,7 @@ def _check_order(
     found = session.run(
         f"SELECT coalesce(bit_xor(h), 0) FROM (SELECT {checksum} AS h FROM {written})", "Checking"
     )
-    if found != [(seen.checksum,)]:
+    if found != [(contents.checksum,)]:
         raise refuse_lost_order()
 
 
@@ -203,7 +210,7 @@ def need_columns(cells: Cells, file: str) -> None:
         )
 
 
-def put_changes_beside(
+def add_changes(
     table: Table, answered: Answered, job: Job, choice: BaselineChoice, folder: Path
 ) -> tuple[Rows, Mapping[str, DateStyle]]:
     """Compare the rows, and give them with what was found beside each.
@@ -213,10 +220,10 @@ def put_changes_beside(
     """
     session, numbered = table.session, folder / "change_rows.parquet"
     placed = write_placed(_with_whom(table), answered.spelling)
-    odd = "NULL" if table.rows.is_number else "o"
+    special = "NULL" if table.rows.is_number else "o"
     session.run(
         f"COPY (SELECT n AS row, w AS patient, d AS time, t AS test, "
-        f"CAST({odd} AS INTEGER) AS odd, x FROM ({placed})) "
+        f"CAST({special} AS INTEGER) AS special, x FROM ({placed})) "
         f"TO {quote_text(str(numbered))} (FORMAT parquet)",
         "Numbering",
     )
@@ -224,7 +231,7 @@ def put_changes_beside(
     classes = ComparisonClasses(
         tables.results,
         tables.analytes,
-        tables.odd_results,
+        tables.special_results,
         job.knowledge,
         job.z,
     )

@@ -131,7 +131,7 @@ def _chains(session: Session, distinct: Distinct, whole: WholeNumbers) -> dict[s
         "patients": _chain(session, ("patients", "p"), distinct.patients, whole),
     }
     if not distinct.is_number_column:
-        chains["odd"] = _odd_chain(session, distinct)
+        chains["special"] = _special_chain(session, distinct)
     return chains
 
 
@@ -146,8 +146,8 @@ def _chain(
     return None if codes is None else make_chain(table, codes, tuples, LONGEST_LIST)
 
 
-def _odd_chain(session: Session, distinct: Distinct) -> Chain | None:
-    texts = sorted({text for _, text in distinct.odd if text is not None})
+def _special_chain(session: Session, distinct: Distinct) -> Chain | None:
+    texts = sorted({text for _, text in distinct.special if text is not None})
     if len(texts) > LONGEST_LIST:
         return None
     session.make_enum(_name_enum("v"), texts)
@@ -158,7 +158,7 @@ def _odd_chain(session: Session, distinct: Distinct) -> Chain | None:
     ]
     codes.append(code_texts("v", _name_enum("v"), texts))
     return make_chain(
-        "odd", codes, [(str(test), text) for test, text in distinct.odd], LONGEST_LIST
+        "special", codes, [(str(test), text) for test, text in distinct.special], LONGEST_LIST
     )
 
 
@@ -217,7 +217,7 @@ def _type_of(session: Session, name: str, kind: Kind, values: Sequence[Any]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Contents:
     """What was found.
 
     Attributes:
@@ -238,7 +238,7 @@ def find_distinct(
     *,
     checksum: str = "NULL::UBIGINT",
     most: int | None = None,
-) -> Seen:
+) -> Contents:
     """Read the table once and list what its rows hold.
 
     Args:
@@ -251,43 +251,43 @@ def find_distinct(
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
     is_plain = write_is_plain("v", rows.plain)
-    odd = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
-    is_odd = "false" if rows.is_number else f"NOT ({is_plain})"
+    special = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
+    is_special = "false" if rows.is_number else f"NOT ({is_plain})"
     limit = "" if most is None else f" LIMIT {most}"
     session.run(
-        f"CREATE TEMP TABLE lc_seen AS SELECT {', '.join((*keys, *patients))}{odd}, "
-        f"{is_odd} AS is_odd, count(*) AS n, bit_xor(h) AS h "
+        f"CREATE TEMP TABLE lc_found AS SELECT {', '.join((*keys, *patients))}{special}, "
+        f"{is_special} AS is_special, count(*) AS n, bit_xor(h) AS h "
         f"FROM ({write_fields(rows, checked, f'{checksum} AS h')}{limit}) GROUP BY ALL",
         "Reading",
     )
-    _number(session, "lc_seen_tests", keys)
-    _number(session, "lc_seen_patients", patients)
+    _number(session, "lc_found_tests", keys)
+    _number(session, "lc_found_patients", patients)
     text = "NULL" if rows.is_number else "s.o"
     session.rows(
-        f"CREATE TEMP TABLE lc_placed AS SELECT t.n AS t, p.n AS p, s.is_odd, {text} AS o, s.n "
-        f"FROM lc_seen AS s JOIN lc_seen_tests AS t ON {_same('t', keys)} "
-        f"JOIN lc_seen_patients AS p ON {_same('p', patients)}"
+        f"CREATE TEMP TABLE lc_placed AS SELECT t.n AS t, p.n AS p, s.is_special, {text} AS o, s.n "
+        f"FROM lc_found AS s JOIN lc_found_tests AS t ON {_same('t', keys)} "
+        f"JOIN lc_found_patients AS p ON {_same('p', patients)}"
     )
-    ((seen,),) = session.rows("SELECT coalesce(bit_xor(h), 0) FROM lc_seen")
-    session.rows("DROP TABLE lc_seen")
+    ((contents,),) = session.rows("SELECT coalesce(bit_xor(h), 0) FROM lc_found")
+    session.rows("DROP TABLE lc_found")
     distinct = Distinct(
-        tests=_tuples(session, "lc_seen_tests", keys),
-        patients=_tuples(session, "lc_seen_patients", patients),
-        pairs=session.rows("SELECT DISTINCT t, p FROM lc_placed WHERE NOT is_odd ORDER BY ALL"),
-        odd=_odd(session),
-        odd_pairs=_odd_pairs(session),
+        tests=_tuples(session, "lc_found_tests", keys),
+        patients=_tuples(session, "lc_found_patients", patients),
+        pairs=session.rows("SELECT DISTINCT t, p FROM lc_placed WHERE NOT is_special ORDER BY ALL"),
+        special=_special(session),
+        special_pairs=_special_pairs(session),
         is_number_column=rows.is_number,
     )
     ((count,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_placed")
-    for name in ("lc_placed", "lc_seen_tests", "lc_seen_patients", "lc_odd_seen"):
+    for name in ("lc_placed", "lc_found_tests", "lc_found_patients", "lc_found_special"):
         session.rows(f"DROP TABLE {name}")
-    return Seen(distinct, count, seen)
+    return Contents(distinct, count, contents)
 
 
 def _number(session: Session, table: str, columns: list[str]) -> None:
     """Number the distinct contents of some columns; no columns have one content."""
     listed = ", ".join(columns)
-    found = f"SELECT DISTINCT {listed} FROM lc_seen" if columns else "SELECT 0"
+    found = f"SELECT DISTINCT {listed} FROM lc_found" if columns else "SELECT 0"
     order = f"ORDER BY {listed}" if columns else ""
     session.rows(
         f"CREATE TEMP TABLE {table} AS "
@@ -308,20 +308,23 @@ def _tuples(session: Session, table: str, columns: list[str]) -> list[tuple[str 
     return session.rows(f"SELECT {', '.join(columns)} FROM {table} ORDER BY n")
 
 
-def _odd(session: Session) -> list[tuple[int, str | None]]:
+def _special(session: Session) -> list[tuple[int, str | None]]:
     session.rows(
-        "CREATE TEMP TABLE lc_odd_seen AS SELECT t, o, row_number() OVER (ORDER BY t, o) - 1 AS n "
-        "FROM (SELECT DISTINCT t, o FROM lc_placed WHERE is_odd)"
+        "CREATE TEMP TABLE lc_found_special AS "
+        "SELECT t, o, row_number() OVER (ORDER BY t, o) - 1 AS n "
+        "FROM (SELECT DISTINCT t, o FROM lc_placed WHERE is_special)"
     )
-    return [(test, text) for test, text in session.rows("SELECT t, o FROM lc_odd_seen ORDER BY n")]
+    return [
+        (test, text) for test, text in session.rows("SELECT t, o FROM lc_found_special ORDER BY n")
+    ]
 
 
-def _odd_pairs(session: Session) -> list[tuple[int, int]]:
+def _special_pairs(session: Session) -> list[tuple[int, int]]:
     found = session.rows(
-        "SELECT DISTINCT d.n, s.p FROM lc_placed AS s JOIN lc_odd_seen AS d "
-        "ON d.t = s.t AND d.o IS NOT DISTINCT FROM s.o WHERE s.is_odd ORDER BY ALL"
+        "SELECT DISTINCT d.n, s.p FROM lc_placed AS s JOIN lc_found_special AS d "
+        "ON d.t = s.t AND d.o IS NOT DISTINCT FROM s.o WHERE s.is_special ORDER BY ALL"
     )
-    return [(odd, patient) for odd, patient in found]
+    return [(special, patient) for special, patient in found]
 
 
 _REORDERING = "join_order,build_side_probe_side,in_clause"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk.cells import Cells, Header
-from labcheck.bulk.duckdb_engine import check_columns, put_changes_beside
+from labcheck.bulk.duckdb_engine import add_changes, check_columns
 from labcheck.bulk.duckdb_lookup import answer, find_distinct
 from labcheck.bulk.duckdb_session import Session, unwatched
 from labcheck.bulk.input_columns import Fields, find_fields, settle_unnamed, tell_in_log
@@ -178,15 +178,15 @@ def _judge(table: Table, own: Mapping[str, str], job: Job, folder: Path) -> Any:
     if job.baseline:
         check_columns(table)
     session, rows = table.session, table.rows
-    seen = find_distinct(session, rows, table.checked)
+    contents = find_distinct(session, rows, table.checked)
     reader = RowReader(table.columns, job.names)
     asker = Asker(job.knowledge, reader, is_number_column=rows.is_number)
-    answered = answer(table, seen.distinct, asker, job)
+    answered = answer(table, contents.distinct, asker, job)
     if job.baseline:
-        rows, _ = put_changes_beside(table, answered, job, job.baseline, folder)
+        rows, _ = add_changes(table, answered, job, job.baseline, folder)
     shape = shape_of(answered.tables, has_catalogue=job.has_catalogue)
     plan = write_plan(rows, shape, answered.spelling, own)
-    return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows, seen.rows)
+    return _in_order(session.connection.sql(plan).to_arrow_table(), own, rows, contents.rows)
 
 
 def _is_counted(numbers: Any, count: int) -> bool:

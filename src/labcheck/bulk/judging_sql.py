@@ -1,8 +1,8 @@
 """The query that judges rows, and what a table holds, each thing once.
 
-A row finds its test and its band of patients, by both of them the cuts between verdicts, by its
-number the verdict; a text that is no plain number finds its own. No rule is written here: every
-content of the small tables is what the core said.
+A row finds its test and its band of patients, by both of them the thresholds between verdicts, by
+its number the verdict; a special text, which is no plain number, finds its own. No rule is written
+here: every content of the small tables is what the core said.
 
 Layers take one another's columns under names of their own (`c0` for the first column of the table,
 `k0` for its first key field, `p0` for its first patient field, `v` for the value), so that nothing
@@ -33,16 +33,16 @@ class Distinct:
         patients: Every tuple of the patient fields, as text; in place of the birth date stands
             what `patient_bands.age_text` gives for the age at the time of the result.
         pairs: Test number and patient number, for those that stand in one row.
-        odd: Test number and text of the value, for texts that are not plain.
-        odd_pairs: Number of the odd text and patient number, for those that stand in one row.
+        special: Test number and text of the value, for texts that are not plain.
+        special_pairs: Number of the special text and patient number, of those in one row.
         is_number_column: Whether the column of values holds numbers and no texts.
     """
 
     tests: Sequence[tuple[str | None, ...]]
     patients: Sequence[tuple[str | None, ...]]
     pairs: Sequence[tuple[int, int]]
-    odd: Sequence[tuple[int, str | None]] = ()
-    odd_pairs: Sequence[tuple[int, int]] = ()
+    special: Sequence[tuple[int, str | None]] = ()
+    special_pairs: Sequence[tuple[int, int]] = ()
     is_number_column: bool = False
 
 
@@ -64,8 +64,8 @@ CATALOGUE_COLUMNS = ("catalogue_value", "catalogue_unit")
 _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What the readers take off both ends of a text."""
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
-_CUTS_SEEN_BY_ALL = 3
-"""Most keys have no more cuts; further ones are looked at only by rows beyond these."""
+_THRESHOLDS_SEEN_BY_ALL = 3
+"""Most keys have no more thresholds; further ones are looked at only by rows beyond these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,13 @@ class Shape:
 
     Attributes:
         bands: How many bands of patients there are.
-        cuts: How many cuts the key with most of them has.
+        thresholds: How many thresholds the key with most of them has.
         has_limits: Whether any value lies at a limit.
         has_catalogue: Whether values in the catalogue's unit are asked for.
     """
 
     bands: int
-    cuts: int
+    thresholds: int
     has_limits: bool
     has_catalogue: bool = False
 
@@ -141,7 +141,7 @@ def write_plan(
 
 
 def write_placed(rows: Rows, spelling: Spelling) -> str:
-    """Write the query that knows the test, the odd text and the number of every row.
+    """Write the query that knows the test, the special text and the number of every row.
 
     They are `t`, `o` (not in a column of numbers) and `x`; the row's `extra` columns are there too.
     """
@@ -225,20 +225,20 @@ def _numbered(inner: str, rows: Rows, spelling: Spelling) -> str:
 
 def _placed(inner: str, rows: Rows, spelling: Spelling) -> str:
     """Find the key, and the number of a text that is no plain number."""
-    slots = Need("slots", "f + b")
-    columns, needs = [f"{spelling.value(slots, 'key')} AS key"], [slots]
+    test_bands = Need("test_bands", "f + b")
+    columns, needs = [f"{spelling.value(test_bands, 'key')} AS key"], [test_bands]
     if not rows.is_number:
-        odd = Need("odd", ("t", "v"))
-        needs.append(odd)
-        columns.append(f"CASE WHEN x IS NULL THEN {spelling.value(odd, 'n')} END AS o")
+        special = Need("special", ("t", "v"))
+        needs.append(special)
+        columns.append(f"CASE WHEN x IS NULL THEN {spelling.value(special, 'n')} END AS o")
     return f"SELECT q.*, {', '.join(columns)} FROM {spelling.source(inner, needs)}"
 
 
 def _decided(inner: str, rows: Rows, shape: Shape, spelling: Spelling) -> str:
     """Find the number of the verdict, and what is known of the value."""
-    keys, odd = Need("keys", "key"), Need("odd_verdicts", f"o * {shape.bands} + b")
+    keys, special = Need("keys", "key"), Need("special_verdicts", f"o * {shape.bands} + b")
     needs = [keys]
-    segment = _count_cuts([spelling.value(keys, f"c{n}") for n in range(shape.cuts)])
+    segment = _count_thresholds([spelling.value(keys, f"c{n}") for n in range(shape.thresholds)])
     plain = f"{spelling.value(keys, 'first')} + {segment}"
     limit = "false"
     if shape.has_limits:
@@ -252,36 +252,39 @@ def _decided(inner: str, rows: Rows, shape: Shape, spelling: Spelling) -> str:
         without += f"ELSE {spelling.value(keys, 'missing')}"
         number = "x"
     else:
-        needs.append(odd)
-        without = f"ELSE {spelling.value(odd, 'verdict')}"
-        limit = f"CASE WHEN x IS NULL THEN {spelling.value(odd, 'at_limit')} ELSE {limit} END"
-        number = f"CASE WHEN x IS NULL THEN {spelling.value(odd, 'x')} ELSE x END"
+        needs.append(special)
+        without = f"ELSE {spelling.value(special, 'verdict')}"
+        limit = f"CASE WHEN x IS NULL THEN {spelling.value(special, 'at_limit')} ELSE {limit} END"
+        number = f"CASE WHEN x IS NULL THEN {spelling.value(special, 'x')} ELSE x END"
     columns = [
         f"CASE WHEN x IS NOT NULL THEN {plain} {without} END AS vid",
         f"{number} AS number",
         f"{limit} AS is_at_limit",
     ]
     if shape.has_catalogue:
-        columns += _scales(rows, spelling, odd, needs)
+        columns += _scales(rows, spelling, special, needs)
     return f"SELECT q.*, {', '.join(columns)} FROM {spelling.source(inner, needs)}"
 
 
-def _scales(rows: Rows, spelling: Spelling, odd: Need, needs: list[Need]) -> Iterator[str]:
+def _scales(rows: Rows, spelling: Spelling, special: Need, needs: list[Need]) -> Iterator[str]:
     """Find how the number comes into the catalogue's unit; a text may name a unit of its own."""
     tests = Need("catalogue", "t")
     needs.append(tests)
     for part in ("factor", "shift", "unit"):
-        plain, other = spelling.value(tests, part), spelling.value(odd, part)
+        plain, other = spelling.value(tests, part), spelling.value(special, part)
         chosen = plain if rows.is_number else f"CASE WHEN x IS NULL THEN {other} ELSE {plain} END"
         yield f"{chosen} AS scale_{part}"
 
 
-def _count_cuts(cuts: Sequence[str]) -> str:
-    """Count the cuts that a number has reached; they ascend, so that later ones can wait."""
-    early = [f"CASE WHEN x >= {cut} THEN 1 ELSE 0 END" for cut in cuts[:_CUTS_SEEN_BY_ALL]]
+def _count_thresholds(thresholds: Sequence[str]) -> str:
+    """Count the thresholds that a number has reached; they ascend, so that later ones can wait."""
+    early = [
+        f"CASE WHEN x >= {threshold} THEN 1 ELSE 0 END"
+        for threshold in thresholds[:_THRESHOLDS_SEEN_BY_ALL]
+    ]
     late = "0"
-    for cut in reversed(cuts[_CUTS_SEEN_BY_ALL:]):
-        late = f"CASE WHEN x >= {cut} THEN 1 + {late} ELSE 0 END"
+    for threshold in reversed(thresholds[_THRESHOLDS_SEEN_BY_ALL:]):
+        late = f"CASE WHEN x >= {threshold} THEN 1 + {late} ELSE 0 END"
     return " + ".join([*early, late])
 
 

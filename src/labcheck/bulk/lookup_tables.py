@@ -1,8 +1,8 @@
 """The small tables that rows are looked up in, filled by asking the core.
 
     test, patient      -> band, key
-    key, number        -> how many of the key's cuts it has reached -> verdict
-    odd text, band     -> verdict
+    key, number        -> how many of the key's thresholds it has reached -> verdict
+    special text, band -> verdict
 
 Tests and patients that the core answers alike share a key.
 """
@@ -17,7 +17,7 @@ from labcheck.bulk.judging_sql import VERDICT_COLUMNS, Distinct, Shape
 from labcheck.bulk.lookup_sql import Kind, SmallTable
 from labcheck.bulk.number_segments import Verdict
 from labcheck.bulk.patient_bands import make_bands, printed_ages
-from labcheck.bulk.questions import NOT_ASKED, Asker, AtLimit, OddVerdict, ReadTest, Scaled
+from labcheck.bulk.questions import NOT_ASKED, Asker, AtLimit, ReadTest, Scaled, SpecialVerdict
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.values.patient import Patient
@@ -33,34 +33,34 @@ class Tables:
         first_of_test: Where the keys of each test begin in `keys`.
         keys: The key of each test and band, at `first_of_test[test] + band`; 0 where the two do
             not occur together.
-        cuts: For each key its cuts, ascending: a number is in the segment of as many cuts as it
-            has reached.
+        thresholds: For each key its thresholds, ascending: a number is in the segment that
+            follows the last one it has reached.
         first_verdict: For each key the verdict of segment 0; those of the next ones follow it.
         no_number: For each key the verdicts on what is missing and on what is infinite, in a
             column of numbers.
         at_limit: For the keys that have any, the plain texts or doubles that lie at a limit.
         verdicts: The verdicts; 0 is of what was not asked about.
-        odd_verdict: By odd text and band.
+        special_verdict: By special text and band.
         catalogue: For each test, how its numbers come into the catalogue's unit.
         results: For each test, how it is read, with any number for a value.
         analytes: For each test, what was measured; `None` when it is not known or ambiguous.
-        odd_results: For each odd text, how it is read.
+        special_results: For each special text, how it is read.
     """
 
     band_of_patient: Sequence[int]
     bands: int
     first_of_test: Sequence[int]
     keys: Sequence[int]
-    cuts: Sequence[tuple[float, ...]]
+    thresholds: Sequence[tuple[float, ...]]
     first_verdict: Sequence[int]
     no_number: Sequence[tuple[int, int]]
     at_limit: Mapping[int, AtLimit]
     verdicts: Sequence[Verdict]
-    odd_verdict: Mapping[tuple[int, int], OddVerdict]
+    special_verdict: Mapping[tuple[int, int], SpecialVerdict]
     catalogue: Sequence[Scaled]
     results: Sequence[Result]
     analytes: Sequence[Analyte | None]
-    odd_results: Sequence[Result]
+    special_results: Sequence[Result]
 
     @property
     def key_of(self) -> dict[tuple[int, int], int]:
@@ -76,29 +76,29 @@ class Tables:
 def build_tables(distinct: Distinct, asker: Asker) -> Tables:
     """Ask the core about everything that a table holds, each thing once."""
     tests = [asker.read(texts) for texts in distinct.tests]
-    odd = [asker.read_odd(distinct.tests[test], text) for test, text in distinct.odd]
+    special = [asker.read_special(distinct.tests[test], text) for test, text in distinct.special]
     patients = [asker.reader.read_patient(texts) for texts in distinct.patients]
-    analytes = {id_ for read in (*tests, *odd) for id_ in read.meant}
-    printed = printed_ages(part for read in (*tests, *odd) for part in read.printed)
+    analytes = {id_ for read in (*tests, *special) for id_ in read.meant}
+    printed = printed_ages(part for read in (*tests, *special) for part in read.printed)
     ages = sorted({*asker.divisions.all_ages_of(analytes), *printed})
     bands, members = make_bands(patients, ages)
     keys = _ask_about_tests(asker, distinct, tests, bands, members)
-    odd_verdict = _ask_about_odd(asker, distinct, odd, bands, members)
+    special_verdict = _ask_about_special(asker, distinct, special, bands, members)
     return Tables(
         band_of_patient=bands,
         bands=len(members),
         first_of_test=[number * len(members) for number in range(len(tests))],
         keys=keys,
-        cuts=[key.cuts for key in asker.answers.keys],
+        thresholds=[key.thresholds for key in asker.answers.keys],
         first_verdict=[key.first_verdict for key in asker.answers.keys],
         no_number=[key.no_number for key in asker.answers.keys],
         at_limit=asker.answers.at_limit,
         verdicts=asker.answers.verdicts,
-        odd_verdict=odd_verdict,
+        special_verdict=special_verdict,
         catalogue=[test.catalogue for test in tests],
         results=[test.result for test in tests],
         analytes=[test.analyte for test in tests],
-        odd_results=[read.result for read in odd],
+        special_results=[read.result for read in special],
     )
 
 
@@ -118,19 +118,19 @@ def _ask_about_tests(
     return keys
 
 
-def _ask_about_odd(
+def _ask_about_special(
     asker: Asker,
     distinct: Distinct,
-    odd: Sequence[ReadTest],
+    special: Sequence[ReadTest],
     bands: Sequence[int],
     members: Sequence[Patient],
-) -> dict[tuple[int, int], OddVerdict]:
-    """Judge every odd text for the bands it occurs with."""
-    found: dict[tuple[int, int], OddVerdict] = {}
-    for number, patient in distinct.odd_pairs:
+) -> dict[tuple[int, int], SpecialVerdict]:
+    """Judge every special text for the bands it occurs with."""
+    found: dict[tuple[int, int], SpecialVerdict] = {}
+    for number, patient in distinct.special_pairs:
         place = number, bands[patient]
         if place not in found:
-            found[place] = asker.ask_odd(odd[number], members[bands[patient]])
+            found[place] = asker.ask_special(special[number], members[bands[patient]])
     return found
 
 
@@ -143,7 +143,7 @@ def shape_of(tables: Tables, *, has_catalogue: bool) -> Shape:
     """Say what a plan must know of the answers."""
     return Shape(
         bands=tables.bands,
-        cuts=max(map(len, tables.cuts), default=0),
+        thresholds=max(map(len, tables.thresholds), default=0),
         has_limits=bool(tables.at_limit),
         has_catalogue=has_catalogue,
     )
@@ -155,7 +155,7 @@ def small_tables(
     """Put the answers into small tables; those found by contents have columns `f0`, `f1`."""
     made = [
         _by_contents("tests", distinct.tests, {"first": list(tables.first_of_test)}),
-        SmallTable("slots", {"key": tables.keys}, {"key": Kind.INTEGER}),
+        SmallTable("test_bands", {"key": tables.keys}, {"key": Kind.INTEGER}),
         _keys(tables, is_number=distinct.is_number_column),
         _verdicts(tables),
     ]
@@ -163,7 +163,7 @@ def small_tables(
     if tables.at_limit:
         made.append(_limits(tables, is_number=distinct.is_number_column))
     if not distinct.is_number_column:
-        made += [_odd(distinct), _odd_verdicts(tables)]
+        made += [_special(distinct), _special_verdicts(tables)]
     if has_catalogue:
         scaled = _scales(tables.catalogue)
         made.append(SmallTable("catalogue", scaled, _SCALE_KINDS))
@@ -186,15 +186,15 @@ def _patients(tables: Tables, distinct: Distinct) -> SmallTable:
 
 
 def _keys(tables: Tables, *, is_number: bool) -> SmallTable:
-    width = max(map(len, tables.cuts), default=0)
+    width = max(map(len, tables.thresholds), default=0)
     columns: dict[str, Sequence[Any]] = {"first": tables.first_verdict}
     if is_number:
         columns["missing"] = [missing for missing, _ in tables.no_number]
         columns["infinite"] = [infinite for _, infinite in tables.no_number]
     kinds = dict.fromkeys(columns, Kind.INTEGER)
-    padded = [(*cuts, *[inf] * (width - len(cuts))) for cuts in tables.cuts]
+    padded = [(*thresholds, *[inf] * (width - len(thresholds))) for thresholds in tables.thresholds]
     for place in range(width):
-        columns[f"c{place}"] = [cuts[place] for cuts in padded]
+        columns[f"c{place}"] = [thresholds[place] for thresholds in padded]
         kinds[f"c{place}"] = Kind.NUMBER
     return SmallTable("keys", columns, kinds)
 
@@ -212,7 +212,7 @@ def limits_by_key(tables: Tables, *, is_number: bool) -> SmallTable:
     """Put the values at limits into a list for each key, as look-ups by lists need them."""
     values = [
         sorted(tables.at_limit[key]) if key in tables.at_limit else None
-        for key in range(len(tables.cuts))
+        for key in range(len(tables.thresholds))
     ]
     kind = Kind.NUMBERS if is_number else Kind.TEXTS
     return SmallTable("limits", {"values": values}, {"values": kind})
@@ -226,15 +226,15 @@ def _verdicts(tables: Tables) -> SmallTable:
     return SmallTable("verdicts", columns, kinds)
 
 
-def _odd(distinct: Distinct) -> SmallTable:
-    made = _by_contents("odd", distinct.odd, {})
+def _special(distinct: Distinct) -> SmallTable:
+    made = _by_contents("special", distinct.special, {})
     columns = {"f0": (), "f1": (), **made.columns}
     kinds = {**made.kinds, "f0": Kind.INTEGER, "f1": Kind.TEXT}
-    return SmallTable("odd", columns, kinds)
+    return SmallTable("special", columns, kinds)
 
 
-def _odd_verdicts(tables: Tables) -> SmallTable:
-    found = tables.odd_verdict
+def _special_verdicts(tables: Tables) -> SmallTable:
+    found = tables.special_verdict
     columns: dict[str, Sequence[Any]] = {
         "verdict": [verdict.verdict for verdict in found.values()],
         "x": [verdict.x for verdict in found.values()],
@@ -242,8 +242,8 @@ def _odd_verdicts(tables: Tables) -> SmallTable:
         **_scales([verdict.catalogue for verdict in found.values()]),
     }
     kinds = {"verdict": Kind.INTEGER, "x": Kind.NUMBER, "at_limit": Kind.TRUTH, **_SCALE_KINDS}
-    ids = [odd * tables.bands + band for odd, band in found]
-    return SmallTable("odd_verdicts", columns, kinds, ids)
+    ids = [special * tables.bands + band for special, band in found]
+    return SmallTable("special_verdicts", columns, kinds, ids)
 
 
 def _scales(scaled: Sequence[tuple[float, float, str] | None]) -> dict[str, Sequence[Any]]:

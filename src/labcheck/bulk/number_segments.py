@@ -160,7 +160,7 @@ class Segments:
         return tuple(sorted({limit for _, limits in self.inexact for limit in limits}))
 
     @property
-    def cuts(self) -> tuple[float, ...]:
+    def thresholds(self) -> tuple[float, ...]:
         """The first double of each segment but the first."""
         return tuple(_first_double(start) for start in self.starts)
 

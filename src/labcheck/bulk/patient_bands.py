@@ -106,19 +106,19 @@ def printed_ages(printed: Iterable[Partition]) -> Iterator[Decimal]:
             yield from (end for end in ends if end is not None)
 
 
-def place_age(age: Age | None, cuts: Sequence[Decimal]) -> Place:
+def place_age(age: Age | None, ages: Sequence[Decimal]) -> Place:
     """Find where both ends of an age lie among the ages that ranges begin and end at."""
     if age is None:
         return None
     low, high = age.days.low or Decimal(0), age.days.high
     return (
-        sum(cut <= low for cut in cuts),
-        sum(high is None or cut < high for cut in cuts),
+        sum(limit <= low for limit in ages),
+        sum(high is None or limit < high for limit in ages),
     )
 
 
 def make_bands(
-    patients: Iterable[Patient], cuts: Sequence[Decimal]
+    patients: Iterable[Patient], ages: Sequence[Decimal]
 ) -> tuple[list[int], list[Patient]]:
     """Sort patients into bands.
 
@@ -129,7 +129,7 @@ def make_bands(
     members: list[Patient] = []
     numbers = []
     for patient in patients:
-        key = (patient.sex, patient.pregnancy, place_age(patient.age, cuts))
+        key = (patient.sex, patient.pregnancy, place_age(patient.age, ages))
         if key not in bands:
             bands[key] = len(members)
             members.append(patient)

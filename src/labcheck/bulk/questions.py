@@ -42,13 +42,13 @@ class Key:
     """What decides the verdict on the numbers of a test of a patient.
 
     Attributes:
-        cuts: The first double of each segment but the first.
+        thresholds: The first double of each segment but the first.
         first_verdict: The number of the first segment's verdict; the others' follow it.
         no_number: The verdicts on what is missing, and on what is infinite.
         at_limit: The plain texts or the doubles that lie at a limit.
     """
 
-    cuts: tuple[float, ...] = ()
+    thresholds: tuple[float, ...] = ()
     first_verdict: int = NOT_ASKED
     no_number: tuple[int, int] = (NOT_ASKED, NOT_ASKED)
     at_limit: AtLimit = field(default_factory=frozenset[str])
@@ -96,7 +96,7 @@ class ReadTest:
         number: The number by which answers are remembered.
         result: The result, with whatever value.
         analyte: What was measured; `None` when it is not known or ambiguous.
-        plain: The test that it is but for its number; `None` when it is no odd text of one.
+        plain: The test that it is but for its number; `None` when it is no special text of one.
         meant: The ids of all analytes that it may be.
         printed: Whom the ranges printed with it are for.
     """
@@ -131,7 +131,7 @@ class ReadTest:
 
 
 @dataclass(frozen=True, slots=True)
-class OddVerdict:
+class SpecialVerdict:
     """What is said of one text that is no plain number.
 
     Attributes:
@@ -148,7 +148,7 @@ class OddVerdict:
 
 
 class Asker:
-    """Asks about tests and odd texts of a table, and remembers the answers.
+    """Asks about tests and special texts of a table, and remembers the answers.
 
     Args:
         knowledge: The range sets in use.
@@ -169,7 +169,7 @@ class Asker:
         self._keys: dict[tuple[int, object], int] = {}
         self._asked: dict[tuple[int, object], tuple[int, Segments]] = {}
         self._at_limit: dict[tuple[int, Segments], AtLimit] = {}
-        self._odd: dict[tuple[int, object], OddVerdict] = {}
+        self._special: dict[tuple[int, object], SpecialVerdict] = {}
         self.divisions = Divisions(self._quick)
         self.answers = Numbering()
 
@@ -179,7 +179,7 @@ class Asker:
             self._read[test, ANY_NUMBER] = self._identify(self.reader.read_result(test), None)
         return self._read[test, ANY_NUMBER]
 
-    def read_odd(self, test: Texts, value: str | None) -> ReadTest:
+    def read_special(self, test: Texts, value: str | None) -> ReadTest:
         """Read a text that is no plain number as well, which may say more than the number."""
         if (test, value) not in self._read:
             result = self.reader.read_result(test, value)
@@ -213,14 +213,16 @@ class Asker:
             self._keys[place] = self.answers.number_key(key)
         return self._keys[place]
 
-    def ask_odd(self, odd: ReadTest, patient: Patient) -> OddVerdict:
+    def ask_special(self, special: ReadTest, patient: Patient) -> SpecialVerdict:
         """Judge a text that is no plain number for a patient."""
-        class_ = self.divisions.class_of(odd.meant, odd.printed, patient)
-        place = odd.number, class_
-        if place not in self._odd:
-            asked = self._asked.get((odd.plain.number, class_)) if odd.plain else None
-            self._odd[place] = (asked and _find_among(asked, odd)) or self._judge_odd(odd, patient)
-        return self._odd[place]
+        class_ = self.divisions.class_of(special.meant, special.printed, patient)
+        place = special.number, class_
+        if place not in self._special:
+            asked = self._asked.get((special.plain.number, class_)) if special.plain else None
+            self._special[place] = (asked and _find_among(asked, special)) or self._judge_special(
+                special, patient
+            )
+        return self._special[place]
 
     def _find_key(self, place: tuple[int, object], test: ReadTest, patient: Patient) -> Key:
         if not isinstance(test.result.value, Number):  # nor would any other number be read
@@ -232,12 +234,12 @@ class Asker:
         at_limit = self._find_at_limit(place, segments)
         if not self._is_number_column:
             self._asked[place] = first, segments
-            return Key(segments.cuts, first, at_limit=at_limit)
+            return Key(segments.thresholds, first, at_limit=at_limit)
         missing, infinite = (
             self._number(replace(test.result, value=value), patient)
             for value in (NoResult(""), Unreadable("", ""))
         )
-        return Key(segments.cuts, first, (missing, infinite), at_limit)
+        return Key(segments.thresholds, first, (missing, infinite), at_limit)
 
     def _find_at_limit(self, place: tuple[int, object], segments: Segments) -> AtLimit:
         """Find what lies at a limit, once for all patients with the same limits everywhere."""
@@ -247,13 +249,13 @@ class Asker:
             self._at_limit[same] = find(segments)
         return self._at_limit.get(same, frozenset())
 
-    def _judge_odd(self, test: ReadTest, patient: Patient) -> OddVerdict:
+    def _judge_special(self, test: ReadTest, patient: Patient) -> SpecialVerdict:
         row = judge_result(test.result, patient, self._quick)
         verdict = self.answers.number_run((verdict_of(row),))
         value = test.result.value
         if not isinstance(value, Number):
-            return OddVerdict(verdict, None, is_at_limit=False, catalogue=None)
-        return OddVerdict(verdict, float(value.value), row.is_at_limit, test.catalogue)
+            return SpecialVerdict(verdict, None, is_at_limit=False, catalogue=None)
+        return SpecialVerdict(verdict, float(value.value), row.is_at_limit, test.catalogue)
 
     def _number(self, result: Result, patient: Patient) -> int:
         return self.answers.number_run((verdict_of(judge_result(result, patient, self._quick)),))
@@ -265,14 +267,16 @@ def _whom_printed(text: str) -> tuple[Partition, ...]:
     return tuple(entry.partition for entry in read_printed_ranges(text, "").entries)
 
 
-def _find_among(asked: tuple[int, Segments], odd: ReadTest) -> OddVerdict | None:
+def _find_among(asked: tuple[int, Segments], special: ReadTest) -> SpecialVerdict | None:
     """Find the verdict on a number among those on all numbers, unless it may lie at a limit."""
     first, segments = asked
-    value = odd.result.value
+    value = special.result.value
     if not isinstance(value, Number) or segments.is_at_limit(value.value):
         return None
     verdict = first + segments.place(value.value)
-    return OddVerdict(verdict, float(value.value), is_at_limit=False, catalogue=odd.catalogue)
+    return SpecialVerdict(
+        verdict, float(value.value), is_at_limit=False, catalogue=special.catalogue
+    )
 
 
 class _QuickCatalogue(Catalogue):
