@@ -23,6 +23,21 @@ EDGES = [
 
 # The same inside a package, where it has an order of its own.
 INNER = {
+    "bulk": [
+        ["change_classes", "lookup_sql", "number_segments", "table_files", "text_layout"],
+        ["judging_sql"],
+        ["changes_sql", "duckdb_session", "patient_bands"],
+        ["cells", "changes_base"],
+        ["changes", "date_texts", "duckdb_input", "input_columns"],
+        ["layout_columns", "row_reader", "summary"],
+        ["job", "questions"],
+        ["lookup_tables", "table"],
+        ["duckdb_lookup"],
+        ["duckdb_engine"],
+        ["frame_engine"],
+        ["spark"],
+        ["frames"],
+    ],
     "readers": [
         ["categories", "hl7_message", "json_text", "replacement", "table_columns", "table_text"],
         ["fhir_elements", "hl7_values", "json_report", "table_layouts"],

@@ -19,20 +19,22 @@ from labcheck.bulk.duckdb_lookup import (
     find_distinct,
     find_words,
 )
-from labcheck.bulk.duckdb_session import Session, Watch, unwatched
-from labcheck.bulk.job import OWN_PREFIX, Job
-from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
-from labcheck.bulk.lookup_sql import Joins, Lists
-from labcheck.bulk.lookup_tables import shape_of
-from labcheck.bulk.order import (
+from labcheck.bulk.duckdb_session import (
     LOST,
+    Session,
+    Watch,
     check_turn,
     name_apart,
     refuse_lost_order,
     sort_rows,
+    unwatched,
     write_checksum,
     write_number,
 )
+from labcheck.bulk.job import OWN_PREFIX, Job
+from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
+from labcheck.bulk.lookup_sql import Joins, Lists
+from labcheck.bulk.lookup_tables import shape_of
 from labcheck.bulk.questions import Asker
 from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.summary import Counts, count_rows

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk.cells import Header
+from labcheck.bulk.duckdb_session import count_up, first_line, write_number
 from labcheck.bulk.judging_sql import quote_text
-from labcheck.bulk.order import count_up, write_number
 from labcheck.bulk.table_files import Links, TableFiles, TableFormat
 from labcheck.bulk.text_layout import Census, Layout, read_layout
 from labcheck.errors import Fault, InputError
@@ -282,11 +282,6 @@ def _differences(first: dict[str, str], found: dict[str, str]) -> Iterator[tuple
     if first.keys() == found.keys() and list(first) != list(found):
         name = next(name_ for name_, other in zip(found, first, strict=True) if name_ != other)
         yield name, "the columns stand in another order"
-
-
-def first_line(error: Exception) -> str:
-    """Give the first line of a library's message."""
-    return str(error).strip().partition("\n")[0]
 
 
 def _state_of(path: Path) -> tuple[int, int] | None:

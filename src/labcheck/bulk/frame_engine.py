@@ -14,12 +14,11 @@ from typing import Any
 from labcheck.bulk.cells import Cells, Header
 from labcheck.bulk.duckdb_engine import add_changes, check_columns
 from labcheck.bulk.duckdb_lookup import answer, find_distinct
-from labcheck.bulk.duckdb_session import Session, unwatched
+from labcheck.bulk.duckdb_session import Session, refuse_lost_order, unwatched
 from labcheck.bulk.input_columns import Fields, find_fields, settle_unnamed, tell_in_log
 from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import Rows, write_plan
 from labcheck.bulk.lookup_tables import shape_of
-from labcheck.bulk.order import refuse_lost_order
 from labcheck.bulk.questions import Asker
 from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.table import Relation, Table, make_table
