@@ -20,20 +20,19 @@ from labcheck.arguments import (
     SetNames,
     choose_if_named,
     list_names,
-    read_age,
-    read_dates,
-    read_z,
+    parse_argument,
 )
 from labcheck.batch import AboutPatient, HowToJudge, HowToRead
 from labcheck.case_sources import Source, read_source, read_sources, take_one
 from labcheck.cases.case import BaselineChoice, Case
 from labcheck.errors import Fault
+from labcheck.judging.reference_change import parse_deviate
 from labcheck.judging.report import Report as Facts
 from labcheck.range_sets.library import Shelf
 from labcheck.readers import Asked, InputFormat, Layout, Reading
 from labcheck.settings import find_settings
-from labcheck.values.dates import DateOrder
-from labcheck.values.patient import Age, Pregnancy, Sex
+from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.patient import Age, Pregnancy, Sex, parse_age
 from labcheck.writers import Format, find_writer
 
 
@@ -263,11 +262,11 @@ def _read_asked(
         compared,
         AboutPatient(
             choose_if_named(Sex, sex, "sex"),
-            read_age(age),
+            age if isinstance(age, Age) else parse_argument(parse_age, age, "age"),
             choose_if_named(Pregnancy, pregnancy, "pregnancy"),
         ),
         choose_if_named(BaselineChoice, against, "against"),
-        None if z is None else read_z(z),
+        parse_argument(parse_deviate, z, "z"),
     )
 
 
@@ -296,7 +295,7 @@ def _read_how(
     """Read what is told of a file."""
     chosen = choose_if_named(InputFormat, format_, "format")
     known = choose_if_named(Layout, layout, "layout")
-    order = read_dates(dates) or find_settings().dates
+    order = parse_argument(parse_order, dates, "dates") or find_settings().dates
     asked = Asked(columns or {}, known.value if known else "", has_decimal_comma, order)
     return HowToRead(chosen, asked)
 

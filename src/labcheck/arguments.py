@@ -3,26 +3,25 @@
 Every message names its argument. The command has parsers of its own words for typer.
 """
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 from enum import Enum
 from os import PathLike, fspath
 from typing import TypeVar
 
 from labcheck.errors import UsageError, refuse_word
-from labcheck.judging.reference_change import parse_deviate
-from labcheck.values.dates import DateOrder, parse_order
-from labcheck.values.patient import Age, parse_age
 
 File = str | PathLike[str]
 SetNames = File | Iterable[File]
 """The name or file of one range set, or of several in order of authority."""
 Choice = TypeVar("Choice", bound=Enum)
+Value = TypeVar("Value")
 
 
 def list_names(names: SetNames) -> list[str]:
     """List the names or files of range sets."""
-    return [fspath(names)] if isinstance(names, str | PathLike) else [fspath(one) for one in names]
+    return (
+        [fspath(names)] if isinstance(names, str | PathLike) else [fspath(name) for name in names]
+    )
 
 
 def choose(kind: type[Choice], word: str | Choice, argument: str) -> Choice:
@@ -45,41 +44,18 @@ def choose_if_named(kind: type[Choice], word: str | Choice | None, argument: str
     return None if word is None else choose(kind, word, argument)
 
 
-def read_age(age: str | Age | None) -> Age | None:
-    """Read the age of a patient; `None` where none is given.
+def parse_argument(parse: Callable[[str], Value], given: object, argument: str) -> Value | None:
+    """Read an argument with the core's own parser; `None` where nothing is given.
+
+    Args:
+        parse: Reads its text, and refuses it with a `ValueError`.
+        given: The argument.
+        argument: What it is called.
 
     Raises:
-        UsageError: It is not an age.
-    """
-    if age is None or isinstance(age, Age):
-        return age
-    try:
-        return parse_age(str(age))
-    except ValueError as error:
-        raise UsageError(f"age: {error}") from None
-
-
-def read_z(z: Decimal | float | str) -> Decimal:
-    """Read how sure a change must be.
-
-    Raises:
-        UsageError: It is not a standard normal deviate that can be used.
+        UsageError: The parser refuses it.
     """
     try:
-        return parse_deviate(str(z))
+        return None if given is None else parse(str(given))
     except ValueError as error:
-        raise UsageError(f"z: {error}") from None
-
-
-def read_dates(dates: str | DateOrder | None) -> DateOrder | None:
-    """Read what stands first in a date; `None` where nothing is given.
-
-    Raises:
-        UsageError: It is neither "dmy" nor "mdy".
-    """
-    if dates is None or isinstance(dates, DateOrder):
-        return dates
-    try:
-        return parse_order(str(dates))
-    except ValueError as error:
-        raise UsageError(f"dates: {error}") from None
+        raise UsageError(f"{argument}: {error}") from None

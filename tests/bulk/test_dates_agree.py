@@ -96,7 +96,7 @@ def changes_of_flag(path, *options):
 
 def changes_of_frame(path, dates):
     frame = pytest.importorskip("pandas").read_csv(path, dtype=str, keep_default_na=False)
-    flagged = flag(frame, baseline="previous", dates=dates)
+    flagged = flag(frame, against="previous", dates=dates)
     said = flagged[["change_verdict", "change_reason"]].astype(object).fillna("")
     rows = frame.join(said).to_dict("records")
     return {key_of(row): said_of(row) for row in rows}

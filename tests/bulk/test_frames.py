@@ -224,7 +224,7 @@ def test_changes_are_those_of_the_command(tmp_path, choice):
     rows = find_tables([str(tmp_path / "in.parquet")])
     out = tmp_path / "out.parquet"
     flag_files(Job(knowledge, prefix="lab_", baseline=choice), rows, out)
-    judged = flag(table, prefix="lab_", critical="none", baseline=choice.value)
+    judged = flag(table, prefix="lab_", critical="none", against=choice.value)
     written = pq.read_table(out)
     assert judged.column_names == written.column_names
     assert judged.to_pylist() == written.to_pylist()
@@ -253,10 +253,10 @@ WHOSE = (
     ("frame", "more", "message"),
     [
         ([1], {}, TAKEN),
-        (TABLE, {"baseline": "last"}, "baseline: 'last' is not one of previous, first, median"),
+        (TABLE, {"against": "last"}, "against: 'last' is not one of previous, first, median"),
         (TABLE, {"ranges": "nobodys"}, "no range set is called 'nobodys'"),
         (TABLE.append_column("Flag", TABLE["note"]), {"columns": {"flag": "note"}}, THERE),
-        (TABLE, {"baseline": "first"}, WHOSE),
+        (TABLE, {"against": "first"}, WHOSE),
         (TABLE, {"memory": "much"}, "DuckDB does not start: "),
     ],
 )

@@ -190,8 +190,8 @@ def test_changes_are_those_of_rows_that_hold_it_all(longest, monkeypatch):
         "sex": [sexes[one] for one in own["patient"]],
         "birth": ["1980-02-29"] * rows,
     }
-    beside = flag(pa.table(own), patients=patients, baseline="previous")
-    alone = flag(pa.table(joined), baseline="previous")
+    beside = flag(pa.table(own), patients=patients, against="previous")
+    alone = flag(pa.table(joined), against="previous")
     added = [name for name in alone.column_names if name.startswith("lab_")]
     assert beside.select(added).to_pylist() == alone.select(added).to_pylist()
     assert sum(one is not None for one in alone["lab_change_percent"].to_pylist()) > rows / 5

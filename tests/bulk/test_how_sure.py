@@ -69,7 +69,7 @@ def test_a_change_is_as_sure_as_check_takes_it(folder, z):
     said = said_by_check(folder, "--z", z)
     assert said_by_flag(folder, "--z", z) == said
     table = pa.Table.from_pylist(ROWS)
-    judged = labcheck.bulk.flag(table, baseline="previous", z=Decimal(z))
+    judged = labcheck.bulk.flag(table, against="previous", z=Decimal(z))
     assert judged["change_verdict"].to_pylist() == said
 
 
@@ -91,10 +91,10 @@ def test_without_the_option_the_settings_count(folder):
 
 def test_settings_count_for_frames_too(monkeypatch):
     table = pa.Table.from_pylist(ROWS)
-    wide = labcheck.bulk.flag(table, baseline="first", z="3")
+    wide = labcheck.bulk.flag(table, against="first", z="3")
     monkeypatch.setenv("LABCHECK_Z", "3")
-    assert labcheck.bulk.flag(table, baseline="first").equals(wide)
-    assert not labcheck.bulk.flag(table, baseline="first", z=1.96).equals(wide)
+    assert labcheck.bulk.flag(table, against="first").equals(wide)
+    assert not labcheck.bulk.flag(table, against="first", z=1.96).equals(wide)
 
 
 ALONE = "--z says how sure a change must be; name --against as well"
@@ -116,9 +116,9 @@ def test_the_command_refuses_what_is_no_deviate(folder):
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"z": 3}, "z says how sure a change must be; name a baseline as well"),
-        ({"z": 11, "baseline": "first"}, "z: '11' is not between 0 and 10"),
-        ({"z": "much", "baseline": "first"}, "z: 'much' is not a number"),
+        ({"z": 3}, "z says how sure a change must be; name against as well"),
+        ({"z": 11, "against": "first"}, "z: '11' is not between 0 and 10"),
+        ({"z": "much", "against": "first"}, "z: 'much' is not a number"),
     ],
 )
 def test_frames_refuse_what_has_no_meaning(more, message):

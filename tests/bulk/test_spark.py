@@ -213,11 +213,11 @@ def test_dates_whose_order_no_partition_can_tell_are_asked_about(spark):
     table = TABLE.append_column("patient", pa.array(["A"] * 4))
     table = table.append_column("collected", pa.array(["11/12/2026", "11/13/2026", None, ""]))
     with pytest.raises(UsageError) as error:
-        flag(spark.createDataFrame(table), baseline="previous")
+        flag(spark.createDataFrame(table), against="previous")
     assert str(error.value) == (
         "the data frame: collected: days or months may stand first in '11/12/2026'; "
         "say which with dates='dmy' or dates='mdy'"
     )
-    judged = flag(spark.createDataFrame(table), baseline="previous", dates="mdy").toArrow()
-    other = flag(table, baseline="previous", dates="mdy")
+    judged = flag(spark.createDataFrame(table), against="previous", dates="mdy").toArrow()
+    other = flag(table, against="previous", dates="mdy")
     assert judged["change_reason"].to_pylist() == other["change_reason"].to_pylist()

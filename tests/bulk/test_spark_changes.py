@@ -32,7 +32,7 @@ def spark():
 
 
 def flag(frame, choice):
-    return labcheck.bulk.flag(frame, ranges="abim", critical="none", baseline=choice)
+    return labcheck.bulk.flag(frame, ranges="abim", critical="none", against=choice)
 
 
 def changes(judged):

@@ -46,7 +46,7 @@ Words that stand for one thing here:
     key               the number of what decides the verdict on a test in a band
     threshold         the first double from which another verdict holds
     segment           all numbers between two thresholds, which have one verdict
-    special text      a value that is not a plain number, such as `<5`; each is asked about by itself
+    special text      a value that is not a plain number, such as `<5`; each is asked about
     comparison class  results with the same test, unit, specimen and method
 """
 

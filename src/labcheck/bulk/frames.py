@@ -15,7 +15,14 @@ from importlib import import_module
 from os import fspath
 from typing import Any, TypeVar
 
-from labcheck.arguments import File, SetNames, choose, list_names, read_dates, read_z
+from labcheck.arguments import (
+    File,
+    SetNames,
+    choose,
+    choose_if_named,
+    list_names,
+    parse_argument,
+)
 from labcheck.bulk.duckdb_session import Limits, need_duckdb
 from labcheck.bulk.job import Job, TableLayout
 from labcheck.bulk.row_reader import Names, load_names
@@ -23,9 +30,10 @@ from labcheck.cases.case import BaselineChoice
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import KnowledgeError, UsageError
 from labcheck.files import read_bytes
+from labcheck.judging.reference_change import parse_deviate
 from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.settings import find_settings
-from labcheck.values.dates import DateOrder
+from labcheck.values.dates import DateOrder, parse_order
 
 Frame = TypeVar("Frame")
 
@@ -61,7 +69,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     layout: str = "plain",
     decimal_comma: bool = False,
     patients: Frame | None = None,
-    baseline: str | None = None,
+    against: str | None = None,
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
     memory: str = "1GB",
@@ -90,10 +98,10 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         patients: A second frame of the same library, with one row for each patient: the sex, the
             age or the birth date. Its columns count, and not those of the same fields in the
             first. On Spark it is sent whole to every process that judges.
-        baseline: "first", "previous" or "median": which earlier results of the same patient each
+        against: "first", "previous" or "median": which earlier results of the same patient each
             row is compared with.
         z: How sure a change must be, as a standard normal deviate: 1.96 is 95 %, two-sided, and
-            what is used when neither this nor the settings name one. With `baseline` alone.
+            what is used when neither this nor the settings name one. Only with `against`.
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
             own dates or the settings say when not said.
         memory: Main memory that DuckDB may use beside the frame; what does not fit goes to disk.
@@ -106,9 +114,10 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     known = choose(TableLayout, layout, "layout")
     if patients is not None:
         _refuse_other_library(patients, frame)
-    choice = _choose_baseline(baseline)
+    named = choose_if_named(BaselineChoice, against, "against")
+    choice = None if named is BaselineChoice.NONE else named
     if z is not None and not choice:
-        raise UsageError("z says how sure a change must be; name a baseline as well")
+        raise UsageError("z says how sure a change must be; name against as well")
     settings = find_settings()
     shelf = Shelf(settings)
     knowledge = gather_knowledge(list_names(ranges), list_names(critical), shelf=shelf)
@@ -119,11 +128,11 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         prefix=prefix,
         has_catalogue=catalogue_unit,
         baseline=choice,
-        z=settings.z if z is None else read_z(z),
+        z=parse_argument(parse_deviate, z, "z") or settings.z,
         limits=Limits(memory, threads),
         layout="" if known is TableLayout.PLAIN else known.value,
         has_decimal_comma=decimal_comma,
-        dates=read_dates(dates) or settings.dates,
+        dates=parse_argument(parse_order, dates, "dates") or settings.dates,
     )
     judged: Frame = judge(frame, patients, job)
     return judged
@@ -188,8 +197,3 @@ def _read_names(
             raise KnowledgeError(faults) from None
     file = fspath(names)
     return load_names(read_bytes(file, KnowledgeError), file, catalogue)
-
-
-def _choose_baseline(word: str | None) -> BaselineChoice | None:
-    choice = None if word is None else choose(BaselineChoice, word, "baseline")
-    return None if choice is BaselineChoice.NONE else choice
