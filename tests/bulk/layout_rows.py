@@ -14,7 +14,7 @@ from labcheck.readers.table import read
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "times_limit", "at_limit", "may_be_critical",
+    "times_limit", "at_limit", "may_be_critical", "notes",
 )  # fmt: skip
 NOT_A_RESULT = (
     dict.fromkeys(FACTS)

@@ -30,7 +30,7 @@ SEED = int(os.environ.get("LABCHECK_BULK_SEED") or random.SystemRandom().randran
 ROWS = int(os.environ.get("LABCHECK_BULK_ROWS") or 4_000)
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "times_limit", "at_limit", "may_be_critical",
+    "times_limit", "at_limit", "may_be_critical", "notes",
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ Sodum,140,mmol/L,F,40
 Sodium,140,mmoll,F,40
 Sodium,12..3,mmol/L,F,40
 """
-ADDED = "flag,not_judged,possible_flags,range_low,range_high,range_unit,range_set,times_limit,at_limit,may_be_critical"
+ADDED = "flag,not_judged,possible_flags,range_low,range_high,range_unit,range_set,times_limit,at_limit,may_be_critical,notes"
 
 
 @pytest.fixture
@@ -165,6 +165,7 @@ def test_the_summary_is_written_as_json(folder):
         "rows": 5,
         "flags": {"L": 1, "N": 1},
         "not_judged": {"unit-unknown": 1, "unknown-test": 1, "unreadable": 1},
+        "may_be_critical": 0,
         "unknown_tests": [{"name": "Sodum", "rows": 1, "near": ["Sodium"]}],
         "unknown_units": [{"name": "mmoll", "rows": 1, "near": ["mmol/L"]}],
         "most_frequent": {

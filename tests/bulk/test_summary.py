@@ -1,5 +1,7 @@
 """The summary of `labcheck flag` names what was most often not judged, of every kind."""
 
+import csv
+import io
 import json
 import os
 
@@ -10,6 +12,8 @@ from commands import run
 if os.environ.get("LABCHECK_NEED_BULK") != "1":
     pytest.importorskip("duckdb", reason="the bulk command needs duckdb")
     pytest.importorskip("pyarrow", reason="the bulk command needs pyarrow")
+
+import duckdb
 
 from labcheck.values import units
 
@@ -56,6 +60,38 @@ def test_what_was_not_judged_most_often_is_named(tmp_path, written):
     assert counts["unknown_units"] == MOST["unit-unknown"]
     for line in (" 2 unreadable: '12..3'", " 1 unit-incompatible: 'Sodium in mmHg'"):
         assert line in done.err.splitlines()
+
+
+UNUSED = (
+    "test,loinc,value,unit,range\n"
+    "Sodium,,140,mmol/L,see comment\n"
+    "Sodium,99999-9,170,mmol/L,\n"
+    "Potassium,,4,mmol/L,0-0\n"
+    "Potassium,,<2,mmol/L,3.5-5.1\n"
+)
+
+
+@pytest.mark.parametrize("written", ["out.csv", "out.parquet"])
+def test_what_was_not_used_is_noted_as_by_check_and_critical_rows_are_counted(tmp_path, written):
+    (tmp_path / "in.csv").write_text(UNUSED, encoding="utf-8")
+    done = run("flag", "in.csv", "-o", written, "--summary", "s.json", cwd=tmp_path)
+    assert done.code == 0, done.err
+    rows = duckdb.sql(f"SELECT notes, may_be_critical FROM '{tmp_path / written}'").fetchall()
+    notes = [note for note, _ in rows]
+    assert notes == [
+        "printed range 'see comment' not used: 'see comment' is not a range; write one such as "
+        "12-16 g/dL, <5 ng/mL, >=60, -3 to 3 mmol/L, negative or <=1:40",
+        "the code 99999-9 is not known and was not used: the name decided",
+        "printed range '0-0' not used: it is a placeholder",
+        None,
+    ]
+    checked = run("check", "in.csv", "--format", "csv", cwd=tmp_path).out
+    said = [row["notes"] for row in csv.DictReader(io.StringIO(checked))]
+    assert [(note or "") in text for note, text in zip(notes, said, strict=True)] == [True] * 4
+    critical = sum(may_be for _, may_be in rows)
+    counts = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    assert counts["may_be_critical"] == critical == 2
+    assert "2 critical, or possibly so" in done.err.splitlines()
 
 
 def test_an_ambiguous_name_and_one_without_a_range_are_named(tmp_path):

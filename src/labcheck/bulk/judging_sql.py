@@ -55,9 +55,10 @@ VERDICT_COLUMNS = (
     "range_unit",
     "range_set",
     "may_be_critical",
+    "notes",
 )
 """The columns that are constant in one verdict."""
-OWN_COLUMNS = (*VERDICT_COLUMNS[:-1], "times_limit", "at_limit", "may_be_critical")
+OWN_COLUMNS = (*VERDICT_COLUMNS[:-2], "times_limit", "at_limit", *VERDICT_COLUMNS[-2:])
 """The columns that are added to every table."""
 CATALOGUE_COLUMNS = ("catalogue_value", "catalogue_unit")
 """The columns that are added for `--catalogue-unit`."""

@@ -134,7 +134,7 @@ def _ask_about_special(
     return found
 
 
-_WORDS = ("flag", "not_judged", "possible_flags", "range_unit", "range_set")
+_WORDS = ("flag", "not_judged", "possible_flags", "range_unit", "range_set", "notes")
 _SCALE = ("factor", "shift", "unit")
 _SCALE_KINDS = {"factor": Kind.NUMBER, "shift": Kind.NUMBER, "unit": Kind.WORD}
 

@@ -113,6 +113,7 @@ class Verdict:
         range_set: The set the range is from; `printed` for the one printed with the result.
         crossed: The limit that the number lies beyond, of which it is a multiple.
         may_be_critical: Whether it is critical, or some reading or an overruled source makes it so.
+        notes: The printed range or the code that was not used, as the CSV report notes it.
     """
 
     flag: str | None = None
@@ -124,6 +125,7 @@ class Verdict:
     range_set: str | None = None
     crossed: float | None = None
     may_be_critical: bool = False
+    notes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def verdict_of(row: Row) -> Verdict:
         range_set=range_.set_id if range_ else None,
         crossed=_crossed(row),
         may_be_critical=row.may_be_critical,
+        notes="; ".join(row.not_used) or None,
     )
 
 

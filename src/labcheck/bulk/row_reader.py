@@ -196,7 +196,7 @@ def _as_result(cells: Mapping[str, str | None], value: str | None, names: Names)
     has_comma = DECIMAL_COMMA in cells
     result = read_result(replace(row, cells=texts), FaultLog(""), has_decimal_comma=has_comma)
     if not analyte and not is_laboratory(row):
-        result = replace(result, value=NoResult(""), reported=None)
+        result = replace(result, value=NoResult(""), reported=None, printed_range="", code="")
     unit = names.find_unit(result.unit) if result.unit else result.unit
     if analyte:  # the file of local names has the last word, whatever the name beside the code
         result = replace(result, test=analyte, code=analyte)

@@ -54,6 +54,7 @@ class Counts:
         flags: By flag, the most frequent first.
         reasons: By the reason why they are not judged, the most frequent first.
         texts: By reason, the most frequent texts of the rows that are not judged.
+        may_be_critical: How many rows are critical, or may be.
         remarks: What else is to be said of the table that is written, as clauses.
         unnamed: What became of columns whose names are not known.
     """
@@ -62,6 +63,7 @@ class Counts:
     flags: Mapping[str, int]
     reasons: Mapping[str, int]
     texts: Mapping[str, tuple[Unknown, ...]]
+    may_be_critical: int = 0
     remarks: tuple[str, ...] = ()
     unnamed: Unnamed = ALL_KNOWN
 
@@ -82,6 +84,7 @@ class Counts:
             "rows": self.rows,
             "flags": dict(self.flags),
             "not_judged": dict(self.reasons),
+            "may_be_critical": self.may_be_critical,
             "unknown_tests": [_to_json(unknown) for unknown in self.tests],
             "unknown_units": [_to_json(unknown) for unknown in self.units],
             "most_frequent": {
@@ -99,6 +102,8 @@ class Counts:
             yield f"{rows:>{width},} {flag}"
         for reason, rows in self.reasons.items():
             yield f"{rows:>{width},} not judged: {reason}"
+        if self.may_be_critical:
+            yield f"{self.may_be_critical:>{width},} critical, or possibly so"
         for what, unknown in (("test", self.tests), ("unit", self.units)):
             for text in unknown:
                 near = f"; did you mean {' or '.join(text.near)}?" if text.near else ""
@@ -140,11 +145,13 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     """
     flag, reason = quote_name(own["flag"]), quote_name(own["not_judged"])
     said = f"CAST({flag} AS VARCHAR) AS flag, CAST({reason} AS VARCHAR) AS reason"
+    critical = quote_name(own["may_be_critical"])
     # Each by itself, since DuckDB counts one column of few texts by their numbers.
     session.run(
         "CREATE TEMP TABLE lc_counted AS "
-        "SELECT flag, reason, grouping(flag) = 0 AS is_of_flag, count(*) AS n "
-        f"FROM (SELECT {said} FROM {judged}) GROUP BY GROUPING SETS ((flag), (reason))",
+        "SELECT flag, reason, critical, grouping(flag) = 0 AS is_of_flag, count(*) AS n "
+        f"FROM (SELECT {said}, {critical} AS critical FROM {judged}) "
+        "GROUP BY GROUPING SETS ((flag), (reason), (critical))",
         "Counting",
     )
     ((found,),) = session.rows(
@@ -152,14 +159,13 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     )
     if found != rows:
         raise RuntimeError(f"{rows} rows were read and {found} written")
+    ((may_be_critical,),) = session.rows(
+        "SELECT coalesce(sum(n), 0)::BIGINT FROM lc_counted WHERE critical"
+    )
     reasons = _counted(session, "reason")
     texts = _find_texts(session, judged, reason, columns, catalogue) if reasons else {}
-    return Counts(
-        rows,
-        _counted(session, "flag"),
-        reasons,
-        {reason_: texts.get(reason_, ()) for reason_ in reasons},
-    )
+    texts = {word: texts.get(word, ()) for word in reasons}
+    return Counts(rows, _counted(session, "flag"), reasons, texts, may_be_critical)
 
 
 def _find_texts(

@@ -191,6 +191,7 @@ class Row:
         disagreements: What lower authorities would have said.
         second_opinions: What the sets asked for comparison say, each that has the test.
         notes: Whatever else a reader must know, most important first.
+        not_used: Those of the notes that name a printed range or a code which was not used.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
         is_sharpened: Whether a critical list, and not the source of the flag, made it critical.
         is_beyond_critical: Whether some possible value lies beyond the critical limits.
@@ -215,6 +216,7 @@ class Row:
     disagreements: tuple[Disagreement, ...] = ()
     second_opinions: tuple[SecondOpinion, ...] = ()
     notes: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
     is_adult_assumed: bool = False
     is_sharpened: bool = False
     is_beyond_critical: bool = False

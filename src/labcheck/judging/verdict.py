@@ -66,6 +66,7 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         patient = replace(patient, age=result.age)
     listener = Listener(result, analyte, patient, printed.entries)
     layer = listener.critical_layer(knowledge.critical_sets)
+    not_used = tuple(filter(None, (printed.note, _name_unused_code(identity.unused_code))))
     row = Row(
         result,
         analyte,
@@ -73,11 +74,8 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         critical_unapplied=layer.unapplied,
         is_beyond_critical=any(layer.flags(listener.quantity)),
         second_opinions=tuple(_second_opinions(listener, knowledge.compared)),
-        notes=(
-            *((printed.note,) if printed.note and not is_normal_by_words(result) else ()),
-            *_name_unused_code(identity.unused_code),
-            *((result.note,) if result.note else ()),
-        ),
+        notes=tuple(filter(None, (*not_used, result.note))),
+        not_used=not_used,
     )
     is_known = not isinstance(found, UnknownTest)
     if refused := refuse_no_measurement(result, knowledge.catalogue, is_known=is_known):
@@ -104,9 +102,8 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     return look_for_critical(judged, found, listener, knowledge.critical_sets)
 
 
-def _name_unused_code(code: str) -> Iterator[str]:
-    if code:
-        yield f"the code {code} is not known and was not used: the name decided"
+def _name_unused_code(code: str) -> str:
+    return code and f"the code {code} is not known and was not used: the name decided"
 
 
 def _name_specimen_of_limits(row: Row, said: Statement | None) -> Row:
