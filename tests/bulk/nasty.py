@@ -199,6 +199,16 @@ def lists_of_at_most(longest: int) -> Iterator[None]:
         yield
 
 
+def key_of(tables: Tables) -> dict[tuple[int, int], int]:
+    """Give the key of each test and band that occur together."""
+    return {
+        (test, band): key
+        for test, first in enumerate(tables.first_of_test)
+        for band in range(tables.bands)
+        if (key := tables.keys[first + band])
+    }
+
+
 def is_special(text: str | None) -> bool:
     """Whether a text needs thought."""
     return text is None or _PLAIN.fullmatch(text) is None

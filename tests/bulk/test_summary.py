@@ -79,8 +79,10 @@ def test_what_was_not_used_is_noted_as_by_check_and_critical_rows_are_counted(tm
     rows = duckdb.sql(f"SELECT notes, may_be_critical FROM '{tmp_path / written}'").fetchall()
     notes = [note for note, _ in rows]
     assert notes == [
-        "printed range 'see comment' not used: 'see comment' is not a range; write one such as "
-        "12-16 g/dL, <5 ng/mL, >=60, -3 to 3 mmol/L, negative or <=1:40",
+        (
+            "printed range 'see comment' not used: 'see comment' is not a range; write one such as "
+            "12-16 g/dL, <5 ng/mL, >=60, -3 to 3 mmol/L, negative or <=1:40"
+        ),
         "the code 99999-9 is not known and was not used: the name decided",
         "printed range '0-0' not used: it is a placeholder",
         None,

@@ -26,6 +26,7 @@ from nasty import (
     is_same,
     is_special,
     judged_row_by_row,
+    key_of,
     look_up,
     look_up_numbers,
     nasty_rows,
@@ -183,7 +184,7 @@ def test_a_context_is_stated_by_the_layout():
     distinct = Distinct([("Glucose", "mg/dL")], [("F", "40")], [(0, 0)])
     tables = ask(distinct, columns, known)
     assert tables.results[0].context == "fasting"
-    assert tables.verdicts[tables.first_verdict[tables.key_of[0, 0]]].not_judged == "unreadable"
+    assert tables.verdicts[tables.first_verdict[key_of(tables)[0, 0]]].not_judged == "unreadable"
 
 
 BOOK = knowledge(range_set(hemoglobin="12-16 g/dL", cholesterol_total="<240 mg/dL"))
@@ -207,7 +208,7 @@ def test_the_tables_of_one_test():
     tables = tables_of([("Hgb", "g/dL")])
     assert tables.band_of_patient == [0]
     assert (tables.bands, list(tables.first_of_test), list(tables.keys)) == (1, [0], [1])
-    assert tables.key_of == {(0, 0): 1}
+    assert key_of(tables) == {(0, 0): 1}
     assert tables.thresholds == [(), (0.0, 11.99999999999995, 16.000000000000053)]
     assert tables.first_verdict == [0, 1]
     limits = {"range_low": 12.0, "range_high": 16.0, "range_unit": "g/dL", "range_set": "book"}

@@ -10,6 +10,7 @@ from labcheck.bulk.judging_sql import quote_text
 from labcheck.bulk.table_files import Links, TableFiles, TableFormat
 from labcheck.bulk.text_layout import Census, Layout, read_layout
 from labcheck.errors import Fault, InputError
+from labcheck.faults import FaultLog
 
 _MOST_SHOWN = 10
 _REJECTS = (
@@ -228,13 +229,11 @@ def _refuse_types(file: Path, schema: Any) -> None:
     Raises:
         InputError: Naming them.
     """
-    faults = [
-        Fault(str(file), None, None, column.name, f"DuckDB does not read {column.type}", _CAST)
-        for column in schema
-        if str(column.type).startswith(_UNREAD)
-    ]
-    if faults:
-        raise InputError(faults)
+    log = FaultLog(str(file))
+    for column in schema:
+        if str(column.type).startswith(_UNREAD):
+            log.add(None, column.name, f"DuckDB does not read {column.type}", _CAST)
+    log.raise_if_any()
 
 
 def _open_arrow(files: Sequence[Path]) -> Any:

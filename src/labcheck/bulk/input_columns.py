@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from labcheck.bulk.cells import Cell, Cells, Header, first_of
 from labcheck.errors import Fault, InputError, UsageError, did_you_mean
+from labcheck.faults import FaultLog
 from labcheck.readers.table_columns import Columns as TableColumns
 from labcheck.readers.table_columns import list_columns, map_asked, map_usual, require
 from labcheck.readers.table_layouts import LAYOUTS, map_layout
@@ -266,19 +267,11 @@ def _refuse_twins(header: Header, cells: Cells) -> None:
         for name in cell.sources
         if name in header.renamed or name.casefold() in others
     }
-    faults = [
-        Fault(
-            header.file,
-            header.line,
-            None,
-            name,
-            f"this column may hold {field}, and another differs only in capital letters",
-            "rename one of them",
-        )
-        for name, field in held.items()
-    ]
-    if faults:
-        raise InputError(faults)
+    log = FaultLog(header.file)
+    for name, field_ in held.items():
+        problem = f"this column may hold {field_}, and another differs only in capital letters"
+        log.add(header.line, name, problem, "rename one of them")
+    log.raise_if_any()
 
 
 def settle_unnamed(

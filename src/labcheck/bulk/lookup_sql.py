@@ -14,7 +14,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
 LISTS = "lc_lists"
 """The one row that holds all lists."""
@@ -63,22 +63,6 @@ class Need:
     by: str | tuple[str, ...]
 
 
-class Spelling(Protocol):
-    """How look-ups are written."""
-
-    def begin(self, source: str) -> str:
-        """Write what the rows are taken from."""
-
-    def source(self, inner: str, needs: Iterable[Need]) -> str:
-        """Write what a further layer is taken from, so that it has what it needs."""
-
-    def value(self, need: Need, column: str) -> str:
-        """Write the content of a column in the entry that is needed."""
-
-    def is_at_limit(self, key: str, value: str) -> str:
-        """Write whether a value is one of those that lie at a limit."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lists:
     """Look-ups as elements of lists.
@@ -91,11 +75,14 @@ class Lists:
     indices: Mapping[str, str]
 
     def begin(self, source: str) -> str:
-        """Cross-join the lists; a cross product keeps the order of rows, a join does not."""
+        """Write what the rows are taken from.
+
+        A cross product with the lists keeps the order of rows, a join does not.
+        """
         return f"{source} CROSS JOIN {LISTS}"
 
     def source(self, inner: str, _: Iterable[Need]) -> str:
-        """Take the layer below; the lists are in it."""
+        """Write what a further layer is taken from: the one below, which has the lists."""
         return f"({inner}) AS q"
 
     def value(self, need: Need, column: str) -> str:
@@ -142,6 +129,10 @@ class Joins:
     def is_at_limit(self, key: str, value: str) -> str:  # noqa: ARG002 - joined by both
         """Say whether the join with the values at limits found one."""
         return f"{name_table('limits')}.e_f0 IS NOT NULL"
+
+
+Spelling = Lists | Joins
+"""How look-ups are written."""
 
 
 def name_table(table: str) -> str:

@@ -62,16 +62,6 @@ class Tables:
     analytes: Sequence[Analyte | None]
     special_results: Sequence[Result]
 
-    @property
-    def key_of(self) -> dict[tuple[int, int], int]:
-        """The key of each test and band that occur together."""
-        return {
-            (test, band): key
-            for test, first in enumerate(self.first_of_test)
-            for band in range(self.bands)
-            if (key := self.keys[first + band]) != NOT_ASKED
-        }
-
 
 def build_tables(distinct: Distinct, asker: Asker) -> Tables:
     """Ask the core about everything that a table holds, each thing once."""

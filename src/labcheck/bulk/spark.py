@@ -22,7 +22,8 @@ from labcheck.bulk.frame_engine import (
 )
 from labcheck.bulk.input_columns import settle_unnamed, tell_in_log
 from labcheck.bulk.job import Job
-from labcheck.errors import Fault, InputError, UsageError
+from labcheck.errors import UsageError
+from labcheck.faults import FaultLog
 from labcheck.readers.table_columns import check_header
 from labcheck.readers.table_unnamed import MOST_TEXTS, Texts
 
@@ -144,28 +145,25 @@ def _find_cells(frame: Any, patients: Any, job: Job) -> Mapping[str, Cell]:
     Raises:
         InputError: A column cannot be told or read.
     """
-    frames = [(FRAME, frame)] + ([] if patients is None else [(PATIENTS, patients)])
-    given = [Given(name, each.columns, each.select) for name, each in frames]
+    frames = {"r": (FRAME, frame)} | ({} if patients is None else {"p": (PATIENTS, patients)})
+    given = [Given(name, each.columns, each.select) for name, each in frames.values()]
     cells = find_frame_fields(given, [{} for _ in given], job).cells
-    types = {
-        (row, field.name): field.dataType.simpleString()
-        for row, (_, each) in zip("rp", frames, strict=False)
-        for field in each.schema.fields
-    }
-    named = {(cell.row, name): name for cell in cells.values() for name in cell.sources}
-    faults = [
-        Fault(FRAME, None, None, name, f"the column holds {types[place]}", _ALLOWED)
-        for place, name in named.items()
-        if types[place].partition("(")[0] not in _READABLE
-    ]
-    if faults:
-        raise InputError(faults)
+    types = {row: _types_of(each) for row, (_, each) in frames.items()}
+    log = FaultLog(FRAME)
+    for row, name in {(cell.row, name) for cell in cells.values() for name in cell.sources}:
+        if types[row][name].partition("(")[0] not in _READABLE:
+            log.add(None, name, f"the column holds {types[row][name]}", _ALLOWED)
+    log.raise_if_any()
     return cells
+
+
+def _types_of(frame: Any) -> dict[str, str]:
+    return {field.name: field.dataType.simpleString() for field in frame.schema.fields}
 
 
 def _settle_unnamed(frame: Any, patients: Any, job: Job) -> Job:
     """Decide by all rows what becomes of columns whose names are not known."""
-    types = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
+    types = _types_of(frame)
 
     def texts_of(name: str) -> Texts | None:
         if types[name].partition("(")[0] not in _TEXTS:
@@ -203,8 +201,7 @@ def _need_order(frame: Any, cells: Mapping[str, Cell]) -> None:
 
 def _texts_of(cells: Mapping[str, Cell], field: str, frame: Any) -> list[str]:
     """Name the columns of texts that hold a field of the rows."""
-    cell = cells.get(field)
-    types = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
+    cell, types = cells.get(field), _types_of(frame)
     if cell is None or cell.row != "r":
         return []
     return [name for name in cell.sources if types[name].partition("(")[0] in _TEXTS]
