@@ -59,7 +59,7 @@ class Cell:
 
     @property
     def is_whole_number(self) -> bool:
-        """Whether the column holds whole numbers alone."""
+        """Whether the column holds only whole numbers."""
         return self.type.removeprefix("U") in _WHOLE_NUMBERS
 
     @property

@@ -160,13 +160,13 @@ class ComparisonClasses:
         """Give each class the first that its numbers can be taken for, and the factor to it.
 
         Results of which any two are compared have one such class in common. The factor is `None`
-        where two results of one class cannot be taken for one another without asking.
+        where two results of one class cannot stand for each other without asking.
         """
         firsts: dict[tuple[object, ...], list[int]] = {}
         return [self._usual_of(number, firsts) for number in range(len(self.classes))]
 
     def not_a_number(self) -> str:
-        """Give the core's reason where one of two results is no plain number."""
+        """Give the core's reason where one of two results is not a plain number."""
         return self.pair(_ANY_NUMBER, _ANY_RESULT).reason or ""
 
     def not_above_zero(self) -> str:

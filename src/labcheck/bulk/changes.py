@@ -143,7 +143,7 @@ class Answers:
             courses: Their rows, in order.
         """
         for course in courses:
-            # What is no value has no class; it is taken for one of the same test.
+            # A row without a value has no class; it takes one of the same test.
             some = next(class_ for _, _, class_, _ in course if class_ is not None)
             drawn = [
                 replace(self._classes.result(some if class_ is None else class_, number), draw=draw)
@@ -173,7 +173,7 @@ def write_changes(  # noqa: PLR0913 - the module says what is given
     """Compare every row of a table with its baseline; the module says what is given and made.
 
     Returns:
-        The file, and how those times are written that are no plain dates.
+        The file, and how those times are written that are not plain dates.
     """
     ((kept,),) = run("SELECT current_setting('preserve_insertion_order')")
     run("SET preserve_insertion_order = false")

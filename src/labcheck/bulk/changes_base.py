@@ -1,7 +1,7 @@
 """The base of changes in bulk: every row of a table as who, what, when and how much.
 
 Patients become numbers, times whole numbers, tests and special texts comparison classes. Patients
-whose rows `check` would not order by time alone are found here and held back.
+whose rows `check` would not order only by time are found here and held back.
 """
 
 import math
@@ -64,7 +64,7 @@ class Base:
         relation: What stands behind FROM.
         in_order: The query of the rows that are compared.
         has_held: Whether patients are held back.
-        style: How those times are written that are no plain dates.
+        style: How those times are written that are not plain dates.
     """
 
     def __init__(
@@ -163,7 +163,7 @@ class Base:
         return bool(read)
 
     def _hold_patients(self) -> bool:
-        """Find the patients whose draws `check` would not order by time alone."""
+        """Find the patients whose draws `check` would not order only by time."""
         self._engine.run(
             f"CREATE OR REPLACE TEMP TABLE change_held AS SELECT DISTINCT patient, "
             f"{Reason.UNDATED:d} AS reason_code FROM {self.relation} "
@@ -176,7 +176,7 @@ _SECOND = 1_000_000
 
 
 def _number_of(kind: Kind) -> float | None:
-    """Give the number of a special text; NaN for a value that is none, nothing for no value."""
+    """Give the number of a special text; NaN where it holds none, `None` for no value."""
     if not kind.is_prior:
         return None
     return math.nan if kind.number is None else kind.number

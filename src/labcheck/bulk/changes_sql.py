@@ -84,7 +84,7 @@ def is_time(type_: str) -> bool:
 
 
 def moment(column: str, type_: str) -> str:
-    """Write a time as a whole number that orders it; nothing for what is no plain time."""
+    """Write a time as a whole number that orders it; NULL for other forms."""
     if type_ in _MICROSECONDS:
         return f"CASE WHEN isfinite({column}) THEN epoch_us({column}::TIMESTAMP) END"
     if type_ == _ZONED:

@@ -103,11 +103,11 @@ def _write_day(day: str, style: DateStyle) -> str:
             slashed = f"CASE WHEN {first} <= '12' THEN {month_first} END"
         case None:
             slashed = "NULL"
-    alone = (
+    certain = (
         f"CASE WHEN {first} = {second} OR {first} > '12' THEN {day_first} "
         f"WHEN {second} > '12' THEN {month_first} END"
     )
-    slashed = f"coalesce({slashed}, {alone})"
+    slashed = f"coalesce({slashed}, {certain})"
     year_first = _join(f"{found}[1]", second, third)
     year_last = f"CASE WHEN contains({day}, '.') THEN {day_first} ELSE {slashed} END"
     cases = [

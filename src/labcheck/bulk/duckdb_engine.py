@@ -250,8 +250,8 @@ def add_changes(
     )
     found = {f"change_{column}": turn.format(column) for column in CHANGE_COLUMNS}
     # Beside the rows before anything is joined to them, since a join may change their order.
-    alone = table.rows.source.removesuffix(table.joined)
-    source = f"{alone} POSITIONAL JOIN {_parquet(side)} AS s{table.joined}"
+    bare = table.rows.source.removesuffix(table.joined)
+    source = f"{bare} POSITIONAL JOIN {_parquet(side)} AS s{table.joined}"
     rows = replace(table.rows, source=source, extra={**table.rows.extra, **found})
     # Times that ages depend on have been written as ISO 8601 before, by a style of their own.
     return rows, {table.cells["time"].name: style, **table.styles}

@@ -159,7 +159,7 @@ class Source:
         try:
             rows = self._connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         except duckdb.OutOfMemoryException:
-            raise  # which is no fault of the table
+            raise  # which is not the table's fault
         except duckdb.Error as error:
             raise InputError(
                 [Fault(str(path), None, None, "", f"cannot be read: {first_line(error)}")]
@@ -284,7 +284,7 @@ def _differences(first: dict[str, str], found: dict[str, str]) -> Iterator[tuple
 
 
 def _state_of(path: Path) -> tuple[int, int] | None:
-    """Give what tells a file from what was written over it; `None` when it is gone."""
+    """Give what differs when a file has been written over; `None` when it is gone."""
     try:
         found = path.stat()
     except OSError:

@@ -346,7 +346,7 @@ def ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
     )
 
     def ask() -> None:
-        with suppress(Exception):  # what fails here fails again where it is told
+        with suppress(Exception):  # what fails here fails again where it is reported
             build_tables(first, asker)
 
     worker = Thread(target=ask, daemon=True)

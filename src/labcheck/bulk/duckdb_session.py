@@ -22,7 +22,7 @@ from labcheck.errors import InputError, UsageError
 from labcheck.packages import advise_install
 
 Watch = Callable[[Iterable[int], str], None]
-"""Goes through the percents of a piece of work, which is done when there are no more."""
+"""Consumes the percentages of a piece of work, which is done when they end."""
 Values = tuple[str, Sequence[Any]]
 """A type of DuckDB, and values of it."""
 
@@ -31,13 +31,13 @@ _BLINK = 0.05
 _DONE = 100
 _PATIENCE = 0.5
 _MOST_ASKED = 10
-"""How long a statement is waited for that is to stop, in seconds, and how often it is told."""
+"""Seconds to wait for a cancelled statement, and how often to resend the interrupt."""
 _ROWS_AT_ONCE = 10_000
 _IS_READING = re.compile(r"\bread|\bopen file|Prefetch|\bfile size", re.IGNORECASE)
 _NO_MEMORY = "std::bad_alloc"
 _DAMAGED = "the file may be damaged, or cut short"
 MOST_THREADS = 256
-"""More than any machine this runs on has use for; DuckDB starts as many as it is told to."""
+"""More than any machine this runs on has use for; DuckDB starts as many as are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class Session:
         return rows
 
     def _stop(self, ended: threading.Event) -> None:
-        """Stop the statement that runs. DuckDB may not heed it; then it is left alone."""
+        """Stop the statement that runs. DuckDB may ignore that; then it is left running."""
         for _ in range(_MOST_ASKED):
             if ended.is_set():
                 return
@@ -178,11 +178,11 @@ class Session:
 
     def _percents(self, ended: threading.Event) -> Iterator[int]:
         """Give one percent after the other while a statement runs."""
-        told = 0
+        shown = 0
         while not ended.wait(_BLINK):
             reached = min(int(self.connection.query_progress()), _DONE)
-            yield from range(told, reached)
-            told = max(told, reached)
+            yield from range(shown, reached)
+            shown = max(shown, reached)
 
     def explain(self, fault: BaseException) -> BaseException:
         """Say a fault of DuckDB so that it can be put right; others are given back."""
@@ -264,7 +264,7 @@ def unwatched(percents: Iterable[int], _: str) -> None:
 
 
 LOST = "the rows have lost their order"
-"""What DuckDB is told to say when a row comes out of turn."""
+"""The error that DuckDB raises when a row comes out of turn."""
 _NUMBERS = ("file_row_number", "file_index")
 """Columns that DuckDB gives to every Parquet file, unless it has such columns of its own."""
 _COUNTED = "row_number() OVER () - 1"

@@ -70,7 +70,7 @@ def judge_columns(frames: Sequence[Given], job: Job) -> Any:
         The columns that are added, as a table of Arrow.
 
     Raises:
-        LabcheckError: A column cannot be told, or DuckDB fails for a reason to put right.
+        LabcheckError: A column is ambiguous, or DuckDB fails for a reason the user can remove.
     """
     own = job.name_own_columns(frames[0].columns, FRAME, PREFIX_WAY)
     job = job if job.is_settled else _settle_unnamed(frames, job)

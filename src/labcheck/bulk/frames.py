@@ -161,7 +161,7 @@ def _find_judge(frame: object) -> Callable[[Any, Any, Job], Any]:
 
 
 def _library_of(frame: object) -> str:
-    """Name the library that a data frame is of; empty for what is none."""
+    """Name the library of a data frame; empty for anything else."""
     names = ((_name_library(type_), type_.__name__) for type_ in type(frame).__mro__)
     return next((library for library, name in names if (library, name) in _HOMES), "")
 

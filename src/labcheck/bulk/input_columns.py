@@ -50,7 +50,7 @@ VALUE_IN = "value_in"
 ANYWHERE = "*"
 """What it says when the text is a list, in JSON, of the cells that may hold the value."""
 YEARS_FROM_ANCHOR = "years_from_anchor"
-"""The years from an anchor year to the result, by which alone the two are looked at."""
+"""The years from an anchor year to the result; nothing else of the two counts."""
 _READERS_NAME = {"code": "loinc", "reported": "flag"}
 """What the table reader calls a field that is called otherwise here."""
 _PREGNANCY = "pregnancy"
@@ -62,7 +62,7 @@ _IDS = {
     "mimic-labevents": {"test_id": "itemid"},
     "omop-measurement": {"test_id": "measurement_concept_id", "unit_id": "unit_concept_id"},
 }
-"""Columns of numbers that mean something to a file of local names alone."""
+"""Columns of numbers that only a file of local names gives a meaning."""
 _PATIENT_COLUMNS = {"synthea": "Id"}
 """What the patient's column is called in the layout's own table of patients, if otherwise."""
 _ENOUGH_COLUMNS = 5
@@ -121,7 +121,7 @@ def map_columns(header: Header, asked: Mapping[str, str], layout: str) -> TableC
     """Find where each field stands: as it was asked for, by the layout, or by usual names.
 
     Raises:
-        InputError: A column that was asked for is not there, or one cannot be told.
+        InputError: A column that was asked for is not there, or one is ambiguous.
     """
     names = list(header.types)
     others = {field: column for field, column in asked.items() if field != _PREGNANCY}
@@ -143,7 +143,7 @@ def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str
     """Find what the columns of a table hold, and those of its table of patients if there is one.
 
     Raises:
-        InputError: A column cannot be told.
+        InputError: A column is ambiguous.
         UsageError: There is a table of patients, and no column says whose a row is.
     """
     header, *others = headers
@@ -169,7 +169,8 @@ def _find_results(header: Header, asked: Mapping[str, str], layout: str) -> dict
     """Find what each column of a table of results holds.
 
     Raises:
-        InputError: No column for the test or the value, or one that cannot be told.
+        InputError: No column for the test or the value, or one that is
+            ambiguous.
     """
     found = map_columns(header, asked, layout)
     if not layout:
@@ -194,7 +195,7 @@ def _find_patients(header: Header, asked: Mapping[str, str], layout: str) -> dic
 
     Raises:
         InputError: No column for the patient or for anything that ranges ask, or one that
-            cannot be told.
+            is ambiguous.
     """
     if layout:
         cells = _cells_of(header, map_columns(header, asked, layout), "p")

@@ -1,8 +1,8 @@
 """The query that judges rows, and what a table holds, each thing once.
 
 A row finds its test and its band of patients, by both of them the thresholds between verdicts, by
-its number the verdict; a special text, which is no plain number, finds its own. No rule is written
-here: every content of the small tables is what the core said.
+its number the verdict; a special text, which is not a plain number, finds its own. No rule is
+written here: every content of the small tables is what the core said.
 
 Layers take one another's columns under names of their own (`c0` for the first column of the table,
 `k0` for its first key field, `p0` for its first patient field, `v` for the value), so that nothing
@@ -84,8 +84,8 @@ class Rows:
         plain: The pattern of texts that are numbers without further thought.
         words: By a column of the input, the type that lists its texts, where these are few: it
             is written by their numbers, which takes less time.
-        layers: Columns above these, each layer made of those below: as one expression, a column
-            that is made of others in several steps would be as long as a book.
+        layers: Columns above these, each layer made of those below: a column that is made of
+            others in several steps would be too long as one expression.
         number: What the row's number, `n` of `extra`, is called behind all columns; empty where
             it is not wanted.
     """
@@ -225,7 +225,7 @@ def _numbered(inner: str, rows: Rows, spelling: Spelling) -> str:
 
 
 def _placed(inner: str, rows: Rows, spelling: Spelling) -> str:
-    """Find the key, and the number of a text that is no plain number."""
+    """Find the key, and the number of a special text."""
     test_bands = Need("test_bands", "f + b")
     columns, needs = [f"{spelling.value(test_bands, 'key')} AS key"], [test_bands]
     if not rows.is_number:

@@ -4,9 +4,9 @@ Where several columns hold a field, the first that is not empty is taken, as the
 it. Where the value stands follows only from what is empty and what is a plain number; wherever that
 does not settle it, all cells are handed on for the layout's reader to choose from.
 
-What a decimal comma means in a text is said by the table reader alone. It reads a number of another
-column as such a text too, where 1.234 would be one thing or the other; so numbers are written as
-the texts beside them are.
+What a decimal comma means in a text is decided only by the table reader. It reads a number of
+another column as such a text too, where 1.234 would be one thing or the other; so numbers are
+written as the texts beside them are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -85,9 +85,9 @@ def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     for number, field in enumerate(held):
         others = filled[number + 1 :]
         is_plain = write_is_plain(cells[field].text())
-        alone = " AND ".join(f"NOT {condition}" for condition in others) or "true"
+        only = " AND ".join(f"NOT {condition}" for condition in others) or "true"
         before = "".join(f" AND NOT {condition}" for condition in filled[:number])
-        cases.append(f"WHEN (({is_plain}) OR ({alone})){before} THEN {quote_text(field)}")
+        cases.append(f"WHEN (({is_plain}) OR ({only})){before} THEN {quote_text(field)}")
     unclear = " OR ".join(_unclear(cells, layout)) or "false"
     return f"CASE WHEN {unclear} THEN '{ANYWHERE}' {' '.join(cases)} ELSE '{ANYWHERE}' END"
 

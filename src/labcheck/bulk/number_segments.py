@@ -107,7 +107,7 @@ class Verdict:
         not_judged: The reason word; `None` when judged.
         possible_flags: All flags that are possible, when they are several, as in the CSV report.
         range_low: The lower limit in the reported unit; like all of the range `None` unless the
-            row was judged by one range alone.
+            row was judged by exactly one range.
         range_high: The upper limit.
         range_unit: The reported unit.
         range_set: The set the range is from; `printed` for the one printed with the result.

@@ -189,7 +189,7 @@ class Span:
 
 
 def write_date(column: str, type_: str) -> str:
-    """Write the date of a moment; NULL where it is none.
+    """Write the date of a moment; NULL where it is not one.
 
     A text that names its zone is of the day in UTC, a column that has one of the session's day.
     """

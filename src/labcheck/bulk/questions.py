@@ -96,7 +96,7 @@ class ReadTest:
         number: The number by which answers are remembered.
         result: The result, with whatever value.
         analyte: What was measured; `None` when it is not known or ambiguous.
-        plain: The test that it is but for its number; `None` when it is no special text of one.
+        plain: The test that it is but for its number; `None` when it is not a special text.
         meant: The ids of all analytes that it may be.
         printed: Whom the ranges printed with it are for.
     """
@@ -132,7 +132,7 @@ class ReadTest:
 
 @dataclass(frozen=True, slots=True)
 class SpecialVerdict:
-    """What is said of one text that is no plain number.
+    """What is said of one special text.
 
     Attributes:
         verdict: The number of the verdict.
@@ -180,7 +180,7 @@ class Asker:
         return self._read[test, ANY_NUMBER]
 
     def read_special(self, test: Texts, value: str | None) -> ReadTest:
-        """Read a text that is no plain number as well, which may say more than the number."""
+        """Read a special text with the test, since it may say more than a number."""
         if (test, value) not in self._read:
             result = self.reader.read_result(test, value)
             self._read[test, value] = self._identify(result, self.read(test))
@@ -214,7 +214,7 @@ class Asker:
         return self._keys[place]
 
     def ask_special(self, special: ReadTest, patient: Patient) -> SpecialVerdict:
-        """Judge a text that is no plain number for a patient."""
+        """Judge a special text for a patient."""
         class_ = self.divisions.class_of(special.meant, special.printed, patient)
         place = special.number, class_
         if place not in self._special:

@@ -214,7 +214,7 @@ def _as_patient(cells: Mapping[str, str | None]) -> Patient:
     patient = make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
     pregnancy = _PREGNANCIES.get(_whole(_fold(cells.get("pregnancy"))))
     if patient.sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):
-        return replace(patient, sex=None)  # which of the two is wrong cannot be told
+        return replace(patient, sex=None)  # it is not known which of the two is wrong
     return replace(patient, pregnancy=pregnancy)
 
 

@@ -50,7 +50,7 @@ def flag_spark(frame: Any, patients: Any, job: Job) -> Any:
     """Judge every row when the result is asked for.
 
     Raises:
-        LabcheckError: A column cannot be told or read.
+        LabcheckError: A column is ambiguous, or cannot be read.
     """
     own = job.name_own_columns(frame.columns, FRAME, PREFIX_WAY)
     check_header(frame.columns, FRAME, 0)
@@ -143,7 +143,7 @@ def _find_cells(frame: Any, patients: Any, job: Job) -> Mapping[str, Cell]:
     """Find the columns that verdicts depend on, and refuse those that cannot be read.
 
     Raises:
-        InputError: A column cannot be told or read.
+        InputError: A column is ambiguous, or cannot be read.
     """
     frames = {"r": (FRAME, frame)} | ({} if patients is None else {"p": (PATIENTS, patients)})
     given = [Given(name, each.columns, each.select) for name, each in frames.values()]

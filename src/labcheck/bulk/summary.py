@@ -1,4 +1,4 @@
-"""What is counted of the rows that were judged, and how it is told."""
+"""The counts of the rows that were judged, and how they are reported."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _MOST_SHOWN = 10
 _MOST_TOLD = 3
 """Texts of a reason that are printed; the summary in JSON has more."""
 _WIDEST_NAME = 100
-"""Letters of a text that are shown; a longer one is no name, and nothing is near it."""
+"""Letters of a text that are shown; a longer one is not a name, and no name is near it."""
 _TEST = ("test", "short_name", "code", "test_id")
 _UNIT = ("unit", "standard_unit", "unit_id")
 _VALUE = ("value",)
@@ -95,7 +95,7 @@ class Counts:
         }
 
     def lines(self) -> Iterator[str]:
-        """Tell the counts in a few aligned lines."""
+        """Write the counts in a few aligned lines."""
         width = len(f"{self.rows:,}")
         yield f"{self.rows:>{width},} {'row' if self.rows == 1 else 'rows'}"
         for flag, rows in self.flags.items():

@@ -173,7 +173,7 @@ def open_table(
     """Open the files of the rows, and of their patients if there are any, and find their columns.
 
     Raises:
-        InputError: A file cannot be read, or a column not be told.
+        InputError: A file cannot be read, or a column is ambiguous.
     """
     inputs = [("lc_input", rows)] + ([("lc_input_patients", patients)] if patients else [])
     sources = tuple(Source(session.connection, name, files, links) for name, files in inputs)

@@ -119,7 +119,7 @@ def ending_of(path: Path) -> str:
 
 
 def _check(path: Path, form: TableFormat | None) -> Iterator[Fault]:
-    """Say why a file is no table."""
+    """Say why a file is not a table."""
     shown = str(path)
     try:
         mode = path.stat().st_mode
@@ -159,7 +159,7 @@ def check_output(target: str) -> Path:
     """Check that a table can be written to a file.
 
     Raises:
-        UsageError: Its ending says no form, or it is no plain file.
+        UsageError: Its ending says no form, or it is not a plain file.
     """
     if not target.strip():
         raise UsageError(f"the table to write: {EMPTY_NAME}; {NAME_A_FILE}")
@@ -191,7 +191,7 @@ class Links:
             self._folder.cleanup()
 
     def safe(self, path: Path) -> str:
-        """Give a name that means this file alone."""
+        """Give a name that can only mean this file."""
         full = str(find_place(path))
         if not set(full) <= _SAFE:
             self._folder = self._folder or tempfile.TemporaryDirectory(prefix="labcheck-")

@@ -27,7 +27,7 @@ _GZIP = b"\x1f\x8b"
 _BOM = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _UNREADABLE = "\ufffd"
-"""What stands for bytes that are no UTF-8."""
+"""What stands for bytes that are not UTF-8."""
 _HOW_TO_BEGIN = "the first line names the columns, such as test,value,unit"
 _SAVE_AS_UTF_8 = "save the table as CSV in UTF-8"
 
