@@ -171,7 +171,7 @@ def test_a_table_may_have_columns_that_are_called_as_the_numbers(tmp_path):
         assert numbers_of(tmp_path / written) == list(range(6))
 
 
-@pytest.mark.parametrize("means", [{}, {"baseline": "previous"}])
+@pytest.mark.parametrize("means", [{}, {"against": "previous"}])
 def test_data_frames_keep_their_order(means):
     chunks = [make_table(number * 2_058, 2_058) for number in range(3)]
     who = pa.table({"patient": [f"p{n}" for n in reversed(range(7))], "sex": ["F"] * 7})
