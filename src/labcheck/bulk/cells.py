@@ -36,21 +36,25 @@ class Cell:
         row: `r` in the table, `p` in the table of patients.
         name: The name of the column.
         type: Its type.
+        expression: The content as SQL, where it is made of one column or of several.
+        names: The columns that it is made of.
     """
 
     row: str
     name: str
     type: str
+    expression: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def column(self) -> str:
-        """The column as SQL."""
-        return f"{self.row}.{quote_name(self.name)}"
+        """The content as SQL."""
+        return self.expression or f"{self.row}.{quote_name(self.name)}"
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The columns that it is taken from."""
-        return (self.name,)
+        return self.names or (self.name,)
 
     @property
     def is_number(self) -> bool:
@@ -91,29 +95,6 @@ class Cell:
         return f"CAST({self.column} AS DOUBLE)" if self.is_number else self.text()
 
 
-@dataclass(frozen=True, slots=True)
-class Made(Cell):
-    """A field that is made of one column or of several.
-
-    Attributes:
-        expression: The content as SQL.
-        names: The columns.
-    """
-
-    expression: str
-    names: tuple[str, ...] = ()
-
-    @property
-    def column(self) -> str:
-        """The content as SQL."""
-        return self.expression
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The columns that it is taken from."""
-        return self.names
-
-
 Cells = Mapping[str, Cell]
 """Where the content of each field stands."""
 
@@ -129,7 +110,7 @@ def first_of(cells: Sequence[Cell]) -> Cell:
         f"CAST({cell.column} AS {type_})" if are_moments else write_stripped(cell) for cell in cells
     )
     names = tuple(cell.name for cell in cells)
-    return Made(cells[0].row, cells[0].name, type_, f"coalesce({', '.join(each)})", names)
+    return Cell(cells[0].row, cells[0].name, type_, f"coalesce({', '.join(each)})", names)
 
 
 def write_stripped(cell: Cell) -> str:

@@ -8,7 +8,7 @@ it, and read by the core where only the order of rows does.
 import re
 from collections.abc import Sequence
 
-from labcheck.bulk.cells import Cell, Cells, Made
+from labcheck.bulk.cells import Cell, Cells
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.judging_sql import quote_text, write_trimmed
 from labcheck.bulk.patient_bands import is_moment, write_is_foreign
@@ -72,7 +72,7 @@ def write_dates_plain(
         if foreign:
             style = find_style(foreign, stated)
             written = write_plain(text, style)
-            made = Made(cell.row, cell.name, "VARCHAR", written, cell.sources)
+            made = Cell(cell.row, cell.name, "VARCHAR", written, cell.sources)
             found[field] = made, style
     return found
 

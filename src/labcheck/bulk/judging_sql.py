@@ -47,16 +47,9 @@ class Distinct:
 
 
 VERDICT_COLUMNS = (
-    "flag",
-    "not_judged",
-    "possible_flags",
-    "range_low",
-    "range_high",
-    "range_unit",
-    "range_set",
-    "may_be_critical",
-    "notes",
-)
+    "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
+    "may_be_critical", "notes",
+)  # fmt: skip
 """The columns that are constant in one verdict."""
 OWN_COLUMNS = (*VERDICT_COLUMNS[:-2], "times_limit", "at_limit", *VERDICT_COLUMNS[-2:])
 """The columns that are added to every table."""

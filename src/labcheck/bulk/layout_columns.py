@@ -12,7 +12,7 @@ written as the texts beside them are.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from labcheck.bulk.cells import Cell, Cells, Header, Made, write_stripped
+from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.input_columns import (
     ANYWHERE,
     DECIMAL_COMMA,
@@ -58,12 +58,12 @@ def _complete(
             field: _with_comma(made[field]) if has_decimal_comma else made[field] for field in held
         }
         value = _write_value(texts, place)
-        made[VALUE_IN] = Made("r", made[held[0]].name, "VARCHAR", place)
+        made[VALUE_IN] = Cell("r", made[held[0]].name, "VARCHAR", place)
         names = tuple(name for field in held for name in made[field].sources)
-        made["value"] = Made("r", made[held[0]].name, "VARCHAR", value, names)
+        made["value"] = Cell("r", made[held[0]].name, "VARCHAR", value, names)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
         years = _write_years(made["anchor_year"], made["time"])
-        made[YEARS_FROM_ANCHOR] = Made("r", made["anchor_year"].name, "VARCHAR", years)
+        made[YEARS_FROM_ANCHOR] = Cell("r", made["anchor_year"].name, "VARCHAR", years)
     unread = {*VALUE_FIELDS[1:], "anchor_year"}
     kept = {field: cell for field, cell in made.items() if field not in unread}
     return kept, Columns(_name_columns(kept), constants, _several(kept))
@@ -117,8 +117,7 @@ def _write_years(anchor: Cell, time: Cell) -> str:
 
 def _several(cells: Cells) -> dict[str, tuple[str, ...]]:
     """Name the columns of fields that several hold; a source's name of a test comes first."""
-    several = {field: cell.names for field, cell in cells.items() if isinstance(cell, Made)}
-    several = {field: names for field, names in several.items() if names}
+    several = {field: cell.names for field, cell in cells.items() if cell.names}
     if "source_name" in cells:
         own = several.get("test", (cells["test"].name,) if "test" in cells else ())
         several["test"] = (cells["source_name"].name, *own)
@@ -153,7 +152,7 @@ def _with_comma(cell: Cell) -> Cell:
     if not cell.has_decimals:
         return cell
     written = f"replace({cell.text()}, '.', ',')"
-    return Made(cell.row, cell.name, "VARCHAR", written, cell.sources)
+    return Cell(cell.row, cell.name, "VARCHAR", written, cell.sources)
 
 
 def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
