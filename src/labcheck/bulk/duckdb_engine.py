@@ -36,7 +36,6 @@ from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
 from labcheck.bulk.lookup_sql import Joins, Lists
 from labcheck.bulk.lookup_tables import shape_of
 from labcheck.bulk.questions import Asker
-from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.summary import Counts, count_rows
 from labcheck.bulk.table import Table, open_table
 from labcheck.bulk.table_files import (
@@ -88,8 +87,7 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
         check_columns(table)
     session, header, how = table.session, table.header, WRITTEN[ending_of(written)]
     own = job.name_own_columns(header.types, header.file, f"--prefix {OWN_PREFIX}")
-    reader = RowReader(table.columns, job.names)
-    asker = Asker(job.knowledge, reader, is_number_column=table.rows.is_number)
+    asker = job.find_asker(table.columns, is_number_column=table.rows.is_number)
     is_text = "parquet" not in how
     is_begun = form is TableFormat.PARQUET
     contents = _find_distinct(table, asker, is_text=is_text, is_begun=is_begun)

@@ -19,8 +19,6 @@ from labcheck.bulk.input_columns import Fields, find_fields, settle_unnamed, tel
 from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import Rows, write_plan
 from labcheck.bulk.lookup_tables import shape_of
-from labcheck.bulk.questions import Asker
-from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.table import Relation, Table, make_table
 from labcheck.errors import Fault, InputError
 from labcheck.readers.table_columns import check_header
@@ -178,8 +176,7 @@ def _judge(table: Table, own: Mapping[str, str], job: Job, folder: Path) -> Any:
         check_columns(table)
     session, rows = table.session, table.rows
     contents = find_distinct(session, rows, table.checked)
-    reader = RowReader(table.columns, job.names)
-    asker = Asker(job.knowledge, reader, is_number_column=rows.is_number)
+    asker = job.find_asker(table.columns, is_number_column=rows.is_number)
     answered = answer(table, contents.distinct, asker, job)
     if job.baseline:
         rows, _ = add_changes(table, answered, job, job.baseline, folder)

@@ -10,8 +10,10 @@ from enum import Enum
 
 from labcheck.bulk.changes import CHANGE_COLUMNS
 from labcheck.bulk.duckdb_session import Limits
+from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import CATALOGUE_COLUMNS, OWN_COLUMNS
-from labcheck.bulk.row_reader import Names
+from labcheck.bulk.questions import Asker
+from labcheck.bulk.row_reader import Names, RowReader
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import UsageError
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
@@ -52,6 +54,7 @@ class Job:
         dates: What stands first in `11/12/2026`; `None` where the column has to tell.
         is_settled: Whether columns whose names are not known were looked at before.
         time_zone: The zone whose days are those of moments that have a zone.
+        askers: What was asked before, by whether values are numbers: pieces of one table share it.
     """
 
     knowledge: Knowledge
@@ -67,6 +70,16 @@ class Job:
     dates: DateOrder | None = None
     is_settled: bool = False
     time_zone: str = "UTC"
+    askers: dict[bool, Asker] = field(default_factory=dict, repr=False, compare=False)
+
+    def find_asker(self, columns: Columns, *, is_number_column: bool) -> Asker:
+        """Give what asks about a table: the same for all pieces of it."""
+        asker = self.askers.get(is_number_column)
+        if asker is None or asker.is_full or asker.reader.columns != columns:
+            reader = RowReader(columns, self.names)
+            asker = Asker(self.knowledge, reader, is_number_column=is_number_column)
+            self.askers[is_number_column] = asker
+        return asker
 
     def name_own_columns(self, existing: Iterable[str], table: str, way: str) -> dict[str, str]:
         """Name the columns that are added, in order.

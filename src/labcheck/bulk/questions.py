@@ -84,6 +84,8 @@ class Numbering:
         return {number: key.at_limit for key, number in self._keys.items() if key.at_limit}
 
 
+_MOST_REMEMBERED = 200_000
+"""Rows of keys and special texts that are remembered from one piece of a table to the next."""
 Scaled = tuple[float, float, str] | None
 """Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""
 
@@ -172,6 +174,11 @@ class Asker:
         self._special: dict[tuple[int, object], SpecialVerdict] = {}
         self.divisions = Divisions(self._quick)
         self.answers = Numbering()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is remembered that asking again costs less than the memory."""
+        return len(self._read) > _MOST_REMEMBERED
 
     def read(self, test: Texts) -> ReadTest:
         """Read the key fields of a row, and find what was measured."""

@@ -162,17 +162,17 @@ class RowReader:
     """
 
     def __init__(self, columns: Columns, names: Names) -> None:
-        self._columns = columns
+        self.columns = columns
         self._names = names
 
     def read_result(self, test: Texts, value: str | None = ANY_NUMBER) -> Result:
         """Read the key fields and the text of a value, without what nothing is judged by."""
-        cells = self._cells_of(self._columns.key_fields, test)
+        cells = self._cells_of(self.columns.key_fields, test)
         return _without_text(_as_result(cells, value, self._names))
 
     def read_patient(self, patient: Texts) -> Patient:
         """Read the patient fields."""
-        return _as_patient(self._cells_of(self._columns.patient_fields, patient))
+        return _as_patient(self._cells_of(self.columns.patient_fields, patient))
 
     def _cells_of(self, fields: Sequence[str], texts: Texts) -> dict[str, str | None]:
         """Put the texts of a row beside the names of their fields, with what is always so."""
@@ -181,7 +181,7 @@ class RowReader:
             for name, text in zip(fields, texts, strict=True)
             if text or (name == "birth" and text == NO_AGE)
         }
-        return {**self._columns.constants, **filled}
+        return {**self.columns.constants, **filled}
 
 
 def _as_result(cells: Mapping[str, str | None], value: str | None, names: Names) -> Result:

@@ -135,7 +135,7 @@ def _packed(job: Job, session: Any) -> Job:
     limits = replace(job.limits, threads=job.limits.threads or 1)
     knowledge = replace(job.knowledge, unused=())
     zone = session.conf.get("spark.sql.session.timeZone")
-    sent = replace(job, limits=limits, knowledge=knowledge)
+    sent = replace(job, limits=limits, knowledge=knowledge, askers={})
     return replace(sent, is_settled=True, time_zone=zone)
 
 
