@@ -7,7 +7,7 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from layout_rows import FEW, ROWS, WHO, facts, make_rows, said_by_check, short, to_csv
+from layout_rows import FEW, ROWS, TIMES, WHO, facts, make_rows, said_by_check, short, to_csv
 from nasty import differences, lists_of_at_most
 
 from commands import run
@@ -23,7 +23,7 @@ from pyarrow import feather
 
 import labcheck.bulk
 from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.duckdb_session import Limits
+from labcheck.bulk.duckdb_session import Limits, Session
 from labcheck.bulk.job import Job, TableLayout
 from labcheck.bulk.layout_columns import quiet_operators
 from labcheck.bulk.row_reader import load_names, spread_cells

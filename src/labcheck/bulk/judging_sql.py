@@ -168,6 +168,19 @@ def write_is_plain(text: str, pattern: str = PLAIN) -> str:
     return f"{write_plain_number(text, pattern)} IS NOT NULL"
 
 
+def write_once(expression: str, name: str, whole: str) -> str:
+    """Write a long expression once where another would hold it many times.
+
+    DuckDB does not look for what is the same within `whole`, so a short one is better repeated.
+
+    Args:
+        expression: What is written once.
+        name: What `whole` calls it; begins with `lc_`.
+        whole: The expression that is made of it.
+    """
+    return f"list_transform([{expression}], lambda {name}: {whole})[1]"
+
+
 def write_fields(rows: Rows, source: str, also: str = "") -> str:
     """Write the query of a row's fields, and its further columns, under the plan's own names.
 

@@ -23,7 +23,7 @@ from labcheck.bulk.input_columns import (
     Columns,
 )
 from labcheck.bulk.judging_sql import PLAIN, PLAIN_WHOLE, Rows, quote_text, write_is_plain
-from labcheck.bulk.patient_bands import Layer, layer_age, write_date, write_span
+from labcheck.bulk.patient_bands import Layer, layer_days, span_of, write_age
 from labcheck.readers.table_layouts import LAYOUTS
 
 _READ_WITH_COMMAS = (
@@ -62,8 +62,8 @@ def _complete(
         names = tuple(name for field in held for name in made[field].sources)
         made["value"] = Cell("r", made[held[0]].name, "VARCHAR", value, names)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
-        years = _write_years(made["anchor_year"], made["time"])
-        made[YEARS_FROM_ANCHOR] = Cell("r", made["anchor_year"].name, "VARCHAR", years)
+        anchor = made["anchor_year"]
+        made[YEARS_FROM_ANCHOR] = Cell("r", anchor.name, "VARCHAR", _write_year(anchor))
     unread = {*VALUE_FIELDS[1:], "anchor_year"}
     kept = {field: cell for field, cell in made.items() if field not in unread}
     return kept, Columns(_name_columns(kept), constants, _several(kept))
@@ -108,11 +108,10 @@ def _write_value(held: Cells, place: str) -> str:
     return f"CASE {place} {each} ELSE CAST(to_json([{listed}]) AS VARCHAR) END"
 
 
-def _write_years(anchor: Cell, time: Cell) -> str:
+def _write_year(anchor: Cell) -> str:
+    """Write the year that ages are counted from; those to the result are made in a layer."""
     text = write_stripped(anchor)
-    year = f"year({write_date(time.column, time.type)})"
-    is_year = f"regexp_full_match({text}, '[0-9]{{1,15}}')"
-    return f"CAST(CASE WHEN {is_year} THEN {year} - CAST({text} AS BIGINT) END AS VARCHAR)"
+    return f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,15}}') THEN CAST({text} AS BIGINT) END"
 
 
 def _several(cells: Cells) -> dict[str, tuple[str, ...]]:
@@ -157,7 +156,10 @@ def _with_comma(cell: Cell) -> Cell:
 
 def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
     """Say how the fields of a row are taken from its columns."""
-    patients = ["" if field == "birth" else cells[field].text() for field in columns.patient_fields]
+    in_layers = ("birth", YEARS_FROM_ANCHOR)
+    patients = [
+        "" if field in in_layers else cells[field].text() for field in columns.patient_fields
+    ]
     return Rows(
         source=source,
         kept=tuple(header.types),
@@ -180,20 +182,32 @@ def _extra(cells: Cells, columns: Columns) -> dict[str, str]:
         for name, field in fields
         if cells[field].is_whole_number
     }
+    if YEARS_FROM_ANCHOR in columns.patient_fields:
+        extra["anchor"] = cells[YEARS_FROM_ANCHOR].column
+    return extra | {f"{field}_at": cells[field].moment() for field in _moments(cells, columns)}
+
+
+def _moments(cells: Cells, columns: Columns) -> list[str]:
+    """Name the moments that ages are made from."""
     if "birth" in columns.patient_fields:
-        moments = (field for field in ("birth", "time") if field in cells)
-        extra |= {f"{field}_at": cells[field].moment() for field in moments}
-    return extra
+        return [field for field in ("birth", "time") if field in cells]
+    return ["time"] if YEARS_FROM_ANCHOR in columns.patient_fields else []
 
 
 def _layers(cells: Cells, columns: Columns) -> Sequence[Layer]:
-    """Write the layers that the age is made in, as a number and as the text of a field."""
-    if "birth" not in columns.patient_fields:
-        return ()
-    born = write_span("birth_at", cells["birth"].type)
-    day = write_span("time_at", cells["time"].type) if "time" in cells else None
-    place = columns.patient_fields.index("birth")
-    return (*layer_age(born, day), {f"p{place}": "CAST(age AS VARCHAR)"})
+    """Write the layers that ages are made in, as numbers and as the texts of fields."""
+    fields = columns.patient_fields
+    types = {name: cells[name].type for name in _moments(cells, columns)}
+    made: list[Layer] = [*layer_days(types)]
+    if "birth" in fields:
+        born = span_of("birth", types["birth"])
+        day = span_of("time", types["time"]) if "time" in types else None
+        made += [{"age": write_age(born, day)}]
+        made += [{f"p{fields.index('birth')}": "CAST(age AS VARCHAR)"}]
+    if YEARS_FROM_ANCHOR in fields:
+        years = "CAST(year(time_day) - anchor AS VARCHAR)"
+        made += [{f"p{fields.index(YEARS_FROM_ANCHOR)}": years}]
+    return made
 
 
 def whole_numbers(columns: Columns, rows: Rows) -> dict[str, str]:

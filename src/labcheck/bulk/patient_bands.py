@@ -205,40 +205,6 @@ def is_moment(type_: str) -> bool:
     return type_ == "DATE" or type_.startswith("TIMESTAMP")
 
 
-def write_span(column: str, type_: str) -> Span:
-    """Write the days that a moment may be of, of a year those of all of it.
-
-    Args:
-        column: The column, which holds a text unless its type is that of a moment.
-        type_: Its type.
-    """
-    if is_moment(type_):
-        day = write_date(column, type_)
-        return Span(day, day, "", f"{column} IS NOT NULL")
-    text = write_trimmed(column)
-    return spread_part(text, _write_date_of(text), _matches(text, PART))
-
-
-def spread_part(text: str, whole: str, is_part: str) -> Span:
-    """Write the days that a text may be of, where a year or a month is all that it may say.
-
-    Args:
-        text: The text, without space around it.
-        whole: The date that a text which says more is of.
-        is_part: Whether it says a year or a month.
-    """
-    is_part = f"coalesce({is_part}, false)"
-    first = f"TRY_CAST(substr({text} || '-01-01', 1, 10) AS DATE)"
-    first = f"CASE WHEN {first} >= DATE '0001-01-01' THEN {first} END"
-    last = f"CASE WHEN length({text}) = 4 THEN {first} + INTERVAL 11 MONTH ELSE {first} END"
-    return Span(
-        f"CASE WHEN {is_part} THEN {first} ELSE {whole} END",
-        f"CASE WHEN {is_part} THEN last_day({last}) ELSE {whole} END",
-        is_part,
-        write_is_stated(text),
-    )
-
-
 def write_is_stated(text: str) -> str:
     """Write whether a text without space around it says anything, as the readers see it."""
     missing = ", ".join(map(quote_text, ("", *sorted(MISSING))))
@@ -291,12 +257,14 @@ def _matches(text: str, pattern: str) -> str:
     return f"regexp_matches({text}, '{pattern}')"
 
 
-def layer_age(born: Span, day: Span | None) -> Sequence[Layer]:
-    """Write the layers that the number of an age, `age`, is made in: the days of both come first.
+def layer_days(types: Mapping[str, str]) -> Sequence[Layer]:
+    """Write the layers that name the days that moments may be of, of a year those of all of it.
+
+    Of `birth` the moment is `birth_at`; made are its text `birth_text` without space around it
+    where it is a text, `birth_day` as `write_date` writes it, and the parts of its `Span`.
 
     Args:
-        born: The date of birth.
-        day: The day; `None` where a table has none.
+        types: The type of each moment, by its name.
     """
     texts = [name for name, type_ in types.items() if not is_moment(type_)]
     days = {f"{name}_day": write_date(f"{name}_at", type_) for name, type_ in types.items()}
@@ -309,9 +277,10 @@ def layer_age(born: Span, day: Span | None) -> Sequence[Layer]:
         for name, type_ in types.items()
     }
     spans: dict[str, str] = {}
-    born = _name_span(born, "birth", spans)
-    day = _name_span(day, "time", spans) if day else None
-    return spans, {"age": write_age(born, day)}
+    for name in texts:
+        spans |= _write_ends(name)
+    layers = {f"{name}_text": write_trimmed(f"{name}_at") for name in texts}
+    return tuple(layer for layer in (layers, days | parts | stated, spans) if layer)
 
 
 def _write_is_part(text: str) -> str:

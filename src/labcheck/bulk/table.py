@@ -16,7 +16,7 @@ from labcheck.bulk.input_columns import (
     settle_unnamed,
 )
 from labcheck.bulk.job import Job
-from labcheck.bulk.judging_sql import Distinct, Rows, quote_name
+from labcheck.bulk.judging_sql import Distinct, Rows, quote_name, write_once
 from labcheck.bulk.layout_columns import complete, rows_of, whole_numbers
 from labcheck.bulk.patient_bands import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.table_files import Links, TableFiles
@@ -25,6 +25,10 @@ from labcheck.readers.table_unnamed import ALL_KNOWN, MOST_TEXTS, Texts, Unnamed
 from labcheck.values.dates import DateStyle
 
 _MOST_SHOWN = 3
+_MOST_ROUGHLY = 2 * MOST_TEXTS
+"""A rough count is a few per cent from the truth."""
+_MOST_HELD = 2 * _MOST_ROUGHLY
+"""Texts that are held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,21 +249,44 @@ def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
 def _texts_in(session: Session, header: Header, relation: str) -> TextsOf:
     """Give what finds the texts of a column of a relation of DuckDB."""
     few: dict[str, int] = {}
+    listed: dict[str, Texts] = {}
 
     def texts_of(name: str) -> Texts | None:
         if header.types[name] != "VARCHAR":
             return None
         if not few:
             few.update(_count_roughly(session, header, relation))
-        if few[name] > 2 * MOST_TEXTS:  # the count is a few per cent from the truth
+        if few[name] > _MOST_ROUGHLY:
             return None
-        column = quote_name(name)
-        found = session.rows(
-            f"SELECT {column}, count(*) FROM {relation} WHERE {column} IS NOT NULL GROUP BY 1"
-        )
-        return {text: count for text, count in found}  # noqa: C416 - mypy knows pairs by their parts
+        if name not in listed:
+            listed.update(_list_texts(session, _take_some(name, few), relation))
+        return listed.pop(name)
 
     return texts_of
+
+
+def _take_some(first: str, few: Mapping[str, int]) -> list[str]:
+    """Take columns from the first on whose texts are listed in one reading, and can be held."""
+    names, texts = [first], few[first]
+    listed = list(few)
+    for name in listed[listed.index(first) + 1 :]:
+        if few[name] > _MOST_ROUGHLY:
+            continue
+        texts += few[name]
+        if texts > _MOST_HELD:
+            break
+        names.append(name)
+    return names
+
+
+def _list_texts(session: Session, names: Sequence[str], relation: str) -> Mapping[str, Texts]:
+    """List the different texts of some columns, with how often each stands there."""
+    columns = ", ".join(map(quote_name, names))
+    each = f"UNPIVOT (SELECT {columns} FROM {relation}) ON COLUMNS(*) INTO NAME n VALUE text"
+    listed: dict[str, dict[str, int]] = {name: {} for name in names}
+    for name, text, count in session.each(f"SELECT n, text, count(*) FROM ({each}) GROUP BY ALL"):
+        listed[name][text] = count
+    return listed
 
 
 def _count_roughly(session: Session, header: Header, relation: str) -> dict[str, int]:
