@@ -182,15 +182,13 @@ def test_a_run_stops_at_what_may_be_a_range_and_goes_on_when_it_is_named(tmp_pat
 def test_columns_are_looked_at_together_and_as_many_as_can_be_held(tmp_path, monkeypatch):
     """Whether in one reading or in several, the same columns are taken."""
     pytest.importorskip("duckdb")
-    from labcheck.bulk import unnamed  # noqa: PLC0415 - needs duckdb
-
     path = tmp_path / "labs.csv"
     others = [(f"Other {number}", ["x", "", f"{number}"]) for number in range(30)]
     columns = [*others[:15], ("Norms", RANGES), *others[15:], ("Out", FLAGS)]
     path.write_text(table([name for name, _ in columns], *(cells for _, cells in columns)))
     together = said_by_flag(path, tmp_path)
     assert together[1]["columns_taken"] == {"flag": "Out", "range": "Norms"}
-    monkeypatch.setattr(unnamed, "_MOST_HELD", 4)
+    monkeypatch.setattr("labcheck.bulk.table._MOST_HELD", 4)
     assert said_by_flag(path, tmp_path) == together
 
 
