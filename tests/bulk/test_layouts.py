@@ -342,7 +342,11 @@ def test_a_moment_with_a_zone_stands_beside_a_year_of_birth(tmp_path, knowledge)
     pq.write_table(rows, tmp_path / "in.parquet")
     pq.write_table(people, tmp_path / "who.parquet")
     _, found = flag(
-        tmp_path, "in.parquet", knowledge, "omop-measurement", patients=[tmp_path / "who.parquet"]
+        tmp_path,
+        "in.parquet",
+        knowledge,
+        "omop-measurement",
+        patients=find_tables([str(tmp_path / "who.parquet")]),
     )
     assert [(one["lab_flag"], one["lab_range_set"]) for one in found] == [
         ("N", "abim"),

@@ -20,8 +20,9 @@ from labcheck.judging.distance import measure_times_limit
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.decimals import round_dust
+from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Patient
-from labcheck.values.result_text import Number, NumberError, parse_number
+from labcheck.values.result_text import Number
 
 _WHOLE_BELOW = Decimal(10) ** 20
 """From here on a whole number is left as it is written, since its digits are not all known."""

@@ -227,7 +227,9 @@ def _without_text(result: Result) -> Result:
     is_normal = is_printed_normal(result.value.text, result.printed_range)
     value = replace(result.value, text=result.printed_range if is_normal else "")
     if isinstance(value, Unreadable):
-        readings = tuple(replace(one, value=replace(one.value, text="")) for one in value.readings)
+        readings = tuple(
+            replace(reading, value=replace(reading.value, text="")) for reading in value.readings
+        )
         value = replace(value, why="", place=None, readings=readings)
     return replace(result, text="", note="", value=value)
 

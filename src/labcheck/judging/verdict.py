@@ -66,7 +66,8 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         patient = replace(patient, age=result.age)
     listener = Listener(result, analyte, patient, printed.entries)
     layer = listener.critical_layer(knowledge.critical_sets)
-    not_used = tuple(filter(None, (printed.note, _name_unused_code(identity.unused_code))))
+    unread = "" if is_normal_by_words(result) else printed.note
+    not_used = tuple(filter(None, (unread, _name_unused_code(identity.unused_code))))
     row = Row(
         result,
         analyte,
