@@ -21,11 +21,11 @@ from labcheck.values.patient import Age, Pregnancy, Sex
 
 @dataclass(frozen=True, slots=True)
 class HowToRead:
-    """What is told of the files.
+    """What is stated of the files.
 
     Attributes:
         format: Their format; `None` to recognise it.
-        asked: What is told of tables.
+        asked: What is stated of tables.
     """
 
     format: InputFormat | None = None
@@ -138,7 +138,7 @@ class Batch:
     @property
     def all_faults(self) -> tuple[Fault, ...]:
         """Every fault, those of files that could not be read at all first."""
-        return (*(fault for one in self.unread for fault in one.faults), *self.faults)
+        return (*(fault for file in self.unread for fault in file.faults), *self.faults)
 
 
 def read_batch(names: Iterable[str], how: HowToRead | None = None) -> Batch:
@@ -197,7 +197,7 @@ def check_cases(  # noqa: PLR0913 - as many as the command has options
         z: How sure a change must be.
         against: Which earlier results are the baseline; as each case says, if not given.
         are_all: Whether the cases are all that were asked for. Where some could not be read,
-            earlier cases may be of their patients, and are not refused as nobody's.
+            earlier cases may be of their patients, and are not refused as strangers'.
 
     Raises:
         UsageError: An earlier case cannot be the same patient's, before.
@@ -207,8 +207,8 @@ def check_cases(  # noqa: PLR0913 - as many as the command has options
         _refuse_strangers(cases, earlier)
     for case in cases:
         own = _of_patient(earlier, case)
-        for one in own:
-            _refuse_other_patient(case, one)
+        for before in own:
+            _refuse_other_patient(case, before)
         chosen = replace(case, baseline_choice=against) if against else case
         yield check(chosen, knowledge, earlier=own, z=z)
 
@@ -217,19 +217,19 @@ def _refuse_strangers(cases: Sequence[Case], earlier: Sequence[Case]) -> None:
     """Refuse earlier cases of which none is of any patient whose results are checked."""
     if earlier and not any(_of_patient(earlier, case) for case in cases):
         theirs, ours = (
-            ", ".join(dict.fromkeys(repr(one.patient.id) for one in some))
-            for some in (earlier, cases)
+            ", ".join(dict.fromkeys(repr(case.patient.id) for case in group))
+            for group in (earlier, cases)
         )
         raise UsageError(
-            f"{earlier[0].file} is no baseline: its results are of patient {theirs}, "
+            f"{earlier[0].file} cannot be the baseline: its results are of patient {theirs}, "
             f"and those to check of {ours}"
         )
 
 
 def _of_patient(earlier: Sequence[Case], case: Case) -> list[Case]:
     """Keep the earlier cases that may be of the same patient: ids that differ are of others."""
-    ids = {case.patient.id, ""} if case.patient.id else {one.patient.id for one in earlier}
-    return [one for one in earlier if one.patient.id in ids]
+    ids = {case.patient.id, ""} if case.patient.id else {before.patient.id for before in earlier}
+    return [before for before in earlier if before.patient.id in ids]
 
 
 def _refuse_other_patient(case: Case, earlier: Case) -> None:
@@ -238,17 +238,16 @@ def _refuse_other_patient(case: Case, earlier: Case) -> None:
     if is_same_file(earlier.file, case.file):
         raise UsageError(f"{case.file}: a case is not its own baseline")
     if None not in (now.sex, then.sex) and now.sex is not then.sex:
-        raise UsageError(f"{earlier.file} is no baseline of {case.file}: another sex")
+        raise UsageError(f"{earlier.file} cannot be the baseline for {case.file}: the sex differs")
     if now.age and then.age and _is_older(then.age, now.age):
-        raise UsageError(f"{earlier.file} is no baseline of {case.file}: an older patient")
+        raise UsageError(
+            f"{earlier.file} cannot be the baseline for {case.file}: the patient is older there"
+        )
 
 
-def _is_older(one: Age, other: Age) -> bool:
-    return (
-        one.days.low is not None
-        and other.days.high is not None
-        and (one.days.low >= other.days.high)
-    )
+def _is_older(age: Age, other: Age) -> bool:
+    low, high = age.days.low, other.days.high
+    return low is not None and high is not None and low >= high
 
 
 def state_patient(case: Case, about: AboutPatient) -> Case:

@@ -39,7 +39,7 @@ def read_bytes(
     Args:
         name: The file. A device is refused, since it may have no end.
         error: The class of the refusal.
-        may_be_pipe: Whether a pipe is read too, such as `<(...)` of a shell; one that nobody
+        may_be_pipe: Whether a pipe is read too, such as `<(...)` of a shell; one that no process
             writes to is waited for without end.
 
     Raises:
@@ -111,7 +111,7 @@ def _list_beside(path: Path) -> list[str]:
     """List the files that may have been meant by one that is not there."""
     try:
         folder = path.parent if path.parent.is_dir() else Path()
-        return [one.name for one in folder.iterdir() if not one.name.startswith(".")]
+        return [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     except OSError:
         return []
 
@@ -135,7 +135,7 @@ def say_why(fault: OSError | ValueError) -> str:
 
 
 def is_same_file(one: str, other: str) -> bool:
-    """Whether two names lead to one file that is there; standard input is no file."""
+    """Whether two names lead to one file that is there; standard input is not a file."""
     if STDIN in (one, other):
         return False
     try:

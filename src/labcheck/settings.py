@@ -149,7 +149,7 @@ def _list_project_folders() -> Iterator[Path]:
     yield Path()
     try:
         here, home = Path.cwd(), Path.home()
-    except (OSError, RuntimeError):  # the working folder was removed, or nobody is at home
+    except (OSError, RuntimeError):  # the working folder was removed, or the user has no home
         return
     for folder, above in pairwise([here, *here.parents]):
         if is_so((folder / ".git").exists) or is_same_file(str(folder), str(home)):
@@ -200,7 +200,7 @@ class _Found:
                 self._take_deviate(value, place)
             elif key == "dates":
                 self._take_dates(value, place)
-            elif not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            elif not isinstance(value, list) or not all(isinstance(name, str) for name in value):
                 wrong = place.fault(key, "this must be a list of texts", '["a", "b"]')
                 self._refuse(key, place, wrong)
             else:
@@ -228,13 +228,13 @@ class _Found:
             return
         self.places[key] = place
         if key != "folders":
-            self.values[key] = tuple(_beside(beside, one) if beside else one for one in named)
+            self.values[key] = tuple(_beside(beside, name) if beside else name for name in named)
             return
         above = beside.parent if beside else Path()
-        self.values[key] = tuple(above / one for one in named if is_so((above / one).is_dir))
-        for one in named:
-            if above / one not in self.values[key]:
-                self.faults.append(place.fault(key, f"there is no folder {one!r}"))
+        self.values[key] = tuple(above / name for name in named if is_so((above / name).is_dir))
+        for name in named:
+            if above / name not in self.values[key]:
+                self.faults.append(place.fault(key, f"there is no folder {name!r}"))
 
     def _take_deviate(self, value: object, place: Place) -> None:
         """Take how sure a change must be."""

@@ -421,7 +421,7 @@ def test_a_baseline_of_another_patient_is_refused(tmp_path):
     found = run("now.csv", "--baseline", "then.csv", cwd=tmp_path)
     message = "its results are of patient '7', and those to check of '007'"
     assert (found.code, found.out) == (2, "")
-    assert found.err == f"labcheck: then.csv is no baseline: {message}\n"
+    assert found.err == f"labcheck: then.csv cannot be the baseline: {message}\n"
 
 
 @pytest.mark.parametrize("word", ["F", "female", "Woman", "w"])

@@ -171,7 +171,7 @@ def test_a_baseline_may_be_of_a_patient_who_cannot_be_read(write, tmp_path):
     write("patient,test,result\n2,creatinine,1.4 mg/dL", "two.csv")
     alone = run("two.csv", "--baseline", "one.csv", cwd=tmp_path)
     assert (alone.code, alone.err) == (2, (
-        "labcheck: one.csv is no baseline: its results are of patient '1', "
+        "labcheck: one.csv cannot be the baseline: its results are of patient '1', "
         "and those to check of '2'\n"
     ))  # fmt: skip
     done = run("now.csv", "two.csv", "--baseline", "one.csv", cwd=tmp_path)
@@ -543,17 +543,17 @@ def test_a_range_set_is_no_case(write):
 @pytest.mark.parametrize(
     ("now", "then", "why"),
     [
-        ("{sex: female}", "{sex: male}", "another sex"),
-        ("{sex: male, age: 40 y}", "{sex: female, age: 30 y}", "another sex"),
-        ("{age: 40 y}", "{age: 60 y}", "an older patient"),
-        ("{age: 40 y}", "{age: 41 y}", "an older patient"),
-        ("{age: 3 d}", "{age: 3 mo}", "an older patient"),
+        ("{sex: female}", "{sex: male}", "the sex differs"),
+        ("{sex: male, age: 40 y}", "{sex: female, age: 30 y}", "the sex differs"),
+        ("{age: 40 y}", "{age: 60 y}", "the patient is older there"),
+        ("{age: 40 y}", "{age: 41 y}", "the patient is older there"),
+        ("{age: 3 d}", "{age: 3 mo}", "the patient is older there"),
     ],
 )
 def test_a_baseline_of_another_patient(write, now, then, why):
     case = write(f"patient: {now}\nlabs: {{Hb: 14 g/dL}}", "now.yaml")
     before = write(f"patient: {then}\nlabs: {{Hb: 13 g/dL}}", "then.yaml")
-    message = f"labcheck: {before} is no baseline of {case}: {why}\n"
+    message = f"labcheck: {before} cannot be the baseline for {case}: {why}\n"
     assert refused(case, "--baseline", before, code=2) == message
     fitting = write("labs: {Hb: 13 g/dL}", "fitting.yaml")
     assert refused(case, "--baseline", fitting, "--baseline", before, code=2) == message

@@ -350,7 +350,7 @@ def test_a_set_for_all_is_not_built_on_one_for_adults(catalogue):
     with pytest.raises(KnowledgeError) as refusal:
         extended("set: ours\npopulation: all\nextends: base", catalogue)
     assert str(refusal.value) == (
-        "local.yaml:2:13: population: base is for adults alone; write adults, or leave it out"
+        "local.yaml:2:13: population: base is for adults only; write adults, or leave it out"
     )
 
 

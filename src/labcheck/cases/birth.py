@@ -1,7 +1,7 @@
 """Birth dates: the age that follows from one at the time of a result, as far as both are known.
 
 A year or a month of birth gives the span of ages it allows. Where no age follows, none is known:
-that is another thing than an age nobody spoke of, which is taken for an adult's.
+this differs from an age that was never given, which is treated as adult.
 """
 
 from collections.abc import Callable, Iterable
@@ -105,14 +105,14 @@ def agree_on_birth(births: Iterable[Birth]) -> Birth | None:
         The birth date; without its days when two contradict each other; `None` when none is stated.
     """
     stated = list(births)
-    read = [(one.days, one.text) for one in stated if one.days]
+    read = [(birth.days, birth.text) for birth in stated if birth.days]
     if not read:
         return stated[0] if stated else None
     first, last = max(days[0] for days, _ in read), min(days[1] for days, _ in read)
     if first > last:
         born = " and ".join(dict.fromkeys(_name(text) for _, text in read))
         return Birth("", None, f"born on {born}")
-    narrowest = min(read, key=lambda one: one[0][1] - one[0][0])
+    narrowest = min(read, key=lambda birth: birth[0][1] - birth[0][0])
     return Birth(narrowest[1], (first, last))
 
 
@@ -123,7 +123,7 @@ def find_latest_age(results: Iterable[Result], place: Callable[[Result], Any]) -
         results: The results, with the ages at them.
         place: What orders results in time.
     """
-    aged = [(place(one), one.age) for one in results if one.age]
+    aged = [(place(result), result.age) for result in results if result.age]
     known = [(when, age) for when, age in aged if age.is_known] or aged
     return max(known, key=lambda pair: pair[0])[1] if known else None
 

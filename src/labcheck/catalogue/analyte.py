@@ -123,7 +123,7 @@ class Analyte:
     @property
     def known_units(self) -> tuple[Unit, ...]:
         """The units in use, read."""
-        return tuple(unit for one in self.units if (unit := self.read_unit(one)) is not None)
+        return tuple(unit for text in self.units if (unit := self.read_unit(text)) is not None)
 
     @property
     def is_unitless(self) -> bool:

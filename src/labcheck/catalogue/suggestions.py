@@ -14,7 +14,7 @@ from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, fold_name
 MOST = 2
 """How many tests are suggested."""
 _FEW = 4
-"""What begins the names of more tests than this tells none of them."""
+"""A prefix shared by more tests than this is too ambiguous to suggest."""
 _SHORT = 4
 """A word of fewer letters is a mark, as the D of vitamin D, and a shorter name an abbreviation."""
 _UNSAID = frozenset(
@@ -72,8 +72,8 @@ def _find_misspelt(
     """Find the tests with a name that a slip or two of spelling makes of the one asked for."""
     near: dict[tuple[int, int], list[str]] = {}
     for known, distance in _find_alike(asked, names):
-        printed = [one for id_ in names[known] for one in _printed(known, analytes[id_])]
-        if any(_is_slip(asked, words, known, one) for one in printed):
+        printed = [name for id_ in names[known] for name in _printed(known, analytes[id_])]
+        if any(_is_slip(asked, words, known, name) for name in printed):
             in_letters = _count_slips(asked, known, len(asked))
             near.setdefault((distance, in_letters), []).extend(names[known])
     return near[min(near)] if near else []
@@ -203,11 +203,11 @@ def _find_sharing(words: list[str], names: Names, analytes: Mapping[str, Analyte
 def _shares(words: list[str], printed: str) -> bool:
     theirs = split_name(printed)
     return all(
-        word in theirs if _is_mark(word) else any(one.startswith(word) for one in theirs)
+        word in theirs if _is_mark(word) else any(other.startswith(word) for other in theirs)
         for word in words
     )
 
 
 def _printed(known: str, analyte: Analyte) -> Iterator[str]:
     """Give a folded name as it is printed."""
-    return (one for one in (analyte.name, *analyte.aliases) if fold_name(one) == known)
+    return (name for name in (analyte.name, *analyte.aliases) if fold_name(name) == known)

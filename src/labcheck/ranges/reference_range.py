@@ -181,7 +181,7 @@ def differing_divisions(partitions: Iterable[Partition]) -> tuple[str, ...]:
     """Name what tells partitions apart: `sex`, `age`."""
     named = [partition.names for partition in partitions]
     divisions = dict.fromkeys(division for names in named for division in names)
-    return tuple(one for one in divisions if len({names.get(one) for names in named}) > 1)
+    return tuple(name for name in divisions if len({names.get(name) for names in named}) > 1)
 
 
 def may_share_patient(

@@ -108,7 +108,9 @@ def select_ranges(
         return misfit is None
 
     entries = range_set.ranges.get(analyte.id, ())
-    by_kind = {kind: [one for one in entries if one.kind is kind and fits(one)] for kind in kinds}
+    by_kind = {
+        kind: [entry for entry in entries if entry.kind is kind and fits(entry)] for kind in kinds
+    }
     for kind in sorted(by_kind, key=lambda kind: not _names_context(by_kind[kind], circumstances)):
         fitting = by_kind[kind]
         if not fitting:
@@ -190,7 +192,7 @@ def _lack(whom: str, *, settled_by: str) -> Selection:
 def _is_covered(ages: Interval, spans: Iterable[Interval]) -> bool:
     """Whether half-open spans together hold every age of an interval."""
     reached = ages.low or Decimal(0)
-    for span in sorted(spans, key=lambda one: one.low or Decimal(0)):
+    for span in sorted(spans, key=lambda span: span.low or Decimal(0)):
         if (span.low or Decimal(0)) > reached:
             return False
         if span.high is None:
@@ -267,7 +269,7 @@ def _most_particular(fitting: list[ReferenceRange], stated: Circumstances) -> li
     def yields_to(one: ReferenceRange, other: ReferenceRange) -> bool:
         return is_for_all_of(other, one) and rank(other) > rank(one)
 
-    return [one for one in fitting if not any(yields_to(one, other) for other in fitting)]
+    return [entry for entry in fitting if not any(yields_to(entry, other) for other in fitting)]
 
 
 def _unstated_contexts(fitting: Iterable[ReferenceRange], stated: Circumstances) -> tuple[str, ...]:

@@ -121,12 +121,12 @@ def _settle_dates(
     draws: Sequence[_Draw], stated: DateOrder | None
 ) -> tuple[list[_Draw], tuple[str, ...]]:
     """Write dates whose order has to be known as it is stated, or as another date settles it."""
-    times = [time for draw in draws for time in (draw.time, *(one.time for one in draw.results))]
+    times = [time for draw in draws for time in (draw.time, *(each.time for each in draw.results))]
     style = find_style(times, stated)
     settled = [
         _Draw(
             write_plain(draw.time, style),
-            tuple(replace(one, time=write_plain(one.time, style)) for one in draw.results),
+            tuple(replace(result, time=write_plain(result.time, style)) for result in draw.results),
         )
         for draw in draws
     ]
@@ -156,7 +156,7 @@ def _is_meant_as_case(node: MappingNode) -> bool:
 
 
 def _is_readable(text: str) -> bool:
-    return "\ufffd" not in text and all(one.isprintable() or one.isspace() for one in text)
+    return "\ufffd" not in text and all(letter.isprintable() or letter.isspace() for letter in text)
 
 
 def _read_lesson(fields: Fields) -> Lesson:
@@ -341,7 +341,7 @@ def _read_long(fields: Fields, name: str | None) -> Result | None:
 def _parse_reported(text: str, value: MeasuredValue) -> Word | None:
     word = parse_flag(text, value)
     if word is None and not is_remark(text):
-        raise ValueError(refuse_word(text, [one.value for one in FLAG_OF_WORD], list(WORDS)))
+        raise ValueError(refuse_word(text, [known.value for known in FLAG_OF_WORD], list(WORDS)))
     return word
 
 
@@ -357,7 +357,7 @@ def _read_baselines(fields: Fields) -> tuple[BaselineChoice, dict[str, Baseline]
         key.text or "": _read_baseline(value, usual.path_of(key.text or ""), fields.faults)
         for key, value in usual.items()
     }
-    return BaselineChoice.PREVIOUS, {name: one for name, one in found.items() if one}
+    return BaselineChoice.PREVIOUS, {name: baseline for name, baseline in found.items() if baseline}
 
 
 def _read_baseline(node: Node | None, path: str, faults: FaultLog) -> Baseline | None:

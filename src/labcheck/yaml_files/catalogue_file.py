@@ -40,9 +40,9 @@ def load_catalogue(
     """
     fields = fields_of(root)
     return Catalogue(
-        OnDemand(fields_of(fields["analytes"]), lambda id_, one: _read_analyte(id_, one, file)),
+        OnDemand(fields_of(fields["analytes"]), lambda id_, node: _read_analyte(id_, node, file)),
         index_names(as_node(root)) if names is None else names,
-        OnDemand(fields_of(fields["sources"]), lambda key, one: _read_source(key, one, file)),
+        OnDemand(fields_of(fields["sources"]), lambda key, node: _read_source(key, node, file)),
         systems or {},
         dict(_read_not_measured(_nodes_of(as_node(root)).get("not_measured"))),
     )
@@ -52,9 +52,9 @@ def _read_not_measured(node: Node | None) -> Iterator[tuple[str, str]]:
     """Give every name of a row that measures nothing, with what it is."""
     for what, names in _nodes_of(node).items():
         yield from (
-            (fold_name(one.text or ""), what)
-            for one in sequence_items(names)
-            if isinstance(one, TextNode)
+            (fold_name(name.text or ""), what)
+            for name in sequence_items(names)
+            if isinstance(name, TextNode)
         )
 
 
@@ -67,14 +67,18 @@ def index_names(node: Node) -> dict[str, tuple[str, ...]]:
         aliases = sequence_items(fields["aliases"]) if "aliases" in fields else ()
         names = [id_, *_nodes_of(fields.get("loinc"))]
         written = (fields.get("name"), *aliases)
-        names += [one.text or "" for one in written if isinstance(one, TextNode)]
+        names += [name.text or "" for name in written if isinstance(name, TextNode)]
         for name in names:
             index.setdefault(fold_name(name), {})[id_] = None
     return {name: tuple(ids) for name, ids in index.items()}
 
 
 def _nodes_of(node: Node | None) -> dict[str, Node]:
-    return {key.text or "": one for key, one in node.items} if isinstance(node, MappingNode) else {}
+    return (
+        {key.text or "": value for key, value in node.items}
+        if isinstance(node, MappingNode)
+        else {}
+    )
 
 
 def _read_source(key: str, node: Node, file: str) -> Source:
@@ -163,5 +167,7 @@ def _texts(node: Node | None) -> tuple[str, ...]:
 
 def _loinc(node: Node | None) -> dict[str, str]:
     return {
-        code: one.text or "" for code, one in _nodes_of(node).items() if isinstance(one, TextNode)
+        code: name.text or ""
+        for code, name in _nodes_of(node).items()
+        if isinstance(name, TextNode)
     }

@@ -13,7 +13,7 @@ Choice = TypeVar("Choice", bound=Enum)
 
 
 class Fields:
-    """The fields of one mapping; whatever nobody asks for is a fault.
+    """The fields of one mapping; whatever is not asked for is a fault.
 
     Args:
         node: The mapping; any other node is a fault, and has no fields.
@@ -101,7 +101,7 @@ class Fields:
         yield from self._nodes.values()
 
     def finish(self) -> None:
-        """Note every field that nobody asked for."""
+        """Note every field that was not asked for."""
         for name, (key, value) in self._nodes.items():
             if name not in self._asked:
                 remedy = self._remedy_for(name, value)

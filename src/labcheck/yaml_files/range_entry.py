@@ -118,7 +118,7 @@ def _source(fields: Fields, sources: Mapping[str, str]) -> str:
 def _parse_sex(text: str) -> Sex:
     """Read a sex by its one name, and ask for that where a word is written that cases may use."""
     word = text.strip().lower()
-    names = [one.value for one in Sex]
+    names = [sex.value for sex in Sex]
     if word in names:
         return Sex(word)
     if meant := SEX_WORDS.get(word):

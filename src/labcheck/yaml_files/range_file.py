@@ -142,7 +142,7 @@ def _read_header(
 ) -> RangeSet:
     population = fields.parsed("population", _one_of(_POPULATIONS))
     id_ = fields.text("set", required=True)
-    fields.take("operators")  # said to the reader of the file alone
+    fields.take("operators")  # said only to the reader of the file
     return RangeSet(
         id=id_,
         title=fields.text("title") or id_,
@@ -212,7 +212,7 @@ def _extend(own: RangeSet, base: RangeSet, fields: Fields) -> RangeSet:
     says_all = "population" in fields and not own.is_for_adults
     if base.is_for_adults and says_all:
         fields.faults.add(
-            fields.mark_of("population"), "population", f"{base.id} is for adults alone",
+            fields.mark_of("population"), "population", f"{base.id} is for adults only",
             "write adults, or leave it out",
         )  # fmt: skip
         fields.faults.raise_if_any()
@@ -229,7 +229,7 @@ def _find(key: TextNode, path: str, catalogue: Catalogue, faults: FaultLog) -> s
         faults.add(key.mark, path, "no analyte in the catalogue has this name", remedy)
         return ""
     if isinstance(found, AmbiguousTest):
-        ids = " or ".join(one.id for one in found.candidates)
+        ids = " or ".join(analyte.id for analyte in found.candidates)
         faults.add(key.mark, path, "several analytes go by this name", f"write {ids}")
         return ""
     return found.id
