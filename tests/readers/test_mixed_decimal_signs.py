@@ -53,7 +53,8 @@ def test_no_door_reads_a_mixed_range(tmp_path):
             assert said.verdict != "N", (door, line)
             assert said.flag_from != "printed-range", (door, line)
             assert said.row.get("said_range_set") != "printed", (door, line)
-            notes = " ".join(said.notes)
+            why = (said.row.get("not_judged") or {}) if door not in ("flag", "data frame") else {}
+            notes = " ".join((*said.notes, why.get("detail", "")))
             assert MIXED in notes or door in ("flag", "data frame"), (door, line, notes)
 
 

@@ -92,8 +92,9 @@ def test_why_and_what_would_settle_it(test, text, limits, expected):
 
 def test_every_reason_is_in_the_table_and_no_other():
     needs_a_code = {Reason.CONTRADICTED.word}  # the table of TestACodeBesideAName
+    needs_a_range = {Reason.RANGE_UNREAD.word}  # the tables of test_range_unread
     tabled = {expected[0] for *_, expected in ROWS}
-    assert tabled | needs_a_code == {reason.word for reason in Reason}
+    assert tabled | needs_a_code | needs_a_range == {reason.word for reason in Reason}
 
 
 def test_every_reason_has_one_sentence_of_explanation_and_one_of_remedy():

@@ -269,6 +269,7 @@ def _probes(points: list[Decimal]) -> Iterator[tuple[Start | None, Decimal]]:
 
 
 def _ends_of(row: Row) -> Iterator[Decimal]:
+    yield from row.further_ends
     for judged in (*row.ranges, *row.critical, *row.critical_readings):
         for end in (judged.interval.low, judged.interval.high):
             if end is not None:

@@ -95,6 +95,7 @@ class Result:
         panel: What the order or the report is called that the result stands under.
         unread_flag: A flag of the laboratory's that could not be read.
         second: The same value in another unit, where it is printed twice.
+        unread_range: Why a printed range was left out by its reader, though it looks like one.
     """
 
     test: str
@@ -120,6 +121,7 @@ class Result:
     panel: str = ""
     unread_flag: str = ""
     second: Reading | None = None
+    unread_range: str = ""
 
 
 @dataclass(frozen=True, slots=True)

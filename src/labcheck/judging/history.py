@@ -98,6 +98,7 @@ class History:
             display=result.display,
             short_name=result.short_name,
             panel=result.panel,
+            unread_range=result.unread_range if has_same_unit else "",
         )
         if then not in self._judged:
             self._judged[then] = judge_result(then, self.case.patient, self.knowledge)

@@ -49,6 +49,11 @@ class Reason(Enum):
         "the result and the limits cannot be brought to one unit",
         "give the range printed with the result",
     )
+    RANGE_UNREAD = (
+        "range-unread",
+        "the range printed with the result cannot be read, and no published set decides instead",
+        "write the printed range such as 12-16 g/dL, with its unit, or leave it out",
+    )
     UNREADABLE = (
         "unreadable",
         "the result cannot be read without guessing",

@@ -198,6 +198,7 @@ class Row:
         critical_unapplied: Why a critical list that has limits for the test was not applied.
         critical_readings: The critical limits of what else the result may mean, each in the unit
             that it would then have.
+        further_ends: Further numbers at which the verdict may change, beside the ends of limits.
     """
 
     result: Result
@@ -222,6 +223,7 @@ class Row:
     is_beyond_critical: bool = False
     critical_unapplied: str = ""
     critical_readings: tuple[JudgedRange, ...] = ()
+    further_ends: tuple[Decimal, ...] = ()
 
     @property
     def name(self) -> str:

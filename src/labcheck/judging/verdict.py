@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.critical_limits import CriticalLayer
@@ -19,6 +18,7 @@ from labcheck.judging.identity import Statement, explain_name, identify
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
 from labcheck.judging.possibly_critical import look_for_critical
+from labcheck.judging.printed_doubt import Doubted, find_doubt, judge_beside_doubt
 from labcheck.judging.printed_words import is_normal_by_words
 from labcheck.judging.report import FolderSettings
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
@@ -26,7 +26,6 @@ from labcheck.judging.second_value import refuse_second_value
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
-from labcheck.values.interval import Interval
 from labcheck.values.patient import Patient
 
 
@@ -86,9 +85,15 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         return _set_aside(row, refused, layer)
     by_sets = [listener.by_set(one) for one in knowledge.sets]
     by_print = listener.by_printed_range()
+    doubted = find_doubt(printed, by_print, listener, knowledge.sets)
+    row = _with_doubt(row, doubted)
+    by_word = listener.by_word()
+    if doubted.doubt and by_word is None and analyte is not None:
+        judged = judge_beside_doubt(row, listener, layer, doubted.doubt, by_sets)
+        return look_for_critical(judged, found, listener, knowledge.critical_sets)
     heard = [
-        _doubt_unit(by_print, listener, by_sets) or by_print,
-        listener.by_word(),
+        None if doubted.doubt else by_print,
+        by_word,
         None if isinstance(found, Analyte) else explain_name(found),
         *by_sets,
     ]
@@ -101,6 +106,13 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         judged = _name_unused_sets(judged, listener, knowledge)
     judged = _name_specimen_of_limits(judged, identity.said_by_code)
     return look_for_critical(judged, found, listener, knowledge.critical_sets)
+
+
+def _with_doubt(row: Row, doubted: Doubted) -> Row:
+    """Say what is doubted of the printed range, and at which values that changes."""
+    said = doubted.note or (doubted.doubt.why if doubted.doubt else "")
+    notes = row.notes if not said or said in row.notes else (said, *row.notes)
+    return replace(row, notes=notes, further_ends=doubted.ends)
 
 
 def _name_unused_code(code: str) -> str:
@@ -162,47 +174,6 @@ def _heed_unread_flag(row: Row) -> Row:
     remedy = "write the flag as H, L, HH, LL, A or N, or leave it out"
     why = NotJudged(Reason.UNREADABLE, detail, remedy)
     return replace(row, flag=None, possible_flags=(), settled_by="", flag_from=None, not_judged=why)
-
-
-def _doubt_unit(
-    by_print: Opinion | NotJudged | None,
-    listener: Listener,
-    by_sets: list[Opinion | NotJudged | None],
-) -> NotJudged | None:
-    """Doubt a printed range without a unit that lies wholly outside what a book calls normal.
-
-    When it would not in another unit of the analyte, it most likely is in that unit; taken at its
-    word it would flag anything.
-    """
-    printed = [entry.limits for entry in listener.printed]
-    if not printed or any(limits.unit for limits in printed) or listener.result.unit is None:
-        return None
-    known = [range_ for said in by_sets if isinstance(said, Opinion) for range_ in said.ranges]
-    if not known or not isinstance(by_print, Opinion):
-        return None
-    intervals = [limits.interval for limits in printed]
-    if any(range_.interval.overlaps(one) for range_ in known for one in intervals):
-        return None
-    elsewhere = [other for one in intervals for other in _in_other_units(one, listener)]
-    if not any(one.overlaps(range_.interval) for one in elsewhere for range_ in known):
-        return None
-    detail = (
-        f"the printed range: {printed[0].text} has no unit and lies outside "
-        f"{known[0].set_id}'s {known[0].entry.limits.text}, so it may be in another unit"
-    )
-    return NotJudged(Reason.UNIT_MISSING, detail, "write the unit of the range")
-
-
-def _in_other_units(interval: Interval, listener: Listener) -> Iterator[Interval]:
-    """Give what limits would be in the result's unit if they were in another of the analyte's."""
-    analyte = listener.analyte
-    target = analyte.read_unit(listener.result.unit) if analyte else None
-    if analyte is None or target is None:
-        return
-    for source in analyte.known_units:
-        found = find_conversion(analyte, source, target)
-        if isinstance(found, Conversion) and not found.is_identity:
-            yield found.apply_to(interval)
 
 
 def _name_unused_sets(row: Row, listener: Listener, knowledge: Knowledge) -> Row:

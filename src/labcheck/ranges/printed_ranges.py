@@ -21,10 +21,13 @@ class PrintedRanges:
     Attributes:
         entries: The ranges, each with whom it is for; none where the text is no range.
         note: Why the text is not used; empty when it is.
+        is_unread: Whether the text looks like limits and cannot be read, so that nobody can say
+            what the laboratory calls normal.
     """
 
     entries: tuple[ReferenceRange, ...] = ()
     note: str = ""
+    is_unread: bool = False
 
 
 def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False) -> PrintedRanges:
@@ -39,12 +42,15 @@ def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False
         return PrintedRanges()
     if " ".join(text.casefold().split()).strip(" .-*()[]") in _NO_LIMITS:
         return PrintedRanges(note=f"the laboratory states no limits: {text}")
+    if _ONLY_AGE.fullmatch(text.strip()):
+        return PrintedRanges(note=f"printed range {text!r} not used: it is an age")
     try:
         found = _read_list(text)
         if not found or (len(found) == 1 and found[0][0].context):
             found = [(Partition(), parse_limits(text))]
     except LimitsError as error:
-        return PrintedRanges(note=f"printed range {text!r} not used: {error}")
+        note = f"printed range {text!r} not used: {error}"
+        return PrintedRanges(note=note, is_unread=looks_like_limits(text))
     entries = tuple(
         ReferenceRange(analyte, Kind.NORMAL, limits, _with_context(partition, limits))
         for partition, limits in dict.fromkeys(found)
@@ -73,15 +79,46 @@ def _with_context(partition: Partition, limits: Limits) -> Partition:
 
 _ADULT = re.compile(r"adults?", re.IGNORECASE)
 _ADULT_BEFORE = re.compile(r"^\s*adults?\s*:?\s+(?=[\d<>≤≥])", re.IGNORECASE)
+
+
+def looks_like_limits(text: str) -> bool:
+    """Whether a text that is not read as a range looks like one all the same.
+
+    It does with a sign, a dash or a word of range at a number, or with two numbers in few words. A
+    date, an age, a single number and a sentence do not.
+    """
+    bare = _DATE.sub("", text)
+    if _ONLY_AGE.fullmatch(bare.strip()) or not any(letter.isdigit() for letter in bare):
+        return False
+    has_two = len(_A_NUMBER.findall(bare)) > 1 and len(_A_WORD.findall(bare)) <= _FEW_WORDS
+    return has_two or _A_LIMIT.search(bare) is not None
+
+
+_FEW_WORDS = 6
+_A_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_A_WORD = re.compile(r"[^\W\d_]{2,}")
+_A_LIMIT = re.compile(
+    r"[<>≤≥](?:\s|=|or\b)*[.,]?\d|\d\s*(?:[-–—−~]|(?:to|bis)\b)|[-–—−~]\s*\d"
+    r"|\b(?:up\s*to|to|under|below|over|above|less|more|greater|between|max(?:imum)?|min(?:imum)?"
+    r"|bis|unter|über|hasta|até|menor|mayor|maior|jusqu'à|inférieur|supérieur)\b[^\d]{0,12}\d",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{1,4}\b")
+_ONLY_AGE = re.compile(
+    r"(?:ages?\s*:?\s*)?(?:[<>≤≥]=?\s*)?\d+\s*(?:(?:-|–|to)\s*\d+\s*)?"
+    r"(?:y|yrs?|years?|mo|months?|days?|wks?|weeks?)\.?(?:\s+old)?",
+    re.IGNORECASE,
+)
 _NINES = re.compile(r"999+(\.9+)?")
 
 
 def _is_placeholder(limits: Limits) -> bool:
-    """Whether both limits are nought or all nines, as systems print where none were entered."""
+    """Whether limits are what systems print where none were entered: nought, or all nines."""
     low, high = limits.interval.low, limits.interval.high
-    if low is None or low != high or limits.scale is not Scale.QUANTITY:
+    if low is None or high is None or limits.scale is not Scale.QUANTITY:
         return False
-    return low == 0 or _NINES.fullmatch(f"{low:f}") is not None
+    has_nines = _NINES.fullmatch(f"{high:f}") is not None
+    return (low == high and (low == 0 or has_nines)) or (low == 0 and has_nines)
 
 
 def _read_list(text: str) -> list[tuple[Partition, Limits]]:

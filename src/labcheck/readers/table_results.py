@@ -99,12 +99,15 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
     flag_text = cells.get("flag", "")
     flag = _read_flag(flag_text, reading, notes)
+    printed_range, unread = _read_range(
+        row, printed, notes, faults, has_decimal_comma=has_decimal_comma
+    )
     return Result(
         test=test,
         text=f"{text} {column_unit}" if text and column_unit and not reading.unit else text,
         value=reading.value,
         unit=column_unit if column_unit and not reading.unit else reading.unit,
-        printed_range=_read_range(row, printed, notes, faults, has_decimal_comma=has_decimal_comma),
+        printed_range=printed_range,
         reported=flag or reading.mark,
         unread_flag="" if flag or is_remark(flag_text) else flag_text,
         specimen=cells.get("specimen", ""),
@@ -117,6 +120,7 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
         short_name=cells.get("short_name", ""),
         panel=cells.get("panel", ""),
         second=printed.second,
+        unread_range=unread,
         note="; ".join(note for note in notes if note),
     )
 
@@ -233,21 +237,22 @@ def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: Faul
 
 def _read_range(
     row: Row, printed: Printed, notes: list[str], faults: FaultLog, *, has_decimal_comma: bool
-) -> str:
-    """Give the range as printed in its column, else behind the value."""
+) -> tuple[str, str]:
+    """Give the range as printed in its column, else behind the value; and why none is used."""
     stated = _read_stated_range(row, notes, faults, has_decimal_comma=has_decimal_comma)
     beside = printed.range
     if stated is None:
+        unread = notes[-1]
         notes.append(f"the range {beside} behind the value was not used" if beside else "")
-        return ""
+        return "", unread
     if problem := _complain_of_commas(beside, has_decimal_comma=has_decimal_comma):
         notes.append(f"printed range {beside!r} not used: {problem}")
         faults.add(row.line, "range", problem)
-        return stated
+        return stated, "" if stated else notes[-1]
     unit = printed.reading.unit or row.cells.get("unit")
     settled, passed_over = settle_range(stated, beside, unit)
     notes.append(passed_over)
-    return settled
+    return settled, ""
 
 
 def _read_stated_range(

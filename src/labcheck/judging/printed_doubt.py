@@ -1,0 +1,214 @@
+"""When the range printed with a result cannot judge, and no published set may in its place.
+
+    the printed text                      reference ranges    critical limits
+    looks like limits, is not read        blocked             judge: beyond them is HH or LL
+    is read, its scale is doubted         blocked             the row may be critical
+    is no limit, or is for other patients judge, and say so   judge
+
+A range without a unit is doubted by its limits and never by the value: when each of them is off by
+the step between two units (10, 100, 1,000, the molar factor) from every range of the sets in use,
+as `35-51` beside potassium, or when one fits and the other has lost its decimal point, as `3.5-51`.
+Where the value is off in the same way, unit and range are wrong together and the range judges.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from labcheck.catalogue.analyte import Quantity
+from labcheck.judging.critical_limits import CriticalLayer
+from labcheck.judging.deciding import judge_by_critical_limits, say_may_be_critical
+from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.range_in_unit import place_range
+from labcheck.judging.row import JudgedRange, Row
+from labcheck.judging.sources import Listener, Opinion
+from labcheck.ranges.printed_ranges import PrintedRanges
+from labcheck.ranges.reference_range import Kind, RangeSet
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Scale
+from labcheck.values.result_text import Number
+
+_STEP = Decimal(10) / 3
+"""A factor of 10 between two units, and ranges of laboratories that differ by up to 3."""
+_ALIKE = Decimal("1.5")
+_LOST_POINT = (Decimal(8), Decimal("12.5"))
+_FAR_OFF = 30
+"""How many times a limit a value is that no patient's is: 10 between two units, by 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class RangeDoubt:
+    """Why a printed range does not judge.
+
+    Attributes:
+        why: What is wrong with it.
+        is_scale: Whether it was read, and its scale is doubted.
+    """
+
+    why: str
+    is_scale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """What was found of a printed range.
+
+    Attributes:
+        doubt: Why it does not judge; `None` where it does.
+        note: What is to be said where it judges a value of the same wrong scale; may be empty.
+        ends: The numbers at which a value begins to be of the wrong scale as well.
+    """
+
+    doubt: RangeDoubt | None = None
+    note: str = ""
+    ends: tuple[Decimal, ...] = ()
+
+
+def find_doubt(
+    printed: PrintedRanges,
+    by_print: Opinion | NotJudged | None,
+    listener: Listener,
+    sets: Iterable[RangeSet],
+) -> Doubted:
+    """Find whether the range printed with a result can judge it.
+
+    Args:
+        printed: The range.
+        by_print: What it says of the result.
+        listener: Who asks.
+        sets: The sets in use.
+    """
+    if printed.is_unread or (listener.result.unread_range and not listener.printed):
+        return Doubted(RangeDoubt(printed.note or listener.result.unread_range))
+    if isinstance(by_print, NotJudged) and _is_own_unit_unknown(by_print, listener):
+        return Doubted(RangeDoubt(by_print.detail))
+    known = _known_ranges(listener, sets) if _may_be_off(listener) else []
+    intervals = [entry.limits.interval for entry in listener.printed]
+    if not known or not all(_is_off(one, known) for one in intervals):
+        return Doubted()
+    limits, nearest = listener.printed[0].limits, known[0]
+    given = f"{nearest.set_id}'s {nearest.entry.limits.text}"
+    ends = tuple(dict.fromkeys(_ends_of_same_scale(intervals, known)))
+    if _is_of_same_scale(listener, intervals, known):
+        note = f"value and printed range {limits.text} are both far from {given}: unit slip?"
+        return Doubted(None, note, ends)
+    why = f"the printed range {limits.text} has no unit and is of another scale than {given}"
+    return Doubted(RangeDoubt(why, is_scale=True), "", ends)
+
+
+def judge_beside_doubt(
+    row: Row,
+    listener: Listener,
+    layer: CriticalLayer,
+    doubt: RangeDoubt,
+    by_sets: Sequence[Opinion | NotJudged | None],
+) -> Row:
+    """Judge by critical limits at most, and say what the published ranges would have said."""
+    opinions = [one for one in by_sets if isinstance(one, Opinion)]
+    would = "".join(f"; {_say(one)}" for one in opinions[:1])
+    reason = Reason.RANGE_UNREAD
+    why = listener.obstacle or NotJudged(reason, f"{doubt.why}{would}", reason.remedy)
+    notes = tuple(note for note in row.notes if note != doubt.why)
+    row = replace(row, notes=notes)
+    flags = layer.flags(listener.quantity)
+    if not doubt.is_scale and listener.obstacle is None and flags and None not in flags:
+        judged = judge_by_critical_limits(row, listener, layer, [why])
+        return replace(judged, notes=(why.detail, *judged.notes))
+    may_be = (say_may_be_critical(row, layer),) if row.is_beyond_critical else ()
+    return replace(row, not_judged=why, notes=(*may_be, *row.notes))
+
+
+def _say(opinion: Opinion) -> str:
+    flags = " or ".join(str(one) for one in opinion.flags)
+    limits = f" {opinion.ranges[0].entry.limits.text}" if opinion.ranges else ""
+    return f"{opinion.name}{limits} would say {flags}"
+
+
+def _is_own_unit_unknown(by_print: NotJudged, listener: Listener) -> bool:
+    """Whether the range's unit is not known, and the result's is."""
+    unit, analyte = listener.result.unit, listener.analyte
+    is_unknown = by_print.reason is Reason.UNIT_UNKNOWN
+    return is_unknown and bool(unit) and analyte is not None and analyte.read_unit(unit) is not None
+
+
+def _may_be_off(listener: Listener) -> bool:
+    """Whether the scale of the printed limits is open: a quantity, and no unit beside them."""
+    analyte, printed = listener.analyte, [entry.limits for entry in listener.printed]
+    if analyte is None or analyte.quantity is Quantity.ARBITRARY or listener.quantity is None:
+        return False
+    has_unit = any(limits.unit for limits in printed)
+    is_quantity = all(limits.scale is Scale.QUANTITY for limits in printed)
+    return bool(printed) and not has_unit and is_quantity and listener.result.unit is not None
+
+
+def _known_ranges(listener: Listener, sets: Iterable[RangeSet]) -> list[JudgedRange]:
+    """Give every reference range of the test, whoever it is for, in the result's unit."""
+    analyte, result = listener.analyte, listener.result
+    placed = (
+        place_range(entry, one.id, result, Scale.QUANTITY, analyte)
+        for one in sets
+        for entry in (one.ranges.get(analyte.id, ()) if analyte else ())
+        if entry.kind is Kind.NORMAL and entry.limits.scale is Scale.QUANTITY
+    )
+    return [one for one in placed if isinstance(one, JudgedRange)]
+
+
+def _is_off(printed: Interval, known: Sequence[JudgedRange]) -> bool:
+    return all(_is_scaled(printed, one.interval) for one in known) or all(
+        _has_lost_point(printed, one.interval) for one in known
+    )
+
+
+def _ratios(printed: Interval, known: Interval) -> list[Decimal]:
+    """Give how many times each limit is the known one on its side, where both are above nought."""
+    pairs = ((printed.low, known.low), (printed.high, known.high))
+    return [one / other for one, other in pairs if one and other and one > 0 and other > 0]
+
+
+def _is_scaled(printed: Interval, known: Interval) -> bool:
+    """Whether every limit is off by a step between units, all in one direction."""
+    ratios = _ratios(printed, known)
+    return bool(ratios) and (
+        all(ratio >= _STEP for ratio in ratios) or all(ratio <= 1 / _STEP for ratio in ratios)
+    )
+
+
+def _has_lost_point(printed: Interval, known: Interval) -> bool:
+    """Whether one of two limits fits, and the other is ten times too large or too small."""
+    ratios = _ratios(printed, known)
+    if len(ratios) == 1 or not ratios:
+        return False
+    steps = sorted(max(ratio, 1 / ratio) for ratio in ratios)
+    least, most = _LOST_POINT
+    return steps[0] <= _ALIKE and least <= steps[1] <= most
+
+
+def _is_of_same_scale(
+    listener: Listener, intervals: Iterable[Interval], known: Sequence[JudgedRange]
+) -> bool:
+    """Whether the value lies by the printed limits, and where no patient's does by the others."""
+    value = listener.result.value
+    if not isinstance(value, Number):
+        return False
+    number = value.value
+    is_near = any(
+        (one.low is None or number >= one.low / 3) and (one.high is None or number <= one.high * 3)
+        for one in intervals
+    )
+    highs, lows = ([getattr(one.interval, end) for one in known] for end in ("high", "low"))
+    is_above = all(high is not None and number >= high * _FAR_OFF for high in highs)
+    is_below = all(low is not None and number <= low / _FAR_OFF for low in lows)
+    return is_near and (is_above or is_below)
+
+
+def _ends_of_same_scale(
+    intervals: Iterable[Interval], known: Sequence[JudgedRange]
+) -> Iterator[Decimal]:
+    """Give the numbers at which `_is_of_same_scale` may change."""
+    for one in intervals:
+        yield from () if one.low is None else (one.low / 3,)
+        yield from () if one.high is None else (one.high * 3,)
+    for judged in known:
+        low, high = judged.interval.low, judged.interval.high
+        yield from () if high is None else (high * _FAR_OFF,)
+        yield from () if low is None else (low / _FAR_OFF,)

@@ -1,0 +1,91 @@
+"""A printed range that is not read, or of another scale, blocks all but critical limits.
+
+ABIM, 2024: potassium 3.5-5.0 mEq/L, hemoglobin of women 12-16 g/dL, cortisol 5-25 µg/dL in the
+morning, WBC 4-11 ×10^3/µL. Main Line Health: potassium critical at <=2.8 or >=6.0 mEq/L.
+"""
+
+import pytest
+
+from build import judge, verdict
+from doors import Line, differences, verdicts
+from labcheck.ranges.printed_ranges import looks_like_limits
+
+UNREAD = [
+    *(Line("potassium", "5.3", "range-unread", "mmol/L", text)
+      for text in ("3.5-", "<5,1.2", "3.5-5.1 per protocol B", "3.5 / 5.1", "5.1-3.5",
+                   "low 3.5, high 5.1", "<5.1 or >9", "3.5-5.1 H?", "150,000-450,000")),
+    *(Line("potassium", "4.1", "range-unread", "mmol/L", text)
+      for text in ("3.5 mg - 5.1 g", "up to about 5.1 or so", "3.5--5.1--7")),
+]  # fmt: skip
+CRITICAL = [
+    Line("potassium", "7.9", "HH", "mmol/L", "3.5-5.1 per protocol B"),
+    Line("potassium", "2.1", "LL", "mmol/L", "5.1-3.5"),
+    Line("potassium", "5.3", "H", "mmol/L", "3.5-5.1 per protocol B", flag="H"),
+]
+NO_LIMITS = [
+    Line("potassium", "5.3", "H", "mmol/L", text)
+    for text in ("see note", "2026-03-01", "18-65 years", "7", "0-0", "Not Estab.", "0-999",
+                 "Method: ISE 2", "age 40 y", "see the note on page 3 of the report of 2026")
+]  # fmt: skip
+SCALE = [
+    Line("potassium", "4.1", "range-unread", "mmol/L", "35-51"),
+    Line("potassium", "4.1", "range-unread", "mmol/L", "3.5-51"),
+    Line("potassium", "7.9", "range-unread", "mmol/L", "3500-5100"),
+    Line("potassium", "4.1", "N", "mmol/L", "3.5-5.5"),
+    Line("hemoglobin", "13.0", "range-unread", "g/dL", "120-160"),
+    Line("hemoglobin", "13.0", "N", "g/dL", "120-160 g/L"),
+    Line("WBC", "7000", "N", "K/uL", "4000-11000", why="unit and range are wrong together"),
+    Line("WBC", "7.0", "range-unread", "K/uL", "4000-11000"),
+]
+
+
+@pytest.mark.parametrize(
+    "table", [UNREAD, CRITICAL, NO_LIMITS, SCALE], ids=["unread", "critical", "no limits", "scale"]
+)
+def test_through_every_door(table, tmp_path):
+    assert differences(table, tmp_path) == []
+
+
+def test_a_doubted_scale_hides_no_critical_value(tmp_path):
+    line = Line("potassium", "7.9", "range-unread", "mmol/L", "3500-5100")
+    for door, ((_, said),) in verdicts([line], tmp_path).items():
+        cell = str(said.row.get("may_be_critical", said.row.get("said_may_be_critical")))
+        assert (door, cell.lower()) == (door, "true")
+
+
+def test_the_row_says_what_the_set_would_have_said():
+    row = judge("5.3 mmol/L", "3.5-5.0 mEq/L", test="potassium", printed_range="3.5-5.1 per B")
+    assert verdict(row) == "range-unread"
+    assert row.not_judged.detail == (
+        "printed range '3.5-5.1 per B' not used: 'per B' behind the limits is not understood; "
+        "book 3.5-5.0 mEq/L would say H"
+    )
+    assert row.notes == ()
+
+
+def test_a_word_of_the_laboratory_still_judges():
+    row = judge(
+        "5.3 mmol/L", "3.5-5.0 mEq/L", test="potassium", printed_range="3.5-5.1 per B", reported="N"
+    )
+    assert verdict(row) == "N"
+    assert [str(other) for other in row.disagreements] == ["book 3.5-5.0 mEq/L: H"]
+
+
+def test_unit_and_range_that_are_wrong_together_are_questioned():
+    row = judge("7000 K/uL", "4-11 10*3/uL", test="WBC", printed_range="4000-11000")
+    assert verdict(row) == "N"
+    assert row.notes[0] == (
+        "value and printed range 4000-11000 are both far from book's 4-11 10*3/uL: unit slip?"
+    )
+
+
+@pytest.mark.parametrize("text", ["3.5-", "<= OR 5.1", "3.5 to five", "up to 40 units", "1 5"])
+def test_what_looks_like_limits(text):
+    assert looks_like_limits(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["see note", "12", "2026-03-01", "18-65 years", "age 40 y", "note 3", "< 18 y"]
+)
+def test_what_does_not(text):
+    assert not looks_like_limits(text)
