@@ -329,3 +329,19 @@ def test_flag_is_the_one_public_name():
     assert dir(labcheck.bulk) == ["flag"]
     with pytest.raises(AttributeError, match="has no attribute 'flags'"):
         labcheck.bulk.flags  # noqa: B018 - it is looked up
+
+
+def test_the_day_of_a_moment_is_that_of_utc_where_the_text_names_its_zone():
+    """In caliper, albumin is 41-48 g/L before 15 years and 40-49 g/L from then on."""
+    days = {
+        "2026-03-01T23:30-05:00": 15, "2026-03-01 23:30:59.5Z": 14, "2026-03-02T00:30+02:00": 14,
+        "2026-03-01T18:29-05:30": 14, "2026-03-01T18:30-05:30": 15, "2026-03-02T00:00": 15,
+    }  # fmt: skip
+    table = pa.table(
+        {
+            "test": ["Albumin"] * 6, "value": [4.0] * 6, "unit": ["g/dL"] * 6, "sex": ["F"] * 6,
+            "birth": ["2011-03-02"] * 6, "collected": list(days),
+        }
+    )  # fmt: skip
+    judged = labcheck.bulk.flag(table, ranges="caliper")["flag"].to_pylist()
+    assert [15 if given == "N" else 14 for given in judged] == list(days.values())

@@ -242,7 +242,11 @@ def refuse_foreign(file: str, column: str, texts: Iterable[str]) -> Iterator[Fau
 
 
 def _write_date_of(text: str) -> str:
-    zoned = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS DATE)"
+    # DuckDB 1.4 reads no moment with a zone whose seconds are not printed.
+    whole = f"regexp_replace({text}, '({_CLOCK}:[0-5][0-9])({ZONE})$', '\\1:00\\3')"
+    has_no_seconds = _matches(text, f"[T ]{_CLOCK}:[0-5][0-9]{ZONE}$")
+    spelled = f"CASE WHEN {has_no_seconds} THEN {whole} ELSE {text} END"
+    zoned = f"CAST(TRY_CAST({spelled} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS DATE)"
     plain = f"TRY_CAST(substr({text}, 1, 10) AS DATE)"
     is_zoned = f"{_matches(text, f'{ZONE}$')} AND length({text}) > 10"
     dotted = write_dotted(text)
