@@ -15,6 +15,8 @@ from labcheck.values.printed_result import parse_result
 MAY_BE = [
     Line("potassium", "7.9", "unit-missing", why="in mEq/L and in mmol/L"),
     Line("potassium", "7.9", "unit-unknown", "mmolz", why="whatever the unit is"),
+    Line("potassium", "7.9", "unit-incompatible", "units", why="units of what is not said"),
+    Line("potassium", "7.9", "unit-incompatible", "U/L", why="not a unit of potassium"),
     Line("Ca", "16", "ambiguous-test", "mg/dL", why="total or ionized"),
     Line("potassium", "12,300", "unreadable", "mmol/L", why="12.3 and 12300"),
     Line("potassium", "7,9", "unreadable", "mmol/L", why="a comma that may be decimal"),
@@ -26,6 +28,7 @@ MAY_BE = [
 ]  # fmt: skip
 IS_NOT = [
     Line("potassium", "4.1", "unit-missing", why="in neither unit"),
+    Line("potassium", "4.1", "unit-incompatible", "units", why="in neither unit"),
     Line("Ca", "9.5", "N", "mg/dL", "8.6-10.2", why="normal by the laboratory"),
     Line("frobnicate", "7.9", "unknown-test", "mmol/L", why="nothing it may mean"),
     Line("potassium", "hemolyzed", "no-result", why="no number"),
@@ -47,6 +50,56 @@ def test_through_every_door(lines, is_maybe, tmp_path):
             if not is_right or (cell.lower() == "true") is not is_maybe:
                 wrong.append((door, line.text, said.verdict, cell))
     assert wrong == []
+
+
+def fhir(**value):
+    observation = {"resourceType": "Observation", "status": "final", "code": {"text": "potassium"}}
+    return "observation.json", json.dumps(observation | value)
+
+
+def quantity(value, unit="mmol/L"):
+    return {"valueQuantity": {"value": value, "unit": unit}}
+
+
+def hl7(value, unit, status="F"):
+    segments = [
+        r"MSH|^~\&|LAB|H|EHR|H|20260301||ORU^R01|1|P|2.5.1", "PID|1||7||A^B||19860101|F",
+        "OBR|1|||CHEM", f"OBX|1|ST|K^potassium||{value}|{unit}|||||{status}",
+    ]  # fmt: skip
+    return "message.hl7", "\r".join(segments) + "\r"
+
+
+def table(*cells):
+    return "table.csv", f"test,value,unit\n{','.join(cells)}\n"
+
+
+DENIED = {"dataAbsentReason": {"text": "error"}}
+REFUSED = {
+    "FHIR: a reason why there is no value": lambda value: fhir(**quantity(value), **DENIED),
+    "FHIR: the same, in units": lambda value: fhir(**quantity(value, "units"), **DENIED),
+    "FHIR: a number as a text": lambda value: fhir(**quantity(str(value))),
+    "FHIR: a modifier": lambda value: fhir(**quantity(value), modifierExtension=[{"url": "x"}]),
+    "HL7: a status that does not exist": lambda value: hl7(value, "mmol/L", "Q"),
+    "HL7: two units": lambda value: hl7(f"{value} mmol/L", "g/L"),
+    "a table: two units": lambda value: table("potassium", f"{value} mmol/L", "g/L"),
+    "a table: a cell too many": lambda value: table("potassium", str(value), "mmol/L", "x"),
+}
+
+
+@pytest.mark.parametrize(("value", "is_maybe"), [(7.9, True), (4.1, False)])
+@pytest.mark.parametrize("write", REFUSED.values(), ids=REFUSED)
+def test_a_number_refused_for_what_stands_beside_it(write, value, is_maybe, tmp_path):
+    name, content = write(value)
+    (tmp_path / name).write_text(content, encoding="utf-8", newline="")
+    (row,) = json.loads(run(tmp_path / name, "--format", "json").out)["rows"]
+    assert (row["not_judged"]["reason"], row["may_be_critical"]) == ("unreadable", is_maybe)
+
+
+def test_what_was_withdrawn_may_be_nothing(tmp_path):
+    name, content = fhir(**quantity(7.9), status="entered-in-error")
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    (row,) = json.loads(run(tmp_path / name, "--format", "json").out)["rows"]
+    assert (row["not_judged"]["reason"], row["may_be_critical"]) == ("no-result", False)
 
 
 def test_they_are_counted_named_shown_and_failed_on(tmp_path):

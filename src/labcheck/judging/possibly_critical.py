@@ -1,9 +1,10 @@
 """What may be critical though it is not judged so: critical limits are asked of every reading.
 
 A result whose name, number or unit is not certain has several readings: each analyte the name may
-mean, each number the text may stand for, each unit the test is printed in, and limits that are for
-other patients. Where one of them lies beyond critical limits, the row counts as possibly critical.
-Nothing here gives a flag.
+mean, each number the text may stand for, each unit the test is printed in where its own is not
+known or cannot be the test's, and limits that are for other patients. A number that is not judged
+for what stands beside it, such as FHIR's dataAbsentReason, is a reading as well. Where one of them
+lies beyond critical limits, the row counts as possibly critical. Nothing here gives a flag.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Refusal, find_conversion
 from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.flags import Flag, choose
@@ -20,6 +22,7 @@ from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.patient import Patient
 from labcheck.values.result_text import Unreadable
+from labcheck.values.units import Unit
 
 _UNKNOWN = "the test is not known"
 
@@ -115,22 +118,30 @@ def _read_as(
     patient: Patient,
     lists: Sequence[RangeSet],
 ) -> Iterator[_Reading]:
-    """Read a result as of an analyte; in each of its units where it has none that is known."""
+    """Read a result as of an analyte; in each of its units where the stated one cannot be."""
     name = ", ".join(filter(None, names))
     plain = _ask(result, analyte, patient, lists, name)
     if plain.layer.ranges or not any(analyte.id in one.ranges for one in lists):
         yield plain
         return
-    if analyte.read_unit(result.unit) is None or not result.unit:
+    own = analyte.read_unit(result.unit) if result.unit else None
+    if own is not None:
+        yield plain
+    if own is None or _is_foreign(own, analyte):
         for unit in analyte.units:
             in_unit = ", ".join(filter(None, (name, f"in {unit}")))
             yield _ask(replace(result, unit=unit), analyte, patient, lists, in_unit)
         return
-    yield plain
     anyone = Patient(sex=patient.sex)
     if patient != anyone:
         others = ", ".join(filter(None, (name, "by limits for another age or state")))
         yield _ask(result, analyte, anyone, lists, others)
+
+
+def _is_foreign(unit: Unit, analyte: Analyte) -> bool:
+    """Whether a unit cannot be one of a test's, so that another must have been meant."""
+    ways = (find_conversion(analyte, known, unit) for known in analyte.known_units)
+    return all(isinstance(way, Refusal) for way in ways)
 
 
 def _ask(

@@ -15,7 +15,7 @@ from typing import TypeVar
 from labcheck.cases.case import BaselineChoice, Result
 from labcheck.readers.fhir_elements import EXTENSION, Element
 from labcheck.values.patient import Age, Pregnancy, make_unknown_age, parse_stated_age
-from labcheck.values.result_text import Unreadable
+from labcheck.values.printed_result import refuse
 
 _T = TypeVar("_T")
 _OF_PATIENT = ("added", "age", "pregnancy", "baseline")
@@ -60,7 +60,7 @@ def restore_result(result: Result, observation: Element) -> Result:
     """
     if any(_refuse_others(observation, _OF_RESULT)):
         why = "it has an extension of another version of labcheck"
-        return replace(result, value=Unreadable(result.text, why), reported=None)
+        return replace(result, value=refuse(result.text, why), reported=None)
     return replace(
         result,
         age=_take_age(observation) or result.age,

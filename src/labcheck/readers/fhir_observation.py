@@ -17,8 +17,8 @@ from labcheck.readers.fhir_ranges import choose_range, read_interpretation
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
 from labcheck.values.dates import parse_moment
-from labcheck.values.printed_result import settle_range
-from labcheck.values.result_text import NoResult, Unreadable, Word
+from labcheck.values.printed_result import refuse, settle_range
+from labcheck.values.result_text import NoResult, Word
 
 _FILLING = re.compile(r"\s*\(specimen\)|\b(?:specimen|sample)\b(?!\s+from)", re.IGNORECASE)
 _KINDS = {
@@ -305,7 +305,7 @@ def _understand(element: Element, read: ReadValue) -> ReadValue:
         element.fault("modifierExtension", why, "labcheck reads none")
     else:
         return read
-    return replace(read, value=Unreadable(read.text, why), mark=None)
+    return replace(read, value=refuse(read.text, why), mark=None)
 
 
 def _judgement_of_whole(body: Element) -> tuple[str, ...]:

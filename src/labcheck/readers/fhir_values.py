@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from labcheck.readers.fhir_elements import Concept, Element, read_concept
 from labcheck.values.numerals import NumberError, parse_number
-from labcheck.values.printed_result import parse_printed
+from labcheck.values.printed_result import parse_printed, refuse
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -189,7 +189,7 @@ def read_value(element: Element) -> ReadValue:
     if len(names) > 1:
         element.fault(names[1], f"there is a {names[0]} as well", "an Observation has one value")
         text = " and ".join(_plain_text(element, name) for name in names)
-        return ReadValue(text, Unreadable(text, "there are several values"))
+        return ReadValue(text, refuse(text, "there are several values"))
     (name,) = names
     read = _READERS.get(name)
     found = read(element, name) if read else None
@@ -201,7 +201,7 @@ def read_value(element: Element) -> ReadValue:
     elif name not in _UNREAD:
         element.fault(name, why, f"read are {', '.join(_READERS)}")
     text = _plain_text(element, name)
-    return ReadValue(text, Unreadable(text, why))
+    return ReadValue(text, refuse(text, why))
 
 
 def _value_names(element: Element) -> list[str]:
@@ -234,13 +234,13 @@ def _measure(quantity: Quantity, element: Element) -> MeasuredValue:
         return NoResult(text)
     number = read_number(quantity, element)
     if isinstance(number, str):
-        return Unreadable(text, number)
+        return refuse(text, number)
     if not comparator:
         return Number(text, number)
     if comparator in SIGNS:
         return Censored(text, SIGNS[comparator], number)
     element.fault("comparator", f"{comparator!r} cannot be read", f"read are {', '.join(SIGNS)}")
-    return Unreadable(text, f"the comparator {comparator!r} cannot be read")
+    return refuse(text, f"the comparator {comparator!r} cannot be read")
 
 
 def _read_number(element: Element, name: str) -> ReadValue | None:
@@ -251,7 +251,7 @@ def _read_number(element: Element, name: str) -> ReadValue | None:
         return ReadValue(text, Number(text, parse_number(text)))
     except NumberError as error:
         element.fault(name, str(error))
-        return ReadValue(text, Unreadable(text, str(error)))
+        return ReadValue(text, refuse(text, str(error)))
 
 
 def _read_string(element: Element, name: str) -> ReadValue | None:
@@ -317,7 +317,7 @@ def _read_range(element: Element, name: str) -> ReadValue | None:
         value = Censored(text, Comparator.AT_MOST, high)
     notes = tuple(note for one in read.values() for note in one.notes)
     unit = units[0] if units else None
-    return ReadValue(text, Unreadable(text, why) if why else value, unit, None, notes)
+    return ReadValue(text, refuse(text, why) if why else value, unit, None, notes)
 
 
 def _read_ratio(element: Element, name: str) -> ReadValue | None:
@@ -344,19 +344,19 @@ def _divide(
     """Take a ratio for a titre, `1:640`, or for a number by its two units, `30 mg/g`."""
     for one in (number, denominator):
         if isinstance(one, str):
-            return Unreadable(text, one)
+            return refuse(text, one)
     sign = top.comparator or bottom.comparator
     if (top.comparator and bottom.comparator) or (sign and sign not in SIGNS):
-        return Unreadable(text, "its comparators cannot be read")
+        return refuse(text, "its comparators cannot be read")
     comparator = SIGNS.get(sign)
     number, denominator = Decimal(number), Decimal(denominator)
     if top.unit or bottom.unit:
         if bottom.comparator:
-            return Unreadable(text, "the denominator is not one number")
+            return refuse(text, "the denominator is not one number")
         return Censored(text, comparator, number) if comparator else Number(text, number)
     if number == 1 and denominator > 0:
         return Titre(text, denominator, comparator)
-    return Unreadable(text, "a ratio that is neither a titre nor has units")
+    return refuse(text, "a ratio that is neither a titre nor has units")
 
 
 _READERS: dict[str, Callable[[Element, str], ReadValue | None]] = {

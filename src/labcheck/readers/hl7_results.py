@@ -28,7 +28,7 @@ from labcheck.readers.hl7_values import (
 )
 from labcheck.readers.replacement import Issue
 from labcheck.values.dates import parse_moment
-from labcheck.values.printed_result import settle_range
+from labcheck.values.printed_result import refuse, settle_range
 from labcheck.values.result_text import Censored, MeasuredValue, NoResult, Number, Unreadable
 from labcheck.values.units import is_same_spelling, parse_unit
 
@@ -257,10 +257,10 @@ def _settle(
     if obx.is_cut_off:
         why = "the file ends within this result"
         faults.add(obx.line, obx.place, why, "the file is cut off: send it again")
-        return Unreadable(observed.text, why)
+        return refuse(observed.text, why)
     if status.problem:
         faults.add(obx.line, obx.place, status.problem, "send F for a final result")
-        return Unreadable(observed.text, status.problem)
+        return refuse(observed.text, status.problem)
     if status.is_void:
         return NoResult(observed.text, status.remark.partition(": ")[2] if observed.text else "")
     if not observed.text:
@@ -271,7 +271,7 @@ def _settle(
     if unit and within and not is_same_spelling(unit, within):
         why = f"the unit is {unit!r} in OBX-6 and {within!r} in OBX-5"
         faults.add(obx.line, obx.place, why, "write it once")
-        return Unreadable(observed.text, why)
+        return refuse(observed.text, why)
     return observed.reading.value
 
 

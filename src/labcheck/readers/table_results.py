@@ -20,7 +20,13 @@ from labcheck.values.laboratory_flags import is_remark, parse_flag
 from labcheck.values.limits import MIXED_SIGNS
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, make_unknown_age, parse_stated_age
-from labcheck.values.printed_result import Printed, parse_printed, parse_result, settle_range
+from labcheck.values.printed_result import (
+    Printed,
+    parse_printed,
+    parse_result,
+    refuse,
+    settle_range,
+)
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
@@ -139,7 +145,7 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
         return _refuse(text, str(error))
     reading = printed.reading
     if not has_decimal_comma and _has_bare_comma(printed.text) and _is_quantity(reading.value):
-        return _refuse(text, _ask_of_commas(text), reading)
+        return _refuse(text, _ask_of_commas(text))
     has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
     if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
         return _refuse(text, f"{text!r} {MIXED_SIGNS}")
@@ -160,8 +166,8 @@ def _without_range(text: str, printed: Printed) -> str:
     return as_written.text if as_written.range else printed.text
 
 
-def _refuse(text: str, why: str, *readings: Reading) -> Printed:
-    return Printed(text, Reading(Unreadable(text, why, readings=readings)))
+def _refuse(text: str, why: str) -> Printed:
+    return Printed(text, Reading(refuse(text, why)))
 
 
 def _has_bare_comma(text: str) -> bool:

@@ -119,6 +119,15 @@ def parse_result(text: str) -> Reading:
     return Reading(Unreadable(text.strip(), f"a range stands beside it: {printed.range}"))
 
 
+def refuse(text: str, why: str) -> Unreadable:
+    """Refuse a result for what stands beside it; its number is kept as one that it may be."""
+    reading = parse_result(text)
+    if isinstance(reading.value, Unreadable):
+        return Unreadable(text, why, readings=reading.value.readings)
+    is_number = isinstance(reading.value, Numeric)
+    return Unreadable(text, why, readings=(reading,) if is_number else ())
+
+
 def parse_printed(text: str) -> Printed:
     """Read a result as printed, with all that stands around it.
 
