@@ -270,6 +270,27 @@ def test_what_a_case_states_is_read_back_whole():
     assert facts(again(case)) == facts(report)
 
 
+@pytest.mark.parametrize(
+    ("evidence", "reason"),
+    [
+        ({"panel": "Urinalysis"}, "no-range"),
+        ({"code": "99999-0", "display": "Glucose [Mass/volume] in Urine"}, "contradicted"),
+        ({"short_name": "SODIUM"}, "contradicted"),
+        ({"unread_flag": "?!"}, "unreadable"),
+    ],
+)
+def test_all_evidence_of_a_result_is_read_back(evidence, reason):
+    """Without it a glucose of urine would come back as one of blood, and be judged."""
+    case = read_case("labs: {glucose: 90 mg/dL}", "case.json")
+    case = replace(case, results=(replace(case.results[0], **evidence),))
+    report = again(case)
+    (found,) = read_json(render_json([report])).cases
+    assert found.results == case.results
+    assert facts(again(found)) == facts(report)
+    why = report.rows[0].not_judged
+    assert why.reason.word == reason
+
+
 def test_a_report_without_a_place_for_what_was_stated_has_it_in_its_rows():
     report = report_of("labs: {K: {result: 5 mEq/L, baseline: 4 mEq/L}}")
     written = json.loads(render_json([report]))
