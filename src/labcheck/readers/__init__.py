@@ -166,7 +166,7 @@ def _is_header(start: bytes) -> bool:
     """Whether a text begins with the heads of columns, and not with a field of YAML or a letter."""
     first = start.split(b"\n", 1)[0]
     is_yaml = first.startswith((b"#", b"-", b"%")) or b":" in first.split(b",", 1)[0]
-    heads = [one for one in re.split(rb"[,;\t|]", first) if one.strip()]
+    heads = [head for head in re.split(rb"[,;\t|]", first) if head.strip()]
     return not is_yaml and len(heads) > 1
 
 

@@ -58,20 +58,20 @@ def is_known_test(test: str, code: str, unit: str, specimen: str) -> bool:
 
 
 def count_left_out(
-    others: Mapping[str, int], file: str, one: str, several: str
+    others: Mapping[str, int], file: str, singular: str, plural: str
 ) -> tuple[LeftOut, ...]:
     """Say how many results were left out, by category.
 
     Args:
         others: How many, by category.
         file: The file they stand in.
-        one: What one of them is called there: `Observation`.
-        several: What several of them are called.
+        singular: What one of them is called there: `Observation`.
+        plural: What several of them are called.
     """
     total = sum(others.values())
     if not total:
         return ()
-    what = f"1 {one} was" if total == 1 else f"{total} {several} were"
+    what = f"1 {singular} was" if total == 1 else f"{total} {plural} were"
     problem = f"{what} left out by the category: {name_categories(others)}"
     return (LeftOut(file, None, None, "", problem, _READ, tuple(others.items())),)
 

@@ -101,7 +101,7 @@ def _place(result: Result) -> Days:
 
 
 def _explain_emptiness(archive: Archive, file: str) -> Fault:
-    types = list(dict.fromkeys(one.type for one in archive.resources))
+    types = list(dict.fromkeys(resource.type for resource in archive.resources))
     named = ", ".join(types[:_NAMED_TYPES])
     problem = f"there is no Observation, only {named}" if types else "there are no resources"
     remedy = "give a Bundle, an Observation, or a DiagnosticReport with its Observations"

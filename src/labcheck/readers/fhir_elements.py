@@ -49,19 +49,19 @@ class Element:
         """Those of its extensions that labcheck wrote; no others are looked at."""
         listed = self.content.get("extension")
         return [
-            Element(one, self.path_of(f"extension[{number}]"), self.log, self.line)
-            for number, one in enumerate(listed if isinstance(listed, list) else ())
-            if isinstance(one, dict) and str(one.get("url")).startswith(EXTENSION)
+            Element(extension, self.path_of(f"extension[{number}]"), self.log, self.line)
+            for number, extension in enumerate(listed if isinstance(listed, list) else ())
+            if isinstance(extension, dict) and str(extension.get("url")).startswith(EXTENSION)
         ]
 
     @property
     def is_added(self) -> bool:
         """Whether labcheck wrote it of its own accord, so that nobody reported it."""
-        marks = [one for one in self.own_extensions if one.content["url"] == f"{EXTENSION}added"]
-        for one in marks:
-            if one.content.get("valueBoolean") is not True:
-                one.fault("valueBoolean", "this must be true", "the element is read as reported")
-        return any(one.content.get("valueBoolean") is True for one in marks)
+        marks = [mark for mark in self.own_extensions if mark.content["url"] == f"{EXTENSION}added"]
+        for mark in marks:
+            if mark.content.get("valueBoolean") is not True:
+                mark.fault("valueBoolean", "this must be true", "the element is read as reported")
+        return any(mark.content.get("valueBoolean") is True for mark in marks)
 
     def text(self, name: str) -> str:
         """Take a text; empty when absent."""
@@ -93,7 +93,7 @@ class Element:
 
     def reported(self, name: str) -> "list[Element]":
         """Take a list of objects without those that labcheck added."""
-        return [one for one in self._elements(name) if not one.is_added]
+        return [element for element in self._elements(name) if not element.is_added]
 
     def texts(self, name: str) -> list[str]:
         """Take a list of texts; empty when absent."""
@@ -111,7 +111,7 @@ class Element:
 
     def concepts(self, name: str) -> "list[Concept]":
         """Take a list of CodeableConcepts, without those that labcheck added."""
-        return [read_concept(one) for one in self.reported(name)]
+        return [read_concept(element) for element in self.reported(name)]
 
     def _elements(self, name: str) -> "Iterator[Element]":
         for place, value in self._items(name):
@@ -153,14 +153,14 @@ class Concept:
     @property
     def words(self) -> str:
         """The text, else the first display, else what a code stands for that is known."""
-        displays = (one.display for one in self.codings)
-        known = (word_of(one.system, one.code) for one in self.codings)
+        displays = (coding.display for coding in self.codings)
+        known = (word_of(coding.system, coding.code) for coding in self.codings)
         return self.text or next(filter(None, (*displays, *known)), "")
 
     @property
     def code(self) -> str:
         """The first code."""
-        return next((one.code for one in self.codings if one.code), "")
+        return next((coding.code for coding in self.codings if coding.code), "")
 
     @property
     def name(self) -> str:
@@ -171,13 +171,15 @@ class Concept:
     def loinc(self) -> tuple[Coding, ...]:
         """The LOINC codes."""
         return tuple(
-            one for one in self.codings if one.code and one.system.rstrip("/").lower() in LOINC
+            coding
+            for coding in self.codings
+            if coding.code and coding.system.rstrip("/").lower() in LOINC
         )
 
     @property
     def codes(self) -> frozenset[str]:
         """All codes, whatever their system."""
-        return frozenset(one.code for one in self.codings if one.code)
+        return frozenset(coding.code for coding in self.codings if coding.code)
 
 
 def read_concept(element: Element | None) -> Concept:
@@ -185,8 +187,8 @@ def read_concept(element: Element | None) -> Concept:
     if element is None:
         return Concept()
     codings = tuple(
-        Coding(one.text("system"), one.text("code"), one.text("display"))
-        for one in element.reported("coding")
+        Coding(coding.text("system"), coding.text("code"), coding.text("display"))
+        for coding in element.reported("coding")
     )
     return Concept(element.text("text"), codings)
 

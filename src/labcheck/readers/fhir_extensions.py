@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 _OF_PATIENT = ("added", "age", "pregnancy", "baseline")
 _OF_RESULT = ("age", "context", "replaced")
 _NO_BASELINE = {BaselineChoice.NONE.value: BaselineChoice.NONE}
-_PREGNANCIES = {one.value: one for one in Pregnancy}
+_PREGNANCIES = {pregnancy.value: pregnancy for pregnancy in Pregnancy}
 _REPLACED = {"true": True}
 
 
@@ -105,4 +105,8 @@ def _take(element: Element, name: str, parse: Callable[[str], _T]) -> _T | None:
 
 
 def _find(element: Element, name: str) -> list[Element]:
-    return [one for one in element.own_extensions if one.content["url"] == f"{EXTENSION}{name}"]
+    return [
+        extension
+        for extension in element.own_extensions
+        if extension.content["url"] == f"{EXTENSION}{name}"
+    ]

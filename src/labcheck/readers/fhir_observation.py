@@ -58,7 +58,9 @@ def read_specimen(sources: list[Resource], archive: Archive) -> SpecimenRead:
 
 def _follow(link: Element, origin: Resource, archive: Archive) -> SpecimenRead:
     reference, display = link.text("reference"), link.text("display")
-    found = [one for one in archive.resolve(reference, origin) if one.type == "Specimen"]
+    found = [
+        resource for resource in archive.resolve(reference, origin) if resource.type == "Specimen"
+    ]
     if len(found) != 1:
         is_lost = bool(reference) and not display
         why = "not in the file" if not found else "not one alone"
@@ -91,7 +93,7 @@ _NOT_FINAL = ("registered", "unknown", "specimen-in-process")
 _FINAL = ("final", "")
 _MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A sign that Markdown, as which FHIR has notes, takes as it stands: `\\*` for an asterisk."""
-_STATUSES = {one.value: one for one in ResultStatus}
+_STATUSES = {status.value: status for status in ResultStatus}
 _CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
 """How the addresses of HL7's lists of categories end."""
 
@@ -109,8 +111,10 @@ def find_other_category(body: Element) -> str:
 
 def _name_other(category: Concept) -> str:
     """Give the code of a category that is not a laboratory's; empty when it may be."""
-    listed = [one for one in category.codings if one.system.endswith((_CATEGORIES, _SECTIONS))]
-    codes = [one.code for one in listed if _is_other(one)]
+    listed = [
+        coding for coding in category.codings if coding.system.endswith((_CATEGORIES, _SECTIONS))
+    ]
+    codes = [coding.code for coding in listed if _is_other(coding)]
     return codes[0] if codes and len(codes) == len(listed) else ""
 
 
@@ -190,18 +194,20 @@ class ObservationReader:
         is_contained = holder is not None and holder.type == "DiagnosticReport"
         report = holder if is_contained else self._reports.get(id(observation))
         sources = [observation] if report is None else [observation, report]
-        stater = next((one for one in sources if "subject" in one.body), observation)
+        stater = next((source for source in sources if "subject" in source.body), observation)
         person = self._people.find(stater.body.element("subject"), stater)
         specimen = read_specimen(sources, self._archive)
-        time, remarks = _read_time([one.body for one in sources], specimen.collected)
-        statuses = [one.body.text("status").lower() for one in sources]
-        withdrawn = [one for one in statuses if one in _WITHDRAWN]
-        said = tuple(f"status: {one}" for one in dict.fromkeys(statuses) if one not in _FINAL)
+        time, remarks = _read_time([source.body for source in sources], specimen.collected)
+        statuses = [source.body.text("status").lower() for source in sources]
+        withdrawn = [status for status in statuses if status in _WITHDRAWN]
+        said = tuple(
+            f"status: {status}" for status in dict.fromkeys(statuses) if status not in _FINAL
+        )
         notes = (
             *said,
             *remarks,
             *specimen.notes,
-            *(_MARKED.sub(r"\1", one.text("text")) for one in body.reported("note")),
+            *(_MARKED.sub(r"\1", note.text("text")) for note in body.reported("note")),
         )
         return _Circumstances(
             person,
@@ -219,13 +225,13 @@ class ObservationReader:
 def _read_name(element: Element) -> tuple[str, str, tuple[str, ...]]:
     """Read what was measured: its name, its LOINC code, and further codes as notes."""
     concept: Concept = element.concept("code")
-    codes = [one.code for one in concept.loinc] or [
-        one.code for one in concept.codings if one.code and not one.system
+    codes = [coding.code for coding in concept.loinc] or [
+        coding.code for coding in concept.codings if coding.code and not coding.system
     ]
     code = codes[0] if codes else ""
-    named = next((one.display for one in concept.loinc if one.display), "")
+    named = next((coding.display for coding in concept.loinc if coding.display), "")
     name = concept.text or named or concept.words or code or concept.code
-    others = list(dict.fromkeys(one for one in codes if one != code))
+    others = list(dict.fromkeys(other for other in codes if other != code))
     notes = (f"LOINC as well: {', '.join(others)}",) if others else ()
     if not name:
         element.fault("code", "it does not say what was measured", "write its text or its code")

@@ -79,9 +79,9 @@ class People:
 
     def _referred(self, reference: str, subject: Element, origin: Resource) -> Person:
         found = [
-            self._persons[id(one)]
-            for one in self._archive.resolve(reference, origin)
-            if id(one) in self._persons
+            self._persons[id(resource)]
+            for resource in self._archive.resolve(reference, origin)
+            if id(resource) in self._persons
         ]
         if found:
             return self._agreed(found, subject)
@@ -97,16 +97,16 @@ class People:
     def _agreed(self, found: list[Person], subject: Element) -> Person:
         """Take of several Patients with one id only what they agree on."""
         first = found[0]
-        if all(_is_like(one, first) for one in found):
+        if all(_is_like(person, first) for person in found):
             return first
         problem = f"{len(found)} Patients have this id and differ in gender or birthDate"
         subject.fault("reference", problem, "keep one; neither is read of them")
-        has_age = any(one.birth or one.stated.age for one in found)
+        has_age = any(person.birth or person.stated.age for person in found)
         birth = Birth("", why="the Patients of this id differ") if has_age else None
         return Person(first.key, Patient(id=first.patient.id), birth)
 
     def _keep(self, resource: Resource) -> None:
-        pairs = [_pair(one) for one in resource.body.elements("identifier")]
+        pairs = [_pair(identifier) for identifier in resource.body.elements("identifier")]
         whole = [pair for pair in pairs if all(pair)]
         person = _read_person(resource, next((value for _, value in pairs if value), ""))
         known = [self._by_identifier[pair] for pair in whole if pair in self._by_identifier]
@@ -139,10 +139,10 @@ def _read_person(resource: Resource, identifier: str) -> Person:
     return Person(key, patient, birth, stated)
 
 
-def _is_like(one: Person, other: Person) -> bool:
+def _is_like(person: Person, other: Person) -> bool:
     """Whether two descriptions of a patient agree on all that is read of them."""
-    first, second = (replace(each.patient, id="") for each in (one, other))
-    return (first, one.birth) == (second, other.birth)
+    first, second = (replace(each.patient, id="") for each in (person, other))
+    return (first, person.birth) == (second, other.birth)
 
 
 def _pair(identifier: Element) -> tuple[str, str]:

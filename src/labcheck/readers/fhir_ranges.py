@@ -86,27 +86,27 @@ def read_interpretation(
 
 def _words_of(concept: Concept, value: MeasuredValue | None) -> list[Word]:
     """Read the codes; where none is known, the concept's own words."""
-    coded = [CODES[one.code] for one in concept.codings if _is_known(one, CODES)]
+    coded = [CODES[coding.code] for coding in concept.codings if _is_known(coding, CODES)]
     if coded or _has_known_remark(concept):
         return coded
-    written = (concept.words, *(one.code for one in concept.codings if not one.system))
+    written = (concept.words, *(coding.code for coding in concept.codings if not coding.system))
     spoken = (parse_flag(text, value) for text in written if text)
     return [word for word in spoken if word][:1]
 
 
 def _has_known_remark(concept: Concept) -> bool:
-    return any(_is_known(one, _REMARKS) for one in concept.codings)
+    return any(_is_known(coding, _REMARKS) for coding in concept.codings)
 
 
 def _remark_on(concept: Concept) -> str:
-    known = [_REMARKS[one.code] for one in concept.codings if _is_known(one, _REMARKS)]
+    known = [_REMARKS[coding.code] for coding in concept.codings if _is_known(coding, _REMARKS)]
     said = known[0] if known else concept.name
     return f"interpretation: {said}" if said else ""
 
 
 def _is_known(coding: Coding, table: dict[str, Word] | dict[str, str]) -> bool:
     system = coding.system.lower()
-    return coding.code in table and (not system or any(one in system for one in _SYSTEMS))
+    return coding.code in table and (not system or any(address in system for address in _SYSTEMS))
 
 
 def _without_implied(words: Iterable[Word]) -> list[Word]:
@@ -170,23 +170,36 @@ def choose_range(
     Returns:
         Their text, as `printed_ranges` reads it; empty where none fits; and notes on all others.
     """
-    ranges = [one for element in elements if (one := _read_range(element, sex, age)) is not None]
-    fitting = [one for one in ranges if one.is_normal and one.may_fit]
+    ranges = [
+        printed_range
+        for element in elements
+        if (printed_range := _read_range(element, sex, age)) is not None
+    ]
+    fitting = [
+        printed_range
+        for printed_range in ranges
+        if printed_range.is_normal and printed_range.may_fit
+    ]
     if not fitting:
         names = "; ".join(map(str, ranges))
         why = "none is a normal range of this patient"
         return "", (f"printed ranges not used, {why}: {names}",) if ranges else ()
-    others = "; ".join(str(one) for one in ranges if one not in fitting)
-    notes = list(dict.fromkeys(note for one in fitting for note in one.notes))
+    others = "; ".join(
+        str(printed_range) for printed_range in ranges if printed_range not in fitting
+    )
+    notes = list(dict.fromkeys(note for printed_range in fitting for note in printed_range.notes))
     chosen = fitting[0]
-    is_one = len({one.text for one in fitting}) == 1
+    is_one = len({printed_range.text for printed_range in fitting}) == 1
     if is_one and chosen.whom and chosen.is_open:
         notes.append(f"the printed range is for {chosen.whom}")
     if others:
         notes.append(f"other printed ranges: {others}")
     if is_one:
         return chosen.text, tuple(notes)
-    listed = (f"{one.whom}: {one.text}" if one.whom else one.text for one in fitting)
+    listed = (
+        f"{printed_range.whom}: {printed_range.text}" if printed_range.whom else printed_range.text
+        for printed_range in fitting
+    )
     return "; ".join(dict.fromkeys(listed)), tuple(notes)
 
 
@@ -202,11 +215,11 @@ def _read_range(element: Element, sex: Sex | None, age: Age | None) -> PrintedRa
     span = element.element("age")
     fits = (_fits_population(applies_to, sex), _fits_age(span, age))
     whom = ", ".join(
-        one for one in (
+        part for part in (
             *([] if is_normal else [type_.name]),
-            *(one.name for one in applies_to),
+            *(concept.name for concept in applies_to),
             _name_age(span),
-        ) if one
+        ) if part
     )  # fmt: skip
     return PrintedRange(text, whom, is_normal, False not in fits, None in fits, notes)
 
@@ -237,10 +250,10 @@ def _read_end(element: Element, name: str) -> Quantity | None:
 def _compare_texts(text: str, printed: str) -> tuple[str, ...]:
     """Note a text that says something else than the limits beside it."""
     try:
-        one, other = parse_limits(text), parse_limits(printed)
+        limits, other = parse_limits(text), parse_limits(printed)
     except LimitsError:
         return (f"the range as text: {printed}",)
-    return () if one.interval == other.interval else (f"the range as text: {printed}",)
+    return () if limits.interval == other.interval else (f"the range as text: {printed}",)
 
 
 def _is_normal(type_: Concept) -> bool:
@@ -287,7 +300,8 @@ def _fits_age(span: Element | None, age: Age | None) -> bool | None:
     if is_younger or is_older:
         return False
     is_read = all(
-        one is not None or side not in span for side, one in (("low", low), ("high", high))
+        age_read is not None or side not in span
+        for side, age_read in (("low", low), ("high", high))
     )
     is_in = (from_ is None or (youngest or 0) >= from_) and (
         high is None or (oldest is not None and oldest <= (high.days.high or oldest))
@@ -318,6 +332,6 @@ def _name_age(span: Element | None) -> str:
     if span is None:
         return ""
     ends = [span.element(side) for side in ("low", "high")]
-    low, high = (read_quantity(one) if one is not None else None for one in ends)
+    low, high = (read_quantity(end) if end is not None else None for end in ends)
     text = print_span(low, high)
     return f"age {text}" if text else ""

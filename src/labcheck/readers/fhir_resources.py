@@ -48,7 +48,7 @@ class Archive:
 
     def of_type(self, type_: str) -> list[Resource]:
         """Every resource of a type, in the order of the file."""
-        return [one for one in self.resources if one.type == type_]
+        return [resource for resource in self.resources if resource.type == type_]
 
     def resolve(self, reference: str, origin: Resource) -> list[Resource]:
         """Find what a reference points to: nothing, one resource, or several that share its id."""
@@ -62,9 +62,9 @@ class Archive:
         named = self._by_id.get((type_.rpartition("/")[2], id_), [])
         if _ABSOLUTE.match(wanted):
             # The same id on another server is another resource.
-            return [one for one in named if not one.url]
+            return [resource for resource in named if not resource.url]
         base = _base_of(origin)
-        return [one for one in named if base and _base_of(one) == base] or named
+        return [resource for resource in named if base and _base_of(resource) == base] or named
 
     def add(self, resource: Resource) -> None:
         """Keep a resource, and those it contains."""

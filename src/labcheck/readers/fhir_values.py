@@ -25,7 +25,7 @@ from labcheck.values.result_text import (
 )
 from labcheck.values.units import Unit, parse_unit
 
-SIGNS = {one.value: one for one in Comparator}
+SIGNS = {comparator.value: comparator for comparator in Comparator}
 """The comparators that can be read."""
 _ONE = re.compile(r"1(\.0*)?")
 
@@ -78,7 +78,7 @@ def _shown(code: str) -> str:
 def _is_one_unit(printed: str, coded: Unit) -> bool:
     """Whether a printed unit is its code's, an enzyme's IU being its U."""
     units = (parse_unit(printed), parse_unit(printed, of_count=True))
-    return str(coded).replace("[IU]", "U") in {str(one).replace("[IU]", "U") for one in units}
+    return str(coded).replace("[IU]", "U") in {str(unit).replace("[IU]", "U") for unit in units}
 
 
 def read_number(quantity: Quantity, element: Element) -> Decimal | str:
@@ -97,11 +97,11 @@ def read_number(quantity: Quantity, element: Element) -> Decimal | str:
 def print_span(low: Quantity | None, high: Quantity | None) -> str:
     """Write two limits as laboratories print them: `12-16 g/dL`, `<=5 mg/dL`, `-3 to 3 mmol/L`."""
     if low is None or high is None:
-        one = low or high
-        if one is None:
+        limit = low or high
+        if limit is None:
             return ""
-        sign = one.comparator or (">=" if high is None else "<=")
-        return f"{sign}{one.number} {one.unit or ''}".strip()
+        sign = limit.comparator or (">=" if high is None else "<=")
+        return f"{sign}{limit.number} {limit.unit or ''}".strip()
     unit = high.unit or low.unit or ""
     first = low.number
     if low.unit and low.unit != unit:
@@ -295,17 +295,17 @@ def _read_range(element: Element, name: str) -> ReadValue | None:
     if found is None:
         return None
     ends = {side: found.element(side) for side in ("low", "high")}
-    read = {side: read_quantity(one) for side, one in ends.items() if one and "value" in one}
-    units = list(dict.fromkeys(one.unit for one in read.values() if one.unit))
+    read = {side: read_quantity(end) for side, end in ends.items() if end and "value" in end}
+    units = list(dict.fromkeys(quantity.unit for quantity in read.values() if quantity.unit))
     text = print_span(read.get("low"), read.get("high"))
-    numbers = {side: read_number(one, ends[side] or found) for side, one in read.items()}
-    why = next((one for one in numbers.values() if isinstance(one, str)), "")
+    numbers = {side: read_number(quantity, ends[side] or found) for side, quantity in read.items()}
+    why = next((number for number in numbers.values() if isinstance(number, str)), "")
     if any(side in found and side not in read for side in ends):
         why = "an end of the range has no number"
     low, high = numbers.get("low"), numbers.get("high")
     if len(units) > 1:
         why = f"its ends are in {units[0]} and in {units[1]}"
-    elif any(one.comparator for one in read.values()):
+    elif any(quantity.comparator for quantity in read.values()):
         why = "an end of a range has a comparator"
     value: MeasuredValue = NoResult(text)
     if isinstance(low, Decimal) and isinstance(high, Decimal):
@@ -315,7 +315,7 @@ def _read_range(element: Element, name: str) -> ReadValue | None:
         value = Censored(text, Comparator.AT_LEAST, low)
     elif isinstance(high, Decimal):
         value = Censored(text, Comparator.AT_MOST, high)
-    notes = tuple(note for one in read.values() for note in one.notes)
+    notes = tuple(note for quantity in read.values() for note in quantity.notes)
     unit = units[0] if units else None
     return ReadValue(text, refuse(text, why) if why else value, unit, None, notes)
 
@@ -342,9 +342,9 @@ def _divide(
     text: str, number: Decimal | str, denominator: Decimal | str, top: Quantity, bottom: Quantity
 ) -> MeasuredValue:
     """Take a ratio for a titre, `1:640`, or for a number by its two units, `30 mg/g`."""
-    for one in (number, denominator):
-        if isinstance(one, str):
-            return refuse(text, one)
+    for read in (number, denominator):
+        if isinstance(read, str):
+            return refuse(text, read)
     sign = top.comparator or bottom.comparator
     if (top.comparator and bottom.comparator) or (sign and sign not in SIGNS):
         return refuse(text, "its comparators cannot be read")

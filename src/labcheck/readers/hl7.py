@@ -66,14 +66,18 @@ def _read_message(
         faults.add(header.line, place, "there is no result (OBX) in it")
     nobody = f"{place}: no PID"
     sent = read_sent(header)
-    opened = {one.place: charts.open(one) for one in message.segments if one.name == "PID"}
-    for one in observations:
-        if section := find_other_section(one):
+    opened = {
+        segment.place: charts.open(segment) for segment in message.segments if segment.name == "PID"
+    }
+    for observation in observations:
+        if section := find_other_section(observation):
             others[section] += 1
             continue
-        result = read_result(one, faults, has_decimal_comma=has_decimal_comma)
+        result = read_result(observation, faults, has_decimal_comma=has_decimal_comma)
         chart = (
-            opened[one.patient.place] if one.patient else charts.open_nameless(nobody, header.line)
+            opened[observation.patient.place]
+            if observation.patient
+            else charts.open_nameless(nobody, header.line)
         )
-        chart.enter(result, read_issue(one, result, header, message.number), sent)
+        chart.enter(result, read_issue(observation, result, header, message.number), sent)
     return others

@@ -192,12 +192,14 @@ class Segment:
 
     def component(self, number: int, component: int = 1) -> str:
         """Give one component of a field's first repetition, counted from 1."""
-        return next((component_of(one, component) for one in self.repetitions(number)), "")
+        return next(
+            (component_of(components, component) for components in self.repetitions(number)), ""
+        )
 
     def subcomponents(self, number: int) -> list[str]:
         """Give the subcomponents of a field's first component."""
         first = self.fields[number][0][0] if number < len(self.fields) else ""
-        return [self._unescape(one) for one in first.split(self.delimiters.subcomponent)]
+        return [self._unescape(part) for part in first.split(self.delimiters.subcomponent)]
 
     def _unescape(self, text: str) -> str:
         return self.delimiters.unescape(text, self.charset)
@@ -244,12 +246,12 @@ def read_messages(content: bytes, faults: FaultLog) -> list[Message]:
     """
     content, charset = without_byte_order_mark(content)
     gathered = _gather(content, faults)
-    if not any(one.number for one in gathered):
+    if not any(raw.number for raw in gathered):
         problem = "this is not HL7 v2: no line begins with MSH"
         raise InputError([Fault(faults.file, None, None, "", problem)])
     is_cut_off = content[-1:] not in (b"\r", b"\n", b"\x1c")
     last = gathered[-1]
-    return [_parse(one, charset, faults, is_cut_off and one is last) for one in gathered]
+    return [_parse(raw, charset, faults, is_cut_off and raw is last) for raw in gathered]
 
 
 def _gather(content: bytes, faults: FaultLog) -> list[_Lines]:
@@ -333,15 +335,15 @@ def _continue(
     )  # fmt: skip
 
 
-def _parse(one: _Lines, charset: str, faults: FaultLog, is_cut_off: bool) -> Message:
+def _parse(raw: _Lines, charset: str, faults: FaultLog, is_cut_off: bool) -> Message:
     """Decode a message and take it apart by the separators its MSH declares."""
-    place, start = f"message {one.number}", one.lines[0][0]
-    named = charset or find_character_set(one.lines[0][1])
-    texts, problem = decode([line for _, line in one.lines], named)
+    place, start = f"message {raw.number}", raw.lines[0][0]
+    named = charset or find_character_set(raw.lines[0][1])
+    texts, problem = decode([line for _, line in raw.lines], named)
     if problem:
         faults.add(start, place, problem, "name the character set in MSH-18, such as UNICODE UTF-8")
-    numbered = tuple(zip((number for number, _ in one.lines), texts, strict=True))
-    if not one.number:
+    numbered = tuple(zip((number for number, _ in raw.lines), texts, strict=True))
+    if not raw.number:
         why = "no MSH stands before it, which would say how it is separated"
         faults.add(start, "", f"{len(texts)} segments stand under no MSH", "begin it with an MSH")
         return Message(0, start, unparsed=numbered, why=why)
@@ -350,27 +352,27 @@ def _parse(one: _Lines, charset: str, faults: FaultLog, is_cut_off: bool) -> Mes
     except DelimitersError as error:
         faults.add(start, f"{place}, MSH", str(error), r"begin it with MSH|^~\&|")
         why = "the message does not say how it is separated"
-        return Message(one.number, start, unparsed=numbered, why=why)
-    segments = _take_apart(one, texts, delimiters, python_name(named) or "", is_cut_off)
-    return Message(one.number, start, tuple(segments))
+        return Message(raw.number, start, unparsed=numbered, why=why)
+    segments = _take_apart(raw, texts, delimiters, python_name(named) or "", is_cut_off)
+    return Message(raw.number, start, tuple(segments))
 
 
 def _take_apart(
-    one: _Lines, texts: list[str], delimiters: Delimiters, charset: str, is_cut_off: bool
+    raw: _Lines, texts: list[str], delimiters: Delimiters, charset: str, is_cut_off: bool
 ) -> Iterator[Segment]:
     counts: dict[str, int] = {}
-    for (line, _), text in zip(one.lines, texts, strict=True):
+    for (line, _), text in zip(raw.lines, texts, strict=True):
         name = text[:3].upper()
         counts[name] = counts.get(name, 0) + 1
         fields = _split_segment(text, delimiters)
         yield Segment(
             name,
-            f"message {one.number}, {name}{f' {counts[name]}' if name != 'MSH' else ''}",
+            f"message {raw.number}, {name}{f' {counts[name]}' if name != 'MSH' else ''}",
             line,
             fields,
             delimiters,
             charset,
-            is_cut_off and line == one.lines[-1][0] and len(fields) <= _STATUS,
+            is_cut_off and line == raw.lines[-1][0] and len(fields) <= _STATUS,
         )
 
 

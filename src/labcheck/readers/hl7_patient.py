@@ -126,8 +126,8 @@ def _is_another(birth: Birth, known: Sequence[Birth]) -> bool:
 
 def _identify(pid: Segment) -> tuple[str, str]:
     """Give the medical record number of PID-3 and who assigned it, or the first number."""
-    numbers = [one for one in pid.repetitions(3) if component_of(one, 1)]
-    numbers.sort(key=lambda one: component_of(one, 5).upper() != _RECORD_NUMBER)
+    numbers = [parts for parts in pid.repetitions(3) if component_of(parts, 1)]
+    numbers.sort(key=lambda parts: component_of(parts, 5).upper() != _RECORD_NUMBER)
     if not numbers:
         return "", ""
     return component_of(numbers[0], 1), component_of(numbers[0], 4)

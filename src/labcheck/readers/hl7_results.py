@@ -87,35 +87,35 @@ def sort_segments(message: Message, faults: FaultLog) -> list[Observation]:
             case "NTE":
                 remarks.append(segment)
             case "OBX":
-                one = Observation(segment, patient, order)
-                order.observations.append(one)
+                observation = Observation(segment, patient, order)
+                order.observations.append(observation)
                 order.sub_ids[segment.text(3)].add(segment.text(4))
-                found.append(one)
-                remarks = one.notes
-                _check_place(one, (len(order.specimens), segment.text(1)), seen, faults)
+                found.append(observation)
+                remarks = observation.notes
+                _check_place(observation, (len(order.specimens), segment.text(1)), seen, faults)
             case _:
                 pass
     return found
 
 
-def find_other_section(one: Observation) -> str:
+def find_other_section(observation: Observation) -> str:
     """Find the service of an order that examines no specimen (OBR-24); empty for a known test."""
-    section = one.order.request.component(24) if one.order.request else ""
+    section = observation.order.request.component(24) if observation.order.request else ""
     if not is_other_section(section):
         return ""
-    test, code, *_ = _read_test(one.segment, FaultLog(""))
-    return "" if is_known_test(test, code, _read_unit(one.segment), "") else section
+    test, code, *_ = _read_test(observation.segment, FaultLog(""))
+    return "" if is_known_test(test, code, _read_unit(observation.segment), "") else section
 
 
-def read_result(one: Observation, faults: FaultLog, *, has_decimal_comma: bool) -> Result:
+def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma: bool) -> Result:
     """Read one OBX; whatever is wrong with it, it is a result."""
-    obx, order = one.segment, one.order
+    obx, order = observation.segment, observation.order
     if obx.text(0).upper() != obx.name:
         why = "it is not separated as its MSH declares"
         faults.add(obx.line, obx.place, why, "separate every segment as MSH-1 and MSH-2 declare")
         return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
     test, code, display = _read_test(obx, faults)
-    time, origin = read_time(one.times, faults)
+    time, origin = read_time(observation.times, faults)
     observed = read_value(obx, has_decimal_comma=has_decimal_comma)
     unit = _read_unit(obx)
     status = read_status(obx.component(11), order.request.component(25) if order.request else "")
@@ -132,7 +132,7 @@ def read_result(one: Observation, faults: FaultLog, *, has_decimal_comma: bool) 
     printed_range, passed_over = settle_range(stated, observed.range, within or unit)
     own = (
         *(status.remark, *flags.remarks, flagged, marked, passed_over),
-        *(_tell_apart(one), origin),
+        *(_tell_apart(observation), origin),
     )
     return Result(
         test=test,
@@ -144,7 +144,9 @@ def read_result(one: Observation, faults: FaultLog, *, has_decimal_comma: bool) 
         specimen=_read_specimen(order),
         method=_name(next(iter(obx.repetitions(17)), ()), text_first=True),
         time=time,
-        note="; ".join(filter(None, (*map(_note, one.notes), _remark_on_order(one), *own))),
+        note="; ".join(
+            filter(None, (*map(_note, observation.notes), _remark_on_order(observation), *own))
+        ),
         code=code,
         display=display,
         panel=_read_panel(order),
@@ -155,17 +157,17 @@ def read_result(one: Observation, faults: FaultLog, *, has_decimal_comma: bool) 
     )
 
 
-def read_issue(one: Observation, result: Result, header: Segment, number: int) -> Issue:
+def read_issue(observation: Observation, result: Result, header: Segment, number: int) -> Issue:
     """Read what identifies a result among the messages of a file, and when it was reported.
 
     That is the filler's number of the order (OBR-3), else the placer's, with the service ordered,
     the test, the sub-id and the time of the specimen.
     """
-    obx, request = one.segment, one.order.request
+    obx, request = observation.segment, observation.order.request
     order = (request.text(3) or request.text(2)) if request else ""
     if request is None or not order:
         return Issue()
-    collected = find_collection(one.times)
+    collected = find_collection(observation.times)
     key = (order, request.component(4), obx.text(3), obx.text(4), collected)
     try:
         sent = parse_moment(parse_time(header.component(7)))
@@ -182,15 +184,15 @@ def read_unparsed(message: Message) -> Iterable[tuple[int, Result]]:
 
 
 def _check_place(
-    one: Observation, set_id: tuple[int, str], seen: set[tuple[int, str]], faults: FaultLog
+    observation: Observation, set_id: tuple[int, str], seen: set[tuple[int, str]], faults: FaultLog
 ) -> None:
     """Complain of results that stand under nothing, or twice under one number."""
-    obx, order = one.segment, one.order
+    obx, order = observation.segment, observation.order
     if order.request is None and len(order.observations) == 1:
-        above = "no OBR" if one.patient else "no PID"
-        missing = "which order it is of" if one.patient else "whose results these are"
+        above = "no OBR" if observation.patient else "no PID"
+        missing = "which order it is of" if observation.patient else "whose results these are"
         faults.add(obx.line, obx.place, f"{above} stands before it, which would say {missing}")
-    elif one.patient is None and len(order.observations) == 1:
+    elif observation.patient is None and len(order.observations) == 1:
         problem = "no PID stands before it, which would say whose results these are"
         faults.add(obx.line, obx.place, problem)
     if set_id[1] and set_id in seen:
@@ -277,7 +279,10 @@ def _settle(
 
 def _read_specimen(order: Order) -> str:
     """Name the specimen by SPM-4, or else by OBR-15; not by several SPM that differ."""
-    named = {name_specimen(one.component(4), one.component(4, 2)) for one in order.specimens}
+    named = {
+        name_specimen(specimen.component(4), specimen.component(4, 2))
+        for specimen in order.specimens
+    }
     named.discard("")
     if named:
         return named.pop() if len(named) == 1 else ""
@@ -287,17 +292,20 @@ def _read_specimen(order: Order) -> str:
     return name_specimen(parts[0].strip(), parts[1].strip())
 
 
-def _remark_on_order(one: Observation) -> str:
+def _remark_on_order(observation: Observation) -> str:
     """Give what is remarked on a whole order, to its first result."""
-    if one.order.observations[0] is not one:
+    if observation.order.observations[0] is not observation:
         return ""
-    notes = " ".join(filter(None, map(_note, one.order.notes)))
+    notes = " ".join(filter(None, map(_note, observation.order.notes)))
     return f"on the whole order: {notes}" if notes else ""
 
 
-def _tell_apart(one: Observation) -> str:
+def _tell_apart(observation: Observation) -> str:
     """Give the sub-id where the order has further results of the test, with other sub-ids."""
-    sub_id, ids = one.segment.text(4), one.order.sub_ids[one.segment.text(3)]
+    sub_id, ids = (
+        observation.segment.text(4),
+        observation.order.sub_ids[observation.segment.text(3)],
+    )
     return f"sub-id {sub_id}" if sub_id and len(ids) > 1 else ""
 
 

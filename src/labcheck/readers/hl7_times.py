@@ -47,7 +47,11 @@ class Sources:
         requests = [self.request] if self.request else []
         segments = {"OBX": [self.obx], "OBR": requests, "SPM": self.specimens}
         for name, number in _FIELDS:
-            sent = [(one, text) for one in segments[name] if (text := _read_start(one, number))]
+            sent = [
+                (segment, text)
+                for segment in segments[name]
+                if (text := _read_start(segment, number))
+            ]
             if len({text for _, text in sent}) == 1:  # of specimens that differ none is the one
                 yield sent[0][0], number, sent[0][1]
 

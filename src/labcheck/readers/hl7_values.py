@@ -228,7 +228,7 @@ def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
     if not texts or texts == ['""']:
         return Observed("".join(texts), Reading(NoResult("".join(texts))))
     if kind in _CODED:
-        texts = [_text_of_code(one) for one in obx.repetitions(5)]
+        texts = [_text_of_code(components) for components in obx.repetitions(5)]
     text = "\n".join(texts)
     if kind and kind not in _READ:
         return _other(obx, kind, text)
@@ -308,7 +308,7 @@ def _read_structured(components: tuple[str, ...], text: str) -> Observed:
     if len(components) == 1:
         problem = f"the value type is SN, and {_short(text)} has no components"
         return Observed(text, parse_result(text), problem, "send it as ^5.1 or <^5")
-    are_numbers = all(re.fullmatch(_NUMBER, one) for one in (first, second) if one)
+    are_numbers = all(re.fullmatch(_NUMBER, number) for number in (first, second) if number)
     is_complete = bool(first) and bool(second) == (sign in ("-", "/", ":"))
     is_known = sign in ("", "+", "-", "/", ":") and comparator in (*_COMPARATORS, "<>")
     if not (are_numbers and is_complete and is_known):

@@ -93,9 +93,9 @@ def _to_plain(value: Json) -> Plain:
     """Turn JSON into what nodes are made of: every number and every word is its text."""
     match value:
         case dict():
-            return {key: _to_plain(one) for key, one in value.items()}
+            return {key: _to_plain(item) for key, item in value.items()}
         case list():
-            return [_to_plain(one) for one in value]
+            return [_to_plain(item) for item in value]
         case bool():
             return str(value).lower()
         case Numeral(text=text):
@@ -198,7 +198,7 @@ def _read_baselines(fields: Fields | None) -> dict[str, Baseline]:
     """Read the patient's usual values, by the test's name."""
     names = [key.text or "" for key, _ in fields.items()] if fields else []
     found = {name: _read_stated(fields, name) for name in names if fields}
-    return {name: one for name, one in found.items() if one}
+    return {name: stated for name, stated in found.items() if stated}
 
 
 def _read_stated(fields: Fields, name: str) -> Baseline | None:
@@ -215,8 +215,8 @@ def _read_values(fields: Fields, name: str) -> tuple[PriorValue, ...] | None:
         return None
     items = node.items if isinstance(node, SequenceNode) else (node,)
     path = fields.path_of(name)
-    priors = [_read_prior(Fields(one, path, fields.faults, "a baseline")) for one in items]
-    return tuple(one for one in priors if one) or None
+    priors = [_read_prior(Fields(item, path, fields.faults, "a baseline")) for item in items]
+    return tuple(prior for prior in priors if prior) or None
 
 
 def _read_prior(prior: Fields) -> PriorValue | None:
@@ -237,7 +237,7 @@ def _read_baseline(fields: Fields | None, *, has_stated: bool) -> Baseline | Non
     if fields is None:
         return None
     values = _read_values(fields, "values") or ()
-    if any(one.origin == "earlier case" for one in values):
+    if any(prior.origin == "earlier case" for prior in values):
         return values
     text, origin = fields.text("text"), fields.text("origin") or "stated"
     if origin == "earlier draw" or (origin == "stated" and has_stated):
@@ -247,12 +247,14 @@ def _read_baseline(fields: Fields | None, *, has_stated: bool) -> Baseline | Non
     texts = [text]
     if text.startswith(MEDIAN):
         texts = text.partition(": ")[2].split(", ")
-    readings = [parse_result(one) for one in texts]
-    if any(isinstance(one.value, Unreadable | NoResult) for one in readings):
+    readings = [parse_result(printed) for printed in texts]
+    if any(isinstance(reading.value, Unreadable | NoResult) for reading in readings):
         _leave_out(fields, text)
         return None
     time = fields.text("time")
-    return tuple(PriorValue(one.value, one.unit, time, origin=origin) for one in readings)
+    return tuple(
+        PriorValue(reading.value, reading.unit, time, origin=origin) for reading in readings
+    )
 
 
 def _leave_out(fields: Fields, text: str) -> None:
@@ -283,7 +285,7 @@ def _read_draws(report: Fields, results: Sequence[Result]) -> tuple[str, ...]:
     """
     node = report.take("draws")
     items = node.items if isinstance(node, SequenceNode) else ()
-    told = [one.text or "" if isinstance(one, TextNode) else "" for one in items]
+    told = [item.text or "" if isinstance(item, TextNode) else "" for item in items]
     times: dict[int, str] = {}
     for result in results:
         times.setdefault(result.draw, result.time)

@@ -250,7 +250,7 @@ def map_wide(columns: Columns, dates: Sequence[int], line: int, faults: FaultLog
     places = {
         field: kept
         for field, found in columns.places.items()
-        if field in _OF_THE_TEST and (kept := tuple(one for one in found if one not in dates))
+        if field in _OF_THE_TEST and (kept := tuple(place for place in found if place not in dates))
     }
     known = {place for found in places.values() for place in found} | set(dates)
     if not {"test", "loinc"} & set(places) and 0 not in known:

@@ -187,7 +187,7 @@ def map_usual(
         if field in asked or not found:
             continue
         if len(found) > 1 and field not in _TOGETHER:
-            faults.append(_two_columns(field, [names[one] for one in found], file, line))
+            faults.append(_two_columns(field, [names[place] for place in found], file, line))
         places[field] = found
         taken.update(found)
     faults += _unclear_patient(names, places, taken, file, line)
@@ -202,12 +202,12 @@ def require(columns: Columns, fields: Sequence[Sequence[str]], file: str, line: 
     Raises:
         InputError: Naming the columns that were found, and how to say what they are.
     """
-    missing = [one for one in fields if not any(field in columns.places for field in one)]
+    missing = [names for names in fields if not any(field in columns.places for field in names)]
     if missing:
         if not columns.places and not file.lower().endswith(_TABLES):
             problem = f"{_NO_TABLE}, {HOW_TO_MAP}"
             raise InputError([Fault(file, line, None, "", problem)])
-        lacking = " and no column for ".join(one[0] for one in missing)
+        lacking = " and no column for ".join(names[0] for names in missing)
         remedy = f"{list_columns(columns.names)}; {HOW_TO_MAP}"
         raise InputError([Fault(file, line, None, "", f"no column for {lacking}", remedy)])
 

@@ -147,7 +147,7 @@ def map_layout(
     places = {}
     for field, columns in layout.columns.items():
         folded = [fold_column(column) for column in columns.split("|")]
-        if found := tuple(numbers[one] for one in folded if one in numbers):
+        if found := tuple(numbers[column] for column in folded if column in numbers):
             places[field] = found
     if "test" in asked:
         places.pop("source_name", None)
@@ -192,15 +192,15 @@ def _take_standard_range(read: dict[str, str]) -> None:
         is_same = False
     if is_same:
         read |= {"range": words} if words else {"low": low, "high": high}
-    elif limits := words or " to ".join(one for one in (low, high) if one):
-        said = " ".join(one for one in (limits, unit) if one)
+    elif limits := words or " to ".join(limit for limit in (low, high) if limit):
+        said = " ".join(part for part in (limits, unit) if part)
         read["note"] = _join(read.get("note"), f"range of the standard result: {said}")
 
 
-def _is_same_unit(one: str, other: str) -> bool:
-    if is_same_spelling(one, other):
+def _is_same_unit(unit: str, other: str) -> bool:
+    if is_same_spelling(unit, other):
         return True
-    return bool(one and other) and parse_unit(one) == parse_unit(other) is not None
+    return bool(unit and other) and parse_unit(unit) == parse_unit(other) is not None
 
 
 def _prepare_mimic(cells: Cells) -> dict[str, str]:

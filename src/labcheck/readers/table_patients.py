@@ -66,7 +66,7 @@ def _make_case(
         for entry in entries
     ]
     results, timeline = _place(aged, times)
-    age = find_latest_age(results, lambda one: one.draw)
+    age = find_latest_age(results, lambda result: result.draw)
     return Case(
         file=file,
         title=id_ or file,
@@ -80,8 +80,10 @@ def _make_case(
 def _place(results: Sequence[Result], times: Sequence[str]) -> tuple[tuple[Result, ...], Timeline]:
     """Put results in their draws, those of a wide table in the order of its columns."""
     rank = {time: number for number, time in enumerate(times)}
-    order = sorted(range(len(results)), key=lambda one: rank.get(results[one].time, len(rank)))
-    placed, timeline = place_results(results[one] for one in order)
+    order = sorted(
+        range(len(results)), key=lambda number: rank.get(results[number].time, len(rank))
+    )
+    placed, timeline = place_results(results[number] for number in order)
     by_row = dict(zip(order, placed, strict=True))
     return tuple(by_row[number] for number in range(len(results))), timeline
 
@@ -111,14 +113,14 @@ def _read_birth(id_: str, entries: Sequence[Entry], faults: FaultLog) -> Birth |
         if text := entry.row.cells.get("birth", ""):
             texts.setdefault(text, entry.row.line)
     births = [make_birth(text, parse_days(text)) for text in texts]
-    for one in births:
-        if one.days is None:
-            problem = f"{show_text(one.text)} is not a date such as 1980-03-01"
-            remedy = f"{_NO_AGE}; {STATE_DATES}" if is_open(one.text) else _NO_AGE
-            faults.add(texts[one.text], "birth", problem, remedy)
+    for birth in births:
+        if birth.days is None:
+            problem = f"{show_text(birth.text)} is not a date such as 1980-03-01"
+            remedy = f"{_NO_AGE}; {STATE_DATES}" if is_open(birth.text) else _NO_AGE
+            faults.add(texts[birth.text], "birth", problem, remedy)
     agreed = agree_on_birth(births)
     if agreed and not agreed.text:
-        line = max(texts[one.text] for one in births if one.days)
+        line = max(texts[birth.text] for birth in births if birth.days)
         faults.add(line, "birth", f"{_name(id_)} was {agreed.why}", _NO_AGE)
     return agreed
 

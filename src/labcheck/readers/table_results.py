@@ -222,11 +222,11 @@ def _point_decimal(number: str) -> str:
     )
 
 
-def _is_same_unit(one: str, other: str) -> bool:
+def _is_same_unit(unit: str, other: str) -> bool:
     """Whether two units are the same, spelling aside."""
-    if is_same_spelling(one, other):
+    if is_same_spelling(unit, other):
         return True
-    return parse_unit(one) is not None and parse_unit(one) == parse_unit(other)
+    return parse_unit(unit) is not None and parse_unit(unit) == parse_unit(other)
 
 
 def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: FaultLog) -> None:

@@ -122,6 +122,6 @@ def in_value() -> tuple[Field, ...]:
     return tuple(map(take_from, FIELDS))
 
 
-def is_same_value(one: MeasuredValue, other: MeasuredValue) -> bool:
+def is_same_value(value: MeasuredValue, other: MeasuredValue) -> bool:
     """Whether two values are written alike, their texts aside."""
-    return measured_to_json(one) == measured_to_json(other)
+    return measured_to_json(value) == measured_to_json(other)
