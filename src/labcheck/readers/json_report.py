@@ -17,7 +17,7 @@ from labcheck.report_json.measured import is_same_value
 from labcheck.report_json.report import PATIENT, REPORT, ROW
 from labcheck.values.numerals import parse_number
 from labcheck.values.patient import Patient
-from labcheck.values.printed_result import parse_printed, parse_result
+from labcheck.values.printed_result import parse_printed, parse_result, refuse
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -138,24 +138,12 @@ def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
     if kind == "none":
         return NoResult(text, result.text("why_unreadable"))
     if kind == "unreadable":
-        return _unreadable(text, why)
+        return refuse(text, why)
     stated = result.parsed("kind", lambda kind: _value_of(kind, result, text))
     printed = parse_result(text).value
     if stated is None:
         return printed if "kind" not in result else Unreadable(text, "its kind cannot be read")
     return printed if is_same_value(printed, stated) else stated
-
-
-def _unreadable(text: str, why: str) -> Unreadable:
-    """Keep why a text was not read, and find again the numbers that it may stand for."""
-    reading = parse_result(text)
-    match reading.value:
-        case Unreadable(place=place, readings=readings):
-            return Unreadable(text, why, place, readings)
-        case Number() | Censored() | Span():
-            return Unreadable(text, why, readings=(reading,))
-        case _:
-            return Unreadable(text, why)
 
 
 def _value_of(kind: str, result: Fields, text: str) -> MeasuredValue:

@@ -123,7 +123,7 @@ def refuse(text: str, why: str) -> Unreadable:
     """Refuse a result for what stands beside it; its number is kept as one that it may be."""
     reading = parse_result(text)
     if isinstance(reading.value, Unreadable):
-        return Unreadable(text, why, readings=reading.value.readings)
+        return Unreadable(text, why, reading.value.place, reading.value.readings)
     is_number = isinstance(reading.value, Numeric)
     return Unreadable(text, why, readings=(reading,) if is_number else ())
 
