@@ -132,9 +132,9 @@ def test_show_what_fits(books, arguments, rows):
     ("arguments", "why"),
     [
         (["calcium", "-r", "book-a", "--age", "5 y"],
-         "None of the sets asked has limits for it for such patients; for others: book-a."),
+         "None of the sets asked has limits for it for such patients; for other patients: book-a."),
         (["calcium", "-r", "critical-main-line"],
-         ("The sets asked have critical limits alone for it: add --critical to see "
+         ("The sets asked have only critical limits for it; add --critical to see "
          "critical-main-line.")),
         (["calcium", "-r", "book-a,book-b", "--critical"],
          ("None of the sets asked has critical limits for it; without --critical: book-a, "
@@ -390,9 +390,7 @@ def test_compare_says_which_flags_of_a_case_change(books):
     shown = ranges(*arguments, cwd=books)
     assert "H ▲ with book-a, N with book-b" in shown
     assert "N either way: the laboratory's word" in shown
-    assert (
-        "5 results: 3 of which the sets say different things, 2 whose verdict depends on the set"
-    ) in shown
+    assert ("5 results: the sets differ on 3, and the verdict depends on the set for 2") in shown
 
 
 MANY = """
@@ -719,7 +717,7 @@ def test_every_test_is_listed_without_a_search():
 
 
 PART = """\
-no test is called 'ANCA'; in a name or panel:
+no test is called 'ANCA'; names and panels that contain it:
 
  Test                     Id       Specimen Units Ranges in
 ───────────────────────────────────────────────────────────
@@ -747,7 +745,9 @@ def test_the_units_of_a_test_and_what_lies_between_them(test, units):
 def test_a_part_of_a_name_is_no_answer():
     assert run("tests", "ANCA", PYTHONIOENCODING="utf-8").out == PART
     assert [one["is_part"] for one in json.loads(find("ANCA", "-f", "json"))] == [True]
-    assert find("epinephrine").startswith("no test is called 'epinephrine'; in a name or panel:")
+    assert find("epinephrine").startswith(
+        "no test is called 'epinephrine'; names and panels that contain it:"
+    )
 
 
 def test_words_need_no_quotes():

@@ -534,16 +534,10 @@ def test_what_agrees_is_counted_and_what_is_apart_is_named():
     flags_ = compare_flags(case, NARROW, NARROW, DEFAULTS)
     comparison = compare_sets(NARROW, NARROW, CATALOGUE, ("old.yaml", "new.yaml"))
     assert render_comparison(comparison, [flags_], Canvas()) == (
-        "old.yaml against new.yaml\n"
-        "  old.yaml: a\n"
-        "  new.yaml: a\n"
-        "\n"
-        "1 test in both, 1 limit compared: 0 differ, 1 agree; 0 tests only in old.yaml, "
-        "0 only in new.yaml\n"
-        "  Low and High: how far the limits of new.yaml lie from those of old.yaml.\n"
-        "\n"
-        "a case\n"
-        "1 result: 0 of which the sets say different things, 0 whose verdict depends on the set\n"
+        "old.yaml against new.yaml\n  old.yaml: a\n  new.yaml: a\n\n1 test in both, 1 limit "
+        "compared: 0 differ, 1 agree; 0 tests only in old.yaml, 0 only in new.yaml\n  Low and "
+        "High: how far the limits of new.yaml lie from those of old.yaml.\n\na case\n1 result: "
+        "the sets differ on 0, and the verdict depends on the set for 0\n"
     )
     apart = render_comparison(compare(WOMEN, MEN), [], Canvas())
     assert apart.endswith("in both, for different patients or circumstances: Creatinine\n")

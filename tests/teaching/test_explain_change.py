@@ -18,12 +18,11 @@ CREATININE = (
 )
 HALF = [
     CREATININE,
-    "Variation of the measurement itself: CVA 2.2 %, taken as half of that.",
+    "Analytical variation: CVA 2.2 %, assumed to be half of that.",
     "Both together, on the log scale: SD = sqrt(ln(1 + 0.022^2) + ln(1 + 0.044^2)) = 0.04917.",
     (
-        "By chance alone 95 % of pairs of results differ by no more than "
-        "exp(−1.96 × sqrt(2) × 0.04917) − 1 = −13 % down and "
-        "exp(+1.96 × sqrt(2) × 0.04917) − 1 = +15 % up."
+        "By chance, 95 % of pairs of results differ by no more than exp(−1.96 × sqrt(2) × "
+        "0.04917) − 1 = −13 % down and exp(+1.96 × sqrt(2) × 0.04917) − 1 = +15 % up."
     ),
 ]
 
@@ -59,9 +58,9 @@ def test_a_median_is_surer_than_one_value_and_its_share_is_shown():
             "of one."
         ),
         (
-            "By chance 95 % of results differ from such a median by no more than "
-            "exp(−1.96 × sqrt(1 + 0.5) × 0.04917) − 1 = −11 % down and "
-            "exp(+1.96 × sqrt(1 + 0.5) × 0.04917) − 1 = +13 % up."
+            "By chance, 95 % of results differ from such a median by no more than exp(−1.96 × "
+            "sqrt(1 + 0.5) × 0.04917) − 1 = −11 % down and exp(+1.96 × sqrt(1 + 0.5) × 0.04917) "
+            "− 1 = +13 % up."
         ),
         (
             "From the median 0.85 to 0.7 mg/dL is −18 %, which is less than −11 %: it has fallen "
@@ -73,7 +72,7 @@ def test_a_median_is_surer_than_one_value_and_its_share_is_shown():
 def test_a_stated_imprecision_is_used_and_named():
     row, report = one_row("creatinine: {result: 1.25 mg/dL, baseline: 1.1 mg/dL, cva: 3.0 %}")
     assert list(work_out_change(row, report))[1:3] == [
-        "Variation of the measurement itself: CVA 3 %, as stated.",
+        "Analytical variation: CVA 3 %, as stated.",
         "Both together, on the log scale: SD = sqrt(ln(1 + 0.03^2) + ln(1 + 0.044^2)) = 0.05323.",
     ]
 
@@ -138,7 +137,7 @@ def test_the_sd_that_is_shown_gives_the_published_value(cva, cvi, z, published):
     sd = float(together.rpartition(" = ")[2].rstrip("."))
     assert f"{100 * float(z) * math.sqrt(2) * sd:.1f}" == published
     share = {"1.96": "95 %", "2.58": "99 %"}[z]
-    assert chance.startswith(f"By chance alone {share} of pairs of results differ by no more than ")
+    assert chance.startswith(f"By chance, {share} of pairs of results differ by no more than ")
 
 
 @pytest.mark.parametrize(

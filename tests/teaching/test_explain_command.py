@@ -88,8 +88,7 @@ def test_the_patient_the_sets_and_the_deviate_may_be_said(tmp_path):
     assert found["Range"][0].startswith("norip gives ")
     assert found["What each set says"] == ["nbme: 0.6–1.2 mg/dL would flag H."]
     assert found["Baseline"][4].startswith(
-        "By chance alone 99 % of pairs of results differ by no more than "
-        "exp(−2.58 × sqrt(2) × 0.04917)"
+        "By chance, 99 % of pairs of results differ by no more than exp(−2.58 × sqrt(2) × 0.04917)"
     )
     assert "Critical limits" not in found
 
@@ -127,7 +126,7 @@ def test_a_test_is_explained_by_the_deviate_in_force(options, settings):
     done = run("explain", "calcium", *options, **settings)
     assert (done.code, done.err) == (0, "")
     assert "in 99 % of pairs (z 2.58, log-normal)" in " ".join(done.out.split())
-    assert "a change counts below 2.178 or above 2.525." in " ".join(done.out.split())
+    assert "a result has changed below 2.178 or above 2.525." in " ".join(done.out.split())
 
 
 def test_an_earlier_case_is_a_baseline(tmp_path):

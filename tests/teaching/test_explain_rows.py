@@ -11,8 +11,11 @@ from labcheck.writers.terminal_table import Canvas
 from reports import example, report_of
 
 OWN_LIMITS = (
-    "The reporting laboratory's own limits are not stated; they would come first, and `range:` "
-    "beside the result takes them."
+    "The reporting laboratory's own limits are not stated; they would take precedence. Add them "
+    "to the result as `range:`."
+)
+AS_REPORTED = (
+    "The flag is the one the laboratory reported, which takes precedence over the range sets."
 )
 NO_CRITICAL = "The critical lists in use have no limits for it."
 NO_BASELINE = (
@@ -21,23 +24,22 @@ NO_BASELINE = (
 )
 EARLIER = "An earlier result would settle it: a draw, or `baseline:` beside the result."
 EARLIER_SHOWN = (
-    "An earlier result would show how far it has moved; whether that is more than chance would "
-    "stay open, for want of variation data."
+    "An earlier result would show the size of the change, but not whether it is more than "
+    "chance: there are no variation data."
 )
 PLAIN_NUMBERS = (
-    "Only plain numbers are compared; `baseline: unchanged` takes the report's own word."
+    "Only plain numbers are compared; write `baseline: unchanged` if the report says so."
 )
 ASSUMED_CVA = (
-    "The laboratory's own imprecision is not stated; half of the within-subject variation was "
-    "taken. `cva:` beside the result takes it."
+    "The laboratory's analytical CV is not given, so half the within-subject CV is assumed; add "
+    "`cva:` to the result if you know it."
 )
 FASTING = (
-    "The limits are for: fasting. Whether that holds is not stated; `context:` beside the result "
-    "takes it."
+    "The limits are for: fasting. Whether that applies is not stated; add `context:` to the result."
 )
 UNUSED_RANGE = (
-    "The range that the laboratory prints could not be used; it would come first, and `range:` "
-    "beside the result takes it with its unit."
+    "The range the laboratory printed could not be used; it would take precedence. Add `range:` "
+    "with its unit to the result."
 )
 NO_AGE = "The age is not stated; limits for adults were used. The age would settle it."
 
@@ -58,11 +60,11 @@ def test_c3_of_the_lupus_case():
             "The test is Complement C3 (complement_c3), usually measured in serum/plasma.",
             "The laboratory calls it normal.",
         ],
-        "Range": ["abim gives 100-233 mg/dL (normal limits) for everybody the set is for."],
+        "Range": ["abim gives 100-233 mg/dL (normal limits) for all patients the set covers."],
         "Verdict": [
-            "The laboratory's own word decides; it outranks the range sets.",
+            AS_REPORTED,
             "The flag is N.",
-            "By abim (100-233 mg/dL), which does not decide, it would be L.",
+            "abim (100-233 mg/dL) would flag L, but does not decide.",
         ],
         "How far": [
             "It is 0.94 times the lower limit of abim, 100 mg/dL.",
@@ -82,10 +84,10 @@ def test_c3_of_the_lupus_case():
             ),
         ],
         "Not known": [
-            "The reporting laboratory's own limits are not stated, only its word.",
+            "The reporting laboratory's own limits are not stated, only its flag.",
             (
-                "The method is not stated; limits of immunology-assays differ by method, and "
-                "`method:` beside the result chooses among them."
+                "The method is not stated, and limits of immunology-assays differ by method; "
+                "add `method:` to the result to choose among them."
             ),
             NO_CRITICAL,
         ],
@@ -191,7 +193,7 @@ def test_what_cannot_wait(labs, lines):
         ("glucose: 80 mg/dL", {}, ["80 lies within 70–99: N.", "Limits for: fasting."]),
         ("ANA: '1:640'", {}, ["Compared with that, the flag is H."]),
         ("LDH: within normal limits", {},
-         ["The laboratory's own word decides; it outranks the range sets.", "The flag is N."]),
+         [AS_REPORTED, "The flag is N."]),
         ("calcium: 2.3 mg/dL", {},
          ["2.3 lies below 8.6–10.2: LL.", "Beyond a critical limit, low is LL and high is HH.",
           "Ordinary in mmol/L (2.15–2.55): unit slip?"]),
@@ -204,7 +206,7 @@ def test_the_verdict(labs, options, lines):
 
 def test_what_the_report_remarks_is_told_from_what_is_said_of_the_flag():
     found = explained("sodium: {result: 128 mmol/L, note: from the arm with the drip}")
-    assert found["Reported"][-1] == "The report remarks: From the arm with the drip."
+    assert found["Reported"][-1] == "Note in the report: From the arm with the drip."
     assert found["Verdict"] == ["128 lies below 136–145: L."]
 
 
@@ -229,7 +231,7 @@ def test_limits_are_brought_into_the_unit_of_the_result(labs, lines):
 
 def test_a_decision_limit_is_told_from_a_reference_interval():
     assert explained("eGFR: 38 mL/min/1.73m2")["Range"][-1] == (
-        "A decision limit is where a guideline draws a line, not the middle 95 % of healthy people."
+        "A decision limit is set by a guideline; it is not the range of 95 % of healthy people."
     )
 
 
@@ -267,7 +269,7 @@ ranges:
         ("calcium: {result: 9.0 mg/dL, range: see overleaf}", "{age: 40 y, sex: male}",
          [UNUSED_RANGE, NO_BASELINE, EARLIER]),
         ("calcium: {result: 9.0 mg/dL, range: 2.2-2.6, reported: normal}", "{age: 40 y, sex: male}",
-         ["The range that the laboratory prints could not be used, only its word.",
+         ["The range the laboratory printed could not be used, only its flag.",
           NO_BASELINE, EARLIER]),
         # Nothing bears on a result whose laboratory, patient and baseline are known.
         ("sodium: {result: 140 mmol/L, range: 135-145, baseline: 139 mmol/L, cva: 0.5 %}",
@@ -297,8 +299,8 @@ ranges:
         ("alp_bone: 5 ug/L", "{age: 40 y, sex: female}",
          ["The flag may be N if premenopausal or L if postmenopausal; the context would settle it.",
           OWN_LIMITS,
-          ("The limits are for: postmenopausal, premenopausal. Which of these holds is not stated; "
-           "`context:` beside the result takes it."), NO_CRITICAL, NO_BASELINE, EARLIER_SHOWN]),
+          ("The limits are for: postmenopausal, premenopausal. Which of these applies is not "
+           "stated; add `context:` to the result."), NO_CRITICAL, NO_BASELINE, EARLIER_SHOWN]),
         ("glucose: {result: 90 mg/dL, context: fasting}", "{age: 40 y, sex: male}",
          [OWN_LIMITS, NO_BASELINE, EARLIER]),
         ("bicarbonate: 24 mmol/L", "{age: 40 y, sex: male}",
@@ -310,7 +312,7 @@ ranges:
          [OWN_LIMITS, NO_CRITICAL,
           "Whether it has changed is not judged: only plain numbers are compared."]),
         ("LDH: within normal limits", "{age: 40 y, sex: male}",
-         ["The reporting laboratory's own limits are not stated, only its word.", NO_BASELINE,
+         ["The reporting laboratory's own limits are not stated, only its flag.", NO_BASELINE,
           PLAIN_NUMBERS]),
         ("magnesium: none", "{age: 40 y, sex: male}",
          [("It is not judged: no result was obtained. To settle it: repeat the test, or leave the "
@@ -340,9 +342,9 @@ def test_limits_for_pregnancy_at_another_age_do_not_matter(tmp_path):
         found = explained(
             "sodium: 140 mmol/L", f"{{age: {age}, sex: female}}", ranges=str(ours), compare="none"
         )
-        assert any("is not stated and was taken for none" in one for one in found["Not known"]) is (
-            is_said
-        )
+        assert any(
+            "the patient was taken not to be pregnant" in one for one in found["Not known"]
+        ) is (is_said)
 
 
 @pytest.mark.parametrize(
@@ -356,8 +358,8 @@ def test_limits_for_pregnancy_at_another_age_do_not_matter(tmp_path):
 def test_pregnancy_that_is_not_stated_is_said_where_it_would_matter(patient, is_said):
     found = explained("hemoglobin: 13 g/dL", patient, compare=EVERY_SET)["Not known"]
     sentence = (
-        "Pregnancy is not stated and was taken for none; the sets pregnancy and who-haemoglobin "
-        "would judge a pregnant patient by other limits."
+        "Pregnancy is not stated, and the patient was taken not to be pregnant; the sets "
+        "pregnancy and who-haemoglobin would judge a pregnant patient by other limits."
     )
     assert (sentence in found) is is_said
 
@@ -438,6 +440,6 @@ def test_a_page_without_unicode_has_none():
 def test_the_page_of_a_whole_case_says_what_chance_gives_and_a_part_does_not():
     report = example("lupus-calciphylaxis")
     rows = [explain_row(row, report) for row in report.rows]
-    sentence = "With 13 results, about 0.7 flags are expected in a healthy person"
+    sentence = "With 13 results, a healthy person would on average have 0.7 flagged"
     assert sentence in render_rows(report, rows, Canvas())
     assert sentence not in render_rows(report, rows[:3], Canvas())

@@ -36,8 +36,8 @@ def sections(test, z="1.96"):
 def test_calcium():
     found = sections("calcium")
     assert list(found) == [
-        "What it is", "Units", "Ranges", "Critical limits", "What change means anything",
-        "What can disturb it",
+        "What it is", "Units", "Ranges", "Critical limits", "Which change counts",
+        "Interferences",
     ]  # fmt: skip
     assert found["What it is"] == [
         "Calcium (total), a mass concentration, measured in serum/plasma.",
@@ -54,22 +54,21 @@ def test_calcium():
         "mcc, adults: 2.18-2.58 mmol/L.", "nbme, adults: 8.4-10.2 mg/dL.",
     ]  # fmt: skip
     assert found["Critical limits"][0] == "critical-arup-2019, adults: <6.0 or >13.0 mg/dL."
-    assert found["What change means anything"] == [
+    assert found["Which change counts"] == [
         (
-            "Within one person it varies by CVI 1.81 % [Carobene A et al. The European Biological "
+            "Within-subject variation: CVI 1.81 % [Carobene A et al. The European Biological "
             "Variation Study (EuBIVAS): a summary report. CCLM 2022;60(4):505-17, Table 2]."
         ),
         (
-            "With half of that for the measurement, two results differ by chance from −5.5 % to "
-            "+5.8 % in 95 % of pairs (z 1.96, log-normal): a change within that may be chance "
-            "alone."
+            "With half of that as analytical CV, two results of one person differ by −5.5 % to "
+            "+5.8 % in 95 % of pairs (z 1.96, log-normal): a change within that may be chance."
         ),
         (
-            "From 2.345 mmol/L, the middle of a range (abim, adults), a change counts below 2.217 "
-            "or above 2.481."
+            "From 2.345 mmol/L, the middle of a range (abim, adults), a result has changed "
+            "below 2.217 or above 2.481."
         ),
     ]
-    assert found["What can disturb it"] == [
+    assert found["Interferences"] == [
         (
             "Haemolysis of the sample: falsely low, by up to 8 % with the methods of one audit; "
             "other methods differ [Effect of haemolysis on clinical biochemistry tests, regional "
@@ -80,7 +79,7 @@ def test_calcium():
 
 
 NO_VARIATION = "No usable figure of within-subject variation was found: changes are not judged."
-NO_INTERFERENCE = "No interference with a source is listed, which does not mean that there is none."
+NO_INTERFERENCE = "No interference is listed for it here, which does not mean that there is none."
 NO_CRITICAL = "No list has critical limits for it."
 NO_RANGE = "No set has a range for it."
 
@@ -97,11 +96,11 @@ NO_RANGE = "No set has a range for it."
           "Also called Nitrite; Nitrites; Urine nitrite; Nitrite, urine; Nitrites, urine."]),
         ("egfr_ckd_epi_2021", "Ranges",
          ["kdigo-gfr, adults: >=60 mL/min/1.73m2 (decision limits)."]),
-        ("egfr_ckd_epi_2021", "Mind",
+        ("egfr_ckd_epi_2021", "Note",
          ["Estimates from other equations (MDRD, CKD-EPI 2009) are other quantities.",
-          ("A decision limit is where a guideline draws a line, not the middle 95 % of healthy "
+          ("A decision limit is set by a guideline; it is not the range of 95 % of healthy "
            "people.")]),
-        ("anion_gap", "What change means anything", None),
+        ("anion_gap", "Which change counts", None),
         ("anion_gap", "Not known",
          [NO_CRITICAL,
           "A quantity that may be negative has no percentage of change: changes are not judged.",
@@ -116,23 +115,22 @@ def test_what_is_said_of_other_tests(test, heading, lines):
 
 def test_an_example_is_taken_from_a_reference_interval_of_a_usual_set():
     """Ferritin's ranges differ by sex; the one that is taken is named."""
-    assert sections("ferritin")["What change means anything"][-1] == (
-        "From 165.5 ng/mL, the middle of a range (abim, female), a change counts below 98.33 or "
-        "above 278.5."
+    assert sections("ferritin")["Which change counts"][-1] == (
+        "From 165.5 ng/mL, the middle of a range (abim, female), a result has changed below "
+        "98.33 or above 278.5."
     )
 
 
 def test_the_change_that_counts_is_that_of_the_deviate_in_force():
     """The limits follow from CVI 1.81 % and half of it: exp(±2.58 × √2 × 0.020233) − 1."""
-    assert sections("calcium", "2.58")["What change means anything"][1:] == [
+    assert sections("calcium", "2.58")["Which change counts"][1:] == [
         (
-            "With half of that for the measurement, two results differ by chance from −7.1 % to "
-            "+7.7 % in 99 % of pairs (z 2.58, log-normal): a change within that may be chance "
-            "alone."
+            "With half of that as analytical CV, two results of one person differ by −7.1 % to "
+            "+7.7 % in 99 % of pairs (z 2.58, log-normal): a change within that may be chance."
         ),
         (
-            "From 2.345 mmol/L, the middle of a range (abim, adults), a change counts below 2.178 "
-            "or above 2.525."
+            "From 2.345 mmol/L, the middle of a range (abim, adults), a result has changed "
+            "below 2.178 or above 2.525."
         ),
     ]
 

@@ -42,7 +42,7 @@ def sentences_of_rows():
             for section in explain_row(row, report).sections:
                 for line in section.lines:
                     # What the report remarks and what a work is called are others' words.
-                    if not line.startswith("The report remarks: "):
+                    if not line.startswith("Note in the report: "):
                         yield f"{name}, {row.name}", re.sub(r"\[[^]]*\]", "", line)
 
 

@@ -70,12 +70,13 @@ def test_every_fault_has_its_line_and_all_else_is_marked():
     )
     allowed = "l low, h high, n normal, a abnormal, ? can't tell"
     assert [str(one) for one in found.faults] == [
-        "class.csv:1: remark: no question and no column of answers; it is passed over",
+        "class.csv:1: remark: this is neither a question nor a column of answers; it is ignored",
         "class.csv:3: question: there is no question 'q9'; they are q1 to q3",
         "class.csv:4: student: no student is named; write a name or a number",
-        f"class.csv:5: q2: 'x' is no answer; write {allowed}",
-        "class.csv:6: q1: 'Ada' has answered before; the first counts",
-        "class.csv:7: confidence: '120' is no confidence; write a number from 0 to 100, or nothing",
+        f"class.csv:5: q2: 'x' is not an answer; write {allowed}",
+        "class.csv:6: q1: 'Ada' has already answered; the first counts",
+        ("class.csv:7: confidence: '120' is not a confidence; "
+        "write a number from 0 to 100, or nothing"),
         "class.csv:8: question: no question is named; they are q1 to q3",
         ("class.csv:9: the row has 6 cells and the header 5; put quotation marks around a cell "
         "with a separator"),
@@ -87,10 +88,10 @@ def test_faults_of_a_wide_table_have_their_lines_too():
     found = marked("student,q1,q1,q8,confidense\nAda,l,n,n,9\nAda,n,n,n,9\n")
     assert [str(one) for one in found.faults] == [
         "class.csv:1: q1: a column of this question is there already",
-        "class.csv:1: q8: no question and no column of answers; it is passed over",
-        ("class.csv:1: confidense: no question and no column of answers; did you mean confidence? "
-        "It is passed over"),
-        "class.csv:3: student: 'Ada' stands here twice; the first counts",
+        "class.csv:1: q8: this is neither a question nor a column of answers; it is ignored",
+        ("class.csv:1: confidense: this is neither a question nor a column of answers; did you "
+         "mean confidence? It is ignored"),
+        "class.csv:3: student: 'Ada' is listed twice; the first counts",
     ]  # fmt: skip
     assert render_scores(found.marks) == f"{HEADER}Ada,1,1,0,2,33,\n"
 
@@ -100,32 +101,32 @@ def test_faults_of_a_wide_table_have_their_lines_too():
     [
         # A short line: what is there is marked, and what is not is said.
         ("student,q1,q2,q3\nCy,l,n\nDi\n",
-         ["2: the row has 3 cells and the header 4; what has no cell counts as not given",
-          "3: the row has 1 cell and the header 4; what has no cell counts as not given"],
+         ["2: the row has 3 cells and the header 4; an answer without a cell counts as not given",
+          "3: the row has 1 cell and the header 4; an answer without a cell counts as not given"],
          "Cy,2,2,0,1,67,\nDi,0,0,0,3,0,\n"),
         ("student,q1,q2,q3,confidence\nCy,l,n,l\n",
-         ["2: the row has 4 cells and the header 5; what has no cell counts as not given"],
+         ["2: the row has 4 cells and the header 5; an answer without a cell counts as not given"],
          "Cy,3,2,1,0,67,\n"),
         ("student,question,answer\nAda,q2\nAda,q1,l\n",
-         ["2: the row has 2 cells and the header 3; what has no cell counts as not given"],
+         ["2: the row has 2 cells and the header 3; an answer without a cell counts as not given"],
          "Ada,1,1,0,2,33,\n"),
         ('student,q1,q2,q3\n"Doe, Jane",l\n"Roe; Ann",l,n\n',
-         ["2: the row has 2 cells and the header 4; what has no cell counts as not given",
-          "3: the row has 3 cells and the header 4; what has no cell counts as not given"],
+         ["2: the row has 2 cells and the header 4; an answer without a cell counts as not given",
+          "3: the row has 3 cells and the header 4; an answer without a cell counts as not given"],
          '"Doe, Jane",1,1,0,2,33,\nRoe; Ann,2,2,0,1,67,\n'),
         ("q1,q2,student\nl\n", ["2: student: no student is named; write a name or a number"], ""),
         # A line of another separator: nobody is called `Ada;l;n;l`.
         ("student,q1,q2,q3\nAda;l;n;l\nBen,l,n,l\n",
-         [("2: the row seems to be parted by the semicolon, and the header is not; part it by the "
-           "comma; nothing of it is marked")], "Ben,3,2,1,0,67,\n"),
+         [("2: the row seems to be separated by the semicolon, unlike the header; use the "
+           "comma; nothing in the row is marked")], "Ben,3,2,1,0,67,\n"),
         ("student;question;answer\nAda,q1,l\nAda\tq2\tn\nBen;q2;n\n",
-         [("2: the row seems to be parted by the comma, and the header is not; part it by the "
-           "semicolon; nothing of it is marked"),
-          ("3: the row seems to be parted by the tab, and the header is not; part it by the "
-           "semicolon; nothing of it is marked")], "Ben,1,1,0,2,33,\n"),
+         [("2: the row seems to be separated by the comma, unlike the header; use the "
+           "semicolon; nothing in the row is marked"),
+          ("3: the row seems to be separated by the tab, unlike the header; use the semicolon; "
+           "nothing in the row is marked")], "Ben,1,1,0,2,33,\n"),
         ("sep=;\nstudent;q1;q2\nAda,l,n\n",
-         [("3: the row seems to be parted by the comma, and the header is not; part it by the "
-           "semicolon; nothing of it is marked")], ""),
+         [("3: the row seems to be separated by the comma, unlike the header; use the "
+           "semicolon; nothing in the row is marked")], ""),
     ],
 )  # fmt: skip
 def test_a_line_that_does_not_fit_the_header_is_named(text, faults, marks):
@@ -156,7 +157,7 @@ def test_a_row_that_is_no_row_and_an_old_encoding_are_told():
     found = mark_class(content, "class.csv", QUESTIONS)
     assert [str(one) for one in found.faults] == [
         "class.csv: read as Windows-1252, since it is not UTF-8",
-        "class.csv:3: the row has quotation marks that do not add up; write it anew",
+        "class.csv:3: the row has quotation marks that do not add up; re-enter the row",
     ]
     assert list(found.marks) == ["Zoë", "Ben"]
 

@@ -28,9 +28,9 @@ def test_feedback_is_the_cores_sentence_with_its_caveats_and_source():
     expected, percent = questions_of("lupus-calciphylaxis")
     assert mark(expected, "3").feedback == "Missed (you said 3). 13 × 0.05 is 0.65, about 0.7."
     assert percent.explanation == (
-        "1 − 0.95^13 is 49 %. With 13 results, about 0.7 flags are expected in a healthy person by "
-        "the way limits are made; the chance of at least one is 49 %. "
-        f"{CAVEAT} (Murphy EA 1976, as cited by Wulff, Pedersen and Rosenberg 1990.)"
+        "1 − 0.95^13 is 49 %. With 13 results, a healthy person would on average have 0.7 "
+        f"flagged, because limits exclude 5 %; the chance of at least one is 49 %. {CAVEAT} "
+        "(Murphy EA 1976, as cited by Wulff, Pedersen and Rosenberg 1990.)"
     )
 
 
@@ -56,10 +56,10 @@ def test_a_case_without_judged_results_gives_nothing():
 @pytest.mark.parametrize(
     ("place", "answer", "problem"),
     [
-        (0, "many", "'many' is no answer; write a number, 0 or more"),
-        (0, "-1", "'-1' is no answer; write a number, 0 or more"),
-        (1, "101", "'101' is no answer; write a number from 0 to 100"),
-        (1, "nan", "'nan' is no answer; write a number from 0 to 100"),
+        (0, "many", "'many' is not an answer; write a number, 0 or more"),
+        (0, "-1", "'-1' is not an answer; write a number, 0 or more"),
+        (1, "101", "'101' is not an answer; write a number from 0 to 100"),
+        (1, "nan", "'nan' is not an answer; write a number from 0 to 100"),
     ],
 )
 def test_what_is_no_such_number_is_refused(place, answer, problem):

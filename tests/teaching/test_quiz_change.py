@@ -9,9 +9,8 @@ from reports import example, report_of
 # CVI 4.4 % and its source are the catalogue's; the limits follow by the formula of `baseline`.
 CREATININE = (
     "in 95 % of pairs (exp(±1.96 × √2 × √(ln(1 + 0.044²) + ln(1 + 0.022²))) − 1; CVI 4.4 %, CVA "
-    "2.2 %, half of "
-    "CVI for want of the laboratory's own; Carobene A et al. EuBIVAS serum creatinine enzymatic "
-    "and alkaline picrate. Clin Chem 2017;63(9):1527-36)"
+    "2.2 %, half of CVI because the laboratory's is not given; Carobene A et al. EuBIVAS serum "
+    "creatinine enzymatic and alkaline picrate. Clin Chem 2017;63(9):1527-36)"
 )
 
 
@@ -23,12 +22,13 @@ def sheets_of(*labs, **asked):
 @pytest.mark.parametrize(
     ("now", "was", "right", "feedback"),
     [
-        ("1.25", "0.8", "risen", ("creatinine from 0.8 mg/dL to 1.25 mg/dL is +56 %, and chance "
-         f"alone gives −13 % to +15 % {CREATININE}; so it has risen.")),
+        ("1.25", "0.8", "risen", ("creatinine from 0.8 mg/dL to 1.25 mg/dL is +56 %, and "
+                                  f"chance gives −13 % to +15 % {CREATININE}; so it has risen.")),
         ("0.6", "0.8", "fallen", ("creatinine from 0.8 mg/dL to 0.6 mg/dL is −25 %, and chance "
-         f"alone gives −13 % to +15 % {CREATININE}; so it has fallen.")),
-        ("0.85", "0.8", "no real change", ("creatinine from 0.8 mg/dL to 0.85 mg/dL is +6.2 %, and "
-         f"chance alone gives −13 % to +15 % {CREATININE}; so no real change.")),
+                                  f"gives −13 % to +15 % {CREATININE}; so it has fallen.")),
+        ("0.85", "0.8", "no real change", ("creatinine from 0.8 mg/dL to 0.85 mg/dL is +6.2 %, "
+                                           f"and chance gives −13 % to +15 % {CREATININE}; so "
+                                           "no real change.")),
     ],
 )  # fmt: skip
 def test_a_pair_is_judged_by_the_reference_change_value(now, was, right, feedback):

@@ -36,7 +36,7 @@ def test_nothing_is_revealed_before_the_last_answer():
         "How sure are you of these answers, from 0 to 100 %? Enter alone skips: 70\n"
     )
     assert (
-        "  3. Missed (you said high). C3 94 mg/dL: N by the laboratory's own word; abim\n" in after
+        "  3. Missed (you said high). C3 94 mg/dL: N as reported by the laboratory; abim\n" in after
     )
     assert "What this case teaches:\n  Low C4 and high anti-dsDNA are flagged" in after
     assert after.endswith(
@@ -50,16 +50,13 @@ def test_nothing_is_revealed_before_the_last_answer():
 def test_what_cannot_be_read_is_asked_again_and_the_third_time_counts_as_not_answered():
     done = run(*ASKED, stdin="x\n\nH\n1\n2\n3\nn\n?\n\n")
     assert done.out.startswith(
-        f"{TOP}1 of 4. anti-dsDNA 193.9 IU: x\n"
-        "  'x' is no answer; write l low, h high, n normal, a abnormal, ? can't tell.\n"
-        "Again: \n"
-        "  nothing is written; write l low, h high, n normal, a abnormal, ? can't tell.\n"
-        "Again: H\n"
-        "2 of 4. C4 5 mg/dL: 1\n"
+        f"{TOP}1 of 4. anti-dsDNA 193.9 IU: x\n  'x' is not an answer; write l low, h high, n "
+        "normal, a abnormal, ? can't tell.\nAgain: \n  nothing is written; write l low, h "
+        "high, n normal, a abnormal, ? can't tell.\nAgain: H\n2 of 4. C4 5 mg/dL: 1\n"
     )
-    assert "Again: 3\n  '3' is no answer;" in done.out
+    assert "Again: 3\n  '3' is not an answer;" in done.out
     assert "  It counts as not answered.\n3 of 4. C3 94 mg/dL: n\n" in done.out
-    assert "  2. Not answered. C4 5 mg/dL: L by the laboratory's own word" in done.out
+    assert "  2. Not answered. C4 5 mg/dL: L as reported by the laboratory" in done.out
     assert done.out.endswith("\nScore: 3 of 4 questions right (75 %); 1 not answered.\n")
 
 
@@ -89,16 +86,16 @@ def test_the_end_of_input_leaves_the_next_case_unasked():
 def test_the_results_stand_above_a_question_on_all_of_them():
     done = run("quiz", "examples/number-without-its-unit.yaml", "--mode", "units", "--questions",
                2, "--seed", 3, stdin="none\n\n9\nnone\n")  # fmt: skip
-    above, _, _ = done.out.partition("1 of 2. Which row is spoiled?")
+    above, _, _ = done.out.partition("1 of 2. Which row has the wrong unit?")
     assert "\n  row 1: albumin 4" in above
     assert "calcium" not in above
-    assert done.out.count("One of these results may have been spoiled") == 1
+    assert done.out.count("One of these results may have the wrong unit") == 1
     assert "Again: none\nHow sure are you" in done.out
 
 
 def test_no_confidence_is_taken_after_three_that_cannot_be_read():
     done = run(*ASKED, stdin="h\nl\nn\n?\nvery\n101\nx\n")
-    assert done.out.count("is no confidence; write a number from 0 to 100, or nothing.") == 3
+    assert done.out.count("is not a confidence; write a number from 0 to 100, or nothing.") == 3
     assert "\n  No confidence is taken.\n\nWhat is right:\n" in done.out
     assert "Brier" not in done.out
 
@@ -189,9 +186,9 @@ def test_faults_of_a_class_are_told_and_all_else_is_marked(tmp_path):
     done = run(*ASKED, "--answers", answers, "--detail")
     assert done.code == 0
     assert done.err.splitlines()[:3] == [
-        (f"{answers}:1: q9: no question and no column of answers; it is passed over"),
-        (f"{answers}:3: q1: 'zz' is no answer; write l low, h high, n normal, a abnormal, ? can't "
-        "tell"),
+        (f"{answers}:1: q9: this is neither a question nor a column of answers; it is ignored"),
+        (f"{answers}:3: q1: 'zz' is not an answer; write l low, h high, n normal, a abnormal, ? "
+         "can't tell"),
         "labcheck: 2 faults; all else was marked",
     ]  # fmt: skip
     assert done.out.splitlines()[1].startswith(

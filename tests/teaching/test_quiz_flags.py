@@ -54,7 +54,7 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
     (sheet,) = sheets_of(["sodium: 140 mmol/L", "LDH: high", 'potassium: "4.0"', "foo: 3 mg/dL"])
     assert [one.prompt for one in sheet.questions] == ["sodium 140 mmol/L"]
     assert sheet.left_out == (
-        "LDH (high): only the laboratory's word is given.",
+        "LDH (high): only the laboratory's own judgement is given.",
         (
             "potassium 4.0: not judged (unit-missing), abim: the result has no unit and the limits "
             "have one."
@@ -69,8 +69,8 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
         (
             "sodium: 120 mmol/L", "l", True,
             ("Right. sodium 120 mmol/L: LL by abim 136-145 mEq/L. It is critical by "
-            "critical-main-line <=125 or >=160 mEq/L: seek clinical review now. Worth naming: l! "
-            "says that it is critical."),
+             "critical-main-line <=125 or >=160 mEq/L: seek clinical review now. It is also "
+             "critical: l! says so."),
         ),
         (
             "sodium: 120 mmol/L", "LL", True,
@@ -79,18 +79,18 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
         ),
         (
             "sodium: 132 mmol/L", "l!", True,
-            ("Right. sodium 132 mmol/L: L by abim 136-145 mEq/L. The ! is not borne out: no "
-            "critical limit in use is crossed."),
+            ("Right. sodium 132 mmol/L: L by abim 136-145 mEq/L. Not critical: no "
+            "critical limit is crossed."),
         ),
         (
             "sodium: 132 mmol/L", "a", False,
-            ("Missed (you said abnormal). sodium 132 mmol/L: L by abim 136-145 mEq/L. Abnormal it "
-            "is; l says on which side."),
+            ("Missed (you said abnormal). sodium 132 mmol/L: L by abim 136-145 mEq/L. It is "
+             "abnormal; l also says on which side."),
         ),
         (
             "calcium: {result: 9.3 mg/dL, reported: normal}", "?", False,
-            ("Missed (you said can't tell). calcium 9.3 mg/dL: N by the laboratory's own word; for "
-            "comparison, abim 8.6-10.2 mg/dL."),
+            ("Missed (you said can't tell). calcium 9.3 mg/dL: N as reported by the laboratory; "
+             "for comparison, abim 8.6-10.2 mg/dL."),
         ),
         (
             "calcium: 2.4 mmol/L", "h", False,
@@ -148,12 +148,12 @@ def test_an_answer_is_read_in_any_spelling(text, read):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("x", "'x' is no answer"),
-        ("?!", "'?!' is no answer"),
-        ("n!", "'n!' is no answer"),
-        ("normal, critical!", "'normal, critical!' is no answer"),
-        ("normal!", "'normal!' is no answer"),
-        ("!", "'!' is no answer"),
+        ("x", "'x' is not an answer"),
+        ("?!", "'?!' is not an answer"),
+        ("n!", "'n!' is not an answer"),
+        ("normal, critical!", "'normal, critical!' is not an answer"),
+        ("normal!", "'normal!' is not an answer"),
+        ("!", "'!' is not an answer"),
         (" ", "nothing is written"),
     ],
 )
@@ -230,7 +230,7 @@ def test_a_range_of_a_set_is_shown_only_where_it_decides(lab, prompt):
     assert question.prompt == prompt
 
 
-OWN_WORD = "the laboratory's own word is {}, and it comes first."
+OWN_WORD = "the laboratory reported {}, and that comes first."
 
 
 @pytest.mark.parametrize(
@@ -279,21 +279,22 @@ def test_where_a_hidden_word_decides_what_a_set_says_is_right_too(lab, key, answ
     ("lab", "answer", "feedback"),
     [
         ("calcium: {result: 10.3 mg/dL, reported: normal}", "h",
-         ("Right by abim 8.6-10.2 mg/dL; the laboratory's own word is normal, and it comes first. "
-          "calcium 10.3 mg/dL: N by the laboratory's own word; abim 8.6-10.2 mg/dL would flag H.")),
+         ("Right by abim 8.6-10.2 mg/dL; the laboratory reported normal, and that comes first. "
+          "calcium 10.3 mg/dL: N as reported by the laboratory; abim 8.6-10.2 mg/dL would flag "
+          "H.")),
         ("calcium: {result: 10.3 mg/dL, reported: normal}", "h!",
-         ("Right by abim 8.6-10.2 mg/dL; the laboratory's own word is normal, and it comes first. "
-          "calcium 10.3 mg/dL: N by the laboratory's own word; abim 8.6-10.2 mg/dL would flag H. "
-          "The ! is not borne out: no critical limit in use is crossed.")),
+         ("Right by abim 8.6-10.2 mg/dL; the laboratory reported normal, and that comes first. "
+          "calcium 10.3 mg/dL: N as reported by the laboratory; abim 8.6-10.2 mg/dL would flag "
+          "H. Not critical: no critical limit is crossed.")),
         ("calcium: {result: 10.3 mg/dL, reported: normal}", "a",
-         ("Missed (you said abnormal). calcium 10.3 mg/dL: N by the laboratory's own word; abim "
-          "8.6-10.2 mg/dL would flag H.")),
+         ("Missed (you said abnormal). calcium 10.3 mg/dL: N as reported by the laboratory; "
+          "abim 8.6-10.2 mg/dL would flag H.")),
         ("potassium: {result: 7.1 mmol/L, reported: normal}", "h",
          ("Right by abim 3.5-5.0 mEq/L and by critical-main-line <=2.8 or >=6.0 mEq/L; the "
-          "laboratory's own word is normal, and it comes first. potassium 7.1 mmol/L: N by the "
-          "laboratory's own word; critical-main-line <=2.8 or >=6.0 mEq/L would flag HH; abim "
-          "3.5-5.0 mEq/L would flag H. It may be critical by critical-main-line <=2.8 or >=6.0 "
-          "mEq/L: seek clinical review now.")),
+          "laboratory reported normal, and that comes first. potassium 7.1 mmol/L: N as "
+          "reported by the laboratory; critical-main-line <=2.8 or >=6.0 mEq/L would flag HH; "
+          "abim 3.5-5.0 mEq/L would flag H. It may be critical by critical-main-line <=2.8 or "
+          ">=6.0 mEq/L: seek clinical review now.")),
     ],
 )  # fmt: skip
 def test_the_feedback_names_both_sources(lab, answer, feedback):
@@ -360,8 +361,8 @@ def test_what_a_critical_list_alone_says_is_right_beside_the_hidden_word():
     (question,) = sheet.questions
     assert (question.prompt, question.key) == ("sodium 110 mmol/L", "normal or low")
     assert question.praise == {
-        "l": "Right by critical-main-line <=125 or >=160 mEq/L; "
-        "the laboratory's own word is normal, and it comes first."
+        "l": "Right by critical-main-line <=125 or >=160 mEq/L; the laboratory reported normal, "
+        "and that comes first."
     }
 
 

@@ -75,5 +75,5 @@ def test_other_confidence_is_refused(text):
     with pytest.raises(AnswerError) as refused:
         parse_confidence(text)
     assert str(refused.value) == (
-        f"{text!r} is no confidence; write a number from 0 to 100, or nothing"
+        f"{text!r} is not a confidence; write a number from 0 to 100, or nothing"
     )

@@ -45,7 +45,7 @@ def test_rows_are_numbered_and_words_are_not_shown():
             ["row", "1:", "sodium"], ["row", "2:", "calcium"], ["row", "3:", "creatinine"],
         ]  # fmt: skip
         assert sheet.questions[0].prompt == (
-            "Which row is spoiled? Write a number from 1 to 3, or none"
+            "Which row has the wrong unit? Write a number from 1 to 3, or none"
         )
 
 
@@ -78,8 +78,8 @@ def test_feedback_gives_the_right_unit_with_factor_and_source():
 def test_none_may_be_right(answer):
     sheets = [sheet for (sheet,) in map(draw, range(20)) if sheet.questions[0].right == ("0",)]
     assert mark(sheets[0].questions[0], answer).feedback == (
-        "Right. None: every number stands with the unit it was reported in. A result far outside "
-        "its range need not be a slip."
+        "Right. None: every number has the unit it was reported in. A result far outside its "
+        "range is not always a unit slip."
     )
 
 
@@ -102,5 +102,5 @@ def test_a_case_in_which_no_slip_could_be_seen_gives_nothing():
 def test_a_row_that_is_not_there_is_refused(answer):
     with pytest.raises(AnswerError) as refused:
         draw(0)[0].questions[0].form.read(answer)
-    what = f"{answer!r} is no answer" if answer else "nothing is written"
+    what = f"{answer!r} is not an answer" if answer else "nothing is written"
     assert str(refused.value) == f"{what}; write a number from 1 to 3, or none"

@@ -22,7 +22,7 @@ BANNED = re.compile(
     r"|\bdisease\b|\bstop taking\b",
     re.IGNORECASE,
 )
-OF_CHANCE = "in a healthy person by the way limits are made"
+OF_CHANCE = "a healthy person would on average have"
 
 
 def reports():
@@ -132,7 +132,7 @@ def test_the_key_says_each_result_once_and_escapes_no_more_than_it_must():
         "critical-main-line <=2.8 or >=6.0 mEq/L: seek clinical review now."
     ) in lines
     assert "- Low \\*C4\\*." in lines
-    assert lines[lines.index("Where that was read:") + 2 :][:2] == [
+    assert lines[lines.index("Sources:") + 2 :][:2] == [
         "- A book, <https://www.example.org/a_b/c.pdf?x=1&y=2>. And (<https://example.org>).",
         "- Odd: https\\://a\\@example.org https\\://example.org/\\<b\\> xhttps\\://example.org",
     ]

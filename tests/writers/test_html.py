@@ -442,7 +442,7 @@ def test_sources_assumptions_and_the_purpose_stand_at_the_end():
 def test_no_row_is_as_asked_for():
     (article, _), *_ = articles("none")
     assert article.all(".lc-row") == []
-    assert article.all("section")[1].seen == "ResultsNo row is as asked for."
+    assert article.all("section")[1].seen == "ResultsNo result has the status asked for."
 
 
 def test_the_caption_says_which_rows_are_shown():

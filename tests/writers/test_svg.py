@@ -115,7 +115,10 @@ def test_baseline_and_critical_limits_are_said(baseline, words):
 def test_a_range_for_comparison_is_said_to_be_one():
     row = judge("10 g/dL", "12-16 g/dL", reported="normal")
     assert words_of(draw_range(row)) == [
-        "10 g/dL lies below 12–16, shown for comparison: the laboratory's own word decided"
+        (
+            "10 g/dL lies below 12–16, shown for comparison only; "
+            "the flag is the one the laboratory reported"
+        )
     ]
 
 
@@ -431,12 +434,15 @@ def test_units_of_an_unknown_test_are_told_by_their_text_spaces_aside():
         (("", ""), "", "range 8.6–10.2 below the picture"),
         (
             ("normal", "normal"),
-            ", shown for comparison: the laboratory's own word decided",
+            ", shown for comparison only; the flag is the one the laboratory reported",
             "range (8.6–10.2) below the picture",
         ),
         (
             ("", "normal"),
-            ", on 2024-01-02 shown for comparison: the laboratory's own word decided",
+            (
+                ", on 2024-01-02 shown for comparison only; "
+                "the flag is the one the laboratory reported"
+            ),
             "range 8.6–10.2 below the picture",
         ),
     ],
@@ -470,7 +476,9 @@ def test_critical_limits_are_drawn_where_the_draws_have_no_range_in_common():
     rows = course("13 g/dL", critical="<=8 g/dL")
     rows += course("7 g/dL", limits="11-15 g/dL", critical="<=8 g/dL")
     picture = draw_trend(rows, days(2))
-    assert words_of(picture)[1].endswith("No one range for all draws; none is drawn. Critical <=8.")
+    assert words_of(picture)[1].endswith(
+        "The draws have different ranges, so none is drawn. Critical <=8."
+    )
     assert len(shapes(picture, "lc-critical")) == 2
     assert shapes(picture, "lc-limit") == []
 
@@ -581,9 +589,9 @@ def test_one_range_is_a_band_in_the_unit_shown():
     ("rows", "words"),
     [
         (course("13 g/dL", "14 g/dL") + course("14 g/dL", limits="11-15 g/dL"),
-         "No one range for all draws; none is drawn."),
+         "The draws have different ranges, so none is drawn."),
         (course("13 g/dL", "13.5 g/dL", limits=EITHER_SEX),
-         "No one range for all draws; none is drawn."),
+         "The draws have different ranges, so none is drawn."),
         (course("90 g/dL", "91 g/dL"), "Range 12–16 below the picture."),
         (course("1 g/dL", "1.1 g/dL"), "Range 12–16 above the picture."),
     ],

@@ -304,7 +304,7 @@ def test_only_some_rows_and_the_summary_of_all():
 @BOTH
 def test_no_row_is_as_asked_for(name):
     text = render_terminal([example(name, only=Only.UNJUDGED)], Look())
-    assert "No row is as asked for." in text
+    assert "No result has the status asked for." in text
 
 
 def test_several_reports_follow_one_another():

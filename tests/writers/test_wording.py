@@ -288,7 +288,8 @@ def test_patients(sex, age, pregnancy, expected):
         ("patient: {sex: female}\nlabs: {Hb: 14 g/dL}",
          ["Age not stated: limits for adults were used."]),
         (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, reported: high}}}}",
-         ["A range in brackets is for comparison; the laboratory's own word decided."]),
+         [("Ranges in brackets are for comparison only; "
+          "the flag is the one the laboratory reported.")]),
         (f"{WOMAN}labs: {{Hb: {{result: 14 g/dL, baseline: 13 g/dL}}}}",
          [("Changes are judged against the reference change value; the laboratory's analytical CV "
            "is not given, so half the within-subject CV is assumed.")]),
@@ -304,7 +305,7 @@ def test_patients(sex, age, pregnancy, expected):
          [("The order of the draws is not known, since not every time is a date: morning, "
            "not stated; no change between them is judged.")]),
         (f"{WOMAN}draws: [{{labs: {{Na: 140 mEq/L}}}}, {{labs: {{K: 4 mEq/L}}}}]",
-         ["No draw has a time: they are taken to be in the order written."]),
+         ["No draw has a time, so they are taken in the order written."]),
         ((f"{WOMAN}draws: [{{time: 03/04/2026, labs: {{Na: 140 mEq/L}}}}, "
           "{time: 2026-01-01, labs: {K: 4 mEq/L}}]"),
          [("The order of the draws is not known, since not every time is a date: 03/04/2026; "
@@ -320,9 +321,9 @@ def test_patients(sex, age, pregnancy, expected):
         (f"{WOMAN}time: morning\nlabs: {{Na: 140 mEq/L}}", []),
         # A usual value of a test without a result, and one under another name of its test.
         (f"{WOMAN}baseline: {{glucos: 90 mg/dL}}\nlabs: {{Na: 140 mEq/L}}",
-         ["No result for the stated baseline of glucos."]),
+         ["A baseline is stated for glucos, but no result to compare with it."]),
         (f"{WOMAN}baseline: {{glucos: 90 mg/dL, K: 4 mmol/L}}\nlabs: {{Na: 140 mEq/L}}",
-         ["No result for the stated baseline of glucos, K."]),
+         ["A baseline is stated for glucos, K, but no result to compare with it."]),
         (f"{WOMAN}baseline: {{sodium: 140 mmol/L}}\nlabs: {{Na: pending}}", []),
         (f"{WOMAN}baseline: {{frobnicate: 5 U}}\nlabs: {{Frobnicate: 5 U}}", []),
     ],

@@ -80,7 +80,7 @@ def explain_analyte(  # noqa: PLR0913 - all that is known of a test comes togeth
         "Units": _units(described, citations),
         RANGES: _limits(ranges),
         CRITICAL: _limits(critical),
-        "What change means anything": _change(analyte, ranges, citations, usual_sets, z),
+        "Which change counts": _change(analyte, ranges, citations, usual_sets, z),
         DISTURB: list_disturbances(analyte),
         MIND: _cautions(analyte, ranges),
         NOT_KNOWN: _unknowns(analyte, ranges, critical),
@@ -141,20 +141,19 @@ def _change(
     limits = compute_change_limits(variation.cvi, z=z)
     note = f" ({variation.note})" if variation.note else ""
     cited = citations[variation.source].title
-    yield f"Within one person it varies by CVI {variation.cvi} %{note} [{cited}]."
+    yield f"Within-subject variation: CVI {variation.cvi} %{note} [{cited}]."
     low, high = describe_percent(limits.low), describe_percent(limits.high)
     yield (
-        f"With half of that for the measurement, two results differ by chance from {low} to "
-        f"{high} in {describe_share(z)} of pairs (z {z}, log-normal): a change within that may be "
-        "chance alone."
+        f"With half of that as analytical CV, two results of one person differ by {low} to {high} "
+        f"in {describe_share(z)} of pairs (z {z}, log-normal): a change within that may be chance."
     )
     if example := _find_middle(ranges, usual_sets):
         name, middle = example
         below, above = (middle * (1 + side / 100) for side in (limits.low, limits.high))
         unit = f" {ranges.asked.unit}" if ranges.asked.unit else ""
         yield (
-            f"From {format_short(middle)}{unit}, the middle of a range ({name}), a change counts "
-            f"below {format_short(below)} or above {format_short(above)}."
+            f"From {format_short(middle)}{unit}, the middle of a range ({name}), a result has "
+            f"changed below {format_short(below)} or above {format_short(above)}."
         )
 
 
@@ -189,4 +188,4 @@ def _unknowns(analyte: Analyte, ranges: Overview, critical: Overview) -> Iterato
     elif analyte.variation is None:
         yield "No usable figure of within-subject variation was found: changes are not judged."
     if not list_disturbances(analyte):
-        yield "No interference with a source is listed, which does not mean that there is none."
+        yield "No interference is listed for it here, which does not mean that there is none."

@@ -114,20 +114,20 @@ def _of_the_laboratory(row: Row) -> Iterator[str]:
         yield "The unit is not stated; it is not guessed."
     if not result.method and (sets := _divided(row, "method")):
         yield (
-            f"The method is not stated; limits of {sets} differ by method, and `method:` beside "
-            "the result chooses among them."
+            f"The method is not stated, and limits of {sets} differ by method; add `method:` to "
+            "the result to choose among them."
         )
     if not result.specimen and (sets := _divided(row, "specimen")):
         yield (
-            f"The specimen is not stated; limits of {sets} differ by specimen, and `specimen:` "
-            "beside the result chooses among them."
+            f"The specimen is not stated, and limits of {sets} differ by specimen; add `specimen:` "
+            "to the result to choose among them."
         )
     contexts = {judged.entry.partition.context for judged in row.ranges} - {""}
     if contexts and not result.context:
         which = "Whether that" if len(contexts) == 1 else "Which of these"
         yield (
-            f"The limits are for: {', '.join(sorted(contexts))}. {which} holds is not stated; "
-            "`context:` beside the result takes it."
+            f"The limits are for: {', '.join(sorted(contexts))}. {which} applies is not stated; "
+            "add `context:` to the result."
         )
 
 
@@ -136,18 +136,18 @@ def _of_its_limits(row: Row) -> Iterator[str]:
     is_printed = bool(row.result.printed_range)
     if row.flag_from is FlagFrom.RANGE_SET and is_printed:
         yield (
-            "The range that the laboratory prints could not be used; it would come first, and "
-            "`range:` beside the result takes it with its unit."
+            "The range the laboratory printed could not be used; it would take precedence. Add "
+            "`range:` with its unit to the result."
         )
     elif row.flag_from is FlagFrom.RANGE_SET:
         yield (
-            "The reporting laboratory's own limits are not stated; they would come first, and "
-            "`range:` beside the result takes them."
+            "The reporting laboratory's own limits are not stated; they would take precedence. Add "
+            "them to the result as `range:`."
         )
     elif row.flag_from is FlagFrom.REPORTED and is_printed:
-        yield "The range that the laboratory prints could not be used, only its word."
+        yield "The range the laboratory printed could not be used, only its flag."
     elif row.flag_from is FlagFrom.REPORTED:
-        yield "The reporting laboratory's own limits are not stated, only its word."
+        yield "The reporting laboratory's own limits are not stated, only its flag."
 
 
 def _needs_no_unit(row: Row) -> bool:
@@ -176,7 +176,7 @@ def _of_the_patient(row: Row, report: Report) -> Iterator[str]:
     ]
     if for_pregnancy:
         yield (
-            "Pregnancy is not stated and was taken for none; "
+            "Pregnancy is not stated, and the patient was taken not to be pregnant; "
             f"the {'set' if len(for_pregnancy) == 1 else 'sets'} {join_names(for_pregnancy)} "
             "would judge a pregnant patient by other limits."
         )
@@ -216,8 +216,8 @@ def _of_the_change(row: Row, report: Report) -> Iterator[str]:
         yield f"Whether it has changed is not judged: {change.reason}."
     elif change.limits is not None and change.limits.is_cva_assumed:
         yield (
-            "The laboratory's own imprecision is not stated; half of the within-subject variation "
-            "was taken. `cva:` beside the result takes it."
+            "The laboratory's analytical CV is not given, so half the within-subject CV is "
+            "assumed; add `cva:` to the result if you know it."
         )
 
 
@@ -229,11 +229,11 @@ def _without_baseline(row: Row, choice: BaselineChoice) -> Iterator[str]:
     )
     analyte = row.analyte
     if not isinstance(row.result.value, Number):
-        yield "Only plain numbers are compared; `baseline: unchanged` takes the report's own word."
+        yield "Only plain numbers are compared; write `baseline: unchanged` if the report says so."
     elif analyte is None or analyte.variation is None or analyte.is_signed:
         yield (
-            "An earlier result would show how far it has moved; whether that is more than chance "
-            "would stay open, for want of variation data."
+            "An earlier result would show the size of the change, but not whether it is more than "
+            "chance: there are no variation data."
         )
     else:
         yield "An earlier result would settle it: a draw, or `baseline:` beside the result."

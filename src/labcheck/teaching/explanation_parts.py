@@ -14,7 +14,7 @@ from labcheck.values.result_text import Number, Verbal
 from labcheck.writers.terminal_table import aside, make_inert, set_in
 from labcheck.writers.wording import URGENT, describe_interval
 
-DISTURB, MIND, NOT_KNOWN = "What can disturb it", "Mind", "Not known"
+DISTURB, MIND, NOT_KNOWN = "Interferences", "Note", "Not known"
 """Headings that explanations of rows and of tests share."""
 
 MARGIN = 2
@@ -122,8 +122,8 @@ def _say_range(judged: JudgedRange) -> str:
 _SAME_UNIT = Conversion().basis
 """What a conversion rests on where at most the spelling of the unit differs."""
 _MEANINGS = {
-    Kind.DECISION: "A decision limit is where a guideline draws a line, not the middle 95 % of "
-    "healthy people.",
+    Kind.DECISION: "A decision limit is set by a guideline; it is not the range of 95 % of healthy "
+    "people.",
     Kind.THERAPEUTIC: "A therapeutic range is what a drug is meant to reach, not what healthy "
     "people have.",
 }
@@ -145,7 +145,7 @@ def list_reported(row: Row) -> Iterator[str]:
     if result.reported is not None and not isinstance(result.value, Verbal):
         yield f"The laboratory calls it {result.reported.value}."
     if result.note:
-        yield f"The report remarks: {_sentence(result.note)}"
+        yield f"Note in the report: {_sentence(result.note)}"
 
 
 def list_equal_units(row: Row) -> Iterator[str]:
@@ -172,7 +172,7 @@ def list_verdict(row: Row) -> Iterator[str]:
     for other in row.disagreements:
         flags = " or ".join(str(flag) for flag in other.flags)
         limits = f" ({other.range_text})" if other.range_text else ""
-        yield f"By {other.source}{limits}, which does not decide, it would be {flags}."
+        yield f"{other.source}{limits} would flag {flags}, but does not decide."
     for note in row.notes:
         if note != row.result.note:
             yield _sentence(note)

@@ -77,7 +77,7 @@ class _Pile:
         if not answer.strip():
             return
         if question.id in own:
-            self.refuse(line, question.id, f"{student!r} has answered before", "the first counts")
+            self.refuse(line, question.id, f"{student!r} has already answered", "the first counts")
             return
         try:
             own[question.id] = mark(question, answer, sure)
@@ -116,19 +116,19 @@ def _students(table: TableText, names: Sequence[str], pile: _Pile) -> Iterator[t
     for row in table.rows:
         student = row.cells[names.index(_STUDENT)] if len(row.cells) > names.index(_STUDENT) else ""
         if row.problem:
-            pile.refuse(row.line, "", f"the row {row.problem}", "write it anew")
+            pile.refuse(row.line, "", f"the row {row.problem}", "re-enter the row")
         elif any(row.cells[len(names) :]):
             remedy = "put quotation marks around a cell with a separator"
             pile.refuse(row.line, "", _count_cells(row, names), remedy)
         elif len(row.cells) < len(names) and (other := _find_other_separator(row, pile.separator)):
-            problem = f"the row seems to be parted by the {other}, and the header is not"
-            remedy = f"part it by the {SEPARATORS[pile.separator]}; nothing of it is marked"
+            problem = f"the row seems to be separated by the {other}, unlike the header"
+            remedy = f"use the {SEPARATORS[pile.separator]}; nothing in the row is marked"
             pile.refuse(row.line, "", problem, remedy)
         elif not student:
             pile.refuse(row.line, _STUDENT, "no student is named", "write a name or a number")
         else:
             if len(row.cells) < len(names):
-                remedy = "what has no cell counts as not given"
+                remedy = "an answer without a cell counts as not given"
                 pile.refuse(row.line, "", _count_cells(row, names), remedy)
             yield row, student
 
@@ -180,7 +180,7 @@ def _read_wide(table: TableText, names: list[str], pile: _Pile) -> None:
     seen: set[str] = set()
     for row, student in _students(table, names, pile):
         if student in seen:
-            pile.refuse(row.line, _STUDENT, f"{student!r} stands here twice", "the first counts")
+            pile.refuse(row.line, _STUDENT, f"{student!r} is listed twice", "the first counts")
             continue
         seen.add(student)
         pile.marks.setdefault(student, {})
@@ -192,8 +192,10 @@ def _read_wide(table: TableText, names: list[str], pile: _Pile) -> None:
 
 
 def _refuse_column(table: TableText, place: int, pile: _Pile) -> None:
-    """Take down a column that means nothing; it is passed over."""
+    """Take down a column that means nothing; it is ignored."""
     name = table.header.cells[place]
     near = did_you_mean(name, [_QUESTION, _ANSWER, _CONFIDENCE], most=1)
-    remedy = f"{near} It is passed over" if near else "it is passed over"
-    pile.refuse(table.header.line, name, "no question and no column of answers", remedy)
+    remedy = f"{near} It is ignored" if near else "it is ignored"
+    pile.refuse(
+        table.header.line, name, "this is neither a question nor a column of answers", remedy
+    )

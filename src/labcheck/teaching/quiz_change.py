@@ -27,7 +27,7 @@ CHANGE = Choice(
 """How a question on change is answered."""
 
 INSTRUCTION = (
-    f"Has it really changed, beyond what one person varies by? For each pair write "
+    f"Has it really changed, by more than one person's usual variation? For each pair write "
     f"{CHANGE.allowed}."
 )
 _KEYS = {
@@ -89,7 +89,7 @@ def explain_change(row: Row, report: Report) -> str:
         return ""
     return (
         f"{row.name} from {describe_usual(row)} to {show_value(row)} is "
-        f"{describe_percent(change.percent)}, and chance alone gives "
+        f"{describe_percent(change.percent)}, and chance gives "
         f"{_work_out(change.limits)}{_cite(row, report)}; so {_VERDICTS[_KEYS[change.verdict]]}."
     )
 
@@ -97,7 +97,7 @@ def explain_change(row: Row, report: Report) -> str:
 def _work_out(limits: ChangeLimits) -> str:
     """Write the reference change value as it comes from the two coefficients of variation."""
     cvi, cva = limits.cvi.normalize(), limits.cva.normalize()
-    assumed = ", half of CVI for want of the laboratory's own" if limits.is_cva_assumed else ""
+    assumed = ", half of CVI because the laboratory's is not given" if limits.is_cva_assumed else ""
     many = f"{describe_share(limits.z)} of {'pairs' if limits.count == 1 else 'results'}"
     return (
         f"{describe_percent(limits.low)} to {describe_percent(limits.high)} in {many} "

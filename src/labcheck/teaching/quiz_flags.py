@@ -53,7 +53,7 @@ CHANGED = Choice(
 )  # fmt: skip
 """How the question on the patient's own baseline is answered."""
 
-_NOT_CRITICAL = "The ! is not borne out: no critical limit in use is crossed."
+_NOT_CRITICAL = "Not critical: no critical limit is crossed."
 
 
 def make_flag_sheets(report: Report, *, shows_ranges: bool, panel: str = "") -> Iterator[Sheet]:
@@ -90,7 +90,7 @@ def _explain_left_out(rows: Sequence[Row]) -> Iterator[str]:
     in_words = [row for row in rows if is_in_words(row)]
     if in_words:
         names = ", ".join(f"{row.name} ({show_value(row)})" for row in in_words)
-        yield f"{names}: only the laboratory's word is given."
+        yield f"{names}: only the laboratory's own judgement is given."
     for row in rows:
         if row.not_judged is not None and not is_in_words(row):
             why = row.not_judged
@@ -150,18 +150,18 @@ def _replies(row: Row, views: Collection[str]) -> Iterator[tuple[str, str]]:
                 yield f"{letter}{CRITICAL_SIGN}", reply
     for letter in own:
         if row.is_critical:
-            yield letter, f"Worth naming: {letter}! says that it is critical."
+            yield letter, f"It is also critical: {letter}! says so."
     for letter in (*own, *views):
         if not row.may_be_critical:
             yield f"{letter}{CRITICAL_SIGN}", _NOT_CRITICAL
     if "a" not in own and set(own) & {"l", "h"}:
-        yield "a", f"Abnormal it is; {own[0]} says on which side."
+        yield "a", f"It is abnormal; {own[0]} also says on which side."
 
 
 def _rank(row: Row) -> str:
     match row.flag_from:
         case FlagFrom.REPORTED:
-            return "the laboratory's own word"
+            return "what the laboratory reported"
         case FlagFrom.PRINTED_RANGE:
             return "the range printed with the result"
         case _:
@@ -198,8 +198,8 @@ def _ask_change(row: Row, report: Report) -> Question:
             f"No earlier value is shown; write {CHANGED.allowed}",
             form=CHANGED,
             right=(CANNOT_TELL,),
-            explanation=f"A flag alone does not tell what is new; the report says that {row.name} "
-            f"is {said}.",
+            explanation="A flag by itself does not say what is new; the report says that "
+            f"{row.name} is {said}.",
         )
     has_changed = change.verdict in (ChangeVerdict.RISEN, ChangeVerdict.FALLEN)
     return Question(
@@ -236,7 +236,7 @@ def list_other_views(row: Row) -> dict[str, str]:
         for answer in answers:
             if answer not in own:
                 found.setdefault(answer, []).append(whose)
-    last = f"the laboratory's own word is {word.value}, and it comes first."
+    last = f"the laboratory reported {word.value}, and that comes first."
     return {answer: f"Right {join_names(whose)}; {last}" for answer, whose in found.items()}
 
 

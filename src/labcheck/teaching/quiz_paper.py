@@ -27,7 +27,7 @@ from labcheck.writers.plain_text import make_markdown
 
 BLANK = "________"
 CONFIDENCE = "How sure are you of these answers, from 0 to 100 %?"
-_READ = "Where that was read"
+_SOURCES = "Sources"
 HOW_TO_KEEP_APART = "This is the key; keep it apart from the worksheet."
 
 _COMPARATOR = re.compile(r"(?<=\S )\\([<>])(?==)")
@@ -95,7 +95,7 @@ def list_lesson(sheet: Sheet) -> Iterator[tuple[str, tuple[str, ...]]]:
     parts = (
         ("Not asked", sheet.left_out),
         ("What this case teaches", sheet.lesson.teaches),
-        (_READ, (*sheet.lesson.sources, *published) if has_lesson else ()),
+        (_SOURCES, (*sheet.lesson.sources, *published) if has_lesson else ()),
     )
     for heading, lines in parts:
         if lines:
@@ -140,7 +140,7 @@ def _answers(sheet: Sheet) -> Iterator[str]:
         yield ""
         yield f"{heading}:"
         yield ""
-        write = _link if heading == _READ else _escape
+        write = _link if heading == _SOURCES else _escape
         yield from (f"- {write(line)}" for line in lines)
 
 

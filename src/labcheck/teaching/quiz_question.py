@@ -33,8 +33,8 @@ class AnswerError(ValueError):
 
 
 def _refuse(text: str, allowed: str) -> AnswerError:
-    """Say that a text is no answer, and what is one."""
-    what = f"{text.strip()!r} is no answer" if text.strip() else "nothing is written"
+    """Say that a text is not an answer, and what is one."""
+    what = f"{text.strip()!r} is not an answer" if text.strip() else "nothing is written"
     return AnswerError(f"{what}; write {allowed}")
 
 

@@ -97,18 +97,18 @@ def _verdict(row: Row) -> str:
     flag = row.flag.value if row.flag else ""
     if len(row.possible_flags) > 1:
         possible = ", ".join(str(flag) for flag in row.possible_flags)
-        return f"{flag} by {_authority(row)}: {possible}; {row.settled_by} would settle it"
-    return f"{flag} by {_authority(row)}"
+        return f"{flag} {_authority(row)}: {possible}; {row.settled_by} would settle it"
+    return f"{flag} {_authority(row)}"
 
 
 def _authority(row: Row) -> str:
     if row.flag_from is FlagFrom.REPORTED:
-        return "the laboratory's own word"
+        return "as reported by the laboratory"
     if row.flag_from is FlagFrom.PRINTED_RANGE:
-        return f"the range printed with it, {describe_limits(row)}"
+        return f"by the range printed with it, {describe_limits(row)}"
     if not row.ranges:
-        return " or ".join(_describe_limits(judged) for judged in row.critical)
-    return describe_limits(row)
+        return f"by {' or '.join(_describe_limits(judged) for judged in row.critical)}"
+    return f"by {describe_limits(row)}"
 
 
 def describe_limits(row: Row) -> str:

@@ -113,7 +113,7 @@ def parse_confidence(text: str) -> Decimal | None:
         return parse_percentage(text) / 100
     except ValueError:
         raise AnswerError(
-            f"{text.strip()!r} is no confidence; write a number from 0 to 100, or nothing"
+            f"{text.strip()!r} is not a confidence; write a number from 0 to 100, or nothing"
         ) from None
 
 

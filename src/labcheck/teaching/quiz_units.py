@@ -2,7 +2,7 @@
 
 The slip is made by a real conversion: a number as it is in another unit of the test, or another
 unit behind the number as it is. It is made only where it can be seen: where the row as printed
-would be asked about as a unit slip by labcheck itself (see `slip`). Nothing here judges anew.
+would be asked about as a unit slip by labcheck itself (see `unit_slip`). Nothing here judges.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,8 +28,8 @@ from labcheck.values.result_text import Number
 from labcheck.values.units import is_same_spelling
 
 INSTRUCTION = (
-    "One of these results may have been spoiled: its number belongs to another unit than the one "
-    "behind it. Perhaps none has."
+    "One of these results may have the wrong unit: its number belongs to a unit other than the one "
+    "printed. Perhaps none has."
 )
 _DIGITS = 3
 _SHARE_WITHOUT_SLIP = 0.25
@@ -38,7 +38,7 @@ _FEWEST_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A result that was spoiled.
+    """A result with another unit's number.
 
     Attributes:
         row: The row as it was.
@@ -94,7 +94,7 @@ def _is_shown(row: Row) -> bool:
 
 
 def find_slips(row: Row) -> Iterator[Slip]:
-    """Give every way to spoil a row that can be seen from the row and its range."""
+    """Give every way to change the unit of a row that can be seen from the row and its range."""
     analyte, value, unit = row.analyte, row.result.value, row.result.unit
     if analyte is None or unit is None or not isinstance(value, Number) or not row.ranges:
         return
@@ -141,7 +141,7 @@ def _show(number: int, row: Row, slip: Slip | None) -> str:
 def _ask(rows: Sequence[Row], slip: Slip | None, report: Report) -> Question:
     place = 0 if slip is None else next(n for n, row in enumerate(rows, 1) if row is slip.row)
     return Question(
-        prompt=f"Which row is spoiled? Write {Pick(len(rows)).allowed}",
+        prompt=f"Which row has the wrong unit? Write {Pick(len(rows)).allowed}",
         form=Pick(len(rows)),
         right=(str(place),),
         explanation=_NONE if slip is None else f"Row {place}, {_explain(slip, report)}",
@@ -149,8 +149,8 @@ def _ask(rows: Sequence[Row], slip: Slip | None, report: Report) -> Question:
 
 
 _NONE = (
-    "None: every number stands with the unit it was reported in. A result far outside its range "
-    "need not be a slip."
+    "None: every number has the unit it was reported in. A result far outside its range is not "
+    "always a unit slip."
 )
 
 

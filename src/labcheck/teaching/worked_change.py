@@ -1,6 +1,6 @@
 """The reference change value of a row worked out step by step, from the numbers that were used.
 
-Nothing is computed anew: each step is led back from the limits that judged the change.
+Nothing is computed a second time: each step is derived from the limits that judged the change.
 """
 
 import math
@@ -33,9 +33,9 @@ def work_out_change(row: Row, report: Report) -> Iterator[str]:
     variation = row.analyte.variation if row.analyte else None
     cited = report.citations.get(variation.source) if variation else None
     source = f" [{cited.title}]" if cited else ""
-    whose = "taken as half of that" if limits.is_cva_assumed else "as stated"
+    whose = "assumed to be half of that" if limits.is_cva_assumed else "as stated"
     yield f"Within-subject variation of {row.name}: CVI {cvi} %{source}."
-    yield f"Variation of the measurement itself: CVA {cva} %, {whose}."
+    yield f"Analytical variation: CVA {cva} %, {whose}."
     spread = (1 + limits.high / 100).ln()
     factor = 1 + find_variance_of_median(limits.count)
     sd = spread / (limits.z * factor.sqrt())
@@ -46,13 +46,13 @@ def work_out_change(row: Row, report: Report) -> Iterator[str]:
     low, high = describe_percent(limits.low), describe_percent(limits.high)
     exponent = f"{limits.z} × sqrt({describe_factor(limits)}) × {_digits(sd)}"
     share = describe_share(limits.z)
-    who = f"By chance alone {share} of pairs of results differ"
+    who = f"By chance, {share} of pairs of results differ"
     if limits.count > 1:
         yield (
             f"The median of {limits.count} results varies less than one result: its variance is "
             f"{_digits(factor - 1)} of that of one."
         )
-        who = f"By chance {share} of results differ from such a median"
+        who = f"By chance, {share} of results differ from such a median"
     yield (
         f"{who} by no more than exp(−{exponent}) − 1 = {low} down and exp(+{exponent}) − 1 = "
         f"{high} up."
@@ -74,10 +74,10 @@ def describe_share(z: Decimal) -> str:
     """Say how many pairs of results differ by no more than chance allows at z: `95 %` at 1.96."""
     percent = 100 * math.erf(float(z) / math.sqrt(2))
     texts = (f"{percent:.{digits}f}" for digits in range(_MOST_DECIMALS + 1))
-    told = next((text for text in texts if float(text) not in (0, 100)), None)
-    if told is None:
+    shown = next((text for text in texts if float(text) not in (0, 100)), None)
+    if shown is None:
         return "less than 0.001 %" if percent < 1 else "more than 99.999 %"
-    return f"{told} %"
+    return f"{shown} %"
 
 
 def _tell_apart(percent: Decimal, limits: ChangeLimits) -> tuple[str, str, str]:

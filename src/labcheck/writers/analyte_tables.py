@@ -33,7 +33,7 @@ def show_tests(
 
 def list_tests(described: Sequence[Described], search: str, canvas: Canvas) -> str:
     """Render tests as a list: those with a text in a name or panel, or all for no text."""
-    heading = f"no test is called {search!r}; in a name or panel:"
+    heading = f"no test is called {search!r}; names and panels that contain it:"
     before: list[RenderableType] = [make_inert(heading, "dim"), ""] if search else []
     return paint([*before, *_list(described, canvas)], canvas)
 
@@ -70,8 +70,8 @@ def _card(described: Described, citations: Mapping[str, Source]) -> Iterator[Ren
         ("varies", [_variation(analyte)]),
         ("ranges", [", ".join(described.sets) or "no set has any"]),
         ("critical", [", ".join(described.critical_sets) or "no list has any"]),
-        ("mind", [analyte.note]),
-        ("read in", list(_sources(described, citations))),
+        ("note", [analyte.note]),
+        ("source", list(_sources(described, citations))),
     )
     lines = (
         ("" if at else name, line)

@@ -146,8 +146,8 @@ def _case(case: CaseComparison, comparison: Comparison, canvas: Canvas) -> Itera
     differing = sum(not pair.is_same for pair in case.pairs)
     changing = sum(pair.has_effect for pair in case.pairs)
     yield make_inert(
-        f"{_count(len(case.pairs), 'result')}: {differing} of which the sets say different "
-        f"things, {changing} whose verdict depends on the set",
+        f"{_count(len(case.pairs), 'result')}: the sets differ on {differing}, and the verdict "
+        f"depends on the set for {changing}",
         "bold",
     )
 

@@ -31,6 +31,9 @@ from labcheck.writers.wording import (
     format_short,
 )
 
+_AS_REPORTED = (
+    "The flag is the one the laboratory reported, which takes precedence over the range sets."
+)
 _DIGITS_OF_MULTIPLE = range(3, 8)
 
 
@@ -71,7 +74,7 @@ def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator
         for step in _range(judged, range_set, report, patient, source):
             yield Topic.RANGE, step
     if row.flag_from is FlagFrom.REPORTED:
-        yield Topic.VERDICT, "The laboratory's own word decides; it outranks the range sets."
+        yield Topic.VERDICT, _AS_REPORTED
     elif row.ranges:
         yield Topic.VERDICT, _comparison(row)
     for judged in row.critical:
@@ -84,6 +87,8 @@ def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator
 
 
 def _reading(row: Row) -> str:
+    if isinstance(row.result.value, Unreadable):
+        return cut_values(f"{row.result.text!r} cannot be read: {row.result.value.why}.")
     unit = f" in {row.result.unit}" if row.result.unit else ", without a unit"
     return cut_values(f"{row.result.text!r} is read as {_describe_value(row.result.value, unit)}.")
 
@@ -106,7 +111,7 @@ def _describe_value(value: MeasuredValue, unit: str) -> str:
         case Verbal(word=word):
             return f"the laboratory's word {word.value!r}"
         case Unreadable(why=why):
-            return f"nothing: {why}"
+            return f"a text without a value: {why}"
         case NoResult():
             return "a statement that there is no result"
 
@@ -121,13 +126,13 @@ def _range(
         partition = str(entry.partition)
         fitting = f"{partition}, and the patient is {describe_patient(patient)}"
         rule = f" by the rule {entry.rule}" if entry.rule else ""
-        whom = "everybody the set is for" if partition == "all" else fitting
+        whom = "all patients the set covers" if partition == "all" else fitting
         yield (
             f"{range_set.id} gives {entry.limits.text} ({entry.kind.value} limits{rule}) for {whom}"
             f"{f' [{entry.source}]' if entry.source else source}."
         )
     if entry.note:
-        yield f"The set remarks: {entry.note.rstrip('.')}."
+        yield f"Note in the set: {entry.note.rstrip('.')}."
     conversion = judged.conversion
     if not conversion.is_identity:
         cited = report.citations.get(conversion.source)
@@ -212,15 +217,15 @@ def _baseline(row: Row, report: Report) -> Iterator[str]:
         variation = row.analyte.variation if row.analyte else None
         cited = report.citations.get(variation.source) if variation else None
         assumed = (
-            " (half of CVI, for want of the laboratory's own)" if limits.is_cva_assumed else ""
+            " (half of CVI, because the laboratory's is not given)" if limits.is_cva_assumed else ""
         )
         who = (
-            "By chance alone two results differ"
+            "By chance, two results differ by"
             if limits.count == 1
-            else f"By chance a result differs from the median of {limits.count}"
+            else f"By chance, a result differs from the median of {limits.count} by"
         )
         yield (
-            f"{who} from {describe_percent(limits.low)} to "
+            f"{who} {describe_percent(limits.low)} to "
             f"{describe_percent(limits.high)}: CVI {limits.cvi} %, CVA {limits.cva} %{assumed}, "
             f"z {limits.z}, log-normal{f'; {cited.title}' if cited else ''}."
         )

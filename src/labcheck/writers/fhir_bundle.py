@@ -167,7 +167,7 @@ def _refusal(row: Row) -> Iterator[str]:
     """Say why a text is not a value, where the flag is the laboratory's."""
     value = row.result.value
     if isinstance(value, Unreadable | NoResult) and value.why and row.not_judged is None:
-        yield f"the value is not read: {value.why}"
+        yield f"the value could not be read: {value.why}"
 
 
 def _provenance(row: Row) -> Iterator[str]:

@@ -41,7 +41,7 @@ _PLACE, _CHANGE = "Where", "Against baseline"
 def show_rows(report: Report, anchors: Anchors) -> Html:
     """Write every result that is asked for, with its notes, its evidence and other opinions."""
     if not report.shown:
-        return element("p", "No row is as asked for.")
+        return element("p", "No result has the status asked for.")
     table = _Table.of(report, anchors)
     return element(
         "table",
@@ -181,7 +181,7 @@ def _opinions(opinions: Sequence[SecondOpinion]) -> Html:
     rows = (element("tr", *_opinion(opinion), role="row") for opinion in opinions)
     return element(
         "table",
-        element("caption", "Compared in the unit reported; the flag above does not rest on these"),
+        element("caption", "In the unit reported; for comparison only"),
         element("thead", element("tr", *head, role="row"), role="rowgroup"),
         element("tbody", *rows, role="rowgroup"),
         class_="lc-opinions",

@@ -91,14 +91,14 @@ def _explain_emptiness(overview: Overview) -> str:
     if overview.for_others:
         return (
             f"None of the sets asked has {limits} for it for such patients; "
-            f"for others: {', '.join(overview.for_others)}."
+            f"for other patients: {', '.join(overview.for_others)}."
         )
     if not overview.of_other_kinds:
         return f"None of the sets asked has {limits} for it."
     ids = ", ".join(overview.of_other_kinds)
     if overview.is_of_critical:
         return f"None of the sets asked has critical limits for it; without --critical: {ids}."
-    return f"The sets asked have critical limits alone for it: add --critical to see {ids}."
+    return f"The sets asked have only critical limits for it; add --critical to see {ids}."
 
 
 def _grid(overview: Overview, canvas: Canvas) -> Grid:

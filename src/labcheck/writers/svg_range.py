@@ -30,7 +30,7 @@ from labcheck.writers.svg_axis import (
 from labcheck.writers.wording import describe_interval, format_short, list_beside
 
 WIDTH, HEIGHT = 160, 28
-FOR_COMPARISON = "shown for comparison: the laboratory's own word decided"
+FOR_COMPARISON = "shown for comparison only; the flag is the one the laboratory reported"
 """What is said of a range on which a flag does not rest."""
 _MIDDLE = 14
 _BEYOND = 5

@@ -279,7 +279,7 @@ def _describe(
         words = f"Range {shown} {_where(limits.interval, frame)}".rstrip()
         yield f"{words}{_caveat(course, times)}."
     elif any(row.ranges for row in course.rows.values()):
-        yield "No one range for all draws; none is drawn."
+        yield "The draws have different ranges, so none is drawn."
     if critical is not None:
         yield f"Critical {describe_critical([critical], *course.beside)}."
 

@@ -74,7 +74,7 @@ def _parts_of_all(reports: Sequence[Report], look: Look) -> Iterator[RenderableT
 def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
     yield from _heading(report)
     if not report.shown:
-        yield make_inert("No row is as asked for.", "dim")
+        yield make_inert("No result has the status asked for.", "dim")
     elif len(report.case.draws) > 1 and not look.is_explained:
         from labcheck.writers.trend_table import list_serial_blocks  # noqa: PLC0415 - as needed
 

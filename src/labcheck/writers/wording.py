@@ -196,8 +196,9 @@ def describe_chance(report: Report) -> str:
         return ""
     noun = "result" if chance.results == 1 else "results"
     return (
-        f"With {chance.results} {noun}, about {format_tenths(chance.expected)} flags are expected "
-        f"in a healthy person by the way limits are made; the chance of at least one is "
+        f"With {chance.results} {noun}, a healthy person would on average have "
+        f"{format_tenths(chance.expected)} flagged, because limits exclude 5 %; the chance of at "
+        f"least one is "
         f"{chance.at_least_one * 100:.0f} %. {CAVEAT}"
     )
 
@@ -254,12 +255,16 @@ def list_assumptions(report: Report) -> Iterator[str]:
     yield from _list_dates(report)
     yield from (f"{remark[0].upper()}{remark[1:]}." for remark in report.case.remarks)
     if report.unused_baselines:
-        yield f"No result for the stated baseline of {', '.join(report.unused_baselines)}."
+        tests = ", ".join(report.unused_baselines)
+        yield f"A baseline is stated for {tests}, but no result to compare with it."
     if report.is_adult_assumed:
         yield "Age not stated: limits for adults were used."
     yield from _list_unknown_ages(report)
     if any(row.flag_from is FlagFrom.REPORTED and row.ranges for row in report.shown):
-        yield "A range in brackets is for comparison; the laboratory's own word decided."
+        yield (
+            "Ranges in brackets are for comparison only; the flag is the one the laboratory "
+            "reported."
+        )
     if any(row.change and row.change.limits and row.change.limits.is_cva_assumed
            for row in report.shown):  # fmt: skip
         yield (
@@ -272,7 +277,7 @@ def _list_dates(report: Report) -> Iterator[str]:
     """Say how the draws were put in order, where that is not plain."""
     case = report.case
     if case.undated and case.is_ordered:
-        yield "No draw has a time: they are taken to be in the order written."
+        yield "No draw has a time, so they are taken in the order written."
     elif case.undated:
         yield (
             "The order of the draws is not known, since not every time is a date: "
@@ -283,8 +288,8 @@ def _list_dates(report: Report) -> Iterator[str]:
     yield from case.conventions
     if any(row.baseline and row.baseline.is_draw_before for row in report.shown):
         yield (
-            "Each change is since the draw before; --against first or --against median shows a "
-            "slow drift."
+            "Each draw is compared with the one before it; --against first or --against median "
+            "shows a slow drift."
         )
 
 
@@ -295,4 +300,4 @@ def _list_unknown_ages(report: Report) -> Iterator[str]:
         if age is None or age.is_known or age == report.case.patient.age:
             continue
         names = dict.fromkeys(row.name for row in report.rows if row.result.age == age)
-        yield f"Age {age.text} at {', '.join(names)}: any age is possible."
+        yield f"Age {age.text} for {', '.join(names)}: any age is possible."
