@@ -341,7 +341,7 @@ def test_critical_limits_for_adults_are_said_not_to_be_applied(write):
     counts = "1 result: 1 abnormal, 0 critical (limits for 1 not applied), 0 not judged"
     assert f"{counts}; may be critical: Hb\n" in text
     assert (
-        "Critical limits of Hb were not applied: critical-main-line has limits for adults alone.\n"
+        "Critical limits of Hb were not applied: critical-main-line has limits for adults only.\n"
     ) in text
     assert "not applied" not in run(case, "--critical", "none").out
     own = write("set: ours\nranges: {Hb: [{critical: <7 g/dL}]}", "ours.yaml")

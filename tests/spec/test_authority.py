@@ -321,7 +321,7 @@ class TestASetThatHasNoLimitsForThePatient:
 
     M3 = range_set("m3", potassium=(entry("3-4 mEq/L", sex="male"),))
     BOOK = range_set(potassium="3.5-5.0 mEq/L")
-    NOTE = "m3 has limits for male alone"
+    NOTE = "m3 has limits for male only"
 
     @pytest.mark.parametrize(
         ("sets", "stated", "notes"),

@@ -39,7 +39,7 @@ def test_the_first_set_with_a_fitting_range_judges(sets, patient, text, flag, ju
 
 def test_a_set_whose_range_does_not_fit_is_named():
     row = judge("11.8 g/dL", WOMEN, IN_GRAMS, patient=person("male", "30 y"))
-    assert row.notes == ("women has limits for female alone",)
+    assert row.notes == ("women has limits for female only",)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_child_s_row_says_whom_the_limits_are_for():
     row = judge(
         "4 mEq/L", "3.5-5.0 mEq/L", test="potassium", adults=True, patient=person(age="5 y")
     )
-    assert row.not_judged.detail == "book has limits for adults alone"
+    assert row.not_judged.detail == "book has limits for adults only"
     assert row.not_judged.remedy == "name a range set for this patient with --ranges"
 
 
@@ -260,7 +260,7 @@ def test_limits_for_an_unusual_specimen_fit_only_when_it_is_stated(specimen, exp
     row = judge("2 mmol/L", entries, test="lactate", specimen=specimen)
     assert verdict(row) == expected
     if expected != "H":
-        assert row.not_judged.detail == "book has limits for CSF alone"
+        assert row.not_judged.detail == "book has limits for CSF only"
 
 
 @pytest.mark.parametrize(
@@ -325,8 +325,8 @@ def test_critical_limits_by_sex(critical, text, woman, man, not_stated):
         ("", "6 g/dL", "L (L, LL)", ""),
         ("", "8 g/dL", "L", ""),
         ("", "13 g/dL", "N", ""),
-        ("5 y", "6 g/dL", "L", "panic has limits for age >=18 y alone"),
-        ("5 y", "13 g/dL", "N", "panic has limits for age >=18 y alone"),
+        ("5 y", "6 g/dL", "L", "panic has limits for age >=18 y only"),
+        ("5 y", "13 g/dL", "N", "panic has limits for age >=18 y only"),
     ],
 )
 def test_critical_limits_by_age(age, text, expected, unapplied):
@@ -345,7 +345,7 @@ def test_critical_limits_alone_that_may_not_be_the_patient_s(sex, expected, may_
 
 def test_a_child_s_row_says_that_an_adult_list_was_not_applied():
     panic = range_set("panic", kind="critical", adults=True, potassium="<=2.8 or >=6.0 mEq/L")
-    for age, why in (("5 y", "panic has limits for adults alone"), ("50 y", ""), ("", "")):
+    for age, why in (("5 y", "panic has limits for adults only"), ("50 y", ""), ("", "")):
         report = check_results(
             result("potassium", "7 mEq/L"),
             sets=(range_set(potassium="3.5-5.0 mEq/L"),),

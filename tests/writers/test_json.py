@@ -197,7 +197,7 @@ def test_critical_limits_for_other_patients_are_said_not_to_be_applied():
     # Main Line Health gives its limits of hemoglobin and potassium for adults, and none of CRP.
     text = "patient: {age: 5 y}\nlabs: {Hb: 6 g/dL, K: {result: 7, range: 3.5-5.0}, CRP: 1 mg/dL}"
     report = json.loads(render_json([report_of(text)]))
-    why = "critical-main-line has limits for adults alone"
+    why = "critical-main-line has limits for adults only"
     assert [row["critical_unapplied"] for row in report["rows"]] == [why, why, None]
     assert [row["critical_range"] for row in report["rows"]] == [None, None, None]
     assert report["summary"]["critical_unapplied"] == 2

@@ -376,7 +376,7 @@ def test_a_note_on_limits_for_other_patients():
     (row,) = report_of(f"{CHILD}labs: {{Hb: 6 g/dL}}").rows
     assert list(list_notes(row)) == [
         (
-            "not judged (no-matching-partition): abim has limits for adults alone; limits that "
+            "not judged (no-matching-partition): abim has limits for adults only; limits that "
             "fit are in who-haemoglobin; add one to --ranges abim,kdigo-gfr"
         ),
         (

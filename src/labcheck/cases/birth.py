@@ -49,7 +49,7 @@ class Birth:
         """Give the age at a time, or one that is not known and why.
 
         Args:
-            days: The days that the time may be of; `None` when it is no date.
+            days: The days that the time may be of; `None` when it is not a date.
             time: The time as written.
 
         Raises:

@@ -153,7 +153,7 @@ class Case:
         undated: The times that are not dates, so that the draws stand in the order written.
         baseline_choice: Which earlier results serve as baseline.
         baselines: The patient's usual values by the test's name, as the case states them.
-        lesson: What it is to teach; empty for a case that is no lesson.
+        lesson: What it is to teach; empty for a case that is not a lesson.
         conventions: What was taken for granted when it was read, a sentence each.
         remarks: What is to be said of how its file was read, as clauses.
     """

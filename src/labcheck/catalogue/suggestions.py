@@ -1,6 +1,6 @@
 """Which tests an unknown name may mean: what is spelt almost so, or shares its telling words.
 
-A suggestion that misleads is worse than none: HBsAg is no hemoglobin A, and vitamin K no vitamin D.
+A suggestion that misleads is worse than none: HBsAg is not hemoglobin A, nor vitamin K vitamin D.
 So short names, abbreviations, digits and short words must be the same, and longer words may differ
 by a letter or two. Never decides what a name means; the reader does.
 """

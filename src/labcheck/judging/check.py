@@ -84,7 +84,7 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
     usable = [(prior, value) for prior, value in compared if isinstance(value, Decimal)]
     kept = tuple(prior for prior, _ in usable) or priors
     then = [history.flag_baseline(row, prior) for prior in kept]
-    flags = {one.flag for one in then}
+    flags = {judged.flag for judged in then}
     shown = BaselineShown(
         text=_text(kept),
         unit=row.result.unit,
@@ -95,11 +95,12 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
         is_draw_before=history.is_draw_before(kept[-1]),
     )
     slips = (
-        suspect_baseline_slip(_text((prior,)), one) for prior, one in zip(kept, then, strict=True)
+        suspect_baseline_slip(_text((prior,)), judged)
+        for prior, judged in zip(kept, then, strict=True)
     )
     row = replace(row, notes=(*dict.fromkeys(chain.from_iterable(slips)), *row.notes))
     if not usable or not isinstance(row.result.value, Number):
-        why = next((one for _, one in compared if isinstance(one, str)), _NOT_A_NUMBER)
+        why = next((reason for _, reason in compared if isinstance(reason, str)), _NOT_A_NUMBER)
         return replace(row, baseline=shown, change=Change(reason=why))
     middle = compute_median([value for _, value in usable])
     shown = replace(shown, value=middle)
@@ -144,7 +145,8 @@ def _change_limits(row: Row, z: Decimal, count: int) -> ChangeLimits | str:
         row.result.unit
     ) != parse_unit(row.analyte.units[0]):
         return f"variation data are for {row.analyte.units[0]}"
-    from_ranges = next((one.entry.cva for one in row.ranges if one.entry.cva is not None), None)
+    known = (judged.entry.cva for judged in row.ranges)
+    from_ranges = next((cva for cva in known if cva is not None), None)
     cva = row.result.cva if row.result.cva is not None else from_ranges
     return compute_change_limits(variation.cvi, cva, z, count)
 

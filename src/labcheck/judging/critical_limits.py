@@ -43,9 +43,9 @@ class CriticalLayer:
         if values is None or not (self.ranges or normal):
             return frozenset()
         safe = [
-            one.interval
-            for one in self.ranges
-            if normal is None or _can_be_of_one(normal.entry.partition, one.entry.partition)
+            judged.interval
+            for judged in self.ranges
+            if normal is None or _can_share_patient(normal.entry.partition, judged.entry.partition)
         ]
         if not safe or self._leaves_out_some(normal):
             safe.append(Interval())
@@ -62,11 +62,11 @@ class CriticalLayer:
     @property
     def settled_by(self) -> str:
         """What would settle which critical limits apply; empty when that is certain."""
-        wanted = differing_divisions(one.entry.partition for one in self.ranges)
+        wanted = differing_divisions(judged.entry.partition for judged in self.ranges)
         return self.gap or (f"the {' and '.join(wanted)}" if wanted else "")
 
 
-def _can_be_of_one(one: Partition, other: Partition) -> bool:
+def _can_share_patient(one: Partition, other: Partition) -> bool:
     """Whether one patient can be in both partitions."""
     has_same_sex = None in (one.sex, other.sex) or one.sex is other.sex
     if one.age is None or other.age is None:

@@ -108,7 +108,7 @@ def _sharpen_by_word(first: Opinion, others: Sequence[Opinion]) -> Opinion:
 def judge_by_critical_limits(
     row: Row, listener: Listener, layer: CriticalLayer, obstacles: list[NotJudged]
 ) -> Row:
-    """Judge by critical limits alone, or say why the result is not judged."""
+    """Judge by critical limits only, or say why the result is not judged."""
     flags = layer.flags(listener.quantity)
     if flags and None not in flags:
         possible = tuple(PossibleFlag(flag) for flag in in_order(flags))

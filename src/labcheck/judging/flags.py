@@ -189,7 +189,9 @@ def is_compatible(one: Flag, other: Flag) -> bool:
 def choose(possible: Iterable[Flag], said: Iterable[Flag]) -> frozenset[Flag]:
     """Choose those of the possible flags that another authority's allow; none where it differs."""
     allowed = set(said)
-    return frozenset(one for one in possible if any(is_compatible(one, other) for other in allowed))
+    return frozenset(
+        flag for flag in possible if any(is_compatible(flag, other) for other in allowed)
+    )
 
 
 def sharpen(flag: Flag, said: Flag) -> Flag:

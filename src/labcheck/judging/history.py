@@ -34,7 +34,7 @@ class History:
         self.case = case
         self.knowledge = replace(knowledge, compared=())
         self._stated = {
-            key: one for name, one in case.baselines.items() for key in self._keys_of(name)
+            key: usual for name, usual in case.baselines.items() for key in self._keys_of(name)
         }
         self._priors: dict[str, list[tuple[Place, PriorValue]]] = {}
         self._draws: dict[str, set[int]] = {}
@@ -42,9 +42,9 @@ class History:
         cases = (*earlier, case)
         self._dated = _place_dated(cases)
         self._last = len(cases) - 1
-        self._is_series = sum(len(one.draws) for one in cases) > len(("then", "now"))
-        for number, one in enumerate(cases):
-            self._remember(one, number, "earlier draw" if one is case else "earlier case")
+        self._is_series = sum(len(each.draws) for each in cases) > len(("then", "now"))
+        for number, each in enumerate(cases):
+            self._remember(each, number, "earlier draw" if each is case else "earlier case")
         for priors in self._priors.values():
             priors.sort(key=_order_of)
 
@@ -111,18 +111,20 @@ class History:
         return number, draw if case.is_ordered else 0
 
     def _remember(self, case: Case, number: int, origin: str) -> None:
-        """Keep the values of a case by test; what is no value is no baseline."""
-        for one in case.results:
-            if one.is_replaced or isinstance(one.value, NoResult | Unreadable):
+        """Keep the values of a case by test; what is not a value is not a baseline."""
+        for result in case.results:
+            if result.is_replaced or isinstance(result.value, NoResult | Unreadable):
                 continue
-            identity = identify(one, self.knowledge.catalogue)
+            identity = identify(result, self.knowledge.catalogue)
             found, specimen = identity.found, identity.specimen
-            key = found.id if isinstance(found, Analyte) else fold_name(one.test)
-            prior = PriorValue(one.value, one.unit, one.time, one.method, specimen, origin)
-            place = self._place(case, number, one.draw)
+            key = found.id if isinstance(found, Analyte) else fold_name(result.test)
+            prior = PriorValue(
+                result.value, result.unit, result.time, result.method, specimen, origin
+            )
+            place = self._place(case, number, result.draw)
             self._priors.setdefault(key, []).append((place, prior))
             if case is self.case:
-                self._draws.setdefault(key, set()).add(one.draw)
+                self._draws.setdefault(key, set()).add(result.draw)
 
     def _keys_of(self, name: str) -> tuple[str, ...]:
         """What a test that only its name is known of may be kept by."""

@@ -49,7 +49,7 @@ def parse_deviate(text: str) -> Decimal:
     """Read how sure a change must be: a number above 0 and up to 10.
 
     Raises:
-        ValueError: It is no such number; beyond 10, no change would ever be judged.
+        ValueError: It is not such a number; beyond 10, no change would ever be judged.
     """
     try:
         z = Decimal(text)

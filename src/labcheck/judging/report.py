@@ -180,8 +180,11 @@ class Report:
         used = {judged.set_id for row in self.rows for judged in (*row.ranges, *row.critical)}
         used |= {other.source for row in self.rows for other in row.disagreements}
         used |= {other.set_id for row in self.rows for other in row.second_opinions if other.ranges}
-        named = {one.id: one for one in (*self.sets, *self.critical_sets, *self.compared)}
-        return tuple(one for id_, one in named.items() if id_ in used)
+        named = {
+            range_set.id: range_set
+            for range_set in (*self.sets, *self.critical_sets, *self.compared)
+        }
+        return tuple(range_set for id_, range_set in named.items() if id_ in used)
 
 
 def _bucket(row: Row) -> str:

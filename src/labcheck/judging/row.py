@@ -122,7 +122,7 @@ class SecondOpinion:
 
     Attributes:
         set_id: The set's id.
-        flags: Every flag that is possible by this set alone; none when it does not judge.
+        flags: Every flag that is possible by this set only; none when it does not judge.
         ranges: Its limits in the result's unit.
         not_judged: Why it does not judge; `None` when it does.
     """
@@ -143,7 +143,7 @@ class BaselineShown:
 
     Attributes:
         text: As it was reported, or as it was made: `median of 3`.
-        value: In the result's unit; `None` when it is no plain number.
+        value: In the result's unit; `None` when it is not a plain number.
         unit: The result's unit.
         time: When it was measured; may be empty.
         flag: What the baseline itself would be flagged; `None` when not judged.

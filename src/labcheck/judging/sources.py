@@ -166,11 +166,11 @@ class Listener:
 
         for entry in sorted(entries, key=is_elsewhere):
             placed = place_range(entry, _PRINTED, self.result, self.values[0], self.analyte)
-            said = [one for other, one in kept.items() if other.partition == entry.partition]
+            said = [judged for other, judged in kept.items() if other.partition == entry.partition]
             if isinstance(placed, NotJudged):
                 if not any(said):
                     kept[entry] = None
-            elif not any(one and _is_same_range(one, placed) for one in said):
+            elif not any(judged and _is_same_range(judged, placed) for judged in said):
                 kept[entry] = placed
         return tuple(entry for entry in entries if entry in kept)
 
@@ -224,22 +224,22 @@ class Listener:
         unapplied = ""
         if self.analyte is None or self.values is None:
             return CriticalLayer()
-        for one in sets:
+        for range_set in sets:
             selection = select_ranges(
-                one, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
+                range_set, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
             )
-            if any(not _is_outgrown(one, self.patient) for one in selection.misfits):
-                unapplied = unapplied or f"{one.id} {describe_misfits(selection.misfits)}"
+            if any(not _is_outgrown(misfit, self.patient) for misfit in selection.misfits):
+                unapplied = unapplied or f"{range_set.id} {describe_misfits(selection.misfits)}"
             placed = [
-                place_range(entry, one.id, self.result, self.values[0], self.analyte)
+                place_range(entry, range_set.id, self.result, self.values[0], self.analyte)
                 for entry in selection.ranges
             ]
             usable = tuple(range_ for range_ in placed if isinstance(range_, JudgedRange))
             if usable and len(usable) == len(placed):
                 return CriticalLayer(usable, selection.settled_by)
-            why = next((one for one in placed if isinstance(one, NotJudged)), None)
+            why = next((refused for refused in placed if isinstance(refused, NotJudged)), None)
             if why is not None and why.reason in UNIT_REASONS and self.quantity is not None:
-                unapplied = unapplied or f"{one.id}: {why.detail}"
+                unapplied = unapplied or f"{range_set.id}: {why.detail}"
         return CriticalLayer(unapplied=unapplied)
 
     def _explain_sign(self, *, is_signed: bool) -> NotJudged | None:
@@ -321,8 +321,8 @@ def describe_misfits(misfits: Iterable[Misfit]) -> str:
     if lacking := whom[MisfitKind.LACKING]:
         return f"has no limits for {lacking[0]}"
     if others := whom[MisfitKind.FOR_OTHERS]:
-        more_telling = [one for one in others if one not in ("male", "female")] or others
-        return f"has limits for {' or '.join(more_telling)} alone"
+        more_telling = [whom for whom in others if whom not in ("male", "female")] or others
+        return f"has limits for {' or '.join(more_telling)} only"
     return f"has limits only for {' or only for '.join(whom[MisfitKind.NOT_STATED])}"
 
 
@@ -375,7 +375,7 @@ def with_conditions(
     divisions = differing_divisions(partitions)
 
     def describe(partition: Partition) -> str:
-        named = [partition.names[one] for one in divisions if one in partition.names]
+        named = [partition.names[name] for name in divisions if name in partition.names]
         return " ".join(named) or "otherwise"
 
     return tuple(

@@ -15,7 +15,7 @@ With the ABIM ranges, diseases whose numbers happen to be ordinary in a sibling 
 bilirubin 5 to 17 mg/dL at 7 to 11, phosphate 1.0 to 1.4 mg/dL at -13 to -9, testosterone 10 to
 38 ng/dL under treatment at -12 to -8, calcium 4.3 to 5.1 mg/dL at -18 to -14. Slips lie further
 out: albumin in g/L at 18 to 22, creatinine in umol/L at 20 to 24, hemoglobin in g/L at 29 to 33,
-calcium in mmol/L at -34 to -30. The factor of three keeps out what differs by valence alone:
+calcium in mmol/L at -34 to -30. The factor of three keeps out what differs only by valence:
 ionized calcium of 0.6 mmol/L, which is 1.2 meq/L, is real.
 
 Some values are real however far out, so they are never doubted on that side:
@@ -83,12 +83,13 @@ def suspect_baseline_slip(text: str, then: Row) -> tuple[str, ...]:
 
 
 def _find_slip(value: MeasuredValue, analyte: Analyte | None, ranges: Sequence[JudgedRange]) -> str:
-    """Say in which other unit an abnormal result would be ordinary; empty if it is no slip."""
+    """Say in which other unit an abnormal result would be ordinary; empty if it is not a slip."""
     if not isinstance(value, Number) or analyte is None:
         return ""
-    if not ranges or not all(_is_far_outside(value.value, one, analyte) for one in ranges):
+    if not ranges or not all(_is_far_outside(value.value, judged, analyte) for judged in ranges):
         return ""
-    return next((name for one in ranges for name in _ordinary_elsewhere(value, one, analyte)), "")
+    names = (name for judged in ranges for name in _ordinary_elsewhere(value, judged, analyte))
+    return next(names, "")
 
 
 def _is_far_outside(number: Decimal, judged: JudgedRange, analyte: Analyte) -> bool:

@@ -114,7 +114,7 @@ class RangeSet:
         title: Its title.
         ranges: Its ranges by analyte id.
         is_shipped: Whether it comes with labcheck; a user's own set outranks those.
-        is_for_adults: Whether entries that name no age are meant for adults alone.
+        is_for_adults: Whether entries that name no age are meant for adults only.
         edition: Which edition was read.
         publisher: Who published it.
         url: Where.

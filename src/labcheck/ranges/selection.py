@@ -148,7 +148,7 @@ def select_printed(
 def _excludes(context: str, stated: str) -> bool:
     """Whether a range is for another state than the result's: fasting, and it was taken at random.
 
-    Other contexts are words of a laboratory, of which nobody can say whether they exclude another.
+    Other contexts are words of a laboratory, and cannot be known to exclude one another.
     """
     named = {context.casefold(), stated.casefold()}
     return len(named) > 1 and named <= _OF_MEALS
@@ -167,7 +167,7 @@ def _find_gap(
 ) -> Selection | None:
     """Find a sex or an age the patient may have that no entry is for.
 
-    A set that has limits for women alone says nothing of a patient whose sex is not stated.
+    A set that has limits only for women says nothing of a patient whose sex is not stated.
     """
     stages = {entry.partition.pregnancy for entry in fitting}
     if patient.pregnancy is Pregnancy.ANY and not (

@@ -90,7 +90,7 @@ ROW: Shape[Row] = Shape("row", "Row", (
             "The critical limits; low and high enclose the values that are not critical.",
             parts.RANGE_OR_NULL, lambda row: row.critical[0] if len(row.critical) == 1 else None),
     written("critical_unapplied", "Why a critical list that has limits for the test was not "
-            "applied: it has limits for adults alone.", TEXT_OR_NULL),
+            "applied: it has limits for adults only.", TEXT_OR_NULL),
     written("may_be_critical", "Whether it is critical, or some possible flag, another reading of "
             "the result or an overruled source makes it so.", TRUTH),
     written("at_limit", "Whether the result lies within rounding of a converted limit.", TRUTH,

@@ -150,7 +150,7 @@ def parse_days(text: str, style: DateStyle = UNKNOWN_STYLE) -> Days | None:
     """Read the days that a date may stand for: those of `2024`, of `2024-05`, of a moment its own.
 
     Returns:
-        The first and the last of them; `None` when the text is no date.
+        The first and the last of them; `None` when the text is not a date.
     """
     moment, part = parse_moment(text, style), _PART_OF_DATE.fullmatch(text)
     if moment or not part:
