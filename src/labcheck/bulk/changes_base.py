@@ -52,10 +52,6 @@ class Engine:
             values = ", ".join(f"({', '.join(map(_literal, row))})" for row in some)
             self.run(f"INSERT INTO {table} VALUES {values}")
 
-    def has(self, query: str) -> bool:
-        """Whether a query finds any row."""
-        return bool(self.run(f"{query} LIMIT 1"))
-
 
 class Base:
     """The small rows of one table.
@@ -169,7 +165,7 @@ class Base:
             f"{Reason.UNDATED:d} AS reason_code FROM {self.relation} "
             "WHERE drawn IS NULL AND patient IS NOT NULL"
         )
-        return self._engine.has("SELECT 1 FROM change_held")
+        return bool(self._engine.run("SELECT 1 FROM change_held LIMIT 1"))
 
 
 _SECOND = 1_000_000

@@ -65,7 +65,7 @@ class State(IntEnum):
 
 def parquet(path: Path) -> str:
     """Write a Parquet file as a relation."""
-    return f"read_parquet({quote_text(str(path))})"
+    return f"read_parquet({quote_text(str(path))}, hive_partitioning=false)"
 
 
 def trimmed(column: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from labcheck.bulk.cells import Cells, Header
 from labcheck.bulk.change_classes import ComparisonClasses
 from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
+from labcheck.bulk.changes_sql import parquet
 from labcheck.bulk.duckdb_lookup import (
     Answered,
     Contents,
@@ -84,7 +85,7 @@ def flag_files(
 
 def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
     if job.baseline:
-        check_columns(table)
+        need_columns(table.cells, table.header.file)
     session, header, how = table.session, table.header, WRITTEN[ending_of(written)]
     own = job.name_own_columns(header.types, header.file, f"--prefix {OWN_PREFIX}")
     asker = job.find_asker(table.columns, is_number_column=table.rows.is_number)
@@ -186,15 +187,6 @@ def _check_order(
 _NEEDED = ("patient", "time")
 
 
-def check_columns(table: Table) -> None:
-    """Refuse to compare rows of a table that does not say whose they are, or when they were drawn.
-
-    Raises:
-        UsageError: Naming what is missing.
-    """
-    need_columns(table.cells, table.header.file)
-
-
 def need_columns(cells: Cells, file: str) -> None:
     """Refuse to compare rows where no column says whose they are, or when they were drawn.
 
@@ -219,7 +211,9 @@ def add_changes(
         The rows, and by the name of a column how its dates are written.
     """
     session, numbered = table.session, folder / "change_rows.parquet"
-    placed = write_placed(_with_whom(table), answered.spelling)
+    whom = {"w": table.cells["patient"].column, "d": table.cells["time"].column}
+    rows = replace(table.rows, extra={**table.rows.extra, **whom})
+    placed = write_placed(rows, answered.spelling)
     special = "NULL" if table.rows.is_number else "o"
     session.run(
         f"COPY (SELECT n AS row, w AS patient, d AS time, t AS test, "
@@ -237,7 +231,7 @@ def add_changes(
     )
     side, style = write_changes(
         lambda sql: session.run(sql, "Comparing"),
-        f"SELECT * FROM {_parquet(numbered)}",
+        f"SELECT * FROM {parquet(numbered)}",
         classes,
         choice,
         folder,
@@ -249,17 +243,7 @@ def add_changes(
     found = {f"change_{column}": turn.format(column) for column in CHANGE_COLUMNS}
     # Beside the rows before anything is joined to them, since a join may change their order.
     bare = table.rows.source.removesuffix(table.joined)
-    source = f"{bare} POSITIONAL JOIN {_parquet(side)} AS s{table.joined}"
+    source = f"{bare} POSITIONAL JOIN {parquet(side)} AS s{table.joined}"
     rows = replace(table.rows, source=source, extra={**table.rows.extra, **found})
     # Times that ages depend on have been written as ISO 8601 before, by a style of their own.
     return rows, {table.cells["time"].name: style, **table.styles}
-
-
-def _with_whom(table: Table) -> Rows:
-    """Take the patient and the time with the other fields of a row."""
-    cells = {"w": table.cells["patient"].column, "d": table.cells["time"].column}
-    return replace(table.rows, extra={**table.rows.extra, **cells})
-
-
-def _parquet(path: Path) -> str:
-    return f"read_parquet({quote_text(str(path))}, hive_partitioning=false)"

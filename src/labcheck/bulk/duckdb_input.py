@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk.cells import Header
-from labcheck.bulk.duckdb_session import count_up, first_line, write_number
+from labcheck.bulk.duckdb_session import COUNTED, first_line, write_number
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.bulk.table_files import Links, TableFiles, TableFormat
 from labcheck.bulk.text_layout import Census, Layout, read_layout
@@ -51,7 +51,7 @@ class Source:
         self.relation, self.checked = self._open(form)
         self.header = self._read_header(form)
         is_parquet = form is TableFormat.PARQUET
-        self.number = write_number(self.header.types, self._sizes) if is_parquet else count_up()
+        self.number = write_number(self.header.types, self._sizes) if is_parquet else COUNTED
 
     def _open(self, form: TableFormat) -> tuple[str, str]:
         if form is TableFormat.ARROW:

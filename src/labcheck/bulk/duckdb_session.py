@@ -267,7 +267,8 @@ LOST = "the rows have lost their order"
 """The error that DuckDB raises when a row comes out of turn."""
 _NUMBERS = ("file_row_number", "file_index")
 """Columns that DuckDB gives to every Parquet file, unless it has such columns of its own."""
-_COUNTED = "row_number() OVER () - 1"
+COUNTED = "row_number() OVER () - 1"
+"""The number of each row in the order in which a single scan gives them, from 0."""
 _COMPARED = frozenset([
     "VARCHAR", "BOOLEAN", "FLOAT", "DOUBLE", "DATE", "TIMESTAMP",
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
@@ -291,18 +292,13 @@ def write_number(names: Iterable[str], sizes: Iterable[int] = ()) -> str:
         sizes: How many rows each file has; needed where there are several.
     """
     if {name.casefold() for name in names} & set(_NUMBERS):
-        return _COUNTED
+        return COUNTED
     starts = [0]
     for size in sizes:
         starts.append(starts[-1] + size)
     if len(starts) <= 2:  # noqa: PLR2004 - one file and its end
         return "file_row_number"
     return f"({starts[:-1]}::BIGINT[])[1 + file_index::BIGINT] + file_row_number"
-
-
-def count_up() -> str:
-    """Write the number of each row in the order in which a single scan gives them, from 0."""
-    return _COUNTED
 
 
 def write_checksum(types: Mapping[str, str], number: str, row: str = "") -> str:
@@ -337,7 +333,7 @@ def check_turn(plan: str, number: str, column: str, *, is_sorted: bool) -> str:
     """
     order = f" ORDER BY {number}" if is_sorted else ""
     name = quote_name(column)
-    checked = f"CASE WHEN {number} = {_COUNTED} THEN {name} ELSE error({quote_text(LOST)}) END"
+    checked = f"CASE WHEN {number} = {COUNTED} THEN {name} ELSE error({quote_text(LOST)}) END"
     return (
         f"SELECT * EXCLUDE ({number}) REPLACE ({checked} AS {name}) "
         f"FROM (SELECT * FROM ({plan}){order})"

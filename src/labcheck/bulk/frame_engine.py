@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk.cells import Cells, Header
-from labcheck.bulk.duckdb_engine import add_changes, check_columns
+from labcheck.bulk.duckdb_engine import add_changes, need_columns
 from labcheck.bulk.duckdb_lookup import answer, find_distinct
 from labcheck.bulk.duckdb_session import Session, refuse_lost_order, unwatched
 from labcheck.bulk.input_columns import Fields, find_fields, settle_unnamed, tell_in_log
@@ -173,7 +173,7 @@ def _open(session: Session, frames: Sequence[Given], picked: Sequence[Any], job:
 
 def _judge(table: Table, own: Mapping[str, str], job: Job, folder: Path) -> Any:
     if job.baseline:
-        check_columns(table)
+        need_columns(table.cells, table.header.file)
     session, rows = table.session, table.rows
     contents = find_distinct(session, rows, table.checked)
     asker = job.find_asker(table.columns, is_number_column=rows.is_number)
