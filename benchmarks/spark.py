@@ -57,7 +57,7 @@ def watch():
         for status in Path("/proc").glob("[0-9]*/status"):
             try:
                 is_own = os.getsid(int(status.parent.name)) == os.getsid(0)
-                if is_own and "pyspark" in (status.parent / "cmdline").read_text():
+                if is_own and "pyspark.daemon" in (status.parent / "cmdline").read_text():
                     lines = status.read_text().splitlines()
                     found = next(line for line in lines if line.startswith("VmHWM"))
                     most[0] = max(most[0], int(found.split()[1]))
