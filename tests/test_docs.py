@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import spec_tables
 from labcheck.cli.app import COMMANDS, load_command
 from labcheck.settings import KEYS
 from labcheck.yaml_files.case_file import read_case
@@ -79,6 +80,19 @@ def test_a_console_block_shows_what_the_command_prints(page, text):
         )
     else:
         assert text == shown
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "<!-- spec:" in page.read_text("utf-8")]
+)
+def test_a_table_of_the_rules_is_that_of_the_tests(page):
+    content = page.read_text(encoding="utf-8")
+    assert content.count("<!-- spec:") == len(spec_tables.MARKED.findall(content))
+    filled = spec_tables.fill(content)
+    if os.environ.get("LABCHECK_RENEW_DOCS"):
+        page.write_text(filled, encoding="utf-8")
+    else:
+        assert content == filled
 
 
 def recipes():

@@ -140,8 +140,8 @@ def test_show_what_fits(books, arguments, rows):
          ("None of the sets asked has critical limits for it; without --critical: book-a, "
          "book-b.")),
         (["calcium", "-r", "critical-main-line", "--critical", "--age", "5 y"],
-         ("None of the sets asked has critical limits for it for such patients; for other patients: "
-         "critical-main-line.")),
+         ("None of the sets asked has critical limits for it for such patients; "
+         "for other patients: critical-main-line.")),
         (["troponin_t", "-r", "book-a"], "None of the sets asked has limits for it."),
     ],
 )  # fmt: skip

@@ -126,10 +126,10 @@ def test_another_test_and_another_specimen_are_no_baseline():
     assert outcome(report.rows[1]) == "no baseline"
 
 
+# Creatinine of women 0.5-1.1 mg/dL (ABIM, January 2026).
 @pytest.mark.parametrize(
     ("now", "before", "status"),
     [
-        # Creatinine of women 0.5-1.1 mg/dL (ABIM, January 2026).
         ("1.9 mg/dL", "0.8 mg/dL", "abnormal, new, risen"),
         ("1.12 mg/dL", "1.10 mg/dL", "abnormal, new, within variation"),
         ("1.9 mg/dL", "1.8 mg/dL", "abnormal, within variation"),

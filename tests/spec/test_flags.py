@@ -13,6 +13,26 @@ PANIC = "<=7 or >=20 g/dL"
 
 
 @pytest.mark.parametrize(
+    ("test", "text", "limits", "expected", "why"),
+    [
+        ("calcium", "10.0 mg/dL", "8.6-10.0 mg/dL", "N", "both limits belong to the range"),
+        ("calcium", "10.0 mg/dL", "<10.0 mg/dL", "H", "here the limit does not"),
+        ("ALT", "<5 U/L", "0-20 U/L", "N", "0 to 5 lies inside; nothing lies below zero"),
+        ("ALT", "<5 U/L", "3-20 U/L", "IND (N, L)", "0 to 3 would be low"),
+        ("eGFR", ">100 mL/min/1.73m2", ">=60 mL/min/1.73m2", "N", "all of it lies inside"),
+        ("ALT", "5-10 U/L", "0-7 U/L", "IND (N, H)", "an exact value would settle it"),
+        ("ANA", "1:640", "<=1:40", "H", "titres are compared with titres"),
+        ("urine protein", "2+", "negative", "POS", "the range is negative"),
+        ("urine protein", "negative", "negative", "N", "it is the range"),
+        ("urine protein", "negative", "positive", "A", "neither low nor high, and not the range"),
+        ("ALT", "-5 U/L", "10-40 U/L", "unreadable", "a concentration cannot lie below zero"),
+    ],
+)
+def test_what_a_result_may_stand_for_decides(test, text, limits, expected, why):
+    assert verdict(judge(text, limits, test=test)) == expected, why
+
+
+@pytest.mark.parametrize(
     ("text", "without_critical", "with_critical"),
     [
         ("0 g/dL", "L", "LL"),

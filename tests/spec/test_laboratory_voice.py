@@ -34,7 +34,7 @@ LINES = [
     Line("potassium", "5.5", "HH", "mmol/L", "3.5-5.1", "Crit", why="the laboratory's degree"),
     Line("NRBC", "3", "H", "%", "0-0", why="a healthy adult has none"),
     Line("ethanol", "30", "H", "mg/dL", "0-0"),
-    Line("potassium", "5.6", "H", "mmol/L", "Not Estab.", why="the books speak beside it"),
+    Line("potassium", "5.6", "H", "mmol/L", "Not Estab.", why="no limits stated: a set judges"),
     Line("potassium", "5.6", "H", "mmol/L", "No range"),
     Line("GGT", "121.00000000000001", "N", "U/L", "7-121", why="15 digits count"),
     Line("uric acid", "5.4", "N", "mg/dL", "2-5.3999999999999995"),
@@ -73,7 +73,7 @@ def test_ranges_for_both_sexes_of_a_patient_whose_sex_is_not_stated(tmp_path):
         ("age <18 y: 11-14; age >=18 y: 13-17", "", "10 y", "H"),
         ("age <18 y: 11-14; age >=18 y: 13-17", "", "", "IND (N if >=18 y, H if <18 y)"),
         ("sea level: 11-15; at altitude: 13-17", "", "", "IND (N if at altitude, H if sea level)"),
-        # For another sex alone: that is said, and the book judges.
+        # For another sex only: the row says so, and the range set judges.
         ("male: 13-17", "female", "40 y", "N"),
     ],
 )
