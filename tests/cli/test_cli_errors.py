@@ -198,7 +198,7 @@ CASES = {
         ('{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Observation", '
         '"code": {"text": "Hb"}, "valueQuantity": {"value": 14, "unit": "g/dL"}}}, '
         '{"resource": {"resourceType": "Observaton"}}]}'),
-        ("bundle.json: entry[1].resource.resourceType: 'Observaton' is no type of resource; did "
+        ("bundle.json: entry[1].resource.resourceType: 'Observaton' is not a type of resource; did "
          "you mean Observation?\n"
          "labcheck: 1 fault; all else was read\n"
          "labcheck: 1 record of bundle.json could not be read and is in no row\n"),

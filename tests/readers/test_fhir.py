@@ -12,6 +12,7 @@ from labcheck.cases.case import ResultStatus
 from labcheck.errors import InputError
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read
+from labcheck.values.printed_result import refuse
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -473,7 +474,7 @@ def test_a_value_beside_a_reason_for_its_absence_is_never_normal(word, expected,
     )
     ((one,),) = [case.results for case in reading.cases]
     why = "a reason why there is no value stands beside it: error"
-    assert (one.text, one.value, one.note) == ("13 g/dL", Unreadable("13 g/dL", why), note)
+    assert (one.text, one.value, one.note) == ("13 g/dL", refuse("13 g/dL", why), note)
     assert [str(fault) for fault in reading.faults] == [
         f"lab.json: dataAbsentReason: {why}; keep one of the two"
     ]
@@ -661,7 +662,7 @@ def test_bytes_that_are_not_utf_8_are_refused():
         ),
         (
             {"resourceType": "Observations"},
-            "[0].resourceType: 'Observations' is no type of resource; did you mean Observation?",
+            "[0].resourceType: 'Observations' is not a type of resource; did you mean Observation?",
         ),
         ({"resourceType": 7}, "[0].resourceType: this is a number and must be a text"),
         (
@@ -935,7 +936,7 @@ def test_a_specimen_may_be_two_or_a_code():
     (found,) = results_of(bundle(one, taken))
     assert (found.specimen, found.time) == ("serum", "2024-05-01")
     (found,) = results_of(bundle(one, one, taken))
-    assert (found.specimen, found.note) == ("", "specimen Specimen/s: not one alone")
+    assert (found.specimen, found.note) == ("", "specimen Specimen/s: more than one")
 
 
 CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"

@@ -89,7 +89,7 @@ def test_a_whole_result():
         ("SN", "^2^+", "2+", Ordinal("2+", Decimal(2))),
         ("SN", "<>^5", "<>5", Unreadable("<>5", "only said to be another number")),
         ("SN", "^10^-^5", "10-5", Unreadable("10-5", "10 to 5 runs downwards")),
-        ("SN", "^2^:^3", "2:3", Unreadable("2:3", "a ratio that is no titre")),
+        ("SN", "^2^:^3", "2:3", Unreadable("2:3", "a ratio that is not a titre")),
         ("ST", "<0.02", "<0.02", Censored("<0.02", Comparator.LESS, Decimal("0.02"))),
         ("ST", "1:640", "1:640", Titre("1:640", Decimal(640))),
         ("ST", "trace", "trace", Ordinal("trace", Decimal("0.5"))),

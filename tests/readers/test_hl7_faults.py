@@ -40,17 +40,17 @@ OTHERS = "numbers are sent as NM or SN, words as ST or CWE"
     ("segment", "kind", "fault"),
     [
         ("OBX|1|NM|K||<5|||||||F", Censored,
-         f"the value type is NM, and '<5' is no plain number; {NO_NUMBER}"),
+         f"the value type is NM, and '<5' is not a plain number; {NO_NUMBER}"),
         ("OBX|1|NM|K||neg|||||||F", Verbal,
-         f"the value type is NM, and 'neg' is no plain number; {NO_NUMBER}"),
+         f"the value type is NM, and 'neg' is not a plain number; {NO_NUMBER}"),
         ("OBX|1|NM|K||five|||||||F", Unreadable,
-         f"the value type is NM, and 'five' is no plain number; {NO_NUMBER}"),
+         f"the value type is NM, and 'five' is not a plain number; {NO_NUMBER}"),
         ("OBX|1|NM|K||5^6|||||||F", Unreadable,
-         f"the value type is NM, and '5^6' is no plain number; {NO_NUMBER}"),
+         f"the value type is NM, and '5^6' is not a plain number; {NO_NUMBER}"),
         ("OBX|1|NM|K||5.9 H|||||||F", Number,
-         f"the value type is NM, and '5.9 H' is no plain number; {NO_NUMBER}"),
+         f"the value type is NM, and '5.9 H' is not a plain number; {NO_NUMBER}"),
         ("OBX|1|NM|K||1,060|||||||F", Unreadable,
-         f"the value type is NM, and '1,060' is no plain number; {NO_NUMBER}"),
+         f"the value type is NM, and '1,060' is not a plain number; {NO_NUMBER}"),
         ("OBX|1|NM|K||5~6|||||||F", Unreadable,
          "2 values in one OBX-5; send an OBX for each value"),
         ("OBX|1|CE|K||1^Pos~2^Neg|||||||F", Unreadable,
@@ -65,9 +65,9 @@ OTHERS = "numbers are sent as NM or SN, words as ST or CWE"
         ("OBX|1||K||5.9|||||||F", Number,
          "OBX-2 does not say what type the value is; name it, such as NM, SN or ST"),
         ("OBX|1|NUM|K||5.9|||||||F", Unreadable,
-         "'NUM' in OBX-2 is no value type; did you mean NM?"),
+         "'NUM' in OBX-2 is not a value type; did you mean NM?"),
         ("OBX|1|??|K||5.9|||||||F", Unreadable,
-         "'??' in OBX-2 is no value type; name one, such as NM, SN or ST"),
+         "'??' in OBX-2 is not a value type; name one, such as NM, SN or ST"),
         ("OBX|1|NA|K||5^9|||||||F", Unreadable,
          f"the value type NA is an array of numbers, which is not judged; {OTHERS}"),
         ("OBX|1|DT|K||20260301|||||||F", Unreadable,
@@ -84,7 +84,7 @@ OTHERS = "numbers are sent as NM or SN, words as ST or CWE"
         ("OBX|1|NM|K||5.9|mmol/L||||||||20260231", Number,
          "OBX-14: '20260231' is a time that does not exist; it is shown as it stands"),
         ("OBX|1|NM|K||5.9|mmol/L|||||Q", Unreadable,
-         "'Q' in OBX-11 is no status of a result; send F for a final result"),
+         "'Q' in OBX-11 is not a status of a result; send F for a final result"),
         ("OBX|1|ST|K||5.9 mmol/L|mg/dL|||||F", Unreadable,
          "the unit is 'mg/dL' in OBX-6 and 'mmol/L' in OBX-5; write it once"),
     ],
@@ -129,16 +129,16 @@ def test_a_set_id_that_stands_twice():
         ([MSH, PID.replace("100^", "7^").replace("19800215", "18000101"), OBR, OBX],
          [("6: message 2, PID 1: PID-7: '226 y' is over 130 years; the age is not known")]),
         ([MSH.replace("ORU^R01", "ADT^A01"), PID, OBR, OBX],
-         [("5: message 2, MSH: a message of type 'ADT' is no report of results (ORU^R01); what "
+         [("5: message 2, MSH: a message of type 'ADT' is not a report of results (ORU^R01); what "
           "results it has are read")]),
-        ([MSH, PID, OBR, OBX, "???"], ["9: message 2: '???' is no segment and is not read"]),
+        ([MSH, PID, OBR, OBX, "???"], ["9: message 2: '???' is not a segment and is not read"]),
         ([MSH, PID, OBR, OBX, "and more text"],
-         ["9: message 2: 'and more text' is no segment and is not read"]),
+         ["9: message 2: 'and more text' is not a segment and is not read"]),
         ([MSH, PID, OBR.replace("202603010800", "soon"), OBX],
          [("7: message 2, OBR 1: OBR-7: 'soon' is not a time such as 20260301 or 202603010830; "
           "it is shown as it stands")]),
         ([MSH, PID, f"{OBR}{'|' * 18}Q", OBX.removesuffix("F")],
-         [("8: message 2, OBX 1: 'Q' in OBR-25 is no status of an order; send F for a final "
+         [("8: message 2, OBX 1: 'Q' in OBR-25 is not a status of an order; send F for a final "
           "result")]),
         ([MSH, PID, OBR, OBX.replace("|", "#")],
          [("8: message 2, OBX 1: it is not separated as its MSH declares; separate every segment "
@@ -217,7 +217,7 @@ def test_a_file_that_ends_within_a_result_does_not_judge_it(number):
 def test_a_file_that_ends_within_the_name_of_a_segment():
     reading = read("\r".join([*GOOD, "OB"]).encode(), "a.hl7", Asked())
     assert [one.text for one in results_of(reading)] == ["5.9 mmol/L"]
-    assert faults_of(reading) == ["5: message 1: 'OB' is no segment and is not read"]
+    assert faults_of(reading) == ["5: message 1: 'OB' is not a segment and is not read"]
 
 
 def test_a_line_break_within_a_text_is_read_as_such():
@@ -226,7 +226,7 @@ def test_a_line_break_within_a_text_is_read_as_such():
     assert (one.text, type(one.value), one.note) == ("not\ndetected", Verbal, "")
     assert faults_of(reading) == [
         (
-            "5: message 1: 'detected|||A|||F' is no segment: it is read as a part of the line "
+            "5: message 1: 'detected|||A|||F' is not a segment: it is read as a part of the line "
             r"before; write a line break within a text as \.br\ "
         )
     ]

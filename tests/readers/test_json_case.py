@@ -1,5 +1,6 @@
 """labcheck's own JSON: cases as in YAML, and reports read back into the case they were made of."""
 
+import dataclasses
 import json
 from dataclasses import replace
 
@@ -7,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labcheck.cases.case import BaselineChoice
+from labcheck.cases.case import BaselineChoice, Result
 from labcheck.errors import InputError
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.json_case import read
+from labcheck.report_json import parts
+from labcheck.report_json.report import ROW
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import Unreadable
 from labcheck.writers.json_report import render_json, render_json_lines, to_json
@@ -289,6 +292,13 @@ def test_all_evidence_of_a_result_is_read_back(evidence, reason):
     assert facts(again(found)) == facts(report)
     why = report.rows[0].not_judged
     assert why.reason.word == reason
+
+
+def test_every_field_of_a_result_comes_back():
+    """One that is added to a result is declared in the report, or read in a way of its own."""
+    declared = {each.back for each in (*parts.RESULT.fields, *ROW.fields)} - {""}
+    own_way = {"test", "value", "baseline", "second"}
+    assert declared | own_way == {field.name for field in dataclasses.fields(Result)}
 
 
 def test_a_report_without_a_place_for_what_was_stated_has_it_in_its_rows():

@@ -103,7 +103,7 @@ def test_every_door_reads_it(tmp_path, door):
 def test_what_is_no_plain_number_is_still_complained_of(tmp_path):
     rows, err = rows_of(tmp_path, "numbers.hl7", segments("NM"))
     assert [row["flag"] for row in rows] == [flag for _, flag, _, _ in EXPECTED]
-    assert "the value type is NM, and '23 ng/mL (30-400)' is no plain number" in err
+    assert "the value type is NM, and '23 ng/mL (30-400)' is not a plain number" in err
 
 
 NOTE = "the range 30-400 behind the value was not used: 20-300 is stated"

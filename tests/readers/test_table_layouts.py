@@ -67,14 +67,14 @@ STANDARD = "LBTEST,LBORRES,LBORRESU,LBORNRLO,LBORNRHI,LBSTRESC,LBSTRESU,LBSTNRLO
         ("Glucose,90,,,,5.0,mmol/L,3.9,,", "Glucose|90|||",
          "range of the standard result: 3.9 mmol/L"),
         ("Glucose,,mg/dL,70,99,5.0,mmol/L,3.9,5.6,x", "Glucose|5.0|mmol/L|3.9-5.6 mmol/L|",
-         "given in standard units alone"),
+         "given in standard units only"),
         ("Glucose,,mg/dL,70,99,5.0,mmol/L,,,", "Glucose|5.0|mmol/L||",
-         "given in standard units alone"),
+         "given in standard units only"),
         ("Protein,TRACE,,,,TRACE,,,,NEGATIVE TO TRACE", "Protein|TRACE||NEGATIVE TO TRACE|", ""),
         ("Protein,15,,,,NEGATIVE,,,,NEGATIVE", "Protein|15|||",
          "range of the standard result: NEGATIVE"),
         ("Protein,,,,,NEGATIVE,,,,NEGATIVE", "Protein|NEGATIVE||NEGATIVE|",
-         "given in standard units alone"),
+         "given in standard units only"),
         ("K,4,quux,,,4,zork,1,2,", "K|4|quux||", "range of the standard result: 1 to 2 zork"),
     ],
 )  # fmt: skip
@@ -115,7 +115,7 @@ def test_the_age_of_mimic_is_known_to_a_year_either_way(row, age):
     needed = "anchor_age needs anchor_year and the time of the result"
     assert result.age.text == (age or f"not known ({needed})")
     why = "" if age else f"; the age is not read: {needed}"
-    assert result.note == f"the number stands in valuenum alone{why}"
+    assert result.note == f"the number stands in valuenum only{why}"
     assert case.patient.age == result.age
 
 
@@ -139,7 +139,7 @@ def test_mimic():
         "INR||||",
     ]
     assert [one.note for one in results_of(content, MIMIC)] == [
-        "", "IF FASTING; the number stands in valuenum alone", "see text",
+        "", "IF FASTING; the number stands in valuenum only", "see text",
     ]  # fmt: skip
     assert [case.title for case in read_table(content, MIMIC).cases] == ["10", "11"]
 

@@ -188,7 +188,7 @@ def test_no_critical_limit_of_any_list_nor_half_or_twice_of_it_is_doubted():
         # Where the laboratory calls it normal nothing is asked.
         ("2.3 mg/dL", {"reported": "normal"}, []),
         ("2.3 mg/dL", {"printed_range": "2.2-2.6 mg/dL"}, []),
-        # What is no plain number cannot be placed.
+        # What is not a plain number cannot be placed.
         ("<2.3 mg/dL", {}, []),
         ("2-2.5 mg/dL", {}, []),
         # Not ordinary in any unit, and one with another size only.

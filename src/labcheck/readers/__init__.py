@@ -39,7 +39,7 @@ class Layout(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the reader of a table was told about it.
+    """What was stated of a table that is to be read.
 
     Attributes:
         columns: The names of columns by what they hold, where they are not the usual ones.
@@ -55,13 +55,13 @@ class Asked:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The options it was told by."""
-        told = {
+        """The options by which it was stated."""
+        stated = {
             "--columns": self.columns,
             "--layout": self.layout,
             "--decimal-comma": self.has_decimal_comma,
         }
-        return tuple(option for option, value in told.items() if value)
+        return tuple(option for option, value in stated.items() if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Reading:
     Attributes:
         cases: A case for each patient, in the order they first appear.
         faults: What could not be read, by row or path; its results are in the cases all the same.
-        missing: How many records (cases, resources, lines) are an exception: nobody knows what
+        missing: How many records (cases, resources, lines) are an exception: it is not known what
             results they would have been, and nothing stands for them in the cases.
     """
 
@@ -180,9 +180,9 @@ def find_reader(format_: InputFormat) -> Reader:
 def _read_no_table(
     reader: Reader, format_: InputFormat, content: bytes, file: str, asked: Asked
 ) -> Reading:
-    """Read a file of another format, and say so if it was told of as a table.
+    """Read a file of another format, and say so if columns were stated for it.
 
-    It is not refused, since the same may be told of tables that are read along with it.
+    It is not refused, since the options may be meant for tables that are read along with it.
     """
     reading = reader(content, file, asked)
     if not asked.options:

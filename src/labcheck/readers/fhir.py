@@ -1,7 +1,7 @@
 """Read FHIR R4 and R5 in JSON: a Bundle, an Observation, a DiagnosticReport, a list, or NDJSON.
 
 Every Observation is a result, and so is each of its components; a patient is a case. Observations
-that say they are no laboratory results are left out and counted; other resources are passed over.
+that say they are not laboratory results are left out and counted; other resources are passed over.
 Nothing is fetched: what a reference points to is in the file or is not.
 
 Several Observations report the same result where they are versions of one id, or have one

@@ -56,7 +56,7 @@ class Element:
 
     @property
     def is_added(self) -> bool:
-        """Whether labcheck wrote it of its own accord, so that nobody reported it."""
+        """Whether labcheck wrote it of its own accord, so that it was not reported."""
         marks = [mark for mark in self.own_extensions if mark.content["url"] == f"{EXTENSION}added"]
         for mark in marks:
             if mark.content.get("valueBoolean") is not True:

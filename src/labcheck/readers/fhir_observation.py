@@ -63,7 +63,7 @@ def _follow(link: Element, origin: Resource, archive: Archive) -> SpecimenRead:
     ]
     if len(found) != 1:
         is_lost = bool(reference) and not display
-        why = "not in the file" if not found else "not one alone"
+        why = "not in the file" if not found else "more than one"
         return SpecimenRead(_clean(display), "", (f"specimen {reference}: {why}",) * is_lost)
     body = found[0].body
     collection = body.element("collection")
@@ -156,7 +156,7 @@ class ObservationReader:
                     self._panels.setdefault(id(found), panel)
 
     def read(self, observation: Resource) -> Iterator[tuple[Person, Result]]:
-        """Read every result of an Observation; the head of a panel alone has none."""
+        """Read every result of an Observation; the head of a panel has none."""
         body = observation.body
         shared = self._read_circumstances(observation)
         components = body.elements("component")
@@ -315,7 +315,7 @@ def _understand(element: Element, read: ReadValue) -> ReadValue:
 
 
 def _judgement_of_whole(body: Element) -> tuple[str, ...]:
-    """Keep what is said of an Observation that has components alone."""
+    """Keep what is said of an Observation that has components only."""
     whole = read_interpretation(body.concepts("interpretation"))
     said = (f"the whole is reported {whole.word.value}",) if whole.word else ()
     printed, notes = choose_range(body.reported("referenceRange"), None, None)
@@ -357,7 +357,7 @@ def _read_effective(body: Element) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _check_time(body: Element, name: str) -> str:
-    """Take a time as it is written; one that is no date of the calendar is a fault as well."""
+    """Take a time as it is written; one that is not a date of the calendar is a fault as well."""
     time = body.text(name)
     is_moment = "T" not in time or parse_moment(time) is not None
     if time and (find_days(time) is None or not is_moment):

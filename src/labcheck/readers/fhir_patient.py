@@ -1,6 +1,6 @@
 """Patients of a FHIR file: whom an Observation is about, and how old they were on its day.
 
-From a birth year alone follows the span of ages that it allows.
+A birth year without a day gives the span of ages that it allows.
 """
 
 import re
@@ -22,7 +22,7 @@ class Person:
     """Whose results they are.
 
     Attributes:
-        key: What all results of one patient have in common; empty when nobody is named.
+        key: What all results of one patient have in common; empty when no patient is named.
         patient: What ranges need to know, without the age.
         birth: The birth date, as far as it is known; `None` when none is stated.
         stated: What labcheck's own extensions say of the case.
@@ -65,7 +65,7 @@ class People:
             self._keep(resource)
 
     def find(self, subject: Element | None, origin: Resource) -> Person:
-        """Find whom a subject names; nobody in particular when there is none."""
+        """Find whom a subject names; a nameless person when there is none."""
         if subject is None:
             return Person()
         if reference := subject.text("reference"):

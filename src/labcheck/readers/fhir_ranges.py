@@ -54,7 +54,7 @@ class Interpretation:
 
     Attributes:
         word: The one judgement that all concepts come to; `None` where they give none.
-        remarks: What they say that is no judgement.
+        remarks: What they say beside a judgement.
         unread: What is not understood, or contradicts itself; empty if nothing is.
     """
 
@@ -225,7 +225,7 @@ def _read_range(element: Element, sex: Sex | None, age: Age | None) -> PrintedRa
 
 
 def _print_limits(element: Element) -> str:
-    """Write the limits, unless one of them cannot be read: the other alone is another range."""
+    """Write the limits, unless one of them cannot be read: the other by itself is another range."""
     ends = {name: _read_end(element, name) for name in _SIGNS if name in element}
     return "" if None in ends.values() else print_span(ends.get("low"), ends.get("high"))
 
@@ -270,7 +270,7 @@ def _fits_population(concepts: list[Concept], sex: Sex | None) -> bool | None:
         if found is not None:
             sexes.add(found)
         elif _PREGNANT in concept.codes or concept.words.lower().startswith("pregnan"):
-            # R4 has no element for a pregnancy, and ranges for one are for nobody else.
+            # R4 has no element for a pregnancy, and ranges for one are not for others.
             return False
         else:
             is_open = True

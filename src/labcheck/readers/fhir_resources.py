@@ -132,7 +132,7 @@ def _type_of(body: Element) -> str:
             known = f"read are {', '.join(READ_TYPES)}"
             body.fault("resourceType", "a resource must have it", known)
         elif type_ and type_ not in READ_TYPES and (meant := _meant_by(type_)):
-            problem = f"{type_!r} is no type of resource"
+            problem = f"{type_!r} is not a type of resource"
             body.fault("resourceType", problem, f"did you mean {meant}?")
     return type_
 

@@ -162,11 +162,11 @@ _VALUE = re.compile(r"value[A-Z]\w*")
 _UNREAD = {
     "valueBoolean": "true or false is neither positive nor normal",
     "valueSampledData": "a series of samples is not one result",
-    "valueTime": "a time is no measured value",
-    "valueDateTime": "a time is no measured value",
-    "valuePeriod": "a time is no measured value",
+    "valueTime": "a time is not a measured value",
+    "valueDateTime": "a time is not a measured value",
+    "valuePeriod": "a time is not a measured value",
     "valueAttachment": "an attachment is not read",
-    "valueReference": "a reference is no measured value",
+    "valueReference": "a reference is not a measured value",
 }
 
 

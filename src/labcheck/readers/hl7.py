@@ -1,4 +1,4 @@
-"""Read cases from HL7 v2 messages (ORU^R01, 2.3 to 2.8), alone, in batches, or framed by MLLP.
+"""Read cases from HL7 v2 messages (ORU^R01, 2.3 to 2.8), single, in batches, or framed by MLLP.
 
 A message that is wrong takes no other with it, and a segment that is wrong is complained of once;
 every OBX becomes a result, in the order of the file within its patient. What an order of another
@@ -60,11 +60,11 @@ def _read_message(
     header, place = message.segments[0], f"message {message.number}"
     kind = header.component(9)
     if kind and kind.upper() != _RESULTS:
-        problem = f"a message of type {kind[:20]!r} is no report of results (ORU^R01)"
+        problem = f"a message of type {kind[:20]!r} is not a report of results (ORU^R01)"
         faults.add(header.line, header.place, problem, "what results it has are read")
     if not observations:
         faults.add(header.line, place, "there is no result (OBX) in it")
-    nobody = f"{place}: no PID"
+    nameless = f"{place}: no PID"
     sent = read_sent(header)
     opened = {
         segment.place: charts.open(segment) for segment in message.segments if segment.name == "PID"
@@ -77,7 +77,7 @@ def _read_message(
         chart = (
             opened[observation.patient.place]
             if observation.patient
-            else charts.open_nameless(nobody, header.line)
+            else charts.open_nameless(nameless, header.line)
         )
         chart.enter(result, read_issue(observation, result, header, message.number), sent)
     return others

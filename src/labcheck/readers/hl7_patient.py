@@ -1,7 +1,7 @@
 """HL7 v2 patients: PID, and the cases that the results of several messages make.
 
 Messages are of one patient when PID-3 has the same number and the same assigning authority;
-without a number nobody can tell, and each PID is a patient. Fields of PID:
+without a number it is not known, and each PID is a patient. Fields of PID:
 http://www.hl7.eu/refactored/segmPID.html.
 """
 
@@ -76,7 +76,7 @@ class Charts:
         return chart
 
     def open_nameless(self, place: str, line: int) -> Chart:
-        """Start a chart for results of nobody in particular."""
+        """Start a chart for results of a patient who is not named."""
         return self._charts.setdefault(("", place), Chart("", place, line))
 
     def close(self) -> tuple[Case, ...]:
@@ -98,7 +98,7 @@ class Charts:
             self._faults.add(pid.line, pid.place, problem, "correct one of the two")
 
     def _read_birth(self, pid: Segment) -> Birth | None:
-        """Read PID-7; of a year or a month alone the span is known."""
+        """Read PID-7; of a year or a month without a day the span is known."""
         text = pid.component(7)
         if not text:
             return None

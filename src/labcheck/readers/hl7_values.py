@@ -95,7 +95,7 @@ class Flags:
 
     Attributes:
         word: The laboratory's judgement; `None` where it gives none, or two that conflict.
-        remarks: What flags say that is no judgement.
+        remarks: What flags say beside a judgement.
         off_scale: On which side of the instrument's scale the value lies.
         problem: How the flags contradict each other; empty if they do not.
         unread: The flags that are not understood, or contradict each other; empty if none.
@@ -158,11 +158,11 @@ def read_status(code: str, code_of_order: str) -> Status:
     code, code_of_order = code.upper(), code_of_order.upper()
     if code:
         word, tables = _STATUSES.get(code), (_NO_VALUE, _REMARKS_ON_STATUS)
-        place = "OBX-11 is no status of a result"
+        place = "OBX-11 is not a status of a result"
     else:
         code, word = code_of_order, _STATUSES_OF_ORDER.get(code_of_order)
         tables = (_NO_VALUE_OF_ORDER, _REMARKS_ON_ORDER)
-        place = "OBR-25 is no status of an order"
+        place = "OBR-25 is not a status of an order"
     no_value, remarks = tables
     if code not in no_value and code not in remarks:
         return Status(problem=f"{code[:20]!r} in {place}")
@@ -196,7 +196,7 @@ _TIME = re.compile(
     r"(?:([+-]\d\d)(\d\d))?"
 )
 _ENCODED_DATA = 5
-"""ED-5 holds the document itself, which nobody reads in a table."""
+"""ED-5 holds the document itself, which is too long for a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +282,7 @@ def _read_numeric(text: str, *, has_decimal_comma: bool) -> Observed:
     is_plain = reading.unit is None and reading.mark is None and not printed.range
     if isinstance(reading.value, Number) and is_plain:
         return Observed(text, reading)
-    problem, remedy = f"the value type is NM, and {_short(text)} is no plain number", _SEND_TEXT
+    problem, remedy = f"the value type is NM, and {_short(text)} is not a plain number", _SEND_TEXT
     return _observed(printed, problem, remedy)
 
 
@@ -318,12 +318,12 @@ def _read_structured(components: tuple[str, ...], text: str) -> Observed:
         return Observed(printed, Reading(Unreadable(printed, "only said to be another number")))
     reading = parse_result(printed)
     if sign in ("/", ":") and not isinstance(reading.value, Titre):
-        reading = Reading(Unreadable(printed, "a ratio that is no titre"))
+        reading = Reading(Unreadable(printed, "a ratio that is not a titre"))
     return Observed(printed, reading)
 
 
 def _read_coded(components: tuple[str, ...], text: str) -> Reading:
-    """Read a coded value by its text; a code alone is a word at most, and never a number."""
+    """Read a coded value by its text; a code by itself is a word at most, never a number."""
     if any(component_of(components, place) for place in (2, 5, 9)):
         return parse_result(text)
     reading = parse_result(text)
@@ -343,7 +343,7 @@ def _text_of_code(components: tuple[str, ...]) -> str:
 def _other(obx: Segment, kind: str, text: str) -> Observed:
     if kind not in _OTHER:
         near = did_you_mean(kind, (*_READ, *_OTHER), most=1)
-        problem = f"{_short(kind)} in OBX-2 is no value type"
+        problem = f"{_short(kind)} in OBX-2 is not a value type"
         return _unreadable(text, problem, near or "name one, such as NM, SN or ST")
     if kind == "ED":
         head = obx.repetitions(5)[0]

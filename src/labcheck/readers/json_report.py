@@ -1,7 +1,7 @@
 """Read a JSON report of labcheck's own back into the case it was made of.
 
 Values, times, the patient, the laboratory's words, printed ranges, notes and baselines are read;
-flags and everything else that labcheck said is left behind, to be said anew.
+flags and everything else that labcheck said is left behind: it is judged again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -253,8 +253,8 @@ def _leave_out(fields: Fields, text: str) -> None:
 def _read_choice(report: Fields, rows: Sequence[Node]) -> BaselineChoice:
     """Read which earlier results serve as baseline; where that is not said, the rows tell."""
     is_median = any(_is_median_of_draws(row) for row in rows)
-    told = report.choice("baseline_choice", BaselineChoice)
-    return told or (BaselineChoice.MEDIAN if is_median else BaselineChoice.PREVIOUS)
+    stated = report.choice("baseline_choice", BaselineChoice)
+    return stated or (BaselineChoice.MEDIAN if is_median else BaselineChoice.PREVIOUS)
 
 
 def _is_median_of_draws(row: Node) -> bool:
@@ -267,16 +267,16 @@ def _is_median_of_draws(row: Node) -> bool:
 
 
 def _read_draws(report: Fields, results: Sequence[Result]) -> tuple[str, ...]:
-    """Give the time of each draw: as it is told, else that of the draw's first result.
+    """Give the time of each draw: as it is stated, else that of the draw's first result.
 
-    A report of some rows alone may lack whole draws.
+    A report of some rows may lack whole draws.
     """
     node = report.take("draws")
     items = node.items if isinstance(node, SequenceNode) else ()
-    told = [item.text or "" if isinstance(item, TextNode) else "" for item in items]
+    stated = [item.text or "" if isinstance(item, TextNode) else "" for item in items]
     times: dict[int, str] = {}
     for result in results:
         times.setdefault(result.draw, result.time)
-    if len(told) > max(times):
-        return tuple(told)
+    if len(stated) > max(times):
+        return tuple(stated)
     return tuple(times.get(number, "") for number in range(max(times) + 1))

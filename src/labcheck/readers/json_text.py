@@ -1,4 +1,4 @@
-"""JSON as it is written: numbers keep their text, and a key that stands twice is no value.
+"""JSON as it is written: numbers keep their text, and a key that stands twice has no value.
 
 A file holds one JSON value, or one on each line. Nothing here knows what the values mean.
 """
@@ -15,7 +15,7 @@ from labcheck.yaml_files.nodes import decode
 class Numeral:
     """A number as it is written: `6.30` keeps its two decimals.
 
-    `NaN` and `Infinity`, which some programs write, are kept as well and are no value.
+    `NaN` and `Infinity`, which some programs write, are kept as well and are not values.
     """
 
     text: str
@@ -23,7 +23,7 @@ class Numeral:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """The value of a key that stands more than once in an object, so that nobody picks one."""
+    """The value of a key that stands more than once in an object, of which none is picked."""
 
     count: int
 

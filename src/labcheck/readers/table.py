@@ -1,7 +1,7 @@
 """Read a table of results: CSV, TSV and their like, one result in a row or in a cell of a row.
 
 Columns are known by their usual names, by a known layout, or as they were asked for; the table is
-refused where they cannot be told. Wide tables have tests down and dates across, as they stand in
+refused where that is not certain. Wide tables have tests down and dates across, as they stand in
 spreadsheets and papers, and become the same cases:
 
     test         unit    range      2026-03-01   2026-03-08
@@ -45,7 +45,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     """Read a table.
 
     Raises:
-        InputError: The file is no table, its columns cannot be told, or it has no results.
+        InputError: The file is not a table, its columns are not certain, or it has no results.
     """
     layout = find_layout(asked.layout, file) if asked.layout else None
     table = read_table_text(content, file)
@@ -166,7 +166,7 @@ def _wide_rows(table: TableText, columns: Columns, faults: FaultLog) -> Iterator
 
 
 def _keep_results(rows: Sequence[Row], line: int, faults: FaultLog) -> list[Row]:
-    """Leave out rows that say they are no laboratory results, and count them.
+    """Leave out rows that say they are not laboratory results, and count them.
 
     Raises:
         InputError: There is no row.

@@ -163,7 +163,7 @@ def _prepare_sdtm(cells: Cells) -> dict[str, str]:
     if "value" not in read and "standard_value" in read:
         read["value"] = read["standard_value"]
         read |= {field: read.get(f"standard_{field}", "") for field in ("unit", "low", "high")}
-        read["note"] = _join(read.get("note"), "given in standard units alone")
+        read["note"] = _join(read.get("note"), "given in standard units only")
     _take_standard_range(read)
     if read.get("status", "").upper() == "NOT DONE":
         said = f"beside it stands {cells['value']!r}" if "value" in cells else ""
@@ -180,7 +180,7 @@ def _take_standard_range(read: dict[str, str]) -> None:
     """Take the range of the standard result where the result has none and is the same one.
 
     It is written as two limits, which are in the unit of the standard result, or in words for
-    what is no number (LBSTNRC), which speak of the standard result as it is written.
+    what is not a number (LBSTNRC), which speak of the standard result as it is written.
     """
     if any(read.get(field) for field in ("range", "low", "high")):
         return
@@ -208,7 +208,7 @@ def _prepare_mimic(cells: Cells) -> dict[str, str]:
     read = dict(cells)
     if not read.get("value", "").strip("_") and "number" in read:
         read["value"] = read["number"]
-        read["note"] = _join(read.get("note"), "the number stands in valuenum alone")
+        read["note"] = _join(read.get("note"), "the number stands in valuenum only")
     if "anchor_age" in read and "age" not in read:
         age = _age_from_anchor(read)
         read |= {"age": age or make_unknown_age(_NEEDS_ANCHOR).text}
@@ -224,7 +224,7 @@ _OLDEST = 130
 
 
 def _age_from_anchor(cells: Cells) -> str:
-    """Give the ages that follow from the age in the anchor year; empty when they cannot be told.
+    """Give the ages that follow from the age in the anchor year; empty when they are not known.
 
     It is the age at some time of that year, so that at a time of another it may be one more or
     one less than the years between them tell.

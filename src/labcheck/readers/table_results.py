@@ -176,9 +176,9 @@ def _has_bare_comma(text: str) -> bool:
 
 
 def _complain_of_commas(text: str, *, has_decimal_comma: bool) -> str:
-    """Say that a comma in a range may be decimal, where that was not told; empty if none may.
+    """Say that a comma in a range may be decimal, where that was not stated; empty if none may.
 
-    One beside decimal points is refused whatever was told.
+    One beside decimal points is refused whatever was stated.
     """
     if mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
         return f"{text!r} {MIXED_SIGNS}"

@@ -96,7 +96,7 @@ def decode(content: bytes, file: str) -> tuple[str, str]:
         The text, and a remark when it is not Unicode.
 
     Raises:
-        InputError: The file is no text.
+        InputError: The file is not a text.
     """
     for start, problem in _NO_TEXT.items():
         if content.startswith(start):

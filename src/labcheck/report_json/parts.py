@@ -159,11 +159,13 @@ TEST: Shape[Row] = Shape("test", "Test", (
 RESULT: Shape[Result] = Shape("result", "Result", (
     read_back("text", "The result as reported.", TEXT),
     *measured.in_value(),
-    written("why_unreadable", "Why the text is no value; null when it is one.", TEXT_OR_NULL,
+    written("why_unreadable", "Why the text is not a value; null when it is one.", TEXT_OR_NULL,
             lambda result: getattr(result.value, "why", "")),
     read_back("unit", "The unit as reported.", _UNIT),
     read_back("reported", "The laboratory's own word.", nullable(word_of(Word))),
     read_back("printed_range", "The range printed with the result.", TEXT_OR_NULL),
+    read_back("unread_range", "Why a printed range was left out, though it looks like one.",
+              TEXT_OR_NULL),
     read_back("context", "The circumstance as stated: fasting.", TEXT_OR_NULL),
     read_back("code", "A LOINC code that the source gives beside the name.", TEXT_OR_NULL),
     read_back("display", "What the source calls the codes beside the name.", TEXT_OR_NULL),
@@ -207,7 +209,7 @@ def _of_limits(name: str) -> Any:
 CHANGE: Shape[Change] = Shape("change", "Change", (
     written("absolute", "Result less baseline.", NUMBER_OR_NULL),
     written("percent", "The same in percent of the baseline.", NUMBER_OR_NULL),
-    written("rcv_percent", "Largest fall and largest rise by chance alone, in percent.",
+    written("rcv_percent", "Largest fall and largest rise by chance, in percent.",
             Kind({"anyOf": [_RCV.schema, {"type": "null"}]}, nullable(_RCV).write), "limits"),
     written("cvi_percent", "Within-subject variation used, in percent.", NUMBER_OR_NULL,
             _of_limits("cvi")),
