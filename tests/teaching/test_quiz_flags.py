@@ -32,8 +32,8 @@ def ask(*labs, **asked):
         ("potassium: {result: 5.3 mmol/L, range: 3.5-5.6 mmol/L}",
          "potassium 5.3 mmol/L (printed range 3.5-5.6 mmol/L)", "normal"),
         # What is printed is shown, whether or not it can be used.
-        ("calcium: {result: 9.0 mg/dL, range: 2.2-2.6}",
-         "calcium 9.0 mg/dL (printed range 2.2-2.6)", "normal"),
+        ("calcium: {result: 9.0 mg/dL, range: Not Estab.}",
+         "calcium 9.0 mg/dL (printed range Not Estab.)", "normal"),
         ("hemoglobin: 13 g/dL", "hemoglobin 13 g/dL", "can't tell"),
         ('CRP: "<0.3 mg/dL"', "CRP <0.3 mg/dL", "normal"),
         ('CRP: "<3 mg/dL"', "CRP <3 mg/dL", "can't tell"),
@@ -221,8 +221,8 @@ def test_ranges_are_shown_on_request_alone():
         ("calcium: {result: 10.3 mg/dL, reported: normal}", "calcium 10.3 mg/dL"),
         ("calcium: {result: 10.3 mg/dL, range: 8.4-10.4}",
          "calcium 10.3 mg/dL (printed range 8.4-10.4)"),
-        ("calcium: {result: 9.0 mg/dL, range: 2.2-2.6}",
-         "calcium 9.0 mg/dL (printed range 2.2-2.6; range: abim 8.6-10.2 mg/dL)"),
+        ("calcium: {result: 9.0 mg/dL, range: Not Estab.}",
+         "calcium 9.0 mg/dL (printed range Not Estab.; range: abim 8.6-10.2 mg/dL)"),
     ],
 )  # fmt: skip
 def test_a_range_of_a_set_is_shown_only_where_it_decides(lab, prompt):

@@ -216,7 +216,7 @@ def test_limits_that_were_not_applied_are_said_in_the_summary_and_below():
         "\n1 result: 0 abnormal, 0 critical (limits for 1 not applied), 1 not judged; "
         "may be critical: Hb\n"
         "  Critical limits of Hb were not applied: critical-main-line has limits for adults "
-        "alone.\n"
+        "only.\n"
         "For education and review; the reporting laboratory's own limits come first.\n"
     )
 

@@ -297,7 +297,7 @@ def test_patients(sex, age, pregnancy, expected):
         # Main Line Health: limits of hemoglobin and potassium are for adults; none of CRP.
         (f"{CHILD}labs: {{Hb: 6 g/dL, K: 7 mmol/L, CRP: 5 mg/dL}}",
          [("Critical limits of Hb, K were not applied: critical-main-line has limits for adults "
-           "alone.")]),
+           "only.")]),
         (f"{CHILD}labs: {{CRP: 5 mg/dL}}", []),
         # Several draws are put in order by their dates; one draw needs none.
         ((f"{WOMAN}draws: [{{time: morning, labs: {{Na: 140 mEq/L}}}}, {{labs: {{K: 4 mEq/L}}}}, "
