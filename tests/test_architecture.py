@@ -8,7 +8,15 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "labcheck"
 
 # From the bottom up; names on one line are strangers to each other.
-CORE = [["errors"], ["faults"], ["values"], ["catalogue"], ["cases", "ranges"], ["judging"]]
+CORE = [
+    ["errors"],
+    ["faults"],
+    ["values"],
+    ["catalogue"],
+    ["cases", "ranges"],
+    ["reading"],
+    ["judging"],
+]
 EDGES = [
     ["yaml_files", "files", "packages"],
     ["settings", "arguments"],

@@ -53,6 +53,7 @@ class HowToJudge:
         about: What is stated of the patient.
         against: Which earlier results are the baseline; `None` leaves that to the cases.
         z: How sure a change must be; `None` leaves that to the settings.
+        is_strict: Whether nothing may be assumed of a text.
     """
 
     shelf: Shelf
@@ -62,6 +63,7 @@ class HowToJudge:
     about: AboutPatient = AboutPatient()
     against: BaselineChoice | None = None
     z: Decimal | None = None
+    is_strict: bool = False
 
     def gather(self, leave_out: Callable[[str], None] = lambda _: None) -> Knowledge:
         """Load the sets.
@@ -75,7 +77,8 @@ class HowToJudge:
         """
         is_z_named = self.z is not None
         named = (self.ranges, self.critical, self.compared)
-        return gather_knowledge(*named, leave_out, self.shelf, is_z_named=is_z_named)
+        found = gather_knowledge(*named, leave_out, self.shelf, is_z_named=is_z_named)
+        return replace(found, is_strict=self.is_strict)
 
     def state(self, cases: Iterable[Case]) -> list[Case]:
         """Put what is stated of the patient over what each case says.

@@ -140,7 +140,7 @@ def test_values_of_pandas_may_be_of_any_kind(values, flags):
 def test_a_column_of_pandas_may_be_called_by_a_number():
     judged = flag(pd.DataFrame({"test": ["Sodium"], 2026: [140]}), columns={"value": "2026"})
     assert list(judged.columns) == ["test", 2026, *ADDED]
-    assert judged["not_judged"].tolist() == ["unit-missing"]
+    assert judged["flag"].tolist() == ["N"]
 
 
 @pytest.mark.parametrize(

@@ -220,7 +220,7 @@ NAMES = b"tests: {50912: creatinine, 3016723: creatinine, LOCAL: sodium}\nunits:
         ("omop-measurement",
          ("measurement_concept_id,value_as_number,unit_concept_id\n"
           "3016723,2,8840\n3016723.0,2,8840.0\n3016723,2,1\n7,2,8840\n"),
-         ["H", "H", "unit-missing", "unknown-test"]),
+         ["H", "H", "IND", "unknown-test"]),
         ("omop-measurement",
          ("measurement_concept_id,measurement_source_value,value_as_number,unit_source_value,"
           "unit_concept_id\n3016723,x,2,quux,8840\n3016723,x,2,mg/dL,\n,local,120,mmol/L,\n"),

@@ -28,7 +28,7 @@ ROWS = [
     ("Sodium", "1..2", "mmol/L"),
     ("Sodium", "140", "mmoll"),
     ("Sodium", "140", "mmHg"),
-    ("Chloride", "100", ""),
+    ("MCH", "30", ""),
     ("Sodium", "x" * 5_000, "mmol/L"),
 ]
 
@@ -42,7 +42,7 @@ MOST = {
     "unreadable": [name("12..3", 2), name("1..2"), name(f"{'x' * 99}…")],
     "unit-unknown": [name("mmoll", 1, "mmol/L")],
     "unit-incompatible": [name("Sodium in mmHg")],
-    "unit-missing": [name("Chloride")],
+    "unit-missing": [name("MCH")],
 }
 
 

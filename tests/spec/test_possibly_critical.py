@@ -13,21 +13,21 @@ from labcheck.values.printed_result import parse_result
 # Main Line Health, critical values: potassium <=2.8 or >=6.0 mEq/L, calcium <=6 or >=13 mg/dL,
 # ionized calcium <=0.77 or >=1.59 mmol/L, hemoglobin <=7 or >=20 g/dL, sodium <=120 or >=160.
 MAY_BE = [
-    Line("potassium", "7.9", "unit-missing", why="in mEq/L and in mmol/L"),
+    Line("potassium", "7.9", "HH", why="in mEq/L and in mmol/L"),
     Line("potassium", "7.9", "unit-unknown", "mmolz", why="whatever the unit is"),
     Line("potassium", "7.9", "unit-incompatible", "units", why="units of what is not said"),
     Line("potassium", "7.9", "unit-incompatible", "U/L", why="not a unit of potassium"),
     Line("Ca", "16", "ambiguous-test", "mg/dL", why="total or ionized"),
-    Line("potassium", "12,300", "unreadable", "mmol/L", why="12.3 and 12300"),
+    Line("potassium", "12,300", "HH", "mmol/L", why="12.3: nobody has 12300"),
     Line("potassium", "7,9", "unreadable", "mmol/L", why="a comma that may be decimal"),
     Line("potassium", "7.9", "HH", "mmol/L", "<= OR 5.1", why="beside a range that is not read"),
     Line("potassium", ">5.9", "H (H, HH)", "mmol/L", why="the mildest, and it may be HH"),
     Line("potassium", "4.1", "N", "mmol/L", "3.5-5.1", "HH", why="the laboratory's flag"),
     Line("potassium", "7.9", "N", "mmol/L", "3.5-9", why="the list's limits"),
-    Line("hemoglobin", "14", "unit-missing", why="14 g/L is critically low"),
+    Line("hemoglobin", "14", "IND (N if in g/dL, LL if in g/L, HH if in mmol/L)"),
 ]  # fmt: skip
 IS_NOT = [
-    Line("potassium", "4.1", "unit-missing", why="in neither unit"),
+    Line("potassium", "4.1", "N", why="in either unit"),
     Line("potassium", "4.1", "unit-incompatible", "units", why="in neither unit"),
     Line("Ca", "9.5", "N", "mg/dL", "8.6-10.2", why="normal by the laboratory"),
     Line("frobnicate", "7.9", "unknown-test", "mmol/L", why="nothing it may mean"),
@@ -107,15 +107,15 @@ def test_they_are_counted_named_shown_and_failed_on(tmp_path):
     path.write_text(
         "patient: {age: 40 y, sex: female}\n"
         "labs:\n"
-        "  - {test: potassium, result: '7.9'}\n"
+        "  - {test: hemoglobin, result: '14'}\n"
         "  - {test: sodium, result: 140 mmol/L}\n"
     )
     done = run(path, "--format", "json", "--only", "critical", "--fail-on", "critical")
     report = json.loads(done.out)
     assert done.code == 1
-    assert report["summary"]["maybe_critical"] == ["potassium"]
-    assert [row["test"]["reported_as"] for row in report["rows"]] == ["potassium"]
-    assert "may be critical: potassium" in run(path).out
+    assert report["summary"]["maybe_critical"] == ["hemoglobin"]
+    assert [row["test"]["reported_as"] for row in report["rows"]] == ["hemoglobin"]
+    assert "may be critical: hemoglobin" in run(path).out
 
 
 def test_an_unknown_test_that_the_laboratory_flags_is_counted_and_named(tmp_path):

@@ -163,7 +163,7 @@ def test_no_result_was_obtained(text):
 def test_what_cannot_be_read_without_guessing(text, why):
     value = parse_result(text).value
     assert (type(value), value.text, value.why) == (Unreadable, text, why)
-    row = judge(text, "0-2000 g/dL")
+    row = judge(text, test="our own test", printed_range="0-2000 g/dL")
     assert verdict(row) == "unreadable"
     assert row.not_judged.detail == why
 

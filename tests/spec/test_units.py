@@ -141,8 +141,6 @@ def test_a_result_within_rounding_of_a_converted_limit_is_marked(
 @pytest.mark.parametrize(
     ("text", "reason", "detail", "remedy"),
     [
-        ("7", "unit-missing", "book: the result has no unit and the limits have one",
-         "write the unit behind the value: meq/L, mmol/L"),
         ("7 mEq", "unit-incompatible",
          "book: the unit 'mEq' may be cut short; the limits are in mEq/L", "write the whole unit"),
         ("7 meqq/L", "unit-unknown",
@@ -150,7 +148,7 @@ def test_a_result_within_rounding_of_a_converted_limit_is_marked(
          "did you mean meq/L?"),
     ],
 )  # fmt: skip
-def test_a_unit_that_is_missing_or_wrong(text, reason, detail, remedy):
+def test_a_unit_that_is_wrong(text, reason, detail, remedy):
     row = judge(text, "3.5-5.0 mEq/L", test="potassium")
     assert verdict(row) == reason
     assert (row.not_judged.detail, row.not_judged.remedy) == (detail, remedy)

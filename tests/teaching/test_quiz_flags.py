@@ -51,12 +51,12 @@ def test_the_answer_is_the_flag_of_the_highest_authority(lab, prompt, right):
 
 
 def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
-    (sheet,) = sheets_of(["sodium: 140 mmol/L", "LDH: high", 'potassium: "4.0"', "foo: 3 mg/dL"])
+    (sheet,) = sheets_of(["sodium: 140 mmol/L", "LDH: high", 'MCH: "30"', "foo: 3 mg/dL"])
     assert [one.prompt for one in sheet.questions] == ["sodium 140 mmol/L"]
     assert sheet.left_out == (
         "LDH (high): only the laboratory's own judgement is given.",
         (
-            "potassium 4.0: not judged (unit-missing), abim: the result has no unit and the limits "
+            "MCH 30: not judged (unit-missing), abim: the result has no unit and the limits "
             "have one."
         ),
         "foo 3 mg/dL: not judged (unknown-test), no analyte in the catalogue has this name.",

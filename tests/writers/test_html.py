@@ -182,7 +182,7 @@ def test_a_set_that_judged_and_is_asked_alone_says_the_same_in_picture_and_table
 
 
 def test_a_source_that_does_not_judge_says_why_and_is_named():
-    report = compared("patient: {age: 40 y, sex: f}\nlabs: {sodium: 136}", "norip")
+    report = compared("patient: {age: 40 y, sex: f}\nlabs: {hemoglobin: 14}", "norip")
     page = read_page(render_html([report]))
     (row,) = page.one(".lc-opinions").one("tbody").all("tr")
     why = report.rows[0].second_opinions[0].not_judged

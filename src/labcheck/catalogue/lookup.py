@@ -7,6 +7,7 @@ from itertools import chain
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
 from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_day_urine, kinds_of, specimens_agree, split_specimen
 
 LOINC_CODE = re.compile(r"\d{1,7}-\d")
@@ -42,6 +43,7 @@ class Catalogue:
         names: Ids by every folded name, alias and LOINC code (see `analytes.fold_name`).
         sources: Where numbers were read, by key.
         systems: What is examined by LOINC codes that no analyte has, by code.
+        practice: What is usual of a test in reports, by its id.
         not_measured: What rows are that measure nothing, by every folded name: an index of the
             specimen.
         remembered: What was answered to questions about what was measured, since a table asks the
@@ -53,6 +55,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     systems: Mapping[str, str] = field(default_factory=dict)
     not_measured: Mapping[str, str] = field(default_factory=dict)
+    practice: Mapping[str, Practice] = field(default_factory=dict)
     remembered: dict[object, object] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -16,6 +16,7 @@ from labcheck.cli.judging_options import (
     DatesOption,
     RangesOption,
     SexOption,
+    StrictOption,
     ZOption,
 )
 from labcheck.cli.options import parse_age_option
@@ -68,6 +69,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     against: AgainstOption = None,
+    strict: StrictOption = False,
     sex: SexOption = None,
     age: Annotated[
         Age | None,
@@ -166,7 +168,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
     about = AboutPatient(sex, age, pregnancy)
-    judge = HowToJudge(shelf, ranges or (), critical or (), compared, about, against, z)
+    judge = HowToJudge(shelf, ranges or (), critical or (), compared, about, against, z, strict)
     knowledge = judge.gather(tell_left_out)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)

@@ -17,6 +17,7 @@ from labcheck.cli.judging_options import (
     CriticalOption,
     RangesOption,
     SexOption,
+    StrictOption,
     ZOption,
 )
 from labcheck.cli.naming import find_test
@@ -72,6 +73,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         Pregnancy | None, typer.Option(help="The trimester, any, or no; overrides the case.")
     ] = None,
     against: AgainstOption = None,
+    strict: StrictOption = False,
     z: ZOption = None,
     from_: Annotated[
         InputFormat | None, typer.Option("--from", help="The format of the case.")
@@ -99,7 +101,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     how = HowToRead(from_, Asked(dates=shelf.settings.dates))
     about = AboutPatient(sex, age, pregnancy)
     compared = compare or [EVERY_SET]
-    judge = HowToJudge(shelf, ranges or (), critical or (), compared, about, against, z)
+    judge = HowToJudge(shelf, ranges or (), critical or (), compared, about, against, z, strict)
     cases = judge.state(read_and_report([what], how))
     earlier = read_and_report(baseline or (), how)
     reports = judge.check(cases, judge.gather(tell_left_out), earlier)

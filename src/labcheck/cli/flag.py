@@ -7,6 +7,7 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,13 @@ from labcheck.cases.case import BaselineChoice
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.cli.cases import parse_columns
 from labcheck.cli.ending import end_once
-from labcheck.cli.judging_options import CriticalOption, DatesOption, RangesOption, ZOption
+from labcheck.cli.judging_options import (
+    CriticalOption,
+    DatesOption,
+    RangesOption,
+    StrictOption,
+    ZOption,
+)
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import KnowledgeError, UsageError
@@ -103,6 +110,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     z: ZOption = None,
+    strict: StrictOption = False,
     catalogue_unit: Annotated[
         bool,
         typer.Option(
@@ -152,6 +160,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     settings = find_settings()
     shelf = Shelf(settings)
     knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf)
+    knowledge = replace(knowledge, is_strict=strict)
     read = (*rows.files, *(whose.files if whose else ()), *([map_] if map_ else ()))
     inputs = [str(name) for name in read]
     refuse_overwriting([target, place], [*inputs, *shelf.files])

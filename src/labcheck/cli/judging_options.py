@@ -24,6 +24,16 @@ RangesOption = Annotated[
 ]
 """The range sets to judge by."""
 
+StrictOption = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help="Assume nothing: a result whose unit is missing, or whose number may be two, is not "
+        "judged.",
+    ),
+]
+"""Whether readings that take something for granted are refused."""
+
 CriticalOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -64,6 +64,7 @@ class Summary:
         changed_though_normal: Tests that are normal but have changed, by the last result of each.
         replaced: Rows that a later report of the same result replaced; nothing else counts them.
         no_measurement: Rows that hold no measurement, such as a germ's susceptibility.
+        assumed: Rows whose number or unit was not certain and that were judged all the same.
     """
 
     results: int
@@ -81,6 +82,7 @@ class Summary:
     usual_since_draw_before: tuple[str, ...] = ()
     replaced: int = 0
     no_measurement: int = 0
+    assumed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ class Report:
             maybe_critical=tuple(
                 row.name for row in counted if row.may_be_critical and not row.is_critical
             ),
+            assumed=sum(bool(row.read_as) for row in counted),
             critical_unapplied=sum(bool(row.critical_unapplied) for row in counted),
             disputed=tuple(row.name for row in counted if row.disagreements),
             replaced=len(self.rows) - len(counted),

@@ -14,6 +14,7 @@ from labcheck.judging.flags import Flag, possible_values
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.reference_change import Change, ChangeVerdict
 from labcheck.ranges.reference_range import ReferenceRange
+from labcheck.reading.readings import Assumption
 from labcheck.values.interval import Interval
 from labcheck.values.result_text import MeasuredValue
 
@@ -198,6 +199,8 @@ class Row:
         critical_unapplied: Why a critical list that has limits for the test was not applied.
         critical_readings: The critical limits of what else the result may mean, each in the unit
             that it would then have.
+        read_as: What was judged in place of the text, where something was assumed: `in mmol/L`.
+        assumed: What the verdict takes for granted.
         further_ends: Further numbers at which the verdict may change, beside the ends of limits.
     """
 
@@ -224,6 +227,8 @@ class Row:
     critical_unapplied: str = ""
     critical_readings: tuple[JudgedRange, ...] = ()
     further_ends: tuple[Decimal, ...] = ()
+    read_as: str = ""
+    assumed: tuple[Assumption, ...] = ()
 
     @property
     def name(self) -> str:

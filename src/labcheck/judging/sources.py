@@ -52,7 +52,7 @@ from labcheck.values.result_text import (
     Verbal,
     Word,
 )
-from labcheck.values.units import is_same_spelling, parse_unit
+from labcheck.values.units import is_same_spelling
 
 _FLAG_ORDER = list(Flag)
 _REPLACED = NotJudged(
@@ -121,8 +121,8 @@ class Listener:
     def by_printed_range(self) -> Opinion | NotJudged | None:
         """Judge by every range printed beside the result that may be this patient's.
 
-        A range is in the result's unit if it names none. A unit that is not known may be anything
-        that stood behind the number, so a range without a unit does not take it over.
+        A range is in the result's unit if it names none, whatever that is called: no text is read
+        in which anything but a unit may stand behind the number.
         """
         if is_normal_by_words(self.result):
             return Opinion(FlagFrom.PRINTED_RANGE, _PRINTED, (PossibleFlag(Flag.NORMAL),))
@@ -147,9 +147,8 @@ class Listener:
         return said if is_for_all or is_stated else replace(said, notes=(whom, *said.notes))
 
     def _in_unit_of_result(self, entry: ReferenceRange) -> ReferenceRange:
-        unit = self.result.unit
-        if entry.limits.unit is None and parse_unit(unit, of_count=True) is not None:
-            return replace(entry, limits=replace(entry.limits, unit=unit))
+        if entry.limits.unit is None and self.result.unit is not None:
+            return replace(entry, limits=replace(entry.limits, unit=self.result.unit))
         return entry
 
     def _without_doubles(self, entries: tuple[ReferenceRange, ...]) -> tuple[ReferenceRange, ...]:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
+from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.identity import Statement, explain_name, identify
+from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
 from labcheck.judging.possibly_critical import look_for_critical
@@ -26,6 +28,7 @@ from labcheck.judging.second_value import refuse_second_value
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.reading.readings import Candidate, find_ends, is_open_number, list_numbers, list_units
 from labcheck.values.patient import Patient
 
 
@@ -40,6 +43,7 @@ class Knowledge:
         unused: Further sets, which judge nothing and are named where they would have a range.
         compared: Sets that are asked what they say of each result, and decide nothing by it.
         folder_settings: Settings of the working folder by which all this was chosen.
+        is_strict: Whether nothing may be assumed: a missing unit, a number that may be two.
     """
 
     catalogue: Catalogue
@@ -48,10 +52,34 @@ class Knowledge:
     unused: Iterable[RangeSet] = ()
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
+    is_strict: bool = False
 
 
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
-    """Judge one result by itself; the baseline is added by `check`."""
+    """Judge one result by itself; the baseline is added by `check`.
+
+    Where its number or its unit is open, every reading is judged, and the row has what they share.
+    """
+    row = _judge_as_printed(result, patient, knowledge)
+    analyte, why = row.analyte, row.not_judged
+    if analyte is None or why is None or knowledge.is_strict:
+        return row
+    practice = knowledge.catalogue.practice.get(analyte.id, Practice())
+    candidates: tuple[Candidate, ...] = ()
+    settled_by = ""
+    if why.reason is Reason.UNIT_MISSING:
+        candidates, settled_by = list_units(result, analyte, practice), "the unit"
+        row = replace(row, further_ends=(*row.further_ends, *find_ends(result, analyte)))
+    elif is_open_number(result.value):
+        candidates = list_numbers(result, analyte, practice)
+        settled_by = "the number without a sign between its digits"
+    if not candidates:
+        return row
+    judged = [(one, judge_result(one.result, patient, knowledge)) for one in candidates]
+    return join_readings(row, judged, settled_by)
+
+
+def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     identity = identify(result, knowledge.catalogue)
     found = identity.found
     result = replace(result, specimen=identity.specimen)

@@ -24,6 +24,7 @@ from labcheck.judging.row import (
     SecondOpinion,
 )
 from labcheck.ranges.reference_range import Kind as RangeKind
+from labcheck.reading.readings import Assumption
 from labcheck.report_json import measured
 from labcheck.report_json.shapes import (
     NUMBER,
@@ -101,6 +102,15 @@ NOT_JUDGED: Shape[NotJudged] = Shape("not_judged", "Not judged", (
     written("reason", "One of a closed list of reasons.", _REASON),
     written("detail", "The reason in particular.", TEXT),
     written("remedy", "What would settle it.", TEXT),
+))  # fmt: skip
+ASSUMPTION: Shape[Assumption] = Shape("assumption", "Assumption", (
+    written("what", "What was assumed.", TEXT),
+    written("why", "On which grounds; null where it is one of several readings.", TEXT_OR_NULL,
+            lambda assumed: assumed.why or None),
+))  # fmt: skip
+READ_AS: Shape[Row] = Shape("read_as", "Reading", (
+    written("text", "What was judged: in mmol/L, read as 12300.", TEXT, "read_as"),
+    written("assumed", "What the verdict takes for granted.", list_of(object_of(ASSUMPTION))),
 ))  # fmt: skip
 CONVERSION: Shape[Conversion] = Shape("conversion", "Conversion", (
     written("factor", "Factor from the unit of the range to that of the result.", _FACTOR),

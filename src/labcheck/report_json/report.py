@@ -80,6 +80,9 @@ ROW: Shape[Row] = Shape("row", "Row", (
     written("flag_from", "On whose authority the flag stands.", nullable(word_of(FlagFrom))),
     written("not_judged", "Why the result is not judged; null when it is.",
             nullable(object_of(parts.NOT_JUDGED))),
+    written("read_as", "What a text was taken for where its number or its unit is not certain, and "
+            "on which grounds; null when nothing was assumed.",
+            nullable(object_of(parts.READ_AS)), lambda row: row if row.read_as else None),
     written("range", "The one range the result was compared with; null when there is none or "
             "several.", parts.RANGE_OR_NULL,
             lambda row: row.ranges[0] if len(row.ranges) == 1 else None),
@@ -147,6 +150,7 @@ SUMMARY: Shape[Summary] = Shape("summary", "Summary", (
             "Replaced by a later report of the same result, and counted nowhere else.", COUNT),
     written("no_measurement",
             "No measurement, such as a germ's susceptibility, and counted nowhere else.", COUNT),
+    written("assumed", "Judged though the number or the unit was not certain.", COUNT),
 ))  # fmt: skip
 SET: Shape[SetInUse] = Shape("set", "Range set", (
     written("id", "Short name of the set.", TEXT, "range_set.id"),
@@ -197,6 +201,7 @@ REPORT: Shape[Report] = Shape("report", "Report", (
 ))  # fmt: skip
 _SHAPES: tuple[Shape[Any], ...] = (
     REPORT, PATIENT, ROW, parts.TEST, parts.RESULT, parts.PRIOR, parts.POSSIBLE, parts.NOT_JUDGED,
+    parts.READ_AS, parts.ASSUMPTION,
     parts.RANGE, parts.CONVERSION, parts.DISTANCE, parts.BASELINE, parts.CHANGE,
     parts.DISAGREEMENT, parts.SECOND_OPINION, SUMMARY, SET, FOLDER_SETTINGS,
 )  # fmt: skip

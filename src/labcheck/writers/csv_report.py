@@ -26,7 +26,7 @@ COLUMNS = (
     "critical_range", "at_limit", "times_limit", "zlog", "baseline", "baseline_flag", "change",
     "change_percent", "rcv_low_percent", "rcv_high_percent", "change_verdict", "change_reason",
     "status", "disagreements", "notes", "file",
-    "second_opinions", "may_be_critical",
+    "second_opinions", "may_be_critical", "read_as",
 )  # fmt: skip
 """The columns, in order; new ones are added at the end."""
 
@@ -86,6 +86,7 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
         "critical_range": (row["critical_range"] or {}).get("text"),
         "disagreements": "; ".join(map(_say, row["disagreements"])),
         "notes": "; ".join(row["notes"]),
+        "read_as": (row["read_as"] or {}).get("text"),
         "second_opinions": "; ".join(map(_say, row["second_opinions"])),
         **{name: row[name] for name in same},
         **{f"range_{name}": ranges.get(name) for name in of_range},

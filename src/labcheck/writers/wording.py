@@ -169,6 +169,8 @@ def describe_summary(summary: Summary) -> str:
     if summary.indeterminate:
         counts.append(f"{summary.indeterminate} indeterminate")
     counts.append(f"{summary.not_judged} not judged")
+    if summary.assumed:
+        counts.append(f"{summary.assumed} read with an assumption")
     if summary.no_measurement:
         counts.append(f"{summary.no_measurement} not a measurement")
     if summary.replaced:

@@ -8,6 +8,7 @@ whose digest does not match is not used, so a stale one cannot be.
 import hashlib
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
 from labcheck.yaml_files.code_specimens import CodeSpecimens
 from labcheck.yaml_files.nodes import Plain, parse_nodes, to_plain
+from labcheck.yaml_files.practice_file import PracticeTable
 from labcheck.yaml_files.range_file import load_shipped_set
 
 DEFAULT_SETS = ("abim", "kdigo-gfr")
@@ -31,6 +33,7 @@ DEFAULT_CRITICAL = "critical-main-line"
 _PACKAGE = Path(__file__).parents[1]
 _CATALOGUE = _PACKAGE / "data" / "analytes.yaml"
 _CODES = _PACKAGE / "data" / "loinc_specimens.tsv"
+_PRACTICE = _PACKAGE / "data" / "practice.tsv"
 _COMPILED = _PACKAGE / "data" / "compiled"
 
 
@@ -52,13 +55,14 @@ def list_shipped() -> tuple[str, ...]:
 def load_shipped_catalogue() -> Catalogue:
     """Load the catalogue, from its compiled form when that is true to the source."""
     content = _read_compiled(_CATALOGUE)
-    systems = CodeSpecimens(_CODES)
+    systems, practice = CodeSpecimens(_CODES), PracticeTable(_PRACTICE)
     if content is None:
         node = parse_nodes(_CATALOGUE.read_bytes(), _CATALOGUE.name, KnowledgeError)
-        return load_catalogue(node, _CATALOGUE.name, systems=systems)
+        return replace(load_catalogue(node, _CATALOGUE.name, systems=systems), practice=practice)
     names = {name: tuple(ids) for name, ids in content["names"].items()}
     use_compiled(content["factors"])
-    return load_catalogue(content["content"], _CATALOGUE.name, names, systems)
+    loaded = load_catalogue(content["content"], _CATALOGUE.name, names, systems)
+    return replace(loaded, practice=practice)
 
 
 def find_shipped(id_: str, others: Collection[str] = ()) -> Path:

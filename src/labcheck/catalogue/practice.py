@@ -1,0 +1,92 @@
+"""What is usual of a test in practice: the units of reports, and what a living patient can have.
+
+By these the readings of a text are chosen or dropped. No result is judged by them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.values.interval import Interval
+
+_FAR = 3
+"""How many times the widest figure of an open end, or the least value seen, is beyond belief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Values that a living patient can have.
+
+    Attributes:
+        unit: The unit of all figures.
+        low: The least; 0 where no source gives one.
+        high: The widest figure of the sources; `None` where there is none.
+        seen: The extremes of two tables of intensive care; `None` where none were counted.
+        is_bound: Whether nothing lies above `high`, by every source.
+    """
+
+    unit: str
+    low: Decimal
+    high: Decimal | None
+    seen: Interval | None
+    is_bound: bool
+
+    def drop_impossible(
+        self, analyte: Analyte, unit: str | None, numbers: Sequence[Decimal]
+    ) -> list[bool]:
+        """Say of each number whether another is possible and it is not: never of all of them."""
+        source, target = analyte.read_unit(self.unit), analyte.read_unit(unit)
+        if source is None or target is None:
+            return [False] * len(numbers)
+        conversion = find_conversion(analyte, source, target)
+        if not isinstance(conversion, Conversion):
+            return [False] * len(numbers)
+        possible = conversion.apply_to(Interval(self.low, self.high))
+        seen = conversion.apply_to(self.seen) if self.seen else None
+        is_inside = [number in possible for number in numbers]
+        is_seen = [seen is not None and number in seen for number in numbers]
+        return [
+            (self._is_beyond(number, possible) and _another(is_inside, place))
+            or (_is_far(number, possible, seen) and _another(is_seen, place))
+            for place, number in enumerate(numbers)
+        ]
+
+    def _is_beyond(self, number: Decimal, possible: Interval) -> bool:
+        """Whether a number lies beyond an end that is a bound of life."""
+        is_above = self.is_bound and possible.high is not None and number > possible.high
+        return is_above or (self.low > 0 and possible.low is not None and number < possible.low)
+
+
+def _another(are_so: Sequence[bool], place: int) -> bool:
+    return any(is_so for other, is_so in enumerate(are_so) if other != place)
+
+
+def _is_far(number: Decimal, possible: Interval, seen: Interval | None) -> bool:
+    is_above = possible.high is not None and number > possible.high * _FAR
+    least = seen.low if seen else None
+    return is_above or (least is not None and number < least / _FAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What is usual of one test.
+
+    Attributes:
+        units: The units in which reports print it; none where they are not known, or where one
+            that is in use cannot be converted.
+        has_one_number: Whether a result is the same number in all of them.
+        window: What a living patient can have; `None` where no source says.
+        whole: Units in which results have no three decimals.
+    """
+
+    units: tuple[str, ...] = ()
+    has_one_number: bool = False
+    window: Window | None = None
+    whole: tuple[str, ...] = ()
+
+    def is_whole(self, analyte: Analyte, unit: str | None) -> bool:
+        """Whether results in a unit have no three decimals."""
+        read = analyte.read_unit(unit)
+        return read is not None and any(analyte.read_unit(one) == read for one in self.whole)

@@ -1,0 +1,88 @@
+"""One verdict from several readings: what all of them give, or what is possible.
+
+readings give                     the row
+one flag                          that flag
+flags that differ in degree       the mildest, and what it may be
+flags that differ otherwise       IND, with each flag and the reading under which it holds
+one is not judged                 not judged, with that reason: it stands for anything
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from labcheck.judging.flags import Flag, agree
+from labcheck.judging.row import PossibleFlag, Row
+from labcheck.judging.sources import in_order
+from labcheck.reading.readings import Candidate
+
+Judged = tuple[Candidate, Row]
+"""A reading with the row that it would be."""
+
+
+def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
+    """Join the verdicts on the readings of a result.
+
+    Args:
+        row: The row of the result as it was reported, which is not judged.
+        judged: Each reading with its verdict.
+        settled_by: What would settle which of them is meant.
+    """
+    ends = tuple(end for _, one in judged for end in _ends_of(one))
+    row = replace(row, further_ends=tuple(dict.fromkeys((*row.further_ends, *ends))))
+    may_be = row.is_beyond_critical or any(one.may_be_critical for _, one in judged)
+    if any(one.flag is None for _, one in judged):
+        return _without_verdict(replace(row, is_beyond_critical=may_be), judged)
+    if len(judged) == 1:
+        return _as_read(row, *judged[0])
+    flags: dict[Flag, list[str]] = {}
+    for candidate, one in judged:
+        for each in one.possible_flags:
+            flags.setdefault(each.flag, []).append(candidate.name)
+    names = {flag: " or ".join(dict.fromkeys(flags[flag])) for flag in flags}
+    possible = tuple(
+        PossibleFlag(flag, names[flag] if len(flags) > 1 else "") for flag in in_order(flags)
+    )
+    critical = tuple(range_ for _, one in judged for range_ in one.critical)
+    return replace(
+        row,
+        flag=agree(one.flag for one in possible),
+        possible_flags=possible,
+        settled_by=settled_by if len(possible) > 1 else "",
+        flag_from=judged[0][1].flag_from,
+        not_judged=None,
+        critical_readings=critical,
+        is_beyond_critical=may_be and not all(one.flag.is_critical for one in possible),
+        read_as=" or ".join(candidate.name for candidate, _ in judged),
+        assumed=tuple(assumed for candidate, _ in judged for assumed in candidate.assumed),
+        notes=tuple(note for note in row.notes if not note.startswith(_MAY_BE)),
+    )
+
+
+_MAY_BE = "may be critical"
+
+
+def _as_read(row: Row, candidate: Candidate, one: Row) -> Row:
+    """Take the verdict on the only reading, beside the result as it was reported."""
+    return replace(
+        one,
+        result=row.result,
+        notes=(*map(str, candidate.assumed), *one.notes),
+        further_ends=row.further_ends,
+        read_as=", ".join(filter(None, (candidate.name, one.read_as))),
+        assumed=(*candidate.assumed, *one.assumed),
+    )
+
+
+def _without_verdict(row: Row, judged: Sequence[Judged]) -> Row:
+    """Leave a row not judged, where some reading is not judged for a reason of its own."""
+    found = (one for _, one in judged if one.flag is None and one.not_judged)
+    why = next((one.not_judged for one in found if one.not_judged), row.not_judged)
+    is_only = len(judged) == 1
+    return replace(row, not_judged=why if is_only else row.not_judged)
+
+
+def _ends_of(row: Row) -> tuple[Decimal, ...]:
+    limits = (*row.ranges, *row.critical, *row.critical_readings)
+    ends = (end for one in limits for end in (one.interval.low, one.interval.high))
+    return (*row.further_ends, *(end for end in ends if end is not None))

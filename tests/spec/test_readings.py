@@ -1,0 +1,118 @@
+"""A text that may be several numbers, and a number without a unit: every reading, one verdict.
+
+The patient is a woman of 40 years. Limits: ABIM, 2024 (potassium 3.5-5.0 mEq/L, sodium 136-145
+mEq/L, hemoglobin 12-16 g/dL, platelets 150-450 and WBC 4-11 ×10^3/µL, creatinine 0.5-1.1 mg/dL, TSH
+0.5-4.0 mIU/L, CK 30-135 U/L, aPTT 25-35 s) and Main Line Health's critical values (potassium <=2.8
+or >=6.0 mEq/L, sodium <=120 or >=160 mEq/L).
+"""
+
+import pytest
+
+from commands import run
+from doors import Line, Patient, differences, verdicts
+
+NUMBERS = [
+    *(Line("WBC", text, "H", unit) for text, unit in (
+        ("12,300", "/µL"), ("12,300", "/mm3"), ("12,300", "10^3/µL"), ("12 300", "/µL"),
+        ("12'300", "/µL"),
+    )),
+    Line("WBC", "7,300", "N", "/mm3"),
+    Line("WBC", "7,300", "N", "10^3/µL"),
+    Line("platelets", "210,000", "N", "/mm3"),
+    Line("platelets", "90,000", "L", "/mm3"),
+    Line("platelets", "210,000", "N", "cells/µL"),
+    Line("CK", "12,000", "H", "U/L", why="separable_comma: no three decimals in U/L"),
+    Line("creatinine", "1,200", "H", "mg/dL", why="nobody has 1200 mg/dL"),
+    Line("potassium", "4,100", "N", "mmol/L"),
+    Line("potassium", "12,300", "HH", "mmol/L"),
+    Line("potassium", "1,300", "LL", "mmol/L"),
+    Line("potassium", "4,100", "IND (N if read as 4.100, HH if read as 4100)", "mmol/L",
+         "3.5-5.1", why="the range says thousands, and no patient has them"),
+    Line("hemoglobin", "13,500", "N", "g/dL"),
+    Line("hemoglobin", "9,500", "L", "g/dL"),
+    Line("TSH", "2,345", "IND (N if read as 2.345, H if read as 2345)", "mIU/L"),
+    Line("TSH", "2,345", "H", "mIU/L", "0.5-4.0", why="the range beside it has decimal points"),
+    Line("sodium", "140,000", "N", "mmol/L"),
+    Line("sodium", "<120,000", "LL", "mmol/L"),
+]  # fmt: skip
+NO_UNIT = [
+    *(Line("sodium", text, expected) for text, expected in (
+        ("140", "N"), ("150", "H"), ("130", "L"), ("165", "HH"), ("<120", "LL"),
+        (">150", "H (H, HH)"),
+    )),
+    *(Line("potassium", text, expected) for text, expected in (
+        ("4.1", "N"), ("5.5", "H"), ("7.9", "HH"), ("2.5", "LL"),
+    )),
+    *(Line(test, text, expected) for test, text, expected in (
+        ("chloride", "102", "N"), ("MCV", "90", "N"), ("MCV", "70", "L"), ("aPTT", "30", "N"),
+        ("aPTT", "60", "H"), ("aPTT", "1.2", "unit-missing"), ("TSH", "2.0", "N"),
+        ("TSH", "9", "H"), ("RDW-CV", "13", "N"), ("oxygen saturation", "97", "N"),
+        ("oxygen saturation", "0.97", "unit-missing"),
+    )),
+    Line("hemoglobin", "14", "IND (N if in g/dL, LL if in g/L, HH if in mmol/L)"),
+    Line("ALT", "30", "IND (N if in U/L, H if in ukat/L)"),
+    Line("creatinine", "1.0", "IND (N if in mg/dL, L if in umol/L or in mg/L)"),
+    Line("CRP", "5", "IND (N if in mg/L, H if in mg/dL)"),
+    Line("MCH", "30", "unit-missing", why="fmol in some countries"),
+]  # fmt: skip
+UNKNOWN_UNIT = [
+    Line("potassium", "4.1", "N", "mmolz", "3.5-5.1"),
+    Line("potassium", "5.5", "H", "mmolz", "3.5-5.1"),
+    Line("heart rate of our own", "72", "N", "beats/min", "60-120"),
+    Line("potassium", "4.1", "unit-unknown", "mmolz"),
+]
+
+
+@pytest.mark.parametrize(
+    "table", [NUMBERS, NO_UNIT, UNKNOWN_UNIT], ids=["numbers", "none", "other"]
+)
+def test_through_every_door(table, tmp_path):
+    assert differences(table, tmp_path) == []
+
+
+STRICT = [
+    Line("WBC", "12,300", "unreadable", "/µL"),
+    Line("sodium", "140", "unit-missing"),
+    Line("hemoglobin", "14", "unit-missing"),
+    Line("sodium", "140", "N", "mmol/L"),
+]
+
+
+def test_strict_assumes_nothing(tmp_path):
+    assert differences(STRICT, tmp_path, Patient(), "--strict") == []
+
+
+def test_the_row_says_what_was_assumed_and_why(tmp_path):
+    lines = [Line("WBC", "12,300", "H", "/µL"), Line("sodium", "140", "N"), Line("ALT", "30")]
+    for door, answers in verdicts(lines, tmp_path).items():
+        if door in ("flag", "data frame"):
+            continue
+        whole, alike, several = (said.row["read_as"] for _, said in answers)
+        assert whole == {
+            "text": "read as 12300",
+            "assumed": [{
+                "what": "the number is read as 12300",
+                "why": "results in /µL have no three decimals",
+            }],
+        }  # fmt: skip
+        assert alike == {
+            "text": "in mmol/L",
+            "assumed": [{
+                "what": "no unit is read as mmol/L", "why": "meq/L would be the same number",
+            }],
+        }  # fmt: skip
+        assert several["text"] == "in U/L or in ukat/L"
+
+
+def test_assumptions_are_counted(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text("labs: {sodium: 140, potassium: 4.1 mmol/L}\n")
+    assert "2 results: 0 abnormal, 0 critical, 0 not judged, 1 read with an assumption" in (
+        run(path).out
+    )
+
+
+def test_what_is_certain_is_not_assumed(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text("labs: {sodium: 140 mmol/L}\n")
+    assert '"read_as": null' in run(path, "--format", "json").out
