@@ -265,9 +265,9 @@ ranges:
     [
         # A range that was printed and could not be used is not denied.
         ("calcium: {result: 9.0 mg/dL, range: 2.2-2.6}", "{age: 40 y, sex: male}",
-         ["It is not judged: the printed range 2.2-2.6 has no unit and is of another scale than "
+         [("It is not judged: the printed range 2.2-2.6 has no unit and is of another scale than "
           "abim's 8.6-10.2 mg/dL; abim 8.6-10.2 mg/dL would say N. To settle it: write the "
-          "printed range such as 12-16 g/dL, with its unit, or leave it out.",
+          "printed range such as 12-16 g/dL, with its unit, or leave it out."),
           NO_BASELINE, EARLIER]),
         ("calcium: {result: 9.0 mg/dL, range: see overleaf}", "{age: 40 y, sex: male}",
          [UNUSED_RANGE, NO_BASELINE, EARLIER]),
