@@ -55,6 +55,22 @@ NO_UNIT = [
     Line("CRP", "5", "IND (N if in mg/L, H if in mg/dL)"),
     Line("MCH", "30", "unit-missing", why="fmol in some countries"),
 ]  # fmt: skip
+CALCIUM = [
+    Line("Ca", "9.5", "N", "mg/dL", why="abim: total 8.6-10.2 mg/dL"),
+    Line("Ca", "16", "HH", "mg/dL"),
+    Line("Ca", "2.40", "N", "mmol/L"),
+    Line("CA", "11.0", "H", "mg/dL"),
+    Line("Ca", "1.20", "IND (N if as Calcium, ionized, LL if as Calcium (total))", "mmol/L"),
+    Line("Ca", "7", "IND (L if as Calcium (total), HH if as Calcium, ionized)", "mg/dL"),
+    Line("Ca", "9.5", "IND (N if as Calcium (total), HH if as Calcium, ionized)", "mg/dL",
+         panel="Arterial blood gas"),
+    Line("Ca", "9.5", "IND (N if as Calcium (total), HH if as Calcium, ionized)", "mg/dL",
+         specimen="arterial blood"),
+    Line("Ca", "9.5", "ambiguous-test"),
+    Line("Ca++", "9.5", "ambiguous-test", "mg/dL"),
+    Line("Ca2+", "9.5", "ambiguous-test", "mg/dL"),
+    Line("Ca", "5.0", "N", "mg/dL", "4.5-5.3", why="normal by the laboratory"),
+]  # fmt: skip
 UNKNOWN_UNIT = [
     Line("potassium", "4.1", "N", "mmolz", "3.5-5.1"),
     Line("potassium", "5.5", "H", "mmolz", "3.5-5.1"),
@@ -64,7 +80,9 @@ UNKNOWN_UNIT = [
 
 
 @pytest.mark.parametrize(
-    "table", [NUMBERS, NO_UNIT, UNKNOWN_UNIT], ids=["numbers", "none", "other"]
+    "table",
+    [NUMBERS, NO_UNIT, CALCIUM, UNKNOWN_UNIT],
+    ids=["numbers", "no unit", "calcium", "unknown unit"],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []
@@ -73,6 +91,7 @@ def test_through_every_door(table, tmp_path):
 STRICT = [
     Line("WBC", "12,300", "unreadable", "/µL"),
     Line("sodium", "140", "unit-missing"),
+    Line("Ca", "9.5", "ambiguous-test", "mg/dL"),
     Line("hemoglobin", "14", "unit-missing"),
     Line("sodium", "140", "N", "mmol/L"),
 ]

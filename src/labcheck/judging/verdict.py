@@ -15,7 +15,13 @@ from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
-from labcheck.judging.identity import Statement, explain_name, identify
+from labcheck.judging.identity import (
+    Statement,
+    explain_name,
+    find_test,
+    identify,
+    list_candidates,
+)
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
@@ -29,6 +35,7 @@ from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.reading.readings import Candidate, find_ends, is_open_number, list_numbers, list_units
+from labcheck.reading.usual_meaning import TOTAL_CALCIUM, find_limit, list_meanings
 from labcheck.values.patient import Patient
 
 
@@ -62,7 +69,11 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """
     row = _judge_as_printed(result, patient, knowledge)
     analyte, why = row.analyte, row.not_judged
-    if analyte is None or why is None or knowledge.is_strict:
+    if why is None or knowledge.is_strict:
+        return row
+    if why.reason is Reason.AMBIGUOUS_TEST:
+        return _judge_meanings(row, patient, knowledge)
+    if analyte is None:
         return row
     practice = knowledge.catalogue.practice.get(analyte.id, Practice())
     candidates: tuple[Candidate, ...] = ()
@@ -77,6 +88,20 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         return row
     judged = [(one, judge_result(one.result, patient, knowledge)) for one in candidates]
     return join_readings(row, judged, settled_by)
+
+
+def _judge_meanings(row: Row, patient: Patient, knowledge: Knowledge) -> Row:
+    """Judge a result as of each test that its name usually means."""
+    meant = list_candidates(find_test(row.result, knowledge.catalogue))
+    total = next((analyte for analyte in meant if analyte.id == TOTAL_CALCIUM), None)
+    limit = find_limit(row.result, total) if total else None
+    if limit is not None:
+        row = replace(row, further_ends=(*row.further_ends, limit))
+    candidates = list_meanings(row.result, meant)
+    if not candidates:
+        return row
+    judged = [(each, judge_result(each.result, patient, knowledge)) for each in candidates]
+    return join_readings(row, judged, "the name of the test")
 
 
 def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
