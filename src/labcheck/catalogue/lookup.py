@@ -43,6 +43,7 @@ class Catalogue:
         names: Ids by every folded name, alias and LOINC code (see `analytes.fold_name`).
         sources: Where numbers were read, by key.
         systems: What is examined by LOINC codes that no analyte has, by code.
+        code_names: LOINC's long names of codes that no analyte has, by code.
         practice: What is usual of a test in reports, by its id.
         not_measured: What rows are that measure nothing, by every folded name: an index of the
             specimen.
@@ -56,6 +57,7 @@ class Catalogue:
     systems: Mapping[str, str] = field(default_factory=dict)
     not_measured: Mapping[str, str] = field(default_factory=dict)
     practice: Mapping[str, Practice] = field(default_factory=dict)
+    code_names: Mapping[str, str] = field(default_factory=dict)
     remembered: dict[object, object] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

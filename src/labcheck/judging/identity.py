@@ -24,6 +24,7 @@ from labcheck.catalogue.specimens import (
     split_specimen,
 )
 from labcheck.errors import suggest
+from labcheck.judging.code_names import says_another_test
 from labcheck.judging.not_judged import NotJudged, Reason
 
 _PROPERTY = re.compile(r"\s*\[.*")
@@ -128,7 +129,7 @@ def _identify(result: Result, catalogue: Catalogue) -> Identity:
     if isinstance(found, UnknownTest) and not found.is_loinc:
         found = UnknownTest(catalogue.near(result.test))
     said = by_code[0] if by_code and not is_part_of(specimen, by_code[0].specimen) else None
-    is_used = coded or not has_own_code or result.code in catalogue.systems or result.display
+    is_used = coded or not has_own_code or _is_named(result, catalogue)
     is_in_field = specimen == result.specimen or bool(catalogue.named(result.test))
     return Identity(
         found,
@@ -229,13 +230,24 @@ def _decide(
     return _check_display(result, by_name, catalogue)
 
 
+def _is_named(result: Result, catalogue: Catalogue) -> bool:
+    """Whether something is known of a code that no test has: its specimen or its name."""
+    known = (catalogue.systems, catalogue.code_names)
+    return bool(result.display) or any(result.code in one for one in known)
+
+
 def _check_display(
     result: Result, by_name: Analyte | UnknownTest | AmbiguousTest, catalogue: Catalogue
 ) -> FoundTest:
     """Compare the name with what the code beside it is called."""
     if not isinstance(by_name, Analyte):
         return by_name
-    for display in result.display.split("; "):
+    long_name = catalogue.code_names.get(result.code, "")
+    for said in filter(None, (long_name, *result.display.split("; "))):
+        if other := says_another_test(said, by_name):
+            detail = f"the code {result.code} is of {other}, the name means {by_name.name}"
+            return ContradictedTest((by_name,), detail, Reason.CONTRADICTED.remedy)
+    for display in filter(None, (*result.display.split("; "), long_name)):
         component = _PROPERTY.sub("", display)
         called = catalogue.look_up(component, result.unit)
         if not isinstance(called, Analyte):

@@ -22,7 +22,7 @@ from labcheck.values.unit_factors import compile_factors, use_compiled
 from labcheck.values.units import Unit
 from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
-from labcheck.yaml_files.code_specimens import CodeSpecimens
+from labcheck.yaml_files.code_specimens import CodeNames, CodeSpecimens
 from labcheck.yaml_files.nodes import Plain, parse_nodes, to_plain
 from labcheck.yaml_files.practice_file import PracticeTable
 from labcheck.yaml_files.range_file import load_shipped_set
@@ -33,6 +33,7 @@ DEFAULT_CRITICAL = "critical-main-line"
 _PACKAGE = Path(__file__).parents[1]
 _CATALOGUE = _PACKAGE / "data" / "analytes.yaml"
 _CODES = _PACKAGE / "data" / "loinc_specimens.tsv"
+_CODE_NAMES = _PACKAGE / "data" / "loinc_names.tsv"
 _PRACTICE = _PACKAGE / "data" / "practice.tsv"
 _COMPILED = _PACKAGE / "data" / "compiled"
 
@@ -55,14 +56,16 @@ def list_shipped() -> tuple[str, ...]:
 def load_shipped_catalogue() -> Catalogue:
     """Load the catalogue, from its compiled form when that is true to the source."""
     content = _read_compiled(_CATALOGUE)
-    systems, practice = CodeSpecimens(_CODES), PracticeTable(_PRACTICE)
+    systems = CodeSpecimens(_CODES)
+    practice, code_names = PracticeTable(_PRACTICE), CodeNames(_CODE_NAMES)
     if content is None:
         node = parse_nodes(_CATALOGUE.read_bytes(), _CATALOGUE.name, KnowledgeError)
-        return replace(load_catalogue(node, _CATALOGUE.name, systems=systems), practice=practice)
+        loaded = load_catalogue(node, _CATALOGUE.name, systems=systems)
+        return replace(loaded, practice=practice, code_names=code_names)
     names = {name: tuple(ids) for name, ids in content["names"].items()}
     use_compiled(content["factors"])
     loaded = load_catalogue(content["content"], _CATALOGUE.name, names, systems)
-    return replace(loaded, practice=practice)
+    return replace(loaded, practice=practice, code_names=code_names)
 
 
 def find_shipped(id_: str, others: Collection[str] = ()) -> Path:

@@ -1,0 +1,42 @@
+"""What a code's long name says of the test: another component, or a challenge before the draw.
+
+LOINC writes `Component [Property] in System by Method`, and ` --1 hour post dose glucose` behind
+the system where something was given before; `post CFst` is after a fast. A component that says more
+than the test's own is another test: `Free Hemoglobin` is not hemoglobin.
+"""
+
+import re
+
+from labcheck.catalogue.analyte import Analyte
+
+_COMPONENT = re.compile(
+    r"(?:Deprecated )?(?P<component>.+?)(?: \[[^\]]*\]| in [A-Z].*| --.*| by [A-Z].*)*$"
+)
+_CHALLENGE = re.compile(r" --(?P<challenge>.*\bpost\b(?! CFst| dialysis).*)")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def component_of(long_name: str) -> str:
+    """Give the component of a long name: `Glucose` of `Glucose [Mass/volume] in Urine`."""
+    match = _COMPONENT.match(long_name)
+    return match["component"] if match else long_name
+
+
+def says_another_test(long_name: str, analyte: Analyte) -> str:
+    """Say how a long name, of a code that no test has, is not of an analyte; empty if it may be.
+
+    Args:
+        long_name: LOINC's long common name of the code.
+        analyte: The test that the name beside the code means.
+    """
+    if challenge := _CHALLENGE.search(long_name):
+        return f"{component_of(long_name)} {challenge['challenge']}"
+    said = _words(component_of(long_name))
+    own = [_words(component_of(name)) for name in analyte.loinc.values()]
+    if said in own or not any(words < said for words in own if words):
+        return ""
+    return component_of(long_name)
+
+
+def _words(component: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _WORD.findall(component))

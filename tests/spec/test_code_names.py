@@ -1,0 +1,51 @@
+"""A code that no test of the catalogue has still says by its name what it is not.
+
+Names are LOINC's long common names, read in the value sets that docs/sources.md lists.
+"""
+
+import pytest
+
+from doors import Line, differences
+from labcheck.judging.code_names import component_of
+
+ANOTHER = [
+    Line("Chloride", "102", "contradicted", "mmol/L", code="15152-2", why="Bilirubin.conjugated"),
+    Line("Hemoglobin", "14", "contradicted", "g/dL", code="721-1", why="Free Hemoglobin"),
+    Line("Glucose", "140", "contradicted", "mg/dL", code="20438-8",
+         why="--1 hour post dose glucose"),
+    Line("Glucose", "140", "contradicted", "mg/dL", code="1521-4", why="--2 hours post meal"),
+    Line("ALP", "80", "contradicted", "U/L", code="32351-9",
+         why="Alkaline phosphatase.heat labile"),
+    Line("Hemoglobin", "14", "contradicted", "g/dL", code="6864-3", why="Hemoglobin S"),
+    Line("TIBC", "300", "contradicted", "ug/dL", code="2501-5",
+         why="Iron binding capacity.unsaturated"),
+    Line("Insulin", "10", "contradicted", "uU/mL", code="6901-3", why="Insulin Free"),
+]  # fmt: skip
+THE_SAME = [
+    Line("WBC", "7.0", "N", "10^9/L", code="26464-8", why="Leukocytes [#/volume] in Blood"),
+    Line("Creatinine", "0.9", "N", "mg/dL", code="38483-4", why="Creatinine in Blood"),
+    Line("Calcium", "9.5", "N", "mg/dL", code="49765-1", why="Calcium in Blood"),
+    Line("Cortisol", "15", "N", "ug/dL", "5-25", code="9813-7", why="--AM peak specimen"),
+    Line("BUN", "15", "N", "mg/dL", code="11065-0", why="--pre dialysis"),
+    Line("Sodium", "140", "N", "mmol/L", code="99999-9", why="a code that nothing is known of"),
+]
+
+
+@pytest.mark.parametrize("table", [ANOTHER, THE_SAME], ids=["another", "the same"])
+def test_through_every_door(table, tmp_path):
+    assert differences(table, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "component"),
+    [
+        ("Glucose [Mass/volume] in Urine by Test strip", "Glucose"),
+        ("Glucose [Mass/volume] in Serum or Plasma --1 hour post dose glucose", "Glucose"),
+        ("aPTT in Control Platelet poor plasma", "aPTT"),
+        ("Neutrophils/100 leukocytes in Blood by Automated count", "Neutrophils/100 leukocytes"),
+        ("Deprecated Erythrocyte distribution width [Entitic volume]",
+         "Erythrocyte distribution width"),
+    ],
+)  # fmt: skip
+def test_the_component_of_a_long_name(name, component):
+    assert component_of(name) == component
