@@ -56,15 +56,21 @@ def with_commas(rows, seed):
     return made
 
 
-@pytest.mark.parametrize("longest", [4_000_000, 40])
-def test_random_rows_are_judged_as_check_judges_each(knowledge, longest, monkeypatch):
-    """By lists, and by joins, which are made where lists would be too long."""
-    monkeypatch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
+@pytest.fixture(scope="module")
+def random_rows(knowledge):
+    """Rows with commas, and what `check` says of each."""
     rows = with_commas(nasty.nasty_rows(knowledge, 3_000, 23), 23)
     content = nasty.to_csv(rows)
     reading = read(content, "in.csv", Asked(has_decimal_comma=True))
     rows_of = {case.patient.id: check(case, knowledge).rows for case in reading.cases}
-    said = [nasty.facts_of(rows_of[row["patient"]][0]) for row in rows]
+    return rows, [nasty.facts_of(rows_of[row["patient"]][0]) for row in rows]
+
+
+@pytest.mark.parametrize("longest", [4_000_000, 40])
+def test_random_rows_are_judged_as_check_judges_each(random_rows, longest, monkeypatch):
+    """By lists, and by joins, which are made where lists would be too long."""
+    monkeypatch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
+    rows, said = random_rows
     columns = {name: [row.get(field) for row in rows] for field, name in nasty.HEADER.items()}
     table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
     found = facts(flag(table).to_pylist())

@@ -69,6 +69,19 @@ def knowledge():
     return gather_knowledge(["abim", "caliper"], [])
 
 
+@pytest.fixture(scope="module")
+def rows_with_patients(knowledge):
+    """Rows of each layout, and what `check` says of each."""
+    made = {}
+    for layout in WHO:
+        rows = [
+            {name: text for name, text in row.items() if name != "gender_concept_name"}
+            for row in make_rows(layout, 150, 5)
+        ]
+        made[layout] = rows, said_by_check(to_csv(rows), layout, knowledge, rows)
+    return made
+
+
 def flag(frame, **more):
     return labcheck.bulk.flag(frame, **SETS | more)
 
@@ -86,15 +99,11 @@ def test_a_frame_is_read_as_its_layout_says(layout, library):
 
 @pytest.mark.parametrize("library", EACH_LIBRARY)
 @pytest.mark.parametrize("layout", WHO)
-def test_patients_stand_in_a_frame_of_their_own(layout, library, knowledge):
+def test_patients_stand_in_a_frame_of_their_own(layout, library, rows_with_patients):
     """As a layout has them: what is said is what `check` says where all stands in one table."""
     theirs, patient, id_ = WHO[layout]
     make, rows_of = LIBRARIES[library]
-    rows = [
-        {name: text for name, text in row.items() if name != "gender_concept_name"}
-        for row in make_rows(layout, 150, 5)
-    ]
-    said = said_by_check(to_csv(rows), layout, knowledge, rows)
+    rows, said = rows_with_patients[layout]
     own = [{name: text for name, text in row.items() if name not in theirs} for row in rows]
     who = [{id_: row[patient], **{name: row[name] for name in theirs}} for row in reversed(rows)]
     frame, patients = make(pa.Table.from_pylist(own)), make(pa.Table.from_pylist(who))
@@ -105,11 +114,11 @@ def test_patients_stand_in_a_frame_of_their_own(layout, library, knowledge):
 
 @pytest.mark.parametrize("layout", ROWS)
 def test_random_rows_are_judged_as_check_judges_each(layout, knowledge):
-    rows = make_rows(layout, 1_000, 17)
+    rows = make_rows(layout, 300, 17)  # test_layouts has more of them, through the same engine
     said = said_by_check(to_csv(rows), layout, knowledge, rows)
     judged = flag(pa.Table.from_pylist(rows), layout=layout).to_pylist()
     assert differences(facts(judged), said, rows) == []
-    assert sum(one["flag"] is not None for one in said) > 50
+    assert sum(one["flag"] is not None for one in said) > 15
 
 
 RESULTS = pd.DataFrame(
