@@ -139,6 +139,23 @@ def test_every_row_is_judged_as_check_judges_it(judge, kind, request):
     assert sum(one["flag"] is not None for one in found) > len(found) / 20
 
 
+@pytest.mark.parametrize("judge", ENGINES)
+def test_beside_a_flag_that_is_not_understood_a_number_may_lie_at_a_limit(judge, knowledge):
+    """abim: hemoglobin 12-16 g/dL of women, so that 9.9296 mmol/L may have been rounded to 9.9."""
+    rows = [
+        {"patient": value, "test": "718-7", "value": value, "unit": "mmol/L", "sex": "F",
+         "age": "40", "reported": "-"}
+        for value in ("9.9", "9.8")
+    ]  # fmt: skip
+    columns = {name: [row.get(field) for row in rows] for field, name in nasty.HEADER.items()}
+    table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    found = judge(table.append_column("row", pa.array([0, 1]))).to_pylist()
+    said = say(rows, knowledge)
+    assert [row["lab_at_limit"] for row in found] == [row["at_limit"] for row in said]
+    assert [row["at_limit"] for row in said] == [True, False]
+    assert {row["lab_not_judged"] for row in found} == {"unreadable"}
+
+
 def differing(judged, table):
     """The columns of the input that came back with other contents."""
     return [

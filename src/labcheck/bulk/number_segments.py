@@ -277,10 +277,13 @@ def _ends_of(row: Row) -> Iterator[Decimal]:
 
 
 def _inexact_limits(row: Row) -> tuple[Decimal, ...]:
-    """Give the limits of a row that are compared with what rounding may have moved."""
+    """Give the limits of a row that are compared with what rounding may have moved.
+
+    A row that was judged keeps its ranges where a flag that is not understood takes its own away.
+    """
     found = {
         end
-        for judged in ((*row.ranges, *row.critical) if row.flag else ())
+        for judged in ((*row.ranges, *row.critical) if row.flag or row.ranges else ())
         if not judged.conversion.is_exact
         for end in (judged.interval.low, judged.interval.high)
         if end is not None
