@@ -209,15 +209,36 @@ def test_texts_may_hold_decimal_commas(spark):
     assert [row["flag"] for row in judged] == ["N", "LL", "HH"]
 
 
-def test_dates_whose_order_no_partition_can_tell_are_asked_about(spark):
-    table = TABLE.append_column("patient", pa.array(["A"] * 4))
-    table = table.append_column("collected", pa.array(["11/12/2026", "11/13/2026", None, ""]))
-    with pytest.raises(UsageError) as error:
-        flag(spark.createDataFrame(table), against="previous")
-    assert str(error.value) == (
-        "the data frame: collected: days or months may stand first in '11/12/2026'; "
-        "say which with dates='dmy' or dates='mdy'"
+@pytest.mark.parametrize("dates", [None, "mdy", "dmy"])
+@pytest.mark.parametrize("settling", ["2026-11-13", "11/13/2026", " 13/11/2026 08:30"])
+def test_the_order_of_dates_is_told_by_all_of_a_column(spark, settling, dates):
+    """Whichever partition holds the one date that tells, if any does."""
+    count = 40
+    table = pa.table({
+        "n": list(range(count)), "patient": [f"{n // 2}" for n in range(count)],
+        "test": ["Hemoglobin"] * count, "value": ["13", "14"] * (count // 2),
+        "unit": ["g/dL"] * count, "sex": ["M"] * count,
+        "birth": ["02/03/2025", "01/12/1980"] * (count // 2 - 1) + ["1980-01-01", settling],
+        "collected": ["11/12/2026", "12/11/2026"] * (count // 2 - 1) + [settling, "2026-11-14"],
+    })  # fmt: skip
+    frame = spark.createDataFrame(table).repartition(4)
+    judged = flag(frame, against="previous", dates=dates).toArrow().sort_by("n")
+    other = flag(table, against="previous", dates=dates)
+    assert judged.to_pylist() == other.to_pylist()
+    is_compared = dates is not None or settling != "2026-11-13"
+    compared = [change for change in other["change_percent"].to_pylist() if change is not None]
+    assert len(compared) >= (count // 2 - 1 if is_compared else 1)
+
+
+def test_the_births_of_all_patients_tell_the_order_of_their_dates(spark):
+    rows = pa.table({
+        "patient": ["1"], "test": ["Hemoglobin"], "value": ["13"], "unit": ["g/dL"],
+        "time": ["2026-01-01"],
+    })  # fmt: skip
+    patients = pa.table(
+        {"patient": ["1", "2"], "sex": ["M", "F"], "birth": ["02/03/2025", "13/03/2025"]}
     )
-    judged = flag(spark.createDataFrame(table), against="previous", dates="mdy").toArrow()
-    other = flag(table, against="previous", dates="mdy")
-    assert judged["change_reason"].to_pylist() == other["change_reason"].to_pylist()
+    other = flag(rows, patients=patients).to_pylist()
+    given = spark.createDataFrame(rows), spark.createDataFrame(patients)
+    assert flag(given[0], patients=given[1]).toArrow().to_pylist() == other
+    assert other[0]["not_judged"] == "no-matching-partition"

@@ -36,11 +36,11 @@ from labcheck.bulk.change_classes import (
     tolerance_of_medians,
     tolerance_of_singles,
 )
-from labcheck.bulk.changes_base import Base, Engine, Run
+from labcheck.bulk.changes_base import Base, Engine, FindStyle, Run, find_told_style
 from labcheck.bulk.changes_sql import Reason
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.history import AT_ONE_TIME, NO_TIME, UNDATED
-from labcheck.values.dates import DateOrder, DateStyle
+from labcheck.values.dates import DateStyle
 
 CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason")
 """The columns that are added for `--baseline`."""
@@ -168,7 +168,7 @@ def write_changes(  # noqa: PLR0913 - the module says what is given
     choice: BaselineChoice,
     folder: Path,
     *,
-    dates: DateOrder | None = None,
+    find_style: FindStyle = find_told_style,
 ) -> tuple[Path, DateStyle]:
     """Compare every row of a table with its baseline; the module says what is given and made.
 
@@ -179,7 +179,7 @@ def write_changes(  # noqa: PLR0913 - the module says what is given
     run("SET preserve_insertion_order = false")
     try:
         engine = Engine(run, folder)
-        base = Base(engine, rows, classes, dates)
+        base = Base(engine, rows, classes, find_style)
         answers = Answers(engine, classes)
         write = _compare_medians if choice is BaselineChoice.MEDIAN else _compare_singles
         parts = write(engine, base, classes, answers, choice)

@@ -16,15 +16,22 @@ from labcheck.bulk.change_classes import ComparisonClasses, Kind
 from labcheck.bulk.changes_sql import Reason
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.readers.table_results import Row, clean_row
-from labcheck.values.dates import UNKNOWN_STYLE, DateOrder, DateStyle, find_style, parse_moment
+from labcheck.values.dates import UNKNOWN_STYLE, DateStyle, find_style, parse_moment
 
 Run = Callable[[str], list[tuple[Any, ...]]]
 """Runs a statement in DuckDB and gives its rows."""
+FindStyle = Callable[[Iterable[str]], DateStyle]
+"""Says by the times of a table how they are written."""
 
 _ROWS_AT_ONCE = 2000
 _LONGEST_MISSING = 8
 """What stands for "missing" in a table is shorter."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - all moments are without a zone, as `parse_moment`'s
+
+
+def find_told_style(texts: Iterable[str]) -> DateStyle:
+    """Find how times are written where they are all that tells."""
+    return find_style(texts, None)
 
 
 class Engine:
@@ -64,10 +71,10 @@ class Base:
     """
 
     def __init__(
-        self, engine: Engine, rows: str, classes: ComparisonClasses, dates: DateOrder | None = None
+        self, engine: Engine, rows: str, classes: ComparisonClasses, find_style: FindStyle
     ) -> None:
         self._engine = engine
-        self._dates = dates
+        self._find_style = find_style
         self.style = UNKNOWN_STYLE
         self._rows = rows
         self._types = {name: type_ for name, type_, *_ in engine.run(f"DESCRIBE {rows}")}
@@ -149,7 +156,7 @@ class Base:
             f"SELECT DISTINCT {text} FROM ({self._rows}) WHERE NOT {sql.is_plain_time(text)}"
         )
         special = [text for (text,) in found if text]
-        self.style = find_style(special, self._dates)
+        self.style = self._find_style(special)
         read = [
             (text, drawn)
             for text in special

@@ -6,7 +6,7 @@ it, and read by the core where only the order of rows does.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from labcheck.bulk.cells import Cell, Cells
 from labcheck.bulk.duckdb_session import Session
@@ -20,10 +20,9 @@ from labcheck.values.dates import (
     YEAR_NAME_DAY,
     DateOrder,
     DateStyle,
-    find_style,
 )
 
-_CLOCK_BEHIND = r"(,?\s+|T)[0-9]{1,2}:[0-9]{2}.*$"
+CLOCK_BEHIND = r"(,?\s+|T)[0-9]{1,2}:[0-9]{2}.*$"
 _CLOCK = (
     r"^(?:,?\s+|t)([0-9]{1,2}):([0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,6})?)?\s?(am|pm)?"
     r"(z|[+-][0-9]{2}:[0-9]{2})?$"
@@ -40,18 +39,20 @@ _NAMED = (
 )
 """Patterns with the name of a month, and what their groups hold."""
 _FIELDS = ("time", "birth")
+StyleOf = Callable[[str, Iterable[str]], DateStyle]
+"""Says by its texts how the dates of a field are written."""
 
 
 def write_dates_plain(
-    session: Session, cells: Cells, source: str, stated: DateOrder | None
+    session: Session, cells: Cells, sources: Mapping[str, str], find_style: StyleOf
 ) -> dict[str, tuple[Cell, DateStyle]]:
     """Find the columns of dates in forms that the engine does not read, written as ISO 8601.
 
     Args:
         session: The connection.
         cells: Where the content of each field stands.
-        source: What stands behind FROM.
-        stated: What stands first in a date, if that was stated.
+        sources: What stands behind FROM for the rows, `r`, and for the patients, `p`.
+        find_style: Says how the dates of a field are written.
 
     Returns:
         By the field, its column as ISO 8601, and how its dates are written.
@@ -65,12 +66,12 @@ def write_dates_plain(
         foreign = [
             text_
             for (text_,) in session.each(
-                f"SELECT DISTINCT {text} FROM {source} "
+                f"SELECT DISTINCT {text} FROM {sources[cell.row]} "
                 f"WHERE {write_is_foreign(cell.text(), cell.type)}"
             )
         ]
         if foreign:
-            style = find_style(foreign, stated)
+            style = find_style(field, foreign)
             written = write_plain(text, style)
             made = Cell(cell.row, cell.name, "VARCHAR", written, cell.sources)
             found[field] = made, style
@@ -84,8 +85,8 @@ def write_plain(text: str, style: DateStyle) -> str:
         text: The text as SQL, without space around it.
         style: How the dates of the column are written.
     """
-    day = f"lower(strip_accents(regexp_replace({text}, {quote_text(_CLOCK_BEHIND)}, '')))"
-    clock = f"lower(regexp_extract({text}, {quote_text(_CLOCK_BEHIND)}))"
+    day = f"lower(strip_accents(regexp_replace({text}, {quote_text(CLOCK_BEHIND)}, '')))"
+    clock = f"lower(regexp_extract({text}, {quote_text(CLOCK_BEHIND)}))"
     iso, behind = _write_day(day, style), _write_clock(clock)
     return f"coalesce({iso} || {behind}, {text})"
 

@@ -235,7 +235,7 @@ def add_changes(
         classes,
         choice,
         folder,
-        dates=job.dates,
+        find_style=lambda texts: job.find_style("time", texts),
     )
     turn = (
         f"CASE WHEN s.row = {table.rows.extra['n']} THEN s.{{}} ELSE error({quote_text(LOST)}) END"

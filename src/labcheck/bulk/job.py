@@ -19,7 +19,7 @@ from labcheck.errors import UsageError
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.verdict import Knowledge
 from labcheck.readers import Layout
-from labcheck.values.dates import DateOrder
+from labcheck.values.dates import DateOrder, DateStyle, find_style
 
 
 class TableLayout(Enum):
@@ -52,6 +52,8 @@ class Job:
         layout: The name of the layout of the tables; empty to go by usual names.
         has_decimal_comma: Whether in texts `6,3` is six and three tenths.
         dates: What stands first in `11/12/2026`; `None` where the column has to tell.
+        styles: How dates are written, by the field, `time` or `birth`, where that was found before:
+            a piece of a table cannot tell.
         is_settled: Whether columns whose names are not known were looked at before.
         time_zone: The zone whose days are those of moments that have a zone.
         askers: What was asked before, by whether values are numbers: pieces of one table share it.
@@ -68,9 +70,14 @@ class Job:
     layout: str = ""
     has_decimal_comma: bool = False
     dates: DateOrder | None = None
+    styles: Mapping[str, DateStyle] = field(default_factory=dict)
     is_settled: bool = False
     time_zone: str = "UTC"
     askers: dict[bool, Asker] = field(default_factory=dict, repr=False, compare=False)
+
+    def find_style(self, field_: str, texts: Iterable[str]) -> DateStyle:
+        """Find how the dates of a field are written, which all of them tell together."""
+        return self.styles.get(field_) or find_style(texts, self.dates)
 
     def find_asker(self, columns: Columns, *, is_number_column: bool) -> Asker:
         """Give what asks about a table: the same for all pieces of it."""

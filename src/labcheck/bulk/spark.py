@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labcheck.bulk.cells import Cell, Header
+from labcheck.bulk.date_texts import CLOCK_BEHIND
 from labcheck.bulk.duckdb_engine import need_columns
 from labcheck.bulk.frame_engine import (
     FRAME,
@@ -22,10 +23,10 @@ from labcheck.bulk.frame_engine import (
 )
 from labcheck.bulk.input_columns import settle_unnamed, tell_in_log
 from labcheck.bulk.job import Job
-from labcheck.errors import UsageError
 from labcheck.faults import FaultLog
 from labcheck.readers.table_columns import check_header
 from labcheck.readers.table_unnamed import MOST_TEXTS, Texts
+from labcheck.values.dates import DateStyle, find_style
 
 MOST_ROWS = 500_000
 """Rows that are judged at once; what a piece takes of memory grows with them."""
@@ -37,8 +38,11 @@ _READABLE = (
     "decimal", "boolean", "date", "timestamp", "timestamp_ntz",
 )  # fmt: skip
 _TEXTS = ("string", "varchar", "char")
-_ORDER_MATTERS = "^[^0-9]*[0-9]{1,2} ?[-/] ?[0-9]{1,2} ?[-/]"
+_ORDER_MATTERS = r"^[0-9]{1,2}[-/]\s?[0-9]{1,2}[-/]"
+"""Texts without space around them that may be dates with the day or the month first, for Java."""
 _ALLOWED = "texts, numbers and dates are read"
+_AROUND = r"^[\s\p{Z}\x1c-\x1f\x85]+|[\s\p{Z}\x1c-\x1f\x85]+$"
+"""What the readers take off both ends of a text, for Java."""
 _BLANKS = r"[\s\p{Z}\p{C}]"
 """What may stand around an identifier without making it another one, for Java."""
 _PARTS_WITHOUT_PATIENT = 64
@@ -57,7 +61,8 @@ def flag_spark(frame: Any, patients: Any, job: Job) -> Any:
     job = _settle_unnamed(frame, patients, job)
     cells = _find_cells(frame, patients, job)
     if job.dates is None:
-        _need_order(frame, cells)
+        frames = {"r": frame} if patients is None else {"r": frame, "p": patients}
+        job = replace(job, styles=_find_styles(frames, cells))
     sent = None if patients is None else patients.toArrow()
     judge = _Judge(_packed(job, frame.sparkSession), sent, tuple(frame.columns))
     schema = _write_schema(frame, own_schema(own))
@@ -182,29 +187,31 @@ def _settle_unnamed(frame: Any, patients: Any, job: Job) -> Job:
     return replace(job, columns=asked)
 
 
-def _need_order(frame: Any, cells: Mapping[str, Cell]) -> None:
-    """Ask what stands first in dates such as `11/12/2026`, which no partition can tell for all.
+def _find_styles(frames: Mapping[str, Any], cells: Mapping[str, Cell]) -> dict[str, DateStyle]:
+    """Find how dates are written, by all of them: no partition can tell for all.
 
-    Raises:
-        UsageError: There are such dates; naming one.
+    Args:
+        frames: The rows, `r`, and the patients, `p`.
+        cells: Where the content of each field stands.
     """
-    places = [f"c{place}" for place in range(len(frame.columns))]
-    for name in {name for field in ("time", "birth") for name in _texts_of(cells, field, frame)}:
-        place = places[frame.columns.index(name)]
-        found = frame.toDF(*places).where(f"{place} RLIKE '{_ORDER_MATTERS}'").select(place).head()
-        if found is not None:
-            raise UsageError(
-                f"{FRAME}: {name}: days or months may stand first in {found[0]!r}; "
-                "say which with dates='dmy' or dates='mdy'"
-            )
+    from pyspark.sql import functions as f  # noqa: PLC0415 - as needed
 
-
-def _texts_of(cells: Mapping[str, Cell], field: str, frame: Any) -> list[str]:
-    """Name the columns of texts that hold a field of the rows."""
-    cell, types = cells.get(field), _types_of(frame)
-    if cell is None or cell.row != "r":
-        return []
-    return [name for name in cell.sources if types[name].partition("(")[0] in _TEXTS]
+    styles: dict[str, DateStyle] = {}
+    for field in {"time", "birth"} & set(cells):
+        cell, types = cells[field], _types_of(frames[cells[field].row])
+        if all(types[name].partition("(")[0] not in _TEXTS for name in cell.sources):
+            continue
+        frame = frames[cell.row]
+        places = [f"c{place}" for place in range(len(frame.columns))]
+        texts = (
+            f.regexp_replace(f.col(places[frame.columns.index(name)]).cast("string"), _AROUND, "")
+            for name in cell.sources
+        )
+        first = f.coalesce(*(f.when(text != "", text) for text in texts))
+        day = f.regexp_replace(first, CLOCK_BEHIND, "")
+        days = frame.toDF(*places).where(day.rlike(_ORDER_MATTERS)).select(day).distinct()
+        styles[field] = find_style((row[0] for row in days.toLocalIterator()), None)
+    return styles
 
 
 def _by_patient(frame: Any, patient: Iterable[str]) -> Any:

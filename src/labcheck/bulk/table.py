@@ -197,17 +197,17 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
         InputError: A patient stands there twice.
     """
     given, joined, checked = relations[0], "", ""
+    dated_in = {"r": f"{given.checked} AS r"}
     if fields.whose:
         patients = relations[1]
         _refuse_twice(session, patients, fields.whose)
         on = f"ON {write_stripped(fields.cells['patient'])} = {write_stripped(fields.whose)}"
         joined = f" LEFT JOIN {patients.source} AS p {on}"
         checked = f" LEFT JOIN {patients.checked} AS p {on}"
+        dated_in["p"] = f"{patients.checked} AS p"
     dated: dict[str, tuple[Cell, DateStyle]] = {}
     if {"birth", "anchor_age"} & set(fields.cells):
-        dated = write_dates_plain(
-            session, fields.cells, f"{given.checked} AS r{checked}", job.dates
-        )
+        dated = write_dates_plain(session, fields.cells, dated_in, job.find_style)
     own = {**fields.cells, **{field: cell for field, (cell, _) in dated.items()}}
     cells, columns = complete(own, job.layout, has_decimal_comma=job.has_decimal_comma)
     rows = rows_of(given.header, cells, columns, f"{given.source} AS r{joined}")
