@@ -82,9 +82,7 @@ def test_a_console_block_shows_what_the_command_prints(page, text):
         assert text == shown
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if "<!-- spec:" in page.read_text("utf-8")]
-)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name == "docs"])
 def test_a_table_of_the_rules_is_that_of_the_tests(page):
     content = page.read_text(encoding="utf-8")
     assert content.count("<!-- spec:") == len(spec_tables.MARKED.findall(content))
