@@ -54,7 +54,7 @@ class Look(Canvas):
 
 _WHERE, _BASELINE = "Where", "Against baseline"
 _WIDEST = {
-    "Test": 22, "Result": 20, "Flag": 6, "Range": 17, _WHERE: text_axis.BAR_WIDTH + 8, _BASELINE: 26
+    "Test": 22, "Result": 20, "Flag": 6, "Range": 17, _WHERE: text_axis.BAR_WIDTH + 8, _BASELINE: 28
 }  # fmt: skip
 """The columns, each with how wide it becomes at most."""
 
