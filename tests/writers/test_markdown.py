@@ -91,7 +91,7 @@ def test_what_was_taken_for_granted_stands_below_the_table():
     assert text.split("\n\n")[-2:] == [
         (
             "- Critical limits of Hb, K were not applied: critical-main-line has limits for "
-            "adults alone.\n- The order of the draws is not known, since not every time is a "
+            "adults only.\n- The order of the draws is not known, since not every time is a "
             "date: a\\*b, not stated; no change between them is judged.\n- A baseline is stated "
             "for glucos, but no result to compare with it."
         ),

@@ -31,6 +31,7 @@ from labcheck.teaching.worked_change import work_out_change
 from labcheck.values.patient import Age, Pregnancy, Sex
 from labcheck.values.result_text import NoResult, Number, Numeric, Unreadable
 from labcheck.writers.evidence import Topic, list_steps
+from labcheck.writers.wording import join_flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,7 @@ def _of_the_flag(row: Row, report: Report) -> Iterator[str]:
         said = f" by {by}: {detail}" if is_by_set else f": {why.detail}"
         yield f"It is not judged{said}. To settle it: {why.remedy}."
     if row.settled_by:
-        flags = " or ".join(str(flag) for flag in row.possible_flags)
-        yield f"The flag may be {flags}; {row.settled_by} would settle it."
+        yield f"The flag may be {join_flags(row.possible_flags)}; {row.settled_by} would settle it."
     if row.is_adult_assumed:
         yield "The age is not stated; limits for adults were used. The age would settle it."
     if row.is_at_limit:

@@ -12,7 +12,7 @@ from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import format_decimal
 from labcheck.values.result_text import Number, Verbal
 from labcheck.writers.terminal_table import aside, make_inert, set_in
-from labcheck.writers.wording import URGENT, describe_interval
+from labcheck.writers.wording import URGENT, describe_disagreement, describe_interval, join_flags
 
 DISTURB, MIND, NOT_KNOWN = "Interferences", "Note", "Not known"
 """Headings that explanations of rows and of tests share."""
@@ -108,9 +108,8 @@ def name_partition(judged: JudgedRange) -> str:
 
 def _say_opinion(other: SecondOpinion) -> str:
     """Say what one set makes of a result: `nbme: 8.4–10.2 mg/dL would flag H.`."""
-    flags = " or ".join(str(flag) for flag in other.flags)
     limits = " or ".join(dict.fromkeys(map(_say_range, other.ranges)))
-    return f"{other.set_id}: {limits} would flag {flags}."
+    return f"{other.set_id}: {limits} would flag {join_flags(other.flags)}."
 
 
 def _say_range(judged: JudgedRange) -> str:
@@ -170,9 +169,7 @@ def list_verdict(row: Row) -> Iterator[str]:
     if row.is_sharpened:
         yield "Beyond a critical limit, low is LL and high is HH."
     for other in row.disagreements:
-        flags = " or ".join(str(flag) for flag in other.flags)
-        limits = f" ({other.range_text})" if other.range_text else ""
-        yield f"{other.source}{limits} would flag {flags}, but does not decide."
+        yield f"{describe_disagreement(other)}, but does not decide."
     for note in row.notes:
         if note != row.result.note:
             yield _sentence(note)

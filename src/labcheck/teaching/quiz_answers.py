@@ -22,6 +22,7 @@ from labcheck.readers.table_text import (
 )
 from labcheck.teaching.quiz_question import AnswerError, Mark, Question, mark
 from labcheck.teaching.quiz_score import parse_confidence
+from labcheck.writers.wording import count_of
 
 _STUDENT, _QUESTION, _ANSWER, _CONFIDENCE = "student", "question", "answer", "confidence"
 _HOW = "write the columns student, question, answer; or student, q1, q2 and so on"
@@ -134,8 +135,7 @@ def _students(table: TableText, names: Sequence[str], pile: _Pile) -> Iterator[t
 
 
 def _count_cells(row: Record, names: Sequence[str]) -> str:
-    noun = "cell" if len(row.cells) == 1 else "cells"
-    return f"the row has {len(row.cells)} {noun} and the header {len(names)}"
+    return f"the row has {count_of(len(row.cells), 'cell')} and the header {len(names)}"
 
 
 def _find_other_separator(row: Record, separator: str) -> str:

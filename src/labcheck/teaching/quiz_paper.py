@@ -13,17 +13,10 @@ from labcheck import __version__
 from labcheck.judging.report import PURPOSE
 from labcheck.report_json.shapes import Json
 from labcheck.teaching.quiz_question import Choice, Estimate, Mode, Pick, Question, Sheet
-from labcheck.writers.html_elements import (
-    Html,
-    element,
-    isolated,
-    join,
-    make_policy,
-    style_of_page,
-    write_style,
-)
+from labcheck.writers.html_elements import Html, element, isolated, join, style_of_page, write_page
 from labcheck.writers.json_report import dump_json
 from labcheck.writers.plain_text import make_markdown
+from labcheck.writers.wording import count_of
 
 BLANK = "________"
 CONFIDENCE = "How sure are you of these answers, from 0 to 100 %?"
@@ -65,8 +58,7 @@ class Paper:
     def about(self) -> str:
         """How many questions, and how to have them again."""
         count = sum(len(sheet.questions) for sheet in self.sheets)
-        noun = "question" if count == 1 else "questions"
-        return f"{count} {noun}, seed {self.seed}, labcheck {__version__}"
+        return f"{count_of(count, 'question')}, seed {self.seed}, labcheck {__version__}"
 
 
 def render_paper_markdown(paper: Paper) -> str:
@@ -196,37 +188,9 @@ def render_paper_html(paper: Paper) -> str:
     """Write a worksheet or its key as a page."""
     style = f"{style_of_page()}{_STYLE}"
     first = HOW_TO_KEEP_APART if paper.is_key else f"Name: {BLANK * 4}"
-    body = element(
-        "body",
-        element(
-            "div",
-            element(
-                "header",
-                element("h1", paper.title),
-                element("p", paper.about, class_="lc-about"),
-                class_="lc-top",
-            ),
-            element("main", element("p", first), *(_sheet(sheet, paper) for sheet in paper.sheets)),
-            element("footer", element("p", PURPOSE), class_="lc-purpose"),
-            class_="lc-sheet",
-        ),
-        class_="labcheck",
-    )
-    page = element("html", _head(paper.title, style), "\n", body, lang="en")
-    return f"<!DOCTYPE html>\n{page}\n"
-
-
-def _head(title: str, style: str) -> Html:
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=make_policy(style)),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", title),
-        write_style(style),
-    )
+    top = element("h1", paper.title), element("p", paper.about, class_="lc-about")
+    main = element("p", first), *(_sheet(sheet, paper) for sheet in paper.sheets)
+    return write_page(paper.title, style, top, main)
 
 
 def _sheet(sheet: Sheet, paper: Paper) -> Html:

@@ -19,7 +19,7 @@ from labcheck.values.result_text import (
     Verbal,
     Word,
 )
-from labcheck.writers.wording import URGENT, describe_interval, describe_patient
+from labcheck.writers.wording import URGENT, describe_interval, describe_patient, join_flags
 
 RESULTS_IN_WORDS = (Word.NEGATIVE, Word.POSITIVE)
 """Words that are a result and no judgement of one."""
@@ -134,9 +134,9 @@ def _comparison(row: Row) -> Iterator[str]:
 
 def _disagreements(row: Row) -> Iterator[str]:
     for other in row.disagreements:
-        flags = " or ".join(str(flag) for flag in other.flags)
-        limits = f" {other.range_text}" if other.range_text else ""
-        yield f"{other.source}{limits} would flag {flags}"
+        yield (
+            f"{other.source} {other.range_text}".rstrip() + f" would flag {join_flags(other.flags)}"
+        )
 
 
 def _urgency(row: Row) -> str:

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from labcheck.teaching.quiz_question import AnswerError, Mark
 from labcheck.values.numerals import parse_percentage
 from labcheck.writers.plain_text import make_cell
+from labcheck.writers.wording import count_of
 
 _BANDS = ((80, 100), (60, 79), (40, 59), (20, 39), (0, 19))
 """Bands of confidence in percent, both ends included."""
@@ -120,14 +121,14 @@ def parse_confidence(text: str) -> Decimal | None:
 def describe_score(score: Score) -> Iterator[str]:
     """Write a score in plain sentences."""
     missing = f"; {score.missing} not answered" if score.missing else ""
-    noun = "question" if score.asked == 1 else "questions"
-    yield f"Score: {score.right} of {score.asked} {noun} right ({score.percent} %){missing}."
+    asked = count_of(score.asked, "question")
+    yield f"Score: {score.right} of {asked} right ({score.percent} %){missing}."
     if score.brier is None:
         return
     for band in score.bands:
-        noun = "answer" if band.answers == 1 else "answers"
+        answers = count_of(band.answers, "answer")
         yield (
-            f"Where you said {band.low} to {band.high} %: {band.right} of {band.answers} {noun} "
+            f"Where you said {band.low} to {band.high} %: {band.right} of {answers} "
             f"right ({share(band.right, band.answers)} %)."
         )
     yield f"Brier score {score.brier:.2f}: how far confidence lay from truth; {HOW_TO_READ_BRIER}."
@@ -162,8 +163,8 @@ def render_detail(marks: Marks) -> str:
 
 def describe_class(marks: Marks) -> Iterator[str]:
     """Say of each question how many answered it rightly, and the commonest wrong answer."""
-    noun = "student" if len(marks) == 1 else "students"
-    yield f"{len(marks)} {noun}. Right answers by question, and the commonest wrong one:"
+    students = count_of(len(marks), "student")
+    yield f"{students}. Right answers by question, and the commonest wrong one:"
     for same in zip(*marks.values(), strict=True):
         question = same[0].question
         right = sum(mark.is_right for mark in same)

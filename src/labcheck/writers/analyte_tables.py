@@ -8,6 +8,7 @@ from labcheck.catalogue.analyte import Analyte, Source
 from labcheck.catalogue.conversion import Conversion, Refusal, format_factor
 from labcheck.range_sets.overview import Described
 from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint, pair_up
+from labcheck.writers.wording import count_of
 
 _WORDS = 12
 """How many columns a test's name needs to be readable."""
@@ -53,8 +54,9 @@ def _list(described: Sequence[Described], canvas: Canvas) -> Iterator[Renderable
     spare = ("Specimen", "Units", "Ranges in")
     yield from Grid(names, rows, canvas, fixed=["Id"], spare=spare, least=_WORDS).parts()
     yield ""
-    count = "1 test" if len(described) == 1 else f"{len(described)} tests"
-    yield make_inert(f"{count}; `labcheck tests ID` shows one in full", "bold")
+    yield make_inert(
+        f"{count_of(len(described), 'test')}; `labcheck tests ID` shows one in full", "bold"
+    )
 
 
 def _card(described: Described, citations: Mapping[str, Source]) -> Iterator[RenderableType]:

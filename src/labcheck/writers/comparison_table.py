@@ -13,6 +13,7 @@ from labcheck.range_sets.compare_flags import CaseComparison, FlagPair
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, ReferenceRange
 from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint
 from labcheck.writers.wording import (
+    count_of,
     describe_flag,
     describe_percent,
     describe_range,
@@ -121,15 +122,11 @@ def _summary(comparison: Comparison) -> str:
     compared = len(dict.fromkeys(pair.analyte.id for pair in comparison.pairs))
     first, second = comparison.labels
     return (
-        f"{_count(compared + len(comparison.apart), 'test')} in both, "
-        f"{_count(len(comparison.pairs), 'limit')} compared: {differing} differ, {same} agree; "
-        f"{_count(len(comparison.only_in_one), 'test')} only in {first}, "
+        f"{count_of(compared + len(comparison.apart), 'test')} in both, "
+        f"{count_of(len(comparison.pairs), 'limit')} compared: {differing} differ, {same} agree; "
+        f"{count_of(len(comparison.only_in_one), 'test')} only in {first}, "
         f"{len(comparison.only_in_other)} only in {second}"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _names(tests: Sequence[Analyte]) -> str:
@@ -146,7 +143,7 @@ def _case(case: CaseComparison, comparison: Comparison, canvas: Canvas) -> Itera
     differing = sum(not pair.is_same for pair in case.pairs)
     changing = sum(pair.has_effect for pair in case.pairs)
     yield make_inert(
-        f"{_count(len(case.pairs), 'result')}: the sets differ on {differing}, and the verdict "
+        f"{count_of(len(case.pairs), 'result')}: the sets differ on {differing}, and the verdict "
         f"depends on the set for {changing}",
         "bold",
     )

@@ -29,6 +29,7 @@ from labcheck.writers.wording import (
     describe_patient,
     describe_percent,
     format_short,
+    join_flags,
 )
 
 _AS_REPORTED = (
@@ -150,7 +151,7 @@ def _comparison(row: Row) -> str:
         if judged.entry.limits.scale is Scale.QUANTITY and isinstance(row.result.value, Number):
             number = row.result.value.value
             places.append(_place(number in judged.interval, Interval.point(number), judged))
-    flags = " or ".join(str(flag) for flag in row.possible_flags)
+    flags = join_flags(row.possible_flags)
     found = f"{'; '.join(places)}: " if places else "Compared with that, the flag is "
     return f"{found}{flags}."
 

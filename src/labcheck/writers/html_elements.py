@@ -15,7 +15,7 @@ from html import escape as escape_markup
 from importlib.resources import files
 
 from labcheck.judging.flags import Flag
-from labcheck.judging.report import Report
+from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
 from labcheck.writers.plain_text import make_printable
 from labcheck.writers.wording import FLAG_MARKS, NOT_JUDGED_MARK
@@ -94,6 +94,36 @@ def load_style() -> str:
 def style_of_page() -> str:
     """Give the style of a page that is wholly a report."""
     return f"{load_style()}{_PAGE}"
+
+
+def write_page(title: str, style: str, top: Iterable[Html], main: Iterable[Html]) -> str:
+    """Write a page: its head, what stands at the top, the content, and what it is for at the foot.
+
+    The policy comes first, so that it holds for the style as well.
+    """
+    metas = {
+        "viewport": "width=device-width, initial-scale=1",
+        "referrer": "no-referrer",
+        "color-scheme": "light dark",
+        "generator": "labcheck",
+    }
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=make_policy(style)),
+        *(element("meta", name=name, content=content) for name, content in metas.items()),
+        element("title", title),
+        write_style(style),
+    )
+    sheet = element(
+        "div",
+        element("header", *top, class_="lc-top"),
+        element("main", *main),
+        element("footer", element("p", PURPOSE), class_="lc-purpose"),
+        class_="lc-sheet",
+    )
+    page = element("html", head, "\n", element("body", sheet, class_="labcheck"), lang="en")
+    return f"<!DOCTYPE html>\n{page}\n"
 
 
 def write_style(style: str) -> Html:

@@ -20,10 +20,10 @@ from labcheck.writers.html_elements import (
     join,
     link,
     load_style,
-    make_policy,
     show_flag,
     show_result,
     style_of_page,
+    write_page,
     write_style,
 )
 from labcheck.writers.html_rows import show_courses, show_rows
@@ -49,19 +49,7 @@ def render_html(reports: Sequence[Report]) -> str:
         _case(report, Anchors.of(report, number), 2 if is_one else 3)
         for number, report in enumerate(reports, 1)
     )
-    body = element(
-        "body",
-        element(
-            "div",
-            element("header", heading, below, class_="lc-top"),
-            element("main", *cases),
-            element("footer", element("p", PURPOSE), class_="lc-purpose"),
-            class_="lc-sheet",
-        ),
-        class_="labcheck",
-    )
-    page = element("html", _head(title, style), "\n", body, lang="en")
-    return f"<!DOCTYPE html>\n{page}\n"
+    return write_page(title, style, (heading, below), cases)
 
 
 def render_fragment(report: Report) -> str:
@@ -78,21 +66,6 @@ def render_fragment(report: Report) -> str:
         class_="lc-sheet",
     )
     return join((write_style(load_style()), element("div", content, class_="labcheck")))
-
-
-def _head(title: str, style: str) -> Html:
-    """Write the head; the policy comes first, so that it holds for the style as well."""
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=make_policy(style)),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="generator", content="labcheck"),
-        element("title", title),
-        write_style(style),
-    )
 
 
 def _contents(reports: Sequence[Report]) -> Html:

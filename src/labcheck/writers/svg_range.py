@@ -27,7 +27,13 @@ from labcheck.writers.svg_axis import (
     list_ends,
     possible_numbers,
 )
-from labcheck.writers.wording import describe_interval, format_short, list_beside
+from labcheck.writers.wording import (
+    count_of,
+    describe_interval,
+    format_short,
+    join_flags,
+    list_beside,
+)
 
 WIDTH, HEIGHT = 160, 28
 FOR_COMPARISON = "shown for comparison only; the flag is the one the laboratory reported"
@@ -239,9 +245,8 @@ def _describe_sets(row: Row, books: Sequence[_Book], axis: Axis) -> Iterator[str
     value = row.result.value
     is_beyond = isinstance(value, Number) and axis.side_of(value.value)
     edge = ", beyond the edge of the picture" if is_beyond else ""
-    noun = "set" if len(books) == 1 else "sets"
-    yield f"{row.name} {describe_result(row)} by {len(books)} range {noun}{edge}."
+    yield f"{row.name} {describe_result(row)} by {count_of(len(books), 'range set')}{edge}."
     for book in books:
-        flags = " or ".join(str(possible) for possible in book.flags)
+        flags = join_flags(book.flags)
         place = describe_place(row, book.ranges) or book.words
         yield f"{book.name}: {place}{f', flag {flags}' if flags else ''}."

@@ -1,13 +1,13 @@
 """The words of a report that several writers share: flags, ranges, changes, notes, summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from labcheck.errors import cut_values
 from labcheck.judging.chance import CAVEAT, expect_flags_of
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import Report, Summary
-from labcheck.judging.row import FlagFrom, JudgedRange, Row
+from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.dates import STATE_DATES, is_open
 from labcheck.values.interval import Interval, format_decimal, round_for_reading
@@ -124,14 +124,18 @@ def list_notes(row: Row) -> Iterator[str]:
 def _list_whole_notes(row: Row) -> Iterator[str]:
     yield from _notes_on_flag(row)
     for other in row.disagreements:
-        flags = " or ".join(str(flag) for flag in other.flags)
-        limits = f" ({other.range_text})" if other.range_text else ""
-        yield f"{other.source}{limits} would flag {flags}"
+        yield describe_disagreement(other)
     if row.is_at_limit:
         yield "at limit: the result lies within rounding of a converted limit"
     if row.change and row.change.verdict is None:
         yield f"change not judged: {row.change.reason}"
     yield from row.notes
+
+
+def describe_disagreement(other: Disagreement) -> str:
+    """Say what a source of lower authority would have said: `nbme (14-18 g/dL) would flag L`."""
+    limits = f" ({other.range_text})" if other.range_text else ""
+    return f"{other.source}{limits} would flag {join_flags(other.flags)}"
 
 
 def list_second_opinions(row: Row) -> Iterator[str]:
@@ -140,7 +144,7 @@ def list_second_opinions(row: Row) -> Iterator[str]:
         if other.not_judged is not None:
             yield f"{other.set_id}: {NOT_JUDGED_MARK} ({other.not_judged.reason.word})"
             continue
-        flags = " or ".join(str(flag) for flag in other.flags)
+        flags = join_flags(other.flags)
         limits = " or ".join(
             dict.fromkeys(describe_interval(judged, *list_beside(row)) for judged in other.ranges)
         )
@@ -175,8 +179,7 @@ def describe_summary(summary: Summary) -> str:
         counts.append(f"{summary.no_measurement} not a measurement")
     if summary.replaced:
         counts.append(f"{summary.replaced} replaced by a later report")
-    noun = "result" if summary.results == 1 else "results"
-    parts = [f"{summary.results} {noun}: {', '.join(counts)}"]
+    parts = [f"{count_of(summary.results, 'result')}: {', '.join(counts)}"]
     since = summary.usual_since_draw_before
     usual = tuple(test for test in summary.usual_though_abnormal if test not in since)
     for name, tests in (
@@ -196,13 +199,22 @@ def describe_chance(report: Report) -> str:
     chance = expect_flags_of(report)
     if not chance.results:
         return ""
-    noun = "result" if chance.results == 1 else "results"
     return (
-        f"With {chance.results} {noun}, a healthy person would on average have "
+        f"With {count_of(chance.results, 'result')}, a healthy person would on average have "
         f"{format_tenths(chance.expected)} flagged, because limits exclude 5 %; the chance of at "
         f"least one is "
         f"{chance.at_least_one * 100:.0f} %. {CAVEAT}"
     )
+
+
+def count_of(number: int, noun: str) -> str:
+    """Write how many there are of something: `1 result`, `2 results`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def join_flags(flags: Iterable[PossibleFlag]) -> str:
+    """Write all flags that are possible: `N or H`."""
+    return " or ".join(map(str, flags))
 
 
 def format_tenths(value: Decimal) -> str:
