@@ -82,8 +82,8 @@ VALUES = [
     ({"valueQuantity": {"value": 5, "code": "mg/dL", "system": UCUM}}, "5 mg/dL", "mg/dL", Number),
     ({"valueQuantity": {"value": 5, "code": "1", "system": UCUM}}, "5", None, Number),
     (
-        {"valueQuantity": {"value": 5, "unit": "mg per dl", "code": "mg/dL", "system": UCUM}},
-        "5 mg per dl",
+        {"valueQuantity": {"value": 5, "unit": "mg within dl", "code": "mg/dL", "system": UCUM}},
+        "5 mg within dl",
         "mg/dL",
         Number,
     ),

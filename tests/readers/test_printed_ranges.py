@@ -135,10 +135,10 @@ def test_the_same_range_twice_is_one(tmp_path, stated):
 
 
 def test_decimal_commas_of_the_value_and_its_range(tmp_path):
-    content = "test;value;unit\nCRP;1,5 (0,5-1,2);mg/L\nPotassium;4,2 mmol/L, ref 3,5-5,1;\n"
+    content = "test;value;unit\nCRP;12,5 (0,5-8,0);mg/L\nPotassium;4,2 mmol/L, ref 3,5-5,1;\n"
     rows, err = rows_of(tmp_path, "labs.csv", content, "--decimal-comma")
     assert [(row["result"]["text"], row["flag"], row["range"]["text"]) for row in rows] == [
-        ("1,5 mg/L", "H", "0.5-1.2"),
+        ("12,5 mg/L", "H", "0.5-8.0"),
         ("4,2 mmol/L", "N", "3.5-5.1"),
     ]
     assert err == ""
@@ -155,8 +155,8 @@ def test_a_comma_in_the_range_alone_is_not_guessed_at(tmp_path):
     content = "test;value\nPotassium;4 mmol/L (3,5-5,1)\n"
     (row,), err = rows_of(tmp_path, "labs.csv", content)
     why = "'3,5-5,1' has a comma: --decimal-comma reads it as a decimal one"
-    assert (row["result"]["text"], row["flag_from"]) == ("4 mmol/L", "range-set")
-    assert row["notes"] == [f"printed range '3,5-5,1' not used: {why}"]
+    assert (row["result"]["text"], row["flag_from"]) == ("4 mmol/L", None)
+    assert row["not_judged"]["reason"] == "range-unread"
     assert f"labs.csv:2: range: {why}" in err
 
 
