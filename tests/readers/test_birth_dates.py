@@ -126,7 +126,7 @@ def test_the_report_names_the_results_whose_age_is_not_known():
     (case,) = read_csv(["p,2019-05-05,2026-03-01,,K,5,", "p,2019-05-05,,,Na,140,"]).cases
     report = report_of(case)
     assert describe_patient(report.case.patient) == "6 y, sex not stated"
-    line = "Age not known (the result has no date) at Na: any age is possible."
+    line = "Age not known (the result has no date) for Na: any age is possible."
     assert line in list_assumptions(report)
 
 

@@ -24,7 +24,8 @@ from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _MINUS = re.compile(r"-(?=[\d.,])")
 _MOST_UNITS = 2
-_TO = re.compile(r"\s+to\s+", re.IGNORECASE)
+_TO = re.compile(r"\s+to\s+(?![\d.,<>+-])", re.IGNORECASE)
+"""Stands before the unit to convert to; before a number it is that of a span."""
 
 
 class ReadsAsWritten(TyperCommand):
@@ -90,15 +91,15 @@ def convert_value(
 
 def _read_words(words: Sequence[str]) -> tuple[Numeric, str, str | None]:
     """Part the words into the value, its unit and the unit to convert to."""
-    value, *behind = words
+    (value, *into), *behind = _TO.split(words[0], maxsplit=1), *words[1:]
+    behind = [*into, *behind]
     reading = parse_result(value)
     if not isinstance(reading.value, Number | Censored | Span):
         why = reading.value.why if isinstance(reading.value, Unreadable) else "it is not a number"
         raise UsageError(f"{value!r} cannot be converted: {why}; write a number, <5 or 5-10")
     if not all(map(str.strip, behind)):
         raise UsageError(f"a unit behind {value!r} is empty; write 1 for a number without a unit")
-    of_value = _TO.split(reading.unit) if reading.unit else []
-    units = [*of_value, *behind]
+    units = [*([reading.unit] if reading.unit else []), *behind]
     if not units:
         raise UsageError(f"{value!r} has no unit; write the unit behind the value")
     if len(units) > _MOST_UNITS:
