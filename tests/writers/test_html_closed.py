@@ -16,12 +16,14 @@ TAGS = {
     "document", "html", "head", "meta", "title", "style", "body", "div", "header", "main", "footer",
     "nav", "article", "section", "h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "a",
     "span", "bdi", "strong", "table", "caption", "thead", "tbody", "tr", "th", "td", "details",
-    "wbr", "summary", "figure", "figcaption", "svg", "desc", "path", "rect", "text",
+    "wbr", "summary", "figure", "figcaption", "svg", "desc", "rect", "line",
+    "circle", "polygon", "text",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "rel", "role",
     "scope", "colspan", "tabindex", "aria-label", "aria-hidden", "viewbox", "width", "height", "x",
-    "y", "d", "font-size", "text-anchor", "fill-opacity",
+    "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "points", "fill", "fill-opacity", "stroke",
+    "stroke-width", "font-size", "text-anchor",
 }  # fmt: skip
 
 

@@ -5,9 +5,10 @@ under a strict Content-Security-Policy can hold any number of them. Everything i
 words: `<title>` is its name to a screen reader, `<desc>` its description, and neither needs an id.
 There is no `aria-label`: beside one, Chromium gives the title a second time as the description.
 
-Shapes carry the meaning, and every one is an area: a page styles a class with `fill` alone, and
-one without styles shows the same shapes in black. `lc-inside` and `lc-maybe` are sheer for the
-sake of the latter; a page that gives them a colour may set their `fill-opacity` to 1.
+Shapes carry the meaning: lines, circles, rectangles and polygons in the colour of the text, so that
+a page styles a class with `color` only, and one without styles shows the same shapes in black.
+`lc-inside` and `lc-maybe` are sheer for the sake of the latter; a page that gives them a colour may
+set their `fill-opacity` to 1.
 
     lc-picture                    every picture; beside it, what it is of:
     lc-picture-range              one result in its range
@@ -27,16 +28,15 @@ sake of the latter; a page that gives them a colour may set their `fill-opacity`
     lc-text                       letters, 9 px high at the picture's own size
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
-from math import hypot
 
 from labcheck.judging.row import Row
 from labcheck.writers.plain_text import make_printable
 
 _LETTERS = 9
-_THIN = 0.5
 _ARM = 0.9
+_WIDE = 0.6
 _SHEER = 0.3
 
 
@@ -72,7 +72,8 @@ def write_picture(
     details = f"<desc>{' '.join(lines)}</desc>" if lines else ""
     return (
         f'<svg class="lc-picture {kind}" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="img"><title>{title}</title>{details}{"".join(parts)}</svg>'
+        f'height="{height}" fill="currentColor" role="img">'
+        f"<title>{title}</title>{details}{''.join(parts)}</svg>"
     )
 
 
@@ -85,33 +86,44 @@ def name_severity(row: Row) -> str:
     return "lc-normal" if row.flag is not None and row.flag.is_normal else "lc-unsure"
 
 
-def draw_box(kind: str, left: float, top: float, right: float, bottom: float) -> str:
-    """Draw a rectangle; one that is turned inside out has no width."""
-    return f"<rect {_frame(kind, left, top, right, bottom)}/>"
-
-
 def draw_band(kind: str, left: float, top: float, right: float, bottom: float) -> str:
     """Draw a sheer rectangle: what lies on it is seen even on a page without styles."""
-    return f'<rect {_frame(kind, left, top, right, bottom)} fill-opacity="{_SHEER}"/>'
+    size = {"width": max(right - left, 0), "height": max(bottom - top, 0)}
+    return _draw("rect", kind, {"x": left, "y": top, **size, "fill-opacity": _SHEER})
+
+
+def draw_line(
+    kind: str, start: tuple[float, float], end: tuple[float, float], thickness: float = 1
+) -> str:
+    """Draw a line from one place to another; none where they are one place."""
+    (x1, y1), (x2, y2) = start, end
+    places = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+    return _draw("line", kind, places, thickness) if start != end else ""
 
 
 def draw_upright(kind: str, x: float, top: float, bottom: float, thickness: float = 1) -> str:
-    """Draw a thin vertical bar, its middle at a place."""
-    return draw_box(kind, x - thickness / 2, top, x + thickness / 2, bottom)
+    """Draw a vertical line."""
+    return draw_line(kind, (x, top), (x, bottom), thickness)
 
 
 def draw_level(kind: str, left: float, right: float, y: float, thickness: float = 1) -> str:
-    """Draw a thin horizontal bar, its middle at a height."""
-    return draw_box(kind, left, y - thickness / 2, right, y + thickness / 2)
+    """Draw a horizontal line; one whose end lies before its start has no length."""
+    return draw_line(kind, (left, y), (max(left, right), y), thickness)
 
 
-def draw_diamond(kind: str, x: float, y: float, size: float, hollow: float = 0) -> str:
-    """Draw a diamond; `hollow` is the half diagonal of the hole in it."""
-    return _draw_path(kind, _diamond(x, y, size), _diamond(x, y, hollow)[::-1] if hollow else ())
+def draw_ring(kind: str, x: float, y: float, radius: float, thickness: float) -> str:
+    """Draw a circle that is open inside."""
+    return _draw("circle", kind, {"cx": x, "cy": y, "r": radius}, thickness)
+
+
+def draw_diamond(kind: str, x: float, y: float, size: float, outline: float = 0) -> str:
+    """Draw a diamond; with the thickness of an outline, one that is open inside."""
+    corners = ((x, y - size), (x + size, y), (x, y + size), (x - size, y))
+    return _draw_polygon(kind, corners, outline)
 
 
 def draw_arrow(
-    kind: str, tip: tuple[float, float], step: tuple[float, float], hollow: float = 0
+    kind: str, tip: tuple[float, float], step: tuple[float, float], outline: float = 0
 ) -> str:
     """Draw a triangle that points along a step from its base to its tip.
 
@@ -119,41 +131,20 @@ def draw_arrow(
         kind: The classes.
         tip: Where it ends.
         step: The direction it points in, and how long it is.
-        hollow: The share of its size that is left open.
+        outline: How thick its outline is if it is open inside.
     """
     (x, y), (dx, dy) = tip, step
-    outer = _triangle(x, y, dx, dy)
-    middle_x, middle_y = x - dx * 2 / 3, y - dy * 2 / 3
-    inner = [
-        (middle_x + (px - middle_x) * hollow, middle_y + (py - middle_y) * hollow)
-        for px, py in reversed(outer)
-    ]
-    return _draw_path(kind, outer, inner if hollow else ())
-
-
-def draw_ring(kind: str, x: float, y: float, outer: float, inner: float) -> str:
-    """Draw a circle with a hole."""
-    return f'<path class="{kind}" d="{_circle(x, y, outer, 1)}{_circle(x, y, inner, 0)}"/>'
+    side_x, side_y = dy * _WIDE, dx * _WIDE
+    corners = (tip, (x - dx - side_x, y - dy + side_y), (x - dx + side_x, y - dy - side_y))
+    return _draw_polygon(kind, corners, outline)
 
 
 def draw_cross(kind: str, x: float, y: float, size: float) -> str:
     """Draw two bars across each other, for a result without a verdict."""
-    bars = [
-        [(x - a, y - b), (x + a, y - b), (x + a, y + b), (x - a, y + b)]
-        for a, b in ((size, _ARM), (_ARM, size))
-    ]
-    return _draw_path(kind, *bars)
-
-
-def draw_line(kind: str, start: tuple[float, float], end: tuple[float, float]) -> str:
-    """Draw a thin line from one place to another."""
-    (x1, y1), (x2, y2) = start, end
-    length = hypot(x2 - x1, y2 - y1)
-    if not length:
-        return ""
-    dx, dy = (y2 - y1) / length * _THIN, (x1 - x2) / length * _THIN
-    corners = [(x1 + dx, y1 + dy), (x2 + dx, y2 + dy), (x2 - dx, y2 - dy), (x1 - dx, y1 - dy)]
-    return _draw_path(kind, corners)
+    corners = [(-_ARM, -size), (_ARM, -size), (_ARM, -_ARM)]
+    for _ in range(3):
+        corners += [(-down, right) for right, down in corners[-3:]]
+    return _draw_polygon(kind, [(x + right, y + down) for right, down in corners], 0)
 
 
 def draw_letters(text: str, x: float, y: float, anchor: str = "start") -> str:
@@ -164,35 +155,18 @@ def draw_letters(text: str, x: float, y: float, anchor: str = "start") -> str:
     )
 
 
-def _draw_path(kind: str, *outlines: Iterable[tuple[float, float]]) -> str:
-    """Draw outlines as one area; one that runs the other way is a hole in another."""
-    shapes = ""
-    for outline in outlines:
-        corners = "L".join(f"{write_number(x)} {write_number(y)}" for x, y in outline)
-        shapes += f"M{corners}Z" if corners else ""
-    return f'<path class="{kind}" d="{shapes}"/>'
+def _draw_polygon(kind: str, corners: Iterable[tuple[float, float]], outline: float) -> str:
+    points = " ".join(f"{write_number(x)},{write_number(y)}" for x, y in corners)
+    return _draw("polygon", kind, {"points": points}, outline)
 
 
-def _frame(kind: str, left: float, top: float, right: float, bottom: float) -> str:
-    width, height = write_number(max(right - left, 0)), write_number(max(bottom - top, 0))
-    x, y = write_number(left), write_number(top)
-    return f'class="{kind}" x="{x}" y="{y}" width="{width}" height="{height}"'
-
-
-def _diamond(x: float, y: float, size: float) -> list[tuple[float, float]]:
-    return [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
-
-
-def _triangle(x: float, y: float, dx: float, dy: float) -> list[tuple[float, float]]:
-    wide = 0.6
-    return [
-        (x, y),
-        (x - dx - dy * wide, y - dy + dx * wide),
-        (x - dx + dy * wide, y - dy - dx * wide),
-    ]
-
-
-def _circle(x: float, y: float, radius: float, turn: int) -> str:
-    r, ends = write_number(radius), (write_number(x - radius), write_number(x + radius))
-    arcs = "".join(f"A{r} {r} 0 1 {turn} {end} {write_number(y)}" for end in reversed(ends))
-    return f"M{ends[0]} {write_number(y)}{arcs}Z"
+def _draw(shape: str, kind: str, where: Mapping[str, float | str], outline: float = 0) -> str:
+    """Write a shape: full, or with the thickness of an outline, open inside."""
+    look: dict[str, float | str] = dict(where)
+    if outline:
+        look |= {"fill": "none", "stroke": "currentColor", "stroke-width": outline}
+    written = " ".join(
+        f'{name}="{value if isinstance(value, str) else write_number(value)}"'
+        for name, value in look.items()
+    )
+    return f'<{shape} class="{kind}" {written}/>'

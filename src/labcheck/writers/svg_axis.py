@@ -25,7 +25,7 @@ from labcheck.writers.svg import (
 
 ROOM = 8
 """Pixels left free at both ends of an axis, for an arrow."""
-_DIAMOND, _RING, _HOLE = 4.5, 6.5, 4.5
+_DIAMOND, _RING, _RING_LINE = 4.5, 5.5, 2
 _CLEAR = 2
 _ARROW, _LEAST = 7, 2
 
@@ -136,8 +136,8 @@ def draw_baseline(number: Decimal, axis: Axis, y: float, beyond: float) -> str:
     """Draw a baseline as a ring; beyond an edge as a hollow arrow, at a height of its own."""
     side = axis.side_of(number)
     if side:
-        return draw_arrow("lc-baseline", _edge(axis, side, beyond), (side * 7, 0), hollow=0.5)
-    return draw_ring("lc-baseline", axis.place(number), y, _RING, _HOLE)
+        return draw_arrow("lc-baseline", _edge(axis, side, beyond), (side * 7, 0), outline=1)
+    return draw_ring("lc-baseline", axis.place(number), y, _RING, _RING_LINE)
 
 
 def draw_result(row: Row, axis: Axis, y: float) -> Iterator[str]:

@@ -37,7 +37,7 @@ from labcheck.writers.wording import describe_interval, format_short
 WIDTH, HEIGHT = 320, 120
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 306, 14, 96
 _TIMES_AT = 114
-_DIAMOND, _HOLE, _HALO, _HALO_HOLE, _CROSS = 4.5, 3, 7, 5.6, 4
+_DIAMOND, _HALO, _OUTLINE, _CROSS = 4.5, 6.5, 1, 4
 _LONGEST, _LONGEST_RANGE = 24, 36
 _DRAW_TICK, _DASH = 3, 4
 _LEAST_SHARE = 3
@@ -231,9 +231,10 @@ def _draw_point(row: Row, x: float, y: float) -> Iterator[str]:
     if severity == "lc-unsure":
         yield draw_cross(kind, x, y, _CROSS)
         return
-    yield draw_diamond(kind, x, y, _DIAMOND, _HOLE if severity == "lc-normal" else 0)
+    is_open = severity == "lc-normal"
+    yield draw_diamond(kind, x, y, _DIAMOND - is_open * _OUTLINE / 2, is_open * _OUTLINE)
     if severity == "lc-danger":
-        yield draw_diamond(kind, x, y, _HALO, _HALO_HOLE)
+        yield draw_diamond(kind, x, y, _HALO, _OUTLINE)
 
 
 def _label(course: Course, times: Sequence[str], frame: _Frame) -> Iterator[str]:
