@@ -29,7 +29,7 @@ _KINDS = {
     Quantity.ORDINAL: "finding on an ordinal scale",
     Quantity.CALCULATED: "calculated quantity",
 }
-"""Kinds of property whose short name is no noun."""
+"""Kinds of property whose short name is not a noun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def write_heading(heading: str) -> RenderableType:
 
 
 def write_lines(lines: Sequence[str]) -> Iterator[RenderableType]:
-    """Lay out sentences, each behind a mark, so that a wrapped one is told from the next."""
+    """Lay out sentences, each behind a mark, so that a wrapped one is not taken for the next."""
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=1)
     table.add_column(overflow="fold")
@@ -156,7 +156,7 @@ def list_equal_units(row: Row) -> Iterator[str]:
 
 
 def list_kinds(kinds: Iterable[Kind]) -> Iterator[str]:
-    """Say what limits are that are no reference interval, each kind once."""
+    """Say what limits are that are not a reference interval, each kind once."""
     for kind in dict.fromkeys(kinds):
         if kind in _MEANINGS:
             yield _MEANINGS[kind]

@@ -2,7 +2,7 @@
 
 Pairs are judged by the reference change value, and only those are asked that are judged by it. A
 learner could not tell that no variation is known; and of a pair such as `<1` and `48`, of which one
-is no plain number, it may be plain that it has risen.
+is not a plain number, it may be plain that it has risen.
 """
 
 from collections.abc import Iterator, Sequence

@@ -189,7 +189,7 @@ def _baseline_rank(row: Row) -> int:
 
 
 def _ask_change(row: Row, report: Report) -> Question:
-    """Ask whether a result has changed; without an earlier value that cannot be told."""
+    """Ask whether a result has changed; without an earlier value that cannot be answered."""
     change = row.change
     if change is None or change.absolute is None:
         said = change.verdict.value if change and change.verdict else ""

@@ -106,7 +106,7 @@ def parse_confidence(text: str) -> Decimal | None:
     """Read how sure somebody is, from 0 to 100 %; `None` for an empty text.
 
     Raises:
-        AnswerError: It is no such number.
+        AnswerError: It is not such a number.
     """
     if not text.strip():
         return None

@@ -89,7 +89,7 @@ def _dump(value: Any, margin: str = "\n") -> str:
 def _entries(report: Report, number: int, *, is_alone: bool) -> Iterator[Json]:
     """Give the Patient of a case, then its Observations.
 
-    Of several cases each has a Patient, so that nobody's results become another's.
+    Of several cases each has a Patient, so that no patient's results become another's.
     """
     patient, stated = report.case.patient, write_case(report)
     subject = ""

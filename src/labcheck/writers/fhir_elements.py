@@ -76,7 +76,7 @@ LOINC_CODE = re.compile(r"[0-9]{1,7}-[0-9]")
 """How a code of LOINC is written."""
 _LONGEST_LIMIT = 17
 """Digits that every FHIR program can be trusted to keep of a number."""
-# Which units measure the property that a LOINC name tells in brackets.
+# Which units measure the property that a LOINC name has in brackets.
 _PROPERTIES = {
     "Mass/volume": re.compile(r"[kmunpf]?g/[dcmunpf]?L"),
     "Moles/volume": re.compile(r"[munpf]?(mol|eq)/[dcmunpf]?L"),
@@ -134,7 +134,7 @@ def write_code(row: Row) -> Json:
     text = {"text": clean(row.result.test) or "(no name)"}
     if not clean(code):
         return text
-    # What is no code of LOINC is a code of nothing that is known, and still evidence.
+    # A code that is not of LOINC names nothing that is known, and is still evidence.
     coding = {"system": LOINC} if LOINC_CODE.fullmatch(code) else {}
     coding |= {"code": " ".join(clean(code).split())} | ({"display": display} if display else {})
     return {"coding": [coding if row.result.code else mark_added(coding)], **text}
@@ -143,20 +143,20 @@ def write_code(row: Row) -> Json:
 def _certain_loinc(row: Row, analyte: Analyte) -> tuple[str, str]:
     """Give an analyte's only code where its name fits all that is known, and says no more.
 
-    A LOINC code means one property, one specimen and often one method. Where the name tells a
+    A LOINC code means one property, one specimen and often one method. Where the name has a
     method, or the unit measures another property, the result may well have another code.
     """
     codes, unit = list(analyte.loinc.items()), read_unit(row)
     if len(codes) != 1 or unit is None:
         return "", ""
     code, name = codes[0]
-    told = _LOINC_NAME.fullmatch(name)
-    if told is None or " by " in name or told["property"] not in _PROPERTIES:
+    found = _LOINC_NAME.fullmatch(name)
+    if found is None or " by " in name or found["property"] not in _PROPERTIES:
         return "", ""
-    specimen = told["specimen"].lower().replace(" or ", "/")
+    specimen = found["specimen"].lower().replace(" or ", "/")
     stated = row.result.specimen.strip().lower()
     is_same = specimen == analyte.specimen and stated in ("", specimen, *specimen.split("/"))
-    is_measured_so = _PROPERTIES[told["property"]].fullmatch(str(unit))
+    is_measured_so = _PROPERTIES[found["property"]].fullmatch(str(unit))
     return (code, name) if is_same and is_measured_so else ("", "")
 
 

@@ -37,7 +37,7 @@ def escape(text: str) -> Html:
 
 
 def join(parts: Iterable[str], between: str = "") -> Html:
-    """Put parts in a row; what is no markup yet is escaped."""
+    """Put parts in a row; what is not markup yet is escaped."""
     return Html(_ready(between).join(map(_ready, parts)))
 
 

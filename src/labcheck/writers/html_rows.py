@@ -150,7 +150,7 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, str, list[Row]]]:
 
 
 def _name(row: Row, report: Report) -> Html:
-    """Name the test, with what was stated of the specimen; the time where draws do not tell it."""
+    """Name the test, with what was stated of the specimen; the time where draws do not say it."""
     result = row.result
     time = "" if result.time in report.case.draws else result.time
     stated = [part for part in (result.specimen, result.method, result.context, time) if part]

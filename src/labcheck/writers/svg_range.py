@@ -47,7 +47,7 @@ _SIDE = Decimal("1.5")
 
 
 def draw_range(row: Row) -> str:
-    """Draw where a result lies; empty when it is no number or has no range in numbers."""
+    """Draw where a result lies; empty when it is not a number or has no range in numbers."""
     possible = possible_numbers(row)
     if possible is None or not row.ranges or not all(map(is_placed, row.ranges)):
         return ""

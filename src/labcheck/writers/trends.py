@@ -1,6 +1,6 @@
 """The course of each test: its results over the draws of a case, as numbers in one unit.
 
-A result that is no plain number, or is in a unit that cannot be converted, has no number here;
+A result that is not a plain number, or is in a unit that cannot be converted, has no number here;
 it is a gap and is never filled in. A course breaks where the method or the specimen changes.
 """
 
@@ -176,7 +176,7 @@ def _count_convertible(row: Row, counts: Mapping[str | None, int]) -> int:
 
 
 def _convert(row: Row, number: Decimal, unit: str | None, to_unit: str | None) -> Decimal | None:
-    """Convert a number of a row's test; units of an unknown test are only told by their text."""
+    """Convert a number of a row's test; units of an unknown test are compared by their text only."""
     if row.analyte is None:
         return number if is_same_spelling(unit, to_unit) else None
     found = convert_value(row.analyte, number, unit, to_unit)
