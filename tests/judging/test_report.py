@@ -44,7 +44,8 @@ def test_a_disagreement(flags, range_text, text):
         ("14 g/dL", {}, "normal"),
         ("<14 g/dL", {}, "indeterminate"),
         ("5-8 g/dL", {}, "abnormal"),  # L or LL: abnormal whichever it is
-        ("14", {}, "not judged"),
+        ("14", {}, "indeterminate"),  # in g/dL normal, in g/L critically low
+        ("14 zorkmids", {}, "not judged"),
         ("14 g/dL", {"reported": "negative"}, "normal"),
         ("14 g/dL", {"reported": "positive"}, "abnormal"),
         ("14 g/dL", {"reported": "*"}, "abnormal"),
@@ -118,7 +119,8 @@ def test_an_adult_is_assumed_for_the_report_when_for_one_row():
         # Normal by a higher authority, and beyond what a critical list allows.
         ("6 g/dL", {"reported": "normal"}, (Only.ABNORMAL, Only.CRITICAL)),
         # Without a unit nobody knows on which side of a critical limit it lies.
-        ("14", {}, (Only.ABNORMAL, Only.CRITICAL, Only.UNJUDGED)),
+        ("14", {}, (Only.ABNORMAL, Only.CRITICAL)),
+        ("14 zorkmids", {}, (Only.ABNORMAL, Only.CRITICAL, Only.UNJUDGED)),
         ("hemolyzed", {}, (Only.UNJUDGED,)),
     ],
 )

@@ -288,9 +288,9 @@ ranges:
           NO_BASELINE, PLAIN_NUMBERS]),
         ("ferritin: 100 ng/mL", "{sex: male}",
          [NO_AGE, OWN_LIMITS, NO_CRITICAL, NO_BASELINE, EARLIER]),
-        ("iron: 20", "{age: 40 y, sex: male}",
+        ("MCH: 30", "{age: 40 y, sex: male}",
          [("It is not judged by abim: the result has no unit and the limits have one. To settle "
-          "it: write the unit behind the value: ug/dL, umol/L."),
+          "it: write the unit behind the value: pg, fmol."),
           "The unit is not stated; it is not guessed.", NO_CRITICAL, NO_BASELINE, EARLIER]),
         ("glucose: 90 mg/dL", "{age: 40 y, sex: male}",
          [OWN_LIMITS,

@@ -420,8 +420,8 @@ def test_critical_limits_that_a_conversion_made_long_are_shortened():
 @pytest.mark.parametrize(
     ("results", "missing"),
     [
-        (("14 g/dL", "8 g/dL", "7.5"), "2024-01-03: 7.5, not drawn, not judged."),
-        (("14 g/dL", "7.5", "8 g/dL"), "2024-01-02: 7.5, not drawn, not judged."),
+        (("14 g/dL", "8 g/dL", "7.5"), "2024-01-03: 7.5, not drawn, IND."),
+        (("14 g/dL", "7.5", "8 g/dL"), "2024-01-02: 7.5, not drawn, IND."),
         (("14 g/dL", "80 g/L", "9 zorkmids"), "2024-01-03: 9 zorkmids, not drawn, not judged."),
         (("14", "8", "7.5 g/dL"), "2024-01-03: 7.5 g/dL, not drawn, L."),
     ],
