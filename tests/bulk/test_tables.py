@@ -336,7 +336,7 @@ def test_an_special_text_has_its_number_and_its_own_unit():
     assert [
         (tables.verdicts[one.verdict].flag or tables.verdicts[one.verdict].not_judged, one.x)
         for one in said
-    ] == [("H", 13.0), ("N", 130.0), ("IND", None), ("IND", 13.0),
+    ] == [("H", 13.0), ("N", 130.0), ("L", None), ("IND", 13.0),
           ("no-result", None)]  # fmt: skip
     assert [one.catalogue for one in said] == [
         (1.0, 0.0, "g/dL"), (0.1, 0.0, "g/dL"), None, None, None
