@@ -176,7 +176,7 @@ def _count_convertible(row: Row, counts: Mapping[str | None, int]) -> int:
 
 
 def _convert(row: Row, number: Decimal, unit: str | None, to_unit: str | None) -> Decimal | None:
-    """Convert a number of a row's test; units of an unknown test are compared by their text only."""
+    """Convert a number of a row's test; units of an unknown test only by their text."""
     if row.analyte is None:
         return number if is_same_spelling(unit, to_unit) else None
     found = convert_value(row.analyte, number, unit, to_unit)
