@@ -34,6 +34,8 @@ SCALE = [
     Line("potassium", "4.1", "N", "mmol/L", "3.5-5.5"),
     Line("hemoglobin", "13.0", "range-unread", "g/dL", "120-160"),
     Line("hemoglobin", "13.0", "N", "g/dL", "120-160 g/L"),
+    Line("potassium", "7.1", "range-unread", "", "35-51", why="in no unit of the test"),
+    Line("calcium", "2.3", "N", "", "2.2-2.6", why="in mmol/L, one of the test's units"),
     Line("WBC", "7000", "N", "K/uL", "4000-11000", why="unit and range are wrong together"),
     Line("WBC", "7.0", "range-unread", "K/uL", "4000-11000"),
 ]

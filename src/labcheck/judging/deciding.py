@@ -225,6 +225,5 @@ def say_may_be_critical(row: Row, layer: CriticalLayer) -> str:
     """Say which critical limits may be crossed, and what would settle it."""
     needs = [layer.settled_by] if layer.settled_by else []
     needs += [] if isinstance(row.result.value, Number) else ["an exact value"]
-    return (
-        f"may be critical: {layer.ranges[0].critical_text}; {' and '.join(needs)} would settle it"
-    )
+    settled_by = f"; {' and '.join(needs)} would settle it" if needs else ""
+    return f"may be critical: {layer.ranges[0].critical_text}{settled_by}"

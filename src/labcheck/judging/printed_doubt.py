@@ -82,14 +82,15 @@ def find_doubt(
         return Doubted(RangeDoubt(printed.note or listener.result.unread_range))
     if isinstance(by_print, NotJudged) and _is_own_unit_unknown(by_print, listener):
         return Doubted(RangeDoubt(by_print.detail))
-    known = _known_ranges(listener, sets) if _may_be_off(listener) else []
+    by_unit = _known_ranges(listener, tuple(sets)) if _may_be_off(listener) else []
     intervals = [entry.limits.interval for entry in listener.printed]
-    if not known or not all(_is_off(one, known) for one in intervals):
+    if not by_unit or not all(_is_off(each, known) for known in by_unit for each in intervals):
         return Doubted()
-    limits, nearest = listener.printed[0].limits, known[0]
+    limits, nearest = listener.printed[0].limits, by_unit[0][0]
     given = f"{nearest.set_id}'s {nearest.entry.limits.text}"
-    ends = tuple(dict.fromkeys(_ends_of_same_scale(intervals, known)))
-    if _is_of_same_scale(listener, intervals, known):
+    found = (end for known in by_unit for end in _ends_of_same_scale(intervals, known))
+    ends = tuple(dict.fromkeys(found))
+    if all(_is_of_same_scale(listener, intervals, known) for known in by_unit):
         note = f"value and printed range {limits.text} are both far from {given}: unit slip?"
         return Doubted(None, note, ends)
     why = f"the printed range {limits.text} has no unit and is of another scale than {given}"
@@ -138,19 +139,29 @@ def _may_be_off(listener: Listener) -> bool:
         return False
     has_unit = any(limits.unit for limits in printed)
     is_quantity = all(limits.scale is Scale.QUANTITY for limits in printed)
-    return bool(printed) and not has_unit and is_quantity and listener.result.unit is not None
+    return bool(printed) and not has_unit and is_quantity
 
 
-def _known_ranges(listener: Listener, sets: Iterable[RangeSet]) -> list[JudgedRange]:
-    """Give every reference range of the test, whoever it is for, in the result's unit."""
+def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[JudgedRange]]:
+    """Give every reference range of the test, whoever it is for.
+
+    They are in the result's unit; of a result without one, in each unit the test is printed in.
+    """
     analyte, result = listener.analyte, listener.result
-    placed = (
-        place_range(entry, one.id, result, Scale.QUANTITY, analyte)
-        for one in sets
-        for entry in (one.ranges.get(analyte.id, ()) if analyte else ())
+    if analyte is None:
+        return []
+    entries = [
+        (entry, range_set.id)
+        for range_set in sets
+        for entry in range_set.ranges.get(analyte.id, ())
         if entry.kind is Kind.NORMAL and entry.limits.scale is Scale.QUANTITY
-    )
-    return [one for one in placed if isinstance(one, JudgedRange)]
+    ]
+    in_units = []
+    for unit in analyte.units if result.unit is None else (result.unit,):
+        asked = replace(result, unit=unit)
+        placed = [place_range(entry, id_, asked, Scale.QUANTITY, analyte) for entry, id_ in entries]
+        in_units.append([judged for judged in placed if isinstance(judged, JudgedRange)])
+    return [known for known in in_units if known]
 
 
 def _is_off(printed: Interval, known: Sequence[JudgedRange]) -> bool:
