@@ -6,10 +6,21 @@ mEq/L, hemoglobin 12-16 g/dL, platelets 150-450 and WBC 4-11 ×10^3/µL, creatin
 or >=6.0 mEq/L, sodium <=120 or >=160 mEq/L).
 """
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
+from build import person
 from commands import run
 from doors import Line, Patient, differences, verdicts
+from labcheck.bulk.number_segments import Question, find_segments
+from labcheck.cases.case import Result
+from labcheck.judging.verdict import judge_result
+from labcheck.range_sets.library import gather_knowledge
+from labcheck.values.result_text import Number
+
+WOMAN = person("female", "40 y")
 
 NUMBERS = [
     *(Line("WBC", text, "H", unit) for text, unit in (
@@ -71,6 +82,15 @@ CALCIUM = [
     Line("Ca2+", "9.5", "ambiguous-test", "mg/dL"),
     Line("Ca", "5.0", "N", "mg/dL", "4.5-5.3", why="normal by the laboratory"),
 ]  # fmt: skip
+MIL = [
+    Line("WBC", "7.0", "N", "Mil/µL", why="thousand: nobody has 7000 ×10^3/µL"),
+    Line("WBC", "15", "H", "mil/mm3"),
+    Line("platelets", "250", "N", "mil/mm³"),
+    Line("platelets", "90", "L", "mil/mm3"),
+    Line("RBC", "4.5", "N", "Mil/µL", why="million: nobody has 4500 cells; abim 4-5.2"),
+    Line("RBC", "3.0", "L", "mil/mm3"),
+    Line("WBC", "7.0", "HH", "million/µL", why="the word leaves nothing open"),
+]
 UNKNOWN_UNIT = [
     Line("potassium", "4.1", "N", "mmolz", "3.5-5.1"),
     Line("potassium", "5.5", "H", "mmolz", "3.5-5.1"),
@@ -81,8 +101,8 @@ UNKNOWN_UNIT = [
 
 @pytest.mark.parametrize(
     "table",
-    [NUMBERS, NO_UNIT, CALCIUM, UNKNOWN_UNIT],
-    ids=["numbers", "no unit", "calcium", "unknown unit"],
+    [NUMBERS, NO_UNIT, CALCIUM, MIL, UNKNOWN_UNIT],
+    ids=["numbers", "no unit", "calcium", "mil", "unknown unit"],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []
@@ -135,3 +155,15 @@ def test_what_is_certain_is_not_assumed(tmp_path):
     path = tmp_path / "case.yaml"
     path.write_text("labs: {sodium: 140 mmol/L}\n")
     assert '"read_as": null' in run(path, "--format", "json").out
+
+
+@pytest.mark.parametrize("test", ["WBC", "RBC", "platelets"])
+def test_a_column_of_numbers_in_mil_says_what_check_says(test):
+    """A large table asks at the numbers where a reading is dropped, and between them."""
+    reader_of = Result(test, "", Number("", Decimal(1)), "mil/mm3")
+    known = gather_knowledge((), ())
+    segments = find_segments(Question(reader_of, WOMAN, known))
+    for text in ("0.05", "0.3", "1.2", "4.5", "7", "12", "15", "90", "250", "600", "4199", "9000"):
+        number = Decimal(text)
+        row = judge_result(replace(reader_of, value=Number("", number)), WOMAN, known)
+        assert segments.verdicts[segments.place(number)].flag == (row.flag and row.flag.value), text

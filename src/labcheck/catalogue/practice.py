@@ -53,6 +53,21 @@ class Window:
             for place, number in enumerate(numbers)
         ]
 
+    def list_ends(self, analyte: Analyte, unit: str | None) -> tuple[Decimal, ...]:
+        """Give the numbers in a unit at which `drop_impossible` may change its mind."""
+        source, target = analyte.read_unit(self.unit), analyte.read_unit(unit)
+        found = find_conversion(analyte, source, target) if source and target else None
+        if not isinstance(found, Conversion):
+            return ()
+        possible = found.apply_to(Interval(self.low, self.high))
+        seen = found.apply_to(self.seen) if self.seen else Interval()
+        ends = (possible.low, possible.high, seen.low, seen.high)
+        far = (
+            None if possible.high is None else possible.high * _FAR,
+            None if seen.low is None else seen.low / _FAR,
+        )
+        return tuple(end for end in (*ends, *far) if end is not None)
+
     def _is_beyond(self, number: Decimal, possible: Interval) -> bool:
         """Whether a number lies beyond an end that is a bound of life."""
         is_above = self.is_bound and possible.high is not None and number > possible.high

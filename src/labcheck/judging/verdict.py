@@ -34,7 +34,15 @@ from labcheck.judging.second_value import refuse_second_value
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
-from labcheck.reading.readings import Candidate, find_ends, is_open_number, list_numbers, list_units
+from labcheck.reading.readings import (
+    Candidate,
+    find_ends,
+    find_ends_of_millions,
+    is_open_number,
+    list_millions,
+    list_numbers,
+    list_units,
+)
 from labcheck.reading.usual_meaning import TOTAL_CALCIUM, find_limit, list_meanings
 from labcheck.values.patient import Patient
 
@@ -69,7 +77,11 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """
     row = _judge_as_printed(result, patient, knowledge)
     analyte, why = row.analyte, row.not_judged
-    if why is None or knowledge.is_strict:
+    if knowledge.is_strict:
+        return row
+    if analyte is not None and (in_thousands := _judge_millions(row, analyte, patient, knowledge)):
+        return in_thousands
+    if why is None:
         return row
     if why.reason is Reason.AMBIGUOUS_TEST:
         return _judge_meanings(row, patient, knowledge)
@@ -88,6 +100,20 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         return row
     judged = [(one, judge_result(one.result, patient, knowledge)) for one in candidates]
     return join_readings(row, judged, settled_by)
+
+
+def _judge_millions(
+    row: Row, analyte: Analyte, patient: Patient, knowledge: Knowledge
+) -> Row | None:
+    """Judge a count in `mil/µL` as thousands and as millions; `None` for any other result."""
+    practice = knowledge.catalogue.practice.get(analyte.id, Practice())
+    candidates = list_millions(row.result, analyte, practice)
+    if not candidates:
+        return None
+    judged = [(each, judge_result(each.result, patient, knowledge)) for each in candidates]
+    ends = find_ends_of_millions(row.result, analyte, practice)
+    row = replace(row, flag=None, further_ends=(*row.further_ends, *ends))
+    return join_readings(row, judged, "the unit")
 
 
 def _judge_meanings(row: Row, patient: Patient, knowledge: Knowledge) -> Row:

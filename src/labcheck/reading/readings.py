@@ -3,6 +3,7 @@
     12,300        12300 or 12.3; a unit without decimals, the range beside it or what a living
                   patient can have drops one
     14 200        as 12,300
+    7.0 mil/µL    thousands or millions
     4.1           in each unit in which reports print the test
 
 Nothing is judged here, and nothing is taken from other rows. A reading that is dropped is named.
@@ -20,6 +21,9 @@ from labcheck.values.result_text import Censored, MeasuredValue, Number, Reading
 _SHARE = "%"
 _RATIO_OF_APTT = 8
 """An aPTT below so many seconds may be the ratio to a normal plasma."""
+_A_THOUSAND = 1000
+_MIL = re.compile(r"mil\.?\s*(?P<below>/.+)", re.IGNORECASE)
+"""A thousand in Spanish, Portuguese and Italian, a million in English."""
 _GROUP = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,])(\d{3})(?![\d.,])")
 _POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])")
 _COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d.,])")
@@ -90,6 +94,47 @@ def list_units(result: Result, analyte: Analyte, practice: Practice) -> tuple[Ca
         why = f"{others} would be the same number" if others else "no other unit is in use"
         return (_in_unit(result, unit, Assumption(f"no unit is read as {unit}", why)),)
     return tuple(_in_unit(result, unit, None) for unit in _distinct(analyte, practice.units))
+
+
+def list_millions(result: Result, analyte: Analyte, practice: Practice) -> tuple[Candidate, ...]:
+    """Give a count in `mil/µL` in thousands and in millions: Spanish mil is a thousand.
+
+    What a living patient can have drops one; a unit in any other spelling has no such readings.
+    """
+    match = _MIL.fullmatch(result.unit or "")
+    value, window = result.value, practice.window
+    if match is None or window is None or not analyte.is_count:
+        return ()
+    if not isinstance(value, Number | Censored):
+        return ()
+    number, thousands = _number_of(value), f"10^3{match['below']}"
+    numbers = [number, number * _A_THOUSAND]
+    dropped = window.drop_impossible(analyte, thousands, numbers)
+    units = [thousands, f"10^6{match['below']}"]
+    why = next(
+        (
+            f"no patient has {number:f} {unit}"
+            for unit, gone in zip(units, dropped, strict=True)
+            if gone
+        ),
+        "",
+    )
+    return tuple(
+        _in_unit(result, unit, Assumption(f"{result.unit} is read as {unit}", why))
+        for unit, gone in zip(units, dropped, strict=True)
+        if not gone
+    )
+
+
+def find_ends_of_millions(
+    result: Result, analyte: Analyte, practice: Practice
+) -> tuple[Decimal, ...]:
+    """Give the numbers at which the readings of `mil/µL` change."""
+    match = _MIL.fullmatch(result.unit or "")
+    if match is None or practice.window is None or not analyte.is_count:
+        return ()
+    ends = practice.window.list_ends(analyte, f"10^3{match['below']}")
+    return (*ends, *(end / _A_THOUSAND for end in ends))
 
 
 def find_ends(result: Result, analyte: Analyte) -> tuple[Decimal, ...]:
