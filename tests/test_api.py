@@ -709,3 +709,14 @@ def test_a_data_frame_is_shown_the_way():
 def test_a_trimester_may_be_a_number():
     report = labcheck.check({"patient": {"sex": "female"}, "labs": {"K": "4 mmol/L"}}, pregnancy=2)
     assert report.case.patient.pregnancy.value == "2"
+
+
+def test_nothing_is_assumed_when_it_is_strict():
+    case = {"labs": {"sodium": "140", "WBC": "12,300 /uL", "potassium": "4.1 mmol/L"}}
+    found = [
+        [row.flag and row.flag.value for row in labcheck.check(case, strict=strict).rows]
+        for strict in (False, True)
+    ]
+    assert found == [["N", "H", "N"], [None, None, "N"]]
+    (report,) = labcheck.check_all([case], strict=True)
+    assert report.summary.not_judged == 2

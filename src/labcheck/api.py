@@ -181,6 +181,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
     pregnancy: str | Pregnancy | None = None,
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
+    strict: bool = False,
 ) -> Report:
     """Check one case.
 
@@ -201,6 +202,8 @@ def check(  # noqa: PLR0913 - as many as the command has options
         dates: What stands first in dates such as `11/12/2026` of what is read here: "dmy" or
             "mdy"; what the dates themselves or the settings say when not named. A `Case` stays as
             it was read.
+        strict: Whether nothing may be assumed: a result whose unit is missing, or whose number may
+            be two, is not judged.
 
     Raises:
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
@@ -209,7 +212,9 @@ def check(  # noqa: PLR0913 - as many as the command has options
         ReadWarning: A part of a file cannot be read, or a set is left out of "all" because it is
             wrong.
     """
-    judge = _read_asked((ranges, critical, compare), against, (sex, age, pregnancy), z)
+    judge = _read_asked(
+        (ranges, critical, compare), against, (sex, age, pregnancy), z, is_strict=strict
+    )
     how = _read_how(None, None, None, dates)
     reading = read_sources(case, how)
     only = take_one(reading, case, "check_all checks all of them")
@@ -231,6 +236,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     pregnancy: str | Pregnancy | None = None,
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
+    strict: bool = False,
 ) -> list[Report]:
     """Check several cases, or every case of a file; a report for each, in order.
 
@@ -238,7 +244,9 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     does. A file that cannot be read is not left out, as by the command: `InputError` has the faults
     of all files.
     """
-    judge = _read_asked((ranges, critical, compare), against, (sex, age, pregnancy), z)
+    judge = _read_asked(
+        (ranges, critical, compare), against, (sex, age, pregnancy), z, is_strict=strict
+    )
     how = _read_how(None, None, None, dates)
     reading = read_sources(cases, how)
     reports, unread = _judge(judge, reading.cases, read_sources(baseline, how))
@@ -251,6 +259,8 @@ def _read_asked(
     against: str | BaselineChoice | None,
     patient: tuple[str | Sex | None, str | Age | None, str | Pregnancy | None],
     z: Decimal | float | str | None,
+    *,
+    is_strict: bool,
 ) -> HowToJudge:
     """Read what `check` is asked for, before any file is read."""
     sex, age, pregnancy = patient
@@ -267,6 +277,7 @@ def _read_asked(
         ),
         choose_if_named(BaselineChoice, against, "against"),
         parse_argument(parse_deviate, z, "z"),
+        is_strict,
     )
 
 

@@ -72,6 +72,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     against: str | None = None,
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
+    strict: bool = False,
     memory: str = "1GB",
     threads: int | None = None,
 ) -> Frame:
@@ -104,6 +105,8 @@ def flag(  # noqa: PLR0913 - as many as the command has options
             what is used when neither this nor the settings name one. Only with `against`.
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
             own dates or the settings say when not said.
+        strict: Whether nothing may be assumed: a row whose unit is missing, or whose number may be
+            two, is not judged.
         memory: Main memory that DuckDB may use beside the frame; what does not fit goes to disk.
         threads: Threads of DuckDB; as many as processors when not said.
 
@@ -121,6 +124,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     settings = find_settings()
     shelf = Shelf(settings)
     knowledge = gather_knowledge(list_names(ranges), list_names(critical), shelf=shelf)
+    knowledge = replace(knowledge, is_strict=strict)
     job = Job(
         knowledge=knowledge,
         columns=columns or {},
