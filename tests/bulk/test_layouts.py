@@ -66,7 +66,7 @@ def test_every_layout_is_known():
 @pytest.mark.parametrize("layout", ROWS)
 def test_random_rows_are_judged_as_check_judges_each(tmp_path, knowledge, layout):
     """By lists, and by joins, which are made where lists would be too long."""
-    rows = make_rows(layout, 1_500, 11)
+    rows = make_rows(layout, 900, 11)
     said = assert_judged_alike(tmp_path, rows, layout, knowledge, lists=(4_000_000, 40))
     assert len({(one["flag"], one["not_judged"]) for one in said}) > 8
     assert sum(one["flag"] is not None for one in said) > 50
