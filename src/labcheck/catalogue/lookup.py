@@ -89,7 +89,9 @@ class Catalogue:
             found = self.look_up(parted.test, unit, specimen or parted.specimen)
             if not isinstance(found, UnknownTest):
                 return found
-        if specimen and not any(specimens_agree(specimen, one.specimen) for one in candidates):
+        if specimen and not any(
+            specimens_agree(specimen, analyte.specimen) for analyte in candidates
+        ):
             candidates = self._named_in(specimen, name) or candidates
         if not candidates:
             is_loinc = LOINC_CODE.fullmatch(name.strip()) is not None
@@ -138,8 +140,8 @@ class Catalogue:
 
 def _is_called_with_stroke(analyte: Analyte, name: str) -> bool:
     """Whether a ratio of two names is one of the analyte's own: `Cholesterol/HDL` is not HDL."""
-    written = (one for one in (analyte.name, *analyte.aliases) if "/" in one)
-    return any(fold_name(one) == fold_name(name) for one in written)
+    written = (own for own in (analyte.name, *analyte.aliases) if "/" in own)
+    return any(fold_name(own) == fold_name(name) for own in written)
 
 
 def _narrow(
@@ -151,15 +153,17 @@ def _narrow(
     test of a specimen that has no unit is meant: `Leukocytes` of urine are those of the strip.
     """
     if specimen:
-        fitting = tuple(one for one in candidates if specimens_agree(specimen, one.specimen))
+        fitting = tuple(
+            analyte for analyte in candidates if specimens_agree(specimen, analyte.specimen)
+        )
         candidates = fitting or candidates
-    if not unit and len({one.specimen for one in candidates}) == 1:
-        unitless = tuple(one for one in candidates if one.is_unitless)
+    if not unit and len({analyte.specimen for analyte in candidates}) == 1:
+        unitless = tuple(analyte for analyte in candidates if analyte.is_unitless)
         return unitless if len(unitless) == 1 else candidates
     if not unit or len(candidates) == 1:
         return candidates
-    kept = tuple(one for one in candidates if _is_measured_in(one, unit)) or candidates
-    by_unit = tuple(one for one in kept if _names_unit(one, unit))
+    kept = tuple(analyte for analyte in candidates if _is_measured_in(analyte, unit)) or candidates
+    by_unit = tuple(analyte for analyte in kept if _names_unit(analyte, unit))
     is_decided = len(by_unit) == 1 and not _is_rarer_specimen(by_unit[0], kept)
     return by_unit if is_decided else kept
 

@@ -104,4 +104,4 @@ class Practice:
     def is_whole(self, analyte: Analyte, unit: str | None) -> bool:
         """Whether results in a unit have no three decimals."""
         read = analyte.read_unit(unit)
-        return read is not None and any(analyte.read_unit(one) == read for one in self.whole)
+        return read is not None and any(analyte.read_unit(text) == read for text in self.whole)

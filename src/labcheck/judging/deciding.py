@@ -41,15 +41,15 @@ def decide(
     row: Row, listener: Listener, layer: CriticalLayer, heard: list[Opinion | NotJudged]
 ) -> Row:
     """Let the first opinion decide, sharpen it, and list the others that differ."""
-    opinions = [one for one in heard if isinstance(one, Opinion)]
+    opinions = [opinion for opinion in heard if isinstance(opinion, Opinion)]
     listed = _sharpen(opinions[0], listener, layer)
     first = _sharpen_by_word(_let_choose(listed, opinions[1:]), opinions[1:])
     others = tuple(_disagreement(other, first) for other in opinions if _differs(first, other))
     overruled = _overruled_critical(first, listener, layer)
-    is_silent = not overruled and not any(one.flag.is_critical for one in first.flags)
+    is_silent = not overruled and not any(each.flag.is_critical for each in first.flags)
     may_be = (say_may_be_critical(row, layer),) if row.is_beyond_critical and is_silent else ()
     ranges = next((opinion.ranges for opinion in opinions if opinion.ranges), ())
-    is_abnormal = all(one.flag.is_abnormal for one in first.flags)
+    is_abnormal = all(each.flag.is_abnormal for each in first.flags)
     slips = suspect_slips(row.result.value, row.analyte, ranges) if is_abnormal else ()
     passed_over = _passed_over(heard, opinions[0], row.result)
     return replace(
@@ -77,16 +77,16 @@ def _let_choose(first: Opinion, others: Sequence[Opinion]) -> Opinion:
     for other in others:
         if len(first.flags) == 1 or (other.source is FlagFrom.RANGE_SET and not may_ask_sets):
             continue
-        kept = choose((one.flag for one in first.flags), (one.flag for one in other.flags))
-        if kept and len(kept) < len({one.flag for one in first.flags}):
+        kept = choose((each.flag for each in first.flags), (each.flag for each in other.flags))
+        if kept and len(kept) < len({each.flag for each in first.flags}):
             first = _keep(first, kept, other)
     return first
 
 
 def _keep(first: Opinion, kept: frozenset[Flag], other: Opinion) -> Opinion:
-    left = " or ".join(str(one) for one in first.flags)
-    said = " or ".join(flag.value for flag in in_order({one.flag for one in other.flags}))
-    flags = tuple(one for one in first.flags if one.flag in kept)
+    left = " or ".join(str(each) for each in first.flags)
+    said = " or ".join(flag.value for flag in in_order({each.flag for each in other.flags}))
+    flags = tuple(each for each in first.flags if each.flag in kept)
     if len(flags) == 1:
         flags = (PossibleFlag(flags[0].flag),)
     note = f"{first.name} leaves {left} possible; {other.name} says {said}"
@@ -95,10 +95,10 @@ def _keep(first: Opinion, kept: frozenset[Flag], other: Opinion) -> Opinion:
 
 def _sharpen_by_word(first: Opinion, others: Sequence[Opinion]) -> Opinion:
     """Make a flag by the printed range critical where the laboratory flags it so."""
-    word = next((one for one in others if one.name == REPORTED), None)
+    word = next((opinion for opinion in others if opinion.name == REPORTED), None)
     if first.source is not FlagFrom.PRINTED_RANGE or word is None:
         return first
-    flags = tuple(replace(one, flag=sharpen(one.flag, word.flag)) for one in first.flags)
+    flags = tuple(replace(each, flag=sharpen(each.flag, word.flag)) for each in first.flags)
     if flags == first.flags:
         return first
     note = f"{word.flag.value} as the laboratory flags it"
@@ -114,7 +114,7 @@ def judge_by_critical_limits(
         possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
         return replace(
             row,
-            flag=agree(one.flag for one in possible),
+            flag=agree(each.flag for each in possible),
             possible_flags=possible,
             settled_by=layer.settled_by or "an exact value" if len(possible) > 1 else "",
             flag_from=FlagFrom.RANGE_SET,
@@ -134,14 +134,16 @@ def _passed_over(
 ) -> Iterator[str]:
     """Say which sources could not be compared, and which of higher authority did not fit."""
     before = heard[: heard.index(decider)]
-    for one in heard:
-        if not isinstance(one, NotJudged) or isinstance(result.value, Verbal):
+    for obstacle in heard:
+        if not isinstance(obstacle, NotJudged) or isinstance(result.value, Verbal):
             continue
-        if one.reason in UNIT_REASONS:
-            yield f"not compared with {one.detail}"
-        elif one.reason is Reason.NO_MATCHING_PARTITION and one in before:
-            is_general = one.remedy == one.reason.remedy  # another range was found for this one
-            yield one.detail if is_general else f"{one.detail}; {one.remedy}"
+        if obstacle.reason in UNIT_REASONS:
+            yield f"not compared with {obstacle.detail}"
+        elif obstacle.reason is Reason.NO_MATCHING_PARTITION and obstacle in before:
+            is_general = (
+                obstacle.remedy == obstacle.reason.remedy
+            )  # another range was found for this one
+            yield obstacle.detail if is_general else f"{obstacle.detail}; {obstacle.remedy}"
 
 
 def _sharpen(opinion: Opinion, listener: Listener, layer: CriticalLayer) -> Opinion:
@@ -175,8 +177,8 @@ def _overruled_critical(
 
 def _differs(first: Opinion, other: Opinion) -> bool:
     """Whether another source would have said something else, degrees aside."""
-    said = {_WITHOUT_DEGREE.get(one.flag, one.flag) for one in first.flags}
-    would_say = {_WITHOUT_DEGREE.get(one.flag, one.flag) for one in other.flags}
+    said = {_WITHOUT_DEGREE.get(each.flag, each.flag) for each in first.flags}
+    would_say = {_WITHOUT_DEGREE.get(each.flag, each.flag) for each in other.flags}
     if Flag.ABNORMAL in said | would_say:
         return _is_all_abnormal(said) != _is_all_abnormal(would_say)
     return said.isdisjoint(would_say) if len(would_say) > 1 else said != would_say
@@ -191,15 +193,15 @@ def _disagreement(opinion: Opinion, first: Opinion) -> Disagreement:
     texts = dict.fromkeys(range_.entry.limits.text for range_ in opinion.ranges)
     flags = opinion.flags
     if opinion.name == REPORTED:
-        agreed = choose((one.flag for one in flags), (one.flag for one in first.flags))
-        flags = tuple(one for one in flags if one.flag not in agreed) or flags
+        agreed = choose((each.flag for each in flags), (each.flag for each in first.flags))
+        flags = tuple(each for each in flags if each.flag not in agreed) or flags
     return Disagreement(opinion.name, flags, " or ".join(texts))
 
 
 def _settled_by(opinion: Opinion, result: Result, layer: CriticalLayer) -> str:
     """Say what would settle an indeterminate row."""
     divisions = differing_divisions(range_.entry.partition for range_ in opinion.ranges)
-    wanted = ["trimester" if one == "pregnancy" else one for one in divisions]
+    wanted = ["trimester" if division == "pregnancy" else division for division in divisions]
     needs = [f"the {' and '.join(wanted)}"] if wanted else []
     if any(possible.flag.is_critical for possible in opinion.flags):
         needs += [layer.settled_by] if layer.settled_by not in ("", *needs) else []

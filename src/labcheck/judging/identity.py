@@ -156,8 +156,8 @@ def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJu
         case ContradictedTest(detail=detail, remedy=remedy):
             return NotJudged(Reason.CONTRADICTED, detail, remedy)
         case AmbiguousTest(candidates=candidates):
-            names = " or ".join(one.name for one in candidates)
-            ids = " or ".join(one.id for one in candidates)
+            names = " or ".join(analyte.name for analyte in candidates)
+            ids = " or ".join(analyte.id for analyte in candidates)
             detail, remedy = f"the name may mean {names}", f"write {ids}"
             return NotJudged(Reason.AMBIGUOUS_TEST, detail, remedy)
         case UnknownTest(is_loinc=True):
@@ -193,7 +193,7 @@ def _find_called(
         return found
     elsewhere = catalogue.look_up(name, result.unit, under)
     candidates = list_candidates(elsewhere)
-    is_there = all(specimens_agree(under, one.specimen) for one in candidates)
+    is_there = all(specimens_agree(under, analyte.specimen) for analyte in candidates)
     return elsewhere if candidates and is_there else found
 
 
@@ -207,7 +207,7 @@ def _decide(
     """Let code and name choose, unless something beside them contradicts."""
     direct, beside = statements
     named = by_name if isinstance(by_name, Analyte) else None
-    known = tuple(dict.fromkeys(one for one in (coded, named) if one))
+    known = tuple(dict.fromkeys(found for found in (coded, named) if found))
     if pair := _find_contradiction([*direct, *beside]):
         return _contradict(pair, known or _candidates(by_name), result, catalogue)
     if coded:
@@ -233,7 +233,7 @@ def _decide(
 def _is_named(result: Result, catalogue: Catalogue) -> bool:
     """Whether something is known of a code that no test has: its specimen or its name."""
     known = (catalogue.systems, catalogue.code_names)
-    return bool(result.display) or any(result.code in one for one in known)
+    return bool(result.display) or any(result.code in known_name for known_name in known)
 
 
 def _check_display(
@@ -280,10 +280,12 @@ def _narrow(
     candidates = found.candidates
     for statement in beside:
         fitting = tuple(
-            one for one in candidates if specimens_agree(statement.specimen, one.specimen)
+            analyte
+            for analyte in candidates
+            if specimens_agree(statement.specimen, analyte.specimen)
         )
         if not fitting:
-            places = " or ".join(dict.fromkeys(one.specimen for one in candidates))
+            places = " or ".join(dict.fromkeys(analyte.specimen for analyte in candidates))
             usual = Statement(f"the name may mean tests of {places}", places)
             return _contradict((statement, usual), found.candidates, result, catalogue)
         candidates = fitting
@@ -330,7 +332,7 @@ def _contradict(
     elsewhere = (
         catalogue.look_up(result.test, result.unit, statement.specimen) for statement in pair
     )
-    meant = [*known, *(one for one in elsewhere if isinstance(one, Analyte))]
+    meant = [*known, *(other for other in elsewhere if isinstance(other, Analyte))]
     detail = ", but ".join(statement.text for statement in pair)
     remedy = "write the specimen, and a name and a code of a test in it"
     return ContradictedTest(tuple(dict.fromkeys(meant)), detail, remedy)
@@ -347,7 +349,7 @@ def _specimens_in_name(name: str, catalogue: Catalogue, coded: Analyte | None) -
         return []
     while parted := split_specimen(name):
         if named := catalogue.named(name):
-            is_said = any(specimens_agree(parted.specimen, one.specimen) for one in named)
+            is_said = any(specimens_agree(parted.specimen, analyte.specimen) for analyte in named)
             return [*said, parted.specimen] if is_said else said
         said.append(parted.specimen)
         name = parted.test

@@ -66,12 +66,12 @@ def look_for_critical(
     if isinstance(found, Analyte) and not (row.critical_unapplied or listener.obstacle):
         return row
     readings = list(_list_readings(row.result, found, listener.patient, lists))
-    compared = [one for one in readings if one.layer.ranges]
-    beyond = [one for one in compared if _is_beyond(one, row)]
+    compared = [reading for reading in readings if reading.layer.ranges]
+    beyond = [reading for reading in compared if _is_beyond(reading, row)]
     notes = (_describe(beyond),) if beyond else ()
     return replace(
         row,
-        critical_readings=tuple(range_ for one in compared for range_ in one.layer.ranges),
+        critical_readings=tuple(range_ for reading in compared for range_ in reading.layer.ranges),
         critical_unapplied=_why_unapplied(row, found, readings),
         is_beyond_critical=bool(beyond),
         notes=(*notes, *row.notes),
@@ -83,11 +83,11 @@ def _is_beyond(reading: _Reading, row: Row) -> bool:
     flags = [flag for flag in reading.flags if flag]
     if row.flag is None:
         return bool(flags)
-    return bool(choose(flags, (one.flag for one in row.possible_flags)))
+    return bool(choose(flags, (possible.flag for possible in row.possible_flags)))
 
 
 def _describe(beyond: Sequence[_Reading]) -> str:
-    named = (f"{one.name}: {one.layer.ranges[0].critical_text}" for one in beyond)
+    named = (f"{reading.name}: {reading.layer.ranges[0].critical_text}" for reading in beyond)
     return f"may be critical: {' or '.join(dict.fromkeys(named))}"
 
 
@@ -121,7 +121,7 @@ def _read_as(
     """Read a result as of an analyte; in each of its units where the stated one cannot be."""
     name = ", ".join(filter(None, names))
     plain = _ask(result, analyte, patient, lists, name)
-    if plain.layer.ranges or not any(analyte.id in one.ranges for one in lists):
+    if plain.layer.ranges or not any(analyte.id in critical_list.ranges for critical_list in lists):
         yield plain
         return
     own = analyte.read_unit(result.unit) if result.unit else None
@@ -153,8 +153,8 @@ def _ask(
 
 def _why_unapplied(row: Row, found: FoundTest, readings: Sequence[_Reading]) -> str:
     """Say why the limits of some reading were not asked; empty where all of them were."""
-    if not any(one.layer.unapplied for one in readings):
+    if not any(reading.layer.unapplied for reading in readings):
         return ""
     if isinstance(found, AmbiguousTest | ContradictedTest):
-        return f"the test may be {' or '.join(one.name for one in found.candidates)}"
+        return f"the test may be {' or '.join(analyte.name for analyte in found.candidates)}"
     return row.critical_unapplied

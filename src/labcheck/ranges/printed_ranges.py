@@ -177,7 +177,7 @@ def _is_whom(text: str) -> bool:
 def _read_whom(text: str) -> Partition:
     """Read whom a range is for; what is neither a sex nor an age is a context of the result."""
     found, contexts = Partition(), []
-    for part in filter(None, (one.strip() for one in text.split(","))):
+    for part in filter(None, (part.strip() for part in text.split(","))):
         sex = SEX_WORDS.get(part.casefold()) or _PLURALS.get(part.casefold())
         age = _AGE.fullmatch(part)
         if sex:

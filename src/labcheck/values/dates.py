@@ -120,7 +120,7 @@ def parse_order(text: str) -> DateOrder:
     Raises:
         ValueError: It is neither.
     """
-    allowed = [one.value for one in DateOrder]
+    allowed = [order.value for order in DateOrder]
     if text.strip().casefold() not in allowed:
         raise ValueError(refuse_word(text, allowed))
     return DateOrder(text.strip().casefold())

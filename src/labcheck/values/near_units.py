@@ -45,7 +45,7 @@ def _is_slip(ours: str, theirs: str) -> bool:
     """Whether one part of a unit is another but for letters that say nothing of its size."""
     if not ours or not theirs or _digits(ours) or _digits(theirs):
         return False
-    base = next((one for one in _BASES if theirs.endswith(one)), "")
+    base = next((base for base in _BASES if theirs.endswith(base)), "")
     prefix = theirs.removesuffix(base)
     if not base or not _PREFIX.fullmatch(prefix):
         return sorted(_letters(ours)) == sorted(_letters(theirs)) and ours[:2] == theirs[:2]

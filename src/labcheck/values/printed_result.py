@@ -206,7 +206,9 @@ def _read_numeric(text: str, folded: str) -> Printed:
 
 def _list_ways(folded: str, error: NumberError) -> Iterator[Reading]:
     """Give a text with each number that the one in it may be."""
-    match = next((one for one in _NUMBER.finditer(folded) if _is_ambiguous(one["number"])), None)
+    match = next(
+        (number for number in _NUMBER.finditer(folded) if _is_ambiguous(number["number"])), None
+    )
     if match is None:
         return
     begin, end = match.span("number")
@@ -275,7 +277,7 @@ def _put_together(text: str, folded: str, started: _Value, pieces: Pieces) -> Pr
     marks = [mark for mark in (started.mark, *pieces.marks) if mark]
     mark = combine(marks)
     if marks and mark is None:
-        why = f"{' and '.join(one.value for one in marks)} stand beside one number"
+        why = f"{' and '.join(mark.value for mark in marks)} stand beside one number"
         return Printed(text, Reading(Unreadable(text, why)))
     shown, bare = text, ""
     if pieces.range is not None:

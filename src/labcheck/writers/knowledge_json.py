@@ -18,7 +18,7 @@ from labcheck.writers.json_report import dump_json
 
 def list_to_json(found: Iterable[Coverage]) -> str:
     """Write range sets as an array, each with what it holds and where it was read."""
-    return dump_json([_coverage(one) for one in found])
+    return dump_json([_coverage(coverage) for coverage in found])
 
 
 def overview_to_json(overview: Overview) -> str:
@@ -27,7 +27,7 @@ def overview_to_json(overview: Overview) -> str:
         "test": _test(overview.analyte),
         "unit": overview.asked.unit,
         "result": overview.asked.text or None,
-        "ranges": [_set_range(one) for one in overview.ranges],
+        "ranges": [_set_range(entry) for entry in overview.ranges],
     })  # fmt: skip
 
 
@@ -73,11 +73,11 @@ def tests_to_json(
         citations: The sources that the tests name.
         is_part: Whether none of them is called as was searched, which is but a part of a name.
     """
-    return dump_json([{**_described(one, citations), "is_part": is_part} for one in described])
+    return dump_json([{**_described(test, citations), "is_part": is_part} for test in described])
 
 
-def _described(one: Described, citations: Mapping[str, Source]) -> Json:
-    analyte, variation = one.analyte, one.analyte.variation
+def _described(test: Described, citations: Mapping[str, Source]) -> Json:
+    analyte, variation = test.analyte, test.analyte.variation
     return {
         **_test(analyte),
         "panel": analyte.panel,
@@ -94,7 +94,7 @@ def _described(one: Described, citations: Mapping[str, Source]) -> Json:
                 "basis": None if isinstance(way, Refusal) else way.basis,
                 "refused": way.why if isinstance(way, Refusal) else None,
             }
-            for unit, way in one.conversions
+            for unit, way in test.conversions
         ],
         "molar_mass": number_to_json(analyte.molar_mass),
         "valence": number_to_json(analyte.valence),
@@ -105,29 +105,29 @@ def _described(one: Described, citations: Mapping[str, Source]) -> Json:
             "source": citations[variation.source].title,
         },
         "note": analyte.note or None,
-        "sets": list(one.sets),
-        "critical_sets": list(one.critical_sets),
+        "sets": list(test.sets),
+        "critical_sets": list(test.critical_sets),
     }
 
 
-def _coverage(one: Coverage) -> Json:
+def _coverage(coverage: Coverage) -> Json:
     return {
-        "set": one.set.id,
-        "title": one.set.title,
-        "edition": one.set.edition or None,
-        "publisher": one.set.publisher or None,
-        "url": one.set.url or None,
-        "read_from": one.set.read_from or None,
-        "confidence": one.set.confidence or None,
-        "note": one.set.note or None,
-        "population": "adults" if one.set.is_for_adults else "all",
-        "units": one.set.units or None,
-        "extends": one.set.base or None,
-        "is_shipped": one.set.is_shipped,
-        "is_critical": one.is_critical,
-        "use": one.use or None,
-        "tests": one.tests,
-        "ranges": one.entries,
+        "set": coverage.set.id,
+        "title": coverage.set.title,
+        "edition": coverage.set.edition or None,
+        "publisher": coverage.set.publisher or None,
+        "url": coverage.set.url or None,
+        "read_from": coverage.set.read_from or None,
+        "confidence": coverage.set.confidence or None,
+        "note": coverage.set.note or None,
+        "population": "adults" if coverage.set.is_for_adults else "all",
+        "units": coverage.set.units or None,
+        "extends": coverage.set.base or None,
+        "is_shipped": coverage.set.is_shipped,
+        "is_critical": coverage.is_critical,
+        "use": coverage.use or None,
+        "tests": coverage.tests,
+        "ranges": coverage.entries,
     }
 
 
@@ -135,19 +135,19 @@ def _test(analyte: Analyte) -> Json:
     return {"id": analyte.id, "name": analyte.name, "specimen": analyte.specimen}
 
 
-def _set_range(one: SetRange) -> Json:
-    why_not = one.placed.detail if isinstance(one.placed, NotJudged) else None
+def _set_range(found: SetRange) -> Json:
+    why_not = found.placed.detail if isinstance(found.placed, NotJudged) else None
     return {
-        "set": one.set.id,
-        "kind": one.entry.kind.value,
-        "for": str(one.entry.partition),
-        "text": one.entry.limits.text,
-        "rule": one.entry.rule or None,
-        **_limits(one.interval),
+        "set": found.set.id,
+        "kind": found.entry.kind.value,
+        "for": str(found.entry.partition),
+        "text": found.entry.limits.text,
+        "rule": found.entry.rule or None,
+        **_limits(found.interval),
         "not_in_unit": why_not,
-        "flag": one.flag.value if one.flag else None,
-        "note": one.entry.note or None,
-        "source": one.entry.source or one.set.citation,
+        "flag": found.flag.value if found.flag else None,
+        "note": found.entry.note or None,
+        "source": found.entry.source or found.set.citation,
     }
 
 
@@ -191,9 +191,9 @@ def _flag_pair(pair: FlagPair) -> Json:
 def _said(row: Row) -> Json:
     return {
         "flag": row.flag.value if row.flag else None,
-        "possible_flags": [str(one) for one in row.possible_flags],
+        "possible_flags": [str(flag) for flag in row.possible_flags],
         "flag_from": row.flag_from.value if row.flag_from else None,
         "not_judged": row.not_judged.reason.word if row.not_judged else None,
-        "range": " or ".join(one.entry.limits.text for one in row.ranges) or None,
-        "critical_range": " or ".join(one.entry.limits.text for one in row.critical) or None,
+        "range": " or ".join(judged.entry.limits.text for judged in row.ranges) or None,
+        "critical_range": " or ".join(judged.entry.limits.text for judged in row.critical) or None,
     }
