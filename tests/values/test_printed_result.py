@@ -5,7 +5,15 @@ from decimal import Decimal
 import pytest
 
 from labcheck.values.printed_result import Printed, parse_printed, parse_result, settle_range
-from labcheck.values.result_text import Censored, Number, Reading, Titre, Word
+from labcheck.values.result_text import (
+    Censored,
+    Number,
+    Reading,
+    Titre,
+    Unreadable,
+    Verbal,
+    Word,
+)
 
 
 @pytest.mark.parametrize(
@@ -147,22 +155,44 @@ def test_a_word_may_stand_behind_a_titre():
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "left_over"),
     [
-        "3.1 g/dL not normal",
-        "3.1 not normal",
-        "3.1 g/dL slightly low",
-        "3.1 g/dL previously normal",
-        "10.4 g/dL H low",
-        "5 negative",
-        "5 g/dL positive",
-        "3.1 normality",
-        "3.1 florins low",
-        "low",
+        ("3.1 g/dL not normal", "not normal"),
+        ("3.1 not normal", "not normal"),
+        ("3.1 g/dL previously normal", "previously normal"),
+        ("10.4 g/dL H low", "low"),
+        ("5 negative", "negative"),
+        ("5 g/dL positive", "positive"),
+        ("3.1 florins low", "florins low"),
     ],
 )
-def test_a_word_that_something_else_stands_before_is_not_taken(text):
-    assert parse_printed(text).reading == parse_result(text)
+def test_a_word_that_something_else_stands_before_is_not_taken(text, left_over):
+    number = Number(text, Decimal(text.split()[0]))
+    start = text.rindex(left_over)
+    assert parse_printed(text).reading == Reading(
+        Unreadable(
+            text,
+            f"{left_over!r} behind the number is not understood",
+            (start, start + len(left_over)),
+            (Reading(number),),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # `slightly` says how far, and does not turn the word around.
+        ("3.1 g/dL slightly low", (Number, "g/dL", Word.LOW)),
+        # A word that only begins like one of the laboratory's may be a unit.
+        ("3.1 normality", (Number, "normality", None)),
+        # Without a number the word is the result itself.
+        ("low", (Verbal, None, None)),
+    ],
+)
+def test_what_a_word_beside_or_without_a_number_is(text, expected):
+    reading = parse_printed(text).reading
+    assert (type(reading.value), reading.unit, reading.mark) == expected
 
 
 @pytest.mark.parametrize(
