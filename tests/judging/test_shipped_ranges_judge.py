@@ -34,7 +34,7 @@ def text_inside(entry):
     if low is None and high is not None:
         middle = high / 2 if high >= 0 else high - 1
     elif high is None and low is not None:
-        middle = low * 2 if low > 0 else low + 1
+        middle = low + 1  # and not twice as much: no share lies above 100 %
     else:
         middle = (low + high) / 2
     if limits.scale is Scale.TITRE:

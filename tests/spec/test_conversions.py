@@ -121,7 +121,7 @@ def test_what_holds_by_definition_is_exact_on_the_limit(test, text, limits):
     ],
 )
 def test_a_conversion_by_a_cited_number(test, limits, unit, converted):
-    row = judge(f"1000 {unit}", limits, test=test)
+    row = judge(f"90 {unit}", limits, test=test)
     interval, conversion = row.ranges[0].interval, row.ranges[0].conversion
     found = tuple(f"{float(end):#.4g}" if end else "0" for end in (interval.low, interval.high))
     assert found == converted

@@ -26,6 +26,13 @@ PANIC = "<=7 or >=20 g/dL"
         ("urine protein", "negative", "negative", "N", "it is the range"),
         ("urine protein", "negative", "positive", "A", "neither low nor high, and not the range"),
         ("ALT", "-5 U/L", "10-40 U/L", "unreadable", "a concentration cannot lie below zero"),
+        (
+            "lymphocytes",
+            "340 %",
+            "20-40 %",
+            "unreadable",
+            "a part of a whole cannot be above 100 %",
+        ),
     ],
 )
 def test_what_a_result_may_stand_for_decides(test, text, limits, expected, why):

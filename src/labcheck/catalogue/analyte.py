@@ -85,6 +85,7 @@ class Analyte:
         is_signed: Whether the quantity can lie below zero.
         zero_is_normal: Whether a healthy person may have none of it at all, so that a printed
             range of `0-0` is one.
+        is_share: Whether it is a part of a whole, so that nothing lies above 100 %.
         decimals: How many decimals results are usually printed with, by unit.
         note: What a reader has to know about its units.
     """
@@ -105,6 +106,7 @@ class Analyte:
     variation: Variation | None = None
     is_signed: bool = False
     zero_is_normal: bool = False
+    is_share: bool = False
     decimals: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
 

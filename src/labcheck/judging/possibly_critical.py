@@ -147,8 +147,10 @@ def _is_foreign(unit: Unit, analyte: Analyte) -> bool:
 def _ask(
     result: Result, analyte: Analyte, patient: Patient, lists: Sequence[RangeSet], name: str
 ) -> _Reading:
-    listener = Listener(result, analyte, patient)
-    return _Reading(result, analyte, name, listener, listener.critical_layer(lists))
+    # A share above 100 % is a slip in a number that may be critical, as it is or as it was meant.
+    listener = Listener(result, replace(analyte, is_share=False), patient)
+    layer = listener.critical_layer(lists)
+    return _Reading(result, analyte, name or "as written", listener, layer)
 
 
 def _why_unapplied(row: Row, found: FoundTest, readings: Sequence[_Reading]) -> str:

@@ -19,6 +19,7 @@ from labcheck.judging.flags import (
     possible_values,
     sharpen,
 )
+from labcheck.judging.impossible import explain_impossible
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
 from labcheck.judging.printed_words import is_normal_by_words
 from labcheck.judging.range_in_unit import place_range, refuse_unit
@@ -42,12 +43,10 @@ from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient, name_ages
 from labcheck.values.result_text import (
-    Censored,
     MeasuredValue,
     NoResult,
     Number,
     Ordinal,
-    Span,
     Unreadable,
     Verbal,
     Word,
@@ -108,7 +107,8 @@ class Listener:
         self.printed = printed
         self.values = possible_values(result.value, is_signed=is_signed)
         self._circumstances = Circumstances(result.specimen, result.method, result.context)
-        self.obstacle = explain_value(result) or self._explain_sign(is_signed=is_signed)
+        self._impossible = explain_impossible(result, analyte)
+        self.obstacle = explain_value(result) or self._impossible
         if self.obstacle:
             self.values = None
 
@@ -176,8 +176,11 @@ class Listener:
     def by_word(self) -> Opinion | None:
         """Repeat the laboratory's own judgement: its flag, or a result that is a judgement.
 
-        A flag that the result's own word contradicts leaves both possible.
+        A flag that the result's own word contradicts leaves both possible; one beside a number that
+        no patient can have is not repeated.
         """
+        if self._impossible:
+            return None
         own = None if self.result.is_replaced else _word_of(self.result.value)
         said = None if self.result.is_replaced else self.result.reported
         if said is None:
@@ -240,22 +243,6 @@ class Listener:
             if why is not None and why.reason in UNIT_REASONS and self.quantity is not None:
                 unapplied = unapplied or f"{range_set.id}: {why.detail}"
         return CriticalLayer(unapplied=unapplied)
-
-    def _explain_sign(self, *, is_signed: bool) -> NotJudged | None:
-        """Refuse a value below zero of what cannot lie there."""
-        match self.result.value:
-            case Number(value=highest) | Span(high=highest):
-                is_below_zero = highest < 0
-            case Censored(comparator=comparator, limit=limit):
-                is_below_zero = comparator.is_upper and (
-                    limit < 0 or (limit == 0 and not comparator.is_inclusive)
-                )
-            case _:
-                is_below_zero = False
-        if not is_below_zero or is_signed or self.analyte is None:
-            return None
-        detail = f"{self.analyte.name} cannot lie below zero"
-        return NotJudged(Reason.UNREADABLE, detail, "check the sign")
 
     def _by_entries(
         self, source: FlagFrom, name: str, entries: tuple[ReferenceRange, ...]

@@ -22,6 +22,7 @@ from labcheck.judging.identity import (
     identify,
     list_candidates,
 )
+from labcheck.judging.impossible import find_whole
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
@@ -191,7 +192,9 @@ def _with_doubt(row: Row, doubted: Doubted) -> Row:
     """Say what is doubted of the printed range, and at which values that changes."""
     said = doubted.note or (doubted.doubt.why if doubted.doubt else "")
     notes = row.notes if not said or said in row.notes else (said, *row.notes)
-    return replace(row, notes=notes, further_ends=doubted.ends)
+    whole = find_whole(row.analyte, row.result.unit) if row.analyte else None
+    ends = doubted.ends if whole is None else (*doubted.ends, whole)
+    return replace(row, notes=notes, further_ends=ends)
 
 
 def _name_unused_code(code: str) -> str:

@@ -112,6 +112,7 @@ def _read_analyte(id_: str, node: Node, file: str) -> Analyte:
         variation=_read_variation(fields.sub("variation", "variation")),
         is_signed=fields.text("signed") == "true",
         zero_is_normal=fields.text("zero_is_normal") == "true",
+        is_share=fields.text("share") == "true",
         decimals=_read_decimals(fields.sub("decimals", "decimals")),
         note=fields.text("note"),
     )
