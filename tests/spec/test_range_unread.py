@@ -6,8 +6,8 @@ morning, WBC 4-11 ×10^3/µL. Main Line Health: potassium critical at <=2.8 or >
 
 import pytest
 
-from build import judge, verdict
-from doors import Line, differences, verdicts
+from build import check_results, judge, range_set, result, verdict
+from doors import Line, Patient, differences, verdicts
 from labcheck.ranges.printed_ranges import looks_like_limits
 
 UNREAD = [
@@ -40,9 +40,32 @@ SCALE = [
     Line("WBC", "7.0", "range-unread", "K/uL", "4000-11000"),
 ]
 
+OTHER_CELLS = [
+    Line("basophils", "0.5", "range-unread", "%", "0-200"),
+    Line("eosinophils", "3", "range-unread", "%", "15-500"),
+    Line("basophils", "0.3", "range-unread", "x10E3/uL", "0-200"),
+    Line("eosinophils", "0.9", "range-unread", "x10E3/uL", "0-500"),
+    Line("eosinophils", "0.9", "range-unread", "x10E3/uL", "15-500"),
+    Line("eosinophils", "50", "range-unread", "K/uL", "15-500"),
+    Line("eosinophils", "200", "N", "K/uL", "15-500", why="unit and range are wrong together"),
+    Line("eosinophils", "200", "N", "/uL", "15-500"),
+    Line("eosinophils", "0.2", "N", "10*3/uL", "0.0-0.5"),
+    Line("basophils", "0.5", "N", "%", "0-2"),
+    Line("basophils", "0.05", "N", "10*3/uL", "0.0-0.3"),
+    Line("monocytes", "0.5", "N", "10*3/uL", "0.2-1.0"),
+]
+"""The most a patient can have: eosinophils 85 and basophils 50 10*3/uL (`practice.tsv`)."""
+LIKE_THE_SHARE = [
+    Line("basophils", "0.05", "range-unread", "10*3/uL", "0-2", why="ABIM has 0-1 %"),
+    Line("monocytes", "0.5", "range-unread", "10*3/uL", "2-10", why="ABIM has 0-6 %"),
+    Line("monocytes", "0.5", "N", "10*3/uL", "2-10 10*2/uL", why="the range has a unit"),
+]
+
 
 @pytest.mark.parametrize(
-    "table", [UNREAD, CRITICAL, NO_LIMITS, SCALE], ids=["unread", "critical", "no limits", "scale"]
+    "table",
+    [UNREAD, CRITICAL, NO_LIMITS, SCALE, OTHER_CELLS, LIKE_THE_SHARE],
+    ids=["unread", "critical", "no limits", "scale", "other cells", "like the share"],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []
@@ -78,6 +101,38 @@ def test_unit_and_range_that_are_wrong_together_are_questioned():
     assert verdict(row) == "N"
     assert row.notes[0] == (
         "value and printed range 4000-11000 are both far from book's 4-11 10*3/uL: unit slip?"
+    )
+
+
+def test_a_set_that_does_not_have_the_test_changes_nothing(tmp_path):
+    options = ("--ranges", "norip")
+    assert differences(OTHER_CELLS, tmp_path, Patient(), *options) == []
+
+
+def test_limits_beyond_what_a_patient_can_have():
+    row = judge("0.9 10*3/uL", test="eosinophils", printed_range="0-500")
+    assert row.not_judged.detail == (
+        "the printed range 0-500 has no unit and is beyond the most a patient can have, "
+        "85.0 10*3/uL"
+    )
+
+
+def test_value_and_limits_beyond_what_a_patient_can_have():
+    row = judge("200 10*3/uL", test="eosinophils", printed_range="0-500")
+    (note,) = row.notes
+    assert note == (
+        "value and printed range 0-500 are both beyond the most a patient can have, "
+        "85.0 10*3/uL: unit slip?"
+    )
+
+
+def test_limits_that_are_like_those_of_the_share():
+    share = range_set(monocytes_pct="0-6 %")
+    (row,) = check_results(
+        result("monocytes", "0.5 10*3/uL", printed_range="2-10"), sets=(share,)
+    ).rows
+    assert row.not_judged.detail == (
+        "the printed range 2-10 has no unit and is like book's 0-6 %, not in 10*3/uL"
     )
 
 

@@ -9,6 +9,8 @@ A range without a unit is doubted by its limits and never by the value: when eac
 the step between two units (10, 100, 1,000, the molar factor) from every range of the sets in use,
 as `35-51` beside potassium, or when one fits and the other has lost its decimal point, as `3.5-51`.
 Where the value is off in the same way, unit and range are wrong together and the range judges.
+Where no set has a test of cells, what a patient can have and the ranges of their percentage or
+count take the place of its own (`other_scale`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +18,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Quantity
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.other_scale import find_like, find_most, find_twin, is_beyond
 from labcheck.judging.range_in_unit import place_range
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.judging.sources import Listener, Opinion
@@ -68,7 +72,8 @@ def find_doubt(
     printed: PrintedRanges,
     by_print: Opinion | NotJudged | None,
     listener: Listener,
-    sets: Iterable[RangeSet],
+    sets: Sequence[RangeSet],
+    catalogue: Catalogue,
 ) -> Doubted:
     """Find whether the range printed with a result can judge it.
 
@@ -77,14 +82,19 @@ def find_doubt(
         by_print: What it says of the result.
         listener: Who asks.
         sets: The sets in use.
+        catalogue: What is known of the test and of its percentage or count.
     """
     if printed.is_unread or (listener.result.unread_range and not listener.printed):
         return Doubted(RangeDoubt(printed.note or listener.result.unread_range))
     if isinstance(by_print, NotJudged) and _is_own_unit_unknown(by_print, listener):
         return Doubted(RangeDoubt(by_print.detail))
-    by_unit = _known_ranges(listener, tuple(sets)) if _may_be_off(listener) else []
+    if not _may_be_off(listener):
+        return Doubted()
+    by_unit = _known_ranges(listener, sets)
     intervals = [entry.limits.interval for entry in listener.printed]
-    if not by_unit or not all(_is_off(each, known) for known in by_unit for each in intervals):
+    if not by_unit:
+        return _doubt_without_ranges(listener, intervals, sets, catalogue)
+    if not all(_is_off(each, known) for known in by_unit for each in intervals):
         return Doubted()
     limits, nearest = listener.printed[0].limits, by_unit[0][0]
     given = f"{nearest.set_id}'s {nearest.entry.limits.text}"
@@ -95,6 +105,34 @@ def find_doubt(
         return Doubted(None, note, ends)
     why = f"the printed range {limits.text} has no unit and is of another scale than {given}"
     return Doubted(RangeDoubt(why, is_scale=True), "", ends)
+
+
+def _doubt_without_ranges(
+    listener: Listener,
+    intervals: Sequence[Interval],
+    sets: Sequence[RangeSet],
+    catalogue: Catalogue,
+) -> Doubted:
+    """Doubt a range that must be of the same cells' percentage or count, where no set has them."""
+    text, unit = listener.printed[0].limits.text, listener.result.unit
+    twin = find_twin(listener.analyte, catalogue)
+    if twin is None or listener.analyte is None or listener.analyte.read_unit(unit) is None:
+        return Doubted()
+    found = find_most(listener, catalogue)
+    if found and all(is_beyond(each, found[0]) for each in intervals):
+        value, (most, as_written) = listener.result.value, found
+        than = f"the most a patient can have, {as_written}"
+        if isinstance(value, Number) and value.value > most:
+            note = f"value and printed range {text} are both beyond {than}: unit slip?"
+            return Doubted(None, note, (most,))
+        why = f"the printed range {text} has no unit and is beyond {than}"
+        return Doubted(RangeDoubt(why, is_scale=True), "", (most,))
+    like = find_like(listener, twin, intervals, sets, catalogue)
+    if like is None:
+        return Doubted()
+    given = f"{like.set_id}'s {like.entry.limits.text}"
+    why = f"the printed range {text} has no unit and is like {given}, not in {unit}"
+    return Doubted(RangeDoubt(why, is_scale=True))
 
 
 def judge_beside_doubt(

@@ -165,7 +165,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         return _set_aside(row, refused, layer)
     by_sets = [listener.by_set(one) for one in knowledge.sets]
     by_print = listener.by_printed_range()
-    doubted = find_doubt(printed, by_print, listener, knowledge.sets)
+    doubted = find_doubt(printed, by_print, listener, knowledge.sets, knowledge.catalogue)
     row = _with_doubt(row, doubted)
     by_word = listener.by_word()
     if doubted.doubt and by_word is None and analyte is not None:

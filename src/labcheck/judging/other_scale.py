@@ -1,0 +1,93 @@
+"""A printed range of cells without a unit, where no set in use has a range to compare it with.
+
+    basophils 0.5 %, 0-200         beyond what a patient can have in the result's unit
+    neutrophils 4 10*3/uL, 40-75   like a range of the same cells in the other unit, as 50-70 %
+
+The unit of such a range is another than the result's. Only its limits are looked at, as where sets
+have the test; see `printed_doubt`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.lookup import Catalogue
+from labcheck.catalogue.practice import Practice
+from labcheck.judging.range_in_unit import place_range
+from labcheck.judging.row import JudgedRange
+from labcheck.judging.sources import Listener
+from labcheck.ranges.reference_range import Kind, RangeSet
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Scale
+
+_LIKE = 2
+"""How many times a limit may be another laboratory's; shares and counts are further apart."""
+_TWIN = {"pct": "abs", "abs": "pct"}
+"""The ends of the ids of one kind of cells, as a share of all and as a count."""
+
+
+def find_twin(analyte: Analyte | None, catalogue: Catalogue) -> Analyte | None:
+    """Find the test of the same cells in the other unit: the count, or the share of all."""
+    stem, _, end = analyte.id.rpartition("_") if analyte else ("", "", "")
+    return catalogue.analytes.get(f"{stem}_{_TWIN.get(end, '')}")
+
+
+def find_most(listener: Listener, catalogue: Catalogue) -> tuple[Decimal, str] | None:
+    """Give the most that a patient can have, in the result's unit and as its source writes it."""
+    analyte, unit = listener.analyte, listener.result.unit
+    window = catalogue.practice.get(analyte.id, Practice()).window if analyte else None
+    if analyte is None or window is None or unit is None:
+        return None
+    source, target = analyte.read_unit(window.unit), analyte.read_unit(unit)
+    way = find_conversion(analyte, source, target) if source and target else None
+    if not isinstance(way, Conversion):
+        return None
+    most = way.apply_to(Interval(None, window.high)).high
+    return None if most is None else (most, f"{window.high} {window.unit}")
+
+
+def is_beyond(interval: Interval, most: Decimal) -> bool:
+    """Whether a limit lies beyond the most that a patient can have."""
+    return any(end is not None and end > most for end in (interval.low, interval.high))
+
+
+def find_like(
+    listener: Listener,
+    twin: Analyte,
+    intervals: Sequence[Interval],
+    sets: Iterable[RangeSet],
+    catalogue: Catalogue,
+) -> JudgedRange | None:
+    """Find a range of the same cells in the other unit that every printed range is like."""
+    known = _known_ranges(listener, twin, sets, catalogue)
+    return next((each for each in known if _are_like(intervals, each.interval)), None)
+
+
+def _known_ranges(
+    listener: Listener, twin: Analyte, sets: Iterable[RangeSet], catalogue: Catalogue
+) -> Iterator[JudgedRange]:
+    """Give the ranges of a test, in each unit that reports print it in."""
+    practice = catalogue.practice.get(twin.id, Practice())
+    units = dict.fromkeys((*twin.units, *practice.whole))
+    for range_set in sets:
+        for entry in range_set.ranges.get(twin.id, ()):
+            if entry.kind is not Kind.NORMAL or entry.limits.scale is not Scale.QUANTITY:
+                continue
+            for unit in units:
+                asked = replace(listener.result, unit=unit)
+                placed = place_range(entry, range_set.id, asked, Scale.QUANTITY, twin)
+                if isinstance(placed, JudgedRange):
+                    yield placed
+
+
+def _are_like(printed: Iterable[Interval], known: Interval) -> bool:
+    return all(_is_like(each, known) for each in printed)
+
+
+def _is_like(printed: Interval, known: Interval) -> bool:
+    """Whether each limit above 0 is about the known one on its side."""
+    pairs = ((printed.low, known.low), (printed.high, known.high))
+    ratios = [one / other for one, other in pairs if one and other and one > 0 and other > 0]
+    return bool(ratios) and all(1 <= ratio * _LIKE <= _LIKE * _LIKE for ratio in ratios)
