@@ -70,13 +70,13 @@ HEMOGLOBIN = knowledge(
         (
             person("female"),
             {},
-            ["unreadable", "from 0: LL", "beyond 7: L", "from 12: N",
+            ["impossible", "from 0: LL", "beyond 7: L", "from 12: N",
              "beyond 16: H", "from 20: HH"],
         ),
         (
             person(),
             {},
-            ["unreadable", "from 0: LL", "beyond 7: L",
+            ["impossible", "from 0: LL", "beyond 7: L",
              "from 12: IND (N if female, L if male)", "from 14: N",
              "beyond 16: IND (N if male, H if female)",
              "beyond 18: H", "from 20: HH"],
@@ -84,17 +84,17 @@ HEMOGLOBIN = knowledge(
         (
             person("female"),
             {"printed_range": ">5.5"},
-            ["unreadable", "from 0: LL", "beyond 5.5: N", "beyond 7: N", "from 20: N"],
+            ["impossible", "from 0: LL", "beyond 5.5: N", "beyond 7: N", "from 20: N"],
         ),
         (
             person("female"),
             {"reported": "H"},
-            ["H", "from 0: H", "beyond 7: H", "from 12: H", "beyond 16: H", "from 20: HH"],
+            ["impossible", "from 0: H", "beyond 7: H", "from 12: H", "beyond 16: H", "from 20: HH"],
         ),
         (
             person("female"),
             {"printed_range": "garbage", "specimen": "urine"},
-            ["unreadable", "from 0: no-range"],
+            ["impossible", "from 0: no-range"],
         ),
     ],
 )  # fmt: skip
@@ -115,7 +115,7 @@ def test_a_key_has_the_range_and_the_limit_that_is_crossed():
 def test_a_number_on_an_open_lower_limit_is_once_the_limit():
     known = knowledge(range_set(hemoglobin=">12 g/dL"))
     segments = find_segments(question_of("hemoglobin", "g/dL", PATIENTS[0], known))
-    assert said_of(segments) == ["unreadable", "from 0: L", "beyond 12: N"]
+    assert said_of(segments) == ["impossible", "from 0: L", "beyond 12: N"]
     assert [one.crossed for one in segments.verdicts] == [None, 12.0, None]
 
 

@@ -184,7 +184,7 @@ def test_a_context_is_stated_by_the_layout():
     distinct = Distinct([("Glucose", "mg/dL")], [("F", "40")], [(0, 0)])
     tables = ask(distinct, columns, known)
     assert tables.results[0].context == "fasting"
-    assert tables.verdicts[tables.first_verdict[key_of(tables)[0, 0]]].not_judged == "unreadable"
+    assert tables.verdicts[tables.first_verdict[key_of(tables)[0, 0]]].not_judged == "impossible"
 
 
 BOOK = knowledge(range_set(hemoglobin="12-16 g/dL", cholesterol_total="<240 mg/dL"))
@@ -214,7 +214,7 @@ def test_the_tables_of_one_test():
     limits = {"range_low": 12.0, "range_high": 16.0, "range_unit": "g/dL", "range_set": "book"}
     assert tables.verdicts == [
         Verdict(),
-        Verdict(not_judged="unreadable"),
+        Verdict(not_judged="impossible"),
         Verdict(flag="L", crossed=12.0, **limits),
         Verdict(flag="N", **limits),
         Verdict(flag="H", crossed=16.0, **limits),

@@ -219,11 +219,11 @@ def test_spaces_inside_a_unit_or_a_sign_change_no_flag(test, text, limits, expec
 @pytest.mark.parametrize(
     ("test", "text", "expected"),
     [
-        ("potassium", "-4.0 mEq/L", "unreadable"),
-        ("potassium", "-0.1 mEq/L", "unreadable"),
-        ("potassium", "<0 mEq/L", "unreadable"),
-        ("potassium", "<-1 mEq/L", "unreadable"),
-        ("potassium", "<=-1 mEq/L", "unreadable"),
+        ("potassium", "-4.0 mEq/L", "impossible"),
+        ("potassium", "-0.1 mEq/L", "impossible"),
+        ("potassium", "<0 mEq/L", "impossible"),
+        ("potassium", "<-1 mEq/L", "impossible"),
+        ("potassium", "<=-1 mEq/L", "impossible"),
         # Zero itself, and what reaches up to it, is possible.
         ("potassium", "0 mEq/L", "L"),
         ("potassium", "-0.0 mEq/L", "L"),
@@ -238,25 +238,25 @@ def test_spaces_inside_a_unit_or_a_sign_change_no_flag(test, text, limits, expec
 def test_a_value_below_zero_of_what_cannot_lie_there(test, text, expected):
     row = judge(text, "3.5-5.0 mEq/L", test=test)
     assert verdict(row) == expected
-    if expected == "unreadable":
+    if expected == "impossible":
         assert row.not_judged.detail == "Potassium cannot lie below zero"
 
 
 @pytest.mark.parametrize("span", ["-3 to -1 mEq/L", "-3--1 mEq/L"])
-def test_a_span_below_zero_is_unreadable(span):
-    assert verdict(judge(span, "3.5-5.0 mEq/L", test="potassium")) == "unreadable"
+def test_a_span_below_zero_is_impossible(span):
+    assert verdict(judge(span, "3.5-5.0 mEq/L", test="potassium")) == "impossible"
 
 
 def test_a_span_that_was_read_is_held_to_zero_too():
     span = Span("-3 to -1 mEq/L", Decimal(-3), Decimal(-1))
     row = judge("5 mEq/L", "3.5-5.0 mEq/L", test="potassium", value=span)
-    assert verdict(row) == "unreadable"
+    assert verdict(row) == "impossible"
     assert row.not_judged.detail == "Potassium cannot lie below zero"
 
 
 def test_a_value_below_zero_is_not_critical():
     row = judge("-4 mEq/L", "3.5-5.0 mEq/L", critical="<=2.8 or >=6.0 mEq/L", test="potassium")
-    assert (verdict(row), row.may_be_critical) == ("unreadable", False)
+    assert (verdict(row), row.may_be_critical) == ("impossible", False)
 
 
 @pytest.mark.parametrize(

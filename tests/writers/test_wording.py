@@ -356,7 +356,7 @@ def test_assumptions(text, expected):
          [("not compared with abim: no conversion from mg/dL to U/L: they measure different "
            "things")]),
         ("{Hb: -1 g/dL}",
-         ["not judged (unreadable): Hemoglobin cannot lie below zero; check the sign"]),
+         ["not judged (impossible): Hemoglobin cannot lie below zero; check the sign"]),
         ("{calcium: {result: 10.3 mg/dL, range: 8.5-10.5}}",
          ["abim (8.6-10.2 mg/dL) would flag H"]),
         ("{Hb: pending}",

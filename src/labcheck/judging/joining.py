@@ -5,6 +5,8 @@ one flag                          that flag
 flags that differ in degree       the mildest, and what it may be
 flags that differ otherwise       IND, with each flag and the reading under which it holds
 one is not judged                 not judged, with that reason: it stands for anything
+one is impossible                 what the others give: it cannot be meant
+all are impossible                not judged: impossible
 """
 
 from collections.abc import Sequence
@@ -12,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.judging.flags import Flag, agree
+from labcheck.judging.not_judged import Reason
 from labcheck.judging.row import PossibleFlag, Row
 from labcheck.judging.sources import in_order
 from labcheck.reading.readings import Candidate
@@ -30,6 +33,7 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
     """
     ends = tuple(end for _, one in judged for end in _ends_of(one))
     row = replace(row, further_ends=tuple(dict.fromkeys((*row.further_ends, *ends))))
+    judged = _drop_impossible(judged)
     may_be = row.is_beyond_critical or any(one.may_be_critical for _, one in judged)
     if any(one.flag is None for _, one in judged):
         return _without_verdict(replace(row, is_beyond_critical=may_be), judged)
@@ -59,6 +63,26 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
     )
 
 
+def _is_impossible(row: Row) -> bool:
+    return row.not_judged is not None and row.not_judged.reason is Reason.IMPOSSIBLE
+
+
+def _drop_impossible(judged: Sequence[Judged]) -> Sequence[Judged]:
+    """Leave out readings that nothing can have, unless that is so of all of them."""
+    kept = [(candidate, one) for candidate, one in judged if not _is_impossible(one)]
+    gone = [candidate.name for candidate, one in judged if _is_impossible(one)]
+    if not kept or not gone:
+        return judged
+    why = f"it is impossible {' and '.join(gone)}"
+    return [(_say_why(candidate, why), one) for candidate, one in kept]
+
+
+def _say_why(candidate: Candidate, why: str) -> Candidate:
+    """Give the ground of what is assumed, where it has no other."""
+    assumed = tuple(one if one.why else replace(one, why=why) for one in candidate.assumed)
+    return replace(candidate, assumed=assumed)
+
+
 _MAY_BE = "may be critical"
 
 
@@ -78,7 +102,7 @@ def _without_verdict(row: Row, judged: Sequence[Judged]) -> Row:
     """Leave a row not judged, where some reading is not judged for a reason of its own."""
     found = (one for _, one in judged if one.flag is None and one.not_judged)
     why = next((one.not_judged for one in found if one.not_judged), row.not_judged)
-    is_only = len(judged) == 1
+    is_only = len(judged) == 1 or all(_is_impossible(one) for _, one in judged)
     return replace(row, not_judged=why if is_only else row.not_judged)
 
 

@@ -59,6 +59,11 @@ class Reason(Enum):
         "the result cannot be read without guessing",
         "write it as a number with its unit, or as a word such as negative",
     )
+    IMPOSSIBLE = (
+        "impossible",
+        "no patient can have the value: it lies below zero, or is a share above 100 %",
+        "check the number, its sign and its unit",
+    )
     NO_RESULT = (
         "no-result",
         "no result was obtained",

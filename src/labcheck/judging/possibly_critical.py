@@ -17,6 +17,7 @@ from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.flags import Flag, choose
 from labcheck.judging.identity import ContradictedTest, FoundTest, list_candidates
+from labcheck.judging.impossible import explain_impossible
 from labcheck.judging.row import Row
 from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import RangeSet
@@ -120,6 +121,8 @@ def _read_as(
 ) -> Iterator[_Reading]:
     """Read a result as of an analyte; in each of its units where the stated one cannot be."""
     name = ", ".join(filter(None, names))
+    if explain_impossible(result, analyte):
+        yield from _read_in_other_units(result, analyte, name, patient, lists)
     plain = _ask(result, analyte, patient, lists, name)
     if plain.layer.ranges or not any(analyte.id in critical_list.ranges for critical_list in lists):
         yield plain
@@ -136,6 +139,17 @@ def _read_as(
     if patient != anyone:
         others = ", ".join(filter(None, (name, "by limits for another age or state")))
         yield _ask(result, analyte, anyone, lists, others)
+
+
+def _read_in_other_units(
+    result: Result, analyte: Analyte, name: str, patient: Patient, lists: Sequence[RangeSet]
+) -> Iterator[_Reading]:
+    """Read a value that is impossible as written in each unit in which it is not."""
+    for unit in analyte.units:
+        read = replace(result, unit=unit)
+        if not explain_impossible(read, analyte):
+            in_unit = ", ".join(filter(None, (name, f"in {unit}")))
+            yield _ask(read, analyte, patient, lists, in_unit)
 
 
 def _is_foreign(unit: Unit, analyte: Analyte) -> bool:
