@@ -130,7 +130,12 @@ def test_every_result_in_is_one_row_out_in_order(written):
     assert (
         summary.results
         == len(results)
-        == (summary.abnormal + summary.normal + summary.indeterminate + summary.not_judged)
+        == summary.abnormal
+        + summary.normal
+        + summary.indeterminate
+        + summary.not_judged
+        + summary.no_measurement
+        + summary.replaced
     )
     for row in report.rows:
         assert (row.flag is None) == (row.not_judged is not None)
