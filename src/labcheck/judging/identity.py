@@ -242,7 +242,8 @@ def _check_display(
     """Compare the name with what the code beside it is called."""
     if not isinstance(by_name, Analyte):
         return by_name
-    long_name = catalogue.code_names.get(result.code, "")
+    # The tables of codes are read from files, which a result without a code does not need.
+    long_name = catalogue.code_names.get(result.code, "") if result.code else ""
     for said in filter(None, (long_name, *result.display.split("; "))):
         if other := says_another_test(said, by_name):
             detail = f"the code {result.code} is of {other}, the name means {by_name.name}"
@@ -299,7 +300,7 @@ def _statements_of_code(
     long_name = coded.loinc.get(result.code, "") if coded else ""
     if said := long_name and specimen_in(long_name):
         yield Statement(f"the code {result.code} is of {said}", said)
-    system = "" if coded else catalogue.systems.get(result.code, "")
+    system = "" if coded or not result.code else catalogue.systems.get(result.code, "")
     if kinds_of(system):
         yield Statement(f"the code {result.code} is of {system.lower()}", system)
     if said := specimen_in(result.display):

@@ -44,11 +44,11 @@ def load_catalogue(
         index_names(as_node(root)) if names is None else names,
         OnDemand(fields_of(fields["sources"]), lambda key, node: _read_source(key, node, file)),
         systems or {},
-        dict(_read_not_measured(_nodes_of(as_node(root)).get("not_measured"))),
+        dict(_read_not_measured(as_node(fields.get("not_measured", {})))),
     )
 
 
-def _read_not_measured(node: Node | None) -> Iterator[tuple[str, str]]:
+def _read_not_measured(node: Node) -> Iterator[tuple[str, str]]:
     """Give every name of a row that measures nothing, with what it is."""
     for what, names in _nodes_of(node).items():
         yield from (
