@@ -123,13 +123,17 @@ def find_place(path: Path) -> Path:
         OSError: The links lead in a circle.
     """
     try:
-        return path.resolve()
-    except RuntimeError:  # Python before 3.13 says so
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+        path.stat()  # from Python 3.13 on, resolve() leaves a circle as it is
+    except OSError as fault:
+        if fault.errno == errno.ELOOP:
+            raise
+    return path.resolve()
 
 
 def say_why(fault: OSError | ValueError) -> str:
     """Say why a file cannot be read or written."""
+    if isinstance(fault, ValueError) and "null" in str(fault):
+        return "embedded null byte"  # each version of Python words it in its own way
     reason = fault.strerror if isinstance(fault, OSError) else None
     return (reason or str(fault)).lower()
 
