@@ -43,7 +43,7 @@ def load_catalogue(
         OnDemand(fields_of(fields["analytes"]), lambda id_, node: _read_analyte(id_, node, file)),
         index_names(as_node(root)) if names is None else names,
         OnDemand(fields_of(fields["sources"]), lambda key, node: _read_source(key, node, file)),
-        systems or {},
+        {} if systems is None else systems,  # its length would have it read
         dict(_read_not_measured(as_node(fields.get("not_measured", {})))),
     )
 

@@ -1,6 +1,8 @@
-"""A mapping that makes its values when they are asked for: a case asks for a few of hundreds."""
+"""Mappings made when they are asked: value by value, or a whole table at its first use."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 from labcheck.yaml_files.nodes import MappingNode, Node, Plain, SequenceNode, TextNode, from_plain
@@ -38,6 +40,37 @@ class OnDemand(Mapping[str, Item]):
     def __reduce__(self) -> tuple[type[dict[str, Item]], tuple[dict[str, Item]]]:
         """Copy and pickle as the plain mapping this stands for; what makes the values stays."""
         return dict, (dict(self),)
+
+
+class ReadLate(Mapping[str, Item]):
+    """A mapping that is read from a file of tab-separated lines when it is first asked.
+
+    Args:
+        file: The file; lines that begin with `#` are for people.
+        read: Makes the mapping from the cells of each line.
+    """
+
+    def __init__(self, file: Path, read: Callable[[list[list[str]]], dict[str, Item]]) -> None:
+        self._file = file
+        self._read = read
+
+    @cached_property
+    def _items(self) -> dict[str, Item]:
+        lines = self._file.read_text(encoding="utf-8").splitlines()
+        return self._read([line.split("\t") for line in lines if not line.startswith("#")])
+
+    def __getitem__(self, key: str) -> Item:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __reduce__(self) -> tuple[type[dict[str, Item]], tuple[dict[str, Item]]]:
+        """Copy and pickle as the plain mapping this stands for; the file stays."""
+        return dict, (self._items,)
 
 
 def as_node(raw: Node | Plain) -> Node:

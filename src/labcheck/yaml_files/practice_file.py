@@ -1,43 +1,16 @@
-"""What is usual of tests in practice, read from its table when a text has several readings."""
+"""What is usual of tests in practice, from a table of tab-separated lines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
-from pathlib import Path
 
 from labcheck.catalogue.practice import Practice, Window
 from labcheck.values.interval import Interval
 
 
-class PracticeTable(Mapping[str, Practice]):
-    """Practice by the id of a test.
-
-    Args:
-        file: Tab-separated, a line for each test behind a line of headings; lines that begin with
-            `#` are for people, and name the sources.
-    """
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    @cached_property
-    def _practices(self) -> dict[str, Practice]:
-        lines = self._file.read_text(encoding="utf-8").splitlines()
-        heading, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
-        return {row[0]: _read(dict(zip(heading, row, strict=True))) for row in rows}
-
-    def __getitem__(self, id_: str) -> Practice:
-        return self._practices[id_]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._practices)
-
-    def __len__(self) -> int:
-        return len(self._practices)
-
-    def __reduce__(self) -> tuple[type[dict[str, Practice]], tuple[dict[str, Practice]]]:
-        """Copy and pickle as the plain mapping this stands for; the file stays."""
-        return dict, (self._practices,)
+def read_practice(rows: Sequence[Sequence[str]]) -> dict[str, Practice]:
+    """Read what is usual of each test: the first line has the headings, then one for each test."""
+    heading, *lines = rows
+    return {line[0]: _read(dict(zip(heading, line, strict=True))) for line in lines}
 
 
 def _read(cells: Mapping[str, str]) -> Practice:

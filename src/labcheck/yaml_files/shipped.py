@@ -22,9 +22,10 @@ from labcheck.values.unit_factors import compile_factors, use_compiled
 from labcheck.values.units import Unit
 from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
-from labcheck.yaml_files.code_specimens import CodeNames, CodeSpecimens
+from labcheck.yaml_files.code_specimens import read_names, read_specimens
 from labcheck.yaml_files.nodes import Plain, parse_nodes, to_plain
-from labcheck.yaml_files.practice_file import PracticeTable
+from labcheck.yaml_files.on_demand import ReadLate
+from labcheck.yaml_files.practice_file import read_practice
 from labcheck.yaml_files.range_file import load_shipped_set
 
 DEFAULT_SETS = ("abim", "kdigo-gfr")
@@ -56,8 +57,9 @@ def list_shipped() -> tuple[str, ...]:
 def load_shipped_catalogue() -> Catalogue:
     """Load the catalogue, from its compiled form when that is true to the source."""
     content = _read_compiled(_CATALOGUE)
-    systems = CodeSpecimens(_CODES)
-    practice, code_names = PracticeTable(_PRACTICE), CodeNames(_CODE_NAMES)
+    systems = ReadLate(_CODES, read_specimens)
+    practice = ReadLate(_PRACTICE, read_practice)
+    code_names = ReadLate(_CODE_NAMES, read_names)
     if content is None:
         node = parse_nodes(_CATALOGUE.read_bytes(), _CATALOGUE.name, KnowledgeError)
         loaded = load_catalogue(node, _CATALOGUE.name, systems=systems)
