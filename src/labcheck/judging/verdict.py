@@ -39,6 +39,7 @@ from labcheck.reading.readings import (
     Candidate,
     find_ends,
     find_ends_of_millions,
+    is_in_mil,
     is_open_number,
     list_millions,
     list_numbers,
@@ -99,7 +100,18 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         settled_by = "the number without a sign between its digits"
     if not candidates:
         return row
-    judged = [(one, judge_result(one.result, patient, knowledge)) for one in candidates]
+    return _join(row, candidates, settled_by, patient, knowledge)
+
+
+def _join(
+    row: Row,
+    candidates: Iterable[Candidate],
+    settled_by: str,
+    patient: Patient,
+    knowledge: Knowledge,
+) -> Row:
+    """Judge each reading, and give what all of them share."""
+    judged = [(each, judge_result(each.result, patient, knowledge)) for each in candidates]
     return join_readings(row, judged, settled_by)
 
 
@@ -107,14 +119,15 @@ def _judge_millions(
     row: Row, analyte: Analyte, patient: Patient, knowledge: Knowledge
 ) -> Row | None:
     """Judge a count in `mil/µL` as thousands and as millions; `None` for any other result."""
+    if not is_in_mil(row.result):  # else the table of practice would be read in every run
+        return None
     practice = knowledge.catalogue.practice.get(analyte.id, Practice())
     candidates = list_millions(row.result, analyte, practice)
     if not candidates:
         return None
-    judged = [(each, judge_result(each.result, patient, knowledge)) for each in candidates]
     ends = find_ends_of_millions(row.result, analyte, practice)
     row = replace(row, flag=None, further_ends=(*row.further_ends, *ends))
-    return join_readings(row, judged, "the unit")
+    return _join(row, candidates, "the unit", patient, knowledge)
 
 
 def _judge_meanings(row: Row, patient: Patient, knowledge: Knowledge) -> Row:
@@ -127,8 +140,7 @@ def _judge_meanings(row: Row, patient: Patient, knowledge: Knowledge) -> Row:
     candidates = list_meanings(row.result, meant)
     if not candidates:
         return row
-    judged = [(each, judge_result(each.result, patient, knowledge)) for each in candidates]
-    return join_readings(row, judged, "the name of the test")
+    return _join(row, candidates, "the name of the test", patient, knowledge)
 
 
 def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) -> Row:

@@ -96,6 +96,11 @@ def list_units(result: Result, analyte: Analyte, practice: Practice) -> tuple[Ca
     return tuple(_in_unit(result, unit, None) for unit in _distinct(analyte, practice.units))
 
 
+def is_in_mil(result: Result) -> bool:
+    """Whether a unit is spelled `mil/…`, which is a thousand or a million."""
+    return _MIL.fullmatch(result.unit or "") is not None
+
+
 def list_millions(result: Result, analyte: Analyte, practice: Practice) -> tuple[Candidate, ...]:
     """Give a count in `mil/µL` in thousands and in millions: Spanish mil is a thousand.
 
