@@ -96,6 +96,13 @@ def find_conversion(analyte: Analyte, source: Unit, target: Unit) -> Conversion 
     return _by_amount(analyte, source, target) or Refusal(_why_not(analyte, source, target))
 
 
+def find_way(analyte: Analyte, unit: str | None, to_unit: str | None) -> Conversion | None:
+    """Find the way between two units as they are printed; `None` where none is known."""
+    source, target = analyte.read_unit(unit), analyte.read_unit(to_unit)
+    found = find_conversion(analyte, source, target) if source and target else None
+    return found if isinstance(found, Conversion) else None
+
+
 def find_scale(source: Unit, target: Unit) -> Conversion | Refusal:
     """Find the change of scale between two units, whatever is measured in them."""
     factor = factor_between(source, target)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
-from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_day_urine, kinds_of, specimens_agree, split_specimen
 
@@ -186,7 +186,4 @@ def _names_unit(analyte: Analyte, unit: str) -> bool:
 def _is_measured_in(analyte: Analyte, unit: str) -> bool:
     if analyte.quantity is Quantity.ORDINAL:
         return _names_unit(analyte, unit)
-    stated, usual = analyte.read_unit(unit), analyte.read_unit(analyte.units[0])
-    if stated is None or usual is None:
-        return False
-    return isinstance(find_conversion(analyte, stated, usual), Conversion)
+    return find_way(analyte, unit, analyte.units[0]) is not None

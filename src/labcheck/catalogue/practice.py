@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.conversion import find_way
 from labcheck.values.interval import Interval
 
 _FAR = 3
@@ -37,11 +37,8 @@ class Window:
         self, analyte: Analyte, unit: str | None, numbers: Sequence[Decimal]
     ) -> list[bool]:
         """Say of each number whether another is possible and it is not: never of all of them."""
-        source, target = analyte.read_unit(self.unit), analyte.read_unit(unit)
-        if source is None or target is None:
-            return [False] * len(numbers)
-        conversion = find_conversion(analyte, source, target)
-        if not isinstance(conversion, Conversion):
+        conversion = find_way(analyte, self.unit, unit)
+        if conversion is None:
             return [False] * len(numbers)
         possible = conversion.apply_to(Interval(self.low, self.high))
         seen = conversion.apply_to(self.seen) if self.seen else None
@@ -55,9 +52,8 @@ class Window:
 
     def list_ends(self, analyte: Analyte, unit: str | None) -> tuple[Decimal, ...]:
         """Give the numbers in a unit at which `drop_impossible` may change its mind."""
-        source, target = analyte.read_unit(self.unit), analyte.read_unit(unit)
-        found = find_conversion(analyte, source, target) if source and target else None
-        if not isinstance(found, Conversion):
+        found = find_way(analyte, self.unit, unit)
+        if found is None:
             return ()
         possible = found.apply_to(Interval(self.low, self.high))
         seen = found.apply_to(self.seen) if self.seen else Interval()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.conversion import find_way
 from labcheck.judging.flags import possible_values
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.values.interval import Interval
@@ -47,6 +47,5 @@ def find_whole(analyte: Analyte, unit: str | None) -> Decimal | None:
 
 
 def _find_whole_in(analyte: Analyte, unit: str) -> Decimal | None:
-    source, target = analyte.read_unit("%"), analyte.read_unit(unit)
-    way = find_conversion(analyte, source, target) if source and target else None
-    return way.apply(_WHOLE) if isinstance(way, Conversion) else None
+    way = find_way(analyte, "%", unit)
+    return way.apply(_WHOLE) if way else None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.catalogue.practice import Practice
 from labcheck.judging.range_in_unit import place_range
@@ -40,9 +40,8 @@ def find_most(listener: Listener, catalogue: Catalogue) -> tuple[Decimal, str] |
     window = catalogue.practice.get(analyte.id, Practice()).window if analyte else None
     if analyte is None or window is None or unit is None:
         return None
-    source, target = analyte.read_unit(window.unit), analyte.read_unit(unit)
-    way = find_conversion(analyte, source, target) if source and target else None
-    if not isinstance(way, Conversion):
+    way = find_way(analyte, window.unit, unit)
+    if way is None:
         return None
     most = way.apply_to(Interval(None, window.high)).high
     return None if most is None else (most, f"{window.high} {window.unit}")

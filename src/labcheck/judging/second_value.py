@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.conversion import find_way
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.values.interval import Interval
 from labcheck.values.result_text import Number
@@ -23,11 +23,8 @@ def refuse_second_value(result: Result, analyte: Analyte | None) -> NotJudged | 
         return None
     if not isinstance(second.value, Number):
         return None
-    source, target = analyte.read_unit(second.unit), analyte.read_unit(result.unit)
-    if source is None or target is None:
-        return None
-    conversion = find_conversion(analyte, source, target)
-    if not isinstance(conversion, Conversion):
+    conversion = find_way(analyte, second.unit, result.unit)
+    if conversion is None:
         return None
     elsewhere = conversion.apply_to(_rounded(second.value))
     if elsewhere.overlaps(_widened(_rounded(result.value))):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.conversion import find_way
 from labcheck.ranges.reference_range import (
     Partition,
     RangeSet,
@@ -121,8 +121,7 @@ def _whole(years: Sequence[ReferenceRange]) -> ReferenceRange:
 
 def convert_limits(one: ReferenceRange, other: ReferenceRange, analyte: Analyte) -> Interval | None:
     """Bring one entry's limits into the unit of another; `None` where they do not compare."""
-    source, target = (analyte.read_unit(each.limits.unit) for each in (one, other))
-    if source is None or target is None or one.limits.scale is not other.limits.scale:
+    if one.limits.scale is not other.limits.scale:
         return None
-    found = find_conversion(analyte, source, target)
-    return found.apply_to(one.limits.interval) if isinstance(found, Conversion) else None
+    found = find_way(analyte, one.limits.unit, other.limits.unit)
+    return found.apply_to(one.limits.interval) if found else None

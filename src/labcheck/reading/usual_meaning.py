@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.specimens import kinds_of
 from labcheck.reading.readings import Assumption, Candidate
 from labcheck.values.result_text import Number
@@ -47,11 +47,8 @@ def list_meanings(result: Result, meant: tuple[Analyte, ...]) -> tuple[Candidate
 def find_limit(result: Result, total: Analyte) -> Decimal | None:
     """Give the number above which `Ca` is total calcium, in the result's unit."""
     number, unit = _TOTAL_ABOVE
-    source, target = total.read_unit(unit), total.read_unit(result.unit)
-    if not result.unit or source is None or target is None:
-        return None
-    found = find_conversion(total, source, target)
-    if not isinstance(found, Conversion):
+    found = find_way(total, unit, result.unit) if result.unit else None
+    if found is None:
         return None
     return round(found.apply(number), 2).normalize() + 0
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from random import Random
 
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion, format_factor, format_offset
+from labcheck.catalogue.conversion import Conversion, find_way, format_factor, format_offset
 from labcheck.judging.report import Report
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.judging.unit_slip import suspect_slips
@@ -115,9 +115,8 @@ def find_slips(row: Row) -> Iterator[Slip]:
 
 
 def _find_way(analyte: Analyte, unit: str, other: str) -> Conversion | None:
-    source, target = analyte.read_unit(unit), analyte.read_unit(other)
-    found = find_conversion(analyte, source, target) if source and target else None
-    return found if isinstance(found, Conversion) and not found.is_identity else None
+    found = find_way(analyte, unit, other)
+    return found if found and not found.is_identity else None
 
 
 def _round(number: Decimal, analyte: Analyte, unit: str) -> Decimal:
