@@ -31,32 +31,32 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
         judged: Each reading with its verdict.
         settled_by: What would settle which of them is meant.
     """
-    ends = tuple(end for _, one in judged for end in _ends_of(one))
+    ends = tuple(end for _, verdict in judged for end in _ends_of(verdict))
     row = replace(row, further_ends=tuple(dict.fromkeys((*row.further_ends, *ends))))
     judged = _drop_impossible(judged)
-    may_be = row.is_beyond_critical or any(one.may_be_critical for _, one in judged)
-    if any(one.flag is None for _, one in judged):
+    may_be = row.is_beyond_critical or any(verdict.may_be_critical for _, verdict in judged)
+    if any(verdict.flag is None for _, verdict in judged):
         return _without_verdict(replace(row, is_beyond_critical=may_be), judged)
     if len(judged) == 1:
         return _as_read(row, *judged[0])
     flags: dict[Flag, list[str]] = {}
-    for candidate, one in judged:
-        for each in one.possible_flags:
+    for candidate, verdict in judged:
+        for each in verdict.possible_flags:
             flags.setdefault(each.flag, []).append(candidate.name)
     names = {flag: " or ".join(dict.fromkeys(flags[flag])) for flag in flags}
     possible = tuple(
         PossibleFlag(flag, names[flag] if len(flags) > 1 else "") for flag in in_order(flags)
     )
-    critical = tuple(range_ for _, one in judged for range_ in one.critical)
+    critical = tuple(range_ for _, verdict in judged for range_ in verdict.critical)
     return replace(
         row,
-        flag=agree(one.flag for one in possible),
+        flag=agree(each.flag for each in possible),
         possible_flags=possible,
         settled_by=settled_by if len(possible) > 1 else "",
         flag_from=judged[0][1].flag_from,
         not_judged=None,
         critical_readings=critical,
-        is_beyond_critical=may_be and not all(one.flag.is_critical for one in possible),
+        is_beyond_critical=may_be and not all(each.flag.is_critical for each in possible),
         read_as=" or ".join(candidate.name for candidate, _ in judged),
         assumed=tuple(assumed for candidate, _ in judged for assumed in candidate.assumed),
         notes=tuple(note for note in row.notes if not note.startswith(_MAY_BE)),
@@ -69,44 +69,44 @@ def _is_impossible(row: Row) -> bool:
 
 def _drop_impossible(judged: Sequence[Judged]) -> Sequence[Judged]:
     """Leave out readings that nothing can have, unless that is so of all of them."""
-    kept = [(candidate, one) for candidate, one in judged if not _is_impossible(one)]
-    gone = [candidate.name for candidate, one in judged if _is_impossible(one)]
+    kept = [(candidate, verdict) for candidate, verdict in judged if not _is_impossible(verdict)]
+    gone = [candidate.name for candidate, verdict in judged if _is_impossible(verdict)]
     if not kept or not gone:
         return judged
     why = f"it is impossible {' and '.join(gone)}"
-    return [(_say_why(candidate, why), one) for candidate, one in kept]
+    return [(_say_why(candidate, why), verdict) for candidate, verdict in kept]
 
 
 def _say_why(candidate: Candidate, why: str) -> Candidate:
     """Give the ground of what is assumed, where it has no other."""
-    assumed = tuple(one if one.why else replace(one, why=why) for one in candidate.assumed)
+    assumed = tuple(each if each.why else replace(each, why=why) for each in candidate.assumed)
     return replace(candidate, assumed=assumed)
 
 
 _MAY_BE = "may be critical"
 
 
-def _as_read(row: Row, candidate: Candidate, one: Row) -> Row:
+def _as_read(row: Row, candidate: Candidate, verdict: Row) -> Row:
     """Take the verdict on the only reading, beside the result as it was reported."""
     return replace(
-        one,
+        verdict,
         result=row.result,
-        notes=(*map(str, candidate.assumed), *one.notes),
+        notes=(*map(str, candidate.assumed), *verdict.notes),
         further_ends=row.further_ends,
-        read_as=", ".join(filter(None, (candidate.name, one.read_as))),
-        assumed=(*candidate.assumed, *one.assumed),
+        read_as=", ".join(filter(None, (candidate.name, verdict.read_as))),
+        assumed=(*candidate.assumed, *verdict.assumed),
     )
 
 
 def _without_verdict(row: Row, judged: Sequence[Judged]) -> Row:
     """Leave a row not judged, where some reading is not judged for a reason of its own."""
-    found = (one for _, one in judged if one.flag is None and one.not_judged)
-    why = next((one.not_judged for one in found if one.not_judged), row.not_judged)
-    is_only = len(judged) == 1 or all(_is_impossible(one) for _, one in judged)
+    refused = (verdict.not_judged for _, verdict in judged if verdict.flag is None)
+    why = next(filter(None, refused), row.not_judged)
+    is_only = len(judged) == 1 or all(_is_impossible(verdict) for _, verdict in judged)
     return replace(row, not_judged=why if is_only else row.not_judged)
 
 
 def _ends_of(row: Row) -> tuple[Decimal, ...]:
     limits = (*row.ranges, *row.critical, *row.critical_readings)
-    ends = (end for one in limits for end in (one.interval.low, one.interval.high))
+    ends = (end for limit in limits for end in (limit.interval.low, limit.interval.high))
     return (*row.further_ends, *(end for end in ends if end is not None))

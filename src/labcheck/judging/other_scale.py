@@ -87,6 +87,5 @@ def _are_like(printed: Iterable[Interval], known: Interval) -> bool:
 
 def _is_like(printed: Interval, known: Interval) -> bool:
     """Whether each limit above 0 is about the known one on its side."""
-    pairs = ((printed.low, known.low), (printed.high, known.high))
-    ratios = [one / other for one, other in pairs if one and other and one > 0 and other > 0]
+    ratios = printed.end_ratios(known)
     return bool(ratios) and all(1 <= ratio * _LIKE <= _LIKE * _LIKE for ratio in ratios)

@@ -143,8 +143,8 @@ def judge_beside_doubt(
     by_sets: Sequence[Opinion | NotJudged | None],
 ) -> Row:
     """Judge by critical limits at most, and say what the published ranges would have said."""
-    opinions = [one for one in by_sets if isinstance(one, Opinion)]
-    would = "".join(f"; {_say(one)}" for one in opinions[:1])
+    opinions = [said for said in by_sets if isinstance(said, Opinion)]
+    would = f"; {_say(opinions[0])}" if opinions else ""
     reason = Reason.RANGE_UNREAD
     why = listener.obstacle or NotJudged(reason, f"{doubt.why}{would}", reason.remedy)
     notes = tuple(note for note in row.notes if note != doubt.why)
@@ -158,7 +158,7 @@ def judge_beside_doubt(
 
 
 def _say(opinion: Opinion) -> str:
-    flags = " or ".join(str(one) for one in opinion.flags)
+    flags = " or ".join(map(str, opinion.flags))
     limits = f" {opinion.ranges[0].entry.limits.text}" if opinion.ranges else ""
     return f"{opinion.name}{limits} would say {flags}"
 
@@ -203,20 +203,14 @@ def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[Jud
 
 
 def _is_off(printed: Interval, known: Sequence[JudgedRange]) -> bool:
-    return all(_is_scaled(printed, one.interval) for one in known) or all(
-        _has_lost_point(printed, one.interval) for one in known
+    return all(_is_scaled(printed, judged.interval) for judged in known) or all(
+        _has_lost_point(printed, judged.interval) for judged in known
     )
-
-
-def _ratios(printed: Interval, known: Interval) -> list[Decimal]:
-    """Give how many times each limit is the known one on its side, where both are above nought."""
-    pairs = ((printed.low, known.low), (printed.high, known.high))
-    return [one / other for one, other in pairs if one and other and one > 0 and other > 0]
 
 
 def _is_scaled(printed: Interval, known: Interval) -> bool:
     """Whether every limit is off by a step between units, all in one direction."""
-    ratios = _ratios(printed, known)
+    ratios = printed.end_ratios(known)
     return bool(ratios) and (
         all(ratio >= _STEP for ratio in ratios) or all(ratio <= 1 / _STEP for ratio in ratios)
     )
@@ -224,7 +218,7 @@ def _is_scaled(printed: Interval, known: Interval) -> bool:
 
 def _has_lost_point(printed: Interval, known: Interval) -> bool:
     """Whether one of two limits fits, and the other is ten times too large or too small."""
-    ratios = _ratios(printed, known)
+    ratios = printed.end_ratios(known)
     if len(ratios) == 1 or not ratios:
         return False
     steps = sorted(max(ratio, 1 / ratio) for ratio in ratios)
@@ -241,10 +235,11 @@ def _is_of_same_scale(
         return False
     number = value.value
     is_near = any(
-        (one.low is None or number >= one.low / 3) and (one.high is None or number <= one.high * 3)
-        for one in intervals
+        (span.low is None or number >= span.low / 3)
+        and (span.high is None or number <= span.high * 3)
+        for span in intervals
     )
-    highs, lows = ([getattr(one.interval, end) for one in known] for end in ("high", "low"))
+    highs, lows = ([getattr(judged.interval, end) for judged in known] for end in ("high", "low"))
     is_above = all(high is not None and number >= high * _FAR_OFF for high in highs)
     is_below = all(low is not None and number <= low / _FAR_OFF for low in lows)
     return is_near and (is_above or is_below)
@@ -254,9 +249,9 @@ def _ends_of_same_scale(
     intervals: Iterable[Interval], known: Sequence[JudgedRange]
 ) -> Iterator[Decimal]:
     """Give the numbers at which `_is_of_same_scale` may change."""
-    for one in intervals:
-        yield from () if one.low is None else (one.low / 3,)
-        yield from () if one.high is None else (one.high * 3,)
+    for span in intervals:
+        yield from () if span.low is None else (span.low / 3,)
+        yield from () if span.high is None else (span.high * 3,)
     for judged in known:
         low, high = judged.interval.low, judged.interval.high
         yield from () if high is None else (high * _FAR_OFF,)

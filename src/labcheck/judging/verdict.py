@@ -175,7 +175,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     if refused := refuse_second_value(result, analyte):
         row = replace(row, is_beyond_critical=_is_second_critical(row, listener, knowledge))
         return _set_aside(row, refused, layer)
-    by_sets = [listener.by_set(one) for one in knowledge.sets]
+    by_sets = [listener.by_set(range_set) for range_set in knowledge.sets]
     by_print = listener.by_printed_range()
     doubted = find_doubt(printed, by_print, listener, knowledge.sets, knowledge.catalogue)
     row = _with_doubt(row, doubted)
@@ -189,11 +189,11 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         None if isinstance(found, Analyte) else explain_name(found),
         *by_sets,
     ]
-    said = [one for one in heard if one is not None]
-    if any(isinstance(one, Opinion) for one in said):
+    said = [each for each in heard if each is not None]
+    if any(isinstance(each, Opinion) for each in said):
         judged = _heed_unread_flag(decide(row, listener, layer, said))
     else:
-        obstacles = [one for one in said if isinstance(one, NotJudged)]
+        obstacles = [each for each in said if isinstance(each, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
         judged = _name_unused_sets(judged, listener, knowledge)
     judged = _name_specimen_of_limits(judged, identity.said_by_code)
@@ -219,7 +219,9 @@ def _name_specimen_of_limits(row: Row, said: Statement | None) -> Row:
     used = (*by_sets, *(row.critical if row.is_sharpened else ()))
     if said is None or row.analyte is None or not used:
         return row
-    usual = dict.fromkeys(one.entry.partition.specimen or row.analyte.specimen for one in used)
+    usual = dict.fromkeys(
+        judged.entry.partition.specimen or row.analyte.specimen for judged in used
+    )
     parts = [specimen for specimen in usual if is_part_of(specimen, said.specimen)]
     if not parts:
         return row
@@ -245,12 +247,12 @@ def _is_second_critical(row: Row, listener: Listener, knowledge: Knowledge) -> b
 
 def _second_opinions(listener: Listener, sets: Iterable[RangeSet]) -> Iterator[SecondOpinion]:
     """Ask sets what they say of a value; those that do not have the test are silent."""
-    for one in sets if listener.values is not None else ():
-        match listener.by_set(one):
+    for range_set in sets if listener.values is not None else ():
+        match listener.by_set(range_set):
             case Opinion(flags=flags, ranges=ranges):
-                yield SecondOpinion(one.id, flags, ranges)
+                yield SecondOpinion(range_set.id, flags, ranges)
             case NotJudged() as why:
-                yield SecondOpinion(one.id, not_judged=why)
+                yield SecondOpinion(range_set.id, not_judged=why)
 
 
 def _heed_unread_flag(row: Row) -> Row:
@@ -275,10 +277,14 @@ def _name_unused_sets(row: Row, listener: Listener, knowledge: Knowledge) -> Row
     why = row.not_judged
     if why is None or why.reason not in (Reason.NO_RANGE, Reason.NO_MATCHING_PARTITION):
         return row
-    fitting = [one.id for one in knowledge.unused if isinstance(listener.by_set(one), Opinion)]
+    fitting = [
+        range_set.id
+        for range_set in knowledge.unused
+        if isinstance(listener.by_set(range_set), Opinion)
+    ]
     if not fitting:
         return row
-    used = ",".join(one.id for one in knowledge.sets)
+    used = ",".join(range_set.id for range_set in knowledge.sets)
     how = f"add one to --ranges {used}" if used else "name one with --ranges"
     remedy = f"limits that fit are in {', '.join(fitting)}; {how}"
     return replace(row, not_judged=replace(why, remedy=remedy))

@@ -82,6 +82,11 @@ class Interval:
             return None
         return Interval(self.high, None, low_closed=not self.high_closed)
 
+    def end_ratios(self, known: "Interval") -> list[Decimal]:
+        """Give how many times each end is another's on its side, where both are above nought."""
+        pairs = ((self.low, known.low), (self.high, known.high))
+        return [end / other for end, other in pairs if end and other and end > 0 and other > 0]
+
     def rounded(self, source: "Interval", *beside: "Interval") -> "Interval":
         """Round ends that were converted to the digits that a reader can use.
 
