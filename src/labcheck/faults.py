@@ -72,9 +72,12 @@ class FaultLog:
         """The faults by their lines; those of no line come last."""
         return tuple(sorted(self._faults, key=lambda fault: (fault.line is None, fault.line or 0)))
 
+    @property
+    def by_place(self) -> tuple[Fault, ...]:
+        """The faults by their lines and fields; those of no line come first."""
+        return tuple(sorted(self._faults, key=lambda fault: (fault.line or 0, fault.field)))
+
     def raise_if_any(self) -> None:
         """Refuse the file, with all its faults by line and field, if it has any."""
         if self._faults:
-            raise self._error(
-                sorted(self._faults, key=lambda fault: (fault.line or 0, fault.field))
-            )
+            raise self._error(self.by_place)

@@ -267,15 +267,29 @@ def test_knowledge_and_options_that_are_wrong_stop_the_run_before_it_reads(
         ("labs: " + "[" * 2000, ":1:26: nested too deeply; at most 20 levels are read"),
         (b"labs: {Hb: 1}\ncase: \xff", ":2: the file is not UTF-8 text; save it as UTF-8"),
         ("l\x00abs: 1", ":1: a control character that YAML does not allow; delete it"),
-        ("labs: {Hb: {result: 1, cva: nan}}",
-         ":1:29: labs.Hb.cva: 'nan' is not a percentage such as 2.5 %"),
-        ("labs: {Hb: {result: 1, cva: 101}}",
-         ":1:29: labs.Hb.cva: '101' is not between 0 and 100 %"),
         ("patient: {sex: m, pregnancy: 1}\nlabs: {Hb: 1}",
          ":1:10: patient.pregnancy: the patient is male and pregnant; correct one of the two"),
         ("draws: [{labs: {Hb: 1}, labz: 1}]",
          ":1:25: draws[1].labz: a draw has no field 'labz'; did you mean labs?"),
         ('labs: {Hb: "\\ud800"}', ":1:1"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_case(write, content, message):
+    path = write(content)
+    found = refused(path, code=3)
+    assert found.startswith(f"{path}{message}")
+    if message.endswith((": ", ":1")):
+        return
+    assert found.splitlines()[0] == f"{path}{message}"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("labs: {Hb: {result: 1, cva: nan}}",
+         ":1:29: labs.Hb.cva: 'nan' is not a percentage such as 2.5 %"),
+        ("labs: {Hb: {result: 1, cva: 101}}",
+         ":1:29: labs.Hb.cva: '101' is not between 0 and 100 %"),
         ("time: 2026-02-30\nlabs: {Hb: 1}",
          ":1:7: time: '2026-02-30' is not a date such as 2026-03-01 or 2026-03-01T08:30"),
         ("draws: [{time: 2026-13-01, labs: {Hb: 1}}]",
@@ -288,13 +302,11 @@ def test_knowledge_and_options_that_are_wrong_stop_the_run_before_it_reads(
           "2026-03-01T08:30")),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_case(write, content, message):
+def test_what_is_wrong_with_a_result_is_said_beside_its_row(write, content, message):
     path = write(content)
-    found = refused(path, code=3)
-    assert found.startswith(f"{path}{message}")
-    if message.endswith((": ", ":1")):
-        return
-    assert found.splitlines()[0] == f"{path}{message}"
+    done = run(path, "-f", "csv")
+    said = f"{path}{message}\nlabcheck: 1 fault; all else was read\n"
+    assert (done.code, done.out.count("\n"), done.err) == (0, 2, said)
 
 
 def test_a_case_that_is_text_is_one_fault(write):

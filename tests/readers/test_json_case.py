@@ -152,15 +152,6 @@ def test_a_wrong_case_does_not_keep_the_others_from_being_read():
             ),
         ),
         (
-            '{\n"labs": [\n"5"]}',
-            (
-                "case.json:3:1: labs[1]: a result must have fields; write `field: "
-                "value` lines\ncase.json:3:1: labs[1].result: a result must have it; write result: "
-                "value "
-                "unit, or result: none\ncase.json:3:1: labs[1].test: a result must have it"
-            ),
-        ),
-        (
             '{"patint": {},\n "labs": {"K": 5}}',
             "case.json:1:2: patint: a case has no field 'patint'; did you mean patient?",
         ),
@@ -481,6 +472,7 @@ def test_a_value_that_could_not_be_read_keeps_the_reason():
         "1,060",
         "'1,060' may be 1060 or 1.060: write it without a comma",
         readings=(parse_result("1060"), parse_result("1.060")),
+        is_open=True,
     )
 
 

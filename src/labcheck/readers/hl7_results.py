@@ -30,7 +30,7 @@ from labcheck.readers.replacement import Issue
 from labcheck.values.dates import parse_moment
 from labcheck.values.printed_result import refuse, settle_range
 from labcheck.values.result_text import Censored, MeasuredValue, NoResult, Number, Unreadable
-from labcheck.values.units import is_same_spelling, parse_unit
+from labcheck.values.units import is_same_unit, parse_unit
 
 _LOINC = ("LN", "LOINC")
 _LOINC_CODE = re.compile(r"\d{1,7}-\d")
@@ -270,7 +270,7 @@ def _settle(
     elif observed.problem:
         faults.add(obx.line, obx.place, observed.problem, observed.remedy)
     within = observed.reading.unit
-    if unit and within and not is_same_spelling(unit, within):
+    if unit and within and not is_same_unit(unit, within):
         why = f"the unit is {unit!r} in OBX-6 and {within!r} in OBX-5"
         faults.add(obx.line, obx.place, why, "write it once")
         return refuse(observed.text, why)

@@ -14,7 +14,7 @@ from labcheck.errors import Fault, InputError
 from labcheck.readers import Asked, Reading
 from labcheck.readers.json_report import is_report, read_report
 from labcheck.readers.json_text import Document, Json, parse_documents
-from labcheck.yaml_files.case_file import read_case
+from labcheck.yaml_files.case_file import read_what_can_be
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
@@ -67,7 +67,7 @@ def _read_piece(
         if is_report(piece.value):
             case, faults = read_report(piece.value, file)
         else:
-            case, faults = read_case(piece.yaml, file, asked.dates), ()
+            case, faults = read_what_can_be(piece.yaml, file, asked.dates)
     except InputError as error:
         case, faults = None, error.faults
     return case, tuple(_put_in(fault, piece.path, line) for fault in faults)

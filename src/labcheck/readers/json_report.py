@@ -138,7 +138,9 @@ def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
     if kind == "none":
         return NoResult(text, result.text("why_unreadable"))
     if kind == "unreadable":
-        return refuse(text, why)
+        printed = parse_result(text).value
+        is_same = isinstance(printed, Unreadable) and printed.why == why
+        return printed if is_same else refuse(text, why)
     stated = result.parsed("kind", lambda kind: _value_of(kind, result, text))
     printed = parse_result(text).value
     if stated is None:

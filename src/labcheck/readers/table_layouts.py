@@ -21,7 +21,7 @@ from labcheck.errors import Fault, InputError, refuse_word
 from labcheck.readers.table_columns import Columns, fold_column
 from labcheck.values.dates import parse_moment
 from labcheck.values.patient import make_unknown_age
-from labcheck.values.units import is_same_spelling, parse_unit
+from labcheck.values.units import is_same_unit
 
 SDTM_TESTS = {
     "ALB": "Albumin",
@@ -187,7 +187,7 @@ def _take_standard_range(read: dict[str, str]) -> None:
     low, high = read.get("standard_low", ""), read.get("standard_high", "")
     words = "" if low or high else read.get("standard_range", "")
     unit = read.get("standard_unit", "")
-    is_same = _is_same_unit(read.get("unit", ""), unit)
+    is_same = is_same_unit(read.get("unit", ""), unit)
     if words and read.get("value", "").casefold() != read.get("standard_value", "").casefold():
         is_same = False
     if is_same:
@@ -195,12 +195,6 @@ def _take_standard_range(read: dict[str, str]) -> None:
     elif limits := words or " to ".join(limit for limit in (low, high) if limit):
         said = " ".join(part for part in (limits, unit) if part)
         read["note"] = _join(read.get("note"), f"range of the standard result: {said}")
-
-
-def _is_same_unit(unit: str, other: str) -> bool:
-    if is_same_spelling(unit, other):
-        return True
-    return bool(unit and other) and parse_unit(unit) == parse_unit(other) is not None
 
 
 def _prepare_mimic(cells: Cells) -> dict[str, str]:

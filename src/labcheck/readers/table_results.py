@@ -37,7 +37,7 @@ from labcheck.values.result_text import (
     Unreadable,
     Word,
 )
-from labcheck.values.units import is_same_spelling, parse_unit
+from labcheck.values.units import is_same_unit
 
 MISSING = frozenset(
     ["na", "n/a", "nan", "nat", "<na>", "null", "none", "\\n", "-", "--", ".", "#n/a"]
@@ -149,7 +149,7 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
     has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
     if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
         return _refuse(text, f"{text!r} {MIXED_SIGNS}")
-    if unit and reading.unit and not _is_same_unit(unit, reading.unit):
+    if unit and reading.unit and not is_same_unit(unit, reading.unit):
         why = f"the unit is {unit!r} in its column and {reading.unit!r} behind the value"
         return _refuse(text, why)
     shown = _without_range(text, printed)
@@ -220,13 +220,6 @@ def _point_decimal(number: str) -> str:
         f"{number!r} may be {number.replace('.', '')} or {number} where commas are decimal: "
         "write it without a point"
     )
-
-
-def _is_same_unit(unit: str, other: str) -> bool:
-    """Whether two units are the same, spelling aside."""
-    if is_same_spelling(unit, other):
-        return True
-    return parse_unit(unit) is not None and parse_unit(unit) == parse_unit(other)
 
 
 def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: FaultLog) -> None:

@@ -1,13 +1,14 @@
 """Read a case written in YAML."""
 
 from labcheck.readers import Asked, Reading
-from labcheck.yaml_files.case_file import read_case
+from labcheck.yaml_files.case_file import read_what_can_be
 
 
 def read(content: bytes, file: str, asked: Asked) -> Reading:
-    """Read a case; nothing of a wrong YAML case is read.
+    """Read a case, in which a fault of a result costs that result alone.
 
     Raises:
-        InputError: With every fault of the file.
+        InputError: Something else is wrong; with every fault of the file.
     """
-    return Reading((read_case(content, file, asked.dates),))
+    case, faults = read_what_can_be(content, file, asked.dates)
+    return Reading((case,), faults)

@@ -63,7 +63,7 @@ class Candidate:
 
 def is_open_number(value: MeasuredValue) -> bool:
     """Whether a text was understood but for which of several numbers it is."""
-    return isinstance(value, Unreadable) and len(value.readings) > 1
+    return isinstance(value, Unreadable) and value.is_open
 
 
 def list_numbers(result: Result, analyte: Analyte, practice: Practice) -> tuple[Candidate, ...]:

@@ -192,7 +192,8 @@ def _read_numeric(text: str, folded: str) -> Printed:
     try:
         started = _read_value(text, folded)
     except NumberError as error:
-        value = Unreadable(text, str(error), readings=tuple(_list_ways(folded, error)))
+        ways = tuple(_list_ways(folded, error))
+        value = Unreadable(text, str(error), readings=ways, is_open=len(ways) > 1)
         return Printed(text, Reading(value))
     if started is None:
         return Printed(text, Reading(Unreadable(text, _NO_VALUE)))

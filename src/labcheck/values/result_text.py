@@ -134,12 +134,15 @@ class Unreadable:
             `None` where it is the whole.
         readings: The numbers that it may stand for. Nothing is judged by them, but the row may be
             critical by one of them.
+        is_open: Whether all of it is understood but which of these numbers is meant, so that each
+            is judged.
     """
 
     text: str
     why: str
     place: tuple[int, int] | None = field(default=None, compare=False)
     readings: tuple["Reading", ...] = ()
+    is_open: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "why", cut_values(self.why))

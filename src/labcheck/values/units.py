@@ -206,6 +206,18 @@ def is_same_spelling(one: str | None, other: str | None) -> bool:
     return "".join((one or "").split()) == "".join((other or "").split())
 
 
+def is_same_unit(one: str | None, other: str | None) -> bool:
+    """Whether two printed units are one, spelling aside; a count may have letters, as `K/uL`."""
+    if is_same_spelling(one, other):
+        return True
+    if not one or not other:
+        return False
+    return any(
+        parse_unit(one, of_count=is_count) == parse_unit(other, of_count=is_count) is not None
+        for is_count in (False, True)
+    )
+
+
 def _parse_folded(spelled: str) -> Unit | None:
     spelled = re.sub(r"^(m?g)(?:ms?|s|r|ram|rampercents?)?%$", r"\1/dl", spelled)
     spelled = spelled.replace("/100ml", "/dl")
