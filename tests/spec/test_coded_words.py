@@ -22,7 +22,7 @@ LINES = [
         ("Negative (finding)", "N", "likewise"),
         ("LA6576-8", "POS", "an answer of LOINC without its text"),
         ("LA11883-8", "N", "likewise"),
-        ("Equivocal (qualifier value)", "unreadable", "neither positive nor negative"),
+        ("Equivocal (qualifier value)", "IND (POS, NEG)", "neither positive nor negative"),
     )
 ]
 
@@ -67,9 +67,9 @@ def test_a_code_alone_is_its_word(code, system, word):
 
 
 @pytest.mark.parametrize(("code", "system"), DOUBTFUL)
-def test_what_is_neither_is_shown_and_not_judged(code, system):
+def test_what_is_neither_is_shown_as_that(code, system):
     for one in (of_fhir(code, system), of_hl7(code, system)):
-        assert isinstance(one.value, Unreadable)
+        assert one.value == Verbal(one.text, Word.EQUIVOCAL)
         assert one.text in ("Inconclusive", "Equivocal", "Indeterminate")
 
 

@@ -17,6 +17,7 @@ from labcheck.cases.case import Result
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.flags import Flag, agree, choose, sharpen
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
+from labcheck.judging.printed_words import is_equivocal
 from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
 from labcheck.judging.sources import REPORTED, Listener, Opinion, in_order, with_conditions
 from labcheck.judging.unit_slip import suspect_slips
@@ -27,6 +28,7 @@ _SHARPENED_FROM = {
     Flag.CRITICALLY_LOW: (Flag.LOW, Flag.ABNORMAL),
     Flag.CRITICALLY_HIGH: (Flag.HIGH, Flag.ABNORMAL),
 }
+_REPEAT = "a further sample, or another method"
 _NO_RANGE = NotJudged(Reason.NO_RANGE, Reason.NO_RANGE.explanation, Reason.NO_RANGE.remedy)
 _WITHOUT_DEGREE = {
     Flag.CRITICALLY_LOW: Flag.LOW,
@@ -206,7 +208,7 @@ def _settled_by(opinion: Opinion, result: Result, layer: CriticalLayer) -> str:
     if any(possible.flag.is_critical for possible in opinion.flags):
         needs += [layer.settled_by] if layer.settled_by not in ("", *needs) else []
     if opinion.name == REPORTED:
-        return "the range printed with the result"
+        return _REPEAT if is_equivocal(result) else "the range printed with the result"
     if not isinstance(result.value, Number):
         needs.append("an exact value")
     return " and ".join(needs) or "a range set without overlapping limits"

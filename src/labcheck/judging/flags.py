@@ -79,6 +79,7 @@ FLAG_OF_WORD = {
 _GRADES_OF_WORD = {
     Word.NEGATIVE: Interval.point(GRADE_NEGATIVE),
     Word.POSITIVE: Interval(GRADE_TRACE, None),
+    Word.AMOUNT: Interval(GRADE_NEGATIVE, None, low_closed=False),
 }
 _CRITICAL_OF = {Flag.LOW: Flag.CRITICALLY_LOW, Flag.HIGH: Flag.CRITICALLY_HIGH}
 

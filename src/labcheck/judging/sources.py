@@ -21,7 +21,7 @@ from labcheck.judging.flags import (
 )
 from labcheck.judging.impossible import explain_impossible
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
-from labcheck.judging.printed_words import is_normal_by_words
+from labcheck.judging.printed_words import is_equivocal, is_normal_by_words
 from labcheck.judging.range_in_unit import place_range, refuse_unit
 from labcheck.judging.row import FlagFrom, JudgedRange, PossibleFlag
 from labcheck.ranges.reference_range import (
@@ -56,6 +56,12 @@ from labcheck.values.units import is_same_spelling
 _FLAG_ORDER = list(Flag)
 _REPLACED = NotJudged(
     Reason.NO_RESULT, "a later report of this result has replaced it", "see the later report"
+)
+_EITHER = (PossibleFlag(Flag.POSITIVE), PossibleFlag(Flag.NEGATIVE))
+_AMOUNT = NotJudged(
+    Reason.UNREADABLE,
+    "an amount without a number, which laboratories grade each in their own way",
+    "write the number that was counted",
 )
 _WRITE_APART = "write the number with its unit, and any remark apart from it, as a note"
 _PRINTED, REPORTED = "printed", "reported"
@@ -184,6 +190,8 @@ class Listener:
         own = None if self.result.is_replaced else _word_of(self.result.value)
         said = None if self.result.is_replaced else self.result.reported
         if said is None:
+            if is_equivocal(self.result):
+                return Opinion(FlagFrom.REPORTED, REPORTED, _EITHER)
             is_judgement = isinstance(self.result.value, Verbal) and self.values is None
             said, own = own if is_judgement else None, None
         if said is None:
@@ -255,7 +263,10 @@ class Listener:
         ranges = []
         for entry in entries:
             if isinstance(self.result.value, Verbal) and _is_upper_limit_in_numbers(entry):
-                cutoff = PossibleFlag(FLAG_OF_WORD[self.result.value.word])
+                word = self.result.value.word
+                if word is Word.AMOUNT:
+                    return _AMOUNT
+                cutoff = PossibleFlag(FLAG_OF_WORD[word])
                 return Opinion(FlagFrom.REPORTED, REPORTED, (cutoff,))
             placed = place_range(entry, name, self.result, scale, self.analyte)
             if isinstance(placed, NotJudged):
@@ -269,7 +280,7 @@ class Listener:
 def _word_of(value: MeasuredValue) -> Word | None:
     """Give the judgement that a result is by itself: a word, or a step of the dipstick scale."""
     match value:
-        case Verbal(word=word):
+        case Verbal(word=word) if word in FLAG_OF_WORD:
             return word
         case Ordinal(grade=grade) if grade >= 1:
             return Word.POSITIVE

@@ -28,7 +28,7 @@ from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
 from labcheck.judging.possibly_critical import look_for_critical
 from labcheck.judging.printed_doubt import Doubted, find_doubt, judge_beside_doubt
-from labcheck.judging.printed_words import is_normal_by_words
+from labcheck.judging.printed_words import is_normal_by_words, read_none
 from labcheck.judging.report import FolderSettings
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
 from labcheck.judging.second_value import refuse_second_value
@@ -146,10 +146,10 @@ def _judge_meanings(row: Row, patient: Patient, knowledge: Knowledge) -> Row:
 def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     identity = identify(result, knowledge.catalogue)
     found = identity.found
-    result = replace(result, specimen=identity.specimen)
     analyte = found if isinstance(found, Analyte) else None
+    result = read_none(replace(result, specimen=identity.specimen), analyte)
     printed = read_printed_ranges(
-        result.printed_range,
+        "" if is_normal_by_words(result) else result.printed_range,
         analyte.id if analyte else result.test,
         zero_is_normal=analyte is not None and analyte.zero_is_normal,
     )
@@ -157,8 +157,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         patient = replace(patient, age=result.age)
     listener = Listener(result, analyte, patient, printed.entries)
     layer = listener.critical_layer(knowledge.critical_sets)
-    unread = "" if is_normal_by_words(result) else printed.note
-    not_used = tuple(filter(None, (unread, _name_unused_code(identity.unused_code))))
+    not_used = tuple(filter(None, (printed.note, _name_unused_code(identity.unused_code))))
     row = Row(
         result,
         analyte,

@@ -63,9 +63,15 @@ def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False
 
 def is_printed_normal(text: str, printed: str) -> bool:
     """Whether a result in words is what the laboratory prints as normal: Yellow beside Yellow."""
-    said, *others = (_fold_words(part) for part in (text, *re.split(r"[,;/]|\bor\b", printed)))
+    said, *others = (_fold_words(part) for part in (text, *_SEVERAL_WORDS.split(printed)))
     is_words = bool(said) and not any(letter.isdigit() for letter in said)
     return is_words and (said in others or said == _fold_words(printed))
+
+
+_SEVERAL_WORDS = re.compile(
+    r"[,;/]|\b(?:or|to)\b|\s[-–]\s|(?<=\bnone)[-–]|(?<=\brare)[-–]|(?<=\bfew)[-–]", re.IGNORECASE
+)
+_AMOUNT = re.compile(r"\b(?:rare|occ|occasional|few|small|moderate|many|trace)\b", re.IGNORECASE)
 
 
 def _fold_words(text: str) -> str:
@@ -84,9 +90,11 @@ _ADULT_BEFORE = re.compile(r"^\s*adults?\s*:?\s+(?=[\d<>≤≥])", re.IGNORECASE
 def looks_like_limits(text: str) -> bool:
     """Whether a text that is not read as a range looks like one all the same.
 
-    It does with a sign, a dash or a word of range at a number, or with two numbers in few words. A
-    date, an age, a single number and a sentence do not.
+    It does with a sign, a dash or a word of range at a number, with two numbers in few words, or
+    with an amount in words, as `None-Few`. A date, an age, a single number and a sentence do not.
     """
+    if _AMOUNT.search(text) and len(_A_WORD.findall(text)) <= _FEW_WORDS:
+        return True
     bare = _DATE.sub("", text)
     if _ONLY_AGE.fullmatch(bare.strip()) or not any(letter.isdigit() for letter in bare):
         return False

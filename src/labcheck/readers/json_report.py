@@ -135,14 +135,14 @@ def _read_row(row: Fields, node: Node) -> Result:
 def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
     """Read a value by its kind; its text has the decimals, if it says the same."""
     kind = result.text("kind")
+    printed = parse_result(text).value
     if kind == "none":
-        return NoResult(text, result.text("why_unreadable"))
+        is_none = isinstance(printed, NoResult) and printed.is_none
+        return NoResult(text, result.text("why_unreadable"), is_none)
     if kind == "unreadable":
-        printed = parse_result(text).value
         is_same = isinstance(printed, Unreadable) and printed.why == why
         return printed if is_same else refuse(text, why)
     stated = result.parsed("kind", lambda kind: _value_of(kind, result, text))
-    printed = parse_result(text).value
     if stated is None:
         return printed if "kind" not in result else Unreadable(text, "its kind cannot be read")
     return printed if is_same_value(printed, stated) else stated

@@ -60,8 +60,8 @@ def _show(value: MeasuredValue) -> str:
             return f"{format_decimal(low)}–{format_decimal(high)}"
         case Titre(denominator=number, comparator=comparator):
             return f"{comparator.value if comparator else ''}1:{format_decimal(number)}"
-        case Verbal(word=word):
-            return word.value
+        case Verbal(text=text, word=word):
+            return text if word is Word.AMOUNT else word.value
         case Ordinal(text=text) | Unreadable(text=text) | NoResult(text=text):
             return text
 

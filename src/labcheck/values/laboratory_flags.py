@@ -64,9 +64,11 @@ _SAYS = {
 _DOUBLED = {"high high": Word.CRITICALLY_HIGH, "low low": Word.CRITICALLY_LOW}
 _UPWARD = frozenset([
     "high", "hi", "above", "raised", "elevated", "increased", "upper", "over", "higher", "↑",
+    "elevation", "exceeds", "exceeding", "greater",
 ])  # fmt: skip
 _DOWNWARD = frozenset([
     "low", "lo", "below", "decreased", "reduced", "lower", "under", "diminished", "↓",
+    "depressed", "less",
 ])  # fmt: skip
 _CRITICAL = frozenset([
     "critical", "critically", "crit", "panic", "very", "extremely", "extreme", "alert",
@@ -76,12 +78,22 @@ _ALARMS = frozenset(["critical", "crit", "panic"])
 """What says so by itself, without a direction."""
 _LETTERS = {"h": "high", "l": "low"}
 """Letters of a direction, among words."""
-_BESIDE = frozenset([
+_DEGREES = frozenset([
+    "slight", "slightly", "mild", "mildly", "moderate", "moderately", "modestly", "minimally",
+    "marginally", "somewhat", "marked", "markedly", "significant", "significantly", "severe",
+    "severely", "profoundly", "greatly", "grossly", "massively", "strikingly", "considerably",
+])  # fmt: skip
+"""How far, by no measure that is stated: H and L are what is sure."""
+_BESIDE = _DEGREES | frozenset([
     "reference", "ref", "range", "ranges", "limit", "limits", "interval", "the", "value", "values",
-    "level", "threshold", "abnormal", "abnormally", "significantly", "slightly", "mildly",
-    "moderately", "markedly", "than", "of", "out", "outside", "flag",
+    "level", "threshold", "abnormal", "abnormally", "than", "of", "out", "outside", "flag", "and",
+    "result",
 ])  # fmt: skip
 """Words that change nothing in a judgement."""
+_AT_LIMITS = frozenset(
+    ["above", "below", "exceeds", "exceeding", "greater", "less", "over", "under"]
+)
+"""Words beside which "normal" and "upper" name the limit: `above upper limit of normal`."""
 _SIGNS = {
     "*": Word.ABNORMAL, "**": Word.CRITICALLY_ABNORMAL, "!": Word.ABNORMAL,
     "+": Word.HIGH, "++": Word.HIGH, "-": Word.LOW, "--": Word.LOW,
@@ -154,11 +166,11 @@ def _parse_words(text: str) -> Word | None:
     if word := parse_word(text) or _DOUBLED.get(" ".join(words)):
         return word
     named = {_LETTERS.get(word, word) for word in words}
-    if named <= _CRITICAL:
+    if named <= _CRITICAL | {"value", "result"}:
         return Word.CRITICALLY_ABNORMAL if named & _ALARMS else None
     is_high, is_low = bool(named & _UPWARD), bool(named & _DOWNWARD)
     allowed = _UPWARD | _DOWNWARD | _CRITICAL | _BESIDE
-    if named & {"above", "below"}:
+    if named & _AT_LIMITS:
         allowed = allowed | {"normal"}
     if not named <= allowed or is_high == is_low:
         is_abnormal = named <= _CRITICAL | _BESIDE and named & {"abnormal", "out", "outside"}

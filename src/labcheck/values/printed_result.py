@@ -1,6 +1,6 @@
 """The one grammar for a result as printed: its value, and all that stands around it.
 
-    result   = word | [flag] value pieces
+    result   = word | [flag] value pieces | said twice, as `LARGE (3+)`, `Negative <0.9`
     value    = [sign] [1:]number | number dash number
     pieces   = any of these, in any order, parted by blanks, commas and semicolons:
                unit             g/dL, x 10^9/L, mL/min/1.73 m2, or one word that may be one
@@ -50,10 +50,11 @@ from labcheck.values.result_text import (
     Span,
     Titre,
     Unreadable,
+    Verbal,
     Word,
 )
 from labcheck.values.units import is_same_spelling, parse_unit
-from labcheck.values.words import parse_word, read_word
+from labcheck.values.words import read_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ _PATTERNS = re.compile(
     re.IGNORECASE,
 )
 """Patterns of antinuclear antibodies, which stand behind a titre."""
+_PART = re.compile(r"\([+\-]+\)|[^\s()\[\]]+")
+_LONGEST_PHRASE = 6
 _NO_VALUE = "no number and no known word"
 _ABOUT_WHY = "the number is only about so much"
 
@@ -143,9 +146,12 @@ def _parse(text: str) -> Printed:
     folded = " ".join(text.split())  # over long white space the patterns would take long
     if len(folded) > _LONGEST:
         return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
-    if (graded := _read_graded(text, folded)) is not None:
-        return Printed(text, Reading(graded))
-    return _read_numeric(text, folded)
+    printed = _read_numeric(text, folded)
+    value = printed.reading.value
+    if isinstance(value, Unreadable) and not value.is_open:
+        twice = _read_twice(text, folded)
+        return printed if twice is None else Printed(text, Reading(twice))
+    return printed
 
 
 def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:
@@ -166,22 +172,50 @@ def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:
     return stated, f"the range {beside} behind the value was not used: {stated} is stated"
 
 
-def _read_graded(text: str, folded: str) -> MeasuredValue | None:
-    """Read a word or a step of a scale with its number in brackets: `1+ (30 mg/dL)`."""
-    group = GROUP.search(folded)
-    if group is None or not group.start() or folded[group.end() :].strip(" ."):
+def _read_twice(text: str, folded: str) -> MeasuredValue | None:
+    """Read a result that is said twice: `1+ (30 mg/dL)`, `Negative <0.9`, `POSITIVE 1:320`."""
+    words = _PART.findall(folded)
+    if len(words) > _LONGEST_PHRASE:
         return None
-    before = folded[: group.start()].strip()
-    value = read_word(before)
-    if value is None:
-        return None
-    inside = _read_numeric(content_of(group), content_of(group))
-    number = inside.reading.value
-    is_below = isinstance(number, Censored) and number.comparator.is_upper
-    is_amount = isinstance(number, Numeric) and inside.reading.unit is not None
-    fits = is_amount if isinstance(value, Ordinal) else is_below
-    is_negative = parse_word(before) is Word.NEGATIVE
-    return replace(value, text=text) if fits and (is_negative or is_amount) else None
+    for at in range(1, len(words)):
+        first, second = (_read_part(" ".join(part)) for part in (words[:at], words[at:]))
+        value = _agree(first, second) or _agree(second, first)
+        if value is not None:
+            return replace(value, text=text)
+    return None
+
+
+def _read_part(text: str) -> Reading:
+    word = read_word(text)
+    return _read_numeric(text, text).reading if word is None else Reading(word)
+
+
+def _agree(said: Reading, also: Reading) -> MeasuredValue | None:
+    """Give the value of two that say the same; `None` where they do not, or say different things.
+
+    A number beside a step of a scale, or beside "negative", is the limit or the amount it stands
+    for.
+    """
+    match said.value, also.value:
+        case Ordinal(), (Number() | Span() | Censored()) if also.unit is not None:
+            return said.value
+        case Verbal(word=Word.NEGATIVE), (Censored() | Titre()) if _is_below(also.value):
+            return said.value
+        case Verbal(word=Word.NORMAL), Censored() if _is_below(also.value) and also.unit:
+            return said.value
+        case Verbal(word=(Word.NEGATIVE | Word.POSITIVE) as word), Verbal(word=other):
+            return said.value if word is other else None
+        case Verbal(word=Word.POSITIVE | Word.AMOUNT), Ordinal(grade=grade) if grade >= 1:
+            return also.value
+        case Verbal(word=Word.POSITIVE), Titre() if not _is_below(also.value):
+            return also.value
+        case _:
+            return None
+
+
+def _is_below(value: MeasuredValue) -> bool:
+    comparator = value.comparator if isinstance(value, Censored | Titre) else None
+    return comparator is not None and comparator.is_upper
 
 
 def _read_numeric(text: str, folded: str) -> Printed:

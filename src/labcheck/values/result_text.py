@@ -39,7 +39,11 @@ class Comparator(Enum):
 
 
 class Word(Enum):
-    """A result or a laboratory's judgement given in words."""
+    """A result or a laboratory's judgement given in words.
+
+    `EQUIVOCAL` is neither positive nor negative, and `AMOUNT` more than none without a number, as
+    `few`; the two are results only, and no judgement.
+    """
 
     NORMAL = "normal"
     LOW = "low"
@@ -50,6 +54,8 @@ class Word(Enum):
     CRITICALLY_ABNORMAL = "critically abnormal"
     NEGATIVE = "negative"
     POSITIVE = "positive"
+    EQUIVOCAL = "equivocal"
+    AMOUNT = "an amount"
     SUSCEPTIBLE = "susceptible"
     DOSE_DEPENDENT = "susceptible-dose dependent"
     INTERMEDIATE = "intermediate"
@@ -163,10 +169,12 @@ class NoResult:
     Attributes:
         text: The text.
         why: Why there is none, where that was said elsewhere than in the text; else empty.
+        is_none: Whether the text is `none`, which of what is seen or not means none was seen.
     """
 
     text: str
     why: str = ""
+    is_none: bool = False
 
 
 Numeric = Number | Censored | Span

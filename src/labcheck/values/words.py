@@ -15,16 +15,21 @@ from labcheck.values.result_text import (
 
 _WORDS = {
     Word.NORMAL: "n|normal|wnl|within normal limits|within normal range|within reference range"
-    "|within range|unremarkable|in range|ok|nl",
-    Word.LOW: "l|low|decreased|reduced|below normal|↓",
-    Word.HIGH: "h|high|elevated|raised|increased|above normal|↑",
+    "|within range|unremarkable|in range|ok|nl|normal range|in normal range|in reference range"
+    "|in the normal range|within the normal range|within the reference range|normal for age"
+    "|within reference limits|within reference interval|within the reference interval",
+    Word.LOW: "l|low|decreased|reduced|below normal|↓|<lln|< lln|below lln",
+    Word.HIGH: "h|high|elevated|raised|increased|above normal|↑|>uln|> uln|above uln",
     Word.CRITICALLY_LOW: "ll|critically low|critical low|panic low|low critical|↓↓",
     Word.CRITICALLY_HIGH: "hh|critically high|critical high|panic high|high critical|↑↑",
     Word.ABNORMAL: "a|abnormal|*|out of range",
     Word.CRITICALLY_ABNORMAL: "aa|critical|critically abnormal|panic|**",
     Word.NEGATIVE: "neg|negative|not detected|none detected|undetected|undetectable|absent"
-    "|nonreactive|non-reactive|non reactive|none seen|target not detected|not seen|(-)",
-    Word.POSITIVE: "pos|positive|detected|present|reactive|+|target detected|(+)",
+    "|nonreactive|non-reactive|non reactive|none seen|target not detected|not seen|(-)|nil|tnd"
+    "|not present|non-detected|non detected|nondetected|non-detectable|non detectable"
+    "|nondetectable|not detectable|none observed|not observed|no organisms seen",
+    Word.POSITIVE: "pos|positive|detected|present|reactive|+|target detected|(+)|weakly positive"
+    "|weak positive|strongly positive|strong positive|strongly reactive",
 }
 _WORDS |= {Word(word): texts for word, texts in SUSCEPTIBILITIES.items()}
 WORDS = {text: word for word, texts in _WORDS.items() for text in texts.split("|")}
@@ -50,19 +55,25 @@ _UNCLEAR = {
         ["<lod", "< lod", "below lod", "<lld", "< lld"],
         "below what the method can detect, and no number was given",
     ),
+}  # fmt: skip
+_RESULTS = {
     **dict.fromkeys(
         ["equivocal", "borderline", "indeterminate", "inconclusive", "weakly reactive"],
-        "neither negative nor positive: the laboratory left it open",
+        Word.EQUIVOCAL,
     ),
     **dict.fromkeys(
         ["rare", "occ", "occasional", "few", "sm", "small", "mod", "moderate", "lg", "large",
-         "many"],
-        "an amount without a number, which laboratories grade each in their own way",
+         "many", "numerous", "abundant"],
+        Word.AMOUNT,
     ),
 }  # fmt: skip
-_GRADES = {"trace": "0.5", "tr": "0.5", "++": "2", "+++": "3", "++++": "4"} | {
-    spelling: str(grade) for grade in range(1, 5) for spelling in (f"{grade}+", f"+{grade}")
-}
+"""Words that are results and no judgement: what is equivocal is IND in HL7 v3's
+ObservationInterpretation, and laboratories grade an amount each in their own way."""
+_GRADES = (
+    {"trace": "0.5", "tr": "0.5", "++": "2", "+++": "3", "++++": "4"}
+    | {spelling: str(grade) for grade in range(1, 5) for spelling in (f"{grade}+", f"+{grade}")}
+    | {f"({'+' * grade})": str(grade) for grade in range(2, 5)}
+)
 _PLACEHOLDER = re.compile(r"[_\-–— ]*")
 
 
@@ -75,10 +86,10 @@ def read_word(text: str) -> MeasuredValue | None:
     """Read a text that is a word and no number; `None` for any other."""
     folded = fold_word(text)
     if _PLACEHOLDER.fullmatch(folded) or folded in _NO_RESULT:
-        return NoResult(text)
+        return NoResult(text, is_none=folded == "none")
     if folded in _UNCLEAR:
         return Unreadable(text, _UNCLEAR[folded])
     if folded in _GRADES:
         return Ordinal(text, Decimal(_GRADES[folded]))
-    word = parse_word(folded)
+    word = parse_word(folded) or _RESULTS.get(folded)
     return None if word is None else Verbal(text, word)

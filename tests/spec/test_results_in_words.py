@@ -1,0 +1,94 @@
+"""Results in words: what was seen, how much, and what the laboratory cannot say."""
+
+import pytest
+
+from doors import Line, Patient, differences
+from labcheck.values.laboratory_flags import parse_flag
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import Ordinal, Titre, Unreadable, Verbal, Word
+
+SETS = ("--ranges", "abim,urinalysis")
+"""Bacteria and the steps of a strip: negative; red cells <3 /HPF; ANA <=1:40."""
+EITHER = "IND (POS, NEG)"
+
+
+def lines(test, *rows, **of):
+    return [Line(test, text, expected, why=why, **of) for text, expected, why in rows]
+
+
+@pytest.mark.parametrize("table", [
+    lines("urine bacteria",
+          ("NONE", "N", "none was seen, which is a result"),
+          ("none", "N", "likewise"),
+          ("None seen", "N", "the plain words"),
+          ("Nil", "N", "likewise"),
+          ("FEW", "POS", "more than none, however much that is"),
+          ("RARE", "POS", "likewise"), ("OCC", "POS", "likewise"), ("MOD", "POS", "likewise"),
+          ("MANY", "POS", "likewise"), ("many (4+)", "POS", "the amount with its step")),
+    lines("urine blood",
+          ("SM", "POS", "an amount"), ("LG", "POS", "an amount"), ("3+ (LARGE)", "POS", "a step"),
+          ("LARGE (3+)", "POS", "the same"), ("Neg (-)", "N", "twice the same"),
+          ("PRESENT +", "POS", "likewise")),
+    lines("urine protein dipstick", ("1+ (30 mg/dL)", "POS", "a step with its number"),
+          ("Trace (15 mg/dL)", "POS", "above negative")),
+    lines("urine bacteria",
+          ("FEW", "N", "the laboratory calls it normal"),
+          ("none", "range-unread", "what lies between few and none is not known"),
+          ("MOD", "range-unread", "the words of the range are not on a scale that is known"),
+          range="Rare - Few"),
+    lines("urine bacteria", ("FEW", "N", "an amount that the laboratory calls normal"), flag="N"),
+    lines("urine RBC/HPF", ("MANY", "unreadable", "not counted, so not compared with a count")),
+    lines("ANA", ("Negative <1:40", "NEG", "the limit that negative stands for"),
+          ("POSITIVE (1:320)", "H", "the word with its titre"), ("1:80 speckled", "H", "a pattern"),
+          ("POS 1:40", "N", "the titre is compared, as it is without the word")),
+    lines("anti-CCP",
+          ("equivocal", EITHER, "neither positive nor negative: IND in HL7 v3"),
+          ("Borderline", EITHER, "likewise"), ("indeterminate", EITHER, "likewise"),
+          ("weakly reactive", EITHER, "likewise"),
+          ("Target Not Detected", "NEG", "a plain word"), ("(-)", "NEG", "a sign"),
+          ("Not detected (<0.5)", "NEG", "with its limit"), ("<20 Not detected", "NEG", "likewise"),
+          ("<LLOQ", "unreadable", "below what can be quantified may be above none"),
+          ("weakly positive", "POS", "positive is said"), range="<20 U/mL"),
+    lines("anti-CCP", ("equivocal", "A", "the laboratory's own flag chooses"), flag="A"),
+    lines("our own test", ("equivocal", EITHER, "whatever the test is"),
+          ("few", "unknown-test", "an amount is no judgement")),
+    lines("sodium", ("none", "no-result", "of a quantity it says that there is no result")),
+])  # fmt: skip
+def test_words_through_every_door(table, tmp_path):
+    assert differences(table, tmp_path, Patient(), *SETS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Negative <0.9", Verbal), ("not detected <20", Verbal),
+        ("<20 copies/mL (Not detected)", Verbal),
+        ("Small (1+)", Ordinal), ("PRESENT (++)", Ordinal), ("Positive 1:80", Titre),
+        # Two statements that do not agree, or of which one is not understood.
+        ("Negative (1:320)", Unreadable), ("Negative >0.9", Unreadable),
+        ("Negative (3+)", Unreadable),
+        ("LARGE (trace)", Unreadable), ("Positive (<0.9)", Unreadable), ("few or many", Unreadable),
+        ("Negative 0.9", Unreadable),
+    ],
+)  # fmt: skip
+def test_a_result_that_is_said_twice_agrees_with_itself(text, kind):
+    assert isinstance(parse_result(text).value, kind)
+
+
+WORDINGS = {
+    Word.HIGH: "markedly elevated|severely elevated|mild elevation|modestly elevated|>ULN"
+    "|exceeds upper limit|greater than upper limit of normal|slightly high",
+    Word.LOW: "severely decreased|profoundly low|markedly depressed|somewhat low|<LLN"
+    "|less than lower limit of normal",
+    Word.CRITICALLY_HIGH: "high and critical|critical value, high",
+    Word.CRITICALLY_ABNORMAL: "critical value|critical result",
+    Word.NORMAL: "normal range|in the normal range|normal for age|within reference limits",
+    None: "upper normal|high normal|borderline high|not elevated|increase|equivocal|few|toxic"
+    "|upper limit of normal|deficient|less than upper limit",
+}
+
+
+@pytest.mark.parametrize("word", WORDINGS)
+def test_what_letters_say_of_a_result(word):
+    texts = WORDINGS[word].split("|")
+    assert {text: parse_flag(text) for text in texts} == dict.fromkeys(texts, word)
