@@ -56,6 +56,7 @@ class Report(Facts):
         sets: The range sets that were in use, in order of authority.
         critical_sets: The lists of critical limits in use.
         compared: The sets that were asked for comparison.
+        interpretation: What the rows say together; `None` where that was not asked for.
     """
 
     __slots__ = ()
@@ -182,6 +183,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
     strict: bool = False,
+    interpretation: bool | None = None,
 ) -> Report:
     """Check one case.
 
@@ -204,6 +206,8 @@ def check(  # noqa: PLR0913 - as many as the command has options
             it was read.
         strict: Whether nothing may be assumed: a result whose unit is missing, or whose number may
             be two, is not judged.
+        interpretation: Whether what the rows say together is reported; by the settings, or else
+            it is, when not named.
 
     Raises:
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
@@ -213,7 +217,12 @@ def check(  # noqa: PLR0913 - as many as the command has options
             wrong.
     """
     judge = _read_asked(
-        (ranges, critical, compare), against, (sex, age, pregnancy), z, is_strict=strict
+        (ranges, critical, compare),
+        against,
+        (sex, age, pregnancy),
+        z,
+        is_strict=strict,
+        is_interpreted=interpretation,
     )
     how = _read_how(None, None, None, dates)
     reading = read_sources(case, how)
@@ -237,6 +246,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
     strict: bool = False,
+    interpretation: bool | None = None,
 ) -> list[Report]:
     """Check several cases, or every case of a file; a report for each, in order.
 
@@ -245,7 +255,12 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     of all files.
     """
     judge = _read_asked(
-        (ranges, critical, compare), against, (sex, age, pregnancy), z, is_strict=strict
+        (ranges, critical, compare),
+        against,
+        (sex, age, pregnancy),
+        z,
+        is_strict=strict,
+        is_interpreted=interpretation,
     )
     how = _read_how(None, None, None, dates)
     reading = read_sources(cases, how)
@@ -254,13 +269,14 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     return reports
 
 
-def _read_asked(
+def _read_asked(  # noqa: PLR0913 - each is asked for by itself
     sets: tuple[SetNames, SetNames, SetNames],
     against: str | BaselineChoice | None,
     patient: tuple[str | Sex | None, str | Age | None, str | Pregnancy | None],
     z: Decimal | float | str | None,
     *,
     is_strict: bool,
+    is_interpreted: bool | None,
 ) -> HowToJudge:
     """Read what `check` is asked for, before any file is read."""
     sex, age, pregnancy = patient
@@ -278,6 +294,7 @@ def _read_asked(
         choose_if_named(BaselineChoice, against, "against"),
         parse_argument(parse_deviate, z, "z"),
         is_strict,
+        is_interpreted,
     )
 
 

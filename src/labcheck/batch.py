@@ -12,11 +12,12 @@ from labcheck.errors import Fault, InputError, UsageError
 from labcheck.files import is_same_file, read_bytes
 from labcheck.judging.check import check
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
-from labcheck.judging.report import Report
+from labcheck.judging.report import Interpretation, Report
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.readers import Asked, InputFormat, Reading, find_reader, recognise
 from labcheck.values.patient import Age, Pregnancy, Sex
+from labcheck.yaml_files.shipped_derived import find_derivable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class HowToJudge:
         against: Which earlier results are the baseline; `None` leaves that to the cases.
         z: How sure a change must be; `None` leaves that to the settings.
         is_strict: Whether nothing may be assumed of a text.
+        is_interpreted: Whether what the rows say together is reported; `None` leaves that to the
+            settings.
     """
 
     shelf: Shelf
@@ -64,6 +67,7 @@ class HowToJudge:
     against: BaselineChoice | None = None
     z: Decimal | None = None
     is_strict: bool = False
+    is_interpreted: bool | None = None
 
     def gather(self, leave_out: Callable[[str], None] = lambda _: None) -> Knowledge:
         """Load the sets.
@@ -101,10 +105,15 @@ class HowToJudge:
         Raises:
             UsageError: An earlier case cannot be the same patient's, before.
         """
-        z = self.shelf.settings.z if self.z is None else self.z
-        return check_cases(
+        settings = self.shelf.settings
+        z = settings.z if self.z is None else self.z
+        reports = check_cases(
             cases, knowledge, earlier=earlier, z=z, against=self.against, are_all=are_all
         )
+        asked = self.is_interpreted
+        if settings.interpretation if asked is None else asked:
+            return (interpret_report(report, knowledge) for report in reports)
+        return (replace(report, interpretation=None) for report in reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +223,21 @@ def check_cases(  # noqa: PLR0913 - as many as the command has options
             _refuse_other_patient(case, before)
         chosen = replace(case, baseline_choice=against) if against else case
         yield check(chosen, knowledge, earlier=own, z=z)
+
+
+def interpret_report(report: Report, knowledge: Knowledge) -> Report:
+    """Add what the rows say together; no row is changed.
+
+    What that takes is imported where a case has the results for it.
+    """
+    tests = {row.analyte.id for row in report.counted if row.analyte}
+    definitions = find_derivable(tests)
+    if not definitions:
+        return report
+    from labcheck.interpretation.derive import derive_values  # noqa: PLC0415 - as needed
+
+    derived = derive_values(report, definitions, knowledge)
+    return replace(report, interpretation=Interpretation(derived=derived))
 
 
 def _refuse_strangers(cases: Sequence[Case], earlier: Sequence[Case]) -> None:

@@ -9,6 +9,7 @@ else in the user's own:
     folders = ["reference"]
     z = 2.58
     dates = "dmy"
+    interpretation = false
 
 A folder holds one YAML file per set, found by its name. The user's own folder of sets,
 `ranges/` beside the user's `labcheck.toml`, is always looked through.
@@ -37,9 +38,12 @@ from labcheck.yaml_files.nodes import decode
 
 FILE_NAME = "labcheck.toml"
 FILE_VARIABLE = "LABCHECK_CONFIG"
-KEYS = ("ranges", "critical", "compare", "folders", "z", "dates")
+KEYS = ("ranges", "critical", "compare", "folders", "z", "dates", "interpretation")
 _PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 """How Python's reader of TOML says where it stumbled."""
+
+
+_TRUTHS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Settings:
         folders: Where local sets are looked for, nearest first.
         z: How sure a change must be, as a standard normal deviate.
         dates: What stands first in `11/12/2026`; `None` where that is not stated.
+        interpretation: Whether what the rows say together is reported.
         file: The file they were read from; `None` without one.
         places: Where each setting stands that somebody made.
     """
@@ -84,6 +89,7 @@ class Settings:
     folders: tuple[Path, ...] = ()
     z: Decimal = Z_TWO_SIDED_95
     dates: DateOrder | None = None
+    interpretation: bool = True
     file: Path | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -200,6 +206,8 @@ class _Found:
                 self._take_deviate(value, place)
             elif key == "dates":
                 self._take_dates(value, place)
+            elif key == "interpretation":
+                self._take_interpretation(value, place)
             elif not isinstance(value, list) or not all(isinstance(name, str) for name in value):
                 wrong = place.fault(key, "this must be a list of texts", '["a", "b"]')
                 self._refuse(key, place, wrong)
@@ -215,6 +223,8 @@ class _Found:
                 self._take_deviate(text, place)
             elif text and key == "dates":
                 self._take_dates(text, place)
+            elif text and key == "interpretation":
+                self._take_interpretation(_TRUTHS.get(text.lower()), place)
             elif text:
                 parts = text.split(os.pathsep if key == "folders" else ",")
                 named = [part.strip() for part in parts if part.strip()]
@@ -257,6 +267,15 @@ class _Found:
             self._refuse("dates", place, place.fault("dates", str(error)))
         else:
             self.places["dates"] = place
+
+    def _take_interpretation(self, value: object, place: Place) -> None:
+        """Take whether what the rows say together is reported."""
+        if isinstance(value, bool):
+            self.values["interpretation"] = value
+            self.places["interpretation"] = place
+        else:
+            wrong = place.fault("interpretation", "this must be true or false", "false")
+            self._refuse("interpretation", place, wrong)
 
     def _refuse(self, key: str, place: Place, fault: Fault) -> None:
         """Note a fault; the setting has its place, and no value of its own or of a file's."""

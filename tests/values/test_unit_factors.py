@@ -19,7 +19,7 @@ from pathlib import Path
 sys.modules["pint"] = None  # importing it fails from here on
 from labcheck.yaml_files import shipped
 
-shipped._COMPILED = Path(sys.argv.pop(1))
+shipped.COMPILED = Path(sys.argv.pop(1))
 """
 JUDGE_CASES = f"""{WITHOUT_PINT}
 from labcheck.cli.app import run

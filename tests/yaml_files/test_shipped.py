@@ -140,7 +140,7 @@ def test_a_set_that_is_not_shipped(asked, message):
 def compiled(tmp_path, monkeypatch):
     """A folder of compiled forms, in use instead of the installed one."""
     shipped.compile_shipped(tmp_path)
-    monkeypatch.setattr(shipped, "_COMPILED", tmp_path)
+    monkeypatch.setattr(shipped, "COMPILED", tmp_path)
     load_shipped_catalogue.cache_clear()
     yield tmp_path
     load_shipped_catalogue.cache_clear()

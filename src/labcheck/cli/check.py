@@ -14,6 +14,7 @@ from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
     DatesOption,
+    NoInterpretationOption,
     RangesOption,
     SexOption,
     StrictOption,
@@ -70,6 +71,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     against: AgainstOption = None,
     strict: StrictOption = False,
+    no_interpretation: NoInterpretationOption = False,
     sex: SexOption = None,
     age: Annotated[
         Age | None,
@@ -168,7 +170,10 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
     about = AboutPatient(sex, age, pregnancy)
-    judge = HowToJudge(shelf, ranges or (), critical or (), compared, about, against, z, strict)
+    asked_for = False if no_interpretation else None
+    judge = HowToJudge(
+        shelf, ranges or (), critical or (), compared, about, against, z, strict, asked_for
+    )
     knowledge = judge.gather(tell_left_out)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)

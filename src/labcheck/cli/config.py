@@ -139,6 +139,7 @@ def _describe(key: str, shelf: Shelf, *, is_wrong: bool) -> _Setting:
         "folders": [folder for folder in settings.folders if folder != own],
         "z": [settings.z],
         "dates": [settings.dates.value] if settings.dates else [],
+        "interpretation": [str(settings.interpretation).lower()],
     }
     place = settings.places.get(key)
     if is_wrong and place is None:
@@ -240,4 +241,6 @@ def _value_to_json(setting: _Setting) -> Any:
         return None
     if setting.key == "dates":
         return next(iter(setting.value), None)
+    if setting.key == "interpretation":
+        return setting.value == ("true",)
     return float(setting.value[0]) if setting.key == "z" else setting.value

@@ -34,6 +34,15 @@ StrictOption = Annotated[
 ]
 """Whether readings that take something for granted are refused."""
 
+NoInterpretationOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-interpretation",
+        help="Leave out what results say together: the values derived from several of them.",
+    ),
+]
+"""Whether the rows stand alone."""
+
 CriticalOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.analyte import Source
 from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
+
+if TYPE_CHECKING:
+    from labcheck.judging.findings import DerivedValue
 
 FORMAT_VERSION = 1
 PURPOSE = "For education and review; the reporting laboratory's own limits come first."
@@ -99,6 +103,26 @@ class FolderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What the rows say together, apart from them; it changes none of them.
+
+    Attributes:
+        derived: Values that were derived from several results of one draw, draw by draw.
+    """
+
+    derived: "tuple[DerivedValue, ...]" = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is something in it that tables show."""
+        return any(value.is_shown for value in self.derived)
+
+
+NO_INTERPRETATION = Interpretation()
+"""What is said where the rows together say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What labcheck says of one case.
 
@@ -112,6 +136,7 @@ class Report:
         only: Which rows are shown; the summary counts all of them all the same.
         unused_baselines: Tests whose usual value is stated and that have no result.
         folder_settings: Settings of the working folder that were used; `None` for none.
+        interpretation: What the rows say together; `None` where that was not asked for.
     """
 
     case: Case
@@ -123,6 +148,7 @@ class Report:
     unused_baselines: tuple[str, ...] = ()
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
+    interpretation: Interpretation | None = NO_INTERPRETATION
 
     @property
     def shown(self) -> tuple[Row, ...]:

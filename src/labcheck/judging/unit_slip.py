@@ -44,6 +44,8 @@ from labcheck.values.interval import Interval
 from labcheck.values.result_text import MeasuredValue, Number
 from labcheck.values.units import Unit
 
+QUESTION = "unit slip?"
+"""How the note ends that asks."""
 _LEAST_MULTIPLE = 3
 _LEAST_ZLOG = 18
 _NEAR_ZLOG = 3
@@ -68,7 +70,7 @@ def suspect_slips(
         ranges: The ranges it was compared with, in its own unit.
     """
     found = _find_slip(value, analyte, ranges)
-    return (f"{found}: unit slip?",) if found else ()
+    return (f"{found}: {QUESTION}",) if found else ()
 
 
 def suspect_baseline_slip(text: str, then: Row) -> tuple[str, ...]:

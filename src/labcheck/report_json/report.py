@@ -13,7 +13,7 @@ from labcheck.judging.flags import Flag
 from labcheck.judging.report import FORMAT_VERSION, PURPOSE, FolderSettings, Only, Report, Summary
 from labcheck.judging.row import FlagFrom, Row
 from labcheck.ranges.reference_range import RangeSet
-from labcheck.report_json import parts
+from labcheck.report_json import interpretation, parts
 from labcheck.report_json.shapes import (
     COUNT,
     TEXT,
@@ -198,12 +198,15 @@ REPORT: Shape[Report] = Shape("report", "Report", (
     written("folder_settings", "The labcheck.toml that was found from the working folder, and "
             "which of its settings were used; null for none, or for the user's own.",
             nullable(object_of(FOLDER_SETTINGS))),
+    written("interpretation", "What the results say together, apart from the rows; null where it "
+            "was not asked for.", nullable(object_of(interpretation.INTERPRETATION))),
 ))  # fmt: skip
 _SHAPES: tuple[Shape[Any], ...] = (
     REPORT, PATIENT, ROW, parts.TEST, parts.RESULT, parts.PRIOR, parts.POSSIBLE, parts.NOT_JUDGED,
     parts.READ_AS, parts.ASSUMPTION,
     parts.RANGE, parts.CONVERSION, parts.DISTANCE, parts.BASELINE, parts.CHANGE,
     parts.DISAGREEMENT, parts.SECOND_OPINION, SUMMARY, SET, FOLDER_SETTINGS,
+    *interpretation.SHAPES,
 )  # fmt: skip
 
 

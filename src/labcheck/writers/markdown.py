@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
+from labcheck.writers.interpretation.markdown import list_section
 from labcheck.writers.plain_text import make_markdown
 from labcheck.writers.wording import (
     describe_change,
@@ -31,6 +32,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield from _table(report)
     yield ""
+    if report.interpretation is not None and report.interpretation.is_shown:
+        yield from list_section(report)
     yield f"**{make_markdown(describe_summary(report.summary))}**"
     yield ""
     for range_set in report.sets_that_judged:

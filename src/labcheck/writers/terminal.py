@@ -81,6 +81,10 @@ def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
         yield from list_serial_blocks(report, look, look.sort, style_of)
     else:
         yield from _Rows(report, look).parts()
+    if report.interpretation is not None and report.interpretation.is_shown:
+        from labcheck.writers.interpretation import terminal  # noqa: PLC0415 - where it is shown
+
+        yield from terminal.list_section(report, look, is_explained=look.is_explained)
     yield ""
     yield make_inert(describe_summary(report.summary), "bold")
     sources = map(describe_set, report.sets_that_judged)

@@ -31,18 +31,18 @@ from labcheck.yaml_files.range_file import load_shipped_set
 DEFAULT_SETS = ("abim", "kdigo-gfr")
 DEFAULT_CRITICAL = "critical-main-line"
 
-_PACKAGE = Path(__file__).parents[1]
-_CATALOGUE = _PACKAGE / "data" / "analytes.yaml"
-_CODES = _PACKAGE / "data" / "loinc_specimens.tsv"
-_CODE_NAMES = _PACKAGE / "data" / "loinc_names.tsv"
-_PRACTICE = _PACKAGE / "data" / "practice.tsv"
-_COMPILED = _PACKAGE / "data" / "compiled"
+PACKAGE = Path(__file__).parents[1]
+_CATALOGUE = PACKAGE / "data" / "analytes.yaml"
+_CODES = PACKAGE / "data" / "loinc_specimens.tsv"
+_CODE_NAMES = PACKAGE / "data" / "loinc_names.tsv"
+_PRACTICE = PACKAGE / "data" / "practice.tsv"
+COMPILED = PACKAGE / "data" / "compiled"
 
 
 @cache
 def shipped_folder() -> Path:
     """Find the shipped range sets: inside an installed package, or at the top of the sources."""
-    for folder in (_PACKAGE / "reference_ranges", _PACKAGE.parents[1] / "reference_ranges"):
+    for folder in (PACKAGE / "reference_ranges", PACKAGE.parents[1] / "reference_ranges"):
         if folder.is_dir():
             return folder
     raise KnowledgeError("the folder reference_ranges is missing; install labcheck again")
@@ -143,12 +143,15 @@ def compile_shipped(folder: Path) -> None:
     for path in (_CATALOGUE, *sorted(shipped_folder().glob("*.yaml"))):
         source = path.read_bytes()
         node = parse_nodes(source, path.name, KnowledgeError)
-        compiled: dict[str, Any] = {"digest": _digest(source), "content": to_plain(node)}
+        compiled: dict[str, Any] = {"digest": make_digest(source), "content": to_plain(node)}
         if path == _CATALOGUE:
             compiled["names"] = index_names(node)
             compiled["factors"] = compile_factors(_units_in_use(load_catalogue(node, path.name)))
         target = folder / f"{path.stem}.json"
         target.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
+    from labcheck.yaml_files.shipped_derived import compile_derived  # noqa: PLC0415 - on its side
+
+    compile_derived(folder)
 
 
 def _units_in_use(catalogue: Catalogue) -> Iterator[Unit]:
@@ -165,7 +168,7 @@ def _units_in_use(catalogue: Catalogue) -> Iterator[Unit]:
 
 
 def _compiled_of(source: Path) -> Path:
-    return _COMPILED / f"{source.stem}.json"
+    return COMPILED / f"{source.stem}.json"
 
 
 def _read_compiled(source: Path) -> dict[str, Any] | None:
@@ -174,13 +177,18 @@ def _read_compiled(source: Path) -> dict[str, Any] | None:
         compiled: Any = json.loads(_compiled_of(source).read_bytes())
     except (OSError, ValueError):
         return None
-    is_fresh = isinstance(compiled, dict) and compiled.get("digest") == _digest(source.read_bytes())
+    is_fresh = isinstance(compiled, dict) and compiled.get("digest") == make_digest(
+        source.read_bytes()
+    )
     return compiled if is_fresh and "content" in compiled else None
 
 
-def _digest(source: bytes) -> str:
+def make_digest(source: bytes, *more: Path) -> str:
+    """Make the digest of a source, of the code that reads it, and of further files of code."""
     digest = hashlib.sha256(source)
     digest.update(_code())
+    for path in more:
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -1,0 +1,190 @@
+"""Which results may be inputs of a formula, and the numbers they stand for in its units.
+
+A result is an input where its test, its unit and its number are certain. One without a range is,
+since nothing is said of it that a range is needed for; one whose unit is missing is not, unless
+its test has one number whatever the unit.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.specimens import kinds_of, specimens_agree
+from labcheck.interpretation.arithmetic import INFINITE, End, Span
+from labcheck.interpretation.definitions import Input
+from labcheck.judging.findings import InputUsed
+from labcheck.judging.flags import possible_values
+from labcheck.judging.not_judged import Reason
+from labcheck.judging.report import Report
+from labcheck.judging.row import Row
+from labcheck.judging.unit_slip import QUESTION
+from labcheck.ranges.reference_range import Kind
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Scale
+from labcheck.values.patient import Patient
+from labcheck.values.result_text import MeasuredValue
+
+Measured = Mapping[str, tuple[Row, ...]]
+"""Usable rows, by test."""
+_ONLY_RANGE_IS_WANTING = (
+    Reason.NO_RANGE,
+    Reason.NO_MATCHING_PARTITION,
+    Reason.UNIT_INCOMPATIBLE,
+)
+"""Why a row may not be judged though its test, number and unit are certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What is known at one draw.
+
+    Attributes:
+        number: Its number in the case.
+        time: When it was, as written.
+        measured: The usable rows, by test.
+        patient: The patient, with the age at the draw.
+    """
+
+    number: int
+    time: str
+    measured: Measured
+    patient: Patient
+
+
+def list_draws(report: Report) -> Iterator[Draw]:
+    """Give the draws of a case that have usable rows, in order of time."""
+    found: dict[int, dict[str, tuple[Row, ...]]] = {}
+    for row in report.counted:
+        if row.analyte is not None and is_usable(row):
+            tests = found.setdefault(row.result.draw, {})
+            tests[row.analyte.id] = (*tests.get(row.analyte.id, ()), row)
+    for number, measured in sorted(found.items()):
+        rows = [row for rows in measured.values() for row in rows]
+        ages = {row.result.age or report.case.patient.age for row in rows}
+        age = ages.pop() if len(ages) == 1 else None
+        patient = replace(report.case.patient, age=age)
+        yield Draw(number, rows[0].result.time, measured, patient)
+
+
+def is_usable(row: Row) -> bool:
+    """Whether what was measured, its number and its unit are certain."""
+    if row.result.is_replaced or any(note.endswith(QUESTION) for note in row.notes):
+        return False
+    return row.not_judged is None or row.not_judged.reason in _ONLY_RANGE_IS_WANTING
+
+
+def choose_input(wanted: Input, measured: Measured) -> tuple[InputUsed, Span] | None:
+    """Choose the result that gives an input, in the formula's unit; `None` where none is certain.
+
+    Of two results of one test and draw that differ, neither is taken.
+    """
+    for number, (test, label) in enumerate(wanted.tests.items()):
+        rows = [row for row in measured.get(test, ()) if _is_of_specimen(row, wanted)]
+        if not rows:
+            continue
+        found = [_read_span(row, wanted) for row in rows]
+        first = found[0]
+        if first is None or any(each is None or each[0] != first[0] for each in found):
+            return None
+        span, printed = first
+        used = InputUsed(
+            wanted.name,
+            label,
+            rows[0],
+            printed or Interval(to_decimal(span[0]), to_decimal(span[1])),
+            wanted.unit,
+            is_instead=number > 0,
+            times_limit=wanted.is_multiple,
+        )
+        return used, span
+    return None
+
+
+def to_decimal(end: End) -> Decimal | None:
+    """Write an end as a decimal; `None` where there is none."""
+    if isinstance(end, float):
+        return None
+    return Decimal(end.numerator) / Decimal(end.denominator)
+
+
+def _is_of_specimen(row: Row, wanted: Input) -> bool:
+    """Whether a result is of the specimen that the formula takes."""
+    usual = row.analyte.specimen if row.analyte else ""
+    if not wanted.specimen:
+        return not row.result.specimen or specimens_agree(row.result.specimen, usual)
+    return kinds_of(row.result.specimen) == kinds_of(wanted.specimen)
+
+
+def _read_span(row: Row, wanted: Input) -> tuple[Span, Interval | None] | None:
+    """Give the numbers that a result stands for, as the formula takes them.
+
+    Returns:
+        The numbers, and the same with the decimals they were printed with where they are as
+        printed; `None` where they are not certain.
+    """
+    read = _as_read(row)
+    if read is None or row.analyte is None:
+        return None
+    value, unit = read
+    possible = possible_values(value, is_signed=row.analyte.is_signed)
+    if possible is None or possible[0] is not Scale.QUANTITY:
+        return None
+    span = _to_span(possible[1])
+    if wanted.is_multiple:
+        multiple = _by_upper_limit(span, row)
+        return None if multiple is None else (multiple, None)
+    way = _find_way(row.analyte, unit, wanted.unit)
+    if way is None:
+        return None
+    converted = _convert(span[0], way), _convert(span[1], way)
+    return converted, possible[1] if way.is_identity else None
+
+
+def _as_read(row: Row) -> tuple[MeasuredValue, str | None] | None:
+    """Give the value and the unit that a result was judged with; `None` where they are open."""
+    if not row.read_as:
+        return row.result.value, row.result.unit
+    ways = {(judged.value, judged.unit) for judged in row.ranges}
+    if len(ways) != 1:
+        return None
+    ((value, unit),) = ways
+    return None if value is None else (value, unit)
+
+
+def _to_span(interval: Interval) -> Span:
+    low = -INFINITE if interval.low is None else Fraction(interval.low)
+    high = INFINITE if interval.high is None else Fraction(interval.high)
+    return low, high
+
+
+def _find_way(analyte: Analyte, unit: str | None, to_unit: str) -> Conversion | None:
+    if not unit and not analyte.is_unitless:
+        return None
+    source, target = analyte.read_unit(unit), analyte.read_unit(to_unit)
+    found = find_conversion(analyte, source, target) if source and target else None
+    return found if isinstance(found, Conversion) else None
+
+
+def _convert(end: End, way: Conversion) -> End:
+    """Convert an end exactly; units of a test have factors above nought."""
+    return end if isinstance(end, float) else end * way.factor + way.offset
+
+
+def _by_upper_limit(span: Span, row: Row) -> Span | None:
+    """Give a result as a multiple of the upper limit in its row, where there is one such limit."""
+    limits = set(_upper_limits(row))
+    if len(limits) != 1:
+        return None
+    (limit,) = limits
+    low, high = (end if isinstance(end, float) else end / limit for end in span)
+    return low, high
+
+
+def _upper_limits(row: Row) -> Iterator[Fraction]:
+    for judged in row.ranges:
+        high = judged.interval.high
+        if judged.entry.kind is Kind.NORMAL and high is not None and high > 0:
+            yield Fraction(high)

@@ -1,0 +1,35 @@
+"""A formula written out with the numbers of its inputs put in."""
+
+from collections.abc import Mapping, Sequence
+
+from labcheck.interpretation.arithmetic import Span
+from labcheck.interpretation.definitions import AGE, Definition
+from labcheck.interpretation.rounding import round_span
+from labcheck.judging.findings import InputUsed, write_values
+from labcheck.values.interval import Interval, round_for_reading
+from labcheck.values.patient import Sex
+
+
+def write_working(
+    definition: Definition,
+    used: Sequence[InputUsed],
+    values: Mapping[str, Span],
+    sex: Sex | None,
+) -> str:
+    """Write a formula out: `Na 140 − Cl 100 − HCO3 16`; `{sex}` and `{age}` are the patient's."""
+    parts = {each.name: f"{each.label} {_write(each.values)}" for each in used}
+    for wanted in definition.inputs:
+        parts.setdefault(wanted.name, "")
+    if AGE in values:
+        parts[AGE] = write_values(round_span(values[AGE], 0))
+    parts["sex"] = sex.value if sex else "female"
+    text = definition.working
+    for name, part in parts.items():
+        text = text.replace(f"{{{name}}}", part)
+    return " ".join(text.split()).replace(" )", ")")
+
+
+def _write(values: Interval) -> str:
+    """Write the numbers of an input as they are read: a converted one is shortened."""
+    low, high = (end and round_for_reading(end) for end in (values.low, values.high))
+    return write_values(Interval(low, high))

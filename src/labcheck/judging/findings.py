@@ -1,0 +1,114 @@
+"""What results say together, as facts and not as layout: what `interpretation` finds.
+
+None of it changes a row. It is made after all rows are judged, and imported only where some result
+is of use for it.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from labcheck.catalogue.analyte import Source
+from labcheck.judging.row import Row
+from labcheck.values.interval import Interval, format_decimal
+
+
+@dataclass(frozen=True, slots=True)
+class InputUsed:
+    """One result that a value was derived from.
+
+    Attributes:
+        name: Its name in the formula: `na`.
+        label: What it is called where the formula is written out: `Na`.
+        row: Its row.
+        values: The numbers it may stand for, in the formula's unit.
+        unit: That unit; empty for a pure number.
+        is_instead: Whether it stands in for the test that the formula is usually computed from.
+        times_limit: Whether the numbers are multiples of the upper limit in its row.
+    """
+
+    name: str
+    label: str
+    row: Row
+    values: Interval
+    unit: str
+    is_instead: bool = False
+    times_limit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a derived value compares with what the laboratory reported of the same quantity.
+
+    Attributes:
+        row: The reported result.
+        number: Derived less reported, in the unit of the derived value; `None` where one of the
+            two is not one number.
+        is_none: Whether both may be one number, rounding aside.
+    """
+
+    row: Row
+    number: Decimal | None
+    is_none: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedValue:
+    """A value that was derived from several results of one draw, or why it was not.
+
+    Attributes:
+        id: The quantity.
+        name: What it is called.
+        draw: Number of the draw that all inputs are of.
+        time: When it was taken, as written.
+        unit: The unit; empty for a pure number.
+        formula: The formula, as it is computed.
+        working: The formula with the numbers put in: `Na 140 − Cl 100 − HCO3 16`.
+        inputs: The results that went into it.
+        values: The numbers it may be, rounded outward where there are several; `None` where it
+            was not computed.
+        source: Where the formula was read.
+        short_source: That source in a word or two.
+        why_not: Why it was not computed; empty where it was.
+        judged: The value as a result of the test that it is, judged by the ranges in use; `None`
+            where no test of the catalogue is this quantity.
+        meaning: What its source says of such a value; empty where it says nothing.
+        reported: How it compares with what was reported of the same quantity.
+        caution: What limits its use.
+        is_shown: Whether tables show it; not where it only repeats what was reported, or where
+            neither it nor any of its inputs is out of the ordinary.
+    """
+
+    id: str
+    name: str
+    draw: int
+    time: str
+    unit: str
+    formula: str
+    working: str
+    inputs: tuple[InputUsed, ...]
+    values: Interval | None
+    source: Source
+    short_source: str
+    why_not: str = ""
+    judged: Row | None = None
+    meaning: str = ""
+    reported: Difference | None = None
+    caution: str = ""
+    is_shown: bool = True
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number, where it is one."""
+        return self.values.low if self.values is not None and self.values.is_point else None
+
+    @property
+    def text(self) -> str:
+        """The value as it is printed, without its unit: `24`, `10–12`, `>=13`."""
+        return "" if self.values is None else write_values(self.values)
+
+
+def write_values(values: Interval) -> str:
+    """Write the numbers that a value may be: `24`, `10–12`, `>=13`."""
+    if values.is_point and values.low is not None:
+        return format_decimal(values.low)
+    return str(values)

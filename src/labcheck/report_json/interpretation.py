@@ -1,0 +1,78 @@
+"""What results say together, in JSON: values derived from several of them."""
+
+from labcheck.judging.findings import DerivedValue, Difference, InputUsed
+from labcheck.judging.report import Interpretation
+from labcheck.report_json import parts
+from labcheck.report_json.shapes import (
+    COUNT,
+    NUMBER_OR_NULL,
+    TEXT,
+    TEXT_OR_NULL,
+    TRUTH,
+    Shape,
+    list_of,
+    nullable,
+    object_of,
+    written,
+)
+
+INPUT: Shape[InputUsed] = Shape("input", "Input", (
+    written("name", "Its name in the formula.", TEXT),
+    written("test", "Id of the test in labcheck's catalogue.", TEXT, "row.analyte.id"),
+    written("reported_as", "Name of the test as reported.", TEXT, "row.result.test"),
+    written("result", "The result as reported.", TEXT, "row.result.text"),
+    written("low", "The lowest number it may stand for, in the unit of the formula.",
+            NUMBER_OR_NULL, "values.low"),
+    written("high", "The highest likewise; the same where it is one number.", NUMBER_OR_NULL,
+            "values.high"),
+    written("unit", "The unit of the formula; null for a pure number.", TEXT_OR_NULL),
+    written("stands_in", "Whether it stands in for the test that is usual in this formula.", TRUTH,
+            "is_instead"),
+    written("times_limit", "Whether its numbers are multiples of the upper limit in its row.",
+            TRUTH),
+))  # fmt: skip
+DIFFERENCE: Shape[Difference] = Shape("difference", "Difference", (
+    written("reported_as", "Name of the test as reported.", TEXT, "row.result.test"),
+    written("result", "The result as reported.", TEXT, "row.result.text"),
+    written("number", "Derived less reported, in the unit of the derived value.", NUMBER_OR_NULL),
+    written("agrees", "Whether both may be one number, rounding aside.", TRUTH, "is_none"),
+))  # fmt: skip
+DERIVED: Shape[DerivedValue] = Shape("derived", "Derived value", (
+    written("id", "The quantity.", TEXT),
+    written("name", "What it is called.", TEXT),
+    written("draw", "Number of the draw that all inputs are of, in the order of time, from 0.",
+            COUNT),
+    written("time", "When the specimens were taken, as written.", TEXT_OR_NULL),
+    written("text", "The value as it is printed, rounded; null where it was not computed.",
+            TEXT_OR_NULL),
+    written("value", "The value, where it is one number.", NUMBER_OR_NULL),
+    written("low", "The lowest number that it may be; null for none.", NUMBER_OR_NULL,
+            lambda value: value.values and value.values.low),
+    written("high", "The highest number that it may be; null for none.", NUMBER_OR_NULL,
+            lambda value: value.values and value.values.high),
+    written("unit", "Its unit; null for a pure number.", TEXT_OR_NULL),
+    written("not_computed", "Why it was not computed; null where it was.", TEXT_OR_NULL, "why_not"),
+    written("flag", "The verdict of the ranges in use; null where none judges it.",
+            nullable(parts.FLAG), lambda value: value.judged and value.judged.flag),
+    written("possible_flags", "Every flag that is possible.", parts.POSSIBLE_FLAGS,
+            lambda value: value.judged.possible_flags if value.judged else ()),
+    written("ranges", "The ranges that judge it.", parts.RANGES,
+            lambda value: value.judged.ranges if value.judged else ()),
+    written("meaning", "What its source says of such a value.", TEXT_OR_NULL),
+    written("formula", "The formula as it is computed.", TEXT),
+    written("working", "The formula with the numbers put in.", TEXT),
+    written("inputs", "The results it was derived from.", list_of(object_of(INPUT))),
+    written("reported", "How it compares with what was reported of the same quantity; null where "
+            "nothing was.", nullable(object_of(DIFFERENCE))),
+    written("caution", "What limits its use.", TEXT_OR_NULL),
+    written("source", "Where the formula was read.", TEXT, "source.title"),
+    written("url", "Its address.", TEXT, "source.url"),
+    written("shown", "Whether tables show it: not where it repeats what was reported, or where "
+            "nothing is out of the ordinary.", TRUTH, "is_shown"),
+))  # fmt: skip
+INTERPRETATION: Shape[Interpretation] = Shape("interpretation", "Interpretation", (
+    written("derived", "Values derived from several results of one draw.",
+            list_of(object_of(DERIVED))),
+))  # fmt: skip
+SHAPES = (INTERPRETATION, DERIVED, INPUT, DIFFERENCE)
+"""Every object here, for the schema."""
