@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labcheck.catalogue import analyte
 from labcheck.catalogue.lookup import Catalogue
@@ -23,10 +23,14 @@ from labcheck.values.units import Unit
 from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
 from labcheck.yaml_files.code_specimens import read_names, read_specimens
-from labcheck.yaml_files.nodes import Plain, parse_nodes, to_plain
+from labcheck.yaml_files.nodes import Node, Plain, parse_nodes, to_plain
 from labcheck.yaml_files.on_demand import ReadLate
 from labcheck.yaml_files.practice_file import read_practice
 from labcheck.yaml_files.range_file import load_shipped_set
+
+if TYPE_CHECKING:
+    from labcheck.interpretation.check_definitions import CrossCheck
+    from labcheck.interpretation.grade_ladders import GradeBook
 
 DEFAULT_SETS = ("abim", "kdigo-gfr")
 DEFAULT_CRITICAL = "critical-main-line"
@@ -36,6 +40,8 @@ _CATALOGUE = PACKAGE / "data" / "analytes.yaml"
 _CODES = PACKAGE / "data" / "loinc_specimens.tsv"
 _CODE_NAMES = PACKAGE / "data" / "loinc_names.tsv"
 _PRACTICE = PACKAGE / "data" / "practice.tsv"
+_GRADES = PACKAGE / "data" / "grades.yaml"
+_CHECKS = PACKAGE / "data" / "cross_checks.yaml"
 COMPILED = PACKAGE / "data" / "compiled"
 
 
@@ -68,6 +74,31 @@ def load_shipped_catalogue() -> Catalogue:
     use_compiled(content["factors"])
     loaded = load_catalogue(content["content"], _CATALOGUE.name, names, systems)
     return replace(loaded, practice=practice, code_names=code_names)
+
+
+@cache
+def load_shipped_grades() -> "GradeBook":
+    """Load the published grades, from their compiled form when that is true to the source."""
+    from labcheck.yaml_files.grades_file import load_grades  # noqa: PLC0415 - as needed
+
+    return load_grades(_load_root(_GRADES), _GRADES.name)
+
+
+@cache
+def load_shipped_checks() -> "tuple[CrossCheck, ...]":
+    """Load the cross-checks, from their compiled form when that is true to the source."""
+    from labcheck.yaml_files.cross_checks_file import load_checks  # noqa: PLC0415 - as needed
+
+    return load_checks(_load_root(_CHECKS), _CHECKS.name)
+
+
+def _load_root(path: Path) -> Node | Plain:
+    """Give what a shipped file holds, compiled where that is true to it."""
+    content = _read_compiled(path)
+    if content is None:
+        return parse_nodes(path.read_bytes(), path.name, KnowledgeError)
+    root: Plain = content["content"]
+    return root
 
 
 def find_shipped(id_: str, others: Collection[str] = ()) -> Path:
@@ -140,7 +171,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 def compile_shipped(folder: Path) -> None:
     """Write the compiled form of every shipped file into a folder (the build does)."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in (_CATALOGUE, *sorted(shipped_folder().glob("*.yaml"))):
+    for path in (_CATALOGUE, _GRADES, _CHECKS, *sorted(shipped_folder().glob("*.yaml"))):
         source = path.read_bytes()
         node = parse_nodes(source, path.name, KnowledgeError)
         compiled: dict[str, Any] = {"digest": make_digest(source), "content": to_plain(node)}

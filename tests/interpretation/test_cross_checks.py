@@ -1,0 +1,207 @@
+"""Cross-checks: each asks of a planted error, and of nothing within rounding or in a healthy panel.
+
+Limits of the planted panels are ABIM's, as shipped; that cells and hemoglobin make the indices,
+and parts their whole, is arithmetic.
+"""
+
+import pytest
+
+from build import check_results, result, shipped_set
+from labcheck.cases.timeline import place_results
+from labcheck.interpretation.cross_checks import find_checks, list_draws
+from labcheck.interpretation.series_checks import find_series_checks
+from labcheck.yaml_files.shipped import load_shipped_checks
+
+
+def asked(*lines, **stated):
+    """The ids of what is asked of results, each written `test: value` or `test: value @ time`."""
+    return [check.id for check in checks_of(*lines, **stated)]
+
+
+def checks_of(*lines, **stated):
+    results = []
+    for line in lines:
+        test, _, rest = line.partition(": ")
+        text, _, time = rest.partition(" @ ")
+        results.append(result(test, text, time=time))
+    placed, timeline = place_results(results)
+    stated = {"draws": timeline.times, "undated": timeline.undated, **stated}
+    report = check_results(*placed, sets=(shipped_set("abim"),), **stated)
+    draws = list_draws(report.counted)
+    return [*find_checks(draws, load_shipped_checks()), *find_series_checks(draws)]
+
+
+HEALTHY = [
+    "hemoglobin: 14.2 g/dL", "hematocrit: 42.3 %", "rbc: 4.71 10*6/uL", "mcv: 89.8 fL",
+    "mch: 30.1 pg", "mchc: 33.6 g/dL", "wbc: 6.4 10*3/uL", "neutrophils_abs: 3.9 10*3/uL",
+    "lymphocytes_abs: 1.8 10*3/uL", "neutrophils_pct: 61 %", "lymphocytes_pct: 28 %",
+    "monocytes_pct: 8 %", "eosinophils_pct: 2 %", "basophils_pct: 1 %", "sodium: 140 mEq/L",
+    "potassium: 4.2 mEq/L", "chloride: 103 mEq/L", "total_co2: 25 mEq/L", "calcium: 9.4 mg/dL",
+    "magnesium: 1.9 mg/dL", "glucose: 88 mg/dL", "albumin: 4.3 g/dL", "total_protein: 7.1 g/dL",
+    "globulin: 2.8 g/dL", "bilirubin_total: 0.8 mg/dL", "bilirubin_direct: 0.2 mg/dL",
+    "bilirubin_indirect: 0.6 mg/dL", "cholesterol_total: 182 mg/dL", "hdl: 52 mg/dL",
+    "ldl_calc: 108 mg/dL", "non_hdl: 130 mg/dL", "alp: 70 U/L", "alt: 22 U/L", "ast: 20 U/L",
+    "ldh: 90 U/L", "iron: 95 ug/dL", "tibc: 310 ug/dL", "transferrin_saturation: 31 %",
+    "psa_total: 1.2 ng/mL", "psa_free: 0.3 ng/mL", "osmolality: 288 mosm/kg",
+]  # fmt: skip
+
+
+def test_nothing_is_asked_of_a_healthy_panel():
+    assert asked(*HEALTHY) == []
+
+
+def test_nothing_is_asked_of_a_single_result():
+    assert [line for line in HEALTHY if asked(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    # A planted error, and beside it the last pair that rounding or cutting off can explain.
+    [
+        (["bilirubin_total: 1.0 mg/dL", "bilirubin_direct: 2.1 mg/dL"],
+         ["direct-bilirubin-above-total"]),
+        (["bilirubin_total: 1.0 mg/dL", "bilirubin_direct: 1.2 mg/dL"], []),
+        (["bilirubin_total: 1.0 mg/dL", "bilirubin_direct: 1.3 mg/dL"],
+         ["direct-bilirubin-above-total"]),
+        (["bilirubin_total: 17 umol/L", "bilirubin_direct: 2.1 mg/dL"],
+         ["direct-bilirubin-above-total"]),
+        (["total_protein: 4.0 g/dL", "albumin: 4.3 g/dL"], ["albumin-above-protein"]),
+        (["total_protein: 4.0 g/dL", "albumin: 4.2 g/dL"], []),
+        (["total_protein: 71 g/L", "albumin: 4.3 g/dL"], []),
+        (["cholesterol_total: 150 mg/dL", "hdl: 60 mg/dL", "ldl_calc: 94 mg/dL"],
+         ["cholesterol-parts-above-total"]),
+        (["cholesterol_total: 150 mg/dL", "hdl: 60 mg/dL", "ldl_calc: 93 mg/dL"], []),
+        (["cholesterol_total: 50 mg/dL", "hdl: 60 mg/dL"], ["hdl-above-total"]),
+        (["psa_total: 1.2 ng/mL", "psa_free: 1.5 ng/mL"], ["free-psa-above-total"]),
+        (["urine_protein_24h: 100 mg/24h", "urine_albumin_24h: 300 mg/24h"],
+         ["urine-albumin-above-protein"]),
+        (["neutrophils_pct: 72 %", "lymphocytes_pct: 28 %", "monocytes_pct: 8 %",
+          "eosinophils_pct: 2 %", "basophils_pct: 1 %"], ["differential-above-100"]),
+        (["neutrophils_pct: 65 %", "lymphocytes_pct: 29 %", "monocytes_pct: 8 %",
+          "eosinophils_pct: 2 %", "basophils_pct: 1 %"], []),
+        (["neutrophils_pct: 30 %", "lymphocytes_pct: 20 %", "monocytes_pct: 8 %",
+          "eosinophils_pct: 2 %", "basophils_pct: 1 %"], []),  # blasts, bands and others
+        (["wbc: 6.4 10*3/uL", "neutrophils_abs: 5.9 10*3/uL", "lymphocytes_abs: 1.8 10*3/uL"],
+         ["cells-above-leukocytes"]),
+        (["wbc: 6.4 10*3/uL", "neutrophils_abs: 4.9 10*3/uL", "lymphocytes_abs: 1.8 10*3/uL"], []),
+        (["mcv: 98.8 fL", "hematocrit: 42.3 %", "rbc: 4.71 10*6/uL"], ["mcv-of-its-parts"]),
+        (["mcv: 90.2 fL", "hematocrit: 42.3 %", "rbc: 4.71 10*6/uL"], []),
+        (["mcv: 98.8 fL", "hematocrit: 0.423 L/L", "rbc: 4.71 10*12/L"], ["mcv-of-its-parts"]),
+        (["mch: 33.0 pg", "hemoglobin: 14.2 g/dL", "rbc: 4.71 10*6/uL"], ["mch-of-its-parts"]),
+        (["mch: 30.1 pg", "hemoglobin: 142 g/L", "rbc: 4.71 10*12/L"], []),
+        (["mchc: 30.0 g/dL", "hemoglobin: 14.2 g/dL", "hematocrit: 42.3 %"],
+         ["mchc-of-its-parts"]),
+        (["hemoglobin: 16.0 g/dL", "hematocrit: 30.0 %"], ["hemoglobin-against-hematocrit"]),
+        (["hemoglobin: 16.0 g/dL", "hematocrit: 44.2 %"], []),
+        (["mchc: 36.1 g/dL", "hemoglobin: 15.2 g/dL", "hematocrit: 42.1 %"], []),
+        (["mchc: 36.2 g/dL", "hemoglobin: 15.2 g/dL", "hematocrit: 42.0 %"],
+         ["hemoglobin-against-hematocrit"]),
+        (["hemoglobin: 9.0 g/dL", "hematocrit: 33.0 %"], []),  # hypochromic cells
+        (["globulin: 4.0 g/dL", "total_protein: 7.1 g/dL", "albumin: 4.3 g/dL"],
+         ["globulin-of-its-parts"]),
+        (["globulin: 3.0 g/dL", "total_protein: 7.1 g/dL", "albumin: 4.3 g/dL"], []),
+        (["bilirubin_indirect: 1.6 mg/dL", "bilirubin_total: 0.8 mg/dL",
+          "bilirubin_direct: 0.2 mg/dL"], ["indirect-bilirubin-of-its-parts"]),
+        (["non_hdl: 150 mg/dL", "cholesterol_total: 182 mg/dL", "hdl: 52 mg/dL"],
+         ["non-hdl-of-its-parts"]),
+        (["transferrin_saturation: 60 %", "iron: 95 ug/dL", "tibc: 310 ug/dL"],
+         ["saturation-of-its-parts"]),
+        (["sodium: 120 mEq/L", "chloride: 106 mEq/L", "total_co2: 25 mEq/L"],
+         ["negative-gap-total-co2"]),
+        (["sodium: 130 mEq/L", "chloride: 106 mEq/L", "total_co2: 25 mEq/L"], []),
+        (["sodium: 120 mEq/L", "chloride: 106 mEq/L", "bicarbonate: 25 mEq/L"], ["negative-gap"]),
+        (["potassium: 8.9 mEq/L", "calcium: 6.1 mg/dL", "alp: 12 U/L"], ["edta"]),
+        (["potassium: 8.9 mEq/L", "calcium: 6.1 mg/dL", "magnesium: 0.9 mg/dL"], ["edta"]),
+        (["potassium: 8.9 mEq/L", "calcium: 6.1 mg/dL", "alp: 70 U/L"], []),
+        (["potassium: 8.9 mEq/L", "calcium: 9.4 mg/dL", "alp: 12 U/L"], []),
+        (["potassium: 4.2 mEq/L", "calcium: 6.1 mg/dL", "alp: 12 U/L"], []),
+        (["potassium: 6.2 mEq/L", "ldh: 600 U/L", "ast: 70 U/L", "alt: 22 U/L"], ["hemolysis"]),
+        (["potassium: 6.2 mEq/L", "ldh: 600 U/L", "ast: 70 U/L", "alt: 222 U/L"], []),
+        (["potassium: 4.2 mEq/L", "ldh: 600 U/L", "ast: 70 U/L", "alt: 22 U/L"], []),
+        (["glucose: 800 mg/dL", "sodium: 110 mEq/L", "potassium: 2.2 mEq/L",
+          "calcium: 5.9 mg/dL"], ["glucose-drip"]),
+        (["glucose: 800 mg/dL", "sodium: 125 mEq/L", "potassium: 5.8 mEq/L",
+          "calcium: 9.0 mg/dL"], []),
+        (["sodium: 122 mEq/L", "osmolality: 288 mosm/kg"], ["sodium-without-osmolality"]),
+        (["sodium: 122 mEq/L", "osmolality: 258 mosm/kg"], []),
+    ],
+)  # fmt: skip
+def test_a_check_asks_of_a_planted_error_only(lines, expected):
+    assert asked(*lines) == expected
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [["bilirubin_total: <1.0 mg/dL", "bilirubin_direct: 2.1 mg/dL"],
+     ["bilirubin_total: 1.0", "bilirubin_direct: 2.1 mg/dL"],
+     ["bilirubin_total: 1.0 mg/dL", "bilirubin_direct: hemolyzed"],
+     ["bilirubin_total: 1.0 mg/dL", "bilirubin_total: 3.0 mg/dL", "bilirubin_direct: 2.1 mg/dL"],
+     ["bilirubin_total: 1.0 mg/dL @ 2026-03-01", "bilirubin_direct: 2.1 mg/dL @ 2026-03-02"]],
+)  # fmt: skip
+def test_what_is_not_certain_or_not_of_one_draw_is_not_asked_about(lines):
+    assert asked(*lines) == []
+
+
+THEN, SOON, LATER = "2026-03-01T08:00", "2026-03-03T08:00", "2026-05-03T08:00"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "time", "expected"),
+    # Over 10 fL in a week, beside what rounding leaves (Ohara et al. 2002).
+    [("90.0", "101.0", SOON, ["mcv-delta"]), ("90.0", "79.0", SOON, ["mcv-delta"]),
+     ("90.0", "100.2", SOON, []), ("90.0", "100.3", SOON, ["mcv-delta"]),
+     ("90.0", "101.0", LATER, []), ("90.0", "101.0", "", [])],
+)  # fmt: skip
+def test_a_change_of_the_mcv_that_another_patient_explains(before, after, time, expected):
+    behind = f" @ {time}" if time else ""
+    assert asked(f"mcv: {before} fL @ {THEN}", f"mcv: {after} fL{behind}") == expected
+
+
+PANEL = {"total_protein": "7.0 g/dL", "albumin": "4.0 g/dL", "calcium": "9.0 mg/dL",
+         "alp": "90 U/L", "creatinine": "1.00 mg/dL"}  # fmt: skip
+
+
+def drawn(panel, time):
+    return [f"{test}: {text} @ {time}" for test, text in panel.items()]
+
+
+@pytest.mark.parametrize(
+    ("fallen", "time", "expected"),
+    # A fall of 20 % in 60 % of the tests (Rios Campillo et al. 2023), at least four of them.
+    [({"total_protein": "5.0 g/dL", "albumin": "2.9 g/dL", "calcium": "6.5 mg/dL",
+       "alp": "62 U/L"}, SOON, ["dilution"]),
+     ({"total_protein": "5.0 g/dL", "albumin": "2.9 g/dL", "calcium": "6.5 mg/dL",
+       "alp": "62 U/L"}, LATER, []),
+     ({"total_protein": "5.0 g/dL", "albumin": "2.9 g/dL", "calcium": "6.5 mg/dL"}, SOON, []),
+     ({"total_protein": "6.0 g/dL", "albumin": "3.5 g/dL", "calcium": "8.1 mg/dL",
+       "alp": "80 U/L", "creatinine": "0.90 mg/dL"}, SOON, [])],
+)  # fmt: skip
+def test_a_fall_of_everything_that_infusions_do_not_hold(fallen, time, expected):
+    assert asked(*drawn(PANEL, THEN), *drawn({**PANEL, **fallen}, time)) == expected
+
+
+def test_the_same_results_again():
+    assert asked(*drawn(PANEL, THEN), *drawn(PANEL, SOON)) == ["same-again"]
+    other = {**PANEL, "alp": "91 U/L"}
+    assert asked(*drawn(PANEL, THEN), *drawn(other, SOON)) == []
+    four = dict(list(PANEL.items())[:4])
+    assert asked(*drawn(four, THEN), *drawn(four, SOON)) == []
+
+
+def test_a_check_says_what_does_not_agree_and_what_to_look_at():
+    (check,) = checks_of("bilirubin_total: 1.0 mg/dL", "bilirubin_direct: 2.1 mg/dL")
+    assert check.text == "bilirubin_direct 2.1 mg/dL is above bilirubin_total 1.0 mg/dL"
+    assert check.question == (
+        "look at the typing and the units of both; check and, if needed, repeat"
+    )
+    assert [row.name for row in check.rows] == ["bilirubin_total", "bilirubin_direct"]
+    (check,) = checks_of("mcv: 98.8 fL", "hematocrit: 42.3 %", "rbc: 4.71 10*6/uL")
+    assert check.text == (
+        "mcv 98.8 fL, but by hematocrit 42.3 % and rbc 4.71 10*6/uL it would be about 89.8"
+    )
+
+
+def test_every_check_ends_in_repeat_and_names_its_source():
+    definitions = load_shipped_checks()
+    assert len({each.id for each in definitions}) == len(definitions)
+    assert all(each.source and each.question for each in definitions)
