@@ -54,8 +54,8 @@ INNER = {
         ["definitions", "grade_patients", "grade_placing"],
         ["grading", "inputs", "working"],
         ["row_grades", "showing"],
-        ["cross_checks", "derive"],
-        ["series_checks"],
+        ["cross_checks", "derive", "kidney_disease", "kidney_injury", "liver_screen"],
+        ["series_checks", "stages"],
     ],
     "readers": [
         ["categories", "hl7_message", "json_text", "replacement", "table_columns", "table_text"],

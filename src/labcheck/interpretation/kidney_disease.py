@@ -1,0 +1,126 @@
+"""Categories of chronic kidney disease by KDIGO 2024: G by the eGFR, A by the albumin in urine.
+
+A category is that of one result; chronic kidney disease needs three months, which two results with
+dates can show. G1 and G2 are not shown for themselves: without a marker of damage they are not
+chronic kidney disease. Numbers between printed steps, such as 59.5, leave both.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from labcheck.cases.case import Case
+from labcheck.interpretation.grade_ladders import GradeBook
+from labcheck.interpretation.grading import grade_result
+from labcheck.interpretation.moments import DAY, find_gap
+from labcheck.interpretation.row_grades import ask
+from labcheck.judging.graded import Stage
+from labcheck.judging.row import Row
+from labcheck.values.patient import ADULT
+
+SET_ID = "kdigo-ckd"
+_THREE_MONTHS = 92 * DAY
+_DISEASED = frozenset(["G5", "G4", "G3b", "G3a", "A3", "A2"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Category:
+    """The categories that one result may have, worst first."""
+
+    row: Row
+    names: tuple[str, ...]
+
+    @property
+    def is_diseased(self) -> bool:
+        """Whether every possibility is one of chronic kidney disease."""
+        return _DISEASED.issuperset(self.names)
+
+    def __str__(self) -> str:
+        row = self.row
+        time = f" ({row.result.time})" if row.result.time else ""
+        unit = row.result.unit or ""
+        text = row.result.text if unit in row.result.text else f"{row.result.text} {unit}"
+        return f"{' or '.join(self.names)} by {row.name} {text}{time}"
+
+
+def stage_kidney_disease(rows: Iterable[Row], case: Case, book: GradeBook) -> Stage | None:
+    """Give the categories of the last eGFR and the last albumin/creatinine ratio of an adult.
+
+    Returns:
+        The stage; `None` where neither is one of chronic kidney disease.
+    """
+    if case.patient.age is not None and not ADULT.covers(case.patient.age.days):
+        return None
+    found = [category for row in rows if (category := _categorize(row, case, book))]
+    filtered = [each for each in found if each.names[0].startswith("G")]
+    last = [
+        *_take_last(filtered, case),
+        *_take_last([each for each in found if each.names[0].startswith("A")], case),
+    ]
+    if not any(each.is_diseased for each in last):
+        return None
+    possible = tuple("".join(pair) for pair in product(*(each.names for each in last)))
+    grade_set = book.sets[SET_ID]
+    return Stage(
+        SET_ID,
+        f"{grade_set.label}, categories of chronic kidney disease",
+        possible[0] if len(possible) == 1 else "",
+        possible,
+        "; ".join(map(str, last)),
+        tuple(each.row for each in last),
+        tuple(_name_needs(last, filtered, case)),
+        f"{grade_set.title}; read in {grade_set.read_from}",
+        last[0].row.result.time,
+    )
+
+
+def _categorize(row: Row, case: Case, book: GradeBook) -> _Category | None:
+    question = ask(row, case)
+    if question is None or row.analyte is None:
+        return None
+    ladders = book.ladders.get(row.analyte.id, ())
+    grades = grade_result(question, ladders, book.sets[SET_ID])
+    possible = grades[0].possible if grades else ()
+    return _Category(row, possible) if possible else None
+
+
+def _take_last(found: Sequence[_Category], case: Case) -> list[_Category]:
+    """Take the last in order of time; where no order is known every category is possible."""
+    if not found:
+        return []
+    if case.is_ordered:
+        last = max(each.row.result.draw for each in found)
+        found = [each for each in found if each.row.result.draw == last]
+    names = dict.fromkeys(name for each in found for name in each.names)
+    return [_Category(found[-1].row, tuple(sorted(names, reverse=True)))]
+
+
+def _name_needs(
+    last: Sequence[_Category], filtered: Sequence[_Category], case: Case
+) -> Iterator[str]:
+    """Say whether the three months are shown, and what would settle several categories."""
+    if any(len(each.names) > 1 for each in last):
+        yield "more than one category is possible: the exact value, or the dates"
+    held = _find_held(filtered) if case.is_ordered and last[0].is_diseased else None
+    if held is not None:
+        yield f"below 60 in every eGFR from {held[0]} to {held[1]}"
+    else:
+        yield "chronic kidney disease needs three months, which these results do not show"
+    if not any(each.names[0].startswith("A") for each in last):
+        yield "the albumin/creatinine ratio in urine is not among the results"
+    yield "not while the kidney function is changing"
+
+
+def _find_held(filtered: Sequence[_Category]) -> tuple[str, str] | None:
+    """Find the times between which every eGFR was one of disease, if it was over three months."""
+    ordered = sorted(filtered, key=lambda each: each.row.result.draw)
+    run: list[_Category] = []
+    for each in reversed(ordered):
+        if not each.is_diseased:
+            break
+        run.insert(0, each)
+    if not run:
+        return None
+    first, latest = run[0].row.result.time, run[-1].row.result.time
+    gap = find_gap(first, latest)
+    return (first, latest) if gap is not None and gap.least >= _THREE_MONTHS else None

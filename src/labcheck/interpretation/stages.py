@@ -1,0 +1,35 @@
+"""Stages of a case: acute and chronic kidney disease, and the laboratory part of Hy's law.
+
+Each module is imported only where some result is of use for it.
+"""
+
+from collections.abc import Callable
+
+from labcheck.interpretation.grade_ladders import GradeBook
+from labcheck.judging.graded import Stage
+from labcheck.judging.report import Report
+
+
+def find_stages(report: Report, book: Callable[[], GradeBook]) -> tuple[Stage, ...]:
+    """Find the stages that the results of a case show, or leave possible.
+
+    Args:
+        report: The judged case.
+        book: Loads the published grades, when some result needs them.
+    """
+    rows, case = report.counted, report.case
+    tests = {row.analyte.id for row in rows if row.analyte}
+    found: list[Stage | None] = []
+    if "creatinine" in tests:
+        from labcheck.interpretation.kidney_injury import stage_kidney_injury  # noqa: PLC0415
+
+        found.append(stage_kidney_injury(rows, case))
+    if tests & {"egfr_ckd_epi_2021", "urine_albumin_creatinine_ratio"}:
+        from labcheck.interpretation.kidney_disease import stage_kidney_disease  # noqa: PLC0415
+
+        found.append(stage_kidney_disease(rows, case, book()))
+    if "bilirubin_total" in tests and tests & {"alt", "ast"}:
+        from labcheck.interpretation.liver_screen import screen_liver  # noqa: PLC0415
+
+        found += screen_liver(rows, case)
+    return tuple(stage for stage in found if stage is not None)
