@@ -110,7 +110,8 @@ def test_of_two_sets_with_one_name_the_project_s_is_used(project):
         ('range = ["abim"]', ("labcheck.toml:1: range: there is no such setting; "
          "did you mean ranges?")),
         ("colour = 1", ("labcheck.toml:1: colour: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, interpretation")),
+         "allowed are ranges, critical, compare, folders, z, dates, interpretation, "
+         "language")),
         ('ranges = "abim"', 'labcheck.toml:1: ranges: this must be a list of texts; ["a", "b"]'),
         ('folders = ["nowhere"]', "labcheck.toml:1: folders: there is no folder 'nowhere'"),
         ('folders = ["a\\u0000b"]', r"labcheck.toml:1: folders: there is no folder 'a\x00b'"),
@@ -509,7 +510,8 @@ def test_variables_that_are_wrong(project, settings, message):
         ("# z\r\n  z = '1'", "2: z: this must be a number; 1.96"),
         ('ranges = [\n  "abim",\n]\n"z" = [1]', "4: z: this must be a number; 1.96"),
         ("[tool]\nz = 1", ("1: tool: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, interpretation")),
+         "allowed are ranges, critical, compare, folders, z, dates, interpretation, "
+         "language")),
         ("z.a = 1", "1: z: this must be a number; 1.96"),
     ],
 )  # fmt: skip
@@ -563,7 +565,8 @@ def test_config_without_settings(project):
         "folders | none | labcheck itself",
         "z | 1.96 | labcheck itself",
         "dates | none | labcheck itself",
-        "interpretation | true | labcheck itself",
+        "interpretation true | labcheck itself",
+        "language | none | labcheck itself",
         "",
         "Folder of sets | Sets",
         "/nowhere/labcheck/ranges there is no such folder",
@@ -598,7 +601,8 @@ def test_config_says_where_each_setting_comes_from(configured):
         "folders | ref | labcheck.toml:1",
         "z | 2.58 | LABCHECK_Z",
         "dates | none | labcheck itself",
-        "interpretation | true | labcheck itself",
+        "interpretation true | labcheck itself",
+        "language | none | labcheck itself",
         "",
         "Folder of sets | Sets",
         "ref | ours",
@@ -623,6 +627,7 @@ def test_config_as_json(configured):
         ("critical", ["critical-main-line"], "default"), ("compare", [], "default"),
         ("folders", ["ref"], "file"), ("z", 2.58, "variable"), ("dates", None, "default"),
         ("interpretation", True, "default"),
+        ("language", None, "default"),
     ]  # fmt: skip
     assert found["folders"] == [
         {"folder": "ref", "is_there": True, "sets": ["ours"], "sets_hidden_by_nearer": []},
@@ -638,7 +643,7 @@ def test_config_as_json(configured):
 
 OWN = {"ranges": ["abim", "kdigo-gfr"], "critical": ["critical-main-line"], "compare": [],
        "folders": [], "z": 1.96, "dates": None,
-       "interpretation": True}  # fmt: skip
+       "interpretation": True, "language": None}  # fmt: skip
 UNREAD = dict.fromkeys(OWN, "not read")
 
 
@@ -655,7 +660,8 @@ UNREAD = dict.fromkeys(OWN, "not read")
          "labcheck.toml:1: ranges: no range set is called 'abmi'; did you mean abim?",
          OWN | {"ranges": "wrong"}),
         ("colour = 1", {}, ("labcheck.toml:1: colour: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, interpretation"), OWN),
+         "allowed are ranges, critical, compare, folders, z, dates, interpretation, "
+         "language"), OWN),
         ("", {"LABCHECK_FOLDERS": "no"}, "LABCHECK_FOLDERS: there is no folder 'no'",
          OWN | {"folders": "wrong"}),
     ],

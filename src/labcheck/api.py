@@ -11,7 +11,7 @@ standard error is a `ReadWarning`, and what it refuses is raised.
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from labcheck.arguments import (
     choose_if_named,
     list_names,
     parse_argument,
+    read_language,
 )
 from labcheck.batch import AboutPatient, HowToJudge, HowToRead
 from labcheck.case_sources import Source, read_source, read_sources, take_one
@@ -184,6 +185,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
     dates: str | DateOrder | None = None,
     strict: bool = False,
     interpretation: bool | None = None,
+    language: str | None = None,
 ) -> Report:
     """Check one case.
 
@@ -208,6 +210,8 @@ def check(  # noqa: PLR0913 - as many as the command has options
             be two, is not judged.
         interpretation: Whether what the rows say together is reported; by the settings, or else
             it is, when not named.
+        language: The language that names of tests are of, such as "fr", which overrides the case's;
+            that of the case or the settings when not named.
 
     Raises:
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
@@ -224,6 +228,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
         is_strict=strict,
         is_interpreted=interpretation,
     )
+    judge = replace(judge, language=read_language(language))
     how = _read_how(None, None, None, dates)
     reading = read_sources(case, how)
     only = take_one(reading, case, "check_all checks all of them")
@@ -247,6 +252,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     dates: str | DateOrder | None = None,
     strict: bool = False,
     interpretation: bool | None = None,
+    language: str | None = None,
 ) -> list[Report]:
     """Check several cases, or every case of a file; a report for each, in order.
 
@@ -262,6 +268,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
         is_strict=strict,
         is_interpreted=interpretation,
     )
+    judge = replace(judge, language=read_language(language))
     how = _read_how(None, None, None, dates)
     reading = read_sources(cases, how)
     reports, unread = _judge(judge, reading.cases, read_sources(baseline, how))

@@ -59,3 +59,14 @@ def parse_argument(parse: Callable[[str], Value], given: object, argument: str) 
         return None if given is None else parse(str(given))
     except ValueError as error:
         raise UsageError(f"{argument}: {error}") from None
+
+
+def read_language(given: str | None) -> str:
+    """Read the language that names of tests are of; empty where none is named.
+
+    Raises:
+        UsageError: There are no names in it.
+    """
+    from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - few name one
+
+    return parse_argument(parse_language, given, "language") or ""

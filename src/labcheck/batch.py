@@ -57,6 +57,8 @@ class HowToJudge:
         is_strict: Whether nothing may be assumed of a text.
         is_interpreted: Whether what the rows say together is reported; `None` leaves that to the
             settings.
+        language: The code of the language that names of tests are of; empty leaves that to the
+            cases and the settings.
     """
 
     shelf: Shelf
@@ -68,6 +70,7 @@ class HowToJudge:
     z: Decimal | None = None
     is_strict: bool = False
     is_interpreted: bool | None = None
+    language: str = ""
 
     def gather(self, leave_out: Callable[[str], None] = lambda _: None) -> Knowledge:
         """Load the sets.
@@ -81,16 +84,19 @@ class HowToJudge:
         """
         is_z_named = self.z is not None
         named = (self.ranges, self.critical, self.compared)
-        found = gather_knowledge(*named, leave_out, self.shelf, is_z_named=is_z_named)
+        found = gather_knowledge(
+            *named, leave_out, self.shelf, is_z_named=is_z_named, language=self.language
+        )
         return replace(found, is_strict=self.is_strict)
 
     def state(self, cases: Iterable[Case]) -> list[Case]:
-        """Put what is stated of the patient over what each case says.
+        """Put what is stated of the patient and of the language over what each case says.
 
         Raises:
             UsageError: Both together would be a pregnant man.
         """
-        return [state_patient(case, self.about) for case in cases]
+        stated = (state_patient(case, self.about) for case in cases)
+        return [replace(case, language=self.language or case.language) for case in stated]
 
     def check(
         self,

@@ -10,6 +10,7 @@ else in the user's own:
     z = 2.58
     dates = "dmy"
     interpretation = false
+    language = "fr"
 
 A folder holds one YAML file per set, found by its name. The user's own folder of sets,
 `ranges/` beside the user's `labcheck.toml`, is always looked through.
@@ -38,7 +39,7 @@ from labcheck.yaml_files.nodes import decode
 
 FILE_NAME = "labcheck.toml"
 FILE_VARIABLE = "LABCHECK_CONFIG"
-KEYS = ("ranges", "critical", "compare", "folders", "z", "dates", "interpretation")
+KEYS = ("ranges", "critical", "compare", "folders", "z", "dates", "interpretation", "language")
 _PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 """How Python's reader of TOML says where it stumbled."""
 
@@ -79,6 +80,7 @@ class Settings:
         z: How sure a change must be, as a standard normal deviate.
         dates: What stands first in `11/12/2026`; `None` where that is not stated.
         interpretation: Whether what the rows say together is reported.
+        language: The code of the language that names of tests are of; empty where not stated.
         file: The file they were read from; `None` without one.
         places: Where each setting stands that somebody made.
     """
@@ -90,6 +92,7 @@ class Settings:
     z: Decimal = Z_TWO_SIDED_95
     dates: DateOrder | None = None
     interpretation: bool = True
+    language: str = ""
     file: Path | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -208,6 +211,8 @@ class _Found:
                 self._take_dates(value, place)
             elif key == "interpretation":
                 self._take_interpretation(value, place)
+            elif key == "language":
+                self._take_language(value, place)
             elif not isinstance(value, list) or not all(isinstance(name, str) for name in value):
                 wrong = place.fault(key, "this must be a list of texts", '["a", "b"]')
                 self._refuse(key, place, wrong)
@@ -225,6 +230,8 @@ class _Found:
                 self._take_dates(text, place)
             elif text and key == "interpretation":
                 self._take_interpretation(_TRUTHS.get(text.lower()), place)
+            elif text and key == "language":
+                self._take_language(text, place)
             elif text:
                 parts = text.split(os.pathsep if key == "folders" else ",")
                 named = [part.strip() for part in parts if part.strip()]
@@ -276,6 +283,17 @@ class _Found:
         else:
             wrong = place.fault("interpretation", "this must be true or false", "false")
             self._refuse("interpretation", place, wrong)
+
+    def _take_language(self, value: object, place: Place) -> None:
+        """Take the language that names of tests are of."""
+        from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - as needed
+
+        try:
+            self.values["language"] = parse_language(str(value))
+        except ValueError as error:
+            self._refuse("language", place, place.fault("language", str(error)))
+        else:
+            self.places["language"] = place
 
     def _refuse(self, key: str, place: Place, fault: Fault) -> None:
         """Note a fault; the setting has its place, and no value of its own or of a file's."""

@@ -329,8 +329,8 @@ def test_a_time_beside_draws_is_not_lost(write):
         ("ranges: {Hb: <5 g/dL}", ":1:1: set: a range set must have it"),
         ("set: a\nranges: {Hb: 16-12 g/dL}",
          ":2:14: ranges.Hb[1].normal: the low limit 16 is above the high limit 12"),
-        ("set: a\nranges: {hemoglobine: <5 g/dL}",
-         (":2:10: ranges.hemoglobine: no analyte in the catalogue has this name; "
+        ("set: a\nranges: {hemoglobn: <5 g/dL}",
+         (":2:10: ranges.hemoglobn: no analyte in the catalogue has this name; "
          "did you mean Hemoglobin?")),
         ("set: a\nranges: {Ca: <5 mg/dL}",
          ":2:10: ranges.Ca: several analytes go by this name; write calcium or calcium_ionized"),

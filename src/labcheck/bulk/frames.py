@@ -22,6 +22,7 @@ from labcheck.arguments import (
     choose_if_named,
     list_names,
     parse_argument,
+    read_language,
 )
 from labcheck.bulk.duckdb_session import Limits, need_duckdb
 from labcheck.bulk.job import Job, TableLayout
@@ -73,6 +74,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
     strict: bool = False,
+    language: str | None = None,
     memory: str = "1GB",
     threads: int | None = None,
 ) -> Frame:
@@ -107,6 +109,8 @@ def flag(  # noqa: PLR0913 - as many as the command has options
             own dates or the settings say when not said.
         strict: Whether nothing may be assumed: a row whose unit is missing, or whose number may be
             two, is not judged.
+        language: The language that names of tests are of, such as "fr"; that of the settings when
+            not said.
         memory: Main memory that DuckDB may use beside the frame; what does not fit goes to disk.
         threads: Threads of DuckDB; as many as processors when not said.
 
@@ -123,7 +127,10 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         raise UsageError("z says how sure a change must be; name against as well")
     settings = find_settings()
     shelf = Shelf(settings)
-    knowledge = gather_knowledge(list_names(ranges), list_names(critical), shelf=shelf)
+    stated = read_language(language)
+    knowledge = gather_knowledge(
+        list_names(ranges), list_names(critical), shelf=shelf, language=stated
+    )
     knowledge = replace(knowledge, is_strict=strict)
     job = Job(
         knowledge=knowledge,

@@ -156,6 +156,7 @@ class Case:
         lesson: What it is to teach; empty for a case that is not a lesson.
         conventions: What was taken for granted when it was read, a sentence each.
         remarks: What is to be said of how its file was read, as clauses.
+        language: The code of the language that the tests' names are of; empty where not stated.
     """
 
     file: str
@@ -170,6 +171,7 @@ class Case:
     lesson: Lesson = Lesson()
     conventions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    language: str = ""
 
     @property
     def is_ordered(self) -> bool:

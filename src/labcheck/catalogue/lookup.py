@@ -1,15 +1,21 @@
 """The catalogue: finds the analyte that a printed test name means, or says what it may mean."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_day_urine, kinds_of, specimens_agree, split_specimen
 
+if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays for these
+    from labcheck.catalogue.languages import Meaning
+    from labcheck.catalogue.printed_names import PrintedName
+
+Meanings = Mapping[str, Sequence[str]]
+"""The ids of tests that a name means, by the code of the language."""
 LOINC_CODE = re.compile(r"\d{1,7}-\d")
 """How a code of LOINC is written."""
 
@@ -21,17 +27,27 @@ class UnknownTest:
     Attributes:
         near: The names of analytes called almost so; none for a LOINC code.
         is_loinc: Whether the name has the form of a LOINC code.
+        languages: What it means where a language is stated: the code, and the tests' names.
     """
 
     near: tuple[str, ...]
     is_loinc: bool = False
+    languages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousTest:
-    """Several analytes go by this name and neither unit nor specimen tells them apart."""
+    """Several analytes go by this name and neither unit nor specimen tells them apart.
+
+    Attributes:
+        candidates: The analytes that may be meant.
+        is_contradictory: Whether the name holds the names of two tests: `Iron (TIBC)`.
+        languages: What it means where a language is stated: the code, and the tests' names.
+    """
 
     candidates: tuple[Analyte, ...]
+    is_contradictory: bool = False
+    languages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,10 @@ class Catalogue:
         systems: What is examined by LOINC codes that no analyte has, by code.
         code_names: LOINC's long names of codes that no analyte has, by code.
         practice: What is usual of a test in reports, by its id.
+        singulars: Ids by the folded singular of names that are plurals: `triglyceride`.
+        foreign: What each folded name means in other languages, by the code of the language.
+        contested: The same of names that mean another test in English.
+        language: The code of the language that is stated; empty where none is.
         not_measured: What rows are that measure nothing, by every folded name: an index of the
             specimen.
         remembered: What was answered to questions about what was measured, since a table asks the
@@ -58,6 +78,10 @@ class Catalogue:
     not_measured: Mapping[str, str] = field(default_factory=dict)
     practice: Mapping[str, Practice] = field(default_factory=dict)
     code_names: Mapping[str, str] = field(default_factory=dict)
+    singulars: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    foreign: Mapping[str, Meanings] = field(default_factory=dict)
+    contested: Mapping[str, Meanings] = field(default_factory=dict)
+    language: str = ""
     remembered: dict[object, object] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -73,8 +97,9 @@ class Catalogue:
             specimen: The specimen stated with it, likewise; `glucose` in CSF is `CSF glucose`.
         """
         found = self.look_up(name, unit, specimen)
-        is_name = isinstance(found, UnknownTest) and not found.is_loinc
-        return UnknownTest(self.near(name)) if is_name else found
+        if isinstance(found, UnknownTest) and not found.is_loinc:
+            return replace(found, near=self.near(name))
+        return found
 
     def look_up(
         self, name: str, unit: str | None = None, specimen: str | None = None
@@ -84,31 +109,113 @@ class Catalogue:
             return UnknownTest(())
         if "_" in name and name in self.analytes:
             return self.analytes[name]
-        candidates = self.named(name)
-        if not candidates and (parted := split_specimen(name)):
-            found = self.look_up(parted.test, unit, specimen or parted.specimen)
-            if not isinstance(found, UnknownTest):
+        candidates = self.named(name) or self._named_without_words(name)
+        if not candidates:
+            if (parted := split_specimen(name)) and not isinstance(
+                found := self.look_up(parted.test, unit, specimen or parted.specimen), UnknownTest
+            ):
                 return found
-        if specimen and not any(
-            specimens_agree(specimen, analyte.specimen) for analyte in candidates
+            printed = self._find_printed(name)
+            if printed.is_contradictory:
+                return AmbiguousTest(printed.candidates, is_contradictory=True)
+            candidates = printed.candidates
+        return self._choose(name, candidates, unit, specimen)
+
+    def _named_without_words(self, name: str) -> tuple[Analyte, ...]:
+        """Give the analytes that go by a name once words that say nothing are taken off its ends.
+
+        A specimen in it stays, since `Hemoglobin (plasma) level` is not that of blood.
+        """
+        from labcheck.catalogue.printed_names import take_off  # noqa: PLC0415 - only as needed
+
+        found = (self.named(form) for form in take_off(name))
+        return next(filter(None, found), ())
+
+    def _find_printed(self, name: str) -> "PrintedName":
+        """Find what a name means without the words that say nothing; a code has none."""
+        from labcheck.catalogue.printed_names import PrintedName, find_printed  # noqa: PLC0415
+
+        is_loinc = LOINC_CODE.fullmatch(name.strip()) is not None
+        return PrintedName() if is_loinc else find_printed(name, self.named_loosely)
+
+    def _choose(
+        self, name: str, candidates: tuple[Analyte, ...], unit: str | None, specimen: str | None
+    ) -> Analyte | UnknownTest | AmbiguousTest:
+        """Choose among the tests that a name may mean by the specimen and the unit."""
+        if specimen and (
+            is_day_urine(specimen)
+            or not any(specimens_agree(specimen, analyte.specimen) for analyte in candidates)
         ):
-            candidates = self._named_in(specimen, name) or candidates
+            candidates = self._named_in(specimen, name, candidates) or candidates
         if not candidates:
             is_loinc = LOINC_CODE.fullmatch(name.strip()) is not None
-            return UnknownTest((), is_loinc)
+            return UnknownTest((), is_loinc, () if is_loinc else self._list_languages(name))
         if len(candidates) > 1:
             candidates = _narrow(candidates, unit, specimen)
-        return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)
+        if len(candidates) == 1:
+            return candidates[0]
+        return AmbiguousTest(candidates, languages=self._list_languages(name))
+
+    def in_language(self, language: str) -> "Catalogue":
+        """Give the catalogue as names are read where a language is stated."""
+        if not language or language == self.language:
+            return self
+        key = (Catalogue, language)
+        known = self.remembered.get(key)
+        if not isinstance(known, Catalogue):
+            known = self.remembered[key] = replace(self, language=language)
+        return known
 
     def named(self, name: str) -> tuple[Analyte, ...]:
-        """Give every analyte that goes by exactly this name, alias, LOINC code or id."""
-        found = tuple(self.analytes[id_] for id_ in self.names.get(fold_name(name), ()))
+        """Give every analyte that goes by exactly this name, alias, LOINC code or id.
+
+        Of a name that means another test in another language, those that the language stated
+        leaves.
+        """
+        folded = fold_name(name)
+        ids = self.names.get(folded, ())
+        if folded in self.contested:
+            from labcheck.catalogue.languages import choose_meaning  # noqa: PLC0415
+
+            ids = choose_meaning(folded, ids, self.contested[folded], self.language).ids
+        found = tuple(self.analytes[id_] for id_ in ids)
         if "/" not in name or not found:
             return found
         parts = [set(self.names.get(fold_name(part), ())) for part in name.split("/")]
         if not all(parts) or set.intersection(*parts):
             return found
         return tuple(analyte for analyte in found if _is_called_with_stroke(analyte, name))
+
+    def named_loosely(self, name: str) -> tuple[Analyte, ...]:
+        """Give every analyte that goes by a name or, where none does, by its singular or plural."""
+        if found := self.named(name):
+            return found
+        from labcheck.catalogue.printed_names import make_singular  # noqa: PLC0415
+
+        ids: Sequence[str] = ()
+        if "/" not in name:
+            singular = make_singular(name)
+            ids = self.names.get(singular) or self.singulars.get(singular, ())
+        if not ids and fold_name(name) not in self.names:  # else a stroke parts two names
+            ids = self._meant(name).ids
+        return tuple(self.analytes[id_] for id_ in ids)
+
+    def _meant(self, name: str) -> "Meaning":
+        """Give what a name means in other languages, and where stating one would settle it."""
+        from labcheck.catalogue.languages import choose_meaning, fold_foreign  # noqa: PLC0415
+
+        folded = fold_name(name)
+        own = self.names.get(folded, ())
+        others = self.contested if own else self.foreign
+        key = folded if own else fold_foreign(name)
+        return choose_meaning(folded, own, others.get(key, {}), self.language)
+
+    def _list_languages(self, name: str) -> tuple[tuple[str, str], ...]:
+        """List what a name means where a language is stated, by the names of the tests."""
+        return tuple(
+            (code, " or ".join(self.analytes[id_].name for id_ in ids))
+            for code, ids in self._meant(name).by_language
+        )
 
     def containing(self, text: str) -> tuple[Analyte, ...]:
         """Give every analyte with a text in some name, a LOINC code or its panel; all for none."""
@@ -120,16 +227,26 @@ class Catalogue:
             if id_ in found or folded in fold_name(analyte.panel)
         )
 
-    def _named_in(self, specimen: str, name: str) -> tuple[Analyte, ...]:
-        """Give the analytes that carry the specimen in their name: `urine sodium`."""
+    def _named_in(
+        self, specimen: str, name: str, elsewhere: tuple[Analyte, ...]
+    ) -> tuple[Analyte, ...]:
+        """Give the analytes that carry the specimen in their name: `urine sodium`.
+
+        `Urine Na+` is that as well, since what goes by the name elsewhere is called sodium.
+        """
         endings = (", 24 h", "") if is_day_urine(specimen) else ("",)
-        found = (
-            self.named(f"{written}{ending}")
-            for kind in sorted(kinds_of(specimen))
-            for ending in endings
-            for written in (f"{kind} {name}", f"{name}, {kind}")
-        )
-        return tuple(dict.fromkeys(chain.from_iterable(found)))
+        own = [analyte.name for analyte in elsewhere] if len(elsewhere) == 1 else []
+        for called in (name, *own):
+            for ending in endings:
+                found = dict.fromkeys(
+                    analyte
+                    for kind in sorted(kinds_of(specimen))
+                    for written in (f"{kind} {called}", f"{called}, {kind}")
+                    for analyte in self.named(f"{written}{ending}")
+                )
+                if found:
+                    return tuple(found)
+        return ()
 
     def near(self, name: str) -> tuple[str, ...]:
         """Name at most two analytes that are truly called almost so; often none."""

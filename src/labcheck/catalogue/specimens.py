@@ -273,9 +273,13 @@ def is_day_urine(specimen: str) -> bool:
 
 _PREFIX = re.compile(r"(?P<code>d?U|Csv)-(?=\w)")
 """Nordic laboratories put the system before a name: `U-Calcium` is that of urine."""
+_SERUM = re.compile(r"s(?:e?r)?(?:\s*\.\s*|\s+)(?=[^\W\d_]{2})", re.IGNORECASE)
+"""Indian laboratories write `S. Calcium`, `Sr Calcium` and `S Calcium` for that of serum."""
 
 
 def _split_prefix(name: str) -> NamedSpecimen | None:
+    if match := _SERUM.match(name):
+        return NamedSpecimen(name[match.end() :], "serum")
     match = _PREFIX.match(name)
     if match is None:
         return None

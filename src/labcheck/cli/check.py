@@ -14,6 +14,7 @@ from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
     DatesOption,
+    LanguageOption,
     NoInterpretationOption,
     RangesOption,
     SexOption,
@@ -105,6 +106,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         bool, typer.Option("--decimal-comma", help="In tables, 6,3 is six and three tenths.")
     ] = False,
     dates: DatesOption = None,
+    language: LanguageOption = None,
     only: Annotated[
         Only | None,
         typer.Option(
@@ -172,7 +174,16 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     about = AboutPatient(sex, age, pregnancy)
     asked_for = False if no_interpretation else None
     judge = HowToJudge(
-        shelf, ranges or (), critical or (), compared, about, against, z, strict, asked_for
+        shelf,
+        ranges or (),
+        critical or (),
+        compared,
+        about,
+        against,
+        z,
+        strict,
+        asked_for,
+        language or "",
     )
     knowledge = judge.gather(tell_left_out)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]

@@ -140,6 +140,7 @@ def _describe(key: str, shelf: Shelf, *, is_wrong: bool) -> _Setting:
         "z": [settings.z],
         "dates": [settings.dates.value] if settings.dates else [],
         "interpretation": [str(settings.interpretation).lower()],
+        "language": [settings.language] if settings.language else [],
     }
     place = settings.places.get(key)
     if is_wrong and place is None:
@@ -239,7 +240,7 @@ def _to_json(overview: _Overview) -> dict[str, Any]:
 def _value_to_json(setting: _Setting) -> Any:
     if setting.problem:
         return None
-    if setting.key == "dates":
+    if setting.key in ("dates", "language"):
         return next(iter(setting.value), None)
     if setting.key == "interpretation":
         return setting.value == ("true",)

@@ -15,6 +15,7 @@ from labcheck.cli.cases import read_and_report
 from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
+    LanguageOption,
     RangesOption,
     SexOption,
     StrictOption,
@@ -74,6 +75,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     against: AgainstOption = None,
     strict: StrictOption = False,
+    language: LanguageOption = None,
     z: ZOption = None,
     from_: Annotated[
         InputFormat | None, typer.Option("--from", help="The format of the case.")
@@ -101,7 +103,17 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     how = HowToRead(from_, Asked(dates=shelf.settings.dates))
     about = AboutPatient(sex, age, pregnancy)
     compared = compare or [EVERY_SET]
-    judge = HowToJudge(shelf, ranges or (), critical or (), compared, about, against, z, strict)
+    judge = HowToJudge(
+        shelf,
+        ranges or (),
+        critical or (),
+        compared,
+        about,
+        against,
+        z,
+        strict,
+        language=language or "",
+    )
     cases = judge.state(read_and_report([what], how))
     earlier = read_and_report(baseline or (), how)
     reports = judge.check(cases, judge.gather(tell_left_out), earlier)

@@ -26,6 +26,7 @@ from labcheck.cli.ending import end_once
 from labcheck.cli.judging_options import (
     CriticalOption,
     DatesOption,
+    LanguageOption,
     RangesOption,
     StrictOption,
     ZOption,
@@ -111,6 +112,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     z: ZOption = None,
     strict: StrictOption = False,
+    language: LanguageOption = None,
     catalogue_unit: Annotated[
         bool,
         typer.Option(
@@ -159,7 +161,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     place = None if summary is None else _check_summary(summary, target)
     settings = find_settings()
     shelf = Shelf(settings)
-    knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf)
+    knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf, language=language or "")
     knowledge = replace(knowledge, is_strict=strict)
     read = (*rows.files, *(whose.files if whose else ()), *([map_] if map_ else ()))
     inputs = [str(name) for name in read]

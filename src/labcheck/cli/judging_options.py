@@ -6,7 +6,12 @@ from typing import Annotated
 import typer
 
 from labcheck.cases.case import BaselineChoice
-from labcheck.cli.options import parse_dates_option, parse_sex_option, parse_z_option
+from labcheck.cli.options import (
+    parse_dates_option,
+    parse_language_option,
+    parse_sex_option,
+    parse_z_option,
+)
 from labcheck.range_sets.library import complete_set_name
 from labcheck.values.dates import DateOrder
 from labcheck.values.patient import Sex
@@ -74,6 +79,17 @@ DatesOption = Annotated[
     ),
 ]
 """The order of day and month."""
+
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        parser=parse_language_option,
+        help="The language that names of tests are of, such as fr or pt; needed only for names "
+        "that mean something else in another language.",
+    ),
+]
+"""The language of the names of tests."""
 
 AgainstOption = Annotated[
     BaselineChoice | None,

@@ -53,6 +53,16 @@ def parse_age_option(text: str) -> Age:
         raise typer.BadParameter(str(error)) from None
 
 
+def parse_language_option(text: str) -> str:
+    """Read the language of the names of tests, for typer."""
+    from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - as needed
+
+    try:
+        return parse_language(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 def parse_dates_option(text: str) -> DateOrder:
     """Read what stands first in a date, for typer."""
     try:

@@ -47,6 +47,7 @@ def check(
         earlier: Earlier cases of the same patient, oldest first; their results are baselines.
         z: Standard normal deviate for reference change values.
     """
+    case, knowledge = _state_language(case, knowledge)
     history = History(case, knowledge, earlier)
     rows: list[Row] = []
     for result in case.results:
@@ -63,6 +64,14 @@ def check(
         compared=knowledge.compared,
         folder_settings=knowledge.folder_settings,
     )
+
+
+def _state_language(case: Case, knowledge: Knowledge) -> tuple[Case, Knowledge]:
+    """Read names in the language that the case states, else in the one that was asked for."""
+    catalogue = knowledge.catalogue.in_language(case.language)
+    if catalogue.language == case.language and catalogue is knowledge.catalogue:
+        return case, knowledge
+    return replace(case, language=catalogue.language), replace(knowledge, catalogue=catalogue)
 
 
 def _against_baseline(

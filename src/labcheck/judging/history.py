@@ -112,10 +112,11 @@ class History:
 
     def _remember(self, case: Case, number: int, origin: str) -> None:
         """Keep the values of a case by test; what is not a value is not a baseline."""
+        catalogue = self.knowledge.catalogue.in_language(case.language)
         for result in case.results:
             if result.is_replaced or isinstance(result.value, NoResult | Unreadable):
                 continue
-            identity = identify(result, self.knowledge.catalogue)
+            identity = identify(result, catalogue)
             found, specimen = identity.found, identity.specimen
             key = found.id if isinstance(found, Analyte) else fold_name(result.test)
             prior = PriorValue(

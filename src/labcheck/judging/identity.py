@@ -23,9 +23,8 @@ from labcheck.catalogue.specimens import (
     specimens_agree,
     split_specimen,
 )
-from labcheck.errors import suggest
 from labcheck.judging.code_names import says_another_test
-from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.not_judged import Reason
 
 _PROPERTY = re.compile(r"\s*\[.*")
 """What stands behind the component in a long name of LOINC: `Glucose [Mass/volume] in Urine`."""
@@ -127,7 +126,7 @@ def _identify(result: Result, catalogue: Catalogue) -> Identity:
     by_code = list(_statements_of_code(result, coded, catalogue))
     found = _decide(result, coded, by_name, (direct, [*by_code, *_of_panel(result)]), catalogue)
     if isinstance(found, UnknownTest) and not found.is_loinc:
-        found = UnknownTest(catalogue.near(result.test))
+        found = replace(found, near=catalogue.near(result.test))
     said = by_code[0] if by_code and not is_part_of(specimen, by_code[0].specimen) else None
     is_used = coded or not has_own_code or _is_named(result, catalogue)
     is_in_field = specimen == result.specimen or bool(catalogue.named(result.test))
@@ -148,25 +147,6 @@ def list_candidates(found: FoundTest) -> tuple[Analyte, ...]:
             return candidates
         case UnknownTest():
             return ()
-
-
-def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJudged:
-    """Say why the test is not known for certain, and what would settle it."""
-    match found:
-        case ContradictedTest(detail=detail, remedy=remedy):
-            return NotJudged(Reason.CONTRADICTED, detail, remedy)
-        case AmbiguousTest(candidates=candidates):
-            names = " or ".join(analyte.name for analyte in candidates)
-            ids = " or ".join(analyte.id for analyte in candidates)
-            detail, remedy = f"the name may mean {names}", f"write {ids}"
-            return NotJudged(Reason.AMBIGUOUS_TEST, detail, remedy)
-        case UnknownTest(is_loinc=True):
-            detail = "no analyte in the catalogue has this code"
-            remedy = "this LOINC code is not in the catalogue: write the test's name"
-            return NotJudged(Reason.UNKNOWN_TEST, detail, remedy)
-        case UnknownTest(near=near):
-            reason = Reason.UNKNOWN_TEST
-            return NotJudged(reason, reason.explanation, suggest(near) or reason.remedy)
 
 
 def _find_by_names(
@@ -221,6 +201,8 @@ def _decide(
             )
         return coded
     if isinstance(by_name, AmbiguousTest):
+        if by_name.is_contradictory:
+            return _contradict_name(result.test, by_name)
         return _narrow(by_name, beside, result, catalogue)
     if named and not direct:
         usual = Statement(f"{named.name} is measured in {named.specimen}", named.specimen)
@@ -290,7 +272,7 @@ def _narrow(
             usual = Statement(f"the name may mean tests of {places}", places)
             return _contradict((statement, usual), found.candidates, result, catalogue)
         candidates = fitting
-    return candidates[0] if len(candidates) == 1 else AmbiguousTest(candidates)
+    return candidates[0] if len(candidates) == 1 else replace(found, candidates=candidates)
 
 
 def _statements_of_code(
@@ -337,6 +319,13 @@ def _contradict(
     detail = ", but ".join(statement.text for statement in pair)
     remedy = "write the specimen, and a name and a code of a test in it"
     return ContradictedTest(tuple(dict.fromkeys(meant)), detail, remedy)
+
+
+def _contradict_name(name: str, found: AmbiguousTest) -> ContradictedTest:
+    """Say that a name holds the names of two tests that cannot be one."""
+    names = " and ".join(analyte.name for analyte in found.candidates)
+    ids = " or ".join(analyte.id for analyte in found.candidates)
+    return ContradictedTest(found.candidates, f"the name {name!r} is of {names}", f"write {ids}")
 
 
 def _candidates(found: Analyte | UnknownTest | AmbiguousTest) -> tuple[Analyte, ...]:

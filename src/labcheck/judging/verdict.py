@@ -17,7 +17,6 @@ from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.identity import (
     Statement,
-    explain_name,
     find_test,
     identify,
     list_candidates,
@@ -33,6 +32,7 @@ from labcheck.judging.report import FolderSettings
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
 from labcheck.judging.second_value import refuse_second_value
 from labcheck.judging.sources import Listener, Opinion
+from labcheck.judging.unknown_names import explain_name
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.reading.readings import (

@@ -39,6 +39,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     shelf: "Shelf | None" = None,
     *,
     is_z_named: bool = False,
+    language: str = "",
 ) -> Knowledge:
     """Load the sets by name or file, a user's own before the shipped ones.
 
@@ -51,6 +52,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
         leave_out: Is called with the file of each set that is wrong when every set is asked for.
         shelf: Where sets are looked for; by the settings in force when not given.
         is_z_named: Whether it was said how sure a change must be, over the settings.
+        language: The code of the language of the names; that of the settings when empty.
 
     Raises:
         UsageError: A name is not known, or two sets have one name.
@@ -60,14 +62,13 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
     lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
     compared_sets = shelf.load_compared(split_names(compared), leave_out)
-    own_critical = [
-        range_set
-        for range_set in sets
-        if not range_set.is_shipped and range_set.has_kind(Kind.CRITICAL)
-    ]
-    named = {"ranges": ranges, "critical": critical, "compare": compared, "z": is_z_named}
+    own_critical = [each for each in sets if not each.is_shipped and each.has_kind(Kind.CRITICAL)]
+    named = {
+        "ranges": ranges, "critical": critical, "compare": compared, "z": is_z_named,
+        "language": language,
+    }  # fmt: skip
     return Knowledge(
-        shelf.catalogue,
+        shelf.catalogue.in_language(language or shelf.settings.language),
         tuple(sorted(sets, key=lambda range_set: range_set.is_shipped)),
         tuple(sorted([*own_critical, *lists], key=lambda range_set: range_set.is_shipped)),
         _Unused(tuple(range_set.id for range_set in (*sets, *lists))),

@@ -188,6 +188,8 @@ REPORT: Shape[Report] = Shape("report", "Report", (
                  _write_baselines), "case.baselines"),
     read_back("remarks", "What is to be said of how the file was read: columns that were not read, "
               "or were taken for what their cells are.", TEXTS, "case.remarks"),
+    read_back("language", "The code of the language that names of tests are of; null where it is "
+              "not stated.", TEXT_OR_NULL, "case.language"),
     written("only", "Which rows were asked for; null for all of them.", nullable(word_of(Only))),
     written("rows", "One row for every result, in the order read.", list_of(object_of(ROW)),
             "shown"),

@@ -300,6 +300,10 @@ def _list_dates(report: Report) -> Iterator[str]:
         if any(map(is_open, case.undated)):
             yield f"{STATE_DATES}."
     yield from case.conventions
+    if case.language:
+        from labcheck.catalogue.languages import LANGUAGES  # noqa: PLC0415 - few cases state one
+
+        yield f"Names of tests are read as {LANGUAGES[case.language]} ones."
     if any(row.baseline and row.baseline.is_draw_before for row in report.shown):
         yield (
             "Each draw is compared with the one before it; --against first or --against median "

@@ -32,7 +32,9 @@ _RESULTS = re.compile(
 """What a file that was meant as a case has somewhere, whatever else is wrong with it."""
 _NO_CASE = "this is not a case: results stand under `labs:`, or in a table below its headings"
 _NEW_CASE = "`labcheck new case.yaml` writes a template"
-_FIELDS = ("labs", "draws", "case", "patient", "ranges", "source", "baseline", "teaches")
+_FIELDS = (
+    "labs", "draws", "case", "patient", "ranges", "source", "baseline", "teaches", "language",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def read_what_can_be(
     patient = _read_patient(fields.sub("patient", "patient"))
     draws = list(_read_draws(fields, of_rows))
     choice, baselines = _read_baselines(fields, of_rows)
+    language = fields.parsed("language", _parse_language) or ""
     lesson = _read_lesson(fields)
     fields.finish()
     if faults.faults:
@@ -106,8 +109,15 @@ def read_what_can_be(
         baselines=baselines,
         lesson=lesson,
         conventions=said,
+        language=language,
     )
     return case, of_rows.by_place
+
+
+def _parse_language(text: str) -> str:
+    from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - few cases state one
+
+    return parse_language(text)
 
 
 def _settle_dates(

@@ -45,7 +45,15 @@ def load_catalogue(
         OnDemand(fields_of(fields["sources"]), lambda key, node: _read_source(key, node, file)),
         {} if systems is None else systems,  # its length would have it read
         dict(_read_not_measured(as_node(fields.get("not_measured", {})))),
+        contested=dict(_read_contested(as_node(fields.get("contested", {})))),
     )
+
+
+def _read_contested(node: Node) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """Give every name that means another test in some language, with what it means there."""
+    for name, meanings in _nodes_of(node).items():
+        by_language = _nodes_of(meanings).items()
+        yield fold_name(name), {code: _texts(ids) for code, ids in by_language}
 
 
 def _read_not_measured(node: Node) -> Iterator[tuple[str, str]]:

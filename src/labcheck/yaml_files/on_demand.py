@@ -42,22 +42,19 @@ class OnDemand(Mapping[str, Item]):
         return dict, (dict(self),)
 
 
-class ReadLate(Mapping[str, Item]):
-    """A mapping that is read from a file of tab-separated lines when it is first asked.
+class MadeLate(Mapping[str, Item]):
+    """A mapping that is made whole when it is first asked.
 
     Args:
-        file: The file; lines that begin with `#` are for people.
-        read: Makes the mapping from the cells of each line.
+        make: Makes it.
     """
 
-    def __init__(self, file: Path, read: Callable[[list[list[str]]], dict[str, Item]]) -> None:
-        self._file = file
-        self._read = read
+    def __init__(self, make: Callable[[], dict[str, Item]]) -> None:
+        self._make = make
 
     @cached_property
     def _items(self) -> dict[str, Item]:
-        lines = self._file.read_text(encoding="utf-8").splitlines()
-        return self._read([line.split("\t") for line in lines if not line.startswith("#")])
+        return self._make()
 
     def __getitem__(self, key: str) -> Item:
         return self._items[key]
@@ -69,8 +66,24 @@ class ReadLate(Mapping[str, Item]):
         return len(self._items)
 
     def __reduce__(self) -> tuple[type[dict[str, Item]], tuple[dict[str, Item]]]:
-        """Copy and pickle as the plain mapping this stands for; the file stays."""
+        """Copy and pickle as the plain mapping this stands for; what makes it stays."""
         return dict, (self._items,)
+
+
+class ReadLate(MadeLate[Item]):
+    """A mapping that is read from a file of tab-separated lines when it is first asked.
+
+    Args:
+        file: The file; lines that begin with `#` are for people.
+        read: Makes the mapping from the cells of each line.
+    """
+
+    def __init__(self, file: Path, read: Callable[[list[list[str]]], dict[str, Item]]) -> None:
+        def make() -> dict[str, Item]:
+            lines = file.read_text(encoding="utf-8").splitlines()
+            return read([line.split("\t") for line in lines if not line.startswith("#")])
+
+        super().__init__(make)
 
 
 def as_node(raw: Node | Plain) -> Node:

@@ -7,7 +7,7 @@ whose digest does not match is not used, so a stale one cannot be.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
 from labcheck.yaml_files.code_specimens import read_names, read_specimens
 from labcheck.yaml_files.nodes import Node, Plain, parse_nodes, to_plain
-from labcheck.yaml_files.on_demand import ReadLate
+from labcheck.yaml_files.on_demand import MadeLate, ReadLate
 from labcheck.yaml_files.practice_file import read_practice
 from labcheck.yaml_files.range_file import load_shipped_set
 
@@ -42,7 +42,18 @@ _CODE_NAMES = PACKAGE / "data" / "loinc_names.tsv"
 _PRACTICE = PACKAGE / "data" / "practice.tsv"
 _GRADES = PACKAGE / "data" / "grades.yaml"
 _CHECKS = PACKAGE / "data" / "cross_checks.yaml"
+_NAMES = PACKAGE / "data" / "names"
 COMPILED = PACKAGE / "data" / "compiled"
+_COMPILED_NAMES = COMPILED / "names.json"
+_CODE_OF_NAMES = tuple(
+    PACKAGE / path
+    for path in (
+        "catalogue/languages.py",
+        "catalogue/printed_names.py",
+        "yaml_files/name_files.py",
+    )
+)
+"""The code that makes the other names, which is not imported where they are compiled."""
 
 
 @cache
@@ -64,16 +75,47 @@ def load_shipped_catalogue() -> Catalogue:
     """Load the catalogue, from its compiled form when that is true to the source."""
     content = _read_compiled(_CATALOGUE)
     systems = ReadLate(_CODES, read_specimens)
-    practice = ReadLate(_PRACTICE, read_practice)
-    code_names = ReadLate(_CODE_NAMES, read_names)
     if content is None:
         node = parse_nodes(_CATALOGUE.read_bytes(), _CATALOGUE.name, KnowledgeError)
         loaded = load_catalogue(node, _CATALOGUE.name, systems=systems)
-        return replace(loaded, practice=practice, code_names=code_names)
-    names = {name: tuple(ids) for name, ids in content["names"].items()}
-    use_compiled(content["factors"])
-    loaded = load_catalogue(content["content"], _CATALOGUE.name, names, systems)
-    return replace(loaded, practice=practice, code_names=code_names)
+    else:
+        names = {name: tuple(ids) for name, ids in content["names"].items()}
+        use_compiled(content["factors"])
+        loaded = load_catalogue(content["content"], _CATALOGUE.name, names, systems)
+    return replace(
+        loaded,
+        practice=ReadLate(_PRACTICE, read_practice),
+        code_names=ReadLate(_CODE_NAMES, read_names),
+        singulars=MadeLate(lambda: _read_other_names()["singulars"]),
+        foreign=MadeLate(lambda: _read_other_names()["languages"]),
+    )
+
+
+@cache
+def _read_other_names() -> dict[str, Any]:
+    """Read the names that are looked for where a test is not called so in English."""
+    compiled = _read_compiled(_COMPILED_NAMES, _other_names_source(), _CODE_OF_NAMES)
+    return compiled["content"] if compiled else _index_other_names()
+
+
+def _index_other_names() -> dict[str, Any]:
+    from labcheck.yaml_files.name_files import (  # noqa: PLC0415 - only what is not compiled
+        index_languages,
+        index_singulars,
+        list_printed,
+    )
+
+    node = parse_nodes(_CATALOGUE.read_bytes(), _CATALOGUE.name, KnowledgeError)
+    return {
+        "singulars": index_singulars(list_printed(node)),
+        "languages": index_languages(_NAMES),
+    }
+
+
+def _other_names_source() -> bytes:
+    """Give all that the other names are made from."""
+    files = (_CATALOGUE, *sorted(_NAMES.glob("*.tsv")))
+    return b"".join(path.name.encode() + path.read_bytes() for path in files)
 
 
 @cache
@@ -178,11 +220,17 @@ def compile_shipped(folder: Path) -> None:
         if path == _CATALOGUE:
             compiled["names"] = index_names(node)
             compiled["factors"] = compile_factors(_units_in_use(load_catalogue(node, path.name)))
-        target = folder / f"{path.stem}.json"
-        target.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
+        _write_compiled(folder / f"{path.stem}.json", compiled)
+    digest = make_digest(_other_names_source(), *_CODE_OF_NAMES)
+    others = {"digest": digest, "content": _index_other_names()}
+    _write_compiled(folder / _COMPILED_NAMES.name, others)
     from labcheck.yaml_files.shipped_derived import compile_derived  # noqa: PLC0415 - on its side
 
     compile_derived(folder)
+
+
+def _write_compiled(target: Path, compiled: dict[str, Any]) -> None:
+    target.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
 
 
 def _units_in_use(catalogue: Catalogue) -> Iterator[Unit]:
@@ -202,15 +250,22 @@ def _compiled_of(source: Path) -> Path:
     return COMPILED / f"{source.stem}.json"
 
 
-def _read_compiled(source: Path) -> dict[str, Any] | None:
-    """Read the compiled form of a file, or nothing when there is none or it is stale."""
+def _read_compiled(
+    source: Path, content: bytes | None = None, code: Sequence[Path] = ()
+) -> dict[str, Any] | None:
+    """Read the compiled form of a file, or nothing when there is none or it is stale.
+
+    Args:
+        source: The file.
+        content: What it is compiled from; the file's own content when not given.
+        code: Files of code that it depends on, besides those of every compiled form.
+    """
     try:
         compiled: Any = json.loads(_compiled_of(source).read_bytes())
     except (OSError, ValueError):
         return None
-    is_fresh = isinstance(compiled, dict) and compiled.get("digest") == make_digest(
-        source.read_bytes()
-    )
+    content = source.read_bytes() if content is None else content
+    is_fresh = isinstance(compiled, dict) and compiled.get("digest") == make_digest(content, *code)
     return compiled if is_fresh and "content" in compiled else None
 
 

@@ -1,0 +1,152 @@
+"""Names in other languages: used always, by the unit, or where the language is stated."""
+
+from pathlib import Path
+
+import pytest
+
+import labcheck
+from labcheck.catalogue.analyte import fold_name
+from labcheck.catalogue.languages import LANGUAGES, choose_meaning, fold_foreign, parse_language
+from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
+from labcheck.yaml_files.name_files import find_contested, index_languages, read_names
+from labcheck.yaml_files.shipped import load_shipped_catalogue
+
+FOLDER = Path(labcheck.__file__).parent / "data" / "names"
+
+ALWAYS = [
+    ("Kreatinin", "creatinine"),
+    ("Créatinine", "creatinine"),
+    ("Harnstoff", "urea"),
+    ("Hémoglobine", "hemoglobin"),
+    ("Hemoglobine", "hemoglobin"),  # without its accents
+    ("Hemoglobina", "hemoglobin"),
+    ("Glucosa", "glucose"),
+    ("Ureia", "urea"),
+    ("Kalium", "potassium"),
+    ("Натрий", "sodium"),
+    ("Гемоглобин", None),
+    ("Proteína C reativa", "crp"),
+    ("Proteina C reativa", "crp"),
+    ("Acide urique", "uric_acid"),
+    ("VS", "esr"),  # French and Portuguese
+]
+BY_UNIT = [
+    ("Basophile", "%", "basophils_pct"),
+    ("Leukozyten", "G/L", "wbc"),
+    ("Troponina I", "ng/L", "troponin_i_hs"),
+    ("TP", "g/dL", "total_protein"),
+    ("TP", "%", "prothrombin_activity"),
+    ("Fer", "µmol/L", "iron"),
+    ("Fer", "ng/mL", "ferritin"),
+    ("PT", "%", "prothrombin_activity"),
+    ("PT", "s", "pt"),
+    ("PCT", "%", "plateletcrit"),
+    ("PCT", "ng/mL", "procalcitonin"),
+    ("CK-MB", "U/L", "ck_mb_activity"),
+    ("CK-MB", "ng/mL", "ck_mb_mass"),
+    ("CK-MB", "%", "ck_mb_fraction"),
+]
+STATED = [
+    ("TP", "", {"total_protein", "prothrombin_activity"}),
+    ("TP", "fr", {"prothrombin_activity"}),
+    ("TP", "en", {"total_protein"}),
+    ("TP", "de", {"total_protein"}),
+    ("Fer", "", {"ferritin", "iron"}),
+    ("Fer", "fr", {"iron"}),
+    ("PCR", "es", {"crp"}),
+    ("FA", "", set()),
+    ("FA", "pt", {"alp"}),
+    ("Hkt", "", set()),
+    ("Hkt", "de", {"hematocrit"}),
+    ("Leu", "de", set()),  # those of a urine strip, as often as not
+    ("Ery", "de", set()),
+]
+
+
+def ids_of(found):
+    if isinstance(found, UnknownTest):
+        return set()
+    candidates = found.candidates if isinstance(found, AmbiguousTest) else (found,)
+    return {analyte.id for analyte in candidates}
+
+
+@pytest.mark.parametrize(("name", "id_"), ALWAYS)
+def test_a_name_with_one_meaning_is_used_always(catalogue, name, id_):
+    assert ids_of(catalogue.look_up(name)) == ({id_} if id_ else set())
+
+
+@pytest.mark.parametrize(("name", "unit", "id_"), BY_UNIT)
+def test_the_unit_decides(catalogue, name, unit, id_):
+    assert ids_of(catalogue.look_up(name, unit)) == {id_}
+
+
+@pytest.mark.parametrize(("name", "language", "ids"), STATED)
+def test_the_language_decides_where_it_is_stated(catalogue, name, language, ids):
+    assert ids_of(catalogue.in_language(language).look_up(name)) == ids
+
+
+def test_the_catalogue_names_what_is_contested(catalogue):
+    """A name of the catalogue that means another test in some language stands in `contested`."""
+    assert catalogue.contested == find_contested(index_languages(FOLDER), catalogue.names)
+
+
+def test_each_language_is_a_file_of_tests_that_there_are(catalogue):
+    assert {path.stem for path in FOLDER.glob("*.tsv")} == set(LANGUAGES)
+    for path in FOLDER.glob("*.tsv"):
+        names = read_names(path)
+        folded = [fold_foreign(name) for name, _ in names]
+        assert len(folded) == len(set(folded)), path.stem
+        for name, ids in names:
+            assert set(ids) <= set(catalogue.analytes), name
+            assert catalogue.names.get(fold_name(name), ()) != ids, f"{name} is known in English"
+
+
+def test_every_name_means_what_its_language_says(catalogue):
+    for path in FOLDER.glob("*.tsv"):
+        stated = catalogue.in_language(path.stem)
+        for name, ids in read_names(path):
+            if not catalogue.named(name):
+                assert ids_of(stated.look_up(name)) <= set(ids), f"{path.stem}: {name}"
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "language", "ids"),
+    [
+        (["a"], {"fr": ["b"]}, "", ("a", "b")),
+        (["a"], {"fr": ["b"]}, "fr", ("b",)),
+        (["a"], {"fr": ["b"]}, "en", ("a",)),
+        ([], {"fr": ["b"]}, "", ()),
+        ([], {"fr": ["b"]}, "de", ()),
+        ([], {"fr": ["b"], "it": ["b"]}, "", ("b",)),
+        ([], {"fr": ["b"], "it": ["c"]}, "", ("b", "c")),
+        ([], {"fr": ["b"], "it": ["c"]}, "it", ("c",)),
+    ],
+)
+def test_a_name_of_three_letters(own, others, language, ids):
+    assert choose_meaning("abc", own, others, language).ids == ids
+
+
+def test_a_longer_name_of_one_language_needs_no_statement():
+    assert choose_meaning("abcd", [], {"fr": ["b"]}, "").ids == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("fr", "fr"), ("FR", "fr"), ("pt-BR", "pt"), ("pt_BR", "pt"), ("French", "fr")],
+)
+def test_how_a_language_is_written(text, code):
+    assert parse_language(text) == code
+
+
+def test_a_language_without_names():
+    with pytest.raises(ValueError, match=r"'xx' is not a language with names; use de, en, es, fr"):
+        parse_language("xx")
+
+
+def test_the_names_are_compiled():
+    """What the build wrote is what the sources say."""
+    read = {
+        name: {code: tuple(ids) for code, ids in meanings.items()}
+        for name, meanings in load_shipped_catalogue().foreign.items()
+    }
+    assert read == index_languages(FOLDER)

@@ -1,0 +1,100 @@
+"""Words that are taken off a printed name, and words that never are."""
+
+import pytest
+
+from labcheck.cases.case import Result
+from labcheck.catalogue.lookup import AmbiguousTest
+from labcheck.catalogue.specimens import kinds_of
+from labcheck.judging.identity import ContradictedTest, identify, list_candidates
+from labcheck.values.printed_result import parse_result
+
+TAKEN_OFF = [
+    ("serum sodium level", "sodium"),
+    ("S. Albumin", "albumin"),
+    ("S.Albumin", "albumin"),
+    ("Sr Albumin", "albumin"),
+    ("s Ceruloplasmin", "ceruloplasmin"),
+    ("Sr. ALP - Serum Alkaline Phosphatase", "alp"),
+    ("Creatinine (IDMS-norm)", "creatinine"),
+    ("Creatinine, serum by Jaffe method", "creatinine"),
+    ("SERUM ALBUMIN (BCG-dye)", "albumin"),
+    ("Vitamin D level", "vitamin_d_25oh"),
+    ("vit b12 levels", "vitamin_b12"),
+    ("Triglyceride", "triglycerides"),
+    ("Platelet counts", "platelets"),
+    ("Amylase test", "amylase"),
+    ("Alkaline Phosphatase (ALP)*", "alp"),
+    ("*Calcium", "calcium"),
+    ("ALBUMIN, SERUM [Mass/Vol]", "albumin"),
+    ("Potassium [Moles/volume] in Serum or Plasma", "potassium"),
+    ("SERUM BILIRUBIN ( DIRECT)", "bilirubin_direct"),
+    ("Chloride, Whole Blood", "chloride"),
+    ("Urine Na+", "urine_sodium"),
+]
+TWO_NAMES = [
+    ("SGPT/ALT", "alt"),
+    ("SGPT/ALT (Alanine Aminotransferase)", "alt"),
+    ("AST or SGOT (Aspartate Aminotransferase)", "ast"),
+    ("Alkaline Phosphatase (ALP", "alp"),
+    ("BT (BLEEDING TIME)", "bleeding_time"),
+    ("Thyroid Stimulating Hormone TSH", "tsh"),
+    ("IgA Immunoglobulin A", "iga"),
+    ("Calcium (Ca)", "calcium"),
+]
+STAYS = [
+    "Bilirubin conjugated and direct", "Troponin HS free", "free", "ionized", "HS", "urine",
+    "Protein electrophoresis", "Glucose/Ketones", "Lactate LDH", "test", "serum", "count",
+    "Creatinine clearance test strip", "Cholesterol ratio", "Albumin free", "Direct sodium",
+    "Calcium oxalate crystals count", "Conjugated estradiol", "Sodium HS", "Free albumin",
+]  # fmt: skip
+CONTRADICTED = [
+    ("serum alanine aminotransferase (ALP)", {"alt", "alp"}),
+    ("Iron (TIBC)", {"iron", "tibc"}),
+    ("Sodium (K)", {"sodium", "potassium"}),
+]
+
+
+OF_NO_SPECIMEN = ("{} level", "{} test (CMIA)")
+
+
+def find(name, catalogue, unit=None):
+    return identify(Result(name, "1", parse_result("1").value, unit), catalogue).found
+
+
+@pytest.mark.parametrize(("name", "id_"), TAKEN_OFF + TWO_NAMES)
+def test_what_is_left_is_the_name(catalogue, name, id_):
+    assert [analyte.id for analyte in list_candidates(find(name, catalogue))] == [id_]
+
+
+@pytest.mark.parametrize("name", STAYS)
+def test_a_word_that_is_not_on_the_list_stays(catalogue, name):
+    assert list_candidates(find(name, catalogue)) == ()
+
+
+@pytest.mark.parametrize(("name", "ids"), CONTRADICTED)
+def test_the_names_of_two_tests_contradict(catalogue, name, ids):
+    found = find(name, catalogue)
+    assert isinstance(found, ContradictedTest)
+    assert {analyte.id for analyte in found.candidates} == ids
+
+
+def test_the_ion_stays_ambiguous(catalogue):
+    found = find("Calcium (Ca++)", catalogue)
+    assert isinstance(found, AmbiguousTest)
+    assert {analyte.id for analyte in found.candidates} == {"calcium", "calcium_ionized"}
+
+
+@pytest.mark.parametrize("form", [*OF_NO_SPECIMEN, "Serum {}", "{} (serum)", "S. {}"])
+def test_no_test_becomes_another(catalogue, form):
+    """With words of the list round it a name means what it means, or a test of its specimen."""
+    tried = 0
+    for analyte in catalogue.analytes.values():
+        if len(analyte.name) > 60 or (form not in OF_NO_SPECIMEN and kinds_of(analyte.name)):
+            continue
+        plain = {each.id for each in list_candidates(find(analyte.name, catalogue))}
+        decorated = {
+            each.id for each in list_candidates(find(form.format(analyte.name), catalogue))
+        }
+        tried += 1
+        assert decorated <= plain, analyte.name
+    assert tried > 250
