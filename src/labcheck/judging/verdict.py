@@ -35,6 +35,7 @@ from labcheck.judging.sources import Listener, Opinion
 from labcheck.judging.unknown_names import explain_name
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.reading.blood_gas import list_bloods
 from labcheck.reading.readings import (
     Candidate,
     find_ends,
@@ -79,6 +80,8 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """
     row = _judge_as_printed(result, patient, knowledge)
     analyte, why = row.analyte, row.not_judged
+    if analyte is not None and (bloods := list_bloods(row.result, analyte)):
+        return _judge_bloods(row, bloods, patient, knowledge)
     if knowledge.is_strict:
         return row
     if analyte is not None and (in_thousands := _judge_millions(row, analyte, patient, knowledge)):
@@ -113,6 +116,30 @@ def _join(
     """Judge each reading, and give what all of them share."""
     judged = [(each, judge_result(each.result, patient, knowledge)) for each in candidates]
     return join_readings(row, judged, settled_by)
+
+
+def _judge_bloods(
+    row: Row, bloods: Iterable[Candidate], patient: Patient, knowledge: Knowledge
+) -> Row:
+    """Judge a gas by range sets only where they say the same of arterial and of venous blood."""
+    if row.flag_from is not FlagFrom.RANGE_SET:
+        return row
+    limits = next((f" {each.set_id} {each.entry.limits.text}" for each in row.ranges), "")
+    would = " or ".join(map(str, row.possible_flags))
+    detail = (
+        f"the blood may be arterial or venous; limits for arterial blood{limits} would say {would}"
+    )
+    why = NotJudged(Reason.NO_MATCHING_PARTITION, detail, "state arterial blood or venous blood")
+    open_row = _take_back(replace(row, ranges=(), is_sharpened=False, disagreements=()), why)
+    judged = [(each, judge_result(each.result, patient, knowledge)) for each in bloods]
+    # In venous blood a name such as CO2 is that of another test, which is not what was found.
+    same = [(each, said if said.analyte == row.analyte else open_row) for each, said in judged]
+    return join_readings(open_row, same, "the specimen")
+
+
+def _take_back(row: Row, why: NotJudged) -> Row:
+    """Take back a verdict, and say why."""
+    return replace(row, flag=None, possible_flags=(), settled_by="", flag_from=None, not_judged=why)
 
 
 def _judge_millions(
@@ -216,7 +243,7 @@ def _name_specimen_of_limits(row: Row, said: Statement | None) -> Row:
     """Say so where a code is of blood, and the limits that judge are for a part of it."""
     by_sets = row.ranges if row.flag_from is FlagFrom.RANGE_SET else ()
     used = (*by_sets, *(row.critical if row.is_sharpened else ()))
-    if said is None or row.analyte is None or not used:
+    if said is None or row.analyte is None or not used or list_bloods(row.result, row.analyte):
         return row
     usual = dict.fromkeys(
         judged.entry.partition.specimen or row.analyte.specimen for judged in used
@@ -267,8 +294,7 @@ def _heed_unread_flag(row: Row) -> Row:
         f"the laboratory's flag {flag!r} is not understood; {limits} would say {row.flag.value}"
     )
     remedy = "write the flag as H, L, HH, LL, A or N, or leave it out"
-    why = NotJudged(Reason.UNREADABLE, detail, remedy)
-    return replace(row, flag=None, possible_flags=(), settled_by="", flag_from=None, not_judged=why)
+    return _take_back(row, NotJudged(Reason.UNREADABLE, detail, remedy))
 
 
 def _name_unused_sets(row: Row, listener: Listener, knowledge: Knowledge) -> Row:
