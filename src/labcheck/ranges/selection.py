@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.specimens import names_another_specimen, specimens_agree
+from labcheck.ranges.circumstances import fold, is_for
 from labcheck.ranges.reference_range import (
     PREGNANCY_NAMES,
     Kind,
@@ -140,8 +141,8 @@ def select_printed(
         and (entry.partition.age is None or entry.partition.age.days.overlaps(ages))
         and not _excludes(entry.partition.context, circumstances.context)
     ]
-    stated = circumstances.context.casefold()
-    meant = [entry for entry in fitting if stated and entry.partition.context.casefold() == stated]
+    stated = circumstances.context
+    meant = [entry for entry in fitting if stated and is_for(entry.partition.context, stated)]
     return tuple(meant or fitting)
 
 
@@ -150,7 +151,7 @@ def _excludes(context: str, stated: str) -> bool:
 
     Other contexts are words of a laboratory, and cannot be known to exclude one another.
     """
-    named = {context.casefold(), stated.casefold()}
+    named = {fold(context), fold(stated)}
     return len(named) > 1 and named <= _OF_MEALS
 
 
@@ -238,7 +239,7 @@ def _misfit_of_circumstances(
     if examined and specimen and not specimens_agree(examined, specimen):
         return Misfit(MisfitKind.FOR_OTHERS, specimen)
     for wanted, given in _divisions(partition, stated)[1:]:
-        if wanted and given and wanted.casefold() != given.casefold():
+        if wanted and given and not is_for(wanted, given):
             return Misfit(MisfitKind.FOR_OTHERS, wanted)
     for wanted, given in _divisions(partition, stated):
         if partition.only_if_stated and wanted and not given:

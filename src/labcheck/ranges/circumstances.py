@@ -1,0 +1,87 @@
+"""Methods and states of the patient: which words for them are the same.
+
+A word is compared by its letters and digits, so `mid-cycle peak` is `Midcycle peak`; a closed list
+holds other words for the same. Nothing is guessed by likeness.
+
+    a range is for            a result that states            fits
+    nephelometry (Mayo)       nephelometry                    yes: whose instrument is not stated
+    nephelometry (Mayo)       nephelometry (Oxford)           no
+    follicular or luteal      Follicular phase                yes
+    mid-cycle peak            midcycle                        yes
+"""
+
+from functools import lru_cache
+
+from labcheck.values.limits import CONTEXTS
+
+_SAME = {
+    "mid-cycle peak": ("midcycle", "ovulatory", "ovulation", "ovulatory phase", "ovulatory peak"),
+    "follicular": ("follicular phase",),
+    "luteal": ("luteal phase",),
+    "postmenopausal": ("postmenopause",),
+    "premenopausal": ("premenopause",),
+    "fasting": ("fasted",),
+    "supine": ("recumbent", "lying"),
+    "upright": ("standing",),
+    "seated": ("sitting",),
+    "trough": ("predose", "trough level"),
+    "peak": ("peak level",),
+    "a.m.": ("morning",),
+    "p.m.": ("afternoon",),
+    "nephelometry": ("nephelometric", "immunonephelometry"),
+    "turbidimetry": ("turbidimetric",),
+    "immunoturbidimetry": ("immunoturbidimetric",),
+    "chemiluminescence": ("chemiluminescent immunoassay", "chemiluminescence immunoassay", "CLIA"),
+    "bromocresol green": ("bromcresol green", "BCG"),
+    "enzymatic": ("enzymatic assay", "enzymatic method"),
+    "without pyridoxal-5-phosphate": ("without P5P", "without pyridoxal phosphate"),
+}
+"""Words for one thing, in the sense that ranges are divided by."""
+
+
+@lru_cache(maxsize=1024)
+def is_for(wanted: str, stated: str) -> bool:
+    """Whether a range for a method or a state is for a result that states one.
+
+    Args:
+        wanted: What the range is for; a bracket behind it says by whom, `or` parts several.
+        stated: What the result states.
+    """
+    ours, mine = _part_bracket(stated)
+    for part in _part_either(wanted):
+        theirs, yours = _part_bracket(part)
+        if fold(ours) == fold(theirs) and (not mine or not yours or fold(mine) == fold(yours)):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def fold(text: str) -> str:
+    """Give the letters and digits of a word, or of the one that stands for the same."""
+    letters = _letters(text)
+    return _words().get(letters, letters)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, str]:
+    listed = {other: word for word, others in _SAME.items() for other in others}
+    return {_letters(other): _letters(word) for other, word in (*CONTEXTS.items(), *listed.items())}
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _part_bracket(text: str) -> tuple[str, str]:
+    before, bracket, inside = text.partition("(")
+    return (before, inside) if bracket and inside.rstrip().endswith(")") else (text, "")
+
+
+def _part_either(wanted: str) -> list[str]:
+    """Part `follicular or luteal`; of `Tanner stage 1, 2 or 3` the others are stages as well."""
+    first, *others = wanted.split(" or ")
+    head, *more = first.split(", ")
+    if more and all(each.isdigit() for each in (*more, *others)):
+        first, others = head, [*more, *others]
+    stage = first.rpartition(" ")[0]
+    return [wanted, first, *(f"{stage} {each}" if each.isdigit() else each for each in others)]
