@@ -1,6 +1,5 @@
 """Derived values of small cases, and the worked vectors that stand beside the formulas."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -61,7 +60,7 @@ def labs_of(definition, vector):
 
 def compute_vector(id_, vector):
     """Compute a vector through the door of a case, without the rules on when it is of use."""
-    definition = replace(DEFINITIONS[id_], applies=(), valid=())
+    definition = DEFINITIONS[id_]._replace(applies=(), valid=())
     who = f"age: {vector.get('age', 50)} y, sex: {vector.get('sex', 'male')}"
     report = report_of(labs_of(definition, vector), patient=who)
     (draw,) = list_draws(report)

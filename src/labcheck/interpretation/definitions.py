@@ -1,9 +1,12 @@
-"""Derived quantities as they are defined: the formula, its inputs, and how far it holds."""
+"""Derived quantities as they are defined: the formula, its inputs, and how far it holds.
+
+Named tuples, as in `judging/findings.py`, since every run that has use for them defines them.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Source
 from labcheck.interpretation.arithmetic import Formula
@@ -28,8 +31,7 @@ class Shown(Enum):
     SAID = "said"
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One input of a formula.
 
     Attributes:
@@ -50,8 +52,7 @@ class Input:
     otherwise: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Something that is said where a comparison of numbers holds, or does not.
 
     Attributes:
@@ -63,8 +64,7 @@ class Rule:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """A quantity that is derived from results.
 
     Attributes:
@@ -77,7 +77,7 @@ class Definition:
         working: The formula as it is written out, `{na}` standing for an input's label and number.
         source: Where the formula was read.
         short_source: That source in a word or two.
-        by_sex: Constants of the formula that depend on the patient's sex.
+        by_sex: Constants of the formula that depend on the patient's sex; empty for none.
         rises_with: Inputs that the value never falls with, where they stand in it more than once.
         falls_with: Inputs that it never rises with.
         give_or_take: How far the source lets the true value lie from the computed one.
@@ -104,7 +104,7 @@ class Definition:
     working: str
     source: Source
     short_source: str
-    by_sex: Mapping[Sex, Mapping[str, Fraction]] = field(default_factory=dict)
+    by_sex: Mapping[Sex, Mapping[str, Fraction]]
     rises_with: frozenset[str] = frozenset()
     falls_with: frozenset[str] = frozenset()
     give_or_take: Fraction = Fraction(0)

@@ -5,7 +5,6 @@ numbers, that is said in its place; where an input is missing nothing is said.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 from labcheck.interpretation.arithmetic import (
@@ -73,7 +72,7 @@ def derive(definition: Definition, draw: Draw, knowledge: Knowledge) -> DerivedV
     except NoValueError as error:
         why, span = str(error), None
     if span is None:
-        return replace(blank, why_not=why)
+        return blank._replace(why_not=why)
     return finish(definition, blank, values | {VALUE: span}, draw, knowledge)
 
 

@@ -6,9 +6,10 @@ its test has one number whatever the unit.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_conversion
@@ -37,8 +38,7 @@ _ONLY_RANGE_IS_WANTING = (
 """Why a row may not be judged though its test, number and unit are certain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """What is known at one draw.
 
     Attributes:

@@ -43,13 +43,12 @@ def finish(
     """
     said = (rule.text for rule in definition.meanings if rule.condition.holds(known))
     unit, decimals, shown = _as_printed(definition, blank, known[VALUE])
-    value = replace(blank, unit=unit, values=round_span(shown, decimals), meaning=next(said, ""))
-    value = replace(
-        value,
+    value = blank._replace(unit=unit, values=round_span(shown, decimals), meaning=next(said, ""))
+    value = value._replace(
         judged=_judge(definition, value, draw, knowledge),
         reported=_compare(definition, value, shown, draw.measured),
     )
-    return replace(value, is_shown=_is_shown(definition, value))
+    return value._replace(is_shown=_is_shown(definition, value))
 
 
 def _as_printed(definition: Definition, blank: DerivedValue, span: Span) -> tuple[str, int, Span]:

@@ -1,19 +1,19 @@
 """What results say together, as facts and not as layout: what `interpretation` finds.
 
 None of it changes a row. It is made after all rows are judged, and imported only where some result
-is of use for it.
+is of use for it. These are named tuples, since a data class takes ten times as long to define, and
+the command is started for each case anew.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Source
 from labcheck.judging.row import Row
 from labcheck.values.interval import Interval, format_decimal
 
 
-@dataclass(frozen=True, slots=True)
-class InputUsed:
+class InputUsed(NamedTuple):
     """One result that a value was derived from.
 
     Attributes:
@@ -35,8 +35,7 @@ class InputUsed:
     times_limit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """How a derived value compares with what the laboratory reported of the same quantity.
 
     Attributes:
@@ -51,8 +50,7 @@ class Difference:
     is_none: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedValue:
+class DerivedValue(NamedTuple):
     """A value that was derived from several results of one draw, or why it was not.
 
     Attributes:

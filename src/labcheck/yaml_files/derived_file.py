@@ -1,8 +1,8 @@
 """Read the definitions of derived quantities from their YAML nodes; each when it is asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Source
 from labcheck.errors import KnowledgeError
@@ -16,8 +16,7 @@ from labcheck.yaml_files.nodes import MappingNode, Node, Plain, TextNode
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
 
 
-@dataclass(frozen=True, slots=True)
-class CitedSource:
+class CitedSource(NamedTuple):
     """A source with the word or two that it is called in tables."""
 
     source: Source
