@@ -1,5 +1,6 @@
 """Derived values of small cases, and the worked vectors that stand beside the formulas."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from labcheck.interpretation.derive import choose_inputs, compute
 from labcheck.interpretation.inputs import list_draws
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
+from labcheck.values.patient import parse_age_span
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.shipped_derived import SOURCE, load_definitions
 
@@ -20,11 +22,18 @@ DEFINITIONS = load_definitions()
 KNOWLEDGE = gather_knowledge((), ())
 
 
-def report_of(labs, *, patient="age: 50 y, sex: male", knowledge=KNOWLEDGE):
-    """Check a case of these results, with what they say together."""
-    lines = "".join(f"  {name}: {result}\n" for name, result in labs.items())
+def report_of(labs, *, patient="age: 50 y, sex: male", age="", knowledge=KNOWLEDGE):
+    """Check a case of these results, with what they say together; an age may be a span."""
+    lines = "".join(f"  {name}: {_quote(result)}\n" for name, result in labs.items())
     case = read_case(f"patient: {{{patient}}}\nlabs:\n{lines}", "case.yaml")
+    if age:
+        case = replace(case, patient=replace(case.patient, age=parse_age_span(age)))
     return interpret_report(check(case, knowledge), knowledge)
+
+
+def _quote(result):
+    """Quote a result as YAML needs it; one with fields of its own stays."""
+    return result if result.startswith("{") else f'"{result}"'
 
 
 def derive_from(labs, **more):

@@ -41,7 +41,6 @@ class Input(NamedTuple):
         unit: The unit that the formula takes it in; empty for a pure number.
         specimen: What must be stated to have been examined; empty for the test's own specimen.
         is_multiple: Whether it goes in as a multiple of its upper limit.
-        otherwise: What it is where none of the tests was measured; `None` where it is needed.
     """
 
     name: str
@@ -49,7 +48,6 @@ class Input(NamedTuple):
     unit: str
     specimen: str = ""
     is_multiple: bool = False
-    otherwise: Fraction | None = None
 
 
 class Rule(NamedTuple):
@@ -81,6 +79,7 @@ class Definition(NamedTuple):
         rises_with: Inputs that the value never falls with, where they stand in it more than once.
         falls_with: Inputs that it never rises with.
         give_or_take: How far the source lets the true value lie from the computed one.
+        unless_measured: Tests beside which another formula is the right one.
         applies: When it is of any use; where that is not certain nothing is said.
         valid: When it holds; else the text says why it is not computed.
         meanings: What the source says of values.
@@ -108,6 +107,7 @@ class Definition(NamedTuple):
     rises_with: frozenset[str] = frozenset()
     falls_with: frozenset[str] = frozenset()
     give_or_take: Fraction = Fraction(0)
+    unless_measured: tuple[str, ...] = ()
     applies: tuple[Rule, ...] = ()
     valid: tuple[Rule, ...] = ()
     meanings: tuple[Rule, ...] = ()

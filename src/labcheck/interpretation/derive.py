@@ -112,6 +112,8 @@ def choose_inputs(
     definition: Definition, draw: Draw
 ) -> tuple[tuple[InputUsed, ...], dict[str, Span]] | None:
     """Choose the inputs, and give a value to every name of the formula."""
+    if not draw.measured.keys().isdisjoint(definition.unless_measured):
+        return None
     used: list[InputUsed] = []
     values: dict[str, Span] = {}
     for wanted in definition.inputs:
@@ -119,8 +121,6 @@ def choose_inputs(
         if found is not None:
             used.append(found[0])
             values[wanted.name] = found[1]
-        elif wanted.otherwise is not None:
-            values[wanted.name] = point(wanted.otherwise)
         else:
             return None
     known = _constants(definition, draw.patient)

@@ -1,6 +1,7 @@
 """A formula written out with the numbers of its inputs put in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from labcheck.interpretation.arithmetic import Span
 from labcheck.interpretation.definitions import AGE, Definition
@@ -18,18 +19,16 @@ def write_working(
 ) -> str:
     """Write a formula out: `Na 140 − Cl 100 − HCO3 16`; `{sex}` and `{age}` are the patient's."""
     parts = {each.name: f"{each.label} {_write(each.values)}" for each in used}
-    for wanted in definition.inputs:
-        parts.setdefault(wanted.name, "")
     if AGE in values:
         parts[AGE] = write_values(round_span(values[AGE], 0))
     parts["sex"] = sex.value if sex else "female"
     text = definition.working
     for name, part in parts.items():
         text = text.replace(f"{{{name}}}", part)
-    return " ".join(text.split()).replace(" )", ")")
+    return text
 
 
 def _write(values: Interval) -> str:
     """Write the numbers of an input as they are read: a converted one is shortened."""
     low, high = (end and round_for_reading(end) for end in (values.low, values.high))
-    return write_values(Interval(low, high))
+    return write_values(replace(values, low=low, high=high))

@@ -1,7 +1,8 @@
 """Read FHIR R4 and R5 in JSON: a Bundle, an Observation, a DiagnosticReport, a list, or NDJSON.
 
 Every Observation is a result, and so is each of its components; a patient is a case. Observations
-that say they are not laboratory results are left out and counted; other resources are passed over.
+that say they are not laboratory results are left out and counted; other resources, and values that
+labcheck derived from the results, are passed over.
 Nothing is fetched: what a reference points to is in the file or is not.
 
 Several Observations report the same result where they are versions of one id, or have one
@@ -22,6 +23,7 @@ from labcheck.errors import Fault, InputError
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, remark
+from labcheck.readers.fhir_elements import Element
 from labcheck.readers.fhir_observation import ISSUED, ObservationReader, find_other_category
 from labcheck.readers.fhir_patient import Person, find_days
 from labcheck.readers.fhir_resources import Archive, Resource, gather
@@ -47,6 +49,8 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
     issues: dict[str, list[Issue]] = {}
     others: Counter[str] = Counter()
     for observation in archive.of_type("Observation"):
+        if _is_derived(observation.body):
+            continue
         read = list(reader.read(observation))
         category = find_other_category(observation.body)
         if category and not any(_is_known(result) for _, result in read):
@@ -65,6 +69,11 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
         for key, found in results.items()
     )
     return Reading(cases, faults, len(broken) + log.missing)
+
+
+def _is_derived(body: Element) -> bool:
+    """Whether labcheck derived a value from other results: it was not reported, and comes again."""
+    return bool(body.elements("derivedFrom")) and body.is_added
 
 
 def _is_known(result: Result) -> bool:

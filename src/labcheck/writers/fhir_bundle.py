@@ -1,5 +1,7 @@
 """Render reports as a FHIR R4 Bundle: an Observation for each row, a Patient for each case.
 
+Values derived from several rows are Observations as well, behind them, `derivedFrom` their inputs.
+
 Numbers are written with the decimals they were printed with. The same rows give the same text,
 resource identifiers too.
 
@@ -47,6 +49,7 @@ from labcheck.writers.fhir_elements import (
     write_ranges,
     write_value,
 )
+from labcheck.writers.interpretation.fhir import list_observations
 from labcheck.writers.plain_text import make_json, make_markdown
 from labcheck.writers.wording import (
     describe_change,
@@ -99,12 +102,17 @@ def _entries(report: Report, number: int, *, is_alone: bool) -> Iterator[Json]:
         )
         subject = entry["fullUrl"]
         yield entry
+    places: dict[int, str] = {}
     for place, row in enumerate(report.shown, start=1):
         content = _observation(row, subject, patient)
         content["extension"] = write_result(row)
         named = {"resourceType": "Observation", "id": f"case-{number}-result-{place}"}
         written = {name: value for name, value in content.items() if value}
-        yield _entry(named | written, report.case.file)
+        entry = _entry(named | written, report.case.file)
+        places[id(row)] = entry["fullUrl"]
+        yield entry
+    for observation in list_observations(report, number, subject, places):
+        yield _entry(observation, report.case.file)
 
 
 def _entry(resource: Json, seed: str) -> Json:

@@ -27,6 +27,7 @@ from labcheck.writers.html_elements import (
     write_style,
 )
 from labcheck.writers.html_rows import show_courses, show_rows
+from labcheck.writers.interpretation.html import show_section
 from labcheck.writers.wording import (
     SINCE,
     URGENT,
@@ -127,6 +128,8 @@ def _sections(report: Report, anchors: Anchors, level: int) -> Iterator[Html]:
     if len(report.case.draws) > 1 and report.shown:
         yield _section("Courses", level, show_courses(report, anchors), "lc-courses-section")
     yield _section("Results", level, show_rows(report, anchors))
+    if report.interpretation is not None and report.interpretation.is_shown:
+        yield show_section(report, level)
     if sources := [element("li", _source(range_set)) for range_set in _sets_named(report)]:
         yield _section("Sources", level, element("ul", *sources), "lc-sources")
     if assumptions := [element("li", line) for line in list_assumptions(report)]:

@@ -45,9 +45,7 @@ def list_needs(root: Node) -> dict[str, list[list[str]]]:
     for id_, entry in fields_of(fields_of(root)["quantities"]).items():
         inputs = fields_of(fields_of(entry)["inputs"])
         needs[id_] = [
-            list(fields_of(fields["tests"]))
-            for fields in map(fields_of, inputs.values())
-            if "otherwise" not in fields
+            list(fields_of(fields["tests"])) for fields in map(fields_of, inputs.values())
         ]
     return needs
 
@@ -90,6 +88,7 @@ def _read_definition(
         rises_with=frozenset(_texts(fields.take("rises_with"))),
         falls_with=frozenset(_texts(fields.take("falls_with"))),
         give_or_take=fields.parsed("give_or_take", Fraction) or Fraction(0),
+        unless_measured=_texts(fields.take("unless_measured")),
         applies=tuple(_read_rules(fields, "applies")),
         valid=tuple(_read_rules(fields, "valid")),
         meanings=tuple(_read_rules(fields, "meanings")),
@@ -119,7 +118,6 @@ def _read_inputs(fields: Fields) -> Iterator[Input]:
             entry.text("unit"),
             entry.text("specimen"),
             entry.text("times_limit") == "true",
-            entry.parsed("otherwise", Fraction),
         )
         entry.finish()
 

@@ -1,0 +1,52 @@
+"""The section in an HTML report: a table of its own below that of the results."""
+
+from collections.abc import Iterator
+
+from labcheck.judging.report import Report
+from labcheck.writers.html_elements import Html, element, escape, join, show_flag
+from labcheck.writers.interpretation.wording import TITLE, DerivedLine, list_derived
+
+_NAMES = ("Quantity", "Value", "Flag", "Range")
+CAPTION = "Computed by labcheck; no laboratory reported them"
+"""What is said over the table."""
+
+
+def show_section(report: Report, level: int) -> Html:
+    """Write the section with its heading; nothing where there is nothing to show.
+
+    Args:
+        report: The report.
+        level: How deep its heading lies.
+    """
+    lines = list_derived(report)
+    if not lines:
+        return Html()
+    head = (element("th", name, scope="col", role="columnheader") for name in _NAMES)
+    table = element(
+        "table",
+        element("caption", CAPTION),
+        element("thead", element("tr", *head, role="row"), role="rowgroup"),
+        element("tbody", *(part for line in lines for part in _rows(line)), role="rowgroup"),
+        class_="lc-results",
+        role="table",
+    )
+    return element("section", element(f"h{level}", TITLE), table)
+
+
+def _rows(line: DerivedLine) -> Iterator[Html]:
+    cells = (
+        element("th", line.name, scope="row", role="rowheader", class_="lc-test"),
+        _cell("lc-result", element("span", line.value, class_="lc-value")),
+        _cell("lc-flag-cell", show_flag(line.judged) if line.judged else Html()),
+        _cell("lc-range", escape(line.range)),
+    )
+    yield element("tr", *cells, class_="lc-row", role="row")
+    working = join((f"{line.working} ", element("span", f"({line.source})", class_="lc-stated")))
+    said = (working, *line.notes, *filter(None, [line.caution]))
+    notes = element("ul", *(element("li", part) for part in said), class_="lc-notes", role="list")
+    under = element("td", notes, colspan=len(_NAMES), role="cell", class_="lc-under-cell")
+    yield element("tr", under, class_="lc-under", role="row")
+
+
+def _cell(class_: str, content: Html) -> Html:
+    return element("td", content, role="cell", class_=class_)
