@@ -38,7 +38,7 @@ ROWS = [
      "book: the result has no unit and the limits have one",
      "write the unit behind the value: pg, fmol")),
     ("potassium", "4.0 mEql", BOOK, ("unit-unknown",
-     "book: the unit 'mEql' is not known; the limits are in mEq/L", "did you mean meq/L?")),
+     "book: the unit 'mEql' is not known; the limits are in mEq/L", "did you mean mEq/L?")),
     ("potassium", "4.0 mEq/L (diluted)", BOOK, ("unreadable",
      "'(diluted)' behind the number is not understood",
      "write the number with its unit, and any remark apart from it, as a note")),
@@ -49,7 +49,7 @@ ROWS = [
      "'mEql (fasting)' behind the number is not understood",
      "write the number with its unit, and any remark apart from it, as a note")),
     ("potassium", "4.0 mEq/L", "3.5-5.0 mEql", ("unit-unknown",
-     "book: the unit 'mEql' is not known; the limits are in mEql", "did you mean meq/L?")),
+     "book: the unit 'mEql' is not known; the limits are in mEql", "did you mean mEq/L?")),
     ("potassium", "4.0 U/L", BOOK, ("unit-incompatible",
      "book: no conversion from mEq/L to U/L: they measure different things",
      "give the range printed with the result")),
@@ -173,7 +173,7 @@ def test_an_unknown_test_needs_the_unit_its_own_range_is_in(printed_range, expec
 @pytest.mark.parametrize(
     ("unit", "remedy"),
     [
-        ("mEql", "did you mean meq/L?"),
+        ("mEql", "did you mean mEq/L?"),
         ("mmo/L", "did you mean mmol/L?"),
         ("mmol/l/", "did you mean mmol/L?"),
         ("foo", "check its spelling"),

@@ -167,7 +167,7 @@ def test_which_reading_is_critical_is_said():
     row = judge("7.9", test="potassium", critical="<=2.8 or >=6.0 mEq/L")
     assert row.notes == (
         (
-            "may be critical: in meq/L: <=2.8 or >=6.0 mEq/L (panic) "
+            "may be critical: in mEq/L: <=2.8 or >=6.0 mEq/L (panic) "
             "or in mmol/L: <=2.8 or >=6.0 mEq/L (panic)"
         ),
     )

@@ -113,7 +113,7 @@ def test_limits_beyond_what_a_patient_can_have():
     row = judge("0.9 10*3/uL", test="eosinophils", printed_range="0-500")
     assert row.not_judged.detail == (
         "the printed range 0-500 has no unit and is beyond the most a patient can have, "
-        "85.0 10*3/uL"
+        "85.0 10^3/uL"
     )
 
 
@@ -122,7 +122,7 @@ def test_value_and_limits_beyond_what_a_patient_can_have():
     (note,) = row.notes
     assert note == (
         "value and printed range 0-500 are both beyond the most a patient can have, "
-        "85.0 10*3/uL: unit slip?"
+        "85.0 10^3/uL: unit slip?"
     )
 
 

@@ -137,7 +137,7 @@ def test_the_row_says_what_was_assumed_and_why(tmp_path):
         assert alike == {
             "text": "in mmol/L",
             "assumed": [{
-                "what": "no unit is read as mmol/L", "why": "meq/L would be the same number",
+                "what": "no unit is read as mmol/L", "why": "mEq/L would be the same number",
             }],
         }  # fmt: skip
         assert several["text"] == "in U/L or in ukat/L"

@@ -145,7 +145,7 @@ def test_a_result_within_rounding_of_a_converted_limit_is_marked(
          "book: the unit 'mEq' may be cut short; the limits are in mEq/L", "write the whole unit"),
         ("7 meqq/L", "unit-unknown",
          "book: the unit 'meqq/L' is not known; the limits are in mEq/L",
-         "did you mean meq/L?"),
+         "did you mean mEq/L?"),
     ],
 )  # fmt: skip
 def test_a_unit_that_is_wrong(text, reason, detail, remedy):

@@ -17,7 +17,7 @@ CHEMISTRY = ("mg/dL", "g/dL", "g/L", "mg/L", "mmol/L", "umol/L", "nmol/L", "mol/
         ("mmo/L", CHEMISTRY, "mmol/L"),
         ("mmoll", CHEMISTRY, "mmol/L"),
         ("mmol/l/", CHEMISTRY, "mmol/L"),
-        ("mEql", CHEMISTRY, "meq/L"),
+        ("mEql", CHEMISTRY, "mEq/L"),
         ("umoll/L", CHEMISTRY, "umol/L"),
         ("mcmoll/L", CHEMISTRY, "umol/L"),
         ("mmGh", ("mmHg", "kPa"), "mmHg"),

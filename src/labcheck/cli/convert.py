@@ -19,6 +19,7 @@ from labcheck.errors import UsageError
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import Censored, Number, Numeric, Span, Unreadable
+from labcheck.values.unit_spelling import show_units
 from labcheck.values.units import Unit, is_same_spelling, parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -206,7 +207,7 @@ def _ways_from(
 
 
 def _describe_units(analyte: Analyte) -> str:
-    return f"{analyte.name} is measured in {', '.join(analyte.units)}"
+    return f"{analyte.name} is measured in {show_units(analyte.units)}"
 
 
 app = typer.Typer(add_completion=False)

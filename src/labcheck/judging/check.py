@@ -27,6 +27,7 @@ from labcheck.judging.row import MEDIAN, BaselineShown, Row
 from labcheck.judging.unit_slip import suspect_baseline_slip
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.result_text import Number
+from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import is_same_spelling, parse_unit
 
 NO_VARIATION_DATA = "no variation data"
@@ -153,7 +154,7 @@ def _change_limits(row: Row, z: Decimal, count: int) -> ChangeLimits | str:
     if any(cited.offset for cited in row.analyte.conversions) and parse_unit(
         row.result.unit
     ) != parse_unit(row.analyte.units[0]):
-        return f"variation data are for {row.analyte.units[0]}"
+        return f"variation data are for {show_unit(row.analyte.units[0])}"
     known = (judged.entry.cva for judged in row.ranges)
     from_ranges = next((cva for cva in known if cva is not None), None)
     cva = row.result.cva if row.result.cva is not None else from_ranges

@@ -21,6 +21,7 @@ from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import Kind, RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
+from labcheck.values.unit_spelling import show_unit
 
 _LIKE = 2
 """How many times a limit may be another laboratory's; shares and counts are further apart."""
@@ -44,7 +45,7 @@ def find_most(listener: Listener, catalogue: Catalogue) -> tuple[Decimal, str] |
     if way is None:
         return None
     most = way.apply_to(Interval(None, window.high)).high
-    return None if most is None else (most, f"{window.high} {window.unit}")
+    return None if most is None else (most, f"{window.high} {show_unit(window.unit)}")
 
 
 def is_beyond(interval: Interval, most: Decimal) -> bool:

@@ -23,6 +23,7 @@ from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.patient import Patient
 from labcheck.values.result_text import Unreadable
+from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import Unit
 
 _UNKNOWN = "the test is not known"
@@ -132,7 +133,7 @@ def _read_as(
         yield plain
     if own is None or _is_foreign(own, analyte):
         for unit in analyte.units:
-            in_unit = ", ".join(filter(None, (name, f"in {unit}")))
+            in_unit = ", ".join(filter(None, (name, f"in {show_unit(unit)}")))
             yield _ask(replace(result, unit=unit), analyte, patient, lists, in_unit)
         return
     anyone = Patient(sex=patient.sex)
@@ -148,7 +149,7 @@ def _read_in_other_units(
     for unit in analyte.units:
         read = replace(result, unit=unit)
         if not explain_impossible(read, analyte):
-            in_unit = ", ".join(filter(None, (name, f"in {unit}")))
+            in_unit = ", ".join(filter(None, (name, f"in {show_unit(unit)}")))
             yield _ask(read, analyte, patient, lists, in_unit)
 
 

@@ -14,6 +14,7 @@ from labcheck.judging.row import JudgedRange
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.values.limits import Scale
 from labcheck.values.near_units import suggest_unit
+from labcheck.values.unit_spelling import show_units
 from labcheck.values.units import Unit, is_same_spelling, parse_unit
 
 _IN_BRACKETS = re.compile(r"([^(\[]*?)\s*([(\[].*)")
@@ -75,7 +76,7 @@ def _convert(
     if limits_unit is None and not target.is_pure_number:
         return refuse_unit(f"the limits have no unit and the result is in {result_unit}")
     if result_unit is None and not source.is_pure_number:
-        units = ", ".join(analyte.units) if analyte else limits_unit
+        units = show_units(analyte.units) if analyte else limits_unit
         remedy = f"write the unit behind the value: {units}"
         return NotJudged(Reason.UNIT_MISSING, Reason.UNIT_MISSING.explanation, remedy)
     if _is_cut_short(target, [source, *(analyte.known_units if analyte else ())]):

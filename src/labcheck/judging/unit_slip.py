@@ -42,6 +42,7 @@ from labcheck.judging.row import JudgedRange, Row
 from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import Interval
 from labcheck.values.result_text import MeasuredValue, Number
+from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import Unit
 
 QUESTION = "unit slip?"
@@ -137,9 +138,9 @@ def _ordinary_elsewhere(value: Number, judged: JudgedRange, analyte: Analyte) ->
         if to_unit.is_identity:
             continue
         if to_unit.apply_to(rounded).overlaps(judged.interval):
-            yield f"ordinary in {name} ({there})"
+            yield f"ordinary in {show_unit(name)} ({there})"
         elif _is_near(to_unit.apply(value.value), judged.interval):
-            yield f"near the ordinary in {name} ({there})"
+            yield f"near the ordinary in {show_unit(name)} ({there})"
 
 
 def _is_near(number: Decimal, interval: Interval) -> bool:

@@ -10,6 +10,7 @@ from labcheck.range_sets.lint_rules import Entry, Found, Test, convert_limits
 from labcheck.ranges.reference_range import Kind, Partition
 from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Scale
+from labcheck.values.unit_spelling import show_units
 
 _DILUTED = (Quantity.TITRE, Quantity.ARBITRARY)
 """What is measured by dilution, or may be: antibodies in units of their own."""
@@ -41,7 +42,7 @@ def find_inconvertible(test: Test) -> Found:
         ways = [find_conversion(test.analyte, unit, known) for known in test.analyte.known_units]
         if not any(isinstance(way, Conversion) for way in ways):
             problem = f"{entry.text}: no conversion to a unit of {test.analyte.name}"
-            yield entry, problem, f"its units are {', '.join(test.analyte.units)}"
+            yield entry, problem, f"its units are {show_units(test.analyte.units)}"
 
 
 def find_impossible(test: Test) -> Found:
@@ -49,7 +50,7 @@ def find_impossible(test: Test) -> Found:
     analyte = test.analyte
     for entry in test.entries:
         if _is_of_another_scale(entry, test):
-            measured = f"{analyte.name}, which is measured in {', '.join(analyte.units)}"
+            measured = f"{analyte.name}, which is measured in {show_units(analyte.units)}"
             yield (
                 entry,
                 f"{entry.text} is not a limit of {measured}",
@@ -102,7 +103,7 @@ def find_unlike_others(test: Test) -> Found:
         ours = entry.whole.limits.interval
         span = hull([theirs for _, theirs, _ in compared]).rounded(ours, ours)
         given = f"{span} {entry.whole.limits.unit or ''}"
-        units = " or ".join(_units_that_fit(entry, compared, test.analyte))
+        units = show_units(_units_that_fit(entry, compared, test.analyte), " or ")
         yield (
             entry,
             f"{entry.text} ({entry.whom}) lies outside what {who} ({given.strip()})",

@@ -17,6 +17,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.practice import Practice
 from labcheck.values.result_text import Censored, MeasuredValue, Number, Reading, Unreadable
+from labcheck.values.unit_spelling import show_unit, show_units
 
 _SHARE = "%"
 _RATIO_OF_APTT = 8
@@ -90,9 +91,9 @@ def list_units(result: Result, analyte: Analyte, practice: Practice) -> tuple[Ca
         return ()
     if practice.has_one_number:
         unit = practice.units[0]
-        others = " and ".join(practice.units[1:])
+        others = show_units(practice.units[1:], " and ")
         why = f"{others} would be the same number" if others else "no other unit is in use"
-        return (_in_unit(result, unit, Assumption(f"no unit is read as {unit}", why)),)
+        return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),)
     return tuple(_in_unit(result, unit, None) for unit in _distinct(analyte, practice.units))
 
 
@@ -157,8 +158,12 @@ def _distinct(analyte: Analyte, units: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _in_unit(result: Result, unit: str, assumption: Assumption | None) -> Candidate:
-    assumed = (assumption or Assumption(f"no unit is read as {unit}"),)
-    return Candidate(replace(result, unit=unit), f"in {unit}", assumed)
+    assumed = (assumption or Assumption(_no_unit(unit)),)
+    return Candidate(replace(result, unit=unit), f"in {show_unit(unit)}", assumed)
+
+
+def _no_unit(unit: str) -> str:
+    return f"no unit is read as {show_unit(unit)}"
 
 
 def _may_be_a_share(value: MeasuredValue, analyte: Analyte) -> bool:

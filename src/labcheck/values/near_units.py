@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from labcheck.errors import did_you_mean
+from labcheck.values.unit_spelling import show_unit
 
 _BASES = (
     "units", "mole", "mol", "osm", "equiv", "eq", "iu", "[iu]", "kat", "pa", "sec", "g", "l", "u",
@@ -29,7 +30,7 @@ def suggest_unit(spelling: str, units: Iterable[str]) -> str:
             return ""
         ours = ours.rstrip("/")
     same = [unit for unit in known if _has_size_of(ours, _fold(unit))]
-    return did_you_mean(spelling, same, most=1)
+    return show_unit(did_you_mean(spelling, same, most=1))
 
 
 def _has_size_of(ours: str, theirs: str) -> bool:

@@ -12,6 +12,7 @@ from labcheck.faults import FaultLog, Mark
 from labcheck.judging.sources import RESERVED_NAMES
 from labcheck.ranges.reference_range import RangeSet, ReferenceRange, extend
 from labcheck.values.limits import Scale
+from labcheck.values.unit_spelling import show_units
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, Plain, TextNode, parse_nodes
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
@@ -200,7 +201,7 @@ def _check_unit(
 ) -> None:
     """Refuse limits that could not be compared with any result for want of a known unit."""
     unit = entry.limits.unit
-    units = ", ".join(analyte.units)
+    units = show_units(analyte.units)
     if entry.limits.scale is Scale.QUANTITY and unit is None and not analyte.is_unitless:
         faults.add(mark, path, "the limits have no unit", f"such as {units}")
     elif analyte.read_unit(unit) is None:

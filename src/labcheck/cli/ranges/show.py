@@ -21,6 +21,7 @@ from labcheck.values.near_units import suggest_unit
 from labcheck.values.patient import Age, Patient, Pregnancy, Sex
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import NoResult, Numeric, Unreadable
+from labcheck.values.unit_spelling import show_unit, show_units
 
 
 def show_test(  # noqa: PLR0913 - the options of a command
@@ -99,7 +100,7 @@ def _read_value(text: str | None, unit: str | None, analyte: Analyte) -> Result:
         raise UsageError("write the unit behind the value or as --unit, not both")
     found = _check_unit(parsed.unit or unit, analyte)
     if found is None and isinstance(parsed.value, Numeric) and not analyte.is_unitless:
-        example = f"{text.strip()} {analyte.units[0]}"
+        example = f"{text.strip()} {show_unit(analyte.units[0])}"
         raise UsageError(f"write the unit behind the value, such as {example!r}")
     result = Result(analyte.id, text, parsed.value, found)
     if obstacle := Listener(result, analyte, Patient()).obstacle:
@@ -110,7 +111,7 @@ def _read_value(text: str | None, unit: str | None, analyte: Analyte) -> Result:
 def _check_unit(unit: str | None, analyte: Analyte) -> str | None:
     if analyte.read_unit(unit) is None:
         near = suggest_unit(unit or "", analyte.units)
-        known = f"{analyte.name} is measured in {', '.join(analyte.units)}"
+        known = f"{analyte.name} is measured in {show_units(analyte.units)}"
         raise UsageError(f"the unit {unit!r} is not known; {near or known}")
     return unit
 
