@@ -261,3 +261,47 @@ def test_a_slip_in_the_baseline_leaves_the_change_as_it_is():
     row = by_abim("hemoglobin", "11 g/dL", baseline=(prior("14 g/L"),))
     assert (row.change.verdict.value, round(row.change.percent)) == ("risen", 686)
     assert (str(row.baseline.value), row.baseline.flag.value) == ("1.4", "L")
+
+
+QUESTION = "is the number right, and its unit?"
+
+
+def questions(row):
+    return [note for note in row.notes if note.endswith(QUESTION)]
+
+
+@pytest.mark.parametrize(
+    ("test", "text", "note"),
+    [
+        ("potassium", "2.7 mg/dL", "no source has a patient below 1.0 mmol/L"),
+        ("CRP", "50 g/L", "no source has a patient above 1000.0 mg/L"),
+        ("sodium", "1400 mmol/L", "no source has a patient above 250.0 mmol/L"),
+        ("hemoglobin", "70 g/dL", "no source has a patient above 30.0 g/dL"),
+    ],
+)
+def test_what_no_source_has_of_a_patient_is_asked_about_and_keeps_its_flag(test, text, note):
+    """The windows, each with its sources, are in facts/plausible.yaml, and `practice.tsv`."""
+    row = by_abim(test, text)
+    assert row.flag.is_abnormal
+    assert questions(row) == [f"{note}: {QUESTION}"]
+
+
+@pytest.mark.parametrize(
+    ("test", "text", "unit"),
+    [("CRP", "5 g/L", "mg/L"), ("TSH", "3.67 mIU/mL", "uIU/mL")],
+)
+def test_a_unit_in_which_no_report_prints_the_test_is_asked_about(test, text, unit):
+    row = by_abim(test, text)
+    assert row.flag.is_abnormal
+    assert slips(row) == [f"ordinary in {unit}, 1,000 times smaller: unit slip?"]
+    assert questions(row) == []
+
+
+@pytest.mark.parametrize(
+    ("test", "text"),
+    [*REAL, ("AFP", "5000 ng/mL"), ("TSH", "300 mIU/L"), ("CRP", "400 mg/L"),
+     ("potassium", "8.8 mmol/L"), ("sodium", "110 mmol/L"), ("pH, arterial", "6.8")],
+)  # fmt: skip
+def test_what_patients_have_is_not_asked_about(test, text):
+    row = by_abim(test, text)
+    assert (slips(row), questions(row)) == ([], [])

@@ -32,6 +32,7 @@ from labcheck.judging.report import FolderSettings
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
 from labcheck.judging.second_value import refuse_second_value
 from labcheck.judging.sources import Listener, Opinion
+from labcheck.judging.unit_window import ask_of_unit
 from labcheck.judging.unknown_names import explain_name
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
@@ -217,7 +218,8 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     ]
     said = [each for each in heard if each is not None]
     if any(isinstance(each, Opinion) for each in said):
-        judged = _heed_unread_flag(decide(row, listener, layer, said))
+        decided = ask_of_unit(decide(row, listener, layer, said), knowledge.catalogue)
+        judged = _heed_unread_flag(decided)
     else:
         obstacles = [each for each in said if isinstance(each, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
