@@ -49,7 +49,7 @@ def grade_all(
         context=context,
     )
     book = shipped_grades()
-    found = grade_result(question, book.ladders.get(test, ()), book.sets[set_id])
+    found = grade_result(question, book.ladders.get((set_id, test), ()), book.sets[set_id])
     return {f"{grade.term} {grade.direction}": grade for grade in found}
 
 

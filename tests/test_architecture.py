@@ -24,7 +24,7 @@ EDGES = [
     ["range_sets", "report_json"],
     ["readers", "writers"],
     ["batch", "teaching", "bulk"],
-    ["case_sources"],
+    ["case_sources", "grade_values"],
     ["api"],
     ["cli"],
     ["__main__"],

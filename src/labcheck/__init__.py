@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from labcheck.api import ReadWarning, Report, check, check_all, read, read_all
     from labcheck.cases.case import Case
     from labcheck.errors import InputError, KnowledgeError, LabcheckError, UsageError
+    from labcheck.grade_values import grade
     from labcheck.judging.flags import Flag
+    from labcheck.judging.graded import Grade
     from labcheck.judging.row import Row
 else:
 
@@ -29,6 +31,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Case",
     "Flag",
+    "Grade",
     "InputError",
     "KnowledgeError",
     "LabcheckError",
@@ -39,6 +42,7 @@ __all__ = [
     "__version__",
     "check",
     "check_all",
+    "grade",
     "read",
     "read_all",
 ]
@@ -46,6 +50,7 @@ __all__ = [
 _HOMES = {
     "Case": "cases.case",
     "Flag": "judging.flags",
+    "Grade": "judging.graded",
     "InputError": "errors",
     "KnowledgeError": "errors",
     "LabcheckError": "errors",
@@ -55,6 +60,7 @@ _HOMES = {
     "UsageError": "errors",
     "check": "api",
     "check_all": "api",
+    "grade": "grade_values",
     "read": "api",
     "read_all": "api",
 }

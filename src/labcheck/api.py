@@ -186,6 +186,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
     strict: bool = False,
     interpretation: bool | None = None,
     language: str | None = None,
+    grades: SetNames = (),
 ) -> Report:
     """Check one case.
 
@@ -212,6 +213,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
             it is, when not named.
         language: The language that names of tests are of, such as "fr", which overrides the case's;
             that of the case or the settings when not named.
+        grades: Published sets of grades to grade by: "ctcae-v6", "daids-2.1".
 
     Raises:
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
@@ -227,6 +229,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
         z,
         is_strict=strict,
         is_interpreted=interpretation,
+        grades=grades,
     )
     judge = replace(judge, language=read_language(language))
     how = _read_how(None, None, None, dates)
@@ -253,6 +256,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     strict: bool = False,
     interpretation: bool | None = None,
     language: str | None = None,
+    grades: SetNames = (),
 ) -> list[Report]:
     """Check several cases, or every case of a file; a report for each, in order.
 
@@ -267,6 +271,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
         z,
         is_strict=strict,
         is_interpreted=interpretation,
+        grades=grades,
     )
     judge = replace(judge, language=read_language(language))
     how = _read_how(None, None, None, dates)
@@ -284,6 +289,7 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
     *,
     is_strict: bool,
     is_interpreted: bool | None,
+    grades: SetNames,
 ) -> HowToJudge:
     """Read what `check` is asked for, before any file is read."""
     sex, age, pregnancy = patient
@@ -301,7 +307,8 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
         choose_if_named(BaselineChoice, against, "against"),
         parse_argument(parse_deviate, z, "z"),
         is_strict,
-        is_interpreted,
+        True if grades and is_interpreted is None else is_interpreted,
+        grades=list_names(grades),
     )
 
 

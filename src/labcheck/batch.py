@@ -6,18 +6,24 @@ The command and the Python interface both go this way, so that they say the same
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from labcheck.cases.case import BaselineChoice, Case, Result
-from labcheck.errors import Fault, InputError, UsageError
+from labcheck.errors import Fault, InputError, UsageError, did_you_mean
 from labcheck.files import is_same_file, read_bytes
 from labcheck.judging.check import check
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
-from labcheck.judging.report import Interpretation, Report
+from labcheck.judging.report import NO_INTERPRETATION, Report
+from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.readers import Asked, InputFormat, Reading, find_reader, recognise
 from labcheck.values.patient import Age, Pregnancy, Sex
+from labcheck.yaml_files.shipped import find_applicable_checks, load_shipped_grades
 from labcheck.yaml_files.shipped_derived import find_derivable
+
+if TYPE_CHECKING:
+    from labcheck.interpretation.grade_ladders import GradeSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class HowToJudge:
             settings.
         language: The code of the language that names of tests are of; empty leaves that to the
             cases and the settings.
+        grades: The sets of grades that are asked for, besides those of every report.
     """
 
     shelf: Shelf
@@ -71,6 +78,7 @@ class HowToJudge:
     is_strict: bool = False
     is_interpreted: bool | None = None
     language: str = ""
+    grades: Sequence[str] = ()
 
     def gather(self, leave_out: Callable[[str], None] = lambda _: None) -> Knowledge:
         """Load the sets.
@@ -118,7 +126,8 @@ class HowToJudge:
         )
         asked = self.is_interpreted
         if settings.interpretation if asked is None else asked:
-            return (interpret_report(report, knowledge) for report in reports)
+            sets = find_grade_sets(self.grades)
+            return (interpret_report(report, knowledge, sets) for report in reports)
         return (replace(report, interpretation=None) for report in reports)
 
 
@@ -231,19 +240,77 @@ def check_cases(  # noqa: PLR0913 - as many as the command has options
         yield check(chosen, knowledge, earlier=own, z=z)
 
 
-def interpret_report(report: Report, knowledge: Knowledge) -> Report:
-    """Add what the rows say together; no row is changed.
+def interpret_report(
+    report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]" = ()
+) -> Report:
+    """Add what the rows say together; no row's verdict is changed.
 
     What that takes is imported where a case has the results for it.
+
+    Args:
+        report: The report.
+        knowledge: What its results were judged by.
+        sets: The sets of grades that are asked for.
     """
     tests = {row.analyte.id for row in report.counted if row.analyte}
-    definitions = find_derivable(tests)
-    if not definitions:
-        return report
-    from labcheck.interpretation.derive import derive_values  # noqa: PLC0415 - as needed
+    if sets or any(_is_always_graded(row) for row in report.counted):
+        report = _grade(report, sets)
+    found = report.interpretation or NO_INTERPRETATION
+    if definitions := find_derivable(tests):
+        from labcheck.interpretation.derive import derive_values  # noqa: PLC0415 - as needed
 
-    derived = derive_values(report, definitions, knowledge)
-    return replace(report, interpretation=Interpretation(derived=derived))
+        found = replace(found, derived=derive_values(report, definitions, knowledge))
+    if tests & _STAGED:
+        from labcheck.interpretation.stages import find_stages  # noqa: PLC0415 - as needed
+
+        found = replace(found, stages=find_stages(report, load_shipped_grades))
+    checks = find_applicable_checks(tests)
+    if checks or len(report.case.draws) > 1:
+        from labcheck.interpretation.series_checks import ask_all  # noqa: PLC0415 - as needed
+
+        found = replace(found, checks=ask_all(report.counted, checks))
+    return replace(report, interpretation=found)
+
+
+def _is_always_graded(row: Row) -> bool:
+    """Whether a row is graded by the sets that are not asked for: a hemoglobin out of its range."""
+    is_normal = row.flag is not None and row.flag.is_normal
+    return row.analyte is not None and row.analyte.id == "hemoglobin" and not is_normal
+
+
+_ALWAYS_ASKED = ("who-anaemia",)
+"""The sets of grades that rows out of their range are graded by without being asked."""
+_STAGED = frozenset(["creatinine", "egfr_ckd_epi_2021", "urine_albumin_creatinine_ratio", "alt",
+                     "ast"])  # fmt: skip
+"""Tests without which there is nothing to stage."""
+
+
+def find_grade_sets(names: Sequence[str]) -> "list[GradeSet]":
+    """Find sets of grades by their ids.
+
+    Raises:
+        UsageError: One is not known; the message names the nearest.
+    """
+    known = load_shipped_grades().sets if names else {}
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, list(known)) or f"there are {', '.join(known)}"
+            raise UsageError(f"no set of grades is called {name!r}; {near}")
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _grade(report: Report, sets: "Sequence[GradeSet]") -> Report:
+    from labcheck.interpretation.row_grades import grade_rows  # noqa: PLC0415 - as needed
+
+    book = load_shipped_grades()
+    always = [book.sets[id_] for id_ in _ALWAYS_ASKED if book.sets[id_] not in sets]
+    rows = tuple(grade_rows(report, book, sets, always))
+    found = replace(
+        report.interpretation or NO_INTERPRETATION,
+        graded_by=tuple(each.label for each in sets),
+        has_grades=any(grade.is_finding for row in rows for grade in row.grades),
+    )
+    return replace(report, rows=rows, interpretation=found)
 
 
 def _refuse_strangers(cases: Sequence[Case], earlier: Sequence[Case]) -> None:

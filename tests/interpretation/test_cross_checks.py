@@ -6,11 +6,10 @@ and parts their whole, is arithmetic.
 
 import pytest
 
-from build import check_results, result, shipped_set
+from build import check_results, result, shipped_catalogue, shipped_set
 from labcheck.cases.timeline import place_results
-from labcheck.interpretation.cross_checks import find_checks, list_draws
-from labcheck.interpretation.series_checks import find_series_checks
-from labcheck.yaml_files.shipped import load_shipped_checks
+from labcheck.interpretation.series_checks import ask_all
+from labcheck.yaml_files.shipped import find_applicable_checks
 
 
 def asked(*lines, **stated):
@@ -27,8 +26,8 @@ def checks_of(*lines, **stated):
     placed, timeline = place_results(results)
     stated = {"draws": timeline.times, "undated": timeline.undated, **stated}
     report = check_results(*placed, sets=(shipped_set("abim"),), **stated)
-    draws = list_draws(report.counted)
-    return [*find_checks(draws, load_shipped_checks()), *find_series_checks(draws)]
+    tests = {row.analyte.id for row in report.rows}
+    return ask_all(report.counted, find_applicable_checks(tests))
 
 
 HEALTHY = [
@@ -201,7 +200,9 @@ def test_a_check_says_what_does_not_agree_and_what_to_look_at():
     )
 
 
-def test_every_check_ends_in_repeat_and_names_its_source():
-    definitions = load_shipped_checks()
-    assert len({each.id for each in definitions}) == len(definitions)
+def test_every_check_names_its_source_and_known_tests():
+    definitions = find_applicable_checks(shipped_catalogue().analytes)
+    assert len(definitions) > 20
     assert all(each.source and each.question for each in definitions)
+    tests = {test for each in definitions for test in (*each.tests, *each.all, *each.any)}
+    assert tests <= set(shipped_catalogue().analytes)

@@ -44,6 +44,7 @@ ctcae-v6|Vitamin D decreased|vitamin_d_25oh|nmol/L|<|LLN1:1
 ctcae-v5|Lymphocyte count decreased|lymphocytes_abs|/mm3|<|200:4 500:3 800:2 LLN1:1
 ctcae-v5|Lymphocyte count decreased|lymphocytes_abs|10^9/L|<|0.2:4 0.5:3 0.8:2 LLN1:1
 ctcae-v5 ctcae-v6|Lymphocyte count increased|lymphocytes_abs|/mm3|>|20000:3 4000:2
+ctcae-v5 ctcae-v6|Lymphocyte count increased|lymphocytes_abs|10^9/L|>|20:3 4:2
 ctcae-v5|Neutrophil count decreased|neutrophils_abs|/mm3|<|500:4 1000:3 1500:2 LLN1:1
 ctcae-v5|Neutrophil count decreased|neutrophils_abs|10^9/L|<|0.5:4 1.0:3 1.5:2 LLN1:1
 ctcae-v6|Neutrophil count decreased|neutrophils_abs|/mm3|<|100:4 500:3 1000:2 1500:1
@@ -122,6 +123,7 @@ age=8 y|Phosphate, Low|phosphate|mmol/L|<|0.48:4 0.81:3 0.97:2 1.13:1
 age=6 mo|Phosphate, Low|phosphate|mg/dL|<|1.5:4 2.5:3 3.5:2 4.5:1
 age=6 mo|Phosphate, Low|phosphate|mmol/L|<|0.48:4 0.81:3 1.13:2 1.45:1
 age=40 y|Absolute CD4+ Count, Low|cd4_abs|/mm3|<|100:4 200:3 300:2 400:1
+age=40 y|Absolute CD4+ Count, Low|cd4_abs|10^9/L|<|0.10:4 0.20:3 0.30:2 0.40:1
 age=40 y|Absolute Lymphocyte Count, Low|lymphocytes_abs|10^9/L|<|0.350:4 0.500:3 0.600:2 0.650:1
 age=40 y|Absolute Neutrophil Count (ANC), Low|neutrophils_abs|/mm3|<|400:4 600:3 800:2 ...
 age=4 d|Absolute Neutrophil Count (ANC), Low|neutrophils_abs|/mm3|<|750:4 1000:3 1250:2 ...

@@ -31,7 +31,9 @@ CREATININE = "Creatinine increased"
      (V6, "200.1", "400.1", "2"), (V6, "200.1", "400.3", "3, 2"), (V6, "200.1", "800.5", "4")],
 )  # fmt: skip
 def test_enzymes_by_a_normal_and_a_raised_baseline(set_id, baseline, value, expected):
-    assert possible(set_id, ALT, "alt", f"{value} U/L", uln="40", baseline=baseline) == expected
+    for term, test in ((ALT, "alt"), ("Aspartate aminotransferase increased", "ast")):
+        found = possible(set_id, term, test, f"{value} U/L", uln="40", baseline=baseline)
+        assert found == expected, test
 
 
 @pytest.mark.parametrize(
@@ -156,6 +158,26 @@ def test_creatinine_by_daids_takes_the_worse_of_two(baseline, value, expected):
          {"lln": "200", "baseline": "150"}, "2", ""),
         (V5, "Fibrinogen decreased", "fibrinogen", "140 mg/dL",
          {"lln": "200", "baseline": "300"}, "3, 2", "if abnormal"),
+        (V5, "Cardiac troponin T increased", "troponin_t_hs", "14 ng/L", {"uln": "14"}, "0", ""),
+        # "urinary protein >=ULN - <1.0 g/24 hrs", "1.0 - <3.5", ">=3.5", for adults
+        (V5, "Proteinuria", "urine_protein_24h", "3.5 g/24h", {"age": "40 y"}, "3", ""),
+        (V5, "Proteinuria", "urine_protein_24h", "3.49 g/24h", {"age": "40 y"}, "2", ""),
+        (V5, "Proteinuria", "urine_protein_24h", "1.0 g/24h", {"age": "40 y"}, "2", ""),
+        (V6, "Urinary protein increased", "urine_protein_24h", "0.15 g/24h",
+         {"age": "40 y", "uln": "0.15"}, "1", ""),
+        (V6, "Urinary protein increased", "urine_protein_24h", "140 mg/24h",
+         {"age": "40 y", "uln": "150"}, "0", ""),
+        (V6, "Urinary protein increased", "urine_protein_24h", "3500 mg/24h",
+         {"age": "40 y", "uln": "150"}, "3", ""),
+        # DAIDS takes the worse of 50, 75, 100, 200 mg/dL and 0.25, 0.5, 0.75, 1.0 times the LLN.
+        (DAIDS, "Fibrinogen Decreased", "fibrinogen", "49 mg/dL", {"lln": "180"}, "4", ""),
+        (DAIDS, "Fibrinogen Decreased", "fibrinogen", "0.74 g/L", {"lln": "1.2"}, "3", ""),
+        (DAIDS, "Fibrinogen Decreased", "fibrinogen", "99 mg/dL", {"lln": "180"}, "2", ""),
+        (DAIDS, "Fibrinogen Decreased", "fibrinogen", "134 mg/dL", {"lln": "180"}, "2", ""),
+        (DAIDS, "Fibrinogen Decreased", "fibrinogen", "199 mg/dL", {"lln": "180"}, "1", ""),
+        (DAIDS, "Fibrinogen Decreased", "fibrinogen", "200 mg/dL", {"lln": "180"}, "0", ""),
+        (DAIDS, "Alkalosis", "ph_arterial", "7.51", {"uln": "7.45"}, "4, 3", "life-threatening"),
+        (DAIDS, "Alkalosis", "ph_arterial", "7.5", {"uln": "7.45"}, "2", ""),
         # DAIDS prints "500" in two grades, ">500 to < 1,000" beside "> 1,000", "<=120" and "121".
         (DAIDS, "Glucose Fasting, High", "glucose", "500 mg/dL", {"context": "fasting"}, "4, 3",
          "both grades"),
@@ -217,7 +239,7 @@ def test_printed_units_that_do_not_agree_stay_as_they_are():
 
 def test_a_unit_that_the_set_does_not_print_is_said():
     found = grade(V6, "Hypocalcemia", "calcium_ionized", "3.0 mg/dL")
-    assert "limits converted from mmol/L, which is what the set prints" in found.why
+    assert "the set prints its limits in mmol/L" in found.why
     assert found.grade == "4"
     assert grade(V6, "Creatinine clearance decreased", "creatinine_clearance",
                  "30 mL/min/1.73m2").why.startswith("the limits are printed in mL/min")  # fmt: skip
@@ -263,6 +285,12 @@ def test_without_a_baseline_both_arms_are_possible_and_no_more():
     assert found.possible == ("2", "1", "0")
     assert found.settled_by == "the baseline"
     assert possible(V5, ALT, "alt", "40 U/L", uln="40") == "0"
+
+
+def test_a_baseline_that_decides_between_arms_is_asked_for():
+    # LLN 0.5, ULN 1.1: 2.2 is over 3 times any baseline below LLN, and twice ULN.
+    found = grade(V6, CREATININE, "creatinine", "2.2 mg/dL", lln="0.5", uln="1.1")
+    assert (found.possible, found.settled_by) == (("3", "2"), "the baseline")
 
 
 def test_several_limits_are_all_asked():
@@ -401,14 +429,13 @@ def test_every_ladder_of_the_book_can_be_read_and_stands_on_a_known_test():
     book, catalogue = shipped_grades(), shipped_catalogue()
     units = {
         (test, unit)
-        for test, ladders in book.ladders.items()
+        for (_, test), ladders in book.ladders.items()
         for ladder in ladders
         for unit in ladder.units
     }
-    assert set(book.ladders) <= set(catalogue.analytes)
+    assert {test for _, test in book.ladders} <= set(catalogue.analytes)
     assert [each for each in units if catalogue.analytes[each[0]].read_unit(each[1]) is None] == []
-    sets = {ladder.set_id for ladders in book.ladders.values() for ladder in ladders}
-    assert sets == set(book.sets)
+    assert {set_id for set_id, _ in book.ladders} == set(book.sets)
 
 
 def test_a_value_that_no_ladder_is_reached_by_is_nought():

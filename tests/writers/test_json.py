@@ -103,6 +103,7 @@ def test_a_row_of_the_lupus_case_in_full():
         "disagreements": [],
         "second_opinions": [],
         "notes": [],
+        "grades": [],
     }
 
 

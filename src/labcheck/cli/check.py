@@ -14,6 +14,7 @@ from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
     DatesOption,
+    GradesOption,
     LanguageOption,
     NoInterpretationOption,
     RangesOption,
@@ -72,6 +73,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     against: AgainstOption = None,
     strict: StrictOption = False,
+    grades: GradesOption = None,
     no_interpretation: NoInterpretationOption = False,
     sex: SexOption = None,
     age: Annotated[
@@ -172,7 +174,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
     about = AboutPatient(sex, age, pregnancy)
-    asked_for = False if no_interpretation else None
+    asked_for = False if no_interpretation else True if grades else None
     judge = HowToJudge(
         shelf,
         ranges or (),
@@ -184,6 +186,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         strict,
         asked_for,
         language or "",
+        split_names(grades or ()),
     )
     knowledge = judge.gather(tell_left_out)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]

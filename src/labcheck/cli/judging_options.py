@@ -43,10 +43,19 @@ NoInterpretationOption = Annotated[
     bool,
     typer.Option(
         "--no-interpretation",
-        help="Leave out what results say together: the values derived from several of them.",
+        help="Leave out what results say together: derived values, stages, cross-checks.",
     ),
 ]
 """Whether the rows stand alone."""
+
+GradesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="SET,...",
+        help="Grade by these published sets, such as ctcae-v6, ctcae-v5 or daids-2.1.",
+    ),
+]
+"""The sets of grades that are asked for."""
 
 CriticalOption = Annotated[
     list[str] | None,

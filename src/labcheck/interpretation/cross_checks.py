@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from labcheck.catalogue.conversion import find_way
+from labcheck.catalogue.specimens import specimens_agree
 from labcheck.interpretation.check_definitions import CheckKind, CrossCheck, Side
 from labcheck.interpretation.row_grades import is_certain
+from labcheck.judging.findings import Check
 from labcheck.judging.flags import Flag
-from labcheck.judging.graded import Check
 from labcheck.judging.row import Row
 from labcheck.values.result_text import Number
 
@@ -59,12 +60,18 @@ def list_draws(rows: Iterable[Row]) -> list[Measured]:
     """Give the certain results of each draw, in order; of a test reported twice none."""
     draws: dict[int, dict[str, list[Row]]] = {}
     for row in rows:
-        if row.analyte is not None and not row.result.is_replaced:
+        if row.analyte is not None and _is_of_specimen(row):
             draws.setdefault(row.result.draw, {}).setdefault(row.analyte.id, []).append(row)
     return [
         {test: rows[0] for test, rows in tests.items() if len(rows) == 1 and is_certain(rows[0])}
         for _, tests in sorted(draws.items())
     ]
+
+
+def _is_of_specimen(row: Row) -> bool:
+    """Whether a result is of the specimen that its test is usually measured in."""
+    specimen, usual = row.result.specimen, row.analyte.specimen if row.analyte else ""
+    return not specimen or specimens_agree(specimen, usual)
 
 
 def measure(row: Row, unit: str) -> Amount | None:
@@ -156,7 +163,7 @@ def _ask_above(
     if check.limit is None or found is None or found.low <= Fraction(check.limit):
         return None
     names = " and ".join(name(row) for row in rows)
-    of_parts = "" if value in amounts else f": a quotient of {_write(found)}"
+    of_parts = "" if value in amounts else f", of which the quotient is {_write(found)}"
     return _make(check, f"{names}{of_parts}", rows)
 
 

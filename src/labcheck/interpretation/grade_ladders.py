@@ -125,8 +125,8 @@ class GradeBook:
 
     Attributes:
         sets: By id.
-        ladders: By the id of the test; each of all sets.
+        ladders: By the id of the set and that of the test.
     """
 
     sets: Mapping[str, GradeSet]
-    ladders: Mapping[str, tuple[Ladder, ...]]
+    ladders: Mapping[tuple[str, str], tuple[Ladder, ...]]

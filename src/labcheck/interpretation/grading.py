@@ -109,13 +109,12 @@ def grade_result(
 
     Args:
         question: The result, and what is known beside it.
-        ladders: Ladders of the test; those of other sets are left out.
+        ladders: The ladders that the set has for the test.
         grade_set: The set.
     """
     by_term: dict[tuple[str, str], list[Ladder]] = {}
     for ladder in ladders:
-        if ladder.set_id == grade_set.id and ladder.test == question.analyte.id:
-            by_term.setdefault((ladder.term, ladder.direction.value), []).append(ladder)
+        by_term.setdefault((ladder.term, ladder.direction.value), []).append(ladder)
     found = (_grade_term(question, group, grade_set) for group in by_term.values())
     return tuple(grade for grade in found if grade is not None)
 
@@ -213,8 +212,8 @@ def _climb(question: Question, placed: PlacedLadder) -> _Said:
         said.join(answer)
     if len({tuple(sorted(answer.grades)) for answer in answers}) > 1:
         said.needs[question.limits_settled_by or "which limits the laboratory uses"] = None
-    if not placed.conversion.is_identity:
-        text = f"limits converted from {placed.printed_unit}, which is what the set prints"
+    if not placed.conversion.is_exact:
+        text = f"the set prints its limits in {placed.printed_unit}"
         said.notes[text] = None
     return said
 
@@ -223,10 +222,16 @@ def _climb_beside(question: Question, limits: Limits, placed: PlacedLadder) -> _
     """Ask a ladder beside one pair of limits."""
     said = _Said()
     values = _widen(question, limits, placed)
+    by_baseline = []
     for facts in _split_baseline(_state(question, limits), placed):
+        found = _Said()
         ends = {end for step in placed.steps for end in step.condition.find_ends(facts)}
         for value in _sample(values, sorted(ends)):
-            _step_through(value, facts, placed, limits, said)
+            _step_through(value, facts, placed, limits, found)
+        by_baseline.append(found)
+        said.join(found)
+    if len({tuple(sorted(found.grades)) for found in by_baseline}) > 1:
+        said.needs[_NEEDS[Term.BASELINE]] = None
     if len(said.grades) > 1 and not values.is_point:
         is_rounded = question.values.is_point
         what = "more digits, since limits were converted" if is_rounded else "the exact value"

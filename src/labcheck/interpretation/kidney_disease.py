@@ -14,7 +14,7 @@ from labcheck.interpretation.grade_ladders import GradeBook
 from labcheck.interpretation.grading import grade_result
 from labcheck.interpretation.moments import DAY, find_gap
 from labcheck.interpretation.row_grades import ask
-from labcheck.judging.graded import Stage
+from labcheck.judging.findings import Stage
 from labcheck.judging.row import Row
 from labcheck.values.patient import ADULT
 
@@ -78,7 +78,7 @@ def _categorize(row: Row, case: Case, book: GradeBook) -> _Category | None:
     question = ask(row, case)
     if question is None or row.analyte is None:
         return None
-    ladders = book.ladders.get(row.analyte.id, ())
+    ladders = book.ladders.get((SET_ID, row.analyte.id), ())
     grades = grade_result(question, ladders, book.sets[SET_ID])
     possible = grades[0].possible if grades else ()
     return _Category(row, possible) if possible else None

@@ -11,7 +11,7 @@ and never makes one certain.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ from labcheck.cases.case import Case
 from labcheck.catalogue.conversion import find_way
 from labcheck.interpretation.moments import ANY_GAP, DAY, HOUR, Span, find_gap
 from labcheck.interpretation.row_grades import is_certain
-from labcheck.judging.graded import Stage
+from labcheck.judging.findings import Stage
 from labcheck.judging.row import Row
 from labcheck.values.result_text import Number
 
@@ -113,8 +113,7 @@ def _state(highest: Stage, stages: Sequence[str]) -> Stage:
     """Name every stage that is possible of the whole series, at the creatinine of the highest."""
     is_one = len(stages) == 1
     named = " or ".join(f"stage {each}" if each != _NONE else "none" for each in stages)
-    return replace(
-        highest,
+    return highest._replace(
         stage=stages[0] if is_one else "",
         possible=tuple(stages),
         text=f"{named}{'' if is_one else ' possible'}: {highest.text}",

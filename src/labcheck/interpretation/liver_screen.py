@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from labcheck.cases.case import Case
 from labcheck.interpretation.grade_conditions import Known, Term, Truth, parse_condition
 from labcheck.interpretation.row_grades import ask
-from labcheck.judging.graded import Stage
+from labcheck.judging.findings import Stage
 from labcheck.judging.row import Row
 from labcheck.values.interval import Interval
 

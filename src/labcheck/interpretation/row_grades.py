@@ -5,48 +5,56 @@ The baseline is one that was stated as such, or an earlier case; not merely the 
 grades compare with the value before treatment.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from labcheck.cases.case import BaselineChoice, Case
+from labcheck.catalogue.specimens import specimens_agree
 from labcheck.interpretation.grade_ladders import GradeBook, GradeSet
 from labcheck.interpretation.grading import Limits, Question, grade_result
+from labcheck.interpretation.inputs import is_usable
 from labcheck.judging.flags import possible_values
-from labcheck.judging.graded import RowGrades
-from labcheck.judging.not_judged import Reason
+from labcheck.judging.report import Report
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.ranges.reference_range import Kind
 from labcheck.values.limits import Scale
 from labcheck.values.result_text import Number
 
-_WITHOUT_RANGE = (Reason.NO_RANGE, Reason.NO_MATCHING_PARTITION)
 _KINDS = (Kind.NORMAL, Kind.DECISION)
-_UNIT_IS_ASKED = "unit slip?"
 
 
 def grade_rows(
-    rows: Iterable[Row], case: Case, book: GradeBook, sets: Iterable[GradeSet]
-) -> Iterator[RowGrades]:
-    """Grade the rows of a case by some sets; rows that no set has a term for are left out."""
-    sets = tuple(sets)
-    for row in rows:
-        ladders = book.ladders.get(row.analyte.id, ()) if row.analyte else ()
-        question = ask(row, case) if ladders else None
+    report: Report, book: GradeBook, asked: Sequence[GradeSet], always: Sequence[GradeSet] = ()
+) -> Iterator[Row]:
+    """Add to each row what some sets say of it; nothing else of a row changes.
+
+    Args:
+        report: The judged case.
+        book: The published grades.
+        asked: The sets that every row is graded by.
+        always: Those that only rows are graded by which are not flagged normal.
+    """
+    for row in report.rows:
+        test = row.analyte.id if row.analyte else ""
+        is_normal = row.flag is not None and row.flag.is_normal
+        sets = asked if is_normal else (*always, *asked)
+        listed = [(each, book.ladders.get((each.id, test), ())) for each in sets]
+        question = ask(row, report.case) if any(ladders for _, ladders in listed) else None
         if question is None:
+            yield row
             continue
-        grades = tuple(grade for each in sets for grade in grade_result(question, ladders, each))
-        if grades:
-            yield RowGrades(row, grades)
+        found = [grade_result(question, ladders, each) for each, ladders in listed]
+        yield replace(row, grades=tuple(chain.from_iterable(found)))
 
 
 def is_certain(row: Row) -> bool:
-    """Whether what was measured, its number and its unit are certain."""
-    if row.analyte is None or row.result.is_replaced or row.read_as:
+    """Whether what was measured, in which specimen, its number and its unit are certain."""
+    if row.analyte is None or row.read_as or not is_usable(row):
         return False
-    if any(note.endswith(_UNIT_IS_ASKED) for note in row.notes):
-        return False
-    return row.not_judged is None or row.not_judged.reason in _WITHOUT_RANGE
+    specimen = row.result.specimen
+    return not specimen or specimens_agree(specimen, row.analyte.specimen)
 
 
 def ask(row: Row, case: Case) -> Question | None:

@@ -10,13 +10,14 @@ found contaminated blood with a specificity of 95 % (Rios Campillo et al. 2023).
 are, that a draw of the week before is taken, and how many results make a copy, are choices of ours.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from labcheck.interpretation.cross_checks import Measured, measure, name
+from labcheck.interpretation.check_definitions import CrossCheck
+from labcheck.interpretation.cross_checks import Measured, find_checks, list_draws, measure, name
 from labcheck.interpretation.moments import DAY, find_gap
-from labcheck.judging.graded import Check
+from labcheck.judging.findings import Check
 from labcheck.judging.row import Row
 from labcheck.values.result_text import Number
 
@@ -30,6 +31,12 @@ _DILUTION_SOURCE = (
     "Rios Campillo et al., Clin Chem Lab Med 2023, https://doi.org/10.1515/cclm-2023-0200"
 )
 _REPEAT = "check and, if needed, repeat"
+
+
+def ask_all(rows: Iterable[Row], definitions: Iterable[CrossCheck]) -> tuple[Check, ...]:
+    """Give everything that is asked of the results of a case, of single draws first."""
+    draws = list_draws(rows)
+    return (*find_checks(draws, definitions), *find_series_checks(draws))
 
 
 def find_series_checks(draws: Sequence[Measured]) -> Iterator[Check]:

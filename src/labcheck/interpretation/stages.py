@@ -4,13 +4,16 @@ Each module is imported only where some result is of use for it.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from labcheck.interpretation.grade_ladders import GradeBook
-from labcheck.judging.graded import Stage
+from labcheck.judging.findings import Stage
 from labcheck.judging.report import Report
 
+if TYPE_CHECKING:
+    from labcheck.interpretation.grade_ladders import GradeBook
 
-def find_stages(report: Report, book: Callable[[], GradeBook]) -> tuple[Stage, ...]:
+
+def find_stages(report: Report, book: "Callable[[], GradeBook]") -> tuple[Stage, ...]:
     """Find the stages that the results of a case show, or leave possible.
 
     Args:
@@ -20,7 +23,8 @@ def find_stages(report: Report, book: Callable[[], GradeBook]) -> tuple[Stage, .
     rows, case = report.counted, report.case
     tests = {row.analyte.id for row in rows if row.analyte}
     found: list[Stage | None] = []
-    if "creatinine" in tests:
+    creatinines = [row for row in rows if row.analyte and row.analyte.id == "creatinine"]
+    if len(creatinines) > 1 or any(row.baseline for row in creatinines):
         from labcheck.interpretation.kidney_injury import stage_kidney_injury  # noqa: PLC0415
 
         found.append(stage_kidney_injury(rows, case))

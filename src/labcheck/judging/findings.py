@@ -105,6 +105,50 @@ class DerivedValue(NamedTuple):
         return "" if self.values is None else write_values(self.values)
 
 
+class Stage(NamedTuple):
+    """A stage of several results together, such as that of acute kidney injury.
+
+    Attributes:
+        id: What is staged: `kdigo-aki`.
+        name: What it is called, with its set and version.
+        stage: The stage; empty where several are possible.
+        possible: Every stage that is possible, worst first.
+        text: What is said of it, a sentence without a full stop.
+        rows: The results it rests on.
+        needs: What would settle it, or what it needs besides the laboratory.
+        source: Where the criteria were read.
+        time: When, as it was written; empty where nothing is stated.
+    """
+
+    id: str
+    name: str
+    stage: str
+    possible: tuple[str, ...]
+    text: str
+    rows: tuple[Row, ...]
+    needs: tuple[str, ...] = ()
+    source: str = ""
+    time: str = ""
+
+
+class Check(NamedTuple):
+    """A question about the specimen, the unit or the typing; never about the patient.
+
+    Attributes:
+        id: The check: `mcv-of-its-parts`.
+        text: What does not agree, with the numbers.
+        question: What to look at.
+        rows: The results that do not agree.
+        source: Where the rule was read, or that it is arithmetic.
+    """
+
+    id: str
+    text: str
+    question: str
+    rows: tuple[Row, ...]
+    source: str
+
+
 def write_values(values: Interval) -> str:
     """Write the numbers that a value may be: `24`, `10–12`, `>=13`."""
     if values.is_point and values.low is not None:

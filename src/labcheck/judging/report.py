@@ -12,7 +12,7 @@ from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
 
 if TYPE_CHECKING:
-    from labcheck.judging.findings import DerivedValue
+    from labcheck.judging.findings import Check, DerivedValue, Stage
 
 FORMAT_VERSION = 1
 PURPOSE = "For education and review; the reporting laboratory's own limits come first."
@@ -108,14 +108,24 @@ class Interpretation:
 
     Attributes:
         derived: Values that were derived from several results of one draw, draw by draw.
+        stages: Stages of several results, such as that of acute kidney injury.
+        checks: Questions about the specimen, the unit or the typing.
+        graded_by: The sets of grades that were asked for, each with its version; the grades
+            themselves stand in the rows.
+        has_grades: Whether some row has a grade that tables show.
     """
 
     derived: "tuple[DerivedValue, ...]" = ()
+    stages: "tuple[Stage, ...]" = ()
+    checks: "tuple[Check, ...]" = ()
+    graded_by: tuple[str, ...] = ()
+    has_grades: bool = False
 
     @property
     def is_shown(self) -> bool:
         """Whether there is something in it that tables show."""
-        return any(value.is_shown for value in self.derived)
+        said = (self.stages, self.checks, self.graded_by, self.has_grades)
+        return any(said) or any(value.is_shown for value in self.derived)
 
 
 NO_INTERPRETATION = Interpretation()

@@ -6,6 +6,7 @@ A row that is not judged says why and what would settle it.
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from labcheck.cases.case import PriorValue, Result
 from labcheck.catalogue.analyte import Analyte, fold_name
@@ -17,6 +18,9 @@ from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.reading.readings import Assumption
 from labcheck.values.interval import Interval
 from labcheck.values.result_text import MeasuredValue
+
+if TYPE_CHECKING:
+    from labcheck.judging.graded import Grade
 
 
 class FlagFrom(Enum):
@@ -202,6 +206,7 @@ class Row:
         read_as: What was judged in place of the text, where something was assumed: `in mmol/L`.
         assumed: What the verdict takes for granted.
         further_ends: Further numbers at which the verdict may change, beside the ends of limits.
+        grades: What published sets of grades say of it, added after it was judged.
     """
 
     result: Result
@@ -229,6 +234,7 @@ class Row:
     further_ends: tuple[Decimal, ...] = ()
     read_as: str = ""
     assumed: tuple[Assumption, ...] = ()
+    grades: "tuple[Grade, ...]" = ()
 
     @property
     def name(self) -> str:

@@ -1,6 +1,9 @@
-"""What results say together, in JSON: values derived from several of them."""
+"""What results say together, in JSON: values derived from several of them, grades, checks."""
 
-from labcheck.judging.findings import DerivedValue, Difference, InputUsed
+from collections.abc import Iterator
+
+from labcheck.judging.findings import Check, DerivedValue, Difference, InputUsed, Stage
+from labcheck.judging.graded import Grade
 from labcheck.judging.report import Interpretation
 from labcheck.report_json import parts
 from labcheck.report_json.shapes import (
@@ -8,13 +11,20 @@ from labcheck.report_json.shapes import (
     NUMBER_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
+    TEXTS,
     TRUTH,
+    Kind,
     Shape,
     list_of,
     nullable,
     object_of,
     written,
 )
+
+
+def _name_rows(found: Stage | Check) -> Iterator[str]:
+    return (row.result.test for row in found.rows)
+
 
 INPUT: Shape[InputUsed] = Shape("input", "Input", (
     written("name", "Its name in the formula.", TEXT),
@@ -70,9 +80,49 @@ DERIVED: Shape[DerivedValue] = Shape("derived", "Derived value", (
     written("shown", "Whether tables show it: not where it repeats what was reported, or where "
             "nothing is out of the ordinary.", TRUTH, "is_shown"),
 ))  # fmt: skip
+GRADE: Shape[Grade] = Shape("grade", "Grade", (
+    written("set", "The set of grades: ctcae-v6.", TEXT, "set_id"),
+    written("set_name", "What the set is called.", TEXT),
+    written("version", "Its version.", TEXT),
+    written("term", "The set's own name for the finding.", TEXT),
+    written("direction", "Which side of the usual it is about.", Kind({"enum": ["low", "high"]})),
+    written("grade", "The grade: 3, or a word such as mild; 0 for none; null where several are "
+            "possible, or the set gives no number.", TEXT_OR_NULL),
+    written("possible", "Every grade that is possible, worst first; none where the set gives no "
+            "number.", TEXTS),
+    written("why", "The limits that decide, or why there is no grade.", TEXT_OR_NULL),
+    written("settled_by", "What would settle which of several it is.", TEXT_OR_NULL),
+    written("raised_by", "What besides the number makes a higher grade.", TEXT_OR_NULL),
+    written("applies", "Whom or what the criteria are meant for, which a result does not say.",
+            TEXT_OR_NULL),
+))  # fmt: skip
+STAGE: Shape[Stage] = Shape("stage", "Stage", (
+    written("id", "What is staged: kdigo-aki.", TEXT),
+    written("name", "Its name with the set and version.", TEXT),
+    written("stage", "The stage; null where several are possible.", TEXT_OR_NULL),
+    written("possible", "Every stage that is possible, worst first.", TEXTS),
+    written("text", "What is said of it.", TEXT),
+    written("time", "When, as written.", TEXT_OR_NULL),
+    written("tests", "The results it rests on, as reported.", TEXTS, _name_rows),
+    written("needs", "What would settle it, or what it needs besides the laboratory.", TEXTS),
+    written("source", "Where the criteria were read.", TEXT),
+))  # fmt: skip
+CHECK: Shape[Check] = Shape("check", "Cross-check", (
+    written("id", "The check.", TEXT),
+    written("text", "What does not agree, with the numbers.", TEXT),
+    written("question", "What to look at.", TEXT),
+    written("tests", "The results that do not agree, as reported.", TEXTS, _name_rows),
+    written("source", "Where the rule was read, or that it is arithmetic.", TEXT),
+))  # fmt: skip
 INTERPRETATION: Shape[Interpretation] = Shape("interpretation", "Interpretation", (
     written("derived", "Values derived from several results of one draw.",
             list_of(object_of(DERIVED))),
+    written("stages", "Stages of several results, such as that of acute kidney injury.",
+            list_of(object_of(STAGE))),
+    written("checks", "Questions about the specimen, the unit or the typing; never about the "
+            "patient.", list_of(object_of(CHECK))),
+    written("graded_by", "The sets of grades that were asked for; the grades stand in the rows.",
+            TEXTS),
 ))  # fmt: skip
-SHAPES = (INTERPRETATION, DERIVED, INPUT, DIFFERENCE)
+SHAPES = (INTERPRETATION, DERIVED, INPUT, DIFFERENCE, GRADE, STAGE, CHECK)
 """Every object here, for the schema."""

@@ -112,6 +112,8 @@ ROW: Shape[Row] = Shape("row", "Row", (
             list_of(object_of(parts.SECOND_OPINION))),
     written("notes", "Whatever else a reader must know, most important first.", TEXTS,
             lambda row: map(cut_values, row.notes)),
+    written("grades", "What published sets of grades say of it; the flag does not depend on them.",
+            list_of(object_of(interpretation.GRADE))),
 ), {
     "if": {"properties": {"flag": {"type": "null"}}},
     "then": {"properties": {"not_judged": {"type": "object"}, "flag_from": {"type": "null"},

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from labcheck.errors import UsageError, refuse_word
+from labcheck.judging.graded import NO_CRITERIA, NO_GRADE
 from labcheck.judging.report import Report
 from labcheck.packages import advise_install
 from labcheck.writers.json_report import to_json
@@ -26,7 +27,7 @@ COLUMNS = (
     "critical_range", "at_limit", "times_limit", "zlog", "baseline", "baseline_flag", "change",
     "change_percent", "rcv_low_percent", "rcv_high_percent", "change_verdict", "change_reason",
     "status", "disagreements", "notes", "file",
-    "second_opinions", "may_be_critical", "read_as",
+    "second_opinions", "may_be_critical", "read_as", "grades",
 )  # fmt: skip
 """The columns, in order; new ones are added at the end."""
 
@@ -87,6 +88,7 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
         "disagreements": "; ".join(map(_say, row["disagreements"])),
         "notes": "; ".join(row["notes"]),
         "read_as": (row["read_as"] or {}).get("text"),
+        "grades": "; ".join(_name_grades(row["grades"])) or None,
         "second_opinions": "; ".join(map(_say, row["second_opinions"])),
         **{name: row[name] for name in same},
         **{f"range_{name}": ranges.get(name) for name in of_range},
@@ -109,6 +111,14 @@ def _flatten_change(row: dict[str, Any]) -> dict[str, Any]:
         "change_verdict": change.get("verdict"),
         "change_reason": change.get("reason"),
     }
+
+
+def _name_grades(grades: list[dict[str, Any]]) -> Iterator[str]:
+    """Write the grades that are above 0, or may be: `Anemia 3 (CTCAE 6.0)`."""
+    for grade in grades:
+        if set(grade["possible"]) - {NO_GRADE, NO_CRITERIA}:
+            possible = " or ".join(grade["possible"])
+            yield f"{grade['term']} {possible} ({grade['set_name']} {grade['version']})"
 
 
 def _say(other: dict[str, Any]) -> str:

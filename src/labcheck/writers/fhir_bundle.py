@@ -25,7 +25,7 @@ Notes are Markdown in FHIR: what would be markup in them is escaped.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -50,6 +50,7 @@ from labcheck.writers.fhir_elements import (
     write_value,
 )
 from labcheck.writers.interpretation.fhir import list_observations
+from labcheck.writers.interpretation.graded_wording import say_of_row
 from labcheck.writers.plain_text import make_json, make_markdown
 from labcheck.writers.wording import (
     describe_change,
@@ -104,7 +105,7 @@ def _entries(report: Report, number: int, *, is_alone: bool) -> Iterator[Json]:
         yield entry
     places: dict[int, str] = {}
     for place, row in enumerate(report.shown, start=1):
-        content = _observation(row, subject, patient)
+        content = _observation(row, subject, patient, say_of_row(report, row))
         content["extension"] = write_result(row)
         named = {"resourceType": "Observation", "id": f"case-{number}-result-{place}"}
         written = {name: value for name, value in content.items() if value}
@@ -133,7 +134,7 @@ def _patient(patient: Patient, number: int, stated: list[Json]) -> Json:
     )
 
 
-def _observation(row: Row, subject: str, patient: Patient) -> Json:
+def _observation(row: Row, subject: str, patient: Patient, said: Iterable[str]) -> Json:
     """Write the elements of R4; those without content are empty."""
     result = row.result
     method, specimen = clean(result.method), clean(result.specimen)
@@ -146,14 +147,14 @@ def _observation(row: Row, subject: str, patient: Patient) -> Json:
         "effectiveDateTime": find_date(result.time),
         **write_value(row),
         "interpretation": write_interpretation(row),
-        "note": _notes(row, patient),
+        "note": _notes(row, patient, said),
         "method": {"text": method} if method else None,
         "specimen": {"display": specimen} if specimen else None,
         "referenceRange": write_ranges(row),
     }
 
 
-def _notes(row: Row, patient: Patient) -> list[Json]:
+def _notes(row: Row, patient: Patient, said: Iterable[str]) -> list[Json]:
     """Give the note that was reported, then everything labcheck says, once each and escaped."""
     reported = make_markdown(clean(row.result.note)).strip()
     own = (
@@ -162,6 +163,7 @@ def _notes(row: Row, patient: Patient) -> list[Json]:
         *list_notes(row),
         *_comparison(row),
         *_circumstances(row, patient),
+        *said,
     )
     escaped = (make_markdown(note).strip() for note in map(clean, own))
     added = [note for note in dict.fromkeys(escaped) if note and note != reported]

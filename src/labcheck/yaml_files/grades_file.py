@@ -1,6 +1,7 @@
 """Read published grades from their YAML file: sets, and for each test the ladders of all sets."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 from labcheck.errors import KnowledgeError
 from labcheck.faults import FaultLog
@@ -31,11 +32,11 @@ def load_grades(root: Node | Plain, file: str) -> GradeBook:
     listed = Fields(as_node(found.get("sets")), "sets", log, "the sets")
     sets = dict(_read_sets(listed, log))
     log.raise_if_any()
-    by_test: dict[str, list[Node | Plain]] = {}
+    raw: dict[tuple[str, str], list[Node | Plain]] = {}
     for term in _items_of(found.get("terms")):
-        for test in _words_of(term, "tests"):
-            by_test.setdefault(test, []).append(term)
-    return GradeBook(sets, _ByTest(by_test, file))
+        for key in product(_words_of(term, "sets"), _words_of(term, "tests")):
+            raw.setdefault(key, []).append(term)
+    return GradeBook(sets, _Ladders(raw, file))
 
 
 def _read_sets(fields: Fields, log: FaultLog) -> Iterator[tuple[str, GradeSet]]:
@@ -57,20 +58,20 @@ def _read_sets(fields: Fields, log: FaultLog) -> Iterator[tuple[str, GradeSet]]:
         each.finish()
 
 
-class _ByTest(Mapping[str, tuple[Ladder, ...]]):
-    """The ladders of each test, read when they are asked for."""
+class _Ladders(Mapping[tuple[str, str], tuple[Ladder, ...]]):
+    """The ladders of each set and test, read when they are asked for."""
 
-    def __init__(self, raw: Mapping[str, Sequence[Node | Plain]], file: str) -> None:
+    def __init__(self, raw: Mapping[tuple[str, str], Sequence[Node | Plain]], file: str) -> None:
         self._raw = raw
         self._file = file
-        self._made: dict[str, tuple[Ladder, ...]] = {}
+        self._made: dict[tuple[str, str], tuple[Ladder, ...]] = {}
 
-    def __getitem__(self, test: str) -> tuple[Ladder, ...]:
-        if test not in self._made:
-            self._made[test] = _read_test(test, map(as_node, self._raw[test]), self._file)
-        return self._made[test]
+    def __getitem__(self, key: tuple[str, str]) -> tuple[Ladder, ...]:
+        if key not in self._made:
+            self._made[key] = _read_ladders(*key, map(as_node, self._raw[key]), self._file)
+        return self._made[key]
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._raw)
 
     def __len__(self) -> int:
@@ -94,17 +95,17 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _read_test(test: str, nodes: Iterable[Node], file: str) -> tuple[Ladder, ...]:
+def _read_ladders(set_id: str, test: str, nodes: Iterable[Node], file: str) -> tuple[Ladder, ...]:
     log = FaultLog(file, KnowledgeError)
-    ladders = tuple(ladder for term in nodes for ladder in _read_term(test, term, log))
+    ladders = tuple(_read_term(set_id, test, term, log) for term in nodes)
     log.raise_if_any()
     return ladders
 
 
-def _read_term(test: str, node: Node, log: FaultLog) -> Iterator[Ladder]:
+def _read_term(set_id: str, test: str, node: Node, log: FaultLog) -> Ladder:
     fields = Fields(node, "terms", log, "a term")
-    fields.take("tests")
-    sets = _split(fields.text("sets", required=True))
+    for name in ("sets", "tests"):
+        fields.take(name)
     term = fields.text("term", required=True)
     fields.path = f"terms.{term}"
     direction = fields.choice("direction", Direction) or Direction.LOW
@@ -116,7 +117,7 @@ def _read_term(test: str, node: Node, log: FaultLog) -> Iterator[Ladder]:
         for step in (sequence_items(listed) if listed else ())
     )
     ladder = Ladder(
-        "",
+        set_id,
         term,
         test,
         direction,
@@ -131,12 +132,7 @@ def _read_term(test: str, node: Node, log: FaultLog) -> Iterator[Ladder]:
     fields.finish()
     if not steps and not ladder.refused:
         log.add(fields.mark, fields.path, "a term needs steps, or why it has none")
-    for id_ in sets:
-        yield Ladder(id_, *(getattr(ladder, name) for name in _BEHIND_SET))
-
-
-_BEHIND_SET = ("term", "test", "direction", "steps", "whom", "units", "refused", "raised_by",
-               "applies", "note")  # fmt: skip
+    return ladder
 
 
 def _read_whom(fields: Fields | None) -> Whom:

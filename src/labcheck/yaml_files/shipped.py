@@ -7,7 +7,7 @@ whose digest does not match is not used, so a stale one cannot be.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from labcheck.yaml_files import catalogue_file, nodes
 from labcheck.yaml_files.catalogue_file import index_names, load_catalogue
 from labcheck.yaml_files.code_specimens import read_names, read_specimens
 from labcheck.yaml_files.nodes import Node, Plain, parse_nodes, to_plain
-from labcheck.yaml_files.on_demand import MadeLate, ReadLate
+from labcheck.yaml_files.on_demand import MadeLate, ReadLate, fields_of
 from labcheck.yaml_files.practice_file import read_practice
 from labcheck.yaml_files.range_file import load_shipped_set
 
@@ -126,12 +126,28 @@ def load_shipped_grades() -> "GradeBook":
     return load_grades(_load_root(_GRADES), _GRADES.name)
 
 
-@cache
-def load_shipped_checks() -> "tuple[CrossCheck, ...]":
-    """Load the cross-checks, from their compiled form when that is true to the source."""
-    from labcheck.yaml_files.cross_checks_file import load_checks  # noqa: PLC0415 - as needed
+def find_applicable_checks(tests: Collection[str]) -> "tuple[CrossCheck, ...]":
+    """Find the cross-checks that some tests suffice for; only these are read."""
+    listed = fields_of(fields_of(_load_checks()).get("checks"))
+    fitting = {id_: node for id_, node in listed.items() if _suffice(fields_of(node), tests)}
+    if not fitting:
+        return ()
+    from labcheck.yaml_files.cross_checks_file import read_checks  # noqa: PLC0415 - as needed
 
-    return load_checks(_load_root(_CHECKS), _CHECKS.name)
+    return read_checks(fitting, _CHECKS.name)
+
+
+@cache
+def _load_checks() -> Node | Plain:
+    return _load_root(_CHECKS)
+
+
+def _suffice(check: Mapping[str, Node | Plain], tests: Collection[str]) -> bool:
+    """Whether the tests that a check cannot do without are among some."""
+    compared = list(fields_of(check.get("tests")))
+    kind = check.get("kind")
+    is_above = getattr(kind, "text", kind) == "above"  # which can do without the quotient itself
+    return set(tests).issuperset((*compared[is_above:], *fields_of(check.get("all"))))
 
 
 def _load_root(path: Path) -> Node | Plain:

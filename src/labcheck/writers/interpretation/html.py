@@ -1,9 +1,10 @@
 """The section in an HTML report: a table of its own below that of the results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from labcheck.judging.report import Report
 from labcheck.writers.html_elements import Html, element, escape, join, show_flag
+from labcheck.writers.interpretation.graded_wording import FindingLine, list_found
 from labcheck.writers.interpretation.wording import TITLE, DerivedLine, list_derived
 
 _NAMES = ("Quantity", "Value", "Flag", "Range")
@@ -12,17 +13,27 @@ CAPTION = "Computed by labcheck; no laboratory reported them"
 
 
 def show_section(report: Report, level: int) -> Html:
-    """Write the section with its heading; nothing where there is nothing to show.
+    """Write each block with its heading; nothing where there is nothing to show.
 
     Args:
         report: The report.
         level: How deep its heading lies.
     """
-    lines = list_derived(report)
-    if not lines:
-        return Html()
+    blocks = [(title, element("ul", *map(_item, lines))) for title, lines in list_found(report)]
+    if lines := list_derived(report):
+        blocks.insert(0, (TITLE, _table(lines)))
+    return join(
+        [element("section", element(f"h{level}", title), content) for title, content in blocks]
+    )
+
+
+def _item(line: FindingLine) -> Html:
+    return element("li", join([f"{line.what}: {line.why}", *line.notes], " · "))
+
+
+def _table(lines: Sequence[DerivedLine]) -> Html:
     head = (element("th", name, scope="col", role="columnheader") for name in _NAMES)
-    table = element(
+    return element(
         "table",
         element("caption", CAPTION),
         element("thead", element("tr", *head, role="row"), role="rowgroup"),
@@ -30,7 +41,6 @@ def show_section(report: Report, level: int) -> Html:
         class_="lc-results",
         role="table",
     )
-    return element("section", element(f"h{level}", TITLE), table)
 
 
 def _rows(line: DerivedLine) -> Iterator[Html]:

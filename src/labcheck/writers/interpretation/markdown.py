@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from labcheck.judging.report import Report
+from labcheck.writers.interpretation.graded_wording import list_found
 from labcheck.writers.interpretation.wording import TITLE, list_derived
 from labcheck.writers.plain_text import make_markdown
 
@@ -11,6 +12,17 @@ _NAMES = ("Quantity", "Value", "Flag", "Range", "Worked from", "Note")
 
 def list_section(report: Report) -> Iterator[str]:
     """Give the lines of the section; none where there is nothing to show."""
+    yield from _list_derived(report)
+    for title, lines in list_found(report):
+        yield f"**{title}**"
+        yield ""
+        for line in lines:
+            notes = f" ({'; '.join(line.notes)})" if line.notes else ""
+            yield f"- {make_markdown(f'{line.what}: {line.why}{notes}')}"
+        yield ""
+
+
+def _list_derived(report: Report) -> Iterator[str]:
     lines = list_derived(report)
     if not lines:
         return

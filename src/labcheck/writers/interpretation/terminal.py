@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from labcheck.judging.report import Report
+from labcheck.writers.interpretation.graded_wording import list_found
 from labcheck.writers.interpretation.wording import TITLE, DerivedLine, list_derived
 from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, aside, make_inert
 
@@ -26,6 +27,19 @@ def list_section(
         canvas: What it is painted on.
         is_explained: Whether the source and the caution stand under each line.
     """
+    yield from _list_derived(report, canvas, is_explained=is_explained)
+    for title, lines in list_found(report):
+        yield ""
+        yield make_inert(f" {title.upper()}", "dim")
+        for line in lines:
+            yield aside(f"{line.what}: {line.why}" if line.why else line.what, 1)
+            if line.notes and (is_explained or not line.is_long):
+                yield aside(" · ".join(line.notes), 4)
+
+
+def _list_derived(
+    report: Report, canvas: Canvas, *, is_explained: bool
+) -> Iterator[RenderableType]:
     lines = list_derived(report)
     if not lines:
         return
