@@ -255,10 +255,10 @@ def test_a_result_is_flagged_by_every_year_of_a_rule(books):
         (["Ca"], ("several tests are called 'Ca'; write calcium (Calcium (total)) or "
          "calcium_ionized (Calcium, ionized)")),
         (["calcium", "-u", "mg/dl/x"],
-         ("the unit 'mg/dl/x' is not known; Calcium (total) is measured in mg/dL, meq/L, mmol/L")),
+         ("the unit 'mg/dl/x' is not known; Calcium (total) is measured in mg/dL, mEq/L, mmol/L")),
         (["calcium", "-u", "mg/dll"], "the unit 'mg/dll' is not known; did you mean mg/dL?"),
         (["calcium", "-u", "parsec"], ("the unit 'parsec' is not known; Calcium (total) is "
-         "measured in mg/dL, meq/L, mmol/L")),
+         "measured in mg/dL, mEq/L, mmol/L")),
         (["calcium", "--value", "abc def"],
          "'abc def' is not a result; write one such as '94 mg/dL'"),
         (["calcium", "--value", "9 mg/dL", "-u", "mmol/L"],
@@ -506,7 +506,7 @@ def test_check_leaves_out_rules_and_holds_against_sets(books):
          ("wrong.yaml:2:10: ranges.potasium: no analyte in the catalogue has this name; did you "
          "mean Potassium? [unreadable]")),
         ("set: wrong\nranges: {K: 3-5 mmol/foo}",
-         ("wrong.yaml:2:13: ranges.K[1]: the unit 'mmol/foo' is not known; such as meq/L, mmol/L "
+         ("wrong.yaml:2:13: ranges.K[1]: the unit 'mmol/foo' is not known; such as mEq/L, mmol/L "
          "[unreadable]")),
         ("set: [",
          ("wrong.yaml:2:1: did not find expected node content; check the indentation, quotes and "
@@ -539,7 +539,7 @@ def test_check_holds_normal_ranges_against_the_sets_that_come_with_labcheck(tmp_
     outcome = run("ranges", "check", "ours.yaml", cwd=tmp_path)
     assert (outcome.code, outcome.out) == (
         4, ("ours.yaml:3: ranges.wbc: 4-11 /uL (all) lies outside what all of abim, mcc, nbme, "
-            "norip give (3500–11000 /uL); in 10*3/uL or 10*9/L it would not [unlike-others]\n"),
+            "norip give (3500–11000 /uL); in 10^3/uL or 10^9/L it would not [unlike-others]\n"),
     )  # fmt: skip
     ignoring = run("ranges", "check", "ours.yaml", "--ignore", "unlike-others", cwd=tmp_path)
     assert (ignoring.code, ignoring.out) == (0, "ours.yaml: nothing found\n")

@@ -135,8 +135,8 @@ def test_what_is_converted(words, expected):
          ("Lipoprotein(a), molar: no conversion from nmol/L to mg/dL: no cited molar mass of "
          "Lipoprotein(a), molar; Lipoprotein(a), molar is measured in nmol/L")),
         (("5", "meqq/L", "mmol/L", "--test", "potassium"),
-         ("the unit 'meqq/L' is not known; Potassium is measured in meq/L, mmol/L; did you mean "
-         "meq/L?")),
+         ("the unit 'meqq/L' is not known; Potassium is measured in mEq/L, mmol/L; did you mean "
+         "mEq/L?")),
         (("5", "mg/dL", "mmool/L", "--test", "glucose"),
          ("the unit 'mmool/L' is not known; Glucose is measured in mg/dL, mmol/L; did you mean "
          "mmol/L?")),
@@ -150,7 +150,7 @@ def test_what_is_converted(words, expected):
         (("80", "fL", "--test", "MCV"),
          "fL converts to no other unit; Mean corpuscular volume is measured in fL"),
         (("5", "s", "--test", "calcium"),
-         "s converts to no other unit; Calcium (total) is measured in mg/dL, meq/L, mmol/L"),
+         "s converts to no other unit; Calcium (total) is measured in mg/dL, mEq/L, mmol/L"),
         (("5", "--test", "calcium"), "'5' has no unit; write the unit behind the value"),
         (("high", "mg/dL", "mmol/L"),
          "'high' cannot be converted: it is not a number; write a number, <5 or 5-10"),

@@ -15,7 +15,7 @@ _ARTERIAL = "arterial blood"
 _SITES = frozenset([_ARTERIAL, "venous blood", "capillary blood"])
 _NAMES = frozenset(["pao2", "paco2", "sao2"])
 """Names in which the small letter stands for arterial."""
-_USUALLY = frozenset(["oxygen saturation", "oxygen_saturation", "o2 sat", "o2 saturation"])
+_USUALLY = frozenset(["oxygen saturation", "o2 sat", "o2 saturation"])
 """Names of arterial blood where nothing beside them names blood; venous ones are ScvO2, SvO2."""
 
 
@@ -32,7 +32,8 @@ def list_bloods(result: Result, analyte: Analyte) -> tuple[Candidate, ...]:
     long_names = (analyte.loinc.get(code, "") for code in (result.code, result.test))
     texts = (result.specimen, result.panel, result.test, result.display, *long_names)
     said = frozenset[str]().union(*map(kinds_of, texts))
-    if said & _SITES or (name in _USUALLY and "blood" not in said):
+    is_usual = name in _USUALLY or name == analyte.id
+    if said & _SITES or (is_usual and "blood" not in said):
         return ()
     return tuple(
         Candidate(replace(result, specimen=blood), f"in {blood}")
