@@ -225,7 +225,7 @@ def test_a_unit_that_leads_nowhere(catalogue):
          "negative is not a limit of Calcium (total), which is measured in mg/dL, mEq/L, mmol/L"),
         ("sodium", "<=1:40",
          "<=1:40 is not a limit of Sodium, which is measured in mEq/L, mmol/L"),
-        ("PT", "negative", "negative is not a limit of Prothrombin time, which is measured in s"),
+        ("pt", "negative", "negative is not a limit of Prothrombin time, which is measured in s"),
         ("potassium", "-3 to -1 mmol/L", "-3 to -1 mmol/L: Potassium is never below zero"),
         ("potassium", "-1 to 5 mmol/L", "-1 to 5 mmol/L: Potassium is never below zero"),
         # What the healthy have none of, and what is measured by dilution.
