@@ -61,14 +61,14 @@ def test_knowing_less_widens_a_grade_and_never_contradicts_it(asked, forgotten):
     patient, limits = question.patient, question.limits[0]
     fewer = {
         "limits": {"limits": ()},
-        "lln": {"limits": (replace(limits, lln=None),)},
-        "uln": {"limits": (replace(limits, uln=None),)},
+        "lln": {"limits": (limits._replace(lln=None),)},
+        "uln": {"limits": (limits._replace(uln=None),)},
         "baseline": {"baseline": None},
         "sex": {"patient": replace(patient, sex=None)},
         "age": {"patient": replace(patient, age=None)},
         "context": {"context": ""},
     }[forgotten]
-    full, less = possible_of(set_id, question), possible_of(set_id, replace(question, **fewer))
+    full, less = possible_of(set_id, question), possible_of(set_id, question._replace(**fewer))
     for term, possible in full.items():
         assert possible <= less[term], term
 
@@ -77,7 +77,7 @@ def test_knowing_less_widens_a_grade_and_never_contradicts_it(asked, forgotten):
 def test_a_wider_result_has_every_grade_of_what_it_may_be(asked, more):
     set_id, question = asked
     low = question.values.low
-    wide = replace(question, values=Interval(low, low + more))
+    wide = question._replace(values=Interval(low, low + more))
     full, less = possible_of(set_id, question), possible_of(set_id, wide)
     assert all(possible <= less[term] for term, possible in full.items())
 

@@ -5,8 +5,8 @@ cutting off may do is never asked about.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.specimens import specimens_agree
@@ -27,8 +27,7 @@ Measured = Mapping[str, Row]
 """The one certain result of each test in a draw."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number with what rounding leaves open, in the unit of a check."""
 
     low: Fraction

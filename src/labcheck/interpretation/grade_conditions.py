@@ -11,9 +11,9 @@ answer. Nothing here knows a test or a set.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from labcheck.values.interval import Interval, format_decimal
 
@@ -34,8 +34,7 @@ class Term(Enum):
     BASELINE = "baseline"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of a limit or a baseline, in the unit of the result.
 
     Attributes:
@@ -51,14 +50,23 @@ class Known:
         """Whether it is one number."""
         return self.values.is_point
 
+    @property
+    def number(self) -> Decimal | None:
+        """The number, where it is one."""
+        return self.values.low if self.values.is_point else None
 
+
+_NOUGHT = Known(Interval.point(Decimal(0)))
+_OPERATORS = {
+    "<": Decimal.__lt__, "<=": Decimal.__le__, ">": Decimal.__gt__, ">=": Decimal.__ge__,
+    "=": Decimal.__eq__,
+}  # fmt: skip
 UNKNOWN = Known(Interval(Decimal(0), None, low_closed=False))
 Facts = Mapping[Term, Known]
 _SIGNS = ("<=", ">=", "<", ">", "=")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """One comparison of the value, or of the baseline, with a limit.
 
     Attributes:
@@ -79,12 +87,15 @@ class Comparison:
         """Say whether it holds of one value."""
         if not self.sign:
             return Truth.OPEN
-        limit = facts.get(self.term, UNKNOWN) if self.term else Known(Interval.point(Decimal(0)))
+        limit = facts.get(self.term, UNKNOWN) if self.term else _NOUGHT
+        baseline = facts.get(Term.BASELINE, UNKNOWN) if self.is_of_baseline else None
+        left, right = baseline.number if baseline else value, limit.number
+        if left is not None and right is not None and not limit.is_open_end:
+            holds = _OPERATORS[self.sign](left, right * self.factor + self.added)
+            return Truth.HOLDS if holds else Truth.FAILS
         limits = _scale(limit.values, self.factor, self.added)
-        if not self.is_of_baseline:
-            return _compare(Interval.point(value), self.sign, limit, limits)
-        baseline = facts.get(Term.BASELINE, UNKNOWN)
-        return _compare(baseline.values, self.sign, limit, limits)
+        values = baseline.values if baseline else Interval.point(value)
+        return _compare(values, self.sign, limit, limits)
 
     def find_ends(self, facts: Facts) -> Iterator[Decimal]:
         """Give the values at which its answer may change."""
@@ -108,8 +119,7 @@ class Comparison:
         return f"{'baseline ' if self.is_of_baseline else ''}{sign}{limit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """Alternatives, of which one suffices; each is a group of comparisons that all must hold."""
 
     alternatives: tuple[tuple[Comparison, ...], ...]

@@ -6,8 +6,8 @@ are rounded apart and do not agree at the edge.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from labcheck.interpretation.grade_conditions import Condition
 from labcheck.values.interval import Interval
@@ -24,8 +24,7 @@ class Direction(Enum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a ladder.
 
     Attributes:
@@ -41,8 +40,7 @@ class Step:
     is_gap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Whom:
+class Whom(NamedTuple):
     """For whom a ladder is; what is not said is for all.
 
     Attributes:
@@ -60,8 +58,7 @@ class Whom:
     state: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(NamedTuple):
     """What a set says of one term of a test.
 
     Attributes:
@@ -91,8 +88,7 @@ class Ladder:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GradeSet:
+class GradeSet(NamedTuple):
     """One published set of grades.
 
     Attributes:
@@ -119,8 +115,7 @@ class GradeSet:
         return f"{self.name} {self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class GradeBook:
+class GradeBook(NamedTuple):
     """Every set of grades that is known.
 
     Attributes:

@@ -5,8 +5,8 @@ is 4.96 mmol/L. So a unit that the set prints is never reached through another.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_way
@@ -16,8 +16,7 @@ from labcheck.interpretation.grade_ladders import ANY_UNIT, Ladder, Step
 AS_PRINTED = Conversion()
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedStep:
+class PlacedStep(NamedTuple):
     """A step with its condition in the unit of the result, and as the set prints it."""
 
     step: Step
@@ -25,8 +24,7 @@ class PlacedStep:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedLadder:
+class PlacedLadder(NamedTuple):
     """A ladder as one result is graded by it.
 
     Attributes:
@@ -67,9 +65,9 @@ def _convert(part: Comparison, way: Conversion) -> Comparison:
     if way.is_identity or (part.term is not None and not part.added):
         return part
     if part.term is None:
-        return replace(part, added=way.apply(part.added))
+        return part._replace(added=way.apply(part.added))
     difference = way.apply(part.added) - way.apply(Decimal(0))
-    return replace(part, added=difference)
+    return part._replace(added=difference)
 
 
 def find_parts(placed: PlacedLadder) -> Iterator[Comparison]:

@@ -6,9 +6,10 @@ with what would settle it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.interpretation.grade_conditions import UNKNOWN, Facts, Known, Term, Truth
@@ -28,8 +29,7 @@ NOBODY = Patient()
 """A patient of whom nothing is stated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The laboratory's limits of a result, in its unit.
 
     Attributes:
@@ -52,8 +52,7 @@ class Limits:
 NO_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is to be graded.
 
     Attributes:
@@ -134,11 +133,11 @@ def _grade_term(question: Question, ladders: Sequence[Ladder], grade_set: GradeS
         applies=first.applies,
     )
     if all(ladder.refused for ladder in fitting):
-        return replace(blank, why=first.refused, raised_by="", applies="")
+        return blank._replace(why=first.refused, raised_by="", applies="")
     placed = [place_ladder(question.analyte, question.unit, each) for each in fitting]
     unplaced = [each for each in placed if isinstance(each, str)]
     if unplaced:
-        return replace(blank, why=unplaced[0], raised_by="", applies="")
+        return blank._replace(why=unplaced[0], raised_by="", applies="")
     said = [_climb(question, each) for each in placed if isinstance(each, PlacedLadder)]
     return _sum_up(blank, question, fitting, said)
 
@@ -155,14 +154,13 @@ def _sum_up(
     order = _order_of(ladders)
     possible = tuple(sorted(joined.grades, key=order.index))
     is_one = len(possible) == 1
-    grade = replace(blank, grade=possible[0] if is_one else "", possible=possible)
+    grade = blank._replace(grade=possible[0] if is_one else "", possible=possible)
     if grade.is_finding and any(_is_inside(question, limits) for limits in question.limits):
         joined.notes["although the value is within the laboratory's range"] = None
     whys = (
         joined.whys if is_one else (f"{grades} if {text}" for text, grades in joined.whys.items())
     )
-    return replace(
-        grade,
+    return grade._replace(
         grade="" if grade.grade == NO_CRITERIA else grade.grade,
         why="; ".join([*whys, *joined.notes]),
         settled_by="" if is_one else "; ".join(filter(None, joined.needs)),

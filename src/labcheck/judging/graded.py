@@ -3,7 +3,7 @@
 `interpretation` adds them after all rows are judged; no flag depends on one.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NO_GRADE = "0"
 """What a set gives where none of its steps holds."""
@@ -11,8 +11,7 @@ NO_CRITERIA = "no criteria"
 """What a set gives to patients whom it prints nothing for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(NamedTuple):
     """What one set says of one result for one term.
 
     Attributes:

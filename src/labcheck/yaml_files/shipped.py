@@ -129,12 +129,18 @@ def load_shipped_grades() -> "GradeBook":
 def find_applicable_checks(tests: Collection[str]) -> "tuple[CrossCheck, ...]":
     """Find the cross-checks that some tests suffice for; only these are read."""
     listed = fields_of(fields_of(_load_checks()).get("checks"))
-    fitting = {id_: node for id_, node in listed.items() if _suffice(fields_of(node), tests)}
-    if not fitting:
-        return ()
+    fitting = [id_ for id_, node in listed.items() if _suffice(fields_of(node), tests)]
+    return tuple(map(_read_check, fitting))
+
+
+@cache
+def _read_check(id_: str) -> "CrossCheck":
+    """Read one check, once: the next case asks for it again."""
     from labcheck.yaml_files.cross_checks_file import read_checks  # noqa: PLC0415 - as needed
 
-    return read_checks(fitting, _CHECKS.name)
+    node = fields_of(fields_of(_load_checks()).get("checks"))[id_]
+    (check,) = read_checks({id_: node}, _CHECKS.name)
+    return check
 
 
 @cache
