@@ -72,7 +72,7 @@ def compute_vector(id_, vector):
     definition = DEFINITIONS[id_]._replace(applies=(), valid=())
     who = f"age: {vector.get('age', 50)} y, sex: {vector.get('sex', 'male')}"
     report = report_of(labs_of(definition, vector), patient=who)
-    (draw,) = list_draws(report)
+    (draw,) = list_draws(report, KNOWLEDGE.catalogue)
     used, values = choose_inputs(definition, draw)
     low, high = compute(definition, values)
     middle = (low + high) / 2

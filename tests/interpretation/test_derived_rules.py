@@ -69,6 +69,12 @@ def test_a_value_is_derived(labs, id_, printed):
         ({"creatinine": "1.4"}, "egfr_ckdepi_2021_cr"),  # a missing unit is not guessed at
         ({"ALT": "400 U/L", "AST": "300 U/L"}, "liver_r_factor"),
         (GAP | {"glucose": "90 mg/dL"}, "sodium_corrected_glucose"),
+        # Numbers of another unit, of which some look ordinary: 5.2 is mmol/L.
+        ({"cholesterol": "5.2 mg/dL", "HDL": "1.1 mg/dL", "triglycerides": "1.5 mg/dL"},
+         "ldl_friedewald"),
+        ({"AST": "40 U/L", "ALT": "90 U/L", "platelets": "250 /uL"}, "fib4"),
+        (GAP | {"sodium": "14 mmol/L"}, "anion_gap"),
+        ({"creatinine": "80 mg/dL"}, "egfr_ckdepi_2021_cr"),
         ({"osmolality": "330 mOsm/kg", "sodium": "140 mmol/L", "urea": "5 mmol/L",
           "glucose": "5 mmol/L", "ethanol": "100 mg/dL"}, "osmolal_gap"),
     ],
@@ -184,7 +190,7 @@ def test_inputs_are_of_one_draw():
 def test_no_row_is_changed():
     knowledge = gather_knowledge((), ())
     report = check(
-        read_case("labs: {Na: 140 mmol/L, CO2: 3 mmol/L, Cl: 90 mmol/L}", "case.yaml"), knowledge
+        read_case("labs: {Na: 140 mmol/L, CO2: 12 mmol/L, Cl: 90 mmol/L}", "case.yaml"), knowledge
     )
     interpreted = interpret_report(report, knowledge)
     assert interpreted.rows is report.rows

@@ -50,6 +50,18 @@ class Window:
             for place, number in enumerate(numbers)
         ]
 
+    def is_beyond_any(self, analyte: Analyte, unit: str | None, number: Decimal) -> bool:
+        """Whether no patient is known to have a number: beyond the window, or far below those seen.
+
+        Far is a third, as a unit that is mistaken for another makes it.
+        """
+        found = find_way(analyte, self.unit, unit)
+        if found is None:
+            return False
+        possible = found.apply_to(Interval(self.low, self.high))
+        seen = found.apply_to(self.seen) if self.seen else None
+        return number not in possible or _is_far(number, possible, seen)
+
     def list_ends(self, analyte: Analyte, unit: str | None) -> tuple[Decimal, ...]:
         """Give the numbers in a unit at which `drop_impossible` may change its mind."""
         found = find_way(analyte, self.unit, unit)

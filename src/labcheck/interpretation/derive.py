@@ -38,7 +38,7 @@ def derive_values(
     definitions = tuple(definitions)
     return tuple(
         value
-        for draw in list_draws(report)
+        for draw in list_draws(report, knowledge.catalogue)
         for definition in definitions
         if (value := derive(definition, draw, knowledge)) is not None
     )

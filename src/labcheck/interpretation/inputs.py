@@ -2,7 +2,8 @@
 
 A result is an input where its test, its unit and its number are certain. One without a range is,
 since nothing is said of it that a range is needed for; one whose unit is missing is not, unless
-its test has one number whatever the unit.
+its test has one number whatever the unit. One that is asked about is not, nor one that no patient
+is known to have: what is derived from a slip may look ordinary.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.catalogue.specimens import kinds_of, specimens_agree
 from labcheck.interpretation.arithmetic import INFINITE, End, Span
 from labcheck.interpretation.definitions import Input
@@ -21,12 +23,11 @@ from labcheck.judging.flags import possible_values
 from labcheck.judging.not_judged import Reason
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
-from labcheck.judging.unit_slip import QUESTION
 from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient
-from labcheck.values.result_text import MeasuredValue
+from labcheck.values.result_text import MeasuredValue, Number
 
 Measured = Mapping[str, tuple[Row, ...]]
 """Usable rows, by test."""
@@ -54,13 +55,14 @@ class Draw(NamedTuple):
     patient: Patient
 
 
-def list_draws(report: Report) -> Iterator[Draw]:
+def list_draws(report: Report, catalogue: Catalogue) -> Iterator[Draw]:
     """Give the draws of a case that have usable rows, in order of time."""
     found: dict[int, dict[str, tuple[Row, ...]]] = {}
     for row in report.counted:
-        if row.analyte is not None and is_usable(row):
-            tests = found.setdefault(row.result.draw, {})
-            tests[row.analyte.id] = (*tests.get(row.analyte.id, ()), row)
+        if row.analyte is None or not is_usable(row) or _is_beyond_any(row, catalogue):
+            continue
+        tests = found.setdefault(row.result.draw, {})
+        tests[row.analyte.id] = (*tests.get(row.analyte.id, ()), row)
     for number, measured in sorted(found.items()):
         rows = [row for rows in measured.values() for row in rows]
         ages = {row.result.age or report.case.patient.age for row in rows}
@@ -71,9 +73,22 @@ def list_draws(report: Report) -> Iterator[Draw]:
 
 def is_usable(row: Row) -> bool:
     """Whether what was measured, its number and its unit are certain."""
-    if row.result.is_replaced or any(note.endswith(QUESTION) for note in row.notes):
+    if row.result.is_replaced or any(note.endswith("?") for note in row.notes):
         return False
     return row.not_judged is None or row.not_judged.reason in _ONLY_RANGE_IS_WANTING
+
+
+def _is_beyond_any(row: Row, catalogue: Catalogue) -> bool:
+    """Whether no patient is known to have such a number in the unit it was judged in."""
+    read, analyte = _as_read(row), row.analyte
+    if read is None or analyte is None or not isinstance(read[0], Number):
+        return False
+    specimen = row.result.specimen
+    if specimen and not specimens_agree(specimen, analyte.specimen):
+        return False  # the window is of the test's own specimen
+    practice = catalogue.practice.get(analyte.id)
+    window = practice.window if practice else None
+    return window is not None and window.is_beyond_any(analyte, read[1], read[0].value)
 
 
 def choose_input(wanted: Input, measured: Measured) -> tuple[InputUsed, Span] | None:
