@@ -31,7 +31,20 @@ THE_SAME = [
 ]
 
 
-@pytest.mark.parametrize("table", [ANOTHER, THE_SAME], ids=["another", "the same"])
+UNKNOWN_NAMES = [
+    Line("Glucose meter", "90", "N", "mg/dL", code="41653-7",
+         why="Glucose [Mass/volume] in Capillary blood by Glucometer"),
+    Line("our own K", "7.0", "HH", "mmol/L", code="2823-3", why="a code that the catalogue has"),
+    Line("our own WBC", "7.0", "N", "10^9/L", code="26464-8", why="Leukocytes [#/volume] in Blood"),
+    Line("our own test", "140", "unknown-test", "mg/dL", code="1521-4", why="--2 hours post meal"),
+    Line("our own test", "60", "unknown-test", "mg/dL", code="2089-1", why="Cholesterol in LDL"),
+    Line("our own test", "140", "unknown-test", "mmol/L", code="99999-9", why="not known"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "table", [ANOTHER, THE_SAME, UNKNOWN_NAMES], ids=["another", "the same", "unknown names"]
+)
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []
 

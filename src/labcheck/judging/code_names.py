@@ -22,6 +22,16 @@ def component_of(long_name: str) -> str:
     return match["component"] if match else long_name
 
 
+def measured_component(long_name: str) -> str:
+    """Give what a code measures in a volume of its system; empty for any other long name.
+
+    `Glucose` of `Glucose [Mass/volume] in Capillary blood by Glucometer`, `Cholesterol in LDL` of
+    its own, and nothing of `Glucose [Presence] in Urine` or of what was drawn at a stated time.
+    """
+    is_plain = "/volume]" in long_name and " --" not in long_name
+    return long_name.partition(" [")[0] if is_plain else ""
+
+
 def says_another_test(long_name: str, analyte: Analyte) -> str:
     """Say how a long name, of a code that no test has, is not of an analyte; empty if it may be.
 

@@ -23,7 +23,7 @@ from labcheck.catalogue.specimens import (
     specimens_agree,
     split_specimen,
 )
-from labcheck.judging.code_names import says_another_test
+from labcheck.judging.code_names import measured_component, says_another_test
 from labcheck.judging.not_judged import Reason
 
 _PROPERTY = re.compile(r"\s*\[.*")
@@ -154,7 +154,7 @@ def _find_by_names(
 ) -> Analyte | UnknownTest | AmbiguousTest:
     """Find the test by its name, or else by what its code is called, or by its short name."""
     by_name = _find_called(result.test, result, specimen, catalogue)
-    for called in filter(None, (result.display, result.short_name)):
+    for called in _other_names(by_name, result, catalogue):
         if isinstance(by_name, Analyte):
             break
         found = _find_called(called, result, specimen, catalogue)
@@ -162,6 +162,20 @@ def _find_by_names(
         if isinstance(found, Analyte) and (is_free or found in _candidates(by_name)):
             by_name = found
     return by_name
+
+
+def _other_names(
+    by_name: Analyte | UnknownTest | AmbiguousTest, result: Result, catalogue: Catalogue
+) -> Iterator[str]:
+    """Give what else names a test, where its own name does not say which it is."""
+    if isinstance(by_name, Analyte):
+        return
+    yield from filter(None, (result.display, result.short_name))
+    long_name = catalogue.code_names.get(result.code, "") if result.code else ""
+    for called in filter(None, (result.display, long_name)):
+        component, specimen = measured_component(called), specimen_in(called)
+        if component and specimen:
+            yield f"{component}, {specimen}"
 
 
 def _find_called(
