@@ -103,7 +103,7 @@ def test_names_aliases_ids_and_loinc_codes(catalogue, name, id_):
         ("T3", "ng/dL", None, {"t3_total"}),
         ("T3", "pg/mL", None, {"ft3"}),
         ("protein", "g/dL", None, {"total_protein"}),
-        ("protein", "g/L", None, {"total_protein", "csf_protein"}),
+        ("protein", "g/L", None, {"total_protein", "csf_protein", "urine_protein"}),
         # A specimen that is not the usual one makes another test of it, where there is one.
         ("protein", "g/L", "CSF", {"csf_protein"}),
         ("protein", None, "urine", {"urine_protein_dipstick"}),
@@ -136,7 +136,7 @@ def test_a_name_of_several_analytes(catalogue, name, unit, specimen, found):
         ("floobinol", None),
         ("", None),
         ("—", None),
-        ("20570-8", None),
+        ("22748-8", None),
     ],
 )
 def test_an_unknown_name_and_what_may_be_meant(catalogue, name, near):

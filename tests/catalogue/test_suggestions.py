@@ -52,9 +52,9 @@ SHARING = [
 
 # What is another test, or none that is known: each was once, or may well be, taken for one.
 NONE = [
-    "HBsAg", "HBeAg", "anti-HBs", "HIV", "HCV", "CMV IgG", "hepatitis C antibody",
+    "HBcrAg", "HIV", "HCV", "CMV", "hepatitis D antibody",
     "Blood culture", "Urine culture", "Blood group", "Malaria smear", "Widal", "Rhesus",
-    "VLDL", "pANCA", "cANCA", "CCK", "TRAb", "PHT", "ANNA",  # one letter from a name
+    "VLDL", "CCK", "TRAb", "PHT", "ANNA",  # one letter from a name
     "IgG4", "IgD", "HbS", "Vitamin K", "Vitamin B1", "factor XIV", "complement C5", "CA 15-5",
     "estriol", "cortisone", "deoxyhemoglobin", "oxyhemoglobin", "uroporphyrin", "methanol",
     "malate dehydrogenase", "glucose tolerance", "Free T4 index",

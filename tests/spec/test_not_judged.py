@@ -16,7 +16,7 @@ ROWS = [
     ("hemoglobn", "5 g/dL", None, ("unknown-test",
      "no analyte in the catalogue has this name",
      "did you mean Hemoglobin?")),
-    ("20570-8", "42 %", None, ("unknown-test",
+    ("22748-8", "42 %", None, ("unknown-test",
      "no analyte in the catalogue has this code",
      "this LOINC code is not in the catalogue: write the test's name")),
     ("Ca", "10", None, ("ambiguous-test",

@@ -76,3 +76,15 @@ def test_the_examples_are_judged_without_pint(run_without_pint):
     cases = [path for path in (ROOT / "examples").glob("*.yaml") if path.stem != "written-wrong"]
     assert len(cases) > 20
     assert run_without_pint(JUDGE_CASES, *cases, "--format", "csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["copies/mL", "CFU/mL", "EU/dL", "APL", "COI", "RLU", "S/CO", "mPa.s", "GPL", "AU/mL", "{OD}"],
+)
+def test_a_unit_of_an_assays_own_is_of_its_own_dimension(text):
+    """Each of them ended the program once, beside a limit in another unit."""
+    unit, other = parse_unit(text), parse_unit("g/L")
+    assert unit is not None
+    assert factor_between(unit, other) is None
+    assert factor_between(unit, unit) == 1

@@ -77,6 +77,7 @@ class Analyte:
         quantity: The kind of property.
         units: UCUM codes in use, the conventional one first.
         loinc: LOINC codes that were read, each with its long name.
+        further_loinc: Codes that reports use for it as well: those that name no method, or moles.
         molar_mass: In g/mol, where a step between mass and moles is right; else `None`.
         valence: Charges per particle, for mEq; else `None`.
         conversions: Published conversions that are no plain change of scale.
@@ -98,6 +99,7 @@ class Analyte:
     units: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     loinc: Mapping[str, str] = field(default_factory=dict)
+    further_loinc: Mapping[str, str] = field(default_factory=dict)
     molar_mass: Decimal | None = None
     molar_mass_source: str = ""
     valence: Decimal | None = None
@@ -112,6 +114,10 @@ class Analyte:
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    def find_long_name(self, code: str) -> str:
+        """Give LOINC's long name of one of its codes; empty for any other code."""
+        return self.loinc.get(code) or self.further_loinc.get(code, "")
 
     @property
     def is_count(self) -> bool:

@@ -105,7 +105,7 @@ class Catalogue:
         self, name: str, unit: str | None = None, specimen: str | None = None
     ) -> Analyte | UnknownTest | AmbiguousTest:
         """Find what `find` does, without looking for names that an unknown one may mean."""
-        if len(name) > LONGEST_NAME:
+        if len(name) > LONGEST_NAME or not name.strip():
             return UnknownTest(())
         if "_" in name and name in self.analytes:
             return self.analytes[name]

@@ -90,7 +90,14 @@ def _begins_word(analyte: Analyte, search: str) -> bool:
 
 
 def _list_names(analyte: Analyte) -> tuple[str, ...]:
-    return (analyte.id, analyte.name, analyte.panel, *analyte.aliases, *analyte.loinc)
+    return (
+        analyte.id,
+        analyte.name,
+        analyte.panel,
+        *analyte.aliases,
+        *analyte.loinc,
+        *analyte.further_loinc,
+    )
 
 
 def _explain_nothing(catalogue: Catalogue, search: str) -> str:

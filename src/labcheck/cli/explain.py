@@ -167,7 +167,11 @@ def _choose(report: Report, tests: Sequence[str]) -> list[Row]:
 
 def _names(printed: str, row: Row) -> set[str]:
     analyte = row.analyte
-    known = (analyte.id, analyte.name, *analyte.aliases, *analyte.loinc) if analyte else ()
+    known = (
+        (analyte.id, analyte.name, *analyte.aliases, *analyte.loinc, *analyte.further_loinc)
+        if analyte
+        else ()
+    )
     return {fold_name(name) for name in (printed, *known)}
 
 

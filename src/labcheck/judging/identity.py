@@ -293,7 +293,7 @@ def _statements_of_code(
     result: Result, coded: Analyte | None, catalogue: Catalogue
 ) -> Iterator[Statement]:
     """Give what the code and its name say of the specimen."""
-    long_name = coded.loinc.get(result.code, "") if coded else ""
+    long_name = coded.find_long_name(result.code) if coded else ""
     if said := long_name and specimen_in(long_name):
         yield Statement(f"the code {result.code} is of {said}", said)
     system = "" if coded or not result.code else catalogue.systems.get(result.code, "")

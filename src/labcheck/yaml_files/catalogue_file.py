@@ -73,7 +73,8 @@ def index_names(node: Node) -> dict[str, tuple[str, ...]]:
     for id_, analyte in _nodes_of(root.get("analytes")).items():
         fields = _nodes_of(analyte)
         aliases = sequence_items(fields["aliases"]) if "aliases" in fields else ()
-        names = [id_, *_nodes_of(fields.get("loinc"))]
+        codes = (fields.get("loinc"), fields.get("further_loinc"))
+        names = [id_, *(code for written in codes for code in _nodes_of(written))]
         written = (fields.get("name"), *aliases)
         names += [name.text or "" for name in written if isinstance(name, TextNode)]
         for name in names:
@@ -112,6 +113,7 @@ def _read_analyte(id_: str, node: Node, file: str) -> Analyte:
         quantity=fields.choice("quantity", Quantity) or Quantity.ARBITRARY,
         units=units or ("1",),
         loinc=_loinc(fields.take("loinc")),
+        further_loinc=_loinc(fields.take("further_loinc")),
         molar_mass=molar_mass,
         molar_mass_source="iupac" if molar_mass is not None else "",
         valence=fields.parsed("valence", Decimal),

@@ -1,0 +1,97 @@
+"""What US systems print: codes of LOINC, and names of MIMIC-IV (d_labitems) and eICU (labname)."""
+
+import pytest
+
+from labcheck.catalogue.analyte import Analyte, Quantity
+from labcheck.catalogue.specimens import may_be_one, specimen_in
+
+# Name, unit and specimen as MIMIC-IV 2.2 or eICU 2.0 print them.
+PRINTED = [
+    ("Hepatitis B Surface Antigen", None, "", "hepatitis_b_surface_antigen"),
+    ("Hepatitis C Virus Antibody", None, "", "hepatitis_c_antibody"),
+    ("Anisocytosis", None, "", "anisocytosis"),
+    ("Teardrop Cells", None, "", "dacrocytes"),
+    ("Metamyelocytes", "%", "", "metamyelocytes_pct"),
+    ("Atypical Lymphocytes", "%", "", "atypical_lymphocytes_pct"),
+    ("Cholesterol Ratio (Total/HDL)", None, "", "cholesterol_hdl_ratio"),
+    ("Cholesterol HDL", "mg/dL", "", "hdl"),
+    ("eAG", "mg/dL", "", "estimated_average_glucose"),
+    ("Urine Color", None, "urine", "urine_color"),
+    ("Urine Appearance", None, "", "urine_appearance"),
+    ("Protein", "mg/dL", "urine", "urine_protein"),
+    ("Protein", None, "urine", "urine_protein_dipstick"),
+    ("Epithelial Cells", "/HPF", "urine", "urine_epithelial_cells"),
+    ("Opiate Screen, Urine", None, "", "urine_opiates"),
+    ("Rapamycin", "ng/mL", "", "sirolimus"),
+    ("CD4/CD8 Ratio", None, "", "cd4_cd8_ratio"),
+    ("Blood, Occult", None, "stool", "fecal_occult_blood"),
+    ("anti-Sm", None, "", "anti_sm"),
+    ("PR3-ANCA", None, "", "anti_pr3"),
+    ("Direct Coombs", None, "", "direct_antiglobulin_test"),
+    ("Lupus anticoagulant", None, "", "lupus_anticoagulant"),
+    ("C1q", "mg/dL", "", "complement_c1q"),
+    ("FENa", "%", "", "fractional_excretion_sodium"),
+    ("Osmolal gap", None, "", "osmolal_gap"),
+    ("FIT", None, "", "fecal_immunochemical_test"),
+    ("Fecal calprotectin", "ug/g", "", "fecal_calprotectin"),
+    ("Creatine Kinase, MB Isoenzyme", "ng/mL", "", "ck_mb_mass"),
+    ("Asparate Aminotransferase (AST)", "IU/L", "", "ast"),
+    ("WBC x 1000", "K/mcL", "", "wbc"),
+    ("alkaline phos.", "Units/L", "", "alp"),
+    ("bedside glucose", "mg/dL", "", "glucose"),
+    ("-polys", "%", "", "neutrophils_pct"),
+]
+CODES = [
+    ("26464-8", "wbc"),  # Leukocytes [#/volume] in Blood
+    ("26515-7", "platelets"),
+    ("20570-8", "hematocrit"),
+    ("14682-9", "creatinine"),  # the moles of 2160-0
+    ("14927-8", "triglycerides"),
+    ("5894-1", "prothrombin_activity"),
+    ("3289-6", "factor_ii"),  # not the prothrombin time
+]
+
+
+@pytest.mark.parametrize(("name", "unit", "specimen", "id_"), PRINTED)
+def test_what_is_printed(catalogue, name, unit, specimen, id_):
+    found = catalogue.look_up(name, unit, specimen or None)
+    assert isinstance(found, Analyte)
+    assert found.id == id_
+
+
+@pytest.mark.parametrize(("code", "id_"), CODES)
+def test_a_code(catalogue, code, id_):
+    assert [analyte.id for analyte in catalogue.named(code)] == [id_]
+
+
+def codes_of(catalogue):
+    for analyte in catalogue.analytes.values():
+        for codes in (analyte.loinc, analyte.further_loinc):
+            yield from ((analyte, code, long_name) for code, long_name in codes.items())
+
+
+def test_a_code_is_of_one_test(catalogue):
+    codes = [code for _, code, _ in codes_of(catalogue)]
+    assert len(codes) == len(set(codes))
+    assert not set(codes) & set(catalogue.systems)
+    assert not set(codes) & set(catalogue.code_names)
+
+
+def test_a_code_is_of_the_specimen_of_its_test(catalogue):
+    """As its long name says it: a code of urine is of no test of blood."""
+    for analyte, code, long_name in codes_of(catalogue):
+        said = specimen_in(long_name)
+        assert not said or may_be_one(said, analyte.specimen), f"{analyte.id} {code} {long_name}"
+
+
+def test_a_code_is_of_the_property_of_its_test(catalogue):
+    """Moles are of a test that is printed in moles, presence is of one that is a word."""
+    ordinal = {Quantity.ORDINAL, Quantity.ARBITRARY, Quantity.TITRE, Quantity.MASS}
+    for analyte, code, long_name in codes_of(catalogue):
+        where = f"{analyte.id} {code} {long_name}"
+        if "[Moles/" in long_name:
+            assert any("mol" in unit or "eq" in unit or "osm" in unit for unit in analyte.units), (
+                where
+            )
+        if "[Presence]" in long_name:
+            assert analyte.quantity in ordinal, where
