@@ -22,7 +22,7 @@ from labcheck.judging.row import FlagFrom
 from labcheck.ranges.reference_range import Kind
 from labcheck.report_json.report import make_schema
 from labcheck.values.limits import Scale
-from labcheck.values.patient import PREGNANCY_WORDS, SEX_WORDS, Pregnancy, Sex
+from labcheck.values.patient import PATIENT_SEX_WORDS, PREGNANCY_WORDS, Pregnancy, Sex
 from labcheck.values.result_text import Comparator, Word
 from labcheck.values.words import WORDS
 from labcheck.writers.json_report import render_json, render_json_lines
@@ -361,7 +361,7 @@ def test_every_word_of_a_laboratory_may_be_written(word):
 @pytest.mark.parametrize(
     ("field", "words"),
     [
-        ("sex", [*(sex.value for sex in Sex), *SEX_WORDS]),
+        ("sex", [*(sex.value for sex in Sex), *PATIENT_SEX_WORDS]),
         ("pregnancy", [*(one.value for one in Pregnancy), *PREGNANCY_WORDS]),
     ],
 )

@@ -26,6 +26,8 @@ LINES = [
     Line("Lipemic index of Serum or Plasma", "3", "not-a-measurement", why="by its LOINC name"),
     Line("ICTERUS INDEX", "2+", "not-a-measurement", why="an index of the specimen"),
     Line("Specimen Type", "ART", "not-a-measurement", why="the type of the specimen"),
+    Line("Light Green Top Hold", "HOLD.", "not-a-measurement", why="a tube that is kept"),
+    Line("Green Top Hold (plasma)", "HOLD.", "not-a-measurement", why="a tube that is kept"),
     Line("Hemoglobin", "12", "L", unit="g/dL", range="13-17", why="a measurement"),
 ]
 

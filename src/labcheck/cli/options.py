@@ -10,7 +10,7 @@ import typer
 from labcheck.errors import refuse_word
 from labcheck.judging.reference_change import parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
-from labcheck.values.patient import SEX_WORDS, Age, Sex, parse_age
+from labcheck.values.patient import PATIENT_SEX_WORDS, Age, Sex, parse_age
 
 
 class Form(Enum):
@@ -22,9 +22,10 @@ class Form(Enum):
 
 def parse_sex_option(text: str) -> Sex:
     """Read a sex as it may be written, for typer."""
-    found = SEX_WORDS.get(text.strip().casefold())
+    found = PATIENT_SEX_WORDS.get(text.strip().casefold())
     if found is None:
-        raise typer.BadParameter(refuse_word(text, [sex.value for sex in Sex], list(SEX_WORDS)))
+        words = list(PATIENT_SEX_WORDS)
+        raise typer.BadParameter(refuse_word(text, [sex.value for sex in Sex], words))
     return found
 
 

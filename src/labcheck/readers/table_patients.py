@@ -14,17 +14,17 @@ from labcheck.cases.timeline import Timeline, place_results
 from labcheck.faults import FaultLog
 from labcheck.readers.table_results import Row
 from labcheck.values.dates import STATE_DATES, is_open, parse_days
-from labcheck.values.patient import SEX_WORDS, AgeError, Patient, Sex, make_unknown_age
+from labcheck.values.patient import (
+    PATIENT_SEX_WORDS,
+    SEX_NOT_STATED,
+    AgeError,
+    Patient,
+    Sex,
+    make_unknown_age,
+)
 
 _NOT_STATED = "it is taken as not stated"
 _NO_AGE = "no age follows from it"
-_SEXES_NOT_STATED = frozenset([
-    "", "u", "unk", "unknown", "not known", "o", "other", "a", "ambiguous", "n", "not applicable",
-    "not stated", "not specified", "unspecified", "undifferentiated", "indeterminate", "intersex",
-    "i", "d", "divers", "diverse", "nonbinary", "non-binary", "not reported", "no matching concept",
-    "?",
-])  # fmt: skip
-"""Words of SDTM, FHIR, HL7 (table 0001), OMOP and registers for a sex that no range is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ def _read_sex(id_: str, entries: Sequence[Entry], faults: FaultLog) -> Sex | Non
     strange: dict[str, int] = {}
     for entry in entries:
         text = entry.row.cells.get("sex", "")
-        sex = SEX_WORDS.get(text.casefold())
+        sex = PATIENT_SEX_WORDS.get(text.casefold().rstrip("."))
         if sex is not None:
             found.setdefault(sex, entry.row.line)
-        elif text.casefold() not in _SEXES_NOT_STATED:
+        elif text.casefold() not in SEX_NOT_STATED:
             strange.setdefault(text, entry.row.line)
     for text, line in strange.items():
         faults.add(line, "sex", f"{show_text(text)} is not one of female, male", _NOT_STATED)

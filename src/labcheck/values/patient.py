@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 
+from labcheck.errors import refuse_word
 from labcheck.values.interval import Interval
 
 YEAR = Decimal("365.25")
@@ -59,7 +60,25 @@ SEX_WORDS = {
     "girl": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "man": Sex.MALE, "boy": Sex.MALE,
     "weiblich": Sex.FEMALE, "frau": Sex.FEMALE, "männlich": Sex.MALE, "mann": Sex.MALE,
 }  # fmt: skip
-"""How a sex is written, in lower case."""
+"""How a sex is written, in lower case, beside a range or a patient."""
+PATIENT_SEX_WORDS = SEX_WORDS | {
+    word: sex
+    for sex, words in {
+        Sex.FEMALE: "femenino femenina feminino feminina féminin feminin femminile femmina femme "
+        "mujer mulher donna vrouw vrouwelijk mme mrs ms miss kobieta kadın",
+        Sex.MALE: "masculino masculina masculin maschile maschio homme hombre homem uomo mannelijk "
+        "mr mężczyzna erkek",
+    }.items()
+    for word in words.split()
+}
+"""How the sex of a patient is written, in lower case; `ms` beside a range may be a unit."""
+SEX_NOT_STATED = frozenset([
+    "", "u", "unk", "unknown", "not known", "o", "other", "a", "ambiguous", "n", "not applicable",
+    "not stated", "not specified", "unspecified", "undifferentiated", "indeterminate", "intersex",
+    "i", "d", "divers", "diverse", "nonbinary", "non-binary", "not reported", "no matching concept",
+    "?",
+])  # fmt: skip
+"""Words of SDTM, FHIR, HL7 (table 0001), OMOP and registers for a sex that no range is for."""
 
 
 class Pregnancy(Enum):
@@ -130,6 +149,21 @@ class Patient:
         return (Sex.FEMALE,) if self.is_pregnant else (Sex.FEMALE, Sex.MALE)
 
 
+def parse_sex(text: str) -> Sex | None:
+    """Read the sex of a patient; `None` where it is none that ranges are divided by.
+
+    Raises:
+        ValueError: The text is not a sex.
+    """
+    word = text.strip().casefold().rstrip(".")
+    if word in SEX_NOT_STATED:
+        return None
+    if word not in PATIENT_SEX_WORDS:
+        words = [*PATIENT_SEX_WORDS, *filter(None, SEX_NOT_STATED)]
+        raise ValueError(refuse_word(text, [sex.value for sex in Sex], words))
+    return PATIENT_SEX_WORDS[word]
+
+
 class AgeError(ValueError):
     """An age or a span of ages cannot be read."""
 
@@ -137,18 +171,32 @@ class AgeError(ValueError):
 def parse_age(text: str) -> Age:
     """Read an age in whole or broken units, `25 y`, `6 mo`, `10 d`; a bare number is years.
 
+    Other forms are read as well: `36 h`, `2 y 3 mo`, `90+`, `> 89`, `37-year-old`, `33 ans`.
+
     Raises:
         AgeError: The text is not an age, or no human reaches it.
     """
     match = _AGE.fullmatch(text.strip())
     unit = _UNITS.get(match[2].lower() or "y") if match else None
     if match is None or unit is None:
-        raise AgeError(f"{text!r} is not an age; write one such as 25 y, 6 mo, 3 wk or 10 d")
+        return _parse_written(text)
     low, high = Decimal(match[1]), Decimal(match[1]) + _step(match[1])
     days = Interval(low * _DAYS[unit], high * _DAYS[unit], high_closed=False)
     if low * _DAYS[unit] > OLDEST:
         raise AgeError(f"{text!r} is over {_OLDEST_IN_YEARS} years")
     return Age(text.strip() if match[2] else f"{text.strip()} y", days)
+
+
+def _parse_written(text: str) -> Age:
+    """Read an age that is not plainly written: `2 y 3 mo`, `90+`, `37-year-old`."""
+    from labcheck.values.written_ages import parse_written_age  # noqa: PLC0415 - few ages are so
+
+    days = parse_written_age(text, _DAYS)
+    if days is None:
+        raise AgeError(f"{text!r} is not an age; write one such as 25 y, 6 mo, 3 wk or 10 d")
+    if days.low is not None and days.low > OLDEST:
+        raise AgeError(f"{text!r} is over {_OLDEST_IN_YEARS} years")
+    return Age(text.strip(), days)
 
 
 def age_at(birth: date, day: date) -> Age | None:

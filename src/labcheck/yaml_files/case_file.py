@@ -12,15 +12,7 @@ from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.faults import FaultLog
 from labcheck.values.dates import DateOrder, describe_style, find_style, write_plain
-from labcheck.values.patient import (
-    PREGNANCY_WORDS,
-    SEX_WORDS,
-    Age,
-    Patient,
-    Pregnancy,
-    Sex,
-    parse_age,
-)
+from labcheck.yaml_files.case_patient import read_patient
 from labcheck.yaml_files.case_results import has_results, read_baseline, read_results, read_time
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
@@ -82,7 +74,7 @@ def read_what_can_be(
     faults.raise_if_any()
     title = fields.text("case")
     source = fields.text("source")
-    patient = _read_patient(fields.sub("patient", "patient"))
+    stated = read_patient(fields.sub("patient", "patient"))
     draws = list(_read_draws(fields, of_rows))
     choice, baselines = _read_baselines(fields, of_rows)
     language = fields.parsed("language", _parse_language) or ""
@@ -93,16 +85,19 @@ def read_what_can_be(
         faults.raise_if_any()
     draws, said = _settle_dates(draws, dates)
     timeline = order_times([draw.time for draw in draws])
+    placed = tuple(
+        replace(result, draw=timeline.places[number])
+        for number, draw in enumerate(draws)
+        for result in draw.results
+    )
+    patient, results = stated.at_results(placed, faults)
+    faults.raise_if_any()
     case = Case(
         file=file,
         title=title or file,
         source=source,
         patient=patient,
-        results=tuple(
-            replace(result, draw=timeline.places[number])
-            for number, draw in enumerate(draws)
-            for result in draw.results
-        ),
+        results=results,
         draws=timeline.times,
         undated=timeline.undated,
         baseline_choice=choice,
@@ -184,21 +179,6 @@ def _read_texts(fields: Fields, name: str) -> tuple[str, ...]:
                 "put quotes round a text with a colon in it",
             )  # fmt: skip
     return tuple(texts)
-
-
-def _read_patient(fields: Fields | None) -> Patient:
-    if fields is None:
-        return Patient()
-    sex = fields.choice("sex", Sex, SEX_WORDS)
-    age: Age | None = fields.parsed("age", parse_age)
-    pregnancy = fields.choice("pregnancy", Pregnancy, PREGNANCY_WORDS)
-    if sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):
-        fields.faults.add(
-            fields.mark, fields.path_of("pregnancy"), "the patient is male and pregnant",
-            "correct one of the two",
-        )  # fmt: skip
-    fields.finish()
-    return Patient(sex, age, pregnancy)
 
 
 def _read_draws(fields: Fields, of_rows: FaultLog) -> Iterator[_Draw]:

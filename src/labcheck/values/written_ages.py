@@ -1,0 +1,76 @@
+"""Ages as letters and forms write them: `36 h`, `2 y 3 mo`, `90+`, `> 89`, `37-year-old`, `33 ans`.
+
+Only a text that is not a plain age comes here, so that a plain one pays nothing for it.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from labcheck.values.interval import Interval
+
+_ORDER = ("y", "mo", "wk", "d", "h")
+_WORDS = {
+    "h": "h hr hrs hour hours stunde stunden heure heures hora horas ora ore uur",
+    "d": "d day days tag tage tagen jour jours dia dias día días giorno giorni dag dagen",
+    "wk": "wk w week weeks woche wochen semaine semaines semana semanas settimana settimane weken",
+    "mo": "mo mos mth mths month months monat monate monaten mois mes meses mês mese mesi maand"
+    " maanden",
+    "y": "y yr yrs yo year years jahr jahre jahren an ans año años ano anos anno anni jaar a",
+}
+_UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
+"""The unit that a word names, in the languages that names of tests are read in."""
+_HOURS = 24
+_OLD = re.compile(r"[\s-]*(?:old|of age|alt)$")
+_AMOUNT = r"(\d{1,3}(?:\.\d{1,2})?)\s*-?\s*([^\W\d_]{1,9})\.?"
+_ONE = re.compile(_AMOUNT)
+_TWO = re.compile(rf"{_AMOUNT}\s*(?:,|&|and|und|et|e)?\s*{_AMOUNT}")
+_OPEN = re.compile(
+    r"(?:(?P<sign>>=|>|≥|over|above)\s*)?(?P<number>\d{1,3})\s*(?P<unit>[^\W\d_]*)\s*(?P<plus>\+?)"
+)
+
+
+def parse_written_age(text: str, days_of: Mapping[str, Decimal]) -> Interval | None:
+    """Read the exact ages, in days, that one of these forms stands for; `None` for any other.
+
+    Args:
+        text: The age as written.
+        days_of: The days of each unit: `y`, `mo`, `wk`, `d`.
+    """
+    plain = _OLD.sub("", text.strip().casefold().replace("y/o", "y")).rstrip(" .-")
+    return _read_amounts(plain, days_of) or _read_open(plain, days_of)
+
+
+def _read_amounts(plain: str, days_of: Mapping[str, Decimal]) -> Interval | None:
+    """Read one amount, or two of which the second is of a smaller unit."""
+    if match := _ONE.fullmatch(plain):
+        amounts = [(match[1], match[2])]
+    elif match := _TWO.fullmatch(plain):
+        amounts = [(match[1], match[2]), (match[3], match[4])]
+    else:
+        return None
+    units = [_UNITS[word] for _, word in amounts if word in _UNITS]
+    if len(units) < len(amounts) or units != sorted(set(units), key=_ORDER.index):
+        return None
+    numbers = [Decimal(number) for number, _ in amounts]
+    low = sum(
+        (_in_days(*pair, days_of) for pair in zip(numbers, units, strict=True)), start=Decimal(0)
+    )
+    broken = len(amounts[-1][0].partition(".")[2])
+    step = _in_days(Decimal(1).scaleb(-broken), units[-1], days_of)
+    return Interval(low, low + step, high_closed=False)
+
+
+def _read_open(plain: str, days_of: Mapping[str, Decimal]) -> Interval | None:
+    """Read `90+` and `> 89`: an age that is known to be at least so much."""
+    match = _OPEN.fullmatch(plain)
+    if match is None or bool(match["sign"]) == bool(match["plus"]):
+        return None
+    unit = _UNITS.get(match["unit"] or "y")
+    is_beyond = match["sign"] in (">", "over", "above")
+    number = Decimal(int(match["number"]) + is_beyond)
+    return Interval(_in_days(number, unit, days_of)) if unit else None
+
+
+def _in_days(number: Decimal, unit: str, days_of: Mapping[str, Decimal]) -> Decimal:
+    return number / _HOURS if unit == "h" else number * days_of[unit]
