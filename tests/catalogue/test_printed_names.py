@@ -28,6 +28,10 @@ TAKEN_OFF = [
     ("ALBUMIN, SERUM [Mass/Vol]", "albumin"),
     ("Potassium [Moles/volume] in Serum or Plasma", "potassium"),
     ("SERUM BILIRUBIN ( DIRECT)", "bilirubin_direct"),
+    ("Potassium SerPl-sCnc", "potassium"),
+    ("ALT SerPl-cCnc", "alt"),
+    ("Hgb Bld-mCnc", "hemoglobin"),
+    ("Ceruloplasmin SerPl-mCnc", "ceruloplasmin"),
     ("Chloride, Whole Blood", "chloride"),
     ("Urine Na+", "urine_sodium"),
 ]

@@ -116,7 +116,8 @@ WORDS = (
          [f"1:15: baseline.K: 'low-ish' {NO_BASELINE}"]),
         ("patient: Ann\nlabs: {K: 5}", ["1:10: patient: patient " + NEED_FIELDS]),
         ("patient: {name: Ann}\nlabs: {K: 5}",
-         ["1:11: patient.name: patient has no field 'name'; allowed are sex, age, born, pregnancy"]),
+         [("1:11: patient.name: patient has no field 'name'; "
+           "allowed are sex, age, born, pregnancy")]),
         ("patient: {sex: femal}\nlabs: {K: 5}",
          ["1:16: patient.sex: 'femal' is not one of female, male; did you mean female?"]),
         ("patient: {age: old}\nlabs: {K: 5}",

@@ -25,8 +25,12 @@ _SAY_NOTHING = frozenset([
     "hplc", "ifcc", "ngsp", "uv", "bcg", "bcp", "bromocresol", "bromo", "cresol", "green", "purple",
     "dye", "biuret", "uricase", "peroxidase", "pod", "god", "gpo", "pap", "hexokinase", "ferrozine",
     "arsenazo", "diazo", "westergren", "electrode", "selective", "ion", "flow", "cytometry",
+    "mcnc", "scnc", "ccnc", "acnc", "ncnc",
 ])  # fmt: skip
-"""Words that name the method or nothing: the closed list. Specimens are `specimens.py`'s."""
+"""Words that name the method or nothing: the closed list. Specimens are `specimens.py`'s.
+
+The last five are the concentrations of LOINC's short names: `Potassium SerPl-sCnc`.
+"""
 _PROPERTIES = frozenset([
     "massvolume", "massvol", "molesvolume", "molesvol", "unitsvolume", "#volume", "t",
     "enzymaticactivityvolume", "volumefraction",
