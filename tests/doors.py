@@ -17,7 +17,9 @@ import yaml
 
 import labcheck.bulk
 from commands import run
+from labcheck.reading.numbers import is_plain_count
 
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _NUMBER = re.compile(r"([<>]=?)?\s*(-?\d+(?:\.\d+)?)")
 _PATIENT_FIELDS = ("sex", "age")
 
@@ -158,7 +160,8 @@ def _observation(line: Line) -> dict[str, object]:
         "subject": {"reference": "Patient/7"}, "effectiveDateTime": "2026-11-01",
     }  # fmt: skip
     number = _NUMBER.fullmatch(line.result)
-    if number:
+    # A number of JSON has no sign to be read: 250.000 is 250 there.
+    if number and not (_THOUSANDS.fullmatch(line.result) and is_plain_count(line.unit)):
         quantity = {"value": float(number[2])} | ({"unit": line.unit} if line.unit else {})
         found["valueQuantity"] = quantity | ({"comparator": number[1]} if number[1] else {})
     else:

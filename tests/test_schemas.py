@@ -458,7 +458,7 @@ draws:
       calcium: {result: 2.55 mmol/L, baseline: [2.2 mmol/L, 9.1 mg/dL]}
       glucose: {result: 99 mg/dL, method: x, baseline: {result: 90 mg/dL, method: y}}
       CRP: {result: 5 bananas, specimen: serum}
-      ESR: 1,060 mm/h
+      ESR: 1;060 mm/h
       TSH: pending
       creatinine: {result: 80 umol/L, reported: H, range: nonsense}
       phosphate: 1.2 mmol/L

@@ -110,7 +110,7 @@ def test_of_two_sets_with_one_name_the_project_s_is_used(project):
         ('range = ["abim"]', ("labcheck.toml:1: range: there is no such setting; "
          "did you mean ranges?")),
         ("colour = 1", ("labcheck.toml:1: colour: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, interpretation, "
+         "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
          "language")),
         ('ranges = "abim"', 'labcheck.toml:1: ranges: this must be a list of texts; ["a", "b"]'),
         ('folders = ["nowhere"]', "labcheck.toml:1: folders: there is no folder 'nowhere'"),
@@ -510,7 +510,7 @@ def test_variables_that_are_wrong(project, settings, message):
         ("# z\r\n  z = '1'", "2: z: this must be a number; 1.96"),
         ('ranges = [\n  "abim",\n]\n"z" = [1]', "4: z: this must be a number; 1.96"),
         ("[tool]\nz = 1", ("1: tool: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, interpretation, "
+         "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
          "language")),
         ("z.a = 1", "1: z: this must be a number; 1.96"),
     ],
@@ -565,6 +565,7 @@ def test_config_without_settings(project):
         "folders | none | labcheck itself",
         "z | 1.96 | labcheck itself",
         "dates | none | labcheck itself",
+        "units | none | labcheck itself",
         "interpretation true | labcheck itself",
         "language | none | labcheck itself",
         "",
@@ -601,6 +602,7 @@ def test_config_says_where_each_setting_comes_from(configured):
         "folders | ref | labcheck.toml:1",
         "z | 2.58 | LABCHECK_Z",
         "dates | none | labcheck itself",
+        "units | none | labcheck itself",
         "interpretation true | labcheck itself",
         "language | none | labcheck itself",
         "",
@@ -626,6 +628,7 @@ def test_config_as_json(configured):
     assert [(one["setting"], one["value"], one["from"]) for one in found["settings"][1:]] == [
         ("critical", ["critical-main-line"], "default"), ("compare", [], "default"),
         ("folders", ["ref"], "file"), ("z", 2.58, "variable"), ("dates", None, "default"),
+        ("units", None, "default"),
         ("interpretation", True, "default"),
         ("language", None, "default"),
     ]  # fmt: skip
@@ -642,7 +645,7 @@ def test_config_as_json(configured):
 
 
 OWN = {"ranges": ["abim", "kdigo-gfr"], "critical": ["critical-main-line"], "compare": [],
-       "folders": [], "z": 1.96, "dates": None,
+       "folders": [], "z": 1.96, "dates": None, "units": None,
        "interpretation": True, "language": None}  # fmt: skip
 UNREAD = dict.fromkeys(OWN, "not read")
 
@@ -660,7 +663,7 @@ UNREAD = dict.fromkeys(OWN, "not read")
          "labcheck.toml:1: ranges: no range set is called 'abmi'; did you mean abim?",
          OWN | {"ranges": "wrong"}),
         ("colour = 1", {}, ("labcheck.toml:1: colour: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, interpretation, "
+         "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
          "language"), OWN),
         ("", {"LABCHECK_FOLDERS": "no"}, "LABCHECK_FOLDERS: there is no folder 'no'",
          OWN | {"folders": "wrong"}),

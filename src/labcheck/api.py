@@ -34,6 +34,7 @@ from labcheck.readers import Asked, InputFormat, Layout, Reading
 from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.patient import Age, Pregnancy, Sex, parse_age
+from labcheck.values.unit_system import UnitSystem
 from labcheck.writers import Format, find_writer
 
 
@@ -184,6 +185,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
     strict: bool = False,
+    units: str | UnitSystem | None = None,
     interpretation: bool | None = None,
     language: str | None = None,
     grades: SetNames = (),
@@ -209,6 +211,8 @@ def check(  # noqa: PLR0913 - as many as the command has options
             it was read.
         strict: Whether nothing may be assumed: a result whose unit is missing, or whose number may
             be two, is not judged.
+        units: "conventional" or "si": the units that are meant where a result prints none;
+            overrides the case's and the settings'.
         interpretation: Whether what the rows say together is reported; by the settings, or else
             it is, when not named.
         language: The language that names of tests are of, such as "fr", which overrides the case's;
@@ -231,7 +235,8 @@ def check(  # noqa: PLR0913 - as many as the command has options
         is_interpreted=interpretation,
         grades=grades,
     )
-    judge = replace(judge, language=read_language(language))
+    system = choose_if_named(UnitSystem, units, "units")
+    judge = replace(judge, language=read_language(language), units=system)
     how = _read_how(None, None, None, dates)
     reading = read_sources(case, how)
     only = take_one(reading, case, "check_all checks all of them")
@@ -254,6 +259,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
     strict: bool = False,
+    units: str | UnitSystem | None = None,
     interpretation: bool | None = None,
     language: str | None = None,
     grades: SetNames = (),
@@ -273,7 +279,8 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
         is_interpreted=interpretation,
         grades=grades,
     )
-    judge = replace(judge, language=read_language(language))
+    system = choose_if_named(UnitSystem, units, "units")
+    judge = replace(judge, language=read_language(language), units=system)
     how = _read_how(None, None, None, dates)
     reading = read_sources(cases, how)
     reports, unread = _judge(judge, reading.cases, read_sources(baseline, how))

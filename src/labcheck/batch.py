@@ -19,6 +19,7 @@ from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.readers import Asked, InputFormat, Reading, find_reader, recognise
 from labcheck.values.patient import Age, Pregnancy, Sex
+from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.shipped import find_applicable_checks, load_shipped_grades
 from labcheck.yaml_files.shipped_derived import find_derivable
 
@@ -66,6 +67,8 @@ class HowToJudge:
         language: The code of the language that names of tests are of; empty leaves that to the
             cases and the settings.
         grades: The sets of grades that are asked for, besides those of every report.
+        units: The system whose units are meant where none is printed; `None` leaves that to the
+            cases and the settings.
     """
 
     shelf: Shelf
@@ -79,6 +82,7 @@ class HowToJudge:
     is_interpreted: bool | None = None
     language: str = ""
     grades: Sequence[str] = ()
+    units: UnitSystem | None = None
 
     def gather(self, leave_out: Callable[[str], None] = lambda _: None) -> Knowledge:
         """Load the sets.
@@ -90,21 +94,28 @@ class HowToJudge:
         Raises:
             LabcheckError: As `gather_knowledge` does.
         """
-        is_z_named = self.z is not None
+        stated = [name for name in ("z", "units") if getattr(self, name) is not None]
         named = (self.ranges, self.critical, self.compared)
         found = gather_knowledge(
-            *named, leave_out, self.shelf, is_z_named=is_z_named, language=self.language
+            *named, leave_out, self.shelf, stated=stated, language=self.language
         )
         return replace(found, is_strict=self.is_strict)
 
     def state(self, cases: Iterable[Case]) -> list[Case]:
-        """Put what is stated of the patient and of the language over what each case says.
+        """Put what is stated of the patient, the language and the units over what each case says.
 
         Raises:
             UsageError: Both together would be a pregnant man.
         """
         stated = (state_patient(case, self.about) for case in cases)
-        return [replace(case, language=self.language or case.language) for case in stated]
+        return [
+            replace(
+                case,
+                language=self.language or case.language,
+                units=self.units or case.units,
+            )
+            for case in stated
+        ]
 
     def check(
         self,

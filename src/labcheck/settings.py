@@ -9,6 +9,7 @@ else in the user's own:
     folders = ["reference"]
     z = 2.58
     dates = "dmy"
+    units = "si"
     interpretation = false
     language = "fr"
 
@@ -35,11 +36,28 @@ from labcheck.errors import Fault, UsageError, did_you_mean
 from labcheck.files import is_same_file, read_bytes
 from labcheck.judging.reference_change import Z_TWO_SIDED_95, parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.unit_system import UnitSystem, parse_unit_system
 from labcheck.yaml_files.nodes import decode
 
 FILE_NAME = "labcheck.toml"
 FILE_VARIABLE = "LABCHECK_CONFIG"
-KEYS = ("ranges", "critical", "compare", "folders", "z", "dates", "interpretation", "language")
+KEYS = (
+    "ranges", "critical", "compare", "folders", "z", "dates", "units", "interpretation", "language",
+)  # fmt: skip
+
+
+def _parse_language(text: str) -> str:
+    from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - as needed
+
+    return parse_language(text)
+
+
+_PARSED: Mapping[str, Callable[[str], object]] = {
+    "dates": parse_order,
+    "units": parse_unit_system,
+    "language": _parse_language,
+}
+"""The settings that are a word of a closed list, each with what reads it."""
 _PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 """How Python's reader of TOML says where it stumbled."""
 
@@ -79,6 +97,7 @@ class Settings:
         folders: Where local sets are looked for, nearest first.
         z: How sure a change must be, as a standard normal deviate.
         dates: What stands first in `11/12/2026`; `None` where that is not stated.
+        units: The system whose units are meant where none is printed; `None` where none is stated.
         interpretation: Whether what the rows say together is reported.
         language: The code of the language that names of tests are of; empty where not stated.
         file: The file they were read from; `None` without one.
@@ -91,6 +110,7 @@ class Settings:
     folders: tuple[Path, ...] = ()
     z: Decimal = Z_TWO_SIDED_95
     dates: DateOrder | None = None
+    units: UnitSystem | None = None
     interpretation: bool = True
     language: str = ""
     file: Path | None = None
@@ -207,12 +227,10 @@ class _Found:
                 self.faults.append(place.fault(key, "there is no such setting", near))
             elif key == "z":
                 self._take_deviate(value, place)
-            elif key == "dates":
-                self._take_dates(value, place)
+            elif key in _PARSED:
+                self._take_word(key, value, place)
             elif key == "interpretation":
                 self._take_interpretation(value, place)
-            elif key == "language":
-                self._take_language(value, place)
             elif not isinstance(value, list) or not all(isinstance(name, str) for name in value):
                 wrong = place.fault(key, "this must be a list of texts", '["a", "b"]')
                 self._refuse(key, place, wrong)
@@ -226,12 +244,10 @@ class _Found:
             place = Place(variable_of(key), is_variable=True)
             if text and key == "z":
                 self._take_deviate(text, place)
-            elif text and key == "dates":
-                self._take_dates(text, place)
+            elif text and key in _PARSED:
+                self._take_word(key, text, place)
             elif text and key == "interpretation":
                 self._take_interpretation(_TRUTHS.get(text.lower()), place)
-            elif text and key == "language":
-                self._take_language(text, place)
             elif text:
                 parts = text.split(os.pathsep if key == "folders" else ",")
                 named = [part.strip() for part in parts if part.strip()]
@@ -266,14 +282,14 @@ class _Found:
         else:
             self.places["z"] = place
 
-    def _take_dates(self, value: object, place: Place) -> None:
-        """Take what stands first in a date."""
+    def _take_word(self, key: str, value: object, place: Place) -> None:
+        """Take a word of a closed list."""
         try:
-            self.values["dates"] = parse_order(str(value))
+            self.values[key] = _PARSED[key](str(value))
         except ValueError as error:
-            self._refuse("dates", place, place.fault("dates", str(error)))
+            self._refuse(key, place, place.fault(key, str(error)))
         else:
-            self.places["dates"] = place
+            self.places[key] = place
 
     def _take_interpretation(self, value: object, place: Place) -> None:
         """Take whether what the rows say together is reported."""
@@ -283,17 +299,6 @@ class _Found:
         else:
             wrong = place.fault("interpretation", "this must be true or false", "false")
             self._refuse("interpretation", place, wrong)
-
-    def _take_language(self, value: object, place: Place) -> None:
-        """Take the language that names of tests are of."""
-        from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - as needed
-
-        try:
-            self.values["language"] = parse_language(str(value))
-        except ValueError as error:
-            self._refuse("language", place, place.fault("language", str(error)))
-        else:
-            self.places["language"] = place
 
     def _refuse(self, key: str, place: Place, fault: Fault) -> None:
         """Note a fault; the setting has its place, and no value of its own or of a file's."""

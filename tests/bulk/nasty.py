@@ -33,6 +33,7 @@ from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.readers import Asked
 from labcheck.readers.table import read
 from labcheck.readers.table_results import MISSING
+from labcheck.reading.numbers import is_plain_count
 from labcheck.values.dates import parse_days
 from labcheck.values.patient import AgeError, Patient, Sex, parse_age
 from labcheck.values.result_text import Number
@@ -105,7 +106,16 @@ def nasty_rows(knowledge: Knowledge, count: int = 10_000, seed: int = 7) -> list
     """Make rows, the same ones for the same seed."""
     chance = random.Random(seed)
     ends = _ends_by_test(knowledge, chance)
-    return [_make_row(number, chance, ends) for number in range(count)]
+    return [_without_thousands(_make_row(number, chance, ends)) for number in range(count)]
+
+
+def _without_thousands(row: dict[str, str]) -> dict[str, str]:
+    """Write a decimal more where a text might part thousands, as a number of a column does not."""
+    is_open = _THOUSANDS.fullmatch(row["value"]) and is_plain_count(row.get("unit"))
+    return {**row, "value": f"{row['value']}1"} if is_open else row
+
+
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 
 
 def to_csv(rows: Sequence[Cells]) -> bytes:

@@ -18,6 +18,7 @@ from labcheck.bulk.row_reader import Names, RowReader
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.check import check
 from labcheck.judging.history import NO_TIME, UNDATED
+from labcheck.judging.settled_number import settle_number
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.table import read
@@ -63,9 +64,12 @@ def _number(rows, knowledge):
     keys = list(tests)
     reader = RowReader(Columns({key: key for key in KEYS}), Names())
     results = [reader.read_result(test) for test in keys]
-    special_results = [reader.read_result(keys[test], text) for test, text in special]
     found = [knowledge.catalogue.find(*_named(one)) for one in results]
     analytes = [one if hasattr(one, "units") else None for one in found]
+    special_results = [
+        settle_number(reader.read_result(keys[test], text), analytes[test], knowledge)
+        for test, text in special
+    ]
     return ComparisonClasses(results, analytes, special_results, knowledge), numbered
 
 

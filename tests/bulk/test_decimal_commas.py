@@ -99,8 +99,8 @@ def test_rows_of_a_layout_are_judged_as_check_judges_each(layout, knowledge):
 @pytest.mark.parametrize(
     ("value", "flag_"),
     [
-        ("140", "N"), ("140,5", "N"), ("145,5", "H"), ("1.405", None), ("140.5", "N"),
-        ("120.000", None), ("120,000", "LL"), ("1.200,5", "HH"), ("<120,5", "LL"),
+        ("140", "N"), ("140,5", "N"), ("145,5", "H"), ("1.405", "IND"), ("140.5", "N"),
+        ("138.000", "N"), ("120.000", "LL"), ("120,000", "LL"), ("1.200,5", "HH"), ("<120,5", "LL"),
     ],
 )  # fmt: skip
 def test_what_points_and_commas_mean(value, flag_):
@@ -134,9 +134,9 @@ def test_numbers_beside_texts_of_a_layout_are_those_numbers():
     assert judged["lab_flag"].tolist() == ["N", "N", "HH", "LL"]
 
 
-def test_without_the_option_a_comma_is_not_read():
-    table = pa.table({"test": ["Sodium"], "value": ["140,5"], "unit": ["mmol/L"]})
-    assert flag(table, decimal_comma=False)["lab_not_judged"].to_pylist() == ["unreadable"]
+def test_a_comma_before_one_digit_is_a_decimal_one_without_the_option():
+    table = pa.table({"test": ["Sodium"] * 2, "value": ["140,5", "145,5"], "unit": ["mmol/L"] * 2})
+    assert flag(table, decimal_comma=False)["lab_flag"].to_pylist() == ["N", "H"]
 
 
 CONTENT = """\

@@ -105,25 +105,13 @@ def test_the_number_keeps_its_decimals_and_its_text():
     ]
 
 
-def test_without_being_asked_no_comma_is_taken_for_a_decimal_one():
+def test_a_comma_before_three_digits_is_left_open_and_any_other_is_a_decimal_one():
     found = results_of("test;value;range\nPLT;1,060;\nHb;6,3;12-16\nK;<3,5;\nNa;140;136,5-145\n")
-    ask = "has a comma: --decimal-comma reads it as a decimal one"
-    assert [getattr(one.value, "why", "") for one in found] == [
-        "'1,060' may be 1060 or 1.060: write it without a comma",
-        f"'6,3' {ask}",
-        f"'<3,5' {ask}",
-        "",
-    ]
-    assert (found[3].printed_range, found[3].note) == (
-        "", f"printed range '136,5-145' not used: '136,5-145' {ask}"
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("text", ["150,000-400,000", "12,000-16", "<=1,500"])
-def test_the_option_is_not_offered_where_it_would_divide_by_1000(text):
-    (found,) = results_of(f"test;value;range\nPLT;200;{text}\n")
-    why = f"{text!r} has a comma: it may part thousands, so write the numbers without it"
-    assert found.note == f"printed range {text!r} not used: {why}"
+    assert [getattr(result.value, "why", "") for result in found] == [
+        "'1,060' may be 1060 or 1.060: write it without a comma", "", "", ""
+    ]  # fmt: skip
+    assert [str(found[1].value.value), str(found[2].value.limit)] == ["6.3", "3.5"]
+    assert found[3].printed_range == "136,5-145"
 
 
 @pytest.mark.parametrize(
@@ -168,16 +156,11 @@ NOT_STATED = "it is taken as not stated"
         ("test,Result\nHb,TNTC\n", USUAL,
          ["labs.csv:2: Result: 'TNTC' is not read: too numerous to count: no number was given; "
           + BY_WRITING]),
-        ("test;value\nHb;1,060\n", USUAL,
-         ["labs.csv:2: value: '1,060' may be 1060 or 1.060: write it without a comma"]),
-        ("test;value\nHb;1.060\n", COMMAS,
-         [("labs.csv:2: value: '1.060' may be 1060 or 1.060 where commas are decimal: "
-          "write it without a point")]),
-        ("test;value\nHb;1,0,6\n", COMMAS,
-         ["labs.csv:2: value: '1,0,6' is not a number with a decimal comma; " + BY_WRITING]),
         ("test;value;range\nHb;1;1.060-2.000\n", COMMAS,
          [("labs.csv:2: range: '1.060' may be 1060 or 1.060 where commas are decimal: "
           "write it without a point")]),
+        ("test;value\nHb;1,0,6\n", COMMAS,
+         ["labs.csv:2: value: '1,0,6' is not a number with a decimal comma; " + BY_WRITING]),
         ("test,value,unit\nHb,6.3 g/L,g/dL\n", USUAL,
          ["labs.csv:2: value: '6.3 g/L' is not read: the unit is 'g/dL' in its column and "
           "'g/L' behind the value; " + BY_WRITING]),

@@ -168,7 +168,7 @@ def test_the_summary_names_what_each_axis_alone_would_miss():
     assert summary.changed_though_normal == ("Cr",)
 
 
-@pytest.mark.parametrize("nothing", ["hemolyzed", "", "pending", "1,060 mg/dL", "TNTC"])
+@pytest.mark.parametrize("nothing", ["hemolyzed", "", "pending", "1;060 mg/dL", "TNTC"])
 @pytest.mark.parametrize(
     ("choice", "text"),
     [("previous", "1.0 mg/dL"), ("first", "1.0 mg/dL"), ("median", "1.0 mg/dL")],

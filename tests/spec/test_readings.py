@@ -46,6 +46,33 @@ NUMBERS = [
     Line("sodium", "140,000", "N", "mmol/L"),
     Line("sodium", "<120,000", "LL", "mmol/L"),
 ]  # fmt: skip
+PLAIN_COUNTS = [
+    *(Line("platelets", text, expected, "/mm3") for text, expected in (
+        ("250.000", "N"), ("90.000", "L"), ("500.000", "H"), ("20.000", "LL"), ("250000", "N"),
+    )),
+    Line("platelets", "250.000", "N", "cells/µL"),
+    Line("platelets", "250.000", "N", "/cumm"),
+    Line("platelets", "250.000", "N", "10^3/µL", why="which is printed with decimals"),
+    Line("WBC", "7.500", "N", "/mm3"),
+    Line("WBC", "7.512", "N", "/µL"),
+    Line("WBC", "7.500", "N", "10^9/L"),
+    Line("platelets", "250.000", "N", "/mm3", "150.000-400.000"),
+    Line("platelets", "90.000", "L", "/mm3", "150.000-400.000"),
+    Line("platelets", "90000", "L", "/mm3", "150.000-400.000"),
+    Line("WBC", "7200", "N", "/mm3", "4,000-11,000"),
+    Line("WBC", "12 300", "H", "/mm3", "4.000-11.000"),
+    Line("WBC", "7200", "N", "", "4,000-11,000 /mm3", why="the range has the unit"),
+    Line("WBC", "7200", "range-unread", "/mm3", "4-11", why="of another scale"),
+    Line("WBC", "7.200", "unreadable", "/mm3", "4.0-11.0", why="the unit or the range is wrong"),
+]  # fmt: skip
+COMMAS = [
+    Line("potassium", "4,1", "N", "mmol/L", why="one digit behind a comma is a decimal"),
+    Line("potassium", "7,95", "HH", "mmol/L"),
+    Line("potassium", "<2,5", "LL", "mmol/L"),
+    Line("potassium", "5,05", "N", "mmol/L", "3,5-5,1"),
+    Line("potassium", "5,2", "H", "mmol/L", "3,5-5,1"),
+    Line("potassium", "5.05", "range-unread", "mmol/L", "3.5-5,1", why="two decimal signs"),
+]
 NO_UNIT = [
     *(Line("sodium", text, expected) for text, expected in (
         ("140", "N"), ("150", "H"), ("130", "L"), ("165", "HH"), ("<120", "LL"),
@@ -101,8 +128,8 @@ UNKNOWN_UNIT = [
 
 @pytest.mark.parametrize(
     "table",
-    [NUMBERS, NO_UNIT, CALCIUM, MIL, UNKNOWN_UNIT],
-    ids=["numbers", "no unit", "calcium", "mil", "unknown unit"],
+    [NUMBERS, PLAIN_COUNTS, COMMAS, NO_UNIT, CALCIUM, MIL, UNKNOWN_UNIT],
+    ids=["numbers", "plain counts", "commas", "no unit", "calcium", "mil", "unknown unit"],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []

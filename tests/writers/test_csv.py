@@ -33,7 +33,7 @@ def test_the_columns_in_order():
         "range_partition", "critical_range", "at_limit", "times_limit", "zlog", "baseline",
         "baseline_flag", "change", "change_percent", "rcv_low_percent", "rcv_high_percent",
         "change_verdict", "change_reason", "status", "disagreements", "notes", "file",
-        "second_opinions", "may_be_critical", "read_as", "grades",
+        "second_opinions", "may_be_critical", "read_as", "grades", "assumed",
     )  # fmt: skip
     assert expected == COLUMNS
     assert tuple(lines_of(example("lupus-calciphylaxis"))[0]) == expected

@@ -150,6 +150,8 @@ TEXTS = (
     "1:640", "<1:40", "negative", "positive", "2+", "trace", "normal", "within normal limits",
     "about ten", "1,060", "hemolyzed", "see note", "", "-", "5 quux", "12345678901234567.80 {}",
 )  # fmt: skip
+FLAGS = (None, *(word for word in Word if word is not Word.AMOUNT))
+"""What a laboratory may flag; an amount is only a result."""
 SOME = 5
 """Every so many kinds of result, of each analyte."""
 RANGES = ("", "3.5-5.1", "<200", ">=60 {}", "negative", "<1:40", "see note", "3.5 to <5.1 {}")
@@ -186,7 +188,7 @@ def results_of(analyte, place):
             value=reading.value,
             unit=reading.unit,
             printed_range=RANGES[number % len(RANGES)].replace("{}", unit),
-            reported=(None, *Word)[number % (1 + len(Word))],
+            reported=FLAGS[number % len(FLAGS)],
             specimen=("", analyte.specimen, "urine", "\x7f")[number % 4],
             method=("", "A", " ")[number % 3],
             context=("", "fasting", "luteal")[number % 3],

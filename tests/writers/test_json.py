@@ -136,7 +136,7 @@ def test_what_stands_round_the_rows():
     ]
 
 
-WHY = "'1,060' may be 1060 or 1.060: write it without a comma"
+WHY = "'1,234' may be 1234 or 1.234: write it without a comma"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ WHY = "'1,060' may be 1060 or 1.060: write it without a comma"
         ("2+", {"kind": "ordinal", "value": 2}),
         ("trace", {"kind": "ordinal", "value": 0.5}),
         ("WNL", {"kind": "word", "value": "normal"}),
-        ("1,060 g/dL", {"kind": "unreadable", "why_unreadable": WHY}),
+        ("1,234 U", {"kind": "unreadable", "why_unreadable": WHY}),
         ("see comment", {"kind": "none"}),
         ("", {"kind": "none"}),
     ],

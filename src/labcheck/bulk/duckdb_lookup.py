@@ -250,7 +250,7 @@ def find_distinct(
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = write_is_plain("v", rows.plain)
+    is_plain = write_is_plain("v", rows.plain, rows.unit)
     special = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
     is_special = "false" if rows.is_number else f"NOT ({is_plain})"
     limit = "" if most is None else f" LIMIT {most}"

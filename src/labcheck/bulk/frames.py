@@ -35,6 +35,7 @@ from labcheck.judging.reference_change import parse_deviate
 from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.unit_system import UnitSystem
 
 Frame = TypeVar("Frame")
 
@@ -75,6 +76,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     dates: str | DateOrder | None = None,
     strict: bool = False,
     language: str | None = None,
+    units: str | UnitSystem | None = None,
     memory: str = "1GB",
     threads: int | None = None,
 ) -> Frame:
@@ -111,6 +113,8 @@ def flag(  # noqa: PLR0913 - as many as the command has options
             two, is not judged.
         language: The language that names of tests are of, such as "fr"; that of the settings when
             not said.
+        units: "conventional" or "si": the units that are meant where a row has none; what the
+            settings say when not said.
         memory: Main memory that DuckDB may use beside the frame; what does not fit goes to disk.
         threads: Threads of DuckDB; as many as processors when not said.
 
@@ -131,7 +135,8 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     knowledge = gather_knowledge(
         list_names(ranges), list_names(critical), shelf=shelf, language=stated
     )
-    knowledge = replace(knowledge, is_strict=strict)
+    system = choose_if_named(UnitSystem, units, "units") or settings.units
+    knowledge = replace(knowledge, is_strict=strict, units=system)
     job = Job(
         knowledge=knowledge,
         columns=columns or {},

@@ -20,6 +20,13 @@ PLAIN = r"^-?(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$"
 
 They have at most 15 digits, so that a double tells them apart. All others are read one by one.
 """
+_NO_THOUSANDS = (
+    r"^-?(0|[1-9][0-9]{0,8}|(0|[1-9][0-9]{0,8})[.]([0-9]{1,2}|[0-9]{4,6})"
+    r"|(0|[1-9][0-9]{3,8})[.][0-9]{3})$"
+)
+"""Those of them that are not spelled as thousands with a point may be: 250.000."""
+_MAY_BE_PLAIN_COUNT = ("l|mm|cc", "g|mol|eq|osm|^.?i?u/")
+"""What a unit of plain counts holds, and what it does not; the core says which others are none."""
 PLAIN_WHOLE = r"^-?(0|[1-9][0-9]{0,8})$"
 """The same where commas are decimal: what a point means there, the table reader has to say."""
 
@@ -75,6 +82,7 @@ class Rows:
         is_number: Whether the value is a double.
         extra: Further columns by the names that codes have for them.
         plain: The pattern of texts that are numbers without further thought.
+        unit: What holds the unit among `k0`, `k1` …; empty where there is none.
         words: By a column of the input, the type that lists its texts, where these are few: it
             is written by their numbers, which takes less time.
         layers: Columns above these, each layer made of those below: a column that is made of
@@ -91,6 +99,7 @@ class Rows:
     is_number: bool
     extra: Mapping[str, str] = field(default_factory=dict)
     plain: str = PLAIN
+    unit: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     layers: Sequence[Mapping[str, str]] = ()
     number: str = ""
@@ -158,14 +167,26 @@ def write_trimmed(text: str) -> str:
     return f"trim({text}, {quote_text(_SPACE)})"
 
 
-def write_plain_number(text: str, pattern: str = PLAIN) -> str:
-    """Write the number that a text is without further thought; NULL for others."""
-    return f"TRY_CAST(regexp_extract({text}, {quote_text(pattern)}) AS DOUBLE)"
+def write_plain_number(text: str, pattern: str = PLAIN, unit: str = "") -> str:
+    """Write the number that a text is without further thought; NULL for others.
+
+    Args:
+        text: The text, as an expression.
+        pattern: The pattern of such texts.
+        unit: The unit, as an expression: a plain count of 250.000 takes thought.
+    """
+    number = f"TRY_CAST(regexp_extract({text}, {quote_text(pattern)}) AS DOUBLE)"
+    if not unit or pattern != PLAIN:
+        return number
+    may_be, is_not = (f"regexp_matches(lower({unit}), '{part}')" for part in _MAY_BE_PLAIN_COUNT)
+    is_count = f"coalesce({may_be} AND NOT {is_not}, false)"
+    quick = write_plain_number(text, _NO_THOUSANDS)
+    return f"coalesce({quick}, CASE WHEN NOT {is_count} THEN {number} END)"
 
 
-def write_is_plain(text: str, pattern: str = PLAIN) -> str:
+def write_is_plain(text: str, pattern: str = PLAIN, unit: str = "") -> str:
     """Write whether a text is a number without further thought."""
-    return f"{write_plain_number(text, pattern)} IS NOT NULL"
+    return f"{write_plain_number(text, pattern, unit)} IS NOT NULL"
 
 
 def write_once(expression: str, name: str, whole: str) -> str:
@@ -217,7 +238,7 @@ def _numbered(inner: str, rows: Rows, spelling: Spelling) -> str:
     """Number the test and the band of patients; read plain numbers."""
     tests = Need("tests", tuple(f"k{number}" for number in range(len(rows.keys))))
     patients = Need("patients", tuple(f"p{number}" for number in range(len(rows.patients))))
-    x = write_plain_number("v", rows.plain)
+    x = write_plain_number("v", rows.plain, rows.unit)
     if rows.is_number:
         least, beyond = readable_sizes()
         x = f"CASE WHEN v = 0 OR (abs(v) >= {least!r} AND abs(v) < {beyond!r}) THEN v END"

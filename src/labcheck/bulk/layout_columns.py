@@ -169,6 +169,7 @@ def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows
         is_number=cells["value"].is_number,
         extra=_extra(cells, columns),
         plain=PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN,
+        unit=f"k{columns.key_fields.index('unit')}" if "unit" in columns.key_fields else "",
         layers=_layers(cells, columns),
     )
 

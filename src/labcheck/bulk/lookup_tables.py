@@ -88,7 +88,7 @@ def build_tables(distinct: Distinct, asker: Asker) -> Tables:
         catalogue=[test.catalogue for test in tests],
         results=[test.result for test in tests],
         analytes=[test.analyte for test in tests],
-        special_results=[read.result for read in special],
+        special_results=[asker.settle(read) for read in special],
     )
 
 

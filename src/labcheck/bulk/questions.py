@@ -25,6 +25,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.identity import find_test, list_candidates
+from labcheck.judging.settled_number import settle_number
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import Partition
@@ -259,10 +260,15 @@ class Asker:
     def _judge_special(self, test: ReadTest, patient: Patient) -> SpecialVerdict:
         row = judge_result(test.result, patient, self._quick)
         verdict = self.answers.number_run((verdict_of(row),))
-        value = test.result.value
+        value = row.result.value
         if not isinstance(value, Number):
             return SpecialVerdict(verdict, None, is_at_limit=False, catalogue=None)
-        return SpecialVerdict(verdict, float(value.value), row.is_at_limit, test.catalogue)
+        read = replace(test, result=row.result)
+        return SpecialVerdict(verdict, float(value.value), row.is_at_limit, read.catalogue)
+
+    def settle(self, special: ReadTest) -> Result:
+        """Give a special text as a result that is compared: with its number, if it has one."""
+        return settle_number(special.result, special.analyte, self._quick)
 
     def _number(self, result: Result, patient: Patient) -> int:
         return self.answers.number_run((verdict_of(judge_result(result, patient, self._quick)),))

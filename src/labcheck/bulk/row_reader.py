@@ -33,9 +33,10 @@ from labcheck.readers.table import is_laboratory
 from labcheck.readers.table_layouts import LAYOUTS
 from labcheck.readers.table_patients import Entry, make_cases
 from labcheck.readers.table_results import Row, clean_row, read_result
+from labcheck.reading.numbers import doubt_decimals
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
-from labcheck.values.result_text import NoResult, Unreadable
+from labcheck.values.result_text import NoResult, Unreadable, is_open_number
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import parse_nodes
@@ -224,6 +225,9 @@ def _without_text(result: Result) -> Result:
     Words that are printed as the range stay, and what cannot be read keeps the numbers that it may
     stand for, since one of them may be critical.
     """
+    result = doubt_decimals(result)
+    if is_open_number(result.value):  # its signs say which numbers it may be
+        return replace(result, text="", note="")
     is_normal = is_printed_normal(result.value.text, result.printed_range)
     value = replace(result.value, text=result.printed_range if is_normal else "")
     if isinstance(value, Unreadable):

@@ -9,6 +9,7 @@ from enum import Enum
 
 from labcheck.values.patient import Age, Patient
 from labcheck.values.result_text import MeasuredValue, Reading, Word
+from labcheck.values.unit_system import UnitSystem
 
 
 class BaselineChoice(Enum):
@@ -153,6 +154,7 @@ class Case:
         undated: The times that are not dates, so that the draws stand in the order written.
         baseline_choice: Which earlier results serve as baseline.
         baselines: The patient's usual values by the test's name, as the case states them.
+        units: The system whose units are meant where none is printed; `None` where none is stated.
         lesson: What it is to teach; empty for a case that is not a lesson.
         conventions: What was taken for granted when it was read, a sentence each.
         remarks: What is to be said of how its file was read, as clauses.
@@ -168,6 +170,7 @@ class Case:
     undated: tuple[str, ...] = ()
     baseline_choice: BaselineChoice = BaselineChoice.PREVIOUS
     baselines: dict[str, Baseline] = field(default_factory=dict)
+    units: UnitSystem | None = None
     lesson: Lesson = Lesson()
     conventions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

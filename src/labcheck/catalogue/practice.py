@@ -3,13 +3,14 @@
 By these the readings of a text are chosen or dropped. No result is judged by them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
 from labcheck.values.interval import Interval
+from labcheck.values.unit_system import UnitSystem
 
 _FAR = 3
 """How many times the widest figure of an open end, or the least value seen, is beyond belief."""
@@ -102,12 +103,14 @@ class Practice:
         has_one_number: Whether a result is the same number in all of them.
         window: What a living patient can have; `None` where no source says.
         whole: Units in which results have no three decimals.
+        of_system: The unit that is meant where a system is stated; two where both are in use.
     """
 
     units: tuple[str, ...] = ()
     has_one_number: bool = False
     window: Window | None = None
     whole: tuple[str, ...] = ()
+    of_system: Mapping[UnitSystem, tuple[str, ...]] = field(default_factory=dict)
 
     def is_whole(self, analyte: Analyte, unit: str | None) -> bool:
         """Whether results in a unit have no three decimals."""

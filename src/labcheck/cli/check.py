@@ -20,6 +20,7 @@ from labcheck.cli.judging_options import (
     RangesOption,
     SexOption,
     StrictOption,
+    UnitsOption,
     ZOption,
 )
 from labcheck.cli.options import parse_age_option
@@ -74,6 +75,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     against: AgainstOption = None,
     strict: StrictOption = False,
     grades: GradesOption = None,
+    units: UnitsOption = None,
     no_interpretation: NoInterpretationOption = False,
     sex: SexOption = None,
     age: Annotated[
@@ -187,6 +189,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         asked_for,
         language or "",
         split_names(grades or ()),
+        units,
     )
     knowledge = judge.gather(tell_left_out)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]

@@ -140,6 +140,7 @@ def _describe(key: str, shelf: Shelf, *, is_wrong: bool) -> _Setting:
         "z": [settings.z],
         "dates": [settings.dates.value] if settings.dates else [],
         "interpretation": [str(settings.interpretation).lower()],
+        "units": [settings.units.value] if settings.units else [],
         "language": [settings.language] if settings.language else [],
     }
     place = settings.places.get(key)
@@ -240,7 +241,7 @@ def _to_json(overview: _Overview) -> dict[str, Any]:
 def _value_to_json(setting: _Setting) -> Any:
     if setting.problem:
         return None
-    if setting.key in ("dates", "language"):
+    if setting.key in ("dates", "units", "language"):
         return next(iter(setting.value), None)
     if setting.key == "interpretation":
         return setting.value == ("true",)

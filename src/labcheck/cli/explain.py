@@ -19,6 +19,7 @@ from labcheck.cli.judging_options import (
     RangesOption,
     SexOption,
     StrictOption,
+    UnitsOption,
     ZOption,
 )
 from labcheck.cli.naming import find_test
@@ -75,6 +76,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     against: AgainstOption = None,
     strict: StrictOption = False,
+    units: UnitsOption = None,
     language: LanguageOption = None,
     z: ZOption = None,
     from_: Annotated[
@@ -113,6 +115,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         z,
         strict,
         language=language or "",
+        units=units,
     )
     cases = judge.state(read_and_report([what], how))
     earlier = read_and_report(baseline or (), how)

@@ -29,6 +29,7 @@ from labcheck.cli.judging_options import (
     LanguageOption,
     RangesOption,
     StrictOption,
+    UnitsOption,
     ZOption,
 )
 from labcheck.cli.output import refuse_overwriting, tell, write_output
@@ -112,6 +113,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     z: ZOption = None,
     strict: StrictOption = False,
+    units: UnitsOption = None,
     language: LanguageOption = None,
     catalogue_unit: Annotated[
         bool,
@@ -162,7 +164,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     settings = find_settings()
     shelf = Shelf(settings)
     knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf, language=language or "")
-    knowledge = replace(knowledge, is_strict=strict)
+    knowledge = replace(knowledge, is_strict=strict, units=units or settings.units)
     read = (*rows.files, *(whose.files if whose else ()), *([map_] if map_ else ()))
     inputs = [str(name) for name in read]
     refuse_overwriting([target, place], [*inputs, *shelf.files])

@@ -10,11 +10,13 @@ from labcheck.cli.options import (
     parse_dates_option,
     parse_language_option,
     parse_sex_option,
+    parse_units_option,
     parse_z_option,
 )
 from labcheck.range_sets.library import complete_set_name
 from labcheck.values.dates import DateOrder
 from labcheck.values.patient import Sex
+from labcheck.values.unit_system import UnitSystem
 
 RangesOption = Annotated[
     list[str] | None,
@@ -38,6 +40,17 @@ StrictOption = Annotated[
     ),
 ]
 """Whether readings that take something for granted are refused."""
+
+UnitsOption = Annotated[
+    UnitSystem | None,
+    typer.Option(
+        metavar="conventional|si",
+        parser=parse_units_option,
+        help="The units of results that print none: those of US reports, or SI. Overrides the "
+        "case file.",
+    ),
+]
+"""The system of units that is stated for results without one."""
 
 NoInterpretationOption = Annotated[
     bool,

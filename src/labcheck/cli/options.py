@@ -11,6 +11,7 @@ from labcheck.errors import refuse_word
 from labcheck.judging.reference_change import parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.patient import PATIENT_SEX_WORDS, Age, Sex, parse_age
+from labcheck.values.unit_system import UnitSystem, parse_unit_system
 
 
 class Form(Enum):
@@ -68,6 +69,14 @@ def parse_dates_option(text: str) -> DateOrder:
     """Read what stands first in a date, for typer."""
     try:
         return parse_order(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def parse_units_option(text: str) -> UnitSystem:
+    """Read the name of a system of units, for typer."""
+    try:
+        return parse_unit_system(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

@@ -49,6 +49,7 @@ def check(
         z: Standard normal deviate for reference change values.
     """
     case, knowledge = _state_language(case, knowledge)
+    knowledge = replace(knowledge, units=case.units or knowledge.units)
     history = History(case, knowledge, earlier)
     rows: list[Row] = []
     for result in case.results:

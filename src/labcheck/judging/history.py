@@ -15,6 +15,7 @@ from labcheck.cases.timeline import order_times
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.judging.identity import identify
 from labcheck.judging.row import Row
+from labcheck.judging.settled_number import settle_number
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.dates import parse_moment
 from labcheck.values.result_text import NoResult, Number, Unreadable
@@ -114,14 +115,17 @@ class History:
         """Keep the values of a case by test; what is not a value is not a baseline."""
         catalogue = self.knowledge.catalogue.in_language(case.language)
         for result in case.results:
-            if result.is_replaced or isinstance(result.value, NoResult | Unreadable):
+            if result.is_replaced or isinstance(result.value, NoResult):
                 continue
             identity = identify(result, catalogue)
             found, specimen = identity.found, identity.specimen
-            key = found.id if isinstance(found, Analyte) else fold_name(result.test)
-            prior = PriorValue(
-                result.value, result.unit, result.time, result.method, specimen, origin
+            read = settle_number(
+                result, found if isinstance(found, Analyte) else None, self.knowledge
             )
+            if isinstance(read.value, Unreadable):
+                continue
+            key = found.id if isinstance(found, Analyte) else fold_name(result.test)
+            prior = PriorValue(read.value, read.unit, read.time, read.method, specimen, origin)
             place = self._place(case, number, result.draw)
             self._priors.setdefault(key, []).append((place, prior))
             if case is self.case:

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from labcheck.cases.case import Result
 from labcheck.judging.flags import Flag, agree
 from labcheck.judging.not_judged import Reason
 from labcheck.judging.row import PossibleFlag, Row
 from labcheck.judging.sources import in_order
 from labcheck.reading.readings import Candidate
+from labcheck.values.result_text import is_open_number
 
 Judged = tuple[Candidate, Row]
 """A reading with the row that it would be."""
@@ -42,7 +44,9 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
     flags: dict[Flag, list[str]] = {}
     for candidate, verdict in judged:
         for each in verdict.possible_flags:
-            flags.setdefault(each.flag, []).append(candidate.name)
+            name = " and ".join(filter(None, (candidate.name, each.when)))
+            flags.setdefault(each.flag, []).append(name)
+    needs = dict.fromkeys((settled_by, *(verdict.settled_by for _, verdict in judged)))
     names = {flag: " or ".join(dict.fromkeys(flags[flag])) for flag in flags}
     possible = tuple(
         PossibleFlag(flag, names[flag] if len(flags) > 1 else "") for flag in in_order(flags)
@@ -52,7 +56,7 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
         row,
         flag=agree(each.flag for each in possible),
         possible_flags=possible,
-        settled_by=settled_by if len(possible) > 1 else "",
+        settled_by=" and ".join(filter(None, needs)) if len(possible) > 1 else "",
         flag_from=judged[0][1].flag_from,
         not_judged=None,
         critical_readings=critical,
@@ -90,12 +94,18 @@ def _as_read(row: Row, candidate: Candidate, verdict: Row) -> Row:
     """Take the verdict on the only reading, beside the result as it was reported."""
     return replace(
         verdict,
-        result=row.result,
-        notes=(*map(str, candidate.assumed), *verdict.notes),
+        result=_with_number(row.result, candidate.result),
         further_ends=row.further_ends,
         read_as=", ".join(filter(None, (candidate.name, verdict.read_as))),
         assumed=(*candidate.assumed, *verdict.assumed),
     )
+
+
+def _with_number(printed: Result, read: Result) -> Result:
+    """Give a result as it was printed, but for an open number, which is as it is read."""
+    if not is_open_number(printed.value):
+        return printed
+    return replace(read, printed_range=printed.printed_range)
 
 
 def _without_verdict(row: Row, judged: Sequence[Judged]) -> Row:
@@ -103,6 +113,8 @@ def _without_verdict(row: Row, judged: Sequence[Judged]) -> Row:
     refused = (verdict.not_judged for _, verdict in judged if verdict.flag is None)
     why = next(filter(None, refused), row.not_judged)
     is_only = len(judged) == 1 or all(_is_impossible(verdict) for _, verdict in judged)
+    if is_only and len(judged) == 1:
+        row = replace(row, result=_with_number(row.result, judged[0][0].result))
     return replace(row, not_judged=why if is_only else row.not_judged)
 
 

@@ -189,6 +189,8 @@ class Listener:
             return None
         own = None if self.result.is_replaced else _word_of(self.result.value)
         said = None if self.result.is_replaced else self.result.reported
+        if said is Word.EQUIVOCAL:
+            return Opinion(FlagFrom.REPORTED, REPORTED, _EITHER)
         if said is None:
             if is_equivocal(self.result):
                 return Opinion(FlagFrom.REPORTED, REPORTED, _EITHER)

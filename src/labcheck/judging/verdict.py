@@ -37,18 +37,20 @@ from labcheck.judging.unknown_names import explain_name
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.reading.blood_gas import list_bloods
-from labcheck.reading.readings import (
-    Candidate,
+from labcheck.reading.numbers import PracticeOf, doubt_decimals, list_numbers, spell_range
+from labcheck.reading.readings import Candidate
+from labcheck.reading.units import (
     find_ends,
     find_ends_of_millions,
+    find_ends_of_system,
     is_in_mil,
-    is_open_number,
     list_millions,
-    list_numbers,
     list_units,
 )
 from labcheck.reading.usual_meaning import TOTAL_CALCIUM, find_limit, list_meanings
 from labcheck.values.patient import Patient
+from labcheck.values.result_text import is_open_number
+from labcheck.values.unit_system import UnitSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Knowledge:
         compared: Sets that are asked what they say of each result, and decide nothing by it.
         folder_settings: Settings of the working folder by which all this was chosen.
         is_strict: Whether nothing may be assumed: a missing unit, a number that may be two.
+        units: The system whose units are meant where none is printed; `None` where none is stated.
     """
 
     catalogue: Catalogue
@@ -72,6 +75,11 @@ class Knowledge:
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
     is_strict: bool = False
+    units: UnitSystem | None = None
+
+    def practice_of(self, analyte: Analyte) -> Practice:
+        """Say what is usual of a test."""
+        return self.catalogue.practice.get(analyte.id, Practice())
 
 
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
@@ -79,12 +87,16 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
 
     Where its number or its unit is open, every reading is judged, and the row has what they share.
     """
+    return _judge(doubt_decimals(result), patient, knowledge)
+
+
+def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     row = _judge_as_printed(result, patient, knowledge)
     analyte, why = row.analyte, row.not_judged
     if analyte is not None and (bloods := list_bloods(row.result, analyte)):
         return _judge_bloods(row, bloods, patient, knowledge)
     if knowledge.is_strict:
-        return row
+        return _judge_stated_units(row, patient, knowledge)
     if analyte is not None and (in_thousands := _judge_millions(row, analyte, patient, knowledge)):
         return in_thousands
     if why is None:
@@ -93,18 +105,51 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         return _judge_meanings(row, patient, knowledge)
     if analyte is None:
         return row
-    practice = knowledge.catalogue.practice.get(analyte.id, Practice())
+    practice = knowledge.practice_of(analyte)
     candidates: tuple[Candidate, ...] = ()
     settled_by = ""
     if why.reason is Reason.UNIT_MISSING:
-        candidates, settled_by = list_units(result, analyte, practice), "the unit"
-        row = replace(row, further_ends=(*row.further_ends, *find_ends(result, analyte)))
-    elif is_open_number(result.value):
-        candidates = list_numbers(result, analyte, practice)
+        beside = _list_units_of_range(row.result, analyte, knowledge.practice_of)
+        candidates = list_units(result, analyte, practice, knowledge.units, beside)
+        settled_by = "the unit"
+        row = _with_ends_of_units(row, analyte, practice, knowledge)
+    elif is_open_number(row.result.value):
+        candidates = list_numbers(row.result, analyte, practice)
         settled_by = "the number without a sign between its digits"
     if not candidates:
         return row
     return _join(row, candidates, settled_by, patient, knowledge)
+
+
+def _judge_stated_units(row: Row, patient: Patient, knowledge: Knowledge) -> Row:
+    """Judge a result without a unit in the one that is stated for all; any other row stays."""
+    analyte, why, system = row.analyte, row.not_judged, knowledge.units
+    if analyte is None or system is None or why is None or why.reason is not Reason.UNIT_MISSING:
+        return row
+    practice = knowledge.practice_of(analyte)
+    candidates = list_units(row.result, analyte, practice, system)
+    row = _with_ends_of_units(row, analyte, practice, knowledge)
+    if len(candidates) != 1 or not candidates[0].is_stated:
+        return row
+    return _join(row, candidates, "the unit", patient, knowledge)
+
+
+def _list_units_of_range(
+    result: Result, analyte: Analyte, practice_of: PracticeOf
+) -> frozenset[str]:
+    """Give the units that are printed with the range of a result."""
+    text = spell_range(result, analyte, practice_of)
+    printed = read_printed_ranges(text, analyte.id)
+    return frozenset(entry.limits.unit for entry in printed.entries if entry.limits.unit)
+
+
+def _with_ends_of_units(
+    row: Row, analyte: Analyte, practice: Practice, knowledge: Knowledge
+) -> Row:
+    """Say at which numbers the units that a result may be in are others."""
+    ends = find_ends(row.result, analyte)
+    stated = find_ends_of_system(analyte, practice, knowledge.units)
+    return replace(row, further_ends=(*row.further_ends, *ends, *stated))
 
 
 def _join(
@@ -115,7 +160,7 @@ def _join(
     knowledge: Knowledge,
 ) -> Row:
     """Judge each reading, and give what all of them share."""
-    judged = [(each, judge_result(each.result, patient, knowledge)) for each in candidates]
+    judged = [(each, _judge(each.result, patient, knowledge)) for each in candidates]
     return join_readings(row, judged, settled_by)
 
 
@@ -149,7 +194,7 @@ def _judge_millions(
     """Judge a count in `mil/µL` as thousands and as millions; `None` for any other result."""
     if not is_in_mil(row.result):  # else the table of practice would be read in every run
         return None
-    practice = knowledge.catalogue.practice.get(analyte.id, Practice())
+    practice = knowledge.practice_of(analyte)
     candidates = list_millions(row.result, analyte, practice)
     if not candidates:
         return None
@@ -177,7 +222,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     analyte = found if isinstance(found, Analyte) else None
     result = read_none(replace(result, specimen=identity.specimen), analyte)
     printed = read_printed_ranges(
-        "" if is_normal_by_words(result) else result.printed_range,
+        "" if is_normal_by_words(result) else spell_range(result, analyte, knowledge.practice_of),
         analyte.id if analyte else result.test,
         zero_is_normal=analyte is not None and analyte.zero_is_normal,
     )

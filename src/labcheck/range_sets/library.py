@@ -38,7 +38,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     leave_out: Callable[[str], None] = lambda _: None,
     shelf: "Shelf | None" = None,
     *,
-    is_z_named: bool = False,
+    stated: Collection[str] = (),
     language: str = "",
 ) -> Knowledge:
     """Load the sets by name or file, a user's own before the shipped ones.
@@ -51,7 +51,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
             `none` for no set; none for those of the settings.
         leave_out: Is called with the file of each set that is wrong when every set is asked for.
         shelf: Where sets are looked for; by the settings in force when not given.
-        is_z_named: Whether it was said how sure a change must be, over the settings.
+        stated: Further settings over which something was said.
         language: The code of the language of the names; that of the settings when empty.
 
     Raises:
@@ -64,8 +64,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     compared_sets = shelf.load_compared(split_names(compared), leave_out)
     own_critical = [each for each in sets if not each.is_shipped and each.has_kind(Kind.CRITICAL)]
     named = {
-        "ranges": ranges, "critical": critical, "compare": compared, "z": is_z_named,
-        "language": language,
+        "ranges": ranges, "critical": critical, "compare": compared, "language": language,
     }  # fmt: skip
     return Knowledge(
         shelf.catalogue.in_language(language or shelf.settings.language),
@@ -75,9 +74,10 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
         tuple(compared_sets),
         _find_folder_settings(
             shelf.settings,
-            [key for key, value in named.items() if value],
+            [*stated, *(key for key, value in named.items() if value)],
             [range_set.file for range_set in (*sets, *lists, *compared_sets)],
         ),
+        units=shelf.settings.units,
     )
 
 

@@ -1,7 +1,7 @@
 """One row of a table, read as a result.
 
 What a row says that cannot be read stays in the result: the value as unreadable with its reason,
-all else in the note. A decimal comma is one only where that was asked for.
+all else in the note. With `--decimal-comma` every comma in a number is a decimal one.
 """
 
 import re
@@ -14,6 +14,7 @@ from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
 from labcheck.readers.table_layouts import is_loinc
+from labcheck.reading.numbers import open_decimals
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import is_remark, parse_flag
@@ -28,14 +29,13 @@ from labcheck.values.printed_result import (
     settle_range,
 )
 from labcheck.values.result_text import (
-    Censored,
-    MeasuredValue,
     NoResult,
     Number,
     Reading,
     Span,
     Unreadable,
     Word,
+    is_open_number,
 )
 from labcheck.values.units import is_same_unit
 
@@ -101,7 +101,7 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
     test = cells.get("test", "") or code
     printed = _read_value(row, test, has_decimal_comma=has_decimal_comma)
     text, reading, column_unit = printed.text, printed.reading, cells.get("unit")
-    if isinstance(reading.value, Unreadable):
+    if isinstance(reading.value, Unreadable) and not is_open_number(reading.value):
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
     flag_text = cells.get("flag", "")
     flag = _read_flag(flag_text, reading, notes)
@@ -142,10 +142,12 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
     try:
         printed = parse_printed(point_decimals(text) if has_decimal_comma else text)
     except NumberError as error:
-        return _refuse(text, str(error))
+        printed = parse_printed(text)
+        value = open_decimals(printed.reading.value)
+        if not error.ways or printed.range or not is_open_number(value):
+            return _refuse(text, str(error))
+        printed = replace(printed, reading=replace(printed.reading, value=value))
     reading = printed.reading
-    if not has_decimal_comma and _has_bare_comma(printed.text) and _is_quantity(reading.value):
-        return _refuse(text, _ask_of_commas(text))
     has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
     if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
         return _refuse(text, f"{text!r} {MIXED_SIGNS}")
@@ -170,33 +172,6 @@ def _refuse(text: str, why: str) -> Printed:
     return Printed(text, Reading(refuse(text, why)))
 
 
-def _has_bare_comma(text: str) -> bool:
-    """Whether a comma may be decimal: beside a point it parts thousands."""
-    return "," in text and "." not in text
-
-
-def _complain_of_commas(text: str, *, has_decimal_comma: bool) -> str:
-    """Say that a comma in a range may be decimal, where that was not stated; empty if none may.
-
-    One beside decimal points is refused whatever was stated.
-    """
-    if mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
-        return f"{text!r} {MIXED_SIGNS}"
-    has_comma = not has_decimal_comma and _has_bare_comma(text) and _NUMERAL.search(text)
-    return _ask_of_commas(text) if has_comma else ""
-
-
-def _ask_of_commas(text: str) -> str:
-    """Ask what the commas of a text are; those between groups of three may part thousands."""
-    numerals = [match[0] for match in _NUMERAL.finditer(text) if "," in match[0]]
-    may_part = any(_GROUPS.fullmatch(numeral) for numeral in numerals)
-    return f"{text!r} has a comma: {_ASK_OF_THOUSANDS if may_part else _ASK}"
-
-
-def _is_quantity(value: MeasuredValue) -> bool:
-    return isinstance(value, Number | Censored | Span)
-
-
 def point_decimals(text: str) -> str:
     """Write decimal commas as points, and leave out points between thousands.
 
@@ -216,9 +191,10 @@ def _point_decimal(number: str) -> str:
         return number
     if number.count(".") > 1:
         return number.replace(".", "")
+    whole = number.replace(".", "")
     raise NumberError(
-        f"{number!r} may be {number.replace('.', '')} or {number} where commas are decimal: "
-        "write it without a point"
+        f"{number!r} may be {whole} or {number} where commas are decimal: write it without a point",
+        (Decimal(whole), Decimal(number)),
     )
 
 
@@ -244,10 +220,6 @@ def _read_range(
         unread = notes[-1]
         notes.append(f"the range {beside} behind the value was not used" if beside else "")
         return "", unread
-    if problem := _complain_of_commas(beside, has_decimal_comma=has_decimal_comma):
-        notes.append(f"printed range {beside!r} not used: {problem}")
-        faults.add(row.line, "range", problem)
-        return stated, "" if stated else notes[-1]
     unit = printed.reading.unit or row.cells.get("unit")
     settled, passed_over = settle_range(stated, beside, unit)
     notes.append(passed_over)
@@ -261,13 +233,12 @@ def _read_stated_range(
     low, high = row.cells.get("low", ""), row.cells.get("high", "")
     written = row.cells.get("range", "") or _join_limits(low, high)
     try:
-        problem = _complain_of_commas(written, has_decimal_comma=has_decimal_comma)
+        if mixes_decimal_signs(written, may_part_thousands=has_decimal_comma):
+            raise NumberError(f"{written!r} {MIXED_SIGNS}")  # noqa: TRY301 - as point_decimals does
         text = point_decimals(written) if has_decimal_comma else written
     except NumberError as error:
-        problem = str(error)
-    if problem:
-        notes.append(f"printed range {written!r} not used: {problem}")
-        faults.add(row.line, "range", problem)
+        notes.append(f"printed range {written!r} not used: {error}")
+        faults.add(row.line, "range", str(error))
         return None
     unit = row.cells.get("unit", "")
     is_joined = "range" not in row.cells and any(letter.isdigit() for letter in text)
@@ -364,8 +335,6 @@ def _cut(text: str) -> str:
 
 _QUOTE = "write a cell for every column, one that holds a separator in quotation marks"
 _WRITE_VALUE = Reason.UNREADABLE.remedy
-_ASK = "--decimal-comma reads it as a decimal one"
-_ASK_OF_THOUSANDS = "it may part thousands, so write the numbers without it"
 _NAMELESS = "the row names no test"
 _WRITE_DATE = "write a date such as 2026-03-01 or 2026-03-01T08:30"
 _WRITE_BASELINE = "write a value, or unchanged, risen or fallen"

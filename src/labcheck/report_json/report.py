@@ -32,6 +32,7 @@ from labcheck.report_json.shapes import (
     written,
 )
 from labcheck.values.patient import Patient, Pregnancy, Sex
+from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.fields import Fields
 
 _MOST_DRAWS = 10_000
@@ -184,6 +185,8 @@ REPORT: Shape[Report] = Shape("report", "Report", (
             Kind({"type": "array", "minItems": 1, "items": TEXT.schema}, list), "case.draws"),
     written("baseline_choice", "Which earlier results of the case serve as baseline.",
             word_of(BaselineChoice), "case.baseline_choice"),
+    read_back("units", "The system whose units are meant where none is printed; null for none.",
+              nullable(word_of(UnitSystem)), "case.units"),
     written("stated_baselines",
             "The patient's usual values that the case states, by the test's name.",
             Kind({"type": "object", "additionalProperties": refer("stated_baseline")},

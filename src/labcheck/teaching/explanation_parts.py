@@ -12,7 +12,13 @@ from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import format_decimal
 from labcheck.values.result_text import Number, Verbal
 from labcheck.writers.terminal_table import aside, make_inert, set_in
-from labcheck.writers.wording import URGENT, describe_disagreement, describe_interval, join_flags
+from labcheck.writers.wording import (
+    URGENT,
+    describe_disagreement,
+    describe_interval,
+    describe_reading,
+    join_flags,
+)
 
 DISTURB, MIND, NOT_KNOWN = "Interferences", "Note", "Not known"
 """Headings that explanations of rows and of tests share."""
@@ -170,6 +176,8 @@ def list_verdict(row: Row) -> Iterator[str]:
         yield "Beyond a critical limit, low is LL and high is HH."
     for other in row.disagreements:
         yield f"{describe_disagreement(other)}, but does not decide."
+    if reading := describe_reading(row):
+        yield _sentence(reading)
     for note in row.notes:
         if note != row.result.note:
             yield _sentence(note)

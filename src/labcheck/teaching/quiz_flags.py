@@ -27,6 +27,7 @@ from labcheck.teaching.quiz_rows import (
     show_value,
 )
 from labcheck.values.result_text import MeasuredValue, Number, Titre
+from labcheck.writers.wording import describe_reading
 
 FLAGS = Choice(
     {"l": "low", "h": "high", "n": "normal", "a": "abnormal", CANNOT_TELL: "can't tell"},
@@ -127,7 +128,8 @@ def _right_letters(row: Row) -> tuple[str, ...]:
 
 def _remark(row: Row) -> str:
     """Say what else there is to know: a suspected slip, a remark, the report's own comparison."""
-    notes = ["; ".join(note.rstrip(".") for note in row.notes)] if row.notes else []
+    said = [*filter(None, [describe_reading(row)]), *row.notes]
+    notes = ["; ".join(note.rstrip(".") for note in said)] if said else []
     notes = [f"Note: {note}{'' if note.endswith('?') else '.'}" for note in notes]
     if row.change and row.change.verdict and row.change.absolute is None:
         notes.append(f"The report says: {row.change.verdict.value} from what is usual here.")

@@ -7,6 +7,7 @@ guessed at. Nothing here knows what is normal, or reads a text: `printed_result`
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import TypeGuard
 
 from labcheck.errors import cut_values
 from labcheck.values.coded_words import SUSCEPTIBILITIES
@@ -196,3 +197,8 @@ class Reading:
     value: MeasuredValue
     unit: str | None = None
     mark: Word | None = None
+
+
+def is_open_number(value: MeasuredValue) -> TypeGuard[Unreadable]:
+    """Whether a text was understood but for which of several numbers it is."""
+    return isinstance(value, Unreadable) and value.is_open

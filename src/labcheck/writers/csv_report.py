@@ -27,7 +27,7 @@ COLUMNS = (
     "critical_range", "at_limit", "times_limit", "zlog", "baseline", "baseline_flag", "change",
     "change_percent", "rcv_low_percent", "rcv_high_percent", "change_verdict", "change_reason",
     "status", "disagreements", "notes", "file",
-    "second_opinions", "may_be_critical", "read_as", "grades",
+    "second_opinions", "may_be_critical", "read_as", "grades", "assumed",
 )  # fmt: skip
 """The columns, in order; new ones are added at the end."""
 
@@ -89,10 +89,16 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
         "notes": "; ".join(row["notes"]),
         "read_as": (row["read_as"] or {}).get("text"),
         "grades": "; ".join(_name_grades(row["grades"])) or None,
+        "assumed": "; ".join(map(_assume, (row["read_as"] or {}).get("assumed", ()))),
         "second_opinions": "; ".join(map(_say, row["second_opinions"])),
         **{name: row[name] for name in same},
         **{f"range_{name}": ranges.get(name) for name in of_range},
     }
+
+
+def _assume(assumed: dict[str, str | None]) -> str:
+    """Write an assumption with its grounds."""
+    return ": ".join(filter(None, (assumed["what"], assumed["why"])))
 
 
 def _flatten_change(row: dict[str, Any]) -> dict[str, Any]:

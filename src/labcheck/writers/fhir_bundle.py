@@ -56,6 +56,7 @@ from labcheck.writers.wording import (
     describe_change,
     describe_patient,
     describe_range,
+    describe_reading,
     list_notes,
 )
 
@@ -161,6 +162,7 @@ def _notes(row: Row, patient: Patient, said: Iterable[str]) -> list[Json]:
         *_provenance(row),
         *_refusal(row),
         *list_notes(row),
+        describe_reading(row),
         *_comparison(row),
         *_circumstances(row, patient),
         *said,

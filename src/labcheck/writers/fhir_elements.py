@@ -228,7 +228,7 @@ def _flag(row: Row, flag: Flag) -> Json:
 def _code_word(word: Word) -> Json:
     if word.is_susceptibility:
         return _coding(_SUSCEPTIBILITIES[word], word.value.capitalize())
-    return _coded(FLAG_OF_WORD[word])
+    return _coded(FLAG_OF_WORD.get(word, Flag.INDETERMINATE))
 
 
 def _coded(flag: Flag) -> Json:

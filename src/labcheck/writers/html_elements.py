@@ -18,7 +18,7 @@ from labcheck.judging.flags import Flag
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
 from labcheck.writers.plain_text import make_printable
-from labcheck.writers.wording import FLAG_MARKS, NOT_JUDGED_MARK
+from labcheck.writers.wording import FLAG_MARKS, NOT_JUDGED_MARK, READ_MARK
 
 _ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _AFTER_SLASH = re.compile(r"(?<=[^:/])/(?=[^/])")
@@ -219,11 +219,13 @@ def show_result(row: Row) -> Html:
     """Write a result as it was reported, its unit quieter than its value."""
     text, unit = row.result.text, row.result.unit
     value = text.removesuffix(unit).rstrip() if unit else text
+    mark = element("span", f" {READ_MARK}", class_="lc-unit") if row.read_as else ""
     if not unit or not value or value == text:
-        return isolated(text, "lc-value")
+        return join((isolated(text, "lc-value"), mark))
     return element(
         "bdi",
         element("span", value, class_="lc-value"),
         " ",
         element("span", unit, class_="lc-unit"),
+        mark,
     )

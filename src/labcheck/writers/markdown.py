@@ -11,6 +11,7 @@ from labcheck.writers.wording import (
     describe_flag,
     describe_patient,
     describe_range,
+    describe_result,
     describe_set,
     describe_summary,
     list_assumptions,
@@ -62,7 +63,7 @@ def _table(report: Report) -> Iterator[str]:
 def _cells(row: Row) -> list[str]:
     return [
         row.name,
-        row.result.text,
+        describe_result(row),
         describe_flag(row),
         describe_range(row),
         describe_change(row),

@@ -31,6 +31,7 @@ from labcheck.writers.wording import (
     describe_multiple,
     describe_patient,
     describe_range,
+    describe_result,
     describe_set,
     describe_summary,
     list_assumptions,
@@ -158,7 +159,7 @@ class _Rows:
         bar = f"{text_axis.draw_bar(row, self.ink)} {describe_multiple(row)}".strip()
         return [
             make_inert(row.name, "bold" if row.is_abnormal else ""),
-            make_inert(row.result.text),
+            make_inert(describe_result(row)),
             make_inert(describe_flag(row), style_of(row)),
             make_inert(describe_range(row)),
             make_inert(bar),

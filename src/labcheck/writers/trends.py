@@ -20,7 +20,7 @@ from labcheck.values.interval import Interval
 from labcheck.values.numerals import NUMBER
 from labcheck.values.result_text import Censored, Number, Span
 from labcheck.values.units import is_same_spelling, parse_unit
-from labcheck.writers.wording import describe_flag, describe_range
+from labcheck.writers.wording import READ_MARK, describe_flag, describe_range
 
 _NUMERAL = re.compile(NUMBER)
 
@@ -134,6 +134,7 @@ class Course:
         shown = _numeral(value) if is_bare and isinstance(value, Number) else row.result.text
         if isinstance(value, Number) and self.range and self.unit and not row.result.unit:
             shown += " (no unit)"
+        shown += f" {READ_MARK}" if row.read_as else ""
         return shown if row.flag is Flag.NORMAL else f"{shown} {describe_flag(row)}"
 
     def _is_in_its_unit(self, row: Row) -> bool:

@@ -13,6 +13,7 @@ from labcheck.values.dates import STATE_DATES, is_open
 from labcheck.values.interval import Interval, format_decimal, round_for_reading
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Age, Patient
+from labcheck.values.unit_spelling import show_unit
 
 FLAG_MARKS = {
     Flag.NORMAL: "",
@@ -52,10 +53,31 @@ def describe_interval(judged: JudgedRange, *beside: Interval) -> str:
     return str(judged.shorten(*beside)) if limits.scale is Scale.QUANTITY else limits.text
 
 
+READ_MARK = "~"
+"""What stands behind a result that was read as something; the legend says as what."""
+
+
+def describe_result(row: Row) -> str:
+    """Write a result as it is printed, with a mark where its number or unit is not certain."""
+    return f"{row.result.text} {READ_MARK}" if row.read_as else row.result.text
+
+
+def describe_reading(row: Row) -> str:
+    """Say what a result was read as, and on which grounds; empty where it says so itself."""
+    if row.read_as and not any(assumed.why for assumed in row.assumed):
+        return f"read {row.read_as}, with one verdict"
+    return "; ".join(dict.fromkeys(map(str, row.assumed)))
+
+
 def describe_range(row: Row, *beside: Interval) -> str:
-    """Write the range of a row; in brackets when the laboratory's word decided instead."""
+    """Write the range of a row; in brackets when the laboratory's word decided instead.
+
+    It has its unit where the result has none.
+    """
     beside = (*beside, *list_beside(row))
     text = " or ".join(dict.fromkeys(describe_interval(judged, *beside) for judged in row.ranges))
+    if not row.result.unit and row.read_as and row.ranges and row.ranges[0].unit:
+        text = f"{text} {show_unit(row.ranges[0].unit)}"
     if row.flag_from is FlagFrom.REPORTED:
         return f"({text})" if text else "as reported"
     return text
@@ -266,6 +288,7 @@ def list_assumptions(report: Report) -> Iterator[str]:
         yield "No list of critical limits was in use."
     if found := report.folder_settings:
         yield f"Settings of {found.file} in the working folder were used: {', '.join(found.keys)}."
+    yield from list_readings(report)
     yield from _list_dates(report)
     yield from (f"{remark[0].upper()}{remark[1:]}." for remark in report.case.remarks)
     if report.unused_baselines:
@@ -285,6 +308,16 @@ def list_assumptions(report: Report) -> Iterator[str]:
             "Changes are judged against the reference change value; the laboratory's analytical CV "
             "is not given, so half the within-subject CV is assumed."
         )
+
+
+def list_readings(report: Report) -> Iterator[str]:
+    """Give the legend of the mark: what was read as what, tests that are read alike together."""
+    alike: dict[str, list[str]] = {}
+    for row in report.shown:
+        if len(row.possible_flags) == 1 and (text := describe_reading(row)):
+            alike.setdefault(text, []).append(row.name)
+    for text, names in alike.items():
+        yield f"{READ_MARK} {', '.join(dict.fromkeys(names))}: {text}."
 
 
 def _list_dates(report: Report) -> Iterator[str]:

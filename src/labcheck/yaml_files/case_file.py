@@ -12,6 +12,7 @@ from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.faults import FaultLog
 from labcheck.values.dates import DateOrder, describe_style, find_style, write_plain
+from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.case_patient import read_patient
 from labcheck.yaml_files.case_results import has_results, read_baseline, read_results, read_time
 from labcheck.yaml_files.fields import Fields, sequence_items
@@ -25,7 +26,8 @@ _RESULTS = re.compile(
 _NO_CASE = "this is not a case: results stand under `labs:`, or in a table below its headings"
 _NEW_CASE = "`labcheck new case.yaml` writes a template"
 _FIELDS = (
-    "labs", "draws", "case", "patient", "ranges", "source", "baseline", "teaches", "language",
+    "labs", "draws", "case", "patient", "ranges", "source", "baseline", "units", "language",
+    "teaches",
 )  # fmt: skip
 
 
@@ -77,6 +79,7 @@ def read_what_can_be(
     stated = read_patient(fields.sub("patient", "patient"))
     draws = list(_read_draws(fields, of_rows))
     choice, baselines = _read_baselines(fields, of_rows)
+    units = fields.choice("units", UnitSystem)
     language = fields.parsed("language", _parse_language) or ""
     lesson = _read_lesson(fields)
     fields.finish()
@@ -102,6 +105,7 @@ def read_what_can_be(
         undated=timeline.undated,
         baseline_choice=choice,
         baselines=baselines,
+        units=units,
         lesson=lesson,
         conventions=said,
         language=language,

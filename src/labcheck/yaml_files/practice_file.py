@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from labcheck.catalogue.practice import Practice, Window
 from labcheck.values.interval import Interval
+from labcheck.values.unit_system import UnitSystem
 
 
 def read_practice(rows: Sequence[Sequence[str]]) -> dict[str, Practice]:
@@ -19,6 +20,7 @@ def _read(cells: Mapping[str, str]) -> Practice:
         cells["one_number"] == "yes",
         _read_window(cells) if cells["window"] else None,
         _list(cells["whole"]),
+        {system: units for system in UnitSystem if (units := _list(cells[system.value]))},
     )
 
 

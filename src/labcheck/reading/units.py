@@ -1,0 +1,172 @@
+"""The units that a result may be in: where it has none, and where one means two.
+
+    4.1           in each unit in which reports print the test
+    7.0 mil/µL    thousands or millions
+
+Nothing is judged here, and nothing is taken from other rows.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from decimal import Decimal
+
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import find_way
+from labcheck.catalogue.practice import Practice
+from labcheck.reading.numbers import number_of
+from labcheck.reading.readings import Assumption, Candidate
+from labcheck.values.result_text import Censored, MeasuredValue, Number
+from labcheck.values.unit_spelling import show_unit, show_units
+from labcheck.values.unit_system import UnitSystem
+
+_SHARE = "%"
+_RATIO_OF_APTT = 8
+"""An aPTT below so many seconds may be the ratio to a normal plasma."""
+_A_THOUSAND = 1000
+_MIL = re.compile(r"mil\.?\s*(?P<below>/.+)", re.IGNORECASE)
+"""A thousand in Spanish, Portuguese and Italian, a million in English."""
+
+
+def list_units(
+    result: Result,
+    analyte: Analyte,
+    practice: Practice,
+    system: UnitSystem | None = None,
+    beside: Collection[str] = (),
+) -> tuple[Candidate, ...]:
+    """Give a result that has no unit in each unit in which reports print its test.
+
+    Where all of them give one number there is one reading. The unit of the range beside the result
+    is its own; else a system that is stated names the unit, unless the number lies beyond what a
+    patient can have in it.
+    """
+    if len(beside) == 1 and analyte.read_unit(unit := next(iter(beside))) is not None:
+        why = "the range beside it is in this unit"
+        return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),)
+    if stated := _list_stated(result, analyte, practice, system):
+        return stated
+    if not practice.units or _may_be_a_share(result.value, analyte):
+        return ()
+    if practice.has_one_number:
+        unit = practice.units[0]
+        others = show_units(practice.units[1:], " and ")
+        why = f"{others} would be the same number" if others else "no other unit is in use"
+        return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),)
+    return tuple(_in_unit(result, unit, None) for unit in _distinct(analyte, practice.units))
+
+
+def _list_stated(
+    result: Result, analyte: Analyte, practice: Practice, system: UnitSystem | None
+) -> tuple[Candidate, ...]:
+    """Give a result in the units of a stated system; none where none is known, or can be meant."""
+    if system is None:
+        return ()
+    units = _distinct(analyte, practice.of_system.get(system, ()))
+    if not all(_may_be_in(unit, result.value, analyte, practice) for unit in units):
+        return ()
+    why = f"{system} units are stated"
+    read = (_in_unit(result, unit, Assumption(_no_unit(unit), why)) for unit in units)
+    return tuple(replace(candidate, is_stated=True) for candidate in read)
+
+
+def _may_be_in(unit: str, value: MeasuredValue, analyte: Analyte, practice: Practice) -> bool:
+    """Whether a number is not far beyond what a patient can have in a unit, or seen in another."""
+    if practice.window is None or not isinstance(value, Number | Censored):
+        return True
+    number = number_of(value)
+    others = [way for other in practice.units if (way := find_way(analyte, other, unit))]
+    numbers = [number, *(way.apply(number) for way in others)]
+    return not practice.window.drop_impossible(analyte, unit, numbers)[0]
+
+
+def find_ends_of_system(
+    analyte: Analyte, practice: Practice, system: UnitSystem | None
+) -> tuple[Decimal, ...]:
+    """Give the numbers at which a stated system's unit begins or ceases to be possible."""
+    if system is None or practice.window is None:
+        return ()
+    ends = []
+    for unit in practice.of_system.get(system, ()):
+        in_unit = practice.window.list_ends(analyte, unit)
+        ways = [way for other in practice.units if (way := find_way(analyte, unit, other))]
+        ends += [*in_unit, *(way.apply(end) for way in ways for end in in_unit)]
+    return tuple(ends)
+
+
+def is_in_mil(result: Result) -> bool:
+    """Whether a unit is spelled `mil/…`, which is a thousand or a million."""
+    return _MIL.fullmatch(result.unit or "") is not None
+
+
+def list_millions(result: Result, analyte: Analyte, practice: Practice) -> tuple[Candidate, ...]:
+    """Give a count in `mil/µL` in thousands and in millions: Spanish mil is a thousand.
+
+    What a living patient can have drops one; a unit in any other spelling has no such readings.
+    """
+    match = _MIL.fullmatch(result.unit or "")
+    value, window = result.value, practice.window
+    if match is None or window is None or not analyte.is_count:
+        return ()
+    if not isinstance(value, Number | Censored):
+        return ()
+    number, thousands = number_of(value), f"10^3{match['below']}"
+    numbers = [number, number * _A_THOUSAND]
+    dropped = window.drop_impossible(analyte, thousands, numbers)
+    units = [thousands, f"10^6{match['below']}"]
+    why = next(
+        (
+            f"no patient has {number:f} {unit}"
+            for unit, gone in zip(units, dropped, strict=True)
+            if gone
+        ),
+        "",
+    )
+    return tuple(
+        _in_unit(result, unit, Assumption(f"{result.unit} is read as {unit}", why))
+        for unit, gone in zip(units, dropped, strict=True)
+        if not gone
+    )
+
+
+def find_ends_of_millions(
+    result: Result, analyte: Analyte, practice: Practice
+) -> tuple[Decimal, ...]:
+    """Give the numbers at which the readings of `mil/µL` change."""
+    match = _MIL.fullmatch(result.unit or "")
+    if match is None or practice.window is None or not analyte.is_count:
+        return ()
+    ends = practice.window.list_ends(analyte, f"10^3{match['below']}")
+    return (*ends, *(end / _A_THOUSAND for end in ends))
+
+
+def find_ends(result: Result, analyte: Analyte) -> tuple[Decimal, ...]:
+    """Give the numbers at which other readings begin, for those who ask about all numbers."""
+    if result.unit is not None:
+        return ()
+    if analyte.id == "aptt":
+        return (Decimal(_RATIO_OF_APTT),)
+    return (Decimal(0), Decimal(1)) if analyte.units[0] == _SHARE else ()
+
+
+def _distinct(analyte: Analyte, units: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out units that are another's, spelled otherwise: 10*9/L is 10*3/uL."""
+    return tuple({analyte.read_unit(unit): unit for unit in reversed(units)}.values())[::-1]
+
+
+def _in_unit(result: Result, unit: str, assumption: Assumption | None) -> Candidate:
+    assumed = (assumption or Assumption(_no_unit(unit)),)
+    return Candidate(replace(result, unit=unit), f"in {show_unit(unit)}", assumed)
+
+
+def _no_unit(unit: str) -> str:
+    return f"no unit is read as {show_unit(unit)}"
+
+
+def _may_be_a_share(value: MeasuredValue, analyte: Analyte) -> bool:
+    """Whether a number without a unit may be a fraction, or a ratio, in place of the usual."""
+    number = number_of(value) if isinstance(value, Number | Censored) else None
+    if analyte.id == "aptt":
+        return number is None or number < _RATIO_OF_APTT
+    return analyte.units[0] == _SHARE and (number is None or 0 <= number <= 1)
