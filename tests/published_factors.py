@@ -35,11 +35,16 @@ PAGES = {
     "https://cld.bz/bookdata/rFBLuj/basic-html/page1213.html",
     "hemoglobin": "Hemoglobin, 0.6206 (Jordan; Kratz): "
     "https://medicalalgorithms.com/hemoglobin-unit-conversion",
+    "ABIM": "Intact PTH, 65 pg/mL is 6.9 pmol/L: ABIM laboratory reference ranges, 2024 to 2026",
     "facts": "the facts' notes on units (facts/analytes.yaml)",
 }
 """Where each factor was read."""
 
 _ROWS = """
+author instructions     | acth              | pg/mL  | pmol/L  | 0.22
+JAMA                    | c_peptide         | ng/mL  | nmol/L  | 0.333
+convertmedunits         | ferritin          | ng/mL  | pmol/L  | 2.247
+ABIM                    | pth_intact        | pg/mL  | pmol/L  | 6.9/65
 author instructions     | calcium           | mg/dL  | mmol/L  | 0.2495
 JAMA                    | calcium           | meq/L  | mmol/L  | 0.50
 author instructions     | calcium_ionized   | meq/L  | mmol/L  | 0.5

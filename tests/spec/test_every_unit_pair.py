@@ -56,8 +56,8 @@ PATIENT = "it needs the patient's size"
 FIELDS = "the fields are of two magnifications"
 REFUSED = {
     "mch": TETRAMER, "mchc": TETRAMER,
-    "ferritin": PROTEIN, "crp": PROTEIN, "bnp": PROTEIN, "nt_probnp": PROTEIN,
-    "pth_intact": PROTEIN, "acth": PROTEIN, "c_peptide": PROTEIN, "igf1": PROTEIN,
+    "crp": PROTEIN, "bnp": PROTEIN, "nt_probnp": PROTEIN,
+    "igf1": PROTEIN,
     "prolactin": STANDARD, "insulin": STANDARD, "growth_hormone": STANDARD, "afp": STANDARD,
     "hcg_total": STANDARD, "aso": STANDARD, "anti_tpo": STANDARD, "anti_tg": STANDARD,
     "antithrombin_activity": PER_CENT, "factor_viii": PER_CENT, "vwf_antigen": PER_CENT,
