@@ -137,6 +137,7 @@ def test_kidney_injury_says_what_it_rests_on_and_what_it_cannot_see():
     )
     assert stage.needs == (
         "urine output and dialysis are not seen here and may make the stage higher",
+        "an eGFR takes a steady creatinine for granted, and this one is changing",
     )
     assert stage.rows == report.rows
     assert "KDIGO" in stage.name

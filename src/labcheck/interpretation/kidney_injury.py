@@ -37,6 +37,7 @@ _TIMES = (Fraction(3), Fraction("2.9"), Fraction(2), Fraction("1.9"), Fraction("
 _ONE_OF_EACH = tuple(map(Fraction, ("1", "1.5", "1.95", "2", "2.95", "3")))
 """A ratio of each printed step, and of what lies between them."""
 _NOT_SEEN = "urine output and dialysis are not seen here and may make the stage higher"
+_NOT_STEADY = "an eGFR takes a steady creatinine for granted, and this one is changing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _state(highest: Stage, stages: Sequence[str]) -> Stage:
         stage=stages[0] if is_one else "",
         possible=tuple(stages),
         text=f"{named}{'' if is_one else ' possible'}: {highest.text}",
-        needs=(*(() if is_one else highest.needs), _NOT_SEEN),
+        needs=(*(() if is_one else highest.needs), _NOT_SEEN, _NOT_STEADY),
     )
 
 
