@@ -27,6 +27,7 @@ from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.table import read
+from labcheck.reading.numbers import is_plain_count
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
@@ -109,8 +110,10 @@ def test_a_csv_file_is_judged_alike(tmp_path, rows, said, knowledge):
 def test_a_column_of_numbers_is_judged_as_the_text_of_each_number(
     tmp_path, rows, knowledge, type_, decimals
 ):
-    numbers = [round(float(row["value"]), 3) for row in rows if not nasty.is_special(row["value"])]
-    own = [row for row in rows if not nasty.is_special(row["value"])]
+    # A text of three decimals may part thousands where cells are counted; a number does not.
+    own = [row for row in rows
+           if not nasty.is_special(row["value"]) and not is_plain_count(row.get("unit"))]  # fmt: skip
+    numbers = [round(float(row["value"]), 3) for row in own]
     cells = [_written(number, decimals) for number in numbers]
     table = texts_of(own)
     place = table.column_names.index("value")

@@ -3,11 +3,12 @@
 from decimal import Decimal
 from itertools import permutations
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from build import judge, shipped_catalogue, verdict
 from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.reading.numbers import is_plain_count
 from labcheck.values.units import parse_unit
 
 # Units that laboratories print beside those of the catalogue, by analyte.
@@ -83,6 +84,8 @@ def _flags(analyte, marks, units):
 @given(st.sampled_from(EXACT), marks_on_a_ruler(on_the_limit=True), st.integers(-4, 2))
 def test_a_change_of_scale_keeps_the_flag_even_on_a_limit(pair, marks, power):
     analyte, one, other, conversion = pair
+    # Three decimals of a plain count may part thousands: 2.000 /mm3.
+    assume(power != -3 or not (is_plain_count(one) or is_plain_count(other)))
     # Whole multiples of the denominator are exact decimals in both units.
     step = Decimal(conversion.factor.denominator).scaleb(power)
     here = [mark * step for mark in marks]
