@@ -111,8 +111,8 @@ def test_a_column_of_numbers_is_judged_as_the_text_of_each_number(
     tmp_path, rows, knowledge, type_, decimals
 ):
     # A text of three decimals may part thousands where cells are counted; a number does not.
-    own = [row for row in rows
-           if not nasty.is_special(row["value"]) and not is_plain_count(row.get("unit"))]  # fmt: skip
+    plain = [row for row in rows if not nasty.is_special(row["value"])]
+    own = [row for row in plain if not is_plain_count(row.get("unit"))]
     numbers = [round(float(row["value"]), 3) for row in own]
     cells = [_written(number, decimals) for number in numbers]
     table = texts_of(own)
