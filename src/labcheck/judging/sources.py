@@ -191,6 +191,7 @@ class Listener:
         said = None if self.result.is_replaced else self.result.reported
         if said is Word.EQUIVOCAL:
             return Opinion(FlagFrom.REPORTED, REPORTED, _EITHER)
+        said = said if said in FLAG_OF_WORD else None  # an amount is a result and no flag
         if said is None:
             if is_equivocal(self.result):
                 return Opinion(FlagFrom.REPORTED, REPORTED, _EITHER)
