@@ -9,6 +9,7 @@ from os import PathLike, fspath
 from typing import TypeVar
 
 from labcheck.errors import UsageError, refuse_word
+from labcheck.values.language import parse_language
 
 File = str | PathLike[str]
 SetNames = File | Iterable[File]
@@ -67,6 +68,4 @@ def read_language(given: str | None) -> str:
     Raises:
         UsageError: There are no names in it.
     """
-    from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - few name one
-
     return parse_argument(parse_language, given, "language") or ""

@@ -36,6 +36,7 @@ from labcheck.errors import Fault, UsageError, did_you_mean
 from labcheck.files import is_same_file, read_bytes
 from labcheck.judging.reference_change import Z_TWO_SIDED_95, parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.language import parse_language
 from labcheck.values.unit_system import UnitSystem, parse_unit_system
 from labcheck.yaml_files.nodes import decode
 
@@ -44,18 +45,10 @@ FILE_VARIABLE = "LABCHECK_CONFIG"
 KEYS = (
     "ranges", "critical", "compare", "folders", "z", "dates", "units", "interpretation", "language",
 )  # fmt: skip
-
-
-def _parse_language(text: str) -> str:
-    from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - as needed
-
-    return parse_language(text)
-
-
 _PARSED: Mapping[str, Callable[[str], object]] = {
     "dates": parse_order,
     "units": parse_unit_system,
-    "language": _parse_language,
+    "language": parse_language,
 }
 """The settings that are a word of a closed list, each with what reads it."""
 _PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)

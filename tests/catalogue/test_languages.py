@@ -6,8 +6,9 @@ import pytest
 
 import labcheck
 from labcheck.catalogue.analyte import fold_name
-from labcheck.catalogue.languages import LANGUAGES, choose_meaning, fold_foreign, parse_language
+from labcheck.catalogue.languages import choose_meaning, fold_foreign
 from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
+from labcheck.values.language import LANGUAGES, parse_language
 from labcheck.yaml_files.name_files import find_contested, index_languages, read_names
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 

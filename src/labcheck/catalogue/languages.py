@@ -11,30 +11,10 @@ from dataclasses import dataclass
 
 from labcheck.catalogue.analyte import fold_name
 from labcheck.catalogue.lookup import Meanings
+from labcheck.values.language import ENGLISH
 
-ENGLISH = "en"
-LANGUAGES = {
-    "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian",
-    "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
-    "sr": "Serbian", "tr": "Turkish",
-}  # fmt: skip
-"""The languages that may be stated, by their codes (ISO 639-1)."""
 _SHORT = 3
 """A name of so many letters or fewer may mean anything elsewhere."""
-
-
-def parse_language(text: str) -> str:
-    """Read the code or the English name of a language: `fr`, `pt-BR`, `French`.
-
-    Raises:
-        ValueError: There are no names in it.
-    """
-    said = text.strip().casefold().replace("_", "-")
-    by_name = {name.casefold(): code for code, name in LANGUAGES.items()}
-    code = by_name.get(said, said.partition("-")[0])
-    if code not in LANGUAGES:
-        raise ValueError(f"{text!r} is not a language with names; use {', '.join(LANGUAGES)}")
-    return code
 
 
 def fold_foreign(name: str) -> str:

@@ -2,16 +2,21 @@
 
 import re
 from ast import literal_eval
+from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum
+from typing import TypeVar
 
 import typer
 
 from labcheck.errors import refuse_word
 from labcheck.judging.reference_change import parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.language import parse_language
 from labcheck.values.patient import PATIENT_SEX_WORDS, Age, Sex, parse_age
 from labcheck.values.unit_system import UnitSystem, parse_unit_system
+
+T = TypeVar("T")
 
 
 class Form(Enum):
@@ -49,41 +54,32 @@ def reword_choice(message: str) -> str:
 
 def parse_age_option(text: str) -> Age:
     """Read an age, for typer."""
-    try:
-        return parse_age(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    return _parse(parse_age, text)
 
 
 def parse_language_option(text: str) -> str:
     """Read the language of the names of tests, for typer."""
-    from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - as needed
-
-    try:
-        return parse_language(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    return _parse(parse_language, text)
 
 
 def parse_dates_option(text: str) -> DateOrder:
     """Read what stands first in a date, for typer."""
-    try:
-        return parse_order(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    return _parse(parse_order, text)
 
 
 def parse_units_option(text: str) -> UnitSystem:
     """Read the name of a system of units, for typer."""
-    try:
-        return parse_unit_system(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    return _parse(parse_unit_system, text)
 
 
 def parse_z_option(text: str) -> Decimal:
     """Read a standard normal deviate, for typer."""
+    return _parse(parse_deviate, text)
+
+
+def _parse(parse: Callable[[str], T], text: str) -> T:
+    """Read an argument; typer says of which option it is where that cannot be done."""
     try:
-        return parse_deviate(text)
+        return parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -6,6 +6,7 @@ from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
 from labcheck.errors import suggest
 from labcheck.judging.identity import ContradictedTest
 from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.values.language import LANGUAGES
 
 
 def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJudged:
@@ -36,6 +37,4 @@ def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJu
 
 def _say_languages(languages: Iterable[tuple[str, str]]) -> str:
     """Say what a name means in each language."""
-    from labcheck.catalogue.languages import LANGUAGES  # noqa: PLC0415 - few names have languages
-
     return ", ".join(f"in {LANGUAGES[code]} it is {names}" for code, names in languages)

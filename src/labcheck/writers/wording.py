@@ -11,6 +11,7 @@ from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFl
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.dates import STATE_DATES, is_open
 from labcheck.values.interval import Interval, format_decimal, round_for_reading
+from labcheck.values.language import LANGUAGES
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Age, Patient
 from labcheck.values.unit_spelling import show_unit
@@ -334,8 +335,6 @@ def _list_dates(report: Report) -> Iterator[str]:
             yield f"{STATE_DATES}."
     yield from case.conventions
     if case.language:
-        from labcheck.catalogue.languages import LANGUAGES  # noqa: PLC0415 - few cases state one
-
         yield f"Names of tests are read as {LANGUAGES[case.language]} ones."
     if any(row.baseline and row.baseline.is_draw_before for row in report.shown):
         yield (

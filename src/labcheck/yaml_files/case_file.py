@@ -12,6 +12,7 @@ from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.faults import FaultLog
 from labcheck.values.dates import DateOrder, describe_style, find_style, write_plain
+from labcheck.values.language import parse_language
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.case_patient import read_patient
 from labcheck.yaml_files.case_results import has_results, read_baseline, read_results, read_time
@@ -80,7 +81,7 @@ def read_what_can_be(
     draws = list(_read_draws(fields, of_rows))
     choice, baselines = _read_baselines(fields, of_rows)
     units = fields.choice("units", UnitSystem)
-    language = fields.parsed("language", _parse_language) or ""
+    language = fields.parsed("language", parse_language) or ""
     lesson = _read_lesson(fields)
     fields.finish()
     if faults.faults:
@@ -111,12 +112,6 @@ def read_what_can_be(
         language=language,
     )
     return case, of_rows.by_place
-
-
-def _parse_language(text: str) -> str:
-    from labcheck.catalogue.languages import parse_language  # noqa: PLC0415 - few cases state one
-
-    return parse_language(text)
 
 
 def _settle_dates(

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from labcheck.catalogue.analyte import fold_name
-from labcheck.catalogue.languages import ENGLISH, fold_foreign
+from labcheck.catalogue.languages import fold_foreign
 from labcheck.catalogue.printed_names import make_singular
+from labcheck.values.language import ENGLISH
 from labcheck.yaml_files.fields import sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, TextNode
 
