@@ -11,7 +11,7 @@ standard error is a `ReadWarning`, and what it refuses is raised.
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -231,12 +231,11 @@ def check(  # noqa: PLR0913 - as many as the command has options
         against,
         (sex, age, pregnancy),
         z,
+        (units, language),
         is_strict=strict,
         is_interpreted=interpretation,
         grades=grades,
     )
-    system = choose_if_named(UnitSystem, units, "units")
-    judge = replace(judge, language=read_language(language), units=system)
     how = _read_how(None, None, None, dates)
     reading = read_sources(case, how)
     only = take_one(reading, case, "check_all checks all of them")
@@ -275,12 +274,11 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
         against,
         (sex, age, pregnancy),
         z,
+        (units, language),
         is_strict=strict,
         is_interpreted=interpretation,
         grades=grades,
     )
-    system = choose_if_named(UnitSystem, units, "units")
-    judge = replace(judge, language=read_language(language), units=system)
     how = _read_how(None, None, None, dates)
     reading = read_sources(cases, how)
     reports, unread = _judge(judge, reading.cases, read_sources(baseline, how))
@@ -293,6 +291,7 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
     against: str | BaselineChoice | None,
     patient: tuple[str | Sex | None, str | Age | None, str | Pregnancy | None],
     z: Decimal | float | str | None,
+    conventions: tuple[str | UnitSystem | None, str | None],
     *,
     is_strict: bool,
     is_interpreted: bool | None,
@@ -300,6 +299,7 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
 ) -> HowToJudge:
     """Read what `check` is asked for, before any file is read."""
     sex, age, pregnancy = patient
+    units, language = conventions
     ranges, critical, compared = map(list_names, sets)
     return HowToJudge(
         Shelf(),
@@ -315,7 +315,9 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
         parse_argument(parse_deviate, z, "z"),
         is_strict,
         True if grades and is_interpreted is None else is_interpreted,
+        language=read_language(language),
         grades=list_names(grades),
+        units=choose_if_named(UnitSystem, units, "units"),
     )
 
 
