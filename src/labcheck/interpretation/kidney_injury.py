@@ -6,7 +6,7 @@ stage 2 as 2.0-2.9 times, stage 3 as 3.0 times or 4.0 mg/dL (353.6 umol/L), whic
 there is injury: a stable 4.2 mg/dL is none. Ratios between the printed steps leave both open.
 
 The baseline is the lowest creatinine of the 7 days before. One that is stated, older or undated may
-count as well, if the rise came within 7 days, which nobody measured: so it leaves a stage possible
+count as well, if the rise came within 7 days, which was not measured: so it leaves a stage possible
 and never makes one certain.
 """
 
@@ -188,7 +188,7 @@ def _part(earlier: Sequence[_Earlier], seconds: int) -> _Parted:
 def _spread(ratios: Sequence[Fraction]) -> list[Fraction]:
     """Give a ratio of each step that lies between the least and the greatest.
 
-    What nobody measured between two creatinines may have been any number between them.
+    What was not measured between two creatinines may have been any number between them.
     """
     least, most = min(ratios), max(ratios)
     return [*ratios, *(each for each in _ONE_OF_EACH if least < each < most)]
@@ -244,7 +244,7 @@ def _list_earlier(now: _Now, others: Sequence[Row], case: Case) -> Iterator[_Ear
 
 
 def _list_stated(now: _Now) -> Iterator[_Earlier]:
-    """Give the baseline that is stated, or of an earlier case: nobody says how long before."""
+    """Give the baseline that is stated, or of an earlier case: how long before is not known."""
     baseline = now.row.baseline
     if baseline is None or baseline.value is None or baseline.origin == "earlier draw":
         return

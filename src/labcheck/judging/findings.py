@@ -2,7 +2,7 @@
 
 None of it changes a row. It is made after all rows are judged, and imported only where some result
 is of use for it. These are named tuples, since a data class takes ten times as long to define, and
-the command is started for each case anew.
+the command starts once for each case.
 """
 
 from decimal import Decimal

@@ -1,6 +1,6 @@
-"""How units are printed: what a reader is told to write is what reports write, and not its code.
+"""How units are printed: a message that says what to write has the unit as reports print it.
 
-The catalogue names units by UCUM, `mL/min/{1.73_m2}`, which nobody writes by hand. Every spelling
+The catalogue names units by UCUM, `mL/min/{1.73_m2}`, which no report prints. Every spelling
 given here is read as the same unit.
 """
 

@@ -55,7 +55,7 @@ def _read_source(key: str, node: Node, file: str) -> CitedSource:
     fields = Fields(node, f"sources.{key}", faults, "a source")
     title, url = fields.text("title", required=True), fields.text("url", required=True)
     short = fields.text("short", required=True)
-    fields.take("read")  # for those who check it; nobody is shown it
+    fields.take("read")  # for those who check the source; it is not shown
     fields.finish()
     faults.raise_if_any()
     return CitedSource(Source(title, url), short)
