@@ -12,6 +12,7 @@ from labcheck.cases.case import Baseline, Case, PriorValue, StatedChange
 from labcheck.catalogue.conversion import Refusal, convert_value
 from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.distance import measure_distance
+from labcheck.judging.doubts.unit_slip import suspect_baseline_slip
 from labcheck.judging.history import History
 from labcheck.judging.reference_change import (
     Z_TWO_SIDED_95,
@@ -24,7 +25,6 @@ from labcheck.judging.reference_change import (
 )
 from labcheck.judging.report import Report
 from labcheck.judging.row import MEDIAN, BaselineShown, Row
-from labcheck.judging.unit_slip import suspect_baseline_slip
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.result_text import Number
 from labcheck.values.unit_spelling import show_unit

@@ -15,12 +15,12 @@ from dataclasses import replace
 
 from labcheck.cases.case import Result
 from labcheck.judging.critical_limits import CriticalLayer
+from labcheck.judging.doubts.unit_slip import suspect_slips
 from labcheck.judging.flags import Flag, agree, choose, sharpen
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
 from labcheck.judging.printed_words import is_equivocal
 from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
 from labcheck.judging.sources import REPORTED, Listener, Opinion, in_order, with_conditions
-from labcheck.judging.unit_slip import suspect_slips
 from labcheck.ranges.reference_range import Partition, differing_divisions
 from labcheck.values.result_text import Number, Verbal
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
-from labcheck.judging.impossible import explain_impossible
+from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.verdict import Knowledge
 from labcheck.reading.numbers import doubt_decimals, list_numbers
 from labcheck.values.result_text import is_open_number

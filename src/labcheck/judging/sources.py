@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.judging.critical_limits import CriticalLayer
+from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.flags import (
     FLAG_OF_WORD,
     Flag,
@@ -19,7 +20,6 @@ from labcheck.judging.flags import (
     possible_values,
     sharpen,
 )
-from labcheck.judging.impossible import explain_impossible
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
 from labcheck.judging.printed_words import is_equivocal, is_normal_by_words
 from labcheck.judging.range_in_unit import place_range, refuse_unit

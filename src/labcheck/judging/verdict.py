@@ -15,24 +15,24 @@ from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
+from labcheck.judging.doubts.impossible import find_whole
+from labcheck.judging.doubts.printed_doubt import Doubted, find_doubt, judge_beside_doubt
+from labcheck.judging.doubts.second_value import refuse_second_value
+from labcheck.judging.doubts.unit_window import ask_of_unit
 from labcheck.judging.identity import (
     Statement,
     find_test,
     identify,
     list_candidates,
 )
-from labcheck.judging.impossible import find_whole
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
 from labcheck.judging.possibly_critical import look_for_critical
-from labcheck.judging.printed_doubt import Doubted, find_doubt, judge_beside_doubt
 from labcheck.judging.printed_words import is_normal_by_words, read_none
 from labcheck.judging.report import FolderSettings
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
-from labcheck.judging.second_value import refuse_second_value
 from labcheck.judging.sources import Listener, Opinion
-from labcheck.judging.unit_window import ask_of_unit
 from labcheck.judging.unknown_names import explain_name
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet

@@ -12,9 +12,9 @@ from random import Random
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_way, format_factor, format_offset
+from labcheck.judging.doubts.unit_slip import suspect_slips
 from labcheck.judging.report import Report
 from labcheck.judging.row import JudgedRange, Row
-from labcheck.judging.unit_slip import suspect_slips
 from labcheck.teaching.quiz_question import Pick, Question, Sheet
 from labcheck.teaching.quiz_rows import (
     describe_sheet,

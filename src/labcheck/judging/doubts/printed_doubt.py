@@ -21,8 +21,8 @@ from labcheck.catalogue.analyte import Quantity
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import judge_by_critical_limits, say_may_be_critical
+from labcheck.judging.doubts.other_scale import find_like, find_most, find_twin, is_beyond
 from labcheck.judging.not_judged import NotJudged, Reason
-from labcheck.judging.other_scale import find_like, find_most, find_twin, is_beyond
 from labcheck.judging.range_in_unit import place_range
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.judging.sources import Listener, Opinion
