@@ -58,13 +58,20 @@ INNER = {
         ["series_checks", "stages"],
     ],
     "readers": [
-        ["categories", "hl7_message", "json_text", "replacement", "table_columns", "table_text"],
-        ["fhir_elements", "hl7_values", "json_report", "table_layouts"],
-        ["fhir_extensions", "fhir_resources", "fhir_values", "hl7_times", "table_results"],
+        ["categories", "hl7_message", "json_text", "replacement"],
+        ["fhir_elements", "hl7_values", "json_report"],
+        ["tables"],
+        ["fhir_extensions", "fhir_resources", "fhir_values", "hl7_times"],
         ["fhir_patient", "fhir_ranges", "hl7_patient", "hl7_results"],
-        ["table_patients", "table_unnamed"],
         ["fhir_observation"],
-        ["fhir", "hl7", "json_case", "table", "yaml_case"],
+        ["fhir", "hl7", "json_case", "yaml_case"],
+    ],
+    "readers/tables": [
+        ["columns", "delimited"],
+        ["layouts"],
+        ["results"],
+        ["patients", "unnamed"],
+        ["reader"],
     ],
     "teaching": [
         ["explanation_parts", "interferences", "quiz_question", "quiz_rows", "worked_change"],
@@ -168,8 +175,9 @@ def test_a_package_keeps_its_inner_order(package):
     assert {path.stem for path in paths} | folders == {"__init__", *levels}
     for path in paths:
         for name, line in imports_of(path):
-            if path.stem in levels and name.startswith(f"labcheck.{package}."):
-                other = name.split(".")[2]
+            inside = f"labcheck.{package.replace('/', '.')}."
+            if path.stem in levels and name.startswith(inside):
+                other = name.removeprefix(inside).split(".")[0]
                 assert levels[other] < levels[path.stem], f"{path}:{line}: imports {other}"
 
 

@@ -10,7 +10,7 @@ import nasty
 
 from labcheck.judging.check import check
 from labcheck.readers import Asked
-from labcheck.readers.table import read
+from labcheck.readers.tables.reader import read
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",

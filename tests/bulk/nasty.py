@@ -31,8 +31,8 @@ from labcheck.judging.check import check
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.readers import Asked
-from labcheck.readers.table import read
-from labcheck.readers.table_results import MISSING
+from labcheck.readers.tables.reader import read
+from labcheck.readers.tables.results import MISSING
 from labcheck.reading.numbers import is_plain_count
 from labcheck.values.dates import parse_days
 from labcheck.values.patient import AgeError, Patient, Sex, parse_age

@@ -21,7 +21,7 @@ from labcheck.judging.history import NO_TIME, UNDATED
 from labcheck.judging.settled_number import settle_number
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
-from labcheck.readers.table import read
+from labcheck.readers.tables.reader import read
 
 duckdb = pytest.importorskip("duckdb")
 

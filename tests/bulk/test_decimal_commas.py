@@ -23,7 +23,7 @@ import labcheck.bulk
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
-from labcheck.readers.table import read
+from labcheck.readers.tables.reader import read
 
 SETS = {"ranges": ["abim", "caliper"], "critical": [], "prefix": "lab_"}
 VALUES = (

@@ -26,7 +26,7 @@ from labcheck.errors import InputError, UsageError
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
-from labcheck.readers.table import read
+from labcheck.readers.tables.reader import read
 from labcheck.reading.numbers import is_plain_count
 
 FACTS = (

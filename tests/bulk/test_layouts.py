@@ -32,7 +32,7 @@ from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Layout as ReadersLayout
-from labcheck.readers.table_layouts import LAYOUTS
+from labcheck.readers.tables.layouts import LAYOUTS
 
 
 @pytest.fixture(scope="module")

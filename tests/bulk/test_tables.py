@@ -41,7 +41,7 @@ from labcheck.cases.case import Result
 from labcheck.judging.verdict import judge_result
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
-from labcheck.readers.table import read
+from labcheck.readers.tables.reader import read
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
 from labcheck.values.result_text import Number
 

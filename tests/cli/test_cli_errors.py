@@ -16,7 +16,7 @@ from commands import ROOT, command, environment, run, run_process
 from labcheck.cli.output import open_standard_streams, tell, write_output
 from labcheck.errors import InputError, UsageError, cut_values
 from labcheck.files import read_bytes
-from labcheck.readers.table_columns import FIELDS
+from labcheck.readers.tables.columns import FIELDS
 
 LUPUS = "examples/lupus-calciphylaxis.yaml"
 LUPUS_FILE = ROOT / LUPUS

@@ -11,7 +11,8 @@ from build import verdict
 from labcheck.batch import AboutPatient, state_patient
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
-from labcheck.readers import Asked, fhir, json_case, table
+from labcheck.readers import Asked, fhir, json_case
+from labcheck.readers.tables.reader import read as read_table
 from labcheck.values.patient import parse_age
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.json_report import render_json
@@ -49,7 +50,7 @@ def report_of(case, *sets):
 
 
 def read_csv(rows, header="patient,birth date,date,age,test,result,unit"):
-    return table.read("\n".join([header, *rows]).encode(), "labs.csv", Asked())
+    return read_table("\n".join([header, *rows]).encode(), "labs.csv", Asked())
 
 
 def csv_case(birth, time):

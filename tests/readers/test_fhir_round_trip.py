@@ -21,7 +21,7 @@ from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read
-from labcheck.readers.table import read as read_table
+from labcheck.readers.tables.reader import read as read_table
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_stated_age
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import NoResult, Number, Unreadable, Word

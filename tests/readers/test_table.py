@@ -9,7 +9,7 @@ from build import check_results, range_set, verdict
 from labcheck.cases.case import PriorValue, StatedChange
 from labcheck.errors import InputError
 from labcheck.readers import Asked
-from labcheck.readers.table import read
+from labcheck.readers.tables.reader import read
 from labcheck.values.dates import STATE_DATES
 from labcheck.values.patient import Sex, age_at
 from labcheck.values.printed_result import parse_result

@@ -9,8 +9,8 @@ from test_table import read_table
 
 from labcheck.errors import InputError
 from labcheck.readers import Asked
-from labcheck.readers.table_layouts import LAYOUTS
-from labcheck.readers.table_text import SEPARATORS, read_table_text
+from labcheck.readers.tables.delimited import SEPARATORS, read_table_text
+from labcheck.readers.tables.layouts import LAYOUTS
 
 PIECES = st.sampled_from(
     ["test", "value", "unit", "low", "high", "date", "dob", "sex", "age", "pid", "day 1", "day 2",

@@ -11,7 +11,7 @@ import pytest
 
 from commands import run
 from labcheck.errors import InputError
-from labcheck.readers.table_unnamed import Kind, settle
+from labcheck.readers.tables.unnamed import Kind, settle
 
 USUAL = ("test", "result", "unit")
 RESULTS = [

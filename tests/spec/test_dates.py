@@ -10,7 +10,7 @@ from date_pairs import NEWEST_FIRST, UNKNOWN
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked
-from labcheck.readers.table import read as read_table
+from labcheck.readers.tables.reader import read as read_table
 from labcheck.values.dates import DateOrder, DateStyle, find_style, parse_moment
 from labcheck.yaml_files.case_file import read_case
 

@@ -11,7 +11,7 @@ import pytest
 from commands import run
 from labcheck import bulk
 from labcheck.judging.identity import list_candidates
-from labcheck.readers.table_layouts import SDTM_TESTS
+from labcheck.readers.tables.layouts import SDTM_TESTS
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 COLUMNS = ("LBTEST", "LBTESTCD", "LBCAT", "LBSPEC", "LBORRES", "LBORRESU")

@@ -15,7 +15,7 @@ from labcheck.bulk import changes_sql as sql
 from labcheck.bulk.change_classes import ComparisonClasses, Kind
 from labcheck.bulk.changes_sql import Reason
 from labcheck.bulk.judging_sql import quote_text
-from labcheck.readers.table_results import Row, clean_row
+from labcheck.readers.tables.results import Row, clean_row
 from labcheck.values.dates import UNKNOWN_STYLE, DateStyle, find_style, parse_moment
 
 Run = Callable[[str], list[tuple[Any, ...]]]

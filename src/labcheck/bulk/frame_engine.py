@@ -21,8 +21,8 @@ from labcheck.bulk.judging_sql import Rows, write_plan
 from labcheck.bulk.lookup_tables import shape_of
 from labcheck.bulk.table import Relation, Table, make_table
 from labcheck.errors import Fault, InputError
-from labcheck.readers.table_columns import check_header
-from labcheck.readers.table_unnamed import MOST_TEXTS, Texts
+from labcheck.readers.tables.columns import check_header
+from labcheck.readers.tables.unnamed import MOST_TEXTS, Texts
 
 FRAME = "the data frame"
 """What a data frame is called in messages, for it has no name."""

@@ -4,7 +4,7 @@ Columns are found as the table reader finds them: as they were asked for, by a k
 their usual names; those of patients in a table of their own where there is one. Columns whose names
 are not known are taken for what all their cells are, as any other table's are.
 
-Fields are those of `readers.table_columns`. A field that the table lacks is absent, and what a
+Fields are those of `readers.tables.columns`. A field that the table lacks is absent, and what a
 layout states for every row (a specimen that is always serum) stands among the constants.
 """
 
@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from labcheck.bulk.cells import Cell, Cells, Header, first_of
 from labcheck.errors import Fault, InputError, UsageError, did_you_mean
 from labcheck.faults import FaultLog
-from labcheck.readers.table_columns import Columns as TableColumns
-from labcheck.readers.table_columns import list_columns, map_asked, map_usual, require
-from labcheck.readers.table_layouts import LAYOUTS, map_layout
-from labcheck.readers.table_unnamed import Texts, Unnamed, settle
+from labcheck.readers.tables.columns import Columns as TableColumns
+from labcheck.readers.tables.columns import list_columns, map_asked, map_usual, require
+from labcheck.readers.tables.layouts import LAYOUTS, map_layout
+from labcheck.readers.tables.unnamed import Texts, Unnamed, settle
 
 KEY_FIELDS = (
     "test", "code", "unit", "range", "low", "high", "reported", "specimen", "method",

@@ -24,7 +24,7 @@ from labcheck.bulk.input_columns import (
 )
 from labcheck.bulk.judging_sql import PLAIN, PLAIN_WHOLE, Rows, quote_text, write_is_plain
 from labcheck.bulk.patient_bands import Layer, layer_days, span_of, write_age
-from labcheck.readers.table_layouts import LAYOUTS
+from labcheck.readers.tables.layouts import LAYOUTS
 
 _READ_WITH_COMMAS = (
     "value", "range", "low", "high", "standard_low", "standard_high", "standard_range",

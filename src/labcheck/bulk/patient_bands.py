@@ -19,7 +19,7 @@ from labcheck.bulk.judging_sql import quote_text, write_trimmed
 from labcheck.errors import Fault
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import Partition
-from labcheck.readers.table_results import MISSING
+from labcheck.readers.tables.results import MISSING
 from labcheck.values.dates import parse_days
 from labcheck.values.patient import (
     Age,

@@ -29,10 +29,10 @@ from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import KnowledgeError, suggest
 from labcheck.faults import FaultLog
 from labcheck.ranges.printed_ranges import is_printed_normal
-from labcheck.readers.table import is_laboratory
-from labcheck.readers.table_layouts import LAYOUTS
-from labcheck.readers.table_patients import Entry, make_cases
-from labcheck.readers.table_results import Row, clean_row, read_result
+from labcheck.readers.tables.layouts import LAYOUTS
+from labcheck.readers.tables.patients import Entry, make_cases
+from labcheck.readers.tables.reader import is_laboratory
+from labcheck.readers.tables.results import Row, clean_row, read_result
 from labcheck.reading.numbers import doubt_decimals
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex

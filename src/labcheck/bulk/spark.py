@@ -24,8 +24,8 @@ from labcheck.bulk.frame_engine import (
 from labcheck.bulk.input_columns import settle_unnamed, tell_in_log
 from labcheck.bulk.job import Job
 from labcheck.faults import FaultLog
-from labcheck.readers.table_columns import check_header
-from labcheck.readers.table_unnamed import MOST_TEXTS, Texts
+from labcheck.readers.tables.columns import check_header
+from labcheck.readers.tables.unnamed import MOST_TEXTS, Texts
 from labcheck.values.dates import DateStyle, find_style
 
 MOST_ROWS = 500_000

@@ -10,7 +10,7 @@ from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import quote_name
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.judging.not_judged import Reason
-from labcheck.readers.table_unnamed import ALL_KNOWN, Unnamed
+from labcheck.readers.tables.unnamed import ALL_KNOWN, Unnamed
 from labcheck.values.near_units import suggest_unit
 
 _MOST_SHOWN = 10

@@ -21,7 +21,7 @@ from labcheck.bulk.layout_columns import complete, rows_of, whole_numbers
 from labcheck.bulk.patient_bands import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.table_files import Links, TableFiles
 from labcheck.errors import Fault, InputError
-from labcheck.readers.table_unnamed import ALL_KNOWN, MOST_TEXTS, Texts, Unnamed
+from labcheck.readers.tables.unnamed import ALL_KNOWN, MOST_TEXTS, Texts, Unnamed
 from labcheck.values.dates import DateStyle
 
 _MOST_SHOWN = 3

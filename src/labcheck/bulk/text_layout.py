@@ -2,7 +2,7 @@
 
 The layout is the separator, the header, and where the rows begin. Rows are counted without the
 engine that judges them, since an engine that drops a row says nothing: ends of lines outside
-quotation marks, empty lines apart. Cells are quoted as in `readers.table_text`.
+quotation marks, empty lines apart. Cells are quoted as in `readers.tables.delimited`.
 """
 
 import gzip
@@ -16,8 +16,8 @@ from threading import Thread
 
 from labcheck.errors import Fault, InputError
 from labcheck.files import say_why
-from labcheck.readers.table_columns import check_header
-from labcheck.readers.table_text import Record, find_separator, split_rows
+from labcheck.readers.tables.columns import check_header
+from labcheck.readers.tables.delimited import Record, find_separator, split_rows
 
 LONGEST_ROW = 1 << 21
 """Bytes of a row; DuckDB takes no longer one."""

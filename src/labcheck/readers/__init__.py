@@ -85,7 +85,7 @@ Reader = Callable[[bytes, str, Asked], Reading]
 
 _READERS = {
     InputFormat.YAML: "labcheck.readers.yaml_case:read",
-    InputFormat.CSV: "labcheck.readers.table:read",
+    InputFormat.CSV: "labcheck.readers.tables.reader:read",
     InputFormat.JSON: "labcheck.readers.json_case:read",
     InputFormat.FHIR: "labcheck.readers.fhir:read",
     InputFormat.HL7: "labcheck.readers.hl7:read",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from labcheck.errors import Fault, InputError, did_you_mean
-from labcheck.readers.table_text import (
+from labcheck.readers.tables.delimited import (
     SEPARATORS,
     Record,
     TableText,

@@ -12,7 +12,7 @@ from labcheck.cases.birth import Birth, agree_on_birth, find_latest_age, make_bi
 from labcheck.cases.case import Case, Result
 from labcheck.cases.timeline import Timeline, place_results
 from labcheck.faults import FaultLog
-from labcheck.readers.table_results import Row
+from labcheck.readers.tables.results import Row
 from labcheck.values.dates import STATE_DATES, is_open, parse_days
 from labcheck.values.patient import (
     PATIENT_SEX_WORDS,

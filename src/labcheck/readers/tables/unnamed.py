@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from labcheck.errors import Fault, InputError
-from labcheck.readers.table_results import MISSING, read_flag
+from labcheck.readers.tables.results import MISSING, read_flag
 from labcheck.values.limits import LimitsError, Scale, parse_limits
 from labcheck.values.result_text import Word
 

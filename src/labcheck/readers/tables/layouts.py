@@ -10,7 +10,7 @@
                       the comparisons by https://athena.ohdsi.org/search-terms/terms/4171754 and its neighbours
     synthea           https://github.com/synthetichealth/synthea/wiki/CSV-File-Data-Dictionary#observations
 
-Each layout turns the cells of a row into the fields of `table_columns.FIELDS` and these further:
+Each layout turns the cells of a row into the fields of `columns.FIELDS` and these further:
 `problem` (why the row cannot be read), `category` (what kind of observation it is), `context`.
 """  # noqa: E501 - addresses cannot be broken
 
@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labcheck.errors import Fault, InputError, refuse_word
-from labcheck.readers.table_columns import Columns, fold_column
+from labcheck.readers.tables.columns import Columns, fold_column
 from labcheck.values.dates import parse_moment
 from labcheck.values.patient import make_unknown_age
 from labcheck.values.units import is_same_unit

@@ -13,7 +13,7 @@ from labcheck.cases.birth import show_text
 from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
-from labcheck.readers.table_layouts import is_loinc
+from labcheck.readers.tables.layouts import is_loinc
 from labcheck.reading.numbers import open_decimals
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimals import mixes_decimal_signs

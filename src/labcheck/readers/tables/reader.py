@@ -19,12 +19,12 @@ from labcheck.errors import Fault, InputError, Notice
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
-from labcheck.readers.table_columns import Columns, check_header, map_asked, map_usual, require
-from labcheck.readers.table_layouts import find_layout, is_loinc, map_layout
-from labcheck.readers.table_patients import Entry, make_cases
-from labcheck.readers.table_results import Row, clean_row, join_notes, read_result
-from labcheck.readers.table_text import Record, TableText, read_table_text
-from labcheck.readers.table_unnamed import Kind, Unnamed, remark_on, settle
+from labcheck.readers.tables.columns import Columns, check_header, map_asked, map_usual, require
+from labcheck.readers.tables.delimited import Record, TableText, read_table_text
+from labcheck.readers.tables.layouts import find_layout, is_loinc, map_layout
+from labcheck.readers.tables.patients import Entry, make_cases
+from labcheck.readers.tables.results import Row, clean_row, join_notes, read_result
+from labcheck.readers.tables.unnamed import Kind, Unnamed, remark_on, settle
 from labcheck.values.dates import (
     STATE_DATES,
     DateStyle,
