@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from labcheck import __version__
+from labcheck.cli.late_checks import check_late
 from labcheck.cli.options import reword_choice
 from labcheck.cli.output import OUTPUT_FAULTS, open_standard_streams, refuse_output, report_fault
 from labcheck.errors import LabcheckError, UsageError, did_you_mean
@@ -66,6 +67,7 @@ class Commands(TyperGroup):
         parameters = super().get_params(ctx)
         for parameter in parameters:
             parameter.metavar = ""
+            check_late(parameter)
         return parameters
 
     def list_commands(self, _: typer.Context) -> list[str]:  # type: ignore[override]
@@ -95,6 +97,7 @@ def _show_flags_plainly(command: Command, parent: typer.Context | None = None) -
     """Show flags in the help without a type, which some versions of typer give: they take none."""
     context = typer.Context(command, parent=parent, **command.context_settings)
     for parameter in command.get_params(context):
+        check_late(parameter)
         if getattr(parameter, "is_flag", False):
             parameter.metavar = ""
     for below in getattr(command, "commands", {}).values():
