@@ -280,6 +280,15 @@ def interpret_report(
         from labcheck.interpretation.series_checks import ask_all  # noqa: PLC0415 - as needed
 
         found = replace(found, checks=ask_all(report.counted, checks))
+    abnormal = {row.analyte.id for row in report.counted if row.analyte and row.is_abnormal}
+    if abnormal:
+        from labcheck.yaml_files.shipped_patterns import find_applicable_patterns  # noqa: PLC0415
+
+        if patterns := find_applicable_patterns(tests, abnormal):
+            from labcheck.interpretation.patterns.matching import find_patterns  # noqa: PLC0415
+
+            named = find_patterns(report, found, patterns, knowledge.catalogue)
+            found = replace(found, patterns=named)
     return replace(report, interpretation=found)
 
 

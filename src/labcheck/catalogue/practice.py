@@ -63,6 +63,11 @@ class Window:
         seen = found.apply_to(self.seen) if self.seen else None
         return number not in possible or _is_far(number, possible, seen)
 
+    def is_outside(self, analyte: Analyte, unit: str | None, number: Decimal) -> bool:
+        """Whether a number is beyond the window of what a living patient can have."""
+        found = find_way(analyte, self.unit, unit)
+        return found is not None and number not in found.apply_to(Interval(self.low, self.high))
+
     def list_ends(self, analyte: Analyte, unit: str | None) -> tuple[Decimal, ...]:
         """Give the numbers in a unit at which `drop_impossible` may change its mind."""
         found = find_way(analyte, self.unit, unit)

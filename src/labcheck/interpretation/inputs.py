@@ -55,14 +55,24 @@ class Draw(NamedTuple):
     patient: Patient
 
 
-def list_draws(report: Report, catalogue: Catalogue) -> Iterator[Draw]:
-    """Give the draws of a case that have usable rows, in order of time."""
+def list_draws(
+    report: Report, catalogue: Catalogue, *, are_for_flags: bool = False
+) -> Iterator[Draw]:
+    """Give the draws of a case that have usable rows, in order of time.
+
+    Args:
+        report: The judged case.
+        catalogue: Knows which numbers a patient can have.
+        are_for_flags: Whether the rows are asked for what they were judged to be and go into no
+            formula, so that a number far below those that were seen, and inside the window, counts.
+    """
     found: dict[int, dict[str, tuple[Row, ...]]] = {}
     for row in report.counted:
-        if row.analyte is None or not is_usable(row) or _is_beyond_any(row, catalogue):
+        is_known = row.analyte is not None and is_usable(row)
+        if not is_known or _is_beyond_any(row, catalogue, are_for_flags=are_for_flags):
             continue
         tests = found.setdefault(row.result.draw, {})
-        tests[row.analyte.id] = (*tests.get(row.analyte.id, ()), row)
+        tests[row.test_key] = (*tests.get(row.test_key, ()), row)
     for number, measured in sorted(found.items()):
         rows = [row for rows in measured.values() for row in rows]
         ages = {row.result.age or report.case.patient.age for row in rows}
@@ -78,7 +88,7 @@ def is_usable(row: Row) -> bool:
     return row.not_judged is None or row.not_judged.reason in _ONLY_RANGE_IS_WANTING
 
 
-def _is_beyond_any(row: Row, catalogue: Catalogue) -> bool:
+def _is_beyond_any(row: Row, catalogue: Catalogue, *, are_for_flags: bool) -> bool:
     """Whether no patient is known to have such a number in the unit it was judged in."""
     read, analyte = _as_read(row), row.analyte
     if read is None or analyte is None or not isinstance(read[0], Number):
@@ -88,7 +98,10 @@ def _is_beyond_any(row: Row, catalogue: Catalogue) -> bool:
         return False  # the window is of the test's own specimen
     practice = catalogue.practice.get(analyte.id)
     window = practice.window if practice else None
-    return window is not None and window.is_beyond_any(analyte, read[1], read[0].value)
+    if window is None:
+        return False
+    is_beyond = window.is_outside if are_for_flags else window.is_beyond_any
+    return is_beyond(analyte, read[1], read[0].value)
 
 
 def choose_input(wanted: Input, measured: Measured) -> tuple[InputUsed, Span] | None:
@@ -125,11 +138,16 @@ def to_decimal(end: End) -> Decimal | None:
     return Decimal(end.numerator) / Decimal(end.denominator)
 
 
+def is_of_own_specimen(row: Row) -> bool:
+    """Whether a result is of the specimen that its test is usually measured in."""
+    usual = row.analyte.specimen if row.analyte else ""
+    return not row.result.specimen or specimens_agree(row.result.specimen, usual)
+
+
 def _is_of_specimen(row: Row, wanted: Input) -> bool:
     """Whether a result is of the specimen that the formula takes."""
-    usual = row.analyte.specimen if row.analyte else ""
     if not wanted.specimen:
-        return not row.result.specimen or specimens_agree(row.result.specimen, usual)
+        return is_of_own_specimen(row)
     return kinds_of(row.result.specimen) == kinds_of(wanted.specimen)
 
 

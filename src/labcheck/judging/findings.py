@@ -149,6 +149,52 @@ class Check(NamedTuple):
     source: str
 
 
+class Sign(NamedTuple):
+    """What shows one finding of a pattern.
+
+    Attributes:
+        text: The result, derived value or stage, with its number and its flag.
+        rows: The results it is, or was derived from.
+        against: What it is against what is usual for the patient; empty where that is not known.
+    """
+
+    text: str
+    rows: tuple[Row, ...]
+    against: str = ""
+
+
+class Pattern(NamedTuple):
+    """Results of one draw that together can be seen with something.
+
+    Attributes:
+        id: The pattern.
+        name: What was found, in words; never a cause.
+        group: The family it belongs to.
+        draw: Number of the draw.
+        time: When it was taken, as written.
+        signs: What shows its findings.
+        missing: Tests that would say more and are not among the results of the draw.
+        seen_with: What such results can be seen with.
+        consider: What to think of next.
+        sources: Where it was read.
+        is_urgent: Whether clinical review cannot wait.
+        is_usual: Whether every abnormal result in it is as usual for the patient.
+    """
+
+    id: str
+    name: str
+    group: str
+    draw: int
+    time: str
+    signs: tuple[Sign, ...]
+    missing: tuple[str, ...]
+    seen_with: tuple[str, ...]
+    consider: tuple[str, ...]
+    sources: tuple[Source, ...]
+    is_urgent: bool = False
+    is_usual: bool = False
+
+
 def write_values(values: Interval) -> str:
     """Write the numbers that a value may be: `24`, `10–12`, `>=13`."""
     if values.is_point and values.low is not None:

@@ -12,7 +12,7 @@ from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
 
 if TYPE_CHECKING:
-    from labcheck.judging.findings import Check, DerivedValue, Stage
+    from labcheck.judging.findings import Check, DerivedValue, Pattern, Stage
 
 FORMAT_VERSION = 1
 PURPOSE = "For education and review; the reporting laboratory's own limits come first."
@@ -113,6 +113,7 @@ class Interpretation:
         graded_by: The sets of grades that were asked for, each with its version; the grades
             themselves stand in the rows.
         has_grades: Whether some row has a grade that tables show.
+        patterns: Results of one draw that together can be seen with something, draw by draw.
     """
 
     derived: "tuple[DerivedValue, ...]" = ()
@@ -120,11 +121,12 @@ class Interpretation:
     checks: "tuple[Check, ...]" = ()
     graded_by: tuple[str, ...] = ()
     has_grades: bool = False
+    patterns: "tuple[Pattern, ...]" = ()
 
     @property
     def is_shown(self) -> bool:
         """Whether there is something in it that tables show."""
-        said = (self.stages, self.checks, self.graded_by, self.has_grades)
+        said = (self.stages, self.checks, self.graded_by, self.has_grades, self.patterns)
         return any(said) or any(value.is_shown for value in self.derived)
 
 

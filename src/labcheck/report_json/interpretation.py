@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from labcheck.judging.findings import Check, DerivedValue, Difference, InputUsed, Stage
+from labcheck.catalogue.analyte import Source
+from labcheck.judging.findings import (
+    Check,
+    DerivedValue,
+    Difference,
+    InputUsed,
+    Pattern,
+    Sign,
+    Stage,
+)
 from labcheck.judging.graded import Grade
 from labcheck.judging.report import Interpretation
 from labcheck.report_json import parts
@@ -22,7 +31,7 @@ from labcheck.report_json.shapes import (
 )
 
 
-def _name_rows(found: Stage | Check) -> Iterator[str]:
+def _name_rows(found: Stage | Check | Sign) -> Iterator[str]:
     return (row.result.test for row in found.rows)
 
 
@@ -114,6 +123,31 @@ CHECK: Shape[Check] = Shape("check", "Cross-check", (
     written("tests", "The results that do not agree, as reported.", TEXTS, _name_rows),
     written("source", "Where the rule was read, or that it is arithmetic.", TEXT),
 ))  # fmt: skip
+SOURCE: Shape[Source] = Shape("source", "Source", (
+    written("title", "What it is called.", TEXT),
+    written("url", "Its address.", TEXT),
+))  # fmt: skip
+SIGN: Shape[Sign] = Shape("sign", "Finding", (
+    written("text", "What shows it, with its number and its flag.", TEXT),
+    written("tests", "The results it is, or was derived from, as reported.", TEXTS, _name_rows),
+    written("against", "What it is against what is usual for the patient.", TEXT_OR_NULL),
+))  # fmt: skip
+PATTERN: Shape[Pattern] = Shape("pattern", "Pattern", (
+    written("id", "The pattern.", TEXT),
+    written("name", "What was found, in words; never a cause.", TEXT),
+    written("group", "The family it belongs to.", TEXT),
+    written("draw", "Number of the draw, in the order of time, from 0.", COUNT),
+    written("time", "When, as written.", TEXT_OR_NULL),
+    written("urgent", "Whether clinical review cannot wait.", TRUTH, "is_urgent"),
+    written("usual", "Whether every abnormal result in it is as usual for the patient.", TRUTH,
+            "is_usual"),
+    written("findings", "What shows it.", list_of(object_of(SIGN)), "signs"),
+    written("missing", "Tests that would say more and are not among the results of the draw.",
+            TEXTS),
+    written("seen_with", "What such results can be seen with.", TEXTS),
+    written("consider", "What to think of next.", TEXTS),
+    written("sources", "Where it was read.", list_of(object_of(SOURCE))),
+))  # fmt: skip
 INTERPRETATION: Shape[Interpretation] = Shape("interpretation", "Interpretation", (
     written("derived", "Values derived from several results of one draw.",
             list_of(object_of(DERIVED))),
@@ -123,6 +157,10 @@ INTERPRETATION: Shape[Interpretation] = Shape("interpretation", "Interpretation"
             "patient.", list_of(object_of(CHECK))),
     written("graded_by", "The sets of grades that were asked for; the grades stand in the rows.",
             TEXTS),
+    written("patterns", "Results of one draw that together can be seen with something.",
+            list_of(object_of(PATTERN))),
 ))  # fmt: skip
-SHAPES = (INTERPRETATION, DERIVED, INPUT, DIFFERENCE, GRADE, STAGE, CHECK)
+SHAPES = (
+    INTERPRETATION, DERIVED, INPUT, DIFFERENCE, GRADE, STAGE, CHECK, PATTERN, SIGN, SOURCE,
+)  # fmt: skip
 """Every object here, for the schema."""

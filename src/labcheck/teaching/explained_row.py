@@ -31,6 +31,7 @@ from labcheck.teaching.worked_change import work_out_change
 from labcheck.values.patient import Age, Pregnancy, Sex
 from labcheck.values.result_text import NoResult, Number, Numeric, Unreadable
 from labcheck.writers.evidence import Topic, list_steps
+from labcheck.writers.interpretation.pattern_wording import explain_for_row
 from labcheck.writers.wording import join_flags
 
 
@@ -62,6 +63,7 @@ def explain_row(row: Row, report: Report) -> ExplainedRow:
         "How far": steps[Topic.DISTANCE],
         "Baseline": _against_baseline(row, report, steps[Topic.BASELINE]),
         SETS: list_opinions(row.second_opinions),
+        "With other results": explain_for_row(report, row),
         DISTURB: list_disturbances(row.analyte),
         MIND: [row.analyte.note] if row.analyte and row.analyte.note else (),
         NOT_KNOWN: list_unknowns(row, report),

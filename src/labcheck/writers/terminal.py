@@ -16,6 +16,7 @@ from labcheck.writers import text_axis
 from labcheck.writers.order import Sort, are_grouped, sort_rows
 from labcheck.writers.terminal_table import (
     FLAG_STYLES,
+    URGENT_STYLE,
     Canvas,
     Grid,
     aside,
@@ -176,4 +177,4 @@ def _style_notes(row: Row) -> str:
     """Choose the colour of what is said under a row: what cannot wait is never printed dim."""
     if row.is_critical:
         return ""
-    return "bold color(160)" if row.may_be_critical else "dim"
+    return URGENT_STYLE if row.may_be_critical else "dim"

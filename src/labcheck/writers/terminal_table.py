@@ -32,6 +32,8 @@ FLAG_STYLES = {
     Flag.INDETERMINATE: "bold color(133)",
 }
 """Colours that keep their contrast on black and on white."""
+URGENT_STYLE = "bold color(160)"
+"""What cannot wait is never printed dim."""
 
 _ASCII = str.maketrans(
     {"▼": "v", "▲": "^", "●": "*", "–": "-", "−": "-", "×": "x", "·": "-", "µ": "u", "─": "-",

@@ -42,6 +42,7 @@ _CODE_NAMES = PACKAGE / "data" / "loinc_names.tsv"
 _PRACTICE = PACKAGE / "data" / "practice.tsv"
 _GRADES = PACKAGE / "data" / "grades.yaml"
 _CHECKS = PACKAGE / "data" / "cross_checks.yaml"
+PATTERNS = PACKAGE / "data" / "patterns.yaml"
 _NAMES = PACKAGE / "data" / "names"
 COMPILED = PACKAGE / "data" / "compiled"
 _COMPILED_NAMES = COMPILED / "names.json"
@@ -123,12 +124,12 @@ def load_shipped_grades() -> "GradeBook":
     """Load the published grades, from their compiled form when that is true to the source."""
     from labcheck.yaml_files.grades_file import load_grades  # noqa: PLC0415 - as needed
 
-    return load_grades(_load_root(_GRADES), _GRADES.name)
+    return load_grades(load_root(_GRADES), _GRADES.name)
 
 
 def find_applicable_checks(tests: Collection[str]) -> "tuple[CrossCheck, ...]":
     """Find the cross-checks that some tests suffice for; only these are read."""
-    listed = fields_of(fields_of(_load_checks()).get("checks"))
+    listed = fields_of(fields_of(load_root(_CHECKS)).get("checks"))
     fitting = [id_ for id_, node in listed.items() if _suffice(fields_of(node), tests)]
     return tuple(map(_read_check, fitting))
 
@@ -138,14 +139,9 @@ def _read_check(id_: str) -> "CrossCheck":
     """Read one check, once: the next case asks for it again."""
     from labcheck.yaml_files.cross_checks_file import read_checks  # noqa: PLC0415 - as needed
 
-    node = fields_of(fields_of(_load_checks()).get("checks"))[id_]
+    node = fields_of(fields_of(load_root(_CHECKS)).get("checks"))[id_]
     (check,) = read_checks({id_: node}, _CHECKS.name)
     return check
-
-
-@cache
-def _load_checks() -> Node | Plain:
-    return _load_root(_CHECKS)
 
 
 def _suffice(check: Mapping[str, Node | Plain], tests: Collection[str]) -> bool:
@@ -156,7 +152,8 @@ def _suffice(check: Mapping[str, Node | Plain], tests: Collection[str]) -> bool:
     return set(tests).issuperset((*compared[is_above:], *fields_of(check.get("all"))))
 
 
-def _load_root(path: Path) -> Node | Plain:
+@cache
+def load_root(path: Path) -> Node | Plain:
     """Give what a shipped file holds, compiled where that is true to it."""
     content = _read_compiled(path)
     if content is None:
@@ -235,7 +232,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 def compile_shipped(folder: Path) -> None:
     """Write the compiled form of every shipped file into a folder (the build does)."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in (_CATALOGUE, _GRADES, _CHECKS, *sorted(shipped_folder().glob("*.yaml"))):
+    for path in (_CATALOGUE, _GRADES, _CHECKS, PATTERNS, *sorted(shipped_folder().glob("*.yaml"))):
         source = path.read_bytes()
         node = parse_nodes(source, path.name, KnowledgeError)
         compiled: dict[str, Any] = {"digest": make_digest(source), "content": to_plain(node)}

@@ -22,17 +22,33 @@ class FindingLine:
         why: What it rests on.
         notes: What would settle it, what would raise it, whom it is meant for.
         is_long: Whether the notes are for those who ask for the evidence.
+        evidence: Further notes, which are for those who ask for it.
+        is_urgent: Whether clinical review cannot wait.
     """
 
     what: str
     why: str
     notes: tuple[str, ...] = ()
     is_long: bool = False
+    evidence: tuple[str, ...] = ()
+    is_urgent: bool = False
+
+    @property
+    def text(self) -> str:
+        """What was found, and what it rests on."""
+        return f"{self.what}: {self.why}" if self.why else self.what
 
 
 def list_found(report: Report) -> list[tuple[str, list[FindingLine]]]:
     """Give the blocks that have something to show, each with its title."""
     blocks = [(GRADES_TITLE, list_findings(report)), (CHECKS_TITLE, list_checks(report))]
+    if report.interpretation is not None and report.interpretation.patterns:
+        from labcheck.writers.interpretation.pattern_wording import (  # noqa: PLC0415 - as needed
+            PATTERNS_TITLE,
+            list_patterns,
+        )
+
+        blocks.append((PATTERNS_TITLE, list_patterns(report)))
     return [(title, lines) for title, lines in blocks if lines]
 
 
@@ -77,6 +93,10 @@ def say_of_row(report: Report, row: Row) -> Iterator[str]:
     for check in found.checks:
         if any(used is row for used in check.rows):
             yield f"{check.text}: {check.question}"
+    if found.patterns:
+        from labcheck.writers.interpretation import pattern_wording  # noqa: PLC0415 - as needed
+
+        yield from pattern_wording.say_of_row(report, row)
 
 
 def name_grade(grade: Grade) -> str:

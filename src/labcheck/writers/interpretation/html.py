@@ -28,7 +28,8 @@ def show_section(report: Report, level: int) -> Html:
 
 
 def _item(line: FindingLine) -> Html:
-    return element("li", join([f"{line.what}: {line.why}", *line.notes], " · "))
+    text = element("strong", line.text) if line.is_urgent else line.text
+    return element("li", join([text, *line.notes, *line.evidence], " · "))
 
 
 def _table(lines: Sequence[DerivedLine]) -> Html:

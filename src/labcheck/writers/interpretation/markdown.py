@@ -17,8 +17,9 @@ def list_section(report: Report) -> Iterator[str]:
         yield f"**{title}**"
         yield ""
         for line in lines:
-            notes = f" ({'; '.join(line.notes)})" if line.notes else ""
-            yield f"- {make_markdown(f'{line.what}: {line.why}{notes}')}"
+            said = "; ".join((*line.notes, *line.evidence))
+            text = make_markdown(f"{line.text} ({said})" if said else line.text)
+            yield f"- **{text}**" if line.is_urgent else f"- {text}"
         yield ""
 
 

@@ -11,7 +11,15 @@ from rich.text import Text
 from labcheck.judging.report import Report
 from labcheck.writers.interpretation.graded_wording import list_found
 from labcheck.writers.interpretation.wording import TITLE, DerivedLine, list_derived
-from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, aside, make_inert
+from labcheck.writers.terminal_table import (
+    FLAG_STYLES,
+    URGENT_STYLE,
+    Canvas,
+    Grid,
+    aside,
+    make_inert,
+    set_in,
+)
 
 _NAMES = ("Name", "Value", "Flag", "Range", "Working")
 _WIDEST = {"Name": 34, "Value": 30}
@@ -32,9 +40,12 @@ def list_section(
         yield ""
         yield make_inert(f" {title.upper()}", "dim")
         for line in lines:
-            yield aside(f"{line.what}: {line.why}" if line.why else line.what, 1)
-            if line.notes and (is_explained or not line.is_long):
-                yield aside(" · ".join(line.notes), 4)
+            yield set_in(make_inert(line.text, URGENT_STYLE if line.is_urgent else "dim"), 1)
+            notes = line.notes if is_explained or not line.is_long else ()
+            if notes:
+                yield aside(" · ".join(notes), 4)
+            if is_explained and line.evidence:
+                yield aside(" · ".join(line.evidence), 4)
 
 
 def _list_derived(
