@@ -145,7 +145,7 @@ def test_the_json_of_a_row_is_closed():
         "test": "C3", "test_id": "complement_c3", "time": None, "result": "94 mg/dL", "flag": "N",
         "status": "normal, unchanged",
     }  # fmt: skip
-    assert [list(one) for one in row["sections"]] == [["heading", "lines"]] * 7
+    assert [list(one) for one in row["sections"]] == [["heading", "lines"]] * 8
     assert found["sets"][0] == {
         "id": "abim",
         "citation": "ABIM Laboratory Test Reference Ranges, 2024, with rows confirmed in January "
