@@ -7,10 +7,13 @@ mg/g. FDA 2009: ALT or AST at least 3 times, bilirubin above twice the upper lim
 cholestasis.
 """
 
+from random import Random
+
 import pytest
 
 from build import check_results, person, prior, range_set, result
 from labcheck.cases.timeline import place_results
+from labcheck.interpretation import kidney_injury
 from labcheck.interpretation.moments import find_gap
 from labcheck.interpretation.stages import find_stages
 from labcheck.yaml_files.shipped import load_shipped_grades
@@ -248,3 +251,32 @@ def test_hys_law_is_of_one_draw():
         result("alp", "100 U/L", time="2026-03-09"),
     )
     assert found == ()
+
+
+def test_of_long_series_only_what_may_count_is_compared(monkeypatch):
+    """What lies more than 7 days back is left out but for the last, and the stage is the same."""
+    random = Random(5)  # noqa: S311 - not for secrets
+    for _ in range(60):
+        times = random.sample(range(24 * 30), random.randrange(2, 12))
+        series = [
+            f"{random.uniform(0.5, 5):.1f} 2026-03-{1 + hour // 24:02}"
+            + (f"T{hour % 24:02}:00" if random.random() < 0.7 else "")
+            for hour in times
+        ]
+        near = aki(*series)
+        with monkeypatch.context() as whole:
+            whole.setattr(kidney_injury.Series, "near", lambda self, _: list(self.rows))
+            assert aki(*series) == near
+
+
+def test_a_long_series_is_not_compared_pair_by_pair(monkeypatch):
+    compared = []
+
+    def count(*times):
+        compared.append(times)
+        return find_gap(*times)
+
+    monkeypatch.setattr(kidney_injury, "find_gap", count)
+    days = [f"{2000 + at // 300}-{1 + at % 300 // 28:02}-{1 + at % 28:02}" for at in range(200)]
+    assert aki(*(f"1.0 {day}" for day in days)) == ""
+    assert len(compared) < 20 * len(days)

@@ -10,6 +10,7 @@ count as well, if the rise came within 7 days, which was not measured: so it lea
 and never makes one certain.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +18,7 @@ from fractions import Fraction
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.conversion import find_way
-from labcheck.interpretation.moments import ANY_GAP, DAY, HOUR, Span, find_gap
+from labcheck.interpretation.moments import ANY_GAP, DAY, HOUR, Span, find_gap, find_moment
 from labcheck.interpretation.row_grades import is_certain
 from labcheck.judging.findings import Stage
 from labcheck.judging.row import Row
@@ -92,22 +93,77 @@ def stage_kidney_injury(rows: Iterable[Row], case: Case) -> Stage | None:
         row for row in rows if row.analyte and row.analyte.id == _CREATININE and is_certain(row)
     ]
     measured = [row for row in measured if isinstance(row.result.value, Number)]
-    staged = [stage for row in measured if (stage := _stage_row(row, measured, case))]
+    series = Series(measured)
+    staged = [found for row in measured if (found := _stage_row(row, series.near(row), case))]
     if not staged:
         return None
-    least = max(min(map(_number, stage.possible)) for stage in staged)
-    highest = max(staged, key=_rank)
-    every = {each for stage in staged for each in stage.possible if _number(each) >= least}
+    least = max(min(map(_number, possible)) for _, possible in staged)
+    now, possible = max(staged, key=_rank)
+    every = {each for _, found in staged for each in found if _number(each) >= least}
+    highest = _describe(now, possible, list(_list_all(now, measured, case)))
     return _state(highest, sorted(every, key=_number, reverse=True))
+
+
+class Series:
+    """The creatinines of a case in order of time, so that few of them are compared with each.
+
+    Of those whose order is known only the last that is more than 7 days older counts, and all that
+    may be of the 7 days; of the others every one does.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self._moments = [find_moment(row.result.time) for row in rows]
+        self._placed: dict[str, list[tuple[int, int, int]]] = {}
+        for place, moment in enumerate(self._moments):
+            if moment is not None:
+                of_scale = self._placed.setdefault(moment.scale, [])
+                of_scale.append((moment.most, moment.least, place))
+        for of_scale in self._placed.values():
+            of_scale.sort()
+        self._numbers = {id(row): place for place, row in enumerate(rows)}
+        self._widest = max((each.most - each.least for each in self._moments if each), default=0)
+
+    def near(self, row: Row) -> list[Row]:
+        """Give the creatinines that may tell what a later one is, in the order read."""
+        moment = self._moments[self._numbers[id(row)]]
+        if moment is None:
+            return list(self.rows)
+        others = (
+            place
+            for place, other in enumerate(self._moments)
+            if other is None or other.scale != moment.scale
+        )
+        has_others = len(self._placed[moment.scale]) < len(self.rows)
+        kept = [*(others if has_others else ()), *self._near_in_time(moment)]
+        return [self.rows[place] for place in sorted(kept)]
+
+    def _near_in_time(self, moment: Span) -> Iterator[int]:
+        """Give the places of those that may be of the 7 days before, and of the last before."""
+        of_scale = self._placed[moment.scale]
+        start = bisect_left(of_scale, (moment.least - _7_DAYS,))
+        end = bisect_left(of_scale, (moment.most + self._widest,))
+        yield from (place for _, _, place in of_scale[start:end])
+        last = None
+        for most, least, _ in reversed(of_scale[:start]):
+            if last is not None and most < last:
+                break
+            last = least if last is None else max(last, least)
+        for most, least, place in reversed(of_scale[:start]):
+            if last is None or most < last:
+                break
+            if least == last:
+                yield place
 
 
 def _number(stage: str) -> int:
     return 0 if stage == _NONE else int(stage)
 
 
-def _rank(stage: Stage) -> tuple[int, int, int]:
-    numbers = [_number(each) for each in stage.possible]
-    return max(numbers), min(numbers), stage.rows[-1].result.draw
+def _rank(staged: "tuple[_Now, set[str]]") -> tuple[int, int, int]:
+    now, possible = staged
+    numbers = [_number(each) for each in possible]
+    return max(numbers), min(numbers), now.row.result.draw
 
 
 def _state(highest: Stage, stages: Sequence[str]) -> Stage:
@@ -122,11 +178,18 @@ def _state(highest: Stage, stages: Sequence[str]) -> Stage:
     )
 
 
-def _stage_row(row: Row, others: Sequence[Row], case: Case) -> Stage | None:
+def _list_all(now: _Now, others: Iterable[Row], case: Case) -> Iterator[_Earlier]:
+    """List the creatinines before one, and the baseline that is stated."""
+    yield from _list_earlier(now, others, case)
+    yield from _list_stated(now)
+
+
+def _stage_row(row: Row, others: Iterable[Row], case: Case) -> tuple[_Now, set[str]] | None:
+    """Stage one creatinine; `None` where no stage above none is possible."""
     now = _place(row)
     if now is None:
         return None
-    earlier = [*_list_earlier(now, others, case), *_list_stated(now)]
+    earlier = list(_list_all(now, others, case))
     for_ratio, for_rise = _part(earlier, _7_DAYS), _part(earlier, _48_HOURS)
     rises_maybe = [each for each in for_rise.maybe if _is_recent(each)]
     possible = {
@@ -137,9 +200,7 @@ def _stage_row(row: Row, others: Sequence[Row], case: Case) -> Stage | None:
                                [now.value - each.low for each in rises_maybe])
         for stage in now.stage(times, rise)
     }  # fmt: skip
-    if possible == {_NONE}:
-        return None
-    return _describe(now, possible, earlier, _name_needs(for_ratio, for_rise))
+    return None if possible == {_NONE} else (now, possible)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +287,7 @@ def _place(row: Row) -> _Now | None:
     return _Now(row, Fraction(value.value), rise, high)
 
 
-def _list_earlier(now: _Now, others: Sequence[Row], case: Case) -> Iterator[_Earlier]:
+def _list_earlier(now: _Now, others: Iterable[Row], case: Case) -> Iterator[_Earlier]:
     """List the creatinines that are, or may be, of an earlier draw."""
     for other in others:
         if other is now.row or other.result.draw == now.row.result.draw:
@@ -278,9 +339,8 @@ def _name(row: Row) -> str:
     return f"{number} {row.result.unit or ''}".rstrip() + time
 
 
-def _describe(
-    now: _Now, possible: set[str], earlier: Sequence[_Earlier], needs: Iterable[str]
-) -> Stage:
+def _describe(now: _Now, possible: set[str], earlier: Sequence[_Earlier]) -> Stage:
+    needs = _name_needs(_part(earlier, _7_DAYS), _part(earlier, _48_HOURS))
     stages = tuple(sorted(possible, key=("3", "2", "1", _NONE).index))
     lowest = min(earlier, key=lambda each: each.low)
     rows = (*dict.fromkeys(each.row for each in earlier if each.row), now.row)

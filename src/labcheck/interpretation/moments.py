@@ -7,10 +7,12 @@ nothing and less than two days apart. Nothing here reads a clock.
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from labcheck.values.dates import parse_days, parse_moment, parse_step
 
 HOUR, DAY = 3600, 86400
+_KEPT = 4096
 _ZERO = datetime(1, 1, 1)  # noqa: DTZ001 - moments are compared as they were written
 _ZONE = re.compile(r"\d(?:z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _STEPS = {"hour": HOUR, "day": DAY, "hospital day": DAY, "study day": DAY, "week": 7 * DAY}
@@ -43,6 +45,7 @@ ANY_GAP = Span(1, 1000 * 366 * DAY)
 """How far two results may be apart whose order is known, and nothing else."""
 
 
+@lru_cache(maxsize=_KEPT)
 def find_moment(text: str) -> Span | None:
     """Find when a result was taken, in seconds; `None` where its time is not known."""
     step = parse_step(text)
