@@ -36,8 +36,8 @@ from build import knowledge, range_set, shipped_set
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import Distinct
 from labcheck.bulk.number_segments import Verdict, decimal_of, verdict_of
-from labcheck.bulk.patient_bands import Divisions
 from labcheck.cases.case import Result
+from labcheck.judging.patient_classes import Divisions
 from labcheck.judging.verdict import judge_result
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked

@@ -16,10 +16,10 @@ from typing import Any
 from labcheck.bulk.judging_sql import VERDICT_COLUMNS, Distinct, Shape
 from labcheck.bulk.lookup_sql import Kind, SmallTable
 from labcheck.bulk.number_segments import Verdict
-from labcheck.bulk.patient_bands import make_bands, printed_ages
 from labcheck.bulk.questions import NOT_ASKED, Asker, AtLimit, ReadTest, Scaled, SpecialVerdict
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
+from labcheck.judging.patient_classes import make_bands, printed_ages
 from labcheck.values.patient import Patient
 
 

@@ -1,7 +1,4 @@
-"""Bands of patients, who are judged alike, and ages from birth dates for many rows.
-
-Of an age only its place among the ages counts that ranges begin and end at. Nothing here reads a
-range: what a band means is found by asking the core about one patient of it.
+"""Ages from birth dates, for many rows.
 
 An age depends on the completed months and, in the first three years, on the days. The engine
 computes these two; which age they are is asked of the core, once each. Where a year or a month is
@@ -11,22 +8,16 @@ all that is stated, the number is of two ages, the oldest and the youngest there
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 
 from labcheck.bulk.judging_sql import quote_text, write_trimmed
 from labcheck.errors import Fault
-from labcheck.judging.verdict import Knowledge
-from labcheck.ranges.reference_range import Partition
 from labcheck.readers.tables.results import MISSING
 from labcheck.values.dates import parse_days
 from labcheck.values.patient import (
     Age,
     AgeError,
-    Patient,
-    Pregnancy,
-    Sex,
     age_at,
     join_ages,
     make_unknown_age,
@@ -36,106 +27,6 @@ NO_AGE = ""
 """What stands for a birth date from which no age follows: only one stated beside it counts."""
 NOT_KNOWN = make_unknown_age().text
 """The age of whom the dates contradict each other, whatever is stated beside them."""
-
-Place = tuple[int, int] | None
-"""Where the two ends of an age lie among the ages ranges are divided by; `None` for no age."""
-
-
-class Divisions:
-    """What the range sets in use divide patients by, for each analyte."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._sets = (*knowledge.sets, *knowledge.critical_sets)
-        self._ages: dict[str, tuple[Decimal, ...]] = {}
-        self._by_sex: dict[str, bool] = {}
-        self._divided: dict[
-            tuple[tuple[str, ...], tuple[Partition, ...]], tuple[tuple[Decimal, ...], bool]
-        ] = {}
-
-    def ages_of(self, analyte: str) -> tuple[Decimal, ...]:
-        """Give the ages, in days, that some range for an analyte begins or ends at."""
-        if analyte not in self._ages:
-            spans = [
-                range_set.ages_of(entry)
-                for range_set in self._sets
-                for entry in range_set.ranges.get(analyte, ())
-            ]
-            ends = {end for span in spans for end in (span.low, span.high) if end is not None}
-            self._ages[analyte] = tuple(sorted(ends))
-        return self._ages[analyte]
-
-    def all_ages_of(self, analytes: Iterable[str]) -> tuple[Decimal, ...]:
-        """Give the ages that ranges for any of some analytes begin or end at."""
-        return tuple(sorted({age for analyte in set(analytes) for age in self.ages_of(analyte)}))
-
-    def is_by_sex(self, analyte: str) -> bool:
-        """Whether some range for an analyte is for one sex."""
-        if analyte not in self._by_sex:
-            entries = (
-                entry for range_set in self._sets for entry in range_set.ranges.get(analyte, ())
-            )
-            self._by_sex[analyte] = any(entry.partition.sex is not None for entry in entries)
-        return self._by_sex[analyte]
-
-    def class_of(
-        self, analytes: tuple[str, ...], printed: tuple[Partition, ...], patient: Patient
-    ) -> tuple[Sex | None, Pregnancy | None, Place] | None:
-        """Say what of a patient counts for what a test may mean and the ranges printed with it.
-
-        Nothing counts for an unknown test whose printed range is for everybody.
-        """
-        divided = analytes, printed
-        if divided not in self._divided:
-            ages = (*self.all_ages_of(analytes), *printed_ages(printed))
-            is_by_sex = any(map(self.is_by_sex, analytes)) or any(
-                partition.sex for partition in printed
-            )
-            self._divided[divided] = ages, is_by_sex
-        ages, is_by_sex = self._divided[divided]
-        if not (analytes or ages or is_by_sex):
-            return None
-        sex = patient.sex if is_by_sex else None
-        return sex, patient.pregnancy, place_age(patient.age, ages)
-
-
-def printed_ages(printed: Iterable[Partition]) -> Iterator[Decimal]:
-    """Give the ages, in days, that printed ranges begin or end at."""
-    for partition in printed:
-        if partition.age is not None:
-            ends = (partition.age.days.low, partition.age.days.high)
-            yield from (end for end in ends if end is not None)
-
-
-def place_age(age: Age | None, ages: Sequence[Decimal]) -> Place:
-    """Find where both ends of an age lie among the ages that ranges begin and end at."""
-    if age is None:
-        return None
-    low, high = age.days.low or Decimal(0), age.days.high
-    return (
-        sum(limit <= low for limit in ages),
-        sum(high is None or limit < high for limit in ages),
-    )
-
-
-def make_bands(
-    patients: Iterable[Patient], ages: Sequence[Decimal]
-) -> tuple[list[int], list[Patient]]:
-    """Sort patients into bands.
-
-    Returns:
-        The band of each patient, and for each band one patient who stands for it.
-    """
-    bands: dict[tuple[Sex | None, Pregnancy | None, Place], int] = {}
-    members: list[Patient] = []
-    numbers = []
-    for patient in patients:
-        key = (patient.sex, patient.pregnancy, place_age(patient.age, ages))
-        if key not in bands:
-            bands[key] = len(members)
-            members.append(patient)
-        numbers.append(bands[key])
-    return numbers, members
-
 
 _MOST_SHOWN = 3
 _KEPT = 65_536

@@ -18,13 +18,13 @@ from labcheck.bulk.number_segments import (
     find_texts_at_limit,
     verdict_of,
 )
-from labcheck.bulk.patient_bands import Divisions
 from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.identity import find_test, list_candidates
+from labcheck.judging.patient_classes import Divisions
 from labcheck.judging.settled_number import settle_number
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.printed_ranges import read_printed_ranges

@@ -252,7 +252,11 @@ class Catalogue:
         """Name at most two analytes that are truly called almost so; often none."""
         from labcheck.catalogue.suggestions import find_near  # noqa: PLC0415 - only unknown names pay for it
 
-        return find_near(name, self.names, self.analytes)
+        key = (find_near, name)
+        if key not in self.remembered:
+            self.remembered[key] = find_near(name, self.names, self.analytes)
+        found: tuple[str, ...] = self.remembered[key]  # type: ignore[assignment]
+        return found
 
 
 def _is_called_with_stroke(analyte: Analyte, name: str) -> bool:

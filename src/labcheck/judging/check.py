@@ -11,7 +11,7 @@ from itertools import chain
 from labcheck.cases.case import Baseline, Case, PriorValue, StatedChange
 from labcheck.catalogue.conversion import Refusal, convert_value
 from labcheck.catalogue.specimens import specimens_agree
-from labcheck.judging.distance import measure_distance
+from labcheck.judging.asked_once import judge_once
 from labcheck.judging.doubts.unit_slip import suspect_baseline_slip
 from labcheck.judging.history import History
 from labcheck.judging.reference_change import (
@@ -25,7 +25,7 @@ from labcheck.judging.reference_change import (
 )
 from labcheck.judging.report import Report
 from labcheck.judging.row import MEDIAN, BaselineShown, Row
-from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.judging.verdict import Knowledge
 from labcheck.values.result_text import Number
 from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import is_same_spelling, parse_unit
@@ -49,12 +49,10 @@ def check(
         z: Standard normal deviate for reference change values.
     """
     case, knowledge = _state_language(case, knowledge)
-    knowledge = replace(knowledge, units=case.units or knowledge.units)
     history = History(case, knowledge, earlier)
     rows: list[Row] = []
     for result in case.results:
-        row = judge_result(result, case.patient, knowledge)
-        row = replace(row, distance=measure_distance(row))
+        row = judge_once(result, case.patient, knowledge)
         rows.append(_against_baseline(row, history.find_baseline(row), history, z))
     return Report(
         case,
@@ -69,11 +67,17 @@ def check(
 
 
 def _state_language(case: Case, knowledge: Knowledge) -> tuple[Case, Knowledge]:
-    """Read names in the language that the case states, else in the one that was asked for."""
+    """Read names in the language that the case states, else in the one that was asked for.
+
+    So are units that are not printed.
+    """
     catalogue = knowledge.catalogue.in_language(case.language)
-    if catalogue.language == case.language and catalogue is knowledge.catalogue:
+    units = case.units or knowledge.units
+    if case.language != catalogue.language:
+        case = replace(case, language=catalogue.language)
+    if catalogue is knowledge.catalogue and units is knowledge.units:
         return case, knowledge
-    return replace(case, language=catalogue.language), replace(knowledge, catalogue=catalogue)
+    return case, knowledge.derive(catalogue=catalogue, units=units)
 
 
 def _against_baseline(

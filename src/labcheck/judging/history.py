@@ -7,16 +7,16 @@ given. Which results are earlier is never guessed: where no order is known, no b
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.cases.case import Baseline, BaselineChoice, Case, PriorValue, Result
 from labcheck.cases.timeline import order_times
 from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.judging.asked_once import judge_once
 from labcheck.judging.identity import identify
 from labcheck.judging.row import Row
 from labcheck.judging.settled_number import settle_number
-from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.judging.verdict import Knowledge
 from labcheck.values.dates import parse_moment
 from labcheck.values.result_text import NoResult, Number, Unreadable
 
@@ -33,18 +33,19 @@ class History:
 
     def __init__(self, case: Case, knowledge: Knowledge, earlier: Sequence[Case]) -> None:
         self.case = case
-        self.knowledge = replace(knowledge, compared=())
+        self.knowledge = knowledge.derive(compared=()) if knowledge.compared else knowledge
         self._stated = {
             key: usual for name, usual in case.baselines.items() for key in self._keys_of(name)
         }
         self._priors: dict[str, list[tuple[Place, PriorValue]]] = {}
         self._draws: dict[str, set[int]] = {}
-        self._judged: dict[Result, Row] = {}
         cases = (*earlier, case)
         self._dated = _place_dated(cases)
         self._last = len(cases) - 1
         self._is_series = sum(len(each.draws) for each in cases) > len(("then", "now"))
-        for number, each in enumerate(cases):
+        # Of one draw nothing is earlier.
+        is_needed = bool(earlier) or len({result.draw for result in case.results}) > 1
+        for number, each in enumerate(cases if is_needed else ()):
             self._remember(each, number, "earlier draw" if each is case else "earlier case")
         for priors in self._priors.values():
             priors.sort(key=_order_of)
@@ -101,9 +102,7 @@ class History:
             panel=result.panel,
             unread_range=result.unread_range if has_same_unit else "",
         )
-        if then not in self._judged:
-            self._judged[then] = judge_result(then, self.case.patient, self.knowledge)
-        return self._judged[then]
+        return judge_once(then, self.case.patient, self.knowledge)
 
     def _place(self, case: Case, number: int, draw: int) -> Place:
         """Give a draw its place: by its date, or behind those of the cases before its own."""

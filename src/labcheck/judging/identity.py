@@ -109,7 +109,7 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
 
 
 def _identify(result: Result, catalogue: Catalogue) -> Identity:
-    """Find what was measured; names that an unknown one may mean are looked for at the end."""
+    """Find what was measured; names that an unknown one may mean are not looked for here."""
     has_own_code = bool(result.code)
     if not has_own_code and LOINC_CODE.fullmatch(result.test.strip()):
         result = replace(result, code=result.test.strip())
@@ -125,8 +125,6 @@ def _identify(result: Result, catalogue: Catalogue) -> Identity:
         direct.insert(0, Statement(f"the specimen is {result.specimen}", result.specimen))
     by_code = list(_statements_of_code(result, coded, catalogue))
     found = _decide(result, coded, by_name, (direct, [*by_code, *_of_panel(result)]), catalogue)
-    if isinstance(found, UnknownTest) and not found.is_loinc:
-        found = replace(found, near=catalogue.near(result.test))
     said = by_code[0] if by_code and not is_part_of(specimen, by_code[0].specimen) else None
     is_used = coded or not has_own_code or _is_named(result, catalogue)
     is_in_field = specimen == result.specimen or bool(catalogue.named(result.test))

@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable
 
-from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
+from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import suggest
 from labcheck.judging.identity import ContradictedTest
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.values.language import LANGUAGES
 
 
-def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJudged:
-    """Say why the test is not known for certain, and what would settle it."""
+def explain_name(
+    found: UnknownTest | AmbiguousTest | ContradictedTest, name: str, catalogue: Catalogue
+) -> NotJudged:
+    """Say why the test is not known for certain, and what would settle it.
+
+    Args:
+        found: What was found.
+        name: The name that was looked for; only here are the nearest known ones searched.
+        catalogue: Where.
+    """
     match found:
         case ContradictedTest(detail=detail, remedy=remedy):
             return NotJudged(Reason.CONTRADICTED, detail, remedy)
@@ -30,8 +38,8 @@ def explain_name(found: UnknownTest | AmbiguousTest | ContradictedTest) -> NotJu
             code, _ = languages[0]
             remedy = f"state the language with language: {code}, or --language {code}"
             return NotJudged(Reason.UNKNOWN_TEST, detail, remedy)
-        case UnknownTest(near=near):
-            reason = Reason.UNKNOWN_TEST
+        case UnknownTest():
+            reason, near = Reason.UNKNOWN_TEST, catalogue.near(name)
             return NotJudged(reason, reason.explanation, suggest(near) or reason.remedy)
 
 

@@ -6,7 +6,7 @@ flag and never overrule "normal", but the row says when they would have.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -66,6 +66,7 @@ class Knowledge:
         folder_settings: Settings of the working folder by which all this was chosen.
         is_strict: Whether nothing may be assumed: a missing unit, a number that may be two.
         units: The system whose units are meant where none is printed; `None` where none is stated.
+        remembered: What was answered to questions, since a file asks the same ones in many rows.
     """
 
     catalogue: Catalogue
@@ -76,6 +77,18 @@ class Knowledge:
     folder_settings: FolderSettings | None = None
     is_strict: bool = False
     units: UnitSystem | None = None
+    remembered: dict[object, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def derive(self, **changes: object) -> "Knowledge":
+        """Give the same knowledge with some of it changed, one and the same for equal changes."""
+        key = (Knowledge, *((name, id(value)) for name, value in changes.items()))
+        known = self.remembered.get(key)
+        if not isinstance(known, Knowledge):
+            changed = replace(self, **changes)  # type: ignore[arg-type]
+            known = self.remembered[key] = changed
+        return known
 
     def practice_of(self, analyte: Analyte) -> Practice:
         """Say what is usual of a test."""
@@ -258,7 +271,9 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     heard = [
         None if doubted.doubt else by_print,
         by_word,
-        None if isinstance(found, Analyte) else explain_name(found),
+        None
+        if isinstance(found, Analyte)
+        else explain_name(found, result.test, knowledge.catalogue),
         *by_sets,
     ]
     said = [each for each in heard if each is not None]

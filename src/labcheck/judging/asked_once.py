@@ -1,0 +1,116 @@
+"""Each distinct question is asked once: rows that are alike are judged alike, and only once.
+
+Two results are one question where all that is judged by agrees: what is printed, and the class of
+the patient. What differs without a part in the verdict (when it was taken, the draw, a baseline)
+is put back into the row. Nothing here decides anything.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
+
+from labcheck.cases.case import Result
+from labcheck.judging.distance import measure_distance
+from labcheck.judging.identity import find_test, list_candidates
+from labcheck.judging.patient_classes import Divisions, place_age, printed_ages
+from labcheck.judging.row import Row
+from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.ranges.printed_ranges import read_printed_ranges
+from labcheck.values.patient import Age, Patient
+
+_MOST_REMEMBERED = 16_384
+"""How many rows are remembered at a time."""
+_APART = ("time", "draw", "baseline", "cva", "age", "status")
+"""What of a result has no part in the verdict; the age is the patient's, by its class."""
+_COUNTS: Callable[[Result], tuple[object, ...]] = attrgetter(
+    *(name for name in Result.__slots__ if name not in _APART)
+)
+_CUTS_OF: Callable[[Result], tuple[object, ...]] = attrgetter(
+    "test", "code", "display", "short_name", "specimen", "panel", "unit", "printed_range"
+)
+"""What says which tests a result may be of, and by which ages its own ranges divide."""
+_OF_RESULT: Callable[[Result], tuple[object, ...]] = attrgetter(*_APART)
+_FIELDS = tuple(Row.__slots__)
+_BUT_RESULT: Callable[[Row], tuple[object, ...]] = attrgetter(*_FIELDS[1:])
+
+
+class _Answer(NamedTuple):
+    """A row, and whether its result is as it was read."""
+
+    row: Row
+    is_as_read: bool
+
+
+def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
+    """Judge a result by itself, as `judge_result` does, with its distance from the range.
+
+    A question that was asked before is not asked again. Of one that is not judged the very age
+    counts: sets that are not in use are named there, and may divide patients in other ways.
+    """
+    remembered = knowledge.remembered
+    age = result.age or patient.age
+    whom = (patient.sex, patient.pregnancy, not patient.id, _place(age, result, knowledge))
+    question: object = (_COUNTS(result), whom)
+    known = remembered.get(question)
+    if known is None:
+        known = remembered.get((question, age))
+    if not isinstance(known, _Answer):
+        if len(remembered) >= _MOST_REMEMBERED:
+            remembered.clear()
+        known = _judge(result, _stand_in(patient, age, result, whom, knowledge), knowledge)
+        if known.row.not_judged is not None and known.row.analyte is not None:
+            known = _judge(result, replace(patient, age=age), knowledge)
+            question = (question, age)
+        remembered[question] = known
+    return _put_back(known, result)
+
+
+def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> _Answer:
+    asked = replace(result, age=None)
+    row = judge_result(asked, patient, knowledge)
+    return _Answer(replace(row, distance=measure_distance(row)), row.result == asked)
+
+
+def _stand_in(
+    patient: Patient, age: Age | None, result: Result, whom: object, knowledge: Knowledge
+) -> Patient:
+    """Give the first patient of the class, for whom ranges were selected before."""
+    found = knowledge.remembered.setdefault(
+        (Patient, _CUTS_OF(result), whom), replace(patient, age=age)
+    )
+    assert isinstance(found, Patient)  # noqa: S101 - for the type
+    return found
+
+
+def _put_back(answer: _Answer, result: Result) -> Row:
+    """Give the row of this very result: when it was taken, and what else has no part in it."""
+    if not answer.is_as_read:
+        own = dict(zip(_APART, _OF_RESULT(result), strict=True))
+        result = replace(answer.row.result, **own)  # type: ignore[arg-type]
+    return Row(result, *_BUT_RESULT(answer.row))  # type: ignore[arg-type]
+
+
+def _place(age: Age | None, result: Result, knowledge: Knowledge) -> object:
+    """Give the place of an age among those that ranges for the test begin and end at."""
+    if age is None:
+        return None
+    days = age.days
+    if not days.low_closed or (days.high_closed and days.high is not None):
+        return age
+    question = _CUTS_OF(result)
+    cuts = knowledge.remembered.get(question)
+    if not isinstance(cuts, tuple):
+        cuts = knowledge.remembered[question] = _find_cuts(result, knowledge)
+    return place_age(age, cuts)
+
+
+def _find_cuts(result: Result, knowledge: Knowledge) -> tuple[Decimal, ...]:
+    """Find the ages that ranges of what may have been measured begin and end at."""
+    divisions = knowledge.remembered.setdefault(Divisions, Divisions(knowledge))
+    assert isinstance(divisions, Divisions)  # noqa: S101 - for the type
+    ids = [analyte.id for analyte in list_candidates(find_test(result, knowledge.catalogue))]
+    printed = read_printed_ranges(result.printed_range, ids[0] if len(ids) == 1 else result.test)
+    partitions = (entry.partition for entry in printed.entries)
+    return (*divisions.all_ages_of(ids), *printed_ages(partitions))
