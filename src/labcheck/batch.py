@@ -6,6 +6,7 @@ The command and the Python interface both go this way, so that they say the same
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from labcheck.cases.case import BaselineChoice, Case, Result
@@ -13,7 +14,7 @@ from labcheck.errors import Fault, InputError, UsageError, did_you_mean
 from labcheck.files import is_same_file, read_bytes
 from labcheck.judging.check import check
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
-from labcheck.judging.report import NO_INTERPRETATION, Report
+from labcheck.judging.report import Interpretation, Later, Report
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.library import Shelf, gather_knowledge
@@ -139,7 +140,7 @@ class HowToJudge:
         if settings.interpretation if asked is None else asked:
             sets = find_grade_sets(self.grades)
             return (interpret_report(report, knowledge, sets) for report in reports)
-        return (replace(report, interpretation=None) for report in reports)
+        return (replace(report, interpreted=None) for report in reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,17 +257,26 @@ def interpret_report(
 ) -> Report:
     """Add what the rows say together; no row's verdict is changed.
 
-    What that takes is imported where a case has the results for it.
+    Grades stand in the rows; all else is worked out when it is asked for, by what is imported then.
 
     Args:
         report: The report.
         knowledge: What its results were judged by.
         sets: The sets of grades that are asked for.
     """
+    is_graded = bool(sets) or any(_is_always_graded(row) for row in report.counted)
+    rows = _grade(report, sets) if is_graded else report.rows
+    graded = replace(report, rows=rows)
+    return replace(graded, interpreted=Later(partial(_interpret, graded, knowledge, sets)))
+
+
+def _interpret(report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]") -> Interpretation:
+    """Say what the rows say together; what that takes is imported where they have the tests."""
     tests = {row.analyte.id for row in report.counted if row.analyte}
-    if sets or any(_is_always_graded(row) for row in report.counted):
-        report = _grade(report, sets)
-    found = report.interpretation or NO_INTERPRETATION
+    found = Interpretation(
+        graded_by=tuple(each.label for each in sets),
+        has_grades=any(grade.is_finding for row in report.rows for grade in row.grades),
+    )
     if definitions := find_derivable(tests):
         from labcheck.interpretation.derive import derive_values  # noqa: PLC0415 - as needed
 
@@ -289,7 +299,7 @@ def interpret_report(
 
             named = find_patterns(report, found, patterns, knowledge.catalogue)
             found = replace(found, patterns=named)
-    return replace(report, interpretation=found)
+    return found
 
 
 def _is_always_graded(row: Row) -> bool:
@@ -319,18 +329,12 @@ def find_grade_sets(names: Sequence[str]) -> "list[GradeSet]":
     return [known[name] for name in dict.fromkeys(names)]
 
 
-def _grade(report: Report, sets: "Sequence[GradeSet]") -> Report:
+def _grade(report: Report, sets: "Sequence[GradeSet]") -> tuple[Row, ...]:
     from labcheck.interpretation.row_grades import grade_rows  # noqa: PLC0415 - as needed
 
     book = load_shipped_grades()
     always = [book.sets[id_] for id_ in _ALWAYS_ASKED if book.sets[id_] not in sets]
-    rows = tuple(grade_rows(report, book, sets, always))
-    found = replace(
-        report.interpretation or NO_INTERPRETATION,
-        graded_by=tuple(each.label for each in sets),
-        has_grades=any(grade.is_finding for row in rows for grade in row.grades),
-    )
-    return replace(report, rows=rows, interpretation=found)
+    return tuple(grade_rows(report, book, sets, always))
 
 
 def _refuse_strangers(cases: Sequence[Case], earlier: Sequence[Case]) -> None:

@@ -1,11 +1,14 @@
 """The report's own words and counts: what a row, a summary and a list of sources say."""
 
+import copy
+from dataclasses import replace
+
 import pytest
 
 from build import check_results, critical_list, entry, judge, range_set, result
 from labcheck.catalogue import suggestions
 from labcheck.judging.flags import Flag
-from labcheck.judging.report import Only
+from labcheck.judging.report import Interpretation, Later, Only
 from labcheck.judging.row import Disagreement, PossibleFlag
 
 
@@ -196,3 +199,18 @@ def test_names_near_an_unknown_one_are_looked_for_once(monkeypatch):
     report = check_results(*unknown)
     assert [row.not_judged.remedy for row in report.rows] == ["did you mean Near?"] * 3
     assert asked == ["a test that none has"]
+
+
+def test_what_rows_say_together_is_worked_out_once_and_when_asked_for():
+    asked = []
+
+    def find():
+        asked.append(1)
+        return Interpretation(graded_by=("a set",))
+
+    report = replace(check_results(result("hemoglobin", "9 g/dL")), interpreted=Later(find))
+    assert (report.summary.results, asked) == (1, [])
+    assert report.interpretation == report.interpretation == Interpretation(graded_by=("a set",))
+    assert asked == [1]
+    assert replace(report, interpreted=Later(find)) == report != replace(report, interpreted=None)
+    assert copy.copy(report.interpreted) == report.interpreted

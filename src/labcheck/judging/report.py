@@ -1,7 +1,7 @@
 """The report: one row for every result, and the one thing that every writer prints."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -134,6 +134,40 @@ NO_INTERPRETATION = Interpretation()
 """What is said where the rows together say nothing."""
 
 
+class Later:
+    """An interpretation that is worked out when it is first asked for: a table of rows never does.
+
+    Args:
+        find: Works it out.
+    """
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], Interpretation]) -> None:
+        self._find = find
+        self._found: Interpretation | None = None
+
+    def get(self) -> Interpretation:
+        """Give it, worked out once."""
+        if self._found is None:
+            self._found = self._find()
+        return self._found
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is said."""
+        return self.get() == (other.get() if isinstance(other, Later) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> "tuple[object, ...]":
+        """Copy what is said, since the way to it is of this process."""
+        return _keep, (self.get(),)
+
+
+def _keep(found: Interpretation) -> Later:
+    return Later(lambda: found)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What labcheck says of one case.
@@ -148,7 +182,8 @@ class Report:
         only: Which rows are shown; the summary counts all of them all the same.
         unused_baselines: Tests whose usual value is stated and that have no result.
         folder_settings: Settings of the working folder that were used; `None` for none.
-        interpretation: What the rows say together; `None` where that was not asked for.
+        interpreted: What the rows say together, or what will find it; `None` where that was not
+            asked for.
     """
 
     case: Case
@@ -160,7 +195,12 @@ class Report:
     unused_baselines: tuple[str, ...] = ()
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
-    interpretation: Interpretation | None = NO_INTERPRETATION
+    interpreted: Interpretation | Later | None = NO_INTERPRETATION
+
+    @property
+    def interpretation(self) -> Interpretation | None:
+        """What the rows say together; `None` where that was not asked for."""
+        return self.interpreted.get() if isinstance(self.interpreted, Later) else self.interpreted
 
     @property
     def shown(self) -> tuple[Row, ...]:
