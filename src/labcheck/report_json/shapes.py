@@ -4,7 +4,7 @@ From one declaration an object is written, what it gives back is read, and its s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from operator import attrgetter
@@ -15,6 +15,10 @@ from labcheck.yaml_files.nodes import SequenceNode, TextNode
 
 Json = dict[str, Any]
 Thing = TypeVar("Thing")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def number_to_json(value: Decimal | None) -> int | float | None:
@@ -35,7 +39,7 @@ class Kind:
     """
 
     schema: Json
-    write: Callable[[Any], Any] = lambda value: value
+    write: Callable[[Any], Any] = _as_it_is
     read: Callable[[Fields, str], Any] = Fields.take
 
 
@@ -102,10 +106,30 @@ class Shape(Generic[Thing]):
     title: str
     fields: tuple[Field, ...]
     rules: Json = field(default_factory=dict)
+    _ways: tuple[tuple[str, Callable[[Any], Any], Callable[[Any], Any]], ...] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        ways = tuple((each.name, each.take, each.kind.write) for each in self.fields)
+        object.__setattr__(self, "_ways", ways)
 
     def write(self, thing: Thing) -> Json:
         """Write the object."""
-        return {each.name: each.write(thing) for each in self.fields}
+        return {
+            name: take(thing) if write is _as_it_is else write(take(thing))
+            for name, take, write in self._ways
+        }
+
+    def only(self, **kinds: Kind | None) -> "Shape[Thing]":
+        """Give the same object with some of its fields.
+
+        Args:
+            kinds: The fields, each with what it holds there, or `None` for the same.
+        """
+        kept = (each for each in self.fields if each.name in kinds)
+        fields = (replace(each, kind=kinds[each.name] or each.kind) for each in kept)
+        return replace(self, fields=tuple(fields))
 
     def read(self, fields: Fields) -> Json:
         """Read every field that gives something back, by the argument that it becomes."""

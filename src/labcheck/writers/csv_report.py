@@ -16,7 +16,9 @@ from labcheck.errors import UsageError, refuse_word
 from labcheck.judging.graded import NO_CRITERIA, NO_GRADE
 from labcheck.judging.report import Report
 from labcheck.packages import advise_install
-from labcheck.writers.json_report import to_json
+from labcheck.report_json import parts
+from labcheck.report_json.report import ROW
+from labcheck.report_json.shapes import Kind, list_of, nullable, object_of
 from labcheck.writers.plain_text import make_cell
 
 COLUMNS = (
@@ -35,20 +37,52 @@ COLUMNS = (
 def render_csv(reports: Sequence[Report]) -> str:
     """Render all rows of all reports as one table."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
     for report in reports:
         for record in list_records(report):
-            writer.writerow({name: _cell(value) for name, value in record.items()})
+            writer.writerow([_cell(value) for value in record.values()])
     return buffer.getvalue()
 
 
 def list_records(report: Report) -> Iterator[dict[str, Any]]:
     """Give each row as a value for every column, in order; what is not there is `None`."""
-    content = to_json(report)
-    for row in content["rows"]:
-        cells = _flatten(row) | {"case": content["case"], "file": content["file"]}
-        yield {name: cells.get(name) for name in COLUMNS}
+    about = {"case": report.case.title, "file": report.case.file}
+    for row in report.shown:
+        cells = _flatten(_ROW.write(row)) | about
+        yield {name: cells[name] for name in COLUMNS}
+
+
+def _keep(*names: str, **kinds: Kind) -> dict[str, Kind | None]:
+    return dict.fromkeys(names) | kinds
+
+
+_RANGE = nullable(
+    object_of(
+        parts.RANGE.only(
+            **_keep(
+                "text", "low", "high", "low_inclusive", "high_inclusive", "unit", "kind", "set",
+                "partition",
+            )
+        )
+    )
+)  # fmt: skip
+_TEXT = nullable(object_of(parts.RANGE.only(**_keep("text"))))
+_RESULT = parts.RESULT.only(**_keep("text", "kind", "value", "comparator", "unit"))
+_ROW = ROW.only(
+    **_keep(
+        "time", "specimen", "method", "flag", "possible_flags", "settled_by", "flag_from",
+        "not_judged", "read_as", "may_be_critical", "at_limit", "distance", "change", "status",
+        "disagreements", "second_opinions", "notes", "grades",
+        test=object_of(parts.TEST.only(**_keep("id", "reported_as", "loinc", "panel"))),
+        result=object_of(_RESULT),
+        range=_RANGE,
+        candidate_ranges=list_of(_TEXT),
+        critical_range=_TEXT,
+        baseline=nullable(object_of(parts.BASELINE.only(**_keep("text", "flag")))),
+    )
+)  # fmt: skip
+"""What of a row of the JSON report the columns hold."""
 
 
 def _flatten(row: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +178,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return make_cell(str(value))
+    return str(value) if isinstance(value, int | float) else make_cell(str(value))
 
 
 LIBRARIES = ("pandas", "polars")

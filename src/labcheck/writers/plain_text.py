@@ -1,7 +1,10 @@
 """Make text from files harmless: nothing in it moves a cursor, starts a formula or adds markup."""
 
 import re
+from functools import lru_cache
 
+_CELLS_KEPT = 4096
+"""A table writes the same names, units and notes in row after row."""
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 # Signs that show nothing and yet count as printable: Unicode's Default_Ignorable_Code_Point.
@@ -20,6 +23,7 @@ def make_printable(text: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in folded)
 
 
+@lru_cache(maxsize=_CELLS_KEPT)
 def make_cell(text: str) -> str:
     """Keep a spreadsheet from taking a text for a formula; numbers stay numbers."""
     clean = make_printable(text)
