@@ -6,6 +6,7 @@ this differs from an age that was never given, which is treated as adult.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from labcheck.cases.case import Result
@@ -29,6 +30,8 @@ WITHIN_A_YEAR = (
     "the age is that at the message or up to a year less, since the specimen's time is not known"
 )
 _LONGEST_SHOWN = 60
+_AGES_KEPT = 1024
+"""The results of one draw have one age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,7 @@ class Birth:
         Raises:
             AgeError: The two contradict each other.
         """
-        if self.days is None:
-            return make_unknown_age(self.why)
-        if days is None:
-            why = f"the date {show_text(time)} of the result cannot be read" if time else NO_DATE
-            return make_unknown_age(why)
-        oldest = age_at(self.days[0], days[1])
-        if oldest is None:
-            raise AgeError(f"{_name(time)} is before the birth on {_name(self.text)}")
-        return join_ages(age_at(self.days[1], days[0]), oldest)
+        return _find_age(self, days, time)
 
     def age_before(self, days: Days) -> tuple[Age, str]:
         """Give the ages that are possible at a result of which only a later day is known.
@@ -91,6 +86,19 @@ class Birth:
             return join_ages(None, oldest), AT_MOST
         span = Interval(least, oldest.days.high, high_closed=False)
         return parse_age_span(name_ages(span)), WITHIN_A_YEAR
+
+
+@lru_cache(maxsize=_AGES_KEPT)
+def _find_age(birth: Birth, days: Days | None, time: str) -> Age:
+    if birth.days is None:
+        return make_unknown_age(birth.why)
+    if days is None:
+        why = f"the date {show_text(time)} of the result cannot be read" if time else NO_DATE
+        return make_unknown_age(why)
+    oldest = age_at(birth.days[0], days[1])
+    if oldest is None:
+        raise AgeError(f"{_name(time)} is before the birth on {_name(birth.text)}")
+    return join_ages(age_at(birth.days[1], days[0]), oldest)
 
 
 def make_birth(text: str, days: Days | None) -> Birth:

@@ -65,4 +65,8 @@ def place_results(results: Iterable[Result]) -> tuple[tuple[Result, ...], Timeli
     times = list(dict.fromkeys(result.time for result in listed))
     timeline = order_times(times)
     places = dict(zip(times, timeline.places, strict=True))
-    return tuple(replace(result, draw=places[result.time]) for result in listed), timeline
+    return tuple(_place(result, places[result.time]) for result in listed), timeline
+
+
+def _place(result: Result, draw: int) -> Result:
+    return result if result.draw == draw else replace(result, draw=draw)

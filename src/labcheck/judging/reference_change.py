@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 Z_TWO_SIDED_95 = Decimal("1.96")
 CVA_SHARE_OF_CVI = Decimal("0.5")
@@ -34,6 +35,8 @@ Integrated over the density of the median by `benchmarks/median_baseline.py`, wh
 HALF_PI = Decimal("1.5707963267948966")
 """n times the variance of the median of very many values."""
 _MOST_DEVIATE = 10
+_ENDS_KEPT = 1024
+"""A test's limits come again with every patient, and exact logarithms take their time."""
 
 
 class ChangeVerdict(Enum):
@@ -114,17 +117,23 @@ def compute_change_limits(
         count: How many earlier values the baseline is the median of.
     """
     used_cva = cvi * CVA_SHARE_OF_CVI if cva is None else cva
-    variance = sum(((1 + (cv / 100) ** 2).ln() for cv in (used_cva, cvi)), Decimal(0))
-    spread = z * ((1 + find_variance_of_median(count)) * variance).sqrt()
+    low, high = _compute_ends(cvi, used_cva, z, count)
     return ChangeLimits(
-        low=100 * ((-spread).exp() - 1),
-        high=100 * (spread.exp() - 1),
+        low=low,
+        high=high,
         cvi=cvi,
         cva=used_cva,
         z=z,
         is_cva_assumed=cva is None,
         count=count,
     )
+
+
+@lru_cache(maxsize=_ENDS_KEPT)
+def _compute_ends(cvi: Decimal, cva: Decimal, z: Decimal, count: int) -> tuple[Decimal, Decimal]:
+    variance = sum(((1 + (cv / 100) ** 2).ln() for cv in (cva, cvi)), Decimal(0))
+    spread = z * ((1 + find_variance_of_median(count)) * variance).sqrt()
+    return 100 * ((-spread).exp() - 1), 100 * (spread.exp() - 1)
 
 
 def find_variance_of_median(count: int) -> Decimal:

@@ -8,10 +8,14 @@ laboratory's own word that it has no limits, are no range and are said to be non
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
 from labcheck.values.patient import ADULT, SEX_WORDS, Age, AgeError, parse_age_span
+
+_KEPT = 8192
+"""The same texts come again in row after row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class PrintedRanges:
     is_unread: bool = False
 
 
+@lru_cache(maxsize=_KEPT)
 def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False) -> PrintedRanges:
     """Read the text of a printed range; what cannot be read is noted.
 

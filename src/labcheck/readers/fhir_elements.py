@@ -6,6 +6,8 @@ The way to an element is written as FHIRPath does, lists counted from 0:
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.faults import FaultLog
 from labcheck.readers.json_text import Json, Numeral, Repeated
@@ -14,12 +16,14 @@ from labcheck.values.coded_words import word_of
 LOINC = frozenset(["http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1"])
 EXTENSION = "urn:labcheck:fhir:"
 """How the address of every extension of labcheck's begins."""
+_CONCEPTS_KEPT = 4096
+"""The same codes come again in resource after resource."""
 _OBJECT, _LIST, _TEXT, _NUMBER = "an object", "a list", "a text", "a number"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Element:
-    """One object of a resource.
+    """One object of a resource; many are made of each, so that it is not frozen.
 
     Attributes:
         content: Its properties.
@@ -48,6 +52,8 @@ class Element:
     def own_extensions(self) -> "list[Element]":
         """Those of its extensions that labcheck wrote; no others are looked at."""
         listed = self.content.get("extension")
+        if listed is None:
+            return []
         return [
             Element(extension, self.path_of(f"extension[{number}]"), self.log, self.line)
             for number, extension in enumerate(listed if isinstance(listed, list) else ())
@@ -57,6 +63,8 @@ class Element:
     @property
     def is_added(self) -> bool:
         """Whether labcheck wrote it of its own accord, so that it was not reported."""
+        if "extension" not in self.content:
+            return False
         marks = [mark for mark in self.own_extensions if mark.content["url"] == f"{EXTENSION}added"]
         for mark in marks:
             if mark.content.get("valueBoolean") is not True:
@@ -122,6 +130,8 @@ class Element:
 
     def _items(self, name: str) -> Iterator[tuple[str, Json]]:
         value = self.content.get(name)
+        if value is None:
+            return
         if isinstance(value, list):
             yield from ((f"{name}[{number}]", item) for number, item in enumerate(value))
         else:
@@ -134,8 +144,7 @@ class Element:
             self.fault(name, f"this is {_name_type(value)} and must be {wanted}")
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(NamedTuple):
     """One code of a concept, with its display."""
 
     system: str
@@ -170,11 +179,7 @@ class Concept:
     @property
     def loinc(self) -> tuple[Coding, ...]:
         """The LOINC codes."""
-        return tuple(
-            coding
-            for coding in self.codings
-            if coding.code and coding.system.rstrip("/").lower() in LOINC
-        )
+        return _loinc_of(self.codings)
 
     @property
     def codes(self) -> frozenset[str]:
@@ -182,15 +187,41 @@ class Concept:
         return frozenset(coding.code for coding in self.codings if coding.code)
 
 
+@lru_cache(maxsize=_CONCEPTS_KEPT)
+def _loinc_of(codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
+    return tuple(
+        coding for coding in codings if coding.code and coding.system.rstrip("/").lower() in LOINC
+    )
+
+
 def read_concept(element: Element | None) -> Concept:
     """Read a CodeableConcept, without codes that labcheck added."""
     if element is None:
         return Concept()
+    if (plain := _read_plainly(element.content)) is not None:
+        return plain
     codings = tuple(
         Coding(coding.text("system"), coding.text("code"), coding.text("display"))
         for coding in element.reported("coding")
     )
     return Concept(element.text("text"), codings)
+
+
+def _read_plainly(content: Mapping[str, Json]) -> Concept | None:
+    """Read a CodeableConcept in which all is a text that should be; `None` for any other."""
+    listed, text = content.get("coding", ()), content.get("text", "")
+    if not isinstance(listed, list | tuple) or not isinstance(text, str):
+        return None
+    codings = []
+    for coding in listed:
+        if not isinstance(coding, dict) or "extension" in coding:
+            return None
+        system, code = coding.get("system", ""), coding.get("code", "")
+        display = coding.get("display", "")
+        if not (isinstance(system, str) and isinstance(code, str) and isinstance(display, str)):
+            return None
+        codings.append(Coding(system.strip(), code.strip(), display.strip()))
+    return Concept(text.strip(), tuple(codings))
 
 
 def _name_type(value: Json) -> str:

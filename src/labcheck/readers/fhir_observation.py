@@ -7,6 +7,7 @@ DiagnosticReport that contains or lists it, which states it for all its results.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from labcheck.cases.case import Result, ResultStatus
 from labcheck.readers.categories import is_other, is_other_section
@@ -94,6 +95,7 @@ _FINAL = ("final", "")
 _MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A sign that Markdown, as which FHIR has notes, takes as it stands: `\\*` for an asterisk."""
 _STATUSES = {status.value: status for status in ResultStatus}
+_CATEGORIES_KEPT = 1024
 _CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
 """How the addresses of HL7's lists of categories end."""
 
@@ -105,15 +107,14 @@ def find_other_category(body: Element) -> str:
     """
     if not isinstance(body.content.get("category"), list):
         return ""
-    found = [_name_other(category) for category in body.concepts("category")]
+    found = [_name_other(category.codings) for category in body.concepts("category")]
     return found[0] if found and all(found) else ""
 
 
-def _name_other(category: Concept) -> str:
+@lru_cache(maxsize=_CATEGORIES_KEPT)
+def _name_other(codings: tuple[Coding, ...]) -> str:
     """Give the code of a category that is not a laboratory's; empty when it may be."""
-    listed = [
-        coding for coding in category.codings if coding.system.endswith((_CATEGORIES, _SECTIONS))
-    ]
+    listed = [coding for coding in codings if coding.system.endswith((_CATEGORIES, _SECTIONS))]
     codes = [coding.code for coding in listed if _is_other(coding)]
     return codes[0] if codes and len(codes) == len(listed) else ""
 
@@ -144,6 +145,7 @@ class ObservationReader:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._people = People(archive)
+        self._names: dict[int, str] = {}
         self._reports: dict[int, Resource] = {}
         for report in archive.of_type("DiagnosticReport"):
             for link in report.body.elements("result"):
@@ -186,7 +188,11 @@ class ObservationReader:
     def _name_panel(self, observation: Resource, report: Resource | None) -> str:
         """Name the panel that lists an Observation, else its report."""
         above = self._panels.get(id(observation), report)
-        return above.body.concept("code").name if above else ""
+        if above is None:
+            return ""
+        if id(above) not in self._names:
+            self._names[id(above)] = above.body.concept("code").name
+        return self._names[id(above)]
 
     def _read_circumstances(self, observation: Resource) -> _Circumstances:
         body = observation.body

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from labcheck.faults import FaultLog
 from labcheck.readers.fhir_elements import Element
@@ -12,6 +13,7 @@ READ_TYPES = ("Observation", "DiagnosticReport", "Patient", "Specimen", "Bundle"
 _DEEPEST_BUNDLE = 5
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _CLOSE = 0.8
+_TYPES_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +65,8 @@ class Archive:
         if _ABSOLUTE.match(wanted):
             # The same id on another server is another resource.
             return [resource for resource in named if not resource.url]
+        if len(named) <= 1:
+            return named
         base = _base_of(origin)
         return [resource for resource in named if base and _base_of(resource) == base] or named
 
@@ -137,6 +141,7 @@ def _type_of(body: Element) -> str:
     return type_
 
 
+@lru_cache(maxsize=_TYPES_KEPT)
 def _meant_by(type_: str) -> str:
     from difflib import SequenceMatcher  # noqa: PLC0415 - only types that are not read pay for it
 

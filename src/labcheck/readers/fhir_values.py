@@ -205,7 +205,11 @@ def read_value(element: Element) -> ReadValue:
 
 
 def _value_names(element: Element) -> list[str]:
-    return [name for name in element.content if name in element and _VALUE.fullmatch(name)]
+    return [
+        name
+        for name in element.content
+        if name.startswith("value") and name in element and _VALUE.fullmatch(name)
+    ]
 
 
 def _plain_text(element: Element, name: str) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from labcheck.errors import refuse_word
 
@@ -45,6 +46,8 @@ class DateStyle:
 
 
 UNKNOWN_STYLE = DateStyle()
+_KEPT = 4096
+"""The results of one draw have one time, and reports name it again and again."""
 STATE_DATES = "--dates dmy or --dates mdy says which number is the day"
 """What to do about a date that may be one of two."""
 Days = tuple[date, date]
@@ -126,6 +129,7 @@ def parse_order(text: str) -> DateOrder:
     return DateOrder(text.strip().casefold())
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_moment(text: str, style: DateStyle = UNKNOWN_STYLE) -> datetime | None:
     """Read a date or a moment, in UTC when it names its zone; `None` when it is neither.
 
@@ -164,6 +168,7 @@ def parse_days(text: str, style: DateStyle = UNKNOWN_STYLE) -> Days | None:
         return None
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_local_days(text: str) -> Days | None:
     """Read the days of a moment in the calendar it is written in, whatever its zone."""
     return parse_days(_CLOCK_BEHIND.sub("", text))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import lru_cache
 
 from labcheck.errors import refuse_word
 from labcheck.values.interval import Interval
@@ -36,6 +37,8 @@ _AGE_SPAN = re.compile(
     re.IGNORECASE,
 )
 _NOT_KNOWN = re.compile(r"not known(?: \(.+\))?")
+_AGES_KEPT = 4096
+"""The same ages come again in row after row."""
 _OLDEST_IN_YEARS = 130
 
 OLDEST = _OLDEST_IN_YEARS * YEAR
@@ -168,6 +171,7 @@ class AgeError(ValueError):
     """An age or a span of ages cannot be read."""
 
 
+@lru_cache(maxsize=_AGES_KEPT)
 def parse_age(text: str) -> Age:
     """Read an age in whole or broken units, `25 y`, `6 mo`, `10 d`; a bare number is years.
 

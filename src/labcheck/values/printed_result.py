@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import combine, parse_flag
@@ -87,6 +88,8 @@ class _Value:
 
 _LONGEST = 200
 """More characters than a result with its range has."""
+_KEPT = 8192
+"""The same texts come again in row after row."""
 _TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]{{0,11}})(?![\d.,])", re.IGNORECASE)
 _SPAN = re.compile(rf"({NUMBER}){DASH}([+\-−]?(?:\d[\d.,]*|[.,]\d+))(?![\d.,])", re.IGNORECASE)
 _NUMBER = re.compile(rf"(?P<sign>{COMPARATOR})?\s*(?P<number>{GROUPED}|{NUMBER})", re.IGNORECASE)
@@ -131,6 +134,7 @@ def refuse(text: str, why: str) -> Unreadable:
     return Unreadable(text, why, readings=(reading,) if is_number else ())
 
 
+@lru_cache(maxsize=_KEPT)
 def parse_printed(text: str) -> Printed:
     """Read a result as printed, with all that stands around it.
 
