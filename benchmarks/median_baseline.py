@@ -70,7 +70,7 @@ def simulate(cvi: str, count: int, results: int) -> tuple[float, float]:
     low, high = (1 + float(end) / 100 for end in (limits.low, limits.high))
     cvs = (float(limits.cvi) / 100, float(limits.cva) / 100)
     sd = math.sqrt(sum(math.log(1 + cv * cv) for cv in cvs))
-    chance = random.Random(f"{cvi} {count}")  # noqa: S311 - not for secrets
+    chance = random.Random(f"{cvi} {count}")
     within = seen = 0
     for _ in range(results):
         usual = median(math.exp(chance.gauss(0, sd)) for _ in range(count))
