@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from classic_panels import CLASSIC, HEALTHY  # type: ignore[import-not-found]
 from derivations import KNOWLEDGE, report_of  # type: ignore[import-not-found]
-from labcheck.batch import interpret_report
 from labcheck.interpretation.patterns.matching import find_patterns
+from labcheck.interpreting import interpret_report
 from labcheck.judging.report import NO_INTERPRETATION, Report
 from labcheck.judging.row import Row
 from labcheck.yaml_files.shipped_patterns import load_patterns

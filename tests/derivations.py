@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import yaml
 
-from labcheck.batch import interpret_report
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_conversion
 from labcheck.interpretation.derive import choose_inputs, compute
 from labcheck.interpretation.inputs import list_draws
+from labcheck.interpreting import interpret_report
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.values.patient import parse_age_span

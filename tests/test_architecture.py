@@ -22,7 +22,7 @@ EDGES = [
     ["yaml_files", "files", "packages"],
     ["settings", "arguments"],
     ["range_sets", "report_json"],
-    ["readers", "writers"],
+    ["interpreting", "readers", "writers"],
     ["batch", "teaching", "bulk"],
     ["case_sources", "grade_values"],
     ["api"],
@@ -103,7 +103,7 @@ PURE = {name for names in CORE for name in names}
 # What the core may use of the standard library: nothing that opens, reads a clock or prints.
 CORE_MAY_IMPORT = {
     "bisect", "collections", "dataclasses", "decimal", "difflib", "enum", "fractions", "functools",
-    "re", "typing", "itertools", "datetime", "contextlib", "unicodedata",
+    "operator", "re", "typing", "itertools", "datetime", "contextlib", "unicodedata",
 }  # fmt: skip
 CORE_MAY_NOT_CALL = {"open", "print", "input", "eval", "exec", "compile", "__import__"}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from derivations import derive_from, report_of
-from labcheck.batch import interpret_report
+from labcheck.interpreting import interpret_report
 from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.yaml_files.case_file import read_case

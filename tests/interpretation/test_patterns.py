@@ -11,10 +11,11 @@ import yaml
 from build import knowledge
 from classic_panels import CLASSIC, HEALTHY, OTHERWISE
 from derivations import KNOWLEDGE, report_of
-from labcheck.batch import check_cases, interpret_report
+from labcheck.batch import check_cases
 from labcheck.errors import KnowledgeError
 from labcheck.interpretation.patterns.definitions import parse_finding
 from labcheck.interpretation.patterns.matching import find_patterns
+from labcheck.interpreting import interpret_report
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.writers.interpretation.pattern_wording import list_patterns
 from labcheck.yaml_files.case_file import read_case

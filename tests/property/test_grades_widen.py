@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from build import check_results, knowledge, person, result, shipped_catalogue, shipped_set
 from grading import shipped_grades
-from labcheck.batch import find_grade_sets, interpret_report
 from labcheck.interpretation.grading import Limits, Question, grade_result
+from labcheck.interpreting import find_grade_sets, interpret_report
 from labcheck.values.interval import Interval
 
 LADDERS = [

@@ -1,0 +1,105 @@
+"""What the rows of a report say together, from the knowledge that is shipped for it.
+
+Grades stand in the rows; derived values, stages, checks and patterns are worked out when an output
+asks for them, and each is imported where a case has the results for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from labcheck.errors import UsageError, did_you_mean
+from labcheck.judging.report import Interpretation, Later, Report
+from labcheck.judging.row import Row
+from labcheck.judging.verdict import Knowledge
+from labcheck.yaml_files.shipped import find_applicable_checks, load_shipped_grades
+from labcheck.yaml_files.shipped_derived import find_derivable
+
+if TYPE_CHECKING:
+    from labcheck.interpretation.grade_ladders import GradeSet
+
+
+def interpret_report(
+    report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]" = ()
+) -> Report:
+    """Add what the rows say together; no row's verdict is changed.
+
+    Grades stand in the rows; all else is worked out when it is asked for, by what is imported then.
+
+    Args:
+        report: The report.
+        knowledge: What its results were judged by.
+        sets: The sets of grades that are asked for.
+    """
+    is_graded = bool(sets) or any(_is_always_graded(row) for row in report.counted)
+    rows = _grade(report, sets) if is_graded else report.rows
+    graded = replace(report, rows=rows)
+    return replace(graded, interpreted=Later(partial(_interpret, graded, knowledge, sets)))
+
+
+def _interpret(report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]") -> Interpretation:
+    """Say what the rows say together; what that takes is imported where they have the tests."""
+    tests = {row.analyte.id for row in report.counted if row.analyte}
+    found = Interpretation(
+        graded_by=tuple(each.label for each in sets),
+        has_grades=any(grade.is_finding for row in report.rows for grade in row.grades),
+    )
+    if definitions := find_derivable(tests):
+        from labcheck.interpretation.derive import derive_values  # noqa: PLC0415 - as needed
+
+        found = replace(found, derived=derive_values(report, definitions, knowledge))
+    if tests & _STAGED:
+        from labcheck.interpretation.stages import find_stages  # noqa: PLC0415 - as needed
+
+        found = replace(found, stages=find_stages(report, load_shipped_grades))
+    checks = find_applicable_checks(tests)
+    if checks or len(report.case.draws) > 1:
+        from labcheck.interpretation.series_checks import ask_all  # noqa: PLC0415 - as needed
+
+        found = replace(found, checks=ask_all(report.counted, checks))
+    abnormal = {row.analyte.id for row in report.counted if row.analyte and row.is_abnormal}
+    if abnormal:
+        from labcheck.yaml_files.shipped_patterns import find_applicable_patterns  # noqa: PLC0415
+
+        if patterns := find_applicable_patterns(tests, abnormal):
+            from labcheck.interpretation.patterns.matching import find_patterns  # noqa: PLC0415
+
+            named = find_patterns(report, found, patterns, knowledge.catalogue)
+            found = replace(found, patterns=named)
+    return found
+
+
+def _is_always_graded(row: Row) -> bool:
+    """Whether a row is graded by the sets that are not asked for: a hemoglobin out of its range."""
+    is_normal = row.flag is not None and row.flag.is_normal
+    return row.analyte is not None and row.analyte.id == "hemoglobin" and not is_normal
+
+
+_ALWAYS_ASKED = ("who-anaemia",)
+"""The sets of grades that rows out of their range are graded by without being asked."""
+_STAGED = frozenset(["creatinine", "egfr_ckd_epi_2021", "urine_albumin_creatinine_ratio", "alt",
+                     "ast"])  # fmt: skip
+"""Tests without which there is nothing to stage."""
+
+
+def find_grade_sets(names: Sequence[str]) -> "list[GradeSet]":
+    """Find sets of grades by their ids.
+
+    Raises:
+        UsageError: One is not known; the message names the nearest.
+    """
+    known = load_shipped_grades().sets if names else {}
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, list(known)) or f"there are {', '.join(known)}"
+            raise UsageError(f"no set of grades is called {name!r}; {near}")
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _grade(report: Report, sets: "Sequence[GradeSet]") -> tuple[Row, ...]:
+    from labcheck.interpretation.row_grades import grade_rows  # noqa: PLC0415 - as needed
+
+    book = load_shipped_grades()
+    always = [book.sets[id_] for id_ in _ALWAYS_ASKED if book.sets[id_] not in sets]
+    return tuple(grade_rows(report, book, sets, always))
