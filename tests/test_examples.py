@@ -644,7 +644,7 @@ def test_a_name_that_is_given_twice_is_copied_once(tmp_path):
 
 
 def test_nothing_is_copied_when_one_name_is_wrong(tmp_path):
-    assert run("examples", "copy", "liver-cells", "bile-flo", cwd=tmp_path).code == 2
+    assert run("examples", "copy", "liver-cells", "bile-flaw", cwd=tmp_path).code == 2
     assert list(tmp_path.iterdir()) == []
 
 

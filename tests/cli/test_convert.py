@@ -235,4 +235,4 @@ def test_a_process_of_its_own_says_the_same():
 def test_an_option_that_does_not_exist_is_no_unit():
     done = run("convert", "5", "mg/dL", "mmol/L", "--tst", "calcium")
     assert (done.code, done.out) == (2, "")
-    assert "No such option" in done.err
+    assert done.err == "labcheck: there is no option --tst; did you mean --test?\n"

@@ -110,9 +110,9 @@ def test_what_is_left_out_of_many_files_hides_no_fault(tmp_path):
             f"{files[-1]}: entry[1].resource.valueQuantity.comparator: '~' cannot be read; "
             "read are <, <=, >, >="
         ),
-        "labcheck: 1 fault; all else was read",
         (
             "labcheck: 26 results of 26 files were left out by the category: 26 of vital-signs; "
             "those of category laboratory are read, those that state none, and every known test"
         ),
+        "labcheck: 1 fault; all else was read; exit code 0, with --fail-on fault 1",
     ]

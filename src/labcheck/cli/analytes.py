@@ -7,6 +7,7 @@ import typer
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.catalogue.suggestions import split_name
+from labcheck.cli.completion import complete_test
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
@@ -21,7 +22,11 @@ _TELLING = 4
 def search_tests(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SEARCH", help="A name or a part of one, a LOINC code, or a panel."),
+        typer.Argument(
+            metavar="SEARCH",
+            help="A name or a part of one, a LOINC code, or a panel.",
+            autocompletion=complete_test,
+        ),
     ] = None,
     *,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,

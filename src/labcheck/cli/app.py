@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,20 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from labcheck import __version__
+from labcheck.cli.frame.built_commands import Command, prepare
+from labcheck.cli.frame.wrong_use import describe_wrong_use, is_wrong_use
+from labcheck.cli.help.command import find_width
+from labcheck.cli.help.page import Page, render_help
 from labcheck.cli.late_checks import check_late
 from labcheck.cli.options import reword_choice
 from labcheck.cli.output import OUTPUT_FAULTS, open_standard_streams, refuse_output, report_fault
+from labcheck.cli.screen import find_canvas
 from labcheck.errors import LabcheckError, UsageError, did_you_mean
 from labcheck.writers.plain_text import make_printable
 
 _BUG = 70
 _INTERRUPTED = 130
 _FRAME_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
-
-
-Command = Any
-"""A command as click builds it; where click's own type lies differs between versions of typer."""
 
 COMMANDS = {
     "check": "labcheck.cli.check:check_command",
@@ -38,6 +38,7 @@ COMMANDS = {
     "config": "labcheck.cli.config:show_config",
     "new": "labcheck.cli.new:write_template",
     "schema": "labcheck.cli.schema:print_schema",
+    "help": "labcheck.cli.help.command:print_help",
 }
 """Each command by its function or its own group; only the one that is asked for is imported."""
 
@@ -48,9 +49,12 @@ class Commands(TyperGroup):
     """The commands, each imported when it is asked for; `labcheck CASE` means `check CASE`."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Put `check` in front of whatever names no subcommand."""
+        """Put `check` in front of whatever names no subcommand; show the help for nothing."""
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help(), err=True)
+            raise typer.Exit(UsageError.exit_code)
         is_for_the_frame = not args or args[0] in _FRAME_OPTIONS or args[0] in COMMANDS
-        if not is_for_the_frame:
+        if not is_for_the_frame and not ctx.resilient_parsing:
             _refuse_misspelt_command(args[0], list(COMMANDS))
         return super().parse_args(ctx, args if is_for_the_frame else ["check", *args])
 
@@ -62,11 +66,16 @@ class Commands(TyperGroup):
             error.message = reword_choice(error.message)
             raise
 
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Show our own page, which is the same with every version of typer."""
+        del ctx
+        page = Page(find_width(), has_colour=find_canvas().has_colour)
+        formatter.write(render_help(self, "", page))
+
     def get_params(self, ctx: typer.Context) -> list[Command]:  # type: ignore[override]
-        """Give the frame's own options, which are flags all of them."""
+        """Give the frame's own options."""
         parameters = super().get_params(ctx)
         for parameter in parameters:
-            parameter.metavar = ""
             check_late(parameter)
         return parameters
 
@@ -88,53 +97,8 @@ def load_command(name: str) -> Command:
         single.command(name, context_settings=_SETTINGS)(found)
         found = single
     command = get_command(found)
-    _show_flags_plainly(command)
-    _refuse_empty_options(command)
+    prepare(command, name)
     return command
-
-
-def _show_flags_plainly(command: Command, parent: typer.Context | None = None) -> None:
-    """Show flags in the help without a type, which some versions of typer give: they take none."""
-    context = typer.Context(command, parent=parent, **command.context_settings)
-    for parameter in command.get_params(context):
-        check_late(parameter)
-        if getattr(parameter, "is_flag", False):
-            parameter.metavar = ""
-    for below in getattr(command, "commands", {}).values():
-        _show_flags_plainly(below, context)
-
-
-_MAY_BE_EMPTY = ("prefix",)
-"""Options that mean something when they are given and empty."""
-
-
-def _refuse_empty_options(command: Command) -> None:
-    """Refuse options that are given and empty, as they come of a variable that is not set."""
-    for parameter in getattr(command, "params", ()):
-        is_option = parameter.param_type_name == "option" and not parameter.is_flag
-        if is_option and parameter.name not in _MAY_BE_EMPTY:
-            parameter.callback = _refuse_empty(parameter.callback)
-    for below in getattr(command, "commands", {}).values():
-        _refuse_empty_options(below)
-
-
-def _refuse_empty(callback: Callable[..., Any] | None) -> Callable[..., Any]:
-    """Look at what is given for an option before whatever else is done with it."""
-
-    def look(context: typer.Context, option: Any, value: Any) -> Any:
-        given = value if isinstance(value, list | tuple) else [value]
-        is_empty = any(isinstance(text, str) and not text.strip(" ,") for text in given)
-        if is_empty and _is_given(context, option):
-            raise UsageError(f"{option.opts[0]} is empty; write a value, or leave it out")
-        return callback(context, option, value) if callback else value
-
-    return look
-
-
-def _is_given(context: typer.Context, option: Any) -> bool:
-    """Whether an option stands on the command line, and not only its default counts."""
-    source = context.get_parameter_source(option.name)
-    return source is not None and source.name == "COMMANDLINE"
 
 
 def _refuse_misspelt_command(word: str, commands: list[str]) -> None:
@@ -146,7 +110,6 @@ def _refuse_misspelt_command(word: str, commands: list[str]) -> None:
 
 app = typer.Typer(
     cls=Commands,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings=_SETTINGS,
 )
@@ -180,7 +143,9 @@ def run() -> None:
     """
     open_standard_streams()
     try:
-        app(prog_name="labcheck")
+        code = app(prog_name="labcheck", standalone_mode=False)
+        if isinstance(code, int) and code:
+            sys.exit(code)
     except LabcheckError as error:
         report_fault(error)
         sys.exit(error.exit_code)
@@ -189,7 +154,12 @@ def run() -> None:
     except MemoryError:
         report_fault(UsageError("the memory does not suffice"))
         sys.exit(UsageError.exit_code)
+    except typer.Abort:
+        sys.exit(_INTERRUPTED)
     except Exception as error:
+        if is_wrong_use(error):
+            report_fault(UsageError(describe_wrong_use(error)))
+            sys.exit(UsageError.exit_code)
         if isinstance(error, OSError) and error.errno in OUTPUT_FAULTS:  # typer prints help itself
             report_fault(refuse_output(error))
             sys.exit(UsageError.exit_code)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from labcheck.batch import Batch, HowToRead, read_batch
 from labcheck.cases.case import Case
+from labcheck.cli.example_cases import find_cases
 from labcheck.cli.output import list_faults, tell
 from labcheck.cli.progress import follow
 from labcheck.errors import Fault, InputError, LeftOut, Notice, UsageError, refuse_word
@@ -18,10 +19,12 @@ def read_and_report(names: Sequence[str], how: HowToRead | None = None) -> list[
     Raises:
         InputError: Some file cannot be read at all; with the faults of all files.
     """
-    batch = _read(names, how)
+    batch = _read(find_cases(names), how)
     if batch.unread:
         raise InputError(batch.all_faults)
-    _report(batch.faults, batch)
+    _report(batch.faults)
+    if summed := sum_up_faults(batch):
+        tell(f"labcheck: {summed}")
     return list(batch.cases)
 
 
@@ -30,7 +33,8 @@ def read_what_can_be(
 ) -> tuple[Batch, Batch]:
     """Read the cases of every file that can be read, and those of the baseline.
 
-    What cannot be read, a whole file or a part of one, is named on standard error.
+    What cannot be read, a whole file or a part of one, is named on standard error; the names are
+    those of files, not of examples.
 
     Raises:
         InputError: No file can be read, or some of the baseline cannot: a comparison with less
@@ -42,7 +46,7 @@ def read_what_can_be(
         raise InputError([*whole, *batch.faults, *before.faults])
     for fault in (fault for file in batch.unread for fault in file.faults):
         tell(str(fault))
-    _report([*batch.faults, *before.faults], batch)
+    _report([*batch.faults, *before.faults])
     if not batch.cases:
         tell("labcheck: there is no laboratory result")
     return batch, before
@@ -106,7 +110,17 @@ def parse_case_columns(pairs: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def _report(found: Sequence[Fault], batch: Batch) -> None:
+def sum_up_faults(batch: Batch, before: Batch | None = None) -> str:
+    """Count what of files could not be read, in a line; nothing where all of it was."""
+    found = [*batch.faults, *(before.faults if before else ())]
+    count = sum(not isinstance(fault, Notice) for fault in found)
+    if not count:
+        return ""
+    rest = "all else of the other files" if batch.unread else "all else"
+    return f"{count} {'fault' if count == 1 else 'faults'}; {rest} was read"
+
+
+def _report(found: Sequence[Fault]) -> None:
     """Name on standard error what of files could not be read; the rest of them was.
 
     What was left out on purpose is counted in one line, and crowds out nothing.
@@ -118,9 +132,5 @@ def _report(found: Sequence[Fault], batch: Batch) -> None:
             tell(str(fault))
     for line in list_faults(faults, by_file=False):
         tell(line)
-    if faults:
-        noun = "fault" if len(faults) == 1 else "faults"
-        rest = "all else of the other files" if batch.unread else "all else"
-        tell(f"labcheck: {len(faults)} {noun}; {rest} was read")
     if notices:
         tell(add_up(notices))

@@ -8,7 +8,14 @@ from typing import Annotated
 import typer
 
 from labcheck.batch import AboutPatient, HowToJudge, HowToRead
-from labcheck.cli.cases import list_what_is_missing, parse_case_columns, read_what_can_be
+from labcheck.cli.cases import (
+    list_what_is_missing,
+    parse_case_columns,
+    read_what_can_be,
+    sum_up_faults,
+)
+from labcheck.cli.completion import complete_case, complete_set_name
+from labcheck.cli.example_cases import find_cases
 from labcheck.cli.folder import is_folder, plan_files, write_reports
 from labcheck.cli.judging_options import (
     AgainstOption,
@@ -27,11 +34,11 @@ from labcheck.cli.options import parse_age_option
 from labcheck.cli.output import refuse_overwriting, tell, tell_left_out, write_output
 from labcheck.cli.progress import follow
 from labcheck.cli.screen import find_canvas
-from labcheck.cli.tally import Tally
+from labcheck.cli.tally import FailOn, Tally
 from labcheck.errors import InputError, UsageError
 from labcheck.files import STDIN, split_names
 from labcheck.judging.report import Only, Report
-from labcheck.range_sets.library import EVERY_SET, Shelf, complete_set_name
+from labcheck.range_sets.library import EVERY_SET, Shelf
 from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.settings import find_settings
 from labcheck.values.patient import Age, Pregnancy
@@ -43,6 +50,7 @@ _SUFFIXES = {
     ".json": Format.JSON,
     ".jsonl": Format.JSON_LINES,
     ".csv": Format.CSV,
+    ".tsv": Format.TSV,
     ".md": Format.MARKDOWN,
     ".html": Format.HTML,
     ".htm": Format.HTML,
@@ -51,7 +59,12 @@ _SUFFIXES = {
 
 def check_command(  # noqa: PLR0913 - each argument is an option of the command
     cases: Annotated[
-        list[str], typer.Argument(metavar="CASE", help="Case files; - is standard input.")
+        list[str],
+        typer.Argument(
+            metavar="CASE",
+            help="Case files, or names of examples; - is standard input.",
+            autocompletion=complete_case,
+        ),
     ],
     *,
     ranges: RangesOption = None,
@@ -61,14 +74,15 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(
             metavar="SET,...",
             autocompletion=complete_set_name,
-            help="Show beside the verdict what each of these sets would say; all for every set. "
-            "An HTML report shows all, unless you say none.",
+            help="Show what these sets would say, too; all for every set. An HTML report shows "
+            "all, unless you say none.",
         ),
     ] = None,
     baseline: Annotated[
         list[str] | None,
         typer.Option(
             metavar="CASE",
+            autocompletion=complete_case,
             help="An earlier case of the same patient; may be repeated, oldest first.",
         ),
     ] = None,
@@ -88,13 +102,17 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     pregnancy: Annotated[
         Pregnancy | None,
-        typer.Option(help="The trimester of pregnancy, any, or no; overrides the case file."),
+        typer.Option(
+            metavar="TRIMESTER", help="Trimester, any, or no pregnancy; overrides the case file."
+        ),
     ] = None,
     z: ZOption = None,
     from_: Annotated[
         InputFormat | None,
         typer.Option(
-            "--from", help="Input format; detected from content and file name when not given."
+            "--from",
+            metavar="FORMAT",
+            help="Input format; detected from content and file name when not given.",
         ),
     ] = None,
     columns: Annotated[
@@ -104,7 +122,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     layout: Annotated[
-        Layout | None, typer.Option(help="A table's layout, where it is a known one.")
+        Layout | None,
+        typer.Option(metavar="NAME", help="A table's layout; where it is a known one."),
     ] = None,
     decimal_comma: Annotated[
         bool, typer.Option("--decimal-comma", help="In tables, 6,3 is six and three tenths.")
@@ -114,14 +133,16 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     only: Annotated[
         Only | None,
         typer.Option(
-            help="Show only rows with this status, certain or possible; the summary still covers "
-            "every row."
+            metavar="STATUS",
+            help="Only these rows; those that are so, certainly or possibly. The summary "
+            "still covers every row.",
         ),
     ] = None,
     sort: Annotated[
         Sort,
         typer.Option(
-            help="The order of rows in a table: as read, each panel together, or what matters most."
+            metavar="ORDER",
+            help="Order of rows; as read, each panel together, or what matters most first.",
         ),
     ] = Sort.CASE,
     explain: Annotated[
@@ -132,7 +153,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(
             "--format",
             "-f",
-            help="Output format; by the name of --output when not given, else a table.",
+            help="Format; by the name of --output when not given, else a table. -j is "
+            "short for --format json.",
         ),
     ] = None,
     output: Annotated[
@@ -140,31 +162,33 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(
             "--output",
             "-o",
-            metavar="FILE|FOLDER/",
+            metavar="FILE|DIR/",
             help="Write to a file, whole or not at all; or a file for each report to a folder.",
         ),
     ] = None,
     fail_on: Annotated[
-        list[Only] | None,
+        list[FailOn] | None,
         typer.Option(
-            help="Exit with 1 if any row has this status, certain or possible; may be repeated."
+            metavar="STATUS",
+            help="Exit with 1 for these; if there is such a row, certain or possible. With fault: "
+            "if some part of an input could not be read. May be repeated.",
         ),
     ] = None,
 ) -> None:
     """Flag the results of one or several cases.
 
-    Every result is judged by the range printed with it, the laboratory's own
-    word, and the range sets, in this order; and against the patient's own
-    baseline.
+    Each is judged by the range printed with it, by the laboratory's own word,
+    and by range sets, in this order; and against the patient's own baseline.
     """  # fmt: skip
+    cases, baseline = find_cases(cases), find_cases(baseline or ())
     settings = find_settings()
     shelf = Shelf(settings)
     sets = split_names([*(ranges or ()), *(critical or ()), *(compare or ())])
-    named = [*cases, *(baseline or ()), *sets]
+    named = [*cases, *baseline, *sets]
     target = [Path(output)] if output else []
     refuse_overwriting(target, named)
     folder = Path(output) if output and is_folder(output) else None
-    if [*cases, *(baseline or ())].count(STDIN) > 1:
+    if [*cases, *baseline].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
     asked = Asked(
         parse_case_columns(columns or ()),
@@ -194,11 +218,11 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     knowledge = judge.gather(tell_left_out)
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)
-    batch, before = read_what_can_be(cases, baseline or (), how)
+    batch, before = read_what_can_be(cases, baseline, how)
     missing = list_what_is_missing(cases, batch, before)
     read = judge.state(batch.cases)
     checked = judge.check(read, knowledge, before.cases, are_all=not missing)
-    tally = Tally(fail_on or ())
+    tally = Tally(fail_on or (), sum_up_faults(batch, before))
     reports = tally.count(replace(report, only=only) for report in checked)
     render = _find_renderer(chosen, output, sort, explain=explain)
     if folder:
@@ -214,12 +238,13 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
 
 def _end(missing: Sequence[str], tally: Tally) -> None:
     """Say what is missing, and end with its exit code before that of what was found."""
+    code = InputError.exit_code if missing else int(tally.has_failed)
+    if tally.faults:
+        tell(f"labcheck: {tally.faults}; {tally.explain_code(code)}")
     for line in missing:
         tell(f"labcheck: {line}")
-    if missing:
-        raise typer.Exit(InputError.exit_code)
-    if tally.has_failed:
-        raise typer.Exit(1)
+    if code:
+        raise typer.Exit(code)
 
 
 def _find_renderer(

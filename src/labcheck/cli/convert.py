@@ -11,6 +11,7 @@ from typer.core import TyperCommand
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, Refusal, find_conversion, find_scale
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue
+from labcheck.cli.completion import complete_test
 from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form
 from labcheck.cli.output import write_output
@@ -59,9 +60,13 @@ def convert_value(
     *,
     test: Annotated[
         str | None,
-        typer.Option(metavar="TEST", help="What was measured: a name, a LOINC code or an id."),
+        typer.Option(
+            metavar="TEST",
+            help="What was measured: a name, a LOINC code or an id.",
+            autocompletion=complete_test,
+        ),
     ] = None,
-    format_: Annotated[Form, typer.Option("--format", "-f", help="A table, or JSON.")] = Form.TABLE,
+    format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
     """Convert a value into another unit, and say by which factor.
 

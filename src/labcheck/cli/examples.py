@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from labcheck.cases.case import Case
+from labcheck.cli.completion import complete_example
+from labcheck.cli.example_cases import find_example, list_example_files
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell, write_output
 from labcheck.cli.screen import find_canvas
-from labcheck.errors import InputError, KnowledgeError, UsageError, did_you_mean
+from labcheck.errors import InputError, UsageError
 from labcheck.files import say_why
 from labcheck.yaml_files.case_file import read_case
 
 if TYPE_CHECKING:
     from labcheck.writers.terminal_table import Canvas
-
-_PACKAGE = Path(__file__).parents[1]
-_ENDING = ".yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +89,33 @@ def list_examples(
         write_output("".join(_paint_list(found, find_canvas())), None)
 
 
-def show_example(name: Annotated[str, typer.Argument(help="The case.")]) -> None:
+ExampleArgument = Annotated[
+    str, typer.Argument(metavar="NAME", help="The case.", autocompletion=complete_example)
+]
+"""The name of an example, or its beginning."""
+
+
+def show_example(name: ExampleArgument) -> None:
     """Print the file of one case."""
-    write_output(_find(name).read_text(encoding="utf-8"), None)
+    write_output(find_example(name).read_text(encoding="utf-8"), None)
+
+
+def run_example(context: typer.Context, name: ExampleArgument) -> None:
+    """Check one case, by the range sets that it names for itself; options are those of check."""
+    path = find_example(name)
+    case = _read(path).case
+    needs = case.lesson.needs if case else ()
+    words = [str(path), *(["--ranges", ",".join(needs)] if needs else []), *context.args]
+    check = context.find_root().command.get_command(context, "check")  # type: ignore[attr-defined]
+    with check.make_context("check", words, parent=context.find_root()) as inner:
+        check.invoke(inner)
 
 
 def copy_examples(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="The cases.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME...", help="The cases.", autocompletion=complete_example),
+    ],
     *,
     to: Annotated[
         Path, typer.Option("--to", metavar="FOLDER", help="Where to; here, if not said.")
@@ -104,7 +123,7 @@ def copy_examples(
     force: Annotated[bool, typer.Option("--force", help="Write over files.")] = False,
 ) -> None:
     """Copy cases into a folder, all of them or none."""
-    sources = list(dict.fromkeys(map(_find, names)))
+    sources = list(dict.fromkeys(map(find_example, names)))
     targets = [to / source.name for source in sources]
     taken = [str(target) for target in targets if target.exists()]
     if taken and not force:
@@ -128,24 +147,6 @@ def _copy_all(sources: Sequence[Path], folder: Path) -> None:
                 (Path(staging) / source.name).replace(folder / source.name)
     except OSError as fault:
         raise UsageError(f"{folder}: cannot be written: {say_why(fault)}") from None
-
-
-def list_example_files() -> list[Path]:
-    """List the files: inside an installed package, or at the top of the sources."""
-    for folder in (_PACKAGE / "examples", _PACKAGE.parents[1] / "examples"):
-        if folder.is_dir():
-            return sorted(folder.glob(f"*{_ENDING}"))
-    raise KnowledgeError("the folder examples is missing; install labcheck again")
-
-
-def _find(name: str) -> Path:
-    """Find the file of one example, by its name with or without the ending."""
-    files = {path.stem: path for path in list_example_files()}
-    wanted = name.removesuffix(_ENDING)
-    if wanted not in files:
-        remedy = did_you_mean(wanted, list(files)) or "`labcheck examples` names those there are"
-        raise UsageError(f"no example is called {name!r}; {remedy}")
-    return files[wanted]
 
 
 def _read(path: Path) -> Example:
@@ -193,5 +194,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.callback()(list_examples)
+app.command("run", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
+    run_example
+)
 app.command("show")(show_example)
 app.command("copy")(copy_examples)

@@ -12,6 +12,13 @@ from labcheck.batch import AboutPatient, HowToJudge, HowToRead
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.cli.cases import read_and_report
+from labcheck.cli.completion import (
+    complete_case,
+    complete_case_or_test,
+    complete_set_name,
+    complete_test_of_case,
+)
+from labcheck.cli.example_cases import find_example_of
 from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
@@ -30,7 +37,7 @@ from labcheck.errors import UsageError, did_you_mean
 from labcheck.files import STDIN
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
-from labcheck.range_sets.library import EVERY_SET, Shelf, complete_set_name
+from labcheck.range_sets.library import EVERY_SET, Shelf
 from labcheck.range_sets.overview import Described, Overview, describe, find_common_unit, survey
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
 from labcheck.readers import Asked, InputFormat
@@ -43,11 +50,20 @@ _ENDING = re.compile(r"\.[a-z]\w*", re.IGNORECASE)
 
 def explain(  # noqa: PLR0913 - each argument is an option of the command
     what: Annotated[
-        str, typer.Argument(metavar="CASE|TEST", help="A case file, - for standard input; a test.")
+        str,
+        typer.Argument(
+            metavar="CASE|TEST",
+            help="A case file or an example, - for standard input; or a test.",
+            autocompletion=complete_case_or_test,
+        ),
     ],
     tests: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TEST]...", help="Only these results of the case."),
+        typer.Argument(
+            metavar="TEST",
+            help="Only these results of the case.",
+            autocompletion=complete_test_of_case,
+        ),
     ] = None,
     *,
     ranges: RangesOption = None,
@@ -62,17 +78,26 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     baseline: Annotated[
         list[str] | None,
-        typer.Option(metavar="CASE", help="An earlier case of the same patient."),
+        typer.Option(
+            metavar="CASE",
+            help="An earlier case of the same patient.",
+            autocompletion=complete_case,
+        ),
     ] = None,
     sex: SexOption = None,
     age: Annotated[
         Age | None,
         typer.Option(
-            metavar="AGE", parser=parse_age_option, help="The patient's age; overrides the case."
+            metavar="AGE",
+            parser=parse_age_option,
+            help="The patient's age, such as '25 y'; overrides the case file.",
         ),
     ] = None,
     pregnancy: Annotated[
-        Pregnancy | None, typer.Option(help="The trimester, any, or no; overrides the case.")
+        Pregnancy | None,
+        typer.Option(
+            metavar="TRIMESTER", help="Trimester, any, or no pregnancy; overrides the case file."
+        ),
     ] = None,
     against: AgainstOption = None,
     strict: StrictOption = False,
@@ -80,7 +105,8 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     language: LanguageOption = None,
     z: ZOption = None,
     from_: Annotated[
-        InputFormat | None, typer.Option("--from", help="The format of the case.")
+        InputFormat | None,
+        typer.Option("--from", metavar="FORMAT", help="Input format of the case."),
     ] = None,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
@@ -92,6 +118,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     test is shown with its units, its ranges in every set, its variation
     and what can disturb it.
     """  # fmt: skip
+    what = find_example_of(what) or what
     if not _is_case(what):
         of_a_case = {
             "--ranges": ranges, "--critical": critical, "--compare": compare,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from labcheck.cases.case import BaselineChoice
+from labcheck.cli.completion import complete_grade_set, complete_set_name
 from labcheck.cli.options import (
     parse_dates_option,
     parse_language_option,
@@ -13,7 +14,6 @@ from labcheck.cli.options import (
     parse_units_option,
     parse_z_option,
 )
-from labcheck.range_sets.library import complete_set_name
 from labcheck.values.dates import DateOrder
 from labcheck.values.patient import Sex
 from labcheck.values.unit_system import UnitSystem
@@ -25,8 +25,8 @@ RangesOption = Annotated[
         "-r",
         metavar="SET,...",
         autocompletion=complete_set_name,
-        help="Range sets by name or file, in order of authority. Your own files come before "
-        "shipped sets; abim,kdigo-gfr when nothing is named.",
+        help="Range sets by name or file, first one first. Your own files come before shipped "
+        "sets; abim,kdigo-gfr when nothing is named.",
     ),
 ]
 """The range sets to judge by."""
@@ -35,7 +35,7 @@ StrictOption = Annotated[
     bool,
     typer.Option(
         "--strict",
-        help="Assume nothing: a result whose unit is missing, or whose number may be two, is not "
+        help="Assume nothing; a result whose unit is missing, or whose number may be two, is not "
         "judged.",
     ),
 ]
@@ -46,8 +46,8 @@ UnitsOption = Annotated[
     typer.Option(
         metavar="conventional|si",
         parser=parse_units_option,
-        help="The units of results that print none: those of US reports, or SI. Overrides the "
-        "case file.",
+        help="Units of results that print none; those of US reports, or SI. Overrides the case "
+        "file.",
     ),
 ]
 """The system of units that is stated for results without one."""
@@ -56,7 +56,7 @@ NoInterpretationOption = Annotated[
     bool,
     typer.Option(
         "--no-interpretation",
-        help="Leave out what results say together: derived values, stages, cross-checks.",
+        help="No derived values, stages or cross-checks; only the rows.",
     ),
 ]
 """Whether the rows stand alone."""
@@ -65,7 +65,8 @@ GradesOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="SET,...",
-        help="Grade by these published sets, such as ctcae-v6, ctcae-v5 or daids-2.1.",
+        autocompletion=complete_grade_set,
+        help="Grade by these sets; published ones such as ctcae-v6, ctcae-v5 or daids-2.1.",
     ),
 ]
 """The sets of grades that are asked for."""
@@ -75,8 +76,8 @@ CriticalOption = Annotated[
     typer.Option(
         metavar="SET,...",
         autocompletion=complete_set_name,
-        help="Lists of critical limits by name or file, or none; critical-main-line when nothing "
-        "is named.",
+        help="Lists of critical limits, or none; by name or file. critical-main-line when "
+        "nothing is named.",
     ),
 ]
 """The lists of critical limits to judge by."""
@@ -96,8 +97,8 @@ DatesOption = Annotated[
     typer.Option(
         metavar="dmy|mdy",
         parser=parse_dates_option,
-        help="What stands first in dates such as 11/12/2026: the day or the month. Needed only "
-        "where no date of the column tells.",
+        help="What comes first in 11/12/2026, day or month; needed only where no date of the "
+        "column tells.",
     ),
 ]
 """The order of day and month."""
@@ -107,8 +108,8 @@ LanguageOption = Annotated[
     typer.Option(
         metavar="CODE",
         parser=parse_language_option,
-        help="The language that names of tests are of, such as fr or pt; needed only for names "
-        "that mean something else in another language.",
+        help="Language of the names of tests, such as fr; needed only for names that mean "
+        "something else in another language.",
     ),
 ]
 """The language of the names of tests."""
@@ -118,8 +119,8 @@ AgainstOption = Annotated[
     typer.Option(
         "--against",
         metavar="WHICH",
-        help="Compare each result with the previous, the first or the median of the patient's "
-        "earlier ones; with none of them.",
+        help="What to compare with; the previous, the first or the median of the patient's "
+        "earlier results, or none of them.",
     ),
 ]
 """Which earlier results are the baseline."""

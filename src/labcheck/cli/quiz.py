@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from labcheck.cli.completion import complete_case, complete_set_name
 from labcheck.cli.judging_options import CriticalOption
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.quiz_asking import Dialogue, ask_quiz
@@ -15,7 +16,6 @@ from labcheck.cli.quiz_drawing import Judge, Quiz, draw_quiz
 from labcheck.errors import UsageError, refuse_word
 from labcheck.files import STDIN, read_bytes
 from labcheck.judging.report import PURPOSE
-from labcheck.range_sets.library import complete_set_name
 from labcheck.teaching.quiz import Asked
 from labcheck.teaching.quiz_answers import mark_class
 from labcheck.teaching.quiz_paper import (
@@ -44,7 +44,11 @@ _PAPERS = (".md", ".html", ".htm")
 def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
     cases: Annotated[
         list[str] | None,
-        typer.Argument(metavar="CASE", help="Case files; one of the examples when none is named."),
+        typer.Argument(
+            metavar="CASE",
+            help="Case files or examples; one of the examples when none is named.",
+            autocompletion=complete_case,
+        ),
     ] = None,
     *,
     random: Annotated[

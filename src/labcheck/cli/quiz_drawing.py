@@ -7,7 +7,7 @@ from random import Random
 from labcheck.batch import HowToJudge, HowToRead, read_cases
 from labcheck.cases.case import Case
 from labcheck.cli.cases import read_and_report
-from labcheck.cli.examples import list_example_files
+from labcheck.cli.example_cases import list_example_files
 from labcheck.errors import InputError, UsageError
 from labcheck.judging.report import Report
 from labcheck.range_sets.library import Shelf

@@ -1,20 +1,34 @@
 """What is counted of reports while they go by, since not all of them are kept."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
 
 from labcheck.judging.report import Only, Report
+
+
+class FailOn(Enum):
+    """What the command may be told to fail on: rows of a status, or faults."""
+
+    ABNORMAL = Only.ABNORMAL.value
+    CRITICAL = Only.CRITICAL.value
+    CHANGED = Only.CHANGED.value
+    UNJUDGED = Only.UNJUDGED.value
+    FAULT = "fault"
 
 
 class Tally:
     """How many reports there were, and in how many some row is so that it must not be missed.
 
     Args:
-        fail_on: What rows the command is to fail on; may be none.
+        fail_on: What the command is to fail on; may be nothing.
+        faults: What could not be read, summed up in a line; empty when all was read.
     """
 
-    def __init__(self, fail_on: Sequence[Only]) -> None:
-        self.has_failed = False
-        self._fail_on = fail_on
+    def __init__(self, fail_on: Sequence[FailOn], faults: str = "") -> None:
+        self.faults = faults
+        self._fails_on_fault = FailOn.FAULT in fail_on
+        self.has_failed = bool(faults) and self._fails_on_fault
+        self._fail_on = [Only(kind.value) for kind in fail_on if kind is not FailOn.FAULT]
         self._reports = 0
         self._critical = 0
         self._maybe_critical = 0
@@ -25,6 +39,12 @@ class Tally:
         for report in reports:
             self._take(report)
             yield report
+
+    def explain_code(self, code: int) -> str:
+        """Say with which exit code the command ends where something could not be read."""
+        if code or self._fails_on_fault:
+            return f"exit code {code}"
+        return f"exit code {code}, with --fail-on fault 1"
 
     def _take(self, report: Report) -> None:
         rows = report.rows

@@ -391,8 +391,3 @@ class _Unused(Iterable[RangeSet]):
 
     def __iter__(self) -> Iterator[RangeSet]:
         return iter(self._sets)
-
-
-def complete_set_name(incomplete: str) -> list[str]:
-    """Complete the name of a set, for the shell."""
-    return [name for name in Shelf().names if name.startswith(incomplete)]

@@ -14,6 +14,7 @@ class Format(Enum):
     JSON = "json"
     JSON_LINES = "jsonl"
     CSV = "csv"
+    TSV = "tsv"
     MARKDOWN = "md"
     FHIR = "fhir"
     HTML = "html"
@@ -23,6 +24,7 @@ _WRITERS = {
     Format.JSON: "labcheck.writers.json_report:render_json",
     Format.JSON_LINES: "labcheck.writers.json_report:render_json_lines",
     Format.CSV: "labcheck.writers.csv_report:render_csv",
+    Format.TSV: "labcheck.writers.csv_report:render_tsv",
     Format.MARKDOWN: "labcheck.writers.markdown:render_markdown",
     Format.FHIR: "labcheck.writers.fhir_bundle:render_fhir",
     Format.HTML: "labcheck.writers.html_report:render_html",

@@ -35,9 +35,18 @@ COLUMNS = (
 
 
 def render_csv(reports: Sequence[Report]) -> str:
-    """Render all rows of all reports as one table."""
+    """Render all rows of all reports as one table, with commas between its columns."""
+    return _render(reports, ",")
+
+
+def render_tsv(reports: Sequence[Report]) -> str:
+    """Render the same table with tabs between its columns."""
+    return _render(reports, "\t")
+
+
+def _render(reports: Sequence[Report], between: str) -> str:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, delimiter=between, lineterminator="\n")
     writer.writerow(COLUMNS)
     for report in reports:
         for record in list_records(report):

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from labcheck.cli.completion import complete_set_name
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell, write_output
 from labcheck.errors import Fault, KnowledgeError, UsageError, refuse_word
 from labcheck.files import is_same_file, split_names
-from labcheck.range_sets.library import Shelf, complete_set_name
+from labcheck.range_sets.library import Shelf
 from labcheck.range_sets.lint import RULE_NAMES, lint_range_set
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.writers.plain_text import make_printable

@@ -7,6 +7,7 @@ import typer
 
 from labcheck.cases.case import Case
 from labcheck.cli.cases import read_and_report
+from labcheck.cli.completion import complete_case, complete_set_name
 from labcheck.cli.options import Form
 from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
@@ -14,7 +15,7 @@ from labcheck.errors import Fault, KnowledgeError
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.compare import Comparison, compare_sets
 from labcheck.range_sets.compare_flags import CaseComparison, compare_flags
-from labcheck.range_sets.library import Layer, Shelf, complete_set_name
+from labcheck.range_sets.library import Layer, Shelf
 from labcheck.ranges.reference_range import RangeSet
 
 
@@ -28,7 +29,11 @@ def compare(
     *,
     case: Annotated[
         list[str] | None,
-        typer.Option(metavar="CASE", help="A case, to see which flags would change."),
+        typer.Option(
+            metavar="CASE",
+            help="A case, to see which flags would change.",
+            autocompletion=complete_case,
+        ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Show limits that agree, too.")] = False,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,

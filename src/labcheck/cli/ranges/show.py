@@ -7,6 +7,7 @@ import typer
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
+from labcheck.cli.completion import complete_set_name, complete_test
 from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form, parse_age_option, parse_sex_option
 from labcheck.cli.output import tell_left_out, write_output
@@ -14,7 +15,7 @@ from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
 from labcheck.files import split_names
 from labcheck.judging.sources import Listener
-from labcheck.range_sets.library import Shelf, complete_set_name
+from labcheck.range_sets.library import Shelf
 from labcheck.range_sets.overview import Overview, find_common_unit, survey
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
 from labcheck.values.near_units import suggest_unit
@@ -25,7 +26,14 @@ from labcheck.values.unit_spelling import show_unit, show_units
 
 
 def show_test(  # noqa: PLR0913 - the options of a command
-    test: Annotated[str, typer.Argument(help="A test, by any of its names or a LOINC code.")],
+    test: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEST",
+            help="A test, by any of its names or a LOINC code.",
+            autocompletion=complete_test,
+        ),
+    ],
     *,
     unit: Annotated[
         str | None, typer.Option("--unit", "-u", help="The unit to show limits in.")
@@ -48,7 +56,9 @@ def show_test(  # noqa: PLR0913 - the options of a command
     ] = None,
     pregnancy: Annotated[
         Pregnancy | None,
-        typer.Option(help="Only what fits this trimester, any trimester, or no pregnancy."),
+        typer.Option(
+            metavar="TRIMESTER", help="Only what fits this trimester, any, or no pregnancy."
+        ),
     ] = None,
     ranges: Annotated[
         list[str] | None,
