@@ -53,7 +53,10 @@ COMPARATOR = r"[<>]\s*(?:/\s*=|or\s*=|=)?|" + "|".join(
 """Every spelling of a comparison sign, longest first."""
 DASH = r"\s*(?:-|–|—|−|_|~|\b(?:to|bis|(?-i:a|à))\b)\s*"
 """What stands between the two ends of a span or a range."""
-_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
+"""Groups of three, or as in India of two before the last three: 2,50,000."""
+_POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}(?:,\d+)?")
+"""Several groups of three that points part: 4.500.000."""
 _BLANKS = re.compile(r"[ \u00a0\u202f]")
 
 
@@ -66,6 +69,8 @@ def parse_number(text: str) -> Decimal:
     cleaned = text.strip().replace("−", "-").replace("'", "").replace("’", "")
     if _BLANKS.search(cleaned):
         cleaned = _without_blanks(cleaned)
+    if _POINTS.fullmatch(cleaned):
+        cleaned = cleaned.replace(".", "").replace(",", ".")
     if "," in cleaned:
         cleaned = _without_commas(cleaned)
     if cleaned.count(".") > 1 or cleaned.endswith("."):
