@@ -5,7 +5,8 @@ import pytest
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import AmbiguousTest
 from labcheck.catalogue.specimens import kinds_of
-from labcheck.judging.identity import ContradictedTest, identify, list_candidates
+from labcheck.judging.contradictions import ContradictedTest, list_candidates
+from labcheck.judging.identity import identify
 from labcheck.values.printed_result import parse_result
 
 TAKEN_OFF = [

@@ -394,11 +394,11 @@ def test_the_head_of_a_panel_is_no_result_and_a_lost_member_is_a_fault():
         (["H", "A"], Word.HIGH, ""),
         (["AA", "L"], Word.CRITICALLY_LOW, ""),
         (["NEG", "N"], Word.NEGATIVE, ""),
-        (["H", "U"], Word.HIGH, "interpretation: significant change up"),
-        ([">"], None, "interpretation: above the instrument's scale"),
-        (["IND"], None, "interpretation: indeterminate"),
+        (["H", "U"], Word.HIGH, "flagged U: a significant change up"),
+        ([">"], None, "flagged >: above the scale of the instrument"),
+        (["IND"], Word.EQUIVOCAL, ""),
         (["H", "L"], None, "the laboratory says both high and low"),
-        (["XYZ"], None, "interpretation: XYZ"),
+        (["XYZ"], None, "flagged XYZ"),
     ],
 )
 def test_interpretations(codes, word, note):
@@ -412,7 +412,7 @@ def test_interpretations(codes, word, note):
     [
         ({"text": "High"}, Word.HIGH, ""),
         ({"coding": [{"code": "H"}]}, Word.HIGH, ""),
-        ({"coding": [{"system": "urn:local", "code": "N"}]}, None, "interpretation: N"),
+        ({"coding": [{"system": "urn:local", "code": "N"}]}, None, "flagged N"),
         ({"coding": [{"system": "urn:local", "code": "N", "display": "Low"}]}, Word.LOW, ""),
         (
             {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0078", "code": "LL"}]},
@@ -910,13 +910,10 @@ def test_numbers_that_cannot_be_read(elements, why):
     assert why in only(**elements).value.why
 
 
-def test_a_printed_unit_that_is_not_its_code_is_noted():
+def test_a_printed_unit_that_is_not_its_code_is_kept():
     quantity = {"value": 5, "unit": "mg/dL", "code": "mmol/L", "system": UCUM}
     one = only(valueQuantity=quantity)
-    assert (one.unit, one.note) == (
-        "mg/dL",
-        "the unit is printed as mg/dL and coded as mmol/L",
-    )
+    assert (one.unit, one.coded_unit, one.note) == ("mg/dL", "mmol/L", "")
 
 
 def test_bundles_without_end_are_not_opened():

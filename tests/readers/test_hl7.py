@@ -12,6 +12,7 @@ from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 from labcheck.readers.hl7 import read
+from labcheck.reading.numbers import settle_value
 from labcheck.values.patient import Sex, parse_age
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import (
@@ -195,17 +196,16 @@ def test_flags(sent, word, note):
 
 
 @pytest.mark.parametrize(
-    ("sent", "value", "note"),
+    ("sent", "side", "note"),
     [
-        (">", Censored("5.9", Comparator.AT_LEAST, Decimal("5.9")),
-         "flagged >: above the scale of the instrument"),
-        ("<", Censored("5.9", Comparator.AT_MOST, Decimal("5.9")),
-         "flagged <: below the scale of the instrument"),
+        (">", Comparator.AT_LEAST, "flagged >: above the scale of the instrument"),
+        ("<", Comparator.AT_MOST, "flagged <: below the scale of the instrument"),
     ],
-)  # fmt: skip
-def test_a_value_off_the_instruments_scale_is_at_least_what_it_shows(sent, value, note):
+)
+def test_a_value_off_the_instruments_scale_is_at_least_what_it_shows(sent, side, note):
     one = only(f8=sent)
-    assert (one.text, one.value, one.reported, one.note) == ("5.9 mmol/L", value, None, note)
+    assert (one.text, one.off_scale, one.reported, one.note) == ("5.9 mmol/L", side, None, note)
+    assert settle_value(one).value == Censored("5.9", side, Decimal("5.9"))
 
 
 @pytest.mark.parametrize(

@@ -310,7 +310,7 @@ def test_all_that_stands_beside_a_result_is_kept():
         "Hb,6.3,g/dL,blood,XN,a,b,odd,2026-03-01 08:30,718-7\n"
     )
     assert (result.specimen, result.method, result.code) == ("blood", "XN", "718-7")
-    assert (result.time, result.note) == ("2026-03-01 08:30", "a; b; flagged 'odd'")
+    assert (result.time, result.note) == ("2026-03-01 08:30", "a; b; flagged odd")
 
 
 def test_the_time_of_day_may_have_its_own_column():

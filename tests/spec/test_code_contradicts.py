@@ -6,7 +6,8 @@ The codes' names are LOINC's long common names, read in the value sets that docs
 from build import result
 from doors import WITHOUT_NOTES, Line, differences, verdicts
 from labcheck.cases.case import Result
-from labcheck.judging.identity import ContradictedTest, identify
+from labcheck.judging.contradictions import ContradictedTest
+from labcheck.judging.identity import identify
 from labcheck.judging.row import FlagFrom
 from labcheck.judging.verdict import judge_result
 from labcheck.range_sets.library import gather_knowledge

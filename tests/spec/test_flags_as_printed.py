@@ -26,7 +26,7 @@ CRITICAL = (
     ("Critically low", "LL"), ("low critical", "LL"), ("↓↓", "LL"), ("LL!", "LL"),
     ("H Crit", "HH"), ("CRIT HI", "HH"), ("Crit L", "LL"), ("HH~A", "HH"), ("Crit", "AA"),
 )  # fmt: skip
-UNREAD = ("-", "--", "#", "Q", "X!", "high normal", "see note", "N*", "7", "H L")
+UNREAD = ("-", "--", "#", "Q", "X!", "see note", "N*", "7", "H L")
 
 
 def lines(flags, expected, **of):
@@ -39,7 +39,10 @@ def lines(flags, expected, **of):
         lines(HIGH, "H"),
         lines(LOW, "L"),
         [line for flag, expected in CRITICAL for line in lines([flag], expected)],
-        lines(("N", "normal", "WNL", "within reference range"), "N"),
+        lines(
+            ("N", "normal", "WNL", "within reference range", "high normal", "low-normal", "N/A"),
+            "N",
+        ),
         lines(("A", "*", "!", "abnormal", "out of range"), "A"),
     ],
 )

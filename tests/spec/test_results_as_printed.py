@@ -152,7 +152,6 @@ def test_no_result_was_obtained(text):
         ("5. g/dL", "'5.' is not a number"),
         ("12,34,5", "'12,34,5' is not a number"),
         ("1:0", "':0' behind the number is not understood"),
-        ("<LLOQ", "below what the method can quantify, and no number was given"),
         ("~5", "the number is only about so much"),
         ("sometimes", "no number and no known word"),
         ("no growth after 5 days", "no number and no known word"),

@@ -47,7 +47,9 @@ def lines(test, *rows, **of):
           ("weakly reactive", EITHER, "likewise"),
           ("Target Not Detected", "NEG", "a plain word"), ("(-)", "NEG", "a sign"),
           ("Not detected (<0.5)", "NEG", "with its limit"), ("<20 Not detected", "NEG", "likewise"),
-          ("<LLOQ", "unreadable", "below what can be quantified may be above none"),
+          ("±", EITHER, "a plus and a minus"), ("+/-", EITHER, "likewise"),
+          ("<LLOQ", "N", "the laboratory can measure its own high limit"),
+          ("BDL", "N", "likewise"),
           ("weakly positive", "POS", "positive is said"), range="<20 U/mL"),
     lines("anti-CCP", ("equivocal", "A", "the laboratory's own flag chooses"), flag="A"),
     lines("our own test", ("equivocal", EITHER, "whatever the test is"),
@@ -82,9 +84,12 @@ WORDINGS = {
     "|less than lower limit of normal",
     Word.CRITICALLY_HIGH: "high and critical|critical value, high",
     Word.CRITICALLY_ABNORMAL: "critical value|critical result",
-    Word.NORMAL: "normal range|in the normal range|normal for age|within reference limits",
-    None: "upper normal|high normal|borderline high|not elevated|increase|equivocal|few|toxic"
-    "|upper limit of normal|deficient|less than upper limit",
+    Word.NORMAL: "upper normal|high normal|low-normal|within limits|normal range|normal for age"
+    "|in the normal range|within reference limits",
+    Word.EQUIVOCAL: "equivocal|borderline|indeterminate|E|IND",
+    Word.BORDERLINE_HIGH: "borderline high|Borderline-High",
+    Word.BORDERLINE_LOW: "borderline low",
+    None: "not elevated|increase|few|toxic|upper limit of normal|deficient|less than upper limit",
 }
 
 

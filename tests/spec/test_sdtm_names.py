@@ -10,7 +10,7 @@ import pytest
 
 from commands import run
 from labcheck import bulk
-from labcheck.judging.identity import list_candidates
+from labcheck.judging.contradictions import list_candidates
 from labcheck.readers.tables.layouts import SDTM_TESTS
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 

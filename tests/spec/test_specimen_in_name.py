@@ -6,7 +6,8 @@ from doors import Line, differences
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.specimens import kinds_of, specimens_agree
-from labcheck.judging.identity import ContradictedTest, identify
+from labcheck.judging.contradictions import ContradictedTest
+from labcheck.judging.identity import identify
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.patient import Patient, Sex, parse_age
 from labcheck.values.printed_result import parse_result

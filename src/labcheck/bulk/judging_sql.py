@@ -173,13 +173,13 @@ def write_plain_number(text: str, pattern: str = PLAIN, unit: str = "") -> str:
     Args:
         text: The text, as an expression.
         pattern: The pattern of such texts.
-        unit: The unit, as an expression: a plain count of 250.000 takes thought.
+        unit: The unit, as an expression: 250.000 takes thought as a plain count, and without one.
     """
     number = f"TRY_CAST(regexp_extract({text}, {quote_text(pattern)}) AS DOUBLE)"
     if not unit or pattern != PLAIN:
         return number
     may_be, is_not = (f"regexp_matches(lower({unit}), '{part}')" for part in _MAY_BE_PLAIN_COUNT)
-    is_count = f"coalesce({may_be} AND NOT {is_not}, false)"
+    is_count = f"coalesce(trim({unit}) = '' OR ({may_be} AND NOT {is_not}), true)"
     quick = write_plain_number(text, _NO_THOUSANDS)
     return f"coalesce({quick}, CASE WHEN NOT {is_count} THEN {number} END)"
 

@@ -154,6 +154,10 @@ def _with_comma(cell: Cell) -> Cell:
     return Cell(cell.row, cell.name, "VARCHAR", written, cell.sources)
 
 
+_NO_UNIT = "''"
+"""The unit of every row of a table without a column of units, as an expression."""
+
+
 def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
     """Say how the fields of a row are taken from its columns."""
     in_layers = ("birth", YEARS_FROM_ANCHOR)
@@ -169,7 +173,7 @@ def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows
         is_number=cells["value"].is_number,
         extra=_extra(cells, columns),
         plain=PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN,
-        unit=f"k{columns.key_fields.index('unit')}" if "unit" in columns.key_fields else "",
+        unit=f"k{columns.key_fields.index('unit')}" if "unit" in columns.key_fields else _NO_UNIT,
         layers=_layers(cells, columns),
     )
 

@@ -23,12 +23,14 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.judging.identity import find_test, list_candidates
+from labcheck.judging.contradictions import list_candidates
+from labcheck.judging.identity import find_test
 from labcheck.judging.patient_classes import Divisions
 from labcheck.judging.settled_number import settle_number
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import Partition
+from labcheck.reading.numbers import may_be_thousands
 from labcheck.values.patient import Patient
 from labcheck.values.result_text import NoResult, Number, Unreadable
 from labcheck.values.units import is_same_spelling
@@ -114,7 +116,8 @@ class ReadTest:
     def differs_only_in_number(self, result: Result) -> bool:
         """Whether another result is this one but for its number."""
         are_numbers = isinstance(result.value, Number) and isinstance(self.result.value, Number)
-        return are_numbers and replace(result, value=self.result.value) == self.result
+        is_same = are_numbers and replace(result, value=self.result.value) == self.result
+        return is_same and not may_be_thousands(result)
 
     @property
     def catalogue(self) -> Scaled:

@@ -33,7 +33,7 @@ from labcheck.readers.tables.layouts import LAYOUTS
 from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.reader import is_laboratory
 from labcheck.readers.tables.results import Row, clean_row, read_result
-from labcheck.reading.numbers import doubt_decimals
+from labcheck.reading.numbers import doubt_decimals, may_be_thousands
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
 from labcheck.values.result_text import NoResult, Unreadable, is_open_number
@@ -226,7 +226,7 @@ def _without_text(result: Result) -> Result:
     stand for, since one of them may be critical.
     """
     result = doubt_decimals(result)
-    if is_open_number(result.value):  # its signs say which numbers it may be
+    if is_open_number(result.value) or may_be_thousands(result):  # its signs are evidence
         return replace(result, text="", note="")
     is_normal = is_printed_normal(result.value.text, result.printed_range)
     value = replace(result.value, text=result.printed_range if is_normal else "")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.values.patient import Age, Patient
-from labcheck.values.result_text import MeasuredValue, Reading, Word
+from labcheck.values.result_text import Comparator, MeasuredValue, Reading, Word
 from labcheck.values.unit_system import UnitSystem
 
 
@@ -95,8 +95,13 @@ class Result:
         short_name: Another name that the source gives the test, such as LBTESTCD of SDTM.
         panel: What the order or the report is called that the result stands under.
         unread_flag: A flag of the laboratory's that could not be read.
+        off_scale: On which side the value lies of what the instrument shows, by such a flag.
         second: The same value in another unit, where it is printed twice.
         unread_range: Why a printed range was left out by its reader, though it looks like one.
+        is_typed: Whether the source holds the value as a number and not as a text, so that a point
+            in it can only be a decimal one.
+        other_codes: Further LOINC codes that the source gives beside the name.
+        coded_unit: Another unit that the source gives beside the printed one, as its code.
     """
 
     test: str
@@ -121,8 +126,12 @@ class Result:
     short_name: str = ""
     panel: str = ""
     unread_flag: str = ""
+    off_scale: Comparator | None = None
     second: Reading | None = None
     unread_range: str = ""
+    is_typed: bool = False
+    other_codes: tuple[str, ...] = ()
+    coded_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.practice import Practice
-from labcheck.catalogue.specimens import is_day_urine, kinds_of, specimens_agree, split_specimen
+from labcheck.catalogue.specimens import (
+    is_day_urine,
+    kinds_of,
+    may_be_measured_in,
+    specimens_agree,
+    split_specimen,
+)
 
 if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays for these
     from labcheck.catalogue.languages import Meaning
@@ -144,7 +150,7 @@ class Catalogue:
         """Choose among the tests that a name may mean by the specimen and the unit."""
         if specimen and (
             is_day_urine(specimen)
-            or not any(specimens_agree(specimen, analyte.specimen) for analyte in candidates)
+            or not any(may_be_measured_in(specimen, analyte.specimen) for analyte in candidates)
         ):
             candidates = self._named_in(specimen, name, candidates) or candidates
         if not candidates:
@@ -275,7 +281,7 @@ def _narrow(
     """
     if specimen:
         fitting = tuple(
-            analyte for analyte in candidates if specimens_agree(specimen, analyte.specimen)
+            analyte for analyte in candidates if may_be_measured_in(specimen, analyte.specimen)
         )
         candidates = fitting or candidates
     if not unit and len({analyte.specimen for analyte in candidates}) == 1:

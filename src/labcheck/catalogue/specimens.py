@@ -191,6 +191,23 @@ def specimens_agree(stated: str, usual: str) -> bool:
     return any(_fits(one, other) for one in ours for other in theirs)
 
 
+def may_be_measured_in(stated: str, usual: str) -> bool:
+    """Whether a test can be that of a stated specimen: its own, or for a gas any blood but cord's.
+
+    Which limits there are for it is another question.
+    """
+    if specimens_agree(stated, usual):
+        return True
+    sites = kinds_of(stated) | kinds_of(usual)
+    return bool(kinds_of(stated)) and bool(kinds_of(usual)) and sites <= _SITES
+
+
+def find_site(text: str) -> str:
+    """Give from where a text says that the blood was taken; empty where it says none, or two."""
+    sites = kinds_of(text) & _SITES
+    return next(iter(sites)) if len(sites) == 1 else ""
+
+
 def may_be_one(one: str, other: str) -> bool:
     """Whether two statements of a specimen can both be true: one holds the other, or they agree.
 

@@ -75,11 +75,19 @@ FLAG_OF_WORD = {
     Word.POSITIVE: Flag.POSITIVE,
 }
 """What a laboratory's own word amounts to."""
+FLAGS_OF_OPEN_WORD = {
+    Word.EQUIVOCAL: (Flag.NORMAL, Flag.ABNORMAL),
+    Word.BORDERLINE_HIGH: (Flag.NORMAL, Flag.HIGH),
+    Word.BORDERLINE_LOW: (Flag.NORMAL, Flag.LOW),
+}
+"""What a word leaves open of a number, of which it says neither."""
 
 _GRADES_OF_WORD = {
     Word.NEGATIVE: Interval.point(GRADE_NEGATIVE),
     Word.POSITIVE: Interval(GRADE_TRACE, None),
     Word.AMOUNT: Interval(GRADE_NEGATIVE, None, low_closed=False),
+    Word.UNDETECTED: Interval.point(GRADE_NEGATIVE),
+    Word.UNQUANTIFIED: Interval(GRADE_NEGATIVE, None),
 }
 _CRITICAL_OF = {Flag.LOW: Flag.CRITICALLY_LOW, Flag.HIGH: Flag.CRITICALLY_HIGH}
 

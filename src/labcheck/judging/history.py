@@ -97,6 +97,7 @@ class History:
             context=result.context,
             age=result.age,
             code=result.code,
+            other_codes=result.other_codes,
             display=result.display,
             short_name=result.short_name,
             panel=result.panel,

@@ -5,55 +5,38 @@ the others, chooses between the tests that a name may mean, or contradicts; noth
 one of them where another says that it is something else.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import combinations
 
 from labcheck.cases.case import Result
-from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import LOINC_CODE, AmbiguousTest, Catalogue, UnknownTest
 from labcheck.catalogue.specimens import (
+    find_site,
     is_part_of,
     kinds_of,
+    may_be_measured_in,
     may_be_one,
     says_nothing,
     specimen_in,
     specimens_agree,
     split_specimen,
 )
-from labcheck.judging.code_names import measured_component, says_another_test
-from labcheck.judging.not_judged import Reason
+from labcheck.judging.code_names import measured_component
+from labcheck.judging.contradictions import (
+    ContradictedTest,
+    FoundTest,
+    check_beside_code,
+    check_display,
+    contradict_name,
+    list_candidates,
+    may_mean,
+)
 
-_PROPERTY = re.compile(r"\s*\[.*")
-"""What stands behind the component in a long name of LOINC: `Glucose [Mass/volume] in Urine`."""
-_WORD = re.compile(r"[^\W_]+")
 _MOST_REMEMBERED = 16_384
 """How many different questions are remembered; a laboratory has some hundreds."""
-_OF_ANY_TEST = frozenset([
-    "blood", "serum", "plasma", "urine", "csf", "fluid", "arterial", "venous", "stool", "count",
-    "activity", "level", "time", "ratio", "fraction", "of", "in", "and", "the", "test",
-])  # fmt: skip
-"""Words that say in what, or how, and not what is measured."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContradictedTest:
-    """What stands beside a result cannot all be of one test and one specimen.
-
-    Attributes:
-        candidates: Every analyte that some part of it means.
-        detail: What contradicts what.
-        remedy: What would settle it.
-    """
-
-    candidates: tuple[Analyte, ...]
-    detail: str
-    remedy: str
-
-
-FoundTest = Analyte | UnknownTest | AmbiguousTest | ContradictedTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +59,8 @@ class Identity:
     Attributes:
         found: The test, or why it is not known.
         specimen: The specimen as its field states it, else as the test's name does; may be empty.
-        unused_code: A code that says nothing, since neither the catalogue nor LOINC's names that
-            come with labcheck have it; may be empty.
+        unused_code: The codes that say nothing, since neither the catalogue nor LOINC's names that
+            come with labcheck have them; may be empty.
         said_by_code: The specimen of the code; `None` where it has none, or a part of it is stated.
     """
 
@@ -98,8 +81,8 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
     A code says more than a name, so `glucose` with the code of CSF glucose is that; but a name that
     cannot mean what the code does contradicts it.
     """
-    stated = (result.test, result.code, result.display, result.short_name, result.specimen)
-    question = (*stated, result.panel, result.unit)
+    codes = (result.code, result.other_codes, result.display)
+    question = (result.test, *codes, result.short_name, result.specimen, result.panel, result.unit)
     known = catalogue.remembered.get(question)
     if not isinstance(known, Identity):
         if len(catalogue.remembered) >= _MOST_REMEMBERED:
@@ -110,11 +93,16 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
 
 def _identify(result: Result, catalogue: Catalogue) -> Identity:
     """Find what was measured; names that an unknown one may mean are not looked for here."""
-    has_own_code = bool(result.code)
-    if not has_own_code and LOINC_CODE.fullmatch(result.test.strip()):
+    unused = tuple(
+        code for code in _codes_of(result) if not _is_known_code(code, result, catalogue)
+    )
+    if not result.code and LOINC_CODE.fullmatch(result.test.strip()):
         result = replace(result, code=result.test.strip())
-    known = catalogue.look_up(result.code) if result.code else None
-    coded = known if isinstance(known, Analyte) else None
+    by_codes = {code: catalogue.look_up(code) for code in _codes_of(result)}
+    known = {code: found for code, found in by_codes.items() if isinstance(found, Analyte)}
+    code, coded = next(iter(known.items()), (result.code, None))
+    others = tuple(other for other in by_codes if other != code)
+    result = replace(result, code=code, other_codes=others)
     in_name = _specimens_in_name(result.test, catalogue, coded)
     if says_nothing(result.specimen):
         result = replace(result, specimen="")
@@ -123,28 +111,35 @@ def _identify(result: Result, catalogue: Catalogue) -> Identity:
     direct = [Statement(f"the name says {said}", said) for said in in_name]
     if result.specimen:
         direct.insert(0, Statement(f"the specimen is {result.specimen}", result.specimen))
-    by_code = list(_statements_of_code(result, coded, catalogue))
-    found = _decide(result, coded, by_name, (direct, [*by_code, *_of_panel(result)]), catalogue)
+    by_code = [
+        statement
+        for each in by_codes
+        for statement in _statements_of_code(each, known.get(each), catalogue)
+    ]
+    by_code += _of_display(result)
+    beside = [*by_code, *_of_panel(result)]
+    found = _decide(result, coded, by_name, (direct, beside), catalogue)
     said = by_code[0] if by_code and not is_part_of(specimen, by_code[0].specimen) else None
-    is_used = coded or not has_own_code or _is_named(result, catalogue)
     is_in_field = specimen == result.specimen or bool(catalogue.named(result.test))
     return Identity(
         found,
-        result.specimen if is_in_field else specimen,
-        "" if is_used else result.code,
+        (result.specimen if is_in_field else specimen) or _find_site(found, beside),
+        ", ".join(unused),
         said,
     )
 
 
-def list_candidates(found: FoundTest) -> tuple[Analyte, ...]:
-    """Give every analyte that may have been measured; none where the test is not known."""
-    match found:
-        case Analyte():
-            return (found,)
-        case AmbiguousTest(candidates=candidates) | ContradictedTest(candidates=candidates):
-            return candidates
-        case UnknownTest():
-            return ()
+def _find_site(found: FoundTest, beside: Iterable[Statement]) -> str:
+    """Give from where the blood of a gas was taken, as its panel or its code says."""
+    if not isinstance(found, Analyte) or not find_site(found.specimen):
+        return ""
+    sites = (find_site(statement.specimen) for statement in beside)
+    return next(filter(None, sites), "")
+
+
+def _may_be_of(analyte: Analyte, specimen: str) -> bool:
+    """Whether a test may be measured in a specimen that something beside its name says."""
+    return may_be_one(specimen, analyte.specimen) or may_be_measured_in(specimen, analyte.specimen)
 
 
 def _find_by_names(
@@ -203,9 +198,9 @@ def _decide(
     if pair := _find_contradiction([*direct, *beside]):
         return _contradict(pair, known or _candidates(by_name), result, catalogue)
     if coded:
-        if fault := _check_short_name(result, coded, catalogue):
+        if fault := check_beside_code(result, coded, catalogue):
             return fault
-        if named and not _may_mean(result.test, named, coded, catalogue):
+        if named and not may_mean(result.test, named, coded, catalogue):
             return ContradictedTest(
                 (coded, named),
                 f"the code {result.code} means {coded.name}, the name {named.name}",
@@ -214,58 +209,25 @@ def _decide(
         return coded
     if isinstance(by_name, AmbiguousTest):
         if by_name.is_contradictory:
-            return _contradict_name(result.test, by_name)
+            return contradict_name(result.test, by_name)
         return _narrow(by_name, beside, result, catalogue)
     if named and not direct:
         usual = Statement(f"{named.name} is measured in {named.specimen}", named.specimen)
         for statement in beside:
-            if not may_be_one(statement.specimen, named.specimen):
+            if not _may_be_of(named, statement.specimen):
                 return _contradict((statement, usual), known, result, catalogue)
-    return _check_display(result, by_name, catalogue)
+    return check_display(result, by_name, catalogue)
 
 
-def _is_named(result: Result, catalogue: Catalogue) -> bool:
-    """Whether something is known of a code that no test has: its specimen or its name."""
-    known = (catalogue.systems, catalogue.code_names)
-    return bool(result.display) or any(result.code in known_name for known_name in known)
+def _codes_of(result: Result) -> tuple[str, ...]:
+    return tuple(filter(None, (result.code, *result.other_codes)))
 
 
-def _check_display(
-    result: Result, by_name: Analyte | UnknownTest | AmbiguousTest, catalogue: Catalogue
-) -> FoundTest:
-    """Compare the name with what the code beside it is called."""
-    if not isinstance(by_name, Analyte):
-        return by_name
-    # The tables of codes are read from files, which a result without a code does not need.
-    long_name = catalogue.code_names.get(result.code, "") if result.code else ""
-    for said in filter(None, (long_name, *result.display.split("; "))):
-        if other := says_another_test(said, by_name):
-            detail = f"the code {result.code} is of {other}, the name means {by_name.name}"
-            return ContradictedTest((by_name,), detail, Reason.CONTRADICTED.remedy)
-    for display in filter(None, (*result.display.split("; "), long_name)):
-        component = _PROPERTY.sub("", display)
-        called = catalogue.look_up(component, result.unit)
-        if not isinstance(called, Analyte):
-            continue
-        is_one = _may_mean(result.test, by_name, called, catalogue)
-        if not is_one and not _may_mean(component, called, by_name, catalogue):
-            detail = f"the code is called {display}, the name means {by_name.name}"
-            return ContradictedTest((called, by_name), detail, Reason.CONTRADICTED.remedy)
-    return _check_short_name(result, by_name, catalogue) or by_name
-
-
-def _check_short_name(
-    result: Result, found: Analyte, catalogue: Catalogue
-) -> ContradictedTest | None:
-    """Compare the test that was found with what its short name means."""
-    short = result.short_name
-    called = catalogue.look_up(short, result.unit, found.specimen)
-    if not isinstance(called, Analyte) or _may_mean(short, called, found, catalogue):
-        return None
-    if catalogue.named(result.test) and _may_mean(result.test, found, called, catalogue):
-        return None
-    detail = f"the short name means {called.name}, all else {found.name}"
-    return ContradictedTest((found, called), detail, Reason.CONTRADICTED.remedy)
+def _is_known_code(code: str, result: Result, catalogue: Catalogue) -> bool:
+    """Whether something is known of a code: its test, its specimen or its name."""
+    if isinstance(catalogue.look_up(code), Analyte) or result.display:
+        return True
+    return any(code in known for known in (catalogue.systems, catalogue.code_names))
 
 
 def _narrow(
@@ -277,7 +239,7 @@ def _narrow(
         fitting = tuple(
             analyte
             for analyte in candidates
-            if specimens_agree(statement.specimen, analyte.specimen)
+            if may_be_measured_in(statement.specimen, analyte.specimen)
         )
         if not fitting:
             places = " or ".join(dict.fromkeys(analyte.specimen for analyte in candidates))
@@ -288,17 +250,22 @@ def _narrow(
 
 
 def _statements_of_code(
-    result: Result, coded: Analyte | None, catalogue: Catalogue
+    code: str, coded: Analyte | None, catalogue: Catalogue
 ) -> Iterator[Statement]:
-    """Give what the code and its name say of the specimen."""
-    long_name = coded.find_long_name(result.code) if coded else ""
+    """Give what a code says of the specimen."""
+    long_name = coded.find_long_name(code) if coded else ""
     if said := long_name and specimen_in(long_name):
-        yield Statement(f"the code {result.code} is of {said}", said)
-    system = "" if coded or not result.code else catalogue.systems.get(result.code, "")
+        yield Statement(f"the code {code} is of {said}", said)
+    system = "" if coded or not code else catalogue.systems.get(code, "")
     if kinds_of(system):
-        yield Statement(f"the code {result.code} is of {system.lower()}", system)
-    if said := specimen_in(result.display):
-        yield Statement(f"the code is called {result.display!r}", said)
+        yield Statement(f"the code {code} is of {system.lower()}", system)
+
+
+def _of_display(result: Result) -> Iterator[Statement]:
+    """Give what the names of the codes say of the specimen."""
+    for display in result.display.split("; "):
+        if said := specimen_in(display):
+            yield Statement(f"the code is called {display!r}", said)
 
 
 def _of_panel(result: Result) -> Iterator[Statement]:
@@ -333,13 +300,6 @@ def _contradict(
     return ContradictedTest(tuple(dict.fromkeys(meant)), detail, remedy)
 
 
-def _contradict_name(name: str, found: AmbiguousTest) -> ContradictedTest:
-    """Say that a name holds the names of two tests that cannot be one."""
-    names = " and ".join(analyte.name for analyte in found.candidates)
-    ids = " or ".join(analyte.id for analyte in found.candidates)
-    return ContradictedTest(found.candidates, f"the name {name!r} is of {names}", f"write {ids}")
-
-
 def _candidates(found: Analyte | UnknownTest | AmbiguousTest) -> tuple[Analyte, ...]:
     return found.candidates if isinstance(found, AmbiguousTest) else ()
 
@@ -365,26 +325,3 @@ def _narrower(stated: str, in_name: str) -> str:
     ours, theirs = kinds_of(stated), kinds_of(in_name)
     is_more_general = ours in ({"blood"}, {"body fluid"}) and theirs != ours
     return in_name if is_more_general and may_be_one(stated, in_name) else stated
-
-
-def _may_mean(printed: str, named: Analyte, coded: Analyte, catalogue: Catalogue) -> bool:
-    """Whether a printed name may stand for another test than the one it is found by.
-
-    It may where that test goes by it too, or by it in another specimen, and where it says less:
-    `LDL` may be a measured one, but `HDL` is not `LDL`, nor `free T4` the total.
-    """
-    if named.id == coded.id or coded in catalogue.named(printed):
-        return True
-    elsewhere = catalogue.look_up(printed, None, coded.specimen)
-    if elsewhere == coded or coded in getattr(elsewhere, "candidates", ()):
-        return True
-    own = [name for name in (named.name, *named.aliases) if catalogue.named(name) == (named,)]
-    is_elsewhere = not specimens_agree(named.specimen, coded.specimen)
-    ignored = _OF_ANY_TEST | ({"total"} if is_elsewhere else frozenset())
-    said = [_words(name) - ignored for name in (printed, *own)]
-    meant = [_words(name) for name in (coded.name, *coded.aliases)]
-    return any(words and words <= wider for words in said for wider in meant)
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(fold_name(word) for word in _WORD.findall(name))

@@ -36,8 +36,9 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
     ends = tuple(end for _, verdict in judged for end in _ends_of(verdict))
     row = replace(row, further_ends=tuple(dict.fromkeys((*row.further_ends, *ends))))
     judged = _drop_impossible(judged)
-    may_be = row.is_beyond_critical or any(verdict.may_be_critical for _, verdict in judged)
+    may_be = any(verdict.may_be_critical for _, verdict in judged)
     if any(verdict.flag is None for _, verdict in judged):
+        may_be = may_be or row.is_beyond_critical
         return _without_verdict(replace(row, is_beyond_critical=may_be), judged)
     if len(judged) == 1:
         return _as_read(row, *judged[0])

@@ -14,10 +14,10 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Refusal, find_conversion
 from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
+from labcheck.judging.contradictions import ContradictedTest, FoundTest, list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.flags import Flag, choose
-from labcheck.judging.identity import ContradictedTest, FoundTest, list_candidates
 from labcheck.judging.row import Row
 from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import RangeSet

@@ -4,8 +4,13 @@ from dataclasses import replace
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, Quantity
+from labcheck.judging.flags import FLAGS_OF_OPEN_WORD, Flag
 from labcheck.ranges.printed_ranges import is_printed_normal
-from labcheck.values.result_text import NoResult, Unreadable, Verbal, Word
+from labcheck.ranges.reference_range import ReferenceRange
+from labcheck.values.limits import Scale
+from labcheck.values.result_text import NoResult, Numeric, Unreadable, Verbal, Word
+
+_BELOW_MEASURE = (Word.UNDETECTED, Word.UNQUANTIFIED)
 
 
 def is_normal_by_words(result: Result) -> bool:
@@ -16,6 +21,36 @@ def is_normal_by_words(result: Result) -> bool:
     if result.is_replaced or not (is_amount or is_unread):
         return False
     return is_printed_normal(value.text, result.printed_range)
+
+
+def list_open_flags(result: Result) -> tuple[Flag, ...]:
+    """Give what a word leaves open that says neither normal nor abnormal; none for any other.
+
+    Of a number it is on which side of a limit it lies, else whether it is positive.
+    """
+    is_number = isinstance(result.value, Numeric)
+    open_flags = FLAGS_OF_OPEN_WORD.get(result.reported) if result.reported else None
+    if open_flags is not None:
+        is_side_known = result.reported is not Word.EQUIVOCAL
+        return open_flags if is_number or is_side_known else _EITHER
+    return _EITHER if result.reported is None and is_equivocal(result) else ()
+
+
+_EITHER = (Flag.POSITIVE, Flag.NEGATIVE)
+
+
+def list_flags_below_measure(result: Result, entry: ReferenceRange) -> tuple[Flag, ...]:
+    """Give the flags of a result that is less than its method can measure; none for any other.
+
+    A laboratory's high limit is one that it can measure, so the result lies below it. Whether it
+    lies below a low limit above nought is open.
+    """
+    value, limits = result.value, entry.limits
+    is_below = isinstance(value, Verbal) and value.word in _BELOW_MEASURE
+    if not is_below or limits.scale is Scale.GRADE:
+        return ()
+    low = limits.interval.low
+    return (Flag.NORMAL,) if low is None or low <= 0 else (Flag.NORMAL, Flag.LOW)
 
 
 def is_equivocal(result: Result) -> bool:
@@ -34,3 +69,9 @@ def read_none(result: Result, analyte: Analyte | None) -> Result:
     if not (isinstance(value, NoResult) and value.is_none and is_seen_or_not):
         return result
     return replace(result, value=Verbal(value.text, Word.NEGATIVE))
+
+
+def is_upper_limit_in_numbers(entry: ReferenceRange) -> bool:
+    """Whether `negative` can be taken as "not above the laboratory's own cut-off"."""
+    low = entry.limits.interval.low
+    return entry.limits.scale is not Scale.GRADE and (low is None or low <= 0)

@@ -9,7 +9,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.verdict import Knowledge
-from labcheck.reading.numbers import doubt_decimals, list_numbers
+from labcheck.reading.numbers import list_numbers, settle_value
 from labcheck.values.result_text import is_open_number
 
 
@@ -21,7 +21,7 @@ def settle_number(result: Result, analyte: Analyte | None, knowledge: Knowledge)
         analyte: What was measured; `None` when it is not known or ambiguous.
         knowledge: The catalogue, and whether anything may be assumed.
     """
-    result = doubt_decimals(result)
+    result = settle_value(result)
     if not is_open_number(result.value) or analyte is None or knowledge.is_strict:
         return result
     practice = knowledge.practice_of(analyte)

@@ -21,7 +21,12 @@ from labcheck.judging.flags import (
     sharpen,
 )
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
-from labcheck.judging.printed_words import is_equivocal, is_normal_by_words
+from labcheck.judging.printed_words import (
+    is_normal_by_words,
+    is_upper_limit_in_numbers,
+    list_flags_below_measure,
+    list_open_flags,
+)
 from labcheck.judging.range_in_unit import place_range, refuse_unit
 from labcheck.judging.row import FlagFrom, JudgedRange, PossibleFlag
 from labcheck.ranges.reference_range import (
@@ -57,7 +62,6 @@ _FLAG_ORDER = list(Flag)
 _REPLACED = NotJudged(
     Reason.NO_RESULT, "a later report of this result has replaced it", "see the later report"
 )
-_EITHER = (PossibleFlag(Flag.POSITIVE), PossibleFlag(Flag.NEGATIVE))
 _AMOUNT = NotJudged(
     Reason.UNREADABLE,
     "an amount without a number, which laboratories grade each in their own way",
@@ -189,12 +193,10 @@ class Listener:
             return None
         own = None if self.result.is_replaced else _word_of(self.result.value)
         said = None if self.result.is_replaced else self.result.reported
-        if said is Word.EQUIVOCAL:
-            return Opinion(FlagFrom.REPORTED, REPORTED, _EITHER)
+        if either := () if self.result.is_replaced else list_open_flags(self.result):
+            return Opinion(FlagFrom.REPORTED, REPORTED, tuple(map(PossibleFlag, either)))
         said = said if said in FLAG_OF_WORD else None  # an amount is a result and no flag
         if said is None:
-            if is_equivocal(self.result):
-                return Opinion(FlagFrom.REPORTED, REPORTED, _EITHER)
             is_judgement = isinstance(self.result.value, Verbal) and self.values is None
             said, own = own if is_judgement else None, None
         if said is None:
@@ -265,7 +267,9 @@ class Listener:
         flags: dict[Flag, list[Partition]] = {}
         ranges = []
         for entry in entries:
-            if isinstance(self.result.value, Verbal) and _is_upper_limit_in_numbers(entry):
+            if below := list_flags_below_measure(self.result, entry):
+                return Opinion(source, name, tuple(map(PossibleFlag, below)))
+            if isinstance(self.result.value, Verbal) and is_upper_limit_in_numbers(entry):
                 word = self.result.value.word
                 if word is Word.AMOUNT:
                     return _AMOUNT
@@ -283,6 +287,8 @@ class Listener:
 def _word_of(value: MeasuredValue) -> Word | None:
     """Give the judgement that a result is by itself: a word, or a step of the dipstick scale."""
     match value:
+        case Verbal(word=Word.UNDETECTED):
+            return Word.NEGATIVE
         case Verbal(word=word) if word in FLAG_OF_WORD:
             return word
         case Ordinal(grade=grade) if grade >= 1:
@@ -392,9 +398,3 @@ def with_conditions(
 def in_order(flags: Iterable[Flag | None]) -> list[Flag]:
     """Sort flags as the codes are listed."""
     return sorted((flag for flag in flags if flag), key=_FLAG_ORDER.index)
-
-
-def _is_upper_limit_in_numbers(entry: ReferenceRange) -> bool:
-    """Whether `negative` can be taken as "not above the laboratory's own cut-off"."""
-    low = entry.limits.interval.low
-    return entry.limits.scale is not Scale.GRADE and (low is None or low <= 0)

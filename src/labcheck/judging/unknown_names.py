@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.errors import suggest
-from labcheck.judging.identity import ContradictedTest
+from labcheck.judging.contradictions import ContradictedTest
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.values.language import LANGUAGES
 

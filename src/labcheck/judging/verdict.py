@@ -13,6 +13,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_part_of
+from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.doubts.impossible import find_whole
@@ -23,7 +24,6 @@ from labcheck.judging.identity import (
     Statement,
     find_test,
     identify,
-    list_candidates,
 )
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
@@ -37,13 +37,14 @@ from labcheck.judging.unknown_names import explain_name
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.reading.blood_gas import list_bloods
-from labcheck.reading.numbers import PracticeOf, doubt_decimals, list_numbers, spell_range
+from labcheck.reading.numbers import PracticeOf, list_numbers, settle_value, spell_range
 from labcheck.reading.readings import Candidate
 from labcheck.reading.units import (
     find_ends,
     find_ends_of_millions,
     find_ends_of_system,
     is_in_mil,
+    list_coded_units,
     list_millions,
     list_units,
 )
@@ -100,51 +101,71 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
 
     Where its number or its unit is open, every reading is judged, and the row has what they share.
     """
-    return _judge(doubt_decimals(result), patient, knowledge)
+    return _judge(settle_value(result), patient, knowledge)
 
 
 def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     row = _judge_as_printed(result, patient, knowledge)
-    analyte, why = row.analyte, row.not_judged
+    analyte = row.analyte
     if analyte is not None and (bloods := list_bloods(row.result, analyte)):
         return _judge_bloods(row, bloods, patient, knowledge)
-    if knowledge.is_strict:
-        return _judge_stated_units(row, patient, knowledge)
-    if analyte is not None and (in_thousands := _judge_millions(row, analyte, patient, knowledge)):
-        return in_thousands
-    if why is None:
-        return row
-    if why.reason is Reason.AMBIGUOUS_TEST:
-        return _judge_meanings(row, patient, knowledge)
+    left_open = _find_open(row, knowledge)
+    if left_open is None or not left_open.candidates:
+        return left_open.row if left_open else row
+    judged = [(each, _judge(each.result, patient, knowledge)) for each in left_open.candidates]
+    return join_readings(left_open.row, judged, left_open.settled_by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What of a result is open, with every reading of it.
+
+    Attributes:
+        row: The row without a verdict of its own.
+        candidates: The readings; none where it stays as it is.
+        settled_by: What would settle which of them is meant.
+    """
+
+    row: Row
+    candidates: tuple[Candidate, ...]
+    settled_by: str
+
+
+def _find_open(row: Row, knowledge: Knowledge) -> _Open | None:
+    """Find what of a result is open: its unit, its number, or which test its name means.
+
+    Where nothing may be assumed, it is at most a unit that is stated for all results.
+    """
+    analyte, why = row.analyte, row.not_judged
+    if why is not None and why.reason is Reason.AMBIGUOUS_TEST:
+        return None if knowledge.is_strict else _open_name(row, knowledge)
     if analyte is None:
-        return row
-    practice = knowledge.practice_of(analyte)
-    candidates: tuple[Candidate, ...] = ()
-    settled_by = ""
-    if why.reason is Reason.UNIT_MISSING:
-        beside = _list_units_of_range(row.result, analyte, knowledge.practice_of)
-        candidates = list_units(result, analyte, practice, knowledge.units, beside)
-        settled_by = "the unit"
-        row = _with_ends_of_units(row, analyte, practice, knowledge)
-    elif is_open_number(row.result.value):
-        candidates = list_numbers(row.result, analyte, practice)
-        settled_by = "the number without a sign between its digits"
-    if not candidates:
-        return row
-    return _join(row, candidates, settled_by, patient, knowledge)
+        return None
+    if row.result.coded_unit and (coded := list_coded_units(row.result, analyte)):
+        return _open_coded_unit(row, () if knowledge.is_strict else coded)
+    if is_in_mil(row.result) and not knowledge.is_strict:
+        # Any other unit would have the table of practice read in every run.
+        return _open_millions(row, analyte, knowledge)
+    if why is not None and why.reason is Reason.UNIT_MISSING:
+        return _open_unit(row, analyte, knowledge)
+    if why is not None and is_open_number(row.result.value) and not knowledge.is_strict:
+        candidates = list_numbers(row.result, analyte, knowledge.practice_of(analyte))
+        return _Open(row, candidates, "the number without a sign between its digits")
+    return None
 
 
-def _judge_stated_units(row: Row, patient: Patient, knowledge: Knowledge) -> Row:
-    """Judge a result without a unit in the one that is stated for all; any other row stays."""
-    analyte, why, system = row.analyte, row.not_judged, knowledge.units
-    if analyte is None or system is None or why is None or why.reason is not Reason.UNIT_MISSING:
-        return row
-    practice = knowledge.practice_of(analyte)
-    candidates = list_units(row.result, analyte, practice, system)
-    row = _with_ends_of_units(row, analyte, practice, knowledge)
-    if len(candidates) != 1 or not candidates[0].is_stated:
-        return row
-    return _join(row, candidates, "the unit", patient, knowledge)
+def _open_unit(row: Row, analyte: Analyte, knowledge: Knowledge) -> _Open:
+    """Read a result without a unit in that which is stated, or in each that is in practice."""
+    practice, system = knowledge.practice_of(analyte), knowledge.units
+    beside = _list_units_of_range(row.result, analyte, knowledge.practice_of)
+    candidates = list_units(row.result, analyte, practice, system, beside)
+    if knowledge.is_strict:
+        stated = list_units(row.result, analyte, practice, system) if system else ()
+        candidates = stated if len(stated) == 1 and stated[0].is_stated else ()
+    ends = (*find_ends(row.result, analyte), *find_ends_of_system(analyte, practice, system))
+    if candidates or not knowledge.is_strict or system:
+        row = replace(row, further_ends=(*row.further_ends, *ends))
+    return _Open(row, candidates, "the unit")
 
 
 def _list_units_of_range(
@@ -156,25 +177,32 @@ def _list_units_of_range(
     return frozenset(entry.limits.unit for entry in printed.entries if entry.limits.unit)
 
 
-def _with_ends_of_units(
-    row: Row, analyte: Analyte, practice: Practice, knowledge: Knowledge
-) -> Row:
-    """Say at which numbers the units that a result may be in are others."""
-    ends = find_ends(row.result, analyte)
-    stated = find_ends_of_system(analyte, practice, knowledge.units)
-    return replace(row, further_ends=(*row.further_ends, *ends, *stated))
+def _open_coded_unit(row: Row, candidates: tuple[Candidate, ...]) -> _Open:
+    """Read a result in the unit that is printed, and in that which its code says."""
+    detail = f"the unit is printed as {row.result.unit} and coded as {row.result.coded_unit}"
+    why = NotJudged(Reason.CONTRADICTED, detail, "write the unit that is meant")
+    return _Open(_take_back(row, why), candidates, "the unit")
 
 
-def _join(
-    row: Row,
-    candidates: Iterable[Candidate],
-    settled_by: str,
-    patient: Patient,
-    knowledge: Knowledge,
-) -> Row:
-    """Judge each reading, and give what all of them share."""
-    judged = [(each, _judge(each.result, patient, knowledge)) for each in candidates]
-    return join_readings(row, judged, settled_by)
+def _open_millions(row: Row, analyte: Analyte, knowledge: Knowledge) -> _Open | None:
+    """Read a count in `mil/µL` as thousands and as millions; `None` where it is no count."""
+    practice = knowledge.practice_of(analyte)
+    candidates = list_millions(row.result, analyte, practice)
+    if not candidates:
+        return None
+    ends = find_ends_of_millions(row.result, analyte, practice)
+    row = replace(row, flag=None, further_ends=(*row.further_ends, *ends))
+    return _Open(row, candidates, "the unit")
+
+
+def _open_name(row: Row, knowledge: Knowledge) -> _Open:
+    """Read a result as of each test that its name usually means."""
+    meant = list_candidates(find_test(row.result, knowledge.catalogue))
+    total = next((analyte for analyte in meant if analyte.id == TOTAL_CALCIUM), None)
+    limit = find_limit(row.result, total) if total else None
+    if limit is not None:
+        row = replace(row, further_ends=(*row.further_ends, limit))
+    return _Open(row, list_meanings(row.result, meant), "the name of the test")
 
 
 def _judge_bloods(
@@ -199,34 +227,6 @@ def _judge_bloods(
 def _take_back(row: Row, why: NotJudged) -> Row:
     """Take back a verdict, and say why."""
     return replace(row, flag=None, possible_flags=(), settled_by="", flag_from=None, not_judged=why)
-
-
-def _judge_millions(
-    row: Row, analyte: Analyte, patient: Patient, knowledge: Knowledge
-) -> Row | None:
-    """Judge a count in `mil/µL` as thousands and as millions; `None` for any other result."""
-    if not is_in_mil(row.result):  # else the table of practice would be read in every run
-        return None
-    practice = knowledge.practice_of(analyte)
-    candidates = list_millions(row.result, analyte, practice)
-    if not candidates:
-        return None
-    ends = find_ends_of_millions(row.result, analyte, practice)
-    row = replace(row, flag=None, further_ends=(*row.further_ends, *ends))
-    return _join(row, candidates, "the unit", patient, knowledge)
-
-
-def _judge_meanings(row: Row, patient: Patient, knowledge: Knowledge) -> Row:
-    """Judge a result as of each test that its name usually means."""
-    meant = list_candidates(find_test(row.result, knowledge.catalogue))
-    total = next((analyte for analyte in meant if analyte.id == TOTAL_CALCIUM), None)
-    limit = find_limit(row.result, total) if total else None
-    if limit is not None:
-        row = replace(row, further_ends=(*row.further_ends, limit))
-    candidates = list_meanings(row.result, meant)
-    if not candidates:
-        return row
-    return _join(row, candidates, "the name of the test", patient, knowledge)
 
 
 def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) -> Row:

@@ -2,7 +2,7 @@
 
     on a Patient       age, pregnancy, baseline (`none`: what earlier results were compared with
                        does not come back)
-    on an Observation  age, context, replaced
+    on an Observation  age, context, replaced, panel, short-name, unread-range
 
 What cannot be read of one is a fault that names the way to it, and never makes a result surer: an
 age is then not known. Extensions of others are passed over.
@@ -19,7 +19,7 @@ from labcheck.values.printed_result import refuse
 
 _T = TypeVar("_T")
 _OF_PATIENT = ("added", "age", "pregnancy", "baseline")
-_OF_RESULT = ("age", "context", "replaced")
+_OF_RESULT = ("age", "context", "replaced", "panel", "short-name", "unread-range")
 _NO_BASELINE = {BaselineChoice.NONE.value: BaselineChoice.NONE}
 _PREGNANCIES = {pregnancy.value: pregnancy for pregnancy in Pregnancy}
 _REPLACED = {"true": True}
@@ -68,6 +68,9 @@ def restore_result(result: Result, observation: Element) -> Result:
         age=_take_age(observation) or result.age,
         context=_take(observation, "context", str) or result.context,
         is_replaced=_take(observation, "replaced", _REPLACED.__getitem__) or False,
+        panel=_take(observation, "panel", str) or result.panel,
+        short_name=_take(observation, "short-name", str) or "",
+        unread_range=_take(observation, "unread-range", str) or "",
     )
 
 

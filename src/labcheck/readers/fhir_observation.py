@@ -162,17 +162,16 @@ class ObservationReader:
         body = observation.body
         shared = self._read_circumstances(observation)
         components = body.elements("component")
-        name, code, notes = _read_name(body)
+        name, code = _read_name(body)
         if has_value(body) or not (components or "hasMember" in body):
-            whole = replace(shared, notes=(*notes, *shared.notes))
-            yield shared.person, _read_result(body, name, code, whole)
+            yield shared.person, _read_result(body, name, code, shared)
         elif components:
             shared = replace(shared, notes=(*shared.notes, *_judgement_of_whole(body)))
         for link in body.elements("hasMember"):
             self._follow(link, observation)
         for component in components:
-            own_name, own_code, notes = _read_name(component)
-            whole = replace(shared, notes=(*notes, *shared.notes), panel=name)
+            own_name, own_code = _read_name(component)
+            whole = replace(shared, panel=name)
             full_name = own_name if own_code else f"{name}: {own_name}"
             yield shared.person, _read_result(component, full_name, own_code, whole)
 
@@ -228,8 +227,8 @@ class ObservationReader:
         )
 
 
-def _read_name(element: Element) -> tuple[str, str, tuple[str, ...]]:
-    """Read what was measured: its name, its LOINC code, and further codes as notes."""
+def _read_name(element: Element) -> tuple[str, str]:
+    """Read what was measured: its name, and its first LOINC code."""
     concept: Concept = element.concept("code")
     codes = [coding.code for coding in concept.loinc] or [
         coding.code for coding in concept.codings if coding.code and not coding.system
@@ -237,11 +236,15 @@ def _read_name(element: Element) -> tuple[str, str, tuple[str, ...]]:
     code = codes[0] if codes else ""
     named = next((coding.display for coding in concept.loinc if coding.display), "")
     name = concept.text or named or concept.words or code or concept.code
-    others = list(dict.fromkeys(other for other in codes if other != code))
-    notes = (f"LOINC as well: {', '.join(others)}",) if others else ()
     if not name:
         element.fault("code", "it does not say what was measured", "write its text or its code")
-    return name or NAMELESS, code, notes
+    return name or NAMELESS, code
+
+
+def _read_other_codes(element: Element, code: str) -> tuple[str, ...]:
+    """Give the LOINC codes beside the first."""
+    codes = (coding.code for coding in element.concept("code").loinc)
+    return tuple(dict.fromkeys(other for other in codes if other and other != code))
 
 
 def _read_display(element: Element, name: str) -> str:
@@ -279,8 +282,12 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         display=_read_display(element, name),
         panel=shared.panel,
         unread_flag=said.unread,
+        off_scale=said.off_scale,
         context=read.context,
         second=read.second,
+        is_typed=read.is_typed,
+        other_codes=_read_other_codes(element, code),
+        coded_unit=read.coded_unit,
     )
     result = restore_result(result, element)
     if shared.is_withdrawn:

@@ -5,8 +5,8 @@ Interpretation: HL7 v3 and v2 codes, as the words they stand for.
     v3 and v2-0078      word                    v3 and v2-0078      kept as a remark
     N                   normal                  < LX   > HX         off the scale
     L LU    H HU        low, high               U D B W             change
-    LL      HH          critically low, high    IND E ...           no judgement
-    A AA                (critically) abnormal       S SDD I R NS        susceptibility
+    LL      HH          critically low, high        S SDD I R NS        susceptibility
+    A AA                (critically) abnormal       IND E WR            neither
     NEG ND NR  POS DET RR   negative, positive
 
 Read in HL7 v3 ObservationInterpretation and HL7 v2 table 0078, on terminology.hl7.org. Nothing
@@ -23,18 +23,12 @@ from dataclasses import dataclass
 
 from labcheck.readers.fhir_elements import Coding, Concept, Element
 from labcheck.readers.fhir_values import Quantity, print_span, read_quantity
-from labcheck.values.laboratory_flags import CODES, is_remark, parse_flag
+from labcheck.values.laboratory_flags import CODES, REMARKS, Flags, parse_flag, read_flags
 from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, Sex, parse_age
-from labcheck.values.result_text import MeasuredValue, Word
+from labcheck.values.result_text import Comparator, MeasuredValue, Word
 
-_REMARKS = {
-    "<": "below the instrument's scale", "LX": "below the low threshold",
-    ">": "above the instrument's scale", "HX": "above the high threshold",
-    "U": "significant change up", "D": "significant change down", "B": "better", "W": "worse",
-    "IND": "indeterminate", "E": "equivocal", "WR": "weakly reactive",
-}  # fmt: skip
 _SYSTEMS = ("interpretation", "0078", "2.16.840.1.113883.5.83", "2.16.840.1.113883.12.78")
 # What one word says besides another adds nothing to it.
 _IMPLIED = {
@@ -56,52 +50,53 @@ class Interpretation:
         word: The one judgement that all concepts come to; `None` where they give none.
         remarks: What they say beside a judgement.
         unread: What is not understood, or contradicts itself; empty if nothing is.
+        off_scale: On which side of the instrument's scale the value lies.
     """
 
     word: Word | None = None
     remarks: tuple[str, ...] = ()
     unread: str = ""
+    off_scale: Comparator | None = None
 
 
 def read_interpretation(
     concepts: Iterable[Concept], value: MeasuredValue | None = None
 ) -> Interpretation:
     """Read what the laboratory said of a result, of which it knows what was measured."""
-    unread: list[str] = []
     words: dict[Word, None] = {}
-    remarks: dict[str, None] = {}
+    others: list[Flags] = []
     for concept in concepts:
-        found = _words_of(concept, value)
+        found, other = _read_concept(concept, value)
         words.update(dict.fromkeys(found))
-        if not found and (remark := _remark_on(concept)):
-            remarks[remark] = None
-            is_understood = _has_known_remark(concept) or is_remark(concept.name)
-            unread += [] if is_understood else [concept.name]
+        others += [other] if other else []
+    remarks = tuple(dict.fromkeys(remark for flags in others for remark in flags.remarks))
     kept = _without_implied(words)
     if len(kept) > 1:
         said = " and ".join(word.value for word in kept)
         return Interpretation(None, (f"the laboratory says both {said}", *remarks), said)
-    return Interpretation(kept[0] if kept else None, tuple(remarks), ", ".join(unread))
+    unread = ", ".join(flags.unread for flags in others if flags.unread)
+    sides = {flags.off_scale for flags in others} - {None}
+    return Interpretation(
+        kept[0] if kept else None, remarks, unread, sides.pop() if len(sides) == 1 else None
+    )
 
 
-def _words_of(concept: Concept, value: MeasuredValue | None) -> list[Word]:
-    """Read the codes; where none is known, the concept's own words."""
+def _read_concept(concept: Concept, value: MeasuredValue | None) -> tuple[list[Word], Flags | None]:
+    """Read the codes; where none is known, the concept's own words, or what they say beside."""
     coded = [CODES[coding.code] for coding in concept.codings if _is_known(coding, CODES)]
-    if coded or _has_known_remark(concept):
-        return coded
+    if coded:
+        return coded, None
+    for coding in concept.codings:
+        if _is_known(coding, REMARKS):
+            return [], read_flags([coding.code], value)
     written = (concept.words, *(coding.code for coding in concept.codings if not coding.system))
-    spoken = (parse_flag(text, value) for text in written if text)
-    return [word for word in spoken if word][:1]
-
-
-def _has_known_remark(concept: Concept) -> bool:
-    return any(_is_known(coding, _REMARKS) for coding in concept.codings)
-
-
-def _remark_on(concept: Concept) -> str:
-    known = [_REMARKS[coding.code] for coding in concept.codings if _is_known(coding, _REMARKS)]
-    said = known[0] if known else concept.name
-    return f"interpretation: {said}" if said else ""
+    for text in filter(None, written):
+        if word := parse_flag(text, value):
+            return [word], None
+    said = read_flags(list(filter(None, written)), value)
+    if concept.name and not said.remarks and not said.unread:  # a code of a list that is not known
+        said = Flags(remarks=(f"flagged {concept.name}",), unread=concept.name)
+    return [], said if concept.name else None
 
 
 def _is_known(coding: Coding, table: dict[str, Word] | dict[str, str]) -> bool:
@@ -206,6 +201,7 @@ def choose_range(
 def _read_range(element: Element, sex: Sex | None, age: Age | None) -> PrintedRange | None:
     printed = element.text("text")
     text = _print_limits(element) or printed or element.concept("normalValue").words
+    text = text or _print_unread_limits(element)
     if not text:
         return None
     notes = _compare_texts(text, printed) if printed and printed != text else ()
@@ -226,8 +222,25 @@ def _read_range(element: Element, sex: Sex | None, age: Age | None) -> PrintedRa
 
 def _print_limits(element: Element) -> str:
     """Write the limits, unless one of them cannot be read: the other by itself is another range."""
-    ends = {name: _read_end(element, name) for name in _SIGNS if name in element}
+    ends = _read_ends(element)
     return "" if None in ends.values() else print_span(ends.get("low"), ends.get("high"))
+
+
+def _print_unread_limits(element: Element) -> str:
+    """Write limits of which one cannot be read, so that nobody takes the range for absent."""
+    ends = _read_ends(element)
+    if None not in ends.values():
+        return ""
+    low, high = (found.text if (found := ends.get(side)) else _UNREAD for side in _SIGNS)
+    return f"{low} - {high}"
+
+
+_UNREAD = "?"
+"""What stands in place of a limit that cannot be read."""
+
+
+def _read_ends(element: Element) -> dict[str, Quantity | None]:
+    return {name: _read_end(element, name) for name in _SIGNS if name in element}
 
 
 def _read_end(element: Element, name: str) -> Quantity | None:

@@ -40,7 +40,7 @@ class Quantity:
         comparator: The sign before it; may be empty.
         printed: The unit as printed, else its code.
         unit: The unit to judge by.
-        notes: Where the printed unit and its code differ.
+        coded: The unit's code, where it is another unit than the printed one; else empty.
     """
 
     text: str
@@ -48,7 +48,7 @@ class Quantity:
     comparator: str
     printed: str
     unit: str | None
-    notes: tuple[str, ...] = ()
+    coded: str = ""
 
 
 def read_quantity(quantity: Element) -> Quantity:
@@ -64,10 +64,8 @@ def read_quantity(quantity: Element) -> Quantity:
     spoken, coded = parse_unit(printed), parse_unit(code) if code and is_ucum else None
     if spoken is None and coded is not None and parse_unit(printed, of_count=True) is None:
         return Quantity(text, number, comparator, printed, code)
-    notes: tuple[str, ...] = ()
-    if coded is not None and not _is_one_unit(printed, coded):
-        notes = (f"the unit is printed as {printed} and coded as {code}",)
-    return Quantity(text, number, comparator, printed, printed, notes)
+    is_other = coded is not None and not _is_one_unit(printed, coded)
+    return Quantity(text, number, comparator, printed, printed, code if is_other else "")
 
 
 def _shown(code: str) -> str:
@@ -146,6 +144,8 @@ class ReadValue:
         range: The range printed behind a text; may be empty.
         context: The state of the patient that is printed behind a text; may be empty.
         second: The value in another unit, printed behind a text.
+        is_typed: Whether it is a number of JSON's and no text.
+        coded_unit: The unit's code, where the unit is printed as another.
     """
 
     text: str
@@ -156,6 +156,8 @@ class ReadValue:
     range: str = ""
     context: str = ""
     second: Reading | None = None
+    is_typed: bool = False
+    coded_unit: str = ""
 
 
 _VALUE = re.compile(r"value[A-Z]\w*")
@@ -185,7 +187,7 @@ def read_value(element: Element) -> ReadValue:
     names = _value_names(element)
     if not names:
         text = element.concept("dataAbsentReason").name
-        return ReadValue(text, NoResult(text))
+        return ReadValue(text, NoResult(text, is_none=text.strip().casefold() == "none"))
     if len(names) > 1:
         element.fault(names[1], f"there is a {names[0]} as well", "an Observation has one value")
         text = " and ".join(_plain_text(element, name) for name in names)
@@ -229,7 +231,7 @@ def _read_quantity_value(element: Element, name: str) -> ReadValue | None:
         return None
     quantity = read_quantity(found)
     value = _measure(quantity, found)
-    return ReadValue(quantity.text, value, quantity.unit, notes=quantity.notes)
+    return ReadValue(quantity.text, value, quantity.unit, is_typed=True, coded_unit=quantity.coded)
 
 
 def _measure(quantity: Quantity, element: Element) -> MeasuredValue:
@@ -252,7 +254,7 @@ def _read_number(element: Element, name: str) -> ReadValue | None:
     if not text:
         return None
     try:
-        return ReadValue(text, Number(text, parse_number(text)))
+        return ReadValue(text, Number(text, parse_number(text)), is_typed=True)
     except NumberError as error:
         element.fault(name, str(error))
         return ReadValue(text, refuse(text, str(error)))
@@ -319,9 +321,10 @@ def _read_range(element: Element, name: str) -> ReadValue | None:
         value = Censored(text, Comparator.AT_LEAST, low)
     elif isinstance(high, Decimal):
         value = Censored(text, Comparator.AT_MOST, high)
-    notes = tuple(note for quantity in read.values() for note in quantity.notes)
+    coded = next((quantity.coded for quantity in read.values() if quantity.coded), "")
     unit = units[0] if units else None
-    return ReadValue(text, refuse(text, why) if why else value, unit, None, notes)
+    value = refuse(text, why) if why else value
+    return ReadValue(text, value, unit, is_typed=True, coded_unit=coded)
 
 
 def _read_ratio(element: Element, name: str) -> ReadValue | None:

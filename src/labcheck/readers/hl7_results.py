@@ -17,19 +17,18 @@ from labcheck.readers.categories import is_known_test, is_other_section
 from labcheck.readers.hl7_message import Message, Segment, component_of
 from labcheck.readers.hl7_times import Sources, find_collection, read_time
 from labcheck.readers.hl7_values import (
-    Flags,
     Observed,
     Status,
     name_specimen,
     parse_time,
-    read_flags,
     read_status,
     read_value,
 )
 from labcheck.readers.replacement import Issue
 from labcheck.values.dates import parse_moment
+from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.printed_result import refuse, settle_range
-from labcheck.values.result_text import Censored, MeasuredValue, NoResult, Number, Unreadable
+from labcheck.values.result_text import MeasuredValue, NoResult, Unreadable
 from labcheck.values.units import is_same_unit, parse_unit
 
 _LOINC = ("LN", "LOINC")
@@ -103,8 +102,12 @@ def find_other_section(observation: Observation) -> str:
     section = observation.order.request.component(24) if observation.order.request else ""
     if not is_other_section(section):
         return ""
-    test, code, *_ = _read_test(observation.segment, FaultLog(""))
-    return "" if is_known_test(test, code, _read_unit(observation.segment), "") else section
+    test, codes, _ = _read_test(observation.segment, FaultLog(""))
+    return (
+        ""
+        if is_known_test(test, codes[0] if codes else "", _read_unit(observation.segment), "")
+        else section
+    )
 
 
 def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma: bool) -> Result:
@@ -114,17 +117,15 @@ def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma
         why = "it is not separated as its MSH declares"
         faults.add(obx.line, obx.place, why, "separate every segment as MSH-1 and MSH-2 declare")
         return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
-    test, code, display = _read_test(obx, faults)
+    test, codes, display = _read_test(obx, faults)
     time, origin = read_time(observation.times, faults)
     observed = read_value(obx, has_decimal_comma=has_decimal_comma)
-    unit = _read_unit(obx)
+    unit, coded_unit = _read_unit(obx), _read_other_unit(obx)
     status = read_status(obx.component(11), order.request.component(25) if order.request else "")
     value = _settle(obx, observed, status, unit, faults)
     # A flag judges even where there is no value, so that of a void result is only remarked.
     is_void = status.is_void or bool(status.problem) or obx.is_cut_off
     flags, mark = _read_flags(obx, value, faults), None if is_void else observed.reading.mark
-    if flags.off_scale and isinstance(value, Number):
-        value = Censored(value.text, flags.off_scale, value.value)
     flagged = f"flagged {obx.text(8)}" if is_void and flags.word else ""
     marked = f"marked {mark.value} as well" if mark and flags.word not in (None, mark) else ""
     within = observed.reading.unit
@@ -132,7 +133,7 @@ def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma
     printed_range, passed_over = settle_range(stated, observed.range, within or unit)
     own = (
         *(status.remark, *flags.remarks, flagged, marked, passed_over),
-        *(_tell_apart(observation), origin),
+        *(_tell_apart(observation), origin, _name_specimens(order)),
     )
     return Result(
         test=test,
@@ -147,10 +148,13 @@ def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma
         note="; ".join(
             filter(None, (*map(_note, observation.notes), _remark_on_order(observation), *own))
         ),
-        code=code,
+        code=codes[0] if codes else "",
+        other_codes=codes[1:],
         display=display,
         panel=_read_panel(order),
         unread_flag=flags.unread,
+        off_scale=flags.off_scale,
+        coded_unit=coded_unit,
         status=status.word,
         context=observed.context,
         second=observed.second,
@@ -209,8 +213,8 @@ def _read_panel(order: Order) -> str:
     return next(filter(None, (component_of(parts, place) for place in (2, 5, 1))), "")
 
 
-def _read_test(obx: Segment, faults: FaultLog) -> tuple[str, str, str]:
-    """Give a test's name, its LOINC code from any triplet of that system, and what that is called.
+def _read_test(obx: Segment, faults: FaultLog) -> tuple[str, tuple[str, ...], str]:
+    """Give a test's name, its LOINC codes from triplets of that system, and what they are called.
 
     The laboratory's own words come first: the text the code was made from, then a local name.
     """
@@ -226,8 +230,8 @@ def _read_test(obx: Segment, faults: FaultLog) -> tuple[str, str, str]:
     if not test and not obx.is_cut_off:
         faults.add(obx.line, obx.place, "OBX-3 names no test", "write its code or its name")
     loinc = [code for code, _, system in triplets if system in _LOINC]
-    display = next((name for name in called if name and name != test), "")
-    return test, next(filter(_LOINC_CODE.fullmatch, loinc), ""), display
+    displays = dict.fromkeys(name for name in called if name and name != test)
+    return test, tuple(dict.fromkeys(filter(_LOINC_CODE.fullmatch, loinc))), "; ".join(displays)
 
 
 def _read_flags(obx: Segment, value: MeasuredValue, faults: FaultLog) -> Flags:
@@ -250,6 +254,22 @@ def _read_unit(obx: Segment) -> str:
     if code and parse_unit(code) is None:
         return next((other for other in others if other and parse_unit(other)), code)
     return next(filter(None, (code, *others)), "")
+
+
+def _read_other_unit(obx: Segment) -> str:
+    """Give a second unit that OBX-6 names, beside the one that is read; empty where it has none."""
+    parts = next(iter(obx.repetitions(6)), ())
+    unit = _read_unit(obx)
+    known = parse_unit(unit) if unit else None
+    others = (component_of(parts, place) for place in (2, 4, 5))
+    return next(
+        (
+            other
+            for other in others
+            if known and other and (parsed := parse_unit(other)) and parsed != known
+        ),
+        "",
+    )
 
 
 def _settle(
@@ -277,15 +297,24 @@ def _settle(
     return observed.reading.value
 
 
-def _read_specimen(order: Order) -> str:
-    """Name the specimen by SPM-4, or else by OBR-15; not by several SPM that differ."""
-    named = {
+def _list_specimens(order: Order) -> list[str]:
+    named = (
         name_specimen(specimen.component(4), specimen.component(4, 2))
         for specimen in order.specimens
-    }
-    named.discard("")
-    if named:
-        return named.pop() if len(named) == 1 else ""
+    )
+    return list(dict.fromkeys(filter(None, named)))
+
+
+def _name_specimens(order: Order) -> str:
+    """Name several specimens of one order, of which none is that of a result for certain."""
+    named = _list_specimens(order)
+    return f"the order has several specimens: {', '.join(named)}" if len(named) > 1 else ""
+
+
+def _read_specimen(order: Order) -> str:
+    """Name the specimen by SPM-4, or else by OBR-15; not by several SPM that differ."""
+    if named := _list_specimens(order):
+        return named[0] if len(named) == 1 else ""
     if order.request is None or not order.request.text(15):
         return ""
     parts = [*order.request.subcomponents(15), ""]

@@ -12,7 +12,6 @@ http://terminology.hl7.org/CodeSystem/v2-0070.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,28 +19,16 @@ from labcheck.cases.case import ResultStatus
 from labcheck.errors import did_you_mean
 from labcheck.readers.hl7_message import Segment, component_of
 from labcheck.values.coded_words import word_of
-from labcheck.values.laboratory_flags import combine, is_remark, parse_flag
 from labcheck.values.printed_result import Printed, parse_printed, parse_result
 from labcheck.values.result_text import (
-    Comparator,
-    MeasuredValue,
     NoResult,
     Number,
     Reading,
     Titre,
     Unreadable,
     Verbal,
-    Word,
 )
 
-_REMARKS = {
-    "<": "below the scale of the instrument", ">": "above the scale of the instrument",
-    "U": "a significant change up", "D": "a significant change down",
-    "B": "better than before", "W": "worse than before",
-    "AC": "anti-complementary substances present", "TOX": "a cytotoxic substance present",
-    "QCF": "quality control failed", "IND": "indeterminate", "E": "equivocal",
-    "WR": "weakly reactive", "NULL": "no range defined",
-}  # fmt: skip
 _NO_VALUE = {
     "X": "the result cannot be obtained", "D": "the result is deleted",
     "W": "the result was sent by mistake", "I": "the result is pending",
@@ -90,25 +77,6 @@ _SPECIMENS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Flags:
-    """What the flags of a result say together.
-
-    Attributes:
-        word: The laboratory's judgement; `None` where it gives none, or two that conflict.
-        remarks: What flags say beside a judgement.
-        off_scale: On which side of the instrument's scale the value lies.
-        problem: How the flags contradict each other; empty if they do not.
-        unread: The flags that are not understood, or contradict each other; empty if none.
-    """
-
-    word: Word | None = None
-    remarks: tuple[str, ...] = ()
-    off_scale: Comparator | None = None
-    problem: str = ""
-    unread: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Status:
     """What a status says of a result.
 
@@ -123,34 +91,6 @@ class Status:
     is_void: bool = False
     problem: str = ""
     word: ResultStatus | None = None
-
-
-def read_flags(codes: Sequence[str], value: MeasuredValue | None = None) -> Flags:
-    """Read flags together: `H` and `A` are high, `H` and `AA` critically high.
-
-    `>` and `<` say that the instrument's scale ended: the value is at least, or at most, what it
-    shows. Some laboratories mean a critical value; the value is then still among those possible.
-    """
-    words, remarks, sides, unread = [], [], set(), []
-    for code in codes:
-        word = None if code.upper() in _REMARKS else parse_flag(code, value)
-        if word is not None:
-            words.append(word)
-            continue
-        said = _REMARKS.get(code.upper())
-        remarks.append(f"flagged {code}: {said}" if said else f"flagged {code}")
-        unread += [] if said or is_remark(code) else [code]
-        sides |= {{"<": Comparator.AT_MOST, ">": Comparator.AT_LEAST}.get(code)} - {None}
-    together = combine(words)
-    named = ", ".join(codes)
-    is_conflict = bool(words) and together is None
-    return Flags(
-        together if words else None,
-        (*remarks, f"flagged {named}") if is_conflict else tuple(remarks),
-        sides.pop() if len(sides) == 1 else None,
-        f"the flags {named} are not one judgement" if is_conflict else "",
-        named if is_conflict else ", ".join(unread),
-    )
 
 
 def read_status(code: str, code_of_order: str) -> Status:

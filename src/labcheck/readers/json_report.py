@@ -30,6 +30,7 @@ from labcheck.values.result_text import (
     Unreadable,
     Verbal,
     Word,
+    is_open_number,
 )
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import (
@@ -121,7 +122,7 @@ def _read_row(row: Fields, node: Node) -> Result:
     text, why = stated["text"], result.text("why_unreadable") or _why_unreadable(row)
     return Result(
         test=name,
-        value=_read_value(result, text, why),
+        value=_read_value(result, text, why, is_assumed=row.take("read_as") is not None),
         second=parse_printed(text).second,
         baseline=_read_stated(result, "stated_baseline")
         or _read_baseline(
@@ -132,8 +133,11 @@ def _read_row(row: Fields, node: Node) -> Result:
     )
 
 
-def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
-    """Read a value by its kind; its text has the decimals, if it says the same."""
+def _read_value(result: Fields, text: str, why: str, *, is_assumed: bool = False) -> MeasuredValue:
+    """Read a value by its kind; its text has the decimals, if it says the same.
+
+    A text that was read with an assumption is read again as it was printed.
+    """
     kind = result.text("kind")
     printed = parse_result(text).value
     if kind == "none":
@@ -145,6 +149,8 @@ def _read_value(result: Fields, text: str, why: str) -> MeasuredValue:
     stated = result.parsed("kind", lambda kind: _value_of(kind, result, text))
     if stated is None:
         return printed if "kind" not in result else Unreadable(text, "its kind cannot be read")
+    if is_assumed and is_open_number(printed):
+        return printed
     return printed if is_same_value(printed, stated) else stated
 
 

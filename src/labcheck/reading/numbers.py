@@ -39,16 +39,26 @@ _POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])")
 _COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d.,])")
 
 
+def settle_value(result: Result) -> Result:
+    """Give a result whose value is what flag and unit beside it make of it.
+
+    A number at the end of the instrument's scale is at least, or at most, that; a plain count with
+    three decimals is left open.
+    """
+    value = result.value
+    if result.off_scale and isinstance(value, Number):
+        return replace(result, value=Censored(value.text, result.off_scale, value.value))
+    return doubt_decimals(result)
+
+
 def doubt_decimals(result: Result) -> Result:
     """Leave open what a plain count with three decimals is: `250.000 /mm3` is 250000 or 250.
 
     Only a text can have been meant so: a number of a typed column has no sign to be read.
     """
-    return (
-        replace(result, value=open_decimals(result.value))
-        if is_plain_count(result.unit)
-        else result
-    )
+    if result.is_typed or not is_plain_count(result.unit):
+        return result
+    return replace(result, value=open_decimals(result.value))
 
 
 def open_decimals(value: MeasuredValue) -> MeasuredValue:
@@ -61,6 +71,12 @@ def open_decimals(value: MeasuredValue) -> MeasuredValue:
     readings = tuple(Reading(Number(text, Decimal(text))) for text in (whole, decimal))
     why = f"{decimal!r} may be {whole} or {decimal}: write it without a point"
     return Unreadable(value.text, why, readings=readings, is_open=True)
+
+
+def may_be_thousands(result: Result) -> bool:
+    """Whether a number has no unit, and three decimals that are thousands in a plain count."""
+    is_text = result.unit is None and not result.is_typed
+    return is_text and open_decimals(result.value) is not result.value
 
 
 def is_plain_count(unit: str | None) -> bool:

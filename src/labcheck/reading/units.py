@@ -15,7 +15,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.practice import Practice
-from labcheck.reading.numbers import number_of
+from labcheck.reading.numbers import number_of, settle_value
 from labcheck.reading.readings import Assumption, Candidate
 from labcheck.values.result_text import Censored, MeasuredValue, Number
 from labcheck.values.unit_spelling import show_unit, show_units
@@ -95,6 +95,27 @@ def find_ends_of_system(
     return tuple(ends)
 
 
+def list_coded_units(result: Result, analyte: Analyte) -> tuple[Candidate, ...]:
+    """Give a result in the unit that is printed, and in that which is coded beside it.
+
+    None where the two are one number for the test, as mEq/L and mmol/L of potassium are.
+    """
+    printed, coded = result.unit, result.coded_unit
+    own, other = analyte.read_unit(printed), analyte.read_unit(coded)
+    way = find_way(analyte, coded, printed)
+    if own is None or other is None or own == other or (way is not None and way.is_identity):
+        return ()
+    read = replace(result, coded_unit="")
+    return tuple(
+        Candidate(
+            replace(read, unit=unit),
+            f"in {show_unit(unit)}",
+            (Assumption(f"the unit is read as {show_unit(unit)}"),),
+        )
+        for unit in (printed or "", coded)
+    )
+
+
 def is_in_mil(result: Result) -> bool:
     """Whether a unit is spelled `mil/…`, which is a thousand or a million."""
     return _MIL.fullmatch(result.unit or "") is not None
@@ -157,7 +178,8 @@ def _distinct(analyte: Analyte, units: tuple[str, ...]) -> tuple[str, ...]:
 
 def _in_unit(result: Result, unit: str, assumption: Assumption | None) -> Candidate:
     assumed = (assumption or Assumption(_no_unit(unit)),)
-    return Candidate(replace(result, unit=unit), f"in {show_unit(unit)}", assumed)
+    read = settle_value(replace(result, unit=unit))
+    return Candidate(read, f"in {show_unit(unit)}", assumed)
 
 
 def _no_unit(unit: str) -> str:

@@ -47,7 +47,7 @@ from labcheck.report_json.shapes import (
 from labcheck.values.limits import Scale
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.patient import parse_stated_age
-from labcheck.values.result_text import Word
+from labcheck.values.result_text import Comparator, Word
 
 _ORIGINS = ("stated", "earlier draw", "earlier case")
 
@@ -184,6 +184,13 @@ RESULT: Shape[Result] = Shape("result", "Result", (
     read_back("panel", "What the order or the report is called that the result stands under.",
               TEXT_OR_NULL),
     read_back("unread_flag", "A flag of the laboratory's that could not be read.", TEXT_OR_NULL),
+    read_back("off_scale", "On which side the value lies of what the instrument shows, by such a "
+              "flag; null without one.", nullable(word_of(Comparator))),
+    read_back("typed", "Whether the source holds the value as a number and not as a text.", TRUTH,
+              "is_typed"),
+    read_back("other_codes", "Further LOINC codes that the source gives beside the name.", TEXTS),
+    read_back("coded_unit", "Another unit that the source gives as the code of the printed one.",
+              TEXT_OR_NULL),
     read_back("status",
               "How far the laboratory was with it, in FHIR's words; null where not said.",
               nullable(word_of(ResultStatus))),

@@ -9,13 +9,16 @@ no list is not guessed at.
     + ++ !+             high                    positive
     !-                  low                     negative
     - --                not read: low, or none  negative
+    < >                 the end of the instrument's scale: at most, at least the number
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from labcheck.values.result_text import (
     Censored,
+    Comparator,
     MeasuredValue,
     Number,
     Ordinal,
@@ -24,7 +27,7 @@ from labcheck.values.result_text import (
     Verbal,
     Word,
 )
-from labcheck.values.words import parse_word
+from labcheck.values.words import OPEN_FLAGS, parse_word
 
 CODES = {
     "N": Word.NORMAL,
@@ -36,13 +39,24 @@ CODES = {
     "S": Word.SUSCEPTIBLE, "MS": Word.SUSCEPTIBLE, "VS": Word.SUSCEPTIBLE,
     "SDD": Word.DOSE_DEPENDENT, "I": Word.INTERMEDIATE, "R": Word.RESISTANT,
     "NS": Word.NON_SUSCEPTIBLE,
+    "IND": Word.EQUIVOCAL, "E": Word.EQUIVOCAL, "WR": Word.EQUIVOCAL,
 }  # fmt: skip
-"""Codes of a judgement."""
-_REMARKS = frozenset([
-    "U", "D", "B", "W", "AC", "TOX", "QCF", "IND", "E", "WR", "NULL",
+"""Codes of a judgement, or of one that is left open."""
+REMARKS = {
+    "<": "below the scale of the instrument", ">": "above the scale of the instrument",
+    "LX": "below the low threshold", "HX": "above the high threshold",
+    "U": "a significant change up", "D": "a significant change down",
+    "B": "better than before", "W": "worse than before",
+    "AC": "anti-complementary substances present", "TOX": "a cytotoxic substance present",
+    "QCF": "quality control failed", "NULL": "no range defined",
+}  # fmt: skip
+"""Codes that say something else than normal or not; `<` and `>` say more of the value."""
+_NOTHING = frozenset([
     "FINAL", "PRELIMINARY", "CORRECTED", "AMENDED", "VERIFIED",
+    "N/A", "NA", "NAN", "NAT", "<NA>", "NONE", "\\N", "#N/A", ".",
 ])  # fmt: skip
-"""Codes and words that say something else than normal or not; `<` and `>` say more of the value."""
+"""Words of a status, and what stands in a place that was left empty; a dash may mean low."""
+_OFF_SCALE = {"<": Comparator.AT_MOST, ">": Comparator.AT_LEAST}
 _SAYS = {
     Word.NORMAL: {Word.NORMAL},
     Word.ABNORMAL: {Word.ABNORMAL},
@@ -51,6 +65,9 @@ _SAYS = {
     Word.CRITICALLY_ABNORMAL: {Word.CRITICALLY_ABNORMAL, Word.ABNORMAL},
     Word.NEGATIVE: {Word.NEGATIVE, Word.NORMAL},
     Word.POSITIVE: {Word.POSITIVE, Word.ABNORMAL},
+    Word.EQUIVOCAL: {Word.EQUIVOCAL},
+    Word.BORDERLINE_HIGH: {Word.BORDERLINE_HIGH},
+    Word.BORDERLINE_LOW: {Word.BORDERLINE_LOW},
     **{word: {word} for word in Word if word.is_susceptibility},
     Word.CRITICALLY_LOW: {
         Word.CRITICALLY_LOW, Word.LOW, Word.CRITICALLY_ABNORMAL, Word.ABNORMAL,
@@ -128,6 +145,11 @@ def parse_flag(text: str, value: MeasuredValue | None = None) -> Word | None:
         return _parse_plus_or_minus(bare, value)
     if word := CODES.get(bare.upper()) or parse_word(bare) or _parse_words(bare):
         return word
+    if word := OPEN_FLAGS.get(" ".join(bare.casefold().split())):
+        return word
+    letters = [CODES.get(part) for part in bare.upper().split()]
+    if len(letters) > 1 and (known := [word for word in letters if word]) and all(letters):
+        return combine(known)
     parts = [match[0] for match in _PART.finditer(bare)]
     if _PART.sub("", bare).strip(_BETWEEN):
         return None
@@ -136,9 +158,53 @@ def parse_flag(text: str, value: MeasuredValue | None = None) -> Word | None:
     return combine(known) if len(known) == len(parts) else None
 
 
-def is_remark(text: str) -> bool:
-    """Whether a flag is understood as one that judges nothing; an empty one is as well."""
-    return not text or text.strip().strip("()").upper() in _REMARKS
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the flags of a result say together.
+
+    Attributes:
+        word: The laboratory's judgement; `None` where it gives none, or two that conflict.
+        remarks: What flags say beside a judgement.
+        off_scale: On which side of the instrument's scale the value lies; `None` where none says.
+        problem: How the flags contradict each other; empty if they do not.
+        unread: The flags that are not understood, or contradict each other; empty if none.
+    """
+
+    word: Word | None = None
+    remarks: tuple[str, ...] = ()
+    off_scale: Comparator | None = None
+    problem: str = ""
+    unread: str = ""
+
+
+def read_flags(texts: Sequence[str], value: MeasuredValue | None = None) -> Flags:
+    """Read flags together: `H` and `A` are high, `H` and `AA` critically high.
+
+    `>` and `<` say that the instrument's scale ended: the value is at least, or at most, what it
+    shows. Some laboratories mean a critical value; the value is then still among those possible.
+    """
+    words, remarks, sides, unread = [], [], set(), []
+    for text in filter(None, texts):
+        code = text.strip().strip("()").upper()
+        word = None if code in REMARKS else parse_flag(text, value)
+        if word is not None:
+            words.append(word)
+            continue
+        said = REMARKS.get(code)
+        is_nothing = code in _NOTHING
+        remarks += [] if is_nothing else [f"flagged {text}: {said}" if said else f"flagged {text}"]
+        unread += [] if said or is_nothing else [text]
+        sides |= {_OFF_SCALE.get(code)} - {None}
+    together = combine(words)
+    named = ", ".join(texts)
+    is_conflict = bool(words) and together is None
+    return Flags(
+        together if words else None,
+        (*remarks, f"flagged {named}") if is_conflict else tuple(remarks),
+        sides.pop() if len(sides) == 1 else None,
+        f"the flags {named} are not one judgement" if is_conflict else "",
+        named if is_conflict else ", ".join(unread),
+    )
 
 
 def combine(words: Collection[Word]) -> Word | None:

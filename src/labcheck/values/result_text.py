@@ -42,8 +42,10 @@ class Comparator(Enum):
 class Word(Enum):
     """A result or a laboratory's judgement given in words.
 
-    `EQUIVOCAL` is neither positive nor negative, and `AMOUNT` more than none without a number, as
-    `few`; the two are results only, and no judgement.
+    `EQUIVOCAL` is neither positive nor negative, and beside a number neither normal nor abnormal;
+    `BORDERLINE_HIGH` and `BORDERLINE_LOW` say on which side. `AMOUNT`, more than none without a
+    number, as `few`, and `UNDETECTED` and `UNQUANTIFIED`, less than the method can detect or
+    quantify, are results only, and no judgement.
     """
 
     NORMAL = "normal"
@@ -56,6 +58,10 @@ class Word(Enum):
     NEGATIVE = "negative"
     POSITIVE = "positive"
     EQUIVOCAL = "equivocal"
+    BORDERLINE_HIGH = "borderline high"
+    BORDERLINE_LOW = "borderline low"
+    UNDETECTED = "undetected"
+    UNQUANTIFIED = "unquantified"
     AMOUNT = "an amount"
     SUSCEPTIBLE = "susceptible"
     DOSE_DEPENDENT = "susceptible-dose dependent"

@@ -17,19 +17,30 @@ _WORDS = {
     Word.NORMAL: "n|normal|wnl|within normal limits|within normal range|within reference range"
     "|within range|unremarkable|in range|ok|nl|normal range|in normal range|in reference range"
     "|in the normal range|within the normal range|within the reference range|normal for age"
-    "|within reference limits|within reference interval|within the reference interval",
-    Word.LOW: "l|low|decreased|reduced|below normal|↓|<lln|< lln|below lln",
-    Word.HIGH: "h|high|elevated|raised|increased|above normal|↑|>uln|> uln|above uln",
+    "|within reference limits|within reference interval|within the reference interval"
+    "|within limits|high normal|high-normal|upper normal|low normal|low-normal|lower normal"
+    "|normale|normaal|normalny",
+    Word.LOW: "l|low|decreased|reduced|below normal|lower than normal|↓|<lln|< lln|below lln"
+    "|niedrig|erniedrigt|vermindert|bajo|baja|baixo|baixa|diminué|diminuée|basso|bassa|laag"
+    "|verlaagd|obniżony",
+    Word.HIGH: "h|high|elevated|raised|increased|above normal|higher than normal|↑|>uln|> uln"
+    "|above uln|hoch|erhöht|alto|alta|elevado|elevada|aumentado|aumentada|élevé|élevée"
+    "|augmenté|augmentée|elevato|elevata|aumentato|hoog|verhoogd|podwyższony",
     Word.CRITICALLY_LOW: "ll|critically low|critical low|panic low|low critical|↓↓",
     Word.CRITICALLY_HIGH: "hh|critically high|critical high|panic high|high critical|↑↑",
     Word.ABNORMAL: "a|abnormal|*|out of range",
     Word.CRITICALLY_ABNORMAL: "aa|critical|critically abnormal|panic|**",
-    Word.NEGATIVE: "neg|negative|not detected|none detected|undetected|undetectable|absent"
+    Word.NEGATIVE: "neg|negative|not detected|none detected|absent"
     "|nonreactive|non-reactive|non reactive|none seen|target not detected|not seen|(-)|nil|tnd"
     "|not present|non-detected|non detected|nondetected|non-detectable|non detectable"
-    "|nondetectable|not detectable|none observed|not observed|no organisms seen",
+    "|nondetectable|not detectable|none observed|not observed|no organisms seen|negativ|negativo"
+    "|negativa|négatif|négative|negatief|ujemny|nicht nachweisbar|nicht nachgewiesen"
+    "|nicht reaktiv|no detectado|no detectada|não detectado|não detectada|não reagente"
+    "|no reactivo|non détecté|non rilevato",
     Word.POSITIVE: "pos|positive|detected|present|reactive|+|target detected|(+)|weakly positive"
-    "|weak positive|strongly positive|strong positive|strongly reactive",
+    "|weak positive|strongly positive|strong positive|strongly reactive|repeatedly reactive"
+    "|positiv|positivo|positiva|positif|positief|dodatni|nachweisbar|nachgewiesen|reaktiv"
+    "|detectado|detectada|reagente|reactivo|détecté|rilevato",
 }
 _WORDS |= {Word(word): texts for word, texts in SUSCEPTIBILITIES.items()}
 WORDS = {text: word for word, texts in _WORDS.items() for text in texts.split("|")}
@@ -47,19 +58,24 @@ _UNCLEAR = {
         ["tntc", "too numerous to count"], "too numerous to count: no number was given"
     ),
     "nd": "'ND' may be 'not detected' or 'not done'",
-    **dict.fromkeys(
-        ["<lloq", "< lloq", "below lloq", "<loq", "< loq", "below loq", "blq"],
-        "below what the method can quantify, and no number was given",
-    ),
-    **dict.fromkeys(
-        ["<lod", "< lod", "below lod", "<lld", "< lld"],
-        "below what the method can detect, and no number was given",
-    ),
 }  # fmt: skip
 _RESULTS = {
     **dict.fromkeys(
-        ["equivocal", "borderline", "indeterminate", "inconclusive", "weakly reactive"],
+        ["equivocal", "borderline", "indeterminate", "inconclusive", "weakly reactive",
+         "±", "(±)", "+/-", "(+/-)", "+-", "-/+"],
         Word.EQUIVOCAL,
+    ),
+    **dict.fromkeys(
+        ["undetected", "undetectable", "<lod", "< lod", "below lod", "<lld", "< lld", "bdl",
+         "below detection limit", "below detection limits", "below the detection limit",
+         "below limit of detection", "below the limit of detection"],
+        Word.UNDETECTED,
+    ),
+    **dict.fromkeys(
+        ["<lloq", "< lloq", "below lloq", "<loq", "< loq", "below loq", "blq", "bql",
+         "below quantification limit", "below limit of quantification",
+         "below the limit of quantification"],
+        Word.UNQUANTIFIED,
     ),
     **dict.fromkeys(
         ["rare", "occ", "occasional", "few", "sm", "small", "mod", "moderate", "lg", "large",
@@ -68,7 +84,17 @@ _RESULTS = {
     ),
 }  # fmt: skip
 """Words that are results and no judgement: what is equivocal is IND in HL7 v3's
-ObservationInterpretation, and laboratories grade an amount each in their own way."""
+ObservationInterpretation, and laboratories grade an amount each in their own way. Below a limit of
+detection or quantification lies what may still be below a low limit of a range."""
+OPEN_FLAGS = {
+    **dict.fromkeys(["equivocal", "borderline", "indeterminate"], Word.EQUIVOCAL),
+    **dict.fromkeys(
+        ["borderline high", "high borderline", "borderline-high", "borderline elevated"],
+        Word.BORDERLINE_HIGH,
+    ),
+    **dict.fromkeys(["borderline low", "low borderline", "borderline-low"], Word.BORDERLINE_LOW),
+}
+"""Flags in words that leave open whether a result is normal."""
 _GRADES = (
     {"trace": "0.5", "tr": "0.5", "++": "2", "+++": "3", "++++": "4"}
     | {spelling: str(grade) for grade in range(1, 5) for spelling in (f"{grade}+", f"+{grade}")}

@@ -10,7 +10,7 @@ in extensions:
 
     on a Patient       age, pregnancy, baseline (`none`: what earlier results were compared with
                        does not come back)
-    on an Observation  age, context, replaced
+    on an Observation  age, context, replaced, panel, short-name, unread-range
     on any element     added: labcheck wrote it, and no laboratory reported it
 
 The address of each is `urn:labcheck:fhir:` and its name. Without them a result would come back
@@ -249,6 +249,9 @@ def write_result(row: Row) -> list[Json]:
         *_text("age", result.age.text if result.age else ""),
         *_text("context", result.context),
         *_text("replaced", "true" if result.is_replaced else ""),
+        *_text("panel", result.panel),
+        *_text("short-name", result.short_name),
+        *_text("unread-range", result.unread_range),
     ]
 
 

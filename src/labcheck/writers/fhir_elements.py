@@ -5,8 +5,10 @@ time of day without a zone. Nothing here judges.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from labcheck.catalogue.analyte import Analyte
@@ -127,17 +129,27 @@ def read_unit(row: Row) -> Unit | None:
 
 
 def write_code(row: Row) -> Json:
-    """Write what was measured: the name as reported, its LOINC code, else one that is certain."""
-    code, display = row.result.code, ""
-    if not code and row.analyte:
-        code, display = _certain_loinc(row, row.analyte)
-    text = {"text": clean(row.result.test) or "(no name)"}
-    if not clean(code):
+    """Write what was measured: the name as reported, its codes, else one that is certain."""
+    result, text = row.result, {"text": clean(row.result.test) or "(no name)"}
+    codes = [code for code in (result.code, *result.other_codes) if clean(code)]
+    displays = [clean(display) for display in result.display.split("; ") if clean(display)]
+    if codes or displays:
+        return {"coding": list(_codings(codes, displays)), **text}
+    code, display = _certain_loinc(row, row.analyte) if row.analyte else ("", "")
+    if not code:
         return text
-    # A code that is not of LOINC names nothing that is known, and is still evidence.
-    coding = {"system": LOINC} if LOINC_CODE.fullmatch(code) else {}
-    coding |= {"code": " ".join(clean(code).split())} | ({"display": display} if display else {})
-    return {"coding": [coding if row.result.code else mark_added(coding)], **text}
+    return {"coding": [mark_added({"system": LOINC, "code": code, "display": display})], **text}
+
+
+def _codings(codes: Sequence[str], displays: Sequence[str]) -> Iterator[Json]:
+    """Write the codes as reported; what they are called is evidence as well.
+
+    A code that is not of LOINC names nothing that is known, and is still evidence.
+    """
+    for code, display in zip_longest(codes, displays):
+        system = {"system": LOINC} if code and LOINC_CODE.fullmatch(code) else {}
+        written = {"code": " ".join(clean(code).split())} if code else {}
+        yield system | written | ({"display": display} if display else {})
 
 
 def _certain_loinc(row: Row, analyte: Analyte) -> tuple[str, str]:
@@ -200,22 +212,24 @@ def _is_same(found: MeasuredValue, value: MeasuredValue, text: str) -> bool:
 
 def _quantity(row: Row, number: Decimal, comparator: str = "") -> Json:
     unit, known = clean(row.result.unit or ""), read_unit(row)
+    code = clean(row.result.coded_unit) or (str(known) if known else "")
     return (
         {"value": number}
         | ({"comparator": comparator} if comparator else {})
         | ({"unit": unit} if unit else {})
-        | ({"system": UCUM, "code": str(known)} if unit and known else {})
+        | ({"system": UCUM, "code": code} if unit and code else {})
     )
 
 
 def write_interpretation(row: Row) -> list[Json]:
-    """Write the flag, if there is one, and the laboratory's own word where it says another."""
+    """Write the flag, if there is one, and the laboratory's own words where they say another."""
+    result = row.result
     flags = [] if row.flag is None else [_flag(row, row.flag)]
-    if row.result.reported is None:
-        return flags
-    word = _code_word(row.result.reported)
-    is_flag = flags == [mark_added(word)]
-    return [word] if is_flag else [*flags, word]
+    said = [_code_word(result.reported)] if result.reported else []
+    said += [_coding(result.off_scale.value[0], "Off scale")] if result.off_scale else []
+    said += [{"text": clean(result.unread_flag)}] if clean(result.unread_flag) else []
+    is_flag = len(said) == 1 and flags == [mark_added(said[0])]
+    return said if is_flag else [*flags, *said]
 
 
 def _flag(row: Row, flag: Flag) -> Json:
@@ -228,7 +242,9 @@ def _flag(row: Row, flag: Flag) -> Json:
 def _code_word(word: Word) -> Json:
     if word.is_susceptibility:
         return _coding(_SUSCEPTIBILITIES[word], word.value.capitalize())
-    return _coded(FLAG_OF_WORD.get(word, Flag.INDETERMINATE))
+    if word not in FLAG_OF_WORD:  # what is borderline says on which side, which no code does
+        return {"text": word.value}
+    return _coded(FLAG_OF_WORD[word])
 
 
 def _coded(flag: Flag) -> Json:

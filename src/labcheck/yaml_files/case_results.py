@@ -5,7 +5,8 @@ A fault is noted with its place, and costs no other row:
     in the field                  the row
     reported                      keeps the text as a flag that is not read
     range                         has a printed range that is not read
-    baseline, time, cva, note     is judged without it
+    baseline, time, cva, note,    is judged without it
+    code
     any other                     is not judged, and says why
 """
 
@@ -14,14 +15,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.catalogue.lookup import LOINC_CODE
 from labcheck.errors import Fault, refuse_word
 from labcheck.faults import FaultLog
 from labcheck.judging.flags import FLAG_OF_WORD
 from labcheck.values.dates import parse_moment
-from labcheck.values.laboratory_flags import is_remark, parse_flag
+from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.printed_result import parse_printed, parse_result, refuse, settle_range
-from labcheck.values.result_text import MeasuredValue, NoResult, Numeric, Unreadable, Word
+from labcheck.values.result_text import MeasuredValue, NoResult, Numeric, Unreadable
 from labcheck.values.units import is_same_unit, parse_unit
 from labcheck.values.words import WORDS
 from labcheck.yaml_files.fields import Fields, sequence_items
@@ -35,7 +37,7 @@ _CHANGES = {
     "fallen": StatedChange.FALLEN, "lower": StatedChange.FALLEN, "down": StatedChange.FALLEN,
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
-_JUDGED_WITHOUT = ("reported", "range", "baseline", "time", "cva", "note")
+_JUDGED_WITHOUT = ("reported", "range", "baseline", "time", "cva", "note", "code")
 """Fields whose faults leave the value and what is measured certain."""
 _NAMELESS = "the test has no name"
 _QUOTE_COMMA = (
@@ -159,10 +161,13 @@ def _read_fields(fields: Fields, test: str) -> Result:
             fields.mark, fields.path_of("unit"),
             f"the unit is {unit!r} here and {reading.unit!r} in the result", "write it once",
         )  # fmt: skip
-    reported = fields.parsed("reported", lambda text: _parse_reported(text, reading.value))
+    said = fields.parsed("reported", lambda text: _parse_reported(text, reading.value))
+    flags = said or Flags()
+    reported = flags.word
     marked = f"marked {reading.mark.value} as well" if reported and reading.mark else ""
     range_, passed_over = settle_range(fields.text("range"), printed.range, reading.unit or unit)
-    notes = (fields.text("note"), "" if reported is reading.mark else marked, passed_over)
+    mark = "" if reported is reading.mark else marked
+    notes = (fields.text("note"), mark, passed_over, *flags.remarks)
     return Result(
         test=test,
         text=f"{text} {unit}" if unit and not reading.unit else text,
@@ -170,9 +175,12 @@ def _read_fields(fields: Fields, test: str) -> Result:
         unit=reading.unit or unit or None,
         printed_range=range_,
         reported=reported or reading.mark,
+        off_scale=flags.off_scale,
         specimen=fields.text("specimen"),
         method=fields.text("method"),
         context=fields.text("context") or printed.context,
+        code=fields.parsed("code", _parse_code) or "",
+        panel=fields.text("panel"),
         second=printed.second,
         time=read_time(fields, fields.faults),
         note="; ".join(filter(None, notes)),
@@ -206,7 +214,7 @@ def _heed(faults: Sequence[Fault], result: Result, fields: Fields) -> Result:
         )
     unused = (
         f"{name} {_text_of(fields.take(name))!r} not used"
-        for name in ("baseline", "cva", "note")
+        for name in ("baseline", "cva", "note", "code")
         if name in wrong
     )
     return replace(result, note=_join(result.note, *unused))
@@ -219,11 +227,18 @@ def _refuse(node: SequenceNode | TextNode, why: str) -> Unreadable:
     return Unreadable(_text_of(node), why, readings=readings)
 
 
-def _parse_reported(text: str, value: MeasuredValue) -> Word | None:
-    word = parse_flag(text, value)
-    if word is None and not is_remark(text):
+def _parse_code(text: str) -> str:
+    """Take a code of LOINC, which is the only one that says what was measured."""
+    if LOINC_CODE.fullmatch(text.strip()) is None:
+        raise ValueError(f"{text!r} is not a code of LOINC such as 2345-7")
+    return text.strip()
+
+
+def _parse_reported(text: str, value: MeasuredValue) -> Flags:
+    flags = read_flags([text], value)
+    if flags.unread:
         raise ValueError(refuse_word(text, [known.value for known in FLAG_OF_WORD], list(WORDS)))
-    return word
+    return flags
 
 
 def _read_prior(node: Node, path: str, faults: FaultLog) -> PriorValue | None:

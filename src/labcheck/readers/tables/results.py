@@ -17,7 +17,7 @@ from labcheck.readers.tables.layouts import is_loinc
 from labcheck.reading.numbers import open_decimals
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimals import mixes_decimal_signs
-from labcheck.values.laboratory_flags import is_remark, parse_flag
+from labcheck.values.laboratory_flags import Flags, parse_flag, read_flags
 from labcheck.values.limits import MIXED_SIGNS
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, make_unknown_age, parse_stated_age
@@ -103,8 +103,7 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
     text, reading, column_unit = printed.text, printed.reading, cells.get("unit")
     if isinstance(reading.value, Unreadable) and not is_open_number(reading.value):
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
-    flag_text = cells.get("flag", "")
-    flag = _read_flag(flag_text, reading, notes)
+    flags = _read_flags(cells.get("flag", ""), reading, notes)
     printed_range, unread = _read_range(
         row, printed, notes, faults, has_decimal_comma=has_decimal_comma
     )
@@ -114,8 +113,9 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
         value=reading.value,
         unit=column_unit if column_unit and not reading.unit else reading.unit,
         printed_range=printed_range,
-        reported=flag or reading.mark,
-        unread_flag="" if flag or is_remark(flag_text) else flag_text,
+        reported=flags.word or reading.mark,
+        unread_flag=flags.unread,
+        off_scale=flags.off_scale,
         specimen=cells.get("specimen", ""),
         method=cells.get("method", ""),
         context=cells.get("context", "") or printed.context,
@@ -274,14 +274,13 @@ def read_flag(text: str) -> Word | None:
     return parse_flag(text, Number("1", Decimal(1)))
 
 
-def _read_flag(text: str, reading: Reading, notes: list[str]) -> Word | None:
-    """Read the laboratory's flag; one that is not known is noted."""
-    flag = parse_flag(text, reading.value)
-    if text and flag is None:
-        notes.append(f"flagged {text!r}")
-    if flag and reading.mark and flag is not reading.mark:
+def _read_flags(text: str, reading: Reading, notes: list[str]) -> Flags:
+    """Read the laboratory's flag; one that is not known, or no judgement, is noted."""
+    flags = read_flags([text], reading.value)
+    notes += flags.remarks
+    if flags.word and reading.mark and flags.word is not reading.mark:
         notes.append(f"marked {reading.mark.value} as well")
-    return flag
+    return flags
 
 
 def _read_time(row: Row, notes: list[str], faults: FaultLog) -> str:
