@@ -12,8 +12,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from labcheck.cases.case import Result
+from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.distance import measure_distance
-from labcheck.judging.identity import find_test, list_candidates
+from labcheck.judging.identity import find_test
 from labcheck.judging.patient_classes import Divisions, place_age, printed_ages
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
@@ -28,7 +29,15 @@ _COUNTS: Callable[[Result], tuple[object, ...]] = attrgetter(
     *(name for name in Result.__slots__ if name not in _APART)
 )
 _CUTS_OF: Callable[[Result], tuple[object, ...]] = attrgetter(
-    "test", "code", "display", "short_name", "specimen", "panel", "unit", "printed_range"
+    "test",
+    "code",
+    "other_codes",
+    "display",
+    "short_name",
+    "specimen",
+    "panel",
+    "unit",
+    "printed_range",
 )
 """What says which tests a result may be of, and by which ages its own ranges divide."""
 _OF_RESULT: Callable[[Result], tuple[object, ...]] = attrgetter(*_APART)

@@ -93,10 +93,12 @@ def _read_concept(concept: Concept, value: MeasuredValue | None) -> tuple[list[W
     for text in filter(None, written):
         if word := parse_flag(text, value):
             return [word], None
-    said = read_flags(list(filter(None, written)), value)
-    if concept.name and not said.remarks and not said.unread:  # a code of a list that is not known
-        said = Flags(remarks=(f"flagged {concept.name}",), unread=concept.name)
-    return [], said if concept.name else None
+    if any(written):
+        return [], read_flags(list(filter(None, written)), value)
+    if not concept.name:
+        return [], None
+    # A code of a list that is not known says nothing, and is not passed over.
+    return [], Flags(remarks=(f"flagged {concept.name}",), unread=concept.name)
 
 
 def _is_known(coding: Coding, table: dict[str, Word] | dict[str, str]) -> bool:
