@@ -86,7 +86,7 @@ INNER = {
         ["trends"],
         ["interpretation"],
         ["analyte_tables", "comparison_table", "conversion_result", "range_tables", "trend_table"],
-        ["csv_report", "fhir_bundle", "knowledge_json", "markdown", "terminal"],
+        ["csv_report", "fhir_bundle", "github", "knowledge_json", "markdown", "terminal"],
         ["svg_axis"],
         ["svg_range"],
         ["svg_trend"],

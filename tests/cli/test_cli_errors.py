@@ -685,9 +685,10 @@ def test_wrong_use_is_one_line_in_one_style(arguments, message):
     ("arguments", "message"),
     [
         ((LUPUS, "--format", "xml"),
-         "'xml' is not one of table, json, jsonl, csv, tsv, md, fhir, html"),
+         "'xml' is not one of table, json, jsonl, csv, tsv, md, fhir, html, github"),
         ((LUPUS, "-f", "jsn"),
-         "'jsn' is not one of table, json, jsonl, csv, tsv, md, fhir, html; did you mean json?"),
+         ("'jsn' is not one of table, json, jsonl, csv, tsv, md, fhir, html, github; did you mean "
+          "json?")),
         ((LUPUS, "--only", "all"),
          "'all' is not one of abnormal, critical, changed, unjudged"),
         ((LUPUS, "--fail-on", "it's"),

@@ -496,6 +496,30 @@ def test_check_leaves_out_rules_and_holds_against_sets(books):
     ]  # fmt: skip
 
 
+def test_check_annotates_a_change_on_github(books):
+    """The form is that of GitHub's documentation: Workflow commands, Setting an error message."""
+    (books / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+    outcome = run("ranges", "check", "wrong.yaml", "--format", "github", cwd=books)
+    assert outcome.code == 4
+    assert outcome.out == (
+        "::error file=wrong.yaml,title=labcheck no-source::nothing says where the numbers come "
+        "from; write `publisher:`, `url:` or `read_from:`, or a `source:` on each entry\n"
+        "::error file=wrong.yaml,line=4,title=labcheck overlap::ranges.calcium: 8.5-10.2 mg/dL "
+        "(all) overlaps 8.6-10.2 mg/dL (all) in line 4; part them by sex, age, pregnancy, "
+        "specimen, method or context\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [("overlap", 4), ("gap", 0), ("gap,no-source", 4), ("unreadable", 0)],
+)
+def test_check_fails_on_the_rules_that_are_named(books, rules, code):
+    (books / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+    outcome = run("ranges", "check", "wrong.yaml", "--fail-on", rules, cwd=books)
+    assert (outcome.code, outcome.err) == (code, "labcheck: 2 faults in 1 range set\n")
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
     [

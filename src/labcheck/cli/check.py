@@ -260,7 +260,8 @@ def _find_renderer(
 
 def _ending_of(format_: Format) -> str:
     """Say how the name of a file in a folder ends."""
-    return {Format.TABLE: ".txt", Format.FHIR: ".fhir.json"}.get(format_, f".{format_.value}")
+    named = {Format.TABLE: ".txt", Format.FHIR: ".fhir.json", Format.GITHUB: ".github.txt"}
+    return named.get(format_, f".{format_.value}")
 
 
 def _format_of(output: str | None) -> Format:

@@ -18,6 +18,7 @@ class Format(Enum):
     MARKDOWN = "md"
     FHIR = "fhir"
     HTML = "html"
+    GITHUB = "github"
 
 
 _WRITERS = {
@@ -28,6 +29,7 @@ _WRITERS = {
     Format.MARKDOWN: "labcheck.writers.markdown:render_markdown",
     Format.FHIR: "labcheck.writers.fhir_bundle:render_fhir",
     Format.HTML: "labcheck.writers.html_report:render_html",
+    Format.GITHUB: "labcheck.writers.github:render_github",
 }
 
 

@@ -1,13 +1,13 @@
 """`labcheck ranges check FILE`: whether a range set is right, for people and for CI."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
 from typing import Annotated
 
 import typer
 
 from labcheck.cli.completion import complete_set_name
-from labcheck.cli.options import Form
 from labcheck.cli.output import tell, write_output
 from labcheck.errors import Fault, KnowledgeError, UsageError, refuse_word
 from labcheck.files import is_same_file, split_names
@@ -16,6 +16,17 @@ from labcheck.range_sets.lint import RULE_NAMES, lint_range_set
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.writers.plain_text import make_printable
 from labcheck.yaml_files.shipped import list_shipped, load_shipped
+
+_UNREADABLE = "unreadable"
+"""The rule of what cannot be read at all, which cannot be left out."""
+
+
+class SetForm(Enum):
+    """How the findings are printed: for people, for programs, or for GitHub."""
+
+    TABLE = "table"
+    JSON = "json"
+    GITHUB = "github"
 
 
 def check_sets(
@@ -40,7 +51,17 @@ def check_sets(
         list[str] | None,
         typer.Option(metavar="RULE", help=f"Leave out a rule: {', '.join(RULE_NAMES)}."),
     ] = None,
-    format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE",
+            help="Exit with 4 for these rules only; for every rule when none is named. What is "
+            "found by others is shown all the same.",
+        ),
+    ] = None,
+    format_: Annotated[
+        SetForm, typer.Option("--format", "-f", help="How to print; github annotates a change.")
+    ] = SetForm.TABLE,
 ) -> None:
     """Check range sets for what would make a verdict wrong, doubtful or unfounded.
 
@@ -49,10 +70,9 @@ def check_sets(
     no-source; what cannot be read at all (low above high, an unknown test or
     unit) is found too.
     """  # fmt: skip
-    ignored = split_names(ignore or ())
-    for rule in ignored:
-        if rule not in RULE_NAMES:
-            raise UsageError(refuse_word(rule, RULE_NAMES))
+    ignored, failing = split_names(ignore or ()), split_names(fail_on or ())
+    _refuse_unknown(ignored, RULE_NAMES)
+    _refuse_unknown(failing, [*RULE_NAMES, _UNREADABLE])
     shelf = Shelf()
     others = shelf.load_all(split_names(against or ()))
     checked = _find_files(files, shelf)
@@ -69,7 +89,14 @@ def check_sets(
             for n, word in ((len(found), "fault"), (len(checked), "range set"))
         )
         tell(f"labcheck: {faults} in {sets}")
+    if any(not failing or finding.rule in failing for finding in found):
         raise typer.Exit(KnowledgeError.exit_code)
+
+
+def _refuse_unknown(rules: Sequence[str], known: Sequence[str]) -> None:
+    for rule in rules:
+        if rule not in known:
+            raise UsageError(refuse_word(rule, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +111,10 @@ def _check(file: str, shelf: Shelf, others: list[RangeSet]) -> Iterator[_Found]:
     try:
         checked = shelf.load_file(file)
     except KnowledgeError as error:
-        yield from (_Found(fault, "unreadable") for fault in error.faults)
+        yield from (_Found(fault, _UNREADABLE) for fault in error.faults)
         return
     if misnaming := shelf.find_misnaming(file, checked.id):
-        yield _Found(misnaming, "unreadable")
+        yield _Found(misnaming, _UNREADABLE)
     against = [other for other in others if other.id != checked.id]
     published = map(load_shipped, list_shipped())
     for finding in lint_range_set(checked, shelf.catalogue, against, published):
@@ -106,11 +133,22 @@ def _find_files(names: Sequence[str], shelf: Shelf) -> list[str]:
     return files
 
 
-def _render(found: Sequence[_Found], sound: Sequence[str], form: Form) -> str:
-    if form is Form.JSON:
+def _render(found: Sequence[_Found], sound: Sequence[str], form: SetForm) -> str:
+    if form is SetForm.GITHUB:
+        return "".join(_annotate(finding) for finding in found)
+    if form is SetForm.JSON:
         from labcheck.writers.json_report import dump_json  # noqa: PLC0415 - as needed
 
         return dump_json([asdict(finding.fault) | {"rule": finding.rule} for finding in found])
     lines = [f"{finding.fault} [{finding.rule}]" for finding in found]
     lines += [f"{file}: nothing found" for file in sound]
     return "".join(f"{make_printable(line)}\n" for line in lines)
+
+
+def _annotate(finding: _Found) -> str:
+    from labcheck.writers.github import ERROR, annotate  # noqa: PLC0415 - as needed
+
+    fault = finding.fault
+    said = str(replace(fault, line=None, column=None)).removeprefix(f"{fault.file}: ")
+    title = f"labcheck {finding.rule}"
+    return annotate(ERROR, said, file=fault.file, line=fault.line, title=title)
