@@ -43,6 +43,16 @@ frame = "import labcheck; print(labcheck.check('case.yaml').to_dataframe('polars
 done = subprocess.run([sys.executable, "-c", frame], check=True, capture_output=True, text=True)
 assert done.stdout.strip() == LUPUS.split(maxsplit=1)[0], done.stdout
 
+# The examples and the docs lie beside the code.
+ran = [command[0], "examples", "run", "lupus", "--format", "json"]
+done = subprocess.run(ran, check=True, capture_output=True, text=True).stdout
+assert " ".join(row["flag"] for row in json.loads(done)["rows"]) == LUPUS
+named = [command[0], "help", "docs"]
+done = subprocess.run(named, check=True, capture_output=True, text=True).stdout
+folder = Path(done.partition("\n")[0].removeprefix("The docs are in "))
+assert folder.is_relative_to(installed), folder
+assert (folder / "glossary.md").is_file(), folder
+
 Path("message.hl7").write_text(HL7, encoding="utf-8", newline="")
 check = [str(Path(sys.executable).with_name("labcheck")), "message.hl7"]
 said = subprocess.run(check, check=True, capture_output=True, text=True).stdout
