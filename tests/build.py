@@ -20,6 +20,7 @@ from labcheck.values.limits import parse_critical, parse_limits
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age, parse_age_span
 from labcheck.values.printed_result import parse_result
 from labcheck.values.words import parse_word
+from labcheck.yaml_files.own_names_file import load_own_names
 from labcheck.yaml_files.shipped import load_shipped, load_shipped_catalogue
 
 Entries = str | ReferenceRange | Iterable[ReferenceRange]
@@ -35,6 +36,12 @@ def shipped_catalogue() -> Catalogue:
 def shipped_set(id_: str) -> RangeSet:
     """One range set that comes with labcheck."""
     return load_shipped(id_)
+
+
+def naming(known: Knowledge, names: str) -> Knowledge:
+    """Knowledge with the user's own names, from the text of a file of them."""
+    own = load_own_names(names, "names.yaml", known.catalogue)
+    return replace(known, catalogue=replace(known.catalogue, own=own))
 
 
 def person(sex: str = "", age: str = "", pregnancy: str = "") -> Patient:

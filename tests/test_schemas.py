@@ -37,7 +37,7 @@ DATA = Path(case_file.__file__).parents[1] / "data"
 WRONG = "written-wrong.yaml"
 EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if path.name != WRONG)
 RANGE_SETS = sorted(shipped_folder().glob("*.yaml"))
-NAMES = ("case", "ranges", "report")
+NAMES = ("case", "ranges", "names", "report")
 
 
 @cache
@@ -552,8 +552,9 @@ def test_everything_is_really_in_that_report():
     kinds = schema("report")["$defs"]["result"]["properties"]["kind"]["enum"]
     assert {row["result"]["kind"] for row in rows} == set(kinds)
     for field in rows[0]:
-        # No YAML case states an age for one result; grades are added by what stands above the core.
-        is_from_other_formats = field in ("age", "grades")
+        # No YAML case states an age for one result or brings names of its own; grades are added by
+        # what stands above the core.
+        is_from_other_formats = field in ("age", "grades", "own_names")
         has_it = any(row[field] not in (None, [], False) for row in rows)
         assert has_it is not is_from_other_formats, field
     origins = {row["baseline"]["origin"] for row in rows if row["baseline"]}

@@ -13,6 +13,7 @@ import pytest
 
 from commands import run
 from labcheck.errors import cut_values
+from labcheck.range_sets import layers
 from labcheck.range_sets import library as shelf
 from labcheck.settings import Settings, find_settings, user_folder
 from labcheck.yaml_files.shipped import list_shipped, load_shipped
@@ -111,7 +112,7 @@ def test_of_two_sets_with_one_name_the_project_s_is_used(project):
          "did you mean ranges?")),
         ("colour = 1", ("labcheck.toml:1: colour: there is no such setting; "
          "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language")),
+         "language, names")),
         ('ranges = "abim"', 'labcheck.toml:1: ranges: this must be a list of texts; ["a", "b"]'),
         ('folders = ["nowhere"]', "labcheck.toml:1: folders: there is no folder 'nowhere'"),
         ('folders = ["a\\u0000b"]', r"labcheck.toml:1: folders: there is no folder 'a\x00b'"),
@@ -293,7 +294,8 @@ def test_a_set_that_comes_with_labcheck_is_loaded_once(project, monkeypatch):
         loaded.append(name)
         return load_shipped(name)
 
-    monkeypatch.setattr(shelf, "load_shipped", load)
+    for module in (shelf, layers):
+        monkeypatch.setattr(module, "load_shipped", load)
     labs = "\n".join("  - {test: calcium, result: 10.3 mg/dL}" for _ in range(50))
     case = f"patient: {{age: 5 y}}\nlabs:\n{labs}"
     outcome = run("-", "-f", "csv", stdin=case, cwd=project({}))
@@ -511,7 +513,7 @@ def test_variables_that_are_wrong(project, settings, message):
         ('ranges = [\n  "abim",\n]\n"z" = [1]', "4: z: this must be a number; 1.96"),
         ("[tool]\nz = 1", ("1: tool: there is no such setting; "
          "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language")),
+         "language, names")),
         ("z.a = 1", "1: z: this must be a number; 1.96"),
     ],
 )  # fmt: skip
@@ -568,6 +570,7 @@ def test_config_without_settings(project):
         "units | none | labcheck itself",
         "interpretation true | labcheck itself",
         "language | none | labcheck itself",
+        "names | none | labcheck itself",
         "",
         "Folder of sets | Sets",
         "/nowhere/labcheck/ranges there is no such folder",
@@ -605,6 +608,7 @@ def test_config_says_where_each_setting_comes_from(configured):
         "units | none | labcheck itself",
         "interpretation true | labcheck itself",
         "language | none | labcheck itself",
+        "names | none | labcheck itself",
         "",
         "Folder of sets | Sets",
         "ref | ours",
@@ -631,6 +635,7 @@ def test_config_as_json(configured):
         ("units", None, "default"),
         ("interpretation", True, "default"),
         ("language", None, "default"),
+        ("names", [], "default"),
     ]  # fmt: skip
     assert found["folders"] == [
         {"folder": "ref", "is_there": True, "sets": ["ours"], "sets_hidden_by_nearer": []},
@@ -646,7 +651,7 @@ def test_config_as_json(configured):
 
 OWN = {"ranges": ["abim", "kdigo-gfr"], "critical": ["critical-main-line"], "compare": [],
        "folders": [], "z": 1.96, "dates": None, "units": None,
-       "interpretation": True, "language": None}  # fmt: skip
+       "interpretation": True, "language": None, "names": []}  # fmt: skip
 UNREAD = dict.fromkeys(OWN, "not read")
 
 
@@ -664,7 +669,7 @@ UNREAD = dict.fromkeys(OWN, "not read")
          OWN | {"ranges": "wrong"}),
         ("colour = 1", {}, ("labcheck.toml:1: colour: there is no such setting; "
          "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language"), OWN),
+         "language, names"), OWN),
         ("", {"LABCHECK_FOLDERS": "no"}, "LABCHECK_FOLDERS: there is no folder 'no'",
          OWN | {"folders": "wrong"}),
     ],

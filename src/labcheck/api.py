@@ -17,18 +17,22 @@ from typing import Any, Literal
 
 from labcheck.arguments import (
     File,
+    OwnNamesAsked,
     SetNames,
     choose_if_named,
     list_names,
+    list_own_names,
     parse_argument,
     read_language,
 )
 from labcheck.batch import AboutPatient, HowToJudge, HowToRead
 from labcheck.case_sources import Source, read_source, read_sources, take_one
 from labcheck.cases.case import BaselineChoice, Case
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault
 from labcheck.judging.reference_change import parse_deviate
 from labcheck.judging.report import Report as Facts
+from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.library import Shelf
 from labcheck.readers import Asked, InputFormat, Layout, Reading
 from labcheck.settings import find_settings
@@ -123,6 +127,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
     layout: str | None = None,
     decimal_comma: bool = False,
     dates: str | DateOrder | None = None,
+    names: OwnNamesAsked = None,
 ) -> Case:
     """Read the one case of a file.
 
@@ -137,6 +142,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
         decimal_comma: Whether in a table `6,3` is six and three tenths.
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
             own dates or the settings say when not named.
+        names: What your own headings of columns mean, as `check` takes it.
 
     Raises:
         InputError: Nothing can be read; with every fault.
@@ -145,7 +151,8 @@ def read(  # noqa: PLR0913 - as many as the command has options
     Warns:
         ReadWarning: A part cannot be read.
     """
-    how = _read_how(format, columns, layout, dates, has_decimal_comma=decimal_comma)
+    known = Shelf(names_asked=list_own_names(names)).know()
+    how = _read_how(format, columns, layout, dates, known, has_decimal_comma=decimal_comma)
     reading = read_source(source, how)
     case = take_one(reading, source, "read_all gives all of them")
     _warn(reading.faults)
@@ -160,12 +167,14 @@ def read_all(  # noqa: PLR0913 - as many as the command has options
     layout: str | None = None,
     decimal_comma: bool = False,
     dates: str | DateOrder | None = None,
+    names: OwnNamesAsked = None,
 ) -> list[Case]:
     """Read every case of a file, one for each patient in the order they first appear.
 
     Takes, raises and warns what `read` does: of a file that can be read in part, what can be read.
     """
-    how = _read_how(format, columns, layout, dates, has_decimal_comma=decimal_comma)
+    known = Shelf(names_asked=list_own_names(names)).know()
+    how = _read_how(format, columns, layout, dates, known, has_decimal_comma=decimal_comma)
     reading = read_source(source, how)
     _warn(reading.faults)
     return list(reading.cases)
@@ -188,6 +197,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
     units: str | UnitSystem | None = None,
     interpretation: bool | None = None,
     language: str | None = None,
+    names: OwnNamesAsked = None,
     grades: SetNames = (),
 ) -> Report:
     """Check one case.
@@ -217,6 +227,10 @@ def check(  # noqa: PLR0913 - as many as the command has options
             it is, when not named.
         language: The language that names of tests are of, such as "fr", which overrides the case's;
             that of the case or the settings when not named.
+        names: What your own names of tests, spellings of units and headings of columns mean, as
+            files or the content of one: `{"tests": {"GLUC-FAST": "glucose"}, "units": {"MGPERDL":
+            "mg/dL"}, "columns": {"Ergebnis": "value"}}`; those of the settings when not named,
+            "none" for none.
         grades: Published sets of grades to grade by: "ctcae-v6", "daids-2.1".
 
     Raises:
@@ -234,13 +248,16 @@ def check(  # noqa: PLR0913 - as many as the command has options
         (units, language),
         is_strict=strict,
         is_interpreted=interpretation,
+        names=names,
         grades=grades,
     )
-    how = _read_how(None, None, None, dates)
+    knowledge, left_out = _gather(judge)
+    how = _read_how(None, None, None, dates, knowledge.catalogue)
     reading = read_sources(case, how)
     only = take_one(reading, case, "check_all checks all of them")
-    (report,), unread = _judge(judge, [only], read_sources(baseline, how))
-    _warn([*reading.faults, *unread])
+    earlier = read_sources(baseline, how)
+    (report,) = _judge(judge, knowledge, [only], earlier)
+    _warn([*reading.faults, *earlier.faults, *left_out])
     return report
 
 
@@ -261,6 +278,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     units: str | UnitSystem | None = None,
     interpretation: bool | None = None,
     language: str | None = None,
+    names: OwnNamesAsked = None,
     grades: SetNames = (),
 ) -> list[Report]:
     """Check several cases, or every case of a file; a report for each, in order.
@@ -277,12 +295,15 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
         (units, language),
         is_strict=strict,
         is_interpreted=interpretation,
+        names=names,
         grades=grades,
     )
-    how = _read_how(None, None, None, dates)
+    knowledge, left_out = _gather(judge)
+    how = _read_how(None, None, None, dates, knowledge.catalogue)
     reading = read_sources(cases, how)
-    reports, unread = _judge(judge, reading.cases, read_sources(baseline, how))
-    _warn([*reading.faults, *unread])
+    earlier = read_sources(baseline, how)
+    reports = _judge(judge, knowledge, reading.cases, earlier)
+    _warn([*reading.faults, *earlier.faults, *left_out])
     return reports
 
 
@@ -295,6 +316,7 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
     *,
     is_strict: bool,
     is_interpreted: bool | None,
+    names: OwnNamesAsked,
     grades: SetNames,
 ) -> HowToJudge:
     """Read what `check` is asked for, before any file is read."""
@@ -302,7 +324,7 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
     units, language = conventions
     ranges, critical, compared = map(list_names, sets)
     return HowToJudge(
-        Shelf(),
+        Shelf(names_asked=list_own_names(names)),
         ranges,
         critical,
         compared,
@@ -321,25 +343,29 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
     )
 
 
-def _judge(
-    judge: HowToJudge, cases: Iterable[Case], earlier: Reading
-) -> tuple[list[Report], list[Fault | str]]:
-    """Check cases; with what of the baseline or of the sets cannot be read."""
-    unread: list[Fault | str] = [*earlier.faults]
-    stated = judge.state(cases)
+def _gather(judge: HowToJudge) -> tuple[Knowledge, list[str]]:
+    """Load the sets; with what is to be said of those that are left out."""
+    left_out: list[str] = []
     knowledge = judge.gather(
-        lambda file: unread.append(f"{file} is left out; `labcheck ranges check {file}` says why")
+        lambda file: left_out.append(f"{file} is left out; `labcheck ranges check {file}` says why")
     )
-    facts = judge.check(stated, knowledge, earlier.cases)
-    reports = [Report(*(getattr(found, each.name) for each in fields(found))) for found in facts]
-    return reports, unread
+    return knowledge, left_out
 
 
-def _read_how(
+def _judge(
+    judge: HowToJudge, knowledge: Knowledge, cases: Iterable[Case], earlier: Reading
+) -> list[Report]:
+    """Check cases."""
+    facts = judge.check(judge.state(cases), knowledge, earlier.cases)
+    return [Report(*(getattr(found, each.name) for each in fields(found))) for found in facts]
+
+
+def _read_how(  # noqa: PLR0913 - each is asked for by itself
     format_: str | None,
     columns: Mapping[str, str] | None,
     layout: str | None,
     dates: str | DateOrder | None,
+    catalogue: Catalogue,
     *,
     has_decimal_comma: bool = False,
 ) -> HowToRead:
@@ -347,7 +373,7 @@ def _read_how(
     chosen = choose_if_named(InputFormat, format_, "format")
     known = choose_if_named(Layout, layout, "layout")
     order = parse_argument(parse_order, dates, "dates") or find_settings().dates
-    asked = Asked(columns or {}, known.value if known else "", has_decimal_comma, order)
+    asked = Asked(columns or {}, known.value if known else "", has_decimal_comma, order, catalogue)
     return HowToRead(chosen, asked)
 
 

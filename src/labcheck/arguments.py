@@ -3,7 +3,7 @@
 Every message names its argument. The command has parsers of its own words for typer.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from os import PathLike, fspath
 from typing import TypeVar
@@ -14,6 +14,8 @@ from labcheck.values.language import parse_language
 File = str | PathLike[str]
 SetNames = File | Iterable[File]
 """The name or file of one range set, or of several in order of authority."""
+OwnNamesAsked = File | Mapping[str, Mapping[str, str]] | Iterable[File] | None
+"""One file of the user's own names, the content of one, or several files."""
 Choice = TypeVar("Choice", bound=Enum)
 Value = TypeVar("Value")
 
@@ -23,6 +25,13 @@ def list_names(names: SetNames) -> list[str]:
     return (
         [fspath(names)] if isinstance(names, str | PathLike) else [fspath(name) for name in names]
     )
+
+
+def list_own_names(names: OwnNamesAsked) -> list[str | Mapping[str, Mapping[str, str]]]:
+    """List the files of the user's own names, or the content of one."""
+    if isinstance(names, Mapping):
+        return [names]
+    return [] if names is None else [*list_names(names)]
 
 
 def choose(kind: type[Choice], word: str | Choice, argument: str) -> Choice:

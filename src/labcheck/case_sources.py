@@ -30,7 +30,7 @@ def read_source(source: File | Mapping[str, Any], how: HowToRead) -> Reading:
     """
     if not isinstance(source, Mapping):
         return read_cases([fspath(source)], how)
-    if how != HowToRead(asked=Asked(dates=how.asked.dates)):
+    if how != HowToRead(asked=Asked(dates=how.asked.dates, catalogue=how.asked.catalogue)):
         raise UsageError(
             "format, columns, layout and decimal_comma are for files; a mapping is read as it is"
         )

@@ -12,6 +12,7 @@ else in the user's own:
     units = "si"
     interpretation = false
     language = "fr"
+    names = ["names.yaml"]
 
 A folder holds one YAML file per set, found by its name. The user's own folder of sets,
 `ranges/` beside the user's `labcheck.toml`, is always looked through.
@@ -44,6 +45,7 @@ FILE_NAME = "labcheck.toml"
 FILE_VARIABLE = "LABCHECK_CONFIG"
 KEYS = (
     "ranges", "critical", "compare", "folders", "z", "dates", "units", "interpretation", "language",
+    "names",
 )  # fmt: skip
 _PARSED: Mapping[str, Callable[[str], object]] = {
     "dates": parse_order,
@@ -93,6 +95,7 @@ class Settings:
         units: The system whose units are meant where none is printed; `None` where none is stated.
         interpretation: Whether what the rows say together is reported.
         language: The code of the language that names of tests are of; empty where not stated.
+        names: Files of the user's own names; empty for none.
         file: The file they were read from; `None` without one.
         places: Where each setting stands that somebody made.
     """
@@ -106,6 +109,7 @@ class Settings:
     units: UnitSystem | None = None
     interpretation: bool = True
     language: str = ""
+    names: tuple[str, ...] = ()
     file: Path | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -253,6 +257,9 @@ class _Found:
         if not named:
             return
         self.places[key] = place
+        if key == "names" and beside:
+            self.values[key] = tuple(str(beside.parent / name) for name in named)
+            return
         if key != "folders":
             self.values[key] = tuple(_beside(beside, name) if beside else name for name in named)
             return

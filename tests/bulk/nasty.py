@@ -24,7 +24,7 @@ from labcheck.bulk.lookup_tables import Tables, build_tables
 from labcheck.bulk.number_segments import verdict_of
 from labcheck.bulk.patient_bands import NO_AGE, NOT_KNOWN
 from labcheck.bulk.questions import Asker
-from labcheck.bulk.row_reader import Names, RowReader
+from labcheck.bulk.row_reader import RowReader
 from labcheck.cases.birth import make_birth
 from labcheck.cases.case import Result
 from labcheck.judging.check import check
@@ -155,11 +155,9 @@ def is_same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
     return times == (None, None) or (None not in times and math.isclose(*times, rel_tol=4e-15))
 
 
-def ask(
-    distinct: Distinct, columns: Columns, known: Knowledge, names: Names | None = None
-) -> Tables:
+def ask(distinct: Distinct, columns: Columns, known: Knowledge) -> Tables:
     """Ask the core about what is distinct."""
-    reader = RowReader(columns, names or Names())
+    reader = RowReader(columns, known.catalogue)
     return build_tables(distinct, Asker(known, reader, is_number_column=distinct.is_number_column))
 
 

@@ -14,7 +14,7 @@ from labcheck.bulk.change_classes import STATED_VARIATION, ComparisonClasses
 from labcheck.bulk.changes import write_changes
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import PLAIN
-from labcheck.bulk.row_reader import Names, RowReader
+from labcheck.bulk.row_reader import RowReader
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.check import check
 from labcheck.judging.history import NO_TIME, UNDATED
@@ -62,7 +62,7 @@ def _number(rows, knowledge):
         x = float(text) if is_plain else None
         numbered.append((number, row[0] or None, row[1] or None, test, place, x))
     keys = list(tests)
-    reader = RowReader(Columns({key: key for key in KEYS}), Names())
+    reader = RowReader(Columns({key: key for key in KEYS}), knowledge.catalogue)
     results = [reader.read_result(test) for test in keys]
     found = [knowledge.catalogue.find(*_named(one)) for one in results]
     analytes = [one if hasattr(one, "units") else None for one in found]

@@ -10,6 +10,7 @@ import pytest
 from layout_rows import FEW, ROWS, TIMES, WHO, facts, make_rows, said_by_check, short, to_csv
 from nasty import differences, lists_of_at_most
 
+from build import naming
 from commands import run
 
 if os.environ.get("LABCHECK_NEED_BULK") != "1":
@@ -26,13 +27,16 @@ from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.duckdb_session import Limits, Session
 from labcheck.bulk.job import Job, TableLayout
 from labcheck.bulk.layout_columns import quiet_operators
-from labcheck.bulk.row_reader import load_names, spread_cells
+from labcheck.bulk.row_reader import spread_cells
 from labcheck.bulk.table_files import find_tables
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError
+from labcheck.judging.check import check
 from labcheck.range_sets.library import gather_knowledge
+from labcheck.readers import Asked
 from labcheck.readers import Layout as ReadersLayout
 from labcheck.readers.tables.layouts import LAYOUTS
+from labcheck.readers.tables.reader import read
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +211,7 @@ def test_columns_that_are_asked_for_come_before_those_of_the_layout(tmp_path, kn
     assert differences(facts(found), said, rows) == []
 
 
-NAMES = b"tests: {50912: creatinine, 3016723: creatinine, LOCAL: sodium}\nunits: {8840: mg/dL}\n"
+NAMES = "tests: {50912: creatinine, 3016723: creatinine, LOCAL: sodium}\nunits: {8840: mg/dL}\n"
 
 
 @pytest.mark.parametrize(
@@ -231,14 +235,17 @@ NAMES = b"tests: {50912: creatinine, 3016723: creatinine, LOCAL: sodium}\nunits:
     ],
 )  # fmt: skip
 def test_codes_mean_what_a_file_of_names_says(tmp_path, knowledge, layout, content, expected):
-    names = load_names(NAMES, "names.yaml", knowledge.catalogue)
+    knowledge = naming(knowledge, NAMES)
     (tmp_path / "in.csv").write_text(content, encoding="utf-8")
-    _, found = flag(tmp_path, "in.csv", knowledge, layout, names=names)
+    _, found = flag(tmp_path, "in.csv", knowledge, layout)
     assert [row["flag"] or row["not_judged"] for row in facts(found)] == expected
+    asked = Asked(layout=layout, catalogue=knowledge.catalogue)
+    rows = check(read(content.encode(), "in.csv", asked).cases[0], knowledge).rows
+    assert [row.flag.value if row.flag else row.not_judged.reason.word for row in rows] == expected
 
 
 def test_a_code_in_a_column_of_whole_numbers_is_looked_up_as_text(tmp_path, knowledge):
-    names = load_names(NAMES, "names.yaml", knowledge.catalogue)
+    knowledge = naming(knowledge, NAMES)
     for type_ in (pa.int32(), pa.int64(), pa.float64()):
         table = pa.table(
             {
@@ -248,7 +255,7 @@ def test_a_code_in_a_column_of_whole_numbers_is_looked_up_as_text(tmp_path, know
             }
         )
         pq.write_table(table, tmp_path / "in.parquet")
-        counts, found = flag(tmp_path, "in.parquet", knowledge, "mimic-labevents", names=names)
+        counts, found = flag(tmp_path, "in.parquet", knowledge, "mimic-labevents")
         assert [row["flag"] or row["not_judged"] for row in facts(found)] == ["H", "unknown-test"]
         assert [one.rows for one in counts.tests] == [1]
 

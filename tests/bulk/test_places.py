@@ -21,7 +21,7 @@ from labcheck.bulk.table_files import remove_left, written_whole
 
 TABLE = "test,value,unit,patient\nSodium,140,mmol/L,1\n"
 CASE = "labs:\n  sodium: 140 mmol/L\n"
-OPTIONS = ("--ranges", "--critical", "--map", "--patients", "--summary", "--columns", "--memory")
+OPTIONS = ("--ranges", "--critical", "--names", "--patients", "--summary", "--columns", "--memory")
 NO_TABLE = "a table: the name is empty; write the name of a file, or . for the working folder"
 NO_FILE = "a file: the name is empty; write the name of a file"
 WRITE = "is empty; write a value, or leave it out"

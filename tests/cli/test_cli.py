@@ -20,7 +20,7 @@ if sys.platform != "win32":
 
 import labcheck
 from commands import ROOT, command, environment, run, run_process
-from labcheck.readers.tables.columns import FIELDS
+from labcheck.cases.table_fields import FIELDS
 from labcheck.writers.csv_report import COLUMNS
 
 LUPUS = "examples/lupus-calciphylaxis.yaml"

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from commands import ROOT, command, environment, run, run_process
+from labcheck.cases.table_fields import FIELDS
 from labcheck.cli.output import open_standard_streams, tell, write_output
 from labcheck.errors import InputError, UsageError, cut_values
 from labcheck.files import read_bytes
-from labcheck.readers.tables.columns import FIELDS
 
 LUPUS = "examples/lupus-calciphylaxis.yaml"
 LUPUS_FILE = ROOT / LUPUS
@@ -711,7 +711,8 @@ def test_wrong_use_is_one_line_in_one_style(arguments, message):
          "'range' is not one of case, ranges; did you mean ranges?"),
         (("ranges", "list", "-f", "jsn"),
          "'jsn' is not one of table, json; did you mean json?"),
-        (("schema", "cases"), "'cases' is not one of case, ranges, report; did you mean case?"),
+        (("schema", "cases"),
+         "'cases' is not one of case, ranges, names, report; did you mean case?"),
     ],
 )  # fmt: skip
 def test_a_wrong_choice_is_refused_in_one_wording(arguments, message):

@@ -24,7 +24,7 @@ The modules in their order, from the bottom up:
         input_columns     which column is what
         layout_columns    how columns become the fields of a row, in known layouts too
         date_texts        dates written as texts
-        row_reader        the texts of a row as the table reader reads them; local names
+        row_reader        the texts of a row as the table reader reads them
         job               what is to be done in one run
         table             the rows of a run, and their patients
     questions and answers

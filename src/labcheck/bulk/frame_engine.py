@@ -98,7 +98,7 @@ def _settle_unnamed(frames: Sequence[Given], job: Job) -> Job:
         return dict(zip(found.field(0).to_pylist(), found.field(1).to_pylist(), strict=True))
 
     headers = [Header(dict.fromkeys(frame.columns, ""), frame.name) for frame in frames]
-    asked, found = settle_unnamed(headers, job.columns, job.layout, texts_of)
+    asked, found = settle_unnamed(headers, job.columns, job.layout, texts_of, job.own)
     tell_in_log(found, frames[0].name)
     return replace(job, columns=asked)
 

@@ -7,30 +7,26 @@
 A frame is known by the name of its type, so that no library is imported that is not in use.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from importlib import import_module
-from os import fspath
 from typing import Any, TypeVar
 
 from labcheck.arguments import (
-    File,
+    OwnNamesAsked,
     SetNames,
     choose,
     choose_if_named,
     list_names,
+    list_own_names,
     parse_argument,
     read_language,
 )
 from labcheck.bulk.duckdb_session import Limits, need_duckdb
 from labcheck.bulk.job import Job, TableLayout
-from labcheck.bulk.row_reader import Names, load_names
 from labcheck.cases.case import BaselineChoice
-from labcheck.catalogue.lookup import Catalogue
-from labcheck.errors import KnowledgeError, UsageError
-from labcheck.files import read_bytes
+from labcheck.errors import UsageError
 from labcheck.judging.reference_change import parse_deviate
 from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.settings import find_settings
@@ -65,7 +61,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     ranges: SetNames = (),
     critical: SetNames = (),
     columns: Mapping[str, str] | None = None,
-    names: File | Mapping[str, Mapping[str, str]] | None = None,
+    names: OwnNamesAsked = None,
     prefix: str = "",
     catalogue_unit: bool = False,
     layout: str = "plain",
@@ -93,8 +89,9 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         critical: Lists of critical limits likewise; "none" for no list.
         columns: Which columns hold what: `{"test": "ITEM", "value": "RESULT"}`; by their usual
             names when not said.
-        names: What local names of tests and spellings of units mean, as a file or its content:
-            `{"tests": {"GLUC-FAST": "glucose"}, "units": {"MGPERDL": "mg/dL"}}`.
+        names: What your own names of tests, spellings of units and headings of columns mean, as
+            files or the content of one: `{"tests": {"GLUC-FAST": "glucose"}, "units": {"MGPERDL":
+            "mg/dL"}}`; those of the settings when not said, "none" for none.
         prefix: What stands before the names of the columns that are added.
         catalogue_unit: Whether each number is given in the unit the catalogue lists first too.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea", as which the rows
@@ -130,7 +127,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     if z is not None and not choice:
         raise UsageError("z says how sure a change must be; name against as well")
     settings = find_settings()
-    shelf = Shelf(settings)
+    shelf = Shelf(settings, list_own_names(names))
     stated = read_language(language)
     knowledge = gather_knowledge(
         list_names(ranges), list_names(critical), shelf=shelf, language=stated
@@ -140,7 +137,6 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     job = Job(
         knowledge=knowledge,
         columns=columns or {},
-        names=_read_names(names, knowledge.catalogue),
         prefix=prefix,
         has_catalogue=catalogue_unit,
         baseline=choice,
@@ -198,18 +194,3 @@ def _refuse_other_library(patients: object, frame: object) -> None:
             f"patients must be a data frame of {library}, as the rows are, "
             f"and no {kind.__module__}.{kind.__qualname__}"
         )
-
-
-def _read_names(
-    names: File | Mapping[str, Mapping[str, str]] | None, catalogue: Catalogue
-) -> Names:
-    if names is None:
-        return Names()
-    if isinstance(names, Mapping):
-        try:
-            return load_names(json.dumps(names), "names", catalogue)
-        except KnowledgeError as error:  # places in that JSON mean nothing to its author
-            faults = [replace(fault, line=None, column=None) for fault in error.faults]
-            raise KnowledgeError(faults) from None
-    file = fspath(names)
-    return load_names(read_bytes(file, KnowledgeError), file, catalogue)

@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from labcheck.bulk.cells import Cell, Cells, Header, first_of
+from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.errors import Fault, InputError, UsageError, did_you_mean
 from labcheck.faults import FaultLog
 from labcheck.readers.tables.columns import Columns as TableColumns
-from labcheck.readers.tables.columns import list_columns, map_asked, map_usual, require
-from labcheck.readers.tables.layouts import LAYOUTS, map_layout
+from labcheck.readers.tables.columns import ask_own, list_columns, map_asked, map_usual, require
+from labcheck.readers.tables.layouts import LAYOUTS, NAMING, map_layout
 from labcheck.readers.tables.unnamed import Texts, Unnamed, settle
 
 KEY_FIELDS = (
@@ -57,12 +58,6 @@ _PREGNANCY = "pregnancy"
 """A field that a column is taken for only when asked, since no usual name says it."""
 _OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_year")
 _READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
-_NAMED = ("test", "loinc", "source_name", "short_name")
-_IDS = {
-    "mimic-labevents": {"test_id": "itemid"},
-    "omop-measurement": {"test_id": "measurement_concept_id", "unit_id": "unit_concept_id"},
-}
-"""Columns of numbers that only a file of local names gives a meaning."""
 _PATIENT_COLUMNS = {"synthea": "Id"}
 """What the patient's column is called in the layout's own table of patients, if otherwise."""
 _ENOUGH_COLUMNS = 5
@@ -179,14 +174,7 @@ def _find_results(header: Header, asked: Mapping[str, str], layout: str) -> dict
         except InputError as error:
             raise _name_layout(error, header) from None
         return _cells_of(header, found, "r")
-    folded = {name.casefold(): (place,) for place, name in enumerate(header.types)}
-    ids = {} if "test" in asked else _IDS.get(layout, {})
-    by_id = {field: folded[column] for field, column in ids.items() if column in folded}
-    places: dict[str, tuple[int, ...]] = {**by_id, **found.places}
-    if "test_id" in places and not any(field in places for field in _NAMED):
-        places["test"] = places["test_id"]
-    found = replace(found, places=places)
-    require(found, (_NAMED, VALUE_FIELDS), header.file, header.line)
+    require(found, (NAMING, VALUE_FIELDS), header.file, header.line)
     return _cells_of(header, found, "r")
 
 
@@ -276,20 +264,26 @@ def _refuse_twins(header: Header, cells: Cells) -> None:
 
 
 def settle_unnamed(
-    headers: Sequence[Header], asked: Mapping[str, str], layout: str, texts_of: TextsOf
+    headers: Sequence[Header],
+    asked: Mapping[str, str],
+    layout: str,
+    texts_of: TextsOf,
+    own: OwnNames = NO_OWN_NAMES,
 ) -> tuple[dict[str, str], Unnamed]:
     """Decide what becomes of the columns of the first table whose names are not known.
 
     Returns:
-        Which columns were asked for, with those that were taken for what their cells are; and
-        what is to be said.
+        Which columns were asked for, with those whose headings are the user's own names and those
+        that were taken for what their cells are; and what is to be said.
 
     Raises:
         InputError: It is not sure what a column holds.
     """
     header, names = headers[0], list(headers[0].types)
-    own = asked if len(headers) == 1 else _split_asked(asked, header, headers[1])[0]
-    columns = map_columns(header, own, layout)
+    for each in reversed(headers):
+        asked = ask_own(list(each.types), own, asked, each.file, each.line)
+    of_rows = asked if len(headers) == 1 else _split_asked(asked, header, headers[1])[0]
+    columns = map_columns(header, of_rows, layout)
     unread = columns.unread
     held = {name.casefold() for number, name in enumerate(names) if number not in unread}
     headings = {

@@ -13,8 +13,9 @@ from labcheck.bulk.duckdb_session import Limits
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import CATALOGUE_COLUMNS, OWN_COLUMNS
 from labcheck.bulk.questions import Asker
-from labcheck.bulk.row_reader import Names, RowReader
+from labcheck.bulk.row_reader import RowReader
 from labcheck.cases.case import BaselineChoice
+from labcheck.catalogue.own_names import OwnNames
 from labcheck.errors import UsageError
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.verdict import Knowledge
@@ -43,7 +44,6 @@ class Job:
     Attributes:
         knowledge: The range sets in use.
         columns: Which columns hold what, where they are not called as usual.
-        names: What local names mean.
         prefix: What stands before the names of the columns that are added.
         has_catalogue: Whether values are wanted in the catalogue's units too.
         limits: What DuckDB may use.
@@ -61,7 +61,6 @@ class Job:
 
     knowledge: Knowledge
     columns: Mapping[str, str] = field(default_factory=dict)
-    names: Names = field(default_factory=Names)
     prefix: str = ""
     has_catalogue: bool = False
     limits: Limits = field(default_factory=lambda: Limits("1GB"))
@@ -75,6 +74,11 @@ class Job:
     time_zone: str = "UTC"
     askers: dict[bool, Asker] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def own(self) -> OwnNames:
+        """The user's own names."""
+        return self.knowledge.catalogue.own
+
     def find_style(self, field_: str, texts: Iterable[str]) -> DateStyle:
         """Find how the dates of a field are written, which all of them tell together."""
         return self.styles.get(field_) or find_style(texts, self.dates)
@@ -83,7 +87,7 @@ class Job:
         """Give what asks about a table: the same for all pieces of it."""
         asker = self.askers.get(is_number_column)
         if asker is None or asker.is_full or asker.reader.columns != columns:
-            reader = RowReader(columns, self.names)
+            reader = RowReader(columns, self.knowledge.catalogue)
             asker = Asker(self.knowledge, reader, is_number_column=is_number_column)
             self.askers[is_number_column] = asker
         return asker

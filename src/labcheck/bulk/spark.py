@@ -182,7 +182,7 @@ def _settle_unnamed(frame: Any, patients: Any, job: Job) -> Job:
     if patients is not None:
         frames.append((PATIENTS, dict.fromkeys(patients.columns, "")))
     headers = [Header(of_frame, name) for name, of_frame in frames]
-    asked, found = settle_unnamed(headers, job.columns, job.layout, texts_of)
+    asked, found = settle_unnamed(headers, job.columns, job.layout, texts_of, job.own)
     tell_in_log(found, FRAME)
     return replace(job, columns=asked)
 

@@ -184,7 +184,7 @@ def open_table(
     relations = [Relation(source.header, source.relation, source.checked) for source in sources]
     headers = [source.header for source in sources]
     texts_of = _texts_in(session, headers[0], relations[0].checked)
-    asked, unnamed = settle_unnamed(headers, job.columns, job.layout, texts_of)
+    asked, unnamed = settle_unnamed(headers, job.columns, job.layout, texts_of, job.own)
     fields = find_fields(headers, asked, job.layout)
     made = make_table(session, relations, fields, job)
     return replace(made, sources=sources, unnamed=unnamed)

@@ -102,6 +102,9 @@ class Result:
             in it can only be a decimal one.
         other_codes: Further LOINC codes that the source gives beside the name.
         coded_unit: Another unit that the source gives beside the printed one, as its code.
+        local_code: A code of the source's own for the test, such as MIMIC's `itemid`.
+        local_unit: Such a code for the unit; or its spelling, where the user's own names gave it
+            the meaning that `unit` has.
     """
 
     test: str
@@ -132,6 +135,8 @@ class Result:
     is_typed: bool = False
     other_codes: tuple[str, ...] = ()
     coded_unit: str = ""
+    local_code: str = ""
+    local_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

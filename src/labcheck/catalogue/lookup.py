@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
 from labcheck.catalogue.conversion import find_way
+from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import (
     is_day_urine,
@@ -71,6 +72,7 @@ class Catalogue:
         foreign: What each folded name means in other languages, by the code of the language.
         contested: The same of names that mean another test in English.
         language: The code of the language that is stated; empty where none is.
+        own: What the user's own names mean, which is heard before all else.
         not_measured: What rows are that measure nothing, by every folded name: an index of the
             specimen.
         remembered: What was answered to questions about what was measured, since a table asks the
@@ -88,6 +90,7 @@ class Catalogue:
     foreign: Mapping[str, Meanings] = field(default_factory=dict)
     contested: Mapping[str, Meanings] = field(default_factory=dict)
     language: str = ""
+    own: OwnNames = NO_OWN_NAMES
     remembered: dict[object, object] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -175,9 +178,11 @@ class Catalogue:
     def named(self, name: str) -> tuple[Analyte, ...]:
         """Give every analyte that goes by exactly this name, alias, LOINC code or id.
 
-        Of a name that means another test in another language, those that the language stated
-        leaves.
+        One of the user's own is that test only. Of a name that means another test in another
+        language, those that the language stated leaves.
         """
+        if own := self.own.find_test(name):
+            return (self.analytes[own[1].means],)
         folded = fold_name(name)
         ids = self.names.get(folded, ())
         if folded in self.contested:

@@ -8,6 +8,7 @@ from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.catalogue.suggestions import split_name
 from labcheck.cli.completion import complete_test
+from labcheck.cli.judging_options import NamesOption
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
@@ -29,6 +30,7 @@ def search_tests(
         ),
     ] = None,
     *,
+    names: NamesOption = None,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
     """Find tests by name, LOINC code or panel: their units, ranges and variation.
@@ -36,23 +38,24 @@ def search_tests(
     The test that is called so is shown with all that is known of it; tests
     that have the search in a name or panel are listed.
     """
-    shelf, search = Shelf(), " ".join(words or ()).strip()
-    named, containing = _find_named(shelf.catalogue, search), _find_parts(shelf.catalogue, search)
+    shelf, search = Shelf(names_asked=names or ()), " ".join(words or ()).strip()
+    catalogue = shelf.know()
+    named, containing = _find_named(catalogue, search), _find_parts(catalogue, search)
     if not named and not containing:
-        raise UsageError(_explain_nothing(shelf.catalogue, search))
+        raise UsageError(_explain_nothing(catalogue, search))
     sets = shelf.load_every(tell_left_out)
     described = [describe(analyte, sets) for analyte in named or containing]
     is_part = bool(search) and not named
     if format_ is Form.JSON:
         from labcheck.writers.knowledge_json import tests_to_json  # noqa: PLC0415 - as needed
 
-        text = tests_to_json(described, shelf.catalogue.sources, is_part=is_part)
+        text = tests_to_json(described, catalogue.sources, is_part=is_part)
     else:
         from labcheck.writers.analyte_tables import list_tests, show_tests  # noqa: PLC0415 - as needed
 
         if named:
             others = [analyte for analyte in containing if analyte not in named]
-            text = show_tests(described, others, shelf.catalogue.sources, find_canvas())
+            text = show_tests(described, others, catalogue.sources, find_canvas())
         else:
             text = list_tests(described, search, find_canvas())
     write_output(text, None)

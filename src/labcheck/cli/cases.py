@@ -102,7 +102,7 @@ def parse_case_columns(pairs: Sequence[str]) -> dict[str, str]:
     columns = parse_columns(pairs)
     if not columns:
         return columns
-    from labcheck.readers.tables.columns import FIELDS  # noqa: PLC0415 - only tables pay for it
+    from labcheck.cases.table_fields import FIELDS  # noqa: PLC0415 - only tables pay for it
 
     for field in columns:
         if field not in (*FIELDS, "date"):

@@ -23,6 +23,7 @@ from labcheck.cli.judging_options import (
     DatesOption,
     GradesOption,
     LanguageOption,
+    NamesOption,
     NoInterpretationOption,
     RangesOption,
     SexOption,
@@ -130,6 +131,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     ] = False,
     dates: DatesOption = None,
     language: LanguageOption = None,
+    names: NamesOption = None,
     only: Annotated[
         Only | None,
         typer.Option(
@@ -182,7 +184,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     """  # fmt: skip
     cases, baseline = find_cases(cases), find_cases(baseline or ())
     settings = find_settings()
-    shelf = Shelf(settings)
+    shelf = Shelf(settings, names or ())
     sets = split_names([*(ranges or ()), *(critical or ()), *(compare or ())])
     named = [*cases, *baseline, *sets]
     target = [Path(output)] if output else []
@@ -196,7 +198,6 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         decimal_comma,
         dates or settings.dates,
     )
-    how = HowToRead(from_, asked)
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
     about = AboutPatient(sex, age, pregnancy)
@@ -216,6 +217,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         units,
     )
     knowledge = judge.gather(tell_left_out)
+    how = HowToRead(from_, replace(asked, catalogue=knowledge.catalogue))
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)
     batch, before = read_what_can_be(cases, baseline, how)

@@ -13,7 +13,8 @@ from labcheck.cli.options import Form
 from labcheck.cli.output import tell, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import Fault, LabcheckError, UsageError
-from labcheck.range_sets.library import Layer, Shelf
+from labcheck.range_sets.layers import Layer
+from labcheck.range_sets.library import Shelf
 from labcheck.settings import (
     FILE_VARIABLE,
     KEYS,
@@ -98,6 +99,7 @@ def _find_error(shelf: Shelf) -> LabcheckError | None:
     try:
         for layer in Layer:
             shelf.load_layer(layer, ())
+        shelf.know()
         shelf.load_compared((), lambda _: None)
     except LabcheckError as error:
         return error
@@ -142,6 +144,7 @@ def _describe(key: str, shelf: Shelf, *, is_wrong: bool) -> _Setting:
         "interpretation": [str(settings.interpretation).lower()],
         "units": [settings.units.value] if settings.units else [],
         "language": [settings.language] if settings.language else [],
+        "names": settings.names,
     }
     place = settings.places.get(key)
     if is_wrong and place is None:

@@ -12,17 +12,18 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, Refusal, find_conversion, find_scale
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue
 from labcheck.cli.completion import complete_test
+from labcheck.cli.judging_options import NamesOption
 from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form
 from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
+from labcheck.range_sets.library import Shelf
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import Censored, Number, Numeric, Span, Unreadable
 from labcheck.values.unit_spelling import show_units
 from labcheck.values.units import Unit, is_same_spelling, parse_unit
-from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _MINUS = re.compile(r"-(?=[\d.,])")
 _MOST_UNITS = 2
@@ -41,7 +42,7 @@ class ReadsAsWritten(TyperCommand):
         )
 
 
-def convert_value(
+def convert_value(  # noqa: PLR0913 - each argument is an option of the command
     value: Annotated[
         str,
         typer.Argument(
@@ -66,6 +67,7 @@ def convert_value(
             autocompletion=complete_test,
         ),
     ] = None,
+    names: NamesOption = None,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
     """Convert a value into another unit, and say by which factor.
@@ -83,7 +85,9 @@ def convert_value(
     number, from_unit, to_unit = _read_words(
         [word for word in (value, unit, to) if word is not None]
     )
-    catalogue = load_shipped_catalogue()
+    catalogue = Shelf(names_asked=names or ()).know()
+    from_unit = _mean(from_unit, catalogue)
+    to_unit = _mean(to_unit, catalogue) if to_unit else None
     analyte = _find_analyte(test, catalogue, from_unit, to_unit) if test else None
     answers = _find_answers(analyte, from_unit, to_unit, catalogue)
     if analyte is not None and not analyte.is_signed:
@@ -93,6 +97,12 @@ def convert_value(
         write_output(render_converted_json(converted), None)
     else:
         write_output(render_converted(converted, find_canvas()), None)
+
+
+def _mean(unit: str, catalogue: Catalogue) -> str:
+    """Give the unit that one of the user's own spellings means; any other as it is."""
+    meant = catalogue.own.find_unit(unit)
+    return meant.means if meant else unit
 
 
 def _read_words(words: Sequence[str]) -> tuple[Numeric, str, str | None]:

@@ -23,6 +23,7 @@ from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
     LanguageOption,
+    NamesOption,
     RangesOption,
     SexOption,
     StrictOption,
@@ -103,6 +104,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     strict: StrictOption = False,
     units: UnitsOption = None,
     language: LanguageOption = None,
+    names: NamesOption = None,
     z: ZOption = None,
     from_: Annotated[
         InputFormat | None,
@@ -126,10 +128,9 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
             "--pregnancy": pregnancy, "--from": from_,
         }  # fmt: skip
         _refuse_case(what, tests or (), [name for name, value in of_a_case.items() if value])
-        _explain_test(what, z, format_)
+        _explain_test(what, z, format_, names or ())
         return
-    shelf = Shelf()
-    how = HowToRead(from_, Asked(dates=shelf.settings.dates))
+    shelf = Shelf(names_asked=names or ())
     about = AboutPatient(sex, age, pregnancy)
     compared = compare or [EVERY_SET]
     judge = HowToJudge(
@@ -144,9 +145,12 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         language=language or "",
         units=units,
     )
+    knowledge = judge.gather(tell_left_out)
+    asked = Asked(dates=shelf.settings.dates, catalogue=knowledge.catalogue)
+    how = HowToRead(from_, asked)
     cases = judge.state(read_and_report([what], how))
     earlier = read_and_report(baseline or (), how)
-    reports = judge.check(cases, judge.gather(tell_left_out), earlier)
+    reports = judge.check(cases, knowledge, earlier)
     _explain_rows(list(reports), tests or [], format_)
 
 
@@ -213,11 +217,11 @@ def _explain_absence(reports: Sequence[Report], missing: Sequence[str]) -> str:
     return f"{reports[0].case.file} has no result of {wanted}; {near}"
 
 
-def _explain_test(name: str, z: Decimal | None, form: Form) -> None:
+def _explain_test(name: str, z: Decimal | None, form: Form, names: Sequence[str]) -> None:
     from labcheck.teaching.explained_analyte import explain_analyte  # noqa: PLC0415 - as needed
 
-    shelf = Shelf()
-    analyte = find_test(name, shelf.catalogue)
+    shelf = Shelf(names_asked=names)
+    analyte = find_test(name, shelf.know())
     explained = explain_analyte(
         *_survey(analyte, shelf),
         shelf.catalogue.sources,

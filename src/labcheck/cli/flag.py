@@ -16,11 +16,9 @@ import typer
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.duckdb_session import MOST_THREADS, Limits, need_duckdb
 from labcheck.bulk.job import Job, TableLayout
-from labcheck.bulk.row_reader import Names, load_names
 from labcheck.bulk.summary import Counts
 from labcheck.bulk.table_files import check_output, find_tables
 from labcheck.cases.case import BaselineChoice
-from labcheck.catalogue.lookup import Catalogue
 from labcheck.cli.cases import parse_columns
 from labcheck.cli.ending import end_once
 from labcheck.cli.judging_options import (
@@ -34,8 +32,8 @@ from labcheck.cli.judging_options import (
 )
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
-from labcheck.errors import KnowledgeError, UsageError
-from labcheck.files import STDIN, find_place, read_bytes, say_why
+from labcheck.errors import UsageError
+from labcheck.files import STDIN, find_place, say_why
 from labcheck.range_sets.library import Shelf, gather_knowledge
 from labcheck.settings import find_settings
 
@@ -93,12 +91,14 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
             help="A second table with the sex, birth date or age of each patient.",
         ),
     ] = None,
-    map_: Annotated[
-        str | None,
+    names: Annotated[
+        list[str] | None,
         typer.Option(
+            "--names",
             "--map",
             metavar="FILE",
-            help="YAML: what your own names of tests and spellings of units mean.",
+            help="YAML: what your own names of tests, spellings of units and headings of columns "
+            "mean; may be repeated; none for no such file. --map is its older name.",
         ),
     ] = None,
     against: Annotated[
@@ -162,10 +162,10 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     target = check_output(output)
     place = None if summary is None else _check_summary(summary, target)
     settings = find_settings()
-    shelf = Shelf(settings)
+    shelf = Shelf(settings, names or ())
     knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf, language=language or "")
     knowledge = replace(knowledge, is_strict=strict, units=units or settings.units)
-    read = (*rows.files, *(whose.files if whose else ()), *([map_] if map_ else ()))
+    read = (*rows.files, *(whose.files if whose else ()))
     inputs = [str(name) for name in read]
     refuse_overwriting([target, place], [*inputs, *shelf.files])
     job = Job(
@@ -173,7 +173,6 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         columns=parse_columns(columns or ()),
         layout="" if layout is TableLayout.PLAIN else layout.value,
         has_decimal_comma=decimal_comma,
-        names=_load_names(map_, knowledge.catalogue),
         prefix=prefix,
         has_catalogue=catalogue_unit,
         baseline=choice,
@@ -184,12 +183,6 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     with end_once():
         counts = flag_files(job, rows, target, whose, _watch)
     _tell(counts, output, place)
-
-
-def _load_names(file: str | None, catalogue: Catalogue) -> Names:
-    if file is None:
-        return Names()
-    return load_names(read_bytes(file, KnowledgeError), file, catalogue)
 
 
 def _check_summary(summary: str, target: Path) -> Path:

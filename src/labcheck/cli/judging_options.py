@@ -114,6 +114,17 @@ LanguageOption = Annotated[
 ]
 """The language of the names of tests."""
 
+NamesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--names",
+        metavar="FILE",
+        help="YAML: what your own names of tests, spellings of units and headings of columns "
+        "mean; may be repeated; none for no such file.",
+    ),
+]
+"""The user's own names."""
+
 AgainstOption = Annotated[
     BaselineChoice | None,
     typer.Option(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from labcheck.cli.completion import complete_case, complete_set_name
-from labcheck.cli.judging_options import CriticalOption
+from labcheck.cli.judging_options import CriticalOption, LanguageOption, NamesOption
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.quiz_asking import Dialogue, ask_quiz
 from labcheck.cli.quiz_drawing import Judge, Quiz, draw_quiz
@@ -90,6 +90,8 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     critical: CriticalOption = None,
+    language: LanguageOption = None,
+    names: NamesOption = None,
     answers: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Mark the answers of a class; - is standard input."),
@@ -130,7 +132,7 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
         raise UsageError("--force is for --export")
     drawn = SystemRandom().randint(0, _LARGEST_SEED) if seed is None else seed
     asked = Asked(mode, questions, _find_panel(panel), show_ranges)
-    judge = Judge(ranges or (), critical or ())
+    judge = Judge(ranges or (), critical or (), language or "", names or ())
     quiz = draw_quiz(named, asked, drawn, judge)
     targets = (export, *_keys_of(export)) if export else (output,)
     refuse_overwriting(targets, [*judge.read, *([answers] if answers else ())])

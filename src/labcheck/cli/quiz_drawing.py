@@ -47,23 +47,34 @@ class Judge:
     Attributes:
         ranges: The range sets that are named.
         critical: The lists of critical limits that are named.
+        language: The code of the language that names of tests are of; empty where not stated.
+        names: Files of the user's own names.
         settings: What is in force.
         read: Every file that was read on the way, which is not to be written over.
     """
 
     ranges: Sequence[str]
     critical: Sequence[str]
+    language: str = ""
+    names: Sequence[str] = ()
     settings: Settings = field(default_factory=find_settings)
     read: list[str] = field(default_factory=list)
 
     def judge(self, case: Case) -> Report:
         """Judge one case."""
-        shelf = Shelf(self.settings)
-        judge = HowToJudge(shelf, self.ranges or case.lesson.needs, self.critical)
-        (report,) = judge.check([case], judge.gather())
+        shelf = Shelf(self.settings, self.names)
+        judge = HowToJudge(
+            shelf, self.ranges or case.lesson.needs, self.critical, language=self.language
+        )
+        (report,) = judge.check(judge.state([case]), judge.gather())
         settings = [str(self.settings.file)] if self.settings.file else []
         self.read += [case.file, *shelf.files, *settings]
         return report
+
+    def ask_of_files(self) -> AskedOfFiles:
+        """Say what is stated of the files that cases are read from."""
+        catalogue = Shelf(self.settings, self.names).know()
+        return AskedOfFiles(dates=self.settings.dates, catalogue=catalogue)
 
 
 def draw_quiz(named: Sequence[str], asked: Asked, seed: int, judge: Judge) -> Quiz:
@@ -80,7 +91,7 @@ def draw_quiz(named: Sequence[str], asked: Asked, seed: int, judge: Judge) -> Qu
     """
     rng = Random(seed)  # noqa: S311 - a quiz is to be repeated, not kept secret
     if named:
-        how = HowToRead(asked=AskedOfFiles(dates=judge.settings.dates))
+        how = HowToRead(asked=judge.ask_of_files())
         reports = [judge.judge(case) for case in read_and_report(named, how)]
     else:
         most = asked.most or (_OF_A_PANEL if asked.panel else 1)

@@ -16,11 +16,14 @@ class Schema(Enum):
 
     CASE = "case"
     RANGES = "ranges"
+    NAMES = "names"
     REPORT = "report"
 
 
 def print_schema(
-    of: Annotated[Schema, typer.Argument(help="A case, a range set, or the JSON report.")],
+    of: Annotated[
+        Schema, typer.Argument(help="A case, a range set, a file of own names, or the JSON report.")
+    ],
 ) -> None:
     """Print a JSON Schema, for editors to complete from and programs to validate by."""
     if of is Schema.REPORT:

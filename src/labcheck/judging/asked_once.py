@@ -37,6 +37,7 @@ _CUTS_OF: Callable[[Result], tuple[object, ...]] = attrgetter(
     "specimen",
     "panel",
     "unit",
+    "local_code",
     "printed_range",
 )
 """What says which tests a result may be of, and by which ages its own ranges divide."""

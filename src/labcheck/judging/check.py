@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import chain
 
 from labcheck.cases.case import Baseline, Case, PriorValue, StatedChange
+from labcheck.cases.own_units import read_own_units
 from labcheck.catalogue.conversion import Refusal, convert_value
 from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.asked_once import judge_once
@@ -49,6 +50,7 @@ def check(
         z: Standard normal deviate for reference change values.
     """
     case, knowledge = _state_language(case, knowledge)
+    case, *earlier = (read_own_units(each, knowledge.catalogue.own) for each in (case, *earlier))
     history = History(case, knowledge, earlier)
     rows: list[Row] = []
     for result in case.results:

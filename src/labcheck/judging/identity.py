@@ -13,6 +13,7 @@ from itertools import combinations
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import LOINC_CODE, AmbiguousTest, Catalogue, UnknownTest
+from labcheck.catalogue.own_names import OwnMeaning
 from labcheck.catalogue.specimens import (
     find_site,
     is_part_of,
@@ -62,12 +63,14 @@ class Identity:
         unused_code: The codes that say nothing, since neither the catalogue nor LOINC's names that
             come with labcheck have them; may be empty.
         said_by_code: The specimen of the code; `None` where it has none, or a part of it is stated.
+        own_name: What the user's own names say that decided; may be empty.
     """
 
     found: FoundTest
     specimen: str = ""
     unused_code: str = ""
     said_by_code: Statement | None = None
+    own_name: str = ""
 
 
 def find_test(result: Result, catalogue: Catalogue) -> FoundTest:
@@ -81,14 +84,25 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
     A code says more than a name, so `glucose` with the code of CSF glucose is that; but a name that
     cannot mean what the code does contradicts it.
     """
-    codes = (result.code, result.other_codes, result.display)
+    codes = (result.code, result.other_codes, result.display, result.local_code)
     question = (result.test, *codes, result.short_name, result.specimen, result.panel, result.unit)
     known = catalogue.remembered.get(question)
     if not isinstance(known, Identity):
         if len(catalogue.remembered) >= _MOST_REMEMBERED:
             catalogue.remembered.clear()
-        known = catalogue.remembered[question] = _identify(result, catalogue)
+        own = catalogue.own.find_test(result.test, result.code, result.local_code)
+        known = _identify_own(result, *own, catalogue) if own else _identify(result, catalogue)
+        catalogue.remembered[question] = known
     return known
+
+
+def _identify_own(result: Result, name: str, meant: OwnMeaning, catalogue: Catalogue) -> Identity:
+    """Let the user's own name have the last word, whatever stands beside it but a specimen."""
+    alone = replace(
+        result, test=name, code="", other_codes=(), display="", short_name="", local_code=""
+    )
+    said = f"{name!r} is {catalogue.analytes[meant.means].name}, as {meant.place} says"
+    return replace(_identify(alone, catalogue), own_name=said)
 
 
 def _identify(result: Result, catalogue: Catalogue) -> Identity:

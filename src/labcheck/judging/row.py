@@ -206,6 +206,7 @@ class Row:
         read_as: What was judged in place of the text, where something was assumed: `in mmol/L`.
         assumed: What the verdict takes for granted.
         further_ends: Further numbers at which the verdict may change, beside the ends of limits.
+        own_names: What the user's own names were found to mean: of the test, of the unit.
         grades: What published sets of grades say of it, added after it was judged.
     """
 
@@ -234,6 +235,7 @@ class Row:
     further_ends: tuple[Decimal, ...] = ()
     read_as: str = ""
     assumed: tuple[Assumption, ...] = ()
+    own_names: tuple[str, ...] = ()
     grades: "tuple[Grade, ...]" = ()
 
     @property

@@ -253,6 +253,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         second_opinions=tuple(_second_opinions(listener, knowledge.compared)),
         notes=tuple(filter(None, (*not_used, result.note))),
         not_used=not_used,
+        own_names=tuple(filter(None, (identity.own_name, _name_own_unit(result, knowledge)))),
     )
     is_known = not isinstance(found, UnknownTest)
     if refused := refuse_no_measurement(result, knowledge.catalogue, is_known=is_known):
@@ -295,6 +296,14 @@ def _with_doubt(row: Row, doubted: Doubted) -> Row:
     whole = find_whole(row.analyte, row.result.unit) if row.analyte else None
     ends = doubted.ends if whole is None else (*doubted.ends, whole)
     return replace(row, notes=notes, further_ends=ends)
+
+
+def _name_own_unit(result: Result, knowledge: Knowledge) -> str:
+    """Say so where the user's own names gave the unit its meaning."""
+    meant = knowledge.catalogue.own.find_unit(result.local_unit)
+    if meant is None or meant.means != result.unit:
+        return ""
+    return f"the unit {result.local_unit!r} is {meant.means}, as {meant.place} says"
 
 
 def _name_unused_code(code: str) -> str:

@@ -1,7 +1,7 @@
 """Gather what a case is judged by: the catalogue and the range sets that were asked for."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from enum import Enum
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from labcheck.errors import Fault, KnowledgeError, LabcheckError, UsageError
 from labcheck.files import is_same_file, read_bytes, split_names
 from labcheck.judging.report import FolderSettings
 from labcheck.judging.verdict import Knowledge
+from labcheck.range_sets.layers import Layer, Unused
+from labcheck.range_sets.own_names import NO_SET, NamesSource, read_own_names
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
 from labcheck.settings import Settings, find_settings, is_file_name, user_folder
 from labcheck.yaml_files.nodes import TextNode, parse_nodes
@@ -25,7 +27,6 @@ from labcheck.yaml_files.shipped import (
     load_shipped_catalogue,
 )
 
-NO_SET = "none"
 EVERY_SET = "all"
 _DEEPEST_BASE = 20
 """More sets that extend one another than a user can mean."""
@@ -65,17 +66,19 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     own_critical = [each for each in sets if not each.is_shipped and each.has_kind(Kind.CRITICAL)]
     named = {
         "ranges": ranges, "critical": critical, "compare": compared, "language": language,
+        "names": shelf.names_asked,
     }  # fmt: skip
+    every = (*sets, *lists, *compared_sets)
     return Knowledge(
-        shelf.catalogue.in_language(language or shelf.settings.language),
+        shelf.know().in_language(language or shelf.settings.language),
         tuple(sorted(sets, key=lambda range_set: range_set.is_shipped)),
         tuple(sorted([*own_critical, *lists], key=lambda range_set: range_set.is_shipped)),
-        _Unused(tuple(range_set.id for range_set in (*sets, *lists))),
+        Unused(tuple(range_set.id for range_set in (*sets, *lists))),
         tuple(compared_sets),
         _find_folder_settings(
             shelf.settings,
             [*stated, *(key for key, value in named.items() if value)],
-            [range_set.file for range_set in (*sets, *lists, *compared_sets)],
+            [range_set.file for range_set in every],
         ),
         units=shelf.settings.units,
     )
@@ -94,35 +97,21 @@ def _find_folder_settings(
     return FolderSettings(str(settings.file), keys) if keys else None
 
 
-class Layer(Enum):
-    """What sets are used for; the option and the setting that name them are called so."""
-
-    RANGES = "ranges"
-    CRITICAL = "critical"
-
-    def why_not(self, range_set: RangeSet) -> str:
-        """Say why a set is of no use in this layer; empty when it is."""
-        if self is Layer.CRITICAL:
-            return (
-                ""
-                if range_set.has_kind(Kind.CRITICAL)
-                else f"{range_set.id} has no critical limits"
-            )
-        is_useless = range_set.is_shipped and not range_set.has_kind(*JUDGING_KINDS)
-        return f"{range_set.id} has critical limits only" if is_useless else ""
-
-    @property
-    def other(self) -> "Layer":
-        """The layer that a set may have been meant for."""
-        return Layer.RANGES if self is Layer.CRITICAL else Layer.CRITICAL
-
-
 class Shelf:
-    """Every range set that can be named: the user's own, those of the project, the shipped."""
+    """Every range set that can be named: the user's own, those of the project, the shipped.
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    Args:
+        settings: What is in force; what is found when not given.
+        names_asked: Files of the user's own names, or the content of one; those of the settings
+            when none is given.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, names_asked: Sequence[NamesSource] = ()
+    ) -> None:
         self.settings = find_settings() if settings is None else settings
         self.catalogue: Catalogue = load_shipped_catalogue()
+        self.names_asked = names_asked
         self.files: list[str] = []
         self._files: dict[str, str] = {}
 
@@ -155,6 +144,16 @@ class Shelf:
         if name in self.default_sets:
             return "default"
         return "default critical list" if name in self.default_critical else ""
+
+    def know(self) -> Catalogue:
+        """Give the catalogue with the user's own names.
+
+        Raises:
+            KnowledgeError: A file of names cannot be read or is wrong.
+            UsageError: The settings name a file that is not there.
+        """
+        own = read_own_names(self.names_asked, self.settings, self.catalogue, self.files)
+        return replace(self.catalogue, own=own)
 
     def load_layer(self, layer: Layer, named: Sequence[str]) -> list[RangeSet]:
         """Load the sets that are named for a layer, or else those of the settings.
@@ -377,17 +376,3 @@ def _read_id(path: Path) -> str:
     except KnowledgeError:
         return ""
     return (id_.text or "") if isinstance(id_, TextNode) else ""
-
-
-class _Unused(Iterable[RangeSet]):
-    """The shipped sets that are not in use, loaded when they are first looked at."""
-
-    def __init__(self, used: Collection[str]) -> None:
-        self._used = used
-
-    @cached_property
-    def _sets(self) -> list[RangeSet]:
-        return [load_shipped(name) for name in list_shipped() if name not in self._used]
-
-    def __iter__(self) -> Iterator[RangeSet]:
-        return iter(self._sets)

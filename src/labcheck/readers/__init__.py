@@ -12,6 +12,8 @@ from functools import partial
 from importlib import import_module
 
 from labcheck.cases.case import Case
+from labcheck.catalogue.lookup import Catalogue
+from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.errors import Fault, InputError
 from labcheck.files import STDIN
 from labcheck.judging.report import PURPOSE
@@ -46,12 +48,20 @@ class Asked:
         layout: The name of a known layout; empty to go by the names of the columns.
         has_decimal_comma: Whether `6,3` is six and three tenths.
         dates: What stands first in `11/12/2026`; this is used for cases in YAML and JSON as well.
+        catalogue: The tests that are known, with the user's own names, by which columns are found
+            and results of other categories are kept in every format; that of labcheck when `None`.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     layout: str = ""
     has_decimal_comma: bool = False
     dates: DateOrder | None = None
+    catalogue: Catalogue | None = None
+
+    @property
+    def own(self) -> OwnNames:
+        """The user's own names."""
+        return self.catalogue.own if self.catalogue else NO_OWN_NAMES
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -7,18 +7,14 @@ is a potassium. What states no category, or one of the source's own, is read.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from labcheck.cases.case import Result
-from labcheck.catalogue.lookup import UnknownTest
+from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.errors import LeftOut
 from labcheck.judging.identity import find_test
-from labcheck.values.result_text import NoResult
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _LABORATORY = "laboratory"
-_TESTS = 4096
-"""How many tests are remembered; a file names some hundreds, each ever again."""
 _OTHER_SECTIONS = frozenset([
     "AU", "CT", "CTH", "CUS", "EC", "EN", "NMR", "NMS", "OT", "OUS", "PHR", "PT", "RAD", "RT",
     "RUS", "RX", "VUS", "XRC",
@@ -50,11 +46,14 @@ def remark(category: str) -> str:
     return f"the category is {category!r}" if is_other(category) else ""
 
 
-@lru_cache(maxsize=_TESTS)
-def is_known_test(test: str, code: str, unit: str, specimen: str) -> bool:
-    """Whether the catalogue knows a test, so that it is read whatever category it is given."""
-    named = Result(test, "", NoResult(""), unit=unit or None, specimen=specimen, code=code)
-    return not isinstance(find_test(named, load_shipped_catalogue()), UnknownTest)
+def is_known_test(named: Result, catalogue: Catalogue | None = None) -> bool:
+    """Whether the catalogue knows a test, so that it is read whatever category it is given.
+
+    Args:
+        named: The result, of which only what names the test counts.
+        catalogue: The tests that are known; those of labcheck when not given.
+    """
+    return not isinstance(find_test(named, catalogue or load_shipped_catalogue()), UnknownTest)
 
 
 def count_left_out(

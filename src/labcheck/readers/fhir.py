@@ -34,7 +34,7 @@ from labcheck.values.dates import Days, parse_moment
 _NAMED_TYPES = 5
 
 
-def read(content: bytes, file: str, _: Asked) -> Reading:
+def read(content: bytes, file: str, asked: Asked) -> Reading:
     """Read a case for each patient.
 
     Raises:
@@ -53,7 +53,7 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
             continue
         read = list(reader.read(observation))
         category = find_other_category(observation.body)
-        if category and not any(_is_known(result) for _, result in read):
+        if category and not any(is_known_test(result, asked.catalogue) for _, result in read):
             others[category] += 1
             continue
         for person, result in read:
@@ -74,11 +74,6 @@ def read(content: bytes, file: str, _: Asked) -> Reading:
 def _is_derived(body: Element) -> bool:
     """Whether labcheck derived a value from other results: it was not reported, and comes again."""
     return bool(body.elements("derivedFrom")) and body.is_added
-
-
-def _is_known(result: Result) -> bool:
-    """Whether a result is of a laboratory test, whatever category it is given."""
-    return is_known_test(result.test, result.code, result.unit or "", result.specimen)
 
 
 def _with_remark(result: Result, category: str) -> Result:

@@ -247,6 +247,13 @@ def _read_other_codes(element: Element, code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for other in codes if other and other != code))
 
 
+def _read_local_code(element: Element) -> str:
+    """Give a code of the source's own for what was measured; empty where LOINC's stand alone."""
+    concept: Concept = element.concept("code")
+    own = (coding.code for coding in concept.codings if coding not in concept.loinc)
+    return next(filter(None, own), "")
+
+
 def _read_display(element: Element, name: str) -> str:
     """Give what the codes are called, where that is not the name itself."""
     displays = (coding.display for coding in element.concept("code").codings)
@@ -288,6 +295,7 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         is_typed=read.is_typed,
         other_codes=_read_other_codes(element, code),
         coded_unit=read.coded_unit,
+        local_code=_read_local_code(element),
     )
     result = restore_result(result, element)
     if shared.is_withdrawn:

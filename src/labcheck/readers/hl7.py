@@ -37,8 +37,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     others: Counter[str] = Counter()
     for message in messages:
         if message.segments:
-            has_comma = asked.has_decimal_comma
-            others += _read_message(message, charts, faults, has_decimal_comma=has_comma)
+            others += _read_message(message, charts, faults, asked)
         else:
             for line, result in read_unparsed(message):
                 charts.open_nameless(f"line {message.line}", line).enter(result)
@@ -51,9 +50,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     return Reading(cases, faults.faults)
 
 
-def _read_message(
-    message: Message, charts: Charts, faults: FaultLog, *, has_decimal_comma: bool
-) -> Counter[str]:
+def _read_message(message: Message, charts: Charts, faults: FaultLog, asked: Asked) -> Counter[str]:
     """Enter the results of a message; give how many were left out, by their order's service."""
     others: Counter[str] = Counter()
     observations = sort_segments(message, faults)
@@ -70,10 +67,10 @@ def _read_message(
         segment.place: charts.open(segment) for segment in message.segments if segment.name == "PID"
     }
     for observation in observations:
-        if section := find_other_section(observation):
+        if section := find_other_section(observation, asked.catalogue):
             others[section] += 1
             continue
-        result = read_result(observation, faults, has_decimal_comma=has_decimal_comma)
+        result = read_result(observation, faults, has_decimal_comma=asked.has_decimal_comma)
         chart = (
             opened[observation.patient.place]
             if observation.patient

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from labcheck.cases.case import Result
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.faults import FaultLog
 from labcheck.readers.categories import is_known_test, is_other_section
 from labcheck.readers.hl7_message import Message, Segment, component_of
@@ -97,17 +98,15 @@ def sort_segments(message: Message, faults: FaultLog) -> list[Observation]:
     return found
 
 
-def find_other_section(observation: Observation) -> str:
+def find_other_section(observation: Observation, catalogue: Catalogue | None) -> str:
     """Find the service of an order that examines no specimen (OBR-24); empty for a known test."""
     section = observation.order.request.component(24) if observation.order.request else ""
     if not is_other_section(section):
         return ""
-    test, codes, _ = _read_test(observation.segment, FaultLog(""))
-    return (
-        ""
-        if is_known_test(test, codes[0] if codes else "", _read_unit(observation.segment), "")
-        else section
-    )
+    test, codes, _, local_code = _read_test(observation.segment, FaultLog(""))
+    unit, code = _read_unit(observation.segment) or None, codes[0] if codes else ""
+    named = Result(test, "", NoResult(""), unit=unit, code=code, local_code=local_code)
+    return "" if is_known_test(named, catalogue) else section
 
 
 def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma: bool) -> Result:
@@ -117,7 +116,7 @@ def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma
         why = "it is not separated as its MSH declares"
         faults.add(obx.line, obx.place, why, "separate every segment as MSH-1 and MSH-2 declare")
         return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
-    test, codes, display = _read_test(obx, faults)
+    test, codes, display, local_code = _read_test(obx, faults)
     time, origin = read_time(observation.times, faults)
     observed = read_value(obx, has_decimal_comma=has_decimal_comma)
     unit, coded_unit = _read_unit(obx), _read_other_unit(obx)
@@ -150,6 +149,7 @@ def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma
         ),
         code=codes[0] if codes else "",
         other_codes=codes[1:],
+        local_code=local_code,
         display=display,
         panel=_read_panel(order),
         unread_flag=flags.unread,
@@ -213,8 +213,8 @@ def _read_panel(order: Order) -> str:
     return next(filter(None, (component_of(parts, place) for place in (2, 5, 1))), "")
 
 
-def _read_test(obx: Segment, faults: FaultLog) -> tuple[str, tuple[str, ...], str]:
-    """Give a test's name, its LOINC codes from triplets of that system, and what they are called.
+def _read_test(obx: Segment, faults: FaultLog) -> tuple[str, tuple[str, ...], str, str]:
+    """Give a test's name, its LOINC codes, what they are called, and a code of the source's own.
 
     The laboratory's own words come first: the text the code was made from, then a local name.
     """
@@ -230,8 +230,9 @@ def _read_test(obx: Segment, faults: FaultLog) -> tuple[str, tuple[str, ...], st
     if not test and not obx.is_cut_off:
         faults.add(obx.line, obx.place, "OBX-3 names no test", "write its code or its name")
     loinc = [code for code, _, system in triplets if system in _LOINC]
-    displays = dict.fromkeys(name for name in called if name and name != test)
-    return test, tuple(dict.fromkeys(filter(_LOINC_CODE.fullmatch, loinc))), "; ".join(displays)
+    displays = "; ".join(dict.fromkeys(name for name in called if name and name != test))
+    own = next((code for code, _, system in triplets if code and system not in _LOINC), "")
+    return test, tuple(dict.fromkeys(filter(_LOINC_CODE.fullmatch, loinc))), displays, own
 
 
 def _read_flags(obx: Segment, value: MeasuredValue, faults: FaultLog) -> Flags:

@@ -178,6 +178,10 @@ RESULT: Shape[Result] = Shape("result", "Result", (
               TEXT_OR_NULL),
     read_back("context", "The circumstance as stated: fasting.", TEXT_OR_NULL),
     read_back("code", "A LOINC code that the source gives beside the name.", TEXT_OR_NULL),
+    read_back("local_code", "A code of the source's own for the test: MIMIC's itemid.",
+              TEXT_OR_NULL),
+    read_back("local_unit", "Such a code for the unit, or its spelling where the user's own names "
+              "gave it the meaning of the unit.", TEXT_OR_NULL),
     read_back("display", "What the source calls the codes beside the name.", TEXT_OR_NULL),
     read_back("short_name", "Another name that the source gives the test: LBTESTCD of SDTM.",
               TEXT_OR_NULL),

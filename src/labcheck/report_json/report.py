@@ -84,6 +84,8 @@ ROW: Shape[Row] = Shape("row", "Row", (
     written("read_as", "What a text was taken for where its number or its unit is not certain, and "
             "on which grounds; null when nothing was assumed.",
             nullable(object_of(parts.READ_AS)), lambda row: row if row.read_as else None),
+    written("own_names", "What the user's own names were found to mean: of the test, of the unit.",
+            TEXTS),
     written("range", "The one range the result was compared with; null when there is none or "
             "several.", parts.RANGE_OR_NULL,
             lambda row: row.ranges[0] if len(row.ranges) == 1 else None),

@@ -67,6 +67,8 @@ def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator
     if row.analyte:
         name, specimen = f"{row.analyte.name} ({row.analyte.id})", row.analyte.specimen
         yield Topic.REPORTED, f"The test is {name}, usually measured in {specimen}."
+    for said in row.own_names:
+        yield Topic.REPORTED, cut_values(f"By your own names {said}.")
     sets = {range_set.id: range_set for range_set in (*report.sets, *report.critical_sets)}
     for judged in row.ranges:
         patient = replace(report.case.patient, age=row.result.age or report.case.patient.age)

@@ -15,7 +15,8 @@ from labcheck.errors import Fault, KnowledgeError
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.compare import Comparison, compare_sets
 from labcheck.range_sets.compare_flags import CaseComparison, compare_flags
-from labcheck.range_sets.library import Layer, Shelf
+from labcheck.range_sets.layers import Layer
+from labcheck.range_sets.library import Shelf
 from labcheck.ranges.reference_range import RangeSet
 
 

@@ -7,13 +7,9 @@ guessed: the table is refused and the message says how to choose.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from labcheck.cases.table_fields import FIELDS
+from labcheck.catalogue.own_names import OwnNames
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
-
-FIELDS = (
-    "test", "loinc", "value", "unit", "range", "low", "high", "flag", "time", "patient", "sex",
-    "age", "birth", "specimen", "panel", "method", "note", "baseline",
-)  # fmt: skip
-"""What a column may be said to hold."""
 
 # The names of each field in tiers: a later tier counts only where no earlier one has a column.
 _NAMES = {
@@ -141,6 +137,30 @@ def check_header(names: Sequence[str], file: str, line: int, *, has_case: bool =
                 for name in twice
             ]
         )
+
+
+def ask_own(
+    names: Sequence[str], own: OwnNames, asked: Mapping[str, str], file: str, line: int
+) -> dict[str, str]:
+    """Add to the columns that were asked for those whose headings are the user's own names.
+
+    Raises:
+        InputError: Two columns hold one field by these names.
+    """
+    found: dict[str, list[str]] = {}
+    taken = {fold_column(column) for column in asked.values()}
+    for name in names:
+        meant = own.find_column(name)
+        if meant and meant.means not in asked and fold_column(name) not in taken:
+            found.setdefault(meant.means, []).append(name)
+    faults = [
+        _two_columns(field, columns, file, line)
+        for field, columns in found.items()
+        if len(columns) > 1
+    ]
+    if faults:
+        raise InputError(faults)
+    return {**{field: columns[0] for field, columns in found.items()}, **asked}
 
 
 def map_asked(

@@ -10,7 +10,7 @@
                       the comparisons by https://athena.ohdsi.org/search-terms/terms/4171754 and its neighbours
     synthea           https://github.com/synthetichealth/synthea/wiki/CSV-File-Data-Dictionary#observations
 
-Each layout turns the cells of a row into the fields of `columns.FIELDS` and these further:
+Each layout turns the cells of a row into the fields of `table_fields.FIELDS` and these further:
 `problem` (why the row cannot be read), `category` (what kind of observation it is), `context`.
 """  # noqa: E501 - addresses cannot be broken
 
@@ -150,8 +150,10 @@ def map_layout(
         if found := tuple(numbers[column] for column in folded if column in numbers):
             places[field] = found
     if "test" in asked:
-        places.pop("source_name", None)
-        places.pop("short_name", None)
+        for named in ("source_name", "short_name", "test_id"):
+            places.pop(named, None)
+    elif "test_id" in places and not any(field in places for field in NAMING):
+        places["test"] = places["test_id"]
     return Columns(tuple(names), places | dict(asked))
 
 
@@ -277,6 +279,8 @@ def _join(*texts: str | None) -> str:
     return "; ".join(text for text in texts if text)
 
 
+NAMING = ("test", "loinc", "source_name", "short_name")
+"""The fields of which one must name the test."""
 LAYOUTS = {
     "sdtm-lb": Layout(
         {
@@ -293,7 +297,8 @@ LAYOUTS = {
     ),
     "mimic-labevents": Layout(
         {
-            "test": "label|itemid", "loinc": "loinc_code", "value": "value", "number": "valuenum",
+            "test": "label|itemid", "test_id": "itemid", "loinc": "loinc_code",
+            "value": "value", "number": "valuenum",
             "unit": "valueuom", "low": "ref_range_lower", "high": "ref_range_upper",
             "flag": "flag", "time": "charttime", "patient": "subject_id", "specimen": "fluid",
             "panel": "category", "note": "comments", "sex": "gender", "anchor_age": "anchor_age",
@@ -303,13 +308,14 @@ LAYOUTS = {
     ),
     "omop-measurement": Layout(
         {
-            "test": "measurement_concept_name|concept_name",
+            "test": "measurement_concept_name|concept_name", "test_id": "measurement_concept_id",
             "source_name": "measurement_source_value",
             "loinc": "measurement_concept_code|concept_code", "value": "value_source_value",
             "number": "value_as_number", "concept": "value_as_concept_name",
             "operator": "operator_concept_name|operator_concept_id",
-            "unit": "unit_source_value|unit_concept_code|unit_concept_name", "low": "range_low",
-            "high": "range_high", "time": "measurement_datetime|measurement_date",
+            "unit": "unit_source_value|unit_concept_code|unit_concept_name",
+            "unit_id": "unit_concept_id", "low": "range_low", "high": "range_high",
+            "time": "measurement_datetime|measurement_date",
             "patient": "person_id|person_source_value", "birth": "birth_datetime|year_of_birth",
             "sex": "gender_concept_name|gender_source_value",
         },

@@ -15,15 +15,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault, InputError, Notice
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
-from labcheck.readers.tables.columns import Columns, check_header, map_asked, map_usual, require
+from labcheck.readers.tables.columns import (
+    Columns,
+    ask_own,
+    check_header,
+    map_asked,
+    map_usual,
+    require,
+)
 from labcheck.readers.tables.delimited import Record, TableText, read_table_text
-from labcheck.readers.tables.layouts import find_layout, is_loinc, map_layout
+from labcheck.readers.tables.layouts import NAMING, find_layout, map_layout
 from labcheck.readers.tables.patients import Entry, make_cases
-from labcheck.readers.tables.results import Row, clean_row, join_notes, read_result
+from labcheck.readers.tables.results import Row, clean_row, join_notes, name_result, read_result
 from labcheck.readers.tables.unnamed import Kind, Unnamed, remark_on, settle
 from labcheck.values.dates import (
     STATE_DATES,
@@ -37,7 +45,6 @@ from labcheck.values.dates import (
 )
 
 _HOW = "say what columns hold with --columns"
-_NAMES = ("test", "loinc", "source_name", "short_name")
 _VALUES = ("value", "number", "concept", "standard_value")
 
 
@@ -52,7 +59,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     faults = FaultLog(file)
     names, line = table.header.cells, table.header.line
     check_header(names, file, line, has_case=True)
-    places = map_asked(names, asked.columns, file, line)
+    places = map_asked(names, ask_own(names, asked.own, asked.columns, file, line), file, line)
     dates: tuple[int, ...] = ()
     if layout is None:
         columns = map_usual(names, places, file, line)
@@ -69,7 +76,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         ]
     taken = [remark_on(field, name) for field, (_, name) in unnamed.taken.items()]
     rows = [replace(row, remark=join_notes(row.remark, *taken)) for row in rows] if taken else rows
-    kept, style = _settle_dates(_keep_results(rows, line, faults), asked, faults)
+    kept, style = _settle_dates(_keep_results(rows, line, faults, asked.catalogue), asked, faults)
     comma = asked.has_decimal_comma
     entries = [Entry(row, read_result(row, faults, has_decimal_comma=comma)) for row in kept]
     times = [write_plain(names[number], style) for number in dates]
@@ -140,7 +147,7 @@ def _settle_unnamed(table: TableText, columns: Columns, dates: Sequence[int], fi
 
 
 def _long_rows(table: TableText, columns: Columns, faults: FaultLog) -> Iterator[Row]:
-    require(columns, (_NAMES, _VALUES), faults.file, table.header.line)
+    require(columns, (NAMING, _VALUES), faults.file, table.header.line)
     for record in table.rows:
         fitted = _fit(record, len(columns.names))
         yield clean_row(
@@ -158,14 +165,16 @@ def _long_rows(table: TableText, columns: Columns, faults: FaultLog) -> Iterator
 def _wide_rows(table: TableText, columns: Columns, faults: FaultLog) -> Iterator[Row]:
     dates = find_dates(columns.names)
     wide = map_wide(columns, dates, table.header.line, faults)
-    require(wide, (_NAMES,), faults.file, table.header.line)
+    require(wide, (NAMING,), faults.file, table.header.line)
     for record in table.rows:
         fitted = _fit(record, len(columns.names))
         for row in split_wide(fitted, wide, dates):
             yield clean_row(replace(row, remark=_remark(table, record)))
 
 
-def _keep_results(rows: Sequence[Row], line: int, faults: FaultLog) -> list[Row]:
+def _keep_results(
+    rows: Sequence[Row], line: int, faults: FaultLog, catalogue: Catalogue | None
+) -> list[Row]:
     """Leave out rows that say they are not laboratory results, and count them.
 
     Raises:
@@ -174,7 +183,7 @@ def _keep_results(rows: Sequence[Row], line: int, faults: FaultLog) -> list[Row]
     kept: list[Row] = []
     others: Counter[str] = Counter()
     for row in rows:
-        if row.problem or is_laboratory(row):
+        if row.problem or is_laboratory(row, catalogue):
             note = remark(row.cells.get("category", ""))
             kept.append(replace(row, remark=join_notes(row.remark, note)))
         else:
@@ -202,14 +211,12 @@ def _remark(table: TableText, record: Record) -> str:
     return table.remark if not all(cell.isascii() for cell in record.cells) else ""
 
 
-def is_laboratory(row: Row) -> bool:
+def is_laboratory(row: Row, catalogue: Catalogue | None) -> bool:
     """Whether a row is read: by its category where it states one, or as a test that is known."""
     cells = row.cells
     if not is_other(cells.get("category", "")):
         return True
-    code = cells.get("loinc", "")
-    names = (cells.get("test", "") or code, code if is_loinc(code) else "")
-    return is_known_test(*names, cells.get("unit", ""), cells.get("specimen", ""))
+    return is_known_test(name_result(cells), catalogue)
 
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"

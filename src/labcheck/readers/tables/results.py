@@ -97,8 +97,8 @@ def clean_row(row: Row) -> Row:
 def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) -> Result:
     """Read a row as a result; what cannot be read is a fault too."""
     cells, notes = row.cells, [row.cells.get("note", ""), row.remark]
-    code = cells.get("loinc", "")
-    test = cells.get("test", "") or code
+    named = name_result(cells)
+    test = named.test
     printed = _read_value(row, test, has_decimal_comma=has_decimal_comma)
     text, reading, column_unit = printed.text, printed.reading, cells.get("unit")
     if isinstance(reading.value, Unreadable) and not is_open_number(reading.value):
@@ -107,8 +107,8 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
     printed_range, unread = _read_range(
         row, printed, notes, faults, has_decimal_comma=has_decimal_comma
     )
-    return Result(
-        test=test,
+    return replace(
+        named,
         text=f"{text} {column_unit}" if text and column_unit and not reading.unit else text,
         value=reading.value,
         unit=column_unit if column_unit and not reading.unit else reading.unit,
@@ -116,19 +116,38 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
         reported=flags.word or reading.mark,
         unread_flag=flags.unread,
         off_scale=flags.off_scale,
-        specimen=cells.get("specimen", ""),
         method=cells.get("method", ""),
         context=cells.get("context", "") or printed.context,
         time=_read_time(row, notes, faults),
         baseline=_read_baseline(row, notes, faults, has_decimal_comma=has_decimal_comma),
         age=_read_age(row, faults),
-        code=code if is_loinc(code) else "",
-        short_name=cells.get("short_name", ""),
-        panel=cells.get("panel", ""),
         second=printed.second,
         unread_range=unread,
         note="; ".join(note for note in notes if note),
     )
+
+
+def name_result(cells: Mapping[str, str]) -> Result:
+    """Read what of a row names the test, its specimen and its unit; it has no value."""
+    code = cells.get("loinc", "")
+    is_local = bool(code) and not is_loinc(code)
+    return Result(
+        test=cells.get("test", "") or code,
+        text="",
+        value=NoResult(""),
+        unit=cells.get("unit"),
+        specimen=cells.get("specimen", ""),
+        code="" if is_local else code,
+        short_name=cells.get("short_name", ""),
+        panel=cells.get("panel", ""),
+        local_code=code if is_local else _whole(cells.get("test_id", "")),
+        local_unit=_whole(cells.get("unit_id", "")),
+    )
+
+
+def _whole(number: str) -> str:
+    """Write a code without the decimals that some exports give numbers."""
+    return number.removesuffix(".0")
 
 
 def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:

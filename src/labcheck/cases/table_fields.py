@@ -1,0 +1,7 @@
+"""What a column of a table may be said to hold."""
+
+FIELDS = (
+    "test", "loinc", "value", "unit", "range", "low", "high", "flag", "time", "patient", "sex",
+    "age", "birth", "specimen", "panel", "method", "note", "baseline",
+)  # fmt: skip
+"""The fields, as `--columns` and the user's own headings name them."""

@@ -1,0 +1,64 @@
+"""What a user's own names mean: those of tests, local codes, spellings of units, and headings.
+
+A name that stands here means what it says here, whatever the catalogue would make of it. Names of
+tests, codes and headings are compared without case; of a unit the case counts, since mM is not MM.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class OwnMeaning(NamedTuple):
+    """What an own name means, and where that stands.
+
+    Attributes:
+        means: The analyte's id, the unit, or the field of a table.
+        place: The file and the line: `names.yaml:3`.
+    """
+
+    means: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNames:
+    """The user's own names, each by its folded form.
+
+    Attributes:
+        tests: The analytes that names and local codes of tests mean.
+        units: The units that spellings mean.
+        columns: The fields that headings of columns mean.
+    """
+
+    tests: Mapping[str, OwnMeaning] = field(default_factory=dict)
+    units: Mapping[str, OwnMeaning] = field(default_factory=dict)
+    columns: Mapping[str, OwnMeaning] = field(default_factory=dict)
+
+    def find_test(self, *names: str) -> tuple[str, OwnMeaning] | None:
+        """Find the first of some names and codes that is the user's own, and what it means."""
+        if not self.tests:
+            return None
+        found = ((name, self.tests.get(fold_own(name))) for name in names if name)
+        return next(((name, meant) for name, meant in found if meant), None)
+
+    def find_unit(self, spelling: str | None) -> OwnMeaning | None:
+        """Find the unit that a spelling means; `None` where it is not the user's own."""
+        return self.units.get(join_spaces(spelling)) if spelling and self.units else None
+
+    def find_column(self, heading: str) -> OwnMeaning | None:
+        """Find the field that a column with a heading holds; `None` where it is not named."""
+        return self.columns.get(fold_own(heading)) if self.columns else None
+
+
+NO_OWN_NAMES = OwnNames()
+
+
+def fold_own(name: str) -> str:
+    """Reduce a name to what tells it apart from the user's other names: no case, single spaces."""
+    return join_spaces(name.casefold())
+
+
+def join_spaces(text: str) -> str:
+    """Write a text with single spaces."""
+    return " ".join(text.split())

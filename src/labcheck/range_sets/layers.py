@@ -1,0 +1,45 @@
+"""What range sets are used for, and those that are not in use."""
+
+from collections.abc import Collection, Iterable, Iterator
+from enum import Enum
+from functools import cached_property
+
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
+from labcheck.yaml_files.shipped import list_shipped, load_shipped
+
+
+class Layer(Enum):
+    """What sets are used for; the option and the setting that name them are called so."""
+
+    RANGES = "ranges"
+    CRITICAL = "critical"
+
+    def why_not(self, range_set: RangeSet) -> str:
+        """Say why a set is of no use in this layer; empty when it is."""
+        if self is Layer.CRITICAL:
+            return (
+                ""
+                if range_set.has_kind(Kind.CRITICAL)
+                else f"{range_set.id} has no critical limits"
+            )
+        is_useless = range_set.is_shipped and not range_set.has_kind(*JUDGING_KINDS)
+        return f"{range_set.id} has critical limits only" if is_useless else ""
+
+    @property
+    def other(self) -> "Layer":
+        """The layer that a set may have been meant for."""
+        return Layer.RANGES if self is Layer.CRITICAL else Layer.CRITICAL
+
+
+class Unused(Iterable[RangeSet]):
+    """The shipped sets that are not in use, loaded when they are first looked at."""
+
+    def __init__(self, used: Collection[str]) -> None:
+        self._used = used
+
+    @cached_property
+    def _sets(self) -> list[RangeSet]:
+        return [load_shipped(name) for name in list_shipped() if name not in self._used]
+
+    def __iter__(self) -> Iterator[RangeSet]:
+        return iter(self._sets)
