@@ -29,6 +29,8 @@ from labcheck.readers.tables.layouts import LAYOUTS
 _READ_WITH_COMMAS = (
     "value", "range", "low", "high", "standard_low", "standard_high", "standard_range",
 )  # fmt: skip
+_MOST_YEARS = 10**15 - 1
+"""The most of a year that a text may hold as well."""
 _OPERATORS = ("0", "0.0", "=", "4172703", "4172703.0")
 """Operators that are frequent, and may leave a number as it stands."""
 
@@ -110,6 +112,9 @@ def _write_value(held: Cells, place: str) -> str:
 
 def _write_year(anchor: Cell) -> str:
     """Write the year that ages are counted from; those to the result are made in a layer."""
+    if anchor.is_whole_number:
+        year = anchor.column
+        return f"CASE WHEN {year} BETWEEN 0 AND {_MOST_YEARS} THEN CAST({year} AS BIGINT) END"
     text = write_stripped(anchor)
     return f"CASE WHEN regexp_full_match({text}, '[0-9]{{1,15}}') THEN CAST({text} AS BIGINT) END"
 

@@ -201,7 +201,7 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
     if fields.whose:
         patients = relations[1]
         _refuse_twice(session, patients, fields.whose)
-        on = f"ON {write_stripped(fields.cells['patient'])} = {write_stripped(fields.whose)}"
+        on = f"ON {_write_same(fields.cells['patient'], fields.whose)}"
         joined = f" LEFT JOIN {patients.source} AS p {on}"
         checked = f" LEFT JOIN {patients.checked} AS p {on}"
         dated_in["p"] = f"{patients.checked} AS p"
@@ -224,6 +224,13 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
         styles={cell.name: style for cell, style in dated.values()},
         files=dict(zip("rp", (relation.header.file for relation in relations), strict=False)),
     )
+
+
+def _write_same(patient: Cell, whose: Cell) -> str:
+    """Write whether two cells name one patient: whole numbers as they are, else as texts."""
+    if patient.is_whole_number and whose.is_whole_number:
+        return f"{patient.column} = {whose.column}"
+    return f"{write_stripped(patient)} = {write_stripped(whose)}"
 
 
 def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
