@@ -10,6 +10,7 @@ and ratios within the run.
 """
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -93,8 +94,6 @@ def main() -> None:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "plain.parquet").exists():
-            import json
-
             tests = [(place, *test[1:]) for place, test in enumerate(TESTS)]
             measure(sys.executable, "-c", MAKE, str(options.rows), str(folder), json.dumps(tests))
         flag = (options.python, "-m", "labcheck", "flag", "--memory", "1GB", "-o")
