@@ -83,11 +83,15 @@ class Patient:
 
 @dataclass(frozen=True)
 class Door:
-    """A format: the file's name, the fields it can carry, and how lines are written in it."""
+    """A format: the file's name, the fields it can carry, and how lines are written in it.
+
+    `beside` writes what stands in a second file, `Patient.ndjson`.
+    """
 
     file: str
     carries: frozenset[str]
     write: Callable[[Sequence[Line], Patient], str]
+    beside: Callable[[Patient], str] | None = None
 
 
 def _write_case(lines: Sequence[Line], patient: Patient) -> dict[str, object]:
@@ -133,9 +137,26 @@ def _write_csv(lines: Sequence[Line], patient: Patient) -> str:
 
 
 def _write_fhir(lines: Sequence[Line], patient: Patient) -> str:
+    entries = [{"resource": resource} for resource in [_whom(patient), *_list_resources(lines)]]
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
+
+
+def _write_export(lines: Sequence[Line], _: Patient) -> str:
+    return "".join(f"{json.dumps(resource)}\n" for resource in _list_resources(lines))
+
+
+def _write_patients(patient: Patient) -> str:
+    return json.dumps(_whom(patient)) + "\n"
+
+
+def _whom(patient: Patient) -> dict[str, object]:
     whom = {"resourceType": "Patient", "id": "7"} | ({"gender": patient.sex} if patient.sex else {})
     year = 2026 - int(patient.age) if patient.age else None
-    resources: list[dict[str, object]] = [whom | ({"birthDate": f"{year}-01-01"} if year else {})]
+    return whom | ({"birthDate": f"{year}-01-01"} if year else {})
+
+
+def _list_resources(lines: Sequence[Line]) -> list[dict[str, object]]:
+    resources: list[dict[str, object]] = []
     observations = [{**_observation(line), "id": f"o{at}"} for at, line in enumerate(lines)]
     resources += observations
     resources += [
@@ -146,8 +167,7 @@ def _write_fhir(lines: Sequence[Line], patient: Patient) -> str:
         for at, line in enumerate(lines)
         if line.panel
     ]  # fmt: skip
-    entries = [{"resource": resource} for resource in resources]
-    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    return resources
 
 
 def _observation(line: Line) -> dict[str, object]:
@@ -218,6 +238,7 @@ DOORS = (
     Door("case.json", frozenset({"range", "flag", "specimen", "method", "context"}), _write_json),
     Door("labs.csv", _TABLE, _write_csv),
     Door("bundle.json", _TABLE | {"display"}, _write_fhir),
+    Door("Observation.ndjson", _TABLE | {"display"}, _write_export, _write_patients),
     Door("message.hl7", _TABLE | {"display"}, _write_hl7),
 )
 """The doors of `check`; a large table (`flag`) and a data frame are those of `bulk_verdicts`."""
@@ -242,7 +263,11 @@ def verdicts(
         if carried:
             path = folder / door.file
             path.write_text(door.write(carried, patient), encoding="utf-8", newline="")
-            found[door.file] = list(zip(carried, _check(path, options), strict=True))
+            files = [path]
+            if door.beside:
+                files.append(folder / "Patient.ndjson")
+                files[1].write_text(door.beside(patient), encoding="utf-8")
+            found[door.file] = list(zip(carried, _check(files, options), strict=True))
     carried = [line for line in lines if line.carried <= _TABLE]
     if carried:
         found["flag"] = list(zip(carried, _flag(carried, folder, patient, options), strict=True))
@@ -264,8 +289,8 @@ def differences(
     ]
 
 
-def _check(path: Path, options: Sequence[str]) -> Iterator[Said]:
-    done = run(path, "--format", "json", *options)
+def _check(files: Sequence[Path], options: Sequence[str]) -> Iterator[Said]:
+    done = run(*files, "--format", "json", *options)
     assert done.out, done.err
     for row in json.loads(done.out)["rows"]:
         why = row["not_judged"]

@@ -9,6 +9,7 @@ import lzma
 import pytest
 
 from commands import run
+from doors import DOORS, Line, Patient
 
 NAME, BIRTH, NUMBER = "Roe", "1961", "884412"
 NO_CASE = (
@@ -55,21 +56,60 @@ def test_headings_of_a_file_that_is_called_a_table_are_named(tmp_path):
 
 
 UNPACK = "compressed with {}, which is not read; unpack it first: {}"
+AS_XML = (
+    "FHIR as XML, which is not read; export it as JSON; a FHIR server gives it for _format=json"
+)
 FHIR = b'<Bundle xmlns="http://hl7.org/fhir"/>'
 REFUSED = {
-    "fhir.xml": (FHIR, "FHIR as XML, which is not read; export it as JSON"),
+    "fhir.xml": (FHIR, AS_XML),
     "declared.xml": (b'<?xml version="1.0"?>\n' + FHIR,
-                     "FHIR as XML, which is not read; export it as JSON"),
+                     AS_XML),
     "cda.xml": (b'<ClinicalDocument xmlns="urn:hl7-org:v3">',
                 "a CDA document (XML), which is not read; save the results as CSV"),
     "other.xml": (b"<?xml version='1.0'?><results/>",
                   "XML, which is not read; save the results as CSV"),
-    "a.gz": (gzip.compress(b"labs: {K: 5}"), UNPACK.format("gzip", "gunzip a.gz")),
     "a.bz2": (bz2.compress(b"labs: {K: 5}"), UNPACK.format("bzip2", "bunzip2 a.bz2")),
     "a.xz": (lzma.compress(b"labs: {K: 5}"), UNPACK.format("xz", "unxz a.xz")),
     # The four bytes that a Zstandard frame begins with: RFC 8878, section 3.1.1.
     "a.zst": (b"\x28\xb5\x2f\xfd\x04\x00", UNPACK.format("zstd", "unzstd a.zst")),
 }  # fmt: skip
+
+
+PACKED = gzip.compress(b"labs: {potassium: 4.2 mmol/L}" + b" " * 2000)
+DAMAGED = {
+    "cut.yaml.gz": (PACKED[:-9], "it is cut short: gzip names no end"),
+    "wrong.yaml.gz": (
+        PACKED[:12] + b"\xff\xff" + PACKED[14:],
+        "what is packed in it cannot be unpacked: it is damaged",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_packed_file_is_refused(tmp_path, name):
+    content, message = DAMAGED[name]
+    (tmp_path / name).write_bytes(content)
+    refused = run(name, cwd=tmp_path)
+    remedy = "pack it again with gzip, or give the file itself"
+    assert (refused.code, refused.err) == (3, f"{name}: {message}; {remedy}\n")
+
+
+def test_a_packed_file_that_is_too_large_is_refused_before_it_is_unpacked(tmp_path):
+    (tmp_path / "large.csv.gz").write_bytes(gzip.compress(b"0" * 3_000_000))
+    refused = run("large.csv.gz", cwd=tmp_path, LABCHECK_MAX_INPUT="1MB")
+    problem = "unpacked, it is more than 1MB, the most that is read at once"
+    assert refused.err == f"large.csv.gz: {problem}; LABCHECK_MAX_INPUT allows more\n"
+
+
+@pytest.mark.parametrize("ending", ["yaml", "csv", "json", "hl7"])
+def test_a_packed_file_is_read_as_what_is_in_it(tmp_path, ending):
+    lines = [Line("potassium", "6.9", unit="mmol/L", expected="HH")]
+    door = next(door for door in DOORS if door.file.endswith(ending))
+    (tmp_path / f"labs.{ending}.gz").write_bytes(
+        gzip.compress(door.write(lines, Patient()).encode())
+    )
+    done = run(f"labs.{ending}.gz", "-f", "csv", cwd=tmp_path)
+    assert (done.code, done.err, ",HH," in done.out) == (0, "", True)
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from labcheck.cases.case import BaselineChoice, Case, Result
 from labcheck.errors import Fault, InputError, UsageError
-from labcheck.files import is_same_file, read_bytes
+from labcheck.files import is_plain_file, is_same_file, read_bytes, unpack, without_gz
 from labcheck.interpreting import find_grade_sets, interpret_report
 from labcheck.judging.check import check
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.report import Report
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.library import Shelf, gather_knowledge
-from labcheck.readers import Asked, InputFormat, Reading, find_reader, recognise
+from labcheck.readers import Asked, InputFormat, Reading, find_reader, is_of_patients, recognise
 from labcheck.values.patient import Age, Pregnancy, Sex
 from labcheck.values.unit_system import UnitSystem
 
@@ -28,10 +28,12 @@ class HowToRead:
     Attributes:
         format: Their format; `None` to recognise it.
         asked: What is stated of tables.
+        patient_files: Those of them that hold patients of results in others.
     """
 
     format: InputFormat | None = None
     asked: Asked = field(default_factory=Asked)
+    patient_files: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +175,23 @@ class Batch:
         return (*(fault for file in self.unread for fault in file.faults), *self.faults)
 
 
-def read_batch(names: Iterable[str], how: HowToRead | None = None) -> Batch:
-    """Read the cases of those files that can be read, and keep the faults of all."""
-    how = how or HowToRead()
+def read_batch(
+    names: Iterable[str], how: HowToRead | None = None, all_names: Sequence[str] = ()
+) -> Batch:
+    """Read the cases of those files that can be read, and keep the faults of all.
+
+    Args:
+        names: The files, in order.
+        how: What is stated of them.
+        all_names: The same files, where patients of one may be those of results in another.
+    """
+    how, faults = _find_people(all_names, how or HowToRead())
     cases: list[Case] = []
-    faults: list[Fault] = []
     unread: list[Unread] = []
     missing: list[tuple[str, int]] = []
     for name in names:
+        if name in how.patient_files:
+            continue
         try:
             reading = _read(name, how)
         except InputError as error:
@@ -199,15 +210,52 @@ def read_cases(names: Iterable[str], how: HowToRead | None = None) -> Reading:
     Raises:
         InputError: Some file cannot be read at all; with the faults of all files.
     """
-    batch = read_batch(names, how)
+    names = list(names)
+    batch = read_batch(names, how, names)
     if batch.unread:
         raise InputError(batch.all_faults)
     return Reading(batch.cases, batch.faults)
 
 
+def _find_people(names: Sequence[str], how: HowToRead) -> tuple[HowToRead, list[Fault]]:
+    """Find the files that hold patients and no results, and read them for all others.
+
+    Only plain files are looked into, since a pipe can be read once. Where every file is such a one,
+    each is read as it is, and refused.
+    """
+    is_fhir = how.format in (None, InputFormat.FHIR)
+    plain = [name for name in names if is_fhir and _may_be_looked_into(name)]
+    found: list[tuple[bytes, str]] = []
+    for name in plain if len(names) > 1 else ():
+        try:
+            content = unpack(read_bytes(name), name)
+        except InputError:
+            continue  # what is wrong with it is said in its turn
+        if is_of_patients(content):
+            found.append((content, name))
+    if not found or len(found) == len(names):
+        return how, []
+    from labcheck.readers.fhir import read_people  # noqa: PLC0415 - as needed
+
+    try:
+        people, faults = read_people(found)
+    except InputError:
+        return how, []  # what is wrong with it is said in its turn
+    patient_files = frozenset(name for _, name in found)
+    return replace(how, asked=replace(how.asked, people=people), patient_files=patient_files), [
+        *faults
+    ]
+
+
+def _may_be_looked_into(name: str) -> bool:
+    """Whether a file can be read twice, and may be of JSON by its name."""
+    is_named_so = without_gz(name).lower().endswith((".json", ".ndjson", ".jsonl"))
+    return is_named_so and is_plain_file(name)
+
+
 def _read(name: str, how: HowToRead) -> Reading:
-    content = read_bytes(name)
-    reader = find_reader(how.format or recognise(content, name))
+    content = unpack(read_bytes(name), name)
+    reader = find_reader(how.format or recognise(content, without_gz(name)))
     return reader(content, name, how.asked)
 
 

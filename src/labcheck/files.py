@@ -25,6 +25,8 @@ MOST_INPUT_VARIABLE = "LABCHECK_MAX_INPUT"
 _SIZE = re.compile(r"(\d{1,6})\s*(|K|M|G)B?", re.IGNORECASE)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3}
 _CHUNK = 1 << 20
+_GZIP, _GZ, _GZIP_ONLY = b"\x1f\x8b", ".gz", 31
+"""How gzip begins, how names of its files end, and what zlib calls it."""
 
 CLOSED = "it is closed"
 EMPTY_NAME = "the name is empty"
@@ -65,6 +67,49 @@ def read_bytes(
     except (OSError, ValueError) as fault:
         problem = f"cannot be read: {say_why(fault)}"
         raise error([Fault(shown, None, None, "", problem)]) from None
+
+
+def unpack(content: bytes, name: str, error: type[LabcheckError] = InputError) -> bytes:
+    """Unpack what is packed with gzip, and give all else as it is.
+
+    Args:
+        content: What was read.
+        name: The file, for a message.
+        error: The class of the refusal.
+
+    Raises:
+        LabcheckError: Of the class given, when it is damaged, cut short, or larger than may be
+            read.
+    """
+    if not content.startswith(_GZIP):
+        return content
+    import zlib  # noqa: PLC0415 - few files are packed
+
+    stated = os.environ.get(MOST_INPUT_VARIABLE, "").strip() or MOST_INPUT
+    most, size, rest = _parse_size(stated), 0, content
+    parts: list[bytes] = []
+    problem, remedy = "", "pack it again with gzip, or give the file itself"
+    try:
+        while rest and not problem:
+            packed = zlib.decompressobj(wbits=_GZIP_ONLY)
+            parts.append(packed.decompress(rest, most + 1 - size))
+            size += len(parts[-1])
+            if size > most:
+                problem = f"unpacked, it is more than {stated}, the most that is read at once"
+                remedy = f"{MOST_INPUT_VARIABLE} allows more"
+            elif not packed.eof:
+                problem = "it is cut short: gzip names no end"
+            rest = packed.unused_data.lstrip(b"\0")
+    except zlib.error:
+        problem = "what is packed in it cannot be unpacked: it is damaged"
+    if problem:
+        raise error([Fault(name, None, None, "", problem, remedy)])
+    return b"".join(parts)
+
+
+def without_gz(name: str) -> str:
+    """Give the name that a packed file has once it is unpacked: `labs.csv` of `labs.csv.gz`."""
+    return name[: -len(_GZ)] if name.lower().endswith(_GZ) else name
 
 
 def _read_stdin() -> bytes:
@@ -156,14 +201,17 @@ def split_names(names: Sequence[str]) -> list[str]:
     Raises:
         UsageError: Something is given, and nothing is named by it.
     """
-    parts = (part for name in names for part in ([name] if _is_file(name) else name.split(",")))
+    parts = (
+        part for name in names for part in ([name] if is_plain_file(name) else name.split(","))
+    )
     found = [part.strip() for part in parts if part.strip()]
     if names and not found:
         raise UsageError("the name of a set is empty; `labcheck ranges list` names those there are")
     return found
 
 
-def _is_file(name: str) -> bool:
+def is_plain_file(name: str) -> bool:
+    """Whether a name leads to a plain file, which can be read twice."""
     try:
         return Path(name).is_file()
     except (OSError, ValueError):

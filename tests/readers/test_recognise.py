@@ -88,7 +88,7 @@ REPORT = "a report of labcheck's for people"
         (b"PK\x03\x04\x14", "a spreadsheet or a ZIP archive", CSV),
         (b"\xd0\xcf\x11\xe0\xa1", "a spreadsheet or document of old Office", CSV),
         (b"%PDF-1.7", "a PDF", CSV),
-        (b"\x1f\x8b\x08", "compressed with gzip", "unpack it first: gunzip labs.csv"),
+        (b"BZh9", "compressed with bzip2", "unpack it first: bunzip2 labs.csv"),
         (b"PAR1\x15", "a Parquet table", CSV),
         (b"\x89PNG\r\n\x1a\n", "a picture", NEW),
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture", NEW),

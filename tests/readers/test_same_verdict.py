@@ -81,8 +81,14 @@ FHIR = json.dumps({
 }).replace('"CALCIUM"', "10.30")  # fmt: skip
 
 JSON = json.dumps(yaml.safe_load(YAML), default=str)
+# A number that keeps its last digit has no other way through Python's JSON.
+EXPORT = "\n".join(
+    json.dumps(entry["resource"]).replace(": 10.3}", ": 10.30}").replace(": 10.3,", ": 10.30,")
+    for entry in json.loads(FHIR)["entry"]
+)
 DOORS = {
-    "case.yaml": YAML, "labs.csv": CSV, "labs.hl7": HL7, "bundle.json": FHIR, "case.json": JSON
+    "case.yaml": YAML, "labs.csv": CSV, "labs.hl7": HL7, "bundle.json": FHIR, "case.json": JSON,
+    "export.ndjson": EXPORT,
 }  # fmt: skip
 
 

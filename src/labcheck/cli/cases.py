@@ -70,10 +70,10 @@ def list_what_is_missing(names: Sequence[str], batch: Batch, before: Batch) -> l
 
 def _read(names: Sequence[str], how: HowToRead | None) -> Batch:
     if STDIN in names and sys.stdin is not None and sys.stdin.isatty():
-        return read_batch(names, how)  # a bar would stand in what is being typed
+        return read_batch(names, how, names)  # a bar would stand in what is being typed
     total = len(names) if len(names) > 1 else None
     with follow(names, "Reading", total) as followed:
-        return read_batch(followed, how)
+        return read_batch(followed, how, names)
 
 
 def parse_columns(pairs: Sequence[str]) -> dict[str, str]:

@@ -50,6 +50,7 @@ class Asked:
         dates: What stands first in `11/12/2026`; this is used for cases in YAML and JSON as well.
         catalogue: The tests that are known, with the user's own names, by which columns are found
             and results of other categories are kept in every format; that of labcheck when `None`.
+        people: The patients of other files of FHIR, as its reader found them; `None` for none.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Asked:
     has_decimal_comma: bool = False
     dates: DateOrder | None = None
     catalogue: Catalogue | None = None
+    people: object = None
 
     @property
     def own(self) -> OwnNames:
@@ -129,7 +131,10 @@ _NO_CASE = {
 """What is often given and holds no case, by how it begins, and what to do instead."""
 _IS_XML = re.compile(rb"<\?xml\b|<[A-Za-z_][\w.:-]*[\s/>]")
 _XML_SPACES = {
-    b"http://hl7.org/fhir": ("FHIR as XML", "export it as JSON"),
+    b"http://hl7.org/fhir": (
+        "FHIR as XML",
+        "export it as JSON; a FHIR server gives it for _format=json",
+    ),
     b"urn:hl7-org:v3": ("a CDA document (XML)", _CSV),
 }
 """What an XML document may be, by the name space it names."""
@@ -151,6 +156,14 @@ def recognise(content: bytes, file: str) -> InputFormat:
     _refuse_no_case(content, start, file)
     ending = "." + file.rpartition(".")[2].lower()
     return _ENDINGS.get(ending) or (InputFormat.CSV if _is_header(start) else InputFormat.YAML)
+
+
+def is_of_patients(content: bytes) -> bool:
+    """Whether a file of FHIR has patients and no results, as `Patient.ndjson` of an export has."""
+    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    is_json = start.startswith((b"{", b"[")) and b'"resourceType"' in content
+    has_results = any(type_ in content for type_ in (b'"Observation"', b'"DiagnosticReport"'))
+    return is_json and b'"Patient"' in content and not has_results
 
 
 def _refuse_no_case(content: bytes, start: bytes, file: str) -> None:

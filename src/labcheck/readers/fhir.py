@@ -12,7 +12,7 @@ file.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -25,13 +25,37 @@ from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, remark
 from labcheck.readers.fhir_elements import Element
 from labcheck.readers.fhir_observation import ISSUED, ObservationReader, find_other_category
-from labcheck.readers.fhir_patient import Person, find_days
+from labcheck.readers.fhir_patient import People, Person, find_days
 from labcheck.readers.fhir_resources import Archive, Resource, gather
 from labcheck.readers.json_text import parse_documents
 from labcheck.readers.replacement import Issue, mark_replaced
 from labcheck.values.dates import Days, parse_moment
 
 _NAMED_TYPES = 5
+
+
+def read_people(files: Iterable[tuple[bytes, str]]) -> tuple[People, tuple[Fault, ...]]:
+    """Read the patients of files that have no results, for references in other files.
+
+    Args:
+        files: What each file holds, and its name.
+
+    Returns:
+        The patients, and what is wrong with the files.
+
+    Raises:
+        InputError: One is not JSON.
+    """
+    archive, faults, logs = Archive(FaultLog("")), list[Fault](), []
+    for content, file in files:
+        documents, broken = parse_documents(content, file)
+        logs.append(FaultLog(file))
+        faults += broken
+        for resource in gather(documents, logs[-1]).resources:
+            if resource.container is None:
+                archive.add(resource)
+    people = People(archive)
+    return people, (*faults, *(fault for log in logs for fault in log.faults))
 
 
 def read(content: bytes, file: str, asked: Asked) -> Reading:
@@ -43,7 +67,9 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     documents, broken = parse_documents(content, file)
     log = FaultLog(file)
     archive = gather(documents, log)
-    reader = ObservationReader(archive)
+    _refuse_older(archive, file)
+    elsewhere = asked.people if isinstance(asked.people, People) else None
+    reader = ObservationReader(archive, elsewhere)
     persons: dict[str, Person] = {}
     results: dict[str, list[Result]] = {}
     issues: dict[str, list[Issue]] = {}
@@ -60,6 +86,8 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
             persons.setdefault(person.key, person)
             results.setdefault(person.key, []).append(_with_remark(result, category))
             issues.setdefault(person.key, []).append(read_issue(observation, result))
+    if elsewhere:
+        _name_unknown(list(reader.people.unknown), len(persons), log)
     left_out = count_left_out(others, file, "Observation", "Observations")
     faults = (*broken, *log.faults, *left_out)
     if not results and not others:
@@ -69,6 +97,38 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         for key, found in results.items()
     )
     return Reading(cases, faults, len(broken) + log.missing)
+
+
+def _refuse_older(archive: Archive, file: str) -> None:
+    """Refuse FHIR before R4: what it calls otherwise would be lost, a remark or a panel.
+
+    Raises:
+        InputError: An Observation has an element that only STU3 and older versions have.
+    """
+    for observation in archive.of_type("Observation"):
+        body = observation.body
+        for name, type_ in _OLDER.items():
+            if isinstance(body.content.get(name), type_):
+                problem = f"{name!r} is of FHIR STU3 or older, which is not read"
+                raise InputError(
+                    [Fault(file, body.line, None, body.path_of(name), problem, _AS_R4)]
+                )
+
+
+_OLDER = {"comment": str, "comments": str, "related": list, "context": dict}
+"""What an Observation of STU3 or DSTU2 has, and none of R4 or R5: there it is note, note,
+hasMember and encounter."""
+_AS_R4 = (
+    "export it as R4; a FHIR server gives it for Accept: application/fhir+json; fhirVersion=4.0"
+)
+
+
+def _name_unknown(unknown: Sequence[str], persons: int, log: FaultLog) -> None:
+    """Say whom the files of patients do not have, so that nothing is known of them."""
+    if unknown:
+        named = ", ".join(unknown[:_NAMED_TYPES]) + (" …" if len(unknown) > _NAMED_TYPES else "")
+        problem = f"{len(unknown)} of {persons} patients are in no file that was given: {named}"
+        log.add(None, "subject", problem, "their sex and age are not known")
 
 
 def _is_derived(body: Element) -> bool:

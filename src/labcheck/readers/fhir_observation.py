@@ -142,9 +142,9 @@ class _Circumstances:
 class ObservationReader:
     """Reads Observations with what the rest of the file says of them."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, elsewhere: People | None = None) -> None:
         self._archive = archive
-        self._people = People(archive)
+        self.people = People(archive, elsewhere)
         self._names: dict[int, str] = {}
         self._reports: dict[int, Resource] = {}
         for report in archive.of_type("DiagnosticReport"):
@@ -200,7 +200,7 @@ class ObservationReader:
         report = holder if is_contained else self._reports.get(id(observation))
         sources = [observation] if report is None else [observation, report]
         stater = next((source for source in sources if "subject" in source.body), observation)
-        person = self._people.find(stater.body.element("subject"), stater)
+        person = self.people.find(stater.body.element("subject"), stater)
         specimen = read_specimen(sources, self._archive)
         time, remarks = _read_time([source.body for source in sources], specimen.collected)
         statuses = [source.body.text("status").lower() for source in sources]

@@ -55,10 +55,20 @@ def find_days(time: str) -> Days | None:
 
 
 class People:
-    """Finds the person an Observation is about."""
+    """Finds the person an Observation is about.
 
-    def __init__(self, archive: Archive) -> None:
+    Args:
+        archive: The resources of the file.
+        elsewhere: The patients of other files, for references that lead out of this one.
+
+    Attributes:
+        unknown: The references that name nobody in any file.
+    """
+
+    def __init__(self, archive: Archive, elsewhere: "People | None" = None) -> None:
         self._archive = archive
+        self._elsewhere = elsewhere
+        self.unknown: dict[str, None] = {}
         self._persons: dict[int, Person] = {}
         self._by_identifier: dict[tuple[str, str], Person] = {}
         for resource in archive.of_type("Patient"):
@@ -85,6 +95,9 @@ class People:
         ]
         if found:
             return self._agreed(found, subject)
+        if self._elsewhere and (person := self._elsewhere.look_up(reference, subject, origin)):
+            return person
+        self.unknown[reference] = None
         holder = ""
         if reference.startswith("#"):
             subject.fault("reference", f"nothing called {reference!r} is contained")
@@ -93,6 +106,15 @@ class People:
         wanted = reference.partition("/_history/")[0]
         id_ = re.split(r"[/:#]", wanted)[-1] or wanted
         return Person(f"reference {holder} {wanted}", Patient(id=id_))
+
+    def look_up(self, reference: str, subject: Element, origin: Resource) -> Person | None:
+        """Find whom a reference in another file names; `None` where nobody here is called so."""
+        found = [
+            self._persons[id(resource)]
+            for resource in self._archive.resolve(reference, origin)
+            if id(resource) in self._persons
+        ]
+        return self._agreed(found, subject) if found else None
 
     def _agreed(self, found: list[Person], subject: Element) -> Person:
         """Take of several Patients with one id only what they agree on."""
