@@ -55,7 +55,7 @@ INNER = {
         ["grading", "inputs", "working"],
         ["row_grades", "showing"],
         ["cross_checks", "derive", "kidney_disease", "kidney_injury", "liver_screen"],
-        ["patterns", "series_checks", "stages"],
+        ["patterns", "series_checks", "stages", "trends"],
     ],
     "readers": [
         ["categories", "hl7_message", "json_text", "replacement"],

@@ -455,7 +455,7 @@ draws:
       Na: 120 mmol/L
       K: {result: 4.1, baseline: unchanged}
       Ca: 9 mg/dL
-      calcium: {result: 2.55 mmol/L, baseline: [2.2 mmol/L, 9.1 mg/dL]}
+      calcium: {result: 2.55 mmol/L, baseline: [2.2 mmol/L, 9.1 mg/dL, 2.3 mmol/L]}
       glucose: {result: 99 mg/dL, method: x, baseline: {result: 90 mg/dL, method: y}}
       CRP: {result: 5 bananas, specimen: serum}
       ESR: 1;060 mm/h

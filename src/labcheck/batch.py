@@ -134,7 +134,7 @@ class HowToJudge:
         asked = self.is_interpreted
         if settings.interpretation if asked is None else asked:
             sets = find_grade_sets(self.grades)
-            return (interpret_report(report, knowledge, sets) for report in reports)
+            return (interpret_report(report, knowledge, sets, z) for report in reports)
         return (replace(report, interpreted=None) for report in reports)
 
 

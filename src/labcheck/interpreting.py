@@ -1,15 +1,17 @@
 """What the rows of a report say together, from the knowledge that is shipped for it.
 
-Grades stand in the rows; derived values, stages, checks and patterns are worked out when an output
+Grades stand in the rows; derived values, stages, checks, trends and patterns are worked out when an output
 asks for them, and each is imported where a case has the results for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from labcheck.errors import UsageError, did_you_mean
+from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.report import Interpretation, Later, Report
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
 
 
 def interpret_report(
-    report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]" = ()
+    report: Report,
+    knowledge: Knowledge,
+    sets: "Sequence[GradeSet]" = (),
+    z: Decimal = Z_TWO_SIDED_95,
 ) -> Report:
     """Add what the rows say together; no row's verdict is changed.
 
@@ -31,14 +36,17 @@ def interpret_report(
         report: The report.
         knowledge: What its results were judged by.
         sets: The sets of grades that are asked for.
+        z: How sure a change must be.
     """
     is_graded = bool(sets) or any(_is_always_graded(row) for row in report.counted)
     rows = _grade(report, sets) if is_graded else report.rows
     graded = replace(report, rows=rows)
-    return replace(graded, interpreted=Later(partial(_interpret, graded, knowledge, sets)))
+    return replace(graded, interpreted=Later(partial(_interpret, graded, knowledge, sets, z)))
 
 
-def _interpret(report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]") -> Interpretation:
+def _interpret(
+    report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]", z: Decimal
+) -> Interpretation:
     """Say what the rows say together; what that takes is imported where they have the tests."""
     tests = {row.analyte.id for row in report.counted if row.analyte}
     found = Interpretation(
@@ -58,16 +66,31 @@ def _interpret(report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]")
         from labcheck.interpretation.series_checks import ask_all  # noqa: PLC0415 - as needed
 
         found = replace(found, checks=ask_all(report.counted, checks))
+    if len(report.case.draws) > len(("first", "last")):
+        from labcheck.interpretation.trends import find_trends  # noqa: PLC0415 - as needed
+
+        found = replace(found, trends=find_trends(report, z))
+    return _add_patterns(found, report, tests, knowledge)
+
+
+def _add_patterns(
+    found: Interpretation, report: Report, tests: Collection[str], knowledge: Knowledge
+) -> Interpretation:
+    """Add the patterns, which need a result outside its range."""
     abnormal = {row.analyte.id for row in report.counted if row.analyte and row.is_abnormal}
-    if abnormal:
-        from labcheck.yaml_files.shipped_patterns import find_applicable_patterns  # noqa: PLC0415
+    if not abnormal:
+        return found
+    from labcheck.yaml_files.shipped_patterns import (  # noqa: PLC0415 - as needed
+        find_applicable_patterns,
+    )
 
-        if patterns := find_applicable_patterns(tests, abnormal):
-            from labcheck.interpretation.patterns.matching import find_patterns  # noqa: PLC0415
+    patterns = find_applicable_patterns(tests, abnormal)
+    if not patterns:
+        return found
+    from labcheck.interpretation.patterns.matching import find_patterns  # noqa: PLC0415 - as needed
 
-            named = find_patterns(report, found, patterns, knowledge.catalogue)
-            found = replace(found, patterns=named)
-    return found
+    named = find_patterns(report, found, patterns, knowledge.catalogue)
+    return replace(found, patterns=named)
 
 
 def _is_always_graded(row: Row) -> bool:

@@ -99,6 +99,7 @@ def test_a_row_of_the_lupus_case_in_full():
         "distance": {"times_limit": 0.525},
         "baseline": None,
         "change": None,
+        "personal_range": None,
         "status": "abnormal",
         "disagreements": [],
         "second_opinions": [],

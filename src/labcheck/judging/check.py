@@ -15,6 +15,7 @@ from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.asked_once import judge_once
 from labcheck.judging.doubts.unit_slip import suspect_baseline_slip
 from labcheck.judging.history import History
+from labcheck.judging.personal_range import FEWEST, find_personal_range
 from labcheck.judging.reference_change import (
     Z_TWO_SIDED_95,
     Change,
@@ -55,7 +56,8 @@ def check(
     rows: list[Row] = []
     for result in case.results:
         row = judge_once(result, case.patient, knowledge)
-        rows.append(_against_baseline(row, history.find_baseline(row), history, z))
+        row = _against_baseline(row, history.find_baseline(row), history, z)
+        rows.append(_with_personal_range(row, history, z))
     return Report(
         case,
         tuple(rows),
@@ -95,9 +97,21 @@ def _against_baseline(
     return _against_values(row, baseline, history, z)
 
 
+def _with_personal_range(row: Row, history: History, z: Decimal) -> Row:
+    """Add the range that the patient's earlier results give, where there are enough of them."""
+    priors = history.list_earlier(row)
+    if len(priors) < FEWEST or not isinstance(row.result.value, Number):
+        return row
+    limits = change_limits(row, z, 1)
+    values = [value for prior in priors if isinstance(value := to_unit_of(row, prior), Decimal)]
+    if isinstance(limits, str):
+        return row
+    return replace(row, personal=find_personal_range(row.result.value.value, values, limits))
+
+
 def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, z: Decimal) -> Row:
     """Compare with one earlier value, or with the median of several."""
-    compared = [(prior, _to_unit_of(row, prior)) for prior in priors]
+    compared = [(prior, to_unit_of(row, prior)) for prior in priors]
     usable = [(prior, value) for prior, value in compared if isinstance(value, Decimal)]
     kept = tuple(prior for prior, _ in usable) or priors
     then = [history.flag_baseline(row, prior) for prior in kept]
@@ -121,7 +135,7 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
         return replace(row, baseline=shown, change=Change(reason=why))
     middle = compute_median([value for _, value in usable])
     shown = replace(shown, value=middle)
-    change = compute_change(row.result.value.value, middle, _change_limits(row, z, len(usable)))
+    change = compute_change(row.result.value.value, middle, change_limits(row, z, len(usable)))
     notes = tuple(
         f"not compared with {_text((prior,))}: {why}"
         for prior, why in compared
@@ -133,7 +147,7 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
 _NOT_A_NUMBER = "only plain numbers are compared"
 
 
-def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
+def to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
     """Bring an earlier value into the result's unit, or say why the two are not compared."""
     result = row.result
     if not isinstance(prior.value, Number) or not isinstance(result.value, Number):
@@ -151,7 +165,7 @@ def _to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
     return found.why if isinstance(found, Refusal) else found
 
 
-def _change_limits(row: Row, z: Decimal, count: int) -> ChangeLimits | str:
+def change_limits(row: Row, z: Decimal, count: int) -> ChangeLimits | str:
     """Choose the variation data for a row, or say that there is none."""
     variation = row.analyte.variation if row.analyte else None
     if row.analyte is None or variation is None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Source
+from labcheck.judging.reference_change import Change, ChangeVerdict
 from labcheck.judging.row import Row
 from labcheck.values.interval import Interval, format_decimal
 
@@ -193,6 +194,28 @@ class Pattern(NamedTuple):
     sources: tuple[Source, ...]
     is_urgent: bool = False
     is_usual: bool = False
+
+
+class Trend(NamedTuple):
+    """How a test has moved over all draws.
+
+    Attributes:
+        row: Its last result.
+        first: Its first result that may be compared with the last.
+        values: All that may be, in order of time, in the unit of the last.
+        change: How the last compares with the first.
+        run: How many of the last results lie in one direction, each from the one before.
+        steps_beyond: How many changes between neighbouring draws are beyond variation.
+        last_step: What the change since the draw before amounts to; `None` where not judged.
+    """
+
+    row: Row
+    first: Row
+    values: tuple[Decimal, ...]
+    change: Change
+    run: int
+    steps_beyond: int
+    last_step: ChangeVerdict | None
 
 
 def write_values(values: Interval) -> str:

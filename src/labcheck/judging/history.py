@@ -56,12 +56,7 @@ class History:
         Returns:
             The baseline; why none is chosen though there are other results; `None` without any.
         """
-        key = row.analyte.id if row.analyte else fold_name(row.result.test)
-        stated = (
-            row.result.baseline
-            or self._stated.get(fold_name(row.result.test))
-            or self._stated.get(key)
-        )
+        key, stated = row.test_key, self._find_stated(row)
         if stated is not None or self.case.baseline_choice is BaselineChoice.NONE:
             return stated
         if not self.case.is_ordered and self._draws.get(key, set()) - {row.result.draw}:
@@ -70,6 +65,26 @@ class History:
         own = self._place(self.case, self._last, row.result.draw)
         count = bisect_left(known, own, key=_place_of)
         return _choose(known[:count], self.case.baseline_choice, row.result)
+
+    def _find_stated(self, row: Row) -> Baseline | None:
+        """Find what the case states to be usual."""
+        return (
+            row.result.baseline
+            or self._stated.get(fold_name(row.result.test))
+            or self._stated.get(row.test_key)
+        )
+
+    def list_earlier(self, row: Row) -> Sequence[PriorValue]:
+        """List every earlier value of a test: those the case states, else all before this draw."""
+        key, stated = row.test_key, self._find_stated(row)
+        if stated is not None:
+            return stated if isinstance(stated, tuple) else ()
+        is_asked = self.case.baseline_choice is not BaselineChoice.NONE
+        if not is_asked or not self.case.is_ordered:
+            return ()
+        known = self._priors.get(key, [])
+        own = self._place(self.case, self._last, row.result.draw)
+        return [prior for _, prior in known[: bisect_left(known, own, key=_place_of)]]
 
     def is_draw_before(self, prior: PriorValue) -> bool:
         """Whether an earlier value was chosen as the one before, in a series of draws."""

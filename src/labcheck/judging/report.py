@@ -12,7 +12,7 @@ from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
 
 if TYPE_CHECKING:
-    from labcheck.judging.findings import Check, DerivedValue, Pattern, Stage
+    from labcheck.judging.findings import Check, DerivedValue, Pattern, Stage, Trend
 
 FORMAT_VERSION = 1
 PURPOSE = "For education and review; the reporting laboratory's own limits come first."
@@ -114,6 +114,7 @@ class Interpretation:
             themselves stand in the rows.
         has_grades: Whether some row has a grade that tables show.
         patterns: Results of one draw that together can be seen with something, draw by draw.
+        trends: The tests that have moved over all draws.
     """
 
     derived: "tuple[DerivedValue, ...]" = ()
@@ -122,11 +123,14 @@ class Interpretation:
     graded_by: tuple[str, ...] = ()
     has_grades: bool = False
     patterns: "tuple[Pattern, ...]" = ()
+    trends: "tuple[Trend, ...]" = ()
 
     @property
     def is_shown(self) -> bool:
         """Whether there is something in it that tables show."""
-        said = (self.stages, self.checks, self.graded_by, self.has_grades, self.patterns)
+        said = (
+            self.stages, self.checks, self.graded_by, self.has_grades, self.patterns, self.trends,
+        )  # fmt: skip
         return any(said) or any(value.is_shown for value in self.derived)
 
 

@@ -13,6 +13,7 @@ from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.conversion import Conversion
 from labcheck.judging.flags import Flag, possible_values
 from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.personal_range import PersonalRange
 from labcheck.judging.reference_change import Change, ChangeVerdict
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.reading.readings import Assumption
@@ -208,6 +209,7 @@ class Row:
         further_ends: Further numbers at which the verdict may change, beside the ends of limits.
         own_names: What the user's own names were found to mean: of the test, of the unit.
         grades: What published sets of grades say of it, added after it was judged.
+        personal: The range that the patient's earlier results give; `None` where they give none.
     """
 
     result: Result
@@ -237,6 +239,7 @@ class Row:
     assumed: tuple[Assumption, ...] = ()
     own_names: tuple[str, ...] = ()
     grades: "tuple[Grade, ...]" = ()
+    personal: PersonalRange | None = None
 
     @property
     def name(self) -> str:

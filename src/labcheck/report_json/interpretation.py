@@ -11,12 +11,15 @@ from labcheck.judging.findings import (
     Pattern,
     Sign,
     Stage,
+    Trend,
 )
 from labcheck.judging.graded import Grade
+from labcheck.judging.reference_change import ChangeVerdict
 from labcheck.judging.report import Interpretation
 from labcheck.report_json import parts
 from labcheck.report_json.shapes import (
     COUNT,
+    NUMBER,
     NUMBER_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
@@ -27,6 +30,7 @@ from labcheck.report_json.shapes import (
     list_of,
     nullable,
     object_of,
+    word_of,
     written,
 )
 
@@ -148,6 +152,22 @@ PATTERN: Shape[Pattern] = Shape("pattern", "Pattern", (
     written("consider", "What to think of next.", TEXTS),
     written("sources", "Where it was read.", list_of(object_of(SOURCE))),
 ))  # fmt: skip
+TREND: Shape[Trend] = Shape("trend", "Trend", (
+    written("test", "Id of the test in labcheck's catalogue; null when it is not known.",
+            TEXT_OR_NULL, lambda trend: trend.row.analyte and trend.row.analyte.id),
+    written("reported_as", "Name of the test as reported.", TEXT, "row.result.test"),
+    written("unit", "The unit of the last result.", TEXT_OR_NULL, "row.result.unit"),
+    written("draws", "Numbers of the first draw and of the last that are compared.",
+            list_of(COUNT), lambda trend: [trend.first.result.draw, trend.row.result.draw]),
+    written("values", "Every result that may be compared with the last, in order of time.",
+            list_of(NUMBER)),
+    written("change", "How the last compares with the first.", object_of(parts.CHANGE)),
+    written("run", "How many of the last results lie in one direction.", COUNT),
+    written("steps_beyond", "How many changes between neighbouring draws are beyond variation.",
+            COUNT),
+    written("since_draw_before", "What the change since the draw before amounts to.",
+            nullable(word_of(ChangeVerdict)), "last_step"),
+))  # fmt: skip
 INTERPRETATION: Shape[Interpretation] = Shape("interpretation", "Interpretation", (
     written("derived", "Values derived from several results of one draw.",
             list_of(object_of(DERIVED))),
@@ -159,8 +179,10 @@ INTERPRETATION: Shape[Interpretation] = Shape("interpretation", "Interpretation"
             TEXTS),
     written("patterns", "Results of one draw that together can be seen with something.",
             list_of(object_of(PATTERN))),
+    written("trends", "The tests that have moved over three draws or more.",
+            list_of(object_of(TREND))),
 ))  # fmt: skip
 SHAPES = (
-    INTERPRETATION, DERIVED, INPUT, DIFFERENCE, GRADE, STAGE, CHECK, PATTERN, SIGN, SOURCE,
+    INTERPRETATION, DERIVED, INPUT, DIFFERENCE, GRADE, STAGE, CHECK, PATTERN, SIGN, SOURCE, TREND,
 )  # fmt: skip
 """Every object here, for the schema."""

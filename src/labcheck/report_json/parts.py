@@ -13,6 +13,7 @@ from labcheck.cases.case import (
 from labcheck.catalogue.conversion import Conversion
 from labcheck.judging.flags import Flag, agree
 from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.personal_range import PersonalRange
 from labcheck.judging.reference_change import Change, ChangeVerdict
 from labcheck.judging.row import (
     BaselineShown,
@@ -242,6 +243,15 @@ CHANGE: Shape[Change] = Shape("change", "Change", (
     written("verdict", "What the change amounts to; null when it is not judged.",
             nullable(word_of(ChangeVerdict))),
     written("reason", "Why there is no verdict, or whose verdict it is.", TEXT_OR_NULL),
+))  # fmt: skip
+PERSONAL: Shape[PersonalRange] = Shape("personal_range", "Personal range", (
+    written("low", "Its lower end, in the unit of the result.", NUMBER, "interval.low"),
+    written("high", "Its upper end.", NUMBER, "interval.high"),
+    written("set_point", "The mean of the earlier results.", NUMBER),
+    written("values", "These results, in the unit of the result.", list_of(NUMBER)),
+    written("cvi_percent", "Within-subject variation used, in percent.", NUMBER, "cvi"),
+    written("cva_percent", "Analytical variation used, in percent.", NUMBER, "cva"),
+    written("z", "Standard normal deviate used.", NUMBER),
 ))  # fmt: skip
 DISAGREEMENT: Shape[Disagreement] = Shape("disagreement", "Disagreement", (
     written("set", "Id of the source of lower authority.", TEXT, "source"),

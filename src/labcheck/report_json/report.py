@@ -107,6 +107,8 @@ ROW: Shape[Row] = Shape("row", "Row", (
     written("baseline", "What is usual for the patient.", nullable(object_of(parts.BASELINE))),
     written("change", "How the result compares with the baseline.",
             nullable(object_of(parts.CHANGE))),
+    written("personal_range", "The range that the patient's earlier results give; null where they "
+            "give none.", nullable(object_of(parts.PERSONAL)), "personal"),
     written("status", "Flag and change in words: abnormal, unchanged.", TEXT_OR_NULL),
     written("disagreements", "What sources of lower authority would have said.",
             list_of(object_of(parts.DISAGREEMENT))),
@@ -214,6 +216,7 @@ _SHAPES: tuple[Shape[Any], ...] = (
     REPORT, PATIENT, ROW, parts.TEST, parts.RESULT, parts.PRIOR, parts.POSSIBLE, parts.NOT_JUDGED,
     parts.READ_AS, parts.ASSUMPTION,
     parts.RANGE, parts.CONVERSION, parts.DISTANCE, parts.BASELINE, parts.CHANGE,
+    parts.PERSONAL,
     parts.DISAGREEMENT, parts.SECOND_OPINION, SUMMARY, SET, FOLDER_SETTINGS,
     *interpretation.SHAPES,
 )  # fmt: skip

@@ -27,7 +27,7 @@ from labcheck.teaching.explanation_parts import (
     list_verdict,
 )
 from labcheck.teaching.interferences import list_disturbances
-from labcheck.teaching.worked_change import work_out_change
+from labcheck.teaching.worked_change import work_out_change, work_out_personal
 from labcheck.values.patient import Age, Pregnancy, Sex
 from labcheck.values.result_text import NoResult, Number, Numeric, Unreadable
 from labcheck.writers.evidence import Topic, list_steps
@@ -73,10 +73,11 @@ def explain_row(row: Row, report: Report) -> ExplainedRow:
 
 def _against_baseline(row: Row, report: Report, steps: list[str]) -> list[str]:
     """Put the arithmetic in place of its result; that nothing is judged stands with the unknown."""
+    personal = list(work_out_personal(row))
     if worked := list(work_out_change(row, report)):
-        return [*steps[:1], *worked]
+        return [*steps[:1], *worked, *personal]
     is_judged = row.change is None or row.change.verdict is not None
-    return steps if is_judged else steps[:-1]
+    return [*(steps if is_judged else steps[:-1]), *personal]
 
 
 def list_sets_of(report: Report, explained: Iterable[ExplainedRow]) -> tuple[RangeSet, ...]:

@@ -7,10 +7,11 @@ import math
 from collections.abc import Iterator
 from decimal import Decimal
 
+from labcheck.judging.personal_range import SOURCE
 from labcheck.judging.reference_change import ChangeLimits, ChangeVerdict, find_variance_of_median
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
-from labcheck.writers.wording import describe_percent, format_short
+from labcheck.writers.wording import describe_percent, format_short, write_personal
 
 _COMPARISONS = {
     ChangeVerdict.RISEN: "which is more than {high}: it has risen beyond variation",
@@ -62,6 +63,25 @@ def work_out_change(row: Row, report: Report) -> Iterator[str]:
         found = _COMPARISONS[verdict].format(low=low, high=high)
         before = f"{'the median ' if baseline.is_median else ''}{format_short(baseline.value)}"
         yield f"From {before} to {row.result.text} is {percent}, {found}."
+
+
+def work_out_personal(row: Row) -> Iterator[str]:
+    """Give the steps of the range that earlier results give; nothing where they give none."""
+    personal = row.personal
+    if personal is None:
+        return
+    count, unit = len(personal.values), f" {row.result.unit}" if row.result.unit else ""
+    listed, mean = ", ".join(map(format_short, personal.values)), format_short(personal.set_point)
+    yield (
+        f"Personal range: the set point is the mean of {count} earlier results ({listed}), "
+        f"{mean}{unit}; they are taken to be steady, since each lies in the range that all of them "
+        f"give [{SOURCE}]."
+    )
+    yield (
+        f"{mean} × (1 ± {personal.z} × sqrt(1 + 1/{count}) × sqrt({_share(personal.cvi)}^2 + "
+        f"{_share(personal.cva)}^2)) = {write_personal(row)}{unit}: {row.result.text} lies "
+        f"{personal.place} it. The flag does not depend on it."
+    )
 
 
 def describe_factor(limits: ChangeLimits) -> str:

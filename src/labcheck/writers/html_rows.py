@@ -31,6 +31,7 @@ from labcheck.writers.wording import (
     describe_flag,
     describe_interval,
     describe_multiple,
+    describe_personal,
     describe_range,
     list_notes,
 )
@@ -109,7 +110,7 @@ class _Table:
             element("th", _name(row, self.report), scope="row", role="rowheader", class_="lc-test"),
             _cell("lc-result", show_result(row)),
             _cell("lc-flag-cell", show_flag(row)),
-            _cell("lc-range", escape(describe_range(row))),
+            _cell("lc-range", _range(row)),
         ]
         if _PLACE in self.columns:
             cells.append(_cell("lc-place", _place(row)))
@@ -160,6 +161,15 @@ def _name(row: Row, report: Report) -> Html:
 
 def _cell(class_: str, content: Html) -> Html:
     return element("td", content, role="cell", class_=class_)
+
+
+def _range(row: Row) -> Html:
+    """Write the range, and below it the one that the patient's earlier results give."""
+    text = escape(describe_range(row))
+    personal = describe_personal(row)
+    if not personal:
+        return text
+    return join((text, element("span", f"personal {personal}", class_="lc-personal-range")), " ")
 
 
 def _place(row: Row) -> Html:
@@ -271,7 +281,9 @@ def _groups(courses: list[Course], report: Report, anchors: Anchors, width: int)
 def _cells(course: Course, report: Report, anchors: Anchors) -> Iterator[Html]:
     yield element("th", isolated(course.name), scope="row", role="rowheader", class_="lc-test")
     yield element("td", describe_change(course.last), role="cell", class_="lc-change")
-    yield element("td", course.range, role="cell", class_="lc-range")
+    personal = describe_personal(course.last)
+    own = element("span", f"personal {personal}", class_="lc-personal-range") if personal else ""
+    yield element("td", join((course.range, own), " "), role="cell", class_="lc-range")
     for draw in range(len(report.case.draws)):
         row = course.rows.get(draw)
         parts = (_when(report, draw), " ", _one(course, draw, row, anchors)) if row else ()

@@ -20,6 +20,7 @@ set their `fill-opacity` to 1.
     lc-limit                      a limit of the range (a tick)
     lc-critical                   a critical limit (a double tick)
     lc-baseline                   the patient's baseline (a ring; a hollow arrow beyond the edge)
+    lc-personal                   the range that earlier results give, with a tick for each
     lc-point                      a result (a diamond; an arrow beyond the edge)
     lc-span                       all that a result such as `<5` or `5-10` may be (a bar)
     lc-normal lc-outside          beside lc-point and lc-span: every possibility is normal, or

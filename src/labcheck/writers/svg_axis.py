@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.judging.flags import possible_values
+from labcheck.judging.personal_range import PersonalRange
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
@@ -27,6 +28,7 @@ ROOM = 8
 """Pixels left free at both ends of an axis, for an arrow."""
 _DIAMOND, _RING, _RING_LINE = 4.5, 5.5, 2
 _CLEAR = 2
+_PERSONAL = 2.5
 _ARROW, _LEAST = 7, 2
 
 
@@ -138,6 +140,14 @@ def draw_baseline(number: Decimal, axis: Axis, y: float, beyond: float) -> str:
     if side:
         return draw_arrow("lc-baseline", _edge(axis, side, beyond), (side * 7, 0), outline=1)
     return draw_ring("lc-baseline", axis.place(number), y, _RING, _RING_LINE)
+
+
+def draw_personal(personal: PersonalRange, axis: Axis, y: float) -> Iterator[str]:
+    """Draw the range that earlier results give as a narrow band, with a tick for each of them."""
+    yield _draw_band("lc-personal", personal.interval, axis, y, _PERSONAL)
+    for value in dict.fromkeys(personal.values):
+        if not axis.side_of(value):
+            yield draw_upright("lc-personal", axis.place(value), y - _PERSONAL, y + _PERSONAL)
 
 
 def draw_result(row: Row, axis: Axis, y: float) -> Iterator[str]:

@@ -20,6 +20,7 @@ from labcheck.writers.svg_axis import (
     Axis,
     draw_baseline,
     draw_critical,
+    draw_personal,
     draw_ranges,
     draw_result,
     is_floored,
@@ -30,6 +31,7 @@ from labcheck.writers.svg_axis import (
 from labcheck.writers.wording import (
     count_of,
     describe_interval,
+    describe_personal,
     format_short,
     join_flags,
     list_beside,
@@ -39,6 +41,7 @@ WIDTH, HEIGHT = 160, 28
 FOR_COMPARISON = "shown for comparison only; the flag is the one the laboratory reported"
 """What is said of a range on which a flag does not rest."""
 _MIDDLE = 14
+_PERSONAL = 25
 _BEYOND = 5
 _BAND = 8
 _TICK = 8
@@ -106,6 +109,8 @@ def _parts(row: Row, axis: Axis) -> Iterator[str]:
         yield from draw_critical(safe, axis, _MIDDLE, _TICK)
     if row.baseline is not None and row.baseline.value is not None:
         yield draw_baseline(row.baseline.value, axis, _MIDDLE, _BEYOND)
+    if row.personal is not None:
+        yield from draw_personal(row.personal, axis, _PERSONAL)
     yield from draw_result(row, axis, _MIDDLE)
 
 
@@ -120,6 +125,8 @@ def _describe(row: Row, axis: Axis) -> str:
     if row.baseline is not None and row.baseline.value is not None:
         beyond = ", beyond the edge" if axis.side_of(row.baseline.value) else ""
         text += f"; baseline {format_short(row.baseline.value)}{beyond}"
+    if row.personal is not None:
+        text += f"; personal range {describe_personal(row)}"
     critical = describe_critical(row.critical, *list_beside(row))
     return text + (f"; critical {critical}" if critical else "")
 

@@ -32,7 +32,7 @@ from labcheck.writers.svg import (
 from labcheck.writers.svg_axis import list_ends
 from labcheck.writers.svg_range import FOR_COMPARISON, describe_critical, describe_result
 from labcheck.writers.trends import Course
-from labcheck.writers.wording import describe_interval, format_short
+from labcheck.writers.wording import describe_interval, format_short, write_personal
 
 WIDTH, HEIGHT = 320, 120
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 306, 14, 96
@@ -152,6 +152,8 @@ def _parts(
 ) -> Iterator[str]:
     if limits is not None:
         yield from _draw_limits(limits.interval, frame)
+    if course.last_number.personal is not None:
+        yield from _draw_personal(course.last_number.personal.interval, frame)
     yield draw_level("lc-axis", _LEFT, _RIGHT, _BOTTOM)
     yield draw_upright("lc-axis", _LEFT, _TOP, _BOTTOM)
     for x in frame.places:
@@ -192,6 +194,14 @@ def _draw_limits(limits: Interval, frame: _Frame) -> Iterator[str]:
     for end in list_ends([limits]):
         if frame.holds(end):
             yield draw_level("lc-limit", _LEFT, _RIGHT, frame.height_of(end))
+
+
+def _draw_personal(interval: Interval, frame: _Frame) -> Iterator[str]:
+    """Draw the range that the results before the last give, as far as it is in the picture."""
+    low, high = (end for end in (interval.low, interval.high))
+    if low is not None and high is not None:
+        top, bottom = frame.height_of(high), frame.height_of(low)
+        yield draw_band("lc-personal", _LEFT, top, _RIGHT, bottom)
 
 
 def _draw_critical(safe: Interval, frame: _Frame) -> Iterator[str]:
@@ -281,6 +291,8 @@ def _describe(
         yield f"{words}{_caveat(course, times)}."
     elif any(row.ranges for row in course.rows.values()):
         yield "The draws have different ranges, so none is drawn."
+    if personal := write_personal(course.last_number):
+        yield f"Personal range {personal}, from the results before the last."
     if critical is not None:
         yield f"Critical {describe_critical([critical], *course.beside)}."
 

@@ -31,6 +31,7 @@ from labcheck.writers.wording import (
     describe_flag,
     describe_multiple,
     describe_patient,
+    describe_personal,
     describe_range,
     describe_result,
     describe_set,
@@ -54,9 +55,10 @@ class Look(Canvas):
     is_explained: bool = False
 
 
-_WHERE, _BASELINE = "Where", "Against baseline"
+_PERSONAL, _WHERE, _BASELINE = "Personal", "Where", "Against baseline"
 _WIDEST = {
-    "Test": 22, "Result": 20, "Flag": 6, "Range": 17, _WHERE: text_axis.BAR_WIDTH + 8, _BASELINE: 28
+    "Test": 22, "Result": 20, "Flag": 6, "Range": 17, _PERSONAL: 15,
+    _WHERE: text_axis.BAR_WIDTH + 8, _BASELINE: 28,
 }  # fmt: skip
 """The columns, each with how wide it becomes at most."""
 
@@ -134,7 +136,7 @@ class _Rows:
         """
         names, cells = list(_WIDEST), [self._cells(row) for row in self.rows]
         grid = Grid(names, cells, self.look, most=_WIDEST)
-        for name in (_BASELINE, _WHERE):
+        for name in (_BASELINE, _WHERE, _PERSONAL):
             if not grid.is_roomy:
                 at = names.index(name)
                 del names[at]
@@ -145,6 +147,8 @@ class _Rows:
     def _under(self, row: Row) -> Iterator[RenderableType]:
         change = "" if self.grid.has(_BASELINE) else describe_change(row)
         notes = [f"against baseline: {change}"] if change else []
+        if not self.grid.has(_PERSONAL) and (personal := describe_personal(row)):
+            notes.append(f"personal range: {personal}")
         if text := " · ".join([*notes, *list_notes(row)]):
             yield set_in(make_inert(text, _style_notes(row)), 4)
         if others := "; ".join(list_second_opinions(row)):
@@ -163,6 +167,7 @@ class _Rows:
             make_inert(describe_result(row)),
             make_inert(describe_flag(row), style_of(row)),
             make_inert(describe_range(row)),
+            make_inert(describe_personal(row)),
             make_inert(bar),
             make_inert(describe_change(row)),
         ]

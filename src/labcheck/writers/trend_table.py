@@ -11,12 +11,14 @@ from labcheck.judging.row import Row
 from labcheck.writers.order import Sort, are_grouped, sort_rows
 from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert
 from labcheck.writers.trends import Course, list_courses
-from labcheck.writers.wording import describe_change, describe_draw, list_notes
+from labcheck.writers.wording import describe_change, describe_draw, describe_personal, list_notes
 
 _STEPS = "▁▂▃▄▅▆▇█"
 _BREAK = "│"
 _WRAPPED = 32
 _NAMED_DRAWS = 3
+_LAST = ("Course", "Range", "Personal", "Last against baseline")
+"""What a course comes to."""
 
 
 def list_serial_blocks(
@@ -47,7 +49,7 @@ class _Table:
         self._courses = courses
         self._canvas = canvas
         self._draws = [describe_draw(report, draw) for draw in range(len(report.case.draws))]
-        self._names = ["Test", *self._draws, "Course", "Range", "Last against baseline"]
+        self._names = ["Test", *self._draws, *_LAST]
         self._rows = [self._cells(course, style_of) for course in courses]
         self._grid = self._choose(range(len(self._names)), self._names[:-1])
 
@@ -59,6 +61,7 @@ class _Table:
             *(make_inert(course.cell(draw), styles.get(draw, "")) for draw in draws),
             make_inert(draw_sparkline(course.rows)),
             make_inert(course.range),
+            make_inert(describe_personal(course.last)),
             make_inert(describe_change(course.last)),
         ]
 
@@ -84,7 +87,7 @@ class _Table:
             yield from self._lines(self._choose([0, *(1 + draw for draw in block)], self._draws))
             yield ""
         last = range(len(self._draws) + 1, len(self._names))
-        yield from self._lines(self._choose([0, *last], self._names[-3:-1]))
+        yield from self._lines(self._choose([0, *last], _LAST[:-1]))
 
     def _lines(self, grid: Grid) -> Iterator[RenderableType]:
         """Put the panels between the courses."""

@@ -84,6 +84,20 @@ def describe_range(row: Row, *beside: Interval) -> str:
     return text
 
 
+def describe_personal(row: Row) -> str:
+    """Write the range that the patient's earlier results give, with a mark where it is left."""
+    mark = {"below": " ▼", "above": " ▲"}.get(row.personal.place, "") if row.personal else ""
+    return f"{write_personal(row)}{mark}"
+
+
+def write_personal(row: Row) -> str:
+    """Write that range by itself: `15.6–18.0`."""
+    if row.personal is None:
+        return ""
+    short = row.personal.shorten()
+    return f"{short.low:f}–{short.high:f}"
+
+
 def list_beside(row: Row) -> tuple[Interval, ...]:
     """Give what stands beside the limits of a row, apart from its result: the baseline."""
     value = row.baseline.value if row.baseline else None
@@ -308,6 +322,11 @@ def list_assumptions(report: Report) -> Iterator[str]:
         yield (
             "Changes are judged against the reference change value; the laboratory's analytical CV "
             "is not given, so half the within-subject CV is assumed."
+        )
+    if any(row.personal for row in report.shown):
+        yield (
+            "The personal range is where the next result is expected from three or more earlier "
+            "ones, the mean ± z × the variation around it; no flag depends on it."
         )
 
 

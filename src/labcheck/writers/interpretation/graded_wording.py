@@ -42,6 +42,13 @@ class FindingLine:
 def list_found(report: Report) -> list[tuple[str, list[FindingLine]]]:
     """Give the blocks that have something to show, each with its title."""
     blocks = [(GRADES_TITLE, list_findings(report)), (CHECKS_TITLE, list_checks(report))]
+    if report.interpretation is not None and report.interpretation.trends:
+        from labcheck.writers.interpretation.trend_wording import (  # noqa: PLC0415 - as needed
+            TRENDS_TITLE,
+            list_trends,
+        )
+
+        blocks.insert(0, (TRENDS_TITLE, list_trends(report)))
     if report.interpretation is not None and report.interpretation.patterns:
         from labcheck.writers.interpretation.pattern_wording import (  # noqa: PLC0415 - as needed
             PATTERNS_TITLE,
@@ -97,6 +104,10 @@ def say_of_row(report: Report, row: Row) -> Iterator[str]:
         from labcheck.writers.interpretation import pattern_wording  # noqa: PLC0415 - as needed
 
         yield from pattern_wording.say_of_row(report, row)
+    if found.trends:
+        from labcheck.writers.interpretation import trend_wording  # noqa: PLC0415 - as needed
+
+        yield from trend_wording.say_of_row(report, row)
 
 
 def name_grade(grade: Grade) -> str:
