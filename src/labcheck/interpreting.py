@@ -1,7 +1,7 @@
 """What the rows of a report say together, from the knowledge that is shipped for it.
 
-Grades stand in the rows; derived values, stages, checks, trends and patterns are worked out when an output
-asks for them, and each is imported where a case has the results for it.
+Grades stand in the rows; derived values, stages, checks, trends and patterns are worked out when an
+output asks for them, and each is imported where a case has the results for it.
 """
 
 from collections.abc import Collection, Sequence

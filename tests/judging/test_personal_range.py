@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from commands import run
-from labcheck.judging.personal_range import find_personal_range
 from labcheck.judging.reference_change import compute_change_limits
+from labcheck.judging.usual.personal_range import find_personal_range
 from reports import report_of
 
 # Creatinine: CVI 4.4 % (Carobene 2017); the laboratory's CVA is not stated, so half of that.

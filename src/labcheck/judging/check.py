@@ -15,7 +15,6 @@ from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.asked_once import judge_once
 from labcheck.judging.doubts.unit_slip import suspect_baseline_slip
 from labcheck.judging.history import History
-from labcheck.judging.personal_range import FEWEST, find_personal_range
 from labcheck.judging.reference_change import (
     Z_TWO_SIDED_95,
     Change,
@@ -27,6 +26,7 @@ from labcheck.judging.reference_change import (
 )
 from labcheck.judging.report import Report
 from labcheck.judging.row import MEDIAN, BaselineShown, Row
+from labcheck.judging.usual.personal_range import FEWEST, find_personal_range
 from labcheck.judging.verdict import Knowledge
 from labcheck.values.result_text import Number
 from labcheck.values.unit_spelling import show_unit

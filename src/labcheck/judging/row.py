@@ -13,8 +13,8 @@ from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.conversion import Conversion
 from labcheck.judging.flags import Flag, possible_values
 from labcheck.judging.not_judged import NotJudged, Reason
-from labcheck.judging.personal_range import PersonalRange
 from labcheck.judging.reference_change import Change, ChangeVerdict
+from labcheck.judging.usual.personal_range import PersonalRange
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.reading.readings import Assumption
 from labcheck.values.interval import Interval

@@ -13,7 +13,6 @@ from labcheck.cases.case import (
 from labcheck.catalogue.conversion import Conversion
 from labcheck.judging.flags import Flag, agree
 from labcheck.judging.not_judged import NotJudged, Reason
-from labcheck.judging.personal_range import PersonalRange
 from labcheck.judging.reference_change import Change, ChangeVerdict
 from labcheck.judging.row import (
     BaselineShown,
@@ -24,6 +23,7 @@ from labcheck.judging.row import (
     Row,
     SecondOpinion,
 )
+from labcheck.judging.usual.personal_range import PersonalRange
 from labcheck.ranges.reference_range import Kind as RangeKind
 from labcheck.reading.readings import Assumption
 from labcheck.report_json import measured

@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterator
 from decimal import Decimal
 
-from labcheck.judging.personal_range import SOURCE
 from labcheck.judging.reference_change import ChangeLimits, ChangeVerdict, find_variance_of_median
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
+from labcheck.judging.usual.personal_range import SOURCE
 from labcheck.writers.wording import describe_percent, format_short, write_personal
 
 _COMPARISONS = {

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.judging.flags import possible_values
-from labcheck.judging.personal_range import PersonalRange
 from labcheck.judging.row import JudgedRange, Row
+from labcheck.judging.usual.personal_range import PersonalRange
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.result_text import Censored, Number, Span

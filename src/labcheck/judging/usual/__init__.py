@@ -1,0 +1,1 @@
+"""What is usual for a patient, from results that came before."""
