@@ -21,6 +21,7 @@ from labcheck.cli.app import COMMANDS, load_command
 from labcheck.settings import KEYS
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, parse_nodes
+from labcheck.yaml_files.own_names_file import load_own_names
 from labcheck.yaml_files.range_file import load_range_set
 from labcheck.yaml_files.shipped import list_shipped, load_shipped, load_shipped_catalogue
 
@@ -220,12 +221,15 @@ def test_every_kind_of_chunk_is_looked_at():
 
 
 @pytest.mark.parametrize(("page", "text"), blocks("yaml"))
-def test_a_yaml_block_is_a_case_or_a_range_set(page, text):
+def test_a_yaml_block_is_a_case_a_range_set_or_a_file_of_names(page, text):
     node = parse_nodes(text, page.name)
     assert isinstance(node, MappingNode)
-    if "ranges" in [key.text for key, _ in node.items]:
-        catalogue = load_shipped_catalogue()
+    fields = [key.text for key, _ in node.items]
+    catalogue = load_shipped_catalogue()
+    if "ranges" in fields:
         assert load_range_set(text, page.name, catalogue, find_base=load_shipped).ranges
+    elif fields[0] == "tests":
+        assert load_own_names(text, page.name, catalogue).tests
     else:
         assert read_case(text, page.name).results
 

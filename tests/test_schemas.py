@@ -113,7 +113,7 @@ def test_every_property_is_described(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_part_of_a_schema_is_used(name):
     text = json.dumps(schema(name))
-    assert [part for part in schema(name)["$defs"] if f'"#/$defs/{part}"' not in text] == []
+    assert [part for part in schema(name).get("$defs", {}) if f'"#/$defs/{part}"' not in text] == []
 
 
 @LOADERS
@@ -422,10 +422,14 @@ def test_the_fields_of_a_case_are_those_the_reader_asks_for(asked):
 
 
 def test_the_fields_of_a_range_set_are_those_the_reader_asks_for(asked):
-    load_range_set("set: a\nranges: {Na: {normal: 1-2 mmol/L}}", "a.yaml", shipped_catalogue())
+    test = "tests: {x: {name: X test, units: g/L, specimen: blood}}"
+    ranges = "ranges: {Na: {normal: 1-2 mmol/L}}"
+    load_range_set(f"set: a\n{test}\n{ranges}", "a.yaml", shipped_catalogue())
     assert asked == {
         "a range set": properties("ranges"),
         "ranges": set(),
+        "tests": set(),
+        "a test": properties("ranges", "$defs", "test"),
         "a range": properties("ranges", "$defs", "entry"),
     }
 

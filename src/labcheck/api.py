@@ -151,7 +151,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
     Warns:
         ReadWarning: A part cannot be read.
     """
-    known = Shelf(names_asked=list_own_names(names)).know()
+    known = Shelf(names_asked=list_own_names(names)).know(())
     how = _read_how(format, columns, layout, dates, known, has_decimal_comma=decimal_comma)
     reading = read_source(source, how)
     case = take_one(reading, source, "read_all gives all of them")
@@ -173,7 +173,7 @@ def read_all(  # noqa: PLR0913 - as many as the command has options
 
     Takes, raises and warns what `read` does: of a file that can be read in part, what can be read.
     """
-    known = Shelf(names_asked=list_own_names(names)).know()
+    known = Shelf(names_asked=list_own_names(names)).know(())
     how = _read_how(format, columns, layout, dates, known, has_decimal_comma=decimal_comma)
     reading = read_source(source, how)
     _warn(reading.faults)

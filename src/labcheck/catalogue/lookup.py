@@ -1,9 +1,10 @@
 """The catalogue: finds the analyte that a printed test name means, or says what it may mean."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
 from labcheck.catalogue.conversion import find_way
@@ -174,6 +175,19 @@ class Catalogue:
         if not isinstance(known, Catalogue):
             known = self.remembered[key] = replace(self, language=language)
         return known
+
+    def with_tests(self, tests: Iterable[Analyte]) -> "Catalogue":
+        """Give the catalogue with further tests."""
+        added = {test.id: test for test in tests}
+        if not added:
+            return self
+        names = dict(self.names)
+        for test in added.values():
+            for name in (test.id, test.name, *test.aliases, *test.loinc):
+                ids = names.get(fold_name(name), ())
+                names[fold_name(name)] = tuple(dict.fromkeys([*ids, test.id]))
+        analytes = ChainMap(added, cast("dict[str, Analyte]", self.analytes))
+        return replace(self, analytes=analytes, names=names)
 
     def named(self, name: str) -> tuple[Analyte, ...]:
         """Give every analyte that goes by exactly this name, alias, LOINC code or id.

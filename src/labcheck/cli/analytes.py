@@ -39,11 +39,11 @@ def search_tests(
     that have the search in a name or panel are listed.
     """
     shelf, search = Shelf(names_asked=names or ()), " ".join(words or ()).strip()
-    catalogue = shelf.know()
+    sets = shelf.load_every(tell_left_out)
+    catalogue = shelf.know(sets)
     named, containing = _find_named(catalogue, search), _find_parts(catalogue, search)
     if not named and not containing:
         raise UsageError(_explain_nothing(catalogue, search))
-    sets = shelf.load_every(tell_left_out)
     described = [describe(analyte, sets) for analyte in named or containing]
     is_part = bool(search) and not named
     if format_ is Form.JSON:

@@ -97,10 +97,8 @@ def show_config(
 def _find_error(shelf: Shelf) -> LabcheckError | None:
     """Find what is wrong with the sets that the settings name, as any other command would."""
     try:
-        for layer in Layer:
-            shelf.load_layer(layer, ())
-        shelf.know()
-        shelf.load_compared((), lambda _: None)
+        sets = [range_set for layer in Layer for range_set in shelf.load_layer(layer, ())]
+        shelf.know([*sets, *shelf.load_compared((), lambda _: None)])
     except LabcheckError as error:
         return error
     return None

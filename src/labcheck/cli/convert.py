@@ -18,6 +18,7 @@ from labcheck.cli.options import Form
 from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
+from labcheck.range_sets.layers import Layer
 from labcheck.range_sets.library import Shelf
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.printed_result import parse_result
@@ -85,7 +86,8 @@ def convert_value(  # noqa: PLR0913 - each argument is an option of the command
     number, from_unit, to_unit = _read_words(
         [word for word in (value, unit, to) if word is not None]
     )
-    catalogue = Shelf(names_asked=names or ()).know()
+    shelf = Shelf(names_asked=names or ())
+    catalogue = shelf.know(shelf.load_layer(Layer.RANGES, ()))
     from_unit = _mean(from_unit, catalogue)
     to_unit = _mean(to_unit, catalogue) if to_unit else None
     analyte = _find_analyte(test, catalogue, from_unit, to_unit) if test else None

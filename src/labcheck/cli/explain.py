@@ -40,7 +40,7 @@ from labcheck.judging.report import Report
 from labcheck.judging.row import Row
 from labcheck.range_sets.library import EVERY_SET, Shelf
 from labcheck.range_sets.overview import Described, Overview, describe, find_common_unit, survey
-from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
 from labcheck.readers import Asked, InputFormat
 from labcheck.values.patient import Age, Pregnancy
 from labcheck.values.result_text import NoResult
@@ -221,9 +221,10 @@ def _explain_test(name: str, z: Decimal | None, form: Form, names: Sequence[str]
     from labcheck.teaching.explained_analyte import explain_analyte  # noqa: PLC0415 - as needed
 
     shelf = Shelf(names_asked=names)
-    analyte = find_test(name, shelf.know())
+    sets = shelf.load_every(tell_left_out)
+    analyte = find_test(name, shelf.know(sets))
     explained = explain_analyte(
-        *_survey(analyte, shelf),
+        *_survey(analyte, sets),
         shelf.catalogue.sources,
         usual_sets=shelf.default_sets,
         z=z or shelf.settings.z,
@@ -238,9 +239,8 @@ def _explain_test(name: str, z: Decimal | None, form: Form, names: Sequence[str]
     write_output(render_analyte(explained, find_canvas()), None)
 
 
-def _survey(analyte: Analyte, shelf: Shelf) -> tuple[Described, Overview, Overview]:
+def _survey(analyte: Analyte, sets: Sequence[RangeSet]) -> tuple[Described, Overview, Overview]:
     """Gather what every set says of a test, its critical limits by themselves."""
-    sets = shelf.load_every(tell_left_out)
     described = describe(analyte, sets)
     kinds = JUDGING_KINDS if described.sets else (Kind.CRITICAL,)
     unit = find_common_unit(analyte, sets, kinds)

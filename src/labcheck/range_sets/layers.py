@@ -4,8 +4,37 @@ from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
 from functools import cached_property
 
+from labcheck.catalogue.analyte import Analyte
+from labcheck.errors import Fault, KnowledgeError
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
 from labcheck.yaml_files.shipped import list_shipped, load_shipped
+
+
+def join_tests(sets: Iterable[RangeSet]) -> tuple[Analyte, ...]:
+    """Give the tests that sets bring, each once.
+
+    Raises:
+        KnowledgeError: Two sets describe one test in two ways.
+    """
+    found: dict[str, tuple[Analyte, str]] = {}
+    faults = []
+    for range_set in sets:
+        for test in range_set.tests:
+            other, file = found.setdefault(test.id, (test, range_set.file))
+            if _describe(other) != _describe(test):
+                problem = f"{file} describes this test in another way"
+                where = f"tests.{test.id}"
+                remedy = "give one of the two another id"
+                faults.append(Fault(range_set.file, None, None, where, problem, remedy))
+    if faults:
+        raise KnowledgeError(list(dict.fromkeys(faults)))
+    return tuple(test for test, _ in found.values())
+
+
+def _describe(test: Analyte) -> tuple[object, ...]:
+    """Give all that is said of a test, to compare it with another."""
+    return (test.name, test.panel, test.specimen, test.quantity, test.units, test.aliases,
+            tuple(test.loinc), test.note)  # fmt: skip
 
 
 class Layer(Enum):

@@ -10,7 +10,7 @@ from labcheck.errors import Fault, KnowledgeError, LabcheckError, UsageError
 from labcheck.files import is_same_file, read_bytes, split_names
 from labcheck.judging.report import FolderSettings
 from labcheck.judging.verdict import Knowledge
-from labcheck.range_sets.layers import Layer, Unused
+from labcheck.range_sets.layers import Layer, Unused, join_tests
 from labcheck.range_sets.own_names import NO_SET, NamesSource, read_own_names
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
 from labcheck.settings import Settings, find_settings, is_file_name, user_folder
@@ -70,7 +70,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     }  # fmt: skip
     every = (*sets, *lists, *compared_sets)
     return Knowledge(
-        shelf.know().in_language(language or shelf.settings.language),
+        shelf.know(every).in_language(language or shelf.settings.language),
         tuple(sorted(sets, key=lambda range_set: range_set.is_shipped)),
         tuple(sorted([*own_critical, *lists], key=lambda range_set: range_set.is_shipped)),
         Unused(tuple(range_set.id for range_set in (*sets, *lists))),
@@ -145,15 +145,18 @@ class Shelf:
             return "default"
         return "default critical list" if name in self.default_critical else ""
 
-    def know(self) -> Catalogue:
-        """Give the catalogue with the user's own names.
+    def know(self, sets: Iterable[RangeSet]) -> Catalogue:
+        """Give the catalogue with the tests that sets bring and with the user's own names.
 
         Raises:
-            KnowledgeError: A file of names cannot be read or is wrong.
+            KnowledgeError: A file of names cannot be read or is wrong, or two sets describe one
+                test in two ways.
             UsageError: The settings name a file that is not there.
         """
-        own = read_own_names(self.names_asked, self.settings, self.catalogue, self.files)
-        return replace(self.catalogue, own=own)
+        known = self.catalogue.with_tests(join_tests(sets))
+        return replace(
+            known, own=read_own_names(self.names_asked, self.settings, known, self.files)
+        )
 
     def load_layer(self, layer: Layer, named: Sequence[str]) -> list[RangeSet]:
         """Load the sets that are named for a layer, or else those of the settings.

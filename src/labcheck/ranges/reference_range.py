@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 
+from labcheck.catalogue.analyte import Analyte
 from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Limits
 from labcheck.values.patient import ADULT, ANY_AGE, Age, Pregnancy, Sex, name_ages
@@ -125,6 +126,7 @@ class RangeSet:
         base: The id of the set it extends; empty for most.
         base_citation: What that set is.
         file: The local file it was read from; empty for one that comes with labcheck.
+        tests: The tests that it brings, which the catalogue does not have.
     """
 
     id: str
@@ -142,6 +144,7 @@ class RangeSet:
     base: str = ""
     base_citation: str = ""
     file: str = ""
+    tests: tuple[Analyte, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.id)

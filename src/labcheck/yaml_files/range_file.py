@@ -7,7 +7,14 @@ from itertools import chain
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
-from labcheck.errors import Fault, KnowledgeError, UsageError, refuse_word, suggest
+from labcheck.errors import (
+    Fault,
+    KnowledgeError,
+    LabcheckError,
+    UsageError,
+    refuse_word,
+    suggest,
+)
 from labcheck.faults import FaultLog, Mark
 from labcheck.judging.sources import RESERVED_NAMES
 from labcheck.ranges.reference_range import RangeSet, ReferenceRange, extend
@@ -52,12 +59,13 @@ def load_range_set(
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a range set")
     faults.raise_if_any()
     base_name = fields.text("extends")
-    ranges = _read_ranges(fields, catalogue)
+    tests = _read_tests(fields, catalogue, base_name, find_base)
+    ranges = _read_ranges(fields, catalogue.with_tests(tests))
     if not (ranges or base_name) and isinstance(fields.take("ranges"), MappingNode | None):
         faults.add(
             fields.mark_of("ranges"), "ranges", "the set has no ranges", "write `ranges:` and tests"
         )
-    loaded = replace(_read_header(fields, ranges, is_shipped=False), file=file)
+    loaded = replace(_read_header(fields, ranges, is_shipped=False), file=file, tests=tests)
     _refuse_name(loaded.id, is_taken, fields)
     fields.finish()
     faults.raise_if_any()
@@ -90,6 +98,21 @@ def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
     fields.finish()
     faults.raise_if_any()
     return loaded
+
+
+def _read_tests(
+    fields: Fields, catalogue: Catalogue, base_name: str, find_base: Callable[[str], RangeSet]
+) -> tuple[Analyte, ...]:
+    """Read the tests that a set brings, with those of the set that it extends."""
+    try:
+        inherited = find_base(base_name).tests if base_name else ()
+    except LabcheckError:  # which is said when the set is extended
+        inherited = ()
+    if "tests" not in fields:
+        return inherited
+    from labcheck.yaml_files.own_tests import read_own_tests  # noqa: PLC0415 - as needed
+
+    return (*inherited, *read_own_tests(fields, catalogue.with_tests(inherited)))
 
 
 def _read_ranges(fields: Fields, catalogue: Catalogue) -> dict[str, tuple[ReferenceRange, ...]]:

@@ -117,7 +117,9 @@ def _check(file: str, shelf: Shelf, others: list[RangeSet]) -> Iterator[_Found]:
         yield _Found(misnaming, _UNREADABLE)
     against = [other for other in others if other.id != checked.id]
     published = map(load_shipped, list_shipped())
-    for finding in lint_range_set(checked, shelf.catalogue, against, published):
+    for finding in lint_range_set(
+        checked, shelf.catalogue.with_tests(checked.tests), against, published
+    ):
         field = f"ranges.{finding.analyte}" if finding.analyte else ""
         line = finding.line or None
         yield _Found(Fault(file, line, None, field, finding.problem, finding.remedy), finding.rule)

@@ -45,7 +45,8 @@ def compare(
 
     shelf = Shelf()
     first, second = _load_both(shelf, (one, other))
-    comparison = compare_sets(first, second, shelf.catalogue, (one, other))
+    catalogue = shelf.catalogue.with_tests([*first.tests, *second.tests])
+    comparison = compare_sets(first, second, catalogue, (one, other))
     flags = _compare_flags(read_and_report(case or ()), comparison, shelf)
     if format_ is Form.JSON:
         text = comparison_to_json(comparison, flags)
@@ -76,5 +77,6 @@ def _compare_flags(
         return []
     sets, lists = (shelf.load_layer(layer, []) for layer in (Layer.RANGES, Layer.CRITICAL))
     in_order = tuple(sorted(sets, key=lambda range_set: range_set.is_shipped))
-    defaults = Knowledge(shelf.catalogue, in_order, tuple(lists))
+    known = shelf.know([*sets, *lists, comparison.one, comparison.other])
+    defaults = Knowledge(known, in_order, tuple(lists))
     return [compare_flags(case, comparison.one, comparison.other, defaults) for case in cases]

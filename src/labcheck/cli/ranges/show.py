@@ -80,7 +80,7 @@ def show_test(  # noqa: PLR0913 - the options of a command
     named = split_names(ranges or ())
     sets = shelf.load_all(named) if named else shelf.load_every(tell_left_out)
     unit_of_value = parse_result(value).unit if value is not None else None
-    analyte = find_test(test, shelf.catalogue, unit or unit_of_value)
+    analyte = find_test(test, shelf.know(sets), unit or unit_of_value)
     asked = _read_value(value, unit or None, analyte)
     kinds = (Kind.CRITICAL,) if critical else JUDGING_KINDS
     patient = _read_patient(sex, age, pregnancy)
