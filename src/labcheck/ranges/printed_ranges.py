@@ -73,6 +73,12 @@ def is_printed_normal(text: str, printed: str) -> bool:
     return is_words and (said in others or said == _fold_words(printed))
 
 
+def says_no_range(text: str) -> bool:
+    """Whether a text says outright that there is no range: `Not Estab.`, `no reference range`."""
+    folded = _fold_words(text).strip(_AROUND)
+    return folded in _NO_LIMITS and ("estab" in folded or folded.startswith("no r"))
+
+
 _SEVERAL_WORDS = re.compile(
     r"[,;/]|\b(?:or|to)\b|\s[-–]\s|(?<=\bnone)[-–]|(?<=\brare)[-–]|(?<=\bfew)[-–]", re.IGNORECASE
 )

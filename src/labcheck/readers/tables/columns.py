@@ -239,6 +239,13 @@ def list_columns(names: Sequence[str]) -> str:
     return f"the columns are {', '.join(named[:_MOST_NAMED]) or 'without names'}{more}"
 
 
+def count_known(names: Sequence[str]) -> int:
+    """Count the fields that the names of columns say; none where no test is among them."""
+    folded = {number: fold_column(name) for number, name in enumerate(names)}
+    known = [field for field in FIELDS if _find(field, folded)]
+    return len(known) if {"test", "loinc"} & set(known) else 0
+
+
 def _find(field: str, folded: Mapping[int, str]) -> tuple[int, ...]:
     """Find the columns of the first tier that has any."""
     for tier in _NAMES[field].split(";"):

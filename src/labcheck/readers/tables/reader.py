@@ -76,7 +76,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         ]
     taken = [remark_on(field, name) for field, (_, name) in unnamed.taken.items()]
     rows = [replace(row, remark=join_notes(row.remark, *taken)) for row in rows] if taken else rows
-    kept, style = _settle_dates(_keep_results(rows, line, faults, asked.catalogue), asked, faults)
+    kept, style = settle_dates(_keep_results(rows, line, faults, asked.catalogue), asked, faults)
     comma = asked.has_decimal_comma
     entries = [Entry(row, read_result(row, faults, has_decimal_comma=comma)) for row in kept]
     times = [write_plain(names[number], style) for number in dates]
@@ -87,7 +87,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     return Reading(read, (*faults.by_line, *notices))
 
 
-def _settle_dates(
+def settle_dates(
     rows: Sequence[Row], asked: Asked, faults: FaultLog
 ) -> tuple[list[Row], DateStyle]:
     """Write the dates of each column as its own dates, or what was stated, settle their order.
