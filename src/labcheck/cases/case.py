@@ -140,6 +140,19 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """A line of a text that holds digits and was not read.
+
+    Attributes:
+        line: Its number, counted from 1.
+        text: The line as written.
+    """
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     """What a case that is used for teaching is to show; nothing is judged by it.
 
@@ -173,6 +186,7 @@ class Case:
         conventions: What was taken for granted when it was read, a sentence each.
         remarks: What is to be said of how its file was read, as clauses.
         language: The code of the language that the tests' names are of; empty where not stated.
+        unread_lines: The lines of a text that hold digits and were not read, in order.
     """
 
     file: str
@@ -189,6 +203,7 @@ class Case:
     conventions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     language: str = ""
+    unread_lines: tuple[UnreadLine, ...] = ()
 
     @property
     def is_ordered(self) -> bool:

@@ -3,11 +3,13 @@
 A field may be added in a minor version; none changes its meaning without a new `FORMAT_VERSION`.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from labcheck import __version__
-from labcheck.cases.case import Baseline, BaselineChoice, StatedChange
+from labcheck.cases.case import Baseline, BaselineChoice, StatedChange, UnreadLine
 from labcheck.errors import cut_values
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import FORMAT_VERSION, PURPOSE, FolderSettings, Only, Report, Summary
@@ -34,6 +36,7 @@ from labcheck.report_json.shapes import (
 from labcheck.values.patient import Patient, Pregnancy, Sex
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.fields import Fields
+from labcheck.yaml_files.nodes import SequenceNode, to_plain
 
 _MOST_DRAWS = 10_000
 
@@ -53,6 +56,17 @@ def _parse_draw(text: str) -> int:
 
 def _read_draw(fields: Fields, name: str) -> int:
     return fields.parsed(name, _parse_draw) or 0
+
+
+def _read_unread(fields: Fields, name: str) -> tuple[UnreadLine, ...]:
+    """Read the lines of a text that were not read; what is none of them is left out."""
+    node = fields.take(name)
+    lines = (to_plain(item) for item in (node.items if isinstance(node, SequenceNode) else ()))
+    return tuple(
+        UnreadLine(int(str(line["line"])), str(line.get("text") or ""))
+        for line in lines
+        if isinstance(line, dict) and re.fullmatch(r"[1-9]\d{0,8}", str(line.get("line")))
+    )
 
 
 def _write_baselines(baselines: Mapping[str, Baseline]) -> Json:
@@ -175,6 +189,12 @@ FOLDER_SETTINGS: Shape[FolderSettings] = Shape("folder_settings", "Settings of t
     written("file", "The file.", TEXT),
     written("settings", "The settings of it that were used.", TEXTS, "keys"),
 ))  # fmt: skip
+UNREAD_LINE: Shape[UnreadLine] = Shape("unread_line", "Unread line", (
+    written("line", "Its number in the text, counted from 1.",
+            Kind({"type": "integer", "minimum": 1})),
+    written("text", "The line as written.", TEXT),
+))  # fmt: skip
+UNREAD_LINES = replace(list_of(object_of(UNREAD_LINE)), read=_read_unread)
 REPORT: Shape[Report] = Shape("report", "Report", (
     written("format_version", "Version of this format; raised when a field changes its meaning.",
             Kind({"const": FORMAT_VERSION}), lambda _: FORMAT_VERSION),
@@ -199,6 +219,8 @@ REPORT: Shape[Report] = Shape("report", "Report", (
               "or were taken for what their cells are.", TEXTS, "case.remarks"),
     read_back("language", "The code of the language that names of tests are of; null where it is "
               "not stated.", TEXT_OR_NULL, "case.language"),
+    read_back("unread_lines", "The lines of a text that hold digits and were not read, in order.",
+              UNREAD_LINES, "case.unread_lines"),
     written("only", "Which rows were asked for; null for all of them.", nullable(word_of(Only))),
     written("rows", "One row for every result, in the order read.", list_of(object_of(ROW)),
             "shown"),
@@ -213,7 +235,8 @@ REPORT: Shape[Report] = Shape("report", "Report", (
             "was not asked for.", nullable(object_of(interpretation.INTERPRETATION))),
 ))  # fmt: skip
 _SHAPES: tuple[Shape[Any], ...] = (
-    REPORT, PATIENT, ROW, parts.TEST, parts.RESULT, parts.PRIOR, parts.POSSIBLE, parts.NOT_JUDGED,
+    REPORT, PATIENT, ROW, UNREAD_LINE,
+    parts.TEST, parts.RESULT, parts.PRIOR, parts.POSSIBLE, parts.NOT_JUDGED,
     parts.READ_AS, parts.ASSUMPTION,
     parts.RANGE, parts.CONVERSION, parts.DISTANCE, parts.BASELINE, parts.CHANGE,
     parts.PERSONAL,

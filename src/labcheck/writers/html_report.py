@@ -28,6 +28,7 @@ from labcheck.writers.html_elements import (
 )
 from labcheck.writers.html_rows import show_courses, show_rows
 from labcheck.writers.interpretation.html import show_section
+from labcheck.writers.unread import describe_unread, list_unread
 from labcheck.writers.wording import (
     SINCE,
     URGENT,
@@ -134,6 +135,10 @@ def _sections(report: Report, anchors: Anchors, level: int) -> Iterator[Html]:
         yield _section("Sources", level, element("ul", *sources), "lc-sources")
     if assumptions := [element("li", line) for line in list_assumptions(report)]:
         yield _section("Assumptions", level, element("ul", *assumptions), "lc-sources")
+    if unread := describe_unread(report):
+        lines = (element("li", isolated(line)) for line in list_unread(report))
+        content = join((element("p", unread), element("ul", *lines)))
+        yield _section("Lines not read", level, content, "lc-sources")
 
 
 def _sets_named(report: Report) -> Iterator[RangeSet]:

@@ -6,6 +6,7 @@ from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
 from labcheck.writers.interpretation.markdown import list_section
 from labcheck.writers.plain_text import make_markdown
+from labcheck.writers.unread import describe_unread, list_unread
 from labcheck.writers.wording import (
     describe_change,
     describe_flag,
@@ -42,6 +43,11 @@ def _lines(report: Report) -> Iterator[str]:
     for assumption in list_assumptions(report):
         yield f"- {make_markdown(assumption)}"
     yield ""
+    if unread := describe_unread(report):
+        yield f"**{make_markdown(unread)}**"
+        yield ""
+        yield from (f"- {make_markdown(line)}" for line in list_unread(report))
+        yield ""
     yield f"*{PURPOSE}*"
 
 

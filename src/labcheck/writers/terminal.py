@@ -24,6 +24,7 @@ from labcheck.writers.terminal_table import (
     paint,
     set_in,
 )
+from labcheck.writers.unread import describe_unread, list_unread
 from labcheck.writers.wording import (
     describe_chance,
     describe_change,
@@ -94,6 +95,11 @@ def _parts(report: Report, look: Look) -> Iterator[RenderableType]:
     sources = map(describe_set, report.sets_that_judged)
     chance = [describe_chance(report)] if look.is_explained else []
     yield from map(aside, (*sources, *list_assumptions(report), *filter(None, chance)))
+    if unread := describe_unread(report):
+        yield ""
+        yield make_inert(unread, "bold")
+        yield from (set_in(make_inert(line), 2) for line in list_unread(report))
+        yield ""
     yield make_inert(PURPOSE, "italic")
 
 
