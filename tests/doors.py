@@ -17,7 +17,9 @@ import yaml
 
 import labcheck.bulk
 from commands import run
+from labcheck.readers.text.results import read_results
 from labcheck.reading.numbers import is_plain_count
+from labcheck.values.printed_result import parse_printed
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _NUMBER = re.compile(r"([<>]=?)?\s*(-?\d+(?:\.\d+)?)")
@@ -86,12 +88,14 @@ class Door:
     """A format: the file's name, the fields it can carry, and how lines are written in it.
 
     `beside` writes what stands in a second file, `Patient.ndjson`.
+    `takes` says of a line whether it can be written there at all.
     """
 
     file: str
     carries: frozenset[str]
     write: Callable[[Sequence[Line], Patient], str]
     beside: Callable[[Patient], str] | None = None
+    takes: Callable[[Line], bool] = lambda _: True
 
 
 def _write_case(lines: Sequence[Line], patient: Patient) -> dict[str, object]:
@@ -232,6 +236,28 @@ def _escape(text: str) -> str:
     return "".join(signs.get(letter, letter) for letter in text)
 
 
+def _write_line(line: Line) -> str:
+    return " ".join(filter(None, (line.test, line.text, line.range, line.flag)))
+
+
+def _write_text(lines: Sequence[Line], patient: Patient) -> str:
+    age = f"Age: {patient.age} y" if patient.age else ""
+    sex = f"Sex: {patient.sex}" if patient.sex else ""
+    return "\n".join([f"{age}   {sex}", "", *map(_write_line, lines)]) + "\n"
+
+
+def _is_line_of_text(line: Line) -> bool:
+    """Whether a line is read as this one result, since a text has no columns that say so.
+
+    What has no columns may be another thing: a dose, a range that has lost its value.
+    """
+    found = read_results(_write_line(line))
+    if len(found) != 1 or found[0].name.text != line.test or found[0].behind.is_limit:
+        return False
+    printed = parse_printed(line.text)
+    return found[0].behind.printed.reading.value == printed.reading.value
+
+
 _TABLE = frozenset({"range", "flag", "specimen", "method", "code", "panel"})
 DOORS = (
     Door("case.yaml", frozenset({"range", "flag", "specimen", "method", "context"}), _write_yaml),
@@ -240,6 +266,7 @@ DOORS = (
     Door("bundle.json", _TABLE | {"display"}, _write_fhir),
     Door("Observation.ndjson", _TABLE | {"display"}, _write_export, _write_patients),
     Door("message.hl7", _TABLE | {"display"}, _write_hl7),
+    Door("report.txt", frozenset({"range", "flag"}), _write_text, takes=_is_line_of_text),
 )
 """The doors of `check`; a large table (`flag`) and a data frame are those of `bulk_verdicts`."""
 WITHOUT_NOTES = ("flag", "data frame")
@@ -259,7 +286,7 @@ def verdicts(
     """
     found = {}
     for door in DOORS:
-        carried = [line for line in lines if line.carried <= door.carries]
+        carried = [line for line in lines if line.carried <= door.carries and door.takes(line)]
         if carried:
             path = folder / door.file
             path.write_text(door.write(carried, patient), encoding="utf-8", newline="")

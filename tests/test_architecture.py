@@ -65,12 +65,20 @@ INNER = {
         ["fhir_patient", "fhir_ranges", "hl7_patient", "hl7_results"],
         ["fhir_observation"],
         ["fhir", "hl7", "json_case", "yaml_case"],
+        ["text"],
     ],
     "readers/tables": [
         ["columns", "delimited"],
         ["layouts"],
         ["results"],
         ["patients", "unnamed"],
+        ["reader"],
+    ],
+    "readers/text": [
+        ["headings", "lines", "names", "patient_lines"],
+        ["behind", "columns"],
+        ["dated_table", "next_line", "results"],
+        ["evidence"],
         ["reader"],
     ],
     "teaching": [
@@ -83,7 +91,7 @@ INNER = {
     "writers": [
         ["order", "plain_text", "text_axis", "wording"],
         ["evidence", "fhir_elements", "html_elements", "json_report", "svg", "terminal_table"],
-        ["trends"],
+        ["trends", "unread"],
         ["interpretation"],
         ["analyte_tables", "comparison_table", "conversion_result", "range_tables", "trend_table"],
         ["csv_report", "fhir_bundle", "github", "knowledge_json", "markdown", "terminal"],

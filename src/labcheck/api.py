@@ -135,7 +135,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
         source: A file in any format that the command reads, or a mapping with the content of a
             case file, `{"patient": {"sex": "female"}, "labs": {"calcium": "10.3 mg/dL"}}`, of
             labcheck's JSON report or of a FHIR resource.
-        format: "yaml", "csv", "json", "fhir" or "hl7"; recognised when not named.
+        format: "yaml", "csv", "json", "fhir", "hl7" or "text"; recognised when not named.
         columns: Which columns of a table hold what: `{"test": "Analyte"}`.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea"; by the names of the
             columns when not named.

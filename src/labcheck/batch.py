@@ -20,6 +20,9 @@ from labcheck.readers import Asked, InputFormat, Reading, find_reader, is_of_pat
 from labcheck.values.patient import Age, Pregnancy, Sex
 from labcheck.values.unit_system import UnitSystem
 
+PASTED = "the text"
+"""The name of what was given as text in place of a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class HowToRead:
@@ -29,11 +32,13 @@ class HowToRead:
         format: Their format; `None` to recognise it.
         asked: What is stated of tables.
         patient_files: Those of them that hold patients of results in others.
+        text: What was given as text in place of a file, which is named `PASTED`.
     """
 
     format: InputFormat | None = None
     asked: Asked = field(default_factory=Asked)
     patient_files: frozenset[str] = frozenset()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +259,9 @@ def _may_be_looked_into(name: str) -> bool:
 
 
 def _read(name: str, how: HowToRead) -> Reading:
+    if name == PASTED and how.text:
+        reader = find_reader(how.format or InputFormat.TEXT)
+        return reader(how.text.encode(errors="replace"), name, how.asked)
     content = unpack(read_bytes(name), name)
     reader = find_reader(how.format or recognise(content, without_gz(name)))
     return reader(content, name, how.asked)

@@ -698,7 +698,7 @@ def test_wrong_use_is_one_line_in_one_style(arguments, message):
         ((LUPUS, "--sort", "panels"),
          "'panels' is not one of case, panel, importance; did you mean panel?"),
         ((LUPUS, "--from", "csw"),
-         "'csw' is not one of yaml, csv, json, fhir, hl7; did you mean csv?"),
+         "'csw' is not one of yaml, csv, json, fhir, hl7, text; did you mean csv?"),
         ((LUPUS, "--pregnancy", "4"), "'4' is not one of no, 1, 2, 3, any"),
         (("flag", "a.csv", "--baseline", "last"),
          "'last' is not one of previous, first, median, none"),

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from labcheck.batch import Batch, HowToRead, read_batch
+from labcheck.batch import PASTED, Batch, HowToRead, read_batch
 from labcheck.cases.case import Case
 from labcheck.cli.example_cases import find_cases
 from labcheck.cli.output import list_faults, tell
@@ -74,6 +74,17 @@ def _read(names: Sequence[str], how: HowToRead | None) -> Batch:
     total = len(names) if len(names) > 1 else None
     with follow(names, "Reading", total) as followed:
         return read_batch(followed, how, names)
+
+
+def name_pasted(text: str | None, names: Sequence[str] | None) -> list[str]:
+    """Name the text that was given in place of a file, if one was.
+
+    Raises:
+        UsageError: There is neither a text nor the name of a file.
+    """
+    if text is None and not names:
+        raise UsageError("CASE is missing; see `labcheck check --help`")
+    return [] if text is None else [PASTED]
 
 
 def parse_columns(pairs: Sequence[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import typer
 from labcheck.batch import AboutPatient, HowToJudge, HowToRead
 from labcheck.cli.cases import (
     list_what_is_missing,
+    name_pasted,
     parse_case_columns,
     read_what_can_be,
     sum_up_faults,
@@ -60,14 +61,21 @@ _SUFFIXES = {
 
 def check_command(  # noqa: PLR0913 - each argument is an option of the command
     cases: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="CASE",
             help="Case files, or names of examples; - is standard input.",
             autocompletion=complete_case,
         ),
-    ],
+    ] = None,
     *,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Results as text in place of a file: 'Hb 9.1 g/dL (12-16), Na 128, K 6.1 H'.",
+        ),
+    ] = None,
     ranges: RangesOption = None,
     critical: CriticalOption = None,
     compare: Annotated[
@@ -182,7 +190,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     Each is judged by the range printed with it, by the laboratory's own word,
     and by range sets, in this order; and against the patient's own baseline.
     """  # fmt: skip
-    cases, baseline = find_cases(cases), find_cases(baseline or ())
+    cases = [*find_cases(cases or ()), *name_pasted(text, cases)]
+    baseline = find_cases(baseline or ())
     settings = find_settings()
     shelf = Shelf(settings, names or ())
     sets = split_names([*(ranges or ()), *(critical or ()), *(compare or ())])
@@ -217,7 +226,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         units,
     )
     knowledge = judge.gather(tell_left_out)
-    how = HowToRead(from_, replace(asked, catalogue=knowledge.catalogue))
+    how = HowToRead(from_, replace(asked, catalogue=knowledge.catalogue), text or "")
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)
     batch, before = read_what_can_be(cases, baseline, how)

@@ -28,6 +28,7 @@ class InputFormat(Enum):
     JSON = "json"
     FHIR = "fhir"
     HL7 = "hl7"
+    TEXT = "text"
 
 
 class Layout(Enum):
@@ -101,6 +102,7 @@ _READERS = {
     InputFormat.JSON: "labcheck.readers.json_case:read",
     InputFormat.FHIR: "labcheck.readers.fhir:read",
     InputFormat.HL7: "labcheck.readers.hl7:read",
+    InputFormat.TEXT: "labcheck.readers.text.reader:read",
 }
 _ENDINGS = {
     ".yaml": InputFormat.YAML, ".yml": InputFormat.YAML, ".csv": InputFormat.CSV,
@@ -155,7 +157,40 @@ def recognise(content: bytes, file: str) -> InputFormat:
         return InputFormat.FHIR if b'"resourceType"' in content else InputFormat.JSON
     _refuse_no_case(content, start, file)
     ending = "." + file.rpartition(".")[2].lower()
-    return _ENDINGS.get(ending) or (InputFormat.CSV if _is_header(start) else InputFormat.YAML)
+    return _ENDINGS.get(ending) or _recognise_text(content, start)
+
+
+_IS_CASE = re.compile(
+    rb"^[ \t]*(?:-[ \t]+|\{\s*)?['\"]?(?:labs|draws)['\"]?\s*:"
+    rb"(?:[ \t]*[{\[]|[ \t]*(?:#[^\n]*)?\r?\n[ \t]*[\s#-])",
+    re.MULTILINE,
+)
+"""The results of a case in YAML."""
+
+
+def _recognise_text(content: bytes, start: bytes) -> InputFormat:
+    """Tell a table, a case in YAML and free text apart; what holds no result is taken for YAML."""
+    is_header = _is_header(start)
+    if _IS_CASE.search(content):
+        return InputFormat.YAML
+    if is_header and _has_known_heads(start):
+        return InputFormat.CSV
+    from labcheck.readers.text.reader import holds_results  # noqa: PLC0415 - only what is left
+
+    if holds_results(content):
+        return InputFormat.TEXT
+    return InputFormat.CSV if is_header else InputFormat.YAML
+
+
+def _has_known_heads(start: bytes) -> bool:
+    """Whether a line of heads names a column of tests, and one of values or other fields."""
+    from labcheck.readers.tables.columns import count_known  # noqa: PLC0415 - only tables pay
+
+    first = start.split(b"\n", 1)[0].decode("utf-8", "replace")
+    return count_known(re.split(r"[,;\t|]", first)) >= _FEWEST_HEADS
+
+
+_FEWEST_HEADS = 2
 
 
 def is_of_patients(content: bytes) -> bool:
@@ -208,8 +243,10 @@ def _read_no_table(
     It is not refused, since the options may be meant for tables that are read along with it.
     """
     reading = reader(content, file, asked)
-    if not asked.options:
+    is_used = {"--decimal-comma"} if format_ is InputFormat.TEXT else set()
+    unused = [option for option in asked.options if option not in is_used]
+    if not unused:
         return reading
     problem = f"the file is {format_.value.upper()} and no table"
-    said = Fault(file, None, None, ", ".join(asked.options), problem, "this is not used for it")
+    said = Fault(file, None, None, ", ".join(unused), problem, "this is not used for it")
     return replace(reading, faults=(said, *reading.faults))

@@ -1,0 +1,293 @@
+"""What stands behind the name of a test: one value, with its unit, flag and range.
+
+Which words are the range is found by trying; what is left must be one value by the grammar of
+`values/printed_result`, to the last character. Two numbers that may each be the value are none.
+
+    taken for no value     because
+    12.0-16.0              a span is a range, but for cells of a field, as 2-4 /HPF
+    500 mg                 a dose; the test is measured in no such unit
+    <5.7 normal            a line that explains a range
+    2019                   a year
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from labcheck.ranges.printed_ranges import says_no_range
+from labcheck.readers.text.names import Name, is_concentration
+from labcheck.reading.numbers import is_plain_count
+from labcheck.values.laboratory_flags import parse_flag
+from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
+from labcheck.values.pieces import GROUP, LETTERS, POWER_OF_TEN, content_of
+from labcheck.values.printed_result import Printed, parse_printed
+from labcheck.values.result_text import (
+    Censored,
+    NoResult,
+    Number,
+    Ordinal,
+    Reading,
+    Span,
+    Titre,
+    Unreadable,
+    Verbal,
+    is_open_number,
+)
+from labcheck.values.units import parse_unit
+
+_LONGEST_RANGE = 9
+"""Words of a range, as `Normal range: 12.0 to 16.0 x 10^9 / L`."""
+_MOST_WORDS = 24
+"""Words behind a name beyond which the line is prose."""
+_KEPT = 16_384
+_SIGNS = ("+", "++", "+++", "-", "--", "*", "**", "!", "↑", "↓", "▲", "▼")
+_SURE_SIGNS = ("+", "-", "--")
+"""Signs that are flags only where they stand between a number and what is no number."""
+_FIELDS = frozenset(["{HPF}", "{LPF}"])
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE_LIKE = re.compile(r"(?<![\d.,])(?:0\d(?![.,\d])|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?![\d.,]))")
+_PERFORMED_BY = re.compile(r"0\d|\[\d{2}\]|[A-Z]{2,3}\d?")
+"""The laboratory that did a test, as LabCorp and Quest print it at the end of a line."""
+_NAME_OF_RANGE = re.compile(rf"^(?:{RANGE_NAME})(?=\S)", re.IGNORECASE)
+_SHORTEST_WORD = 3
+_NUMBERING = re.compile(r"0\d+(?![\d.,])")
+"""A number as those of a list or of a laboratory are: `01`."""
+_HAS_DIGIT = re.compile(r"\d")
+_GAP = re.compile(r"\d[ '’]\d{3}(?!\d)")
+"""A blank in a number; two numbers stand so as well, but for plain counts of cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind a name, part by part.
+
+    Attributes:
+        value: The value, with its unit unless that stands apart.
+        flag: The flag, where it stands by itself.
+        range: The range, without brackets.
+        unit: The unit, where it stands apart.
+        printed: The value, read.
+        note: What else is to be said of it.
+        is_value_first: Whether the value stands before the range.
+        is_unit_between: Whether the unit stands between the value and the range.
+    """
+
+    value: str
+    printed: Printed
+    flag: str = ""
+    range: str = ""
+    unit: str = ""
+    note: str = ""
+    is_value_first: bool = True
+    is_unit_between: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a number and nothing else."""
+        has_more = self.flag or self.range or self.unit or self.printed.range
+        reading = self.printed.reading
+        return not (has_more or reading.unit or reading.mark)
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether it is a number with a sign and no range, which may be a range itself."""
+        is_censored = isinstance(self.printed.reading.value, Censored)
+        return is_censored and not (self.range or self.printed.range)
+
+
+def read_behind(words: Sequence[str], name: Name, *, is_value_first: bool = False) -> Behind | None:
+    """Read what stands behind a name; `None` where it is not one value and what belongs to it.
+
+    Args:
+        words: The words.
+        name: The name before them.
+        is_value_first: Whether it is known of the text that ranges stand behind values, by which
+            `<5 <10` is one value.
+    """
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    found = _read_whole(words, name, is_value_first=is_value_first)
+    if found or len(words) < 3 or not _PERFORMED_BY.fullmatch(words[-1]):  # noqa: PLR2004 - a value, a unit or range, and the code
+        return found
+    found = _read_whole(words[:-1], name, is_value_first=is_value_first)
+    has_range = found is not None and bool(found.range or found.printed.range)
+    has_unit = found is not None and bool(found.unit or found.printed.reading.unit)
+    is_complete = has_range or (has_unit and words[-1].isdigit())
+    return replace(found, note=f"behind it: {words[-1]}") if found and is_complete else None
+
+
+def _read_whole(words: Sequence[str], name: Name, *, is_value_first: bool) -> Behind | None:
+    """Read words of which nothing may be left over."""
+    unit, words = _take_unit_of_name(words)
+    found: dict[tuple[object, ...], Behind] = {}
+    for bare in _list_ways(tuple(words)):
+        way = replace(bare, unit=unit)
+        if _may_be_result(way, name):
+            found.setdefault(_key(way), way)
+    ways = _leave_out_lesser(list(found.values()))
+    if is_value_first and len(ways) > 1:
+        ways = _leave_out_lesser([way for way in ways if way.is_value_first])
+    return ways[0] if len(ways) == 1 else None
+
+
+def _key(way: Behind) -> tuple[object, ...]:
+    reading = way.printed.reading
+    return (replace(reading.value, text=""), way.range and _fold_range(way.range), reading.mark)
+
+
+def _fold_range(text: str) -> object:
+    limits = _limits(text)
+    return limits and (limits.interval, limits.scale)
+
+
+def _leave_out_lesser(ways: list[Behind]) -> list[Behind]:
+    """Leave out ways in which a part of the range is taken for the value's flag or unit."""
+    if len(ways) < 2:  # noqa: PLR2004 - nothing to choose from
+        return ways
+    values = {replace(way.printed.reading.value, text="") for way in ways}
+    if len(values) > 1:
+        return ways
+    ranged = [way for way in ways if way.range or way.printed.range]
+    return ranged[:1] if ranged else ways[:1]
+
+
+def _take_unit_of_name(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Take off a unit in brackets that belongs to the name: `Glucose (mg/dL) 98`."""
+    group = GROUP.fullmatch(words[0].rstrip(":,"))
+    inside = content_of(group) if group else words[0].rstrip(":") if words[0][-1:] == ":" else ""
+    if len(words) > 1 and inside and any(map(str.isalpha, inside)) and parse_unit(inside):
+        return inside, words[1:]
+    return "", words
+
+
+@lru_cache(_KEPT)
+def _list_ways(words: tuple[str, ...]) -> tuple[Behind, ...]:
+    """List the ways to part words into a range and one value, those with a unit first."""
+    ways = []
+    for begin, end, shown in _list_ranges(words):
+        rest = [*words[:begin], *words[end:]]
+        is_in_words = begin > 0 and not any(map(_HAS_DIGIT.search, words))
+        is_first = not shown or is_in_words or any(map(_HAS_DIGIT.search, words[:begin]))
+        before = parse_printed(" ".join(words[:begin])).reading.unit if shown else None
+        ways += [
+            replace(way, is_value_first=is_first, is_unit_between=before is not None)
+            for way in _read_value(rest, shown)
+        ]
+    ways.sort(key=lambda way: (way.printed.reading.unit is None, len(way.value)))
+    return tuple(ways)
+
+
+def _list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """Give each stretch of words that is a range, with the range, and the empty one."""
+    yield 0, 0, ""
+    for begin in range(len(words)):
+        for end in range(begin + 1, min(len(words), begin + _LONGEST_RANGE) + 1):
+            text = " ".join(words[begin:end]).strip(",;")
+            bare = _NAME_OF_RANGE.sub("", text)
+            is_sign = not any(map(str.isdigit, bare)) and len(bare.strip("()")) < _SHORTEST_WORD
+            if is_sign or _DATE_LIKE.search(text):
+                continue
+            limits = _limits(bare)
+            if (limits and not (limits.scale is Scale.TITRE and bare[:1].isdigit())) or (
+                says_no_range(bare)
+            ):
+                yield begin, end, bare
+
+
+@lru_cache(_KEPT)
+def _limits(text: str) -> Limits | None:
+    try:
+        return parse_limits(text)
+    except LimitsError:
+        return None
+
+
+def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
+    """Read what is left as one value, with a flag by itself or as the grammar has it."""
+    text = " ".join(rest).strip(",;")
+    if not text:
+        return
+    yield from _accept(text, limits, "")
+    for at, word in enumerate(rest):
+        bare = word.strip("()[],;")
+        is_sign = bare in _SIGNS and not _parts_numbers(rest, at)
+        is_word = len(bare) > 1 and parse_flag(bare) in LETTERS.values()
+        is_flag = is_sign or is_word or bare in LETTERS
+        if is_flag and len(rest) > 1 and not (at == 0 and bare in _SURE_SIGNS):
+            yield from _accept(" ".join([*rest[:at], *rest[at + 1 :]]).strip(",;"), limits, bare)
+
+
+def _parts_numbers(rest: Sequence[str], at: int) -> bool:
+    """Whether a sign stands between two numbers, and may be a dash."""
+    before, behind = " ".join(rest[:at]), " ".join(rest[at + 1 :])
+    is_number = behind[:1].isdigit() and not POWER_OF_TEN.match(behind)
+    return before[-1:].isdigit() and is_number
+
+
+def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
+    printed = parse_printed(text)
+    value = printed.reading.value
+    if isinstance(value, Unreadable) and not value.is_open and not text.isalpha():
+        return
+    if isinstance(value, Unreadable) and value.place is None and not value.is_open and " " in text:
+        return
+    if limits and printed.range:
+        return
+    is_in_words = limits and not any(map(str.isdigit, limits)) and not says_no_range(limits)
+    if is_in_words and not isinstance(value, Verbal | Ordinal | Titre | Censored | NoResult):
+        return
+    if flag and printed.reading.mark:
+        return
+    yield Behind(text, printed, flag, limits)
+
+
+def _may_be_result(way: Behind, name: Name) -> bool:
+    """Whether a way to read words is a result of the test, and no range, dose, year or remark."""
+    reading = way.printed.reading
+    unit = way.unit or _unit_of(reading)
+    has_range = bool(way.range or way.printed.range)
+    is_said_twice = bool(way.unit and reading.unit)
+    has_gap = _GAP.search(reading.value.text) and not is_plain_count(unit)
+    if is_said_twice or has_gap or not _is_unit_of(unit, name, has_range=has_range):
+        return False
+    match reading.value:
+        case Unreadable():
+            return is_open_number(reading.value)
+        case Span():
+            read = parse_unit(unit)
+            return read is not None and not _FIELDS.isdisjoint(read.denominators)
+        case Censored():
+            return has_range or reading.mark is None or not _ends_in_word(way.value)
+        case NoResult(text=text, is_none=is_none):
+            return has_range or (not is_none and bool(text.strip(" -–—_.")))
+        case Verbal(text=text):
+            return len(text) >= _SHORTEST_WORD
+        case Number(text=text):
+            is_year = bool(_YEAR.fullmatch(text.strip())) and way.is_bare
+            return not is_year and not _NUMBERING.match(text.strip())
+        case _:
+            return True
+
+
+def _unit_of(reading: Reading) -> str | None:
+    """Give the unit of a value, or of one that may be two numbers."""
+    if isinstance(reading.value, Unreadable) and reading.value.readings:
+        return reading.value.readings[0].unit
+    return reading.unit
+
+
+def _ends_in_word(text: str) -> bool:
+    """Whether a word explains what a limit is of: `<5.7 % normal`."""
+    last = text.rsplit(maxsplit=1)[-1].strip("()")
+    return last.isalpha() and len(last) >= _SHORTEST_WORD
+
+
+def _is_unit_of(unit: str | None, name: Name, *, has_range: bool) -> bool:
+    if not unit:
+        return True
+    if name.takes(unit) or is_concentration(unit):
+        return True
+    if parse_unit(unit, of_count=True) is not None:
+        return not name.tests and has_range
+    return has_range and ("/" in unit or "%" in unit)

@@ -1,0 +1,292 @@
+"""From lines of text to evidence of results, and the lines that were not read.
+
+Lines are gone through twice: what the first pass finds says whether ranges stand behind values in
+this text, by which the second reads `<5 <10`. No value is taken from a line that may be anything
+else: below a heading of medicines, below dates without its own place, behind a name and a name.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from labcheck.catalogue.specimens import specimen_in
+from labcheck.readers.tables.results import Row
+from labcheck.readers.text.behind import Behind
+from labcheck.readers.text.columns import Columns, find_columns
+from labcheck.readers.text.dated_table import (
+    DatedTable,
+    DatedValue,
+    add_clocks,
+    find_dates,
+    read_row,
+)
+from labcheck.readers.text.headings import (
+    Kind,
+    classify,
+    find_labelled_specimen,
+    is_no_result,
+)
+from labcheck.readers.text.lines import Line, make_line
+from labcheck.readers.text.names import Name
+from labcheck.readers.text.next_line import Waiting
+from labcheck.readers.text.patient_lines import Stated, is_date, leave_out, read_statements
+from labcheck.readers.text.results import Found, read_results
+from labcheck.values.patient import PATIENT_SEX_WORDS
+
+_OF_EVERY_ROW = ("sex", "age", "birth", "time")
+_ENDS_TABLE = 2
+"""Blank lines behind which a table has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What lines of text say.
+
+    Attributes:
+        rows: One row for each result, in order, as a table would have it.
+        unread: The lines that hold digits and were not read, in order.
+        pregnancy: The pregnancy that is stated: `any`, `no`, or empty.
+        dates: The dates of tables with dates across, in their order.
+        strangers: What shows that the lines are of more than one patient; may be empty.
+    """
+
+    rows: tuple[Row, ...]
+    unread: tuple[Line, ...]
+    pregnancy: str = ""
+    dates: tuple[str, ...] = ()
+    strangers: str = ""
+
+
+def read_evidence(lines: Iterable[Line]) -> Evidence:
+    """Read lines of text.
+
+    Args:
+        lines: The lines, each with its cells where its maker knows them (`make_line`).
+    """
+    lines = list(lines)
+    first = _Walk(lines, _Habits())
+    habits = _find_habits(first.found)
+    return (first if habits == _Habits() else _Walk(lines, habits)).evidence()
+
+
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """How the lines of a text are written, where all that is sure of them agrees.
+
+    Attributes:
+        is_value_first: Whether ranges stand behind values.
+        has_ranges: Whether some line has a range.
+        is_unit_between: Whether the unit stands between value and range.
+    """
+
+    is_value_first: bool = False
+    has_ranges: bool = False
+    is_unit_between: bool = False
+
+
+def _find_habits(found: Sequence[Found]) -> _Habits:
+    behinds = [each.behind for each in found]
+    ranged = [
+        behind for behind in behinds if any(map(str.isdigit, behind.range or behind.printed.range))
+    ]
+    with_unit = [behind for behind in ranged if behind.printed.reading.unit and behind.range]
+    return _Habits(
+        bool(ranged) and all(behind.is_value_first for behind in ranged),
+        bool(ranged),
+        bool(with_unit) and all(behind.is_unit_between for behind in with_unit),
+    )
+
+
+@dataclass(slots=True)
+class _State:
+    """What the lines above say of those below."""
+
+    panel: str = ""
+    is_panel_sure: bool = True
+    is_other_part: bool = False
+    blank: int = 0
+    table: DatedTable | None = None
+    columns: Columns | None = None
+    time: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+
+
+class _Walk:
+    """One pass over the lines."""
+
+    def __init__(self, lines: Sequence[Line], habits: _Habits) -> None:
+        self._habits = habits
+        self._state = _State()
+        self._waiting = Waiting()
+        self._used: set[int] = set()
+        self._lines = lines
+        self._rows: list[Row] = []
+        self._dates: dict[str, None] = {}
+        self._stated: dict[str, dict[str, None]] = {}
+        self.found: list[Found] = []
+        for line in lines:
+            self._take(line)
+
+    def evidence(self) -> Evidence:
+        """Give what was found."""
+        unread = [line for line in self._lines if line.has_digits and line.number not in self._used]
+        pregnant = list(self._stated.get("pregnancy", ()))
+        return Evidence(
+            tuple(self._complete(sorted(self._rows, key=lambda row: row.line))),
+            tuple(unread),
+            pregnant[0] if len(pregnant) == 1 else "",
+            tuple(self._dates),
+            self._name_strangers(),
+        )
+
+    def _name_strangers(self) -> str:
+        names = {"birth": "birth dates", "id": "patients' numbers", "sex": "sexes"}
+        twice = [name for what, name in names.items() if len(self._different(what)) > 1]
+        return " and ".join(twice)
+
+    def _different(self, what: str) -> set[str]:
+        said = {text.casefold() for text in self._stated.get(what, ())}
+        return {_fold_sex(text) for text in said} if what == "sex" else said
+
+    def _complete(self, rows: Sequence[Row]) -> Iterator[Row]:
+        """Put to every row what the whole text states once, such as a date at its end."""
+        once = {what: next(iter(texts)) for what, texts in self._stated.items() if len(texts) == 1}
+        known = {name: once[name] for name in _OF_EVERY_ROW if name in once}
+        known |= {"patient": once["id"]} if "id" in once else {}
+        for row in rows:
+            yield Row(row.line, {**known, **row.cells}, row.value_column, remark=row.remark)
+
+    def _take(self, line: Line) -> None:
+        if not line.plain:
+            self._take_blank()
+            return
+        self._state.blank = 0
+        stated = read_statements(line.text)
+        if stated:
+            for each in stated:
+                self._take_statement(each)
+            line = make_line(line.number, leave_out(line.text, stated))
+            self._used |= set() if line.has_digits else {line.number}
+            self._waiting.stop()
+        if line.plain and not self._take_apart(line):
+            self._take_heading(line)
+
+    def _take_blank(self) -> None:
+        self._state.blank += 1
+        self._state.is_other_part = False
+        if self._state.blank >= _ENDS_TABLE:
+            self._state.table = self._state.columns = None
+
+    def _take_statement(self, stated: Stated) -> None:
+        self._stated.setdefault(stated.what, {})[stated.text] = None
+        self._state.said[stated.what] = stated.text
+
+    def _take_apart(self, line: Line) -> bool:
+        """Read a line as results, or as the head of a table; whether it was either."""
+        if is_no_result(line.plain) or self._state.is_other_part:
+            self._waiting.stop()
+            return False
+        if table := find_dates(line):
+            self._state.table = table
+            self._dates.update(dict.fromkeys(table.times))
+            self._used.add(line.number)
+            return True
+        if self._state.table:
+            return self._take_in_table(line, self._state.table)
+        return self._take_results(line) or self._take_next(line) or self._take_date(line)
+
+    def _take_in_table(self, line: Line, table: DatedTable) -> bool:
+        if with_clocks := add_clocks(table, line):
+            self._state.table = with_clocks
+            self._dates = dict.fromkeys(with_clocks.times)
+            self._used.add(line.number)
+            return True
+        values = read_row(table, line) if self._state.is_panel_sure else []
+        for value in values:
+            self._add(line, value.name, value.behind, _cells_of(value))
+        return bool(values)
+
+    def _take_results(self, line: Line) -> bool:
+        note = ""
+        if columns := find_columns(line):
+            self._state.columns = columns
+        elif self._state.columns:
+            parted = self._state.columns.part(line)
+            if parted is None:
+                return False
+            line, earlier = parted
+            note = f"earlier: {earlier}" if earlier else ""
+        if not self._state.is_panel_sure:
+            return False
+        found = read_results(
+            line.plain,
+            specimen_in(self._state.panel),
+            is_value_first=self._habits.is_value_first,
+        )
+        if len(found) == 1 and self._may_be_range(found[0]):
+            return False
+        for each in found:
+            self._waiting.stop()
+            self.found.append(each)
+            more = {"loinc": each.code, "panel": each.head, "time": each.time, "note": note}
+            self._add(line, each.name, each.behind, more)
+        return bool(found)
+
+    def _may_be_range(self, found: Found) -> bool:
+        """Whether a number with a sign may be the range of a line that has lost its value."""
+        behind = found.behind
+        is_placed = self._habits.is_unit_between and behind.printed.reading.unit is not None
+        return behind.is_limit and self._habits.has_ranges and not is_placed
+
+    def _take_next(self, line: Line) -> bool:
+        """Read a name whose value stands on the next lines, or such a value."""
+        done = self._waiting.take(line) if self._state.is_panel_sure else None
+        if done is not None:
+            self._rows = [row for row in self._rows if row.line != done.line]
+            self._add(Line(done.line, ""), done.name, done.behind, {})
+            self._used |= set(done.lines)
+        return self._waiting.is_open
+
+    def _take_date(self, line: Line) -> bool:
+        """Take a date that stands alone as that of the results below it, where none is labelled."""
+        if not is_date(line.plain.rstrip(":")):
+            return False
+        self._state.time = line.plain.rstrip(":")
+        self._used.add(line.number)
+        return True
+
+    def _take_heading(self, line: Line) -> None:
+        if specimen := find_labelled_specimen(line.text):
+            self._state.panel, self._state.is_panel_sure = specimen, True
+            return
+        match classify(line.text):
+            case Kind.OTHER:
+                self._state.is_other_part = True
+                self._state.table = None
+            case Kind.PANEL | Kind.SPECIMEN as kind:
+                self._state.panel = line.plain.strip(" :*-=#") if kind is Kind.SPECIMEN else ""
+                self._state.is_panel_sure, self._state.is_other_part = True, False
+            case Kind.UNKNOWN if self._state.panel:
+                self._state.is_panel_sure = False
+            case _:
+                pass
+
+    def _add(self, line: Line, name: Name, behind: Behind, more: dict[str, str]) -> None:
+        labelled = "time" in self._stated
+        cells: dict[str, str] = {
+            "test": name.text, "value": behind.value, "unit": behind.unit, "flag": behind.flag,
+            "range": behind.range, "panel": self._state.panel, "note": behind.note,
+            "time": "" if labelled else self._state.time,
+        }  # fmt: skip
+        said = [(what, self._state.said.get(what, "")) for what in _OF_EVERY_ROW]
+        cells |= {what: text for what, text in (*said, *more.items()) if text}
+        kept = {what: text for what, text in cells.items() if text}
+        self._rows.append(Row(line.number, kept, ""))
+        self._used.add(line.number)
+
+
+def _cells_of(value: DatedValue) -> dict[str, str]:
+    return {"time": value.time, "range": value.range, "unit": value.unit}
+
+
+def _fold_sex(word: str) -> str:
+    return PATIENT_SEX_WORDS[word].value

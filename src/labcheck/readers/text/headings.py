@@ -1,0 +1,136 @@
+"""Headings and furniture: which line names a panel, and what is never a result.
+
+A heading that names a specimen counts for the lines below it, until another heading of tests. Where
+it is not sure whether a heading ends such a part, nothing is read until the next that is known.
+"""
+
+import re
+from enum import Enum
+
+from labcheck.catalogue.specimens import specimen_in
+
+
+class Kind(Enum):
+    """What a line without a result is."""
+
+    PANEL = "the name of a panel"
+    SPECIMEN = "a heading that names what was examined"
+    OTHER = "the beginning of a part that holds no results"
+    UNKNOWN = "a heading that is not known"
+    NONE = "no heading"
+
+
+_PANELS_TEXT = """
+    abg vbg cbg bga gasometria gasometría gasometrie
+    cbc fbc fbe bmp cmp lft lfts kft rft tft tfts u&e u&es ue chem chem7 chem-7 chem10 coags coag
+    hematology haematology haemogram hemogram biochemistry chemistry biochem hemostasis coagulation
+    haemostasis immunology serology endocrinology hormones microbiology lipids lipid thyroid renal
+    kidney liver hepatic electrolytes metabolic differential diff profile panel blood count counts
+    complete full basic comprehensive function functions test tests iron studies cardiac markers
+    tumor tumour enzymes proteins vitamins vitamin immunoassay immunochemistry toxicology
+    clinical special routine general and with of the & - / results result labs lab laboratory
+    bloods report inflammatory diabetes glucose investigations investigation gas gases
+    laborwerte labor blutbild großes kleines klinische chemie hämatologie gerinnung
+    differentialblutbild elektrolyte leberwerte nierenwerte schilddrüse fettstoffwechsel
+    serologie hormone laborbefund
+    hématologie hémogramme biochimie hémostase ionogramme bilan lipidique hépatique rénal
+    thyroïdien numération formule sanguine sérologie immunologie sanguin résultats
+    hematología hemograma bioquímica coagulación análisis analítica perfil lipídico hepático renal
+    sangre tiroideo serología resultados química clínica de completo
+    hematologia bioquímica coagulação eletrólitos lipidograma exames exame laboratoriais completo
+    ematologia emocromo chimica biochimica coagulazione esami esame laboratorio del sangue
+    elettroliti funzionalità epatica renale tiroidea
+    hematologie klinische chemie stolling elektrolyten leverfunctie nierfunctie schildklier
+    bloedbeeld uitslagen bloedonderzoek en et und y e
+"""
+_PANELS = frozenset(_PANELS_TEXT.split())
+"""Words of headings over results, in the languages that names of tests are read in."""
+_OF_SPECIMEN_TEXT = """
+    urine urinalysis analysis routine examination exam microscopy microscopic macroscopic physical
+    chemical sediment dipstick strip arterial venous capillary blood gas gases spot random 24 hour
+    collection csf cerebrospinal fluid pleural ascitic peritoneal synovial body stool faeces feces
+    urin urinstatus urinsediment urinuntersuchung liquor stuhl urines ecbu selles orina sedimento
+    uroanálisis urina eas heces fezes feci urine-onderzoek specimen sample type
+"""
+_OF_SPECIMEN = frozenset(_OF_SPECIMEN_TEXT.split())
+_OTHER = re.compile(
+    r"(?:(?:current|home|active|discharge|admission|outpatient|present|past|prior)\s+)*"
+    r"(?:medications?|meds|medication list|prescriptions?|rx|drugs?|allergies|vitals?(?: signs)?"
+    r"|(?:past |family |social |medical |surgical )*history|pmh|plan|assessment and plan|a/p|a&p"
+    r"|treatments?|therapy|diet|nutrition(?: facts)?|supplements?|previous results?|prior results?"
+    r"|medikation|medikamente|therapie|vitalparameter|vorbefunde|anamnese|traitements?"
+    r"|antécédents|constantes|tratamientos?|medicación|constantes vitales|antecedentes"
+    r"|medicamentos|medicação|tratamento|sinais vitais|terapia|farmaci|parametri vitali|anamnesi"
+    r"|medicatie|voorgeschiedenis|vitale parameters|goals?|targets?|reference ranges?"
+    r"|normal (?:values|ranges)|interpretation|comments?|notes?|methods?|references?)\s*:?",
+    re.IGNORECASE,
+)
+"""Parts of a record that hold numbers which are not results."""
+_FURNITURE_TEXT = """
+    page continued final report preliminary laboratory lab results result test tests unit units
+    reference range ranges flag flags name value values patient doctor physician end of interval
+    department sample id no accession specimen status collected received reported printed method
+    untersuchung ergebnis einheit referenzbereich parameter seite befund wert normbereich
+    analyse analyses résultat résultats unité unités valeurs référence de patientin
+    prueba resultado resultados unidades unidad valores referencia intervalo exame unidade
+    esame risultato unità di misura valori riferimento bepaling uitslag eenheid referentiewaarden
+    vorwert previous analyte component bio biological ref the and & / - by
+"""
+_FURNITURE = frozenset(_FURNITURE_TEXT.split())
+_DOSE = re.compile(
+    r"(?<![\w/])(?:daily|twice|once|bid|b\.i\.d\.?|tid|t\.i\.d\.?|qid|q\.?d\.?|qhs|prn|p\.?r\.?n\.?"
+    r"|q\d{1,2}h|p\.o\.|subq|tabs?|tablets?|caps?|capsules?|puffs?|drops|ampoules?"
+    r"|po|mg po|nightly|weekly|every \d+ hours?|täglich|tabletten?|tbl\.?|comprimés?|gélules?"
+    r"|comprimidos?|cápsulas?|compresse|capsule)(?![\w/])",
+    re.IGNORECASE,
+)
+"""Words that stand beside a dose."""
+_VITAL = re.compile(
+    r"(?<![\w/])(?:(?:BP|HR|RR|SBP|DBP|MAP|BMI|Wt|Ht|Temp|SpO2|TA|FC|FR|PA|GCS|Tmax)(?=[\s:=]+\d)"
+    r"|(?i:blood pressure|heart rate|pulse(?: rate)?|resp(?:iratory)? rate|temperature|weight"
+    r"|height|blutdruck|puls|temperatur|gewicht|größe|tension artérielle|poids|taille"
+    r"|presión arterial|peso|talla|pressão arterial|altura|pressione arteriosa|altezza|bloeddruk"
+    r"|lengte)"
+    r"(?=\W*\d|\s*[:=]))"
+)
+_WORD = re.compile(r"[^\W\d_][\w&\-']*|[&/-]|\d+")
+_MOST_WORDS = 8
+_LABELLED = re.compile(
+    r"(?:specimen|sample|material|probe(?:nmaterial)?|untersuchungsmaterial|prélèvement|échantillon"
+    r"|muestra|amostra|material|campione|materiaal)(?:\s+type)?\s*:\s*(?P<what>[^\d:]+)",
+    re.IGNORECASE,
+)
+
+
+def is_no_result(text: str) -> bool:
+    """Whether a line speaks of doses or of vital signs, so that no number of it is a result."""
+    return bool(_DOSE.search(text) or _VITAL.search(text))
+
+
+def find_labelled_specimen(text: str) -> str:
+    """Give what a line such as `Specimen: urine` says; empty for any other."""
+    match = _LABELLED.fullmatch(text.strip())
+    return match["what"].strip() if match and specimen_in(match["what"]) else ""
+
+
+def classify(text: str) -> Kind:
+    """Say what kind of heading a line is that is not a result."""
+    bare = text.strip(" *-=_#:•·|").rstrip(":")
+    if _OTHER.fullmatch(bare):
+        return Kind.OTHER
+    words = [word.casefold() for word in _WORD.findall(bare)]
+    if not words or len(words) > _MOST_WORDS or text.rstrip().endswith((".", ",", ";")):
+        return Kind.NONE
+    if set(words) <= _PANELS | _OF_SPECIMEN and not all(word in "&/-" for word in words):
+        return Kind.SPECIMEN if specimen_in(bare) else Kind.PANEL
+    if any(map(str.isdigit, bare)) or set(words) <= _FURNITURE | _PANELS:
+        return Kind.NONE
+    is_styled = bare.isupper() or text.rstrip().endswith(":")
+    if not is_styled:
+        return Kind.NONE
+    return Kind.SPECIMEN if specimen_in(bare) else Kind.UNKNOWN
+
+
+def is_heading_word(text: str) -> bool:
+    """Whether a word may head results: a panel, what was examined, `Labs`."""
+    return text.casefold() in _PANELS | _OF_SPECIMEN

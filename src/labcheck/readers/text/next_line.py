@@ -1,0 +1,90 @@
+"""Names whose value stands on the lines below: `Hemoglobin`, `13.2 g/dL`, `12.0-16.0`.
+
+A value without unit and range is taken only of a test that has no unit. Behind two names in a row,
+as a column of names is copied, no value has a sure place.
+"""
+
+import re
+from dataclasses import dataclass
+
+from labcheck.readers.text.behind import Behind, read_behind
+from labcheck.readers.text.lines import Line
+from labcheck.readers.text.names import Name, find_name
+
+_MOST_LINES = 5
+_LABEL = re.compile(
+    r"(?:your |test )?(?:value|result)s?|units?|flag|status|final|ergebnis|wert|einheit|résultat"
+    r"|unité|resultado|unidad(?:e|es)?|risultato|unità|uitslag|eenheid",
+    re.IGNORECASE,
+)
+"""Words that only say what stands below them."""
+_LABEL_BEFORE = re.compile(rf"(?:{_LABEL.pattern})\s*:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A result that was put together from several lines.
+
+    Attributes:
+        name: The test.
+        behind: What stands below it.
+        line: The line of the name.
+        lines: Every line it was read from.
+    """
+
+    name: Name
+    behind: Behind
+    line: int
+    lines: tuple[int, ...]
+
+
+class Waiting:
+    """A name that waits for its value."""
+
+    def __init__(self) -> None:
+        self._name: Name | None = None
+        self._lines: list[int] = []
+        self._words: list[str] = []
+        self._is_doubtful = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a name waits."""
+        return self._name is not None
+
+    def stop(self) -> None:
+        """Wait no longer."""
+        self._name, self._is_doubtful = None, False
+
+    def take(self, line: Line) -> Gathered | None:
+        """Take the next line; gives a result once there is one, and again as it grows."""
+        words = line.plain.split()
+        name = find_name(words)
+        if name is not None and name.words == len(words):
+            self._is_doubtful = (self._name is not None and not self._words) or self._is_doubtful
+            self._name, self._lines, self._words = name, [line.number], []
+            if self._is_doubtful:
+                self._name = None
+            return None
+        if self._name is None or name is not None or len(self._lines) > _MOST_LINES:
+            is_value = name is None and line.has_digits
+            self._name = None
+            self._is_doubtful = self._is_doubtful and is_value
+            return None
+        return self._extend(self._name, line)
+
+    def _extend(self, name: Name, line: Line) -> Gathered | None:
+        text = _LABEL_BEFORE.sub("", line.plain)
+        if not _LABEL.fullmatch(text):
+            self._words += text.split()
+        self._lines.append(line.number)
+        behind = read_behind(self._words, name)
+        if behind is None or not _is_sure(behind, name):
+            return None
+        return Gathered(name, behind, self._lines[0], tuple(self._lines))
+
+
+def _is_sure(behind: Behind, name: Name) -> bool:
+    """Whether there is more than a number that may be that of a page."""
+    is_unitless = bool(name.tests) and all(test.is_unitless for test in name.tests)
+    return not behind.is_limit and (not behind.is_bare or is_unitless)

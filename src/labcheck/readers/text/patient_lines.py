@@ -1,0 +1,147 @@
+"""What header lines say of the patient and of the time, where that is unmistakable.
+
+Only what a label names is taken, or a phrase such as `45-year-old woman`. A date counts as that of
+the specimen where its label says so; when a report was printed or received says nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from labcheck.values.dates import is_open, parse_days, parse_moment
+from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_age
+
+_AGE = r"age|alter|âge|edad|idade|età|leeftijd"
+_SEX = r"sex|gender|geschlecht|sexe|sexo|sesso|geslacht"
+_BIRTH = (
+    r"dob|d\.o\.b\.?|(?:date of )?birth(?: ?date)?|born(?: on)?|geb(?:\.|oren(?: am)?|urtsdatum)?"
+    r"|née? le|date de naissance|ddn|fecha de nacimiento|f\. ?nac\.?|(?:data de )?nascimento"
+    r"|data di nascita|nat[oa] il|geboortedatum|geb\.? ?datum"
+)
+_TAKEN = (
+    r"(?:date |time |sample |specimen )?(?:collected|drawn|sampled)(?: (?:on|at|date))?"
+    r"|(?:sample |specimen )?collection (?:date|time)(?: ?/ ?time)?|date of (?:collection|sampling)"
+    r"|(?:proben)?(?:ent|ab)nahme(?:datum|zeit)?|prélev(?:é|ement)(?: (?:le|du))?"
+    r"|date (?:de|du) prélèvement|fecha de (?:la )?(?:toma|extracción|muestra)|extracción"
+    r"|data (?:da|de) (?:coleta|colheita)|coleta|colheita|data (?:del )?prelievo|prelievo(?: del)?"
+    r"|afname(?:datum)?|datum afname"
+)
+_ID = r"mrn|patient (?:id|no\.?|number)|hospital (?:no\.?|number)|nhs (?:no\.?|number)|uhid"
+_PREGNANT = r"pregnant|schwanger|enceinte|embarazada|grávida|incinta|zwanger"
+_BEFORE, _SEPARATOR = r"(?<![^\W\d_])", r"\s*(?:\([^()]*\))?\s*[:=]\s*"
+_YEARS = r"y(?:ea)?rs?\.?|y/?o|y|jahre?|j|ans?|años?|anos?|anni|jaar"
+_AGE_TEXT = (
+    rf"\d{{1,3}}\s*(?:(?:{_YEARS}|months?|mo|monate?|mois|meses|mesi|days?|d|weeks?|wk)\b\.?)?"
+)
+_SEX_TEXT = r"[^\W\d_]+\b"
+_DATE_TEXT = r"\d[\w./\-]*(?:\s[^\W\d_]{3,9}\.?,?\s\d{2,4})?(?:[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m\b)?)?"  # noqa: E501 - one pattern
+_NAMED_MONTH = r"[^\W\d_]{3,9}\.?\s\d{1,2},?\s\d{4}"
+_FIELDS = {
+    "age": re.compile(rf"{_BEFORE}(?:{_AGE}){_SEPARATOR}({_AGE_TEXT})", re.IGNORECASE),
+    "sex": re.compile(rf"{_BEFORE}({_SEX}){_SEPARATOR}({_SEX_TEXT})", re.IGNORECASE),
+    "birth": re.compile(
+        rf"{_BEFORE}(?:{_BIRTH})\s*[:=]?\s*({_DATE_TEXT}|{_NAMED_MONTH})", re.IGNORECASE
+    ),
+    "time": re.compile(
+        rf"{_BEFORE}(?:{_TAKEN})(?:{_SEPARATOR}|\s+)({_DATE_TEXT}|{_NAMED_MONTH})", re.IGNORECASE
+    ),
+    "id": re.compile(rf"{_BEFORE}(?:{_ID}){_SEPARATOR}(\d[\d -]+\d|[\w\-]+)", re.IGNORECASE),
+    "pregnancy": re.compile(
+        rf"{_BEFORE}(?:{_PREGNANT}){_SEPARATOR}(yes|ja|oui|sí|sim|sì|no|nein|non|não|nee)\b",
+        re.IGNORECASE,
+    ),
+}
+_BOTH = re.compile(
+    rf"{_BEFORE}(?:(?:{_AGE})\s*/\s*(?:{_SEX}){_SEPARATOR}({_AGE_TEXT})\s*/?\s*({_SEX_TEXT})"
+    rf"|(?:{_SEX})\s*/\s*(?:{_AGE}){_SEPARATOR}({_SEX_TEXT})\s*/?\s*({_AGE_TEXT}))",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    r"(?<![\w.,/-])(\d{1,3})[\s-]?(?:y/?o|year[\s-]old|yr[\s-]old|y)[\s-]+"
+    r"(female|male|woman|man|girl|boy|f|m)\b",
+    re.IGNORECASE,
+)
+_NO = ("no", "nein", "non", "não", "nee")
+_MAY_BE_EITHER = {("sexo", "m")}
+"""M is masculino in Portuguese, and mujer in some Spanish reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One thing that a line states.
+
+    Attributes:
+        what: `age`, `sex`, `birth`, `time`, `pregnancy` or `id`.
+        text: What is said.
+        begin: Where that begins in the line, its label included.
+        end: Where it ends.
+    """
+
+    what: str
+    text: str
+    begin: int
+    end: int
+
+
+def read_statements(text: str) -> list[Stated]:
+    """Read what a line states of the patient and of the time."""
+    found = list(_find_pairs(text))
+    for what, pattern in _FIELDS.items():
+        for match in pattern.finditer(text):
+            said = match[match.lastindex or 1].strip(" .,;")
+            label = match[1].casefold()
+            if _is_sound(what, said, label) and not any(_overlap(each, match) for each in found):
+                found.append(Stated(what, _write(what, said), *match.span()))
+    return found
+
+
+def leave_out(text: str, stated: list[Stated]) -> str:
+    """Give a line without what it states."""
+    for each in sorted(stated, key=lambda part: -part.begin):
+        text = f"{text[: each.begin]}  {text[each.end :]}"
+    return text
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date or a moment, if need be in an order that has to be stated."""
+    is_short = len(text) < len("1.1.26") or text.isdigit()
+    return not is_short and (parse_moment(text) is not None or is_open(text))
+
+
+def _find_pairs(text: str) -> Iterator[Stated]:
+    """Find age and sex that stand together: `Age/Sex: 45 Y / F`, `45-year-old woman`."""
+    for match in _BOTH.finditer(text):
+        age, sex = (match[1], match[2]) if match[1] else (match[4], match[3])
+        if _is_sound("age", age, "") and _is_sound("sex", sex, ""):
+            yield Stated("age", age.strip(), *match.span())
+            yield Stated("sex", sex.strip(), *match.span())
+    for match in _PHRASE.finditer(text):
+        if _is_sound("age", match[1], ""):
+            yield Stated("age", f"{match[1]} y", *match.span())
+            yield Stated("sex", match[2], *match.span())
+
+
+def _overlap(stated: Stated, match: re.Match[str]) -> bool:
+    return stated.begin < match.end() and match.start() < stated.end
+
+
+def _is_sound(what: str, said: str, label: str) -> bool:
+    """Whether a text is what its label says it is, and can be nothing else."""
+    if what == "sex":
+        word = said.casefold()
+        return word in PATIENT_SEX_WORDS and (label, word) not in _MAY_BE_EITHER
+    if what == "age":
+        try:
+            parse_age(said.rstrip("."))
+        except AgeError:
+            return False
+        return True
+    if what in ("birth", "time"):
+        return is_date(said) or (what == "birth" and parse_days(said) is not None)
+    return bool(said)
+
+
+def _write(what: str, said: str) -> str:
+    if what == "pregnancy":
+        return "no" if said.casefold() in _NO else "any"
+    return said

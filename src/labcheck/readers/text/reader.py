@@ -1,0 +1,89 @@
+"""Read a text: its results become rows as those of a table are, and then a case."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from labcheck.cases.case import Case, UnreadLine
+from labcheck.errors import Fault, InputError
+from labcheck.faults import FaultLog
+from labcheck.readers import Asked, Reading
+from labcheck.readers.tables.delimited import decode
+from labcheck.readers.tables.patients import Entry, make_cases
+from labcheck.readers.tables.reader import settle_dates
+from labcheck.readers.tables.results import clean_row, read_result
+from labcheck.readers.text.evidence import Evidence, read_evidence
+from labcheck.readers.text.lines import Line, split_lines
+from labcheck.values.dates import describe_style, write_plain
+from labcheck.values.patient import Pregnancy
+
+_NO_RESULT = "no line of this text is read as a laboratory result"
+_MOST_LOOKED_AT = 50_000
+"""Letters of a file in which a result is looked for, to tell whether it is such a text."""
+_HOW = "write one result a line, such as Hb 9.1 g/dL (12-16)"
+_STRANGERS = "give the results of each patient in a file of its own"
+
+
+def read(content: bytes, file: str, asked: Asked) -> Reading:
+    """Read a text.
+
+    Raises:
+        InputError: The file is not a text, no result is in it, or it is of several patients; no
+            line of it is repeated.
+    """
+    text, _ = decode(content, file)
+    return read_lines(split_lines(text), file, asked)
+
+
+def holds_results(content: bytes) -> bool:
+    """Whether a result is read in a text, so that a file of no other format is one."""
+    if b"\0" in content:
+        return False
+    try:
+        text, _ = decode(content, "")
+    except InputError:
+        return False
+    return bool(read_evidence(split_lines(text[:_MOST_LOOKED_AT])).rows)
+
+
+def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
+    """Read lines that somebody else has taken out of a file, such as the pages of a PDF.
+
+    Args:
+        lines: The lines from top to bottom, made by `lines.make_line`.
+        file: The file, for messages.
+        asked: What was stated of it: the decimal sign and the order of dates.
+
+    Raises:
+        InputError: As `read` does.
+    """
+    evidence = read_evidence(lines)
+    if evidence.strangers:
+        problem = f"two {evidence.strangers} stand in this text"
+        raise InputError([Fault(file, None, None, "", problem, _STRANGERS)])
+    if not evidence.rows:
+        raise InputError([Fault(file, None, None, "", _NO_RESULT, _HOW)])
+    return _make_reading(evidence, file, asked)
+
+
+def _make_reading(evidence: Evidence, file: str, asked: Asked) -> Reading:
+    faults = FaultLog(file)
+    rows, style = settle_dates([clean_row(row) for row in evidence.rows], asked, faults)
+    comma = asked.has_decimal_comma
+    entries = [Entry(row, read_result(row, faults, has_decimal_comma=comma)) for row in rows]
+    times = [write_plain(date, style) for date in evidence.dates]
+    said = tuple(filter(None, (describe_style(style),)))
+    unread = tuple(UnreadLine(line.number, line.text.strip()) for line in evidence.unread)
+    cases = make_cases(entries, file, faults, times)
+    return Reading(
+        tuple(replace(_state(case, evidence), conventions=said, unread_lines=unread)
+              for case in cases),
+        faults.by_line,
+    )  # fmt: skip
+
+
+def _state(case: Case, evidence: Evidence) -> Case:
+    """Put the pregnancy that the text states to the patient."""
+    if not evidence.pregnancy:
+        return case
+    stated = Pregnancy(evidence.pregnancy)
+    return replace(case, patient=replace(case.patient, pregnancy=stated))

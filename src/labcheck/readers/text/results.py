@@ -1,0 +1,207 @@
+"""The results of one line: names, each with what stands behind it, to the last word.
+
+    Hemoglobin 8.9 L g/dL 12.0-16.0             one result
+    Na 138 K 4.1 Cl 101, Cr 0.9 mg/dL           several
+    WBC-8.1 RBC-3.42* Hgb-9.8*                  several, each number joined to its name
+    Labs 2026-03-01: Hb 9.1                     behind words that only head it
+
+Words that belong to nothing make the line one that is not read.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from labcheck.catalogue.specimens import split_specimen
+from labcheck.readers.tables.layouts import is_loinc
+from labcheck.readers.text.behind import Behind, read_behind
+from labcheck.readers.text.headings import is_heading_word
+from labcheck.readers.text.names import Name, find_name
+from labcheck.readers.text.patient_lines import is_date
+
+_BETWEEN = frozenset([",", ";", "|", "/", "and", "&", "•", "·", "und", "et", "y", "e", "en", "\\"])
+_AFTER_NAME = frozenset([":", "=", "-", "–", "—"])
+_DASHES = ("-", "–", "—")
+_BULLET = re.compile(r"[-–—•·*>◦▪●○]|\(?\d{1,2}[.)]")
+_JOINED = re.compile(r"(?<=[^\W\d_)\]+])([:=])(?=[<>≤≥]?\s?\d)")
+_GLUED = re.compile(r"(?P<name>[^\W\d_][^\s=:]*?)(?P<dashes>-{1,2})(?P<value>\*?[<>]?\d[\d.,]*\S*)")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:[ap]m)?|[ap]m|_+", re.IGNORECASE)
+_MOST_WORDS = 120
+_MOST_HEAD = 8
+_MOST_PARTS = 2
+"""Ways to part a line that are looked for; two that differ make it one that is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result of a line.
+
+    Attributes:
+        name: The test.
+        behind: What stands behind it.
+        code: A LOINC code before the name; may be empty.
+        head: The words that head the line, where they are no part of a result.
+        time: A date that stands in the line.
+    """
+
+    name: Name
+    behind: Behind
+    code: str = ""
+    head: str = ""
+    time: str = ""
+
+
+def read_results(text: str, specimen: str = "", *, is_value_first: bool = False) -> list[Found]:
+    """Read the results of a line; none where something in it belongs to nothing.
+
+    Args:
+        text: The line.
+        specimen: What the heading above says was examined.
+        is_value_first: As `read_behind` takes it.
+    """
+    words = _JOINED.sub(r" \1 ", text).split()
+    if not words or len(words) > _MOST_WORDS:
+        return []
+    while words and _BULLET.fullmatch(words[0]):
+        words = words[1:]
+    reader = _Reader(specimen, is_value_first=is_value_first)
+    ways = (reader.read_marked, reader.read, reader.read_dated, reader.read_headed,
+            reader.read_glued)  # fmt: skip
+    found = next(filter(None, (way(words) for way in ways)), [])
+    return list(_carry_specimen(found)) if len(found) > 1 else found
+
+
+def _carry_specimen(found: list[Found]) -> Iterator[Found]:
+    """Let a specimen before the first name count for the next ones: `Urine Na 40 K 20`."""
+    carried = ""
+    for each in found:
+        parted = split_specimen(each.name.text)
+        leads = parted and each.name.text.casefold().startswith(parted.specimen.casefold())
+        if parted and leads:
+            carried = parted.specimen
+        yield replace(each, head=carried) if carried and not parted else each
+
+
+class _Reader:
+    """Reads the words of one line in each way that lines are written."""
+
+    def __init__(self, specimen: str, *, is_value_first: bool) -> None:
+        self._specimen = specimen
+        self._is_value_first = is_value_first
+
+    def read(self, words: Sequence[str]) -> list[Found]:
+        """Read words that are results and nothing else."""
+        ways = self._part(tuple(words), 0, {})
+        return list(ways[0]) if len(ways) == 1 else []
+
+    def read_marked(self, words: Sequence[str]) -> list[Found]:
+        """Read a line with a code or a flag before the name."""
+        if len(words) > 2 and is_loinc(words[0]):  # noqa: PLR2004 - a code, a name and a value
+            return [replace(found, code=words[0]) for found in self.read(words[1:])[:1]]
+        if words and words[0][0] in "*!" and len(words[0]) > 1:
+            found = self.read([words[0][1:], *words[1:]])
+            return [_flag(found[0], words[0][0])] if len(found) == 1 else []
+        return []
+
+    def read_dated(self, words: Sequence[str]) -> list[Found]:
+        """Read a line with a date at its end."""
+        for count in (1, 2, 3):
+            behind = " ".join(words[-count:])
+            if len(words) > count + 1 and is_date(behind.strip("()[],")):
+                found = self.read(words[:-count])
+                return [replace(each, time=behind.strip("()[],")) for each in found]
+        return []
+
+    def read_headed(self, words: Sequence[str]) -> list[Found]:
+        """Read results behind words that only head them: `Labs:`, `BMP 2026-03-01`, `URINE`."""
+        time, count, head = "", 0, ""
+        while count < min(len(words), _MOST_HEAD):
+            bare = words[count].strip(":,()[]")
+            if is_date(bare):
+                time = time or bare
+            elif bare and not _CLOCK.fullmatch(bare) and not is_heading_word(bare):
+                break
+            count += 1
+            heads = (word.strip(":,()[]") for word in words[:count])
+            head = " ".join(filter(is_heading_word, heads))
+            if found := self.read(words[count:]):
+                return [replace(each, head=head, time=time) for each in found]
+        found = self.read_glued(words[count:]) if count else []
+        return [replace(each, head=head, time=time) for each in found]
+
+    def read_glued(self, words: Sequence[str]) -> list[Found]:
+        """Read results whose numbers are joined to their names by a dash: `WBC-8.1`.
+
+        Beside known tests one that is not known is read as well, since it is written alike.
+        """
+        glued = [_GLUED.fullmatch(word) for word in words]
+        if sum(map(bool, glued)) < 2:  # noqa: PLR2004 - one may be anything
+            return []
+        found: list[Found] = []
+        begun: list[str] = []
+        for word, match in zip(words, glued, strict=True):
+            if match is None:
+                begun.append(word)
+                continue
+            called = [*begun, match["name"]]
+            name = find_name(called, self._specimen)
+            if name is None or name.words < len(called):
+                name = Name(" ".join(called), len(called))
+            dash = match["dashes"][1:]
+            is_signed = any(test.is_signed for test in name.tests)
+            behind = read_behind([f"{dash}{match['value']}"], name)
+            if behind is None or (is_signed and not dash):
+                return []
+            found.append(Found(name, behind))
+            begun = []
+        known = sum(bool(each.name.tests) for each in found)
+        return found if not begun and known * 2 > len(found) else []
+
+    def _part(
+        self, words: tuple[str, ...], at: int, known: dict[int, list[tuple[Found, ...]]]
+    ) -> list[tuple[Found, ...]]:
+        """Give the ways to part words from a place on into results; two at most."""
+        if at in known:
+            return known[at]
+        ways: list[tuple[Found, ...]] = []
+        known[at] = ways
+        begin = _skip(words, at, _BETWEEN)
+        name = find_name(words[begin:], self._specimen)
+        if name is None:
+            return ways
+        start = _skip(words, begin + name.words, _AFTER_NAME)
+        is_dashed = any(word in _DASHES for word in words[begin + name.words : start])
+        if is_dashed and any(test.is_signed for test in name.tests):
+            return ways
+        for end in self._ends(words, start):
+            behind = read_behind(words[start:end], name, is_value_first=self._is_value_first)
+            if behind is None:
+                continue
+            rest: list[tuple[Found, ...]] = (
+                [()] if end == len(words) else self._part(words, end, known)
+            )
+            ways += [(Found(name, behind), *more) for more in rest]
+            if len(ways) >= _MOST_PARTS:
+                break
+        return ways
+
+    def _ends(self, words: tuple[str, ...], start: int) -> Iterator[int]:
+        """Give the places where what stands behind a name may end: the next name, or the end."""
+        for end in range(start + 1, len(words)):
+            if find_name(words[_skip(words, end, _BETWEEN) :], self._specimen):
+                yield end
+        yield len(words)
+
+
+def _skip(words: Sequence[str], at: int, passed: frozenset[str]) -> int:
+    while at < len(words) and words[at].casefold() in passed:
+        at += 1
+    return at
+
+
+def _flag(found: Found, sign: str) -> Found:
+    """Put a sign before the name to the result as its flag, where it has none."""
+    behind = found.behind
+    if behind.flag or behind.printed.reading.mark:
+        return found
+    return replace(found, behind=replace(behind, flag=sign))
