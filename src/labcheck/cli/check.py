@@ -73,7 +73,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="Results as text in place of a file: 'Hb 9.1 g/dL (12-16), Na 128, K 6.1 H'.",
+            help="Results as text in place of a file; 'Hb 9.1 g/dL (12-16), Na 128, K 6.1 H'.",
         ),
     ] = None,
     ranges: RangesOption = None,
@@ -135,7 +135,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         typer.Option(metavar="NAME", help="A table's layout; where it is a known one."),
     ] = None,
     decimal_comma: Annotated[
-        bool, typer.Option("--decimal-comma", help="In tables, 6,3 is six and three tenths.")
+        bool,
+        typer.Option("--decimal-comma", help="In tables and text, 6,3 is six and three tenths."),
     ] = False,
     dates: DatesOption = None,
     language: LanguageOption = None,

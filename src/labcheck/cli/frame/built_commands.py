@@ -18,7 +18,7 @@ _MAY_BE_EMPTY = ("prefix",)
 """Options that mean something when they are given and empty."""
 SPELLINGS = {
     "--format": {"markdown": "md", "ndjson": "jsonl", "htm": "html", "text": "table"},
-    "--from": {"tsv": "csv", "yml": "yaml"},
+    "--from": {"tsv": "csv", "yml": "yaml", "txt": "text"},
 }
 """Words that people type for a format, by the option they stand behind, where it has no such word
 of its own."""

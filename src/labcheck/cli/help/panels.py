@@ -17,8 +17,8 @@ PANELS = {
     Panel.PATIENT: ("--sex", "--age", "--pregnancy", "--baseline", "--against", "--z"),
     Panel.RANGES: ("--ranges", "--critical", "--compare", "--grades", "--no-interpretation"),
     Panel.READING: (
-        "--from", "--columns", "--layout", "--decimal-comma", "--dates", "--language", "--units",
-        "--strict", "--map", "--patients",
+        "--text", "--from", "--columns", "--layout", "--decimal-comma", "--dates", "--language",
+        "--units", "--strict", "--map", "--patients",
     ),
     Panel.OUTPUT: (
         "--format", "--output", "--only", "--sort", "--explain", "--fail-on", "--prefix",
