@@ -17,6 +17,7 @@ import yaml
 
 import labcheck.bulk
 from commands import run
+from labcheck.readers.text.names import Names
 from labcheck.readers.text.results import read_results
 from labcheck.reading.numbers import is_plain_count
 from labcheck.values.printed_result import parse_printed
@@ -246,12 +247,15 @@ def _write_text(lines: Sequence[Line], patient: Patient) -> str:
     return "\n".join([f"{age}   {sex}", "", *map(_write_line, lines)]) + "\n"
 
 
+NAMES = Names()
+
+
 def _is_line_of_text(line: Line) -> bool:
     """Whether a line is read as this one result, since a text has no columns that say so.
 
     What has no columns may be another thing: a dose, a range that has lost its value.
     """
-    found = read_results(_write_line(line))
+    found = read_results(_write_line(line), NAMES)
     if len(found) != 1 or found[0].name.text != line.test or found[0].behind.is_limit:
         return False
     printed = parse_printed(line.text)

@@ -91,7 +91,7 @@ INNER = {
     "writers": [
         ["order", "plain_text", "text_axis", "wording"],
         ["evidence", "fhir_elements", "html_elements", "json_report", "svg", "terminal_table"],
-        ["trends", "unread"],
+        ["trends", "understood"],
         ["interpretation"],
         ["analyte_tables", "comparison_table", "conversion_result", "range_tables", "trend_table"],
         ["csv_report", "fhir_bundle", "github", "knowledge_json", "markdown", "terminal"],

@@ -263,7 +263,7 @@ def _read(name: str, how: HowToRead) -> Reading:
         reader = find_reader(how.format or InputFormat.TEXT)
         return reader(how.text.encode(errors="replace"), name, how.asked)
     content = unpack(read_bytes(name), name)
-    reader = find_reader(how.format or recognise(content, without_gz(name)))
+    reader = find_reader(how.format or recognise(content, without_gz(name), how.asked.catalogue))
     return reader(content, name, how.asked)
 
 

@@ -144,8 +144,13 @@ _PURPOSE = PURPOSE.partition("'")[0].encode()
 """What stands in every report for people, and is spelt alike in all of them."""
 
 
-def recognise(content: bytes, file: str) -> InputFormat:
+def recognise(content: bytes, file: str, catalogue: Catalogue | None = None) -> InputFormat:
     """Recognise a format by the content, and by the file's name where the content does not tell.
+
+    Args:
+        content: The file.
+        file: Its name.
+        catalogue: The tests that are known; those of labcheck when `None`.
 
     Raises:
         InputError: It is a file of a known kind that holds no case.
@@ -157,7 +162,7 @@ def recognise(content: bytes, file: str) -> InputFormat:
         return InputFormat.FHIR if b'"resourceType"' in content else InputFormat.JSON
     _refuse_no_case(content, start, file)
     ending = "." + file.rpartition(".")[2].lower()
-    return _ENDINGS.get(ending) or _recognise_text(content, start)
+    return _ENDINGS.get(ending) or _recognise_text(content, start, catalogue)
 
 
 _IS_CASE = re.compile(
@@ -168,7 +173,7 @@ _IS_CASE = re.compile(
 """The results of a case in YAML."""
 
 
-def _recognise_text(content: bytes, start: bytes) -> InputFormat:
+def _recognise_text(content: bytes, start: bytes, catalogue: Catalogue | None) -> InputFormat:
     """Tell a table, a case in YAML and free text apart; what holds no result is taken for YAML."""
     is_header = _is_header(start)
     if _IS_CASE.search(content):
@@ -177,7 +182,7 @@ def _recognise_text(content: bytes, start: bytes) -> InputFormat:
         return InputFormat.CSV
     from labcheck.readers.text.reader import holds_results  # noqa: PLC0415 - only what is left
 
-    if holds_results(content):
+    if holds_results(content, catalogue):
         return InputFormat.TEXT
     return InputFormat.CSV if is_header else InputFormat.YAML
 

@@ -28,7 +28,7 @@ from labcheck.writers.html_elements import (
 )
 from labcheck.writers.html_rows import show_courses, show_rows
 from labcheck.writers.interpretation.html import show_section
-from labcheck.writers.unread import describe_unread, list_unread
+from labcheck.writers.understood.unread import describe_unread, list_unread
 from labcheck.writers.wording import (
     SINCE,
     URGENT,

@@ -6,7 +6,7 @@ from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
 from labcheck.writers.interpretation.markdown import list_section
 from labcheck.writers.plain_text import make_markdown
-from labcheck.writers.unread import describe_unread, list_unread
+from labcheck.writers.understood.unread import describe_unread, list_unread
 from labcheck.writers.wording import (
     describe_change,
     describe_flag,

@@ -24,7 +24,7 @@ from labcheck.writers.terminal_table import (
     paint,
     set_in,
 )
-from labcheck.writers.unread import describe_unread, list_unread
+from labcheck.writers.understood.unread import describe_unread, list_unread
 from labcheck.writers.wording import (
     describe_chance,
     describe_change,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.lines import Cell, Line
-from labcheck.readers.text.names import Name, find_name
+from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
 from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.units import parse_unit
@@ -91,10 +91,10 @@ def add_clocks(table: DatedTable, line: Line) -> DatedTable | None:
     )
 
 
-def read_row(table: DatedTable, line: Line) -> list[DatedValue]:
+def read_row(table: DatedTable, line: Line, names: Names) -> list[DatedValue]:
     """Read the values of a line below the dates; none where one of them has no sure place."""
     words = line.plain.split()
-    name = find_name(words)
+    name = names.find(words)
     if name is None:
         return []
     parts = _sort_aligned(table, line, name) or _sort_counted(table, words[name.words :])

@@ -26,7 +26,7 @@ from labcheck.readers.text.headings import (
     is_no_result,
 )
 from labcheck.readers.text.lines import Line, make_line
-from labcheck.readers.text.names import Name
+from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.next_line import Waiting
 from labcheck.readers.text.patient_lines import Stated, is_date, leave_out, read_statements
 from labcheck.readers.text.results import Found, read_results
@@ -56,16 +56,17 @@ class Evidence:
     strangers: str = ""
 
 
-def read_evidence(lines: Iterable[Line]) -> Evidence:
+def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence:
     """Read lines of text.
 
     Args:
         lines: The lines, each with its cells where its maker knows them (`make_line`).
+        names: What finds the names of tests; those of labcheck when `None`.
     """
-    lines = list(lines)
-    first = _Walk(lines, _Habits())
+    lines, names = list(lines), names or Names()
+    first = _Walk(lines, _Habits(), names)
     habits = _find_habits(first.found)
-    return (first if habits == _Habits() else _Walk(lines, habits)).evidence()
+    return (first if habits == _Habits() else _Walk(lines, habits, names)).evidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,11 @@ class _State:
 class _Walk:
     """One pass over the lines."""
 
-    def __init__(self, lines: Sequence[Line], habits: _Habits) -> None:
+    def __init__(self, lines: Sequence[Line], habits: _Habits, names: Names) -> None:
         self._habits = habits
+        self._names = names
         self._state = _State()
-        self._waiting = Waiting()
+        self._waiting = Waiting(names)
         self._used: set[int] = set()
         self._lines = lines
         self._rows: list[Row] = []
@@ -200,7 +202,7 @@ class _Walk:
             self._dates = dict.fromkeys(with_clocks.times)
             self._used.add(line.number)
             return True
-        values = read_row(table, line) if self._state.is_panel_sure else []
+        values = read_row(table, line, self._names) if self._state.is_panel_sure else []
         for value in values:
             self._add(line, value.name, value.behind, _cells_of(value))
         return bool(values)
@@ -219,6 +221,7 @@ class _Walk:
             return False
         found = read_results(
             line.plain,
+            self._names,
             specimen_in(self._state.panel),
             is_value_first=self._habits.is_value_first,
         )

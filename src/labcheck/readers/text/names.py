@@ -7,15 +7,15 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
 
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.conversion import Conversion, find_way
 from labcheck.catalogue.languages import fold_foreign
-from labcheck.catalogue.lookup import UnknownTest
+from labcheck.catalogue.lookup import Catalogue, UnknownTest
+from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.specimens import specimen_in
-from labcheck.judging.identity import list_candidates
+from labcheck.judging.contradictions import list_candidates
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -41,76 +41,101 @@ class Name:
         text: The name as printed.
         words: How many words of the text it takes.
         tests: The tests it may mean; none where its language is not stated, or nothing is measured.
+        own: The user's own names, of which some are spellings of units.
     """
 
     text: str
     words: int
     tests: tuple[Analyte, ...] = ()
+    own: OwnNames = NO_OWN_NAMES
 
     def takes(self, unit: str) -> bool:
         """Whether some test that it means is measured in a unit; a dose of it is not."""
-        return any(_is_measured_in(test, unit) for test in self.tests)
+        own = self.own.find_unit(unit)
+        return any(_is_measured_in(test, own.means if own else unit) for test in self.tests)
 
 
-def find_name(words: Sequence[str], specimen: str = "") -> Name | None:
-    """Find the longest name that a list of words begins with; `None` where it begins with none.
+class Names:
+    """Finds the names of tests, each text looked up once.
 
     Args:
-        words: The words.
-        specimen: What the heading above says was examined, which some names need: `Ketones`.
+        catalogue: The tests that are known; those of labcheck when `None`.
     """
-    if not words or not _may_begin_name(words[0]):
+
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        self._catalogue = catalogue or load_shipped_catalogue()
+        self._known: dict[tuple[str, str], Name | None] = {}
+        self._begins: dict[str, bool] = {}
+        self._folded: list[str] = []
+
+    def find(self, words: Sequence[str], specimen: str = "") -> Name | None:
+        """Find the longest name that words begin with; `None` where they begin with none.
+
+        Args:
+            words: The words.
+            specimen: What the heading above says was examined, which some names need: `Ketones`.
+        """
+        if not words or not self._may_begin(words[0]):
+            return None
+        most = min(len(words), _MOST_WORDS)
+        ended = (count for count in range(1, most + 1) if words[count - 1][-1:] in _ENDS_NAME)
+        for count in range(next(ended, most), 0, -1):
+            text = " ".join(words[:count]).rstrip(_ENDS)
+            if len(text) > _LONGEST or not _LETTER.search(text):
+                continue
+            if found := self._look_up(text, specimen):
+                return replace(found, words=count)
         return None
-    most = min(len(words), _MOST_WORDS)
-    ended = (count for count in range(1, most + 1) if words[count - 1][-1:] in _ENDS_NAME)
-    for count in range(next(ended, most), 0, -1):
-        text = " ".join(words[:count]).rstrip(_ENDS)
-        if len(text) <= _LONGEST and _LETTER.search(text) and (found := look_up(text, specimen)):
-            return Name(found.text, count, found.tests)
-    return None
 
+    def _may_begin(self, word: str) -> bool:
+        """Whether a name may begin with a word: some does, or a specimen is named so."""
+        if word not in self._begins:
+            first = _FIRST.match(word)
+            folded = fold_foreign(first[0]) if first else ""
+            known = self._list_folded()
+            at = bisect_left(known, folded)
+            begins = at < len(known) and known[at].startswith(folded)
+            is_before = bool(specimen_in(word)) or folded in _BEFORE_NAMES
+            self._begins[word] = bool(folded) and (begins or is_before)
+        return self._begins[word]
 
-@cache
-def _list_folded() -> list[str]:
-    """List every name that is known, folded, in order, so that a beginning of one is found."""
-    catalogue = load_shipped_catalogue()
-    books = (catalogue.names, catalogue.foreign, catalogue.contested, catalogue.not_measured)
-    return sorted({_without_accents(name) for book in books for name in book})
+    def _list_folded(self) -> list[str]:
+        """List every name that is known, folded, in order, so that a beginning of one is found."""
+        if not self._folded:
+            known = self._catalogue
+            books = (known.names, known.foreign, known.contested, known.not_measured)
+            own = {fold_foreign(name) for name in known.own.tests}
+            self._folded = sorted(own | {_without_accents(name) for book in books for name in book})
+        return self._folded
+
+    def _look_up(self, text: str, specimen: str) -> Name | None:
+        """Look a whole text up as the name of a test; `None` for any other text."""
+        key = (text, specimen)
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            plain = dict.fromkeys((text, _FOOTNOTE.sub("", text)))
+            found = (self._look_up_as_written(written, specimen) for written in plain)
+            self._known[key] = next(filter(None, found), None)
+        return self._known[key]
+
+    def _look_up_as_written(self, text: str, specimen: str) -> Name | None:
+        catalogue = self._catalogue
+        if not text or text.isdigit() or not fold_name(text):
+            return None
+        found = catalogue.look_up(text)
+        if specimen and isinstance(found, UnknownTest):
+            found = catalogue.look_up(text, None, specimen)
+        if not isinstance(found, UnknownTest):
+            return Name(text, 1, list_candidates(found), catalogue.own)
+        if found.languages or fold_name(text) in catalogue.not_measured:
+            return Name(text, 1)
+        return None
 
 
 def _without_accents(folded: str) -> str:
     parts = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
-
-
-@lru_cache(_REMEMBERED)
-def _may_begin_name(word: str) -> bool:
-    """Whether a name may begin with a word: some does, or a specimen is named so."""
-    first = _FIRST.match(word)
-    folded = fold_foreign(first[0]) if first else ""
-    if not folded:
-        return False
-    known = _list_folded()
-    at = bisect_left(known, folded)
-    begins = at < len(known) and known[at].startswith(folded)
-    return begins or bool(specimen_in(word)) or folded in _BEFORE_NAMES
-
-
-@lru_cache(_REMEMBERED)
-def look_up(text: str, specimen: str = "") -> Name | None:
-    """Look a whole text up as the name of a test; `None` for any other text."""
-    for written in dict.fromkeys((text, _FOOTNOTE.sub("", text))):
-        catalogue = load_shipped_catalogue()
-        if not written or written.isdigit() or not fold_name(written):
-            continue
-        found = catalogue.look_up(written)
-        if specimen and isinstance(found, UnknownTest):
-            found = catalogue.look_up(written, None, specimen)
-        if not isinstance(found, UnknownTest):
-            return Name(written, 1, list_candidates(found))
-        if found.languages or fold_name(written) in catalogue.not_measured:
-            return Name(written, 1)
-    return None
 
 
 def _is_measured_in(test: Analyte, unit: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.lines import Line
-from labcheck.readers.text.names import Name, find_name
+from labcheck.readers.text.names import Name, Names
 
 _MOST_LINES = 5
 _LABEL = re.compile(
@@ -39,9 +39,14 @@ class Gathered:
 
 
 class Waiting:
-    """A name that waits for its value."""
+    """A name that waits for its value.
 
-    def __init__(self) -> None:
+    Args:
+        names: What finds the names of tests.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
         self._name: Name | None = None
         self._lines: list[int] = []
         self._words: list[str] = []
@@ -59,7 +64,7 @@ class Waiting:
     def take(self, line: Line) -> Gathered | None:
         """Take the next line; gives a result once there is one, and again as it grows."""
         words = line.plain.split()
-        name = find_name(words)
+        name = self._names.find(words)
         if name is not None and name.words == len(words):
             self._is_doubtful = (self._name is not None and not self._words) or self._is_doubtful
             self._name, self._lines, self._words = name, [line.number], []

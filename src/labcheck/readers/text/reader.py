@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from labcheck.cases.case import Case, UnreadLine
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault, InputError
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
@@ -13,6 +14,7 @@ from labcheck.readers.tables.reader import settle_dates
 from labcheck.readers.tables.results import clean_row, read_result
 from labcheck.readers.text.evidence import Evidence, read_evidence
 from labcheck.readers.text.lines import Line, split_lines
+from labcheck.readers.text.names import Names
 from labcheck.values.dates import describe_style, write_plain
 from labcheck.values.patient import Pregnancy
 
@@ -34,7 +36,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     return read_lines(split_lines(text), file, asked)
 
 
-def holds_results(content: bytes) -> bool:
+def holds_results(content: bytes, catalogue: Catalogue | None) -> bool:
     """Whether a result is read in a text, so that a file of no other format is one."""
     if b"\0" in content:
         return False
@@ -42,7 +44,8 @@ def holds_results(content: bytes) -> bool:
         text, _ = decode(content, "")
     except InputError:
         return False
-    return bool(read_evidence(split_lines(text[:_MOST_LOOKED_AT])).rows)
+    lines = split_lines(text[:_MOST_LOOKED_AT])
+    return bool(read_evidence(lines, Names(catalogue)).rows)
 
 
 def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
@@ -56,7 +59,7 @@ def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
     Raises:
         InputError: As `read` does.
     """
-    evidence = read_evidence(lines)
+    evidence = read_evidence(lines, Names(asked.catalogue))
     if evidence.strangers:
         problem = f"two {evidence.strangers} stand in this text"
         raise InputError([Fault(file, None, None, "", problem, _STRANGERS)])

@@ -16,7 +16,7 @@ from labcheck.catalogue.specimens import split_specimen
 from labcheck.readers.tables.layouts import is_loinc
 from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.headings import is_heading_word
-from labcheck.readers.text.names import Name, find_name
+from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
 
 _BETWEEN = frozenset([",", ";", "|", "/", "and", "&", "•", "·", "und", "et", "y", "e", "en", "\\"])
@@ -51,11 +51,14 @@ class Found:
     time: str = ""
 
 
-def read_results(text: str, specimen: str = "", *, is_value_first: bool = False) -> list[Found]:
+def read_results(
+    text: str, names: Names, specimen: str = "", *, is_value_first: bool = False
+) -> list[Found]:
     """Read the results of a line; none where something in it belongs to nothing.
 
     Args:
         text: The line.
+        names: What finds the names of tests.
         specimen: What the heading above says was examined.
         is_value_first: As `read_behind` takes it.
     """
@@ -64,7 +67,7 @@ def read_results(text: str, specimen: str = "", *, is_value_first: bool = False)
         return []
     while words and _BULLET.fullmatch(words[0]):
         words = words[1:]
-    reader = _Reader(specimen, is_value_first=is_value_first)
+    reader = _Reader(names, specimen, is_value_first=is_value_first)
     ways = (reader.read_marked, reader.read, reader.read_dated, reader.read_headed,
             reader.read_glued)  # fmt: skip
     found = next(filter(None, (way(words) for way in ways)), [])
@@ -85,7 +88,8 @@ def _carry_specimen(found: list[Found]) -> Iterator[Found]:
 class _Reader:
     """Reads the words of one line in each way that lines are written."""
 
-    def __init__(self, specimen: str, *, is_value_first: bool) -> None:
+    def __init__(self, names: Names, specimen: str, *, is_value_first: bool) -> None:
+        self._names = names
         self._specimen = specimen
         self._is_value_first = is_value_first
 
@@ -144,7 +148,7 @@ class _Reader:
                 begun.append(word)
                 continue
             called = [*begun, match["name"]]
-            name = find_name(called, self._specimen)
+            name = self._names.find(called, self._specimen)
             if name is None or name.words < len(called):
                 name = Name(" ".join(called), len(called))
             dash = match["dashes"][1:]
@@ -166,7 +170,7 @@ class _Reader:
         ways: list[tuple[Found, ...]] = []
         known[at] = ways
         begin = _skip(words, at, _BETWEEN)
-        name = find_name(words[begin:], self._specimen)
+        name = self._names.find(words[begin:], self._specimen)
         if name is None:
             return ways
         start = _skip(words, begin + name.words, _AFTER_NAME)
@@ -188,7 +192,7 @@ class _Reader:
     def _ends(self, words: tuple[str, ...], start: int) -> Iterator[int]:
         """Give the places where what stands behind a name may end: the next name, or the end."""
         for end in range(start + 1, len(words)):
-            if find_name(words[_skip(words, end, _BETWEEN) :], self._specimen):
+            if self._names.find(words[_skip(words, end, _BETWEEN) :], self._specimen):
                 yield end
         yield len(words)
 
