@@ -227,7 +227,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         units,
     )
     knowledge = judge.gather(tell_left_out)
-    how = HowToRead(from_, replace(asked, catalogue=knowledge.catalogue), text or "")
+    how = HowToRead(from_, replace(asked, catalogue=knowledge.catalogue), text=text or "")
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)
     batch, before = read_what_can_be(cases, baseline, how)

@@ -119,8 +119,8 @@ NamesOption = Annotated[
     typer.Option(
         "--names",
         metavar="FILE",
-        help="YAML: what your own names of tests, spellings of units and headings of columns "
-        "mean; may be repeated; none for no such file.",
+        help="Your own names of tests, units and columns; in YAML. May be repeated; none for no "
+        "such file.",
     ),
 ]
 """The user's own names."""

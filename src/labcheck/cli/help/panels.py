@@ -18,7 +18,7 @@ PANELS = {
     Panel.RANGES: ("--ranges", "--critical", "--compare", "--grades", "--no-interpretation"),
     Panel.READING: (
         "--text", "--from", "--columns", "--layout", "--decimal-comma", "--dates", "--language",
-        "--units", "--strict", "--map", "--patients",
+        "--units", "--names", "--strict", "--map", "--patients",
     ),
     Panel.OUTPUT: (
         "--format", "--output", "--only", "--sort", "--explain", "--fail-on", "--prefix",
