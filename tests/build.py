@@ -15,7 +15,13 @@ from labcheck.judging.check import check
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
-from labcheck.ranges.reference_range import Kind, Partition, RangeSet, ReferenceRange
+from labcheck.ranges.reference_range import (
+    Kind,
+    Partition,
+    Population,
+    RangeSet,
+    ReferenceRange,
+)
 from labcheck.values.limits import parse_critical, parse_limits
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age, parse_age_span
 from labcheck.values.printed_result import parse_result
@@ -94,7 +100,8 @@ def range_set(
         id_of: tuple(replace(one, analyte=id_of) for one in listed(entries))
         for id_of, entries in ranges.items()
     }
-    return RangeSet(id_, id_, by_analyte, is_for_adults=adults)
+    population = Population.ADULTS if adults else Population.ALL
+    return RangeSet(id_, id_, by_analyte, population=population)
 
 
 def critical_list(id_: str = "panic", **ranges: Entries) -> RangeSet:

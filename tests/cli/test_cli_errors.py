@@ -365,7 +365,7 @@ def test_a_time_beside_draws_is_not_lost(write):
         ("set: a\nranges: {Hb: [{normal: 12-16 g/dL, only_if_stated: yes}]}",
          ":2:52: ranges.Hb[1].only_if_stated: 'yes' is not one of true, false"),
         ("set: a\npopulation: men\nranges: {Hb: <5 g/dL}",
-         ":2:13: population: 'men' is not one of adults, all"),
+         ":2:13: population: 'men' is not one of all, adults, children, pregnancy"),
         ("set: a\nextends: abmi\nranges: {Hb: <5 g/dL}",
          ":2:10: extends: no range set is called 'abmi'; did you mean abim?"),
         ("set: a\nunits: {Hb: g/dL}\nranges: {Hb: <5 g/dL}", ":2:8: units: this must be a text"),

@@ -80,8 +80,8 @@ def test_a_set_without_a_title_is_called_by_its_id(catalogue):
 RANGES = "set: mine\nranges: "
 KINDS = "normal, decision, therapeutic, critical"
 HEADER = (
-    "extends, sources, ranges, population, set, operators, title, edition, publisher, url, "
-    "read_from, units, confidence, note"
+    "extends, sources, ranges, set, operators, title, population, country, general, edition, "
+    "publisher, url, read_from, units, confidence, note"
 )
 
 
@@ -156,7 +156,7 @@ HEADER = (
         ("set: mine\nunits: US\nranges: {K: 3-5 mEq/L}",
          ["2:8: units: 'US' is not one of conventional, SI, mixed"]),
         ("set: mine\npopulation: kids\nranges: {K: 3-5 mEq/L}",
-         ["2:13: population: 'kids' is not one of adults, all"]),
+         ["2:13: population: 'kids' is not one of all, adults, children, pregnancy"]),
         ("set: mine\nlicence: x\nranges: {K: 3-5 mEq/L}",
          ["2:1: licence: a range set has no field 'licence'; allowed are " + HEADER]),
         ("set: [mine]\nranges: {K: 3-5 mEq/L}", ["1:6: set: this must be a text"]),

@@ -8,7 +8,7 @@ from enum import Enum
 from labcheck.catalogue.analyte import Analyte
 from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Limits
-from labcheck.values.patient import ADULT, ANY_AGE, Age, Pregnancy, Sex, name_ages
+from labcheck.values.patient import ADULT, ANY_AGE, CHILD, Age, Pregnancy, Sex, name_ages
 
 
 class Kind(Enum):
@@ -19,6 +19,32 @@ class Kind(Enum):
     THERAPEUTIC = "therapeutic"
     CRITICAL = "critical"
 
+
+class Population(Enum):
+    """Whom a set is for where its entries do not say."""
+
+    ALL = "all"
+    ADULTS = "adults"
+    CHILDREN = "children"
+    PREGNANCY = "pregnancy"
+
+    @property
+    def is_for_adults(self) -> bool:
+        """Whether entries that name no age are meant for adults only."""
+        return self in (Population.ADULTS, Population.PREGNANCY)
+
+    @property
+    def ages(self) -> Interval:
+        """The ages it is for, in days, where an entry names none."""
+        return _AGES[self]
+
+
+_AGES = {
+    Population.ALL: ANY_AGE,
+    Population.ADULTS: ADULT,
+    Population.CHILDREN: CHILD,
+    Population.PREGNANCY: ADULT,
+}
 
 JUDGING_KINDS = (Kind.NORMAL, Kind.DECISION, Kind.THERAPEUTIC)
 """The kinds that results are judged by; of several that a patient has, the first."""
@@ -115,7 +141,11 @@ class RangeSet:
         title: Its title.
         ranges: Its ranges by analyte id.
         is_shipped: Whether it comes with labcheck; a user's own set outranks those.
-        is_for_adults: Whether entries that name no age are meant for adults only.
+        population: Whom it is for; of adults and children, where an entry names no age.
+        country: Where its numbers are in use: `US`, `Australia and New Zealand`.
+        is_general: Whether it may judge a test that no set of the region knows: not so a set of
+            one assay, of decision limits, or whose terms forbid it.
+        unstated: Which of country, units, population and general its file does not say.
         edition: Which edition was read.
         publisher: Who published it.
         url: Where.
@@ -133,7 +163,10 @@ class RangeSet:
     title: str
     ranges: Mapping[str, tuple[ReferenceRange, ...]]
     is_shipped: bool = False
-    is_for_adults: bool = False
+    population: Population = Population.ALL
+    country: str = ""
+    is_general: bool = False
+    unstated: tuple[str, ...] = ()
     edition: str = ""
     publisher: str = ""
     url: str = ""
@@ -155,9 +188,14 @@ class RangeSet:
         return ", ".join(part for part in (self.title, self.edition, self.url) if part)
 
     @property
+    def is_for_adults(self) -> bool:
+        """Whether entries that name no age are meant for adults only."""
+        return self.population.is_for_adults
+
+    @property
     def ages(self) -> Interval:
         """The ages it is for, in days, where an entry names none."""
-        return ADULT if self.is_for_adults else ANY_AGE
+        return self.population.ages
 
     def ages_of(self, entry: ReferenceRange) -> Interval:
         """The ages that one of its entries is for, in days."""
@@ -266,12 +304,12 @@ def extend(own: RangeSet, base: RangeSet) -> RangeSet:
         analyte: tuple(_inherit(entry, base) for entry in entries)
         for analyte, entries in base.ranges.items()
     }
-    is_for_adults = own.is_for_adults or base.is_for_adults
+    is_of_base = own.population is Population.ALL
     ranges = inherited | dict(own.ranges)
     return replace(
         own,
         ranges=ranges,
-        is_for_adults=is_for_adults,
+        population=base.population if is_of_base else own.population,
         base=base.id,
         base_citation=base.citation,
     )

@@ -8,7 +8,7 @@ from labcheck.catalogue.analyte import Analyte, Quantity, Source
 from labcheck.catalogue.conversion import Conversion
 from labcheck.judging.reference_change import Z_TWO_SIDED_95, compute_change_limits
 from labcheck.range_sets.overview import Described, Overview, SetRange
-from labcheck.ranges.reference_range import Kind, RangeSet
+from labcheck.ranges.reference_range import Kind, Population, RangeSet
 from labcheck.teaching.explanation_parts import (
     DISTURB,
     MIND,
@@ -125,7 +125,8 @@ def _whom(set_range: SetRange) -> str:
     whom = str(set_range.entry.partition)
     if whom != "all":
         return whom
-    return "adults" if set_range.set.is_for_adults else ""
+    population = set_range.set.population
+    return "" if population is Population.ALL else population.value
 
 
 def _change(

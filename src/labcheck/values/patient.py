@@ -46,6 +46,8 @@ OLDEST = _OLDEST_IN_YEARS * YEAR
 ANY_AGE = Interval(Decimal(0))
 ADULT = Interval(18 * YEAR)
 """What `population: adults` means: from the 18th birthday."""
+CHILD = Interval(Decimal(0), 18 * YEAR, high_closed=False)
+"""What `population: children` means: before the 18th birthday."""
 
 
 class Sex(StrEnum):

@@ -8,13 +8,15 @@ from rich.text import Text
 
 from labcheck.judging.not_judged import NotJudged
 from labcheck.range_sets.overview import Coverage, Overview, SetRange
-from labcheck.ranges.reference_range import Kind
+from labcheck.ranges.reference_range import Kind, Population
 from labcheck.values.interval import Interval
 from labcheck.values.units import is_same_spelling
 from labcheck.writers import text_axis
 from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, aside, make_inert, paint
 from labcheck.writers.wording import FLAG_MARKS, describe_interval, describe_set
 
+_POPULATIONS = {Population.ALL: "all ages"}
+"""What a population is called where the word of the file does not say it."""
 _TITLE, _WORDS = 20, 10
 """How many columns a title and a few words need to be readable."""
 
@@ -26,14 +28,15 @@ def render_set_list(sets: Sequence[Coverage], canvas: Canvas) -> str:
             make_inert(coverage.set.id, "bold" if coverage.use else ""),
             Text(f"{coverage.tests:>5}"),
             Text(f"{coverage.entries:>6}"),
-            Text("adults" if coverage.set.is_for_adults else "all ages"),
+            make_inert(coverage.set.country or "–"),
+            Text(_POPULATIONS.get(coverage.set.population, coverage.set.population.value)),
             Text(coverage.set.units or "–"),
             make_inert(_describe(coverage)),
         ]
         for coverage in sets
     ]
-    names = ("Set", "Tests", "Ranges", "For", "Units", "What it is")
-    spare = ("Units", "For", "Ranges", "Tests")
+    names = ("Set", "Tests", "Ranges", "Where", "For", "Units", "What it is")
+    spare = ("Units", "Ranges", "Tests", "For", "Where")
     grid = Grid(names, rows, canvas, fixed=names[:-1], spare=spare, least=_TITLE)
     return paint(grid.parts(), canvas)
 
@@ -148,8 +151,8 @@ def _flag(set_range: SetRange) -> Text:
 
 def _whom(set_range: SetRange) -> str:
     whom = str(set_range.entry.partition)
-    if whom == "all" and set_range.set.is_for_adults:
-        whom = "adults"
+    if whom == "all" and set_range.set.population is not Population.ALL:
+        whom = set_range.set.population.value
     is_named = set_range.entry.kind not in (Kind.NORMAL, Kind.CRITICAL)
     return f"{whom} ({set_range.entry.kind.value})" if is_named else whom
 

@@ -17,7 +17,7 @@ from labcheck.errors import (
 )
 from labcheck.faults import FaultLog, Mark
 from labcheck.judging.sources import RESERVED_NAMES
-from labcheck.ranges.reference_range import RangeSet, ReferenceRange, extend
+from labcheck.ranges.reference_range import Population, RangeSet, ReferenceRange, extend
 from labcheck.values.limits import Scale
 from labcheck.values.unit_spelling import show_units
 from labcheck.yaml_files.fields import Fields, sequence_items
@@ -25,8 +25,9 @@ from labcheck.yaml_files.nodes import MappingNode, Node, Plain, TextNode, parse_
 from labcheck.yaml_files.on_demand import OnDemand, as_node, fields_of
 from labcheck.yaml_files.range_entry import read_entries
 
-_POPULATIONS = ("adults", "all")
 _UNIT_SYSTEMS = ("conventional", "SI", "mixed")
+_TRUTHS = ("yes", "no", "true", "false")
+_WHERE_AND_FOR_WHOM = ("country", "units", "population", "general")
 _NOT_OF_A_NAME = re.compile(r"[^a-z0-9_-]")
 _NAME_IS = "use the letters a-z, digits, - and _ only"
 
@@ -164,7 +165,6 @@ def _as_mapping(fields: Mapping[str, Node | Plain]) -> MappingNode:
 def _read_header(
     fields: Fields, ranges: Mapping[str, tuple[ReferenceRange, ...]], *, is_shipped: bool
 ) -> RangeSet:
-    population = fields.parsed("population", _one_of(_POPULATIONS))
     id_ = fields.text("set", required=True)
     fields.take("operators")  # said only to the reader of the file
     return RangeSet(
@@ -172,7 +172,10 @@ def _read_header(
         title=fields.text("title") or id_,
         ranges=ranges,
         is_shipped=is_shipped,
-        is_for_adults=population == "adults",
+        population=fields.choice("population", Population) or Population.ALL,
+        country=fields.text("country"),
+        is_general=fields.parsed("general", _one_of(_TRUTHS)) in ("yes", "true"),
+        unstated=tuple(name for name in _WHERE_AND_FOR_WHOM if name not in fields),
         edition=fields.text("edition"),
         publisher=fields.text("publisher"),
         url=fields.text("url"),
@@ -232,12 +235,13 @@ def _check_unit(
 
 
 def _extend(own: RangeSet, base: RangeSet, fields: Fields) -> RangeSet:
-    """Build on a set for adults only a set for adults, or its limits would reach children."""
-    says_all = "population" in fields and not own.is_for_adults
-    if base.is_for_adults and says_all:
+    """Build on a set for adults a set for adults, or its limits would reach children."""
+    is_other = "population" in fields and own.ages != base.ages
+    if base.population is not Population.ALL and is_other:
+        whom = base.population.value
         fields.faults.add(
-            fields.mark_of("population"), "population", f"{base.id} is for adults only",
-            "write adults, or leave it out",
+            fields.mark_of("population"), "population", f"{base.id} is for {whom} only",
+            f"write {whom}, or leave it out",
         )  # fmt: skip
         fields.faults.raise_if_any()
     return extend(own, base)
