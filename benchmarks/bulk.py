@@ -49,7 +49,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.conversion import find_conversion
 from labcheck.values.result_text import Number
 from labcheck.values.patient import Patient, Sex, parse_age
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.judging.verdict import judge_result
 
 rows, target, hand, by_hand, wanted = int(sys.argv[1]), *sys.argv[2:4], *map(int, sys.argv[4:6])

@@ -12,7 +12,7 @@ from labcheck.interpretation.derive import choose_inputs, compute
 from labcheck.interpretation.inputs import list_draws
 from labcheck.interpreting import interpret_report
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.values.patient import parse_age_span
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.shipped_derived import SOURCE, load_definitions

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from labcheck.judging.check import check
 from labcheck.judging.report import Report
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.writers.html_report import render_html
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.shipped import load_shipped

@@ -6,7 +6,7 @@ import pytest
 
 from labcheck.judging.check import check
 from labcheck.judging.report import Only, Report
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.writers.html_report import render_html
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.shipped import load_shipped

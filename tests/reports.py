@@ -5,7 +5,7 @@ from pathlib import Path
 
 from labcheck.judging.check import check
 from labcheck.judging.report import Only, Report
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.yaml_files.case_file import read_case
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

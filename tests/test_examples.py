@@ -17,7 +17,7 @@ from labcheck.errors import InputError
 from labcheck.judging.check import check
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import Report
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.json_case import read as read_json
 from labcheck.writers.json_report import render_json

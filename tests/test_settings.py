@@ -16,7 +16,7 @@ from labcheck.errors import cut_values
 from labcheck.range_sets import layers
 from labcheck.range_sets import library as shelf
 from labcheck.settings import Settings, find_settings, user_folder
-from labcheck.yaml_files.shipped import list_shipped, load_shipped
+from labcheck.yaml_files.shipped import load_shipped
 
 CASE = "patient: {age: 25 y, sex: female}\nlabs: {calcium: 10.3 mg/dL}"
 OURS = "set: ours\ntitle: Our laboratory\nranges: {calcium: 8.5-10.2 mg/dL}"
@@ -112,7 +112,7 @@ def test_of_two_sets_with_one_name_the_project_s_is_used(project):
          "did you mean ranges?")),
         ("colour = 1", ("labcheck.toml:1: colour: there is no such setting; "
          "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language, names")),
+         "language, names, region")),
         ('ranges = "abim"', 'labcheck.toml:1: ranges: this must be a list of texts; ["a", "b"]'),
         ('folders = ["nowhere"]', "labcheck.toml:1: folders: there is no folder 'nowhere'"),
         ('folders = ["a\\u0000b"]', r"labcheck.toml:1: folders: there is no folder 'a\x00b'"),
@@ -299,8 +299,8 @@ def test_a_set_that_comes_with_labcheck_is_loaded_once(project, monkeypatch):
     labs = "\n".join("  - {test: calcium, result: 10.3 mg/dL}" for _ in range(50))
     case = f"patient: {{age: 5 y}}\nlabs:\n{labs}"
     outcome = run("-", "-f", "csv", stdin=case, cwd=project({}))
-    assert outcome.out.count("limits that fit are in aacb;") == 50
-    assert sorted(loaded) == sorted(list_shipped())
+    assert outcome.out.count("2.2-2.65 mmol/L") == 50
+    assert sorted(loaded) == ["abim", "critical-main-line", "kdigo-gfr"]
     assert load_shipped("abim") is load_shipped("abim")
 
 
@@ -513,7 +513,7 @@ def test_variables_that_are_wrong(project, settings, message):
         ('ranges = [\n  "abim",\n]\n"z" = [1]', "4: z: this must be a number; 1.96"),
         ("[tool]\nz = 1", ("1: tool: there is no such setting; "
          "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language, names")),
+         "language, names, region")),
         ("z.a = 1", "1: z: this must be a number; 1.96"),
     ],
 )  # fmt: skip
@@ -571,6 +571,7 @@ def test_config_without_settings(project):
         "interpretation true | labcheck itself",
         "language | none | labcheck itself",
         "names | none | labcheck itself",
+        "region | none | labcheck itself",
         "",
         "Folder of sets | Sets",
         "/nowhere/labcheck/ranges there is no such folder",
@@ -609,6 +610,7 @@ def test_config_says_where_each_setting_comes_from(configured):
         "interpretation true | labcheck itself",
         "language | none | labcheck itself",
         "names | none | labcheck itself",
+        "region | none | labcheck itself",
         "",
         "Folder of sets | Sets",
         "ref | ours",
@@ -636,6 +638,7 @@ def test_config_as_json(configured):
         ("interpretation", True, "default"),
         ("language", None, "default"),
         ("names", [], "default"),
+        ("region", None, "default"),
     ]  # fmt: skip
     assert found["folders"] == [
         {"folder": "ref", "is_there": True, "sets": ["ours"], "sets_hidden_by_nearer": []},
@@ -651,7 +654,7 @@ def test_config_as_json(configured):
 
 OWN = {"ranges": ["abim", "kdigo-gfr"], "critical": ["critical-main-line"], "compare": [],
        "folders": [], "z": 1.96, "dates": None, "units": None,
-       "interpretation": True, "language": None, "names": []}  # fmt: skip
+       "interpretation": True, "language": None, "names": [], "region": None}  # fmt: skip
 UNREAD = dict.fromkeys(OWN, "not read")
 
 
@@ -669,7 +672,7 @@ UNREAD = dict.fromkeys(OWN, "not read")
          OWN | {"ranges": "wrong"}),
         ("colour = 1", {}, ("labcheck.toml:1: colour: there is no such setting; "
          "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language, names"), OWN),
+         "language, names, region"), OWN),
         ("", {"LABCHECK_FOLDERS": "no"}, "LABCHECK_FOLDERS: there is no folder 'no'",
          OWN | {"folders": "wrong"}),
     ],

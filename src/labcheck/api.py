@@ -24,10 +24,12 @@ from labcheck.arguments import (
     list_own_names,
     parse_argument,
     read_language,
+    read_region,
 )
-from labcheck.batch import AboutPatient, HowToJudge, HowToRead
+from labcheck.batch import HowToJudge, HowToRead
 from labcheck.case_sources import Source, read_source, read_sources, take_one
 from labcheck.cases.case import BaselineChoice, Case
+from labcheck.cases.stated_patient import AboutPatient
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault
 from labcheck.judging.reference_change import parse_deviate
@@ -38,6 +40,7 @@ from labcheck.readers import Asked, InputFormat, Layout, Reading
 from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.patient import Age, Pregnancy, Sex, parse_age
+from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
 from labcheck.writers import Format, find_writer
 
@@ -125,7 +128,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
     format: str | None = None,  # noqa: A002 - its word; `from`, the command's, is Python's own
     columns: Mapping[str, str] | None = None,
     layout: str | None = None,
-    decimal_comma: bool = False,
+    decimal_comma: bool | None = None,
     dates: str | DateOrder | None = None,
     names: OwnNamesAsked = None,
 ) -> Case:
@@ -139,7 +142,8 @@ def read(  # noqa: PLR0913 - as many as the command has options
         columns: Which columns of a table hold what: `{"test": "Analyte"}`.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea"; by the names of the
             columns when not named.
-        decimal_comma: Whether in a table `6,3` is six and three tenths.
+        decimal_comma: Whether in a table `6,3` is six and three tenths; as the settings' region has
+            it when not named.
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
             own dates or the settings say when not named.
         names: What your own headings of columns mean, as `check` takes it.
@@ -165,7 +169,7 @@ def read_all(  # noqa: PLR0913 - as many as the command has options
     format: str | None = None,  # noqa: A002 - its word; `from`, the command's, is Python's own
     columns: Mapping[str, str] | None = None,
     layout: str | None = None,
-    decimal_comma: bool = False,
+    decimal_comma: bool | None = None,
     dates: str | DateOrder | None = None,
     names: OwnNamesAsked = None,
 ) -> list[Case]:
@@ -199,6 +203,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
     language: str | None = None,
     names: OwnNamesAsked = None,
     grades: SetNames = (),
+    region: str | Region | None = None,
 ) -> Report:
     """Check one case.
 
@@ -232,6 +237,9 @@ def check(  # noqa: PLR0913 - as many as the command has options
             "mg/dL"}, "columns": {"Ergebnis": "value"}}`; those of the settings when not named,
             "none" for none.
         grades: Published sets of grades to grade by: "ctcae-v6", "daids-2.1".
+        region: Where the results are from, such as "uk", "au" or "de": its ranges and critical
+            limits, and its units, order of dates, decimal sign and language where nothing else is
+            said; that of the case or the settings, or else the ranges of "us", when not named.
 
     Raises:
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.
@@ -245,14 +253,14 @@ def check(  # noqa: PLR0913 - as many as the command has options
         against,
         (sex, age, pregnancy),
         z,
-        (units, language),
+        (units, language, read_region(region)),
         is_strict=strict,
         is_interpreted=interpretation,
         names=names,
         grades=grades,
     )
     knowledge, left_out = _gather(judge)
-    how = _read_how(None, None, None, dates, knowledge.catalogue)
+    how = _read_how(None, None, None, dates, knowledge.catalogue, region=judge.region)
     reading = read_sources(case, how)
     only = take_one(reading, case, "check_all checks all of them")
     earlier = read_sources(baseline, how)
@@ -280,6 +288,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
     language: str | None = None,
     names: OwnNamesAsked = None,
     grades: SetNames = (),
+    region: str | Region | None = None,
 ) -> list[Report]:
     """Check several cases, or every case of a file; a report for each, in order.
 
@@ -292,14 +301,14 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
         against,
         (sex, age, pregnancy),
         z,
-        (units, language),
+        (units, language, read_region(region)),
         is_strict=strict,
         is_interpreted=interpretation,
         names=names,
         grades=grades,
     )
     knowledge, left_out = _gather(judge)
-    how = _read_how(None, None, None, dates, knowledge.catalogue)
+    how = _read_how(None, None, None, dates, knowledge.catalogue, region=judge.region)
     reading = read_sources(cases, how)
     earlier = read_sources(baseline, how)
     reports = _judge(judge, knowledge, reading.cases, earlier)
@@ -312,7 +321,7 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
     against: str | BaselineChoice | None,
     patient: tuple[str | Sex | None, str | Age | None, str | Pregnancy | None],
     z: Decimal | float | str | None,
-    conventions: tuple[str | UnitSystem | None, str | None],
+    conventions: tuple[str | UnitSystem | None, str | None, Region | None],
     *,
     is_strict: bool,
     is_interpreted: bool | None,
@@ -321,10 +330,10 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
 ) -> HowToJudge:
     """Read what `check` is asked for, before any file is read."""
     sex, age, pregnancy = patient
-    units, language = conventions
+    units, language, region = conventions
     ranges, critical, compared = map(list_names, sets)
     return HowToJudge(
-        Shelf(names_asked=list_own_names(names)),
+        Shelf(find_settings().in_region(region), list_own_names(names)),
         ranges,
         critical,
         compared,
@@ -340,6 +349,7 @@ def _read_asked(  # noqa: PLR0913 - each is asked for by itself
         language=read_language(language),
         grades=list_names(grades),
         units=choose_if_named(UnitSystem, units, "units"),
+        region=region,
     )
 
 
@@ -367,13 +377,23 @@ def _read_how(  # noqa: PLR0913 - each is asked for by itself
     dates: str | DateOrder | None,
     catalogue: Catalogue,
     *,
-    has_decimal_comma: bool = False,
+    has_decimal_comma: bool | None = None,
+    region: Region | None = None,
 ) -> HowToRead:
     """Read what is told of a file."""
     chosen = choose_if_named(InputFormat, format_, "format")
     known = choose_if_named(Layout, layout, "layout")
-    order = parse_argument(parse_order, dates, "dates") or find_settings().dates
-    asked = Asked(columns or {}, known.value if known else "", has_decimal_comma, order, catalogue)
+    settings = find_settings().in_region(region)
+    order = parse_argument(parse_order, dates, "dates")
+    asked = Asked(
+        columns or {},
+        known.value if known else "",
+        settings.has_decimal_comma if has_decimal_comma is None else has_decimal_comma,
+        order or settings.dates,
+        catalogue,
+        is_stated_for_all=bool(order or region),
+        is_comma_implied=has_decimal_comma is None,
+    )
     return HowToRead(chosen, asked)
 
 

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from labcheck.errors import UsageError, refuse_word
 from labcheck.values.language import parse_language
+from labcheck.values.region import Region
+from labcheck.yaml_files.shipped_regions import parse_region
 
 File = str | PathLike[str]
 SetNames = File | Iterable[File]
@@ -78,3 +80,12 @@ def read_language(given: str | None) -> str:
         UsageError: There are no names in it.
     """
     return parse_argument(parse_language, given, "language") or ""
+
+
+def read_region(given: str | Region | None) -> Region | None:
+    """Read the region that results are from; `None` where none is named.
+
+    Raises:
+        UsageError: There is no such region.
+    """
+    return given if isinstance(given, Region) else parse_argument(parse_region, given, "region")

@@ -6,8 +6,10 @@ The command and the Python interface both go this way, so that they say the same
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 
-from labcheck.cases.case import BaselineChoice, Case, Result
+from labcheck.cases.case import BaselineChoice, Case
+from labcheck.cases.stated_patient import AboutPatient, state_patient
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.files import is_plain_file, is_same_file, read_bytes, unpack, without_gz
 from labcheck.interpreting import find_grade_sets, interpret_report
@@ -15,9 +17,11 @@ from labcheck.judging.check import check
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.report import Report
 from labcheck.judging.verdict import Knowledge
-from labcheck.range_sets.library import Shelf, gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
+from labcheck.range_sets.library import Shelf
 from labcheck.readers import Asked, InputFormat, Reading, find_reader, is_of_patients, recognise
-from labcheck.values.patient import Age, Pregnancy, Sex
+from labcheck.values.patient import Age
+from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
 
 PASTED = "the text"
@@ -42,15 +46,6 @@ class HowToRead:
 
 
 @dataclass(frozen=True, slots=True)
-class AboutPatient:
-    """What is stated of the patient over what the cases say; `None` leaves theirs."""
-
-    sex: Sex | None = None
-    age: Age | None = None
-    pregnancy: Pregnancy | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class HowToJudge:
     """What cases are judged by, each as the command and the Python interface were asked for it.
 
@@ -70,13 +65,15 @@ class HowToJudge:
         grades: The sets of grades that are asked for, besides those of every report.
         units: The system whose units are meant where none is printed; `None` leaves that to the
             cases and the settings.
+        region: The region that the shelf's settings were brought into; `None` leaves that to the
+            cases and the settings.
     """
 
     shelf: Shelf
     ranges: Sequence[str] = ()
     critical: Sequence[str] = ()
     compared: Sequence[str] = ()
-    about: AboutPatient = AboutPatient()
+    about: AboutPatient = field(default_factory=AboutPatient)
     against: BaselineChoice | None = None
     z: Decimal | None = None
     is_strict: bool = False
@@ -84,6 +81,7 @@ class HowToJudge:
     language: str = ""
     grades: Sequence[str] = ()
     units: UnitSystem | None = None
+    region: Region | None = None
 
     def gather(self, leave_out: Callable[[str], None] = lambda _: None) -> Knowledge:
         """Load the sets.
@@ -101,6 +99,21 @@ class HowToJudge:
             *named, leave_out, self.shelf, stated=stated, language=self.language
         )
         return replace(found, is_strict=self.is_strict)
+
+    def gather_for(self, region: Region | None, usual: Knowledge) -> Knowledge:
+        """Load the sets of the region that a case names, where none was asked for.
+
+        Args:
+            region: The region that the case names; `None` where it names none.
+            usual: What other cases are judged by.
+
+        Raises:
+            LabcheckError: As `gather_knowledge` does.
+        """
+        if region is None or self.region is not None:
+            return usual
+        shelf = Shelf(self.shelf.settings.in_region(region))
+        return replace(self, shelf=shelf, region=region).gather()
 
     def state(self, cases: Iterable[Case]) -> list[Case]:
         """Put what is stated of the patient, the language and the units over what each case says.
@@ -133,13 +146,16 @@ class HowToJudge:
         """
         settings = self.shelf.settings
         z = settings.z if self.z is None else self.z
+        find = cache(lambda region: self.gather_for(region, knowledge))
         reports = check_cases(
-            cases, knowledge, earlier=earlier, z=z, against=self.against, are_all=are_all
+            cases, find, earlier=earlier, z=z, against=self.against, are_all=are_all
         )
         asked = self.is_interpreted
         if settings.interpretation if asked is None else asked:
             sets = find_grade_sets(self.grades)
-            return (interpret_report(report, knowledge, sets, z) for report in reports)
+            return (
+                interpret_report(report, find(report.case.region), sets, z) for report in reports
+            )
         return (replace(report, interpreted=None) for report in reports)
 
 
@@ -269,7 +285,7 @@ def _read(name: str, how: HowToRead) -> Reading:
 
 def check_cases(  # noqa: PLR0913 - as many as the command has options
     cases: Iterable[Case],
-    knowledge: Knowledge,
+    find_knowledge: Callable[[Region | None], Knowledge],
     *,
     earlier: Sequence[Case] = (),
     z: Decimal = Z_TWO_SIDED_95,
@@ -280,7 +296,7 @@ def check_cases(  # noqa: PLR0913 - as many as the command has options
 
     Args:
         cases: The cases, in order.
-        knowledge: What is known of tests and ranges.
+        find_knowledge: Gives what is known of tests and ranges, for the region that a case names.
         earlier: Earlier cases of the same patients.
         z: How sure a change must be.
         against: Which earlier results are the baseline; as each case says, if not given.
@@ -298,7 +314,7 @@ def check_cases(  # noqa: PLR0913 - as many as the command has options
         for before in own:
             _refuse_other_patient(case, before)
         chosen = replace(case, baseline_choice=against) if against else case
-        yield check(chosen, knowledge, earlier=own, z=z)
+        yield check(chosen, find_knowledge(case.region), earlier=own, z=z)
 
 
 def _refuse_strangers(cases: Sequence[Case], earlier: Sequence[Case]) -> None:
@@ -336,33 +352,3 @@ def _refuse_other_patient(case: Case, earlier: Case) -> None:
 def _is_older(age: Age, other: Age) -> bool:
     low, high = age.days.low, other.days.high
     return low is not None and high is not None and low >= high
-
-
-def state_patient(case: Case, about: AboutPatient) -> Case:
-    """Put what is stated of the patient over what the case says.
-
-    Raises:
-        UsageError: Both together would be a pregnant man.
-    """
-    stated = case.patient
-    patient = replace(
-        stated,
-        sex=about.sex or stated.sex,
-        age=about.age or stated.age,
-        pregnancy=about.pregnancy or stated.pregnancy,
-    )
-    if patient.sex is Sex.MALE and patient.is_pregnant:
-        raise UsageError(
-            f"{case.file}: the patient would be male and pregnant; correct one of the two"
-        )
-    if about.age:
-        results = tuple(_without_vague_age(result, about.age) for result in case.results)
-        case = replace(case, results=results)
-    return replace(case, patient=patient)
-
-
-def _without_vague_age(result: Result, stated: Age) -> Result:
-    """Let the age that is stated of the patient count where that at the result leaves it open."""
-    if result.age is None or not result.age.days.covers(stated.days):
-        return result
-    return replace(result, age=None)

@@ -15,7 +15,7 @@ from labcheck.arguments import File
 from labcheck.batch import HowToRead, read_cases
 from labcheck.cases.case import Case
 from labcheck.errors import Fault, InputError, UsageError
-from labcheck.readers import Asked, Reading, find_reader, recognise
+from labcheck.readers import Reading, find_reader, recognise
 
 Source = Case | File | Mapping[str, Any]
 """A case: as `read` gives it, as a file, or as a mapping with the content of one."""
@@ -30,7 +30,7 @@ def read_source(source: File | Mapping[str, Any], how: HowToRead) -> Reading:
     """
     if not isinstance(source, Mapping):
         return read_cases([fspath(source)], how)
-    if how != HowToRead(asked=Asked(dates=how.asked.dates, catalogue=how.asked.catalogue)):
+    if how != HowToRead(asked=how.asked.for_cases):
         raise UsageError(
             "format, columns, layout and decimal_comma are for files; a mapping is read as it is"
         )

@@ -13,6 +13,10 @@ else in the user's own:
     interpretation = false
     language = "fr"
     names = ["names.yaml"]
+    region = "uk"
+
+What a region implies stands where the setting for it is not made: its sets, units, order of dates,
+decimal sign and language.
 
 A folder holds one YAML file per set, found by its name. The user's own folder of sets,
 `ranges/` beside the user's `labcheck.toml`, is always looked through.
@@ -23,9 +27,8 @@ is read instead of those that are looked for. A variable that is empty says noth
 """
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -38,25 +41,25 @@ from labcheck.files import is_same_file, read_bytes
 from labcheck.judging.reference_change import Z_TWO_SIDED_95, parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.language import parse_language
+from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem, parse_unit_system
 from labcheck.yaml_files.nodes import decode
+from labcheck.yaml_files.shipped_regions import parse_region
+from labcheck.yaml_files.toml_text import find_line, parse_toml
 
 FILE_NAME = "labcheck.toml"
 FILE_VARIABLE = "LABCHECK_CONFIG"
 KEYS = (
     "ranges", "critical", "compare", "folders", "z", "dates", "units", "interpretation", "language",
-    "names",
+    "names", "region",
 )  # fmt: skip
 _PARSED: Mapping[str, Callable[[str], object]] = {
     "dates": parse_order,
     "units": parse_unit_system,
     "language": parse_language,
+    "region": parse_region,
 }
 """The settings that are a word of a closed list, each with what reads it."""
-_PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
-"""How Python's reader of TOML says where it stumbled."""
-
-
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -96,6 +99,8 @@ class Settings:
         interpretation: Whether what the rows say together is reported.
         language: The code of the language that names of tests are of; empty where not stated.
         names: Files of the user's own names; empty for none.
+        region: The region whose conventions count; `None` where none is stated.
+        has_decimal_comma: Whether `6,3` is six and three tenths, as the region has it.
         file: The file they were read from; `None` without one.
         places: Where each setting stands that somebody made.
     """
@@ -110,6 +115,8 @@ class Settings:
     interpretation: bool = True
     language: str = ""
     names: tuple[str, ...] = ()
+    region: Region | None = None
+    has_decimal_comma: bool = False
     file: Path | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -118,6 +125,21 @@ class Settings:
         """Whether the file was found from the working folder, and is not the user's own."""
         is_found = self.file is not None and not os.environ.get(FILE_VARIABLE)
         return is_found and self.file != user_folder() / FILE_NAME
+
+    def in_region(self, region: Region | None) -> "Settings":
+        """Let what a region implies stand over these settings; `None` leaves them.
+
+        It is stated nearer to the results than they are: as an option, or in a case.
+        """
+        if region is None:
+            return self
+        implied = _list_implied(region)
+        places = {
+            key: place
+            for key, place in self.places.items()
+            if key not in (*implied, "ranges", "region")
+        }
+        return replace(self, **{"ranges": (), **implied}, region=region, places=places)
 
     def list_of_file(self, overridden: Collection[str] = ()) -> tuple[str, ...]:
         """Name the settings that the file makes and nothing stands over."""
@@ -149,10 +171,23 @@ def look_up_settings() -> tuple[Settings, list[Fault]]:
         found.read_file(file)
     found.read_variables()
     folders = found.values.pop("folders", ())
+    found.heed_region()
     settings = Settings(
         **found.values, folders=(*folders, *own_sets), file=file, places=found.places
     )
     return settings, found.faults
+
+
+def _list_implied(region: Region) -> dict[str, Any]:
+    """Give what a region implies for other settings, its sets apart."""
+    implied = {
+        "critical": (),
+        "units": region.units,
+        "dates": region.dates,
+        "language": region.language,
+        "has_decimal_comma": region.has_decimal_comma,
+    }
+    return {key: value for key, value in implied.items() if value not in (None, "")}
 
 
 def list_candidates() -> list[Path]:
@@ -213,12 +248,12 @@ class _Found:
         """Take the settings of a file, each where it is sound."""
         try:
             text = _read_text(file)
-            read = _parse(text, str(file))
+            read = parse_toml(text, str(file))
         except UsageError as error:
             self.faults += error.faults
             return
         for key, value in read.items():
-            place = Place(str(file), _find_line(key, text))
+            place = Place(str(file), find_line(key, text))
             if key not in KEYS:
                 near = did_you_mean(key, KEYS, most=1) or f"allowed are {', '.join(KEYS)}"
                 self.faults.append(place.fault(key, "there is no such setting", near))
@@ -249,6 +284,18 @@ class _Found:
                 parts = text.split(os.pathsep if key == "folders" else ",")
                 named = [part.strip() for part in parts if part.strip()]
                 self._take_list(key, named, place)
+
+    def heed_region(self) -> None:
+        """Take what the region implies where no setting says more, or none that is nearer."""
+        region, place = self.values.get("region"), self.places.get("region")
+        if region is None or place is None:
+            return
+        for key, value in {"ranges": (), **_list_implied(region)}.items():
+            own = self.places.get(key)
+            if own is not None and (own.is_variable or not place.is_variable):
+                continue
+            self.places.pop(key, None)
+            self.values[key] = value
 
     def _take_list(
         self, key: str, named: list[str], place: Place, beside: Path | None = None
@@ -316,35 +363,6 @@ def _read_text(file: Path) -> str:
         (fault,) = error.faults
         named = Fault(FILE_VARIABLE, None, None, fault.file, fault.problem, fault.remedy)
         raise UsageError([named]) from None
-
-
-def _parse(text: str, file: str) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415 - only a settings file pays for it
-
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        fault = _place_fault(str(error), file)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        why = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
-        fault = Fault(file, None, None, "", f"not TOML: {why}")
-    raise UsageError([fault])
-
-
-def _place_fault(message: str, file: str) -> Fault:
-    """Take the place out of a message, where it names one."""
-    place = _PLACE.fullmatch(message)
-    if place is None:
-        return Fault(file, None, None, "", f"not TOML: {message}")
-    line, column = int(place["line"]), int(place["column"])
-    return Fault(file, line, column, "", f"not TOML: {place['what']}")
-
-
-def _find_line(key: str, text: str) -> int | None:
-    """Find the line that a setting begins in, which the reader of TOML does not tell."""
-    name = re.escape(key)
-    begun = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{name}[\"']?[ \t]*[=.\]]", text, re.MULTILINE)
-    return text.count("\n", 0, begun.start()) + 1 if begun else None
 
 
 def _beside(file: Path, name: str) -> str:

@@ -30,6 +30,7 @@ from labcheck.cases.case import Result
 from labcheck.judging.check import check
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.ranges.further_sets import NO_SETS
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
 from labcheck.readers.tables.results import MISSING
@@ -310,7 +311,7 @@ def _ends_of(test: str, unit: str, knowledge: Knowledge) -> set[Decimal]:
         for sex in (Sex.FEMALE, Sex.MALE, None)
         for age in ("40 y", "3 y", "")
     ]
-    rows = [judge_result(result, one, replace(knowledge, unused=())) for one in patients]
+    rows = [judge_result(result, one, replace(knowledge, unused=NO_SETS)) for one in patients]
     return {
         end
         for row in rows

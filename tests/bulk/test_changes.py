@@ -19,7 +19,7 @@ from labcheck.cases.case import BaselineChoice
 from labcheck.judging.check import check
 from labcheck.judging.history import NO_TIME, UNDATED
 from labcheck.judging.settled_number import settle_number
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
 

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 import labcheck.bulk
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
 

@@ -23,7 +23,7 @@ import polars as pl
 import pyarrow as pa
 
 import labcheck.bulk
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 
 SETS = {"ranges": ["abim", "caliper"], "critical": []}
 SEED = nasty.read_seed(usual=2026)

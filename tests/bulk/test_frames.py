@@ -28,7 +28,7 @@ from labcheck.bulk.table_files import find_tables
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError, KnowledgeError, UsageError
 from labcheck.packages import advise_install
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 
 ADDED = [
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",

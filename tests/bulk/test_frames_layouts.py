@@ -30,7 +30,7 @@ import pyarrow as pa
 
 import labcheck.bulk
 from labcheck.errors import InputError, UsageError
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 
 SETS = {"ranges": ["abim", "caliper"], "critical": [], "prefix": "lab_"}
 CONNECTION = duckdb.connect()

@@ -32,7 +32,7 @@ from labcheck.bulk.table_files import find_tables
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import InputError
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers import Layout as ReadersLayout
 from labcheck.readers.tables.layouts import LAYOUTS

@@ -20,7 +20,7 @@ from labcheck.bulk.number_segments import (
 )
 from labcheck.cases.case import Result
 from labcheck.judging.verdict import judge_result
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.values.patient import Patient
 from labcheck.values.result_text import Number
 

@@ -39,7 +39,7 @@ from labcheck.bulk.number_segments import Verdict, decimal_of, verdict_of
 from labcheck.cases.case import Result
 from labcheck.judging.patient_classes import Divisions
 from labcheck.judging.verdict import judge_result
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age

@@ -8,7 +8,7 @@ from labcheck.bulk.duckdb_session import Limits
 from labcheck.bulk.job import Job
 from labcheck.bulk.judging_sql import Distinct, Rows
 from labcheck.bulk.table_files import find_tables
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 
 pytest.importorskip("duckdb")
 pq = pytest.importorskip("pyarrow.parquet")

@@ -5,7 +5,7 @@ import pytest
 from derivations import derive_from, report_of
 from labcheck.interpreting import interpret_report
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.yaml_files.case_file import read_case
 
 GAP = {"sodium": "140 mmol/L", "chloride": "100 mmol/L", "bicarbonate": "16 mmol/L"}

@@ -8,9 +8,9 @@ import json
 import pytest
 
 from build import verdict
-from labcheck.batch import AboutPatient, state_patient
+from labcheck.cases.stated_patient import AboutPatient, state_patient
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked, fhir, json_case
 from labcheck.readers.tables.reader import read as read_table
 from labcheck.values.patient import parse_age

@@ -18,7 +18,7 @@ from labcheck.cases.case import (
 )
 from labcheck.cases.timeline import place_results
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read
 from labcheck.readers.tables.reader import read as read_table

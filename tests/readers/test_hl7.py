@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from build import knowledge, verdict
-from labcheck.batch import AboutPatient, state_patient
 from labcheck.cases.birth import AT_MOST, WITHIN_A_YEAR
+from labcheck.cases.stated_patient import AboutPatient, state_patient
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 from labcheck.readers.hl7 import read
 from labcheck.reading.numbers import settle_value

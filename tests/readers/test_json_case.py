@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from labcheck.cases.case import BaselineChoice, Result
 from labcheck.errors import InputError
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.json_case import read
 from labcheck.report_json import parts

@@ -10,7 +10,7 @@ from labcheck.judging.contradictions import ContradictedTest
 from labcheck.judging.identity import identify
 from labcheck.judging.row import FlagFrom
 from labcheck.judging.verdict import judge_result
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.values.patient import Patient
 from labcheck.values.result_text import NoResult
 
@@ -50,8 +50,15 @@ CALLED = [
     Line("Sodium", "140", "contradicted", unit="mmol/L", code="99999-9", display="Potassium"),
 ]  # fmt: skip
 UNDER_A_PANEL = [
-    Line("Glucose", "0", "no-range", unit="mg/dL", panel="Urinalysis", why="the urine test"),
-    Line("Glucose", "negative", "no-range", panel="Urinalysis", why="the urine test"),
+    Line(
+        "Glucose",
+        "0",
+        "unit-incompatible",
+        unit="mg/dL",
+        panel="Urinalysis",
+        why="the urine test, whose limits are words",
+    ),
+    Line("Glucose", "negative", "N", panel="Urinalysis", why="the urine test"),
     Line("Glucose", "60", "N", unit="mg/dL", panel="CSF chemistry", why="abim 50-75, of CSF"),
     Line("Glucose", "80", "contradicted", unit="mg/dL", panel="Urinalysis", specimen="serum"),
     Line("Glucose, serum", "80", "contradicted", unit="mg/dL", panel="Urinalysis"),

@@ -8,7 +8,7 @@ import pytest
 from commands import run
 from date_pairs import NEWEST_FIRST, UNKNOWN
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read as read_table
 from labcheck.values.dates import DateOrder, DateStyle, find_style, parse_moment

@@ -27,7 +27,7 @@ LINES = [
     Line("GGT", "30-60", "IND (N, H)", "U/L", "0-45", "L", why="L is not among the possible"),
     Line("HBsAg", "POSITIVE", "IND (N, POS)", flag="N", why="one of the two is wrong"),
     Line("HBsAg", "POSITIVE", "A", flag="A"),
-    Line("urine protein", "3+", "IND (N, POS)", flag="N"),
+    Line("urine protein", "3+", "POS", flag="N"),
     Line("creatinine", "1.0", "N", "mg/dL", "0-0", why="a placeholder is not a range"),
     Line("creatinine", "1.0", "N", "mg/dL", "0.0 - 0.0"),
     Line("potassium", "4.0", "N", "mmol/L", "999-999", why="a placeholder as well"),

@@ -6,6 +6,7 @@ from build import entry, knowledge, person, range_set, result, shipped_catalogue
 from labcheck.cases.case import Case
 from labcheck.judging.check import check
 from labcheck.judging.verdict import Knowledge
+from labcheck.ranges.further_sets import FurtherSets
 
 WOMEN = range_set("women", hemoglobin=entry("12-16 g/dL", sex="female"), adults=True)
 CHILDREN = range_set("children", hemoglobin=entry("11-14 g/dL", age="1 y to <18 y"))
@@ -15,7 +16,7 @@ PREGNANT = range_set("pregnant", hemoglobin=entry("9.5-15 g/dL", pregnancy="3"))
 
 def judge(text, *sets, unused=(), patient=None, test="hemoglobin"):
     case = Case("a.yaml", "a case", patient or person(), (result(test, text),))
-    known = Knowledge(shipped_catalogue(), sets, (), unused)
+    known = Knowledge(shipped_catalogue(), sets, unused=FurtherSets(unused))
     return check(case, known).rows[0]
 
 

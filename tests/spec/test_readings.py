@@ -17,7 +17,7 @@ from doors import Line, Patient, differences, verdicts
 from labcheck.bulk.number_segments import Question, find_segments
 from labcheck.cases.case import Result
 from labcheck.judging.verdict import judge_result
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.values.result_text import Number
 
 WOMAN = person("female", "40 y")

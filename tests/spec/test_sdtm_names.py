@@ -34,13 +34,14 @@ ROWS = [
     ("Sodium", "K", "CHEMISTRY", "SERUM", "140", "mmol/L", "contradicted", "another test"),
     ("Albumin", "PROT", "CHEMISTRY", "SERUM", "4.0", "g/dL", "contradicted", "another test"),
     # LBCAT says in what
-    ("Glucose", "GLUC", "URINALYSIS", "", "0", "mg/dL", "no-range", "of urine, not LL of blood"),
-    ("Glucose", "GLUC", "URINALYSIS", "URINE", "NEGATIVE", "", "no-range", "of urine"),
+    ("Glucose", "GLUC", "URINALYSIS", "", "0", "mg/dL", "unit-incompatible",
+     "of urine, whose limits are words, not LL of blood"),
+    ("Glucose", "GLUC", "URINALYSIS", "URINE", "NEGATIVE", "", "N", "of urine"),
     ("Glucose", "GLUC", "URINALYSIS", "SERUM", "80", "mg/dL", "contradicted", "urine or serum"),
     ("", "PH", "URINALYSIS", "", "6.0", "", "N", "of urine: 4.5-8.0"),
     ("Leukocytes", "WBC", "URINALYSIS", "", "100", "/uL", "no-range", "of urine, not LL of blood"),
     ("Erythrocytes", "RBC", "URINALYSIS", "URINE", "25", "/uL", "no-range", "of urine, not L"),
-    ("Protein", "PROT", "URINALYSIS", "", "NEGATIVE", "", "no-range", "of urine"),
+    ("Protein", "PROT", "URINALYSIS", "", "NEGATIVE", "", "N", "of urine"),
 ]  # fmt: skip
 
 

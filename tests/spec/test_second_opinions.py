@@ -7,7 +7,7 @@ from labcheck.cases.case import Case
 from labcheck.judging.check import check
 from labcheck.judging.row import FlagFrom
 from labcheck.judging.verdict import Knowledge
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 
 WOMAN = person("female", "25 y")
 

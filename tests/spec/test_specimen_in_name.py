@@ -59,7 +59,7 @@ RIGHT_BY_BLOOD = [
 ]
 THE_SPECIMEN_DECIDES = [
     Line("Protein", "30", "ambiguous-test", unit="mg/dL", why="of blood, CSF or urine"),
-    Line("Protein", "negative", "no-range", specimen="urine", why="abim has no dipstick"),
+    Line("Protein", "negative", "N", specimen="urine", why="urinalysis: negative"),
     Line("Protein", "30", "no-range", unit="mg/dL", specimen="urine", why="of urine as well"),
     Line("Protein", "30", "N", unit="mg/dL", specimen="CSF", why="abim: 15-45 mg/dL"),
     Line("pH", "6.0", "unit-incompatible", unit="units", specimen="Urine", why="found by it"),

@@ -11,7 +11,7 @@ from quizzes import quiz_of
 from labcheck.batch import check_cases
 from labcheck.cases.case import Lesson
 from labcheck.errors import InputError
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.teaching.quiz_paper import Paper, render_paper_html, render_paper_markdown
 from labcheck.teaching.quiz_question import Choice, Mode, Pick, mark
 from labcheck.yaml_files.case_file import read_case
@@ -32,7 +32,7 @@ def reports():
             case = read_case(path.read_bytes(), path.name)
         except InputError:
             continue
-        found += check_cases([case], gather_knowledge(case.lesson.needs, ()))
+        found += check_cases([case], lambda _, case=case: gather_knowledge(case.lesson.needs, ()))
     return found
 
 

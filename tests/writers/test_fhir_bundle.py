@@ -13,7 +13,7 @@ from commands import run
 from labcheck.cases.case import Case, Result, ResultStatus
 from labcheck.judging.check import check
 from labcheck.judging.report import Only
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read
 from labcheck.readers.hl7 import read as read_hl7

@@ -19,7 +19,7 @@ from test_attacks import ATTACKS, report_with
 
 from labcheck.cases.case import Case, PriorValue, Result, ResultStatus, StatedChange
 from labcheck.judging.check import check
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import NoResult, Unreadable, Word

@@ -12,7 +12,9 @@ from labcheck.judging.flags import Flag
 from labcheck.judging.reference_change import Change, ChangeVerdict
 from labcheck.judging.report import Summary
 from labcheck.judging.row import BaselineShown, PossibleFlag, Row
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
+from labcheck.range_sets.library import Shelf
+from labcheck.settings import Settings
 from labcheck.values.interval import Interval
 from labcheck.writers.wording import (
     FLAG_MARKS,
@@ -26,7 +28,10 @@ from labcheck.writers.wording import (
     format_short,
     list_assumptions,
     list_notes,
+    list_ranges_chosen,
 )
+from labcheck.yaml_files.case_file import read_case
+from labcheck.yaml_files.shipped_regions import parse_region
 from reports import example, report_of
 
 WOMAN = "patient: {sex: female, age: 40 y}\n"
@@ -329,7 +334,30 @@ def test_patients(sex, age, pregnancy, expected):
     ],
 )  # fmt: skip
 def test_assumptions(text, expected):
-    assert list(list_assumptions(report_of(text))) == expected
+    report = replace(report_of(text), region=None)
+    assert list(list_assumptions(report)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "expected"),
+    [
+        (f"{WOMAN}labs: {{Hb: 14 g/dL}}", "",
+         ["US ranges, since no region was named; see `labcheck ranges list`."]),
+        # Nothing rests on a range set, so none is named.
+        (f"{WOMAN}labs: {{Hb: 14 g/dL (12-16)}}", "", []),
+        (f"{WOMAN}labs: {{Hb: 14 g/dL, INR: 1.0, urine nitrite: negative}}", "us",
+         ["Judged by further sets, since US ones lack it: INR (mcc); urine nitrite (urinalysis)."]),
+        (f"{WOMAN}labs: {{sodium: 140 mmol/L}}", "de",
+         [("No range set of Germany comes with labcheck; each test was judged by the first of "
+           "uk-pathology-harmony, norip, oxford, aacb, mcc, abim, nbme, urinalysis, pregnancy "
+           "that has it.")]),
+    ],
+)  # fmt: skip
+def test_where_the_ranges_come_from(text, region, expected):
+    settings = Settings().in_region(parse_region(region) if region else None)
+    knowledge = gather_knowledge((), (), shelf=Shelf(settings))
+    report = check(read_case(text, "case.yaml"), knowledge)
+    assert list(list_ranges_chosen(report)) == expected
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ WORDS = (
         ("sex: female\nlabs: {K: 5}",
          [("1:1: sex: a case has no field 'sex'; "
           "allowed are case, source, patient, draws, labs, time, baseline, "
-          "units, language, teaches, sources, needs")]),
+          "units, language, region, teaches, sources, needs")]),
         ("case: [x]\nlabs: {K: 5}", ["1:7: case: this must be a text"]),
         ("labs: {K: [5, 6]}",
          [("1:11: labs.K: a result is one value; write several times as draws, or labs as a list: "

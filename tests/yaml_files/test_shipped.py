@@ -15,12 +15,12 @@ from labcheck.values.limits import Scale
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files import shipped
 from labcheck.yaml_files.shipped import (
-    DEFAULT_CRITICAL,
-    DEFAULT_SETS,
+    DECISION_LAYER,
     list_shipped,
     load_shipped,
     load_shipped_catalogue,
 )
+from labcheck.yaml_files.shipped_regions import load_shipped_regions
 
 SETS = list_shipped()
 LIST = "`labcheck ranges list` names those there are"
@@ -28,8 +28,10 @@ LIST = "`labcheck ranges list` names those there are"
 OF_THE_ASSAY = {"anti_ccp", "aso", "anti_tpo", "anti_tg", "hcg_total", "insulin"}
 
 
-def test_the_defaults_are_among_the_sets():
-    assert {*DEFAULT_SETS, DEFAULT_CRITICAL} <= set(SETS)
+def test_the_sets_of_every_region_are_there():
+    for region in load_shipped_regions().values():
+        assert {*region.ranges, *region.critical, *region.order, *DECISION_LAYER} <= set(SETS)
+        assert all(load_shipped(id_).is_general for id_ in (*region.ranges, *region.order))
 
 
 @pytest.mark.parametrize("id_", SETS)
@@ -65,7 +67,7 @@ def test_no_two_entries_of_a_set_are_for_the_same_patients(id_):
 
 
 def test_critical_limits_leave_the_default_normal_ranges_alone():
-    normal, critical = load_shipped(DEFAULT_SETS[0]), load_shipped(DEFAULT_CRITICAL)
+    normal, critical = load_shipped("abim"), load_shipped("critical-main-line")
     for id_ in critical.ranges:
         analyte = shipped_catalogue().analytes[id_]
         for entry in normal.ranges.get(id_, ()):

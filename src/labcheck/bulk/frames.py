@@ -22,15 +22,18 @@ from labcheck.arguments import (
     list_own_names,
     parse_argument,
     read_language,
+    read_region,
 )
 from labcheck.bulk.duckdb_session import Limits, need_duckdb
 from labcheck.bulk.job import Job, TableLayout
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import UsageError
 from labcheck.judging.reference_change import parse_deviate
-from labcheck.range_sets.library import Shelf, gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
+from labcheck.range_sets.library import Shelf
 from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
 
 Frame = TypeVar("Frame")
@@ -65,7 +68,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     prefix: str = "",
     catalogue_unit: bool = False,
     layout: str = "plain",
-    decimal_comma: bool = False,
+    decimal_comma: bool | None = None,
     patients: Frame | None = None,
     against: str | None = None,
     z: Decimal | float | str | None = None,
@@ -73,6 +76,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     strict: bool = False,
     language: str | None = None,
     units: str | UnitSystem | None = None,
+    region: str | Region | None = None,
     memory: str = "1GB",
     threads: int | None = None,
 ) -> Frame:
@@ -96,7 +100,8 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         catalogue_unit: Whether each number is given in the unit the catalogue lists first too.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea", as which the rows
             are read; "plain" goes by the usual names.
-        decimal_comma: Whether in texts `6,3` is six and three tenths.
+        decimal_comma: Whether in texts `6,3` is six and three tenths; as the region has it when not
+            said.
         patients: A second frame of the same library, with one row for each patient: the sex, the
             age or the birth date. Its columns count, and not those of the same fields in the
             first. On Spark it is sent whole to every process that judges.
@@ -112,6 +117,9 @@ def flag(  # noqa: PLR0913 - as many as the command has options
             not said.
         units: "conventional" or "si": the units that are meant where a row has none; what the
             settings say when not said.
+        region: Where the results are from, such as "uk" or "de": its ranges and critical limits,
+            and its units, order of dates, decimal sign and language where nothing else is said;
+            that of the settings, or else the ranges of "us".
         memory: Main memory that DuckDB may use beside the frame; what does not fit goes to disk.
         threads: Threads of DuckDB; as many as processors when not said.
 
@@ -126,7 +134,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     choice = None if named is BaselineChoice.NONE else named
     if z is not None and not choice:
         raise UsageError("z says how sure a change must be; name against as well")
-    settings = find_settings()
+    settings = find_settings().in_region(read_region(region))
     shelf = Shelf(settings, list_own_names(names))
     stated = read_language(language)
     knowledge = gather_knowledge(
@@ -143,7 +151,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         z=parse_argument(parse_deviate, z, "z") or settings.z,
         limits=Limits(memory, threads),
         layout="" if known is TableLayout.PLAIN else known.value,
-        has_decimal_comma=decimal_comma,
+        has_decimal_comma=settings.has_decimal_comma if decimal_comma is None else decimal_comma,
         dates=parse_argument(parse_order, dates, "dates") or settings.dates,
     )
     judged: Frame = judge(frame, patients, job)

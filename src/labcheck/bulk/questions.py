@@ -28,6 +28,7 @@ from labcheck.judging.identity import find_test
 from labcheck.judging.patient_classes import Divisions
 from labcheck.judging.settled_number import settle_number
 from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.ranges.further_sets import NO_SETS
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import Partition
 from labcheck.reading.numbers import may_be_thousands
@@ -168,7 +169,7 @@ class Asker:
         known = knowledge.catalogue
         given = (getattr(known, field.name) for field in fields(Catalogue) if field.init)
         catalogue = _QuickCatalogue(*given)
-        self._quick = replace(knowledge, catalogue=catalogue, unused=(), compared=())
+        self._quick = replace(knowledge, catalogue=catalogue, unused=NO_SETS, compared=())
         self._is_number_column = is_number_column
         self._read: dict[tuple[Texts, str | None], ReadTest] = {}
         self._meant: dict[tuple[Result, str], ReadTest] = {}
@@ -176,7 +177,7 @@ class Asker:
         self._asked: dict[tuple[int, object], tuple[int, Segments]] = {}
         self._at_limit: dict[tuple[int, Segments], AtLimit] = {}
         self._special: dict[tuple[int, object], SpecialVerdict] = {}
-        self.divisions = Divisions(self._quick)
+        self.divisions = Divisions(self._quick, knowledge.further)
         self.answers = Numbering()
 
     @property

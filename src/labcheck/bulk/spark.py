@@ -24,6 +24,7 @@ from labcheck.bulk.frame_engine import (
 from labcheck.bulk.input_columns import settle_unnamed, tell_in_log
 from labcheck.bulk.job import Job
 from labcheck.faults import FaultLog
+from labcheck.ranges.further_sets import NO_SETS
 from labcheck.readers.tables.columns import check_header
 from labcheck.readers.tables.unnamed import MOST_TEXTS, Texts
 from labcheck.values.dates import DateStyle, find_style
@@ -138,7 +139,7 @@ def _last_change(column: Any) -> int:
 def _packed(job: Job, session: Any) -> Job:
     """Make a job that can be sent to other machines."""
     limits = replace(job.limits, threads=job.limits.threads or 1)
-    knowledge = replace(job.knowledge, unused=())
+    knowledge = replace(job.knowledge, unused=NO_SETS)
     zone = session.conf.get("spark.sql.session.timeZone")
     sent = replace(job, limits=limits, knowledge=knowledge, askers={})
     return replace(sent, is_settled=True, time_zone=zone)

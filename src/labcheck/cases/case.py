@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.values.patient import Age, Patient
+from labcheck.values.region import Region
 from labcheck.values.result_text import Comparator, MeasuredValue, Reading, Word
 from labcheck.values.unit_system import UnitSystem
 
@@ -187,6 +188,7 @@ class Case:
         remarks: What is to be said of how its file was read, as clauses.
         language: The code of the language that the tests' names are of; empty where not stated.
         unread_lines: The lines of a text that hold digits and were not read, in order.
+        region: The region whose ranges and conventions count; `None` where not stated.
     """
 
     file: str
@@ -204,6 +206,7 @@ class Case:
     remarks: tuple[str, ...] = ()
     language: str = ""
     unread_lines: tuple[UnreadLine, ...] = ()
+    region: Region | None = None
 
     @property
     def is_ordered(self) -> bool:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from labcheck.batch import AboutPatient, HowToJudge, HowToRead
+from labcheck.batch import HowToJudge, HowToRead
+from labcheck.cases.stated_patient import AboutPatient
 from labcheck.cli.cases import (
     list_what_is_missing,
     name_pasted,
@@ -22,11 +23,13 @@ from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
     DatesOption,
+    DecimalCommaOption,
     GradesOption,
     LanguageOption,
     NamesOption,
     NoInterpretationOption,
     RangesOption,
+    RegionOption,
     SexOption,
     StrictOption,
     UnitsOption,
@@ -77,6 +80,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     ranges: RangesOption = None,
+    region: RegionOption = None,
     critical: CriticalOption = None,
     compare: Annotated[
         list[str] | None,
@@ -134,10 +138,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         Layout | None,
         typer.Option(metavar="NAME", help="A table's layout; where it is a known one."),
     ] = None,
-    decimal_comma: Annotated[
-        bool,
-        typer.Option("--decimal-comma", help="In tables and text, 6,3 is six and three tenths."),
-    ] = False,
+    decimal_comma: DecimalCommaOption = None,
     dates: DatesOption = None,
     language: LanguageOption = None,
     names: NamesOption = None,
@@ -193,7 +194,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     """  # fmt: skip
     cases = [*find_cases(cases or ()), *name_pasted(text, cases)]
     baseline = find_cases(baseline or ())
-    settings = find_settings()
+    settings = find_settings().in_region(region)
     shelf = Shelf(settings, names or ())
     sets = split_names([*(ranges or ()), *(critical or ()), *(compare or ())])
     named = [*cases, *baseline, *sets]
@@ -205,8 +206,10 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     asked = Asked(
         parse_case_columns(columns or ()),
         layout.value if layout else "",
-        decimal_comma,
+        settings.has_decimal_comma if decimal_comma is None else decimal_comma,
         dates or settings.dates,
+        is_stated_for_all=bool(dates or region),
+        is_comma_implied=decimal_comma is None,
     )
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])
@@ -225,6 +228,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         language or "",
         split_names(grades or ()),
         units,
+        region,
     )
     knowledge = judge.gather(tell_left_out)
     how = HowToRead(from_, replace(asked, catalogue=knowledge.catalogue), text=text or "")

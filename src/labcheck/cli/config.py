@@ -27,10 +27,13 @@ from labcheck.settings import (
 )
 from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
 
+_BY_REGION = ("ranges", "critical", "dates", "units", "language")
+"""The settings that a region implies where they are not made."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """One setting: its value, or the problem with it; `origin` is default, file or variable."""
+    """One setting: its value, or what is wrong; `origin` is default, file, variable or region."""
 
     key: str
     value: tuple[str, ...]
@@ -143,10 +146,13 @@ def _describe(key: str, shelf: Shelf, *, is_wrong: bool) -> _Setting:
         "units": [settings.units.value] if settings.units else [],
         "language": [settings.language] if settings.language else [],
         "names": settings.names,
+        "region": [settings.region] if settings.region else [],
     }
     place = settings.places.get(key)
     if is_wrong and place is None:
         return _Setting(key, (), "not read", "file", str(settings.file))
+    if place is None and settings.region and key in _BY_REGION and values[key]:
+        return _Setting(key, tuple(map(str, values[key])), "", "region", str(settings.region))
     origin = "default" if place is None else "variable" if place.is_variable else "file"
     value = () if is_wrong else tuple(map(str, values[key]))
     return _Setting(key, value, "wrong" if is_wrong else "", origin, str(place or ""))
@@ -192,7 +198,10 @@ def _say_value(setting: _Setting) -> str:
 
 
 def _say_origin(setting: _Setting) -> str:
-    return setting.place or "labcheck itself"
+    return f"region {setting.place}" if setting.origin == "region" else setting.place or _ITSELF
+
+
+_ITSELF = "labcheck itself"
 
 
 def _say_sets(folder: _Folder) -> str:
@@ -242,7 +251,7 @@ def _to_json(overview: _Overview) -> dict[str, Any]:
 def _value_to_json(setting: _Setting) -> Any:
     if setting.problem:
         return None
-    if setting.key in ("dates", "units", "language"):
+    if setting.key in ("dates", "units", "language", "region"):
         return next(iter(setting.value), None)
     if setting.key == "interpretation":
         return setting.value == ("true",)

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from labcheck.batch import AboutPatient, HowToJudge, HowToRead
+from labcheck.batch import HowToJudge, HowToRead
 from labcheck.cases.case import Result
+from labcheck.cases.stated_patient import AboutPatient
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.completion import (
@@ -25,6 +26,7 @@ from labcheck.cli.judging_options import (
     LanguageOption,
     NamesOption,
     RangesOption,
+    RegionOption,
     SexOption,
     StrictOption,
     UnitsOption,
@@ -42,6 +44,7 @@ from labcheck.range_sets.library import EVERY_SET, Shelf
 from labcheck.range_sets.overview import Described, Overview, describe, find_common_unit, survey
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
 from labcheck.readers import Asked, InputFormat
+from labcheck.settings import find_settings
 from labcheck.values.patient import Age, Pregnancy
 from labcheck.values.result_text import NoResult
 
@@ -68,6 +71,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     *,
     ranges: RangesOption = None,
+    region: RegionOption = None,
     critical: CriticalOption = None,
     compare: Annotated[
         list[str] | None,
@@ -123,14 +127,14 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     what = find_example_of(what) or what
     if not _is_case(what):
         of_a_case = {
-            "--ranges": ranges, "--critical": critical, "--compare": compare,
+            "--ranges": ranges, "--region": region, "--critical": critical, "--compare": compare,
             "--baseline": baseline, "--against": against, "--sex": sex, "--age": age,
             "--pregnancy": pregnancy, "--from": from_,
         }  # fmt: skip
         _refuse_case(what, tests or (), [name for name, value in of_a_case.items() if value])
         _explain_test(what, z, format_, names or ())
         return
-    shelf = Shelf(names_asked=names or ())
+    shelf = Shelf(find_settings().in_region(region), names or ())
     about = AboutPatient(sex, age, pregnancy)
     compared = compare or [EVERY_SET]
     judge = HowToJudge(
@@ -144,9 +148,14 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         strict,
         language=language or "",
         units=units,
+        region=region,
     )
     knowledge = judge.gather(tell_left_out)
-    asked = Asked(dates=shelf.settings.dates, catalogue=knowledge.catalogue)
+    asked = Asked(
+        dates=shelf.settings.dates,
+        catalogue=knowledge.catalogue,
+        is_stated_for_all=region is not None,
+    )
     how = HowToRead(from_, asked)
     cases = judge.state(read_and_report([what], how))
     earlier = read_and_report(baseline or (), how)

@@ -24,8 +24,10 @@ from labcheck.cli.ending import end_once
 from labcheck.cli.judging_options import (
     CriticalOption,
     DatesOption,
+    DecimalCommaOption,
     LanguageOption,
     RangesOption,
+    RegionOption,
     StrictOption,
     UnitsOption,
     ZOption,
@@ -34,7 +36,8 @@ from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import UsageError
 from labcheck.files import STDIN, find_place, say_why
-from labcheck.range_sets.library import Shelf, gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
+from labcheck.range_sets.library import Shelf
 from labcheck.settings import find_settings
 
 _MOST_BY_DEFAULT = 4 * 1024**3
@@ -65,6 +68,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ],
     ranges: RangesOption = None,
+    region: RegionOption = None,
     critical: CriticalOption = None,
     columns: Annotated[
         list[str] | None,
@@ -81,9 +85,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = TableLayout.PLAIN,
     dates: DatesOption = None,
-    decimal_comma: Annotated[
-        bool, typer.Option("--decimal-comma", help="In texts, 6,3 is six and three tenths.")
-    ] = False,
+    decimal_comma: DecimalCommaOption = None,
     patients: Annotated[
         list[str] | None,
         typer.Option(
@@ -161,7 +163,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     whose = find_tables(patients) if patients else None
     target = check_output(output)
     place = None if summary is None else _check_summary(summary, target)
-    settings = find_settings()
+    settings = find_settings().in_region(region)
     shelf = Shelf(settings, names or ())
     knowledge = gather_knowledge(ranges or (), critical or (), shelf=shelf, language=language or "")
     knowledge = replace(knowledge, is_strict=strict, units=units or settings.units)
@@ -172,7 +174,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         knowledge=knowledge,
         columns=parse_columns(columns or ()),
         layout="" if layout is TableLayout.PLAIN else layout.value,
-        has_decimal_comma=decimal_comma,
+        has_decimal_comma=settings.has_decimal_comma if decimal_comma is None else decimal_comma,
         prefix=prefix,
         has_catalogue=catalogue_unit,
         baseline=choice,

@@ -10,12 +10,14 @@ from labcheck.cli.completion import complete_grade_set, complete_set_name
 from labcheck.cli.options import (
     parse_dates_option,
     parse_language_option,
+    parse_region_option,
     parse_sex_option,
     parse_units_option,
     parse_z_option,
 )
 from labcheck.values.dates import DateOrder
 from labcheck.values.patient import Sex
+from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
 
 RangesOption = Annotated[
@@ -26,10 +28,22 @@ RangesOption = Annotated[
         metavar="SET,...",
         autocompletion=complete_set_name,
         help="Range sets by name or file, first one first. Your own files come before shipped "
-        "sets; abim,kdigo-gfr when nothing is named.",
+        "sets; those of the region when nothing is named.",
     ),
 ]
 """The range sets to judge by."""
+
+RegionOption = Annotated[
+    Region | None,
+    typer.Option(
+        metavar="REGION",
+        parser=parse_region_option,
+        help="Where the results are from, such as us, uk, au, nordic, ca or de: that region's "
+        "ranges and critical limits, and its units, order of dates and decimal sign where nothing "
+        "says otherwise. The usual is us, for ranges only.",
+    ),
+]
+"""The region whose conventions count."""
 
 StrictOption = Annotated[
     bool,
@@ -76,7 +90,7 @@ CriticalOption = Annotated[
     typer.Option(
         metavar="SET,...",
         autocompletion=complete_set_name,
-        help="Lists of critical limits, or none; by name or file. critical-main-line when "
+        help="Lists of critical limits, or none; by name or file. Those of the region when "
         "nothing is named.",
     ),
 ]
@@ -102,6 +116,17 @@ DatesOption = Annotated[
     ),
 ]
 """The order of day and month."""
+
+DecimalCommaOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--decimal-comma/--decimal-point",
+        show_default=False,
+        help="In tables, 6,3 is six and three tenths; or a point is the decimal sign, which is "
+        "usual unless the region has a comma.",
+    ),
+]
+"""The decimal sign of tables."""
 
 LanguageOption = Annotated[
     str | None,

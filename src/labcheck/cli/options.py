@@ -14,7 +14,9 @@ from labcheck.judging.reference_change import parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.language import parse_language
 from labcheck.values.patient import PATIENT_SEX_WORDS, Age, Sex, parse_age
+from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem, parse_unit_system
+from labcheck.yaml_files.shipped_regions import parse_region
 
 T = TypeVar("T")
 
@@ -60,6 +62,11 @@ def parse_age_option(text: str) -> Age:
 def parse_language_option(text: str) -> str:
     """Read the language of the names of tests, for typer."""
     return _parse(parse_language, text)
+
+
+def parse_region_option(text: str) -> Region:
+    """Read what a region is called, for typer."""
+    return _parse(parse_region, text)
 
 
 def parse_dates_option(text: str) -> DateOrder:

@@ -15,6 +15,7 @@ from labcheck.interpretation.rounding import round_number, round_span
 from labcheck.judging.findings import DerivedValue, Difference
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
+from labcheck.ranges.further_sets import NO_SETS
 from labcheck.values.interval import Interval
 from labcheck.values.result_text import (
     Censored,
@@ -87,7 +88,7 @@ def _judge(
         return None
     result = Result(definition.judged_as, value.text, measured, value.unit or None, draw=value.draw)
     row = judge_result(
-        result, draw.patient, replace(knowledge, critical_sets=(), unused=(), compared=())
+        result, draw.patient, replace(knowledge, critical_sets=(), unused=NO_SETS, compared=())
     )
     return row if row.flag is not None else None
 

@@ -56,8 +56,8 @@ class _Answer(NamedTuple):
 def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """Judge a result by itself, as `judge_result` does, with its distance from the range.
 
-    A question that was asked before is not asked again. Of one that is not judged the very age
-    counts: sets that are not in use are named there, and may divide patients in other ways.
+    A question that was asked before is not asked again. Where sets behind those in front were asked
+    or named, the very age counts: they may divide patients in other ways.
     """
     remembered = knowledge.remembered
     age = result.age or patient.age
@@ -70,11 +70,17 @@ def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
         if len(remembered) >= _MOST_REMEMBERED:
             remembered.clear()
         known = _judge(result, _stand_in(patient, age, result, whom, knowledge), knowledge)
-        if known.row.not_judged is not None and known.row.analyte is not None:
+        if _depends_on_further(known.row):
             known = _judge(result, replace(patient, age=age), knowledge)
             question = (question, age)
         remembered[question] = known
     return _put_back(known, result)
+
+
+def _depends_on_further(row: Row) -> bool:
+    """Whether sets behind those in front may have a part in a row."""
+    is_named = row.not_judged is not None and row.analyte is not None
+    return is_named or row.has_asked_further
 
 
 def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> _Answer:

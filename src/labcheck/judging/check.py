@@ -26,8 +26,10 @@ from labcheck.judging.reference_change import (
 )
 from labcheck.judging.report import Report
 from labcheck.judging.row import MEDIAN, BaselineShown, Row
+from labcheck.judging.sources import RESERVED_NAMES
 from labcheck.judging.usual.personal_range import FEWEST, find_personal_range
 from labcheck.judging.verdict import Knowledge
+from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.result_text import Number
 from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import is_same_spelling, parse_unit
@@ -67,7 +69,17 @@ def check(
         unused_baselines=history.names_unused(rows),
         compared=knowledge.compared,
         folder_settings=knowledge.folder_settings,
+        region=knowledge.region,
+        further=_find_further(rows, knowledge),
     )
+
+
+def _find_further(rows: Iterable[Row], knowledge: Knowledge) -> tuple[RangeSet, ...]:
+    """Find the sets behind those in front that some row rests on."""
+    used = {judged.set_id for row in rows for judged in row.ranges}
+    used |= {other.source for row in rows for other in row.disagreements}
+    in_front = (each.id for each in (*knowledge.sets, *knowledge.critical_sets))
+    return knowledge.further.named(used.difference(RESERVED_NAMES, in_front))
 
 
 def _state_language(case: Case, knowledge: Knowledge) -> tuple[Case, Knowledge]:

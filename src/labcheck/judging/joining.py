@@ -34,7 +34,13 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
         settled_by: What would settle which of them is meant.
     """
     ends = tuple(end for _, verdict in judged for end in _ends_of(verdict))
-    row = replace(row, further_ends=tuple(dict.fromkeys((*row.further_ends, *ends))))
+    row = replace(
+        row,
+        further_ends=tuple(dict.fromkeys((*row.further_ends, *ends))),
+        has_asked_further=any(
+            each.has_asked_further for each in (row, *(said for _, said in judged))
+        ),
+    )
     judged = _drop_impossible(judged)
     may_be = any(verdict.may_be_critical for _, verdict in judged)
     if any(verdict.flag is None for _, verdict in judged):

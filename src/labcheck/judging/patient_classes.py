@@ -8,18 +8,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.judging.verdict import Knowledge
-from labcheck.ranges.reference_range import Partition
-from labcheck.values.patient import Age, Patient, Pregnancy, Sex
+from labcheck.ranges.further_sets import NO_SETS, FurtherSets
+from labcheck.ranges.reference_range import Partition, RangeSet, ReferenceRange
+from labcheck.values.patient import ADULT, Age, Patient, Pregnancy, Sex
 
 Place = tuple[int, int] | None
 """Where the two ends of an age lie among the ages ranges are divided by; `None` for no age."""
 
 
 class Divisions:
-    """What the range sets in use divide patients by, for each analyte."""
+    """What the range sets in use divide patients by, for each analyte.
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    Args:
+        knowledge: The sets.
+        further: The sets behind them that may judge as well.
+    """
+
+    def __init__(self, knowledge: Knowledge, further: FurtherSets = NO_SETS) -> None:
         self._sets = (*knowledge.sets, *knowledge.critical_sets, *knowledge.compared)
+        self._further = further
         self._ages: dict[str, tuple[Decimal, ...]] = {}
         self._by_sex: dict[str, bool] = {}
         self._divided: dict[
@@ -29,11 +36,8 @@ class Divisions:
     def ages_of(self, analyte: str) -> tuple[Decimal, ...]:
         """Give the ages, in days, that some range for an analyte begins or ends at."""
         if analyte not in self._ages:
-            spans = [
-                range_set.ages_of(entry)
-                for range_set in self._sets
-                for entry in range_set.ranges.get(analyte, ())
-            ]
+            spans = [range_set.ages_of(entry) for range_set, entry in self._entries_of(analyte)]
+            spans += [ADULT] if spans else []  # children and adults may be for different sets
             ends = {end for span in spans for end in (span.low, span.high) if end is not None}
             self._ages[analyte] = tuple(sorted(ends))
         return self._ages[analyte]
@@ -45,11 +49,16 @@ class Divisions:
     def is_by_sex(self, analyte: str) -> bool:
         """Whether some range for an analyte is for one sex."""
         if analyte not in self._by_sex:
-            entries = (
-                entry for range_set in self._sets for entry in range_set.ranges.get(analyte, ())
+            self._by_sex[analyte] = any(
+                entry.partition.sex is not None for _, entry in self._entries_of(analyte)
             )
-            self._by_sex[analyte] = any(entry.partition.sex is not None for entry in entries)
         return self._by_sex[analyte]
+
+    def _entries_of(self, analyte: str) -> Iterator[tuple[RangeSet, ReferenceRange]]:
+        """Give every entry for an analyte that may judge, with its set."""
+        for range_set in (*self._sets, *self._further.having(analyte)):
+            for entry in range_set.ranges.get(analyte, ()):
+                yield range_set, entry
 
     def class_of(
         self, analytes: tuple[str, ...], printed: tuple[Partition, ...], patient: Patient

@@ -10,6 +10,7 @@ from labcheck.cases.case import Case
 from labcheck.catalogue.analyte import Source
 from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.region import Region
 
 if TYPE_CHECKING:
     from labcheck.judging.findings import Check, DerivedValue, Pattern, Stage, Trend
@@ -103,6 +104,19 @@ class FolderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionUsed:
+    """The region whose sets are in use, where no sets were named.
+
+    Attributes:
+        region: The region.
+        is_stated: Whether somebody stated it; otherwise it is the usual one.
+    """
+
+    region: Region
+    is_stated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """What the rows say together, apart from them; it changes none of them.
 
@@ -188,6 +202,8 @@ class Report:
         folder_settings: Settings of the working folder that were used; `None` for none.
         interpreted: What the rows say together, or what will find it; `None` where that was not
             asked for.
+        region: The region whose sets those are; `None` where sets were named.
+        further: The sets behind them that some row was judged by.
     """
 
     case: Case
@@ -200,11 +216,19 @@ class Report:
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
     interpreted: Interpretation | Later | None = NO_INTERPRETATION
+    region: RegionUsed | None = None
+    further: tuple[RangeSet, ...] = ()
 
     @property
     def interpretation(self) -> Interpretation | None:
         """What the rows say together; `None` where that was not asked for."""
         return self.interpreted.get() if isinstance(self.interpreted, Later) else self.interpreted
+
+    @property
+    def every_set(self) -> tuple[RangeSet, ...]:
+        """Every set and list that a row may name, each once, in order of authority."""
+        listed = (*self.sets, *self.further, *self.critical_sets, *self.compared)
+        return tuple({range_set.id: range_set for range_set in listed}.values())
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -265,11 +289,7 @@ class Report:
         used = {judged.set_id for row in self.rows for judged in (*row.ranges, *row.critical)}
         used |= {other.source for row in self.rows for other in row.disagreements}
         used |= {other.set_id for row in self.rows for other in row.second_opinions if other.ranges}
-        named = {
-            range_set.id: range_set
-            for range_set in (*self.sets, *self.critical_sets, *self.compared)
-        }
-        return tuple(range_set for id_, range_set in named.items() if id_ in used)
+        return tuple(range_set for range_set in self.every_set if range_set.id in used)
 
 
 def _bucket(row: Row) -> str:

@@ -197,6 +197,7 @@ class Row:
         disagreements: What lower authorities would have said.
         second_opinions: What the sets asked for comparison say, each that has the test.
         notes: Whatever else a reader must know, most important first.
+        has_asked_further: Whether sets behind those in front were asked.
         not_used: Those of the notes that name a printed range or a code which was not used.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
         is_sharpened: Whether a critical list, and not the source of the flag, made it critical.
@@ -207,6 +208,7 @@ class Row:
         read_as: What was judged in place of the text, where something was assumed: `in mmol/L`.
         assumed: What the verdict takes for granted.
         further_ends: Further numbers at which the verdict may change, beside the ends of limits.
+        has_asked_further: Whether sets behind those in front were asked, too.
         own_names: What the user's own names were found to mean: of the test, of the unit.
         grades: What published sets of grades say of it, added after it was judged.
         personal: The range that the patient's earlier results give; `None` where they give none.
@@ -238,6 +240,7 @@ class Row:
     read_as: str = ""
     assumed: tuple[Assumption, ...] = ()
     own_names: tuple[str, ...] = ()
+    has_asked_further: bool = False
     grades: "tuple[Grade, ...]" = ()
     personal: PersonalRange | None = None
 

@@ -4,7 +4,7 @@ The sources are the range printed with the result, the laboratory's own word, an
 opinion lists every flag that some possible value and some possible range give.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from labcheck.cases.case import Result
@@ -29,6 +29,7 @@ from labcheck.judging.printed_words import (
 )
 from labcheck.judging.range_in_unit import place_range, refuse_unit
 from labcheck.judging.row import FlagFrom, JudgedRange, PossibleFlag
+from labcheck.ranges.misfits import describe_misfits, find_unmet, is_outgrown
 from labcheck.ranges.reference_range import (
     JUDGING_KINDS,
     Kind,
@@ -37,16 +38,10 @@ from labcheck.ranges.reference_range import (
     ReferenceRange,
     differing_divisions,
 )
-from labcheck.ranges.selection import (
-    Circumstances,
-    Misfit,
-    MisfitKind,
-    select_printed,
-    select_ranges,
-)
+from labcheck.ranges.selection import Circumstances, select_printed, select_ranges
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
-from labcheck.values.patient import Patient, name_ages
+from labcheck.values.patient import Patient
 from labcheck.values.result_text import (
     MeasuredValue,
     NoResult,
@@ -234,6 +229,16 @@ class Listener:
             said = replace(said, notes=(f"limits for: {', '.join(selection.contexts)}",))
         return replace(said, is_adult_assumed=selection.is_adult_assumed)
 
+    def find_unmet(self, range_set: RangeSet) -> frozenset[str]:
+        """Find what it is of the patient and the result that a set has no limits for."""
+        if self.analyte is None:
+            return frozenset()
+        return find_unmet(
+            select_ranges(
+                range_set, self.analyte, JUDGING_KINDS, self.patient, self._circumstances
+            ).misfits
+        )
+
     def critical_layer(self, sets: Iterable[RangeSet]) -> CriticalLayer:
         """Place the critical limits of the first list that has any for this result."""
         unapplied = ""
@@ -243,7 +248,7 @@ class Listener:
             selection = select_ranges(
                 range_set, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
             )
-            if any(not _is_outgrown(misfit, self.patient) for misfit in selection.misfits):
+            if any(not is_outgrown(misfit, self.patient) for misfit in selection.misfits):
                 unapplied = unapplied or f"{range_set.id} {describe_misfits(selection.misfits)}"
             placed = [
                 place_range(entry, range_set.id, self.result, self.values[0], self.analyte)
@@ -317,42 +322,6 @@ def _is_same_range(one: JudgedRange, other: JudgedRange) -> bool:
         or (first is not None and second is not None and Number("", first).may_have_been(second))
         for first, second in ends
     )
-
-
-def describe_misfits(misfits: Iterable[Misfit]) -> str:
-    """Say for whom a set has limits, when it has none that fit."""
-    whom: dict[MisfitKind, list[str]] = {kind: [] for kind in MisfitKind}
-    for misfit in _join_ages(misfits):
-        whom[misfit.kind].append(misfit.whom)
-    if lacking := whom[MisfitKind.LACKING]:
-        return f"has no limits for {lacking[0]}"
-    if others := whom[MisfitKind.FOR_OTHERS]:
-        more_telling = [whom for whom in others if whom not in ("male", "female")] or others
-        return f"has limits for {' or '.join(more_telling)} only"
-    return f"has limits only for {' or only for '.join(whom[MisfitKind.NOT_STATED])}"
-
-
-def _is_outgrown(misfit: Misfit, patient: Patient) -> bool:
-    """Whether limits are for an age the patient has passed, such as a newborn's for an adult."""
-    if misfit.ages is None or misfit.ages.high is None or patient.age is None:
-        return False
-    return (patient.age.days.low or 0) >= misfit.ages.high
-
-
-def _join_ages(misfits: Iterable[Misfit]) -> Iterator[Misfit]:
-    """Make one span of ages that touch: a rule of age has an entry for each year."""
-    joined: Misfit | None = None
-    for misfit in misfits:
-        before, after = joined.ages if joined else None, misfit.ages
-        if joined and before and after and before.high is not None and before.high == after.low:
-            ages = Interval(before.low, after.high, high_closed=False)
-            joined = replace(misfit, whom=f"age {name_ages(ages)}", ages=ages)
-            continue
-        if joined:
-            yield joined
-        joined = misfit
-    if joined:
-        yield joined
 
 
 def explain_value(result: Result) -> NotJudged | None:

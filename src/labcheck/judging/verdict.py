@@ -7,6 +7,7 @@ flag and never overrule "normal", but the row says when they would have.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -20,6 +21,7 @@ from labcheck.judging.doubts.impossible import find_whole
 from labcheck.judging.doubts.printed_doubt import Doubted, find_doubt, judge_beside_doubt
 from labcheck.judging.doubts.second_value import refuse_second_value
 from labcheck.judging.doubts.unit_window import ask_of_unit
+from labcheck.judging.heard_sets import hear_sets, name_other_sets
 from labcheck.judging.identity import (
     Statement,
     find_test,
@@ -30,10 +32,11 @@ from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
 from labcheck.judging.possibly_critical import look_for_critical
 from labcheck.judging.printed_words import is_normal_by_words, read_none
-from labcheck.judging.report import FolderSettings
+from labcheck.judging.report import FolderSettings, RegionUsed
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.judging.unknown_names import explain_name
+from labcheck.ranges.further_sets import NO_SETS, FurtherSets
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.reading.blood_gas import list_bloods
@@ -62,22 +65,26 @@ class Knowledge:
         catalogue: The analytes that are known.
         sets: Range sets in order of authority.
         critical_sets: Lists of critical limits in order of authority.
-        unused: Further sets, which judge nothing and are named where they would have a range.
+        further: General sets, in order, for tests that no set in front of them knows.
+        unused: Sets that judge nothing and are named where they would have a range.
         compared: Sets that are asked what they say of each result, and decide nothing by it.
         folder_settings: Settings of the working folder by which all this was chosen.
         is_strict: Whether nothing may be assumed: a missing unit, a number that may be two.
         units: The system whose units are meant where none is printed; `None` where none is stated.
+        region: The region whose sets these are; `None` where sets were named.
         remembered: What was answered to questions, since a file asks the same ones in many rows.
     """
 
     catalogue: Catalogue
     sets: tuple[RangeSet, ...]
     critical_sets: tuple[RangeSet, ...] = ()
-    unused: Iterable[RangeSet] = ()
+    further: FurtherSets = NO_SETS
+    unused: FurtherSets = NO_SETS
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
     is_strict: bool = False
     units: UnitSystem | None = None
+    region: RegionUsed | None = None
     remembered: dict[object, object] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -261,21 +268,24 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     if refused := refuse_second_value(result, analyte):
         row = replace(row, is_beyond_critical=_is_second_critical(row, listener, knowledge))
         return _set_aside(row, refused, layer)
-    by_sets = [listener.by_set(range_set) for range_set in knowledge.sets]
     by_print = listener.by_printed_range()
     doubted = find_doubt(printed, by_print, listener, knowledge.sets, knowledge.catalogue)
     row = _with_doubt(row, doubted)
     by_word = listener.by_word()
+    laboratory = [None if doubted.doubt else by_print, by_word]
+    further = NO_SETS if any(map(_is_settled, laboratory)) else knowledge.further
+    by_sets = hear_sets(listener, knowledge.sets, further)
+    if by_sets.has_asked_further:
+        row = replace(row, has_asked_further=True)
     if doubted.doubt and by_word is None and analyte is not None:
-        judged = judge_beside_doubt(row, listener, layer, doubted.doubt, by_sets)
+        judged = judge_beside_doubt(row, listener, layer, doubted.doubt, by_sets.said)
         return look_for_critical(judged, found, listener, knowledge.critical_sets)
     heard = [
-        None if doubted.doubt else by_print,
-        by_word,
+        *laboratory,
         None
         if isinstance(found, Analyte)
         else explain_name(found, result.test, knowledge.catalogue),
-        *by_sets,
+        *by_sets.said,
     ]
     said = [each for each in heard if each is not None]
     if any(isinstance(each, Opinion) for each in said):
@@ -284,9 +294,18 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     else:
         obstacles = [each for each in said if isinstance(each, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
-        judged = _name_unused_sets(judged, listener, knowledge)
+        if analyte is not None:
+            others = chain(
+                *(sets.having(analyte.id) for sets in (knowledge.further, knowledge.unused))
+            )
+            judged = name_other_sets(judged, listener, by_sets, knowledge.sets, others)
     judged = _name_specimen_of_limits(judged, identity.said_by_code)
     return look_for_critical(judged, found, listener, knowledge.critical_sets)
+
+
+def _is_settled(said: Opinion | NotJudged | None) -> bool:
+    """Whether the laboratory itself leaves one flag, so that no further set has to be asked."""
+    return isinstance(said, Opinion) and len(said.flags) == 1
 
 
 def _with_doubt(row: Row, doubted: Doubted) -> Row:
@@ -366,21 +385,3 @@ def _heed_unread_flag(row: Row) -> Row:
     )
     remedy = "write the flag as H, L, HH, LL, A or N, or leave it out"
     return _take_back(row, NotJudged(Reason.UNREADABLE, detail, remedy))
-
-
-def _name_unused_sets(row: Row, listener: Listener, knowledge: Knowledge) -> Row:
-    """Where no range was found, name the sets that are not in use and have one that fits."""
-    why = row.not_judged
-    if why is None or why.reason not in (Reason.NO_RANGE, Reason.NO_MATCHING_PARTITION):
-        return row
-    fitting = [
-        range_set.id
-        for range_set in knowledge.unused
-        if isinstance(listener.by_set(range_set), Opinion)
-    ]
-    if not fitting:
-        return row
-    used = ",".join(range_set.id for range_set in knowledge.sets)
-    how = f"add one to --ranges {used}" if used else "name one with --ranges"
-    remedy = f"limits that fit are in {', '.join(fitting)}; {how}"
-    return replace(row, not_judged=replace(why, remedy=remedy))

@@ -1,13 +1,11 @@
-"""What range sets are used for, and those that are not in use."""
+"""What range sets are used for."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from enum import Enum
-from functools import cached_property
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.errors import Fault, KnowledgeError
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
-from labcheck.yaml_files.shipped import list_shipped, load_shipped
 
 
 def join_tests(sets: Iterable[RangeSet]) -> tuple[Analyte, ...]:
@@ -58,17 +56,3 @@ class Layer(Enum):
     def other(self) -> "Layer":
         """The layer that a set may have been meant for."""
         return Layer.RANGES if self is Layer.CRITICAL else Layer.CRITICAL
-
-
-class Unused(Iterable[RangeSet]):
-    """The shipped sets that are not in use, loaded when they are first looked at."""
-
-    def __init__(self, used: Collection[str]) -> None:
-        self._used = used
-
-    @cached_property
-    def _sets(self) -> list[RangeSet]:
-        return [load_shipped(name) for name in list_shipped() if name not in self._used]
-
-    def __iter__(self) -> Iterator[RangeSet]:
-        return iter(self._sets)

@@ -1,100 +1,34 @@
-"""Gather what a case is judged by: the catalogue and the range sets that were asked for."""
+"""The shelf: every range set that can be named, where each lies, and which are used unasked."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault, KnowledgeError, LabcheckError, UsageError
-from labcheck.files import is_same_file, read_bytes, split_names
-from labcheck.judging.report import FolderSettings
-from labcheck.judging.verdict import Knowledge
-from labcheck.range_sets.layers import Layer, Unused, join_tests
+from labcheck.files import is_same_file, read_bytes
+from labcheck.range_sets.layers import Layer, join_tests
 from labcheck.range_sets.own_names import NO_SET, NamesSource, read_own_names
-from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
-from labcheck.settings import Settings, find_settings, is_file_name, user_folder
+from labcheck.ranges.reference_range import JUDGING_KINDS, RangeSet
+from labcheck.settings import Settings, find_settings, is_file_name
+from labcheck.values.region import Region
 from labcheck.yaml_files.nodes import TextNode, parse_nodes
 from labcheck.yaml_files.on_demand import fields_of
 from labcheck.yaml_files.range_file import load_range_set
 from labcheck.yaml_files.shipped import (
-    DEFAULT_CRITICAL,
-    DEFAULT_SETS,
+    DECISION_LAYER,
     find_shipped,
     is_other_than_shipped,
     list_shipped,
     load_shipped,
     load_shipped_catalogue,
 )
+from labcheck.yaml_files.shipped_regions import USUAL_REGION, load_shipped_regions
 
 EVERY_SET = "all"
 _DEEPEST_BASE = 20
 """More sets that extend one another than a user can mean."""
-
-
-def gather_knowledge(  # noqa: PLR0913 - as many as there are options
-    ranges: Sequence[str],
-    critical: Sequence[str],
-    compared: Sequence[str] = (),
-    leave_out: Callable[[str], None] = lambda _: None,
-    shelf: "Shelf | None" = None,
-    *,
-    stated: Collection[str] = (),
-    language: str = "",
-) -> Knowledge:
-    """Load the sets by name or file, a user's own before the shipped ones.
-
-    Args:
-        ranges: Names and files in order of authority, possibly several in one text with
-            commas; none for those of the settings, or else the default sets.
-        critical: The same for lists of critical limits; `none` for no list.
-        compared: Sets whose own flags are shown beside the verdict; `all` for every set there is,
-            `none` for no set; none for those of the settings.
-        leave_out: Is called with the file of each set that is wrong when every set is asked for.
-        shelf: Where sets are looked for; by the settings in force when not given.
-        stated: Further settings over which something was said.
-        language: The code of the language of the names; that of the settings when empty.
-
-    Raises:
-        UsageError: A name is not known, or two sets have one name.
-        KnowledgeError: A file cannot be read or is wrong; with the faults of all files.
-    """
-    shelf = shelf or Shelf()
-    sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
-    lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
-    compared_sets = shelf.load_compared(split_names(compared), leave_out)
-    own_critical = [each for each in sets if not each.is_shipped and each.has_kind(Kind.CRITICAL)]
-    named = {
-        "ranges": ranges, "critical": critical, "compare": compared, "language": language,
-        "names": shelf.names_asked,
-    }  # fmt: skip
-    every = (*sets, *lists, *compared_sets)
-    return Knowledge(
-        shelf.know(every).in_language(language or shelf.settings.language),
-        tuple(sorted(sets, key=lambda range_set: range_set.is_shipped)),
-        tuple(sorted([*own_critical, *lists], key=lambda range_set: range_set.is_shipped)),
-        Unused(tuple(range_set.id for range_set in (*sets, *lists))),
-        tuple(compared_sets),
-        _find_folder_settings(
-            shelf.settings,
-            [*stated, *(key for key, value in named.items() if value)],
-            [range_set.file for range_set in every],
-        ),
-        units=shelf.settings.units,
-    )
-
-
-def _find_folder_settings(
-    settings: Settings, overridden: Sequence[str], files: Iterable[str]
-) -> FolderSettings | None:
-    """Name what the settings of the working folder decided; a folder, where a set lies in it."""
-    if not settings.is_of_folder:
-        return None
-    own = user_folder() / "ranges"
-    folders = [folder for folder in settings.folders if folder != own]
-    is_used = any(Path(file).parent in folders for file in files if file)
-    keys = settings.list_of_file([*overridden, *([] if is_used else ["folders"])])
-    return FolderSettings(str(settings.file), keys) if keys else None
 
 
 class Shelf:
@@ -130,14 +64,19 @@ class Shelf:
         return list(dict.fromkeys([*self.local, *list_shipped()]))
 
     @property
+    def region(self) -> Region:
+        """The region that is stated, or the usual one."""
+        return self.settings.region or load_shipped_regions()[USUAL_REGION]
+
+    @property
     def default_sets(self) -> tuple[str, ...]:
         """The sets that are used when none is named."""
-        return self.settings.ranges or DEFAULT_SETS
+        return self.settings.ranges or (*self.region.ranges, *DECISION_LAYER)
 
     @property
     def default_critical(self) -> tuple[str, ...]:
         """The lists of critical limits that are used when none is named."""
-        return self.settings.critical or (DEFAULT_CRITICAL,)
+        return self.settings.critical or self.region.critical
 
     def use_of(self, name: str) -> str:
         """Say whether a set is used when none is named; empty when it is not."""

@@ -15,15 +15,17 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.specimens import names_another_specimen, specimens_agree
 from labcheck.ranges.circumstances import fold, is_for
 from labcheck.ranges.reference_range import (
+    JUDGING_KINDS,
     PREGNANCY_NAMES,
     Kind,
     Partition,
+    Population,
     RangeSet,
     ReferenceRange,
     is_for_all_of,
 )
 from labcheck.values.interval import Interval
-from labcheck.values.patient import ANY_AGE, Patient, Pregnancy
+from labcheck.values.patient import ADULT, ANY_AGE, CHILD, Patient, Pregnancy
 
 _SELECTIONS_KEPT = 4096
 """The results of a patient are judged together, and ask for the same ranges again and again."""
@@ -53,11 +55,13 @@ class Misfit:
     Attributes:
         kind: Why it does not fit.
         whom: Whom it is for, or, where the set lacks one, for whom it does.
+        division: What divides the range from others by which it does not fit: `sex`, `context`.
         ages: The ages it is for, in days, where it does not fit by age.
     """
 
     kind: MisfitKind
     whom: str
+    division: str = ""
     ages: Interval | None = None
 
 
@@ -95,7 +99,7 @@ def select_ranges(
     limit is read by its normal range, but for a result that states the very context the other is
     for. A set for adults is read as for an adult when no age is stated.
     """
-    ages = patient.age.days if patient.age else range_set.ages
+    ages = patient.age.days if patient.age else _ages_without_one(range_set)
     misfits: dict[Misfit, None] = {}
 
     def fits(entry: ReferenceRange) -> bool:
@@ -127,6 +131,23 @@ def select_ranges(
             settled_by=gap.settled_by if gap else "",
         )
     return Selection(misfits=tuple(misfits))
+
+
+@lru_cache(maxsize=_SELECTIONS_KEPT)
+def is_for_population(range_set: RangeSet, analyte: Analyte, patient: Patient) -> bool:
+    """Whether a set has limits to judge a test by for the population that a patient is of.
+
+    The populations are adults, children and pregnant women. Who may be of two is of both; whose
+    age is not stated is an adult. Nothing is said of sex, specimen, method or context.
+    """
+    ages = patient.age.days if patient.age else ADULT
+    spans = [group for group in (CHILD, ADULT) if group.overlaps(ages)]
+    return any(
+        entry.kind in JUDGING_KINDS
+        and (entry.partition.pregnancy in (None, Pregnancy.NO)) is not patient.is_pregnant
+        and any(range_set.ages_of(entry).overlaps(span) for span in spans)
+        for entry in range_set.ranges.get(analyte.id, ())
+    )
 
 
 def select_printed(
@@ -190,6 +211,14 @@ def _lack(whom: str, *, settled_by: str) -> Selection:
     return Selection(misfits=(Misfit(MisfitKind.LACKING, whom),), settled_by=settled_by)
 
 
+def _ages_without_one(range_set: RangeSet) -> Interval:
+    """Give the ages a patient may have whose age is not stated: an adult's only for adults' sets.
+
+    A set for children says nothing of who may be one or not.
+    """
+    return range_set.ages if range_set.is_for_adults else ANY_AGE
+
+
 def _is_covered(ages: Interval, spans: Iterable[Interval]) -> bool:
     """Whether half-open spans together hold every age of an interval."""
     reached = ages.low or Decimal(0)
@@ -206,7 +235,7 @@ def _misfit_of_sex(entry: ReferenceRange, patient: Patient) -> Misfit | None:
     sex = entry.partition.sex
     if sex is None or sex in patient.possible_sexes:
         return None
-    return Misfit(MisfitKind.FOR_OTHERS, sex.value)
+    return Misfit(MisfitKind.FOR_OTHERS, sex.value, "sex")
 
 
 def _misfit_of_age(range_set: RangeSet, entry: ReferenceRange, ages: Interval) -> Misfit | None:
@@ -214,8 +243,9 @@ def _misfit_of_age(range_set: RangeSet, entry: ReferenceRange, ages: Interval) -
         return None
     age = entry.partition.age
     if age is None:
-        return Misfit(MisfitKind.FOR_OTHERS, "adults")
-    return Misfit(MisfitKind.FOR_OTHERS, f"age {age.text}", age.days)
+        whom = "children" if range_set.population is Population.CHILDREN else "adults"
+        return Misfit(MisfitKind.FOR_OTHERS, whom, "age")
+    return Misfit(MisfitKind.FOR_OTHERS, f"age {age.text}", "age", age.days)
 
 
 def _misfit_of_pregnancy(entry: ReferenceRange, patient: Patient) -> Misfit | None:
@@ -224,10 +254,12 @@ def _misfit_of_pregnancy(entry: ReferenceRange, patient: Patient) -> Misfit | No
     if wanted is None and entry.kind is Kind.CRITICAL:
         return None
     if wanted in (None, Pregnancy.NO):
-        return Misfit(MisfitKind.LACKING, "pregnancy") if patient.is_pregnant else None
+        lacking = Misfit(MisfitKind.LACKING, "pregnancy", "pregnancy")
+        return lacking if patient.is_pregnant else None
     if patient.is_pregnant and (Pregnancy.ANY in (wanted, stated) or wanted is stated):
         return None
-    return Misfit(MisfitKind.FOR_OTHERS, PREGNANCY_NAMES[wanted]) if wanted else None
+    others = Misfit(MisfitKind.FOR_OTHERS, PREGNANCY_NAMES[wanted], "pregnancy")
+    return others if wanted else None
 
 
 def _misfit_of_circumstances(
@@ -237,22 +269,22 @@ def _misfit_of_circumstances(
     specimen = partition.specimen or analyte.specimen
     examined = stated.specimen or ("" if partition.only_if_stated else analyte.specimen)
     if examined and specimen and not specimens_agree(examined, specimen):
-        return Misfit(MisfitKind.FOR_OTHERS, specimen)
-    for wanted, given in _divisions(partition, stated)[1:]:
+        return Misfit(MisfitKind.FOR_OTHERS, specimen, "specimen")
+    for division, wanted, given in _divisions(partition, stated)[1:]:
         if wanted and given and not is_for(wanted, given):
-            return Misfit(MisfitKind.FOR_OTHERS, wanted)
-    for wanted, given in _divisions(partition, stated):
+            return Misfit(MisfitKind.FOR_OTHERS, wanted, division)
+    for division, wanted, given in _divisions(partition, stated):
         if partition.only_if_stated and wanted and not given:
-            return Misfit(MisfitKind.NOT_STATED, wanted)
+            return Misfit(MisfitKind.NOT_STATED, wanted, division)
     return None
 
 
-def _divisions(partition: Partition, stated: Circumstances) -> tuple[tuple[str, str], ...]:
-    """Pair what a partition asks for with what the result states."""
+def _divisions(partition: Partition, stated: Circumstances) -> tuple[tuple[str, str, str], ...]:
+    """Give each division with what a partition asks for and what the result states."""
     return (
-        (partition.specimen, stated.specimen),
-        (partition.method, stated.method),
-        (partition.context, stated.context),
+        ("specimen", partition.specimen, stated.specimen),
+        ("method", partition.method, stated.method),
+        ("context", partition.context, stated.context),
     )
 
 
@@ -265,7 +297,7 @@ def _most_particular(fitting: list[ReferenceRange], stated: Circumstances) -> li
 
     def rank(entry: ReferenceRange) -> tuple[bool, int]:
         is_of_it = not names_another_specimen(stated.specimen, entry.partition.specimen)
-        return is_of_it, sum(all(pair) for pair in _divisions(entry.partition, stated))
+        return is_of_it, sum(all(each) for each in _divisions(entry.partition, stated))
 
     def yields_to(one: ReferenceRange, other: ReferenceRange) -> bool:
         return is_for_all_of(other, one) and rank(other) > rank(one)

@@ -52,6 +52,8 @@ class Asked:
         catalogue: The tests that are known, with the user's own names, by which columns are found
             and results of other categories are kept in every format; that of labcheck when `None`.
         people: The patients of other files of FHIR, as its reader found them; `None` for none.
+        is_stated_for_all: Whether that was stated as an option, over what a case's region implies.
+        is_comma_implied: Whether the decimal sign follows from a region, and was not asked for.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -66,13 +68,22 @@ class Asked:
         """The user's own names."""
         return self.catalogue.own if self.catalogue else NO_OWN_NAMES
 
+    is_stated_for_all: bool = False
+    is_comma_implied: bool = False
+
+    @property
+    def for_cases(self) -> "Asked":
+        """What of it counts for a case that is no table."""
+        implied = self.has_decimal_comma and self.is_comma_implied
+        return replace(self, columns={}, layout="", has_decimal_comma=implied)
+
     @property
     def options(self) -> tuple[str, ...]:
         """The options by which it was stated."""
         stated = {
             "--columns": self.columns,
             "--layout": self.layout,
-            "--decimal-comma": self.has_decimal_comma,
+            "--decimal-comma": self.has_decimal_comma and not self.is_comma_implied,
         }
         return tuple(option for option, value in stated.items() if value)
 

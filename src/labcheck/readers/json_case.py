@@ -67,7 +67,9 @@ def _read_piece(
         if is_report(piece.value):
             case, faults = read_report(piece.value, file)
         else:
-            case, faults = read_what_can_be(piece.yaml, file, asked.dates)
+            case, faults = read_what_can_be(
+                piece.yaml, file, asked.dates, is_for_all=asked.is_stated_for_all
+            )
     except InputError as error:
         case, faults = None, error.faults
     return case, tuple(_put_in(fault, piece.path, line) for fault in faults)

@@ -37,6 +37,7 @@ from labcheck.values.patient import Patient, Pregnancy, Sex
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import SequenceNode, to_plain
+from labcheck.yaml_files.shipped_regions import parse_region
 
 _MOST_DRAWS = 10_000
 
@@ -74,9 +75,18 @@ def _write_baselines(baselines: Mapping[str, Baseline]) -> Json:
 
 
 def _list_sets(report: Report) -> list[SetInUse]:
-    roles = {"ranges": report.sets, "critical": report.critical_sets, "compared": report.compared}
+    roles = {
+        "ranges": report.sets, "further": report.further, "critical": report.critical_sets,
+        "compared": report.compared,
+    }  # fmt: skip
     return [SetInUse(range_set, role) for role, sets in roles.items() for range_set in sets]
 
+
+_REGION = Kind(
+    TEXT_OR_NULL.schema,
+    lambda region: region.id if region else None,
+    lambda fields, name: fields.parsed(name, parse_region),
+)
 
 ROW: Shape[Row] = Shape("row", "Row", (
     written("test", "What was measured.", object_of(parts.TEST), lambda row: row),
@@ -175,8 +185,9 @@ SUMMARY: Shape[Summary] = Shape("summary", "Summary", (
 ))  # fmt: skip
 SET: Shape[SetInUse] = Shape("set", "Range set", (
     written("id", "Short name of the set.", TEXT, "range_set.id"),
-    written("role", "Whether it gives ranges or critical limits, or was asked for comparison.",
-            Kind({"enum": ["ranges", "critical", "compared"]})),
+    written("role", "Whether it gives ranges, stands behind those that do and judged some row, "
+            "gives critical limits, or was asked for comparison.",
+            Kind({"enum": ["ranges", "further", "critical", "compared"]})),
     written("title", "Title of the set.", TEXT, "range_set.title"),
     written("edition", "Which edition was read.", TEXT_OR_NULL, "range_set.edition"),
     written("publisher", "Who published it.", TEXT_OR_NULL, "range_set.publisher"),
@@ -221,6 +232,10 @@ REPORT: Shape[Report] = Shape("report", "Report", (
               "not stated.", TEXT_OR_NULL, "case.language"),
     read_back("unread_lines", "The lines of a text that hold digits and were not read, in order.",
               UNREAD_LINES, "case.unread_lines"),
+    read_back("region", "The code of the region that the case names; null where it names none.",
+              _REGION, "case.region"),
+    written("ranges_of", "The region whose range sets were in use; null where sets were named.",
+            TEXT_OR_NULL, lambda report: report.region.region.id if report.region else None),
     written("only", "Which rows were asked for; null for all of them.", nullable(word_of(Only))),
     written("rows", "One row for every result, in the order read.", list_of(object_of(ROW)),
             "shown"),

@@ -99,7 +99,7 @@ def _of_the_flag(row: Row, report: Report) -> Iterator[str]:
     if row.not_judged is not None:
         why = row.not_judged
         by, colon, detail = why.detail.partition(": ")
-        is_by_set = bool(colon) and by in {range_set.id for range_set in report.sets}
+        is_by_set = bool(colon) and by in {range_set.id for range_set in report.every_set}
         said = f" by {by}: {detail}" if is_by_set else f": {why.detail}"
         yield f"It is not judged{said}. To settle it: {why.remedy}."
     if row.settled_by:
@@ -173,7 +173,8 @@ def _of_the_patient(row: Row, report: Report) -> Iterator[str]:
     if analyte is None or row.flag_from is not FlagFrom.RANGE_SET or not may_be_pregnant:
         return
     age = row.result.age or patient.age
-    sets = {range_set.id: range_set for range_set in (*report.sets, *report.compared)}
+    in_use = (*report.sets, *report.further, *report.compared)
+    sets = {range_set.id: range_set for range_set in in_use}
     for_pregnancy = [
         id_ for id_, range_set in sets.items() if _is_for_pregnancy(range_set, analyte.id, age)
     ]

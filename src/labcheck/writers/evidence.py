@@ -69,7 +69,7 @@ def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator
         yield Topic.REPORTED, f"The test is {name}, usually measured in {specimen}."
     for said in row.own_names:
         yield Topic.REPORTED, cut_values(f"By your own names {said}.")
-    sets = {range_set.id: range_set for range_set in (*report.sets, *report.critical_sets)}
+    sets = {range_set.id: range_set for range_set in report.every_set}
     for judged in row.ranges:
         patient = replace(report.case.patient, age=row.result.age or report.case.patient.age)
         range_set = sets.get(judged.set_id)

@@ -293,8 +293,32 @@ def describe_age(age: Age) -> str:
     return age.text if age.is_known else f"age {age.text}"
 
 
+def list_ranges_chosen(report: Report) -> Iterator[str]:
+    """Say where the sets come from that nobody named, and which tests further ones judged."""
+    judged_by: dict[str, list[str]] = {}
+    for row in report.rows:
+        if row.flag_from is FlagFrom.RANGE_SET:
+            for judged in row.ranges:
+                judged_by.setdefault(judged.set_id, []).append(row.name)
+    if report.region is None or not judged_by:
+        return
+    region = report.region.region
+    if not report.region.is_stated:
+        yield (f"{region.adjective} ranges, since no region was named; see `labcheck ranges list`.")
+    elif not region.ranges:
+        yield (
+            f"No range set of {region.name} comes with labcheck; each test was judged by the first "
+            f"of {', '.join(region.order)} that has it."
+        )
+    behind = [each.id for each in report.further if each.id in judged_by]
+    if behind and region.ranges:
+        tests = (f"{', '.join(dict.fromkeys(judged_by[id_]))} ({id_})" for id_ in behind)
+        yield f"Judged by further sets, since {region.adjective} ones lack it: {'; '.join(tests)}."
+
+
 def list_assumptions(report: Report) -> Iterator[str]:
     """Give what was taken for granted throughout a report."""
+    yield from list_ranges_chosen(report)
     for why in dict.fromkeys(row.critical_unapplied for row in report.rows):
         if why:
             rows = [row.name for row in report.rows if row.critical_unapplied == why]

@@ -18,6 +18,7 @@ from labcheck.yaml_files.case_patient import read_patient
 from labcheck.yaml_files.case_results import has_results, read_baseline, read_results, read_time
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode, parse_nodes
+from labcheck.yaml_files.shipped_regions import parse_region
 
 _RESULTS = re.compile(
     r"""^[\s{]*['"]?(labs?|draws?|patient|case|ranges)['"]?\s*:(?=\s|$)""",
@@ -28,7 +29,7 @@ _NO_CASE = "this is not a case: results stand under `labs:`, or in a table below
 _NEW_CASE = "`labcheck new case.yaml` writes a template"
 _FIELDS = (
     "labs", "draws", "case", "patient", "ranges", "source", "baseline", "units", "language",
-    "teaches",
+    "region", "teaches",
 )  # fmt: skip
 
 
@@ -58,9 +59,15 @@ def read_case(content: str | bytes, file: str, dates: DateOrder | None = None) -
 
 
 def read_what_can_be(
-    content: str | bytes, file: str, dates: DateOrder | None = None
+    content: str | bytes, file: str, dates: DateOrder | None = None, *, is_for_all: bool = False
 ) -> tuple[Case, tuple[Fault, ...]]:
     """Read a case, in which what is wrong with a result costs that result alone.
+
+    Args:
+        content: The YAML text, or the bytes of a UTF-8 file.
+        file: The file's name, for messages.
+        dates: What stands first in `11/12/2026`, if that is stated.
+        is_for_all: Whether that counts over what the region of the case implies.
 
     Returns:
         The case, with a result for each that is written, and the faults of results.
@@ -82,6 +89,9 @@ def read_what_can_be(
     choice, baselines = _read_baselines(fields, of_rows)
     units = fields.choice("units", UnitSystem)
     language = fields.parsed("language", parse_language) or ""
+    region = fields.parsed("region", parse_region)
+    if region is not None and region.dates is not None and not is_for_all:
+        dates = region.dates
     lesson = _read_lesson(fields)
     fields.finish()
     if faults.faults:
@@ -110,6 +120,7 @@ def read_what_can_be(
         lesson=lesson,
         conventions=said,
         language=language,
+        region=region,
     )
     return case, of_rows.by_place
 

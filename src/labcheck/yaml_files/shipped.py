@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from labcheck.interpretation.check_definitions import CrossCheck
     from labcheck.interpretation.grade_ladders import GradeBook
 
-DEFAULT_SETS = ("abim", "kdigo-gfr")
-DEFAULT_CRITICAL = "critical-main-line"
+DECISION_LAYER = ("kdigo-gfr",)
+"""Sets of decision limits that stand behind whatever sets are in use."""
 
 PACKAGE = Path(__file__).parents[1]
 _CATALOGUE = PACKAGE / "data" / "analytes.yaml"
@@ -43,6 +43,7 @@ _PRACTICE = PACKAGE / "data" / "practice.tsv"
 _GRADES = PACKAGE / "data" / "grades.yaml"
 _CHECKS = PACKAGE / "data" / "cross_checks.yaml"
 PATTERNS = PACKAGE / "data" / "patterns.yaml"
+REGIONS = PACKAGE / "data" / "regions.yaml"
 _NAMES = PACKAGE / "data" / "names"
 COMPILED = PACKAGE / "data" / "compiled"
 _COMPILED_NAMES = COMPILED / "names.json"
@@ -232,7 +233,14 @@ def _stamp(path: Path) -> tuple[int, int]:
 def compile_shipped(folder: Path) -> None:
     """Write the compiled form of every shipped file into a folder (the build does)."""
     folder.mkdir(parents=True, exist_ok=True)
-    for path in (_CATALOGUE, _GRADES, _CHECKS, PATTERNS, *sorted(shipped_folder().glob("*.yaml"))):
+    for path in (
+        _CATALOGUE,
+        _GRADES,
+        _CHECKS,
+        PATTERNS,
+        REGIONS,
+        *sorted(shipped_folder().glob("*.yaml")),
+    ):
         source = path.read_bytes()
         node = parse_nodes(source, path.name, KnowledgeError)
         compiled: dict[str, Any] = {"digest": make_digest(source), "content": to_plain(node)}
@@ -244,8 +252,10 @@ def compile_shipped(folder: Path) -> None:
     others = {"digest": digest, "content": _index_other_names()}
     _write_compiled(folder / _COMPILED_NAMES.name, others)
     from labcheck.yaml_files.shipped_derived import compile_derived  # noqa: PLC0415 - on its side
+    from labcheck.yaml_files.shipped_regions import compile_index  # noqa: PLC0415 - on its side
 
     compile_derived(folder)
+    compile_index(folder)
 
 
 def _write_compiled(target: Path, compiled: dict[str, Any]) -> None:

@@ -1,0 +1,179 @@
+"""Which range sets are asked about a result, and which of their answers count.
+
+    the sets in front        a further set that has the test
+    have limits that fit     is not asked
+    lack the test            judges
+    have it for adults only  judges a child, where it is for children
+    have it fasting only     judges a random result only where it names "random"
+    need the sex             is not asked: stating the sex settles it
+
+The sets in front are the region's, or those that are named. Adults, children and pregnant women
+are three populations: a set that has a test for one of them is as if it lacked it for the others.
+Where a set has a test for the patient's population and no limits for what the result states, a
+later set that says nothing of it cannot stand in for it: its limits may be for the other case.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.row import Row
+from labcheck.judging.sources import Listener, Opinion
+from labcheck.ranges.further_sets import NO_SETS, FurtherSets
+from labcheck.ranges.reference_range import RangeSet
+from labcheck.ranges.selection import is_for_population
+
+_OF_THE_RESULT = frozenset(["method", "context"])
+"""What a result states, and a set in front must name where an earlier one does not fit by it."""
+_OF_EVERYTHING = _OF_THE_RESULT | {"specimen", "sex", "age"}
+"""What a further set must name besides, which nobody asked for by its name."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """What the sets say of a result.
+
+    Attributes:
+        said: The opinions and obstacles, those of sets for other populations last.
+        unmet: What the result states, and a set that has the test has no limits for.
+        has_asked_further: Whether sets behind those in front were asked.
+    """
+
+    said: list[Opinion | NotJudged] = field(default_factory=list)
+    unmet: set[str] = field(default_factory=set)
+    has_asked_further: bool = False
+
+
+def hear_sets(listener: Listener, sets: Iterable[RangeSet], further: FurtherSets) -> Heard:
+    """Ask the sets in front, and where they do not settle it the next further one that may.
+
+    Args:
+        listener: Asks about one result.
+        sets: The sets in front, in order of authority.
+        further: The sets that stand behind them.
+    """
+    heard, of_others = Heard(), list[Opinion | NotJudged]()
+    is_open = True
+    for range_set in sets:
+        said = _ask(listener, range_set, heard.unmet & _OF_THE_RESULT)
+        if said is None:
+            continue
+        if isinstance(said, Opinion) or is_for_population_of(listener, range_set):
+            heard.said.append(said)
+            is_open = is_open and _leaves_open(said, listener, range_set, heard)
+        else:
+            of_others.append(said)
+    if is_open and listener.analyte is not None and not _has_opinion(heard):
+        heard.has_asked_further = further is not NO_SETS
+        of_others += _hear_further(listener, further.having(listener.analyte.id), heard)
+    heard.said += of_others
+    return heard
+
+
+def _hear_further(
+    listener: Listener, sets: Iterable[RangeSet], heard: Heard
+) -> list[Opinion | NotJudged]:
+    """Ask the sets for the patient's population until one judges, or leaves nothing open.
+
+    Returns:
+        What those for other populations said before that.
+    """
+    of_others: list[Opinion | NotJudged] = []
+    for range_set in sets:
+        said = _ask(listener, range_set, heard.unmet)
+        if said is None:
+            continue
+        if not is_for_population_of(listener, range_set):
+            of_others += [said] if isinstance(said, NotJudged) else []
+            continue
+        heard.said.append(said)
+        if isinstance(said, Opinion) or not _leaves_open(said, listener, range_set, heard):
+            break
+    return of_others
+
+
+def is_for_population_of(listener: Listener, range_set: RangeSet) -> bool:
+    """Whether a set has the test for the population that the patient is of."""
+    analyte = listener.analyte
+    return analyte is not None and is_for_population(range_set, analyte, listener.patient)
+
+
+def _has_opinion(heard: Heard) -> bool:
+    return any(isinstance(said, Opinion) for said in heard.said)
+
+
+def _ask(
+    listener: Listener, range_set: RangeSet, unmet: Collection[str]
+) -> Opinion | NotJudged | None:
+    """Ask a set; limits that say nothing of what an earlier set had none for are none."""
+    said = listener.by_set(range_set)
+    if not isinstance(said, Opinion) or not (silent := _list_silent(said, unmet)):
+        return said
+    reason = Reason.NO_MATCHING_PARTITION
+    detail = f"{range_set.id} has limits that name no {' and no '.join(silent)}"
+    return NotJudged(reason, detail, reason.remedy)
+
+
+def _list_silent(opinion: Opinion, unmet: Collection[str]) -> list[str]:
+    """List what some range that an opinion rests on says nothing of."""
+    named = [judged.entry.partition.names for judged in opinion.ranges]
+    return [division for division in sorted(unmet) if any(division not in each for each in named)]
+
+
+def _leaves_open(
+    said: Opinion | NotJudged, listener: Listener, range_set: RangeSet, heard: Heard
+) -> bool:
+    """Whether a further set may answer; what it has to name for that is kept."""
+    if isinstance(said, Opinion):
+        return False
+    if said.reason is Reason.UNIT_INCOMPATIBLE:
+        # Limits of another quantity, such as mass where moles were measured; words are of none.
+        return listener.quantity is not None
+    if said.reason is not Reason.NO_MATCHING_PARTITION:
+        return False
+    if isinstance(listener.by_set(range_set), Opinion):
+        return True  # it is silent about what is not met
+    unmet = _OF_EVERYTHING & listener.find_unmet(range_set)
+    heard.unmet |= unmet
+    return bool(unmet)
+
+
+def name_other_sets(
+    row: Row, listener: Listener, heard: Heard, used: Iterable[RangeSet], others: Iterable[RangeSet]
+) -> Row:
+    """Where no range was found, name the sets that have one, and how to ask for them.
+
+    Args:
+        row: The row.
+        listener: Asks about its result.
+        heard: What the sets in use say.
+        used: The sets in front.
+        others: Sets that have the test and are not in use, or did not answer.
+    """
+    why = row.not_judged
+    if why is None or why.reason not in (Reason.NO_RANGE, Reason.NO_MATCHING_PARTITION):
+        return row
+    fitting, silent = list[str](), list[str]()
+    for range_set in others:
+        said = listener.by_set(range_set)
+        if isinstance(said, Opinion):
+            (silent if _list_silent(said, heard.unmet) else fitting).append(range_set.id)
+    ways = _list_ways(dict.fromkeys(fitting), dict.fromkeys(silent), heard.unmet, used)
+    remedy = "; ".join(ways)
+    return replace(row, not_judged=replace(why, remedy=remedy)) if remedy else row
+
+
+def _list_ways(
+    fitting: Collection[str], silent: Collection[str], unmet: Collection[str],
+    used: Iterable[RangeSet],
+) -> Iterator[str]:  # fmt: skip
+    if fitting:
+        names = ",".join(range_set.id for range_set in used)
+        how = f"add one to --ranges {names}" if names else "name one with --ranges"
+        yield f"limits that fit are in {', '.join(fitting)}; {how}"
+    if silent:
+        lacking = " and no ".join(sorted(unmet))
+        yield (
+            f"limits that name no {lacking} are in {', '.join(silent)}; to use them all the same, "
+            "name one by itself with --ranges"
+        )

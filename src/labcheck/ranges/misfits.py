@@ -1,0 +1,64 @@
+"""Why no range of a set fits, in words and by what it is that does not fit."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from labcheck.ranges.selection import Misfit, MisfitKind
+from labcheck.values.interval import Interval
+from labcheck.values.patient import Patient, name_ages
+
+
+def find_unmet(misfits: Iterable[Misfit]) -> frozenset[str]:
+    """Find what it is of a patient and a result that the limits of a set are not for.
+
+    An entry for the other sex does not count beside one that is for the patient and for another
+    context: the context is what is not met.
+    """
+    divisions = {misfit.division for misfit in misfits if misfit.kind is MisfitKind.FOR_OTHERS}
+    stages = [stage & divisions for stage in _STAGES_OF_MISFITS]
+    return next((stage for stage in stages if stage), frozenset())
+
+
+_STAGES_OF_MISFITS = (
+    frozenset(["specimen", "method", "context"]),
+    frozenset(["pregnancy"]),
+    frozenset(["age"]),
+    frozenset(["sex"]),
+)
+"""What entries are asked for, the last first."""
+
+
+def describe_misfits(misfits: Iterable[Misfit]) -> str:
+    """Say for whom a set has limits, when it has none that fit."""
+    whom: dict[MisfitKind, list[str]] = {kind: [] for kind in MisfitKind}
+    for misfit in _join_ages(misfits):
+        whom[misfit.kind].append(misfit.whom)
+    if lacking := whom[MisfitKind.LACKING]:
+        return f"has no limits for {lacking[0]}"
+    if others := whom[MisfitKind.FOR_OTHERS]:
+        more_telling = [whom for whom in others if whom not in ("male", "female")] or others
+        return f"has limits for {' or '.join(more_telling)} only"
+    return f"has limits only for {' or only for '.join(whom[MisfitKind.NOT_STATED])}"
+
+
+def is_outgrown(misfit: Misfit, patient: Patient) -> bool:
+    """Whether limits are for an age the patient has passed, such as a newborn's for an adult."""
+    if misfit.ages is None or misfit.ages.high is None or patient.age is None:
+        return False
+    return (patient.age.days.low or 0) >= misfit.ages.high
+
+
+def _join_ages(misfits: Iterable[Misfit]) -> Iterator[Misfit]:
+    """Make one span of ages that touch: a rule of age has an entry for each year."""
+    joined: Misfit | None = None
+    for misfit in misfits:
+        before, after = joined.ages if joined else None, misfit.ages
+        if joined and before and after and before.high is not None and before.high == after.low:
+            ages = Interval(before.low, after.high, high_closed=False)
+            joined = replace(misfit, whom=f"age {name_ages(ages)}", ages=ages)
+            continue
+        if joined:
+            yield joined
+        joined = misfit
+    if joined:
+        yield joined

@@ -1,0 +1,147 @@
+"""Which set judges: those in front, then the next general one for the patient's population."""
+
+import pytest
+
+from build import entry, person, range_set, result, shipped_catalogue, shipped_set
+from build import verdict as verdict_of
+from doors import Line, differences
+from doors import Patient as PatientOfFiles
+from labcheck.cases.case import Case
+from labcheck.judging.check import check
+from labcheck.judging.verdict import Knowledge
+from labcheck.range_sets.gathering import gather_knowledge
+from labcheck.range_sets.library import Shelf
+from labcheck.ranges.further_sets import FurtherSets
+from labcheck.settings import Settings
+from labcheck.values.patient import Patient, parse_age_span
+from labcheck.yaml_files.shipped import list_shipped
+from labcheck.yaml_files.shipped_regions import load_shipped_regions, parse_region
+
+ADULTS = range_set("adults", adults=True, hemoglobin="12-16 g/dL", crp="<0.8 mg/dL",
+                   triglycerides=entry("<150 mg/dL", context="fasting"),
+                   psa_total=entry("<4 ng/mL", sex="male"))  # fmt: skip
+SILENT = range_set("silent", adults=True, hemoglobin="10-20 g/dL", triglycerides="<160 mg/dL",
+                   psa_total="<4 ng/mL", sodium="135-145 mmol/L")  # fmt: skip
+NAMING = range_set("naming", triglycerides=entry("<200 mg/dL", context="random"))
+CHILDREN = range_set("children", hemoglobin=entry("11-14 g/dL", age="1 y to <18 y"))
+PREGNANT = range_set("pregnant", hemoglobin=entry("9.5-15 g/dL", pregnancy="3"))
+TEENAGER = Patient(age=parse_age_span("17 y to <19 y"))
+BEHIND = (SILENT, NAMING, CHILDREN, PREGNANT)
+
+
+def judge(test, text, patient, *sets, further=BEHIND, **stated):
+    case = Case("a.yaml", "a case", patient, (result(test, text, **stated),))
+    known = Knowledge(shipped_catalogue(), sets, further=FurtherSets(further))
+    return check(case, known).rows[0]
+
+
+@pytest.mark.parametrize(
+    ("test", "text", "patient", "stated", "expected", "judged_by"),
+    [
+        # What a set in front has is judged by it, and no further one is heard.
+        ("hemoglobin", "11 g/dL", person("female", "40 y"), {}, "L", "adults"),
+        # What it lacks, by the next that has it.
+        ("sodium", "140 mmol/L", person("female", "40 y"), {}, "N", "silent"),
+        # Adults' limits never judge a child, nor one who is pregnant, in front or behind.
+        ("hemoglobin", "11 g/dL", person("female", "7 y"), {}, "N", "children"),
+        ("sodium", "140 mmol/L", person("female", "7 y"), {}, "no-matching-partition", ""),
+        ("hemoglobin", "11 g/dL", person("female", "30 y", "3"), {}, "N", "pregnant"),
+        ("sodium", "140 mmol/L", person("female", "30 y", "3"), {}, "no-matching-partition", ""),
+        # Who may be a child or an adult is judged by neither.
+        ("hemoglobin", "11 g/dL", TEENAGER, {},
+         "no-matching-partition", ""),
+        # A range that is silent about what is stated does not stand in for one that is not for it.
+        ("triglycerides", "155 mg/dL", person("", "40 y"), {"context": "random"}, "N", "naming"),
+        ("triglycerides", "155 mg/dL", person("", "40 y"), {"context": "fasting"}, "H", "adults"),
+        ("psa_total", "3 ng/mL", person("female", "40 y"), {}, "no-matching-partition", ""),
+        # What stating the sex would settle is not settled by a set that does not ask for it.
+        ("psa_total", "3 ng/mL", person("", "40 y"), {}, "no-matching-partition", ""),
+    ],
+)  # fmt: skip
+def test_the_order(  # noqa: PLR0917 - a row has as many cells
+    test, text, patient, stated, expected, judged_by
+):
+    row = judge(test, text, patient, ADULTS, **stated)
+    assert verdict_of(row) == expected
+    assert [judged.set_id for judged in row.ranges] == ([judged_by] if judged_by else [])
+
+
+@pytest.mark.parametrize("sets", [(ADULTS, SILENT), (ADULTS, SILENT, NAMING)])
+def test_a_silent_range_of_a_named_set_does_not_judge_either(sets):
+    row = judge("triglycerides", "155 mg/dL", person("", "40 y"), *sets, context="random",
+                further=())  # fmt: skip
+    assert verdict_of(row) == ("N" if NAMING in sets else "no-matching-partition")
+
+
+def test_what_is_missing_and_who_would_answer_is_named():
+    row = judge("triglycerides", "155 mg/dL", person("", "40 y"), ADULTS, context="random",
+                further=(SILENT,))  # fmt: skip
+    why = row.not_judged
+    assert (why.detail, why.remedy) == (
+        "adults has limits for fasting only",
+        (
+            "limits that name no context are in silent; to use them all the same, name one by "
+            "itself with --ranges"
+        ),
+    )
+
+
+def test_the_laboratory_settles_it_before_a_further_set_is_looked_at():
+    def explode():
+        raise AssertionError("nobody asked")
+        yield
+
+    row = judge("sodium", "150 mmol/L", person("", "40 y"), ADULTS, further=explode(),
+                printed_range="135-155")  # fmt: skip
+    assert (verdict_of(row), row.disagreements) == ("N", ())
+
+
+def known_in(region):
+    return gather_knowledge((), (), shelf=Shelf(Settings().in_region(region)))
+
+
+def test_no_child_is_judged_by_limits_for_adults():
+    """Every test that some shipped set has, of a child, in every region."""
+    tests = sorted({test for id_ in list_shipped() for test in shipped_set(id_).ranges})
+    child = person("female", "7 y")
+    for number, region in enumerate(dict.fromkeys(load_shipped_regions().values())):
+        known = known_in(region)
+        results = tuple(
+            result(test, f"5 {shipped_catalogue().analytes[test].units[0] or ''}")
+            for test in tests[number % 7 :: 7]
+        )
+        for row in check(Case("a", "a", child, results), known).rows:
+            for judged in row.ranges:
+                ages = shipped_set(judged.set_id).ages_of(judged.entry)
+                assert ages.overlaps(child.age.days), (region.id, row.name, judged.set_id)
+
+
+@pytest.mark.parametrize(
+    ("region", "patient", "lines"),
+    [
+        # mcc: INR 0.9-1.2; oxford: PSA of men; urinalysis: negative; nbme: sets behind abim.
+        ("", PatientOfFiles("male", "40"), [
+            Line("INR", "1.3", "H"), Line("PSA", "5", "H", unit="ng/mL"),
+            Line("urine nitrite", "positive", "POS"), Line("sodium", "134", "L", unit="mmol/L"),
+            Line("triglycerides", "160", "no-matching-partition", unit="mg/dL", context="random"),
+        ]),
+        # Pathology Harmony: sodium 133-146 mmol/L, urea 2.5-7.8 mmol/L.
+        ("uk", PatientOfFiles("male", "40"), [
+            Line("sodium", "134", "N", unit="mmol/L"), Line("urea", "8.0", "H", unit="mmol/L"),
+        ]),
+        # AACB, children: ALP 120-440 U/L from 6 to 10 years, phosphate 0.9-2 mmol/L.
+        ("", PatientOfFiles("female", "7"), [
+            Line("ALP", "300", "N", unit="U/L"), Line("phosphate", "2.1", "H", unit="mmol/L"),
+            Line("CRP", "5", "no-matching-partition", unit="mg/L"),
+        ]),
+    ],
+)  # fmt: skip
+def test_through_every_door(region, patient, lines, tmp_path):
+    options = ("--region", region) if region else ()
+    assert differences(lines, tmp_path, patient, *options) == []
+
+
+def test_a_region_is_found_by_its_codes_and_its_name():
+    assert {parse_region(text).id for text in ("uk", "GB", "United Kingdom")} == {"uk"}
+    with pytest.raises(ValueError, match="'atlantis' is not one of us, uk, au"):
+        parse_region("atlantis")
