@@ -38,7 +38,7 @@ ALL = "normal: 3-5 mmol/L"
         ([ALL, MEN], ["2 overlap: 3-5 mmol/L (male) says the same as 3-5 mmol/L (all) in line 6"]),
         ([ALL, "sex: male, normal: 3-6 mmol/L"],
          ["2 overlap: 3-6 mmol/L (male) overlaps 3-5 mmol/L (all) in line 6"]),
-        (["age: 1 y to <5 y, normal: 3-5 mmol/L", "age: 5 y to <9 y, normal: 3-6 mmol/L"], []),
+        (["age: 1 y to <5 y, normal: 3-5 mmol/L", "age: 5 y to <9 y, normal: 3-5.5 mmol/L"], []),
         (["age: 1 y to <6 y, normal: 3-5 mmol/L", "age: 5 y to <9 y, normal: 3-6 mmol/L"],
          [("2 overlap: 3-6 mmol/L (5 y to <9 y) overlaps 3-5 mmol/L (1 y to <6 y) in line 6")]),
         # Those who are pregnant and those who are not are different patients.
@@ -120,7 +120,7 @@ def test_many_rules_of_age_are_held_against_one_another_year_by_year(catalogue):
         (["age: <1 mo, normal: 3-5 mmol/L", "age: 31 d to <9 y, normal: 3-6 mmol/L"],
          ["2 gap: no range for 1 mo to <31 d"]),
         (["age: 1 y to <9 y, normal: 3-5 mmol/L", "age: 2 y to <3 y, method: a, normal: 1-2 g/L",
-          "age: 9 y to <12 y, normal: 3-6 mmol/L"], []),
+          "age: 9 y to <12 y, normal: 3-5.5 mmol/L"], []),
         (["sex: male, age: 1 y to <5 y, normal: 3-5 mmol/L",
           "sex: female, age: 1 y to <9 y, normal: 3-5 mmol/L",
           "sex: male, age: 6 y to <9 y, normal: 3-6 mmol/L"],
@@ -286,7 +286,8 @@ def test_a_normal_range_unlike_all_others(catalogue, test, entry, problem, remed
 
 
 def test_a_set_is_not_held_against_itself(catalogue):
-    text = "set: abim\npublisher: us\nranges: {ceruloplasmin: 1-2 mg/dL}"
+    where = "country: here\nunits: mixed\npopulation: all\ngeneral: no"
+    text = f"set: abim\npublisher: us\n{where}\nranges: {{ceruloplasmin: 1-2 mg/dL}}"
     books = [load_shipped("abim")]
     assert lint_range_set(load(text, catalogue), catalogue, (), books) == []
 
@@ -315,7 +316,9 @@ def test_what_comes_from_the_base_is_left_to_the_base(catalogue):
 def test_every_shipped_set_is_clean(catalogue, id_):
     path = shipped_folder() / f"{id_}.yaml"
     one = load_range_set(path.read_bytes(), path.name, catalogue)
-    assert lint_range_set(one, catalogue, (), shipped()) == []
+    findings = lint_range_set(one, catalogue, (), shipped())
+    assert [finding for finding in findings if finding.rule != "age-step"] == []
+    assert not one.unstated
     said = (one.title, one.edition, one.publisher, one.url, one.units)
     assert all((*said, one.read_from, one.confidence))
 
@@ -323,5 +326,50 @@ def test_every_shipped_set_is_clean(catalogue, id_):
 def test_the_rules_have_names_that_a_command_line_takes():
     assert RULE_NAMES == (
         "overlap", "gap", "unreachable", "critical-inside-normal", "inconvertible", "impossible",
-        "unlike-others", "no-source",
+        "unlike-others", "age-step", "no-source", "unplaced",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "problem"),
+    [
+        ("country: here\nunits: SI\npopulation: all\ngeneral: no\n", None),
+        ("country: here\nunits: SI\ngeneral: yes\n", "nothing says whom its entries are for"),
+        # A set of your own judges where you name it.
+        ("", None),
+    ],
+)  # fmt: skip
+def test_a_set_says_where_and_for_whom_it_is(catalogue, header, problem):
+    text = f"set: ours\npublisher: us\n{header}ranges: {{K: 3-5 mmol/L}}"
+    found = lint_range_set(load(text, catalogue), catalogue)
+    assert [one.problem for one in found] == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize(
+    ("entries", "problems"),
+    [
+        (["age: 1 y to <5 y, normal: 3-5 mmol/L", "age: 5 y to <9 y, normal: 3-6 mmol/L"],
+         [("2 age-step: 3-6 mmol/L (5 y to <9 y) lies 1.4 z-log from 3-5 mmol/L (1 y to <5 y), "
+           "the band before it")]),
+        (["age: 1 y to <5 y, normal: 3-5 mmol/L", "age: 5 y to <9 y, normal: 3-5.5 mmol/L"], []),
+        # In whatever unit it is printed; one sex has no step.
+        (["age: 1 y to <5 y, normal: 3-5 mmol/L",
+          "sex: male, age: 5 y to <9 y, normal: 6-9 mEq/L",
+          "sex: female, age: 5 y to <9 y, normal: 3-5 mEq/L"],
+         [("2 age-step: 6-9 mEq/L (male, 5 y to <9 y) lies 6.7 z-log from 3-5 mmol/L "
+           "(1 y to <5 y), the band before it")]),
+        # Limits on one side have no scale.
+        (["age: 1 y to <5 y, normal: <5 mmol/L", "age: 5 y to <9 y, normal: <9 mmol/L"], []),
+    ],
+)  # fmt: skip
+def test_age_step(catalogue, entries, problems):
+    assert found(entries, catalogue) == problems
+
+
+def test_the_steps_of_the_shipped_sets_are_named(catalogue):
+    sets = [load_shipped(id_) for id_ in ("aacb", "caliper")]
+    steps = [
+        one for each in sets for one in lint_range_set(each, catalogue) if one.rule == "age-step"
+    ]
+    (worst,) = (one for one in steps if "8.3 z-log" in one.problem)
+    assert (worst.analyte, len(steps)) == ("ggt", 41)

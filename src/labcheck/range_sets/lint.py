@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from labcheck.catalogue.lookup import Catalogue
+from labcheck.range_sets.lint_ages import find_age_steps
 from labcheck.range_sets.lint_limits import (
     find_critical_inside_normal,
     find_impossible,
@@ -50,10 +51,12 @@ def lint_range_set(
             labcheck. The set is not compared with itself.
     """
     against = tuple(against)
-    published = tuple(
-        published_set for published_set in published if published_set.id != range_set.id
-    )
-    findings = list(_find_missing_source(range_set))
+    every = tuple(published)
+    published = tuple(other for other in every if other.id != range_set.id)
+    is_published = len(published) < len(every)
+    findings = [*_find_missing_source(range_set)]
+    if is_published or "general" not in range_set.unstated:
+        findings += _find_missing_place(range_set)
     for id_, entries in range_set.ranges.items():
         own = [entry for entry in entries if entry.line or not range_set.base]
         test = Test(
@@ -81,6 +84,24 @@ def _find_missing_source(range_set: RangeSet) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _find_missing_place(range_set: RangeSet) -> Iterator[Finding]:
+    """Find what a set that may judge unasked does not say of where and for whom it is.
+
+    A set of your own judges where you name it, and need not say so.
+    """
+    if missing := range_set.unstated:
+        written = ", ".join(f"`{name}:`" for name in missing)
+        problem = f"nothing says {' and '.join(_WHAT_IS_MISSING[name] for name in missing)}"
+        yield Finding("unplaced", 0, "", problem, f"write {written}")
+
+
+_WHAT_IS_MISSING = {
+    "country": "where its numbers are in use",
+    "units": "which system its units are of",
+    "population": "whom its entries are for",
+    "general": "whether it may judge what a region's sets lack",
+}
+
 RULES: dict[str, Callable[[Test], Found]] = {
     "overlap": find_overlaps,
     "gap": find_gaps,
@@ -89,6 +110,7 @@ RULES: dict[str, Callable[[Test], Found]] = {
     "inconvertible": find_inconvertible,
     "impossible": find_impossible,
     "unlike-others": find_unlike_others,
+    "age-step": find_age_steps,
 }
-"""Every rule that looks at one test, by its name; `no-source` looks at the whole set."""
-RULE_NAMES = (*RULES, "no-source")
+"""Every rule that looks at one test, by its name; the two others look at the whole set."""
+RULE_NAMES = (*RULES, "no-source", "unplaced")

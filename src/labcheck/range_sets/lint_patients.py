@@ -27,8 +27,8 @@ def find_overlaps(test: Test) -> Found:
 
 def find_gaps(test: Test) -> Found:
     """Ages between two entries of one division, both with stated ages, that none is for."""
-    divided = sorted(test.entries, key=_division)
-    for _, group in groupby(divided, key=_division):
+    divided = sorted(test.entries, key=divide)
+    for _, group in groupby(divided, key=divide):
         entries = list(group)
         is_divided_by_sex = any(entry.whom.sex for entry in entries)
         for sex in Sex if is_divided_by_sex else (None,):
@@ -116,7 +116,7 @@ def _kind_and_circumstances(entry: Entry) -> tuple[str, ...]:
     return entry.whole.kind.value, *entry.whom.circumstances
 
 
-def _division(entry: Entry) -> tuple[str, ...]:
-    """What sets an entry apart from others, sex and age aside."""
+def divide(entry: Entry) -> tuple[str, ...]:
+    """Give what sets an entry apart from others, sex and age aside."""
     stage = entry.whom.pregnancy
     return stage.value if stage else "", *_kind_and_circumstances(entry)

@@ -310,6 +310,7 @@ def extend(own: RangeSet, base: RangeSet) -> RangeSet:
         own,
         ranges=ranges,
         population=base.population if is_of_base else own.population,
+        unstated=tuple(name for name in own.unstated if name in base.unstated),
         base=base.id,
         base_citation=base.citation,
     )

@@ -67,7 +67,7 @@ def check_sets(
 
     Exits with 4 when something was found. Rules: overlap, gap, unreachable,
     critical-inside-normal, inconvertible, impossible, unlike-others,
-    no-source; what cannot be read at all (low above high, an unknown test or
+    age-step, no-source, unplaced; what cannot be read at all (low above high, an unknown test or
     unit) is found too.
     """  # fmt: skip
     ignored, failing = split_names(ignore or ()), split_names(fail_on or ())
