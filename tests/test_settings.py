@@ -13,7 +13,7 @@ import pytest
 
 from commands import run
 from labcheck.errors import cut_values
-from labcheck.range_sets import layers
+from labcheck.range_sets import gathering
 from labcheck.range_sets import library as shelf
 from labcheck.settings import Settings, find_settings, user_folder
 from labcheck.yaml_files.shipped import load_shipped
@@ -294,7 +294,7 @@ def test_a_set_that_comes_with_labcheck_is_loaded_once(project, monkeypatch):
         loaded.append(name)
         return load_shipped(name)
 
-    for module in (shelf, layers):
+    for module in (shelf, gathering):
         monkeypatch.setattr(module, "load_shipped", load)
     labs = "\n".join("  - {test: calcium, result: 10.3 mg/dL}" for _ in range(50))
     case = f"patient: {{age: 5 y}}\nlabs:\n{labs}"

@@ -142,8 +142,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
         columns: Which columns of a table hold what: `{"test": "Analyte"}`.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea"; by the names of the
             columns when not named.
-        decimal_comma: Whether in a table `6,3` is six and three tenths; as the settings' region has
-            it when not named.
+        decimal_comma: Whether in a table `6,3` is six and three tenths.
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
             own dates or the settings say when not named.
         names: What your own headings of columns mean, as `check` takes it.
@@ -175,7 +174,7 @@ def read_all(  # noqa: PLR0913 - as many as the command has options
 ) -> list[Case]:
     """Read every case of a file, one for each patient in the order they first appear.
 
-    Takes, raises and warns what `read` does: of a file that can be read in part, what can be read.
+    Takes, raises and warns what `read` does.
     """
     known = Shelf(names_asked=list_own_names(names)).know(())
     how = _read_how(format, columns, layout, dates, known, has_decimal_comma=decimal_comma)
@@ -228,8 +227,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
             be two, is not judged.
         units: "conventional" or "si": the units that are meant where a result prints none;
             overrides the case's and the settings'.
-        interpretation: Whether what the rows say together is reported; by the settings, or else
-            it is, when not named.
+        interpretation: Whether what the rows say together is reported; else by the settings.
         language: The language that names of tests are of, such as "fr", which overrides the case's;
             that of the case or the settings when not named.
         names: What your own names of tests, spellings of units and headings of columns mean, as
@@ -237,9 +235,8 @@ def check(  # noqa: PLR0913 - as many as the command has options
             "mg/dL"}, "columns": {"Ergebnis": "value"}}`; those of the settings when not named,
             "none" for none.
         grades: Published sets of grades to grade by: "ctcae-v6", "daids-2.1".
-        region: Where the results are from, such as "uk", "au" or "de": its ranges and critical
-            limits, and its units, order of dates, decimal sign and language where nothing else is
-            said; that of the case or the settings, or else the ranges of "us", when not named.
+        region: Where the results are from, such as "uk" or "de": its ranges and critical limits;
+            its units, dates, decimal sign and language where nothing else is said.
 
     Raises:
         LabcheckError: As the command refuses: `UsageError`, `InputError` or `KnowledgeError`.

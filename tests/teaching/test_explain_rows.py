@@ -320,9 +320,9 @@ ranges:
         ("magnesium: none", "{age: 40 y, sex: male}",
          [("It is not judged: no result was obtained. To settle it: repeat the test, or leave the "
           "row as it is.")]),
-        ("potassium: 4 mmol/L", "{age: 7 y, sex: male}",
+        ("hemoglobin: 12 g/dL", "{age: 7 y, sex: male}",
          [("It is not judged: abim has limits for adults only. To settle it: limits that fit are "
-          "in aacb; add one to --ranges abim,kdigo-gfr."),
+          "in who-haemoglobin; add one to --ranges abim,kdigo-gfr."),
           "Critical limits were not applied: critical-main-line has limits for adults only.",
           NO_BASELINE, EARLIER]),
     ],

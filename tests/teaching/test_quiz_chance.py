@@ -50,7 +50,7 @@ def test_it_is_said_which_results_are_counted(report, shown):
 
 
 def test_a_case_without_judged_results_gives_nothing():
-    assert quiz_of(example("child-of-seven"), mode="chance") == []
+    assert quiz_of(report_of("labs: {frobnicate: 5 U}"), mode="chance") == []
 
 
 @pytest.mark.parametrize(

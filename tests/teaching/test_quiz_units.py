@@ -5,7 +5,7 @@ from quizzes import quiz_of
 
 from labcheck.teaching.quiz_question import AnswerError, mark
 from labcheck.teaching.quiz_units import find_slips
-from reports import example, report_of
+from reports import report_of
 
 MASSES = "Molar masses computed from formulas with IUPAC atomic weights (molmass package)"
 CASE = """\
@@ -95,7 +95,7 @@ def test_more_questions_go_through_the_cases_again():
 
 
 def test_a_case_in_which_no_slip_could_be_seen_gives_nothing():
-    assert quiz_of(example("child-of-seven"), mode="units") == []
+    assert quiz_of(report_of("labs: {frobnicate: 5 U}"), mode="units") == []
 
 
 @pytest.mark.parametrize("answer", ["4", "-1", "calcium", ""])

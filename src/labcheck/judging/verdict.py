@@ -14,6 +14,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_part_of
+from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
@@ -21,7 +22,6 @@ from labcheck.judging.doubts.impossible import find_whole
 from labcheck.judging.doubts.printed_doubt import Doubted, find_doubt, judge_beside_doubt
 from labcheck.judging.doubts.second_value import refuse_second_value
 from labcheck.judging.doubts.unit_window import ask_of_unit
-from labcheck.judging.heard_sets import hear_sets, name_other_sets
 from labcheck.judging.identity import (
     Statement,
     find_test,

@@ -1,0 +1,1 @@
+"""Authority: which range sets are asked about a result, and whose answer counts."""
