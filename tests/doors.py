@@ -21,6 +21,7 @@ from labcheck.readers.text.names import Names
 from labcheck.readers.text.results import read_results
 from labcheck.reading.numbers import is_plain_count
 from labcheck.values.printed_result import parse_printed
+from workbooks import write_xlsx
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _NUMBER = re.compile(r"([<>]=?)?\s*(-?\d+(?:\.\d+)?)")
@@ -94,7 +95,7 @@ class Door:
 
     file: str
     carries: frozenset[str]
-    write: Callable[[Sequence[Line], Patient], str]
+    write: Callable[[Sequence[Line], Patient], str | bytes]
     beside: Callable[[Patient], str] | None = None
     takes: Callable[[Line], bool] = lambda _: True
 
@@ -139,6 +140,18 @@ def _write_csv(lines: Sequence[Line], patient: Patient) -> str:
     writer.writeheader()
     writer.writerows(records)
     return buffer.getvalue()
+
+
+def _write_workbook(lines: Sequence[Line], patient: Patient) -> bytes:
+    """Numbers stand as numbers, where a number is written back as it was printed."""
+    records = _records(lines, patient)
+    rows = [[_cell_of(text) for text in record.values()] for record in records]
+    return write_xlsx({"Results": [list(records[0]), *rows]})
+
+
+def _cell_of(text: str) -> str | float:
+    is_plain = re.fullmatch(r"-?(?:0|[1-9]\d{0,8})(?:\.\d?[1-9])?", text)
+    return float(text) if is_plain else text
 
 
 def _write_fhir(lines: Sequence[Line], patient: Patient) -> str:
@@ -267,6 +280,7 @@ DOORS = (
     Door("case.yaml", frozenset({"range", "flag", "specimen", "method", "context"}), _write_yaml),
     Door("case.json", frozenset({"range", "flag", "specimen", "method", "context"}), _write_json),
     Door("labs.csv", _TABLE, _write_csv),
+    Door("labs.xlsx", _TABLE, _write_workbook),
     Door("bundle.json", _TABLE | {"display"}, _write_fhir),
     Door("Observation.ndjson", _TABLE | {"display"}, _write_export, _write_patients),
     Door("message.hl7", _TABLE | {"display"}, _write_hl7),
@@ -293,7 +307,8 @@ def verdicts(
         carried = [line for line in lines if line.carried <= door.carries and door.takes(line)]
         if carried:
             path = folder / door.file
-            path.write_text(door.write(carried, patient), encoding="utf-8", newline="")
+            written = door.write(carried, patient)
+            path.write_bytes(written.encode() if isinstance(written, str) else written)
             files = [path]
             if door.beside:
                 files.append(folder / "Patient.ndjson")

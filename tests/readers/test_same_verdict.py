@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from commands import run
+from workbooks import write_ods, write_xlsx
 
 YAML = """
 patient: {sex: female, age: 25 y}
@@ -97,16 +98,24 @@ EXPORT = "\n".join(
     json.dumps(entry["resource"]).replace(": 10.3}", ": 10.30}").replace(": 10.3,", ": 10.30,")
     for entry in json.loads(FHIR)["entry"]
 )
+GRID = [line.split(",") for line in CSV.splitlines()]
+WORKBOOK = [
+    GRID[0],
+    *([*row[:5], float(row[5]) if row[5] in ("8.9", "13.1", "5") else row[5], *row[6:]]
+      for row in GRID[1:]),
+]  # fmt: skip
 DOORS = {
     "case.yaml": YAML, "labs.csv": CSV, "labs.hl7": HL7, "bundle.json": FHIR, "case.json": JSON,
     "export.ndjson": EXPORT,
     "labs.txt": TEXT,
+    "labs.xlsx": write_xlsx({"Results": WORKBOOK}), "labs.ods": write_ods({"Results": WORKBOOK}),
 }  # fmt: skip
 
 
 def rows(tmp_path, name):
     path = tmp_path / name
-    path.write_text(DOORS[name], encoding="utf-8", newline="")
+    content = DOORS[name]
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     done = run(path, "--format", "json")
     assert done.code == 0, done.err
     return json.loads(done.out)["rows"]

@@ -164,8 +164,8 @@ NOT_STATED = "it is taken as not stated"
         ("test,value,unit\nHb,6.3 g/L,g/dL\n", USUAL,
          ["labs.csv:2: value: '6.3 g/L' is not read: the unit is 'g/dL' in its column and "
           "'g/L' behind the value; " + BY_WRITING]),
-        ("test,value,unit\nHb,6.3\n", USUAL,
-         [f"labs.csv:2: the row has 2 cells and the header 3; {BY_CELLS}"]),
+        ("test,value,unit,range\nHb,12-16,L\n", USUAL,
+         [f"labs.csv:2: the row has 3 cells and the header 4; {BY_CELLS}"]),
         ("test,value\nHb\n", USUAL,
          [f"labs.csv:2: the row has 1 cell and the header 2; {BY_CELLS}"]),
         ("test,value\nHb,6,3\n", USUAL,

@@ -283,8 +283,8 @@ def test_heads_that_are_none(heads):
         ("test,day 1,day 2\nK,x,6\n",
          [("labs.csv:2: day 1: 'x' is not read: no number and no known word; "
           "write it as a number with its unit, or as a word such as negative")]),
-        ("test,day 1,day 2\nK,5\n",
-         [("labs.csv:2: the row has 2 cells and the header 3; write a cell for every column, "
+        ("test,day 1,day 2\nK,5,6,7\n",
+         [("labs.csv:2: the row has 4 cells and the header 3; write a cell for every column, "
           "one that holds a separator in quotation marks")]),
         ("test,2026-02-30,2026-03-01\nK,5,6\n",
          [("labs.csv:2: time: '2026-02-30' is not a date; "
@@ -296,6 +296,6 @@ def test_a_wide_table_says_what_it_cannot_read(content, faults):
 
 
 def test_a_broken_row_of_a_wide_table_is_one_result():
-    (result,) = results_of("test,day 1,day 2\nK,5\n")
+    (result,) = results_of("test,day 1,day 2\nK,5,6,7\n")
     assert isinstance(result.value, Unreadable)
-    assert result.note == "the row as written: K | 5"
+    assert result.note == "the row as written: K | 5 | 6 | 7"

@@ -16,8 +16,9 @@ from threading import Thread
 
 from labcheck.errors import Fault, InputError
 from labcheck.files import say_why
+from labcheck.readers.tables.cells import Record
 from labcheck.readers.tables.columns import check_header
-from labcheck.readers.tables.delimited import Record, find_separator, split_rows
+from labcheck.readers.tables.delimited import find_separator, split_rows
 
 LONGEST_ROW = 1 << 21
 """Bytes of a row; DuckDB takes no longer one."""

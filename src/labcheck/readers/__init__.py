@@ -29,6 +29,7 @@ class InputFormat(Enum):
     FHIR = "fhir"
     HL7 = "hl7"
     TEXT = "text"
+    SPREADSHEET = "spreadsheet"
 
 
 class Layout(Enum):
@@ -114,7 +115,10 @@ _READERS = {
     InputFormat.FHIR: "labcheck.readers.fhir:read",
     InputFormat.HL7: "labcheck.readers.hl7:read",
     InputFormat.TEXT: "labcheck.readers.text.reader:read",
+    InputFormat.SPREADSHEET: "labcheck.readers.spreadsheet:read",
 }
+_TABLES = (InputFormat.CSV, InputFormat.SPREADSHEET)
+"""The formats that what is stated of tables is used for."""
 _ENDINGS = {
     ".yaml": InputFormat.YAML, ".yml": InputFormat.YAML, ".csv": InputFormat.CSV,
     ".tsv": InputFormat.CSV, ".tab": InputFormat.CSV, ".hl7": InputFormat.HL7,
@@ -124,9 +128,14 @@ _ENDINGS = {
 _CSV = "save the results as CSV"
 _UNPACK = "unpack it first: "
 _NEW = "write the results into a case; `labcheck new case.yaml` writes a template"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""What a workbook with a password is called inside the old form that it is packed in."""
+_SPREADSHEETS = (b"xl/workbook.xml", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+"""What stands in an .xlsx and in an .ods file, uncompressed."""
 _NO_CASE = {
-    b"PK\x03\x04": ("a spreadsheet or a ZIP archive", _CSV),
-    b"\xd0\xcf\x11\xe0": ("a spreadsheet or document of old Office", _CSV),
+    b"PK\x03\x04": ("a ZIP archive", "unpack it first"),
+    _OLD_OFFICE: ("a spreadsheet or document of old Office", "save it as .xlsx"),
     b"%PDF": ("a PDF", _CSV),
     b"\x1f\x8b": ("compressed with gzip", f"{_UNPACK}gunzip"),
     b"BZh": ("compressed with bzip2", f"{_UNPACK}bunzip2"),
@@ -171,6 +180,8 @@ def recognise(content: bytes, file: str, catalogue: Catalogue | None = None) -> 
         return InputFormat.HL7
     if start.startswith((b"{", b"[")) and not file.lower().endswith((".yaml", ".yml")):
         return InputFormat.FHIR if b'"resourceType"' in content else InputFormat.JSON
+    if content.startswith(b"PK\x03\x04") and any(sign in content for sign in _SPREADSHEETS):
+        return InputFormat.SPREADSHEET
     _refuse_no_case(content, start, file)
     ending = "." + file.rpartition(".")[2].lower()
     return _ENDINGS.get(ending) or _recognise_text(content, start, catalogue)
@@ -223,6 +234,8 @@ def _refuse_no_case(content: bytes, start: bytes, file: str) -> None:
     if found is None and _IS_XML.match(start):
         spaces = (what for space, what in _XML_SPACES.items() if space in start)
         found = next(spaces, ("XML", _CSV))
+    if content.startswith(_OLD_OFFICE) and _ENCRYPTED in content:
+        found = ("a spreadsheet protected by a password", "save it without the password")
     if _PURPOSE in content:
         found = ("a report of labcheck's for people", "give its JSON: labcheck CASE -f json")
     if found:
@@ -248,7 +261,7 @@ def find_reader(format_: InputFormat) -> Reader:
     """Import the reader of one format, and no other."""
     module, _, name = _READERS[format_].partition(":")
     reader: Reader = getattr(import_module(module), name)
-    return reader if format_ is InputFormat.CSV else partial(_read_no_table, reader, format_)
+    return reader if format_ in _TABLES else partial(_read_no_table, reader, format_)
 
 
 def _read_no_table(

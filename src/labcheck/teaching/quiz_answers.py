@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from labcheck.errors import Fault, InputError, did_you_mean
+from labcheck.readers.tables.cells import Record
 from labcheck.readers.tables.delimited import (
     SEPARATORS,
-    Record,
     TableText,
     decode,
     find_separator,

@@ -1,60 +1,27 @@
 """The columns of a table: which field each holds, by its usual names or as it was asked.
 
-A name is compared without case, spaces and signs. Where two columns may hold one field nothing is
-guessed: the table is refused and the message says how to choose.
+A name is compared without case, spaces, signs and accents. Where two columns may hold one field
+nothing is guessed: the table is refused and the message says how to choose.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from labcheck.cases.table_fields import FIELDS
 from labcheck.catalogue.own_names import OwnNames
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
+from labcheck.yaml_files.headings import Heading, load_headings
 
-# The names of each field in tiers: a later tier counts only where no earlier one has a column.
-_NAMES = {
-    "test": "test testname nameoftest analyte analytename labtest labtestname parameter component "
-    "componentname investigation; lab exam examination assay item; name",
-    "loinc": "loinc loinccode loincnum loincnumber testloinc; code testcode analytecode",
-    "value": "value result results resultvalue testresult testvalue labvalue labresult "
-    "observedvalue resulttext valuetext observationvalue",
-    "unit": "unit units uom unitofmeasure unitsofmeasure resultunit resultunits valueunit",
-    "range": "range refrange referencerange referenceranges referenceinterval refinterval "
-    "normalrange normalvalues referencevalues printedrange expectedrange; reference ref; "
-    "bioref biorefinterval biorefrange bioreferenceinterval bioreferencerange "
-    "biologicalrefinterval biologicalrefrange biologicalreferenceinterval "
-    "biologicalreferencerange standardrange normalreferencerange normalinterval normallimits "
-    "normalranges normalvalue referencevalue refvalue refvalues reflimits referencelimits "
-    "refintervals referenceintervals refranges rangetext refrangetext referencerangetext "
-    "resultrange testrange labrange expectedvalues desirablerange referenzbereich normbereich "
-    "referenzwerte normwerte valeursdereference valeursnormales valoresdereferencia "
-    "valoresreferencia intervalodereferencia rangodereferencia valoridiriferimento "
-    "intervallodiriferimento referentiewaarden referentieinterval",
-    "low": "low lower lowerlimit lowlimit rangelow rangelower refrangelow refrangelower reflow "
-    "referencelow referencerangelow referencerangelower normallow lln lowerlimitofnormal",
-    "high": "high upper upperlimit highlimit rangehigh rangeupper refrangehigh refrangeupper "
-    "refhigh referencehigh referencerangehigh referencerangeupper normalhigh uln "
-    "upperlimitofnormal",
-    "flag": "flag flags abnormalflag abnormalflags resultflag interpretation abnormal "
-    "abnormalindicator reported; "
-    "hl lh hln highlow lowhigh hilo hlflag highlowflag hiloflag flaghl abn abnflag abnflags "
-    "abnormalflagcode abnormalityflag abnormalind flagcode resultflags resultflagcode labflag "
-    "testflag rangeflag nrind resultinterpretation interpretationcode interp",
-    "time": "collected collectedat collectiondate collectiontime collectiondatetime datecollected "
-    "collecteddate collecteddatetime specimendate sampledate drawn drawdate drawtime charttime; "
-    "datetime timestamp dateandtime resultdate resultdatetime effectivedate date; time",
-    "patient": "patient patientid subject subjectid usubjid person personid pid mrn patientno "
-    "patientnumber subjectno subjectnumber participant participantid; patientname",
-    "sex": "sex gender patientsex patientgender sexatbirth",
-    "age": "age ageyears ageinyears patientage ageatcollection",
-    "birth": "birth birthdate dateofbirth dob birthday patientdob bornon",
-    "specimen": "specimen specimentype material matrix sampletype; sample",
-    "panel": "panel panelname testpanel labpanel; profile profilename testprofile; "
-    "section labsection testsection; category labcategory testcategory",
-    "method": "method methodology assaymethod technique",
-    "note": "note notes comment comments remark remarks",
-    "baseline": "baseline baselinevalue usual usualvalue",
-}
+_FOLDED = 8192
+"""How many names are remembered."""
+_WHOLE_LETTERS = str.maketrans("ıłđ", "ild")
+"""Letters that Unicode does not take apart into a plain one and its accent."""
+_FORM_OF_DATE = re.compile(r"\s*[(\[][dmyhjatg/.\-:\s]{2,}[)\]]$", re.IGNORECASE)
+"""How dates are written, behind a heading: `Date (dd/mm/yyyy)`."""
+_TWO_LANGUAGES = re.compile(r"\s*[/|\n]\s*")
 _TOGETHER = ("note",)
 _MAY_BE_PATIENT = ("name", "id")
 _MOST_NAMED = 30
@@ -106,9 +73,55 @@ class Columns:
         return found
 
 
+@lru_cache(maxsize=_FOLDED)
 def fold_column(name: str) -> str:
-    """Reduce a column's name to its letters and digits: `Ref. Range` is `refrange`."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    """Reduce a name to its letters and digits, without accents: `Ref. Range` is `refrange`."""
+    folded = name.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded).translate(_WHOLE_LETTERS)
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def recognise_headings(names: Sequence[str]) -> dict[int, tuple[str, int]]:
+    """Give the field and the tier of each name that is a usual one, by its number."""
+    said = {number: found for number, name in enumerate(names) if (found := _meanings(name))}
+    spoken = {
+        heading.language
+        for found in said.values()
+        for heading in found
+        if not heading.needs_company
+    }
+    counted = {
+        number: [each for each in found if not each.needs_company or each.language in spoken]
+        for number, found in said.items()
+    }
+    return {
+        number: min((heading.field, heading.tier) for heading in found)
+        for number, found in counted.items()
+        if found
+    }
+
+
+@lru_cache(maxsize=_FOLDED)
+def _meanings(name: str) -> tuple[Heading, ...]:
+    """Find what a name is a heading for; of one in two languages both parts must say the same."""
+    known = _index()
+    if found := known.get(fold_column(name)):
+        return found
+    if (bare := _FORM_OF_DATE.sub("", name)) != name:
+        return known.get(fold_column(bare), ())
+    parts = [known.get(fold_column(part), ()) for part in _TWO_LANGUAGES.split(name)]
+    fields = [{heading.field for heading in part} for part in parts]
+    return parts[0] if len(parts) > 1 and all(each == fields[0] for each in fields) else ()
+
+
+@cache
+def _index() -> dict[str, tuple[Heading, ...]]:
+    index: dict[str, tuple[Heading, ...]] = {}
+    for heading in load_headings():
+        folded = fold_column(heading.text)
+        index[folded] = (*index.get(folded, ()), heading)
+    return index
 
 
 def check_header(names: Sequence[str], file: str, line: int, *, has_case: bool = False) -> None:
@@ -200,10 +213,10 @@ def map_usual(
         InputError: Two columns may hold the same field, or a column may be the patient.
     """
     taken = {place for places in asked.values() for place in places}
-    folded = {number: fold_column(name) for number, name in enumerate(names) if number not in taken}
+    known = recognise_headings(["" if n in taken else name for n, name in enumerate(names)])
     places, faults = dict(asked), []
     for field in FIELDS:
-        found = _find(field, folded)
+        found = find_field(field, known)
         if field in asked or not found:
             continue
         if len(found) > 1 and field not in _TOGETHER:
@@ -213,7 +226,8 @@ def map_usual(
     faults += _unclear_patient(names, places, taken, file, line)
     if faults:
         raise InputError(faults)
-    return Columns(tuple(names), _with_clock(folded, places, taken))
+    clocks = {number: fold_column(name) for number, name in enumerate(names)}
+    return Columns(tuple(names), _with_clock(clocks, places, taken))
 
 
 def require(columns: Columns, fields: Sequence[Sequence[str]], file: str, line: int) -> None:
@@ -241,18 +255,15 @@ def list_columns(names: Sequence[str]) -> str:
 
 def count_known(names: Sequence[str]) -> int:
     """Count the fields that the names of columns say; none where no test is among them."""
-    folded = {number: fold_column(name) for number, name in enumerate(names)}
-    known = [field for field in FIELDS if _find(field, folded)]
-    return len(known) if {"test", "loinc"} & set(known) else 0
+    known = {field for field, _ in recognise_headings(names).values()}
+    return len(known) if {"test", "loinc"} & known else 0
 
 
-def _find(field: str, folded: Mapping[int, str]) -> tuple[int, ...]:
-    """Find the columns of the first tier that has any."""
-    for tier in _NAMES[field].split(";"):
-        names = tier.split()
-        if found := tuple(number for number, name in folded.items() if name in names):
-            return found
-    return ()
+def find_field(field: str, known: Mapping[int, tuple[str, int]]) -> tuple[int, ...]:
+    """Find the columns of the first tier of a field that has any."""
+    tiers = {number: tier for number, (held, tier) in known.items() if held == field}
+    first = min(tiers.values(), default=0)
+    return tuple(number for number, tier in tiers.items() if tier == first)
 
 
 def _two_columns(field: str, names: Sequence[str], file: str, line: int) -> Fault:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labcheck.errors import Fault, InputError
+from labcheck.readers.tables.cells import Record, Sheet
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe"}
 """What may stand between cells; of two that are as frequent in the header the first is taken."""
@@ -29,28 +30,10 @@ _NO_TEXT = {
     b"\x1f\x8b": "the file is compressed",
     b"PAR1": "this is a Parquet file and no text",
 }
+_MOST_ABOVE = 40
+"""Lines in which the headings of a table are looked for."""
 _UNBALANCED = "has quotation marks that do not add up"
 _HAS_NUL = "has a NUL byte"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row as written.
-
-    Attributes:
-        line: The line it begins on, counted from 1.
-        cells: The texts of its cells, without the white space around them.
-        problem: Why the cells are not to be trusted; empty when they are.
-    """
-
-    line: int
-    cells: tuple[str, ...]
-    problem: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether no cell holds anything."""
-        return not any(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +57,50 @@ def read_table_text(content: bytes, file: str) -> TableText:
     Raises:
         InputError: The file is empty or no text.
     """
-    text, remark = decode(content, file)
-    stated = _STATED_SEPARATOR.match(text)
-    start = stated.end() if stated else 0
-    separator = stated[1] if stated else find_separator(text)
-    records = split_rows(text, separator, start, first_line=2 if stated else 1)
-    rows = [record for record in records if not record.is_blank]
-    if not rows:
-        raise InputError([Fault(file, None, None, "", "the file is empty", _HOW_TO_BEGIN)])
-    header, *below = rows
+    sheet = next(read_ways(content, file))
+    header, *below = sheet.records
+    refuse_broken(header, file)
+    return TableText(header, tuple(below), sheet.remark)
+
+
+def refuse_broken(header: Record, file: str) -> None:
+    """Refuse a row of headings whose cells are not to be trusted.
+
+    Raises:
+        InputError: Saying why.
+    """
     if header.problem:
         problem = f"the header {header.problem}"
         raise InputError([Fault(file, header.line, None, "", problem, _SAVE_AS_TEXT)])
-    return TableText(header, tuple(below), remark)
+
+
+def read_ways(content: bytes, file: str) -> Iterator[Sheet]:
+    """Decode a table and part it into rows, in each way that its first lines allow.
+
+    The first way is that of the separator that is most frequent in the first line. Another is
+    worth a look where no headings are found in it, since a title may stand above them.
+
+    Raises:
+        InputError: The file is empty or no text.
+    """
+    text, remark = decode(content, file)
+    stated = _STATED_SEPARATOR.match(text)
+    if stated:
+        parts = split_rows(text, stated[1], stated.end(), first_line=2)
+        yield _make_sheet(parts, file, remark)
+        return
+    usual = find_separator(text)
+    beginning = "\n".join(_LINE_END.split(text, maxsplit=_MOST_ABOVE)[:_MOST_ABOVE])
+    others = [sign for sign in SEPARATORS if sign != usual and sign in beginning]
+    for separator in (usual, *others):
+        yield _make_sheet(split_rows(text, separator), file, remark)
+
+
+def _make_sheet(records: Iterator[Record], file: str, remark: str) -> Sheet:
+    rows = tuple(record for record in records if not record.is_blank)
+    if not rows:
+        raise InputError([Fault(file, None, None, "", "the file is empty", _HOW_TO_BEGIN)])
+    return Sheet(file, rows, remark=remark)
 
 
 def decode(content: bytes, file: str) -> tuple[str, str]:

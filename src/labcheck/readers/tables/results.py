@@ -6,15 +6,16 @@ all else in the note. With `--decimal-comma` every comma in a number is a decima
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from labcheck.cases.birth import show_text
 from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
+from labcheck.readers.tables.cells import CellKind
 from labcheck.readers.tables.layouts import is_loinc
-from labcheck.reading.numbers import open_decimals
+from labcheck.reading.numbers import is_plain_count, open_decimals
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import Flags, parse_flag, read_flags
@@ -53,6 +54,7 @@ _SURE_IN_A_BROKEN_ROW = (
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)+")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_GROUP_WITH_POINT = re.compile(r"\A\d{1,3}[.,]\d{3}\Z")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 _LONGEST_SHOWN = 60
@@ -69,6 +71,7 @@ class Row:
         problem: Why the row cannot be read, as `has 3 cells`; empty when it can.
         as_written: The whole row, where it cannot be read.
         remark: What is to be noted of the result.
+        kinds: The fields that do not stand in the table as texts: what their cells hold.
     """
 
     line: int
@@ -77,6 +80,7 @@ class Row:
     problem: str = ""
     as_written: str = ""
     remark: str = ""
+    kinds: Mapping[str, CellKind] = field(default_factory=dict)
 
 
 def clean_row(row: Row) -> Row:
@@ -101,7 +105,8 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
     test = named.test
     printed = _read_value(row, test, has_decimal_comma=has_decimal_comma)
     text, reading, column_unit = printed.text, printed.reading, cells.get("unit")
-    if isinstance(reading.value, Unreadable) and not is_open_number(reading.value):
+    is_named = row.kinds.get("value") is CellKind.ERROR  # all such cells are, with their places
+    if isinstance(reading.value, Unreadable) and not (is_named or is_open_number(reading.value)):
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
     flags = _read_flags(cells.get("flag", ""), reading, notes)
     printed_range, unread = _read_range(
@@ -158,6 +163,10 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
         return _refuse(text, f"the row {problem}" if row.problem else problem or _NAMELESS)
     if text.casefold() in _MISSING_VALUES:
         return Printed(text, Reading(NoResult(text)))
+    if why := _explain_kind(row, "value", text):
+        return Printed(text, Reading(Unreadable(text, why)))
+    if row.kinds.get("value") is CellKind.NUMBER and is_plain_count(unit):
+        text = _GROUP_WITH_POINT.sub(r"\g<0>0", text)  # a point of a number parts no thousands
     try:
         printed = parse_printed(point_decimals(text) if has_decimal_comma else text)
     except NumberError as error:
@@ -177,6 +186,17 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
     return replace(
         printed, text=shown, reading=replace(reading, value=replace(reading.value, text=shown))
     )
+
+
+def _explain_kind(row: Row, name: str, text: str) -> str:
+    """Say why a cell of a spreadsheet holds neither a result nor a range; empty where it may."""
+    match row.kinds.get(name):
+        case CellKind.DATE:
+            return f"the cell holds the date or time {text}, {_MADE_OF}"
+        case CellKind.ERROR:
+            return f"the cell holds the error {text}"
+        case _:
+            return ""
 
 
 def _without_range(text: str, printed: Printed) -> str:
@@ -252,6 +272,8 @@ def _read_stated_range(
     low, high = row.cells.get("low", ""), row.cells.get("high", "")
     written = row.cells.get("range", "") or _join_limits(low, high)
     try:
+        if why := _explain_kind(row, "range" if "range" in row.cells else "low", written):
+            raise NumberError(why)  # noqa: TRY301 - as point_decimals does
         if mixes_decimal_signs(written, may_part_thousands=has_decimal_comma):
             raise NumberError(f"{written!r} {MIXED_SIGNS}")  # noqa: TRY301 - as point_decimals does
         text = point_decimals(written) if has_decimal_comma else written
@@ -266,16 +288,16 @@ def _read_stated_range(
 
 def _join_limits(low: str, high: str) -> str:
     """Write two limits as one range; a single number is the limit of its side."""
-    if low == high and not _is_number(low):
+    if low == high and not is_number(low):
         return low
     if low and high:
         return f"{low} to {high}" if "-" in low + high else f"{low}-{high}"
     if low:
-        return f">={low}" if _is_number(low) else low
-    return f"<={high}" if _is_number(high) else high
+        return f">={low}" if is_number(low) else low
+    return f"<={high}" if is_number(high) else high
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     try:
         parse_number(text)
     except NumberError:
@@ -354,5 +376,6 @@ def _cut(text: str) -> str:
 _QUOTE = "write a cell for every column, one that holds a separator in quotation marks"
 _WRITE_VALUE = Reason.UNREADABLE.remedy
 _NAMELESS = "the row names no test"
+_MADE_OF = "which spreadsheets make of texts such as 1-4 or 1:40"
 _WRITE_DATE = "write a date such as 2026-03-01 or 2026-03-01T08:30"
 _WRITE_BASELINE = "write a value, or unchanged, risen or fallen"

@@ -93,7 +93,7 @@ def settle(
     looks = {
         number: _look(_words(name), texts_of(number), wanted)
         for number, name in headings.items()
-        if wanted and _words(name).isdisjoint(_SAYS_ANOTHER.split())
+        if wanted and not says_another(name)
     }
     taken: dict[str, tuple[int, str]] = {}
     faults: list[Fault] = []
@@ -173,6 +173,11 @@ def _scale_of(text: str) -> Scale | None:
         return parse_limits(text).scale
     except LimitsError:
         return None
+
+
+def says_another(heading: str) -> bool:
+    """Whether a heading says of a column that it holds something else than results."""
+    return not _words(heading).isdisjoint(_SAYS_ANOTHER.split())
 
 
 def _words(heading: str) -> set[str]:

@@ -10,8 +10,8 @@ from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.tables.delimited import decode
 from labcheck.readers.tables.patients import Entry, make_cases
-from labcheck.readers.tables.reader import settle_dates
 from labcheck.readers.tables.results import clean_row, read_result
+from labcheck.readers.tables.row_dates import settle_dates
 from labcheck.readers.text.evidence import Evidence, read_evidence
 from labcheck.readers.text.lines import Line, split_lines
 from labcheck.readers.text.names import Names

@@ -1,0 +1,52 @@
+"""The dates of a table's rows: the order of day and month, settled for each column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from labcheck.faults import FaultLog
+from labcheck.readers import Asked
+from labcheck.readers.tables.results import Row
+from labcheck.values.dates import (
+    STATE_DATES,
+    DateStyle,
+    contradicts,
+    find_style,
+    is_open,
+    write_plain,
+)
+
+
+def settle_dates(
+    rows: Sequence[Row], asked: Asked, faults: FaultLog
+) -> tuple[list[Row], DateStyle]:
+    """Write the dates of each column as its own dates, or what was stated, settle their order.
+
+    Returns:
+        The rows, and how the times are written.
+    """
+    births, _ = _settle_column(rows, "birth", asked, faults)
+    return _settle_column(births, "time", asked, faults)
+
+
+def _settle_column(
+    rows: Sequence[Row], field: str, asked: Asked, faults: FaultLog
+) -> tuple[list[Row], DateStyle]:
+    lines = {text: row.line for row in reversed(rows) if (text := row.cells.get(field, ""))}
+    style = find_style(lines, asked.dates)
+    against = [text for text in lines if contradicts(text, style)]
+    if against:
+        problem = f"{against[-1]!r} cannot be read in the order that was stated"
+        faults.add(lines[against[-1]], field, problem, "it is read in the other")
+    unsettled = [text for text in lines if is_open(text)] if style.order is None else []
+    if unsettled and field == "time":
+        problem = f"{unsettled[-1]!r} may be a date with the day or the month first"
+        faults.add(lines[unsettled[-1]], field, problem, STATE_DATES)
+    if style.order is None:
+        return list(rows), style
+    written = {text: write_plain(text, style) for text in lines}
+    return [_with_date(row, field, written) for row in rows], style
+
+
+def _with_date(row: Row, field: str, written: Mapping[str, str]) -> Row:
+    text = written.get(row.cells.get(field, ""))
+    return replace(row, cells={**row.cells, field: text}) if text else row

@@ -1,0 +1,131 @@
+"""The rows of one table: its columns found, in whichever shape it is, and a row for each result."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from labcheck.faults import FaultLog
+from labcheck.readers import Asked
+from labcheck.readers.tables.columns import (
+    Columns,
+    ask_own,
+    check_header,
+    map_asked,
+    map_usual,
+    require,
+)
+from labcheck.readers.tables.dated import find_dates
+from labcheck.readers.tables.heading import Shape, Table
+from labcheck.readers.tables.layouts import NAMING, Layout, map_layout
+from labcheck.readers.tables.names import Words
+from labcheck.readers.tables.results import join_notes
+from labcheck.readers.tables.shapes import (
+    Gathered,
+    find_beside,
+    gather_across,
+    gather_long,
+    gather_wide,
+    map_across,
+    map_wide,
+)
+from labcheck.readers.tables.unnamed import Kind, Unnamed, remark_on, settle
+
+_VALUES = ("value", "number", "concept", "standard_value")
+
+
+@dataclass(slots=True)
+class TableRows:
+    """What was read of one table.
+
+    Attributes:
+        gathered: A row for each result, and what no result was made of.
+        unnamed: What became of columns whose names are not known.
+        times: The times that the columns put in order.
+    """
+
+    gathered: Gathered
+    unnamed: Unnamed = field(default_factory=Unnamed)
+    times: tuple[str, ...] = ()
+
+
+def read_rows(
+    table: Table, asked: Asked, layout: Layout | None, remark: str, faults: FaultLog
+) -> TableRows:
+    """Read the rows of one table.
+
+    Args:
+        table: The table.
+        asked: What was stated of it.
+        layout: The known layout that was asked for.
+        remark: What is to be said of the encoding.
+        faults: Where faults are noted.
+
+    Raises:
+        InputError: Its columns are not certain.
+    """
+    names, line = table.header.cells, table.header.line
+    words = Words(asked.columns, asked.own)
+    if table.shape is Shape.LONG:
+        check_header(names, faults.file, line, has_case=True)
+    own = ask_own(names, asked.own, asked.columns, faults.file, line)
+    places = map_asked(names, own, faults.file, line)
+    if layout:
+        columns = map_layout(layout, names, places)
+        return _read_layout(table, columns, layout, (words, remark), faults)
+    if table.shape is Shape.ACROSS:
+        columns, tests = map_across(table, places, words, faults.file)
+        unread = tuple(name for n, name in columns.unread.items() if n not in tests and names[n])
+        return TableRows(
+            gather_across(table, columns, tests, words, remark), Unnamed(unread=unread)
+        )
+    dates = find_dates(names) if table.shape is Shape.WIDE else ()
+    repeated = {n for beside in find_beside(names, dates).values() for n in beside.values()}
+    shown = tuple("" if n in repeated else name for n, name in enumerate(names))
+    columns = map_usual(shown, places, faults.file, line)
+    unnamed = _settle_unnamed(table, columns, dates, faults.file)
+    columns = replace(columns.with_places(unnamed.taken), names=names)
+    if dates:
+        columns = map_wide(columns, dates, line, faults)
+        require(columns, (NAMING,), faults.file, line)
+        gathered = gather_wide(table, columns, dates, words, remark)
+    else:
+        require(columns, (NAMING, _VALUES), faults.file, line)
+        gathered = gather_long(table, columns, words, remark)
+    taken = [remark_on(name, heading) for name, (_, heading) in unnamed.taken.items()]
+    if taken:
+        rows = gathered.rows
+        gathered.rows = [replace(row, remark=join_notes(row.remark, *taken)) for row in rows]
+    return TableRows(gathered, unnamed, tuple(names[number] for number in dates))
+
+
+def _read_layout(
+    table: Table, columns: Columns, layout: Layout, about: tuple[Words, str], faults: FaultLog
+) -> TableRows:
+    require(columns, (NAMING, _VALUES), faults.file, table.header.line)
+    gathered = gather_long(table, columns, *about)
+    rows = gathered.rows
+    gathered.rows = [replace(row, cells=layout.prepare(row.cells)) for row in rows]
+    return TableRows(gathered, Unnamed(unread=tuple(columns.unread.values())))
+
+
+def _settle_unnamed(table: Table, columns: Columns, dates: Sequence[int], file: str) -> Unnamed:
+    """Decide what becomes of columns whose names say nothing.
+
+    Raises:
+        InputError: It is not sure what one holds.
+    """
+
+    def texts_of(number: int) -> Counter[str]:
+        return Counter(row.cells[number] for row in table.rows if number < len(row.cells))
+
+    is_first_the_test = bool(dates) and not {"test", "loinc"} & set(columns.places)
+    passed_over = {*dates, *([0] if is_first_the_test else [])}
+    headings = {
+        number: name
+        for number, name in columns.unread.items()
+        if number not in passed_over and (columns.names[number] or any(texts_of(number)))
+    }
+    place = (file, table.header.line)
+    kinds = (Kind.RANGE,) if dates else tuple(Kind)
+    found = settle(headings, columns.places, texts_of, place, kinds)
+    return replace(found, unread=()) if dates else found  # those of wide tables are faults
