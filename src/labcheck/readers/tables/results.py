@@ -298,6 +298,7 @@ def _join_limits(low: str, high: str) -> str:
 
 
 def is_number(text: str) -> bool:
+    """Whether a text is one plain number, with whatever decimal sign."""
     try:
         parse_number(text)
     except NumberError:
