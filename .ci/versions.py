@@ -45,7 +45,7 @@ def list_differing() -> Iterator[str]:
 def renew() -> None:
     """Write the newest versions that all extras together allow."""
     asked = ["--dry-run", "--ignore-installed", "--quiet", "--report", "-"]
-    command = [sys.executable, "-m", "pip", "install", *asked, ".[dev,browser,spark]"]
+    command = [sys.executable, "-m", "pip", "install", *asked, ".[dev,browser,docs,spark]"]
     report = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     found = [entry["metadata"] for entry in json.loads(report)["install"]]
     pins = {_fold(entry["name"]): entry["version"] for entry in found}

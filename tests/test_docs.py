@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 
 import spec_tables
-from labcheck.cli.app import COMMANDS, load_command
 from labcheck.settings import KEYS
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, parse_nodes
@@ -27,7 +26,10 @@ from labcheck.yaml_files.shipped import list_shipped, load_shipped, load_shipped
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-RECIPES = [ROOT / "docs" / name for name in ("python.md", "recipes.md")]
+RECIPES = [
+    *(ROOT / "docs" / name for name in ("python.md", "recipes.md")),
+    *sorted((ROOT / "docs" / "tutorials").glob("*.md")),
+]
 BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"`(?P<name>[\w./-]+)`:\n\n$")
 QUARTO = re.compile(r"^````qmd\n(?P<text>.*?)^````$", re.MULTILINE | re.DOTALL)
@@ -261,30 +263,6 @@ def test_both_set_up_commands_are_in_the_readme():
 def test_every_link_leads_to_a_file(page):
     targets = LINK.findall(page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
-
-
-def list_commands(names=COMMANDS, load=load_command, before=""):
-    """Every command with its whole name: `ranges compare`."""
-    for name in names:
-        command = load(name)
-        yield f"{before}{name}", command
-        inner = getattr(command, "commands", {})
-        yield from list_commands(inner, inner.get, f"{before}{name} ")
-
-
-def test_every_command_and_option_is_documented():
-    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    commands = dict(list_commands())
-    assert len(commands) > len(COMMANDS)
-    assert [name for name in commands if f"labcheck {name}" not in text] == []
-    options = {
-        option
-        for command in commands.values()
-        for parameter in command.params
-        for option in parameter.opts
-        if option.startswith("--") and option != "--help"
-    }
-    assert [option for option in options if option not in text] == []
 
 
 def test_the_numbers_the_readme_gives_are_those_of_the_shipped_files():

@@ -576,7 +576,12 @@ def test_the_reader_of_a_pipe_may_leave(write):
 def test_a_template_is_written_and_taken(tmp_path, kind, use):
     target = tmp_path / "new.yaml"
     done = run("new", target, "--kind", kind)
-    assert (done.code, done.out, done.err) == (0, "", f"Wrote {target}.\n")
+    schema = tmp_path / f"{kind}.schema.json"
+    said = f"Wrote {target}.\nWrote {schema}, by which editors complete and check it.\n"
+    assert (done.code, done.out, done.err) == (0, "", said)
+    first = target.read_text(encoding="utf-8").partition("\n")[0]
+    assert first == f"# yaml-language-server: $schema={schema.name}"
+    assert schema.read_text(encoding="utf-8") == run("schema", kind).out
     done = run("check", *use, target)
     assert (done.code, done.err) == (0, "")
 
@@ -599,8 +604,11 @@ def test_a_template_overwrites_nothing(write):
     assert (done.code, done.out) == (2, "")
     assert done.err == f"labcheck: {target} is there already; name another file or say --force\n"
     assert target.read_text(encoding="utf-8") == "mine"
-    assert run("new", target, "--force").code == 0
-    assert target.read_text(encoding="utf-8").startswith("# A case")
+    schema = target.parent / "case.schema.json"
+    schema.write_text("{}", encoding="utf-8")
+    assert run("new", target, "--force").err == f"Wrote {target}.\n"
+    assert target.read_text(encoding="utf-8").partition("\n")[2].startswith("# A case")
+    assert schema.read_text(encoding="utf-8") == "{}"
 
 
 @pytest.mark.parametrize("name", ["case", "ranges", "report"])

@@ -90,4 +90,4 @@ def test_the_minutes_of_the_lesson_follow_one_another():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_pages_are_reached_from_the_readme(page):
-    assert f"](docs/{page})" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"]({page})" in (ROOT / "docs" / "README.md").read_text(encoding="utf-8")

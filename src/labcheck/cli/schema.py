@@ -32,4 +32,9 @@ def print_schema(
 
         write_output(dump_json(make_schema()), None)
         return
-    write_output((_SCHEMAS / f"{of.value}.json").read_text(encoding="utf-8"), None)
+    write_output(read_schema(of.value), None)
+
+
+def read_schema(name: str) -> str:
+    """Read the schema of what people write: `case` or `ranges`."""
+    return (_SCHEMAS / f"{name}.json").read_text(encoding="utf-8")

@@ -101,7 +101,7 @@ def render_help(command: Command, path: str, page: Page) -> str:
         page: How it is laid out.
     """
     about = [*_write_about(command, page), *_write_arguments(command, page)]
-    parts = [[_write_usage(command, path)], about]
+    parts = [[find_usage(command, path)], about]
     if below := list_below(command):
         parts.append(list(_write_commands(below, page)))
     parts.append(list(_write_options(command, page)))
@@ -111,7 +111,8 @@ def render_help(command: Command, path: str, page: Page) -> str:
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
-def _write_usage(command: Command, path: str) -> str:
+def find_usage(command: Command, path: str) -> str:
+    """Say how a command is called, in a line."""
     words = ["labcheck", path] if path else ["labcheck"]
     if hasattr(command, "commands") or not path:
         return f"Usage: {' '.join(words)} COMMAND ..."
