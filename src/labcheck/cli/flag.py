@@ -99,8 +99,8 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
             "--names",
             "--map",
             metavar="FILE",
-            help="YAML: what your own names of tests, spellings of units and headings of columns "
-            "mean; may be repeated; none for no such file. --map is its older name.",
+            help="Your own names of tests, units and columns; a YAML file with what they mean. "
+            "May be repeated; none for no such file. --map is its older name.",
         ),
     ] = None,
     against: Annotated[

@@ -82,7 +82,7 @@ class Option:
     def first_sentence(self) -> str:
         """What it does, in short."""
         first = _SENTENCE.split(self.text, maxsplit=1)[0].rstrip(".;")
-        return f"{first}: {', '.join(self.choices)}" if self.choices else first
+        return f"{first}: {'|'.join(self.choices)}" if self.choices else first
 
     @property
     def whole_text(self) -> str:
@@ -248,13 +248,27 @@ def _write_entry(name: str, text: str, page: Page, column: int = 0) -> Iterator[
     """Write a name with its text beside it; a name that is too long has its text below."""
     column = column or min(len(name), _NAMES)
     indent = " " * (column + 4)
-    lines = textwrap.wrap(text, page.text_width - len(indent), break_on_hyphens=False) or [""]
+    lines = _wrap(text, page.text_width - len(indent))
     if len(name) <= column:
         yield f"  {name:<{column}}  {lines[0]}".rstrip()
         lines = lines[1:]
     else:
         yield f"  {name}"
     yield from (f"{indent}{line}" for line in lines)
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Break a text into lines; words that are joined by strokes may part behind one."""
+    lines = [""]
+    for word in text.split():
+        between = " " if lines[-1] else ""
+        for piece in re.findall(r"[^|]+\|?|\|", word):
+            if lines[-1] and len(lines[-1]) + len(between) + len(piece) > width:
+                lines.append(piece)
+            else:
+                lines[-1] += f"{between}{piece}"
+            between = ""
+    return lines
 
 
 def _write_ending(path: str, page: Page) -> list[str]:
