@@ -144,13 +144,8 @@ NamesOption = Annotated[
     typer.Option(
         "--names",
         metavar="FILE",
-<<<<<<< HEAD
         help="Your own names of tests, units and columns; in YAML. May be repeated; none for no "
         "such file.",
-=======
-        help="Your own names of tests, units and columns; a YAML file with what they mean. May "
-        "be repeated; none for no such file.",
->>>>>>> c09e946 (Help: choices part at their strokes, and names stand under Reading)
     ),
 ]
 """The user's own names."""
