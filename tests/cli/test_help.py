@@ -18,7 +18,7 @@ BELOW = [
     for name in COMMANDS
     for below in [(), *((one,) for one in getattr(load_command(name), "commands", {}))]
 ]
-LONGEST_CHECK = 46
+LONGEST_CHECK = 45
 ARTEFACT = re.compile(r"<[a-z]+[>\[]|\blist\[|\{[A-Z]|\bBOOL|\]\.\.\.\]|\.{4}|\bNone\b")
 """What versions of typer leave in a page of their own: type names, brackets, dots twice."""
 

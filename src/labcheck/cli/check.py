@@ -182,7 +182,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         list[FailOn] | None,
         typer.Option(
             metavar="STATUS",
-            help="Exit with 1 for these; if there is such a row, certain or possible. With fault: "
+            help="Exit 1 on; that is, if there is such a row, certain or possible. With fault: "
             "if some part of an input could not be read. May be repeated.",
         ),
     ] = None,

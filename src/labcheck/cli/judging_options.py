@@ -38,9 +38,9 @@ RegionOption = Annotated[
     typer.Option(
         metavar="REGION",
         parser=parse_region_option,
-        help="Where the results are from, such as us, uk, au, nordic, ca or de: that region's "
-        "ranges and critical limits, and its units, order of dates and decimal sign where nothing "
-        "says otherwise. The usual is us, for ranges only.",
+        help="Where the results are from, such as us, uk or de; also au, nordic, ca. That "
+        "region's ranges and critical limits, and its units, order of dates and decimal sign where "
+        "nothing says otherwise. The usual is us, for ranges only.",
     ),
 ]
 """The region whose conventions count."""

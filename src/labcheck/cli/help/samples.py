@@ -3,7 +3,6 @@
 SAMPLES: dict[str, tuple[str, ...]] = {
     "": ("labcheck lupus", "labcheck case.yaml --only abnormal", "labcheck new case.yaml"),
     "check": (
-        "labcheck check labs.csv --ranges norip --sex female",
         'labcheck check --text "Hb 9.1 g/dL (12-16), Na 128, K 6.1 H"',
         "labcheck check ward/*.yaml --output reports/ --format html",
     ),
