@@ -15,7 +15,9 @@ class Panel(Enum):
 
 PANELS = {
     Panel.PATIENT: ("--sex", "--age", "--pregnancy", "--baseline", "--against", "--z"),
-    Panel.RANGES: ("--region", "--ranges", "--critical", "--compare", "--grades", "--no-interpretation"),
+    Panel.RANGES: (
+        "--region", "--ranges", "--critical", "--compare", "--grades", "--no-interpretation",
+    ),
     Panel.READING: (
         "--text", "--from", "--columns", "--layout", "--decimal-comma", "--dates", "--language",
         "--units", "--names", "--strict", "--map", "--patients",
