@@ -103,6 +103,7 @@ INNER = {
         ["svg_trend"],
         ["html_rows"],
         ["html_report"],
+        ["overview"],
     ],
 }
 

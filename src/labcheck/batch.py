@@ -10,7 +10,7 @@ from functools import cache
 
 from labcheck.cases.case import BaselineChoice, Case
 from labcheck.cases.stated_patient import AboutPatient, state_patient
-from labcheck.errors import Fault, InputError, UsageError
+from labcheck.errors import Fault, InputError, NoResultError, UsageError
 from labcheck.files import is_plain_file, is_same_file, read_bytes, unpack, without_gz
 from labcheck.interpreting import find_grade_sets, interpret_report
 from labcheck.judging.check import check
@@ -37,12 +37,14 @@ class HowToRead:
         asked: What is stated of tables.
         patient_files: Those of them that hold patients of results in others.
         text: What was given as text in place of a file, which is named `PASTED`.
+        found: Those that were found in a folder, where one may have no result.
     """
 
     format: InputFormat | None = None
     asked: Asked = field(default_factory=Asked)
     patient_files: frozenset[str] = frozenset()
     text: str = ""
+    found: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +185,14 @@ class Batch:
         faults: What of these files could not be read.
         unread: The files that could not be read at all.
         missing: The files of which some records are in no case, and how many of each.
+        empty: The files of folders that have no result.
     """
 
     cases: tuple[Case, ...] = ()
     faults: tuple[Fault, ...] = ()
     unread: tuple[Unread, ...] = ()
     missing: tuple[tuple[str, int], ...] = ()
+    empty: tuple[str, ...] = ()
 
     @property
     def all_faults(self) -> tuple[Fault, ...]:
@@ -210,19 +214,23 @@ def read_batch(
     cases: list[Case] = []
     unread: list[Unread] = []
     missing: list[tuple[str, int]] = []
+    empty: list[str] = []
     for name in names:
         if name in how.patient_files:
             continue
         try:
             reading = _read(name, how)
         except InputError as error:
+            if isinstance(error, NoResultError) and name in how.found:
+                empty.append(name)
+                continue
             found = error.faults or (Fault(name, None, None, "", str(error)),)
             unread.append(Unread(name, len(cases), found))
         else:
             cases += reading.cases
             faults += reading.faults
             missing += [(name, reading.missing)] if reading.missing else []
-    return Batch(tuple(cases), tuple(faults), tuple(unread), tuple(missing))
+    return Batch(tuple(cases), tuple(faults), tuple(unread), tuple(missing), tuple(empty))
 
 
 def read_cases(names: Iterable[str], how: HowToRead | None = None) -> Reading:

@@ -3,6 +3,7 @@
     LabcheckError           something a person can put right
     ├── UsageError      2   what was asked for has no meaning
     ├── InputError      3   a case cannot be read
+    │   └── NoResultError  3   a file can be read, and has no result
     └── KnowledgeError  4   a range set or the catalogue is wrong
 
 The number is the exit code of the command. An exception that is not of this tree is a bug
@@ -105,6 +106,10 @@ class InputError(LabcheckError):
     """A case cannot be read."""
 
     exit_code = 3
+
+
+class NoResultError(InputError):
+    """A file can be read, and has no result: in a folder that is not a fault."""
 
 
 class KnowledgeError(LabcheckError):

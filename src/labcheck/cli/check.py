@@ -37,6 +37,14 @@ from labcheck.cli.judging_options import (
 )
 from labcheck.cli.options import parse_age_option
 from labcheck.cli.output import refuse_overwriting, tell, tell_left_out, write_output
+from labcheck.cli.overview import (
+    expand_folders,
+    is_of_overview,
+    plan_page,
+    show_overview,
+    tell_empty,
+    write_page,
+)
 from labcheck.cli.progress import follow
 from labcheck.cli.screen import find_canvas
 from labcheck.cli.tally import FailOn, Tally
@@ -67,7 +75,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         list[str] | None,
         typer.Argument(
             metavar="CASE",
-            help="Case files, or names of examples; - is standard input.",
+            help="Case files, folders of them, or names of examples; - is standard input.",
             autocompletion=complete_case,
         ),
     ] = None,
@@ -192,7 +200,8 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     Each is judged by the range printed with it, by the laboratory's own word,
     and by range sets, in this order; and against the patient's own baseline.
     """  # fmt: skip
-    cases = [*find_cases(cases or ()), *name_pasted(text, cases)]
+    given = expand_folders(find_cases(cases or ()))
+    cases = [*given.files, *name_pasted(text, cases)]
     baseline = find_cases(baseline or ())
     settings = find_settings().in_region(region)
     shelf = Shelf(settings, names or ())
@@ -231,10 +240,12 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         region,
     )
     knowledge = judge.gather(tell_left_out)
-    how = HowToRead(from_, replace(asked, catalogue=knowledge.catalogue), text=text or "")
+    stated = replace(asked, catalogue=knowledge.catalogue)
+    how = HowToRead(from_, stated, found=given.found, text=text or "")
     inputs = [*named, *shelf.files, *filter(None, [str(settings.file or "")])]
     refuse_overwriting(target, inputs)
     batch, before = read_what_can_be(cases, baseline, how)
+    tell_empty(batch.empty)
     missing = list_what_is_missing(cases, batch, before)
     read = judge.state(batch.cases)
     checked = judge.check(read, knowledge, before.cases, are_all=not missing)
@@ -245,6 +256,13 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         targets = plan_files(folder, read, _ending_of(chosen), inputs, batch.unread)
         write_reports((render([report]) for report in reports), targets, folder)
         tell(f"labcheck: {tally.sum_up()}; written to {folder}")
+    elif is_of_overview(given, chosen, output):
+        if chosen is Format.TABLE or output is None:
+            show_overview(reports, len(read), output)
+        else:
+            pages = plan_page(Path(output), read, inputs, batch.unread)
+            place = write_page(reports, Path(output), pages, render)
+            tell(f"labcheck: {tally.sum_up()}; written to {output} and {place}")
     else:
         with follow(reports, "Checking", len(read)) as followed:
             kept = list(followed)

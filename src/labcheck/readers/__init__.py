@@ -14,7 +14,7 @@ from importlib import import_module
 from labcheck.cases.case import Case
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault, InputError, NoResultError
 from labcheck.files import STDIN
 from labcheck.judging.report import PURPOSE
 from labcheck.values.dates import DateOrder
@@ -123,7 +123,8 @@ _ENDINGS = {
     ".yaml": InputFormat.YAML, ".yml": InputFormat.YAML, ".csv": InputFormat.CSV,
     ".tsv": InputFormat.CSV, ".tab": InputFormat.CSV, ".hl7": InputFormat.HL7,
 }  # fmt: skip
-
+ENDINGS_READ = (*_ENDINGS, ".txt", ".json", ".jsonl", ".ndjson")
+"""How the names of files end that are read in a folder; each may be packed with gzip."""
 
 _CSV = "save the results as CSV"
 _UNPACK = "unpack it first: "
@@ -241,7 +242,9 @@ def _refuse_no_case(content: bytes, start: bytes, file: str) -> None:
     if found:
         problem, remedy = f"this is {found[0]}, which is not read", found[1]
         remedy += f" {file}" if remedy.startswith(_UNPACK) and file != STDIN else ""
-        raise InputError([Fault(file, None, None, "", problem, remedy)])
+        # Its results were read elsewhere: in a folder it is passed over.
+        error = NoResultError if _PURPOSE in content else InputError
+        raise error([Fault(file, None, None, "", problem, remedy)])
 
 
 def _begins(content: bytes, start: bytes, sign: bytes) -> bool:

@@ -19,7 +19,7 @@ from datetime import date
 from labcheck.cases.birth import find_latest_age
 from labcheck.cases.case import Case, Result
 from labcheck.cases.timeline import place_results
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault, InputError, NoResultError
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, remark
@@ -91,7 +91,10 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     left_out = count_left_out(others, file, "Observation", "Observations")
     faults = (*broken, *log.faults, *left_out)
     if not results and not others:
-        raise InputError([*faults, _explain_emptiness(archive, file)])
+        is_empty = not faults and not archive.of_type("Observation") and bool(archive.resources)
+        raise (NoResultError if is_empty else InputError)(
+            [*faults, _explain_emptiness(archive, file)]
+        )
     cases = tuple(
         _make_case(file, persons[key], mark_replaced(found, issues[key]))
         for key, found in results.items()

@@ -22,7 +22,7 @@ from labcheck.writers.wording import FLAG_MARKS, NOT_JUDGED_MARK, READ_MARK
 
 _ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _AFTER_SLASH = re.compile(r"(?<=[^:/])/(?=[^/])")
-_WITHOUT_END = ("meta", "wbr")
+_WITHOUT_END = ("input", "meta", "wbr")
 
 
 class Html(str):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.errors import Fault, InputError, Notice
+from labcheck.errors import Fault, NoResultError, Notice
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
@@ -234,7 +234,7 @@ def _keep_results(
     left_out = count_left_out(others, faults.file, "row", "rows")
     if not kept and not others:
         problem, remedy = "the table has no results", "write results below the header"
-        raise InputError([Fault(faults.file, line, None, "", problem, remedy)])
+        raise NoResultError([Fault(faults.file, line, None, "", problem, remedy)])
     faults.extend(left_out)
     return kept
 
