@@ -434,8 +434,9 @@ def test_what_another_program_writes_is_read(tmp_path):
         assert (done.code, done.err) == (0, "")
 
 
-def test_a_case_that_is_a_folder(tmp_path):
-    assert refused(tmp_path, code=3) == f"{tmp_path}: cannot be read: is a directory\n"
+def test_a_baseline_that_is_a_folder(tmp_path):
+    message = refused(LUPUS, "--baseline", tmp_path, code=3)
+    assert message == f"{tmp_path}: cannot be read: is a directory\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything")

@@ -75,7 +75,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         list[str] | None,
         typer.Argument(
             metavar="CASE",
-            help="Case files, folders of them, or names of examples; - is standard input.",
+            help="Case files or folders, or names of examples; - is standard input.",
             autocompletion=complete_case,
         ),
     ] = None,
