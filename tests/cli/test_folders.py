@@ -144,7 +144,7 @@ def test_reports_of_ours_in_a_folder_are_passed_over(folder):
     assert "labcheck: 5 files have no laboratory result: labs/hospital.json, " in done.err
 
 
-READ = ".yaml, .yml, .csv, .tsv, .tab, .hl7, .txt, .json, .jsonl, .ndjson"
+READ = ".yaml, .yml, .csv, .tsv, .tab, .hl7, .txt, .json, .jsonl, .ndjson, .xlsx, .ods"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from labcheck.judging import asked_once
 from labcheck.judging.asked_once import judge_once
 from labcheck.judging.distance import measure_distance
 from labcheck.judging.verdict import judge_result
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.values.patient import parse_age
 
 BY_AGE = range_set(

@@ -123,7 +123,7 @@ _ENDINGS = {
     ".yaml": InputFormat.YAML, ".yml": InputFormat.YAML, ".csv": InputFormat.CSV,
     ".tsv": InputFormat.CSV, ".tab": InputFormat.CSV, ".hl7": InputFormat.HL7,
 }  # fmt: skip
-ENDINGS_READ = (*_ENDINGS, ".txt", ".json", ".jsonl", ".ndjson")
+ENDINGS_READ = (*_ENDINGS, ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".ods")
 """How the names of files end that are read in a folder; each may be packed with gzip."""
 
 _CSV = "save the results as CSV"

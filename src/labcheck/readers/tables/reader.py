@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.errors import Fault, NoResultError, Notice
+from labcheck.errors import Fault, InputError, NoResultError, Notice
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
@@ -110,12 +110,14 @@ def read_sheets(sheets: Sequence[Sheet], file: str, asked: Asked) -> Reading:
     parts: list[_Part] = []
     faults: list[Fault] = []
     lost: list[Fault] = []
+    is_empty = True
     for sheet in sheets:
         log = FaultLog(sheet.file)
         try:
             part = _read_sheet(sheet, asked, log)
         except InputError as error:
             lost += error.faults
+            is_empty = is_empty and isinstance(error, NoResultError)
             continue
         comma = asked.has_decimal_comma
         part.entries = [
@@ -124,7 +126,7 @@ def read_sheets(sheets: Sequence[Sheet], file: str, asked: Asked) -> Reading:
         parts.append(part)
         faults += log.by_line
     if not parts:
-        raise InputError(lost)
+        raise (NoResultError if is_empty else InputError)(lost)
     log = FaultLog(file)
     cases = _make_cases(parts, file, log, has_several=len(sheets) > 1)
     notices = [
