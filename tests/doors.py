@@ -21,6 +21,7 @@ from labcheck.readers.text.names import Names
 from labcheck.readers.text.results import read_results
 from labcheck.reading.numbers import is_plain_count
 from labcheck.values.printed_result import parse_printed
+from pdfs import At, Page, write_pdf
 from workbooks import write_xlsx
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -260,6 +261,16 @@ def _write_text(lines: Sequence[Line], patient: Patient) -> str:
     return "\n".join([f"{age}   {sex}", "", *map(_write_line, lines)]) + "\n"
 
 
+def _write_pdf(lines: Sequence[Line], patient: Patient) -> bytes:
+    written = _write_text(lines, patient).splitlines()
+    pages = [written[at : at + _ON_A_PAGE] for at in range(0, len(written), _ON_A_PAGE)]
+    return write_pdf([
+        Page([At(40, 800 - 9 * number, text, 5) for number, text in enumerate(page) if text])
+        for page in pages
+    ])  # fmt: skip
+
+
+_ON_A_PAGE = 80
 NAMES = Names()
 
 
@@ -276,6 +287,16 @@ def _is_line_of_text(line: Line) -> bool:
 
 
 _TABLE = frozenset({"range", "flag", "specimen", "method", "code", "panel"})
+
+
+def _is_line_of_pdf(line: Line) -> bool:
+    """Whether a line is one of a text, in the letters that every PDF may be written with."""
+    is_latin = _write_line(line).encode("cp1252", "replace").count(b"?") == _write_line(line).count(
+        "?"
+    )
+    return is_latin and _is_line_of_text(line)
+
+
 DOORS = (
     Door("case.yaml", frozenset({"range", "flag", "specimen", "method", "context"}), _write_yaml),
     Door("case.json", frozenset({"range", "flag", "specimen", "method", "context"}), _write_json),
@@ -285,6 +306,7 @@ DOORS = (
     Door("Observation.ndjson", _TABLE | {"display"}, _write_export, _write_patients),
     Door("message.hl7", _TABLE | {"display"}, _write_hl7),
     Door("report.txt", frozenset({"range", "flag"}), _write_text, takes=_is_line_of_text),
+    Door("report.pdf", frozenset({"range", "flag"}), _write_pdf, takes=_is_line_of_pdf),
 )
 """The doors of `check`; a large table (`flag`) and a data frame are those of `bulk_verdicts`."""
 WITHOUT_NOTES = ("flag", "data frame")

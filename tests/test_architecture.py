@@ -66,6 +66,8 @@ INNER = {
         ["fhir_observation"],
         ["fhir", "hl7", "json_case", "spreadsheet", "yaml_case"],
         ["text"],
+        ["pdf_lines"],
+        ["pdf"],
     ],
     "readers/tables": [
         ["cells", "columns", "dated", "workbook_marks"],

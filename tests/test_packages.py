@@ -42,6 +42,8 @@ def test_from_the_source_alone_there_are_no_versions_to_name(monkeypatch):
     assert advise_install("duckdb", "pyarrow") == "python -m pip install duckdb pyarrow"
 
 
-@pytest.mark.parametrize("name", ["duckdb", "pandas", "polars", "pyarrow", "python-calamine"])
+@pytest.mark.parametrize(
+    "name", ["duckdb", "pandas", "polars", "pyarrow", "pypdfium2", "python-calamine"]
+)
 def test_the_metadata_names_each_package_that_is_advised(name):
     assert f'"{name}>=' in advise_install(name)

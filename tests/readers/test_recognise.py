@@ -31,6 +31,7 @@ from labcheck.readers import Asked, InputFormat, find_reader, recognise
         ("\x0bMSH|^~\\&|", "x", "hl7"),
         ("FHS|^~\\&|", "x.txt", "hl7"),
         ("PID|", "x.hl7", "hl7"),
+        ("%PDF-1.7", "x", "pdf"),
         ("PK\x03\x04 xl/workbook.xml", "x.csv", "spreadsheet"),
         ("PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "-", "spreadsheet"),
     ],
@@ -89,7 +90,6 @@ REPORT = "a report of labcheck's for people"
     [
         (b"PK\x03\x04\x14", "a ZIP archive", "unpack it first"),
         (b"\xd0\xcf\x11\xe0\xa1", "a spreadsheet or document of old Office", "save it as .xlsx"),
-        (b"%PDF-1.7", "a PDF", CSV),
         (b"BZh9", "compressed with bzip2", "unpack it first: bunzip2 labs.csv"),
         (b"PAR1\x15", "a Parquet table", CSV),
         (b"\x89PNG\r\n\x1a\n", "a picture", NEW),

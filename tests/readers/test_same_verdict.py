@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from commands import run
+from pdfs import Page, lay_out, write_pdf
 from workbooks import write_ods, write_xlsx
 
 YAML = """
@@ -108,6 +109,7 @@ DOORS = {
     "case.yaml": YAML, "labs.csv": CSV, "labs.hl7": HL7, "bundle.json": FHIR, "case.json": JSON,
     "export.ndjson": EXPORT,
     "labs.txt": TEXT,
+    "labs.pdf": write_pdf([Page(lay_out([[line] for line in TEXT.strip().splitlines()], ()))]),
     "labs.xlsx": write_xlsx({"Results": WORKBOOK}), "labs.ods": write_ods({"Results": WORKBOOK}),
 }  # fmt: skip
 
@@ -139,7 +141,10 @@ def essence(row):
 @pytest.mark.parametrize("door", [name for name in DOORS if name != "case.yaml"])
 def test_the_same_case_gives_the_same_rows(tmp_path, door):
     expected = [essence(row) for row in rows(tmp_path, "case.yaml")]
-    if door == "labs.txt":  # a text has no column that says that an unknown word is a test
+    if door in (
+        "labs.txt",
+        "labs.pdf",
+    ):  # a text has no column that says that an unknown word is a test
         expected = [row for row in expected if row["test"] != "Zorkmid"]
     assert [essence(row) for row in rows(tmp_path, door)] == expected
 

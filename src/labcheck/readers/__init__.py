@@ -30,6 +30,7 @@ class InputFormat(Enum):
     HL7 = "hl7"
     TEXT = "text"
     SPREADSHEET = "spreadsheet"
+    PDF = "pdf"
 
 
 class Layout(Enum):
@@ -116,6 +117,7 @@ _READERS = {
     InputFormat.HL7: "labcheck.readers.hl7:read",
     InputFormat.TEXT: "labcheck.readers.text.reader:read",
     InputFormat.SPREADSHEET: "labcheck.readers.spreadsheet:read",
+    InputFormat.PDF: "labcheck.readers.pdf:read",
 }
 _TABLES = (InputFormat.CSV, InputFormat.SPREADSHEET)
 """The formats that what is stated of tables is used for."""
@@ -137,7 +139,6 @@ _SPREADSHEETS = (b"xl/workbook.xml", b"mimetypeapplication/vnd.oasis.opendocumen
 _NO_CASE = {
     b"PK\x03\x04": ("a ZIP archive", "unpack it first"),
     _OLD_OFFICE: ("a spreadsheet or document of old Office", "save it as .xlsx"),
-    b"%PDF": ("a PDF", _CSV),
     b"\x1f\x8b": ("compressed with gzip", f"{_UNPACK}gunzip"),
     b"BZh": ("compressed with bzip2", f"{_UNPACK}bunzip2"),
     b"\xfd7zXZ": ("compressed with xz", f"{_UNPACK}unxz"),
@@ -183,6 +184,8 @@ def recognise(content: bytes, file: str, catalogue: Catalogue | None = None) -> 
         return InputFormat.FHIR if b'"resourceType"' in content else InputFormat.JSON
     if content.startswith(b"PK\x03\x04") and any(sign in content for sign in _SPREADSHEETS):
         return InputFormat.SPREADSHEET
+    if start.startswith(b"%PDF"):
+        return InputFormat.PDF
     _refuse_no_case(content, start, file)
     ending = "." + file.rpartition(".")[2].lower()
     return _ENDINGS.get(ending) or _recognise_text(content, start, catalogue)
