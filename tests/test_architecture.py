@@ -54,7 +54,7 @@ INNER = {
         ["definitions", "grade_patients", "grade_placing"],
         ["grading", "inputs", "working"],
         ["row_grades", "showing"],
-        ["cross_checks", "derive", "kidney_disease", "kidney_injury", "liver_screen"],
+        ["cross_checks", "derive", "grader", "kidney_disease", "kidney_injury", "liver_screen"],
         ["patterns", "series_checks", "stages", "trends"],
     ],
     "readers": [

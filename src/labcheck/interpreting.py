@@ -20,6 +20,7 @@ from labcheck.yaml_files.shipped_derived import find_derivable
 
 if TYPE_CHECKING:
     from labcheck.interpretation.grade_ladders import GradeSet
+    from labcheck.interpretation.grader import Grader
 
 
 def interpret_report(
@@ -120,9 +121,25 @@ def find_grade_sets(names: Sequence[str]) -> "list[GradeSet]":
     return [known[name] for name in dict.fromkeys(names)]
 
 
+def make_grader(names: Sequence[str]) -> "Grader":
+    """Make what grades single rows by sets, and by those that are used without being asked for.
+
+    Raises:
+        UsageError: A set is not known.
+    """
+    from labcheck.interpretation.grader import Grader  # noqa: PLC0415 - as needed
+
+    sets = find_grade_sets(names)
+    return Grader(load_shipped_grades(), sets, _list_always(sets))
+
+
 def _grade(report: Report, sets: "Sequence[GradeSet]") -> tuple[Row, ...]:
     from labcheck.interpretation.row_grades import grade_rows  # noqa: PLC0415 - as needed
 
-    book = load_shipped_grades()
-    always = [book.sets[id_] for id_ in _ALWAYS_ASKED if book.sets[id_] not in sets]
-    return tuple(grade_rows(report, book, sets, always))
+    return tuple(grade_rows(report, load_shipped_grades(), sets, _list_always(sets)))
+
+
+def _list_always(sets: "Sequence[GradeSet]") -> "list[GradeSet]":
+    """List the sets that are used without being asked for, apart from those that are."""
+    known = load_shipped_grades().sets
+    return [known[id_] for id_ in _ALWAYS_ASKED if known[id_] not in sets]

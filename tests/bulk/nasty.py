@@ -139,6 +139,7 @@ def facts_of(row: Row) -> dict[str, object]:
     """Give the columns that bulk writes of a row."""
     said = asdict(verdict_of(row))
     crossed = said.pop("crossed")
+    said.pop("grades")
     times = row.distance.times_limit
     assert (crossed is None) == (times is None)
     return {
@@ -276,6 +277,7 @@ def _facts(
     tables: Tables, verdict: int, x: float | None, *, is_at_limit: bool
 ) -> dict[str, object]:
     said = asdict(tables.verdicts[verdict])
+    said.pop("grades")
     crossed = said.pop("crossed")
     times = None if crossed is None or x is None else x / crossed
     return {**said, "times_limit": times, "at_limit": is_at_limit}

@@ -88,7 +88,7 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
         need_columns(table.cells, table.header.file)
     session, header, how = table.session, table.header, WRITTEN[ending_of(written)]
     own = job.name_own_columns(header.types, header.file, f"--prefix {OWN_PREFIX}")
-    asker = job.find_asker(table.columns, is_number_column=table.rows.is_number)
+    asker = job.find_asker(table.columns, table.rows)
     is_text = "parquet" not in how
     is_begun = form is TableFormat.PARQUET
     contents = _find_distinct(table, asker, is_text=is_text, is_begun=is_begun)

@@ -176,7 +176,7 @@ def _judge(table: Table, own: Mapping[str, str], job: Job, folder: Path) -> Any:
         need_columns(table.cells, table.header.file)
     session, rows = table.session, table.rows
     contents = find_distinct(session, rows, table.checked)
-    asker = job.find_asker(table.columns, is_number_column=rows.is_number)
+    asker = job.find_asker(table.columns, rows)
     answered = answer(table, contents.distinct, asker, job)
     if job.baseline:
         rows, _ = add_changes(table, answered, job, job.baseline, folder)

@@ -25,9 +25,10 @@ from labcheck.arguments import (
     read_region,
 )
 from labcheck.bulk.duckdb_session import Limits, need_duckdb
-from labcheck.bulk.job import Job, TableLayout
+from labcheck.bulk.job import Job, TableLayout, check_grades
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import UsageError
+from labcheck.files import split_names
 from labcheck.judging.reference_change import parse_deviate
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.range_sets.library import Shelf
@@ -73,6 +74,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     against: str | None = None,
     z: Decimal | float | str | None = None,
     dates: str | DateOrder | None = None,
+    grades: SetNames = (),
     strict: bool = False,
     language: str | None = None,
     units: str | UnitSystem | None = None,
@@ -111,6 +113,8 @@ def flag(  # noqa: PLR0913 - as many as the command has options
             what is used when neither this nor the settings name one. Only with `against`.
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
             own dates or the settings say when not said.
+        grades: Published sets of grades, "ctcae-v6" or "daids-2.1": the column `grades` has every
+            grade above 0 that is possible, as the CSV report of `labcheck check` has it.
         strict: Whether nothing may be assumed: a row whose unit is missing, or whose number may be
             two, is not judged.
         language: The language that names of tests are of, such as "fr"; that of the settings when
@@ -148,6 +152,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         prefix=prefix,
         has_catalogue=catalogue_unit,
         baseline=choice,
+        grades=check_grades(split_names(list_names(grades)), choice),
         z=parse_argument(parse_deviate, z, "z") or settings.z,
         limits=Limits(memory, threads),
         layout="" if known is TableLayout.PLAIN else known.value,

@@ -3,7 +3,7 @@
 A file, a data frame of any library and a partition of Spark are judged by the same job.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -11,12 +11,13 @@ from enum import Enum
 from labcheck.bulk.changes import CHANGE_COLUMNS
 from labcheck.bulk.duckdb_session import Limits
 from labcheck.bulk.input_columns import Columns
-from labcheck.bulk.judging_sql import CATALOGUE_COLUMNS, OWN_COLUMNS
+from labcheck.bulk.judging_sql import CATALOGUE_COLUMNS, GRADE_COLUMNS, OWN_COLUMNS, Rows
 from labcheck.bulk.questions import Asker
 from labcheck.bulk.row_reader import RowReader
 from labcheck.cases.case import BaselineChoice
 from labcheck.catalogue.own_names import OwnNames
 from labcheck.errors import UsageError
+from labcheck.interpreting import find_grade_sets, make_grader
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.verdict import Knowledge
 from labcheck.readers import Layout
@@ -31,6 +32,20 @@ class TableLayout(Enum):
     MIMIC_LABEVENTS = Layout.MIMIC_LABEVENTS.value
     OMOP_MEASUREMENT = Layout.OMOP_MEASUREMENT.value
     SYNTHEA = Layout.SYNTHEA.value
+
+
+def check_grades(names: Sequence[str], baseline: BaselineChoice | None) -> tuple[str, ...]:
+    """Check which sets of grades are asked for, before any file is read.
+
+    Raises:
+        UsageError: One is not known; or grades would depend on other rows of the patient.
+    """
+    if names and baseline is BaselineChoice.FIRST:
+        raise UsageError(
+            "--grades judges each row by itself, and with --against first a grade may depend on "
+            "the first result; leave out one of them, or use labcheck check"
+        )
+    return tuple(grade_set.id for grade_set in find_grade_sets(names))
 
 
 OWN_PREFIX = "labcheck_"
@@ -56,6 +71,7 @@ class Job:
             a piece of a table cannot tell.
         is_settled: Whether columns whose names are not known were looked at before.
         time_zone: The zone whose days are those of moments that have a zone.
+        grades: The ids of the sets of grades that are asked for.
         askers: What was asked before, by whether values are numbers: pieces of one table share it.
     """
 
@@ -72,6 +88,7 @@ class Job:
     styles: Mapping[str, DateStyle] = field(default_factory=dict)
     is_settled: bool = False
     time_zone: str = "UTC"
+    grades: tuple[str, ...] = ()
     askers: dict[bool, Asker] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -83,12 +100,19 @@ class Job:
         """Find how the dates of a field are written, which all of them tell together."""
         return self.styles.get(field_) or find_style(texts, self.dates)
 
-    def find_asker(self, columns: Columns, *, is_number_column: bool) -> Asker:
+    def find_asker(self, columns: Columns, rows: Rows) -> Asker:
         """Give what asks about a table: the same for all pieces of it."""
+        is_number_column = rows.is_number
         asker = self.askers.get(is_number_column)
         if asker is None or asker.is_full or asker.reader.columns != columns:
             reader = RowReader(columns, self.knowledge.catalogue)
-            asker = Asker(self.knowledge, reader, is_number_column=is_number_column)
+            asker = Asker(
+                self.knowledge,
+                reader,
+                is_number_column=is_number_column,
+                is_typed=rows.is_typed,
+                grader=make_grader(self.grades) if self.grades else None,
+            )
             self.askers[is_number_column] = asker
         return asker
 
@@ -108,6 +132,7 @@ class Job:
         """
         wanted = [*OWN_COLUMNS, *(CATALOGUE_COLUMNS if self.has_catalogue else ())]
         wanted += CHANGE_COLUMNS if self.baseline else ()
+        wanted += GRADE_COLUMNS if self.grades else ()
         folded = {name.casefold() for name in existing}
         prefixes = (OWN_PREFIX, "") if self.layout and not self.prefix else (self.prefix,)
         for prefix in reversed(prefixes):

@@ -27,6 +27,8 @@ _NO_THOUSANDS = (
 """Those of them that are not spelled as thousands with a point may be: 250.000."""
 _MAY_BE_PLAIN_COUNT = ("l|mm|cc", "g|mol|eq|osm|^.?i?u/")
 """What a unit of plain counts holds, and what it does not; the core says which others are none."""
+PLAIN_NOTHING = r"^[^\s\S]$"
+"""The pattern where every text is looked up by itself, since its grade may depend on its digits."""
 PLAIN_WHOLE = r"^-?(0|[1-9][0-9]{0,8})$"
 """The same where commas are decimal: what a point means there, the table reader has to say."""
 
@@ -60,6 +62,8 @@ VERDICT_COLUMNS = (
 """The columns that are constant in one verdict."""
 OWN_COLUMNS = (*VERDICT_COLUMNS[:-2], "times_limit", "at_limit", *VERDICT_COLUMNS[-2:])
 """The columns that are added to every table."""
+GRADE_COLUMNS = ("grades",)
+"""The column that is added for `--grades`, which is constant in one verdict as well."""
 CATALOGUE_COLUMNS = ("catalogue_value", "catalogue_unit")
 """The columns that are added for `--catalogue-unit`."""
 _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
@@ -80,6 +84,7 @@ class Rows:
         patients: An expression for the text of each patient field; empty where a layer makes it.
         value: An expression for the value: a text, or a double.
         is_number: Whether the value is a double.
+        is_typed: Whether it is the text of a number of the table, whose point is a decimal one.
         extra: Further columns by the names that codes have for them.
         plain: The pattern of texts that are numbers without further thought.
         unit: What holds the unit among `k0`, `k1` …; empty where there is none.
@@ -97,6 +102,7 @@ class Rows:
     patients: Sequence[str]
     value: str
     is_number: bool
+    is_typed: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
     plain: str = PLAIN
     unit: str = ""
@@ -325,7 +331,9 @@ def _named(
 ) -> str:
     """Give the columns of the input back, and the verdict beside them."""
     verdict = Need("verdicts", "vid")
-    said = {column: spelling.value(verdict, column) for column in VERDICT_COLUMNS}
+    said = {
+        column: spelling.value(verdict, column) for column in (*VERDICT_COLUMNS, *GRADE_COLUMNS)
+    }
     said["times_limit"] = f"number / {spelling.value(verdict, 'crossed')}"
     said["at_limit"] = "is_at_limit"
     if shape.has_catalogue:

@@ -22,7 +22,14 @@ from labcheck.bulk.input_columns import (
     YEARS_FROM_ANCHOR,
     Columns,
 )
-from labcheck.bulk.judging_sql import PLAIN, PLAIN_WHOLE, Rows, quote_text, write_is_plain
+from labcheck.bulk.judging_sql import (
+    PLAIN,
+    PLAIN_NOTHING,
+    PLAIN_WHOLE,
+    Rows,
+    quote_text,
+    write_is_plain,
+)
 from labcheck.bulk.patient_bands import Layer, layer_days, span_of, write_age
 from labcheck.readers.tables.layouts import LAYOUTS
 
@@ -163,8 +170,25 @@ _NO_UNIT = "''"
 """The unit of every row of a table without a column of units, as an expression."""
 
 
-def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows:
-    """Say how the fields of a row are taken from its columns."""
+def _find_plain(columns: Columns, *, is_graded: bool) -> str:
+    """Choose the pattern of texts that are numbers without further thought."""
+    if is_graded:
+        return PLAIN_NOTHING
+    return PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN
+
+
+def rows_of(
+    header: Header, cells: Cells, columns: Columns, source: str, *, is_graded: bool = False
+) -> Rows:
+    """Say how the fields of a row are taken from its columns.
+
+    Args:
+        header: All columns.
+        cells: Where each field stands.
+        columns: The fields by their columns.
+        source: What stands behind FROM.
+        is_graded: Whether every value is looked up by its digits, on which a grade may depend.
+    """
     in_layers = ("birth", YEARS_FROM_ANCHOR)
     patients = [
         "" if field in in_layers else cells[field].text() for field in columns.patient_fields
@@ -174,10 +198,11 @@ def rows_of(header: Header, cells: Cells, columns: Columns, source: str) -> Rows
         kept=tuple(header.types),
         keys=[cells[field].text() for field in columns.key_fields],
         patients=patients,
-        value=cells["value"].value(),
-        is_number=cells["value"].is_number,
+        value=cells["value"].text() if is_graded else cells["value"].value(),
+        is_number=cells["value"].is_number and not is_graded,
+        is_typed=cells["value"].is_number and is_graded,
         extra=_extra(cells, columns),
-        plain=PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN,
+        plain=_find_plain(columns, is_graded=is_graded),
         unit=f"k{columns.key_fields.index('unit')}" if "unit" in columns.key_fields else _NO_UNIT,
         layers=_layers(cells, columns),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from labcheck.bulk.judging_sql import VERDICT_COLUMNS, Distinct, Shape
+from labcheck.bulk.judging_sql import GRADE_COLUMNS, VERDICT_COLUMNS, Distinct, Shape
 from labcheck.bulk.lookup_sql import Kind, SmallTable
 from labcheck.bulk.number_segments import Verdict
 from labcheck.bulk.questions import NOT_ASKED, Asker, AtLimit, ReadTest, Scaled, SpecialVerdict
@@ -70,7 +70,8 @@ def build_tables(distinct: Distinct, asker: Asker) -> Tables:
     patients = [asker.reader.read_patient(texts) for texts in distinct.patients]
     analytes = {id_ for read in (*tests, *special) for id_ in read.meant}
     printed = printed_ages(part for read in (*tests, *special) for part in read.printed)
-    ages = sorted({*asker.divisions.all_ages_of(analytes), *printed})
+    graded = asker.grader.ages_of(sorted(analytes)) if asker.grader else ()
+    ages = sorted({*asker.divisions.all_ages_of(analytes), *printed, *graded})
     bands, members = make_bands(patients, ages)
     keys = _ask_about_tests(asker, distinct, tests, bands, members)
     special_verdict = _ask_about_special(asker, distinct, special, bands, members)
@@ -124,7 +125,7 @@ def _ask_about_special(
     return found
 
 
-_WORDS = ("flag", "not_judged", "possible_flags", "range_unit", "range_set", "notes")
+_WORDS = ("flag", "not_judged", "possible_flags", "range_unit", "range_set", "notes", "grades")
 _SCALE = ("factor", "shift", "unit")
 _SCALE_KINDS = {"factor": Kind.NUMBER, "shift": Kind.NUMBER, "unit": Kind.WORD}
 
@@ -209,7 +210,7 @@ def limits_by_key(tables: Tables, *, is_number: bool) -> SmallTable:
 
 
 def _verdicts(tables: Tables) -> SmallTable:
-    names = (*VERDICT_COLUMNS, "crossed")
+    names = (*VERDICT_COLUMNS, *GRADE_COLUMNS, "crossed")
     columns = {name: [getattr(verdict, name) for verdict in tables.verdicts] for name in names}
     kinds = {name: Kind.WORD if name in _WORDS else Kind.NUMBER for name in names}
     kinds["may_be_critical"] = Kind.TRUTH

@@ -115,6 +115,7 @@ class Verdict:
         crossed: The limit that the number lies beyond, of which it is a multiple.
         may_be_critical: Whether it is critical, or some reading or an overruled source makes it so.
         notes: The printed range or the code that was not used, as the CSV report notes it.
+        grades: The grades above 0, as the CSV report has them, where sets are asked for.
     """
 
     flag: str | None = None
@@ -127,6 +128,7 @@ class Verdict:
     crossed: float | None = None
     may_be_critical: bool = False
     notes: str | None = None
+    grades: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,8 @@ class Question:
         )
 
 
-def verdict_of(row: Row) -> Verdict:
-    """Take from a row what the columns of a large table hold."""
+def verdict_of(row: Row, grades: str | None = None) -> Verdict:
+    """Take from a row, and its grades, what the columns of a large table hold."""
     range_ = row.ranges[0] if len(row.ranges) == 1 else None
     several = row.possible_flags if len(row.possible_flags) > 1 else ()
     return Verdict(
@@ -211,6 +213,7 @@ def verdict_of(row: Row) -> Verdict:
         crossed=_crossed(row),
         may_be_critical=row.may_be_critical,
         notes="; ".join(row.not_used) or None,
+        grades=grades,
     )
 
 

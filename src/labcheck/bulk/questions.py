@@ -5,6 +5,7 @@ hold what decides a verdict. What is not shown in bulk is not asked for: the nam
 one, and the sets that are not in use.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
@@ -13,9 +14,11 @@ from labcheck.bulk.number_segments import (
     Question,
     Segments,
     Verdict,
+    decimal_of,
     find_doubles_at_limit,
     find_segments,
     find_texts_at_limit,
+    readable_sizes,
     verdict_of,
 )
 from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
@@ -23,6 +26,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue
+from labcheck.interpretation.grader import Grader
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.identity import find_test
 from labcheck.judging.patient_classes import Divisions
@@ -33,7 +37,7 @@ from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import Partition
 from labcheck.reading.numbers import may_be_thousands
 from labcheck.values.patient import Patient
-from labcheck.values.result_text import NoResult, Number, Unreadable
+from labcheck.values.result_text import MeasuredValue, NoResult, Number, Unreadable
 from labcheck.values.units import is_same_spelling
 
 AtLimit = frozenset[str] | frozenset[float]
@@ -161,9 +165,19 @@ class Asker:
         knowledge: The range sets in use.
         reader: What reads rows of the table.
         is_number_column: Whether the column of values holds numbers and no texts.
+        is_typed: Whether values are the texts of numbers, whose point is a decimal one.
+        grader: What grades every value; `None` where no set is asked for.
     """
 
-    def __init__(self, knowledge: Knowledge, reader: RowReader, *, is_number_column: bool) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        reader: RowReader,
+        *,
+        is_number_column: bool,
+        is_typed: bool = False,
+        grader: Grader | None = None,
+    ) -> None:
         self.knowledge = knowledge
         self.reader = reader
         known = knowledge.catalogue
@@ -171,6 +185,8 @@ class Asker:
         catalogue = _QuickCatalogue(*given)
         self._quick = replace(knowledge, catalogue=catalogue, unused=NO_SETS, compared=())
         self._is_number_column = is_number_column
+        self._is_typed = is_typed
+        self.grader = grader
         self._read: dict[tuple[Texts, str | None], ReadTest] = {}
         self._meant: dict[tuple[Result, str], ReadTest] = {}
         self._keys: dict[tuple[int, object], int] = {}
@@ -194,7 +210,9 @@ class Asker:
     def read_special(self, test: Texts, value: str | None) -> ReadTest:
         """Read a special text with the test, since it may say more than a number."""
         if (test, value) not in self._read:
-            result = self.reader.read_result(test, value)
+            result = self.reader.read_result(test, ANY_NUMBER if self._is_typed else value)
+            if self._is_typed:
+                result = replace(result, value=_read_typed(value))
             self._read[test, value] = self._identify(result, self.read(test))
         return self._read[test, value]
 
@@ -228,9 +246,11 @@ class Asker:
     def ask_special(self, special: ReadTest, patient: Patient) -> SpecialVerdict:
         """Judge a special text for a patient."""
         class_ = self.divisions.class_of(special.meant, special.printed, patient)
-        place = special.number, class_
+        whom = self.grader.class_of(special.meant, patient) if self.grader else None
+        place = special.number, (class_, whom)
         if place not in self._special:
-            asked = self._asked.get((special.plain.number, class_)) if special.plain else None
+            plain = None if self.grader else special.plain
+            asked = self._asked.get((plain.number, class_)) if plain else None
             self._special[place] = (asked and _find_among(asked, special)) or self._judge_special(
                 special, patient
             )
@@ -263,7 +283,8 @@ class Asker:
 
     def _judge_special(self, test: ReadTest, patient: Patient) -> SpecialVerdict:
         row = judge_result(test.result, patient, self._quick)
-        verdict = self.answers.number_run((verdict_of(row),))
+        grades = self.grader.say(row, patient) if self.grader else None
+        verdict = self.answers.number_run((verdict_of(row, grades),))
         value = row.result.value
         if not isinstance(value, Number):
             return SpecialVerdict(verdict, None, is_at_limit=False, catalogue=None)
@@ -282,6 +303,16 @@ class Asker:
 def _whom_printed(text: str) -> tuple[Partition, ...]:
     """Say whom the ranges of a printed text are for."""
     return tuple(entry.partition for entry in read_printed_ranges(text, "").entries)
+
+
+def _read_typed(text: str | None) -> MeasuredValue:
+    """Read the text of a number of a table, as the number itself is taken."""
+    number = math.nan if text is None else float(text)
+    least, beyond = readable_sizes()
+    if math.isnan(number):
+        return NoResult("")
+    is_read = number == 0 or least <= abs(number) < beyond
+    return Number("", decimal_of(number)) if is_read else Unreadable("", "")
 
 
 def _find_among(asked: tuple[int, Segments], special: ReadTest) -> SpecialVerdict | None:

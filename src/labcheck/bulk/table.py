@@ -210,7 +210,9 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
         dated = write_dates_plain(session, fields.cells, dated_in, job.find_style)
     own = {**fields.cells, **{field: cell for field, (cell, _) in dated.items()}}
     cells, columns = complete(own, job.layout, has_decimal_comma=job.has_decimal_comma)
-    rows = rows_of(given.header, cells, columns, f"{given.source} AS r{joined}")
+    rows = rows_of(
+        given.header, cells, columns, f"{given.source} AS r{joined}", is_graded=bool(job.grades)
+    )
     return Table(
         session=session,
         header=given.header,

@@ -15,7 +15,7 @@ import typer
 
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.duckdb_session import MOST_THREADS, Limits, need_duckdb
-from labcheck.bulk.job import Job, TableLayout
+from labcheck.bulk.job import Job, TableLayout, check_grades
 from labcheck.bulk.summary import Counts
 from labcheck.bulk.table_files import check_output, find_tables
 from labcheck.cases.case import BaselineChoice
@@ -25,6 +25,7 @@ from labcheck.cli.judging_options import (
     CriticalOption,
     DatesOption,
     DecimalCommaOption,
+    GradesOption,
     LanguageOption,
     RangesOption,
     RegionOption,
@@ -35,7 +36,7 @@ from labcheck.cli.judging_options import (
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
 from labcheck.errors import UsageError
-from labcheck.files import STDIN, find_place, say_why
+from labcheck.files import STDIN, find_place, say_why, split_names
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.range_sets.library import Shelf
 from labcheck.settings import find_settings
@@ -114,6 +115,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     z: ZOption = None,
+    grades: GradesOption = None,
     strict: StrictOption = False,
     units: UnitsOption = None,
     language: LanguageOption = None,
@@ -155,6 +157,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     """
     need_duckdb("labcheck flag")
     choice = None if against is BaselineChoice.NONE else against
+    sets = check_grades(split_names(grades or ()), choice)
     if z is not None and not choice:
         raise UsageError("--z says how sure a change must be; name --against as well")
     # DuckDB complains on standard error of what is not collected when the interpreter ends.
@@ -178,6 +181,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         prefix=prefix,
         has_catalogue=catalogue_unit,
         baseline=choice,
+        grades=sets,
         z=z or settings.z,
         dates=dates or settings.dates,
         limits=Limits(_check_size(memory) if memory else _usual_memory(), threads),

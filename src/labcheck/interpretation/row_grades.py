@@ -37,16 +37,26 @@ def grade_rows(
         always: Those that only rows are graded by which are not flagged normal.
     """
     for row in report.rows:
-        test = row.analyte.id if row.analyte else ""
-        is_normal = row.flag is not None and row.flag.is_normal
-        sets = asked if is_normal else (*always, *asked)
-        listed = [(each, book.ladders.get((each.id, test), ())) for each in sets]
-        question = ask(row, report.case) if any(ladders for _, ladders in listed) else None
-        if question is None:
-            yield row
-            continue
-        found = [grade_result(question, ladders, each) for each, ladders in listed]
-        yield replace(row, grades=tuple(chain.from_iterable(found)))
+        yield grade_row(row, report.case, book, asked, always)
+
+
+def grade_row(
+    row: Row,
+    case: Case,
+    book: GradeBook,
+    asked: Sequence[GradeSet],
+    always: Sequence[GradeSet] = (),
+) -> Row:
+    """Add to one row of a case what some sets say of it, as `grade_rows` does."""
+    test = row.analyte.id if row.analyte else ""
+    is_normal = row.flag is not None and row.flag.is_normal
+    sets = asked if is_normal else (*always, *asked)
+    listed = [(each, book.ladders.get((each.id, test), ())) for each in sets]
+    question = ask(row, case) if any(ladders for _, ladders in listed) else None
+    if question is None:
+        return row
+    found = [grade_result(question, ladders, each) for each, ladders in listed]
+    return replace(row, grades=tuple(chain.from_iterable(found)))
 
 
 def is_certain(row: Row) -> bool:

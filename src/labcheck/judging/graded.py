@@ -3,12 +3,18 @@
 `interpretation` adds them after all rows are judged; no flag depends on one.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 NO_GRADE = "0"
 """What a set gives where none of its steps holds."""
 NO_CRITERIA = "no criteria"
 """What a set gives to patients whom it prints nothing for."""
+
+
+def name_grade(term: str, possible: Iterable[str], set_name: str, version: str) -> str:
+    """Write a grade in short, with its set: `Anemia 3 (CTCAE 6.0)`, `Anemia 2 or 3 (CTCAE 6.0)`."""
+    return f"{term} {' or '.join(possible)} ({set_name} {version})"
 
 
 class Grade(NamedTuple):

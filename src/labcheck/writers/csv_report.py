@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from labcheck.errors import UsageError, refuse_word
-from labcheck.judging.graded import NO_CRITERIA, NO_GRADE
+from labcheck.judging.graded import NO_CRITERIA, NO_GRADE, name_grade
 from labcheck.judging.report import Report
 from labcheck.packages import advise_install
 from labcheck.report_json import parts
@@ -166,8 +166,7 @@ def _name_grades(grades: list[dict[str, Any]]) -> Iterator[str]:
     """Write the grades that are above 0, or may be: `Anemia 3 (CTCAE 6.0)`."""
     for grade in grades:
         if set(grade["possible"]) - {NO_GRADE, NO_CRITERIA}:
-            possible = " or ".join(grade["possible"])
-            yield f"{grade['term']} {possible} ({grade['set_name']} {grade['version']})"
+            yield name_grade(*(grade[name] for name in ("term", "possible", "set_name", "version")))
 
 
 def _say(other: dict[str, Any]) -> str:
