@@ -191,7 +191,7 @@ BOOK = knowledge(range_set(hemoglobin="12-16 g/dL", cholesterol_total="<240 mg/d
 PLAIN_COLUMNS = Columns({"test": "test", "unit": "unit", "value": "value", "sex": "sex"})
 
 
-def tables_of(tests, *, special=(), is_number_column=False, known=BOOK, names=None):
+def tables_of(tests, *, special=(), is_number_column=False, known=BOOK):
     """Tables for one woman."""
     distinct = Distinct(
         tests,
@@ -201,7 +201,7 @@ def tables_of(tests, *, special=(), is_number_column=False, known=BOOK, names=No
         [(number, 0) for number in range(len(special))],
         is_number_column,
     )
-    return ask(distinct, PLAIN_COLUMNS, known, names)
+    return ask(distinct, PLAIN_COLUMNS, known)
 
 
 def test_the_tables_of_one_test():
