@@ -68,6 +68,14 @@ VERDICTS = {
         ESR                     H
         creatinine              N
     """,
+    "belly-pain": """
+        lipase         H
+        amylase        H
+        ALT            H
+        calcium        L
+        triglycerides  H
+        WBC            H
+    """,
     "bile-flow": """
         ALT               H
         AST               H
@@ -88,6 +96,14 @@ VERDICTS = {
         creatinine       N
         ALP              N
     """,
+    "calcium-without-pth": """
+        calcium          HH
+        albumin          N
+        PTH              L
+        phosphorus       N
+        25-OH vitamin D  N
+        creatinine       H
+    """,
     "child-of-seven": """
         ALP         N
         GGT         N
@@ -103,6 +119,16 @@ VERDICTS = {
         sodium         N | N, within variation
         potassium      N | N, within variation
     """,
+    "dark-urine": """
+        CK          H
+        AST         H
+        ALT         H
+        potassium   HH
+        phosphorus  H
+        calcium     L
+        creatinine  H
+        uric acid   H
+    """,
     "ferritin-in-between": """
         hemoglobin              L
         hematocrit              L
@@ -115,6 +141,26 @@ VERDICTS = {
         CRP                     H
         albumin                 N
     """,
+    "fever-and-oozing": """
+        hemoglobin  L
+        platelets   L
+        PT          H
+        aPTT        H
+        fibrinogen  LL
+        D-dimer     H
+    """,
+    "few-platelets-broken-cells": """
+        hemoglobin          L
+        MCV                 N
+        platelets           LL
+        reticulocytes       H
+        LDH                 H
+        haptoglobin         L
+        indirect bilirubin  H
+        PT                  N
+        fibrinogen          N
+        creatinine          H
+    """,
     "haemolysed-sample": """
         potassium    HH | N, fallen
         LDH          H | N, fallen
@@ -123,6 +169,11 @@ VERDICTS = {
         sodium       N | N, unchanged
         creatinine   N | N, unchanged
         bicarbonate  N | N, change not judged
+    """,
+    "hair-vitamins": """
+        TSH      L
+        free T4  H
+        free T3  H
     """,
     "iron-deficiency": """
         hemoglobin     L | L, risen | N, risen
@@ -220,6 +271,17 @@ VERDICTS = {
         magnesium   N
         creatinine  N
     """,
+    "salty-urine": """
+        sodium            LL
+        potassium         N
+        glucose           N
+        creatinine        N
+        uric acid         L
+        osmolality        L
+        urine osmolality  N
+        urine sodium      not judged
+        TSH               N
+    """,
     "second-trimester": """
         hemoglobin  N
         hematocrit  N
@@ -229,6 +291,11 @@ VERDICTS = {
         creatinine  H
         TSH         not judged
     """,
+    "slow-drift": """
+        creatinine  N | N, within variation | N, within variation | N, within variation | N, within variation
+        sodium      N | N, within variation | N, within variation | N, within variation | N, unchanged
+        potassium   N | N, within variation | N, within variation | N, within variation | N, within variation
+    """,  # noqa: E501 - five draws
     "slow-thyroid": """
         TSH                H
         free T4            L
@@ -238,9 +305,33 @@ VERDICTS = {
         MCV                H
         hemoglobin         L
     """,
+    "sugar-and-sleep": """
+        glucose               HH
+        sodium                H
+        potassium             N
+        chloride              N
+        bicarbonate           N
+        beta-hydroxybutyrate  H
+        creatinine            H
+    """,
+    "swollen-ankles": """
+        albumin              L
+        24 hr urine protein  H
+        creatinine           N
+        total cholesterol    H
+        calcium              L
+    """,
     "thyroid-and-tsh-alone": """
         TSH      H | H, within variation
         free T4  N | N, unchanged
+    """,
+    "tired-and-tanned": """
+        sodium      L
+        potassium   H
+        glucose     N
+        creatinine  N
+        calcium     H
+        cortisol    L
     """,
     "usual-is-high": """
         total bilirubin   H, within variation
@@ -261,6 +352,19 @@ VERDICTS = {
         25-OH vitamin D  L
         magnesium        N
         creatinine       N
+    """,
+    "yellow-and-pale": """
+        hemoglobin          L
+        MCV                 H
+        platelets           N
+        reticulocytes       H
+        LDH                 H
+        haptoglobin         L
+        total bilirubin     H
+        direct bilirubin    N
+        indirect bilirubin  H
+        AST                 H
+        ALT                 N
     """,
 }
 
