@@ -90,7 +90,15 @@ INNER = {
         ["explanation_parts", "interferences", "quiz_question", "quiz_rows", "worked_change"],
         ["explained_analyte", "explained_row"],
         ["quiz_change", "quiz_paper", "quiz_score", "quiz_units"],
-        ["explain_page", "quiz_answers", "quiz_flags"],
+        [
+            "explain_page",
+            "quiz_answers",
+            "quiz_derived",
+            "quiz_files",
+            "quiz_flags",
+            "quiz_grade",
+            "quiz_pattern",
+        ],
         ["quiz"],
     ],
     "writers": [

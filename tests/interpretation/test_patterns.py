@@ -11,12 +11,12 @@ import yaml
 from build import knowledge
 from classic_panels import CLASSIC, HEALTHY, OTHERWISE
 from derivations import KNOWLEDGE, report_of
-from labcheck.batch import check_cases
 from labcheck.errors import KnowledgeError
 from labcheck.interpretation.patterns.definitions import parse_finding
 from labcheck.interpretation.patterns.matching import find_patterns
 from labcheck.interpreting import interpret_report
-from labcheck.range_sets.library import gather_knowledge
+from labcheck.judging.check import check
+from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.writers.interpretation.pattern_wording import list_patterns
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.patterns_file import read_pattern
@@ -61,7 +61,7 @@ draws:
 )
 def test_indices_of_the_kidney_beside_a_stage(sodium, creatinine, id_):
     case = read_case(SERIES % (sodium, creatinine), "case.yaml")
-    (report,) = check_cases([case], KNOWLEDGE)
+    report = check(case, KNOWLEDGE)
     (pattern,) = interpret_report(report, KNOWLEDGE).interpretation.patterns
     assert (pattern.id, pattern.draw, pattern.is_urgent) == (id_, 1, True)
 
@@ -127,7 +127,7 @@ def interpreted(name):
     path = EXAMPLES / f"{name}.yaml"
     case = read_case(path.read_bytes(), path.name)
     known = gather_knowledge(case.lesson.needs, ())
-    (report,) = check_cases([case], known)
+    report = check(case, known)
     return report, interpret_report(report, known)
 
 
@@ -170,14 +170,14 @@ labs:
 
 
 def test_what_is_usual_does_not_read_as_a_flare():
-    (report,) = check_cases([read_case(LUPUS.format("unchanged"), "case.yaml")], KNOWLEDGE)
+    report = check(read_case(LUPUS.format("unchanged"), "case.yaml"), KNOWLEDGE)
     usual = interpret_report(report, KNOWLEDGE)
     lines = list_patterns(usual)
     assert all(line.what.endswith("as usual for this patient") for line in lines)
     text = " ".join(note for line in lines for note in line.notes)
     assert "clinically quiet" in text
     assert "active immune complexes" not in text
-    (report,) = check_cases([read_case(LUPUS.format("risen"), "case.yaml")], KNOWLEDGE)
+    report = check(read_case(LUPUS.format("risen"), "case.yaml"), KNOWLEDGE)
     active = interpret_report(report, KNOWLEDGE).interpretation.patterns
     assert {sign.against for sign in active[0].signs} == {"risen against the baseline"}
     assert "systemic lupus with active immune complexes" in active[0].seen_with
@@ -190,7 +190,7 @@ draws:
   - {time: 2026-03-01T08:00, labs: {hemoglobin: 8.1 g/dL, MCV: 70 fL}}
   - {time: 2026-03-01T20:00, labs: {hemoglobin: 8.1 g/dL, MCV: 70 fL}}
 """
-    (report,) = check_cases([read_case(text, "case.yaml")], KNOWLEDGE)
+    report = check(read_case(text, "case.yaml"), KNOWLEDGE)
     last = interpret_report(report, KNOWLEDGE).interpretation.patterns[-1]
     assert not last.is_usual
     assert {sign.against for sign in last.signs} == {"unchanged since the draw before"}

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from commands import run
 from derivations import KNOWLEDGE
-from labcheck.batch import check_cases
 from labcheck.interpretation.trends import LONG_RUN
 from labcheck.interpreting import interpret_report
+from labcheck.judging.check import check
 from labcheck.judging.reference_change import ChangeVerdict
 from labcheck.yaml_files.case_file import read_case
 
@@ -26,7 +26,7 @@ def text_of(*results, test="creatinine", times=None):
 
 
 def trends_of(*results, **more):
-    (report,) = check_cases([read_case(text_of(*results, **more), "case.yaml")], KNOWLEDGE)
+    report = check(read_case(text_of(*results, **more), "case.yaml"), KNOWLEDGE)
     return interpret_report(report, KNOWLEDGE).interpretation.trends
 
 

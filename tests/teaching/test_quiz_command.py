@@ -13,6 +13,7 @@ ASKED = ("quiz", LUPUS, "--panel", "immunology", "--seed", 7)
 TOP = """\
 Quiz: flags. The same command with --seed 7 asks the same again.
 What is right is said after the last question of a case, or of a draw.
+An answer of q ends the quiz, with the score so far.
 For education and review; the reporting laboratory's own limits come first.
 
 Refractory calciphylaxis in a patient with lupus
@@ -58,6 +59,12 @@ def test_what_cannot_be_read_is_asked_again_and_the_third_time_counts_as_not_ans
     assert "  It counts as not answered.\n3 of 4. C3 94 mg/dL: n\n" in done.out
     assert "  2. Not answered. C4 5 mg/dL: L as reported by the laboratory" in done.out
     assert done.out.endswith("\nScore: 3 of 4 questions right (75 %); 1 not answered.\n")
+
+
+PDF = (
+    "x.pdf: a worksheet is written to .md or .html, or to .gift.txt for Moodle and .anki.txt for "
+    "Anki"
+)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +217,7 @@ def test_faults_of_a_class_are_told_and_all_else_is_marked(tmp_path):
          "--export writes a worksheet and no scores, and --output is for scores"),
         ([LUPUS, "--export", "x.md", "--detail"], "--detail is for --answers or --output"),
         ([LUPUS, "--force"], "--force is for --export"),
-        ([LUPUS, "--export", "x.pdf"], "x.pdf: a worksheet is written to .md or .html"),
+        ([LUPUS, "--export", "x.pdf"], PDF),
         ([LUPUS, "--mode", "change"],
          "there is nothing to ask: no result has an earlier value that its change is judged by"),
         ([LUPUS, "--panel", "urine"],

@@ -11,10 +11,13 @@ from quizzes import quiz_of
 from labcheck.batch import check_cases
 from labcheck.cases.case import Lesson
 from labcheck.errors import InputError
+from labcheck.interpreting import find_grade_sets, interpret_report
 from labcheck.range_sets.gathering import gather_knowledge
+from labcheck.teaching.quiz_grade import ASKED_SETS
 from labcheck.teaching.quiz_paper import Paper, render_paper_html, render_paper_markdown
-from labcheck.teaching.quiz_question import Choice, Mode, Pick, mark
+from labcheck.teaching.quiz_question import Choice, Estimate, Mode, Pick, mark
 from labcheck.yaml_files.case_file import read_case
+from labcheck.yaml_files.shipped_patterns import load_patterns
 from reports import EXAMPLES, report_of
 
 BANNED = re.compile(
@@ -32,7 +35,9 @@ def reports():
             case = read_case(path.read_bytes(), path.name)
         except InputError:
             continue
-        found += check_cases([case], lambda _, case=case: gather_knowledge(case.lesson.needs, ()))
+        known = gather_knowledge(case.lesson.needs, ())
+        (report,) = check_cases([case], lambda _, known=known: known)
+        found.append(interpret_report(report, known, find_grade_sets(ASKED_SETS)))
     return found
 
 
@@ -46,6 +51,8 @@ def answers_to(question):
             return ["", *words, *(f"{key}!" for key in graded)]
         case Pick(rows=rows):
             return ["", *map(str, range(rows + 1))]
+        case Estimate(may_be_open=True):
+            return ["", "0", "?"]
         case _:
             return ["", "0", "1", "50"]
 
@@ -64,7 +71,12 @@ def test_every_case_is_asked_and_no_word_is_one_that_labcheck_does_not_say(mode)
             said |= {mark(question, answer).feedback for answer in answers_to(question)}
     assert len(said) > 40
     titles = {source.title for report in REPORTS for source in report.citations.values()}
-    for title in (*titles, OF_CHANCE):  # the titles of what others published are theirs
+    titles |= {grade.term for report in REPORTS for row in report.rows for grade in row.grades}
+    titles |= {source.title for pattern in load_patterns() for source in pattern.sources}
+    for title in (
+        *sorted(titles, key=len, reverse=True),
+        OF_CHANCE,
+    ):
         said = {text.replace(title, "") for text in said}
     assert [text for text in said if BANNED.search(text)] == []
 

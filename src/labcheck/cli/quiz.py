@@ -18,6 +18,7 @@ from labcheck.files import STDIN, read_bytes
 from labcheck.judging.report import PURPOSE
 from labcheck.teaching.quiz import Asked
 from labcheck.teaching.quiz_answers import mark_class
+from labcheck.teaching.quiz_files import render_anki, render_gift
 from labcheck.teaching.quiz_paper import (
     Paper,
     key_to_json,
@@ -39,6 +40,7 @@ from labcheck.yaml_files.shipped import load_shipped_catalogue
 _LARGEST_SEED = 999_999
 _MOST_QUESTIONS = 500
 _PAPERS = (".md", ".html", ".htm")
+_GIFT, _ANKI = ".gift.txt", ".anki.txt"
 
 
 def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
@@ -64,7 +66,8 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
         Mode,
         typer.Option(
             help="What to ask: the flags; whether a result really changed; which result has a "
-            "wrong unit; or how many flags chance gives."
+            "wrong unit; how many flags chance gives; a value derived from several results; the "
+            "grade of CTCAE; or what the results can be seen with."
         ),
     ] = Mode.FLAGS,
     questions: Annotated[
@@ -100,7 +103,8 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write a worksheet (.md or .html) and beside it its key, for people and as JSON.",
+            help="Write a worksheet (.md or .html) and beside it its key, for people and as JSON; "
+            "or with its answers a file for Moodle (.gift.txt) or Anki (.anki.txt).",
         ),
     ] = None,
     detail: Annotated[
@@ -132,7 +136,9 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
         raise UsageError("--force is for --export")
     drawn = SystemRandom().randint(0, _LARGEST_SEED) if seed is None else seed
     asked = Asked(mode, questions, _find_panel(panel), show_ranges)
-    judge = Judge(ranges or (), critical or (), language or "", names or ())
+    judge = Judge(
+        ranges or (), critical or (), language or "", names or (), is_graded=mode is Mode.GRADE
+    )
     quiz = draw_quiz(named, asked, drawn, judge)
     targets = (export, *_keys_of(export)) if export else (output,)
     refuse_overwriting(targets, [*judge.read, *([answers] if answers else ())])
@@ -155,8 +161,16 @@ def _refuse_contradictions(
         raise UsageError("--export writes a worksheet and --answers marks one; say one of them")
     if STDIN in named and (answers == STDIN or not (answers or export)):
         raise UsageError("answers are read from standard input (-); name a file for the case")
-    if export and export.suffix.lower() not in _PAPERS:
-        raise UsageError(f"{export}: a worksheet is written to .md or .html")
+    if export and export.suffix.lower() not in _PAPERS and not _is_import(export):
+        raise UsageError(
+            f"{export}: a worksheet is written to .md or .html, or to {_GIFT} for Moodle and "
+            f"{_ANKI} for Anki"
+        )
+
+
+def _is_import(export: Path) -> bool:
+    """Whether a file is one that another program imports."""
+    return export.name.lower().endswith((_GIFT, _ANKI))
 
 
 def _refuse_keys(export: Path) -> None:
@@ -188,6 +202,7 @@ def _ask(quiz: Quiz, output: Path | None, *, is_detailed: bool) -> None:
         "again."
     )
     dialogue.say("What is right is said after the last question of a case, or of a draw.")
+    dialogue.say("An answer of q ends the quiz, with the score so far.")
     dialogue.say(PURPOSE)
     marks = ask_quiz(quiz.sheets, dialogue)
     asked = questions_of(quiz.sheets)
@@ -202,6 +217,12 @@ def _ask(quiz: Quiz, output: Path | None, *, is_detailed: bool) -> None:
 def _export(quiz: Quiz, target: Path) -> None:
     """Write the worksheet, and its key into two files of its own."""
     paper = Paper(quiz.sheets, quiz.asked.mode, quiz.seed)
+    if _is_import(target):
+        is_gift = target.name.lower().endswith(_GIFT)
+        write_output(render_gift(paper) if is_gift else render_anki(paper), target)
+        where = "Moodle, as GIFT" if is_gift else "Anki, as text"
+        tell(f"Wrote {target}, {paper.about}, to import into {where}. It holds the answers.")
+        return
     key = replace(paper, is_key=True)
     render = render_paper_markdown if target.suffix.lower() == ".md" else render_paper_html
     for_people, for_programs = _keys_of(target)
@@ -213,8 +234,10 @@ def _export(quiz: Quiz, target: Path) -> None:
     tell(f"To mark answers, say the same with --seed {quiz.seed} --answers FILE and no --export.")
 
 
-def _keys_of(target: Path) -> tuple[Path, Path]:
-    """Name the files of the key."""
+def _keys_of(target: Path) -> tuple[Path, ...]:
+    """Name the files of the key; a file to import holds it itself."""
+    if _is_import(target):
+        return ()
     return (
         target.with_name(f"{target.stem}-key{target.suffix}"),
         target.with_name(f"{target.stem}-key.json"),

@@ -21,6 +21,7 @@ from labcheck.teaching.quiz_score import parse_confidence
 from labcheck.writers.terminal_table import make_inert, paint
 
 _TRIES = 3
+_QUIT = ("q", "quit")
 _INDENT = 2
 _WIDEST = 80
 """Sentences are read best in lines that are not longer, whatever the terminal's width."""
@@ -59,6 +60,7 @@ class Dialogue:
         self.is_over = not line
         if self.is_over or self._is_echoed:
             self.say(line.strip())
+        self.is_over = self.is_over or line.strip().casefold() in _QUIT
         return None if self.is_over else line.strip()
 
     def _wrap(self, text: str, indent: int) -> str:

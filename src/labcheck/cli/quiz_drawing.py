@@ -14,6 +14,7 @@ from labcheck.range_sets.library import Shelf
 from labcheck.readers import Asked as AskedOfFiles
 from labcheck.settings import Settings, find_settings
 from labcheck.teaching.quiz import Asked, make_questions
+from labcheck.teaching.quiz_grade import ASKED_SETS
 from labcheck.teaching.quiz_question import Mode, Sheet
 
 _OF_A_PANEL = 10
@@ -22,6 +23,9 @@ _NOTHING = {
     Mode.CHANGE: "no result has an earlier value that its change is judged by",
     Mode.UNITS: "no result could be spoiled so that it is seen",
     Mode.CHANCE: "no result is judged",
+    Mode.DERIVED: "nothing can be derived of the results",
+    Mode.GRADE: "no result has a grade by its number",
+    Mode.PATTERN: "no result is outside its range",
 }
 
 
@@ -50,6 +54,7 @@ class Judge:
         language: The code of the language that names of tests are of; empty where not stated.
         names: Files of the user's own names.
         settings: What is in force.
+        is_graded: Whether results are graded by the sets that are asked.
         read: Every file that was read on the way, which is not to be written over.
     """
 
@@ -58,13 +63,19 @@ class Judge:
     language: str = ""
     names: Sequence[str] = ()
     settings: Settings = field(default_factory=find_settings)
+    is_graded: bool = False
     read: list[str] = field(default_factory=list)
 
     def judge(self, case: Case) -> Report:
         """Judge one case."""
         shelf = Shelf(self.settings, self.names)
         judge = HowToJudge(
-            shelf, self.ranges or case.lesson.needs, self.critical, language=self.language
+            shelf,
+            self.ranges or case.lesson.needs,
+            self.critical,
+            is_interpreted=True,
+            language=self.language,
+            grades=ASKED_SETS if self.is_graded else (),
         )
         (report,) = judge.check(judge.state([case]), judge.gather())
         settings = [str(self.settings.file)] if self.settings.file else []

@@ -9,7 +9,10 @@ from random import Random
 
 from labcheck.judging.report import Report
 from labcheck.teaching.quiz_change import make_chance_sheet, make_change_sheets
+from labcheck.teaching.quiz_derived import make_derived_sheets
 from labcheck.teaching.quiz_flags import make_flag_sheets
+from labcheck.teaching.quiz_grade import make_grade_sheets
+from labcheck.teaching.quiz_pattern import make_pattern_sheets
 from labcheck.teaching.quiz_question import Mode, Question, Sheet
 from labcheck.teaching.quiz_units import make_unit_sheet
 
@@ -61,6 +64,14 @@ def _make_sheets(report: Report, asked: Asked, rng: Random) -> Iterator[Sheet]:
         case Mode.CHANCE:
             if sheet := make_chance_sheet(report):
                 yield sheet
+        case Mode.DERIVED:
+            yield from make_derived_sheets(
+                report, shows_formula=asked.shows_ranges, panel=asked.panel
+            )
+        case Mode.GRADE:
+            yield from make_grade_sheets(report, shows_limits=asked.shows_ranges, panel=asked.panel)
+        case Mode.PATTERN:
+            yield from make_pattern_sheets(report, rng, panel=asked.panel)
 
 
 def _with_lesson(sheets: list[Sheet], report: Report) -> list[Sheet]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from labcheck import __version__
 from labcheck.judging.report import PURPOSE
 from labcheck.report_json.shapes import Json
-from labcheck.teaching.quiz_question import Choice, Estimate, Mode, Pick, Question, Sheet
+from labcheck.teaching.quiz_question import Estimate, Mode, Question, Sheet
 from labcheck.writers.html_elements import Html, element, isolated, join, style_of_page, write_page
 from labcheck.writers.json_report import dump_json
 from labcheck.writers.plain_text import make_markdown
@@ -164,9 +164,9 @@ def _question_to_json(question: Question) -> Json:
 
 def _right_to_json(question: Question) -> list[str] | dict[str, float]:
     match question.form:
-        case Estimate(right=right, within=within):
+        case Estimate(right=right, within=within) if not question.right:
             return {"number": float(right), "within": float(within)}
-        case Choice() | Pick():
+        case _:
             return list(question.right)
 
 

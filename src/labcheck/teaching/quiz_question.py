@@ -15,7 +15,7 @@ from labcheck.values.numerals import NumberError, parse_number
 CRITICAL_SIGN = "!"
 """What a learner writes behind an answer to call the result critical: `h!`."""
 
-CANNOT_TELL = "?"
+CANNOT_TELL, _CANNOT_TELL = "?", "can't tell"
 """The answer that what is shown does not settle the question."""
 
 
@@ -26,6 +26,9 @@ class Mode(Enum):
     CHANGE = "change"
     UNITS = "units"
     CHANCE = "chance"
+    DERIVED = "derived"
+    GRADE = "grade"
+    PATTERN = "pattern"
 
 
 class AnswerError(ValueError):
@@ -116,16 +119,20 @@ class Estimate:
         within: How far an answer may lie from it.
         unit: What is written behind it: ` %`, or nothing.
         most: The largest number that makes sense; `None` for no bound.
+        may_be_open: Whether `?` is an answer too, and a number below nought.
     """
 
     right: Decimal
     within: Decimal
     unit: str = ""
     most: Decimal | None = None
+    may_be_open: bool = False
 
     @property
     def allowed(self) -> str:
         """Say what may be written."""
+        if self.may_be_open:
+            return f"a number, or {CANNOT_TELL} {_CANNOT_TELL}"
         return f"a number from 0 to {self.most}" if self.most is not None else "a number, 0 or more"
 
     def read(self, text: str) -> str:
@@ -134,17 +141,22 @@ class Estimate:
         Raises:
             AnswerError: It is none, or out of bounds.
         """
+        bare = text.strip().removesuffix("%").strip()
+        if self.may_be_open and bare in (CANNOT_TELL, _CANNOT_TELL):
+            return CANNOT_TELL
         try:
-            number = parse_number(text.strip().removesuffix("%").strip())
+            number = parse_number(bare)
         except NumberError:
-            number = Decimal(-1)
+            raise _refuse(text, self.allowed) from None
+        if self.may_be_open:
+            return f"{number:f}"
         if number < 0 or (self.most is not None and number > self.most):
             raise _refuse(text, self.allowed)
         return f"{number:f}"
 
     def describe(self, answer: str) -> str:
         """Write an answer with its unit."""
-        return f"{answer}{self.unit}"
+        return _CANNOT_TELL if answer == CANNOT_TELL else f"{answer}{self.unit}"
 
 
 AnswerForm = Choice | Pick | Estimate
@@ -157,7 +169,8 @@ class Question:
     Attributes:
         prompt: What is asked, a clause or a sentence; it gives nothing away.
         form: How an answer is read.
-        right: The keys that are right; empty where the form knows.
+        right: The keys that are right; empty where the form knows, and of an estimate that cannot
+            be told `?`.
         explanation: What the answer is and why, with its source, in a sentence.
         replies: A further sentence for some answers, by key.
         praise: What is said in place of "Right." to answers that are right by another source than
@@ -196,7 +209,7 @@ class Question:
     @property
     def key(self) -> str:
         """The right answer in words."""
-        if isinstance(self.form, Estimate):
+        if isinstance(self.form, Estimate) and not self.right:
             return self.form.describe(f"{self.form.right.normalize():f}")
         return " or ".join(self.form.describe(answer) for answer in self.right)
 
@@ -261,8 +274,8 @@ def mark(question: Question, answer: str, confidence: Decimal | None = None) -> 
         return Mark(question, "", is_right=False, feedback=f"Not answered. {question.why}")
     form = question.form
     given = form.read(answer)
-    if isinstance(form, Estimate):
-        is_right = abs(Decimal(given) - form.right) <= form.within
+    if isinstance(form, Estimate) and not question.right:
+        is_right = given != CANNOT_TELL and abs(Decimal(given) - form.right) <= form.within
     else:
         is_right = given.removesuffix(CRITICAL_SIGN) in question.right
     praise = question.praise.get(given.removesuffix(CRITICAL_SIGN), "Right.")

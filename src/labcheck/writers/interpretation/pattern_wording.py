@@ -82,10 +82,15 @@ def explain_for_row(report: Report, row: Row) -> Iterator[str]:
     for pattern in report.interpretation.patterns if report.interpretation else ():
         is_of_draw = row.result.draw == pattern.draw
         if is_of_draw and any(used is row for sign in pattern.signs for used in sign.rows):
-            signs = ", ".join(describe_sign(sign, pattern) for sign in pattern.signs)
-            said = " ".join(f"{note[:1].upper()}{note[1:]}." for note in list_notes(pattern))
-            sources = "; ".join(source.title for source in pattern.sources)
-            yield f"{name_pattern(pattern)}: {signs}. {said} Read in [{sources}]."
+            yield explain_pattern(pattern)
+
+
+def explain_pattern(pattern: Pattern) -> str:
+    """Explain a pattern in sentences, with where it was read."""
+    signs = ", ".join(describe_sign(sign, pattern) for sign in pattern.signs)
+    said = " ".join(f"{note[:1].upper()}{note[1:]}." for note in list_notes(pattern))
+    sources = "; ".join(source.title for source in pattern.sources)
+    return f"{name_pattern(pattern)}: {signs}. {said} Read in [{sources}]."
 
 
 def _join(parts: Sequence[str]) -> str:
