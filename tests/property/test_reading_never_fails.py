@@ -1,5 +1,6 @@
 """Law: nothing is lost; every text is a result, a refusal with a reason, or a fault."""
 
+import gzip
 import json
 
 from hypothesis import example, given
@@ -8,6 +9,7 @@ from strategies import RESULT_TEXTS
 
 from build import check_results, critical_list, range_set, result, shipped_catalogue
 from labcheck.errors import InputError, KnowledgeError
+from labcheck.files import unpack
 from labcheck.values.limits import LimitsError, parse_critical, parse_limits
 from labcheck.values.patient import AgeError, parse_age, parse_age_span
 from labcheck.values.printed_result import parse_result
@@ -34,6 +36,18 @@ YAML_PIECES = st.sampled_from(
      "draws:\n", "null", "~", "<<", "\ufeff", "\x00", "patient: {age: 25 y}\n", "result: "]
 )  # fmt: skip
 YAML_TEXTS = st.one_of(st.text(max_size=40), st.lists(YAML_PIECES, max_size=12).map("".join))
+
+
+PACKED = gzip.compress(b"labs: {potassium: 4.2 mmol/L}")
+
+
+@given(st.binary(max_size=40), st.integers(0, len(PACKED)), st.integers(0, len(PACKED)))
+@example(b"", 0, len(PACKED))
+@example(b"\0", 0, 9)
+def test_what_is_packed_is_unpacked_or_refused(more, start, end):
+    content = b"\x1f\x8b" + PACKED[2:end] + more + PACKED[start:]
+    found = read_or_refuse(unpack, content, "a.gz", refusal=InputError)
+    assert isinstance(found, bytes) or str(found).startswith("a.gz: ")
 
 
 @given(RESULT_TEXTS)

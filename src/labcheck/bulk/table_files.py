@@ -138,7 +138,10 @@ def _check(path: Path, form: TableFormat | None) -> Iterator[Fault]:
         elif form is None:
             ending = ending_of(path)
             problem = f"no table is read from {ending}" if ending else "the name has no ending"
-            yield Fault(shown, None, None, "", problem, f"tables end in {_list(_READ)}")
+            remedy = f"tables end in {_list(_READ)}"
+            if any(word in ending for word in ("json", ".hl7", ".xml")):
+                remedy = f"labcheck check reads FHIR, JSON and HL7; {remedy}"
+            yield Fault(shown, None, None, "", problem, remedy)
         elif form is TableFormat.PARQUET and begins != b"PAR1":
             yield Fault(shown, None, None, "", "this is not Parquet, whatever its name says")
 
