@@ -227,7 +227,7 @@ def test_what_was_not_read_stands_under_every_report(tmp_path):
     path = tmp_path / "note.txt"
     path.write_text(f"{FIRST}<b>Room 12</b>\nBed\n=cmd 7\n", encoding="utf-8")
     table, markdown, page = (run(path, "-f", form).out for form in ("table", "md", "html"))
-    assert "2 lines with numbers were not read:" in table
+    assert "2 lines with numbers were not read; `labcheck look` says what was understood:" in table
     assert "  line 2: <b>Room 12</b>\n  line 4: =cmd 7\n" in table
     assert "- line 2: \\<b\\>Room 12\\</b\\>" in markdown
     assert "&lt;b&gt;Room 12" in page

@@ -40,7 +40,7 @@ class Name:
     Attributes:
         text: The name as printed.
         words: How many words of the text it takes.
-        tests: The tests it may mean; none where its language is not stated, or nothing is measured.
+        tests: The tests it may mean; in some language; none where nothing is measured.
         own: The user's own names, of which some are spellings of units.
     """
 
@@ -128,9 +128,11 @@ class Names:
             found = catalogue.look_up(text, None, specimen)
         if not isinstance(found, UnknownTest):
             return Name(text, 1, list_candidates(found), catalogue.own)
-        if found.languages or fold_name(text) in catalogue.not_measured:
-            return Name(text, 1)
-        return None
+        if found.languages:
+            known = (catalogue.in_language(code) for code, _ in found.languages)
+            meant = (test for each in known for test in list_candidates(each.look_up(text)))
+            return Name(text, 1, tuple(dict.fromkeys(meant)), catalogue.own)
+        return Name(text, 1) if fold_name(text) in catalogue.not_measured else None
 
 
 def _without_accents(folded: str) -> str:
