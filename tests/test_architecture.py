@@ -21,7 +21,7 @@ CORE = [
 EDGES = [
     ["yaml_files", "files", "packages"],
     ["settings", "arguments"],
-    ["range_sets", "report_json"],
+    ["looking", "range_sets", "report_json"],
     ["interpreting", "readers", "writers"],
     ["batch", "teaching", "bulk"],
     ["case_sources", "grade_values"],

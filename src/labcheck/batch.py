@@ -219,7 +219,7 @@ def read_batch(
         if name in how.patient_files:
             continue
         try:
-            reading = _read(name, how)
+            reading = read_file(name, how)
         except InputError as error:
             if isinstance(error, NoResultError) and name in how.found:
                 empty.append(name)
@@ -282,13 +282,18 @@ def _may_be_looked_into(name: str) -> bool:
     return is_named_so and is_plain_file(name)
 
 
-def _read(name: str, how: HowToRead) -> Reading:
+def read_file(name: str, how: HowToRead) -> Reading:
+    """Read the cases of one file, or of the text that was given in place of one.
+
+    Raises:
+        InputError: It cannot be read at all.
+    """
     if name == PASTED and how.text:
-        reader = find_reader(how.format or InputFormat.TEXT)
-        return reader(how.text.encode(errors="replace"), name, how.asked)
-    content = unpack(read_bytes(name), name)
-    reader = find_reader(how.format or recognise(content, without_gz(name), how.asked.catalogue))
-    return reader(content, name, how.asked)
+        content, format_ = how.text.encode(errors="replace"), how.format or InputFormat.TEXT
+    else:
+        content = unpack(read_bytes(name), name)
+        format_ = how.format or recognise(content, without_gz(name), how.asked.catalogue)
+    return replace(find_reader(format_)(content, name, how.asked), format=format_)
 
 
 def check_cases(  # noqa: PLR0913 - as many as the command has options

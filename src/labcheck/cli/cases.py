@@ -76,14 +76,22 @@ def _read(names: Sequence[str], how: HowToRead | None) -> Batch:
         return read_batch(followed, how, names)
 
 
-def name_pasted(text: str | None, names: Sequence[str] | None) -> list[str]:
+def name_pasted(
+    text: str | None, names: Sequence[str] | None, command: str = "check", what: str = "CASE"
+) -> list[str]:
     """Name the text that was given in place of a file, if one was.
+
+    Args:
+        text: The text.
+        names: The names of files.
+        command: The command, for the message.
+        what: What it calls a file.
 
     Raises:
         UsageError: There is neither a text nor the name of a file.
     """
     if text is None and not names:
-        raise UsageError("CASE is missing; see `labcheck check --help`")
+        raise UsageError(f"{what} is missing; see `labcheck {command} --help`")
     return [] if text is None else [PASTED]
 
 

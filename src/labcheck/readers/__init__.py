@@ -99,11 +99,16 @@ class Reading:
         faults: What could not be read, by row or path; its results are in the cases all the same.
         missing: How many records (cases, resources, lines) are an exception: it is not known what
             results they would have been, and nothing stands for them in the cases.
+        columns: The columns of a table in order: the heading of each and the field that it was read
+            as, empty for one that was not read.
+        format: The format, where it had to be recognised or was stated.
     """
 
     cases: tuple[Case, ...]
     faults: tuple[Fault, ...] = ()
     missing: int = 0
+    columns: tuple[tuple[str, str], ...] = ()
+    format: InputFormat | None = None
 
 
 Reader = Callable[[bytes, str, Asked], Reading]

@@ -6,6 +6,10 @@ SAMPLES: dict[str, tuple[str, ...]] = {
         'labcheck check --text "Hb 9.1 g/dL (12-16), Na 128, K 6.1 H"',
         "labcheck check ward/*.yaml --output reports/ --format html",
     ),
+    "look": (
+        "labcheck look labs.csv",
+        'labcheck look --text "Hb 9.1 g/dL, Kalium 4,125 mmol/l" --format json',
+    ),
     "ranges": ("labcheck ranges list", "labcheck ranges show potassium"),
     "ranges list": ("labcheck ranges list", "labcheck ranges list --critical"),
     "ranges show": (

@@ -47,6 +47,7 @@ class _Part:
         unnamed: What is to be said of columns, by the line of their heading.
         unread: The numbers of the rows of which nothing was made.
         sections: What was taken for headings of rows.
+        columns: The headings of columns, and what each was read as.
     """
 
     sheet: Sheet
@@ -57,6 +58,7 @@ class _Part:
     sections: list[str] = field(default_factory=list)
     style: DateStyle = UNKNOWN_STYLE
     entries: list[Entry] = field(default_factory=list)
+    columns: dict[tuple[str, str], None] = field(default_factory=dict)
 
     @property
     def has_patients(self) -> bool:
@@ -80,6 +82,7 @@ class _Part:
         self.unread += found.gathered.unread
         self.sections += found.gathered.sections
         self.times += found.times
+        self.columns.update(dict.fromkeys(found.columns))
         for remark_ in found.unnamed.remarks:
             self.unnamed.setdefault(remark_, line)
 
@@ -136,7 +139,13 @@ def read_sheets(sheets: Sequence[Sheet], file: str, asked: Asked) -> Reading:
     ]
     found = [*faults, *log.faults]
     found = sorted(found, key=_place_of) if len(parts) == 1 else found
-    return Reading(cases, (*lost, *found, *notices), missing=len({fault.file for fault in lost}))
+    columns = dict.fromkeys(column for part in parts for column in part.columns)
+    return Reading(
+        cases,
+        (*lost, *found, *notices),
+        missing=len({fault.file for fault in lost}),
+        columns=tuple(columns),
+    )
 
 
 def _place_of(fault: Fault) -> tuple[bool, int]:

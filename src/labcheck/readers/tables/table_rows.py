@@ -1,7 +1,7 @@
 """The rows of one table: its columns found, in whichever shape it is, and a row for each result."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from labcheck.faults import FaultLog
@@ -41,11 +41,22 @@ class TableRows:
         gathered: A row for each result, and what no result was made of.
         unnamed: What became of columns whose names are not known.
         times: The times that the columns put in order.
+        columns: The heading of each column, and what it was read as; empty for one not read.
     """
 
     gathered: Gathered
     unnamed: Unnamed = field(default_factory=Unnamed)
     times: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+def _list_columns(
+    columns: Columns, others: Mapping[int, str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Give the heading of each column and what it was read as."""
+    fields = {place: name for name, places in columns.places.items() for place in places}
+    fields |= others or {}
+    return tuple((name, fields.get(number, "")) for number, name in enumerate(columns.names))
 
 
 def read_rows(
@@ -76,7 +87,9 @@ def read_rows(
         columns, tests = map_across(table, places, words, faults.file)
         unread = tuple(name for n, name in columns.unread.items() if n not in tests and names[n])
         return TableRows(
-            gather_across(table, columns, tests, words, remark), Unnamed(unread=unread)
+            gather_across(table, columns, tests, words, remark),
+            Unnamed(unread=unread),
+            columns=_list_columns(columns, dict.fromkeys(tests, "values of this test")),
         )
     dates = find_dates(names) if table.shape is Shape.WIDE else ()
     repeated = {n for beside in find_beside(names, dates).values() for n in beside.values()}
@@ -95,7 +108,10 @@ def read_rows(
     if taken:
         rows = gathered.rows
         gathered.rows = [replace(row, remark=join_notes(row.remark, *taken)) for row in rows]
-    return TableRows(gathered, unnamed, tuple(names[number] for number in dates))
+    of_dates = dict.fromkeys(dates, "values of this date")
+    of_dates |= dict.fromkeys(repeated, "beside a date")
+    listed = _list_columns(columns, of_dates)
+    return TableRows(gathered, unnamed, tuple(names[number] for number in dates), listed)
 
 
 def _read_layout(
@@ -105,7 +121,8 @@ def _read_layout(
     gathered = gather_long(table, columns, *about)
     rows = gathered.rows
     gathered.rows = [replace(row, cells=layout.prepare(row.cells)) for row in rows]
-    return TableRows(gathered, Unnamed(unread=tuple(columns.unread.values())))
+    unread = Unnamed(unread=tuple(columns.unread.values()))
+    return TableRows(gathered, unread, columns=_list_columns(columns))
 
 
 def _settle_unnamed(table: Table, columns: Columns, dates: Sequence[int], file: str) -> Unnamed:

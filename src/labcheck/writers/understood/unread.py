@@ -12,7 +12,8 @@ def describe_unread(report: Report) -> str:
     if not lines:
         return ""
     were = "was" if len(lines) == 1 else "were"
-    return f"{count_of(len(lines), 'line')} with numbers {were} not read:"
+    counted = count_of(len(lines), "line")
+    return f"{counted} with numbers {were} not read; `labcheck look` says what was understood:"
 
 
 def list_unread(report: Report) -> Iterator[str]:

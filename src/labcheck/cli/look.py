@@ -1,0 +1,131 @@
+"""`labcheck look`: what was understood of a file, before anything is judged by it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from labcheck.batch import HowToJudge, HowToRead, read_file
+from labcheck.cli.cases import name_pasted, parse_case_columns
+from labcheck.cli.completion import complete_case
+from labcheck.cli.example_cases import find_cases
+from labcheck.cli.judging_options import DatesOption, LanguageOption, NamesOption, UnitsOption
+from labcheck.cli.options import Form
+from labcheck.cli.output import tell_left_out, write_output
+from labcheck.cli.screen import find_canvas
+from labcheck.errors import Fault, InputError
+from labcheck.judging.verdict import Knowledge
+from labcheck.looking.offers import Offer, list_offers, write_names
+from labcheck.looking.survey import Column, ReadFile, Understood, survey
+from labcheck.range_sets.library import Shelf
+from labcheck.readers import Asked, InputFormat, Layout
+from labcheck.settings import find_settings
+
+
+def look(  # noqa: PLR0913 - each argument is an option of the command
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE", help="Files; - is standard input.", autocompletion=complete_case
+        ),
+    ] = None,
+    *,
+    text: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Results as text in place of a file.")
+    ] = None,
+    from_: Annotated[
+        InputFormat | None,
+        typer.Option(
+            "--from", metavar="FORMAT", help="Input format; recognised when it is not given."
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=COLUMN", help="Which columns of a table hold what: 'test=Analyte'."
+        ),
+    ] = None,
+    layout: Annotated[Layout | None, typer.Option(metavar="NAME", help="A table's layout.")] = None,
+    decimal_comma: Annotated[
+        bool,
+        typer.Option("--decimal-comma", help="In tables and text, 6,3 is six and three tenths."),
+    ] = False,
+    dates: DatesOption = None,
+    language: LanguageOption = None,
+    units: UnitsOption = None,
+    names: NamesOption = None,
+    format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
+) -> None:
+    """Show what is understood of a file, and what is not, before it is judged.
+
+    Columns, dates and their order, the decimal sign, tests and units, each
+    with how often it stands; what is not understood; and the options, settings
+    and the file of own names that would settle it.
+    """  # fmt: skip
+    named = [*find_cases(files or ()), *name_pasted(text, files, "look", "FILE")]
+    settings = find_settings()
+    judge = HowToJudge(
+        Shelf(settings, names or ()), is_interpreted=False, language=language or "", units=units
+    )
+    knowledge = judge.gather(tell_left_out)
+    asked = Asked(
+        parse_case_columns(columns or ()),
+        layout.value if layout else "",
+        decimal_comma,
+        dates or settings.dates,
+        knowledge.catalogue,
+    )
+    how = HowToRead(from_, asked, text=text or "")
+    write_output(_render(_look_at_all(named, how, judge, knowledge), format_), None)
+
+
+Look = tuple[Understood, Sequence[Offer], str]
+
+
+def _look_at_all(
+    named: Sequence[str], how: HowToRead, judge: HowToJudge, knowledge: Knowledge
+) -> list[Look]:
+    """Look at each file.
+
+    Raises:
+        InputError: Some cannot be read at all; with the faults of all of them.
+    """
+    looks: list[Look] = []
+    faults: list[Fault] = []
+    for name in named:
+        try:
+            looks.append(_look_at(name, how, judge, knowledge))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return looks
+
+
+def _look_at(name: str, how: HowToRead, judge: HowToJudge, knowledge: Knowledge) -> Look:
+    reading = read_file(name, how)
+    cases = [replace(case, baselines={}) for case in judge.state(reading.cases)]
+    reports = list(judge.check(cases, knowledge))
+    read = ReadFile(
+        name,
+        reading.format.value if reading.format else "",
+        tuple(Column(*column) for column in reading.columns),
+        tuple(map(str, reading.faults)),
+    )
+    found = survey(read, reports, knowledge.catalogue)
+    return (
+        found,
+        list_offers(found, reports, knowledge.catalogue),
+        write_names(found, knowledge.catalogue),
+    )
+
+
+def _render(looks: Sequence[Look], form: Form) -> str:
+    if form is Form.JSON:
+        from labcheck.writers.understood.look_json import look_to_json  # noqa: PLC0415 - as needed
+
+        return look_to_json(looks)
+    from labcheck.writers.understood.look_table import render_look  # noqa: PLC0415 - as needed
+
+    return render_look(looks, find_canvas())

@@ -1,0 +1,160 @@
+"""What would settle what was not understood: options, settings, and a file of own names, ready.
+
+An offer is only made where it changes something: a language is tried before it is named.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.lookup import Catalogue
+from labcheck.judging.identity import find_test
+from labcheck.judging.not_judged import Reason
+from labcheck.judging.report import Report
+from labcheck.looking.survey import Understood
+from labcheck.values.language import LANGUAGES
+from labcheck.values.near_units import suggest_unit
+from labcheck.values.units import parse_unit
+
+_TABLES = ("csv",)
+_COMMAS = ("csv", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that would settle something.
+
+    Attributes:
+        option: The option of the command, with its value.
+        setting: The same as a line of `labcheck.toml`; empty where there is none.
+        why: What it settles, as a clause.
+    """
+
+    option: str
+    setting: str
+    why: str
+
+
+def list_offers(
+    understood: Understood, reports: Sequence[Report], catalogue: Catalogue
+) -> tuple[Offer, ...]:
+    """List what would settle something of a file.
+
+    Args:
+        understood: What was understood of it.
+        reports: What the judge makes of its cases.
+        catalogue: The tests that are known.
+    """
+    results = [row.result for report in reports for row in report.rows if row.analyte is None]
+    return (
+        *_offer_dates(understood),
+        *_offer_comma(understood),
+        *_offer_units(understood),
+        *_offer_languages(results, catalogue),
+        *_offer_columns(understood),
+    )
+
+
+def write_names(understood: Understood, catalogue: Catalogue) -> str:
+    """Write a file of own names for what is not known; empty where all is.
+
+    A name with one near test is filled in, to be looked at; any other is a comment to fill in.
+    """
+    unknown = [each.what for each in understood.problems if each.reason is Reason.UNKNOWN_TEST]
+    tests = [
+        _write_test(name, catalogue)
+        for name in dict.fromkeys(unknown)
+        if name and not _has_language(name, catalogue)
+    ]
+    units = [
+        _write_unit(each.what.rpartition(": ")[2], catalogue)
+        for each in understood.problems
+        if each.reason is Reason.UNIT_UNKNOWN
+    ]
+    parts = []
+    for head, lines in (("tests", tests), ("units", list(dict.fromkeys(units)))):
+        if lines:
+            is_empty = all(line.lstrip().startswith("#") for line in lines)
+            parts.append("\n".join([f"# {head}:" if is_empty else f"{head}:", *lines]))
+    return "\n".join(parts)
+
+
+def _has_language(name: str, catalogue: Catalogue) -> bool:
+    """Whether stating a language would settle a name, which needs no file then."""
+    return bool(getattr(catalogue.look_up(name), "languages", ()))
+
+
+def _write_test(name: str, catalogue: Catalogue) -> str:
+    near = [found for text in catalogue.near(name)
+            if isinstance(found := catalogue.look_up(text), Analyte)]  # fmt: skip
+    written = json.dumps(name, ensure_ascii=False)
+    if len(near) == 1:
+        return f"  {written}: {near[0].id}  # is it {near[0].name}?"
+    return f"  # {written}: write an id or a name that `labcheck tests` finds"
+
+
+def _write_unit(unit: str, catalogue: Catalogue) -> str:
+    written = json.dumps(unit, ensure_ascii=False)
+    known = {text for analyte in catalogue.analytes.values() for text in analyte.units}
+    said = suggest_unit(unit, known).removeprefix("did you mean ").removesuffix("?")
+    if said and parse_unit(said) is not None:
+        return f"  {written}: {json.dumps(said, ensure_ascii=False)}  # is it this one?"
+    return f"  # {written}: write the unit, such as mg/dL"
+
+
+def _offer_dates(understood: Understood) -> Iterator[Offer]:
+    dates = understood.open_dates
+    if not dates:
+        return
+    for order, first in (("dmy", "day"), ("mdy", "month")):
+        why = f"{dates[0]} has the {first} first"
+        yield Offer(f"--dates {order}", f'dates = "{order}"', why)
+
+
+def _offer_comma(understood: Understood) -> Iterator[Offer]:
+    numbers = [text for text in understood.open_numbers if "," in text]
+    if numbers and understood.read.format in _COMMAS and not understood.points:
+        why = f"in {numbers[0]} the comma is a decimal one, as in {understood.commas} other results"
+        yield Offer("--decimal-comma", "", why if understood.commas else why.partition(", as")[0])
+
+
+def _offer_units(understood: Understood) -> Iterator[Offer]:
+    if not understood.no_unit:
+        return
+    total = sum(count for _, count in understood.no_unit)
+    results = "1 result" if total == 1 else f"{total} results"
+    for system, said in (("conventional", "in units of US reports"), ("si", "in SI units")):
+        why = f"{results} without a unit: {said}"
+        yield Offer(f"--units {system}", f'units = "{system}"', why)
+
+
+def _offer_languages(results: Sequence[Result], catalogue: Catalogue) -> Iterator[Offer]:
+    """Offer the languages in which the most of the open names are settled."""
+    if catalogue.language or not results:
+        return
+    settled: dict[str, list[str]] = {}
+    for code in LANGUAGES:
+        known = catalogue.in_language(code)
+        names = [each.test for each in results if isinstance(find_test(each, known), Analyte)]
+        if names:
+            settled[code] = list(dict.fromkeys(names))
+    most = max(map(len, settled.values()), default=0)
+    for code, names in settled.items():
+        if len(names) == most:
+            why = f"{', '.join(names[:_MOST_NAMED])}{' …' if most > _MOST_NAMED else ''} "
+            why += f"{'is' if most == 1 else 'are'} {LANGUAGES[code]}"
+            yield Offer(f"--language {code}", f'language = "{code}"', why)
+
+
+_MOST_NAMED = 6
+
+
+def _offer_columns(understood: Understood) -> Iterator[Offer]:
+    if understood.read.format not in _TABLES:
+        return
+    for column in understood.read.columns:
+        if not column.field and column.heading:
+            why = "not read; FIELD is what it holds"
+            yield Offer(f"--columns FIELD={column.heading}", "", why)
