@@ -10,7 +10,14 @@ from labcheck.batch import HowToJudge, HowToRead, read_file
 from labcheck.cli.cases import name_pasted, parse_case_columns
 from labcheck.cli.completion import complete_case
 from labcheck.cli.example_cases import find_cases
-from labcheck.cli.judging_options import DatesOption, LanguageOption, NamesOption, UnitsOption
+from labcheck.cli.judging_options import (
+    DatesOption,
+    DecimalCommaOption,
+    LanguageOption,
+    NamesOption,
+    RegionOption,
+    UnitsOption,
+)
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
@@ -47,13 +54,11 @@ def look(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     layout: Annotated[Layout | None, typer.Option(metavar="NAME", help="A table's layout.")] = None,
-    decimal_comma: Annotated[
-        bool,
-        typer.Option("--decimal-comma", help="In tables and text, 6,3 is six and three tenths."),
-    ] = False,
+    decimal_comma: DecimalCommaOption = None,
     dates: DatesOption = None,
     language: LanguageOption = None,
     units: UnitsOption = None,
+    region: RegionOption = None,
     names: NamesOption = None,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
@@ -64,17 +69,23 @@ def look(  # noqa: PLR0913 - each argument is an option of the command
     and the file of own names that would settle it.
     """  # fmt: skip
     named = [*find_cases(files or ()), *name_pasted(text, files, "look", "FILE")]
-    settings = find_settings()
+    settings = find_settings().in_region(region)
     judge = HowToJudge(
-        Shelf(settings, names or ()), is_interpreted=False, language=language or "", units=units
+        Shelf(settings, names or ()),
+        is_interpreted=False,
+        language=language or "",
+        units=units,
+        region=region,
     )
     knowledge = judge.gather(tell_left_out)
     asked = Asked(
         parse_case_columns(columns or ()),
         layout.value if layout else "",
-        decimal_comma,
+        settings.has_decimal_comma if decimal_comma is None else decimal_comma,
         dates or settings.dates,
         knowledge.catalogue,
+        is_stated_for_all=bool(dates or region),
+        is_comma_implied=decimal_comma is None,
     )
     how = HowToRead(from_, asked, text=text or "")
     write_output(_render(_look_at_all(named, how, judge, knowledge), format_), None)

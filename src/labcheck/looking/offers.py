@@ -17,6 +17,7 @@ from labcheck.looking.survey import Understood
 from labcheck.values.language import LANGUAGES
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.units import parse_unit
+from labcheck.yaml_files.shipped_regions import load_shipped_regions
 
 _TABLES = ("csv",)
 _COMMAS = ("csv", "text")
@@ -48,13 +49,13 @@ def list_offers(
         catalogue: The tests that are known.
     """
     results = [row.result for report in reports for row in report.rows if row.analyte is None]
-    return (
+    stated = (
         *_offer_dates(understood),
         *_offer_comma(understood),
         *_offer_units(understood),
         *_offer_languages(results, catalogue),
-        *_offer_columns(understood),
     )
+    return (*_offer_regions(understood, stated), *stated, *_offer_columns(understood))
 
 
 def write_names(understood: Understood, catalogue: Catalogue) -> str:
@@ -148,7 +149,30 @@ def _offer_languages(results: Sequence[Result], catalogue: Catalogue) -> Iterato
             yield Offer(f"--language {code}", f'language = "{code}"', why)
 
 
+def _offer_regions(understood: Understood, stated: Sequence[Offer]) -> Iterator[Offer]:
+    """Offer a region where it states at once what several options do, and few regions do so."""
+    options = {offer.option.partition(" ")[0] for offer in stated}
+    languages = {offer.option.split()[-1] for offer in stated if "--language" in offer.option}
+    if len(options) < _FEWEST_OPTIONS:
+        return
+    regions = {
+        region.id: region
+        for region in load_shipped_regions().values()
+        if (region.dates or "--dates" not in options)
+        and (region.units or "--units" not in options)
+        and (region.language in languages or not languages)
+        and (region.has_decimal_comma or not (understood.commas or "--decimal-comma" in options))
+    }
+    for region in regions.values() if len(regions) <= _MOST_REGIONS else ():
+        said = ", ".join(option.removeprefix("--") for option in sorted(options))
+        why = f"the results are from {region.name}: states {said}"
+        yield Offer(f"--region {region.id}", f'region = "{region.id}"', why)
+
+
 _MOST_NAMED = 6
+_FEWEST_OPTIONS = 2
+_MOST_REGIONS = 4
+"""More regions than these have nothing of their own to tell them apart by."""
 
 
 def _offer_columns(understood: Understood) -> Iterator[Offer]:
