@@ -94,7 +94,7 @@ def test_every_format_is_looked_at(door, tmp_path):
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_a_screen_is_not_wider_than_it_is(table, width, monkeypatch):
-    monkeypatch.setattr("labcheck.cli.look.find_canvas", lambda: Canvas(width))
+    monkeypatch.setattr("labcheck.cli.look.command.find_canvas", lambda: Canvas(width))
     lines = run("look", table).out.splitlines()
     assert max(map(len, lines)) <= width
     assert " NOT UNDERSTOOD: 4" in lines

@@ -28,7 +28,7 @@ _FRAME_OPTIONS = ("--help", "--version", "--install-completion", "--show-complet
 
 COMMANDS = {
     "check": "labcheck.cli.check:check_command",
-    "look": "labcheck.cli.look:look",
+    "look": "labcheck.cli.look.command:look",
     "ranges": "labcheck.cli.ranges:app",
     "tests": "labcheck.cli.analytes:search_tests",
     "convert": "labcheck.cli.convert:app",

@@ -1,0 +1,1 @@
+"""`labcheck look`."""
