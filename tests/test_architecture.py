@@ -24,8 +24,10 @@ EDGES = [
     ["looking", "range_sets", "report_json"],
     ["interpreting", "readers", "writers"],
     ["batch", "teaching", "bulk"],
+    ["questions"],
     ["case_sources", "grade_values"],
     ["api"],
+    ["known_values"],
     ["cli"],
     ["__main__"],
 ]

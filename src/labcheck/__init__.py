@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from labcheck.judging.flags import Flag
     from labcheck.judging.graded import Grade
     from labcheck.judging.row import Row
+    from labcheck.known_values import convert, explain, tests
 else:
 
     def __getattr__(name: str) -> Any:
@@ -42,9 +43,12 @@ __all__ = [
     "__version__",
     "check",
     "check_all",
+    "convert",
+    "explain",
     "grade",
     "read",
     "read_all",
+    "tests",
 ]
 
 _HOMES = {
@@ -60,9 +64,12 @@ _HOMES = {
     "UsageError": "errors",
     "check": "api",
     "check_all": "api",
+    "convert": "known_values",
+    "explain": "known_values",
     "grade": "grade_values",
     "read": "api",
     "read_all": "api",
+    "tests": "known_values",
 }
 
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from labcheck.cli.explain import _survey
+from labcheck.questions.explanations import survey_test
 from labcheck.range_sets.library import Shelf
 from labcheck.teaching.explain_page import render_analyte
 from labcheck.teaching.explained_analyte import explain_analyte
@@ -19,10 +19,15 @@ def shelf():
 
 
 @cache
+def every_set():
+    return shelf().load_every(lambda _: None)
+
+
+@cache
 def explained(test, z="1.96"):
     catalogue = shelf().catalogue
     return explain_analyte(
-        *_survey(catalogue.analytes[test], shelf()),
+        *survey_test(catalogue.analytes[test], every_set()),
         catalogue.sources,
         usual_sets=shelf().default_sets,
         z=Decimal(z),

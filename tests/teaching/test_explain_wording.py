@@ -9,8 +9,8 @@ from functools import cache
 
 import pytest
 
-from labcheck.cli.explain import _survey
 from labcheck.judging.report import Report
+from labcheck.questions.explanations import survey_test
 from labcheck.range_sets.library import EVERY_SET, Shelf
 from labcheck.teaching.explained_analyte import explain_analyte
 from labcheck.teaching.explained_row import explain_row
@@ -49,11 +49,14 @@ def sentences_of_rows():
 @cache
 def sentences_of_tests():
     shelf = Shelf()
+    sets = shelf.load_every(lambda _: None)
     return [
         (analyte.id, line)
         for analyte in shelf.catalogue.analytes.values()
         for section in explain_analyte(
-            *_survey(analyte, shelf), shelf.catalogue.sources, usual_sets=shelf.default_sets
+            *survey_test(analyte, sets),
+            shelf.catalogue.sources,
+            usual_sets=shelf.default_sets,
         ).sections
         for line in section.lines
     ]

@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 
 from labcheck.batch import HowToJudge, HowToRead
-from labcheck.cases.case import Result
 from labcheck.cases.stated_patient import AboutPatient
-from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.completion import (
     complete_case,
@@ -32,21 +30,16 @@ from labcheck.cli.judging_options import (
     UnitsOption,
     ZOption,
 )
-from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form, parse_age_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
-from labcheck.errors import UsageError, did_you_mean
+from labcheck.errors import UsageError
 from labcheck.files import STDIN
 from labcheck.judging.report import Report
-from labcheck.judging.row import Row
 from labcheck.range_sets.library import EVERY_SET, Shelf
-from labcheck.range_sets.overview import Described, Overview, describe, find_common_unit, survey
-from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
 from labcheck.readers import Asked, InputFormat
 from labcheck.settings import find_settings
 from labcheck.values.patient import Age, Pregnancy
-from labcheck.values.result_text import NoResult
 
 _ENDING = re.compile(r"\.[a-z]\w*", re.IGNORECASE)
 """How the name of a file ends; a test such as `CA 19.9` ends otherwise."""
@@ -180,79 +173,26 @@ def _is_case(name: str) -> bool:
 
 
 def _explain_rows(reports: Sequence[Report], tests: Sequence[str], form: Form) -> None:
-    from labcheck.teaching.explained_row import explain_row  # noqa: PLC0415 - as needed
+    from labcheck.questions.explanations import explain_rows  # noqa: PLC0415 - as needed
+    from labcheck.teaching.explain_page import render_rows, rows_to_json  # noqa: PLC0415 - as needed
 
-    missing = [test for test in tests if not any(_choose(report, [test]) for report in reports)]
-    if missing:
-        raise UsageError(_explain_absence(reports, missing))
-    chosen = [(report, _choose(report, tests)) for report in reports]
-    explained = [
-        (report, [explain_row(row, report) for row in rows]) for report, rows in chosen if rows
-    ]
+    explained = explain_rows(reports, tests)
     if form is Form.JSON:
-        from labcheck.teaching.explain_page import rows_to_json  # noqa: PLC0415 - as needed
-
         write_output(rows_to_json(explained), None)
         return
-    from labcheck.teaching.explain_page import render_rows  # noqa: PLC0415 - as needed
-
     canvas = find_canvas()
     write_output("\n".join(render_rows(*page, canvas) for page in explained), None)
 
 
-def _choose(report: Report, tests: Sequence[str]) -> list[Row]:
-    """Keep the rows of the tests that are asked for: by their name in the case, or any other."""
-    if not tests:
-        return list(report.rows)
-    wanted = {fold_name(test) for test in tests}
-    return [row for row in report.rows if not wanted.isdisjoint(_names(row.result.test, row))]
-
-
-def _names(printed: str, row: Row) -> set[str]:
-    analyte = row.analyte
-    known = (
-        (analyte.id, analyte.name, *analyte.aliases, *analyte.loinc, *analyte.further_loinc)
-        if analyte
-        else ()
-    )
-    return {fold_name(name) for name in (printed, *known)}
-
-
-def _explain_absence(reports: Sequence[Report], missing: Sequence[str]) -> str:
-    """Say that a case has no such test, and which it has."""
-    names = list(dict.fromkeys(row.name for report in reports for row in report.rows))
-    near = did_you_mean(missing[0], names) or f"it has {', '.join(names)}"
-    wanted = " or ".join(map(repr, missing))
-    return f"{reports[0].case.file} has no result of {wanted}; {near}"
-
-
 def _explain_test(name: str, z: Decimal | None, form: Form, names: Sequence[str]) -> None:
-    from labcheck.teaching.explained_analyte import explain_analyte  # noqa: PLC0415 - as needed
-
-    shelf = Shelf(names_asked=names)
-    sets = shelf.load_every(tell_left_out)
-    analyte = find_test(name, shelf.know(sets))
-    explained = explain_analyte(
-        *_survey(analyte, sets),
-        shelf.catalogue.sources,
-        usual_sets=shelf.default_sets,
-        z=z or shelf.settings.z,
+    from labcheck.questions.explanations import explain_test  # noqa: PLC0415 - as needed
+    from labcheck.teaching.explain_page import (  # noqa: PLC0415 - as needed
+        analyte_to_json,
+        render_analyte,
     )
-    if form is Form.JSON:
-        from labcheck.teaching.explain_page import analyte_to_json  # noqa: PLC0415 - as needed
 
+    explained = explain_test(name, Shelf(names_asked=names), tell_left_out, z)
+    if form is Form.JSON:
         write_output(analyte_to_json(explained), None)
         return
-    from labcheck.teaching.explain_page import render_analyte  # noqa: PLC0415 - as needed
-
     write_output(render_analyte(explained, find_canvas()), None)
-
-
-def _survey(analyte: Analyte, sets: Sequence[RangeSet]) -> tuple[Described, Overview, Overview]:
-    """Gather what every set says of a test, its critical limits by themselves."""
-    described = describe(analyte, sets)
-    kinds = JUDGING_KINDS if described.sets else (Kind.CRITICAL,)
-    unit = find_common_unit(analyte, sets, kinds)
-    asked = Result(analyte.id, "", NoResult(""), unit)
-    ranges = survey(analyte, sets, asked, JUDGING_KINDS)
-    return described, ranges, survey(analyte, sets, asked, (Kind.CRITICAL,))

@@ -8,13 +8,13 @@ import typer
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.cli.completion import complete_set_name, complete_test
-from labcheck.cli.naming import find_test
 from labcheck.cli.options import Form, parse_age_option, parse_sex_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
 from labcheck.files import split_names
 from labcheck.judging.sources import Listener
+from labcheck.questions.naming import find_test
 from labcheck.range_sets.library import Shelf
 from labcheck.range_sets.overview import Overview, find_common_unit, survey
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
