@@ -277,14 +277,20 @@ def test_the_page_has_the_colours_of_the_reader(visit, scheme):
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
 
 
-@pytest.mark.parametrize("name", ["lupus", "serial", "unjudged", "long", "several"])
+# WCAG 2.2 up to AA, the size of what is pressed among it, which axe checks only when asked.
+HELD_TO = [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["lupus", "serial", "ten", "unjudged", "long", "several"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_axe_finds_nothing(visit, axe, name, width, scheme):
     page = visit(name, width, scheme)
     page.evaluate(
         "[...document.querySelectorAll('details')].slice(0, 8).forEach(one => one.open = 1)"
     )
-    found = axe.run(page, options={"resultTypes": ["violations"]})
+    found = axe.run(page, options={"resultTypes": ["violations"], "runOnly": HELD_TO})
     assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
 
 

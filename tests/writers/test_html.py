@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -498,3 +499,43 @@ def test_a_result_is_apart_from_its_draw_and_a_flag_from_its_word():
     text = without_style(PAGES["iron"]).replace("\0", "")
     course = next(line for line in text.splitlines() if line.startswith("2026-") and " L ▼" in line)
     assert course == "2026-01-12 8.9 g/dL L ▼ low"
+
+
+class _Words(HTMLParser):
+    """Finds words that stand side by side, with nothing between them but their look."""
+
+    LOOK = frozenset({"a", "abbr", "b", "bdi", "em", "i", "small", "span", "strong", "time"})
+    UNREAD = frozenset({"script", "style", "svg"})
+
+    def __init__(self):
+        super().__init__()
+        self.joined, self._before, self._unread = [], "", 0
+
+    def handle_starttag(self, tag, _attrs):
+        self._unread += tag in self.UNREAD
+        self._before = self._before if tag in self.LOOK else ""
+
+    def handle_endtag(self, tag):
+        self._unread -= tag in self.UNREAD
+        self._before = self._before if tag in self.LOOK else ""
+
+    def handle_data(self, data):
+        if self._unread or not data:
+            return
+        if re.search(r"\w$", self._before) and re.match(r"\w", data):
+            self.joined.append(f"{self._before[-20:]}|{data[:20]}")
+        self._before = data
+
+
+@EACH
+def test_no_words_run_together_without_the_styles(name):
+    """As a text browser shows it, or a reader who has switched the styles off."""
+    page = _Words()
+    page.feed(PAGES[name])
+    assert page.joined == []
+
+
+def test_words_that_run_together_would_be_found():
+    page = _Words()
+    page.feed("<p>6.3 g/dL<span>low</span></p><p>next</p>")
+    assert page.joined == ["6.3 g/dL|low"]
