@@ -111,8 +111,8 @@ def _write_cell(at: str, cell: Cell) -> str:
             return f'<c r="{at}"><v>{cell}</v></c>'
 
 
-def write_ods(sheets: Mapping[str, Rows], *, is_encrypted: bool = False) -> bytes:
-    """Write sheets by their names."""
+def write_ods(sheets: Mapping[str, Rows], *, is_encrypted: bool = False, end: str = "") -> bytes:
+    """Write sheets by their names; with an `end`, the content is cut off and ends with it."""
     spaces = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for name in ("office", "table", "text")
@@ -134,7 +134,7 @@ def write_ods(sheets: Mapping[str, Rows], *, is_encrypted: bool = False) -> byte
         f'manifest:media-type="{_ODS}"/><manifest:file-entry manifest:full-path="content.xml" '
         f'manifest:media-type="text/xml">{key}</manifest:file-entry></manifest:manifest>',
         "content.xml": f"<office:document-content{spaces}><office:body><office:spreadsheet>{tables}"
-        "</office:spreadsheet></office:body></office:document-content>",
+        + (end or "</office:spreadsheet></office:body></office:document-content>"),
     })  # fmt: skip
 
 

@@ -4,12 +4,17 @@ The people and their results are invented. Each layout has its rows as truth, an
 digits that are not read.
 """
 
+import contextlib
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from commands import run
+from labcheck.errors import InputError
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
+from labcheck.readers.pdf import read
 from labcheck.readers.pdf_lines import Letter, make_lines
 from labcheck.values.result_text import Censored, Number
 from pdfs import At, Page, lay_out, write_pdf
@@ -252,3 +257,15 @@ def letters(text, x=0.0, y=0.0, size=10.0):
 )
 def test_letters_become_lines(page, expected):
     assert [line.text for line in make_lines([page])] == expected
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.integers(0), st.integers(0, 255)), max_size=12), st.integers(0, 9))
+def test_a_changed_file_is_read_or_refused(changes, tenths):
+    """PDFium may repair what is damaged; what it makes of it is read as any other text."""
+    content = bytearray(REFUSED["letter.pdf"][0] if tenths % 2 else write_pdf([Page(HB)]))
+    for place, byte in changes:
+        content[place % len(content)] = byte
+    whole = bytes(content[: len(content) * (tenths or 10) // 10])
+    with contextlib.suppress(InputError):
+        assert read(whole, "a.pdf", Asked()).cases

@@ -1,11 +1,19 @@
 """Spreadsheets that cannot be read, whole or in part: one clear message for each fault."""
 
+import contextlib
+import io
 import sys
+import zipfile
 from datetime import date, time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from commands import run
+from labcheck.errors import InputError
+from labcheck.readers import Asked
+from labcheck.readers.spreadsheet import read
 from labcheck.readers.tables import workbook
 from workbooks import Error, write_ods, write_xlsx, zip_parts
 
@@ -22,7 +30,7 @@ MAP = "say which they are with --columns test=…,value=…"
 def with_cell(at):
     """A workbook with one cell far away."""
     parts = {
-        "[Content_Types].xml": "",
+        "[Content_Types].xml": "<Types/>",
         "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="a" Target="/xl/s.xml"/>'
         "</Relationships>",
         "xl/workbook.xml": '<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>',
@@ -43,6 +51,9 @@ REFUSED = {
     "letter.xlsx": write_xlsx({"A": [["Dear Jane Roe"], ["born 1961"]]}),
     "several.xlsx": write_xlsx({"A": [["Jane Roe"]], "B": [["born 1961"]]}),
     "far.xlsx": with_cell("XFD1048576"),
+    "farther.xlsx": with_cell("A999999999"),
+    "broken.ods": write_ods(GOOD, end="<table:table-cell"),
+    "named.xlsx": zip_parts({"xl/workbook.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><workbook/>"}),
 }
 MESSAGES = f"""
 locked.xlsx: this is a spreadsheet protected by a password, which is not read; save it without the \
@@ -58,6 +69,10 @@ heading of the first line is known; if it is a table, {MAP}
 several.xlsx: no sheet has headings of results that are known; {MAP}
 far.xlsx: the sheet 'S' reaches to XFD1048576, too far to be read; delete what stands far from the \
 results
+farther.xlsx: the sheet 'S' reaches to A999999999, too far to be read; delete what stands far from \
+the results
+broken.ods: {DAMAGED}
+named.xlsx: {DAMAGED}
 """.strip().splitlines()
 
 
@@ -65,7 +80,7 @@ results
 def test_a_spreadsheet_that_cannot_be_read_is_refused(tmp_path, name):
     (tmp_path / name).write_bytes(REFUSED[name])
     refused = run(name, cwd=tmp_path)
-    (message,) = [line for line in MESSAGES if line.startswith(name)]
+    (message,) = [line for line in MESSAGES if line.startswith(f"{name}:")]
     assert (refused.code, refused.out, refused.err) == (3, "", f"{message}\n")
 
 
@@ -170,3 +185,23 @@ def test_what_is_stated_of_tables_is_used(tmp_path):
     assert done.err == ""
     assert '"value": 4.123' in done.out
     assert '"text": "1.060 /nl"' in done.out
+
+
+SEEDS = {"a.xlsx": write_xlsx(GOOD), "a.ods": write_ods(GOOD)}
+PIECES = st.sampled_from(["<", ">", "/", '"', "99999999", "-1", "<c/>", 't="e"', "&", "", "Z"])
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(list(SEEDS)), st.integers(0), st.integers(0), st.integers(0, 30), PIECES)
+def test_a_changed_part_is_read_or_refused(file, part, place, cut, piece):
+    with zipfile.ZipFile(io.BytesIO(SEEDS[file])) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    name = list(parts)[part % len(parts)]
+    at = place % len(parts[name])
+    parts[name] = f"{parts[name][:at]}{piece}{parts[name][at + cut :]}"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for each, text in parts.items():
+            archive.writestr(each, text)
+    with contextlib.suppress(InputError):
+        assert read(buffer.getvalue(), file, Asked()).cases

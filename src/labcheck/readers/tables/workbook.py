@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from xml.parsers import expat
 
 from labcheck.errors import Fault, InputError
 from labcheck.packages import advise_install
@@ -24,7 +25,7 @@ _MOST_UNPACKED = 512 << 20
 """Bytes of a spreadsheet once it is unpacked."""
 _MOST_NAMED = 8
 _FAULTS_OF_ARCHIVES = (
-    zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, NotImplementedError,
     RuntimeError, OSError,
 )  # fmt: skip
 _BROKEN = "the spreadsheet is damaged, or cut short"
@@ -100,12 +101,27 @@ def _read_marks(content: bytes, file: str) -> list[Marks]:
             manifest = "META-INF/manifest.xml"
             if manifest in names and b"encryption-data" in archive.read(manifest):
                 raise _refuse(file, _ENCRYPTED, _UNLOCK)
-            if "xl/sharedStrings.xml" in names:
-                archive.read("xl/sharedStrings.xml")  # its length is what it says, or it is refused
+            for name in names:
+                if name.endswith((".xml", ".rels")):
+                    _refuse_malformed(archive.read(name))
             is_xlsx = "xl/workbook.xml" in names
             return read_xlsx_marks(archive) if is_xlsx else read_ods_marks(archive)
     except _FAULTS_OF_ARCHIVES:
         raise _refuse(file, _BROKEN, _AGAIN) from None
+
+
+def _refuse_malformed(part: bytes) -> None:
+    """Refuse a part that is not whole XML, at whose end calamine may wait for ever.
+
+    Raises:
+        ValueError: It is not well-formed, or it defines names of its own, which a sheet never does.
+    """
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        raise ValueError(_BROKEN)
+    try:
+        expat.ParserCreate().Parse(part, True)
+    except expat.ExpatError as error:
+        raise ValueError(_BROKEN) from error
 
 
 def _refuse_far(marks: Marks, file: str) -> None:

@@ -25,7 +25,7 @@ _QUOTED = re.compile(r'"[^"]*"|\\.')
 _XLSX_PART = re.compile(r"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*?)/?>")
 _XLSX_VALUE = re.compile(r"<(?:\w+:)?v\b[^>]*>([^<]*)<")
 _XLSX_MERGED = re.compile(r"<(?:\w+:)?mergeCell\b([^>]*)>")
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_REFERENCE = re.compile(r"([A-Za-z]+)(\d+)")
 _ODS_PART = re.compile(
     r"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)/?>"
 )
@@ -144,7 +144,7 @@ def _read_xlsx_sheet(text: str, percents: frozenset[str]) -> Marks:
 def _place_of(reference: re.Match[str]) -> Place:
     """Give the place of a cell: that of `B4` is (3, 1)."""
     column = 0
-    for letter in reference[1]:
+    for letter in reference[1].upper():
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(reference[2]) - 1, column - 1
 
