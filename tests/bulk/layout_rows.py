@@ -63,7 +63,7 @@ ROWS = {
         "value": (*VALUES, "___", "____ ", "_", "___", *SPACES),
         "valuenum": (*NUMBERS, "", "", "NA"),
         "valueuom": UNITS, "ref_range_lower": LOW, "ref_range_upper": HIGH, "flag": FLAGS,
-        "comments": ("", "IF FASTING", "___"), "gender": SEXES,
+        "comments": ("", "IF FASTING", "___", "NEG.", "<5", "POS  ___."), "gender": SEXES,
         "anchor_age": ("60", "17", "0", "91", "2", "", "sixty", "140"),
         "anchor_year": ("2180", "2178", "2180", "2160", "2300", " 2180 ", "", "year", "12345"),
     },

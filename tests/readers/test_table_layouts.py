@@ -144,6 +144,26 @@ def test_mimic():
     assert [case.title for case in read_table(content, MIMIC).cases] == ["10", "11"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (",,NEG.", "NEG"),
+        ("___,,POS.  ___", "POS"),
+        ("___,,<5 MG/DL", "<5 MG/DL"),
+        ("___,7,NEG.", "7"),
+        ("1+,,NEG.", "1+"),
+        (",,HEMOLYZED. SEE ___", ""),
+        (",,___", ""),
+    ],
+)
+def test_a_comment_of_mimic_is_the_result_where_there_is_no_other(cells, expected):
+    """What is only a remark stays one."""
+    (result,) = results_of(f"subject_id,label,value,valuenum,comments\n1,X,{cells}\n", MIMIC)
+    assert result.text.strip("_") == expected
+    has_comment = cells.startswith((",,", "___,,")) and bool(expected)
+    assert ("the result stands in comments only" in result.note) is has_comment
+
+
 def test_omop():
     content = (
         "person_id,measurement_concept_name,measurement_source_value,value_source_value,"

@@ -40,7 +40,7 @@ LAYOUT_PATIENT_FIELDS = ("age_unit", "anchor_age", "years_from_anchor")
 """What is known of a patient as well in the tables of a known layout."""
 
 
-VALUE_FIELDS = ("value", "number", "concept", "standard_value")
+VALUE_FIELDS = ("value", "number", "concept", "standard_value", "comment")
 """The fields that a value may stand in, in the order they are looked at."""
 DECIMAL_COMMA = "decimal_comma"
 """The constant that says of a table that `6,3` is six and three tenths."""
@@ -174,7 +174,7 @@ def _find_results(header: Header, asked: Mapping[str, str], layout: str) -> dict
         except InputError as error:
             raise _name_layout(error, header) from None
         return _cells_of(header, found, "r")
-    require(found, (NAMING, VALUE_FIELDS), header.file, header.line)
+    require(found, (NAMING, VALUE_FIELDS[:-1]), header.file, header.line)
     return _cells_of(header, found, "r")
 
 

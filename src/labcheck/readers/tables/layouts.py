@@ -21,6 +21,8 @@ from labcheck.errors import Fault, InputError, refuse_word
 from labcheck.readers.tables.columns import Columns, fold_column
 from labcheck.values.dates import parse_moment
 from labcheck.values.patient import make_unknown_age
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import NoResult, Unreadable
 from labcheck.values.units import is_same_unit
 
 SDTM_TESTS = {
@@ -200,16 +202,29 @@ def _take_standard_range(read: dict[str, str]) -> None:
 
 
 def _prepare_mimic(cells: Cells) -> dict[str, str]:
-    """Read a result that was removed for privacy (`___`) or is empty, and the age."""
+    """Read a result that was removed for privacy (`___`) or is empty, and the age.
+
+    Then the number of `valuenum` counts, or else a comment that is a result by itself.
+    """
     read = dict(cells)
     if not read.get("value", "").strip("_") and "number" in read:
         read["value"] = read["number"]
         read["note"] = _join(read.get("note"), "the number stands in valuenum only")
+    elif not read.get("value", "").strip("_") and (said := _read_comment(read)):
+        read["value"] = said
+        read["note"] = _join(read.get("note"), "the result stands in comments only")
     if "anchor_age" in read and "age" not in read:
         age = _age_from_anchor(read)
         read |= {"age": age or make_unknown_age(_NEEDS_ANCHOR).text}
         read |= {} if age else {"note": _join(read.get("note"), _NO_ANCHOR)}
     return read
+
+
+def _read_comment(cells: Cells) -> str:
+    """Give a comment that is a result by itself, such as `NEG.`; empty where it is a remark."""
+    text = cells.get("comment", "").replace("___", " ").strip(" .;")
+    value = parse_result(text).value
+    return "" if isinstance(value, NoResult | Unreadable) else text
 
 
 _NEEDS_ANCHOR = "anchor_age needs anchor_year and the time of the result"
@@ -301,8 +316,8 @@ LAYOUTS = {
             "value": "value", "number": "valuenum",
             "unit": "valueuom", "low": "ref_range_lower", "high": "ref_range_upper",
             "flag": "flag", "time": "charttime", "patient": "subject_id", "specimen": "fluid",
-            "panel": "category", "note": "comments", "sex": "gender", "anchor_age": "anchor_age",
-            "anchor_year": "anchor_year",
+            "panel": "category", "note": "comments", "comment": "comments", "sex": "gender",
+            "anchor_age": "anchor_age", "anchor_year": "anchor_year",
         },
         _prepare_mimic,
     ),
