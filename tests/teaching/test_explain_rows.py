@@ -242,6 +242,7 @@ def test_sets_that_refuse_alike_are_named_together():
     assert found["What each set says"] == [
         "pregnancy: 30.0–39.0 % (second trimester) would flag N.",
         "The sets abim, mcc, nbme and norip have no limits for pregnancy.",
+        "The set children-blood-count has limits for age 2 y to <12 y only.",
     ]
 
 
@@ -320,10 +321,10 @@ ranges:
         ("magnesium: none", "{age: 40 y, sex: male}",
          [("It is not judged: no result was obtained. To settle it: repeat the test, or leave the "
           "row as it is.")]),
-        ("hemoglobin: 12 g/dL", "{age: 7 y, sex: male}",
+        ("GGT: 12 U/L", "{age: 7 y, sex: male}",
          [("It is not judged: abim has limits for adults only. To settle it: limits that fit are "
-          "in who-haemoglobin; add one to --ranges abim,kdigo-gfr."),
-          "Critical limits were not applied: critical-main-line has limits for adults only.",
+          "in caliper; add one to --ranges abim,kdigo-gfr."),
+          "The critical lists in use have no limits for it.",
           NO_BASELINE, EARLIER]),
     ],
 )  # fmt: skip
