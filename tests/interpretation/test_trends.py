@@ -1,6 +1,7 @@
 """Trends over all draws: first to last and runs, apart from the change since the draw before."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -94,3 +95,18 @@ def test_it_is_said_apart_in_every_report(tmp_path):
         [0, 4], 5, "within variation",
     )  # fmt: skip
     assert "FROM FIRST TO LAST" not in run("check", str(path), "--no-interpretation").out
+
+
+def test_no_text_says_more_than_it_may(tmp_path):
+    """A trend names numbers and chance, and nothing of a cause or of comfort."""
+    path = tmp_path / "case.yaml"
+    path.write_text(text_of(*DRIFT), encoding="utf-8")
+    section = (
+        run("check", str(path)).out.partition("FROM FIRST TO LAST")[2].partition("results:")[0]
+    )
+    assert section
+    assert not re.search(
+        r"diagnos|reassur|worr|\bfine\b|harmless|healthy|\btreat|disease|progress|worse|better",
+        section,
+        re.IGNORECASE,
+    )
