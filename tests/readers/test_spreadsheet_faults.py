@@ -187,6 +187,14 @@ def test_what_is_stated_of_tables_is_used(tmp_path):
     assert '"text": "1.060 /nl"' in done.out
 
 
+def test_a_text_among_dates_is_named_since_the_dates_may_be_turned(tmp_path):
+    rows = [["Date", "K (mmol/L)"], [date(2026, 4, 3), 4.1], ["13/04/2026", 4.2]]
+    (tmp_path / "a.xlsx").write_bytes(write_xlsx({"A": rows}))
+    said = run("a.xlsx", "-f", "csv", cwd=tmp_path).err.splitlines()[0]
+    turned = "in which a spreadsheet may have turned day and month; compare them with the report"
+    assert said == f"a.xlsx:3: time: '13/04/2026' is a text, and other cells hold dates, {turned}"
+
+
 SEEDS = {"a.xlsx": write_xlsx(GOOD), "a.ods": write_ods(GOOD)}
 PIECES = st.sampled_from(["<", ">", "/", '"', "99999999", "-1", "<c/>", 't="e"', "&", "", "Z"])
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked
+from labcheck.readers.tables.cells import CellKind
 from labcheck.readers.tables.results import Row
 from labcheck.values.dates import (
     STATE_DATES,
@@ -24,6 +25,8 @@ def settle_dates(
     Returns:
         The rows, and how the times are written.
     """
+    for field in ("birth", "time"):
+        _name_turned(rows, field, faults)
     births, _ = _settle_column(rows, "birth", asked, faults)
     return _settle_column(births, "time", asked, faults)
 
@@ -45,6 +48,26 @@ def _settle_column(
         return list(rows), style
     written = {text: write_plain(text, style) for text in lines}
     return [_with_date(row, field, written) for row in rows], style
+
+
+def _name_turned(rows: Sequence[Row], field: str, faults: FaultLog) -> None:
+    """Say of a text among dates of a spreadsheet that the dates may have day and month turned.
+
+    Of dates with the day first, a spreadsheet that reads the month first makes dates of those that
+    it can, and leaves `13/04/2026` a text.
+    """
+    if not any(row.kinds.get(field) is CellKind.DATE for row in rows):
+        return
+    texts = [row for row in rows if row.cells.get(field) and field not in row.kinds]
+    odd = [row for row in texts if _needs_order(row.cells[field])]
+    if odd:
+        problem = f"{odd[0].cells[field]!r} is a text, and other cells hold dates, in which a "
+        problem += "spreadsheet may have turned day and month"
+        faults.add(odd[0].line, field, problem, "compare them with the report")
+
+
+def _needs_order(text: str) -> bool:
+    return is_open(text) or find_style([text], None).order is not None
 
 
 def _with_date(row: Row, field: str, written: Mapping[str, str]) -> Row:
