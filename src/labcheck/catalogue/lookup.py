@@ -17,6 +17,7 @@ from labcheck.catalogue.specimens import (
     specimens_agree,
     split_specimen,
 )
+from labcheck.values.units import is_per_field
 
 if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays for these
     from labcheck.catalogue.languages import Meaning
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays
 
 Meanings = Mapping[str, Sequence[str]]
 """The ids of tests that a name means, by the code of the language."""
+_SEDIMENT = "urine"
 LOINC_CODE = re.compile(r"\d{1,7}-\d")
 """How a code of LOINC is written."""
 
@@ -157,6 +159,10 @@ class Catalogue:
             or not any(may_be_measured_in(specimen, analyte.specimen) for analyte in candidates)
         ):
             candidates = self._named_in(specimen, name, candidates) or candidates
+        if unit and is_per_field(unit) and not _fits_unit(candidates, unit):
+            # What is counted in a field of a microscope is seen in the sediment of urine.
+            seen = self._named_in(_SEDIMENT, name, candidates)
+            candidates = tuple(each for each in seen if _names_unit(each, unit)) or candidates
         if not candidates:
             is_loinc = LOINC_CODE.fullmatch(name.strip()) is not None
             return UnknownTest((), is_loinc, () if is_loinc else self._list_languages(name))
@@ -322,6 +328,10 @@ def _is_rarer_specimen(chosen: Analyte, others: tuple[Analyte, ...]) -> bool:
     return not specimens_agree("blood", chosen.specimen) and any(
         specimens_agree("blood", other.specimen) for other in others
     )
+
+
+def _fits_unit(candidates: tuple[Analyte, ...], unit: str) -> bool:
+    return any(_is_measured_in(analyte, unit) for analyte in candidates)
 
 
 def _names_unit(analyte: Analyte, unit: str) -> bool:

@@ -16,9 +16,10 @@ _REMEMBERED = 4096
 _PHRASES = {
     "serum": "serum|sera|ser|suero|siero|soro|sérum",
     "plasma": "plasma|plas|ppp|platelet poor plasma|plasme",
-    "blood": "blood|bld|wb|whole blood|blut|vollblut|sang|sangre|sangue|bloed|blod",
-    "arterial blood": "arterial blood|arterial|blda|blood arterial",
-    "venous blood": "venous blood|venous|bldv|blood venous|mixed venous|mixed venous blood",
+    "blood": "blood|bld|wb|whole blood|whole blood gas|blut|vollblut|sang|sangre|sangue|bloed|blod",
+    "arterial blood": "arterial blood|arterial|blda|blood arterial|arterial blood gas|abg",
+    "venous blood": "venous blood|venous|bldv|blood venous|mixed venous|mixed venous blood"
+    "|venous blood gas|vbg",
     "capillary blood": "capillary blood|capillary|bldc|blood capillary|fingerstick|finger stick",
     "cord blood": "cord blood|blood cord|bldco|bldcov|bldcoa|cord|umbilical|umbilical cord"
     "|umbilical cord blood|cord arterial|cord venous|arterial cord|venous cord"
@@ -72,7 +73,7 @@ _CODES = {
     "gastric fluid": "gast", "duodenal fluid": "duod", "saliva": "sal", "sweat": "swt",
     "semen": "smn|smplf", "sputum": "spt", "bronchial lavage": "bal", "bone marrow": "mar",
     "vaginal fluid": "vag", "cervix": "cvx", "breast milk": "bmilk", "tissue": "tiss",
-    "throat": "thrt", "arterial blood": "abg", "venous blood": "vbg", "urine": "ua|uri",
+    "throat": "thrt", "urine": "ua|uri",
     "CSF": "lcr|lcs",
 }  # fmt: skip
 """What stands for a specimen only as the whole of a text; in a name it may mean something else."""

@@ -87,7 +87,8 @@ _NAME = (
     r"(?:(?:ref\.?|reference|normal|norm|expected|biological|bio\.?)"
     r"(?:[\s.-]*(?:ref(?:erence)?\.?)?[\s.-]*(?:range|interval|values?|limits?))?"
     r"|range|normbereich|referenzbereich|referenz|normalwert|rango|valores? de referencia"
-    r"|valores? de referência|n)(?![^\W\d_])\s*[:=]?\s*"
+    r"|valores? de referência|valori normali|nl|rr|ri|nr|nv|vn|vr|n\.v\.|v\.n\.|v\.r\.|n)"
+    r"(?![^\W\d_])\s*[:=]?\s*"
 )
 RANGE_NAME = _NAME
 """What is printed before a range to say that it is one."""

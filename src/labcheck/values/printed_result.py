@@ -150,12 +150,21 @@ def _parse(text: str) -> Printed:
     folded = " ".join(text.split())  # over long white space the patterns would take long
     if len(folded) > _LONGEST:
         return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
+    if (worded := _read_word_with_unit(text, folded)) is not None:
+        return Printed(text, worded)
     printed = _read_numeric(text, folded)
     value = printed.reading.value
     if isinstance(value, Unreadable) and not value.is_open:
         twice = _read_twice(text, folded)
         return printed if twice is None else Printed(text, Reading(twice))
     return printed
+
+
+def _read_word_with_unit(text: str, folded: str) -> Reading | None:
+    """Read a word with the unit of its test behind it: `<LOD mIU/L`, `Not detected copies/mL`."""
+    said, _, unit = folded.rpartition(" ")
+    word = read_word(said) if "/" in unit and is_known_unit(unit) else None
+    return Reading(replace(word, text=text), unit) if isinstance(word, Verbal) else None
 
 
 def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:

@@ -176,6 +176,15 @@ class Unit:
         return replace(self, numerator=prefix + new) if prefix in PREFIXES else None
 
 
+_FIELDS = frozenset(["{HPF}", "{LPF}"])
+
+
+def is_per_field(text: str) -> bool:
+    """Whether a unit is so many in a field of the microscope: `/HPF`."""
+    unit = parse_unit(text)
+    return unit is not None and not _FIELDS.isdisjoint(unit.denominators)
+
+
 def parse_unit(text: str | None, *, of_count: bool = False) -> Unit | None:
     """Read a unit in any spelling laboratories print.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.lookup import Catalogue
@@ -25,6 +26,7 @@ from labcheck.values.unit_spelling import show_unit
 
 _LIKE = 2
 """How many times a limit may be another laboratory's; shares and counts are further apart."""
+_KINDS = (Kind.NORMAL, Kind.DECISION)
 _TWIN = {"pct": "abs", "abs": "pct"}
 """The ends of the ids of one kind of cells, as a share of all and as a count."""
 
@@ -65,21 +67,34 @@ def find_like(
     return next((each for each in known if _are_like(intervals, each.interval)), None)
 
 
+def list_known_ranges(
+    result: Result, analyte: Analyte, unit: str | None, sets: Iterable[RangeSet]
+) -> Iterator[JudgedRange]:
+    """Give the ranges and decision limits of a test in a unit, whoever they are for.
+
+    Args:
+        result: The result that is asked about.
+        analyte: The test.
+        unit: The unit; limits that cannot be brought into it are left out.
+        sets: The sets.
+    """
+    asked = replace(result, unit=unit)
+    for range_set in sets:
+        for entry in range_set.ranges.get(analyte.id, ()):
+            if entry.kind not in _KINDS or entry.limits.scale is not Scale.QUANTITY:
+                continue
+            placed = place_range(entry, range_set.id, asked, Scale.QUANTITY, analyte)
+            if isinstance(placed, JudgedRange):
+                yield placed
+
+
 def _known_ranges(
     listener: Listener, twin: Analyte, sets: Iterable[RangeSet], catalogue: Catalogue
 ) -> Iterator[JudgedRange]:
     """Give the ranges of a test, in each unit that reports print it in."""
     practice = catalogue.practice.get(twin.id, Practice())
-    units = dict.fromkeys((*twin.units, *practice.whole))
-    for range_set in sets:
-        for entry in range_set.ranges.get(twin.id, ()):
-            if entry.kind is not Kind.NORMAL or entry.limits.scale is not Scale.QUANTITY:
-                continue
-            for unit in units:
-                asked = replace(listener.result, unit=unit)
-                placed = place_range(entry, range_set.id, asked, Scale.QUANTITY, twin)
-                if isinstance(placed, JudgedRange):
-                    yield placed
+    for unit in dict.fromkeys((*twin.units, *practice.whole)):
+        yield from list_known_ranges(listener.result, twin, unit, sets)
 
 
 def _are_like(printed: Iterable[Interval], known: Interval) -> bool:

@@ -21,13 +21,18 @@ from labcheck.catalogue.analyte import Quantity
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import judge_by_critical_limits, say_may_be_critical
-from labcheck.judging.doubts.other_scale import find_like, find_most, find_twin, is_beyond
+from labcheck.judging.doubts.other_scale import (
+    find_like,
+    find_most,
+    find_twin,
+    is_beyond,
+    list_known_ranges,
+)
 from labcheck.judging.not_judged import NotJudged, Reason
-from labcheck.judging.range_in_unit import place_range
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.printed_ranges import PrintedRanges
-from labcheck.ranges.reference_range import Kind, RangeSet
+from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.result_text import Number
@@ -188,17 +193,8 @@ def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[Jud
     analyte, result = listener.analyte, listener.result
     if analyte is None:
         return []
-    entries = [
-        (entry, range_set.id)
-        for range_set in sets
-        for entry in range_set.ranges.get(analyte.id, ())
-        if entry.kind is Kind.NORMAL and entry.limits.scale is Scale.QUANTITY
-    ]
-    in_units = []
-    for unit in analyte.units if result.unit is None else (result.unit,):
-        asked = replace(result, unit=unit)
-        placed = [place_range(entry, id_, asked, Scale.QUANTITY, analyte) for entry, id_ in entries]
-        in_units.append([judged for judged in placed if isinstance(judged, JudgedRange)])
+    units = analyte.units if result.unit is None else (result.unit,)
+    in_units = [list(list_known_ranges(result, analyte, unit, sets)) for unit in units]
     return [known for known in in_units if known]
 
 
