@@ -329,7 +329,7 @@ def test_what_is_told_of_a_table(write, content, told, result):
          ("layout: 'sdtm' is not one of sdtm-lb, mimic-labevents, omop-measurement, synthea; "
           "did you mean sdtm-lb?")),
         (lambda: labcheck.read(CALCIUM, format="json"), labcheck.UsageError,
-         "format, columns, layout and decimal_comma are for files; a mapping is read as it is"),
+         "format, columns and layout are for files; a mapping is read as it is"),
         (lambda: labcheck.check("lupus.yaml"), labcheck.InputError,
          "lupus.yaml: there is no such file"),
         (lambda: labcheck.check(Path("examples/iron-deficency.yaml")), labcheck.InputError,

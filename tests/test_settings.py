@@ -111,8 +111,8 @@ def test_of_two_sets_with_one_name_the_project_s_is_used(project):
         ('range = ["abim"]', ("labcheck.toml:1: range: there is no such setting; "
          "did you mean ranges?")),
         ("colour = 1", ("labcheck.toml:1: colour: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language, names, region")),
+         "allowed are ranges, critical, compare, folders, z, dates, decimal, units, "
+         "interpretation, language, names, region")),
         ('ranges = "abim"', 'labcheck.toml:1: ranges: this must be a list of texts; ["a", "b"]'),
         ('folders = ["nowhere"]', "labcheck.toml:1: folders: there is no folder 'nowhere'"),
         ('folders = ["a\\u0000b"]', r"labcheck.toml:1: folders: there is no folder 'a\x00b'"),
@@ -512,8 +512,8 @@ def test_variables_that_are_wrong(project, settings, message):
         ("# z\r\n  z = '1'", "2: z: this must be a number; 1.96"),
         ('ranges = [\n  "abim",\n]\n"z" = [1]', "4: z: this must be a number; 1.96"),
         ("[tool]\nz = 1", ("1: tool: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language, names, region")),
+         "allowed are ranges, critical, compare, folders, z, dates, decimal, units, "
+         "interpretation, language, names, region")),
         ("z.a = 1", "1: z: this must be a number; 1.96"),
     ],
 )  # fmt: skip
@@ -567,6 +567,7 @@ def test_config_without_settings(project):
         "folders | none | labcheck itself",
         "z | 1.96 | labcheck itself",
         "dates | none | labcheck itself",
+        "decimal | none | labcheck itself",
         "units | none | labcheck itself",
         "interpretation true | labcheck itself",
         "language | none | labcheck itself",
@@ -606,6 +607,7 @@ def test_config_says_where_each_setting_comes_from(configured):
         "folders | ref | labcheck.toml:1",
         "z | 2.58 | LABCHECK_Z",
         "dates | none | labcheck itself",
+        "decimal | none | labcheck itself",
         "units | none | labcheck itself",
         "interpretation true | labcheck itself",
         "language | none | labcheck itself",
@@ -634,6 +636,7 @@ def test_config_as_json(configured):
     assert [(one["setting"], one["value"], one["from"]) for one in found["settings"][1:]] == [
         ("critical", ["critical-main-line"], "default"), ("compare", [], "default"),
         ("folders", ["ref"], "file"), ("z", 2.58, "variable"), ("dates", None, "default"),
+        ("decimal", None, "default"),
         ("units", None, "default"),
         ("interpretation", True, "default"),
         ("language", None, "default"),
@@ -653,7 +656,7 @@ def test_config_as_json(configured):
 
 
 OWN = {"ranges": ["abim", "kdigo-gfr"], "critical": ["critical-main-line"], "compare": [],
-       "folders": [], "z": 1.96, "dates": None, "units": None,
+       "folders": [], "z": 1.96, "dates": None, "decimal": None, "units": None,
        "interpretation": True, "language": None, "names": [], "region": None}  # fmt: skip
 UNREAD = dict.fromkeys(OWN, "not read")
 
@@ -671,8 +674,8 @@ UNREAD = dict.fromkeys(OWN, "not read")
          "labcheck.toml:1: ranges: no range set is called 'abmi'; did you mean abim?",
          OWN | {"ranges": "wrong"}),
         ("colour = 1", {}, ("labcheck.toml:1: colour: there is no such setting; "
-         "allowed are ranges, critical, compare, folders, z, dates, units, interpretation, "
-         "language, names, region"), OWN),
+         "allowed are ranges, critical, compare, folders, z, dates, decimal, units, "
+         "interpretation, language, names, region"), OWN),
         ("", {"LABCHECK_FOLDERS": "no"}, "LABCHECK_FOLDERS: there is no folder 'no'",
          OWN | {"folders": "wrong"}),
     ],

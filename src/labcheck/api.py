@@ -23,6 +23,7 @@ from labcheck.arguments import (
     list_names,
     list_own_names,
     parse_argument,
+    read_decimal,
     read_language,
     read_region,
 )
@@ -39,6 +40,7 @@ from labcheck.range_sets.library import Shelf
 from labcheck.readers import Asked, InputFormat, Layout, Reading
 from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Age, Pregnancy, Sex, parse_age
 from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
@@ -128,6 +130,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
     format: str | None = None,  # noqa: A002 - its word; `from`, the command's, is Python's own
     columns: Mapping[str, str] | None = None,
     layout: str | None = None,
+    decimal: str | DecimalSign | None = None,
     decimal_comma: bool | None = None,
     dates: str | DateOrder | None = None,
     names: OwnNamesAsked = None,
@@ -142,7 +145,10 @@ def read(  # noqa: PLR0913 - as many as the command has options
         columns: Which columns of a table hold what: `{"test": "Analyte"}`.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea"; by the names of the
             columns when not named.
-        decimal_comma: Whether in a table `6,3` is six and three tenths.
+        decimal: The decimal sign of numbers in texts: "comma" (6,3 is six and three tenths) or
+            "point" (12,300 is twelve thousand); what a case says comes first, what the settings
+            say last.
+        decimal_comma: An older way to say decimal="comma".
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
             own dates or the settings say when not named.
         names: What your own headings of columns mean, as `check` takes it.
@@ -155,7 +161,8 @@ def read(  # noqa: PLR0913 - as many as the command has options
         ReadWarning: A part cannot be read.
     """
     known = Shelf(names_asked=list_own_names(names)).know(())
-    how = _read_how(format, columns, layout, dates, known, has_decimal_comma=decimal_comma)
+    sign = read_decimal(decimal, is_comma=decimal_comma)
+    how = _read_how(format, columns, layout, dates, known, decimal=sign)
     reading = read_source(source, how)
     case = take_one(reading, source, "read_all gives all of them")
     _warn(reading.faults)
@@ -168,6 +175,7 @@ def read_all(  # noqa: PLR0913 - as many as the command has options
     format: str | None = None,  # noqa: A002 - its word; `from`, the command's, is Python's own
     columns: Mapping[str, str] | None = None,
     layout: str | None = None,
+    decimal: str | DecimalSign | None = None,
     decimal_comma: bool | None = None,
     dates: str | DateOrder | None = None,
     names: OwnNamesAsked = None,
@@ -177,7 +185,8 @@ def read_all(  # noqa: PLR0913 - as many as the command has options
     Takes, raises and warns what `read` does.
     """
     known = Shelf(names_asked=list_own_names(names)).know(())
-    how = _read_how(format, columns, layout, dates, known, has_decimal_comma=decimal_comma)
+    sign = read_decimal(decimal, is_comma=decimal_comma)
+    how = _read_how(format, columns, layout, dates, known, decimal=sign)
     reading = read_source(source, how)
     _warn(reading.faults)
     return list(reading.cases)
@@ -374,7 +383,7 @@ def _read_how(  # noqa: PLR0913 - each is asked for by itself
     dates: str | DateOrder | None,
     catalogue: Catalogue,
     *,
-    has_decimal_comma: bool | None = None,
+    decimal: DecimalSign | None = None,
     region: Region | None = None,
 ) -> HowToRead:
     """Read what is told of a file."""
@@ -385,11 +394,10 @@ def _read_how(  # noqa: PLR0913 - each is asked for by itself
     asked = Asked(
         columns or {},
         known.value if known else "",
-        settings.has_decimal_comma if has_decimal_comma is None else has_decimal_comma,
+        decimal or settings.decimal,
         order or settings.dates,
         catalogue,
         is_stated_for_all=bool(order or region),
-        is_comma_implied=has_decimal_comma is None,
     )
     return HowToRead(chosen, asked)
 

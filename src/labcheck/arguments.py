@@ -9,6 +9,7 @@ from os import PathLike, fspath
 from typing import TypeVar
 
 from labcheck.errors import UsageError, refuse_word
+from labcheck.values.decimal_sign import DecimalSign, parse_decimal_sign
 from labcheck.values.language import parse_language
 from labcheck.values.region import Region
 from labcheck.yaml_files.shipped_regions import parse_region
@@ -89,3 +90,25 @@ def read_region(given: str | Region | None) -> Region | None:
         UsageError: There is no such region.
     """
     return given if isinstance(given, Region) else parse_argument(parse_region, given, "region")
+
+
+def read_decimal(
+    given: str | DecimalSign | None, *, is_comma: bool | None = None
+) -> DecimalSign | None:
+    """Read the decimal sign that is stated; `None` where none is.
+
+    Args:
+        given: The argument `decimal`.
+        is_comma: The argument `decimal_comma`, which says the same of a comma or a point.
+
+    Raises:
+        UsageError: It is none, or the two contradict each other.
+    """
+    word = given.value if isinstance(given, DecimalSign) else given
+    sign = parse_argument(parse_decimal_sign, word, "decimal")
+    if is_comma is None:
+        return sign
+    other = DecimalSign.COMMA if is_comma else DecimalSign.POINT
+    if sign not in (None, other):
+        raise UsageError("decimal and decimal_comma say two things: give one of them")
+    return other

@@ -31,9 +31,7 @@ def read_source(source: File | Mapping[str, Any], how: HowToRead) -> Reading:
     if not isinstance(source, Mapping):
         return read_cases([fspath(source)], how)
     if how != HowToRead(asked=how.asked.for_cases):
-        raise UsageError(
-            "format, columns, layout and decimal_comma are for files; a mapping is read as it is"
-        )
+        raise UsageError("format, columns and layout are for files; a mapping is read as it is")
     return _read_mapping(source, how)
 
 

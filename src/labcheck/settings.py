@@ -9,6 +9,7 @@ else in the user's own:
     folders = ["reference"]
     z = 2.58
     dates = "dmy"
+    decimal = "comma"
     units = "si"
     interpretation = false
     language = "fr"
@@ -40,6 +41,7 @@ from labcheck.errors import Fault, UsageError, did_you_mean
 from labcheck.files import is_same_file, read_bytes
 from labcheck.judging.reference_change import Z_TWO_SIDED_95, parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.decimal_sign import DecimalSign, parse_decimal_sign
 from labcheck.values.language import parse_language
 from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem, parse_unit_system
@@ -50,11 +52,12 @@ from labcheck.yaml_files.toml_text import find_line, parse_toml
 FILE_NAME = "labcheck.toml"
 FILE_VARIABLE = "LABCHECK_CONFIG"
 KEYS = (
-    "ranges", "critical", "compare", "folders", "z", "dates", "units", "interpretation", "language",
-    "names", "region",
+    "ranges", "critical", "compare", "folders", "z", "dates", "decimal", "units", "interpretation",
+    "language", "names", "region",
 )  # fmt: skip
 _PARSED: Mapping[str, Callable[[str], object]] = {
     "dates": parse_order,
+    "decimal": parse_decimal_sign,
     "units": parse_unit_system,
     "language": parse_language,
     "region": parse_region,
@@ -95,12 +98,12 @@ class Settings:
         folders: Where local sets are looked for, nearest first.
         z: How sure a change must be, as a standard normal deviate.
         dates: What stands first in `11/12/2026`; `None` where that is not stated.
+        decimal: The decimal sign of numbers in texts; `None` where that is not stated.
         units: The system whose units are meant where none is printed; `None` where none is stated.
         interpretation: Whether what the rows say together is reported.
         language: The code of the language that names of tests are of; empty where not stated.
         names: Files of the user's own names; empty for none.
         region: The region whose conventions count; `None` where none is stated.
-        has_decimal_comma: Whether `6,3` is six and three tenths, as the region has it.
         file: The file they were read from; `None` without one.
         places: Where each setting stands that somebody made.
     """
@@ -111,12 +114,12 @@ class Settings:
     folders: tuple[Path, ...] = ()
     z: Decimal = Z_TWO_SIDED_95
     dates: DateOrder | None = None
+    decimal: DecimalSign | None = None
     units: UnitSystem | None = None
     interpretation: bool = True
     language: str = ""
     names: tuple[str, ...] = ()
     region: Region | None = None
-    has_decimal_comma: bool = False
     file: Path | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -185,7 +188,7 @@ def _list_implied(region: Region) -> dict[str, Any]:
         "units": region.units,
         "dates": region.dates,
         "language": region.language,
-        "has_decimal_comma": region.has_decimal_comma,
+        "decimal": DecimalSign.COMMA if region.has_decimal_comma else None,
     }
     return {key: value for key, value in implied.items() if value not in (None, "")}
 

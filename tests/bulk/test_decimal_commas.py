@@ -24,6 +24,7 @@ from labcheck.judging.check import check
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
+from labcheck.values.decimal_sign import DecimalSign
 
 SETS = {"ranges": ["abim", "caliper"], "critical": [], "prefix": "lab_"}
 VALUES = (
@@ -61,7 +62,7 @@ def random_rows(knowledge):
     """Rows with commas, and what `check` says of each."""
     rows = with_commas(nasty.nasty_rows(knowledge, 3_000, 23), 23)
     content = nasty.to_csv(rows)
-    reading = read(content, "in.csv", Asked(has_decimal_comma=True))
+    reading = read(content, "in.csv", Asked(decimal=DecimalSign.COMMA))
     rows_of = {case.patient.id: check(case, knowledge).rows for case in reading.cases}
     return rows, [nasty.facts_of(rows_of[row["patient"]][0]) for row in rows]
 
@@ -90,7 +91,7 @@ def test_rows_of_a_layout_are_judged_as_check_judges_each(layout, knowledge):
         }
         for row in make_rows(layout, 600, 29)
     ]
-    said = said_by_check(to_csv(rows), layout, knowledge, rows, has_decimal_comma=True)
+    said = said_by_check(to_csv(rows), layout, knowledge, rows, decimal=DecimalSign.COMMA)
     found = facts(flag(pa.Table.from_pylist(rows), layout=layout).to_pylist())
     assert nasty.differences(found, said, rows) == []
     assert sum(one["flag"] is not None for one in found) > 20

@@ -13,6 +13,7 @@ from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 from labcheck.readers.hl7 import read
 from labcheck.reading.numbers import settle_value
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Sex, parse_age
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import (
@@ -118,7 +119,7 @@ def test_values_by_their_type(kind, sent, text, value):
 
 
 def test_a_decimal_comma_only_when_asked():
-    (one,) = read_clean(*message(obx(f2="ST", f5="<1,060")), has_decimal_comma=True)
+    (one,) = read_clean(*message(obx(f2="ST", f5="<1,060")), decimal=DecimalSign.COMMA)
     assert (one.text, one.value) == (
         "<1,060 mmol/L", Censored("<1,060", Comparator.LESS, Decimal("1.060")),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from labcheck.errors import InputError
 from labcheck.judging.check import check
 from labcheck.readers import Asked
 from labcheck.readers.hl7 import read
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.result_text import Censored, NoResult, Number, Titre, Unreadable, Verbal
 
 MSH = r"MSH|^~\&|LAB|H|EHR|H|20260301090000||ORU^R01|1|P|2.5.1"
@@ -291,11 +292,11 @@ def read_or_refuse(content, asked):
         return refused
 
 
-@given(BYTES, st.booleans())
-@example(b"MSH|^~\\&|\rOBX|1|SN|K||\\H\\", False)
-@example(b"MSH|^~\\&\rOBX|||||5", False)
-def test_whatever_the_bytes_it_is_read_or_refused(content, has_decimal_comma):
-    reading = read_or_refuse(content, Asked(has_decimal_comma=has_decimal_comma))
+@given(BYTES, st.sampled_from([None, *DecimalSign]))
+@example(b"MSH|^~\\&|\rOBX|1|SN|K||\\H\\", None)
+@example(b"MSH|^~\\&\rOBX|||||5", None)
+def test_whatever_the_bytes_it_is_read_or_refused(content, decimal):
+    reading = read_or_refuse(content, Asked(decimal=decimal))
     assert str(reading) if isinstance(reading, InputError) else results_of(reading)
     for case in getattr(reading, "cases", ()):
         assert len(check(case, knowledge()).rows) == len(case.results)

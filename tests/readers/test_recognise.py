@@ -5,6 +5,7 @@ import pytest
 from commands import run
 from labcheck.errors import InputError
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
+from labcheck.values.decimal_sign import DecimalSign
 
 
 @pytest.mark.parametrize(
@@ -56,10 +57,8 @@ NO_TABLES = {
 @pytest.mark.parametrize(
     ("asked", "options"),
     [
-        (Asked(has_decimal_comma=True), "--decimal-comma"),
         (Asked(columns={"test": "a"}), "--columns"),
-        (Asked({"test": "a"}, "sdtm-lb", has_decimal_comma=True),
-         "--columns, --layout, --decimal-comma"),
+        (Asked({"test": "a"}, "sdtm-lb"), "--columns, --layout"),
     ],
 )  # fmt: skip
 def test_what_is_told_of_a_table_is_said_of_no_table(format_, content, asked, options):
@@ -74,7 +73,7 @@ def test_what_is_told_of_a_table_is_said_of_no_table(format_, content, asked, op
 
 def test_what_is_told_of_a_table_is_used_for_one():
     found = find_reader(InputFormat.CSV)(
-        b"a;value\nK;4,5\n", "a", Asked({"test": "a"}, has_decimal_comma=True)
+        b"a;value\nK;4,5\n", "a", Asked({"test": "a"}, decimal=DecimalSign.COMMA)
     )
     assert found.faults == ()
 

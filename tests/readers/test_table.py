@@ -11,12 +11,13 @@ from labcheck.errors import InputError
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
 from labcheck.values.dates import STATE_DATES
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Sex, age_at
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import NoResult, Number, Unreadable
 
 USUAL = Asked()
-COMMAS = Asked(has_decimal_comma=True)
+COMMAS = Asked(decimal=DecimalSign.COMMA)
 
 
 def read_table(content, asked=USUAL, file="labs.csv"):

@@ -11,6 +11,7 @@ from labcheck.errors import InputError
 from labcheck.readers import Asked
 from labcheck.readers.tables.delimited import SEPARATORS, read_table_text
 from labcheck.readers.tables.layouts import LAYOUTS
+from labcheck.values.decimal_sign import DecimalSign
 
 PIECES = st.sampled_from(
     ["test", "value", "unit", "low", "high", "date", "dob", "sex", "age", "pid", "day 1", "day 2",
@@ -30,7 +31,7 @@ ASKED = st.builds(
     Asked,
     columns=st.dictionaries(st.sampled_from(["test", "value", "time", "x"]), PIECES, max_size=2),
     layout=st.sampled_from(["", "", *LAYOUTS]),
-    has_decimal_comma=st.booleans(),
+    decimal=st.sampled_from([None, *DecimalSign]),
 )
 
 

@@ -9,6 +9,7 @@ from labcheck.cases.case import Case
 from labcheck.errors import InputError
 from labcheck.readers import Asked, InputFormat, recognise
 from labcheck.readers.text.reader import read
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Pregnancy, Sex
 
 NOTHING_STATED = Asked()
@@ -247,5 +248,5 @@ def test_text_on_the_command_line_is_read():
 
 
 def test_a_decimal_comma_that_is_stated_is_used():
-    assert case_of("Kalium 4,125 mmol/l", Asked(has_decimal_comma=True)).results[0].text == (
+    assert case_of("Kalium 4,125 mmol/l", Asked(decimal=DecimalSign.COMMA)).results[0].text == (
         "4,125 mmol/l")  # fmt: skip

@@ -72,7 +72,7 @@ WORDS = (
                          "1:1: labs: " + NO_RESULTS]),
         ("sex: female\nlabs: {K: 5}",
          [("1:1: sex: a case has no field 'sex'; "
-          "allowed are case, source, patient, draws, labs, time, baseline, "
+          "allowed are case, source, patient, decimal, draws, labs, time, baseline, "
           "units, language, region, teaches, sources, needs")]),
         ("case: [x]\nlabs: {K: 5}", ["1:7: case: this must be a text"]),
         ("labs: {K: [5, 6]}",

@@ -21,6 +21,7 @@ from labcheck.arguments import (
     list_names,
     list_own_names,
     parse_argument,
+    read_decimal,
     read_language,
     read_region,
 )
@@ -34,6 +35,7 @@ from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.range_sets.library import Shelf
 from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
 
@@ -69,6 +71,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
     prefix: str = "",
     catalogue_unit: bool = False,
     layout: str = "plain",
+    decimal: str | DecimalSign | None = None,
     decimal_comma: bool | None = None,
     patients: Frame | None = None,
     against: str | None = None,
@@ -102,8 +105,9 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         catalogue_unit: Whether each number is given in the unit the catalogue lists first too.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea", as which the rows
             are read; "plain" goes by the usual names.
-        decimal_comma: Whether in texts `6,3` is six and three tenths; as the region has it when not
-            said.
+        decimal: The decimal sign of numbers in texts: "comma" (6,3 is six and three tenths) or
+            "point" (12,300 is twelve thousand); what the settings say when not said.
+        decimal_comma: An older way to say decimal="comma".
         patients: A second frame of the same library, with one row for each patient: the sex, the
             age or the birth date. Its columns count, and not those of the same fields in the
             first. On Spark it is sent whole to every process that judges.
@@ -156,7 +160,7 @@ def flag(  # noqa: PLR0913 - as many as the command has options
         z=parse_argument(parse_deviate, z, "z") or settings.z,
         limits=Limits(memory, threads),
         layout="" if known is TableLayout.PLAIN else known.value,
-        has_decimal_comma=settings.has_decimal_comma if decimal_comma is None else decimal_comma,
+        decimal=read_decimal(decimal, is_comma=decimal_comma) or settings.decimal,
         dates=parse_argument(parse_order, dates, "dates") or settings.dates,
     )
     judged: Frame = judge(frame, patients, job)

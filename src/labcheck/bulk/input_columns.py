@@ -42,8 +42,8 @@ LAYOUT_PATIENT_FIELDS = ("age_unit", "anchor_age", "years_from_anchor")
 
 VALUE_FIELDS = ("value", "number", "concept", "standard_value", "comment")
 """The fields that a value may stand in, in the order they are looked at."""
-DECIMAL_COMMA = "decimal_comma"
-"""The constant that says of a table that `6,3` is six and three tenths."""
+DECIMAL_SIGN = "decimal_sign"
+"""The constant that says which decimal sign is stated for a table."""
 LAYOUT = "layout"
 """The constant that names the layout of a table."""
 VALUE_IN = "value_in"

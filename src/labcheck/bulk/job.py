@@ -22,6 +22,7 @@ from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.verdict import Knowledge
 from labcheck.readers import Layout
 from labcheck.values.dates import DateOrder, DateStyle, find_style
+from labcheck.values.decimal_sign import DecimalSign
 
 
 class TableLayout(Enum):
@@ -65,7 +66,7 @@ class Job:
         baseline: Which earlier results of a patient a row is compared with; `None` for none.
         z: How sure a change must be, as a standard normal deviate.
         layout: The name of the layout of the tables; empty to go by usual names.
-        has_decimal_comma: Whether in texts `6,3` is six and three tenths.
+        decimal: The decimal sign of numbers in texts; `None` where none is stated.
         dates: What stands first in `11/12/2026`; `None` where the column has to tell.
         styles: How dates are written, by the field, `time` or `birth`, where that was found before:
             a piece of a table cannot tell.
@@ -83,7 +84,7 @@ class Job:
     baseline: BaselineChoice | None = None
     z: Decimal = Z_TWO_SIDED_95
     layout: str = ""
-    has_decimal_comma: bool = False
+    decimal: DecimalSign | None = None
     dates: DateOrder | None = None
     styles: Mapping[str, DateStyle] = field(default_factory=dict)
     is_settled: bool = False

@@ -15,7 +15,7 @@ from dataclasses import replace
 from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.input_columns import (
     ANYWHERE,
-    DECIMAL_COMMA,
+    DECIMAL_SIGN,
     LAYOUT,
     VALUE_FIELDS,
     VALUE_IN,
@@ -32,6 +32,7 @@ from labcheck.bulk.judging_sql import (
 )
 from labcheck.bulk.patient_bands import Layer, layer_days, span_of, write_age
 from labcheck.readers.tables.layouts import LAYOUTS
+from labcheck.values.decimal_sign import DecimalSign
 
 _READ_WITH_COMMAS = (
     "value", "range", "low", "high", "standard_low", "standard_high", "standard_range",
@@ -43,11 +44,14 @@ _OPERATORS = ("0", "0.0", "=", "4172703", "4172703.0")
 
 
 def complete(
-    cells: Cells, layout: str, *, has_decimal_comma: bool = False
+    cells: Cells, layout: str, sign: DecimalSign | None = None
 ) -> tuple[dict[str, Cell], Columns]:
     """Add what is made of several fields of a row, and say which columns hold what."""
-    found, columns = _complete(cells, layout, has_decimal_comma=has_decimal_comma)
-    return _tell_commas(found, columns) if has_decimal_comma else (found, columns)
+    has_comma = sign is DecimalSign.COMMA
+    found, columns = _complete(cells, layout, has_decimal_comma=has_comma)
+    if sign is not None:
+        columns = replace(columns, constants={**columns.constants, DECIMAL_SIGN: sign.value})
+    return (_write_commas(found) if has_comma else found), columns
 
 
 def _complete(
@@ -147,15 +151,15 @@ def quiet_operators(layout: str) -> tuple[str, ...]:
     )
 
 
-def _tell_commas(cells: Cells, columns: Columns) -> tuple[dict[str, Cell], Columns]:
-    """Say of a table that its commas are decimal; doubles in the column of values stay doubles."""
+def _write_commas(cells: Cells) -> dict[str, Cell]:
+    """Write a table whose commas are decimal so; doubles in the column of values stay doubles."""
     written = {
         field: _with_comma(cell) if field in _READ_WITH_COMMAS else cell
         for field, cell in cells.items()
     }
     if cells["value"].is_number:
         written["value"] = cells["value"]
-    return written, replace(columns, constants={**columns.constants, DECIMAL_COMMA: "yes"})
+    return written
 
 
 def _with_comma(cell: Cell) -> Cell:
@@ -166,6 +170,7 @@ def _with_comma(cell: Cell) -> Cell:
     return Cell(cell.row, cell.name, "VARCHAR", written, cell.sources)
 
 
+_COMMA = DecimalSign.COMMA.value
 _NO_UNIT = "''"
 """The unit of every row of a table without a column of units, as an expression."""
 
@@ -174,7 +179,7 @@ def _find_plain(columns: Columns, *, is_graded: bool) -> str:
     """Choose the pattern of texts that are numbers without further thought."""
     if is_graded:
         return PLAIN_NOTHING
-    return PLAIN_WHOLE if DECIMAL_COMMA in columns.constants else PLAIN
+    return PLAIN_WHOLE if columns.constants.get(DECIMAL_SIGN) == _COMMA else PLAIN
 
 
 def rows_of(

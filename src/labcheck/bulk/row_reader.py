@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from labcheck.bulk.input_columns import (
     ANYWHERE,
-    DECIMAL_COMMA,
+    DECIMAL_SIGN,
     LAYOUT,
     VALUE_FIELDS,
     VALUE_IN,
@@ -29,6 +29,7 @@ from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.reader import is_laboratory
 from labcheck.readers.tables.results import Row, clean_row, read_result
 from labcheck.reading.numbers import doubt_decimals, may_be_thousands
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
 from labcheck.values.result_text import NoResult, Unreadable, is_open_number
 
@@ -83,8 +84,9 @@ class RowReader:
 
 def _as_result(cells: Mapping[str, str | None], value: str | None, catalogue: Catalogue) -> Result:
     row = _make_row({**cells, "value": value})
-    has_comma = DECIMAL_COMMA in cells
-    result = read_result(row, FaultLog(""), has_decimal_comma=has_comma)
+    stated = cells.get(DECIMAL_SIGN)
+    sign = DecimalSign(stated) if stated else None
+    result = read_result(row, FaultLog(""), sign=sign)
     if not is_laboratory(row, catalogue):
         result = replace(result, value=NoResult(""), reported=None, printed_range="", code="")
     return read_own_unit(result, catalogue.own)
@@ -137,7 +139,7 @@ def _make_row(cells: Mapping[str, str | None]) -> Row:
 
 def spread_cells(cells: Cells) -> dict[str, str | None]:
     """Put what stands for several cells of a row back into these."""
-    made = (LAYOUT, VALUE_IN, YEARS_FROM_ANCHOR, DECIMAL_COMMA)
+    made = (LAYOUT, VALUE_IN, YEARS_FROM_ANCHOR, DECIMAL_SIGN)
     spread = {name: text for name, text in cells.items() if name not in made}
     if not cells.get(LAYOUT):
         return spread

@@ -209,7 +209,7 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
     if {"birth", "anchor_age"} & set(fields.cells):
         dated = write_dates_plain(session, fields.cells, dated_in, job.find_style)
     own = {**fields.cells, **{field: cell for field, (cell, _) in dated.items()}}
-    cells, columns = complete(own, job.layout, has_decimal_comma=job.has_decimal_comma)
+    cells, columns = complete(own, job.layout, job.decimal)
     rows = rows_of(
         given.header, cells, columns, f"{given.source} AS r{joined}", is_graded=bool(job.grades)
     )

@@ -23,7 +23,8 @@ _SAY_NOTHING = frozenset([
     "immunoturbidimetric", "immunoturbidimetry", "nephelometric", "nephelometry",
     "immunonephelometry", "ise", "clia", "eclia", "cmia", "elisa", "elfa", "eia", "feia", "ria",
     "hplc", "ifcc", "ngsp", "uv", "bcg", "bcp", "bromocresol", "bromo", "cresol", "green", "purple",
-    "dye", "poc", "poct", "istat", "biuret", "uricase", "peroxidase", "pod", "god", "gpo", "pap", "hexokinase", "ferrozine",
+    "dye", "biuret", "uricase", "peroxidase", "pod", "god", "gpo", "pap", "hexokinase", "ferrozine",
+    "poc", "poct", "istat",
     "arsenazo", "diazo", "westergren", "electrode", "selective", "ion", "flow", "cytometry",
     "mcnc", "scnc", "ccnc", "acnc", "ncnc",
 ])  # fmt: skip

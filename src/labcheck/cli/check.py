@@ -24,6 +24,7 @@ from labcheck.cli.judging_options import (
     CriticalOption,
     DatesOption,
     DecimalCommaOption,
+    DecimalOption,
     GradesOption,
     LanguageOption,
     NamesOption,
@@ -34,6 +35,7 @@ from labcheck.cli.judging_options import (
     StrictOption,
     UnitsOption,
     ZOption,
+    choose_decimal,
 )
 from labcheck.cli.options import parse_age_option
 from labcheck.cli.output import refuse_overwriting, tell, tell_left_out, write_output
@@ -146,6 +148,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         Layout | None,
         typer.Option(metavar="NAME", help="A table's layout; where it is a known one."),
     ] = None,
+    decimal: DecimalOption = None,
     decimal_comma: DecimalCommaOption = None,
     dates: DatesOption = None,
     language: LanguageOption = None,
@@ -215,10 +218,9 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     asked = Asked(
         parse_case_columns(columns or ()),
         layout.value if layout else "",
-        settings.has_decimal_comma if decimal_comma is None else decimal_comma,
+        choose_decimal(decimal, settings, is_comma=decimal_comma),
         dates or settings.dates,
         is_stated_for_all=bool(dates or region),
-        is_comma_implied=decimal_comma is None,
     )
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])

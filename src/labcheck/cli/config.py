@@ -142,6 +142,7 @@ def _describe(key: str, shelf: Shelf, *, is_wrong: bool) -> _Setting:
         "folders": [folder for folder in settings.folders if folder != own],
         "z": [settings.z],
         "dates": [settings.dates.value] if settings.dates else [],
+        "decimal": [settings.decimal.value] if settings.decimal else [],
         "interpretation": [str(settings.interpretation).lower()],
         "units": [settings.units.value] if settings.units else [],
         "language": [settings.language] if settings.language else [],
@@ -251,7 +252,7 @@ def _to_json(overview: _Overview) -> dict[str, Any]:
 def _value_to_json(setting: _Setting) -> Any:
     if setting.problem:
         return None
-    if setting.key in ("dates", "units", "language", "region"):
+    if setting.key in ("dates", "decimal", "units", "language", "region"):
         return next(iter(setting.value), None)
     if setting.key == "interpretation":
         return setting.value == ("true",)

@@ -145,6 +145,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     )
     knowledge = judge.gather(tell_left_out)
     asked = Asked(
+        decimal=shelf.settings.decimal,
         dates=shelf.settings.dates,
         catalogue=knowledge.catalogue,
         is_stated_for_all=region is not None,

@@ -25,6 +25,7 @@ from labcheck.cli.judging_options import (
     CriticalOption,
     DatesOption,
     DecimalCommaOption,
+    DecimalOption,
     GradesOption,
     LanguageOption,
     RangesOption,
@@ -32,6 +33,7 @@ from labcheck.cli.judging_options import (
     StrictOption,
     UnitsOption,
     ZOption,
+    choose_decimal,
 )
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
@@ -86,6 +88,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = TableLayout.PLAIN,
     dates: DatesOption = None,
+    decimal: DecimalOption = None,
     decimal_comma: DecimalCommaOption = None,
     patients: Annotated[
         list[str] | None,
@@ -177,7 +180,7 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         knowledge=knowledge,
         columns=parse_columns(columns or ()),
         layout="" if layout is TableLayout.PLAIN else layout.value,
-        has_decimal_comma=settings.has_decimal_comma if decimal_comma is None else decimal_comma,
+        decimal=choose_decimal(decimal, settings, is_comma=decimal_comma),
         prefix=prefix,
         has_catalogue=catalogue_unit,
         baseline=choice,

@@ -12,6 +12,7 @@ import typer
 from labcheck.errors import refuse_word
 from labcheck.judging.reference_change import parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.decimal_sign import DecimalSign, parse_decimal_sign
 from labcheck.values.language import parse_language
 from labcheck.values.patient import PATIENT_SEX_WORDS, Age, Sex, parse_age
 from labcheck.values.region import Region
@@ -72,6 +73,11 @@ def parse_region_option(text: str) -> Region:
 def parse_dates_option(text: str) -> DateOrder:
     """Read what stands first in a date, for typer."""
     return _parse(parse_order, text)
+
+
+def parse_decimal_option(text: str) -> DecimalSign:
+    """Read the name of a decimal sign, for typer."""
+    return _parse(parse_decimal_sign, text)
 
 
 def parse_units_option(text: str) -> UnitSystem:

@@ -18,6 +18,7 @@ from labcheck.errors import Fault, InputError, NoResultError
 from labcheck.files import STDIN
 from labcheck.judging.report import PURPOSE
 from labcheck.values.dates import DateOrder
+from labcheck.values.decimal_sign import DecimalSign
 
 
 class InputFormat(Enum):
@@ -44,23 +45,22 @@ class Layout(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was stated of a table that is to be read.
+    """What was stated of a file that is to be read; columns and layout are a table's.
 
     Attributes:
         columns: The names of columns by what they hold, where they are not the usual ones.
         layout: The name of a known layout; empty to go by the names of the columns.
-        has_decimal_comma: Whether `6,3` is six and three tenths.
+        decimal: The decimal sign of numbers in texts, of every format; `None` where none is stated.
         dates: What stands first in `11/12/2026`; this is used for cases in YAML and JSON as well.
         catalogue: The tests that are known, with the user's own names, by which columns are found
             and results of other categories are kept in every format; that of labcheck when `None`.
         people: The patients of other files of FHIR, as its reader found them; `None` for none.
         is_stated_for_all: Whether that was stated as an option, over what a case's region implies.
-        is_comma_implied: Whether the decimal sign follows from a region, and was not asked for.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     layout: str = ""
-    has_decimal_comma: bool = False
+    decimal: DecimalSign | None = None
     dates: DateOrder | None = None
     catalogue: Catalogue | None = None
     people: object = None
@@ -71,13 +71,11 @@ class Asked:
         return self.catalogue.own if self.catalogue else NO_OWN_NAMES
 
     is_stated_for_all: bool = False
-    is_comma_implied: bool = False
 
     @property
     def for_cases(self) -> "Asked":
         """What of it counts for a case that is no table."""
-        implied = self.has_decimal_comma and self.is_comma_implied
-        return replace(self, columns={}, layout="", has_decimal_comma=implied)
+        return replace(self, columns={}, layout="")
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -85,7 +83,6 @@ class Asked:
         stated = {
             "--columns": self.columns,
             "--layout": self.layout,
-            "--decimal-comma": self.has_decimal_comma and not self.is_comma_implied,
         }
         return tuple(option for option, value in stated.items() if value)
 

@@ -69,7 +69,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     archive = gather(documents, log)
     _refuse_older(archive, file)
     elsewhere = asked.people if isinstance(asked.people, People) else None
-    reader = ObservationReader(archive, elsewhere)
+    reader = ObservationReader(archive, elsewhere, asked.decimal)
     persons: dict[str, Person] = {}
     results: dict[str, list[Result]] = {}
     issues: dict[str, list[Issue]] = {}

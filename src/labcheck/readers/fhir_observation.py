@@ -18,6 +18,7 @@ from labcheck.readers.fhir_ranges import choose_range, read_interpretation
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
 from labcheck.values.dates import parse_moment
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.printed_result import refuse, settle_range
 from labcheck.values.result_text import NoResult, Word
 
@@ -142,8 +143,11 @@ class _Circumstances:
 class ObservationReader:
     """Reads Observations with what the rest of the file says of them."""
 
-    def __init__(self, archive: Archive, elsewhere: People | None = None) -> None:
+    def __init__(
+        self, archive: Archive, elsewhere: People | None = None, sign: DecimalSign | None = None
+    ) -> None:
         self._archive = archive
+        self._sign = sign
         self.people = People(archive, elsewhere)
         self._names: dict[int, str] = {}
         self._reports: dict[int, Resource] = {}
@@ -164,7 +168,7 @@ class ObservationReader:
         components = body.elements("component")
         name, code = _read_name(body)
         if has_value(body) or not (components or "hasMember" in body):
-            yield shared.person, _read_result(body, name, code, shared)
+            yield shared.person, _read_result(body, name, code, shared, self._sign)
         elif components:
             shared = replace(shared, notes=(*shared.notes, *_judgement_of_whole(body)))
         for link in body.elements("hasMember"):
@@ -173,7 +177,7 @@ class ObservationReader:
             own_name, own_code = _read_name(component)
             whole = replace(shared, panel=name)
             full_name = own_name if own_code else f"{name}: {own_name}"
-            yield shared.person, _read_result(component, full_name, own_code, whole)
+            yield shared.person, _read_result(component, full_name, own_code, whole, self._sign)
 
     def _follow(self, link: Element, origin: Resource) -> list[Resource]:
         """Find the Observations a reference names; one that is not in the file is a fault."""
@@ -260,8 +264,10 @@ def _read_display(element: Element, name: str) -> str:
     return "; ".join(dict.fromkeys(text for text in displays if text and text != name))
 
 
-def _read_result(element: Element, name: str, code: str, shared: _Circumstances) -> Result:
-    read = _understand(element, read_value(element))
+def _read_result(
+    element: Element, name: str, code: str, shared: _Circumstances, decimal: DecimalSign | None
+) -> Result:
+    read = _understand(element, read_value(element, decimal))
     said = read_interpretation(element.concepts("interpretation"), read.value)
     word, remarks = said.word, said.remarks
     mark = read.mark
@@ -269,7 +275,7 @@ def _read_result(element: Element, name: str, code: str, shared: _Circumstances)
         remarks = (*remarks, f"marked {mark.value} as well")
     age, wrong = shared.person.age_on(shared.time)
     sex = shared.person.patient.sex
-    printed, range_notes = choose_range(element.reported("referenceRange"), sex, age)
+    printed, range_notes = choose_range(element.reported("referenceRange"), sex, age, decimal)
     printed, passed_over = settle_range(printed, read.range, read.unit)
     notes = (*shared.notes, *read.notes, *remarks, *range_notes, passed_over, wrong)
     result = Result(

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 
 from labcheck.readers.fhir_elements import Coding, Concept, Element
 from labcheck.readers.fhir_values import Quantity, print_span, read_quantity
+from labcheck.reading.stated_sign import write_range
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import CODES, REMARKS, Flags, parse_flag, read_flags
 from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.numerals import NumberError, parse_number
@@ -160,9 +162,18 @@ class PrintedRange:
 
 
 def choose_range(
-    elements: Iterable[Element], sex: Sex | None, age: Age | None
+    elements: Iterable[Element],
+    sex: Sex | None,
+    age: Age | None,
+    sign: DecimalSign | None = None,
 ) -> tuple[str, tuple[str, ...]]:
     """Choose the ranges that may be the patient's.
+
+    Args:
+        elements: The ranges.
+        sex: The patient's sex.
+        age: The patient's age.
+        sign: The decimal sign that is stated for texts.
 
     Returns:
         Their text, as `printed_ranges` reads it; empty where none fits; and notes on all others.
@@ -170,7 +181,7 @@ def choose_range(
     ranges = [
         printed_range
         for element in elements
-        if (printed_range := _read_range(element, sex, age)) is not None
+        if (printed_range := _read_range(element, sex, age, sign)) is not None
     ]
     fitting = [
         printed_range
@@ -200,8 +211,10 @@ def choose_range(
     return "; ".join(dict.fromkeys(listed)), tuple(notes)
 
 
-def _read_range(element: Element, sex: Sex | None, age: Age | None) -> PrintedRange | None:
-    printed = element.text("text")
+def _read_range(
+    element: Element, sex: Sex | None, age: Age | None, sign: DecimalSign | None
+) -> PrintedRange | None:
+    printed = write_range(element.text("text"), sign)
     text = _print_limits(element) or printed or element.concept("normalValue").words
     text = text or _print_unread_limits(element)
     if not text:

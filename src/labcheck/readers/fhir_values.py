@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from labcheck.readers.fhir_elements import Concept, Element, read_concept
+from labcheck.reading.stated_sign import read_printed
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.numerals import NumberError, parse_number
-from labcheck.values.printed_result import parse_printed, refuse
+from labcheck.values.printed_result import refuse
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -182,8 +184,13 @@ def is_denied(element: Element) -> bool:
     return bool(_value_names(element)) and "dataAbsentReason" in element
 
 
-def read_value(element: Element) -> ReadValue:
-    """Read the value of an Observation or a component, whatever its type."""
+def read_value(element: Element, sign: DecimalSign | None = None) -> ReadValue:
+    """Read the value of an Observation or a component, whatever its type.
+
+    Args:
+        element: The Observation or the component.
+        sign: The decimal sign that is stated for texts; a number of JSON has a point.
+    """
     names = _value_names(element)
     if not names:
         text = element.concept("dataAbsentReason").name
@@ -193,15 +200,15 @@ def read_value(element: Element) -> ReadValue:
         text = " and ".join(_plain_text(element, name) for name in names)
         return ReadValue(text, refuse(text, "there are several values"))
     (name,) = names
-    read = _READERS.get(name)
-    found = read(element, name) if read else None
+    read, read_text = _READERS.get(name), _TEXT_READERS.get(name)
+    found = read_text(element, name, sign) if read_text else read(element, name) if read else None
     if found is not None:
         return found
     why = _UNREAD.get(name, "a value of this type is not read")
-    if read:
+    if read or read_text:
         why = "it is not of the type that its name says"
     elif name not in _UNREAD:
-        element.fault(name, why, f"read are {', '.join(_READERS)}")
+        element.fault(name, why, f"read are {', '.join(_READ)}")
     text = _plain_text(element, name)
     return ReadValue(text, refuse(text, why))
 
@@ -260,16 +267,16 @@ def _read_number(element: Element, name: str) -> ReadValue | None:
         return ReadValue(text, refuse(text, str(error)))
 
 
-def _read_string(element: Element, name: str) -> ReadValue | None:
+def _read_string(element: Element, name: str, sign: DecimalSign | None) -> ReadValue | None:
     if not isinstance(element.content[name], str):
         element.text(name)
         return None
-    return read_words(element.text(name))
+    return _read_words(element.text(name), sign)
 
 
-def read_words(text: str) -> ReadValue:
+def _read_words(text: str, sign: DecimalSign | None) -> ReadValue:
     """Read a text as a report prints it."""
-    printed = parse_printed(text)
+    printed = read_printed(text, sign)
     reading = printed.reading
     return ReadValue(
         printed.text,
@@ -279,16 +286,17 @@ def read_words(text: str) -> ReadValue:
         range=printed.range,
         context=printed.context,
         second=printed.second,
+        is_typed=sign is DecimalSign.POINT,
     )
 
 
-def _read_concept_value(element: Element, name: str) -> ReadValue | None:
+def _read_concept_value(element: Element, name: str, sign: DecimalSign | None) -> ReadValue | None:
     found = element.element(name)
     if found is None:
         return None
     concept: Concept = read_concept(found)
     if concept.words:
-        read = read_words(concept.words)
+        read = _read_words(concept.words, sign)
         return read if read.range else replace(read, text=concept.words)
     text = concept.code
     if not text:
@@ -368,9 +376,15 @@ def _divide(
 
 _READERS: dict[str, Callable[[Element, str], ReadValue | None]] = {
     "valueQuantity": _read_quantity_value,
-    "valueString": _read_string,
-    "valueCodeableConcept": _read_concept_value,
     "valueInteger": _read_number,
     "valueRange": _read_range,
     "valueRatio": _read_ratio,
 }
+_TEXT_READERS: dict[str, Callable[[Element, str, DecimalSign | None], ReadValue | None]] = {
+    "valueString": _read_string,
+    "valueCodeableConcept": _read_concept_value,
+}
+_READ = (
+    "valueQuantity", "valueString", "valueCodeableConcept", "valueInteger", "valueRange",
+    "valueRatio",
+)  # fmt: skip

@@ -70,7 +70,7 @@ def _read_message(message: Message, charts: Charts, faults: FaultLog, asked: Ask
         if section := find_other_section(observation, asked.catalogue):
             others[section] += 1
             continue
-        result = read_result(observation, faults, has_decimal_comma=asked.has_decimal_comma)
+        result = read_result(observation, faults, asked.decimal)
         chart = (
             opened[observation.patient.place]
             if observation.patient

@@ -26,7 +26,9 @@ from labcheck.readers.hl7_values import (
     read_value,
 )
 from labcheck.readers.replacement import Issue
+from labcheck.reading.stated_sign import write_range
 from labcheck.values.dates import parse_moment
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.printed_result import refuse, settle_range
 from labcheck.values.result_text import MeasuredValue, NoResult, Unreadable
@@ -109,7 +111,9 @@ def find_other_section(observation: Observation, catalogue: Catalogue | None) ->
     return "" if is_known_test(named, catalogue) else section
 
 
-def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma: bool) -> Result:
+def read_result(
+    observation: Observation, faults: FaultLog, sign: DecimalSign | None = None
+) -> Result:
     """Read one OBX; whatever is wrong with it, it is a result."""
     obx, order = observation.segment, observation.order
     if obx.text(0).upper() != obx.name:
@@ -118,7 +122,7 @@ def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma
         return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
     test, codes, display, local_code = _read_test(obx, faults)
     time, origin = read_time(observation.times, faults)
-    observed = read_value(obx, has_decimal_comma=has_decimal_comma)
+    observed = read_value(obx, sign)
     unit, coded_unit = _read_unit(obx), _read_other_unit(obx)
     status = read_status(obx.component(11), order.request.component(25) if order.request else "")
     value = _settle(obx, observed, status, unit, faults)
@@ -129,6 +133,7 @@ def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma
     marked = f"marked {mark.value} as well" if mark and flags.word not in (None, mark) else ""
     within = observed.reading.unit
     stated = "; ".join(filter(None, obx.texts(7))) if obx.text(7) else ""
+    stated = write_range(stated, sign)
     printed_range, passed_over = settle_range(stated, observed.range, within or unit)
     own = (
         *(status.remark, *flags.remarks, flagged, marked, passed_over),
@@ -155,6 +160,7 @@ def read_result(observation: Observation, faults: FaultLog, *, has_decimal_comma
         unread_flag=flags.unread,
         off_scale=flags.off_scale,
         coded_unit=coded_unit,
+        is_typed=sign is DecimalSign.POINT,
         status=status.word,
         context=observed.context,
         second=observed.second,

@@ -12,14 +12,16 @@ http://terminology.hl7.org/CodeSystem/v2-0070.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from labcheck.cases.case import ResultStatus
 from labcheck.errors import did_you_mean
 from labcheck.readers.hl7_message import Segment, component_of
+from labcheck.reading.stated_sign import read_printed
 from labcheck.values.coded_words import word_of
-from labcheck.values.printed_result import Printed, parse_printed, parse_result
+from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.printed_result import Printed, parse_result
 from labcheck.values.result_text import (
     NoResult,
     Number,
@@ -130,7 +132,6 @@ _OTHER = {
 }  # fmt: skip
 _NUMBER = r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)"
 _COMPARATORS = ("", "=", "<", ">", "<=", ">=")
-_DECIMAL_COMMA = re.compile(r"\s*[<>=≤≥]*\s*[+-]?\d+,\d+\s*")
 _TIME = re.compile(
     r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d(?:\.\d{1,4})?))?)?)?)?)?"
     r"(?:([+-]\d\d)(\d\d))?"
@@ -162,7 +163,7 @@ class Observed:
     second: Reading | None = None
 
 
-def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
+def read_value(obx: Segment, sign: DecimalSign | None = None) -> Observed:
     """Read OBX-5 by the type in OBX-2."""
     texts, kind = obx.texts(5), obx.text(2).upper()
     if not texts or texts == ['""']:
@@ -174,7 +175,7 @@ def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
         return _other(obx, kind, text)
     if kind in _TEXT or not kind:
         problem = "" if kind else "OBX-2 does not say what type the value is"
-        printed = _parse_printed(text, has_decimal_comma=has_decimal_comma)
+        printed = read_printed(text, sign)
         remedy = problem and "name it, such as NM, SN or ST"
         return _observed(printed, problem, remedy)
     if len(texts) > 1:
@@ -183,7 +184,7 @@ def read_value(obx: Segment, *, has_decimal_comma: bool) -> Observed:
     if kind == "SN":
         return _read_structured(obx.repetitions(5)[0], text)
     if kind == "NM":
-        return _read_numeric(text, has_decimal_comma=has_decimal_comma)
+        return _read_numeric(text, sign)
     return Observed(text, _read_coded(obx.repetitions(5)[0], text))
 
 
@@ -208,16 +209,8 @@ def parse_time(text: str) -> str:
     return iso
 
 
-def _parse_printed(text: str, *, has_decimal_comma: bool) -> Printed:
-    """Read a text as printed; `1,060` is one and a bit only when it was said so."""
-    if not (has_decimal_comma and _DECIMAL_COMMA.fullmatch(text)):
-        return parse_printed(text)
-    reading = parse_result(text.replace(",", "."))
-    return Printed(text, replace(reading, value=replace(reading.value, text=text.strip())))
-
-
-def _read_numeric(text: str, *, has_decimal_comma: bool) -> Observed:
-    printed = _parse_printed(text, has_decimal_comma=has_decimal_comma)
+def _read_numeric(text: str, sign: DecimalSign | None) -> Observed:
+    printed = read_printed(text, sign)
     reading = printed.reading
     is_plain = reading.unit is None and reading.mark is None and not printed.range
     if isinstance(reading.value, Number) and is_plain:

@@ -68,7 +68,11 @@ def _read_piece(
             case, faults = read_report(piece.value, file)
         else:
             case, faults = read_what_can_be(
-                piece.yaml, file, asked.dates, is_for_all=asked.is_stated_for_all
+                piece.yaml,
+                file,
+                asked.dates,
+                asked.decimal,
+                is_for_all=asked.is_stated_for_all,
             )
     except InputError as error:
         case, faults = None, error.faults

@@ -10,5 +10,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     Raises:
         InputError: Something else is wrong; with every fault of the file.
     """
-    case, faults = read_what_can_be(content, file, asked.dates, is_for_all=asked.is_stated_for_all)
+    case, faults = read_what_can_be(
+        content, file, asked.dates, asked.decimal, is_for_all=asked.is_stated_for_all
+    )
     return Reading((case,), faults)

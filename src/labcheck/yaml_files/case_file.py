@@ -12,6 +12,7 @@ from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault, InputError, did_you_mean
 from labcheck.faults import FaultLog
 from labcheck.values.dates import DateOrder, describe_style, find_style, write_plain
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.language import parse_language
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.case_patient import read_patient
@@ -28,8 +29,8 @@ _RESULTS = re.compile(
 _NO_CASE = "this is not a case: results stand under `labs:`, or in a table below its headings"
 _NEW_CASE = "`labcheck new case.yaml` writes a template"
 _FIELDS = (
-    "labs", "draws", "case", "patient", "ranges", "source", "baseline", "units", "language",
-    "region", "teaches",
+    "labs", "draws", "case", "patient", "ranges", "source", "baseline", "units", "decimal",
+    "language", "region", "teaches",
 )  # fmt: skip
 
 
@@ -59,7 +60,12 @@ def read_case(content: str | bytes, file: str, dates: DateOrder | None = None) -
 
 
 def read_what_can_be(
-    content: str | bytes, file: str, dates: DateOrder | None = None, *, is_for_all: bool = False
+    content: str | bytes,
+    file: str,
+    dates: DateOrder | None = None,
+    decimal: DecimalSign | None = None,
+    *,
+    is_for_all: bool = False,
 ) -> tuple[Case, tuple[Fault, ...]]:
     """Read a case, in which what is wrong with a result costs that result alone.
 
@@ -67,6 +73,7 @@ def read_what_can_be(
         content: The YAML text, or the bytes of a UTF-8 file.
         file: The file's name, for messages.
         dates: What stands first in `11/12/2026`, if that is stated.
+        decimal: The decimal sign of its numbers, where the case itself states none.
         is_for_all: Whether that counts over what the region of the case implies.
 
     Returns:
@@ -85,8 +92,9 @@ def read_what_can_be(
     title = fields.text("case")
     source = fields.text("source")
     stated = read_patient(fields.sub("patient", "patient"))
-    draws = list(_read_draws(fields, of_rows))
-    choice, baselines = _read_baselines(fields, of_rows)
+    sign = fields.choice("decimal", DecimalSign) or decimal
+    draws = list(_read_draws(fields, of_rows, sign))
+    choice, baselines = _read_baselines(fields, of_rows, sign)
     units = fields.choice("units", UnitSystem)
     language = fields.parsed("language", parse_language) or ""
     region = fields.parsed("region", parse_region)
@@ -191,7 +199,7 @@ def _read_texts(fields: Fields, name: str) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _read_draws(fields: Fields, of_rows: FaultLog) -> Iterator[_Draw]:
+def _read_draws(fields: Fields, of_rows: FaultLog, sign: DecimalSign | None) -> Iterator[_Draw]:
     draws, labs = fields.take("draws"), fields.take("labs")
     time = read_time(fields, of_rows)
     if time and draws is not None:
@@ -205,11 +213,11 @@ def _read_draws(fields: Fields, of_rows: FaultLog) -> Iterator[_Draw]:
             "write results under labs:, or several times under draws: - {time: ..., labs: ...}",
         )  # fmt: skip
     elif labs is not None:
-        yield _read_labs(labs, "labs", fields.faults, of_rows, (time, ""))
+        yield _read_labs(labs, "labs", fields.faults, of_rows, (time, "", sign))
     elif isinstance(draws, SequenceNode) and draws.items:
         for number, node in enumerate(draws.items, start=1):
             draw = Fields(node, f"draws[{number}]", fields.faults, "a draw")
-            yield _read_draw(draw, of_rows)
+            yield _read_draw(draw, of_rows, sign)
     else:
         fields.faults.add(
             draws.mark if draws else fields.mark, "draws", "draws must be a list",
@@ -217,7 +225,7 @@ def _read_draws(fields: Fields, of_rows: FaultLog) -> Iterator[_Draw]:
         )  # fmt: skip
 
 
-def _read_draw(draw: Fields, of_rows: FaultLog) -> _Draw:
+def _read_draw(draw: Fields, of_rows: FaultLog, sign: DecimalSign | None) -> _Draw:
     time, specimen = read_time(draw, of_rows), draw.text("specimen")
     labs = draw.take("labs")
     if labs is None:
@@ -225,15 +233,20 @@ def _read_draw(draw: Fields, of_rows: FaultLog) -> _Draw:
     draw.finish()
     if labs is None:
         return _Draw(time, ())
-    return _read_labs(labs, draw.path_of("labs"), draw.faults, of_rows, (time, specimen))
+    shared = (time, specimen, sign)
+    return _read_labs(labs, draw.path_of("labs"), draw.faults, of_rows, shared)
 
 
 def _read_labs(
-    labs: Node, path: str, faults: FaultLog, of_rows: FaultLog, shared: tuple[str, str]
+    labs: Node,
+    path: str,
+    faults: FaultLog,
+    of_rows: FaultLog,
+    shared: tuple[str, str, DecimalSign | None],
 ) -> _Draw:
-    """Read the results of a draw, which share its time and its specimen."""
-    time, specimen = shared
-    results = read_results(labs, path, of_rows) if has_results(labs) else ()
+    """Read the results of a draw, which share its time, its specimen and their decimal sign."""
+    time, specimen, sign = shared
+    results = read_results(labs, path, of_rows, sign) if has_results(labs) else ()
     if not results:
         faults.add(labs.mark, path, "there are no results here", "write `test: value unit` lines")
     lent = (
@@ -244,7 +257,7 @@ def _read_labs(
 
 
 def _read_baselines(
-    fields: Fields, of_rows: FaultLog
+    fields: Fields, of_rows: FaultLog, sign: DecimalSign | None
 ) -> tuple[BaselineChoice, dict[str, Baseline]]:
     """Read the case's own baselines: a word that chooses, or usual values by test."""
     node = fields.take("baseline")
@@ -254,7 +267,7 @@ def _read_baselines(
         return fields.choice("baseline", BaselineChoice) or BaselineChoice.PREVIOUS, {}
     usual = Fields(node, "baseline", fields.faults, "baseline")
     found = {
-        key.text or "": read_baseline(value, usual.path_of(key.text or ""), of_rows)
+        key.text or "": read_baseline(value, usual.path_of(key.text or ""), of_rows, sign)
         for key, value in usual.items()
     }
     return BaselineChoice.PREVIOUS, {name: baseline for name, baseline in found.items() if baseline}

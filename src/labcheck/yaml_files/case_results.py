@@ -19,10 +19,12 @@ from labcheck.catalogue.lookup import LOINC_CODE
 from labcheck.errors import Fault, refuse_word
 from labcheck.faults import FaultLog
 from labcheck.judging.flags import FLAG_OF_WORD
+from labcheck.reading.stated_sign import read_printed, write_range
 from labcheck.values.dates import parse_moment
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.numerals import parse_percentage
-from labcheck.values.printed_result import parse_printed, parse_result, refuse, settle_range
+from labcheck.values.printed_result import parse_printed, refuse, settle_range
 from labcheck.values.result_text import MeasuredValue, NoResult, Numeric, Unreadable
 from labcheck.values.units import is_same_unit, parse_unit
 from labcheck.values.words import WORDS
@@ -45,18 +47,23 @@ _QUOTE_COMMA = (
 )
 
 
-def read_results(labs: Node, path: str, faults: FaultLog) -> tuple[Result, ...]:
+def read_results(
+    labs: Node, path: str, faults: FaultLog, sign: DecimalSign | None = None
+) -> tuple[Result, ...]:
     """Read results written as `test: value` or as a list of `{test: ..., result: ...}`.
 
     Args:
         labs: The results.
         path: The way to them, for messages.
         faults: Where faults of results are noted.
+        sign: The decimal sign that is stated for the file.
     """
     if isinstance(labs, MappingNode):
-        return tuple(_read_mapping(labs, path, faults))
+        return tuple(_read_mapping(labs, path, faults, sign))
     items = enumerate(sequence_items(labs), start=1)
-    return tuple(_read_long(node, f"{path}[{number}]", faults, None) for number, node in items)
+    return tuple(
+        _read_long(node, f"{path}[{number}]", faults, None, sign) for number, node in items
+    )
 
 
 def has_results(labs: Node) -> bool:
@@ -73,7 +80,9 @@ def read_time(fields: Fields, faults: FaultLog) -> str:
     return time
 
 
-def read_baseline(node: Node | None, path: str, faults: FaultLog) -> Baseline | None:
+def read_baseline(
+    node: Node | None, path: str, faults: FaultLog, sign: DecimalSign | None = None
+) -> Baseline | None:
     """Read what is usual: a word, a value, or a list of values; `None` where some part is wrong."""
     if node is None:
         return None
@@ -81,12 +90,14 @@ def read_baseline(node: Node | None, path: str, faults: FaultLog) -> Baseline | 
         change = _CHANGES.get(" ".join((node.text or "").lower().split()))
         if change is not None:
             return change
-    values = [_read_prior(item, path, faults) for item in sequence_items(node)]
+    values = [_read_prior(item, path, faults, sign) for item in sequence_items(node)]
     known = tuple(value for value in values if value is not None)
     return known if known and len(known) == len(values) else None
 
 
-def _read_mapping(labs: MappingNode, path: str, faults: FaultLog) -> list[Result]:
+def _read_mapping(
+    labs: MappingNode, path: str, faults: FaultLog, sign: DecimalSign | None
+) -> list[Result]:
     """Read `test: value` pairs; half a value that a comma cut off joins the one before it."""
     results: list[Result] = []
     for key, value in labs.items:
@@ -98,24 +109,26 @@ def _read_mapping(labs: MappingNode, path: str, faults: FaultLog) -> list[Result
             text = ",".join(filter(None, (whole.text, name)))
             results.append(replace(whole, text=text, value=refuse(text, why), unit=None))
         else:
-            results.append(_read_named(key, value, way, faults))
+            results.append(_read_named(key, value, way, faults, sign))
     return results
 
 
-def _read_named(key: TextNode, value: Node, path: str, faults: FaultLog) -> Result:
+def _read_named(
+    key: TextNode, value: Node, path: str, faults: FaultLog, sign: DecimalSign | None
+) -> Result:
     name = (key.text or "").strip()
     if isinstance(value, MappingNode):
-        return _read_long(value, path, faults, name)
+        return _read_long(value, path, faults, name, sign)
     if isinstance(value, SequenceNode):
         why = "a result is one value"
         remedy = "write several times as draws, or labs as a list: - {test: ..., result: ...}"
         faults.add(value.mark, path, why, remedy)
         return Result(name, _text_of(value), _refuse(value, why))
-    printed = parse_printed(value.text or "")
+    printed = read_printed(value.text or "", sign)
     reading = printed.reading
     result = Result(
         name, printed.text, reading.value, reading.unit, printed.range, reading.mark,
-        context=printed.context, second=printed.second,
+        context=printed.context, second=printed.second, is_typed=sign is DecimalSign.POINT,
     )  # fmt: skip
     if name:
         return result
@@ -130,14 +143,16 @@ def _is_number(name: str) -> bool:
     return is_numeric and parse_unit(reading.unit, of_count=True) is not None
 
 
-def _read_long(node: Node, path: str, faults: FaultLog, name: str | None) -> Result:
+def _read_long(
+    node: Node, path: str, faults: FaultLog, name: str | None, sign: DecimalSign | None
+) -> Result:
     """Read a result that has fields; without a name it stands in a list, and has a field for it."""
     own = FaultLog(faults.file)
     fields = Fields(node, path, own, "a result")
     test = fields.text("test", required=True) if name is None else name
     if name == "":
         own.add(node.mark, path, _NAMELESS)
-    result = _read_fields(fields, test)
+    result = _read_fields(fields, test, sign)
     fields.finish()
     faults.extend(own.faults)
     if not isinstance(node, MappingNode):
@@ -145,10 +160,10 @@ def _read_long(node: Node, path: str, faults: FaultLog, name: str | None) -> Res
     return _heed(own.faults, result, fields)
 
 
-def _read_fields(fields: Fields, test: str) -> Result:
+def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
     """Read what the fields say; what is wrong with one of them is noted only."""
     written = fields.text("result") or _text_of(fields.take("result"))
-    printed = parse_printed(written)
+    printed = read_printed(written, sign)
     text, reading = printed.text, printed.reading
     if "result" not in fields:
         fields.faults.add(
@@ -165,7 +180,9 @@ def _read_fields(fields: Fields, test: str) -> Result:
     flags = said or Flags()
     reported = flags.word
     marked = f"marked {reading.mark.value} as well" if reported and reading.mark else ""
-    range_, passed_over = settle_range(fields.text("range"), printed.range, reading.unit or unit)
+    range_, passed_over = settle_range(
+        write_range(fields.text("range"), sign), printed.range, reading.unit or unit
+    )
     mark = "" if reported is reading.mark else marked
     notes = (fields.text("note"), mark, passed_over, *flags.remarks)
     return Result(
@@ -184,7 +201,10 @@ def _read_fields(fields: Fields, test: str) -> Result:
         second=printed.second,
         time=read_time(fields, fields.faults),
         note="; ".join(filter(None, notes)),
-        baseline=read_baseline(fields.take("baseline"), fields.path_of("baseline"), fields.faults),
+        baseline=read_baseline(
+            fields.take("baseline"), fields.path_of("baseline"), fields.faults, sign
+        ),
+        is_typed=sign is DecimalSign.POINT,
         cva=fields.parsed("cva", parse_percentage),
     )
 
@@ -241,7 +261,9 @@ def _parse_reported(text: str, value: MeasuredValue) -> Flags:
     return flags
 
 
-def _read_prior(node: Node, path: str, faults: FaultLog) -> PriorValue | None:
+def _read_prior(
+    node: Node, path: str, faults: FaultLog, sign: DecimalSign | None
+) -> PriorValue | None:
     own = FaultLog(faults.file)
     time = method = specimen = unit = ""
     if isinstance(node, MappingNode):
@@ -252,7 +274,7 @@ def _read_prior(node: Node, path: str, faults: FaultLog) -> PriorValue | None:
         fields.finish()
     else:
         text = (node.text or "") if isinstance(node, TextNode) else ""
-    reading = parse_result(text)
+    reading = read_printed(text, sign).reading
     if isinstance(reading.value, NoResult | Unreadable):
         own.add(
             node.mark, path, f"{text!r} is not a baseline",

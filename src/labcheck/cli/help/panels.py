@@ -19,8 +19,8 @@ PANELS = {
         "--region", "--ranges", "--critical", "--compare", "--grades", "--no-interpretation",
     ),
     Panel.READING: (
-        "--text", "--from", "--columns", "--layout", "--decimal-comma", "--dates", "--language",
-        "--units", "--names", "--strict", "--map", "--patients",
+        "--text", "--from", "--columns", "--layout", "--decimal", "--decimal-comma", "--dates",
+        "--language", "--units", "--names", "--strict", "--map", "--patients",
     ),
     Panel.OUTPUT: (
         "--format", "--output", "--only", "--sort", "--explain", "--fail-on", "--prefix",

@@ -31,6 +31,7 @@ from labcheck.readers.tables.row_dates import settle_dates
 from labcheck.readers.tables.table_rows import TableRows, read_rows
 from labcheck.readers.tables.titles import read_titles
 from labcheck.values.dates import UNKNOWN_STYLE, DateStyle, describe_style, write_plain
+from labcheck.values.decimal_sign import DecimalSign
 
 _HOW = "say what columns hold with --columns"
 _MOST_SHOWN = 20
@@ -122,10 +123,7 @@ def read_sheets(sheets: Sequence[Sheet], file: str, asked: Asked) -> Reading:
             lost += error.faults
             is_empty = is_empty and isinstance(error, NoResultError)
             continue
-        comma = asked.has_decimal_comma
-        part.entries = [
-            Entry(row, read_result(row, log, has_decimal_comma=comma)) for row in part.rows
-        ]
+        part.entries = [Entry(row, read_result(row, log, sign=asked.decimal)) for row in part.rows]
         parts.append(part)
         faults += log.by_line
     if not parts:
@@ -179,7 +177,7 @@ def _read_sheet(sheet: Sheet, asked: Asked, faults: FaultLog) -> _Part:
         InputError: It is not a table, its columns are not certain, or it has no results.
     """
     layout = find_layout(asked.layout, sheet.file) if asked.layout else None
-    sheet = _with_commas(sheet) if asked.has_decimal_comma else sheet
+    sheet = _with_commas(sheet) if asked.decimal is DecimalSign.COMMA else sheet
     tables = [] if layout else find_tables(sheet, Words(asked.columns, asked.own))
     part = _Part(sheet)
     said: dict[str, str] = {}

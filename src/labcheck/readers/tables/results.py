@@ -1,7 +1,7 @@
 """One row of a table, read as a result.
 
 What a row says that cannot be read stays in the result: the value as unreadable with its reason,
-all else in the note. With `--decimal-comma` every comma in a number is a decimal one.
+all else in the note.
 """
 
 import re
@@ -15,8 +15,9 @@ from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
 from labcheck.readers.tables.cells import CellKind
 from labcheck.readers.tables.layouts import is_loinc
-from labcheck.reading.numbers import is_plain_count, open_decimals
+from labcheck.reading.stated_sign import read_printed
 from labcheck.values.dates import parse_moment
+from labcheck.values.decimal_sign import DecimalSign, write_with_points
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import Flags, parse_flag, read_flags
 from labcheck.values.limits import MIXED_SIGNS
@@ -24,7 +25,6 @@ from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, make_unknown_age, parse_stated_age
 from labcheck.values.printed_result import (
     Printed,
-    parse_printed,
     parse_result,
     refuse,
     settle_range,
@@ -51,10 +51,6 @@ _KEPT_AS_WRITTEN = ("test", "short_name", "value")
 _SURE_IN_A_BROKEN_ROW = (
     "test", "loinc", "source_name", "short_name", "value", "patient", "time",
 )  # fmt: skip
-_NUMERAL = re.compile(r"\d+(?:[.,]\d+)+")
-_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
-_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_GROUP_WITH_POINT = re.compile(r"\A\d{1,3}[.,]\d{3}\Z")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 _LONGEST_SHOWN = 60
@@ -98,20 +94,18 @@ def clean_row(row: Row) -> Row:
     return replace(row, cells=cells)
 
 
-def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) -> Result:
+def read_result(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -> Result:
     """Read a row as a result; what cannot be read is a fault too."""
     cells, notes = row.cells, [row.cells.get("note", ""), row.remark]
     named = name_result(cells)
     test = named.test
-    printed = _read_value(row, test, has_decimal_comma=has_decimal_comma)
+    printed = _read_value(row, test, sign=sign)
     text, reading, column_unit = printed.text, printed.reading, cells.get("unit")
     is_named = row.kinds.get("value") is CellKind.ERROR  # all such cells are, with their places
     if isinstance(reading.value, Unreadable) and not (is_named or is_open_number(reading.value)):
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
     flags = _read_flags(cells.get("flag", ""), reading, notes)
-    printed_range, unread = _read_range(
-        row, printed, notes, faults, has_decimal_comma=has_decimal_comma
-    )
+    printed_range, unread = _read_range(row, printed, notes, faults, sign=sign)
     return replace(
         named,
         text=f"{text} {column_unit}" if text and column_unit and not reading.unit else text,
@@ -124,10 +118,11 @@ def read_result(row: Row, faults: FaultLog, *, has_decimal_comma: bool = False) 
         method=cells.get("method", ""),
         context=cells.get("context", "") or printed.context,
         time=_read_time(row, notes, faults),
-        baseline=_read_baseline(row, notes, faults, has_decimal_comma=has_decimal_comma),
+        baseline=_read_baseline(row, notes, faults, sign=sign),
         age=_read_age(row, faults),
         second=printed.second,
         unread_range=unread,
+        is_typed=sign is DecimalSign.POINT or row.kinds.get("value") is CellKind.NUMBER,
         note="; ".join(note for note in notes if note),
     )
 
@@ -155,7 +150,7 @@ def _whole(number: str) -> str:
     return number.removesuffix(".0")
 
 
-def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
+def _read_value(row: Row, test: str, *, sign: DecimalSign | None) -> Printed:
     """Read the value, or say why the row has none that can be trusted."""
     text, unit = row.cells.get("value", ""), row.cells.get("unit")
     problem = row.problem or row.cells.get("problem", "")
@@ -165,24 +160,15 @@ def _read_value(row: Row, test: str, *, has_decimal_comma: bool) -> Printed:
         return Printed(text, Reading(NoResult(text)))
     if why := _explain_kind(row, "value", text):
         return Printed(text, Reading(Unreadable(text, why)))
-    if row.kinds.get("value") is CellKind.NUMBER and is_plain_count(unit):
-        text = _GROUP_WITH_POINT.sub(r"\g<0>0", text)  # a point of a number parts no thousands
-    try:
-        printed = parse_printed(point_decimals(text) if has_decimal_comma else text)
-    except NumberError as error:
-        printed = parse_printed(text)
-        value = open_decimals(printed.reading.value)
-        if not error.ways or printed.range or not is_open_number(value):
-            return _refuse(text, str(error))
-        printed = replace(printed, reading=replace(printed.reading, value=value))
+    printed = read_printed(text, sign)
     reading = printed.reading
     has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
-    if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=has_decimal_comma):
+    if sign is None and has_two_numbers and mixes_decimal_signs(text):
         return _refuse(text, f"{text!r} {MIXED_SIGNS}")
     if unit and reading.unit and not is_same_unit(unit, reading.unit):
         why = f"the unit is {unit!r} in its column and {reading.unit!r} behind the value"
         return _refuse(text, why)
-    shown = _without_range(text, printed)
+    shown = printed.text if printed.range else text
     return replace(
         printed, text=shown, reading=replace(reading, value=replace(reading.value, text=shown))
     )
@@ -199,42 +185,8 @@ def _explain_kind(row: Row, name: str, text: str) -> str:
             return ""
 
 
-def _without_range(text: str, printed: Printed) -> str:
-    """Give a value's text as written, with the commas that were read as points."""
-    if not printed.range:
-        return text
-    as_written = parse_printed(text)
-    return as_written.text if as_written.range else printed.text
-
-
 def _refuse(text: str, why: str) -> Printed:
     return Printed(text, Reading(refuse(text, why)))
-
-
-def point_decimals(text: str) -> str:
-    """Write decimal commas as points, and leave out points between thousands.
-
-    Raises:
-        NumberError: A number in the text may mean two things, or none.
-    """
-    return _NUMERAL.sub(lambda match: _point_decimal(match[0]), text)
-
-
-def _point_decimal(number: str) -> str:
-    whole, comma, fraction = number.partition(",")
-    if comma:
-        if "," in fraction or "." in fraction or ("." in whole and not _THOUSANDS.fullmatch(whole)):
-            raise NumberError(f"{number!r} is not a number with a decimal comma")
-        return f"{whole.replace('.', '')}.{fraction}"
-    if not _THOUSANDS.fullmatch(number) or number.startswith("0"):
-        return number
-    if number.count(".") > 1:
-        return number.replace(".", "")
-    whole = number.replace(".", "")
-    raise NumberError(
-        f"{number!r} may be {whole} or {number} where commas are decimal: write it without a point",
-        (Decimal(whole), Decimal(number)),
-    )
 
 
 def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: FaultLog) -> None:
@@ -250,10 +202,10 @@ def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: Faul
 
 
 def _read_range(
-    row: Row, printed: Printed, notes: list[str], faults: FaultLog, *, has_decimal_comma: bool
+    row: Row, printed: Printed, notes: list[str], faults: FaultLog, *, sign: DecimalSign | None
 ) -> tuple[str, str]:
     """Give the range as printed in its column, else behind the value; and why none is used."""
-    stated = _read_stated_range(row, notes, faults, has_decimal_comma=has_decimal_comma)
+    stated = _read_stated_range(row, notes, faults, sign=sign)
     beside = printed.range
     if stated is None:
         unread = notes[-1]
@@ -266,17 +218,17 @@ def _read_range(
 
 
 def _read_stated_range(
-    row: Row, notes: list[str], faults: FaultLog, *, has_decimal_comma: bool
+    row: Row, notes: list[str], faults: FaultLog, *, sign: DecimalSign | None
 ) -> str | None:
     """Give the range of the row, put together from its two ends; `None` if it cannot be used."""
     low, high = row.cells.get("low", ""), row.cells.get("high", "")
     written = row.cells.get("range", "") or _join_limits(low, high)
     try:
         if why := _explain_kind(row, "range" if "range" in row.cells else "low", written):
-            raise NumberError(why)  # noqa: TRY301 - as point_decimals does
-        if mixes_decimal_signs(written, may_part_thousands=has_decimal_comma):
-            raise NumberError(f"{written!r} {MIXED_SIGNS}")  # noqa: TRY301 - as point_decimals does
-        text = point_decimals(written) if has_decimal_comma else written
+            raise NumberError(why)  # noqa: TRY301 - as write_with_points does
+        if mixes_decimal_signs(written, may_part_thousands=sign is not None):
+            raise NumberError(f"{written!r} {MIXED_SIGNS}")  # noqa: TRY301 - likewise
+        text = write_with_points(written, sign)
     except NumberError as error:
         notes.append(f"printed range {written!r} not used: {error}")
         faults.add(row.line, "range", str(error))
@@ -339,14 +291,14 @@ def _read_time(row: Row, notes: list[str], faults: FaultLog) -> str:
 
 
 def _read_baseline(
-    row: Row, notes: list[str], faults: FaultLog, *, has_decimal_comma: bool
+    row: Row, notes: list[str], faults: FaultLog, *, sign: DecimalSign | None
 ) -> Baseline | None:
     """Read what is usual: `unchanged`, `risen`, `fallen`, or a value in the row's unit."""
     text = row.cells.get("baseline", "")
     if text.casefold() in [change.value for change in StatedChange]:
         return StatedChange(text.casefold())
     try:
-        reading = parse_result(point_decimals(text) if has_decimal_comma else text)
+        reading = parse_result(write_with_points(text, sign))
     except NumberError as error:
         reading = Reading(Unreadable(text, str(error)))
     if isinstance(reading.value, Unreadable):

@@ -71,8 +71,7 @@ def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
 def _make_reading(evidence: Evidence, file: str, asked: Asked) -> Reading:
     faults = FaultLog(file)
     rows, style = settle_dates([clean_row(row) for row in evidence.rows], asked, faults)
-    comma = asked.has_decimal_comma
-    entries = [Entry(row, read_result(row, faults, has_decimal_comma=comma)) for row in rows]
+    entries = [Entry(row, read_result(row, faults, sign=asked.decimal)) for row in rows]
     times = [write_plain(date, style) for date in evidence.dates]
     said = tuple(filter(None, (describe_style(style),)))
     unread = tuple(UnreadLine(line.number, line.text.strip()) for line in evidence.unread)
