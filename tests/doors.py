@@ -200,7 +200,8 @@ def _observation(line: Line) -> dict[str, object]:
     }  # fmt: skip
     number = _NUMBER.fullmatch(line.result)
     # A number of JSON has no sign to be read: 250.000 is 250 there.
-    if number and not (_THOUSANDS.fullmatch(line.result) and is_plain_count(line.unit)):
+    is_text = not line.unit or is_plain_count(line.unit)
+    if number and not (_THOUSANDS.fullmatch(line.result) and is_text):
         quantity = {"value": float(number[2])} | ({"unit": line.unit} if line.unit else {})
         found["valueQuantity"] = quantity | ({"comparator": number[1]} if number[1] else {})
     else:

@@ -27,19 +27,18 @@ from labcheck.arguments import (
     read_language,
     read_region,
 )
-from labcheck.batch import HowToJudge, HowToRead
-from labcheck.case_sources import Source, read_source, read_sources, take_one
+from labcheck.batch import HowToJudge
+from labcheck.case_sources import Source, make_how, read_source, read_sources, take_one
 from labcheck.cases.case import BaselineChoice, Case
 from labcheck.cases.stated_patient import AboutPatient
-from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault
 from labcheck.judging.reference_change import parse_deviate
 from labcheck.judging.report import Report as Facts
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.library import Shelf
-from labcheck.readers import Asked, InputFormat, Layout, Reading
+from labcheck.readers import Reading
 from labcheck.settings import find_settings
-from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.dates import DateOrder
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Age, Pregnancy, Sex, parse_age
 from labcheck.values.region import Region
@@ -145,10 +144,9 @@ def read(  # noqa: PLR0913 - as many as the command has options
         columns: Which columns of a table hold what: `{"test": "Analyte"}`.
         layout: "sdtm-lb", "mimic-labevents", "omop-measurement" or "synthea"; by the names of the
             columns when not named.
-        decimal: The decimal sign of numbers in texts: "comma" (6,3 is six and three tenths) or
-            "point" (12,300 is twelve thousand); what a case says comes first, what the settings
-            say last.
-        decimal_comma: An older way to say decimal="comma".
+        decimal: "comma" (6,3 is six and three tenths) or "point" (12,300 is twelve thousand), in
+            texts; a case's own comes first.
+        decimal_comma: An older way to say so.
         dates: What stands first in dates such as `11/12/2026`: "dmy" or "mdy"; what the column's
             own dates or the settings say when not named.
         names: What your own headings of columns mean, as `check` takes it.
@@ -162,7 +160,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
     """
     known = Shelf(names_asked=list_own_names(names)).know(())
     sign = read_decimal(decimal, is_comma=decimal_comma)
-    how = _read_how(format, columns, layout, dates, known, decimal=sign)
+    how = make_how(format, columns, layout, dates, known, decimal=sign)
     reading = read_source(source, how)
     case = take_one(reading, source, "read_all gives all of them")
     _warn(reading.faults)
@@ -186,7 +184,7 @@ def read_all(  # noqa: PLR0913 - as many as the command has options
     """
     known = Shelf(names_asked=list_own_names(names)).know(())
     sign = read_decimal(decimal, is_comma=decimal_comma)
-    how = _read_how(format, columns, layout, dates, known, decimal=sign)
+    how = make_how(format, columns, layout, dates, known, decimal=sign)
     reading = read_source(source, how)
     _warn(reading.faults)
     return list(reading.cases)
@@ -266,7 +264,7 @@ def check(  # noqa: PLR0913 - as many as the command has options
         grades=grades,
     )
     knowledge, left_out = _gather(judge)
-    how = _read_how(None, None, None, dates, knowledge.catalogue, region=judge.region)
+    how = make_how(None, None, None, dates, knowledge.catalogue, region=judge.region)
     reading = read_sources(case, how)
     only = take_one(reading, case, "check_all checks all of them")
     earlier = read_sources(baseline, how)
@@ -314,7 +312,7 @@ def check_all(  # noqa: PLR0913 - as many as the command has options
         grades=grades,
     )
     knowledge, left_out = _gather(judge)
-    how = _read_how(None, None, None, dates, knowledge.catalogue, region=judge.region)
+    how = make_how(None, None, None, dates, knowledge.catalogue, region=judge.region)
     reading = read_sources(cases, how)
     earlier = read_sources(baseline, how)
     reports = _judge(judge, knowledge, reading.cases, earlier)
@@ -374,32 +372,6 @@ def _judge(
     """Check cases."""
     facts = judge.check(judge.state(cases), knowledge, earlier.cases)
     return [Report(*(getattr(found, each.name) for each in fields(found))) for found in facts]
-
-
-def _read_how(  # noqa: PLR0913 - each is asked for by itself
-    format_: str | None,
-    columns: Mapping[str, str] | None,
-    layout: str | None,
-    dates: str | DateOrder | None,
-    catalogue: Catalogue,
-    *,
-    decimal: DecimalSign | None = None,
-    region: Region | None = None,
-) -> HowToRead:
-    """Read what is told of a file."""
-    chosen = choose_if_named(InputFormat, format_, "format")
-    known = choose_if_named(Layout, layout, "layout")
-    settings = find_settings().in_region(region)
-    order = parse_argument(parse_order, dates, "dates")
-    asked = Asked(
-        columns or {},
-        known.value if known else "",
-        decimal or settings.decimal,
-        order or settings.dates,
-        catalogue,
-        is_stated_for_all=bool(order or region),
-    )
-    return HowToRead(chosen, asked)
 
 
 def _warn(unread: Iterable[Fault | str]) -> None:

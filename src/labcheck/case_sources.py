@@ -11,11 +11,16 @@ from enum import Enum
 from os import PathLike, fspath
 from typing import Any
 
-from labcheck.arguments import File
+from labcheck.arguments import File, choose_if_named, parse_argument
 from labcheck.batch import HowToRead, read_cases
 from labcheck.cases.case import Case
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault, InputError, UsageError
-from labcheck.readers import Reading, find_reader, recognise
+from labcheck.readers import Asked, InputFormat, Layout, Reading, find_reader, recognise
+from labcheck.settings import find_settings
+from labcheck.values.dates import DateOrder, parse_order
+from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.region import Region
 
 Source = Case | File | Mapping[str, Any]
 """A case: as `read` gives it, as a file, or as a mapping with the content of one."""
@@ -113,3 +118,29 @@ def _name(source: object) -> str:
     if isinstance(source, str | PathLike):
         return fspath(source)
     return "the mapping" if isinstance(source, Mapping) else "what was given"
+
+
+def make_how(  # noqa: PLR0913 - each is asked for by itself
+    format_: str | None,
+    columns: Mapping[str, str] | None,
+    layout: str | None,
+    dates: str | DateOrder | None,
+    catalogue: Catalogue,
+    *,
+    decimal: DecimalSign | None = None,
+    region: Region | None = None,
+) -> HowToRead:
+    """Read what is told of a file."""
+    chosen = choose_if_named(InputFormat, format_, "format")
+    known = choose_if_named(Layout, layout, "layout")
+    settings = find_settings().in_region(region)
+    order = parse_argument(parse_order, dates, "dates")
+    asked = Asked(
+        columns or {},
+        known.value if known else "",
+        decimal or settings.decimal,
+        order or settings.dates,
+        catalogue,
+        is_stated_for_all=bool(order or region),
+    )
+    return HowToRead(chosen, asked)

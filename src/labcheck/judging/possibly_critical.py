@@ -18,7 +18,7 @@ from labcheck.judging.contradictions import ContradictedTest, FoundTest, list_ca
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.flags import Flag, choose
-from labcheck.judging.row import Row
+from labcheck.judging.row import FlagFrom, Row
 from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.patient import Patient
@@ -57,9 +57,9 @@ def look_for_critical(
 ) -> Row:
     """Ask critical limits of every reading of a row that they were not applied to.
 
-    A result that is normal by the laboratory's own range or word is so under every reading.
+    A result that is normal by the laboratory's own range is so under every reading.
     """
-    is_normal = row.flag is not None and row.flag.is_normal
+    is_normal = _is_normal_by_range(row)
     if row.critical or not lists or is_normal or row.result.is_replaced:
         return row
     if isinstance(found, UnknownTest):
@@ -80,10 +80,15 @@ def look_for_critical(
     )
 
 
+def _is_normal_by_range(row: Row) -> bool:
+    is_normal = row.flag is not None and row.flag.is_normal
+    return is_normal and row.flag_from is not FlagFrom.REPORTED
+
+
 def _is_beyond(reading: _Reading, row: Row) -> bool:
-    """Whether a reading may be critical, in the direction of the flag that the row has."""
+    """Whether a reading may be critical, in the direction of the flag that a range gives."""
     flags = [flag for flag in reading.flags if flag]
-    if row.flag is None:
+    if row.flag is None or row.flag_from is FlagFrom.REPORTED:
         return bool(flags)
     return bool(choose(flags, (possible.flag for possible in row.possible_flags)))
 

@@ -264,7 +264,10 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     )
     is_known = not isinstance(found, UnknownTest)
     if refused := refuse_no_measurement(result, knowledge.catalogue, is_known=is_known):
-        return _set_aside(row, refused, layer)
+        aside = _set_aside(row, refused, layer)
+        if refused.reason is Reason.NOT_A_MEASUREMENT:
+            return aside
+        return look_for_critical(aside, found, listener, knowledge.critical_sets)
     if refused := refuse_second_value(result, analyte):
         row = replace(row, is_beyond_critical=_is_second_critical(row, listener, knowledge))
         return _set_aside(row, refused, layer)

@@ -90,7 +90,7 @@ def spell_range(result: Result, analyte: Analyte | None, practice: PracticeOf) -
     `4,000-11,000 /mm3` is 4000 to 11000 there; in any other unit the text stays as it is.
     """
     text = result.printed_range
-    if _GROUP.search(text) is None or (result.is_typed and "," not in text):
+    if _GROUP.search(text) is None:
         return text
     unit = _unit_behind(text) or _unit_of(result)
     is_whole = is_plain_count(unit) or (

@@ -43,7 +43,8 @@ _LONGEST_NUMBER = 60
 NUMBER = r"[+\-−]?(?:\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
 """Anything that is meant as a number; `parse_number` decides whether it can be read."""
 GROUPED = (
-    r"[+\-−]?[1-9]\d{0,2}(?:([ \u00a0\u202f'’])\d{3}(?:\1\d{3})*)(?![\d.,'’]|[ \u00a0\u202f]\d)"
+    r"[+\-−]?[1-9]\d{0,2}(?:(?P<parting>[ \u00a0\u202f'’])\d{3}(?:(?P=parting)\d{3})*)"
+    r"(?![\d.,'’]|[ \u00a0\u202f]\d)"
 )
 """Groups of three that a blank or an apostrophe parts: `14 200`, `14'200`."""
 COMPARATOR = r"[<>]\s*(?:/\s*=|or\s*=|=)?|" + "|".join(
