@@ -13,10 +13,12 @@ from labcheck.cli.example_cases import find_cases
 from labcheck.cli.judging_options import (
     DatesOption,
     DecimalCommaOption,
+    DecimalOption,
     LanguageOption,
     NamesOption,
     RegionOption,
     UnitsOption,
+    choose_decimal,
 )
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell_left_out, write_output
@@ -54,6 +56,7 @@ def look(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     layout: Annotated[Layout | None, typer.Option(metavar="NAME", help="A table's layout.")] = None,
+    decimal: DecimalOption = None,
     decimal_comma: DecimalCommaOption = None,
     dates: DatesOption = None,
     language: LanguageOption = None,
@@ -81,11 +84,10 @@ def look(  # noqa: PLR0913 - each argument is an option of the command
     asked = Asked(
         parse_case_columns(columns or ()),
         layout.value if layout else "",
-        settings.has_decimal_comma if decimal_comma is None else decimal_comma,
+        choose_decimal(decimal, settings, is_comma=decimal_comma),
         dates or settings.dates,
         knowledge.catalogue,
         is_stated_for_all=bool(dates or region),
-        is_comma_implied=decimal_comma is None,
     )
     how = HowToRead(from_, asked, text=text or "")
     write_output(_render(_look_at_all(named, how, judge, knowledge), format_), None)
