@@ -5,6 +5,7 @@ The aims: at least 98 % of fields exact, no value made up, no line dropped witho
 
 import re
 from dataclasses import fields
+from functools import cache
 
 import pytest
 from text_corpus import Text, Truth, load_corpus
@@ -30,6 +31,7 @@ _FLAGS = {
 }  # fmt: skip
 
 
+@cache
 def case_of(text: Text) -> Case | None:
     """The case of a text; none where no result was read in it."""
     try:
@@ -53,15 +55,17 @@ def truth_of(result: Result, *, has_times: bool) -> Truth:
     )
 
 
-def rows_of(text: Text) -> list[Truth]:
+@cache
+def rows_of(text: Text) -> tuple[Truth, ...]:
     case = case_of(text)
     has_times = any(row.time for row in text.rows)
-    return [truth_of(result, has_times=has_times) for result in case.results] if case else []
+    results = case.results if case else ()
+    return tuple(truth_of(result, has_times=has_times) for result in results)
 
 
 def pair(text: Text) -> tuple[list[tuple[Truth, Truth | None]], list[Truth]]:
     """Pair each row that a text means with the one that was read; and those read of no such row."""
-    left = rows_of(text)
+    left = list(rows_of(text))
     pairs = []
     for meant in text.rows:
         found = next(

@@ -19,8 +19,10 @@ from labcheck.values.near_units import suggest_unit
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.shipped_regions import load_shipped_regions
 
-_TABLES = ("csv",)
-_COMMAS = ("csv", "text")
+_TABLES = ("csv", "spreadsheet")
+"""Formats that have columns."""
+_COMMAS = (*_TABLES, "text", "pdf")
+"""Formats for which a decimal comma can be stated."""
 
 
 @dataclass(frozen=True, slots=True)
