@@ -699,7 +699,8 @@ def test_wrong_use_is_one_line_in_one_style(arguments, message):
         ((LUPUS, "--sort", "panels"),
          "'panels' is not one of case, panel, importance; did you mean panel?"),
         ((LUPUS, "--from", "csw"),
-         "'csw' is not one of yaml, csv, json, fhir, hl7, text, spreadsheet, pdf; did you mean csv?"),
+         ("'csw' is not one of yaml, csv, json, fhir, hl7, text, spreadsheet, pdf; "
+         "did you mean csv?")),
         ((LUPUS, "--pregnancy", "4"), "'4' is not one of no, 1, 2, 3, any"),
         (("flag", "a.csv", "--baseline", "last"),
          "'last' is not one of previous, first, median, none"),
@@ -707,7 +708,8 @@ def test_wrong_use_is_one_line_in_one_style(arguments, message):
          ("'sdtm' is not one of plain, sdtm-lb, mimic-labevents, omop-measurement, synthea; "
           "did you mean sdtm-lb?")),
         (("quiz", "--mode", "flag"),
-         "'flag' is not one of flags, change, units, chance, derived, grade, pattern; did you mean flags?"),
+         ("'flag' is not one of flags, change, units, chance, derived, grade, pattern; "
+         "did you mean flags?")),
         (("new", "a.yaml", "--kind", "range"),
          "'range' is not one of case, ranges; did you mean ranges?"),
         (("ranges", "list", "-f", "jsn"),

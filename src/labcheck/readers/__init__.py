@@ -123,6 +123,8 @@ _READERS = {
 }
 _TABLES = (InputFormat.CSV, InputFormat.SPREADSHEET)
 """The formats that what is stated of tables is used for."""
+_LINES = (InputFormat.TEXT, InputFormat.PDF)
+"""Those that a decimal comma is used for, and nothing else of it."""
 _ENDINGS = {
     ".yaml": InputFormat.YAML, ".yml": InputFormat.YAML, ".csv": InputFormat.CSV,
     ".tsv": InputFormat.CSV, ".tab": InputFormat.CSV, ".hl7": InputFormat.HL7,
@@ -280,7 +282,7 @@ def _read_no_table(
     It is not refused, since the options may be meant for tables that are read along with it.
     """
     reading = reader(content, file, asked)
-    is_used = {"--decimal-comma"} if format_ is InputFormat.TEXT else set()
+    is_used = {"--decimal-comma"} if format_ in _LINES else set()
     unused = [option for option in asked.options if option not in is_used]
     if not unused:
         return reading
