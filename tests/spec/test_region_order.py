@@ -1,11 +1,16 @@
 """Which set judges: those in front, then the next general one for the patient's population."""
 
+import csv
+
 import pytest
 
 from build import entry, person, range_set, result, shipped_catalogue, shipped_set
 from build import verdict as verdict_of
+from commands import run
 from doors import Line, differences
 from doors import Patient as PatientOfFiles
+from labcheck.api import check as check_file
+from labcheck.api import check_all
 from labcheck.cases.case import Case
 from labcheck.judging.check import check
 from labcheck.judging.verdict import Knowledge
@@ -104,11 +109,12 @@ def test_no_child_is_judged_by_limits_for_adults():
     """Every test that some shipped set has, of a child, in every region."""
     tests = sorted({test for id_ in list_shipped() for test in shipped_set(id_).ranges})
     child = person("female", "7 y")
-    for number, region in enumerate(dict.fromkeys(load_shipped_regions().values())):
+    regions = {(each.ranges, each.order): each for each in load_shipped_regions().values()}
+    for number, region in enumerate(regions.values()):
         known = known_in(region)
         results = tuple(
             result(test, f"5 {shipped_catalogue().analytes[test].units[0] or ''}")
-            for test in tests[number % 7 :: 7]
+            for test in tests[number :: len(regions)]
         )
         for row in check(Case("a", "a", child, results), known).rows:
             for judged in row.ranges:
@@ -145,3 +151,29 @@ def test_a_region_is_found_by_its_codes_and_its_name():
     assert {parse_region(text).id for text in ("uk", "GB", "United Kingdom")} == {"uk"}
     with pytest.raises(ValueError, match="'atlantis' is not one of us, uk, au"):
         parse_region("atlantis")
+
+
+AGES = ("3 d", "3 mo", "1 y", "3 y", "7 y", "11 y", "13 y", "16 y", "17 y", "19 y", "70 y")
+LINES = ("ALP,500,U/L", "phosphate,6.0,mg/dL", "hematocrit,42,%", "urine nitrite,negative,")
+
+
+def test_many_ages_in_one_table_are_judged_as_each_by_itself(tmp_path):
+    """Sets behind those in front divide patients in ways of their own (aacb: ALP has 17 bands)."""
+    table, flagged = tmp_path / "labs.csv", tmp_path / "flagged.csv"
+    rows = [f"{age},female,{age},{line}" for age in AGES for line in LINES]
+    table.write_text("\n".join(["patient,sex,age,test,value,unit", *rows]), encoding="utf-8")
+    together = [[verdict_of(row) for row in report.rows] for report in check_all(table)]
+    assert len({tuple(said) for said in together}) > 4, "the ages differ"
+    alone = [
+        [verdict_of(row) for row in check_file({"patient": {"sex": "female", "age": age}, "labs": [
+            {"test": test, "result": f"{value} {unit}".strip()}
+            for test, value, unit in (line.split(",") for line in LINES)
+        ]}).rows]
+        for age in AGES
+    ]  # fmt: skip
+    assert together == alone
+    assert run("flag", table, "-o", flagged).code == 0
+    written = list(csv.DictReader(flagged.read_text(encoding="utf-8").splitlines()))
+    assert [row["flag"] or row["not_judged"] for row in written] == [
+        said for report in together for said in report
+    ]
