@@ -44,6 +44,12 @@ RESULTS = [
     result("calcium", "6.1 mg/dL"),
     result("unheard of", "5 mg/dL", printed_range="age <18 y: 1-3; age >=18 y: 4-6"),
     result("glucose", "none"),
+    result("platelets", "250.000 /mm3"),
+    result("platelets", "250.000 /mm3", is_typed=True),
+    result("platelets", "250.000"),
+    result("platelets", "250.000", is_typed=True),
+    result("sodium", "141 mmol/L", is_typed=True),
+    result("sodium", "141 mmol/L"),
 ]
 
 

@@ -19,12 +19,16 @@ from labcheck.judging.patient_classes import Divisions, place_age, printed_ages
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.printed_ranges import read_printed_ranges
+from labcheck.reading.numbers import open_decimals
 from labcheck.values.patient import Age, Patient
 
 _MOST_REMEMBERED = 16_384
 """How many rows are remembered at a time."""
-_APART = ("time", "draw", "baseline", "cva", "age", "status")
-"""What of a result has no part in the verdict; the age is the patient's, by its class."""
+_APART = ("time", "draw", "baseline", "cva", "age", "status", "is_typed")
+"""What of a result has no part in the verdict; the age is the patient's, by its class.
+
+That a number is typed counts where its text might be another number, and is asked there.
+"""
 _COUNTS: Callable[[Result], tuple[object, ...]] = attrgetter(
     *(name for name in Result.__slots__ if name not in _APART)
 )
@@ -62,7 +66,8 @@ def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     remembered = knowledge.remembered
     age = result.age or patient.age
     whom = (patient.sex, patient.pregnancy, not patient.id, _place(age, result, knowledge))
-    question: object = (_COUNTS(result), whom)
+    is_sure = result.is_typed and open_decimals(result.value) is not result.value
+    question: object = (_COUNTS(result), is_sure, whom)
     known = remembered.get(question)
     if known is None:
         known = remembered.get((question, age))
