@@ -200,6 +200,7 @@ RANGES = [
         ("cholesterol", "180", "mg/dL", "<5.2"), ("triglycerides", "100", "mg/dL", "<1.7"),
         ("HDL", "60", "mg/dL", ">1.0"), ("hemoglobin", "13", "g/dL", "120-160"),
         ("calcium", "9.5", "mg/dL", "2.15-2.55"), ("glucose", "90", "mg/dL", "3.9-5.5"),
+        ("cortisol", "11.89", "ng/mL", "6-22"),
         ("WBC", "7", "10^3/uL", "4000-11000"), ("lymphocytes", "30", "%", "1.0-4.0"))),
     *(Line(test, value, "N", unit, text) for test, value, unit, text in (
         ("cholesterol", "180", "mg/dL", "<190"), ("cholesterol", "4.5", "mmol/L", "<5.2"),

@@ -26,7 +26,6 @@ from labcheck.values.unit_spelling import show_unit
 
 _LIKE = 2
 """How many times a limit may be another laboratory's; shares and counts are further apart."""
-_KINDS = (Kind.NORMAL, Kind.DECISION)
 _TWIN = {"pct": "abs", "abs": "pct"}
 """The ends of the ids of one kind of cells, as a share of all and as a count."""
 
@@ -68,20 +67,25 @@ def find_like(
 
 
 def list_known_ranges(
-    result: Result, analyte: Analyte, unit: str | None, sets: Iterable[RangeSet]
+    result: Result,
+    analyte: Analyte,
+    unit: str | None,
+    sets: Iterable[RangeSet],
+    kind: Kind = Kind.NORMAL,
 ) -> Iterator[JudgedRange]:
-    """Give the ranges and decision limits of a test in a unit, whoever they are for.
+    """Give the ranges of a test in a unit, whoever they are for.
 
     Args:
         result: The result that is asked about.
         analyte: The test.
         unit: The unit; limits that cannot be brought into it are left out.
         sets: The sets.
+        kind: What the limits mean.
     """
     asked = replace(result, unit=unit)
     for range_set in sets:
         for entry in range_set.ranges.get(analyte.id, ()):
-            if entry.kind not in _KINDS or entry.limits.scale is not Scale.QUANTITY:
+            if entry.kind is not kind or entry.limits.scale is not Scale.QUANTITY:
                 continue
             placed = place_range(entry, range_set.id, asked, Scale.QUANTITY, analyte)
             if isinstance(placed, JudgedRange):

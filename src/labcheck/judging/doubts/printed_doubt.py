@@ -32,7 +32,7 @@ from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.printed_ranges import PrintedRanges
-from labcheck.ranges.reference_range import RangeSet
+from labcheck.ranges.reference_range import Kind, RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.result_text import Number
@@ -194,8 +194,11 @@ def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[Jud
     if analyte is None:
         return []
     units = analyte.units if result.unit is None else (result.unit,)
-    in_units = [list(list_known_ranges(result, analyte, unit, sets)) for unit in units]
-    return [known for known in in_units if known]
+    for kind in (Kind.NORMAL, Kind.DECISION):  # a test without ranges may have decision limits
+        in_units = [list(list_known_ranges(result, analyte, unit, sets, kind)) for unit in units]
+        if known := [ranges for ranges in in_units if ranges]:
+            return known
+    return []
 
 
 def _is_off(printed: Interval, known: Sequence[JudgedRange]) -> bool:
