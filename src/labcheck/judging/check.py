@@ -27,7 +27,7 @@ from labcheck.judging.reference_change import (
 from labcheck.judging.report import Report
 from labcheck.judging.row import MEDIAN, BaselineShown, Row
 from labcheck.judging.sources import RESERVED_NAMES
-from labcheck.judging.usual.personal_range import FEWEST, find_personal_range
+from labcheck.judging.usual.personal_range import FEWEST, MOST, find_personal_range
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.result_text import Number
@@ -111,7 +111,7 @@ def _against_baseline(
 
 def _with_personal_range(row: Row, history: History, z: Decimal) -> Row:
     """Add the range that the patient's earlier results give, where there are enough of them."""
-    priors = history.list_earlier(row)
+    priors = history.list_earlier(row, MOST)
     if len(priors) < FEWEST or not isinstance(row.result.value, Number):
         return row
     limits = change_limits(row, z, 1)

@@ -74,8 +74,8 @@ class History:
             or self._stated.get(row.test_key)
         )
 
-    def list_earlier(self, row: Row) -> Sequence[PriorValue]:
-        """List every earlier value of a test: those the case states, else all before this draw."""
+    def list_earlier(self, row: Row, most: int) -> Sequence[PriorValue]:
+        """List earlier values of a test: those the case states, else the last before this draw."""
         key, stated = row.test_key, self._find_stated(row)
         if stated is not None:
             return stated if isinstance(stated, tuple) else ()
@@ -84,7 +84,8 @@ class History:
             return ()
         known = self._priors.get(key, [])
         own = self._place(self.case, self._last, row.result.draw)
-        return [prior for _, prior in known[: bisect_left(known, own, key=_place_of)]]
+        count = bisect_left(known, own, key=_place_of)
+        return [prior for _, prior in known[max(0, count - most) : count]]
 
     def is_draw_before(self, prior: PriorValue) -> bool:
         """Whether an earlier value was chosen as the one before, in a series of draws."""

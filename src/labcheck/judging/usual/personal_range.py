@@ -22,7 +22,8 @@ from labcheck.values.interval import Interval
 SOURCE = (
     "Coskun A et al. Personalized reference intervals in laboratory medicine. Clin Chem 2021;67(2)"
 )
-FEWEST = 3
+FEWEST, MOST = 3, 20
+"""How many earlier results give a range, and how many of the last are taken."""
 _MOST_DECIMALS = 6
 
 
