@@ -12,6 +12,7 @@ from labcheck.judging.flags import Flag, agree, choose, is_compatible, sharpen
 
 # ABIM, January 2026: sodium 136-145 mEq/L, potassium 3.5-5.0 mEq/L. Main Line Health: potassium
 # <=2.8 or >=6.0 mEq/L, sodium <=120 or >=160 mEq/L.
+IN_CALCIUM = "mg/dL or in mmol/L or in mEq/L"
 LINES = [
     Line("sodium", "152", "HH", "mmol/L", "136-145", "HH", why="critical is a degree of high"),
     Line("GGT", "1131", "HH", "U/L", "0-45", "HH"),
@@ -25,13 +26,16 @@ LINES = [
     Line("FDP", "10-40", "HH", "ug/mL", "0-10", "HH"),
     Line("GGT", "30-60", "IND (N, H)", "U/L", "0-45"),
     Line("GGT", "30-60", "IND (N, H)", "U/L", "0-45", "L", why="L is not among the possible"),
-    Line("HBsAg", "POSITIVE", "IND (N, POS)", flag="N", why="one of the two is wrong"),
+    Line("ANCA", "POSITIVE", "IND (N, POS)", flag="N", why="one of the two is wrong"),
+    Line("HBsAg", "POSITIVE", "POS", flag="N", why="a set chooses of the two"),
     Line("HBsAg", "POSITIVE", "A", flag="A"),
     Line("urine protein", "3+", "POS", flag="N"),
     Line("creatinine", "1.0", "N", "mg/dL", "0-0", why="a placeholder is not a range"),
     Line("creatinine", "1.0", "N", "mg/dL", "0.0 - 0.0"),
     Line("potassium", "4.0", "N", "mmol/L", "999-999", why="a placeholder as well"),
     Line("potassium", "5.5", "HH", "mmol/L", "3.5-5.1", "Crit", why="the laboratory's degree"),
+    Line("potassium", "6.1", "HH", flag="H", why="the unit is not in doubt, nor the degree"),
+    Line("calcium", "14", f"H (H if in mg/L, HH if in {IN_CALCIUM})", flag="H"),
     Line("NRBC", "3", "H", "%", "0-0", why="a healthy adult has none"),
     Line("ethanol", "30", "H", "mg/dL", "0-0"),
     Line("potassium", "5.6", "H", "mmol/L", "Not Estab.", why="no limits stated: a set judges"),

@@ -85,6 +85,12 @@ def _is_normal_by_range(row: Row) -> bool:
     return is_normal and row.flag_from is not FlagFrom.REPORTED
 
 
+def may_be_critical_by_unit(row: Row) -> bool:
+    """Whether a word decides, and the unit that is not printed says how far it goes."""
+    is_by_word = row.flag_from is FlagFrom.REPORTED and not row.result.unit
+    return is_by_word and row.is_beyond_critical and bool(row.flag and not row.flag.is_critical)
+
+
 def _is_beyond(reading: _Reading, row: Row) -> bool:
     """Whether a reading may be critical, in the direction of the flag that a range gives."""
     flags = [flag for flag in reading.flags if flag]

@@ -30,7 +30,7 @@ from labcheck.judging.identity import (
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_no_measurement
-from labcheck.judging.possibly_critical import look_for_critical
+from labcheck.judging.possibly_critical import look_for_critical, may_be_critical_by_unit
 from labcheck.judging.printed_words import is_normal_by_words, read_none
 from labcheck.judging.report import FolderSettings, RegionUsed
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
@@ -154,6 +154,8 @@ def _find_open(row: Row, knowledge: Knowledge) -> _Open | None:
         # Any other unit would have the table of practice read in every run.
         return _open_millions(row, analyte, knowledge)
     if why is not None and why.reason is Reason.UNIT_MISSING:
+        return _open_unit(row, analyte, knowledge)
+    if may_be_critical_by_unit(row):
         return _open_unit(row, analyte, knowledge)
     if why is not None and is_open_number(row.result.value) and not knowledge.is_strict:
         candidates = list_numbers(row.result, analyte, knowledge.practice_of(analyte))
