@@ -60,7 +60,8 @@ def load_range_set(
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a range set")
     faults.raise_if_any()
     base_name = fields.text("extends")
-    tests = _read_tests(fields, catalogue, base_name, find_base)
+    base = _look_for_base(base_name, find_base)
+    tests = _read_tests(fields, catalogue, base.tests if isinstance(base, RangeSet) else ())
     ranges = _read_ranges(fields, catalogue.with_tests(tests))
     if not (ranges or base_name) and isinstance(fields.take("ranges"), MappingNode | None):
         faults.add(
@@ -70,9 +71,9 @@ def load_range_set(
     _refuse_name(loaded.id, is_taken, fields)
     fields.finish()
     faults.raise_if_any()
-    if not base_name:
-        return loaded
-    return _extend(loaded, _find_base(base_name, find_base, fields), fields)
+    if isinstance(base, LabcheckError):
+        raise _refuse_base(base, fields)
+    return loaded if base is None else _extend(loaded, base, fields)
 
 
 def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
@@ -102,13 +103,9 @@ def load_shipped_set(root: Node | Plain, file: str) -> RangeSet:
 
 
 def _read_tests(
-    fields: Fields, catalogue: Catalogue, base_name: str, find_base: Callable[[str], RangeSet]
+    fields: Fields, catalogue: Catalogue, inherited: tuple[Analyte, ...]
 ) -> tuple[Analyte, ...]:
-    """Read the tests that a set brings, with those of the set that it extends."""
-    try:
-        inherited = find_base(base_name).tests if base_name else ()
-    except LabcheckError:  # which is said when the set is extended
-        inherited = ()
+    """Read the tests that a set brings, behind those of the set that it extends."""
     if "tests" not in fields:
         return inherited
     from labcheck.yaml_files.own_tests import read_own_tests  # noqa: PLC0415 - as needed
@@ -148,14 +145,27 @@ def _refuse_name(id_: str, is_taken: Callable[[str], bool], fields: Fields) -> N
     fields.faults.add(fields.mark_of("set"), "set", problem, remedy)
 
 
-def _find_base(name: str, find_base: Callable[[str], RangeSet], fields: Fields) -> RangeSet:
-    """Find the set that is extended; that there is none is a fault of the line that names it."""
+def _look_for_base(
+    name: str, find_base: Callable[[str], RangeSet]
+) -> RangeSet | LabcheckError | None:
+    """Load the set that is extended, once; why there is none is said when the file itself is read.
+
+    A chain of sets would be loaded twice for each of its links otherwise.
+    """
     try:
-        return find_base(name)
-    except UsageError as error:
-        mark = fields.mark_of("extends")
-        fault = Fault(fields.faults.file, mark.line, mark.column, "extends", str(error))
-        raise KnowledgeError([fault]) from None
+        return find_base(name) if name else None
+    except LabcheckError as error:
+        return error
+
+
+def _refuse_base(error: LabcheckError, fields: Fields) -> LabcheckError:
+    """Say that there is no such set in the line that names it; its own faults are its own."""
+    if not isinstance(error, UsageError):
+        return error
+    mark = fields.mark_of("extends")
+    return KnowledgeError(
+        [Fault(fields.faults.file, mark.line, mark.column, "extends", str(error))]
+    )
 
 
 def _as_mapping(fields: Mapping[str, Node | Plain]) -> MappingNode:
