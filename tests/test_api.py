@@ -323,8 +323,8 @@ def test_what_is_told_of_a_table(write, content, told, result):
          labcheck.UsageError,
          "the mapping cannot be the baseline for the mapping: the sex differs"),
         (lambda: labcheck.read(LUPUS, format="ymal"), labcheck.UsageError,
-         ("format: 'ymal' is not one of yaml, csv, json, fhir, hl7, text, spreadsheet; did you "
-          "mean yaml?")),
+         ("format: 'ymal' is not one of yaml, csv, json, fhir, hl7, text, spreadsheet, pdf; did "
+          "you mean yaml?")),
         (lambda: labcheck.read_all(LUPUS, layout="sdtm"), labcheck.UsageError,
          ("layout: 'sdtm' is not one of sdtm-lb, mimic-labevents, omop-measurement, synthea; "
           "did you mean sdtm-lb?")),

@@ -41,6 +41,8 @@ from labcheck.values.result_text import Number
 
 Cells = Mapping[str, str]
 _PLAIN = re.compile(PLAIN)
+_GROUPED = re.compile(r"-?[0-9]{1,3}[.][0-9]{3}")
+"""What may be spelled as thousands; engines ask for it where the unit may be that of a count."""
 
 HEADER = {
     "patient": "patient", "test": "test", "code": "loinc", "value": "value", "unit": "unit",
@@ -232,7 +234,7 @@ def key_of(tables: Tables) -> dict[tuple[int, int], int]:
 
 def is_special(text: str | None) -> bool:
     """Whether a text needs thought."""
-    return text is None or _PLAIN.fullmatch(text) is None
+    return text is None or _PLAIN.fullmatch(text) is None or bool(_GROUPED.fullmatch(text))
 
 
 def look_up(rows: Sequence[Cells], tables: Tables) -> Iterator[dict[str, object]]:

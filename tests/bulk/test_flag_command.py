@@ -95,6 +95,13 @@ def test_one_row_is_one_row(folder):
     assert done.err.splitlines() == ["1 row", "1 N", "labcheck: written to out.csv"]
 
 
+def test_a_cell_that_stands_for_no_unit_is_none(folder):
+    """Without a unit 4.999 may be 4999 per microlitre, whatever stands in the empty place."""
+    rows = "".join(f"ANC,4.999,{unit}\n" for unit in ("", "NA", " n/a ", "-", "null"))
+    (folder / "none.csv").write_text(f"test,value,unit\n{rows}", encoding="utf-8")
+    assert "5 N" in flag(folder, "none.csv", "-o", "out.csv").err.splitlines()
+
+
 @pytest.mark.parametrize("name", ["out.parquet", "out.pq", "out.csv", "out.tsv", "out.csv.gz"])
 def test_every_form_that_is_written_says_the_same(folder, name):
     assert flag(folder, "in.csv", "-o", name).code == 0

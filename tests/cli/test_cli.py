@@ -669,12 +669,12 @@ def test_the_installed_command_is_the_module():
     assert __main__.main is cli.main
 
 
-TABLE = "Analyte;Ergebnis;Unit\nKalium;6,8;mmol/L\nPotassium;4,1;mmol/L\n"
+TABLE = "Spalte A;Spalte B;Unit\nKalium;6,8;mmol/L\nPotassium;4,1;mmol/L\n"
 
 
 def test_a_table_is_read_as_it_is_asked(write):
     table = write(TABLE, "labs.csv")
-    columns = ("--columns", "test=Analyte,value=Ergebnis")
+    columns = ("--columns", "test=Spalte A,value=Spalte B")
     refusal = run(table)
     assert refusal.code == 3
     assert "--columns" in refusal.err

@@ -216,7 +216,7 @@ LAYOUTS = {
         P1||Platelets|250123.5|/mm3|||
         P1||Sodium|140|mmol/L|||
         P2||Hematocrit (%)|38.5 %|%|||
-        P2||Platelets|4.1230|/mm3|||
+        P2||Platelets|4.123|/mm3|||
         """,
         is_plain=False,
     ),

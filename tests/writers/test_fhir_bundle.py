@@ -255,7 +255,7 @@ def test_a_flag_that_rests_on_a_number_comes_back(result, sex):
 
 
 def test_a_child_comes_back_a_child_though_no_birth_date_is_invented():
-    report = report_of("patient: {age: 5 y}\nlabs: {hematocrit: 50 %}\n")
+    report = report_of("patient: {age: 5 y}\nlabs: {ESR: 50 mm/h}\n")
     (one,) = observations(bundle_of(report))
     assert "birthDate" not in str(bundle_of(report))
     assert "interpretation" not in one

@@ -51,6 +51,12 @@ def test_a_row_of_the_lupus_case_in_full():
             "code": None,
             "display": None,
             "short_name": None,
+            "other_codes": [],
+            "typed": False,
+            "local_code": None,
+            "local_unit": None,
+            "off_scale": None,
+            "coded_unit": None,
             "panel": None,
             "unread_flag": None,
             "replaced": False,
@@ -94,6 +100,7 @@ def test_a_row_of_the_lupus_case_in_full():
         },
         "critical_unapplied": None,
         "read_as": None,
+        "own_names": [],
         "may_be_critical": True,
         "at_limit": False,
         "distance": {"times_limit": 0.525},
@@ -165,7 +172,7 @@ WHY = "'1,234' may be 1234 or 1.234: write it without a comma"
 def test_a_result_is_typed_and_its_text_kept(text, expected):
     found = row_of("hemoglobin", f"'{text}'")["result"]
     assert found.pop("text") == text
-    assert found.pop("replaced") is False
+    assert [found.pop(name) for name in ("replaced", "typed", "other_codes")] == [False, False, []]
     assert {name: value for name, value in found.items() if value is not None} == expected
     assert type(found["value"]) is type(expected.get("value")), "an integer is no fraction"
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from labcheck.bulk.lookup_sql import LISTS, Need, Spelling
 from labcheck.bulk.number_segments import readable_sizes
+from labcheck.readers.tables.results import MISSING
 
 PLAIN = r"^-?(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$"
 """Texts that are numbers without further thought.
@@ -185,7 +186,9 @@ def write_plain_number(text: str, pattern: str = PLAIN, unit: str = "") -> str:
     if not unit or pattern != PLAIN:
         return number
     may_be, is_not = (f"regexp_matches(lower({unit}), '{part}')" for part in _MAY_BE_PLAIN_COUNT)
-    is_count = f"coalesce(trim({unit}) = '' OR ({may_be} AND NOT {is_not}), true)"
+    nothing = ", ".join(map(quote_text, ("", *sorted(MISSING))))
+    is_none = f"lower({write_trimmed(unit)}) IN ({nothing})"
+    is_count = f"coalesce({is_none} OR ({may_be} AND NOT {is_not}), true)"
     quick = write_plain_number(text, _NO_THOUSANDS)
     return f"coalesce({quick}, CASE WHEN NOT {is_count} THEN {number} END)"
 

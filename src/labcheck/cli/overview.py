@@ -64,7 +64,7 @@ def expand_folders(names: Sequence[str]) -> Given:
 
 def _is_folder(name: str) -> bool:
     try:
-        return Path(name).is_dir()
+        return bool(name) and Path(name).is_dir()
     except (OSError, ValueError):
         return False
 
