@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
-from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
+from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits, unwrap
 from labcheck.values.patient import ADULT, SEX_WORDS, Age, AgeError, parse_age_span
 
 _KEPT = 8192
@@ -183,7 +183,7 @@ def _part_by_sex(text: str) -> Iterator[tuple[str, str]]:
 
 def _part_at_colon(text: str) -> tuple[str, str]:
     """Part `age >=65 y: 0-7` into whom it is for and the range; a titre has no space there."""
-    whom, colon, limits = text.rpartition(": ")
+    whom, colon, limits = unwrap(text.strip()).rpartition(": ")
     return (whom.strip(), limits.strip()) if colon else ("", text.strip())
 
 

@@ -134,11 +134,15 @@ def parse_limits(text: str) -> Limits:
     return Limits(text, limits.interval, limits.unit, limits.scale, remark)
 
 
+def unwrap(text: str) -> str:
+    """Take off the brackets around a whole text."""
+    is_wrapped = text[:1] + text[-1:] in ("()", "[]") and not set(text[1:-1]) & set("()[]")
+    return text[1:-1].strip() if is_wrapped else text
+
+
 def _take_brackets(text: str) -> str:
     """Take off the brackets around a whole range, and what names it one."""
-    bare = text
-    if bare[:1] + bare[-1:] in ("()", "[]") and not set(bare[1:-1]) & set("()[]"):
-        bare = bare[1:-1].strip()
+    bare = unwrap(text)
     match = _NAMED.match(bare)
     return bare[match.end() :] if match and match.end() < len(bare) else bare
 
