@@ -32,6 +32,23 @@ def unread(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize(
+    ("line", "age", "sex"),
+    [
+        ("37-year-old woman", "37 y", Sex.FEMALE),
+        ("45 y male", "45 y", Sex.MALE),
+        ("Patientin, 45 Jahre, weiblich", "45 y", Sex.FEMALE),
+        ("Paciente de 52 años, mujer", "52 y", Sex.FEMALE),
+        ("Patiente de 33 ans, femme", "33 y", Sex.FEMALE),
+        ("45 años, M", None, None),
+        ("35 years later", None, None),
+    ],
+)
+def test_a_phrase_says_who_the_patient_is(line, age, sex):
+    patient = case_of(f"{line}\n{FIRST}").patient
+    assert (patient.age and patient.age.text, patient.sex) == (age, sex)
+
+
+@pytest.mark.parametrize(
     ("line", "expected"),
     [
         ("Hb 9.1 g/dL (12-16)", [("Hb", "9.1 g/dL", "(12-16)")]),

@@ -7,6 +7,7 @@ the specimen where its label says so; when a report was printed or received says
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from labcheck.values.dates import is_open, parse_days, parse_moment
 from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_age
@@ -61,6 +62,10 @@ _PHRASE = re.compile(
     r"(female|male|woman|man|girl|boy|f|m)\b",
     re.IGNORECASE,
 )
+_PHRASE_BY_WORDS = re.compile(
+    rf"(?<![\w.,/-])(\d{{1,3}})\s*(?:{_YEARS})\s*[,;/]?\s*([^\W\d_]{{4,}})", re.IGNORECASE
+)
+"""`45 Jahre, weiblich`; a letter for the sex is not enough, since M is mujer in some reports."""
 _NO = ("no", "nein", "non", "não", "nee")
 _MAY_BE_EITHER = {("sexo", "m")}
 """M is masculino in Portuguese, and mujer in some Spanish reports."""
@@ -115,8 +120,12 @@ def _find_pairs(text: str) -> Iterator[Stated]:
         if _is_sound("age", age, "") and _is_sound("sex", sex, ""):
             yield Stated("age", age.strip(), *match.span())
             yield Stated("sex", sex.strip(), *match.span())
-    for match in _PHRASE.finditer(text):
-        if _is_sound("age", match[1], ""):
+    phrases = {
+        match.start(): match
+        for match in chain(_PHRASE_BY_WORDS.finditer(text), _PHRASE.finditer(text))
+    }
+    for match in phrases.values():
+        if _is_sound("age", match[1], "") and _is_sound("sex", match[2], ""):
             yield Stated("age", f"{match[1]} y", *match.span())
             yield Stated("sex", match[2], *match.span())
 
