@@ -113,6 +113,7 @@ class History:
             context=result.context,
             age=result.age,
             code=result.code,
+            local_code=result.local_code,
             other_codes=result.other_codes,
             display=result.display,
             short_name=result.short_name,
