@@ -89,8 +89,9 @@ def measure(row: Row, unit: str) -> Amount | None:
 def name(row: Row) -> str:
     """Name a result with its number: `MCV 88 fL`."""
     value, unit = row.result.value, row.result.unit
-    text = f"{value.value:f}" if isinstance(value, Number) else row.result.text
-    return f"{row.name} {text} {unit or ''}".rstrip()
+    if not isinstance(value, Number):
+        return f"{row.name} {row.result.text}"
+    return f"{row.name} {value.value:f} {unit or ''}".rstrip()
 
 
 def _ask(check: CrossCheck, measured: Measured) -> Check | None:

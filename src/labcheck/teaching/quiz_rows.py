@@ -97,7 +97,8 @@ def _verdict(row: Row) -> str:
     flag = row.flag.value if row.flag else ""
     if len(row.possible_flags) > 1:
         possible = ", ".join(str(flag) for flag in row.possible_flags)
-        return f"{flag} {_authority(row)}: {possible}; {row.settled_by} would settle it"
+        said = f"{flag} {_authority(row)}".rstrip()
+        return f"{said}: {possible}; {row.settled_by} would settle it"
     return f"{flag} {_authority(row)}"
 
 
@@ -106,6 +107,8 @@ def _authority(row: Row) -> str:
         return "as reported by the laboratory"
     if row.flag_from is FlagFrom.PRINTED_RANGE:
         return f"by the range printed with it, {describe_limits(row)}"
+    if not (row.ranges or row.critical):
+        return ""
     if not row.ranges:
         return f"by {' or '.join(_describe_limits(judged) for judged in row.critical)}"
     return f"by {describe_limits(row)}"
