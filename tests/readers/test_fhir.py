@@ -357,13 +357,13 @@ def test_components_are_results():
         ],
     )
     assert [(one.test, one.text, one.code, one.note) for one in results_of(parent)] == [
-        ("Differential: bands", "3 %", "", "seen twice"),
+        ("bands", "3 %", "", "seen twice"),
         ("Na", "140", "2951-2", "seen twice"),
     ]
     parent["valueString"] = "normal"
     assert [one.test for one in results_of(parent)] == [
         "Differential",
-        "Differential: bands",
+        "bands",
         "Na",
     ]
 

@@ -215,11 +215,9 @@ THERAPY = {"text": "9-10 g/dL", "type": {"coding": [{"code": "therapeutic"}]}}
             ),
         ),
         ([THERAPY, FEMALE], "12-16 g/dL", "other printed ranges: 9-10 g/dL for therapeutic"),
-        (
-            [{"text": "1-2", "appliesTo": [{"text": "athletes"}]}],
-            "1-2",
-            "the printed range is for athletes",
-        ),
+        ([{"text": "1-2", "appliesTo": [{"text": "athletes"}]}], "athletes: 1-2", ""),
+        ([{"text": "1-2", "appliesTo": [{"text": "newborn"}]}], "newborn: 1-2", ""),
+        ([{"text": "1-2", "appliesTo": [{"text": "Normal Population"}]}], "1-2", ""),
         ([{}], "", ""),
         ([{"low": {"unit": "g/dL"}, "high": quantity(16)}], "? - 16 g/dL", ""),
         ([{"low": quantity(12) | {"comparator": "<"}, "high": quantity(16)}], "? - 16 g/dL", ""),
@@ -245,7 +243,7 @@ def test_the_reference_range_of_a_woman_of_34(ranges, printed, note):
             "female: 12-16 g/dL; male: 14-18 g/dL",
             "",
         ),
-        ([FEMALE], "12-16 g/dL", "the printed range is for female"),
+        ([FEMALE], "female: 12-16 g/dL", ""),
         (
             [CHILD, GROWN],
             "age <=17 a: 11-14 g/dL; age >=18 a: 13-17 g/dL",

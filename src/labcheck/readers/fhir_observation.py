@@ -176,8 +176,7 @@ class ObservationReader:
         for component in components:
             own_name, own_code = _read_name(component)
             whole = replace(shared, panel=name)
-            full_name = own_name if own_code else f"{name}: {own_name}"
-            yield shared.person, _read_result(component, full_name, own_code, whole, self._sign)
+            yield shared.person, _read_result(component, own_name, own_code, whole, self._sign)
 
     def _follow(self, link: Element, origin: Resource) -> list[Resource]:
         """Find the Observations a reference names; one that is not in the file is a fault."""

@@ -129,6 +129,7 @@ _SEX_WORDS = {
     "male": Sex.MALE, "males": Sex.MALE, "man": Sex.MALE, "men": Sex.MALE,
 }  # fmt: skip
 _SIGNS = {"low": ("", ">", ">="), "high": ("", "<", "<=")}
+_EVERYBODY = frozenset(["normal population", "general population", "everyone", "all", "any"])
 _PREGNANT = "77386006"
 _NORMAL = ("normal", "normal range", "reference range")
 _AGE_UNITS = {"a": "y", "years": "y", "year": "y", "yr": "y", "y": "y", "yrs": "y",
@@ -198,11 +199,9 @@ def choose_range(
     notes = list(dict.fromkeys(note for printed_range in fitting for note in printed_range.notes))
     chosen = fitting[0]
     is_one = len({printed_range.text for printed_range in fitting}) == 1
-    if is_one and chosen.whom and chosen.is_open:
-        notes.append(f"the printed range is for {chosen.whom}")
     if others:
         notes.append(f"other printed ranges: {others}")
-    if is_one:
+    if is_one and not (chosen.whom and chosen.is_open):
         return chosen.text, tuple(notes)
     listed = (
         f"{printed_range.whom}: {printed_range.text}" if printed_range.whom else printed_range.text
@@ -300,7 +299,7 @@ def _fits_population(concepts: list[Concept], sex: Sex | None) -> bool | None:
         elif _PREGNANT in concept.codes or concept.words.lower().startswith("pregnan"):
             # R4 has no element for a pregnancy, and ranges for one are not for others.
             return False
-        else:
+        elif concept.words.lower() not in _EVERYBODY:
             is_open = True
     if sexes and sex is not None and sex not in sexes:
         return False

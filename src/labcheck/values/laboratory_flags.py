@@ -89,9 +89,13 @@ _DOWNWARD = frozenset([
 ])  # fmt: skip
 _CRITICAL = frozenset([
     "critical", "critically", "crit", "panic", "very", "extremely", "extreme", "alert",
-    "dangerously",
+    "dangerously", "kritisch", "critique", "crítico", "crítica", "critico", "critica", "kritiek",
+    "krytyczny",
 ])  # fmt: skip
-_ALARMS = frozenset(["critical", "crit", "panic"])
+_ALARMS = frozenset([
+    "critical", "crit", "panic", "kritisch", "critique", "crítico", "crítica", "critico", "critica",
+    "kritiek", "krytyczny",
+])  # fmt: skip
 """What says so by itself, without a direction."""
 _LETTERS = {"h": "high", "l": "low"}
 """Letters of a direction, among words."""
