@@ -28,6 +28,8 @@ _REMEMBERED = 16_384
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡]+)$")
 _LETTER = re.compile(r"[^\W\d_]")
 _OF_A_SPECIMEN = frozenset(["L", "{HPF}", "{LPF}"])
+_WORDS_OF_PROSE = frozenset(["at", "be"])
+"""Written small, these are words of a sentence and not antithrombin or base excess."""
 _ENDS = " :=,;."
 _ENDS_NAME = (":", "=", ";")
 """Signs behind a word that no name goes on after."""
@@ -121,7 +123,7 @@ class Names:
 
     def _look_up_as_written(self, text: str, specimen: str) -> Name | None:
         catalogue = self._catalogue
-        if not text or text.isdigit() or not fold_name(text):
+        if not text or text.isdigit() or text in _WORDS_OF_PROSE or not fold_name(text):
             return None
         found = catalogue.look_up(text)
         if specimen and isinstance(found, UnknownTest):

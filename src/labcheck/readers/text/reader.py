@@ -19,6 +19,7 @@ from labcheck.values.dates import describe_style, write_plain
 from labcheck.values.patient import Pregnancy
 
 _NO_RESULT = "no line of this text is read as a laboratory result"
+_NOT_WHOLE = "the line begins with the name of a test and is not read"
 _MOST_LOOKED_AT = 50_000
 """Letters of a file in which a result is looked for, to tell whether it is such a text."""
 _HOW = "write one result a line, such as Hb 9.1 g/dL (12-16)"
@@ -59,17 +60,22 @@ def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
     Raises:
         InputError: As `read` does.
     """
-    evidence = read_evidence(lines, Names(asked.catalogue))
+    names = Names(asked.catalogue)
+    evidence = read_evidence(lines, names)
     if evidence.strangers:
         problem = f"two {evidence.strangers} stand in this text"
         raise InputError([Fault(file, None, None, "", problem, _STRANGERS)])
     if not evidence.rows:
         raise InputError([Fault(file, None, None, "", _NO_RESULT, _HOW)])
-    return _make_reading(evidence, file, asked)
+    return _make_reading(evidence, file, asked, names)
 
 
-def _make_reading(evidence: Evidence, file: str, asked: Asked) -> Reading:
+def _make_reading(evidence: Evidence, file: str, asked: Asked, names: Names) -> Reading:
     faults = FaultLog(file)
+    for line in evidence.unread:
+        name = names.find(line.plain.split())
+        if name and name.tests:
+            faults.add(line.number, "", _NOT_WHOLE, _HOW)
     rows, style = settle_dates([clean_row(row) for row in evidence.rows], asked, faults)
     entries = [Entry(row, read_result(row, faults, sign=asked.decimal)) for row in rows]
     times = [write_plain(date, style) for date in evidence.dates]
