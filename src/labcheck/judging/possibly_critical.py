@@ -85,9 +85,12 @@ def _is_normal_by_range(row: Row) -> bool:
     return is_normal and row.flag_from is not FlagFrom.REPORTED
 
 
+_OF_THE_LABORATORY = (FlagFrom.REPORTED, FlagFrom.PRINTED_RANGE)
+
+
 def may_be_critical_by_unit(row: Row) -> bool:
-    """Whether a word decides, and the unit that is not printed says how far it goes."""
-    is_by_word = row.flag_from is FlagFrom.REPORTED and not row.result.unit
+    """Whether the laboratory decides, and the unit it does not print says how far."""
+    is_by_word = row.flag_from in _OF_THE_LABORATORY and not row.result.unit
     return is_by_word and row.is_beyond_critical and bool(row.flag and not row.flag.is_critical)
 
 
