@@ -145,7 +145,7 @@ def test_a_stored_case_names_these_and_no_row_changes(name):
 
 
 NEW = {"name": "New", "group": "new", "all": ["hemoglobin low"], "seen_with": ["anything"],
-       "urgent": ["always"], "sources": ["wallach"]}  # fmt: skip
+       "urgent": ["always"], "sources": ["tma-2012"]}  # fmt: skip
 
 
 def test_a_new_pattern_changes_nothing_that_others_say():
@@ -271,12 +271,12 @@ def test_a_finding_that_cannot_be_read(text):
 
 
 def test_faults_of_a_pattern_are_named_together():
-    wrong = NEW | {"all": ["hemoglobin lowish"], "sources": ["walach"], "colour": "red"}
+    wrong = NEW | {"all": ["hemoglobin lowish"], "sources": ["tma-2021"], "colour": "red"}
     with pytest.raises(KnowledgeError) as error:
         read_pattern("new", wrong, RAW["sources"], "patterns.yaml")
     for said in (
         "'hemoglobin lowish' is not a finding",
-        "did you mean wallach",
+        "did you mean tma-2012",
         "no field 'colour'",
     ):
         assert said in str(error.value)
