@@ -26,7 +26,7 @@ CRITICAL = (
     ("Critically low", "LL"), ("low critical", "LL"), ("↓↓", "LL"), ("LL!", "LL"),
     ("H Crit", "HH"), ("CRIT HI", "HH"), ("Crit L", "LL"), ("HH~A", "HH"), ("Crit", "AA"),
 )  # fmt: skip
-UNREAD = ("-", "--", "#", "Q", "X!", "see note", "N*", "7", "H L")
+UNREAD = ("-", "--", "#", "Q", "X!", "see note", "N*", "7", "H L", "QCF", "HX", "LX")
 
 
 def lines(flags, expected, **of):

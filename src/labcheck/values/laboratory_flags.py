@@ -51,6 +51,8 @@ REMARKS = {
     "QCF": "quality control failed", "NULL": "no range defined",
 }  # fmt: skip
 """Codes that say something else than normal or not; `<` and `>` say more of the value."""
+_SPEAKS_AGAINST = frozenset(["QCF", "HX", "LX"])
+"""Remarks beside which no published range says normal: a control that failed, another threshold."""
 _NOTHING = frozenset([
     "FINAL", "PRELIMINARY", "CORRECTED", "AMENDED", "VERIFIED",
     "N/A", "NA", "NAN", "NAT", "<NA>", "NONE", "\\N", "#N/A", ".",
@@ -197,7 +199,8 @@ def read_flags(texts: Sequence[str], value: MeasuredValue | None = None) -> Flag
         said = REMARKS.get(code)
         is_nothing = code in _NOTHING
         remarks += [] if is_nothing else [f"flagged {text}: {said}" if said else f"flagged {text}"]
-        unread += [] if said or is_nothing else [text]
+        is_heard = bool(said) and code not in _SPEAKS_AGAINST
+        unread += [] if is_heard or is_nothing else [text]
         sides |= {_OFF_SCALE.get(code)} - {None}
     together = combine(words)
     named = ", ".join(texts)
