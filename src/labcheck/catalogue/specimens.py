@@ -14,8 +14,8 @@ _REMEMBERED = 4096
 """How many texts are remembered; a laboratory has some dozens and asks of each ever again."""
 
 _PHRASES = {
-    "serum": "serum|sera|ser|suero|siero|soro|sérum",
-    "plasma": "plasma|plas|ppp|platelet poor plasma|plasme",
+    "serum": "serum|sera|ser|suero|siero|soro|sérum|i s|im serum",
+    "plasma": "plasma|plas|ppp|platelet poor plasma|plasme|i p|im plasma",
     "blood": "blood|bld|wb|whole blood|whole blood gas|blut|vollblut|sang|sangre|sangue|bloed|blod",
     "arterial blood": "arterial blood|arterial|blda|blood arterial|arterial blood gas|abg",
     "venous blood": "venous blood|venous|bldv|blood venous|mixed venous|mixed venous blood"
@@ -27,7 +27,7 @@ _PHRASES = {
     "|cord arterial blood|cord venous blood|blood cord arterial|blood cord venous|nabelschnurblut",
     "fetal blood": "fetal blood|foetal blood|fetal scalp|fetal scalp blood|scalp blood",
     "urine": "urine|urin|ur|urns|urine sediment|urine sed|urinary|harn|orina|urina|urines"
-    "|urinalysis|urine analysis|urinstatus|harnstatus",
+    "|i u|im urin|urinalysis|urine analysis|urinstatus|harnstatus",
     "CSF": "csf|cerebrospinal fluid|cerebral spinal fluid|spinal fluid|cerebrospinal|liquor"
     "|cerebrospinal fld|liquorstatus|spinal fld",
     "body fluid": "body fluid|fluid|body fld|fld|fluids|body fluids|sterile fluid",
