@@ -728,3 +728,12 @@ def test_many_faults_are_counted_and_not_all_shown(write):
         "labcheck: and 15 more like this one",
         "labcheck: 25 faults; all else was read; exit code 0, with --fail-on fault 1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("units", "number", "flag"), [("si", 135, "N"), ("conventional", 14, "N"), ("si", 14, "LL")]
+)
+def test_the_units_that_an_option_states_are_felt(units, number, flag):
+    case = f"patient: {{age: 40 y, sex: female}}\nlabs: {{hemoglobin: {number}}}\n"
+    found = json.loads(run("-", "--units", units, "--format", "json", stdin=case).out)
+    assert found["rows"][0]["flag"] == flag

@@ -66,7 +66,7 @@ def _list_stated(
     units = _distinct(analyte, practice.of_system.get(system, ()))
     if not all(_may_be_in(unit, result.value, analyte, practice) for unit in units):
         return ()
-    why = f"{system} units are stated"
+    why = f"{system.in_prose} units are stated"
     read = (_in_unit(result, unit, Assumption(_no_unit(unit), why)) for unit in units)
     return tuple(replace(candidate, is_stated=True) for candidate in read)
 

@@ -13,7 +13,7 @@ A sign that can be nothing else is read as it stands, whatever is stated: 6.3 be
 
 import re
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 
 from labcheck.errors import refuse_word
 from labcheck.values.numerals import NumberError
@@ -23,8 +23,11 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 
 
-class DecimalSign(Enum):
-    """A decimal sign."""
+class DecimalSign(StrEnum):
+    """A decimal sign.
+
+    Its text is its value, by which typer before 0.29 finds what an option's parser has read.
+    """
 
     COMMA = "comma"
     POINT = "point"

@@ -1,18 +1,22 @@
 """The system of units that is stated for all results of a file that print none."""
 
-from enum import Enum
+from enum import StrEnum
 
 from labcheck.errors import refuse_word
 
 
-class UnitSystem(Enum):
-    """A system of units."""
+class UnitSystem(StrEnum):
+    """A system of units.
+
+    Its text is its value, by which typer before 0.29 finds what an option's parser has read.
+    """
 
     CONVENTIONAL = "conventional"
     SI = "si"
 
-    def __str__(self) -> str:
-        """Write it as a person does."""
+    @property
+    def in_prose(self) -> str:
+        """The name as a person writes it."""
         return "SI" if self is UnitSystem.SI else self.value
 
 
