@@ -132,6 +132,11 @@ def suggest(names: Sequence[str]) -> str:
     return f"did you mean {' or '.join(names)}?" if names else ""
 
 
+def refuse_file(file: str, problem: str, remedy: str = "") -> InputError:
+    """Refuse a whole file, for one reason."""
+    return InputError([Fault(file, None, None, "", problem, remedy)])
+
+
 def refuse_word(text: str, allowed: Sequence[str], spellings: Sequence[str] | None = None) -> str:
     """Say that a word is not one of those allowed, and which is nearest."""
     near = did_you_mean(text, spellings or allowed, most=1)

@@ -90,8 +90,9 @@ _OF_THE_LABORATORY = (FlagFrom.REPORTED, FlagFrom.PRINTED_RANGE)
 
 def may_be_critical_by_unit(row: Row) -> bool:
     """Whether the laboratory decides, and the unit it does not print says how far."""
-    is_by_word = row.flag_from in _OF_THE_LABORATORY and not row.result.unit
-    return is_by_word and row.is_beyond_critical and bool(row.flag and not row.flag.is_critical)
+    is_by_laboratory = row.flag_from in _OF_THE_LABORATORY and not row.result.unit
+    is_mild = row.flag is not None and not row.flag.is_critical
+    return is_by_laboratory and row.is_beyond_critical and is_mild
 
 
 def _is_beyond(reading: _Reading, row: Row) -> bool:

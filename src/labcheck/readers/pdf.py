@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from labcheck.errors import Fault, InputError, Notice
+from labcheck.errors import Fault, Notice, refuse_file
 from labcheck.packages import advise_install
 from labcheck.readers import Asked, Reading
 from labcheck.readers.pdf_lines import Letter, has_meaning, make_lines
@@ -36,13 +36,15 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == _WRONG_PASSWORD:
-            raise _refuse(file, "the PDF is protected by a password", "save it without") from None
-        raise _refuse(file, "the PDF is damaged, or cut short", "download it again") from None
+            raise refuse_file(
+                file, "the PDF is protected by a password", "save it without"
+            ) from None
+        raise refuse_file(file, "the PDF is damaged, or cut short", "download it again") from None
     try:
         pages, pictures = _read_pages(document, pdfium, file)
         has_form = document.get_formtype() > 0
     except pdfium.PdfiumError:
-        raise _refuse(file, "a page of the PDF is damaged", "download it again") from None
+        raise refuse_file(file, "a page of the PDF is damaged", "download it again") from None
     finally:
         document.close()
     reading = read_lines(make_lines(pages), file, asked)
@@ -62,12 +64,8 @@ def _import_pdfium(file: str) -> Any:
         import pypdfium2  # noqa: PLC0415 - only PDFs need it
     except ImportError:
         problem = "PDFs are read with the extra pdf, which is not installed"
-        raise _refuse(file, problem, advise_install("pypdfium2")) from None
+        raise refuse_file(file, problem, advise_install("pypdfium2")) from None
     return pypdfium2
-
-
-def _refuse(file: str, problem: str, remedy: str) -> InputError:
-    return InputError([Fault(file, None, None, "", problem, remedy)])
 
 
 def _read_pages(document: Any, pdfium: Any, file: str) -> tuple[list[list[Letter]], list[int]]:
@@ -81,7 +79,7 @@ def _read_pages(document: Any, pdfium: Any, file: str) -> tuple[list[list[Letter
     """
     if len(document) > _MOST_PAGES:
         problem = f"the PDF has {len(document)} pages, and at most {_MOST_PAGES} are read"
-        raise _refuse(file, problem, "part it into several")
+        raise refuse_file(file, problem, "part it into several")
     pages: list[list[Letter]] = []
     pictures: list[int] = []
     count, is_hidden = 0, False
@@ -96,12 +94,14 @@ def _read_pages(document: Any, pdfium: Any, file: str) -> tuple[list[list[Letter
         pages.append(letters)
         count += len(letters)
         if count > _MOST_LETTERS:
-            raise _refuse(file, "the PDF has too much text", "part it into several")
+            raise refuse_file(file, "the PDF has too much text", "part it into several")
     if not count:
-        raise _refuse(file, _name_scan(has_pictures=bool(pictures), is_hidden=is_hidden), _WRITE)
+        raise refuse_file(
+            file, _name_scan(has_pictures=bool(pictures), is_hidden=is_hidden), _WRITE
+        )
     unknown = sum(not has_meaning(letter.text) for page in pages for letter in page)
     if unknown > _MOST_UNKNOWN * count:
-        raise _refuse(file, "the PDF does not say which letters its shapes are", _WRITE)
+        raise refuse_file(file, "the PDF does not say which letters its shapes are", _WRITE)
     return pages, pictures
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from labcheck.errors import Fault, InputError, Notice
+from labcheck.errors import Notice, refuse_file
 from labcheck.readers import Asked, Reading
 from labcheck.readers.tables.cells import Sheet
 from labcheck.readers.tables.columns import HOW_TO_MAP
@@ -44,5 +44,5 @@ def _choose(sheets: list[Sheet], file: str, asked: Asked) -> list[Sheet]:
     chosen = [sheet for sheet in sheets if has_headings(sheet, words)]
     if not chosen and len(sheets) > 1:
         problem = "no sheet has headings of results that are known"
-        raise InputError([Fault(file, None, None, "", problem, HOW_TO_MAP)])
+        raise refuse_file(file, problem, HOW_TO_MAP)
     return chosen or sheets

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from labcheck.cases.case import Baseline, BaselineChoice, Case, Lesson, Result
 from labcheck.cases.timeline import order_times
-from labcheck.errors import Fault, InputError, did_you_mean
+from labcheck.errors import Fault, InputError, did_you_mean, refuse_file
 from labcheck.faults import FaultLog
 from labcheck.values.dates import DateOrder, describe_style, find_style, write_plain
 from labcheck.values.decimal_sign import DecimalSign
@@ -159,7 +159,7 @@ def _parse_case(content: str | bytes, file: str) -> Node:
             raise
         node = TextNode(text)
     if not isinstance(node, MappingNode) or not _is_meant_as_case(node):
-        raise InputError([Fault(file, None, None, "", _NO_CASE, _NEW_CASE)])
+        raise refuse_file(file, _NO_CASE, _NEW_CASE)
     return node
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault, InputError, refuse_file
 from labcheck.readers.tables.cells import Record, Sheet
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe"}
@@ -99,7 +99,7 @@ def read_ways(content: bytes, file: str) -> Iterator[Sheet]:
 def _make_sheet(records: Iterator[Record], file: str, remark: str) -> Sheet:
     rows = tuple(record for record in records if not record.is_blank)
     if not rows:
-        raise InputError([Fault(file, None, None, "", "the file is empty", _HOW_TO_BEGIN)])
+        raise refuse_file(file, "the file is empty", _HOW_TO_BEGIN)
     return Sheet(file, rows, remark=remark)
 
 
@@ -114,14 +114,14 @@ def decode(content: bytes, file: str) -> tuple[str, str]:
     """
     for start, problem in _NO_TEXT.items():
         if content.startswith(start):
-            raise InputError([Fault(file, None, None, "", problem, _SAVE_AS_TEXT)])
+            raise refuse_file(file, problem, _SAVE_AS_TEXT)
     mark = next((mark for mark in _MARKS if content.startswith(mark)), b"")
     try:
         return content[len(mark) :].decode(_MARKS.get(mark, "utf-8")), ""
     except UnicodeDecodeError:
         if mark:
             problem = f"the file begins as {_MARKS[mark][:6].upper()} and does not go on so"
-            raise InputError([Fault(file, None, None, "", problem, _SAVE_AS_TEXT)]) from None
+            raise refuse_file(file, problem, _SAVE_AS_TEXT) from None
     try:
         return content.decode("cp1252"), "read as Windows-1252, since it is not UTF-8"
     except UnicodeDecodeError:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from xml.parsers import expat
 
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault, refuse_file
 from labcheck.packages import advise_install
 from labcheck.readers.tables.cells import CellKind, Record, Sheet
 from labcheck.readers.tables.workbook_marks import Marks, Place, read_ods_marks, read_xlsx_marks
@@ -57,14 +57,14 @@ def read_workbook(content: bytes, file: str) -> tuple[list[Sheet], list[Fault]]:
             grids = {name: workbook.get_sheet_by_name(name) for name in names}
             cells = {name: grid.to_python(skip_empty_area=False) for name, grid in grids.items()}
     except (calamine.CalamineError, ValueError):
-        raise _refuse(file, _BROKEN, _AGAIN) from None
+        raise refuse_file(file, _BROKEN, _AGAIN) from None
     filled = [
         (name, records, marks[name])
         for name in names
         if (records := tuple(_make_records(cells[name], marks[name])))
     ]
     if not filled:
-        raise _refuse(file, "the spreadsheet is empty", "write results below headings")
+        raise refuse_file(file, "the spreadsheet is empty", "write results below headings")
     has_several = len(filled) > 1
     called = {name: f"{file}, {name}" if has_several else file for name, _, _ in filled}
     sheets = [Sheet(called[name], records, name) for name, records, _ in filled]
@@ -78,12 +78,8 @@ def _import_calamine(file: str) -> Any:
         import python_calamine  # noqa: PLC0415 - only spreadsheets need it
     except ImportError:
         problem = "spreadsheets are read with the extra excel, which is not installed"
-        raise _refuse(file, problem, advise_install("python-calamine")) from None
+        raise refuse_file(file, problem, advise_install("python-calamine")) from None
     return python_calamine
-
-
-def _refuse(file: str, problem: str, remedy: str) -> InputError:
-    return InputError([Fault(file, None, None, "", problem, remedy)])
 
 
 def _read_marks(content: bytes, file: str) -> list[Marks]:
@@ -97,17 +93,17 @@ def _read_marks(content: bytes, file: str) -> list[Marks]:
             names = archive.namelist()
             if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
                 problem = "the spreadsheet is more than 512 MB once it is unpacked"
-                raise _refuse(file, problem, "save the results in files of their own")
+                raise refuse_file(file, problem, "save the results in files of their own")
             manifest = "META-INF/manifest.xml"
             if manifest in names and b"encryption-data" in archive.read(manifest):
-                raise _refuse(file, _ENCRYPTED, _UNLOCK)
+                raise refuse_file(file, _ENCRYPTED, _UNLOCK)
             for name in names:
                 if name.endswith((".xml", ".rels")):
                     _refuse_malformed(archive.read(name))
             is_xlsx = "xl/workbook.xml" in names
             return read_xlsx_marks(archive) if is_xlsx else read_ods_marks(archive)
     except _FAULTS_OF_ARCHIVES:
-        raise _refuse(file, _BROKEN, _AGAIN) from None
+        raise refuse_file(file, _BROKEN, _AGAIN) from None
 
 
 def _refuse_malformed(part: bytes) -> None:
@@ -133,7 +129,7 @@ def _refuse_far(marks: Marks, file: str) -> None:
     if marks.rows * marks.columns > _MOST_CELLS:
         corner = name_place((marks.rows - 1, marks.columns - 1))
         problem = f"the sheet {marks.name!r} reaches to {corner}, too far to be read"
-        raise _refuse(file, problem, "delete what stands far from the results")
+        raise refuse_file(file, problem, "delete what stands far from the results")
 
 
 def _make_records(grid: Sequence[Sequence[Any]], marks: Marks) -> Iterator[Record]:

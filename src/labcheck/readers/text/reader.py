@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from labcheck.cases.case import Case, UnreadLine
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.errors import Fault, InputError
+from labcheck.errors import InputError, refuse_file
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.tables.delimited import decode
@@ -64,9 +64,9 @@ def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
     evidence = read_evidence(lines, names)
     if evidence.strangers:
         problem = f"two {evidence.strangers} stand in this text"
-        raise InputError([Fault(file, None, None, "", problem, _STRANGERS)])
+        raise refuse_file(file, problem, _STRANGERS)
     if not evidence.rows:
-        raise InputError([Fault(file, None, None, "", _NO_RESULT, _HOW)])
+        raise refuse_file(file, _NO_RESULT, _HOW)
     return _make_reading(evidence, file, asked, names)
 
 
