@@ -11,15 +11,14 @@ and ratios within the run.
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from invented_files import TESTS
+
+from bulk import Cost, measure
 
 MAKE = """
 import json, sys, duckdb
@@ -65,23 +64,6 @@ db.execute(f'''COPY (SELECT *, 'N' AS flag, NULL::VARCHAR AS not_judged, '' AS p
 """
 
 
-def measure(*command: str) -> tuple[float, float]:
-    """Run a command to its end; give its seconds on the clock and of the processors.
-
-    Raises:
-        SystemExit: It failed.
-    """
-    begun = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            said.seek(0)
-            raise SystemExit(said.read().decode())
-    return time.perf_counter() - begun, used.ru_utime + used.ru_stime
-
-
 def main() -> None:
     """Make the tables, measure in turn, and print the ratios."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -95,7 +77,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "plain.parquet").exists():
             tests = [(place, *test[1:]) for place, test in enumerate(TESTS)]
-            measure(sys.executable, "-c", MAKE, str(options.rows), str(folder), json.dumps(tests))
+            measure((sys.executable, "-c", MAKE, str(options.rows), str(folder), json.dumps(tests)))
         flag = (options.python, "-m", "labcheck", "flag", "--memory", "1GB", "-o")
         layout = (str(folder / "labevents.parquet"), "--layout", "mimic-labevents",
                   "--patients", str(folder / "patients.parquet"))  # fmt: skip
@@ -105,17 +87,18 @@ def main() -> None:
             "plain columns": (*flag, str(folder / "plain-out.parquet"), plain),
             "MIMIC with patients": (*flag, str(folder / "mimic-out.parquet"), *layout),
         }
-        costs: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
+        costs: dict[str, list[Cost]] = {name: [] for name in programs}
         for _ in range(options.runs):
             for name, command in programs.items():
-                costs[name].append(measure(*command))
+                costs[name].append(measure(command))
         print("| | wall s | CPU s | CPU / plain columns | CPU / floor |")
         print("| --- | ---: | ---: | ---: | ---: |")
         for name, found in costs.items():
-            wall, cpu = (statistics.median(each[part] for each in found) for part in (0, 1))
+            wall = statistics.median(cost.wall for cost in found)
+            cpu = statistics.median(cost.cpu for cost in found)
             ratios = [
                 statistics.median(
-                    ours[1] / its[1] for ours, its in zip(found, costs[other], strict=True)
+                    ours.cpu / its.cpu for ours, its in zip(found, costs[other], strict=True)
                 )
                 for other in ("plain columns", "floor")
             ]
