@@ -15,7 +15,7 @@ from labcheck.range_sets.library import Shelf
 from labcheck.yaml_files.shipped import load_shipped_catalogue, load_shipped_grades
 
 _MOST = 60
-"""More names than this help nobody to choose; ids are offered alone then."""
+"""More names than this are no help in choosing; only ids are offered then."""
 
 
 def complete_set_name(incomplete: str) -> list[str]:

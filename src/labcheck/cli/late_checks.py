@@ -1,8 +1,8 @@
 """typer's check of an option's value is made when there is a value to check.
 
 Since 0.29 typer checks values with pydantic, and makes the check of every option before a command
-begins, of those too that nobody gave. Importing pydantic is a quarter of a short run. A value that
-was not given, a default, and a text where a text is wanted need no check; all else has typer's own.
+begins, of those too that were left out. Importing pydantic is a quarter of a short run. What was
+left out, a default, and a text where a text is wanted need no check; all else has typer's own.
 Versions of typer before 0.29 check otherwise and are left as they are.
 """
 

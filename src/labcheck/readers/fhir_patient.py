@@ -62,7 +62,7 @@ class People:
         elsewhere: The patients of other files, for references that lead out of this one.
 
     Attributes:
-        unknown: The references that name nobody in any file.
+        unknown: The references that name no patient of any file.
     """
 
     def __init__(self, archive: Archive, elsewhere: "People | None" = None) -> None:
@@ -108,7 +108,7 @@ class People:
         return Person(f"reference {holder} {wanted}", Patient(id=id_))
 
     def look_up(self, reference: str, subject: Element, origin: Resource) -> Person | None:
-        """Find whom a reference in another file names; `None` where nobody here is called so."""
+        """Find whom a reference in another file names; `None` where no patient is called so."""
         found = [
             self._persons[id(resource)]
             for resource in self._archive.resolve(reference, origin)

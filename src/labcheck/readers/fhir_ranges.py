@@ -241,7 +241,7 @@ def _print_limits(element: Element) -> str:
 
 
 def _print_unread_limits(element: Element) -> str:
-    """Write limits of which one cannot be read, so that nobody takes the range for absent."""
+    """Write limits of which one cannot be read, so that the range is not taken for absent."""
     ends = _read_ends(element)
     if None not in ends.values():
         return ""

@@ -295,7 +295,7 @@ def describe_age(age: Age) -> str:
 
 
 def list_ranges_chosen(report: Report) -> Iterator[str]:
-    """Say where the sets come from that nobody named, and which tests further ones judged."""
+    """Say where sets that were not named come from, and which tests further ones judged."""
     judged_by: dict[str, list[str]] = {}
     for row in report.rows:
         if row.flag_from is FlagFrom.RANGE_SET:

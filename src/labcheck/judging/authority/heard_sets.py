@@ -26,7 +26,7 @@ from labcheck.ranges.selection import is_for_population
 _OF_THE_RESULT = frozenset(["method", "context"])
 """What a result states, and a set in front must name where an earlier one does not fit by it."""
 _OF_EVERYTHING = _OF_THE_RESULT | {"specimen", "sex", "age"}
-"""What a further set must name besides, which nobody asked for by its name."""
+"""What a further set, which was not asked for by name, must name besides."""
 
 
 @dataclass(slots=True)
