@@ -82,3 +82,10 @@ def run(*arguments: object, stdin: str = "", cwd: Path = ROOT, **settings: str) 
         sys.stdout.flush()
         sys.stderr.flush()
         return Outcome(code, out.getvalue().decode(encoding), err.getvalue().decode(encoding))
+
+
+def require(*missing: str) -> None:
+    """Skip a test for what this machine lacks, or fail where LABCHECK_NEED_TOOLS is set."""
+    if missing:
+        why = f"{missing[0]} is not on this machine"
+        (pytest.fail if os.environ.get("LABCHECK_NEED_TOOLS") else pytest.skip)(why)

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import spec_tables
+from commands import require
 from labcheck.settings import KEYS
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.nodes import MappingNode, parse_nodes
@@ -139,9 +140,7 @@ def refuse_missing_tools(section):
     missing += [
         name for name in LIBRARIES if f'to_dataframe("{name}")' in used and not find_spec(name)
     ]
-    if missing:
-        why = f"{missing[0]} is not on this machine"
-        (pytest.fail if os.environ.get("LABCHECK_NEED_TOOLS") else pytest.skip)(why)
+    require(*missing)
 
 
 def follow(section, folder):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from commands import ROOT, environment, run
+from commands import ROOT, environment, require, run
 
 
 def ask(line, shell="bash", cwd=ROOT):
@@ -68,13 +68,30 @@ def test_a_case_that_cannot_be_read_offers_nothing(tmp_path):
     assert ask("labcheck explain b.yaml ", cwd=tmp_path).split() == ["sodium"]
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not on this machine")
-def test_bash_itself_completes(tmp_path):
-    """With the script that is installed, and the command on the path."""
+@pytest.fixture
+def typed(tmp_path):
+    """Run a script in a shell that has the command on its path, and nothing of its user's."""
     tool = tmp_path / "labcheck"
     program = shlex.quote("from labcheck.cli import main; main()")
     tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {program} "$@"\n', "utf-8")
     tool.chmod(0o755)
+
+    def run_script(shell, *words):
+        require(*([] if shutil.which(shell) else [shell]))
+        home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "TERM": "dumb"}
+        done = subprocess.run(
+            [shell, *words],
+            env=environment(PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **home),
+            cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.stderr == ""
+        return done.stdout.splitlines()
+
+    return run_script
+
+
+def test_bash_itself_completes(typed):
+    """With the script that is installed, and the command on the path."""
     words = (
         'eval "$(_LABCHECK_COMPLETE=source_bash labcheck)"\n'
         "COMP_WORDS=(labcheck check lupus --ranges abim,nb); COMP_CWORD=4\n"
@@ -82,11 +99,37 @@ def test_bash_itself_completes(tmp_path):
         'printf "%s\\n" "${COMPREPLY[@]}"\n'
         "complete -p labcheck"
     )
-    done = subprocess.run(
-        ["bash", "--norc", "-c", words],
-        env=environment(PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}"),
-        cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
-    assert done.stderr == ""
-    offered, how = done.stdout.splitlines()
+    offered, how = typed("bash", "--norc", "-c", words)
     assert (offered, how) == ("abim,nbme", "complete -o default -F _labcheck_completion labcheck")
+
+
+def test_fish_itself_completes(typed):
+    """`complete -C` gives what fish would offer for a line."""
+    words = (
+        "_LABCHECK_COMPLETE=source_fish labcheck | source\n"
+        "complete -C 'labcheck check lupus --ranges abim,nb'\n"
+        "complete -C 'labcheck explain lupus haptog'"
+    )
+    sets, test = typed("fish", "--no-config", "-c", words)
+    assert sets.split("\t")[0] == "abim,nbme"
+    assert test.split("\t")[0] == "haptoglobin"
+
+
+def test_zsh_itself_completes(typed):
+    """In a terminal of zsh's own, where the tab key completes what is typed."""
+    words = (
+        "import pty, os, sys, time\n"
+        "shell, at = pty.fork()\n"
+        "if not shell: os.execlp('zsh', 'zsh', '-f', '-i')\n"
+        "def type_in(keys, until):\n"
+        "    os.write(at, keys)\n"
+        "    seen = b''\n"
+        "    while until not in seen: seen += os.read(at, 4096)\n"
+        "    return seen\n"
+        "type_in(b'PROMPT=; autoload -Uz compinit; compinit -u -D; echo $((40+2))\\n', b'42')\n"
+        "type_in(b'eval \"$(_LABCHECK_COMPLETE=source_zsh labcheck)\"; echo $((50+7))\\n', b'57')\n"
+        "type_in(b'labcheck check lupus --ranges abim,nb\\t', b'abim,nbme')\n"
+        "print('completed')\n"
+    )
+    require(*([] if shutil.which("zsh") else ["zsh"]))
+    assert typed(sys.executable, "-c", words) == ["completed"]
