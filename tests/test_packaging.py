@@ -2,8 +2,14 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
+
+import pytest
+from hatchling.metadata.core import ProjectMetadata
+from hatchling.plugin.manager import PluginManager
 
 import labcheck
 from commands import ROOT, run
@@ -45,6 +51,59 @@ def test_the_citation_is_of_this_version():
     assert cited["version"] == labcheck.__version__
     assert cited["license"] == PROJECT["license"]
     assert cited["keywords"] == [word for word in PROJECT["keywords"] if word in cited["keywords"]]
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """What states the package's metadata, in a repository of its own."""
+    for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "src" / "labcheck").mkdir(parents=True)
+    shutil.copy(ROOT / "src" / "labcheck" / "__init__.py", tmp_path / "src" / "labcheck")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def read_metadata(folder):
+    return ProjectMetadata(str(folder), PluginManager()).core
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://example.org/them/labcheck.git",
+        "https://name:secret@example.org/them/labcheck/",
+        "git@example.org:them/labcheck.git",
+        "ssh://git@example.org/them/labcheck.git",
+    ],
+)
+def test_the_address_is_that_of_the_clone(clone, origin):
+    subprocess.run(["git", "remote", "add", "origin", origin], cwd=clone, check=True)
+    stated = read_metadata(clone)
+    assert stated.urls == {
+        "Source": "https://example.org/them/labcheck",
+        "Documentation": "https://example.org/them/labcheck/blob/HEAD/docs/README.md",
+        "Changelog": "https://example.org/them/labcheck/blob/HEAD/CHANGELOG.md",
+        "Issues": "https://example.org/them/labcheck/issues",
+    }
+    assert "secret" not in stated.readme
+    links = re.findall(r"\]\(([^)]+)\)", stated.readme)
+    begins = "https://example.org/them/labcheck/"
+    assert len(links) > 15
+    assert [link for link in links if not link.startswith(begins)] == []
+    for link in links:
+        kind, _, place = link.removeprefix(begins).partition("/HEAD/")
+        assert kind == ("raw" if place.endswith((".svg", ".png")) else "blob")
+        assert (ROOT / place).exists()
+
+
+@pytest.mark.parametrize("origin", ["", "../labcheck", "file:///srv/labcheck"])
+def test_no_address_is_made_up(clone, origin):
+    if origin:
+        subprocess.run(["git", "remote", "add", "origin", origin], cwd=clone, check=True)
+    stated = read_metadata(clone)
+    assert stated.urls == {}
+    assert stated.readme == (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_hook_checks_range_sets_and_nothing_else(tmp_path):
