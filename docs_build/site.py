@@ -4,34 +4,19 @@ mkdocs calls the functions that begin with `on_` (`hooks` in mkdocs.yml).
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_PART = re.compile(r"^## (?P<title>.+)$")
-_ENTRY = re.compile(r"^- \[(?P<title>[^]]+)\]\((?P<page>[^):#]+\.md)\)")
+from labcheck.cli.help.docs import INDEX, list_index
+
 _OUTSIDE = re.compile(r"\[(?P<text>[^]]+)\]\((?:\.\./)+(?P<file>[A-Z]+\.md)\)")
 """A link to a file of the repository that is no page of the site."""
-_INDEX = "README.md"
-
-
-def list_index(folder: Path) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Give each part of the index with the titles and places of its pages."""
-    title, pages = "", list[tuple[str, str]]()
-    for line in (folder / _INDEX).read_text(encoding="utf-8").splitlines():
-        if part := _PART.match(line):
-            if pages:
-                yield title, pages
-            title, pages = part["title"], []
-        elif entry := _ENTRY.match(line):
-            pages.append((entry["title"], entry["page"]))
-    yield title, pages
 
 
 def on_config(config: Any) -> Any:
     """Make the navigation: the index, its parts, and below a folder's index its other pages."""
     folder = Path(config.docs_dir)
-    nav: list[Any] = [{"Contents": _INDEX}]
+    nav: list[Any] = [{"Contents": INDEX}]
     for title, pages in list_index(folder):
         nav.append({title: [_place(folder, *page) for page in pages]})
     config.nav = nav
@@ -39,10 +24,10 @@ def on_config(config: Any) -> Any:
 
 
 def _place(folder: Path, title: str, page: str) -> dict[str, Any]:
-    if not page.endswith(f"/{_INDEX}"):
+    if not page.endswith(f"/{INDEX}"):
         return {title: page}
     parent = (folder / page).parent
-    below = [path for path in sorted(parent.glob("*.md")) if path.name != _INDEX]
+    below = [path for path in sorted(parent.glob("*.md")) if path.name != INDEX]
     listed = [{path.stem: path.relative_to(folder).as_posix()} for path in below]
     return {title: [{"All of them": page}, *listed]}
 

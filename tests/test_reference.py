@@ -6,10 +6,10 @@ import re
 import pytest
 from docs_build.pages import list_pages
 from docs_build.pictures import MADE_FROM, digest_examples
-from docs_build.site import list_index
 
 from commands import ROOT
 from labcheck.cli.app import COMMANDS
+from labcheck.cli.help.docs import list_index
 
 DOCS = ROOT / "docs"
 FOLDER = DOCS / "reference"

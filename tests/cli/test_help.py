@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from email import message_from_string
 
 import pytest
 from typer.main import get_command
@@ -9,6 +10,7 @@ from typer.main import get_command
 from commands import run
 from labcheck.cli.app import COMMANDS, app, load_command
 from labcheck.cli.example_cases import find_shipped_folder
+from labcheck.cli.help.docs import list_index
 from labcheck.cli.help.page import Page, list_options, render_help
 from labcheck.cli.help.panels import Panel
 from labcheck.cli.help.samples import SAMPLES
@@ -106,5 +108,15 @@ def test_the_docs_are_found():
     done = run("help", "docs")
     folder = find_shipped_folder("docs")
     assert done.out.startswith(f"The docs are in {folder}\n")
-    pages = [page.relative_to(folder).as_posix() for page in folder.rglob("*.md")]
-    assert [page for page in pages if f"\n  {page}: " not in done.out] == []
+    pages = [page for _, pages in list_index(folder) for _, page in pages]
+    assert len(pages) > 30
+    assert [page for page in pages if f"\n  {page} " not in done.out] == []
+
+
+def test_the_address_of_the_docs_is_said_where_the_package_states_one(monkeypatch):
+    stated = message_from_string("Project-URL: Source, https://a.org\n"
+                                 "Project-URL: Documentation, https://a.org/docs\n")  # fmt: skip
+    monkeypatch.setattr("labcheck.cli.help.docs.metadata", lambda _: stated)
+    assert "\nand at https://a.org/docs\n" in run("help", "docs").out
+    monkeypatch.setattr("labcheck.cli.help.docs.metadata", lambda _: message_from_string(""))
+    assert "\nand at " not in run("help", "docs").out

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from labcheck.cli.example_cases import find_shipped_folder
+from labcheck.cli.help.docs import list_docs
 from labcheck.cli.help.page import Page, render_help
 from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
@@ -24,7 +24,7 @@ def print_help(
 ) -> None:
     """Print the help of a command in full, or say where the docs lie."""
     if words == [_DOCS]:
-        write_output(_list_docs(), None)
+        write_output(list_docs(), None)
         return
     frame = context.parent.command if context.parent else context.command
     command = _find(frame, words or ())
@@ -47,13 +47,3 @@ def _find(frame: Any, words: Sequence[str]) -> Any:
             raise UsageError(f"there is no command {f'{known} {word}'.strip()!r}; {near}")
         command, known = command.get_command(None, word), f"{known} {word}".strip()
     return command
-
-
-def _list_docs() -> str:
-    """Name the folder of the docs and each page, with its title."""
-    folder = find_shipped_folder(_DOCS)
-    lines = [f"The docs are in {folder}", ""]
-    for page in sorted(folder.rglob("*.md")):
-        first = page.read_text(encoding="utf-8").partition("\n")[0]
-        lines.append(f"  {page.relative_to(folder).as_posix()}: {first.lstrip('# ')}")
-    return "\n".join(lines) + "\n"
