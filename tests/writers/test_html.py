@@ -504,8 +504,18 @@ def test_a_result_is_apart_from_its_draw_and_a_flag_from_its_word():
 class _Words(HTMLParser):
     """Finds words that stand side by side, with nothing between them but their look."""
 
-    LOOK = frozenset({"a", "abbr", "b", "bdi", "em", "i", "small", "span", "strong", "time"})
-    UNREAD = frozenset({"script", "style", "svg"})
+    LOOK = frozenset({"a", "abbr", "b", "bdi", "em", "i", "small", "span", "strong", "time"}) | {
+        "desc",
+        "line",
+        "path",
+        "polygon",
+        "rect",
+        "svg",
+        "text",
+        "title",
+        "circle",
+    }
+    UNREAD = frozenset({"script", "style"})
 
     def __init__(self):
         super().__init__()
@@ -538,4 +548,5 @@ def test_no_words_run_together_without_the_styles(name):
 def test_words_that_run_together_would_be_found():
     page = _Words()
     page.feed("<p>6.3 g/dL<span>low</span></p><p>next</p>")
-    assert page.joined == ["6.3 g/dL|low"]
+    page.feed("<svg><text>abim</text><line/><text>12 L</text></svg>")
+    assert page.joined == ["6.3 g/dL|low", "abim|12 L"]

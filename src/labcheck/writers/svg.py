@@ -70,11 +70,11 @@ def write_picture(
     """
     width, height = (write_number(side) for side in size)
     title, *lines = [write_text(line) for line in words]
-    details = f"<desc>{' '.join(lines)}</desc>" if lines else ""
+    details = f" <desc>{' '.join(lines)}</desc>" if lines else ""
     return (
         f'<svg class="lc-picture {kind}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" fill="currentColor" role="img">'
-        f"<title>{title}</title>{details}{''.join(parts)}</svg>"
+        f"<title>{title}</title>{details}{''.join(parts)} </svg>"
     )
 
 
@@ -149,9 +149,12 @@ def draw_cross(kind: str, x: float, y: float, size: float) -> str:
 
 
 def draw_letters(text: str, x: float, y: float, anchor: str = "start") -> str:
-    """Write letters that begin, have their middle or end at a place."""
+    """Write letters that begin, have their middle or end at a place.
+
+    A space before them keeps the words apart in a browser without pictures.
+    """
     return (
-        f'<text class="lc-text" x="{write_number(x)}" y="{write_number(y)}" '
+        f' <text class="lc-text" x="{write_number(x)}" y="{write_number(y)}" '
         f'font-size="{_LETTERS}" text-anchor="{anchor}">{write_text(text)}</text>'
     )
 
