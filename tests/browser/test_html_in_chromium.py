@@ -3,6 +3,7 @@
 import io
 import re
 import unicodedata
+from itertools import pairwise
 
 import pytest
 
@@ -350,6 +351,69 @@ def test_the_keyboard_opens_what_is_under_a_row(visit):
     assert step.is_visible()
     page.keyboard.press("Enter")
     assert not step.is_visible()
+
+
+SEEN_ORDER = """() => {
+  const boxes = [...document.querySelectorAll('h1, h2, h3, caption, a, summary, .lc-row')]
+    .map(one => [one, one.getBoundingClientRect()])
+    .filter(([one, box]) => box.width > 1 && one.checkVisibility() && !one.closest('.lc-at'));
+  return boxes.map(([one, box]) => [one.innerText.slice(0, 40), box.top]);
+}"""
+
+
+@pytest.mark.parametrize("name", ["lupus", "several", "unjudged"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_heard_comes_in_the_order_of_what_is_seen(visit, name, width):
+    """Headings, links and rows, as a screen reader goes through them: none lies above the last.
+
+    The results of a course stand the newest first on a telephone, and are tried by the tab key.
+    """
+    heard = visit(name, width).evaluate(SEEN_ORDER)
+    assert len(heard) > 8
+    lying_above = [(one, other) for one, other in pairwise(heard) if other[1] < one[1] - 5]
+    assert lying_above == []
+
+
+def list_heard(page):
+    """The headings and texts of the accessibility tree, each before what lies under it."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    by_id = {one["nodeId"]: one for one in nodes}
+    left = [nodes[0]]
+    while left:
+        node = left.pop()
+        if not node.get("ignored") and node["role"]["value"] in ("heading", "StaticText"):
+            yield node["name"]["value"]
+        left += [by_id[each] for each in reversed(node.get("childIds", [])) if each in by_id]
+
+
+def test_what_is_most_urgent_is_heard_first(visit):
+    """The texts of the accessibility tree, in its order."""
+    heard = list(list_heard(visit("lupus")))
+    told = ["Summary", "Critical: seek clinical review now", "Abnormal", "Results"]
+    places = [heard.index(one) for one in told]
+    assert heard[0].startswith("Refractory calciphylaxis")
+    assert places == sorted(places)
+
+
+def press_tab(page):
+    """Go one step; give what has the focus, with its text and where it begins."""
+    page.keyboard.press("Tab")
+    return page.evaluate("""() => {
+      const one = document.activeElement, box = one.getBoundingClientRect();
+      return [one.tagName, one.innerText, box.top + scrollY];
+    }""")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_tab_key_goes_the_way_the_eye_goes(visit, width):
+    page = visit("iron", width)
+    places = []
+    while (place := press_tab(page))[0] != "BODY":
+        places.append(place[1:])
+    back = [(one, other) for one, other in pairwise(places) if other[1] < one[1] - 5]
+    assert back == []
+    assert len(places) > 50
 
 
 def test_a_way_from_the_summary_leads_to_the_row(visit):
