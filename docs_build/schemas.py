@@ -1,4 +1,4 @@
-"""The pages of the files: a case, a range set, the JSON report, each from its JSON Schema."""
+"""The pages of the files, each made from its JSON Schema."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -25,6 +25,12 @@ What a case in YAML or JSON may hold. [Files people write](../files.md) shows it
 What a range set in YAML may hold. [Range sets](../ranges.md) shows it by example;
 `labcheck schema ranges` prints the JSON Schema that this page is made from.
 """,
+    "names": """\
+# The fields of a file of own names
+
+What `--names` and the setting `names` read. [Files people write](../files.md) shows it by example;
+`labcheck schema names` prints the JSON Schema that this page is made from.
+""",
     "report": """\
 # The fields of the JSON report
 
@@ -33,7 +39,10 @@ object on each line. `labcheck schema report` prints the JSON Schema that this p
 A field may be added in a minor version; none changes its meaning without a new `format_version`.
 """,
 }
-_NAMES = {"case": "case-file.md", "ranges": "range-set-file.md", "report": "json-report.md"}
+_NAMES = {
+    "case": "case-file.md", "ranges": "range-set-file.md", "names": "names-file.md",
+    "report": "json-report.md",
+}  # fmt: skip
 
 
 def write_schemas() -> Iterator[tuple[str, str]]:
