@@ -88,6 +88,13 @@ def test_the_row_says_what_the_set_would_have_said():
     assert row.notes == ()
 
 
+@pytest.mark.parametrize("letter", ["H", "L", "N", "A"])
+def test_a_flag_behind_the_range_is_no_unit(letter):
+    row = judge("5.05 mmol/L", "3.5-5.0 mEq/L", test="potassium", printed_range=f"3.5-5.1 {letter}")
+    assert verdict(row) == "range-unread"
+    assert row.not_judged.detail.endswith("; book 3.5-5.0 mEq/L would say H")
+
+
 def test_a_word_of_the_laboratory_still_judges():
     row = judge(
         "5.3 mmol/L", "3.5-5.0 mEq/L", test="potassium", printed_range="3.5-5.1 per B", reported="N"

@@ -91,12 +91,12 @@ def _convert(
 
 
 def _refuse_conversion(limits_unit: str, result_unit: str | None, why: str) -> NotJudged:
-    if limits_unit in _FLAGS:
+    if limits_unit in FLAGS_LIKE_UNITS:
         return refuse_unit(f"{limits_unit!r} behind the range looks like a flag", _FLAG_APART)
     return refuse_unit(f"no conversion from {limits_unit} to {result_unit}: {why}")
 
 
-_FLAGS = ("H", "L", "N", "A")
+FLAGS_LIKE_UNITS = ("H", "L", "N", "A")
 """Letters that are units too: henry, litre, newton, ampere."""
 _FLAG_APART = "write the flag apart from the range"
 _WRITE_APART = "write a range or a remark apart from the value, as its range or as a note"

@@ -12,22 +12,9 @@ holds other words for the same. Nothing is guessed by likeness.
 
 from functools import lru_cache
 
-from labcheck.values.limits import CONTEXTS
+from labcheck.values.range_words import CONTEXTS
 
-_SAME = {
-    "mid-cycle peak": ("midcycle", "ovulatory", "ovulation", "ovulatory phase", "ovulatory peak"),
-    "follicular": ("follicular phase",),
-    "luteal": ("luteal phase",),
-    "postmenopausal": ("postmenopause",),
-    "premenopausal": ("premenopause",),
-    "fasting": ("fasted",),
-    "supine": ("recumbent", "lying"),
-    "upright": ("standing",),
-    "seated": ("sitting",),
-    "trough": ("predose", "trough level"),
-    "peak": ("peak level",),
-    "a.m.": ("morning",),
-    "p.m.": ("afternoon",),
+_SAME_METHODS = {
     "nephelometry": ("nephelometric", "immunonephelometry"),
     "turbidimetry": ("turbidimetric",),
     "immunoturbidimetry": ("immunoturbidimetric",),
@@ -36,7 +23,7 @@ _SAME = {
     "enzymatic": ("enzymatic assay", "enzymatic method"),
     "without pyridoxal-5-phosphate": ("without P5P", "without pyridoxal phosphate"),
 }
-"""Words for one thing, in the sense that ranges are divided by."""
+"""Methods, each with other words for the same; states are in `range_words`."""
 
 
 @lru_cache(maxsize=1024)
@@ -64,7 +51,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, str]:
-    listed = {other: word for word, others in _SAME.items() for other in others}
+    listed = {other: word for word, others in _SAME_METHODS.items() for other in others}
     return {_letters(other): _letters(word) for other, word in (*CONTEXTS.items(), *listed.items())}
 
 

@@ -1,18 +1,16 @@
 """The range printed with a result, which may be several: one for each sex, age or condition.
 
-Reads one range (`3.5-5.1 mmol/L`), ranges for women and men (`F 11-15, M 13-17`), and a list with
-a condition before each (`female: 12-16 g/dL; age 18 y to <65 y: 0.4-4.0`). A placeholder, and the
-laboratory's own word that it has no limits, are no range and are said to be none.
+What a text says is read by `values.range_parts`. A placeholder, and the laboratory's own word that
+it has no limits, are no range and are said to be none.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
-from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits, unwrap
-from labcheck.values.patient import ADULT, SEX_WORDS, Age, AgeError, parse_age_span
+from labcheck.values.limits import Limits, LimitsError, Scale
+from labcheck.values.range_parts import Whom, parse_range_parts
 
 _KEPT = 8192
 """The same texts come again in row after row."""
@@ -50,15 +48,13 @@ def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False
     if _ONLY_AGE.fullmatch(text.strip()):
         return PrintedRanges(note=f"printed range {text!r} not used: it is an age")
     try:
-        found = _read_list(text)
-        if not found or (len(found) == 1 and found[0][0].context):
-            found = [(Partition(), parse_limits(text))]
+        found = parse_range_parts(text)
     except LimitsError as error:
         note = f"printed range {text!r} not used: {error}"
         return PrintedRanges(note=note, is_unread=looks_like_limits(text))
     entries = tuple(
-        ReferenceRange(analyte, Kind.NORMAL, limits, _with_context(partition, limits))
-        for partition, limits in dict.fromkeys(found)
+        ReferenceRange(analyte, Kind.NORMAL, limits, _partition(whom))
+        for whom, limits in dict.fromkeys(found)
         if (zero_is_normal and limits.interval.low == 0) or not _is_placeholder(limits)
     )
     if not entries:
@@ -89,13 +85,8 @@ def _fold_words(text: str) -> str:
     return " ".join(text.casefold().split()).strip(" .()[]")
 
 
-def _with_context(partition: Partition, limits: Limits) -> Partition:
-    """Add the state of the patient that stands behind the limits: `70-99 (fasting)`."""
-    return partition if partition.context else replace(partition, context=limits.context)
-
-
-_ADULT = re.compile(r"adults?", re.IGNORECASE)
-_ADULT_BEFORE = re.compile(r"^\s*adults?\s*:?\s+(?=[\d<>≤≥])", re.IGNORECASE)
+def _partition(whom: Whom) -> Partition:
+    return Partition(whom.sex, whom.age, whom.pregnancy, context=whom.context)
 
 
 def looks_like_limits(text: str) -> bool:
@@ -140,93 +131,7 @@ def _is_placeholder(limits: Limits) -> bool:
     return (low == high and (low == 0 or has_nines)) or (low == 0 and has_nines)
 
 
-def _read_list(text: str) -> list[tuple[Partition, Limits]]:
-    """Read several ranges, or one with whom it is for; empty when the text is not such a list.
-
-    Raises:
-        LimitsError: It is one, and a range in it cannot be read.
-    """
-    text = _ADULT_BEFORE.sub("adult: ", text)
-    listed = [_part_at_colon(part) for part in text.split(";") if part.strip()]
-    if len(listed) > 1 or (listed and _is_whom(listed[0][0])):
-        whole = [part for part in listed if _is_whom(part[0]) or not part[0]]
-        if len(whole) == len(listed) and not list(_part_by_sex(listed[0][1])):
-            return [(_read_whom(whom), parse_limits(limits)) for whom, limits in listed]
-    found = [(whom, _parse_alone(limits)) for whom, limits in _part_by_sex(text)]
-    unit = next((limits.unit for _, limits in reversed(found) if limits.unit), None)
-    return [(_read_whom(whom), replace(limits, unit=limits.unit or unit)) for whom, limits in found]
-
-
-def _parse_alone(text: str) -> Limits:
-    """Read the limits that stand behind a sex, where a colon is one of an age: `18-60 y: 13-17`."""
-    limits = parse_limits(text)
-    if limits.unit and ":" in limits.unit:
-        raise LimitsError(f"{text!r} is not a range")
-    return limits
-
-
-def _part_by_sex(text: str) -> Iterator[tuple[str, str]]:
-    """Part `F 11-15, M 13-17` and `11-15 (F), 13-17 (M)`; gives nothing for another text."""
-    bare = text.strip(" ;,.")
-    matches = list(_SEX.finditer(bare))
-    if not matches:
-        return
-    if matches[0].start() == 0:
-        ends = [*(match.start() for match in matches[1:]), len(bare)]
-        for match, end in zip(matches, ends, strict=True):
-            yield match["sex"], bare[match.end() : end].strip(_AROUND)
-    elif matches[-1].end() == len(bare) and (len(matches) > 1 or bare.endswith(")")):
-        begins = [0, *(match.end() for match in matches[:-1])]
-        for begin, match in zip(begins, matches, strict=True):
-            yield match["sex"], bare[begin : match.start()].strip(_AROUND)
-
-
-def _part_at_colon(text: str) -> tuple[str, str]:
-    """Part `age >=65 y: 0-7` into whom it is for and the range; a titre has no space there."""
-    whom, colon, limits = unwrap(text.strip()).rpartition(": ")
-    return (whom.strip(), limits.strip()) if colon else ("", text.strip())
-
-
-def _is_whom(text: str) -> bool:
-    """Whether a text says whom a range is for; a number in it is part of an age."""
-    has_age = text.casefold().startswith("age ") or ", age " in text.casefold()
-    return bool(text) and (has_age or not any(letter.isdigit() for letter in text))
-
-
-def _read_whom(text: str) -> Partition:
-    """Read whom a range is for; what is neither a sex nor an age is a context of the result."""
-    found, contexts = Partition(), []
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        sex = SEX_WORDS.get(part.casefold()) or _PLURALS.get(part.casefold())
-        age = _AGE.fullmatch(part)
-        if sex:
-            found = replace(found, sex=sex)
-            continue
-        if _ADULT.fullmatch(part):
-            found = replace(found, age=Age(part, ADULT))
-            continue
-        try:
-            found = replace(found, age=parse_age_span(age[1] if age else part))
-        except AgeError:
-            contexts.append(part)
-    return replace(found, context=", ".join(contexts))
-
-
-_PLURALS = {
-    plural: SEX_WORDS[single]
-    for plural, single in {
-        "females": "female", "women": "woman", "girls": "girl", "frauen": "frau",
-        "males": "male", "men": "man", "boys": "boy", "männer": "mann",
-    }.items()
-}  # fmt: skip
-_SEX = re.compile(
-    r"(?<![^\W_])\(?(?:adult\s+)?(?P<sex>"
-    + "|".join(sorted({*SEX_WORDS, *_PLURALS}, key=len, reverse=True))
-    + r")\)?(?![^\W_])",
-    re.IGNORECASE,
-)
 _AROUND = " :=,;/|()."
-_AGE = re.compile(r"age\s+(.*)", re.IGNORECASE)
 _NO_LIMITS = frozenset([
     "not estab", "not established", "none established", "no range", "no ranges", "none", "n/a",
     "na", "not applicable", "not available", "not defined", "not determined", "no reference range",

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.specimens import names_another_specimen, specimens_agree
-from labcheck.ranges.circumstances import fold, is_for
+from labcheck.ranges.circumstances import is_for
 from labcheck.ranges.reference_range import (
     JUDGING_KINDS,
     PREGNANCY_NAMES,
@@ -26,6 +26,7 @@ from labcheck.ranges.reference_range import (
 )
 from labcheck.values.interval import Interval
 from labcheck.values.patient import ADULT, ANY_AGE, CHILD, Patient, Pregnancy
+from labcheck.values.range_words import exclude_each_other
 
 _SELECTIONS_KEPT = 4096
 """The results of a patient are judged together, and ask for the same ranges again and again."""
@@ -160,23 +161,21 @@ def select_printed(
         for entry in entries
         if _misfit_of_sex(entry, patient) is None
         and (entry.partition.age is None or entry.partition.age.days.overlaps(ages))
-        and not _excludes(entry.partition.context, circumstances.context)
+        and not exclude_each_other(entry.partition.context, circumstances.context)
+        and _may_be_at_stage(entry.partition.pregnancy, patient)
     ]
-    stated = circumstances.context
+    of_stage = [entry for entry in fitting if entry.partition.pregnancy and patient.is_pregnant]
+    fitting, stated = of_stage or fitting, circumstances.context
     meant = [entry for entry in fitting if stated and is_for(entry.partition.context, stated)]
     return tuple(meant or fitting)
 
 
-def _excludes(context: str, stated: str) -> bool:
-    """Whether a range is for another state than the result's: fasting, and it was taken at random.
-
-    Other contexts are words of a laboratory, and cannot be known to exclude one another.
-    """
-    named = {fold(context), fold(stated)}
-    return len(named) > 1 and named <= _OF_MEALS
-
-
-_OF_MEALS = frozenset(["fasting", "random", "postprandial"])
+def _may_be_at_stage(wanted: Pregnancy | None, patient: Patient) -> bool:
+    """Whether a patient may be at the stage of pregnancy that a printed range names, if it does."""
+    stage = patient.pregnancy or Pregnancy.NO
+    return wanted in (None, stage) or (
+        Pregnancy.NO not in (wanted, stage) and Pregnancy.ANY in (wanted, stage)
+    )
 
 
 def _names_context(fitting: Iterable[ReferenceRange], stated: Circumstances) -> bool:

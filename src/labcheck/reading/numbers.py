@@ -32,8 +32,10 @@ PracticeOf: TypeAlias = Callable[[Analyte], Practice]
 
 _A_THOUSAND = 1000
 _PER_MICROLITRE = Unit(6, "", ("L",))
-_BEHIND_LIMITS = re.compile(r"\d[\d.,]*\s*(?:-|–|—|to)\s*\d[\d.,]*([^\d].*)?$", re.IGNORECASE)
-_GROUP = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,])(\d{3})(?![\d.,])")
+_BEHIND_LIMITS = re.compile(
+    r".*\d\s*(?:-|–|—|to)\s*\d[\d.,]*(?:['’ \u00a0\u202f]\d{3})*([^\d].*)?$", re.IGNORECASE
+)
+_GROUP = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,'’ \u00a0\u202f])(\d{3})(?![\d.,])")
 _GROUP_WITH_POINT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 _POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])")
 _COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d.,])")
@@ -87,7 +89,8 @@ def is_plain_count(unit: str | None) -> bool:
 def spell_range(result: Result, analyte: Analyte | None, practice: PracticeOf) -> str:
     """Write a printed range whose unit has no decimals without signs between its digits.
 
-    `4,000-11,000 /mm3` is 4000 to 11000 there; in any other unit the text stays as it is.
+    `4,000-11,000 /mm3` and `4 000 - 11 000` are 4000 to 11000 there; in any other unit the text
+    stays as it is.
     """
     text = result.printed_range
     if _GROUP.search(text) is None:

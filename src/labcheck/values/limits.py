@@ -26,6 +26,7 @@ from labcheck.values.numerals import (
     parse_comparator,
     parse_number,
 )
+from labcheck.values.range_words import CONTEXTS, SAYS_NORMAL
 from labcheck.values.result_text import Word
 from labcheck.values.units import parse_unit
 from labcheck.values.words import parse_word
@@ -61,6 +62,11 @@ class Limits:
     unit: str | None = None
     scale: Scale = Scale.QUANTITY
     context: str = ""
+
+    @property
+    def has_known_unit(self) -> bool:
+        """Whether the unit is one that is known, or none is printed."""
+        return self.unit is None or parse_unit(self.unit, of_count=True) is not None
 
 
 class LimitsError(ValueError):
@@ -98,19 +104,6 @@ _LONGEST = 200
 """More characters than a printed range has; the patterns would take long over many more."""
 MIXED_SIGNS = "has a decimal point and a decimal comma: write both numbers with one of them"
 _EXAMPLES = "such as 12-16 g/dL, <5 ng/mL, >=60, -3 to 3 mmol/L, negative or <=1:40"
-_SAYS_NORMAL = frozenset([
-    "negative", "neg", "normal", "nonreactive", "non-reactive", "non reactive", "not detected",
-    "non-diabetic", "nondiabetic", "non diabetic", "calc", "calculated", "ref", "reference",
-    "reference range", "normal range", "optimal", "desirable",
-])  # fmt: skip
-"""Remarks that say of a range what it is anyway."""
-CONTEXTS = {
-    **dict.fromkeys(["fasting", "en ayunas", "nüchtern", "à jeun", "nuchter", "jejum"], "fasting"),
-    **dict.fromkeys(["random", "non-fasting", "nonfasting"], "random"),
-    **dict.fromkeys(["pp", "postprandial", "post-prandial"], "postprandial"),
-    "trough": "trough", "peak": "peak",
-}  # fmt: skip
-"""States of the patient that stand beside a result or a range, each by the word for it."""
 
 
 def parse_limits(text: str) -> Limits:
@@ -156,7 +149,7 @@ def _take_remark(text: str) -> tuple[str, str]:
     if match is None or not match.start():
         return text, ""
     remark = " ".join(match[1].casefold().split())
-    if remark not in _SAYS_NORMAL and remark not in CONTEXTS:
+    if remark not in SAYS_NORMAL and remark not in CONTEXTS:
         return text, ""
     return text[: match.start()].strip(), CONTEXTS.get(remark, "")
 
@@ -263,7 +256,7 @@ def _parse_unit(text: str) -> str | None:
     unit = text.strip()
     if not unit:
         return None
-    if parse_unit(unit, of_count=True) is None and (" " in unit or unit[0] in ")]}.,;:"):
+    if parse_unit(unit, of_count=True) is None and (" " in unit or unit[0] in "()]}.,;:"):
         raise LimitsError(f"{unit!r} behind the limits is not understood")
     return unit
 

@@ -259,6 +259,22 @@ def parse_age_span(text: str) -> Age:
     return Age(text.strip(), days)
 
 
+def parse_printed_ages(text: str) -> Age:
+    """Read the ages that a printed range is for, also as laboratories write them: `18-65 y`.
+
+    Raises:
+        AgeError: The text is not a span of ages.
+    """
+    from labcheck.values.written_ages import read_age_bounds  # noqa: PLC0415 - few ranges have any
+
+    if _AGE_SPAN.fullmatch(text.strip()):
+        return parse_age_span(text)
+    days = read_age_bounds(text, _DAYS)
+    if days is None or days.is_empty:
+        raise AgeError(f"{text!r} is not a span of ages; write one such as 18-65 y")
+    return Age(text.strip(), days)
+
+
 def parse_stated_age(text: str) -> Age:
     """Read a patient's age, or the span of ages it is known to lie in: `25 y`, `59 y to <62 y`.
 

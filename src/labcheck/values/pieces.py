@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from labcheck.values.laboratory_flags import combine, parse_flag
-from labcheck.values.limits import CONTEXTS, RANGE_NAME, Limits, LimitsError, Scale, parse_limits
+from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
 from labcheck.values.numerals import NUMBER, NumberError, parse_number
+from labcheck.values.range_parts import parse_range_parts
+from labcheck.values.range_words import CONTEXTS
 from labcheck.values.result_text import (
     MeasuredValue,
     Number,
@@ -137,7 +139,11 @@ class PieceReader:
             return False
         if found.range is None:
             return True
-        limits = parse_limits(found.range.text)
+        parts = parse_range_parts(found.range.text)
+        return all(self._goes_with(limits, found) for _, limits in parts)
+
+    def _goes_with(self, limits: Limits, found: Pieces) -> bool:
+        """Whether limits are a range of this result, and not why it is flagged."""
         is_judgement = parse_word(limits.unit or "") is not None
         is_known = is_same_spelling(limits.unit, found.unit) or (
             is_known_unit(limits.unit) and not is_judgement
@@ -248,11 +254,13 @@ def _is_range(body: str, *, is_named: bool) -> bool:
     """Whether a text is a range beside a result; a date, and a word for why, are none."""
     if _LEADING_ZERO.search(body) or (_IN_WORDS.match(body) and not is_named):
         return False
-    limits = _limits_of(body)
-    if limits is None:
+    try:
+        parts = parse_range_parts(body)
+    except LimitsError:
         return False
-    is_one_titre = limits.scale is Scale.TITRE and body[:1].isdigit()
-    return limits.scale is not Scale.GRADE and not is_one_titre
+    is_one_titre = parts[0][1].scale is Scale.TITRE and body[:1].isdigit()
+    is_grade = any(limits.scale is Scale.GRADE for _, limits in parts)
+    return not is_grade and not is_one_titre
 
 
 def _limits_of(body: str) -> Limits | None:

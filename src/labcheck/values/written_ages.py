@@ -74,3 +74,41 @@ def _read_open(plain: str, days_of: Mapping[str, Decimal]) -> Interval | None:
 
 def _in_days(number: Decimal, unit: str, days_of: Mapping[str, Decimal]) -> Decimal:
     return number / _HOURS if unit == "h" else number * days_of[unit]
+
+
+_AGED = re.compile(r"^(?:ages?|aged)\s*:?\s*")
+_BOUND = re.compile(r"(\d{1,3}(?:\.\d)?)\s*([^\W\d_]*)")
+_BELOW = frozenset(["<", "under", "below", "less than", "younger than", "unter"])
+_UP_TO = frozenset(["<=", "≤", "up to", "bis"])
+
+
+def read_age_bounds(text: str, days_of: Mapping[str, Decimal]) -> Interval | None:
+    """Read the ages that a printed range is for: `18-65 y`, `under 15 years`, `50 y and older`.
+
+    The last year, month or day that is named belongs to them, as `0-14 y` and `15 y and older`
+    share no age. Of `>50 y` the 50th year does too, since laboratories mean it either way.
+
+    Args:
+        text: The ages; in years where no unit stands with them.
+        days_of: The days of each unit: `y`, `mo`, `wk`, `d`.
+    """
+    plain = _AGED.sub("", text.strip().casefold())
+    bounds = list(_BOUND.finditer(plain))
+    if not 1 <= len(bounds) <= 2:  # noqa: PLR2004 - the two ends of a span
+        return None
+    units = [_UNITS[bound[2]] for bound in bounds if bound[2] in _UNITS] or ["y"]
+    first, last = _in_days(Decimal(bounds[0][1]), units[0], days_of), Decimal(bounds[-1][1])
+    beyond = _in_days(last + 1, units[-1], days_of)
+    before, behind = plain[: bounds[0].start()].strip(), plain[bounds[-1].end() :]
+    if before in _BELOW:
+        return Interval(high=first, high_closed=False)
+    if before.replace(" ", "") in _UP_TO or before in _UP_TO:
+        return Interval(high=beyond, high_closed=False)
+    if len(bounds) == 1 and (before or bounds[0][2] in ("and", "or") or _OLDER.search(behind)):
+        return Interval(first)
+    is_open = len(bounds) > 1 and "<" in plain
+    high = _in_days(last, units[-1], days_of) if is_open else beyond
+    return Interval(first, high, high_closed=False)
+
+
+_OLDER = re.compile(r"\+|\b(?:older|over|above|up)\b")

@@ -29,6 +29,7 @@ from labcheck.judging.doubts.other_scale import (
     list_known_ranges,
 )
 from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.range_in_unit import FLAGS_LIKE_UNITS
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.printed_ranges import PrintedRanges
@@ -169,9 +170,10 @@ def _say(opinion: Opinion) -> str:
 
 
 def _is_own_unit_unknown(by_print: NotJudged, listener: Listener) -> bool:
-    """Whether the range's unit is not known, and the result's is."""
+    """Whether the range's unit is not known, or is a flag, and the result's is known."""
     unit, analyte = listener.result.unit, listener.analyte
-    is_unknown = by_print.reason is Reason.UNIT_UNKNOWN
+    has_flag = any(entry.limits.unit in FLAGS_LIKE_UNITS for entry in listener.printed)
+    is_unknown = by_print.reason is Reason.UNIT_UNKNOWN or has_flag
     return is_unknown and bool(unit) and analyte is not None and analyte.read_unit(unit) is not None
 
 

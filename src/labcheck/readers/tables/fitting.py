@@ -1,10 +1,10 @@
 """Whether a cell holds what its column is of, by which a short row is known to lack its end."""
 
 from labcheck.readers.tables.results import is_number, read_flag
-from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.numerals import NumberError
 from labcheck.values.pieces import is_known_unit
 from labcheck.values.printed_result import parse_printed
+from labcheck.values.range_parts import find_scale
 from labcheck.values.result_text import Span, Unreadable
 
 
@@ -20,7 +20,7 @@ def is_fitting(name: str, text: str) -> bool:
         case "low" | "high":
             return is_number(text)
         case "range":
-            return _is_range(text)
+            return find_scale(text) is not None
         case _:
             return True
 
@@ -32,11 +32,3 @@ def _is_result(text: str) -> bool:
     except NumberError as error:
         return bool(error.ways)
     return not printed.range and not isinstance(printed.reading.value, Unreadable | Span)
-
-
-def _is_range(text: str) -> bool:
-    try:
-        parse_limits(text)
-    except LimitsError:
-        return False
-    return True

@@ -12,8 +12,9 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.readers.categories import is_known_test
 from labcheck.readers.tables.columns import fold_column, recognise_headings
-from labcheck.values.limits import LimitsError, Scale, parse_limits
+from labcheck.values.limits import Scale
 from labcheck.values.pieces import is_known_unit
+from labcheck.values.range_parts import find_scale
 from labcheck.values.result_text import NoResult
 
 _REMEMBERED = 4096
@@ -109,9 +110,5 @@ def is_unit(text: str) -> bool:
 
 
 def _is_range(text: str) -> bool:
-    if not any(letter.isdigit() for letter in text):
-        return False
-    try:
-        return parse_limits(text).scale is Scale.QUANTITY
-    except LimitsError:
-        return False
+    has_digit = any(letter.isdigit() for letter in text)
+    return has_digit and find_scale(text) is Scale.QUANTITY

@@ -12,7 +12,8 @@ from enum import Enum
 
 from labcheck.errors import Fault, InputError
 from labcheck.readers.tables.results import MISSING, read_flag
-from labcheck.values.limits import LimitsError, Scale, parse_limits
+from labcheck.values.limits import Scale
+from labcheck.values.range_parts import find_scale
 from labcheck.values.result_text import Word
 
 MOST_TEXTS = 20_000
@@ -159,20 +160,13 @@ def _are_flags(words: set[str], texts: Texts) -> bool | None:
 
 def _are_ranges(words: set[str], texts: Texts) -> bool | None:
     """Whether four cells in five are surely ranges; `None` where fewer are."""
-    scales = {text: _scale_of(text) for text in texts}
+    scales = {text: find_scale(text) for text in texts}
     filled = sum(texts.values())
     ranges = sum(count for text, count in texts.items() if scales[text])
     numeric = sum(count for text, count in texts.items() if scales[text] not in (None, Scale.GRADE))
     if words & set(_SAYS_RANGE.split()):
         return True if ranges >= _LEAST_SHARE * filled else None
     return False if numeric >= _LEAST_SHARE * filled else None
-
-
-def _scale_of(text: str) -> Scale | None:
-    try:
-        return parse_limits(text).scale
-    except LimitsError:
-        return None
 
 
 def says_another(heading: str) -> bool:

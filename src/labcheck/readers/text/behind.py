@@ -19,9 +19,10 @@ from labcheck.ranges.printed_ranges import says_no_range
 from labcheck.readers.text.names import Name, is_concentration
 from labcheck.reading.numbers import is_plain_count
 from labcheck.values.laboratory_flags import parse_flag
-from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
+from labcheck.values.limits import RANGE_NAME, LimitsError, Scale
 from labcheck.values.pieces import GROUP, LETTERS, POWER_OF_TEN, content_of
 from labcheck.values.printed_result import Printed, parse_printed
+from labcheck.values.range_parts import find_scale, parse_range_parts
 from labcheck.values.result_text import (
     Censored,
     NoResult,
@@ -137,8 +138,11 @@ def _key(way: Behind) -> tuple[object, ...]:
 
 
 def _fold_range(text: str) -> object:
-    limits = _limits(text)
-    return limits and (limits.interval, limits.scale)
+    try:
+        parts = parse_range_parts(text)
+    except LimitsError:
+        return None
+    return tuple((whom, limits.interval, limits.scale) for whom, limits in parts)
 
 
 def _leave_out_lesser(ways: list[Behind]) -> list[Behind]:
@@ -188,19 +192,16 @@ def _list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
             is_sign = not any(map(str.isdigit, bare)) and len(bare.strip("()")) < _SHORTEST_WORD
             if is_sign or _DATE_LIKE.search(text):
                 continue
-            limits = _limits(bare)
-            if (limits and not (limits.scale is Scale.TITRE and bare[:1].isdigit())) or (
+            scale = _scale_of(bare)
+            if (scale and not (scale is Scale.TITRE and bare[:1].isdigit())) or (
                 says_no_range(bare)
             ):
                 yield begin, end, bare
 
 
 @lru_cache(_KEPT)
-def _limits(text: str) -> Limits | None:
-    try:
-        return parse_limits(text)
-    except LimitsError:
-        return None
+def _scale_of(text: str) -> Scale | None:
+    return find_scale(text)
 
 
 def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:

@@ -12,7 +12,7 @@ from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.lines import Cell, Line
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
-from labcheck.values.limits import LimitsError, parse_limits
+from labcheck.values.range_parts import find_scale
 from labcheck.values.units import parse_unit
 
 _FEWEST = 2
@@ -161,10 +161,6 @@ def _take(parts: _Parts, text: str) -> bool:
         parts.unit = bare
         return True
     if not parts.range and any(map(str.isdigit, text)):
-        try:
-            limits = parse_limits(text)
-        except LimitsError:
-            return False
-        parts.range = text
-        return limits is not None
+        parts.range = text if find_scale(text) else ""
+        return bool(parts.range)
     return False

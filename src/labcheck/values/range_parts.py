@@ -1,0 +1,227 @@
+"""Printed ranges of several parts: whom each is for, in the words and ages of a closed list.
+
+    list   = (whom limits)+ | (limits whom)+          M: 13-17 F: 12-15; 11-15 (F), 13-17 (M)
+           | limits (";" limits)+                     70-99 mg/dL; 3.9-5.5 mmol/L
+    whom   = term+                                    Women 18-65 y; Adult (18-65); 1st trimester
+    term   = sex | age | pregnancy | state | band     band: Desirable <200; Borderline 200-239
+
+Of bands the one that says normal is the range; the others say what lies outside it. Whatever is
+not on the lists makes the whole text unread. A range of one part without a word is `limits`'.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
+from labcheck.values.patient import Age, AgeError, Pregnancy, Sex, parse_printed_ages
+from labcheck.values.range_words import (
+    AGE_WORDS,
+    CONTEXTS,
+    DESCENTS,
+    PAIRS_OF_LETTERS,
+    PREGNANCY_WORDS_OF_RANGES,
+    SAYS_NORMAL,
+    SAYS_OTHERWISE,
+    SEX_WORDS_OF_RANGES,
+    list_words,
+)
+
+_AROUND = " :=,;/|()[].\t"
+_SHORTEST_WORD = 4
+"""Letters of a word that says whom a range is for where it stands behind it without a bracket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom a range is for; what is not said is for all.
+
+    Attributes:
+        sex: The sex.
+        age: The ages.
+        pregnancy: The stage of pregnancy.
+        context: The state, or what else divides ranges; each part of it is a word of the lists.
+        is_outside: Whether it is a band of results outside the normal one.
+    """
+
+    sex: Sex | None = None
+    age: Age | None = None
+    pregnancy: Pregnancy | None = None
+    context: str = ""
+    is_outside: bool = False
+
+
+Parts = tuple[tuple[Whom, Limits], ...]
+
+
+def find_scale(text: str) -> Scale | None:
+    """Give what the numbers of a printed range count; `None` where a text is not a range."""
+    try:
+        return parse_range_parts(text)[0][1].scale
+    except LimitsError:
+        return None
+
+
+def parse_range_parts(text: str) -> Parts:
+    """Read every range of a text, each with whom it is for; one that is for all has no words.
+
+    Raises:
+        LimitsError: The text is not a range or a list of them, or a part of it is not read.
+    """
+    try:
+        plain = parse_limits(text)
+    except LimitsError:
+        if listed := _read_list(text):
+            return listed
+        raise
+    if plain.has_known_unit:
+        return ((Whom(context=plain.context), plain),)
+    return _read_list(text) or ((Whom(context=plain.context), plain),)
+
+
+def _read_list(text: str) -> Parts:
+    """Read a list; empty where no word of the lists and no semicolon parts the text.
+
+    Raises:
+        LimitsError: It is one, and a range in it cannot be read.
+    """
+    folded = _spell_letters(" ".join(text.split()).strip(" ;,."))
+    parted = list(_part(folded)) or [("", part.strip()) for part in folded.split(";")]
+    if len(parted) == 1 and not parted[0][0]:
+        return ()
+    read = [(_read_whom(whom), limits) for whom, limits in parted]
+    found = [(whom, _parse_alone(limits)) for whom, limits in read if not whom.is_outside]
+    for _, limits in (pair for pair in read if pair[0].is_outside):
+        _parse_alone(limits)
+    if not found:
+        raise LimitsError(f"{text!r} does not say which results are normal")
+    unit = next((limits.unit for _, limits in reversed(found) if limits.unit), None)
+    return tuple((whom, replace(limits, unit=limits.unit or unit)) for whom, limits in found)
+
+
+def _part(text: str) -> Iterator[tuple[str, str]]:
+    """Part a text at its words: each with the limits behind it, or, if it ends so, before it."""
+    matches = list(_pattern().finditer(text))
+    bare = [match for match in matches if match["whom"]]
+    if not bare:
+        return
+    if not text[: bare[0].start()].strip(_AROUND):
+        ends = [*(match.start() for match in bare[1:]), len(text)]
+        for match, end in zip(bare, ends, strict=True):
+            yield match["whom"], text[match.end() : end].strip(_AROUND)
+    elif not text[bare[-1].end() :].strip(_AROUND) and _is_behind(bare):
+        begins = [0, *(match.end() for match in bare[:-1])]
+        for begin, match in zip(begins, bare, strict=True):
+            yield match["whom"], text[begin : match.start()].strip(_AROUND)
+
+
+def _is_behind(matches: Sequence[re.Match[str]]) -> bool:
+    """Whether words at the end of a text are no unit: several, in brackets, or long."""
+    last = matches[-1]
+    return len(matches) > 1 or "(" in last[0] or len(last["whom"]) >= _SHORTEST_WORD
+
+
+def _parse_alone(text: str) -> Limits:
+    """Read the limits of one part, without a word in them and a unit that is not known."""
+    limits = parse_limits(text)
+    if not limits.has_known_unit:
+        raise LimitsError(f"{limits.unit!r} behind the limits is not understood")
+    return limits
+
+
+def _read_whom(text: str) -> Whom:
+    """Read the words before or behind a range; every one of them is on the lists."""
+    found, contexts, sexes = Whom(), list[str](), set[Sex]()
+    says_normal = False
+    for match in _term_pattern().finditer(text):
+        term = match[0].strip(" .")
+        word = term.casefold()
+        sex, stage = SEX_WORDS_OF_RANGES.get(word), PREGNANCY_WORDS_OF_RANGES.get(word)
+        age = AGE_WORDS.get(word) or (_read_age(match) if match["age"] else None)
+        sexes |= {sex} if sex else set()
+        if age:
+            days = found.age.days.intersection(age.days) if found.age else age.days
+            name = age.text if found.age is None or match["age"] else found.age.text
+            found = replace(found, age=Age(name, days))
+        if stage and (found.pregnancy is None or stage is not Pregnancy.ANY):
+            found = replace(found, pregnancy=stage)
+        if word in CONTEXTS or word in DESCENTS:
+            contexts.append(term)
+        says_normal = says_normal or word in SAYS_NORMAL
+        found = replace(found, is_outside=found.is_outside or word in SAYS_OTHERWISE)
+    if says_normal and found.is_outside:
+        raise LimitsError(f"{text!r} is not understood")
+    sex = sexes.pop() if len(sexes) == 1 else None
+    return replace(found, sex=sex, context=", ".join(contexts))
+
+
+def _read_age(match: re.Match[str]) -> Age:
+    text = match["age"].strip(" .")
+    try:
+        return parse_printed_ages(_AGE_WORD.sub("", text))
+    except AgeError as error:
+        raise LimitsError(str(error)) from None
+
+
+_AGE_WORD = re.compile(r"^(?:ages?|aged)\s*:?\s*", re.IGNORECASE)
+
+
+def _spell_letters(text: str) -> str:
+    """Write H and V, which are sexes beside F or M only, as the words that they stand for."""
+    letters = frozenset(match[0].casefold() for match in _LETTER.finditer(text))
+    meant = PAIRS_OF_LETTERS.get(letters)
+    return text if meant is None else _LETTER.sub(lambda each: meant[each[0].casefold()], text)
+
+
+_LETTER = re.compile(r"(?<![^\W_])[A-Za-z](?=\s*[:=)]|\s+[<>\d])")
+_NUMBER = r"\d{1,3}(?:\.\d)?"
+_UNIT = (
+    r"(?:years?|yrs?|y|yo|months?|mos?|weeks?|wks?|days?|d|jahren?|ans?|años?|anos?|anni|mois"
+    r"|monaten?|meses|mesi|tagen?|jours?|d[ií]as?|giorni|wochen?|semaines?|semanas?|jaar|maanden"
+    r"|dagen|weken)(?![^\W_])\.?"
+)
+_SIGN = (
+    r"(?:[<>]\s*=?|≥|≤|under|below|less than|younger than|over|above|older than|more than"
+    r"|greater than|from|up to|ab|bis|unter|über)"
+)
+_OLD = r"(?:\s*(?:old|of age)(?![^\W_]))?"
+_AND_OLDER = r"(?:\+|\s*(?:and|&|or)\s+(?:older|over|above|up))"
+_SPAN = rf"{_NUMBER}\s*(?:{_UNIT}\s*)?(?:-|–|to|bis|until|à|a)\s*<?\s*{_NUMBER}"
+_AGED = r"age[ds]?\s*:?\s*"
+_AGE = (
+    rf"(?:(?:{_AGED})?{_SPAN}\s*{_UNIT}{_OLD}|{_AGED}{_SPAN}"
+    rf"|(?:{_AGED})?{_NUMBER}\s*(?:{_UNIT}{_OLD}{_AND_OLDER}|{_AND_OLDER}\s*{_UNIT}{_OLD})"
+    rf"|(?:{_AGED})?{_SIGN}\s*{_NUMBER}\s*{_UNIT}{_OLD}"
+    rf"|{_AGED}(?:{_SIGN}\s*)?{_NUMBER}(?:{_AND_OLDER})?)"
+)
+_BARE_AGE = rf"(?:(?:{_SIGN}\s*)?{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?(?:{_AND_OLDER})?)"
+_FILLING = (
+    r"(?:patients?|population|subjects?|individuals|people|persons|both sexes|all ages"
+    r"|m\s*/\s*f|f\s*/\s*m)(?![^\W_])"
+)
+
+
+@lru_cache(maxsize=1)
+def _word() -> str:
+    """Write the pattern of a word of the lists; a letter before a stroke is one of a unit."""
+    words = sorted(list_words(), key=len, reverse=True)
+    spelled = (re.escape(word).replace(r"\ ", r"\s+") for word in words)
+    short = (f"{word}(?!\\s?/)" if len(word) == 1 else word for word in spelled)
+    return rf"(?<![^\W_])(?:{'|'.join(short)})(?![^\W\d_])"
+
+
+@lru_cache(maxsize=1)
+def _term_pattern() -> re.Pattern[str]:
+    """Give the pattern of one word or age within those that say whom a range is for."""
+    return re.compile(rf"{_FILLING}|{_word()}|(?P<age>{_AGE}|{_BARE_AGE})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    """Give the pattern of all words and ages together that say whom a range is for."""
+    term = rf"(?:{_word()}|{_FILLING}|{_AGE})"
+    bare = rf"(?:\(\s*{_BARE_AGE}\s*\)|{_BARE_AGE}(?=\s*:\s))"
+    join = r"[\s,:(/&]*(?:and\s+)?"
+    whom = rf"(?P<whom>{term}(?:{join}(?:{term}|{bare}))*)"
+    return re.compile(rf"(?:(?<![^\W_])(?:for|in)\s+)?\(?\s*{whom}\s*\)?", re.IGNORECASE)

@@ -1,0 +1,152 @@
+"""Words that stand beside a printed range: whom it is for, in which state, and what it says.
+
+One closed list for ranges as they are printed and for what stands behind a result. A word that is
+not on it is not understood, and the text it stands in is not read.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from labcheck.values.interval import Interval
+from labcheck.values.patient import ADULT, CHILD, SEX_WORDS, YEAR, Age, Pregnancy, Sex
+
+SAYS_NORMAL = frozenset([
+    "negative", "neg", "normal", "nonreactive", "non-reactive", "non reactive", "not detected",
+    "non-diabetic", "nondiabetic", "non diabetic", "calc", "calculated", "ref", "reference",
+    "reference range", "normal range", "optimal", "desirable", "sufficient", "sufficiency",
+    "therapeutic", "therapeutic range", "healthy", "négatif", "negativo", "negativ", "normale",
+])  # fmt: skip
+"""Words that say of a range that it is the one results should lie in."""
+SAYS_OTHERWISE = frozenset([
+    "borderline", "borderline high", "borderline low", "low", "very low", "high", "very high",
+    "elevated", "increased", "decreased", "deficient", "deficiency", "severe deficiency",
+    "insufficient", "insufficiency", "prediabetes", "pre-diabetes", "prediabetic", "pre-diabetic",
+    "diabetes", "diabetic", "ifg", "impaired fasting glucose", "igt", "positive", "weak positive",
+    "weakly positive", "low positive", "moderate positive", "strong positive", "equivocal",
+    "indeterminate", "grey zone", "gray zone",
+    "toxic", "toxicity", "potential toxicity", "critical", "panic", "abnormal", "impaired",
+])  # fmt: skip
+"""Words that name a band of results outside the normal one."""
+SAME_STATES: Mapping[str, tuple[str, ...]] = {
+    "fasting": ("en ayunas", "nüchtern", "à jeun", "nuchter", "jejum", "fasted"),
+    "random": ("non-fasting", "nonfasting"),
+    "postprandial": ("pp", "post-prandial", "2h pp", "2 h pp", "2 hr pp", "2-hour postprandial"),
+    "mid-cycle peak": (
+        "midcycle", "mid-cycle", "ovulatory", "ovulation", "ovulatory phase", "ovulatory peak"
+    ),
+    "follicular": ("follicular phase",),
+    "luteal": ("luteal phase",),
+    "postmenopausal": ("postmenopause", "post-menopausal"),
+    "premenopausal": ("premenopause", "pre-menopausal"),
+    "supine": ("recumbent", "lying"),
+    "upright": ("standing",),
+    "seated": ("sitting",),
+    "trough": ("predose", "trough level"),
+    "peak": ("peak level",),
+    "a.m.": ("morning",),
+    "p.m.": ("afternoon",),
+}  # fmt: skip
+"""States of the patient or the drawing, each with other words for the same."""
+CONTEXTS = {
+    **{word: word for word in SAME_STATES},
+    **{other: word for word, others in SAME_STATES.items() for other in others},
+}
+"""Each word for a state, with the one that stands for it."""
+_EXCLUSIVE = (
+    frozenset(["fasting", "random", "postprandial"]),
+    frozenset(["follicular", "luteal", "mid-cycle peak", "postmenopausal"]),
+    frozenset(["premenopausal", "postmenopausal"]),
+    frozenset(["supine", "upright", "seated"]),
+    frozenset(["supine", "upright"]),
+    frozenset(["trough", "peak"]),
+    frozenset(["a.m.", "p.m."]),
+)
+"""States of which a result has one at most."""
+DESCENTS = frozenset([
+    "african american", "african-american", "non-african american", "non african american",
+    "non-african-american", "black", "non-black", "white", "caucasian",
+])  # fmt: skip
+"""What laboratories divide ranges by and no field of a result states."""
+
+
+def exclude_each_other(one: str, other: str) -> bool:
+    """Whether a result cannot be in two states at once: fasting, and taken at random."""
+    pair = {CONTEXTS.get(word.casefold(), word) for word in (one, other)}
+    return len(pair) > 1 and any(pair <= states for states in _EXCLUSIVE)
+
+
+SEX_WORDS_OF_RANGES: Mapping[str, Sex] = SEX_WORDS | {
+    word: sex
+    for sex, words in {
+        Sex.FEMALE: "females women girls frauen weiblich femme femmes femenino femenina feminino "
+        "feminina féminin mujer mujeres mulher mulheres donna donne femmina femmine vrouw vrouwen",
+        Sex.MALE: "males men boys männer männlich homme hommes hombre hombres varón varones "
+        "masculino masculina masculin homem homens uomo uomini maschio maschi mannen",
+    }.items()
+    for word in words.split()
+}
+"""How a sex is written beside a range, in lower case; `ms` and `mr` may be units there."""
+_OF_AGE = {
+    "adult": ADULT,
+    "children": CHILD,
+    "infants": Interval(high=2 * YEAR, high_closed=False),
+    "newborns": Interval(high=YEAR / 12, high_closed=False),
+    "adolescents": Interval(10 * YEAR, 20 * YEAR, high_closed=False),
+    "elderly": Interval(60 * YEAR),
+}
+"""Ages that a word names. Where usage differs the widest is taken, so that nobody is left out."""
+_SPELLINGS = {
+    "adult": "adult|adults|adulte|adultes|adulto|adultos|adulti|erwachsene|erwachsener|volwassene"
+    "|volwassenen",
+    "children": "child|children|pediatric|paediatric|kind|kinder|enfant|enfants|niños|niñas"
+    "|crianças|bambini|kinderen|boy|boys|girl|girls",
+    "infants": "infant|infants|säugling|säuglinge|nourrisson|nourrissons|lactantes|lattanti",
+    "newborns": "newborn|newborns|neonate|neonates|neonatal|neugeborene|nouveau-né|nouveau-nés"
+    "|recién nacido|recién nacidos|recém-nascido|recém-nascidos|neonati|pasgeborenen",
+    "adolescents": "adolescent|adolescents|teenager|teenagers|jugendliche",
+    "elderly": "elderly|geriatric|senioren",
+}
+AGE_WORDS: Mapping[str, Age] = {
+    word: Age(name, _OF_AGE[name])
+    for name, words in _SPELLINGS.items()
+    for word in words.split("|")
+}
+PREGNANCY_WORDS_OF_RANGES: Mapping[str, Pregnancy] = {
+    **dict.fromkeys([
+        "pregnant", "pregnancy", "in pregnancy", "during pregnancy", "pregnant women",
+        "pregnant woman", "pregnant females", "gravid", "schwanger", "schwangere",
+        "schwangerschaft", "enceinte", "enceintes", "grossesse", "embarazada", "embarazadas",
+        "embarazo", "gestante", "gestantes", "grávida", "grávidas", "gravidez", "gravidanza",
+        "zwanger", "zwangere",
+    ], Pregnancy.ANY),
+    **dict.fromkeys([
+        "non-pregnant", "nonpregnant", "non pregnant", "not pregnant", "non-pregnant women",
+        "non-pregnant females", "nicht schwanger", "no embarazada", "não grávida",
+    ], Pregnancy.NO),
+    **{
+        f"{before}{number}{behind}": stage
+        for stage, numbers in {
+            Pregnancy.FIRST: ("first", "1st", "1", "1.", "1er", "i"),
+            Pregnancy.SECOND: ("second", "2nd", "2", "2.", "2e", "ii"),
+            Pregnancy.THIRD: ("third", "3rd", "3", "3.", "3e", "iii"),
+        }.items()
+        for number in numbers
+        for before, behind in (("", " trimester"), ("trimester ", ""), ("", " trimestre"),
+                               ("", " trim"), ("", " trim."))
+    },
+}  # fmt: skip
+"""How a pregnancy is written beside a range, in lower case."""
+PAIRS_OF_LETTERS: Mapping[frozenset[str], Mapping[str, Sex]] = {
+    frozenset("hf"): {"h": Sex.MALE, "f": Sex.FEMALE},
+    frozenset("hm"): {"h": Sex.MALE, "m": Sex.FEMALE},
+    frozenset("vm"): {"v": Sex.MALE, "m": Sex.FEMALE},
+}
+"""Letters that are sexes only beside one another: Homme and Femme, Hombre and Mujer, Varón."""
+
+
+def list_words() -> Iterator[str]:
+    """Give every word and phrase of the lists, in lower case."""
+    for words in (
+        SAYS_NORMAL, SAYS_OTHERWISE, CONTEXTS, DESCENTS, SEX_WORDS_OF_RANGES, AGE_WORDS,
+        PREGNANCY_WORDS_OF_RANGES,
+    ):  # fmt: skip
+        yield from words

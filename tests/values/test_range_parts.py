@@ -1,0 +1,92 @@
+"""Printed ranges of several parts: whom each is for, and what makes the whole text unread."""
+
+import pytest
+
+from labcheck.values.limits import LimitsError
+from labcheck.values.patient import YEAR, Pregnancy, Sex
+from labcheck.values.range_parts import find_scale, parse_range_parts
+from labcheck.values.range_words import exclude_each_other
+
+
+def ages_of(text):
+    """The ages of each part, in days."""
+    return [(whom.age.days.low, whom.age.days.high) for whom, _ in parse_range_parts(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("18-65 y: 3-5", 18, 66), ("18 to 65 years: 3-5", 18, 66), ("0-14 y: 3-5", 0, 15),
+        ("1 y to <5 y: 3-5", 1, 5), ("age 18-65: 3-5", 18, 66), ("Adult (18-65): 3-5", 18, 66),
+        (">=18 y: 3-5", 18, None), (">50 y: 3-5", 50, None), ("over 50 years: 3-5", 50, None),
+        ("50 y and older: 3-5", 50, None), ("50+ y: 3-5", 50, None), ("ab 18 Jahre: 3-5", 18, None),
+        ("<18 y: 3-5", None, 18), ("under 18 years: 3-5", None, 18), ("up to 18 y: 3-5", None, 19),
+        ("bis 18 Jahre: 3-5", None, 19), ("Erwachsene 3,5-5,1", 18, None),
+        ("3-5 (elderly)", 60, None),
+        ("boys: 3-5", None, 18),
+    ],
+)  # fmt: skip
+def test_ages(text, low, high):
+    ((found_low, found_high),) = ages_of(text)
+    assert (found_low or 0) == (low or 0) * YEAR
+    assert found_high == (None if high is None else high * YEAR)
+
+
+@pytest.mark.parametrize(
+    ("text", "sex", "pregnancy", "context"),
+    [
+        ("women: 3-5", Sex.FEMALE, None, ""), ("H 3-5 F 4-6", Sex.MALE, None, ""),
+        ("H: 3-5 M: 4-6", Sex.MALE, None, ""), ("M: 3-5 V: 4-6", Sex.FEMALE, None, ""),
+        ("M: 3-5 F: 4-6", Sex.MALE, None, ""), ("m/f: 3-5", None, None, ""),
+        ("men and women: 3-5", None, None, ""), ("pregnant: 3-5", None, Pregnancy.ANY, ""),
+        ("pregnant, 1st trimester: 3-5", None, Pregnancy.FIRST, ""),
+        ("2nd trimester 3-5", None, Pregnancy.SECOND, ""), ("3-5 (luteal)", None, None, "luteal"),
+        ("non-pregnant: 3-5", None, Pregnancy.NO, ""), ("Fasting: 3-5", None, None, "Fasting"),
+    ],
+)  # fmt: skip
+def test_whom(text, sex, pregnancy, context):
+    whom, _ = parse_range_parts(text)[0]
+    assert (whom.sex, whom.pregnancy, whom.context) == (sex, pregnancy, context)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "athletes: 3-5", "near normal 3-5", "high: >5", "low <3, high >5", "women", "F 3-5 x 4-6",
+        "normal abnormal: 3-5", "H: 3-5", "3-5 M 4-6", "Adult: 3-5 Child:", "3-5 (see note)",
+        "d: 3-5",
+        "women under 50: 3-5; over 50: 4-6", "3-5; athletes: 4-6", "age 5: x",
+    ],
+)  # fmt: skip
+def test_what_is_not_read(text):
+    with pytest.raises(LimitsError):
+        parse_range_parts(text)
+    assert find_scale(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("4.2-5.4 M/uL", "M/uL"), ("F: 4.2-5.4 M/uL; M: 4.7-6.1 M/uL", "M/uL"),
+        ("M: 3-5 F: 4-6 g/dL", "g/dL"), ("60-120 beats/min", "beats/min"),
+    ],
+)  # fmt: skip
+def test_units(text, unit):
+    assert {limits.unit for _, limits in parse_range_parts(text)} == {unit}
+
+
+def test_bands_outside_the_normal_one_are_left_out():
+    parts = parse_range_parts("Desirable <200; Borderline 200-239; High >=240")
+    assert [limits.text for _, limits in parts] == ["<200"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("fasting", "random", True), ("Nüchtern", "pp", True), ("luteal", "follicular", True),
+        ("fasting", "luteal", False), ("fasting", "en ayunas", False), ("a.m.", "afternoon", True),
+        ("athletes", "fasting", False),
+    ],
+)  # fmt: skip
+def test_states_that_exclude_each_other(one, other, expected):
+    assert exclude_each_other(one, other) is expected
