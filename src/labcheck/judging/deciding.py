@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from labcheck.cases.case import Result
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.critical_limits import CriticalLayer
-from labcheck.judging.doubts.unit_slip import suspect_slips
+from labcheck.judging.doubts.unit_slip import ask_of_unit
 from labcheck.judging.flags import Flag, agree, choose, sharpen
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
 from labcheck.judging.printed_words import is_equivocal
@@ -40,7 +41,11 @@ _WITHOUT_DEGREE = {
 
 
 def decide(
-    row: Row, listener: Listener, layer: CriticalLayer, heard: list[Opinion | NotJudged]
+    row: Row,
+    listener: Listener,
+    layer: CriticalLayer,
+    heard: list[Opinion | NotJudged],
+    catalogue: Catalogue,
 ) -> Row:
     """Let the first opinion decide, sharpen it, and list the others that differ."""
     opinions = [opinion for opinion in heard if isinstance(opinion, Opinion)]
@@ -52,7 +57,7 @@ def decide(
     may_be = (say_may_be_critical(row, layer),) if row.is_beyond_critical and is_silent else ()
     ranges = next((opinion.ranges for opinion in opinions if opinion.ranges), ())
     is_abnormal = all(each.flag.is_abnormal for each in first.flags)
-    slips = suspect_slips(row.result.value, row.analyte, ranges) if is_abnormal else ()
+    asked = ask_of_unit(row, ranges, catalogue) if is_abnormal else ()
     passed_over = _passed_over(heard, opinions[0], row.result)
     return replace(
         row,
@@ -64,7 +69,7 @@ def decide(
         ranges=ranges,
         is_at_limit=_is_at_limit(row.result, (*ranges, *row.critical)),
         disagreements=(*overruled, *others),
-        notes=(*may_be, *slips, *first.notes, *passed_over, *row.notes),
+        notes=(*may_be, *asked, *first.notes, *passed_over, *row.notes),
         is_adult_assumed=first.is_adult_assumed,
     )
 

@@ -21,7 +21,6 @@ from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_
 from labcheck.judging.doubts.impossible import find_whole
 from labcheck.judging.doubts.printed_doubt import Doubted, find_doubt, judge_beside_doubt
 from labcheck.judging.doubts.second_value import refuse_second_value
-from labcheck.judging.doubts.unit_window import ask_of_unit
 from labcheck.judging.identity import (
     Statement,
     find_test,
@@ -294,8 +293,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     ]
     said = [each for each in heard if each is not None]
     if any(isinstance(each, Opinion) for each in said):
-        decided = ask_of_unit(decide(row, listener, layer, said), knowledge.catalogue)
-        judged = _heed_unread_flag(decided)
+        judged = _heed_unread_flag(decide(row, listener, layer, said, knowledge.catalogue))
     else:
         obstacles = [each for each in said if isinstance(each, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)

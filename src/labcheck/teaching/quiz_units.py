@@ -12,7 +12,7 @@ from random import Random
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_way, format_factor, format_offset
-from labcheck.judging.doubts.unit_slip import suspect_slips
+from labcheck.judging.doubts.unit_slip import is_slip
 from labcheck.judging.report import Report
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.teaching.quiz_question import Pick, Question, Sheet
@@ -128,7 +128,7 @@ def _round(number: Decimal, analyte: Analyte, unit: str) -> Decimal:
 
 
 def _can_be_seen(number: Decimal, analyte: Analyte, ranges: Sequence[JudgedRange]) -> bool:
-    return bool(suspect_slips(Number(format_decimal(number), number), analyte, ranges))
+    return is_slip(Number(format_decimal(number), number), analyte, ranges)
 
 
 def _show(number: int, row: Row, slip: Slip | None) -> str:

@@ -1,7 +1,13 @@
 """Unit slips: a result that is out of this world as written, and ordinary in a sibling unit.
 
 Calcium of 2.3 "mg/dL" is 2.3 mmol/L with the wrong unit behind it. The result stays flagged as it
-was reported; nothing is repaired. The row only asks the question, and only when all of this holds:
+was reported; nothing is repaired. The row only asks, and one question at most:
+
+    ordinary in mmol/L (2.15-2.55): unit slip?     calcium of 2.3 mg/dL; see below
+    ordinary in mIU/L, 1,000 times smaller: ...    TSH of 3.67 mIU/mL, in which it is not printed
+    no source has a patient above 60 mg/dL: ...    beyond the window, and as far from the range
+
+A sibling unit is only asked about when all of this holds:
 
 - the result is a plain number in blood, and its flag is abnormal;
 - it was judged by a reference interval with two limits above zero (against `<5` any small number
@@ -35,7 +41,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Analyte, Quantity
-from labcheck.catalogue.conversion import Conversion, find_conversion
+from labcheck.catalogue.conversion import Conversion, find_conversion, find_way
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.distance import compute_zlog
 from labcheck.judging.row import JudgedRange, Row
@@ -47,7 +54,10 @@ from labcheck.values.units import Unit
 
 QUESTION = "unit slip?"
 """How the note ends that asks."""
+_A_THOUSAND = 1000
 _LEAST_MULTIPLE = 3
+_LEAST_MULTIPLE_OF_ONE_LIMIT = 30
+"""What stands for the z-log in a range with one limit."""
 _LEAST_ZLOG = 18
 _NEAR_ZLOG = 3
 _MAY_SOAR = (Quantity.ENZYME, Quantity.PHYSICAL)
@@ -60,18 +70,31 @@ _TESTS_THAT_MAY_VANISH = frozenset(
 )  # fmt: skip
 
 
-def suspect_slips(
-    value: MeasuredValue, analyte: Analyte | None, ranges: Sequence[JudgedRange]
-) -> tuple[str, ...]:
-    """Ask whether an abnormal result has the wrong unit: a note, or none.
+def ask_of_unit(row: Row, ranges: Sequence[JudgedRange], catalogue: Catalogue) -> tuple[str, ...]:
+    """Ask whether an abnormal result has the wrong unit, or number: a note, or none.
 
     Args:
-        value: The result, already found abnormal.
-        analyte: What was measured.
+        row: The row, already found abnormal; one that has been asked about is not asked again.
         ranges: The ranges it was compared with, in its own unit.
+        catalogue: What a living patient can have.
     """
-    found = _find_slip(value, analyte, ranges)
-    return (f"{found}: {QUESTION}",) if found else ()
+    value, analyte = row.result.value, row.analyte
+    if not isinstance(value, Number) or analyte is None or not ranges:
+        return ()
+    if found := _find_slip(value, analyte, ranges):
+        return (f"{found}: {QUESTION}",)
+    if not row.result.unit or any(note.endswith(QUESTION) for note in row.notes):
+        return ()
+    if found := next(_ordinary_below(row.result.unit, value.value, analyte, ranges), ""):
+        return (f"{found}: {QUESTION}",)
+    if not all(_is_far_off(value.value, judged) for judged in ranges):
+        return ()  # The table of windows need not be read.
+    return tuple(_beyond_window(row.result.unit, value.value, analyte, catalogue))
+
+
+def is_slip(value: MeasuredValue, analyte: Analyte | None, ranges: Sequence[JudgedRange]) -> bool:
+    """Whether an abnormal result would be ordinary in a sibling unit, so that it is asked about."""
+    return bool(_find_slip(value, analyte, ranges))
 
 
 def suspect_baseline_slip(text: str, then: Row) -> tuple[str, ...]:
@@ -154,3 +177,48 @@ def _units_in_use(analyte: Analyte, of_limits: str | None) -> Iterator[tuple[str
         unit = analyte.read_unit(name) if name else None
         if name and unit is not None:
             yield name, unit
+
+
+def _is_far_off(number: Decimal, judged: JudgedRange) -> bool:
+    """Whether a number lies where the disease that would explain it is rare, if there is one."""
+    zlog = compute_zlog(number, judged.interval)
+    if zlog is not None:
+        return abs(zlog) >= _LEAST_ZLOG
+    low, high = judged.interval.low, judged.interval.high
+    is_above = high is not None and high > 0 and number >= high * _LEAST_MULTIPLE_OF_ONE_LIMIT
+    return is_above or (low is not None and 0 < number * _LEAST_MULTIPLE_OF_ONE_LIMIT <= low)
+
+
+def _ordinary_below(
+    reported: str, number: Decimal, analyte: Analyte, ranges: Sequence[JudgedRange]
+) -> Iterator[str]:
+    """Name a unit the test is printed in, a thousandth of an unusual one, with its limits."""
+    own = analyte.read_unit(reported)
+    printed = {name: analyte.read_unit(name) for name in analyte.units}
+    if own is None or own in printed.values():
+        return
+    for name, unit in printed.items():
+        way = find_conversion(analyte, own, unit) if unit else None
+        if not isinstance(way, Conversion) or way.apply(Decimal(1)) != _A_THOUSAND:
+            continue
+        for judged in ranges:
+            if number / _A_THOUSAND in judged.interval:
+                yield f"ordinary in {show_unit(name)}, 1,000 times smaller"
+
+
+def _beyond_window(
+    reported: str, number: Decimal, analyte: Analyte, catalogue: Catalogue
+) -> Iterator[str]:
+    """Say where no source has a patient with such a value."""
+    practice = catalogue.practice.get(analyte.id)
+    window = practice.window if practice else None
+    way = find_way(analyte, window.unit, reported) if window else None
+    if window is None or way is None:
+        return
+    known = way.apply_to(Interval(window.low, window.high))
+    is_below = window.low > 0 and known.low is not None and number < known.low
+    is_above = known.high is not None and number > known.high
+    if is_below or is_above:
+        most, side = (window.low, "below") if is_below else (window.high, "above")
+        limit = f"{most:f} {show_unit(window.unit)}"
+        yield f"no source has a patient {side} {limit}: is the number right, and its unit?"
