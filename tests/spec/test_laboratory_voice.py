@@ -79,8 +79,12 @@ def test_ranges_for_both_sexes_of_a_patient_whose_sex_is_not_stated(tmp_path):
         # Words that are not known may name what is not normal, so nothing rests on them.
         ("sea level: 11-15; at altitude: 13-17", "", "", "range-unread"),
         ("Moderately increased: 30-300; severely increased: >300", "", "", "range-unread"),
-        ("Premenopausal: 11-15; postmenopausal: 13-17", "female", "40 y",
-         "IND (N if postmenopausal, H if Premenopausal)"),
+        (
+            "Premenopausal: 11-15; postmenopausal: 13-17",
+            "female",
+            "40 y",
+            "IND (N if postmenopausal, H if Premenopausal)",
+        ),
         # For another sex only: the row says so, and the range set judges.
         ("male: 13-17", "female", "40 y", "N"),
     ],
