@@ -189,6 +189,8 @@ class Case:
         language: The code of the language that the tests' names are of; empty where not stated.
         unread_lines: The lines of a text that hold digits and were not read, in order.
         region: The region whose ranges and conventions count; `None` where not stated.
+        circumstances: What is stated of the patient's body and breath apart from the results,
+            which formulas take: a weight, a height. None of them is a row.
     """
 
     file: str
@@ -207,6 +209,7 @@ class Case:
     language: str = ""
     unread_lines: tuple[UnreadLine, ...] = ()
     region: Region | None = None
+    circumstances: tuple[Result, ...] = ()
 
     @property
     def is_ordered(self) -> bool:

@@ -87,6 +87,8 @@ class Analyte:
         zero_is_normal: Whether a healthy person may have none of it at all, so that a printed
             range of `0-0` is one.
         is_share: Whether it is a part of a whole, so that nothing lies above 100 %.
+        is_circumstance: Whether it is of the patient's body or breath and not of a specimen:
+            formulas take it, and no range judges it.
         decimals: How many decimals results are usually printed with, by unit.
         note: What a reader has to know about its units.
     """
@@ -109,6 +111,7 @@ class Analyte:
     is_signed: bool = False
     zero_is_normal: bool = False
     is_share: bool = False
+    is_circumstance: bool = False
     decimals: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
 

@@ -1,14 +1,18 @@
-"""Rows of a report that are not measurements: a germ's susceptibility, an index of the specimen.
+"""Rows that no laboratory measures: a germ's susceptibility, an index of the specimen, a weight.
 
 Nothing judges them. The letter of a susceptibility may be the result or the flag beside a
 concentration; beside a number of a test the catalogue knows it contradicts the name.
 """
 
+from collections.abc import Callable
+
 from labcheck.cases.case import Result
-from labcheck.catalogue.analyte import fold_name
+from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.lookup import Catalogue
+from labcheck.catalogue.practice import Practice
 from labcheck.judging.not_judged import NotJudged, Reason
-from labcheck.values.result_text import NoResult, Unreadable, Verbal, Word
+from labcheck.values.result_text import NoResult, Number, Unreadable, Verbal, Word
 
 
 def refuse_no_measurement(
@@ -34,6 +38,40 @@ def refuse_no_measurement(
         return NotJudged(Reason.CONTRADICTED, detail, "write the flag that belongs to the test")
     detail = kind or f"the susceptibility of a germ: {word.value if word else ''}"
     return NotJudged(Reason.NOT_A_MEASUREMENT, detail, Reason.NOT_A_MEASUREMENT.remedy)
+
+
+def refuse_circumstance(
+    result: Result, analyte: Analyte | None, practice_of: Callable[[Analyte], Practice]
+) -> NotJudged | None:
+    """Say of the patient's weight, height or breath that formulas take it and no range judges it.
+
+    Args:
+        result: The result, which holds a number that can be read.
+        analyte: What it is of; `None` where that is not known.
+        practice_of: Says what a living patient can have.
+
+    Returns:
+        `None` for what is measured in a specimen, and where the unit is not of its kind.
+    """
+    if analyte is None or not analyte.is_circumstance:
+        return None
+    window = practice_of(analyte).window
+    name = analyte.name.lower()
+    value = result.value
+    if isinstance(value, Number) and window is not None:
+        if find_way(analyte, window.unit, result.unit) is None:
+            return None
+        if window.is_outside(analyte, result.unit, value.value):
+            detail = f"no patient is known to have a {name} of {describe_amount(result)}"
+            return NotJudged(Reason.IMPOSSIBLE, detail, "check the number and the unit")
+    detail = f"{name} goes into formulas, and no range judges it"
+    return NotJudged(Reason.NOT_A_MEASUREMENT, detail, Reason.NOT_A_MEASUREMENT.remedy)
+
+
+def describe_amount(result: Result) -> str:
+    """Write a result with its unit, once."""
+    unit = result.unit or ""
+    return result.text if unit in result.text else f"{result.text} {unit}"
 
 
 def _susceptibility_of(result: Result) -> Word | None:

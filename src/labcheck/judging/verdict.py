@@ -28,7 +28,7 @@ from labcheck.judging.identity import (
 )
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
-from labcheck.judging.not_measured import refuse_no_measurement
+from labcheck.judging.not_measured import refuse_circumstance, refuse_no_measurement
 from labcheck.judging.possibly_critical import look_for_critical, may_be_critical_by_unit
 from labcheck.judging.printed_words import is_normal_by_words, read_none
 from labcheck.judging.report import FolderSettings, RegionUsed
@@ -269,6 +269,12 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         if refused.reason is Reason.NOT_A_MEASUREMENT:
             return aside
         return look_for_critical(aside, found, listener, knowledge.critical_sets)
+    if (
+        listener.quantity is not None
+        and not printed.entries
+        and (refused := refuse_circumstance(result, analyte, knowledge.practice_of))
+    ):
+        return _set_aside(row, refused, layer)
     if refused := refuse_second_value(result, analyte):
         row = replace(row, is_beyond_critical=_is_second_critical(row, listener, knowledge))
         return _set_aside(row, refused, layer)

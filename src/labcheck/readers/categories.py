@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.errors import LeftOut
 from labcheck.judging.identity import find_test
@@ -49,11 +50,23 @@ def remark(category: str) -> str:
 def is_known_test(named: Result, catalogue: Catalogue | None = None) -> bool:
     """Whether the catalogue knows a test, so that it is read whatever category it is given.
 
+    What is of the patient's body is no test: it is left out as a result, and formulas may take it.
+
     Args:
         named: The result, of which only what names the test counts.
         catalogue: The tests that are known; those of labcheck when not given.
     """
-    return not isinstance(find_test(named, catalogue or load_shipped_catalogue()), UnknownTest)
+    found = find_test(named, catalogue or load_shipped_catalogue())
+    return not isinstance(found, UnknownTest) and not _is_circumstance(found)
+
+
+def is_circumstance(named: Result, catalogue: Catalogue | None = None) -> bool:
+    """Whether a result is the patient's weight, height or breath, which formulas take."""
+    return _is_circumstance(find_test(named, catalogue or load_shipped_catalogue()))
+
+
+def _is_circumstance(found: object) -> bool:
+    return isinstance(found, Analyte) and found.is_circumstance
 
 
 def count_left_out(

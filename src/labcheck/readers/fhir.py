@@ -22,7 +22,7 @@ from labcheck.cases.timeline import place_results
 from labcheck.errors import Fault, InputError, NoResultError
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
-from labcheck.readers.categories import count_left_out, is_known_test, remark
+from labcheck.readers.categories import count_left_out, is_circumstance, is_known_test, remark
 from labcheck.readers.fhir_elements import Element
 from labcheck.readers.fhir_observation import ISSUED, ObservationReader, find_other_category
 from labcheck.readers.fhir_patient import People, Person, find_days
@@ -74,6 +74,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     results: dict[str, list[Result]] = {}
     issues: dict[str, list[Issue]] = {}
     others: Counter[str] = Counter()
+    circumstances: dict[str, list[Result]] = {}
     for observation in archive.of_type("Observation"):
         if _is_derived(observation.body):
             continue
@@ -81,6 +82,9 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         category = find_other_category(observation.body)
         if category and not any(is_known_test(result, asked.catalogue) for _, result in read):
             others[category] += 1
+            for person, result in read:
+                if is_circumstance(result, asked.catalogue):
+                    circumstances.setdefault(person.key, []).append(result)
             continue
         for person, result in read:
             persons.setdefault(person.key, person)
@@ -96,7 +100,10 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
             [*faults, _explain_emptiness(archive, file)]
         )
     cases = tuple(
-        _make_case(file, persons[key], mark_replaced(found, issues[key]))
+        replace(
+            _make_case(file, persons[key], mark_replaced(found, issues[key])),
+            circumstances=tuple(circumstances.get(key, ())),
+        )
         for key, found in results.items()
     )
     return Reading(cases, faults, len(broken) + log.missing)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from labcheck import __version__
-from labcheck.cases.case import Baseline, BaselineChoice, StatedChange, UnreadLine
+from labcheck.cases.case import Baseline, BaselineChoice, Result, StatedChange, UnreadLine
 from labcheck.errors import cut_values
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import FORMAT_VERSION, PURPOSE, FolderSettings, Only, Report, Summary
@@ -34,6 +34,8 @@ from labcheck.report_json.shapes import (
     written,
 )
 from labcheck.values.patient import Patient, Pregnancy, Sex
+from labcheck.values.printed_result import parse_result
+from labcheck.values.result_text import Number
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import SequenceNode, to_plain
@@ -67,6 +69,19 @@ def _read_unread(fields: Fields, name: str) -> tuple[UnreadLine, ...]:
         UnreadLine(int(str(line["line"])), str(line.get("text") or ""))
         for line in lines
         if isinstance(line, dict) and re.fullmatch(r"[1-9]\d{0,8}", str(line.get("line")))
+    )
+
+
+def _read_circumstances(fields: Fields, name: str) -> tuple[Result, ...]:
+    """Read what is stated of the patient's body; what is no number with a unit is left out."""
+    node = fields.take(name)
+    stated = (to_plain(item) for item in (node.items if isinstance(node, SequenceNode) else ()))
+    return tuple(
+        Result(str(each["test"]), str(each["result"]), reading.value, reading.unit, time=time)
+        for each in stated
+        if isinstance(each, dict) and each.get("test") and each.get("result")
+        for reading, time in [(parse_result(str(each["result"])), str(each.get("time") or ""))]
+        if isinstance(reading.value, Number) and reading.unit
     )
 
 
@@ -205,6 +220,12 @@ UNREAD_LINE: Shape[UnreadLine] = Shape("unread_line", "Unread line", (
             Kind({"type": "integer", "minimum": 1})),
     written("text", "The line as written.", TEXT),
 ))  # fmt: skip
+CIRCUMSTANCE: Shape[Result] = Shape("circumstance", "Circumstance", (
+    written("test", "What it is of, as stated: Body weight.", TEXT),
+    written("result", "The number with its unit, as stated.", TEXT, "text"),
+    written("time", "When, as written; null where it holds for every draw.", TEXT_OR_NULL),
+))  # fmt: skip
+CIRCUMSTANCES = replace(list_of(object_of(CIRCUMSTANCE)), read=_read_circumstances)
 UNREAD_LINES = replace(list_of(object_of(UNREAD_LINE)), read=_read_unread)
 REPORT: Shape[Report] = Shape("report", "Report", (
     written("format_version", "Version of this format; raised when a field changes its meaning.",
@@ -234,6 +255,9 @@ REPORT: Shape[Report] = Shape("report", "Report", (
               UNREAD_LINES, "case.unread_lines"),
     read_back("region", "The code of the region that the case names; null where it names none.",
               _REGION, "case.region"),
+    read_back("circumstances", "What is stated of the patient's body and breath apart from the "
+              "rows, which formulas take: a weight, a height.", CIRCUMSTANCES,
+              "case.circumstances"),
     written("ranges_of", "The region whose range sets were in use; null where sets were named.",
             TEXT_OR_NULL, lambda report: report.region.region.id if report.region else None),
     written("only", "Which rows were asked for; null for all of them.", nullable(word_of(Only))),
@@ -250,7 +274,7 @@ REPORT: Shape[Report] = Shape("report", "Report", (
             "was not asked for.", nullable(object_of(interpretation.INTERPRETATION))),
 ))  # fmt: skip
 _SHAPES: tuple[Shape[Any], ...] = (
-    REPORT, PATIENT, ROW, UNREAD_LINE,
+    REPORT, PATIENT, ROW, UNREAD_LINE, CIRCUMSTANCE,
     parts.TEST, parts.RESULT, parts.PRIOR, parts.POSSIBLE, parts.NOT_JUDGED,
     parts.READ_AS, parts.ASSUMPTION,
     parts.RANGE, parts.CONVERSION, parts.DISTANCE, parts.BASELINE, parts.CHANGE,

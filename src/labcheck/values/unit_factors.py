@@ -96,6 +96,7 @@ _NAMES = {
     "{copies}": "copy_number", "[CFU]": "colony_forming_unit", "[EU]": "ehrlich_unit",
     "{APL}": "apl_unit", "{COI}": "cutoff_index", "{RLU}": "relative_light_unit",
     "{s_co_ratio}": "signal_to_cutoff", "mPa.s": "viscosity_unit",
+    "[lb_av]": "avoirdupois_pound", "[in_i]": "international_inch",
     "g": "gram", "L": "liter", "mol": "mole", "eq": "equivalent", "osm": "osmole",
     "kat": "katal", "Pa": "pascal", "min": "minute", "h": "hour", "d": "day", "m": "meter",
     "s": "second",

@@ -28,7 +28,7 @@ _BASES = {
              "internationalunit", "internationalunits"),
     "[arb'U]": ("[arb'u]",),
     "kat": ("kat",),
-    "m": ("m",),
+    "m": ("m", "meter", "metre", "meters", "metres"),
     "Pa": ("pa",),
     "s": ("s", "sec", "secs", "second", "seconds", "second(s)", "seg", "segundos", "sek",
           "secondes", "secondi"),
@@ -104,7 +104,11 @@ _WHOLE = {
     "u3": ("fL", 0), "μ3": ("fL", 0), "μ^3": ("fL", 0), "cumicron": ("fL", 0),
     "um3": ("fL", 0), "um^3": ("fL", 0), "μm3": ("fL", 0), "μm^3": ("fL", 0),
     "{ordinal}": ("", 0),
+    **dict.fromkeys(["lb", "lbs", "pound", "pounds"], ("[lb_av]", 0)),
+    **dict.fromkeys(["inch", "inches"], ("[in_i]", 0)),
 }  # fmt: skip
+_METRE = "m"
+"""By itself it is a length; with a volume below the line, or of what is counted, a million."""
 _DIMENSIONLESS = frozenset(
     ["", "1", "ratio", "{ratio}", "inr", "{inr}", "[ph]", "ph", "{sg}", "sg", "{titer}", "titer",
      "titre", "{phunits}", "phunits", "phscale", "internationalnormalizedratio"]
@@ -207,6 +211,8 @@ def _parse_unit(text: str | None, *, of_count: bool) -> Unit | None:
     spelled = _WHOLE_SPELLINGS.get(spelled, spelled)
     if spelled in _DIMENSIONLESS:
         return Unit()
+    if spelled == _METRE and not of_count:
+        return Unit(numerator=_METRE)
     return _parse_folded(_COUNTS.get(spelled, spelled) if of_count else spelled)
 
 

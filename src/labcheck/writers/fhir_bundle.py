@@ -50,6 +50,7 @@ from labcheck.writers.fhir_elements import (
     write_value,
 )
 from labcheck.writers.interpretation.fhir import list_observations
+from labcheck.writers.interpretation.fhir_circumstances import list_circumstances
 from labcheck.writers.interpretation.graded_wording import say_of_row
 from labcheck.writers.plain_text import make_json, make_markdown
 from labcheck.writers.wording import (
@@ -104,6 +105,8 @@ def _entries(report: Report, number: int, *, is_alone: bool) -> Iterator[Json]:
         )
         subject = entry["fullUrl"]
         yield entry
+    for observation in list_circumstances(report, number, subject):
+        yield _entry(observation, report.case.file)
     places: dict[int, str] = {}
     for place, row in enumerate(report.shown, start=1):
         content = _observation(row, subject, patient, say_of_row(report, row))

@@ -48,7 +48,11 @@ LABORATORY: Json = {
         }
     ]
 }
-"""The category of every Observation."""
+"""The category of every result."""
+VITAL_SIGNS: Json = {
+    "coding": [{"system": f"{_TERMINOLOGY}/observation-category", "code": "vital-signs"}]
+}
+"""The category of what is of the patient's body."""
 EXTENSION = "urn:labcheck:fhir:"
 """How the address of every extension of labcheck's begins."""
 

@@ -129,6 +129,7 @@ def read_what_can_be(
         conventions=said,
         language=language,
         region=region,
+        circumstances=stated.circumstances,
     )
     return case, of_rows.by_place
 

@@ -1,4 +1,4 @@
-"""The patient of a case file: sex, age or birth date, pregnancy."""
+"""The patient of a case file: sex, age or birth date, pregnancy, weight and height."""
 
 from dataclasses import dataclass, replace
 
@@ -15,6 +15,7 @@ from labcheck.values.patient import (
     parse_age,
     parse_sex,
 )
+from labcheck.yaml_files.case_circumstances import read_circumstances
 from labcheck.yaml_files.fields import Fields
 
 
@@ -26,11 +27,13 @@ class StatedPatient:
         patient: What is stated.
         birth: The birth date; `None` where none is stated.
         fields: Where it stands, for a fault; `None` where nothing is stated.
+        circumstances: The weight and the height, where they are stated.
     """
 
     patient: Patient
     birth: Birth | None = None
     fields: Fields | None = None
+    circumstances: tuple[Result, ...] = ()
 
     def at_results(
         self, results: tuple[Result, ...], faults: FaultLog
@@ -67,8 +70,9 @@ def read_patient(fields: Fields | None) -> StatedPatient:
             fields.mark, fields.path_of("pregnancy"), "the patient is male and pregnant",
             "correct one of the two",
         )  # fmt: skip
+    circumstances = tuple(read_circumstances(fields))
     fields.finish()
-    return StatedPatient(Patient(sex, age, pregnancy), birth, fields)
+    return StatedPatient(Patient(sex, age, pregnancy), birth, fields, circumstances)
 
 
 def _parse_birth(text: str) -> Birth:

@@ -123,6 +123,7 @@ def _read_analyte(id_: str, node: Node, file: str) -> Analyte:
         is_signed=fields.text("signed") == "true",
         zero_is_normal=fields.text("zero_is_normal") == "true",
         is_share=fields.text("share") == "true",
+        is_circumstance=fields.text("circumstance") == "true",
         decimals=_read_decimals(fields.sub("decimals", "decimals")),
         note=fields.text("note"),
     )
