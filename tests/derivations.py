@@ -59,7 +59,8 @@ def labs_of(definition, vector):
         test = next(iter(wanted.tests))
         if unit.strip() == "mg/dL" and "urea_nitrogen" in wanted.tests:
             test = "urea_nitrogen"
-        fields = [f"result: '{number} {unit.strip() or wanted.unit}'"]
+        usual = "" if wanted.unit == "1" else wanted.unit
+        fields = [f"result: '{number} {unit.strip() or usual}'"]
         fields += [f"specimen: {wanted.specimen}"] if wanted.specimen else []
         fields += [f"range: 0-{limit}"] if limit else []
         name = f"{wanted.specimen} {test}" if wanted.specimen else test

@@ -4,12 +4,13 @@ Grades stand in the rows; derived values, stages, checks, trends and patterns ar
 output asks for them, and each is imported where a case has the results for it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+from labcheck.catalogue.analyte import Analyte
 from labcheck.errors import UsageError, did_you_mean
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.report import Interpretation, Later, Report
@@ -49,7 +50,7 @@ def _interpret(
     report: Report, knowledge: Knowledge, sets: "Sequence[GradeSet]", z: Decimal
 ) -> Interpretation:
     """Say what the rows say together; what that takes is imported where they have the tests."""
-    tests = {row.analyte.id for row in report.counted if row.analyte}
+    tests = set(_list_tests(report, knowledge))
     found = Interpretation(
         graded_by=tuple(each.label for each in sets),
         has_grades=any(grade.is_finding for row in report.rows for grade in row.grades),
@@ -61,7 +62,7 @@ def _interpret(
     if tests & _STAGED:
         from labcheck.interpretation.stages import find_stages  # noqa: PLC0415 - as needed
 
-        found = replace(found, stages=find_stages(report, load_shipped_grades))
+        found = replace(found, stages=find_stages(report, load_shipped_grades, found.derived))
     checks = find_applicable_checks(tests)
     if checks or len(report.case.draws) > 1:
         from labcheck.interpretation.series_checks import ask_all  # noqa: PLC0415 - as needed
@@ -72,6 +73,15 @@ def _interpret(
 
         found = replace(found, trends=find_trends(report, z))
     return _add_patterns(found, report, tests, knowledge)
+
+
+def _list_tests(report: Report, knowledge: Knowledge) -> Iterator[str]:
+    """List the tests of a case, and what is stated of the patient's body beside them."""
+    yield from (row.analyte.id for row in report.counted if row.analyte)
+    for stated in report.case.circumstances:
+        found = knowledge.catalogue.find(stated.test)
+        if isinstance(found, Analyte):
+            yield found.id
 
 
 def _add_patterns(

@@ -13,7 +13,7 @@ import pytest
 
 from build import check_results, person, prior, range_set, result
 from labcheck.cases.timeline import place_results
-from labcheck.interpretation import kidney_injury
+from labcheck.interpretation import creatinine_series, kidney_injury
 from labcheck.interpretation.moments import find_gap
 from labcheck.interpretation.stages import find_stages
 from labcheck.yaml_files.shipped import load_shipped_grades
@@ -265,7 +265,7 @@ def test_of_long_series_only_what_may_count_is_compared(monkeypatch):
         ]
         near = aki(*series)
         with monkeypatch.context() as whole:
-            whole.setattr(kidney_injury.Series, "near", lambda self, _: list(self.rows))
+            whole.setattr(creatinine_series.Series, "near", lambda self, _: list(self.rows))
             assert aki(*series) == near
 
 

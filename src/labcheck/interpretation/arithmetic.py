@@ -45,14 +45,15 @@ class Formula:
     Attributes:
         text: As it is written.
         names: Every name in it, as often as it stands there, in order.
+        steps: Names, numbers and operations in the order they are taken, operands first.
     """
 
-    __slots__ = ("_steps", "names", "text")
+    __slots__ = ("names", "steps", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         reader = _Reader(text)
-        self._steps = reader.read()
+        self.steps = reader.read()
         self.names = tuple(reader.names)
 
     def compute(self, values: Mapping[str, Span]) -> Span:
@@ -62,13 +63,13 @@ class Formula:
             NoValueError: It divides by what may be nought, or has no logarithm or power.
         """
         stack: list[Span] = []
-        for step in self._steps:
+        for step in self.steps:
             if isinstance(step, str):
                 stack.append(values[step])
             elif isinstance(step, tuple):
                 stack.append(step)
             else:
-                count = _OPERANDS.get(step, 2)
+                count = OPERANDS.get(step, 2)
                 operands = stack[-count:]
                 del stack[-count:]
                 stack.append(step(*operands))
@@ -200,12 +201,18 @@ def _greatest(one: Span, other: Span) -> Span:
     return max(one[0], other[0]), max(one[1], other[1])
 
 
-_Operation = Callable[..., Span]
-_Step = str | Span | _Operation
-_OPERANDS: dict[_Operation, int] = {_negate: 1, _logarithm: 1, _exponential: 1}
-_SUMS: dict[str, _Operation] = {"+": _add, "-": _subtract}
-_PRODUCTS: dict[str, _Operation] = {"*": _multiply, "/": _divide}
-_CALLS: dict[str, tuple[_Operation, int]] = {
+Operation = Callable[..., Span]
+_Step = str | Span | Operation
+OPERANDS: dict[Operation, int] = {_negate: 1, _logarithm: 1, _exponential: 1}
+"""How many operands an operation takes, where it is not two."""
+SIGNS: dict[Operation, str] = {
+    _add: "+", _subtract: "−", _multiply: "×", _divide: "/", _raise: "^", _negate: "−",
+    _least: "min", _greatest: "max", _logarithm: "ln", _exponential: "exp",
+}  # fmt: skip
+"""How each operation is printed."""
+_SUMS: dict[str, Operation] = {"+": _add, "-": _subtract}
+_PRODUCTS: dict[str, Operation] = {"*": _multiply, "/": _divide}
+_CALLS: dict[str, tuple[Operation, int]] = {
     "min": (_least, 2),
     "max": (_greatest, 2),
     "ln": (_logarithm, 1),
@@ -230,7 +237,7 @@ class _Reader:
         return tuple(steps)
 
     def _chain(
-        self, signs: Mapping[str, _Operation], read: Callable[[], list[_Step]]
+        self, signs: Mapping[str, Operation], read: Callable[[], list[_Step]]
     ) -> list[_Step]:
         steps = read()
         while self._next in signs:

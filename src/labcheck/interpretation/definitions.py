@@ -41,6 +41,8 @@ class Input(NamedTuple):
         unit: The unit that the formula takes it in; empty for a pure number.
         specimen: What must be stated to have been examined; empty for the test's own specimen.
         is_multiple: Whether it goes in as a multiple of its upper limit.
+        instead: For tests that are another amount, the unit they are taken in and what that is
+            multiplied by: urea in mmol/L, 28.014 g/mol of nitrogen in it.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Input(NamedTuple):
     unit: str
     specimen: str = ""
     is_multiple: bool = False
+    instead: Mapping[str, tuple[str, Fraction]] = {}
 
 
 class Rule(NamedTuple):
@@ -91,7 +94,9 @@ class Definition(NamedTuple):
             where an input is; only where it is flagged or has a meaning.
         notable_by: The inputs that are looked at for that; all of them where none is named.
         needs_fasting: Whether the samples must be stated to have been taken fasting.
-        caution: What limits its use.
+        in_pregnancy: Why it does not hold in pregnancy; empty where nothing was read of that.
+        warnings: What limits its use in certain patients or at certain values.
+        caution: What limits its use in all.
     """
 
     id: str
@@ -118,4 +123,6 @@ class Definition(NamedTuple):
     shown: Shown = Shown.NOTABLE
     notable_by: tuple[str, ...] = ()
     needs_fasting: bool = False
+    in_pregnancy: str = ""
+    warnings: tuple[Rule, ...] = ()
     caution: str = ""

@@ -4,7 +4,7 @@ The value is a span where an input is one. Where the formula does not hold for t
 numbers, that is said in its place; where an input is missing nothing is said.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from labcheck.interpretation.arithmetic import (
@@ -15,6 +15,7 @@ from labcheck.interpretation.arithmetic import (
     is_point,
     point,
 )
+from labcheck.interpretation.circumstances import add_circumstances
 from labcheck.interpretation.definitions import AGE, VALUE, Definition, Rule
 from labcheck.interpretation.inputs import Draw, choose_input, list_draws
 from labcheck.interpretation.showing import finish
@@ -36,9 +37,10 @@ def derive_values(
         knowledge: What derived values that are tests of the catalogue are judged by.
     """
     definitions = tuple(definitions)
+    draws = add_circumstances(list_draws(report, knowledge.catalogue), report.case, knowledge)
     return tuple(
         value
-        for draw in list_draws(report, knowledge.catalogue)
+        for draw in draws
         for definition in definitions
         if (value := derive(definition, draw, knowledge)) is not None
     )
@@ -52,6 +54,7 @@ def derive(definition: Definition, draw: Draw, knowledge: Knowledge) -> DerivedV
     used, values = found
     if not all(_holds(rule, values) for rule in definition.applies):
         return None
+    given = {each.name for each in used}
     blank = DerivedValue(
         definition.id,
         definition.name,
@@ -65,15 +68,17 @@ def derive(definition: Definition, draw: Draw, knowledge: Knowledge) -> DerivedV
         caution=definition.caution,
         source=definition.source,
         short_source=definition.short_source,
+        of_patient={name: span for name, span in values.items() if name not in given},
     )
     try:
-        why = _say_why_not(definition, used, values)
+        why = _say_why_not(definition, draw, used, values)
         span = None if why else compute(definition, values)
     except NoValueError as error:
         why, span = str(error), None
     if span is None:
         return blank._replace(why_not=why)
-    return finish(definition, blank, values | {VALUE: span}, draw, knowledge)
+    value = finish(definition, blank, values | {VALUE: span}, draw, knowledge)
+    return value._replace(warning="; ".join(_warn(definition, draw, values | {VALUE: span})))
 
 
 def compute(definition: Definition, values: Mapping[str, Span]) -> Span:
@@ -154,6 +159,15 @@ def _count_years(age: Age | None) -> Span | None:
     return Fraction(first), Fraction(max(first, last))
 
 
+def _warn(definition: Definition, draw: Draw, values: Mapping[str, Span]) -> Iterator[str]:
+    """Give what limits the use of a value in this patient, or may do so."""
+    years = _count_years(draw.patient.age)
+    known = {**values, **({AGE: years} if years is not None else {})}
+    for rule in definition.warnings:
+        if set(rule.condition.names) <= set(known) and rule.condition.holds(known) is not False:
+            yield rule.text
+
+
 def _holds(rule: Rule, values: Mapping[str, Span]) -> bool:
     try:
         return rule.condition.holds(values) is True
@@ -162,9 +176,14 @@ def _holds(rule: Rule, values: Mapping[str, Span]) -> bool:
 
 
 def _say_why_not(
-    definition: Definition, used: tuple[InputUsed, ...], values: Mapping[str, Span]
+    definition: Definition,
+    draw: Draw,
+    used: tuple[InputUsed, ...],
+    values: Mapping[str, Span],
 ) -> str:
     """Say why a formula does not hold here; empty where it does."""
+    if draw.patient.is_pregnant and definition.in_pregnancy:
+        return definition.in_pregnancy
     broken = (rule.text for rule in definition.valid if not _holds(rule, values))
     why = next(broken, "")
     contexts = [each.row.result.context.casefold() for each in used]

@@ -85,7 +85,10 @@ def is_usable(row: Row) -> bool:
     """Whether what was measured, its number and its unit are certain."""
     if row.result.is_replaced or any(note.endswith("?") for note in row.notes):
         return False
-    return row.not_judged is None or row.not_judged.reason in _ONLY_RANGE_IS_WANTING
+    if row.not_judged is None or row.not_judged.reason in _ONLY_RANGE_IS_WANTING:
+        return True
+    is_circumstance = row.analyte is not None and row.analyte.is_circumstance
+    return is_circumstance and row.not_judged.reason is Reason.NOT_A_MEASUREMENT
 
 
 def _is_beyond_any(row: Row, catalogue: Catalogue, *, are_for_flags: bool) -> bool:
@@ -169,9 +172,11 @@ def _read_span(row: Row, wanted: Input) -> tuple[Span, Interval | None] | None:
     if wanted.is_multiple:
         multiple = _by_upper_limit(span, row)
         return None if multiple is None else (multiple, None)
-    way = _find_way(row.analyte, unit, wanted.unit)
+    to_unit, times = wanted.instead.get(row.analyte.id, (wanted.unit, Fraction(1)))
+    way = _find_way(row.analyte, unit, to_unit)
     if way is None:
         return None
+    way = way.then(times)
     converted = _convert(span[0], way), _convert(span[1], way)
     return converted, possible[1] if way.is_identity else None
 

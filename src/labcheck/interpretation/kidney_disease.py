@@ -6,29 +6,46 @@ chronic kidney disease. Numbers between printed steps, such as 59.5, leave both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from labcheck.cases.case import Case
 from labcheck.interpretation.grade_ladders import GradeBook
-from labcheck.interpretation.grading import grade_result
+from labcheck.interpretation.grading import Question, grade_result
 from labcheck.interpretation.moments import DAY, find_gap
 from labcheck.interpretation.row_grades import ask
-from labcheck.judging.findings import Stage
+from labcheck.judging.findings import DerivedValue, Stage
 from labcheck.judging.row import Row
 from labcheck.values.patient import ADULT
 
 SET_ID = "kdigo-ckd"
 _THREE_MONTHS = 92 * DAY
+_COMPUTED = ("egfr_ckdepi_2021_cr_cys", "egfr_ckdepi_2021_cr")
+"""The computed eGFRs that may stand in for a reported one."""
 _DISEASED = frozenset(["G5", "G4", "G3b", "G3a", "A3", "A2"])
 
 
 @dataclass(frozen=True, slots=True)
 class _Category:
-    """The categories that one result may have, worst first."""
+    """The categories that one result or one computed eGFR may have, worst first.
 
-    row: Row
+    Attributes:
+        names: The categories.
+        text: By what: `eGFR 41 mL/min/1.73m2 (2026-03-01)`.
+        why: The limits that decide.
+        rows: The results it rests on.
+        draw: Number of the draw.
+        time: When, as written.
+        is_computed: Whether labcheck computed it.
+    """
+
     names: tuple[str, ...]
+    text: str
+    why: str
+    rows: tuple[Row, ...]
+    draw: int
+    time: str
+    is_computed: bool = False
 
     @property
     def is_diseased(self) -> bool:
@@ -36,15 +53,15 @@ class _Category:
         return _DISEASED.issuperset(self.names)
 
     def __str__(self) -> str:
-        row = self.row
-        time = f" ({row.result.time})" if row.result.time else ""
-        unit = row.result.unit or ""
-        text = row.result.text if unit in row.result.text else f"{row.result.text} {unit}"
-        return f"{' or '.join(self.names)} by {row.name} {text}{time}"
+        return f"{' or '.join(self.names)} by {self.text}"
 
 
-def stage_kidney_disease(rows: Iterable[Row], case: Case, book: GradeBook) -> Stage | None:
+def stage_kidney_disease(
+    rows: Iterable[Row], case: Case, book: GradeBook, derived: Iterable[DerivedValue] = ()
+) -> Stage | None:
     """Give the categories of the last eGFR and the last albumin/creatinine ratio of an adult.
+
+    Where a draw has no eGFR the one that was computed from its creatinine counts, and is named so.
 
     Returns:
         The stage; `None` where neither is one of chronic kidney disease.
@@ -52,6 +69,9 @@ def stage_kidney_disease(rows: Iterable[Row], case: Case, book: GradeBook) -> St
     if case.patient.age is not None and not ADULT.covers(case.patient.age.days):
         return None
     found = [category for row in rows if (category := _categorize(row, case, book))]
+    reported = {each.draw for each in found if each.names[0].startswith("G")}
+    computed = [value for value in derived if value.draw not in reported]
+    found += [each for value in computed if (each := _categorize_value(value, case, book))]
     filtered = [each for each in found if each.names[0].startswith("G")]
     last = [
         *_take_last(filtered, case),
@@ -67,21 +87,46 @@ def stage_kidney_disease(rows: Iterable[Row], case: Case, book: GradeBook) -> St
         possible[0] if len(possible) == 1 else "",
         possible,
         "; ".join(map(str, last)),
-        tuple(each.row for each in last),
+        tuple(dict.fromkeys(row for each in last for row in each.rows)),
         tuple(_name_needs(last, filtered, case)),
         f"{grade_set.title}; read in {grade_set.read_from}",
-        last[0].row.result.time,
+        last[0].time,
+        tuple(f"{each.text}: {' or '.join(each.names)}, since {each.why}" for each in last),
     )
 
 
 def _categorize(row: Row, case: Case, book: GradeBook) -> _Category | None:
     question = ask(row, case)
-    if question is None or row.analyte is None:
+    if question is None:
         return None
-    ladders = book.ladders.get((SET_ID, row.analyte.id), ())
+    time = f" ({row.result.time})" if row.result.time else ""
+    unit = row.result.unit or ""
+    text = row.result.text if unit in row.result.text else f"{row.result.text} {unit}"
+    said = f"{row.name} {text}{time}"
+    return _place(question, said, (row,), (row.result.draw, row.result.time), book)
+
+
+def _categorize_value(value: DerivedValue, case: Case, book: GradeBook) -> _Category | None:
+    """Place an eGFR that was computed; as it is printed, since the steps are whole numbers."""
+    analyte = value.judged.analyte if value.judged else None
+    if value.id not in _COMPUTED or value.values is None or analyte is None:
+        return None
+    question = Question(analyte, value.values, value.unit, patient=case.patient)
+    time = f" ({value.time})" if value.time else ""
+    inputs = " and ".join(f"{used.row.name} {used.row.result.text}" for used in value.inputs)
+    said = f"an eGFR of {value.text} {value.unit} computed from {inputs}{time}"
+    rows = tuple(used.row for used in value.inputs)
+    found = _place(question, said, rows, (value.draw, value.time), book)
+    return found and replace(found, is_computed=True)
+
+
+def _place(
+    question: Question, text: str, rows: tuple[Row, ...], when: tuple[int, str], book: GradeBook
+) -> _Category | None:
+    ladders = book.ladders.get((SET_ID, question.analyte.id), ())
     grades = grade_result(question, ladders, book.sets[SET_ID])
     possible = grades[0].possible if grades else ()
-    return _Category(row, possible) if possible else None
+    return _Category(possible, text, grades[0].why, rows, *when) if possible else None
 
 
 def _take_last(found: Sequence[_Category], case: Case) -> list[_Category]:
@@ -89,10 +134,10 @@ def _take_last(found: Sequence[_Category], case: Case) -> list[_Category]:
     if not found:
         return []
     if case.is_ordered:
-        last = max(each.row.result.draw for each in found)
-        found = [each for each in found if each.row.result.draw == last]
+        last = max(each.draw for each in found)
+        found = [each for each in found if each.draw == last]
     names = dict.fromkeys(name for each in found for name in each.names)
-    return [_Category(found[-1].row, tuple(sorted(names, reverse=True)))]
+    return [replace(found[-1], names=tuple(sorted(names, reverse=True)))]
 
 
 def _name_needs(
@@ -108,12 +153,14 @@ def _name_needs(
         yield "chronic kidney disease needs three months, which these results do not show"
     if not any(each.names[0].startswith("A") for each in last):
         yield "the albumin/creatinine ratio in urine is not among the results"
+    if any(each.is_computed for each in last):
+        yield "the eGFR was computed by labcheck (CKD-EPI 2021) and not reported"
     yield "not while the kidney function is changing"
 
 
 def _find_held(filtered: Sequence[_Category]) -> tuple[str, str] | None:
     """Find the times between which every eGFR was one of disease, if it was over three months."""
-    ordered = sorted(filtered, key=lambda each: each.row.result.draw)
+    ordered = sorted(filtered, key=lambda each: each.draw)
     run: list[_Category] = []
     for each in reversed(ordered):
         if not each.is_diseased:
@@ -121,6 +168,6 @@ def _find_held(filtered: Sequence[_Category]) -> tuple[str, str] | None:
         run.insert(0, each)
     if not run:
         return None
-    first, latest = run[0].row.result.time, run[-1].row.result.time
+    first, latest = run[0].time, run[-1].time
     gap = find_gap(first, latest)
     return (first, latest) if gap is not None and gap.least >= _THREE_MONTHS else None

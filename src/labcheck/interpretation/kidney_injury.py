@@ -10,7 +10,6 @@ count as well, if the rise came within 7 days, which was not measured: so it lea
 and never makes one certain.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +17,15 @@ from fractions import Fraction
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.conversion import find_way
-from labcheck.interpretation.moments import ANY_GAP, DAY, HOUR, Span, find_gap, find_moment
+from labcheck.interpretation.creatinine_series import Series
+from labcheck.interpretation.moments import (
+    ANY_GAP,
+    DAY,
+    HOUR,
+    Span,
+    describe_gap,
+    find_gap,
+)
 from labcheck.interpretation.row_grades import is_certain
 from labcheck.judging.findings import Stage
 from labcheck.judging.row import Row
@@ -93,7 +100,7 @@ def stage_kidney_injury(rows: Iterable[Row], case: Case) -> Stage | None:
         row for row in rows if row.analyte and row.analyte.id == _CREATININE and is_certain(row)
     ]
     measured = [row for row in measured if isinstance(row.result.value, Number)]
-    series = Series(measured)
+    series = Series(measured, _7_DAYS)
     staged = [found for row in measured if (found := _stage_row(row, series.near(row), case))]
     if not staged:
         return None
@@ -102,58 +109,6 @@ def stage_kidney_injury(rows: Iterable[Row], case: Case) -> Stage | None:
     every = {each for _, found in staged for each in found if _number(each) >= least}
     highest = _describe(now, possible, list(_list_all(now, measured, case)))
     return _state(highest, sorted(every, key=_number, reverse=True))
-
-
-class Series:
-    """The creatinines of a case in order of time, so that few of them are compared with each.
-
-    Of those whose order is known only the last that is more than 7 days older counts, and all that
-    may be of the 7 days; of the others every one does.
-    """
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
-        self._moments = [find_moment(row.result.time) for row in rows]
-        self._placed: dict[str, list[tuple[int, int, int]]] = {}
-        for place, moment in enumerate(self._moments):
-            if moment is not None:
-                of_scale = self._placed.setdefault(moment.scale, [])
-                of_scale.append((moment.most, moment.least, place))
-        for of_scale in self._placed.values():
-            of_scale.sort()
-        self._numbers = {id(row): place for place, row in enumerate(rows)}
-        self._widest = max((each.most - each.least for each in self._moments if each), default=0)
-
-    def near(self, row: Row) -> list[Row]:
-        """Give the creatinines that may tell what a later one is, in the order read."""
-        moment = self._moments[self._numbers[id(row)]]
-        if moment is None:
-            return list(self.rows)
-        others = (
-            place
-            for place, other in enumerate(self._moments)
-            if other is None or other.scale != moment.scale
-        )
-        has_others = len(self._placed[moment.scale]) < len(self.rows)
-        kept = [*(others if has_others else ()), *self._near_in_time(moment)]
-        return [self.rows[place] for place in sorted(kept)]
-
-    def _near_in_time(self, moment: Span) -> Iterator[int]:
-        """Give the places of those that may be of the 7 days before, and of the last before."""
-        of_scale = self._placed[moment.scale]
-        start = bisect_left(of_scale, (moment.least - _7_DAYS,))
-        end = bisect_left(of_scale, (moment.most + self._widest,))
-        yield from (place for _, _, place in of_scale[start:end])
-        last = None
-        for most, least, _ in reversed(of_scale[:start]):
-            if last is not None and most < last:
-                break
-            last = least if last is None else max(last, least)
-        for most, least, place in reversed(of_scale[:start]):
-            if last is None or most < last:
-                break
-            if least == last:
-                yield place
 
 
 def _number(stage: str) -> int:
@@ -356,7 +311,47 @@ def _describe(now: _Now, possible: set[str], earlier: Sequence[_Earlier]) -> Sta
         tuple(needs),
         SOURCE,
         now.row.result.time,
+        (),
+    )._replace(steps=tuple(_list_steps(now, possible, earlier)))
+
+
+def _list_steps(now: _Now, possible: set[str], earlier: Sequence[_Earlier]) -> Iterator[str]:
+    """Lead from the creatinines to the stage: each that is earlier, and what it counts for."""
+    unit = now.row.result.unit or ""
+    for each in earlier:
+        rise, times = (round(float(end), 2) for end in (now.value - each.low, now.value / each.low))
+        when = f"{describe_gap(each.gap)} before" if each.gap else "before or after"
+        if each.gap is ANY_GAP:
+            when = "before, how long is not known,"
+        yield (
+            f"{each.text} was {when} {_name(now.row)}: a change of {rise:+g} {unit}, to {times:g} "
+            f"times; {_say_counts(each.gap)}"
+        )
+    limit, high = (f"{float(number):g} {unit}" for number in (now.rise, now.high))
+    yield (
+        f"There is injury where it rose by {limit} or more within 48 hours, or to 1.5 times or "
+        "more within 7 days"
     )
+    yield (
+        "With injury, 1.5 to 1.9 times or such a rise is stage 1, 2.0 to 2.9 times stage 2, and "
+        f"3.0 times or more, or {high} or more, stage 3"
+    )
+    found = sorted(possible, key=_number, reverse=True)
+    yield "That leaves " + " or ".join(
+        f"stage {each}" if each != _NONE else "no stage" for each in found
+    )
+
+
+def _say_counts(gap: Span | None) -> str:
+    """Say for which criterion an earlier creatinine counts."""
+    said = []
+    for what, seconds in (("rise", _48_HOURS), ("ratio", _7_DAYS)):
+        is_sure = gap is not None and gap.is_surely_within(seconds)
+        is_open = gap is None or gap.may_be_within(seconds)
+        span = "48 hours" if seconds == _48_HOURS else "7 days"
+        verb = "counts" if is_sure else "may count" if is_open else "is older than"
+        said.append(f"the {what} {verb}{'' if is_sure or is_open else f' {span}'}")
+    return ", ".join(said)
 
 
 def _name_needs(for_ratio: _Parted, for_rise: _Parted) -> Iterator[str]:

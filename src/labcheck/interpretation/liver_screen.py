@@ -64,7 +64,26 @@ def _screen_draw(tests: dict[str, Row], case: Case) -> Stage | None:
         (*needs, "whether another cause is found, which no result of this kind tells"),
         SOURCE,
         bilirubin.result.time,
+        tuple(_list_steps(used, case)),
     )
+
+
+_ASKED = {"alt": "3 or more", "ast": "3 or more", "bilirubin_total": "above 2", "alp": "below 2"}
+
+
+def _list_steps(used: Iterable[Row], case: Case) -> Iterator[str]:
+    """Lead through the criteria: how many times its upper limit each is, and what is asked for."""
+    words = {
+        Truth.HOLDS: "which is so",
+        Truth.OPEN: "which is open",
+        Truth.FAILS: "which is not so",
+    }
+    for row in used:
+        asked = _ASKED[row.analyte.id] if row.analyte else ""
+        times = _times(row)
+        said = f"{times} times its upper limit" if times else "no upper limit is known"
+        found = words[_judge(row, case)]
+        yield f"{row.name} {row.result.text}: {said}; {asked} is asked for, {found}"
 
 
 def _judge(row: Row | None, case: Case) -> Truth:

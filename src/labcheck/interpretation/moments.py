@@ -13,6 +13,8 @@ from labcheck.values.dates import parse_days, parse_moment, parse_step
 
 HOUR, DAY = 3600, 86400
 _KEPT = 4096
+_FEW_DAYS = 96
+"""Hours up to which a span is told in hours."""
 _ZERO = datetime(1, 1, 1)  # noqa: DTZ001 - moments are compared as they were written
 _ZONE = re.compile(r"\d(?:z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _STEPS = {"hour": HOUR, "day": DAY, "hospital day": DAY, "study day": DAY, "week": 7 * DAY}
@@ -77,3 +79,14 @@ def find_gap(earlier: str, later: str) -> Span | None:
 
 def _to_seconds(moment: datetime) -> int:
     return (moment - _ZERO) // timedelta(seconds=1)
+
+
+def describe_gap(gap: Span) -> str:
+    """Write how long a span of time is: `24 h`, `more than 2 and less than 4 days`."""
+    if gap.least == gap.most:
+        hours = gap.least / HOUR
+        return f"{hours:g} h" if hours <= _FEW_DAYS else f"{gap.least / DAY:.3g} days"
+    least, most = max(0, gap.least) // DAY, -(-gap.most // DAY)
+    return (
+        f"less than {most} days" if least == 0 else f"more than {least} and less than {most} days"
+    )

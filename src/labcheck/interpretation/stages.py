@@ -3,22 +3,25 @@
 Each module is imported only where some result is of use for it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from labcheck.judging.findings import Stage
+from labcheck.judging.findings import DerivedValue, Stage
 from labcheck.judging.report import Report
 
 if TYPE_CHECKING:
     from labcheck.interpretation.grade_ladders import GradeBook
 
 
-def find_stages(report: Report, book: "Callable[[], GradeBook]") -> tuple[Stage, ...]:
+def find_stages(
+    report: Report, book: "Callable[[], GradeBook]", derived: Sequence[DerivedValue] = ()
+) -> tuple[Stage, ...]:
     """Find the stages that the results of a case show, or leave possible.
 
     Args:
         report: The judged case.
         book: Loads the published grades, when some result needs them.
+        derived: What was computed from the results: an eGFR.
     """
     rows, case = report.counted, report.case
     tests = {row.analyte.id for row in rows if row.analyte}
@@ -28,10 +31,15 @@ def find_stages(report: Report, book: "Callable[[], GradeBook]") -> tuple[Stage,
         from labcheck.interpretation.kidney_injury import stage_kidney_injury  # noqa: PLC0415
 
         found.append(stage_kidney_injury(rows, case))
-    if tests & {"egfr_ckd_epi_2021", "urine_albumin_creatinine_ratio"}:
+    # An eGFR of a creatinine that is surely changing is no category's.
+    is_changing = any(stage is not None and "none" not in stage.possible for stage in found)
+    filtered = [
+        value for value in derived if value.id.startswith("egfr_ckdepi") and not is_changing
+    ]
+    if filtered or tests & {"egfr_ckd_epi_2021", "urine_albumin_creatinine_ratio"}:
         from labcheck.interpretation.kidney_disease import stage_kidney_disease  # noqa: PLC0415
 
-        found.append(stage_kidney_disease(rows, case, book()))
+        found.append(stage_kidney_disease(rows, case, book(), filtered))
     if "bilirubin_total" in tests and tests & {"alt", "ast"}:
         from labcheck.interpretation.liver_screen import screen_liver  # noqa: PLC0415
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from labcheck.interpretation.arithmetic import Span
 from labcheck.interpretation.definitions import AGE, Definition
 from labcheck.interpretation.rounding import round_span
 from labcheck.judging.findings import InputUsed, write_values
-from labcheck.values.interval import Interval, round_for_reading
+from labcheck.values.interval import Interval, format_decimal, round_for_reading
 from labcheck.values.patient import Sex
 
 
@@ -22,6 +23,11 @@ def write_working(
     if AGE in values:
         parts[AGE] = write_values(round_span(values[AGE], 0))
     parts["sex"] = sex.value if sex else "female"
+    constants = definition.by_sex.get(sex or Sex.FEMALE, {})
+    parts |= {
+        name: format_decimal(Decimal(each.numerator) / each.denominator)
+        for name, each in constants.items()
+    }
     text = definition.working
     for name, part in parts.items():
         text = text.replace(f"{{{name}}}", part)

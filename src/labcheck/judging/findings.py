@@ -5,7 +5,9 @@ is of use for it. These are named tuples, since a data class takes ten times as 
 the command starts once for each case.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Source
@@ -72,7 +74,10 @@ class DerivedValue(NamedTuple):
             where no test of the catalogue is this quantity.
         meaning: What its source says of such a value; empty where it says nothing.
         reported: How it compares with what was reported of the same quantity.
-        caution: What limits its use.
+        warning: What limits its use in this patient, or at these values.
+        caution: What limits its use in all.
+        of_patient: What went in besides results: the age in years, constants that depend on the
+            sex; from the lowest to the highest that each may be.
         is_shown: Whether tables show it; not where it only repeats what was reported, or where
             neither it nor any of its inputs is out of the ordinary.
     """
@@ -92,7 +97,9 @@ class DerivedValue(NamedTuple):
     judged: Row | None = None
     meaning: str = ""
     reported: Difference | None = None
+    warning: str = ""
     caution: str = ""
+    of_patient: Mapping[str, tuple[Fraction | float, Fraction | float]] = {}
     is_shown: bool = True
 
     @property
@@ -119,6 +126,7 @@ class Stage(NamedTuple):
         needs: What would settle it, or what it needs besides the laboratory.
         source: Where the criteria were read.
         time: When, as it was written; empty where nothing is stated.
+        steps: How it was found, criterion by criterion, a sentence each without a full stop.
     """
 
     id: str
@@ -130,6 +138,7 @@ class Stage(NamedTuple):
     needs: tuple[str, ...] = ()
     source: str = ""
     time: str = ""
+    steps: tuple[str, ...] = ()
 
 
 class Check(NamedTuple):

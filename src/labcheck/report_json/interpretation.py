@@ -87,7 +87,8 @@ DERIVED: Shape[DerivedValue] = Shape("derived", "Derived value", (
     written("inputs", "The results it was derived from.", list_of(object_of(INPUT))),
     written("reported", "How it compares with what was reported of the same quantity; null where "
             "nothing was.", nullable(object_of(DIFFERENCE))),
-    written("caution", "What limits its use.", TEXT_OR_NULL),
+    written("warning", "What limits its use in this patient, or at these values.", TEXT_OR_NULL),
+    written("caution", "What limits its use in all.", TEXT_OR_NULL),
     written("source", "Where the formula was read.", TEXT, "source.title"),
     written("url", "Its address.", TEXT, "source.url"),
     written("shown", "Whether tables show it: not where it repeats what was reported, or where "
@@ -118,6 +119,7 @@ STAGE: Shape[Stage] = Shape("stage", "Stage", (
     written("time", "When, as written.", TEXT_OR_NULL),
     written("tests", "The results it rests on, as reported.", TEXTS, _name_rows),
     written("needs", "What would settle it, or what it needs besides the laboratory.", TEXTS),
+    written("steps", "How it was found, criterion by criterion.", TEXTS),
     written("source", "Where the criteria were read.", TEXT),
 ))  # fmt: skip
 CHECK: Shape[Check] = Shape("check", "Cross-check", (

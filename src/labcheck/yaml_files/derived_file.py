@@ -99,6 +99,8 @@ def _read_definition(
         shown=fields.choice("shown", Shown) or Shown.NOTABLE,
         notable_by=_texts(fields.take("notable_by")),
         needs_fasting=fields.text("needs_fasting") == "true",
+        in_pregnancy=fields.text("in_pregnancy"),
+        warnings=tuple(_read_rules(fields, "warnings")),
         caution=fields.text("caution"),
     )
     fields.finish()
@@ -118,8 +120,19 @@ def _read_inputs(fields: Fields) -> Iterator[Input]:
             entry.text("unit"),
             entry.text("specimen"),
             entry.text("times_limit") == "true",
+            dict(_read_instead(entry)),
         )
         entry.finish()
+
+
+def _read_instead(entry: Fields) -> Iterator[tuple[str, tuple[str, Fraction]]]:
+    """Read the tests that are another amount: the unit of each, and what it is multiplied by."""
+    found = entry.sub("instead", "other amounts")
+    for test, node in found.items() if found else ():
+        amount = Fields(node, entry.path_of(f"instead.{test.text}"), entry.faults, "an amount")
+        times = amount.parsed("times", Fraction, required=True)
+        yield test.text or "", (amount.text("unit", required=True), times or Fraction(1))
+        amount.finish()
 
 
 def _read_constants(fields: Fields) -> dict[Sex, dict[str, Fraction]]:

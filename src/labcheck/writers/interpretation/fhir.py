@@ -82,6 +82,8 @@ def _list_notes(value: DerivedValue) -> Iterator[str]:
     yield f"derived by labcheck: {value.working}"
     if value.meaning:
         yield value.meaning
+    if value.warning:
+        yield value.warning
     if value.reported is not None:
         yield describe_difference(value.reported)
     if value.caution:

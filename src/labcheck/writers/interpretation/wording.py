@@ -97,11 +97,16 @@ def _list_notes(value: DerivedValue, draws: int, report: Report) -> Iterator[str
         yield value.why_not
     if value.meaning:
         yield value.meaning
+    if value.warning:
+        yield value.warning
     if value.reported is not None and not value.reported.is_none:
         yield describe_difference(value.reported)
     for used in value.inputs:
         if used.row.read_as:
             yield f"{used.label} was read {used.row.read_as}"
+        time = used.row.result.time
+        if time and time != value.time and used.row.analyte and used.row.analyte.is_circumstance:
+            yield f"{used.label} of {time}"
 
 
 def describe_difference(difference: Difference) -> str:
