@@ -52,11 +52,19 @@ INNER = {
     ],
     "interpretation": [
         ["arithmetic", "check_definitions", "grade_conditions", "moments"],
-        ["conditions", "grade_ladders", "rounding"],
+        ["conditions", "creatinine_series", "formula_steps", "grade_ladders", "rounding"],
         ["definitions", "grade_patients", "grade_placing"],
         ["grading", "inputs", "working"],
         ["row_grades", "showing"],
-        ["cross_checks", "derive", "grader", "kidney_disease", "kidney_injury", "liver_screen"],
+        [
+            "circumstances",
+            "cross_checks",
+            "grader",
+            "kidney_disease",
+            "kidney_injury",
+            "liver_screen",
+        ],
+        ["derive"],
         ["patterns", "series_checks", "stages", "trends"],
     ],
     "readers": [
@@ -89,8 +97,15 @@ INNER = {
         ["reader"],
     ],
     "teaching": [
-        ["explanation_parts", "interferences", "quiz_question", "quiz_rows", "worked_change"],
-        ["explained_analyte", "explained_row"],
+        [
+            "explained_grades",
+            "explanation_parts",
+            "interferences",
+            "quiz_question",
+            "quiz_rows",
+            "worked_change",
+        ],
+        ["explained_analyte", "explained_row", "explained_stage", "explained_value"],
         ["quiz_change", "quiz_paper", "quiz_score", "quiz_units"],
         [
             "explain_page",

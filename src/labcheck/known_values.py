@@ -17,7 +17,7 @@ from labcheck.api import ReadWarning
 from labcheck.errors import UsageError
 from labcheck.judging.report import Report
 from labcheck.questions.conversions import convert_words
-from labcheck.questions.explanations import explain_rows, explain_test
+from labcheck.questions.explanations import explain_name, explain_rows
 from labcheck.questions.search import find_tests
 from labcheck.range_sets.library import Shelf
 
@@ -68,15 +68,16 @@ def tests(search: str = "") -> list[dict[str, Any]]:  # noqa: PT028 - a test of 
 
 
 def explain(what: str | Report, *names: str) -> dict[str, Any]:
-    """Explain results of a report step by step, or a test by itself.
+    """Explain results of a report step by step, or a test or a formula by itself.
 
     Args:
-        what: A report of `check`, or the name of a test.
-        names: Only these results of the report; all of them when none is given.
+        what: A report of `check`, or the name of a test or of a derived quantity.
+        names: Only these results, derived values or stages of the report; all when none is given.
 
     Returns:
-        For a report its `case`, `file` and `rows`, each with `sections` of sentences; for a test
-        its `test_id`, `name` and `sections`; for both `sets`, where the numbers were read.
+        For a report its `case`, `file` and `rows`, each with `sections` of sentences, and its
+        `findings`, the derived values and stages; for a test its `test_id`, `name`, `sections` and
+        the `formulas` that go by its name; for both `sets`, where the numbers were read.
 
     Raises:
         UsageError: There is no such test, or the report has no result of it.
@@ -91,9 +92,9 @@ def explain(what: str | Report, *names: str) -> dict[str, Any]:
     if names:
         raise UsageError("results are explained of a report; write explain(check(file), name)")
     left_out: list[str] = []
-    explained = explain_test(what, Shelf(), left_out.append)
+    explained, formulas = explain_name(what, Shelf(), left_out.append)
     _warn(left_out)
-    return _load(analyte_to_json(explained))
+    return _load(analyte_to_json(explained, formulas))
 
 
 def _load(text: str) -> dict[str, Any]:

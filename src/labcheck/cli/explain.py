@@ -1,4 +1,4 @@
-"""`labcheck explain`: why a result of a case is flagged, or what a test is."""
+"""`labcheck explain`: why a result is flagged, how a value was derived, what a test is."""
 
 import re
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from labcheck.cli.example_cases import find_example_of
 from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
+    GradesOption,
     LanguageOption,
     NamesOption,
     RangesOption,
@@ -50,7 +51,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         str,
         typer.Argument(
             metavar="CASE|TEST",
-            help="A case file or an example, - for standard input; or a test.",
+            help="A case file or an example, - for standard input; or a test or formula.",
             autocompletion=complete_case_or_test,
         ),
     ],
@@ -58,7 +59,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         list[str] | None,
         typer.Argument(
             metavar="TEST",
-            help="Only these results of the case.",
+            help="Only these results, derived values or stages of the case.",
             autocompletion=complete_test_of_case,
         ),
     ] = None,
@@ -99,6 +100,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     against: AgainstOption = None,
     strict: StrictOption = False,
+    grades: GradesOption = None,
     units: UnitsOption = None,
     language: LanguageOption = None,
     names: NamesOption = None,
@@ -109,20 +111,22 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     ] = None,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
-    """Explain a result of a case, step by step; or a test by itself.
+    """Explain a result of a case, step by step; or a test or formula by itself.
 
     With a case, each result is led from the printed text to its verdict:
     how it was read, which range was chosen and why, what other sources
-    would say, whether it changed, and what is not known. Without one, a
-    test is shown with its units, its ranges in every set, its variation
-    and what can disturb it.
+    would say, whether it changed, and what is not known; each derived
+    value is led through its formula with the numbers put in, and each
+    stage through its criteria. Without a case, a test is shown with its
+    units, its ranges in every set, its variation and what can disturb it;
+    a formula with its inputs, how far it holds and where it was read.
     """  # fmt: skip
     what = find_example_of(what) or what
     if not _is_case(what):
         of_a_case = {
             "--ranges": ranges, "--region": region, "--critical": critical, "--compare": compare,
-            "--baseline": baseline, "--against": against, "--sex": sex, "--age": age,
-            "--pregnancy": pregnancy, "--from": from_,
+            "--baseline": baseline, "--grades": grades, "--against": against, "--sex": sex,
+            "--age": age, "--pregnancy": pregnancy, "--from": from_,
         }  # fmt: skip
         _refuse_case(what, tests or (), [name for name, value in of_a_case.items() if value])
         _explain_test(what, z, format_, names or ())
@@ -140,6 +144,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
         z,
         strict,
         language=language or "",
+        grades=grades or (),
         units=units,
         region=region,
     )
@@ -186,14 +191,14 @@ def _explain_rows(reports: Sequence[Report], tests: Sequence[str], form: Form) -
 
 
 def _explain_test(name: str, z: Decimal | None, form: Form, names: Sequence[str]) -> None:
-    from labcheck.questions.explanations import explain_test  # noqa: PLC0415 - as needed
+    from labcheck.questions.explanations import explain_name  # noqa: PLC0415 - as needed
     from labcheck.teaching.explain_page import (  # noqa: PLC0415 - as needed
         analyte_to_json,
         render_analyte,
     )
 
-    explained = explain_test(name, Shelf(names_asked=names), tell_left_out, z)
+    explained, formulas = explain_name(name, Shelf(names_asked=names), tell_left_out, z)
     if form is Form.JSON:
-        write_output(analyte_to_json(explained), None)
+        write_output(analyte_to_json(explained, formulas), None)
         return
-    write_output(render_analyte(explained, find_canvas()), None)
+    write_output(render_analyte(explained, formulas, find_canvas()), None)

@@ -19,6 +19,7 @@ from labcheck.teaching.explained_row import ExplainedRow, list_sets_of
 from labcheck.teaching.explanation_parts import (
     MARGIN,
     SETS,
+    ExplainedFinding,
     Section,
     list_opinions,
     name_partition,
@@ -44,9 +45,24 @@ from labcheck.writers.wording import (
 )
 
 
-def render_analyte(explained: ExplainedAnalyte, canvas: Canvas) -> str:
-    """Render all that is known of a test."""
-    return paint(_parts_of_analyte(explained, canvas), canvas)
+def render_analyte(
+    explained: ExplainedAnalyte | None, formulas: Sequence[ExplainedFinding], canvas: Canvas
+) -> str:
+    """Render all that is known of a test, and of the formulas that go by its name."""
+    parts = _parts_of_analyte(explained, canvas) if explained else ()
+    return paint([*parts, *_parts_of_findings(formulas), _purpose()], canvas)
+
+
+def _purpose() -> RenderableType:
+    return make_inert(PURPOSE, "italic")
+
+
+def _parts_of_findings(findings: Iterable[ExplainedFinding]) -> Iterator[RenderableType]:
+    for finding in findings:
+        yield make_inert(finding.title, "bold")
+        for section in finding.sections:
+            yield from write_section(section)
+        yield ""
 
 
 def _parts_of_analyte(explained: ExplainedAnalyte, canvas: Canvas) -> Iterator[RenderableType]:
@@ -59,7 +75,6 @@ def _parts_of_analyte(explained: ExplainedAnalyte, canvas: Canvas) -> Iterator[R
         else:
             yield from write_section(section)
     yield ""
-    yield make_inert(PURPOSE, "italic")
 
 
 def _draw_overview(heading: str, overview: Overview, canvas: Canvas) -> Iterator[RenderableType]:
@@ -69,13 +84,21 @@ def _draw_overview(heading: str, overview: Overview, canvas: Canvas) -> Iterator
         yield set_in(part)
 
 
-def render_rows(report: Report, explained: Sequence[ExplainedRow], canvas: Canvas) -> str:
-    """Render explanations of some rows of a report, one below the other."""
-    return paint(_parts(report, explained, canvas), canvas)
+def render_rows(
+    report: Report,
+    explained: Sequence[ExplainedRow],
+    findings: Sequence[ExplainedFinding],
+    canvas: Canvas,
+) -> str:
+    """Render explanations of rows of a report, then of derived values and stages."""
+    return paint(_parts(report, explained, findings, canvas), canvas)
 
 
 def _parts(
-    report: Report, explained: Sequence[ExplainedRow], canvas: Canvas
+    report: Report,
+    explained: Sequence[ExplainedRow],
+    findings: Sequence[ExplainedFinding],
+    canvas: Canvas,
 ) -> Iterator[RenderableType]:
     yield make_inert(report.case.heading, "bold")
     about = [describe_patient(report.case.patient), report.case.source]
@@ -89,6 +112,7 @@ def _parts(
                 _draw_others(explained_row.row, canvas) if is_drawn else write_section(section)
             )
     yield ""
+    yield from _parts_of_findings(findings)
     for shown in list_sets_of(report, explained):
         yield aside(describe_set(shown))
     if len(explained) == len(report.rows) and (chance := describe_chance(report)):
@@ -152,16 +176,19 @@ def _span(row: Row) -> Interval:
     return span_with_room([end for end in ends if end is not None])
 
 
-def rows_to_json(explained: Iterable[tuple[Report, Sequence[ExplainedRow]]]) -> str:
+def rows_to_json(
+    explained: Iterable[tuple[Report, Sequence[ExplainedRow], Sequence[ExplainedFinding]]],
+) -> str:
     """Write the explanations of rows: an object for a case, a list of such for several."""
     objects = [
         {
             "case": report.case.title,
             "file": report.case.file,
             "rows": list(map(_row_to_json, rows)),
+            "findings": list(map(_finding_to_json, findings)),
             "sets": _sets(list_sets_of(report, rows)),
         }
-        for report, rows in explained
+        for report, rows, findings in explained
     ]
     return dump_json(objects[0] if len(objects) == 1 else objects)
 
@@ -179,14 +206,28 @@ def _row_to_json(explained: ExplainedRow) -> Json:
     }
 
 
-def analyte_to_json(explained: ExplainedAnalyte) -> str:
-    """Write the explanation of a test as an object."""
+def _finding_to_json(finding: ExplainedFinding) -> Json:
+    return {
+        "id": finding.id,
+        "title": finding.title,
+        "sections": _sections(finding.sections),
+    }
+
+
+def analyte_to_json(
+    explained: ExplainedAnalyte | None, formulas: Sequence[ExplainedFinding]
+) -> str:
+    """Write the explanation of a test as an object, with the formulas that go by its name.
+
+    Where no test goes by it the fields of the test are empty.
+    """
     return dump_json(
         {
-            "test_id": explained.analyte.id,
-            "name": explained.analyte.name,
-            "sections": _sections(explained.sections),
-            "sets": _sets(explained.sets),
+            "test_id": explained.analyte.id if explained else None,
+            "name": explained.analyte.name if explained else formulas[0].title,
+            "sections": _sections(explained.sections) if explained else [],
+            "sets": _sets(explained.sets) if explained else [],
+            "formulas": list(map(_finding_to_json, formulas)),
         }
     )
 

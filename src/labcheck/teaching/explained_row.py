@@ -10,6 +10,7 @@ from labcheck.cases.case import BaselineChoice
 from labcheck.judging.report import Report
 from labcheck.judging.row import FlagFrom, JudgedRange, Row
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.teaching.explained_grades import list_grades
 from labcheck.teaching.explanation_parts import (
     DISTURB,
     MIND,
@@ -63,6 +64,7 @@ def explain_row(row: Row, report: Report) -> ExplainedRow:
         "How far": steps[Topic.DISTANCE],
         "Baseline": _against_baseline(row, report, steps[Topic.BASELINE]),
         SETS: list_opinions(row.second_opinions),
+        "Grades": list_grades(row),
         "With other results": explain_for_row(report, row),
         DISTURB: list_disturbances(row.analyte),
         MIND: [row.analyte.note] if row.analyte and row.analyte.note else (),

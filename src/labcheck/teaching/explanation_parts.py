@@ -20,6 +20,8 @@ from labcheck.writers.wording import (
     join_flags,
 )
 
+WORKED = "Worked out"
+"""The heading of arithmetic, whose lines are no sentences."""
 DISTURB, MIND, NOT_KNOWN = "Interferences", "Note", "Not known"
 """Headings that explanations of rows and of tests share."""
 
@@ -40,9 +42,27 @@ class Section:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ExplainedFinding:
+    """What several results say together, and how it was found.
+
+    Attributes:
+        id: The derived quantity or the stage.
+        title: What it is, with its number.
+        sections: The explanation, in the order of reasoning; none is empty.
+    """
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+
+
 def gather_sections(parts: Mapping[str, Iterable[str]]) -> tuple[Section, ...]:
-    """Make a section of each part that has sentences, every one of them ended."""
-    listed = (Section(heading, tuple(map(_end, lines))) for heading, lines in parts.items())
+    """Make a section of each part that has sentences, each of them ended but for arithmetic."""
+    listed = (
+        Section(heading, tuple(lines if heading == WORKED else map(_end, lines)))
+        for heading, lines in parts.items()
+    )
     return tuple(section for section in listed if section.lines)
 
 
