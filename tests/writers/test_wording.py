@@ -387,6 +387,8 @@ def test_where_the_ranges_come_from(text, region, expected):
          ["not judged (impossible): Hemoglobin cannot lie below zero; check the sign"]),
         ("{calcium: {result: 10.3 mg/dL, range: 8.5-10.5}}",
          ["abim (8.6-10.2 mg/dL) would flag H"]),
+        ("{K: {result: 5.6 mmol/L, range: 3.5-5.1, reported: normal}}",
+         ["the laboratory reported N"]),
         ("{Hb: pending}",
          [("not judged (no-result): no result was obtained; repeat the test, or leave the row as "
            "it is")]),

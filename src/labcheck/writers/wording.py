@@ -8,6 +8,7 @@ from labcheck.judging.chance import CAVEAT, expect_flags_of
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import Report, Summary
 from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
+from labcheck.judging.sources import REPORTED
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.dates import STATE_DATES, is_open
 from labcheck.values.interval import Interval, format_decimal, round_for_reading
@@ -173,7 +174,9 @@ def _list_whole_notes(row: Row) -> Iterator[str]:
 def describe_disagreement(other: Disagreement) -> str:
     """Say what a source of lower authority would have said: `nbme (14-18 g/dL) would flag L`."""
     limits = f" ({other.range_text})" if other.range_text else ""
-    return f"{other.source}{limits} would flag {join_flags(other.flags)}"
+    says = f"{other.source}{limits} would flag"
+    says = "the laboratory reported" if other.source == REPORTED else says
+    return f"{says} {join_flags(other.flags)}"
 
 
 def list_second_opinions(row: Row) -> Iterator[str]:
@@ -182,11 +185,10 @@ def list_second_opinions(row: Row) -> Iterator[str]:
         if other.not_judged is not None:
             yield f"{other.set_id}: {NOT_JUDGED_MARK} ({other.not_judged.reason.word})"
             continue
-        flags = join_flags(other.flags)
         limits = " or ".join(
             dict.fromkeys(describe_interval(judged, *list_beside(row)) for judged in other.ranges)
         )
-        yield f"{other.set_id}{f' {limits}' if limits else ''}: {flags}"
+        yield f"{other.set_id}{f' {limits}' if limits else ''}: {join_flags(other.flags)}"
 
 
 def _notes_on_flag(row: Row) -> Iterator[str]:
