@@ -59,6 +59,19 @@ def test_a_plus_is_positive_beside_what_is_positive_or_negative(tmp_path):
     assert parse_flag("-", parse_result("negative").value) is Word.NEGATIVE
 
 
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("12,4 +", Word.HIGH), ("120 ++", Word.HIGH), ("<0.6 +", Word.HIGH),
+        ("9,8 -", Word.LOW), ("2,4 --", Word.LOW), ("2.5 +", Word.HIGH),
+        # A small whole number may be a grade; a dash with something behind it only parts the two.
+        ("2 +", None), ("9,8 - g/dl", None), ("138 - (135-145)", None), ("3.5-", None),
+    ],
+)  # fmt: skip
+def test_a_sign_at_the_end_behind_a_number_is_its_flag(printed, expected):
+    assert parse_result(printed).mark is expected
+
+
 POTASSIUM, HEMOGLOBIN = "2823-3", "718-7"
 """Codes, which a case file does not carry: one with such a flag is refused, and says why."""
 

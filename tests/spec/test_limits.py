@@ -18,6 +18,9 @@ from labcheck.values.limits import LimitsError, parse_critical, parse_limits
         ("4.0—11.0", "[4.0", "11.0]", None),
         ("4.0−11.0", "[4.0", "11.0]", None),
         ("0 to 17", "[0", "17]", None),
+        ("4 000 - 10 000 /mm3", "[4000", "10000]", "/mm3"),
+        ("(150 000 - 400 000)", "[150000", "400000]", None),
+        ("150'000 - 400'000", "[150000", "400000]", None),
         ("0 TO 17 U/L", "[0", "17]", "U/L"),
         (".4-1.5", "[0.4", "1.5]", None),
         ("-3-3", "[-3", "3]", None),
@@ -107,6 +110,8 @@ EXAMPLES = "write one such as 12-16 g/dL, <5 ng/mL, >=60, -3 to 3 mmol/L, negati
         ("see report", f"'see report' is not a range; {EXAMPLES}"),
         ("12", f"'12' is not a range; {EXAMPLES}"),
         ("5-", f"'5-' is not a range; {EXAMPLES}"),
+        # A number in brackets is that of a laboratory or of a note, and no unit.
+        ("136 - 145 [442]", "'[442]' behind the limits is not understood"),
         ("<5 or >10", f"'<5 or >10' is not a range; {EXAMPLES}"),
         ("1.2.3-4", "'1.2.3' is not a number"),
     ],

@@ -9,6 +9,7 @@ no list is not guessed at.
     + ++ !+             high                    positive
     !-                  low                     negative
     - --                not read: low, or none  negative
+                        (behind a number, at the end of its own text, they are low)
     < >                 the end of the instrument's scale: at most, at least the number
 """
 

@@ -21,6 +21,7 @@ from labcheck.values.interval import Interval
 from labcheck.values.numerals import (
     COMPARATOR,
     DASH,
+    GROUPED,
     NUMBER,
     NumberError,
     parse_comparator,
@@ -99,6 +100,8 @@ _NAME = (
 RANGE_NAME = _NAME
 """What is printed before a range to say that it is one."""
 _NAMED = re.compile(_NAME, re.IGNORECASE)
+_IN_GROUPS = re.compile(rf"(?<![\d.,'’]){GROUPED}")
+_PARTING = str.maketrans(dict.fromkeys(" \u00a0\u202f'’"))
 _REMARK = re.compile(r"\s*[(\[]([^()\[\]<>]*)[)\]]\s*$")
 _LONGEST = 200
 """More characters than a printed range has; the patterns would take long over many more."""
@@ -114,7 +117,7 @@ def parse_limits(text: str) -> Limits:
     """
     text = _fold(text)
     bare, remark = _take_remark(_take_brackets(text))
-    bare = _take_brackets(bare)
+    bare = _join_groups(_take_brackets(bare))
     try:
         limits = _parse_grade(bare) or _parse_titre(bare) or _parse_quantity(bare)
     except NumberError as error:
@@ -131,6 +134,11 @@ def unwrap(text: str) -> str:
     """Take off the brackets around a whole text."""
     is_wrapped = text[:1] + text[-1:] in ("()", "[]") and not set(text[1:-1]) & set("()[]")
     return text[1:-1].strip() if is_wrapped else text
+
+
+def _join_groups(text: str) -> str:
+    """Write `4 000 - 10 000` and `4'000` without what parts their groups of three."""
+    return _IN_GROUPS.sub(lambda match: match[0].translate(_PARTING), text)
 
 
 def _take_brackets(text: str) -> str:
@@ -256,7 +264,8 @@ def _parse_unit(text: str) -> str | None:
     unit = text.strip()
     if not unit:
         return None
-    if parse_unit(unit, of_count=True) is None and (" " in unit or unit[0] in "()]}.,;:"):
+    may_be_unit = " " not in unit and unit[0] not in "()]}.,;:" and any(map(str.isalpha, unit))
+    if not may_be_unit and parse_unit(unit, of_count=True) is None:
         raise LimitsError(f"{unit!r} behind the limits is not understood")
     return unit
 

@@ -1,7 +1,7 @@
 """What stands behind the number of a printed result: unit, flag, range, remark, second value.
 
     unit             g/dL, x 10^9/L, mL/min/1.73 m2; or one word that may be one, if it stands alone
-    flag             H, (L), *, !, a judgement in words
+    flag             H, (L), *, !, a judgement in words; + and - at the end, behind the number
     range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0
     remark           (calc), (fasting), (37 °C); why a value is flagged, as `H (>5.1)`
     second value     (116.96 µmol/L): the same in another unit
@@ -20,6 +20,7 @@ from labcheck.values.numerals import NUMBER, NumberError, parse_number
 from labcheck.values.range_parts import parse_range_parts
 from labcheck.values.range_words import CONTEXTS
 from labcheck.values.result_text import (
+    Censored,
     MeasuredValue,
     Number,
     Reading,
@@ -39,6 +40,8 @@ LETTERS = {
 POWER_OF_TEN = re.compile(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
 _GAP = re.compile(r"[\s,;]*")
 _SIGN = re.compile(r"(\*{1,2}|!{1,2})(?!\s*10|[*!])|([↑▲△⬆⇧↓▼▽⬇⇩])\2?")
+_LAST_SIGN = re.compile(r"(?<=\d )([+\-])\1?$")
+"""The last thing in a text; a dash with something behind it parts the two instead."""
 _LETTER_FLAG = re.compile(r"(HH?|LL?|N|AA?)(?=[\s,;(\[*!]|$)")
 _NAMED = re.compile(rf"{RANGE_NAME}(?=\S)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"\s*(?:under|below|over|above|less|more|greater)\b", re.IGNORECASE)
@@ -50,6 +53,8 @@ _REMARKS = frozenset([
     "37 c", "37c", "37 °c", "37°c", "at 37 c",
 ])  # fmt: skip
 """What may stand beside a value and changes nothing in it."""
+_GRADES = range(5)
+"""Numbers that grades have, so that `2 +` may be one."""
 _LONGEST_PHRASE = 6
 _LONGEST_LETTERS = 2
 _IS_WORDS = re.compile(r"[^\W\d_]+(?:[ \-][^\W\d_]+)*\.?")
@@ -173,6 +178,8 @@ class PieceReader:
             if word := _read_flag(content_of(group)):
                 yield _marked(found, word), group.end()
             return
+        if last := self._take_last_sign(at):
+            yield _marked(found, last), len(self._text)
         match = _SIGN.match(self._text, at) or _LETTER_FLAG.match(self._text, at)
         if match and (word := _read_flag(match[0])):
             yield _marked(found, word), match.end()
@@ -180,6 +187,16 @@ class PieceReader:
             is_words = _IS_WORDS.fullmatch(phrase) and len(phrase) > _LONGEST_LETTERS
             if is_words and (word := _read_flag(phrase.rstrip("."))):
                 yield _marked(found, word), end
+
+    def _take_last_sign(self, at: int) -> Word | None:
+        """Read `12,4 +` and `9,8 -`; behind a small whole number `+` may be a grade."""
+        match = _LAST_SIGN.match(self._text, at)
+        if match is None or not isinstance(self._value, Number | Censored):
+            return None
+        if match[1] == "-":
+            return Word.LOW
+        is_grade = isinstance(self._value, Number) and self._value.value in _GRADES
+        return None if is_grade else Word.HIGH
 
     def _remark(self, at: int, found: Pieces) -> Found:
         """Read what changes nothing: `(calc)`, `fasting`, and why a value is flagged."""

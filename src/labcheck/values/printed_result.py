@@ -4,7 +4,7 @@
     value    = [sign] [1:]number | number dash number
     pieces   = any of these, in any order, parted by blanks, commas and semicolons:
                unit             g/dL, x 10^9/L, mL/min/1.73 m2, or one word that may be one
-               flag             H, (L), *, !, a judgement in words
+               flag             H, (L), *, !, a judgement in words; + and - at the end
                range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0
                remark           (calc), (fasting), (37 °C)
                second value     (116.96 µmol/L): the same in another unit
