@@ -168,6 +168,19 @@ def parse_days(text: str, style: DateStyle = UNKNOWN_STYLE) -> Days | None:
         return None
 
 
+def parse_possible_days(text: str) -> Days | None:
+    """Read the days that a date may stand for, in whichever order: 04/05/2010 is in April or May.
+
+    Returns:
+        The first and the last of them; `None` when the text is not a date in any order.
+    """
+    if days := parse_days(text):
+        return days
+    ways = [parse_days(text, DateStyle(order)) for order in DateOrder]
+    read = [days for days in ways if days]
+    return (min(days[0] for days in read), max(days[1] for days in read)) if read else None
+
+
 @lru_cache(maxsize=_KEPT)
 def parse_local_days(text: str) -> Days | None:
     """Read the days of a moment in the calendar it is written in, whatever its zone."""

@@ -241,7 +241,8 @@ def _read_numeric(text: str, folded: str) -> Printed:
     except NumberError as error:
         ways = tuple(_list_ways(folded, error))
         value = Unreadable(text, str(error), readings=ways, is_open=len(ways) > 1)
-        return Printed(text, Reading(value))
+        units = {way.unit for way in ways}
+        return Printed(text, Reading(value, units.pop() if len(units) == 1 else None))
     if started is None:
         return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
     reader = PieceReader(folded, started.value)

@@ -5,7 +5,7 @@ the sex is taken as not stated, and the age is not known. Rows without a patient
 together with others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from labcheck.cases.birth import Birth, agree_on_birth, find_latest_age, make_birth, show_text
@@ -13,7 +13,7 @@ from labcheck.cases.case import Case, Result
 from labcheck.cases.timeline import Timeline, place_results
 from labcheck.faults import FaultLog
 from labcheck.readers.tables.results import Row
-from labcheck.values.dates import STATE_DATES, is_open, parse_days
+from labcheck.values.dates import STATE_DATES, Days, is_open, parse_days
 from labcheck.values.patient import (
     PATIENT_SEX_WORDS,
     SEX_NOT_STATED,
@@ -36,12 +36,22 @@ class Entry:
 
 
 def make_cases(
-    entries: Sequence[Entry], file: str, faults: FaultLog, times: Sequence[str] = ()
+    entries: Sequence[Entry],
+    file: str,
+    faults: FaultLog,
+    times: Sequence[str] = (),
+    days_of: Callable[[str], Days | None] = parse_days,
 ) -> tuple[Case, ...]:
     """Make a case of each patient, in the order they first appear.
 
-    Where some rows name a patient, one that names none is a case by itself. `times` are those
-    that the table itself puts in order; otherwise they come in the order of the rows.
+    Where some rows name a patient, one that names none is a case by itself.
+
+    Args:
+        entries: The rows.
+        file: The file.
+        faults: Where what cannot be read is said.
+        times: Those that the table itself puts in order; otherwise they come in the order of rows.
+        days_of: Gives the days that a date may stand for, from which ages follow.
     """
     ids = [entry.row.cells.get("patient", "") for entry in entries]
     is_named = any(ids)
@@ -53,16 +63,27 @@ def make_cases(
                 entry.row.line, "patient", "the row names no patient", "it is a case by itself"
             )
         groups.setdefault((id_, number if is_alone else 0), []).append(entry)
-    return tuple(_make_case(id_, group, file, faults, times) for (id_, _), group in groups.items())
+    return tuple(
+        _make_case(id_, group, file, faults, times, days_of=days_of)
+        for (id_, _), group in groups.items()
+    )
 
 
-def _make_case(
-    id_: str, entries: Sequence[Entry], file: str, faults: FaultLog, times: Sequence[str]
+def _make_case(  # noqa: PLR0913 - as make_cases takes them
+    id_: str,
+    entries: Sequence[Entry],
+    file: str,
+    faults: FaultLog,
+    times: Sequence[str],
+    *,
+    days_of: Callable[[str], Days | None],
 ) -> Case:
-    birth = _read_birth(id_, entries, faults)
+    birth = _read_birth(id_, entries, faults, days_of)
     is_stated = any(entry.result.age and entry.result.age.is_known for entry in entries)
     aged = [
-        _with_age(entry, birth, faults, is_stated=is_stated) if birth else entry.result
+        _with_age(entry, birth, faults, days_of=days_of, is_stated=is_stated)
+        if birth
+        else entry.result
         for entry in entries
     ]
     results, timeline = _place(aged, times)
@@ -107,12 +128,17 @@ def _read_sex(id_: str, entries: Sequence[Entry], faults: FaultLog) -> Sex | Non
     return next(iter(found), None)
 
 
-def _read_birth(id_: str, entries: Sequence[Entry], faults: FaultLog) -> Birth | None:
+def _read_birth(
+    id_: str,
+    entries: Sequence[Entry],
+    faults: FaultLog,
+    days_of: Callable[[str], Days | None],
+) -> Birth | None:
     texts: dict[str, int] = {}
     for entry in entries:
         if text := entry.row.cells.get("birth", ""):
             texts.setdefault(text, entry.row.line)
-    births = [make_birth(text, parse_days(text)) for text in texts]
+    births = [make_birth(text, days_of(text)) for text in texts]
     for birth in births:
         if birth.days is None:
             problem = f"{show_text(birth.text)} is not a date such as 1980-03-01"
@@ -125,14 +151,21 @@ def _read_birth(id_: str, entries: Sequence[Entry], faults: FaultLog) -> Birth |
     return agreed
 
 
-def _with_age(entry: Entry, birth: Birth, faults: FaultLog, *, is_stated: bool) -> Result:
+def _with_age(
+    entry: Entry,
+    birth: Birth,
+    faults: FaultLog,
+    *,
+    days_of: Callable[[str], Days | None],
+    is_stated: bool,
+) -> Result:
     """Give a result the age that follows from the birth date, before the one that is stated.
 
     Where none follows, the stated one counts; where none is stated, the age is not known.
     """
     result = entry.result
     try:
-        age = birth.age_on(parse_days(result.time), result.time)
+        age = birth.age_on(days_of(result.time), result.time)
     except AgeError as error:
         faults.add(entry.row.line, "birth", str(error), "the age is not known")
         return replace(result, age=make_unknown_age(str(error)))

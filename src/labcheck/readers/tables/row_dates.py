@@ -18,24 +18,30 @@ from labcheck.values.dates import (
 
 
 def settle_dates(
-    rows: Sequence[Row], asked: Asked, faults: FaultLog
+    rows: Sequence[Row], asked: Asked, faults: FaultLog, of_text: Sequence[str] = ()
 ) -> tuple[list[Row], DateStyle]:
     """Write the dates of each column as its own dates, or what was stated, settle their order.
+
+    Args:
+        rows: The rows.
+        asked: What was stated of dates.
+        faults: Where what is not settled is said.
+        of_text: The dates of a text, which has one order for all of them.
 
     Returns:
         The rows, and how the times are written.
     """
     for field in ("birth", "time"):
         _name_turned(rows, field, faults)
-    births, _ = _settle_column(rows, "birth", asked, faults)
-    return _settle_column(births, "time", asked, faults)
+    births, _ = _settle_column(rows, "birth", asked, faults, of_text)
+    return _settle_column(births, "time", asked, faults, of_text)
 
 
 def _settle_column(
-    rows: Sequence[Row], field: str, asked: Asked, faults: FaultLog
+    rows: Sequence[Row], field: str, asked: Asked, faults: FaultLog, of_text: Sequence[str]
 ) -> tuple[list[Row], DateStyle]:
     lines = {text: row.line for row in reversed(rows) if (text := row.cells.get(field, ""))}
-    style = find_style(lines, asked.dates)
+    style = find_style(of_text or lines, asked.dates)
     against = [text for text in lines if contradicts(text, style)]
     if against:
         problem = f"{against[-1]!r} cannot be read in the order that was stated"
