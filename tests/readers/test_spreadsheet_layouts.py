@@ -17,6 +17,9 @@ from workbooks import Percent, write_ods, write_xlsx
 MARCH, JUNE = date(2026, 3, 1), date(2026, 6, 1)
 AT_HALF_PAST = datetime(2026, 3, 1, 8, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
 
+AT_QUARTER_PAST = datetime(2026, 3, 12, 9, 15)  # noqa: DTZ001 - likewise
+AT_EIGHT = datetime(2026, 3, 10, 8)  # noqa: DTZ001 - likewise
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -174,6 +177,99 @@ LAYOUTS = {
         |2026-06-01|Kalium|5.4|mmol/L|3,5-5,0|high|
         """,
         merged={"Uitslagen": ["D1:E1", "F1:G1"]},
+    ),
+    "US: current and previous result": Layout(
+        {"Results": [
+            ["Patient Report"], ["Patient ID:", "A-7", "Sex: Female", "DOB: 04/23/1968"],
+            ["Date Collected:", date(2026, 3, 12)],
+            ["Test", "Current Result and Flag", None, "Previous Result and Date", None, "Units",
+             "Reference Interval"],
+            ["WBC", 7.1, None, 6.8, date(2025, 2, 14), "x10E3/uL", "3.4-10.8"],
+            ["Hemoglobin", 9.8, "Low", 10.4, date(2025, 2, 14), "g/dL", "11.1-15.9"],
+            ["Potassium", 5.9, "High", 4.4, date(2025, 2, 14), "mmol/L", "3.5-5.2"],
+            ["Platelets", 251, None, None, None, "x10E3/uL", "150-450"],
+        ]},
+        """
+        A-7|2026-03-12|WBC|7.1|x10E3/uL|3.4-10.8||
+        A-7|2026-03-12|Hemoglobin|9.8|g/dL|11.1-15.9|low|
+        A-7|2026-03-12|Potassium|5.9|mmol/L|3.5-5.2|high|
+        A-7|2026-03-12|Platelets|251|x10E3/uL|150-450||
+        """,
+        ("columns not read: 'Previous Result and Date', 'column 5'", "rows not read: 1"),
+        merged={"Results": ["B4:C4", "D4:E4"]},
+    ),
+    "DE: dates down, units in square brackets, signs behind numbers": Layout(
+        {"Labor": [
+            ["Laborverlauf", None, None, None, None],
+            ["Datum", "Leukozyten [G/l]", "Hb [g/dl]", "CRP [mg/l]", "Kalium [mmol/l]"],
+            ["Normbereich", "4,0-10,0", "12,0-16,0", "<5", "3,5-5,1"],
+            ["01.03.2026", "12,4 +", "9,8 -", "120 ++", "5,9 +"],
+            ["05.03.2026", "11,0 +", "9,2 -", "60 +", None],
+            ["09.03.2026", "9,8", "10,1 -", "<0,6", "4,1"],
+        ]},
+        """
+        |01.03.2026|Leukozyten|12,4 +|G/l|4,0-10,0|high|
+        |01.03.2026|Hb|9,8 -|g/dl|12,0-16,0|low|
+        |01.03.2026|CRP|120 ++|mg/l|<5|high|
+        |01.03.2026|Kalium|5,9 +|mmol/l|3,5-5,1|high|
+        |05.03.2026|Leukozyten|11,0 +|G/l|4,0-10,0|high|
+        |05.03.2026|Hb|9,2 -|g/dl|12,0-16,0|low|
+        |05.03.2026|CRP|60 +|mg/l|<5|high|
+        |09.03.2026|Leukozyten|9,8|G/l|4,0-10,0||
+        |09.03.2026|Hb|10,1 -|g/dl|12,0-16,0|low|
+        |09.03.2026|CRP|<0,6|mg/l|<5||
+        |09.03.2026|Kalium|4,1|mmol/l|3,5-5,1||
+        """,
+        ("rows not read: 1",),
+    ),
+    "UK: newest first across, moments, an asterisk in its own column": Layout(
+        {"Cumulative": [
+            ["NHS number: 943 476 5919"],
+            ["Test", "Units", "Range", AT_QUARTER_PAST, None, AT_EIGHT, None],
+            ["Sodium", "mmol/L", "133 - 146", 128, "*", 138, None],
+            ["Potassium", "mmol/L", "3.5 - 5.3", 5.9, "*", 4.1, None],
+            ["Haemoglobin", "g/L", "115 - 165", 98, "*", 101, "*"],
+            ["Foobarase", "U/L", "0 - 40", 52, "*", 12, None],
+        ]},
+        """
+        943 476 5919|2026-03-12T09:15|Sodium|128|mmol/L|133 - 146|abnormal|
+        943 476 5919|2026-03-10T08:00|Sodium|138|mmol/L|133 - 146||
+        943 476 5919|2026-03-12T09:15|Potassium|5.9|mmol/L|3.5 - 5.3|abnormal|
+        943 476 5919|2026-03-10T08:00|Potassium|4.1|mmol/L|3.5 - 5.3||
+        943 476 5919|2026-03-12T09:15|Haemoglobin|98|g/L|115 - 165|abnormal|
+        943 476 5919|2026-03-10T08:00|Haemoglobin|101|g/L|115 - 165|abnormal|
+        943 476 5919|2026-03-12T09:15|Foobarase|52|U/L|0 - 40|abnormal|
+        943 476 5919|2026-03-10T08:00|Foobarase|12|U/L|0 - 40||
+        """,
+        is_plain=False,
+    ),
+    "IN: test name, results, methods in rows below": Layout(
+        {"Sheet1": [
+            ["Example Path Labs"], ["Age/Gender", "57 Y / Female", None, "Lab No. 154287001"],
+            ["Collected", "12-Mar-2026"],
+            ["Test Name", "Results", "Units", "Bio. Ref. Interval"],
+            ["COMPLETE BLOOD COUNT;CBC"],
+            ["(Impedance & Flow)"],
+            ["Hemoglobin", "9.80", "g/dL", "12.00 - 15.00"],
+            ["Packed Cell Volume (PCV)", "31.20", "%", "36.00 - 46.00"],
+            ["Total Leukocyte Count  (TLC)", "14.20", "thou/mm3", "4.00 - 10.00"],
+            ["KIDNEY PANEL; KFT, SERUM"],
+            ["Creatinine", "1.42", "mg/dL", "0.51 - 0.95"],
+            ["(Modified Jaffe)"],
+            ["Potassium", "5.9", "mEq/L", "3.50 - 5.10"],
+        ]},
+        """
+        |12-Mar-2026|Hemoglobin|9.80|g/dL|12.00 - 15.00||(Impedance & Flow)
+        |12-Mar-2026|Packed Cell Volume (PCV)|31.20|%|36.00 - 46.00||(Impedance & Flow)
+        |12-Mar-2026|Total Leukocyte Count  (TLC)|14.20|thou/mm3|4.00 - 10.00||(Impedance & Flow)
+        |12-Mar-2026|Creatinine|1.42|mg/dL|0.51 - 0.95||KIDNEY PANEL; KFT, SERUM
+        |12-Mar-2026|Potassium|5.9|mEq/L|3.50 - 5.10||(Modified Jaffe)
+        """,
+        (
+            ("read as headings of the rows below: '(Impedance & Flow)', "
+             "'KIDNEY PANEL; KFT, SERUM', '(Modified Jaffe)'"),
+            "rows not read: 1-2, 5",
+        ),
     ),
     "Ten years: units and ranges below tests, groups above, a sheet a kind": Layout(
         {

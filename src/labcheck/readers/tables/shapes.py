@@ -4,12 +4,17 @@ A row that is short is read where its missing cells are the last and none of the
 its column. A row with a name only, which is not one of a test, heads the results below it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from labcheck.faults import FaultLog
 from labcheck.readers.tables.cells import CellKind, Record
-from labcheck.readers.tables.columns import Columns, map_usual, recognise_headings
+from labcheck.readers.tables.columns import (
+    Columns,
+    fold_column,
+    map_usual,
+    recognise_headings,
+)
 from labcheck.readers.tables.dated import is_dated
 from labcheck.readers.tables.fitting import is_fitting
 from labcheck.readers.tables.heading import Table
@@ -26,6 +31,8 @@ _OF_ONE_RESULT = ("value", "number", "concept", "standard_value", "flag", "note"
 _BESIDE = ("flag", "unit", "range", "low", "high", "note", "method")
 """What may stand beside each result of one row."""
 _FEWEST = 2
+_FLAG = "flag"
+"""The heading that a column of flags is given."""
 
 
 @dataclass(slots=True)
@@ -193,10 +200,37 @@ def _part_name(cells: dict[str, str], words: Words) -> dict[str, str]:
     return {**cells, **found, "test": named.name} if named.name else cells
 
 
-def map_wide(columns: Columns, dates: Sequence[int], line: int, faults: FaultLog) -> Columns:
+def name_flags(table: Table, dates: Sequence[int]) -> Table:
+    """Head the columns of flags that have no heading, each behind that of its results.
+
+    Behind dates, and behind a heading that says `Result and Flag`, a column without a heading whose
+    cells are all flags holds those of the results before it.
+    """
+    names = table.header.cells
+    said = {n for n, name in enumerate(names) if "flag" in fold_column(name)}
+    owners = {n for n in recognise_headings(names) if n in said} if not dates else set(dates)
+    behind = [n + 1 for n in owners if n + 1 < len(names) and not names[n + 1]]
+    texts = {n: [row.cells[n] for row in table.rows if n in row.filled] for n in behind}
+    are_flags = all(is_fitting("flag", text) for found in texts.values() for text in found)
+    if not are_flags or not any(texts.values()):
+        return table
+    cells = tuple(_FLAG if n in behind else name for n, name in enumerate(names))
+    return replace(table, header=replace(table.header, cells=cells))
+
+
+def map_wide(
+    columns: Columns, dates: Sequence[int], filled: Collection[int], line: int, faults: FaultLog
+) -> Columns:
     """Find the columns that say something of the test; the first names it if none else does.
 
     A column that is neither such nor headed by a date is not read, and a fault says so.
+
+    Args:
+        columns: The columns.
+        dates: Those that are headed by dates.
+        filled: Those that hold something.
+        line: The line of the headings.
+        faults: Where faults are noted.
     """
     places = {
         field: kept
@@ -210,9 +244,10 @@ def map_wide(columns: Columns, dates: Sequence[int], line: int, faults: FaultLog
         places["test"] = (0,)
         known.add(0)
     for number, name in enumerate(columns.names):
-        if number not in known and name:
+        if number not in known and (name or number in filled):
+            called = name or f"column {number + 1}"
             problem = "the column is headed by no date and not read"
-            faults.add(line, name, problem, "head it by a date or a step such as day 1")
+            faults.add(line, called, problem, "head it by a date or a step such as day 1")
     return Columns(columns.names, places)
 
 

@@ -27,6 +27,7 @@ from labcheck.readers.tables.shapes import (
     gather_wide,
     map_across,
     map_wide,
+    name_flags,
 )
 from labcheck.readers.tables.unnamed import Kind, Unnamed, remark_on, settle
 
@@ -74,6 +75,8 @@ def read_rows(
     Raises:
         InputError: Its columns are not certain.
     """
+    dates = find_dates(table.header.cells) if table.shape is Shape.WIDE else ()
+    table = name_flags(table, dates)
     names, line = table.header.cells, table.header.line
     words = Words(asked.columns, asked.own)
     if table.shape is Shape.LONG:
@@ -91,14 +94,14 @@ def read_rows(
             Unnamed(unread=unread),
             columns=_list_columns(columns, dict.fromkeys(tests, "values of this test")),
         )
-    dates = find_dates(names) if table.shape is Shape.WIDE else ()
     repeated = {n for beside in find_beside(names, dates).values() for n in beside.values()}
     shown = tuple("" if n in repeated else name for n, name in enumerate(names))
     columns = map_usual(shown, places, faults.file, line)
     unnamed = _settle_unnamed(table, columns, dates, faults.file)
     columns = replace(columns.with_places(unnamed.taken), names=names)
     if dates:
-        columns = map_wide(columns, dates, line, faults)
+        filled = {n for row in table.rows for n in row.filled}
+        columns = map_wide(columns, dates, filled, line, faults)
         require(columns, (NAMING,), faults.file, line)
         gathered = gather_wide(table, columns, dates, words, remark)
     else:

@@ -46,7 +46,7 @@ def _pair(record: Record) -> Iterator[tuple[str, str]]:
     while cells:
         cell = cells.pop(0)
         heading, colon, text = (part.strip() for part in cell.partition(":"))
-        if not colon and not _field_of(cell):
+        if not colon and not all(map(_field_of, cell.split("/"))):
             yield "", cell
         elif text:
             yield heading, text
