@@ -122,6 +122,62 @@ LAYOUTS = {
         Glicemia|88|mg/dL|70 - 100|
         """,
     ),
+    "US: current and previous result": (
+        [Page(lay_out([
+            ["Date Collected: 03/12/2026", "", "", "", "", ""],
+            ["Test", "Current Result and Flag", "", "Previous Result and Date", "", "Units",
+             "Reference Interval"],
+            ["WBC", "7.1", "", "6.8", "02/14/2025", "x10E3/uL", "3.4-10.8"],
+            ["Hemoglobin", "9.8", "Low", "10.4", "02/14/2025", "g/dL", "11.1-15.9"],
+            ["Potassium", "5.9", "High", "4.4", "02/14/2025", "mmol/L", "3.5-5.2"],
+            ["Platelets", "251", "", "", "", "x10E3/uL", "150-450"],
+            ["eGFR", "42", "Low", "58", "02/14/2025", "mL/min/1.73", ">59"],
+        ], (150, 200, 270, 310, 400, 480)))],
+        """
+        WBC|7.1|x10E3/uL|3.4-10.8|
+        Hemoglobin|9.8|g/dL|11.1-15.9|low
+        Potassium|5.9|mmol/L|3.5-5.2|high
+        Platelets|251|x10E3/uL|150-450|
+        eGFR|42|mL/min/1.73|>59|low
+        """,
+    ),
+    "DE: cumulative with signs in columns of their own": (
+        [Page(lay_out([
+            ["Kumulativbefund", "", "", "", "", "", ""],
+            ["Untersuchung", "Einheit", "Referenz", "01.03.2026", "", "05.03.2026", ""],
+            ["Leukozyten", "G/l", "4,0 - 10,0", "12,4", "+", "9,8", ""],
+            ["Hämoglobin", "g/dl", "12,0 - 16,0", "9,8", "-", "10,1", "-"],
+            ["CRP", "mg/l", "< 5", "120", "++", "12", "+"],
+            ["Kalium", "mmol/l", "3,5 - 5,1", "", "", "5,9", "+"],
+        ], (150, 210, 300, 345, 400, 450)))],
+        """
+        Leukozyten|12.4|G/l|4,0 - 10,0|high
+        Leukozyten|9.8|G/l|4,0 - 10,0|
+        Hämoglobin|9.8|g/dl|12,0 - 16,0|low
+        Hämoglobin|10.1|g/dl|12,0 - 16,0|low
+        CRP|120|mg/l|< 5|high
+        CRP|12|mg/l|< 5|high
+        Kalium|5.9|mmol/l|3,5 - 5,1|high
+        """,
+    ),
+    "BR: leaders, a colon, references with units": (
+        [Page(lay_out([
+            ["HEMOGRAMA", "", ""],
+            ["Hemácias..................:", "4,02 milhões/mm3", "3,90 a 5,03 milhões/mm3"],
+            ["Hemoglobina...............:", "9,80 g/dL", "12,0 a 15,5 g/dL"],
+            ["Hematócrito...............:", "31,20 %", "34,9 a 44,5 %"],
+            ["Plaquetas.................:", "310.000 /mm3", "150.000 a 450.000 /mm3"],
+            ["CREATININA", "", ""],
+            ["Resultado.................:", "1,42 mg/dL", "0,50 a 0,90 mg/dL"],
+        ], (220, 380)))],
+        """
+        Hemácias|4.02|milhões/mm3|3,90 a 5,03 milhões/mm3|
+        Hemoglobina|9.80|g/dL|12,0 a 15,5 g/dL|
+        Hematócrito|31.20|%|34,9 a 44,5 %|
+        Plaquetas|310.000|/mm3|150.000 a 450.000 /mm3|
+        CREATININA|1.42|mg/dL|0,50 a 0,90 mg/dL|
+        """,
+    ),
     "NL: dates across": (
         [Page(lay_out([
             ["Bepaling", "Eenheid", "Referentie", "01-03-2026", "15-06-2026"],

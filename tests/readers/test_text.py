@@ -11,6 +11,7 @@ from labcheck.readers import Asked, InputFormat, recognise
 from labcheck.readers.text.reader import read
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Pregnancy, Sex
+from labcheck.values.result_text import Word
 
 NOTHING_STATED = Asked()
 FIRST = "Sodium 138 mmol/L 136-145\n"
@@ -68,7 +69,37 @@ def test_a_phrase_says_who_the_patient_is(line, age, sex):
         ("Hemoglobin ........ 13.2 g/dL", [("Hemoglobin", "13.2 g/dL", "")]),
         ("Plaquettes 250 000 /mm3", [("Plaquettes", "250 000 /mm3", "")]),
         ("Urine Na 40 mmol/L", [("Urine Na", "40 mmol/L", "")]),
-        ("Zorkmid 5 mg/L (2-6)", []),
+        # A test that is not known, where the form is that of a result and of nothing else.
+        ("Zorkmid 5 mg/L (2-6)", [("Zorkmid", "5 mg/L", "(2-6)")]),
+        ("Foobarase 12 U/L (0-40)", [("Foobarase", "12 U/L", "(0-40)")]),
+        ("Zorkmid Ab   45   H   AU/mL   <20", [("Zorkmid Ab", "45 AU/mL", "<20")]),
+        ("Zorkmid   5", []),
+        ("Zorkmid 5 mg/L", []),
+        ("Zorkmid 5 mg (2-6)", []),
+        ("Zorkmid dose 5 mg/L (2-6)", []),
+        ("Infusion rate 5 mg/mL (2-6)", []),
+        ("SpO2 97 % (95-100)", []),
+        # Numbers in groups, with a flag between them and the unit.
+        ("Ferritin 1,204 H ng/mL 13-150", [("Ferritin", "1,204 ng/mL", "13-150")]),
+        ("WBC 14,204 H /uL 4,000-11,000", [("WBC", "14,204 /uL", "4,000-11,000")]),
+        ("Plaquettes 310 000 /mm3 (150 000 - 400 000)",
+         [("Plaquettes", "310 000 /mm3", "(150 000 - 400 000)")]),
+        # Flags in words, codes and laboratories that stand beside.
+        ("Sodium 128 mmol/L (133 - 146) - Below low reference limit",
+         [("Sodium", "128 mmol/L", "(133 - 146)")]),
+        ("Serum sodium (XE2q0) 128 mmol/L [133 - 146] Outside range",
+         [("Serum sodium", "128 mmol/L", "[133 - 146]")]),
+        ("WBC 01   7.1   x10E3/uL   3.4-10.8", [("WBC", "7.1 x10E3/uL", "3.4-10.8")]),
+        ("Sodium 128 mmol/L 136 - 145 [442]", [("Sodium", "128 mmol/L", "136 - 145")]),
+        ("Chloride 101 mmol/L NORMAL (Range: 98 - 107)", [("Chloride", "101 mmol/L", "98 - 107")]),
+        ("Glucosa * 132 mg/dL 74-106", [("Glucosa", "132 mg/dL", "74-106")]),
+        # Sentences.
+        ("eGFR 38. Albumin 31 g/L. INR 1.4.",
+         [("eGFR", "38", ""), ("Albumin", "31 g/L", ""), ("INR", "1.4", "")]),
+        ("Bloods on 12/03/2026 showed Hb 98 g/L, K 4.1 mmol/L,",
+         [("Hb", "98 g/L", ""), ("K", "4.1 mmol/L", "")]),
+        ("Lymphocytes 28,0 % soit 2 100 /mm3 (1 000 - 4 000)",
+         [("Lymphocytes", "28,0 %", ""), ("Lymphocytes", "2 100 /mm3", "(1 000 - 4 000)")]),
         ("Base XS--3 pH-7.31 pCO2-44",
          [("Base XS", "-3", ""), ("pH", "7.31", ""), ("pCO2", "44", "")]),
     ],
@@ -106,6 +137,7 @@ Age: 45
 Tel. 555 123 4567
 MRN 00123456
 K 4.1 but hemolyzed 2 h ago
+Hb 9,8 -
 Hb/Hct 9.8/30
 BE-3 pH-7.31
 """.strip().splitlines()
@@ -118,9 +150,96 @@ def test_what_may_be_something_else_is_not_read_and_is_listed(line):
     assert unread(text) == ([] if line == "Age: 45" else [3])
 
 
+def test_a_dash_is_low_where_a_plus_marks_others_and_nothing_the_rest():
+    marked = "Kalium 5,9 + mmol/l 3,5-5,1\nNatrium 128 - mmol/l 135-145\nChlorid 101 mmol/l 98-107"
+    flags = [result.reported for result in case_of(marked).results]
+    assert flags == [Word.HIGH, Word.LOW, None]
+    found = case_of(marked.replace("+ ", "")).results
+    assert [(row.reported, row.unread_flag) for row in found] == [
+        (None, ""), (None, "-"), (None, "")]  # fmt: skip
+
+
+COLUMNS = """Test      Current Result and Flag    Previous Result and Date    Units     Range
+                                     01/02/2025
+WBC 01    7.1        Low             6.8                         x10E3/uL  8.4-10.8
+Glucose   98                                                     mg/dL     70-99
+"""
+
+
+def test_an_earlier_result_stands_in_the_note_with_the_date_of_its_column():
+    (first, second) = case_of(COLUMNS).results
+    assert (first.text, first.printed_range, first.reported) == (
+        "7.1 x10E3/uL", "8.4-10.8", Word.LOW)  # fmt: skip
+    assert first.note == "behind the name: 01; earlier: 6.8 (01/02/2025)"
+    assert (second.text, second.note, second.time) == ("98 mg/dL", "", "")
+
+
+def test_a_method_stands_apart():
+    text = "Test   Technology   Value   Units   Range\nTSH    C.M.I.A      7.2     mU/L    0.4-4\n"
+    found = case_of(text)
+    assert [(row.text, row.method) for row in found.results] == [("7.2 mU/L", "C.M.I.A")]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("C-Reactive Protein, High\nSensitivity   12.1   mg/L   <3.0",
+         [("C-Reactive Protein, High Sensitivity", "12.1 mg/L", "<3.0")]),
+        ("Hemoglobin   9.8   g/dL\n                    11.7-15.5",
+         [("Hemoglobin", "9.8 g/dL", "11.7-15.5")]),
+        ("Hemoglobin   9.8   g/dL\n11.7-15.5", [("Hemoglobin", "9.8 g/dL", "")]),
+        ("Hemoglobin   9.8   g/dL\n                    Page 2-3", [("Hemoglobin", "9.8 g/dL", "")]),
+    ],
+)  # fmt: skip
+def test_a_line_that_goes_on_in_the_next(text, expected):
+    assert rows(f"{FIRST}{text}")[1:] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "is_listed"),
+    [
+        ("Zika PCR   Not Detected", True),
+        ("Smoking history negative", True),
+        ("Heart sounds normal", False),
+        ("He feels well", False),
+        ("HBsAg   Negative", False),
+    ],
+)
+def test_a_result_in_words_is_read_or_listed(line, is_listed):
+    found = case_of(f"{FIRST}{line}")
+    assert bool(found.unread_lines) is is_listed
+    assert len(found.results) == (2 if "HBsAg" in line else 1)
+
+
+@pytest.mark.parametrize(
+    ("dates", "age", "time"),
+    [
+        # The order of one date of a text is that of all.
+        ("DOB: 04/05/2010\nCollected: 03/04/2026\nPrinted: 03/25/2026", "15 y", "2026-03-04"),
+        ("DOB: 25/05/2010\nCollected: 03/04/2026", "15 y", "2026-04-03"),
+        # An order that is not known gives the ages that are possible in either.
+        ("DOB: 04/05/2010\nCollected: 03/04/2026", "15 y", "03/04/2026"),
+        ("DOB: 04/09/2025\nCollected: 03/04/2026", "181 d to <360 d", "03/04/2026"),
+        ("DOB: 04/25/2010\nCollected: 13/04/2026", "15 y", "13/04/2026"),
+    ],
+)
+def test_the_dates_of_a_text_have_one_order(dates, age, time):
+    case = case_of(f"{dates}\n{FIRST}")
+    assert (case.patient.age.text, case.draws) == (age, (time,))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Creatinina\nMaterial: soro\nResultado....: 1,42 mg/dL",
+            [("Creatinina", "1,42 mg/dL", "")],
+        ),
+        (
+            "Serum Creatinine\nJaffe kinetic\n1.42\nmg/dL\n0.55-1.02",
+            [("Serum Creatinine", "1.42 mg/dL", "0.55-1.02")],
+        ),
+        ("Serum Creatinine\nBilan foobar\n1.42 mg/dL", []),
         ("Hemoglobin\n13.2 g/dL\n12.0-16.0", [("Hemoglobin", "13.2 g/dL", "12.0-16.0")]),
         ("Hemoglobin\nNormal range: 12 - 16 g/dL\n13.2", [("Hemoglobin", "13.2", "12 - 16 g/dL")]),
         ("INR\n2.4", [("INR", "2.4", "")]),
@@ -218,6 +337,20 @@ def test_a_value_belongs_to_the_date_it_stands_below():
     assert unread(DATED) == [4, 6]
 
 
+def test_a_date_over_the_only_column_is_of_all_results_below():
+    text = "      Latest Reference Range & Units   03/13/2026\nSodium   136-145 mmol/L   128 (L)\n"
+    (found,) = case_of(text).results
+    assert (found.text, found.printed_range, found.time) == (
+        "128", "136-145 mmol/L", "03/13/2026")  # fmt: skip
+
+
+def test_short_times_of_day_stand_in_the_line_below_the_dates():
+    text = "Lab  01/13/2026  01/14/2026\n     0630        0715\nNa   138         139\n"
+    assert case_of(text).draws == ("01/13/2026 06:30", "01/14/2026 07:15")
+    assert case_of(text.replace("0630        0715\n", "\nK    0630        0715\n")).draws == (
+        "01/13/2026", "01/14/2026")  # fmt: skip
+
+
 def test_times_of_day_below_the_dates_tell_draws_apart():
     text = "        01/13/2026  01/14/2026\n        06:30       07:15\nSodium  138         139\n"
     assert case_of(text).draws == ("01/13/2026 06:30", "01/14/2026 07:15")
@@ -245,7 +378,7 @@ def test_what_was_not_read_stands_under_every_report(tmp_path):
     path = tmp_path / "note.txt"
     path.write_text(f"{FIRST}<b>Room 12</b>\nBed\n=cmd 7\n", encoding="utf-8")
     table, markdown, page = (run(path, "-f", form).out for form in ("table", "md", "html"))
-    assert "2 lines with numbers were not read; `labcheck look` says what was understood:" in table
+    assert "2 lines were not read; `labcheck look` says what was understood:" in table
     assert "  line 2: <b>Room 12</b>\n  line 4: =cmd 7\n" in table
     assert "- line 2: \\<b\\>Room 12\\</b\\>" in markdown
     assert "&lt;b&gt;Room 12" in page

@@ -17,17 +17,19 @@ from labcheck.judging.identity import find_test
 from labcheck.readers import Asked
 from labcheck.readers.text.lines import split_lines
 from labcheck.readers.text.reader import read
-from labcheck.values.result_text import Word
+from labcheck.values.result_text import Unreadable, Word
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 CORPUS = load_corpus()
 LEAST_EXACT = 0.98
-FEWEST_TEXTS = 30
-BIRTH = re.compile("DOB|Geb\\.|Née")
+MOST_UNKNOWN = 0.06
+"""Rows whose name the catalogue does not know, which say so; they are all else exact."""
+FEWEST_TEXTS = 60
+BIRTH = re.compile("DOB|geb|Née|nascita|Nac\\.", re.IGNORECASE)
 """A birth date becomes an age."""
 _FLAGS = {
     Word.LOW: "L", Word.HIGH: "H", Word.CRITICALLY_LOW: "LL", Word.CRITICALLY_HIGH: "HH",
-    Word.NORMAL: "N", Word.ABNORMAL: "A",
+    Word.NORMAL: "N", Word.ABNORMAL: "A", Word.CRITICALLY_ABNORMAL: "AA",
 }  # fmt: skip
 
 
@@ -44,12 +46,15 @@ def case_of(text: Text) -> Case | None:
 def truth_of(result: Result, *, has_times: bool) -> Truth:
     """A result as the corpus writes it."""
     found = find_test(result, load_shipped_catalogue())
-    value = re.sub(r"\s*[*!]$", "", result.text.removesuffix(result.unit or "").strip())
+    unit = result.unit or ""
+    if isinstance(result.value, Unreadable) and result.value.is_open:
+        unit = result.value.readings[0].unit or ""
+    value = re.sub(r"\s*[*!]$", "", result.text.removesuffix(unit).strip())
     return Truth(
         found.id if isinstance(found, Analyte) else "",
         value,
-        result.unit or "",
-        result.printed_range.strip("()[]"),
+        unit,
+        result.printed_range.strip("()[] "),
         _FLAGS[result.reported] if result.reported else "",
         result.time if has_times else "",
     )
@@ -64,15 +69,15 @@ def rows_of(text: Text) -> tuple[Truth, ...]:
 
 
 def pair(text: Text) -> tuple[list[tuple[Truth, Truth | None]], list[Truth]]:
-    """Pair each row that a text means with the one that was read; and those read of no such row."""
+    """Pair each row that a text means with the one that was read; and those read of no such row.
+
+    A row whose test is not known pairs with the one of that value; its test is then not exact.
+    """
     left = list(rows_of(text))
     pairs = []
     for meant in text.rows:
-        found = next(
-            (row for row in left if (row.test, row.value) == (meant.test, meant.value)
-             and row.time == meant.time),
-            None,
-        )  # fmt: skip
+        alike = [row for row in left if (row.value, row.time) == (meant.value, meant.time)]
+        found = next((row for test in (meant.test, "") for row in alike if row.test == test), None)
         if found:
             left.remove(found)
         pairs.append((meant, found))
@@ -81,7 +86,7 @@ def pair(text: Text) -> tuple[list[tuple[Truth, Truth | None]], list[Truth]]:
 
 def test_the_corpus_has_its_size():
     assert len(CORPUS) >= FEWEST_TEXTS
-    assert sum(len(text.rows) for text in CORPUS) > 200
+    assert sum(len(text.rows) for text in CORPUS) > 450
 
 
 def test_fields_are_exact():
@@ -94,8 +99,15 @@ def test_fields_are_exact():
                 f"{text.name}: {meant.test} {meant.value}: {name} {getattr(found, name, None)!r}"
                 for name in names
                 if getattr(found, name, None) != getattr(meant, name)
+                and not (found and name == "test" and not found.test)
             ]
     assert 1 - len(wrong) / total >= LEAST_EXACT, "\n".join(wrong)
+
+
+def test_nearly_all_names_are_known():
+    pairs = [pair_ for text in CORPUS for pair_ in pair(text)[0]]
+    unknown = [meant for meant, found in pairs if found and meant.test and not found.test]
+    assert len(unknown) <= MOST_UNKNOWN * len(pairs), unknown
 
 
 @pytest.mark.parametrize("text", CORPUS, ids=lambda text: text.name)
@@ -117,6 +129,7 @@ def test_no_number_is_dropped_without_a_word(text):
         for result in case.results
     )  # fmt: skip
     said = " ".join((case.patient.id, *of_rows))
+    said += said.replace(":", "")
     for line in split_lines(text.text):
         if line.number in listed:
             continue

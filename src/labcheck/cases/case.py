@@ -187,7 +187,8 @@ class Case:
         conventions: What was taken for granted when it was read, a sentence each.
         remarks: What is to be said of how its file was read, as clauses.
         language: The code of the language that the tests' names are of; empty where not stated.
-        unread_lines: The lines of a text that hold digits and were not read, in order.
+        unread_lines: The lines of a text that hold digits or a result in words and were not read,
+            in order.
         region: The region whose ranges and conventions count; `None` where not stated.
         circumstances: What is stated of the patient's body and breath apart from the results,
             which formulas take: a weight, a height. None of them is a row.

@@ -22,7 +22,7 @@ from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.limits import RANGE_NAME, LimitsError, Scale
 from labcheck.values.pieces import GROUP, LETTERS, POWER_OF_TEN, content_of
 from labcheck.values.printed_result import Printed, parse_printed
-from labcheck.values.range_parts import find_scale, parse_range_parts
+from labcheck.values.range_parts import Parts, parse_range_parts
 from labcheck.values.result_text import (
     Censored,
     NoResult,
@@ -33,6 +33,7 @@ from labcheck.values.result_text import (
     Titre,
     Unreadable,
     Verbal,
+    Word,
     is_open_number,
 )
 from labcheck.values.units import parse_unit
@@ -43,18 +44,23 @@ _MOST_WORDS = 24
 """Words behind a name beyond which the line is prose."""
 _KEPT = 16_384
 _SIGNS = ("+", "++", "+++", "-", "--", "*", "**", "!", "↑", "↓", "▲", "▼")
+_DASHES = ("-", "--")
 _SURE_SIGNS = ("+", "-", "--")
 """Signs that are flags only where they stand between a number and what is no number."""
 _FIELDS = frozenset(["{HPF}", "{LPF}"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE_LIKE = re.compile(r"(?<![\d.,])(?:0\d(?![.,\d])|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?![\d.,]))")
-_PERFORMED_BY = re.compile(r"0\d|\[\d{2}\]|[A-Z]{2,3}\d?")
-"""The laboratory that did a test, as LabCorp and Quest print it at the end of a line."""
+_PERFORMED_BY = re.compile(r"0\d|\[\d{2,4}\]|[A-Z]{2,3}\d?")
+"""The laboratory that did a test, as US reports print it at the end of a line."""
 _NAME_OF_RANGE = re.compile(rf"^(?:{RANGE_NAME})(?=\S)", re.IGNORECASE)
 _SHORTEST_WORD = 3
 _NUMBERING = re.compile(r"0\d+(?![\d.,])")
 """A number as those of a list or of a laboratory are: `01`."""
 _HAS_DIGIT = re.compile(r"\d")
+_PARTED = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
+"""A number that may be in groups of three; which it is, is decided where the unit is known."""
+_LONGEST_FLAG = 6
+"""Words of a flag, as `Above high reference limit`."""
 _GAP = re.compile(r"\d[ '’]\d{3}(?!\d)")
 """A blank in a number; two numbers stand so as well, but for plain counts of cells."""
 
@@ -97,7 +103,9 @@ class Behind:
         return is_censored and not (self.range or self.printed.range)
 
 
-def read_behind(words: Sequence[str], name: Name, *, is_value_first: bool = False) -> Behind | None:
+def read_behind(
+    words: Sequence[str], name: Name, *, is_value_first: bool = False, is_cell: bool = False
+) -> Behind | None:
     """Read what stands behind a name; `None` where it is not one value and what belongs to it.
 
     Args:
@@ -105,26 +113,32 @@ def read_behind(words: Sequence[str], name: Name, *, is_value_first: bool = Fals
         name: The name before them.
         is_value_first: Whether it is known of the text that ranges stand behind values, by which
             `<5 <10` is one value.
+        is_cell: Whether they are the whole of one cell, so that a dash in it is a flag.
     """
     if not words or len(words) > _MOST_WORDS:
         return None
-    found = _read_whole(words, name, is_value_first=is_value_first)
+    found = _read_whole(words, name, is_value_first=is_value_first, is_cell=is_cell)
+    if found and is_cell and found.flag in _DASHES:
+        found = replace(found, flag=Word.LOW.value)
     if found or len(words) < 3 or not _PERFORMED_BY.fullmatch(words[-1]):  # noqa: PLR2004 - a value, a unit or range, and the code
         return found
-    found = _read_whole(words[:-1], name, is_value_first=is_value_first)
+    found = _read_whole(words[:-1], name, is_value_first=is_value_first, is_cell=is_cell)
     has_range = found is not None and bool(found.range or found.printed.range)
     has_unit = found is not None and bool(found.unit or found.printed.reading.unit)
     is_complete = has_range or (has_unit and words[-1].isdigit())
     return replace(found, note=f"behind it: {words[-1]}") if found and is_complete else None
 
 
-def _read_whole(words: Sequence[str], name: Name, *, is_value_first: bool) -> Behind | None:
+def _read_whole(
+    words: Sequence[str], name: Name, *, is_value_first: bool, is_cell: bool
+) -> Behind | None:
     """Read words of which nothing may be left over."""
     unit, words = _take_unit_of_name(words)
     found: dict[tuple[object, ...], Behind] = {}
     for bare in _list_ways(tuple(words)):
         way = replace(bare, unit=unit)
-        if _may_be_result(way, name):
+        is_dashed = _is_dashed(way, is_cell=is_cell)
+        if not is_dashed and _may_be_result(way, name):
             found.setdefault(_key(way), way)
     ways = _leave_out_lesser(list(found.values()))
     if is_value_first and len(ways) > 1:
@@ -132,24 +146,35 @@ def _read_whole(words: Sequence[str], name: Name, *, is_value_first: bool) -> Be
     return ways[0] if len(ways) == 1 else None
 
 
+def _is_dashed(way: Behind, *, is_cell: bool) -> bool:
+    """Whether a dash is taken for a flag that may be one of a range, or of an empty place."""
+    has_more = way.range or way.printed.range or way.unit or way.printed.reading.unit
+    is_alone = not (has_more or is_cell)
+    return way.value[-1:] in _DASHES or (is_alone and way.flag in _DASHES)
+
+
 def _key(way: Behind) -> tuple[object, ...]:
+    """Give what two ways have in common that come to the same."""
     reading = way.printed.reading
-    return (replace(reading.value, text=""), way.range and _fold_range(way.range), reading.mark)
+    return (_say(reading), way.range and _fold_range(way.range), reading.mark)
+
+
+def _say(reading: Reading) -> object:
+    """Give the value without its text; of one that may be two numbers, both."""
+    if is_open_number(reading.value) and isinstance(reading.value, Unreadable):
+        return tuple(replace(each.value, text="") for each in reading.value.readings)
+    return replace(reading.value, text="")
 
 
 def _fold_range(text: str) -> object:
-    try:
-        parts = parse_range_parts(text)
-    except LimitsError:
-        return None
-    return tuple((whom, limits.interval, limits.scale) for whom, limits in parts)
+    return tuple((whom, limits.interval, limits.scale) for whom, limits in _read_parts(text))
 
 
 def _leave_out_lesser(ways: list[Behind]) -> list[Behind]:
     """Leave out ways in which a part of the range is taken for the value's flag or unit."""
     if len(ways) < 2:  # noqa: PLR2004 - nothing to choose from
         return ways
-    values = {replace(way.printed.reading.value, text="") for way in ways}
+    values = {_say(way.printed.reading) for way in ways}
     if len(values) > 1:
         return ways
     ranged = [way for way in ways if way.range or way.printed.range]
@@ -188,7 +213,7 @@ def _list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
     for begin in range(len(words)):
         for end in range(begin + 1, min(len(words), begin + _LONGEST_RANGE) + 1):
             text = " ".join(words[begin:end]).strip(",;")
-            bare = _NAME_OF_RANGE.sub("", text)
+            bare = _take_name(text)
             is_sign = not any(map(str.isdigit, bare)) and len(bare.strip("()")) < _SHORTEST_WORD
             if is_sign or _DATE_LIKE.search(text):
                 continue
@@ -199,9 +224,46 @@ def _list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
                 yield begin, end, bare
 
 
-@lru_cache(_KEPT)
+def _take_name(text: str) -> str:
+    """Take off what names a range, also inside of its brackets: `(Range: 98 - 107)`.
+
+    In `Normal (Range: 98 - 107)` the first word is a flag, and the whole is no range.
+    """
+    bare = _NAME_OF_RANGE.sub("", text)
+    if not (group := GROUP.fullmatch(bare)):
+        return bare
+    inside = _NAME_OF_RANGE.sub("", content_of(group))
+    is_named = inside != content_of(group)
+    return "" if is_named and bare != text else inside if is_named else bare
+
+
 def _scale_of(text: str) -> Scale | None:
-    return find_scale(text)
+    """Give what the numbers of a range count; `None` where a text is not a range."""
+    parts = _read_parts(text)
+    return parts[0][1].scale if parts else None
+
+
+@lru_cache(_KEPT)
+def _read_parts(text: str) -> Parts:
+    """Read a range; one whose numbers are in groups of three, perhaps, is one whatever they are."""
+    for written in dict.fromkeys((text, _PARTED.sub(r"\1\2", text))):
+        try:
+            return parse_range_parts(written)
+        except LimitsError:
+            continue
+    return ()
+
+
+def is_span(text: str) -> bool:
+    """Whether a text is a range with two ends, and nothing else."""
+    parts = () if _DATE_LIKE.search(text) else _read_parts(text)
+    return len(parts) == 1 and None not in (parts[0][1].interval.low, parts[0][1].interval.high)
+
+
+def unit_of_range(text: str) -> str | None:
+    """Give the unit that stands behind a range."""
+    parts = _read_parts(text)
+    return parts[0][1].unit if parts else None
 
 
 def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
@@ -210,6 +272,10 @@ def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
     if not text:
         return
     yield from _accept(text, limits, "")
+    for end in range(2, min(len(rest), _LONGEST_FLAG + 1)):
+        said = " ".join(rest[-end:])
+        if not _HAS_DIGIT.search(said) and parse_flag(said) in LETTERS.values():
+            yield from _accept(" ".join(rest[:-end]).strip(",;-–— "), limits, said)
     for at, word in enumerate(rest):
         bare = word.strip("()[],;")
         is_sign = bare in _SIGNS and not _parts_numbers(rest, at)
@@ -233,6 +299,8 @@ def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
         return
     if isinstance(value, Unreadable) and value.place is None and not value.is_open and " " in text:
         return
+    if flag and is_open_number(value) and any(each.mark for each in _ways_of(value)):
+        return
     if limits and printed.range:
         return
     is_in_words = limits and not any(map(str.isdigit, limits)) and not says_no_range(limits)
@@ -243,10 +311,14 @@ def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
     yield Behind(text, printed, flag, limits)
 
 
+def _ways_of(value: object) -> tuple[Reading, ...]:
+    return value.readings if isinstance(value, Unreadable) else ()
+
+
 def _may_be_result(way: Behind, name: Name) -> bool:
     """Whether a way to read words is a result of the test, and no range, dose, year or remark."""
     reading = way.printed.reading
-    unit = way.unit or _unit_of(reading)
+    unit = way.unit or unit_of(reading)
     has_range = bool(way.range or way.printed.range)
     is_said_twice = bool(way.unit and reading.unit)
     has_gap = _GAP.search(reading.value.text) and not is_plain_count(unit)
@@ -271,11 +343,10 @@ def _may_be_result(way: Behind, name: Name) -> bool:
             return True
 
 
-def _unit_of(reading: Reading) -> str | None:
+def unit_of(reading: Reading) -> str | None:
     """Give the unit of a value, or of one that may be two numbers."""
-    if isinstance(reading.value, Unreadable) and reading.value.readings:
-        return reading.value.readings[0].unit
-    return reading.unit
+    ways = _ways_of(reading.value)
+    return ways[0].unit if ways else reading.unit
 
 
 def _ends_in_word(text: str) -> bool:
@@ -289,6 +360,5 @@ def _is_unit_of(unit: str | None, name: Name, *, has_range: bool) -> bool:
         return True
     if name.takes(unit) or is_concentration(unit):
         return True
-    if parse_unit(unit, of_count=True) is not None:
-        return not name.tests and has_range
-    return has_range and ("/" in unit or "%" in unit)
+    is_known = not name.tests and parse_unit(unit, of_count=True) is not None
+    return has_range and ("/" in unit or "%" in unit or is_known)

@@ -18,6 +18,8 @@ from labcheck.values.units import parse_unit
 _FEWEST = 2
 _WORD = re.compile(r"\S+")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_SHORT_CLOCK = re.compile(r"((?:[01]\d|2[0-3]))([0-5]\d)")
+"""`0612`, as hospitals write it."""
 _MISSING = re.compile(r"[-–—.*]+|n/?a|nd", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DASHES = ("-", "–", "—")
@@ -27,7 +29,8 @@ _HEADS_TEXT = """
     referenzbereich normbereich datum analyse analyses examen unité unités norme normes valeurs de
     référence prueba unidad unidades fecha valores referencia analito determinación exame exames
     unidade data intervalo resultado resultados esame esami unità misura di riferimento valori
-    bepaling eenheid referentie referentiewaarden and the biological bio results result
+    bepaling eenheid referentie referentiewaarden and the biological bio results result lab labs
+    latest
 """
 _HEADS = frozenset(_HEADS_TEXT.split())
 """Words that may head the other columns of a table with dates across."""
@@ -80,9 +83,26 @@ def find_dates(line: Line) -> DatedTable | None:
     return DatedTable(tuple(dates))
 
 
-def add_clocks(table: DatedTable, line: Line) -> DatedTable | None:
-    """Add times of day that stand below the dates; `None` for a line of anything else."""
+def find_only_date(line: Line) -> str:
+    """Give the date of a line of headings over one column of results; empty for any other line."""
+    dates, others = _sort(line.cells)
+    words = {word.casefold() for other in others for word in _LETTERS.findall(other.text)}
+    has_digits = any(any(map(str.isdigit, other.text)) for other in others)
+    is_heading = len(dates) == 1 and bool(words) and words <= _HEADS and not has_digits
+    return dates[0].text if is_heading else ""
+
+
+def add_clocks(table: DatedTable, line: Line, *, is_next: bool) -> DatedTable | None:
+    """Add times of day that stand below the dates; `None` for a line of anything else.
+
+    Args:
+        table: The dates.
+        line: The line.
+        is_next: Whether it is the line below the dates, where `0612` is a time of day as well.
+    """
     words = line.plain.split()
+    if is_next and all(map(_SHORT_CLOCK.fullmatch, words)):
+        words = [_SHORT_CLOCK.sub(r"\1:\2", word) for word in words]
     if len(words) != len(table.dates) or not all(map(_CLOCK.fullmatch, words)):
         return None
     pairs = zip(table.dates, words, strict=True)
@@ -105,9 +125,11 @@ def read_row(table: DatedTable, line: Line, names: Names) -> list[DatedValue]:
         text = " ".join(texts)
         if _MISSING.fullmatch(text):
             continue
-        beside = [parts.unit] if parts.unit else []
-        whole = read_behind([*text.split(), *beside], name)
-        behind = read_behind(text.split(), name)
+        beside = parts.unit.split()
+        whole = read_behind([*text.split(), *beside, *parts.range.split()], name) or read_behind(
+            [*text.split(), *beside], name
+        )
+        behind = read_behind(text.split(), name, is_cell=True)
         if behind is None or whole is None or behind.range or behind.printed.range:
             return []
         unit = "" if behind.printed.reading.unit else parts.unit

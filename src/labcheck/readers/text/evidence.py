@@ -6,17 +6,18 @@ else: below a heading of medicines, below dates without its own place, behind a 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from labcheck.catalogue.specimens import specimen_in
 from labcheck.readers.tables.results import Row
-from labcheck.readers.text.behind import Behind
-from labcheck.readers.text.columns import Columns, find_columns
+from labcheck.readers.text.behind import Behind, is_span
+from labcheck.readers.text.columns import Columns, Parted, find_columns
 from labcheck.readers.text.dated_table import (
     DatedTable,
     DatedValue,
     add_clocks,
     find_dates,
+    find_only_date,
     read_row,
 )
 from labcheck.readers.text.headings import (
@@ -28,11 +29,21 @@ from labcheck.readers.text.headings import (
 from labcheck.readers.text.lines import Line, make_line
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.next_line import Waiting
-from labcheck.readers.text.patient_lines import Stated, is_date, leave_out, read_statements
+from labcheck.readers.text.patient_lines import (
+    Stated,
+    is_date,
+    leave_out,
+    list_dates,
+    read_statements,
+)
 from labcheck.readers.text.results import Found, read_results
+from labcheck.readers.text.unknown import read_unknown, says_result
+from labcheck.readers.text.wrapped import join_wrapped
 from labcheck.values.patient import PATIENT_SEX_WORDS
+from labcheck.values.result_text import Word
 
 _OF_EVERY_ROW = ("sex", "age", "birth", "time")
+_PLUS, _DASHES = ("+", "++"), ("-", "--")
 _ENDS_TABLE = 2
 """Blank lines behind which a table has ended."""
 
@@ -43,10 +54,12 @@ class Evidence:
 
     Attributes:
         rows: One row for each result, in order, as a table would have it.
-        unread: The lines that hold digits and were not read, in order.
+        unread: The lines that hold digits or a result in words, and were not read, in order.
         pregnancy: The pregnancy that is stated: `any`, `no`, or empty.
         dates: The dates of tables with dates across, in their order.
         strangers: What shows that the lines are of more than one patient; may be empty.
+        written_dates: The dates in numbers that stand anywhere in the lines: one of them may
+            settle the order of all.
     """
 
     rows: tuple[Row, ...]
@@ -54,6 +67,7 @@ class Evidence:
     pregnancy: str = ""
     dates: tuple[str, ...] = ()
     strangers: str = ""
+    written_dates: tuple[str, ...] = ()
 
 
 def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence:
@@ -77,11 +91,14 @@ class _Habits:
         is_value_first: Whether ranges stand behind values.
         has_ranges: Whether some line has a range.
         is_unit_between: Whether the unit stands between value and range.
+        is_dash_low: Whether a dash is a flag: `+` stands beside some results, and nothing beside
+            others.
     """
 
     is_value_first: bool = False
     has_ranges: bool = False
     is_unit_between: bool = False
+    is_dash_low: bool = False
 
 
 def _find_habits(found: Sequence[Found]) -> _Habits:
@@ -90,10 +107,12 @@ def _find_habits(found: Sequence[Found]) -> _Habits:
         behind for behind in behinds if any(map(str.isdigit, behind.range or behind.printed.range))
     ]
     with_unit = [behind for behind in ranged if behind.printed.reading.unit and behind.range]
+    flags = {behind.flag for behind in behinds}
     return _Habits(
         bool(ranged) and all(behind.is_value_first for behind in ranged),
         bool(ranged),
         bool(with_unit) and all(behind.is_unit_between for behind in with_unit),
+        not flags.isdisjoint(_PLUS) and "" in flags,
     )
 
 
@@ -106,6 +125,7 @@ class _State:
     is_other_part: bool = False
     blank: int = 0
     table: DatedTable | None = None
+    table_line: int = 0
     columns: Columns | None = None
     time: str = ""
     said: dict[str, str] = field(default_factory=dict)
@@ -125,12 +145,16 @@ class _Walk:
         self._dates: dict[str, None] = {}
         self._stated: dict[str, dict[str, None]] = {}
         self.found: list[Found] = []
-        for line in lines:
-            self._take(line)
+        self._numbers: tuple[int, ...] = ()
+        self._above: tuple[Line, tuple[int, ...]] | None = None
+        for joined in join_wrapped(lines, names):
+            self._numbers = joined.numbers
+            self._take(joined.line)
 
     def evidence(self) -> Evidence:
         """Give what was found."""
-        unread = [line for line in self._lines if line.has_digits and line.number not in self._used]
+        unused = [line for line in self._lines if line.number not in self._used]
+        unread = [line for line in unused if line.has_digits or says_result(line)]
         pregnant = list(self._stated.get("pregnancy", ()))
         return Evidence(
             tuple(self._complete(sorted(self._rows, key=lambda row: row.line))),
@@ -138,6 +162,7 @@ class _Walk:
             pregnant[0] if len(pregnant) == 1 else "",
             tuple(self._dates),
             self._name_strangers(),
+            tuple(dict.fromkeys(date for line in self._lines for date in list_dates(line.text))),
         )
 
     def _name_strangers(self) -> str:
@@ -188,37 +213,52 @@ class _Walk:
             self._waiting.stop()
             return False
         if table := find_dates(line):
-            self._state.table = table
+            self._state.table, self._state.table_line = table, line.number
             self._dates.update(dict.fromkeys(table.times))
             self._used.add(line.number)
             return True
         if self._state.table:
             return self._take_in_table(line, self._state.table)
-        return self._take_results(line) or self._take_next(line) or self._take_date(line)
+        return (
+            self._take_results(line)
+            or self._take_range(line)
+            or self._take_next(line)
+            or self._take_date(line)
+        )
+
+    def _take_range(self, line: Line) -> bool:
+        """Take a range that stands alone below the range of the result above, which has none."""
+        above = self._above
+        if above is None or self._numbers[0] != max(above[1]) + 1:
+            return False
+        row = self._rows[-1]
+        is_below = len(above[0].cells) > 1 and line.cells[0].begin >= above[0].cells[1].begin
+        has_range = bool(row.cells.get("range")) or not self._habits.is_value_first
+        if has_range or not is_below or len(line.cells) > 1 or not is_span(line.plain):
+            return False
+        self._rows[-1] = replace(row, cells={**row.cells, "range": line.plain.strip("()[]")})
+        self._used |= set(self._numbers)
+        self._above = None
+        return True
 
     def _take_in_table(self, line: Line, table: DatedTable) -> bool:
-        if with_clocks := add_clocks(table, line):
+        is_next = line.number == self._state.table_line + 1
+        if with_clocks := add_clocks(table, line, is_next=is_next):
             self._state.table = with_clocks
             self._dates = dict.fromkeys(with_clocks.times)
             self._used.add(line.number)
             return True
         values = read_row(table, line, self._names) if self._state.is_panel_sure else []
         for value in values:
+            self.found.append(Found(value.name, value.behind))
             self._add(line, value.name, value.behind, _cells_of(value))
         return bool(values)
 
     def _take_results(self, line: Line) -> bool:
-        note = ""
-        if columns := find_columns(line):
-            self._state.columns = columns
-        elif self._state.columns:
-            parted = self._state.columns.part(line)
-            if parted is None:
-                return False
-            line, earlier = parted
-            note = f"earlier: {earlier}" if earlier else ""
-        if not self._state.is_panel_sure:
+        parted = self._part_columns(line)
+        if parted is None or not self._state.is_panel_sure:
             return False
+        line = parted.line
         found = read_results(
             line.plain,
             self._names,
@@ -227,12 +267,27 @@ class _Walk:
         )
         if len(found) == 1 and self._may_be_range(found[0]):
             return False
+        if not found and not self._waiting.is_open:
+            is_in_table = self._habits.has_ranges and self._habits.is_value_first
+            known = self._names.find(line.plain.split())
+            found = read_unknown(line, known, is_in_table=is_in_table)
+        if found:
+            self._above = (line, self._numbers) if len(found) == 1 else None
         for each in found:
             self._waiting.stop()
             self.found.append(each)
-            more = {"loinc": each.code, "panel": each.head, "time": each.time, "note": note}
+            earlier = f"earlier: {parted.earlier}" if parted.earlier else ""
+            note = "; ".join(filter(None, (each.behind.note, earlier)))
+            more = {"loinc": each.code, "panel": each.head, "time": each.time, "note": note,
+                    "method": parted.method}  # fmt: skip
             self._add(line, each.name, each.behind, more)
         return bool(found)
+
+    def _part_columns(self, line: Line) -> Parted | None:
+        """Part a line from columns that are no part of a result; `None` where it is not sure."""
+        if columns := find_columns(line):
+            self._state.columns = columns
+        return self._state.columns.part(line) if self._state.columns else Parted(line)
 
     def _may_be_range(self, found: Found) -> bool:
         """Whether a number with a sign may be the range of a line that has lost its value."""
@@ -251,9 +306,16 @@ class _Walk:
 
     def _take_date(self, line: Line) -> bool:
         """Take a date that stands alone as that of the results below it, where none is labelled."""
-        if not is_date(line.plain.rstrip(":")):
+        columns = self._state.columns
+        if columns and (dated := columns.take_date(line)):
+            self._state.columns = dated
+            self._used.add(line.number)
+            return True
+        bare = line.plain.rstrip(":")
+        time = bare if is_date(bare) else find_only_date(line)
+        if not time:
             return False
-        self._state.time = line.plain.rstrip(":")
+        self._state.time = time
         self._used.add(line.number)
         return True
 
@@ -276,7 +338,8 @@ class _Walk:
     def _add(self, line: Line, name: Name, behind: Behind, more: dict[str, str]) -> None:
         labelled = "time" in self._stated
         cells: dict[str, str] = {
-            "test": name.text, "value": behind.value, "unit": behind.unit, "flag": behind.flag,
+            "test": name.text, "value": behind.value, "unit": behind.unit,
+            "flag": self._read_dash(behind.flag),
             "range": behind.range, "panel": self._state.panel, "note": behind.note,
             "time": "" if labelled else self._state.time,
         }  # fmt: skip
@@ -284,7 +347,10 @@ class _Walk:
         cells |= {what: text for what, text in (*said, *more.items()) if text}
         kept = {what: text for what, text in cells.items() if text}
         self._rows.append(Row(line.number, kept, ""))
-        self._used.add(line.number)
+        self._used |= {line.number, *self._numbers}
+
+    def _read_dash(self, flag: str) -> str:
+        return Word.LOW.value if self._habits.is_dash_low and flag in _DASHES else flag
 
 
 def _cells_of(value: DatedValue) -> dict[str, str]:

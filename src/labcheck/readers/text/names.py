@@ -31,6 +31,8 @@ _OF_A_SPECIMEN = frozenset(["L", "{HPF}", "{LPF}"])
 _WORDS_OF_PROSE = frozenset(["at", "be"])
 """Written small, these are words of a sentence and not antithrombin or base excess."""
 _ENDS = " :=,;."
+_SIGNS = "*!↑↓▲▼"
+"""What a word of nothing else is a flag by."""
 _ENDS_NAME = (":", "=", ";")
 """Signs behind a word that no name goes on after."""
 
@@ -83,6 +85,8 @@ class Names:
         ended = (count for count in range(1, most + 1) if words[count - 1][-1:] in _ENDS_NAME)
         for count in range(next(ended, most), 0, -1):
             text = " ".join(words[:count]).rstrip(_ENDS)
+            if words[count - 1].strip(_SIGNS) == "":
+                continue
             if len(text) > _LONGEST or not _LETTER.search(text):
                 continue
             if found := self._look_up(text, specimen):

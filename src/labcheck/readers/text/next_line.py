@@ -18,7 +18,13 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """Words that only say what stands below them."""
-_LABEL_BEFORE = re.compile(rf"(?:{_LABEL.pattern})\s*:\s*", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?:material|specimen|sample|method|méthode|methode|método|metodo|muestra|amostra|campione"
+    r"|prélèvement|probe|materiaal)\s*:",
+    re.IGNORECASE,
+)
+"""What a line between a name and its value may begin with."""
+_LABEL_BEFORE = re.compile(rf"(?:{_LABEL.pattern})[\s.…_]*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,24 @@ class Waiting:
             if self._is_doubtful:
                 self._name = None
             return None
+        if self._goes_on(line, words):
+            self._lines.append(line.number)
+            return None
         if self._name is None or name is not None or len(self._lines) > _MOST_LINES:
             is_value = name is None and line.has_digits
             self._name = None
             self._is_doubtful = self._is_doubtful and is_value
             return None
         return self._extend(self._name, line)
+
+    def _goes_on(self, line: Line, words: list[str]) -> bool:
+        """Whether a line says more of the name that waits: its method, what was examined."""
+        if self._name is None or self._words:
+            return False
+        longer = [*self._name.text.split(), *words]
+        found = None if line.has_digits else self._names.find(longer)
+        is_longer = found is not None and found.words == len(longer)
+        return is_longer or bool(_ASIDE.match(line.plain))
 
     def _extend(self, name: Name, line: Line) -> Gathered | None:
         text = _LABEL_BEFORE.sub("", line.plain)

@@ -37,6 +37,7 @@ _AGE_TEXT = (
 _SEX_TEXT = r"[^\W\d_]+\b"
 _DATE_TEXT = r"\d[\w./\-]*(?:\s[^\W\d_]{3,9}\.?,?\s\d{2,4})?(?:[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m\b)?)?"  # noqa: E501 - one pattern
 _NAMED_MONTH = r"[^\W\d_]{3,9}\.?\s\d{1,2},?\s\d{4}"
+_IN_NUMBERS = re.compile(r"(?<![\w./-])\d{1,2}([/-])\d{1,2}\1(?:19|20)\d\d(?![\w/-])")
 _FIELDS = {
     "age": re.compile(rf"{_BEFORE}(?:{_AGE}){_SEPARATOR}({_AGE_TEXT})", re.IGNORECASE),
     "sex": re.compile(rf"{_BEFORE}({_SEX}){_SEPARATOR}({_SEX_TEXT})", re.IGNORECASE),
@@ -111,6 +112,11 @@ def is_date(text: str) -> bool:
     """Whether a text is a date or a moment, if need be in an order that has to be stated."""
     is_short = len(text) < len("1.1.26") or text.isdigit()
     return not is_short and (parse_moment(text) is not None or is_open(text))
+
+
+def list_dates(text: str) -> list[str]:
+    """List what may be dates in numbers with the year last, wherever they stand in a line."""
+    return [match[0] for match in _IN_NUMBERS.finditer(text)]
 
 
 def _find_pairs(text: str) -> Iterator[Stated]:

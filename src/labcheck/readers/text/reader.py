@@ -15,7 +15,7 @@ from labcheck.readers.tables.row_dates import settle_dates
 from labcheck.readers.text.evidence import Evidence, read_evidence
 from labcheck.readers.text.lines import Line, split_lines
 from labcheck.readers.text.names import Names
-from labcheck.values.dates import describe_style, write_plain
+from labcheck.values.dates import describe_style, parse_possible_days, write_plain
 from labcheck.values.patient import Pregnancy
 
 _NO_RESULT = "no line of this text is read as a laboratory result"
@@ -76,12 +76,14 @@ def _make_reading(evidence: Evidence, file: str, asked: Asked, names: Names) -> 
         name = names.find(line.plain.split())
         if name and name.tests:
             faults.add(line.number, "", _NOT_WHOLE, _HOW)
-    rows, style = settle_dates([clean_row(row) for row in evidence.rows], asked, faults)
+    rows, style = settle_dates(
+        [clean_row(row) for row in evidence.rows], asked, faults, evidence.written_dates
+    )
     entries = [Entry(row, read_result(row, faults, sign=asked.decimal)) for row in rows]
     times = [write_plain(date, style) for date in evidence.dates]
     said = tuple(filter(None, (describe_style(style),)))
     unread = tuple(UnreadLine(line.number, line.text.strip()) for line in evidence.unread)
-    cases = make_cases(entries, file, faults, times)
+    cases = make_cases(entries, file, faults, times, parse_possible_days)
     return Reading(
         tuple(replace(_state(case, evidence), conventions=said, unread_lines=unread)
               for case in cases),

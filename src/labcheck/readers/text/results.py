@@ -4,6 +4,7 @@
     Na 138 K 4.1 Cl 101, Cr 0.9 mg/dL           several
     WBC-8.1 RBC-3.42* Hgb-9.8*                  several, each number joined to its name
     Labs 2026-03-01: Hb 9.1                     behind words that only head it
+    Lymphocytes 28,0 % soit 2 100 /mm3          a share, and the count that it is
 
 Words that belong to nothing make the line one that is not read.
 """
@@ -18,13 +19,22 @@ from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.headings import is_heading_word
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
+from labcheck.values.units import parse_unit
 
 _BETWEEN = frozenset([",", ";", "|", "/", "and", "&", "•", "·", "und", "et", "y", "e", "en", "\\"])
 _AFTER_NAME = frozenset([":", "=", "-", "–", "—"])
 _DASHES = ("-", "–", "—")
 _BULLET = re.compile(r"[-–—•·*>◦▪●○]|\(?\d{1,2}[.)]")
-_JOINED = re.compile(r"(?<=[^\W\d_)\]+])([:=])(?=[<>≤≥]?\s?\d)")
+_JOINED = re.compile(r"(?<=[^\W\d_)\]+])([:=])(?=[<>≤≥]\s?\d|\d)")
 _GLUED = re.compile(r"(?P<name>[^\W\d_][^\s=:]*?)(?P<dashes>-{1,2})(?P<value>\*?[<>]?\d[\d.,]*\S*)")
+_CODE = re.compile(r"0\d|\((?=[^()]*\d)[A-Za-z\d.]{5}\)")
+"""Behind a name the laboratory that did the test, `01`, or a Read code, `(XE2q0)`."""
+_THAT_IS = "soit"
+_LINKS = frozenset([
+    "on", "from", "of", "dated", "taken", "drawn", "were", "was", "showed", "show", "shows",
+    "today", "vom", "am", "du", "le", "del", "dem", "van", "op",
+])  # fmt: skip
+"""Words between those that head results."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:[ap]m)?|[ap]m|_+", re.IGNORECASE)
 _MOST_WORDS = 120
 _MOST_HEAD = 8
@@ -62,16 +72,33 @@ def read_results(
         specimen: What the heading above says was examined.
         is_value_first: As `read_behind` takes it.
     """
-    words = _JOINED.sub(r" \1 ", text).split()
+    words = split_words(text)
     if not words or len(words) > _MOST_WORDS:
         return []
-    while words and _BULLET.fullmatch(words[0]):
-        words = words[1:]
     reader = _Reader(names, specimen, is_value_first=is_value_first)
     ways = (reader.read_marked, reader.read, reader.read_dated, reader.read_headed,
-            reader.read_glued)  # fmt: skip
+            reader.read_glued, reader.read_twice)  # fmt: skip
     found = next(filter(None, (way(words) for way in ways)), [])
     return list(_carry_specimen(found)) if len(found) > 1 else found
+
+
+def split_words(text: str) -> list[str]:
+    """Split a line into words, without a bullet before the first and without full stops."""
+    words = _JOINED.sub(r" \1 ", text).split()
+    while words and _BULLET.fullmatch(words[0]):
+        words = words[1:]
+    following = [*words[1:], ""]
+    return [_end_sentence(word, after) for word, after in zip(words, following, strict=False)]
+
+
+def _end_sentence(word: str, after: str) -> str:
+    """Take off the full stop behind a number or a unit, where a sentence may end."""
+    bare = word[:-1]
+    if word[-1:] != "." or (after and not after[0].isupper()):
+        return word
+    is_number = bare[-1:].isdigit() and not after[:1].isdigit()
+    is_unit = "/" in bare and parse_unit(bare) is not None
+    return bare if is_number or is_unit else word
 
 
 def _carry_specimen(found: list[Found]) -> Iterator[Found]:
@@ -123,7 +150,7 @@ class _Reader:
             bare = words[count].strip(":,()[]")
             if is_date(bare):
                 time = time or bare
-            elif bare and not _CLOCK.fullmatch(bare) and not is_heading_word(bare):
+            elif bare and not self._heads(bare, is_first=count == 0):
                 break
             count += 1
             heads = (word.strip(":,()[]") for word in words[:count])
@@ -132,6 +159,11 @@ class _Reader:
                 return [replace(each, head=head, time=time) for each in found]
         found = self.read_glued(words[count:]) if count else []
         return [replace(each, head=head, time=time) for each in found]
+
+    def _heads(self, bare: str, *, is_first: bool) -> bool:
+        """Whether a word only heads results: a time of day, a panel, or a word between them."""
+        is_link = not is_first and bare.casefold() in _LINKS
+        return is_link or bool(_CLOCK.fullmatch(bare)) or is_heading_word(bare)
 
     def read_glued(self, words: Sequence[str]) -> list[Found]:
         """Read results whose numbers are joined to their names by a dash: `WBC-8.1`.
@@ -161,6 +193,15 @@ class _Reader:
         known = sum(bool(each.name.tests) for each in found)
         return found if not begun and known * 2 > len(found) else []
 
+    def read_twice(self, words: Sequence[str]) -> list[Found]:
+        """Read a share and the count that it is, as French blood counts have them in one line."""
+        name = self._names.find(words, self._specimen)
+        at = words.index(_THAT_IS) if _THAT_IS in words else 0
+        if name is None or at <= name.words:
+            return []
+        share, count = self.read(words[:at]), self.read([*words[: name.words], *words[at + 1 :]])
+        return [*share, *count] if len(share) == len(count) == 1 else []
+
     def _part(
         self, words: tuple[str, ...], at: int, known: dict[int, list[tuple[Found, ...]]]
     ) -> list[tuple[Found, ...]]:
@@ -173,8 +214,10 @@ class _Reader:
         name = self._names.find(words[begin:], self._specimen)
         if name is None:
             return ways
-        start = _skip(words, begin + name.words, _AFTER_NAME)
-        is_dashed = any(word in _DASHES for word in words[begin + name.words : start])
+        end_of_name = begin + name.words
+        code = find_code(words, end_of_name)
+        start = _skip(words, end_of_name + len(code), _AFTER_NAME)
+        is_dashed = any(word in _DASHES for word in words[end_of_name:start])
         if is_dashed and any(test.is_signed for test in name.tests):
             return ways
         for end in self._ends(words, start):
@@ -184,6 +227,9 @@ class _Reader:
             rest: list[tuple[Found, ...]] = (
                 [()] if end == len(words) else self._part(words, end, known)
             )
+            if code:
+                said = f"behind the name: {code[0]}"
+                behind = replace(behind, note="; ".join(filter(None, (said, behind.note))))
             ways += [(Found(name, behind), *more) for more in rest]
             if len(ways) >= _MOST_PARTS:
                 break
@@ -195,6 +241,12 @@ class _Reader:
             if self._names.find(words[_skip(words, end, _BETWEEN) :], self._specimen):
                 yield end
         yield len(words)
+
+
+def find_code(words: Sequence[str], at: int) -> Sequence[str]:
+    """Give a code that stands behind a name, before a value; none where nothing is behind it."""
+    has_more = any(map(str.isdigit, "".join(words[at + 1 :])))
+    return words[at : at + 1] if has_more and at < len(words) and _CODE.fullmatch(words[at]) else ()
 
 
 def _skip(words: Sequence[str], at: int, passed: frozenset[str]) -> int:

@@ -13,7 +13,7 @@ def describe_unread(report: Report) -> str:
         return ""
     were = "was" if len(lines) == 1 else "were"
     counted = count_of(len(lines), "line")
-    return f"{counted} with numbers {were} not read; `labcheck look` says what was understood:"
+    return f"{counted} {were} not read; `labcheck look` says what was understood:"
 
 
 def list_unread(report: Report) -> Iterator[str]:

@@ -1,0 +1,115 @@
+"""A test that no catalogue knows, where its line has the form of a result and of nothing else.
+
+    Foobarase   12   U/L   0-40      a name, a number, so much in a volume, and a range
+    Foo/Bar     17         9-23      no unit, in a table of such lines
+    Zorkmid Ab  45 H AU/mL <20       the same with a flag
+
+A number without unit or range may be a dose, a count, a page or a house number, and is not read.
+"""
+
+import re
+from dataclasses import replace
+
+from labcheck.readers.text.behind import Behind, read_behind, unit_of, unit_of_range
+from labcheck.readers.text.headings import Kind, classify, is_heading_word
+from labcheck.readers.text.lines import Line
+from labcheck.readers.text.names import Name
+from labcheck.readers.text.results import Found, find_code, split_words
+from labcheck.values.pieces import LETTERS
+from labcheck.values.result_text import (
+    Censored,
+    Number,
+    Ordinal,
+    Verbal,
+    Word,
+    is_open_number,
+)
+from labcheck.values.words import read_word
+
+_MOST_WORDS = 6
+_CELLS = 3
+_BEGINS_VALUE = re.compile(r"[<>≤≥*]?=?\d")
+_LETTERS = re.compile(r"[^\W\d_]")
+_FEWEST_LETTERS = 3
+_LONGEST_WORDED, _MOST_OF_RESULT = 10, 3
+"""Words of a line that is a result in words, and of that result."""
+_RESULTS = (Word.NEGATIVE, Word.POSITIVE, Word.EQUIVOCAL)
+_IN_SO_MUCH = re.compile(
+    r"/\s*(?:[dcmµμunpf]?l|cu\s?mm|mm3|mm\^3|mm³|\[?[hl]pf\]?|k?g|[mµμu]?mol)(?![^\W\d_])|%",
+    re.IGNORECASE,
+)
+"""So much in a volume, a mass or an amount, or a share: what doses and vital signs are not in."""
+_NO_TESTS = re.compile(
+    r"(?<![^\W\d_])(?:goal|target|range|normal|reference|cut-?off|limit|page|phone|fax|tel|room|"
+    r"dose|rate|infusion|bolus|drip|age|weight|height|bmi|bp|pulse|temp|temperature|spo2|sats?|"
+    r"saturation|fio2|ef|lvef|stage|day|week|since|until|if|when|than|was|were|is|are|and|or|with|"
+    r"the|previous|prior|last|earlier|ziel|zielwert|dosis|sollwert)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+"""Words of a sentence, of a dose, a vital sign or an aim."""
+
+
+def read_unknown(line: Line, known: Name | None, *, is_in_table: bool) -> list[Found]:
+    """Read the result of a test that is not known; none where the line may be anything else.
+
+    Args:
+        line: The line.
+        known: The name of a known test that it begins with; the line is then read only where the
+            whole of its first cell is another name.
+        is_in_table: Whether ranges stand behind values in all lines around it, so that three cells
+            are a name, a number and its range.
+    """
+    words = split_words(line.plain)
+    at = next((at for at, word in enumerate(words) if _BEGINS_VALUE.match(word)), 0)
+    while at and (words[at - 1] in LETTERS or not any(map(str.isalnum, words[at - 1]))):
+        at -= 1
+    code = find_code(words, at - 1) if at > 1 else ()
+    count = at - len(code)
+    called = " ".join(words[:count]).rstrip(" :=")
+    if not _may_be_name(called, count) or (known and called not in line.cells[0].text):
+        return []
+    behind = read_behind(words[at:], Name(called, count))
+    is_row = is_in_table and len(line.cells) >= _CELLS and line.cells[0].text.startswith(called)
+    if behind is None or not _has_form(behind, is_row=is_row):
+        return []
+    said = [f"behind the name: {word}" for word in code]
+    behind = replace(behind, note="; ".join(filter(None, (*said, behind.note))))
+    return [Found(Name(called, count), behind)]
+
+
+def says_result(line: Line) -> bool:
+    """Whether a line without digits ends in a result in words, such as `Not Detected`."""
+    words = line.plain.split()
+    if line.has_digits or not 1 < len(words) <= _LONGEST_WORDED:
+        return False
+    tails = (" ".join(words[-count:]) for count in range(1, min(len(words), _MOST_OF_RESULT + 1)))
+    return any(_is_in_words(tail) for tail in tails)
+
+
+def _is_in_words(text: str) -> bool:
+    match read_word(text.strip(".,;")):
+        case Verbal(word=word):
+            return word in _RESULTS
+        case Ordinal():
+            return True
+        case _:
+            return False
+
+
+def _may_be_name(called: str, count: int) -> bool:
+    if not 0 < count <= _MOST_WORDS or not called[:1].isalpha():
+        return False
+    words = called.split()
+    is_heading = all(map(is_heading_word, words)) or classify(called) is Kind.OTHER
+    has_letters = len(_LETTERS.findall(called)) >= _FEWEST_LETTERS
+    return has_letters and not is_heading and not _NO_TESTS.search(called)
+
+
+def _has_form(behind: Behind, *, is_row: bool) -> bool:
+    """Whether a number, so much of something, and a range with digits stand there."""
+    value = behind.printed.reading.value
+    is_number = isinstance(value, Number | Censored) or is_open_number(value)
+    limits = behind.range or behind.printed.range
+    unit = behind.unit or unit_of(behind.printed.reading) or unit_of_range(limits)
+    is_so_much = bool(_IN_SO_MUCH.search(unit)) if unit else is_row
+    return is_number and any(map(str.isdigit, limits)) and is_so_much
