@@ -91,8 +91,9 @@ INNER = {
     ],
     "readers/text": [
         ["headings", "lines", "names", "patient_lines"],
-        ["behind", "columns"],
+        ["behind", "columns", "wrapped"],
         ["dated_table", "next_line", "results"],
+        ["unknown"],
         ["evidence"],
         ["reader"],
     ],
