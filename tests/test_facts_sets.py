@@ -109,7 +109,7 @@ LEFT_OUT = {
 }  # fmt: skip
 NUMBER = r"\d+(?:\.\d+)?"
 NAMED_BY = ("slug", "kind", "context", "src", "pregnancy", "file")
-READ_IN_TWO_PLACES = ("children-blood-count", "further-tests")
+READ_IN_TWO_PLACES = ("children-blood-count", "further-tests", "uk-laboratories")
 MADE_FROM_ROWS = [
     path.stem
     for path in sorted(SETS.glob("*.yaml"))
@@ -177,7 +177,8 @@ def docs_row(set_id):
     """The row of a set in the docs' table: rows read, shipped, left out and why."""
     text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
     name = set_id if set_id == "none" else f"`{set_id}`"
-    (cells,) = re.findall(rf"^\| {name} \| (.*) \|$", text, re.MULTILINE)
+    counted, _, _ = text.partition("## Where the sets are in use")
+    (cells,) = re.findall(rf"^\| {name} \| (.*) \|$", counted, re.MULTILINE)
     return tuple(cell.strip() for cell in cells.split("|"))
 
 
