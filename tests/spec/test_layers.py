@@ -16,7 +16,8 @@ PREGNANT = range_set("pregnant", hemoglobin=entry("9.5-15 g/dL", pregnancy="3"))
 
 def judge(text, *sets, unused=(), patient=None, test="hemoglobin"):
     case = Case("a.yaml", "a case", patient or person(), (result(test, text),))
-    known = Knowledge(shipped_catalogue(), sets, unused=FurtherSets(unused))
+    named = tuple(each.id for each in sets)
+    known = Knowledge(shipped_catalogue(), sets, unused=FurtherSets(unused), named=named)
     return check(case, known).rows[0]
 
 
@@ -46,14 +47,20 @@ def test_a_set_whose_range_does_not_fit_is_named():
 @pytest.mark.parametrize(
     ("sets", "patient", "test", "remedy"),
     [
-        ((), person(), "potassium", "limits that fit are in si; name one with --ranges"),
+        ((), person(), "potassium", "limits that fit are in si; name it with --ranges si"),
         ((WOMEN,), person("female", "9 y"), "hemoglobin",
-         "limits that fit are in children, si; add one to --ranges women"),
+         "limits that fit are in children, si; name one, as with --ranges women,children"),
         ((WOMEN,), person("female", "30 y", "3"), "hemoglobin",
-         "limits that fit are in pregnant; add one to --ranges women"),
-        # None fits, so the ordinary advice stands.
+         "limits that fit are in pregnant; name it with --ranges women,pregnant"),
+        # None fits, and so no set is asked for.
         ((), person(), "sodium",
-         "give the range printed with the result, or name further sets with --ranges"),
+         "no set that comes with labcheck has any; give the range printed with the result"),
+        ((CHILDREN,), person("female", "30 d"), "hemoglobin",
+         ("limits that name no age are in si; to use them all the same, name it by itself with "
+          "--ranges")),
+        ((IN_GRAMS,), person("female", "30 y", "2"), "hemoglobin",
+         ("no set that comes with labcheck has any that fit; give the range printed with the "
+          "result")),
     ],
 )  # fmt: skip
 def test_sets_that_are_not_in_use_are_named_where_they_would_judge(sets, patient, test, remedy):

@@ -79,13 +79,15 @@ def test_a_silent_range_of_a_named_set_does_not_judge_either(sets):
 
 
 def test_what_is_missing_and_who_would_answer_is_named():
-    row = judge("triglycerides", "155 mg/dL", person("", "40 y"), ADULTS, context="random",
-                further=(SILENT,))  # fmt: skip
-    why = row.not_judged
+    stated = result("triglycerides", "155 mg/dL", context="random")
+    case = Case("a.yaml", "a case", person("", "40 y"), (stated,))
+    silent = FurtherSets((SILENT,))
+    known = Knowledge(shipped_catalogue(), (ADULTS,), further=silent, unused=silent)
+    why = check(case, known).rows[0].not_judged
     assert (why.detail, why.remedy) == (
         "adults has limits for fasting only",
         (
-            "limits that name no context are in silent; to use them all the same, name one by "
+            "limits that name no context are in silent; to use them all the same, name it by "
             "itself with --ranges"
         ),
     )

@@ -323,7 +323,7 @@ ranges:
           "row as it is.")]),
         ("GGT: 12 U/L", "{age: 7 y, sex: male}",
          [("It is not judged: abim has limits for adults only. To settle it: limits that fit are "
-          "in caliper; add one to --ranges abim,kdigo-gfr."),
+          "in caliper; name it with --ranges abim,caliper."),
           "The critical lists in use have no limits for it.",
           NO_BASELINE, EARLIER]),
     ],

@@ -66,6 +66,8 @@ class Knowledge:
         critical_sets: Lists of critical limits in order of authority.
         further: General sets, in order, for tests that no set in front of them knows.
         unused: Sets that judge nothing and are named where they would have a range.
+        named: The ids of the sets in front that a region or the user chose, without the layer that
+            stands behind them.
         compared: Sets that are asked what they say of each result, and decide nothing by it.
         folder_settings: Settings of the working folder by which all this was chosen.
         is_strict: Whether nothing may be assumed: a missing unit, a number that may be two.
@@ -79,6 +81,7 @@ class Knowledge:
     critical_sets: tuple[RangeSet, ...] = ()
     further: FurtherSets = NO_SETS
     unused: FurtherSets = NO_SETS
+    named: tuple[str, ...] = ()
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
     is_strict: bool = False
@@ -96,6 +99,12 @@ class Knowledge:
             changed = replace(self, **changes)  # type: ignore[arg-type]
             known = self.remembered[key] = changed
         return known
+
+    def list_others(self, analyte: str) -> Iterable[RangeSet] | None:
+        """List the sets behind those in front that have a test; `None` where none are known."""
+        if self.unused is NO_SETS:
+            return None
+        return chain(self.further.having(analyte), self.unused.having(analyte))
 
     def practice_of(self, analyte: Analyte) -> Practice:
         """Say what is usual of a test."""
@@ -304,10 +313,8 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         obstacles = [each for each in said if isinstance(each, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
         if analyte is not None:
-            others = chain(
-                *(sets.having(analyte.id) for sets in (knowledge.further, knowledge.unused))
-            )
-            judged = name_other_sets(judged, listener, by_sets, knowledge.sets, others)
+            others = knowledge.list_others(analyte.id)
+            judged = name_other_sets(judged, listener, by_sets, knowledge.named, others)
     judged = _name_specimen_of_limits(judged, identity.said_by_code)
     return look_for_critical(judged, found, listener, knowledge.critical_sets)
 

@@ -50,6 +50,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     settings = shelf.settings
     is_list = bool(split_names(ranges) or settings.ranges)
     sets = shelf.load_layer(Layer.RANGES, split_names(ranges))
+    in_front = sorted(sets, key=lambda range_set: range_set.is_shipped)
     layer = [id_ for id_ in DECISION_LAYER if id_ not in {each.id for each in sets}]
     sets += map(load_shipped, layer)
     lists = shelf.load_layer(Layer.CRITICAL, split_names(critical))
@@ -67,6 +68,7 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
         tuple(sorted([*own_critical, *lists], key=lambda range_set: range_set.is_shipped)),
         further=NO_SETS if is_list else further,
         unused=ShippedSets(without=in_use, are_general=False),
+        named=tuple(each.id for each in in_front if each.id not in DECISION_LAYER),
         compared=tuple(compared_sets),
         folder_settings=_find_folder_settings(
             settings,

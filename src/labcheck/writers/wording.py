@@ -296,6 +296,10 @@ def describe_age(age: Age) -> str:
     return age.text if age.is_known else f"age {age.text}"
 
 
+_FIRST_OF_ORDER = 5
+"""As many sets of an order are named; those behind them are asked for few tests."""
+
+
 def list_ranges_chosen(report: Report) -> Iterator[str]:
     """Say where sets that were not named come from, and which tests further ones judged."""
     judged_by: dict[str, list[str]] = {}
@@ -309,14 +313,17 @@ def list_ranges_chosen(report: Report) -> Iterator[str]:
     if not report.region.is_stated:
         yield (f"{region.adjective} ranges, since no region was named; see `labcheck ranges list`.")
     elif not region.ranges:
+        first, rest = region.order[:_FIRST_OF_ORDER], region.order[_FIRST_OF_ORDER:]
+        more = f" and {len(rest)} more" if rest else ""
         yield (
             f"No range set of {region.name} comes with labcheck; each test was judged by the first "
-            f"of {', '.join(region.order)} that has it."
+            f"of {', '.join(first)}{more} that has it."
         )
     behind = [each.id for each in report.further if each.id in judged_by]
-    if behind and region.ranges:
+    if behind:
         tests = (f"{', '.join(dict.fromkeys(judged_by[id_]))} ({id_})" for id_ in behind)
-        yield f"Judged by further sets, since {region.adjective} ones lack it: {'; '.join(tests)}."
+        why = f" further sets, since {region.adjective} ones lack it" if region.ranges else ""
+        yield f"Judged by{why}: {'; '.join(tests)}."
 
 
 def list_assumptions(report: Report) -> Iterator[str]:

@@ -22,6 +22,7 @@ from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.further_sets import NO_SETS, FurtherSets
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.ranges.selection import is_for_population
+from labcheck.values.patient import Pregnancy
 
 _OF_THE_RESULT = frozenset(["method", "context"])
 """What a result states, and a set in front must name where an earlier one does not fit by it."""
@@ -52,7 +53,7 @@ def hear_sets(listener: Listener, sets: Iterable[RangeSet], further: FurtherSets
         sets: The sets in front, in order of authority.
         further: The sets that stand behind them.
     """
-    heard, of_others = Heard(), list[Opinion | NotJudged]()
+    heard, of_others = Heard(), list[_Said]()
     is_open = True
     for range_set in sets:
         said = _ask(listener, range_set, heard.unmet & _OF_THE_RESULT)
@@ -62,29 +63,38 @@ def hear_sets(listener: Listener, sets: Iterable[RangeSet], further: FurtherSets
             heard.said.append(said)
             is_open = is_open and _leaves_open(said, listener, range_set, heard)
         else:
-            of_others.append(said)
+            of_others.append((range_set, said))
     if is_open and listener.analyte is not None and not _has_opinion(heard):
         heard.has_asked_further = further is not NO_SETS
         of_others += _hear_further(listener, further.having(listener.analyte.id), heard)
-    heard.said += of_others
+    heard.said += [said for _, said in sorted(of_others, key=lambda each: _is_far(listener, each))]
     return heard
 
 
-def _hear_further(
-    listener: Listener, sets: Iterable[RangeSet], heard: Heard
-) -> list[Opinion | NotJudged]:
+_Said = tuple[RangeSet, Opinion | NotJudged]
+
+
+def _is_far(listener: Listener, said: _Said) -> bool:
+    """Whether a set has nothing for the pregnancy that is stated, where another has, for adults."""
+    analyte, (range_set, _) = listener.analyte, said
+    entries = range_set.ranges.get(analyte.id, ()) if analyte else ()
+    stages = {entry.partition.pregnancy for entry in entries}
+    return listener.patient.is_pregnant and stages <= {None, Pregnancy.NO}
+
+
+def _hear_further(listener: Listener, sets: Iterable[RangeSet], heard: Heard) -> list[_Said]:
     """Ask the sets for the patient's population until one judges, or leaves nothing open.
 
     Returns:
         What those for other populations said before that.
     """
-    of_others: list[Opinion | NotJudged] = []
+    of_others: list[_Said] = []
     for range_set in sets:
         said = _ask(listener, range_set, heard.unmet)
         if said is None:
             continue
         if not is_for_population_of(listener, range_set):
-            of_others += [said] if isinstance(said, NotJudged) else []
+            of_others += [(range_set, said)] if isinstance(said, NotJudged) else []
             continue
         heard.said.append(said)
         if isinstance(said, Opinion) or not _leaves_open(said, listener, range_set, heard):
@@ -139,7 +149,11 @@ def _leaves_open(
 
 
 def name_other_sets(
-    row: Row, listener: Listener, heard: Heard, used: Iterable[RangeSet], others: Iterable[RangeSet]
+    row: Row,
+    listener: Listener,
+    heard: Heard,
+    named: Collection[str],
+    others: Iterable[RangeSet] | None,
 ) -> Row:
     """Where no range was found, name the sets that have one, and how to ask for them.
 
@@ -147,33 +161,47 @@ def name_other_sets(
         row: The row.
         listener: Asks about its result.
         heard: What the sets in use say.
-        used: The sets in front.
-        others: Sets that have the test and are not in use, or did not answer.
+        named: The ids of the sets in front, as `--ranges` takes them.
+        others: Every other set that has the test, in use or not; `None` where they are not known.
     """
     why = row.not_judged
-    if why is None or why.reason not in (Reason.NO_RANGE, Reason.NO_MATCHING_PARTITION):
+    if why is None or others is None or why.reason not in _WITHOUT_RANGE:
         return row
     fitting, silent = list[str](), list[str]()
     for range_set in others:
         said = listener.by_set(range_set)
         if isinstance(said, Opinion):
             (silent if _list_silent(said, heard.unmet) else fitting).append(range_set.id)
-    ways = _list_ways(dict.fromkeys(fitting), dict.fromkeys(silent), heard.unmet, used)
+    ways = _list_ways(dict.fromkeys(fitting), dict.fromkeys(silent), heard.unmet, named)
     remedy = "; ".join(ways)
+    if not remedy and why.remedy == why.reason.remedy:
+        remedy = _WITHOUT_RANGE[why.reason]
     return replace(row, not_judged=replace(why, remedy=remedy)) if remedy else row
+
+
+_WITHOUT_RANGE = {
+    Reason.NO_RANGE: (
+        "no set that comes with labcheck has any; give the range printed with the result"
+    ),
+    Reason.NO_MATCHING_PARTITION: (
+        "no set that comes with labcheck has any that fit; give the range printed with the result"
+    ),
+}
+"""What is said where no other set would answer."""
 
 
 def _list_ways(
     fitting: Collection[str], silent: Collection[str], unmet: Collection[str],
-    used: Iterable[RangeSet],
+    named: Collection[str],
 ) -> Iterator[str]:  # fmt: skip
     if fitting:
-        names = ",".join(range_set.id for range_set in used)
-        how = f"add one to --ranges {names}" if names else "name one with --ranges"
-        yield f"limits that fit are in {', '.join(fitting)}; {how}"
+        first, which = next(iter(fitting)), "it" if len(fitting) == 1 else "one, as"
+        names = ",".join((*named, first))
+        yield f"limits that fit are in {', '.join(fitting)}; name {which} with --ranges {names}"
     if silent:
         lacking = " and no ".join(sorted(unmet))
+        which = "it" if len(silent) == 1 else "one"
         yield (
             f"limits that name no {lacking} are in {', '.join(silent)}; to use them all the same, "
-            "name one by itself with --ranges"
+            f"name {which} by itself with --ranges"
         )
