@@ -24,6 +24,7 @@ from labcheck.judging.check import check
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.compare import compare_sets
 from labcheck.range_sets.compare_flags import compare_flags
+from labcheck.range_sets.compare_wanted import Wanted
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
 from labcheck.ranges.selection import Circumstances, select_ranges
 from labcheck.values.patient import Age, Patient, Pregnancy, Sex
@@ -54,7 +55,7 @@ def pairs(comparison):
 
 def ends(comparison):
     """The columns Low and High of the first row."""
-    lines = render_comparison(comparison, [], Canvas(), has_all=True).splitlines()
+    lines = render_comparison(comparison, [], Canvas(), Wanted(has_all=True)).splitlines()
     cells = lines[6][len(lines[4].partition("Low")[0]) :]
     at = lines[4].partition("Low")[2].index("High") + 3
     return cells[:at].strip(), cells[at:].strip()

@@ -13,6 +13,7 @@ from labcheck.cli.example_cases import find_cases, list_example_names
 from labcheck.errors import LabcheckError
 from labcheck.range_sets.library import Shelf
 from labcheck.yaml_files.shipped import load_shipped_catalogue, load_shipped_grades
+from labcheck.yaml_files.shipped_regions import load_shipped_regions
 
 _MOST = 60
 """More names than this are no help in choosing; only ids are offered then."""
@@ -21,6 +22,12 @@ _MOST = 60
 def complete_set_name(incomplete: str) -> list[str]:
     """Complete the name of a range set, the last one of a list with commas."""
     return _complete_last(incomplete, Shelf().names)
+
+
+def complete_compared(incomplete: str) -> list[str]:
+    """Complete the name of a range set, or the code of a region."""
+    names = [*Shelf().names, *dict.fromkeys(each.id for each in load_shipped_regions().values())]
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def complete_grade_set(incomplete: str) -> list[str]:

@@ -7,6 +7,7 @@ Source: Hoffmann G, Klawonn F, Lichtinghagen R, Orth M. J Lab Med 2017;
 doi 10.1515/labmed-2017-0135.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -16,6 +17,8 @@ from labcheck.values.interval import Interval
 from labcheck.values.result_text import Number
 
 _WIDTH = Decimal("3.92")
+_LIMIT = _WIDTH / 2
+"""Where the limits of a range lie on its own scale, on both sides of nought."""
 _LIMITS_KEPT = 4096
 """Limits come again with every patient, and an exact logarithm takes its time."""
 
@@ -47,6 +50,17 @@ def compute_zlog(value: Decimal, interval: Interval) -> Decimal | None:
         return None
     lowest, highest = _ln_of_limit(low), _ln_of_limit(high)
     return (value.ln() - (lowest + highest) / 2) * _WIDTH / (highest - lowest)
+
+
+def list_distances(limits: Interval, scale: Interval) -> Iterator[Decimal]:
+    """Give how far each limit of a range lies from that of another, on the z-log scale of that.
+
+    None is given where a limit has no place on it.
+    """
+    for limit, own in ((limits.low, -_LIMIT), (limits.high, _LIMIT)):
+        placed = None if limit is None else compute_zlog(limit, scale)
+        if placed is not None:
+            yield abs(placed - own)
 
 
 @lru_cache(maxsize=_LIMITS_KEPT)

@@ -13,16 +13,13 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from labcheck.catalogue.analyte import Analyte
-from labcheck.judging.distance import compute_zlog
+from labcheck.judging.distance import list_distances
 from labcheck.range_sets.lint_patients import divide
 from labcheck.range_sets.lint_rules import Entry, Found, Test, convert_limits
 from labcheck.ranges.reference_range import Kind
-from labcheck.values.interval import Interval
 from labcheck.values.patient import Sex
 
 _MOST = Decimal(1)
-_LIMIT = Decimal("1.96")
-"""Where the limits of a band lie on its own scale."""
 
 
 def find_age_steps(test: Test) -> Found:
@@ -65,13 +62,5 @@ def measure_step(before: Entry, after: Entry, analyte: Analyte) -> Decimal | Non
         return None
     last, first = before.years[-1], after.years[0]
     limits, scale = convert_limits(first, last, analyte), last.limits.interval
-    distances = [*_list_distances(limits, scale), *_list_distances(scale, limits)] if limits else []
+    distances = [*list_distances(limits, scale), *list_distances(scale, limits)] if limits else []
     return max(distances, default=None)
-
-
-def _list_distances(limits: Interval, scale: Interval) -> Iterator[Decimal]:
-    """Give how far each limit lies from that of the scale; none where one of them has no place."""
-    for limit, own in ((limits.low, -_LIMIT), (limits.high, _LIMIT)):
-        placed = None if limit is None else compute_zlog(limit, scale)
-        if placed is not None:
-            yield abs(placed - own)

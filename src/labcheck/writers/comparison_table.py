@@ -10,7 +10,15 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.judging.row import FlagFrom, Row
 from labcheck.range_sets.compare import Comparison, EndPair, LimitPair
 from labcheck.range_sets.compare_flags import CaseComparison, FlagPair
-from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, ReferenceRange
+from labcheck.range_sets.compare_wanted import Wanted
+from labcheck.range_sets.region_ranges import RegionRanges
+from labcheck.ranges.reference_range import (
+    JUDGING_KINDS,
+    Kind,
+    Population,
+    RangeSet,
+    ReferenceRange,
+)
 from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint
 from labcheck.writers.wording import (
     count_of,
@@ -22,37 +30,58 @@ from labcheck.writers.wording import (
 )
 
 _FEW = 12
+_POPULATIONS = {Population.ALL: "all ages"}
+
+
+def describe_place(range_set: RangeSet) -> str:
+    """Say where a set is in use, for whom, in which units, and whether it is general.
+
+    Nothing is said of a set that does not state its country.
+    """
+    if not range_set.country:
+        return ""
+    population = _POPULATIONS.get(range_set.population, range_set.population.value)
+    general = "" if not range_set.units else "general" if range_set.is_general else "not general"
+    parts = [range_set.country, population, range_set.units, general]
+    return f"; {', '.join(part for part in parts if part)}"
+
+
+def say_limits(entry: ReferenceRange, range_set: RangeSet) -> str:
+    """Give limits as printed; those of a region with the set that they come from."""
+    text = entry.limits.text
+    if isinstance(range_set, RegionRanges):
+        return f"{text} [{range_set.find_origin(entry)}]"
+    return text
 
 
 def render_comparison(
     comparison: Comparison,
     cases: Sequence[CaseComparison],
     canvas: Canvas,
-    *,
-    has_all: bool = False,
+    wanted: Wanted | None = None,
 ) -> str:
-    """Render limits that differ (or all), and the results of cases that are flagged otherwise."""
-    return paint(_parts(comparison, cases, canvas, has_all=has_all), canvas)
+    """Render limits that differ as wanted, and the results of cases that are flagged otherwise."""
+    return paint(_parts(comparison, cases, canvas, wanted or Wanted()), canvas)
 
 
 def _parts(
-    comparison: Comparison, cases: Sequence[CaseComparison], canvas: Canvas, *, has_all: bool
+    comparison: Comparison, cases: Sequence[CaseComparison], canvas: Canvas, wanted: Wanted
 ) -> Iterator[RenderableType]:
     first, second = comparison.labels
     yield make_inert(f"{first} against {second}", "bold")
     for each, label in ((comparison.one, first), (comparison.other, second)):
-        yield aside(describe_set(replace(each, id=label)))
+        yield aside(f"{describe_set(replace(each, id=label))}{describe_place(each)}")
     yield ""
-    shown = comparison.pairs if has_all else comparison.differing
+    shown = [pair for pair in comparison.pairs if wanted.shows(pair)]
     if shown:
         names = ("Test", "For", first, second, "Low", "High")
         rows = [_limits(pair, comparison) for pair in shown]
         yield from Grid(names, rows, canvas, names[4:]).parts()
         yield ""
-    yield make_inert(_summary(comparison), "bold")
+    yield make_inert(_summary(comparison, wanted, len(shown)), "bold")
     yield aside(f"Low and High: how far the limits of {second} lie from those of {first}.")
     for label, tests in ((first, comparison.only_in_one), (second, comparison.only_in_other)):
-        if tests and (has_all or len(tests) <= _FEW):
+        if tests and (wanted.has_all or len(tests) <= _FEW):
             yield aside(f"only in {label}: {_names(tests)}")
     if comparison.apart:
         names_apart = _names(comparison.apart)
@@ -84,7 +113,7 @@ def _text_of(entry: ReferenceRange, pair: LimitPair, comparison: Comparison) -> 
     is_aside = entry.kind is Kind.CRITICAL and any(
         range_set.has_kind(*JUDGING_KINDS) for range_set in (comparison.one, comparison.other)
     )
-    text = entry.limits.text
+    text = say_limits(entry, comparison.one if entry is pair.one else comparison.other)
     return text if is_alike and not is_aside else f"{text} ({entry.kind.value})"
 
 
@@ -116,7 +145,7 @@ def _describe_ends(ends: EndPair, kind: Kind) -> str:
     return describe_percent((ends.other - ends.one) / abs(ends.one) * 100)
 
 
-def _summary(comparison: Comparison) -> str:
+def _summary(comparison: Comparison, wanted: Wanted, shown: int) -> str:
     differing = len(comparison.differing)
     same = len(comparison.pairs) - differing
     compared = len(dict.fromkeys(pair.analyte.id for pair in comparison.pairs))
@@ -126,6 +155,7 @@ def _summary(comparison: Comparison) -> str:
         f"{count_of(len(comparison.pairs), 'limit')} compared: {differing} differ, {same} agree; "
         f"{count_of(len(comparison.only_in_one), 'test')} only in {first}, "
         f"{len(comparison.only_in_other)} only in {second}"
+        + (f"; {shown} by more than {wanted.above}" if wanted.above else "")
     )
 
 

@@ -40,6 +40,10 @@ def comparison_to_json(comparison: Comparison, cases: Sequence[CaseComparison]) 
                 "label": label,
                 "title": each.title,
                 "edition": each.edition or None,
+                "country": each.country or None,
+                "population": each.population.value,
+                "units": each.units or None,
+                "general": each.is_general,
                 "is_shipped": each.is_shipped,
             }
             for each, label in zip(

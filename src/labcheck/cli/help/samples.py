@@ -22,6 +22,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "ranges compare": (
         "labcheck ranges compare abim nbme",
+        "labcheck ranges compare us uk nordic --test creatinine,TSH --more-than 1z",
         "labcheck ranges compare abim norip --case lupus",
     ),
     "tests": ("labcheck tests potassium", 'labcheck tests "vitamin d"', "labcheck tests 2823-3"),

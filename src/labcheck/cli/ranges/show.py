@@ -10,6 +10,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.cli.completion import complete_set_name, complete_test
 from labcheck.cli.options import Form, parse_age_option, parse_sex_option
 from labcheck.cli.output import tell_left_out, write_output
+from labcheck.cli.ranges.patients import gather_patients
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
 from labcheck.files import split_names
@@ -83,20 +84,12 @@ def show_test(  # noqa: PLR0913 - the options of a command
     analyte = find_test(test, shelf.know(sets), unit or unit_of_value)
     asked = _read_value(value, unit or None, analyte)
     kinds = (Kind.CRITICAL,) if critical else JUDGING_KINDS
-    patient = _read_patient(sex, age, pregnancy)
+    patient = gather_patients(sex, age, pregnancy)
     if asked.unit is None:
         common = find_common_unit(analyte, sets, kinds, patient)
         asked = asked if isinstance(asked.value, Numeric) else replace(asked, unit=common)
     overview = survey(analyte, sets, asked, kinds, patient)
     write_output(_render(overview, format_), None)
-
-
-def _read_patient(sex: Sex | None, age: Age | None, pregnancy: Pregnancy | None) -> Patient | None:
-    """Gather what is said of the patients; `None` when nothing is, which is for all."""
-    patient = Patient(sex, age, pregnancy)
-    if patient.is_pregnant and sex is Sex.MALE:
-        raise UsageError("--sex male and --pregnancy do not go together; leave one of them out")
-    return None if patient == Patient() else patient
 
 
 def _read_value(text: str | None, unit: str | None, analyte: Analyte) -> Result:
