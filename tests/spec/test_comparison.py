@@ -29,7 +29,7 @@ from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
 from labcheck.ranges.selection import Circumstances, select_ranges
 from labcheck.values.patient import Age, Patient, Pregnancy, Sex
 from labcheck.values.result_text import Word
-from labcheck.writers.comparison_table import render_comparison
+from labcheck.writers.comparison.of_two import render_comparison
 from labcheck.writers.terminal_table import Canvas
 from labcheck.yaml_files.range_file import load_range_set
 

@@ -296,10 +296,6 @@ def describe_age(age: Age) -> str:
     return age.text if age.is_known else f"age {age.text}"
 
 
-_FIRST_OF_ORDER = 5
-"""As many sets of an order are named; those behind them are asked for few tests."""
-
-
 def list_ranges_chosen(report: Report) -> Iterator[str]:
     """Say where sets that were not named come from, and which tests further ones judged."""
     judged_by: dict[str, list[str]] = {}
@@ -313,8 +309,10 @@ def list_ranges_chosen(report: Report) -> Iterator[str]:
     if not report.region.is_stated:
         yield (f"{region.adjective} ranges, since no region was named; see `labcheck ranges list`.")
     elif not region.ranges:
-        first, rest = region.order[:_FIRST_OF_ORDER], region.order[_FIRST_OF_ORDER:]
-        more = f" and {len(rest)} more" if rest else ""
+        first = region.order[:5]  # those behind them are asked for few tests
+        more = (
+            f" and {len(region.order) - len(first)} more" if len(region.order) > len(first) else ""
+        )
         yield (
             f"No range set of {region.name} comes with labcheck; each test was judged by the first "
             f"of {', '.join(first)}{more} that has it."

@@ -136,7 +136,7 @@ def compare(  # noqa: PLR0913 - the options of a command
 def _render_two(
     comparison: Comparison, flags: list[CaseComparison], wanted: Wanted, form: CompareForm
 ) -> str:
-    from labcheck.writers.comparison_table import render_comparison  # noqa: PLC0415 - as needed
+    from labcheck.writers.comparison.of_two import render_comparison  # noqa: PLC0415 - as needed
     from labcheck.writers.knowledge_json import comparison_to_json  # noqa: PLC0415 - as needed
 
     if form is CompareForm.JSON:
@@ -151,18 +151,18 @@ def _render_many(
     wanted: Wanted,
     form: CompareForm,
 ) -> str:
-    from labcheck.writers import comparison_lines  # noqa: PLC0415 - as needed
+    from labcheck.writers.comparison import of_many  # noqa: PLC0415 - as needed
 
     compared = compare_many(sets, labels, catalogue, wanted)
     match form:
         case CompareForm.JSON:
-            return comparison_lines.many_to_json(compared)
+            return of_many.many_to_json(compared)
         case CompareForm.CSV:
-            return comparison_lines.render_csv(compared)
+            return of_many.render_csv(compared)
         case CompareForm.MARKDOWN:
-            return comparison_lines.render_markdown(compared)
+            return of_many.render_markdown(compared)
         case CompareForm.TABLE:
-            return comparison_lines.render_many(compared, find_canvas())
+            return of_many.render_many(compared, find_canvas())
 
 
 def _load_each(shelf: Shelf, names: Sequence[str]) -> list[RangeSet]:

@@ -11,7 +11,7 @@ from labcheck.range_sets.compare_many import Line, ManyCompared
 from labcheck.range_sets.compare_wanted import Measure, measure_apart
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.report_json.shapes import Json
-from labcheck.writers.comparison_table import describe_place, say_limits
+from labcheck.writers.comparison.of_two import describe_place, say_limits
 from labcheck.writers.json_report import dump_json
 from labcheck.writers.plain_text import make_markdown
 from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint
