@@ -309,13 +309,10 @@ def list_ranges_chosen(report: Report) -> Iterator[str]:
     if not report.region.is_stated:
         yield (f"{region.adjective} ranges, since no region was named; see `labcheck ranges list`.")
     elif not region.ranges:
-        first = region.order[:5]  # those behind them are asked for few tests
-        more = (
-            f" and {len(region.order) - len(first)} more" if len(region.order) > len(first) else ""
-        )
+        first, behind_them = region.order[:5], len(region.order[5:])  # these have few tests more
         yield (
             f"No range set of {region.name} comes with labcheck; each test was judged by the first "
-            f"of {', '.join(first)}{more} that has it."
+            f"of {', '.join(first)} and {behind_them} more that has it."
         )
     behind = [each.id for each in report.further if each.id in judged_by]
     if behind:
