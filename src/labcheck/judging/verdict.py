@@ -7,7 +7,6 @@ flag and never overrule "normal", but the row says when they would have.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -99,12 +98,6 @@ class Knowledge:
             changed = replace(self, **changes)  # type: ignore[arg-type]
             known = self.remembered[key] = changed
         return known
-
-    def list_others(self, analyte: str) -> Iterable[RangeSet] | None:
-        """List the sets behind those in front that have a test; `None` where none are known."""
-        if self.unused is NO_SETS:
-            return None
-        return chain(self.further.having(analyte), self.unused.having(analyte))
 
     def practice_of(self, analyte: Analyte) -> Practice:
         """Say what is usual of a test."""
@@ -313,7 +306,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         obstacles = [each for each in said if isinstance(each, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
         if analyte is not None:
-            others = knowledge.list_others(analyte.id)
+            others = (knowledge.further, knowledge.unused)
             judged = name_other_sets(judged, listener, by_sets, knowledge.named, others)
     judged = _name_specimen_of_limits(judged, identity.said_by_code)
     return look_for_critical(judged, found, listener, knowledge.critical_sets)

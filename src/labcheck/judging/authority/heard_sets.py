@@ -13,8 +13,9 @@ Where a set has a test for the patient's population and no limits for what the r
 later set that says nothing of it cannot stand in for it: its limits may be for the other case.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.row import Row
@@ -153,7 +154,7 @@ def name_other_sets(
     listener: Listener,
     heard: Heard,
     named: Collection[str],
-    others: Iterable[RangeSet] | None,
+    others: Sequence[FurtherSets],
 ) -> Row:
     """Where no range was found, name the sets that have one, and how to ask for them.
 
@@ -162,13 +163,14 @@ def name_other_sets(
         listener: Asks about its result.
         heard: What the sets in use say.
         named: The ids of the sets in front, as `--ranges` takes them.
-        others: Every other set that has the test, in use or not; `None` where they are not known.
+        others: Further sets, and all others there are; these may be `NO_SETS`, where they are not
+            known.
     """
-    why = row.not_judged
-    if why is None or others is None or why.reason not in _WITHOUT_RANGE:
+    why, analyte = row.not_judged, listener.analyte
+    if why is None or analyte is None or why.reason not in _WITHOUT_RANGE or NO_SETS is others[-1]:
         return row
     fitting, silent = list[str](), list[str]()
-    for range_set in others:
+    for range_set in chain(*(sets.having(analyte.id) for sets in others)):
         said = listener.by_set(range_set)
         if isinstance(said, Opinion):
             (silent if _list_silent(said, heard.unmet) else fitting).append(range_set.id)
