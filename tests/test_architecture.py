@@ -120,7 +120,8 @@ INNER = {
         ["quiz"],
     ],
     "writers": [
-        ["order", "plain_text", "text_axis", "wording"],
+        ["order", "plain_text", "ranges_chosen", "text_axis"],
+        ["wording"],
         ["evidence", "fhir_elements", "html_elements", "json_report", "svg", "terminal_table"],
         ["trends", "understood"],
         ["interpretation"],

@@ -16,6 +16,7 @@ from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.range_sets.library import Shelf
 from labcheck.settings import Settings
 from labcheck.values.interval import Interval
+from labcheck.writers.ranges_chosen import list_ranges_chosen
 from labcheck.writers.wording import (
     FLAG_MARKS,
     describe_change,
@@ -28,7 +29,6 @@ from labcheck.writers.wording import (
     format_short,
     list_assumptions,
     list_notes,
-    list_ranges_chosen,
 )
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.shipped_regions import parse_region
