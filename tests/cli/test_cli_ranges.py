@@ -289,10 +289,10 @@ def test_compare_shows_limits_that_differ(books):
     }  # fmt: skip
     assert found["only_in"] == {"one": ["esr"], "other": ["ferritin"]}
     assert found["sets"] == [
-        {"id": "book-a", "label": "book-a", "title": "Book A", "edition": "2020",
-         "is_shipped": False},
-        {"id": "book-b", "label": "book-b", "title": "book-b", "edition": None,
-         "is_shipped": False},
+        {"id": "book-a", "label": "book-a", "title": "Book A", "edition": "2020", "country": None,
+         "population": "adults", "units": "conventional", "general": False, "is_shipped": False},
+        {"id": "book-b", "label": "book-b", "title": "book-b", "edition": None, "country": None,
+         "population": "all", "units": None, "general": False, "is_shipped": False},
     ]  # fmt: skip
     assert found["pairs"][0] == {
         "test": {"id": "calcium", "name": "Calcium (total)", "specimen": "serum/plasma"},
@@ -565,7 +565,8 @@ def test_check_holds_normal_ranges_against_the_sets_that_come_with_labcheck(tmp_
     outcome = run("ranges", "check", "ours.yaml", cwd=tmp_path)
     assert (outcome.code, outcome.out) == (
         4, ("ours.yaml:3: ranges.wbc: 4-11 /uL (all) lies outside what all of abim, mcc, nbme, "
-            "norip give (3500–11000 /uL); in 10^3/uL or 10^9/L it would not [unlike-others]\n"),
+            "norip, uk-laboratories give (3500–11000 /uL); in 10^3/uL or 10^9/L it would not "
+            "[unlike-others]\n"),
     )  # fmt: skip
     ignoring = run("ranges", "check", "ours.yaml", "--ignore", "unlike-others", cwd=tmp_path)
     assert (ignoring.code, ignoring.out) == (0, "ours.yaml: nothing found\n")

@@ -61,6 +61,13 @@ def measure(range_set: RangeSet, use: str = "") -> Coverage:
     return Coverage(range_set, sum(map(bool, written)), sum(written), use)
 
 
+def list_entries(range_set: RangeSet) -> Iterator[tuple[str, ReferenceRange]]:
+    """Give the entries of a set as they were written, each with its test; a rule of age is one."""
+    for test, entries in range_set.ranges.items():
+        for years in fold_rules(entries):
+            yield test, years[0] if len(years) == 1 else envelope(years)
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """A test and what there is for it.

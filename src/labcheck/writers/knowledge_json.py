@@ -8,7 +8,13 @@ from labcheck.judging.not_judged import NotJudged
 from labcheck.judging.row import Row
 from labcheck.range_sets.compare import Comparison, LimitPair
 from labcheck.range_sets.compare_flags import CaseComparison, FlagPair
-from labcheck.range_sets.overview import Coverage, Described, Overview, SetRange
+from labcheck.range_sets.overview import (
+    Coverage,
+    Described,
+    Overview,
+    SetRange,
+    list_entries,
+)
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.report_json.shapes import Json, number_to_json
 from labcheck.values.interval import Interval
@@ -19,6 +25,24 @@ from labcheck.writers.json_report import dump_json
 def list_to_json(found: Iterable[Coverage]) -> str:
     """Write range sets as an array, each with what it holds and where it was read."""
     return dump_json([_coverage(coverage) for coverage in found])
+
+
+def set_to_json(coverage: Coverage, tests: Mapping[str, Analyte]) -> str:
+    """Write one set with every entry."""
+    entries = [
+        {
+            "test": _test(tests[id_]),
+            "for": str(entry.partition),
+            "kind": entry.kind.value,
+            "text": entry.limits.text,
+            "unit": entry.limits.unit,
+            **_limits(entry.limits.interval if entry.limits.scale is Scale.QUANTITY else None),
+            "note": entry.note or None,
+            "source": entry.source or None,
+        }
+        for id_, entry in list_entries(coverage.set)
+    ]
+    return dump_json({**_coverage(coverage), "entries": entries})
 
 
 def overview_to_json(overview: Overview) -> str:

@@ -1,22 +1,27 @@
 """Tables of what is known: the range sets there are, and what they say of one test."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from labcheck.catalogue.analyte import Analyte
 from labcheck.judging.not_judged import NotJudged
-from labcheck.range_sets.overview import Coverage, Overview, SetRange
-from labcheck.ranges.reference_range import Kind, Population
+from labcheck.range_sets.overview import Coverage, Overview, SetRange, list_entries
+from labcheck.ranges.reference_range import Kind, Population, RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.units import is_same_spelling
 from labcheck.writers import text_axis
 from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, aside, make_inert, paint
-from labcheck.writers.wording import FLAG_MARKS, describe_interval, describe_set
+from labcheck.writers.wording import (
+    FLAG_MARKS,
+    describe_interval,
+    describe_place,
+    describe_population,
+    describe_set,
+)
 
-_POPULATIONS = {Population.ALL: "all ages"}
-"""What a population is called where the word of the file does not say it."""
 _TITLE, _WORDS = 20, 10
 """How many columns a title and a few words need to be readable."""
 
@@ -28,8 +33,8 @@ def render_set_list(sets: Sequence[Coverage], canvas: Canvas) -> str:
             make_inert(coverage.set.id, "bold" if coverage.use else ""),
             Text(f"{coverage.tests:>5}"),
             Text(f"{coverage.entries:>6}"),
-            make_inert(coverage.set.country or "–"),
-            Text(_POPULATIONS.get(coverage.set.population, coverage.set.population.value)),
+            make_inert(coverage.set.country.replace(" and ", ", ") or "–"),
+            Text(describe_population(coverage.set)),
             Text(coverage.set.units or "–"),
             make_inert(_describe(coverage)),
         ]
@@ -39,6 +44,37 @@ def render_set_list(sets: Sequence[Coverage], canvas: Canvas) -> str:
     spare = ("Units", "Ranges", "Tests", "For", "Where")
     grid = Grid(names, rows, canvas, fixed=names[:-1], spare=spare, least=_TITLE)
     return paint(grid.parts(), canvas)
+
+
+def render_set(range_set: RangeSet, tests: Mapping[str, Analyte], canvas: Canvas) -> str:
+    """Render all that one set says: every test with its limits, and whom they are for."""
+    return paint(_set_parts(range_set, tests, canvas), canvas)
+
+
+def _set_parts(
+    range_set: RangeSet, tests: Mapping[str, Analyte], canvas: Canvas
+) -> Iterator[RenderableType]:
+    yield make_inert(describe_set(range_set), "bold")
+    yield make_inert(describe_place(range_set), "dim")
+    yield ""
+    rows = [
+        [
+            make_inert(tests[id_].name),
+            make_inert("" if str(entry.partition) == "all" else str(entry.partition)),
+            make_inert(entry.limits.text),
+            make_inert("" if entry.kind is Kind.NORMAL else entry.kind.value),
+            make_inert(entry.note, "dim"),
+        ]
+        for id_, entry in list_entries(range_set)
+    ]
+    names = ("Test", "For", "Limits", "Kind", "Note")
+    yield from Grid(
+        names, rows, canvas, ("Limits", "Kind"), spare=("Note", "Kind"), least=_WORDS
+    ).parts()
+    for line in (range_set.read_from, range_set.note):
+        if line:
+            yield ""
+            yield aside(line)
 
 
 def render_overview(overview: Overview, canvas: Canvas) -> str:

@@ -9,7 +9,7 @@ from labcheck.judging.flags import Flag
 from labcheck.judging.report import Report, Summary
 from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
 from labcheck.judging.sources import REPORTED
-from labcheck.ranges.reference_range import RangeSet
+from labcheck.ranges.reference_range import Population, RangeSet
 from labcheck.values.dates import STATE_DATES, is_open
 from labcheck.values.interval import Interval, format_decimal, round_for_reading
 from labcheck.values.language import LANGUAGES
@@ -273,6 +273,24 @@ def describe_set(range_set: RangeSet) -> str:
         else ""
     )
     return f"{range_set.id}: {', '.join(part for part in parts if part)}{local}{base}"
+
+
+def describe_population(range_set: RangeSet) -> str:
+    """Say whom a set is for: `adults`, `all ages`."""
+    is_for_all = range_set.population is Population.ALL
+    return "all ages" if is_for_all else range_set.population.value
+
+
+def describe_place(range_set: RangeSet) -> str:
+    """Say where a set is in use, for whom, in which units, and whether it is general.
+
+    Nothing is said of a set that does not state its country.
+    """
+    if not range_set.country:
+        return ""
+    general = "" if not range_set.units else "general" if range_set.is_general else "not general"
+    parts = [range_set.country, describe_population(range_set), range_set.units, general]
+    return ", ".join(part for part in parts if part)
 
 
 def describe_draw(report: Report, draw: int) -> str:

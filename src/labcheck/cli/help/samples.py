@@ -15,6 +15,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "ranges show": (
         "labcheck ranges show potassium",
         'labcheck ranges show C3 --value "94 mg/dL" --sex female',
+        "labcheck ranges show uk-laboratories",
     ),
     "ranges check": (
         "labcheck ranges check mine.yaml",

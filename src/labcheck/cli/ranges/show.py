@@ -17,8 +17,9 @@ from labcheck.files import split_names
 from labcheck.judging.sources import Listener
 from labcheck.questions.naming import find_test
 from labcheck.range_sets.library import Shelf
-from labcheck.range_sets.overview import Overview, find_common_unit, survey
+from labcheck.range_sets.overview import Overview, find_common_unit, measure, survey
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
+from labcheck.settings import is_file_name
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.patient import Age, Patient, Pregnancy, Sex
 from labcheck.values.printed_result import parse_result
@@ -31,7 +32,7 @@ def show_test(  # noqa: PLR0913 - the options of a command
         str,
         typer.Argument(
             metavar="TEST",
-            help="A test, by any of its names or a LOINC code.",
+            help="A test, by any of its names or a LOINC code; or a set, by name or file.",
             autocompletion=complete_test,
         ),
     ],
@@ -76,8 +77,17 @@ def show_test(  # noqa: PLR0913 - the options of a command
     ] = False,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
-    """Show what every range set says of one test, side by side on one axis."""  # fmt: skip
+    """Show what every range set says of one test, side by side on one axis.
+
+    With the name of a set, show all that it says.
+    """  # fmt: skip
     shelf = Shelf()
+    if test in shelf.names or is_file_name(test):
+        said = (unit, value, sex, age, pregnancy, ranges, critical or None)
+        if any(each is not None for each in said):
+            raise UsageError(f"{test} is a set; with these options name a test and --ranges {test}")
+        write_output(_render_set(shelf, test, format_), None)
+        return
     named = split_names(ranges or ())
     sets = shelf.load_all(named) if named else shelf.load_every(tell_left_out)
     unit_of_value = parse_result(value).unit if value is not None else None
@@ -117,6 +127,18 @@ def _check_unit(unit: str | None, analyte: Analyte) -> str | None:
         known = f"{analyte.name} is measured in {show_units(analyte.units)}"
         raise UsageError(f"the unit {unit!r} is not known; {near or known}")
     return unit
+
+
+def _render_set(shelf: Shelf, name: str, form: Form) -> str:
+    range_set = shelf.load(name)
+    tests = shelf.know([range_set]).analytes
+    if form is Form.JSON:
+        from labcheck.writers.knowledge_json import set_to_json  # noqa: PLC0415 - as needed
+
+        return set_to_json(measure(range_set, shelf.use_of(range_set.id)), tests)
+    from labcheck.writers.range_tables import render_set  # noqa: PLC0415 - as needed
+
+    return render_set(range_set, tests, find_canvas())
 
 
 def _render(overview: Overview, form: Form) -> str:

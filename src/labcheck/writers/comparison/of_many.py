@@ -11,11 +11,11 @@ from labcheck.range_sets.compare_many import Line, ManyCompared
 from labcheck.range_sets.compare_wanted import Measure, measure_apart
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.report_json.shapes import Json
-from labcheck.writers.comparison.of_two import describe_place, say_limits
+from labcheck.writers.comparison.of_two import say_limits
 from labcheck.writers.json_report import dump_json
 from labcheck.writers.plain_text import make_markdown
 from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint
-from labcheck.writers.wording import count_of, describe_set
+from labcheck.writers.wording import count_of, describe_place, describe_set
 
 _FEW = 12
 _APART = ("Apart", "z-log")
@@ -44,7 +44,8 @@ def describe_named(compared: ManyCompared, place: int) -> str:
     """Name a set with where it is in use, for whom, and its units."""
     range_set, label = compared.sets[place], compared.labels[place]
     named = describe_set(range_set).removeprefix(f"{range_set.id}: ")
-    return f"{label}: {named}{describe_place(range_set)}"
+    place_of_use = describe_place(range_set)
+    return f"{label}: {named}; {place_of_use}" if place_of_use else f"{label}: {named}"
 
 
 def _cells(line: Line, compared: ManyCompared) -> list[str]:

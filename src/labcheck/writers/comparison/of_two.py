@@ -15,7 +15,6 @@ from labcheck.range_sets.region_ranges import RegionRanges
 from labcheck.ranges.reference_range import (
     JUDGING_KINDS,
     Kind,
-    Population,
     RangeSet,
     ReferenceRange,
 )
@@ -24,26 +23,17 @@ from labcheck.writers.wording import (
     count_of,
     describe_flag,
     describe_percent,
+    describe_place,
     describe_range,
     describe_set,
     format_short,
 )
 
 _FEW = 12
-_POPULATIONS = {Population.ALL: "all ages"}
 
 
-def describe_place(range_set: RangeSet) -> str:
-    """Say where a set is in use, for whom, in which units, and whether it is general.
-
-    Nothing is said of a set that does not state its country.
-    """
-    if not range_set.country:
-        return ""
-    population = _POPULATIONS.get(range_set.population, range_set.population.value)
-    general = "" if not range_set.units else "general" if range_set.is_general else "not general"
-    parts = [range_set.country, population, range_set.units, general]
-    return f"; {', '.join(part for part in parts if part)}"
+def _place(range_set: RangeSet) -> str:
+    return f"; {place}" if (place := describe_place(range_set)) else ""
 
 
 def say_limits(entry: ReferenceRange, range_set: RangeSet) -> str:
@@ -70,7 +60,7 @@ def _parts(
     first, second = comparison.labels
     yield make_inert(f"{first} against {second}", "bold")
     for each, label in ((comparison.one, first), (comparison.other, second)):
-        yield aside(f"{describe_set(replace(each, id=label))}{describe_place(each)}")
+        yield aside(f"{describe_set(replace(each, id=label))}{_place(each)}")
     yield ""
     shown = [pair for pair in comparison.pairs if wanted.shows(pair)]
     if shown:
