@@ -12,6 +12,7 @@ versions are compared under one load.
 """
 
 import argparse
+import os
 import resource
 import statistics
 import subprocess
@@ -28,6 +29,8 @@ HL7 = (
     "import sys\nfor line in open(sys.argv[1], encoding='utf-8', newline='').read().split('\\r'):\n"
     "    [field.split('^') for field in line.split('|')]"
 )
+# Installed packages have their bytecode beside them, so the measured program keeps its own.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def measure(*command: str) -> float:
         SystemExit: It failed.
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT)
     if done.returncode:
         raise SystemExit(done.stderr.decode())
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -6,7 +6,6 @@ read in part, what can be read is given with the faults of the rest.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from enum import Enum
 from os import PathLike, fspath
 from typing import Any
@@ -20,6 +19,7 @@ from labcheck.readers import Asked, InputFormat, Layout, Reading, find_reader, r
 from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.records import replace
 from labcheck.values.region import Region
 
 Source = Case | File | Mapping[str, Any]

@@ -5,7 +5,6 @@ output asks for them, and each is imported where a case has the results for it.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.report import Interpretation, Later, Report
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
+from labcheck.values.records import replace
 from labcheck.yaml_files.shipped import find_applicable_checks, load_shipped_grades
 from labcheck.yaml_files.shipped_derived import find_derivable
 

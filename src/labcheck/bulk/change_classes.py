@@ -9,7 +9,7 @@ core is asked about the pair itself.
 import math
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TypeAlias
@@ -23,6 +23,7 @@ from labcheck.judging.reference_change import Z_TWO_SIDED_95, ChangeVerdict
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
 from labcheck.values.patient import Patient
+from labcheck.values.records import replace
 from labcheck.values.result_text import NoResult, Number, Ordinal, Unreadable
 
 STATED_VARIATION = "ranges in use state an analytical variation, which is not used in bulk"

@@ -22,7 +22,6 @@ is not used. A usual value that the table states in a column is not read.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from labcheck.bulk.changes_sql import Reason
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.history import AT_ONE_TIME, NO_TIME, UNDATED
 from labcheck.values.dates import DateStyle
+from labcheck.values.records import replace
 
 CHANGE_COLUMNS = ("baseline", "change_percent", "change_verdict", "change_reason")
 """The columns that are added for `--baseline`."""

@@ -5,7 +5,6 @@ whole or not at all. Changes are computed in a pass between the two, and put bes
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from labcheck.bulk.cells import Cells, Header
@@ -50,6 +49,7 @@ from labcheck.bulk.table_files import (
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.values.dates import DateStyle, describe_column_style
+from labcheck.values.records import replace
 
 
 def flag_files(

@@ -8,7 +8,6 @@ A frame is known by the name of its type, so that no library is imported that is
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from importlib import import_module
 from typing import Any, TypeVar
@@ -36,6 +35,7 @@ from labcheck.range_sets.library import Shelf
 from labcheck.settings import find_settings
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.records import replace
 from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
 

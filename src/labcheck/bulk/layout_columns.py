@@ -10,7 +10,6 @@ written as the texts beside them are.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.input_columns import (
@@ -33,6 +32,7 @@ from labcheck.bulk.judging_sql import (
 from labcheck.bulk.patient_bands import Layer, layer_days, span_of, write_age
 from labcheck.readers.tables.layouts import LAYOUTS
 from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.records import replace
 
 _READ_WITH_COMMAS = (
     "value", "range", "low", "high", "standard_low", "standard_high", "standard_range",

@@ -11,7 +11,7 @@ whose decimal lies beyond.
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from functools import cache, lru_cache
 
@@ -22,6 +22,7 @@ from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.decimals import round_dust
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Patient
+from labcheck.values.records import record, replace
 from labcheck.values.result_text import Number
 
 _WHOLE_BELOW = Decimal(10) ** 20
@@ -99,6 +100,7 @@ _SIGN_CHANGES_AT = Decimal(0)
 """Below zero nothing is judged that cannot lie there, which no limit shows."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is said of all numbers of one segment.

@@ -7,7 +7,7 @@ one, and the sets that are not in use.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 from labcheck.bulk.number_segments import (
@@ -37,6 +37,7 @@ from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import Partition
 from labcheck.reading.numbers import may_be_thousands
 from labcheck.values.patient import Patient
+from labcheck.values.records import record, replace
 from labcheck.values.result_text import MeasuredValue, NoResult, Number, Unreadable
 from labcheck.values.units import is_same_spelling
 
@@ -98,6 +99,7 @@ Scaled = tuple[float, float, str] | None
 """Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class ReadTest:
     """One test as it is read.
@@ -141,6 +143,7 @@ class ReadTest:
         return float(found.factor), float(found.offset), to_unit
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class SpecialVerdict:
     """What is said of one special text.

@@ -6,7 +6,6 @@ conventions of a layout are read by its own reader, and the user's own units are
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from labcheck.bulk.input_columns import (
     ANYWHERE,
@@ -31,6 +30,7 @@ from labcheck.readers.tables.results import Row, clean_row, read_result
 from labcheck.reading.numbers import doubt_decimals, may_be_thousands
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
+from labcheck.values.records import replace
 from labcheck.values.result_text import NoResult, Unreadable, is_open_number
 
 _FIELD_OF = {"code": "loinc", "reported": "flag"}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from labcheck.values.patient import Age, Patient
+from labcheck.values.records import record
 from labcheck.values.region import Region
 from labcheck.values.result_text import Comparator, MeasuredValue, Reading, Word
 from labcheck.values.unit_system import UnitSystem
@@ -43,6 +44,7 @@ class StatedChange(Enum):
     FALLEN = "fallen"
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class PriorValue:
     """One value that serves as baseline.
@@ -68,6 +70,7 @@ Baseline = StatedChange | tuple[PriorValue, ...]
 """What is usual for the patient: the report's word for it, or one or several earlier values."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Result:
     """One reported result, with what the laboratory printed beside it; empty means not stated.
@@ -168,6 +171,7 @@ class Lesson:
     needs: tuple[str, ...] = ()
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Case:
     """One patient and the results, in the order they were read.

@@ -4,10 +4,10 @@ That is done before anything is judged, so that ranges, baselines and changes ha
 """
 
 import re
-from dataclasses import replace
 
 from labcheck.cases.case import Baseline, Case, Result, StatedChange
 from labcheck.catalogue.own_names import OwnNames
+from labcheck.values.records import replace
 
 
 def read_own_units(case: Case, own: OwnNames) -> Case:

@@ -1,10 +1,11 @@
 """What is stated of the patient over what a case says."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.cases.case import Case, Result
 from labcheck.errors import UsageError
 from labcheck.values.patient import Age, Pregnancy, Sex
+from labcheck.values.records import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ which times are not dates. Nothing here reads a clock.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from labcheck.cases.case import Result
 from labcheck.values.dates import parse_moment, parse_step
+from labcheck.values.records import replace
 
 
 @dataclass(frozen=True, slots=True)

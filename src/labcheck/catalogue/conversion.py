@@ -5,13 +5,14 @@ a cited number and is marked as not exact, unless it holds by definition. Where 
 is right the answer is a refusal that says why.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from labcheck.catalogue.analyte import Analyte, CitedConversion, Quantity
 from labcheck.values.interval import Interval
+from labcheck.values.records import record, replace
 from labcheck.values.unit_factors import factor_between
 from labcheck.values.units import Unit, is_same_spelling
 
@@ -25,6 +26,7 @@ _KEPT = 4096
 """How many conversions are remembered; a large table may hold any number of them."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """A way from one unit to another: `factor * value + offset`.

@@ -3,7 +3,7 @@
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
@@ -17,6 +17,7 @@ from labcheck.catalogue.specimens import (
     specimens_agree,
     split_specimen,
 )
+from labcheck.values.records import replace
 from labcheck.values.units import is_per_field
 
 if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays for these

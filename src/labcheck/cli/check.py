@@ -1,7 +1,6 @@
 """`labcheck check`: the flagged table of one or several cases."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -57,6 +56,7 @@ from labcheck.range_sets.library import EVERY_SET, Shelf
 from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.settings import find_settings
 from labcheck.values.patient import Age, Pregnancy
+from labcheck.values.records import replace
 from labcheck.writers import Format, find_writer
 from labcheck.writers.order import Sort
 from labcheck.writers.terminal import Look, render_terminal

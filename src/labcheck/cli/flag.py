@@ -7,7 +7,6 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +41,7 @@ from labcheck.files import STDIN, find_place, say_why, split_names
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.range_sets.library import Shelf
 from labcheck.settings import find_settings
+from labcheck.values.records import replace
 
 _MOST_BY_DEFAULT = 4 * 1024**3
 _SHARE = 4

@@ -1,7 +1,6 @@
 """`labcheck quiz`: judge it yourself first, by yourself or with a class."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 from typing import Annotated
@@ -35,6 +34,7 @@ from labcheck.teaching.quiz_score import (
     render_detail,
     render_scores,
 )
+from labcheck.values.records import replace
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _LARGEST_SEED = 999_999

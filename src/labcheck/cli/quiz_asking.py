@@ -7,7 +7,6 @@ end the quiz with what was answered.
 import io
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from textwrap import wrap
 
@@ -18,6 +17,7 @@ from labcheck.cli.screen import find_canvas
 from labcheck.teaching.quiz_paper import CONFIDENCE, list_lesson
 from labcheck.teaching.quiz_question import AnswerError, Mark, Question, Sheet, mark
 from labcheck.teaching.quiz_score import parse_confidence
+from labcheck.values.records import replace
 from labcheck.writers.terminal_table import make_inert, paint
 
 _TRIES = 3

@@ -7,7 +7,6 @@ is known to have: what is derived from a slip may look ordinary.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -27,6 +26,7 @@ from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient
+from labcheck.values.records import replace
 from labcheck.values.result_text import MeasuredValue, Number
 
 Measured = Mapping[str, tuple[Row, ...]]

@@ -6,7 +6,7 @@ chronic kidney disease. Numbers between printed steps, such as 59.5, leave both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 from labcheck.cases.case import Case
@@ -17,6 +17,7 @@ from labcheck.interpretation.row_grades import ask
 from labcheck.judging.findings import DerivedValue, Stage
 from labcheck.judging.row import Row
 from labcheck.values.patient import ADULT
+from labcheck.values.records import replace
 
 SET_ID = "kdigo-ckd"
 _THREE_MONTHS = 92 * DAY

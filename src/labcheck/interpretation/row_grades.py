@@ -6,7 +6,6 @@ grades compare with the value before treatment.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -20,6 +19,7 @@ from labcheck.judging.report import Report
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.ranges.reference_range import Kind
 from labcheck.values.limits import Scale
+from labcheck.values.records import replace
 from labcheck.values.result_text import Number
 
 _KINDS = (Kind.NORMAL, Kind.DECISION)

@@ -1,7 +1,6 @@
 """What is said of a derived value: its rounding, its flag, its meaning, and what was reported."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +16,7 @@ from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.further_sets import NO_SETS
 from labcheck.values.interval import Interval
+from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
     Comparator,

@@ -1,7 +1,6 @@
 """A formula written out with the numbers of its inputs put in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.interpretation.arithmetic import Span
@@ -10,6 +9,7 @@ from labcheck.interpretation.rounding import round_span
 from labcheck.judging.findings import InputUsed, write_values
 from labcheck.values.interval import Interval, format_decimal, round_for_reading
 from labcheck.values.patient import Sex
+from labcheck.values.records import replace
 
 
 def write_working(

@@ -6,7 +6,6 @@ is put back into the row. Nothing here decides anything.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.reading.numbers import open_decimals
 from labcheck.values.patient import Age, Patient
+from labcheck.values.records import replace
 
 _MOST_REMEMBERED = 16_384
 """How many rows are remembered at a time."""

@@ -4,7 +4,6 @@ This is the whole program without its edges: a case and knowledge go in, a repor
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -30,6 +29,7 @@ from labcheck.judging.sources import RESERVED_NAMES
 from labcheck.judging.usual.personal_range import FEWEST, MOST, find_personal_range
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.records import replace
 from labcheck.values.result_text import Number
 from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import is_same_spelling, parse_unit

@@ -11,7 +11,6 @@ says when they would have.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue
@@ -23,6 +22,7 @@ from labcheck.judging.printed_words import is_equivocal
 from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
 from labcheck.judging.sources import REPORTED, Listener, Opinion, in_order, with_conditions
 from labcheck.ranges.reference_range import Partition, differing_divisions
+from labcheck.values.records import replace
 from labcheck.values.result_text import Number, Verbal
 
 _SHARPENED_FROM = {

@@ -6,7 +6,7 @@ one of them where another says that it is something else.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
 
@@ -35,6 +35,7 @@ from labcheck.judging.contradictions import (
     list_candidates,
     may_mean,
 )
+from labcheck.values.records import replace
 
 _MOST_REMEMBERED = 16_384
 """How many different questions are remembered; a laboratory has some hundreds."""

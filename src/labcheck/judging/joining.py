@@ -10,7 +10,6 @@ all are impossible                not judged: impossible
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -19,6 +18,7 @@ from labcheck.judging.not_judged import Reason
 from labcheck.judging.row import PossibleFlag, Row
 from labcheck.judging.sources import in_order
 from labcheck.reading.readings import Candidate
+from labcheck.values.records import replace
 from labcheck.values.result_text import is_open_number
 
 Judged = tuple[Candidate, Row]

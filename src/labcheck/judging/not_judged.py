@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from labcheck.errors import cut_values
+from labcheck.values.records import record
 
 
 class Reason(Enum):
@@ -84,6 +85,7 @@ class Reason(Enum):
 UNIT_REASONS = (Reason.UNIT_MISSING, Reason.UNIT_UNKNOWN, Reason.UNIT_INCOMPATIBLE)
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class NotJudged:
     """Why this row is not judged, in particular; what it repeats of the file is cut."""

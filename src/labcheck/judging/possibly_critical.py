@@ -8,7 +8,7 @@ lies beyond critical limits, the row counts as possibly critical. Nothing here g
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -22,6 +22,7 @@ from labcheck.judging.row import FlagFrom, Row
 from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.patient import Patient
+from labcheck.values.records import replace
 from labcheck.values.result_text import Unreadable
 from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import Unit

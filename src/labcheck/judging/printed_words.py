@@ -1,13 +1,12 @@
 """Results in words: those that are printed as the range, what is equivocal, and `none`."""
 
-from dataclasses import replace
-
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, Quantity
 from labcheck.judging.flags import FLAGS_OF_OPEN_WORD, Flag
 from labcheck.ranges.printed_ranges import is_printed_normal
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.values.limits import Scale
+from labcheck.values.records import replace
 from labcheck.values.result_text import NoResult, Numeric, Unreadable, Verbal, Word
 
 _BELOW_MEASURE = (Word.UNDETECTED, Word.UNQUANTIFIED)

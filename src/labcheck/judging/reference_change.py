@@ -17,6 +17,8 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
+from labcheck.values.records import record
+
 Z_TWO_SIDED_95 = Decimal("1.96")
 CVA_SHARE_OF_CVI = Decimal("0.5")
 """The desirable analytical variation: what is assumed when the laboratory's is not stated."""
@@ -63,6 +65,7 @@ def parse_deviate(text: str) -> Decimal:
     return z
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class ChangeLimits:
     """How far a result of a healthy person differs by chance from one earlier, or from several.
@@ -86,6 +89,7 @@ class ChangeLimits:
     count: int = 1
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Change:
     """How a result compares with the baseline.

@@ -18,6 +18,7 @@ from labcheck.judging.usual.personal_range import PersonalRange
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.reading.readings import Assumption
 from labcheck.values.interval import Interval
+from labcheck.values.records import record
 from labcheck.values.result_text import MeasuredValue
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class FlagFrom(Enum):
     RANGE_SET = "range-set"
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class PossibleFlag:
     """A flag that cannot be ruled out, and the condition under which it holds."""
@@ -44,6 +46,7 @@ class PossibleFlag:
         return f"{self.flag.value} if {self.when}" if self.when else self.flag.value
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class JudgedRange:
     """A range as it was compared: the entry, and its limits in the result's unit.
@@ -94,6 +97,7 @@ class JudgedRange:
         return f"{printed}, here {here} {self.unit or ''}".rstrip()
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Distance:
     """How far outside (or inside) a result lies.
@@ -108,6 +112,7 @@ class Distance:
     zlog: Decimal | None = None
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """What a source of lower authority would have said."""
@@ -143,6 +148,7 @@ MEDIAN = "median of "
 """How the text of a baseline begins that was made of several values."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class BaselineShown:
     """The baseline as it is shown.
@@ -174,6 +180,7 @@ class BaselineShown:
         return self.text.startswith(MEDIAN)
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Row:
     """One result and everything that is said of it.

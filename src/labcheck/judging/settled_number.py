@@ -3,13 +3,12 @@
 What a result is compared with, and what is compared with it, is read as what is judged.
 """
 
-from dataclasses import replace
-
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.verdict import Knowledge
 from labcheck.reading.numbers import list_numbers, settle_value
+from labcheck.values.records import replace
 from labcheck.values.result_text import is_open_number
 
 

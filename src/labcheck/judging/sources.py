@@ -5,7 +5,7 @@ opinion lists every flag that some possible value and some possible range give.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -42,6 +42,7 @@ from labcheck.ranges.selection import Circumstances, select_printed, select_rang
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient
+from labcheck.values.records import record, replace
 from labcheck.values.result_text import (
     MeasuredValue,
     NoResult,
@@ -68,6 +69,7 @@ RESERVED_NAMES = (_PRINTED, REPORTED)
 """What reports call the laboratory itself, so that no range set may be called so."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What one source says of a result.

@@ -6,7 +6,7 @@ flag and never overrule "normal", but the row says when they would have.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -51,6 +51,7 @@ from labcheck.reading.units import (
 )
 from labcheck.reading.usual_meaning import TOTAL_CALCIUM, find_limit, list_meanings
 from labcheck.values.patient import Patient
+from labcheck.values.records import replace
 from labcheck.values.result_text import is_open_number
 from labcheck.values.unit_system import UnitSystem
 

@@ -5,7 +5,7 @@ named decides nothing but the unit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -25,6 +25,7 @@ from labcheck.ranges.reference_range import (
 from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Age, name_ages
+from labcheck.values.records import replace
 from labcheck.values.result_text import Number
 
 _MOST_ROUNDING = Fraction(1, 100)

@@ -3,13 +3,14 @@
 Nothing here judges a result: that is left to `check`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.cases.case import Case
 from labcheck.judging.check import check
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
+from labcheck.values.records import replace
 
 
 @dataclass(frozen=True, slots=True)

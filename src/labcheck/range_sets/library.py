@@ -1,7 +1,6 @@
 """The shelf: every range set that can be named, where each lies, and which are used unasked."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from labcheck.range_sets.layers import Layer, join_tests
 from labcheck.range_sets.own_names import NO_SET, NamesSource, read_own_names
 from labcheck.ranges.reference_range import JUDGING_KINDS, RangeSet
 from labcheck.settings import Settings, find_settings, is_file_name
+from labcheck.values.records import replace
 from labcheck.values.region import Region
 from labcheck.yaml_files.nodes import TextNode, parse_nodes
 from labcheck.yaml_files.on_demand import fields_of

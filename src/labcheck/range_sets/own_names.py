@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.errors import KnowledgeError, UsageError
 from labcheck.files import read_bytes
 from labcheck.settings import Settings
+from labcheck.values.records import replace
 
 NO_SET = "none"
 """The word for no set, no list and no file of names."""

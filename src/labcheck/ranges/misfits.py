@@ -1,11 +1,11 @@
 """Why no range of a set fits, in words and by what it is that does not fit."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from labcheck.ranges.selection import Misfit, MisfitKind
 from labcheck.values.interval import Interval
 from labcheck.values.patient import Patient, name_ages
+from labcheck.values.records import replace
 
 
 def find_unmet(misfits: Iterable[Misfit]) -> frozenset[str]:

@@ -13,7 +13,6 @@ file.
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from labcheck.cases.birth import find_latest_age
@@ -30,6 +29,7 @@ from labcheck.readers.fhir_resources import Archive, Resource, gather
 from labcheck.readers.json_text import parse_documents
 from labcheck.readers.replacement import Issue, mark_replaced
 from labcheck.values.dates import Days, parse_moment
+from labcheck.values.records import replace
 
 _NAMED_TYPES = 5
 

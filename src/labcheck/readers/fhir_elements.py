@@ -12,6 +12,7 @@ from typing import NamedTuple
 from labcheck.faults import FaultLog
 from labcheck.readers.json_text import Json, Numeral, Repeated
 from labcheck.values.coded_words import word_of
+from labcheck.values.records import record
 
 LOINC = frozenset(["http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1"])
 EXTENSION = "urn:labcheck:fhir:"
@@ -152,6 +153,7 @@ class Coding(NamedTuple):
     display: str
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Concept:
     """A CodeableConcept: its text, and the codes that stand for it."""

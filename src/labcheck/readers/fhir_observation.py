@@ -6,7 +6,7 @@ DiagnosticReport that contains or lists it, which states it for all its results.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from labcheck.cases.case import Result, ResultStatus
@@ -20,6 +20,7 @@ from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_v
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.printed_result import refuse, settle_range
+from labcheck.values.records import record, replace
 from labcheck.values.result_text import NoResult, Word
 
 _FILLING = re.compile(r"\s*\(specimen\)|\b(?:specimen|sample)\b(?!\s+from)", re.IGNORECASE)
@@ -30,6 +31,7 @@ _KINDS = {
 """Codes of HL7 v2 table 0487."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class SpecimenRead:
     """What is known of a specimen.
@@ -125,6 +127,7 @@ def _is_other(coding: Coding) -> bool:
     return is_other_section(coding.code) if is_section else is_other(coding.code)
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class _Circumstances:
     """What all results of one Observation share."""

@@ -29,6 +29,7 @@ from labcheck.values.laboratory_flags import CODES, REMARKS, Flags, parse_flag, 
 from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, Sex, parse_age
+from labcheck.values.records import record
 from labcheck.values.result_text import Comparator, MeasuredValue, Word
 
 _SYSTEMS = ("interpretation", "0078", "2.16.840.1.113883.5.83", "2.16.840.1.113883.12.78")
@@ -44,6 +45,7 @@ _IMPLIED = {
 }
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Interpretation:
     """What the laboratory said of a result.

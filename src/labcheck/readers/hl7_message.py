@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from labcheck.errors import Fault, InputError
 from labcheck.faults import FaultLog
+from labcheck.values.records import record
 
 _ESCAPED = r"(?P<code>[FSTREPHN]|(?i:X(?:[0-9a-f]{2})+|\.[a-z]{2}\s*[+-]?\d{0,4}))"
 _LINE_BREAKS = (".br", ".sp", ".ce")
@@ -152,6 +153,7 @@ Field = tuple[tuple[str, ...], ...]
 """A field: repetitions of components, with escapes still in them."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One segment, whose fields are numbered as the standard numbers them.

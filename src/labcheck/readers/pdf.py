@@ -5,7 +5,6 @@ text that is not shown; it may be wrong in any digit, and is refused as the pict
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from labcheck.errors import Fault, Notice, refuse_file
@@ -13,6 +12,7 @@ from labcheck.packages import advise_install
 from labcheck.readers import Asked, Reading
 from labcheck.readers.pdf_lines import Letter, has_meaning, make_lines
 from labcheck.readers.text.reader import read_lines
+from labcheck.values.records import replace
 
 _WRONG_PASSWORD = 4
 """The error of PDFium, FPDF_ERR_PASSWORD in fpdfview.h."""

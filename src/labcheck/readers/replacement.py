@@ -6,11 +6,12 @@ and never two of equal status in one report, which may both be meant. What is re
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from labcheck.cases.case import Result, ResultStatus
+from labcheck.values.records import replace
 
 _RANKS = {
     ResultStatus.UNKNOWN: 0, ResultStatus.REGISTERED: 0, ResultStatus.PRELIMINARY: 1,

@@ -1,7 +1,5 @@
 """Read a spreadsheet, .xlsx or .ods: each sheet with results, through the reader of tables."""
 
-from dataclasses import replace
-
 from labcheck.errors import Notice, refuse_file
 from labcheck.readers import Asked, Reading
 from labcheck.readers.tables.cells import Sheet
@@ -10,6 +8,7 @@ from labcheck.readers.tables.heading import has_headings
 from labcheck.readers.tables.names import Words
 from labcheck.readers.tables.reader import read_sheets
 from labcheck.readers.tables.workbook import read_workbook
+from labcheck.values.records import replace
 
 
 def read(content: bytes, file: str, asked: Asked) -> Reading:

@@ -4,12 +4,11 @@
 (`PaO2`, `arterial pH`), a code, a panel or the specimen may say it.
 """
 
-from dataclasses import replace
-
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.specimens import kinds_of
 from labcheck.reading.readings import Candidate
+from labcheck.values.records import replace
 
 _ARTERIAL = "arterial blood"
 _SITES = frozenset([_ARTERIAL, "venous blood", "capillary blood"])

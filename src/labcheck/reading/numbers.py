@@ -10,7 +10,6 @@ Nothing is judged here, and nothing is taken from other rows. A reading that is 
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -18,6 +17,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.practice import Practice
 from labcheck.reading.readings import Assumption, Candidate
+from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,

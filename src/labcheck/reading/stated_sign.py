@@ -3,14 +3,13 @@
 What a sign means is decided in `values.decimal_sign`; a number that may still be two stays open.
 """
 
-from dataclasses import replace
-
 from labcheck.reading.numbers import open_decimals
 from labcheck.values.decimal_sign import DecimalSign, write_with_points
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.limits import MIXED_SIGNS
 from labcheck.values.numerals import NumberError
 from labcheck.values.printed_result import Printed, parse_printed, refuse
+from labcheck.values.records import replace
 from labcheck.values.result_text import Reading, Span, is_open_number
 
 

@@ -8,7 +8,6 @@ Nothing is judged here, and nothing is taken from other rows.
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -17,6 +16,7 @@ from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.practice import Practice
 from labcheck.reading.numbers import number_of, settle_value
 from labcheck.reading.readings import Assumption, Candidate
+from labcheck.values.records import replace
 from labcheck.values.result_text import Censored, MeasuredValue, Number
 from labcheck.values.unit_spelling import show_unit, show_units
 from labcheck.values.unit_system import UnitSystem

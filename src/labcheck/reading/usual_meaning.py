@@ -6,7 +6,6 @@ low, it may be either. `Ca2+` and `Ca++` name the ion and stand for both in prac
 ambiguous.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -14,6 +13,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.specimens import kinds_of
 from labcheck.reading.readings import Assumption, Candidate
+from labcheck.values.records import replace
 from labcheck.values.result_text import Number
 
 TOTAL_CALCIUM = "calcium"

@@ -1,6 +1,5 @@
 """What a row of the JSON report is made of: results, ranges, baselines, changes, opinions."""
 
-from dataclasses import replace
 from typing import Any
 
 from labcheck.cases.case import (
@@ -48,6 +47,7 @@ from labcheck.report_json.shapes import (
 from labcheck.values.limits import Scale
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.patient import parse_stated_age
+from labcheck.values.records import replace
 from labcheck.values.result_text import Comparator, Word
 
 _ORIGINS = ("stated", "earlier draw", "earlier case")

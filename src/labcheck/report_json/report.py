@@ -5,7 +5,6 @@ A field may be added in a minor version; none changes its meaning without a new 
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from labcheck import __version__
@@ -35,6 +34,7 @@ from labcheck.report_json.shapes import (
 )
 from labcheck.values.patient import Patient, Pregnancy, Sex
 from labcheck.values.printed_result import parse_result
+from labcheck.values.records import replace
 from labcheck.values.result_text import Number
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.fields import Fields

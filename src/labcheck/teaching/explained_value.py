@@ -1,7 +1,6 @@
 """A derived value, or a formula by itself, explained: inputs, steps, how far it holds, source."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +18,7 @@ from labcheck.teaching.explanation_parts import (
     join_names,
 )
 from labcheck.values.interval import round_for_reading
+from labcheck.values.records import replace
 from labcheck.writers.interpretation.wording import describe_difference, write_number
 from labcheck.writers.wording import describe_draw, describe_flag, describe_range, format_short
 

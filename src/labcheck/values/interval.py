@@ -6,8 +6,10 @@ readers only.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
+
+from labcheck.values.records import record, replace
 
 _PRECISION = 28
 """Digits to calculate with; a number before the point that has more needs as many as it has."""
@@ -15,6 +17,7 @@ _FEWEST_DIGITS = 3
 """Significant digits that a converted limit keeps at least, as results are printed with."""
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Interval:
     """All numbers between two ends, either of which may be missing (unbounded) or open.

@@ -17,6 +17,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from labcheck.values.records import record
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -165,6 +166,7 @@ def parse_flag(text: str, value: MeasuredValue | None = None) -> Word | None:
     return combine(known) if len(known) == len(parts) else None
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Flags:
     """What the flags of a result say together.

@@ -28,6 +28,7 @@ from labcheck.values.numerals import (
     parse_number,
 )
 from labcheck.values.range_words import CONTEXTS, SAYS_NORMAL
+from labcheck.values.records import record
 from labcheck.values.result_text import Word
 from labcheck.values.units import parse_unit
 from labcheck.values.words import parse_word
@@ -45,6 +46,7 @@ GRADE_NEGATIVE = Decimal(0)
 GRADE_TRACE = Decimal("0.5")
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Limits:
     """A printed range, read.

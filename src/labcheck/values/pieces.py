@@ -12,13 +12,14 @@ what follows decides whether it was that, so a letter is a flag only where all e
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.values.laboratory_flags import combine, parse_flag
 from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
 from labcheck.values.numerals import NUMBER, NumberError, parse_number
 from labcheck.values.range_parts import parse_range_parts
 from labcheck.values.range_words import CONTEXTS
+from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,

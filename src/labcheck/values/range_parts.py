@@ -11,7 +11,7 @@ not on the lists makes the whole text unread. A range of one part without a word
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
@@ -27,6 +27,7 @@ from labcheck.values.range_words import (
     SEX_WORDS_OF_RANGES,
     list_words,
 )
+from labcheck.values.records import replace
 
 _AROUND = " :=,;/|()[].\t"
 _SHORTEST_WORD = 4

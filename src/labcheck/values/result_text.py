@@ -12,6 +12,7 @@ from typing import TypeGuard
 from labcheck.errors import cut_values
 from labcheck.values.coded_words import SUSCEPTIBILITIES
 from labcheck.values.interval import Interval
+from labcheck.values.records import record
 
 
 class Comparator(Enum):
@@ -75,6 +76,7 @@ class Word(Enum):
         return self.value in SUSCEPTIBILITIES
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Number:
     """A plain number; its `Decimal` keeps the decimals that were printed."""
@@ -93,6 +95,7 @@ class Number:
         return abs(self.value - other) <= self.half_last_digit
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Censored:
     """A number known only to lie on one side of a limit, such as `<5`."""
@@ -136,6 +139,7 @@ class Verbal:
     word: Word
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A text that cannot be read as a result without guessing.
@@ -169,6 +173,7 @@ class Unreadable:
         return f"{' '.join(self.text.split())}\n{' ' * begin}{'~' * (end - begin - 1)}^"
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class NoResult:
     """A text that says no result was obtained, such as `hemolyzed` or `see comment`.
@@ -190,6 +195,7 @@ Numeric = Number | Censored | Span
 MeasuredValue = Number | Censored | Span | Titre | Ordinal | Verbal | Unreadable | NoResult
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One printed result, taken apart.

@@ -5,8 +5,10 @@ and the same unit. Factors between different units are found in `unit_factors`.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from labcheck.values.records import replace
 
 PREFIXES = {"k": 3, "": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15}
 _UNITS_KEPT = 4096

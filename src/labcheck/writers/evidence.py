@@ -1,7 +1,6 @@
 """The evidence for one row: the way from the printed text to the verdict, step by step."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -13,6 +12,7 @@ from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.interval import Interval, format_decimal, round_for_reading
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient
+from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,

@@ -26,7 +26,6 @@ Notes are Markdown in FHIR: what would be markup in them is escaped.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -36,6 +35,7 @@ from labcheck.cases.timeline import place_results
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import FlagFrom, Row
 from labcheck.values.patient import Patient
+from labcheck.values.records import replace
 from labcheck.values.result_text import Censored, NoResult, Number, Span, Unreadable
 from labcheck.writers.fhir_elements import (
     EXTENSION,

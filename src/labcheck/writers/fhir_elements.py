@@ -6,7 +6,6 @@ time of day without a zone. Nothing here judges.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
@@ -19,6 +18,7 @@ from labcheck.values.dates import parse_moment
 from labcheck.values.interval import round_for_reading
 from labcheck.values.limits import LimitsError, Scale, parse_limits
 from labcheck.values.printed_result import parse_printed
+from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,

@@ -1,7 +1,6 @@
 """Tables of what is known: the range sets there are, and what they say of one test."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -11,6 +10,7 @@ from labcheck.judging.not_judged import NotJudged
 from labcheck.range_sets.overview import Coverage, Overview, SetRange, list_entries
 from labcheck.ranges.reference_range import Kind, Population, RangeSet
 from labcheck.values.interval import Interval
+from labcheck.values.records import replace
 from labcheck.values.units import is_same_spelling
 from labcheck.writers import text_axis
 from labcheck.writers.terminal_table import FLAG_STYLES, Canvas, Grid, aside, make_inert, paint

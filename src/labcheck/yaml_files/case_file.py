@@ -5,7 +5,7 @@ What is wrong with a result costs its row (`case_results`); what is wrong with a
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.cases.case import Baseline, BaselineChoice, Case, Lesson, Result
 from labcheck.cases.timeline import order_times
@@ -14,6 +14,7 @@ from labcheck.faults import FaultLog
 from labcheck.values.dates import DateOrder, describe_style, find_style, write_plain
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.language import parse_language
+from labcheck.values.records import replace
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.case_patient import read_patient
 from labcheck.yaml_files.case_results import has_results, read_baseline, read_results, read_time

@@ -1,6 +1,6 @@
 """The patient of a case file: sex, age or birth date, pregnancy, weight and height."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.cases.birth import Birth, find_latest_age, make_birth
 from labcheck.cases.case import Result
@@ -15,6 +15,7 @@ from labcheck.values.patient import (
     parse_age,
     parse_sex,
 )
+from labcheck.values.records import replace
 from labcheck.yaml_files.case_circumstances import read_circumstances
 from labcheck.yaml_files.fields import Fields
 

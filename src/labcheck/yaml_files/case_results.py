@@ -12,7 +12,6 @@ A fault is noted with its place, and costs no other row:
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
 from labcheck.catalogue.lookup import LOINC_CODE
@@ -25,6 +24,7 @@ from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.printed_result import parse_printed, refuse, settle_range
+from labcheck.values.records import replace
 from labcheck.values.result_text import MeasuredValue, NoResult, Numeric, Unreadable
 from labcheck.values.units import is_same_unit, parse_unit
 from labcheck.values.words import WORDS

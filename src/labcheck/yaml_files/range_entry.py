@@ -1,7 +1,6 @@
 """Read the entries of a range set: limits, whom they are for, and where they were read."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.errors import did_you_mean, refuse_word, suggest
@@ -10,6 +9,7 @@ from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.limits import Limits, LimitsError, parse_critical, parse_limits
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.patient import SEX_WORDS, Age, Pregnancy, Sex, parse_age_span
+from labcheck.values.records import replace
 from labcheck.yaml_files.age_rule import AgeRule, is_rule, parse_rule, write_out
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, TextNode

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from itertools import chain
 
 from labcheck.catalogue.analyte import Analyte
@@ -19,6 +18,7 @@ from labcheck.faults import FaultLog, Mark
 from labcheck.judging.sources import RESERVED_NAMES
 from labcheck.ranges.reference_range import Population, RangeSet, ReferenceRange, extend
 from labcheck.values.limits import Scale
+from labcheck.values.records import replace
 from labcheck.values.unit_spelling import show_units
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, Plain, TextNode, parse_nodes

@@ -8,7 +8,6 @@ whose digest does not match is not used, so a stale one cannot be.
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import KnowledgeError, UsageError, did_you_mean, suggest
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values import unit_factors, units
+from labcheck.values.records import replace
 from labcheck.values.unit_factors import compile_factors, use_compiled
 from labcheck.values.units import Unit
 from labcheck.yaml_files import catalogue_file, nodes

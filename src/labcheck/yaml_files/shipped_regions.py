@@ -6,7 +6,7 @@ sets have it, so that no others are loaded. It is compiled; a stale one is not u
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,10 @@ class ShippedSets(FurtherSets):
         self._first = tuple(first)
         self._without = frozenset(without)
         self._are_general = are_general
+        self._loaded: dict[str, RangeSet] = {}
+        self._having: dict[str, tuple[str, ...]] = {}
 
-    @property
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The sets in order."""
         index = _load_index()
@@ -74,12 +76,21 @@ class ShippedSets(FurtherSets):
 
     def having(self, analyte: str) -> Iterator[RangeSet]:
         """Give the sets that have limits to judge a test by, in order."""
-        known: list[str] = _load_index()["tests"].get(analyte, [])
-        return (load_shipped(id_) for id_ in self.ids if id_ in known)
+        ids = self._having.get(analyte)
+        if ids is None:
+            known = frozenset(_load_index()["tests"].get(analyte, ()))
+            ids = self._having[analyte] = tuple(id_ for id_ in self.ids if id_ in known)
+        return map(self._load, ids)
 
     def named(self, ids: Collection[str]) -> tuple[RangeSet, ...]:
         """Give the sets that are called so, in order."""
-        return tuple(load_shipped(id_) for id_ in self.ids if id_ in ids) if ids else ()
+        return tuple(self._load(id_) for id_ in self.ids if id_ in ids) if ids else ()
+
+    def _load(self, id_: str) -> RangeSet:
+        """Load a set, once for all questions that these sets are asked."""
+        if id_ not in self._loaded:
+            self._loaded[id_] = load_shipped(id_)
+        return self._loaded[id_]
 
 
 @cache

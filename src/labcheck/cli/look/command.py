@@ -1,7 +1,6 @@
 """`labcheck look`: what was understood of a file, before anything is judged by it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -30,6 +29,7 @@ from labcheck.looking.survey import Column, ReadFile, Understood, survey
 from labcheck.range_sets.library import Shelf
 from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.settings import find_settings
+from labcheck.values.records import replace
 
 
 def look(  # noqa: PLR0913 - each argument is an option of the command

@@ -1,6 +1,5 @@
 """`labcheck ranges show TEST`: what every set says of one test, on one axis."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -23,6 +22,7 @@ from labcheck.settings import is_file_name
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.patient import Age, Patient, Pregnancy, Sex
 from labcheck.values.printed_result import parse_result
+from labcheck.values.records import replace
 from labcheck.values.result_text import NoResult, Numeric, Unreadable
 from labcheck.values.unit_spelling import show_unit, show_units
 

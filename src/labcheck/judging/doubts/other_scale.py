@@ -8,7 +8,6 @@ have the test; see `printed_doubt`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -22,6 +21,7 @@ from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import Kind, RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
+from labcheck.values.records import replace
 from labcheck.values.unit_spelling import show_unit
 
 _LIKE = 2

@@ -14,7 +14,7 @@ count take the place of its own (`other_scale`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Quantity
@@ -36,6 +36,7 @@ from labcheck.ranges.printed_ranges import PrintedRanges
 from labcheck.ranges.reference_range import Kind, RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
+from labcheck.values.records import record, replace
 from labcheck.values.result_text import Number
 
 _STEP = Decimal(10) / 3
@@ -59,6 +60,7 @@ class RangeDoubt:
     is_scale: bool = False
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Doubted:
     """What was found of a printed range.

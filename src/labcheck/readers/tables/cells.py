@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from labcheck.values.records import record
+
 
 class CellKind(Enum):
     """What a cell holds that is not a text."""
@@ -17,6 +19,7 @@ class CellKind(Enum):
     ERROR = "an error"
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Record:
     """One row as written.

@@ -12,7 +12,7 @@ Each cell under a date, or under a test, is one result; an empty one is none.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.lookup import Catalogue
@@ -32,6 +32,7 @@ from labcheck.readers.tables.table_rows import TableRows, read_rows
 from labcheck.readers.tables.titles import read_titles
 from labcheck.values.dates import UNKNOWN_STYLE, DateStyle, describe_style, write_plain
 from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.records import replace
 
 _HOW = "say what columns hold with --columns"
 _MOST_SHOWN = 20

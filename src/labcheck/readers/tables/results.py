@@ -6,7 +6,7 @@ all else in the note.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from labcheck.cases.birth import show_text
@@ -29,6 +29,7 @@ from labcheck.values.printed_result import (
     refuse,
     settle_range,
 )
+from labcheck.values.records import record, replace
 from labcheck.values.result_text import (
     NoResult,
     Number,
@@ -56,6 +57,7 @@ _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 _LONGEST_SHOWN = 60
 
 
+@record
 @dataclass(frozen=True, slots=True)
 class Row:
     """One result as a table writes it.

@@ -1,7 +1,6 @@
 """The dates of a table's rows: the order of day and month, settled for each column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked
@@ -15,6 +14,7 @@ from labcheck.values.dates import (
     is_open,
     write_plain,
 )
+from labcheck.values.records import replace
 
 
 def settle_dates(

@@ -4,10 +4,11 @@ An earlier result stands in the note of its row, with the date of its column whe
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.readers.text.lines import Cell, Line
 from labcheck.readers.text.patient_lines import is_date
+from labcheck.values.records import replace
 
 _EARLIER = re.compile(
     r"(?:previous|prior|last|earlier|past|historical|vor(?:wert|befund|heriger?)"

@@ -6,7 +6,7 @@ else: below a heading of medicines, below dates without its own place, behind a 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from labcheck.catalogue.specimens import specimen_in
 from labcheck.readers.tables.results import Row
@@ -40,6 +40,7 @@ from labcheck.readers.text.results import Found, read_results
 from labcheck.readers.text.unknown import read_unknown, says_result
 from labcheck.readers.text.wrapped import join_wrapped
 from labcheck.values.patient import PATIENT_SEX_WORDS
+from labcheck.values.records import replace
 from labcheck.values.result_text import Word
 
 _OF_EVERY_ROW = ("sex", "age", "birth", "time")

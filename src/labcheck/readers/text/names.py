@@ -7,7 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.conversion import Conversion, find_way
@@ -16,6 +16,7 @@ from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.specimens import specimen_in
 from labcheck.judging.contradictions import list_candidates
+from labcheck.values.records import replace
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 

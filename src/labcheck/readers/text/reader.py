@@ -1,7 +1,6 @@
 """Read a text: its results become rows as those of a table are, and then a case."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from labcheck.cases.case import Case, UnreadLine
 from labcheck.catalogue.lookup import Catalogue
@@ -17,6 +16,7 @@ from labcheck.readers.text.lines import Line, split_lines
 from labcheck.readers.text.names import Names
 from labcheck.values.dates import describe_style, parse_possible_days, write_plain
 from labcheck.values.patient import Pregnancy
+from labcheck.values.records import replace
 
 _NO_RESULT = "no line of this text is read as a laboratory result"
 _NOT_WHOLE = "the line begins with the name of a test and is not read"

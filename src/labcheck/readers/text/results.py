@@ -11,7 +11,7 @@ Words that belong to nothing make the line one that is not read.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from labcheck.catalogue.specimens import split_specimen
 from labcheck.readers.tables.layouts import is_loinc
@@ -19,6 +19,7 @@ from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.headings import is_heading_word
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
+from labcheck.values.records import replace
 from labcheck.values.units import parse_unit
 
 _BETWEEN = frozenset([",", ";", "|", "/", "and", "&", "•", "·", "und", "et", "y", "e", "en", "\\"])

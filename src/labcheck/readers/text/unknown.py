@@ -8,7 +8,6 @@ A number without unit or range may be a dose, a count, a page or a house number,
 """
 
 import re
-from dataclasses import replace
 
 from labcheck.readers.text.behind import Behind, read_behind, unit_of, unit_of_range
 from labcheck.readers.text.headings import Kind, classify, is_heading_word
@@ -16,6 +15,7 @@ from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Name
 from labcheck.readers.text.results import Found, find_code, split_words
 from labcheck.values.pieces import LETTERS
+from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
     Number,

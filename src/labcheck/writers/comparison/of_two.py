@@ -1,7 +1,6 @@
 """A table of how two range sets differ, and of what each makes of a case."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -18,6 +17,7 @@ from labcheck.ranges.reference_range import (
     RangeSet,
     ReferenceRange,
 )
+from labcheck.values.records import replace
 from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint
 from labcheck.writers.wording import (
     count_of,
