@@ -5,7 +5,7 @@ the patient. What differs without a part in the verdict (when it was taken, the 
 is put back into the row. Nothing here decides anything.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
@@ -44,10 +44,17 @@ _CUTS_OF: Callable[[Result], tuple[object, ...]] = attrgetter(
     "local_code",
     "printed_range",
 )
-"""What says which tests a result may be of, and by which ages its own ranges divide."""
+"""What says which tests a result may be of, and by what its own ranges divide patients."""
 _OF_RESULT: Callable[[Result], tuple[object, ...]] = attrgetter(*_APART)
 _FIELDS = tuple(Row.__slots__)
 _BUT_RESULT: Callable[[Row], tuple[object, ...]] = attrgetter(*_FIELDS[1:])
+
+
+class _Divided(NamedTuple):
+    """The ages, in days, that ranges of a test begin and end at, and whether some are by sex."""
+
+    ages: tuple[Decimal, ...]
+    is_by_sex: bool
 
 
 class _Answer(NamedTuple):
@@ -61,23 +68,25 @@ def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """Judge a result by itself, as `judge_result` does, with its distance from the range.
 
     A question that was asked before is not asked again. Where sets behind those in front were asked
-    or named, the very age counts: they may divide patients in other ways.
+    or named, the very age and sex count: they may divide patients in other ways.
     """
     remembered = knowledge.remembered
     age = result.age or patient.age
-    whom = (patient.sex, patient.pregnancy, not patient.id, _place(age, result, knowledge))
+    ages, is_by_sex = _find_divisions(result, knowledge)
+    sex = patient.sex if is_by_sex else None
+    whom = (sex, patient.pregnancy, not patient.id, _place(age, ages))
     is_sure = result.is_typed and open_decimals(result.value) is not result.value
     question: object = (_COUNTS(result), is_sure, whom)
     known = remembered.get(question)
     if known is None:
-        known = remembered.get((question, age))
+        known = remembered.get((question, age, patient.sex))
     if not isinstance(known, _Answer):
         if len(remembered) >= _MOST_REMEMBERED:
             remembered.clear()
         known = _judge(result, _stand_in(patient, age, result, whom, knowledge), knowledge)
         if _depends_on_further(known.row):
             known = _judge(result, replace(patient, age=age), knowledge)
-            question = (question, age)
+            question = (question, age, patient.sex)
         remembered[question] = known
     return _put_back(known, result)
 
@@ -113,25 +122,32 @@ def _put_back(answer: _Answer, result: Result) -> Row:
     return Row(result, *_BUT_RESULT(answer.row))  # type: ignore[arg-type]
 
 
-def _place(age: Age | None, result: Result, knowledge: Knowledge) -> object:
+def _place(age: Age | None, ages: Sequence[Decimal]) -> object:
     """Give the place of an age among those that ranges for the test begin and end at."""
     if age is None:
         return None
     days = age.days
     if not days.low_closed or (days.high_closed and days.high is not None):
         return age
+    return place_age(age, ages)
+
+
+def _find_divisions(result: Result, knowledge: Knowledge) -> _Divided:
+    """Find by what ranges of that which may have been measured divide patients."""
     question = _CUTS_OF(result)
-    cuts = knowledge.remembered.get(question)
-    if not isinstance(cuts, tuple):
-        cuts = knowledge.remembered[question] = _find_cuts(result, knowledge)
-    return place_age(age, cuts)
+    known = knowledge.remembered.get(question)
+    if not isinstance(known, _Divided):
+        known = knowledge.remembered[question] = _ask_for_divisions(result, knowledge)
+    return known
 
 
-def _find_cuts(result: Result, knowledge: Knowledge) -> tuple[Decimal, ...]:
-    """Find the ages that ranges of what may have been measured begin and end at."""
+def _ask_for_divisions(result: Result, knowledge: Knowledge) -> _Divided:
     divisions = knowledge.remembered.setdefault(Divisions, Divisions(knowledge))
     assert isinstance(divisions, Divisions)  # noqa: S101 - for the type
     ids = [analyte.id for analyte in list_candidates(find_test(result, knowledge.catalogue))]
     printed = read_printed_ranges(result.printed_range, ids[0] if len(ids) == 1 else result.test)
-    partitions = (entry.partition for entry in printed.entries)
-    return (*divisions.all_ages_of(ids), *printed_ages(partitions))
+    partitions = [entry.partition for entry in printed.entries]
+    return _Divided(
+        (*divisions.all_ages_of(ids), *printed_ages(partitions)),
+        any(map(divisions.is_by_sex, ids)) or any(part.sex for part in partitions),
+    )

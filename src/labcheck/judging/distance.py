@@ -19,8 +19,8 @@ from labcheck.values.result_text import Number
 _WIDTH = Decimal("3.92")
 _LIMIT = _WIDTH / 2
 """Where the limits of a range lie on its own scale, on both sides of nought."""
-_LIMITS_KEPT = 4096
-"""Limits come again with every patient, and an exact logarithm takes its time."""
+_NUMBERS_KEPT = 4096
+"""Numbers come again with every patient, and an exact logarithm takes its time."""
 
 
 def measure_distance(row: Row) -> Distance:
@@ -48,8 +48,8 @@ def compute_zlog(value: Decimal, interval: Interval) -> Decimal | None:
     low, high = interval.low, interval.high
     if value <= 0 or low is None or high is None or low <= 0 or low == high:
         return None
-    lowest, highest = _ln_of_limit(low), _ln_of_limit(high)
-    return (value.ln() - (lowest + highest) / 2) * _WIDTH / (highest - lowest)
+    lowest, highest = _ln(low), _ln(high)
+    return (_ln(value) - (lowest + highest) / 2) * _WIDTH / (highest - lowest)
 
 
 def list_distances(limits: Interval, scale: Interval) -> Iterator[Decimal]:
@@ -63,9 +63,9 @@ def list_distances(limits: Interval, scale: Interval) -> Iterator[Decimal]:
             yield abs(placed - own)
 
 
-@lru_cache(maxsize=_LIMITS_KEPT)
-def _ln_of_limit(limit: Decimal) -> Decimal:
-    return limit.ln()
+@lru_cache(maxsize=_NUMBERS_KEPT)
+def _ln(number: Decimal) -> Decimal:
+    return number.ln()
 
 
 def _times_limit(value: Decimal, interval: Interval) -> Decimal | None:

@@ -10,11 +10,13 @@ import io
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from operator import attrgetter
 from typing import Any
 
 from labcheck.errors import UsageError, refuse_word
 from labcheck.judging.graded import NO_CRITERIA, NO_GRADE, name_grade
 from labcheck.judging.report import Report
+from labcheck.judging.row import Row
 from labcheck.packages import advise_install
 from labcheck.report_json import parts
 from labcheck.report_json.report import ROW
@@ -48,17 +50,68 @@ def _render(reports: Sequence[Report], between: str) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=between, lineterminator="\n")
     writer.writerow(COLUMNS)
+    written = _Written()
     for report in reports:
-        for record in list_records(report):
-            writer.writerow([_cell(value) for value in record.values()])
+        file, title = _cell(report.case.file), _cell(report.case.title)
+        for row in report.shown:
+            cells = written.list_cells(row)
+            cells[_FILE], cells[_CASE] = file, title
+            cells[_TIME] = _cell(row.result.time)
+            writer.writerow(cells)
     return buffer.getvalue()
+
+
+_FILE, _CASE, _TIME = (COLUMNS.index(name) for name in ("file", "case", "time"))
+_TEXTS_OF_VERDICT = attrgetter(
+    "result.value", "result.test", "result.text", "result.unit", "result.specimen",
+    "result.method", "settled_by", "critical_unapplied", "read_as",
+)  # fmt: skip
+"""What of a row is compared as it is: two are one cell where they are equal."""
+_PARTS_OF_VERDICT = attrgetter(
+    "analyte", "flag", "possible_flags", "flag_from", "not_judged", "ranges", "critical",
+    "is_at_limit", "distance", "disagreements", "second_opinions", "is_beyond_critical", "assumed",
+)  # fmt: skip
+"""What rows share that are the answer to one question, as the very same things."""
+_PARTS_OF_COURSE = attrgetter("flag", "possible_flags", "baseline", "change", "notes", "grades")
+
+
+class _Written:
+    """The cells of rows of a table, which are written once for rows that have the same in them.
+
+    Rows that ask one question share the answer to it, so that most cells of a table are repeated.
+    The rows must live as long as this does, since the parts of an answer are told by identity.
+    """
+
+    def __init__(self) -> None:
+        self._verdicts: dict[object, list[str]] = {}
+        self._courses: dict[object, list[tuple[int, str]]] = {}
+
+    def list_cells(self, row: Row) -> list[str]:
+        """Give a cell for every column, but for those of the case and the time."""
+        key = (_TEXTS_OF_VERDICT(row), *map(id, _PARTS_OF_VERDICT(row)))
+        cells = self._verdicts.get(key)
+        if cells is None:
+            said = _flatten_verdict(_VERDICT.write(row))
+            cells = self._verdicts[key] = [_cell(said.get(name)) for name in COLUMNS]
+        key = tuple(map(id, _PARTS_OF_COURSE(row)))
+        course = self._courses.get(key)
+        if course is None:
+            said = _flatten_course(_COURSE.write(row))
+            course = self._courses[key] = [
+                (COLUMNS.index(name), _cell(value)) for name, value in said.items()
+            ]
+        cells = cells.copy()
+        for place, text in course:
+            cells[place] = text
+        return cells
 
 
 def list_records(report: Report) -> Iterator[dict[str, Any]]:
     """Give each row as a value for every column, in order; what is not there is `None`."""
     about = {"case": report.case.title, "file": report.case.file}
     for row in report.shown:
-        cells = _flatten(_ROW.write(row)) | about
+        cells = _flatten_verdict(_VERDICT.write(row)) | _flatten_course(_COURSE.write(row))
+        cells |= about | {"time": row.result.time or None}
         yield {name: cells[name] for name in COLUMNS}
 
 
@@ -78,31 +131,30 @@ _RANGE = nullable(
 )  # fmt: skip
 _TEXT = nullable(object_of(parts.RANGE.only(**_keep("text"))))
 _RESULT = parts.RESULT.only(**_keep("text", "kind", "value", "comparator", "unit"))
-_ROW = ROW.only(
+_VERDICT = ROW.only(
     **_keep(
-        "time", "specimen", "method", "flag", "possible_flags", "settled_by", "flag_from",
-        "not_judged", "read_as", "may_be_critical", "at_limit", "distance", "change", "status",
-        "disagreements", "second_opinions", "notes", "grades",
+        "specimen", "method", "flag", "possible_flags", "settled_by", "flag_from", "not_judged",
+        "read_as", "may_be_critical", "at_limit", "distance", "disagreements", "second_opinions",
         test=object_of(parts.TEST.only(**_keep("id", "reported_as", "loinc", "panel"))),
         result=object_of(_RESULT),
         range=_RANGE,
         candidate_ranges=list_of(_TEXT),
         critical_range=_TEXT,
+    )
+)  # fmt: skip
+"""What the columns hold of the verdict on a result by itself, as the JSON report has it."""
+_COURSE = ROW.only(
+    **_keep(
+        "change", "status", "notes", "grades",
         baseline=nullable(object_of(parts.BASELINE.only(**_keep("text", "flag")))),
     )
 )  # fmt: skip
-"""What of a row of the JSON report the columns hold."""
-
-
-def _flatten(row: dict[str, Any]) -> dict[str, Any]:
-    """Lay the nested facts of one row out as columns."""
-    return _flatten_result(row) | _flatten_verdict(row) | _flatten_change(row)
+"""What they hold of that which was added to it: how the result compares with earlier ones."""
 
 
 def _flatten_result(row: dict[str, Any]) -> dict[str, Any]:
     test, result = row["test"], row["result"]
     return {
-        "time": row["time"],
         "panel": test["panel"],
         "test_id": test["id"],
         "test": test["reported_as"],
@@ -114,14 +166,16 @@ def _flatten_result(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
+    """Lay the nested facts of a verdict out as columns."""
     ranges, not_judged = row["range"] or {}, row["not_judged"] or {}
     candidates = " or ".join(candidate["text"] for candidate in row["candidate_ranges"])
     several = row["possible_flags"] if len(row["possible_flags"]) > 1 else []
-    same = ("flag", "settled_by", "flag_from", "at_limit", "status", "may_be_critical")
+    distance = row["distance"] or {}
+    same = ("flag", "settled_by", "flag_from", "at_limit", "may_be_critical")
     of_range = (
         "low", "high", "low_inclusive", "high_inclusive", "unit", "kind", "set", "partition"
     )  # fmt: skip
-    return {
+    return _flatten_result(row) | {
         "possible_flags": _join_flags(several) or None,
         "not_judged": not_judged.get("reason"),
         "detail": not_judged.get("detail"),
@@ -129,28 +183,21 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
         "range": ranges.get("text") or candidates,
         "critical_range": (row["critical_range"] or {}).get("text"),
         "disagreements": "; ".join(map(_say, row["disagreements"])),
-        "notes": "; ".join(row["notes"]),
         "read_as": (row["read_as"] or {}).get("text"),
-        "grades": "; ".join(_name_grades(row["grades"])) or None,
         "assumed": "; ".join(map(_assume, (row["read_as"] or {}).get("assumed", ()))),
         "second_opinions": "; ".join(map(_say, row["second_opinions"])),
+        "times_limit": distance.get("times_limit"),
+        "zlog": distance.get("zlog"),
         **{name: row[name] for name in same},
         **{f"range_{name}": ranges.get(name) for name in of_range},
     }
 
 
-def _assume(assumed: dict[str, str | None]) -> str:
-    """Write an assumption with its grounds."""
-    return ": ".join(filter(None, (assumed["what"], assumed["why"])))
-
-
-def _flatten_change(row: dict[str, Any]) -> dict[str, Any]:
+def _flatten_course(row: dict[str, Any]) -> dict[str, Any]:
+    """Lay out what was added to a verdict: change, notes, grades."""
     baseline, change = row["baseline"] or {}, row["change"] or {}
-    distance = row["distance"] or {}
     rcv = change.get("rcv_percent") or (None, None)
     return {
-        "times_limit": distance.get("times_limit"),
-        "zlog": distance.get("zlog"),
         "baseline": baseline.get("text"),
         "baseline_flag": baseline.get("flag"),
         "change": change.get("absolute"),
@@ -159,7 +206,15 @@ def _flatten_change(row: dict[str, Any]) -> dict[str, Any]:
         "rcv_high_percent": rcv[1],
         "change_verdict": change.get("verdict"),
         "change_reason": change.get("reason"),
+        "status": row["status"],
+        "notes": "; ".join(row["notes"]),
+        "grades": "; ".join(_name_grades(row["grades"])) or None,
     }
+
+
+def _assume(assumed: dict[str, str | None]) -> str:
+    """Write an assumption with its grounds."""
+    return ": ".join(filter(None, (assumed["what"], assumed["why"])))
 
 
 def _name_grades(grades: list[dict[str, Any]]) -> Iterator[str]:
