@@ -84,7 +84,7 @@ INNER = {
         ["names"],
         ["delimited", "heading", "layouts", "titles", "workbook"],
         ["results"],
-        ["fitting", "patients", "row_dates", "unnamed"],
+        ["fitting", "patients", "row_dates", "rows_once", "unnamed"],
         ["shapes"],
         ["table_rows"],
         ["reader"],

@@ -84,6 +84,24 @@ def test_patients_of_one_class_are_one_question(monkeypatch):
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "by_sex"), [("sodium 140 mmol/L", 1), ("creatinine 0.9 mg/dL", 2)]
+)
+def test_the_sex_is_asked_about_where_ranges_are_by_sex(monkeypatch, text, by_sex):
+    asked = []
+
+    def judge(*question):
+        asked.append(question)
+        return judge_result(*question)
+
+    monkeypatch.setattr(asked_once, "judge_result", judge)
+    known = knowledge(BY_AGE)
+    for sex in ("female", "male"):
+        row = judge_once(result(*text.split(" ", 1)), person(sex, "40 y"), known)
+        assert row.flag.value == "N"
+    assert len(asked) == by_sex
+
+
 def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr(asked_once, "_MOST_REMEMBERED", 50)
     known = knowledge(BY_AGE)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -216,3 +217,15 @@ def test_second_opinions_stand_in_one_cell():
     calcium, ldh = rows_of(report_of(text, compare="abim,oxford,pregnancy"))
     assert calcium["second_opinions"] == "abim: H; oxford: N; pregnancy: no-matching-partition"
     assert ldh["second_opinions"] == ""
+
+
+def test_cells_that_rows_share_are_those_of_each_row_by_itself():
+    names = ("lupus-usual", "lupus-calciphylaxis", "iron-deficiency", "child-of-seven")
+    reports = [example(name) for name in names]
+    together = rows_of(*reports, *reports)
+    apart = [row for report in reports for row in rows_of(report)]
+    assert together == apart * 2
+    one_by_one = [
+        rows_of(replace(report, rows=(row,)))[0] for report in reports for row in report.rows
+    ]
+    assert one_by_one == apart

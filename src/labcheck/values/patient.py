@@ -176,7 +176,7 @@ class AgeError(ValueError):
     """An age or a span of ages cannot be read."""
 
 
-@lru_cache(maxsize=_AGES_KEPT)
+@lru_cache(maxsize=4096)
 def parse_age(text: str) -> Age:
     """Read an age in whole or broken units, `25 y`, `6 mo`, `10 d`; a bare number is years.
 
@@ -278,6 +278,7 @@ def parse_printed_ages(text: str) -> Age:
     return Age(text.strip(), days)
 
 
+@lru_cache(maxsize=4096)
 def parse_stated_age(text: str) -> Age:
     """Read a patient's age, or the span of ages it is known to lie in: `25 y`, `59 y to <62 y`.
 

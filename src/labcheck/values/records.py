@@ -9,6 +9,8 @@ its own class when it is full. Nothing else of it differs from a frozen dataclas
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field
+from functools import wraps
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 Class = TypeVar("Class", bound=type)
@@ -26,59 +28,46 @@ def record(class_: Class) -> Class:
     fields = dataclasses.fields(class_)
     if odd := [each.name for each in fields if not each.init or each.kw_only]:
         raise TypeError(f"{class_.__name__}: a record has no such field as {', '.join(odd)}")
-    names = [each.name for each in fields]
-    draft = type(f"{class_.__name__}Draft", class_.__bases__, {"__slots__": names})
-    known: dict[str, Any] = {
-        "Draft": draft,
-        "Record": class_,
-        "new": object.__new__,
-        "set_class": object.__setattr__,
-        "MISSING": MISSING,
-        **{f"default_{each.name}": _default_of(each) for each in fields},
-    }
-    exec(_write_code(fields, has_end=hasattr(class_, "__post_init__")), known)  # noqa: S102 - ours
-    init = known["__init__"]
-    init.__qualname__ = f"{class_.__qualname__}.__init__"
-    init.__annotations__ = vars(class_)["__init__"].__annotations__
+    draft = dataclasses.make_dataclass(
+        f"{class_.__name__}Draft",
+        [(each.name, Any, _like(each)) for each in fields],
+        slots=True, init=True, repr=False, eq=False, match_args=False,
+    )  # fmt: skip
+    fill = vars(draft)["__init__"]
+    end = vars(class_).get("__post_init__")
+    new, set_class = object.__new__, object.__setattr__
+    take = attrgetter(*(each.name for each in fields))
+    is_single = len(fields) == 1
+
+    @wraps(vars(class_)["__init__"])
+    def init(self: Any, *given: Any, **named: Any) -> None:
+        set_class(self, "__class__", draft)
+        fill(self, *given, **named)
+        self.__class__ = class_
+        if end is not None:
+            end(self)
+
+    def change(other: Any, changes: Mapping[str, Any]) -> Any:
+        made: Any = new(draft)
+        values = take(other)
+        fill(made, values) if is_single else fill(made, *values)
+        for name, value in changes.items():
+            setattr(made, name, value)
+        made.__class__ = class_
+        if end is not None:
+            end(made)
+        return made
+
     setattr(class_, "__init__", init)  # noqa: B010 - the class is any
-    _CHANGES[class_] = known["change"]
+    _CHANGES[class_] = change
     return class_
 
 
-def _default_of(each: "Field[Any]") -> Any:
-    return each.default if each.default_factory is MISSING else each.default_factory
-
-
-def _write_code(fields: "tuple[Field[Any], ...]", *, has_end: bool) -> str:
-    """Write what fills a record from its arguments, and from another record."""
-    names = [each.name for each in fields]
-    parts = [_write_parameter(each) for each in fields]
-    made = [each.name for each in fields if each.default_factory is not MISSING]
-    end = ["    record.__post_init__()"] if has_end else []
-    return "\n".join(
-        [
-            f"def __init__(record, {', '.join(parts)}):",
-            "    set_class(record, '__class__', Draft)",
-            *(f"    if {name} is MISSING: {name} = default_{name}()" for name in made),
-            *(f"    record.{name} = {name}" for name in names),
-            "    record.__class__ = Record",
-            *end,
-            "def change(other, changes):",
-            "    record = new(Draft)",
-            *(f"    record.{name} = other.{name}" for name in names),
-            "    for name, value in changes.items():",
-            "        setattr(record, name, value)",
-            "    record.__class__ = Record",
-            *end,
-            "    return record",
-        ]
-    )
-
-
-def _write_parameter(each: "Field[Any]") -> str:
+def _like(each: "Field[Any]") -> Any:
+    """Give a field with the same default."""
     if each.default_factory is not MISSING:
-        return f"{each.name}=MISSING"
-    return each.name if each.default is MISSING else f"{each.name}=default_{each.name}"
+        return dataclasses.field(default_factory=each.default_factory)
+    return dataclasses.field(default=each.default)
 
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from labcheck.readers.tables.cells import CellKind, Record, Sheet
 from labcheck.readers.tables.columns import fold_column, recognise_headings
@@ -22,6 +23,7 @@ from labcheck.values.records import replace
 _MOST_ABOVE = 60
 """Rows in which the first headings of a sheet are looked for."""
 _FEWEST = 2
+_TEXTS_KEPT = 4096
 _NUMBER = re.compile(r"[<>]?=?\s*[-+]?\d+(?:[.,]\d+)*\s*%?")
 _DESCRIBES = ("unit", "range", "low", "high", "loinc", "specimen", "method")
 """What a row below tests across may say of them all."""
@@ -132,9 +134,14 @@ def _begins_alike(record: Record, header: Record) -> bool:
     place = header.filled[0]
     if place >= len(record.cells) or not record.cells[place] or record.kinds:
         return False
-    if fold_column(record.cells[place]) == fold_column(header.cells[place]):
+    return _are_headings_alike(record.cells[place], header.cells[place])
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _are_headings_alike(text: str, heading: str) -> bool:
+    if fold_column(text) == fold_column(heading):
         return True
-    known = recognise_headings([record.cells[place], header.cells[place]])
+    known = recognise_headings([text, heading])
     return 0 in known and known[0][0] == known.get(1, ("",))[0]
 
 

@@ -26,8 +26,9 @@ from labcheck.readers.tables.heading import find_tables, has_headings, take_firs
 from labcheck.readers.tables.layouts import find_layout
 from labcheck.readers.tables.names import Words
 from labcheck.readers.tables.patients import Entry, make_cases
-from labcheck.readers.tables.results import Row, join_notes, name_result, read_result
+from labcheck.readers.tables.results import Row, join_notes, name_result
 from labcheck.readers.tables.row_dates import settle_dates
+from labcheck.readers.tables.rows_once import RowReader
 from labcheck.readers.tables.table_rows import TableRows, read_rows
 from labcheck.readers.tables.titles import read_titles
 from labcheck.values.dates import UNKNOWN_STYLE, DateStyle, describe_style, write_plain
@@ -124,7 +125,8 @@ def read_sheets(sheets: Sequence[Sheet], file: str, asked: Asked) -> Reading:
             lost += error.faults
             is_empty = is_empty and isinstance(error, NoResultError)
             continue
-        part.entries = [Entry(row, read_result(row, log, sign=asked.decimal)) for row in part.rows]
+        reader = RowReader(log, asked.decimal)
+        part.entries = [Entry(row, reader.read(row)) for row in part.rows]
         parts.append(part)
         faults += log.by_line
     if not parts:
@@ -238,7 +240,7 @@ def _keep_results(
     for row in rows:
         if row.problem or is_laboratory(row, catalogue):
             note = remark(row.cells.get("category", ""))
-            kept.append(replace(row, remark=join_notes(row.remark, note)))
+            kept.append(replace(row, remark=join_notes(row.remark, note)) if note else row)
         else:
             others[row.cells["category"]] += 1
     left_out = count_left_out(others, faults.file, "row", "rows")

@@ -93,11 +93,18 @@ def clean_row(row: Row) -> Row:
     if row.problem:
         cells = {name: cells[name] for name in _SURE_IN_A_BROKEN_ROW if name in cells}
         cells["note"] = f"the row as written: {row.as_written}"
+    elif len(cells) == len(row.cells):
+        return row
     return replace(row, cells=cells)
 
 
 def read_result(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -> Result:
     """Read a row as a result; what cannot be read is a fault too."""
+    return add_occasion(read_alone(row, faults, sign=sign), row, faults, sign=sign)
+
+
+def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -> Result:
+    """Read what a row says of a result by itself: not when, at which age, nor what is usual."""
     cells, notes = row.cells, [row.cells.get("note", ""), row.remark]
     named = name_result(cells)
     test = named.test
@@ -119,13 +126,30 @@ def read_result(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) 
         off_scale=flags.off_scale,
         method=cells.get("method", ""),
         context=cells.get("context", "") or printed.context,
-        time=_read_time(row, notes, faults),
-        baseline=_read_baseline(row, notes, faults, sign=sign),
-        age=_read_age(row, faults),
         second=printed.second,
         unread_range=unread,
         is_typed=sign is DecimalSign.POINT or row.kinds.get("value") is CellKind.NUMBER,
-        note="; ".join(note for note in notes if note),
+        note=join_notes(*notes),
+    )
+
+
+_OF_THE_OCCASION = frozenset(["time", "clock", "baseline", "age"])
+
+
+def add_occasion(
+    result: Result, row: Row, faults: FaultLog, *, sign: DecimalSign | None = None
+) -> Result:
+    """Add to a result when it was taken, at which age, and what is usual for the patient."""
+    if _OF_THE_OCCASION.isdisjoint(row.cells):
+        return result
+    notes: list[str] = []
+    time, baseline = _read_time(row, notes, faults), _read_baseline(row, notes, faults, sign=sign)
+    return replace(
+        result,
+        time=time,
+        baseline=baseline,
+        age=_read_age(row, faults),
+        note=join_notes(result.note, *notes) if notes else result.note,
     )
 
 
@@ -297,6 +321,8 @@ def _read_baseline(
 ) -> Baseline | None:
     """Read what is usual: `unchanged`, `risen`, `fallen`, or a value in the row's unit."""
     text = row.cells.get("baseline", "")
+    if not text:
+        return None
     if text.casefold() in [change.value for change in StatedChange]:
         return StatedChange(text.casefold())
     try:

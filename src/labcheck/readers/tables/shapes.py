@@ -103,7 +103,7 @@ def gather_long(table: Table, columns: Columns, words: Words, remark: str) -> Ga
             cells=columns.cells_of(_spread(fitted, columns)),
             value_column=columns.name_of("value"),
             problem=fitted.problem,
-            as_written=" | ".join(record.cells),
+            as_written=" | ".join(record.cells) if fitted.problem else "",
             remark=remark_on_encoding(remark, record),
             kinds=_kinds_of(fitted, columns),
         )
@@ -325,6 +325,8 @@ def fit(record: Record, columns: Columns) -> Record:
     for all that the others say.
     """
     width = len(columns.names)
+    if len(record.cells) == width:
+        return record
     surplus = record.cells[width:]
     cells = record.cells if any(surplus) else record.cells[:width]
     if record.problem or len(cells) == width:
