@@ -124,6 +124,7 @@ def _write_json(lines: Sequence[Line], patient: Patient) -> str:
 _COLUMNS = {
     "test": "test", "loinc": "code", "value": "result", "unit": "unit", "range": "range",
     "flag": "flag", "specimen": "specimen", "method": "method", "panel": "panel",
+    "context": "context",
 }  # fmt: skip
 
 
@@ -301,8 +302,8 @@ def _is_line_of_pdf(line: Line) -> bool:
 DOORS = (
     Door("case.yaml", frozenset({"range", "flag", "specimen", "method", "context"}), _write_yaml),
     Door("case.json", frozenset({"range", "flag", "specimen", "method", "context"}), _write_json),
-    Door("labs.csv", _TABLE, _write_csv),
-    Door("labs.xlsx", _TABLE, _write_workbook),
+    Door("labs.csv", _TABLE | {"context"}, _write_csv),
+    Door("labs.xlsx", _TABLE | {"context"}, _write_workbook),
     Door("bundle.json", _TABLE | {"display"}, _write_fhir),
     Door("Observation.ndjson", _TABLE | {"display"}, _write_export, _write_patients),
     Door("message.hl7", _TABLE | {"display"}, _write_hl7),
@@ -337,7 +338,7 @@ def verdicts(
                 files.append(folder / "Patient.ndjson")
                 files[1].write_text(door.beside(patient), encoding="utf-8")
             found[door.file] = list(zip(carried, _check(files, options), strict=True))
-    carried = [line for line in lines if line.carried <= _TABLE]
+    carried = [line for line in lines if line.carried <= _TABLE | {"context"}]
     if carried:
         found["flag"] = list(zip(carried, _flag(carried, folder, patient, options), strict=True))
         if not options:

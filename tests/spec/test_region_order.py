@@ -1,6 +1,7 @@
 """Which set judges: those in front, then the next general one for the patient's population."""
 
 import csv
+import json
 
 import pytest
 
@@ -142,6 +143,35 @@ def test_no_child_is_judged_by_limits_for_adults():
             Line("ALP", "300", "N", unit="U/L"), Line("phosphate", "2.1", "H", unit="mmol/L"),
             Line("CRP", "5", "no-matching-partition", unit="mg/L"),
         ]),
+        # abim: glucose 70-99 mg/dL fasting; nbme: <140 mg/dL random; LH 1-12 luteal, >30 after
+        # menopause; triglycerides fasting only.
+        ("", PatientOfFiles("female", "40"), [
+            Line("glucose", "105", "H", unit="mg/dL", context="fasting"),
+            Line("glucose", "105", "N", unit="mg/dL", context="random"),
+            Line("LH", "20", "H", unit="IU/L", context="luteal"),
+            Line("LH", "20", "L", unit="IU/L", context="postmenopausal"),
+            Line("triglycerides", "160", "H", unit="mg/dL", context="fasting"),
+            Line("triglycerides", "160", "no-matching-partition", unit="mg/dL", context="random"),
+        ]),
+        # oxford's creatinine of 70-130 µmol/L is for both sexes; uk-laboratories: 45-84.
+        ("uk", PatientOfFiles("female", "40"), [
+            Line("creatinine", "90", "H", unit="umol/L"),
+            Line("creatinine", "50", "N", unit="umol/L"),
+            Line("theophylline", "17", "N", unit="mg/L"), Line("phenytoin", "7", "N", unit="mg/L"),
+        ]),
+        # children-blood-count has hemoglobin from 6 years on; who-haemoglobin is not general.
+        ("uk", PatientOfFiles("male", "5"), [
+            Line("hemoglobin", "108", "no-matching-partition", unit="g/L"),
+            Line("MCV", "74", "L", unit="fL"),
+            Line("WBC", "12", "no-matching-partition", unit="10*9/L"),
+            Line("creatinine", "45", "H", unit="umol/L"),
+        ]),
+        # Where laboratories differ, what they share.
+        ("", PatientOfFiles("female", "40"), [
+            Line("theophylline", "12", "N", unit="mg/L"),
+            Line("theophylline", "22", "H", unit="mg/L"),
+            Line("tacrolimus", "4", "L", unit="ng/mL"), Line("RDW-SD", "47", "H", unit="fL"),
+        ]),
     ],
 )  # fmt: skip
 def test_through_every_door(region, patient, lines, tmp_path):
@@ -179,3 +209,47 @@ def test_many_ages_in_one_table_are_judged_as_each_by_itself(tmp_path):
     assert [row["flag"] or row["not_judged"] for row in written] == [
         said for report in together for said in report
     ]
+
+
+PREGNANT = [
+    # pregnancy, 2nd trimester: hemoglobin 9.7-14.8 g/dL; TSH has no limits for it in any set.
+    ("2", "30", "hemoglobin", "108", "g/L", "N"),
+    ("no", "30", "hemoglobin", "108", "g/L", "L"),
+    ("", "30", "hemoglobin", "108", "g/L", "L"),
+    ("2", "30", "TSH", "3.5", "mIU/L", "no-matching-partition"),
+    # Limits of pregnancy are for adults, and those for children say nothing of pregnancy.
+    ("2", "13", "hemoglobin", "108", "g/L", "no-matching-partition"),
+    # Pathology Harmony has sodium 133-146 mmol/L, pregnancy 132-140 mmol/L.
+    ("any", "30", "sodium", "143", "mmol/L", "H"),
+    ("no", "30", "sodium", "143", "mmol/L", "N"),
+]
+
+
+@pytest.mark.parametrize("region", ["uk", "nordic"])
+def test_a_stated_pregnancy_through_every_door_that_carries_it(region, tmp_path):
+    table, flagged = tmp_path / "labs.csv", tmp_path / "flagged.csv"
+    rows = [
+        f"{number},female,{age},{stage},{test},{value},{unit}"
+        for number, (stage, age, test, value, unit, _) in enumerate(PREGNANT)
+    ]
+    table.write_text("\n".join(["patient,sex,age,pregnancy,test,value,unit", *rows]), "utf-8")
+    expected = [row[-1] for row in PREGNANT]
+    cases = [
+        {"region": region, "patient": {"sex": "female", "age": f"{age} y"}
+         | ({"pregnancy": stage} if stage else {}), "labs": {test: f"{value} {unit}"}}
+        for stage, age, test, value, unit, _ in PREGNANT
+    ]  # fmt: skip
+    by_dict = [check_file(case).rows[0] for case in cases]
+    assert [verdict_of(row) for row in by_dict] == expected
+    reports = check_all(table, region=region)
+    assert [verdict_of(report.rows[0]) for report in reports] == expected
+    assert run("flag", table, "-o", flagged, "--region", region).code == 0
+    written = list(csv.DictReader(flagged.read_text(encoding="utf-8").splitlines()))
+    assert [row["flag"] or row["not_judged"] for row in written] == expected
+    bundle = tmp_path / "bundle.json"
+    for number, case in enumerate(cases):
+        source = tmp_path / f"case{number}.json"
+        source.write_text(json.dumps(case), encoding="utf-8")
+        assert run(source, "-f", "fhir", "-o", bundle).code == 0
+        (row,) = json.loads(run(bundle, "-f", "json", "--region", region).out)["rows"]
+        assert (row["flag"] or row["not_judged"]["reason"]) == expected[number], case

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 
 from labcheck.bulk.cells import Cell, Cells, Header, first_of
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
-from labcheck.errors import Fault, InputError, UsageError, did_you_mean
+from labcheck.errors import InputError, UsageError
 from labcheck.faults import FaultLog
 from labcheck.readers.tables.columns import Columns as TableColumns
-from labcheck.readers.tables.columns import ask_own, list_columns, map_asked, map_usual, require
+from labcheck.readers.tables.columns import ask_own, map_asked, map_usual, require
 from labcheck.readers.tables.layouts import LAYOUTS, NAMING, map_layout
 from labcheck.readers.tables.unnamed import Texts, Unnamed, settle
 from labcheck.values.records import replace
@@ -55,8 +55,6 @@ YEARS_FROM_ANCHOR = "years_from_anchor"
 """The years from an anchor year to the result; nothing else of the two counts."""
 _READERS_NAME = {"code": "loinc", "reported": "flag"}
 """What the table reader calls a field that is called otherwise here."""
-_PREGNANCY = "pregnancy"
-"""A field that a column is taken for only when asked, since no usual name says it."""
 _OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_year")
 _READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
 _PATIENT_COLUMNS = {"synthea": "Id"}
@@ -120,19 +118,10 @@ def map_columns(header: Header, asked: Mapping[str, str], layout: str) -> TableC
         InputError: A column that was asked for is not there, or one is ambiguous.
     """
     names = list(header.types)
-    others = {field: column for field, column in asked.items() if field != _PREGNANCY}
-    places = map_asked(names, others, header.file, header.line)
+    places = map_asked(names, asked, header.file, header.line)
     if layout:
-        found = map_layout(LAYOUTS[layout], names, places)
-    else:
-        found = map_usual(names, places, header.file, header.line)
-    if (column := asked.get(_PREGNANCY)) is None:
-        return found
-    if column not in names:
-        problem = f"there is no column {column!r} for {_PREGNANCY}"
-        near = did_you_mean(column, names, most=1) or list_columns(names)
-        raise InputError([Fault(header.file, header.line, None, "", problem, near)])
-    return replace(found, places={**found.places, _PREGNANCY: (names.index(column),)})
+        return map_layout(LAYOUTS[layout], names, places)
+    return map_usual(names, places, header.file, header.line)
 
 
 def find_fields(headers: Sequence[Header], asked: Mapping[str, str], layout: str) -> Fields:

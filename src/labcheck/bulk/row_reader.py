@@ -20,7 +20,6 @@ from labcheck.bulk.patient_bands import NO_AGE, NOT_KNOWN
 from labcheck.cases.case import Result
 from labcheck.cases.own_units import read_own_unit
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.catalogue.own_names import fold_own
 from labcheck.faults import FaultLog
 from labcheck.ranges.printed_ranges import is_printed_normal
 from labcheck.readers.tables.layouts import LAYOUTS
@@ -29,17 +28,14 @@ from labcheck.readers.tables.reader import is_laboratory
 from labcheck.readers.tables.results import Row, clean_row, read_result
 from labcheck.reading.numbers import doubt_decimals, may_be_thousands
 from labcheck.values.decimal_sign import DecimalSign
-from labcheck.values.patient import PREGNANCY_WORDS, Patient, Pregnancy, Sex
+from labcheck.values.patient import Patient
 from labcheck.values.records import replace
 from labcheck.values.result_text import NoResult, Unreadable, is_open_number
 
 _FIELD_OF = {"code": "loinc", "reported": "flag"}
 """What the readers call a field that is called otherwise here."""
 _HAS_NUL = "has a NUL byte"
-_PREGNANCIES = {pregnancy.value: pregnancy for pregnancy in Pregnancy} | PREGNANCY_WORDS
 """The words of a case file, since tables of other commands have no such column."""
-_NOT_STATED = ("birth", "pregnancy")
-"""What is read apart from that which a table may state."""
 _LAST_YEAR = 9999
 ANY_NUMBER = "1"
 """The text that stands for whatever number is asked about."""
@@ -95,16 +91,12 @@ def _as_result(cells: Mapping[str, str | None], value: str | None, catalogue: Ca
 def _as_patient(cells: Mapping[str, str | None]) -> Patient:
     """Read the patient fields, where an age stands for the birth date."""
     age = cells.get("birth")
-    row = _make_row({name: cells[name] for name in cells if name not in _NOT_STATED})
+    row = _make_row({name: cells[name] for name in cells if name != "birth"})
     if age is not None:
         stated = row.cells.get("age", NOT_KNOWN)
         row = replace(row, cells={**row.cells, "age": stated if age == NO_AGE else age})
     faults = FaultLog("")
-    patient = make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
-    pregnancy = _PREGNANCIES.get(fold_own(cells.get("pregnancy") or "").removesuffix(".0"))
-    if patient.sex is Sex.MALE and pregnancy not in (None, Pregnancy.NO):
-        return replace(patient, sex=None)  # it is not known which of the two is wrong
-    return replace(patient, pregnancy=pregnancy)
+    return make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
 
 
 def _without_text(result: Result) -> Result:

@@ -2,6 +2,6 @@
 
 FIELDS = (
     "test", "loinc", "value", "unit", "range", "low", "high", "flag", "time", "patient", "sex",
-    "age", "birth", "specimen", "panel", "method", "note", "baseline",
+    "age", "birth", "pregnancy", "specimen", "panel", "method", "context", "note", "baseline",
 )  # fmt: skip
 """The fields, as `--columns` and the user's own headings name them."""

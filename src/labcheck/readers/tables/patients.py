@@ -5,7 +5,7 @@ the sex is taken as not stated, and the age is not known. Rows without a patient
 together with others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labcheck.cases.birth import Birth, agree_on_birth, find_latest_age, make_birth, show_text
@@ -16,9 +16,11 @@ from labcheck.readers.tables.results import Row
 from labcheck.values.dates import STATE_DATES, Days, is_open, parse_days
 from labcheck.values.patient import (
     PATIENT_SEX_WORDS,
+    PREGNANCY_WORDS,
     SEX_NOT_STATED,
     AgeError,
     Patient,
+    Pregnancy,
     Sex,
     make_unknown_age,
 )
@@ -89,10 +91,11 @@ def _make_case(  # noqa: PLR0913 - as make_cases takes them
     ]
     results, timeline = _place(aged, times)
     age = find_latest_age(results, lambda result: result.draw)
+    sex, pregnancy = _agree(id_, entries, _read_sex(id_, entries, faults), faults)
     return Case(
         file=file,
         title=id_ or file,
-        patient=Patient(_read_sex(id_, entries, faults), age, id=id_),
+        patient=Patient(sex, age, pregnancy, id=id_),
         results=results,
         draws=timeline.times,
         undated=timeline.undated,
@@ -127,6 +130,43 @@ def _read_sex(id_: str, entries: Sequence[Entry], faults: FaultLog) -> Sex | Non
         faults.add(max(found.values()), "sex", problem, _NOT_STATED)
         return None
     return next(iter(found), None)
+
+
+def _agree(
+    id_: str, entries: Sequence[Entry], sex: Sex | None, faults: FaultLog
+) -> tuple[Sex | None, Pregnancy | None]:
+    """Give the sex beside the pregnancy; of two that cannot both be, neither is stated."""
+    found: dict[Pregnancy, int] = {}
+    strange: dict[str, int] = {}
+    for entry in entries:
+        text = entry.row.cells.get("pregnancy", "")
+        stage = _PREGNANCIES.get(text.strip().casefold().removesuffix(".0"))
+        if stage is not None:
+            found.setdefault(stage, entry.row.line)
+        elif text.casefold() not in SEX_NOT_STATED:
+            strange.setdefault(text, entry.row.line)
+    for text, line in strange.items():
+        problem = f"{show_text(text)} is not one of no, 1, 2, 3, any"
+        faults.add(line, "pregnancy", problem, "the pregnancy is not stated")
+    if sex is Sex.MALE and found.keys() - {Pregnancy.NO}:
+        problem = f"{_name(id_)} is male and pregnant"
+        faults.add(max(found.values()), "pregnancy", problem, "neither is stated")
+        return None, None
+    return sex, _join_stages(id_, found, faults)
+
+
+def _join_stages(id_: str, found: Mapping[Pregnancy, int], faults: FaultLog) -> Pregnancy | None:
+    """Give the stage of pregnancy that rows agree on; of several, any."""
+    if len(found) <= 1:
+        return next(iter(found), None)
+    if Pregnancy.NO in found:
+        problem = f"{_name(id_)} is pregnant in one row and not in another"
+        faults.add(max(found.values()), "pregnancy", problem, "the pregnancy is not stated")
+        return None
+    return Pregnancy.ANY
+
+
+_PREGNANCIES = {stage.value: stage for stage in Pregnancy} | PREGNANCY_WORDS
 
 
 def _read_birth(

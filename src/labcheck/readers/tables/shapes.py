@@ -24,8 +24,8 @@ from labcheck.readers.tables.unnamed import says_another
 from labcheck.values.records import replace
 
 _OF_THE_TEST = (
-    "test", "loinc", "unit", "range", "low", "high", "patient", "sex", "age", "birth", "specimen",
-    "panel", "method", "note", "baseline",
+    "test", "loinc", "unit", "range", "low", "high", "patient", "sex", "age", "birth", "pregnancy",
+    "specimen", "panel", "method", "context", "note", "baseline",
 )  # fmt: skip
 _OF_ONE_RESULT = ("value", "number", "concept", "standard_value", "flag", "note", "baseline")
 """What a merged cell does not say of the rows that it covers."""
