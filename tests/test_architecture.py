@@ -73,6 +73,7 @@ INNER = {
         ["tables"],
         ["fhir_extensions", "fhir_resources", "fhir_values", "hl7_times"],
         ["fhir_patient", "fhir_ranges", "hl7_patient", "hl7_results"],
+        ["hl7_once"],
         ["fhir_observation"],
         ["fhir", "hl7", "json_case", "spreadsheet", "yaml_case"],
         ["text"],

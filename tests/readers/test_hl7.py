@@ -561,3 +561,24 @@ def test_the_same_verdict_as_by_hand():
     (row,) = check(case, knowledge()).rows
     alone = replace(case, results=(replace(case.results[0], time="", code=""),))
     assert verdict(row) == verdict(check(alone, knowledge()).rows[0]) == "H"
+
+
+def test_segments_that_say_the_same_are_read_once_and_each_by_its_own_order():
+    def message(number, time, specimen, result):
+        return (
+            rf"MSH|^~\&|LAB|H|||20261101||ORU^R01|{number}|P|2.5.1",
+            f"PID|1||{number}||A^B||19600101|F",
+            f"OBR|1|||24323-8^Panel {number}^LN|||{time}||||||||{specimen}",
+            f"OBX|1|NM|2951-2^Sodium^LN|{number}|{result}|mmol/L|||||F",
+            f"NTE|1||remark {number}",
+        )
+
+    sent = (("SER", "140"), ("PLAS", "140"), ("SER", "14o"), ("SER", "14o"))
+    lines = [line for at, of in enumerate(sent, 1) for line in message(at, f"2026110{at}", *of)]
+    reading = read("\r".join([*lines, ""]).encode(), "labs.hl7", Asked())
+    apart = [
+        read("\r".join([*lines[at : at + 5], ""]).encode(), "labs.hl7", Asked())
+        for at in range(0, 20, 5)
+    ]
+    assert reading.cases == tuple(case for each in apart for case in each.cases)
+    assert [fault.line for fault in reading.faults if fault.field.endswith("OBX 1")] == [14, 19]

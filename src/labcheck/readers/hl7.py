@@ -12,11 +12,11 @@ from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out
 from labcheck.readers.hl7_message import Message, read_messages
+from labcheck.readers.hl7_once import ResultReader
 from labcheck.readers.hl7_patient import Charts
 from labcheck.readers.hl7_results import (
     find_other_section,
     read_issue,
-    read_result,
     read_unparsed,
     sort_segments,
 )
@@ -34,10 +34,11 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     faults = FaultLog(file)
     charts = Charts(faults)
     messages = read_messages(content, faults)
+    reader = ResultReader(faults, asked.decimal)
     others: Counter[str] = Counter()
     for message in messages:
         if message.segments:
-            others += _read_message(message, charts, faults, asked)
+            others += _read_message(message, charts, faults, reader, asked)
         else:
             for line, result in read_unparsed(message):
                 charts.open_nameless(f"line {message.line}", line).enter(result)
@@ -50,7 +51,9 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     return Reading(cases, faults.faults)
 
 
-def _read_message(message: Message, charts: Charts, faults: FaultLog, asked: Asked) -> Counter[str]:
+def _read_message(
+    message: Message, charts: Charts, faults: FaultLog, reader: ResultReader, asked: Asked
+) -> Counter[str]:
     """Enter the results of a message; give how many were left out, by their order's service."""
     others: Counter[str] = Counter()
     observations = sort_segments(message, faults)
@@ -70,7 +73,7 @@ def _read_message(message: Message, charts: Charts, faults: FaultLog, asked: Ask
         if section := find_other_section(observation, asked.catalogue):
             others[section] += 1
             continue
-        result = read_result(observation, faults, asked.decimal)
+        result = reader.read(observation)
         chart = (
             opened[observation.patient.place]
             if observation.patient

@@ -1,11 +1,10 @@
 """HL7 v2 as bytes: messages found in a file, decoded, and taken apart into segments.
 
 A segment that stands astray takes no other with it. Nothing here knows what a result is.
-docs/decisions/hl7-by-hand.md says why no library is used.
+docs/decisions/hl7-by-hand.md says why no library is used. Unknown escapes stay as written.
 
 Character sets: table 0211, https://www.hl7.eu/refactored/tab0211.html. Escapes: chapter 2,
 "Use of escape sequences in text fields", http://www.interfaceware.com/hl7_escape_protocol.html.
-An escape that is not known stays as it is written.
 """
 
 import re
@@ -189,7 +188,10 @@ class Segment:
 
     def text(self, number: int) -> str:
         """Give a whole field as text; a field sent as null, `""`, is empty."""
-        text = self.delimiters.repetition.join(self.texts(number)).strip()
+        sent = self.fields[number] if number < len(self.fields) else ()
+        is_plain = len(sent) == 1 == len(sent[0])
+        texts = [self._unescape(sent[0][0])] if is_plain else self.texts(number)
+        text = self.delimiters.repetition.join(texts).strip()
         return "" if text == _NULL else text
 
     def component(self, number: int, component: int = 1) -> str:

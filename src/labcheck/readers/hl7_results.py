@@ -16,7 +16,7 @@ from labcheck.catalogue.lookup import Catalogue
 from labcheck.faults import FaultLog
 from labcheck.readers.categories import is_known_test, is_other_section
 from labcheck.readers.hl7_message import Message, Segment, component_of
-from labcheck.readers.hl7_times import Sources, find_collection, read_time
+from labcheck.readers.hl7_times import Sources, find_collection
 from labcheck.readers.hl7_values import (
     Observed,
     Status,
@@ -111,20 +111,14 @@ def find_other_section(observation: Observation, catalogue: Catalogue | None) ->
     return "" if is_known_test(named, catalogue) else section
 
 
-def read_result(
-    observation: Observation, faults: FaultLog, sign: DecimalSign | None = None
+def read_alone(
+    obx: Segment, code_of_order: str, faults: FaultLog, sign: DecimalSign | None
 ) -> Result:
-    """Read one OBX; whatever is wrong with it, it is a result."""
-    obx, order = observation.segment, observation.order
-    if obx.text(0).upper() != obx.name:
-        why = "it is not separated as its MSH declares"
-        faults.add(obx.line, obx.place, why, "separate every segment as MSH-1 and MSH-2 declare")
-        return Result(test="", text=obx.text(0), value=Unreadable(obx.text(0), why))
+    """Read what an OBX says by itself: not when, nor what stands around it."""
     test, codes, display, local_code = _read_test(obx, faults)
-    time, origin = read_time(observation.times, faults)
     observed = read_value(obx, sign)
     unit, coded_unit = _read_unit(obx), _read_other_unit(obx)
-    status = read_status(obx.component(11), order.request.component(25) if order.request else "")
+    status = read_status(obx.component(11), code_of_order)
     value = _settle(obx, observed, status, unit, faults)
     # A flag judges even where there is no value, so that of a void result is only remarked.
     is_void = status.is_void or bool(status.problem) or obx.is_cut_off
@@ -135,10 +129,6 @@ def read_result(
     stated = "; ".join(filter(None, obx.texts(7))) if obx.text(7) else ""
     stated = write_range(stated, sign)
     printed_range, passed_over = settle_range(stated, observed.range, within or unit)
-    own = (
-        *(status.remark, *flags.remarks, flagged, marked, passed_over),
-        *(_tell_apart(observation), origin, _name_specimens(order)),
-    )
     return Result(
         test=test,
         text=" ".join(filter(None, (observed.text, "" if within else unit))),
@@ -146,17 +136,12 @@ def read_result(
         unit=within or unit or None,
         printed_range=printed_range,
         reported=None if is_void else flags.word or mark,
-        specimen=_read_specimen(order),
         method=_name(next(iter(obx.repetitions(17)), ()), text_first=True),
-        time=time,
-        note="; ".join(
-            filter(None, (*map(_note, observation.notes), _remark_on_order(observation), *own))
-        ),
+        note="; ".join(filter(None, (status.remark, *flags.remarks, flagged, marked, passed_over))),
         code=codes[0] if codes else "",
         other_codes=codes[1:],
         local_code=local_code,
         display=display,
-        panel=_read_panel(order),
         unread_flag=flags.unread,
         off_scale=flags.off_scale,
         coded_unit=coded_unit,
@@ -209,6 +194,11 @@ def _check_place(
         problem = f"the set id {set_id[1][:20]} stands twice under one order"
         faults.add(obx.line, obx.place, problem, "both results are read")
     seen.add(set_id)
+
+
+def read_order(order: Order) -> tuple[str, str, str]:
+    """Give the specimen and the panel of an order, and what is to be said of several specimens."""
+    return _read_specimen(order), _read_panel(order), _name_specimens(order)
 
 
 def _read_panel(order: Order) -> str:
@@ -328,15 +318,15 @@ def _read_specimen(order: Order) -> str:
     return name_specimen(parts[0].strip(), parts[1].strip())
 
 
-def _remark_on_order(observation: Observation) -> str:
+def remark_on_order(observation: Observation) -> str:
     """Give what is remarked on a whole order, to its first result."""
     if observation.order.observations[0] is not observation:
         return ""
-    notes = " ".join(filter(None, map(_note, observation.order.notes)))
+    notes = " ".join(filter(None, map(note, observation.order.notes)))
     return f"on the whole order: {notes}" if notes else ""
 
 
-def _tell_apart(observation: Observation) -> str:
+def tell_apart(observation: Observation) -> str:
     """Give the sub-id where the order has further results of the test, with other sub-ids."""
     sub_id, ids = (
         observation.segment.text(4),
@@ -345,7 +335,8 @@ def _tell_apart(observation: Observation) -> str:
     return f"sub-id {sub_id}" if sub_id and len(ids) > 1 else ""
 
 
-def _note(nte: Segment) -> str:
+def note(nte: Segment) -> str:
+    """Give the text of an NTE."""
     return "\n".join(nte.texts(3)).strip()
 
 

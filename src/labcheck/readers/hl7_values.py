@@ -14,6 +14,7 @@ http://terminology.hl7.org/CodeSystem/v2-0070.
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from labcheck.cases.case import ResultStatus
 from labcheck.errors import did_you_mean
@@ -136,6 +137,7 @@ _TIME = re.compile(
     r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d(?:\.\d{1,4})?))?)?)?)?)?"
     r"(?:([+-]\d\d)(\d\d))?"
 )
+_TIMES_KEPT = 4096
 _ENCODED_DATA = 5
 """ED-5 holds the document itself, which is too long for a table."""
 
@@ -188,6 +190,7 @@ def read_value(obx: Segment, sign: DecimalSign | None = None) -> Observed:
     return Observed(text, _read_coded(obx.repetitions(5)[0], text))
 
 
+@lru_cache(maxsize=_TIMES_KEPT)
 def parse_time(text: str) -> str:
     """Write an HL7 time, `YYYYMMDDHHMMSS.s+ZZZZ` to any precision, as ISO 8601.
 
