@@ -147,15 +147,15 @@ context=fasting|Glucose Fasting, High|glucose|mmol/L|>=|27.75:4 13.89:3 6.95:2 6
 context=fasting|Glucose Fasting, High|glucose|mg/dL|>|250:3 125:2 ...
 context=random|Glucose Nonfasting, High|glucose|mmol/L|>=|27.75:4 13.89:3 8.89:2 6.44:1
 context=random|Glucose Nonfasting, High|glucose|mg/dL|>|250:3 160:2 ...
-age=40 y|Cholesterol, Fasting, High|cholesterol_total|mg/dL|>=|300:3 240:2 200:1
-age=40 y|Cholesterol, Fasting, High|cholesterol_total|mmol/L|>=|7.77:3 6.19:2 5.18:1
-age=9 y|Cholesterol, Fasting, High|cholesterol_total|mg/dL|>=|300:3 200:2 170:1
-age=9 y|Cholesterol, Fasting, High|cholesterol_total|mmol/L|>=|7.77:3 5.15:2 4.4:1
-age=40 y|LDL, Fasting, High|ldl_calc|mg/dL|>=|190:3 160:2 130:1
-age=40 y|LDL, Fasting, High|ldl_calc|mmol/L|>=|4.90:3 4.12:2 3.37:1
-age=9 y|LDL, Fasting, High|ldl_calc|mg/dL|>=|190:3 130:2 110:1
-age=9 y|LDL, Fasting, High|ldl_calc|mmol/L|>=|4.90:3 3.34:2 2.85:1
-age=40 y|Triglycerides, Fasting, High|triglycerides|mmol/L|>|11.4:4 5.7:3 3.42:2 ...
+age=40 y,context=fasting|Cholesterol, Fasting, High|cholesterol_total|mg/dL|>=|300:3 240:2 200:1
+age=40 y,context=fasting|Cholesterol, Fasting, High|cholesterol_total|mmol/L|>=|7.77:3 6.19:2 5.18:1
+age=9 y,context=fasting|Cholesterol, Fasting, High|cholesterol_total|mg/dL|>=|300:3 200:2 170:1
+age=9 y,context=fasting|Cholesterol, Fasting, High|cholesterol_total|mmol/L|>=|7.77:3 5.15:2 4.4:1
+age=40 y,context=fasting|LDL, Fasting, High|ldl_calc|mg/dL|>=|190:3 160:2 130:1
+age=40 y,context=fasting|LDL, Fasting, High|ldl_calc|mmol/L|>=|4.90:3 4.12:2 3.37:1
+age=9 y,context=fasting|LDL, Fasting, High|ldl_calc|mg/dL|>=|190:3 130:2 110:1
+age=9 y,context=fasting|LDL, Fasting, High|ldl_calc|mmol/L|>=|4.90:3 3.34:2 2.85:1
+age=40 y,context=fasting|Triglycerides, Fasting, High|triglycerides|mmol/L|>|11.4:4 5.7:3 3.42:2 ...
 """
 
 LIMITS = {  # a laboratory's limits, beyond every plain limit of the ladder they stand in

@@ -13,6 +13,7 @@ from labcheck.interpretation.grade_conditions import parse_condition
 from labcheck.interpretation.grading import Limits
 
 V5, V6, DAIDS = "ctcae-v5", "ctcae-v6", "daids-2.1"
+FASTING = {"context": "fasting"}
 ALT = "Alanine aminotransferase increased"
 CREATININE = "Creatinine increased"
 
@@ -183,9 +184,19 @@ def test_creatinine_by_daids_takes_the_worse_of_two(baseline, value, expected):
          "both grades"),
         (DAIDS, "Glucose Fasting, High", "glucose", "501 mg/dL", {"context": "fasting"}, "4", ""),
         (DAIDS, "Glucose Fasting, High", "glucose", "110 mg/dL", {"context": "fasting"}, "1", ""),
-        (DAIDS, "Triglycerides, Fasting, High", "triglycerides", "1000 mg/dL", {}, "4, 3",
+        (DAIDS, "Triglycerides, Fasting, High", "triglycerides", "1000 mg/dL", FASTING, "4, 3",
          "nothing between"),
-        (DAIDS, "Triglycerides, Fasting, High", "triglycerides", "150 mg/dL", {}, "1", ""),
+        (DAIDS, "Triglycerides, Fasting, High", "triglycerides", "150 mg/dL", FASTING, "1", ""),
+        # Of a sample that is not stated to be fasting it is open whether the term is for it.
+        (DAIDS, "Triglycerides, Fasting, High", "triglycerides", "150 mg/dL", {}, "1, 0",
+         "fasting"),
+        (DAIDS, "Triglycerides, Fasting, High", "triglycerides", "149 mg/dL", {}, "0", ""),
+        (DAIDS, "Glucose Fasting, High or Glucose Nonfasting, High", "glucose", "130 mg/dL", {},
+         "2, 1", "fasting"),
+        (DAIDS, "Glucose Fasting, High or Glucose Nonfasting, High", "glucose", "300 mg/dL", {},
+         "3", ""),
+        ("ada-diabetes", "Glucose, fasting", "glucose", "130 mg/dL", {}, "range of diabetes, 0",
+         "fasting"),
         (DAIDS, "Sodium, Low", "sodium", "120 mmol/L", {}, "4", ""),
         (DAIDS, "Sodium, Low", "sodium", "120.5 mmol/L", {}, "4, 3", "nothing between"),
         (DAIDS, "Sodium, Low", "sodium", "134.9 mmol/L", {}, "1", ""),
@@ -422,7 +433,8 @@ def test_anaemia_by_the_who(value, whom, expected):
      ("kdigo-ckd", "Albuminuria category", "urine_albumin_creatinine_ratio", "29 mg/g", "A1")],
 )  # fmt: skip
 def test_bands(set_id, term, test, value, expected):
-    assert possible(set_id, term, test, value) == expected
+    """Of samples taken fasting, as the bands of lipids and glucose are for."""
+    assert possible(set_id, term, test, value, context="fasting") == expected
 
 
 def test_every_ladder_of_the_book_can_be_read_and_stands_on_a_known_test():

@@ -17,6 +17,11 @@ def find_for(ladders: Iterable[Ladder], patient: Patient, context: str = "") -> 
     return tuple(ladder for ladder in ladders if _fits(ladder.whom, patient, context))
 
 
+def is_context_open(ladders: Sequence[Ladder], stated: str) -> bool:
+    """Whether all ladders are for a sample of which it is not stated whether it was such a one."""
+    return not _is_stated(stated) and len({ladder.whom.context for ladder in ladders} - {""}) == 1
+
+
 def name_open(ladders: Sequence[Ladder]) -> str:
     """Name what tells the ladders apart, which is what would settle the matter."""
     whom = [ladder.whom for ladder in ladders]
@@ -26,6 +31,8 @@ def name_open(ladders: Sequence[Ladder]) -> str:
         "the trimester": {each.stages for each in whom},
         "whether the sample was taken fasting": {each.context for each in whom},
     }
+    if is_context_open(ladders, ""):
+        divisions["whether the sample was taken fasting"] |= {""}
     open_ = [name for name, found in divisions.items() if len(found) > 1]
     states = dict.fromkeys(each.state for each in whom)
     if len(states) > 1:
@@ -45,11 +52,14 @@ def _fits(whom: Whom, patient: Patient, context: str) -> bool:
 
 def _fits_context(wanted: str, stated: str) -> bool:
     folded = stated.casefold().strip()
-    if not wanted or not folded:
+    if not wanted or not _is_stated(stated):
         return True
-    if folded in _NOT_FASTING_WORDS:
-        return wanted == NOT_FASTING
-    return wanted == FASTING if folded == FASTING else True
+    return wanted == (NOT_FASTING if folded in _NOT_FASTING_WORDS else FASTING)
+
+
+def _is_stated(context: str) -> bool:
+    """Whether it is stated that a sample was taken fasting, or was not."""
+    return context.casefold().strip() in (FASTING, *_NOT_FASTING_WORDS)
 
 
 def _stages_of(patient: Patient) -> frozenset[Pregnancy]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from labcheck.catalogue.analyte import Analyte
 from labcheck.interpretation.grade_conditions import UNKNOWN, Facts, Known, Term, Truth
 from labcheck.interpretation.grade_ladders import GradeSet, Ladder
-from labcheck.interpretation.grade_patients import find_for, name_open
+from labcheck.interpretation.grade_patients import find_for, is_context_open, name_open
 from labcheck.interpretation.grade_placing import (
     PlacedLadder,
     PlacedStep,
@@ -101,6 +101,9 @@ class _Said:
         self.notes |= other.notes
 
 
+_BY_CONTEXT = "by context"
+
+
 def grade_result(
     question: Question, ladders: Iterable[Ladder], grade_set: GradeSet
 ) -> tuple[Grade, ...]:
@@ -113,7 +116,9 @@ def grade_result(
     """
     by_term: dict[tuple[str, str], list[Ladder]] = {}
     for ladder in ladders:
-        by_term.setdefault((ladder.term, ladder.direction.value), []).append(ladder)
+        # Of terms for fasting samples and for others one is the sample's.
+        term = _BY_CONTEXT if ladder.whom.context else ladder.term
+        by_term.setdefault((term, ladder.direction.value), []).append(ladder)
     found = (_grade_term(question, group, grade_set) for group in by_term.values())
     return tuple(grade for grade in found if grade is not None)
 
@@ -127,10 +132,10 @@ def _grade_term(question: Question, ladders: Sequence[Ladder], grade_set: GradeS
         grade_set.id,
         grade_set.name,
         grade_set.version,
-        first.term,
+        " or ".join(dict.fromkeys(ladder.term for ladder in fitting)),
         first.direction.value,
         raised_by=first.raised_by,
-        applies=first.applies,
+        applies=first.applies if len({ladder.applies for ladder in fitting}) == 1 else "",
     )
     if all(ladder.refused for ladder in fitting):
         return blank._replace(why=first.refused, raised_by="", applies="")
@@ -139,6 +144,8 @@ def _grade_term(question: Question, ladders: Sequence[Ladder], grade_set: GradeS
     if unplaced:
         return blank._replace(why=unplaced[0], raised_by="", applies="")
     said = [_climb(question, each) for each in placed if isinstance(each, PlacedLadder)]
+    if is_context_open(fitting, question.context):
+        said.append(_Said({NO_GRADE: None}))
     return _sum_up(blank, question, fitting, said)
 
 

@@ -31,7 +31,8 @@ def _list_steps(row: Row, grade: Grade) -> Iterator[str]:
     if row.analyte is None:
         return
     for ladder in load_shipped_grades().ladders.get((grade.set_id, row.analyte.id), ()):
-        if (ladder.term, ladder.direction.value) != (grade.term, grade.direction):
+        is_of_term = ladder.term in grade.term.split(" or ")
+        if not is_of_term or ladder.direction.value != grade.direction:
             continue
         placed = place_ladder(row.analyte, row.result.unit, ladder)
         if isinstance(placed, PlacedLadder):
