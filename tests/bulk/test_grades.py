@@ -15,6 +15,7 @@ if os.environ.get("LABCHECK_NEED_BULK") != "1":
     pytest.importorskip("pyarrow")
 
 import labcheck.bulk
+from labcheck.bulk import questions
 from labcheck.yaml_files.shipped import load_shipped_grades
 
 SETS = "ctcae-v6,daids-2.1"
@@ -67,6 +68,29 @@ def test_grades_are_those_of_check_row_by_row(tmp_path):
         assert (row["flag"], row["grades"]) == of_check[row["patient"]], row
     assert sum(bool(row["grades"]) for row in found) > 150
     assert sum(" or " in row["grades"] for row in found) > 20
+
+
+@pytest.mark.parametrize(
+    ("test", "unit", "numbers"),
+    [
+        # A limit that is a multiple of the laboratory's, and one that no laboratory's limit is in.
+        ("ALT", "U/L", [f"{20 + number * 0.7:.1f}" for number in range(400)]),
+        ("hemoglobin", "g/L", [f"{50 + number * 0.25:.2f}" for number in range(400)]),
+        # Limits that are converted, so that how many digits are printed counts.
+        ("glucose", "mg/L", [f"{250 + number * 13.7:.{number % 3}f}" for number in range(400)]),
+        ("magnesium", "mEq/L", [f"{0.3 + place * 0.01:.{2 + place % 2}f}" for place in range(400)]),
+    ],
+)  # fmt: skip
+def test_many_numbers_of_one_test_are_graded_as_each_by_itself(monkeypatch, test, unit, numbers):
+    pd = pytest.importorskip("pandas")
+    rows = [(str(place), "F", "40", test, text, unit, "") for place, text in enumerate(numbers)]
+    found = []
+    for many in (1, 10**9):
+        monkeypatch.setattr(questions, "_MANY", many)
+        frame = pd.DataFrame(rows, columns=list(FIELDS))
+        graded = labcheck.bulk.flag(frame, grades=SETS)
+        found.append(graded[["flag", "at_limit", "grades"]].astype(str).to_numpy().tolist())
+    assert found[0] == found[1]
 
 
 def test_numbers_of_a_frame_are_graded_and_flagged_as_without_grades():

@@ -24,6 +24,7 @@ ACIDOSIS = {
     "cholesterol": "210 mg/dL",
     "HDL": "40 mg/dL",
     "triglycerides": ">400 mg/dL",
+    "non-HDL": "170 mg/dL",
 }
 WIDE = """\
  DERIVED FROM THESE RESULTS
@@ -31,6 +32,8 @@ WIDE = """\
  delta ratio                 1.5                         (Na 140 − Cl 100 − CO2 16 − 12) / (24 − CO2 16) (Deranged Physiology)
  eGFR, creatinine            61 mL/min/1.73m2 N    >=60  creatinine 1.4 mg/dL, 50 y, male (CKD-EPI 2021)
     reported as 66 mL/min/1.73m2; this differs by −5
+ LDL cholesterol, Sampson    not computed                cholesterol 210, HDL 40, triglycerides >400 mg/dL (Sampson 2020)
+    Sampson's equation does not hold for triglycerides above 800 mg/dL (9.0 mmol/L)
  LDL cholesterol, Friedewald not computed                cholesterol 210 − HDL 40 − triglycerides >400 / 5 (Friedewald)
     Friedewald's formula does not hold for triglycerides above 400 mg/dL (4.5 mmol/L)
 """  # noqa: E501 - as it is printed
@@ -43,6 +46,10 @@ NARROW = """\
  eGFR, creatinine            61 mL/min/1.73m2 N    >=60
     creatinine 1.4 mg/dL, 50 y, male (CKD-EPI 2021)
     reported as 66 mL/min/1.73m2; this differs by −5
+ LDL cholesterol, Sampson    not computed
+    cholesterol 210, HDL 40, triglycerides >400 mg/dL (Sampson 2020)
+    Sampson's equation does not hold for triglycerides above 800 mg/dL (9.0
+    mmol/L)
  LDL cholesterol, Friedewald not computed
     cholesterol 210 − HDL 40 − triglycerides >400 / 5 (Friedewald)
     Friedewald's formula does not hold for triglycerides above 400 mg/dL (4.5
@@ -194,4 +201,6 @@ def test_no_noise_beside_the_lupus_case():
     report = labcheck.check("examples/lupus-calciphylaxis.yaml")
     assert [value for value in report.interpretation.derived if value.is_shown] == []
     assert (report.interpretation.stages, report.interpretation.checks) == ((), ())
-    assert [value.id for value in report.interpretation.derived] == ["egfr_ckdepi_2021_cr"]
+    assert [value.id for value in report.interpretation.derived] == [
+        "egfr_ckdepi_2021_cr", "calcium_phosphate_product", "mchc_calculated",
+    ]  # fmt: skip

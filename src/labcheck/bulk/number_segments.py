@@ -16,6 +16,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from functools import cache, lru_cache
 
 from labcheck.cases.case import Result
+from labcheck.interpretation.grader import Grader
 from labcheck.judging.distance import measure_times_limit
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
@@ -199,6 +200,41 @@ class Question:
             replace(self._key, value=Number("", number)), self._patient, self._knowledge
         )
 
+    def say(self, row: Row) -> Verdict:
+        """Take from a row what the columns of a large table hold."""
+        return verdict_of(row)
+
+    def list_ends(self, row: Row) -> Iterator[Decimal]:
+        """Give the numbers at which a row shows that the verdict may change."""
+        return _ends_of(row)
+
+    def list_inexact(self, row: Row) -> tuple[Decimal, ...]:
+        """Give those of them that rounding may have moved."""
+        return _inexact_limits(row)
+
+
+class GradedQuestion(Question):
+    """The same of the verdict and the grades together."""
+
+    def __init__(self, key: Result, patient: Patient, knowledge: Knowledge, grader: Grader) -> None:
+        super().__init__(key, patient, knowledge)
+        self._grader = grader
+
+    def say(self, row: Row) -> Verdict:
+        """Take the grades as well."""
+        return verdict_of(row, self._grader.say(row, self._patient))
+
+    def list_ends(self, row: Row) -> Iterator[Decimal]:
+        """Give the ends of the grades as well."""
+        yield from super().list_ends(row)
+        yield from (end for end, _ in self._grader.list_ends(row, self._patient))
+
+    def list_inexact(self, row: Row) -> tuple[Decimal, ...]:
+        """Give the ends of the grades as well that rounding may have moved."""
+        ends = self._grader.list_ends(row, self._patient)
+        moved = (end for end, is_moved in ends if is_moved)
+        return tuple(sorted({*super().list_inexact(row), *moved}))
+
 
 def verdict_of(row: Row, grades: str | None = None) -> Verdict:
     """Take from a row, and its grades, what the columns of a large table hold."""
@@ -229,9 +265,11 @@ def find_segments(question: Question) -> Segments:
         for _, number in _probes(points):
             if number not in rows:
                 rows[number] = question.ask(number)
-                found.update(_ends_of(rows[number]))
-    said = [(start, verdict_of(rows[number])) for start, number in _probes(points)]
-    inexact = tuple((start, _inexact_limits(rows[number])) for start, number in _probes(points))
+                found.update(question.list_ends(rows[number]))
+    said = [(start, question.say(rows[number])) for start, number in _probes(points)]
+    inexact = tuple(
+        (start, question.list_inexact(rows[number])) for start, number in _probes(points)
+    )
     return _join_equal(said, inexact if any(limits for _, limits in inexact) else ())
 
 

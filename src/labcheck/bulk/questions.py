@@ -6,11 +6,13 @@ one, and the sets that are not in use.
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 from labcheck.bulk.number_segments import (
+    GradedQuestion,
     Question,
     Segments,
     Verdict,
@@ -93,6 +95,8 @@ class Numbering:
         return {number: key.at_limit for key, number in self._keys.items() if key.at_limit}
 
 
+_MANY = 100
+"""Numbers of one test and class that are graded by themselves, before all numbers are asked for."""
 _MOST_REMEMBERED = 200_000
 """Rows of keys and special texts that are remembered from one piece of a table to the next."""
 Scaled = tuple[float, float, str] | None
@@ -195,6 +199,8 @@ class Asker:
         self._keys: dict[tuple[int, object], int] = {}
         self._asked: dict[tuple[int, object], tuple[int, Segments]] = {}
         self._at_limit: dict[tuple[int, Segments], AtLimit] = {}
+        self._graded: dict[tuple[int, object], tuple[int, Segments]] = {}
+        self._counted: Counter[tuple[int, object]] = Counter()
         self._special: dict[tuple[int, object], SpecialVerdict] = {}
         self.divisions = Divisions(self._quick, knowledge.further)
         self.answers = Numbering()
@@ -252,12 +258,30 @@ class Asker:
         whom = self.grader.class_of(special.meant, patient) if self.grader else None
         place = special.number, (class_, whom)
         if place not in self._special:
-            plain = None if self.grader else special.plain
-            asked = self._asked.get((plain.number, class_)) if plain else None
+            asked = self._find_asked(special, patient, (class_, whom))
             self._special[place] = (asked and _find_among(asked, special)) or self._judge_special(
                 special, patient
             )
         return self._special[place]
+
+    def _find_asked(
+        self, special: ReadTest, patient: Patient, class_: tuple[object, object]
+    ) -> tuple[int, Segments] | None:
+        """Find what was said of all numbers of a test; with grades once many were asked about."""
+        plain = special.plain
+        if plain is None or not isinstance(special.result.value, Number):
+            return None
+        if self.grader is None:
+            return self._asked.get((plain.number, class_[0]))
+        place = plain.number, class_
+        if place not in self._graded:
+            self._counted[place] += 1
+            if self._counted[place] < _MANY:
+                return None
+            question = GradedQuestion(plain.result, patient, self._quick, self.grader)
+            segments = find_segments(question)
+            self._graded[place] = self.answers.number_run(segments.verdicts), segments
+        return self._graded[place]
 
     def _find_key(self, place: tuple[int, object], test: ReadTest, patient: Patient) -> Key:
         if not isinstance(test.result.value, Number):  # nor would any other number be read

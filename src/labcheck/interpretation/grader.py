@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from labcheck.cases.case import Case
 from labcheck.interpretation.grade_ladders import GradeBook, GradeSet, Ladder
-from labcheck.interpretation.row_grades import grade_row
+from labcheck.interpretation.grading import list_ends
+from labcheck.interpretation.row_grades import ask, grade_row
 from labcheck.judging.graded import name_grade
 from labcheck.judging.patient_classes import place_age
 from labcheck.judging.row import Row
@@ -31,7 +32,7 @@ class Grader:
 
     def say(self, row: Row, patient: Patient) -> str | None:
         """Write the grades above 0 that a row has or may have; `None` without any."""
-        case = Case(file="", title="", patient=patient, results=(row.result,))
+        case = _make_case(row, patient)
         graded = grade_row(row, case, self._book, self._asked, self._always)
         found = (
             name_grade(each.term, each.possible, each.set_name, each.version)
@@ -39,6 +40,19 @@ class Grader:
             if each.may_be_finding
         )
         return "; ".join(found) or None
+
+    def list_ends(self, row: Row, patient: Patient) -> tuple[tuple[Decimal, bool], ...]:
+        """Give the numbers at which the grades of a test may change (see `grading.list_ends`)."""
+        question = ask(row, _make_case(row, patient))
+        if question is None:
+            return ()
+        test = question.analyte.id
+        ladders = (
+            ladder
+            for each in (*self._always, *self._asked)
+            for ladder in self._book.ladders.get((each.id, test), ())
+        )
+        return tuple(list_ends(question, ladders))
 
     def class_of(self, tests: tuple[str, ...], patient: Patient) -> object:
         """Say what of a patient counts for the grades of what may have been measured."""
@@ -57,3 +71,8 @@ class Grader:
         for (_, test), ladders in self._book.ladders.items():
             if test in tests:
                 yield from ladders
+
+
+def _make_case(row: Row, patient: Patient) -> Case:
+    """Make the case of a row that stands by itself."""
+    return Case(file="", title="", patient=patient, results=(row.result,))

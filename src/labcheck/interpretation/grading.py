@@ -204,6 +204,26 @@ def _order_of(ladders: Sequence[Ladder]) -> list[str]:
     return [*dict.fromkeys([*alone, *named, NO_GRADE]), NO_CRITERIA]
 
 
+def list_ends(question: Question, ladders: Iterable[Ladder]) -> Iterator[tuple[Decimal, bool]]:
+    """Give the numbers at which a grade may change, each with whether rounding may move it.
+
+    Between two of them every number has the same grades, but for one that lies within half of its
+    last digit of an end that rounding may move.
+    """
+    for ladder in ladders:
+        placed = place_ladder(question.analyte, question.unit, ladder)
+        if not isinstance(placed, PlacedLadder):
+            continue
+        uses_limits = any(part.term for part in find_parts(placed))
+        for limits in question.limits or (NO_LIMITS,):
+            is_moved = not (placed.conversion.is_exact and (limits.is_exact or not uses_limits))
+            own = [end for end in (limits.lln, limits.uln) if end is not None]
+            yield from ((end, is_moved) for end in own)
+            for facts in _split_baseline(_state(question, limits), placed):
+                for step in placed.steps:
+                    yield from ((end, is_moved) for end in step.condition.find_ends(facts))
+
+
 def _climb(question: Question, placed: PlacedLadder) -> _Said:
     """Ask a ladder about every number that a result may be, beside every pair of limits."""
     said = _Said()
