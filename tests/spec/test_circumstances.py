@@ -6,6 +6,7 @@ hormone 9-80 mIU/mL at mid-cycle.
 
 import pytest
 
+from build import check_results, entry, range_set, result, verdict
 from doors import Line, Patient, differences, verdicts
 from labcheck.ranges.circumstances import is_for
 
@@ -82,3 +83,15 @@ def test_what_is_for_a_result(wanted, stated):
 )  # fmt: skip
 def test_what_is_for_others(wanted, stated):
     assert not is_for(wanted, stated)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [("fP-Glucose", "H"), ("P-Glucose", "IND (N if random, H if fasting)")],
+)
+def test_the_system_before_a_name_says_fasting(test, expected):
+    by_meal = range_set(
+        glucose=[entry("70-99 mg/dL", context="fasting"), entry("<140 mg/dL", context="random")]
+    )
+    (row,) = check_results(result(test, "120 mg/dL"), sets=(by_meal,)).rows
+    assert verdict(row) == expected

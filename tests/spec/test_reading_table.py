@@ -132,6 +132,18 @@ NAMES = [
           ("7.9", "mmol/L", "no-range")),
     *each(("Potassium CSF", "Potassium, pleural fluid", "Potassium dialysate"),
           ("7.9", "mmol/L", "no-matching-partition")),
+    *(Line(test, value, expected, unit, why="the system stands before the name")
+      for test, value, unit, expected in (
+        ("P-Kalium", "4.1", "mmol/L", "N"), ("S-Kalium", "7.9", "mmol/L", "HH"),
+        ("B-Hb", "130", "g/L", "N"), ("B-Leukocyter", "7", "10^9/L", "N"),
+        ("fP-Glukos", "5.0", "mmol/L", "N"), ("aB-pH", "7.40", "", "N"),
+        ("vB-pH", "7.35", "", "no-matching-partition"), ("Csv-Glucose", "3.5", "mmol/L", "N"),
+        ("aB-pCO2", "5.3", "kPa", "N"), ("vB-pCO2", "5.3", "kPa", "no-matching-partition"),
+        ("Pt-eGFR", "80", "mL/min/1.73m2", "N"), ("F-Kalium", "4.1", "mmol/L",
+         "no-matching-partition"), ("P-selectin", "3", "ng/mL", "unknown-test"))),
+    *(Line(test, "4.1", "contradicted", "mmol/L", specimen=where) for test, where in (
+        ("P-Kalium", "urine"), ("U-Kalium", "serum"), ("Csv-Kalium", "plasma"))),
+    Line("B-HB", "0.1", "N", "mmol/L", why="beta-hydroxybutyrate, letter by letter"),
     *(Line(test, "5", "no-range", "/HPF") for test in ("WBC", "RBC", "Urine WBC")),
     *(Line(test, "1.2", "unknown-test") for test in ("A/G", "B/C", "BUN/Creatinine", "Na/K")),
     Line("serum alanine aminotransferase (ALP)", "20", "contradicted", "U/L"),

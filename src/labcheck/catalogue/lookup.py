@@ -16,6 +16,7 @@ from labcheck.catalogue.specimens import (
     may_be_measured_in,
     specimens_agree,
     split_specimen,
+    split_system,
 )
 from labcheck.values.records import replace
 from labcheck.values.units import is_per_field
@@ -122,10 +123,13 @@ class Catalogue:
             return UnknownTest(())
         if "_" in name and name in self.analytes:
             return self.analytes[name]
+        if (of_system := split_system(name)) and self._is_spelled_so(of_system.test, name):
+            return self.look_up(of_system.test, unit, specimen or of_system.specimen or None)
         candidates = self.named(name) or self._named_without_words(name)
         if not candidates:
             if (parted := split_specimen(name)) and not isinstance(
-                found := self.look_up(parted.test, unit, specimen or parted.specimen), UnknownTest
+                found := self.look_up(parted.test, unit, specimen or parted.specimen or None),
+                UnknownTest,
             ):
                 return found
             printed = self._find_printed(name)
@@ -133,6 +137,18 @@ class Catalogue:
                 return AmbiguousTest(printed.candidates, is_contradictory=True)
             candidates = printed.candidates
         return self._choose(name, candidates, unit, specimen)
+
+    def _is_spelled_so(self, test: str, name: str) -> bool:
+        """Whether a name is that of a test behind its system, and of none as a whole.
+
+        `B-Hb` is hemoglobin and `B-HB` beta-hydroxybutyrate: letter by letter, as each is printed.
+        """
+
+        def is_printed(spelling: str) -> bool:
+            found = self.named(spelling)
+            return any(spelling in (analyte.name, *analyte.aliases) for analyte in found)
+
+        return is_printed(test) and not is_printed(name)
 
     def _named_without_words(self, name: str) -> tuple[Analyte, ...]:
         """Give the analytes that go by a name once words that say nothing are taken off its ends.

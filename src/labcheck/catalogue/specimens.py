@@ -289,8 +289,18 @@ def is_day_urine(specimen: str) -> bool:
     )
 
 
-_PREFIX = re.compile(r"(?P<code>d?U|Csv)-(?=\w)")
-"""Nordic laboratories put the system before a name: `U-Calcium` is that of urine."""
+_SYSTEMS = {
+    "B": "blood", "P": "plasma", "S": "serum", "U": "urine", "F": "stool", "Csv": "CSF",
+    "Csf": "CSF", "Sp": "CSF", "Pt": "",
+}  # fmt: skip
+_SITES_OF_BLOOD = {"a": "arterial blood", "v": "venous blood", "k": "capillary blood"}
+_SYSTEM = re.compile(rf"(?P<prefix>[adfktv]?)(?P<system>{'|'.join(_SYSTEMS)})-(?=\w)")
+"""Nordic laboratories put the system before a name: `U-Calcium`, `fP-Glukos`, `aB-pH`, `Pt-GFR`.
+
+They are the systems of IFCC and IUPAC's names (Férard and Dybkaer, IUPAC Technical Report, 2014,
+https://doi.org/10.1515/cclm-2013-0112), abbreviated as Region Gävleborg's laboratory lists them:
+a, k and v are arterial, capillary and venous, f fasting, d of a day, t of a stated time.
+"""
 _SERUM = re.compile(r"s(?:e?r)?(?:\s*\.\s*|\s+)(?=[^\W\d_]{2})", re.IGNORECASE)
 """Indian laboratories write `S. Calcium`, `Sr Calcium` and `S Calcium` for that of serum."""
 
@@ -298,11 +308,26 @@ _SERUM = re.compile(r"s(?:e?r)?(?:\s*\.\s*|\s+)(?=[^\W\d_]{2})", re.IGNORECASE)
 def _split_prefix(name: str) -> NamedSpecimen | None:
     if match := _SERUM.match(name):
         return NamedSpecimen(name[match.end() :], "serum")
-    match = _PREFIX.match(name)
+    return split_system(name)
+
+
+def split_system(name: str) -> NamedSpecimen | None:
+    """Part a name from the system before it, `P-`; `Pt`, the patient, is of no specimen."""
+    match = _SYSTEM.match(name)
     if match is None:
         return None
-    specimen = {"U": "urine", "dU": "24 h urine", "Csv": "CSF"}[match["code"]]
+    prefix, specimen = match["prefix"], _SYSTEMS[match["system"]]
+    if match["system"] == "B":
+        specimen = _SITES_OF_BLOOD.get(prefix, specimen)
+    if match["system"] == "U" and prefix == "d":
+        specimen = "24 h urine"
     return NamedSpecimen(name[match.end() :], specimen)
+
+
+def says_fasting(name: str) -> bool:
+    """Whether the system before a name says that the patient had fasted: `fP-Glukos`."""
+    match = _SYSTEM.match(name)
+    return match is not None and match["prefix"] == "f"
 
 
 def _strip_brackets(text: str) -> str:

@@ -328,7 +328,7 @@ def _specimens_in_name(name: str, catalogue: Catalogue, coded: Analyte | None) -
         if named := catalogue.named(name):
             is_said = any(specimens_agree(parted.specimen, analyte.specimen) for analyte in named)
             return [*said, parted.specimen] if is_said else said
-        said.append(parted.specimen)
+        said += [parted.specimen] if parted.specimen else []
         name = parted.test
     return said
 

@@ -12,7 +12,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.practice import Practice
-from labcheck.catalogue.specimens import is_part_of
+from labcheck.catalogue.specimens import is_part_of, says_fasting
 from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
@@ -244,7 +244,8 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     identity = identify(result, knowledge.catalogue)
     found = identity.found
     analyte = found if isinstance(found, Analyte) else None
-    result = read_none(replace(result, specimen=identity.specimen), analyte)
+    context = result.context or ("fasting" if says_fasting(result.test) else "")
+    result = read_none(replace(result, specimen=identity.specimen, context=context), analyte)
     printed = read_printed_ranges(
         "" if is_normal_by_words(result) else spell_range(result, analyte, knowledge.practice_of),
         analyte.id if analyte else result.test,
