@@ -14,7 +14,7 @@ from labcheck.readers.tables.reader import read
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "times_limit", "at_limit", "may_be_critical", "notes",
+    "times_limit", "at_limit", "may_be_critical", "read_as", "assumed", "notes",
 )  # fmt: skip
 NOT_A_RESULT = (
     dict.fromkeys(FACTS)

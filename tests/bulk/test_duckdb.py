@@ -31,7 +31,7 @@ from labcheck.reading.numbers import is_plain_count
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "times_limit", "at_limit", "may_be_critical", "notes",
+    "times_limit", "at_limit", "may_be_critical", "read_as", "assumed", "notes",
 )  # fmt: skip
 JOINED = 40
 """A list so short that tables are joined instead."""

@@ -30,7 +30,7 @@ SEED = nasty.read_seed(usual=2026)
 ROWS = int(os.environ.get("LABCHECK_BULK_ROWS") or 4_000)
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "times_limit", "at_limit", "may_be_critical", "notes",
+    "times_limit", "at_limit", "may_be_critical", "read_as", "assumed", "notes",
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from labcheck.range_sets.gathering import gather_knowledge
 
 ADDED = [
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "times_limit", "at_limit", "may_be_critical", "notes",
+    "times_limit", "at_limit", "may_be_critical", "read_as", "assumed", "notes",
 ]  # fmt: skip
 CELLS = {
     "note": ["a", "b", None], "test": ["Sodium", "Potassium", "zorkmid"],
@@ -85,7 +85,8 @@ def test_columns_have_the_same_types_whatever_they_hold(rows):
     assert dict(judged.select(pl.all().exclude(*CELLS)).schema) == {
         "flag": words, "not_judged": words, "possible_flags": words, "range_low": numbers,
         "range_high": numbers, "range_unit": words, "range_set": words, "times_limit": numbers,
-        "at_limit": pl.Boolean, "may_be_critical": pl.Boolean, "notes": words,
+        "at_limit": pl.Boolean, "may_be_critical": pl.Boolean, "read_as": words,
+        "assumed": words, "notes": words,
         "catalogue_value": numbers, "catalogue_unit": words,
     }  # fmt: skip
     assert judged.height == rows

@@ -116,6 +116,22 @@ def test_a_set_that_does_not_have_the_test_changes_nothing(tmp_path):
     assert differences(OTHER_CELLS, tmp_path, Patient(), *options) == []
 
 
+NOT_IN_USE = [
+    Line("cortisol", "11.89", "range-unread", "ng/mL", "6-22", why="ABIM has 5-25 µg/dL"),
+    Line("C3", "1.0", "range-unread", "g/L", "90-180", why="ABIM has 100-233 mg/dL"),
+    Line("IgG", "10", "range-unread", "g/L", "700-1600"),
+    Line("homocysteine", "10", "range-unread", "µmol/L", "0.5-1.5"),
+    Line("apoA1", "1.4", "range-unread", "g/L", "120-180"),
+    Line("IgG", "10", "N", "g/L", "7-16"),
+    Line("ferritin", "50", "N", "ng/mL", "24-300"),
+    Line("cortisol", "11.89", "N", "µg/dL", "6-22"),
+]
+
+
+def test_what_no_set_in_use_has_is_compared_with_the_other_shipped_ones(tmp_path):
+    assert differences(NOT_IN_USE, tmp_path, Patient(), "--ranges", "norip") == []
+
+
 def test_limits_beyond_what_a_patient_can_have():
     row = judge("0.9 10*3/uL", test="eosinophils", printed_range="0-500")
     assert row.not_judged.detail == (

@@ -58,10 +58,12 @@ class Distinct:
 
 VERDICT_COLUMNS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
-    "may_be_critical", "notes",
+    "may_be_critical", "read_as", "assumed", "notes",
 )  # fmt: skip
 """The columns that are constant in one verdict."""
-OWN_COLUMNS = (*VERDICT_COLUMNS[:-2], "times_limit", "at_limit", *VERDICT_COLUMNS[-2:])
+_OF_THE_NUMBER = ("times_limit", "at_limit")
+_BEHIND = VERDICT_COLUMNS.index("may_be_critical")
+OWN_COLUMNS = (*VERDICT_COLUMNS[:_BEHIND], *_OF_THE_NUMBER, *VERDICT_COLUMNS[_BEHIND:])
 """The columns that are added to every table."""
 GRADE_COLUMNS = ("grades",)
 """The column that is added for `--grades`, which is constant in one verdict as well."""

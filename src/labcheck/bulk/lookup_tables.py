@@ -125,7 +125,10 @@ def _ask_about_special(
     return found
 
 
-_WORDS = ("flag", "not_judged", "possible_flags", "range_unit", "range_set", "notes", "grades")
+_WORDS = (
+    "flag", "not_judged", "possible_flags", "range_unit", "range_set", "read_as", "assumed",
+    "notes", "grades",
+)  # fmt: skip
 _SCALE = ("factor", "shift", "unit")
 _SCALE_KINDS = {"factor": Kind.NUMBER, "shift": Kind.NUMBER, "unit": Kind.WORD}
 

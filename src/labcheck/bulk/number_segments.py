@@ -117,6 +117,8 @@ class Verdict:
         range_set: The set the range is from; `printed` for the one printed with the result.
         crossed: The limit that the number lies beyond, of which it is a multiple.
         may_be_critical: Whether it is critical, or some reading or an overruled source makes it so.
+        read_as: What the text was taken for, where its number or unit is not certain.
+        assumed: What the verdict takes for granted, and on which grounds.
         notes: The printed range or the code that was not used, as the CSV report notes it.
         grades: The grades above 0, as the CSV report has them, where sets are asked for.
     """
@@ -130,6 +132,8 @@ class Verdict:
     range_set: str | None = None
     crossed: float | None = None
     may_be_critical: bool = False
+    read_as: str | None = None
+    assumed: str | None = None
     notes: str | None = None
     grades: str | None = None
 
@@ -250,6 +254,8 @@ def verdict_of(row: Row, grades: str | None = None) -> Verdict:
         range_set=range_.set_id if range_ else None,
         crossed=_crossed(row),
         may_be_critical=row.may_be_critical,
+        read_as=row.read_as or None,
+        assumed=("; ".join(map(str, row.assumed)) or None) if row.read_as else None,
         notes="; ".join(row.not_used) or None,
         grades=grades,
     )

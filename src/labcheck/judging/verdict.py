@@ -18,7 +18,7 @@ from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.doubts.impossible import find_whole
-from labcheck.judging.doubts.printed_doubt import Doubted, find_doubt, judge_beside_doubt
+from labcheck.judging.doubts.printed_doubt import Compared, Doubted, find_doubt, judge_beside_doubt
 from labcheck.judging.doubts.second_value import refuse_second_value
 from labcheck.judging.identity import (
     Statement,
@@ -68,6 +68,7 @@ class Knowledge:
         unused: Sets that judge nothing and are named where they would have a range.
         named: The ids of the sets in front that a region or the user chose, without the layer that
             stands behind them.
+        shipped: The shipped sets not in use, with which the scale of printed ranges is compared.
         compared: Sets that are asked what they say of each result, and decide nothing by it.
         folder_settings: Settings of the working folder by which all this was chosen.
         is_strict: Whether nothing may be assumed: a missing unit, a number that may be two.
@@ -82,6 +83,7 @@ class Knowledge:
     further: FurtherSets = NO_SETS
     unused: FurtherSets = NO_SETS
     named: tuple[str, ...] = ()
+    shipped: FurtherSets = NO_SETS
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
     is_strict: bool = False
@@ -283,7 +285,8 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         row = replace(row, is_beyond_critical=_is_second_critical(row, listener, knowledge))
         return _set_aside(row, refused, layer)
     by_print = listener.by_printed_range()
-    doubted = find_doubt(printed, by_print, listener, knowledge.sets, knowledge.catalogue)
+    compared = Compared(knowledge.sets, knowledge.shipped, knowledge.catalogue)
+    doubted = find_doubt(printed, by_print, listener, compared)
     row = _with_doubt(row, doubted)
     by_word = listener.by_word()
     laboratory = [None if doubted.doubt else by_print, by_word]

@@ -62,13 +62,15 @@ def gather_knowledge(  # noqa: PLR0913 - as many as there are options
     }  # fmt: skip
     in_use = {range_set.id for range_set in (*sets, *lists)}
     further = ShippedSets(shelf.region.order, in_use, are_general=True)
+    others = ShippedSets(without=in_use, are_general=False)
     return Knowledge(
         shelf.know((*sets, *lists, *compared_sets)).in_language(language or settings.language),
         tuple(sorted(sets, key=lambda range_set: range_set.is_shipped)),
         tuple(sorted([*own_critical, *lists], key=lambda range_set: range_set.is_shipped)),
         further=NO_SETS if is_list else further,
-        unused=ShippedSets(without=in_use, are_general=False),
         named=tuple(each.id for each in in_front if each.id not in DECISION_LAYER),
+        unused=others,
+        shipped=others,
         compared=tuple(compared_sets),
         folder_settings=_find_folder_settings(
             settings,

@@ -138,7 +138,7 @@ def list_millions(result: Result, analyte: Analyte, practice: Practice) -> tuple
     units = [thousands, f"10^6{match['below']}"]
     why = next(
         (
-            f"no patient has {number:f} {unit}"
+            f"no patient has so many in {unit}"
             for unit, gone in zip(units, dropped, strict=True)
             if gone
         ),

@@ -8,6 +8,7 @@
 A range without a unit is doubted by its limits and never by the value: when each of them is off by
 the step between two units (10, 100, 1,000, the molar factor) from every range of the sets in use,
 as `35-51` beside potassium, or when one fits and the other has lost its decimal point, as `3.5-51`.
+The other shipped sets are compared as well where those in use doubt a range or lack the test.
 Where the value is off in the same way, unit and range are wrong together and the range judges.
 Where no set has a test of cells, what a patient can have and the ranges of their percentage or
 count take the place of its own (`other_scale`).
@@ -32,6 +33,7 @@ from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.range_in_unit import FLAGS_LIKE_UNITS
 from labcheck.judging.row import JudgedRange, Row
 from labcheck.judging.sources import Listener, Opinion
+from labcheck.ranges.further_sets import FurtherSets
 from labcheck.ranges.printed_ranges import PrintedRanges
 from labcheck.ranges.reference_range import Kind, RangeSet
 from labcheck.values.interval import Interval
@@ -76,12 +78,26 @@ class Doubted:
     ends: tuple[Decimal, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What the scale of a printed range is compared with.
+
+    Attributes:
+        sets: The sets in use.
+        shipped: The other shipped sets.
+        catalogue: What is known of the test and of its percentage or count.
+    """
+
+    sets: Sequence[RangeSet]
+    shipped: FurtherSets
+    catalogue: Catalogue
+
+
 def find_doubt(
     printed: PrintedRanges,
     by_print: Opinion | NotJudged | None,
     listener: Listener,
-    sets: Sequence[RangeSet],
-    catalogue: Catalogue,
+    compared: Compared,
 ) -> Doubted:
     """Find whether the range printed with a result can judge it.
 
@@ -89,20 +105,32 @@ def find_doubt(
         printed: The range.
         by_print: What it says of the result.
         listener: Who asks.
-        sets: The sets in use.
-        catalogue: What is known of the test and of its percentage or count.
+        compared: What its scale is compared with.
     """
     if printed.is_unread or (listener.result.unread_range and not listener.printed):
         return Doubted(RangeDoubt(printed.note or listener.result.unread_range))
     if isinstance(by_print, NotJudged) and _is_own_unit_unknown(by_print, listener):
         return Doubted(RangeDoubt(by_print.detail))
-    if not _may_be_off(listener):
-        return Doubted()
-    by_unit = _known_ranges(listener, sets)
+    return _doubt_scale(listener, compared) if _may_be_off(listener) else Doubted()
+
+
+def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
+    """Compare with the sets in use, and with the others where these doubt or have no range."""
     intervals = [entry.limits.interval for entry in listener.printed]
-    if not by_unit:
-        return _doubt_without_ranges(listener, intervals, sets, catalogue)
-    if not all(_is_off(each, known) for known in by_unit for each in intervals):
+    in_use = _known_ranges(listener, compared.sets)
+    if not _are_off(intervals, in_use):
+        return Doubted()
+    if not in_use:
+        doubted = _doubt_without_ranges(listener, intervals, compared)
+        if doubted != Doubted():
+            return doubted
+    analyte = listener.analyte
+    others = _known_ranges(listener, tuple(compared.shipped.having(analyte.id)) if analyte else ())
+    is_like_some = any(
+        _fits(each, judged) for known in others for judged in known for each in intervals
+    )
+    by_unit = in_use or others
+    if not by_unit or is_like_some or not _are_off(intervals, by_unit):
         return Doubted()
     limits, nearest = listener.printed[0].limits, by_unit[0][0]
     given = f"{nearest.set_id}'s {nearest.entry.limits.text}"
@@ -118,10 +146,10 @@ def find_doubt(
 def _doubt_without_ranges(
     listener: Listener,
     intervals: Sequence[Interval],
-    sets: Sequence[RangeSet],
-    catalogue: Catalogue,
+    compared: Compared,
 ) -> Doubted:
     """Doubt a range that must be of the same cells' percentage or count, where no set has them."""
+    sets, catalogue = compared.sets, compared.catalogue
     text, unit = listener.printed[0].limits.text, listener.result.unit
     twin = find_twin(listener.analyte, catalogue)
     if twin is None or listener.analyte is None or listener.analyte.read_unit(unit) is None:
@@ -203,6 +231,17 @@ def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[Jud
         if known := [ranges for ranges in in_units if ranges]:
             return known
     return []
+
+
+def _are_off(intervals: Iterable[Interval], by_unit: Iterable[Sequence[JudgedRange]]) -> bool:
+    """Whether every printed range is off from the known ones, in each unit."""
+    return all(_is_off(each, known) for known in by_unit for each in intervals)
+
+
+def _fits(printed: Interval, judged: JudgedRange) -> bool:
+    """Whether every limit is one that another laboratory may have in the same unit."""
+    ratios = printed.end_ratios(judged.interval)
+    return bool(ratios) and all(1 / _STEP < ratio < _STEP for ratio in ratios)
 
 
 def _is_off(printed: Interval, known: Sequence[JudgedRange]) -> bool:
