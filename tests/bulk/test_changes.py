@@ -18,7 +18,7 @@ from labcheck.bulk.row_reader import RowReader
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.check import check
 from labcheck.judging.history import NO_TIME, UNDATED
-from labcheck.judging.settled_number import settle_number
+from labcheck.judging.opening import settle_number
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
@@ -67,7 +67,7 @@ def _number(rows, knowledge):
     found = [knowledge.catalogue.find(*_named(one)) for one in results]
     analytes = [one if hasattr(one, "units") else None for one in found]
     special_results = [
-        settle_number(reader.read_result(keys[test], text), analytes[test], knowledge)
+        settle_number(reader.read_result(keys[test], text), analytes[test], knowledge.catalogue)
         for test, text in special
     ]
     return ComparisonClasses(results, analytes, special_results, knowledge), numbered

@@ -31,8 +31,8 @@ from labcheck.catalogue.lookup import Catalogue
 from labcheck.interpretation.grader import Grader
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.identity import find_test
+from labcheck.judging.opening import settle_number
 from labcheck.judging.patient_classes import Divisions
-from labcheck.judging.settled_number import settle_number
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.further_sets import NO_SETS
 from labcheck.ranges.printed_ranges import read_printed_ranges
@@ -320,7 +320,10 @@ class Asker:
 
     def settle(self, special: ReadTest) -> Result:
         """Give a special text as a result that is compared: with its number, if it has one."""
-        return settle_number(special.result, special.analyte, self._quick)
+        known = self._quick
+        return settle_number(
+            special.result, special.analyte, known.catalogue, is_strict=known.is_strict
+        )
 
     def _number(self, result: Result, patient: Patient) -> int:
         return self.answers.number_run((verdict_of(judge_result(result, patient, self._quick)),))

@@ -138,6 +138,10 @@ class Catalogue:
             candidates = printed.candidates
         return self._choose(name, candidates, unit, specimen)
 
+    def practice_of(self, analyte: Analyte) -> Practice:
+        """Say what is usual of a test."""
+        return self.practice.get(analyte.id, Practice())
+
     def _is_spelled_so(self, test: str, name: str) -> bool:
         """Whether a name is that of a test behind its system, and of none as a whole.
 

@@ -14,8 +14,8 @@ from labcheck.cases.timeline import order_times
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.judging.asked_once import judge_once
 from labcheck.judging.identity import identify
+from labcheck.judging.opening import settle_number
 from labcheck.judging.row import Row
-from labcheck.judging.settled_number import settle_number
 from labcheck.judging.verdict import Knowledge
 from labcheck.values.dates import parse_moment
 from labcheck.values.result_text import NoResult, Number, Unreadable
@@ -137,7 +137,10 @@ class History:
             identity = identify(result, catalogue)
             found, specimen = identity.found, identity.specimen
             read = settle_number(
-                result, found if isinstance(found, Analyte) else None, self.knowledge
+                result,
+                found if isinstance(found, Analyte) else None,
+                self.knowledge.catalogue,
+                is_strict=self.knowledge.is_strict,
             )
             if isinstance(read.value, Unreadable):
                 continue

@@ -5,7 +5,6 @@ one flag                          that flag
 flags that differ in degree       the mildest, and what it may be
 flags that differ otherwise       IND, with each flag and the reading under which it holds
 one is not judged                 not judged, with that reason: it stands for anything
-one is impossible                 what the others give: it cannot be meant
 all are impossible                not judged: impossible
 """
 
@@ -41,7 +40,6 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
             each.has_asked_further for each in (row, *(said for _, said in judged))
         ),
     )
-    judged = _drop_impossible(judged)
     may_be = any(verdict.may_be_critical for _, verdict in judged)
     if any(verdict.flag is None for _, verdict in judged):
         may_be = may_be or row.is_beyond_critical
@@ -76,22 +74,6 @@ def join_readings(row: Row, judged: Sequence[Judged], settled_by: str) -> Row:
 
 def _is_impossible(row: Row) -> bool:
     return row.not_judged is not None and row.not_judged.reason is Reason.IMPOSSIBLE
-
-
-def _drop_impossible(judged: Sequence[Judged]) -> Sequence[Judged]:
-    """Leave out readings that nothing can have, unless that is so of all of them."""
-    kept = [(candidate, verdict) for candidate, verdict in judged if not _is_impossible(verdict)]
-    gone = [candidate.name for candidate, verdict in judged if _is_impossible(verdict)]
-    if not kept or not gone:
-        return judged
-    why = f"it is impossible {' and '.join(gone)}"
-    return [(_say_why(candidate, why), verdict) for candidate, verdict in kept]
-
-
-def _say_why(candidate: Candidate, why: str) -> Candidate:
-    """Give the ground of what is assumed, where it has no other."""
-    assumed = tuple(each if each.why else replace(each, why=why) for each in candidate.assumed)
-    return replace(candidate, assumed=assumed)
 
 
 _MAY_BE = "may be critical"

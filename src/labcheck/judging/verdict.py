@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
-from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import is_part_of, says_fasting
 from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
-from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.doubts.impossible import find_whole
@@ -22,13 +20,13 @@ from labcheck.judging.doubts.printed_doubt import Compared, Doubted, find_doubt,
 from labcheck.judging.doubts.second_value import refuse_second_value
 from labcheck.judging.identity import (
     Statement,
-    find_test,
     identify,
 )
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_circumstance, refuse_no_measurement
-from labcheck.judging.possibly_critical import look_for_critical, may_be_critical_by_unit
+from labcheck.judging.opening import find_open, take_back
+from labcheck.judging.possibly_critical import look_for_critical
 from labcheck.judging.printed_words import is_normal_by_words, read_none
 from labcheck.judging.report import FolderSettings, RegionUsed
 from labcheck.judging.row import FlagFrom, Row, SecondOpinion
@@ -38,21 +36,10 @@ from labcheck.ranges.further_sets import NO_SETS, FurtherSets
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.reading.blood_gas import list_bloods
-from labcheck.reading.numbers import PracticeOf, list_numbers, settle_value, spell_range
+from labcheck.reading.numbers import settle_value, spell_range
 from labcheck.reading.readings import Candidate
-from labcheck.reading.units import (
-    find_ends,
-    find_ends_of_millions,
-    find_ends_of_system,
-    is_in_mil,
-    list_coded_units,
-    list_millions,
-    list_units,
-)
-from labcheck.reading.usual_meaning import TOTAL_CALCIUM, find_limit, list_meanings
 from labcheck.values.patient import Patient
 from labcheck.values.records import replace
-from labcheck.values.result_text import is_open_number
 from labcheck.values.unit_system import UnitSystem
 
 
@@ -102,10 +89,6 @@ class Knowledge:
             known = self.remembered[key] = changed
         return known
 
-    def practice_of(self, analyte: Analyte) -> Practice:
-        """Say what is usual of a test."""
-        return self.catalogue.practice.get(analyte.id, Practice())
-
 
 def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     """Judge one result by itself; the baseline is added by `check`.
@@ -120,102 +103,11 @@ def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     analyte = row.analyte
     if analyte is not None and (bloods := list_bloods(row.result, analyte)):
         return _judge_bloods(row, bloods, patient, knowledge)
-    left_open = _find_open(row, knowledge)
+    left_open = find_open(row, knowledge.catalogue, knowledge.units, is_strict=knowledge.is_strict)
     if left_open is None or not left_open.candidates:
         return left_open.row if left_open else row
     judged = [(each, _judge(each.result, patient, knowledge)) for each in left_open.candidates]
     return join_readings(left_open.row, judged, left_open.settled_by)
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """What of a result is open, with every reading of it.
-
-    Attributes:
-        row: The row without a verdict of its own.
-        candidates: The readings; none where it stays as it is.
-        settled_by: What would settle which of them is meant.
-    """
-
-    row: Row
-    candidates: tuple[Candidate, ...]
-    settled_by: str
-
-
-def _find_open(row: Row, knowledge: Knowledge) -> _Open | None:
-    """Find what of a result is open: its unit, its number, or which test its name means.
-
-    Where nothing may be assumed, it is at most a unit that is stated for all results.
-    """
-    analyte, why = row.analyte, row.not_judged
-    if why is not None and why.reason is Reason.AMBIGUOUS_TEST:
-        return None if knowledge.is_strict else _open_name(row, knowledge)
-    if analyte is None:
-        return None
-    if row.result.coded_unit and (coded := list_coded_units(row.result, analyte)):
-        return _open_coded_unit(row, () if knowledge.is_strict else coded)
-    if is_in_mil(row.result) and not knowledge.is_strict:
-        # Any other unit would have the table of practice read in every run.
-        return _open_millions(row, analyte, knowledge)
-    if why is not None and why.reason is Reason.UNIT_MISSING:
-        return _open_unit(row, analyte, knowledge)
-    if may_be_critical_by_unit(row):
-        return _open_unit(row, analyte, knowledge)
-    if why is not None and is_open_number(row.result.value) and not knowledge.is_strict:
-        candidates = list_numbers(row.result, analyte, knowledge.practice_of(analyte))
-        return _Open(row, candidates, "the number without a sign between its digits")
-    return None
-
-
-def _open_unit(row: Row, analyte: Analyte, knowledge: Knowledge) -> _Open:
-    """Read a result without a unit in that which is stated, or in each that is in practice."""
-    practice, system = knowledge.practice_of(analyte), knowledge.units
-    beside = _list_units_of_range(row.result, analyte, knowledge.practice_of)
-    candidates = list_units(row.result, analyte, practice, system, beside)
-    if knowledge.is_strict:
-        stated = list_units(row.result, analyte, practice, system) if system else ()
-        candidates = stated if len(stated) == 1 and stated[0].is_stated else ()
-    ends = (*find_ends(row.result, analyte), *find_ends_of_system(analyte, practice, system))
-    if candidates or not knowledge.is_strict or system:
-        row = replace(row, further_ends=(*row.further_ends, *ends))
-    return _Open(row, candidates, "the unit")
-
-
-def _list_units_of_range(
-    result: Result, analyte: Analyte, practice_of: PracticeOf
-) -> frozenset[str]:
-    """Give the units that are printed with the range of a result."""
-    text = spell_range(result, analyte, practice_of)
-    printed = read_printed_ranges(text, analyte.id)
-    return frozenset(entry.limits.unit for entry in printed.entries if entry.limits.unit)
-
-
-def _open_coded_unit(row: Row, candidates: tuple[Candidate, ...]) -> _Open:
-    """Read a result in the unit that is printed, and in that which its code says."""
-    detail = f"the unit is printed as {row.result.unit} and coded as {row.result.coded_unit}"
-    why = NotJudged(Reason.CONTRADICTED, detail, "write the unit that is meant")
-    return _Open(_take_back(row, why), candidates, "the unit")
-
-
-def _open_millions(row: Row, analyte: Analyte, knowledge: Knowledge) -> _Open | None:
-    """Read a count in `mil/µL` as thousands and as millions; `None` where it is no count."""
-    practice = knowledge.practice_of(analyte)
-    candidates = list_millions(row.result, analyte, practice)
-    if not candidates:
-        return None
-    ends = find_ends_of_millions(row.result, analyte, practice)
-    row = replace(row, flag=None, further_ends=(*row.further_ends, *ends))
-    return _Open(row, candidates, "the unit")
-
-
-def _open_name(row: Row, knowledge: Knowledge) -> _Open:
-    """Read a result as of each test that its name usually means."""
-    meant = list_candidates(find_test(row.result, knowledge.catalogue))
-    total = next((analyte for analyte in meant if analyte.id == TOTAL_CALCIUM), None)
-    limit = find_limit(row.result, total) if total else None
-    if limit is not None:
-        row = replace(row, further_ends=(*row.further_ends, limit))
-    return _Open(row, list_meanings(row.result, meant), "the name of the test")
 
 
 def _judge_bloods(
@@ -230,16 +122,11 @@ def _judge_bloods(
         f"the blood may be arterial or venous; limits for arterial blood{limits} would say {would}"
     )
     why = NotJudged(Reason.NO_MATCHING_PARTITION, detail, "state arterial blood or venous blood")
-    open_row = _take_back(replace(row, ranges=(), is_sharpened=False, disagreements=()), why)
+    open_row = take_back(replace(row, ranges=(), is_sharpened=False, disagreements=()), why)
     judged = [(each, judge_result(each.result, patient, knowledge)) for each in bloods]
     # In venous blood a name such as CO2 is that of another test, which is not what was found.
     same = [(each, said if said.analyte == row.analyte else open_row) for each, said in judged]
     return join_readings(open_row, same, "the specimen")
-
-
-def _take_back(row: Row, why: NotJudged) -> Row:
-    """Take back a verdict, and say why."""
-    return replace(row, flag=None, possible_flags=(), settled_by="", flag_from=None, not_judged=why)
 
 
 def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
@@ -249,7 +136,9 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     context = result.context or ("fasting" if says_fasting(result.test) else "")
     result = read_none(replace(result, specimen=identity.specimen, context=context), analyte)
     printed = read_printed_ranges(
-        "" if is_normal_by_words(result) else spell_range(result, analyte, knowledge.practice_of),
+        ""
+        if is_normal_by_words(result)
+        else spell_range(result, analyte, knowledge.catalogue.practice_of),
         analyte.id if analyte else result.test,
         zero_is_normal=analyte is not None and analyte.zero_is_normal,
     )
@@ -278,7 +167,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     if (
         listener.quantity is not None
         and not printed.entries
-        and (refused := refuse_circumstance(result, analyte, knowledge.practice_of))
+        and (refused := refuse_circumstance(result, analyte, knowledge.catalogue.practice_of))
     ):
         return _set_aside(row, refused, layer)
     if refused := refuse_second_value(result, analyte):
@@ -398,4 +287,4 @@ def _heed_unread_flag(row: Row) -> Row:
         f"the laboratory's flag {flag!r} is not understood; {limits} would say {row.flag.value}"
     )
     remedy = "write the flag as H, L, HH, LL, A or N, or leave it out"
-    return _take_back(row, NotJudged(Reason.UNREADABLE, detail, remedy))
+    return take_back(row, NotJudged(Reason.UNREADABLE, detail, remedy))

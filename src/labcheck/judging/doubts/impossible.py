@@ -3,6 +3,8 @@
 A result that stands for several numbers is impossible only if every one of them is.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -10,6 +12,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
 from labcheck.judging.flags import possible_values
 from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.reading.readings import Candidate
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 
@@ -31,6 +34,25 @@ def explain_impossible(result: Result, analyte: Analyte | None) -> NotJudged | N
         detail = f"{analyte.name} cannot be above 100 %"
         return NotJudged(Reason.IMPOSSIBLE, detail, "check the number, the unit and the test")
     return None
+
+
+def drop_impossible(candidates: Sequence[Candidate], analyte: Analyte) -> tuple[Candidate, ...]:
+    """Leave out readings that nothing can have, unless that is so of all of them.
+
+    Those that are kept have it as their ground, where they have no other.
+    """
+    gone = [each for each in candidates if explain_impossible(each.result, analyte)]
+    kept = [each for each in candidates if each not in gone]
+    if not kept or not gone:
+        return tuple(candidates)
+    why = f"it is impossible {' and '.join(each.name for each in gone)}"
+    return tuple(
+        replace(
+            each,
+            assumed=tuple(said if said.why else replace(said, why=why) for said in each.assumed),
+        )
+        for each in kept
+    )
 
 
 def find_whole(analyte: Analyte, unit: str | None) -> Decimal | None:

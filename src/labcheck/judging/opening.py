@@ -1,0 +1,170 @@
+"""What of a result is open, its unit, its number or its name, with every reading of it.
+
+Readings that arithmetic rules out are left out, unless all of them are; the row names them. Nothing
+is judged here. What a result is compared with, and what is compared with it, is read by
+`settle_number` as what is judged.
+"""
+
+from dataclasses import dataclass, replace
+
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.lookup import Catalogue
+from labcheck.judging.contradictions import list_candidates
+from labcheck.judging.doubts.impossible import drop_impossible, find_whole
+from labcheck.judging.identity import find_test
+from labcheck.judging.not_judged import NotJudged, Reason
+from labcheck.judging.possibly_critical import may_be_critical_by_unit
+from labcheck.judging.row import Row
+from labcheck.ranges.printed_ranges import read_printed_ranges
+from labcheck.reading.numbers import PracticeOf, list_numbers, settle_value, spell_range
+from labcheck.reading.readings import Candidate
+from labcheck.reading.units import (
+    find_ends,
+    find_ends_of_millions,
+    find_ends_of_system,
+    is_in_mil,
+    list_coded_units,
+    list_millions,
+    list_units,
+)
+from labcheck.reading.usual_meaning import TOTAL_CALCIUM, find_limit, list_meanings
+from labcheck.values.result_text import is_open_number
+from labcheck.values.unit_system import UnitSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What of a result is open, with every reading of it.
+
+    Attributes:
+        row: The row without a verdict of its own.
+        candidates: The readings; none where it stays as it is.
+        settled_by: What would settle which of them is meant.
+    """
+
+    row: Row
+    candidates: tuple[Candidate, ...]
+    settled_by: str
+
+
+def find_open(
+    row: Row, catalogue: Catalogue, system: UnitSystem | None = None, *, is_strict: bool = False
+) -> Opened | None:
+    """Find what of a result is open: its unit, its number, or which test its name means.
+
+    Where nothing may be assumed, it is at most a unit that is stated for all results.
+    """
+    analyte, why = row.analyte, row.not_judged
+    if why is not None and why.reason is Reason.AMBIGUOUS_TEST:
+        return None if is_strict else _open_name(row, catalogue)
+    if analyte is None:
+        return None
+    found = _find_of_test(row, analyte, catalogue, system, is_strict=is_strict)
+    return found and _without_impossible(found, analyte)
+
+
+def _without_impossible(found: Opened, analyte: Analyte) -> Opened:
+    """Leave out readings that nothing can have, and keep the numbers at which they begin."""
+    wholes = (find_whole(analyte, each.result.unit) for each in found.candidates)
+    ends = (*found.row.further_ends, *(whole for whole in wholes if whole is not None))
+    row = replace(found.row, further_ends=tuple(dict.fromkeys(ends)))
+    return replace(found, row=row, candidates=drop_impossible(found.candidates, analyte))
+
+
+def _find_of_test(
+    row: Row, analyte: Analyte, catalogue: Catalogue, system: UnitSystem | None, *, is_strict: bool
+) -> Opened | None:
+    """Find what is open of a result whose test is known."""
+    why = row.not_judged
+    if row.result.coded_unit and (coded := list_coded_units(row.result, analyte)):
+        return _open_coded_unit(row, () if is_strict else coded)
+    if is_in_mil(row.result) and not is_strict:
+        # Any other unit would have the table of practice read in every run.
+        return _open_millions(row, analyte, catalogue)
+    is_missing = why is not None and why.reason is Reason.UNIT_MISSING
+    if is_missing or may_be_critical_by_unit(row):
+        return _open_unit(row, analyte, catalogue, system, is_strict=is_strict)
+    if why is not None and is_open_number(row.result.value) and not is_strict:
+        candidates = list_numbers(row.result, analyte, catalogue.practice_of(analyte))
+        return Opened(row, candidates, "the number without a sign between its digits")
+    return None
+
+
+def _open_unit(
+    row: Row, analyte: Analyte, catalogue: Catalogue, system: UnitSystem | None, *, is_strict: bool
+) -> Opened:
+    """Read a result without a unit in that which is stated, or in each that is in practice."""
+    practice = catalogue.practice_of(analyte)
+    beside = _list_units_of_range(row.result, analyte, catalogue.practice_of)
+    candidates = list_units(row.result, analyte, practice, system, beside)
+    if is_strict:
+        stated = list_units(row.result, analyte, practice, system) if system else ()
+        candidates = stated if len(stated) == 1 and stated[0].is_stated else ()
+    ends = (*find_ends(row.result, analyte), *find_ends_of_system(analyte, practice, system))
+    if candidates or not is_strict or system:
+        row = replace(row, further_ends=(*row.further_ends, *ends))
+    return Opened(row, candidates, "the unit")
+
+
+def _list_units_of_range(
+    result: Result, analyte: Analyte, practice_of: PracticeOf
+) -> frozenset[str]:
+    """Give the units that are printed with the range of a result."""
+    text = spell_range(result, analyte, practice_of)
+    printed = read_printed_ranges(text, analyte.id)
+    return frozenset(entry.limits.unit for entry in printed.entries if entry.limits.unit)
+
+
+def _open_coded_unit(row: Row, candidates: tuple[Candidate, ...]) -> Opened:
+    """Read a result in the unit that is printed, and in that which its code says."""
+    detail = f"the unit is printed as {row.result.unit} and coded as {row.result.coded_unit}"
+    why = NotJudged(Reason.CONTRADICTED, detail, "write the unit that is meant")
+    return Opened(take_back(row, why), candidates, "the unit")
+
+
+def _open_millions(row: Row, analyte: Analyte, catalogue: Catalogue) -> Opened | None:
+    """Read a count in `mil/µL` as thousands and as millions; `None` where it is no count."""
+    practice = catalogue.practice_of(analyte)
+    candidates = list_millions(row.result, analyte, practice)
+    if not candidates:
+        return None
+    ends = find_ends_of_millions(row.result, analyte, practice)
+    row = replace(row, flag=None, further_ends=(*row.further_ends, *ends))
+    return Opened(row, candidates, "the unit")
+
+
+def _open_name(row: Row, catalogue: Catalogue) -> Opened:
+    """Read a result as of each test that its name usually means."""
+    meant = list_candidates(find_test(row.result, catalogue))
+    total = next((analyte for analyte in meant if analyte.id == TOTAL_CALCIUM), None)
+    limit = find_limit(row.result, total) if total else None
+    if limit is not None:
+        row = replace(row, further_ends=(*row.further_ends, limit))
+    return Opened(row, list_meanings(row.result, meant), "the name of the test")
+
+
+def take_back(row: Row, why: NotJudged) -> Row:
+    """Take back a verdict, and say why."""
+    return replace(row, flag=None, possible_flags=(), settled_by="", flag_from=None, not_judged=why)
+
+
+def settle_number(
+    result: Result, analyte: Analyte | None, catalogue: Catalogue, *, is_strict: bool = False
+) -> Result:
+    """Give a result with its number read where only one is possible, else as it is.
+
+    Args:
+        result: The result: 14200 for `14,200 /µL`.
+        analyte: What was measured; `None` when it is not known or ambiguous.
+        catalogue: What is usual of the test.
+        is_strict: Whether nothing may be assumed.
+    """
+    result = settle_value(result)
+    if not is_open_number(result.value) or analyte is None or is_strict:
+        return result
+    candidates = list_numbers(result, analyte, catalogue.practice_of(analyte))
+    possible = drop_impossible(candidates, analyte)
+    if len(possible) != 1:
+        return result
+    return replace(possible[0].result, printed_range=result.printed_range)
