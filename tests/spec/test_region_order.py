@@ -166,6 +166,11 @@ def test_no_child_is_judged_by_limits_for_adults():
             Line("WBC", "12", "no-matching-partition", unit="10*9/L"),
             Line("creatinine", "45", "H", unit="umol/L"),
         ]),
+        # norip has cholesterol from 18 to 30 years only; oxford 3.9-5.5 mmol/L for adults.
+        ("de", PatientOfFiles("female", "40"), [
+            Line("cholesterol", "5.2", "N", unit="mmol/L"),
+            Line("cholesterol", "5.7", "H", unit="mmol/L"),
+        ]),
         # Where laboratories differ, what they share.
         ("", PatientOfFiles("female", "40"), [
             Line("theophylline", "12", "N", unit="mg/L"),

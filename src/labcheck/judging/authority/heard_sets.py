@@ -6,6 +6,7 @@
     have it for adults only  judges a child, where it is for children
     have it fasting only     judges a random result only where it names "random"
     need the sex             is not asked: stating the sex settles it
+    have it to 30 y only     judges who is 40, where it is for adults of every age
 
 The sets in front are the region's, or those that are named. Adults, children and pregnant women
 are three populations: a set that has a test for one of them is as if it lacked it for the others.
@@ -21,7 +22,7 @@ from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.row import Row
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.ranges.further_sets import NO_SETS, FurtherSets
-from labcheck.ranges.reference_range import RangeSet
+from labcheck.ranges.reference_range import Population, RangeSet
 from labcheck.ranges.selection import is_for_population
 from labcheck.values.patient import Pregnancy
 from labcheck.values.records import replace
@@ -119,16 +120,20 @@ def _ask(
 ) -> Opinion | NotJudged | None:
     """Ask a set; limits that say nothing of what an earlier set had none for are none."""
     said = listener.by_set(range_set)
-    if not isinstance(said, Opinion) or not (silent := _list_silent(said, unmet)):
+    if not isinstance(said, Opinion) or not (silent := _list_silent(said, range_set, unmet)):
         return said
     reason = Reason.NO_MATCHING_PARTITION
     detail = f"{range_set.id} has limits that name no {' and no '.join(silent)}"
     return NotJudged(reason, detail, reason.remedy)
 
 
-def _list_silent(opinion: Opinion, unmet: Collection[str]) -> list[str]:
-    """List what some range that an opinion rests on says nothing of."""
-    named = [judged.entry.partition.names for judged in opinion.ranges]
+def _list_silent(opinion: Opinion, range_set: RangeSet, unmet: Collection[str]) -> list[str]:
+    """List what some range that an opinion rests on says nothing of.
+
+    A set for adults says of each of its ranges that it is for adults of every age.
+    """
+    ages = set() if range_set.population is Population.ALL else {"age"}
+    named = [judged.entry.partition.names.keys() | ages for judged in opinion.ranges]
     return [division for division in sorted(unmet) if any(division not in each for each in named)]
 
 
@@ -174,7 +179,7 @@ def name_other_sets(
     for range_set in chain(*(sets.having(analyte.id) for sets in others)):
         said = listener.by_set(range_set)
         if isinstance(said, Opinion):
-            (silent if _list_silent(said, heard.unmet) else fitting).append(range_set.id)
+            (silent if _list_silent(said, range_set, heard.unmet) else fitting).append(range_set.id)
     ways = _list_ways(dict.fromkeys(fitting), dict.fromkeys(silent), heard.unmet, named)
     remedy = "; ".join(ways)
     if not remedy and why.remedy == why.reason.remedy:
