@@ -193,6 +193,9 @@ SPECIMENS = [
     Line("pCO2", "40", "no-matching-partition", "mmHg", panel="VBG"),
     Line("pH", "7.35", "no-matching-partition", specimen="venous blood"),
     Line("pH", "7.40", "N", panel="Arterial blood gas"),
+    *(Line("pH", "7.40", "N", unit, specimen="arterial blood", why="as eICU and MIMIC print it")
+      for unit in ("units", "unit(s)", "pH units")),
+    *(Line("pH", "6", "N", unit, specimen="urine") for unit in ("units", "")),
 ]  # fmt: skip
 RANGES = [
     *(Line("potassium", "5.05", "N", "mmol/L", text) for text in (

@@ -128,7 +128,12 @@ class Analyte:
         return self.quantity is Quantity.COUNT
 
     def read_unit(self, text: str | None) -> Unit | None:
-        """Read a unit printed with this analyte; `None` when the spelling is not known."""
+        """Read a unit printed with this analyte; `None` when the spelling is not known.
+
+        `unit(s)` beside a pH are those of pH, and not of enzymes.
+        """
+        if text and self.units[0] == _PH and text.strip().casefold() in _UNITS_OF_PH:
+            text = _PH
         return parse_unit(text, of_count=self.is_count)
 
     @property
@@ -150,6 +155,9 @@ class Source:
     url: str = ""
 
 
+_PH = "[pH]"
+_UNITS_OF_PH = frozenset(["unit", "units", "unit(s)"])
+"""As eICU prints them, lab.labmeasurenameinterface."""
 _UNITLESS = frozenset(["1", "[pH]", "{INR}", "{SG}", "{ratio}", "{titer}", "{ordinal}"])
 _SPELLINGS = (("haem", "hem"), ("aemi", "emi"), ("oest", "est"), ("sulph", "sulf"), ("α", "alpha"),
               ("β", "beta"), ("γ", "gamma"), ("fibre", "fiber"), ("leuco", "leuko"))  # fmt: skip
