@@ -187,7 +187,8 @@ def _explain_rows(reports: Sequence[Report], tests: Sequence[str], form: Form) -
         write_output(rows_to_json(explained), None)
         return
     canvas = find_canvas()
-    write_output("\n".join(render_rows(*page, canvas) for page in explained), None)
+    pages = (render_rows(page.report, page.rows, canvas, page.findings) for page in explained)
+    write_output("\n".join(pages), None)
 
 
 def _explain_test(name: str, z: Decimal | None, form: Form, names: Sequence[str]) -> None:
@@ -201,4 +202,4 @@ def _explain_test(name: str, z: Decimal | None, form: Form, names: Sequence[str]
     if form is Form.JSON:
         write_output(analyte_to_json(explained, formulas), None)
         return
-    write_output(render_analyte(explained, formulas, find_canvas()), None)
+    write_output(render_analyte(explained, find_canvas(), formulas), None)

@@ -57,4 +57,8 @@ class CrossCheck:
     def needs(self) -> frozenset[str]:
         """The tests that it cannot do without."""
         tests = list(self.tests)
-        return frozenset([*(tests[1:] if self.kind is CheckKind.ABOVE else tests), *self.all])
+        if self.kind is CheckKind.ABOVE:
+            tests = tests[1:]
+        elif self.whole is not None:  # of a plain whole any further part may be missing
+            tests = tests[:2]
+        return frozenset([*tests, *self.all])

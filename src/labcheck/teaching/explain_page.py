@@ -46,7 +46,9 @@ from labcheck.writers.wording import (
 
 
 def render_analyte(
-    explained: ExplainedAnalyte | None, formulas: Sequence[ExplainedFinding], canvas: Canvas
+    explained: ExplainedAnalyte | None,
+    canvas: Canvas,
+    formulas: Sequence[ExplainedFinding] = (),
 ) -> str:
     """Render all that is known of a test, and of the formulas that go by its name."""
     parts = _parts_of_analyte(explained, canvas) if explained else ()
@@ -87,8 +89,8 @@ def _draw_overview(heading: str, overview: Overview, canvas: Canvas) -> Iterator
 def render_rows(
     report: Report,
     explained: Sequence[ExplainedRow],
-    findings: Sequence[ExplainedFinding],
     canvas: Canvas,
+    findings: Sequence[ExplainedFinding] = (),
 ) -> str:
     """Render explanations of rows of a report, then of derived values and stages."""
     return paint(_parts(report, explained, findings, canvas), canvas)

@@ -150,6 +150,8 @@ def _suffice(check: Mapping[str, Node | Plain], tests: Collection[str]) -> bool:
     compared = list(fields_of(check.get("tests")))
     kind = check.get("kind")
     is_above = getattr(kind, "text", kind) == "above"  # which can do without the quotient itself
+    if "whole" in check:  # of a plain whole any further part may be missing
+        compared = compared[:2]
     return set(tests).issuperset((*compared[is_above:], *fields_of(check.get("all"))))
 
 
