@@ -250,17 +250,20 @@ def test_bytes_that_are_no_utf_8_are_refused_with_their_line(folder):
          "no/o.csv: cannot be written: there is no folder no"),
         (["x.md", "-o", "o.csv"], 3,
          "x.md: no table is read from .md; tables end in .parquet, .pq, .csv, .tsv, .txt, .csv.gz, "
-         ".tsv.gz, .txt.gz, .arrow, .feather or .ipc"),
-        (["x.ndjson", "-o", "o.csv"], 3,
-         "x.ndjson: no table is read from .ndjson; labcheck check reads FHIR, JSON and HL7; tables "
-         "end in .parquet, .pq, .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz, .arrow, .feather or "
-         ".ipc"),
+         ".tsv.gz, .txt.gz, .arrow, .feather, .ipc, .ndjson, .jsonl, "
+         ".ndjson.gz or .jsonl.gz"),
+        (["x.json", "-o", "o.csv"], 3,
+         "x.json: no table is read from .json; labcheck check reads Bundles of FHIR in JSON, cases "
+         "and HL7; tables end in .parquet, .pq, .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz, "
+         ".arrow, .feather, .ipc, .ndjson, .jsonl, .ndjson.gz or .jsonl.gz"),
         (["empty", "-o", "o.csv"], 3,
          "empty: the folder has no tables; tables end in .parquet, .pq, .csv, .tsv, .txt, "
-         ".csv.gz, .tsv.gz, .txt.gz, .arrow, .feather or .ipc"),
+         ".csv.gz, .tsv.gz, .txt.gz, .arrow, .feather, .ipc, .ndjson, .jsonl, "
+         ".ndjson.gz or .jsonl.gz"),
         (["no*.csv", "-o", "o.csv"], 3,
          "no*.csv: no file is called so; tables end in .parquet, .pq, .csv, .tsv, .txt, "
-         ".csv.gz, .tsv.gz, .txt.gz, .arrow, .feather or .ipc"),
+         ".csv.gz, .tsv.gz, .txt.gz, .arrow, .feather, .ipc, .ndjson, .jsonl, "
+         ".ndjson.gz or .jsonl.gz"),
         (["lie.parquet", "-o", "o.csv"], 3,
          "lie.parquet: this is not Parquet, whatever its name says"),
         (["in.csv", "-o", "o.csv", "--columns", "value=valu"], 3,
@@ -275,7 +278,7 @@ def test_bytes_that_are_no_utf_8_are_refused_with_their_line(folder):
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(folder, arguments, code, said):
     (folder / "x.md").write_text("x", encoding="utf-8")
-    (folder / "x.ndjson").write_text("x", encoding="utf-8")
+    (folder / "x.json").write_text("x", encoding="utf-8")
     (folder / "empty").mkdir()
     (folder / "lie.parquet").write_text("x", encoding="utf-8")
     (folder / "flagged.csv").write_text("test,value,flag\nSodium,1,H\n", encoding="utf-8")

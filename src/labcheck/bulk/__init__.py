@@ -34,6 +34,8 @@ The modules in their order, from the bottom up:
         changes_base      every row as who, what, when and how much
         changes           the pass that compares each row with its baseline
         summary           what is counted of the rows that were judged
+    NDJSON of FHIR
+        fhir              a bulk export as a table: the FHIR reader is asked once for each content
     what holds the rows
         duckdb_engine     files
         frame_engine      data frames of pandas, polars, pyarrow and DuckDB

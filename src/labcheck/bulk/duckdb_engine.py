@@ -31,6 +31,7 @@ from labcheck.bulk.duckdb_session import (
     write_checksum,
     write_number,
 )
+from labcheck.bulk.fhir.table import open_ndjson
 from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
 from labcheck.bulk.lookup_sql import Joins, Lists
@@ -79,6 +80,10 @@ def flag_files(
         safe = Path(links.safe(folder))
         session = Session(job.limits, safe / "spill", watch)
         with session.used():
+            if rows.form is TableFormat.NDJSON:
+                opened = open_ndjson(session, job, rows, patients, links, safe)
+                counts = _flag(job, opened.table, safe / name, TableFormat.PARQUET)
+                return opened.tell(counts)
             table = open_table(session, job, rows, patients, links)
             return _flag(job, table, safe / name, rows.form)
 
@@ -88,7 +93,7 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
         need_columns(table.cells, table.header.file)
     session, header, how = table.session, table.header, WRITTEN[ending_of(written)]
     own = job.name_own_columns(header.types, header.file, f"--prefix {OWN_PREFIX}")
-    asker = job.find_asker(table.columns, table.rows)
+    asker = job.find_asker(table.columns, table.rows, table.reader)
     is_text = "parquet" not in how
     is_begun = form is TableFormat.PARQUET
     contents = _find_distinct(table, asker, is_text=is_text, is_begun=is_begun)

@@ -34,6 +34,7 @@ PATIENT_FIELDS = ("sex", "age", "birth", "pregnancy")
 LAYOUT_KEY_FIELDS = (
     "source_name", "short_name", "operator", "category", "status", "fasting", "standard_unit",
     "standard_low", "standard_high", "standard_range", "test_id", "unit_id", "value_in",
+    "slot", "replaced", "whom",
 )  # fmt: skip
 """What decides as well in the tables of a known layout."""
 

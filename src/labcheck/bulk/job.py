@@ -101,12 +101,18 @@ class Job:
         """Find how the dates of a field are written, which all of them tell together."""
         return self.styles.get(field_) or find_style(texts, self.dates)
 
-    def find_asker(self, columns: Columns, rows: Rows) -> Asker:
-        """Give what asks about a table: the same for all pieces of it."""
+    def find_asker(self, columns: Columns, rows: Rows, reader: RowReader | None = None) -> Asker:
+        """Give what asks about a table: the same for all pieces of it.
+
+        Args:
+            columns: The columns of the table.
+            rows: How fields are taken from a row.
+            reader: What reads them, where they are no cells of a table.
+        """
         is_number_column = rows.is_number
         asker = self.askers.get(is_number_column)
         if asker is None or asker.is_full or asker.reader.columns != columns:
-            reader = RowReader(columns, self.knowledge.catalogue)
+            reader = reader or RowReader(columns, self.knowledge.catalogue)
             asker = Asker(
                 self.knowledge,
                 reader,

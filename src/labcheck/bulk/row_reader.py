@@ -62,7 +62,7 @@ class RowReader:
     def read_result(self, test: Texts, value: str | None = ANY_NUMBER) -> Result:
         """Read the key fields and the text of a value, without what nothing is judged by."""
         cells = self._cells_of(self.columns.key_fields, test)
-        return _without_text(_as_result(cells, value, self._catalogue))
+        return without_text(_as_result(cells, value, self._catalogue))
 
     def read_patient(self, patient: Texts) -> Patient:
         """Read the patient fields."""
@@ -99,7 +99,7 @@ def _as_patient(cells: Mapping[str, str | None]) -> Patient:
     return make_cases([Entry(row, read_result(row, faults))], "", faults)[0].patient
 
 
-def _without_text(result: Result) -> Result:
+def without_text(result: Result) -> Result:
     """Leave out of a result what was written and is not judged by, so that equals are equal.
 
     Words that are printed as the range stay, and what cannot be read keeps the numbers that it may

@@ -57,6 +57,7 @@ class Counts:
         may_be_critical: How many rows are critical, or may be.
         remarks: What else is to be said of the table that is written, as clauses.
         unnamed: What became of columns whose names are not known.
+        missing: How many records of the files are in no row, since they cannot be read.
     """
 
     rows: int
@@ -66,6 +67,7 @@ class Counts:
     may_be_critical: int = 0
     remarks: tuple[str, ...] = ()
     unnamed: Unnamed = ALL_KNOWN
+    missing: int = 0
 
     @property
     def tests(self) -> tuple[Unknown, ...]:

@@ -19,6 +19,7 @@ from labcheck.bulk.job import Job
 from labcheck.bulk.judging_sql import Distinct, Rows, quote_name, write_once
 from labcheck.bulk.layout_columns import complete, rows_of, whole_numbers
 from labcheck.bulk.patient_bands import age_text, refuse_foreign, write_is_foreign
+from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.table_files import Links, TableFiles
 from labcheck.errors import Fault, InputError
 from labcheck.readers.tables.unnamed import ALL_KNOWN, MOST_TEXTS, Texts, Unnamed
@@ -50,6 +51,7 @@ class Table:
         has_foreign_dates: Whether ages depend on dates in forms that the engine does not read.
         styles: How the dates of a column are written that ages depend on, by its name.
         unnamed: What became of columns whose names are not known.
+        reader: What reads its rows, where they are no cells of a table.
     """
 
     session: Session
@@ -65,6 +67,7 @@ class Table:
     has_foreign_dates: bool = False
     styles: Mapping[str, DateStyle] = field(default_factory=dict)
     unnamed: Unnamed = ALL_KNOWN
+    reader: RowReader | None = None
 
     @property
     def is_joined(self) -> bool:

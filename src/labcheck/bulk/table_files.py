@@ -32,6 +32,7 @@ class TableFormat(Enum):
     PARQUET = "Parquet"
     CSV = "CSV"
     ARROW = "Arrow"
+    NDJSON = "NDJSON"
 
 
 _READ = {
@@ -39,6 +40,8 @@ _READ = {
     ".csv": TableFormat.CSV, ".tsv": TableFormat.CSV, ".txt": TableFormat.CSV,
     ".csv.gz": TableFormat.CSV, ".tsv.gz": TableFormat.CSV, ".txt.gz": TableFormat.CSV,
     ".arrow": TableFormat.ARROW, ".feather": TableFormat.ARROW, ".ipc": TableFormat.ARROW,
+    ".ndjson": TableFormat.NDJSON, ".jsonl": TableFormat.NDJSON,
+    ".ndjson.gz": TableFormat.NDJSON, ".jsonl.gz": TableFormat.NDJSON,
 }  # fmt: skip
 WRITTEN = {
     ".parquet": "FORMAT parquet", ".pq": "FORMAT parquet",
@@ -140,7 +143,7 @@ def _check(path: Path, form: TableFormat | None) -> Iterator[Fault]:
             problem = f"no table is read from {ending}" if ending else "the name has no ending"
             remedy = f"tables end in {_list(_READ)}"
             if any(word in ending for word in ("json", ".hl7", ".xml")):
-                remedy = f"labcheck check reads FHIR, JSON and HL7; {remedy}"
+                remedy = f"labcheck check reads Bundles of FHIR in JSON, cases and HL7; {remedy}"
             yield Fault(shown, None, None, "", problem, remedy)
         elif form is TableFormat.PARQUET and begins != b"PAR1":
             yield Fault(shown, None, None, "", "this is not Parquet, whatever its name says")

@@ -36,7 +36,7 @@ from labcheck.cli.judging_options import (
 )
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
-from labcheck.errors import UsageError
+from labcheck.errors import InputError, UsageError
 from labcheck.files import STDIN, find_place, say_why, split_names
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.range_sets.library import Shelf
@@ -55,7 +55,8 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
         list[str],
         typer.Argument(
             metavar="TABLE...",
-            help="Parquet, CSV, TSV (also .gz), Arrow or Feather files, folders of them, or "
+            help="Parquet, CSV, TSV, Arrow or Feather files, or NDJSON of a FHIR export (text also "
+            ".gz), folders of them, or "
             "patterns; all of them are one table.",
         ),
     ],
@@ -192,6 +193,8 @@ def flag_table(  # noqa: PLR0913 - each argument is an option of the command
     with end_once():
         counts = flag_files(job, rows, target, whose, _watch)
     _tell(counts, output, place)
+    if counts.missing:
+        raise typer.Exit(InputError.exit_code)
 
 
 def _check_summary(summary: str, target: Path) -> Path:

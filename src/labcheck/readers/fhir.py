@@ -18,6 +18,7 @@ from datetime import date
 from labcheck.cases.birth import find_latest_age
 from labcheck.cases.case import Case, Result
 from labcheck.cases.timeline import place_results
+from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault, InputError, NoResultError
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
@@ -67,7 +68,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     documents, broken = parse_documents(content, file)
     log = FaultLog(file)
     archive = gather(documents, log)
-    _refuse_older(archive, file)
+    refuse_older(archive, file)
     elsewhere = asked.people if isinstance(asked.people, People) else None
     reader = ObservationReader(archive, elsewhere, asked.decimal)
     persons: dict[str, Person] = {}
@@ -76,11 +77,8 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     others: Counter[str] = Counter()
     circumstances: dict[str, list[Result]] = {}
     for observation in archive.of_type("Observation"):
-        if _is_derived(observation.body):
-            continue
-        read = list(reader.read(observation))
-        category = find_other_category(observation.body)
-        if category and not any(is_known_test(result, asked.catalogue) for _, result in read):
+        read, category = read_observation(reader, observation, asked.catalogue)
+        if category:
             others[category] += 1
             for person, result in read:
                 if is_circumstance(result, asked.catalogue):
@@ -88,7 +86,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
             continue
         for person, result in read:
             persons.setdefault(person.key, person)
-            results.setdefault(person.key, []).append(_with_remark(result, category))
+            results.setdefault(person.key, []).append(result)
             issues.setdefault(person.key, []).append(read_issue(observation, result))
     if elsewhere:
         _name_unknown(list(reader.people.unknown), len(persons), log)
@@ -97,7 +95,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     if not results and not others:
         is_empty = not faults and not archive.of_type("Observation") and bool(archive.resources)
         raise (NoResultError if is_empty else InputError)(
-            [*faults, _explain_emptiness(archive, file)]
+            [*faults, explain_emptiness(archive, file)]
         )
     cases = tuple(
         replace(
@@ -109,7 +107,30 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     return Reading(cases, faults, len(broken) + log.missing)
 
 
-def _refuse_older(archive: Archive, file: str) -> None:
+def read_observation(
+    reader: ObservationReader, observation: Resource, catalogue: Catalogue | None
+) -> tuple[list[tuple[Person, Result]], str]:
+    """Read the results of an Observation, unless labcheck derived it from others.
+
+    Args:
+        reader: The reader of its file.
+        observation: The Observation.
+        catalogue: The tests that are known; those of labcheck when `None`.
+
+    Returns:
+        The results, each with whose it is, and the category by which they are left out; empty
+        where they are not.
+    """
+    if _is_derived(observation.body):
+        return [], ""
+    read = list(reader.read(observation))
+    category = find_other_category(observation.body)
+    if category and not any(is_known_test(result, catalogue) for _, result in read):
+        return read, category
+    return [(person, _with_remark(result, category)) for person, result in read], ""
+
+
+def refuse_older(archive: Archive, file: str) -> None:
     """Refuse FHIR before R4: what it calls otherwise would be lost, a remark or a panel.
 
     Raises:
@@ -174,7 +195,8 @@ def _place(result: Result) -> Days:
     return find_days(result.time) or (date.min, date.min)
 
 
-def _explain_emptiness(archive: Archive, file: str) -> Fault:
+def explain_emptiness(archive: Archive, file: str) -> Fault:
+    """Say why there is no result in a file."""
     types = list(dict.fromkeys(resource.type for resource in archive.resources))
     named = ", ".join(types[:_NAMED_TYPES])
     problem = f"there is no Observation, only {named}" if types else "there are no resources"

@@ -131,7 +131,7 @@ class People:
     def _keep(self, resource: Resource) -> None:
         pairs = [_pair(identifier) for identifier in resource.body.elements("identifier")]
         whole = [pair for pair in pairs if all(pair)]
-        person = _read_person(resource, next((value for _, value in pairs if value), ""))
+        person = read_person(resource, next((value for _, value in pairs if value), ""))
         known = [self._by_identifier[pair] for pair in whole if pair in self._by_identifier]
         # Each contained copy of a patient has only its identifier in common with the others.
         if known and resource.container is not None and _is_like(person, known[0]):
@@ -141,7 +141,8 @@ class People:
             self._by_identifier.setdefault(pair, person)
 
 
-def _read_person(resource: Resource, identifier: str) -> Person:
+def read_person(resource: Resource, identifier: str = "") -> Person:
+    """Read a Patient, who has an identifier besides the id if any."""
     body = resource.body
     gender, birth_date = body.text("gender"), body.text("birthDate")
     if gender not in (*_SEXES, *_SEXES_NOT_STATED):

@@ -1,0 +1,126 @@
+"""Files of NDJSON outside the engine: how they are packed, how many lines they hold, and which.
+
+A line without content is not counted, as DuckDB passes over it.
+"""
+
+import codecs
+import gzip
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from threading import Thread
+from typing import IO
+
+from labcheck.errors import Fault, InputError
+from labcheck.files import say_why
+from labcheck.readers import InputFormat, recognise
+
+_GZIP = b"\x1f\x8b"
+_BLOCK = 1 << 20
+_BEGINNING = 1 << 12
+_BLANK = re.compile(rb"(?<=\n)[ \t\r]*\n")
+_BLANKS = b" \t\r"
+_MAY_BE_BLANK = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file is packed with gzip, whatever its name.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(_GZIP)) == _GZIP
+    except OSError as fault:
+        problem = f"cannot be read: {say_why(fault)}"
+        raise InputError([Fault(str(path), None, None, "", problem)]) from None
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open a file for its content."""
+    return gzip.open(path) if is_packed(path) else path.open("rb")  # type: ignore[return-value]
+
+
+def refuse_no_json(path: Path) -> None:
+    """Refuse a file that is something else than NDJSON, as `labcheck check` does.
+
+    Raises:
+        InputError: It is empty, XML, or of another kind that is known.
+    """
+    try:
+        with closing(open_bytes(path)) as stream:
+            begun = stream.read(_BEGINNING)
+    except (OSError, EOFError, zlib.error) as fault:
+        problem = f"cannot be read: {say_why(OSError(str(fault)))}"
+        raise InputError([Fault(str(path), None, None, "", problem)]) from None
+    if begun.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problem, remedy = "the file is UTF-16", "save it in UTF-8"
+        raise InputError([Fault(str(path), None, None, "", problem, remedy)])
+    if not begun.strip():
+        raise InputError([Fault(str(path), None, None, "", "the file is empty")])
+    format_ = recognise(begun, str(path))
+    if format_ not in (InputFormat.FHIR, InputFormat.JSON):
+        problem, remedy = "the file is not JSON", "a bulk export has a resource on each line"
+        raise InputError([Fault(str(path), None, None, "", problem, remedy)])
+
+
+class LineCount:
+    """Counts the lines of files beside the engine, since an engine that drops one says nothing.
+
+    Args:
+        files: The files.
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+        self._counted = 0
+        self._faults: list[Fault] = []
+        self._worker = Thread(target=self._count_all, daemon=True)
+        self._worker.start()
+
+    def count(self) -> int:
+        """Wait for the count.
+
+        Raises:
+            InputError: A file cannot be read to its end.
+        """
+        self._worker.join()
+        if self._faults:
+            raise InputError(self._faults)
+        return self._counted
+
+    def _count_all(self) -> None:
+        for path in self._files:
+            try:
+                self._counted += _count_lines(path)
+            except (OSError, EOFError, zlib.error) as fault:
+                problem = f"cannot be read: {say_why(OSError(str(fault)))}"
+                self._faults.append(Fault(str(path), None, None, "", problem))
+
+
+def _count_lines(path: Path) -> int:
+    lines, is_open = 0, False
+    with closing(open_bytes(path)) as stream:
+        while block := stream.read(_BLOCK):
+            content = (b"x" if is_open else b"\n") + block
+            lines += content.count(b"\n") - (not is_open)
+            if any(begun in content for begun in _MAY_BE_BLANK):
+                lines -= len(_BLANK.findall(content))
+            is_open = bool(content[content.rfind(b"\n") + 1 :].strip(_BLANKS))
+    return lines + is_open
+
+
+def find_lines(path: Path, records: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Give the number and the content of some lines, of those that are not blank counted from 0."""
+    wanted = sorted(set(records))
+    with closing(open_bytes(path)) as stream:
+        filled = ((n, line) for n, line in enumerate(stream, 1) if line.strip(_BLANKS + b"\n"))
+        before = 0
+        for record in wanted:
+            number, line = next(islice(filled, record - before, None))
+            before = record + 1
+            yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line

@@ -1,0 +1,277 @@
+"""Lines of NDJSON, parted by DuckDB into the elements that the FHIR reader looks at.
+
+A row for each Observation and for each of its components; other lines are kept by their type. All
+that decides a verdict, but for the number and the patient, is one text, the content. Numbers keep
+their digits: DuckDB would print 6.30 as 6.3, so each is made a text before it is parsed. A line in
+which DuckDB may see anything else than the FHIR reader is its own content, whole.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+
+from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.fhir.files import is_packed
+from labcheck.bulk.judging_sql import PLAIN, quote_text
+
+MARK = "lc#"
+"""What stands before the digits of a number that was made a text."""
+WHOLE = "lc="
+"""What stands before a line that is its own content."""
+LONGEST_LINE = 1 << 25
+"""Bytes of a line; DuckDB takes no longer one."""
+_SOME_NUMBER = f'"value":"{MARK}1"'
+"""What stands in a content for the number of a value."""
+_LINES_AHEAD = 200_000
+_MOST_AHEAD = 20_000
+"""Contents that are numbered beforehand."""
+_READ = (
+    "status", "category", "code", "dataAbsentReason", "interpretation", "referenceRange", "method",
+)  # fmt: skip
+"""Elements that are taken as they stand."""
+_VALUES = (
+    "valueQuantity", "valueString", "valueCodeableConcept", "valueInteger", "valueRange",
+    "valueRatio",
+)  # fmt: skip
+_RARE = (
+    "valueBoolean", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod",
+    "valueAttachment", "valueReference", "effectiveTiming", "contained", "modifierExtension",
+    "comment", "comments", "related", "context",
+)  # fmt: skip
+"""Elements whose Observation is handed on whole: values of other types, what another resource may
+say, and what only older versions of FHIR have."""
+_TEXTS = (
+    "id", "subject.reference", "effectiveDateTime", "effectiveInstant", "effectivePeriod.start",
+    "effectivePeriod.end", "issued", "meta.versionId", "meta.lastUpdated",
+)  # fmt: skip
+"""Elements that are texts without a space or a backslash, or else the Observation is handed on."""
+_EFFECTIVE = _TEXTS[2:6]
+_OTHERS = ("resourceType", "identifier", "component", "hasMember")
+_INSIDE = {
+    "subject": ("reference",),
+    "specimen": ("display", "reference"),
+    "effectivePeriod": ("start", "end"),
+    "meta": ("versionId", "lastUpdated"),
+}
+"""Elements of which only parts are taken."""
+_SINGLE = (
+    *_READ, *_VALUES, *_OTHERS, *_INSIDE, "id", "effectiveDateTime", "effectiveInstant", "issued",
+)  # fmt: skip
+_NUMBER = r'("value(?:Integer)?"\s*:\s*)(-?[0-9][-+0-9.eE]*)'
+_MARKED = f'"value":"{MARK}([^"]*)"'
+_BLANKED = f'"value":"{MARK}{PLAIN[1:-1]}"'
+_NOT_BLANK = (
+    r'"(referenceRange|comparator|valueRange|valueRatio|valueSampledData|extension)"'
+    r'|"valueQuantity":[{][^{}]*[{]'
+)
+"""What components have whose numbers may be other than the values of their quantities."""
+_STRANGE = (f'"{MARK}', "urn:labcheck:")
+"""What a line is handed on for: what stands for a mark here, and extensions of labcheck's."""
+_LOOSE = r",\s*[}\]]"
+"""A comma before an end, which DuckDB passes over."""
+_PLAIN_TEXTS = r'^("[!#-\[\]-~]*"[|])*$'
+
+
+def write_lines(files: Sequence[str]) -> str:
+    """Write the query of all lines in order, as they are; NULL for one that DuckDB cannot read."""
+    scans = []
+    for is_gzip, some in groupby(files, lambda file: is_packed(Path(file))):
+        names = ", ".join(map(quote_text, some))
+        packing = "gzip" if is_gzip else "uncompressed"
+        scans.append(
+            f"SELECT filename AS file, json::VARCHAR AS raw FROM read_ndjson_objects([{names}], "
+            f"ignore_errors=true, filename=true, maximum_object_size={LONGEST_LINE}, "
+            f"compression='{packing}', hive_partitioning=false)"
+        )
+    return " UNION ALL ".join(scans)
+
+
+def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
+    """Write what stands in each line into a Parquet file, in the order of the lines.
+
+    Its columns:
+
+        file          the file, as DuckDB was given it
+        type          the type of the resource; NULL where it is no plain text
+        known         the number of the content in the type `lc_known`, where it has one
+        content       the content, where it has none; NULL for other resources
+        plain         the text of a plain number
+        place         the number of the component from 0; -1 for what is no component
+        id, ref, time, is_issued, identifier, version, updated
+        panel         the code of a panel that lists others
+        members       whom it lists
+
+    Returns:
+        How many rows it has.
+    """
+    first = f"SELECT * FROM ({write_lines(files)}) LIMIT {_LINES_AHEAD}"
+    found = session.rows(
+        f"SELECT content FROM ({_write_contents(first)}) "
+        f"WHERE content IS NOT NULL AND NOT starts_with(content, '{WHOLE}') GROUP BY content "
+        f"ORDER BY count(*) DESC, content LIMIT {_MOST_AHEAD}"
+    )
+    session.make_enum("lc_known", [text for (text,) in found] or [""])
+    query = (
+        "SELECT * EXCLUDE (content), CASE WHEN known IS NULL THEN content END AS content FROM "
+        "(SELECT *, enum_code(TRY_CAST(content AS lc_known))::INTEGER AS known "
+        f"FROM ({_write_contents(write_lines(files))}))"
+    )
+    ((count,),) = session.run(
+        f"COPY ({query}) TO {quote_text(str(target))} (FORMAT parquet)", "Reading"
+    )
+    return int(count)
+
+
+def _reads_to_the_end() -> bool:
+    """Whether DuckDB finds what stands behind the value of a line, as version 1 did not."""
+    return not version("duckdb").startswith("1.")
+
+
+def list_known(session: Session) -> list[str]:
+    """List the contents that have a number in the type `lc_known`, by it."""
+    return [text for (text,) in session.rows("SELECT unnest(enum_range(NULL::lc_known))::VARCHAR")]
+
+
+def _write_contents(lines: str) -> str:
+    """Write the query that parts lines, a column for each part."""
+    if not _reads_to_the_end():
+        lines = f"SELECT file, CASE WHEN json_valid(raw) THEN raw END AS raw FROM ({lines})"
+    marked = (
+        f"SELECT file, raw, regexp_replace(raw, '{_NUMBER}', '\\1\"{MARK}\\2\"', 'g') AS marked "
+        f"FROM ({lines})"
+    )
+    parted = (
+        f"SELECT file, raw, from_json(marked, {quote_text(_write_type())}) AS s, "
+        f"array_to_string(json_keys(marked), ' ') AS names FROM ({marked})"
+    )
+    told = (
+        f"SELECT file, raw, s, {_write_text('resourceType')} AS type, "
+        f"coalesce({' OR '.join(_write_oddities())}, true) AS is_odd FROM ({parted})"
+    )
+    listed = (
+        "SELECT *, CASE WHEN is_odd OR s.component IS NULL THEN []::JSON[] "
+        f"ELSE json_extract(s.component, '$[*]') END AS components, "
+        f"NOT regexp_matches(s.component::VARCHAR, '{_NOT_BLANK}') AS are_blank FROM ({told})"
+    )
+    spread = (
+        "SELECT *, unnest(list_prepend(NULL::JSON, components)) AS part, "
+        "unnest(range(-1, len(components))) AS place "
+        f"FROM ({listed})"
+    )
+    measured = (
+        "SELECT *, CASE WHEN place < 0 THEN s.valueQuantity::VARCHAR "
+        "WHEN are_blank THEN json_extract(part, '$.valueQuantity')::VARCHAR END AS quantity "
+        f"FROM ({spread})"
+    )
+    valued = (
+        f"SELECT *, CASE WHEN NOT is_odd AND {_write_is_flat('quantity')} "
+        f"THEN nullif(regexp_extract(regexp_extract(quantity, '{_MARKED}', 1), '{PLAIN}'), '') END "
+        f"AS plain FROM ({measured})"
+    )
+    effective = f"coalesce({', '.join(map(_write_text, _EFFECTIVE))})"
+    issued, updated = _write_text("issued"), _write_text("meta.lastUpdated")
+    has_members = "s.hasMember IS NOT NULL AND place < 0 AND type = 'Observation'"
+    return (
+        f"SELECT file, type, CASE WHEN type IS NULL OR (type = 'Observation' AND is_odd) "
+        f"THEN '{WHOLE}' || raw WHEN type = 'Observation' THEN {_write_content()} END AS content, "
+        "CASE WHEN type = 'Observation' THEN plain END AS plain, "
+        "place::INTEGER AS place, "
+        f"{_write_text('id')} AS id, {_write_text('subject.reference')} AS ref, "
+        f"coalesce({effective}, {issued}) AS time, {effective} IS NULL AS is_issued, "
+        f"s.identifier::VARCHAR AS identifier, {_write_text('meta.versionId')} AS version, "
+        f"coalesce({updated}, {issued}) AS updated, "
+        f"CASE WHEN {has_members} THEN coalesce(s.code::VARCHAR, '') END AS panel, "
+        f"CASE WHEN {has_members} THEN s.hasMember::VARCHAR END AS members FROM ({valued})"
+    )
+
+
+def _write_type() -> str:
+    names = [*_READ, *_VALUES, *_RARE, *_OTHERS, "id", "effectiveDateTime", "effectiveInstant"]
+    parts = [f'"{name}":"JSON"' for name in (*names, "issued")]
+    for name, inside in _INSIDE.items():
+        listed = ",".join(f'"{part}":"JSON"' for part in inside)
+        parts.append(f'"{name}":{{{listed}}}')
+    return f"{{{','.join(parts)}}}"
+
+
+def _write_text(name: str) -> str:
+    """Write an element that is a text; NULL where it is empty or no plain text."""
+    text = f"s.{name}::VARCHAR"
+    inside = f"substr({text}, 2, length({text}) - 2)"
+    return f"CASE WHEN starts_with({text}, '\"') THEN nullif({inside}, '') END"
+
+
+def _write_oddities() -> Iterator[str]:
+    """Write for what reasons an Observation is handed on whole."""
+    yield from (f"contains(raw, '{text}')" for text in _STRANGE)
+    yield f"regexp_matches(raw, '{_LOOSE}')"
+    yield f"coalesce({', '.join(f's.{name}' for name in _RARE)}) IS NOT NULL"
+    values = " + ".join(f"(s.{name} IS NOT NULL)::TINYINT" for name in _VALUES)
+    yield f"{values} > 1"
+    texts = ", ".join(f"s.{name} || '|'" for name in _TEXTS)
+    yield f"NOT regexp_matches(concat({texts}), '{_PLAIN_TEXTS}')"
+    yield f"regexp_matches(names, '{_write_names()}')"
+    for name, (first, *others) in _INSIDE.items():
+        parts = " AND ".join(f"s.{name}.{part} IS NULL" for part in (first, *others))
+        yield f"contains(names, '{name}') AND {parts}"
+    yield "coalesce(starts_with(s.subject.reference, '\"#'), false)"
+    yield "coalesce(s.subject.reference = '\"\"', false)"
+    yield "coalesce(starts_with(s.specimen.reference, '\"#'), false)"
+    listed = "list_transform(json_extract(s.component, '$[*]'), lambda lc_part: json_type(lc_part))"
+    yield (
+        "CASE WHEN s.component IS NULL THEN false WHEN json_type(s.component) <> 'ARRAY' THEN true "
+        f"ELSE len(list_filter({listed}, lambda lc_type: lc_type <> 'OBJECT')) > 0 END"
+    )
+
+
+def _write_names() -> str:
+    """Write the pattern of names of which one stands twice, or is a value of no known type."""
+    twice = "|".join(f"{name} (?:.* )?{name}" for name in _SINGLE)
+    return f"(?:^| )(?:(?:{twice})(?: |$)|{'|'.join(_write_others(_VALUES, 'value'))})"
+
+
+def _write_others(names: Sequence[str], begun: str) -> Iterator[str]:
+    """Write the patterns of names that begin as some do, and are none of them."""
+    following: Mapping[str, list[str]] = {}
+    following = {
+        letter: [name for name in names if name.startswith(begun + letter)]
+        for letter in dict.fromkeys(name[len(begun)] for name in names if len(name) > len(begun))
+    }
+    letters = "".join(following)
+    yield f"{begun}[^ {letters}]" if letters or begun in names else begun
+    for letter, some in following.items():
+        yield from _write_others(some, begun + letter)
+
+
+def _write_content() -> str:
+    """Write the Observation with all that decides about its verdicts, but for its numbers."""
+    taken = [f"',\"{name}\":' || s.{name}" for name in (*_READ, *_VALUES[1:])]
+    quantity = (
+        f"CASE WHEN {_write_is_flat('s.valueQuantity::VARCHAR')} "
+        f"THEN {_write_blank('s.valueQuantity::VARCHAR')} ELSE s.valueQuantity::VARCHAR END"
+    )
+    components = (
+        f"CASE WHEN are_blank THEN {_write_blank('s.component::VARCHAR')} "
+        "ELSE s.component::VARCHAR END"
+    )
+    taken += [
+        f"',\"valueQuantity\":' || {quantity}",
+        f"CASE WHEN s.component IS NOT NULL THEN ',\"component\":' || {components} END",
+        "',\"specimen\":{\"display\":' || s.specimen.display || '}'",
+        "CASE WHEN s.hasMember IS NOT NULL THEN ',\"hasMember\":[]' END",
+    ]
+    return f"concat('{{\"resourceType\":\"Observation\"', {', '.join(taken)}, '}}')"
+
+
+def _write_is_flat(quantity: str) -> str:
+    """Write whether a quantity is an object without others in it, and has no comparator."""
+    return (
+        f"(starts_with({quantity}, '{{') AND NOT contains(substr({quantity}, 2), '{{') "
+        f"AND NOT contains({quantity}, '\"comparator\"'))"
+    )
+
+
+def _write_blank(text: str) -> str:
+    """Write a text with one number in the place of every plain one that is a value."""
+    return f"regexp_replace({text}, '{_BLANKED}', '{_SOME_NUMBER}', 'g')"

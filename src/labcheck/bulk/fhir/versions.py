@@ -1,0 +1,128 @@
+"""What one Observation says of others: that it reports them again, or lists them as a panel.
+
+Which report is the later one is decided by the FHIR reader, for those that may be reports of one
+result: they share the file, an id or an identifier, the patient, the test and the time.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from labcheck.bulk.fhir.reading import Slot
+from labcheck.bulk.fhir.rows import MEMBER, Stage, write_slots
+from labcheck.cases.case import Result
+from labcheck.faults import FaultLog
+from labcheck.readers.fhir import read_issue
+from labcheck.readers.fhir_elements import Element
+from labcheck.readers.fhir_observation import ISSUED
+from labcheck.readers.fhir_resources import Resource
+from labcheck.readers.json_text import Json, parse_documents
+from labcheck.readers.replacement import Issue, mark_replaced
+
+_COLUMNS = ("file", "id", "ref", "time", "is_issued", "identifier", "version", "updated")
+
+
+def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
+    """Make the type `lc_replaced`, of the rows of which a later report is there; none if none."""
+    session = stage.session
+    rows = f"SELECT *, lc_same[1 + slot] AS same FROM ({write_slots(stage, *_COLUMNS)})"
+    when = "CASE WHEN is_issued THEN '' ELSE time END"
+    named = f"SELECT n, slot, hash(file, ref, same, {when}, id) AS h FROM ({rows}) WHERE id <> ''"
+    part = "json_extract_string(unnest(json_extract(identifier, '$[*]')), ['$.system', '$.value'])"
+    pairs = f"SELECT *, {part} AS pair FROM ({rows}) WHERE identifier IS NOT NULL"
+    if session.rows(f"SELECT 1 FROM {stage.relation} AS q WHERE identifier IS NOT NULL LIMIT 1"):
+        named += (
+            f" UNION ALL SELECT n, slot, hash(file, ref, same, {when}, pair, 0) AS h FROM ({pairs})"
+        )
+    session.run(
+        f"CREATE TEMP TABLE lc_twice AS SELECT h FROM ({named}) GROUP BY h HAVING count(*) > 1",
+        "Reading",
+    )
+    ((count,),) = session.rows("SELECT count(*) FROM lc_twice")
+    if not count:
+        return False
+    wanted = f"SELECT DISTINCT n, slot FROM ({named}) WHERE h IN (SELECT h FROM lc_twice)"
+    columns = ", ".join(f"q.{name}" for name in _COLUMNS)
+    found = session.each(
+        f"SELECT q.n, q.slot, {columns} FROM ({rows}) AS q JOIN ({wanted}) AS w "
+        "ON q.n = w.n AND q.slot = w.slot ORDER BY q.n, q.slot"
+    )
+    groups: dict[tuple[str, str], list[tuple[str, Result, Issue]]] = defaultdict(list)
+    for n, slot, file, id_, ref, time, is_issued, identifier, version, updated in found:
+        read = slots[slot]
+        if read is None:
+            continue
+        result = read.read
+        note = ISSUED if is_issued else ""
+        resource = _make_resource(id_, identifier, version, updated)
+        issue = read_issue(resource, replace(result, time=time or "", note=note))
+        groups[file, ref or ""].append((f"{n}.{slot}", result, issue))
+    replaced = [
+        name
+        for group in groups.values()
+        for (name, _, _), result in zip(
+            group,
+            mark_replaced([result for _, result, _ in group], [issue for _, _, issue in group]),
+            strict=True,
+        )
+        if result.is_replaced
+    ]
+    if replaced:
+        session.make_enum("lc_replaced", replaced)
+    return bool(replaced)
+
+
+def _make_resource(
+    id_: str | None, identifier: str | None, version: str | None, updated: str | None
+) -> Resource:
+    meta: dict[str, Json] = {"versionId": version, "lastUpdated": updated}
+    listed = (
+        parse_documents(identifier.encode("utf-8", "replace"), "")[0][0].value
+        if identifier
+        else None
+    )
+    content: dict[str, Json] = {"id": id_, "identifier": listed, "meta": meta}
+    return Resource("Observation", Element(content, "", FaultLog("")))
+
+
+def list_panels(stage: Stage) -> int:
+    """Make the table `lc_panels`, of the name that each Observation's panel has.
+
+    Its `id` is the file and the Observation's own id. The first panel that lists it counts.
+
+    Returns:
+        How many Observations panels list.
+    """
+    session = stage.session
+    session.rows(
+        f"CREATE TEMP TABLE lc_heads AS SELECT n, file, panel, members FROM {stage.relation} AS q "
+        "WHERE members IS NOT NULL"
+    )
+    codes = [code for (code,) in session.rows("SELECT DISTINCT panel FROM lc_heads ORDER BY 1")]
+    if not codes:
+        return 0
+    session.store(
+        "lc_names",
+        {"code": ("VARCHAR", codes), "name": ("VARCHAR", [_name(code) for code in codes])},
+        as_lists=False,
+    )
+    reference = (
+        "split_part(json_extract_string(unnest(json_extract(members, '$[*]')), '$.reference'), "
+        "'/_history/', 1)"
+    )
+    session.run(
+        "CREATE TEMP TABLE lc_panels AS SELECT concat(file, chr(10), id) AS id, "
+        "arg_min(name, n) AS name FROM (SELECT n, file, "
+        f"regexp_extract({reference}, '{MEMBER}', 1) AS id, name FROM lc_heads AS h "
+        "JOIN lc_names AS t ON h.panel = t.code) WHERE id <> '' GROUP BY 1",
+        "Reading",
+    )
+    ((count,),) = session.rows("SELECT count(*) FROM lc_panels")
+    return int(count)
+
+
+def _name(code: str) -> str | None:
+    if not code:
+        return None
+    content: Json = parse_documents(f'{{"code":{code}}}'.encode("utf-8", "replace"), "")[0][0].value
+    body = Element(content if isinstance(content, dict) else {}, "", FaultLog(""))
+    return body.concept("code").name or None

@@ -1,0 +1,240 @@
+"""`labcheck flag` reads the NDJSON of a FHIR server's export, and judges it as `check` does.
+
+LABCHECK_BULK_SEED and LABCHECK_BULK_ROWS take other and more rows, as in test_engines_agree.
+"""
+
+import gzip
+import json
+import os
+import random
+
+import nasty
+import nasty_observations as nasty_fhir
+import pytest
+
+if os.environ.get("LABCHECK_NEED_BULK") != "1":
+    pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+
+import pyarrow.parquet as pq
+
+from commands import run
+from labcheck.range_sets.gathering import gather_knowledge
+
+SEED = nasty.read_seed(usual=2026)
+ROWS = int(os.environ.get("LABCHECK_BULK_ROWS") or 3_000)
+PATIENTS = 40
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory):
+    print(f"LABCHECK_BULK_SEED={SEED}")  # noqa: T201 - pytest shows it where a test fails
+    chance = random.Random(SEED)
+    folder = tmp_path_factory.mktemp("export")
+    patients = nasty_fhir.write_patients(chance, PATIENTS)
+    observations = nasty_fhir.write_observations(chance, ROWS, PATIENTS)
+    (folder / "Patient.ndjson").write_text(patients, encoding="utf-8")
+    (folder / "Observation.ndjson").write_text(observations, encoding="utf-8")
+    return folder, observations, patients
+
+
+def test_every_observation_is_judged_as_check_judges_it(export):
+    folder, observations, patients = export
+    knowledge = gather_knowledge(["abim", "caliper"], [])
+    said = nasty_fhir.judged_by_check(observations, patients, knowledge)
+    done = run(
+        "flag", folder / "Observation.ndjson", "--patients", folder / "Patient.ndjson",
+        "-o", folder / "flagged.parquet", "--ranges", "abim,caliper",
+    )  # fmt: skip
+    assert done.code == 3, done.err
+    found = pq.read_table(folder / "flagged.parquet").to_pylist()
+    assert [row["test"] for row in found] == [test for _, test, _ in said]
+    facts = [nasty.facts_of(row) for _, _, row in said]
+    wrong = [
+        (SEED, number, row, expected)
+        for row, (number, _, _), expected in zip(found, said, facts, strict=True)
+        if not nasty.is_same({name: row[name] for name in expected}, expected)
+    ]
+    assert wrong == []
+    assert sum(row["flag"] is not None for row in found) > len(found) / 4
+
+
+PATIENT = '{"resourceType":"Patient","id":"7","gender":"female","birthDate":"2000-06-01"}\n'
+
+
+def observation(**content):
+    """A line of NDJSON: a potassium, but for what is stated."""
+    usual = {
+        "resourceType": "Observation", "id": "k1", "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2823-3"}], "text": "Potassium"},
+        "subject": {"reference": "Patient/7"}, "effectiveDateTime": "2026-01-12",
+        "valueQuantity": {"value": 6.5, "unit": "mmol/L"},
+    }  # fmt: skip
+    return json.dumps({**usual, **content}) + "\n"
+
+
+def flag(folder, *arguments):
+    """Flag what a folder holds; give how the command ended, and the rows."""
+    target = folder / "flagged.parquet"
+    done = run("flag", *arguments, "-o", target)
+    return done, pq.read_table(target).to_pylist() if target.is_file() else None
+
+
+def write(folder, **files):
+    for name, content in files.items():
+        path = folder / name.replace("__", ".")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def test_a_row_has_what_joins_it_back_and_what_was_read(tmp_path):
+    write(tmp_path, Observation__ndjson=observation(), Patient__ndjson=PATIENT)
+    done, (row,) = flag(tmp_path, tmp_path / "Observation.ndjson")
+    assert done.code == 0
+    shown = ("id", "component", "patient", "time", "test", "code", "value", "unit", "status")
+    assert [row[name] for name in shown] == [
+        "k1", None, "7", "2026-01-12", "Potassium", "2823-3", "6.5", "mmol/L", "final",
+    ]  # fmt: skip
+    # 6.0 mEq/L is the high critical limit of Main Line Health Laboratories (critical-main-line).
+    assert row["flag"] == "HH"
+
+
+def test_components_are_rows_of_their_own(tmp_path):
+    parts = [
+        {"code": {"text": "Sodium"}, "valueQuantity": {"value": 140, "unit": "mmol/L"}},
+        {"code": {"text": "Potassium"}, "valueQuantity": {"value": 6.5, "unit": "mmol/L"}},
+    ]
+    panel = observation(code={"text": "Panel"}, component=parts, valueQuantity=None)
+    write(tmp_path, Observation__ndjson=panel)
+    done, rows = flag(tmp_path, tmp_path / "Observation.ndjson")
+    assert done.code == 0
+    assert [(row["id"], row["component"], row["flag"]) for row in rows] == [
+        ("k1", 0, "N"), ("k1", 1, "HH"),
+    ]  # fmt: skip
+
+
+def test_a_folder_holds_parts_that_are_packed_or_not_and_their_patients(tmp_path):
+    export = tmp_path / "export"
+    export.mkdir()
+    # The limits of hemoglobin are those of ABIM (January 2026): 12-16 g/dL for women, 14-18 for men
+    low = {"code": {"text": "Hemoglobin"}, "valueQuantity": {"value": 13, "unit": "g/dL"}}
+    write(
+        export,
+        Observation__0__ndjson=observation(**low) + "\n \n",
+        Observation__1__ndjson__gz=gzip.compress(observation(id="k2", **low).encode()),
+        Patient__ndjson=PATIENT,
+        Condition__ndjson='{"resourceType":"Condition","id":"c"}\n',
+        DiagnosticReport__ndjson='{"resourceType":"DiagnosticReport","id":"d"}\n',
+    )
+    done, rows = flag(tmp_path, export)
+    assert done.code == 0
+    assert [(row["id"], row["flag"]) for row in rows] == [("k1", "N"), ("k2", "N")]
+
+
+def test_a_later_report_replaces_the_earlier_in_the_same_file(tmp_path):
+    first = observation(meta={"versionId": "1"}, valueQuantity={"value": 9, "unit": "mmol/L"})
+    write(tmp_path, Observation__ndjson=first + observation(meta={"versionId": "2"}))
+    _, rows = flag(tmp_path, tmp_path / "Observation.ndjson")
+    assert [(row["flag"], row["not_judged"]) for row in rows] == [(None, "no-result"), ("HH", None)]
+
+
+def test_changes_are_computed_within_a_patient(tmp_path):
+    lines = [
+        observation(id=f"k{day}", effectiveDateTime=f"2026-01-1{day}",
+                    valueQuantity={"value": value, "unit": "mmol/L"})
+        for day, value in ((1, 4.0), (2, 6.5))
+    ]  # fmt: skip
+    write(tmp_path, Observation__ndjson="".join(lines), Patient__ndjson=PATIENT)
+    done, rows = flag(tmp_path, tmp_path / "Observation.ndjson", "--against", "previous")
+    assert done.code == 0, done.err
+    assert [row["change_verdict"] for row in rows] == [None, "risen"]
+
+
+def test_grades_are_those_of_each_number(tmp_path):
+    write(tmp_path, Observation__ndjson=observation())
+    done, (row,) = flag(tmp_path, tmp_path / "Observation.ndjson", "--grades", "ctcae-v5")
+    assert done.code == 0, done.err
+    assert row["grades"]
+
+
+def test_what_cannot_be_read_is_counted_and_named_by_its_line(tmp_path):
+    content = observation() + "\n{bad\n" + '{"id":"x"}\n' + observation(id="k2")
+    write(tmp_path, Observation__ndjson=content)
+    file = tmp_path / "Observation.ndjson"
+    done, rows = flag(tmp_path, file)
+    assert done.code == 3
+    assert [row["id"] for row in rows] == ["k1", "k2"]
+    assert f"labcheck: {file}:3:2: the file is not JSON" in done.err
+    assert f"labcheck: {file}:4: resourceType: a resource must have it" in done.err
+    assert f"labcheck: 2 records of {file} could not be read and are in no row" in done.err
+
+
+def test_patients_that_no_file_has_are_counted(tmp_path):
+    other = observation(id="k2", subject={"reference": "Patient/8"})
+    write(tmp_path, Observation__ndjson=observation() + other, Patient__ndjson=PATIENT)
+    named = ("--patients", tmp_path / "Patient.ndjson")
+    done, _ = flag(tmp_path, tmp_path / "Observation.ndjson", *named)
+    assert "1 of 2 patients are in no file that was given" in done.err
+
+
+def test_other_observations_are_left_out_and_counted(tmp_path):
+    system = "http://terminology.hl7.org/CodeSystem/observation-category"
+    category = [{"coding": [{"system": system, "code": "vital-signs"}]}]
+    weight = observation(category=category, code={"text": "Body weight"})
+    write(tmp_path, Observation__ndjson=weight * 3 + observation(category=category))
+    done, rows = flag(tmp_path, tmp_path / "Observation.ndjson")
+    assert done.code == 0
+    assert [row["test"] for row in rows] == ["Potassium"]
+    assert "3 Observations were left out by the category: 3 of vital-signs" in done.err
+
+
+STU3 = observation(comment="hemolyzed")
+XML = '<Observation xmlns="http://hl7.org/fhir"><id value="1"/></Observation>'
+REFUSED = {
+    "empty": (" \n", "the file is empty"),
+    "XML": (XML, "this is FHIR as XML, which is not read; export it as JSON"),
+    "STU3": (
+        observation() + STU3,
+        ":2: comment: 'comment' is of FHIR STU3 or older, which is not read; export it as R4",
+    ),
+    "UTF-16": (observation().encode("utf-16"), "the file is UTF-16; save it in UTF-8"),
+    "a table": (b"test,value\nK,5\n", "the file is not JSON; a bulk export has a resource on each"),
+    "patients": (PATIENT, "there is no Observation, only Patient"),
+    "a Bundle": (
+        '{"resourceType":"Bundle","entry":[]}',
+        "this is a Bundle and no bulk export; labcheck check reads Bundles",
+    ),
+    "a resource in several lines": (
+        json.dumps({"resourceType": "Observation"}, indent=1),
+        "no line is a resource, as in a bulk export each is; labcheck check reads Bundles",
+    ),
+    "mixed": (
+        observation() + '{"resourceType":"Specimen","id":"s"}\n',
+        "there is a Specimen among the Observations, which may say more of them",
+    ),
+    "cut short": (gzip.compress(observation().encode())[:-9], "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_no_bulk_export_is_refused_with_a_sentence(tmp_path, kind):
+    content, said = REFUSED[kind]
+    write(tmp_path, Observation__ndjson=content)
+    done, rows = flag(tmp_path, tmp_path / "Observation.ndjson")
+    assert (done.code, rows) == (3, None), done.err
+    assert said in done.err
+
+
+@pytest.mark.parametrize("option", [("--columns", "test=code"), ("--layout", "synthea")])
+def test_columns_are_not_those_of_fhir(tmp_path, option):
+    write(tmp_path, Observation__ndjson=observation())
+    done, _ = flag(tmp_path, tmp_path / "Observation.ndjson", *option)
+    assert done.code == 2
+    assert f"{option[0]}: NDJSON is read as FHIR, which has no columns" in done.err
+
+
+def test_patients_of_fhir_are_no_table(tmp_path):
+    write(tmp_path, Observation__ndjson=observation(), people__csv="patient,sex\n7,F\n")
+    done, _ = flag(tmp_path, tmp_path / "Observation.ndjson", "--patients", tmp_path / "people.csv")
+    assert done.code == 3
+    assert "patients of FHIR stand in NDJSON, such as Patient.ndjson" in done.err
