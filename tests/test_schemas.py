@@ -163,6 +163,8 @@ CASES = {
     "labs: {Hb: {result: 12, baseline: []}}": True,
     "labs: [{test: Hb, result: 12}, {test: Hb, result: 13}]": True,
     "labs: [{test: 718-7, result: 12}]": True,
+    "labs: [Hb 12, K 6.8 mmol/L]": True,
+    "labs: [Hb: 12 g/dL, {K: {result: 4.1, range: 3.5-5.1}}]": True,
     "case: 5\nsource:\ntime: 2026-01-01\nbaseline: First\nlabs: {Hb: 1}": True,
     "baseline: {Hb: 12 g/dL, Na: [140, 141], K: stable}\nlabs: {Hb: 1}": True,
     "draws: [{time: 2026-01-01, specimen: serum, labs: {Hb: 1}}, {labs: [{test: a, result: 1}]}]":
@@ -218,7 +220,8 @@ CASES = {
     "labs: [{result: 12}]": False,
     "labs: [{test: , result: 12}]": False,
     "labs: [{test: Hb}]": False,
-    "labs: [Hb 12]": False,
+    "labs: [Hb]": False,
+    "labs: [{Hb: 12, K: 4}]": False,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from build import prior
 from labcheck.cases.case import BaselineChoice, StatedChange
 from labcheck.values.patient import Pregnancy, Sex
 from labcheck.values.result_text import NoResult, Word
-from labcheck.yaml_files.case_file import read_case
+from labcheck.yaml_files.case_file import read_case, read_what_can_be
 
 
 def read(text):
@@ -222,3 +222,25 @@ def test_the_baseline_of_a_case_as_usual_values():
 def test_a_result_that_cannot_be_judged_is_no_fault_of_the_file():
     case = read("labs: {K: '1,060', Na: '???', foo: 5 bar, C3: {result: 5, range: 46-38}}")
     assert [one.text for one in case.results] == ["1,060", "???", "5 bar", "5"]
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("K 6.8 mmol/L", ("K", "6.8 mmol/L", "")),
+        ("'K: 6.8 mmol/L'", ("K", "6.8 mmol/L", "")),
+        ("K: 6.8 mmol/L", ("K", "6.8 mmol/L", "")),
+        ("Na 128 mmol/L (136-145)", ("Na", "128 mmol/L", "136-145")),
+        ("Vitamin B12 345 pg/mL", ("Vitamin B12", "345 pg/mL", "")),
+        ("CA 19-9 22 U/mL", ("CA 19-9", "22 U/mL", "")),
+        ("Urine nitrite positive", ("Urine nitrite", "positive", "")),
+        ("WBC 14,200 /mm3", ("WBC", "14,200 /mm3", "")),
+        # Where the name may end at two places, it ends nowhere.
+        ("IgG 4 890 mg/L", ("IgG 4 890 mg/L", "IgG 4 890 mg/L", "")),
+        ("Potassium", ("Potassium", "Potassium", "")),
+    ],
+)
+def test_a_result_of_a_list_is_one_line_as_well(item, expected):
+    case, _ = read_what_can_be(f"labs:\n  - {item}\n", "case.yaml")
+    (found,) = case.results
+    assert (found.test, found.text, found.printed_range) == expected

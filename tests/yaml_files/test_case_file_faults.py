@@ -79,9 +79,11 @@ WORDS = (
          [("1:11: labs.K: a result is one value; write several times as draws, or labs as a list: "
           "- {test: ..., result: ...}")]),
         ("labs: {'': 5}", ["1:8: labs.: the test has no name"]),
-        ("labs: [K]", ["1:8: labs[1]: a result " + NEED_FIELDS,
-                       "1:8: labs[1].result: " + NEED_RESULT,
-                       "1:8: labs[1].test: a result must have it"]),
+        ("labs: [K]", [("1:8: labs[1]: the test and its result are not told apart; "
+                       "write `- test: value unit`")]),
+        ("labs: [[K]]", ["1:8: labs[1]: a result " + NEED_FIELDS,
+                         "1:8: labs[1].result: " + NEED_RESULT,
+                         "1:8: labs[1].test: a result must have it"]),
         ("labs: [{result: 5}]", ["1:8: labs[1].test: a result must have it"]),
         ("labs: [{test: K}]", ["1:8: labs[1].result: " + NEED_RESULT]),
         ("labs: {K: {resutl: 5}}",

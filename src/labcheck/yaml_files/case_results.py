@@ -25,7 +25,13 @@ from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.printed_result import parse_printed, refuse, settle_range
 from labcheck.values.records import replace
-from labcheck.values.result_text import MeasuredValue, NoResult, Numeric, Unreadable
+from labcheck.values.result_text import (
+    MeasuredValue,
+    NoResult,
+    Numeric,
+    Unreadable,
+    is_open_number,
+)
 from labcheck.values.units import is_same_unit, parse_unit
 from labcheck.values.words import WORDS
 from labcheck.yaml_files.fields import Fields, sequence_items
@@ -39,8 +45,16 @@ _CHANGES = {
     "fallen": StatedChange.FALLEN, "lower": StatedChange.FALLEN, "down": StatedChange.FALLEN,
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
+LISTED_FIELDS = (
+    "test", "result", "unit", "range", "reported", "specimen", "method", "context", "code", "panel",
+    "time", "note", "baseline", "cva",
+)  # fmt: skip
+"""The fields of a result in a list; any other word before a colon is a test."""
 _JUDGED_WITHOUT = ("reported", "range", "baseline", "time", "cva", "note", "code")
 """Fields whose faults leave the value and what is measured certain."""
+_BEGINS_NUMBER = re.compile(r"[<>≤≥~]?=?[+\-−]?[.,]?\d")
+_GROUPS = re.compile(r"\d{1,3}[ '’]\d{3}(?!\d)")
+_LETTER = re.compile(r"[^\W\d_]")
 _NAMELESS = "the test has no name"
 _QUOTE_COMMA = (
     "inside { } a comma ends a value: put quotes round the whole value, or write a decimal point"
@@ -50,7 +64,9 @@ _QUOTE_COMMA = (
 def read_results(
     labs: Node, path: str, faults: FaultLog, sign: DecimalSign | None = None
 ) -> tuple[Result, ...]:
-    """Read results written as `test: value` or as a list of `{test: ..., result: ...}`.
+    """Read results written as `test: value` or as a list.
+
+    In a list stand `{test: ..., result: ...}`, `K: 6.8 mmol/L` or `K 6.8 mmol/L`.
 
     Args:
         labs: The results.
@@ -61,9 +77,7 @@ def read_results(
     if isinstance(labs, MappingNode):
         return tuple(_read_mapping(labs, path, faults, sign))
     items = enumerate(sequence_items(labs), start=1)
-    return tuple(
-        _read_long(node, f"{path}[{number}]", faults, None, sign) for number, node in items
-    )
+    return tuple(_read_listed(node, f"{path}[{number}]", faults, sign) for number, node in items)
 
 
 def has_results(labs: Node) -> bool:
@@ -113,6 +127,23 @@ def _read_mapping(
     return results
 
 
+def _read_listed(node: Node, path: str, faults: FaultLog, sign: DecimalSign | None) -> Result:
+    """Read one result of a list, with its test in a field, before a colon, or before its value."""
+    match node:
+        case MappingNode(items=((key, value),)) if key.text not in LISTED_FIELDS:
+            return _read_named(key, value, f"{path}.{key.text}", faults, sign)
+        case TextNode(text=str(text)):
+            parted = _part_name(text)
+            if parted is None:
+                why = "the test and its result are not told apart"
+                faults.add(node.mark, path, why, "write `- test: value unit`")
+                return Result(text, text, Unreadable(text, why))
+            name, written = (replace(node, text=part) for part in parted)
+            return _read_named(name, written, path, faults, sign)
+        case _:
+            return _read_long(node, path, faults, None, sign)
+
+
 def _read_named(
     key: TextNode, value: Node, path: str, faults: FaultLog, sign: DecimalSign | None
 ) -> Result:
@@ -134,6 +165,27 @@ def _read_named(
         return result
     faults.add(key.mark, path, _NAMELESS)
     return replace(result, value=refuse(result.text, _NAMELESS))
+
+
+def _part_name(text: str) -> tuple[str, str] | None:
+    """Part a text into the name of a test and the result behind it; `None` where it is not sure.
+
+    The name ends where the first value begins that is read to the end. Where it may end at two
+    places, as in `IgG 4 890 mg/L`, it ends nowhere.
+    """
+    words = text.split()
+    for count in range(1, len(words)):
+        name, rest = " ".join(words[:count]).rstrip(" :="), " ".join(words[count:])
+        if not _LETTER.search(name):
+            continue
+        is_number = bool(_BEGINS_NUMBER.match(rest))
+        value = parse_printed(rest).reading.value
+        if is_number and _GROUPS.match(rest):
+            return None
+        is_word = not isinstance(value, Unreadable | Numeric)
+        if (is_number and (isinstance(value, Numeric) or is_open_number(value))) or is_word:
+            return name, rest
+    return None
 
 
 def _is_number(name: str) -> bool:
