@@ -31,6 +31,13 @@ What a range set in YAML may hold. [Range sets](../ranges.md) shows it by exampl
 What `--names` and the setting `names` read. [Files people write](../files.md) shows it by example;
 `labcheck schema names` prints the JSON Schema that this page is made from.
 """,
+    "look": """\
+# The fields of what look prints
+
+What [`labcheck look --format json`](../look.md) writes: an object for one file, an array for
+several.
+`labcheck schema look` prints the JSON Schema that this page is made from.
+""",
     "report": """\
 # The fields of the JSON report
 
@@ -41,6 +48,7 @@ A field may be added in a minor version; none changes its meaning without a new 
 }
 _NAMES = {
     "case": "case-file.md", "ranges": "range-set-file.md", "names": "names-file.md",
+    "look": "look-json.md",
     "report": "json-report.md",
 }  # fmt: skip
 

@@ -37,7 +37,7 @@ DATA = Path(case_file.__file__).parents[1] / "data"
 WRONG = "written-wrong.yaml"
 EXAMPLES = sorted(path for path in (ROOT / "examples").glob("*.yaml") if path.name != WRONG)
 RANGE_SETS = sorted(shipped_folder().glob("*.yaml"))
-NAMES = ("case", "ranges", "names", "report")
+NAMES = ("case", "ranges", "names", "report", "look")
 
 
 @cache

@@ -2,10 +2,13 @@
 
 import json
 import shlex
+from pathlib import Path
 
+import jsonschema
 import pytest
 
-from commands import run
+import labcheck
+from commands import ROOT, run
 from doors import DOORS, Line, Patient
 from labcheck.writers.terminal_table import Canvas
 
@@ -26,10 +29,15 @@ def table(tmp_path):
     return path
 
 
-def look_at(*arguments):
-    done = run("look", *arguments, "--format", "json")
+SCHEMA = json.loads((Path(labcheck.__file__).parent / "data/schemas/look.json").read_text())
+
+
+def look_at(*arguments, at=ROOT):
+    done = run("look", *arguments, "--format", "json", cwd=at)
     assert done.code == 0, done.err
-    return json.loads(done.out)
+    found = json.loads(done.out)
+    jsonschema.validate(found, SCHEMA)
+    return found
 
 
 def test_what_was_understood_of_a_table(table):
@@ -112,6 +120,50 @@ def test_where_all_is_understood_nothing_is_asked():
     assert run("look", "--text", "Na 138 mmol/L, K 4.1 mmol/L").out.endswith(
         "\n Nothing has to be stated.\n"
     )
+
+
+def test_where_no_option_settles_what_is_left_that_is_said(tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_text("Na 138 mmol/L\nRoom 12\nK hemolyzed twice 4\n", encoding="utf-8")
+    assert run("look", path).out.endswith(
+        "\n No option or setting settles this: look at what the reader says and at the lines that "
+        "were not read.\n"
+    )
+
+
+OFFERS = {
+    "dates.csv": "date,test,value,unit\n01/02/2026,Na,138,mmol/L\n02/02/2026,Na,139,mmol/L\n",
+    "units.csv": "test,value\nCreatinine,88\nGlucose,6.1\n",
+    "language.txt": "Hkt 41 %\nBSG 12 mm/h\nSodium 138 mmol/L\n",
+    "region.csv": "date;test;value\n01/02/2026;Hkt;41,2\n02/02/2026;Glucose;6,1\n",
+    "dates.txt": "Collected: 03/04/2026\nSodium 138 mmol/L 136-145\n",
+}
+
+
+def count_open(found):
+    """How much of a file is open, and then how much is taken for granted."""
+    problems = sum(each["results"] for each in found["problems"])
+    open_ = problems + len(found["dates"]["not_settled"]) + len(found["numbers"]["not_settled"])
+    return open_, sum(each["results"] for each in found["assumed"])
+
+
+@pytest.mark.parametrize("file", OFFERS)
+def test_whatever_is_offered_leaves_less_open(file, tmp_path):
+    path = tmp_path / file
+    path.write_text(OFFERS[file], encoding="utf-8")
+    found = look_at(path)
+    assert found["offers"]
+    left = {}
+    for offer in found["offers"]:
+        option, value = shlex.split(offer["option"])[0], offer["option"]
+        after = count_open(look_at(path, *shlex.split(value)))
+        assert after <= count_open(found), offer
+        left[option] = min(after, left.get(option, after))
+        (tmp_path / "labcheck.toml").write_text(offer["setting"] or "", encoding="utf-8")
+        if offer["setting"]:
+            assert count_open(look_at(path, at=tmp_path)) == after, offer
+    # Of several values of one option only one is right, so one of them settles something.
+    assert max(left.values()) < count_open(found), left
 
 
 def test_what_cannot_be_read_is_refused(tmp_path):

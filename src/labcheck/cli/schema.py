@@ -1,4 +1,4 @@
-"""`labcheck schema`: the JSON Schemas of the files people write and the report they read."""
+"""`labcheck schema`: the JSON Schemas of the files people write and of the JSON they are given."""
 
 from enum import Enum
 from pathlib import Path
@@ -18,11 +18,15 @@ class Schema(Enum):
     RANGES = "ranges"
     NAMES = "names"
     REPORT = "report"
+    LOOK = "look"
 
 
 def print_schema(
     of: Annotated[
-        Schema, typer.Argument(help="A case, a range set, a file of own names, or the JSON report.")
+        Schema,
+        typer.Argument(
+            help="A case, a range set, a file of own names, the JSON report, or what look prints."
+        ),
     ],
 ) -> None:
     """Print a JSON Schema, for editors to complete from and programs to validate by."""
@@ -36,5 +40,5 @@ def print_schema(
 
 
 def read_schema(name: str) -> str:
-    """Read the schema of what people write: `case` or `ranges`."""
+    """Read a schema that is a file: `case`, `ranges`, `names` or `look`."""
     return (_SCHEMAS / f"{name}.json").read_text(encoding="utf-8")

@@ -42,7 +42,7 @@ def _parts_of_all(
         yield from _section("SAID BY THE READER", found.read.faults)
         lines = [f"line {line.line}: {line.text}" for line in found.unread_lines]
         yield from _section(f"LINES NOT READ: {len(lines)}", lines)
-        yield from _offers(offers, names, canvas)
+        yield from _offers(found, offers, names, canvas)
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[RenderableType]:
@@ -117,6 +117,22 @@ def _list(counted: Sequence[tuple[str, int]]) -> str:
     return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
 
+def _say_nothing_is_offered(found: Understood) -> str:
+    """Say whether all is understood, or only no option settles what is not."""
+    left = [
+        title
+        for title, is_there in (
+            ("what is not understood", bool(found.problems)),
+            ("what the reader says", bool(found.read.faults)),
+            ("the lines that were not read", bool(found.unread_lines)),
+        )
+        if is_there
+    ]
+    if not left:
+        return "Nothing has to be stated."
+    return f"No option or setting settles this: look at {' and at '.join(left)}."
+
+
 def _problems(found: Understood, canvas: Canvas) -> Iterator[RenderableType]:
     if not found.problems:
         return
@@ -130,10 +146,12 @@ def _problems(found: Understood, canvas: Canvas) -> Iterator[RenderableType]:
     yield from _grid(["What", "Results", "Why", "What would settle it"], cells, canvas)
 
 
-def _offers(offers: Sequence[Offer], names: str, canvas: Canvas) -> Iterator[RenderableType]:
+def _offers(
+    found: Understood, offers: Sequence[Offer], names: str, canvas: Canvas
+) -> Iterator[RenderableType]:
     yield ""
     if not offers and not names:
-        yield make_inert(" Nothing has to be stated.", "bold")
+        yield make_inert(f" {_say_nothing_is_offered(found)}", "bold")
         return
     yield make_inert(" READY TO USE, WHERE IT IS SO", "bold")
     if offers:
