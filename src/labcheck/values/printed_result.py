@@ -244,8 +244,7 @@ def _read_numeric(text: str, folded: str) -> Printed:
     except NumberError as error:
         ways = tuple(_list_ways(folded, error))
         value = Unreadable(text, str(error), readings=ways, is_open=len(ways) > 1)
-        units = {way.unit for way in ways}
-        return Printed(text, Reading(value, units.pop() if len(units) == 1 else None))
+        return Printed(text, Reading(value))
     if started is None:
         return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
     reader = PieceReader(folded, started.value)
