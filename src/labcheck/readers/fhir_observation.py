@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.cases.case import Result, ResultStatus
 from labcheck.readers.categories import is_other, is_other_section
@@ -99,6 +100,7 @@ _MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A sign that Markdown, as which FHIR has notes, takes as it stands: `\\*` for an asterisk."""
 _STATUSES = {status.value: status for status in ResultStatus}
 _CATEGORIES_KEPT = 1024
+_TESTS_KEPT = 4096
 _CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
 """How the addresses of HL7's lists of categories end."""
 
@@ -169,17 +171,16 @@ class ObservationReader:
         body = observation.body
         shared = self._read_circumstances(observation)
         components = body.elements("component")
-        name, code = _read_name(body)
+        named = _read_name(body)
         if has_value(body) or not (components or "hasMember" in body):
-            yield shared.person, _read_result(body, name, code, shared, self._sign)
+            yield shared.person, _read_result(body, named, shared, self._sign)
         elif components:
             shared = replace(shared, notes=(*shared.notes, *_judgement_of_whole(body)))
         for link in body.elements("hasMember"):
             self._follow(link, observation)
         for component in components:
-            own_name, own_code = _read_name(component)
-            whole = replace(shared, panel=name)
-            yield shared.person, _read_result(component, own_name, own_code, whole, self._sign)
+            whole = replace(shared, panel=named.name)
+            yield shared.person, _read_result(component, _read_name(component), whole, self._sign)
 
     def _follow(self, link: Element, origin: Resource) -> list[Resource]:
         """Find the Observations a reference names; one that is not in the file is a fault."""
@@ -233,41 +234,55 @@ class ObservationReader:
         )
 
 
-def _read_name(element: Element) -> tuple[str, str]:
-    """Read what was measured: its name, and its first LOINC code."""
-    concept: Concept = element.concept("code")
+class _Named(NamedTuple):
+    """What names a test.
+
+    Attributes:
+        name: Its name; empty where it has none.
+        code: Its first LOINC code; may be empty, like all that follows.
+        other_codes: The LOINC codes beside the first.
+        local_code: A code of the source's own; empty where LOINC's stand alone.
+        display: What the codes are called, where that is not the name itself.
+    """
+
+    name: str
+    code: str
+    other_codes: tuple[str, ...]
+    local_code: str
+    display: str
+
+
+def _read_name(element: Element) -> _Named:
+    """Read what was measured."""
+    named = _name_test(element.concept("code"))
+    if not named.name:
+        element.fault("code", "it does not say what was measured", "write its text or its code")
+        return named._replace(name=NAMELESS)
+    return named
+
+
+@lru_cache(maxsize=_TESTS_KEPT)
+def _name_test(concept: Concept) -> _Named:
     codes = [coding.code for coding in concept.loinc] or [
         coding.code for coding in concept.codings if coding.code and not coding.system
     ]
     code = codes[0] if codes else ""
-    named = next((coding.display for coding in concept.loinc if coding.display), "")
-    name = concept.text or named or concept.words or code or concept.code
-    if not name:
-        element.fault("code", "it does not say what was measured", "write its text or its code")
-    return name or NAMELESS, code
-
-
-def _read_other_codes(element: Element, code: str) -> tuple[str, ...]:
-    """Give the LOINC codes beside the first."""
-    codes = (coding.code for coding in element.concept("code").loinc)
-    return tuple(dict.fromkeys(other for other in codes if other and other != code))
-
-
-def _read_local_code(element: Element) -> str:
-    """Give a code of the source's own for what was measured; empty where LOINC's stand alone."""
-    concept: Concept = element.concept("code")
+    displayed = next((coding.display for coding in concept.loinc if coding.display), "")
+    name = concept.text or displayed or concept.words or code or concept.code
+    others = (coding.code for coding in concept.loinc)
     own = (coding.code for coding in concept.codings if coding not in concept.loinc)
-    return next(filter(None, own), "")
-
-
-def _read_display(element: Element, name: str) -> str:
-    """Give what the codes are called, where that is not the name itself."""
-    displays = (coding.display for coding in element.concept("code").codings)
-    return "; ".join(dict.fromkeys(text for text in displays if text and text != name))
+    displays = (coding.display for coding in concept.codings)
+    return _Named(
+        name,
+        code,
+        tuple(dict.fromkeys(other for other in others if other and other != code)),
+        next(filter(None, own), ""),
+        "; ".join(dict.fromkeys(text for text in displays if text and text != name)),
+    )
 
 
 def _read_result(
-    element: Element, name: str, code: str, shared: _Circumstances, decimal: DecimalSign | None
+    element: Element, named: _Named, shared: _Circumstances, decimal: DecimalSign | None
 ) -> Result:
     read = _understand(element, read_value(element, decimal))
     said = read_interpretation(element.concepts("interpretation"), read.value)
@@ -281,7 +296,7 @@ def _read_result(
     printed, passed_over = settle_range(printed, read.range, read.unit)
     notes = (*shared.notes, *read.notes, *remarks, *range_notes, passed_over, wrong)
     result = Result(
-        test=name,
+        test=named.name,
         text=read.text,
         value=read.value,
         unit=read.unit,
@@ -292,18 +307,18 @@ def _read_result(
         time=shared.time,
         note="; ".join(dict.fromkeys(part for note in notes if note for part in note.split("; "))),
         age=age,
-        code=code,
+        code=named.code,
         status=shared.status,
-        display=_read_display(element, name),
+        display=named.display,
         panel=shared.panel,
         unread_flag=said.unread,
         off_scale=said.off_scale,
         context=read.context,
         second=read.second,
         is_typed=read.is_typed,
-        other_codes=_read_other_codes(element, code),
+        other_codes=named.other_codes,
         coded_unit=read.coded_unit,
-        local_code=_read_local_code(element),
+        local_code=named.local_code,
     )
     result = restore_result(result, element)
     if shared.is_withdrawn:
