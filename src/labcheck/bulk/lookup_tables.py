@@ -157,7 +157,7 @@ def small_tables(
     if tables.at_limit:
         made.append(_limits(tables, is_number=distinct.is_number_column))
     if not distinct.is_number_column:
-        made += [_special(distinct), _special_verdicts(tables)]
+        made += [_special(distinct), _special_verdicts(tables, has_catalogue=has_catalogue)]
     if has_catalogue:
         scaled = _scales(tables.catalogue)
         made.append(SmallTable("catalogue", scaled, _SCALE_KINDS))
@@ -227,14 +227,15 @@ def _special(distinct: Distinct) -> SmallTable:
     return SmallTable("special", columns, kinds)
 
 
-def _special_verdicts(tables: Tables) -> SmallTable:
+def _special_verdicts(tables: Tables, *, has_catalogue: bool) -> SmallTable:
     found = tables.special_verdict
     columns: dict[str, Sequence[Any]] = {
         "verdict": [verdict.verdict for verdict in found.values()],
         "x": [verdict.x for verdict in found.values()],
         "at_limit": [verdict.is_at_limit for verdict in found.values()],
-        **_scales([verdict.catalogue for verdict in found.values()]),
     }
+    if has_catalogue:
+        columns |= _scales([verdict.catalogue for verdict in found.values()])
     kinds = {"verdict": Kind.INTEGER, "x": Kind.NUMBER, "at_limit": Kind.TRUTH, **_SCALE_KINDS}
     ids = [special * tables.bands + band for special, band in found]
     return SmallTable("special_verdicts", columns, kinds, ids)
