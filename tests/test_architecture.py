@@ -79,7 +79,7 @@ INNER = {
         ["categories", "hl7_message", "json_text", "replacement"],
         ["fhir_elements", "hl7_values", "json_report"],
         ["tables"],
-        ["fhir_extensions", "fhir_resources", "fhir_values", "hl7_times"],
+        ["fhir_extensions", "fhir_names", "fhir_resources", "fhir_values", "hl7_times"],
         ["fhir_patient", "fhir_ranges", "hl7_patient", "hl7_results"],
         ["hl7_once"],
         ["fhir_observation"],

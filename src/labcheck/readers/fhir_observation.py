@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from labcheck.cases.case import Result, ResultStatus
 from labcheck.readers.categories import is_other, is_other_section
 from labcheck.readers.fhir_elements import Coding, Concept, Element
 from labcheck.readers.fhir_extensions import restore_result
+from labcheck.readers.fhir_names import Named, read_name
 from labcheck.readers.fhir_patient import People, Person, find_days
 from labcheck.readers.fhir_ranges import choose_range, read_interpretation
 from labcheck.readers.fhir_resources import Archive, Resource
@@ -89,8 +89,6 @@ def _clean(name: str) -> str:
     return " ".join(_FILLING.sub("", name).split()) or name
 
 
-NAMELESS = "(no name)"
-"""What a result is called whose code says nothing."""
 ISSUED = "the time is when it was issued"
 """The remark on a result whose specimen has no time."""
 _WITHDRAWN = ("entered-in-error", "cancelled")
@@ -100,7 +98,6 @@ _MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A sign that Markdown, as which FHIR has notes, takes as it stands: `\\*` for an asterisk."""
 _STATUSES = {status.value: status for status in ResultStatus}
 _CATEGORIES_KEPT = 1024
-_TESTS_KEPT = 4096
 _CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
 """How the addresses of HL7's lists of categories end."""
 
@@ -171,7 +168,7 @@ class ObservationReader:
         body = observation.body
         shared = self._read_circumstances(observation)
         components = body.elements("component")
-        named = _read_name(body)
+        named = read_name(body)
         if has_value(body) or not (components or "hasMember" in body):
             yield shared.person, _read_result(body, named, shared, self._sign)
         elif components:
@@ -180,7 +177,7 @@ class ObservationReader:
             self._follow(link, observation)
         for component in components:
             whole = replace(shared, panel=named.name)
-            yield shared.person, _read_result(component, _read_name(component), whole, self._sign)
+            yield shared.person, _read_result(component, read_name(component), whole, self._sign)
 
     def _follow(self, link: Element, origin: Resource) -> list[Resource]:
         """Find the Observations a reference names; one that is not in the file is a fault."""
@@ -234,55 +231,8 @@ class ObservationReader:
         )
 
 
-class _Named(NamedTuple):
-    """What names a test.
-
-    Attributes:
-        name: Its name; empty where it has none.
-        code: Its first LOINC code; may be empty, like all that follows.
-        other_codes: The LOINC codes beside the first.
-        local_code: A code of the source's own; empty where LOINC's stand alone.
-        display: What the codes are called, where that is not the name itself.
-    """
-
-    name: str
-    code: str
-    other_codes: tuple[str, ...]
-    local_code: str
-    display: str
-
-
-def _read_name(element: Element) -> _Named:
-    """Read what was measured."""
-    named = _name_test(element.concept("code"))
-    if not named.name:
-        element.fault("code", "it does not say what was measured", "write its text or its code")
-        return named._replace(name=NAMELESS)
-    return named
-
-
-@lru_cache(maxsize=_TESTS_KEPT)
-def _name_test(concept: Concept) -> _Named:
-    codes = [coding.code for coding in concept.loinc] or [
-        coding.code for coding in concept.codings if coding.code and not coding.system
-    ]
-    code = codes[0] if codes else ""
-    displayed = next((coding.display for coding in concept.loinc if coding.display), "")
-    name = concept.text or displayed or concept.words or code or concept.code
-    others = (coding.code for coding in concept.loinc)
-    own = (coding.code for coding in concept.codings if coding not in concept.loinc)
-    displays = (coding.display for coding in concept.codings)
-    return _Named(
-        name,
-        code,
-        tuple(dict.fromkeys(other for other in others if other and other != code)),
-        next(filter(None, own), ""),
-        "; ".join(dict.fromkeys(text for text in displays if text and text != name)),
-    )
-
-
 def _read_result(
-    element: Element, named: _Named, shared: _Circumstances, decimal: DecimalSign | None
+    element: Element, named: Named, shared: _Circumstances, decimal: DecimalSign | None
 ) -> Result:
     read = _understand(element, read_value(element, decimal))
     said = read_interpretation(element.concepts("interpretation"), read.value)
