@@ -25,6 +25,8 @@ def suggest_unit(spelling: str, units: Iterable[str]) -> str:
     """Ask whether a unit was meant: `did you mean mg/dL?`; empty where its size is not sure."""
     known = list(dict.fromkeys(units))
     ours = _fold(spelling)
+    if len(ours) <= 1:  # one letter may be left of anything
+        return ""
     if ours.endswith("/"):  # of `ng/mL/` the hour may be missing
         if ours.count("/") == 1 or any(_fold(unit).startswith(ours) for unit in known):
             return ""
