@@ -6,8 +6,12 @@ fails where it was installed from a copy of the repository or from a file.
 
 import re
 import sys
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires
 from shlex import quote
+from typing import Any
+
+from labcheck.errors import refuse_file
 
 
 def advise_install(*names: str) -> str:
@@ -18,6 +22,25 @@ def advise_install(*names: str) -> str:
     stated = _list_requirements()
     wanted = " ".join(f'"{stated[name]}"' if name in stated else name for name in names)
     return f"{quote(sys.executable or 'python')} -m pip install {wanted}"
+
+
+def import_for(file: str, what: str, extra: str, package: str) -> Any:
+    """Import the package of an extra that a file is read with.
+
+    Args:
+        file: The file.
+        what: What files of its kind are called: `PDFs`.
+        extra: The extra.
+        package: The package, as it is installed; its module has the same name with underscores.
+
+    Raises:
+        InputError: It is not installed; with the command that installs it.
+    """
+    try:
+        return import_module(package.replace("-", "_"))
+    except ImportError:
+        problem = f"{what} are read with the extra {extra}, which is not installed"
+        raise refuse_file(file, problem, advise_install(package)) from None
 
 
 def _list_requirements() -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from labcheck.errors import Fault, Notice, refuse_file
-from labcheck.packages import advise_install
+from labcheck.packages import import_for
 from labcheck.readers import Asked, Reading
 from labcheck.readers.pdf_lines import Letter, has_meaning, make_lines
 from labcheck.readers.text.reader import read_lines
@@ -31,7 +31,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         InputError: It is encrypted, damaged or a scan, or no result is in it; no line of it is
             repeated.
     """
-    pdfium = _import_pdfium(file)
+    pdfium = import_for(file, "PDFs", "pdf", "pypdfium2")
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
@@ -57,15 +57,6 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         problem = "the PDF has a form, and what is filled in there is not read"
         faults.append(Notice(file, None, None, "", problem, "print it into a PDF"))
     return replace(reading, faults=tuple(faults), missing=reading.missing + len(pictures))
-
-
-def _import_pdfium(file: str) -> Any:
-    try:
-        import pypdfium2  # noqa: PLC0415 - only PDFs need it
-    except ImportError:
-        problem = "PDFs are read with the extra pdf, which is not installed"
-        raise refuse_file(file, problem, advise_install("pypdfium2")) from None
-    return pypdfium2
 
 
 def _read_pages(document: Any, pdfium: Any, file: str) -> tuple[list[list[Letter]], list[int]]:

@@ -14,7 +14,7 @@ from typing import Any
 from xml.parsers import expat
 
 from labcheck.errors import Fault, refuse_file
-from labcheck.packages import advise_install
+from labcheck.packages import import_for
 from labcheck.readers.tables.cells import CellKind, Record, Sheet
 from labcheck.readers.tables.workbook_marks import Marks, Place, read_ods_marks, read_xlsx_marks
 from labcheck.values.decimals import round_dust
@@ -43,7 +43,7 @@ def read_workbook(content: bytes, file: str) -> tuple[list[Sheet], list[Fault]]:
     Raises:
         InputError: It cannot be read, or no sheet holds anything.
     """
-    calamine = _import_calamine(file)
+    calamine = import_for(file, "spreadsheets", "excel", "python-calamine")
     marks = {found.name: found for found in _read_marks(content, file)}
     for found in marks.values():
         _refuse_far(found, file)
@@ -71,15 +71,6 @@ def read_workbook(content: bytes, file: str) -> tuple[list[Sheet], list[Fault]]:
     return sheets, [
         fault for name, _, found in filled for fault in _name_errors(found, called[name])
     ]
-
-
-def _import_calamine(file: str) -> Any:
-    try:
-        import python_calamine  # noqa: PLC0415 - only spreadsheets need it
-    except ImportError:
-        problem = "spreadsheets are read with the extra excel, which is not installed"
-        raise refuse_file(file, problem, advise_install("python-calamine")) from None
-    return python_calamine
 
 
 def _read_marks(content: bytes, file: str) -> list[Marks]:
