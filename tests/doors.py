@@ -19,7 +19,7 @@ import labcheck.bulk
 from commands import run
 from labcheck.readers.text.names import Names
 from labcheck.readers.text.results import read_results
-from labcheck.reading.numbers import is_plain_count
+from labcheck.reading.number_evidence import is_number_in
 from labcheck.values.printed_result import parse_printed
 from pdfs import At, Page, write_pdf
 from workbooks import write_xlsx
@@ -201,8 +201,7 @@ def _observation(line: Line) -> dict[str, object]:
     }  # fmt: skip
     number = _NUMBER.fullmatch(line.result)
     # A number of JSON has no sign to be read: 250.000 is 250 there.
-    is_text = not line.unit or is_plain_count(line.unit)
-    if number and not (_THOUSANDS.fullmatch(line.result) and is_text):
+    if number and not _THOUSANDS.fullmatch(number[2]):
         quantity = {"value": float(number[2])} | ({"unit": line.unit} if line.unit else {})
         found["valueQuantity"] = quantity | ({"comparator": number[1]} if number[1] else {})
     else:
@@ -229,8 +228,10 @@ def _write_hl7(lines: Sequence[Line], patient: Patient) -> str:
         code = f"{line.code}^{_escape(line.display or line.test)}^LN" if line.code else ""
         named = f"{code}^^{_escape(line.test)}" if code else f"T{number}^{_escape(line.test)}"
         plain = _NUMBER.fullmatch(line.result)
-        kind = "NM" if plain and not plain[1] else "SN" if plain else "ST"
-        value = f"{plain[1]}^{plain[2]}" if plain and plain[1] else _escape(line.result)
+        # The point of a number is decimal there, but between the thousands of plain counts.
+        is_text = not plain or (_THOUSANDS.fullmatch(plain[2]) and is_number_in(line.unit))
+        kind = "ST" if is_text else "SN" if plain[1] else "NM"
+        value = f"{plain[1]}^{plain[2]}" if kind == "SN" else _escape(line.result)
         panel = _escape(line.panel or "PANEL")
         segments.append(f"OBR|{number}|||{panel}|||20261101")
         if line.code and line.display and line.display != line.test:

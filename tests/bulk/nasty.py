@@ -34,15 +34,13 @@ from labcheck.ranges.further_sets import NO_SETS
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
 from labcheck.readers.tables.results import MISSING
-from labcheck.reading.numbers import is_plain_count
 from labcheck.values.dates import parse_days
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import AgeError, Patient, Sex, parse_age
 from labcheck.values.result_text import Number
 
 Cells = Mapping[str, str]
 _PLAIN = re.compile(PLAIN)
-_GROUPED = re.compile(r"-?[0-9]{1,3}[.][0-9]{3}")
-"""What may be spelled as thousands; engines ask for it where the unit may be that of a count."""
 
 HEADER = {
     "patient": "patient", "test": "test", "code": "loinc", "value": "value", "unit": "unit",
@@ -59,6 +57,7 @@ SPECIAL_VALUES = (
     "5 mmol/L", "5.0 mmol/L H", "nan", "NaN", "inf", "-inf", "1e3", "1E-3", "1,060", "1,5",
     "1,060.5", "+5", " 5", "5 ", "5.", ".5", "007", "TNTC", "ND", "normal", "H", "critical",
     "5 5", "１２", "1_000", "-3", "-0", "-0.0", "0", "0.0", "<0", "<=0", ">0", "N/A", "-", "NULL",
+    "4.350", "12.500", "<1.450", ">35.000", "1.234-2.345", "1.042 H", "250.000",
     "123456789012", "0.1234567", "99999999999999999999", "0x10", "1e400", "1e-99", "1e99",
     "-1.5e-98", "5\u00a0", "5\n",
     "5 (3-6)", "5 mg/dL (4.0-6.0 mg/dL)", "5 (3-6) mmol/L", "5 [<4] H", "5.5, ref 3,5-5,1",
@@ -109,16 +108,7 @@ def nasty_rows(knowledge: Knowledge, count: int = 10_000, seed: int = 7) -> list
     """Make rows, the same ones for the same seed."""
     chance = random.Random(seed)
     ends = _ends_by_test(knowledge, chance)
-    return [_without_thousands(_make_row(number, chance, ends)) for number in range(count)]
-
-
-def _without_thousands(row: dict[str, str]) -> dict[str, str]:
-    """Write a decimal more where a text might part thousands, as a number of a column does not."""
-    is_open = _THOUSANDS.fullmatch(row["value"]) and is_plain_count(row.get("unit"))
-    return {**row, "value": f"{row['value']}1"} if is_open else row
-
-
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+    return [_make_row(number, chance, ends) for number in range(count)]
 
 
 def to_csv(rows: Sequence[Cells]) -> bytes:
@@ -130,9 +120,14 @@ def to_csv(rows: Sequence[Cells]) -> bytes:
     return buffer.getvalue().encode()
 
 
-def judged_row_by_row(rows: Sequence[Cells], knowledge: Knowledge) -> list[Row]:
-    """Give what the table reader and `check` say of each row."""
-    reading = read(to_csv(rows), "nasty.csv", Asked())
+def judged_row_by_row(
+    rows: Sequence[Cells], knowledge: Knowledge, decimal: DecimalSign | None = None
+) -> list[Row]:
+    """Give what the table reader and `check` say of each row.
+
+    In a text 4.350 may be 4350; a decimal point that is stated makes it what a number is.
+    """
+    reading = read(to_csv(rows), "nasty.csv", Asked(decimal=decimal))
     said = {case.patient.id: row for case in reading.cases for row in check(case, knowledge).rows}
     return [said[row["patient"]] for row in rows]
 
@@ -234,7 +229,7 @@ def key_of(tables: Tables) -> dict[tuple[int, int], int]:
 
 def is_special(text: str | None) -> bool:
     """Whether a text needs thought."""
-    return text is None or _PLAIN.fullmatch(text) is None or bool(_GROUPED.fullmatch(text))
+    return text is None or _PLAIN.fullmatch(text) is None
 
 
 def look_up(rows: Sequence[Cells], tables: Tables) -> Iterator[dict[str, object]]:

@@ -27,7 +27,7 @@ from labcheck.judging.check import check
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
-from labcheck.reading.numbers import is_plain_count
+from labcheck.values.decimal_sign import DecimalSign
 
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
@@ -83,7 +83,7 @@ def test_every_row_of_texts_is_judged_as_check_judges_it(tmp_path, rows, said, k
 
 def test_rows_behind_the_first_are_judged_alike(tmp_path, rows, said, knowledge, monkeypatch):
     """About the first rows the core is asked before the others are known."""
-    monkeypatch.setattr("labcheck.bulk.duckdb_lookup._ROWS_AHEAD", 200)
+    monkeypatch.setattr("labcheck.bulk.duckdb_engine._ROWS_AHEAD", 200)
     pq.write_table(texts_of(rows), tmp_path / "in.parquet", row_group_size=300)
     _, out = flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
     assert nasty.differences(read_back(out), said, rows) == []
@@ -94,7 +94,8 @@ def test_what_fails_while_the_core_is_asked_is_told_once(tmp_path, knowledge, mo
         raise InputError("no answer")
 
     pq.write_table(pa.table({"test": ["Na"], "value": ["140"]}), tmp_path / "in.parquet")
-    monkeypatch.setattr("labcheck.bulk.duckdb_lookup.build_tables", fail)
+    for place in ("duckdb_lookup", "duckdb_engine"):
+        monkeypatch.setattr(f"labcheck.bulk.{place}.build_tables", fail)
     with pytest.raises(InputError, match="no answer"):
         flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
     assert capfd.readouterr() == ("", "")
@@ -110,9 +111,7 @@ def test_a_csv_file_is_judged_alike(tmp_path, rows, said, knowledge):
 def test_a_column_of_numbers_is_judged_as_the_text_of_each_number(
     tmp_path, rows, knowledge, type_, decimals
 ):
-    # A text of three decimals may part thousands where cells are counted; a number does not.
-    plain = [row for row in rows if not nasty.is_special(row["value"])]
-    own = [row for row in plain if not is_plain_count(row.get("unit"))]
+    own = [row for row in rows if not nasty.is_special(row["value"])]
     numbers = [round(float(row["value"]), 3) for row in own]
     cells = [_written(number, decimals) for number in numbers]
     table = texts_of(own)
@@ -122,7 +121,8 @@ def test_a_column_of_numbers_is_judged_as_the_text_of_each_number(
     pq.write_table(table, tmp_path / "in.parquet")
     _, out = flag(tmp_path, [tmp_path / "in.parquet"], knowledge)
     as_texts = [{**row, "value": cell} for row, cell in zip(own, cells, strict=True)]
-    expected = [nasty.facts_of(row) for row in nasty.judged_row_by_row(as_texts, knowledge)]
+    said = nasty.judged_row_by_row(as_texts, knowledge, DecimalSign.POINT)
+    expected = [nasty.facts_of(row) for row in said]
     assert nasty.differences(read_back(out), expected, as_texts) == []
 
 

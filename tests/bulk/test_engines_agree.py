@@ -24,6 +24,7 @@ import pyarrow as pa
 
 import labcheck.bulk
 from labcheck.range_sets.gathering import gather_knowledge
+from labcheck.values.decimal_sign import DecimalSign
 
 SETS = {"ranges": ["abim", "caliper"], "critical": []}
 SEED = nasty.read_seed(usual=2026)
@@ -96,7 +97,7 @@ def numbers(knowledge):
     for name, column in typed.items():
         table = table.set_column(table.column_names.index(name), name, column)
     number = pa.array(range(len(rows)), pa.int64())
-    return table.append_column("row", number), say(told, knowledge)
+    return table.append_column("row", number), say(told, knowledge, DecimalSign.POINT)
 
 
 def number_in(row, chance):
@@ -119,8 +120,8 @@ def write(double):
     return str(int(double)) if double == int(double) else f"{Decimal(repr(double)):f}"
 
 
-def say(rows, knowledge):
-    return [nasty.facts_of(row) for row in nasty.judged_row_by_row(rows, knowledge)]
+def say(rows, knowledge, decimal=None):
+    return [nasty.facts_of(row) for row in nasty.judged_row_by_row(rows, knowledge, decimal)]
 
 
 @pytest.mark.parametrize("judge", ENGINES)

@@ -42,6 +42,7 @@ from labcheck.judging.verdict import judge_result
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
+from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
 from labcheck.values.result_text import Number
 
@@ -78,7 +79,8 @@ def test_nasty_numbers_are_judged_as_by_check():
     rows = [*plain, *(plain[0] | {"patient": f"none {number}"} for number in range(4))]
     texts = ["" if one is None else write_double(one) for one in doubles]
     spelled = [row | {"value": text} for row, text in zip(rows, texts, strict=True)]
-    judged = [facts_of(row) for row in judged_row_by_row(spelled, shipped())]
+    said_of = judged_row_by_row(spelled, shipped(), DecimalSign.POINT)
+    judged = [facts_of(row) for row in said_of]
     tables = ask(distinct_of(rows, is_number_column=True), COLUMNS, shipped())
     said = list(look_up_numbers(rows, doubles, tables))
     pairs = zip(rows, said, judged, strict=True)

@@ -170,3 +170,17 @@ def test_what_cannot_be_read_is_refused(tmp_path):
     done = run("look", tmp_path / "none.csv")
     assert (done.code, done.out) == (3, "")
     assert run("look").err == "labcheck: FILE is missing; see `labcheck look --help`\n"
+
+
+def test_a_point_before_three_digits_is_offered_both_signs_and_each_settles_it(tmp_path):
+    path = tmp_path / "labs.csv"
+    path.write_text("test,value,unit\nCEA,1.250,ng/mL\nsodium,140,mmol/L\n")
+    looked = look_at(str(path))
+    offered = [each for each in looked["offers"] if each["option"].startswith("--decimal")]
+    assert [(each["option"], each["why"]) for each in offered] == [
+        ("--decimal point", "in 1.250 ng/mL the point is a decimal one"),
+        ("--decimal comma", "in 1.250 ng/mL the point parts thousands"),
+    ]
+    for each, flag in zip(offered, ("N", "H"), strict=True):
+        done = run(str(path), *each["option"].split(), "-j")
+        assert json.loads(done.out)["rows"][0]["flag"] == flag

@@ -46,7 +46,7 @@ def judged_by(entry, set_id):
     whom = entry.partition
     one = result(
         entry.analyte, text_inside(entry), specimen=whom.specimen, method=whom.method,
-        context=whom.context,
+        context=whom.context, is_typed=True,
     )  # fmt: skip
     known = knowledge(shipped_set(set_id))
     (row,) = check(Case("a.yaml", "a", patient_of(entry), (one,)), known).rows

@@ -1,4 +1,7 @@
-"""Law: raising a value never moves its flag down the order LL, L, N, H, HH."""
+"""Law: raising a value never moves its flag down the order LL, L, N, H, HH.
+
+The values are numbers: in a text 1.001 may be a thousand and one.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +24,11 @@ def critical_limits(draw):
 
 def rank(value, limits, critical):
     row = judge(
-        f"{value} U/L", f"{limits} U/L", critical=critical and f"{critical} U/L", test="ALT"
+        f"{value} U/L",
+        f"{limits} U/L",
+        critical=critical and f"{critical} U/L",
+        test="ALT",
+        is_typed=True,
     )
     return ORDER.index(verdict(row))
 
@@ -36,7 +43,9 @@ def test_a_higher_value_has_no_lower_flag(limits, critical, one, other):
 def test_the_flag_is_that_of_the_definition(ends, value):
     low, high = ends
     expected = "L" if value < low else "H" if value > high else "N"
-    assert verdict(judge(f"{value} U/L", f"{low}-{high} U/L", test="ALT")) == expected
+    assert (
+        verdict(judge(f"{value} U/L", f"{low}-{high} U/L", test="ALT", is_typed=True)) == expected
+    )
 
 
 @given(st.tuples(POSITIVE, POSITIVE, POSITIVE, POSITIVE).map(sorted), POSITIVE)
@@ -52,7 +61,7 @@ def test_critical_limits_are_those_of_the_definition(ends, value):
         f"{low}-{high} U/L",
         critical=f"<={panic_low} U/L" if panic_low == panic_high
         else f"<={panic_low} or >={panic_high} U/L",
-        test="ALT",
+        test="ALT", is_typed=True,
     )  # fmt: skip
     assert panic_low == panic_high or verdict(row) == expected
 
@@ -67,6 +76,6 @@ def test_a_higher_detection_limit_allows_no_less_above_and_no_more_below(limits,
 def _extremes(limits, sign, values):
     """The lowest and highest possible flag of each censored value."""
     for value in values:
-        row = judge(f"{sign}{value} U/L", f"{limits} U/L", test="ALT")
+        row = judge(f"{sign}{value} U/L", f"{limits} U/L", test="ALT", is_typed=True)
         ranks = [ORDER.index(one.flag.value) for one in row.possible_flags]
         yield min(ranks), max(ranks)

@@ -4,8 +4,10 @@ The rows keep their number and their order. What DuckDB may use is limited; what
 whole or not at all. Changes are computed in a pass between the two, and put beside the rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 from labcheck.bulk.cells import Cells, Header
 from labcheck.bulk.change_classes import ComparisonClasses
@@ -15,7 +17,6 @@ from labcheck.bulk.duckdb_lookup import (
     Answered,
     Contents,
     answer,
-    ask_ahead,
     find_distinct,
     find_words,
 )
@@ -35,7 +36,7 @@ from labcheck.bulk.fhir.table import open_ndjson
 from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
 from labcheck.bulk.lookup_sql import Joins, Lists
-from labcheck.bulk.lookup_tables import shape_of
+from labcheck.bulk.lookup_tables import build_tables, shape_of
 from labcheck.bulk.questions import Asker
 from labcheck.bulk.summary import Counts, count_rows
 from labcheck.bulk.table import Table, open_table
@@ -51,6 +52,8 @@ from labcheck.cases.case import BaselineChoice
 from labcheck.errors import Fault, InputError, UsageError
 from labcheck.values.dates import DateStyle, describe_column_style
 from labcheck.values.records import replace
+
+_ROWS_AHEAD = 200_000
 
 
 def flag_files(
@@ -101,6 +104,7 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
     table.refuse_lost(contents.rows)
     if not contents.rows:
         raise InputError([Fault(header.file, None, None, "", "the table has no rows")])
+    table = replace(table, rows=replace(table.rows, has_groups=bool(contents.distinct.sure)))
     answered = answer(table, contents.distinct, asker, job)
     spelling = answered.spelling
     is_joined = isinstance(spelling, Joins) or table.is_joined
@@ -162,15 +166,40 @@ def _find_distinct(table: Table, asker: Asker, *, is_text: bool, is_begun: bool)
         is_begun: Whether the first rows are at hand at once, as those of Parquet files are, and
             are asked about meanwhile.
     """
-    wait = ask_ahead(table, asker) if is_begun else None
+    wait = _ask_ahead(table, asker) if is_begun else None
     if is_text:
-        contents = find_distinct(table.session, table.rows, table.checked)
+        contents = find_distinct(
+            table.session, table.rows, table.checked, find_sure=asker.find_sure
+        )
     else:
         checked, checksum = table.with_checksum()
-        contents = find_distinct(table.session, table.rows, checked, checksum=checksum)
+        contents = find_distinct(
+            table.session, table.rows, checked, checksum=checksum, find_sure=asker.find_sure
+        )
     if wait:
         wait()
     return contents
+
+
+def _ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
+    """Begin to ask about the first rows, as long as DuckDB reads all of them.
+
+    Nothing depends on it but the time it takes: what is asked here is not asked again.
+
+    Returns:
+        What waits for the end of it.
+    """
+    first = table.ask(
+        find_distinct(table.session, table.rows, table.checked, most=_ROWS_AHEAD).distinct
+    )
+
+    def ask() -> None:
+        with suppress(Exception):  # what fails here fails again where it is reported
+            build_tables(first, asker)
+
+    worker = Thread(target=ask, daemon=True)
+    worker.start()
+    return worker.join
 
 
 def _check_order(

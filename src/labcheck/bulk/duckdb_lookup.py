@@ -5,10 +5,8 @@ The answers are stored as lists in one row, or as tables where lists would be to
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from threading import Thread
-from typing import Any
+from typing import Any, TypeAlias
 
 from labcheck.bulk.duckdb_session import Session, Values
 from labcheck.bulk.job import Job
@@ -18,6 +16,7 @@ from labcheck.bulk.judging_sql import (
     quote_name,
     quote_text,
     write_fields,
+    write_is_group,
     write_is_plain,
 )
 from labcheck.bulk.lookup_sql import (
@@ -46,6 +45,8 @@ _TYPES = {
     Kind.INTEGER: "INTEGER", Kind.NUMBER: "DOUBLE", Kind.TEXT: "VARCHAR", Kind.WORD: "VARCHAR",
     Kind.TRUTH: "BOOLEAN", Kind.NUMBERS: "DOUBLE[]", Kind.TEXTS: "VARCHAR[]",
 }  # fmt: skip
+FindSure: TypeAlias = Callable[[Sequence[tuple[str | None, ...]]], Sequence[tuple[float, float]]]
+"""Gives for each test from where to where a number that is spelled as 4.350 can only be 4.35."""
 WholeNumbers = Mapping[str, str]
 """By the plan's name of a field, the column of whole numbers that it is the text of."""
 
@@ -231,13 +232,14 @@ class Contents:
     checksum: int = 0
 
 
-def find_distinct(
+def find_distinct(  # noqa: PLR0913 - what is found, and how
     session: Session,
     rows: Rows,
     checked: str,
     *,
     checksum: str = "NULL::UBIGINT",
     most: int | None = None,
+    find_sure: FindSure | None = None,
 ) -> Contents:
     """Read the table once and list what its rows hold.
 
@@ -247,16 +249,20 @@ def find_distinct(
         checked: What the rows are taken from; broken ones may be set aside.
         checksum: What stands for the content and the place of a row, as an expression.
         most: How many rows are read; `None` for all.
+        find_sure: What says of tests in which numbers 4.350 can only be 4.35; without it texts that
+            are spelled so are left out, and nothing else.
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = write_is_plain("v", rows.plain, rows.unit)
-    special = "" if rows.is_number else f", CASE WHEN NOT ({is_plain}) THEN v END AS o"
-    is_special = "false" if rows.is_number else f"NOT ({is_plain})"
+    is_plain = write_is_plain("v", rows.plain)
+    is_group = write_is_group("v", rows.plain)
+    is_special = "false" if rows.is_number else f"NOT ({is_plain} OR {is_group})"
+    special = "" if rows.is_number else f", CASE WHEN {is_special} THEN v END AS o"
+    is_group = "false" if rows.is_number else is_group
     limit = "" if most is None else f" LIMIT {most}"
     session.run(
         f"CREATE TEMP TABLE lc_found AS SELECT {', '.join((*keys, *patients))}{special}, "
-        f"{is_special} AS is_special, count(*) AS n, bit_xor(h) AS h "
+        f"{is_special} AS is_special, {is_group} AS is_group, count(*) AS n, bit_xor(h) AS h "
         f"FROM ({write_fields(rows, checked, f'{checksum} AS h')}{limit}) GROUP BY ALL",
         "Reading",
     )
@@ -268,20 +274,51 @@ def find_distinct(
         f"FROM lc_found AS s JOIN lc_found_tests AS t ON {_same('t', keys)} "
         f"JOIN lc_found_patients AS p ON {_same('p', patients)}"
     )
-    ((contents,),) = session.rows("SELECT coalesce(bit_xor(h), 0) FROM lc_found")
+    ((contents, has_groups),) = session.rows(
+        "SELECT coalesce(bit_xor(h), 0), coalesce(bool_or(is_group), false) FROM lc_found"
+    )
     session.rows("DROP TABLE lc_found")
+    tests = _tuples(session, "lc_found_tests", keys)
+    sure = find_sure(tests) if find_sure and has_groups else ()
+    if sure:
+        _place_groups(session, write_fields(rows, checked), is_group, (keys, patients), sure)
     distinct = Distinct(
-        tests=_tuples(session, "lc_found_tests", keys),
+        tests=tests,
         patients=_tuples(session, "lc_found_patients", patients),
         pairs=session.rows("SELECT DISTINCT t, p FROM lc_placed WHERE NOT is_special ORDER BY ALL"),
         special=_special(session),
         special_pairs=_special_pairs(session),
         is_number_column=rows.is_number,
+        sure=sure,
     )
     ((count,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_placed")
     for name in ("lc_placed", "lc_found_tests", "lc_found_patients", "lc_found_special"):
         session.rows(f"DROP TABLE {name}")
     return Contents(distinct, count, contents)
+
+
+def _place_groups(
+    session: Session,
+    fields: str,
+    is_group: str,
+    columns: tuple[list[str], list[str]],
+    sure: Sequence[tuple[float, float]],
+) -> None:
+    """Place texts such as 4.350 that may be thousands, in a further reading of the table."""
+    ends = {"low": [low for low, _ in sure], "high": [high for _, high in sure]}
+    numbers = {name: (_TYPES[Kind.NUMBER], values) for name, values in ends.items()}
+    session.store("lc_sure", {"t": (_TYPES[Kind.INTEGER], range(len(sure))), **numbers},
+                  as_lists=False)  # fmt: skip
+    keys, patients = columns
+    session.run(
+        f"INSERT INTO lc_placed SELECT DISTINCT t.n, p.n, true, s.v, 0 "
+        f"FROM (SELECT * FROM ({fields}) WHERE {is_group}) AS s "
+        f"JOIN lc_found_tests AS t ON {_same('t', keys)} JOIN lc_sure AS e ON e.t = t.n "
+        f"JOIN lc_found_patients AS p ON {_same('p', patients)} "
+        "WHERE NOT CAST(s.v AS DOUBLE) BETWEEN e.low AND e.high",
+        "Reading",
+    )
+    session.rows("DROP TABLE lc_sure")
 
 
 def _number(session: Session, table: str, columns: list[str]) -> None:
@@ -330,28 +367,6 @@ def _special_pairs(session: Session) -> list[tuple[int, int]]:
 _REORDERING = "join_order,build_side_probe_side,in_clause"
 """What DuckDB must not do: rows lose their order where a small table is taken for the great one, or
 where a long list behind IN becomes a join."""
-_ROWS_AHEAD = 200_000
-
-
-def ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
-    """Begin to ask about the first rows, as long as DuckDB reads all of them.
-
-    Nothing depends on it but the time it takes: what is asked here is not asked again.
-
-    Returns:
-        What waits for the end of it.
-    """
-    first = table.ask(
-        find_distinct(table.session, table.rows, table.checked, most=_ROWS_AHEAD).distinct
-    )
-
-    def ask() -> None:
-        with suppress(Exception):  # what fails here fails again where it is reported
-            build_tables(first, asker)
-
-    worker = Thread(target=ask, daemon=True)
-    worker.start()
-    return worker.join
 
 
 def answer(table: Table, distinct: Distinct, asker: Asker, job: Job) -> Answered:

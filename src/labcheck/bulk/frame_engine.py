@@ -176,8 +176,10 @@ def _judge(table: Table, own: Mapping[str, str], job: Job, folder: Path) -> Any:
     if job.baseline:
         need_columns(table.cells, table.header.file)
     session, rows = table.session, table.rows
-    contents = find_distinct(session, rows, table.checked)
     asker = job.find_asker(table.columns, rows)
+    contents = find_distinct(session, rows, table.checked, find_sure=asker.find_sure)
+    rows = replace(rows, has_groups=bool(contents.distinct.sure))
+    table = replace(table, rows=rows)
     answered = answer(table, contents.distinct, asker, job)
     if job.baseline:
         rows, _ = add_changes(table, answered, job, job.baseline, folder)

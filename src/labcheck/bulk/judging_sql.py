@@ -14,20 +14,19 @@ from dataclasses import dataclass, field
 
 from labcheck.bulk.lookup_sql import LISTS, Need, Spelling
 from labcheck.bulk.number_segments import readable_sizes
-from labcheck.readers.tables.results import MISSING
 
-PLAIN = r"^-?(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$"
-"""Texts that are numbers without further thought.
-
-They have at most 15 digits, so that a double tells them apart. All others are read one by one.
-"""
-_NO_THOUSANDS = (
+PLAIN = (
     r"^-?(0|[1-9][0-9]{0,8}|(0|[1-9][0-9]{0,8})[.]([0-9]{1,2}|[0-9]{4,6})"
     r"|(0|[1-9][0-9]{3,8})[.][0-9]{3})$"
 )
-"""Those of them that are not spelled as thousands with a point may be: 250.000."""
-_MAY_BE_PLAIN_COUNT = ("l|mm|cc", "g|mol|eq|osm|^.?i?u/")
-"""What a unit of plain counts holds, and what it does not; the core says which others are none."""
+"""Texts that are numbers without further thought: not 4.350, whose point may part thousands.
+
+They have at most 15 digits, so that a double tells them apart. All others are read one by one.
+"""
+_GROUP = r"[1-9][0-9]{0,2}[.][0-9]{3}"
+"""Numbers that are none of those: whether a test is known to have such is found once for each."""
+PLAIN_POINT = r"^-?(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$"
+"""The same where a point is stated to be the decimal sign, or a number stands as a number."""
 PLAIN_NOTHING = r"^[^\s\S]$"
 """The pattern where every text is looked up by itself, since its grade may depend on its digits."""
 PLAIN_WHOLE = r"^-?(0|[1-9][0-9]{0,8})$"
@@ -46,6 +45,8 @@ class Distinct:
         special: Test number and text of the value, for texts that are not plain.
         special_pairs: Number of the special text and patient number, of those in one row.
         is_number_column: Whether the column of values holds numbers and no texts.
+        sure: For each test, from where to where 4.350 can only be 4.35 (`Asker.find_sure`); empty
+            where no text is spelled so.
     """
 
     tests: Sequence[tuple[str | None, ...]]
@@ -54,6 +55,7 @@ class Distinct:
     special: Sequence[tuple[int, str | None]] = ()
     special_pairs: Sequence[tuple[int, int]] = ()
     is_number_column: bool = False
+    sure: Sequence[tuple[float, float]] = ()
 
 
 VERDICT_COLUMNS = (
@@ -90,13 +92,13 @@ class Rows:
         is_typed: Whether it is the text of a number of the table, whose point is a decimal one.
         extra: Further columns by the names that codes have for them.
         plain: The pattern of texts that are numbers without further thought.
-        unit: What holds the unit among `k0`, `k1` …; empty where there is none.
         words: By a column of the input, the type that lists its texts, where these are few: it
             is written by their numbers, which takes less time.
         layers: Columns above these, each layer made of those below: a column that is made of
             others in several steps would be too long as one expression.
         number: What the row's number, `n` of `extra`, is called behind all columns; empty where
             it is not wanted.
+        has_groups: Whether some values are spelled as thousands may be: 4.350.
     """
 
     source: str
@@ -108,10 +110,10 @@ class Rows:
     is_typed: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
     plain: str = PLAIN
-    unit: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     layers: Sequence[Mapping[str, str]] = ()
     number: str = ""
+    has_groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,28 +178,21 @@ def write_trimmed(text: str) -> str:
     return f"trim({text}, {quote_text(_SPACE)})"
 
 
-def write_plain_number(text: str, pattern: str = PLAIN, unit: str = "") -> str:
-    """Write the number that a text is without further thought; NULL for others.
-
-    Args:
-        text: The text, as an expression.
-        pattern: The pattern of such texts.
-        unit: The unit, as an expression: 250.000 takes thought as a plain count, and without one.
-    """
-    number = f"TRY_CAST(regexp_extract({text}, {quote_text(pattern)}) AS DOUBLE)"
-    if not unit or pattern != PLAIN:
-        return number
-    may_be, is_not = (f"regexp_matches(lower({unit}), '{part}')" for part in _MAY_BE_PLAIN_COUNT)
-    nothing = ", ".join(map(quote_text, ("", *sorted(MISSING))))
-    is_none = f"lower({write_trimmed(unit)}) IN ({nothing})"
-    is_count = f"coalesce({is_none} OR ({may_be} AND NOT {is_not}), true)"
-    quick = write_plain_number(text, _NO_THOUSANDS)
-    return f"coalesce({quick}, CASE WHEN NOT {is_count} THEN {number} END)"
+def write_plain_number(text: str, pattern: str = PLAIN) -> str:
+    """Write the number that a text is without further thought; NULL for others."""
+    return f"TRY_CAST(regexp_extract({text}, {quote_text(pattern)}) AS DOUBLE)"
 
 
-def write_is_plain(text: str, pattern: str = PLAIN, unit: str = "") -> str:
+def write_is_plain(text: str, pattern: str = PLAIN) -> str:
     """Write whether a text is a number without further thought."""
-    return f"{write_plain_number(text, pattern, unit)} IS NOT NULL"
+    return f"{write_plain_number(text, pattern)} IS NOT NULL"
+
+
+def write_is_group(text: str, pattern: str = PLAIN) -> str:
+    """Write whether a text is a number whose point may part thousands; never by another pattern."""
+    if pattern != PLAIN:
+        return "false"
+    return f"coalesce(regexp_full_match({text}, {quote_text(_GROUP)}), false)"
 
 
 def write_once(expression: str, name: str, whole: str) -> str:
@@ -249,7 +244,11 @@ def _numbered(inner: str, rows: Rows, spelling: Spelling) -> str:
     """Number the test and the band of patients; read plain numbers."""
     tests = Need("tests", tuple(f"k{number}" for number in range(len(rows.keys))))
     patients = Need("patients", tuple(f"p{number}" for number in range(len(rows.patients))))
-    x = write_plain_number("v", rows.plain, rows.unit)
+    x = write_plain_number("v", rows.plain)
+    if rows.has_groups:
+        low, high = (spelling.value(tests, f"sure_{end}") for end in ("low", "high"))
+        group = f"TRY_CAST(regexp_extract(v, {quote_text(f'^{_GROUP}$')}) AS DOUBLE)"
+        x = f"coalesce({x}, CASE WHEN {group} BETWEEN {low} AND {high} THEN {group} END)"
     if rows.is_number:
         least, beyond = readable_sizes()
         x = f"CASE WHEN v = 0 OR (abs(v) >= {least!r} AND abs(v) < {beyond!r}) THEN v END"

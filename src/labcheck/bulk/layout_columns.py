@@ -24,6 +24,7 @@ from labcheck.bulk.input_columns import (
 from labcheck.bulk.judging_sql import (
     PLAIN,
     PLAIN_NOTHING,
+    PLAIN_POINT,
     PLAIN_WHOLE,
     Rows,
     quote_text,
@@ -67,9 +68,8 @@ def _complete(
         made["value"] = made[held[0]]
     else:
         place = _write_place(held, made, layout)
-        texts = {
-            field: _with_comma(made[field]) if has_decimal_comma else made[field] for field in held
-        }
+        write = _with_comma if has_decimal_comma else _with_sure_point
+        texts = {field: write(made[field]) for field in held}
         value = _write_value(texts, place)
         made[VALUE_IN] = Cell("r", made[held[0]].name, "VARCHAR", place)
         names = tuple(name for field in held for name in made[field].sources)
@@ -97,7 +97,7 @@ def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     cases = []
     for number, field in enumerate(held):
         others = filled[number + 1 :]
-        is_plain = write_is_plain(cells[field].text())
+        is_plain = write_is_plain(cells[field].text(), PLAIN_POINT)
         only = " AND ".join(f"NOT {condition}" for condition in others) or "true"
         before = "".join(f" AND NOT {condition}" for condition in filled[:number])
         cases.append(f"WHEN (({is_plain}) OR ({only})){before} THEN {quote_text(field)}")
@@ -170,16 +170,25 @@ def _with_comma(cell: Cell) -> Cell:
     return Cell(cell.row, cell.name, "VARCHAR", written, cell.sources)
 
 
-_COMMA = DecimalSign.COMMA.value
-_NO_UNIT = "''"
-"""The unit of every row of a table without a column of units, as an expression."""
+def _with_sure_point(cell: Cell) -> Cell:
+    """Write the decimals of a column of numbers so that its point is no sign between thousands."""
+    if not cell.has_decimals:
+        return cell
+    written = f"regexp_replace({cell.text()}, '^{_GROUP}$', '\\0' || '0')"
+    return Cell(cell.row, cell.name, "VARCHAR", written, cell.sources)
+
+
+_PLAIN = {DecimalSign.COMMA.value: PLAIN_WHOLE, DecimalSign.POINT.value: PLAIN_POINT}
+"""Texts that are numbers without further thought, by the decimal sign that is stated."""
+_GROUP = "[1-9][0-9]{0,2}[.][0-9]{3}"
+"""A number whose point would be doubted in a text."""
 
 
 def _find_plain(columns: Columns, *, is_graded: bool) -> str:
     """Choose the pattern of texts that are numbers without further thought."""
     if is_graded:
         return PLAIN_NOTHING
-    return PLAIN_WHOLE if columns.constants.get(DECIMAL_SIGN) == _COMMA else PLAIN
+    return _PLAIN.get(columns.constants.get(DECIMAL_SIGN, ""), PLAIN)
 
 
 def rows_of(
@@ -208,7 +217,6 @@ def rows_of(
         is_typed=cells["value"].is_number and is_graded,
         extra=_extra(cells, columns),
         plain=_find_plain(columns, is_graded=is_graded),
-        unit=f"k{columns.key_fields.index('unit')}" if "unit" in columns.key_fields else _NO_UNIT,
         layers=_layers(cells, columns),
     )
 

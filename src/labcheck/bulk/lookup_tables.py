@@ -148,7 +148,7 @@ def small_tables(
 ) -> dict[str, SmallTable]:
     """Put the answers into small tables; those found by contents have columns `f0`, `f1`."""
     made = [
-        _by_contents("tests", distinct.tests, {"first": list(tables.first_of_test)}),
+        _tests(tables, distinct),
         SmallTable("test_bands", {"key": tables.keys}, {"key": Kind.INTEGER}),
         _keys(tables, is_number=distinct.is_number_column),
         _verdicts(tables),
@@ -162,6 +162,18 @@ def small_tables(
         scaled = _scales(tables.catalogue)
         made.append(SmallTable("catalogue", scaled, _SCALE_KINDS))
     return {table.name: table for table in made}
+
+
+def _tests(tables: Tables, distinct: Distinct) -> SmallTable:
+    made = _by_contents("tests", distinct.tests, {"first": list(tables.first_of_test)})
+    if not distinct.sure:
+        return made
+    ends = {
+        "sure_low": [low for low, _ in distinct.sure],
+        "sure_high": [high for _, high in distinct.sure],
+    }
+    kinds = {**made.kinds, **dict.fromkeys(ends, Kind.NUMBER)}
+    return SmallTable("tests", {**made.columns, **ends}, kinds)
 
 
 def _by_contents(

@@ -9,9 +9,11 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from functools import lru_cache
 
 from labcheck.bulk.number_segments import (
+    ALL_GROUPS,
     GradedQuestion,
     Question,
     Segments,
@@ -19,6 +21,7 @@ from labcheck.bulk.number_segments import (
     decimal_of,
     find_doubles_at_limit,
     find_segments,
+    find_sure_decimals,
     find_texts_at_limit,
     readable_sizes,
     verdict_of,
@@ -30,6 +33,7 @@ from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.interpretation.grader import Grader
 from labcheck.judging.contradictions import list_candidates
+from labcheck.judging.doubts.open_number import leave_open
 from labcheck.judging.identity import find_test
 from labcheck.judging.opening import settle_number
 from labcheck.judging.patient_classes import Divisions
@@ -37,7 +41,8 @@ from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.further_sets import NO_SETS
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import Partition
-from labcheck.reading.numbers import may_be_thousands
+from labcheck.reading.number_evidence import unit_in
+from labcheck.reading.numbers import doubt_decimals, is_group, may_be_thousands
 from labcheck.values.patient import Patient
 from labcheck.values.records import record, replace
 from labcheck.values.result_text import MeasuredValue, NoResult, Number, Unreadable
@@ -125,10 +130,9 @@ class ReadTest:
     printed: tuple[Partition, ...] = ()
 
     def differs_only_in_number(self, result: Result) -> bool:
-        """Whether another result is this one but for its number."""
+        """Whether another result is this one but for its number, which can be read in one way."""
         are_numbers = isinstance(result.value, Number) and isinstance(self.result.value, Number)
-        is_same = are_numbers and replace(result, value=self.result.value) == self.result
-        return is_same and not may_be_thousands(result)
+        return are_numbers and replace(result, value=self.result.value) == self.result
 
     @property
     def catalogue(self) -> Scaled:
@@ -230,7 +234,7 @@ class Asker:
         meaning = (result, repr(result.value))
         if meaning not in self._meant:
             number = len(self._meant)
-            if plain and plain.differs_only_in_number(result):
+            if plain and plain.differs_only_in_number(self._leave_open(result, plain)):
                 made = replace(plain, number=number, result=result, plain=plain)
             else:
                 found = find_test(result, self._quick.catalogue)
@@ -243,6 +247,36 @@ class Asker:
                 )
             self._meant[meaning] = made
         return self._meant[meaning]
+
+    def _leave_open(self, result: Result, plain: ReadTest) -> Result:
+        """Leave open whether a number is in thousands, also where its range has to say."""
+        if not may_be_thousands(result):
+            return result
+        is_unitless = plain.analyte is not None and plain.analyte.is_unitless
+        has_unit = result.unit is not None or is_unitless or not plain.meant
+        if is_group(result.printed_range) or not (has_unit or result.printed_range):
+            return doubt_decimals(result)
+        meant = [self._quick.catalogue.analytes[id_] for id_ in plain.meant]
+        return leave_open(result, meant, self._quick.catalogue.practice_of)
+
+    def find_sure(self, tests: Sequence[Texts]) -> Sequence[tuple[float, float]]:
+        """Find for each test from where to where a number spelled as 4.350 can only be 4.35."""
+        return [self._find_sure(self.read(texts)) for texts in tests]
+
+    def _find_sure(self, test: ReadTest) -> tuple[float, float]:
+        if not isinstance(test.result.value, Number):  # nor would any other number be read
+            return ALL_GROUPS
+        catalogue, ends = self._quick.catalogue, list[Decimal]()
+        for analyte in (catalogue.analytes[id_] for id_ in test.meant):
+            practice = catalogue.practice_of(analyte)
+            if practice.window is not None:
+                ends += practice.window.list_ends(analyte, unit_in(test.result, practice))
+        return find_sure_decimals(ends, lambda number: self._is_sure(test, number))
+
+    def _is_sure(self, test: ReadTest, number: Decimal) -> bool:
+        """Whether a number that is spelled with three decimals has them, whatever else is said."""
+        asked = replace(test.result, value=Number(f"{number:.3f}", number))
+        return isinstance(self._leave_open(asked, test).value, Number)
 
     def ask(self, test: ReadTest, patient: Patient) -> int:
         """Give the key of a test for a patient."""

@@ -26,7 +26,7 @@ from labcheck.readers.tables.layouts import LAYOUTS
 from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.reader import is_laboratory
 from labcheck.readers.tables.results import Row, clean_row, read_result
-from labcheck.reading.numbers import doubt_decimals, may_be_thousands
+from labcheck.reading.numbers import may_be_thousands
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Patient
 from labcheck.values.records import replace
@@ -105,7 +105,6 @@ def without_text(result: Result) -> Result:
     Words that are printed as the range stay, and what cannot be read keeps the numbers that it may
     stand for, since one of them may be critical.
     """
-    result = doubt_decimals(result)
     if is_open_number(result.value) or may_be_thousands(result):  # its signs are evidence
         return replace(result, text="", note="")
     is_normal = is_printed_normal(result.value.text, result.printed_range)

@@ -14,6 +14,8 @@ from labcheck.values.unit_system import UnitSystem
 
 _FAR = 3
 """How many times the widest figure of an open end, or the least value seen, is beyond belief."""
+_ENOUGH_SEEN = 100
+"""What none of so many results reaches, fewer than 3 % do (the rule of three)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Window:
         high: The widest figure of the sources; `None` where there is none.
         seen: The extremes of two tables of intensive care; `None` where none were counted.
         is_bound: Whether nothing lies above `high`, by every source.
+        count: How many results those tables have.
     """
 
     unit: str
@@ -33,6 +36,7 @@ class Window:
     high: Decimal | None
     seen: Interval | None
     is_bound: bool
+    count: int = 0
 
     def drop_impossible(
         self, analyte: Analyte, unit: str | None, numbers: Sequence[Decimal]
@@ -50,6 +54,26 @@ class Window:
             or (_is_far(number, possible, seen) and _another(is_seen, place))
             for place, number in enumerate(numbers)
         ]
+
+    def is_known_only(
+        self, analyte: Analyte, unit: str | None, number: Decimal, other: Decimal
+    ) -> bool:
+        """Whether patients with one number are known, and none with another far above it.
+
+        None is known of a number beyond every figure, nor of one far beyond all that was seen,
+        where no source gives a figure or many results were counted.
+        """
+        found = find_way(analyte, self.unit, unit)
+        if found is None:
+            return False
+        possible = found.apply_to(Interval(self.low, self.high))
+        if number in possible and other not in possible:
+            return True
+        seen = found.apply_to(self.seen) if self.seen else None
+        if seen is None or seen.high is None or number not in seen:
+            return False
+        is_counted = self.high is None or self.count >= _ENOUGH_SEEN
+        return is_counted and other > seen.high * _FAR
 
     def is_beyond_any(self, analyte: Analyte, unit: str | None, number: Decimal) -> bool:
         """Whether no patient is known to have a number: beyond the window, or far below those seen.
@@ -69,7 +93,7 @@ class Window:
         return found is not None and number not in found.apply_to(Interval(self.low, self.high))
 
     def list_ends(self, analyte: Analyte, unit: str | None) -> tuple[Decimal, ...]:
-        """Give the numbers in a unit at which `drop_impossible` may change its mind."""
+        """Give the numbers in a unit at which what is said of one here may change."""
         found = find_way(analyte, self.unit, unit)
         if found is None:
             return ()
@@ -79,6 +103,7 @@ class Window:
         far = (
             None if possible.high is None else possible.high * _FAR,
             None if seen.low is None else seen.low / _FAR,
+            None if seen.high is None else seen.high * _FAR,
         )
         return tuple(end for end in (*ends, *far) if end is not None)
 

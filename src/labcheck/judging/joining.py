@@ -8,7 +8,7 @@ one is not judged                 not judged, with that reason: it stands for an
 all are impossible                not judged: impossible
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -94,17 +94,26 @@ def _with_number(printed: Result, read: Result) -> Result:
     """Give a result as it was printed, but for an open number, which is as it is read."""
     if not is_open_number(printed.value):
         return printed
-    return replace(read, printed_range=printed.printed_range)
+    return replace(read, printed_range=printed.printed_range, is_typed=printed.is_typed)
 
 
 def _without_verdict(row: Row, judged: Sequence[Judged]) -> Row:
     """Leave a row not judged, where some reading is not judged for a reason of its own."""
     refused = (verdict.not_judged for _, verdict in judged if verdict.flag is None)
     why = next(filter(None, refused), row.not_judged)
-    is_only = len(judged) == 1 or all(_is_impossible(verdict) for _, verdict in judged)
+    value = row.result.value
+    has_point = is_open_number(value) and value.plain is not None
+    is_same = has_point and len(set(_reasons_of(judged))) == 1
+    is_only = len(judged) == 1 or is_same or all(_is_impossible(said) for _, said in judged)
     if is_only and len(judged) == 1:
         row = replace(row, result=_with_number(row.result, judged[0][0].result))
     return replace(row, not_judged=why if is_only else row.not_judged)
+
+
+def _reasons_of(judged: Sequence[Judged]) -> Iterator[Reason | None]:
+    """Give why each reading is not judged; `None` for one that is."""
+    for _, verdict in judged:
+        yield verdict.not_judged.reason if verdict.not_judged else None
 
 
 def _ends_of(row: Row) -> tuple[Decimal, ...]:

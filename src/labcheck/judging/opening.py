@@ -5,19 +5,21 @@ is judged here. What a result is compared with, and what is compared with it, is
 `settle_number` as what is judged.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.doubts.impossible import drop_impossible, find_whole
+from labcheck.judging.doubts.open_number import leave_open, list_possible, name_what_settles
 from labcheck.judging.identity import find_test
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.possibly_critical import may_be_critical_by_unit
 from labcheck.judging.row import Row
 from labcheck.ranges.printed_ranges import read_printed_ranges
-from labcheck.reading.numbers import PracticeOf, list_numbers, settle_value, spell_range
+from labcheck.reading.numbers import PracticeOf, settle_value, spell_range
 from labcheck.reading.readings import Candidate
 from labcheck.reading.units import (
     find_ends,
@@ -29,6 +31,7 @@ from labcheck.reading.units import (
     list_units,
 )
 from labcheck.reading.usual_meaning import TOTAL_CALCIUM, find_limit, list_meanings
+from labcheck.values.records import replace
 from labcheck.values.result_text import is_open_number
 from labcheck.values.unit_system import UnitSystem
 
@@ -59,7 +62,8 @@ def find_open(
     if why is not None and why.reason is Reason.AMBIGUOUS_TEST:
         return None if is_strict else _open_name(row, catalogue)
     if analyte is None:
-        return None
+        is_open = why is not None and is_open_number(row.result.value) and not is_strict
+        return _open_number(row, (), catalogue) if is_open else None
     found = _find_of_test(row, analyte, catalogue, system, is_strict=is_strict)
     return found and _without_impossible(found, analyte)
 
@@ -86,9 +90,14 @@ def _find_of_test(
     if is_missing or may_be_critical_by_unit(row):
         return _open_unit(row, analyte, catalogue, system, is_strict=is_strict)
     if why is not None and is_open_number(row.result.value) and not is_strict:
-        candidates = list_numbers(row.result, analyte, catalogue.practice_of(analyte))
-        return Opened(row, candidates, "the number without a sign between its digits")
+        return _open_number(row, (analyte,), catalogue)
     return None
+
+
+def _open_number(row: Row, meant: Sequence[Analyte], catalogue: Catalogue) -> Opened:
+    """Read a number as each of the two that it may be."""
+    candidates = list_possible(row.result, meant, catalogue.practice_of)
+    return Opened(row, candidates, name_what_settles(row.result.value))
 
 
 def _open_unit(
@@ -160,11 +169,12 @@ def settle_number(
         catalogue: What is usual of the test.
         is_strict: Whether nothing may be assumed.
     """
-    result = settle_value(result)
-    if not is_open_number(result.value) or analyte is None or is_strict:
+    meant = [] if analyte is None else [analyte]
+    result = leave_open(settle_value(result), meant, catalogue.practice_of)
+    if not is_open_number(result.value) or is_strict:
         return result
-    candidates = list_numbers(result, analyte, catalogue.practice_of(analyte))
-    possible = drop_impossible(candidates, analyte)
+    possible = list_possible(result, meant, catalogue.practice_of)
     if len(possible) != 1:
         return result
-    return replace(possible[0].result, printed_range=result.printed_range)
+    read = possible[0].result
+    return replace(read, printed_range=result.printed_range, is_typed=result.is_typed)

@@ -13,9 +13,11 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.specimens import is_part_of, says_fasting
 from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
+from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.doubts.impossible import find_whole
+from labcheck.judging.doubts.open_number import leave_open
 from labcheck.judging.doubts.printed_doubt import Compared, Doubted, find_doubt, judge_beside_doubt
 from labcheck.judging.doubts.second_value import refuse_second_value
 from labcheck.judging.identity import (
@@ -135,6 +137,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     analyte = found if isinstance(found, Analyte) else None
     context = result.context or ("fasting" if says_fasting(result.test) else "")
     result = read_none(replace(result, specimen=identity.specimen, context=context), analyte)
+    result = leave_open(result, list_candidates(found), knowledge.catalogue.practice_of)
     printed = read_printed_ranges(
         ""
         if is_normal_by_words(result)

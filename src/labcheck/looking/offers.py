@@ -54,6 +54,7 @@ def list_offers(
     stated = (
         *_offer_dates(understood),
         *_offer_comma(understood),
+        *_offer_signs(understood),
         *_offer_units(understood),
         *_offer_languages(results, catalogue),
     )
@@ -121,6 +122,17 @@ def _offer_comma(understood: Understood) -> Iterator[Offer]:
     if numbers and understood.read.format in _COMMAS and not understood.points:
         why = f"in {numbers[0]} the comma is a decimal one, as in {understood.commas} other results"
         yield Offer("--decimal-comma", "", why if understood.commas else why.partition(", as")[0])
+
+
+def _offer_signs(understood: Understood) -> Iterator[Offer]:
+    """Offer what a point before three digits may be, first what other results speak for."""
+    numbers = [text for text in understood.open_numbers if "." in text and "," not in text]
+    if not numbers:
+        return
+    signs = {"comma": "parts thousands", "point": "is a decimal one"}
+    for sign in sorted(signs, reverse=not understood.commas):
+        why = f"in {numbers[0]} the point {signs[sign]}"
+        yield Offer(f"--decimal {sign}", f'decimal = "{sign}"', why)
 
 
 def _offer_units(understood: Understood) -> Iterator[Offer]:

@@ -26,6 +26,7 @@ from labcheck.readers.hl7_values import (
     read_value,
 )
 from labcheck.readers.replacement import Issue
+from labcheck.reading.number_evidence import is_number_in
 from labcheck.reading.stated_sign import write_range
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
@@ -100,6 +101,10 @@ def sort_segments(message: Message, faults: FaultLog) -> list[Observation]:
     return found
 
 
+_NUMERIC = ("NM", "SN")
+"""The types of values whose numbers have a decimal point, by the standard."""
+
+
 def find_other_section(observation: Observation, catalogue: Catalogue | None) -> str:
     """Find the service of an order that examines no specimen (OBR-24); empty for a known test."""
     section = observation.order.request.component(24) if observation.order.request else ""
@@ -145,7 +150,8 @@ def read_alone(
         unread_flag=flags.unread,
         off_scale=flags.off_scale,
         coded_unit=coded_unit,
-        is_typed=sign is DecimalSign.POINT,
+        is_typed=sign is DecimalSign.POINT
+        or (obx.text(2).upper() in _NUMERIC and is_number_in(within or unit)),
         status=status.word,
         context=observed.context,
         second=observed.second,

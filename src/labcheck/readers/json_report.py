@@ -12,6 +12,7 @@ from labcheck.errors import Fault
 from labcheck.faults import FaultLog
 from labcheck.judging.row import MEDIAN
 from labcheck.readers.json_text import Json, Numeral, Repeated
+from labcheck.reading.numbers import open_decimals
 from labcheck.report_json import parts
 from labcheck.report_json.measured import is_same_value
 from labcheck.report_json.report import PATIENT, REPORT, ROW
@@ -144,12 +145,13 @@ def _read_value(result: Fields, text: str, why: str, *, is_assumed: bool = False
         is_none = isinstance(printed, NoResult) and printed.is_none
         return NoResult(text, result.text("why_unreadable"), is_none)
     if kind == "unreadable":
-        is_same = isinstance(printed, Unreadable) and printed.why == why
+        opened = open_decimals(printed)
+        is_same = isinstance(opened, Unreadable) and opened.why == why
         return printed if is_same else refuse(text, why)
     stated = result.parsed("kind", lambda kind: _value_of(kind, result, text))
     if stated is None:
         return printed if "kind" not in result else Unreadable(text, "its kind cannot be read")
-    if is_assumed and is_open_number(printed):
+    if is_assumed and is_open_number(open_decimals(printed)):
         return printed
     return printed if is_same_value(printed, stated) else stated
 

@@ -3,103 +3,142 @@
     12,300        12300 or 12.3; a unit without decimals, the range beside it or what a living
                   patient can have drops one
     14 200        as 12,300
-    250.000 /mm3  250000 or 250: as 12,300, since a plain count is not printed with decimals
+    14.200        as 12,300, but a plain number where nothing makes it likely that it is 14200
+    250.000 /mm3  250000, since a plain count is not printed with decimals
 
 Nothing is judged here, and nothing is taken from other rows. A reading that is dropped is named.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.practice import Practice
+from labcheck.reading.number_evidence import (
+    GROUP_WITH_POINT,
+    TwoNumbers,
+    find_grounds,
+    is_plain_count,
+    unit_of,
+)
 from labcheck.reading.readings import Assumption, Candidate
 from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
     Number,
+    Numeric,
     Reading,
+    Span,
     Unreadable,
     is_open_number,
 )
-from labcheck.values.units import Unit, parse_unit
 
 PracticeOf: TypeAlias = Callable[[Analyte], Practice]
 
 _A_THOUSAND = 1000
-_PER_MICROLITRE = Unit(6, "", ("L",))
 _BEHIND_LIMITS = re.compile(
     r".*\d\s*(?:-|–|—|to)\s*\d[\d.,]*(?:['’ \u00a0\u202f]\d{3})*([^\d].*)?$", re.IGNORECASE
 )
 _GROUP = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,'’ \u00a0\u202f])(\d{3})(?![\d.,])")
-_GROUP_WITH_POINT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
-_POINT = re.compile(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.,])")
-_COMMA = re.compile(r"(?<![\d.,])\d+,\d{1,2}(?![\d.,])")
+_STATE_THE_SIGN = "state the decimal sign (--decimal point or comma)"
 
 
 def settle_value(result: Result) -> Result:
-    """Give a result whose value is what flag and unit beside it make of it.
+    """Give a result whose value is what the flag beside it makes of it.
 
-    A number at the end of the instrument's scale is at least, or at most, that; a plain count with
-    three decimals is left open.
+    A number at the end of the instrument's scale is at least, or at most, that.
     """
     value = result.value
     if result.off_scale and isinstance(value, Number):
         return replace(result, value=Censored(value.text, result.off_scale, value.value))
-    return doubt_decimals(result)
+    return result
 
 
 def doubt_decimals(result: Result) -> Result:
-    """Leave open what a plain count with three decimals is: `250.000 /mm3` is 250000 or 250.
+    """Leave open what three decimals behind a point are: `4.350` is 4.35 or 4350.
 
     Only a text can have been meant so: a number of a typed column has no sign to be read.
     """
-    if result.is_typed or not is_plain_count(result.unit):
-        return result
-    return replace(result, value=open_decimals(result.value))
+    return result if result.is_typed else replace(result, value=open_decimals(result.value))
+
+
+def may_be_thousands(result: Result) -> bool:
+    """Whether a result is a text in which a point before three digits may part thousands."""
+    return not result.is_typed and open_decimals(result.value) is not result.value
+
+
+def is_group(text: str) -> bool:
+    """Whether a text, of a number or of a range, has a number that may be in thousands."""
+    return _GROUP.search(text) is not None
 
 
 def open_decimals(value: MeasuredValue) -> MeasuredValue:
     """Leave open whether three decimals are thousands: 250.000; any other value stays as it is."""
-    if not isinstance(value, Number) or not _GROUP_WITH_POINT.search(value.text):
+    if not isinstance(value, Number | Censored | Span) or "." not in value.text:
         return value
-    if not 1 <= value.value < _A_THOUSAND:
+    groups = {Decimal(group) for group in GROUP_WITH_POINT.findall(value.text)}
+    if not groups.issuperset(_numbers_of(value)):
         return value
-    whole, decimal = f"{value.value * _A_THOUSAND:.0f}", f"{value.value:f}"
-    readings = tuple(Reading(Number(text, Decimal(text))) for text in (whole, decimal))
-    why = f"{decimal!r} may be {whole} or {decimal}: write it without a point"
-    return Unreadable(value.text, why, readings=readings, is_open=True)
+    ways = [_spell(value, _A_THOUSAND), _spell(value, 1)]
+    spelled = [way.text for way in ways]
+    why = f"{spelled[1]!r} may be {' or '.join(spelled)}: {_STATE_THE_SIGN}"
+    readings = tuple(map(Reading, ways))
+    return Unreadable(value.text, why, readings=readings, is_open=True, plain=value)
 
 
-def may_be_thousands(result: Result) -> bool:
-    """Whether a number has no unit, and three decimals that are thousands in a plain count."""
-    is_text = result.unit is None and not result.is_typed
-    return is_text and open_decimals(result.value) is not result.value
+def _numbers_of(value: Numeric) -> tuple[Decimal, ...]:
+    match value:
+        case Number(value=number):
+            return (number,)
+        case Censored(limit=limit):
+            return (limit,)
+        case Span(low=low, high=high):
+            return low, high
 
 
-def is_plain_count(unit: str | None) -> bool:
-    """Whether a unit is a microlitre or cubic millimetre, and cells in it are not in thousands."""
-    return unit is not None and parse_unit(unit, of_count=True) == _PER_MICROLITRE
+def _spell(value: Numeric, factor: int) -> Numeric:
+    """Multiply the numbers of a value by 1 or 1,000, and write them plainly."""
+    numbers = [number if factor == 1 else round(number * factor) for number in _numbers_of(value)]
+    first, last = Decimal(numbers[0]), Decimal(numbers[-1])
+    match value:
+        case Number():
+            return Number(f"{first:f}", first)
+        case Censored(comparator=comparator):
+            return Censored(f"{comparator.value}{first:f}", comparator, first)
+        case Span():
+            return Span(f"{first:f}-{last:f}", first, last)
+
+
+def show_number(value: MeasuredValue) -> str:
+    """Write the number of a value, or both ends of it, without a sign before it."""
+    if not isinstance(value, Number | Censored | Span):
+        return "0"
+    return "-".join(f"{number:f}" for number in _numbers_of(value))
 
 
 def spell_range(result: Result, analyte: Analyte | None, practice: PracticeOf) -> str:
     """Write a printed range whose unit has no decimals without signs between its digits.
 
     `4,000-11,000 /mm3` and `4 000 - 11 000` are 4000 to 11000 there; in any other unit the text
-    stays as it is.
+    stays as it is, and so it does beside a number that is read with three decimals.
     """
     text = result.printed_range
-    if _GROUP.search(text) is None:
+    group = _GROUP.search(text)
+    if group is None or (group[2] == "." and _has_three_decimals(result.value)):
         return text
-    unit = _unit_behind(text) or _unit_of(result)
+    unit = _unit_behind(text) or unit_of(result)
     is_whole = is_plain_count(unit) or (
         analyte is not None and practice(analyte).is_whole(analyte, unit)
     )
     return _respell(text, is_whole=True) if is_whole else text
+
+
+def _has_three_decimals(value: MeasuredValue) -> bool:
+    return open_decimals(value) is not value
 
 
 def _unit_behind(text: str) -> str:
@@ -108,96 +147,45 @@ def _unit_behind(text: str) -> str:
     return (match[1] or "").strip(" )]") if match else ""
 
 
-def list_numbers(result: Result, analyte: Analyte, practice: Practice) -> tuple[Candidate, ...]:
-    """Give the readings of a number that may be one of two; none for any other result."""
+def list_numbers(
+    result: Result, meant: Sequence[Analyte], practice: PracticeOf
+) -> tuple[Candidate, ...]:
+    """Give the readings of a number that may be one of two; none for any other result.
+
+    Args:
+        result: The result.
+        meant: Each test that it may be; none where it is not known.
+        practice: What is usual of a test.
+    """
     value = result.value
-    if not isinstance(value, Unreadable) or not is_open_number(value):
+    if not is_open_number(value):
         return ()
     numbers = [number_of(reading.value) for reading in value.readings]
-    dropped = _drop(result, analyte, practice, numbers)
-    why = "; ".join(dict.fromkeys(filter(None, dropped)))
+    known = [(analyte, practice(analyte)) for analyte in meant]
+    grounds = find_grounds(TwoNumbers(result, known, max(numbers), min(numbers)))
+    why = "; ".join(dict.fromkeys(filter(None, grounds)))
+    is_left = {True: not grounds[0], False: not grounds[1]}
     return tuple(
-        _candidate(result, reading, why, is_whole=number == max(numbers))
-        for reading, number, gone in zip(value.readings, numbers, dropped, strict=True)
-        if not gone
+        _candidate(result, reading, why, is_whole=is_whole)
+        for reading, number in zip(value.readings, numbers, strict=True)
+        if is_left[is_whole := number == max(numbers)]
     )
 
 
 def number_of(value: MeasuredValue) -> Decimal:
-    """Give a number, or the limit of a censored one; 0 for anything else."""
-    match value:
-        case Number(value=number):
-            return number
-        case Censored(limit=limit):
-            return limit
-        case _:
-            return Decimal(0)
-
-
-def _drop(
-    result: Result, analyte: Analyte, practice: Practice, numbers: list[Decimal]
-) -> list[str]:
-    """Say of each number why it is not meant; empty for those that may be.
-
-    Where there are grounds against every one of them, none is dropped.
-    """
-    grounds = [
-        next(filter(None, against), "")
-        for against in zip(
-            _by_unit(result, analyte, practice, numbers),
-            _by_range(result, numbers),
-            _by_window(result, analyte, practice, numbers),
-            strict=True,
-        )
-    ]
-    return [""] * len(numbers) if all(grounds) else grounds
-
-
-def _by_unit(
-    result: Result, analyte: Analyte, practice: Practice, numbers: list[Decimal]
-) -> list[str]:
-    unit = _unit_of(result)
-    why = f"results in {unit} have no three decimals" if practice.is_whole(analyte, unit) else ""
-    return [why if number != max(numbers) else "" for number in numbers]
-
-
-def _by_range(result: Result, numbers: list[Decimal]) -> list[str]:
-    """Compare with the decimal sign of the range beside the number: `4.5` beside `12,300`."""
-    has_points = _POINT.search(result.printed_range) is not None
-    has_commas = _COMMA.search(result.printed_range) is not None
-    if has_points == has_commas:
-        return [""] * len(numbers)
-    sign = "points" if has_points else "commas"
-    why = f"the range beside it has decimal {sign}: {result.printed_range}"
-    is_same_sign = has_points is (_GROUP_WITH_POINT.search(result.value.text) is not None)
-    return [why if (number == max(numbers)) is is_same_sign else "" for number in numbers]
-
-
-def _by_window(
-    result: Result, analyte: Analyte, practice: Practice, numbers: list[Decimal]
-) -> list[str]:
-    if practice.window is None:
-        return [""] * len(numbers)
-    unit = _unit_of(result)
-    gone = practice.window.drop_impossible(analyte, unit, numbers)
-    whys = [f"no patient has {number:f} {unit or ''}".rstrip() for number in numbers]
-    return [why if each else "" for each, why in zip(gone, whys, strict=True)]
-
-
-def _unit_of(result: Result) -> str | None:
-    value = result.value
-    within = value.readings[0].unit if is_open_number(value) else None
-    return within or result.unit
+    """Give a number, a limit, or the high end of a span; 0 for anything else."""
+    return _numbers_of(value)[-1] if isinstance(value, Number | Censored | Span) else Decimal(0)
 
 
 def _candidate(result: Result, reading: Reading, why: str, *, is_whole: bool) -> Candidate:
-    name = f"{number_of(reading.value):f}"
+    name = show_number(reading.value)
     read = replace(
         result,
         value=replace(reading.value, text=result.value.text),
         unit=reading.unit or result.unit,
         reported=result.reported or reading.mark,
         printed_range=_respell(result.printed_range, is_whole=is_whole),
+        is_typed=True,
     )
     return Candidate(read, f"read as {name}", (Assumption(f"the number is read as {name}", why),))
 

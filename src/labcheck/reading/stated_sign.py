@@ -27,6 +27,7 @@ def read_printed(text: str, sign: DecimalSign | None) -> Printed:
         value = open_decimals(printed.reading.value)
         if not error.ways or printed.range or not is_open_number(value):
             return Printed(text, Reading(refuse(text, str(error))))
+        value = replace(value, plain=None)
         printed = replace(printed, reading=replace(printed.reading, value=value))
     has_two_numbers = bool(printed.range) or isinstance(printed.reading.value, Span)
     if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=True):

@@ -14,7 +14,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.practice import Practice
-from labcheck.reading.numbers import number_of, settle_value
+from labcheck.reading.numbers import number_of
 from labcheck.reading.readings import Assumption, Candidate
 from labcheck.values.records import replace
 from labcheck.values.result_text import Censored, MeasuredValue, Number
@@ -178,7 +178,7 @@ def _distinct(analyte: Analyte, units: tuple[str, ...]) -> tuple[str, ...]:
 
 def _in_unit(result: Result, unit: str, assumption: Assumption | None) -> Candidate:
     assumed = (assumption or Assumption(_no_unit(unit)),)
-    read = settle_value(replace(result, unit=unit))
+    read = replace(result, unit=unit)
     return Candidate(read, f"in {show_unit(unit)}", assumed)
 
 

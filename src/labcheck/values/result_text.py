@@ -153,6 +153,8 @@ class Unreadable:
             critical by one of them.
         is_open: Whether all of it is understood but which of these numbers is meant, so that each
             is judged.
+        plain: What it is by itself, where the other number is only what a point may mean: 4.35 for
+            `4.350`. `None` where neither comes first, as in `4,350`.
     """
 
     text: str
@@ -160,6 +162,7 @@ class Unreadable:
     place: tuple[int, int] | None = field(default=None, compare=False)
     readings: tuple["Reading", ...] = ()
     is_open: bool = False
+    plain: "Number | Censored | Span | None" = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "why", cut_values(self.why))

@@ -23,6 +23,7 @@ from labcheck.values.result_text import (
     Titre,
     Unreadable,
     Verbal,
+    is_open_number,
 )
 from labcheck.writers.wording import (
     describe_interval,
@@ -90,8 +91,12 @@ def list_steps(row: Row, report: Report, *, cites_sets: bool = True) -> Iterator
 
 
 def _reading(row: Row) -> str:
-    if isinstance(row.result.value, Unreadable):
-        return cut_values(f"{row.result.text!r} cannot be read: {row.result.value.why}.")
+    value = row.result.value
+    if is_open_number(value) and row.flag is not None:
+        numbers = " or ".join(reading.value.text for reading in value.readings)
+        return cut_values(f"{row.result.text!r} may be {numbers}; each of them is judged.")
+    if isinstance(value, Unreadable):
+        return cut_values(f"{row.result.text!r} cannot be read: {value.why}.")
     unit = f" in {row.result.unit}" if row.result.unit else ", without a unit"
     return cut_values(f"{row.result.text!r} is read as {_describe_value(row.result.value, unit)}.")
 

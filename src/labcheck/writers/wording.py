@@ -69,7 +69,8 @@ def describe_reading(row: Row) -> str:
     """Say what a result was read as, and on which grounds; empty where it says so itself."""
     if row.read_as and not any(assumed.why for assumed in row.assumed):
         shared = ", with shared verdict" if len(row.possible_flags) <= 1 else ""
-        return f"read {row.read_as}{shared}"
+        readings = row.read_as.removeprefix("read ").replace(" or read ", " or ")
+        return f"read {readings}{shared}"
     return "; ".join(dict.fromkeys(map(str, row.assumed)))
 
 

@@ -18,6 +18,7 @@ from labcheck.catalogue.lookup import LOINC_CODE
 from labcheck.errors import Fault, refuse_word
 from labcheck.faults import FaultLog
 from labcheck.judging.flags import FLAG_OF_WORD
+from labcheck.reading.number_evidence import is_number_in
 from labcheck.reading.stated_sign import read_printed, write_range
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
@@ -44,6 +45,8 @@ _CHANGES = {
     "risen": StatedChange.RISEN, "higher": StatedChange.RISEN, "up": StatedChange.RISEN,
     "fallen": StatedChange.FALLEN, "lower": StatedChange.FALLEN, "down": StatedChange.FALLEN,
 }  # fmt: skip
+_NUMBER = re.compile(r"-?\d+\.\d+")
+"""A number of YAML and JSON, where no quotes make it a text."""
 _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 LISTED_FIELDS = (
     "test", "result", "unit", "range", "reported", "specimen", "method", "context", "code", "panel",
@@ -214,7 +217,11 @@ def _read_long(
 
 def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
     """Read what the fields say; what is wrong with one of them is noted only."""
-    written = fields.text("result") or _text_of(fields.take("result"))
+    node = fields.take("result")
+    written = fields.text("result") or _text_of(node)
+    is_number = (
+        isinstance(node, TextNode) and not node.is_quoted and _NUMBER.fullmatch(written) is not None
+    )
     printed = read_printed(written, sign)
     text, reading = printed.text, printed.reading
     if "result" not in fields:
@@ -256,7 +263,7 @@ def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
         baseline=read_baseline(
             fields.take("baseline"), fields.path_of("baseline"), fields.faults, sign
         ),
-        is_typed=sign is DecimalSign.POINT,
+        is_typed=sign is DecimalSign.POINT or (is_number and is_number_in(reading.unit or unit)),
         cva=fields.parsed("cva", parse_percentage),
     )
 

@@ -6,7 +6,7 @@ end, or name code), and so are duplicate keys, more than one document, and absur
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -24,10 +24,17 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class TextNode:
-    """A scalar; `None` is an empty value or `null`."""
+    """A scalar.
+
+    Attributes:
+        text: What is written; `None` is an empty value or `null`.
+        mark: Where.
+        is_quoted: Whether it is marked as a text, and so is no number of YAML's or JSON's.
+    """
 
     text: str | None
     mark: Mark = _NOWHERE
+    is_quoted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ class _Builder:
             return MappingNode(tuple(self._pairs(events, depth)), mark)
         if isinstance(event, yaml.ScalarEvent):
             is_null = not event.style and event.value in ("", "~", "null", "Null", "NULL")
-            return TextNode(None if is_null else event.value, mark)
+            return TextNode(None if is_null else event.value, mark, is_quoted=bool(event.style))
         return TextNode(None, mark)
 
     def _items(

@@ -31,7 +31,8 @@ def _read_window(cells: Mapping[str, str]) -> Window:
     )
     seen = Interval(least, most) if least is not None and most is not None else None
     low = Decimal(cells["low"] or 0)
-    return Window(cells["window"], low, high, seen, cells["bound"] == "yes")
+    count = int(cells["observed_n"] or 0)
+    return Window(cells["window"], low, high, seen, cells["bound"] == "yes", count)
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from labcheck.ranges.printed_ranges import says_no_range
 from labcheck.readers.text.names import Name, is_concentration
-from labcheck.reading.numbers import is_plain_count
+from labcheck.reading.number_evidence import is_plain_count
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.limits import RANGE_NAME, LimitsError, Scale
 from labcheck.values.pieces import GROUP, LETTERS, POWER_OF_TEN, content_of
