@@ -17,7 +17,7 @@ from labcheck.ranges.reference_range import Kind
 from labcheck.values.dates import parse_moment
 from labcheck.values.interval import round_for_reading
 from labcheck.values.limits import LimitsError, Scale, parse_limits
-from labcheck.values.printed_result import parse_printed
+from labcheck.values.printed_result import Printed, parse_printed
 from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
@@ -27,6 +27,7 @@ from labcheck.values.result_text import (
     Span,
     Unreadable,
     Word,
+    is_open_number,
 )
 from labcheck.values.units import Unit, parse_unit
 from labcheck.writers.wording import describe_interval
@@ -198,6 +199,8 @@ def _write_text(value: MeasuredValue, text: str) -> Json:
     A text that was refused for a reason of its own must not come back as a value.
     """
     said = clean(value.text) or text
+    if is_open_number(value) and not _says_more(parse_printed(text)):
+        return {"valueString": text}
     printed = parse_printed(said)
     found = printed.reading
     is_refused = isinstance(value, Unreadable) and isinstance(found.value, Unreadable)
@@ -207,6 +210,11 @@ def _write_text(value: MeasuredValue, text: str) -> Json:
     coding = {"system": ABSENT_REASON, "code": "unknown"}
     absent = {"coding": [mark_added(coding)]} | ({"text": said} if said else {})
     return {"dataAbsentReason": absent}
+
+
+def _says_more(printed: Printed) -> bool:
+    """Whether a text says more than a value and its unit."""
+    return bool(printed.range) or printed.reading.mark is not None
 
 
 def _is_same(found: MeasuredValue, value: MeasuredValue, text: str) -> bool:
