@@ -56,8 +56,8 @@ class TwoNumbers:
         return unit_of(self.result)
 
     def unit_of(self, practice: Practice) -> str | None:
-        """The unit; where none is printed, the one that makes no difference."""
-        return unit_in(self.result, practice)
+        """The unit; where none is printed beside a point, the one that makes no difference."""
+        return unit_in(self.result, practice) if self.is_plain_point else self.unit
 
     @property
     def is_plain_point(self) -> bool:
