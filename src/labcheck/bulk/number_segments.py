@@ -10,7 +10,7 @@ whose decimal lies beyond.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from functools import cache, lru_cache
@@ -97,12 +97,6 @@ _MOST_DECIMALS = 6
 _DIGITS_OF_A_DOUBLE = 15
 _ENOUGH_DIGITS = 300
 """More than a limit has, rounded to as many decimals as the longest number that is read."""
-_STEP = Decimal("0.001")
-_LEAST, _MOST = Decimal("1.000"), Decimal("999.999")
-_A_THOUSAND = 1000
-ALL_GROUPS = float(_LEAST), float(_MOST)
-"""Every number that is spelled as 4.350."""
-_NONE = 1.0, 0.0
 _SIGN_CHANGES_AT = Decimal(0)
 """Below zero nothing is judged that cannot lie there, which no limit shows."""
 
@@ -315,35 +309,6 @@ def find_doubles_at_limit(segments: Segments) -> frozenset[float]:
     return frozenset(double for double in candidates if segments.is_at_limit(decimal_of(double)))
 
 
-def find_sure_decimals(
-    ends: Iterable[Decimal], is_sure: Callable[[Decimal], bool]
-) -> tuple[float, float]:
-    """Find the longest stretch of numbers that can only have three decimals.
-
-    Args:
-        ends: Where that may change: here, or at a thousandth of it.
-        is_sure: Says it of a number.
-
-    Returns:
-        The first number and the last; the first is above the last where there are none.
-    """
-    points = {_LEAST, _MOST}
-    for place in (part for end in ends for part in (end, end / _A_THOUSAND)):
-        below = place.quantize(_STEP, rounding=ROUND_FLOOR)
-        points |= {below + step * _STEP for step in (-1, 0, 1, 2)}
-    numbers = sorted(point for point in points if _LEAST <= point <= _MOST)
-    best = run = None
-    for before, number in zip([None, *numbers], numbers, strict=False):
-        if not is_sure(number):
-            run = None
-            continue
-        is_joined = run is not None and before is not None and is_sure(_between(before, number))
-        run = (run[0], number) if run is not None and is_joined else (number, number)
-        if best is None or run[1] - run[0] > best[1] - best[0]:
-            best = run
-    return _NONE if best is None else (float(best[0]), float(best[1]))
-
-
 def _probes(points: list[Decimal]) -> Iterator[tuple[Start | None, Decimal]]:
     """Give where each possible segment begins, and a number in it."""
     yield None, points[0] - 1
@@ -420,7 +385,3 @@ def _crossed(row: Row) -> float | None:
 
 def _to_double(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
-
-
-def _between(low: Decimal, high: Decimal) -> Decimal:
-    return ((low + high) / 2).quantize(_STEP, rounding=ROUND_FLOOR)

@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 from labcheck.bulk.number_segments import (
-    ALL_GROUPS,
     GradedQuestion,
     Question,
     Segments,
@@ -21,12 +20,11 @@ from labcheck.bulk.number_segments import (
     decimal_of,
     find_doubles_at_limit,
     find_segments,
-    find_sure_decimals,
     find_texts_at_limit,
     readable_sizes,
     verdict_of,
 )
-from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
+from labcheck.bulk.row_reader import ALL_GROUPS, ANY_NUMBER, RowReader, Texts, find_sure_decimals
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_conversion

@@ -5,7 +5,8 @@ conventions of a layout are read by its own reader, and the user's own units are
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import ROUND_FLOOR, Decimal
 
 from labcheck.bulk.input_columns import (
     ANYWHERE,
@@ -39,6 +40,12 @@ _HAS_NUL = "has a NUL byte"
 _LAST_YEAR = 9999
 ANY_NUMBER = "1"
 """The text that stands for whatever number is asked about."""
+_STEP = Decimal("0.001")
+_LEAST, _MOST = Decimal("1.000"), Decimal("999.999")
+_A_THOUSAND = 1000
+ALL_GROUPS = float(_LEAST), float(_MOST)
+"""Every number that is spelled as 4.350."""
+_NONE = 1.0, 0.0
 
 
 Cells = Mapping[str, str | None]
@@ -156,3 +163,36 @@ def _prepare_row(row: Row, cells: Cells) -> Row:
     """Read the conventions of the layout that cells are of, if they are of any."""
     layout = cells.get(LAYOUT)
     return replace(row, cells=LAYOUTS[layout].prepare(row.cells)) if layout else row
+
+
+def find_sure_decimals(
+    ends: Iterable[Decimal], is_sure: Callable[[Decimal], bool]
+) -> tuple[float, float]:
+    """Find the longest stretch of numbers that can only have three decimals.
+
+    Args:
+        ends: Where that may change: here, or at a thousandth of it.
+        is_sure: Says it of a number.
+
+    Returns:
+        The first number and the last; the first is above the last where there are none.
+    """
+    points = {_LEAST, _MOST}
+    for place in (part for end in ends for part in (end, end / _A_THOUSAND)):
+        below = place.quantize(_STEP, rounding=ROUND_FLOOR)
+        points |= {below + step * _STEP for step in (-1, 0, 1, 2)}
+    numbers = sorted(point for point in points if _LEAST <= point <= _MOST)
+    best = run = None
+    for before, number in zip([None, *numbers], numbers, strict=False):
+        if not is_sure(number):
+            run = None
+            continue
+        is_joined = run is not None and before is not None and is_sure(_between(before, number))
+        run = (run[0], number) if run is not None and is_joined else (number, number)
+        if best is None or run[1] - run[0] > best[1] - best[0]:
+            best = run
+    return _NONE if best is None else (float(best[0]), float(best[1]))
+
+
+def _between(low: Decimal, high: Decimal) -> Decimal:
+    return ((low + high) / 2).quantize(_STEP, rounding=ROUND_FLOOR)
