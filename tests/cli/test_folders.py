@@ -50,10 +50,10 @@ def test_the_table_has_what_cannot_wait_first_and_then_the_newest(folder):
     assert (done.code, done.err) == (0, SAID)
     heads, _, *rows = done.out.splitlines()
     assert " ".join(heads.split()) == (
-        "Patient Last results Needs attention Abnormal Changed Not judged Results File"
+        "Patient Last results Needs attention Abnormal Changed Not judged Not read Results File"
     )
     assert [row.partition(" 40 y")[0].strip() for row in rows[:4]] == [
-        "critical", "may be", "newest", "older",
+        "critical", "may be", "older", "newest",
     ]  # fmt: skip
     assert "Critical: potassium 7.2 mmol/L HH ▲▲" in rows[0]
     assert "May be critical: potassium >5.3" in rows[1]
@@ -61,6 +61,26 @@ def test_the_table_has_what_cannot_wait_first_and_then_the_newest(folder):
         "4 reports, 1 with a critical value, 1 more that may have one, 3 with an abnormal "
         in done.out
     )
+
+
+def test_what_is_open_comes_after_what_is_abnormal_and_before_what_is_normal(folder):
+    labs = folder / "labs"
+    (labs / "f.json").write_text(case("open", "2027-01-01", ("zorkmid", "1 mmol/L")))
+    unread = "2027-02-01: Sodium 140 mmol/L\nZorkmid index 17 of 20\n"
+    (labs / "g.txt").write_text(f"Sex: F   Age: 40 y\n{unread}", encoding="utf-8")
+    done = run("labs", "--output", "page.html", cwd=folder)
+    assert done.code == 0, done.err
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="[^"]+"><bdi>([^<]+)</bdi></a>', page)
+    assert links == ["critical", "may be", "older", "labs/g.txt", "open", "newest"]
+
+
+def test_beside_a_critical_result_one_that_may_be_is_named_as_well(folder):
+    labs = (("potassium", "7.2 mmol/L"), ("calcium", ">13.5 mg/dL"), ("sodium", ">150 mmol/L"))
+    (folder / "labs" / "h.json").write_text(case("both", "2027-03-01", *labs))
+    run("labs", "--output", "page.html", cwd=folder)
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert re.search(r"Critical: [^<]*; may be critical: sodium &gt;150 mmol/L", page)
 
 
 def test_exit_codes_are_those_of_files(folder):
@@ -83,7 +103,7 @@ def test_the_page_leads_to_every_report(folder):
     links = re.findall(r'<a href="([^"]+)"><bdi>([^<]+)</bdi></a>', body)
     assert links == [
         ("./my%20page-reports/c.html", "critical"), ("./my%20page-reports/d_e.html", "may be"),
-        ("./my%20page-reports/b.html", "newest"), ("./my%20page-reports/a.html", "older"),
+        ("./my%20page-reports/a.html", "older"), ("./my%20page-reports/b.html", "newest"),
     ]  # fmt: skip
     for address, name in links:
         report = (folder / address.replace("%20", " ")).read_text(encoding="utf-8")
@@ -100,7 +120,7 @@ def test_the_page_is_filtered_by_its_style_alone(folder):
     rows = re.findall(r'<tr class="([^"]+)"', page)
     assert rows == [
         "lc-is-all lc-is-critical lc-is-abnormal", "lc-is-all lc-is-critical lc-is-abnormal",
-        "lc-is-all", "lc-is-all lc-is-abnormal",
+        "lc-is-all lc-is-abnormal", "lc-is-all",
     ]  # fmt: skip
     for kind in ("critical", "abnormal", "changed", "unjudged"):
         assert f":has(#lc-show-{kind}:checked) .lc-overview tbody tr:not(.lc-is-{kind})" in page

@@ -1,4 +1,8 @@
-"""What an overview says of each report, and in which order: critical first, then newest first."""
+"""What an overview says of each report, and in which order.
+
+First come critical reports, then those that may be, the abnormal ones, those with a result that is
+not judged or a line that is not read, and the normal ones; within each of these the newest first.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +32,7 @@ class Entry:
         abnormal: How many results are abnormal.
         changed: How many have moved beyond variation.
         not_judged: How many are not judged.
+        unread: How many lines were not read.
         results: How many there are.
         file: The file they were read from.
         address: Where the report is, from the overview; empty for nowhere.
@@ -42,9 +47,23 @@ class Entry:
     abnormal: int
     changed: int
     not_judged: int
+    unread: int
     results: int
     file: str
     address: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is not judged or was not read, so that it may be anything."""
+        return bool(self.not_judged or self.unread)
+
+    @property
+    def rank(self) -> int:
+        """The place among other reports: the lower, the less it can wait."""
+        if self.urgency:
+            return URGENCIES.index(self.urgency)
+        after = (bool(self.abnormal), self.is_open, True)
+        return len(URGENCIES) + after.index(True)
 
     @property
     def attention(self) -> str:
@@ -66,10 +85,11 @@ def make_entry(report: Report, address: str = "") -> Entry:
         time=time,
         moment=moment,
         urgency=find_urgency(report),
-        urgent=tuple(map(_name, _list_urgent(report.rows))),
+        urgent=tuple(_list_urgent(report.rows)),
         abnormal=summary.abnormal,
         changed=summary.changed,
         not_judged=summary.not_judged,
+        unread=len(report.case.unread_lines),
         results=summary.results,
         file=report.case.file,
         address=address,
@@ -77,12 +97,12 @@ def make_entry(report: Report, address: str = "") -> Entry:
 
 
 def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
-    """Put what cannot wait first, then the newest; those of no date last, in the order read."""
+    """Put first what cannot wait, and of equals the newest; without a date last, in turn."""
     listed = list(entries)
     dated = [(entry.moment, entry) for entry in listed if entry.moment]
     newest = [entry for _, entry in sorted(dated, key=lambda each: each[0], reverse=True)]
     undated = [entry for entry in listed if entry.moment is None]
-    return sorted([*newest, *undated], key=lambda entry: (*URGENCIES, "").index(entry.urgency))
+    return sorted([*newest, *undated], key=lambda entry: entry.rank)
 
 
 def describe_counts(entries: Sequence[Entry]) -> str:
@@ -105,10 +125,11 @@ def _find_last(draws: Sequence[str]) -> tuple[str, datetime | None]:
     return draws[-1] if draws else "", None
 
 
-def _list_urgent(rows: Iterable[Row]) -> list[Row]:
-    """List the rows that are critical, or where none is for certain those that may be."""
-    rows = list(rows)
-    return [row for row in rows if row.is_critical] or [row for row in rows if row.may_be_critical]
+def _list_urgent(rows: Sequence[Row]) -> list[str]:
+    """Name the rows that are critical and then those that may be, which are told apart."""
+    certain = [_name(row) for row in rows if row.is_critical]
+    maybe = [_name(row) for row in rows if row.may_be_critical and not row.is_critical]
+    return [*certain, *(f"may be critical: {name}" if certain else name for name in maybe)]
 
 
 def _name(row: Row) -> str:

@@ -23,11 +23,12 @@ from labcheck.writers.wording import URGENT
 _CHOICES = ("all", "critical", "abnormal", "changed", "unjudged")
 _LABELS = {
     "all": "All", "critical": "Critical, or possibly so", "abnormal": "Abnormal",
-    "changed": "Changed", "unjudged": "Not judged",
+    "changed": "Changed", "unjudged": "Not judged, or not read",
 }  # fmt: skip
 _COLUMNS = ("Patient", "Last results", "Needs attention", "Abnormal", "Changed", "Not judged",
-            "Results", "File")  # fmt: skip
-_COUNTED = _COLUMNS[3:7]
+            "Not read", "Results", "File")  # fmt: skip
+_ORDER = "Critical, possibly critical, abnormal, not judged or read, normal; the newest first"
+_COUNTED = _COLUMNS[3:8]
 _CLASSES = {**dict.fromkeys(_COUNTED, "lc-number"), "File": "lc-file"}
 
 
@@ -75,7 +76,7 @@ def _filter(entries: Sequence[Entry]) -> Html:
 
 def _kinds_of(entry: Entry) -> set[str]:
     said = {"critical": entry.urgency, "abnormal": entry.abnormal, "changed": entry.changed,
-            "unjudged": entry.not_judged}  # fmt: skip
+            "unjudged": entry.is_open}  # fmt: skip
     return {"all", *(kind for kind, is_so in said.items() if is_so)}
 
 
@@ -83,7 +84,11 @@ def _table(entries: Sequence[Entry]) -> Html:
     heads = (element("th", name, scope="col", class_=_CLASSES.get(name)) for name in _COLUMNS)
     head = element("thead", element("tr", *heads))
     body = element("tbody", *map(_row, entries))
-    caption = element("caption", "Critical first, then the newest", class_="lc-hidden")
+    caption = element(
+        "caption",
+        _ORDER,
+        class_="lc-hidden",
+    )
     return element("table", caption, head, body, class_="lc-overview")
 
 
@@ -92,7 +97,7 @@ def _row(entry: Entry) -> Html:
     shown = element("a", name, href=entry.address) if entry.address else name
     about = element("span", entry.about, class_="lc-stated")
     style = "lc-critical-text" if entry.urgency == URGENCIES[0] else "lc-maybe-text"
-    counts = (entry.abnormal, entry.changed, entry.not_judged, entry.results)
+    counts = (entry.abnormal, entry.changed, entry.not_judged, entry.unread, entry.results)
     cells = [
         element("th", shown, " ", about, scope="row"),
         _cell("Last results", isolated(entry.time), class_="lc-time"),

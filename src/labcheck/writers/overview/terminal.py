@@ -12,9 +12,9 @@ from labcheck.writers.terminal_table import URGENT_STYLE, Canvas, Grid, aside, m
 from labcheck.writers.wording import URGENT
 
 _NAMES = ("Patient", "", "Last results", "Needs attention", "Abnormal", "Changed", "Not judged",
-          "Results", "File")  # fmt: skip
+          "Not read", "Results", "File")  # fmt: skip
 _MOST = {"Patient": 30, "Needs attention": 44, "File": 40}
-_SPARE = ("File", "", "Results", "Not judged", "Changed")
+_SPARE = ("File", "", "Results", "Changed", "Not read", "Not judged")
 """What is left out where there is no room, the first one first."""
 
 
@@ -41,7 +41,8 @@ def _cells(entry: Entry) -> list[Text]:
         make_inert(entry.about, "dim"),
         make_inert(entry.time),
         make_inert(entry.attention, style),
-        *(make_inert(str(count or "–")) for count in (entry.abnormal, entry.changed,
-                                                      entry.not_judged, entry.results)),
+        *(make_inert(str(count or "–")) for count in (
+            entry.abnormal, entry.changed, entry.not_judged, entry.unread, entry.results,
+        )),
         make_inert(entry.file, "dim"),
     ]  # fmt: skip
