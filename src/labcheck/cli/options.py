@@ -11,7 +11,6 @@ import typer
 
 from labcheck.errors import refuse_word
 from labcheck.judging.reference_change import parse_deviate
-from labcheck.range_sets.compare_wanted import Threshold, parse_threshold
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.decimal_sign import DecimalSign, parse_decimal_sign
 from labcheck.values.language import parse_language
@@ -84,11 +83,6 @@ def parse_decimal_option(text: str) -> DecimalSign:
 def parse_units_option(text: str) -> UnitSystem:
     """Read the name of a system of units, for typer."""
     return _parse(parse_unit_system, text)
-
-
-def parse_threshold_option(text: str) -> Threshold:
-    """Read how far limits have to lie apart, for typer."""
-    return _parse(parse_threshold, text)
 
 
 def parse_z_option(text: str) -> Decimal:

@@ -10,7 +10,7 @@ from labcheck.cases.case import Case
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.cli.cases import read_and_report
 from labcheck.cli.completion import complete_case, complete_compared, complete_test
-from labcheck.cli.options import parse_age_option, parse_sex_option, parse_threshold_option
+from labcheck.cli.options import parse_age_option, parse_sex_option
 from labcheck.cli.output import write_output
 from labcheck.cli.ranges.patients import gather_patients
 from labcheck.cli.screen import find_canvas
@@ -21,7 +21,12 @@ from labcheck.questions.naming import find_test
 from labcheck.range_sets.compare import Comparison, compare_sets
 from labcheck.range_sets.compare_flags import CaseComparison, compare_flags
 from labcheck.range_sets.compare_many import compare_many
-from labcheck.range_sets.compare_wanted import Threshold, Wanted, keep_wanted
+from labcheck.range_sets.compare_wanted import (
+    Threshold,
+    Wanted,
+    keep_wanted,
+    parse_threshold,
+)
 from labcheck.range_sets.layers import Layer
 from labcheck.range_sets.library import Shelf
 from labcheck.range_sets.region_ranges import merge_region
@@ -41,6 +46,13 @@ class CompareForm(Enum):
     JSON = "json"
     MARKDOWN = "markdown"
     CSV = "csv"
+
+
+def _parse_threshold_option(text: str) -> Threshold:
+    try:
+        return parse_threshold(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def compare(  # noqa: PLR0913 - the options of a command
@@ -78,7 +90,7 @@ def compare(  # noqa: PLR0913 - the options of a command
         Threshold | None,
         typer.Option(
             metavar="SIZE",
-            parser=parse_threshold_option,
+            parser=_parse_threshold_option,
             help="Only limits that lie further apart: 10%, or 1z (z-log).",
         ),
     ] = None,
