@@ -153,3 +153,17 @@ def test_that_case_has_every_kind_of_row(tmp_path):
     found = [essence(row) for row in rows(tmp_path, "case.yaml")]
     assert {one["flag"][2] for one in found} == {"printed-range", "reported", "range-set", None}
     assert {one["not_judged"] for one in found} >= {None, "unknown-test", "no-result"}
+
+
+def test_an_export_is_judged_alike_as_a_large_table(tmp_path):
+    pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+    expected = [essence(row) for row in rows(tmp_path, "case.yaml")]
+    (tmp_path / "export.ndjson").write_text(EXPORT, encoding="utf-8")
+    done = run("flag", tmp_path / "export.ndjson", "-o", tmp_path / "flagged.jsonl")
+    assert done.code == 0, done.err
+    lines = (tmp_path / "flagged.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines]
+    assert [(row["flag"], row["not_judged"]) for row in found] == [
+        (row["flag"][0], row["not_judged"]) for row in expected
+    ]
