@@ -115,6 +115,12 @@ SUBSTANCE = {
     "ldl_direct": "cholesterol_total", "non_hdl": "cholesterol_total",
     "testosterone_free": "testosterone", "urine_sodium": "sodium", "urine_potassium": "potassium",
     "urine_osmolality": "osmolality", "base_excess": "bicarbonate",
+    "vldl": "cholesterol_total", "uibc": "iron", "urine_sodium_24h": "sodium",
+    "base_deficit": "bicarbonate", "fluid_bicarbonate_secretin": "bicarbonate",
+    **dict.fromkeys(
+        ["glucose_postprandial", "glucose_ogtt_30min", "glucose_ogtt_1h", "glucose_ogtt_2h",
+         "glucose_ogtt_3h", "glucose_ogtt_4h"], "glucose",
+    ),
     "urine_protein_creatinine_ratio": "urine_albumin_creatinine_ratio",
 }  # fmt: skip
 """The test of the same substance that a factor is published for."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labcheck.catalogue.analyte import Analyte, Quantity
+from labcheck.catalogue.analyte import Analyte, Quantity, fold_name
 from labcheck.catalogue.specimens import may_be_one, specimen_in
 
 # Name, unit and specimen as MIMIC-IV 2.2 or eICU 2.0 print them.
@@ -39,6 +39,45 @@ PRINTED = [
     ("WBC x 1000", "K/mcL", "", "wbc"),
     ("alkaline phos.", "Units/L", "", "alp"),
     ("bedside glucose", "mg/dL", "", "glucose"),
+    ("Estimated GFR (MDRD equation)", None, "", "egfr_mdrd"),
+    ("Vancomycin - trough", "mcg/mL", "", "vancomycin"),
+    ("Base Deficit", "mEq/L", "", "base_deficit"),
+    ("Total Nucleated Cells, CSF", "#/uL", "Cerebrospinal Fluid", "csf_nucleated_cells"),
+    ("Macrophage", "%", "Ascites", "fluid_macrophages_pct"),
+    ("pH", "units", "Other Body Fluid", "fluid_ph"),
+    ("Albumin, Urine", "mg/dL", "Urine", "urine_albumin"),
+    ("Total Protein, Urine", "mg/dL", "Urine", "urine_protein"),
+    ("WBC Clumps", "/hpf", "Urine", "urine_wbc_clumps"),
+    ("Protein Electrophoresis", None, "", "protein_electrophoresis"),
+    ("Hepatitis C Viral Load", "log10 IU/mL", "", "hepatitis_c_rna"),
+    ("Influenza A by PCR", None, "Other Body Fluid", "influenza_a_rna"),
+    # Quest and LabCorp
+    ("CHOL/HDLC RATIO", "(calc)", "", "cholesterol_hdl_ratio"),
+    ("TSH W/REFLEX TO FT4", "mIU/L", "", "tsh"),
+    ("VITAMIN D,25-OH,TOTAL,IA", "ng/mL", "", "vitamin_d_25oh"),
+    ("ALBUMIN/GLOBULIN RATIO", None, "", "albumin_globulin_ratio"),
+    ("A/G Ratio", None, "", "albumin_globulin_ratio"),
+    ("BUN/Creatinine Ratio", None, "", "bun_creatinine_ratio"),
+    ("IRON, TOTAL", "mcg/dL", "", "iron"),
+    ("% SATURATION", "%", "", "transferrin_saturation"),
+    ("ABSOLUTE BAND NEUTROPHILS", "cells/uL", "", "bands_abs"),
+    ("Occult blood", None, "urine", "urine_blood_dipstick"),
+    ("Occult blood", None, "", "fecal_occult_blood"),
+    ("UIBC", "ug/dL", "", "uibc"),
+    # the basic list of CIEL, and the CDISC pilot
+    ("Serum creatinine (umol/L)", None, "", "creatinine"),
+    ("Malarial smear", None, "", "malaria_smear"),
+    ("Sputum for acid fast bacilli", None, "", "sputum_afb"),
+    ("Culture and sensitivity, urine", None, "", "urine_culture"),
+    ("Neutrophils (%) - microscopic exam", "%", "", "neutrophils_pct"),
+    ("Glucose, serum 2 hrs post 75g oral glucose (mg/dL)", "mg/dL", "", "glucose_ogtt_2h"),
+    ("Anisocytes", None, "", "anisocytosis"),
+    # British and Indian
+    ("Total white cell count", "10^9/L", "", "wbc"),
+    ("Adj. Calcium", "mmol/L", "", "calcium_corrected"),
+    ("Plasma glucose (random)", "mmol/L", "", "glucose"),
+    ("FBS", "mg/dL", "", "glucose"),
+    ("PPBS", "mg/dL", "", "glucose_postprandial"),
     ("-polys", "%", "", "neutrophils_pct"),
 ]
 CODES = [
@@ -49,6 +88,27 @@ CODES = [
     ("14927-8", "triglycerides"),
     ("5894-1", "prothrombin_activity"),
     ("3289-6", "factor_ii"),  # not the prothrombin time
+    ("77147-7", "egfr_mdrd"),
+    ("33914-3", "egfr_mdrd"),
+    ("26478-8", "lymphocytes_pct"),
+    ("30385-9", "rdw_cv"),
+    ("5769-5", "urine_bacteria"),
+    ("20624-3", "urine_creatinine"),  # a concentration, though of the urine of 24 hours
+    ("2956-1", "urine_sodium_24h"),
+]
+# LOINC's short names, as maps/short_loinc.txt of smart-on-fhir/sample-patients has them.
+SHORT = [
+    ("Potassium SerPl-sCnc", "potassium"),
+    ("Bilirub Indirect SerPl-mCnc", "bilirubin_indirect"),
+    ("Bilirub Direct SerPl-mCnc", "bilirubin_direct"),
+    ("Creat 24H Ur-mCnc", "urine_creatinine"),
+    ("Creat 24H Ur-mRate", "urine_creatinine_24h"),
+    ("Neutrophils NFr Bld Auto", "neutrophils_pct"),
+    ("Lymphocytes fr Bld", "lymphocytes_pct"),  # as it was called before
+    ("Glucose Ur Ql Strip", "urine_glucose_dipstick"),
+    ("MCV RBC Auto", "mcv"),
+    ("Hgb A1c MFr Bld", "hba1c"),
+    ("Occult Bld Stl Ql Imm", "fecal_immunochemical_test"),
 ]
 
 
@@ -57,6 +117,19 @@ def test_what_is_printed(catalogue, name, unit, specimen, id_):
     found = catalogue.look_up(name, unit, specimen or None)
     assert isinstance(found, Analyte)
     assert found.id == id_
+
+
+@pytest.mark.parametrize(("name", "id_"), SHORT)
+def test_a_short_name(catalogue, name, id_):
+    found = catalogue.look_up(name)
+    assert isinstance(found, Analyte)
+    assert found.id == id_
+
+
+def test_indirect_is_not_the_end_of_the_word_before_it():
+    assert fold_name("Bilirub Indirect") != fold_name("Bilirubin Direct")
+    spellings = ["Bilirubin, indirect", "bilirubin_indirect", "BilirubinIndirect"]
+    assert len(set(map(fold_name, spellings))) == 1
 
 
 @pytest.mark.parametrize(("code", "id_"), CODES)

@@ -9,7 +9,12 @@ from labcheck.catalogue.analyte import fold_name
 from labcheck.catalogue.languages import choose_meaning, fold_foreign
 from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
 from labcheck.values.language import LANGUAGES, parse_language
-from labcheck.yaml_files.name_files import find_contested, index_languages, read_names
+from labcheck.yaml_files.name_files import (
+    find_contested,
+    index_languages,
+    language_of,
+    read_names,
+)
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 FOLDER = Path(labcheck.__file__).parent / "data" / "names"
@@ -21,6 +26,9 @@ ALWAYS = [
     ("Hémoglobine", "hemoglobin"),
     ("Hemoglobine", "hemoglobin"),  # without its accents
     ("Hemoglobina", "hemoglobin"),
+    ("B-Leukocytter", "wbc"),  # Norwegian, with the system before it
+    ("PS-Kreatinin", "creatinine"),
+    ("Transferrinmetning", "transferrin_saturation"),
     ("Glucosa", "glucose"),
     ("Ureia", "urea"),
     ("Kalium", "potassium"),
@@ -92,7 +100,7 @@ def test_the_catalogue_names_what_is_contested(catalogue):
 
 
 def test_each_language_is_a_file_of_tests_that_there_are(catalogue):
-    assert {path.stem for path in FOLDER.glob("*.tsv")} == set(LANGUAGES)
+    assert {language_of(path) for path in FOLDER.glob("*.tsv")} == set(LANGUAGES)
     for path in FOLDER.glob("*.tsv"):
         names = read_names(path)
         folded = [fold_foreign(name) for name, _ in names]
@@ -104,7 +112,7 @@ def test_each_language_is_a_file_of_tests_that_there_are(catalogue):
 
 def test_every_name_means_what_its_language_says(catalogue):
     for path in FOLDER.glob("*.tsv"):
-        stated = catalogue.in_language(path.stem)
+        stated = catalogue.in_language(language_of(path))
         for name, ids in read_names(path):
             if not catalogue.named(name):
                 assert ids_of(stated.look_up(name)) <= set(ids), f"{path.stem}: {name}"

@@ -39,6 +39,10 @@ TAKEN_OFF = [
     ("Ceruloplasmin SerPl-mCnc", "ceruloplasmin"),
     ("Chloride, Whole Blood", "chloride"),
     ("Urine Na+", "urine_sodium"),
+    ("Serum creatinine (umol/L)", "creatinine"),
+    ("Parathyroid hormone, serum/plasma (pg/mL)", "pth_intact"),
+    ("Cerebrospinal fluid protein measurement", "csf_protein"),
+    ("Neutrophils (%)", "neutrophils_pct"),
 ]
 TWO_NAMES = [
     ("SGPT/ALT", "alt"),
@@ -52,14 +56,14 @@ TWO_NAMES = [
 ]
 STAYS = [
     "Bilirubin conjugated and direct", "Troponin HS free", "free", "ionized", "HS", "urine",
-    "Protein electrophoresis", "Glucose/Ketones", "Lactate LDH", "test", "serum", "count",
+    "Protein electrophoresis gel", "Glucose/Ketones", "Lactate LDH", "test", "serum", "count",
     "Creatinine clearance test strip", "Cholesterol ratio", "Albumin free", "Direct sodium",
-    "Calcium oxalate crystals count", "Conjugated estradiol", "Sodium HS", "Free albumin",
+    "Calcium oxalate monohydrate", "Conjugated estradiol", "Sodium HS", "Free albumin",
 ]  # fmt: skip
 CONTRADICTED = [
     ("serum alanine aminotransferase (ALP)", {"alt", "alp"}),
     ("Iron (TIBC)", {"iron", "tibc"}),
-    ("Sodium (K)", {"sodium", "potassium"}),
+    ("Sodium (K)", {"sodium", "potassium"}),  # K is no kelvin
 ]
 
 

@@ -53,10 +53,10 @@ SHARING = [
 # What is another test, or none that is known: each was once, or may well be, taken for one.
 NONE = [
     "HBcrAg", "HIV", "HCV", "CMV", "hepatitis D antibody",
-    "Blood culture", "Urine culture", "Blood group", "Malaria smear", "Widal", "Rhesus",
-    "VLDL", "CCK", "TRAb", "PHT", "ANNA",  # one letter from a name
-    "IgG4", "IgD", "HbS", "Vitamin K", "Vitamin B1", "factor XIV", "complement C5", "CA 15-5",
-    "estriol", "cortisone", "deoxyhemoglobin", "oxyhemoglobin", "uroporphyrin", "methanol",
+    "Ear culture", "Weil-Felix", "Kell",
+    "CCK", "TRAb", "PHT", "ANNA",  # one letter from a name
+    "IgG4", "IgD", "HbS", "Vitamin K", "Vitamin B2", "factor XIV", "complement C5", "CA 15-5",
+    "estriol", "cortisone", "deoxyhemoglobin", "uroporphyrin", "methanol",
     "malate dehydrogenase", "glucose tolerance", "Free T4 index",
     "blood", "urine", "acid", "factor", "free", "anti", "vitamin", "total", "", "-", "é",
 ]  # fmt: skip

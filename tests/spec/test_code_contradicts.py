@@ -19,7 +19,7 @@ NOT_OF_BLOOD = [
          why="Glucose [Mass/volume] in Urine by Test strip"),
     Line("Calcium", "10", "contradicted", unit="mg/dL", code="17862-4", why="in Urine"),
     Line("Glucose", "20", "contradicted", unit="mg/dL", code="2342-4", why="in CSF"),
-    Line("Albumin", "4.0", "contradicted", unit="g/dL", code="1754-1", why="in Urine"),
+    Line("Chloride", "102", "contradicted", unit="mmol/L", code="2078-4", why="in Urine"),
     Line("Polys", "60", "contradicted", unit="%", code="26517-3", why="in CSF"),
     Line("Calcium, urine", "10", "contradicted", unit="mg/dL", code="17861-6",
          why="Calcium [Mass/volume] in Serum or Plasma"),

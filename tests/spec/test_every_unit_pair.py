@@ -53,6 +53,7 @@ PER_CENT = "per cent of a normal plasma is no international unit"
 ASSAY = "the units belong to the assay"
 NO_VOLUME = "one of the units names no volume"
 PATIENT = "it needs the patient's size"
+LOGARITHM = "one of the two is a logarithm"
 FIELDS = "the fields are of two magnifications"
 REFUSED = {
     "mch": TETRAMER, "mchc": TETRAMER,
@@ -64,6 +65,8 @@ REFUSED = {
     "anti_ssa": ASSAY, "anti_ssb": ASSAY, "anti_rnp": ASSAY, "anti_ccp": NO_VOLUME,
     "creatinine_clearance": PATIENT, "urine_creatinine_24h": PATIENT,
     "urine_hyaline_casts": FIELDS,
+    "hiv_1_rna": LOGARITHM, "hepatitis_b_dna": LOGARITHM, "hepatitis_c_rna": LOGARITHM,
+    "cmv_dna": LOGARITHM,
 }  # fmt: skip
 """Why the units of a test do not all convert."""
 

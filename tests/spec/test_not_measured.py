@@ -28,6 +28,13 @@ LINES = [
     Line("Specimen Type", "ART", "not-a-measurement", why="the type of the specimen"),
     Line("Light Green Top Hold", "HOLD.", "not-a-measurement", why="a tube that is kept"),
     Line("Green Top Hold (plasma)", "HOLD.", "not-a-measurement", why="a tube that is kept"),
+    Line("H", "12", "not-a-measurement", unit="U", why="the hemolysis index of MIMIC-IV"),
+    Line("H", "12", "unknown-test", unit="mg/dL", why="H in another unit may be anything"),
+    Line("PEEP", "5", "not-a-measurement", unit="cm H2O", why="a setting of the ventilator"),
+    Line("Oxygen", "40", "not-a-measurement", unit="%", why="the same as MIMIC-IV calls it"),
+    Line("Length of Urine Collection", "24", "not-a-measurement", why="how it was taken"),
+    Line("Urinalysis order", "done", "not-a-measurement", why="an order"),
+    Line("Voges-Proskauer test", "positive", "not-a-measurement", why="of a germ that was grown"),
     Line("Hemoglobin", "12", "L", unit="g/dL", range="13-17", why="a measurement"),
 ]
 

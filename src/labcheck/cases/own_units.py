@@ -3,24 +3,28 @@
 That is done before anything is judged, so that ranges, baselines and changes have the same unit.
 """
 
+import operator
 import re
 
 from labcheck.cases.case import Baseline, Case, Result, StatedChange
+from labcheck.cases.units_in_names import read_unit_in_name
 from labcheck.catalogue.own_names import OwnNames
 from labcheck.values.records import replace
 
 
 def read_own_units(case: Case, own: OwnNames) -> Case:
     """Write the units of a case as they are meant; the printed spelling stays beside each."""
-    if not own.units:
-        return case
     results = tuple(read_own_unit(result, own) for result in case.results)
+    if not own.units:
+        is_same = all(map(operator.is_, results, case.results))
+        return case if is_same else replace(case, results=results)
     baselines = {name: _read_baseline(usual, own) for name, usual in case.baselines.items()}
     return replace(case, results=results, baselines=baselines)
 
 
 def read_own_unit(result: Result, own: OwnNames) -> Result:
     """Write the units of one result as they are meant: its own, and those printed beside it."""
+    result = read_unit_in_name(result)
     if not own.units:
         return result
     spelt = own.find_unit(result.unit)

@@ -174,12 +174,17 @@ _LETTER_BEHIND = re.compile(
 """A word of one letter at the end, which is not the end of the word before it."""
 
 
+_INDIRECT = re.compile(r"(?:(?<![^\W_])|(?<=[a-z])(?=I))(?=indire)", re.IGNORECASE)
+"""Where `indirect` begins, in the languages that have it: it is not the end of the word before."""
+
+
 @lru_cache(maxsize=_NAMES_REMEMBERED)
 def fold_name(name: str) -> str:
     """Reduce a test's name to what tells it apart: no case, spaces, hyphens or UK spelling.
 
     One letter at the end stays a word of its own, since `Hemoglobin A` is not `Hemoglobina`, and a
-    stroke beside one letter stays, since `A/G` is not `AG`.
+    stroke beside one letter stays, since `A/G` is not `AG`. `Indirect` keeps its beginning, since
+    `Bilirub Indirect` is not `Bilirubin Direct`.
     """
     parts = name.strip(" ()[]").split("/")
     is_ratio = any(len(part.strip()) == 1 for part in parts)
@@ -189,7 +194,10 @@ def fold_name(name: str) -> str:
 def _fold_part(part: str) -> str:
     match = _LETTER_BEHIND.search(part)
     letter = f" {match[1].casefold()}" if match else ""
-    folded = _JOINTS.sub("", (part[: match.start()] if match else part).casefold()) + letter
+    folded = _JOINTS.sub(
+        "", _INDIRECT.sub("~", part[: match.start()] if match else part).casefold()
+    )
+    folded += letter
     for british, american in _SPELLINGS:
         folded = folded.replace(british, american)
     return folded

@@ -19,7 +19,7 @@ from labcheck.catalogue.specimens import (
     split_system,
 )
 from labcheck.values.records import replace
-from labcheck.values.units import is_per_field
+from labcheck.values.units import is_per_field, parse_unit
 
 if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays for these
     from labcheck.catalogue.languages import Meaning
@@ -28,8 +28,19 @@ if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays
 Meanings = Mapping[str, Sequence[str]]
 """The ids of tests that a name means, by the code of the language."""
 _SEDIMENT = "urine"
+_SHORT_NAME = re.compile(r"\b(?:SerPl|SerPlBld|Ser|Bld|Ur|UrnS|CSF|PPP|Stl|Stool|Patient|RBC)\b")
+"""The systems of LOINC's short names: `Potassium SerPl-sCnc`, `MCV RBC Auto`."""
 LOINC_CODE = re.compile(r"\d{1,7}-\d")
 """How a code of LOINC is written."""
+
+
+def name_without_measure(name: str, unit: str | None) -> str:
+    """Fold the name of a row that measures nothing, with the unit that such a row needs beside it.
+
+    `H` in `U` is the hemolysis index of MIMIC-IV; `H` alone may be anything.
+    """
+    read = parse_unit(unit)
+    return f"{fold_name(name)} [{unit if read is None else read}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,9 @@ class Catalogue:
             return self.analytes[name]
         if (of_system := split_system(name)) and self._is_spelled_so(of_system.test, name):
             return self.look_up(of_system.test, unit, specimen or of_system.specimen or None)
-        candidates = self.named(name) or self._named_without_words(name)
+        candidates = (
+            self.named(name) or self.named_in_short(name) or self._named_without_words(name)
+        )
         if not candidates:
             if (parted := split_specimen(name)) and not isinstance(
                 found := self.look_up(parted.test, unit, specimen or parted.specimen or None),
@@ -153,6 +166,15 @@ class Catalogue:
             return any(spelling in (analyte.name, *analyte.aliases) for analyte in found)
 
         return is_printed(test) and not is_printed(name)
+
+    def named_in_short(self, name: str) -> tuple[Analyte, ...]:
+        """Give the analytes of one of LOINC's short names, whose parts mean less than the whole.
+
+        `Creat 24H Ur-mCnc` is a concentration, and not what is excreted in 24 hours.
+        """
+        if not _SHORT_NAME.search(name):
+            return ()
+        return tuple(self.analytes[id_] for id_ in self._meant(name).ids)
 
     def _named_without_words(self, name: str) -> tuple[Analyte, ...]:
         """Give the analytes that go by a name once words that say nothing are taken off its ends.
@@ -192,6 +214,12 @@ class Catalogue:
         if len(candidates) == 1:
             return candidates[0]
         return AmbiguousTest(candidates, languages=self._list_languages(name))
+
+    def find_without_measure(self, name: str, unit: str | None = None) -> str:
+        """Say what a row is that measures nothing; empty for any other."""
+        folded = fold_name(name)
+        beside = self.not_measured.get(name_without_measure(name, unit), "") if unit else ""
+        return self.not_measured.get(folded) or beside
 
     def in_language(self, language: str) -> "Catalogue":
         """Give the catalogue as names are read where a language is stated."""

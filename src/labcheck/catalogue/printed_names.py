@@ -17,7 +17,8 @@ from labcheck.catalogue.analyte import Analyte, fold_name
 _SAY_NOTHING = frozenset([
     "edta", "level", "levels", "lvl", "count", "counts", "test", "tests",
     "assay", "value", "values", "result", "results", "estimation", "determination",
-    "quantitative", "quant", "method", "by", "auto", "automated", "manual", "norm", "standardized",
+    "quantitative", "quant", "measurement", "measurements", "method", "by", "auto", "automated",
+    "manual", "norm", "standardized",
     "traceable", "idms", "jaffe", "enzymatic", "kinetic", "colorimetric", "colorimetry",
     "photometric", "photometry", "spectrophotometry", "turbidimetric", "turbidimetry",
     "immunoturbidimetric", "immunoturbidimetry", "nephelometric", "nephelometry",
@@ -119,6 +120,8 @@ class _Search:
         if not base.candidates or _says_nothing(inside):
             return base if base.candidates else None
         other = self.find(inside)
+        if not other.candidates and (measured := _measured_in(inside, base.candidates)):
+            return PrintedName(measured, is_contradictory=base.is_contradictory)
         if text[: last.end()].rstrip(_MARKS + ")]").endswith("+") and len(other.candidates) > 1:
             return other  # the ion, which stands for the total as well: Ca++
         return _join(base, other, is_bracket=True)
@@ -134,6 +137,15 @@ class _Search:
             if first.candidates and (both := _join(first, self.find(text[word.start() :]))):
                 return both
         return None
+
+
+def _measured_in(unit: str, candidates: tuple[Analyte, ...]) -> tuple[Analyte, ...]:
+    """Keep the tests that are printed in a unit, where the text of a bracket is one of theirs."""
+    return tuple(
+        analyte
+        for analyte in candidates
+        if (read := analyte.read_unit(unit)) is not None and read in analyte.known_units
+    )
 
 
 def _join(

@@ -14,6 +14,9 @@ _COMPONENT = re.compile(
 )
 _CHALLENGE = re.compile(r" --(?P<challenge>.*\bpost\b(?! CFst| dialysis).*)")
 _WORD = re.compile(r"[^\W_]+")
+_MEASURED = re.compile(r"/volume\]|\[Volume Fraction\]")
+_SHARE = re.compile(r"[^\[\]]+/100 [a-z]+(?= in [A-Z])")
+_LOGARITHM = re.compile(r"\[log ", re.IGNORECASE)
 
 
 def component_of(long_name: str) -> str:
@@ -23,13 +26,17 @@ def component_of(long_name: str) -> str:
 
 
 def measured_component(long_name: str) -> str:
-    """Give what a code measures in a volume of its system; empty for any other long name.
+    """Give what a code measures in a volume of its system, or as a part of it; else empty.
 
     `Glucose` of `Glucose [Mass/volume] in Capillary blood by Glucometer`, `Cholesterol in LDL` of
-    its own, and nothing of `Glucose [Presence] in Urine` or of what was drawn at a stated time.
+    its own, `Bands/100 leukocytes` of a fluid's; nothing of `Glucose [Presence] in Urine`, of a
+    logarithm, or of what was drawn at a stated time.
     """
-    is_plain = "/volume]" in long_name and " --" not in long_name
-    return long_name.partition(" [")[0] if is_plain else ""
+    if " --" in long_name or _LOGARITHM.search(long_name):
+        return ""
+    if share := _SHARE.match(long_name):
+        return share[0]
+    return long_name.partition(" [")[0] if _MEASURED.search(long_name) else ""
 
 
 def says_another_test(long_name: str, analyte: Analyte) -> str:

@@ -122,10 +122,13 @@ def _identify(result: Result, catalogue: Catalogue) -> Identity:
     if says_nothing(result.specimen):
         result = replace(result, specimen="")
     specimen = reduce(_narrower, in_name, result.specimen)
-    by_name = _find_by_names(result, specimen, catalogue)
+    by_name, by_long_name = _find_by_names(result, specimen, catalogue)
     direct = [Statement(f"the name says {said}", said) for said in in_name]
     if result.specimen:
         direct.insert(0, Statement(f"the specimen is {result.specimen}", result.specimen))
+    if by_long_name and not direct:
+        specimen = by_long_name
+        direct.append(Statement(f"the code is of {by_long_name}", by_long_name))
     by_code = [
         statement
         for each in by_codes
@@ -159,31 +162,40 @@ def _may_be_of(analyte: Analyte, specimen: str) -> bool:
 
 def _find_by_names(
     result: Result, specimen: str, catalogue: Catalogue
-) -> Analyte | UnknownTest | AmbiguousTest:
-    """Find the test by its name, or else by what its code is called, or by its short name."""
-    by_name = _find_called(result.test, result, specimen, catalogue)
-    for called in _other_names(by_name, result, catalogue):
+) -> tuple[Analyte | UnknownTest | AmbiguousTest, str]:
+    """Find the test by its name, or else by what its code is called, or by its short name.
+
+    Returns:
+        What was found, and its specimen where only a code's name says that it is another than
+        the test's own.
+    """
+    by_name = own = _find_called(result.test, result, specimen, catalogue)
+    for called, said in _other_names(by_name, result, catalogue):
         if isinstance(by_name, Analyte):
             break
         found = _find_called(called, result, specimen, catalogue)
-        is_free = isinstance(by_name, UnknownTest)
-        if isinstance(found, Analyte) and (is_free or found in _candidates(by_name)):
-            by_name = found
-    return by_name
+        is_free = isinstance(own, UnknownTest)
+        if isinstance(found, Analyte) and (is_free or found in _candidates(own)):
+            is_elsewhere = is_free and bool(said) and not _may_be_of(found, said)
+            return found, said if is_elsewhere else ""
+    return by_name, ""
 
 
 def _other_names(
     by_name: Analyte | UnknownTest | AmbiguousTest, result: Result, catalogue: Catalogue
-) -> Iterator[str]:
-    """Give what else names a test, where its own name does not say which it is."""
+) -> Iterator[tuple[str, str]]:
+    """Give what else names a test whose own name does not, and the specimen that a code says."""
     if isinstance(by_name, Analyte):
         return
-    yield from filter(None, (result.display, result.short_name))
+    if result.display:
+        yield result.display, specimen_in(result.display)
+    if result.short_name:
+        yield result.short_name, ""
     long_name = catalogue.code_names.get(result.code, "") if result.code else ""
     for called in filter(None, (result.display, long_name)):
         component, specimen = measured_component(called), specimen_in(called)
         if component and specimen:
-            yield f"{component}, {specimen}"
+            yield f"{component}, {specimen}", specimen
 
 
 def _find_called(
@@ -325,7 +337,7 @@ def _specimens_in_name(name: str, catalogue: Catalogue, coded: Analyte | None) -
     if not coded and isinstance(catalogue.look_up(name), UnknownTest):
         return []
     while parted := split_specimen(name):
-        if named := catalogue.named(name):
+        if named := catalogue.named(name) or catalogue.named_in_short(name):
             is_said = any(specimens_agree(parted.specimen, analyte.specimen) for analyte in named)
             return [*said, parted.specimen] if is_said else said
         said += [parted.specimen] if parted.specimen else []

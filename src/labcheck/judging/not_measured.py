@@ -7,7 +7,7 @@ concentration; beside a number of a test the catalogue knows it contradicts the 
 from collections.abc import Callable
 
 from labcheck.cases.case import Result
-from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.catalogue.practice import Practice
@@ -28,9 +28,9 @@ def refuse_no_measurement(
     Returns:
         `None` where neither the name, the result nor the flag beside it says so.
     """
-    kind = None if is_known else catalogue.not_measured.get(fold_name(result.test))
+    kind = "" if is_known else catalogue.find_without_measure(result.test, result.unit)
     word = _susceptibility_of(result)
-    if word is None and kind is None:
+    if word is None and not kind:
         return None
     has_value = not isinstance(result.value, Verbal | NoResult | Unreadable)
     if is_known and word and has_value:

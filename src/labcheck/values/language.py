@@ -3,10 +3,12 @@
 ENGLISH = "en"
 LANGUAGES = {
     "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian",
-    "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
+    "nb": "Norwegian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
     "sr": "Serbian", "tr": "Turkish",
 }  # fmt: skip
 """The languages that may be stated, by their codes (ISO 639-1)."""
+_SAME = {"no": "nb", "nn": "nb"}
+"""Codes of Norwegian, whose names are those of bokmål."""
 
 
 def parse_language(text: str) -> str:
@@ -17,7 +19,8 @@ def parse_language(text: str) -> str:
     """
     said = text.strip().casefold().replace("_", "-")
     by_name = {name.casefold(): code for code, name in LANGUAGES.items()}
-    code = by_name.get(said, said.partition("-")[0])
+    first = said.partition("-")[0]
+    code = by_name.get(said) or _SAME.get(first, first)
     if code not in LANGUAGES:
         raise ValueError(f"{text!r} is not a language with names; use {', '.join(LANGUAGES)}")
     return code

@@ -12,7 +12,7 @@ from labcheck.catalogue.analyte import (
     Variation,
     fold_name,
 )
-from labcheck.catalogue.lookup import Catalogue
+from labcheck.catalogue.lookup import Catalogue, name_without_measure
 from labcheck.errors import KnowledgeError
 from labcheck.faults import FaultLog
 from labcheck.values.units import Unit, parse_unit
@@ -57,13 +57,14 @@ def _read_contested(node: Node) -> Iterator[tuple[str, dict[str, tuple[str, ...]
 
 
 def _read_not_measured(node: Node) -> Iterator[tuple[str, str]]:
-    """Give every name of a row that measures nothing, with what it is."""
+    """Give every name of a row that measures nothing, with what it is; some need a unit beside."""
     for what, names in _nodes_of(node).items():
-        yield from (
-            (fold_name(name.text or ""), what)
-            for name in sequence_items(names)
-            if isinstance(name, TextNode)
-        )
+        for name in sequence_items(names):
+            if isinstance(name, TextNode):
+                yield fold_name(name.text or ""), what
+            for called, unit in _nodes_of(name).items():
+                if isinstance(unit, TextNode):
+                    yield name_without_measure(called, unit.text), what
 
 
 def index_names(node: Node) -> dict[str, tuple[str, ...]]:

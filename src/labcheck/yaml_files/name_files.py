@@ -1,7 +1,8 @@
 """Names that are looked up only where a test is not called so in English: plurals, and languages.
 
 Each language is a table of tab-separated lines in `data/names/`, called by its code: a name, the
-tests that it may mean, and the numbers of the sources in the lines above that begin with `#`.
+tests that it may mean, and the numbers of the sources in the lines above that begin with `#`. What
+stands behind a hyphen in the name of a file parts the tables of one language: `en-loinc.tsv`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -55,12 +56,18 @@ def index_languages(folder: Path) -> dict[str, dict[str, tuple[str, ...]]]:
     index: dict[str, dict[str, dict[str, None]]] = {}
     for path in sorted(folder.glob("*.tsv")):
         for name, ids in read_names(path):
-            meant = index.setdefault(fold_foreign(name), {}).setdefault(path.stem, {})
+            language = language_of(path)
+            meant = index.setdefault(fold_foreign(name), {}).setdefault(language, {})
             meant.update(dict.fromkeys(ids))
     return {
         name: {language: tuple(ids) for language, ids in by_language.items()}
         for name, by_language in index.items()
     }
+
+
+def language_of(path: Path) -> str:
+    """Give the code of the language that a table of names is in."""
+    return path.stem.partition("-")[0]
 
 
 def read_names(path: Path) -> list[tuple[str, tuple[str, ...]]]:
