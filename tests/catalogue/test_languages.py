@@ -33,7 +33,7 @@ ALWAYS = [
     ("Ureia", "urea"),
     ("Kalium", "potassium"),
     ("Натрий", "sodium"),
-    ("Гемоглобин", None),
+    ("Гемоглобин", "hemoglobin"),
     ("Proteína C reativa", "crp"),
     ("Proteina C reativa", "crp"),
     ("Acide urique", "uric_acid"),

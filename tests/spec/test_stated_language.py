@@ -89,3 +89,45 @@ def test_bulk_reads_names_in_the_language(tmp_path):
     with target.open() as lines:
         rows = list(csv.DictReader(lines))
     assert [row["not_judged"] for row in rows] == ["", "unit-incompatible", ""]
+
+
+OFFERED = [
+    (["TP", "Créatinine", "Plaquettes"], "French", "fr", "TP"),
+    (["Hkt", "Thrombozyten", "Harnsäure"], "German", "de", "Hkt"),
+    (["VSG", "Ácido úrico"], "Spanish", "es", "VSG"),
+    (["СОЭ", "Натрий"], "Russian", "ru", "СОЭ"),
+]
+NOT_OFFERED = [
+    ["TP", "Sodium"],  # no other name says a language
+    ["TP", "Kreatinin"],  # one of several languages
+    ["Hkt", "Créatinine", "Plaquettes"],  # French does not settle it
+    ["Créatinine", "Plaquettes"],  # nothing is open
+]
+
+
+@pytest.mark.parametrize(("names", "language", "code", "settled"), OFFERED)
+def test_the_summary_offers_the_language_of_the_other_names(
+    tmp_path, names, language, code, settled
+):
+    said = (
+        f"Other names of this report are {language}: if it is in that language, "
+        f"--language {code} settles {settled}."
+    )
+    written = {
+        "labs.yaml": "labs:\n" + "".join(f"  - {{test: {name}, result: '5'}}\n" for name in names),
+        "labs.csv": "test,result\n" + "".join(f"{name},5\n" for name in names),
+    }
+    for file, text in written.items():
+        path = tmp_path / file
+        path.write_text(text, encoding="utf-8")
+        report = labcheck.check(path)
+        assert report.language_offer == said
+        assert said in " ".join(run(path).out.split())
+        assert f"--language {code} " in run("look", path).out
+        assert labcheck.check(path, language=code).language_offer == ""
+
+
+@pytest.mark.parametrize("names", NOT_OFFERED)
+def test_no_language_is_offered_without_evidence(names):
+    report = labcheck.check(labcheck.read({"labs": dict.fromkeys(names, "5")}))
+    assert report.language_offer == ""

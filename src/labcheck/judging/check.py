@@ -14,6 +14,7 @@ from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.asked_once import judge_once
 from labcheck.judging.doubts.unit_slip import suspect_baseline_slip
 from labcheck.judging.history import History
+from labcheck.judging.not_judged import Reason
 from labcheck.judging.reference_change import (
     Z_TWO_SIDED_95,
     Change,
@@ -71,7 +72,18 @@ def check(
         folder_settings=knowledge.folder_settings,
         region=knowledge.region,
         further=_find_further(rows, knowledge),
+        language_offer=_offer_language(case, rows, knowledge),
     )
+
+
+def _offer_language(case: Case, rows: Iterable[Row], knowledge: Knowledge) -> str:
+    """Say which language would settle a name, where some row was refused for one."""
+    reasons = {row.not_judged.reason for row in rows if row.not_judged}
+    if reasons.isdisjoint([Reason.AMBIGUOUS_TEST, Reason.UNKNOWN_TEST]):
+        return ""
+    from labcheck.judging.spoken_language import describe_language  # noqa: PLC0415 - as needed
+
+    return describe_language(case.results, knowledge.catalogue)
 
 
 def _find_further(rows: Iterable[Row], knowledge: Knowledge) -> tuple[RangeSet, ...]:

@@ -206,6 +206,8 @@ class Report:
             asked for.
         region: The region whose sets those are; `None` where sets were named.
         further: The sets behind them that some row was judged by.
+        language_offer: Which language would settle some names, as the others are in it; may be
+            empty.
     """
 
     case: Case
@@ -220,6 +222,7 @@ class Report:
     interpreted: Interpretation | Later | None = NO_INTERPRETATION
     region: RegionUsed | None = None
     further: tuple[RangeSet, ...] = ()
+    language_offer: str = ""
 
     @property
     def interpretation(self) -> Interpretation | None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.judging.identity import find_test
 from labcheck.judging.not_judged import Reason
 from labcheck.judging.report import Report
+from labcheck.judging.spoken_language import find_language, list_open_names
 from labcheck.looking.survey import Understood
 from labcheck.values.language import LANGUAGES
 from labcheck.values.near_units import suggest_unit
@@ -50,7 +50,7 @@ def list_offers(
         reports: What the judge makes of its cases.
         catalogue: The tests that are known.
     """
-    results = [row.result for report in reports for row in report.rows if row.analyte is None]
+    results = [row.result for report in reports for row in report.rows]
     stated = (
         *_offer_dates(understood),
         *_offer_comma(understood),
@@ -146,17 +146,20 @@ def _offer_units(understood: Understood) -> Iterator[Offer]:
 
 
 def _offer_languages(results: Sequence[Result], catalogue: Catalogue) -> Iterator[Offer]:
-    """Offer the languages in which the most of the open names are settled."""
-    if catalogue.language or not results:
-        return
+    """Offer the languages in which the most of the open names of a file are settled.
+
+    Of several the one that the other names of the file are in, where they are in one only.
+    """
     settled: dict[str, list[str]] = {}
-    for code in LANGUAGES:
-        known = catalogue.in_language(code)
-        names = [each.test for each in results if isinstance(find_test(each, known), Analyte)]
-        if names:
-            settled[code] = list(dict.fromkeys(names))
+    for name, codes in list_open_names(results, catalogue).items():
+        for code in codes:
+            settled.setdefault(code, []).append(name)
+    spoken = find_language(results, catalogue) if len(settled) > 1 else ""
+    if spoken in settled:
+        settled = {spoken: settled[spoken]}
     most = max(map(len, settled.values()), default=0)
-    for code, names in settled.items():
+    for code in filter(settled.__contains__, LANGUAGES):
+        names = settled[code]
         if len(names) == most:
             why = f"{', '.join(names[:_MOST_NAMED])}{' …' if most > _MOST_NAMED else ''} "
             why += f"{'is' if most == 1 else 'are'} {LANGUAGES[code]}"

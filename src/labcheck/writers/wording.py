@@ -379,6 +379,8 @@ def _list_dates(report: Report) -> Iterator[str]:
     yield from case.conventions
     if case.language:
         yield f"Names of tests are read as {LANGUAGES[case.language]} ones."
+    if report.language_offer:
+        yield report.language_offer
     if any(row.baseline and row.baseline.is_draw_before for row in report.shown):
         yield (
             "Each draw is compared with the one before it; --against first or --against median "
