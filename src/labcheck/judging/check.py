@@ -81,7 +81,7 @@ def _offer_language(case: Case, rows: Iterable[Row], knowledge: Knowledge) -> st
     reasons = {row.not_judged.reason for row in rows if row.not_judged}
     if reasons.isdisjoint([Reason.AMBIGUOUS_TEST, Reason.UNKNOWN_TEST]):
         return ""
-    from labcheck.judging.spoken_language import describe_language  # noqa: PLC0415 - as needed
+    from labcheck.judging.unknown_names import describe_language  # noqa: PLC0415 - as needed
 
     return describe_language(case.results, knowledge.catalogue)
 

@@ -12,7 +12,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.not_judged import Reason
 from labcheck.judging.report import Report
-from labcheck.judging.spoken_language import find_language, list_open_names
+from labcheck.judging.unknown_names import find_language, list_open_names
 from labcheck.looking.survey import Understood
 from labcheck.values.language import LANGUAGES
 from labcheck.values.near_units import suggest_unit
