@@ -25,7 +25,12 @@ KNOWLEDGE = gather_knowledge((), ())
 def report_of(labs, *, patient="age: 50 y, sex: male", age="", knowledge=KNOWLEDGE):
     """Check a case of these results, with what they say together; an age may be a span."""
     lines = "".join(f"  {name}: {_quote(result)}\n" for name, result in labs.items())
-    case = read_case(f"patient: {{{patient}}}\nlabs:\n{lines}", "case.yaml")
+    return report_from(f"labs:\n{lines}", patient=patient, age=age, knowledge=knowledge)
+
+
+def report_from(text, *, patient="age: 50 y, sex: male", age="", knowledge=KNOWLEDGE):
+    """Check a case whose results are written out as in a file, such as several draws."""
+    case = read_case(f"patient: {{{patient}}}\n{text}", "case.yaml")
     if age:
         case = replace(case, patient=replace(case.patient, age=parse_age_span(age)))
     return interpret_report(check(case, knowledge), knowledge)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from labcheck.interpreting import interpret_report
 from labcheck.judging.check import check
 from labcheck.judging.report import Report
 from labcheck.range_sets.gathering import gather_knowledge
@@ -103,6 +104,18 @@ labs:
   - {test: hemoglobin, result: 6.2 g/dL, baseline: 9 g/dL}
 """
 
+# Small segments beside one another, and a correction: where labels come nearest to one another.
+_GAP = """
+case: An anion gap with low albumin
+patient: {age: 60 y, sex: male}
+draws:
+  - time: 2026-03-01
+    labs:
+      {sodium: 131 mmol/L, chloride: 104 mmol/L, bicarbonate: 3 mmol/L, anion gap: 24 mmol/L}
+  - time: 2026-03-02
+    labs: {sodium: 136.5 mEq/L, chloride: 122.25 mEq/L, total CO2: 6.5 mEq/L, albumin: 1.8 g/dL}
+"""
+
 
 def build_reports() -> dict[str, list[Report]]:
     """The reports of each page, with what other sets say."""
@@ -121,6 +134,8 @@ def build_reports() -> dict[str, list[Report]]:
     found = {
         name: [check(read_case(text, f"{name}.yaml"), knowledge)] for name, text in texts.items()
     }
+    gap = check(read_case(_GAP, "gap.yaml"), knowledge)
+    found["gap"] = [interpret_report(gap, knowledge)]
     several = [found[name][0] for name in ("lupus", "serial", "unjudged", "right-to-left")]
     return found | {"several": several}
 

@@ -11,7 +11,10 @@ from example_pages import build_pages, build_reports
 from labcheck.writers.html_report import render_fragment
 from labcheck.writers.wording import list_notes
 
-NAMES = ["lupus", "iron", "serial", "ten", "sixty", "unjudged", "long", "right-to-left", "several"]
+NAMES = [
+    "lupus", "iron", "serial", "ten", "sixty", "unjudged", "long", "right-to-left", "gap",
+    "several",
+]  # fmt: skip
 EACH = pytest.mark.parametrize("name", NAMES)
 WIDTHS = pytest.mark.parametrize("width", [320, 360, 768, 1280])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -192,6 +195,33 @@ def test_letters_are_never_too_small_to_read(visit):
         assert all(height >= 9 for height in heights)
 
 
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_words_of_a_gap_are_whole_and_apart(visit, width, media):
+    page = visit("gap", width)
+    page.emulate_media(media=media)
+    pictures = page.locator(".lc-picture-gap")
+    assert pictures.count() == 2
+    found = pictures.evaluate_all(
+        """pictures => pictures.flatMap(picture => {
+          const edge = picture.getBoundingClientRect();
+          const boxes = [...picture.querySelectorAll('text')].map(one => {
+            const box = one.getBBox();
+            return [one.textContent, box.x, box.y, box.x + box.width, box.y + box.height];
+          });
+          const size = picture.viewBox.baseVal;
+          const cut = boxes.filter(([, x, y, right, bottom]) =>
+            x < 0 || y < -2 || right > size.width || bottom > size.height + 2);
+          const laid = boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b =>
+            Math.min(a[3], b[3]) - Math.max(a[1], b[1]) > 0 &&
+            Math.min(a[4], b[4]) - Math.max(a[2], b[2]) > 2).map(b => [a[0], b[0]]));
+          const shrunk = edge.width < size.width ? [edge.width] : [];
+          return [...cut, ...laid, ...shrunk];
+        })"""
+    )
+    assert found == []
+
+
 def test_a_wide_table_moves_in_its_frame_and_keeps_the_names(visit):
     page = visit("ten", 800)
     frame = page.locator(".lc-wide")
@@ -256,7 +286,7 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("name", ["lupus", "serial", "unjudged", "several"])
+@pytest.mark.parametrize("name", ["lupus", "serial", "unjudged", "gap", "several"])
 @pytest.mark.parametrize("media", ["screen", "print"])
 @SCHEMES
 def test_every_text_is_told_from_its_ground(visit, name, media, scheme):
@@ -284,7 +314,7 @@ HELD_TO = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["lupus", "serial", "ten", "unjudged", "long", "several"])
+@pytest.mark.parametrize("name", ["lupus", "serial", "ten", "unjudged", "long", "gap", "several"])
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_axe_finds_nothing(visit, axe, name, width, scheme):
     page = visit(name, width, scheme)
@@ -331,6 +361,19 @@ def test_forced_colours_leave_the_meaning(visit):
     assert contrast(shape, ground) > 3
     point = page.locator(".lc-row .lc-point").first
     assert contrast(point.evaluate("one => getComputedStyle(one).fill"), ground) > 3
+
+
+@SCHEMES
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_the_gap_stands_out_from_the_ions_and_the_page(visit, scheme, forced):
+    """3 to 1 at least, as WCAG 2.2 asks of graphics; each ion has an outline that has it."""
+    page = visit("gap", scheme=scheme, forced_colors=forced)
+    ground = page.evaluate("getComputedStyle(document.querySelector('.labcheck')).backgroundColor")
+    fill = "one => getComputedStyle(one).fill"
+    gap = page.locator(".lc-gap:not([stroke])").first.evaluate(fill)
+    ion = page.locator(".lc-ion:not([stroke])").first.evaluate(fill)
+    outline = page.locator(".lc-ion[stroke]").first.evaluate("one => getComputedStyle(one).stroke")
+    assert min(contrast(gap, ground), contrast(gap, ion), contrast(outline, ground)) > 3
 
 
 def test_the_keyboard_opens_what_is_under_a_row(visit):

@@ -20,6 +20,7 @@ from labcheck.writers.html_elements import (
     show_flag,
     show_result,
 )
+from labcheck.writers.interpretation.gap_bars import draw_gap_of_row
 from labcheck.writers.order import are_grouped
 from labcheck.writers.svg_range import draw_books, draw_range
 from labcheck.writers.svg_trend import draw_trend
@@ -129,6 +130,7 @@ class _Table:
             is_urgent = row.may_be_critical and not row.is_critical
             look = "lc-notes lc-notes-urgent" if is_urgent else "lc-notes"
             yield element("ul", *notes, class_=look, role="list")
+        yield Html(draw_gap_of_row(row, self.report))
         steps = (element("li", step) for step in list_evidence(row, self.report))
         yield _details("Why", row, element("ol", *steps))
         if row.second_opinions:

@@ -14,6 +14,7 @@ set their `fill-opacity` to 1.
     lc-picture-range              one result in its range
     lc-picture-trend              a course over draws
     lc-picture-books              one result by several range sets
+    lc-picture-gap                the ions that an anion gap is computed from
     lc-axis                       the line of possible values
     lc-inside                     the reference range
     lc-maybe                      where only some of several ranges hold the value (a thin band)
@@ -26,6 +27,8 @@ set their `fill-opacity` to 1.
     lc-normal lc-outside          beside lc-point and lc-span: every possibility is normal, or
     lc-danger lc-unsure           abnormal, or critical; none of these
     lc-line                       the line from result to result, or a result through all books
+    lc-ion                        an ion that was measured (a sheer box with an outline)
+    lc-gap                        the anion gap (a full box; open where a correction adds to it)
     lc-text                       letters, 9 px high at the picture's own size
 """
 
@@ -91,6 +94,15 @@ def draw_band(kind: str, left: float, top: float, right: float, bottom: float) -
     """Draw a sheer rectangle: what lies on it is seen even on a page without styles."""
     size = {"width": max(right - left, 0), "height": max(bottom - top, 0)}
     return _draw("rect", kind, {"x": left, "y": top, **size, "fill-opacity": _SHEER})
+
+
+def draw_box(
+    kind: str, start: tuple[float, float], end: tuple[float, float], outline: float = 0
+) -> str:
+    """Draw a rectangle from its upper left corner to the lower right; with an outline, open."""
+    (left, top), (right, bottom) = start, end
+    size = {"width": max(right - left, 0), "height": max(bottom - top, 0)}
+    return _draw("rect", kind, {"x": left, "y": top, **size}, outline)
 
 
 def draw_line(

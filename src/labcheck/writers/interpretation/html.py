@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from labcheck.judging.report import Report
 from labcheck.writers.html_elements import Html, element, escape, join, show_flag
+from labcheck.writers.interpretation.gap_bars import draw_gap_of_value
 from labcheck.writers.interpretation.graded_wording import FindingLine, list_found
 from labcheck.writers.interpretation.wording import TITLE, DerivedLine, list_derived
 
@@ -21,7 +22,7 @@ def show_section(report: Report, level: int) -> Html:
     """
     blocks = [(title, element("ul", *map(_item, lines))) for title, lines in list_found(report)]
     if lines := list_derived(report):
-        blocks.insert(0, (TITLE, _table(lines)))
+        blocks.insert(0, (TITLE, _table(lines, report)))
     return join(
         [element("section", element(f"h{level}", title), content) for title, content in blocks]
     )
@@ -32,19 +33,21 @@ def _item(line: FindingLine) -> Html:
     return element("li", join([text, *line.notes, *line.evidence], " · "))
 
 
-def _table(lines: Sequence[DerivedLine]) -> Html:
+def _table(lines: Sequence[DerivedLine], report: Report) -> Html:
     head = (element("th", name, scope="col", role="columnheader") for name in _NAMES)
     return element(
         "table",
         element("caption", CAPTION),
         element("thead", element("tr", *head, role="row"), role="rowgroup"),
-        element("tbody", *(part for line in lines for part in _rows(line)), role="rowgroup"),
+        element(
+            "tbody", *(part for line in lines for part in _rows(line, report)), role="rowgroup"
+        ),
         class_="lc-results",
         role="table",
     )
 
 
-def _rows(line: DerivedLine) -> Iterator[Html]:
+def _rows(line: DerivedLine, report: Report) -> Iterator[Html]:
     cells = (
         element("th", line.name, scope="row", role="rowheader", class_="lc-test"),
         _cell("lc-result", element("span", line.value, class_="lc-value")),
@@ -55,7 +58,8 @@ def _rows(line: DerivedLine) -> Iterator[Html]:
     working = join((f"{line.working} ", element("span", f"({line.source})", class_="lc-stated")))
     said = (working, *line.notes, *filter(None, [line.caution]))
     notes = element("ul", *(element("li", part) for part in said), class_="lc-notes", role="list")
-    under = element("td", notes, colspan=len(_NAMES), role="cell", class_="lc-under-cell")
+    picture = Html(draw_gap_of_value(line.last, report))
+    under = element("td", picture, notes, colspan=len(_NAMES), role="cell", class_="lc-under-cell")
     yield element("tr", under, class_="lc-under", role="row")
 
 

@@ -32,6 +32,7 @@ class DerivedLine:
         notes: Whatever else a reader must know.
         judged: The last value as it was judged; `None` where no range judges it.
         caution: What limits its use.
+        last: The value of the last draw.
     """
 
     name: str
@@ -43,6 +44,7 @@ class DerivedLine:
     notes: tuple[str, ...]
     judged: Row | None
     caution: str
+    last: DerivedValue
 
 
 def list_derived(report: Report) -> list[DerivedLine]:
@@ -71,6 +73,7 @@ def _line(values: Sequence[DerivedValue], report: Report) -> DerivedLine:
         tuple(_list_notes(last, len(values), report)),
         judged,
         last.caution,
+        last,
     )
 
 
