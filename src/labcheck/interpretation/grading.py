@@ -77,6 +77,14 @@ class Question(NamedTuple):
     patient: Patient = NOBODY
     context: str = ""
 
+    @property
+    def widened(self) -> Interval:
+        """The numbers, by half a digit more: what they are beside limits that were rounded."""
+        values, half = self.values, self.half_digit
+        low = None if values.low is None else values.low - half
+        high = None if values.high is None else values.high + half
+        return Interval(low, high, values.low_closed, values.high_closed)
+
 
 @dataclass(slots=True)
 class _Said:
@@ -251,7 +259,7 @@ def _climb_beside(question: Question, limits: Limits, placed: PlacedLadder) -> _
     for facts in _split_baseline(_state(question, limits), placed):
         found = _Said()
         ends = {end for step in placed.steps for end in step.condition.find_ends(facts)}
-        for value in _sample(values, sorted(ends)):
+        for value in sample_parts(values, sorted(ends)):
             _step_through(value, facts, placed, limits, found)
         by_baseline.append(found)
         said.join(found)
@@ -270,10 +278,7 @@ def _widen(question: Question, limits: Limits, placed: PlacedLadder) -> Interval
     uses_limits = bool(terms & {Term.ULN, Term.LLN})
     if placed.conversion.is_exact and (limits.is_exact or not uses_limits):
         return question.values
-    values, half = question.values, question.half_digit
-    low = None if values.low is None else values.low - half
-    high = None if values.high is None else values.high + half
-    return Interval(low, high, values.low_closed, values.high_closed)
+    return question.widened
 
 
 def _state(question: Question, limits: Limits) -> dict[Term, Known]:
@@ -314,7 +319,7 @@ def _split_baseline(facts: dict[Term, Known], placed: PlacedLadder) -> Iterator[
     yield facts | {Term.BASELINE: Known(Interval(low, None, low_closed=False))}
 
 
-def _sample(values: Interval, ends: Sequence[Decimal]) -> Iterator[Decimal]:
+def sample_parts(values: Interval, ends: Sequence[Decimal]) -> Iterator[Decimal]:
     """Give one number of each part into which the ends cut the values."""
     inside = [end for end in ends if end in values]
     yield from inside
