@@ -9,6 +9,7 @@ from functools import cache
 import jsonschema
 import pytest
 
+from banned_words import BANNED
 from build import knowledge
 from commands import ROOT, run, run_process
 from labcheck.cases.case import Case, Lesson
@@ -459,12 +460,8 @@ def test_every_file_has_its_table():
 
 
 # No verdict on the patient, no treatment, no comfort.
-BANNED = re.compile(
-    r"diagnos|reassur|worr|\bfine\b|harmless|benign|healthy|all is well|no cause for|"
-    r"\bdos(e|es|ing|age)\b|\b(mg|ug|g|ml|units|tablets?) (per|a|each) day|\bmg/d\b|tablet|"
-    r"rules? out|confirm|\bproves?\b|you have|has the disease|\b(start|stop)\b|suffers",
-    re.IGNORECASE,
-)
+# Beside the words that no text has: how much to take of something.
+AMOUNT = re.compile(r"\b(mg|ug|g|ml|units) (per|a|each) day|\bmg/d\b|all is well", re.IGNORECASE)
 LONGEST_POINT = 180
 
 
@@ -476,7 +473,8 @@ def texts_of(case):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_case_is_worded_with_care(name):
     case = case_of(name)
-    assert [text for text in texts_of(case) if BANNED.search(text)] == []
+    texts = texts_of(case)
+    assert [text for text in texts if BANNED.search(text) or AMOUNT.search(text)] == []
     assert re.search(r"can be seen|consider", " ".join(case.lesson.teaches))
 
 
@@ -486,7 +484,7 @@ def test_a_case_is_worded_with_care(name):
      "rules out cancer", "start iron", "one dose"],
 )  # fmt: skip
 def test_banned_words_are_found(text):
-    assert BANNED.search(text)
+    assert BANNED.search(text) or AMOUNT.search(text)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,17 +3,11 @@
 import re
 from pathlib import Path
 
+from banned_words import BANNED
 from build import shipped_catalogue
 from grading import shipped_grades
 from labcheck.interpretation import kidney_disease, kidney_injury, liver_screen, series_checks
 from labcheck.yaml_files.shipped import find_applicable_checks
-
-BANNED = re.compile(
-    r"diagnos(?!is of)|reassur|worr|\bfine\b|harmless|benign|healthy|no cause for|"
-    r"\bdos(e|es|ing|age)\b|tablet|rules? out|confirm|\bproves?\b|you have|has the disease|"
-    r"\b(start|stop)\b|suffers|\btreat(?!ed for diabetes|ment of)\w*|prescri",
-    re.IGNORECASE,
-)
 
 
 def texts():
@@ -29,11 +23,6 @@ def texts():
 
 def test_nothing_is_said_of_the_patient():
     assert [text for text in texts() if BANNED.search(text)] == []
-
-
-def test_banned_words_are_found():
-    for text in ("confirms the disease", "start iron", "rules out", "a harmless finding"):
-        assert BANNED.search(text)
 
 
 def test_the_page_names_every_set_and_every_check():

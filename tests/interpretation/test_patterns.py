@@ -8,6 +8,7 @@ from random import Random
 import pytest
 import yaml
 
+from banned_words import BANNED
 from build import knowledge
 from classic_panels import CLASSIC, HEALTHY, OTHERWISE
 from derivations import KNOWLEDGE, report_of
@@ -223,22 +224,18 @@ def test_what_would_help_is_named_where_it_is_not_there():
     assert pattern.missing == ("Thyroperoxidase antibody",)
 
 
-BANNED = re.compile(
-    r"diagnos|reassur|worr|\bfine\b|harmless|benign|healthy|no cause for|\bdos(e|es|ing|age)\b|"
-    r"tablet|rules? out|confirm|\bproves?\b|you have|has the|\b(start|stop)\b|suffers|\btreat|"
-    r"prescri|\bdisease\b",
-    re.IGNORECASE,
-)
+# Beside the words that no text has: a pattern never names a disease as the patient's.
+NAMED = re.compile(r"has the|\bdisease\b", re.IGNORECASE)
 
 
 def test_no_text_says_more_than_it_may():
     for pattern in load_patterns():
         texts = (pattern.name, *pattern.seen_with, *pattern.usual, *pattern.consider)
-        assert [text for text in texts if BANNED.search(text)] == []
+        assert [text for text in texts if BANNED.search(text) or NAMED.search(text)] == []
     for name in STORED:
         lines = list_patterns(interpreted(name)[1])
         said = [text for line in lines for text in (line.text, *line.notes)]
-        assert [text for text in said if BANNED.search(text)] == []
+        assert [text for text in said if BANNED.search(text) or NAMED.search(text)] == []
         assert all("can be seen with" in " ".join(line.notes) for line in lines)
 
 

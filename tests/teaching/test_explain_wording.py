@@ -1,14 +1,11 @@
-"""Every sentence of every explanation keeps to the words that are allowed.
-
-The words that are never used: facts/patterns.yaml, meta.banned, and what would name a disease,
-a treatment, or reassure.
-"""
+"""Every sentence of every explanation keeps to the words that are allowed."""
 
 import re
 from functools import cache
 
 import pytest
 
+from banned_words import BANNED
 from labcheck.judging.report import Report
 from labcheck.questions.explanations import survey_test
 from labcheck.range_sets.library import EVERY_SET, Shelf
@@ -17,11 +14,6 @@ from labcheck.teaching.explained_row import explain_row
 from reports import EXAMPLES, example
 
 NAMES = [path.stem for path in sorted(EXAMPLES.glob("*.yaml")) if path.stem != "written-wrong"]
-BANNED = re.compile(
-    r"\b(diagnostic of|confirms|rules out|you have|start|stop taking|diagnos\w*|dos(e|es|age|ing)"
-    r"|reassur\w*|don't worry|do not worry|fine|safe|harmless|treat\w*|prescri\w*)\b",
-    re.IGNORECASE,
-)
 # A dose that belongs to the test itself, as the catalogue describes it.
 OF_THE_TEST = (
     "after a dose by mouth", "After a dose by mouth; the limits belong to the dose",
@@ -41,7 +33,7 @@ def sentences_of_rows():
         for row in report.rows:
             for section in explain_row(row, report).sections:
                 for line in section.lines:
-                    # What the report remarks and what a work is called are others' words.
+                    # What the report remarks is in others' words.
                     if not line.startswith("Note in the report: "):
                         yield f"{name}, {row.name}", re.sub(r"\[[^]]*\]", "", line)
 
@@ -63,7 +55,7 @@ def sentences_of_tests():
 
 
 def banned_in(sentence):
-    without = sentence
+    without = re.sub(r"\[[^]]*\]", "", sentence)  # What a work is called is in others' words.
     for allowed in OF_THE_TEST:
         without = without.replace(allowed, "")
     return BANNED.search(without)
