@@ -1,9 +1,9 @@
 """What a cross-check is: results of one draw that do not go together, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 
 class CheckKind(Enum):
@@ -25,8 +25,7 @@ class Side(Enum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class CrossCheck:
+class CrossCheck(NamedTuple):
     """One cross-check.
 
     Attributes:
@@ -46,12 +45,12 @@ class CrossCheck:
     kind: CheckKind
     question: str
     source: str
-    tests: Mapping[str, str] = field(default_factory=dict)
+    tests: Mapping[str, str] = {}
     factor: Decimal = Decimal(1)
     limit: Decimal | None = None
     whole: Decimal | None = None
-    all: Mapping[str, Side] = field(default_factory=dict)
-    any: Mapping[str, Side] = field(default_factory=dict)
+    all: Mapping[str, Side] = {}
+    any: Mapping[str, Side] = {}
 
     @property
     def needs(self) -> frozenset[str]:

@@ -6,8 +6,8 @@ chronic kidney disease. Numbers between printed steps, such as 59.5, leave both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from labcheck.cases.case import Case
 from labcheck.interpretation.grade_ladders import GradeBook
@@ -17,7 +17,6 @@ from labcheck.interpretation.row_grades import ask
 from labcheck.judging.findings import DerivedValue, Stage
 from labcheck.judging.row import Row
 from labcheck.values.patient import ADULT
-from labcheck.values.records import replace
 
 SET_ID = "kdigo-ckd"
 _THREE_MONTHS = 92 * DAY
@@ -26,8 +25,7 @@ _COMPUTED = ("egfr_ckdepi_2021_cr_cys", "egfr_ckdepi_2021_cr")
 _DISEASED = frozenset(["G5", "G4", "G3b", "G3a", "A3", "A2"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Category:
+class _Category(NamedTuple):
     """The categories that one result or one computed eGFR may have, worst first.
 
     Attributes:
@@ -118,7 +116,7 @@ def _categorize_value(value: DerivedValue, case: Case, book: GradeBook) -> _Cate
     said = f"an eGFR of {value.text} {value.unit} computed from {inputs}{time}"
     rows = tuple(used.row for used in value.inputs)
     found = _place(question, said, rows, (value.draw, value.time), book)
-    return found and replace(found, is_computed=True)
+    return found and found._replace(is_computed=True)
 
 
 def _place(
@@ -138,7 +136,7 @@ def _take_last(found: Sequence[_Category], case: Case) -> list[_Category]:
         last = max(each.draw for each in found)
         found = [each for each in found if each.draw == last]
     names = dict.fromkeys(name for each in found for name in each.names)
-    return [replace(found[-1], names=tuple(sorted(names, reverse=True)))]
+    return [found[-1]._replace(names=tuple(sorted(names, reverse=True)))]
 
 
 def _name_needs(

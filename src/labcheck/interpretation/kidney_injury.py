@@ -11,9 +11,9 @@ and never makes one certain.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.conversion import find_way
@@ -48,8 +48,7 @@ _NOT_SEEN = "urine output and dialysis are not seen here and may make the stage 
 _NOT_STEADY = "an eGFR takes a steady creatinine for granted, and this one is changing"
 
 
-@dataclass(frozen=True, slots=True)
-class _Earlier:
+class _Earlier(NamedTuple):
     """A creatinine that may be the earlier one, in the unit of the later.
 
     Attributes:
@@ -67,8 +66,7 @@ class _Earlier:
     row: Row | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Now:
+class _Now(NamedTuple):
     """The creatinine that is staged, and the limits in its unit."""
 
     row: Row
@@ -158,8 +156,7 @@ def _stage_row(row: Row, others: Iterable[Row], case: Case) -> tuple[_Now, set[s
     return None if possible == {_NONE} else (now, possible)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parted:
+class _Parted(NamedTuple):
     """Earlier creatinines that count within a span of time, and those that may.
 
     Of those that are surely older only the last may: had the creatinine risen between, it would

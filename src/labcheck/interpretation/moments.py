@@ -5,9 +5,9 @@ nothing and less than two days apart. Nothing here reads a clock.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.values.dates import parse_days, parse_moment, parse_step
 
@@ -20,8 +20,7 @@ _ZONE = re.compile(r"\d(?:z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _STEPS = {"hour": HOUR, "day": DAY, "hospital day": DAY, "study day": DAY, "week": 7 * DAY}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A span of seconds between its ends, which belong to it.
 
     Attributes:

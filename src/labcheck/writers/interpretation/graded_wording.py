@@ -1,7 +1,7 @@
 """The words for grades, stages and cross-checks, which several writers share: a line for each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.judging.findings import Check, Stage
 from labcheck.judging.graded import NO_GRADE, Grade
@@ -13,8 +13,7 @@ CHECKS_TITLE = "Questions about specimen, unit and typing"
 _NOT_SETTLED = "not settled"
 
 
-@dataclass(frozen=True, slots=True)
-class FindingLine:
+class FindingLine(NamedTuple):
     """One finding as it is printed.
 
     Attributes:

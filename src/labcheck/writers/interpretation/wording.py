@@ -1,7 +1,7 @@
 """The words of the section, which several writers share: a line for each quantity."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.judging.findings import DerivedValue, Difference
 from labcheck.judging.report import Report
@@ -18,8 +18,7 @@ TITLE = "Derived from these results"
 _TO = " → "
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedLine:
+class DerivedLine(NamedTuple):
     """One derived quantity as it is printed.
 
     Attributes:
