@@ -15,6 +15,7 @@ from labcheck.judging.reference_change import Z_TWO_SIDED_95
 from labcheck.judging.report import Interpretation, Later, Report
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
+from labcheck.values.patient import ADULT
 from labcheck.values.records import replace
 from labcheck.yaml_files.shipped import find_applicable_checks, load_shipped_grades
 from labcheck.yaml_files.shipped_derived import find_derivable
@@ -87,7 +88,13 @@ def _list_tests(report: Report, knowledge: Knowledge) -> Iterator[str]:
 def _add_patterns(
     found: Interpretation, report: Report, tests: Collection[str], knowledge: Knowledge
 ) -> Interpretation:
-    """Add the patterns, which need a result outside its range."""
+    """Add the patterns, which are of adults and need a result outside its range.
+
+    Where the patient is, or may be, a child none is looked for, and what that takes is not loaded.
+    """
+    age = report.case.patient.age
+    if age is not None and not ADULT.covers(age.days):
+        return found
     abnormal = {row.analyte.id for row in report.counted if row.analyte and row.is_abnormal}
     if not abnormal:
         return found

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
@@ -91,6 +93,21 @@ def test_a_child_has_none():
     classic = CLASSIC["microcytic-anaemia"]
     assert named(classic, patient="age: 7 y, sex: male") == []
     assert "microcytic-anaemia" in named(classic, patient="sex: male")
+
+
+@pytest.mark.parametrize(("age", "is_loaded"), [("7 y", False), ("40 y", True)])
+def test_patterns_are_loaded_for_adults_only(age, is_loaded):
+    """A start is most of what a case costs, so what is of no use is not imported."""
+    code = (
+        "import sys; from derivations import report_of; from classic_panels import CLASSIC; "
+        f"report_of(CLASSIC['microcytic-anaemia'], patient='age: {age}, sex: male').interpretation;"
+        "print('labcheck.yaml_files.shipped_patterns' in sys.modules)"
+    )
+    place = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=place, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == str(is_loaded)
 
 
 STORED = {

@@ -1,7 +1,7 @@
 """Which patterns the draws of a case show.
 
-Each is looked for by itself: what one says does not depend on any other. Patterns are of adults;
-where the patient is, or may be, a child none is looked for.
+Each is looked for by itself: what one says does not depend on any other. Patterns are of
+adults; who calls this sees to it that none is looked for in a child.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,6 @@ from labcheck.interpretation.patterns.looking import Look, Seen, is_as_usual, lo
 from labcheck.judging.findings import Pattern, Sign
 from labcheck.judging.report import Interpretation, Report
 from labcheck.judging.row import Row
-from labcheck.values.patient import ADULT
 
 _LONG_RUN = (BaselineChoice.FIRST, BaselineChoice.MEDIAN)
 
@@ -33,9 +32,6 @@ def find_patterns(
         definitions: The patterns to look for.
         catalogue: What tests are called.
     """
-    age = report.case.patient.age
-    if age is not None and not ADULT.covers(age.days):
-        return ()
     listed = tuple(definitions)
     patterns: list[Pattern] = []
     for seen in _list_seen(report, found, catalogue):
