@@ -47,6 +47,15 @@ def test_a_record_is_filled_from_arguments_and_defaults() -> None:
     assert list(signature(_Record).parameters) == [each.name for each in fields(_Record)]
 
 
+def test_a_subclass_of_a_record_stays_one() -> None:
+    class Named(_Record):
+        __slots__ = ()
+
+    made = Named("a")
+    assert (type(made), made.name, made.count) == (Named, "a", 3)
+    assert type(replace(made, name="b")) is Named
+
+
 def test_a_record_lacking_an_argument_is_not_made() -> None:
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'name'"):
         _Record()  # type: ignore[call-arg]

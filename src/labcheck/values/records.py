@@ -41,9 +41,10 @@ def record(class_: Class) -> Class:
 
     @wraps(vars(class_)["__init__"])
     def init(self: Any, *given: Any, **named: Any) -> None:
+        own = self.__class__  # that of a subclass, where it is made as one
         set_class(self, "__class__", draft)
         fill(self, *given, **named)
-        self.__class__ = class_
+        self.__class__ = own
         if end is not None:
             end(self)
 
