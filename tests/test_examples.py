@@ -49,9 +49,9 @@ VERDICTS = {
         sodium                L
         potassium             H
         chloride              L
-        bicarbonate           L
+        bicarbonate           LL
         anion gap             H
-        arterial pH           L
+        arterial pH           LL
         arterial pCO2         L
         beta-hydroxybutyrate  H
         creatinine            H
@@ -278,7 +278,7 @@ VERDICTS = {
         glucose           N
         creatinine        N
         uric acid         L
-        osmolality        L
+        osmolality        LL
         urine osmolality  N
         urine sodium      not judged
         TSH               N

@@ -21,6 +21,12 @@ from labcheck.yaml_files.shipped import load_shipped
 CASE = "patient: {age: 25 y, sex: female}\nlabs: {calcium: 10.3 mg/dL}"
 OURS = "set: ours\ntitle: Our laboratory\nranges: {calcium: 8.5-10.2 mg/dL}"
 OURS_SAYS = ("ours", "8.5-10.2 mg/dL", "H")
+LISTS = [
+    "critical-main-line", "critical-kost-1990", "critical-mayo", "critical-uiowa",
+    "critical-calgary",
+]  # fmt: skip
+"""The lists of critical limits of the United States, and those behind them."""
+NAMED_LISTS = ", ".join(LISTS)
 LONG = "x" * 300
 QUOTED_LONG, LONG_FILE = cut_values(f"'{LONG}'"), cut_values(f"{LONG}.yaml:")
 
@@ -300,7 +306,7 @@ def test_a_set_that_comes_with_labcheck_is_loaded_once(project, monkeypatch):
     case = f"patient: {{age: 5 y}}\nlabs:\n{labs}"
     outcome = run("-", "-f", "csv", stdin=case, cwd=project({}))
     assert outcome.out.count("2.2-2.65 mmol/L") == 50
-    assert sorted(loaded) == ["abim", "critical-main-line", "kdigo-gfr"]
+    assert sorted(loaded) == sorted(["abim", *LISTS, "kdigo-gfr"])
     assert load_shipped("abim") is load_shipped("abim")
 
 
@@ -562,7 +568,7 @@ def test_config_without_settings(project):
     assert lines(outcome.out) == [
         "Setting | Value | From",
         "ranges | abim, kdigo-gfr | labcheck itself",
-        "critical | critical-main-line labcheck itself",
+        f"critical | {NAMED_LISTS} labcheck itself",
         "compare | none | labcheck itself",
         "folders | none | labcheck itself",
         "z | 1.96 | labcheck itself",
@@ -602,7 +608,7 @@ def test_config_says_where_each_setting_comes_from(configured):
     assert lines(outcome.out) == [
         "Setting | Value | From",
         "ranges | ours, abim | labcheck.toml:2",
-        "critical | critical-main-line labcheck itself",
+        f"critical | {NAMED_LISTS} labcheck itself",
         "compare | none | labcheck itself",
         "folders | ref | labcheck.toml:1",
         "z | 2.58 | LABCHECK_Z",
@@ -634,7 +640,7 @@ def test_config_as_json(configured):
         "place": "labcheck.toml:2", "variable": "LABCHECK_RANGES",
     }  # fmt: skip
     assert [(one["setting"], one["value"], one["from"]) for one in found["settings"][1:]] == [
-        ("critical", ["critical-main-line"], "default"), ("compare", [], "default"),
+        ("critical", LISTS, "default"), ("compare", [], "default"),
         ("folders", ["ref"], "file"), ("z", 2.58, "variable"), ("dates", None, "default"),
         ("decimal", None, "default"),
         ("units", None, "default"),
@@ -655,7 +661,7 @@ def test_config_as_json(configured):
     assert (found["user_folder"], found["faults"]) == (f"{home}/labcheck", [])
 
 
-OWN = {"ranges": ["abim", "kdigo-gfr"], "critical": ["critical-main-line"], "compare": [],
+OWN = {"ranges": ["abim", "kdigo-gfr"], "critical": LISTS, "compare": [],
        "folders": [], "z": 1.96, "dates": None, "decimal": None, "units": None,
        "interpretation": True, "language": None, "names": [], "region": None}  # fmt: skip
 UNREAD = dict.fromkeys(OWN, "not read")
@@ -700,7 +706,7 @@ def test_config_shows_what_is_sound_beside_what_is_wrong(project):
     assert lines(outcome.out)[:6] == [
         "Setting | Value | From",
         "ranges | abim | labcheck.toml:2",
-        "critical | critical-main-line labcheck itself",
+        f"critical | {NAMED_LISTS} labcheck itself",
         "compare | none | labcheck itself",
         "folders | wrong | LABCHECK_FOLDERS",
         "z | wrong | labcheck.toml:1",
