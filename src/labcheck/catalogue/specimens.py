@@ -297,9 +297,9 @@ _SITES_OF_BLOOD = {"a": "arterial blood", "v": "venous blood", "k": "capillary b
 _SYSTEM = re.compile(rf"(?P<prefix>[adfktv]?)(?P<system>{'|'.join(_SYSTEMS)})-(?=\w)")
 """Nordic laboratories put the system before a name: `U-Calcium`, `fP-Glukos`, `aB-pH`, `Pt-GFR`.
 
-They are the systems of IFCC and IUPAC's names (Férard and Dybkaer, IUPAC Technical Report, 2014,
-https://doi.org/10.1515/cclm-2013-0112), abbreviated as Region Gävleborg's laboratory lists them:
-a, k and v are arterial, capillary and venous, f fasting, d of a day, t of a stated time.
+They are the systems of the names of IFCC and IUPAC (Petersen, Dybkaer and Olesen, IUPAC Technical
+Report, https://doi.org/10.1351/PAC-REP-11-05-03), abbreviated as Region Gävleborg's laboratory
+lists them: a, k and v are arterial, capillary and venous, f fasting, d of a day, t of a stated time.
 """
 _SERUM = re.compile(r"s(?:e?r)?(?:\s*\.\s*|\s+)(?=[^\W\d_]{2})", re.IGNORECASE)
 """Indian laboratories write `S. Calcium`, `Sr Calcium` and `S Calcium` for that of serum."""
