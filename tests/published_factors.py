@@ -36,6 +36,8 @@ PAGES = {
     "hemoglobin": "Hemoglobin, 0.6206 (Jordan; Kratz): "
     "https://medicalalgorithms.com/hemoglobin-unit-conversion",
     "ABIM": "Intact PTH, 65 pg/mL is 6.9 pmol/L: ABIM laboratory reference ranges, 2024 to 2026",
+    "NIST": "Guide to the SI, appendix B, National Institute of Standards and Technology: "
+    "https://www.nist.gov/physical-measurement-laboratory/nist-guide-si-appendix-b",
     "facts": "the facts' notes on units (facts/analytes.yaml)",
 }
 """Where each factor was read."""
@@ -45,6 +47,8 @@ author instructions     | acth              | pg/mL  | pmol/L  | 0.22
 JAMA                    | c_peptide         | ng/mL  | nmol/L  | 0.333
 convertmedunits         | ferritin          | ng/mL  | pmol/L  | 2.247
 ABIM                    | pth_intact        | pg/mL  | pmol/L  | 6.9/65
+NIST                    | body_weight       | [lb_av] | kg    | 0.45359237
+NIST                    | body_height       | [in_i] | cm     | 2.54
 author instructions     | calcium           | mg/dL  | mmol/L  | 0.2495
 JAMA                    | calcium           | meq/L  | mmol/L  | 0.50
 author instructions     | calcium_ionized   | meq/L  | mmol/L  | 0.5

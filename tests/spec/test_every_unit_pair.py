@@ -31,8 +31,9 @@ ATOM = re.compile(
 )  # fmt: skip
 # UCUM's definitions of what is no prefix and a base (ucum-essence.xml, version 2.2).
 WHOLE = {
-    "": (Fraction(1), ""), "%": (Fraction(1, 100), ""), "(24.h)": (Fraction(1), "d"),
-    "mm[Hg]": (Fraction("133.322"), "Pa"), "cm[H2O]": (Fraction(10), "mm[H2O]"),
+    "": (Fraction(1), ""), "1": (Fraction(1), ""), "%": (Fraction(1, 100), ""),
+    "(24.h)": (Fraction(1), "d"), "mm[Hg]": (Fraction("133.322"), "Pa"),
+    "cm[H2O]": (Fraction(10), "mm[H2O]"),
 }  # fmt: skip
 KATAL = 60_000_000
 """U in a katal: a mole a second is 60 million micromoles a minute."""

@@ -51,7 +51,8 @@ def test_a_derived_value_is_worked_out(answer, is_right):
 
 def test_where_no_number_can_be_told_only_that_is_right():
     labs = "labs: {cholesterol: 210 mg/dL, HDL: 40 mg/dL, triglycerides: 620 mg/dL}"
-    ((question,),) = [sheet.questions for sheet in quiz_of(judged(labs), mode="derived")]
+    (questions,) = [sheet.questions for sheet in quiz_of(judged(labs), mode="derived")]
+    (question,) = [each for each in questions if "Friedewald" in each.explanation]
     assert mark(question, "?").is_right
     assert not mark(question, "46").is_right  # what Friedewald's formula would have given
     assert "does not hold for triglycerides above 400" in question.explanation

@@ -141,6 +141,10 @@ def test_what_stands_round_the_rows():
         ("abim", "ranges"),
         ("kdigo-gfr", "ranges"),
         ("critical-main-line", "critical"),
+        ("critical-kost-1990", "critical"),
+        ("critical-mayo", "critical"),
+        ("critical-uiowa", "critical"),
+        ("critical-calgary", "critical"),
     ]
 
 

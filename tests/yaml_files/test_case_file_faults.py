@@ -119,7 +119,7 @@ WORDS = (
         ("patient: Ann\nlabs: {K: 5}", ["1:10: patient: patient " + NEED_FIELDS]),
         ("patient: {name: Ann}\nlabs: {K: 5}",
          [("1:11: patient.name: patient has no field 'name'; "
-           "allowed are sex, age, born, pregnancy")]),
+           "allowed are sex, age, born, pregnancy, weight, height")]),
         ("patient: {sex: femal}\nlabs: {K: 5}",
          ["1:16: patient.sex: 'femal' is not one of female, male; did you mean female?"]),
         ("patient: {age: old}\nlabs: {K: 5}",
