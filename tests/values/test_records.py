@@ -107,3 +107,12 @@ def test_records_are_equal_hashed_copied_and_pickled_by_their_fields() -> None:
     assert deepcopy(row) == row
     assert pickle.loads(pickle.dumps(row)) == row  # noqa: S301 - our own
     assert replace(row, notes=()) != row
+
+
+def test_a_class_that_is_built_on_a_record_stays_itself() -> None:
+    class Wider(_Checked):
+        """As a report of the Python interface is built on that of the core."""
+
+    assert type(Wider(1)) is Wider
+    with pytest.raises(ValueError, match="below zero"):
+        Wider(-1)

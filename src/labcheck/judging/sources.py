@@ -183,8 +183,8 @@ class Listener:
     def by_word(self) -> Opinion | None:
         """Repeat the laboratory's own judgement: its flag, or a result that is a judgement.
 
-        A flag that the result's own word contradicts leaves both possible; one beside a number that
-        no patient can have is not repeated.
+        A flag that the result's own word contradicts leaves both possible. One beside a number that
+        no patient can have is not repeated, nor one that calls normal what was not measured.
         """
         if self._impossible:
             return None
@@ -199,6 +199,8 @@ class Listener:
         if said is None:
             return None
         flags = [FLAG_OF_WORD[said]]
+        if flags[0].is_normal and _is_missing(self.result):
+            return None
         notes: tuple[str, ...] = ()
         if own is not None and _contradict(said, own):
             flags = in_order({FLAG_OF_WORD[said], FLAG_OF_WORD[own]})
@@ -326,6 +328,11 @@ def _is_same_range(one: JudgedRange, other: JudgedRange) -> bool:
     )
 
 
+def _is_missing(result: Result) -> bool:
+    """Whether it says that there is no result; `none` may be one, of what is seen or not."""
+    return isinstance(result.value, NoResult) and not result.value.is_none
+
+
 def explain_value(result: Result) -> NotJudged | None:
     """Say why a result has no value to judge; `None` when it has one."""
     if result.is_replaced:
@@ -337,7 +344,8 @@ def explain_value(result: Result) -> NotJudged | None:
         case NoResult(why=why):
             reason = Reason.NO_RESULT
             remedy = "see whether a corrected one was sent" if why else reason.remedy
-            return NotJudged(reason, why or reason.explanation, remedy)
+            flagged = f", and it is flagged {result.reported.value}" if result.reported else ""
+            return NotJudged(reason, f"{why or reason.explanation}{flagged}", remedy)
         case _:
             return None
 
