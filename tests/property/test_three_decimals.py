@@ -84,3 +84,10 @@ def test_what_may_be_critical_under_a_number_that_stays_is_counted(test, text):
         for number in numbers_of(row, text)
     ]
     assert row.may_be_critical is any(each)
+
+
+def test_beside_stated_commas_no_number_is_sure_that_no_patient_has_in_any_unit():
+    """Potassium 4350 is no result in any unit; a potassium of 4.350 is ordinary."""
+    comma = read_printed("4.350", DecimalSign.COMMA).reading.value
+    row = judge("potassium", "4.350", None, "", value=comma)
+    assert row.flag is None or len(flags(row)) > 1

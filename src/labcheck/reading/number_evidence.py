@@ -189,11 +189,15 @@ def _by_unit(two: TwoNumbers) -> tuple[str, str]:
 
 
 def _is_beyond_window(two: TwoNumbers) -> bool:
-    """Whether no source has a patient with the whole number."""
+    """Whether no source has a patient with the whole number, in any unit where none is printed."""
 
     def beyond(analyte: Analyte, practice: Practice) -> tuple[bool, bool]:
-        window, unit = practice.window, two.unit_of(practice)
-        return window is not None and window.is_outside(analyte, unit, two.whole), False
+        window, unit = practice.window, two.unit
+        units = (unit,) if unit else practice.units
+        is_beyond = window is not None and bool(units) and all(
+            window.is_outside(analyte, each, two.whole) for each in units
+        )  # fmt: skip
+        return is_beyond, False
 
     return two.of_each(beyond)[0]
 

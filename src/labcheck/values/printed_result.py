@@ -45,6 +45,7 @@ from labcheck.values.records import record, replace
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
+    NoResult,
     Number,
     Numeric,
     Ordinal,
@@ -164,10 +165,10 @@ def _parse(text: str) -> Printed:
 
 
 def _read_word_with_unit(text: str, folded: str) -> Reading | None:
-    """Read a word with the unit of its test behind it: `<LOD mIU/L`, `Not detected copies/mL`."""
+    """Read a word with the unit of its test behind it: `<LOD mIU/L`, `pending mmol/L`."""
     said, _, unit = folded.rpartition(" ")
     word = read_word(said) if "/" in unit and is_known_unit(unit) else None
-    return Reading(replace(word, text=text), unit) if isinstance(word, Verbal) else None
+    return Reading(replace(word, text=text), unit) if isinstance(word, Verbal | NoResult) else None
 
 
 def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:
