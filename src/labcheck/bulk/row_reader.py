@@ -32,6 +32,7 @@ from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Patient
 from labcheck.values.records import replace
 from labcheck.values.result_text import NoResult, Unreadable, is_open_number
+from labcheck.values.words import LETTERS_OF_TYPES
 
 _FIELD_OF = {"code": "loinc", "reported": "flag"}
 """What the readers call a field that is called otherwise here."""
@@ -109,13 +110,15 @@ def _as_patient(cells: Mapping[str, str | None]) -> Patient:
 def without_text(result: Result) -> Result:
     """Leave out of a result what was written and is not judged by, so that equals are equal.
 
-    Words that are printed as the range stay, and what cannot be read keeps the numbers that it may
-    stand for, since one of them may be critical.
+    Words that are printed as the range stay, so do letters that may be a type, and what cannot be
+    read keeps the numbers that it may stand for, since one of them may be critical.
     """
     if is_open_number(result.value) or may_be_thousands(result):  # its signs are evidence
         return replace(result, text="", note="")
     is_normal = is_printed_normal(result.value.text, result.printed_range)
-    value = replace(result.value, text=result.printed_range if is_normal else "")
+    letters = result.value.text.strip()
+    kept = letters if letters in LETTERS_OF_TYPES else ""
+    value = replace(result.value, text=result.printed_range if is_normal else kept)
     if isinstance(value, Unreadable):
         readings = tuple(
             replace(reading, value=replace(reading.value, text="")) for reading in value.readings

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from labcheck.cases.case import Result
-from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.analyte import Analyte, Quantity
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.flags import (
@@ -53,6 +53,7 @@ from labcheck.values.result_text import (
     Word,
 )
 from labcheck.values.units import is_same_spelling
+from labcheck.values.words import LETTERS_OF_TYPES
 
 _FLAG_ORDER = list(Flag)
 _REPLACED = NotJudged(
@@ -195,6 +196,7 @@ class Listener:
         said = said if said in FLAG_OF_WORD else None  # an amount is a result and no flag
         if said is None:
             is_judgement = isinstance(self.result.value, Verbal) and self.values is None
+            is_judgement = is_judgement and not self._may_be_a_type
             said, own = own if is_judgement else None, None
         if said is None:
             return None
@@ -209,6 +211,15 @@ class Listener:
             flags = [sharpen(FLAG_OF_WORD[said], FLAG_OF_WORD[own])]
         possible = tuple(map(PossibleFlag, flags))
         return Opinion(FlagFrom.REPORTED, REPORTED, possible, notes=notes)
+
+    @property
+    def _may_be_a_type(self) -> bool:
+        """Whether the result may be a group or a genotype: `A`, `AA` or `HH` of what has no amount.
+
+        A letter is a flag where the test is known to have amounts: `C3: L`.
+        """
+        has_amounts = self.analyte is not None and self.analyte.quantity is not Quantity.ORDINAL
+        return self.result.value.text.strip() in LETTERS_OF_TYPES and not has_amounts
 
     def by_set(self, range_set: RangeSet) -> Opinion | NotJudged | None:
         """Judge by one range set; `None` when it has nothing on this analyte."""

@@ -13,6 +13,8 @@ from labcheck.values.result_text import (
     Word,
 )
 
+LETTERS_OF_TYPES = frozenset({"A", "AA", "H", "HH", "L", "LL"})
+"""Flags that are also groups and genotypes, of what has no amounts."""
 _WORDS = {
     Word.NORMAL: "n|normal|wnl|within normal limits|within normal range|within reference range"
     "|within range|unremarkable|in range|ok|nl|normal range|in normal range|in reference range"
