@@ -137,7 +137,7 @@ DecimalCommaOption = Annotated[
     typer.Option(
         "--decimal-comma/--decimal-point",
         show_default=False,
-        help="Short for --decimal comma and --decimal point.",
+        help="Short for --decimal comma, or --decimal point.",
     ),
 ]
 """An older way to say so."""
