@@ -151,7 +151,7 @@ def test_a_worksheet_is_written_and_two_students_are_marked(tmp_path, suffix):
     done = run(*words, "--export", sheet)
     assert (done.code, done.out) == (0, "")
     assert done.err == (
-        f"Wrote the worksheet {sheet}, 5 questions, seed 42, labcheck 0.1.0.\n"
+        f"Wrote the worksheet {sheet}, 5 questions, seed 42, labcheck 0.2.0.\n"
         f"Wrote its key {key} and, for programs, {for_programs}; keep them apart.\n"
         "To mark answers, say the same with --seed 42 --answers FILE and no --export.\n"
     )
