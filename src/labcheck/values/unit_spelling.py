@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 _PRINTED = (
     ("{1.73_m2}", "1.73m2"), ("/100{WBCs}", "/100 WBC"), ("{CH50_U}", "CH50"),
+    ("{log_IU}", "log10 IU"), ("{log_copies}", "log10 copies"),
     ("L{FEU}", "L FEU"), ("L{DDU}", "L DDU"), ("(24.h)", "24h"), ("10*", "10^"),
     ("[IU]", "IU"), ("[HPF]", "HPF"), ("[Hg]", "Hg"), ("[H2O]", "H2O"),
     ("[lb_av]", "lb"), ("[in_i]", "inches"), ("[pH]", "pH"), ("meq", "mEq"), ("{", ""), ("}", ""),
