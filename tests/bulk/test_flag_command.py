@@ -33,7 +33,7 @@ Sodum,140,mmol/L,F,40
 Sodium,140,mmoll,F,40
 Sodium,12..3,mmol/L,F,40
 """
-ADDED = "flag,not_judged,possible_flags,range_low,range_high,range_unit,range_set,times_limit,at_limit,may_be_critical,notes"
+ADDED = "flag,not_judged,possible_flags,range_low,range_high,range_unit,range_set,times_limit,at_limit,may_be_critical,read_as,assumed,notes"
 
 
 @pytest.fixture
@@ -68,11 +68,11 @@ def test_the_table_comes_back_with_the_verdict_beside_it(folder):
     assert (done.code, done.out) == (0, "")
     assert (folder / "out.csv").read_text(encoding="utf-8").splitlines() == [
         f"test,value,unit,sex,age,{ADDED}",
-        "Sodium,140,mmol/L,F,40,N,,,136.0,145.0,mmol/L,abim,,false,false,",
-        "Sodium,130,mmol/L,F,40,L,,,136.0,145.0,mmol/L,abim,0.9558823529411765,false,false,",
-        "Sodum,140,mmol/L,F,40,,unknown-test,,,,,,,false,false,",
-        "Sodium,140,mmoll,F,40,,unit-unknown,,,,,,,false,false,",
-        "Sodium,12..3,mmol/L,F,40,,unreadable,,,,,,,false,false,",
+        "Sodium,140,mmol/L,F,40,N,,,136.0,145.0,mmol/L,abim,,false,false,,,",
+        "Sodium,130,mmol/L,F,40,L,,,136.0,145.0,mmol/L,abim,0.9558823529411765,false,false,,,",
+        "Sodum,140,mmol/L,F,40,,unknown-test,,,,,,,false,false,,,",
+        "Sodium,140,mmoll,F,40,,unit-unknown,,,,,,,false,false,,,",
+        "Sodium,12..3,mmol/L,F,40,,unreadable,,,,,,,false,false,,,",
     ]
     assert done.err.splitlines() == [
         "5 rows",

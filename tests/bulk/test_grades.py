@@ -58,7 +58,7 @@ def read(text):
 
 
 def test_grades_are_those_of_check_row_by_row(tmp_path):
-    (tmp_path / "in.csv").write_text(write(make_rows(300)), encoding="utf-8")
+    (tmp_path / "in.csv").write_text(write(make_rows(400)), encoding="utf-8")
     done = run("flag", "in.csv", "-o", "out.csv", "--grades", SETS, cwd=tmp_path)
     assert done.code == 0, done.err
     said = read(run("in.csv", "-f", "csv", "--grades", SETS, cwd=tmp_path).out)

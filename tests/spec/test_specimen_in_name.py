@@ -62,7 +62,7 @@ THE_SPECIMEN_DECIDES = [
     Line("Protein", "negative", "N", specimen="urine", why="urinalysis: negative"),
     Line("Protein", "30", "no-range", unit="mg/dL", specimen="urine", why="of urine as well"),
     Line("Protein", "30", "N", unit="mg/dL", specimen="CSF", why="abim: 15-45 mg/dL"),
-    Line("pH", "6.0", "unit-incompatible", unit="units", specimen="Urine", why="found by it"),
+    Line("pH", "6.0", "N", unit="units", specimen="Urine", why="found by it"),
 ]  # fmt: skip
 
 
