@@ -30,6 +30,7 @@ def _pairs():
     """Every ordered pair of units of an analyte between which there is a conversion."""
     for analyte in shipped_catalogue().analytes.values():
         units = dict.fromkeys((*analyte.units, *MORE_UNITS.get(analyte.id, ())))
+        units.pop("1", None)  # a fraction is printed without a unit: `0.5 1` is two numbers
         for one, other in permutations(units, 2):
             parsed = [parse_unit(text, of_count=analyte.is_count) for text in (one, other)]
             if None not in parsed:
