@@ -82,7 +82,7 @@ THREE_DECIMALS = [
     *texts("creatinine", "µmol/L", ("78.400", "N")),
     *texts("INR", "", ("1.042", "N"), ("2.500", "H")),
     *texts("urine specific gravity", "", ("1.025", "N")),
-    *texts("pH arterial", "", ("7.412", "N"), ("7.100", "L")),
+    *texts("pH arterial", "", ("7.412", "N"), ("7.250", "L"), ("7.100", "LL")),
     *texts("hematocrit", "%", ("41.235", "N")), *texts("hemoglobin", "g/dL", ("13.500", "N")),
     *texts("oxygen saturation", "%", ("97.125", "N")),
     *texts("TSH", "mIU/L", ("1.234", "N"), ("8.123", "H"), ("<1.000", "IND (N, L)")),

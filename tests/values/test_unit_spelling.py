@@ -31,4 +31,5 @@ def test_every_unit_of_the_catalogue_is_read_as_it_is_shown():
     }
     assert {which: pair for which, pair in units.items() if pair[0] != pair[1]} == {}
     signs = {unit for _, unit in units if set(show_unit(unit)) & set("[]{}*")}
-    assert signs == {"[arb'U]/mL", "k[arb'U]/L"}, "there is no printed spelling that means no other unit"
+    # There is no printed spelling of these that means no other unit.
+    assert signs == {"[arb'U]/mL", "k[arb'U]/L"}
