@@ -225,4 +225,21 @@ def test_a_shipped_entry_that_is_wrong_is_named_when_it_is_asked_for(tmp_path, m
 
 
 def test_names_are_folded_in_the_index(catalogue):
-    assert all(name == fold_name(name) for name in catalogue.names)
+    assert [name for name in catalogue.names if name != fold_name(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("bilirubindirect", "bilirubin_direct"),
+        ("BILIRUBINDIRECT", "bilirubin_direct"),
+        ("bilirubin direct", "bilirubin_direct"),
+        ("Bilirubin Indirect", "bilirubin_indirect"),
+        ("BilirubinIndirect", "bilirubin_indirect"),
+        ("bilirubinindirect", "bilirubin_indirect"),
+        ("Bilirub Indirect", ""),  # a name that is cut is not known, and is not the direct one
+    ],
+)
+def test_direct_and_indirect_are_told_apart_in_one_word(catalogue, name, id_):
+    found = catalogue.look_up(name)
+    assert (found.id if isinstance(found, Analyte) else "") == id_

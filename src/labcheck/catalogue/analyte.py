@@ -174,8 +174,13 @@ _LETTER_BEHIND = re.compile(
 """A word of one letter at the end, which is not the end of the word before it."""
 
 
-_INDIRECT = re.compile(r"(?:(?<![^\W_])|(?<=[a-z])(?=I))(?=indire)", re.IGNORECASE)
-"""Where `indirect` begins, in the languages that have it: it is not the end of the word before."""
+_INDIRECT = re.compile(
+    r"(?:(?<![^\W_])(?<!~)|(?-i:(?<=[a-z])(?=I))|(?<=bin)|(?<=bin[ae]))(?=indire)", re.IGNORECASE
+)
+"""Where `indirect` begins, in the languages that have it: it is not the end of the word before.
+
+`bilirubindirect` is no indirect bilirubin, and a name that is folded already stays as it is.
+"""
 
 
 @lru_cache(maxsize=_NAMES_REMEMBERED)
