@@ -16,6 +16,7 @@ from labcheck.values.limits import Scale
 from labcheck.values.pieces import is_known_unit
 from labcheck.values.range_parts import find_scale
 from labcheck.values.result_text import NoResult
+from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 _REMEMBERED = 4096
 _LONGEST_NAME = 120
@@ -61,7 +62,7 @@ class Words:
         if len(name) > _LONGEST_NAME or self.own.find_test(name):
             return NamedTest(name)
         parted = _part(name)
-        return NamedTest(name, parted.unit) if _is_shipped(name) else parted
+        return NamedTest(name, parted.unit) if _is_one_name(name, parted) else parted
 
     def _is_test(self, name: str) -> bool:
         return bool(self.own.find_test(name)) or _is_shipped(name)
@@ -101,6 +102,13 @@ def _part(name: str) -> NamedTest:
 def _is_shipped(name: str) -> bool:
     """Whether a name is one of a test of labcheck's, or of several."""
     return bool(name) and is_known_test(Result(name, "", NoResult("")))
+
+
+def _is_one_name(name: str, parted: NamedTest) -> bool:
+    """Whether a name is known with its bracket, and not only since that says the test's unit."""
+    if parted.unit not in {"", "%"} and not load_shipped_catalogue().named(name):
+        return False
+    return _is_shipped(name)
 
 
 def is_unit(text: str) -> bool:

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labcheck.cases.units_in_names import find_unit_in_name
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.conversion import Conversion, find_way
 from labcheck.catalogue.languages import fold_foreign
@@ -130,6 +131,8 @@ class Names:
         catalogue = self._catalogue
         if not text or text.isdigit() or text in _WORDS_OF_PROSE or not fold_name(text):
             return None
+        if find_unit_in_name(text) and not catalogue.named(text):
+            return None  # the bracket stands before the value, as its unit
         found = catalogue.look_up(text)
         if specimen and isinstance(found, UnknownTest):
             found = catalogue.look_up(text, None, specimen)
