@@ -30,7 +30,7 @@ ROWS = [
     ("{test: K, result: 4,0 mmol/L}", "4,0 mmol/L", UNREAD,
      "0 mmol/L: a result has no field '0 mmol/L'"),
     ("{result: 4.0 mmol/L}", "4.0 mmol/L", UNREAD, "test: a result must have it"),
-    ("K 4.0 mmol/L", "K 4.0 mmol/L", UNREAD, "a result must have fields"),
+    ("K as ever", "K as ever", UNREAD, "the test and its result are not told apart"),
     ("[K, 4.0 mmol/L]", "K, 4.0 mmol/L", UNREAD, "a result must have fields"),
     ("{test: K, result: 4.0 mmol/L, range: [3.5, 5.1]}", "4.0 mmol/L", "range-unread",
      "printed range '3.5, 5.1' not used: this must be a text"),
