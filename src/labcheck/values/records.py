@@ -39,12 +39,16 @@ def record(class_: Class) -> Class:
     take = attrgetter(*(each.name for each in fields))
     is_single = len(fields) == 1
 
-    @wraps(vars(class_)["__init__"])
+    usual = vars(class_)["__init__"]
+
+    @wraps(usual)
     def init(self: Any, *given: Any, **named: Any) -> None:
-        own = self.__class__  # that of a subclass, where it is made as one
+        if type(self) is not class_:  # a class that is built on it stays what it is
+            usual(self, *given, **named)
+            return
         set_class(self, "__class__", draft)
         fill(self, *given, **named)
-        self.__class__ = own
+        self.__class__ = class_
         if end is not None:
             end(self)
 
