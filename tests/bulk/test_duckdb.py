@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import labcheck.bulk
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.duckdb_lookup import answer
 from labcheck.bulk.duckdb_session import Limits, Session, unwatched
@@ -210,9 +211,9 @@ def test_lists_and_joins_write_the_same_file_content(tmp_path, knowledge, rows):
         pq.read_table(flag(tmp_path, [tmp_path / "in.parquet"], knowledge, longest_list=longest)[1])
         for longest in (4_000_000, 100_000, JOINED)
     ]
-    assert written[0].equals(written[1])
     # Whether a column may have empty cells is told from the input where a text is copied as it is.
-    assert written[0].equals(written[2].cast(written[0].schema))
+    for other in written[1:]:
+        assert written[0].equals(other.cast(written[0].schema))
 
 
 def test_columns_of_every_kind_are_kept(tmp_path, knowledge):
@@ -444,3 +445,12 @@ def test_a_join_is_found_wherever_it_stands(tmp_path, query, has_join):
     session = Session(Limits("100MB"), tmp_path, unwatched)
     session.rows("CREATE TABLE t AS SELECT range AS n FROM range(10)")
     assert session.has_join(query) is has_join
+
+
+@pytest.mark.parametrize("grades", [(), ("ctcae-v6",)])
+def test_the_point_of_a_column_of_decimals_is_a_decimal_one(grades):
+    values = pa.array([Decimal("1.250"), Decimal("30.000")], pa.decimal128(18, 3))
+    table = pa.table({"test": ["CEA", "AST"], "unit": ["ng/mL", "U/L"], "value": values})
+    flagged = labcheck.bulk.flag(table, grades=list(grades))
+    assert flagged["read_as"].to_pylist() == [None, None]
+    assert flagged["flag"].to_pylist() == ["N", "N"]

@@ -3,6 +3,7 @@
 import pytest
 
 from labcheck.values.near_units import suggest_unit
+from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -57,6 +58,7 @@ def test_no_slip_of_a_letter_gets_a_hint_of_another_size():
             for slip in (first + second[:1] + second, first + second[1:]):
                 hint = suggest_unit(slip, units)
                 found = hint.removeprefix("did you mean ").removesuffix("?")
-                if hint and parse_unit(slip) is None and parse_unit(found) != parse_unit(unit):
+                is_other = found != show_unit(unit) and parse_unit(found) != parse_unit(unit)
+                if hint and parse_unit(slip) is None and is_other:
                     wrong.append((unit, slip, found))
     assert wrong == []

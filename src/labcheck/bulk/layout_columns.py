@@ -184,11 +184,15 @@ _GROUP = "[1-9][0-9]{0,2}[.][0-9]{3}"
 """A number whose point would be doubted in a text."""
 
 
-def _find_plain(columns: Columns, *, is_graded: bool) -> str:
-    """Choose the pattern of texts that are numbers without further thought."""
+def _find_plain(cells: Cells, columns: Columns, *, is_graded: bool) -> str:
+    """Choose the pattern of texts that are numbers without further thought.
+
+    The point of a column of decimals is a decimal one, of 4.350 as well.
+    """
     if is_graded:
         return PLAIN_NOTHING
-    return _PLAIN.get(columns.constants.get(DECIMAL_SIGN, ""), PLAIN)
+    usual = PLAIN_POINT if cells["value"].has_decimals else PLAIN
+    return _PLAIN.get(columns.constants.get(DECIMAL_SIGN, ""), usual)
 
 
 def rows_of(
@@ -214,9 +218,9 @@ def rows_of(
         patients=patients,
         value=cells["value"].text() if is_graded else cells["value"].value(),
         is_number=cells["value"].is_number and not is_graded,
-        is_typed=cells["value"].is_number and is_graded,
+        is_typed=is_graded and (cells["value"].is_number or cells["value"].has_decimals),
         extra=_extra(cells, columns),
-        plain=_find_plain(columns, is_graded=is_graded),
+        plain=_find_plain(cells, columns, is_graded=is_graded),
         layers=_layers(cells, columns),
     )
 

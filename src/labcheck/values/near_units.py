@@ -31,7 +31,8 @@ def suggest_unit(spelling: str, units: Iterable[str]) -> str:
         if ours.count("/") == 1 or any(_fold(unit).startswith(ours) for unit in known):
             return ""
         ours = ours.rstrip("/")
-    same = [unit for unit in known if _has_size_of(ours, _fold(unit))]
+    longer = (unit for unit in known if len(unit) > 1)  # `LL` is a flag, and no slip for L
+    same = [unit for unit in longer if _has_size_of(ours, _fold(unit))]
     return show_unit(did_you_mean(spelling, same, most=1))
 
 
