@@ -127,7 +127,7 @@ def choose_input(wanted: Input, measured: Measured) -> tuple[InputUsed, Span] | 
             rows[0],
             printed or Interval(to_decimal(span[0]), to_decimal(span[1])),
             wanted.unit,
-            is_instead=number > 0,
+            is_instead=number > 0 and label not in tuple(wanted.tests.values())[:number],
             times_limit=wanted.is_multiple,
         )
         return used, span
@@ -151,7 +151,8 @@ def _is_of_specimen(row: Row, wanted: Input) -> bool:
     """Whether a result is of the specimen that the formula takes."""
     if not wanted.specimen:
         return is_of_own_specimen(row)
-    return kinds_of(row.result.specimen) == kinds_of(wanted.specimen)
+    usual = row.analyte.specimen if row.analyte else ""
+    return kinds_of(row.result.specimen or usual) == kinds_of(wanted.specimen)
 
 
 def _read_span(row: Row, wanted: Input) -> tuple[Span, Interval | None] | None:
