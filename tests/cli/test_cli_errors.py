@@ -715,7 +715,7 @@ def test_wrong_use_is_one_line_in_one_style(arguments, message):
         (("ranges", "list", "-f", "jsn"),
          "'jsn' is not one of table, json; did you mean json?"),
         (("schema", "cases"),
-         "'cases' is not one of case, ranges, names, report; did you mean case?"),
+         "'cases' is not one of case, ranges, names, report, look; did you mean case?"),
     ],
 )  # fmt: skip
 def test_a_wrong_choice_is_refused_in_one_wording(arguments, message):

@@ -13,6 +13,7 @@ NAMES = (
     "hemoglobin, hematocrit, ESR, CRP, LDH, haptoglobin, anti-dsDNA, C4, C3, creatinine, calcium, "
     "phosphorus, eGFR"
 )
+DERIVED = "eGFR, creatinine, calcium × phosphate, MCHC, calculated"
 
 
 def rows(*arguments):
@@ -32,10 +33,10 @@ def rows(*arguments):
          "labcheck: there is no case file 'calcium', and --compare, --sex is for a case\n"),
         (["no-such-case.yaml"], 3, "no-such-case.yaml: there is no such file\n"),
         (["no/such/case"], 3, "no/such/case: there is no such file\n"),
-        ([LUPUS, "C5"], 2, f"labcheck: {LUPUS} has no result of 'C5'; it has {NAMES}\n"),
+        ([LUPUS, "C5"], 2, f"labcheck: {LUPUS} has no result of 'C5'; it has {NAMES}, {DERIVED}\n"),
         # The one that is there is not shown as if it were all that was asked.
         ([LUPUS, "C3", "ferritin", "iron"], 2,
-         f"labcheck: {LUPUS} has no result of 'ferritin' or 'iron'; it has {NAMES}\n"),
+         f"labcheck: {LUPUS} has no result of 'ferritin' or 'iron'; it has {NAMES}, {DERIVED}\n"),
         ([LUPUS, "hemglobin"], 2,
          (f"labcheck: {LUPUS} has no result of 'hemglobin'; did you mean hemoglobin or "
          "haptoglobin?\n")),
@@ -139,7 +140,8 @@ def test_an_earlier_case_is_a_baseline(tmp_path):
 def test_the_json_of_a_row_is_closed():
     done = run("explain", LUPUS, "C3", "--format", "json")
     found = json.loads(done.out)
-    assert list(found) == ["case", "file", "rows", "sets"]
+    assert list(found) == ["case", "file", "rows", "findings", "sets"]
+    assert found["findings"] == []
     (row,) = found["rows"]
     assert {key: row[key] for key in row if key != "sections"} == {
         "test": "C3", "test_id": "complement_c3", "time": None, "result": "94 mg/dL", "flag": "N",
@@ -157,7 +159,7 @@ def test_the_json_of_a_row_is_closed():
 
 def test_the_json_of_a_test_is_closed():
     found = json.loads(run("explain", "calcium", "--format", "json").out)
-    assert list(found) == ["test_id", "name", "sections", "sets"]
+    assert list(found) == ["test_id", "name", "sections", "sets", "formulas"]
     assert (found["test_id"], found["name"]) == ("calcium", "Calcium (total)")
     assert {tuple(one) for one in found["sections"]} == {("heading", "lines")}
     lines = {one["heading"]: one["lines"] for one in found["sections"]}

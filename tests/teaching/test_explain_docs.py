@@ -14,6 +14,14 @@ COMMAND = re.compile(r"`(labcheck [^`]+)`")
 NAMED_ALONE = ("labcheck explain", "labcheck check", "labcheck check --format json")
 """Commands that a sentence names without what they need."""
 WRITTEN = re.compile(r"--export (\S+)\.(\w+)")
+OWN_CASE = """
+patient: {age: 34 y, sex: male}
+draws:
+  - time: 2026-03-02
+    labs: {hemoglobin: 9.9 g/dL, creatinine: 0.8 mg/dL}
+  - time: 2026-03-08
+    labs: {hemoglobin: 9.1 g/dL, creatinine: 1.6 mg/dL}
+"""
 
 
 def commands():
@@ -38,9 +46,10 @@ def answers():
 
 @pytest.fixture
 def lesson(tmp_path):
-    """A folder with the examples, a case of one's own, and the answers of a class."""
+    """A folder with the examples, cases of one's own, and the answers of a class."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "examples" / "lupus-calciphylaxis.yaml", tmp_path / "case.yaml")
+    (tmp_path / "CASE").write_text(OWN_CASE, encoding="utf-8")
     (tmp_path / "class.csv").write_text(answers(), encoding="utf-8")
     return tmp_path
 
