@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.lookup import Catalogue
@@ -67,6 +68,8 @@ def _find_parts(catalogue: Catalogue, search: str) -> tuple[Analyte, ...]:
     that `trop` finds troponin and no neutrophils, and `globin` finds hemoglobin.
     """
     found = catalogue.containing(search)
+    if len(split_name(search)) == 1 and catalogue.near(search):
+        found = tuple(analyte for analyte in found if not _breaks_off(analyte, search))
     if short := {word for word in split_name(search) if len(word) < _TELLING}:
         return tuple(analyte for analyte in found if _has_words(analyte, search, short))
     return tuple(analyte for analyte in found if _begins_word(analyte, search)) or found
@@ -90,6 +93,22 @@ def _begins_word(analyte: Analyte, search: str) -> bool:
     return False
 
 
+def _breaks_off(analyte: Analyte, search: str) -> bool:
+    """Whether one word is in the names only as a word and the first letter of the next.
+
+    `hemoglobine` is a slip for hemoglobin, and no part of `hemoglobin electrophoresis`.
+    """
+    wanted = fold_name(search)
+    holding = [name for name in _list_names(analyte) if wanted in fold_name(name)]
+    return bool(holding) and all(
+        any(
+            wanted[:-1].endswith(word) and len(behind) > 1 and behind[0] == wanted[-1]
+            for word, behind in pairwise(split_name(name))
+        )
+        for name in holding
+    )
+
+
 def _list_names(analyte: Analyte) -> tuple[str, ...]:
     return (
         analyte.id,
@@ -103,7 +122,9 @@ def _list_names(analyte: Analyte) -> tuple[str, ...]:
 
 def _explain_nothing(catalogue: Catalogue, search: str) -> str:
     how = ""
-    if catalogue.containing(search):
+    if min(map(len, split_name(search)), default=_TELLING) < _TELLING and catalogue.containing(
+        search
+    ):
         how = f", where fewer than {_TELLING} letters are looked for as a word"
     near = suggest(catalogue.near(search))
     return f"no test has {search!r} in its name{how}{f'; {near}' if near else ''}"
