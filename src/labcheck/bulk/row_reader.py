@@ -27,7 +27,7 @@ from labcheck.readers.tables.layouts import LAYOUTS
 from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.reader import is_laboratory
 from labcheck.readers.tables.results import Row, clean_row, read_result
-from labcheck.reading.numbers import may_be_thousands
+from labcheck.reading.numbers import is_group, may_be_thousands
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Patient
 from labcheck.values.records import replace
@@ -113,7 +113,8 @@ def without_text(result: Result) -> Result:
     Words that are printed as the range stay, so do letters that may be a type, and what cannot be
     read keeps the numbers that it may stand for, since one of them may be critical.
     """
-    if is_open_number(result.value) or may_be_thousands(result):  # its signs are evidence
+    says_how = is_group(result.value.text) and is_group(result.printed_range)
+    if is_open_number(result.value) or may_be_thousands(result) or says_how:  # signs are evidence
         return replace(result, text="", note="")
     is_normal = is_printed_normal(result.value.text, result.printed_range)
     letters = result.value.text.strip()

@@ -24,6 +24,8 @@ SHOWN = (
 """The columns that are written beside the verdict."""
 SINGLE = "="
 """What stands before a number that changes more than the flag, so that each is read by itself."""
+_GROUP = r"[1-9][0-9]{0,2}[.][0-9]{3}"
+"""A number whose three decimals say how the range beside it is read, or may be thousands."""
 _MOST_LISTED = 1_000_000
 """Ids that are looked up in a list; more of them are joined, and the rows sorted again."""
 _MOST_WORDS = 1000
@@ -229,7 +231,8 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
         "lc_panel": "panel",
         "lc_replaced": "replaced",
         "lc_whom": whom,
-        "lc_v": f"CASE WHEN lc_is_number[1 + slot] THEN plain ELSE '{SINGLE}' || plain END",
+        "lc_v": f"CASE WHEN lc_is_number[1 + slot] AND NOT regexp_full_match(plain, '{_GROUP}') "
+        f"THEN plain ELSE '{SINGLE}' || plain END",
         "lc_sex": "sex",
         "lc_stated": "lc_own_age[1 + slot]::VARCHAR",
         "lc_age": "age",
