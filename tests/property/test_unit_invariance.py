@@ -39,7 +39,10 @@ def _pairs():
                     yield analyte.id, one, other, found
 
 
-PAIRS = tuple(_pairs())
+PAIRS = tuple(
+    pair for pair in _pairs() if not shipped_catalogue().analytes[pair[0]].is_circumstance
+)
+"""Weight, height and inspired oxygen go into formulas and are not judged."""
 EXACT = [pair for pair in PAIRS if pair[3].is_exact]
 CITED = [pair for pair in PAIRS if not pair[3].is_exact]
 
