@@ -76,7 +76,7 @@ INNER = {
         ["patterns", "series_checks", "stages", "trends"],
     ],
     "readers": [
-        ["categories", "hl7_message", "json_text", "replacement"],
+        ["categories", "hl7_message", "json_text", "read_once", "replacement"],
         ["fhir_elements", "hl7_values", "json_report"],
         ["tables"],
         ["fhir_extensions", "fhir_names", "fhir_resources", "fhir_values", "hl7_times"],

@@ -13,20 +13,17 @@ from labcheck.readers.hl7_results import (
     tell_apart,
 )
 from labcheck.readers.hl7_times import read_time
+from labcheck.readers.read_once import ReadOnce
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.records import replace
 from labcheck.values.result_text import Unreadable
 
 _OF_RESULT = (2, 3, 5, 6, 7, 8, 11, 17)
 """The fields of an OBX that say what a result is by itself."""
-_MOST_REMEMBERED = 16_384
-"""How many results are remembered at a time."""
 
 
 class ResultReader:
-    """Reads the OBX of one file; those that say the same of a result are read once.
-
-    An OBX that has a fault is read each time, since the fault names its place.
+    """Reads the OBX of one file.
 
     Args:
         faults: Where faults are noted.
@@ -36,7 +33,7 @@ class ResultReader:
     def __init__(self, faults: FaultLog, sign: DecimalSign | None = None) -> None:
         self._faults = faults
         self._sign = sign
-        self._known: dict[object, Result] = {}
+        self._alone = ReadOnce(faults)
         self._order: Order | None = None
         self._of_order = ("", "", "")
 
@@ -66,14 +63,6 @@ class ResultReader:
     def _read_once(self, obx: Segment, code_of_order: str) -> Result:
         own = tuple(obx.fields[at] for at in _OF_RESULT if at < len(obx.fields))
         question = (own, obx.delimiters, obx.charset, obx.is_cut_off, code_of_order)
-        known = self._known.get(question)
-        if known is None:
-            log = FaultLog(self._faults.file)
-            known = read_alone(obx, code_of_order, log, self._sign)
-            if log.faults:
-                self._faults.extend(log.faults)
-                return known
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[question] = known
-        return known
+        return self._alone.read(
+            question, lambda log: read_alone(obx, code_of_order, log, self._sign)
+        )

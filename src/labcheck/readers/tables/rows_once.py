@@ -1,15 +1,11 @@
-"""Each distinct row of a table is read once: rows that say the same of a result share what is read.
-
-A row that has a fault is read each time, since the fault names its line.
-"""
+"""Each distinct row of a table is read once, though many say the same of a result."""
 
 from labcheck.cases.case import Result
 from labcheck.faults import FaultLog
+from labcheck.readers.read_once import ReadOnce
 from labcheck.readers.tables.results import Row, add_occasion, read_alone
 from labcheck.values.decimal_sign import DecimalSign
 
-_MOST_REMEMBERED = 16_384
-"""How many results are remembered at a time."""
 _APART = frozenset(["patient", "sex", "birth", "age", "time", "clock", "baseline"])
 """Fields that have no part in a result by itself."""
 
@@ -25,7 +21,7 @@ class RowReader:
     def __init__(self, faults: FaultLog, sign: DecimalSign | None) -> None:
         self._faults = faults
         self._sign = sign
-        self._known: dict[object, Result] = {}
+        self._alone = ReadOnce(faults)
 
     def read(self, row: Row) -> Result:
         """Read a row, as `read_result` does."""
@@ -38,14 +34,4 @@ class RowReader:
     def _read_once(self, row: Row) -> Result:
         said = tuple(item for item in row.cells.items() if item[0] not in _APART)
         question = (said, row.remark, tuple(row.kinds.items()))
-        known = self._known.get(question)
-        if known is None:
-            own = FaultLog(self._faults.file)
-            known = read_alone(row, own, sign=self._sign)
-            if own.faults:
-                self._faults.extend(own.faults)
-                return known
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[question] = known
-        return known
+        return self._alone.read(question, lambda log: read_alone(row, log, sign=self._sign))
