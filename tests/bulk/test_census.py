@@ -118,7 +118,7 @@ def test_fewer_rows_than_the_file_has_are_not_judged(tmp_path, monkeypatch, endi
         path = next(one for one in given if isinstance(one, Path))
         return 3 + (path.name == f"{meant}.{ending}")
 
-    monkeypatch.setattr("labcheck.bulk.text_layout.count_rows", count_one_more)
+    monkeypatch.setattr("labcheck.bulk.duckdb_input.count_rows", count_one_more)
     monkeypatch.setattr("labcheck.bulk.duckdb_input.Source._count_rows", count_one_more)
     who = f"who.{ending}"
     done = run("flag", f"in.{ending}", "--patients", who, "-o", "out.csv", cwd=tmp_path)

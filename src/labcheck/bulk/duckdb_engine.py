@@ -49,7 +49,7 @@ from labcheck.bulk.table_files import (
     written_whole,
 )
 from labcheck.cases.case import BaselineChoice
-from labcheck.errors import Fault, InputError, UsageError
+from labcheck.errors import UsageError, refuse_file
 from labcheck.values.dates import DateStyle, describe_column_style
 from labcheck.values.records import replace
 
@@ -103,7 +103,7 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
     table.refuse_broken()
     table.refuse_lost(contents.rows)
     if not contents.rows:
-        raise InputError([Fault(header.file, None, None, "", "the table has no rows")])
+        raise refuse_file(header.file, "the table has no rows")
     table = replace(table, rows=replace(table.rows, has_groups=bool(contents.distinct.sure)))
     answered = answer(table, contents.distinct, asker, job)
     spelling = answered.spelling

@@ -1,6 +1,7 @@
 """The tables of a run as DuckDB reads them: one relation in the order the files were named."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ from labcheck.bulk.cells import Header
 from labcheck.bulk.duckdb_session import COUNTED, first_line, write_number
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.bulk.table_files import Links, TableFiles, TableFormat
-from labcheck.bulk.text_layout import Census, Layout, read_layout
-from labcheck.errors import Fault, InputError
+from labcheck.bulk.text_layout import Census, Layout, count_rows, read_layout
+from labcheck.errors import Fault, InputError, refuse_file
 from labcheck.faults import FaultLog
 
 _MOST_SHOWN = 10
@@ -62,7 +63,10 @@ class Source:
         if form is TableFormat.CSV:
             layouts = [read_layout(path) for path in self._files]
             self._layouts = layouts
-            self._census = Census(self._files, layouts)
+            self._census = Census([
+                (path, partial(count_rows, path, layout))
+                for path, layout in zip(self._files, layouts, strict=True)
+            ])  # fmt: skip
             _refuse_others(
                 self._files, [dict.fromkeys(layout.names, "VARCHAR") for layout in layouts]
             )
@@ -141,7 +145,7 @@ class Source:
         if there != rows:
             problem = f"{there:,} rows are there and {rows:,} were read"
             remedy = _LOST if self._census else "the file may be damaged"
-            raise InputError([Fault(str(self._files[0]), None, None, "", problem, remedy)])
+            raise refuse_file(str(self._files[0]), problem, remedy)
 
     def _name_columns(self, path: Path) -> Iterator[str]:
         """Give the names of the columns as the file has them, without those within others."""

@@ -19,7 +19,7 @@ from enum import Enum
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 
-from labcheck.errors import Fault, InputError, UsageError, did_you_mean
+from labcheck.errors import Fault, InputError, UsageError, did_you_mean, refuse_file
 from labcheck.files import EMPTY_NAME, NAME_A_FILE, find_place, say_why
 
 _PATTERN_SIGNS = frozenset("*?[")
@@ -101,9 +101,9 @@ def _find(name: str) -> list[Path]:
         else:
             return [path]
     except (OSError, ValueError) as fault:
-        raise InputError([Fault(name, None, None, "", say_why(fault))]) from None
+        raise refuse_file(name, say_why(fault)) from None
     if not found:
-        raise InputError([Fault(name, None, None, "", problem, f"tables end in {_list(_READ)}")])
+        raise refuse_file(name, problem, f"tables end in {_list(_READ)}")
     return found
 
 

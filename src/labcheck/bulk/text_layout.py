@@ -8,13 +8,13 @@ quotation marks, empty lines apart. Cells are quoted as in `readers.tables.delim
 import gzip
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from threading import Thread
 
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault, InputError, refuse_file
 from labcheck.files import say_why
 from labcheck.readers.tables.cells import Record
 from labcheck.readers.tables.columns import check_header
@@ -72,7 +72,7 @@ def read_layout(path: Path) -> Layout:
         if is_whole:
             break
     if header is None:
-        raise InputError([Fault(str(path), None, None, "", "the file is empty", _HOW_TO_BEGIN)])
+        raise refuse_file(str(path), "the file is empty", _HOW_TO_BEGIN)
     _refuse_broken(path, header, is_whole=is_whole)
     names = tuple(name or f"column {place + 1}" for place, name in enumerate(header.cells))
     check_header(names, str(path), header.line, has_case=True)
@@ -141,12 +141,12 @@ def _read(path: Path, size: int, packing: str = "none") -> bytes:
             return stream.read(size)
     except (OSError, EOFError, zlib.error) as fault:
         problem = f"cannot be read: {say_why(OSError(str(fault)))}"
-        raise InputError([Fault(str(path), None, None, "", problem)]) from None
+        raise refuse_file(str(path), problem) from None
 
 
 def _decode(path: Path, content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError([Fault(str(path), None, None, "", "the file is UTF-16", _SAVE_AS_UTF_8)])
+        raise refuse_file(str(path), "the file is UTF-16", _SAVE_AS_UTF_8)
     # A letter of several bytes may be cut at the end; a fault elsewhere is found while reading.
     return content.decode("utf-8", errors="replace").removeprefix(_BOM)
 
@@ -163,12 +163,11 @@ class Census:
     """Counts the rows of files, beside the engine that reads them.
 
     Args:
-        files: The files.
-        layouts: How each is laid out.
+        counters: What counts the rows of each file.
     """
 
-    def __init__(self, files: Sequence[Path], layouts: Sequence[Layout]) -> None:
-        self._files = tuple(zip(files, layouts, strict=True))
+    def __init__(self, counters: Sequence[tuple[Path, Callable[[], int]]]) -> None:
+        self._counters = counters
         self._counted = 0
         self._faults: list[Fault] = []
         self._worker = Thread(target=self._count_all, daemon=True)
@@ -186,9 +185,9 @@ class Census:
         return self._counted
 
     def _count_all(self) -> None:
-        for path, layout in self._files:
+        for path, count in self._counters:
             try:
-                self._counted += count_rows(path, layout)
+                self._counted += count()
             except InputError as error:
                 self._faults += error.faults
             except (OSError, EOFError, ValueError, zlib.error) as fault:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from labcheck.errors import Fault, InputError
+from labcheck.errors import refuse_file
 from labcheck.faults import FaultLog
 from labcheck.values.records import record
 
@@ -252,7 +252,7 @@ def read_messages(content: bytes, faults: FaultLog) -> list[Message]:
     gathered = _gather(content, faults)
     if not any(raw.number for raw in gathered):
         problem = "this is not HL7 v2: no line begins with MSH"
-        raise InputError([Fault(faults.file, None, None, "", problem)])
+        raise refuse_file(faults.file, problem)
     is_cut_off = content[-1:] not in (b"\r", b"\n", b"\x1c")
     last = gathered[-1]
     return [_parse(raw, charset, faults, is_cut_off and raw is last) for raw in gathered]

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from threading import Thread
 from typing import IO
 
-from labcheck.errors import Fault, InputError
+from labcheck.errors import refuse_file
 from labcheck.files import say_why
 from labcheck.readers import InputFormat, recognise
 
@@ -37,7 +36,7 @@ def is_packed(path: Path) -> bool:
             return stream.read(len(_GZIP)) == _GZIP
     except OSError as fault:
         problem = f"cannot be read: {say_why(fault)}"
-        raise InputError([Fault(str(path), None, None, "", problem)]) from None
+        raise refuse_file(str(path), problem) from None
 
 
 def open_bytes(path: Path) -> IO[bytes]:
@@ -56,53 +55,20 @@ def refuse_no_json(path: Path) -> None:
             begun = stream.read(_BEGINNING)
     except (OSError, EOFError, zlib.error) as fault:
         problem = f"cannot be read: {say_why(OSError(str(fault)))}"
-        raise InputError([Fault(str(path), None, None, "", problem)]) from None
+        raise refuse_file(str(path), problem) from None
     if begun.startswith((b"\xff\xfe", b"\xfe\xff")):
         problem, remedy = "the file is UTF-16", "save it in UTF-8"
-        raise InputError([Fault(str(path), None, None, "", problem, remedy)])
+        raise refuse_file(str(path), problem, remedy)
     if not begun.strip():
-        raise InputError([Fault(str(path), None, None, "", "the file is empty")])
+        raise refuse_file(str(path), "the file is empty")
     format_ = recognise(begun, str(path))
     if format_ not in (InputFormat.FHIR, InputFormat.JSON):
         problem, remedy = "the file is not JSON", "a bulk export has a resource on each line"
-        raise InputError([Fault(str(path), None, None, "", problem, remedy)])
+        raise refuse_file(str(path), problem, remedy)
 
 
-class LineCount:
-    """Counts the lines of files beside the engine, since an engine that drops one says nothing.
-
-    Args:
-        files: The files.
-    """
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = files
-        self._counted = 0
-        self._faults: list[Fault] = []
-        self._worker = Thread(target=self._count_all, daemon=True)
-        self._worker.start()
-
-    def count(self) -> int:
-        """Wait for the count.
-
-        Raises:
-            InputError: A file cannot be read to its end.
-        """
-        self._worker.join()
-        if self._faults:
-            raise InputError(self._faults)
-        return self._counted
-
-    def _count_all(self) -> None:
-        for path in self._files:
-            try:
-                self._counted += _count_lines(path)
-            except (OSError, EOFError, zlib.error) as fault:
-                problem = f"cannot be read: {say_why(OSError(str(fault)))}"
-                self._faults.append(Fault(str(path), None, None, "", problem))
-
-
-def _count_lines(path: Path) -> int:
+def count_lines(path: Path) -> int:
+    """Count the lines of a file, since an engine that drops one says nothing."""
     lines, is_open = 0, False
     with closing(open_bytes(path)) as stream:
         while block := stream.read(_BLOCK):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.fhir.lines import write_lines
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault, refuse_file
 from labcheck.faults import FaultLog
 from labcheck.readers.fhir_elements import EXTENSION, Element
 from labcheck.readers.fhir_patient import Person, read_person
@@ -60,7 +60,7 @@ def list_people(session: Session, files: Sequence[str], shown: str) -> Listed:
     )
     if session.rows("SELECT 1 FROM lc_patients WHERE is_ours LIMIT 1"):
         problem = "a Patient has extensions that labcheck wrote"
-        raise InputError([Fault(shown, None, None, "", problem, "give it to labcheck check")])
+        raise refuse_file(shown, problem, "give it to labcheck check")
     found = session.rows("SELECT DISTINCT gender, birth FROM lc_patients ORDER BY ALL")
     log = FaultLog(shown)
     people = [_read(gender, birth, log) for gender, birth in found]

@@ -14,7 +14,7 @@ from labcheck.bulk.row_reader import without_text
 from labcheck.cases.birth import Birth
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.errors import Fault, InputError
+from labcheck.errors import Fault, InputError, refuse_file
 from labcheck.faults import FaultLog
 from labcheck.readers.fhir import read_observation, refuse_older
 from labcheck.readers.fhir_elements import Element
@@ -294,7 +294,7 @@ def refuse_mixed(file: str, type_: str) -> InputError:
     """Say that a file of Observations holds what may change how they are read."""
     problem = f"there is a {type_} among the Observations, which may say more of them"
     remedy = "give one file for each type, as a bulk export has them, or use labcheck check"
-    return InputError([Fault(file, None, None, "", problem, remedy)])
+    return refuse_file(file, problem, remedy)
 
 
 def parse_lines(content: bytes, file: str, line: int) -> tuple[list[Document], list[Fault]]:

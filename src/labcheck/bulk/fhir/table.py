@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from labcheck.bulk.cells import Cell, Header
 from labcheck.bulk.duckdb_input import Source
 from labcheck.bulk.duckdb_session import Session
-from labcheck.bulk.fhir.files import LineCount, find_lines, refuse_no_json
+from labcheck.bulk.fhir.files import count_lines, find_lines, refuse_no_json
 from labcheck.bulk.fhir.lines import WHOLE, list_known, stage_lines
 from labcheck.bulk.fhir.people import list_people
 from labcheck.bulk.fhir.reading import MAY_SAY_MORE, Contents, Whom, parse_lines, refuse_mixed
@@ -22,9 +23,10 @@ from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
 from labcheck.bulk.summary import Counts
 from labcheck.bulk.table import Table
 from labcheck.bulk.table_files import Links, TableFiles, TableFormat
+from labcheck.bulk.text_layout import Census
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.errors import Fault, InputError, UsageError
+from labcheck.errors import Fault, InputError, UsageError, refuse_file
 from labcheck.faults import FaultLog
 from labcheck.readers.categories import count_left_out
 from labcheck.readers.fhir import explain_emptiness
@@ -120,7 +122,7 @@ def open_ndjson(  # noqa: PLR0913, PLR0917 - what a run has
     _refuse_options(job)
     if patients and patients.form is not TableFormat.NDJSON:
         problem = "patients of FHIR stand in NDJSON, such as Patient.ndjson"
-        raise InputError([Fault(str(patients.files[0]), None, None, "", problem)])
+        raise refuse_file(str(patients.files[0]), problem)
     for path in (*rows.files, *(patients.files if patients else ())):
         refuse_no_json(path)
     return _Opening(session, job, rows, patients, links, folder).open()
@@ -149,7 +151,7 @@ class _Opening:
         self._of_patients = [links.safe(path) for path in (patients.files if patients else ())]
         self._shown = str(rows.files[0])
         self._staged, self._written = folder / "fhir_lines.parquet", folder / "fhir_rows.parquet"
-        self._line_count = LineCount(rows.files)
+        self._census = Census([(path, partial(count_lines, path)) for path in rows.files])
         self._missing: Counter[str] = Counter()
         self._faults: list[Fault] = []
         self._contents = Contents(job.knowledge.catalogue, job.decimal)
@@ -179,9 +181,9 @@ class _Opening:
 
     def _refuse_lost(self, staged: str) -> None:
         ((count,),) = self._session.rows(f"SELECT count(*) FROM {staged} WHERE place < 0")
-        if (there := self._line_count.count()) != count:
+        if (there := self._census.count()) != count:
             problem = f"{there:,} lines are there and {count:,} were read"
-            raise InputError([Fault(self._shown, None, None, "", problem)])
+            raise refuse_file(self._shown, problem)
 
     def _look_at_types(self, staged: str) -> None:
         """Find the files of patients, and refuse resources that may say more of Observations."""
