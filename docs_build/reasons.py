@@ -26,68 +26,68 @@ _SHOWN = (
 
 DEMOS = {
     Reason.UNKNOWN_TEST: (
-        ("A name that no test has.", "labs: {foobar: 4.2 mmol/L}"),
-        ("A name that is near another's.", "labs: {pottasium: 4.2 mmol/L}"),
+        ("A name that no test has", "labs: {foobar: 4.2 mmol/L}"),
+        ("A name that is near another's", "labs: {pottasium: 4.2 mmol/L}"),
     ),
     Reason.AMBIGUOUS_TEST: (
-        ("Blood, cerebrospinal fluid and urine have a protein.", "labs: {protein: 30 mg/dL}"),
-        ("Procalcitonin and plateletcrit have one short name.", "labs: {PCT: '0.3'}"),
+        ("Blood, cerebrospinal fluid and urine have a protein", "labs: {protein: 30 mg/dL}"),
+        ("Procalcitonin and plateletcrit have one short name", "labs: {PCT: '0.3'}"),
     ),
     Reason.CONTRADICTED: (
         (
-            "A code of another test than the name.",
+            "A code of another test than the name",
             "labs: [{test: potassium, code: 2951-2, result: 4.2 mmol/L}]",
         ),
         (
-            "A second value that is not the first in another unit.",
+            "A second value that is not the first in another unit",
             "labs: {calcium: 10.3 mg/dL (3.1 mmol/L)}",
         ),
         (
-            "A specimen that the test is not of.",
+            "A specimen that the test is not of",
             "labs: [{test: serum sodium, specimen: urine, result: 140 mmol/L}]",
         ),
     ),
     Reason.NO_RANGE: (
-        ("A test that the sets in use do not have.", "labs: {calprotectin: 40 ug/g}"),
+        ("A test that the sets in use do not have", "labs: {calprotectin: 40 ug/g}"),
     ),
     Reason.NO_MATCHING_PARTITION: (
-        ("Limits of other ages only.", "patient: {age: 3 y}\nlabs: {hemoglobin: 11 g/dL}"),
+        ("Limits of other ages only", "patient: {age: 3 y}\nlabs: {hemoglobin: 11 g/dL}"),
     ),
     Reason.UNIT_MISSING: (
-        ("Units that it is printed in give different flags.", "labs: {testosterone: '500'}"),
+        ("Units that it is printed in give different flags", "labs: {testosterone: '500'}"),
     ),
     Reason.UNIT_UNKNOWN: (
-        ("A unit that is none.", "labs: {potassium: 4.2 mmol/foo}"),
-        ("A unit that is near another.", "labs: {potassium: 4.2 mmoll/L}"),
+        ("A unit that is none", "labs: {potassium: 4.2 mmol/foo}"),
+        ("A unit that is near another", "labs: {potassium: 4.2 mmoll/L}"),
     ),
     Reason.UNIT_INCOMPATIBLE: (
-        ("A mass, where the limits are of activity.", "labs: {TSH: 5 mg/dL}"),
+        ("A mass, where the limits are of activity", "labs: {TSH: 5 mg/dL}"),
     ),
     Reason.RANGE_UNREAD: (
         (
-            "A printed range of three numbers.",
+            "A printed range of three numbers",
             "labs: {potassium: {result: 4.2 mmol/L, range: 3.5-5.1-6}}",
         ),
         (
-            "A printed range for a patient in words that are not known.",
+            "A printed range for a patient in words that are not known",
             "labs: {potassium: {result: 4.2 mmol/L, range: 3.5-5.1 after exercise}}",
         ),
     ),
     Reason.UNREADABLE: (
-        ("Two points.", "labs: {potassium: 4.2.1 mmol/L}"),
-        ("Two numbers.", "labs: {potassium: 4.2 or 5.4 mmol/L}"),
+        ("Two points", "labs: {potassium: 4.2.1 mmol/L}"),
+        ("Two numbers", "labs: {potassium: 4.2 or 5.4 mmol/L}"),
     ),
     Reason.IMPOSSIBLE: (
-        ("Below zero.", "labs: {sodium: -140 mmol/L}"),
-        ("A share above 100 %.", "labs: {hematocrit: 210 %}"),
+        ("Below zero", "labs: {sodium: -140 mmol/L}"),
+        ("A share above 100 %", "labs: {hematocrit: 210 %}"),
     ),
     Reason.NO_RESULT: (
-        ("The specimen could not be measured.", "labs: {potassium: haemolysed}"),
-        ("No value was filled in.", "labs: {potassium: ___}"),
+        ("The specimen could not be measured", "labs: {potassium: haemolysed}"),
+        ("No value was filled in", "labs: {potassium: ___}"),
     ),
     Reason.NOT_A_MEASUREMENT: (
-        ("How haemolysed the specimen was.", "labs: {hemolysis index: 2+}"),
-        ("What the specimen was.", "labs: {specimen type: venous}"),
+        ("How haemolysed the specimen was", "labs: {hemolysis index: 2+}"),
+        ("What the specimen was", "labs: {specimen type: venous}"),
     ),
 }
 """Cases for each word, with what each shows; a page can't be made when one gives another word."""
@@ -124,6 +124,6 @@ def _write_demo(reason: Reason, title: str, text: str) -> str:
         raise ValueError(f"{text!r} is to show {reason.word}, and gives {found or row.flag}")
     critical = "\nIt counts as possibly critical.\n" if row.may_be_critical else ""
     return (
-        f"## {title.removesuffix('.')}\n\n```yaml\n{text}\n```\n\n"
+        f"## {title}\n\n```yaml\n{text}\n```\n\n"
         f"The row says: {words(found.detail)}; {words(found.remedy)}.\n{critical}"
     )

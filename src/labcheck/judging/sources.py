@@ -195,9 +195,8 @@ class Listener:
             return Opinion(FlagFrom.REPORTED, REPORTED, tuple(map(PossibleFlag, either)))
         said = said if said in FLAG_OF_WORD else None  # an amount is a result and no flag
         if said is None:
-            is_judgement = isinstance(self.result.value, Verbal) and self.values is None
-            is_judgement = is_judgement and not self._may_be_a_type
-            said, own = own if is_judgement else None, None
+            is_word = isinstance(self.result.value, Verbal) and self.values is None
+            said, own = own if is_word and not self._may_be_a_type else None, None
         if said is None:
             return None
         flags = [FLAG_OF_WORD[said]]

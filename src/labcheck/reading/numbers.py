@@ -68,7 +68,7 @@ def doubt_decimals(result: Result) -> Result:
 
 def may_be_thousands(result: Result) -> bool:
     """Whether a result is a text in which a point before three digits may part thousands."""
-    return not result.is_typed and open_decimals(result.value) is not result.value
+    return not result.is_typed and _has_three_decimals(result.value)
 
 
 def is_group(text: str) -> bool:

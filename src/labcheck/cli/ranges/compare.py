@@ -115,10 +115,8 @@ def compare(  # noqa: PLR0913 - the options of a command
     if len(sets) == 1:
         raise UsageError(f"name another set to compare {sets[0]} with")
     loaded = _load_each(shelf, sets)
-    labels = [
-        each.id if [one.id for one in loaded].count(each.id) == 1 else name
-        for each, name in zip(loaded, sets, strict=True)
-    ]
+    ids = [each.id for each in loaded]
+    labels = [id_ if ids.count(id_) == 1 else name for id_, name in zip(ids, sets, strict=True)]
     catalogue = shelf.catalogue.with_tests([test for each in loaded for test in each.tests])
     wanted = Wanted(
         _find_tests(test or (), catalogue),
