@@ -53,10 +53,20 @@ RANGES = [
         "até 5.1", "hasta 5.1", "jusqu'à 5.1", "upto 5.1", "up to 5.1", ">=3.5 and <=5.1",
         "3.5 <= x <= 5.1", "between 3.5 and 5.1", "Adult: 3.5-5.1", "Adults 3.5-5.1",
         "3.5-5.1 (normal)", "3.5-5.1 (F)", "M:3.5-5.0 F:3.5-5.1", "(3.5-5.1)", "3.5-5.1 mmol/L",
-        "3.5-5.1 (fasting)", "Normal range [3.5 - 5.1]",
+        "3.5-5.1 (fasting)", "Normal range [3.5 - 5.1]", "fino a 5.1", "Menor de 5.1",
+        "Menos de 5.1", "Inferior a 5.1", "inférieur à 5.1", "menor o igual a 5.1",
+        "Kvinder: 3.5-5.1 Mænd: 3.5-5.0", "K: 3.5-5.1 M: 3.5-5.0", "3.5-5.1; pregnant 3.3-5.0",
+        "3.5-5.0; F 3.5-5.1", "Kvinnor: under 5.1 Män: under 5.0",
     )
 ]  # fmt: skip
 WORDS = [
+    Line("sodium", "im Normbereich", "N"),
+    Line("sodium", "unauffällig", "N"),
+    Line("our own antigen", "påvist", "POS", range="negativ"),
+    Line("our own antigen", "ikke påvist", "N", range="ikke påvist"),
+    Line("our own antigen", "presente", "POS", range="ausente"),
+    Line("our own protein", "Spuren", "POS", range="negativ"),
+    Line("our own protein", "traços", "POS", range="ausente"),
     Line("urine colour", "Yellow", "N", range="Yellow"),
     Line("urine colour", "yellow", "N", range="Straw, Yellow"),
     Line("appearance", "Clear", "N", range="CLEAR"),

@@ -23,7 +23,9 @@ def ages_of(text):
         ("<18 y: 3-5", None, 18), ("under 18 years: 3-5", None, 18), ("up to 18 y: 3-5", None, 19),
         ("bis 18 Jahre: 3-5", None, 19), ("Erwachsene 3,5-5,1", 18, None),
         ("3-5 (elderly)", 60, None),
-        ("boys: 3-5", None, 18),
+        ("boys: 3-5", None, 18), ("moins de 18 ans : 3-5", None, 18),
+        ("plus de 60 ans: 3-5", 60, None), ("menores de 18 años: 3-5", None, 18),
+        ("12-18 år: 3-5", 12, 19),
     ],
 )  # fmt: skip
 def test_ages(text, low, high):
@@ -42,6 +44,9 @@ def test_ages(text, low, high):
         ("pregnant, 1st trimester: 3-5", None, Pregnancy.FIRST, ""),
         ("2nd trimester 3-5", None, Pregnancy.SECOND, ""), ("3-5 (luteal)", None, None, "luteal"),
         ("non-pregnant: 3-5", None, Pregnancy.NO, ""), ("Fasting: 3-5", None, None, "Fasting"),
+        ("3-5; pregnant 2-4", None, Pregnancy.NO, ""), ("3-5; M 4-6", Sex.FEMALE, None, ""),
+        ("T1: 3-5 T2: 4-6 T3: 5-7", None, Pregnancy.FIRST, ""), ("Mænd 3-5", Sex.MALE, None, ""),
+        ("K: 3-5 M: 4-6", Sex.FEMALE, None, ""),
     ],
 )  # fmt: skip
 def test_whom(text, sex, pregnancy, context):
@@ -56,6 +61,7 @@ def test_whom(text, sex, pregnancy, context):
         "normal abnormal: 3-5", "H: 3-5", "3-5 M 4-6", "Adult: 3-5 Child:", "3-5 (see note)",
         "d: 3-5",
         "women under 50: 3-5; over 50: 4-6", "3-5; athletes: 4-6", "age 5: x",
+        "T3: 3-5", "3-5; fasting 4-6", "3-5; children 4-6", "3-5; M 4-6 F 5-7",
     ],
 )  # fmt: skip
 def test_what_is_not_read(text):

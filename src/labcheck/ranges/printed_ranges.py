@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.limits import Limits, LimitsError, Scale
+from labcheck.values.numerals import COMPARATOR
 from labcheck.values.range_parts import Whom, parse_range_parts
 
 _KEPT = 8192
@@ -109,8 +110,8 @@ _A_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _A_WORD = re.compile(r"[^\W\d_]{2,}")
 _A_LIMIT = re.compile(
     r"[<>≤≥](?:\s|=|or\b)*[.,]?\d|\d\s*(?:[-–—−~]|(?:to|bis)\b)|[-–—−~]\s*\d"
-    r"|\b(?:up\s*to|to|under|below|over|above|less|more|greater|between|max(?:imum)?|min(?:imum)?"
-    r"|bis|unter|über|hasta|até|menor|mayor|maior|jusqu'à|inférieur|supérieur)\b[^\d]{0,12}\d",
+    r"|\b(?:to|less|more|greater|between|max(?:imum)?|min(?:imum)?|menor|mayor|maior|inférieur"
+    rf"|supérieur|{COMPARATOR})\b[^\d]{{0,12}}\d",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{1,4}\b")

@@ -23,20 +23,32 @@ class NumberError(ValueError):
         self.ways = ways
 
 
-_COMPARATORS = {
-    "<": Comparator.LESS, "less than": Comparator.LESS, "under": Comparator.LESS,
-    "below": Comparator.LESS,
-    "<=": Comparator.AT_MOST, "=<": Comparator.AT_MOST, "≤": Comparator.AT_MOST,
-    "⩽": Comparator.AT_MOST, "up to": Comparator.AT_MOST, "upto": Comparator.AT_MOST,
-    "at most": Comparator.AT_MOST, "</=": Comparator.AT_MOST, "<or=": Comparator.AT_MOST,
-    "bis zu": Comparator.AT_MOST, "bis": Comparator.AT_MOST, "até": Comparator.AT_MOST,
-    "hasta": Comparator.AT_MOST, "jusqu'à": Comparator.AT_MOST, "jusqu’à": Comparator.AT_MOST,
-    ">": Comparator.MORE, "more than": Comparator.MORE, "greater than": Comparator.MORE,
-    "over": Comparator.MORE, "above": Comparator.MORE,
-    ">=": Comparator.AT_LEAST, "=>": Comparator.AT_LEAST, "≥": Comparator.AT_LEAST,
-    "⩾": Comparator.AT_LEAST, "at least": Comparator.AT_LEAST, ">/=": Comparator.AT_LEAST,
-    ">or=": Comparator.AT_LEAST,
-}  # fmt: skip
+COMPARATORS = {
+    sign: comparator
+    for comparator, signs in {
+        Comparator.LESS: "<|less than|under|below|unter|menor de|menor que|menor a|menos de"
+        "|menos que|inferior a|inferiores a|inférieur à|inférieure à|inferieur a|moins de"
+        "|inferiore a|meno di",
+        Comparator.AT_MOST: "<=|=<|≤|⩽|</=|<or=|up to|upto|at most|bis zu|bis|até|hasta|jusqu'à"
+        "|jusqu’à|fino a|menor o igual a|menor o igual que|menor ou igual a"
+        "|inferior o igual a|inferior ou igual a|inférieur ou égal à|inférieure ou égale à",
+        Comparator.MORE: ">|more than|greater than|over|above|über|mayor de|mayor que|mayor a"
+        "|más de|mas de|maior que|maior a|superior a|superiores a|supérieur à|supérieure à"
+        "|superieur a|plus de|superiore a|più di",
+        Comparator.AT_LEAST: ">=|=>|≥|⩾|>/=|>or=|at least|mayor o igual a|mayor o igual que"
+        "|maior ou igual a|superior o igual a|superior ou igual a|supérieur ou égal à"
+        "|supérieure ou égale à",
+    }.items()
+    for sign in signs.split("|")
+}
+"""Every spelling of a comparison sign, in lower case.
+
+Read beside ranges: https://www.cottagehealthsystem.org/chunkiid/123292/HealthLibrary.aspx,
+https://cemc.es/2017/07/analisis-clinicos-colesterol-total-hdl-colesterol-bueno-ldl-colesterol-malo/,
+https://inmedicina.org/las-pruebas-sanguineas-que-significan-esos-numeros (Spanish),
+https://www.cite-sciences.fr, the page on CRP (French), https://ambulatoriprivati.it/fac and
+https://www.ambulatoriprivati.it/principali-esami-ematici/colesterolemia-totale-e-hdl.html (Italian).
+"""
 
 _LONGEST_EXPONENT = 2
 _LONGEST_NUMBER = 60
@@ -49,9 +61,9 @@ GROUPED = (
 """Groups of three that a blank or an apostrophe parts: `14 200`, `14'200`."""
 COMPARATOR = r"[<>]\s*(?:/\s*=|or\s*=|=)?|" + "|".join(
     re.escape(sign) + (r"\b" if sign[-1].isalpha() else "")
-    for sign in sorted(_COMPARATORS, key=len, reverse=True)
+    for sign in sorted(COMPARATORS, key=len, reverse=True)
 )
-"""Every spelling of a comparison sign, longest first."""
+"""The pattern of every spelling of a comparison sign, longest first."""
 DASH = r"\s*(?:-|–|—|−|_|~|\b(?:to|bis|(?-i:a|à))\b)\s*"
 """What stands between the two ends of a span or a range."""
 _COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
@@ -106,7 +118,7 @@ def parse_percentage(text: str) -> Decimal:
 def parse_comparator(text: str) -> Comparator:
     """Read a comparison sign, or the words that stand for it."""
     folded = "".join(text.lower().split()) if text[0] in "<>" else " ".join(text.lower().split())
-    return _COMPARATORS[folded]
+    return COMPARATORS[folded]
 
 
 def _without_commas(text: str) -> str:

@@ -2,6 +2,7 @@
 
     list   = (whom limits)+ | (limits whom)+          M: 13-17 F: 12-15; 11-15 (F), 13-17 (M)
            | limits (";" limits)+                     70-99 mg/dL; 3.9-5.5 mmol/L
+           | limits ";" (whom limits)+                12-16; pregnant 10.5-14: the first is others'
     whom   = term+                                    Women 18-65 y; Adult (18-65); 1st trimester
     term   = sex | age | pregnancy | state | band     band: Desirable <200; Borderline 200-239
 
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
+from labcheck.values.numerals import COMPARATOR
 from labcheck.values.patient import Age, AgeError, Pregnancy, Sex, parse_printed_ages
 from labcheck.values.range_words import (
     AGE_WORDS,
@@ -92,6 +94,9 @@ def _read_list(text: str) -> Parts:
     if len(parted) == 1 and not parted[0][0]:
         return ()
     read = [(_read_whom(whom), limits) for whom, limits in parted]
+    if not parted[0][0] and parted[-1][0]:
+        others = _exclude([whom for whom, _ in read[1:]])
+        read[0] = (others, read[0][1])
     found = [(whom, _parse_alone(limits)) for whom, limits in read if not whom.is_outside]
     for _, limits in (pair for pair in read if pair[0].is_outside):
         _parse_alone(limits)
@@ -115,6 +120,23 @@ def _part(text: str) -> Iterator[tuple[str, str]]:
         begins = [0, *(match.end() for match in bare[:-1])]
         for begin, match in zip(begins, bare, strict=True):
             yield match["whom"], text[begin : match.start()].strip(_AROUND)
+    elif text[: bare[0].start()].rstrip()[-1:] in {*";,"}:
+        yield "", text[: bare[0].start()].strip(_AROUND)
+        yield from _part(text[bare[0].start() :])
+
+
+def _exclude(named: Sequence[Whom]) -> Whom:
+    """Give whom a range is for that stands before those of one sex, or of a pregnancy.
+
+    Raises:
+        LimitsError: They are divided by something else, by which nobody is known to be left.
+    """
+    sexes = {whom.sex for whom in named}
+    if all(whom == Whom(pregnancy=whom.pregnancy) and whom.pregnancy for whom in named):
+        return Whom(pregnancy=Pregnancy.NO)
+    if all(whom == Whom(sex=whom.sex) for whom in named) and len(sexes) == 1:
+        return Whom(sex=Sex.MALE if Sex.FEMALE in sexes else Sex.FEMALE)
+    raise LimitsError("it is not said for whom the first range is")
 
 
 def _is_behind(matches: Sequence[re.Match[str]]) -> bool:
@@ -169,23 +191,26 @@ _AGE_WORD = re.compile(r"^(?:ages?|aged)\s*:?\s*", re.IGNORECASE)
 
 
 def _spell_letters(text: str) -> str:
-    """Write H and V, which are sexes beside F or M only, as the words that they stand for."""
+    """Write H and V, which are sexes beside F or M only, as the words that they stand for.
+
+    T3 is a trimester beside T1 and T2 only, and else a hormone.
+    """
+    if len({match[1] for match in _TRIMESTER.finditer(text)}) > 1:
+        text = _TRIMESTER.sub(r"trimester \1", text)
     letters = frozenset(match[0].casefold() for match in _LETTER.finditer(text))
     meant = PAIRS_OF_LETTERS.get(letters)
     return text if meant is None else _LETTER.sub(lambda each: meant[each[0].casefold()], text)
 
 
 _LETTER = re.compile(r"(?<![^\W_])[A-Za-z](?=\s*[:=)]|\s+[<>\d])")
+_TRIMESTER = re.compile(r"(?<![^\W_])T([123])(?=\s*[:=)]|\s+[<>\d])", re.IGNORECASE)
 _NUMBER = r"\d{1,3}(?:\.\d)?"
 _UNIT = (
     r"(?:years?|yrs?|y|yo|months?|mos?|weeks?|wks?|days?|d|jahren?|ans?|años?|anos?|anni|mois"
     r"|monaten?|meses|mesi|tagen?|jours?|d[ií]as?|giorni|wochen?|semaines?|semanas?|jaar|maanden"
-    r"|dagen|weken)(?![^\W_])\.?"
+    r"|dagen|weken|dage|dager|uger?|uker?|mdr|mnd|måneder|år)(?![^\W_])\.?"
 )
-_SIGN = (
-    r"(?:[<>]\s*=?|≥|≤|under|below|less than|younger than|over|above|older than|more than"
-    r"|greater than|from|up to|ab|bis|unter|über)"
-)
+_SIGN = rf"(?:{COMPARATOR}|younger than|older than|from|ab|menores de|mayores de)"
 _OLD = r"(?:\s*(?:old|of age)(?![^\W_]))?"
 _AND_OLDER = r"(?:\+|\s*(?:and|&|or)\s+(?:older|over|above|up))"
 _SPAN = rf"{_NUMBER}\s*(?:{_UNIT}\s*)?(?:-|–|to|bis|until|à|a)\s*<?\s*{_NUMBER}"

@@ -78,13 +78,18 @@ SEX_WORDS_OF_RANGES: Mapping[str, Sex] = SEX_WORDS | {
     word: sex
     for sex, words in {
         Sex.FEMALE: "females women girls frauen weiblich femme femmes femenino femenina feminino "
-        "feminina féminin mujer mujeres mulher mulheres donna donne femmina femmine vrouw vrouwen",
+        "feminina féminin mujer mujeres mulher mulheres donna donne femmina femmine vrouw vrouwen "
+        "kvinde kvinder kvinne kvinner kvinna kvinnor kobieta kobiety kadın",
         Sex.MALE: "males men boys männer männlich homme hommes hombre hombres varón varones "
-        "masculino masculina masculin homem homens uomo uomini maschio maschi mannen",
+        "masculino masculina masculin homem homens uomo uomini maschio maschi mannen "
+        "mand mænd menn män mężczyzna mężczyźni erkek",
     }.items()
     for word in words.split()
 }
-"""How a sex is written beside a range, in lower case; `ms` and `mr` may be units there."""
+"""How a sex is written beside a range, in lower case; `ms` and `mr` may be units there.
+
+Danish, Norwegian, Swedish: the pages on haemoglobin of sundhed.dk, helse-mr.no and sas.vgregion.se.
+"""
 _OF_AGE = {
     "adult": ADULT,
     "children": CHILD,
@@ -96,9 +101,9 @@ _OF_AGE = {
 """Ages that a word names. Where usage differs the widest is taken, so that nobody is left out."""
 _SPELLINGS = {
     "adult": "adult|adults|adulte|adultes|adulto|adultos|adulti|erwachsene|erwachsener|volwassene"
-    "|volwassenen",
+    "|volwassenen|voksne|voksen",
     "children": "child|children|pediatric|paediatric|kind|kinder|enfant|enfants|niños|niñas"
-    "|crianças|bambini|kinderen|boy|boys|girl|girls",
+    "|crianças|bambini|kinderen|børn|barn|boy|boys|girl|girls",
     "infants": "infant|infants|säugling|säuglinge|nourrisson|nourrissons|lactantes|lattanti",
     "newborns": "newborn|newborns|neonate|neonates|neonatal|neugeborene|nouveau-né|nouveau-nés"
     "|recién nacido|recién nacidos|recém-nascido|recém-nascidos|neonati|pasgeborenen",
@@ -116,7 +121,7 @@ PREGNANCY_WORDS_OF_RANGES: Mapping[str, Pregnancy] = {
         "pregnant woman", "pregnant females", "gravid", "schwanger", "schwangere",
         "schwangerschaft", "enceinte", "enceintes", "grossesse", "embarazada", "embarazadas",
         "embarazo", "gestante", "gestantes", "grávida", "grávidas", "gravidez", "gravidanza",
-        "zwanger", "zwangere",
+        "zwanger", "zwangere", "gravide",
     ], Pregnancy.ANY),
     **dict.fromkeys([
         "non-pregnant", "nonpregnant", "non pregnant", "not pregnant", "non-pregnant women",
@@ -139,8 +144,12 @@ PAIRS_OF_LETTERS: Mapping[frozenset[str], Mapping[str, Sex]] = {
     frozenset("hf"): {"h": Sex.MALE, "f": Sex.FEMALE},
     frozenset("hm"): {"h": Sex.MALE, "m": Sex.FEMALE},
     frozenset("vm"): {"v": Sex.MALE, "m": Sex.FEMALE},
+    frozenset("km"): {"k": Sex.FEMALE, "m": Sex.MALE},
 }
-"""Letters that are sexes only beside one another: Homme and Femme, Hombre and Mujer, Varón."""
+"""Letters that are sexes only beside one another: Homme and Femme, Hombre and Mujer, Varón, Kvinne.
+
+K and M: https://www.haraldsplass.no/helsefaglig/laboratorietjenester/analyseoversikt/hemoglobin-a.
+"""
 
 
 def list_words() -> Iterator[str]:

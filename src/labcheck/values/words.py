@@ -21,7 +21,7 @@ _WORDS = {
     "|in the normal range|within the normal range|within the reference range|normal for age"
     "|within reference limits|within reference interval|within the reference interval"
     "|within limits|high normal|high-normal|upper normal|low normal|low-normal|lower normal"
-    "|normale|normaal|normalny",
+    "|normale|normaal|normalny|im normbereich|im referenzbereich|unauffällig|ohne befund",
     Word.LOW: "l|low|decreased|reduced|below normal|lower than normal|↓|<lln|< lln|below lln"
     "|niedrig|erniedrigt|vermindert|bajo|baja|baixo|baixa|diminué|diminuée|basso|bassa|laag"
     "|verlaagd|obniżony",
@@ -30,7 +30,7 @@ _WORDS = {
     "|augmenté|augmentée|elevato|elevata|aumentato|hoog|verhoogd|podwyższony",
     Word.CRITICALLY_LOW: "ll|critically low|critical low|panic low|low critical|↓↓",
     Word.CRITICALLY_HIGH: "hh|critically high|critical high|panic high|high critical|↑↑",
-    Word.ABNORMAL: "a|abnormal|*|out of range",
+    Word.ABNORMAL: "a|abnormal|*|out of range|auffällig|pathologisch",
     Word.CRITICALLY_ABNORMAL: "aa|critical|critically abnormal|panic|**",
     Word.NEGATIVE: "neg|negative|not detected|none detected|absent"
     "|nonreactive|non-reactive|non reactive|none seen|target not detected|not seen|(-)|nil|tnd"
@@ -38,15 +38,23 @@ _WORDS = {
     "|nondetectable|not detectable|none observed|not observed|no organisms seen|negativ|negativo"
     "|negativa|négatif|négative|negatief|ujemny|nicht nachweisbar|nicht nachgewiesen"
     "|nicht reaktiv|no detectado|no detectada|não detectado|não detectada|não reagente"
-    "|no reactivo|non détecté|non rilevato",
+    "|no reactivo|non détecté|non rilevato|negativos|negativas|negativi|négatifs|négatives"
+    "|ikke påvist|ej påvisad|ej påvisat|ausente|ausentes|assente|assenti",
     Word.POSITIVE: "pos|positive|detected|present|reactive|+|target detected|(+)|weakly positive"
     "|weak positive|strongly positive|strong positive|strongly reactive|repeatedly reactive"
     "|positiv|positivo|positiva|positif|positief|dodatni|nachweisbar|nachgewiesen|reaktiv"
-    "|detectado|detectada|reagente|reactivo|détecté|rilevato",
+    "|detectado|detectada|reagente|reactivo|détecté|rilevato|positivos|positivas|positivi"
+    "|positifs|positives|påvist|påvisad|påvisat|presente|presentes|presenti|présent|présente",
 }
 _WORDS |= {Word(word): texts for word, texts in SUSCEPTIBILITIES.items()}
 WORDS = {text: word for word, texts in _WORDS.items() for text in texts.split("|")}
-"""Every spelling, in lower case, of the words a laboratory uses."""
+"""Every spelling, in lower case, of the words a laboratory uses.
+
+Words of other languages are those of laboratory data and reports in public repositories, in two or
+more; Portuguese ausente: https://trabalhosfeitos.com/ensaios/Urina-Tipo-1/50917892.html, Italian
+tracce, presente: https://www.farmaciafabiomassimo.it/servizi/analisi-delle-urine/, German Spuren:
+https://flexikon.doccheck.com/de/Urinstatus.
+"""
 
 _NO_RESULT = frozenset([
     "see comment", "see note", "see report", "hemolyzed", "hemolysed", "haemolysed",
@@ -98,7 +106,10 @@ OPEN_FLAGS = {
 }
 """Flags in words that leave open whether a result is normal."""
 _GRADES = (
-    {"trace": "0.5", "tr": "0.5", "++": "2", "+++": "3", "++++": "4"}
+    dict.fromkeys(
+        ["trace", "traces", "tr", "spuren", "spur", "spor", "trazas", "tracce", "traços"], "0.5"
+    )
+    | {"++": "2", "+++": "3", "++++": "4"}
     | {spelling: str(grade) for grade in range(1, 5) for spelling in (f"{grade}+", f"+{grade}")}
     | {f"({'+' * grade})": str(grade) for grade in range(2, 5)}
 )

@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from labcheck.values.interval import Interval
+from labcheck.values.numerals import COMPARATORS
+from labcheck.values.result_text import Comparator
 
 _ORDER = ("y", "mo", "wk", "d", "h")
 _WORDS = {
     "h": "h hr hrs hour hours stunde stunden heure heures hora horas ora ore uur",
-    "d": "d day days tag tage tagen jour jours dia dias día días giorno giorni dag dagen",
-    "wk": "wk w week weeks woche wochen semaine semaines semana semanas settimana settimane weken",
+    "d": "d day days tag tage tagen jour jours dia dias día días giorno giorni dag dagen dage dager",
+    "wk": "wk w week weeks woche wochen semaine semaines semana semanas settimana settimane weken uge uger uke uker",
     "mo": "mo mos mth mths month months monat monate monaten mois mes meses mês mese mesi maand"
-    " maanden",
-    "y": "y yr yrs yo year years jahr jahre jahren an ans año años ano anos anno anni jaar a",
+    " maanden mdr mnd måneder",
+    "y": "y yr yrs yo year years jahr jahre jahren an ans año años ano anos anno anni jaar år a",
 }
 _UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 """The unit that a word names, in the languages that names of tests are read in."""
@@ -78,8 +80,8 @@ def _in_days(number: Decimal, unit: str, days_of: Mapping[str, Decimal]) -> Deci
 
 _AGED = re.compile(r"^(?:ages?|aged)\s*:?\s*")
 _BOUND = re.compile(r"(\d{1,3}(?:\.\d)?)\s*([^\W\d_]*)")
-_BELOW = frozenset(["<", "under", "below", "less than", "younger than", "unter"])
-_UP_TO = frozenset(["<=", "≤", "up to", "bis"])
+_YOUNGER = {"younger than": Comparator.LESS, "menores de": Comparator.LESS} | COMPARATORS
+"""Words and signs before an age, of which those that say "more" or "from" are not asked."""
 
 
 def read_age_bounds(text: str, days_of: Mapping[str, Decimal]) -> Interval | None:
@@ -100,10 +102,9 @@ def read_age_bounds(text: str, days_of: Mapping[str, Decimal]) -> Interval | Non
     first, last = _in_days(Decimal(bounds[0][1]), units[0], days_of), Decimal(bounds[-1][1])
     beyond = _in_days(last + 1, units[-1], days_of)
     before, behind = plain[: bounds[0].start()].strip(), plain[bounds[-1].end() :]
-    if before in _BELOW:
-        return Interval(high=first, high_closed=False)
-    if before.replace(" ", "") in _UP_TO or before in _UP_TO:
-        return Interval(high=beyond, high_closed=False)
+    sign = _YOUNGER.get(before) or _YOUNGER.get(before.replace(" ", ""))
+    if sign and sign.is_upper:
+        return Interval(high=beyond if sign.is_inclusive else first, high_closed=False)
     if len(bounds) == 1 and (before or bounds[0][2] in ("and", "or") or _OLDER.search(behind)):
         return Interval(first)
     is_open = len(bounds) > 1 and "<" in plain
