@@ -6,7 +6,7 @@ it, and read by the core where only the order of rows does.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from labcheck.bulk.cells import Cell, Cells
 from labcheck.bulk.duckdb_session import Session
@@ -57,25 +57,32 @@ def write_dates_plain(
     Returns:
         By the field, its column as ISO 8601, and how its dates are written.
     """
-    found: dict[str, tuple[Cell, DateStyle]] = {}
+    foreign: dict[str, list[str]] = {}
     for field in _FIELDS:
         cell = cells.get(field)
         if cell is None or is_moment(cell.type):
             continue
-        text = write_trimmed(cell.text())
-        foreign = [
-            text_
-            for (text_,) in session.each(
-                f"SELECT DISTINCT {text} FROM {sources[cell.row]} "
-                f"WHERE {write_is_foreign(cell.text(), cell.type)}"
-            )
-        ]
-        if foreign:
-            style = find_style(field, foreign)
-            written = write_plain(text, style)
-            made = Cell(cell.row, cell.name, "VARCHAR", written, cell.sources)
-            found[field] = made, style
-    return found
+        found = session.each(
+            f"SELECT DISTINCT {write_trimmed(cell.text())} FROM {sources[cell.row]} "
+            f"WHERE {write_is_foreign(cell.text(), cell.type)}"
+        )
+        foreign[field] = [text for (text,) in found]
+    return {
+        field: _write_cell(cells[field], find_style(field, _of_one_table(field, foreign, cells)))
+        for field in foreign
+        if foreign[field]
+    }
+
+
+def _of_one_table(field: str, foreign: Mapping[str, list[str]], cells: Cells) -> Iterator[str]:
+    """Give the dates of the table that a field stands in: together they tell their order."""
+    row = cells[field].row
+    return (text for each in foreign if cells[each].row == row for text in foreign[each])
+
+
+def _write_cell(cell: Cell, style: DateStyle) -> tuple[Cell, DateStyle]:
+    written = write_plain(write_trimmed(cell.text()), style)
+    return Cell(cell.row, cell.name, "VARCHAR", written, cell.sources), style
 
 
 def write_plain(text: str, style: DateStyle) -> str:

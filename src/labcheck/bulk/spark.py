@@ -198,8 +198,9 @@ def _find_styles(frames: Mapping[str, Any], cells: Mapping[str, Cell]) -> dict[s
     """
     from pyspark.sql import functions as f  # noqa: PLC0415 - as needed
 
-    styles: dict[str, DateStyle] = {}
-    for field in {"time", "birth"} & set(cells):
+    days: dict[str, list[str]] = {row: [] for row in frames}
+    fields = [field for field in ("time", "birth") if field in cells]
+    for field in fields:
         cell, types = cells[field], _types_of(frames[cells[field].row])
         if all(types[name].partition("(")[0] not in _TEXTS for name in cell.sources):
             continue
@@ -211,9 +212,9 @@ def _find_styles(frames: Mapping[str, Any], cells: Mapping[str, Cell]) -> dict[s
         )
         first = f.coalesce(*(f.when(text != "", text) for text in texts))
         day = f.regexp_replace(first, CLOCK_BEHIND, "")
-        days = frame.toDF(*places).where(day.rlike(_ORDER_MATTERS)).select(day).distinct()
-        styles[field] = find_style((row[0] for row in days.toLocalIterator()), None)
-    return styles
+        found = frame.toDF(*places).where(day.rlike(_ORDER_MATTERS)).select(day).distinct()
+        days[cell.row] += [row[0] for row in found.toLocalIterator()]
+    return {field: find_style(days[cells[field].row], None) for field in fields}
 
 
 def _by_patient(frame: Any, patient: Iterable[str]) -> Any:

@@ -2,7 +2,7 @@
 
 Read are ISO 8601; the year first with `-`, `/`, `.` or nothing between; a month's name in English,
 German, French, Spanish, Portuguese, Italian or Dutch; and dots, which put the day first. Of
-`11/12/2026` the order has to be stated, or settled by the other dates of its column; a year of two
+`11/12/2026` the order has to be stated, or settled by the other dates of its file; a year of two
 digits is read only where the order is stated. Libraries that read free dates (dateutil, dateparser)
 choose an order by themselves where a text leaves it open, so that a result would be moved by months
 without a word; the few forms laboratories print are written down here instead.
@@ -32,17 +32,19 @@ class DateOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DateStyle:
-    """How the dates of a column are written, as far as it is known.
+    """How the dates of a file are written, as far as it is known.
 
     Attributes:
         order: What stands first in `11/12/2026`; `None` when it is not known.
         has_short_years: Whether years of two digits are read: only where the order was stated.
         settled_by: The date that settles the order, where it was not stated.
+        mixed: A date with the day first and one with the month first, where both stand in it.
     """
 
     order: DateOrder | None = None
     has_short_years: bool = False
     settled_by: str = ""
+    mixed: tuple[str, ...] = ()
 
 
 UNKNOWN_STYLE = DateStyle()
@@ -196,7 +198,7 @@ def parse_step(text: str) -> Step | None:
 
 
 def find_style(texts: Iterable[str], stated: DateOrder | None) -> DateStyle:
-    """Find how the dates of a column are written: as stated, else as a day above 12 settles it.
+    """Find how the dates of a file are written: as stated, else as a day above 12 settles it.
 
     Where two dates contradict each other, nothing is settled.
     """
@@ -207,7 +209,7 @@ def find_style(texts: Iterable[str], stated: DateOrder | None) -> DateStyle:
         if (order := _order_of(text)) is not None:
             settled.setdefault(order, text)
     if len(settled) != 1:
-        return UNKNOWN_STYLE
+        return DateStyle(mixed=tuple(settled[order] for order in DateOrder if order in settled))
     ((order, text),) = settled.items()
     return DateStyle(order, settled_by=text)
 
@@ -217,6 +219,14 @@ def describe_style(style: DateStyle) -> str:
     if not style.settled_by or style.order is None:
         return ""
     return f"Dates were {_describe_order(style.order, style.settled_by)}."
+
+
+def describe_mixture(style: DateStyle) -> str:
+    """Say which dates contradict each other about the order; empty where none do."""
+    if not style.mixed:
+        return ""
+    day_first, month_first = style.mixed
+    return f"{day_first} has the day first and {month_first} the month"
 
 
 def describe_column_style(style: DateStyle, column: str) -> str:

@@ -27,11 +27,11 @@ from labcheck.readers.tables.layouts import find_layout
 from labcheck.readers.tables.names import Words
 from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.results import Row, join_notes, name_result
-from labcheck.readers.tables.row_dates import settle_dates
+from labcheck.readers.tables.row_dates import list_dates, settle_dates
 from labcheck.readers.tables.rows_once import RowReader
 from labcheck.readers.tables.table_rows import TableRows, read_rows
 from labcheck.readers.tables.titles import read_titles
-from labcheck.values.dates import UNKNOWN_STYLE, DateStyle, describe_style, write_plain
+from labcheck.values.dates import DateStyle, describe_style, find_style, write_plain
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.records import replace
 
@@ -45,6 +45,7 @@ class _Part:
 
     Attributes:
         sheet: The sheet.
+        faults: What is wrong in it.
         rows: A row for each result, as the tables give them and then with dates written plainly.
         times: The times that wide tables put in order.
         unnamed: What is to be said of columns, by the line of their heading.
@@ -54,12 +55,12 @@ class _Part:
     """
 
     sheet: Sheet
+    faults: FaultLog
     rows: list[Row] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
     unnamed: dict[str, int] = field(default_factory=dict)
     unread: list[int] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
-    style: DateStyle = UNKNOWN_STYLE
     entries: list[Entry] = field(default_factory=list)
     columns: dict[tuple[str, str], None] = field(default_factory=dict)
 
@@ -77,6 +78,13 @@ class _Part:
         if self.unread:
             found.append(f"rows not read: {write_numbers(self.unread)}")
         return [f"{said} (sheet {self.sheet.name!r})" if has_several else said for said in found]
+
+    def read(self, style: DateStyle, sign: DecimalSign | None) -> None:
+        """Read the results, with dates that are written so and numbers with that decimal sign."""
+        self.rows = settle_dates(self.rows, style, self.faults)
+        self.times = [write_plain(time, style) for time in self.times]
+        reader = RowReader(self.faults, sign)
+        self.entries = [Entry(row, reader.read(row)) for row in self.rows]
 
     def take(self, found: TableRows, said: Mapping[str, str], line: int) -> None:
         """Add what was made of one table, with what is said of all its rows above it."""
@@ -114,25 +122,24 @@ def read_sheets(sheets: Sequence[Sheet], file: str, asked: Asked) -> Reading:
         InputError: No sheet can be read; with the faults of all of them.
     """
     parts: list[_Part] = []
-    faults: list[Fault] = []
     lost: list[Fault] = []
     is_empty = True
     for sheet in sheets:
-        log = FaultLog(sheet.file)
         try:
-            part = _read_sheet(sheet, asked, log)
+            parts.append(_read_sheet(sheet, asked))
         except InputError as error:
             lost += error.faults
             is_empty = is_empty and isinstance(error, NoResultError)
-            continue
-        reader = RowReader(log, asked.decimal)
-        part.entries = [Entry(row, reader.read(row)) for row in part.rows]
-        parts.append(part)
-        faults += log.by_line
     if not parts:
         raise (NoResultError if is_empty else InputError)(lost)
+    style = find_style(
+        (date for part in parts for date in (*list_dates(part.rows), *part.times)), asked.dates
+    )
+    for part in parts:
+        part.read(style, asked.decimal)
+    faults = [fault for part in parts for fault in part.faults.by_line]
     log = FaultLog(file)
-    cases = _make_cases(parts, file, log, has_several=len(sheets) > 1)
+    cases = _make_cases(parts, file, log, style, has_several=len(sheets) > 1)
     notices = [
         Notice(part.sheet.file, line, None, "", said, _HOW)
         for part in parts
@@ -154,7 +161,7 @@ def _place_of(fault: Fault) -> tuple[bool, int]:
 
 
 def _make_cases(
-    parts: Sequence[_Part], file: str, log: FaultLog, *, has_several: bool
+    parts: Sequence[_Part], file: str, log: FaultLog, style: DateStyle, *, has_several: bool
 ) -> tuple[Case, ...]:
     named = [part for part in parts if part.has_patients]
     groups = [named] if named else []
@@ -163,7 +170,7 @@ def _make_cases(
     for group in groups:
         entries = [entry for part in group for entry in part.entries]
         times = list(dict.fromkeys(time for part in group for time in part.times))
-        said = tuple(dict.fromkeys(filter(None, (describe_style(part.style) for part in group))))
+        said = tuple(filter(None, (describe_style(style),)))
         remarks = tuple(remark for part in group for remark in part.say(has_several=has_several))
         title = group[0].sheet.file if has_several and group is not named else ""
         cases += [
@@ -173,7 +180,7 @@ def _make_cases(
     return tuple(cases)
 
 
-def _read_sheet(sheet: Sheet, asked: Asked, faults: FaultLog) -> _Part:
+def _read_sheet(sheet: Sheet, asked: Asked) -> _Part:
     """Read the tables of one sheet.
 
     Raises:
@@ -182,20 +189,17 @@ def _read_sheet(sheet: Sheet, asked: Asked, faults: FaultLog) -> _Part:
     layout = find_layout(asked.layout, sheet.file) if asked.layout else None
     sheet = _with_commas(sheet) if asked.decimal is DecimalSign.COMMA else sheet
     tables = [] if layout else find_tables(sheet, Words(asked.columns, asked.own))
-    part = _Part(sheet)
+    part = _Part(sheet, FaultLog(sheet.file))
     said: dict[str, str] = {}
     for table in tables or [take_first_row(sheet)]:
         refuse_broken(table.header, sheet.file)
         above, unread = read_titles(table.titles)
         said |= above
         part.unread += unread
-        found = read_rows(table, asked, layout, sheet.remark, faults)
+        found = read_rows(table, asked, layout, sheet.remark, part.faults)
         part.take(found, said, table.header.line)
     first = (tables[0].header if tables else sheet.records[0]).line
-    part.rows, part.style = settle_dates(
-        _keep_results(part.rows, first, faults, asked.catalogue), asked, faults
-    )
-    part.times = [write_plain(time, part.style) for time in part.times]
+    part.rows = _keep_results(part.rows, first, part.faults, asked.catalogue)
     return part
 
 

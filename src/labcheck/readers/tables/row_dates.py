@@ -1,59 +1,70 @@
-"""The dates of a table's rows: the order of day and month, settled for each column."""
+"""The dates of a table's rows: the order of day and month, settled for the whole file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from labcheck.faults import FaultLog
-from labcheck.readers import Asked
 from labcheck.readers.tables.cells import CellKind
 from labcheck.readers.tables.results import Row
 from labcheck.values.dates import (
     STATE_DATES,
     DateStyle,
     contradicts,
+    describe_mixture,
     find_style,
     is_open,
     write_plain,
 )
 from labcheck.values.records import replace
 
+_FIELDS = ("birth", "time")
 
-def settle_dates(
-    rows: Sequence[Row], asked: Asked, faults: FaultLog, of_text: Sequence[str] = ()
-) -> tuple[list[Row], DateStyle]:
-    """Write the dates of each column as its own dates, or what was stated, settle their order.
+
+def list_dates(rows: Iterable[Row]) -> Iterator[str]:
+    """List the dates of rows, of every column: those of one file have one order."""
+    return (text for row in rows for field in _FIELDS if (text := row.cells.get(field, "")))
+
+
+def settle_dates(rows: Sequence[Row], style: DateStyle, faults: FaultLog) -> list[Row]:
+    """Write the dates of rows in the order that is stated, or that the file's dates settle.
 
     Args:
         rows: The rows.
-        asked: What was stated of dates.
+        style: How the dates of the whole file are written.
         faults: Where what is not settled is said.
-        of_text: The dates of a text, which has one order for all of them.
-
-    Returns:
-        The rows, and how the times are written.
     """
-    for field in ("birth", "time"):
+    for field in _FIELDS:
         _name_turned(rows, field, faults)
-    births, _ = _settle_column(rows, "birth", asked, faults, of_text)
-    return _settle_column(births, "time", asked, faults, of_text)
+    found = list(rows)
+    for field in _FIELDS:
+        found = _settle_column(found, field, style, faults)
+    return found
 
 
-def _settle_column(
-    rows: Sequence[Row], field: str, asked: Asked, faults: FaultLog, of_text: Sequence[str]
-) -> tuple[list[Row], DateStyle]:
+def _settle_column(rows: list[Row], field: str, style: DateStyle, faults: FaultLog) -> list[Row]:
     lines = {text: row.line for row in reversed(rows) if (text := row.cells.get(field, ""))}
-    style = find_style(of_text or lines, asked.dates)
     against = [text for text in lines if contradicts(text, style)]
     if against:
         problem = f"{against[-1]!r} cannot be read in the order that was stated"
         faults.add(lines[against[-1]], field, problem, "it is read in the other")
-    unsettled = [text for text in lines if is_open(text)] if style.order is None else []
-    if unsettled and field == "time":
+    if style.order is not None:
+        written = {text: write_plain(text, style) for text in lines}
+        return [_with_date(row, field, written) for row in rows]
+    if lines and field == "time":
+        _say_what_is_not_settled(lines, style, faults)
+    return rows
+
+
+def _say_what_is_not_settled(lines: Mapping[str, int], style: DateStyle, faults: FaultLog) -> None:
+    """Ask for the order of dates, or say that it is not the same in all of them."""
+    mixture = describe_mixture(style)
+    unsettled = [text for text in lines if is_open(text)]
+    if unsettled:
         problem = f"{unsettled[-1]!r} may be a date with the day or the month first"
-        faults.add(lines[unsettled[-1]], field, problem, STATE_DATES)
-    if style.order is None:
-        return list(rows), style
-    written = {text: write_plain(text, style) for text in lines}
-    return [_with_date(row, field, written) for row in rows], style
+        problem += f", since {mixture}" if mixture else ""
+        faults.add(lines[unsettled[-1]], "time", problem, STATE_DATES)
+    elif mixture:
+        remedy = "each is read in the only order that it allows; compare them with the report"
+        faults.add(None, "time", f"of the dates, {mixture}", remedy)
 
 
 def _name_turned(rows: Sequence[Row], field: str, faults: FaultLog) -> None:

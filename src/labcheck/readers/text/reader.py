@@ -10,11 +10,11 @@ from labcheck.readers import Asked, Reading
 from labcheck.readers.tables.delimited import decode
 from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.results import clean_row, read_result
-from labcheck.readers.tables.row_dates import settle_dates
+from labcheck.readers.tables.row_dates import list_dates, settle_dates
 from labcheck.readers.text.evidence import Evidence, read_evidence
 from labcheck.readers.text.lines import Line, split_lines
 from labcheck.readers.text.names import Names
-from labcheck.values.dates import describe_style, parse_possible_days, write_plain
+from labcheck.values.dates import describe_style, find_style, parse_possible_days, write_plain
 from labcheck.values.patient import Pregnancy
 from labcheck.values.records import replace
 
@@ -76,9 +76,9 @@ def _make_reading(evidence: Evidence, file: str, asked: Asked, names: Names) -> 
         name = names.find(line.plain.split())
         if name and name.tests:
             faults.add(line.number, "", _NOT_WHOLE, _HOW)
-    rows, style = settle_dates(
-        [clean_row(row) for row in evidence.rows], asked, faults, evidence.written_dates
-    )
+    rows = [clean_row(row) for row in evidence.rows]
+    style = find_style((*evidence.written_dates, *list_dates(rows)), asked.dates)
+    rows = settle_dates(rows, style, faults)
     entries = [Entry(row, read_result(row, faults, sign=asked.decimal)) for row in rows]
     times = [write_plain(date, style) for date in evidence.dates]
     said = tuple(filter(None, (describe_style(style),)))
