@@ -29,6 +29,15 @@ ALWAYS = [
     ("B-Leukocytter", "wbc"),  # Norwegian, with the system before it
     ("PS-Kreatinin", "creatinine"),
     ("Transferrinmetning", "transferrin_saturation"),
+    ("Kalium;P", "potassium"),  # Danish, with the system behind it
+    ("Hæmoglobin;B", "hemoglobin"),
+    ("Leukocytter;Csv", "csf_wbc"),
+    ("Koagulationsfaktor II+VII+X [INR];P", "inr"),
+    ("B-LPK", "wbc"),  # Swedish
+    ("Transferrinsättigung", "transferrin_saturation"),
+    ("BZ nüchtern", "glucose"),
+    ("Eiweiß im Urin", "urine_protein_dipstick"),
+    ("Sodium sérique", "sodium"),
     ("Glucosa", "glucose"),
     ("Ureia", "urea"),
     ("Kalium", "potassium"),
@@ -42,6 +51,10 @@ ALWAYS = [
 BY_UNIT = [
     ("Basophile", "%", "basophils_pct"),
     ("Leukozyten", "G/L", "wbc"),
+    ("B-Neutrofila", "10^9/L", "neutrophils_abs"),
+    ("B-Lymfocyter", "%", "lymphocytes_pct"),
+    ("Neutrofilocytter;B", "10^9/L", "neutrophils_abs"),
+    ("Eiweiß", "g/dL", "total_protein"),
     ("Troponina I", "ng/L", "troponin_i_hs"),
     ("TP", "g/dL", "total_protein"),
     ("TP", "%", "prothrombin_activity"),
@@ -65,6 +78,9 @@ STATED = [
     ("PCR", "es", {"crp"}),
     ("FA", "", set()),
     ("FA", "pt", {"alp"}),
+    ("GB", "", set()),
+    ("GB", "fr", {"wbc"}),
+    ("BZ", "de", {"glucose"}),
     ("Hkt", "", set()),
     ("Hkt", "de", {"hematocrit"}),
     ("Leu", "de", set()),  # those of a urine strip, as often as not
@@ -148,7 +164,9 @@ def test_how_a_language_is_written(text, code):
 
 
 def test_a_language_without_names():
-    with pytest.raises(ValueError, match=r"'xx' is not a language with names; use de, en, es, fr"):
+    with pytest.raises(
+        ValueError, match=r"'xx' is not a language with names; use da, de, en, es, fr"
+    ):
         parse_language("xx")
 
 

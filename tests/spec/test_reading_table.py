@@ -180,6 +180,10 @@ NAMES = [
           ("7.9", "mmol/L", "no-range")),
     *each(("Potassium CSF", "Potassium, pleural fluid", "Potassium dialysate"),
           ("7.9", "mmol/L", "no-matching-partition")),
+    *(Line(test, value, expected, unit, why="the system stands behind the name")
+      for test, value, unit, expected in (
+        ("Kalium;P", "7.9", "mmol/L", "HH"), ("Kalium;U", "60", "mmol/L", "no-range"),
+        ("Glukose;fP", "5.0", "mmol/L", "N"), ("Leukocytter;B", "7", "10^9/L", "N"))),
     *(Line(test, value, expected, unit, why="the system stands before the name")
       for test, value, unit, expected in (
         ("P-Kalium", "4.1", "mmol/L", "N"), ("S-Kalium", "7.9", "mmol/L", "HH"),
@@ -190,7 +194,7 @@ NAMES = [
         ("Pt-eGFR", "80", "mL/min/1.73m2", "N"), ("F-Kalium", "4.1", "mmol/L",
          "no-matching-partition"), ("P-selectin", "3", "ng/mL", "unknown-test"))),
     *(Line(test, "4.1", "contradicted", "mmol/L", specimen=where) for test, where in (
-        ("P-Kalium", "urine"), ("U-Kalium", "serum"), ("Csv-Kalium", "plasma"))),
+        ("P-Kalium", "urine"), ("Kalium;P", "urine"), ("U-Kalium", "serum"), ("Csv-Kalium", "plasma"))),
     Line("B-HB", "0.1", "N", "mmol/L", why="beta-hydroxybutyrate, letter by letter"),
     *(Line(test, "5", "no-range", "/HPF") for test in ("WBC", "RBC", "Urine WBC")),
     *(Line(test, "1.2", "unknown-test") for test in ("B/C", "Na/K")),

@@ -14,7 +14,7 @@ _REMEMBERED = 4096
 """How many texts are remembered; a laboratory has some dozens and asks of each ever again."""
 
 _PHRASES = {
-    "serum": "serum|sera|ser|suero|siero|soro|sérum|i s|im serum",
+    "serum": "serum|sera|ser|suero|siero|soro|sérum|sérique|i s|im serum",
     "plasma": "plasma|plas|ppp|platelet poor plasma|plasme|i p|im plasma",
     "blood": "blood|bld|wb|whole blood|whole blood gas|blut|vollblut|sang|sangre|sangue|bloed|blod",
     "arterial blood": "arterial blood|arterial|blda|blood arterial|arterial blood gas|abg",
@@ -294,10 +294,12 @@ _SYSTEMS = {
     "Csf": "CSF", "Sp": "CSF", "Pt": "",
 }  # fmt: skip
 _SITES_OF_BLOOD = {"a": "arterial blood", "v": "venous blood", "k": "capillary blood"}
-_SYSTEM = re.compile(rf"(?P<prefix>[adfktv]?)(?P<system>{'|'.join(_SYSTEMS)})-(?=\w)")
+_SYSTEM_NAME = rf"(?P<prefix>[adfktv]?)(?P<system>{'|'.join(_SYSTEMS)})"
+_SYSTEM = re.compile(rf"{_SYSTEM_NAME}-(?P<test>\w.*)")
+_SYSTEM_BEHIND = re.compile(rf"(?P<test>.*[\w)\]])\s*;\s*{_SYSTEM_NAME}")
 """Nordic laboratories put the system before a name: `U-Calcium`, `fP-Glukos`, `aB-pH`, `Pt-GFR`.
 
-They are the systems of the names of IFCC and IUPAC (Petersen, Dybkaer and Olesen, IUPAC Technical
+Danish ones put it behind: `Kalium;P` (https://www.bohlab.dk/opslag/alarmsvar-ringegr%C3%A6nser). They are the systems of the names of IFCC and IUPAC (Petersen, Dybkaer and Olesen, IUPAC Technical
 Report, https://doi.org/10.1351/PAC-REP-11-05-03), abbreviated as Region Gävleborg's laboratory
 lists them: a, k and v are arterial, capillary and venous, f fasting, d of a day, t a stated time.
 """
@@ -312,8 +314,8 @@ def _split_prefix(name: str) -> NamedSpecimen | None:
 
 
 def split_system(name: str) -> NamedSpecimen | None:
-    """Part a name from the system before it, `P-`; `Pt`, the patient, is of no specimen."""
-    match = _SYSTEM.match(name)
+    """Part a name from the system beside it, `P-` or `;P`; `Pt`, the patient, is of no specimen."""
+    match = _find_system(name)
     if match is None:
         return None
     prefix, specimen = match["prefix"], _SYSTEMS[match["system"]]
@@ -321,13 +323,17 @@ def split_system(name: str) -> NamedSpecimen | None:
         specimen = _SITES_OF_BLOOD.get(prefix, specimen)
     if match["system"] == "U" and prefix == "d":
         specimen = "24 h urine"
-    return NamedSpecimen(name[match.end() :], specimen)
+    return NamedSpecimen(match["test"], specimen)
 
 
 def says_fasting(name: str) -> bool:
-    """Whether the system before a name says that the patient had fasted: `fP-Glukos`."""
-    match = _SYSTEM.match(name)
+    """Whether the system beside a name says that the patient had fasted: `fP-Glukos`."""
+    match = _find_system(name)
     return match is not None and match["prefix"] == "f"
+
+
+def _find_system(name: str) -> re.Match[str] | None:
+    return _SYSTEM.fullmatch(name) or _SYSTEM_BEHIND.fullmatch(name)
 
 
 def _strip_brackets(text: str) -> str:
