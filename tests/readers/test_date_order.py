@@ -45,6 +45,11 @@ TABLES = {
 }  # fmt: skip
 
 
+CASE = """patient: {born: 25/12/1960}
+draws: [{time: 03/04/2026, labs: {K: 5.9 mmol/L}}, {time: 05/04/2026, labs: {K: 4.9 mmol/L}}]
+"""
+
+
 def check(path):
     done = run(path, "-f", "json", cwd=path.parent)
     rows = json.loads(done.out)["rows"]
@@ -58,6 +63,11 @@ def test_the_dates_of_a_table_have_one_order(name, tmp_path):
     text, *expected = TABLES[name]
     (tmp_path / "labs.csv").write_text(text, encoding="utf-8")
     assert list(check(tmp_path / "labs.csv")) == expected
+
+
+def test_a_birth_date_settles_the_times_of_a_case(tmp_path):
+    (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+    assert check(tmp_path / "case.yaml") == (["2026-04-03", "2026-04-05"], ["65 y", "65 y"], [])
 
 
 def test_a_sheet_settles_the_dates_of_another(tmp_path):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from labcheck.cases.birth import Birth
 from labcheck.cases.case import Baseline, BaselineChoice, Case, Lesson, Result
 from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_file
@@ -106,7 +107,7 @@ def read_what_can_be(
     if faults.faults:
         faults.extend(of_rows.faults)
         faults.raise_if_any()
-    draws, said = _settle_dates(draws, dates)
+    draws, said = _settle_dates(draws, dates, stated.birth)
     timeline = order_times([draw.time for draw in draws])
     placed = tuple(
         replace(result, draw=timeline.places[number])
@@ -136,11 +137,11 @@ def read_what_can_be(
 
 
 def _settle_dates(
-    draws: Sequence[_Draw], stated: DateOrder | None
+    draws: Sequence[_Draw], stated: DateOrder | None, birth: Birth | None
 ) -> tuple[list[_Draw], tuple[str, ...]]:
     """Write dates whose order has to be known as it is stated, or as another date settles it."""
     times = [time for draw in draws for time in (draw.time, *(each.time for each in draw.results))]
-    style = find_style(times, stated)
+    style = find_style((*times, birth.text if birth else ""), stated)
     settled = [
         _Draw(
             write_plain(draw.time, style),
