@@ -80,12 +80,14 @@ def shown_at_the_end(seen):
     return seen.rpartition("\x1b[2K")[2].replace("\x1b[?25h", "").strip()
 
 
-def test_long_work_is_followed_on_standard_error_and_the_bar_is_erased(pipe, tmp_path):
-    watched = Watched(pipe, cwd=tmp_path)
+@pytest.mark.parametrize("name", ["check", "look"])
+def test_long_work_is_followed_on_standard_error_and_the_bar_is_erased(pipe, tmp_path, name):
+    watched = Watched(name, pipe, cwd=tmp_path)
     with pipe.open("w") as stream:
         watched.wait_for("Reading")
         stream.write(CASE)
-    assert watched.finish() == (0, run("-", stdin=CASE, cwd=tmp_path).out)
+    code, out = watched.finish()
+    assert (code, out.replace(str(pipe), "-")) == (0, run(name, "-", stdin=CASE, cwd=tmp_path).out)
     assert shown_at_the_end(watched.seen) == ""
     assert watched.seen.count("\x1b[?25l") == watched.seen.count("\x1b[?25h"), "the cursor is back"
 

@@ -1,7 +1,8 @@
 """Read the cases that a command line names, in whatever format they come."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from labcheck.batch import PASTED, Batch, HowToRead, read_batch
 from labcheck.cases.case import Case
@@ -69,11 +70,15 @@ def list_what_is_missing(names: Sequence[str], batch: Batch, before: Batch) -> l
 
 
 def _read(names: Sequence[str], how: HowToRead | None) -> Batch:
-    if STDIN in names and sys.stdin is not None and sys.stdin.isatty():
-        return read_batch(names, how, names)  # a bar would stand in what is being typed
-    total = len(names) if len(names) > 1 else None
-    with follow(names, "Reading", total) as followed:
+    with follow_reading(names) as followed:
         return read_batch(followed, how, names)
+
+
+def follow_reading(names: Sequence[str]) -> AbstractContextManager[Iterator[str]]:
+    """Follow files as they are read, with a bar unless it would stand in what is being typed."""
+    if STDIN in names and sys.stdin is not None and sys.stdin.isatty():
+        return nullcontext(iter(names))
+    return follow(names, "Reading", len(names) if len(names) > 1 else None)
 
 
 def name_pasted(

@@ -11,7 +11,6 @@ from labcheck.cases.stated_patient import AboutPatient
 from labcheck.cli.cases import (
     list_what_is_missing,
     name_pasted,
-    parse_case_columns,
     read_what_can_be,
     sum_up_faults,
 )
@@ -21,9 +20,6 @@ from labcheck.cli.folder import is_folder, plan_files, write_reports
 from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
-    DatesOption,
-    DecimalCommaOption,
-    DecimalOption,
     GradesOption,
     LanguageOption,
     NamesOption,
@@ -34,7 +30,6 @@ from labcheck.cli.judging_options import (
     StrictOption,
     UnitsOption,
     ZOption,
-    choose_decimal,
 )
 from labcheck.cli.options import parse_age_option
 from labcheck.cli.output import refuse_overwriting, tell, tell_left_out, write_output
@@ -47,13 +42,22 @@ from labcheck.cli.overview import (
     write_page,
 )
 from labcheck.cli.progress import follow
+from labcheck.cli.reading_options import (
+    ColumnsOption,
+    DatesOption,
+    DecimalCommaOption,
+    DecimalOption,
+    FromOption,
+    LayoutOption,
+    TextOption,
+    state_reading,
+)
 from labcheck.cli.screen import find_canvas
 from labcheck.cli.tally import FailOn, Tally
 from labcheck.errors import InputError, UsageError
 from labcheck.files import STDIN, split_names
 from labcheck.judging.report import Only, Report
 from labcheck.range_sets.library import EVERY_SET, Shelf
-from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.settings import find_settings
 from labcheck.values.patient import Age, Pregnancy
 from labcheck.values.records import replace
@@ -82,13 +86,7 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     *,
-    text: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT",
-            help="Results as text in place of a file; 'Hb 9.1 g/dL (12-16), Na 128, K 6.1 H'.",
-        ),
-    ] = None,
+    text: TextOption = None,
     ranges: RangesOption = None,
     region: RegionOption = None,
     critical: CriticalOption = None,
@@ -130,24 +128,9 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     z: ZOption = None,
-    from_: Annotated[
-        InputFormat | None,
-        typer.Option(
-            "--from",
-            metavar="FORMAT",
-            help="Input format; detected from content and file name when not given.",
-        ),
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD=COLUMN", help="Which columns of a table hold what: 'test=Analyte'."
-        ),
-    ] = None,
-    layout: Annotated[
-        Layout | None,
-        typer.Option(metavar="NAME", help="A table's layout; where it is a known one."),
-    ] = None,
+    from_: FromOption = None,
+    columns: ColumnsOption = None,
+    layout: LayoutOption = None,
     decimal: DecimalOption = None,
     decimal_comma: DecimalCommaOption = None,
     dates: DatesOption = None,
@@ -215,12 +198,14 @@ def check_command(  # noqa: PLR0913 - each argument is an option of the command
     folder = Path(output) if output and is_folder(output) else None
     if [*cases, *baseline].count(STDIN) > 1:
         raise UsageError("standard input (-) can be read once only")
-    asked = Asked(
-        parse_case_columns(columns or ()),
-        layout.value if layout else "",
-        choose_decimal(decimal, settings, is_comma=decimal_comma),
-        dates or settings.dates,
-        is_stated_for_all=bool(dates or region),
+    asked = state_reading(
+        settings,
+        region,
+        columns,
+        layout,
+        decimal=decimal,
+        is_comma=decimal_comma,
+        dates=dates,
     )
     chosen = format_ or _format_of(None if folder else output)
     compared = compare or ([EVERY_SET] if chosen is Format.HTML and not settings.compare else [])

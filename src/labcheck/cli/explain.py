@@ -33,12 +33,13 @@ from labcheck.cli.judging_options import (
 )
 from labcheck.cli.options import Form, parse_age_option
 from labcheck.cli.output import tell_left_out, write_output
+from labcheck.cli.reading_options import FromOption
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
 from labcheck.files import STDIN
 from labcheck.judging.report import Report
 from labcheck.range_sets.library import EVERY_SET, Shelf
-from labcheck.readers import Asked, InputFormat
+from labcheck.readers import Asked
 from labcheck.settings import find_settings
 from labcheck.values.patient import Age, Pregnancy
 
@@ -105,10 +106,7 @@ def explain(  # noqa: PLR0913 - each argument is an option of the command
     language: LanguageOption = None,
     names: NamesOption = None,
     z: ZOption = None,
-    from_: Annotated[
-        InputFormat | None,
-        typer.Option("--from", metavar="FORMAT", help="Input format of the case."),
-    ] = None,
+    from_: FromOption = None,
     format_: Annotated[Form, typer.Option("--format", "-f", help="How to print.")] = Form.TABLE,
 ) -> None:
     """Explain a result of a case, step by step; or a test or formula by itself.

@@ -22,9 +22,6 @@ from labcheck.cli.cases import parse_columns
 from labcheck.cli.ending import end_once
 from labcheck.cli.judging_options import (
     CriticalOption,
-    DatesOption,
-    DecimalCommaOption,
-    DecimalOption,
     GradesOption,
     LanguageOption,
     RangesOption,
@@ -32,10 +29,15 @@ from labcheck.cli.judging_options import (
     StrictOption,
     UnitsOption,
     ZOption,
-    choose_decimal,
 )
 from labcheck.cli.output import refuse_overwriting, tell, write_output
 from labcheck.cli.progress import follow
+from labcheck.cli.reading_options import (
+    DatesOption,
+    DecimalCommaOption,
+    DecimalOption,
+    choose_decimal,
+)
 from labcheck.errors import InputError, UsageError
 from labcheck.files import STDIN, find_place, say_why, split_names
 from labcheck.range_sets.gathering import gather_knowledge

@@ -8,18 +8,12 @@ import typer
 from labcheck.cases.case import BaselineChoice
 from labcheck.cli.completion import complete_grade_set, complete_set_name
 from labcheck.cli.options import (
-    parse_dates_option,
-    parse_decimal_option,
     parse_language_option,
     parse_region_option,
     parse_sex_option,
     parse_units_option,
     parse_z_option,
 )
-from labcheck.errors import UsageError
-from labcheck.settings import Settings
-from labcheck.values.dates import DateOrder
-from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Sex
 from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
@@ -109,55 +103,6 @@ SexOption = Annotated[
     ),
 ]
 """What is stated of the patient over the case."""
-
-DatesOption = Annotated[
-    DateOrder | None,
-    typer.Option(
-        metavar="dmy|mdy",
-        parser=parse_dates_option,
-        help="What comes first in 11/12/2026, day or month; needed only where no date of the "
-        "column tells.",
-    ),
-]
-"""The order of day and month."""
-
-DecimalOption = Annotated[
-    DecimalSign | None,
-    typer.Option(
-        metavar="comma|point",
-        parser=parse_decimal_option,
-        help="Decimal sign of numbers in texts, in every format; with point, 14,200 is fourteen "
-        "thousand. A case file may say another.",
-    ),
-]
-"""The decimal sign of numbers."""
-
-DecimalCommaOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--decimal-comma/--decimal-point",
-        show_default=False,
-        help="Short for --decimal comma, or --decimal point.",
-    ),
-]
-"""An older way to say so."""
-
-
-def choose_decimal(
-    sign: DecimalSign | None, settings: Settings, *, is_comma: bool | None
-) -> DecimalSign | None:
-    """Choose the decimal sign of two options and the settings.
-
-    Raises:
-        UsageError: The options contradict each other.
-    """
-    if is_comma is None:
-        return sign or settings.decimal
-    other = DecimalSign.COMMA if is_comma else DecimalSign.POINT
-    if sign not in (None, other):
-        raise UsageError(f"--decimal {sign.value} and --decimal-{other.value}: give one of them")
-    return other
-
 
 LanguageOption = Annotated[
     str | None,

@@ -44,7 +44,9 @@ class History:
         self._last = len(cases) - 1
         self._is_series = sum(len(each.draws) for each in cases) > len(("then", "now"))
         # Of one draw nothing is earlier.
-        is_needed = bool(earlier) or len({result.draw for result in case.results}) > 1
+        is_needed = case.baseline_choice is not BaselineChoice.NONE and (
+            bool(earlier) or len({result.draw for result in case.results}) > 1
+        )
         for number, each in enumerate(cases if is_needed else ()):
             self._remember(each, number, "earlier draw" if each is case else "earlier case")
         for priors in self._priors.values():

@@ -6,28 +6,35 @@ from typing import Annotated
 import typer
 
 from labcheck.batch import HowToJudge, HowToRead, read_file
-from labcheck.cli.cases import name_pasted, parse_case_columns
+from labcheck.cases.case import BaselineChoice
+from labcheck.cli.cases import follow_reading, name_pasted
 from labcheck.cli.completion import complete_case
 from labcheck.cli.example_cases import find_cases
 from labcheck.cli.judging_options import (
-    DatesOption,
-    DecimalCommaOption,
-    DecimalOption,
     LanguageOption,
     NamesOption,
     RegionOption,
     UnitsOption,
-    choose_decimal,
 )
 from labcheck.cli.options import Form
 from labcheck.cli.output import tell_left_out, write_output
+from labcheck.cli.progress import follow
+from labcheck.cli.reading_options import (
+    ColumnsOption,
+    DatesOption,
+    DecimalCommaOption,
+    DecimalOption,
+    FromOption,
+    LayoutOption,
+    TextOption,
+    state_reading,
+)
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import Fault, InputError
 from labcheck.judging.verdict import Knowledge
 from labcheck.looking.offers import Offer, list_offers, write_names
 from labcheck.looking.survey import Column, ReadFile, Understood, survey
 from labcheck.range_sets.library import Shelf
-from labcheck.readers import Asked, InputFormat, Layout
 from labcheck.settings import find_settings
 from labcheck.values.records import replace
 
@@ -40,22 +47,10 @@ def look(  # noqa: PLR0913 - each argument is an option of the command
         ),
     ] = None,
     *,
-    text: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Results as text in place of a file.")
-    ] = None,
-    from_: Annotated[
-        InputFormat | None,
-        typer.Option(
-            "--from", metavar="FORMAT", help="Input format; recognised when it is not given."
-        ),
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FIELD=COLUMN", help="Which columns of a table hold what: 'test=Analyte'."
-        ),
-    ] = None,
-    layout: Annotated[Layout | None, typer.Option(metavar="NAME", help="A table's layout.")] = None,
+    text: TextOption = None,
+    from_: FromOption = None,
+    columns: ColumnsOption = None,
+    layout: LayoutOption = None,
     decimal: DecimalOption = None,
     decimal_comma: DecimalCommaOption = None,
     dates: DatesOption = None,
@@ -75,21 +70,23 @@ def look(  # noqa: PLR0913 - each argument is an option of the command
     settings = find_settings().in_region(region)
     judge = HowToJudge(
         Shelf(settings, names or ()),
+        against=BaselineChoice.NONE,
         is_interpreted=False,
         language=language or "",
         units=units,
         region=region,
     )
     knowledge = judge.gather(tell_left_out)
-    asked = Asked(
-        parse_case_columns(columns or ()),
-        layout.value if layout else "",
-        choose_decimal(decimal, settings, is_comma=decimal_comma),
-        dates or settings.dates,
-        knowledge.catalogue,
-        is_stated_for_all=bool(dates or region),
+    asked = state_reading(
+        settings,
+        region,
+        columns,
+        layout,
+        decimal=decimal,
+        is_comma=decimal_comma,
+        dates=dates,
     )
-    how = HowToRead(from_, asked, text=text or "")
+    how = HowToRead(from_, replace(asked, catalogue=knowledge.catalogue), text=text or "")
     write_output(_render(_look_at_all(named, how, judge, knowledge), format_), None)
 
 
@@ -117,9 +114,11 @@ def _look_at_all(
 
 
 def _look_at(name: str, how: HowToRead, judge: HowToJudge, knowledge: Knowledge) -> Look:
-    reading = read_file(name, how)
+    with follow_reading([name]) as named:
+        (reading,) = (read_file(each, how) for each in named)
     cases = [replace(case, baselines={}) for case in judge.state(reading.cases)]
-    reports = list(judge.check(cases, knowledge))
+    with follow(judge.check(cases, knowledge), "Looking", len(cases)) as checked:
+        reports = list(checked)
     read = ReadFile(
         name,
         reading.format.value if reading.format else "",
