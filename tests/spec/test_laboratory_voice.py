@@ -50,8 +50,43 @@ LINES = [
 ]  # fmt: skip
 
 
-def test_through_every_door(tmp_path):
-    assert differences(LINES, tmp_path) == []
+CRITICAL = [
+    Line("potassium", "5.8", "HH", "mmol/L", "3.5-5.1; critical >5.7", why="its own limit"),
+    Line("potassium", "5.8", "HH", "mmol/L", "3.5-5.1 (critical: <2.5 or >5.7)"),
+    Line("potassium", "5.8", "HH", "mmol/L", "Critical >5.7", why="a set says high"),
+    Line("potassium", "5.5", "H", "mmol/L", "Critical >5.7"),
+    Line("potassium", "4.0", "N", "mmol/L", "Panic: <2.5, >5.7"),
+    Line("potassium", "6.5", "H", "mmol/L", "3.5-5.1 critical >7", why="HH of the list is named"),
+    Line("potassium", "2.7", "LL", "mmol/L", "3.5-5.1 critical >7", why="the list's low limit"),
+    Line("potassium", "2.7", "L", "mmol/L", "3.5-5.1 critical <2.5 or >7"),
+    Line("potassium", "6.5", "HH", "mmol/L", "3.5-5.1; critical 6.2-9.0", why="none is normal"),
+    Line("potassium", "4.0", "range-unread", "mmol/L", "3.5-5.1 critical <6", why="both cannot be"),
+    Line("frobnicate", "5.8", "HH", "mmol/L", "3.5-5.1; critical >5.7"),
+    Line("frobnicate", "5.8", "HH", "mmol/L", "critical >5.7"),
+    Line("frobnicate", "5.2", "unknown-test", "mmol/L", "critical >5.7"),
+    Line("hemoglobin", "7.5", "LL", "g/dL", "F 11-15, M 13-17, critical <8"),
+]  # fmt: skip
+"""Critical limits that the laboratory prints with the result."""
+
+
+@pytest.mark.parametrize("lines", [LINES, CRITICAL])
+def test_through_every_door(lines, tmp_path):
+    assert differences(lines, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "may_be", "said"),
+    [
+        ("5.8", "3.5-5.1; critical >5.7", True, ()),
+        ("6.5", "3.5-5.1; critical >7", True, ("panic <=2.8 or >=6.0 mEq/L: HH",)),
+        ("5.8", "3.5-5.9; critical >5.7", True, ("printed >5.7: HH",)),
+        ("5.5", "3.5-5.1; critical >7", False, ()),
+    ],
+)
+def test_critical_limits_of_the_laboratory_before_those_of_a_list(text, printed, may_be, said):
+    listed = "<=2.8 or >=6.0 mEq/L"
+    row = judge(f"{text} mmol/L", test="potassium", critical=listed, printed_range=printed)
+    assert (row.may_be_critical, tuple(map(str, row.disagreements))) == (may_be, said)
 
 
 def test_ranges_for_both_sexes_of_a_patient_whose_sex_is_not_stated(tmp_path):

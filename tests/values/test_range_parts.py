@@ -4,7 +4,7 @@ import pytest
 
 from labcheck.values.limits import LimitsError
 from labcheck.values.patient import YEAR, Pregnancy, Sex
-from labcheck.values.range_parts import find_scale, parse_range_parts
+from labcheck.values.range_parts import find_scale, parse_range_parts, write_parts
 from labcheck.values.range_words import exclude_each_other
 
 
@@ -60,6 +60,7 @@ def test_whom(text, sex, pregnancy, context):
         "athletes: 3-5", "near normal 3-5", "high: >5", "low <3, high >5", "women", "F 3-5 x 4-6",
         "normal abnormal: 3-5", "H: 3-5", "3-5 M 4-6", "Adult: 3-5 Child:", "3-5 (see note)",
         "d: 3-5",
+        "3-5 critical <6", "<2.5 critical 3-5", "critical <3 or >2",
         "women under 50: 3-5; over 50: 4-6", "3-5; athletes: 4-6", "age 5: x",
         "T3: 3-5", "3-5; fasting 4-6", "3-5; children 4-6", "3-5; M 4-6 F 5-7",
     ],
@@ -84,6 +85,37 @@ def test_units(text, unit):
 def test_bands_outside_the_normal_one_are_left_out():
     parts = parse_range_parts("Desirable <200; Borderline 200-239; High >=240")
     assert [limits.text for _, limits in parts] == ["<200"]
+
+
+@pytest.mark.parametrize(
+    ("text", "normal", "safe"),
+    [
+        ("Critical >5.7", [], "<=5.7"), ("3.5-5.1 Critical >6.0", ["3.5–5.1"], "<=6.0"),
+        ("3.5-5.1 (critical <2.5 or >6)", ["3.5–5.1"], "2.5–6"), ("critical 2.5-6", [], "2.5–6"),
+        ("critical low <2.5, critical high >6", [], "2.5–6"), ("<2.5 (panic)", [], ">=2.5"),
+        ("3.5-5.1; critical 6-9", ["3.5–5.1"], "<6"), ("3.5-5.1; critical 1-3", ["3.5–5.1"], ">3"),
+        ("normal 3.5-5.1, high 5.1-6, critical >=6", ["3.5–5.1"], "<6"),
+    ],
+)  # fmt: skip
+def test_critical_limits(text, normal, safe):
+    parts = parse_range_parts(text)
+    assert [str(each.interval) for whom, each in parts if not whom.is_critical] == normal
+    assert [str(each.interval) for whom, each in parts if whom.is_critical] == [safe]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "F: 12-16 g/dL M: 13-17 critical <7 g/dL", "Adult (18-65): 3-5", "70-99 mg/dL (fasting)",
+        "newborn: 1-2; child 3-4", "1st trimester 3-4", "12-16; 11-15", "3-5; critical <2",
+    ],
+)  # fmt: skip
+def test_what_is_written_is_read_as_it_was(text):
+    def said(parts):
+        return [(whom, limits.interval, limits.unit) for whom, limits in parts]
+
+    parts = parse_range_parts(text)
+    assert said(parse_range_parts(write_parts(parts))) == said(parts)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from labcheck.cases.case import Result
 from labcheck.interpretation.grader import Grader
 from labcheck.judging.distance import measure_times_limit
-from labcheck.judging.row import Row
+from labcheck.judging.row import Row, list_ends
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.decimals import round_dust
 from labcheck.values.numerals import NumberError, parse_number
@@ -319,10 +319,7 @@ def _probes(points: list[Decimal]) -> Iterator[tuple[Start | None, Decimal]]:
 
 def _ends_of(row: Row) -> Iterator[Decimal]:
     yield from row.further_ends
-    for judged in (*row.ranges, *row.critical, *row.critical_readings):
-        for end in (judged.interval.low, judged.interval.high):
-            if end is not None:
-                yield end
+    yield from list_ends((*row.ranges, *row.critical, *row.critical_readings))
 
 
 def _inexact_limits(row: Row) -> tuple[Decimal, ...]:
@@ -330,14 +327,9 @@ def _inexact_limits(row: Row) -> tuple[Decimal, ...]:
 
     A row that was judged keeps its ranges where a flag that is not understood takes its own away.
     """
-    found = {
-        end
-        for judged in ((*row.ranges, *row.critical) if row.flag or row.ranges else ())
-        if not judged.conversion.is_exact
-        for end in (judged.interval.low, judged.interval.high)
-        if end is not None
-    }
-    return tuple(sorted(found))
+    compared = (*row.ranges, *row.critical) if row.flag or row.ranges else ()
+    inexact = (judged for judged in compared if not judged.conversion.is_exact)
+    return tuple(sorted(set(list_ends(inexact))))
 
 
 def _join_equal(

@@ -364,7 +364,8 @@ class Asker:
 @lru_cache(maxsize=4096)
 def _whom_printed(text: str) -> tuple[Partition, ...]:
     """Say whom the ranges of a printed text are for."""
-    return tuple(entry.partition for entry in read_printed_ranges(text, "").entries)
+    printed = read_printed_ranges(text, "")
+    return tuple(entry.partition for entry in (*printed.entries, *printed.critical))
 
 
 def _read_typed(text: str | None) -> MeasuredValue:

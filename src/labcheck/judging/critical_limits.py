@@ -5,6 +5,9 @@ L                   yes                              LL
 H                   yes                              HH
 N                   yes                              N, and the row says that the list disagrees
 none                yes                              LL or HH
+
+Critical limits that a laboratory prints with a result come before any list: on the side that they
+name they decide, on the other the list does. A list that would have said more is named.
 """
 
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ from labcheck.judging.flags import Flag, possible_critical_flags
 from labcheck.judging.row import JudgedRange
 from labcheck.ranges.reference_range import Partition, differing_divisions
 from labcheck.values.interval import Interval
-from labcheck.values.records import record
+from labcheck.values.records import record, replace
 
 
 @record
@@ -26,11 +29,26 @@ class CriticalLayer:
         gap: What is not stated, so that the patient may be one whom the list has no limits for:
             `the sex`, `the age`; empty when the list has limits whoever it is.
         unapplied: Why a list that has limits for the test was not applied; may be empty.
+        overruled: The list that the laboratory's own limits stand before; `None` without any.
     """
 
     ranges: tuple[JudgedRange, ...] = ()
     gap: str = ""
     unapplied: str = ""
+    overruled: "CriticalLayer | None" = None
+
+    def behind(self, own: tuple[JudgedRange, ...], values: Interval) -> "CriticalLayer":
+        """Put the laboratory's own limits before these, on each side that they name.
+
+        Args:
+            own: The limits that are printed with the result, in its unit; at least one.
+            values: The values the result may stand for.
+        """
+        if not self.ranges:
+            return CriticalLayer(own)
+        ranges = tuple(_put_before(first, other, values) for first in own for other in self.ranges)
+        is_whole = all(None not in (each.interval.low, each.interval.high) for each in own)
+        return CriticalLayer(ranges, "" if is_whole else self.gap, overruled=self)
 
     def flags(
         self, values: Interval | None, normal: JudgedRange | None = None
@@ -66,6 +84,23 @@ class CriticalLayer:
         """What would settle which critical limits apply; empty when that is certain."""
         wanted = differing_divisions(judged.entry.partition for judged in self.ranges)
         return self.gap or (f"the {' and '.join(wanted)}" if wanted else "")
+
+
+def _put_before(own: JudgedRange, other: JudgedRange, values: Interval) -> JudgedRange:
+    """Fill the side that the laboratory's limits leave open with those of a list.
+
+    It is shown as the list's where it is the list's side that is crossed.
+    """
+    low = own.interval if own.interval.low is not None else other.interval
+    high = own.interval if own.interval.high is not None else other.interval
+    both = Interval(low.low, high.high, low.low_closed, high.high_closed)
+    left = Interval(
+        None if low is own.interval else low.low,
+        None if high is own.interval else high.high,
+        low.low_closed,
+        high.high_closed,
+    )
+    return replace(own if left.covers(values) else other, interval=both)
 
 
 def _can_share_patient(one: Partition, other: Partition) -> bool:

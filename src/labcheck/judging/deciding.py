@@ -124,7 +124,7 @@ def judge_by_critical_limits(
             flag=agree(each.flag for each in possible),
             possible_flags=possible,
             settled_by=layer.settled_by or "an exact value" if len(possible) > 1 else "",
-            flag_from=FlagFrom.RANGE_SET,
+            flag_from=_whose(layer),
             is_sharpened=True,
             is_at_limit=_is_at_limit(row.result, row.critical),
         )
@@ -134,6 +134,11 @@ def judge_by_critical_limits(
         not_judged=listener.obstacle or (obstacles or [_NO_RANGE])[0],
         notes=(*notes, *row.notes),
     )
+
+
+def _whose(layer: CriticalLayer) -> FlagFrom:
+    is_printed = all(judged.is_printed for judged in layer.ranges)
+    return FlagFrom.PRINTED_RANGE if is_printed else FlagFrom.RANGE_SET
 
 
 def _passed_over(
@@ -173,13 +178,15 @@ def _overruled_critical(
     first: Opinion, listener: Listener, layer: CriticalLayer
 ) -> tuple[Disagreement, ...]:
     """Say so when a higher authority does not call critical what a critical list does."""
-    flags = layer.flags(listener.quantity)
-    is_heeded = any(possible.flag.is_critical for possible in first.flags)
-    if not flags or None in flags or is_heeded:
+    if any(possible.flag.is_critical for possible in first.flags):
         return ()
-    possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
-    limits = layer.ranges[0]
-    return (Disagreement(limits.set_id, possible, limits.entry.limits.text),)
+    for each in filter(None, (layer, layer.overruled)):
+        flags = each.flags(listener.quantity)
+        if flags and None not in flags:
+            possible = tuple(PossibleFlag(flag) for flag in in_order(flags))
+            limits = each.ranges[0]
+            return (Disagreement(limits.set_id, possible, limits.entry.limits.text),)
+    return ()
 
 
 def _differs(first: Opinion, other: Opinion) -> bool:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from labcheck.cases.case import Result
 from labcheck.judging.flags import Flag, agree
 from labcheck.judging.not_judged import Reason
-from labcheck.judging.row import PossibleFlag, Row
+from labcheck.judging.row import PossibleFlag, Row, list_ends
 from labcheck.judging.sources import in_order
 from labcheck.reading.readings import Candidate
 from labcheck.values.records import replace
@@ -118,5 +118,4 @@ def _reasons_of(judged: Sequence[Judged]) -> Iterator[Reason | None]:
 
 def _ends_of(row: Row) -> tuple[Decimal, ...]:
     limits = (*row.ranges, *row.critical, *row.critical_readings)
-    ends = (end for limit in limits for end in (limit.interval.low, limit.interval.high))
-    return (*row.further_ends, *(end for end in ends if end is not None))
+    return (*row.further_ends, *list_ends(limits))

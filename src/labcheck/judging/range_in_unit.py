@@ -14,6 +14,7 @@ from labcheck.judging.row import JudgedRange
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.values.limits import Scale
 from labcheck.values.near_units import suggest_unit
+from labcheck.values.result_text import Number
 from labcheck.values.unit_spelling import show_units
 from labcheck.values.units import Unit, is_same_spelling, parse_unit
 
@@ -50,6 +51,18 @@ def place_range(
         return conversion
     interval = conversion.apply_to(limits.interval)
     return JudgedRange(entry, set_id, interval, result.unit, conversion, result.value)
+
+
+def is_same_range(one: JudgedRange, other: JudgedRange) -> bool:
+    """Whether a further printed range says the same, its limits rounded as those of the first."""
+    if one.interval == other.interval:
+        return True
+    ends = ((one.interval.low, other.interval.low), (one.interval.high, other.interval.high))
+    return not other.conversion.is_identity and all(
+        first is second is None
+        or (first is not None and second is not None and Number("", first).may_have_been(second))
+        for first, second in ends
+    )
 
 
 def refuse_unit(detail: str, remedy: str = Reason.UNIT_INCOMPATIBLE.remedy) -> NotJudged:

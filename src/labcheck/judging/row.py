@@ -3,6 +3,7 @@
 A row that is not judged says why and what would settle it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -31,6 +32,10 @@ class FlagFrom(Enum):
     PRINTED_RANGE = "printed-range"
     REPORTED = "reported"
     RANGE_SET = "range-set"
+
+
+PRINTED = "printed"
+"""What reports call the laboratory where it prints a range with the result."""
 
 
 @record
@@ -67,6 +72,11 @@ class JudgedRange:
     conversion: Conversion
     value: MeasuredValue | None = None
 
+    @property
+    def is_printed(self) -> bool:
+        """Whether the laboratory prints it with the result."""
+        return self.set_id == PRINTED
+
     def shorten(self, *beside: Interval) -> Interval:
         """Give the limits as they are shown: rounded if converted, never against the flag.
 
@@ -90,11 +100,18 @@ class JudgedRange:
 
         `<=7 or >=20 g/dL (main)`; `<=7 or >=20 g/dL (main), here <=70 or >=200 g/L`.
         """
-        printed = f"{self.entry.limits.text} ({self.set_id})"
+        whose = "the laboratory's own" if self.is_printed else self.set_id
+        printed = f"{self.entry.limits.text} ({whose})"
         if self.conversion.is_identity:
             return printed
         here = " or ".join(self.list_critical())
         return f"{printed}, here {here} {self.unit or ''}".rstrip()
+
+
+def list_ends(ranges: Iterable[JudgedRange]) -> tuple[Decimal, ...]:
+    """Give every end of some ranges, in the result's unit."""
+    ends = (end for each in ranges for end in (each.interval.low, each.interval.high))
+    return tuple(end for end in ends if end is not None)
 
 
 @record

@@ -27,8 +27,8 @@ from labcheck.judging.printed_words import (
     list_flags_below_measure,
     list_open_flags,
 )
-from labcheck.judging.range_in_unit import place_range, refuse_unit
-from labcheck.judging.row import FlagFrom, JudgedRange, PossibleFlag
+from labcheck.judging.range_in_unit import is_same_range, place_range, refuse_unit
+from labcheck.judging.row import PRINTED, FlagFrom, JudgedRange, PossibleFlag
 from labcheck.ranges.misfits import describe_misfits, find_unmet, is_outgrown
 from labcheck.ranges.reference_range import (
     JUDGING_KINDS,
@@ -46,7 +46,6 @@ from labcheck.values.records import record, replace
 from labcheck.values.result_text import (
     MeasuredValue,
     NoResult,
-    Number,
     Ordinal,
     Unreadable,
     Verbal,
@@ -65,8 +64,8 @@ _AMOUNT = NotJudged(
     "write the number that was counted",
 )
 _WRITE_APART = "write the number with its unit, and any remark apart from it, as a note"
-_PRINTED, REPORTED = "printed", "reported"
-RESERVED_NAMES = (_PRINTED, REPORTED)
+REPORTED = "reported"
+RESERVED_NAMES = (PRINTED, REPORTED)
 """What reports call the laboratory itself, so that no range set may be called so."""
 
 
@@ -106,6 +105,7 @@ class Listener:
         analyte: Analyte | None,
         patient: Patient,
         printed: tuple[ReferenceRange, ...] = (),
+        printed_critical: tuple[ReferenceRange, ...] = (),
     ) -> None:
         lows = [entry.limits.interval.low for entry in printed]
         is_signed = analyte.is_signed if analyte else any(low and low < 0 for low in lows)
@@ -113,6 +113,7 @@ class Listener:
         self.analyte = analyte
         self.patient = patient
         self.printed = printed
+        self._printed_critical = printed_critical
         self.values = possible_values(result.value, is_signed=is_signed)
         self._circumstances = Circumstances(result.specimen, result.method, result.context)
         self._impossible = explain_impossible(result, analyte)
@@ -133,7 +134,7 @@ class Listener:
         in which anything but a unit may stand behind the number.
         """
         if is_normal_by_words(self.result):
-            return Opinion(FlagFrom.PRINTED_RANGE, _PRINTED, (PossibleFlag(Flag.NORMAL),))
+            return Opinion(FlagFrom.PRINTED_RANGE, PRINTED, (PossibleFlag(Flag.NORMAL),))
         if not self.printed:
             return None
         fitting = select_printed(self.printed, self.patient, self._circumstances)
@@ -145,7 +146,7 @@ class Listener:
                 Reason.NO_MATCHING_PARTITION.remedy,
             )
         entries = tuple(self._in_unit_of_result(entry) for entry in fitting)
-        said = self._by_entries(FlagFrom.PRINTED_RANGE, _PRINTED, self._without_doubles(entries))
+        said = self._by_entries(FlagFrom.PRINTED_RANGE, PRINTED, self._without_doubles(entries))
         if isinstance(said, NotJudged):
             is_own = said is self.obstacle
             return said if is_own else replace(said, detail=f"the printed range: {said.detail}")
@@ -172,12 +173,12 @@ class Listener:
             return not is_same_spelling(entry.limits.unit, self.result.unit)
 
         for entry in sorted(entries, key=is_elsewhere):
-            placed = place_range(entry, _PRINTED, self.result, self.values[0], self.analyte)
+            placed = place_range(entry, PRINTED, self.result, self.values[0], self.analyte)
             said = [judged for other, judged in kept.items() if other.partition == entry.partition]
             if isinstance(placed, NotJudged):
                 if not any(said):
                     kept[entry] = None
-            elif not any(judged and _is_same_range(judged, placed) for judged in said):
+            elif not any(judged and is_same_range(judged, placed) for judged in said):
                 kept[entry] = placed
         return tuple(entry for entry in entries if entry in kept)
 
@@ -254,6 +255,19 @@ class Listener:
         )
 
     def critical_layer(self, sets: Iterable[RangeSet]) -> CriticalLayer:
+        """Place the critical limits of the laboratory, before those of the first list with any."""
+        layer, quantity = self._layer_of_lists(sets), self.quantity
+        fitting = select_printed(self._printed_critical, self.patient, self._circumstances)
+        placed = [
+            place_range(
+                self._in_unit_of_result(entry), PRINTED, self.result, Scale.QUANTITY, self.analyte
+            )
+            for entry in fitting
+        ]
+        own = tuple(range_ for range_ in placed if isinstance(range_, JudgedRange))
+        return layer if quantity is None or not own else layer.behind(own, quantity)
+
+    def _layer_of_lists(self, sets: Iterable[RangeSet]) -> CriticalLayer:
         """Place the critical limits of the first list that has any for this result."""
         unapplied = ""
         if self.analyte is None or self.values is None:
@@ -324,18 +338,6 @@ def _contradict(flagged: Word, own: Word) -> bool:
     if own is Word.NEGATIVE:
         return flagged is Word.POSITIVE
     return not is_compatible(FLAG_OF_WORD[flagged], FLAG_OF_WORD[own])
-
-
-def _is_same_range(one: JudgedRange, other: JudgedRange) -> bool:
-    """Whether a further printed range says the same, its limits rounded as those of the first."""
-    if one.interval == other.interval:
-        return True
-    ends = ((one.interval.low, other.interval.low), (one.interval.high, other.interval.high))
-    return not other.conversion.is_identity and all(
-        first is second is None
-        or (first is not None and second is not None and Number("", first).may_have_been(second))
-        for first, second in ends
-    )
 
 
 def _is_missing(result: Result) -> bool:

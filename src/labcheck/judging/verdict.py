@@ -31,7 +31,7 @@ from labcheck.judging.opening import find_open, take_back
 from labcheck.judging.possibly_critical import look_for_critical
 from labcheck.judging.printed_words import is_normal_by_words, read_none
 from labcheck.judging.report import FolderSettings, RegionUsed
-from labcheck.judging.row import FlagFrom, Row, SecondOpinion
+from labcheck.judging.row import FlagFrom, Row, SecondOpinion, list_ends
 from labcheck.judging.sources import Listener, Opinion
 from labcheck.judging.unknown_names import explain_name
 from labcheck.ranges.further_sets import NO_SETS, FurtherSets
@@ -147,7 +147,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     )
     if result.age:
         patient = replace(patient, age=result.age)
-    listener = Listener(result, analyte, patient, printed.entries)
+    listener = Listener(result, analyte, patient, printed.entries, printed.critical)
     layer = listener.critical_layer(knowledge.critical_sets)
     not_used = tuple(filter(None, (printed.note, _name_unused_code(identity.unused_code))))
     row = Row(
@@ -159,6 +159,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         second_opinions=tuple(_second_opinions(listener, knowledge.compared)),
         notes=tuple(filter(None, (*not_used, result.note))),
         not_used=not_used,
+        further_ends=list_ends(layer.overruled.ranges) if layer.overruled else (),
         own_names=tuple(filter(None, (identity.own_name, _name_own_unit(result, knowledge)))),
     )
     is_known = not isinstance(found, UnknownTest)
@@ -220,7 +221,7 @@ def _with_doubt(row: Row, doubted: Doubted) -> Row:
     notes = row.notes if not said or said in row.notes else (said, *row.notes)
     whole = find_whole(row.analyte, row.result.unit) if row.analyte else None
     ends = doubted.ends if whole is None else (*doubted.ends, whole)
-    return replace(row, notes=notes, further_ends=ends)
+    return replace(row, notes=notes, further_ends=(*row.further_ends, *ends))
 
 
 def _name_own_unit(result: Result, knowledge: Knowledge) -> str:

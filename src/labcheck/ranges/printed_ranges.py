@@ -23,6 +23,7 @@ class PrintedRanges:
 
     Attributes:
         entries: The ranges, each with whom it is for; none where the text is no range.
+        critical: The laboratory's own critical limits among them.
         note: Why the text is not used; empty when it is.
         is_unread: Whether the text looks like limits and cannot be read, so that nobody can say
             what the laboratory calls normal.
@@ -31,6 +32,7 @@ class PrintedRanges:
     entries: tuple[ReferenceRange, ...] = ()
     note: str = ""
     is_unread: bool = False
+    critical: tuple[ReferenceRange, ...] = ()
 
 
 @lru_cache(maxsize=_KEPT)
@@ -54,13 +56,16 @@ def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False
         note = f"printed range {text!r} not used: {error}"
         return PrintedRanges(note=note, is_unread=looks_like_limits(text))
     entries = tuple(
-        ReferenceRange(analyte, Kind.NORMAL, limits, _partition(whom))
+        ReferenceRange(analyte, _kind(whom), limits, _partition(whom))
         for whom, limits in dict.fromkeys(found)
         if (zero_is_normal and limits.interval.low == 0) or not _is_placeholder(limits)
     )
     if not entries:
         return PrintedRanges(note=f"printed range {text!r} not used: it is a placeholder")
-    return PrintedRanges(entries)
+    critical = tuple(entry for entry in entries if entry.kind is Kind.CRITICAL)
+    return PrintedRanges(
+        tuple(entry for entry in entries if entry.kind is Kind.NORMAL), critical=critical
+    )
 
 
 def is_printed_normal(text: str, printed: str) -> bool:
@@ -84,6 +89,10 @@ _AMOUNT = re.compile(r"\b(?:rare|occ|occasional|few|small|moderate|many|trace)\b
 
 def _fold_words(text: str) -> str:
     return " ".join(text.casefold().split()).strip(" .()[]")
+
+
+def _kind(whom: Whom) -> Kind:
+    return Kind.CRITICAL if whom.is_critical else Kind.NORMAL
 
 
 def _partition(whom: Whom) -> Partition:

@@ -67,6 +67,11 @@ class Limits:
     context: str = ""
 
     @property
+    def bare_text(self) -> str:
+        """The range as printed, without the state it is for."""
+        return _take_remark(self.text)[0] if self.context else self.text
+
+    @property
     def has_known_unit(self) -> bool:
         """Whether the unit is one that is known, or none is printed."""
         return self.unit is None or parse_unit(self.unit, of_count=True) is not None

@@ -146,7 +146,7 @@ class PieceReader:
         if found.range is None:
             return True
         parts = parse_range_parts(found.range.text)
-        return all(self._goes_with(limits, found) for _, limits in parts)
+        return all(whom.is_critical or self._goes_with(limits, found) for whom, limits in parts)
 
     def _goes_with(self, limits: Limits, found: Pieces) -> bool:
         """Whether limits are a range of this result, and not why it is flagged."""

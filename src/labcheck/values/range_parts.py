@@ -3,19 +3,24 @@
     list   = (whom limits)+ | (limits whom)+          M: 13-17 F: 12-15; 11-15 (F), 13-17 (M)
            | limits (";" limits)+                     70-99 mg/dL; 3.9-5.5 mmol/L
            | limits ";" (whom limits)+                12-16; pregnant 10.5-14: the first is others'
+           | limits (critical limits)+                3.5-5.1 Critical: <2.5 or >6.0
     whom   = term+                                    Women 18-65 y; Adult (18-65); 1st trimester
     term   = sex | age | pregnancy | state | band     band: Desirable <200; Borderline 200-239
 
-Of bands the one that says normal is the range; the others say what lies outside it. Whatever is
-not on the lists makes the whole text unread. A range of one part without a word is `limits`'.
+Of bands the one that says normal is the range; the others say what lies outside it. Critical
+limits are kept beside it: those with a sign are the values that are critical, and the results
+outside two ends are. Whatever is not on the lists makes the whole text unread. A range of one part
+without a word is `limits`'.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
-from labcheck.values.limits import Limits, LimitsError, Scale, parse_limits
+from labcheck.values.interval import Interval
+from labcheck.values.limits import Limits, LimitsError, Scale, parse_critical, parse_limits
 from labcheck.values.numerals import COMPARATOR
 from labcheck.values.patient import Age, AgeError, Pregnancy, Sex, parse_printed_ages
 from labcheck.values.range_words import (
@@ -24,6 +29,7 @@ from labcheck.values.range_words import (
     DESCENTS,
     PAIRS_OF_LETTERS,
     PREGNANCY_WORDS_OF_RANGES,
+    SAYS_CRITICAL,
     SAYS_NORMAL,
     SAYS_OTHERWISE,
     SEX_WORDS_OF_RANGES,
@@ -46,6 +52,7 @@ class Whom:
         pregnancy: The stage of pregnancy.
         context: The state, or what else divides ranges; each part of it is a word of the lists.
         is_outside: Whether it is a band of results outside the normal one.
+        is_critical: Whether its limits are critical ones: `interval` holds what is not critical.
     """
 
     sex: Sex | None = None
@@ -53,6 +60,7 @@ class Whom:
     pregnancy: Pregnancy | None = None
     context: str = ""
     is_outside: bool = False
+    is_critical: bool = False
 
 
 Parts = tuple[tuple[Whom, Limits], ...]
@@ -83,6 +91,51 @@ def parse_range_parts(text: str) -> Parts:
     return _read_list(text) or ((Whom(context=plain.context), plain),)
 
 
+def read_whom(text: str) -> Whom | None:
+    """Read a text that only says whom a range is for; `None` where it says anything else.
+
+    Raises:
+        LimitsError: An age in it cannot be read.
+    """
+    match = _pattern().fullmatch(" ".join(text.split()).strip(_AROUND))
+    return _read_whom(match["whom"]) if match else None
+
+
+def write_parts(parts: Parts) -> str:
+    """Write ranges as a text that is read as they are: `female: 12-16 g/dL; male: 13-17 g/dL`."""
+    is_list = any(whom != Whom() for whom, _ in parts)
+    return "; ".join(
+        f"{_write_whom(whom)}: {_write_limits(limits)}" if is_list else _write_limits(limits)
+        for whom, limits in parts
+    )
+
+
+def _write_whom(whom: Whom) -> str:
+    words = (
+        "critical" if whom.is_critical else "",
+        whom.sex.value if whom.sex else "",
+        _IN_WORDS[whom.pregnancy] if whom.pregnancy else "",
+        f"age {whom.age.text}" if whom.age and whom.age.text not in AGE_WORDS else "",
+        whom.age.text if whom.age and whom.age.text in AGE_WORDS else "",
+        whom.context,
+    )
+    return ", ".join(filter(None, words)) or "all ages"
+
+
+def _write_limits(limits: Limits) -> str:
+    text = limits.bare_text
+    return text if limits.unit is None or text.endswith(limits.unit) else f"{text} {limits.unit}"
+
+
+_IN_WORDS = {
+    Pregnancy.ANY: "pregnant",
+    Pregnancy.NO: "non-pregnant",
+    Pregnancy.FIRST: "1st trimester",
+    Pregnancy.SECOND: "2nd trimester",
+    Pregnancy.THIRD: "3rd trimester",
+}
+
+
 def _read_list(text: str) -> Parts:
     """Read a list; empty where no word of the lists and no semicolon parts the text.
 
@@ -95,15 +148,60 @@ def _read_list(text: str) -> Parts:
         return ()
     read = [(_read_whom(whom), limits) for whom, limits in parted]
     if not parted[0][0] and parted[-1][0]:
-        others = _exclude([whom for whom, _ in read[1:]])
+        others = _exclude([whom for whom, _ in read[1:] if not whom.is_critical])
         read[0] = (others, read[0][1])
-    found = [(whom, _parse_alone(limits)) for whom, limits in read if not whom.is_outside]
+    is_normal = [not (whom.is_outside or whom.is_critical) for whom, _ in read]
+    found = [(whom, _parse_alone(limits)) for whom, limits in compress(read, is_normal)]
     for _, limits in (pair for pair in read if pair[0].is_outside):
         _parse_alone(limits)
+    normal = [limits.interval for _, limits in found]
+    found += _join_critical((whom, limits, normal) for whom, limits in read if whom.is_critical)
     if not found:
         raise LimitsError(f"{text!r} does not say which results are normal")
     unit = next((limits.unit for _, limits in reversed(found) if limits.unit), None)
     return tuple((whom, replace(limits, unit=limits.unit or unit)) for whom, limits in found)
+
+
+def _join_critical(
+    parts: Iterable[tuple[Whom, str, Sequence[Interval]]],
+) -> list[tuple[Whom, Limits]]:
+    """Read critical limits, of which several of the same people are one: too low, and too high."""
+    joined: dict[Whom, Limits] = {}
+    for whom, text, normal in parts:
+        limits, before = _parse_critical(text, normal), joined.get(whom)
+        if before:
+            limits = Limits(
+                f"{before.text} or {limits.text}",
+                before.interval.intersection(limits.interval),
+                limits.unit or before.unit,
+            )
+        if limits.interval.is_empty:
+            raise LimitsError(f"{limits.text!r} makes every value critical")
+        joined[whom] = limits
+    return list(joined.items())
+
+
+def _parse_critical(text: str, normal: Sequence[Interval]) -> Limits:
+    """Read critical limits; a span beside normal results, and none of them in it, is critical."""
+    signed = " or ".join(filter(None, _BEFORE_SIGN.split(text)))
+    if _SIGNED.match(signed):
+        limits = parse_critical(signed)
+    else:
+        limits = _parse_alone(text)
+        span = limits.interval
+        if normal and not any(map(span.overlaps, normal)):
+            sides = [side for side in (span.below, span.above) if side]
+            safe = next((side for side in sides if all(map(side.overlaps, normal))), span)
+            limits = replace(limits, interval=safe)
+    if normal and not any(map(limits.interval.overlaps, normal)):
+        raise LimitsError(f"{text!r} calls normal results critical")
+    if not limits.has_known_unit:
+        raise LimitsError(f"{limits.unit!r} behind the limits is not understood")
+    return limits
+
+
+_BEFORE_SIGN = re.compile(r"\s*(?:[,/;]|\b(?:or|and)\b)?\s*(?=[<>≤≥])", re.IGNORECASE)
+_SIGNED = re.compile(COMPARATOR, re.IGNORECASE)
 
 
 def _part(text: str) -> Iterator[tuple[str, str]]:
@@ -120,9 +218,17 @@ def _part(text: str) -> Iterator[tuple[str, str]]:
         begins = [0, *(match.end() for match in bare[:-1])]
         for begin, match in zip(begins, bare, strict=True):
             yield match["whom"], text[begin : match.start()].strip(_AROUND)
-    elif text[: bare[0].start()].rstrip()[-1:] in {*";,"}:
-        yield "", text[: bare[0].start()].strip(_AROUND)
+    elif (lead := text[: bare[0].start()].rstrip())[-1:] in {*";,"} or _is_critical(bare, text):
+        yield "", lead.strip(_AROUND)
         yield from _part(text[bare[0].start() :])
+
+
+def _is_critical(matches: Sequence[re.Match[str]], text: str) -> bool:
+    """Whether all that stands behind a range are critical limits: in brackets, or with a sign."""
+    if not all(_fold(match["whom"]) in SAYS_CRITICAL for match in matches):
+        return False
+    parts = _part(text[matches[0].start() :])
+    return "(" in matches[0][0] or all(_SIGNED.match(limits) for _, limits in parts)
 
 
 def _exclude(named: Sequence[Whom]) -> Whom:
@@ -132,6 +238,8 @@ def _exclude(named: Sequence[Whom]) -> Whom:
         LimitsError: They are divided by something else, by which nobody is known to be left.
     """
     sexes = {whom.sex for whom in named}
+    if not named:
+        return Whom()
     if all(whom == Whom(pregnancy=whom.pregnancy) and whom.pregnancy for whom in named):
         return Whom(pregnancy=Pregnancy.NO)
     if all(whom == Whom(sex=whom.sex) for whom in named) and len(sexes) == 1:
@@ -173,10 +281,16 @@ def _read_whom(text: str) -> Whom:
             contexts.append(term)
         says_normal = says_normal or word in SAYS_NORMAL
         found = replace(found, is_outside=found.is_outside or word in SAYS_OTHERWISE)
-    if says_normal and found.is_outside:
+        found = replace(found, is_critical=found.is_critical or _fold(word) in SAYS_CRITICAL)
+    found = replace(found, is_outside=found.is_outside and not found.is_critical)
+    if says_normal and (found.is_outside or found.is_critical):
         raise LimitsError(f"{text!r} is not understood")
     sex = sexes.pop() if len(sexes) == 1 else None
     return replace(found, sex=sex, context=", ".join(contexts))
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .")
 
 
 def _read_age(match: re.Match[str]) -> Age:

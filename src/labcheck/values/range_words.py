@@ -23,9 +23,15 @@ SAYS_OTHERWISE = frozenset([
     "diabetes", "diabetic", "ifg", "impaired fasting glucose", "igt", "positive", "weak positive",
     "weakly positive", "low positive", "moderate positive", "strong positive", "equivocal",
     "indeterminate", "grey zone", "gray zone",
-    "toxic", "toxicity", "potential toxicity", "critical", "panic", "abnormal", "impaired",
+    "toxic", "toxicity", "potential toxicity", "abnormal", "impaired",
 ])  # fmt: skip
 """Words that name a band of results outside the normal one."""
+SAYS_CRITICAL = frozenset([
+    "critical", "panic", "critical low", "critical high", "panic low", "panic high",
+    "critical value", "critical values", "panic value", "panic values", "critical range",
+    "critical limit", "critical limits", "kritisch", "critique", "crítico", "critico",
+])  # fmt: skip
+"""Words that say which results a laboratory calls critical."""
 SAME_STATES: Mapping[str, tuple[str, ...]] = {
     "fasting": ("en ayunas", "nüchtern", "à jeun", "nuchter", "jejum", "fasted"),
     "random": ("non-fasting", "nonfasting"),
@@ -155,7 +161,7 @@ K and M: https://www.haraldsplass.no/helsefaglig/laboratorietjenester/analyseove
 def list_words() -> Iterator[str]:
     """Give every word and phrase of the lists, in lower case."""
     for words in (
-        SAYS_NORMAL, SAYS_OTHERWISE, CONTEXTS, DESCENTS, SEX_WORDS_OF_RANGES, AGE_WORDS,
-        PREGNANCY_WORDS_OF_RANGES,
+        SAYS_NORMAL, SAYS_OTHERWISE, SAYS_CRITICAL, CONTEXTS, DESCENTS, SEX_WORDS_OF_RANGES,
+        AGE_WORDS, PREGNANCY_WORDS_OF_RANGES,
     ):  # fmt: skip
         yield from words
