@@ -173,6 +173,9 @@ FEMALE = {"low": quantity(12), "high": quantity(16), "appliesTo": [{"text": "fem
 MALE = {"low": quantity(14), "high": quantity(18), "appliesTo": [{"coding": [{"code": "male"}]}]}
 CHILD = {"low": quantity(11), "high": quantity(14), "age": {"high": quantity(17, "a")}}
 GROWN = {"low": quantity(13), "high": quantity(17), "age": {"low": quantity(18, "a")}}
+BOTH = {"low": quantity(12), "high": quantity(16)}
+CRITICAL = {"low": quantity(7), "high": quantity(20), "type": {"coding": [{"code": "critical"}]}}
+EXPECTING = {"low": quantity(11), "appliesTo": [{"coding": [{"code": "77386006"}]}]}
 PREGNANT = {"low": quantity(11), "appliesTo": [{"text": "Pregnant"}]}
 THERAPY = {"text": "9-10 g/dL", "type": {"coding": [{"code": "therapeutic"}]}}
 
@@ -199,7 +202,45 @@ THERAPY = {"text": "9-10 g/dL", "type": {"coding": [{"code": "therapeutic"}]}}
                 "14-18 g/dL for male"
             ),
         ),
-        ([FEMALE, PREGNANT], "12-16 g/dL", "other printed ranges: >=11 g/dL for Pregnant"),
+        ([FEMALE, PREGNANT], "female: 12-16 g/dL; Pregnant: >=11 g/dL", ""),
+        ([FEMALE, EXPECTING], "female: 12-16 g/dL; pregnant: >=11 g/dL", ""),
+        ([BOTH | {"text": "12.0 - 16.0 g/dL"}], "12-16 g/dL", ""),
+        ([BOTH | {"text": "pregnant"}], "pregnant: 12-16 g/dL", ""),
+        ([BOTH | {"text": "Adults, fasting"}], "adult, fasting: 12-16 g/dL", ""),
+        ([BOTH | {"text": "12-16 (fasting)"}], "fasting: 12-16 g/dL", ""),
+        ([BOTH | {"text": "M: 14-18 F: 12-16"}], "male: 14-18 g/dL; female: 12-16 g/dL", ""),
+        ([BOTH | {"text": "11-15"}], "12-16 g/dL; 11-15 g/dL", "the range as text: 11-15"),
+        ([BOTH | {"text": "see comment"}], "12-16 g/dL", "the range as text: see comment"),
+        ([BOTH | {"text": "12-16 (critical <7)"}], "all ages: 12-16 g/dL; critical: <7 g/dL", ""),
+        ([BOTH | {"text": "critical <7"}], "all ages: 12-16 g/dL; critical: <7 g/dL", ""),
+        (
+            [BOTH | {"text": "Borderline"}],
+            "",
+            (
+                "printed ranges not used, none is a normal range of this patient: "
+                "12-16 g/dL for Borderline"
+            ),
+        ),
+        (
+            [
+                {
+                    "low": quantity(4000, "/uL"),
+                    "high": quantity(11000, "/uL"),
+                    "text": "4,000-11,000",
+                }
+            ],
+            "4000-11000 /uL",
+            "",
+        ),
+        ([BOTH | {"type": {"coding": [{"code": "reference"}]}}], "12-16 g/dL", ""),
+        ([BOTH, CRITICAL], "12-16 g/dL; critical: 7-20 g/dL", ""),
+        ([BOTH, CRITICAL | {"high": None}], "12-16 g/dL; critical: <7 g/dL", ""),
+        (
+            [BOTH, CRITICAL | {"low": quantity(20), "high": None}],
+            "12-16 g/dL; critical: >=20 g/dL",
+            "",
+        ),
+        ([CRITICAL | {"type": {"text": "Panic"}}], "critical: 7-20 g/dL", ""),
         ([CHILD, GROWN], "13-17 g/dL", "other printed ranges: 11-14 g/dL for age <=17 a"),
         (
             [FEMALE, GROWN],

@@ -15,13 +15,16 @@ here decides between words that contradict each other.
 Ranges: of those printed with a result, the ones for this patient. Where several may be, all of them
 are given, each with whom it is for, and the verdict is what they share. Ranges for other patients,
 and those that are not normal ranges (therapeutic, recommended, of a phase of the cycle), are named
-in a note. Both ends of a FHIR range belong to it.
+in a note. Both ends of a FHIR range belong to it. Outside a critical range results are critical, as
+FHIR's observation-range-category has it (https://hl7.org/fhir/R5/valueset-observation-range-category.html).
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labcheck.readers.fhir_elements import Coding, Concept, Element
+from labcheck.readers.fhir_range_texts import join_text
 from labcheck.readers.fhir_values import Quantity, print_span, read_quantity
 from labcheck.reading.stated_sign import write_range
 from labcheck.values.decimal_sign import DecimalSign
@@ -29,6 +32,7 @@ from labcheck.values.laboratory_flags import CODES, REMARKS, Flags, parse_flag, 
 from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, Sex, parse_age
+from labcheck.values.range_parts import read_whom
 from labcheck.values.records import record
 from labcheck.values.result_text import Comparator, MeasuredValue, Word
 
@@ -134,6 +138,8 @@ _SIGNS = {"low": ("", ">", ">="), "high": ("", "<", "<=")}
 _EVERYBODY = frozenset(["normal population", "general population", "everyone", "all", "any"])
 _PREGNANT = "77386006"
 _NORMAL = ("normal", "normal range", "reference range")
+_NORMAL_CODES = {"normal", "reference"}
+_CRITICAL = re.compile(r"\b(?:critical|panic)\b", re.IGNORECASE)
 _AGE_UNITS = {"a": "y", "years": "y", "year": "y", "yr": "y", "y": "y", "yrs": "y",
               "mo": "mo", "month": "mo", "months": "mo", "wk": "wk", "week": "wk",
               "weeks": "wk", "d": "d", "day": "d", "days": "d"}  # fmt: skip
@@ -147,6 +153,7 @@ class PrintedRange:
         text: The limits as printed.
         whom: Whom it is for, as far as it says.
         is_normal: Whether it is a normal range, as one is that says nothing else.
+        is_critical: Whether it is one of critical limits.
         may_fit: Whether nothing stated about the patient rules it out.
         is_open: Whether something it is for is not stated.
         notes: What a reader must know of it.
@@ -158,6 +165,7 @@ class PrintedRange:
     may_fit: bool
     is_open: bool
     notes: tuple[str, ...] = ()
+    is_critical: bool = False
 
     def __str__(self) -> str:
         """Write `12-16 g/dL for female`."""
@@ -186,54 +194,70 @@ def choose_range(
         for element in elements
         if (printed_range := _read_range(element, sex, age, sign)) is not None
     ]
-    fitting = [
-        printed_range
-        for printed_range in ranges
-        if printed_range.is_normal and printed_range.may_fit
-    ]
-    if not fitting:
-        names = "; ".join(map(str, ranges))
-        why = "none is a normal range of this patient"
-        return "", (f"printed ranges not used, {why}: {names}",) if ranges else ()
-    others = "; ".join(
-        str(printed_range) for printed_range in ranges if printed_range not in fitting
-    )
-    notes = list(dict.fromkeys(note for printed_range in fitting for note in printed_range.notes))
-    chosen = fitting[0]
-    is_one = len({printed_range.text for printed_range in fitting}) == 1
-    if others:
+    fitting = [each for each in ranges if each.is_normal and each.may_fit]
+    critical = [each for each in ranges if each.is_critical and each.may_fit]
+    used = (*fitting, *critical)
+    others = "; ".join(str(printed_range) for printed_range in ranges if printed_range not in used)
+    notes = list(dict.fromkeys(note for printed_range in used for note in printed_range.notes))
+    if others and fitting:
         notes.append(f"other printed ranges: {others}")
-    if is_one and not (chosen.whom and chosen.is_open):
-        return chosen.text, tuple(notes)
-    listed = (
+    elif others:
+        notes.append(f"printed ranges not used, none is a normal range of this patient: {others}")
+    limits = [_write_critical(each, fitting) for each in critical]
+    return "; ".join(dict.fromkeys((*_list_normal(fitting), *limits))), tuple(notes)
+
+
+def _list_normal(fitting: Sequence[PrintedRange]) -> list[str]:
+    """Write the ranges that may be the patient's, each with whom it is for if that is open."""
+    is_one = len({printed_range.text for printed_range in fitting}) == 1
+    if is_one and not (fitting[0].whom and fitting[0].is_open):
+        return [fitting[0].text]
+    return [
         f"{printed_range.whom}: {printed_range.text}" if printed_range.whom else printed_range.text
         for printed_range in fitting
-    )
-    return "; ".join(dict.fromkeys(listed)), tuple(notes)
+    ]
+
+
+def _write_critical(printed_range: PrintedRange, normal: Iterable[PrintedRange]) -> str:
+    """Write critical limits: the results outside, but those inside where no normal one is there."""
+    text = printed_range.text
+    try:
+        limits = parse_limits(text)
+        beside = [parse_limits(each.text).interval for each in normal]
+    except LimitsError:
+        limits, beside = None, []
+    if limits and None in (limits.interval.low, limits.interval.high):
+        outside = limits.interval.below or limits.interval.above
+        is_inside = beside and not any(map(limits.interval.overlaps, beside))
+        text = text if is_inside else f"{outside} {limits.unit or ''}".strip()
+    return f"{', '.join(filter(None, ('critical', printed_range.whom)))}: {text}"
 
 
 def _read_range(
     element: Element, sex: Sex | None, age: Age | None, sign: DecimalSign | None
 ) -> PrintedRange | None:
     printed = write_range(element.text("text"), sign)
-    text = _print_limits(element) or printed or element.concept("normalValue").words
+    joined = join_text(_print_limits(element), printed)
+    text = joined.text or printed or element.concept("normalValue").words
     text = text or _print_unread_limits(element)
     if not text:
         return None
-    notes = _compare_texts(text, printed) if printed and printed != text else ()
     type_ = element.concept("type")
-    is_normal = _is_normal(type_)
+    is_critical = bool(_CRITICAL.search(f"{type_.words} {type_.code} {joined.band}"))
+    is_normal = _is_normal(type_) and not joined.band
     applies_to = element.concepts("appliesTo")
     span = element.element("age")
     fits = (_fits_population(applies_to, sex), _fits_age(span, age))
     whom = ", ".join(
         part for part in (
-            *([] if is_normal else [type_.name]),
-            *(concept.name for concept in applies_to),
+            "" if is_normal or is_critical else joined.band or type_.name,
+            *map(_name_people, applies_to),
             _name_age(span),
         ) if part
     )  # fmt: skip
-    return PrintedRange(text, whom, is_normal, False not in fits, None in fits, notes)
+    notes = (joined.note,) if joined.note else ()
+    may_fit, is_open = False not in fits, None in fits
+    return PrintedRange(text, whom, is_normal, may_fit, is_open, notes, is_critical)
 
 
 def _print_limits(element: Element) -> str:
@@ -276,18 +300,9 @@ def _read_end(element: Element, name: str) -> Quantity | None:
     return quantity
 
 
-def _compare_texts(text: str, printed: str) -> tuple[str, ...]:
-    """Note a text that says something else than the limits beside it."""
-    try:
-        limits, other = parse_limits(text), parse_limits(printed)
-    except LimitsError:
-        return (f"the range as text: {printed}",)
-    return () if limits.interval == other.interval else (f"the range as text: {printed}",)
-
-
 def _is_normal(type_: Concept) -> bool:
     if type_.codings and type_.code:
-        return "normal" in type_.codes
+        return not _NORMAL_CODES.isdisjoint(type_.codes)
     return not type_.words or type_.words.lower() in _NORMAL
 
 
@@ -298,14 +313,24 @@ def _fits_population(concepts: list[Concept], sex: Sex | None) -> bool | None:
         found = _sex_of(concept)
         if found is not None:
             sexes.add(found)
-        elif _PREGNANT in concept.codes or concept.words.lower().startswith("pregnan"):
-            # R4 has no element for a pregnancy, and ranges for one are not for others.
-            return False
-        elif concept.words.lower() not in _EVERYBODY:
+        elif _is_pregnancy(concept) or concept.words.lower() not in _EVERYBODY:
             is_open = True
     if sexes and sex is not None and sex not in sexes:
         return False
     return None if is_open or (len(sexes) == 1 and sex is None) else True
+
+
+def _is_pregnancy(concept: Concept) -> bool:
+    return _PREGNANT in concept.codes or concept.words.lower().startswith("pregnan")
+
+
+def _name_people(concept: Concept) -> str:
+    """Name whom a range is for, pregnant women in a word that is read again."""
+    try:
+        is_read = read_whom(concept.name) is not None
+    except LimitsError:
+        is_read = False
+    return "pregnant" if _is_pregnancy(concept) and not is_read else concept.name
 
 
 def _sex_of(concept: Concept) -> Sex | None:

@@ -76,6 +76,11 @@ def is_group(text: str) -> bool:
     return _GROUP.search(text) is not None
 
 
+def join_groups(text: str) -> str:
+    """Write every number of a text that may be in thousands as one that is."""
+    return _respell(text, is_whole=True)
+
+
 def open_decimals(value: MeasuredValue) -> MeasuredValue:
     """Leave open whether three decimals are thousands: 250.000; any other value stays as it is."""
     if not isinstance(value, Number | Censored | Span) or "." not in value.text:
