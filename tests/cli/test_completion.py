@@ -9,6 +9,8 @@ import sys
 import pytest
 
 from commands import ROOT, environment, require, run
+from labcheck.cli.frame.shell_completion import set_up_completion
+from labcheck.errors import UsageError
 
 
 def ask(line, shell="bash", cwd=ROOT):
@@ -57,6 +59,44 @@ def test_what_fits_is_offered(line, offered):
 def test_other_shells_are_given_the_same(shell):
     assert "abim,nbme" in ask("labcheck check lupus --ranges abim,nb", shell)
     assert "haptoglobin" in ask("labcheck explain lupus hap", shell)
+
+
+@pytest.mark.parametrize(
+    ("words", "file"),
+    [
+        (("--install-completion", "zsh"), ".zfunc/_labcheck"),
+        (("--install-completion=fish",), ".config/fish/completions/labcheck.fish"),
+        (("--install-completion", "Bash"), ".bash_completions/labcheck.sh"),
+    ],
+)
+def test_completion_is_installed_for_the_shell_that_is_named(words, file, tmp_path):
+    done = run(*words, HOME=str(tmp_path), USERPROFILE=str(tmp_path))
+    assert (done.code, done.err) == (0, "")
+    assert "labcheck" in (tmp_path / file).read_text("utf-8")
+    assert f"is installed in {tmp_path / file}" in done.out
+    assert run("--show-completion", words[-1].rpartition("=")[2]).out.strip() in (
+        tmp_path / file
+    ).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        ("--install-completion zhs", ": 'zhs' is not one of {}; did you mean zsh?"),
+        ("--show-completion zsh fish", " takes one shell: {}"),
+    ],
+)
+def test_a_shell_that_is_not_known_is_refused(words, refused):
+    done = run(*words.split())
+    said = refused.format("bash, zsh, fish, powershell, pwsh")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"labcheck: {words.split()[0]}{said}\n"
+
+
+def test_a_shell_that_cannot_be_found_out_is_asked_for(monkeypatch):
+    monkeypatch.setitem(sys.modules, "shellingham", None)
+    with pytest.raises(UsageError, match=r"^the shell cannot be found out; name it: "):
+        set_up_completion(["--install-completion"], "labcheck")
 
 
 def test_a_case_that_cannot_be_read_offers_nothing(tmp_path):

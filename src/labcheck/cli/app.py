@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from labcheck import __version__
 from labcheck.cli.frame.built_commands import Command, prepare
+from labcheck.cli.frame.shell_completion import HELP, is_completion, set_up_completion
 from labcheck.cli.frame.wrong_use import describe_wrong_use, is_wrong_use
 from labcheck.cli.help.command import find_width
 from labcheck.cli.help.page import Page, render_help
@@ -24,7 +25,7 @@ from labcheck.writers.plain_text import make_printable
 
 _BUG = 70
 _INTERRUPTED = 130
-_FRAME_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
+_FRAME_OPTIONS = ("--help", "--version", *HELP)
 
 COMMANDS = {
     "check": "labcheck.cli.check:check_command",
@@ -54,6 +55,9 @@ class Commands(TyperGroup):
         if not args and not ctx.resilient_parsing:
             typer.echo(ctx.get_help(), err=True)
             raise typer.Exit(UsageError.exit_code)
+        if is_completion(args) and not ctx.resilient_parsing:
+            set_up_completion(args, str(ctx.info_name))
+            raise typer.Exit
         is_for_the_frame = not args or args[0] in _FRAME_OPTIONS or args[0] in COMMANDS
         if not is_for_the_frame and not ctx.resilient_parsing:
             _refuse_misspelt_command(args[0], list(COMMANDS))

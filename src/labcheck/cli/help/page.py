@@ -13,6 +13,7 @@ from enum import Enum
 from inspect import cleandoc, unwrap
 from typing import Any, get_args, get_type_hints
 
+from labcheck.cli.frame.shell_completion import HELP as COMPLETION_HELP
 from labcheck.cli.help.panels import Panel, find_panel
 from labcheck.cli.help.samples import SAMPLES
 
@@ -190,7 +191,8 @@ def _describe(parameter: Parameter, choices: tuple[str, ...]) -> Option:
         metavar = beside if 0 < len(beside) <= _CHOICES_BESIDE_NAME else names[0].strip("-").upper()
     listed = () if "|" in metavar else choices
     panel = find_panel(names[0])
-    text, default = parameter.help or "", _write_default(parameter)
+    text = COMPLETION_HELP.get(names[0]) or parameter.help or ""
+    default = _write_default(parameter)
     return Option(tuple(names), metavar, text, listed, default, panel)
 
 
