@@ -124,6 +124,7 @@ INNER = {
         ],
         ["explained_analyte", "explained_row", "explained_stage", "explained_value"],
         ["quiz_change", "quiz_paper", "quiz_score", "quiz_units"],
+        ["quiz_table"],
         [
             "explain_page",
             "quiz_answers",

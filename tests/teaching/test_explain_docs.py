@@ -62,7 +62,7 @@ def test_a_command_of_the_pages_runs(command, lesson):
     if written := WRITTEN.search(command):
         name, ending = written.groups()
         assert sorted(path.name for path in lesson.glob(f"{name}*")) == [
-            f"{name}-key.{ending}", f"{name}-key.json", f"{name}.{ending}",
+            f"{name}-answers.csv", f"{name}-key.{ending}", f"{name}-key.json", f"{name}.{ending}",
         ]  # fmt: skip
     else:
         assert done.out

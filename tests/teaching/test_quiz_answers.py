@@ -1,12 +1,18 @@
 """A class's answers: both layouts, faults with their lines, and the marks as tables."""
 
+from decimal import Decimal
+
 import pytest
 from quizzes import quiz_of
 
+from labcheck import __version__
 from labcheck.errors import InputError
 from labcheck.teaching.quiz_answers import mark_class
-from labcheck.teaching.quiz_paper import questions_of
+from labcheck.teaching.quiz_paper import Paper, questions_of
+from labcheck.teaching.quiz_question import Mode
 from labcheck.teaching.quiz_score import describe_class, render_detail, render_scores
+from labcheck.teaching.quiz_table import QuizNamed, render_answer_table
+from labcheck.values.records import replace
 from reports import report_of
 
 CASE = """\
@@ -56,6 +62,56 @@ def test_confidence_gives_a_brier_score(text):
     assert scores(text) == "Ada,2,2,0,1,67,0.040\n"
 
 
+def test_a_confidence_behind_each_draw_is_of_the_answers_before_it():
+    found = marked("Name,q1,confidence,q2,q3,confidence,q4\nAda,l,80,n,l,60,\n")
+    assert [mark.confidence for mark in found.marks["Ada"]] == list(
+        map(Decimal, ("0.8", "0.6", "0.6"))
+    )
+    (fault,) = found.faults
+    assert (fault.field, fault.remedy) == ("q4", f"they are q1 to q3; {SAME_AS_WORKSHEET}")
+
+
+SAME_AS_WORKSHEET = "was the worksheet made with the same --questions and --seed?"
+OF = QuizNamed("flags", 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("named", "refused"),
+    [
+        (OF, ""),
+        (replace(OF, version=""), ""),
+        (replace(OF, seed=8), "--seed 8"),
+        (replace(OF, mode="change", count=5), "--mode change --questions 5"),
+    ],
+)
+def test_answers_of_another_quiz_are_refused(named, refused):
+    table = f"student,q1,q2,q3,{named}\nAda,l,n,l\n".encode()
+    if refused:
+        with pytest.raises(InputError) as error:
+            mark_class(table, "class.csv", QUESTIONS, OF)
+        assert str(error.value) == (
+            f"class.csv:1: the answers are of the {named}, and this is the {OF}; say {refused}, "
+            "and the same cases, as for the worksheet"
+        )
+    else:
+        found = mark_class(table, "class.csv", QUESTIONS, OF)
+        assert (found.faults, found.is_named) == ((), True)
+
+
+def test_answers_of_another_version_are_marked_and_that_is_said():
+    table = f"student,q1,q2,q3,{replace(OF, version='0.1.0')}\nAda,l,n,l\n".encode()
+    (fault,) = mark_class(table, "class.csv", QUESTIONS, OF).faults
+    assert fault.problem == f"the worksheet was made by labcheck 0.1.0, and this is {__version__}"
+
+
+def test_the_table_for_answers_names_the_quiz_and_parts_draws_by_their_confidence():
+    paper = Paper(tuple(quiz_of(report_of(CASE), report_of(CASE))), Mode.FLAGS, 7)
+    assert render_answer_table(paper) == (
+        "student,q1,q2,q3,confidence,q4,q5,q6,confidence,"
+        f"quiz flags with 6 questions and seed 7 by labcheck {__version__}\n"
+    )
+
+
 def test_every_fault_has_its_line_and_all_else_is_marked():
     found = marked(
         "student,question,answer,confidence,remark\n"
@@ -88,7 +144,7 @@ def test_faults_of_a_wide_table_have_their_lines_too():
     found = marked("student,q1,q1,q8,confidense\nAda,l,n,n,9\nAda,n,n,n,9\n")
     assert [str(one) for one in found.faults] == [
         "class.csv:1: q1: a column of this question is there already",
-        "class.csv:1: q8: this is neither a question nor a column of answers; it is ignored",
+        f"class.csv:1: q8: there is no such question; they are q1 to q3; {SAME_AS_WORKSHEET}",
         ("class.csv:1: confidense: this is neither a question nor a column of answers; did you "
          "mean confidence? It is ignored"),
         "class.csv:3: student: 'Ada' is listed twice; the first counts",
@@ -140,7 +196,7 @@ def test_a_line_that_does_not_fit_the_header_is_named(text, faults, marks):
     [
         ("", ("class.csv: the file is empty; the first line names the columns, such as "
          "test,value,unit")),
-        ("name,q1\nAda,l\n", ("class.csv:1: there is no column 'student'; write the columns "
+        ("who,q1\nAda,l\n", ("class.csv:1: there is no column 'student'; write the columns "
          "student, question, answer; or student, q1, q2 and so on")),
         ("student,confidence\nAda,9\n", ("class.csv:1: there is no column of answers; write the "
          "columns student, question, answer; or student, q1, q2 and so on")),

@@ -148,12 +148,14 @@ def test_a_worksheet_is_written_and_two_students_are_marked(tmp_path, suffix):
     words = ("quiz", LUPUS, "--questions", 5, "--seed", 42)
     sheet, key = tmp_path / f"quiz.{suffix}", tmp_path / f"quiz-key.{suffix}"
     for_programs = tmp_path / "quiz-key.json"
+    table = tmp_path / "quiz-answers.csv"
     done = run(*words, "--export", sheet)
     assert (done.code, done.out) == (0, "")
     assert done.err == (
         f"Wrote the worksheet {sheet}, 5 questions, seed 42, labcheck 0.2.0.\n"
         f"Wrote its key {key} and, for programs, {for_programs}; keep them apart.\n"
-        "To mark answers, say the same with --seed 42 --answers FILE and no --export.\n"
+        f"Wrote {table}, a table for the answers, a line for each student.\n"
+        "To mark it, say the same with --seed 42 --answers FILE and no --export.\n"
     )
     content = json.loads(for_programs.read_text())
     assert (content["mode"], content["seed"]) == ("flags", 42)
@@ -176,6 +178,20 @@ def test_a_worksheet_is_written_and_two_students_are_marked(tmp_path, suffix):
     assert (ben["student"], ben["right"], ben["percent"]) == ("Ben", "0", "0")
     assert marked.err.startswith("2 students. Right answers by question")
     assert run(*words, "--answers", "-", stdin=table.getvalue()).out == marked.out
+    named = "the quiz flags with 5 questions and seed 42 by labcheck 0.2.0"
+    assert marked.err.endswith(
+        f"\nMarked as {named}: the table does not name its quiz; compare the worksheet.\n"
+    )
+    headings = (tmp_path / "quiz-answers.csv").read_text()
+    answers.write_text(f"{headings}Ada,{','.join(right.values())},90\n")
+    marked = run(*words, "--answers", answers)
+    assert marked.out.splitlines()[1] == "Ada,5,5,0,0,100,0.010"
+    assert marked.err.startswith("1 student. ")
+    assert "compare" not in marked.err
+    other = run("quiz", LUPUS, "--questions", 4, "--seed", 8, "--answers", answers)
+    assert (other.code, other.out) == (3, "")
+    assert f"the answers are of {named}, and this is " in other.err
+    assert "; say --seed 42 --questions 5, and the same cases, as for the worksheet" in other.err
 
 
 def test_the_files_of_one_seed_are_the_same_and_name_no_day(tmp_path):
@@ -193,10 +209,11 @@ def test_faults_of_a_class_are_told_and_all_else_is_marked(tmp_path):
     done = run(*ASKED, "--answers", answers, "--detail")
     assert done.code == 0
     assert done.err.splitlines()[:3] == [
-        (f"{answers}:1: q9: this is neither a question nor a column of answers; it is ignored"),
+        (f"{answers}:1: q9: there is no such question; they are q1 to q4; was the worksheet "
+         "made with the same --questions and --seed?"),
         (f"{answers}:3: q1: 'zz' is not an answer; write l low, h high, n normal, a abnormal, ? "
          "can't tell"),
-        "labcheck: 2 faults; all else was marked",
+        "labcheck: 2 faults; all else was marked; exit code 0",
     ]  # fmt: skip
     assert done.out.splitlines()[1].startswith(
         "Ada,q1,anti-dsDNA 193.9 IU,high,yes,high or can't tell,,Right. "
@@ -294,9 +311,15 @@ def test_a_key_that_is_there_is_kept_unless_told(desk):
     assert (desk / "list-key.md").read_text().startswith("# Key of the quiz: flags\n")
     done = run(*words, cwd=desk)
     assert done.err == (
-        "labcheck: list-key.md, list-key.json are there already; name another worksheet or say "
-        "--force\n"
+        "labcheck: list-key.md, list-key.json, list-answers.csv are there already; name another "
+        "worksheet or say --force\n"
     )
+    with (desk / "list-answers.csv").open("a") as table:
+        table.write("Ada,l\n")
+    done = run(*words, "--force", cwd=desk)
+    assert (done.code, done.err) == (
+        2, "labcheck: list-answers.csv has answers in it; move it, or name another worksheet\n"
+    )  # fmt: skip
 
 
 # CVI 4.4 % of the catalogue: the limits are +14.6 % at z 1.96 and +19.7 % at 2.58.

@@ -85,7 +85,7 @@ def test_rows_that_cannot_be_judged_or_are_words_are_left_out_and_named():
         (
             "sodium: 132 mmol/L", "a", False,
             ("Missed (you said abnormal). sodium 132 mmol/L: L by abim 136-145 mEq/L. It is "
-             "abnormal; l also says on which side."),
+             "abnormal; low also says on which side."),
         ),
         (
             "calcium: {result: 9.3 mg/dL, reported: normal}", "?", False,

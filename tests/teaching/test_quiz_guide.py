@@ -22,5 +22,5 @@ def test_the_sample_is_whole_and_its_scores_are_those_shown(tmp_path):
     done = run(*words)
     assert (done.code, done.out) == (0, scores)
     assert done.err.startswith("2 students. "), "every line is read, and every column asked"
-    assert f"\n  q{len(answers.partition(chr(10))[0].split(',')) - 2} " in done.err
+    assert f"\n  q{len(answers.partition(chr(10))[0].split(',')) - 3} " in done.err
     assert len(done.err.splitlines()) == 1 + 15

@@ -104,6 +104,10 @@ def test_q_ends_the_quiz_with_the_score_so_far():
     assert "Score: 1 of" in done.out
 
 
+TYPED = re.compile(r"\b[Ww]rite\b|\b[lhncuarf] (low|high|normal|changed|risen)|!")
+"""Words on how to type an answer, which are out of place where the answers are listed."""
+
+
 def unescape(text):
     return re.sub(r"\\([~=#{}:\\])", r"\1", text).replace("\\n", "\n")
 
@@ -118,7 +122,9 @@ def test_gift_has_every_question_with_what_is_right(mode):
     for block, (sheet, question) in zip(blocks, questions, strict=True):
         # Moodle's importer parts a block at the first brace that is not escaped, and the last.
         match = re.fullmatch(r"::(.*?)::\[plain\](.*?)(?<!\\)\{\n(.*)\n\}", block, re.DOTALL)
-        assert question.prompt in unescape(match[2])
+        asked = question.listed or f"{sheet.task}\n{question.prompt}"
+        assert unescape(match[2]).endswith(f"\n{asked} ")
+        assert not TYPED.search(asked)
         assert unescape(match[1]) == f"{question.id} {sheet.title}"
         *answers, feedback = match[3].split("\n")
         assert unescape(feedback) == f"####{question.why}"
@@ -140,6 +146,8 @@ def test_anki_has_a_card_for_each_question_and_no_markup_of_a_case():
     assert "&lt;b&gt;bold&lt;/b&gt;" in front
     assert set(re.findall(r"<[^>]*>", card)) == {"<br>"}
     assert back.startswith("low<br>")
+    assert front.endswith("<br>– low<br>– high<br>– normal<br>– abnormal<br>– can&#x27;t tell")
+    assert not TYPED.search(front)
 
 
 def test_a_file_to_import_holds_its_answers_and_has_no_key_beside_it(tmp_path):

@@ -34,6 +34,7 @@ from labcheck.teaching.quiz_score import (
     render_detail,
     render_scores,
 )
+from labcheck.teaching.quiz_table import name_quiz, render_answer_table
 from labcheck.values.records import replace
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -142,9 +143,8 @@ def quiz_command(  # noqa: PLR0913 - each argument is an option of the command
     quiz = draw_quiz(named, asked, drawn, judge)
     targets = (export, *_keys_of(export)) if export else (output,)
     refuse_overwriting(targets, [*judge.read, *([answers] if answers else ())])
-    if export and not force:
-        _refuse_keys(export)
     if export:
+        _refuse_keys(export, is_forced=force)
         _export(quiz, export)
     elif answers:
         _mark_answers(quiz, answers, output, is_detailed=detail)
@@ -173,10 +173,17 @@ def _is_import(export: Path) -> bool:
     return export.name.lower().endswith((_GIFT, _ANKI))
 
 
-def _refuse_keys(export: Path) -> None:
-    """Refuse to write over a key, which was not named and another worksheet may need."""
-    taken = [str(key) for key in _keys_of(export) if key.exists()]
-    if taken:
+def _refuse_keys(export: Path, *, is_forced: bool) -> None:
+    """Refuse to write over a key, which was not named and another worksheet may need.
+
+    A table that has answers in it is never written over.
+    """
+    beside = _keys_of(export)
+    for table in beside[-1:]:
+        if is_forced and table.exists() and len(read_bytes(str(table)).strip().splitlines()) > 1:
+            raise UsageError(f"{table} has answers in it; move it, or name another worksheet")
+    taken = [str(key) for key in beside if key.exists()]
+    if taken and not is_forced:
         there = "is there already" if len(taken) == 1 else "are there already"
         raise UsageError(f"{', '.join(taken)} {there}; name another worksheet or say --force")
 
@@ -214,9 +221,13 @@ def _ask(quiz: Quiz, output: Path | None, *, is_detailed: bool) -> None:
         _write_scores({"this session": every}, output, is_detailed=is_detailed)
 
 
+def _write_down(quiz: Quiz) -> Paper:
+    return Paper(quiz.sheets, quiz.asked.mode, quiz.seed)
+
+
 def _export(quiz: Quiz, target: Path) -> None:
-    """Write the worksheet, and its key into two files of its own."""
-    paper = Paper(quiz.sheets, quiz.asked.mode, quiz.seed)
+    """Write the worksheet, its key into two files of its own, and the table for answers."""
+    paper = _write_down(quiz)
     if _is_import(target):
         is_gift = target.name.lower().endswith(_GIFT)
         write_output(render_gift(paper) if is_gift else render_anki(paper), target)
@@ -225,36 +236,45 @@ def _export(quiz: Quiz, target: Path) -> None:
         return
     key = replace(paper, is_key=True)
     render = render_paper_markdown if target.suffix.lower() == ".md" else render_paper_html
-    for_people, for_programs = _keys_of(target)
+    for_people, for_programs, for_answers = _keys_of(target)
     write_output(render(paper), target)
     write_output(render(key), for_people)
     write_output(key_to_json(key), for_programs)
+    write_output(render_answer_table(paper), for_answers)
     tell(f"Wrote the worksheet {target}, {paper.about}.")
     tell(f"Wrote its key {for_people} and, for programs, {for_programs}; keep them apart.")
-    tell(f"To mark answers, say the same with --seed {quiz.seed} --answers FILE and no --export.")
+    tell(f"Wrote {for_answers}, a table for the answers, a line for each student.")
+    tell(f"To mark it, say the same with --seed {quiz.seed} --answers FILE and no --export.")
 
 
 def _keys_of(target: Path) -> tuple[Path, ...]:
-    """Name the files of the key; a file to import holds it itself."""
+    """Name the files beside a worksheet: two of its key, and the table for answers.
+
+    A file to import holds its key itself.
+    """
     if _is_import(target):
         return ()
     return (
         target.with_name(f"{target.stem}-key{target.suffix}"),
         target.with_name(f"{target.stem}-key.json"),
+        target.with_name(f"{target.stem}-answers.csv"),
     )
 
 
 def _mark_answers(quiz: Quiz, name: str, output: Path | None, *, is_detailed: bool) -> None:
     """Mark a class: the scores as CSV, and what the class found hard on standard error."""
-    marked = mark_class(read_bytes(name), name, questions_of(quiz.sheets))
+    asked = name_quiz(_write_down(quiz))
+    marked = mark_class(read_bytes(name), name, questions_of(quiz.sheets), asked)
     for fault in marked.faults:
         tell(str(fault))
     if marked.faults:
         noun = "fault" if len(marked.faults) == 1 else "faults"
-        tell(f"labcheck: {len(marked.faults)} {noun}; all else was marked")
+        tell(f"labcheck: {len(marked.faults)} {noun}; all else was marked; exit code 0")
     _write_scores(marked.marks, output, is_detailed=is_detailed)
     for line in describe_class(marked.marks):
         tell(line)
+    if not marked.is_named:
+        tell(f"Marked as the {asked}: the table does not name its quiz; compare the worksheet.")
 
 
 def _write_scores(marks: Marks, output: Path | None, *, is_detailed: bool) -> None:

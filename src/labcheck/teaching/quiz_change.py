@@ -26,10 +26,8 @@ CHANGE = Choice(
 )  # fmt: skip
 """How a question on change is answered."""
 
-INSTRUCTION = (
-    f"Has it really changed, by more than one person's usual variation? For each pair write "
-    f"{CHANGE.allowed}."
-)
+TASK = "Has it really changed, by more than one person's usual variation?"
+INSTRUCTION = f"{TASK} For each pair write {CHANGE.allowed}."
 _KEYS = {
     ChangeVerdict.RISEN: "r",
     ChangeVerdict.FALLEN: "f",
@@ -59,6 +57,7 @@ def make_change_sheets(report: Report, *, shows_ranges: bool, panel: str = "") -
                 title=report.case.heading,
                 about=describe_sheet(report, draw),
                 instruction=INSTRUCTION,
+                task=TASK,
                 questions=questions,
                 left_out=tuple(
                     f"{row.name}: the change is not judged, {row.change.reason}."
@@ -169,6 +168,7 @@ def make_chance_sheet(report: Report) -> Sheet | None:
         title=report.case.heading,
         about=describe_sheet(report, last),
         instruction=CHANCE_INSTRUCTION,
+        task=CHANCE_INSTRUCTION,
         shown=(f"{chance.results} {noun} {whose} {verb} judged.",),
         questions=(
             Question(

@@ -17,6 +17,7 @@ INSTRUCTION = (
     f"Work out each value from the results beside it, or write {CANNOT_TELL} where no single "
     "number can be told."
 )
+TASK = "Work out the value from the results beside it."
 _SHARE = Decimal("0.02")
 """How far an answer may lie from the value, since it was worked out by hand."""
 
@@ -37,6 +38,7 @@ def make_derived_sheets(report: Report, *, shows_formula: bool, panel: str = "")
                 title=report.case.heading,
                 about=describe_sheet(report, draw),
                 instruction=INSTRUCTION,
+                task=TASK,
                 questions=tuple(_ask(value, shows_formula=shows_formula) for value in wanted),
                 source=report.case.source,
             )

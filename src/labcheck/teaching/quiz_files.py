@@ -46,11 +46,14 @@ def render_anki(paper: Paper) -> str:
 
 
 def _list_question(question: Question, sheet: Sheet) -> Iterator[str]:
-    """Give the lines of a question that stands by itself."""
+    """Give the lines of a question that stands by itself, its answers listed below it."""
     yield f"{sheet.title}. {sheet.about}."
     yield from sheet.shown
-    yield sheet.instruction
-    yield f"{question.prompt}:"
+    if question.listed:
+        yield question.listed
+    else:
+        yield sheet.task
+        yield question.prompt
 
 
 def _gift(text: str) -> str:
@@ -72,9 +75,14 @@ def _list_gift_answers(question: Question) -> Iterator[str]:
     right = question.right or (CANNOT_TELL,)
     for key in _list_keys(form):
         sign = "=" if key in right else "~"
-        reply = question.replies.get(key, "")
-        text = key if key == _A_NUMBER else form.describe(key)
-        yield f"{sign}{_gift(text)}{f'#{_gift(reply)}' if reply else ''}"
+        # A reply to what is right says how to type it better, and the explanation says the rest.
+        reply = "" if key in right else question.replies.get(key, "")
+        yield f"{sign}{_gift(_name(key, form))}{f'#{_gift(reply)}' if reply else ''}"
+
+
+def _name(key: str, form: AnswerForm) -> str:
+    """Write an answer that may be chosen."""
+    return key if key == _A_NUMBER else form.describe(key)
 
 
 def _list_keys(form: AnswerForm) -> list[str]:
@@ -93,7 +101,11 @@ def _anki(text: str) -> str:
 
 
 def _front(question: Question, sheet: Sheet) -> str:
-    return "<br>".join(map(_anki, _list_question(question, sheet)))
+    lines = [*_list_question(question, sheet)]
+    form = question.form
+    if not isinstance(form, Estimate):
+        lines += [f"– {_name(key, form)}" for key in _list_keys(form)]
+    return "<br>".join(map(_anki, lines))
 
 
 def _back(question: Question, sheet: Sheet) -> str:

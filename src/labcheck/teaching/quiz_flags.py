@@ -44,6 +44,7 @@ INSTRUCTION = (
     f"For each result write {FLAGS.allowed}; a is for what is neither low nor high, such as a "
     "word. Put ! behind it when the value is critical, as in h!."
 )
+TASK = "Which flag has this result? Abnormal is for what is neither low nor high, such as a word."
 
 CHANGED = Choice(
     {"c": "changed", "u": "unchanged", CANNOT_TELL: "can't tell"},
@@ -77,6 +78,7 @@ def make_flag_sheets(report: Report, *, shows_ranges: bool, panel: str = "") -> 
                 title=report.case.heading,
                 about=describe_sheet(report, draw),
                 instruction=INSTRUCTION,
+                task=TASK,
                 questions=tuple(questions),
                 left_out=tuple(_explain_left_out(wanted)),
                 source=report.case.source,
@@ -157,7 +159,7 @@ def _replies(row: Row, views: Collection[str]) -> Iterator[tuple[str, str]]:
         if not row.may_be_critical:
             yield f"{letter}{CRITICAL_SIGN}", _NOT_CRITICAL
     if "a" not in own and set(own) & {"l", "h"}:
-        yield "a", f"It is abnormal; {own[0]} also says on which side."
+        yield "a", f"It is abnormal; {FLAGS.words[own[0]]} also says on which side."
 
 
 def _rank(row: Row) -> str:
@@ -195,18 +197,22 @@ def _ask_change(row: Row, report: Report) -> Question:
     change = row.change
     if change is None or change.absolute is None:
         said = change.verdict.value if change and change.verdict else ""
+        asked = f"Against what is usual for this patient, has {row.name} changed?"
+        asked = f"{asked} No earlier value is shown"
         return Question(
-            prompt=f"Against what is usual for this patient, has {row.name} changed? "
-            f"No earlier value is shown; write {CHANGED.allowed}",
+            prompt=f"{asked}; write {CHANGED.allowed}",
+            listed=asked,
             form=CHANGED,
             right=(CANNOT_TELL,),
             explanation="A flag by itself does not say what is new; the report says that "
             f"{row.name} is {said}.",
         )
     has_changed = change.verdict in (ChangeVerdict.RISEN, ChangeVerdict.FALLEN)
+    asked = f"{row.name} was {describe_usual(row)} and is {show_value(row)}: against what is usual"
+    asked = f"{asked} for this patient, has it changed?"
     return Question(
-        prompt=f"{row.name} was {describe_usual(row)} and is {show_value(row)}: against what is "
-        f"usual for this patient, has it changed? Write {CHANGED.allowed}",
+        prompt=f"{asked} Write {CHANGED.allowed}",
+        listed=asked,
         form=CHANGED,
         right=("c" if has_changed else "u",),
         explanation=explain_change(row, report),

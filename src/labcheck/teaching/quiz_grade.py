@@ -22,6 +22,7 @@ GRADES = Choice(
 )  # fmt: skip
 """How a grade is answered."""
 INSTRUCTION = f"Which grade is each result by the number? Write {GRADES.allowed}."
+TASK = "Which grade is this result by the number?"
 
 
 def make_grade_sheets(report: Report, *, shows_limits: bool, panel: str = "") -> Iterator[Sheet]:
@@ -43,6 +44,7 @@ def make_grade_sheets(report: Report, *, shows_limits: bool, panel: str = "") ->
                 title=report.case.heading,
                 about=describe_sheet(report, draw),
                 instruction=INSTRUCTION,
+                task=TASK,
                 questions=questions,
                 source=report.case.source,
             )

@@ -16,10 +16,8 @@ from labcheck.teaching.quiz_rows import describe_sheet, rows_by_draw, show_resul
 from labcheck.writers.interpretation.pattern_wording import explain_pattern
 from labcheck.yaml_files.shipped_patterns import load_patterns
 
-INSTRUCTION = (
-    "Which of these do the results show? Write its letter, n for none of them, or ? where you "
-    "can't tell."
-)
+TASK = "Which of these do the results show?"
+INSTRUCTION = f"{TASK} Write its letter, n for none of them, or ? where you can't tell."
 NONE = "n"
 _LETTERS = "abcd"
 _MOST = 3
@@ -67,9 +65,9 @@ def _ask(pattern: Pattern | None, found: Sequence[Pattern], rng: Random) -> Ques
     listed = "; ".join(f"{letter} {name}" for letter, name in words.items())
     if pattern is None:
         explanation = "None of these: not all of their findings are among the results."
-        return Question(listed, form, (NONE,), explanation)
+        return Question(listed, form, (NONE,), explanation, listed=TASK)
     right = next(letter for letter, name in words.items() if name == pattern.name)
-    return Question(listed, form, (right,), explain_pattern(pattern))
+    return Question(listed, form, (right,), explain_pattern(pattern), listed=TASK)
 
 
 def _choose_names(pattern: Pattern | None, found: set[str], rng: Random) -> list[str]:

@@ -178,6 +178,8 @@ class Question:
         remark: What else there is to know, said last; may be empty.
         subject: What prompt and explanation both begin with, to be said once where they stand
             together; may be empty.
+        listed: All that is asked where the answers stand below, to be chosen; empty where that is
+            the sheet's task and the prompt.
         number: Its number in the quiz, counted from 1.
     """
 
@@ -189,6 +191,7 @@ class Question:
     praise: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
     subject: str = ""
+    listed: str = ""
     number: int = 0
 
     @property
@@ -228,6 +231,8 @@ class Sheet:
         lesson: What the case is to teach and where that was read; said after the answers, and
             empty for all but the last sheet of a case.
         source: Where the case was published; said after the answers.
+        task: The instruction where the answers stand below a question, to be chosen; empty where
+            each question says it.
     """
 
     title: str
@@ -238,6 +243,7 @@ class Sheet:
     left_out: tuple[str, ...] = ()
     lesson: Lesson = field(default_factory=Lesson)
     source: str = ""
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,9 @@ def describe_class(marks: Marks) -> Iterator[str]:
     yield f"{students}. Right answers by question, and the commonest wrong one:"
     for same in zip(*marks.values(), strict=True):
         question = same[0].question
+        if not any(mark.is_answered for mark in same):
+            yield f"  {question.id} has no answers; right is {question.key}: {question.prompt}"
+            continue
         right = sum(mark.is_right for mark in same)
         wrong = Counter(mark.answer for mark in same if mark.is_answered and not mark.is_right)
         common = "".join(

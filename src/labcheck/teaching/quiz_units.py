@@ -32,6 +32,7 @@ INSTRUCTION = (
     "One of these results may have the wrong unit: its number belongs to a unit other than the one "
     "printed. Perhaps none has."
 )
+_WHICH = "Which row has the wrong unit?"
 _DIGITS = 3
 _SHARE_WITHOUT_SLIP = 0.25
 _FEWEST_ROWS = 3
@@ -141,7 +142,8 @@ def _show(number: int, row: Row, slip: Slip | None) -> str:
 def _ask(rows: Sequence[Row], slip: Slip | None, report: Report) -> Question:
     place = 0 if slip is None else next(n for n, row in enumerate(rows, 1) if row is slip.row)
     return Question(
-        prompt=f"Which row has the wrong unit? Write {Pick(len(rows)).allowed}",
+        prompt=f"{_WHICH} Write {Pick(len(rows)).allowed}",
+        listed=f"{INSTRUCTION} {_WHICH}",
         form=Pick(len(rows)),
         right=(str(place),),
         explanation=_NONE if slip is None else f"Row {place}, {_explain(slip, report)}",
