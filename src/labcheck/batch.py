@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from labcheck.cases.case import BaselineChoice, Case
 from labcheck.cases.stated_patient import AboutPatient, state_patient
@@ -162,8 +163,7 @@ class HowToJudge:
         return (replace(report, interpreted=None) for report in reports)
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A file that cannot be read at all.
 
     Attributes:
@@ -177,8 +177,7 @@ class Unread:
     faults: tuple[Fault, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """What several files gave.
 
     Attributes:

@@ -59,20 +59,20 @@ def _interpret(
     if definitions := find_derivable(tests):
         from labcheck.interpretation.derive import derive_values  # noqa: PLC0415 - as needed
 
-        found = replace(found, derived=derive_values(report, definitions, knowledge))
+        found = found._replace(derived=derive_values(report, definitions, knowledge))
     if tests & _STAGED:
         from labcheck.interpretation.stages import find_stages  # noqa: PLC0415 - as needed
 
-        found = replace(found, stages=find_stages(report, load_shipped_grades, found.derived))
+        found = found._replace(stages=find_stages(report, load_shipped_grades, found.derived))
     checks = find_applicable_checks(tests)
     if checks or len(report.case.draws) > 1:
         from labcheck.interpretation.series_checks import ask_all  # noqa: PLC0415 - as needed
 
-        found = replace(found, checks=ask_all(report.counted, checks))
+        found = found._replace(checks=ask_all(report.counted, checks))
     if len(report.case.draws) > len(("first", "last")):
         from labcheck.interpretation.trends import find_trends  # noqa: PLC0415 - as needed
 
-        found = replace(found, trends=find_trends(report, z))
+        found = found._replace(trends=find_trends(report, z))
     return _add_patterns(found, report, tests, knowledge)
 
 
@@ -108,7 +108,7 @@ def _add_patterns(
     from labcheck.interpretation.patterns.matching import find_patterns  # noqa: PLC0415 - as needed
 
     named = find_patterns(report, found, patterns, knowledge.catalogue)
-    return replace(found, patterns=named)
+    return found._replace(patterns=named)
 
 
 def _is_always_graded(row: Row) -> bool:

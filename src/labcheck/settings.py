@@ -33,7 +33,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from platformdirs import user_config_path
 
@@ -67,8 +67,7 @@ _PARSED: Mapping[str, Callable[[str], object]] = {
 _TRUTHS = {"true": True, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a setting stands: in a line of a file, or in a variable of the environment."""
 
     name: str

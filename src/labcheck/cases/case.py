@@ -6,6 +6,7 @@ Values here are what the report printed. What they mean is decided in `check`.
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from labcheck.values.patient import Age, Patient
 from labcheck.values.records import record
@@ -143,8 +144,7 @@ class Result:
     local_unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadLine:
+class UnreadLine(NamedTuple):
     """A line of a text that holds digits and was not read.
 
     Attributes:
@@ -156,8 +156,7 @@ class UnreadLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(NamedTuple):
     """What a case that is used for teaching is to show; nothing is judged by it.
 
     Attributes:

@@ -1,6 +1,6 @@
 """What is stated of the patient over what a case says."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.cases.case import Case, Result
 from labcheck.errors import UsageError
@@ -8,8 +8,7 @@ from labcheck.values.patient import Age, Pregnancy, Sex
 from labcheck.values.records import replace
 
 
-@dataclass(frozen=True, slots=True)
-class AboutPatient:
+class AboutPatient(NamedTuple):
     """What is stated of the patient over what the cases say; `None` leaves theirs."""
 
     sex: Sex | None = None

@@ -7,17 +7,15 @@ which times are not dates. Nothing here reads a clock.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from labcheck.cases.case import Result
 from labcheck.values.dates import parse_moment, parse_step
 from labcheck.values.records import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """Draws in order of time.
 
     Attributes:

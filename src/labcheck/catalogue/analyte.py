@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.values.units import Unit, parse_unit
 
@@ -28,8 +29,7 @@ class Quantity(Enum):
     RATE = "rate"
 
 
-@dataclass(frozen=True, slots=True)
-class CitedConversion:
+class CitedConversion(NamedTuple):
     """A published way from one unit of an analyte to another: `to = factor * from + offset`.
 
     Attributes:
@@ -49,8 +49,7 @@ class CitedConversion:
     is_exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Variation:
+class Variation(NamedTuple):
     """Within-subject biological variation.
 
     Attributes:
@@ -147,8 +146,7 @@ class Analyte:
         return self.units[0] in _UNITLESS
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where numbers were read."""
 
     title: str

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte, CitedConversion, Quantity
 from labcheck.values.interval import Interval
@@ -73,8 +74,7 @@ class Conversion:
         return replace(self, factor=self.factor * factor, offset=self.offset * factor)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why two units of an analyte cannot be converted into one another."""
 
     why: str
@@ -148,8 +148,7 @@ def _by_citation(cited: CitedConversion, source: Unit, target: Unit) -> Conversi
 
 
 def _inverted(cited: CitedConversion) -> CitedConversion:
-    return replace(
-        cited,
+    return cited._replace(
         from_unit=cited.to_unit,
         to_unit=cited.from_unit,
         factor=1 / cited.factor,

@@ -7,7 +7,7 @@ something in one language only is used where that language is stated.
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import fold_name
 from labcheck.catalogue.lookup import Meanings
@@ -23,8 +23,7 @@ def fold_foreign(name: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a name means where the language is, or is not, stated.
 
     Attributes:

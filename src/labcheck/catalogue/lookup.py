@@ -4,7 +4,7 @@ import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
 from labcheck.catalogue.conversion import find_way
@@ -43,8 +43,7 @@ def name_without_measure(name: str, unit: str | None) -> str:
     return f"{fold_name(name)} [{unit if read is None else read}]"
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownTest:
+class UnknownTest(NamedTuple):
     """No analyte has this name.
 
     Attributes:
@@ -58,8 +57,7 @@ class UnknownTest:
     languages: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AmbiguousTest:
+class AmbiguousTest(NamedTuple):
     """Several analytes go by this name and neither unit nor specimen tells them apart.
 
     Attributes:
@@ -123,7 +121,7 @@ class Catalogue:
         """
         found = self.look_up(name, unit, specimen)
         if isinstance(found, UnknownTest) and not found.is_loinc:
-            return replace(found, near=self.near(name))
+            return found._replace(near=self.near(name))
         return found
 
     def look_up(

@@ -7,8 +7,8 @@ systems of LOINC's short names. No test is known here.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _REMEMBERED = 4096
 """How many texts are remembered; a laboratory has some dozens and asks of each ever again."""
@@ -155,8 +155,7 @@ _EDGES = " ,;:-–—_/.("
 _IN = re.compile(r"\b(?:in|of|from)\s", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSpecimen:
+class NamedSpecimen(NamedTuple):
     """A test's name, parted from the specimen in it.
 
     Attributes:

@@ -11,15 +11,12 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from labcheck import __version__
-from labcheck.cli.frame.built_commands import Command, prepare
+from labcheck.cli.frame.built_commands import Command, prepare, write_own_help
 from labcheck.cli.frame.shell_completion import HELP, is_completion, set_up_completion
 from labcheck.cli.frame.wrong_use import describe_wrong_use, is_wrong_use
-from labcheck.cli.help.command import find_width
-from labcheck.cli.help.page import Page, render_help
 from labcheck.cli.late_checks import check_late
 from labcheck.cli.options import reword_choice
 from labcheck.cli.output import OUTPUT_FAULTS, open_standard_streams, refuse_output, report_fault
-from labcheck.cli.screen import find_canvas
 from labcheck.errors import LabcheckError, UsageError, did_you_mean
 from labcheck.writers.plain_text import make_printable
 
@@ -74,8 +71,7 @@ class Commands(TyperGroup):
     def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
         """Show our own page, which is the same with every version of typer."""
         del ctx
-        page = Page(find_width(), has_colour=find_canvas().has_colour)
-        formatter.write(render_help(self, "", page))
+        write_own_help(self, "", formatter)
 
     def get_params(self, ctx: typer.Context) -> list[Command]:  # type: ignore[override]
         """Give the frame's own options."""

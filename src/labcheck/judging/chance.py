@@ -8,8 +8,8 @@ Source: Murphy EA 1976, as cited by Wulff HR, Pedersen SA, Rosenberg R. 1990: 10
 25 tests 72 %.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.judging.report import Report
 
@@ -20,8 +20,7 @@ CAVEAT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChanceFlags:
+class ChanceFlags(NamedTuple):
     """What chance alone gives in a healthy person, if the tests were independent.
 
     Attributes:

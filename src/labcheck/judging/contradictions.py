@@ -4,7 +4,7 @@ Each may mean the test that was found, or contradicts it.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, fold_name
@@ -23,8 +23,7 @@ _OF_ANY_TEST = frozenset([
 """Words that say in what, or how, and not what is measured."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContradictedTest:
+class ContradictedTest(NamedTuple):
     """What stands beside a result cannot all be of one test and one specimen.
 
     Attributes:

@@ -6,9 +6,9 @@ one of them where another says that it is something else.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
+from typing import NamedTuple
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -41,8 +41,7 @@ _MOST_REMEMBERED = 16_384
 """How many different questions are remembered; a laboratory has some hundreds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What one part of a result says of the specimen.
 
     Attributes:
@@ -54,8 +53,7 @@ class Statement:
     specimen: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What was measured, and in what.
 
     Attributes:
@@ -103,7 +101,7 @@ def _identify_own(result: Result, name: str, meant: OwnMeaning, catalogue: Catal
         result, test=name, code="", other_codes=(), display="", short_name="", local_code=""
     )
     said = f"{name!r} is {catalogue.analytes[meant.means].name}, as {meant.place} says"
-    return replace(_identify(alone, catalogue), own_name=said)
+    return _identify(alone, catalogue)._replace(own_name=said)
 
 
 def _identify(result: Result, catalogue: Catalogue) -> Identity:
@@ -273,7 +271,7 @@ def _narrow(
             usual = Statement(f"the name may mean tests of {places}", places)
             return _contradict((statement, usual), found.candidates, result, catalogue)
         candidates = fitting
-    return candidates[0] if len(candidates) == 1 else replace(found, candidates=candidates)
+    return candidates[0] if len(candidates) == 1 else found._replace(candidates=candidates)
 
 
 def _statements_of_code(

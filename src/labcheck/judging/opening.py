@@ -6,7 +6,7 @@ is judged here. What a result is compared with, and what is compared with it, is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -36,8 +36,7 @@ from labcheck.values.result_text import is_open_number
 from labcheck.values.unit_system import UnitSystem
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What of a result is open, with every reading of it.
 
     Attributes:
@@ -73,7 +72,7 @@ def _without_impossible(found: Opened, analyte: Analyte) -> Opened:
     wholes = (find_whole(analyte, each.result.unit) for each in found.candidates)
     ends = (*found.row.further_ends, *(whole for whole in wholes if whole is not None))
     row = replace(found.row, further_ends=tuple(dict.fromkeys(ends)))
-    return replace(found, row=row, candidates=drop_impossible(found.candidates, analyte))
+    return found._replace(row=row, candidates=drop_impossible(found.candidates, analyte))
 
 
 def _find_of_test(

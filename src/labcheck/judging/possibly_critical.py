@@ -8,7 +8,7 @@ lies beyond critical limits, the row counts as possibly critical. Nothing here g
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -30,8 +30,7 @@ from labcheck.values.units import Unit
 _UNKNOWN = "the test is not known"
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """One way to read a result.
 
     Attributes:

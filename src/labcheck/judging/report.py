@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.analyte import Source
@@ -46,8 +46,7 @@ class Only(Enum):
                 return row.flag is None and not row.is_no_measurement
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """Counts over the rows of a report, and the tests a reader must not miss.
 
     Every row is counted as exactly one of abnormal, normal, indeterminate, not judged, replaced
@@ -91,8 +90,7 @@ class Summary:
     assumed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FolderSettings:
+class FolderSettings(NamedTuple):
     """Settings that were found from the working folder, and are not the user's own.
 
     Attributes:
@@ -104,8 +102,7 @@ class FolderSettings:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RegionUsed:
+class RegionUsed(NamedTuple):
     """The region whose sets are in use, where no sets were named.
 
     Attributes:
@@ -117,8 +114,7 @@ class RegionUsed:
     is_stated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
+class Interpretation(NamedTuple):
     """What the rows say together, apart from them; it changes none of them.
 
     Attributes:

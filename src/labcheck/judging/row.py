@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from labcheck.cases.case import PriorValue, Result
 from labcheck.catalogue.analyte import Analyte, fold_name
@@ -144,8 +144,7 @@ class Disagreement:
         return f"{self.source}{f' {self.range_text}' if self.range_text else ''}: {flags}"
 
 
-@dataclass(frozen=True, slots=True)
-class SecondOpinion:
+class SecondOpinion(NamedTuple):
     """What a set that was asked for comparison says of a result; it never decides.
 
     Attributes:

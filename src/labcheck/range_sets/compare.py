@@ -252,7 +252,7 @@ def _fold_rules(pairs: Iterable[LimitPair]) -> Iterator[LimitPair]:
     subjects: dict[object, list[list[LimitPair]]] = {}
     for pair in pairs:
         entries = [(each.rule, each.kind) if each.rule else each for each in (pair.one, pair.other)]
-        runs = subjects.setdefault((replace(pair.whom, age=None), *entries), [])
+        runs = subjects.setdefault((pair.whom._replace(age=None), *entries), [])
         if runs and _goes_on(runs[-1][-1], pair):
             runs[-1].append(pair)
         else:
@@ -281,7 +281,7 @@ def _join(years: Sequence[LimitPair]) -> LimitPair:
     whom = first.whom
     if len(spans) > 1:
         ages = Interval(spans[0].low, spans[-1].high, high_closed=False)
-        whom = replace(whom, age=Age(name_ages(ages), ages))
+        whom = whom._replace(age=Age(name_ages(ages), ages))
     converted = [pair.converted for pair in years if pair.converted]
     return replace(
         first,

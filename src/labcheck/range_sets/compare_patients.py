@@ -19,7 +19,6 @@ from labcheck.ranges.reference_range import (
 )
 from labcheck.values.interval import Interval
 from labcheck.values.patient import ANY_AGE, Age, Pregnancy, Sex, name_ages
-from labcheck.values.records import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def share_patients(analyte: Analyte, one: Entry, other: Entry) -> Iterator[Parti
             age = _name_age(patients.ages, everybody)
             for sex, stage in patients.names:
                 pregnancy = None if stage is Pregnancy.NO and stage not in stages else stage
-                yield replace(stated, sex=sex, age=age, pregnancy=pregnancy)
+                yield stated._replace(sex=sex, age=age, pregnancy=pregnancy)
 
 
 def _groups(sex: Sex | None, stages: Iterable[Pregnancy]) -> frozenset[tuple[Sex, Pregnancy]]:

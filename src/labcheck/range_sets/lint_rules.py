@@ -116,7 +116,7 @@ def _whole(years: Sequence[ReferenceRange]) -> ReferenceRange:
     if first.partition.age is None or last.partition.age is None or not first.rule:
         return first
     days = replace(first.partition.age.days, high=last.partition.age.days.high)
-    partition = replace(first.partition, age=Age(name_ages(days), days))
+    partition = first.partition._replace(age=Age(name_ages(days), days))
     return replace(first, partition=partition, limits=replace(first.limits, text=first.rule))
 
 

@@ -82,5 +82,5 @@ def _restrict(
     is_everybody = (ages.low or 0) <= 0 and ages.high is None
     age = None if is_everybody else Age(name_ages(ages), ages)
     source = f"{range_set.id}: {entry.source or range_set.citation}"
-    partition = replace(entry.partition, age=age)
+    partition = entry.partition._replace(age=age)
     yield replace(entry, partition=partition, source=source, line=0)

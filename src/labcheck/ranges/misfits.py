@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from labcheck.ranges.selection import Misfit, MisfitKind
 from labcheck.values.interval import Interval
 from labcheck.values.patient import Patient, name_ages
-from labcheck.values.records import replace
 
 
 def find_unmet(misfits: Iterable[Misfit]) -> frozenset[str]:
@@ -55,7 +54,7 @@ def _join_ages(misfits: Iterable[Misfit]) -> Iterator[Misfit]:
         before, after = joined.ages if joined else None, misfit.ages
         if joined and before and after and before.high is not None and before.high == after.low:
             ages = Interval(before.low, after.high, high_closed=False)
-            joined = replace(misfit, whom=f"age {name_ages(ages)}", ages=ages)
+            joined = misfit._replace(whom=f"age {name_ages(ages)}", ages=ages)
             continue
         if joined:
             yield joined

@@ -5,8 +5,8 @@ it has no limits, are no range and are said to be none.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.limits import Limits, LimitsError, Scale
@@ -17,8 +17,7 @@ _KEPT = 8192
 """The same texts come again in row after row."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRanges:
+class PrintedRanges(NamedTuple):
     """What a laboratory prints as the range of a result.
 
     Attributes:

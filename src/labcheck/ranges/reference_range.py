@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.values.interval import Interval, hull
@@ -51,8 +52,7 @@ JUDGING_KINDS = (Kind.NORMAL, Kind.DECISION, Kind.THERAPEUTIC)
 """The kinds that results are judged by; of several that a patient has, the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(NamedTuple):
     """Whom and what a range is for; what is not said is for all.
 
     Attributes:
@@ -272,7 +272,7 @@ def envelope(years: Sequence[ReferenceRange]) -> ReferenceRange:
     if not spans:
         return replace(first, limits=limits)
     ages = Interval(spans[0].low, spans[-1].high, high_closed=False)
-    partition = replace(first.partition, age=Age(name_ages(ages), ages))
+    partition = first.partition._replace(age=Age(name_ages(ages), ages))
     return replace(first, limits=limits, partition=partition)
 
 
@@ -292,7 +292,7 @@ def _goes_on(before: ReferenceRange, after: ReferenceRange) -> bool:
 def _without_age(entry: ReferenceRange) -> ReferenceRange:
     """Take from an entry what differs from year to year of a rule."""
     return replace(
-        entry, limits=Limits("", Interval()), partition=replace(entry.partition, age=None)
+        entry, limits=Limits("", Interval()), partition=entry.partition._replace(age=None)
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.specimens import names_another_specimen, specimens_agree
@@ -51,8 +52,7 @@ class MisfitKind(Enum):
     NOT_STATED = "it is only for results that state something"
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(NamedTuple):
     """A range, or the want of one, that leaves a result without limits.
 
     Attributes:
@@ -68,8 +68,7 @@ class Misfit:
     ages: Interval | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The ranges of one set that may apply to a result.
 
     Attributes:

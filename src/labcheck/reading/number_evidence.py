@@ -15,8 +15,8 @@ Nothing is judged here, and nothing is taken from other rows.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -34,8 +34,7 @@ _POINT, _COMMA = (
 GROUP_WITH_POINT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 
 
-@dataclass(frozen=True, slots=True)
-class TwoNumbers:
+class TwoNumbers(NamedTuple):
     """The two numbers that a result may be, with what is known of its test.
 
     Attributes:

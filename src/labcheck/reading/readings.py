@@ -1,12 +1,11 @@
 """A reading of one result: what it is taken for, and what is taken for granted."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.cases.case import Result
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(NamedTuple):
     """One thing that a reading takes for granted.
 
     Attributes:
@@ -22,8 +21,7 @@ class Assumption:
         return f"{self.what}: {self.why}" if self.why else self.what
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One way to read a result.
 
     Attributes:

@@ -68,7 +68,7 @@ def _list_stated(
         return ()
     why = f"{system.in_prose} units are stated"
     read = (_in_unit(result, unit, Assumption(_no_unit(unit), why)) for unit in units)
-    return tuple(replace(candidate, is_stated=True) for candidate in read)
+    return tuple(candidate._replace(is_stated=True) for candidate in read)
 
 
 def _may_be_in(unit: str, value: MeasuredValue, analyte: Analyte, practice: Practice) -> bool:

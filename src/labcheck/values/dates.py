@@ -12,10 +12,10 @@ Nothing here reads a clock.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.errors import refuse_word
 
@@ -30,8 +30,7 @@ class DateOrder(StrEnum):
     MONTH_FIRST = "mdy"
 
 
-@dataclass(frozen=True, slots=True)
-class DateStyle:
+class DateStyle(NamedTuple):
     """How the dates of a file are written, as far as it is known.
 
     Attributes:
@@ -106,8 +105,7 @@ _STEP = re.compile(
 _PARTS = re.compile(r"(?P<date>.*?\d)(?:(?:,?\s+|T)(?P<clock>\d{1,2}:.*))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A place in time that is counted: `day 3`, `hospital day 3`.
 
     Attributes:

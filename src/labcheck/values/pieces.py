@@ -12,14 +12,13 @@ what follows decides whether it was that, so a letter is a flag only where all e
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.values.laboratory_flags import combine, parse_flag
 from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
 from labcheck.values.numerals import NUMBER, NumberError, parse_number
 from labcheck.values.range_parts import parse_range_parts
 from labcheck.values.range_words import CONTEXTS
-from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
@@ -68,8 +67,7 @@ _SPLIT_LITRE = re.compile(r"((?:/\s*|^)[dcmµμunpf])\s+L(?=\s|$)")
 _STROKE = re.compile(r"\s*([/^])\s*(?=[\w(])|(?<=10)\s*(\*+)\s*(?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRange:
+class PrintedRange(NamedTuple):
     """A range behind a value: its text without brackets and name, and where these stand."""
 
     text: str
@@ -77,8 +75,7 @@ class PrintedRange:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(NamedTuple):
     """What was found behind a value.
 
     Attributes:
@@ -167,11 +164,11 @@ class PieceReader:
             inner = _NAMED.match(body)
             bare = body[inner.end() :] if inner else body
             if _is_range(bare, is_named=inner is not None):
-                yield replace(found, range=PrintedRange(bare, at, group.end())), group.end()
+                yield found._replace(range=PrintedRange(bare, at, group.end())), group.end()
         elif name and not set(self._text[name.end() :]) & set("()[]"):
             bare, end = self._text[name.end() :].strip(), len(self._text)
             if _is_range(bare, is_named=True):
-                yield replace(found, range=PrintedRange(bare, at, end)), end
+                yield found._replace(range=PrintedRange(bare, at, end)), end
 
     def _flag(self, at: int, found: Pieces) -> Found:
         """Read a flag: a letter, a sign, or words, perhaps in brackets."""
@@ -207,9 +204,9 @@ class PieceReader:
             folded = " ".join(body.casefold().split())
             if folded in _REMARKS or folded in CONTEXTS:
                 context = CONTEXTS.get(folded, "") or found.context
-                yield replace(found, context=context, remarks=found.remarks + 1), end
+                yield found._replace(context=context, remarks=found.remarks + 1), end
             elif group and (limits := _limits_of(body)) and self._gives_reason(limits, found):
-                yield replace(found, remarks=found.remarks + 1), end
+                yield found._replace(remarks=found.remarks + 1), end
 
     def _second(self, at: int, found: Pieces) -> Found:
         """Read the value again in another unit: `6.84 mg/dL (116.96 µmol/L)`."""
@@ -223,7 +220,7 @@ class PieceReader:
             return
         if group and _is_spelled_unit(match[2]):
             second = Reading(Number(match[1], number), match[2])
-            yield replace(found, second=second), group.end()
+            yield found._replace(second=second), group.end()
 
     def _unit(self, at: int, found: Pieces) -> Found:
         """Read a unit: the longest that is known, else one word that may be one."""
@@ -233,11 +230,11 @@ class PieceReader:
         for end in reversed(ends):
             spelled = self._text[at:end].strip()
             if _is_spelled_unit(spelled):
-                yield replace(found, unit=_join_strokes(spelled)), end
+                yield found._replace(unit=_join_strokes(spelled)), end
         match = _UNKNOWN_UNIT.match(self._text, at)
         if match and _LETTER.search(match[0]) and parse_word(match[0]) is None:
             is_sure = _has_form_of_unit(match[0])
-            yield replace(found, unit=match[0], is_unit_sure=is_sure), match.end()
+            yield found._replace(unit=match[0], is_unit_sure=is_sure), match.end()
 
     def _phrases(self, at: int) -> list[tuple[str, int]]:
         """Give the phrases of a few words that begin at a place, the longest first."""
@@ -298,7 +295,7 @@ def _read_flag(text: str) -> Word | None:
 
 
 def _marked(found: Pieces, word: Word) -> Pieces:
-    return replace(found, marks=(*found.marks, word))
+    return found._replace(marks=(*found.marks, word))
 
 
 def _is_spelled_unit(text: str) -> bool:

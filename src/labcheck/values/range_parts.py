@@ -15,9 +15,9 @@ without a word is `limits`'.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
+from typing import NamedTuple
 
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Limits, LimitsError, Scale, parse_critical, parse_limits
@@ -42,8 +42,7 @@ _SHORTEST_WORD = 4
 """Letters of a word that says whom a range is for where it stands behind it without a bracket."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whom:
+class Whom(NamedTuple):
     """Whom a range is for; what is not said is for all.
 
     Attributes:
@@ -274,19 +273,19 @@ def _read_whom(text: str) -> Whom:
         if age:
             days = found.age.days.intersection(age.days) if found.age else age.days
             name = age.text if found.age is None or match["age"] else found.age.text
-            found = replace(found, age=Age(name, days))
+            found = found._replace(age=Age(name, days))
         if stage and (found.pregnancy is None or stage is not Pregnancy.ANY):
-            found = replace(found, pregnancy=stage)
+            found = found._replace(pregnancy=stage)
         if word in CONTEXTS or word in DESCENTS:
             contexts.append(term)
         says_normal = says_normal or word in SAYS_NORMAL
-        found = replace(found, is_outside=found.is_outside or word in SAYS_OTHERWISE)
-        found = replace(found, is_critical=found.is_critical or _fold(word) in SAYS_CRITICAL)
-    found = replace(found, is_outside=found.is_outside and not found.is_critical)
+        found = found._replace(is_outside=found.is_outside or word in SAYS_OTHERWISE)
+        found = found._replace(is_critical=found.is_critical or _fold(word) in SAYS_CRITICAL)
+    found = found._replace(is_outside=found.is_outside and not found.is_critical)
     if says_normal and (found.is_outside or found.is_critical):
         raise LimitsError(f"{text!r} is not understood")
     sex = sexes.pop() if len(sexes) == 1 else None
-    return replace(found, sex=sex, context=", ".join(contexts))
+    return found._replace(sex=sex, context=", ".join(contexts))
 
 
 def _fold(text: str) -> str:

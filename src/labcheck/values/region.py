@@ -1,15 +1,14 @@
 """A region: what its reports go by, stated in one word."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.errors import refuse_word
 from labcheck.values.dates import DateOrder
 from labcheck.values.unit_system import UnitSystem
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """What the reports of a country, or of several, go by; what is empty is not stated.
 
     Attributes:

@@ -7,11 +7,10 @@ imported when a unit is not among them. What a factor means for an analyte is de
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import permutations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from labcheck.values.units import PREFIXES, Unit
 
@@ -28,8 +27,7 @@ _EXCHANGED = ("g", "mol", "eq")
 _compiled: dict[str, tuple[str, str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class InBaseUnits:
+class InBaseUnits(NamedTuple):
     """What one of a unit is in base units.
 
     Attributes:

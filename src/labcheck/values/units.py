@@ -5,10 +5,8 @@ and the same unit. Factors between different units are found in `unit_factors`.
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-
-from labcheck.values.records import replace
+from typing import NamedTuple
 
 PREFIXES = {"k": 3, "": 0, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15}
 _UNITS_KEPT = 4096
@@ -150,8 +148,7 @@ _INVERSE = re.compile(r"[ .]+([dm]?l)[-−]1$", re.IGNORECASE)
 _PER_LITRE = {"mL": 3, "uL": 6, "nL": 9, "pL": 12, "fL": 15}
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit in a canonical form: equal units are equal values, whatever their spelling.
 
     Attributes:
@@ -182,7 +179,7 @@ class Unit:
         if not self.numerator.endswith(old):
             return None
         prefix = self.numerator.removesuffix(old)
-        return replace(self, numerator=prefix + new) if prefix in PREFIXES else None
+        return self._replace(numerator=prefix + new) if prefix in PREFIXES else None
 
 
 _FIELDS = frozenset(["{HPF}", "{LPF}"])

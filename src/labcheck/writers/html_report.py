@@ -12,7 +12,6 @@ from labcheck.judging.flags import Flag
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
-from labcheck.values.records import replace
 from labcheck.writers.html_elements import (
     Anchors,
     Html,
@@ -195,8 +194,7 @@ def summarise(report: Report, anchors: Anchors) -> Html:
 
 def count_rows(report: Report) -> str:
     """Give the counts alone; the tests they count are named one by one below."""
-    counts = replace(
-        report.summary,
+    counts = report.summary._replace(
         maybe_critical=(),
         disputed=(),
         usual_though_abnormal=(),

@@ -14,8 +14,8 @@ On one axis, range sets are compared by eye.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.judging.row import Row
 from labcheck.values.interval import Interval, round_for_reading
@@ -29,8 +29,7 @@ AXIS_WIDTH = 24
 _LONGEST_LABEL = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """The characters a bar is drawn with."""
 
     result: str

@@ -7,8 +7,8 @@ the years share, like by any other division.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.values.limits import Limits, LimitsError
 from labcheck.values.patient import OLDEST, YEAR, Age, parse_age_span
@@ -22,8 +22,7 @@ _RULE = re.compile(
 _EXAMPLE = "write it such as '0 to (age + 10)/2 mm/h'"
 
 
-@dataclass(frozen=True, slots=True)
-class AgeRule:
+class AgeRule(NamedTuple):
     """Limits as a rule of age.
 
     Attributes:

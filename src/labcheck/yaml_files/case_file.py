@@ -5,7 +5,7 @@ What is wrong with a result costs its row (`case_results`); what is wrong with a
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labcheck.cases.birth import Birth
 from labcheck.cases.case import Baseline, BaselineChoice, Case, Lesson, Result
@@ -36,8 +36,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Draw:
+class _Draw(NamedTuple):
     """One draw as written: its results, still without their place in time."""
 
     time: str

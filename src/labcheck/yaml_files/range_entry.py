@@ -9,7 +9,6 @@ from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.limits import Limits, LimitsError, parse_critical, parse_limits
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.patient import SEX_WORDS, Age, Pregnancy, Sex, parse_age_span
-from labcheck.values.records import replace
 from labcheck.yaml_files.age_rule import AgeRule, is_rule, parse_rule, write_out
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, TextNode
@@ -64,7 +63,7 @@ def _read_entry(
     fields.take("confirmed")
     fields.finish()
     for age, found in _by_age(limits, kind, partition.age, fields):
-        whom = replace(partition, age=age)
+        whom = partition._replace(age=age)
         yield ReferenceRange(analyte, kind, found, whom, cva, note, source, rule, fields.mark.line)
 
 

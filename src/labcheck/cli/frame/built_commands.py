@@ -5,10 +5,7 @@ from typing import Any
 
 import typer
 
-from labcheck.cli.help.command import find_width
-from labcheck.cli.help.page import Page, find_choices, render_help
 from labcheck.cli.late_checks import check_late
-from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError
 
 Command = Any
@@ -24,6 +21,8 @@ SPELLINGS = {
 of its own."""
 _JSON = "-j"
 """Short for `--format json`, of every command that prints JSON."""
+_SPELT = {_JSON, *(word for spellings in SPELLINGS.values() for word in spellings)}
+"""All of these words; most command lines have none of them."""
 
 
 def prepare(command: Command, path: str) -> None:
@@ -49,10 +48,18 @@ def show_own_help(command: Command, path: str) -> None:
     """Show our own page for `--help`."""
 
     def format_help(_: typer.Context, formatter: Any) -> None:
-        page = Page(find_width(), has_colour=find_canvas().has_colour)
-        formatter.write(render_help(command, path, page))
+        write_own_help(command, path, formatter)
 
     command.format_help = format_help
+
+
+def write_own_help(command: Command, path: str, formatter: Any) -> None:
+    """Write the page of `--help`."""
+    from labcheck.cli.help.page import Page, find_width, render_help  # noqa: PLC0415 - rarely asked
+    from labcheck.cli.screen import find_canvas  # noqa: PLC0415
+
+    page = Page(find_width(), has_colour=find_canvas().has_colour)
+    formatter.write(render_help(command, path, page))
 
 
 def _help_for_nothing(group: Command) -> None:
@@ -72,6 +79,23 @@ def _help_for_nothing(group: Command) -> None:
 def _accept_spellings(command: Command) -> None:
     """Take words that people type for what an option calls otherwise."""
     options = {name: option for option in command.params for name in option.opts}
+    if _JSON in options or not options.keys() & SPELLINGS.keys():
+        return
+    parse_args = command.parse_args
+
+    def parse(context: typer.Context, args: list[str]) -> Any:
+        if _SPELT.isdisjoint(arg.rpartition("=")[2].casefold() for arg in args):
+            return parse_args(context, args)
+        return parse_args(context, _spell_of(command, args))
+
+    command.parse_args = parse
+
+
+def _spell_of(command: Command, args: list[str]) -> list[str]:
+    """Put the words that a command's own options have in the place of others for them."""
+    from labcheck.cli.help.page import find_choices  # noqa: PLC0415 - rarely typed
+
+    options = {name: option for option in command.params for name in option.opts}
     choices, words = find_choices(command), dict[str, dict[str, str]]()
     for name, spellings in SPELLINGS.items():
         if name in options:
@@ -79,15 +103,7 @@ def _accept_spellings(command: Command) -> None:
             kept = {typed: word for typed, word in spellings.items() if typed not in known}
             words |= dict.fromkeys(options[name].opts, kept)
     printed = choices.get(options["--format"].name, ()) if "--format" in options else ()
-    has_json = "json" in printed
-    if not words or _JSON in options:
-        return
-    parse_args = command.parse_args
-
-    def parse(context: typer.Context, args: list[str]) -> Any:
-        return parse_args(context, _spell(args, words, has_json=has_json))
-
-    command.parse_args = parse
+    return _spell(args, words, has_json="json" in printed)
 
 
 def _spell(args: list[str], words: dict[str, dict[str, str]], *, has_json: bool) -> list[str]:

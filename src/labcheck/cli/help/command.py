@@ -1,13 +1,12 @@
 """`labcheck help`: the full page of a command, and where the docs lie."""
 
-import shutil
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
 from labcheck.cli.help.docs import list_docs
-from labcheck.cli.help.page import Page, render_help
+from labcheck.cli.help.page import Page, find_width, render_help
 from labcheck.cli.output import write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import UsageError, did_you_mean
@@ -30,11 +29,6 @@ def print_help(
     command = _find(frame, words or ())
     page = Page(find_width(), is_full=bool(words), has_colour=find_canvas().has_colour)
     write_output(render_help(command, " ".join(words or ()), page), None)
-
-
-def find_width() -> int:
-    """Find how wide the help is set."""
-    return shutil.get_terminal_size().columns
 
 
 def _find(frame: Any, words: Sequence[str]) -> Any:

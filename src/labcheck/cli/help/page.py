@@ -6,6 +6,7 @@ default. Nothing is left to typer's own page, whose layout and type names differ
 """
 
 import re
+import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -194,6 +195,11 @@ def _describe(parameter: Parameter, choices: tuple[str, ...]) -> Option:
     text = COMPLETION_HELP.get(names[0]) or parameter.help or ""
     default = _write_default(parameter)
     return Option(tuple(names), metavar, text, listed, default, panel)
+
+
+def find_width() -> int:
+    """Find how wide the help is set."""
+    return shutil.get_terminal_size().columns
 
 
 def find_choices(command: Command) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,6 @@ A result that stands for several numbers is impossible only if every one of them
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -47,9 +46,8 @@ def drop_impossible(candidates: Sequence[Candidate], analyte: Analyte) -> tuple[
         return tuple(candidates)
     why = f"it is impossible {' and '.join(each.name for each in gone)}"
     return tuple(
-        replace(
-            each,
-            assumed=tuple(said if said.why else replace(said, why=why) for said in each.assumed),
+        each._replace(
+            assumed=tuple(said if said.why else said._replace(why=why) for said in each.assumed),
         )
         for each in kept
     )

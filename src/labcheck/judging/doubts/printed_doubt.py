@@ -17,6 +17,7 @@ count take the place of its own (`other_scale`).
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Quantity
 from labcheck.catalogue.lookup import Catalogue
@@ -49,8 +50,7 @@ _FAR_OFF = 30
 """How many times a limit a value is that no patient's is: 10 between two units, by 3."""
 
 
-@dataclass(frozen=True, slots=True)
-class RangeDoubt:
+class RangeDoubt(NamedTuple):
     """Why a printed range does not judge.
 
     Attributes:
@@ -78,8 +78,7 @@ class Doubted:
     ends: tuple[Decimal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """What the scale of a printed range is compared with.
 
     Attributes:

@@ -13,8 +13,8 @@ and the total variation around it. The factor √(1 + 1/n) is arithmetic.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.judging.reference_change import ChangeLimits
 from labcheck.values.interval import Interval
@@ -27,8 +27,7 @@ FEWEST, MOST = 3, 20
 _MOST_DECIMALS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class PersonalRange:
+class PersonalRange(NamedTuple):
     """A patient's own range, in the unit of the result it is for.
 
     Attributes:
