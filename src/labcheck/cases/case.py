@@ -170,7 +170,6 @@ class Lesson(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Case:
     """One patient and the results, in the order they were read.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte, CitedConversion, Quantity
 from labcheck.values.interval import Interval
-from labcheck.values.records import record, replace
+from labcheck.values.records import replace
 from labcheck.values.unit_factors import factor_between
 from labcheck.values.units import Unit, is_same_spelling
 
@@ -27,7 +27,6 @@ _KEPT = 4096
 """How many conversions are remembered; a large table may hold any number of them."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """A way from one unit to another: `factor * value + offset`.

@@ -13,7 +13,6 @@ from typer.main import get_command
 from labcheck import __version__
 from labcheck.cli.frame.built_commands import Command, prepare, write_own_help
 from labcheck.cli.frame.shell_completion import HELP, is_completion, set_up_completion
-from labcheck.cli.frame.wrong_use import describe_wrong_use, is_wrong_use
 from labcheck.cli.late_checks import check_late
 from labcheck.cli.options import reword_choice
 from labcheck.cli.output import OUTPUT_FAULTS, open_standard_streams, refuse_output, report_fault
@@ -158,6 +157,8 @@ def run() -> None:
     except typer.Abort:
         sys.exit(_INTERRUPTED)
     except Exception as error:
+        from labcheck.cli.frame.wrong_use import describe_wrong_use, is_wrong_use  # noqa: PLC0415
+
         if is_wrong_use(error):
             report_fault(UsageError(describe_wrong_use(error)))
             sys.exit(UsageError.exit_code)

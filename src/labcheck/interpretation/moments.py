@@ -10,13 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from labcheck.values.dates import parse_days, parse_moment, parse_step
+from labcheck.values.late_pattern import compile_late
 
 HOUR, DAY = 3600, 86400
 _KEPT = 4096
 _FEW_DAYS = 96
 """Hours up to which a span is told in hours."""
 _ZERO = datetime(1, 1, 1)  # noqa: DTZ001 - moments are compared as they were written
-_ZONE = re.compile(r"\d(?:z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
+_ZONE = compile_late(r"\d(?:z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _STEPS = {"hour": HOUR, "day": DAY, "hospital day": DAY, "study day": DAY, "week": 7 * DAY}
 
 

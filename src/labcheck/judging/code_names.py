@@ -8,8 +8,9 @@ than the test's own is another test: `Free Hemoglobin` is not hemoglobin.
 import re
 
 from labcheck.catalogue.analyte import Analyte
+from labcheck.values.late_pattern import compile_late
 
-_COMPONENT = re.compile(
+_COMPONENT = compile_late(
     r"(?:Deprecated )?(?P<component>.+?)(?: \[[^\]]*\]| in [A-Z].*| --.*| by [A-Z].*)*$"
 )
 _CHALLENGE = re.compile(r" --(?P<challenge>.*\bpost\b(?! CFst| dialysis).*)")

@@ -16,10 +16,9 @@ from labcheck.judging.flags import Flag, possible_critical_flags
 from labcheck.judging.row import JudgedRange
 from labcheck.ranges.reference_range import Partition, differing_divisions
 from labcheck.values.interval import Interval
-from labcheck.values.records import record, replace
+from labcheck.values.records import replace
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class CriticalLayer:
     """The critical limits that may apply to one result.

@@ -65,7 +65,6 @@ def parse_deviate(text: str) -> Decimal:
     return z
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class ChangeLimits:
     """How far a result of a healthy person differs by chance from one earlier, or from several.

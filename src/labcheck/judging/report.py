@@ -10,7 +10,6 @@ from labcheck.cases.case import Case
 from labcheck.catalogue.analyte import Source
 from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
-from labcheck.values.records import record
 from labcheck.values.region import Region
 
 if TYPE_CHECKING:
@@ -183,7 +182,6 @@ def _keep(found: Interpretation) -> Later:
     return Later(lambda: found)
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Report:
     """What labcheck says of one case.

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import Limits, LimitsError, Scale
 from labcheck.values.numerals import COMPARATOR
 from labcheck.values.range_parts import Whom, parse_range_parts
@@ -80,7 +81,7 @@ def says_no_range(text: str) -> bool:
     return folded in _NO_LIMITS and ("estab" in folded or folded.startswith("no r"))
 
 
-_SEVERAL_WORDS = re.compile(
+_SEVERAL_WORDS = compile_late(
     r"[,;/]|\b(?:or|to)\b|\s[-–]\s|(?<=\bnone)[-–]|(?<=\brare)[-–]|(?<=\bfew)[-–]", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"\b(?:rare|occ|occasional|few|small|moderate|many|trace)\b", re.IGNORECASE)
@@ -116,14 +117,14 @@ def looks_like_limits(text: str) -> bool:
 _FEW_WORDS = 6
 _A_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _A_WORD = re.compile(r"[^\W\d_]{2,}")
-_A_LIMIT = re.compile(
+_A_LIMIT = compile_late(
     r"[<>≤≥](?:\s|=|or\b)*[.,]?\d|\d\s*(?:[-–—−~]|(?:to|bis)\b)|[-–—−~]\s*\d"
     r"|\b(?:to|less|more|greater|between|max(?:imum)?|min(?:imum)?|menor|mayor|maior|inférieur"
     rf"|supérieur|{COMPARATOR})\b[^\d]{{0,12}}\d",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{1,4}\b")
-_ONLY_AGE = re.compile(
+_ONLY_AGE = compile_late(
     r"(?:ages?\s*:?\s*)?(?:[<>≤≥]=?\s*)?\d+\s*(?:(?:-|–|to)\s*\d+\s*)?"
     r"(?:y|yrs?|years?|mo|months?|days?|wks?|weeks?)\.?(?:\s+old)?",
     re.IGNORECASE,

@@ -28,13 +28,11 @@ from labcheck.ranges.reference_range import (
 from labcheck.values.interval import Interval
 from labcheck.values.patient import ADULT, ANY_AGE, CHILD, Patient, Pregnancy
 from labcheck.values.range_words import exclude_each_other
-from labcheck.values.records import record
 
 _SELECTIONS_KEPT = 4096
 """The results of a patient are judged together, and ask for the same ranges again and again."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What a result states that ranges may be divided by; empty means not stated."""

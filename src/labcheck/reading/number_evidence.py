@@ -21,13 +21,14 @@ from typing import NamedTuple
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.practice import Practice
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.result_text import is_open_number
 from labcheck.values.units import Unit, parse_unit
 
 _PER_MICROLITRE = Unit(6, "", ("L",))
 _ONLY_DECIMAL = r"\d+{sign}(?:\d{{1,2}}|\d{{4,}})|(?:0+|\d{{4,}}){sign}\d{{3}}"
 _POINT, _COMMA = (
-    re.compile(rf"(?<![\d.,])(?:{_ONLY_DECIMAL.format(sign=sign)})(?![\d.,])")
+    compile_late(rf"(?<![\d.,])(?:{_ONLY_DECIMAL.format(sign=sign)})(?![\d.,])")
     for sign in (r"\.", ",")
 )
 """Numbers whose sign can only be a decimal one: 4.5, 0.450, 1234.500, but not 4.500."""

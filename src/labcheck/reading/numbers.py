@@ -25,6 +25,7 @@ from labcheck.reading.number_evidence import (
     unit_of,
 )
 from labcheck.reading.readings import Assumption, Candidate
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.records import replace
 from labcheck.values.result_text import (
     Censored,
@@ -40,7 +41,7 @@ from labcheck.values.result_text import (
 PracticeOf: TypeAlias = Callable[[Analyte], Practice]
 
 _A_THOUSAND = 1000
-_BEHIND_LIMITS = re.compile(
+_BEHIND_LIMITS = compile_late(
     r".*\d\s*(?:-|–|—|to)\s*\d[\d.,]*(?:['’ \u00a0\u202f]\d{3})*([^\d].*)?$", re.IGNORECASE
 )
 _GROUP = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,'’ \u00a0\u202f])(\d{3})(?![\d.,])")

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from labcheck.errors import refuse_word
+from labcheck.values.late_pattern import compile_late
 
 
 class DateOrder(StrEnum):
@@ -74,7 +75,7 @@ _ACCENTS = str.maketrans("áàâäãéèêëíìîïóòôöõúùûüç", "aaaa
 _DECEMBER, _ONE_DAY, _NOON, _LAST_HOUR = 12, timedelta(days=1), 12, 23
 PIVOT, _CENTURY, _FULL_YEAR = 69, 100, 4
 """Years of two digits from 69 on are of the last century, as POSIX reads them."""
-_CLOCK = re.compile(
+_CLOCK = compile_late(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?\s?(am|pm|a\.m\.|p\.m\.)?"
     r"\s?(z|utc|gmt|[+-]\d{2}:?\d{2})?",
     re.ASCII,
@@ -84,20 +85,20 @@ _WEEKDAY = (
     r"sat(?:urday)?|sun(?:day)?|mo|di|mi|do|fr|sa|so)\.?,?\s+)?"
 )
 _DAY, _MONTH = r"(?P<day>\d{1,2})", r"(?P<month>[a-z]{3,10})\.?"
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_YEAR_FIRST = compile_late(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})", re.ASCII)
-DAY_NAME_YEAR = re.compile(
+DAY_NAME_YEAR = compile_late(
     rf"{_WEEKDAY}{_DAY}(?:st|nd|rd|th|\.|er)?[\s-]?(?:de\s|of\s)?{_MONTH}"
     r",?[\s-]?(?:de\s|del\s)?(?P<year>\d{4}|\d{2})",
     re.ASCII,
 )
-NAME_DAY_YEAR = re.compile(
+NAME_DAY_YEAR = compile_late(
     rf"{_WEEKDAY}{_MONTH}[\s-]{_DAY}(?:st|nd|rd|th)?(?:,\s?|[\s-])(?P<year>\d{{4}})", re.ASCII
 )
-YEAR_NAME_DAY = re.compile(rf"(?P<year>\d{{4}})[\s-]?{_MONTH}[\s-]?{_DAY}", re.ASCII)
+YEAR_NAME_DAY = compile_late(rf"(?P<year>\d{{4}})[\s-]?{_MONTH}[\s-]?{_DAY}", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[\sT]?(\d{2})(\d{2})(\d{2})?)?", re.ASCII)
 _PART_OF_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-_CLOCK_BEHIND = re.compile(r"(?<=\d)[T ]\d{1,2}:.*")
+_CLOCK_BEHIND = compile_late(r"(?<=\d)[T ]\d{1,2}:.*")
 _STEP = re.compile(
     r"([a-z-]+\s)?(hour|day|week|month|year|visit|draw)s?\s*([-+]?\d{1,6})",
     re.ASCII | re.IGNORECASE,

@@ -13,10 +13,10 @@ no list is not guessed at.
     < >                 the end of the instrument's scale: at most, at least the number
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.records import record
 from labcheck.values.result_text import (
     Censored,
@@ -131,7 +131,7 @@ _SIGNS = {
     for sign in signs
     for count, word in enumerate(words, start=1)
 }  # fmt: skip
-_PART = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*|([^\w\s()\[\],;/~])\1*")
+_PART = compile_late(r"[^\W\d_]+(?:\s+[^\W\d_]+)*|([^\w\s()\[\],;/~])\1*")
 _BETWEEN = " \t()[],;/~\ufe0f"
 _LONGEST = 60
 

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 
 from labcheck.values.decimals import round_dust
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.result_text import Comparator
 
 
@@ -66,7 +67,7 @@ COMPARATOR = r"[<>]\s*(?:/\s*=|or\s*=|=)?|" + "|".join(
 """The pattern of every spelling of a comparison sign, longest first."""
 DASH = r"\s*(?:-|–|—|−|_|~|\b(?:to|bis|(?-i:a|à))\b)\s*"
 """What stands between the two ends of a span or a range."""
-_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
+_COMMA = compile_late(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
 """Groups of three, or as in India of two before the last three: 2,50,000."""
 _POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}(?:,\d+)?")
 """Several groups of three that points part: 4.500.000."""

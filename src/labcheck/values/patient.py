@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from labcheck.errors import refuse_word
 from labcheck.values.interval import Interval
-from labcheck.values.records import record
 
 YEAR = Decimal("365.25")
 """A year in days."""
@@ -108,7 +107,6 @@ PREGNANCY_WORDS = {
 """How a pregnancy is written besides by the values above, in lower case."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Age:
     """An age or a span of ages, with its text.
@@ -127,7 +125,6 @@ class Age:
         return not _NOT_KNOWN.fullmatch(self.text)
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Patient:
     """Whose results they are; `None` stands for "not stated", never for a default.

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from labcheck.values.laboratory_flags import combine, parse_flag
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
 from labcheck.values.numerals import NUMBER, NumberError, parse_number
 from labcheck.values.range_parts import parse_range_parts
@@ -37,17 +38,17 @@ LETTERS = {
     "N": Word.NORMAL, "A": Word.ABNORMAL, "AA": Word.CRITICALLY_ABNORMAL,
 }  # fmt: skip
 """Letters that are flags beside a number; `C`, say, may be critical, corrected or a unit."""
-POWER_OF_TEN = re.compile(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
+POWER_OF_TEN = compile_late(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
 _GAP = re.compile(r"[\s,;]*")
 _SIGN = re.compile(r"(\*{1,2}|!{1,2})(?!\s*10|[*!])|([↑▲△⬆⇧↓▼▽⬇⇩])\2?")
 _LAST_SIGN = re.compile(r"(?<=\d )([+\-])\1?$")
 """The last thing in a text; a dash with something behind it parts the two instead."""
 _LETTER_FLAG = re.compile(r"(HH?|LL?|N|AA?)(?=[\s,;(\[*!]|$)")
 _NAMED = re.compile(rf"{RANGE_NAME}(?=\S)", re.IGNORECASE)
-_IN_WORDS = re.compile(r"\s*(?:under|below|over|above|less|more|greater)\b", re.IGNORECASE)
+_IN_WORDS = compile_late(r"\s*(?:under|below|over|above|less|more|greater)\b", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"(?<![\d.,])0\d")
 """Dates have numbers such as 01; ranges have not."""
-_SECOND = re.compile(rf"({NUMBER})\s*(\S.*)")
+_SECOND = compile_late(rf"({NUMBER})\s*(\S.*)")
 _REMARKS = frozenset([
     "calc", "calc.", "calculated", "adult", "repeat", "repeated", "verified", "confirmed",
     "37 c", "37c", "37 °c", "37°c", "at 37 c",

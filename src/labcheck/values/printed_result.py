@@ -22,6 +22,7 @@ from functools import lru_cache
 
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import combine, parse_flag
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.numerals import (
     COMPARATOR,
@@ -105,7 +106,7 @@ _ABOUT = re.compile(
     r"(?:~|≈|ca\.?|about|approx\.?|approximately|circa)\s*(?=[\d<>.])", re.IGNORECASE
 )
 _TITRE_WORD = re.compile(r"\s*(?:tit(?:er|re)s?\b)?\s*", re.IGNORECASE)
-_PATTERNS = re.compile(
+_PATTERNS = compile_late(
     r"(?:(?:(?:and|with|,)\s*)?(?:fine\s+)?(?:speckled|homogen(?:e)?ous|nucleolar|centromere|"
     r"cytoplasmic|diffuse|mixed|dense|peripheral|rim|mitochondrial|reticular|coarse)"
     r"(?:\s+pattern)?\s*)+",

@@ -20,6 +20,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from labcheck.values.interval import Interval
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import Limits, LimitsError, Scale, parse_critical, parse_limits
 from labcheck.values.numerals import COMPARATOR
 from labcheck.values.patient import Age, AgeError, Pregnancy, Sex, parse_printed_ages
@@ -300,7 +301,7 @@ def _read_age(match: re.Match[str]) -> Age:
         raise LimitsError(str(error)) from None
 
 
-_AGE_WORD = re.compile(r"^(?:ages?|aged)\s*:?\s*", re.IGNORECASE)
+_AGE_WORD = compile_late(r"^(?:ages?|aged)\s*:?\s*", re.IGNORECASE)
 
 
 def _spell_letters(text: str) -> str:

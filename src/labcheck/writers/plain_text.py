@@ -3,9 +3,11 @@
 import re
 from functools import lru_cache
 
+from labcheck.values.late_pattern import compile_late
+
 _CELLS_KEPT = 4096
 """A table writes the same names, units and notes in row after row."""
-_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r]")
+_FORMULA = compile_late(r"[=+\-@＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 # Signs that show nothing and yet count as printable: Unicode's Default_Ignorable_Code_Point.
 _INVISIBLE = re.compile(

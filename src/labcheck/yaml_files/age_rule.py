@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import Limits, LimitsError
 from labcheck.values.patient import OLDEST, YEAR, Age, parse_age_span
 
 _NUMBER = r"\d+(?:\.\d+)?"
-_RULE = re.compile(
+_RULE = compile_late(
     rf"(?:\(\s*age\s*(?P<sign>[+-])\s*(?P<shift>{_NUMBER})\s*\)|age)"
     rf"(?:\s*(?P<times>[*/])\s*(?P<by>{_NUMBER}))?",
     re.IGNORECASE,

@@ -23,6 +23,7 @@ from labcheck.reading.stated_sign import read_printed, write_range
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.printed_result import parse_printed, refuse, settle_range
 from labcheck.values.records import replace
@@ -55,8 +56,8 @@ LISTED_FIELDS = (
 """The fields of a result in a list; any other word before a colon is a test."""
 _JUDGED_WITHOUT = ("reported", "range", "baseline", "time", "cva", "note", "code")
 """Fields whose faults leave the value and what is measured certain."""
-_BEGINS_NUMBER = re.compile(r"[<>≤≥~]?=?[+\-−]?[.,]?\d")
-_GROUPS = re.compile(r"\d{1,3}[ '’]\d{3}(?!\d)")
+_BEGINS_NUMBER = compile_late(r"[<>≤≥~]?=?[+\-−]?[.,]?\d")
+_GROUPS = compile_late(r"\d{1,3}[ '’]\d{3}(?!\d)")
 _LETTER = re.compile(r"[^\W\d_]")
 _NAMELESS = "the test has no name"
 _QUOTE_COMMA = (
