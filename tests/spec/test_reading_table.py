@@ -194,7 +194,8 @@ NAMES = [
         ("Pt-eGFR", "80", "mL/min/1.73m2", "N"), ("F-Kalium", "4.1", "mmol/L",
          "no-matching-partition"), ("P-selectin", "3", "ng/mL", "unknown-test"))),
     *(Line(test, "4.1", "contradicted", "mmol/L", specimen=where) for test, where in (
-        ("P-Kalium", "urine"), ("Kalium;P", "urine"), ("U-Kalium", "serum"), ("Csv-Kalium", "plasma"))),
+        ("P-Kalium", "urine"), ("Kalium;P", "urine"), ("U-Kalium", "serum"),
+        ("Csv-Kalium", "plasma"))),
     Line("B-HB", "0.1", "N", "mmol/L", why="beta-hydroxybutyrate, letter by letter"),
     *(Line(test, "5", "no-range", "/HPF") for test in ("WBC", "RBC", "Urine WBC")),
     *(Line(test, "1.2", "unknown-test") for test in ("B/C", "Na/K")),

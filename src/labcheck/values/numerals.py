@@ -48,7 +48,8 @@ Read beside ranges: https://www.cottagehealthsystem.org/chunkiid/123292/HealthLi
 https://cemc.es/2017/07/analisis-clinicos-colesterol-total-hdl-colesterol-bueno-ldl-colesterol-malo/,
 https://inmedicina.org/las-pruebas-sanguineas-que-significan-esos-numeros (Spanish),
 https://www.cite-sciences.fr, the page on CRP (French), https://ambulatoriprivati.it/fac and
-https://www.ambulatoriprivati.it/principali-esami-ematici/colesterolemia-totale-e-hdl.html (Italian).
+https://www.ambulatoriprivati.it/principali-esami-ematici/colesterolemia-totale-e-hdl.html
+(Italian).
 """
 
 _LONGEST_EXPONENT = 2

@@ -14,8 +14,10 @@ from labcheck.values.result_text import Comparator
 _ORDER = ("y", "mo", "wk", "d", "h")
 _WORDS = {
     "h": "h hr hrs hour hours stunde stunden heure heures hora horas ora ore uur",
-    "d": "d day days tag tage tagen jour jours dia dias día días giorno giorni dag dagen dage dager",
-    "wk": "wk w week weeks woche wochen semaine semaines semana semanas settimana settimane weken uge uger uke uker",
+    "d": "d day days tag tage tagen jour jours dia dias día días giorno giorni dag dagen dage"
+    " dager",
+    "wk": "wk w week weeks woche wochen semaine semaines semana semanas settimana settimane weken"
+    " uge uger uke uker",
     "mo": "mo mos mth mths month months monat monate monaten mois mes meses mês mese mesi maand"
     " maanden mdr mnd måneder",
     "y": "y yr yrs yo year years jahr jahre jahren an ans año años ano anos anno anni jaar år a",
