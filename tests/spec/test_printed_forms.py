@@ -35,7 +35,18 @@ READ = [
     Line("eGFR", "95", "N", unit="mL/min/1.73", range=">60"),
     Line("our own viscosity", "1.5", "N", unit="mPa.s", range="1.2-1.7"),
     Line("our own antibody", "0.4", "N", unit="s/co ratio", range="<1.0"),
+    Line("chloride", "99 mmol/L 98 - 107", "N", why="a unit stands before the range"),
+    Line("chloride", "99 mmol/L, 100-107 mmol/L", "L"),
+    Line("CRP", "12 mg/L <5", "H"),
+    Line("hemoglobin", "10,9 + (3,9-10,2) g/dL", "H"),
+    Line("hemoglobin", "9,8 - (12,0-16,0) g/dL", "L"),
     # The value in a second unit, which must agree.
+    Line("HbA1c", "6.5 % 48 mmol/mol", "H", why="two units of one result"),
+    Line("HbA1c", "6.5 % / 48 mmol/mol", "H"),
+    Line("HbA1c", "6.5 % 60 mmol/mol", "contradicted"),
+    Line("glucose", "5.0 mmol/L 90 mg/dL", "N"),
+    Line("glucose", "5.0 mmol/L 4.1 mmol/L", "unreadable", why="the second may be an earlier one"),
+    Line("potassium", "3.2 mmol/L 40 mEq", "unreadable", why="the second may be a dose"),
     Line("bilirubin", "0.6 mg/dL (10.3 µmol/L)", "N", why="abim 0.3-1.0; 17.1 µmol/L per mg/dL"),
     Line("bilirubin", "0.6 mg/dL (103 µmol/L)", "contradicted"),
     # Words and steps.

@@ -112,8 +112,12 @@ def test_a_range_may_stand_behind_what_is_no_plain_number():
         "5.9 (above 5.1)",
         "5.9 H (>5.1)",
         "5.9 mmol/L high (>5.1)",
-        # Without brackets a range needs its name.
-        "4.2 mmol/L, 3.5-5.1",
+        # Without brackets a range needs its name, or a unit before it.
+        "4.2, 3.5-5.1",
+        "4.2 mmol/L 3.5-5.1 x",
+        "4.2 mmol/L 2019-2020",
+        "4.2 mmol/L 01-12",
+        "5.9 mmol/L H >5.1",
         "",
         "(((((",
         "5 (" + "1" * 300 + "-5)",

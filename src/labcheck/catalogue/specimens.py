@@ -298,7 +298,7 @@ _SYSTEM = re.compile(rf"{_SYSTEM_NAME}-(?P<test>\w.*)")
 _SYSTEM_BEHIND = re.compile(rf"(?P<test>.*[\w)\]])\s*;\s*{_SYSTEM_NAME}")
 """Nordic laboratories put the system before a name: `U-Calcium`, `fP-Glukos`, `aB-pH`, `Pt-GFR`.
 
-Danish ones put it behind: `Kalium;P` (https://www.bohlab.dk/opslag/alarmsvar-ringegr%C3%A6nser).
+Danish ones put it behind, `Kalium;P`: https://www.bohlab.dk/opslag/alarmsvar-ringegr%C3%A6nser.
 They are the systems of the names of IFCC and IUPAC (Petersen, Dybkaer and Olesen, IUPAC Technical
 Report, https://doi.org/10.1351/PAC-REP-11-05-03), abbreviated as Region Gävleborg's laboratory
 lists them: a, k and v are arterial, capillary and venous, f fasting, d of a day, t a stated time.

@@ -1,10 +1,12 @@
 """What stands behind the number of a printed result: unit, flag, range, remark, second value.
 
     unit             g/dL, x 10^9/L, mL/min/1.73 m2; or one word that may be one, if it stands alone
-    flag             H, (L), *, !, a judgement in words; + and - at the end, behind the number
-    range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0
+    flag             H, (L), *, !, a judgement in words; + and - behind the number, at the end or
+                     before a bracket
+    range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0; 98 - 107 behind a unit, at
+                     the end
     remark           (calc), (fasting), (37 °C); why a value is flagged, as `H (>5.1)`
-    second value     (116.96 µmol/L): the same in another unit
+    second value     (116.96 µmol/L): the same in another unit; 6.5 % 48 mmol/mol
 
 They stand in any order, parted by blanks, commas and semicolons. Each is tried at every place, and
 what follows decides whether it was that, so a letter is a flag only where all else is understood.
@@ -12,12 +14,13 @@ what follows decides whether it was that, so a letter is a flag only where all e
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from labcheck.values.laboratory_flags import combine, parse_flag
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
-from labcheck.values.numerals import NUMBER, NumberError, parse_number
+from labcheck.values.numerals import DASH, NUMBER, NumberError, parse_number
 from labcheck.values.range_parts import parse_range_parts
 from labcheck.values.range_words import CONTEXTS
 from labcheck.values.result_text import (
@@ -41,14 +44,20 @@ LETTERS = {
 POWER_OF_TEN = compile_late(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
 _GAP = re.compile(r"[\s,;]*")
 _SIGN = re.compile(r"(\*{1,2}|!{1,2})(?!\s*10|[*!])|([↑▲△⬆⇧↓▼▽⬇⇩])\2?")
-_LAST_SIGN = re.compile(r"(?<=\d )([+\-])\1?$")
-"""The last thing in a text; a dash with something behind it parts the two instead."""
+_LAST_SIGN = re.compile(r"(?<=\d )([+\-])\1?(?=$|\s*[(\[])")
+"""The last thing in a text, or before a bracket; a dash before a number parts the two instead."""
 _LETTER_FLAG = re.compile(r"(HH?|LL?|N|AA?)(?=[\s,;(\[*!]|$)")
 _NAMED = re.compile(rf"{RANGE_NAME}(?=\S)", re.IGNORECASE)
 _IN_WORDS = compile_late(r"\s*(?:under|below|over|above|less|more|greater)\b", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"(?<![\d.,])0\d")
 """Dates have numbers such as 01; ranges have not."""
 _SECOND = compile_late(rf"({NUMBER})\s*(\S.*)")
+_NEXT_NUMBER = compile_late(rf"(?:[/=]\s*)?(?P<number>{NUMBER})")
+_LIMITS = compile_late(
+    rf"(?!(?:19|20)\d\d\s*-)(?:{NUMBER}{DASH}|[<>≤≥]\s*=?\s*){NUMBER}(?:\s*[^\s\d]\S*)?$",
+    re.IGNORECASE,
+)
+"""What may be a range without brackets, behind a unit at the end."""
 _REMARKS = frozenset([
     "calc", "calc.", "calculated", "adult", "repeat", "repeated", "verified", "confirmed",
     "37 c", "37c", "37 °c", "37°c", "at 37 c",
@@ -166,9 +175,12 @@ class PieceReader:
             bare = body[inner.end() :] if inner else body
             if _is_range(bare, is_named=inner is not None):
                 yield found._replace(range=PrintedRange(bare, at, group.end())), group.end()
-        elif name and not set(self._text[name.end() :]) & set("()[]"):
-            bare, end = self._text[name.end() :].strip(), len(self._text)
-            if _is_range(bare, is_named=True):
+            return
+        is_behind_unit = found.unit and found.is_unit_sure and _LIMITS.match(self._text, at)
+        begin = name.end() if name else at
+        if (name or is_behind_unit) and not set(self._text[begin:]) & set("()[]"):
+            bare, end = self._text[begin:].strip(), len(self._text)
+            if _is_range(bare, is_named=name is not None):
                 yield found._replace(range=PrintedRange(bare, at, end)), end
 
     def _flag(self, at: int, found: Pieces) -> Found:
@@ -177,8 +189,8 @@ class PieceReader:
             if word := _read_flag(content_of(group)):
                 yield _marked(found, word), group.end()
             return
-        if last := self._take_last_sign(at):
-            yield _marked(found, last), len(self._text)
+        if (sign := _LAST_SIGN.match(self._text, at)) and (last := self._read_last_sign(sign[1])):
+            yield _marked(found, last), sign.end()
         match = _SIGN.match(self._text, at) or _LETTER_FLAG.match(self._text, at)
         if match and (word := _read_flag(match[0])):
             yield _marked(found, word), match.end()
@@ -187,12 +199,11 @@ class PieceReader:
             if is_words and (word := _read_flag(phrase.rstrip("."))):
                 yield _marked(found, word), end
 
-    def _take_last_sign(self, at: int) -> Word | None:
+    def _read_last_sign(self, sign: str) -> Word | None:
         """Read `12,4 +` and `9,8 -`; behind a small whole number `+` may be a grade."""
-        match = _LAST_SIGN.match(self._text, at)
-        if match is None or not isinstance(self._value, Number | Censored):
+        if not isinstance(self._value, Number | Censored):
             return None
-        if match[1] == "-":
+        if sign == "-":
             return Word.LOW
         is_grade = isinstance(self._value, Number) and self._value.value in _GRADES
         return None if is_grade else Word.HIGH
@@ -210,18 +221,27 @@ class PieceReader:
                 yield found._replace(remarks=found.remarks + 1), end
 
     def _second(self, at: int, found: Pieces) -> Found:
-        """Read the value again in another unit: `6.84 mg/dL (116.96 µmol/L)`."""
-        group = GROUP.match(self._text, at)
-        match = _SECOND.fullmatch(content_of(group)) if group else None
-        if match is None or not found.unit or found.second or not isinstance(self._value, Number):
+        """Read the value again in another unit: `6.84 mg/dL (116.96 µmol/L)`, `6.5 % 48 mmol/mol`.
+
+        Without brackets both units are so much of something, since a dose may stand there as well.
+        """
+        if not found.unit or found.second or not isinstance(self._value, Number):
             return
-        try:
-            number = parse_number(match[1])
-        except NumberError:
-            return
-        if group and _is_spelled_unit(match[2]):
-            second = Reading(Number(match[1], number), match[2])
-            yield found._replace(second=second), group.end()
+        for written, end in self._list_seconds(at, found.unit):
+            match = _SECOND.fullmatch(written)
+            number = _number_of(match[1]) if match else None
+            if match and number is not None and _is_spelled_unit(match[2]):
+                yield found._replace(second=Reading(Number(match[1], number), match[2])), end
+
+    def _list_seconds(self, at: int, unit: str) -> Iterator[tuple[str, int]]:
+        """Give each text that may be a second value, with where it ends, the longest first."""
+        if group := GROUP.match(self._text, at):
+            yield content_of(group), group.end()
+        elif (begun := _NEXT_NUMBER.match(self._text, at)) and _is_share(unit):
+            for end in reversed([end.start() for end in _UNIT_END.finditer(self._text, at + 1)]):
+                other = self._text[begun.end() : end].strip()
+                if _is_share(other) and not is_same_spelling(other, unit):
+                    yield self._text[begun.start("number") : end].strip(), end
 
     def _unit(self, at: int, found: Pieces) -> Found:
         """Read a unit: the longest that is known, else one word that may be one."""
@@ -293,6 +313,18 @@ def _read_flag(text: str) -> Word | None:
     is_letters = text.isalpha() and len(text) <= _LONGEST_LETTERS
     word = None if is_letters else parse_flag(text, None)
     return word if word in LETTERS.values() else None
+
+
+def _number_of(text: str) -> Decimal | None:
+    try:
+        return parse_number(text)
+    except NumberError:
+        return None
+
+
+def _is_share(unit: str) -> bool:
+    """Whether a unit is so much of something else, as no dose is."""
+    return "/" in unit or "%" in unit
 
 
 def _marked(found: Pieces, word: Word) -> Pieces:

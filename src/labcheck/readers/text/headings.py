@@ -94,6 +94,14 @@ _VITAL = re.compile(
     r"|lengte)"
     r"(?=\W*\d|\s*[:=]))"
 )
+_NO_TESTS = re.compile(
+    r"(?<![^\W\d_])(?:goal|target|range|normal|reference|cut-?off|limit|page|phone|fax|tel|room|"
+    r"dose|rate|infusion|bolus|drip|age|weight|height|bmi|bp|pulse|temp|temperature|spo2|sats?|"
+    r"saturation|fio2|ef|lvef|stage|day|week|since|until|if|when|than|was|were|is|are|and|or|with|"
+    r"the|previous|prior|prev|last|earlier|max|min|peak|trough|nadir|baseline|delta|pod|ziel|zielwert|dosis|sollwert)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+"""Words of a sentence, of a dose, a vital sign or an aim."""
 _WORD = re.compile(r"[^\W\d_][\w&\-']*|[&/-]|\d+")
 _MOST_WORDS = 8
 _LABELLED = re.compile(
@@ -106,6 +114,11 @@ _LABELLED = re.compile(
 def is_no_result(text: str) -> bool:
     """Whether a line speaks of doses or of vital signs, so that no number of it is a result."""
     return bool(_DOSE.search(text) or _VITAL.search(text))
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a word of a text is one of a sentence, a dose, a vital sign or an aim."""
+    return _NO_TESTS.search(text) is not None
 
 
 def find_labelled_specimen(text: str) -> str:

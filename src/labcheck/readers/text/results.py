@@ -3,6 +3,8 @@
     Hemoglobin 8.9 L g/dL 12.0-16.0             one result
     Na 138 K 4.1 Cl 101, Cr 0.9 mg/dL           several
     WBC-8.1 RBC-3.42* Hgb-9.8*                  several, each number joined to its name
+    Na138 K4.1                                  the same without a dash
+    Na 138 K 4.1 Ur 22.4 Cr 0.9                 with one that is not known, which is a row as well
     Labs 2026-03-01: Hb 9.1                     behind words that only head it
     Lymphocytes 28,0 % soit 2 100 /mm3          a share, and the count that it is
 
@@ -13,21 +15,31 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from labcheck.catalogue.specimens import split_specimen
+from labcheck.catalogue.specimens import kinds_of, split_specimen
 from labcheck.readers.tables.layouts import is_loinc
 from labcheck.readers.text.behind import Behind, read_behind
-from labcheck.readers.text.headings import is_heading_word
+from labcheck.readers.text.headings import is_heading_word, is_no_name
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
+from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.records import replace
 from labcheck.values.units import parse_unit
+from labcheck.values.words import read_word
 
 _BETWEEN = frozenset([",", ";", "|", "/", "and", "&", "•", "·", "und", "et", "y", "e", "en", "\\"])
 _AFTER_NAME = frozenset([":", "=", "-", "–", "—"])
 _DASHES = ("-", "–", "—")
 _BULLET = re.compile(r"[-–—•·*>◦▪●○]|\(?\d{1,2}[.)]")
 _JOINED = re.compile(r"(?<=[^\W\d_)\]+])([:=])(?=[<>≤≥]\s?\d|\d)")
-_GLUED = re.compile(r"(?P<name>[^\W\d_][^\s=:]*?)(?P<dashes>-{1,2})(?P<value>\*?[<>]?\d[\d.,]*\S*)")
+_GLUED = re.compile(
+    r"(?P<name>[^\W\d_][^\s=:]*?)(?P<dashes>-{1,2})(?P<value>\*?[<>]?\d[\d.,]*\S*)"
+    r"|(?P<letters>[^\W\d_]{1,5})(?P<bare>\d[\d.,]*[*!]?)"
+)
+_ABBREVIATION = re.compile(r"[A-Z][A-Za-z]{1,5}")
+"""What may be the short name of a test in a line of such names."""
+_STARTS_NUMBER = re.compile(r"[<>]?\d")
+_RUN_TOGETHER = re.compile(r"(?<=[\d%]),(?=[^\W\d_])|(?<=/[a-zA-Z]|[dmuµ]L),(?=[A-Z])")
+"""A comma behind a number or a unit, before the next name: `Na 140,K 6.9`."""
 _CODE = re.compile(r"0\d|\((?=[^()]*\d)[A-Za-z\d.]{5}\)")
 """Behind a name the laboratory that did the test, `01`, or a Read code, `(XE2q0)`."""
 _THAT_IS = "soit"
@@ -78,14 +90,14 @@ def read_results(
         return []
     reader = _Reader(names, specimen, is_value_first=is_value_first)
     ways = (reader.read_marked, reader.read, reader.read_dated, reader.read_headed,
-            reader.read_glued, reader.read_twice)  # fmt: skip
+            reader.read_glued, reader.read_twice, reader.read_shorthand)  # fmt: skip
     found = next(filter(None, (way(words) for way in ways)), [])
     return list(_carry_specimen(found)) if len(found) > 1 else found
 
 
 def split_words(text: str) -> list[str]:
     """Split a line into words, without a bullet before the first and without full stops."""
-    words = _JOINED.sub(r" \1 ", text).split()
+    words = _JOINED.sub(r" \1 ", _RUN_TOGETHER.sub(", ", text)).split()
     while words and _BULLET.fullmatch(words[0]):
         words = words[1:]
     following = [*words[1:], ""]
@@ -120,6 +132,7 @@ class _Reader:
         self._names = names
         self._specimen = specimen
         self._is_value_first = is_value_first
+        self._takes_unknown = False
 
     def read(self, words: Sequence[str]) -> list[Found]:
         """Read words that are results and nothing else."""
@@ -158,7 +171,8 @@ class _Reader:
             head = " ".join(filter(is_heading_word, heads))
             if found := self.read(words[count:]):
                 return [replace(each, head=head, time=time) for each in found]
-        found = self.read_glued(words[count:]) if count else []
+        rest = words[count:] if count else []
+        found = self.read_glued(rest) or self.read_shorthand(rest)
         return [replace(each, head=head, time=time) for each in found]
 
     def _heads(self, bare: str, *, is_first: bool) -> bool:
@@ -167,9 +181,10 @@ class _Reader:
         return is_link or bool(_CLOCK.fullmatch(bare)) or is_heading_word(bare)
 
     def read_glued(self, words: Sequence[str]) -> list[Found]:
-        """Read results whose numbers are joined to their names by a dash: `WBC-8.1`.
+        """Read results whose numbers are joined to their names, by a dash or nothing: `WBC-8.1`.
 
-        Beside known tests one that is not known is read as well, since it is written alike.
+        Beside known tests one that is not known is read as well, since it is written alike; but
+        not without a dash, as `L5`.
         """
         glued = [_GLUED.fullmatch(word) for word in words]
         if sum(map(bool, glued)) < 2:  # noqa: PLR2004 - one may be anything
@@ -180,19 +195,42 @@ class _Reader:
             if match is None:
                 begun.append(word)
                 continue
-            called = [*begun, match["name"]]
+            called = [*begun, match["name"] or match["letters"]]
             name = self._names.find(called, self._specimen)
             if name is None or name.words < len(called):
                 name = Name(" ".join(called), len(called))
-            dash = match["dashes"][1:]
+            if match["letters"] and (not name.tests or self._names.find([word])):
+                return []
+            dash = (match["dashes"] or "")[1:]
             is_signed = any(test.is_signed for test in name.tests)
-            behind = read_behind([f"{dash}{match['value']}"], name)
+            behind = read_behind([f"{dash}{match['value'] or match['bare']}"], name)
             if behind is None or (is_signed and not dash):
                 return []
             found.append(Found(name, behind))
             begun = []
         known = sum(bool(each.name.tests) for each in found)
         return found if not begun and known * 2 > len(found) else []
+
+    def read_shorthand(self, words: Sequence[str]) -> list[Found]:
+        """Read short names with their numbers, of which a few are not known: `Na 138 Ur 22.4`.
+
+        What is not known is a row of its own, so that nothing is lost.
+        """
+        self._takes_unknown = True
+        found = self.read(words)
+        self._takes_unknown = False
+        known = sum(bool(each.name.tests) for each in found)
+        return found if known > 1 and known * 2 > len(found) else []
+
+    def _find(self, words: Sequence[str]) -> Name | None:
+        """Find the name that words begin with; in shorthand also one that is not known."""
+        name = self._names.find(words, self._specimen)
+        if name or not self._takes_unknown or len(words) < 2:  # noqa: PLR2004 - a name and a value
+            return name
+        short = words[0].rstrip(":=")
+        behind = words[1] if words[1] not in _AFTER_NAME else " ".join(words[2:3])
+        is_short = _ABBREVIATION.fullmatch(short) and _STARTS_NUMBER.match(behind)
+        return Name(short, 1) if is_short and _may_be_test(short) else None
 
     def read_twice(self, words: Sequence[str]) -> list[Found]:
         """Read a share and the count that it is, as French blood counts have them in one line."""
@@ -212,7 +250,7 @@ class _Reader:
         ways: list[tuple[Found, ...]] = []
         known[at] = ways
         begin = _skip(words, at, _BETWEEN)
-        name = self._names.find(words[begin:], self._specimen)
+        name = self._find(words[begin:])
         if name is None:
             return ways
         end_of_name = begin + name.words
@@ -239,9 +277,16 @@ class _Reader:
     def _ends(self, words: tuple[str, ...], start: int) -> Iterator[int]:
         """Give the places where what stands behind a name may end: the next name, or the end."""
         for end in range(start + 1, len(words)):
-            if self._names.find(words[_skip(words, end, _BETWEEN) :], self._specimen):
+            if self._find(words[_skip(words, end, _BETWEEN) :]):
                 yield end
         yield len(words)
+
+
+def _may_be_test(short: str) -> bool:
+    """Whether a short word may be a test: no heading, no flag, no unit, no word of a dose."""
+    is_specimen = len(short) > 2 and kinds_of(short)  # noqa: PLR2004 - Ur is urea as well
+    is_other = is_heading_word(short) or is_no_name(short) or read_word(short) is not None
+    return not (is_specimen or is_other or parse_flag(short) or parse_unit(short))
 
 
 def find_code(words: Sequence[str], at: int) -> Sequence[str]:

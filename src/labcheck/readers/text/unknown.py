@@ -10,7 +10,7 @@ A number without unit or range may be a dose, a count, a page or a house number,
 import re
 
 from labcheck.readers.text.behind import Behind, read_behind, unit_of, unit_of_range
-from labcheck.readers.text.headings import Kind, classify, is_heading_word
+from labcheck.readers.text.headings import Kind, classify, is_heading_word, is_no_name
 from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Name
 from labcheck.readers.text.results import Found, find_code, split_words
@@ -39,14 +39,6 @@ _IN_SO_MUCH = re.compile(
     re.IGNORECASE,
 )
 """So much in a volume, a mass or an amount, or a share: what doses and vital signs are not in."""
-_NO_TESTS = re.compile(
-    r"(?<![^\W\d_])(?:goal|target|range|normal|reference|cut-?off|limit|page|phone|fax|tel|room|"
-    r"dose|rate|infusion|bolus|drip|age|weight|height|bmi|bp|pulse|temp|temperature|spo2|sats?|"
-    r"saturation|fio2|ef|lvef|stage|day|week|since|until|if|when|than|was|were|is|are|and|or|with|"
-    r"the|previous|prior|last|earlier|ziel|zielwert|dosis|sollwert)(?![^\W\d_])",
-    re.IGNORECASE,
-)
-"""Words of a sentence, of a dose, a vital sign or an aim."""
 
 
 def read_unknown(line: Line, known: Name | None, *, is_in_table: bool) -> list[Found]:
@@ -102,7 +94,7 @@ def _may_be_name(called: str, count: int) -> bool:
     words = called.split()
     is_heading = all(map(is_heading_word, words)) or classify(called) is Kind.OTHER
     has_letters = len(_LETTERS.findall(called)) >= _FEWEST_LETTERS
-    return has_letters and not is_heading and not _NO_TESTS.search(called)
+    return has_letters and not is_heading and not is_no_name(called)
 
 
 def _has_form(behind: Behind, *, is_row: bool) -> bool:
