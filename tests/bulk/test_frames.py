@@ -216,9 +216,9 @@ def test_local_names_may_stand_in_a_file(tmp_path):
 @pytest.mark.parametrize("choice", [BaselineChoice.PREVIOUS, BaselineChoice.MEDIAN])
 def test_changes_are_those_of_the_command(tmp_path, choice):
     knowledge = gather_knowledge(["abim"], ["none"])
-    rows = nasty.nasty_rows(knowledge, 2_000, 5)
+    rows = nasty.nasty_rows(knowledge, 1_000, 5)
     columns = {name: [row.get(field) for row in rows] for field, name in nasty.HEADER.items()}
-    columns["patient"] = [str(number % 40) for number in range(len(rows))]
+    columns["patient"] = [str(number % 10) for number in range(len(rows))]
     columns["collected"] = [f"2026-03-{1 + n % 28:02}" for n in range(len(rows))]
     table = pa.table({name: pa.array(one, pa.string()) for name, one in columns.items()})
     pq.write_table(table, tmp_path / "in.parquet")
