@@ -25,6 +25,9 @@ MAY_BE = [
     Line("potassium", ">5.9", "H (H, HH)", "mmol/L", why="the mildest, and it may be HH"),
     Line("potassium", "4.1", "N", "mmol/L", "3.5-5.1", "HH", why="the laboratory's flag"),
     Line("potassium", "7.9", "N", "mmol/L", "3.5-9", why="the list's limits"),
+    Line("potassium", "repeat 6.9", "unreadable", "mmol/L", why="behind a word"),
+    Line("potassium", "4.1; 6.9", "unreadable", "mmol/L", why="one of two numbers"),
+    Line("potassium", "4.1; 6.9", "unreadable"),
     Line("hemoglobin", "14", "IND (N if in g/dL, LL if in g/L, HH if in mmol/L)"),
 ]  # fmt: skip
 IS_NOT = [
@@ -33,6 +36,8 @@ IS_NOT = [
     Line("Ca", "9.5", "N", "mg/dL", "8.6-10.2", why="normal by the laboratory"),
     Line("frobnicate", "7.9", "unknown-test", "mmol/L", why="nothing it may mean"),
     Line("potassium", "hemolyzed", "no-result", why="no number"),
+    Line("potassium", "repeat 4.1", "unreadable", "mmol/L"),
+    Line("potassium", "10 % lysed, 4.1", "unreadable", "mmol/L", why="a share is no amount"),
     Line("potassium", "3,9", "N", "mmol/L"),
     Line("potassium", "5.5", "H", "mmol/L"),
 ]  # fmt: skip
@@ -176,7 +181,15 @@ def test_which_reading_is_critical_is_said():
         ("14 200", ["14200", "14.200"]),
         ("~7.9 mmol/L", ["7.9"]),
         ("7.5 (C)", ["7.5"]),
-        ("1,5 or 2,5", ["1.5"]),
+        ("1,5 or 2,5", ["1.5", "2.5"]),
+        ("repeat 6.9 mmol/L", ["6.9"]),
+        ("4.1; 6.9", ["4.1", "6.9"]),
+        ("4.1/6.9", ["4.1", "6.9"]),
+        ("1.5 (6.9?)", ["1.5", "6.9"]),
+        ("lysed <2.0", ["2.0"]),
+        ("6.9, second sample after 24 h on 12/03/2026 at 16:45", ["6.9"]),
+        ("call 555-1234", []),
+        ("1 2 3 4 5", ["1"]),
         ("TNTC", []),
     ],
 )

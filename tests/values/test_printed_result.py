@@ -171,14 +171,15 @@ def test_a_word_may_stand_behind_a_titre():
     ],
 )
 def test_a_word_that_something_else_stands_before_is_not_taken(text, left_over):
-    number = Number(text, Decimal(text.split()[0]))
+    first, second, *_ = text.split()
+    number = Reading(Number(first, Decimal(first)), second if second == "g/dL" else None)
     start = text.rindex(left_over)
     assert parse_printed(text).reading == Reading(
         Unreadable(
             text,
             f"{left_over!r} behind the number is not understood",
             (start, start + len(left_over)),
-            (Reading(number),),
+            (number,),
         )
     )
 

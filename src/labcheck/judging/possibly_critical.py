@@ -114,17 +114,24 @@ def _list_readings(
     analytes = list_candidates(found)
     for analyte in analytes:
         name = "" if isinstance(found, Analyte) else analyte.name
-        for read, number in _list_numbers(result):
+        for read, number in _list_numbers(result, analyte):
             yield from _read_as(read, analyte, [name, number], patient, lists)
 
 
-def _list_numbers(result: Result) -> Iterator[tuple[Result, str]]:
-    """Give the result with each number that its text may stand for."""
+def _list_numbers(result: Result, analyte: Analyte) -> Iterator[tuple[Result, str]]:
+    """Give the result with each number that its text may stand for.
+
+    Of several numbers one in a unit that cannot be the test's is another thing: `10 % lysed, 4.1`.
+    """
     if not isinstance(result.value, Unreadable):
         yield result, ""
         return
-    for reading in result.value.readings:
+    readings = result.value.readings
+    for reading in readings:
         unit = reading.unit or result.unit
+        own = analyte.read_unit(reading.unit) if reading.unit and len(readings) > 1 else None
+        if own is not None and _is_foreign(own, analyte):
+            continue
         yield replace(result, value=reading.value, unit=unit), f"read as {reading.value.text}"
 
 

@@ -24,6 +24,7 @@ from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import combine, parse_flag
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import LimitsError, parse_limits
+from labcheck.values.loose_numbers import list_loose_numbers, number_in
 from labcheck.values.numerals import (
     COMPARATOR,
     DASH,
@@ -161,8 +162,16 @@ def _parse(text: str) -> Printed:
     value = printed.reading.value
     if isinstance(value, Unreadable) and not value.is_open:
         twice = _read_twice(text, folded)
-        return printed if twice is None else Printed(text, Reading(twice))
+        return Printed(text, Reading(twice or _keep_numbers(value, folded)))
     return printed
+
+
+def _keep_numbers(value: Unreadable, folded: str) -> Unreadable:
+    """Keep every number of a text that is not understood, wherever it stands."""
+    loose = {number_in(each): each for each in list_loose_numbers(folded)}
+    known = [(each, loose.pop(number_in(each), each)) for each in value.readings]
+    kept = [each if each.unit else found for each, found in known]
+    return replace(value, readings=(*kept, *loose.values()))
 
 
 def _read_word_with_unit(text: str, folded: str) -> Reading | None:
