@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Quantity, Source, fold_name
-from labcheck.catalogue.conversion import find_way
+from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Source, fold_name
+from labcheck.catalogue.narrowing import fits_unit, is_of_whole, names_unit, narrow
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import (
     is_day_urine,
     kinds_of,
     may_be_measured_in,
-    specimens_agree,
     split_specimen,
     split_system,
 )
@@ -28,6 +27,7 @@ if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays
 Meanings = Mapping[str, Sequence[str]]
 """The ids of tests that a name means, by the code of the language."""
 _SEDIMENT = "urine"
+_PARTS_OF_BLOOD = frozenset(["plasma", "serum"])
 _SHORT_NAME = re.compile(r"\b(?:SerPl|SerPlBld|Ser|Bld|Ur|UrnS|CSF|PPP|Stl|Stool|Patient|RBC)\b")
 """The systems of LOINC's short names: `Potassium SerPl-sCnc`, `MCV RBC Auto`."""
 LOINC_CODE = re.compile(r"\d{1,7}-\d")
@@ -195,23 +195,37 @@ class Catalogue:
         self, name: str, candidates: tuple[Analyte, ...], unit: str | None, specimen: str | None
     ) -> Analyte | UnknownTest | AmbiguousTest:
         """Choose among the tests that a name may mean by the specimen and the unit."""
+        if specimen and (of_part := self._named_in_part(specimen, name, candidates)):
+            return AmbiguousTest((*candidates, *of_part), languages=self._list_languages(name))
         if specimen and (
             is_day_urine(specimen)
             or not any(may_be_measured_in(specimen, analyte.specimen) for analyte in candidates)
         ):
             candidates = self._named_in(specimen, name, candidates) or candidates
-        if unit and is_per_field(unit) and not _fits_unit(candidates, unit):
+        if unit and is_per_field(unit) and not fits_unit(candidates, unit):
             # What is counted in a field of a microscope is seen in the sediment of urine.
             seen = self._named_in(_SEDIMENT, name, candidates)
-            candidates = tuple(each for each in seen if _names_unit(each, unit)) or candidates
+            candidates = tuple(each for each in seen if names_unit(each, unit)) or candidates
         if not candidates:
             is_loinc = LOINC_CODE.fullmatch(name.strip()) is not None
             return UnknownTest((), is_loinc, () if is_loinc else self._list_languages(name))
         if len(candidates) > 1:
-            candidates = _narrow(candidates, unit, specimen)
+            candidates = narrow(candidates, unit, specimen)
         if len(candidates) == 1:
             return candidates[0]
         return AmbiguousTest(candidates, languages=self._list_languages(name))
+
+    def _named_in_part(
+        self, specimen: str, name: str, candidates: tuple[Analyte, ...]
+    ) -> tuple[Analyte, ...]:
+        """Give the test of plasma that goes by the name of one of blood, where plasma is stated.
+
+        Serum is taken for plasma. `Serum hemoglobin` may be either, and its number says which.
+        """
+        if len(candidates) != 1 or not kinds_of(specimen) or kinds_of(specimen) - _PARTS_OF_BLOOD:
+            return ()
+        found = self._named_in("plasma", name, candidates)
+        return tuple(each for each in found if is_of_whole(candidates[0], each))
 
     def find_without_measure(self, name: str, unit: str | None = None) -> str:
         """Say what a row is that measures nothing; empty for any other."""
@@ -341,52 +355,3 @@ def _is_called_with_stroke(analyte: Analyte, name: str) -> bool:
     """Whether a ratio of two names is one of the analyte's own: `Cholesterol/HDL` is not HDL."""
     written = (own for own in (analyte.name, *analyte.aliases) if "/" in own)
     return any(fold_name(own) == fold_name(name) for own in written)
-
-
-def _narrow(
-    candidates: tuple[Analyte, ...], unit: str | None, specimen: str | None
-) -> tuple[Analyte, ...]:
-    """Keep the candidates that the specimen allows, and of these the ones the unit allows.
-
-    A unit that fits none of them leaves what the specimen decided. Where none is printed, the one
-    test of a specimen that has no unit is meant: `Leukocytes` of urine are those of the strip.
-    """
-    if specimen:
-        fitting = tuple(
-            analyte for analyte in candidates if may_be_measured_in(specimen, analyte.specimen)
-        )
-        candidates = fitting or candidates
-    if not unit and len({analyte.specimen for analyte in candidates}) == 1:
-        unitless = tuple(analyte for analyte in candidates if analyte.is_unitless)
-        return unitless if len(unitless) == 1 else candidates
-    if not unit or len(candidates) == 1:
-        return candidates
-    kept = tuple(analyte for analyte in candidates if _is_measured_in(analyte, unit)) or candidates
-    by_unit = tuple(analyte for analyte in kept if _names_unit(analyte, unit))
-    is_decided = len(by_unit) == 1 and not _is_rarer_specimen(by_unit[0], kept)
-    return by_unit if is_decided else kept
-
-
-def _is_rarer_specimen(chosen: Analyte, others: tuple[Analyte, ...]) -> bool:
-    """Whether a test of CSF, say, is chosen by its unit over one of blood.
-
-    A name that says nothing of the specimen is most often of blood, whatever its unit.
-    """
-    return not specimens_agree("blood", chosen.specimen) and any(
-        specimens_agree("blood", other.specimen) for other in others
-    )
-
-
-def _fits_unit(candidates: tuple[Analyte, ...], unit: str) -> bool:
-    return any(_is_measured_in(analyte, unit) for analyte in candidates)
-
-
-def _names_unit(analyte: Analyte, unit: str) -> bool:
-    """Whether an analyte is reported in this very unit: ng/L tells troponins apart from ug/L."""
-    return analyte.read_unit(unit) in analyte.known_units
-
-
-def _is_measured_in(analyte: Analyte, unit: str) -> bool:
-    if analyte.quantity is Quantity.ORDINAL:
-        return _names_unit(analyte, unit)
-    return find_way(analyte, unit, analyte.units[0]) is not None

@@ -30,7 +30,7 @@ from labcheck.reading.units import (
     list_millions,
     list_units,
 )
-from labcheck.reading.usual_meaning import TOTAL_CALCIUM, find_limit, list_meanings
+from labcheck.reading.usual_meaning import find_ends_of_meanings, list_meanings
 from labcheck.values.records import replace
 from labcheck.values.result_text import is_open_number
 from labcheck.values.unit_system import UnitSystem
@@ -144,12 +144,11 @@ def _open_millions(row: Row, analyte: Analyte, catalogue: Catalogue) -> Opened |
 
 def _open_name(row: Row, catalogue: Catalogue) -> Opened:
     """Read a result as of each test that its name usually means."""
-    meant = list_candidates(find_test(row.result, catalogue))
-    total = next((analyte for analyte in meant if analyte.id == TOTAL_CALCIUM), None)
-    limit = find_limit(row.result, total) if total else None
-    if limit is not None:
-        row = replace(row, further_ends=(*row.further_ends, limit))
-    return Opened(row, list_meanings(row.result, meant), "the name of the test")
+    meant = tuple(list_candidates(find_test(row.result, catalogue)))
+    ends = find_ends_of_meanings(row.result, meant, catalogue.practice_of)
+    row = replace(row, further_ends=(*row.further_ends, *ends))
+    found = list_meanings(row.result, meant, catalogue.practice_of)
+    return Opened(row, found, "the name of the test")
 
 
 def take_back(row: Row, why: NotJudged) -> Row:

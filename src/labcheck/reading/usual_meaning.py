@@ -1,41 +1,75 @@
-"""What a name that means two tests usually means: `Ca` is total calcium, but not of a blood gas.
+"""What a name that means two tests usually means, by its number.
 
-Above 7 mg/dL, or 1.75 mmol/L, `Ca` is total calcium: the highest ionized calcium among 509 results
-of intensive care is 1.42 mmol/L (MIMIC-IV demo 2.2). At or below, where total calcium is critically
-low, it may be either. `Ca2+` and `Ca++` name the ion and stand for both in practice; they stay
-ambiguous.
+`Ca`: above 7 mg/dL, or 1.75 mmol/L, it is total calcium, but not of a blood gas: the highest
+ionized calcium among 509 results of intensive care is 1.42 mmol/L (MIMIC-IV demo 2.2). At or below,
+where total calcium is critically low, it may be either. `Ca2+` and `Ca++` name the ion and stand
+for both in practice; they stay ambiguous.
+
+Hemoglobin of plasma or serum: what no patient has in blood is free in plasma; what was seen in
+blood is that of blood, since `serum hemoglobin` is said of it too; between them it may be either.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
+from labcheck.catalogue.narrowing import is_of_whole
+from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import kinds_of
 from labcheck.reading.readings import Assumption, Candidate
+from labcheck.values.interval import Interval
 from labcheck.values.records import replace
-from labcheck.values.result_text import Number
+from labcheck.values.result_text import Censored, Number
 
-TOTAL_CALCIUM = "calcium"
-_IONIZED = "calcium_ionized"
+_TOTAL, _IONIZED = "calcium", "calcium_ionized"
 _NAME = "ca"
 _TOTAL_ABOVE = (Decimal(7), "mg/dL")
 _OF_A_GAS = frozenset(["arterial blood", "venous blood", "capillary blood"])
 
 
-def list_meanings(result: Result, meant: tuple[Analyte, ...]) -> tuple[Candidate, ...]:
+def list_meanings(
+    result: Result, meant: tuple[Analyte, ...], practice_of: Callable[[Analyte], Practice]
+) -> tuple[Candidate, ...]:
     """Give the tests that a name may mean as readings; none for a name that stays ambiguous.
 
     Args:
         result: The result, with its unit.
         meant: Every test that goes by the name.
+        practice_of: What is usual of a test.
     """
-    by_id = {analyte.id: analyte for analyte in meant}
-    is_calcium = result.test.strip().casefold() == _NAME
-    if not is_calcium or by_id.keys() != {TOTAL_CALCIUM, _IONIZED}:
-        return ()
-    total, ionized = by_id[TOTAL_CALCIUM], by_id[_IONIZED]
-    limit = find_limit(result, total)
+    if _is_calcium(result, meant):
+        return _list_calcium(result, *sorted(meant, key=lambda each: each.id))
+    match meant:
+        case (whole, part) if is_of_whole(whole, part):
+            return _list_parts(result, whole, part, practice_of(whole))
+        case _:
+            return ()
+
+
+def find_ends_of_meanings(
+    result: Result, meant: tuple[Analyte, ...], practice_of: Callable[[Analyte], Practice]
+) -> tuple[Decimal, ...]:
+    """Give the numbers at which what a name means may change, in the result's unit."""
+    total = next((analyte for analyte in meant if analyte.id == _TOTAL), None)
+    limit = _find_limit(result, total) if total else None
+    if limit is not None:
+        return (limit,)
+    windows = ((analyte, practice_of(analyte).window) for analyte in meant)
+    return tuple(
+        end for analyte, window in windows if window
+        for end in window.list_ends(analyte, result.unit)
+    )  # fmt: skip
+
+
+def _is_calcium(result: Result, meant: tuple[Analyte, ...]) -> bool:
+    ids = {analyte.id for analyte in meant}
+    return result.test.strip().casefold() == _NAME and ids == {_TOTAL, _IONIZED}
+
+
+def _list_calcium(result: Result, total: Analyte, ionized: Analyte) -> tuple[Candidate, ...]:
+    limit = _find_limit(result, total)
     if limit is None or not isinstance(result.value, Number):
         return ()
     if result.value.value > limit and not _is_of_a_gas(result):
@@ -44,7 +78,30 @@ def list_meanings(result: Result, meant: tuple[Analyte, ...]) -> tuple[Candidate
     return (_as_test(result, total, ""), _as_test(result, ionized, ""))
 
 
-def find_limit(result: Result, total: Analyte) -> Decimal | None:
+def _list_parts(
+    result: Result, whole: Analyte, part: Analyte, practice: Practice
+) -> tuple[Candidate, ...]:
+    """Read an amount in blood or in its plasma as one of the two, or as either."""
+    window = practice.window
+    way = find_way(whole, window.unit, result.unit) if window and result.unit else None
+    if window is None or way is None or not isinstance(result.value, Number | Censored):
+        return ()
+    value = result.value
+    number = value.value if isinstance(value, Number) else value.limit
+    least = way.apply(window.low)
+    seen = way.apply_to(window.seen) if window.seen else Interval()
+    is_least = isinstance(value, Number) or value.comparator.is_upper
+    if number < least and is_least:
+        why = f"no patient has less than {window.low} {window.unit} in blood"
+        return (_as_test(result, part, why),)
+    if window.seen and number in seen and (isinstance(value, Number) or not is_least):
+        why = f"{window.count} results of blood are {window.seen} {window.unit}"
+        return (_as_test(replace(result, specimen=whole.specimen), whole, why),)
+    of_whole = _as_test(replace(result, specimen=whole.specimen), whole, "")
+    return (of_whole, _as_test(result, part, ""))
+
+
+def _find_limit(result: Result, total: Analyte) -> Decimal | None:
     """Give the number above which `Ca` is total calcium, in the result's unit."""
     number, unit = _TOTAL_ABOVE
     found = find_way(total, unit, result.unit) if result.unit else None
