@@ -5,7 +5,7 @@
     12/03/2026 16:45, 555-1234    none: dates, times and spans hold no number by itself
     after 24 h, 2 days ago        none: so long, and no result
 
-Nothing is judged by such a number. A text that has more of them than a result is said with has none.
+Nothing is judged by such a number. A text with more of them than a result is said with has none.
 """
 
 import re
