@@ -258,3 +258,11 @@ def test_a_stated_pregnancy_through_every_door_that_carries_it(region, tmp_path)
         assert run(source, "-f", "fhir", "-o", bundle).code == 0
         (row,) = json.loads(run(bundle, "-f", "json", "--region", region).out)["rows"]
         assert (row["flag"] or row["not_judged"]["reason"]) == expected[number], case
+
+
+def test_every_region_can_be_asked_for_by_option():
+    """A region may lack a language or an order of dates, and none of that is an empty word."""
+    for region in dict.fromkeys(load_shipped_regions().values()):
+        done = run("-", "-f", "json", "--region", region.id, stdin='{"labs": {"sodium": "140"}}')
+        assert (done.code, done.err) == (0, "")
+        assert json.loads(done.out)["ranges_of"] == region.id

@@ -138,7 +138,8 @@ def _refuse_empty(callback: Callable[..., Any] | None) -> Callable[..., Any]:
     """Look at what is given for an option before whatever else is done with it."""
 
     def look(context: typer.Context, option: Any, value: Any) -> Any:
-        given = value if isinstance(value, list | tuple) else [value]
+        # Several texts come in a plain list or tuple; a value that was read may be a named tuple.
+        given = value if type(value) in (list, tuple) else [value]
         is_empty = any(isinstance(text, str) and not text.strip(" ,") for text in given)
         if is_empty and _is_given(context, option):
             raise UsageError(f"{option.opts[0]} is empty; write a value, or leave it out")
