@@ -67,6 +67,8 @@ def faults_of(content, asked=USUAL):
         ('test,note,value\nHb,"two\nlines",6.3\nK,,5.0\n', ["Hb|6.3|||", "K|5.0|||"]),
         ("\n\ntest,value\r\n\r\nHb,6.3\r\n,\r\n\r\n", ["Hb|6.3|||"]),
         ("test,value\rHb,6.3\rK,5.0", ["Hb|6.3|||", "K|5.0|||"]),
+        ("| test | value |\n|------|:-----:|\n| Hb   | 6.3 |\n| K | -- |\n",
+         ["Hb|6.3|||", "K|--|||"]),
         ("test,value,,\nHb,6.3,,\nK,5.0,,,,\n", ["Hb|6.3|||", "K|5.0|||"]),
         ("sep=;\ntest;value\nHb;6.3\n", ["Hb|6.3|||"]),
         ('"Test, serum";value;unit\n', None),

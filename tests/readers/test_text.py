@@ -11,7 +11,7 @@ from labcheck.readers import Asked, InputFormat, recognise
 from labcheck.readers.text.reader import read
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Pregnancy, Sex
-from labcheck.values.result_text import Word
+from labcheck.values.result_text import Unreadable, Word
 
 NOTHING_STATED = Asked()
 FIRST = "Sodium 138 mmol/L 136-145\n"
@@ -106,6 +106,13 @@ def test_a_phrase_says_who_the_patient_is(line, age, sex):
         ("Sodium 128 mmol/L 136 - 145 [442]", [("Sodium", "128 mmol/L", "136 - 145")]),
         ("Chloride 101 mmol/L NORMAL (Range: 98 - 107)", [("Chloride", "101 mmol/L", "98 - 107")]),
         ("Glucosa * 132 mg/dL 74-106", [("Glucosa", "132 mg/dL", "74-106")]),
+        # Footnotes, systems before names, shares beside counts.
+        ("Potassium 5.9 H [3.5-5.1] mmol/L (1)", [("Potassium", "5.9 mmol/L", "[3.5-5.1]")]),
+        ("Potassium 5.9 mmol/L 3.5-5.1 ¹", [("Potassium", "5.9 mmol/L", "3.5-5.1")]),
+        ("S-Kalium 6,9 mmol/l", [("S-Kalium", "6,9 mmol/l", "")]),
+        ("Kalium;P 6,9 mmol/l", [("Kalium;P", "6,9 mmol/l", "")]),
+        ("Neutrófilos: 78 %   10.296 /mm³   1.500 a 7.000",
+         [("Neutrófilos", "78 %", ""), ("Neutrófilos", "10.296 /mm³", "1.500 a 7.000")]),
         # Sentences.
         ("eGFR 38. Albumin 31 g/L. INR 1.4.",
          [("eGFR", "38", ""), ("Albumin", "31 g/L", ""), ("INR", "1.4", "")]),
@@ -150,6 +157,9 @@ Age: 45
 Tel. 555 123 4567
 MRN 00123456
 K 4.1 but hemolyzed 2 h ago
+Glucose 98 (1)
+Neutrophils 62 % 40
+Neutrophils 62 % 40-70 4
 Hb 9,8 -
 Hb/Hct 9.8/30
 BE-3 pH-7.31
@@ -213,6 +223,9 @@ def test_a_line_that_goes_on_in_the_next(text, expected):
     [
         ("Zorkia PCR   Not Detected", True),
         ("Smoking history negative", True),
+        ("LDH   folgt", True),
+        ("S-POTASSIO      campione emolizzato", True),
+        ("Complete blood count   venous blood", False),
         ("Heart sounds normal", False),
         ("He feels well", False),
         ("HBsAg   Negative", False),
@@ -255,6 +268,21 @@ def test_the_dates_of_a_text_have_one_order(dates, age, time):
         ("Serum Creatinine\nBilan foobar\n1.42 mg/dL", []),
         ("Hemoglobin\n13.2 g/dL\n12.0-16.0", [("Hemoglobin", "13.2 g/dL", "12.0-16.0")]),
         ("Hemoglobin\nNormal range: 12 - 16 g/dL\n13.2", [("Hemoglobin", "13.2", "12 - 16 g/dL")]),
+        ("Sodium\n138\nmmol/L\nStandard range: 135 - 146", [("Sodium", "138 mmol/L", "135 - 146")]),
+        (
+            "Creatinina\n Resultado: 1,9 mg/dL\n Valor de referência: 0,7 a 1,3 mg/dL",
+            [("Creatinina", "1,9 mg/dL", "0,7 a 1,3 mg/dL")],
+        ),
+        ("Hb 9.1 g/dL\nReference range: 12-16", [("Hb", "9.1 g/dL", "12-16")]),
+        ("Hb 9.1 g/dL\nn 12-16", [("Hb", "9.1 g/dL", "")]),
+        ("Hb 9.1 g/dL\n\nRange: 12-16", [("Hb", "9.1 g/dL", "")]),
+        (
+            "Glycémie ... 1,32 g/L (0,74 à 1,06)\n    soit ... 7,33 mmol/L (4,11 à 5,89)",
+            [
+                ("Glycémie", "1,32 g/L", "(0,74 à 1,06)"),
+                ("Glycémie", "7,33 mmol/L", "(4,11 à 5,89)"),
+            ],
+        ),
         ("INR\n2.4", [("INR", "2.4", "")]),
         ("Hemoglobin\n2", []),
         ("Hemoglobin\nWBC\n8.9 g/dL\n5.6 10^9/L", []),
@@ -348,6 +376,15 @@ def test_a_value_belongs_to_the_date_it_stands_below():
         ("Sodium", "138 mmol/L", "01/03/2026"), ("Sodium", "139 mmol/L", "02/03/2026"),
         ("Potassium", "4.1 mmol/L", "02/03/2026")]  # fmt: skip
     assert unread(DATED) == [4, 6]
+
+
+def test_a_word_below_a_date_is_a_row_and_a_date_may_have_a_footnote():
+    text = "Test   01/03/26   15/03/26*\nK      haem       6.1 H\nNa     138        2 of 3\n"
+    found = case_of(text)
+    assert [(row.text, row.time) for row in found.results] == [
+        ("haem", "01/03/26"), ("6.1", "15/03/26")]  # fmt: skip
+    assert isinstance(found.results[0].value, Unreadable)
+    assert unread(text) == [3]
 
 
 def test_a_date_over_the_only_column_is_of_all_results_below():

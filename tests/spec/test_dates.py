@@ -80,7 +80,8 @@ def test_a_stated_order_is_used_and_so_are_years_of_two_digits(dates, new, old, 
 
 
 def test_two_dates_that_contradict_each_other_settle_nothing():
-    assert find_style(["25/11/2026", "11/25/2026"], None) == DateStyle()
+    twice = ["11/25/2026", "25/11/2026"]
+    assert find_style(twice, None) == DateStyle(mixed=("25/11/2026", "11/25/2026"))
     assert find_style(["25/11/2026", "03/04/2026"], None).order is DateOrder.DAY_FIRST
 
 

@@ -88,8 +88,8 @@ _DAY, _MONTH = r"(?P<day>\d{1,2})", r"(?P<month>[a-z]{3,10})\.?"
 _YEAR_FIRST = compile_late(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})", re.ASCII)
 DAY_NAME_YEAR = compile_late(
-    rf"{_WEEKDAY}{_DAY}(?:st|nd|rd|th|\.|er)?[\s-]?(?:de\s|of\s)?{_MONTH}"
-    r",?[\s-]?(?:de\s|del\s)?(?P<year>\d{4}|\d{2})",
+    rf"{_WEEKDAY}{_DAY}(?:st|nd|rd|th|\.|er)?[\s/-]?(?:de\s|of\s)?{_MONTH}"
+    r",?[\s/-]?(?:de\s|del\s)?(?P<year>\d{4}|\d{2})",
     re.ASCII,
 )
 NAME_DAY_YEAR = compile_late(

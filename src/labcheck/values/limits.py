@@ -98,10 +98,12 @@ _CHAIN = re.compile(
 )
 _TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d+)(?:\s*tit(?:er|re)s?)?", re.IGNORECASE)
 _NAME = (
-    r"(?:(?:ref\.?|reference|normal|norm|expected|biological|bio\.?)"
+    r"(?:(?:ref\.?|reference|normal|norm|standard|expected|biological|bio\.?)"
     r"(?:[\s.-]*(?:ref(?:erence)?\.?)?[\s.-]*(?:range|interval|values?|limits?))?"
-    r"|range|normbereich|referenzbereich|referenz|normalwert|rango|valores? de referencia"
-    r"|valores? de referência|valori normali|nl|rr|ri|nr|nv|vn|vr|n\.v\.|v\.n\.|v\.r\.|n)"
+    r"|range|normbereich|referenzbereich|referenz|normalwert|rango|valor(?:es)? de referencia"
+    r"|valor(?:es)? de referência|intervalo de refer[eê]ncia|valori (?:normali|di riferimento)"
+    r"|valeurs? (?:de référence|usuelles?)|referentiewaarden?"
+    r"|nl|rr|ri|nr|nv|vn|vr|n\.v\.|v\.n\.|v\.r\.|n)"
     r"(?![^\W\d_])\s*[:=]?\s*"
 )
 RANGE_NAME = _NAME

@@ -15,6 +15,7 @@ from labcheck.readers.tables.cells import Record, Sheet
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe"}
 """What may stand between cells; of two that are as frequent in the header the first is taken."""
 
+_RULER = re.compile(r":?-{2,}:?|={2,}")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _QUOTED = r' *+"([^"]*+(?:""[^"]*+)*+)" *+'
 _OUTSIDE_QUOTES = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
@@ -97,10 +98,15 @@ def read_ways(content: bytes, file: str) -> Iterator[Sheet]:
 
 
 def _make_sheet(records: Iterator[Record], file: str, remark: str) -> Sheet:
-    rows = tuple(record for record in records if not record.is_blank)
+    rows = tuple(record for record in records if not (record.is_blank or _is_ruler(record)))
     if not rows:
         raise refuse_file(file, "the file is empty", _HOW_TO_BEGIN)
     return Sheet(file, rows, remark=remark)
+
+
+def _is_ruler(record: Record) -> bool:
+    """Whether a row only draws a line, as under the headings of a table in Markdown."""
+    return all(map(_RULER.fullmatch, filter(None, record.cells)))
 
 
 def decode(content: bytes, file: str) -> tuple[str, str]:

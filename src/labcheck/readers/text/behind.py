@@ -51,8 +51,8 @@ _SURE_SIGNS = ("+", "-", "--")
 _FIELDS = frozenset(["{HPF}", "{LPF}"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE_LIKE = re.compile(r"(?<![\d.,])(?:0\d(?![.,\d])|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?![\d.,]))")
-_PERFORMED_BY = re.compile(r"0\d|\[\d{2,4}\]|[A-Z]{2,3}\d?")
-"""The laboratory that did a test, as US reports print it at the end of a line."""
+_ASIDE = re.compile(r"0\d|\[\d{1,4}\]|\(\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|[†‡]+|[A-Z]{2,3}\d?")
+"""At the end of a line the laboratory that did a test, as US reports print it, or a footnote."""
 _NAME_OF_RANGE = re.compile(rf"^(?:{RANGE_NAME})(?=\S)", re.IGNORECASE)
 _SHORTEST_WORD = 3
 _NUMBERING = re.compile(r"0\d+(?![\d.,])")
@@ -121,7 +121,7 @@ def read_behind(
     found = _read_whole(words, name, is_value_first=is_value_first, is_cell=is_cell)
     if found and is_cell and found.flag in _DASHES:
         found = replace(found, flag=Word.LOW.value)
-    if found or len(words) < 3 or not _PERFORMED_BY.fullmatch(words[-1]):  # noqa: PLR2004 - a value, a unit or range, and the code
+    if found or len(words) < 3 or not _ASIDE.fullmatch(words[-1]):  # noqa: PLR2004 - a value, a unit or range, and the code
         return found
     found = _read_whole(words[:-1], name, is_value_first=is_value_first, is_cell=is_cell)
     has_range = found is not None and bool(found.range or found.printed.range)
@@ -348,6 +348,11 @@ def unit_of(reading: Reading) -> str | None:
     """Give the unit of a value, or of one that may be two numbers."""
     ways = _ways_of(reading.value)
     return ways[0].unit if ways else reading.unit
+
+
+def has_unit(behind: Behind) -> bool:
+    """Whether a unit stands beside the value."""
+    return bool(behind.unit or unit_of(behind.printed.reading))
 
 
 def _ends_in_word(text: str) -> bool:

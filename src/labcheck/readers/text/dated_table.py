@@ -12,6 +12,7 @@ from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.lines import Cell, Line
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
+from labcheck.values.printed_result import parse_printed
 from labcheck.values.range_parts import find_scale
 from labcheck.values.units import parse_unit
 
@@ -29,8 +30,8 @@ _HEADS_TEXT = """
     referenzbereich normbereich datum analyse analyses examen unité unités norme normes valeurs de
     référence prueba unidad unidades fecha valores referencia analito determinación exame exames
     unidade data intervalo resultado resultados esame esami unità misura di riferimento valori
-    bepaling eenheid referentie referentiewaarden and the biological bio results result lab labs
-    latest
+    bepaling eenheid referentie referentiewaarden waarde waarden and the biological bio results
+    result lab labs latest
 """
 _HEADS = frozenset(_HEADS_TEXT.split())
 """Words that may head the other columns of a table with dates across."""
@@ -80,7 +81,8 @@ def find_dates(line: Line) -> DatedTable | None:
     has_digits = any(any(map(str.isdigit, other.text)) for other in others)
     if has_digits or not words <= _HEADS or any(other.text in _DASHES for other in others):
         return None
-    return DatedTable(tuple(dates))
+    bare = (Cell(_bare_date(date.text), date.begin, date.end) for date in dates)
+    return DatedTable(tuple(bare))
 
 
 def find_only_date(line: Line) -> str:
@@ -117,7 +119,8 @@ def read_row(table: DatedTable, line: Line, names: Names) -> list[DatedValue]:
     name = names.find(words)
     if name is None:
         return []
-    parts = _sort_aligned(table, line, name) or _sort_counted(table, words[name.words :])
+    aligned = _sort_aligned(table, line, name)
+    parts, is_aligned = aligned or _sort_counted(table, words[name.words :]), aligned is not None
     if parts is None or not parts.values:
         return []
     found = []
@@ -130,6 +133,10 @@ def read_row(table: DatedTable, line: Line, names: Names) -> list[DatedValue]:
             [*text.split(), *beside], name
         )
         behind = read_behind(text.split(), name, is_cell=True)
+        if behind is None and is_aligned and not any(map(str.isdigit, text)):
+            # A word that is not known is no result, and has its place all the same.
+            found.append(DatedValue(name, Behind(text, parse_printed(text)), table.times[at]))
+            continue
         if behind is None or whole is None or behind.range or behind.printed.range:
             return []
         unit = "" if behind.printed.reading.unit else parts.unit
@@ -138,8 +145,13 @@ def read_row(table: DatedTable, line: Line, names: Names) -> list[DatedValue]:
 
 
 def _sort(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
-    dates = [cell for cell in cells if is_date(cell.text.strip("()[]:"))]
+    dates = [cell for cell in cells if is_date(_bare_date(cell.text))]
     return dates, [cell for cell in cells if cell not in dates]
+
+
+def _bare_date(text: str) -> str:
+    """Give a date without brackets and without the sign of a footnote."""
+    return text.strip("()[]:*†‡")
 
 
 def _sort_aligned(table: DatedTable, line: Line, name: Name) -> _Parts | None:

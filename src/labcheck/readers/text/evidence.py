@@ -1,10 +1,11 @@
 """From lines of text to evidence of results, and the lines that were not read.
 
-Lines are gone through twice: what the first pass finds says whether ranges stand behind values in
-this text, by which the second reads `<5 <10`. No value is taken from a line that may be anything
+Lines are gone through again: what one pass finds says whether ranges stand behind values in this
+text, by which the next reads `<5 <10`. No value is taken from a line that may be anything
 else: below a heading of medicines, below dates without its own place, behind a name and a name.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -36,15 +37,19 @@ from labcheck.readers.text.patient_lines import (
     list_dates,
     read_statements,
 )
-from labcheck.readers.text.results import Found, read_results
-from labcheck.readers.text.unknown import read_unknown, says_result
+from labcheck.readers.text.results import THAT_IS, Found, read_results
+from labcheck.readers.text.unknown import read_unknown, says_of_test, says_result
 from labcheck.readers.text.wrapped import join_wrapped
+from labcheck.values.limits import RANGE_NAME
 from labcheck.values.patient import PATIENT_SEX_WORDS
 from labcheck.values.records import replace
 from labcheck.values.result_text import Word
 
 _OF_EVERY_ROW = ("sex", "age", "birth", "time")
+_LABELLED_RANGE = re.compile(rf"(?=[^:=]*[:=])(?:{RANGE_NAME})", re.IGNORECASE)
+"""What a line begins with that holds the range of the result above, and nothing else."""
 _PLUS, _DASHES = ("+", "++"), ("-", "--")
+_MOST_PASSES = 3
 _ENDS_TABLE = 2
 """Blank lines behind which a table has ended."""
 
@@ -78,10 +83,14 @@ def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence
         lines: The lines, each with its cells where its maker knows them (`make_line`).
         names: What finds the names of tests; those of labcheck when `None`.
     """
-    lines, names = list(lines), names or Names()
-    first = _Walk(lines, _Habits(), names)
-    habits = _find_habits(first.found)
-    return (first if habits == _Habits() else _Walk(lines, habits, names)).evidence()
+    lines, names, habits = list(lines), names or Names(), _Habits()
+    for _ in range(_MOST_PASSES):
+        walk = _Walk(lines, habits, names)
+        found = _find_habits(walk.found)
+        if found == habits:
+            break
+        habits = found
+    return walk.evidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,7 @@ class _Walk:
     def evidence(self) -> Evidence:
         """Give what was found."""
         unused = [line for line in self._lines if line.number not in self._used]
-        unread = [line for line in unused if line.has_digits or says_result(line)]
+        unread = [line for line in unused if line.has_digits or self._may_say_result(line)]
         pregnant = list(self._stated.get("pregnancy", ()))
         return Evidence(
             tuple(self._complete(sorted(self._rows, key=lambda row: row.line))),
@@ -165,6 +174,10 @@ class _Walk:
             self._name_strangers(),
             tuple(dict.fromkeys(date for line in self._lines for date in list_dates(line.text))),
         )
+
+    def _may_say_result(self, line: Line) -> bool:
+        """Whether a line without digits says a result in words, or what became of a test."""
+        return says_result(line) or says_of_test(line, self._names)
 
     def _name_strangers(self) -> str:
         names = {"birth": "birth dates", "id": "patients' numbers", "sex": "sexes"}
@@ -232,12 +245,13 @@ class _Walk:
         above = self._above
         if above is None or self._numbers[0] != max(above[1]) + 1:
             return False
-        row = self._rows[-1]
+        row, named = self._rows[-1], _LABELLED_RANGE.match(line.plain)
         is_below = len(above[0].cells) > 1 and line.cells[0].begin >= above[0].cells[1].begin
-        has_range = bool(row.cells.get("range")) or not self._habits.is_value_first
-        if has_range or not is_below or len(line.cells) > 1 or not is_span(line.plain):
+        is_placed = is_below and self._habits.is_value_first and len(line.cells) == 1
+        text = line.plain[named.end() :] if named else line.plain
+        if row.cells.get("range") or not (named or is_placed) or not is_span(text):
             return False
-        self._rows[-1] = replace(row, cells={**row.cells, "range": line.plain.strip("()[]")})
+        self._rows[-1] = replace(row, cells={**row.cells, "range": text.strip("()[]")})
         self._used |= set(self._numbers)
         self._above = None
         return True
@@ -256,7 +270,7 @@ class _Walk:
         return bool(values)
 
     def _take_results(self, line: Line) -> bool:
-        parted = self._part_columns(line)
+        parted = self._part_columns(self._name_again(line))
         if parted is None or not self._state.is_panel_sure:
             return False
         line = parted.line
@@ -284,6 +298,14 @@ class _Walk:
             self._add(line, each.name, each.behind, more)
         return bool(found)
 
+    def _name_again(self, line: Line) -> Line:
+        """Put the name of the result above before the same one in another unit: `soit 7,3`."""
+        first, _, rest = line.plain.partition(" ")
+        is_next = self._above is not None and self._numbers[0] == max(self._above[1]) + 1
+        if first.casefold() != THAT_IS or not is_next:
+            return line
+        return make_line(line.number, f"{self._rows[-1].cells['test']} {rest}")
+
     def _part_columns(self, line: Line) -> Parted | None:
         """Part a line from columns that are no part of a result; `None` where it is not sure."""
         if columns := find_columns(line):
@@ -303,6 +325,7 @@ class _Walk:
             self._rows = [row for row in self._rows if row.line != done.line]
             self._add(Line(done.line, ""), done.name, done.behind, {})
             self._used |= set(done.lines)
+            self._above = (line, self._numbers)
         return self._waiting.is_open
 
     def _take_date(self, line: Line) -> bool:

@@ -15,7 +15,7 @@ from labcheck.catalogue.conversion import Conversion, find_way
 from labcheck.catalogue.languages import fold_foreign
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
-from labcheck.catalogue.specimens import specimen_in
+from labcheck.catalogue.specimens import specimen_in, split_system
 from labcheck.judging.contradictions import list_candidates
 from labcheck.values.records import replace
 from labcheck.values.units import parse_unit
@@ -98,7 +98,8 @@ class Names:
     def _may_begin(self, word: str) -> bool:
         """Whether a name may begin with a word: some does, or a specimen is named so."""
         if word not in self._begins:
-            first = _FIRST.match(word)
+            of_system = split_system(word)
+            first = _FIRST.match(of_system.test if of_system else word)
             folded = fold_foreign(first[0]) if first else ""
             known = self._list_folded()
             at = bisect_left(known, folded)

@@ -15,9 +15,9 @@ from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_age
 _AGE = r"age|alter|âge|edad|idade|età|leeftijd"
 _SEX = r"sex|gender|geschlecht|sexe|sexo|sesso|geslacht"
 _BIRTH = (
-    r"dob|d\.o\.b\.?|(?:date of )?birth(?: ?date)?|born(?: on)?|geb(?:\.|oren(?: am)?|urtsdatum)?"
-    r"|née? le|date de naissance|ddn|fecha de nacimiento|f\. ?nac\.?|(?:data de )?nascimento"
-    r"|data di nascita|nat[oa] il|geboortedatum|geb\.? ?datum"
+    r"dob|d\.o\.b\.?|dn(?=\W)|(?:date of )?birth(?: ?date)?|born(?: on)?"
+    r"|geb(?:\.|oren(?: am)?|urtsdatum)?|née? le|date de naissance|ddn|fecha de nacimiento"
+    r"|f\. ?nac\.?|(?:data de )?nascimento|data di nascita|nat[oa] il|geboortedatum|geb\.? ?datum"
 )
 _TAKEN = (
     r"(?:date |time |sample |specimen )?(?:collected|drawn|sampled)(?: (?:on|at|date))?"

@@ -7,6 +7,7 @@
     Na 138 K 4.1 Ur 22.4 Cr 0.9                 with one that is not known, which is a row as well
     Labs 2026-03-01: Hb 9.1                     behind words that only head it
     Lymphocytes 28,0 % soit 2 100 /mm3          a share, and the count that it is
+    Neutrófilos 78 % 10.296 /mm3                the same
 
 Words that belong to nothing make the line one that is not read.
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 
 from labcheck.catalogue.specimens import kinds_of, split_specimen
 from labcheck.readers.tables.layouts import is_loinc
-from labcheck.readers.text.behind import Behind, read_behind
+from labcheck.readers.text.behind import Behind, has_unit, read_behind
 from labcheck.readers.text.headings import is_heading_word, is_no_name
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
@@ -42,7 +43,8 @@ _RUN_TOGETHER = re.compile(r"(?<=[\d%]),(?=[^\W\d_])|(?<=/[a-zA-Z]|[dmuµ]L),(?=
 """A comma behind a number or a unit, before the next name: `Na 140,K 6.9`."""
 _CODE = re.compile(r"0\d|\((?=[^()]*\d)[A-Za-z\d.]{5}\)")
 """Behind a name the laboratory that did the test, `01`, or a Read code, `(XE2q0)`."""
-_THAT_IS = "soit"
+THAT_IS = "soit"
+"""Between a share and its count, or a result and the same one in another unit, in French."""
 _LINKS = frozenset([
     "on", "from", "of", "dated", "taken", "drawn", "were", "was", "showed", "show", "shows",
     "today", "vom", "am", "du", "le", "del", "dem", "van", "op",
@@ -233,13 +235,20 @@ class _Reader:
         return Name(short, 1) if is_short and _may_be_test(short) else None
 
     def read_twice(self, words: Sequence[str]) -> list[Found]:
-        """Read a share and the count that it is, as French blood counts have them in one line."""
+        """Read a share and the count that it is, as blood counts have them in one line.
+
+        French ones have `soit` between them, Brazilian ones nothing.
+        """
         name = self._names.find(words, self._specimen)
-        at = words.index(_THAT_IS) if _THAT_IS in words else 0
-        if name is None or at <= name.words:
+        ends = (at for at, word in enumerate(words, 1) if word[-1] == "%")
+        is_linked = THAT_IS in words
+        end = words.index(THAT_IS) if is_linked else next(ends, 0)
+        if name is None or end <= name.words:
             return []
-        share, count = self.read(words[:at]), self.read([*words[: name.words], *words[at + 1 :]])
-        return [*share, *count] if len(share) == len(count) == 1 else []
+        behind = words[end + is_linked :]
+        share, count = self.read(words[:end]), self.read([*words[: name.words], *behind])
+        is_pair = len(share) == len(count) == 1 and has_unit(count[0].behind)
+        return [*share, *count] if is_pair else []
 
     def _part(
         self, words: tuple[str, ...], at: int, known: dict[int, list[tuple[Found, ...]]]

@@ -12,7 +12,7 @@ import re
 from labcheck.readers.text.behind import Behind, read_behind, unit_of, unit_of_range
 from labcheck.readers.text.headings import Kind, classify, is_heading_word, is_no_name
 from labcheck.readers.text.lines import Line
-from labcheck.readers.text.names import Name
+from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.results import Found, find_code, split_words
 from labcheck.values.pieces import LETTERS
 from labcheck.values.records import replace
@@ -28,6 +28,7 @@ from labcheck.values.words import read_word
 
 _MOST_WORDS = 6
 _CELLS = 3
+_NAME_AND_WORDS = 2
 _BEGINS_VALUE = re.compile(r"[<>≤≥*]?=?\d")
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 3
@@ -76,6 +77,15 @@ def says_result(line: Line) -> bool:
         return False
     tails = (" ".join(words[-count:]) for count in range(1, min(len(words), _MOST_OF_RESULT + 1)))
     return any(_is_in_words(tail) for tail in tails)
+
+
+def says_of_test(line: Line, names: Names) -> bool:
+    """Whether a line names a test and, apart from it, says something in words: `LDH   folgt`."""
+    if len(line.cells) < _NAME_AND_WORDS or classify(line.text) is not Kind.NONE:
+        return False
+    words = line.cells[0].text.split()
+    name = names.find(words)
+    return name is not None and bool(name.tests) and name.words == len(words)
 
 
 def _is_in_words(text: str) -> bool:
