@@ -46,6 +46,7 @@ READ = [
     Line("HbA1c", "6.5 % 60 mmol/mol", "contradicted"),
     Line("glucose", "5.0 mmol/L 90 mg/dL", "N"),
     Line("glucose", "5.0 mmol/L 4.1 mmol/L", "unreadable", why="the second may be an earlier one"),
+    Line("neutrophils", "78 % 5000 /mm3", "unreadable", why="a share and a count are two results"),
     Line("potassium", "3.2 mmol/L 40 mEq", "unreadable", why="the second may be a dose"),
     Line("bilirubin", "0.6 mg/dL (10.3 µmol/L)", "N", why="abim 0.3-1.0; 17.1 µmol/L per mg/dL"),
     Line("bilirubin", "0.6 mg/dL (103 µmol/L)", "contradicted"),

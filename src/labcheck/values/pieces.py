@@ -240,7 +240,7 @@ class PieceReader:
         elif (begun := _NEXT_NUMBER.match(self._text, at)) and _is_share(unit):
             for end in reversed([end.start() for end in _UNIT_END.finditer(self._text, at + 1)]):
                 other = self._text[begun.end() : end].strip()
-                if _is_share(other) and not is_same_spelling(other, unit):
+                if _is_share(other) and not _is_other_count(other, unit):
                     yield self._text[begun.start("number") : end].strip(), end
 
     def _unit(self, at: int, found: Pieces) -> Found:
@@ -320,6 +320,13 @@ def _number_of(text: str) -> Decimal | None:
         return parse_number(text)
     except NumberError:
         return None
+
+
+def _is_other_count(one: str, other: str) -> bool:
+    """Whether two units are one, or a share of cells and their count, which is no second value."""
+    counts = [parse_unit(unit, of_count=True) for unit in (one, other)]
+    is_count = [read is not None and not read.numerator for read in counts]
+    return is_same_spelling(one, other) or ("%" in (one, other) and any(is_count))
 
 
 def _is_share(unit: str) -> bool:
