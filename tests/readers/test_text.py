@@ -266,6 +266,12 @@ def test_the_dates_of_a_text_have_one_order(dates, age, time):
             [("Serum Creatinine", "1.42 mg/dL", "0.55-1.02")],
         ),
         ("Serum Creatinine\nBilan foobar\n1.42 mg/dL", []),
+        (
+            "Serum Potassium\nISE indirect\n5.9\nmmol/L\n3.5-5.1\nPage\n1",
+            [("Serum Potassium", "5.9 mmol/L", "3.5-5.1")],
+        ),
+        ("SGPT (ALT)\nIFCC without P5P\n52\nU/L\n<35\nPage\n1", [("SGPT (ALT)", "52 U/L", "<35")]),
+        ("Bilirubin\nDirect\n0.3 mg/dL", [("Bilirubin Direct", "0.3 mg/dL", "")]),
         ("Hemoglobin\n13.2 g/dL\n12.0-16.0", [("Hemoglobin", "13.2 g/dL", "12.0-16.0")]),
         ("Hemoglobin\nNormal range: 12 - 16 g/dL\n13.2", [("Hemoglobin", "13.2", "12 - 16 g/dL")]),
         ("Sodium\n138\nmmol/L\nStandard range: 135 - 146", [("Sodium", "138 mmol/L", "135 - 146")]),
@@ -304,6 +310,11 @@ def test_what_is_below_a_heading_of_urine_is_of_urine():
     assert [(row.test, row.panel) for row in found.results] == [
         ("Protein", "URINALYSIS"), ("Hb", "")]  # fmt: skip
     assert [line.line for line in found.unread_lines] == [4]
+
+
+def test_a_heading_may_name_the_specimen_in_brackets():
+    found = case_of("HÉMOGRAMME (Sang total EDTA - Sysmex XN)\nLeucocytes 7,5 G/L").results
+    assert [row.panel for row in found] == ["HÉMOGRAMME (Sang total EDTA - Sysmex XN)"]
 
 
 def test_a_specimen_before_the_first_name_counts_for_the_next():

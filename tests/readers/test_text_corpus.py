@@ -1,6 +1,6 @@
 """Texts in the layouts of public laboratories: what is read of them, field by field.
 
-The aims: at least 98 % of fields exact, no value made up, no line dropped without a word.
+The aims: at least 98.5 % of fields exact, no value made up, no line dropped without a word.
 """
 
 import re
@@ -21,7 +21,7 @@ from labcheck.values.result_text import Unreadable, Word
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 CORPUS = load_corpus()
-LEAST_EXACT = 0.98
+LEAST_EXACT = 0.985
 MOST_UNKNOWN = 0.06
 """Rows whose name the catalogue does not know, which say so; they are all else exact."""
 FEWEST_TEXTS = 60

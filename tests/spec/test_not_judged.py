@@ -159,15 +159,15 @@ def test_critical_limits_in_another_unit_judge_nothing():
 
 
 @pytest.mark.parametrize(
-    ("printed_range", "expected"),
+    ("printed_range", "assumed"),
     [
-        ("3-6 mEq/L", ("unit-missing", "write the unit behind the value: mEq/L")),
-        ("3-6", ("N", "")),
+        ("3-6 mEq/L", ["no unit is read as mEq/L: the range beside it is in this unit"]),
+        ("3-6", []),
     ],
 )
-def test_an_unknown_test_needs_the_unit_its_own_range_is_in(printed_range, expected):
+def test_an_unknown_test_is_in_the_unit_of_its_own_range(printed_range, assumed):
     row = judge("5", test="floobinol", printed_range=printed_range)
-    assert (verdict(row), row.not_judged.remedy if row.not_judged else "") == expected
+    assert (verdict(row), [str(each) for each in row.assumed]) == ("N", assumed)
 
 
 @pytest.mark.parametrize(

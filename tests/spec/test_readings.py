@@ -125,11 +125,27 @@ UNKNOWN_UNIT = [
     Line("potassium", "4.1", "unit-unknown", "mmolz"),
 ]
 
+UNIT_OF_RANGE = [
+    Line("hemoglobin", "14", "N", range="12-16 g/dL"),
+    Line("CO2", "22", "N", range="22-29 mmol/L", why="the unit is that of total CO2, not of pCO2"),
+    Line("our own test", "15", "N", range="10-20 ng/L"),
+    Line("our own test", "25", "H", range="10-20 ng/L"),
+]
+
 
 @pytest.mark.parametrize(
     "table",
-    [NUMBERS, PLAIN_COUNTS, COMMAS, NO_UNIT, CALCIUM, MIL, UNKNOWN_UNIT],
-    ids=["numbers", "plain counts", "commas", "no unit", "calcium", "mil", "unknown unit"],
+    [NUMBERS, PLAIN_COUNTS, COMMAS, NO_UNIT, CALCIUM, MIL, UNKNOWN_UNIT, UNIT_OF_RANGE],
+    ids=[
+        "numbers",
+        "plain counts",
+        "commas",
+        "no unit",
+        "calcium",
+        "mil",
+        "unknown unit",
+        "unit of range",
+    ],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []
@@ -141,6 +157,7 @@ STRICT = [
     Line("Ca", "9.5", "ambiguous-test", "mg/dL"),
     Line("hemoglobin", "14", "unit-missing"),
     Line("sodium", "140", "N", "mmol/L"),
+    Line("our own test", "15", "unit-missing", range="10-20 ng/L"),
 ]
 
 

@@ -131,7 +131,7 @@ _FILLING = frozenset([
     "specimens", "collection", "unspecified", "xxx", "clean", "catch", "midstream", "catheter",
 ])  # fmt: skip
 """Words beside a specimen that say how it was taken, or nothing."""
-_LINKS = frozenset(["in", "of", "on", "from", "for", "by"])
+_LINKS = frozenset(["in", "of", "on", "from", "for", "by", "en", "em", "im", "dans"])
 _MEMBERS = frozenset(["serum", "plasma", "blood"])
 _SITES = frozenset(["arterial blood", "venous blood", "capillary blood"])
 _WHOLE = {

@@ -35,7 +35,9 @@ from labcheck.judging.contradictions import (
     list_candidates,
     may_mean,
 )
+from labcheck.values.range_parts import find_unit
 from labcheck.values.records import replace
+from labcheck.values.result_text import is_open_number
 
 _MOST_REMEMBERED = 16_384
 """How many different questions are remembered; a laboratory has some hundreds."""
@@ -84,7 +86,8 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
     cannot mean what the code does contradicts it.
     """
     codes = (result.code, result.other_codes, result.display, result.local_code)
-    question = (result.test, *codes, result.short_name, result.specimen, result.panel, result.unit)
+    unit = _unit_beside(result)
+    question = (result.test, *codes, result.short_name, result.specimen, result.panel, unit)
     known = catalogue.remembered.get(question)
     if not isinstance(known, Identity):
         if len(catalogue.remembered) >= _MOST_REMEMBERED:
@@ -200,13 +203,23 @@ def _find_called(
     name: str, result: Result, specimen: str, catalogue: Catalogue
 ) -> Analyte | UnknownTest | AmbiguousTest:
     """Find what goes by a name; in the specimen of the panel where none is stated."""
-    found = catalogue.look_up(name, result.unit, specimen or None)
+    unit = _unit_beside(result)
+    found = catalogue.look_up(name, unit, specimen or None)
     if specimen or not (under := specimen_in(result.panel)):
         return found
-    elsewhere = catalogue.look_up(name, result.unit, under)
+    elsewhere = catalogue.look_up(name, unit, under)
     candidates = list_candidates(elsewhere)
     is_there = all(specimens_agree(under, analyte.specimen) for analyte in candidates)
     return elsewhere if candidates and is_there else found
+
+
+def _unit_beside(result: Result) -> str | None:
+    """Give the unit, or that of the printed range where the result has none: `22`, 22-29 mmol/L."""
+    if result.unit is not None:
+        return result.unit
+    if is_open_number(result.value) and result.value.readings:
+        return result.value.readings[0].unit
+    return find_unit(result.printed_range) if result.printed_range else None
 
 
 def _decide(

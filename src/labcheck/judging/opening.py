@@ -29,6 +29,7 @@ from labcheck.reading.units import (
     list_coded_units,
     list_millions,
     list_units,
+    list_units_beside,
 )
 from labcheck.reading.usual_meaning import find_ends_of_meanings, list_meanings
 from labcheck.values.records import replace
@@ -60,6 +61,9 @@ def find_open(
     analyte, why = row.analyte, row.not_judged
     if why is not None and why.reason is Reason.AMBIGUOUS_TEST:
         return None if is_strict else _open_name(row, catalogue)
+    is_missing = why is not None and why.reason is Reason.UNIT_MISSING
+    if analyte is None and is_missing and not is_strict:
+        return Opened(row, list_units_beside(row.result), "the unit")
     if analyte is None:
         is_open = why is not None and is_open_number(row.result.value) and not is_strict
         return _open_number(row, (), catalogue) if is_open else None

@@ -16,6 +16,7 @@ from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.practice import Practice
 from labcheck.reading.numbers import number_of
 from labcheck.reading.readings import Assumption, Candidate
+from labcheck.values.range_parts import find_unit
 from labcheck.values.records import replace
 from labcheck.values.result_text import Censored, MeasuredValue, Number
 from labcheck.values.unit_spelling import show_unit, show_units
@@ -55,6 +56,13 @@ def list_units(
         why = f"{others} would be the same number" if others else "no other unit is in use"
         return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),)
     return tuple(_in_unit(result, unit, None) for unit in _distinct(analyte, practice.units))
+
+
+def list_units_beside(result: Result) -> tuple[Candidate, ...]:
+    """Give a result of a test that is not known in the unit of the range beside it."""
+    unit = find_unit(result.printed_range)
+    why = "the range beside it is in this unit"
+    return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),) if unit else ()
 
 
 def _list_stated(

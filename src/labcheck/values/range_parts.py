@@ -66,6 +66,16 @@ class Whom(NamedTuple):
 Parts = tuple[tuple[Whom, Limits], ...]
 
 
+@lru_cache(maxsize=8192)
+def find_unit(text: str) -> str | None:
+    """Give the unit that a printed range names; `None` where it names none, or is not a range."""
+    try:
+        units = {limits.unit for _, limits in parse_range_parts(text) if limits.unit}
+    except LimitsError:
+        return None
+    return units.pop() if len(units) == 1 else None
+
+
 def find_scale(text: str) -> Scale | None:
     """Give what the numbers of a printed range count; `None` where a text is not a range."""
     try:

@@ -102,6 +102,7 @@ _NO_TESTS = re.compile(
     re.IGNORECASE,
 )
 """Words of a sentence, of a dose, a vital sign or an aim."""
+_BRACKET = re.compile(r"\([^()]*\)$")
 _WORD = re.compile(r"[^\W\d_][\w&\-']*|[&/-]|\d+")
 _MOST_WORDS = 8
 _LABELLED = re.compile(
@@ -133,6 +134,9 @@ def classify(text: str) -> Kind:
     if _OTHER.fullmatch(bare):
         return Kind.OTHER
     words = [word.casefold() for word in _WORD.findall(bare)]
+    heading = _BRACKET.sub("", bare).strip().casefold().split()
+    if heading and set(heading) <= _PANELS and len(words) > len(heading) and specimen_in(bare):
+        return Kind.SPECIMEN  # HÉMOGRAMME (Sang total EDTA - Sysmex XN)
     if not words or len(words) > _MOST_WORDS or text.rstrip().endswith((".", ",", ";")):
         return Kind.NONE
     if set(words) <= _PANELS | _OF_SPECIMEN and not all(word in "&/-" for word in words):
@@ -148,3 +152,9 @@ def classify(text: str) -> Kind:
 def is_heading_word(text: str) -> bool:
     """Whether a word may head results: a panel, what was examined, `Labs`."""
     return text.casefold() in _PANELS | _OF_SPECIMEN
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line has only words that stand around results, such as `Page`."""
+    words = text.casefold().strip(" :").split()
+    return bool(words) and set(words) <= _FURNITURE

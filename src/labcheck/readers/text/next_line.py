@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from labcheck.readers.text.behind import Behind, read_behind
+from labcheck.readers.text.headings import is_furniture
 from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Name, Names
 
@@ -24,6 +25,8 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """What a line between a name and its value may begin with."""
+_OF_METHODS = frozenset(["direct", "indirect", "with", "without", "p5p"])
+"""Words beside the name of a method: `ISE indirect`, `IFCC without P5P`."""
 _LABEL_BEFORE = re.compile(rf"(?:{_LABEL.pattern})[\s.…_]*:\s*", re.IGNORECASE)
 
 
@@ -80,6 +83,9 @@ class Waiting:
         if self._goes_on(line, words):
             self._lines.append(line.number)
             return None
+        if self._words and is_furniture(line.plain) and not _LABEL.fullmatch(line.plain):
+            self.stop()
+            return None
         if self._name is None or name is not None or len(self._lines) > _MOST_LINES:
             is_value = name is None and line.has_digits
             self._name = None
@@ -91,10 +97,15 @@ class Waiting:
         """Whether a line says more of the name that waits: its method, what was examined."""
         if self._name is None or self._words:
             return False
-        longer = [*self._name.text.split(), *words]
-        found = None if line.has_digits else self._names.find(longer)
-        is_longer = found is not None and found.words == len(longer)
-        return is_longer or bool(_ASIDE.match(line.plain))
+        plain = [word for word in words if word.casefold() not in _OF_METHODS] or words
+        longer = [*self._name.text.split(), *plain]
+        has_digits = any(map(str.isdigit, "".join(plain)))
+        found = None if has_digits else self._names.find(longer)
+        if found is None or found.words < len(longer):
+            return bool(_ASIDE.match(line.plain))
+        if found.tests != self._name.tests:  # Bilirubin, and below it Direct
+            self._name = found
+        return True
 
     def _extend(self, name: Name, line: Line) -> Gathered | None:
         text = _LABEL_BEFORE.sub("", line.plain)
