@@ -81,6 +81,7 @@ def test_the_table_comes_back_with_the_verdict_beside_it(folder):
         "1 not judged: unit-unknown",
         "1 not judged: unknown-test",
         "1 not judged: unreadable",
+        "2 judged by abim",
         "1 with the unknown test 'Sodum'; did you mean Sodium?",
         "1 with the unknown unit 'mmoll'; did you mean mmol/L?",
         "1 unreadable: '12..3'",
@@ -92,7 +93,9 @@ def test_the_table_comes_back_with_the_verdict_beside_it(folder):
 def test_one_row_is_one_row(folder):
     (folder / "one.csv").write_text("test,value,unit\nSodium,140,mmol/L\n", encoding="utf-8")
     done = flag(folder, "one.csv", "-o", "out.csv")
-    assert done.err.splitlines() == ["1 row", "1 N", "labcheck: written to out.csv"]
+    assert done.err.splitlines() == [
+        "1 row", "1 N", "1 judged by abim", "labcheck: written to out.csv"
+    ]  # fmt: skip
 
 
 def test_a_cell_that_stands_for_no_unit_is_none(folder):
@@ -173,6 +176,12 @@ def test_the_summary_is_written_as_json(folder):
         "flags": {"L": 1, "N": 1},
         "not_judged": {"unit-unknown": 1, "unknown-test": 1, "unreadable": 1},
         "may_be_critical": 0,
+        "range_sets": {"abim": 2},
+        "indeterminate": [],
+        "changes": {},
+        "changes_not_judged": {},
+        "misspelt_tests": [],
+        "notes": [],
         "unknown_tests": [{"name": "Sodum", "rows": 1, "near": ["Sodium"]}],
         "unknown_units": [{"name": "mmoll", "rows": 1, "near": ["mmol/L"]}],
         "most_frequent": {
@@ -183,6 +192,37 @@ def test_the_summary_is_written_as_json(folder):
         "columns_taken": {},
         "columns_not_read": [],
     }
+
+
+def test_the_summary_says_who_judged_what_is_open_and_what_has_changed(folder):
+    rows = [
+        "A,2026-01-01,Sodium,140,mmol/L,",
+        "A,2026-02-01,Sodium,160,mmol/L,",
+        "A,2026-02-01,Sodium,161,mmol/L,135-145",
+        "A,2026-02-01,CRP,5,,",
+        "A,2026-02-01,CRP,5,,",
+        "A,2026-02-01,Hemoglobin,9.8,,",
+        "A,2026-02-01,Potasium,4.1,mmol/L,3.5-5.1",
+        "A,2026-02-01,my own test,4.1,mmol/L,3.5-5.1",
+    ]
+    text = "\n".join(("patient,date,test,result,unit,range", *rows))
+    (folder / "draws.csv").write_text(text, encoding="utf-8")
+    words = ("draws.csv", "-o", "out.parquet", "--against", "previous", "--summary", "counts.json")
+    done = flag(folder, *words)
+    counts = json.loads((folder / "counts.json").read_text(encoding="utf-8"))
+    open_ = "N if in mg/L, H if in mg/dL"
+    assert counts["range_sets"] == {"printed": 3, "abim": 2}
+    assert counts["indeterminate"][0] == {"name": f"CRP: {open_}", "rows": 2, "near": []}
+    assert counts["changes"] == {"risen": 2}
+    assert [text["name"] for text in counts["misspelt_tests"]] == ["Potasium"]
+    told = done.err.splitlines()
+    assert {
+        "2 judged by abim",
+        "3 judged by the range printed with the result",
+        "1 judged by its own range only, the unknown test 'Potasium'; did you mean Potassium?",
+        "2 against the baseline: risen",
+        f"2 IND: CRP: {open_}",
+    } <= set(told)
 
 
 def test_a_map_mends_names_and_units(folder):

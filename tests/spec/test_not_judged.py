@@ -184,6 +184,23 @@ def test_a_unit_that_is_not_known_and_the_nearest_that_is(unit, remedy):
     assert (verdict(row), row.not_judged.remedy) == ("unit-unknown", remedy)
 
 
+UNIT = "not compared with book: the unit '{}' is not known; the limits are in mEq/L"
+
+
+@pytest.mark.parametrize(
+    ("test", "unit", "notes"),
+    [
+        ("Potasium", "mmol/L", ("the test is not known; did you mean Potassium?",)),
+        ("floobinol", "mmol/L", ()),
+        ("potassium", "mmo/L", (f"{UNIT.format('mmo/L')}; did you mean mmol/L?",)),
+        ("potassium", "foo", (UNIT.format("foo"),)),
+    ],
+)
+def test_the_nearest_right_name_is_said_where_the_printed_range_judges(test, unit, notes):
+    row = judge(f"4.0 {unit}", BOOK, test=test, printed_range="3.5-5.1")
+    assert (verdict(row), row.notes) == ("N", notes)
+
+
 @pytest.mark.parametrize(
     ("test", "code", "note", "why"),
     [

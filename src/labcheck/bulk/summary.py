@@ -1,24 +1,37 @@
 """The counts of the rows that were judged, and how they are reported."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from labcheck import __version__
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import quote_name
+from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
+from labcheck.judging.flags import Flag
+from labcheck.judging.identity import find_test
 from labcheck.judging.not_judged import Reason
+from labcheck.judging.row import PRINTED
 from labcheck.readers.tables.unnamed import ALL_KNOWN, Unnamed
 from labcheck.values.near_units import suggest_unit
+from labcheck.values.result_text import NoResult
 
+_COUNTED = (
+    "flag", "not_judged", "may_be_critical", "range_set", "change_verdict", "change_reason", "notes"
+)  # fmt: skip
+"""The added columns whose texts are counted, where they are there."""
 _MOST_SHOWN = 10
 _MOST_TOLD = 3
 """Texts of a reason that are printed; the summary in JSON has more."""
 _WIDEST_NAME = 100
 """Letters of a text that are shown; a longer one is not a name, and no name is near it."""
 _TEST = ("test", "short_name", "code", "test_id")
+_CODES = ("code", "test_id")
+_MOST_LOOKED_AT = 300
+"""Names of tests that are looked up to find those that are misspelt, the most frequent first."""
 _UNIT = ("unit", "standard_unit", "unit_id")
 _VALUE = ("value",)
 _NEAR_IS_TOLD = (Reason.UNKNOWN_TEST.word, Reason.UNIT_UNKNOWN.word)
@@ -32,7 +45,7 @@ _TEXTS_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A text of rows that are not judged.
+    """A text of rows that are not judged, or are indeterminate.
 
     Attributes:
         name: The name of a test, the spelling of a unit, or the text of a value; cut.
@@ -55,6 +68,12 @@ class Counts:
         reasons: By the reason why they are not judged, the most frequent first.
         texts: By reason, the most frequent texts of the rows that are not judged.
         may_be_critical: How many rows are critical, or may be.
+        range_sets: By what judged them, the most frequent first: a range set, or `printed`.
+        indeterminate: The most frequent tests of rows with `IND`, with the flags that are possible.
+        changes: By what the change amounts to, the most frequent first; empty without a baseline.
+        unjudged_changes: By the reason why a change is not judged, the most frequent first.
+        notes: The most frequent notes on what was not used: a printed range, a code.
+        misspelt: Names of no test that one nearly has, of rows that their own range judges.
         remarks: What else is to be said of the table that is written, as clauses.
         unnamed: What became of columns whose names are not known.
         missing: How many records of the files are in no row, since they cannot be read.
@@ -65,6 +84,12 @@ class Counts:
     reasons: Mapping[str, int]
     texts: Mapping[str, tuple[Unknown, ...]]
     may_be_critical: int = 0
+    range_sets: Mapping[str, int] = field(default_factory=dict)
+    indeterminate: tuple[Unknown, ...] = ()
+    changes: Mapping[str, int] = field(default_factory=dict)
+    unjudged_changes: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Unknown, ...] = ()
+    misspelt: tuple[Unknown, ...] = ()
     remarks: tuple[str, ...] = ()
     unnamed: Unnamed = ALL_KNOWN
     missing: int = 0
@@ -87,6 +112,12 @@ class Counts:
             "flags": dict(self.flags),
             "not_judged": dict(self.reasons),
             "may_be_critical": self.may_be_critical,
+            "range_sets": dict(self.range_sets),
+            "indeterminate": [_to_json(text) for text in self.indeterminate],
+            "changes": dict(self.changes),
+            "changes_not_judged": dict(self.unjudged_changes),
+            "misspelt_tests": [_to_json(text) for text in self.misspelt],
+            "notes": [_to_json(text) for text in self.notes],
             "unknown_tests": [_to_json(unknown) for unknown in self.tests],
             "unknown_units": [_to_json(unknown) for unknown in self.units],
             "most_frequent": {
@@ -100,20 +131,41 @@ class Counts:
         """Write the counts in a few aligned lines."""
         width = len(f"{self.rows:,}")
         yield f"{self.rows:>{width},} {'row' if self.rows == 1 else 'rows'}"
+        for rows, text in (*self._list_counts(), *self._list_texts()):
+            yield f"{rows:>{width},} {text}"
+
+    def _list_counts(self) -> Iterator[tuple[int, str]]:
         for flag, rows in self.flags.items():
-            yield f"{rows:>{width},} {flag}"
+            yield rows, flag
         for reason, rows in self.reasons.items():
-            yield f"{rows:>{width},} not judged: {reason}"
+            yield rows, f"not judged: {reason}"
         if self.may_be_critical:
-            yield f"{self.may_be_critical:>{width},} critical, or possibly so"
-        for what, unknown in (("test", self.tests), ("unit", self.units)):
+            yield self.may_be_critical, "critical, or possibly so"
+        for source, rows in self.range_sets.items():
+            by = "the range printed with the result" if source == PRINTED else source
+            yield rows, f"judged by {by}"
+        for verdict, rows in self.changes.items():
+            yield rows, f"against the baseline: {verdict}"
+        for why, rows in self.unjudged_changes.items():
+            yield rows, f"change not judged: {why}"
+
+    def _list_texts(self) -> Iterator[tuple[int, str]]:
+        for text in self.indeterminate[:_MOST_TOLD]:
+            yield text.rows, f"{Flag.INDETERMINATE.value}: {text.name}"
+        for text in self.notes[:_MOST_TOLD]:
+            yield text.rows, f"with the note: {_cut(text.name)}"
+        for what, unknown in (
+            ("with the unknown test", self.tests),
+            ("with the unknown unit", self.units),
+            ("judged by its own range only, the unknown test", self.misspelt),
+        ):
             for text in unknown:
                 near = f"; did you mean {' or '.join(text.near)}?" if text.near else ""
-                yield f"{text.rows:>{width},} with the unknown {what} {text.name!r}{near}"
+                yield text.rows, f"{what} {text.name!r}{near}"
         for reason, texts in self.texts.items():
             most = 0 if reason in _NEAR_IS_TOLD else _MOST_TOLD
             for text in texts[:most]:
-                yield f"{text.rows:>{width},} {reason}: {text.name!r}"
+                yield text.rows, f"{reason}: {text.name!r}"
 
 
 def _cut(name: str) -> str:
@@ -145,15 +197,19 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     Raises:
         RuntimeError: Rows were lost or came twice.
     """
-    flag, reason = quote_name(own["flag"]), quote_name(own["not_judged"])
-    said = f"CAST({flag} AS VARCHAR) AS flag, CAST({reason} AS VARCHAR) AS reason"
-    critical = quote_name(own["may_be_critical"])
+    counted = {
+        name: f"CAST({quote_name(own[name])} AS VARCHAR)" for name in _COUNTED if name in own
+    }
+    counted["open"] = _write_open(own, columns)
+    counted["unnamed"] = _write_judged_by_print(own, columns)
+    said = (f"{text} AS lc_{name}" for name, text in counted.items())
+    names = [f"lc_{name}" for name in counted]
     # Each by itself, since DuckDB counts one column of few texts by their numbers.
     session.run(
         "CREATE TEMP TABLE lc_counted AS "
-        "SELECT flag, reason, critical, grouping(flag) = 0 AS is_of_flag, count(*) AS n "
-        f"FROM (SELECT {said}, {critical} AS critical FROM {judged}) "
-        "GROUP BY GROUPING SETS ((flag), (reason), (critical))",
+        f"SELECT {', '.join(names)}, grouping(lc_flag) = 0 AS is_of_flag, count(*) AS n "
+        f"FROM (SELECT {', '.join(said)} FROM {judged}) "
+        f"GROUP BY GROUPING SETS ({', '.join(f'({name})' for name in names)})",
         "Counting",
     )
     ((found,),) = session.rows(
@@ -161,13 +217,57 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     )
     if found != rows:
         raise RuntimeError(f"{rows} rows were read and {found} written")
-    ((may_be_critical,),) = session.rows(
-        "SELECT coalesce(sum(n), 0)::BIGINT FROM lc_counted WHERE critical"
-    )
-    reasons = _counted(session, "reason")
+    by = {
+        name: _counted(session, f"lc_{name}") if name in counted else {}
+        for name in (*_COUNTED, "open", "unnamed")
+    }
+    reasons = by["not_judged"]
+    reason = quote_name(own["not_judged"])
     texts = _find_texts(session, judged, reason, columns, catalogue) if reasons else {}
-    texts = {word: texts.get(word, ()) for word in reasons}
-    return Counts(rows, _counted(session, "flag"), reasons, texts, may_be_critical)
+    return Counts(
+        rows,
+        by["flag"],
+        reasons,
+        {word: texts.get(word, ()) for word in reasons},
+        by["may_be_critical"].get("true", 0),
+        by["range_set"],
+        _list_most_frequent(by["open"]),
+        by["change_verdict"],
+        by["change_reason"],
+        _list_most_frequent(by["notes"]),
+        _find_misspelt([*by["unnamed"].items()][:_MOST_LOOKED_AT], catalogue),
+    )
+
+
+def _write_open(own: Mapping[str, str], columns: Columns) -> str:
+    """Write the test of an indeterminate row with the flags that are possible."""
+    flag, possible = (quote_name(own[name]) for name in ("flag", "possible_flags"))
+    test = f"left({_text(columns, *_TEST)}, {_WIDEST_NAME})"
+    is_open = f"CAST({flag} AS VARCHAR) = '{Flag.INDETERMINATE.value}'"
+    return f"CASE WHEN {is_open} THEN concat_ws(': ', {test}, CAST({possible} AS VARCHAR)) END"
+
+
+def _write_judged_by_print(own: Mapping[str, str], columns: Columns) -> str:
+    """Write the name of a test that only its name tells, where its own range judges it."""
+    by_print = f"CAST({quote_name(own['range_set'])} AS VARCHAR) = '{PRINTED}'"
+    is_named_only = f"{_text(columns, *_CODES)} IS NULL"
+    test = f"left({_text(columns, *_TEST)}, {_WIDEST_NAME})"
+    return f"CASE WHEN {by_print} AND {is_named_only} THEN {test} END"
+
+
+def _find_misspelt(counts: Sequence[tuple[str, int]], catalogue: Catalogue) -> tuple[Unknown, ...]:
+    """Find the names that no test has, and that one nearly has."""
+    unknown = (
+        Unknown(name, rows, near)
+        for name, rows in counts
+        if isinstance(find_test(Result(name, "", NoResult("")), catalogue), UnknownTest)
+        and (near := _near_test(name, catalogue))
+    )
+    return tuple(islice(unknown, _MOST_SHOWN))
+
+
+def _list_most_frequent(counts: Mapping[str, int]) -> tuple[Unknown, ...]:
+    return tuple(Unknown(text, rows, ()) for text, rows in [*counts.items()][:_MOST_SHOWN])
 
 
 def _find_texts(

@@ -110,6 +110,8 @@ class Result:
         local_code: A code of the source's own for the test, such as MIMIC's `itemid`.
         local_unit: Such a code for the unit; or its spelling, where the user's own names gave it
             the meaning that `unit` has.
+        line: The line of the file it stands in, counted from 1; `None` where that is not known.
+            It is no part of what was reported.
     """
 
     test: str
@@ -142,6 +144,7 @@ class Result:
     coded_unit: str = ""
     local_code: str = ""
     local_unit: str = ""
+    line: int | None = field(default=None, compare=False)
 
 
 class UnreadLine(NamedTuple):

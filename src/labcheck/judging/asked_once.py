@@ -24,7 +24,7 @@ from labcheck.values.records import replace
 
 _MOST_REMEMBERED = 16_384
 """How many rows are remembered at a time."""
-_APART = ("time", "draw", "baseline", "cva", "age", "status", "is_typed")
+_APART = ("time", "draw", "baseline", "cva", "age", "status", "is_typed", "line")
 """What of a result has no part in the verdict; the age is the patient's, by its class.
 
 That a number is typed counts where its text might be another number, and is asked there.

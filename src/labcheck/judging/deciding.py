@@ -59,6 +59,7 @@ def decide(
     is_abnormal = all(each.flag.is_abnormal for each in first.flags)
     asked = ask_of_unit(row, ranges, catalogue) if is_abnormal else ()
     passed_over = _passed_over(heard, opinions[0], row.result)
+    near = tuple(_name_near_test(heard))
     return replace(
         row,
         flag=first.flag,
@@ -69,7 +70,7 @@ def decide(
         ranges=ranges,
         is_at_limit=_is_at_limit(row.result, (*ranges, *row.critical)),
         disagreements=(*overruled, *others),
-        notes=(*may_be, *asked, *first.notes, *passed_over, *row.notes),
+        notes=(*may_be, *asked, *first.notes, *near, *passed_over, *row.notes),
         is_adult_assumed=first.is_adult_assumed,
     )
 
@@ -141,6 +142,15 @@ def _whose(layer: CriticalLayer) -> FlagFrom:
     return FlagFrom.PRINTED_RANGE if is_printed else FlagFrom.RANGE_SET
 
 
+def _name_near_test(heard: Iterable[Opinion | NotJudged]) -> Iterator[str]:
+    """Name the tests that are called almost so, where an unknown one is judged all the same."""
+    for obstacle in heard:
+        if isinstance(obstacle, NotJudged) and obstacle.reason is Reason.UNKNOWN_TEST:
+            is_near = obstacle.detail == obstacle.reason.explanation
+            if is_near and obstacle.remedy != obstacle.reason.remedy:
+                yield f"the test is not known; {obstacle.remedy}"
+
+
 def _passed_over(
     heard: list[Opinion | NotJudged], decider: Opinion, result: Result
 ) -> Iterator[str]:
@@ -150,7 +160,8 @@ def _passed_over(
         if not isinstance(obstacle, NotJudged) or isinstance(result.value, Verbal):
             continue
         if obstacle.reason in UNIT_REASONS:
-            yield f"not compared with {obstacle.detail}"
+            is_near = obstacle.reason is Reason.UNIT_UNKNOWN and obstacle.remedy.endswith("?")
+            yield f"not compared with {obstacle.detail}{f'; {obstacle.remedy}' if is_near else ''}"
         elif obstacle.reason is Reason.NO_MATCHING_PARTITION and obstacle in before:
             is_general = (
                 obstacle.remedy == obstacle.reason.remedy

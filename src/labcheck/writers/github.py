@@ -36,13 +36,13 @@ def annotate(level: str, message: str, *, file: str, line: int | None, title: st
 
 
 def render_github(reports: Sequence[Report]) -> str:
-    """Annotate every row that is not plainly normal, at the file it was read from.
+    """Annotate every row that is not plainly normal, at the file and line it was read from.
 
     A row that is, or may be, critical is an error, any other abnormal one a warning, and one that
     is not judged or cannot be told a notice.
     """
     return "".join(
-        annotate(level, _describe(row), file=report.case.file, line=None, title=row.name)
+        annotate(level, _describe(row), file=report.case.file, line=row.result.line, title=row.name)
         for report in reports
         for row in report.shown
         if (level := _find_level(row))

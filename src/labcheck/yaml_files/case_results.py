@@ -81,7 +81,10 @@ def read_results(
     if isinstance(labs, MappingNode):
         return tuple(_read_mapping(labs, path, faults, sign))
     items = enumerate(sequence_items(labs), start=1)
-    return tuple(_read_listed(node, f"{path}[{number}]", faults, sign) for number, node in items)
+    return tuple(
+        replace(_read_listed(node, f"{path}[{number}]", faults, sign), line=node.mark.line or None)
+        for number, node in items
+    )
 
 
 def has_results(labs: Node) -> bool:
@@ -127,7 +130,8 @@ def _read_mapping(
             text = ",".join(filter(None, (whole.text, name)))
             results.append(replace(whole, text=text, value=refuse(text, why), unit=None))
         else:
-            results.append(_read_named(key, value, way, faults, sign))
+            result = _read_named(key, value, way, faults, sign)
+            results.append(replace(result, line=key.mark.line or None))
     return results
 
 
