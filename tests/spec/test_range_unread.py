@@ -39,6 +39,20 @@ SCALE = [
     Line("WBC", "7000", "N", "K/uL", "4000-11000", why="unit and range are wrong together"),
     Line("WBC", "7.0", "range-unread", "K/uL", "4000-11000"),
 ]
+NO_UNIT = [
+    Line("WBC", "7.5", "IND (N if in 10^3/uL, LL if in /uL)", "", "4000-10000"),
+    Line("WBC", "3000", "L", "", "4000-10000", why="patients have as many per µL"),
+    Line("WBC", "7500", "IND (N if in /uL, HH if in 10^3/uL)", "", "4.0-10.0"),
+    Line("WBC", "7.5", "N", "", "4.0-10.0"),
+    Line("platelets", "250", "IND (N if in 10^3/uL, LL if in /uL)", "", "150000-400000"),
+    Line("platelets", "30", "LL", "", "150000-400000", why="in either unit"),
+    Line("hemoglobin", "120", "IND (N if in g/L, HH if in g/dL)", "", "12-16"),
+    Line("hemoglobin", "17", "H", "", "12-16"),
+    Line("creatinine", "88", "IND (N if in umol/L, HH if in mg/dL or in mg/L)", "", "0.5-1.1"),
+    Line("frobnicate", "7.5", "L", "", "4000-10000"),
+]
+"""Seen in MIMIC-IV demo 2.2 and eICU-CRD demo 2.0: white cells 0.1-182.6 10*3/uL, platelets 5-969,
+hemoglobin 3.3-20.8 g/dL, creatinine 0.1-15.2 mg/dL (`practice.tsv`)."""
 
 OTHER_CELLS = [
     Line("basophils", "0.5", "range-unread", "%", "0-200"),
@@ -64,8 +78,8 @@ LIKE_THE_SHARE = [
 
 @pytest.mark.parametrize(
     "table",
-    [UNREAD, CRITICAL, NO_LIMITS, SCALE, OTHER_CELLS, LIKE_THE_SHARE],
-    ids=["unread", "critical", "no limits", "scale", "other cells", "like the share"],
+    [UNREAD, CRITICAL, NO_LIMITS, SCALE, NO_UNIT, OTHER_CELLS, LIKE_THE_SHARE],
+    ids=["unread", "critical", "no limits", "scale", "no unit", "other cells", "like the share"],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []

@@ -19,6 +19,7 @@ from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_
 from labcheck.judging.doubts.impossible import find_whole
 from labcheck.judging.doubts.open_number import leave_open
 from labcheck.judging.doubts.printed_doubt import Compared, Doubted, find_doubt, judge_beside_doubt
+from labcheck.judging.doubts.scale_apart import find_scale_apart
 from labcheck.judging.doubts.second_value import refuse_second_value
 from labcheck.judging.identity import (
     Statement,
@@ -27,7 +28,7 @@ from labcheck.judging.identity import (
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_circumstance, refuse_no_measurement
-from labcheck.judging.opening import find_open, take_back
+from labcheck.judging.opening import Opened, find_open, take_back
 from labcheck.judging.possibly_critical import look_for_critical
 from labcheck.judging.printed_words import is_normal_by_words, read_none
 from labcheck.judging.report import FolderSettings, RegionUsed
@@ -105,11 +106,22 @@ def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     analyte = row.analyte
     if analyte is not None and (bloods := list_bloods(row.result, analyte)):
         return _judge_bloods(row, bloods, patient, knowledge)
-    left_open = find_open(row, knowledge.catalogue, knowledge.units, is_strict=knowledge.is_strict)
+    left_open = _find_open(row, knowledge)
     if left_open is None or not left_open.candidates:
         return left_open.row if left_open else row
     judged = [(each, _judge(each.result, patient, knowledge)) for each in left_open.candidates]
     return join_readings(left_open.row, judged, left_open.settled_by)
+
+
+def _find_open(row: Row, knowledge: Knowledge) -> Opened | None:
+    """Find what of a result is open: its scale beside a range, its unit, its number, its name."""
+    units, is_strict = knowledge.units, knowledge.is_strict
+    compared = Compared(knowledge.sets, knowledge.shipped, knowledge.catalogue)
+    apart = find_scale_apart(row, compared, units, is_strict=is_strict)
+    if apart is not None and apart.row.flag is None:
+        return apart
+    row = apart.row if apart else row
+    return find_open(row, knowledge.catalogue, units, is_strict=is_strict) or apart
 
 
 def _judge_bloods(

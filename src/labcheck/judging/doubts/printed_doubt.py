@@ -126,7 +126,7 @@ def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
     analyte = listener.analyte
     others = _known_ranges(listener, tuple(compared.shipped.having(analyte.id)) if analyte else ())
     is_like_some = any(
-        _fits(each, judged) for known in others for judged in known for each in intervals
+        is_alike(each, judged) for known in others for judged in known for each in intervals
     )
     by_unit = in_use or others
     if not by_unit or is_like_some or not _are_off(intervals, by_unit):
@@ -237,7 +237,7 @@ def _are_off(intervals: Iterable[Interval], by_unit: Iterable[Sequence[JudgedRan
     return all(_is_off(each, known) for known in by_unit for each in intervals)
 
 
-def _fits(printed: Interval, judged: JudgedRange) -> bool:
+def is_alike(printed: Interval, judged: JudgedRange) -> bool:
     """Whether every limit is one that another laboratory may have in the same unit."""
     ratios = printed.end_ratios(judged.interval)
     return bool(ratios) and all(1 / _STEP < ratio < _STEP for ratio in ratios)
