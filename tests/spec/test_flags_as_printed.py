@@ -44,6 +44,14 @@ def lines(flags, expected, **of):
             "N",
         ),
         lines(("A", "*", "!", "abnormal", "out of range"), "A"),
+        [  # `L` is a litre where the test is measured in litres.
+            Line("Urine volume", "2.47 L", "H", range="0.8-2 L"),
+            Line("Urine volume", "2.47 L", "no-range"),
+            Line("Urine volume", "2.47", "H", "L", "800-2000 mL"),
+            Line("Urine volume", "0.4", "L", "L", "0.8-2 L", "L"),
+            Line("urine volume 24 h", "2.47 L", "no-range"),
+            Line("hemoglobin", "15 L", "L", "g/dL"),
+        ],
     ],
 )
 def test_what_is_read_through_every_door(table, tmp_path):

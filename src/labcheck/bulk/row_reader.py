@@ -28,6 +28,7 @@ from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.reader import is_laboratory
 from labcheck.readers.tables.results import Row, clean_row, read_result
 from labcheck.reading.numbers import is_group, may_be_thousands
+from labcheck.reading.units import may_be_litre
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Patient
 from labcheck.values.records import replace
@@ -114,7 +115,8 @@ def without_text(result: Result) -> Result:
     read keeps the numbers that it may stand for, since one of them may be critical.
     """
     says_how = is_group(result.value.text) and is_group(result.printed_range)
-    if is_open_number(result.value) or may_be_thousands(result) or says_how:  # signs are evidence
+    is_evidence = is_open_number(result.value) or may_be_thousands(result) or says_how
+    if is_evidence or may_be_litre(result):
         return replace(result, text="", note="")
     is_normal = is_printed_normal(result.value.text, result.printed_range)
     letters = result.value.text.strip()

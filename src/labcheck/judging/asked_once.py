@@ -19,6 +19,7 @@ from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.reading.numbers import open_decimals
+from labcheck.reading.units import may_be_litre
 from labcheck.values.patient import Age, Patient
 from labcheck.values.records import replace
 
@@ -76,7 +77,7 @@ def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     sex = patient.sex if is_by_sex else None
     whom = (sex, patient.pregnancy, not patient.id, _place(age, ages))
     is_sure = result.is_typed and open_decimals(result.value) is not result.value
-    question: object = (_COUNTS(result), is_sure, whom)
+    question: object = (_COUNTS(result), is_sure, may_be_litre(result), whom)
     known = remembered.get(question)
     if known is None:
         known = remembered.get((question, age, patient.sex))
@@ -146,7 +147,7 @@ def _ask_for_divisions(result: Result, knowledge: Knowledge) -> _Divided:
     assert isinstance(divisions, Divisions)  # noqa: S101 - for the type
     ids = [analyte.id for analyte in list_candidates(find_test(result, knowledge.catalogue))]
     printed = read_printed_ranges(result.printed_range, ids[0] if len(ids) == 1 else result.test)
-    partitions = [entry.partition for entry in printed.entries]
+    partitions = [entry.partition for entry in (*printed.entries, *printed.critical)]
     return _Divided(
         (*divisions.all_ages_of(ids), *printed_ages(partitions)),
         any(map(divisions.is_by_sex, ids)) or any(part.sex for part in partitions),

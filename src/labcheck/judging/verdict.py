@@ -41,6 +41,7 @@ from labcheck.ranges.reference_range import RangeSet
 from labcheck.reading.blood_gas import list_bloods
 from labcheck.reading.numbers import settle_value, spell_range
 from labcheck.reading.readings import Candidate
+from labcheck.reading.units import read_litre
 from labcheck.values.patient import Patient
 from labcheck.values.records import replace
 from labcheck.values.unit_system import UnitSystem
@@ -149,6 +150,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     analyte = found if isinstance(found, Analyte) else None
     context = result.context or ("fasting" if says_fasting(result.test) else "")
     result = read_none(replace(result, specimen=identity.specimen, context=context), analyte)
+    result = read_litre(result, analyte)
     result = leave_open(result, list_candidates(found), knowledge.catalogue.practice_of)
     printed = read_printed_ranges(
         ""

@@ -18,16 +18,38 @@ from labcheck.reading.numbers import number_of
 from labcheck.reading.readings import Assumption, Candidate
 from labcheck.values.range_parts import find_unit
 from labcheck.values.records import replace
-from labcheck.values.result_text import Censored, MeasuredValue, Number
+from labcheck.values.result_text import Censored, MeasuredValue, Number, Word
 from labcheck.values.unit_spelling import show_unit, show_units
 from labcheck.values.unit_system import UnitSystem
+from labcheck.values.units import is_same_spelling
 
 _SHARE = "%"
+_L = "L"
+_LITRE = re.compile(r"^[^A-Za-z]*\d\s*L\.?$")
 _RATIO_OF_APTT = 8
 """An aPTT below so many seconds may be the ratio to a normal plasma."""
 _A_THOUSAND = 1000
 _MIL = re.compile(r"mil\.?\s*(?P<below>/.+)", re.IGNORECASE)
 """A thousand in Spanish, Portuguese and Italian, a million in English."""
+
+
+def may_be_litre(result: Result) -> bool:
+    """Whether the flag of a result is an `L` behind its number, which may be its unit."""
+    return result.reported is Word.LOW and _LITRE.search(result.value.text) is not None
+
+
+def read_litre(result: Result, analyte: Analyte | None) -> Result:
+    """Read the `L` behind a number as the litre, where the test is measured in litres: 2.47 L.
+
+    Behind the number of any other test it is a flag.
+    """
+    if not may_be_litre(result) or analyte is None:
+        return result
+    if analyte.read_unit(_L) not in analyte.known_units:
+        return result
+    if result.unit is not None and not is_same_spelling(result.unit, _L):
+        return result
+    return replace(result, unit=_L, reported=None)
 
 
 def list_units(
