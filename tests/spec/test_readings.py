@@ -125,17 +125,40 @@ UNKNOWN_UNIT = [
     Line("potassium", "4.1", "unit-unknown", "mmolz"),
 ]
 
+ESTIMATED_GFR = [
+    Line("eGFR", "55", "L", why="kdigo-gfr: >=60 mL/min/1.73m2, the only unit it has"),
+    Line("eGFR", "55", "L", "mL/min", why="an estimated GFR is one for 1.73 m2"),
+    Line("eGFR", "95", "N", "ml/min"),
+    Line("eGFR", "95", "N", "mL/min", ">60"),
+    Line("eGFR", ">60", "N", "mL/min"),
+    Line("eGFR", "55", "L", "mL/min/1.73m2"),
+    Line("creatinine clearance", "100", "N", "mL/min", why="in mL/min as it is"),
+]
 UNIT_OF_RANGE = [
     Line("hemoglobin", "14", "N", range="12-16 g/dL"),
     Line("CO2", "22", "N", range="22-29 mmol/L", why="the unit is that of total CO2, not of pCO2"),
     Line("our own test", "15", "N", range="10-20 ng/L"),
     Line("our own test", "25", "H", range="10-20 ng/L"),
+    Line("our own test", "1,060", "N", range="0-2000 ng/L", why="whichever number it is"),
+    Line(
+        "our own test", "1,060", "IND (L if read as 1.060, N if read as 1060)", range="10-2000 ng/L"
+    ),
 ]
 
 
 @pytest.mark.parametrize(
     "table",
-    [NUMBERS, PLAIN_COUNTS, COMMAS, NO_UNIT, CALCIUM, MIL, UNKNOWN_UNIT, UNIT_OF_RANGE],
+    [
+        NUMBERS,
+        PLAIN_COUNTS,
+        COMMAS,
+        NO_UNIT,
+        CALCIUM,
+        MIL,
+        UNKNOWN_UNIT,
+        UNIT_OF_RANGE,
+        ESTIMATED_GFR,
+    ],
     ids=[
         "numbers",
         "plain counts",
@@ -158,6 +181,7 @@ STRICT = [
     Line("hemoglobin", "14", "unit-missing"),
     Line("sodium", "140", "N", "mmol/L"),
     Line("our own test", "15", "unit-missing", range="10-20 ng/L"),
+    Line("eGFR", "55", "unit-incompatible", "mL/min"),
 ]
 
 

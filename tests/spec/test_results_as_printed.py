@@ -142,9 +142,9 @@ def test_no_result_was_obtained(text):
     ("text", "why"),
     [
         # Thousand or decimal? Nobody but the laboratory can say.
-        ("1,060", "'1,060' may be 1060 or 1.060: write it without a comma"),
+        ("1,060 U/L", "'1,060' may be 1060 or 1.060: write it without a comma"),
         ("150,000 U/L", "'150,000' may be 150000 or 150.000: write it without a comma"),
-        ("<1,000", "'1,000' may be 1000 or 1.000: write it without a comma"),
+        ("<1,000 U/L", "'1,000' may be 1000 or 1.000: write it without a comma"),
         ("TNTC", "too numerous to count: no number was given"),
         ("ND", "'ND' may be 'not detected' or 'not done'"),
         ("10-5", "10 to 5 runs downwards"),

@@ -26,7 +26,9 @@ from labcheck.reading.units import (
     find_ends_of_millions,
     find_ends_of_system,
     is_in_mil,
+    lacks_area,
     list_coded_units,
+    list_for_area,
     list_millions,
     list_units,
     list_units_beside,
@@ -89,6 +91,8 @@ def _find_of_test(
     if is_in_mil(row.result) and not is_strict:
         # Any other unit would have the table of practice read in every run.
         return _open_millions(row, analyte, catalogue)
+    if lacks_area(row.result.unit, analyte):
+        return Opened(row, () if is_strict else list_for_area(row.result), "the unit")
     is_missing = why is not None and why.reason is Reason.UNIT_MISSING
     if is_missing or may_be_critical_by_unit(row):
         return _open_unit(row, analyte, catalogue, system, is_strict=is_strict)

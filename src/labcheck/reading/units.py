@@ -2,6 +2,7 @@
 
     4.1           in each unit in which reports print the test
     7.0 mil/µL    thousands or millions
+    55 mL/min     of an estimated GFR: for 1.73 m2, as its equations give it
 
 Nothing is judged here, and nothing is taken from other rows.
 """
@@ -21,9 +22,10 @@ from labcheck.values.records import replace
 from labcheck.values.result_text import Censored, MeasuredValue, Number, Word
 from labcheck.values.unit_spelling import show_unit, show_units
 from labcheck.values.unit_system import UnitSystem
-from labcheck.values.units import is_same_spelling
+from labcheck.values.units import is_same_spelling, parse_unit
 
 _SHARE = "%"
+_VOLUME_RATE, _FOR_AREA = "mL/min", "mL/min/{1.73_m2}"
 _L = "L"
 _LITRE = re.compile(r"^[^A-Za-z]*\d\s*L\.?$")
 _RATIO_OF_APTT = 8
@@ -179,6 +181,19 @@ def list_millions(result: Result, analyte: Analyte, practice: Practice) -> tuple
         for unit, gone in zip(units, dropped, strict=True)
         if not gone
     )
+
+
+def lacks_area(unit: str | None, analyte: Analyte) -> bool:
+    """Whether a unit is `mL/min` beside a test that is only in mL/min for an area of the body."""
+    is_for_area = analyte.units == (_FOR_AREA,)
+    return is_for_area and unit is not None and parse_unit(unit) == parse_unit(_VOLUME_RATE)
+
+
+def list_for_area(result: Result) -> tuple[Candidate, ...]:
+    """Give an estimated GFR in mL/min as one for 1.73 m2, which every such equation estimates."""
+    what = f"{result.unit} is read as {show_unit(_FOR_AREA)}"
+    why = "an estimated GFR is one for this area"
+    return (_in_unit(result, _FOR_AREA, Assumption(what, why)),)
 
 
 def find_ends_of_millions(

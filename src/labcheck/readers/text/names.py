@@ -17,6 +17,7 @@ from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.specimens import specimen_in, split_system
 from labcheck.judging.contradictions import list_candidates
+from labcheck.reading.units import lacks_area
 from labcheck.values.records import replace
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
@@ -155,7 +156,7 @@ def _is_measured_in(test: Analyte, unit: str) -> bool:
     read = test.read_unit(unit)
     if read is None:
         return False
-    if read in test.known_units:
+    if read in test.known_units or lacks_area(unit, test):
         return True
     return isinstance(find_way(test, unit, test.units[0]), Conversion)
 
