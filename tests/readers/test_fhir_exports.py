@@ -109,3 +109,21 @@ def test_older_versions_are_refused_with_what_to_do(tmp_path, name, content):
     remedy = "a FHIR server gives it for Accept: application/fhir+json; fhirVersion=4.0"
     problem = f"{name!r} is of FHIR STU3 or older, which is not read; export it as R4; {remedy}"
     assert (done.code, done.out, done.err) == (3, "", f"old.json: {name}: {problem}\n")
+
+
+def test_reports_of_an_export_are_passed_over_and_not_a_fault(tmp_path):
+    """Their results stand in the file of Observations, which a folder has as well."""
+    report = {
+        "resourceType": "DiagnosticReport", "status": "final", "code": {"text": "Blood count"},
+        "result": [{"reference": "Observation/a"}],
+    }  # fmt: skip
+    folder = tmp_path / "export"
+    folder.mkdir()
+    write(folder, "DiagnosticReport.ndjson", report, report)
+    write(folder, "Observation.ndjson", about("p1"))
+    write(folder, "Patient.ndjson", *PATIENTS)
+    reports, done = check(tmp_path, "export")
+    assert (done.code, len(reports), reports[0]["rows"][0]["flag"]) == (0, 1, "N")
+    assert done.err == (
+        "labcheck: 1 file has no laboratory result: export/DiagnosticReport.ndjson\n"
+    )

@@ -25,6 +25,7 @@ from labcheck.writers.wording import (
     describe_patient,
     describe_percent,
     describe_range,
+    describe_result,
     describe_summary,
     format_short,
     list_assumptions,
@@ -467,3 +468,21 @@ def test_what_is_unchanged_since_the_draw_before_says_so(text, choice, earlier, 
     summary = describe_summary(report.summary)
     assert summary.endswith(f"abnormal but unchanged{since}: creatinine")
     assert report.summary.usual_though_abnormal == ("creatinine",)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("6.1 mmol/L H", "6.1 mmol/L"),
+        ("6.1 mmol/L  *", "6.1 mmol/L"),
+        ("<2.0 mmol/L L", "<2.0 mmol/L"),
+        ("{result: 6.1 mmol/L H, reported: low}", "6.1 mmol/L H"),
+        ("{result: 6.1 mmol/L, reported: high}", "6.1 mmol/L"),
+        ("6.1 H mmol/L", "6.1 H mmol/L"),
+        ("high", "high"),
+    ],
+)
+def test_a_flag_that_is_typed_behind_a_value_is_shown_once(written, shown):
+    """It stands in the column of flags, or in the note that the laboratory reported otherwise."""
+    (row,) = report_of(f"labs:\n  potassium: {written}\n").rows
+    assert (describe_result(row), row.result.text[: len(shown)]) == (shown, shown)

@@ -37,10 +37,10 @@ ROWS = [
     ("{test: K, result: 4.0 mmol/L, range: {low: 3.5, high: 5.1}}", "4.0 mmol/L", "range-unread",
      "printed range 'low: 3.5, high: 5.1' not used: this must be a text"),
     # A flag that is not read takes back a "normal" of a published set, and nothing else.
-    ("{test: K, result: 4.0 mmol/L, reported: hihg}", "4.0 mmol/L", UNREAD, "flagged 'hihg'"),
+    ("{test: K, result: 4.0 mmol/L, reported: hihg}", "4.0 mmol/L", UNREAD, "flagged hihg"),
     ("{test: K, result: 4.0 mmol/L, reported: hihg, range: 3.5-5.1}", "4.0 mmol/L", "N",
-     "flagged 'hihg'"),
-    ("{test: K, result: 5.4 mmol/L, reported: hihg}", "5.4 mmol/L", "H", "flagged 'hihg'"),
+     "flagged hihg"),
+    ("{test: K, result: 5.4 mmol/L, reported: hihg}", "5.4 mmol/L", "H", "flagged hihg"),
     # What says nothing of the value costs no more than itself.
     ("{test: K, result: 4.0 mmol/L, baseline: as ever}", "4.0 mmol/L", "N",
      "baseline 'as ever' not used"),
@@ -159,3 +159,10 @@ def test_faults_of_rows_stand_among_those_for_which_a_file_is_refused():
     refused = run("-", stdin=case)
     assert refused.code == 3
     assert [line.split(":")[1] for line in refused.err.splitlines()[:2]] == ["1", "3"]
+
+
+def test_a_wrong_field_has_its_own_remedy_and_a_dash_says_what_it_may_mean():
+    (wrong,), _ = judge("labs: [{test: K, result: 4.0 mmol/L, rnage: 3-5}]")
+    assert wrong["not_judged"]["remedy"].startswith("did you mean range?")
+    (flagged,), _ = judge("labs: [{test: K, result: 4.0 mmol/L, reported: '-', range: 3-5}]")
+    assert flagged["notes"] == ["flagged -: it may mean low, or that there is none"]

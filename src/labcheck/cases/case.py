@@ -8,10 +8,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.patient import Age, Patient
 from labcheck.values.records import record
 from labcheck.values.region import Region
-from labcheck.values.result_text import Comparator, MeasuredValue, Reading, Word
+from labcheck.values.result_text import Comparator, MeasuredValue, Numeric, Reading, Word
 from labcheck.values.unit_system import UnitSystem
 
 
@@ -145,6 +146,15 @@ class Result:
     local_code: str = ""
     local_unit: str = ""
     line: int | None = field(default=None, compare=False)
+
+    @property
+    def text_without_flag(self) -> str:
+        """The text for a reader who sees the flag beside it: `6.1 mmol/L` of `6.1 mmol/L H`."""
+        before, _, last = self.text.rpartition(" ")
+        is_beside_number = before and self.reported and isinstance(self.value, Numeric)
+        if not is_beside_number or last == self.unit:
+            return self.text
+        return before.rstrip() if parse_flag(last, self.value) is self.reported else self.text
 
 
 class UnreadLine(NamedTuple):

@@ -350,8 +350,8 @@ def explain_value(result: Result) -> NotJudged | None:
     if result.is_replaced:
         return _REPLACED
     match result.value:
-        case Unreadable(why=why, place=place):
-            remedy = _WRITE_APART if place else Reason.UNREADABLE.remedy
+        case Unreadable(why=why, place=place, remedy=own):
+            remedy = own or (_WRITE_APART if place else Reason.UNREADABLE.remedy)
             return NotJudged(Reason.UNREADABLE, why, remedy)
         case NoResult(why=why):
             reason = Reason.NO_RESULT

@@ -69,6 +69,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     log = FaultLog(file)
     archive = gather(documents, log)
     refuse_older(archive, file)
+    _refuse_reports_alone(archive, file, broken)
     elsewhere = asked.people if isinstance(asked.people, People) else None
     reader = ObservationReader(archive, elsewhere, asked.decimal)
     persons: dict[str, Person] = {}
@@ -152,6 +153,23 @@ hasMember and encounter."""
 _AS_R4 = (
     "export it as R4; a FHIR server gives it for Accept: application/fhir+json; fhirVersion=4.0"
 )
+
+
+def _refuse_reports_alone(archive: Archive, file: str, broken: Sequence[Fault]) -> None:
+    """Pass over DiagnosticReports whose results are all elsewhere, as in the file of an export.
+
+    Raises:
+        NoResultError: There are such reports and no Observation.
+    """
+    reports = archive.of_type("DiagnosticReport")
+    is_export = len(reports) == len(archive.resources) and not broken
+    if is_export and any(report.body.elements("result") for report in reports):
+        problem = "the results of its DiagnosticReports are in other files"
+        remedy = (
+            "an export's are read from its Observations; panel, specimen and status of the reports "
+            "count where both stand in one Bundle"
+        )
+        raise NoResultError([Fault(file, None, None, "", problem, remedy)])
 
 
 def _name_unknown(unknown: Sequence[str], persons: int, log: FaultLog) -> None:

@@ -125,7 +125,7 @@ def _parts(
 def _heading(row: Row, report: Report) -> Text:
     has_draws = len(report.case.draws) > 1
     time = f", {describe_draw(report, row.result.draw)}" if has_draws else ""
-    line = make_inert(f"{row.name}{time} · {row.result.text} · ", "bold")
+    line = make_inert(f"{row.name}{time} · {row.result.text_without_flag} · ", "bold")
     line.append_text(make_inert(describe_flag(row), style_of(row)))
     return line.append_text(make_inert(f" · {describe_status(row)}" if row.status else "", "bold"))
 

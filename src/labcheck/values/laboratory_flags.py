@@ -60,6 +60,8 @@ _NOTHING = frozenset([
     "N/A", "NA", "NAN", "NAT", "<NA>", "NONE", "\\N", "#N/A", ".",
 ])  # fmt: skip
 """Words of a status, and what stands in a place that was left empty; a dash may mean low."""
+_DASHES = frozenset(["-", "--"])
+_OF_A_DASH = "it may mean low, or that there is none"
 _OFF_SCALE = {"<": Comparator.AT_MOST, ">": Comparator.AT_LEAST}
 _SAYS = {
     Word.NORMAL: {Word.NORMAL},
@@ -199,10 +201,10 @@ def read_flags(texts: Sequence[str], value: MeasuredValue | None = None) -> Flag
         if word is not None:
             words.append(word)
             continue
-        said = REMARKS.get(code)
+        said = REMARKS.get(code) or (_OF_A_DASH if code in _DASHES else "")
         is_nothing = code in _NOTHING
         remarks += [] if is_nothing else [f"flagged {text}: {said}" if said else f"flagged {text}"]
-        is_heard = bool(said) and code not in _SPEAKS_AGAINST
+        is_heard = code in REMARKS and code not in _SPEAKS_AGAINST
         unread += [] if is_heard or is_nothing else [text]
         sides |= {_OFF_SCALE.get(code)} - {None}
     together = combine(words)

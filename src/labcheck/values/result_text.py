@@ -155,6 +155,7 @@ class Unreadable:
             is judged.
         plain: What it is by itself, where the other number is only what a point may mean: 4.35 for
             `4.350`. `None` where neither comes first, as in `4,350`.
+        remedy: What would put it right, where that is not to write the text otherwise; else empty.
     """
 
     text: str
@@ -163,6 +164,7 @@ class Unreadable:
     readings: tuple["Reading", ...] = ()
     is_open: bool = False
     plain: "Number | Censored | Span | None" = field(default=None, compare=False)
+    remedy: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "why", cut_values(self.why))

@@ -217,7 +217,7 @@ def _seen(text: str, look: str) -> Html:
 
 def show_result(row: Row) -> Html:
     """Write a result as it was reported, its unit quieter than its value."""
-    text, unit = row.result.text, row.result.unit
+    text, unit = row.result.text_without_flag, row.result.unit
     value = text.removesuffix(unit).rstrip() if unit else text
     mark = element("span", f" {READ_MARK}", class_="lc-unit") if row.read_as else ""
     if not unit or not value or value == text:

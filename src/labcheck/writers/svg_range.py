@@ -75,7 +75,7 @@ def describe_place(row: Row, ranges: Sequence[JudgedRange]) -> str:
 
 def describe_result(row: Row) -> str:
     """Write a result with its unit, as reported."""
-    text, unit = row.result.text, row.result.unit
+    text, unit = row.result.text_without_flag, row.result.unit
     return text if unit is None or text.endswith(unit) else f"{text} {unit}"
 
 

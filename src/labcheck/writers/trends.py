@@ -131,7 +131,9 @@ class Course:
         value = row.result.value
         has_unit_beside = bool(self.range) and self._is_in_its_unit(row)
         is_bare = isinstance(value, Number) and has_unit_beside
-        shown = _numeral(value) if is_bare and isinstance(value, Number) else row.result.text
+        shown = row.result.text_without_flag
+        if is_bare and isinstance(value, Number):
+            shown = _numeral(value)
         if isinstance(value, Number) and self.range and self.unit and not row.result.unit:
             shown += " (no unit)"
         shown += f" {READ_MARK}" if row.read_as else ""

@@ -62,7 +62,8 @@ READ_MARK = "~"
 
 def describe_result(row: Row) -> str:
     """Write a result as it is printed, with a mark where its number or unit is not certain."""
-    return f"{row.result.text} {READ_MARK}" if row.read_as else row.result.text
+    text = row.result.text_without_flag
+    return f"{text} {READ_MARK}" if row.read_as else text
 
 
 def describe_reading(row: Row) -> str:

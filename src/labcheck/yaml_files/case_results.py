@@ -276,9 +276,11 @@ def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
 def _heed(faults: Sequence[Fault], result: Result, fields: Fields) -> Result:
     """Let what is wrong with the fields of a result count in its row, and in no other."""
     wrong: dict[str, str] = {}
+    remedies: dict[str, str] = {}
     for fault in faults:
         name = fault.field[len(fields.path) + 1 :].partition(".")[0]
         wrong.setdefault(name, fault.problem)
+        remedies.setdefault(name, fault.remedy)
     cut_off = [name for name in wrong if _is_number(name)]
     blocking = [name for name in wrong if name not in _JUDGED_WITHOUT]
     if blocking:
@@ -286,11 +288,14 @@ def _heed(faults: Sequence[Fault], result: Result, fields: Fields) -> Result:
         node = fields.take("result")
         text = ",".join((result.text, *cut_off))
         value = _refuse(node if isinstance(node, SequenceNode) else TextNode(text), why)
+        value = replace(value, remedy=remedies[blocking[0]])
         unit = fields.text("unit") or result.unit
         result = replace(result, text=text, value=value, unit=unit)
     if "reported" in wrong:
         flag = _text_of(fields.take("reported"))
-        result = replace(result, unread_flag=flag, note=_join(result.note, f"flagged {flag!r}"))
+        result = replace(
+            result, unread_flag=flag, note=_join(result.note, *read_flags([flag]).remarks)
+        )
     if "range" in wrong:
         unread = f"printed range {_text_of(fields.take('range'))!r} not used: {wrong['range']}"
         result = replace(
