@@ -212,6 +212,15 @@ def test_a_category_needs_three_months_unless_dates_show_them():
     assert any("needs three months" in need for need in between.needs)
 
 
+def test_where_no_order_is_known_each_category_may_be_the_last():
+    dated = ckd((GFR, "65 mL/min/1.73m2", "2026-03-01"), (GFR, "43 mL/min/1.73m2", "2026-03-02"))
+    assert (dated.stage, dated.possible) == ("G3b", ("G3b",))
+    mixed = ckd((GFR, "65 mL/min/1.73m2", "2026-03-01"), (GFR, "43 mL/min/1.73m2"))
+    assert (mixed.stage, mixed.possible) == ("", ("G3b", "G2"))
+    assert len(mixed.rows) == len(mixed.steps) == 2
+    assert ckd((GFR, "65 mL/min/1.73m2", "2026-03-01"), (GFR, "95 mL/min/1.73m2")) is None
+
+
 def test_children_have_no_category():
     assert ckd((GFR, "38 mL/min/1.73m2"), patient=person(age="9 y")) is None
     assert ckd((GFR, "38 mL/min/1.73m2"), patient=person(age="18 y")) is not None

@@ -72,12 +72,11 @@ def stage_kidney_disease(
     computed = [value for value in derived if value.draw not in reported]
     found += [each for value in computed if (each := _categorize_value(value, case, book))]
     filtered = [each for each in found if each.names[0].startswith("G")]
-    last = [
-        *_take_last(filtered, case),
-        *_take_last([each for each in found if each.names[0].startswith("A")], case),
-    ]
-    if not any(each.is_diseased for each in last):
+    leaking = [each for each in found if each.names[0].startswith("A")]
+    may_be_last = [_list_last(filtered, case), _list_last(leaking, case)]
+    if not any(each.is_diseased for several in may_be_last for each in several):
         return None
+    last = [_join(several) for several in may_be_last if several]
     possible = tuple("".join(pair) for pair in product(*(each.names for each in last)))
     grade_set = book.sets[SET_ID]
     return Stage(
@@ -90,7 +89,7 @@ def stage_kidney_disease(
         tuple(_name_needs(last, filtered, case)),
         f"{grade_set.title}; read in {grade_set.read_from}",
         last[0].time,
-        tuple(f"{each.text}: {' or '.join(each.names)}, since {each.why}" for each in last),
+        tuple(dict.fromkeys(step for several in may_be_last for step in map(_lead, several))),
     )
 
 
@@ -128,15 +127,29 @@ def _place(
     return _Category(possible, text, grades[0].why, rows, *when) if possible else None
 
 
-def _take_last(found: Sequence[_Category], case: Case) -> list[_Category]:
-    """Take the last in order of time; where no order is known every category is possible."""
-    if not found:
-        return []
-    if case.is_ordered:
-        last = max(each.draw for each in found)
-        found = [each for each in found if each.draw == last]
-    names = dict.fromkeys(name for each in found for name in each.names)
-    return [found[-1]._replace(names=tuple(sorted(names, reverse=True)))]
+def _list_last(found: Sequence[_Category], case: Case) -> Sequence[_Category]:
+    """List those that are of the last draw; where no order is known each may be."""
+    if not found or not case.is_ordered:
+        return found
+    last = max(each.draw for each in found)
+    return [each for each in found if each.draw == last]
+
+
+def _join(found: Sequence[_Category]) -> _Category:
+    """Make one of several that may be the last: every category of theirs is possible."""
+    by_names = {each.names: each for each in found}
+    named = [by_names[names] for names in sorted(by_names, reverse=True)]
+    names = dict.fromkeys(name for each in named for name in each.names)
+    return found[-1]._replace(
+        names=tuple(sorted(names, reverse=True)),
+        text=" or ".join(each.text for each in named),
+        rows=tuple(row for each in named for row in each.rows),
+        is_computed=any(each.is_computed for each in named),
+    )
+
+
+def _lead(category: _Category) -> str:
+    return f"{category.text}: {' or '.join(category.names)}, since {category.why}"
 
 
 def _name_needs(
