@@ -8,9 +8,11 @@ It is what the command says of a row: every grade that is possible, and what wou
 from decimal import Decimal, InvalidOperation
 
 from labcheck.arguments import choose_if_named, parse_argument
+from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.errors import UsageError, did_you_mean
 from labcheck.interpretation.grading import Limits, Question, grade_result
+from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.flags import possible_values
 from labcheck.judging.graded import Grade
 from labcheck.values.limits import Scale
@@ -57,7 +59,7 @@ def grade(  # noqa: PLR0913 - what a grade may depend on
         why the set gives no grade. "0" is no grade, which is not the same as normal.
 
     Raises:
-        UsageError: The test, the set or an argument is not known.
+        UsageError: The test, the set or an argument is not known, or no patient can have the value.
     """
     analyte = _find_test(test, unit)
     book = load_shipped_grades()
@@ -68,7 +70,12 @@ def grade(  # noqa: PLR0913 - what a grade may depend on
     possible = possible_values(reading.value, is_signed=analyte.is_signed)
     if possible is None or possible[0] is not Scale.QUANTITY:
         raise UsageError(f"value: {str(value)!r} is not a number")
+    impossible = explain_impossible(Result(test, str(value), reading.value, unit), analyte)
+    if impossible is not None:
+        raise UsageError(f"value: {impossible.detail}; {impossible.remedy}")
     low, high = _read_number(lln, "lln"), _read_number(uln, "uln")
+    if low is not None and high is not None and low > high:
+        raise UsageError(f"lln: {low} is above the uln, {high}")
     has_limits = low is not None or high is not None
     question = Question(
         analyte,

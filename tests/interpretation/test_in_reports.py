@@ -46,6 +46,24 @@ def test_every_report_says_them(case, format_):
         assert said in text.replace("&lt;", "<"), said
 
 
+def test_fhir_says_a_pattern_beside_a_result_of_its_draw(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        "patient: {age: 67 y, sex: male}\ndraws:\n"
+        "  - {time: 2026-03-01, labs: {creatinine: 1.1 mg/dL, BUN: 18 mg/dL}}\n"
+        "  - {time: 2026-03-03, labs: {creatinine: 3.6 mg/dL, BUN: 88 mg/dL}}\n",
+        encoding="utf-8",
+    )
+    bundle = json.loads(run("check", str(path), "--format", "fhir").out)
+    said = [
+        (entry["resource"]["effectiveDateTime"], note["text"])
+        for entry in bundle["entry"]
+        for note in entry["resource"].get("note", ())
+        if "indices of low flow" in note["text"]
+    ]
+    assert [time for time, _ in said] == ["2026-03-03"]
+
+
 def test_json_and_csv_have_the_facts(case):
     report = json.loads(run("check", case, "--grades", "ctcae-v6", "--format", "json").out)
     (stage,) = report["interpretation"]["stages"]
@@ -107,7 +125,8 @@ def test_grade_in_python():
     [({"set": "ctcae-7"}, "no set of grades is called 'ctcae-7'"),
      ({"test": "no such test"}, "'no such test' is not the name of one test"),
      ({"value": "normal"}, "'normal' is not a number"), ({"uln": "high"}, "'high' is not a number"),
-     ({"baseline": "nan"}, "'nan' is not a number"), ({"sex": "both"}, "sex")],
+     ({"baseline": "nan"}, "'nan' is not a number"), ({"sex": "both"}, "sex"),
+     ({"value": -1}, "cannot lie below zero"), ({"lln": 40, "uln": 10}, "lln: 40 is above the uln")],
 )  # fmt: skip
 def test_what_grade_refuses(arguments, message):
     given = {"test": "ALT", "value": 200, "unit": "U/L"} | arguments

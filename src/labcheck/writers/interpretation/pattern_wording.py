@@ -70,9 +70,10 @@ def list_notes(pattern: Pattern) -> Iterator[str]:
 
 
 def say_of_row(report: Report, row: Row) -> Iterator[str]:
-    """Say each pattern whose first result a row is, in one sentence."""
+    """Say each pattern whose first result of its own draw a row is, in one sentence."""
     for pattern in report.interpretation.patterns if report.interpretation else ():
-        if any(used is row for used in pattern.signs[0].rows[:1]):
+        rows = (each for sign in pattern.signs for each in sign.rows)
+        if next((each for each in rows if each.result.draw == pattern.draw), None) is row:
             signs = ", ".join(describe_sign(sign, pattern) for sign in pattern.signs)
             yield " · ".join((f"{name_pattern(pattern)}: {signs}", *list_notes(pattern)))
 
