@@ -119,8 +119,8 @@ def _is_always_graded(row: Row) -> bool:
 
 _ALWAYS_ASKED = ("who-anaemia",)
 """The sets of grades that rows out of their range are graded by without being asked."""
-_STAGED = frozenset(["creatinine", "egfr_ckd_epi_2021", "urine_albumin_creatinine_ratio", "alt",
-                     "ast"])  # fmt: skip
+_STAGED = frozenset(["creatinine", "egfr_ckd_epi_2021", "urine_albumin_creatinine_ratio",
+                     "urine_creatinine", "alt", "ast"])  # fmt: skip
 """Tests without which there is nothing to stage."""
 
 

@@ -108,3 +108,12 @@ def test_the_category_of_a_computed_egfr_says_that_it_was_computed():
         {"creatinine": "2.0 mg/dL", "eGFR": "50 mL/min/1.73m2"}
     ).interpretation.stages
     assert (reported.stage, "computed" in reported.text) == ("G3a", False)
+
+
+def test_a_category_a_of_the_albumin_and_creatinine_of_one_urine():
+    urine = {"urine albumin": "150 mg/L", "urine creatinine": "5 mmol/L"}
+    (stage,) = report_of(urine | {"creatinine": "2.0 mg/dL"}).interpretation.stages
+    assert stage.stage == "G3bA2"
+    assert "A2 by a urine albumin/creatinine of 265 mg/g computed from urine albumin" in stage.text
+    assert "the urine albumin/creatinine was computed by labcheck and not reported" in stage.needs
+    assert report_of(urine | {"urine ACR": "20 mg/g"}).interpretation.stages == ()

@@ -126,7 +126,8 @@ def test_grade_in_python():
      ({"test": "no such test"}, "'no such test' is not the name of one test"),
      ({"value": "normal"}, "'normal' is not a number"), ({"uln": "high"}, "'high' is not a number"),
      ({"baseline": "nan"}, "'nan' is not a number"), ({"sex": "both"}, "sex"),
-     ({"value": -1}, "cannot lie below zero"), ({"lln": 40, "uln": 10}, "lln: 40 is above the uln")],
+     ({"value": -1}, "cannot lie below zero"),
+     ({"lln": 40, "uln": 10}, "lln: 40 is above the uln")],
 )  # fmt: skip
 def test_what_grade_refuses(arguments, message):
     given = {"test": "ALT", "value": 200, "unit": "U/L"} | arguments

@@ -127,6 +127,7 @@ def choose_input(wanted: Input, measured: Measured) -> tuple[InputUsed, Span] | 
             rows[0],
             printed or Interval(to_decimal(span[0]), to_decimal(span[1])),
             wanted.unit,
+            is_converted=printed is None and not wanted.is_multiple,
             is_instead=number > 0 and label not in tuple(wanted.tests.values())[:number],
             times_limit=wanted.is_multiple,
         )

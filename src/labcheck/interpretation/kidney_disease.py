@@ -20,13 +20,17 @@ from labcheck.values.patient import ADULT
 
 SET_ID = "kdigo-ckd"
 _THREE_MONTHS = 92 * DAY
-_COMPUTED = ("egfr_ckdepi_2021_cr_cys", "egfr_ckdepi_2021_cr")
-"""The computed eGFRs that may stand in for a reported one."""
+_COMPUTED = {
+    "egfr_ckdepi_2021_cr_cys": "an eGFR",
+    "egfr_ckdepi_2021_cr": "an eGFR",
+    "urine_albumin_creatinine_ratio": "a urine albumin/creatinine",
+}
+"""The computed values that may stand in where none was reported, and what they are called."""
 _DISEASED = frozenset(["G5", "G4", "G3b", "G3a", "A3", "A2"])
 
 
 class _Category(NamedTuple):
-    """The categories that one result or one computed eGFR may have, worst first.
+    """The categories that one result or one computed value may have, worst first.
 
     Attributes:
         names: The categories.
@@ -35,7 +39,7 @@ class _Category(NamedTuple):
         rows: The results it rests on.
         draw: Number of the draw.
         time: When, as written.
-        is_computed: Whether labcheck computed it.
+        computed: What labcheck computed it is: `an eGFR`; empty for a result.
     """
 
     names: tuple[str, ...]
@@ -44,7 +48,12 @@ class _Category(NamedTuple):
     rows: tuple[Row, ...]
     draw: int
     time: str
-    is_computed: bool = False
+    computed: str = ""
+
+    @property
+    def letter(self) -> str:
+        """Which of the two it is: `G` of the filtration, `A` of the albumin in urine."""
+        return self.names[0][0]
 
     @property
     def is_diseased(self) -> bool:
@@ -60,7 +69,8 @@ def stage_kidney_disease(
 ) -> Stage | None:
     """Give the categories of the last eGFR and the last albumin/creatinine ratio of an adult.
 
-    Where a draw has no eGFR the one that was computed from its creatinine counts, and is named so.
+    Where a draw has no eGFR the one that was computed from its creatinine counts, and is named so;
+    the ratio likewise, where albumin and creatinine of one urine were reported.
 
     Returns:
         The stage; `None` where neither is one of chronic kidney disease.
@@ -68,11 +78,11 @@ def stage_kidney_disease(
     if case.patient.age is not None and not ADULT.covers(case.patient.age.days):
         return None
     found = [category for row in rows if (category := _categorize(row, case, book))]
-    reported = {each.draw for each in found if each.names[0].startswith("G")}
-    computed = [value for value in derived if value.draw not in reported]
-    found += [each for value in computed if (each := _categorize_value(value, case, book))]
-    filtered = [each for each in found if each.names[0].startswith("G")]
-    leaking = [each for each in found if each.names[0].startswith("A")]
+    reported = {(each.letter, each.draw) for each in found}
+    computed = [each for value in derived if (each := _categorize_value(value, case, book))]
+    found += [each for each in computed if (each.letter, each.draw) not in reported]
+    filtered = [each for each in found if each.letter == "G"]
+    leaking = [each for each in found if each.letter == "A"]
     may_be_last = [_list_last(filtered, case), _list_last(leaking, case)]
     if not any(each.is_diseased for several in may_be_last for each in several):
         return None
@@ -105,17 +115,17 @@ def _categorize(row: Row, case: Case, book: GradeBook) -> _Category | None:
 
 
 def _categorize_value(value: DerivedValue, case: Case, book: GradeBook) -> _Category | None:
-    """Place an eGFR that was computed; as it is printed, since the steps are whole numbers."""
+    """Place a value that was computed; as it is printed, since the steps are whole numbers."""
     analyte = value.judged.analyte if value.judged else None
     if value.id not in _COMPUTED or value.values is None or analyte is None:
         return None
     question = Question(analyte, value.values, value.unit, patient=case.patient)
     time = f" ({value.time})" if value.time else ""
     inputs = " and ".join(f"{used.row.name} {used.row.result.text}" for used in value.inputs)
-    said = f"an eGFR of {value.text} {value.unit} computed from {inputs}{time}"
+    said = f"{_COMPUTED[value.id]} of {value.text} {value.unit} computed from {inputs}{time}"
     rows = tuple(used.row for used in value.inputs)
     found = _place(question, said, rows, (value.draw, value.time), book)
-    return found and found._replace(is_computed=True)
+    return found and found._replace(computed=_COMPUTED[value.id])
 
 
 def _place(
@@ -144,7 +154,7 @@ def _join(found: Sequence[_Category]) -> _Category:
         names=tuple(sorted(names, reverse=True)),
         text=" or ".join(each.text for each in named),
         rows=tuple(row for each in named for row in each.rows),
-        is_computed=any(each.is_computed for each in named),
+        computed=next((each.computed for each in named if each.computed), ""),
     )
 
 
@@ -163,10 +173,13 @@ def _name_needs(
         yield f"below 60 in every eGFR from {held[0]} to {held[1]}"
     else:
         yield "chronic kidney disease needs three months, which these results do not show"
-    if not any(each.names[0].startswith("A") for each in last):
+    if not any(each.letter == "A" for each in last):
         yield "the albumin/creatinine ratio in urine is not among the results"
-    if any(each.is_computed for each in last):
-        yield "the eGFR was computed by labcheck (CKD-EPI 2021) and not reported"
+    for each in last:
+        if each.computed:
+            what = each.computed.partition(" ")[2]
+            by = " (CKD-EPI 2021)" if each.letter == "G" else ""
+            yield f"the {what} was computed by labcheck{by} and not reported"
     yield "not while the kidney function is changing"
 
 

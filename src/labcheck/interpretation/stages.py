@@ -21,7 +21,7 @@ def find_stages(
     Args:
         report: The judged case.
         book: Loads the published grades, when some result needs them.
-        derived: What was computed from the results: an eGFR.
+        derived: What was computed from the results: an eGFR, an albumin/creatinine ratio in urine.
     """
     rows, case = report.counted, report.case
     tests = {row.analyte.id for row in rows if row.analyte}
@@ -34,7 +34,10 @@ def find_stages(
     # An eGFR of a creatinine that is surely changing is no category's.
     is_changing = any(stage is not None and "none" not in stage.possible for stage in found)
     filtered = [
-        value for value in derived if value.id.startswith("egfr_ckdepi") and not is_changing
+        value
+        for value in derived
+        if value.id == "urine_albumin_creatinine_ratio"
+        or (value.id.startswith("egfr_ckdepi") and not is_changing)
     ]
     if filtered or tests & {"egfr_ckd_epi_2021", "urine_albumin_creatinine_ratio"}:
         from labcheck.interpretation.kidney_disease import stage_kidney_disease  # noqa: PLC0415

@@ -18,8 +18,14 @@ def write_working(
     values: Mapping[str, Span],
     sex: Sex | None,
 ) -> str:
-    """Write a formula out: `Na 140 − Cl 100 − HCO3 16`; `{sex}` and `{age}` are the patient's."""
-    parts = {each.name: f"{each.label} {_write(each.values)}" for each in used}
+    """Write a formula out: `Na 140 − Cl 100 − HCO3 16`; `{sex}` and `{age}` are the patient's.
+
+    A result that was reported in another unit has that of the formula beside it.
+    """
+    parts = {
+        each.name: f"{each.label} {_write(each.values)}{_write_unit(each, definition.working)}"
+        for each in used
+    }
     if AGE in values:
         parts[AGE] = write_values(round_span(values[AGE], 0))
     parts["sex"] = sex.value if sex else "female"
@@ -32,6 +38,13 @@ def write_working(
     for name, part in parts.items():
         text = text.replace(f"{{{name}}}", part)
     return text
+
+
+def _write_unit(used: InputUsed, working: str) -> str:
+    """Write the unit that a result was converted into, where the formula does not name it."""
+    is_named = f"{{{used.name}}} {used.unit}" in working
+    is_pure = used.unit in ("", "1")
+    return "" if is_named or is_pure or not used.is_converted else f" {used.unit}"
 
 
 def _write(values: Interval) -> str:

@@ -25,6 +25,7 @@ class InputUsed(NamedTuple):
         row: Its row.
         values: The numbers it may stand for, in the formula's unit.
         unit: That unit; empty for a pure number.
+        is_converted: Whether it was reported in another unit.
         is_instead: Whether it stands in for the test that the formula is usually computed from.
         times_limit: Whether the numbers are multiples of the upper limit in its row.
     """
@@ -34,6 +35,7 @@ class InputUsed(NamedTuple):
     row: Row
     values: Interval
     unit: str
+    is_converted: bool = False
     is_instead: bool = False
     times_limit: bool = False
 
