@@ -132,9 +132,9 @@ def test_a_set_id_that_stands_twice():
         ([MSH.replace("ORU^R01", "ADT^A01"), PID, OBR, OBX],
          [("5: message 2, MSH: a message of type 'ADT' is not a report of results (ORU^R01); what "
           "results it has are read")]),
-        ([MSH, PID, OBR, OBX, "???"], ["9: message 2: '???' is not a segment and is not read"]),
+        ([MSH, PID, OBR, OBX, "???"], ["9: message 2: the line is not a segment and is not read"]),
         ([MSH, PID, OBR, OBX, "and more text"],
-         ["9: message 2: 'and more text' is not a segment and is not read"]),
+         ["9: message 2: the line is not a segment and is not read"]),
         ([MSH, PID, OBR.replace("202603010800", "soon"), OBX],
          [("7: message 2, OBR 1: OBR-7: 'soon' is not a time such as 20260301 or 202603010830; "
           "it is shown as it stands")]),
@@ -218,7 +218,7 @@ def test_a_file_that_ends_within_a_result_does_not_judge_it(number):
 def test_a_file_that_ends_within_the_name_of_a_segment():
     reading = read("\r".join([*GOOD, "OB"]).encode(), "a.hl7", Asked())
     assert [one.text for one in results_of(reading)] == ["5.9 mmol/L"]
-    assert faults_of(reading) == ["5: message 1: 'OB' is not a segment and is not read"]
+    assert faults_of(reading) == ["5: message 1: the line is not a segment and is not read"]
 
 
 def test_a_line_break_within_a_text_is_read_as_such():
@@ -227,7 +227,7 @@ def test_a_line_break_within_a_text_is_read_as_such():
     assert (one.text, type(one.value), one.note) == ("not\ndetected", Verbal, "")
     assert faults_of(reading) == [
         (
-            "5: message 1: 'detected|||A|||F' is not a segment: it is read as a part of the line "
+            "5: message 1: the line is not a segment: it is read as a part of the line "
             r"before; write a line break within a text as \.br\ "
         )
     ]

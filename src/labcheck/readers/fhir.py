@@ -95,9 +95,9 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     faults = (*broken, *log.faults, *left_out)
     if not results and not others:
         is_empty = not faults and not archive.of_type("Observation") and bool(archive.resources)
-        raise (NoResultError if is_empty else InputError)(
-            [*faults, explain_emptiness(archive, file)]
-        )
+        # What is wrong with a patient would repeat it, and matters to no result.
+        said = faults if archive.of_type("Observation") else broken
+        raise (NoResultError if is_empty else InputError)([*said, explain_emptiness(archive, file)])
     cases = tuple(
         replace(
             _make_case(file, persons[key], mark_replaced(found, issues[key])),

@@ -322,19 +322,18 @@ def _check_count(line: int, trailer: bytes, found: tuple[int, str], faults: Faul
 def _continue(
     current: _Lines | None, number: int, line: bytes, faults: FaultLog, *, is_last: bool
 ) -> None:
-    """Join a line that is not a segment to the one before, if that still lacks its end."""
+    """Join a line astray to the one before, if that lacks its end; it may hold a name, unsaid."""
     place = f"message {current.number}" if current and current.number else ""
-    shown = line[:40].decode("ascii", "replace")
     if current is None or (is_last and len(line) <= len(b"OBX")):
-        faults.add(number, place, f"{shown!r} is not a segment and is not read")
+        faults.add(number, place, "the line is not a segment and is not read")
         return
     begun, before = current.lines[-1]
     if before[:3].upper() == b"OBX" and before.count(before[3:4]) >= _STATUS:
-        faults.add(number, place, f"{shown!r} is not a segment and is not read")
+        faults.add(number, place, "the line is not a segment and is not read")
         return
     current.lines[-1] = (begun, before + b"\n" + line)
     faults.add(
-        number, place, f"{shown!r} is not a segment: it is read as a part of the line before",
+        number, place, "the line is not a segment: it is read as a part of the line before",
         r"write a line break within a text as \.br\ ",
     )  # fmt: skip
 

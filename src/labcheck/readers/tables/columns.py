@@ -26,6 +26,8 @@ _TWO_LANGUAGES = re.compile(r"\s*[/|\n]\s*")
 _TOGETHER = ("note",)
 _MAY_BE_PATIENT = ("name", "id")
 _MOST_NAMED = 30
+HAS_VALUE = re.compile(r"\d{4}|\d[.,/:-]\d|^[<>]?\d+$")
+"""What stands in the first line of a table that has lost its headings: no message repeats it."""
 HOW_TO_MAP = "say which they are with --columns test=…,value=…"
 _TABLES = (".csv", ".tsv", ".tab")
 _NO_TABLE = (
@@ -248,8 +250,13 @@ def require(columns: Columns, fields: Sequence[Sequence[str]], file: str, line: 
 
 
 def list_columns(names: Sequence[str]) -> str:
-    """Name the columns of a table."""
+    """Name the columns of a table; of a line that holds values only what is known as a heading."""
     named = [name for name in names if name]
+    if any(map(HAS_VALUE.search, named)):
+        named = [names[number] for number in recognise_headings(names)]
+        if not named:
+            return "the first line holds values and no headings"
+        return f"the columns are {', '.join(named)}, and others whose headings may be values"
     more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
     return f"the columns are {', '.join(named[:_MOST_NAMED]) or 'without names'}{more}"
 

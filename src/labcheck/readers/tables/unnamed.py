@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from labcheck.errors import Fault, InputError
+from labcheck.readers.tables.columns import HAS_VALUE
 from labcheck.readers.tables.results import MISSING, read_flag
 from labcheck.values.limits import Scale
 from labcheck.values.range_parts import find_scale
@@ -114,9 +115,11 @@ def settle(
 
 def _ask(kind: Kind, name: str, place: tuple[str, int]) -> Fault:
     file, line = place
-    problem = f"{name!r} may hold the {kind.field}: its cells read as such"
+    is_value = HAS_VALUE.search(name) is not None
+    shown = "a column headed by a value" if is_value else repr(name)
+    problem = f"{shown} may hold the {kind.field}: its cells read as such"
     remedy = f"say so with --columns {kind.field}={name}, or else note={name}"
-    if _NAMELESS.fullmatch(name):
+    if is_value or _NAMELESS.fullmatch(name):
         remedy = f"give it a heading: {kind.field}, or else note"
     return Fault(file, line or None, None, "", problem, remedy)
 

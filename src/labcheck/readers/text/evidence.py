@@ -28,7 +28,7 @@ from labcheck.readers.text.headings import (
     is_no_result,
 )
 from labcheck.readers.text.lines import Line, make_line
-from labcheck.readers.text.names import Name, Names
+from labcheck.readers.text.names import Name, Names, names_of
 from labcheck.readers.text.next_line import Waiting
 from labcheck.readers.text.patient_lines import (
     Stated,
@@ -83,7 +83,7 @@ def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence
         lines: The lines, each with its cells where its maker knows them (`make_line`).
         names: What finds the names of tests; those of labcheck when `None`.
     """
-    lines, names, habits = list(lines), names or Names(), _Habits()
+    lines, names, habits = list(lines), names or names_of(None), _Habits()
     for _ in range(_MOST_PASSES):
         walk = _Walk(lines, habits, names)
         found = _find_habits(walk.found)

@@ -70,7 +70,7 @@ class Names:
     """
 
     def __init__(self, catalogue: Catalogue | None = None) -> None:
-        self._catalogue = catalogue or load_shipped_catalogue()
+        self.catalogue = catalogue or load_shipped_catalogue()
         self._known: dict[tuple[str, str], Name | None] = {}
         self._begins: dict[str, bool] = {}
         self._folded: list[str] = []
@@ -99,6 +99,8 @@ class Names:
     def _may_begin(self, word: str) -> bool:
         """Whether a name may begin with a word: some does, or a specimen is named so."""
         if word not in self._begins:
+            if len(self._begins) >= _REMEMBERED:
+                self._begins.clear()
             of_system = split_system(word)
             first = _FIRST.match(of_system.test if of_system else word)
             folded = fold_foreign(first[0]) if first else ""
@@ -112,7 +114,7 @@ class Names:
     def _list_folded(self) -> list[str]:
         """List every name that is known, folded, in order, so that a beginning of one is found."""
         if not self._folded:
-            known = self._catalogue
+            known = self.catalogue
             books = (known.names, known.foreign, known.contested, known.not_measured)
             own = {fold_foreign(name) for name in known.own.tests}
             self._folded = sorted(own | {_without_accents(name) for book in books for name in book})
@@ -130,7 +132,7 @@ class Names:
         return self._known[key]
 
     def _look_up_as_written(self, text: str, specimen: str) -> Name | None:
-        catalogue = self._catalogue
+        catalogue = self.catalogue
         if not text or text.isdigit() or text in _WORDS_OF_PROSE or not fold_name(text):
             return None
         if find_unit_in_name(text) and not catalogue.named(text):
@@ -145,6 +147,18 @@ class Names:
             meant = (test for each in known for test in list_candidates(each.look_up(text)))
             return Name(text, 1, tuple(dict.fromkeys(meant)), catalogue.own)
         return Name(text, 1) if fold_name(text) in catalogue.not_measured else None
+
+
+_LATEST: list[Names] = []
+"""What finds the names of the catalogue that was asked for last: to list them takes a while."""
+
+
+def names_of(catalogue: Catalogue | None) -> Names:
+    """Give what finds the names of a catalogue, the same for the next text."""
+    known = catalogue or load_shipped_catalogue()
+    if not (_LATEST and _LATEST[0].catalogue is known):
+        _LATEST[:] = [Names(known)]
+    return _LATEST[0]
 
 
 def _without_accents(folded: str) -> str:

@@ -13,7 +13,7 @@ from labcheck.readers.tables.results import clean_row, read_result
 from labcheck.readers.tables.row_dates import list_dates, settle_dates
 from labcheck.readers.text.evidence import Evidence, read_evidence
 from labcheck.readers.text.lines import Line, split_lines
-from labcheck.readers.text.names import Names
+from labcheck.readers.text.names import Names, names_of
 from labcheck.values.dates import describe_style, find_style, parse_possible_days, write_plain
 from labcheck.values.patient import Pregnancy
 from labcheck.values.records import replace
@@ -46,7 +46,7 @@ def holds_results(content: bytes, catalogue: Catalogue | None) -> bool:
     except InputError:
         return False
     lines = split_lines(text[:_MOST_LOOKED_AT])
-    return bool(read_evidence(lines, Names(catalogue)).rows)
+    return bool(read_evidence(lines, names_of(catalogue)).rows)
 
 
 def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
@@ -60,7 +60,7 @@ def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
     Raises:
         InputError: As `read` does.
     """
-    names = Names(asked.catalogue)
+    names = names_of(asked.catalogue)
     evidence = read_evidence(lines, names)
     if evidence.strangers:
         problem = f"two {evidence.strangers} stand in this text"
