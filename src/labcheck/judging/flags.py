@@ -81,6 +81,11 @@ FLAGS_OF_OPEN_WORD = {
     Word.BORDERLINE_LOW: (Flag.NORMAL, Flag.LOW),
 }
 """What a word leaves open of a number, of which it says neither."""
+FLAGS_BEYOND_SCALE = {
+    Word.ABOVE_SCALE: (Flag.HIGH, Flag.CRITICALLY_HIGH),
+    Word.BELOW_SCALE: (Flag.LOW, Flag.CRITICALLY_LOW),
+}
+"""What a result may be that lies beyond what its meter can show."""
 
 _GRADES_OF_WORD = {
     Word.NEGATIVE: Interval.point(GRADE_NEGATIVE),

@@ -2,7 +2,7 @@
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, Quantity
-from labcheck.judging.flags import FLAGS_OF_OPEN_WORD, Flag
+from labcheck.judging.flags import FLAGS_BEYOND_SCALE, FLAGS_OF_OPEN_WORD, Flag
 from labcheck.ranges.printed_ranges import is_printed_normal
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.values.limits import Scale
@@ -32,6 +32,10 @@ def list_open_flags(result: Result) -> tuple[Flag, ...]:
     if open_flags is not None:
         is_side_known = result.reported is not Word.EQUIVOCAL
         return open_flags if is_number or is_side_known else _EITHER
+    if result.reported is None and isinstance(result.value, Verbal) and not result.is_replaced:
+        beyond = FLAGS_BEYOND_SCALE.get(result.value.word)
+        if beyond is not None:
+            return beyond
     return _EITHER if result.reported is None and is_equivocal(result) else ()
 
 

@@ -32,13 +32,14 @@ from labcheck.values.result_text import (
     Word,
 )
 from labcheck.values.units import is_same_spelling, parse_unit
-from labcheck.values.words import parse_word
+from labcheck.values.words import parse_word, read_word
 
 GROUP = re.compile(r"\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]")
 """What stands in brackets."""
 LETTERS = {
     "H": Word.HIGH, "L": Word.LOW, "HH": Word.CRITICALLY_HIGH, "LL": Word.CRITICALLY_LOW,
     "N": Word.NORMAL, "A": Word.ABNORMAL, "AA": Word.CRITICALLY_ABNORMAL,
+    "HI": Word.HIGH, "LO": Word.LOW,
 }  # fmt: skip
 """Letters that are flags beside a number; `C`, say, may be critical, corrected or a unit."""
 POWER_OF_TEN = compile_late(r"\s*[x×*]?\s*10\s*[\^*eE⁰¹²³⁴-⁹(]")
@@ -46,7 +47,7 @@ _GAP = re.compile(r"[\s,;]*")
 _SIGN = re.compile(r"(\*{1,2}|!{1,2})(?!\s*10|[*!])|([↑▲△⬆⇧↓▼▽⬇⇩])\2?")
 _LAST_SIGN = re.compile(r"(?<=\d )([+\-])\1?(?=$|\s*[(\[])")
 """The last thing in a text, or before a bracket; a dash before a number parts the two instead."""
-_LETTER_FLAG = re.compile(r"(HH?|LL?|N|AA?)(?=[\s,;(\[*!]|$)")
+_LETTER_FLAG = re.compile(r"(H[HI]?|L[LO]?|N|AA?)(?=[\s,;(\[*!]|$)")
 _NAMED = re.compile(rf"{RANGE_NAME}(?=\S)", re.IGNORECASE)
 _IN_WORDS = compile_late(r"\s*(?:under|below|over|above|less|more|greater)\b", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"(?<![\d.,])0\d")
@@ -253,7 +254,7 @@ class PieceReader:
             if _is_spelled_unit(spelled):
                 yield found._replace(unit=_join_strokes(spelled)), end
         match = _UNKNOWN_UNIT.match(self._text, at)
-        if match and _LETTER.search(match[0]) and parse_word(match[0]) is None:
+        if match and _LETTER.search(match[0]) and read_word(match[0]) is None:
             is_sure = _has_form_of_unit(match[0])
             yield found._replace(unit=match[0], is_unit_sure=is_sure), match.end()
 

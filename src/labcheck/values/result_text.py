@@ -44,9 +44,10 @@ class Word(Enum):
     """A result or a laboratory's judgement given in words.
 
     `EQUIVOCAL` is neither positive nor negative, and beside a number neither normal nor abnormal;
-    `BORDERLINE_HIGH` and `BORDERLINE_LOW` say on which side. `AMOUNT`, more than none without a
-    number, as `few`, and `UNDETECTED` and `UNQUANTIFIED`, less than the method can detect or
-    quantify, are results only, and no judgement.
+    `BORDERLINE_HIGH` and `BORDERLINE_LOW` say on which side. The others after them are results
+    only, and no judgement: `AMOUNT` is more than none without a number, as `few`; `UNDETECTED` and
+    `UNQUANTIFIED` less than the method can detect or quantify; `ABOVE_SCALE` and `BELOW_SCALE` what
+    a meter shows as `HI` and `LO`.
     """
 
     NORMAL = "normal"
@@ -63,6 +64,8 @@ class Word(Enum):
     BORDERLINE_LOW = "borderline low"
     UNDETECTED = "undetected"
     UNQUANTIFIED = "unquantified"
+    ABOVE_SCALE = "above the scale"
+    BELOW_SCALE = "below the scale"
     AMOUNT = "an amount"
     SUSCEPTIBLE = "susceptible"
     DOSE_DEPENDENT = "susceptible-dose dependent"

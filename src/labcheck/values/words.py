@@ -61,7 +61,8 @@ _NO_RESULT = frozenset([
     "haemolyzed", "clotted", "qns", "quantity not sufficient", "insufficient",
     "insufficient sample", "pending", "cancelled", "canceled", "not done", "not performed",
     "not measured", "none", "not available", "unavailable", "n/a", "na", "null", "none given",
-    "no result", "invalid", "test not performed",
+    "no result", "invalid", "test not performed", "clumped", "clumps", "clumping",
+    "platelet clumps", "platelets clumped", "clumped platelets",
 ])  # fmt: skip
 _UNCLEAR = {
     **dict.fromkeys(
@@ -92,10 +93,15 @@ _RESULTS = {
          "many", "numerous", "abundant"],
         Word.AMOUNT,
     ),
+    "hi": Word.ABOVE_SCALE, "lo": Word.BELOW_SCALE,
 }  # fmt: skip
 """Words that are results and no judgement: what is equivocal is IND in HL7 v3's
 ObservationInterpretation, and laboratories grade an amount each in their own way. Below a limit of
-detection or quantification lies what may still be below a low limit of a range."""
+detection or quantification lies what may still be below a low limit of a range.
+
+HI and LO are what glucose meters show beyond their scale, such as above 600 mg/dL, 33.3 mmol/L:
+https://manuals.online/onetouch/blood-glucose-meter/ultraeasy/user-manual/21wil. So they are high
+and low, and perhaps critically."""
 OPEN_FLAGS = {
     **dict.fromkeys(["equivocal", "borderline", "indeterminate"], Word.EQUIVOCAL),
     **dict.fromkeys(

@@ -57,6 +57,7 @@ _NAME_OF_RANGE = re.compile(rf"^(?:{RANGE_NAME})(?=\S)", re.IGNORECASE)
 _SHORTEST_WORD = 3
 _NUMBERING = re.compile(r"0\d+(?![\d.,])")
 """A number as those of a list or of a laboratory are: `01`."""
+_BEYOND_SCALE = (Word.ABOVE_SCALE, Word.BELOW_SCALE)
 _HAS_DIGIT = re.compile(r"\d")
 _PARTED = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 """A number that may be in groups of three; which it is, is decided where the unit is known."""
@@ -335,8 +336,8 @@ def _may_be_result(way: Behind, name: Name) -> bool:
             return has_range or reading.mark is None or not _ends_in_word(way.value)
         case NoResult(text=text, is_none=is_none):
             return has_range or (not is_none and bool(text.strip(" -–—_.")))
-        case Verbal(text=text):
-            return len(text) >= _SHORTEST_WORD
+        case Verbal(text=text, word=word):
+            return len(text) >= _SHORTEST_WORD or (word in _BEYOND_SCALE and text.isupper())
         case Number(text=text):
             is_year = bool(_YEAR.fullmatch(text.strip())) and way.is_bare
             return not is_year and not _NUMBERING.match(text.strip())
