@@ -290,8 +290,8 @@ ENTRIES = st.lists(
         pregnancy=st.sampled_from(["", "", "any", "1", "2"]),
         method=st.sampled_from(["", "", "Jaffe", "enzymatic"]),
         only_if_stated=st.booleans(),
-    ).map(lambda one: replace(one, partition=replace(
-        one.partition, sex=one.partition.sex or None, age=one.partition.age or None,
+    ).map(lambda one: replace(one, partition=one.partition._replace(
+        sex=one.partition.sex or None, age=one.partition.age or None,
         pregnancy=one.partition.pregnancy or None))),
     min_size=1, max_size=4, unique_by=lambda one: one.limits.text,
 )  # fmt: skip
