@@ -214,6 +214,7 @@ def lists_of_at_most(longest: int) -> Iterator[None]:
     """Look rows up in joined tables where lists would be longer."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
+        patch.setattr("labcheck.bulk.duckdb_session.MOST_LISTED", longest)
         yield
 
 

@@ -165,6 +165,7 @@ def test_columns_of_the_patients_count_and_not_those_of_the_rows():
 @pytest.mark.parametrize("longest", [4_000_000, 8])
 def test_many_rows_keep_their_order_beside_their_patients(longest, monkeypatch):
     monkeypatch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
+    monkeypatch.setattr("labcheck.bulk.duckdb_session.MOST_LISTED", longest)
     count, whose = 300_000, 1_000
     table = duckdb.sql(
         f"SELECT i AS n, (i * 7919) % {whose} AS patient, 'Hemoglobin' AS test, "

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from commands import run
+from labcheck.bulk import duckdb_session
 from labcheck.bulk.fhir import rows as rows_
 from labcheck.errors import InputError
 from labcheck.range_sets.gathering import gather_knowledge
@@ -104,7 +105,7 @@ def test_a_row_has_what_joins_it_back_and_what_was_read(tmp_path):
 
 @pytest.mark.parametrize("most", [10**6, 0])
 def test_rows_are_in_the_order_of_the_lines_however_patients_are_found(tmp_path, monkeypatch, most):
-    monkeypatch.setattr(rows_, "_MOST_LISTED", most)
+    monkeypatch.setattr(duckdb_session, "MOST_LISTED", most)
     count = 3_000
     lines = [observation(id=f"k{n}", subject={"reference": f"Patient/{n}"}) for n in range(count)]
     people = [PATIENT.replace('"7"', f'"{n}"') for n in range(0, count, 2)]

@@ -116,3 +116,10 @@ def first_of(cells: Sequence[Cell]) -> Cell:
 def write_stripped(cell: Cell) -> str:
     """Write a text without space around it; NULL where nothing is left."""
     return f"nullif({write_trimmed(cell.text())}, '')"
+
+
+def write_is_filled(cell: Cell) -> str:
+    """Write whether a cell holds more than space, which no number is."""
+    if cell.is_number or cell.has_decimals:
+        return f"{cell.column} IS NOT NULL"
+    return f"{write_stripped(cell)} IS NOT NULL"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from labcheck.bulk.cells import Cell, Cells
 from labcheck.bulk.duckdb_session import Session
-from labcheck.bulk.judging_sql import quote_text, write_trimmed
+from labcheck.bulk.judging_sql import quote_text, write_once, write_trimmed
 from labcheck.bulk.patient_bands import is_moment, write_is_foreign
 from labcheck.values.dates import (
     DAY_NAME_YEAR,
@@ -81,7 +81,7 @@ def _of_one_table(field: str, foreign: Mapping[str, list[str]], cells: Cells) ->
 
 
 def _write_cell(cell: Cell, style: DateStyle) -> tuple[Cell, DateStyle]:
-    written = write_plain(write_trimmed(cell.text()), style)
+    written = write_once(write_trimmed(cell.text()), "lc_date", write_plain("lc_date", style))
     return Cell(cell.row, cell.name, "VARCHAR", written, cell.sources), style
 
 

@@ -254,16 +254,19 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
     """
     keys = [f"k{place}" for place in range(len(rows.keys))]
     patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_plain = write_is_plain("v", rows.plain)
-    is_group = write_is_group("v", rows.plain)
-    is_special = "false" if rows.is_number else f"NOT ({is_plain} OR {is_group})"
-    special = "" if rows.is_number else f", CASE WHEN {is_special} THEN v END AS o"
-    is_group = "false" if rows.is_number else is_group
+    is_group = "false" if rows.is_number else write_is_group("v", rows.plain)
+    fields = write_fields(rows, checked, f"{checksum} AS h")
+    special = "" if rows.is_number else ", CASE WHEN is_special THEN v END AS o"
+    if not rows.is_number:
+        is_plain = write_is_plain("v", rows.plain)
+        spelled = f"SELECT *, {is_plain} AS is_plain, {is_group} AS is_group FROM ({fields})"
+        fields = f"SELECT *, NOT (is_plain OR is_group) AS is_special FROM ({spelled})"
+    else:
+        fields = f"SELECT *, false AS is_group, false AS is_special FROM ({fields})"
     limit = "" if most is None else f" LIMIT {most}"
     session.run(
         f"CREATE TEMP TABLE lc_found AS SELECT {', '.join((*keys, *patients))}{special}, "
-        f"{is_special} AS is_special, {is_group} AS is_group, count(*) AS n, bit_xor(h) AS h "
-        f"FROM ({write_fields(rows, checked, f'{checksum} AS h')}{limit}) GROUP BY ALL",
+        f"is_special, is_group, count(*) AS n, bit_xor(h) AS h FROM ({fields}{limit}) GROUP BY ALL",
         "Reading",
     )
     _number(session, "lc_found_tests", keys)

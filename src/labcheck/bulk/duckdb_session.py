@@ -33,6 +33,8 @@ _PATIENCE = 0.5
 _MOST_ASKED = 10
 """Seconds to wait for a cancelled statement, and how often to resend the interrupt."""
 _ROWS_AT_ONCE = 10_000
+MOST_LISTED = 1_000_000
+"""Rows of a table whose columns are made lists; of a longer one, lists take too much memory."""
 _IS_READING = re.compile(r"\bread|\bopen file|Prefetch|\bfile size", re.IGNORECASE)
 _NO_MEMORY = "std::bad_alloc"
 _DAMAGED = "the file may be damaged, or cut short"
@@ -231,6 +233,23 @@ class Session:
         )
         self._enums.add(name)
 
+    def list_by_id(self, table: str, columns: Iterable[str]) -> bool:
+        """Make lists of a table's columns, in the order of its `id`, as one row `<table>_lists`.
+
+        Another table's rows find their place in them by `write_place`, without a join, which
+        would cost them their order.
+
+        Returns:
+            Whether it was done; a table may be too long.
+        """
+        ((count,),) = self.rows(f"SELECT count(*) FROM {table}")
+        if count > MOST_LISTED:
+            return False
+        self.rows(f"CREATE TYPE {table}_ids AS ENUM (SELECT id FROM {table} ORDER BY id)")
+        lists = ", ".join(f"list({name} ORDER BY id) AS {table}_{name}" for name in columns)
+        self.rows(f"CREATE TEMP TABLE {table}_lists AS SELECT {lists} FROM {table}")
+        return True
+
     @contextmanager
     def used(self) -> Iterator[None]:
         """Explain what fails meanwhile, and close the connection at the end.
@@ -251,6 +270,11 @@ class Session:
         """Close the connection, unless a statement still runs that could not be stopped."""
         if not self._is_stuck:
             self.connection.close()
+
+
+def write_place(table: str, id_: str) -> str:
+    """Write the place of an id in the lists of a table, from 0; NULL where it has none."""
+    return f"enum_code(TRY_CAST({id_} AS {table}_ids))"
 
 
 def _unreadable(text: str, remedy: str = "") -> InputError:

@@ -190,7 +190,7 @@ def write_plain_number(text: str, pattern: str = PLAIN) -> str:
 
 def write_is_plain(text: str, pattern: str = PLAIN) -> str:
     """Write whether a text is a number without further thought."""
-    return f"{write_plain_number(text, pattern)} IS NOT NULL"
+    return f"coalesce(regexp_matches({text}, {quote_text(pattern)}), false)"
 
 
 def write_is_group(text: str, pattern: str = PLAIN) -> str:

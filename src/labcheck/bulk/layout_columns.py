@@ -11,7 +11,8 @@ written as the texts beside them are.
 
 from collections.abc import Iterator, Sequence
 
-from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
+from labcheck.bulk.cells import Cell, Cells, Header, write_is_filled, write_stripped
+from labcheck.bulk.duckdb_session import name_apart
 from labcheck.bulk.input_columns import (
     ANYWHERE,
     DECIMAL_SIGN,
@@ -45,33 +46,39 @@ _OPERATORS = ("0", "0.0", "=", "4172703", "4172703.0")
 
 
 def complete(
-    cells: Cells, layout: str, sign: DecimalSign | None = None
-) -> tuple[dict[str, Cell], Columns]:
-    """Add what is made of several fields of a row, and say which columns hold what."""
+    cells: Cells, layout: str, sign: DecimalSign | None, header: Header
+) -> tuple[dict[str, Cell], Columns, dict[str, str]]:
+    """Add what is made of several fields of a row, and say which columns hold what.
+
+    Returns:
+        Where each field stands, which columns hold what, and the further columns of `r`, each
+        worked out once, that the fields are made of.
+    """
     has_comma = sign is DecimalSign.COMMA
-    found, columns = _complete(cells, layout, has_decimal_comma=has_comma)
+    found, columns, made = _complete(cells, layout, header, has_decimal_comma=has_comma)
     if sign is not None:
         columns = replace(columns, constants={**columns.constants, DECIMAL_SIGN: sign.value})
-    return (_write_commas(found) if has_comma else found), columns
+    return (_write_commas(found) if has_comma else found), columns, made
 
 
 def _complete(
-    cells: Cells, layout: str, *, has_decimal_comma: bool
-) -> tuple[dict[str, Cell], Columns]:
+    cells: Cells, layout: str, header: Header, *, has_decimal_comma: bool
+) -> tuple[dict[str, Cell], Columns, dict[str, str]]:
     if not layout:
-        return dict(cells), Columns(_name_columns(cells))
-    made = dict(cells)
+        return dict(cells), Columns(_name_columns(cells)), {}
+    made, once = dict(cells), dict[str, str]()
     held = [field for field in VALUE_FIELDS if field in made]
     constants = {LAYOUT: layout}
     if _is_alone(held, made):
         constants[VALUE_IN] = held[0]
         made["value"] = made[held[0]]
     else:
-        place = _write_place(held, made, layout)
+        name = name_apart("lc_value_in", header.types)
+        once[name] = _write_place(held, made, layout)
         write = _with_comma if has_decimal_comma else _with_sure_point
         texts = {field: write(made[field]) for field in held}
-        value = _write_value(texts, place)
-        made[VALUE_IN] = Cell("r", made[held[0]].name, "VARCHAR", place)
+        value = _write_value(texts, f"r.{name}")
+        made[VALUE_IN] = Cell("r", made[held[0]].name, "VARCHAR", f"r.{name}")
         names = tuple(name for field in held for name in made[field].sources)
         made["value"] = Cell("r", made[held[0]].name, "VARCHAR", value, names)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
@@ -79,7 +86,7 @@ def _complete(
         made[YEARS_FROM_ANCHOR] = Cell("r", anchor.name, "VARCHAR", _write_year(anchor))
     unread = {*VALUE_FIELDS[1:], "anchor_year"}
     kept = {field: cell for field, cell in made.items() if field not in unread}
-    return kept, Columns(_name_columns(kept), constants, _several(kept))
+    return kept, Columns(_name_columns(kept), constants, _several(kept)), once
 
 
 def _name_columns(cells: Cells) -> dict[str, str]:
@@ -93,7 +100,7 @@ def _is_alone(held: Sequence[str], cells: Cells) -> bool:
 
 def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     """Write which field the value stands in, where that is plain to see."""
-    filled = [f"{write_stripped(cells[field])} IS NOT NULL" for field in held]
+    filled = [write_is_filled(cells[field]) for field in held]
     cases = []
     for number, field in enumerate(held):
         others = filled[number + 1 :]
@@ -111,7 +118,7 @@ def _unclear(cells: Cells, layout: str) -> Iterator[str]:
         quiet = ", ".join(map(quote_text, quiet_operators(layout)))
         yield f"coalesce({write_stripped(cells['operator'])} NOT IN ({quiet}), false)"
     if "standard_range" in cells:
-        yield f"{write_stripped(cells['standard_range'])} IS NOT NULL"
+        yield write_is_filled(cells["standard_range"])
 
 
 def _write_value(held: Cells, place: str) -> str:

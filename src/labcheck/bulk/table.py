@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.date_texts import write_dates_plain
 from labcheck.bulk.duckdb_input import Source
-from labcheck.bulk.duckdb_session import Session, name_apart, write_checksum
+from labcheck.bulk.duckdb_session import Session, name_apart, write_checksum, write_place
 from labcheck.bulk.input_columns import (
     YEARS_FROM_ANCHOR,
     Columns,
@@ -71,7 +71,7 @@ class Table:
 
     @property
     def is_joined(self) -> bool:
-        """Whether patients are joined from a table of their own."""
+        """Whether patients are joined, which may change the order of the rows."""
         return bool(self.joined)
 
     def with_number(self) -> "Table":
@@ -200,36 +200,107 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
     Raises:
         InputError: A patient stands there twice.
     """
-    given, joined, checked = relations[0], "", ""
+    given = relations[0]
     dated_in = {"r": f"{given.checked} AS r"}
     if fields.whose:
-        patients = relations[1]
-        _refuse_twice(session, patients, fields.whose)
-        on = f"ON {_write_same(fields.cells['patient'], fields.whose)}"
-        joined = f" LEFT JOIN {patients.source} AS p {on}"
-        checked = f" LEFT JOIN {patients.checked} AS p {on}"
-        dated_in["p"] = f"{patients.checked} AS p"
+        _refuse_twice(session, relations[1], fields.whose)
+        dated_in["p"] = f"{relations[1].checked} AS p"
     dated: dict[str, tuple[Cell, DateStyle]] = {}
     if {"birth", "anchor_age"} & set(fields.cells):
         dated = write_dates_plain(session, fields.cells, dated_in, job.find_style)
     own = {**fields.cells, **{field: cell for field, (cell, _) in dated.items()}}
-    cells, columns = complete(own, job.layout, job.decimal)
-    rows = rows_of(
-        given.header, cells, columns, f"{given.source} AS r{joined}", is_graded=bool(job.grades)
-    )
+    found = _find_patients(session, relations, fields, own)
+    cells, columns, made = complete(found.cells, job.layout, job.decimal, given.header)
+    join = found.join and found.join.format(relations[1].source)
+    source = f"{found.write(given.source, made)}{join}"
+    checked = found.write(given.checked, made)
+    if found.join:
+        checked += found.join.format(relations[1].checked)
+    rows = rows_of(given.header, cells, columns, source, is_graded=bool(job.grades))
     return Table(
         session=session,
         header=given.header,
         columns=columns,
         rows=rows,
-        checked=f"{given.checked} AS r{checked}",
+        checked=checked,
         whole=whole_numbers(columns, rows),
         cells=cells,
-        joined=joined,
+        joined=join,
         has_foreign_dates=bool(dated),
         styles={cell.name: style for cell, style in dated.values()},
         files=dict(zip("rp", (relation.header.file for relation in relations), strict=False)),
     )
+
+
+_PATIENTS = "lc_patients_given"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How rows find their patients.
+
+    Attributes:
+        cells: Where the content of each field stands.
+        join: Joins the patients to the rows of `r`, given what patients are taken from; empty
+            where the rows have all.
+        place: What the column is called that says where a patient stands in the lists.
+        key: The patient as an id of the lists.
+        columns: What is taken from the lists.
+    """
+
+    cells: Cells
+    join: str = ""
+    place: str = ""
+    key: str = ""
+    columns: tuple[str, ...] = ()
+
+    def write(self, rows: str, made: Mapping[str, str]) -> str:
+        """Write what stands behind FROM for a relation of rows.
+
+        What is taken from lists stands in a layer of its own, so that no further one has them.
+
+        Args:
+            rows: The relation.
+            made: What is made of its columns once, by name.
+        """
+        columns = [f"{expression} AS {name}" for name, expression in made.items()]
+        if self.place:
+            rows = f"(SELECT r.*, {self.key} AS {self.place} FROM {rows} AS r)"
+            rows = f"{rows} AS r CROSS JOIN {_PATIENTS}_lists"
+            columns += self.columns
+        elif columns:
+            rows += " AS r"
+        return (
+            f"(SELECT {', '.join(['r.*', *columns])} FROM {rows}) AS r"
+            if columns
+            else f"{rows} AS r"
+        )
+
+
+def _find_patients(
+    session: Session, relations: Sequence[Relation], fields: Fields, cells: Cells
+) -> _Found:
+    """Find the patients of rows in lists of them, or by a join where there are too many."""
+    if not fields.whose:
+        return _Found(cells)
+    (given, patients), patient = relations, fields.cells["patient"]
+    theirs = [field for field, cell in cells.items() if cell.row == "p"]
+    names = {f"f{number}": field for number, field in enumerate(theirs)}
+    read = "".join(f", {cells[field].column} AS {name}" for name, field in names.items())
+    query = f"SELECT {write_stripped(fields.whose)} AS id{read} FROM {patients.checked} AS p"
+    made = f"CREATE TEMP TABLE {_PATIENTS} AS FROM ({query}) WHERE id IS NOT NULL"
+    session.run(made, "Reading patients")
+    if not session.list_by_id(_PATIENTS, names):
+        session.rows(f"DROP TABLE {_PATIENTS}")
+        return _Found(cells, f" LEFT JOIN {{}} AS p ON {_write_same(patient, fields.whose)}")
+    taken = {name: name_apart(f"lc_{name}", given.header.types) for name in names}
+    place = name_apart("lc_place", given.header.types)
+    columns = (f"{_PATIENTS}_{name}[1 + {place}] AS {other}" for name, other in taken.items())
+    listed = {
+        field: replace(cells[field], expression=f"r.{taken[name]}") for name, field in names.items()
+    }
+    key = write_place(_PATIENTS, write_stripped(patient))
+    return _Found({**cells, **listed}, "", place, key, tuple(columns))
 
 
 def _write_same(patient: Cell, whose: Cell) -> str:

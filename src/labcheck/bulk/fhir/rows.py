@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from labcheck.bulk.duckdb_session import Session, refuse_lost_order
+from labcheck.bulk.duckdb_session import Session, refuse_lost_order, write_place
 from labcheck.bulk.fhir.lines import write_day
 from labcheck.bulk.fhir.people import write_days
 from labcheck.bulk.fhir.reading import OF_AGE, OF_SEX, Contents, Slot
@@ -28,8 +28,6 @@ SINGLE = "="
 """What stands before a number that changes more than the flag, so that each is read by itself."""
 _GROUP = r"[1-9][0-9]{0,2}[.][0-9]{3}"
 """A number whose three decimals say how the range beside it is read, or may be thousands."""
-_MOST_LISTED = 1_000_000
-"""Ids that are looked up in a list; more of them are joined, and the rows sorted again."""
 _MOST_WORDS = 1000
 """Texts that a type is made of, so that they are written by their numbers."""
 _PATIENT = r"^(?:.*/)?Patient/([^/]+)$"
@@ -325,15 +323,11 @@ def _look_up(
     Returns:
         The query with what is needed, and how each column is then written.
     """
-    ((count,),) = session.rows(f"SELECT count(*) FROM {table}")
-    if count > _MOST_LISTED:
+    if not session.list_by_id(table, columns):
         named = {name: f"{table}_{name}" for name in columns}
         taken = ", ".join(f"t.{name} AS {other}" for name, other in named.items())
         on = f"{key} = t.id"
         return f"SELECT q.*, {taken} FROM ({query}) AS q LEFT JOIN {table} AS t ON {on}", named
-    session.rows(f"CREATE TYPE {table}_ids AS ENUM (SELECT id FROM {table} ORDER BY id)")
-    lists = ", ".join(f"list({name} ORDER BY id) AS {table}_{name}" for name in columns)
-    session.rows(f"CREATE TEMP TABLE {table}_lists AS SELECT {lists} FROM {table}")
-    code = f"enum_code(TRY_CAST({key} AS {table}_ids))"
-    coded = f"SELECT *, {code} AS {table}_code FROM ({query}) CROSS JOIN {table}_lists"
-    return coded, {name: f"{table}_{name}[1 + {table}_code]" for name in columns}
+    place = write_place(table, key)
+    placed = f"SELECT *, {place} AS {table}_place FROM ({query}) CROSS JOIN {table}_lists"
+    return placed, {name: f"{table}_{name}[1 + {table}_place]" for name in columns}
