@@ -4,10 +4,11 @@
     python benchmarks/known_names.py observations.csv lb.csv own.tsv --rest 50
 
 The tables are the user's own and stay where they are: one line for each test with how often it is
-reported, or one for each result. Columns are known by their names in the layouts of MIMIC-IV
-(mimic-code, mapping/d_labitems_to_loinc.csv), Synthea, SDTM, and of a plain table of name, unit,
-specimen, code and count. A row that measures nothing, such as an index of the specimen, is counted
-apart and left out of the share of the results.
+reported, or one for each result. A name that two tests have is known where the number says which.
+Columns are known by their names in the layouts of MIMIC-IV (mimic-code,
+mapping/d_labitems_to_loinc.csv), Synthea, SDTM, and of a plain table of name, unit, specimen, code
+and count. A row that measures nothing, such as an index of the specimen, is counted apart and left
+out of the share of the results.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.judging.identity import identify
 from labcheck.judging.not_measured import refuse_no_measurement
+from labcheck.reading.usual_meaning import list_meanings
 from labcheck.values.printed_result import parse_result
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -32,6 +34,7 @@ COLUMNS = {
     "specimen": ("specimen", "fluid", "lbspec"),
     "code": ("code", "loinc", "loinc_code", "omop_concept_code", "lbloinc"),
     "panel": ("panel", "lbcat"),
+    "value": ("value", "lborres"),
     "count": ("count", "rows", "labevents_row_count"),
 }
 """The columns of each field, by their names in lower case."""
@@ -74,10 +77,11 @@ def read_table(path: Path) -> Iterator[Reported]:
 
 def _as_result(fields: Mapping[str, str]) -> Result:
     unit, code = _take(fields, "unit"), _take(fields, "code")
+    text = _take(fields, "value") or "1"
     return Result(
         _take(fields, "name") or code,
-        "1",
-        parse_result("1").value,
+        text,
+        parse_result(text).value,
         None if unit.lower() in _NO_UNIT else unit,
         code=code,
         specimen=_take(fields, "specimen"),
@@ -99,7 +103,7 @@ def measure(rows: Iterable[Reported], most: int, language: str) -> None:
     for row in rows:
         total += row.count
         result = row.result
-        coded = Result(result.code, "1", result.value, result.unit, code=result.code)
+        coded = Result(result.code, result.text, result.value, result.unit, code=result.code)
         outcomes = {
             "name": _outcome_of(replace(result, code=""), catalogue),
             "code": _outcome_of(coded, catalogue) if result.code else "no code",
@@ -130,7 +134,8 @@ def _outcome_of(result: Result, catalogue: Catalogue) -> str:
     if refuse_no_measurement(result, catalogue, is_known=is_known):
         return "no measurement"
     if isinstance(found, AmbiguousTest):
-        return "ambiguous"
+        meant = list_meanings(result, found.candidates, catalogue.practice_of)
+        return "known" if len(meant) == 1 else "ambiguous"
     return "contradicted" if is_known else "unknown"
 
 

@@ -6,9 +6,11 @@ import pytest
 
 from commands import run
 from doors import Line, differences
+from labcheck.catalogue.beside_laboratory import find_kind
 from labcheck.readers import Asked
 from labcheck.readers.fhir import read as read_fhir
 from labcheck.readers.hl7 import read as read_hl7
+from labcheck.yaml_files.shipped import load_shipped_catalogue
 
 WHY = "a susceptibility is not a measurement"
 LINES = [
@@ -36,11 +38,38 @@ LINES = [
     Line("Urinalysis order", "done", "not-a-measurement", why="an order"),
     Line("Voges-Proskauer test", "positive", "not-a-measurement", why="of a germ that was grown"),
     Line("Hemoglobin", "12", "L", unit="g/dL", range="13-17", why="a measurement"),
-]
+    # Filed as laboratory by Synthea, or in the exports of whole records
+    Line("What address do you live at?", "535 Road", "not-a-measurement", why="a question"),
+    Line("Total score [AUDIT-C]", "3", "not-a-measurement", unit="{score}", why="a score"),
+    Line("Fall risk total [Morse Fall Scale]", "40", "not-a-measurement", why="a scale"),
+    Line("Functional capacity NYHA", "II", "not-a-measurement", why="a class"),
+    Line("Stage group.clinical Cancer", "2", "not-a-measurement", why="a stage"),
+    Line("Left ventricular Ejection fraction", "55", "not-a-measurement", unit="%", why="seen"),
+    Line("DXA [T-score] Bone density", "-1", "not-a-measurement", unit="{T-score}", why="seen"),
+    Line("Systolic Blood Pressure", "150", "not-a-measurement", unit="mm[Hg]", why="at the body"),
+    Line("Heart rate", "80", "not-a-measurement", unit="/min", why="at the body"),
+    Line("HR", "80", "not-a-measurement", unit="bpm", why="at the body"),
+    Line("SpO2", "97", "not-a-measurement", unit="%", why="at the body, not in blood"),
+    Line("Cause of Death [US Standard Certificate of Death]", "x", "not-a-measurement",
+         why="noted of the patient's death"),
+    Line("Systolic Blood Pressure", "150", "H", unit="mm[Hg]", range="90-140", why="it is printed"),
+    Line("LVEF", "30", "L", unit="%", flag="L", why="the laboratory's flag"),
+    Line("LAP score", "80", "unknown-test", why="it may be the laboratory's"),
+    Line("GAD antibody", "5", "unknown-test", unit="IU/mL", why="not the questionnaire GAD-7"),
+    Line("Score in Bone marrow", "5", "unknown-test", why="a specimen is named"),
+]  # fmt: skip
 
 
 def test_what_is_not_a_measurement_is_judged_through_no_door(tmp_path):
     assert differences(LINES, tmp_path) == []
+
+
+def test_no_name_of_a_laboratory_is_taken_for_a_score_or_a_vital_sign():
+    catalogue = load_shipped_catalogue()
+    tests = (test for test in catalogue.analytes.values() if not test.is_circumstance)
+    names = [name for test in tests for name in (test.name, *test.aliases, *test.loinc.values())]
+    taken = [name for name in (*names, *catalogue.code_names.values()) if find_kind(name, "")]
+    assert taken == ["Body temperature"]
 
 
 def test_the_letter_may_stand_beside_no_value(tmp_path):

@@ -42,6 +42,11 @@ ROWS = [
     ("Leukocytes", "WBC", "URINALYSIS", "", "100", "/uL", "no-range", "of urine, not LL of blood"),
     ("Erythrocytes", "RBC", "URINALYSIS", "URINE", "25", "/uL", "no-range", "of urine, not L"),
     ("Protein", "PROT", "URINALYSIS", "", "NEGATIVE", "", "N", "of urine"),
+    ("Protein", "PROT", "CHEMISTRY", "", "70", "g/L", "N", "55-90: 37-105 g/L were seen in blood"),
+    ("Protein", "PROT", "Biochemistry", "", "95", "g/L", "H", "the same panel"),
+    ("Protein", "PROT", "CHEMISTRY", "", "0.3", "g/L", "ambiguous-test", "seen in no blood"),
+    ("Protein", "PROT", "", "", "70", "g/L", "ambiguous-test", "no panel says so"),
+    ("Leukocytes", "WBC", "HAEMATOLOGY", "", "7000", "/uL", "N", "4000-11000, not of urine"),
 ]  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class Reason(Enum):
     )
     NOT_A_MEASUREMENT = (
         "not-a-measurement",
-        "the row holds no measurement of the patient",
+        "the row is not a result that a laboratory measured in a specimen",
         "there is nothing to judge and nothing to repeat",
     )
 

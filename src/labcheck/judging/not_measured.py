@@ -28,7 +28,7 @@ def refuse_no_measurement(
     Returns:
         `None` where neither the name, the result nor the flag beside it says so.
     """
-    kind = "" if is_known else catalogue.find_without_measure(result.test, result.unit)
+    kind = "" if is_known else _find_kind(result, catalogue)
     word = _susceptibility_of(result)
     if word is None and not kind:
         return None
@@ -38,6 +38,16 @@ def refuse_no_measurement(
         return NotJudged(Reason.CONTRADICTED, detail, "write the flag that belongs to the test")
     detail = kind or f"the susceptibility of a germ: {word.value if word else ''}"
     return NotJudged(Reason.NOT_A_MEASUREMENT, detail, Reason.NOT_A_MEASUREMENT.remedy)
+
+
+def _find_kind(result: Result, catalogue: Catalogue) -> str:
+    """Say what a row is by its name; where a laboratory prints a range or a flag, it judges."""
+    kind = catalogue.find_without_measure(result.test, result.unit)
+    if kind or result.specimen or result.printed_range or result.reported:
+        return kind
+    from labcheck.catalogue.beside_laboratory import find_kind  # noqa: PLC0415 - only as needed
+
+    return find_kind(result.test, result.unit or "")
 
 
 def refuse_circumstance(

@@ -7,6 +7,9 @@ for both in practice; they stay ambiguous.
 
 Hemoglobin of plasma or serum: what no patient has in blood is free in plasma; what was seen in
 blood is that of blood, since `serum hemoglobin` is said of it too; between them it may be either.
+
+A test that stands under the heading of its panel, `Protein` under Chemistry, is that of the panel
+where patients are known to have its number: a heading alone, or a number alone, does not say so.
 """
 
 from collections.abc import Callable
@@ -15,7 +18,7 @@ from decimal import Decimal
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
-from labcheck.catalogue.narrowing import is_of_whole
+from labcheck.catalogue.narrowing import is_of_whole, names_unit
 from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import kinds_of
 from labcheck.reading.readings import Assumption, Candidate
@@ -45,7 +48,7 @@ def list_meanings(
         case (whole, part) if is_of_whole(whole, part):
             return _list_parts(result, whole, part, practice_of(whole))
         case _:
-            return ()
+            return _list_of_panel(result, meant, practice_of)
 
 
 def find_ends_of_meanings(
@@ -99,6 +102,36 @@ def _list_parts(
         return (_as_test(replace(result, specimen=whole.specimen), whole, why),)
     of_whole = _as_test(replace(result, specimen=whole.specimen), whole, "")
     return (of_whole, _as_test(result, part, ""))
+
+
+def _list_of_panel(
+    result: Result, meant: tuple[Analyte, ...], practice_of: Callable[[Analyte], Practice]
+) -> tuple[Candidate, ...]:
+    """Read a name as the one test of the panel that it stands under, if its number is known."""
+    panel = _fold_panel(result.panel)
+    under = [analyte for analyte in meant if _fold_panel(analyte.panel) == panel]
+    if len(under) != 1 or not isinstance(result.value, Number) or not result.unit:
+        return ()
+    (analyte,) = under
+    window = practice_of(analyte).window
+    way = find_way(analyte, window.unit, result.unit) if window else None
+    if window is None or window.seen is None or way is None or not names_unit(analyte, result.unit):
+        return ()
+    if result.value.value not in way.apply_to(window.seen):
+        return ()
+    why = f"it stands under {result.panel!r}, and {window.count} results of blood are {window.seen}"
+    return (_as_test(result, analyte, f"{why} {window.unit}"),)
+
+
+def _fold_panel(panel: str) -> str:
+    """Fold `Haematology` and `Biochemistry` to what the catalogue calls these panels."""
+    return (
+        panel.strip()
+        .casefold()
+        .replace("haem", "hem")
+        .removeprefix("clinical ")
+        .removeprefix("bio")
+    )
 
 
 def _find_limit(result: Result, total: Analyte) -> Decimal | None:
