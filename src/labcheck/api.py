@@ -158,7 +158,7 @@ def read(  # noqa: PLR0913 - as many as the command has options
     Warns:
         ReadWarning: A part cannot be read.
     """
-    known = Shelf(names_asked=list_own_names(names)).know(())
+    known = Shelf(names_asked=list_own_names(names)).know_tests_of()
     sign = read_decimal(decimal, is_comma=decimal_comma)
     how = make_how(format, columns, layout, dates, known, decimal=sign)
     reading = read_source(source, how)
@@ -182,7 +182,7 @@ def read_all(  # noqa: PLR0913 - as many as the command has options
 
     Takes, raises and warns what `read` does.
     """
-    known = Shelf(names_asked=list_own_names(names)).know(())
+    known = Shelf(names_asked=list_own_names(names)).know_tests_of()
     sign = read_decimal(decimal, is_comma=decimal_comma)
     how = make_how(format, columns, layout, dates, known, decimal=sign)
     reading = read_source(source, how)

@@ -50,6 +50,30 @@ def test_own_tests_are_shown(folder):
     assert "orange_index" in named.out, named.err
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("tests", "OI"), "Orange index (orange_index)"),
+        (("explain", "OI"), "Orange index (orange_index)"),
+        (("convert", "5 mg/L", "g/L", "--test", "PC"), "poc_crp"),
+        (("ranges", "show", "OI"), "Orange index (orange_index)"),
+        (("ranges", "show", "mcc"), "mcc"),
+        (("ranges", "list"), "ours"),
+        (("quiz", "case.yaml"), "OI 5"),
+        (("quiz", "case.yaml", "--ranges", "ours.yaml"), "OI 5"),
+    ],
+)
+def test_own_names_may_mean_a_test_of_a_set_that_the_settings_name_by_its_file(folder, asked, said):
+    settings = 'ranges = ["./ours.yaml"]\nnames = ["names.yaml"]'
+    if "--ranges" in asked:
+        settings = 'names = ["names.yaml"]'
+    (folder / "labcheck.toml").write_text(settings, encoding="utf-8")
+    (folder / "names.yaml").write_text("tests: {OI: Orange index, PC: POCT-CRP}", encoding="utf-8")
+    (folder / "case.yaml").write_text("labs: {OI: 5}", encoding="utf-8")
+    done = run(*asked, cwd=folder)
+    assert said in done.out, done.err
+
+
 def test_a_set_may_build_on_one_with_tests_and_add_its_own(folder):
     more = """
 set: more

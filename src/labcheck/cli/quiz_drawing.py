@@ -85,7 +85,7 @@ class Judge:
 
     def ask_of_files(self) -> AskedOfFiles:
         """Say what is stated of the files that cases are read from."""
-        catalogue = Shelf(self.settings, self.names).know(())
+        catalogue = Shelf(self.settings, self.names).know_tests_of(self.ranges)
         return AskedOfFiles(dates=self.settings.dates, catalogue=catalogue)
 
 

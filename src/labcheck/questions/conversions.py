@@ -9,7 +9,6 @@ from labcheck.catalogue.conversion import Conversion, Refusal, find_conversion, 
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue
 from labcheck.errors import UsageError
 from labcheck.questions.naming import find_test
-from labcheck.range_sets.layers import Layer
 from labcheck.range_sets.library import Shelf
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.printed_result import parse_result
@@ -35,7 +34,7 @@ def convert_words(words: Sequence[str], test: str | None, shelf: Shelf) -> Conve
         UsageError: The value, a unit or the test is not known, or no way leads there.
     """
     number, from_unit, to_unit = _read_words(words)
-    catalogue = shelf.know(shelf.load_layer(Layer.RANGES, ()))
+    catalogue = shelf.know_tests_of()
     from_unit = _mean(from_unit, catalogue)
     to_unit = _mean(to_unit, catalogue) if to_unit else None
     analyte = _find_analyte(test, catalogue, from_unit, to_unit) if test else None

@@ -60,8 +60,17 @@ class Shelf:
 
     @property
     def names(self) -> list[str]:
-        """Every name a set can be called by, local ones first."""
-        return list(dict.fromkeys([*self.local, *list_shipped()]))
+        """Every name a set can be called by, those of files and local ones first."""
+        return list(dict.fromkeys([*self._named_files, *self.local, *list_shipped()]))
+
+    @property
+    def _named_files(self) -> list[str]:
+        """The files outside the folders of sets that the settings name."""
+        settings = self.settings
+        named = dict.fromkeys([*settings.ranges, *settings.critical, *settings.compare])
+        local = [str(path) for path in self.local.values()]
+        files = filter(is_file_name, named)
+        return [file for file in files if not any(is_same_file(file, path) for path in local)]
 
     @property
     def region(self) -> Region:
@@ -87,15 +96,31 @@ class Shelf:
     def know(self, sets: Iterable[RangeSet]) -> Catalogue:
         """Give the catalogue with the tests that sets bring and with the user's own names.
 
+        A name may mean a test of any set that the settings name, which are loaded only for it.
+
         Raises:
             KnowledgeError: A file of names cannot be read or is wrong, or two sets describe one
                 test in two ways.
             UsageError: The settings name a file that is not there.
         """
         known = self.catalogue.with_tests(join_tests(sets))
-        return replace(
-            known, own=read_own_names(self.names_asked, self.settings, known, self.files)
-        )
+        try:
+            return self._with_own_names(known)
+        except KnowledgeError:
+            named = join_tests(self.load_all(self.settings.ranges))
+            further = [test for test in named if test.id not in known.analytes]
+            if not further:
+                raise
+            return self._with_own_names(known.with_tests(further))
+
+    def know_tests_of(self, named: Sequence[str] = ()) -> Catalogue:
+        """Give the catalogue with the tests of the sets that are named, or the settings name."""
+        is_own = bool(named or self.settings.ranges)  # the shipped sets bring no tests
+        return self.know(self.load_layer(Layer.RANGES, named) if is_own else ())
+
+    def _with_own_names(self, known: Catalogue) -> Catalogue:
+        own = read_own_names(self.names_asked, self.settings, known, self.files)
+        return replace(known, own=own)
 
     def load_layer(self, layer: Layer, named: Sequence[str]) -> list[RangeSet]:
         """Load the sets that are named for a layer, or else those of the settings.
