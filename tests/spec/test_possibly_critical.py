@@ -191,6 +191,8 @@ def test_which_reading_is_critical_is_said():
         ("call 555-1234", []),
         ("1 2 3 4 5", ["1"]),
         ("TNTC", []),
+        ("7..9 mmol/L", ["7.9"]),
+        ("<2,,1", ["2.1"]),
     ],
 )
 def test_the_numbers_that_a_text_may_stand_for(text, numbers):

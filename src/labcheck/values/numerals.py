@@ -72,6 +72,7 @@ _COMMA = compile_late(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\
 """Groups of three, or as in India of two before the last three: 2,50,000."""
 _POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}(?:,\d+)?")
 """Several groups of three that points part: 4.500.000."""
+_DOUBLED = re.compile(r"[+-]?\d{1,12}([.,])\1\d{1,12}")
 _BLANKS = re.compile(r"[ \u00a0\u202f]")
 
 
@@ -82,6 +83,9 @@ def parse_number(text: str) -> Decimal:
         NumberError: The text is not a number, or a sign in it may mean two things.
     """
     cleaned = text.strip().replace("−", "-").replace("'", "").replace("’", "")
+    if _DOUBLED.fullmatch(cleaned):  # no number, but it may have been meant for one
+        single = Decimal(re.sub(r"[.,]{2}", ".", cleaned))
+        raise NumberError(f"{text!r} is not a number", (single,))
     if _BLANKS.search(cleaned):
         cleaned = _without_blanks(cleaned)
     if _POINTS.fullmatch(cleaned):
