@@ -147,10 +147,17 @@ class Analyte:
 
 
 class Source(NamedTuple):
-    """Where numbers were read."""
+    """Where numbers were read.
+
+    Attributes:
+        title: What it is.
+        url: Where it is; empty where that is not known.
+        read: How much of it was read, where that is stated: `abstract with the formula`.
+    """
 
     title: str
     url: str = ""
+    read: str = ""
 
 
 _PH = "[pH]"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from labcheck.catalogue.analyte import Source
 from labcheck.catalogue.conversion import find_way, format_factor, format_offset
 from labcheck.interpretation.arithmetic import End, NoValueError, Span
 from labcheck.interpretation.conditions import Condition
@@ -34,7 +35,7 @@ def explain_value(value: DerivedValue, definition: Definition, report: Report) -
         WORKED: _work_out(value, definition),
         "Result": _say_result(value),
         "How far it holds": _say_validity(definition, value),
-        "Source": [f"{value.source.title}, {value.source.url}"],
+        "Source": _say_source(value.source),
     }
     return ExplainedFinding(value.id, f"{value.name}{at} · {told}", gather_sections(parts))
 
@@ -51,7 +52,7 @@ def explain_formula(definition: Definition) -> ExplainedFinding:
         "Shown": [_SHOWN[definition.shown]],
         "Meaning": [f"Where {_write(rule.condition)}: {rule.text}" for rule in definition.meanings],
         "How far it holds": _say_validity(definition, None),
-        "Source": [f"{definition.source.title}, {definition.source.url}"],
+        "Source": _say_source(definition.source),
     }
     return ExplainedFinding(definition.id, definition.name, gather_sections(parts))
 
@@ -62,6 +63,11 @@ _SHOWN = {
     Shown.BESIDE: "Tables show it where an input is out of the ordinary",
     Shown.SAID: "Tables show it where its source says something of the value; JSON always",
 }
+
+
+def _say_source(source: Source) -> list[str]:
+    """Say where a formula was read, and how much of that."""
+    return [f"{source.title}, {source.url}", f"What was read of it: {source.read}"]
 
 
 def _write_whole(definition: Definition) -> str:

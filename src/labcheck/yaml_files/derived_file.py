@@ -55,10 +55,10 @@ def _read_source(key: str, node: Node, file: str) -> CitedSource:
     fields = Fields(node, f"sources.{key}", faults, "a source")
     title, url = fields.text("title", required=True), fields.text("url", required=True)
     short = fields.text("short", required=True)
-    fields.take("read")  # for those who check the source; it is not shown
+    read = fields.text("read", required=True)
     fields.finish()
     faults.raise_if_any()
-    return CitedSource(Source(title, url), short)
+    return CitedSource(Source(title, url, read), short)
 
 
 def _read_definition(
