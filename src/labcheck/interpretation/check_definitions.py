@@ -15,6 +15,7 @@ class CheckKind(Enum):
     NEGATIVE = "negative"
     FLAGS = "flags"
     ABOVE = "above"
+    BELOW = "below"
 
 
 class Side(Enum):
@@ -56,8 +57,8 @@ class CrossCheck(NamedTuple):
     def needs(self) -> frozenset[str]:
         """The tests that it cannot do without."""
         tests = list(self.tests)
-        if self.kind is CheckKind.ABOVE:
+        if self.kind in (CheckKind.ABOVE, CheckKind.BELOW):
             tests = tests[1:]
-        elif self.whole is not None:  # of a plain whole any further part may be missing
+        elif self.kind is CheckKind.PARTS:  # any part but the first may be missing
             tests = tests[:2]
         return frozenset([*tests, *self.all])

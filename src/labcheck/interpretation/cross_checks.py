@@ -5,6 +5,7 @@ cutting off may do is never asked about.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from labcheck.interpretation.row_grades import is_certain
 from labcheck.judging.findings import Check
 from labcheck.judging.flags import Flag
 from labcheck.judging.row import Row
-from labcheck.values.result_text import Number
+from labcheck.values.result_text import Censored, Comparator, MeasuredValue, Number
 
 _FLAGS = {
     Side.LOW: {Flag.LOW, Flag.CRITICALLY_LOW},
@@ -74,16 +75,27 @@ def _is_of_specimen(row: Row) -> bool:
 
 
 def measure(row: Row, unit: str) -> Amount | None:
-    """Give the number of a result in a unit; `None` where it is not one, or cannot be converted."""
-    value = row.result.value
+    """Give the number of a result in a unit: of `<5` all from nought to 5.
+
+    Returns:
+        The numbers; `None` where there is no bound to them, or they cannot be converted.
+    """
     way = find_way(row.analyte, row.result.unit, unit) if row.analyte else None
-    if way is None or not isinstance(value, Number):
+    ends = _find_ends(row.result.value)
+    if way is None or ends is None:
         return None
-    last_digit = 2 * value.half_last_digit
-    ends = (
-        Fraction(value.value + step) * way.factor + way.offset for step in (-last_digit, last_digit)
-    )
-    return Amount(*ends)
+    return Amount(*(Fraction(end) * way.factor + way.offset for end in ends))
+
+
+def _find_ends(value: MeasuredValue) -> tuple[Decimal, Decimal] | None:
+    match value:
+        case Number(value=number):
+            last_digit = 2 * value.half_last_digit
+            return number - last_digit, number + last_digit
+        case Censored(comparator=Comparator.LESS | Comparator.AT_MOST, limit=limit):
+            return Decimal(0), limit
+        case _:
+            return None
 
 
 def name(row: Row) -> str:
@@ -105,8 +117,8 @@ def _ask(check: CrossCheck, measured: Measured) -> Check | None:
     }
     if len(amounts) < len(rows):
         return None
-    if check.kind is CheckKind.ABOVE:
-        return _ask_above(check, rows, amounts)
+    if check.kind in (CheckKind.ABOVE, CheckKind.BELOW):
+        return _ask_beyond(check, rows, amounts)
     said = _compare(check, rows, list(amounts.values()))
     return _make(check, said, rows) if said else None
 
@@ -154,13 +166,16 @@ def _write(amount: Amount) -> str:
     return f"about {float((amount.low + amount.high) / 2):.3g}"
 
 
-def _ask_above(
+def _ask_beyond(
     check: CrossCheck, rows: Sequence[Row], amounts: Mapping[str, Amount]
 ) -> Check | None:
-    """Ask where a reported value, or else one made of its parts, is above a limit."""
+    """Ask where a reported value, or else one made of its parts, is beyond a limit."""
     value, above, below = check.tests
     found = amounts.get(value) or _divide(check, amounts[above], amounts[below])
-    if check.limit is None or found is None or found.low <= Fraction(check.limit):
+    if check.limit is None or found is None:
+        return None
+    limit = Fraction(check.limit)
+    if not (found.low > limit if check.kind is CheckKind.ABOVE else found.high < limit):
         return None
     names = " and ".join(name(row) for row in rows)
     of_parts = "" if value in amounts else f", of which the quotient is {_write(found)}"

@@ -149,10 +149,12 @@ def _suffice(check: Mapping[str, Node | Plain], tests: Collection[str]) -> bool:
     """Whether the tests that a check cannot do without are among some."""
     compared = list(fields_of(check.get("tests")))
     kind = check.get("kind")
-    is_above = getattr(kind, "text", kind) == "above"  # which can do without the quotient itself
-    if "whole" in check:  # of a plain whole any further part may be missing
+    name = getattr(kind, "text", kind)
+    if name in ("above", "below"):  # which can do without the quotient itself
+        compared = compared[1:]
+    elif name == "parts":  # any part but the first may be missing
         compared = compared[:2]
-    return set(tests).issuperset((*compared[is_above:], *fields_of(check.get("all"))))
+    return set(tests).issuperset((*compared, *fields_of(check.get("all"))))
 
 
 @cache
