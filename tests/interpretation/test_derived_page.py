@@ -34,7 +34,8 @@ def write_table():
         if definition.give_or_take:
             formula = f"{formula} ± {float(definition.give_or_take):g}"
         unit = f" ({definition.unit})" if definition.unit else ""
-        source = f"[{definition.source.title}]({definition.source.url}); read: {definition.source.read}"
+        cited = definition.source
+        source = f"[{cited.title}]({cited.url}); read: {cited.read}"
         cells = (f"{definition.name}{unit}", formula, inputs, limits, source)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
