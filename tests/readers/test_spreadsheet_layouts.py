@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 import pytest
 
+from commands import run
 from labcheck.readers import Asked, InputFormat, find_reader, recognise
 from workbooks import Percent, write_ods, write_xlsx
 
@@ -58,7 +59,8 @@ LAYOUTS = {
         """,
         ("columns not read: 'LAB'",
          "read as headings of the rows below: 'CBC With Differential/Platelet', 'Urinalysis'",
-         "rows not read: 1, 3, 11"),
+         "rows 1, 3 stand above the headings and were not read in full",
+         "row 11 holds no result and was not read"),
     ),
     "UK: headings in two rows, limits apart": Layout(
         {"Results": [
@@ -91,7 +93,9 @@ LAYOUTS = {
         4711|01.06.2026|Kreatinin|1,6|mg/dl|0,7-1,2||Klinische Chemie
         4711|01.06.2026|Kalium|5,9 H|mmol/l|3,5-5,1|high|Klinische Chemie
         """,
-        ("read as headings of the rows below: 'Klinische Chemie'", "rows not read: 1, 8"),
+        ("read as headings of the rows below: 'Klinische Chemie'",
+         "row 1 stands above the headings and was not read in full",
+         "row 8 holds no result and was not read"),
         merged={"Kumulativbefund": ["D3:E3", "A1:E1"]},
     ),
     "FR: an earlier result beside each": Layout(
@@ -195,7 +199,8 @@ LAYOUTS = {
         A-7|2026-03-12|Potassium|5.9|mmol/L|3.5-5.2|high|
         A-7|2026-03-12|Platelets|251|x10E3/uL|150-450||
         """,
-        ("columns not read: 'Previous Result and Date', 'column 5'", "rows not read: 1"),
+        ("columns not read: 'Previous Result and Date', 'column 5'",
+         "row 1 stands above the headings and was not read in full"),
         merged={"Results": ["B4:C4", "D4:E4"]},
     ),
     "DE: dates down, units in square brackets, signs behind numbers": Layout(
@@ -220,7 +225,7 @@ LAYOUTS = {
         |09.03.2026|CRP|<0,6|mg/l|<5||
         |09.03.2026|Kalium|4,1|mmol/l|3,5-5,1||
         """,
-        ("rows not read: 1",),
+        ("row 1 stands above the headings and was not read in full",),
     ),
     "UK: newest first across, moments, an asterisk in its own column": Layout(
         {"Cumulative": [
@@ -268,7 +273,8 @@ LAYOUTS = {
         (
             ("read as headings of the rows below: '(Impedance & Flow)', "
              "'KIDNEY PANEL; KFT, SERUM', '(Modified Jaffe)'"),
-            "rows not read: 1-2, 5",
+            "rows 1-2 stand above the headings and were not read in full",
+            "row 5 holds no result and was not read",
         ),
     ),
     "Ten years: units and ranges below tests, groups above, a sheet a kind": Layout(
@@ -296,7 +302,8 @@ LAYOUTS = {
         |2026-05-01|K|5.6*|mmol/L|3.5-5.1|abnormal|Chemistry
         |2026-05-01|Protein|12|mg/dL|||
         """,
-        ("columns not read: 'Weight (kg)' (sheet 'Blood')", "rows not read: 6 (sheet 'Blood')"),
+        ("columns not read: 'Weight (kg)' (sheet 'Blood')",
+         "row 6 holds no result and was not read (sheet 'Blood')"),
     ),
     "Patients down, tests across, percent, two tables": Layout(
         {"Ward": [
@@ -392,3 +399,21 @@ def test_patients_of_several_sheets_are_one_case_each():
     _, reading = read_rows(write_xlsx(sheets), "a.xlsx")
     found = [(case.title, [one.text for one in case.results]) for case in reading.cases]
     assert found == [("P1", ["4.1", "5.6"]), ("P2", ["4.2"]), ("a.xlsx, Other", ["3.3"])]
+
+
+def test_rows_that_were_not_read_are_listed_under_the_report(tmp_path):
+    text = "Ward 3, round\ntest,value,unit\nChemistry,,\nNa,131,mmol/L\nsee note 7,,\n"
+    (tmp_path / "labs.csv").write_text(text, encoding="utf-8")
+    out = run("labs.csv", cwd=tmp_path).out
+    said = (
+        "\n2 lines were not read; `labcheck look` says what was understood:\n"
+        "  line 1: Ward 3 | round\n  line 5: see note 7\n"
+    )
+    assert said in out
+    assert (
+        " LINES NOT READ: 2\n  line 1: Ward 3 | round\n"
+        in run("look", "labs.csv", cwd=tmp_path).out
+    )
+    two = "Ward 3\npatient,test,value\n1,Na,131\n2,Na,140\n"
+    (tmp_path / "two.csv").write_text(two, encoding="utf-8")
+    assert run("two.csv", cwd=tmp_path).out.count("line 1: Ward 3") == 1

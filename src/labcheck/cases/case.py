@@ -158,7 +158,7 @@ class Result:
 
 
 class UnreadLine(NamedTuple):
-    """A line of a text that holds digits and was not read.
+    """A line of a text, or a row of a table, that was not read.
 
     Attributes:
         line: Its number, counted from 1.
@@ -202,8 +202,8 @@ class Case:
         conventions: What was taken for granted when it was read, a sentence each.
         remarks: What is to be said of how its file was read, as clauses.
         language: The code of the language that the tests' names are of; empty where not stated.
-        unread_lines: The lines of a text that hold digits or a result in words and were not read,
-            in order.
+        unread_lines: The lines of a text that hold digits or a result in words, and the rows of a
+            table, that were not read, in order.
         region: The region whose ranges and conventions count; `None` where not stated.
         circumstances: What is stated of the patient's body and breath apart from the results,
             which formulas take: a weight, a height. None of them is a row.

@@ -90,7 +90,7 @@ class Understood:
         no_unit: The tests that are measured in units, and how often none is printed.
         assumed: What was taken for granted of a number or a unit, and how often.
         problems: What was not understood, the most frequent first.
-        unread_lines: The lines of a text that hold digits or a result in words, and were not read.
+        unread_lines: The lines of a text, and the rows of a table, that were not read.
     """
 
     read: ReadFile

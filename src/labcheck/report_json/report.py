@@ -251,8 +251,8 @@ REPORT: Shape[Report] = Shape("report", "Report", (
               "or were taken for what their cells are.", TEXTS, "case.remarks"),
     read_back("language", "The code of the language that names of tests are of; null where it is "
               "not stated.", TEXT_OR_NULL, "case.language"),
-    read_back("unread_lines", "The lines of a text that hold digits or a result in words and were "
-              "not read, in order.", UNREAD_LINES, "case.unread_lines"),
+    read_back("unread_lines", "The lines of a text that hold digits or a result in words, and the "
+              "rows of a table, that were not read, in order.", UNREAD_LINES, "case.unread_lines"),
     read_back("region", "The code of the region that the case names; null where it names none.",
               _REGION, "case.region"),
     read_back("circumstances", "What is stated of the patient's body and breath apart from the "

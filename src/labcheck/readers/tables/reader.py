@@ -11,10 +11,10 @@ Each cell under a date, or under a test, is one result; an empty one is none.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labcheck.cases.case import Case
+from labcheck.cases.case import Case, UnreadLine
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault, InputError, NoResultError, Notice
 from labcheck.faults import FaultLog
@@ -49,6 +49,7 @@ class _Part:
         rows: A row for each result, as the tables give them and then with dates written plainly.
         times: The times that wide tables put in order.
         unnamed: What is to be said of columns, by the line of their heading.
+        above: The numbers of the rows above headings of which something was not read.
         unread: The numbers of the rows of which nothing was made.
         sections: What was taken for headings of rows.
         columns: The headings of columns, and what each was read as.
@@ -59,6 +60,7 @@ class _Part:
     rows: list[Row] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
     unnamed: dict[str, int] = field(default_factory=dict)
+    above: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -75,9 +77,20 @@ class _Part:
         if self.sections:
             shown = ", ".join(map(repr, dict.fromkeys(self.sections[:_MOST_SHOWN])))
             found.append(f"read as headings of the rows below: {shown}")
+        if self.above:
+            found.append(_say_of_rows(self.above, "stand{s} above the headings", " in full"))
         if self.unread:
-            found.append(f"rows not read: {write_numbers(self.unread)}")
+            found.append(_say_of_rows(self.unread, "hold{s} no result"))
         return [f"{said} (sheet {self.sheet.name!r})" if has_several else said for said in found]
+
+    def list_unread(self, *, has_several: bool) -> Iterator[UnreadLine]:
+        """Give the rows that were not read, with the sheet's name where there are several."""
+        numbers = {*self.above, *self.unread}
+        behind = f" (sheet {self.sheet.name!r})" if has_several else ""
+        for record in self.sheet.records:
+            if record.line in numbers:
+                cells = " | ".join(filter(None, record.cells))
+                yield UnreadLine(record.line, f"{cells}{behind}")
 
     def read(self, style: DateStyle, sign: DecimalSign | None) -> None:
         """Read the results, with dates that are written so and numbers with that decimal sign."""
@@ -173,10 +186,13 @@ def _make_cases(
         said = tuple(filter(None, (describe_style(style),)))
         remarks = tuple(remark for part in group for remark in part.say(has_several=has_several))
         title = group[0].sheet.file if has_several and group is not named else ""
-        cases += [
+        made = [
             replace(case, conventions=said, remarks=remarks, title=title or case.title)
             for case in make_cases(entries, file, log, times)
         ]
+        # Once, since nothing says of whom of several patients they are.
+        unread = [row for part in group for row in part.list_unread(has_several=has_several)]
+        cases += [replace(made[0], unread_lines=tuple(unread)), *made[1:]] if made else []
     return tuple(cases)
 
 
@@ -195,7 +211,7 @@ def _read_sheet(sheet: Sheet, asked: Asked) -> _Part:
         refuse_broken(table.header, sheet.file)
         above, unread = read_titles(table.titles)
         said |= above
-        part.unread += unread
+        part.above += unread
         found = read_rows(table, asked, layout, sheet.remark, part.faults)
         part.take(found, said, table.header.line)
     first = (tables[0].header if tables else sheet.records[0]).line
@@ -216,6 +232,12 @@ def _with_comma(record: Record) -> Record:
         cell.replace(".", ",") if n in numbers else cell for n, cell in enumerate(record.cells)
     )
     return replace(record, cells=tuple(cells))
+
+
+def _say_of_rows(numbers: Sequence[int], why: str, how_far: str = "") -> str:
+    """Say which rows were not read, and why: `row 1 stands above the headings and was not read`."""
+    rows, were, s = ("row", "was", "s") if len(set(numbers)) == 1 else ("rows", "were", "")
+    return f"{rows} {write_numbers(numbers)} {why.format(s=s)} and {were} not read{how_far}"
 
 
 def write_numbers(numbers: Sequence[int]) -> str:
