@@ -116,6 +116,12 @@ MIL = [
     Line("platelets", "90", "L", "mil/mm3"),
     Line("RBC", "4.5", "N", "Mil/µL", why="million: nobody has 4500 cells; abim 4-5.2"),
     Line("RBC", "3.0", "L", "mil/mm3"),
+    Line("WBC", "7.2", "N", "M/mm3", why="thousand, as Mil is"),
+    Line("WBC", "7.2", "N", "mill/mm3"),
+    Line("platelets", "250", "N", "M/uL"),
+    Line("platelets", "4", "IND (LL if in 10^3/uL, HH if in 10^6/uL)", "M/uL"),
+    Line("RBC", "4.5", "N", "M/uL", why="million, and nothing is assumed"),
+    Line("RBC", "7.5", "H", "M/uL"),
     Line("WBC", "7.0", "HH", "million/µL", why="the word leaves nothing open"),
 ]
 UNKNOWN_UNIT = [

@@ -26,6 +26,8 @@ from labcheck.reading.units import (
     find_ends_of_millions,
     find_ends_of_system,
     is_in_mil,
+    is_in_usual_millions,
+    is_only_millions,
     lacks_area,
     list_coded_units,
     list_for_area,
@@ -88,9 +90,10 @@ def _find_of_test(
     why = row.not_judged
     if row.result.coded_unit and (coded := list_coded_units(row.result, analyte)):
         return _open_coded_unit(row, () if is_strict else coded)
-    if is_in_mil(row.result) and not is_strict:
-        # Any other unit would have the table of practice read in every run.
-        return _open_millions(row, analyte, catalogue)
+    # Any other unit, and a normal count, would have the table of practice read in every run.
+    is_normal = row.flag is not None and row.flag.is_normal
+    if is_in_mil(row.result) or (is_in_usual_millions(row.result) and not is_normal):
+        return _open_millions(row, analyte, catalogue, is_strict=is_strict)
     if lacks_area(row.result.unit, analyte):
         return Opened(row, () if is_strict else list_for_area(row.result), "the unit")
     is_missing = why is not None and why.reason is Reason.UNIT_MISSING
@@ -139,15 +142,24 @@ def _open_coded_unit(row: Row, candidates: tuple[Candidate, ...]) -> Opened:
     return Opened(take_back(row, why), candidates, "the unit")
 
 
-def _open_millions(row: Row, analyte: Analyte, catalogue: Catalogue) -> Opened | None:
-    """Read a count in `mil/µL` as thousands and as millions; `None` where it is no count."""
+def _open_millions(
+    row: Row, analyte: Analyte, catalogue: Catalogue, *, is_strict: bool
+) -> Opened | None:
+    """Read a count in `mil/µL` as thousands and as millions; `None` where it is no count.
+
+    In `M/µL` it is in millions where it may be, and both where it may be in thousands as well.
+    """
     practice = catalogue.practice_of(analyte)
     candidates = list_millions(row.result, analyte, practice)
     if not candidates:
         return None
     ends = find_ends_of_millions(row.result, analyte, practice)
-    row = replace(row, flag=None, further_ends=(*row.further_ends, *ends))
-    return Opened(row, candidates, "the unit")
+    row = replace(row, further_ends=(*row.further_ends, *ends))
+    if is_only_millions(candidates) and is_in_usual_millions(row.result):
+        return Opened(row, (), "")
+    detail = f"{row.result.unit} may be thousands or millions"
+    row = take_back(row, NotJudged(Reason.UNIT_UNKNOWN, detail, "write 10^3 or 10^6 in its place"))
+    return Opened(row, () if is_strict else candidates, "the unit")
 
 
 def _open_name(row: Row, catalogue: Catalogue) -> Opened:

@@ -8,7 +8,7 @@ Nothing is judged here, and nothing is taken from other rows.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -31,8 +31,12 @@ _LITRE = re.compile(r"^[^A-Za-z]*\d\s*L\.?$")
 _RATIO_OF_APTT = 8
 """An aPTT below so many seconds may be the ratio to a normal plasma."""
 _A_THOUSAND = 1000
-_MIL = re.compile(r"mil\.?\s*(?P<below>/.+)", re.IGNORECASE)
-"""A thousand in Spanish, Portuguese and Italian, a million in English."""
+_MILLION = "10^6"
+_MIL = re.compile(r"(?:(?P<usual>(?i:mill\.?)|M)|(?i:mil\.?))\s*(?P<below>/.+)")
+"""`mil` is a thousand in Spanish, Portuguese and Italian, a million in English.
+
+`M` and `mill` are a million as a rule, and a thousand to some.
+"""
 
 
 def may_be_litre(result: Result) -> bool:
@@ -150,13 +154,20 @@ def list_coded_units(result: Result, analyte: Analyte) -> tuple[Candidate, ...]:
 
 def is_in_mil(result: Result) -> bool:
     """Whether a unit is spelled `mil/…`, which is a thousand or a million."""
-    return _MIL.fullmatch(result.unit or "") is not None
+    match = _MIL.fullmatch(result.unit or "")
+    return match is not None and not match["usual"]
+
+
+def is_in_usual_millions(result: Result) -> bool:
+    """Whether a unit is spelled `M/…` or `mill/…`, which is a million as a rule."""
+    match = _MIL.fullmatch(result.unit or "")
+    return match is not None and bool(match["usual"])
 
 
 def list_millions(result: Result, analyte: Analyte, practice: Practice) -> tuple[Candidate, ...]:
     """Give a count in `mil/µL` in thousands and in millions: Spanish mil is a thousand.
 
-    What a living patient can have drops one; a unit in any other spelling has no such readings.
+    What a living patient can have drops one; so it is with `M` and `mill`, and no other spelling.
     """
     match = _MIL.fullmatch(result.unit or "")
     value, window = result.value, practice.window
@@ -165,9 +176,11 @@ def list_millions(result: Result, analyte: Analyte, practice: Practice) -> tuple
     if not isinstance(value, Number | Censored):
         return ()
     number, thousands = number_of(value), f"10^3{match['below']}"
-    numbers = [number, number * _A_THOUSAND]
-    dropped = window.drop_impossible(analyte, thousands, numbers)
-    units = [thousands, f"10^6{match['below']}"]
+    beyond = [
+        window.is_beyond_any(analyte, thousands, each) for each in (number, number * _A_THOUSAND)
+    ]
+    dropped = [is_beyond and not all(beyond) for is_beyond in beyond]
+    units = [thousands, f"{_MILLION}{match['below']}"]
     why = next(
         (
             f"no patient has so many in {unit}"
@@ -194,6 +207,11 @@ def list_for_area(result: Result) -> tuple[Candidate, ...]:
     what = f"{result.unit} is read as {show_unit(_FOR_AREA)}"
     why = "an estimated GFR is one for this area"
     return (_in_unit(result, _FOR_AREA, Assumption(what, why)),)
+
+
+def is_only_millions(candidates: Sequence[Candidate]) -> bool:
+    """Whether a count in `mil/µL` can only be in millions."""
+    return len(candidates) == 1 and (candidates[0].result.unit or "").startswith(_MILLION)
 
 
 def find_ends_of_millions(
