@@ -155,6 +155,35 @@ def test_ranges_in_two_units_are_one_where_the_other_was_rounded():
     assert (verdict(row), len(row.ranges)) == ("N", 1)
 
 
+@pytest.mark.parametrize(
+    ("test", "text", "printed", "age", "expected", "note"),
+    [
+        # For others: a list of critical limits is not kept away by limits of another scale.
+        ("bilirubin", "16 mg/dL", "newborn <12", "40 y", "HH", "the printed range is for newborns"),
+        ("bilirubin", "16 mg/dL", "newborn <12", "2 d", "HH", ""),
+        ("bilirubin", "13 mg/dL", "newborn <12", "", "H", "the printed range is for newborns"),
+        ("bilirubin", "16 mg/dL", "newborn <12", "", "HH", "the printed range is for newborns"),
+        ("bilirubin", "16 mg/dL", "<12", "40 y", "range-unread", ""),
+        # A pregnancy is not taken for granted, but what it would change is said.
+        ("hemoglobin", "11.2 g/dL", "pregnant 10.5-14", "30 y", "L",
+         "the printed range is for pregnancy, which is not stated; it would say N"),
+        ("hemoglobin", "13 g/dL", "1st trimester 10.5-14", "30 y", "N",
+         "the printed range is for first trimester, which is not stated; it would say N"),
+    ],
+)  # fmt: skip
+def test_a_range_for_others_hides_nothing(*, test, text, printed, age, expected, note):
+    row = judge(
+        text,
+        {"bilirubin": "0.3-1.0 mg/dL", "hemoglobin": "12-16 g/dL"}[test],
+        test={"bilirubin": "bilirubin total"}.get(test, test),
+        critical={"bilirubin": ">=15 mg/dL"}.get(test),
+        printed_range=printed,
+        patient=person("female", age),
+    )
+    assert verdict(row) == expected
+    assert not note or note in row.notes
+
+
 FHIR_RANGES = [
     # Ranges of two sexes, of two ages and one that is printed twice.
     ([{"low": 11, "high": 15, "sex": "female"}, {"low": 13, "high": 17, "sex": "male"}],

@@ -2,12 +2,26 @@
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, Quantity
-from labcheck.judging.flags import FLAGS_BEYOND_SCALE, FLAGS_OF_OPEN_WORD, Flag
+from labcheck.judging.flags import (
+    FLAG_OF_WORD,
+    FLAGS_BEYOND_SCALE,
+    FLAGS_OF_OPEN_WORD,
+    Flag,
+    is_compatible,
+)
 from labcheck.ranges.printed_ranges import is_printed_normal
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.values.limits import Scale
 from labcheck.values.records import replace
-from labcheck.values.result_text import NoResult, Numeric, Unreadable, Verbal, Word
+from labcheck.values.result_text import (
+    MeasuredValue,
+    NoResult,
+    Numeric,
+    Ordinal,
+    Unreadable,
+    Verbal,
+    Word,
+)
 
 _BELOW_MEASURE = (Word.UNDETECTED, Word.UNQUANTIFIED)
 
@@ -78,3 +92,26 @@ def is_upper_limit_in_numbers(entry: ReferenceRange) -> bool:
     """Whether `negative` can be taken as "not above the laboratory's own cut-off"."""
     low = entry.limits.interval.low
     return entry.limits.scale is not Scale.GRADE and (low is None or low <= 0)
+
+
+def word_of(value: MeasuredValue) -> Word | None:
+    """Give the judgement that a result is by itself: a word, or a step of the dipstick scale."""
+    match value:
+        case Verbal(word=Word.UNDETECTED):
+            return Word.NEGATIVE
+        case Verbal(word=word) if word in FLAG_OF_WORD:
+            return word
+        case Ordinal(grade=grade) if grade >= 1:
+            return Word.POSITIVE
+        case _:
+            return None
+
+
+def contradict(flagged: Word, own: Word) -> bool:
+    """Whether a flag and the result's own word cannot both be so.
+
+    A negative result may be flagged abnormal, as that of someone who is not immune is.
+    """
+    if own is Word.NEGATIVE:
+        return flagged is Word.POSITIVE
+    return not is_compatible(FLAG_OF_WORD[flagged], FLAG_OF_WORD[own])

@@ -15,17 +15,18 @@ from labcheck.judging.flags import (
     FLAG_OF_WORD,
     Flag,
     agree,
-    is_compatible,
     possible_flags,
     possible_values,
     sharpen,
 )
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
 from labcheck.judging.printed_words import (
+    contradict,
     is_normal_by_words,
     is_upper_limit_in_numbers,
     list_flags_below_measure,
     list_open_flags,
+    word_of,
 )
 from labcheck.judging.range_in_unit import is_same_range, place_range, refuse_unit
 from labcheck.judging.row import PRINTED, FlagFrom, JudgedRange, PossibleFlag
@@ -41,12 +42,10 @@ from labcheck.ranges.reference_range import (
 from labcheck.ranges.selection import Circumstances, select_printed, select_ranges
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
-from labcheck.values.patient import Patient
+from labcheck.values.patient import Patient, Pregnancy, Sex
 from labcheck.values.records import record, replace
 from labcheck.values.result_text import (
-    MeasuredValue,
     NoResult,
-    Ordinal,
     Unreadable,
     Verbal,
     Word,
@@ -140,11 +139,9 @@ class Listener:
         fitting = select_printed(self.printed, self.patient, self._circumstances)
         if not fitting:
             whom = " or ".join(str(entry.partition) for entry in self.printed)
-            return NotJudged(
-                Reason.NO_MATCHING_PARTITION,
-                f"the printed range is for {whom}",
-                Reason.NO_MATCHING_PARTITION.remedy,
-            )
+            detail = f"the printed range is for {whom}{self._say_if_pregnant()}"
+            reason = Reason.NO_MATCHING_PARTITION
+            return NotJudged(reason, detail, reason.remedy)
         entries = tuple(self._in_unit_of_result(entry) for entry in fitting)
         said = self._by_entries(FlagFrom.PRINTED_RANGE, PRINTED, self._without_doubles(entries))
         if isinstance(said, NotJudged):
@@ -152,8 +149,21 @@ class Listener:
             return said if is_own else replace(said, detail=f"the printed range: {said.detail}")
         is_for_all = not self.printed[0].partition.names or len(entries) > 1
         whom = "" if is_for_all else f"the printed range is for {entries[0].partition}"
-        is_stated = self.patient.sex is not None or not entries[0].partition.sex
+        known, whose = self.patient, entries[0].partition
+        is_stated = (known.sex or not whose.sex) and (known.age or not whose.age)
         return said if is_for_all or is_stated else replace(said, notes=(whom, *said.notes))
+
+    def _say_if_pregnant(self) -> str:
+        """Say what the printed ranges would say of a woman of whom no pregnancy is stated."""
+        if self.patient.pregnancy is not None or self.patient.sex is Sex.MALE:
+            return ""
+        pregnant = replace(self.patient, pregnancy=Pregnancy.ANY)
+        fitting = select_printed(self.printed, pregnant, self._circumstances)
+        entries = tuple(map(self._in_unit_of_result, fitting))
+        said = self._by_entries(FlagFrom.PRINTED_RANGE, PRINTED, entries) if entries else None
+        if not isinstance(said, Opinion):
+            return ""
+        return f", which is not stated; it would say {' or '.join(map(str, said.flags))}"
 
     def _in_unit_of_result(self, entry: ReferenceRange) -> ReferenceRange:
         if entry.limits.unit is None and self.result.unit is not None:
@@ -190,7 +200,7 @@ class Listener:
         """
         if self._impossible:
             return None
-        own = None if self.result.is_replaced else _word_of(self.result.value)
+        own = None if self.result.is_replaced else word_of(self.result.value)
         said = None if self.result.is_replaced else self.result.reported
         if either := () if self.result.is_replaced else list_open_flags(self.result):
             return Opinion(FlagFrom.REPORTED, REPORTED, tuple(map(PossibleFlag, either)))
@@ -204,7 +214,7 @@ class Listener:
         if flags[0].is_normal and _is_missing(self.result):
             return None
         notes: tuple[str, ...] = ()
-        if own is not None and _contradict(said, own):
+        if own is not None and contradict(said, own):
             flags = in_order({FLAG_OF_WORD[said], FLAG_OF_WORD[own]})
             notes = (f"the result says {own.value} and is flagged {said.value}",)
         elif own is not None and own not in (Word.POSITIVE, Word.NEGATIVE):
@@ -315,29 +325,6 @@ class Listener:
             for flag in possible_flags(values, placed.interval, scale):
                 flags.setdefault(flag, []).append(entry.partition)
         return Opinion(source, name, with_conditions(flags, ranges), tuple(ranges))
-
-
-def _word_of(value: MeasuredValue) -> Word | None:
-    """Give the judgement that a result is by itself: a word, or a step of the dipstick scale."""
-    match value:
-        case Verbal(word=Word.UNDETECTED):
-            return Word.NEGATIVE
-        case Verbal(word=word) if word in FLAG_OF_WORD:
-            return word
-        case Ordinal(grade=grade) if grade >= 1:
-            return Word.POSITIVE
-        case _:
-            return None
-
-
-def _contradict(flagged: Word, own: Word) -> bool:
-    """Whether a flag and the result's own word cannot both be so.
-
-    A negative result may be flagged abnormal, as that of someone who is not immune is.
-    """
-    if own is Word.NEGATIVE:
-        return flagged is Word.POSITIVE
-    return not is_compatible(FLAG_OF_WORD[flagged], FLAG_OF_WORD[own])
 
 
 def _is_missing(result: Result) -> bool:

@@ -39,6 +39,7 @@ from labcheck.ranges.printed_ranges import PrintedRanges
 from labcheck.ranges.reference_range import Kind, RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
+from labcheck.values.patient import ADULT
 from labcheck.values.records import record, replace
 from labcheck.values.result_text import Number
 
@@ -110,6 +111,8 @@ def find_doubt(
         return Doubted(RangeDoubt(printed.note or listener.result.unread_range))
     if isinstance(by_print, NotJudged) and _is_own_unit_unknown(by_print, listener):
         return Doubted(RangeDoubt(by_print.detail))
+    if isinstance(by_print, NotJudged) and by_print.reason is Reason.NO_MATCHING_PARTITION:
+        return Doubted()  # It is for other patients, of whom another range may be usual.
     return _doubt_scale(listener, compared) if _may_be_off(listener) else Doubted()
 
 
@@ -213,7 +216,9 @@ def _may_be_off(listener: Listener) -> bool:
         return False
     has_unit = any(limits.unit for limits in printed)
     is_quantity = all(limits.scale is Scale.QUANTITY for limits in printed)
-    return bool(printed) and not has_unit and is_quantity
+    ages = [entry.partition.age for entry in listener.printed]
+    is_of_children = all(age and not age.days.overlaps(ADULT) for age in ages)
+    return bool(printed) and not (has_unit or is_of_children) and is_quantity
 
 
 def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[JudgedRange]]:
