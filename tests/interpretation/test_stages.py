@@ -62,6 +62,15 @@ DAY_6, DAY_7, DAY_8 = "2026-03-07T08:00", "2026-03-08T08:00", "2026-03-08T09:00"
         ([f"1.0 {DAY_0}", f"2.9 {DAY_6}"], "2"),
         ([f"1.0 {DAY_0}", f"2.95 {DAY_6}"], "3, 2"),
         ([f"1.0 {DAY_0}", f"3.0 {DAY_6}"], "3"),
+        # Less than a limit: injury where the limit shows it, and any stage above that.
+        ([f"<1.0 {DAY_0}", f"3.2 {HOURS_24}"], "3"),
+        ([f"<1.0 {DAY_0}", f"2.0 {HOURS_24}"], "3, 2"),
+        ([f"<1.0 {DAY_0}", f"1.3 {HOURS_24}"], "3, 2, 1"),
+        ([f"<1.0 {DAY_0}", f"1.3 {DAY_6}"], "3, 2, 1, none"),
+        ([f"<1.0 {DAY_0}", f"1.2 {DAY_6}"], ""),
+        ([f"<1.0 {DAY_0}", f"0.9 {HOURS_24}"], ""),
+        ([f"<1.0 {DAY_0}", f"0.8 {HOURS_24}", f"1.7 {DAY_6}"], "3, 2"),
+        ([f">1.0 {DAY_0}", f"3.2 {HOURS_24}"], ""),
         # 4.0 mg/dL counts only where there is injury.
         ([f"4.2 {DAY_0}", f"4.2 {HOURS_24}"], ""),
         ([f"4.2 {DAY_0}"], ""),

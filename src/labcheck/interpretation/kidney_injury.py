@@ -7,7 +7,8 @@ there is injury: a stable 4.2 mg/dL is none. Ratios between the printed steps le
 
 The baseline is the lowest creatinine of the 7 days before. One that is stated, older or undated may
 count as well, if the rise came within 7 days, which was not measured: so it leaves a stage possible
-and never makes one certain.
+and never makes one certain. `<1.0` is an earlier creatinine where its limit already shows injury;
+how much there is stays open above what the limit shows.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +30,7 @@ from labcheck.interpretation.moments import (
 from labcheck.interpretation.row_grades import is_certain
 from labcheck.judging.findings import Stage
 from labcheck.judging.row import Row
-from labcheck.values.result_text import Number
+from labcheck.values.result_text import Censored, Number
 
 NAME = "KDIGO 2012"
 SOURCE = (
@@ -57,6 +58,7 @@ class _Earlier(NamedTuple):
         gap: How long before; `None` where the order itself is not known.
         text: As it was reported, with its time.
         row: Its row; `None` for a stated baseline.
+        is_less: Whether it is only known to be less than `high`.
     """
 
     low: Fraction
@@ -64,6 +66,7 @@ class _Earlier(NamedTuple):
     gap: Span | None
     text: str
     row: Row | None
+    is_less: bool = False
 
 
 class _Now(NamedTuple):
@@ -97,7 +100,7 @@ def stage_kidney_injury(rows: Iterable[Row], case: Case) -> Stage | None:
     measured = [
         row for row in rows if row.analyte and row.analyte.id == _CREATININE and is_certain(row)
     ]
-    measured = [row for row in measured if isinstance(row.result.value, Number)]
+    measured = [row for row in measured if isinstance(row.result.value, Number) or _is_less(row)]
     series = Series(measured, _7_DAYS)
     staged = [found for row in measured if (found := _stage_row(row, series.near(row), case))]
     if not staged:
@@ -107,6 +110,12 @@ def stage_kidney_injury(rows: Iterable[Row], case: Case) -> Stage | None:
     every = {each for _, found in staged for each in found if _number(each) >= least}
     highest = _describe(now, possible, list(_list_all(now, measured, case)))
     return _state(highest, sorted(every, key=_number, reverse=True))
+
+
+def _is_less(row: Row) -> bool:
+    """Whether a creatinine is below what could be measured: `<1.0`."""
+    value = row.result.value
+    return isinstance(value, Censored) and value.comparator.is_upper
 
 
 def _number(stage: str) -> int:
@@ -254,6 +263,18 @@ def _list_earlier(now: _Now, others: Iterable[Row], case: Case) -> Iterator[_Ear
         value = other.result.value
         if isinstance(value, Number):
             yield from _convert(now, value, other.result.unit, gap, other)
+        elif isinstance(value, Censored):
+            limit = Number(value.text, value.limit)
+            yield from _list_less(now, _convert(now, limit, other.result.unit, gap, other))
+
+
+def _list_less(now: _Now, limits: Iterable[_Earlier]) -> Iterator[_Earlier]:
+    """Give what is less than a limit, where a creatinine of the limit would show injury."""
+    for limit in limits:
+        if now.stage(now.value / limit.high, now.value - limit.high) != {_NONE}:
+            # So little that every stage above what the limit shows is possible.
+            low = min(limit.low, now.value / (_TIMES[0] + 1))
+            yield limit._replace(low=low, is_less=True)
 
 
 def _list_stated(now: _Now) -> Iterator[_Earlier]:
@@ -288,6 +309,8 @@ def _name(row: Row) -> str:
     time = f" ({row.result.time})" if row.result.time else ""
     value = row.result.value
     number = f"{value.value:f}" if isinstance(value, Number) else row.result.text
+    if isinstance(value, Censored):
+        number = f"{value.comparator.value}{value.limit:f}"
     return f"{number} {row.result.unit or ''}".rstrip() + time
 
 
@@ -297,7 +320,8 @@ def _describe(now: _Now, possible: set[str], earlier: Sequence[_Earlier]) -> Sta
     lowest = min(earlier, key=lambda each: each.low)
     rows = (*dict.fromkeys(each.row for each in earlier if each.row), now.row)
     times = round(float(now.value / lowest.high), 2)
-    text = f"creatinine {_name(now.row)}, before it {lowest.text}, {times:g} times"
+    least = "at least " if lowest.is_less else ""
+    text = f"creatinine {_name(now.row)}, before it {lowest.text}, {least}{times:g} times"
     return Stage(
         "kdigo-aki",
         f"{NAME}, acute kidney injury",
@@ -316,13 +340,15 @@ def _list_steps(now: _Now, possible: set[str], earlier: Sequence[_Earlier]) -> I
     """Lead from the creatinines to the stage: each that is earlier, and what it counts for."""
     unit = now.row.result.unit or ""
     for each in earlier:
-        rise, times = (round(float(end), 2) for end in (now.value - each.low, now.value / each.low))
+        end = each.high if each.is_less else each.low
+        rise, times = (round(float(part), 2) for part in (now.value - end, now.value / end))
+        least = "at least " if each.is_less else ""
         when = f"{describe_gap(each.gap)} before" if each.gap else "before or after"
         if each.gap is ANY_GAP:
             when = "before, how long is not known,"
         yield (
-            f"{each.text} was {when} {_name(now.row)}: a change of {rise:+g} {unit}, to {times:g} "
-            f"times; {_say_counts(each.gap)}"
+            f"{each.text} was {when} {_name(now.row)}: a change of {least}{rise:+g} {unit}, to "
+            f"{least}{times:g} times; {_say_counts(each.gap)}"
         )
     limit, high = (f"{float(number):g} {unit}" for number in (now.rise, now.high))
     yield (
@@ -360,5 +386,7 @@ def _name_needs(for_ratio: _Parted, for_rise: _Parted) -> Iterator[str]:
         yield "a creatinine of the 7 days before"
     elif for_rise.older:
         yield "a creatinine of the 48 hours before"
-    if not (for_ratio.maybe or for_rise.maybe):
+    if any(each.is_less for each in (*for_ratio.sure, *for_ratio.maybe)):
+        yield "a number in place of what is only known to be less"
+    elif not (for_ratio.maybe or for_rise.maybe):
         yield "the ratio, which lies between two printed steps"
