@@ -74,7 +74,7 @@ DecimalCommaOption = Annotated[
     typer.Option(
         "--decimal-comma/--decimal-point",
         show_default=False,
-        help="Short for --decimal comma, or --decimal point.",
+        help="Short for --decimal comma; --decimal-point is short for --decimal point.",
     ),
 ]
 """An older way to say so."""

@@ -1,6 +1,6 @@
 """The tables of an HTML report: every result and why, and each test over the draws."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -21,7 +21,7 @@ from labcheck.writers.html_elements import (
     show_result,
 )
 from labcheck.writers.interpretation.gap_bars import draw_gap_of_row
-from labcheck.writers.order import are_grouped
+from labcheck.writers.order import are_grouped, name_panel
 from labcheck.writers.svg_range import draw_books, draw_range
 from labcheck.writers.svg_trend import draw_trend
 from labcheck.writers.trends import Course, list_courses
@@ -89,11 +89,13 @@ class _Table:
     def groups(self) -> Iterator[Html]:
         """The rows of each draw and panel, in the order read, under a heading of their own."""
         has_draws = len(self.report.case.draws) > 1
+        named = set[Hashable]()
         for draw, panel, rows in _runs(self.report.shown):
+            name = name_panel(panel, named, draw) if panel else ""
             time = describe_draw(self.report, draw) if has_draws else ""
             heading = element(
                 "th",
-                isolated(" · ".join(filter(None, (time, panel)))),
+                isolated(" · ".join(filter(None, (time, name)))),
                 scope="rowgroup",
                 role="rowheader",
                 colspan=len(self.columns),
@@ -270,8 +272,10 @@ def _trend(course: Course, report: Report) -> Html:
 def _groups(courses: list[Course], report: Report, anchors: Anchors, width: int) -> Iterator[Html]:
     """The courses of each panel, in the order read, under its name; without it where they mix."""
     has_panels = are_grouped([course.panel for course in courses])
+    named = set[Hashable]()
     for panel, run in groupby(courses, lambda course: course.panel if has_panels else ""):
-        heading = element("th", panel, scope="rowgroup", role="rowheader", colspan=width)
+        name = name_panel(panel, named)
+        heading = element("th", name, scope="rowgroup", role="rowheader", colspan=width)
         yield element(
             "tbody",
             *([element("tr", heading, class_="lc-group", role="row")] if panel else []),

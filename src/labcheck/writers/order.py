@@ -53,3 +53,16 @@ def are_grouped(panels: Sequence[Hashable]) -> bool:
     """
     runs = 1 + sum(panel != other for panel, other in pairwise(panels))
     return runs <= _RUNS_OF_A_PANEL * len(set(panels))
+
+
+def name_panel(panel: str, named: set[Hashable], draw: int = 0) -> str:
+    """Name a panel over a run of its rows; where rows of it stood above, it says that it goes on.
+
+    Args:
+        panel: The panel, as it is shown.
+        named: What was named before; it is added to.
+        draw: The draw of the rows.
+    """
+    is_again = (draw, panel) in named
+    named.add((draw, panel))
+    return f"{panel} (continued)" if is_again else panel

@@ -4,7 +4,7 @@ Files' text goes through `make_printable` and is never read as markup. Colour re
 letters and marks already say. Nothing is cut: what does not fit is wrapped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import RenderableType
@@ -13,7 +13,7 @@ from rich.text import Text
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
 from labcheck.writers import text_axis
-from labcheck.writers.order import Sort, are_grouped, sort_rows
+from labcheck.writers.order import Sort, are_grouped, name_panel, sort_rows
 from labcheck.writers.terminal_table import (
     FLAG_STYLES,
     URGENT_STYLE,
@@ -123,7 +123,7 @@ class _Rows:
     def parts(self) -> Iterator[RenderableType]:
         """Give the heading and the rows, each with what is said below it."""
         yield from self.grid.head()
-        panel, draw = "", None
+        panel, draw, named = "", None, set[Hashable]()
         has_headings = are_grouped([(row.result.draw, row.panel) for row in self.rows])
         for at, row in enumerate(self.rows):
             if len(self.report.case.draws) > 1 and row.result.draw != draw:
@@ -131,7 +131,8 @@ class _Rows:
                 yield make_inert(f" {describe_draw(self.report, draw)}", "bold")
             if row.panel != panel and has_headings:
                 panel = row.panel
-                yield make_inert(f" {panel.upper()}", "dim")
+                heading = name_panel(panel.upper(), named, row.result.draw)
+                yield make_inert(f" {heading}", "dim")
             yield from self.grid.line(at)
             yield from self._under(row)
 

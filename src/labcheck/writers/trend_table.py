@@ -1,6 +1,6 @@
 """Render several draws as columns, one line a test, with a sparkline of its course."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from rich.console import RenderableType
@@ -8,7 +8,7 @@ from rich.text import Text
 
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
-from labcheck.writers.order import Sort, are_grouped, sort_rows
+from labcheck.writers.order import Sort, are_grouped, name_panel, sort_rows
 from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert
 from labcheck.writers.trends import Course, list_courses
 from labcheck.writers.wording import describe_change, describe_draw, describe_personal, list_notes
@@ -92,12 +92,12 @@ class _Table:
     def _lines(self, grid: Grid) -> Iterator[RenderableType]:
         """Put the panels between the courses."""
         yield from grid.head()
-        panel = ""
+        panel, named = "", set[Hashable]()
         has_headings = are_grouped([course.panel for course in self._courses])
         for at, course in enumerate(self._courses):
             if course.panel != panel and has_headings:
                 panel = course.panel
-                yield make_inert(f" {panel.upper()}", "dim")
+                yield make_inert(f" {name_panel(panel.upper(), named)}", "dim")
             yield from grid.line(at)
 
 
