@@ -270,6 +270,12 @@ def test_a_wide_table_has_a_result_in_each_cell_that_is_not_empty():
     assert {one.printed_range for one in results_of(WIDE)} == {"12-16", ""}
 
 
+def test_a_footnote_behind_a_date_is_no_part_of_it():
+    content = "test,2026-03-01,2026-03-08*\nK,4.1,6.1 H\n"
+    assert [(one.text, one.time) for one in results_of(content)] == [
+        ("4.1", "2026-03-01"), ("6.1 H", "2026-03-08")]  # fmt: skip
+
+
 def test_steps_in_time_keep_the_order_of_the_columns():
     (case,) = read_table(",Day 1,Day 3,hospital day 9\nK,,5.0,\nNa,140,,139\n").cases
     assert case.draws == ("Day 1", "Day 3", "hospital day 9")

@@ -21,6 +21,7 @@ _DATED = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?h)?")
 _FEWEST = 2
+_FOOTNOTES = "*†‡ "
 
 
 def find_dates(names: Sequence[str]) -> tuple[int, ...]:
@@ -30,8 +31,14 @@ def find_dates(names: Sequence[str]) -> tuple[int, ...]:
 
 
 def is_dated(name: str) -> bool:
-    """Whether a heading is a date or a step in time."""
+    """Whether a heading is a date or a step in time, perhaps with the sign of a footnote."""
+    name = bare_date(name)
     return bool(_DATED.fullmatch(name)) or parse_moment(name) is not None or is_open(name)
+
+
+def bare_date(name: str) -> str:
+    """Give a heading without the sign of a footnote behind it."""
+    return name.rstrip(_FOOTNOTES)
 
 
 def is_clock(name: str) -> bool:

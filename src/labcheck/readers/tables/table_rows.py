@@ -14,7 +14,7 @@ from labcheck.readers.tables.columns import (
     map_usual,
     require,
 )
-from labcheck.readers.tables.dated import find_dates
+from labcheck.readers.tables.dated import bare_date, find_dates, is_dated
 from labcheck.readers.tables.heading import Shape, Table
 from labcheck.readers.tables.layouts import NAMING, Layout, map_layout
 from labcheck.readers.tables.names import Words
@@ -76,6 +76,7 @@ def read_rows(
     Raises:
         InputError: Its columns are not certain.
     """
+    table = _with_bare_dates(table) if table.shape is Shape.WIDE else table
     dates = find_dates(table.header.cells) if table.shape is Shape.WIDE else ()
     table = name_flags(table, dates)
     names, line = table.header.cells, table.header.line
@@ -116,6 +117,12 @@ def read_rows(
     of_dates |= dict.fromkeys(repeated, "beside a date")
     listed = _list_columns(columns, of_dates)
     return TableRows(gathered, unnamed, tuple(names[number] for number in dates), listed)
+
+
+def _with_bare_dates(table: Table) -> Table:
+    """Take the signs of footnotes off headings that are dates."""
+    names = (bare_date(name) if is_dated(name) else name for name in table.header.cells)
+    return replace(table, header=replace(table.header, cells=tuple(names)))
 
 
 def _read_layout(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from labcheck.readers.tables.dated import bare_date
 from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.lines import Cell, Line
 from labcheck.readers.text.names import Name, Names
@@ -151,7 +152,7 @@ def _sort(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
 
 def _bare_date(text: str) -> str:
     """Give a date without brackets and without the sign of a footnote."""
-    return text.strip("()[]:*†‡")
+    return bare_date(text.strip("()[]:"))
 
 
 def _sort_aligned(table: DatedTable, line: Line, name: Name) -> _Parts | None:
