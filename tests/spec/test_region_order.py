@@ -260,6 +260,45 @@ def test_a_stated_pregnancy_through_every_door_that_carries_it(region, tmp_path)
         assert (row["flag"] or row["not_judged"]["reason"]) == expected[number], case
 
 
+OPEN_SIDES = [
+    # Heart of England: leukocytes >40 10*9/L and hemoglobin <7.0 g/dL only; Homerton: phosphate
+    # <0.3 mmol/L only. Main Line Health: <=2500 or >=30000 /mm3, <=7 or >=20 g/dL. Kost 1990:
+    # phosphate <=1.2 or >=8.9 mg/dL.
+    ("uk", "leukocytes", "0.8 10^9/L", "LL", "critical-main-line"),
+    ("uk", "leukocytes", "35 10^9/L", "H", "critical-heft"),
+    ("uk", "leukocytes", "41 10^9/L", "HH", "critical-heft"),
+    ("uk", "hemoglobin", "220 g/L", "HH", "critical-main-line"),
+    ("uk", "hemoglobin", "69 g/L", "LL", "critical-heft"),
+    ("uk", "phosphate", "3.2 mmol/L", "HH", "critical-kost-1990"),
+    # Royal Melbourne: leukocytes <1.1 10*9/L only.
+    ("au", "leukocytes", "1.5 10^9/L", "L", "critical-royal-melbourne"),
+    ("au", "leukocytes", "60 10^9/L", "HH", "critical-main-line"),
+    # Hawke's Bay: arterial pH <=7.0 only; Kost 1990: <=7.21 or >=7.59.
+    ("nz", "ph_arterial", "7.65", "HH", "critical-kost-1990"),
+]
+
+
+def test_a_side_that_a_critical_list_leaves_open_is_that_of_the_next(tmp_path):
+    for region, test, text, flag, name in OPEN_SIDES:
+        case = {"region": region, "patient": {"sex": "male", "age": "40 y"}, "labs": {test: text}}
+        (row,) = check_file(case).rows
+        assert (verdict_of(row), row.critical[0].set_id) == (flag, name), (region, test, text)
+        (row,) = check_file(case, critical=name).rows
+        assert verdict_of(row) == flag, (region, test, text)
+    table, flagged = tmp_path / "labs.csv", tmp_path / "flagged.csv"
+    rows = [(test, text) for region, test, text, *_ in OPEN_SIDES if region == "uk"]
+    lines = [f"{number},M,40,{test},{text}" for number, (test, text) in enumerate(rows)]
+    table.write_text("\n".join(["patient,sex,age,test,value", *lines]), "utf-8")
+    assert run("flag", table, "-o", flagged, "--region", "uk").code == 0
+    written = list(csv.DictReader(flagged.read_text(encoding="utf-8").splitlines()))
+    assert [row["flag"] for row in written] == [row[3] for row in OPEN_SIDES if row[0] == "uk"]
+
+
+def test_a_critical_list_that_is_named_is_exact():
+    case = {"region": "uk", "labs": {"leukocytes": "0.8 10^9/L"}}
+    assert verdict_of(check_file(case, critical="critical-heft").rows[0]) == "L"
+
+
 def test_every_region_can_be_asked_for_by_option():
     """A region may lack a language or an order of dates, and none of that is an empty word."""
     for region in dict.fromkeys(load_shipped_regions().values()):

@@ -8,6 +8,7 @@ none                yes                              LL or HH
 
 Critical limits that a laboratory prints with a result come before any list: on the side that they
 name they decide, on the other the list does. A list that would have said more is named.
+A side that a list leaves open is likewise that of a list behind it.
 """
 
 from dataclasses import dataclass
@@ -45,9 +46,21 @@ class CriticalLayer:
         """
         if not self.ranges:
             return CriticalLayer(own)
-        ranges = tuple(_put_before(first, other, values) for first in own for other in self.ranges)
-        is_whole = all(None not in (each.interval.low, each.interval.high) for each in own)
-        return CriticalLayer(ranges, "" if is_whole else self.gap, overruled=self)
+        first = CriticalLayer(own)
+        ranges = first.before(self.ranges, values).ranges
+        return CriticalLayer(ranges, "" if first.is_whole else self.gap, overruled=self)
+
+    def before(self, others: tuple[JudgedRange, ...], values: Interval) -> "CriticalLayer":
+        """Put these limits before those of a list behind, for the side that they leave open."""
+        ranges = tuple(
+            _put_before(first, other, values) for first in self.ranges for other in others
+        )
+        return replace(self, ranges=ranges)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the limits name both sides, whichever of them apply."""
+        return all(None not in (each.interval.low, each.interval.high) for each in self.ranges)
 
     def flags(
         self, values: Interval | None, normal: JudgedRange | None = None
@@ -86,9 +99,9 @@ class CriticalLayer:
 
 
 def _put_before(own: JudgedRange, other: JudgedRange, values: Interval) -> JudgedRange:
-    """Fill the side that the laboratory's limits leave open with those of a list.
+    """Fill the side that limits leave open with those of a list behind them.
 
-    It is shown as the list's where it is the list's side that is crossed.
+    They are shown as that list's where it is its side that is crossed.
     """
     low = own.interval if own.interval.low is not None else other.interval
     high = own.interval if own.interval.high is not None else other.interval

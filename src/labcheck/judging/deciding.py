@@ -16,11 +16,11 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.doubts.unit_slip import ask_of_unit
-from labcheck.judging.flags import Flag, agree, choose, sharpen
+from labcheck.judging.flags import Flag, agree, choose, in_order, sharpen
 from labcheck.judging.not_judged import UNIT_REASONS, NotJudged, Reason
 from labcheck.judging.printed_words import is_equivocal
 from labcheck.judging.row import Disagreement, FlagFrom, JudgedRange, PossibleFlag, Row
-from labcheck.judging.sources import REPORTED, Listener, Opinion, in_order, with_conditions
+from labcheck.judging.sources import REPORTED, Listener, Opinion, with_conditions
 from labcheck.ranges.reference_range import Partition, differing_divisions
 from labcheck.values.records import replace
 from labcheck.values.result_text import Number, Verbal

@@ -213,3 +213,8 @@ def sharpen(flag: Flag, said: Flag) -> Flag:
     if not said.is_critical or flag.is_critical or not is_compatible(flag, said):
         return flag
     return _CRITICAL_OF.get(flag, said)
+
+
+def in_order(flags: Iterable[Flag | None]) -> list[Flag]:
+    """Sort flags as the codes are listed."""
+    return sorted((flag for flag in flags if flag), key=list(Flag).index)

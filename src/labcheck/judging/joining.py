@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from labcheck.cases.case import Result
-from labcheck.judging.flags import Flag, agree
+from labcheck.judging.flags import Flag, agree, in_order
 from labcheck.judging.not_judged import Reason
 from labcheck.judging.row import PossibleFlag, Row, list_ends
-from labcheck.judging.sources import in_order
 from labcheck.reading.readings import Candidate
 from labcheck.values.records import replace
 from labcheck.values.result_text import is_open_number

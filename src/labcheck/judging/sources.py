@@ -15,6 +15,7 @@ from labcheck.judging.flags import (
     FLAG_OF_WORD,
     Flag,
     agree,
+    in_order,
     possible_flags,
     possible_values,
     sharpen,
@@ -39,7 +40,7 @@ from labcheck.ranges.reference_range import (
     ReferenceRange,
     differing_divisions,
 )
-from labcheck.ranges.selection import Circumstances, select_printed, select_ranges
+from labcheck.ranges.selection import Circumstances, Selection, select_printed, select_ranges
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient, Pregnancy, Sex
@@ -53,7 +54,6 @@ from labcheck.values.result_text import (
 from labcheck.values.units import is_same_spelling
 from labcheck.values.words import LETTERS_OF_TYPES
 
-_FLAG_ORDER = list(Flag)
 _REPLACED = NotJudged(
     Reason.NO_RESULT, "a later report of this result has replaced it", "see the later report"
 )
@@ -278,27 +278,40 @@ class Listener:
         return layer if quantity is None or not own else layer.behind(own, quantity)
 
     def _layer_of_lists(self, sets: Iterable[RangeSet]) -> CriticalLayer:
-        """Place the critical limits of the first list that has any for this result."""
-        unapplied = ""
+        """Place the critical limits of the first list with any; the next fills an open side."""
+        layer = CriticalLayer()
         if self.analyte is None or self.values is None:
-            return CriticalLayer()
+            return layer
         for range_set in sets:
             selection = select_ranges(
                 range_set, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
             )
-            if any(not is_outgrown(misfit, self.patient) for misfit in selection.misfits):
-                unapplied = unapplied or f"{range_set.id} {describe_misfits(selection.misfits)}"
             placed = [
                 place_range(entry, range_set.id, self.result, self.values[0], self.analyte)
                 for entry in selection.ranges
             ]
             usable = tuple(range_ for range_ in placed if isinstance(range_, JudgedRange))
             if usable and len(usable) == len(placed):
-                return CriticalLayer(usable, selection.settled_by)
-            why = next((refused for refused in placed if isinstance(refused, NotJudged)), None)
-            if why is not None and why.reason in UNIT_REASONS and self.quantity is not None:
-                unapplied = unapplied or f"{range_set.id}: {why.detail}"
-        return CriticalLayer(unapplied=unapplied)
+                if not layer.ranges:
+                    layer = CriticalLayer(usable, selection.settled_by)
+                elif self.quantity is not None and not selection.settled_by:
+                    layer = layer.before(usable, self.quantity)
+                if layer.is_whole:
+                    return layer
+            elif not layer.ranges and not layer.unapplied:
+                unapplied = self._explain_unapplied(range_set.id, selection, placed)
+                layer = CriticalLayer(unapplied=unapplied)
+        return layer
+
+    def _explain_unapplied(
+        self, name: str, selection: Selection, placed: Iterable[JudgedRange | NotJudged]
+    ) -> str:
+        """Say why a list that has limits for the test was not applied; empty if it has none."""
+        if any(not is_outgrown(misfit, self.patient) for misfit in selection.misfits):
+            return f"{name} {describe_misfits(selection.misfits)}"
+        why = next((refused for refused in placed if isinstance(refused, NotJudged)), None)
+        is_of_unit = why is not None and why.reason in UNIT_REASONS and self.quantity is not None
+        return f"{name}: {why.detail}" if why and is_of_unit else ""
 
     def _by_entries(
         self, source: FlagFrom, name: str, entries: tuple[ReferenceRange, ...]
@@ -371,8 +384,3 @@ def with_conditions(
         )
         for flag in in_order(flags)
     )
-
-
-def in_order(flags: Iterable[Flag | None]) -> list[Flag]:
-    """Sort flags as the codes are listed."""
-    return sorted((flag for flag in flags if flag), key=_FLAG_ORDER.index)
