@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from build import shipped_catalogue
 from facts import (
     CORRECTED,
     FACTS,
@@ -209,10 +210,12 @@ def test_a_number_in_a_note_stands_in_the_facts_of_that_test(set_id):
 
 def test_the_kdigo_limit_is_the_border_between_g2_and_g3a():
     (text,) = re.findall(r"KDIGO (G1 >=90.*?G5 <15)", (FACTS / "derived.yaml").read_text("utf-8"))
-    ((entry,),) = read(SETS / "kdigo-gfr.yaml")["ranges"].values()
+    ranges = read(SETS / "kdigo-gfr.yaml")["ranges"]
     low_of_g2 = re.search(r"G2 (\d+)-", text)[1]
-    assert entry["decision"] == f">={low_of_g2} mL/min/1.73m2"
-    assert text in entry["note"]
+    for (entry,) in ranges.values():
+        assert entry["decision"] == f">={low_of_g2} mL/min/1.73m2"
+    assert text in ranges["egfr_ckd_epi_2021"][0]["note"]
+    assert set(ranges) == {id_ for id_ in shipped_catalogue().analytes if id_.startswith("egfr_")}
 
 
 def test_all_sets_of_the_facts_are_named():
