@@ -77,6 +77,7 @@ def test_names_aliases_ids_and_loinc_codes(catalogue, name, id_):
         ("D-dimer", "ng/mL FEU", None, {"d_dimer_feu"}),
         ("D-dimer", "ng/mL DDU", None, {"d_dimer_ddu"}),
         ("D-dimer", "ng/mL", None, {"d_dimer_feu", "d_dimer_ddu"}),
+        ("D-dimer", "ug/mL", None, {"d_dimer_feu", "d_dimer_ddu"}),
         ("Lp(a)", "nmol/L", None, {"lp_a_molar"}),
         ("Lp(a)", "mg/dL", None, {"lp_a_mass"}),
         # An id with a line in it can be meant for nothing else.

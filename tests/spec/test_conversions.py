@@ -40,6 +40,8 @@ TRAPS = [
     ("C3 mg/dL is a hundredth of g/L", "C3", "94 mg/dL", "g/L", "0.9400", "9.400"),
     ("D-dimer FEU ng/mL is a thousandth of mg/L", "d_dimer_feu", "500 ng/mL FEU", "mg/L FEU",
      "0.5000", "500.0"),
+    ("D-dimer FEU says in its name which ng/mL it is", "D-dimer (FEU)", "500 ng/mL", "mg/L FEU",
+     "0.5000", "500.0"),
     ("HbA1c has an offset", "HbA1c", "7.0 %", "mmol/mol", "53.01", "76.51"),
     ("HbA1c has it both ways", "HbA1c", "53 mmol/mol", "%", "6.999", "4.849"),
     ("mmol of hemoglobin are monomers", "hemoglobin", "15 g/dL", "mmol/L", "9.309", "2.325"),

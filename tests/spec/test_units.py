@@ -27,7 +27,7 @@ SPELLINGS = [
      "|mL/min/{1.73_m2}|ML/MIN/1.73M2|ml/min/1.73sqm")),
     ("fL", "fl|fL|FL"),
     ("s", "sec|s|seconds|secs|sec."),
-    ("1", "ratio|INR| |1|pH|{ratio}"),
+    ("1", "ratio|INR| |1|pH|{ratio}|FRACTION"),
     ("U/L", "U/L|UNITS/L|u/l|Units/L"),
     ("[IU]/L", "IU/L|[IU]/L|iu/l"),
     ("m[IU]/L", "uIU/mL|µIU/mL|mIU/L|mcIU/mL|u[IU]/mL"),

@@ -34,6 +34,7 @@ OF_URINE = [
     Line("Erythrocytes", "25", "no-range", unit="/uL", panel="URINALYSIS", why="likewise"),
     Line("Erythrocytes", "negative", "N", panel="URINALYSIS", why="urinalysis: strip, negative"),
     Line("Glucose", "negative", "N", panel="URINALYSIS", why="urinalysis: strip, negative"),
+    Line("Protein", "negative", "N", specimen="Urine", code="5804-0", why="the strip's"),
 ]
 
 

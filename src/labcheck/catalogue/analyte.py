@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from labcheck.values.units import Unit, parse_unit
+from labcheck.values.units import FLAVOURS, Unit, parse_unit
 
 
 class Quantity(Enum):
@@ -129,11 +129,16 @@ class Analyte:
     def read_unit(self, text: str | None) -> Unit | None:
         """Read a unit printed with this analyte; `None` when the spelling is not known.
 
-        `unit(s)` beside a pH are those of pH, and not of enzymes.
+        `unit(s)` beside a pH are those of pH, and not of enzymes. A test that is named after its
+        unit, D-dimer (FEU), need not repeat that in the unit.
         """
         if text and self.units[0] == _PH and text.strip().casefold() in _UNITS_OF_PH:
             text = _PH
-        return parse_unit(text, of_count=self.is_count)
+        unit = parse_unit(text, of_count=self.is_count)
+        if unit and unit.numerator and not unit.flavour and self.units[0].endswith(FLAVOURS):
+            own = parse_unit(self.units[0])
+            return unit._replace(flavour=own.flavour if own else "")
+        return unit
 
     @property
     def known_units(self) -> tuple[Unit, ...]:

@@ -3,6 +3,7 @@
 from labcheck.catalogue.analyte import Analyte, Quantity
 from labcheck.catalogue.conversion import find_way
 from labcheck.catalogue.specimens import is_part_of, may_be_measured_in, specimens_agree
+from labcheck.values.units import parse_unit
 
 
 def is_of_whole(candidate: Analyte, part: Analyte) -> bool:
@@ -50,8 +51,13 @@ def fits_unit(candidates: tuple[Analyte, ...], unit: str) -> bool:
 
 
 def names_unit(analyte: Analyte, unit: str) -> bool:
-    """Whether an analyte is reported in this very unit: ng/L tells troponins apart from ug/L."""
-    return analyte.read_unit(unit) in analyte.known_units
+    """Whether an analyte is reported in this very unit: ng/L tells troponins apart from ug/L.
+
+    `ug/mL` may be short for either kind of D-dimer's units, and tells neither apart.
+    """
+    read = analyte.read_unit(unit)
+    is_whole = read is None or not read.flavour or parse_unit(unit) == read
+    return is_whole and read in analyte.known_units
 
 
 def _is_measured_in(analyte: Analyte, unit: str) -> bool:

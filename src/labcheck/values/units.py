@@ -114,12 +114,14 @@ _METRE = "m"
 """By itself it is a length; with a volume below the line, or of what is counted, a million."""
 _DIMENSIONLESS = frozenset(
     ["", "1", "ratio", "{ratio}", "inr", "{inr}", "[ph]", "ph", "{sg}", "sg", "{titer}", "titer",
-     "titre", "{phunits}", "phunits", "phscale", "internationalnormalizedratio"]
+     "titre", "{phunits}", "phunits", "phscale", "internationalnormalizedratio", "fraction"]
 )  # fmt: skip
 # Two kinds of D-dimer units that look alike and cannot be converted into one another.
 _FLAVOURS = {
     "fibrinogenequivalentunit": "{FEU}", "feu": "{FEU}", "d-du": "{DDU}", "ddu": "{DDU}",
 }  # fmt: skip
+FLAVOURS = tuple(dict.fromkeys(_FLAVOURS.values()))
+"""What sets apart units that look alike, as the catalogue writes it behind them."""
 # Giga, tera and nano per litre mean cells when the analyte is a count.
 _COUNTS = {"g/l": "10*9/l", "t/l": "10*12/l"}
 # Spellings that are no sum of their parts: of any test, whatever it counts.
