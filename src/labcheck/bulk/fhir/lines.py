@@ -27,9 +27,10 @@ LONGEST_LINE = 1 << 25
 """Bytes of a line; DuckDB takes no longer one."""
 _SOME_NUMBER = "1"
 """What stands in a content for the number of a value."""
-_LINES_AHEAD = 50_000
+_LINES_AHEAD = 20_000
 _MOST_AHEAD = 20_000
-"""Contents that are numbered beforehand, of so many lines: DuckDB reads these with one thread."""
+"""Contents that are numbered beforehand, of so many lines: DuckDB reads these with one thread, and
+takes twice as long for each."""
 _READ = (
     "status", "category", "code", "dataAbsentReason", "interpretation", "referenceRange", "method",
 )  # fmt: skip
