@@ -969,3 +969,19 @@ def test_an_interruption_is_no_bug(monkeypatch):
     with pytest.raises(SystemExit) as ended:
         frame.run()
     assert ended.value.code == 130
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("lupuss",), 3, "lupuss: there is no such file or example; did you mean lupus?\n"),
+        (("look", "iron-deficeincy"), 3,
+         "iron-deficeincy: there is no such file or example; did you mean iron-deficiency?\n"),
+        (("qzwxqzwx",), 3, "qzwxqzwx: there is no such file\n"),
+        (("ranges", "show", "abmi"), 2,
+         "labcheck: no test and no range set is called 'abmi'; did you mean abim?\n"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_name_of_an_example_or_a_set_has_the_nearest_right_one(words, code, said):
+    done = run(*words)
+    assert (done.code, done.out, done.err) == (code, "", said)

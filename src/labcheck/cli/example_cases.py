@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from labcheck.errors import KnowledgeError, UsageError, did_you_mean
+from labcheck.errors import Fault, InputError, KnowledgeError, UsageError, did_you_mean
 
 _PACKAGE = Path(__file__).parents[1]
 _ENDING = ".yaml"
@@ -52,12 +52,29 @@ def find_example(name: str) -> Path:
     raise UsageError(f"no example is called {name!r}; {remedy}")
 
 
+def _is_bare_word(name: str) -> bool:
+    """Whether a name is not written as the path of a file is."""
+    return bool(name.strip()) and not any(sign in name for sign in "/\\.\0")
+
+
+def _refuse_misspelt(name: str) -> None:
+    """Name the example, or the file beside it, that a word nearly names."""
+    try:
+        if Path(name).exists():
+            return
+        known = [*list_example_names(), *(path.name for path in Path().iterdir())]
+    except OSError:
+        return
+    if near := did_you_mean(name, known, most=1):
+        raise InputError([Fault(name, None, None, "", "there is no such file or example", near)])
+
+
 def find_example_of(name: str) -> str | None:
     """Find the file of the example that a word names in full where a case is asked for.
 
     A file of that name comes first, and so does anything written as the path of a file is.
     """
-    if "/" in name or "\\" in name or "." in name or "\0" in name or not name.strip():
+    if not _is_bare_word(name):
         return None
     path = find_shipped_folder("examples") / f"{_SHORT.get(name, name)}{_ENDING}"
     try:
@@ -67,5 +84,11 @@ def find_example_of(name: str) -> str | None:
 
 
 def find_cases(names: Sequence[str]) -> list[str]:
-    """Put the files of examples for their names; every other name stays as it is."""
+    """Put the files of examples for their names; every other name stays as it is.
+
+    Raises:
+        InputError: One word is given that names neither a file nor an example, and nearly one.
+    """
+    if len(names) == 1 and _is_bare_word(names[0]) and find_example_of(names[0]) is None:
+        _refuse_misspelt(names[0])
     return [find_example_of(name) or name for name in names]

@@ -6,12 +6,13 @@ import typer
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.lookup import UnknownTest
 from labcheck.cli.completion import complete_set_name, complete_test
 from labcheck.cli.options import Form, parse_age_option, parse_sex_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.ranges.patients import gather_patients
 from labcheck.cli.screen import find_canvas
-from labcheck.errors import UsageError
+from labcheck.errors import UsageError, did_you_mean
 from labcheck.files import split_names
 from labcheck.judging.sources import Listener
 from labcheck.questions.naming import find_test
@@ -91,7 +92,11 @@ def show_test(  # noqa: PLR0913 - the options of a command
     named = split_names(ranges or ())
     sets = shelf.load_all(named) if named else shelf.load_every(tell_left_out)
     unit_of_value = parse_result(value).unit if value is not None else None
-    analyte = find_test(test, shelf.know(sets), unit or unit_of_value)
+    catalogue = shelf.know(sets)
+    near = did_you_mean(test, list(shelf.names), most=1)
+    if near and isinstance(found := catalogue.find(test), UnknownTest) and not found.near:
+        raise UsageError(f"no test and no range set is called {test!r}; {near}")
+    analyte = find_test(test, catalogue, unit or unit_of_value)
     asked = _read_value(value, unit or None, analyte)
     kinds = (Kind.CRITICAL,) if critical else JUDGING_KINDS
     patient = gather_patients(sex, age, pregnancy)
