@@ -271,3 +271,11 @@ WAYS = (
     Way("labs.pdf", lay_out_lines(TEXT), has_unknown=False),
     Way("folder", {"folder/labs.csv": CSV, "folder/letter.md": "labcheck reads no letter"}),
 )  # fmt: skip
+
+
+def change(content: bytes, changes: Sequence[tuple[int, int, bytes]]) -> bytes:
+    """Cut out some bytes of a file at a few places, and put others there."""
+    for place, cut, piece in changes:
+        at = place % (len(content) + 1)
+        content = content[:at] + piece + content[at + cut :]
+    return content

@@ -3,10 +3,13 @@
 LABCHECK_BULK_SEED and LABCHECK_BULK_ROWS take other and more rows, as in test_engines_agree.
 """
 
+import csv
 import gzip
+import io
 import json
 import os
 import random
+from collections import Counter
 
 import nasty
 import nasty_observations as nasty_fhir
@@ -24,6 +27,7 @@ from labcheck.bulk import duckdb_session
 from labcheck.bulk.fhir import rows as rows_
 from labcheck.errors import InputError
 from labcheck.range_sets.gathering import gather_knowledge
+from same_case import EXPORT, SECRETS, change
 
 SEED = nasty.read_seed(usual=2026)
 ROWS = int(os.environ.get("LABCHECK_BULK_ROWS") or 3_000)
@@ -262,3 +266,23 @@ def test_patients_of_fhir_are_no_table(tmp_path):
     done, _ = flag(tmp_path, tmp_path / "Observation.ndjson", "--patients", tmp_path / "people.csv")
     assert done.code == 3
     assert "patients of FHIR stand in NDJSON, such as Patient.ndjson" in done.err
+
+
+def test_changed_lines_are_read_or_named_by_their_number_and_not_repeated(tmp_path):
+    patient, *lines = EXPORT.encode().split(b"\n")
+    drawn = random.Random(5)
+    pieces = [b"", b'"', b"{", b"}", b"[", b",", b":", b"null", b"1e999", b"-1", b"\0"]
+    changed = [patient]
+    for line in lines * 5:
+        changes = [(drawn.randrange(500), drawn.choice([0, 1, 3, 9]), drawn.choice(pieces))
+                   for _ in range(drawn.randrange(3))]  # fmt: skip
+        changed.append(change(line, changes))
+    path = tmp_path / "Observation.ndjson"
+    path.write_bytes(b"\n".join(changed))
+    done = run("flag", path, "-o", tmp_path / "out.csv")
+    assert done.code == 3
+    assert [secret for secret in SECRETS if secret in done.err] == []
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    checked = csv.DictReader(io.StringIO(run("check", path, "-f", "csv").out))
+    assert Counter(row["flag"] for row in rows) == Counter(row["flag"] for row in checked)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from labcheck.errors import InputError
 from labcheck.files import unpack, without_gz
 from labcheck.readers import Asked, find_reader, recognise
-from same_case import SECRETS, WAYS
+from same_case import SECRETS, WAYS, change
 
 PIECES = st.sampled_from(
     [b"", b"\n", b"\r", b",", b";", b"\t", b"|", b'"', b"'", b"{", b"}", b"[", b"]", b":", b"-",
@@ -15,14 +15,6 @@ PIECES = st.sampled_from(
      b"1e999", b"  ", b"\n\n\n", b"%", b"&", b"*", b"test", b"value", b"patient", b"resourceType"]
 )  # fmt: skip
 CHANGES = st.lists(st.tuples(st.integers(0), st.integers(0, 40), PIECES), max_size=4)
-
-
-def change(content, changes):
-    """Cut out some bytes of a file at a few places, and put others there."""
-    for place, cut, piece in changes:
-        at = place % (len(content) + 1)
-        content = content[:at] + piece + content[at + cut :]
-    return content
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.file)
