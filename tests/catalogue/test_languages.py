@@ -40,6 +40,8 @@ ALWAYS = [
     ("Sodium sérique", "sodium"),
     ("Glucosa en suero", "glucose"),
     ("Proteína C reactiva", "crp"),
+    ("GFR (CKD-EPI)", "egfr_ckd_epi_2021"),
+    ("DFG estimé (CKD-EPI)", "egfr_ckd_epi_2021"),
     ("Haemoglobin concentration", "hemoglobin"),
     ("Mean corpuscular haemoglobin concentration", "mchc"),
     ("Glucosa", "glucose"),
