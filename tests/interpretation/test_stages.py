@@ -144,7 +144,7 @@ def test_kidney_injury_says_what_it_rests_on_and_what_it_cannot_see():
         "(2026-03-01T08:00), 1.08 times"
     )
     assert stage.needs == (
-        "urine output and dialysis are not seen here and may make the stage higher",
+        "urine output, dialysis and other creatinines may make the stage higher",
         "an eGFR takes a steady creatinine for granted, and this one is changing",
     )
     assert stage.rows == report.rows

@@ -45,7 +45,7 @@ _LIMITS = {"mg/dL": ("0.3", "4.0"), "umol/L": ("26.5", "353.6")}
 _TIMES = (Fraction(3), Fraction("2.9"), Fraction(2), Fraction("1.9"), Fraction("1.5"))
 _ONE_OF_EACH = tuple(map(Fraction, ("1", "1.5", "1.95", "2", "2.95", "3")))
 """A ratio of each printed step, and of what lies between them."""
-_NOT_SEEN = "urine output and dialysis are not seen here and may make the stage higher"
+_NOT_SEEN = "urine output, dialysis and other creatinines may make the stage higher"
 _NOT_STEADY = "an eGFR takes a steady creatinine for granted, and this one is changing"
 
 
