@@ -28,6 +28,9 @@ MAY_BE = [
     Line("potassium", "repeat 6.9", "unreadable", "mmol/L", why="behind a word"),
     Line("potassium", "4.1; 6.9", "unreadable", "mmol/L", why="one of two numbers"),
     Line("potassium", "4.1; 6.9", "unreadable"),
+    Line("potassium", "6.9 mmol/L", "unreadable", "mg/dL", why="in two units"),
+    Line("potassium", "+6.9", "HH", "mmol/L", why="a sign of the number"),
+    Line("potassium", "+ 6.9", "unreadable", "mmol/L"),
     Line("hemoglobin", "14", "IND (N if in g/dL, LL if in g/L, HH if in mmol/L)"),
 ]  # fmt: skip
 IS_NOT = [
