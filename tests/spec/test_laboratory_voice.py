@@ -164,6 +164,8 @@ def test_ranges_in_two_units_are_one_where_the_other_was_rounded():
         ("bilirubin", "13 mg/dL", "newborn <12", "", "H", "the printed range is for newborns"),
         ("bilirubin", "16 mg/dL", "newborn <12", "", "HH", "the printed range is for newborns"),
         ("bilirubin", "16 mg/dL", "<12", "40 y", "range-unread", ""),
+        ("glucose", "120 mg/dL", "70-99 (fasting)", "40 y", "H",
+         "the printed range is for fasting"),
         # A pregnancy is not taken for granted, but what it would change is said.
         ("hemoglobin", "11.2 g/dL", "pregnant 10.5-14", "30 y", "L",
          "the printed range is for pregnancy, which is not stated; it would say N"),
@@ -174,7 +176,7 @@ def test_ranges_in_two_units_are_one_where_the_other_was_rounded():
 def test_a_range_for_others_hides_nothing(*, test, text, printed, age, expected, note):
     row = judge(
         text,
-        {"bilirubin": "0.3-1.0 mg/dL", "hemoglobin": "12-16 g/dL"}[test],
+        {"bilirubin": "0.3-1.0 mg/dL", "hemoglobin": "12-16 g/dL"}.get(test),
         test={"bilirubin": "bilirubin total"}.get(test, test),
         critical={"bilirubin": ">=15 mg/dL"}.get(test),
         printed_range=printed,

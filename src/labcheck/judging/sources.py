@@ -150,7 +150,8 @@ class Listener:
         is_for_all = not self.printed[0].partition.names or len(entries) > 1
         whom = "" if is_for_all else f"the printed range is for {entries[0].partition}"
         known, whose = self.patient, entries[0].partition
-        is_stated = (known.sex or not whose.sex) and (known.age or not whose.age)
+        is_state_known = bool(self._circumstances.context) or not whose.context
+        is_stated = is_state_known and (known.sex or not whose.sex) and (known.age or not whose.age)
         return said if is_for_all or is_stated else replace(said, notes=(whom, *said.notes))
 
     def _say_if_pregnant(self) -> str:

@@ -201,8 +201,10 @@ def _parse_critical(text: str, normal: Sequence[Interval]) -> Limits:
         span = limits.interval
         if normal and not any(map(span.overlaps, normal)):
             sides = [side for side in (span.below, span.above) if side]
-            safe = next((side for side in sides if all(map(side.overlaps, normal))), span)
-            limits = replace(limits, interval=safe)
+            span = next((side for side in sides if all(map(side.overlaps, normal))), span)
+        outside = " or ".join(str(side) for side in (span.below, span.above) if side)
+        text = " ".join(filter(None, (outside or text, limits.unit)))
+        limits = replace(limits, text=text, interval=span)
     if normal and not any(map(limits.interval.overlaps, normal)):
         raise LimitsError(f"{text!r} calls normal results critical")
     if not limits.has_known_unit:
