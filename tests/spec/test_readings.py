@@ -147,7 +147,7 @@ UNIT_OF_RANGE = [
     Line("our own test", "25", "H", range="10-20 ng/L"),
     Line("our own test", "1,060", "N", range="0-2000 ng/L", why="whichever number it is"),
     Line(
-        "our own test", "1,060", "IND (L if read as 1.060, N if read as 1060)", range="10-2000 ng/L"
+        "our own test", "1,060", "IND (N if read as 1060, L if read as 1.060)", range="10-2000 ng/L"
     ),
 ]
 
@@ -174,6 +174,7 @@ UNIT_OF_RANGE = [
         "mil",
         "unknown unit",
         "unit of range",
+        "estimated GFR",
     ],
 )
 def test_through_every_door(table, tmp_path):
