@@ -193,7 +193,7 @@ CASES = {
     "draws: [{time: 2026-01-01}]": False,
     "draws: [{labs: {Hb: 1}, patient: {}}]": False,
     "labs: {Hb: 1}\npatients: {}": False,
-    "labs: {Hb: 1}\npatient: {sex: x}": False,
+    "labs: {Hb: 1}\npatient: {sex: q}": False,
     "labs: {Hb: 1}\npatient: {sex: 1}": False,
     "labs: {Hb: 1}\npatient: {age: -5 y}": False,
     "labs: {Hb: 1}\npatient: {age: 25 fortnights}": False,

@@ -42,6 +42,10 @@ def unread(text: str) -> list[int]:
         ("Patiente de 33 ans, femme", "33 y", Sex.FEMALE),
         ("45 años, M", None, None),
         ("35 years later", None, None),
+        ("Age: 2 y 3 mo   Sex: kvinna", "2 y 3 mo", Sex.FEMALE),
+        ("Age/Sex: 36 h / M", "36 h", Sex.MALE),
+        ("Age: 90+", "90+", None),
+        ("Age: > 89", "> 89", None),
     ],
 )
 def test_a_phrase_says_who_the_patient_is(line, age, sex):

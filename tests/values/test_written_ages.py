@@ -24,6 +24,11 @@ AGES = [
     ("33 Jahre alt", "12053.25 to <12418.50"),
     ("18 mois", "547.8750 to <578.3125"),
     ("8 Wochen", "56 to <63"),
+    ("8 veckor", "56 to <63"),
+    ("33 lata", "12053.25 to <12418.50"),
+    ("33 года", "12053.25 to <12418.50"),
+    ("33 yaşında", "12053.25 to <12418.50"),
+    ("2y3m", "821.8125 to <852.2500"),
 ]
 
 
@@ -52,7 +57,9 @@ def test_nobody_is_older():
     ("text", "sex"),
     [
         ("masculino", Sex.MALE), ("Mme", Sex.FEMALE), ("Mr.", Sex.MALE), ("Féminin", Sex.FEMALE),
-        ("other", None), ("U", None), ("unknown", None),
+        ("Herr", Sex.MALE), ("Sra.", Sex.FEMALE), ("kvinna", Sex.FEMALE), ("mand", Sex.MALE),
+        ("мужской", Sex.MALE), ("ženski", Sex.FEMALE), ("mâle", Sex.MALE),
+        ("other", None), ("U", None), ("unknown", None), ("X", None),
     ],
 )  # fmt: skip
 def test_a_sex_as_it_is_written(text, sex):

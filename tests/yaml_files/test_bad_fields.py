@@ -155,7 +155,7 @@ def test_a_case_and_a_table_say_the_same(result, unit, flag, baseline):
 
 
 def test_faults_of_rows_stand_among_those_for_which_a_file_is_refused():
-    case = "patient: {sex: x}\nlabs:\n- {test: K, result: 4, unit: [a]}\n"
+    case = "patient: {sex: q}\nlabs:\n- {test: K, result: 4, unit: [a]}\n"
     refused = run("-", stdin=case)
     assert refused.code == 3
     assert [line.split(":")[1] for line in refused.err.splitlines()[:2]] == ["1", "3"]

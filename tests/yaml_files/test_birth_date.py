@@ -32,6 +32,20 @@ def test_a_stated_age_counts_where_none_follows():
     assert (case.results[0].age, case.patient.age.text) == (None, "6 y")
 
 
+def test_a_draw_may_state_its_own_age():
+    draws = """
+draws:
+  - {time: 2026-01-01, age: 36 h, labs: {Hb: 16 g/dL}}
+  - {time: 2026-01-04, age: 4 d, labs: {Hb: 16 g/dL}}
+  - {time: 2026-01-09, labs: {Hb: 16 g/dL}}
+"""
+    case = read_case(draws, "case.yaml")
+    assert [result.age and result.age.text for result in case.results] == ["36 h", "4 d", None]
+    assert case.patient.age.text == "4 d"
+    case = read_case(f"patient: {{born: 2025-12-30}}{draws}", "case.yaml")
+    assert [result.age.text for result in case.results] == ["36 h", "4 d", "10 d"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

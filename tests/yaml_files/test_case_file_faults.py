@@ -138,7 +138,7 @@ def test_a_file_that_cannot_be_read(content, messages):
 
 
 def test_all_faults_are_shown_in_the_order_of_their_lines():
-    content = "patient: {sex: x}\ndraws:\n- {labs: {K: [1, 2]}}\n- {time: y}\nfoo: 1\n"
+    content = "patient: {sex: q}\ndraws:\n- {labs: {K: [1, 2]}}\n- {time: y}\nfoo: 1\n"
     with pytest.raises(InputError) as refusal:
         read_case(content, "case.yaml")
     assert [(fault.line, fault.field) for fault in refusal.value.faults] == [

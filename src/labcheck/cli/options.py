@@ -31,7 +31,7 @@ class Form(Enum):
 
 def parse_sex_option(text: str) -> Sex:
     """Read a sex as it may be written, for typer."""
-    found = PATIENT_SEX_WORDS.get(text.strip().casefold())
+    found = PATIENT_SEX_WORDS.get(text.strip().casefold().rstrip("."))
     if found is None:
         words = list(PATIENT_SEX_WORDS)
         raise typer.BadParameter(refuse_word(text, [sex.value for sex in Sex], words))

@@ -66,22 +66,38 @@ SEX_WORDS = {
     "weiblich": Sex.FEMALE, "frau": Sex.FEMALE, "männlich": Sex.MALE, "mann": Sex.MALE,
 }  # fmt: skip
 """How a sex is written, in lower case, beside a range or a patient."""
-PATIENT_SEX_WORDS = SEX_WORDS | {
+SEX_WORDS_OF_LANGUAGES = SEX_WORDS | {
     word: sex
     for sex, words in {
-        Sex.FEMALE: "femenino femenina feminino feminina féminin feminin femminile femmina femme "
-        "mujer mulher donna vrouw vrouwelijk mme mrs ms miss kobieta kadın",
-        Sex.MALE: "masculino masculina masculin maschile maschio homme hombre homem uomo mannelijk "
-        "mr mężczyzna erkek",
+        Sex.FEMALE: "females women girls frauen femme femmes féminin feminin femenino femenina "
+        "feminino feminina mujer mujeres mulher mulheres donna donne femmina femmine femminile "
+        "vrouw vrouwen vrouwelijk kvinde kvinder kvinne kvinner kvinna kvinnor kobieta kobiety "
+        "żeńska kadın женский жен ženski ženska žena",
+        Sex.MALE: "males men boys männer homme hommes masculin mâle hombre hombres varón varones "
+        "masculino masculina homem homens uomo uomini maschio maschi maschile man mannen "
+        "mannelijk mand mænd menn män mężczyzna mężczyźni męska erkek мужской муж muški muška "
+        "muškarac",
     }.items()
     for word in words.split()
 }
-"""How the sex of a patient is written, in lower case; `ms` beside a range may be a unit."""
+"""How a sex is written in the languages of the names of tests, in lower case.
+
+Danish, Norwegian, Swedish: the pages on haemoglobin of sundhed.dk, helse-mr.no and sas.vgregion.se.
+"""
+PATIENT_SEX_WORDS = SEX_WORDS_OF_LANGUAGES | {
+    word: sex
+    for sex, words in {
+        Sex.FEMALE: "mme mrs ms miss sra señora senhora signora",
+        Sex.MALE: "mr herr señor senhor signor",
+    }.items()
+    for word in words.split()
+}
+"""How the sex of a patient is written, with titles; `ms` beside a range may be a unit."""
 SEX_NOT_STATED = frozenset([
     "", "u", "unk", "unknown", "not known", "o", "other", "a", "ambiguous", "n", "not applicable",
     "not stated", "not specified", "unspecified", "undifferentiated", "indeterminate", "intersex",
     "i", "d", "divers", "diverse", "nonbinary", "non-binary", "not reported", "no matching concept",
-    "?",
+    "?", "x",
 ])  # fmt: skip
 """Words of SDTM, FHIR, HL7 (table 0001), OMOP and registers for a sex that no range is for."""
 

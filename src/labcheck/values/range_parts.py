@@ -23,7 +23,14 @@ from labcheck.values.interval import Interval
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import Limits, LimitsError, Scale, parse_critical, parse_limits
 from labcheck.values.numerals import COMPARATOR
-from labcheck.values.patient import Age, AgeError, Pregnancy, Sex, parse_printed_ages
+from labcheck.values.patient import (
+    SEX_WORDS_OF_LANGUAGES,
+    Age,
+    AgeError,
+    Pregnancy,
+    Sex,
+    parse_printed_ages,
+)
 from labcheck.values.range_words import (
     AGE_WORDS,
     CONTEXTS,
@@ -33,7 +40,6 @@ from labcheck.values.range_words import (
     SAYS_CRITICAL,
     SAYS_NORMAL,
     SAYS_OTHERWISE,
-    SEX_WORDS_OF_RANGES,
     list_words,
 )
 from labcheck.values.records import replace
@@ -280,7 +286,7 @@ def _read_whom(text: str) -> Whom:
     for match in _term_pattern().finditer(text):
         term = match[0].strip(" .")
         word = term.casefold()
-        sex, stage = SEX_WORDS_OF_RANGES.get(word), PREGNANCY_WORDS_OF_RANGES.get(word)
+        sex, stage = SEX_WORDS_OF_LANGUAGES.get(word), PREGNANCY_WORDS_OF_RANGES.get(word)
         age = AGE_WORDS.get(word) or (_read_age(match) if match["age"] else None)
         sexes |= {sex} if sex else set()
         if age:

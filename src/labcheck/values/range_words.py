@@ -7,7 +7,7 @@ not on it is not understood, and the text it stands in is not read.
 from collections.abc import Iterator, Mapping
 
 from labcheck.values.interval import Interval
-from labcheck.values.patient import ADULT, CHILD, SEX_WORDS, YEAR, Age, Pregnancy, Sex
+from labcheck.values.patient import ADULT, CHILD, SEX_WORDS_OF_LANGUAGES, YEAR, Age, Pregnancy, Sex
 
 SAYS_NORMAL = frozenset([
     "negative", "neg", "normal", "nonreactive", "non-reactive", "non reactive", "not detected",
@@ -80,22 +80,6 @@ def exclude_each_other(one: str, other: str) -> bool:
     return len(pair) > 1 and any(pair <= states for states in _EXCLUSIVE)
 
 
-SEX_WORDS_OF_RANGES: Mapping[str, Sex] = SEX_WORDS | {
-    word: sex
-    for sex, words in {
-        Sex.FEMALE: "females women girls frauen weiblich femme femmes femenino femenina feminino "
-        "feminina féminin mujer mujeres mulher mulheres donna donne femmina femmine vrouw vrouwen "
-        "kvinde kvinder kvinne kvinner kvinna kvinnor kobieta kobiety kadın",
-        Sex.MALE: "males men boys männer männlich homme hommes hombre hombres varón varones "
-        "masculino masculina masculin homem homens uomo uomini maschio maschi mannen "
-        "mand mænd menn män mężczyzna mężczyźni erkek",
-    }.items()
-    for word in words.split()
-}
-"""How a sex is written beside a range, in lower case; `ms` and `mr` may be units there.
-
-Danish, Norwegian, Swedish: the pages on haemoglobin of sundhed.dk, helse-mr.no and sas.vgregion.se.
-"""
 _OF_AGE = {
     "adult": ADULT,
     "children": CHILD,
@@ -161,7 +145,7 @@ K and M: https://www.haraldsplass.no/helsefaglig/laboratorietjenester/analyseove
 def list_words() -> Iterator[str]:
     """Give every word and phrase of the lists, in lower case."""
     for words in (
-        SAYS_NORMAL, SAYS_OTHERWISE, SAYS_CRITICAL, CONTEXTS, DESCENTS, SEX_WORDS_OF_RANGES,
+        SAYS_NORMAL, SAYS_OTHERWISE, SAYS_CRITICAL, CONTEXTS, DESCENTS, SEX_WORDS_OF_LANGUAGES,
         AGE_WORDS, PREGNANCY_WORDS_OF_RANGES,
     ):  # fmt: skip
         yield from words

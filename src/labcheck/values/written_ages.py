@@ -13,14 +13,16 @@ from labcheck.values.result_text import Comparator
 
 _ORDER = ("y", "mo", "wk", "d", "h")
 _WORDS = {
-    "h": "h hr hrs hour hours stunde stunden heure heures hora horas ora ore uur",
+    "h": "h hr hrs hour hours stunde stunden heure heures hora horas ora ore uur timer timmar godz"
+    " ч saat",
     "d": "d day days tag tage tagen jour jours dia dias día días giorno giorni dag dagen dage"
-    " dager",
+    " dager dagar dzień dni дн дней дня gün dana",
     "wk": "wk w week weeks woche wochen semaine semaines semana semanas settimana settimane weken"
-    " uge uger uke uker",
+    " uge uger uke uker vecka veckor tyg tygodni нед hafta",
     "mo": "mo mos mth mths month months monat monate monaten mois mes meses mês mese mesi maand"
-    " maanden mdr mnd måneder",
-    "y": "y yr yrs yo year years jahr jahre jahren an ans año años ano anos anno anni jaar år a",
+    " maanden mdr mnd måneder månad månader mies miesięcy мес месяцев ay meseci",
+    "y": "y yr yrs yo year years jahr jahre jahren an ans año años ano anos anno anni jaar år a"
+    " rok lata lat год года лет yaş yaşında godina godine",
 }
 _UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 """The unit that a word names, in the languages that names of tests are read in."""
@@ -50,7 +52,8 @@ def _read_amounts(plain: str, days_of: Mapping[str, Decimal]) -> Interval | None
     if match := _ONE.fullmatch(plain):
         amounts = [(match[1], match[2])]
     elif match := _TWO.fullmatch(plain):
-        amounts = [(match[1], match[2]), (match[3], match[4])]
+        smaller = "mo" if (_UNITS.get(match[2]), match[4]) == ("y", "m") else match[4]
+        amounts = [(match[1], match[2]), (match[3], smaller)]
     else:
         return None
     units = [_UNITS[word] for _, word in amounts if word in _UNITS]

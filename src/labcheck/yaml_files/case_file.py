@@ -15,6 +15,7 @@ from labcheck.faults import FaultLog
 from labcheck.values.dates import DateOrder, describe_style, find_style, write_plain
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.language import parse_language
+from labcheck.values.patient import parse_age
 from labcheck.values.records import replace
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.case_patient import read_patient
@@ -229,14 +230,17 @@ def _read_draws(fields: Fields, of_rows: FaultLog, sign: DecimalSign | None) -> 
 
 def _read_draw(draw: Fields, of_rows: FaultLog, sign: DecimalSign | None) -> _Draw:
     time, specimen = read_time(draw, of_rows), draw.text("specimen")
-    labs = draw.take("labs")
+    age, labs = draw.parsed("age", parse_age), draw.take("labs")
     if labs is None:
         draw.faults.add(draw.mark, draw.path_of("labs"), "the draw has no results")
     draw.finish()
     if labs is None:
         return _Draw(time, ())
     shared = (time, specimen, sign)
-    return _read_labs(labs, draw.path_of("labs"), draw.faults, of_rows, shared)
+    read = _read_labs(labs, draw.path_of("labs"), draw.faults, of_rows, shared)
+    if age is None:
+        return read
+    return _Draw(time, tuple(replace(result, age=age) for result in read.results))
 
 
 def _read_labs(

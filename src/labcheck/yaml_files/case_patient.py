@@ -41,12 +41,15 @@ class StatedPatient:
     ) -> tuple[Patient, tuple[Result, ...]]:
         """Give the patient, and each result with the age that follows from the birth date.
 
-        Where none follows, the age that is stated counts.
+        Where none follows, the age that is stated counts; that of a draw comes first.
         """
-        if self.birth is None or self.fields is None:
+        if self.birth is None and not any(result.age for result in results):
             return self.patient, results
         aged: list[Result] = []
         for result in results:
+            if result.age or self.birth is None or self.fields is None:
+                aged.append(result)
+                continue
             try:
                 age = self.birth.age_on(parse_days(result.time), result.time)
             except AgeError as error:
@@ -54,8 +57,8 @@ class StatedPatient:
                 return self.patient, results
             is_used = age.is_known or self.patient.age is None
             aged.append(replace(result, age=age) if is_used else result)
-        latest = find_latest_age(aged, lambda result: result.draw)
-        return replace(self.patient, age=self.patient.age or latest), tuple(aged)
+        latest = self.patient.age or find_latest_age(aged, lambda result: result.draw)
+        return replace(self.patient, age=latest), tuple(aged)
 
 
 def read_patient(fields: Fields | None) -> StatedPatient:

@@ -31,8 +31,10 @@ _ID = r"mrn|patient (?:id|no\.?|number)|hospital (?:no\.?|number)|nhs (?:no\.?|n
 _PREGNANT = r"pregnant|schwanger|enceinte|embarazada|grávida|incinta|zwanger"
 _BEFORE, _SEPARATOR = r"(?<![^\W\d_])", r"\s*(?:\([^()]*\))?\s*[:=]\s*"
 _YEARS = r"y(?:ea)?rs?\.?|y/?o|y|jahre?|j|ans?|años?|anos?|anni|jaar"
+_MONTHS = r"months?|mos?|monate?|mois|meses|mesi|weeks?|wk|days?|d|h(?:(?:ou)?rs?)?"
 _AGE_TEXT = (
-    rf"\d{{1,3}}\s*(?:(?:{_YEARS}|months?|mo|monate?|mois|meses|mesi|days?|d|weeks?|wk)\b\.?)?"
+    rf"(?:[<>]=?\s*|[≥])?\d{{1,3}}\s*(?:(?:{_YEARS}|{_MONTHS})\b\.?|\+)?"
+    rf"(?:,?\s*\d{{1,2}}\s*(?:{_MONTHS}|m)\b\.?)?"
 )
 _SEX_TEXT = r"[^\W\d_]+\b"
 _DATE_TEXT = r"\d[\w./\-]*(?:\s[^\W\d_]{3,9}\.?,?\s\d{2,4})?(?:[ T,]+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m\b)?)?"  # noqa: E501 - one pattern
