@@ -72,7 +72,7 @@ def test_the_table_comes_back_with_the_verdict_beside_it(folder):
         "Sodium,130,mmol/L,F,40,L,,,136.0,145.0,mmol/L,abim,0.9558823529411765,false,false,,,",
         "Sodum,140,mmol/L,F,40,,unknown-test,,,,,,,false,false,,,",
         "Sodium,140,mmoll,F,40,,unit-unknown,,,,,,,false,false,,,",
-        "Sodium,12..3,mmol/L,F,40,,unreadable,,,,,,,false,false,,,",
+        "Sodium,12..3,mmol/L,F,40,,unreadable,,,,,,,false,true,,,",
     ]
     assert done.err.splitlines() == [
         "5 rows",
@@ -81,6 +81,7 @@ def test_the_table_comes_back_with_the_verdict_beside_it(folder):
         "1 not judged: unit-unknown",
         "1 not judged: unknown-test",
         "1 not judged: unreadable",
+        "1 critical, or possibly so",
         "2 judged by abim",
         "1 with the unknown test 'Sodum'; did you mean Sodium?",
         "1 with the unknown unit 'mmoll'; did you mean mmol/L?",
@@ -175,7 +176,7 @@ def test_the_summary_is_written_as_json(folder):
         "rows": 5,
         "flags": {"L": 1, "N": 1},
         "not_judged": {"unit-unknown": 1, "unknown-test": 1, "unreadable": 1},
-        "may_be_critical": 0,
+        "may_be_critical": 1,
         "range_sets": {"abim": 2},
         "indeterminate": [],
         "changes": {},
