@@ -438,6 +438,8 @@ def test_a_table_of_a_known_layout_is_recognised(tmp_path, layout, columns):
     done = run("flag", "in.csv", "-o", "out.csv", cwd=tmp_path)
     assert done.code == 3
     assert done.err.endswith(f"; its columns are those of --layout {layout}\n"), done.err
+    done = run("check", "in.csv", cwd=tmp_path)
+    assert done.err.splitlines()[0].endswith(f"its columns are those of --layout {layout}")
 
 
 def test_other_tables_are_not_taken_for_one_of_a_layout(tmp_path):

@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 
 from labcheck.bulk.cells import Cell, Cells, Header, first_of
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
-from labcheck.errors import InputError, UsageError
+from labcheck.errors import UsageError
 from labcheck.faults import FaultLog
 from labcheck.readers.tables.columns import Columns as TableColumns
 from labcheck.readers.tables.columns import ask_own, map_asked, map_usual, require
-from labcheck.readers.tables.layouts import LAYOUTS, NAMING, map_layout
+from labcheck.readers.tables.layouts import LAYOUTS, NAMING, map_layout, require_usual
 from labcheck.readers.tables.unnamed import Texts, Unnamed, settle
-from labcheck.values.records import replace
 
 KEY_FIELDS = (
     "test", "code", "unit", "range", "low", "high", "reported", "specimen", "method",
@@ -60,8 +59,6 @@ _OF_PATIENTS = ("patient", *PATIENT_FIELDS, "age_unit", "anchor_age", "anchor_ye
 _READ = (*KEY_FIELDS, *LAYOUT_KEY_FIELDS, *VALUE_FIELDS, *_OF_PATIENTS, "time")
 _PATIENT_COLUMNS = {"synthea": "Id"}
 """What the patient's column is called in the layout's own table of patients, if otherwise."""
-_ENOUGH_COLUMNS = 5
-"""Columns of a layout that a table must have to be taken for one of it."""
 _LOG = logging.getLogger("labcheck")
 
 TextsOf = Callable[[str], Texts | None]
@@ -160,10 +157,7 @@ def _find_results(header: Header, asked: Mapping[str, str], layout: str) -> dict
     """
     found = map_columns(header, asked, layout)
     if not layout:
-        try:
-            require(found, (("test", "loinc"), ("value",)), header.file, header.line)
-        except InputError as error:
-            raise _name_layout(error, header) from None
+        require_usual(found, (("test", "loinc"), ("value",)), header.file, header.line)
         return _cells_of(header, found, "r")
     require(found, (NAMING, VALUE_FIELDS[:-1]), header.file, header.line)
     return _cells_of(header, found, "r")
@@ -199,22 +193,6 @@ def _cells_of(header: Header, found: TableColumns, row: str) -> dict[str, Cell]:
         for field, numbers in places.items()
         if numbers
     }
-
-
-def _name_layout(error: InputError, header: Header) -> InputError:
-    """Say of a table that was refused of which known layout it seems to be."""
-    counts = {name: len(_cells_of(header, map_columns(header, {}, name), "r")) for name in LAYOUTS}
-    most = max(counts, key=lambda name: counts[name])
-    if counts[most] < _ENOUGH_COLUMNS:
-        return error
-    return InputError(
-        [
-            replace(fault, remedy=f"its columns are those of --layout {most}")
-            if fault.problem.startswith("no column for")
-            else fault
-            for fault in error.faults
-        ]
-    )
 
 
 def _split_asked(

@@ -18,10 +18,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labcheck.errors import Fault, InputError, refuse_word
-from labcheck.readers.tables.columns import Columns, fold_column
+from labcheck.readers.tables.columns import Columns, fold_column, require
 from labcheck.values.dates import parse_moment
 from labcheck.values.patient import make_unknown_age
 from labcheck.values.printed_result import parse_result
+from labcheck.values.records import replace
 from labcheck.values.result_text import NoResult, Unreadable
 from labcheck.values.units import is_same_unit
 
@@ -159,6 +160,23 @@ def map_layout(
     return Columns(tuple(names), places | dict(asked))
 
 
+def require_usual(columns: Columns, fields: Sequence[Sequence[str]], file: str, line: int) -> None:
+    """Refuse a table without a layout that lacks some fields, and say which layout it may have.
+
+    Raises:
+        InputError: Naming the layout that the columns are of, or how to say what they are.
+    """
+    try:
+        require(columns, fields, file, line)
+    except InputError as error:
+        found = {name: map_layout(layout, columns.names, {}) for name, layout in LAYOUTS.items()}
+        most = max(found, key=lambda name: len(found[name].places))
+        if len(found[most].places) < _ENOUGH_COLUMNS:
+            raise
+        remedy = f"its columns are those of --layout {most}"
+        raise InputError([replace(fault, remedy=remedy) for fault in error.faults]) from None
+
+
 def _prepare_sdtm(cells: Cells) -> dict[str, str]:
     """Read the test's code, one that was not done, one given in standard units, and fasting."""
     read = dict(cells)
@@ -294,6 +312,8 @@ def _join(*texts: str | None) -> str:
     return "; ".join(text for text in texts if text)
 
 
+_ENOUGH_COLUMNS = 5
+"""Columns of a layout that a table must have to be taken for one of it."""
 NAMING = ("test", "loinc", "source_name", "short_name")
 """The fields of which one must name the test."""
 LAYOUTS = {

@@ -16,7 +16,7 @@ from labcheck.readers.tables.columns import (
 )
 from labcheck.readers.tables.dated import bare_date, find_dates, is_dated
 from labcheck.readers.tables.heading import Shape, Table
-from labcheck.readers.tables.layouts import NAMING, Layout, map_layout
+from labcheck.readers.tables.layouts import NAMING, Layout, map_layout, require_usual
 from labcheck.readers.tables.names import Words
 from labcheck.readers.tables.results import join_notes
 from labcheck.readers.tables.shapes import (
@@ -107,7 +107,7 @@ def read_rows(
         require(columns, (NAMING,), faults.file, line)
         gathered = gather_wide(table, columns, dates, words, remark)
     else:
-        require(columns, (NAMING, _VALUES), faults.file, line)
+        require_usual(columns, (NAMING, _VALUES), faults.file, line)
         gathered = gather_long(table, columns, words, remark)
     taken = [remark_on(name, heading) for name, (_, heading) in unnamed.taken.items()]
     if taken:
