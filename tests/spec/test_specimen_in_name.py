@@ -63,6 +63,11 @@ THE_SPECIMEN_DECIDES = [
     Line("Protein", "30", "no-range", unit="mg/dL", specimen="urine", why="of urine as well"),
     Line("Protein", "30", "N", unit="mg/dL", specimen="CSF", why="abim: 15-45 mg/dL"),
     Line("pH", "6.0", "N", unit="units", specimen="Urine", why="found by it"),
+    # ABIM: fasting 70-99 mg/dL. NBME: random <140 mg/dL.
+    Line("Glucose", "130", "H", unit="mg/dL", why="most are taken fasting"),
+    Line("RBS", "130", "N", unit="mg/dL", why="taken at random"),
+    Line("Random glucose", "130", "N", unit="mg/dL"),
+    Line("Plasma glucose (random)", "150", "H", unit="mg/dL"),
 ]  # fmt: skip
 
 # Hemoglobin of blood: 0.6 g/dL is the least that a source has, 3.3-20.8 what MIMIC-IV demo 2.2 and

@@ -292,6 +292,7 @@ _SYSTEMS = {
     "B": "blood", "P": "plasma", "S": "serum", "U": "urine", "F": "stool", "Csv": "CSF",
     "Csf": "CSF", "Sp": "CSF", "Pt": "",
 }  # fmt: skip
+_AT_RANDOM = re.compile(r"\brandom\b(?! *(?:urine|ur\b))|^rbs$", re.IGNORECASE)
 _SITES_OF_BLOOD = {"a": "arterial blood", "v": "venous blood", "k": "capillary blood"}
 _SYSTEM_NAME = rf"(?P<prefix>[adfktv]?)(?P<system>{'|'.join(_SYSTEMS)})"
 _SYSTEM = re.compile(rf"{_SYSTEM_NAME}-(?P<test>\w.*)")
@@ -326,10 +327,12 @@ def split_system(name: str) -> NamedSpecimen | None:
     return NamedSpecimen(match["test"], specimen)
 
 
-def says_fasting(name: str) -> bool:
-    """Whether the system beside a name says that the patient had fasted: `fP-Glukos`."""
+def find_state(name: str) -> str:
+    """Say what a name states of the patient: fasting, as in `fP-Glukos`, or random, as in `RBS`."""
     match = _find_system(name)
-    return match is not None and match["prefix"] == "f"
+    if match is not None and match["prefix"] == "f":
+        return "fasting"
+    return "random" if _AT_RANDOM.search(name) else ""
 
 
 def _find_system(name: str) -> re.Match[str] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
-from labcheck.catalogue.specimens import is_part_of, says_fasting
+from labcheck.catalogue.specimens import find_state, is_part_of
 from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
@@ -148,7 +148,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     identity = identify(result, knowledge.catalogue)
     found = identity.found
     analyte = found if isinstance(found, Analyte) else None
-    context = result.context or ("fasting" if says_fasting(result.test) else "")
+    context = result.context or find_state(result.test)
     result = read_none(replace(result, specimen=identity.specimen, context=context), analyte)
     result = read_litre(result, analyte)
     result = leave_open(result, list_candidates(found), knowledge.catalogue.practice_of)
