@@ -596,9 +596,10 @@ def test_a_set_that_only_has_the_name_of_a_shipped_one_is_refused(tmp_path):
     """Reports could not tell it from the published set."""
     assert b'">=60 ' in KDIGO
     (tmp_path / "kdigo-gfr.yaml").write_bytes(KDIGO.replace(b'">=60 ', b'">=30 '))
+    line = KDIGO.splitlines().index(b"set: kdigo-gfr") + 1
     fault = (
-        "kdigo-gfr.yaml:3:6: set: a set that comes with labcheck is called 'kdigo-gfr', and this "
-        "is not a copy of it; give the set a name of its own"
+        f"kdigo-gfr.yaml:{line}:6: set: a set that comes with labcheck is called 'kdigo-gfr', and "
+        "this is not a copy of it; give the set a name of its own"
     )
     outcome = run("ranges", "check", "kdigo-gfr.yaml", cwd=tmp_path)
     assert (outcome.code, outcome.out) == (4, f"{fault} [unreadable]\n")

@@ -14,7 +14,7 @@ from labcheck.judging.reference_change import parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.decimal_sign import DecimalSign, parse_decimal_sign
 from labcheck.values.language import parse_language
-from labcheck.values.patient import PATIENT_SEX_WORDS, Age, Sex, parse_age
+from labcheck.values.patient import Age, Sex, parse_age, parse_sex
 from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem, parse_unit_system
 from labcheck.yaml_files.shipped_regions import parse_region
@@ -31,10 +31,15 @@ class Form(Enum):
 
 def parse_sex_option(text: str) -> Sex:
     """Read a sex as it may be written, for typer."""
-    found = PATIENT_SEX_WORDS.get(text.strip().casefold().rstrip("."))
+    refused = refuse_word(text, [sex.value for sex in Sex])
+    try:
+        found = parse_sex(text)
+    except ValueError:
+        raise typer.BadParameter(refused) from None
+    if found is None and text.strip():
+        refused = f"no range is for {text!r}; leave it out, or write sex: in a case file"
     if found is None:
-        words = list(PATIENT_SEX_WORDS)
-        raise typer.BadParameter(refuse_word(text, [sex.value for sex in Sex], words))
+        raise typer.BadParameter(refused)
     return found
 
 
