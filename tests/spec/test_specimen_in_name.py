@@ -68,6 +68,13 @@ THE_SPECIMEN_DECIDES = [
     Line("RBS", "130", "N", unit="mg/dL", why="taken at random"),
     Line("Random glucose", "130", "N", unit="mg/dL"),
     Line("Plasma glucose (random)", "150", "H", unit="mg/dL"),
+    # further-tests: trough 10-20 ug/mL. A peak has no limits there.
+    Line("Vancomycin trough", "15", "N", unit="ug/mL"),
+    Line("Vancomycin - trough", "22", "H", unit="ug/mL"),
+    Line("Vancomycin peak", "35", "no-matching-partition", unit="ug/mL"),
+    # further-tests: Mayo to 24.9, ARUP to 25, fasting. ABIM prints U, which are no IU for insulin.
+    Line("Fasting insulin", "8", "N", unit="uIU/mL"),
+    Line("Insulin", "30", "H", unit="mIU/L"),
 ]  # fmt: skip
 
 # Hemoglobin of blood: 0.6 g/dL is the least that a source has, 3.3-20.8 what MIMIC-IV demo 2.2 and

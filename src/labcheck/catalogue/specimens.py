@@ -293,6 +293,8 @@ _SYSTEMS = {
     "Csf": "CSF", "Sp": "CSF", "Pt": "",
 }  # fmt: skip
 _AT_RANDOM = re.compile(r"\brandom\b(?! *(?:urine|ur\b))|^rbs$", re.IGNORECASE)
+_FROM_DOSE = re.compile(r"(?<!\bm[ -])(?<!\bcycle )\b(trough|peak)\b", re.IGNORECASE)
+"""When a drug was measured; an M peak is one of proteins."""
 _SITES_OF_BLOOD = {"a": "arterial blood", "v": "venous blood", "k": "capillary blood"}
 _SYSTEM_NAME = rf"(?P<prefix>[adfktv]?)(?P<system>{'|'.join(_SYSTEMS)})"
 _SYSTEM = re.compile(rf"{_SYSTEM_NAME}-(?P<test>\w.*)")
@@ -328,11 +330,17 @@ def split_system(name: str) -> NamedSpecimen | None:
 
 
 def find_state(name: str) -> str:
-    """Say what a name states of the patient: fasting, as in `fP-Glukos`, or random, as in `RBS`."""
+    """Say what a name states of when a sample was taken.
+
+    Fasting, as in `fP-Glukos`; at random, as in `RBS`; a drug's trough or peak.
+    """
     match = _find_system(name)
     if match is not None and match["prefix"] == "f":
         return "fasting"
-    return "random" if _AT_RANDOM.search(name) else ""
+    if _AT_RANDOM.search(name):
+        return "random"
+    dose = _FROM_DOSE.search(name)
+    return dose[1].lower() if dose else ""
 
 
 def _find_system(name: str) -> re.Match[str] | None:
