@@ -76,7 +76,7 @@ def _read_pages(document: Any, pdfium: Any, file: str) -> tuple[list[list[Letter
     count, is_hidden = 0, False
     for number in range(len(document)):
         page = document[number]
-        letters = list(_read_letters(page))
+        letters = list(_read_letters(page, pdfium))
         kinds = [_kind_of(each, pdfium.raw) for each in page.get_objects(max_depth=5)]
         if letters and "shown" not in kinds and "hidden" in kinds:
             is_hidden, letters = True, []
@@ -111,11 +111,14 @@ def _kind_of(each: Any, raw: Any) -> str:
     return "hidden" if raw.FPDFTextObj_GetTextRenderMode(each) == _INVISIBLE else "shown"
 
 
-def _read_letters(page: Any) -> Iterator[Letter]:
+def _read_letters(page: Any, pdfium: Any) -> Iterator[Letter]:
     """Give the letters that stand on a page; what lies outside of it is not shown."""
     text_page = page.get_textpage()
     width, height = page.get_size()
-    turned = page.get_rotation()
+    try:
+        turned = page.get_rotation()
+    except KeyError:  # of older versions, for a page that does not say it rightly
+        raise pdfium.PdfiumError("the rotation is not known") from None
     left, bottom, right, top = page.get_cropbox()
     for number in range(text_page.count_chars()):
         text = text_page.get_text_range(number, 1)
