@@ -147,12 +147,14 @@ def _are_flags(words: set[str], texts: Texts) -> bool | None:
     `N`, `A` and the words of a strip stand in many columns, and so does a lone `L`. `High` and
     `Low` are priorities and risks as well. Codes for high and for low or normal are flags.
     """
-    read = {text: read_flag(text) for text in texts}
-    if None in read.values():
-        return None
+    found = set[Word]()
+    for text in texts:
+        flag = read_flag(text)
+        if flag is None:
+            return None
+        found.add(flag)
     if words & set(_SAYS_FLAG.split()):
         return True
-    found = set(read.values())
     if found & _OF_GERMS:  # R is the right side as well, and S or I may be anything
         return None
     if found <= {Word.NORMAL, Word.NEGATIVE, Word.POSITIVE} or set(texts) <= {"A", "N", "a", "n"}:
@@ -163,13 +165,15 @@ def _are_flags(words: set[str], texts: Texts) -> bool | None:
 
 def _are_ranges(words: set[str], texts: Texts) -> bool | None:
     """Whether four cells in five are surely ranges; `None` where fewer are."""
-    scales = {text: find_scale(text) for text in texts}
-    filled = sum(texts.values())
-    ranges = sum(count for text, count in texts.items() if scales[text])
-    numeric = sum(count for text, count in texts.items() if scales[text] not in (None, Scale.GRADE))
-    if words & set(_SAYS_RANGE.split()):
-        return True if ranges >= _LEAST_SHARE * filled else None
-    return False if numeric >= _LEAST_SHARE * filled else None
+    is_said = bool(words & set(_SAYS_RANGE.split()))
+    others = (None,) if is_said else (None, Scale.GRADE)
+    filled = left = sum(texts.values())
+    for text, count in texts.items():
+        if find_scale(text) in others:
+            left -= count
+            if left < _LEAST_SHARE * filled:
+                return None
+    return is_said
 
 
 def says_another(heading: str) -> bool:
