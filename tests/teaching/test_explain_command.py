@@ -28,6 +28,9 @@ def rows(*arguments):
         (["calcium", "C3"], 2,
          "labcheck: there is no case file 'calcium'; write labcheck explain CASE TEST\n"),
         (["clcium"], 2, "labcheck: no test is called 'clcium'; did you mean Calcium (total)?\n"),
+        (["lupuss"], 2,
+         ("labcheck: no test is called 'lupuss'; `labcheck tests` finds tests by a part of their "
+          "names; of examples, did you mean lupus?\n")),
         # An option that would be without effect is not passed over.
         (["calcium", "--sex", "female", "--compare", "none"], 2,
          "labcheck: there is no case file 'calcium', and --compare, --sex is for a case\n"),

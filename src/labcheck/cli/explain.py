@@ -17,7 +17,7 @@ from labcheck.cli.completion import (
     complete_set_name,
     complete_test_of_case,
 )
-from labcheck.cli.example_cases import find_example_of
+from labcheck.cli.example_cases import find_example_of, list_example_names
 from labcheck.cli.judging_options import (
     AgainstOption,
     CriticalOption,
@@ -35,7 +35,7 @@ from labcheck.cli.options import Form, parse_age_option
 from labcheck.cli.output import tell_left_out, write_output
 from labcheck.cli.reading_options import FromOption
 from labcheck.cli.screen import find_canvas
-from labcheck.errors import UsageError
+from labcheck.errors import UsageError, did_you_mean
 from labcheck.files import STDIN
 from labcheck.judging.report import Report
 from labcheck.range_sets.library import EVERY_SET, Shelf
@@ -196,7 +196,12 @@ def _explain_test(name: str, z: Decimal | None, form: Form, names: Sequence[str]
         render_analyte,
     )
 
-    explained, formulas = explain_name(name, Shelf(names_asked=names), tell_left_out, z)
+    try:
+        explained, formulas = explain_name(name, Shelf(names_asked=names), tell_left_out, z)
+    except UsageError as error:
+        if near := did_you_mean(name, list_example_names(), most=1):
+            raise UsageError(f"{error}; of examples, {near}") from None
+        raise
     if form is Form.JSON:
         write_output(analyte_to_json(explained, formulas), None)
         return
