@@ -13,8 +13,14 @@ from dataclasses import dataclass
 
 from labcheck.reading.numbers import join_groups
 from labcheck.values.limits import Limits, LimitsError, parse_limits
-from labcheck.values.range_parts import Parts, Whom, parse_range_parts, read_whom, write_parts
-from labcheck.values.records import replace
+from labcheck.values.range_parts import (
+    Parts,
+    Whom,
+    parse_range_parts,
+    read_whom,
+    share_unit,
+    write_parts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,9 @@ def _join_ranges(own: Limits, beside: str) -> JoinedText | None:
             is_same = own.interval == same[1].interval
             return JoinedText(own.text) if is_same else None
         unit = same[1].unit or own.unit
-        return JoinedText(write_parts(_with_unit(parts, unit)))
+        return JoinedText(write_parts(share_unit(parts, unit)))
     is_normal_named = any(not whom.is_critical for whom, _ in parts)
-    both = ((Whom(), own), *_with_unit(parts, own.unit))
+    both = ((Whom(), own), *share_unit(parts, own.unit))
     note = f"the range as text: {beside}" if is_normal_named else ""
     return JoinedText(write_parts(both), note=note)
 
@@ -76,10 +82,6 @@ def _try(text: str) -> Parts:
         return parse_range_parts(text)
     except LimitsError:
         return ()
-
-
-def _with_unit(parts: Parts, unit: str | None) -> Parts:
-    return tuple((whom, replace(limits, unit=limits.unit or unit)) for whom, limits in parts)
 
 
 def _find(own: Limits, parts: Parts) -> tuple[Whom, Limits] | None:

@@ -175,7 +175,12 @@ def _read_list(text: str) -> Parts:
     if not found:
         raise LimitsError(f"{text!r} does not say which results are normal")
     unit = next((limits.unit for _, limits in reversed(found) if limits.unit), None)
-    return tuple((whom, replace(limits, unit=limits.unit or unit)) for whom, limits in found)
+    return share_unit(found, unit)
+
+
+def share_unit(parts: Iterable[tuple[Whom, Limits]], unit: str | None) -> Parts:
+    """Give a unit to the ranges that print none of their own."""
+    return tuple((whom, replace(limits, unit=limits.unit or unit)) for whom, limits in parts)
 
 
 def _join_critical(
@@ -253,7 +258,7 @@ def _exclude(named: Sequence[Whom]) -> Whom:
     """Give whom a range is for that stands before those of one sex, or of a pregnancy.
 
     Raises:
-        LimitsError: They are divided by something else, by which nobody is known to be left.
+        LimitsError: They are divided by something else, so that it is not known who is left.
     """
     sexes = {whom.sex for whom in named}
     if not named:

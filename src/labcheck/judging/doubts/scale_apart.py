@@ -5,7 +5,7 @@
     hemoglobin 120, 12-16      IND: normal in g/L, too high in g/dL
 
 The unit of the range is the one in which it is like a published range of the test. The number is
-in it as well, unless nobody of thousands had so much or so little in it, and somebody had in
+in it as well, unless no patient of thousands had so much or so little in it, and one had it in
 another unit that reports print the test in. Then both are readings.
 """
 

@@ -98,7 +98,8 @@ _NO_TESTS = re.compile(
     r"(?<![^\W\d_])(?:goal|target|range|normal|reference|cut-?off|limit|page|phone|fax|tel|room|"
     r"dose|rate|infusion|bolus|drip|age|weight|height|bmi|bp|pulse|temp|temperature|spo2|sats?|"
     r"saturation|fio2|ef|lvef|stage|day|week|since|until|if|when|than|was|were|is|are|and|or|with|"
-    r"the|previous|prior|prev|last|earlier|max|min|peak|trough|nadir|baseline|delta|pod|ziel|zielwert|dosis|sollwert)(?![^\W\d_])",
+    r"the|previous|prior|prev|last|earlier|max|min|peak|trough|nadir|baseline|delta|pod|ziel"
+    r"|zielwert|dosis|sollwert)(?![^\W\d_])",
     re.IGNORECASE,
 )
 """Words of a sentence, of a dose, a vital sign or an aim."""
