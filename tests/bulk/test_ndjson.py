@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 from commands import run
 from labcheck.bulk import duckdb_session
+from labcheck.bulk.fhir import files
 from labcheck.bulk.fhir import rows as rows_
 from labcheck.errors import InputError
 from labcheck.range_sets.gathering import gather_knowledge
@@ -125,6 +126,17 @@ def test_rows_that_lost_their_order_are_refused(tmp_path):
     pq.write_table(table, tmp_path / "rows.parquet")
     with pytest.raises(InputError, match="lost their order"):
         rows_.check_order(tmp_path / "rows.parquet")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1 << 20])
+def test_lines_are_counted_but_for_blank_ones_wherever_a_block_ends(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(files, "_BLOCK", size)
+    drawn, pieces = random.Random(3), [b"{}", b"\n", b"\n", b" ", b"\t", b"\r\n", b"x" * 9, b"\r"]
+    for _ in range(50):
+        content = b"".join(drawn.choices(pieces, k=drawn.randrange(40)))
+        write(tmp_path, Observation__ndjson=content)
+        filled = [line for line in content.split(b"\n") if line.strip()]
+        assert files.count_lines(tmp_path / "Observation.ndjson") == len(filled), content
 
 
 def test_components_are_rows_of_their_own(tmp_path):

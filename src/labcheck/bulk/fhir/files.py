@@ -5,7 +5,6 @@ A line without content is not counted, as DuckDB passes over it.
 
 import codecs
 import gzip
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -20,9 +19,7 @@ from labcheck.readers import InputFormat, recognise
 _GZIP = b"\x1f\x8b"
 _BLOCK = 1 << 20
 _BEGINNING = 1 << 12
-_BLANK = re.compile(rb"(?<=\n)[ \t\r]*\n")
 _BLANKS = b" \t\r"
-_MAY_BE_BLANK = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
 
 
 def is_packed(path: Path) -> bool:
@@ -72,11 +69,11 @@ def count_lines(path: Path) -> int:
     lines, is_open = 0, False
     with closing(open_bytes(path)) as stream:
         while block := stream.read(_BLOCK):
-            content = (b"x" if is_open else b"\n") + block
-            lines += content.count(b"\n") - (not is_open)
-            if any(begun in content for begun in _MAY_BE_BLANK):
-                lines -= len(_BLANK.findall(content))
-            is_open = bool(content[content.rfind(b"\n") + 1 :].strip(_BLANKS))
+            first, *others = [bool(piece.strip(_BLANKS)) for piece in block.split(b"\n")]
+            is_open |= first
+            if others:
+                lines += is_open + sum(others[:-1])
+                is_open = others[-1]
     return lines + is_open
 
 

@@ -6,7 +6,6 @@ names begin with `lc_`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -307,7 +306,7 @@ def check_order(target: Path) -> None:
         batches = file.iter_batches(columns=[_LINE]) if file.num_row_groups else ()
         for batch in batches:
             lines = [before, *batch.column(0).to_pylist()]
-            if any(line > following for line, following in pairwise(lines)):
+            if lines != sorted(lines):  # which takes a tenth of a look at each pair
                 raise refuse_lost_order()
             before = lines[-1]
 
