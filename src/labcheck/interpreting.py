@@ -72,7 +72,7 @@ def _interpret(
     if len(report.case.draws) > len(("first", "last")):
         from labcheck.interpretation.trends import find_trends  # noqa: PLC0415 - as needed
 
-        found = found._replace(trends=find_trends(report, z))
+        found = found._replace(trends=find_trends(report, z, knowledge))
     return _add_patterns(found, report, tests, knowledge)
 
 

@@ -118,12 +118,12 @@ TESTS = {
     "sodium": [("mmol/L", 1), ("mEq/L", 1)],
     "glucose": [("mg/dL", 18.016), ("mmol/L", 1)],
     "albumin": [("g/dL", 1), ("g/L", 10)],
-    "creatinine": [("mg/dL", 1), ("umol/L", 88.4), ("furlong", 1)],
+    "creatinine": [("mg/dL", 1), ("umol/L", 88.4), ("furlong", 1), ("", 1), ("", 88.4)],
     "HbA1c": [("%", 6), ("mmol/mol", 42)],
     "base excess": [("mmol/L", 1)],
-    "CRP": [("mg/L", 5), ("mg/dL", 0.5)],
+    "CRP": [("mg/L", 5), ("mg/dL", 0.5), ("", 5)],
     "no such test": [("mg/dL", 1), ("", 1)],
-    "C3": [("mg/dL", 100), ("g/L", 1)],
+    "C3": [("mg/dL", 100), ("g/L", 1), ("", 1), ("", 100)],
 }
 LEVELS = {"sodium": 140, "glucose": 5.5, "albumin": 4.2, "creatinine": 0.9, "HbA1c": 1,
           "base excess": -1, "CRP": 1, "no such test": 7, "C3": 1}  # fmt: skip

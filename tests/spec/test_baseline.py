@@ -188,6 +188,11 @@ def test_a_first_draw_without_a_result_leaves_the_second_without_a_baseline():
     assert outcome(report.rows[1]) == "no baseline"
 
 
+NO_UNIT_BEFORE = (
+    "the earlier result states no unit, and in umol/L there would be no change: state the unit"
+)
+
+
 @pytest.mark.parametrize(
     ("priors", "notes"),
     [
@@ -199,7 +204,9 @@ def test_a_first_draw_without_a_result_leaves_the_second_without_a_baseline():
           "not compared with >5 mg/dL: only plain numbers are compared")),
         (("1.0 mg/dL", "1.0 U/L"),
          ("not compared with 1.0 U/L: they measure different things",)),
-        (("1.0 mg/dL", "1.0"), ("not compared with 1.0: no conversion from no unit to mg/dL",)),
+        (("1.0 mg/dL", "1.0"), ()),
+        (("1.0 mg/dL", "88"),
+         (f"not compared with 88: {NO_UNIT_BEFORE}",)),
         (("1.0 mg/dL", prior("1.0 mg/dL", specimen="urine")),
          ("not compared with 1.0 mg/dL: specimen changed from urine to serum",)),
     ],

@@ -273,6 +273,7 @@ def test_a_change_and_its_limits():
         "time": None,
         "flag": "N",
         "origin": "stated",
+        "assumed": None,
     }
     change = row["change"]
     assert change["absolute"] == -3

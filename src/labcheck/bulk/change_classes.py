@@ -21,6 +21,7 @@ from labcheck.judging.check import check
 from labcheck.judging.identity import find_test
 from labcheck.judging.reference_change import Z_TWO_SIDED_95, ChangeVerdict
 from labcheck.judging.row import Row
+from labcheck.judging.usual.unstated_units import find_open_ratio
 from labcheck.judging.verdict import Knowledge
 from labcheck.values.patient import Patient
 from labcheck.values.records import replace
@@ -99,6 +100,8 @@ class Relation:
         high: Largest rise by chance.
         reason: Why they are not compared, or why there is no verdict.
         is_asked: Whether the core has to be asked about each pair of numbers.
+        open_ratio: How far apart two numbers are of which it has to be asked, since they may be in
+            two units; `None` where it has not.
     """
 
     factor: float | None = None
@@ -106,6 +109,7 @@ class Relation:
     high: float | None = None
     reason: str | None = None
     is_asked: bool = False
+    open_ratio: float | None = None
 
 
 class ComparisonClasses:
@@ -132,7 +136,9 @@ class ComparisonClasses:
             for id_, entries in range_set.ranges.items()
             if any(entry.cva is not None for entry in entries)
         }
-        self._knowledge = Knowledge(knowledge.catalogue, ())
+        self._knowledge = Knowledge(
+            knowledge.catalogue, (), is_strict=knowledge.is_strict, units=knowledge.units
+        )
         self._z = z
         self._found = dict(zip(map(_named, results), analytes, strict=True))
         self._numbers: dict[tuple[object, ...], int] = {}
@@ -178,6 +184,9 @@ class ComparisonClasses:
     def _relate(self, own: int, prior: int) -> Relation:
         if self.classes[own].number is not None or self.classes[prior].number is not None:
             return Relation(is_asked=True)
+        open_ratio = self._find_open_ratio(own, prior)
+        if open_ratio == 1:
+            return Relation(is_asked=True)
         now, zero, unit_one = (
             self.result(own, 1.0),
             self.result(prior, 0.0),
@@ -190,8 +199,14 @@ class ComparisonClasses:
             return Relation(is_asked=True)
         at_one = self.pair(now, unit_one)
         if at_one.verdict is None:
-            return Relation(at_one.baseline, reason=at_one.reason)
-        return Relation(at_one.baseline, at_one.low, at_one.high)
+            return Relation(at_one.baseline, reason=at_one.reason, open_ratio=open_ratio)
+        return Relation(at_one.baseline, at_one.low, at_one.high, open_ratio=open_ratio)
+
+    def _find_open_ratio(self, own: int, prior: int) -> float | None:
+        """Find how far apart numbers of two classes are that may be in two units."""
+        now, then = self.classes[own].result, self.classes[prior].result
+        analyte = self._find(now)
+        return find_open_ratio(analyte, then.unit, now.unit, self._knowledge)
 
     def pair(self, own: Result, prior: Result) -> Outcome:
         """Ask the core how a result compares with one earlier result."""
@@ -217,16 +232,21 @@ class ComparisonClasses:
     def _usual_of(
         self, class_: int, firsts: dict[tuple[object, ...], list[int]]
     ) -> tuple[int, float | None]:
-        if self.relation(class_, class_).factor is None:
+        if not self._is_plain(self.relation(class_, class_)):
             return class_, None
         own = self.classes[class_]
         alike = (own.group, own.result.method.casefold(), own.result.specimen)
         known = firsts.setdefault(alike, [])
         for first in known:
-            if (factor := self.relation(first, class_).factor) is not None:
-                return first, factor
+            if self._is_plain(found := self.relation(first, class_)):
+                return first, found.factor
         known.append(class_)
         return class_, 1.0
+
+    @staticmethod
+    def _is_plain(found: Relation) -> bool:
+        """Whether all numbers of two classes are compared by one factor."""
+        return found.factor is not None and found.open_ratio is None
 
     def _check(self, case: Case) -> Sequence[Row]:
         is_known = any(self._find(result) for result in case.results)
@@ -263,8 +283,11 @@ class ComparisonClasses:
             display=result.display,
             short_name=result.short_name,
             panel=result.panel,
+            printed_range="" if result.unit else result.printed_range,
         )
-        number = self._numbers.setdefault((*_named(bare), bare.method, exact), len(self.classes))
+        number = self._numbers.setdefault(
+            (*_named(bare), bare.method, bare.printed_range, exact), len(self.classes)
+        )
         if number == len(self.classes):
             self.classes.append(ComparisonClass(group, bare, exact))
         return number

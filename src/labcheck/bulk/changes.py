@@ -60,7 +60,7 @@ _REASONS = {
 
 _RELATIONS = (
     "class INTEGER, prior_class INTEGER, factor DOUBLE, low DOUBLE, high DOUBLE, reason INTEGER, "
-    "is_asked BOOLEAN, tolerance DOUBLE"
+    "is_asked BOOLEAN, tolerance DOUBLE, open_ratio DOUBLE"
 )
 _ASKED = (
     "row BIGINT, baseline DOUBLE, change_percent DOUBLE, verdict_code INTEGER, reason_code INTEGER"
@@ -117,7 +117,7 @@ class Answers:
         found = self._classes.relation(own, prior)
         reason, tolerance = self._code(found.reason), tolerance_of(own, prior, found.factor)
         limits = found.factor, found.low, found.high
-        return own, prior, *limits, reason, found.is_asked, tolerance
+        return own, prior, *limits, reason, found.is_asked, tolerance, found.open_ratio
 
     def ask_pairs(self, decided: str) -> None:
         """Ask about single pairs of numbers, each distinct one once."""

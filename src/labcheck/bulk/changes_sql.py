@@ -245,6 +245,11 @@ def decided(
             f"(tolerance IS NULL AND abs(number - usual_value) <= {CLOSE} * usual_value)",
         ]
     )
+    # In two units they may be nearer to each other, and the core says whether that is likely.
+    is_far = (
+        f"number * {1 + CLOSE} >= usual_value * open_ratio "
+        f"OR number * open_ratio <= usual_value * {1 + CLOSE}"
+    )
     with_percent = (State.WITHOUT_LIMITS, State.COMPARED)
     with_baseline = (State.NOT_ABOVE_ZERO, *with_percent)
     is_number = "number IS NOT NULL AND NOT isnan(number) AND NOT isnan(prior)"
@@ -268,6 +273,7 @@ def decided(
             WHEN is_asked THEN {State.OPEN:d}
             WHEN factor IS NULL THEN {State.NOT_COMPARED:d}
             WHEN usual_value <= 0 OR number < 0 THEN {State.NOT_ABOVE_ZERO:d}
+            WHEN {is_far} THEN {State.OPEN:d}
             WHEN low IS NULL THEN {State.WITHOUT_LIMITS:d}
             WHEN {is_close} THEN {State.OPEN:d}
             ELSE {State.COMPARED:d} END AS state
@@ -285,7 +291,7 @@ def _is_one_of(states: Iterable[State]) -> str:
     return f"state IN ({', '.join(str(int(state)) for state in states)})"
 
 
-_RELATION = "r.factor, r.reason, r.is_asked, r.tolerance"
+_RELATION = "r.factor, r.reason, r.is_asked, r.tolerance, r.open_ratio"
 _LIMITS = ("low", "high")
 _IN_OWN_UNIT = "CASE WHEN tolerance > 0 THEN round(prior, 7) ELSE prior * factor END"
 """The mean of two plain numbers is rounded to the double that stands for it."""

@@ -58,6 +58,7 @@ class PriorValue:
         method: How it was measured; empty if not stated.
         specimen: In what; empty if not stated.
         origin: Where the value comes from, as a reader is told: `stated`, `earlier draw`.
+        printed_range: The range printed beside it, which may say its unit; empty if none was.
     """
 
     value: MeasuredValue
@@ -66,6 +67,7 @@ class PriorValue:
     method: str = ""
     specimen: str = ""
     origin: str = "stated"
+    printed_range: str = ""
 
 
 Baseline = StatedChange | tuple[PriorValue, ...]

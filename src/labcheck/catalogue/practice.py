@@ -92,6 +92,19 @@ class Window:
         found = find_way(analyte, self.unit, unit)
         return found is not None and number not in found.apply_to(Interval(self.low, self.high))
 
+    def is_known(self, analyte: Analyte, unit: str | None, number: Decimal) -> bool:
+        """Whether patients are known with a number.
+
+        It lies within the extremes of many results, or within the window where few were counted.
+        Where the unit is not known, nothing speaks against it.
+        """
+        found = find_way(analyte, self.unit, unit)
+        if found is None:
+            return True
+        is_counted = self.seen is not None and self.count >= _ENOUGH_SEEN
+        known = self.seen if self.seen is not None and is_counted else None
+        return number in found.apply_to(known or Interval(self.low, self.high))
+
     def list_ends(self, analyte: Analyte, unit: str | None) -> tuple[Decimal, ...]:
         """Give the numbers in a unit at which what is said of one here may change."""
         found = find_way(analyte, self.unit, unit)

@@ -282,6 +282,8 @@ def _list_stated(now: _Now) -> Iterator[_Earlier]:
     baseline = now.row.baseline
     if baseline is None or baseline.value is None or baseline.origin == "earlier draw":
         return
+    if baseline.assumed:
+        return  # a change of unit is no injury
     value = Fraction(baseline.value)
     if value > 0:
         gap = find_gap(baseline.time, now.row.result.time) if baseline.time else None

@@ -77,8 +77,10 @@ def ask(row: Row, case: Case) -> Question | None:
         return None
     limits = tuple(dict.fromkeys(_to_limits(judged) for judged in row.ranges if _is_normal(judged)))
     baseline = row.baseline
-    is_usual = baseline is not None and (
-        baseline.origin != "earlier draw" or case.baseline_choice is BaselineChoice.FIRST
+    is_usual = (
+        baseline is not None
+        and not baseline.assumed
+        and (baseline.origin != "earlier draw" or case.baseline_choice is BaselineChoice.FIRST)
     )
     return Question(
         row.analyte,

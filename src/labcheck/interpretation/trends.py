@@ -16,6 +16,7 @@ from labcheck.judging.findings import Trend
 from labcheck.judging.reference_change import ChangeVerdict, compute_change
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
+from labcheck.judging.verdict import Knowledge
 from labcheck.values.result_text import Number
 
 _FEWEST = 3
@@ -24,19 +25,20 @@ LONG_RUN = 5
 _MOVED = (ChangeVerdict.RISEN, ChangeVerdict.FALLEN)
 
 
-def find_trends(report: Report, z: Decimal) -> tuple[Trend, ...]:
+def find_trends(report: Report, z: Decimal, knowledge: Knowledge) -> tuple[Trend, ...]:
     """Find the tests that have moved over three draws or more, in the order read.
 
     Args:
         report: The judged case, whose draws are in a known order.
         z: How sure a change must be.
+        knowledge: What is usual of each test, and what is stated of units.
     """
     if not report.case.is_ordered:
         return ()
     courses: dict[str, dict[int, list[Row]]] = {}
     for row in report.counted:
         courses.setdefault(row.test_key, {}).setdefault(row.result.draw, []).append(row)
-    found = (_find_trend(_list_single(draws), z) for draws in courses.values())
+    found = (_find_trend(_list_single(draws), z, knowledge) for draws in courses.values())
     return tuple(trend for trend in found if trend is not None)
 
 
@@ -50,15 +52,15 @@ def _is_certain(row: Row) -> bool:
     return is_usable(row) and not row.read_as and isinstance(row.result.value, Number)
 
 
-def _find_trend(rows: Sequence[Row], z: Decimal) -> Trend | None:
+def _find_trend(rows: Sequence[Row], z: Decimal, knowledge: Knowledge) -> Trend | None:
     if len(rows) < _FEWEST:
         return None
     last = rows[-1]
-    compared = list(_compare_with(last, rows))
+    compared = list(_compare_with(last, rows, knowledge))
     if len(compared) < _FEWEST:
         return None
     values = [value for _, value in compared]
-    limits = change_limits(last, z, 1)
+    limits = change_limits(last, z, 1, last.result.unit)
     change = compute_change(values[-1], values[0], limits)
     steps = [compute_change(now, then, limits).verdict for then, now in pairwise(values)]
     run = _count_run(values)
@@ -75,13 +77,18 @@ def _find_trend(rows: Sequence[Row], z: Decimal) -> Trend | None:
     )
 
 
-def _compare_with(last: Row, rows: Iterable[Row]) -> Iterator[tuple[Row, Decimal]]:
+def _compare_with(
+    last: Row, rows: Iterable[Row], knowledge: Knowledge
+) -> Iterator[tuple[Row, Decimal]]:
     """Give the rows that may be compared with the last, each with its number in its unit."""
     for row in rows:
         result = row.result
-        prior = PriorValue(result.value, result.unit, result.time, result.method, result.specimen)
-        value = to_unit_of(last, prior)
-        if isinstance(value, Decimal):
+        prior = PriorValue(
+            *(result.value, result.unit, result.time, result.method, result.specimen),
+            printed_range=result.printed_range,
+        )
+        value = to_unit_of(last, prior, knowledge).value
+        if value is not None:
             yield row, value
 
 

@@ -9,7 +9,6 @@ from itertools import chain
 
 from labcheck.cases.case import Baseline, Case, PriorValue, StatedChange
 from labcheck.cases.own_units import read_own_units
-from labcheck.catalogue.conversion import Refusal, convert_value
 from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.asked_once import judge_once
 from labcheck.judging.doubts.unit_slip import suspect_baseline_slip
@@ -28,6 +27,7 @@ from labcheck.judging.report import Report
 from labcheck.judging.row import MEDIAN, BaselineShown, Row
 from labcheck.judging.sources import RESERVED_NAMES
 from labcheck.judging.usual.personal_range import FEWEST, MOST, find_personal_range
+from labcheck.judging.usual.unstated_units import InOneUnit, bring_together
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.records import replace
@@ -126,8 +126,10 @@ def _with_personal_range(row: Row, history: History, z: Decimal) -> Row:
     priors = history.list_earlier(row, MOST)
     if len(priors) < FEWEST or not isinstance(row.result.value, Number):
         return row
-    limits = change_limits(row, z, 1)
-    values = [value for prior in priors if isinstance(value := to_unit_of(row, prior), Decimal)]
+    found = [to_unit_of(row, prior, history.knowledge) for prior in priors]
+    units = dict.fromkeys(each.unit for each in found)
+    limits = change_limits(row, z, 1, next(iter(units)))
+    values = [each.value for each in found if each.value is not None]
     if isinstance(limits, str):
         return row
     return replace(row, personal=find_personal_range(row.result.value.value, values, limits))
@@ -135,8 +137,8 @@ def _with_personal_range(row: Row, history: History, z: Decimal) -> Row:
 
 def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, z: Decimal) -> Row:
     """Compare with one earlier value, or with the median of several."""
-    compared = [(prior, to_unit_of(row, prior)) for prior in priors]
-    usable = [(prior, value) for prior, value in compared if isinstance(value, Decimal)]
+    compared = [(prior, to_unit_of(row, prior, history.knowledge)) for prior in priors]
+    usable = [(prior, found.value) for prior, found in compared if found.value is not None]
     kept = tuple(prior for prior, _ in usable) or priors
     then = [history.flag_baseline(row, prior) for prior in kept]
     flags = {judged.flag for judged in then}
@@ -148,6 +150,7 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
         origin=kept[-1].origin,
         values=priors,
         is_draw_before=history.is_draw_before(kept[-1]),
+        assumed="; ".join(dict.fromkeys(found.assumed for _, found in compared if found.assumed)),
     )
     slips = (
         suspect_baseline_slip(_text((prior,)), judged)
@@ -155,15 +158,18 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
     )
     row = replace(row, notes=(*dict.fromkeys(chain.from_iterable(slips)), *row.notes))
     if not usable or not isinstance(row.result.value, Number):
-        why = next((reason for _, reason in compared if isinstance(reason, str)), _NOT_A_NUMBER)
-        return replace(row, baseline=shown, change=Change(reason=why))
+        why = next((found.why for _, found in compared if found.why), _NOT_A_NUMBER)
+        is_open = any(found.is_open for _, found in compared)
+        return replace(row, baseline=shown, change=Change(reason=why, has_open_units=is_open))
     middle = compute_median([value for _, value in usable])
     shown = replace(shown, value=middle)
-    change = compute_change(row.result.value.value, middle, change_limits(row, z, len(usable)))
+    unit = next(found.unit for _, found in compared if found.value is not None)
+    limits = change_limits(row, z, len(usable), unit)
+    change = compute_change(row.result.value.value, middle, limits)
     notes = tuple(
-        f"not compared with {_text((prior,))}: {why}"
-        for prior, why in compared
-        if isinstance(why, str)
+        f"not compared with {_text((prior,))}: {found.why}"
+        for prior, found in compared
+        if found.why
     )
     return replace(row, baseline=shown, change=change, notes=row.notes + notes)
 
@@ -171,34 +177,41 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
 _NOT_A_NUMBER = "only plain numbers are compared"
 
 
-def to_unit_of(row: Row, prior: PriorValue) -> Decimal | str:
+def to_unit_of(row: Row, prior: PriorValue, knowledge: Knowledge) -> InOneUnit:
     """Bring an earlier value into the result's unit, or say why the two are not compared."""
     result = row.result
     if not isinstance(prior.value, Number) or not isinstance(result.value, Number):
-        return _NOT_A_NUMBER
+        return InOneUnit(None, _NOT_A_NUMBER)
     if prior.method and result.method and prior.method.casefold() != result.method.casefold():
-        return f"method changed from {prior.method} to {result.method}"
+        return InOneUnit(None, f"method changed from {prior.method} to {result.method}")
     usual = row.analyte.specimen if row.analyte else ""
     then, now = prior.specimen or usual, result.specimen or usual
     if then and now and not specimens_agree(then, now):
-        return f"specimen changed from {then} to {now}"
-    if row.analyte is None:
-        is_same = is_same_spelling(prior.unit, result.unit)
-        return prior.value.value if is_same else "the units differ"
-    found = convert_value(row.analyte, prior.value.value, prior.unit, result.unit)
-    return found.why if isinstance(found, Refusal) else found
+        return InOneUnit(None, f"specimen changed from {then} to {now}")
+    if row.analyte is not None:
+        return bring_together(row.analyte, result, prior, knowledge)
+    if not is_same_spelling(prior.unit, result.unit):
+        return InOneUnit(None, "the units differ")
+    return InOneUnit(prior.value.value, unit=result.unit)
 
 
-def change_limits(row: Row, z: Decimal, count: int) -> ChangeLimits | str:
-    """Choose the variation data for a row, or say that there is none."""
+def change_limits(row: Row, z: Decimal, count: int, unit: str | None) -> ChangeLimits | str:
+    """Choose the variation data for a row, or say that there is none.
+
+    Args:
+        row: The row.
+        z: How sure a change must be.
+        count: How many earlier values the baseline is the median of.
+        unit: The unit in which the result is read; `None` where it is open.
+    """
     variation = row.analyte.variation if row.analyte else None
     if row.analyte is None or variation is None:
         return NO_VARIATION_DATA
     if row.analyte.is_signed:
         return "no reference change value for a quantity that may be negative"
-    if any(cited.offset for cited in row.analyte.conversions) and parse_unit(
-        row.result.unit
-    ) != parse_unit(row.analyte.units[0]):
+    if any(cited.offset for cited in row.analyte.conversions) and parse_unit(unit) != parse_unit(
+        row.analyte.units[0]
+    ):
         return f"variation data are for {show_unit(row.analyte.units[0])}"
     known = (judged.entry.cva for judged in row.ranges)
     from_ranges = next((cva for cva in known if cva is not None), None)

@@ -147,7 +147,10 @@ class History:
             if isinstance(read.value, Unreadable):
                 continue
             key = found.id if isinstance(found, Analyte) else fold_name(result.test)
-            prior = PriorValue(read.value, read.unit, read.time, read.method, specimen, origin)
+            prior = PriorValue(
+                *(read.value, read.unit, read.time, read.method, specimen, origin),
+                printed_range=read.printed_range,
+            )
             place = self._place(case, number, result.draw)
             self._priors.setdefault(key, []).append((place, prior))
             if case is self.case:

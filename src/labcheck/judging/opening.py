@@ -115,7 +115,7 @@ def _open_unit(
 ) -> Opened:
     """Read a result without a unit in that which is stated, or in each that is in practice."""
     practice = catalogue.practice_of(analyte)
-    beside = _list_units_of_range(row.result, analyte, catalogue.practice_of)
+    beside = list_units_of_range(row.result, analyte, catalogue.practice_of)
     candidates = list_units(row.result, analyte, practice, system, beside)
     if is_strict:
         stated = list_units(row.result, analyte, practice, system) if system else ()
@@ -126,7 +126,7 @@ def _open_unit(
     return Opened(row, candidates, "the unit")
 
 
-def _list_units_of_range(
+def list_units_of_range(
     result: Result, analyte: Analyte, practice_of: PracticeOf
 ) -> frozenset[str]:
     """Give the units that are printed with the range of a result."""

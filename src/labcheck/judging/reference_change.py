@@ -99,6 +99,7 @@ class Change:
         limits: The reference change value; `None` without variation data.
         verdict: What the change amounts to; `None` when not judged.
         reason: Why there is no verdict, or whose verdict it is; empty for a computed one.
+        has_open_units: Whether there is none since the two may be in two units.
     """
 
     absolute: Decimal | None = None
@@ -106,6 +107,7 @@ class Change:
     limits: ChangeLimits | None = None
     verdict: ChangeVerdict | None = None
     reason: str = ""
+    has_open_units: bool = False
 
 
 def compute_change_limits(

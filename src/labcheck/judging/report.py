@@ -253,6 +253,19 @@ class Report:
         return any(row.is_adult_assumed for row in self.rows)
 
     @property
+    def units_taken(self) -> dict[str, list[str]]:
+        """What of units is taken for granted in comparing shown rows, with the tests it is of."""
+        taken: dict[str, list[str]] = {}
+        for row in self.shown:
+            if (
+                row.baseline
+                and row.baseline.assumed
+                and row.name not in (names := taken.setdefault(row.baseline.assumed, []))
+            ):
+                names.append(row.name)
+        return taken
+
+    @property
     def summary(self) -> Summary:
         """Count the rows."""
         counted, latest = self.counted, self.latest

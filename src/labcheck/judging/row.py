@@ -179,6 +179,7 @@ class BaselineShown:
         values: The earlier values it was made of or could not be, as they were reported.
         is_draw_before: Whether it is the last of several earlier draws: what went before is not
             compared, so that a slow drift does not show.
+        assumed: What of a unit is taken for granted in comparing; empty where nothing is.
     """
 
     text: str
@@ -189,6 +190,7 @@ class BaselineShown:
     origin: str = "stated"
     values: tuple[PriorValue, ...] = ()
     is_draw_before: bool = False
+    assumed: str = ""
 
     @property
     def is_median(self) -> bool:

@@ -76,7 +76,7 @@ def list_units(
         return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),)
     if stated := _list_stated(result, analyte, practice, system):
         return stated
-    if not practice.units or _may_be_a_share(result.value, analyte):
+    if not practice.units or may_be_share(result.value, analyte):
         return ()
     if practice.has_one_number:
         unit = practice.units[0]
@@ -249,7 +249,7 @@ def _no_unit(unit: str) -> str:
     return f"no unit is read as {show_unit(unit)}"
 
 
-def _may_be_a_share(value: MeasuredValue, analyte: Analyte) -> bool:
+def may_be_share(value: MeasuredValue, analyte: Analyte) -> bool:
     """Whether a number without a unit may be a fraction, or a ratio, in place of the usual."""
     number = number_of(value) if isinstance(value, Number | Censored) else None
     if analyte.id == "aptt":

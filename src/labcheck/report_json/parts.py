@@ -221,6 +221,7 @@ BASELINE: Shape[BaselineShown] = Shape("baseline", "Baseline", (
     written("origin", "Where it comes from.", _ORIGIN),
     written("values", "The earlier values it was made of, or that could not be compared, as they "
             "were reported.", list_of(object_of(PRIOR))),
+    written("assumed", "What of a unit is taken for granted in comparing.", TEXT_OR_NULL),
 ))  # fmt: skip
 
 

@@ -215,6 +215,8 @@ def _baseline(row: Row, report: Report) -> Iterator[str]:
     flag = f", itself {baseline.flag.value}" if baseline.flag else ""
     time = f" ({baseline.time})" if baseline.time else ""
     yield f"Baseline: {baseline.text}{time}, {baseline.origin}{flag}."
+    if baseline.assumed:
+        yield f"Units: {baseline.assumed}."
     if change.percent is not None and baseline.value is not None and change.absolute is not None:
         yield (
             f"Change: {format_short(change.absolute)} {row.result.unit or ''}".rstrip()

@@ -76,7 +76,7 @@ class Course:
         found: dict[int, str] = {}
         method = specimen = ""
         for draw in sorted(self.rows):
-            now = self.rows[draw].result
+            now, change = self.rows[draw].result, self.rows[draw].change
             if not isinstance(now.value, Number | Censored | Span):
                 continue
             changes = []
@@ -84,6 +84,8 @@ class Course:
                 changes.append(f"method changed from {method} to {now.method}")
             if specimen and now.specimen and not specimens_agree(specimen, now.specimen):
                 changes.append(f"specimen changed from {specimen} to {now.specimen}")
+            if change is not None and change.has_open_units:
+                changes.append(change.reason)
             if changes:
                 found[draw] = " and ".join(changes)
             method, specimen = now.method or method, now.specimen or specimen

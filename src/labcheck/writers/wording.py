@@ -363,6 +363,8 @@ def list_readings(report: Report) -> Iterator[str]:
             alike.setdefault(text, []).append(row.name)
     for text, names in alike.items():
         yield f"{READ_MARK} {', '.join(dict.fromkeys(names))}: {text}."
+    for taken, names in report.units_taken.items():
+        yield f"{READ_MARK} {', '.join(names)}: {taken}."
 
 
 def _list_dates(report: Report) -> Iterator[str]:
@@ -380,8 +382,7 @@ def _list_dates(report: Report) -> Iterator[str]:
     yield from case.conventions
     if case.language:
         yield f"Names of tests are read as {LANGUAGES[case.language]} ones."
-    if report.language_offer:
-        yield report.language_offer
+    yield from filter(None, [report.language_offer])
     if any(row.baseline and row.baseline.is_draw_before for row in report.shown):
         yield (
             "Each draw is compared with the one before it; --against first or --against median "
