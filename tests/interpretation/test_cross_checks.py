@@ -4,8 +4,11 @@ Limits of the planted panels are ABIM's, as shipped; that cells and hemoglobin m
 and parts their whole, is arithmetic.
 """
 
+import json
+
 import pytest
 
+import labcheck
 from build import check_results, result, shipped_catalogue, shipped_set
 from labcheck.cases.timeline import place_results
 from labcheck.interpretation.series_checks import ask_all
@@ -26,7 +29,7 @@ def checks_of(*lines, **stated):
     placed, timeline = place_results(results)
     stated = {"draws": timeline.times, "undated": timeline.undated, **stated}
     report = check_results(*placed, sets=(shipped_set("abim"),), **stated)
-    tests = {row.analyte.id for row in report.rows}
+    tests = {row.analyte.id for row in report.rows if row.analyte}
     return ask_all(report.counted, find_applicable_checks(tests))
 
 
@@ -216,3 +219,163 @@ def test_every_check_names_its_source_and_known_tests():
     assert all(each.source and each.question for each in definitions)
     tests = {test for each in definitions for test in (*each.tests, *each.all, *each.any)}
     assert tests <= set(shipped_catalogue().analytes)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    # Facts: 0.2 g/L of free hemoglobin disturbs LDH, 1.5 potassium and AST (Sonntag 1986).
+    [
+        (["potassium: 6.4 mmol/L", "hemolysis index: 2+"], ["hemolyzed-specimen"]),
+        (["ldh: 600 U/L", "Hemolysis: slight"], ["hemolyzed-specimen"]),
+        (["ast: 90 U/L", "Sample hemolyzed: present"], ["hemolyzed-specimen"]),
+        (["potassium: 6.4 mmol/L", "hemolysis index: 0"], []),
+        (["potassium: 6.4 mmol/L", "hemolysis index: negative"], []),
+        (["potassium: 6.4 mmol/L", "hemolysis index: none"], []),
+        (["potassium: 6.4 mmol/L", "hemolysis index: 84"], ["hemolyzed-specimen"]),
+        (["potassium: 6.4 mmol/L", "hemolysis index: 19 mg/dL"], []),
+        (["potassium: 6.4 mmol/L", "hemolysis index: 20 mg/dL"], ["hemolyzed-specimen"]),
+        (["potassium: 6.4 mmol/L", "hemolysis index: <10 mg/dL"], []),
+        (["potassium: 4.4 mmol/L", "hemolysis index: 3+"], []),
+        (["potassium: 6.4 mmol/L", "ast: hemolyzed"], ["hemolyzed-specimen"]),
+        (["potassium: 6.4 mmol/L", "ck: specimen hemolyzed"], ["hemolyzed-specimen"]),
+        (["potassium: 6.4 mmol/L", "H: 84 U"], ["hemolyzed-specimen"]),  # as MIMIC-IV has it
+        (["potassium: 6.4 mmol/L", "L: 84 U"], []),  # fat
+        (["potassium: 6.4 mmol/L @ 2026-03-01", "ast: hemolyzed @ 2026-03-02"], []),
+        # It is answered, so that the others that end in this question are not asked as well.
+        (["potassium: 6.2 mEq/L", "ldh: 600 U/L", "ast: 70 U/L", "alt: 22 U/L",
+          "creatinine: 0.8 mg/dL", "bicarbonate: 25 mmol/L", "hemolysis index: 3+"],
+         ["hemolyzed-specimen"]),
+    ],
+)  # fmt: skip
+def test_a_hemolyzed_specimen_beside_what_hemolysis_raises(lines, expected):
+    assert asked(*lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("note", "is_asked"),
+    [("slightly hemolyzed", True), ("Haemolysed specimen; repeat advised", True),
+     ("drawn at home. Gross hemolysis noted", True), ("no hemolysis", False),
+     ("specimen not hemolyzed", False), ("Hemolysis: none", False),
+     ("may be raised if hemolyzed", False), ("history of hemolytic anemia", False)],
+)  # fmt: skip
+def test_a_remark_says_that_a_specimen_is_hemolyzed_unless_it_denies_it(note, is_asked):
+    rows = [result("potassium", "6.4 mmol/L"), result("sodium", "139 mmol/L", note=note)]
+    report = check_results(*rows, sets=(shipped_set("abim"),))
+    found = ask_all(report.counted, find_applicable_checks({"potassium", "sodium"}))
+    assert [check.id for check in found] == ["hemolyzed-specimen"] * is_asked
+    if found:
+        assert found[0].text == f"potassium 6.4 mmol/L H, beside it the remark on sodium: {note}"
+
+
+def test_a_range_or_a_flag_beside_an_index_says_what_it_means():
+    definitions = find_applicable_checks({"potassium"})
+
+    def ids(**stated):
+        index = result("hemolysis index", "40", **stated)
+        report = check_results(
+            result("potassium", "6.4 mmol/L"), index, sets=(shipped_set("abim"),)
+        )
+        return [check.id for check in ask_all(report.counted, definitions)]
+
+    assert ids(printed_range="0-50") == []
+    assert ids(printed_range="0-30") == ["hemolyzed-specimen"]
+    assert ids(reported="normal") == []
+    assert ids(reported="high") == ["hemolyzed-specimen"]
+
+
+def test_a_remark_on_urine_is_not_of_blood():
+    rows = [
+        result("potassium", "6.4 mmol/L"),
+        result("urine_sodium", "60 mmol/L", specimen="urine", note="hemolyzed"),
+    ]
+    report = check_results(*rows, sets=(shipped_set("abim"),))
+    assert ask_all(report.counted, find_applicable_checks({"potassium", "urine_sodium"})) == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    # Platelets above 700 or white cells above 15 (GPnotebook); bilirubin from 103, 205 and
+    # 410 umol/L for cholesterol, protein and a CK below 100 U/L (Biochem Med 2023).
+    [
+        (["potassium: 6.2 mEq/L", "platelets: 850 10*3/uL"], ["potassium-with-high-counts"]),
+        (["potassium: 6.2 mEq/L", "platelets: >1000 10*3/uL"], ["potassium-with-high-counts"]),
+        (["potassium: 6.2 mEq/L", "platelets: 701 10*3/uL"], []),
+        (["potassium: 6.2 mEq/L", "wbc: 80 10*3/uL"], ["potassium-with-high-counts"]),
+        (["potassium: 4.2 mEq/L", "wbc: 80 10*3/uL"], []),
+        (["potassium: 6.2 mEq/L", "wbc: 80 10*3/uL", "creatinine: 0.8 mg/dL",
+          "total_co2: 25 mEq/L"], ["potassium-with-high-counts"]),
+        (["potassium: 6.2 mEq/L", "creatinine: 0.8 mg/dL", "bicarbonate: 25 mEq/L"],
+         ["potassium-by-itself"]),
+        (["potassium: 6.2 mEq/L", "creatinine: 0.8 mg/dL", "total_co2: 25 mEq/L"],
+         ["potassium-by-itself-total-co2"]),
+        (["potassium: 6.2 mEq/L", "creatinine: 3.8 mg/dL", "bicarbonate: 25 mEq/L"], []),
+        (["bilirubin_total: 110 umol/L", "cholesterol_total: 150 mg/dL"], ["icterus-cholesterol"]),
+        (["bilirubin_total: 103 umol/L", "cholesterol_total: 150 mg/dL"], []),
+        (["bilirubin_total: 13 mg/dL", "total_protein: 6.5 g/dL"], ["icterus-protein"]),
+        (["bilirubin_total: 11 mg/dL", "total_protein: 6.5 g/dL"], []),
+        (["bilirubin_total: 25 mg/dL", "ck: 60 U/L"], ["icterus-ck"]),
+        (["bilirubin_total: 25 mg/dL", "ck: 160 U/L"], []),
+    ],
+)  # fmt: skip
+def test_what_the_counts_or_the_bilirubin_may_do_to_other_results(lines, expected):
+    assert asked(*lines) == expected
+
+
+HL7 = """\
+MSH|^~\\&|LAB|A|B|C|20260301||ORU^R01|1|P|2.5.1
+PID|1||1||X||19700101|F
+OBR|1|||24323-8^CMP^LN|||20260301080000
+OBX|1|NM|2823-3^Potassium^LN||6.4|mmol/L||||F""".replace("\n", "\r")
+CONDITION = "SPM|1|||SER^Serum" + "|" * 20 + "HEM"
+POTASSIUM = {
+    "resourceType": "Observation",
+    "status": "final",
+    "code": {"text": "Potassium"},
+    "valueQuantity": {"value": 6.4, "unit": "mmol/L"},
+}
+SPECIMEN = {
+    "resourceType": "Specimen",
+    "id": "1",
+    "condition": [
+        {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0493", "code": "HEM"}]}
+    ],
+}
+
+
+def bundle(*resources):
+    entries = [
+        {"fullUrl": f"http://x/{each['resourceType']}/{number}", "resource": each}
+        for number, each in enumerate(resources)
+    ]
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "Potassium 6.4 mmol/L hemolyzed\n"),
+        ("a.txt", "Potassium 6.4 mmol/L (H) (slightly hemolyzed)\n"),
+        ("a.txt", "Potassium 6.4 mmol/L\nHemolysis index 2+\n"),
+        ("a.csv", "test,result,unit,comment\nPotassium,6.4,mmol/L,hemolyzed\n"),
+        ("a.csv", "test,result,unit\nPotassium,6.4,mmol/L\nHemolysis index,2+,\n"),
+        ("a.yaml", "labs:\n  potassium: {result: 6.4 mmol/L, note: hemolyzed}\n"),
+        ("a.yaml", "labs: {potassium: 6.4 mmol/L, hemolysis index: 2+}\n"),
+        ("a.hl7", f"{HL7}\rNTE|1||Specimen hemolyzed\r"),
+        ("a.hl7", f"{HL7}\rOBX|2|ST|20393-5^Sample hemolyzed^LN||2+||||||F\r"),
+        ("a.hl7", f"{HL7}\r{CONDITION}\r"),
+        ("a.json", bundle(POTASSIUM | {"note": [{"text": "hemolyzed"}]})),
+        ("a.json", bundle(POTASSIUM | {"specimen": {"reference": "Specimen/1"}}, SPECIMEN)),
+        ("a.json", bundle(POTASSIUM, POTASSIUM | {
+            "code": {"text": "Hemolysis index"}, "valueQuantity": {"value": 84}})),
+    ],
+)  # fmt: skip
+def test_every_door_asks_of_a_hemolyzed_specimen(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    report = labcheck.check(path)
+    assert [check.id for check in report.interpretation.checks] == ["hemolyzed-specimen"]
+
+
+def test_a_number_beside_the_word_stays_unread_without_a_unit():
+    (row,) = labcheck.check({"labs": {"potassium": "7.9 hemolyzed"}}).rows
+    assert row.not_judged.reason.word == "unreadable"

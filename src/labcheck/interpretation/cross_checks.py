@@ -2,6 +2,9 @@
 
 Each number counts with one unit of its last printed digit to either side, so that what rounding or
 cutting off may do is never asked about.
+
+That a specimen is hemolyzed is said by its hemolysis index, or by a remark on some result of the
+draw. The scale of an index without a unit, a range or a flag is the analyser's: all above 0 counts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,14 +12,25 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from labcheck.catalogue.conversion import find_way
+from labcheck.catalogue.conversion import Conversion, find_scale, find_way
 from labcheck.catalogue.specimens import specimens_agree
-from labcheck.interpretation.check_definitions import CheckKind, CrossCheck, Side
+from labcheck.interpretation.check_definitions import (
+    Beyond,
+    CheckKind,
+    CrossCheck,
+    Requirement,
+    Side,
+    suffice,
+)
 from labcheck.interpretation.row_grades import is_certain
 from labcheck.judging.findings import Check
-from labcheck.judging.flags import Flag
+from labcheck.judging.flags import Flag, possible_values
+from labcheck.judging.not_judged import Reason
 from labcheck.judging.row import Row
-from labcheck.values.result_text import Censored, Comparator, MeasuredValue, Number
+from labcheck.values.hemolysis import is_some, says_hemolyzed
+from labcheck.values.limits import LimitsError, Scale, parse_limits
+from labcheck.values.result_text import Censored, Comparator, MeasuredValue, Number, Verbal
+from labcheck.values.units import parse_unit
 
 _FLAGS = {
     Side.LOW: {Flag.LOW, Flag.CRITICALLY_LOW},
@@ -52,7 +66,9 @@ def find_checks(draws: Iterable[Measured], definitions: Iterable[CrossCheck]) ->
     listed = tuple(definitions)
     for measured in draws:
         for definition in listed:
-            if definition.needs <= measured.keys() and (said := _ask(definition, measured)):
+            if definition.kind is CheckKind.HEMOLYSIS:
+                continue
+            if suffice(measured.keys(), definition.needs) and (said := _ask(definition, measured)):
                 yield said
 
 
@@ -183,25 +199,151 @@ def _ask_beyond(
 
 
 def _ask_flags(check: CrossCheck, measured: Measured) -> Check | None:
-    """Ask where results are flagged as a pattern says, each for certain."""
-    fitting = [
-        measured[test] for test, side in check.all.items() if _is_flagged(measured[test], side)
-    ]
+    """Ask where results are what a pattern says, each for certain."""
+    fitting = [measured[test] for test, wanted in check.all.items() if _is(measured[test], wanted)]
     either = [
         measured[test]
-        for test, side in check.any.items()
-        if test in measured and _is_flagged(measured[test], side)
+        for test, wanted in check.any.items()
+        if test in measured and _is(measured[test], wanted)
     ]
     if len(fitting) < len(check.all) or (check.any and not either):
         return None
     rows = [*fitting, *either]
-    said = ", ".join(f"{name(row)} {row.flag.value}" for row in rows if row.flag)
-    return _make(check, f"together: {said}", rows)
+    return _make(check, f"together: {', '.join(map(_name_flagged, rows))}", rows)
 
 
-def _is_flagged(row: Row, side: Side) -> bool:
+def _name_flagged(row: Row) -> str:
+    return f"{name(row)} {row.flag.value}" if row.flag else name(row)
+
+
+def _is(row: Row, wanted: Requirement) -> bool:
+    """Whether a result is flagged as it must be, or surely beyond a number."""
+    if isinstance(wanted, Beyond):
+        return _is_beyond(row, wanted)
+    if wanted is Side.REPORTED:
+        return True
     flags = {possible.flag for possible in row.possible_flags}
-    return bool(flags) and flags <= _FLAGS[side]
+    return bool(flags) and flags <= _FLAGS[wanted]
+
+
+def _is_beyond(row: Row, wanted: Beyond) -> bool:
+    way = find_way(row.analyte, row.result.unit, wanted.unit) if row.analyte else None
+    ends = _find_ends(row.result.value) or _find_open_ends(row.result.value)
+    if way is None or ends is None:
+        return False
+    end = ends[0] if wanted.is_above else ends[1]
+    if end is None:
+        return False
+    number = Fraction(end) * way.factor + way.offset
+    return number > wanted.number if wanted.is_above else number < wanted.number
+
+
+def _find_open_ends(value: MeasuredValue) -> tuple[Decimal | None, Decimal | None] | None:
+    """Give the ends of what has one only: `>700`."""
+    possible = possible_values(value)
+    if possible is None or possible[0] is not Scale.QUANTITY:
+        return None
+    return possible[1].low, possible[1].high
+
+
+def find_hemolyzed(rows: Iterable[Row], definitions: Iterable[CrossCheck]) -> Iterator[Check]:
+    """Ask of what hemolysis raises, where it is high in a draw that is said to be hemolyzed.
+
+    Args:
+        rows: The rows that count.
+        definitions: Checks, of which those of that kind are asked.
+    """
+    draws: dict[int, list[Row]] = {}
+    for row in rows:
+        draws.setdefault(row.result.draw, []).append(row)
+    for check in definitions:
+        if check.kind is not CheckKind.HEMOLYSIS:
+            continue
+        for _, drawn in sorted(draws.items()):
+            said = _ask_hemolyzed(check, drawn)
+            if said is not None:
+                yield said
+
+
+def _ask_hemolyzed(check: CrossCheck, drawn: Sequence[Row]) -> Check | None:
+    signs = [(row, said) for row in drawn if (said := _say_hemolyzed(row, check.limit))]
+    if not signs:
+        return None
+    raised = [
+        row
+        for row in drawn
+        if row.analyte is not None
+        and (wanted := check.any.get(row.analyte.id)) is not None
+        and is_certain(row)
+        and _is_of_specimen(row)
+        and _is(row, wanted)
+        and any(_is_of_one_specimen(row, sign) for sign, _ in signs)
+    ]
+    if not raised:
+        return None
+    listed = ", ".join(map(_name_flagged, raised))
+    of_signs = "; ".join(said for _, said in signs)
+    rows = tuple(dict.fromkeys([*raised, *(row for row, _ in signs)]))
+    return _make(check, f"{listed}, beside it {of_signs}", rows)
+
+
+def _is_of_one_specimen(row: Row, sign: Row) -> bool:
+    """Whether two results of a draw may be of one specimen; a remark on urine is not of blood."""
+    one = row.result.specimen or (row.analyte.specimen if row.analyte else "")
+    other = sign.result.specimen or (sign.analyte.specimen if sign.analyte else "")
+    return not one or not other or specimens_agree(one, other)
+
+
+def _say_hemolyzed(row: Row, limit: Decimal | None) -> str:
+    """Give what a row says of hemolysis; empty where it says nothing, or that there is none."""
+    if row.analyte is None and _is_hemolysis_index(row):
+        return f"{row.name} {row.result.text}" if _is_index_high(row, limit) else ""
+    if says_hemolyzed(row.result.text):
+        return f"{row.name} {row.result.text}"
+    if says_hemolyzed(row.result.note):
+        return f"the remark on {row.name}: {row.result.note}"
+    return ""
+
+
+_INDEX_OF_HEMOLYSIS = "h"
+"""How MIMIC-IV calls it beside the indices of fat and bilirubin; the unit is asked for by name."""
+
+
+def _is_hemolysis_index(row: Row) -> bool:
+    """Whether a row is the index, or the grade, of the hemolysis of a specimen."""
+    if says_hemolyzed(row.result.test):
+        return True
+    is_none = row.not_judged is not None and row.not_judged.reason is Reason.NOT_A_MEASUREMENT
+    return is_none and row.test_key == _INDEX_OF_HEMOLYSIS
+
+
+def _is_index_high(row: Row, limit: Decimal | None) -> bool:
+    """Whether an index says that there is hemolysis, or may say it."""
+    result = row.result
+    of_flag = is_some(Verbal("", result.reported)) if result.reported else None
+    if of_flag is not None:
+        return of_flag
+    possible = possible_values(result.value)
+    if possible is None or possible[0] is not Scale.QUANTITY:
+        return is_some(result.value) is True
+    values = possible[1]
+    try:
+        printed = parse_limits(result.printed_range).interval if result.printed_range else None
+    except LimitsError:
+        printed = None
+    if printed is not None and printed.high is not None:
+        return values.high is None or (values.high >= printed.high and values.high not in printed)
+    scale = _scale_to_hemoglobin(result.unit)
+    if scale is not None and limit is not None:
+        return values.high is None or scale.apply(values.high) >= limit
+    return values.high is None or values.high > 0
+
+
+def _scale_to_hemoglobin(unit: str | None) -> Conversion | None:
+    """Give the way from the unit of an index to g/L of free hemoglobin, where it has such a one."""
+    source, target = parse_unit(unit), parse_unit("g/L")
+    found = find_scale(source, target) if source and target else None
+    return found if isinstance(found, Conversion) else None
 
 
 def _make(check: CrossCheck, said: str, rows: Sequence[Row]) -> Check:

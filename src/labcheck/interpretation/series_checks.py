@@ -15,7 +15,14 @@ from fractions import Fraction
 from itertools import pairwise
 
 from labcheck.interpretation.check_definitions import CrossCheck
-from labcheck.interpretation.cross_checks import Measured, find_checks, list_draws, measure, name
+from labcheck.interpretation.cross_checks import (
+    Measured,
+    find_checks,
+    find_hemolyzed,
+    list_draws,
+    measure,
+    name,
+)
 from labcheck.interpretation.moments import DAY, find_gap
 from labcheck.judging.findings import Check
 from labcheck.judging.row import Row
@@ -35,8 +42,17 @@ _REPEAT = "check and, if needed, repeat"
 
 def ask_all(rows: Iterable[Row], definitions: Iterable[CrossCheck]) -> tuple[Check, ...]:
     """Give everything that is asked of the results of a case, of single draws first."""
-    draws = list_draws(rows)
-    return (*find_checks(draws, definitions), *find_series_checks(draws))
+    counted, listed = tuple(rows), tuple(definitions)
+    draws = list_draws(counted)
+    found = [*find_hemolyzed(counted, listed), *find_checks(draws, listed)]
+    replaced = {each.id: each.replaces for each in listed if each.replaces}
+    answered = {(less, _draw_of(check)) for check in found for less in replaced.get(check.id, ())}
+    kept = (check for check in found if (check.id, _draw_of(check)) not in answered)
+    return (*kept, *find_series_checks(draws))
+
+
+def _draw_of(check: Check) -> int:
+    return check.rows[0].result.draw
 
 
 def find_series_checks(draws: Sequence[Measured]) -> Iterator[Check]:

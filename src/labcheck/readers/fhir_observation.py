@@ -18,6 +18,7 @@ from labcheck.readers.fhir_patient import People, Person, find_days
 from labcheck.readers.fhir_ranges import choose_range, read_interpretation
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
+from labcheck.values.coded_words import remark_on_condition
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.printed_result import refuse, settle_range
@@ -40,7 +41,7 @@ class SpecimenRead:
     Attributes:
         name: Its kind; empty when not stated.
         collected: When it was taken; empty when not stated.
-        notes: Where it could not be read.
+        notes: What it was like, or where it could not be read.
     """
 
     name: str = ""
@@ -75,7 +76,9 @@ def _follow(link: Element, origin: Resource, archive: Archive) -> SpecimenRead:
     time = collection.text("collectedDateTime") if collection else ""
     if collection and not time and (period := collection.element("collectedPeriod")):
         time = period.text("start")
-    return SpecimenRead(_name(body.concept("type")) or _clean(display), time)
+    conditions = (remark_on_condition(each.code, each.words) for each in body.concepts("condition"))
+    said = tuple(filter(None, conditions))
+    return SpecimenRead(_name(body.concept("type")) or _clean(display), time, said)
 
 
 def _name(kind: Concept) -> str:

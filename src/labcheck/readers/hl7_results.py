@@ -28,6 +28,7 @@ from labcheck.readers.hl7_values import (
 from labcheck.readers.replacement import Issue
 from labcheck.reading.number_evidence import is_number_in
 from labcheck.reading.stated_sign import write_range
+from labcheck.values.coded_words import remark_on_condition
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
@@ -203,8 +204,9 @@ def _check_place(
 
 
 def read_order(order: Order) -> tuple[str, str, str]:
-    """Give the specimen and the panel of an order, and what is to be said of several specimens."""
-    return _read_specimen(order), _read_panel(order), _name_specimens(order)
+    """Give the specimen and the panel of an order, and what is to be said of its specimens."""
+    said = filter(None, (_name_specimens(order), *_list_conditions(order)))
+    return _read_specimen(order), _read_panel(order), "; ".join(said)
 
 
 def _read_panel(order: Order) -> str:
@@ -312,6 +314,16 @@ def _name_specimens(order: Order) -> str:
     """Name several specimens of one order, of which none is that of a result for certain."""
     named = _list_specimens(order)
     return f"the order has several specimens: {', '.join(named)}" if len(named) > 1 else ""
+
+
+def _list_conditions(order: Order) -> list[str]:
+    """Say what the specimens of an order were like (SPM-24): `the specimen was hemolyzed`."""
+    said = (
+        remark_on_condition(component_of(parts, 1), component_of(parts, 2))
+        for specimen in order.specimens
+        for parts in specimen.repetitions(24)
+    )
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def _read_specimen(order: Order) -> str:

@@ -20,6 +20,12 @@ _LOINC_ANSWERS = {
     "LA11883-8": "Not detected", "LA11884-6": "Indeterminate", "LA11885-3": "Equivocal",
     "LA9663-1": "Inconclusive",
 }  # fmt: skip
+_CONDITIONS = {
+    "AUT": "autolyzed", "CFU": "centrifuged", "CLOT": "clotted", "CON": "contaminated",
+    "COOL": "cool", "FROZ": "frozen", "HEM": "hemolyzed", "LIVE": "live",
+    "ROOM": "room temperature", "SNR": "sample not received",
+}  # fmt: skip
+"""What a specimen was like: HL7 table 0493, https://hl7.org/fhir/2020May/v2/0493/index.html."""
 SUSCEPTIBILITIES = {
     "susceptible": "s|susceptible|sensitive|vs|very susceptible|ms|moderately susceptible",
     "susceptible-dose dependent": "sdd|s-dd|susceptible-dose dependent|susceptible dose dependent",
@@ -45,6 +51,12 @@ def word_of(system: str, code: str) -> str:
     answer = _LOINC_ANSWERS.get(code.strip().upper(), "")
     is_snomed = any(name in system.lower() for name in _SNOMED_CT_NAMES)
     return _SNOMED_CT.get(code.strip(), "") if is_snomed else answer
+
+
+def remark_on_condition(code: str, words: str = "") -> str:
+    """Say what a specimen was like, from a code of HL7 table 0493 or its words."""
+    said = words.strip() or _CONDITIONS.get(code.strip().upper(), code.strip())
+    return f"the specimen was {said.lower()}" if said else ""
 
 
 def fold_word(text: str) -> str:

@@ -5,7 +5,8 @@
                      before a bracket
     range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0; 98 - 107 behind a unit, at
                      the end
-    remark           (calc), (fasting), (37 °C); why a value is flagged, as `H (>5.1)`
+    remark           (calc), (fasting), (37 °C), (slightly hemolyzed); why a value is flagged, as
+                     `H (>5.1)`
     second value     (116.96 µmol/L): the same in another unit; 6.5 % 48 mmol/mol
 
 They stand in any order, parted by blanks, commas and semicolons. Each is tried at every place, and
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from labcheck.values.hemolysis import is_remark
 from labcheck.values.laboratory_flags import combine, parse_flag
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
@@ -219,6 +221,9 @@ class PieceReader:
                 context = CONTEXTS.get(folded, "") or found.context
                 yield found._replace(context=context, remarks=found.remarks + 1), end
             elif group and (limits := _limits_of(body)) and self._gives_reason(limits, found):
+                yield found._replace(remarks=found.remarks + 1), end
+            elif (group or found.unit) and is_remark(folded):
+                # Without a unit or brackets the word may stand for the number: `7.9 hemolyzed`.
                 yield found._replace(remarks=found.remarks + 1), end
 
     def _second(self, at: int, found: Pieces) -> Found:

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from labcheck.values.coded_words import SUSCEPTIBILITIES, fold_word
+from labcheck.values.hemolysis import is_spoiled
 from labcheck.values.result_text import (
     MeasuredValue,
     NoResult,
@@ -130,7 +131,7 @@ def parse_word(text: str) -> Word | None:
 def read_word(text: str) -> MeasuredValue | None:
     """Read a text that is a word and no number; `None` for any other."""
     folded = fold_word(text)
-    if _PLACEHOLDER.fullmatch(folded) or folded in _NO_RESULT:
+    if _PLACEHOLDER.fullmatch(folded) or folded in _NO_RESULT or is_spoiled(folded):
         return NoResult(text, is_none=folded == "none")
     if folded in _UNCLEAR:
         return Unreadable(text, _UNCLEAR[folded])

@@ -1,14 +1,23 @@
 """Read the cross-checks from their YAML nodes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from labcheck.errors import KnowledgeError
 from labcheck.faults import FaultLog
-from labcheck.interpretation.check_definitions import CheckKind, CrossCheck, Side
-from labcheck.yaml_files.fields import Fields
+from labcheck.interpretation.check_definitions import (
+    Beyond,
+    CheckKind,
+    CrossCheck,
+    Requirement,
+    Side,
+)
+from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import Node, Plain, TextNode
 from labcheck.yaml_files.on_demand import as_node
+
+_BEYOND = re.compile(r"(?P<sign>[<>])\s*(?P<number>\d+(?:\.\d+)?)\s+(?P<unit>\S+)")
 
 
 def read_checks(listed: Mapping[str, Node | Plain], file: str) -> tuple[CrossCheck, ...]:
@@ -34,11 +43,31 @@ def _read_check(id_: str, node: Node, log: FaultLog) -> CrossCheck:
         fields.parsed("factor", Decimal) or Decimal(1),
         fields.parsed("limit", Decimal),
         fields.parsed("whole", Decimal),
-        {test: Side(side) for test, side in _read_texts(fields.sub("all", "the flags"))},
-        {test: Side(side) for test, side in _read_texts(fields.sub("any", "the flags"))},
+        _read_wanted(fields.sub("all", "the flags")),
+        _read_wanted(fields.sub("any", "the flags")),
+        tuple(_read_list(fields.take("replaces"))),
     )
     fields.finish()
     return check
+
+
+def _read_wanted(fields: Fields | None) -> dict[str, Requirement]:
+    """Read what the result of each test must be: `high`, `reported` or `> 700 10^9/L`."""
+    found: dict[str, Requirement] = {}
+    for test, text in _read_texts(fields):
+        match = _BEYOND.fullmatch(text)
+        found[test] = (
+            Beyond(match["sign"] == ">", Decimal(match["number"]), match["unit"])
+            if match
+            else Side(text)
+        )
+    return found
+
+
+def _read_list(node: Node | None) -> Iterator[str]:
+    for item in sequence_items(node) if node else ():
+        if isinstance(item, TextNode) and item.text:
+            yield item.text
 
 
 def _read_texts(fields: Fields | None) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ from labcheck.yaml_files.practice_file import read_practice
 from labcheck.yaml_files.range_file import load_shipped_set
 
 if TYPE_CHECKING:
-    from labcheck.interpretation.check_definitions import CrossCheck
+    from labcheck.interpretation.check_definitions import CrossCheck, Needs
     from labcheck.interpretation.grade_ladders import GradeBook
 
 DECISION_LAYER = ("kdigo-gfr",)
@@ -130,9 +130,16 @@ def load_shipped_grades() -> "GradeBook":
 
 def find_applicable_checks(tests: Collection[str]) -> "tuple[CrossCheck, ...]":
     """Find the cross-checks that some tests suffice for; only these are read."""
+    from labcheck.interpretation.check_definitions import suffice  # noqa: PLC0415 - as needed
+
+    return tuple(_read_check(id_) for id_, needs in _list_needs().items() if suffice(tests, needs))
+
+
+@cache
+def _list_needs() -> "dict[str, Needs]":
+    """List what each cross-check cannot do without."""
     listed = fields_of(fields_of(load_root(_CHECKS)).get("checks"))
-    fitting = [id_ for id_, node in listed.items() if _suffice(fields_of(node), tests)]
-    return tuple(map(_read_check, fitting))
+    return {id_: _needs_of(fields_of(node)) for id_, node in listed.items()}
 
 
 @cache
@@ -145,16 +152,14 @@ def _read_check(id_: str) -> "CrossCheck":
     return check
 
 
-def _suffice(check: Mapping[str, Node | Plain], tests: Collection[str]) -> bool:
-    """Whether the tests that a check cannot do without are among some."""
-    compared = list(fields_of(check.get("tests")))
+def _needs_of(check: Mapping[str, Node | Plain]) -> "Needs":
+    """List what a check cannot do without, before it is read."""
+    from labcheck.interpretation.check_definitions import list_needs  # noqa: PLC0415 - as needed
+
     kind = check.get("kind")
-    name = getattr(kind, "text", kind)
-    if name in ("above", "below"):  # which can do without the quotient itself
-        compared = compared[1:]
-    elif name == "parts":  # any part but the first may be missing
-        compared = compared[:2]
-    return set(tests).issuperset((*compared, *fields_of(check.get("all"))))
+    word = kind if isinstance(kind, str) else getattr(kind, "text", None)
+    tests, all_, any_ = (fields_of(check.get(name)) for name in ("tests", "all", "any"))
+    return list_needs(word or "", tests, all_, any_)
 
 
 @cache
