@@ -63,9 +63,22 @@ _LIMITS = compile_late(
 """What may be a range without brackets, behind a unit at the end."""
 _REMARKS = frozenset([
     "calc", "calc.", "calculated", "adult", "repeat", "repeated", "verified", "confirmed",
+    "repeated and verified", "verified by repeat", "verified by repeat analysis",
+    "verified by replicate analysis", "confirmed by repeat", "confirmed by repeat analysis",
     "37 c", "37c", "37 °c", "37°c", "at 37 c",
 ])  # fmt: skip
 """What may stand beside a value and changes nothing in it."""
+_SOMEBODY = r"(?:[^\W\d_][\w.'’/-]*|_+|(?<=(?i:ward|room|unit) )\d{1,2}\b)"
+_TOLD = compile_late(
+    r"(?:(?:results?|values?)\s+)?(?:called|phoned|telephoned|notified|paged)(?:\s+(?:and\s+)?read\s?back)?"
+    rf"(?P<whom>(?:\s+{_SOMEBODY}){{0,6}}?)"
+    r"(?:\s*(?:(?:at\s|@)\s*(?:\d{1,2}:\d\d|\d{3,4}|_+)|\d{1,2}:\d\d)(?:\s?(?:am|pm|h|hrs))?)?"
+    r"(?:\s*(?:on\s)?\s*(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.\d{2,4}|"
+    r"\d{4}-\d\d-\d\d|_+))?"
+    rf"(?P<who>\s+by(?:\s+{_SOMEBODY}){{1,3}})?\.?$",
+    re.IGNORECASE,
+)
+"""Who was told of a result, and when: `CALLED TO DR SMITH AT 1030`. It ends a text."""
 _GRADES = range(5)
 """Numbers that grades have, so that `2 +` may be one."""
 _LONGEST_PHRASE = 6
@@ -214,13 +227,16 @@ class PieceReader:
     def _remark(self, at: int, found: Pieces) -> Found:
         """Read what changes nothing: `(calc)`, `fasting`, and why a value is flagged."""
         group = GROUP.match(self._text, at)
-        bodies = [(content_of(group), group.end())] if group else self._phrases(at)
+        rest = (self._text[at:], len(self._text))
+        bodies = [(content_of(group), group.end())] if group else [rest, *self._phrases(at)]
         for body, end in bodies:
             folded = " ".join(body.casefold().split())
             if folded in _REMARKS or folded in CONTEXTS:
                 context = CONTEXTS.get(folded, "") or found.context
                 yield found._replace(context=context, remarks=found.remarks + 1), end
-            elif group and (limits := _limits_of(body)) and self._gives_reason(limits, found):
+            elif (end == len(self._text) and _says_who_was_told(body)) or (
+                group and (limits := _limits_of(body)) and self._gives_reason(limits, found)
+            ):
                 yield found._replace(remarks=found.remarks + 1), end
             elif (group or found.unit) and is_remark(folded):
                 # Without a unit or brackets the word may stand for the number: `7.9 hemolyzed`.
@@ -290,6 +306,16 @@ def content_of(group: re.Match[str]) -> str:
 def is_known_unit(text: str | None) -> bool:
     """Whether a text is a unit that is known; no text is a pure number."""
     return parse_unit(text, of_count=True) is not None
+
+
+def _says_who_was_told(text: str) -> bool:
+    """Whether a text says who was told of a result; none of its words says anything of it."""
+    told = _TOLD.match(text)
+    names = f"{told['whom']} {told['who'] or ''}".split() if told else []
+    said = (name.strip("._") for name in names)
+    return told is not None and all(
+        read_word(name) is None and parse_word(name) is None for name in said if len(name) > 1
+    )
 
 
 def _is_range(body: str, *, is_named: bool) -> bool:

@@ -178,7 +178,11 @@ def _read_word_with_unit(text: str, folded: str) -> Reading | None:
     """Read a word with the unit of its test behind it: `<LOD mIU/L`, `pending mmol/L`."""
     said, _, unit = folded.rpartition(" ")
     word = read_word(said) if said and "/" in unit and is_known_unit(unit) else None
-    return Reading(replace(word, text=text), unit) if isinstance(word, Verbal | NoResult) else None
+    return (
+        Reading(replace(word, text=text), unit)
+        if isinstance(word, Verbal | NoResult | Ordinal)
+        else None
+    )
 
 
 def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:
