@@ -18,7 +18,7 @@ from facts import FILES, ROOT, SETS, fold_unit, read, reading_of_entry
 AGREEING = Decimal("0.03")
 """How far, as a share, the limits of two places may lie apart and be said to agree."""
 SAME_UNITS = [{"µg/ml", "mg/l"}, {"ng/ml", "µg/l"}, {"u/ml", "ku/l"}]
-WORDS = {"negative", "nonreactive"}
+WORDS = {"negative", "nonreactive", "notdetected"}
 FROM_ROWS = {*FILES, "kdigo-gfr"}
 TWICE = sorted(
     path.stem

@@ -25,6 +25,7 @@ from labcheck.catalogue.specimens import (
     specimens_agree,
     split_specimen,
 )
+from labcheck.judging.authority.strip_numbers import is_negative_beside_number, says_strip
 from labcheck.judging.code_names import measured_component
 from labcheck.judging.contradictions import (
     ContradictedTest,
@@ -37,7 +38,7 @@ from labcheck.judging.contradictions import (
 )
 from labcheck.values.range_parts import find_unit
 from labcheck.values.records import replace
-from labcheck.values.result_text import is_open_number
+from labcheck.values.result_text import Ordinal, Verbal, Word, is_open_number
 
 _MOST_REMEMBERED = 16_384
 """How many different questions are remembered; a laboratory has some hundreds."""
@@ -74,6 +75,15 @@ class Identity(NamedTuple):
     own_name: str = ""
 
 
+_STRIP_OF = {
+    "urine_protein": "urine_protein_dipstick",
+    "glucose": "urine_glucose_dipstick",
+    "bilirubin_total": "urine_bilirubin_dipstick",
+    "hemoglobin": "urine_blood_dipstick",
+}
+"""The strip that a test has in urine, under the same name."""
+
+
 def find_test(result: Result, catalogue: Catalogue) -> FoundTest:
     """Find what was measured: by the code, if the catalogue knows it, else by the name."""
     return identify(result, catalogue).found
@@ -95,7 +105,26 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
         own = catalogue.own.find_test(result.test, result.code, result.local_code)
         known = _identify_own(result, *own, catalogue) if own else _identify(result, catalogue)
         catalogue.remembered[question] = known
-    return known
+    return _of_strip(known, result, catalogue)
+
+
+def _of_strip(known: Identity, result: Result, catalogue: Catalogue) -> Identity:
+    """Take for that of a strip what is a word, `NEG mg/dL`, or is said to be of one.
+
+    By the unit alone it is the test that is measured. Glucose of 90 mg/dL whose range is "negative"
+    may be of a strip, though nothing says that it is of urine.
+    """
+    found = known.found
+    if not isinstance(found, Analyte) or found.id not in _STRIP_OF or result.code:
+        return known
+    strip = catalogue.analytes[_STRIP_OF[found.id]]
+    if found.specimen != strip.specimen:
+        is_either = not known.specimen and is_negative_beside_number(result)
+        return known._replace(found=AmbiguousTest((found, strip))) if is_either else known
+    is_step = isinstance(result.value, Ordinal) or (
+        isinstance(result.value, Verbal) and result.value.word in (Word.NEGATIVE, Word.POSITIVE)
+    )
+    return known._replace(found=strip) if is_step or says_strip(result, found) else known
 
 
 def _identify_own(result: Result, name: str, meant: OwnMeaning, catalogue: Catalogue) -> Identity:

@@ -46,7 +46,9 @@ def place_range(
     limits = entry.limits
     if limits.scale is not scale:
         return refuse_unit(_SCALE_NAMES[limits.scale], _SCALE_REMEDIES[limits.scale])
-    conversion = _convert(limits.unit, result.unit, analyte)
+    # `NEG mg/dL`: a word, or a step of a strip, has no unit, whatever its column says.
+    is_word = scale is Scale.GRADE
+    conversion = Conversion() if is_word else _convert(limits.unit, result.unit, analyte)
     if isinstance(conversion, NotJudged):
         return conversion
     interval = conversion.apply_to(limits.interval)

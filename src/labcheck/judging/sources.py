@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, Quantity
+from labcheck.judging.authority.strip_numbers import read_as_step
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.doubts.impossible import explain_impossible
 from labcheck.judging.flags import (
@@ -320,7 +321,6 @@ class Listener:
         """Judge by all ranges that may apply."""
         if self.values is None:
             return self.obstacle or refuse_unit("the result is a word")
-        scale, values = self.values
         flags: dict[Flag, list[Partition]] = {}
         ranges = []
         for entry in entries:
@@ -332,6 +332,10 @@ class Listener:
                     return _AMOUNT
                 cutoff = PossibleFlag(FLAG_OF_WORD[word])
                 return Opinion(FlagFrom.REPORTED, REPORTED, (cutoff,))
+            is_printed = source is FlagFrom.PRINTED_RANGE
+            scale, values = read_as_step(
+                self.result, self.analyte, entry, self.values, is_printed=is_printed
+            )
             placed = place_range(entry, name, self.result, scale, self.analyte)
             if isinstance(placed, NotJudged):
                 return placed

@@ -1,0 +1,87 @@
+"""A number of a urine strip beside the limit "negative": what it says on the scale of the strip.
+
+A strip is compared with colours, each of which stands for an amount, so `30 mg/dL` of protein is a
+step of its scale: 1+. Beside "negative", printed by the laboratory, nought is negative and any
+number above is not; `<30` may be either. A range set says "negative" of the strip and of nothing
+else: healthy urine has a little glucose and protein when they are measured. So it judges a number
+only where something beside it says that it is of a strip: a code, the name, the panel.
+"""
+
+import re
+from decimal import Decimal
+
+from labcheck.cases.case import Result
+from labcheck.catalogue.analyte import Analyte
+from labcheck.ranges.printed_ranges import read_printed_ranges
+from labcheck.ranges.reference_range import ReferenceRange
+from labcheck.values.interval import Interval
+from labcheck.values.limits import GRADE_NEGATIVE, Scale
+from labcheck.values.result_text import Numeric
+
+_OF_STRIPS = frozenset(
+    ["urine_protein_dipstick", "urine_glucose_dipstick", "urine_ketones_dipstick",
+     "urine_bilirubin_dipstick", "urine_blood_dipstick", "urine_leukocyte_esterase"]
+)  # fmt: skip
+_OF_EITHER = frozenset(["urine_protein"])
+"""Tests that are measured, and by whose name and unit a strip is reported as well."""
+_STRIP = re.compile(r"\b(?:(?:test |urine )?strip|dipstick|urinalysis|UA)\b", re.IGNORECASE)
+_HEMATOLOGY = re.compile(r"ha?ematology", re.IGNORECASE)
+"""The panel that MIMIC-IV files its strips under, and no chemistry of urine."""
+_NEGATIVE = Interval.point(GRADE_NEGATIVE)
+
+
+def read_as_step(
+    result: Result,
+    analyte: Analyte | None,
+    entry: ReferenceRange,
+    values: tuple[Scale, Interval],
+    *,
+    is_printed: bool,
+) -> tuple[Scale, Interval]:
+    """Give the steps of a strip that a number stands for, beside "negative"; else the values.
+
+    Args:
+        result: The result.
+        analyte: What was measured.
+        entry: The range.
+        values: What the result may stand for.
+        is_printed: Whether the laboratory printed the range beside it.
+    """
+    if values[0] is not Scale.QUANTITY or analyte is None or not _is_negative(entry):
+        return values
+    is_of_strip = analyte.id in _OF_STRIPS and (is_printed or says_strip(result, analyte))
+    if not is_of_strip and not (is_printed and analyte.id in _OF_EITHER):
+        return values
+    low = values[1].low
+    if low is None or low < 0:
+        return values
+    has_none = Decimal(0) in values[1]
+    is_none = values[1] == Interval.point(Decimal(0))
+    step = Interval(GRADE_NEGATIVE, GRADE_NEGATIVE if is_none else None, low_closed=has_none)
+    return Scale.GRADE, step
+
+
+def is_negative_beside_number(result: Result) -> bool:
+    """Whether the range printed beside a number is the word negative."""
+    text = result.printed_range
+    if not text or not isinstance(result.value, Numeric) or any(map(str.isdigit, text)):
+        return False
+    entries = read_printed_ranges(text, "").entries
+    return bool(entries) and all(_is_negative(entry) for entry in entries)
+
+
+def _is_negative(entry: ReferenceRange) -> bool:
+    return entry.limits.scale is Scale.GRADE and entry.limits.interval == _NEGATIVE
+
+
+def says_strip(result: Result, analyte: Analyte) -> bool:
+    """Whether something beside a result of urine says that it is of a strip.
+
+    Args:
+        result: The result.
+        analyte: What was measured, by whose codes as well it may be said.
+    """
+    names = (result.test, result.display, result.panel, result.method, result.context)
+    codes = map(analyte.find_long_name, filter(None, (result.code, *result.other_codes)))
+    said = any(map(_STRIP.search, (*names, *codes)))
+    return said or _HEMATOLOGY.search(result.panel) is not None
