@@ -57,6 +57,7 @@ class Asked:
             and results of other categories are kept in every format; that of labcheck when `None`.
         people: The patients of other files of FHIR, as its reader found them; `None` for none.
         is_stated_for_all: Whether that was stated as an option, over what a case's region implies.
+        remembered: What was read in files before, which later ones may hold again (`read_once`).
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +73,9 @@ class Asked:
         return self.catalogue.own if self.catalogue else NO_OWN_NAMES
 
     is_stated_for_all: bool = False
+    remembered: dict[object, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def for_cases(self) -> "Asked":

@@ -24,9 +24,9 @@ from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_circumstance, is_known_test, remark
 from labcheck.readers.fhir_elements import Element
-from labcheck.readers.fhir_observation import ISSUED, ObservationReader, find_other_category
+from labcheck.readers.fhir_observation import ISSUED, ObservationReader
 from labcheck.readers.fhir_patient import People, Person, find_days
-from labcheck.readers.fhir_resources import Archive, Resource, gather
+from labcheck.readers.fhir_resources import ENTRIES, Archive, Resource, gather
 from labcheck.readers.json_text import parse_documents
 from labcheck.readers.replacement import Issue, mark_replaced
 from labcheck.values.dates import Days, parse_moment
@@ -65,13 +65,13 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     Raises:
         InputError: The file is not JSON, or holds no result.
     """
-    documents, broken = parse_documents(content, file)
+    documents, broken = parse_documents(content, file, ENTRIES)
     log = FaultLog(file)
     archive = gather(documents, log)
     refuse_older(archive, file)
     _refuse_reports_alone(archive, file, broken)
     elsewhere = asked.people if isinstance(asked.people, People) else None
-    reader = ObservationReader(archive, elsewhere, asked.decimal)
+    reader = ObservationReader(archive, elsewhere, asked.decimal, asked.remembered)
     persons: dict[str, Person] = {}
     results: dict[str, list[Result]] = {}
     issues: dict[str, list[Issue]] = {}
@@ -125,7 +125,7 @@ def read_observation(
     if _is_derived(observation.body):
         return [], ""
     read = list(reader.read(observation))
-    category = find_other_category(observation.body)
+    category = reader.find_other_category(observation.body)
     if category and not any(is_known_test(result, catalogue) for _, result in read):
         return read, category
     return [(person, _with_remark(result, category)) for person, result in read], ""

@@ -98,11 +98,11 @@ class Element:
 
     def elements(self, name: str) -> "list[Element]":
         """Take a list of objects; empty when absent."""
-        return list(self._elements(name))
+        return list(self._elements(name)) if self.content.get(name) is not None else []
 
     def reported(self, name: str) -> "list[Element]":
         """Take a list of objects without those that labcheck added."""
-        return [element for element in self._elements(name) if not element.is_added]
+        return [element for element in self.elements(name) if not element.is_added]
 
     def texts(self, name: str) -> list[str]:
         """Take a list of texts; empty when absent."""
@@ -189,6 +189,9 @@ class Concept:
         return frozenset(coding.code for coding in self.codings if coding.code)
 
 
+_NO_CONCEPT = Concept()
+
+
 @lru_cache(maxsize=_CONCEPTS_KEPT)
 def _loinc_of(codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
     return tuple(
@@ -199,7 +202,7 @@ def _loinc_of(codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
 def read_concept(element: Element | None) -> Concept:
     """Read a CodeableConcept, without codes that labcheck added."""
     if element is None:
-        return Concept()
+        return _NO_CONCEPT
     if (plain := _read_plainly(element.content)) is not None:
         return plain
     codings = tuple(

@@ -1,11 +1,15 @@
-"""What names the test of an Observation: its name, and the codes beside it."""
+"""What says which test an Observation is of: its name, the codes beside it, its category."""
 
 from functools import lru_cache
 from typing import NamedTuple
 
-from labcheck.readers.fhir_elements import Concept, Element
+from labcheck.readers.categories import is_other, is_other_section
+from labcheck.readers.fhir_elements import Coding, Concept, Element
 
 _TESTS_KEPT = 4096
+_CATEGORIES_KEPT = 1024
+_CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
+"""How the addresses of HL7's lists of categories end."""
 NAMELESS = "(no name)"
 """What a result is called whose code says nothing."""
 
@@ -55,3 +59,27 @@ def _name_test(concept: Concept) -> Named:
         next(filter(None, own), ""),
         "; ".join(dict.fromkeys(text for text in displays if text and text != name)),
     )
+
+
+def find_other_category(body: Element) -> str:
+    """Find the category of an Observation that is of no laboratory; empty when it may be.
+
+    Each of its categories must stand in a list of HL7's, and none of them be a laboratory's.
+    """
+    if not isinstance(body.content.get("category"), list):
+        return ""
+    found = [_name_other(category.codings) for category in body.concepts("category")]
+    return found[0] if found and all(found) else ""
+
+
+@lru_cache(maxsize=_CATEGORIES_KEPT)
+def _name_other(codings: tuple[Coding, ...]) -> str:
+    """Give the code of a category that is not a laboratory's; empty when it may be."""
+    listed = [coding for coding in codings if coding.system.endswith((_CATEGORIES, _SECTIONS))]
+    codes = [coding.code for coding in listed if _is_other(coding)]
+    return codes[0] if codes and len(codes) == len(listed) else ""
+
+
+def _is_other(coding: Coding) -> bool:
+    is_section = coding.system.endswith(_SECTIONS)
+    return is_other_section(coding.code) if is_section else is_other(coding.code)

@@ -7,17 +7,19 @@ DiagnosticReport that contains or lists it, which states it for all its results.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from operator import attrgetter
 
 from labcheck.cases.case import Result, ResultStatus
-from labcheck.readers.categories import is_other, is_other_section
-from labcheck.readers.fhir_elements import Coding, Concept, Element
+from labcheck.faults import FaultLog
+from labcheck.readers.fhir_elements import Concept, Element
 from labcheck.readers.fhir_extensions import restore_result
-from labcheck.readers.fhir_names import Named, read_name
+from labcheck.readers.fhir_names import Named, find_other_category, read_name
 from labcheck.readers.fhir_patient import People, Person, find_days
 from labcheck.readers.fhir_ranges import choose_range, read_interpretation
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
+from labcheck.readers.json_text import freeze
+from labcheck.readers.read_once import ReadOnce
 from labcheck.values.coded_words import remark_on_condition
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
@@ -100,33 +102,6 @@ _FINAL = ("final", "")
 _MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A sign that Markdown, as which FHIR has notes, takes as it stands: `\\*` for an asterisk."""
 _STATUSES = {status.value: status for status in ResultStatus}
-_CATEGORIES_KEPT = 1024
-_CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
-"""How the addresses of HL7's lists of categories end."""
-
-
-def find_other_category(body: Element) -> str:
-    """Find the category of an Observation that is of no laboratory; empty when it may be.
-
-    Each of its categories must stand in a list of HL7's, and none of them be a laboratory's.
-    """
-    if not isinstance(body.content.get("category"), list):
-        return ""
-    found = [_name_other(category.codings) for category in body.concepts("category")]
-    return found[0] if found and all(found) else ""
-
-
-@lru_cache(maxsize=_CATEGORIES_KEPT)
-def _name_other(codings: tuple[Coding, ...]) -> str:
-    """Give the code of a category that is not a laboratory's; empty when it may be."""
-    listed = [coding for coding in codings if coding.system.endswith((_CATEGORIES, _SECTIONS))]
-    codes = [coding.code for coding in listed if _is_other(coding)]
-    return codes[0] if codes and len(codes) == len(listed) else ""
-
-
-def _is_other(coding: Coding) -> bool:
-    is_section = coding.system.endswith(_SECTIONS)
-    return is_other_section(coding.code) if is_section else is_other(coding.code)
 
 
 @record
@@ -145,14 +120,37 @@ class _Circumstances:
     is_unfinished: bool
 
 
+_APART = frozenset([
+    "resourceType", "id", "meta", "identifier", "subject", "encounter", "specimen", "issued",
+    "effectiveDateTime", "effectiveInstant", "effectivePeriod", "effectiveTiming",
+])  # fmt: skip
+"""Elements of an Observation that have no part in its result, or only by its circumstances."""
+_BUT_WHOM_AND_WHEN = attrgetter(
+    *(name for name in _Circumstances.__slots__ if name not in ("person", "time"))
+)
+
+
 class ObservationReader:
-    """Reads Observations with what the rest of the file says of them."""
+    """Reads Observations with what the rest of the file says of them.
+
+    Args:
+        archive: The resources of the file.
+        elsewhere: The patients of other files.
+        sign: The decimal sign that is stated for texts.
+        known: What was read in other files, as `ReadOnce` has it.
+    """
 
     def __init__(
-        self, archive: Archive, elsewhere: People | None = None, sign: DecimalSign | None = None
+        self,
+        archive: Archive,
+        elsewhere: People | None = None,
+        sign: DecimalSign | None = None,
+        known: dict[object, object] | None = None,
     ) -> None:
         self._archive = archive
         self._sign = sign
+        self._once = ReadOnce[Result](archive.log, known, (ObservationReader, sign))
+        self._categories = ReadOnce[str](archive.log, known, find_other_category)
         self.people = People(archive, elsewhere)
         self._names: dict[int, str] = {}
         self._reports: dict[int, Resource] = {}
@@ -170,6 +168,9 @@ class ObservationReader:
         """Read every result of an Observation; the head of a panel has none."""
         body = observation.body
         shared = self._read_circumstances(observation)
+        if not ("component" in body or "hasMember" in body):
+            yield shared.person, self._read_once(body, shared)
+            return
         components = body.elements("component")
         named = read_name(body)
         if has_value(body) or not (components or "hasMember" in body):
@@ -181,6 +182,35 @@ class ObservationReader:
         for component in components:
             whole = replace(shared, panel=named.name)
             yield shared.person, _read_result(component, read_name(component), whole, self._sign)
+
+    def find_other_category(self, body: Element) -> str:
+        """Find the category of an Observation, as the function of this name does."""
+        return self._categories.read(
+            freeze(body.content.get("category")),
+            lambda log: find_other_category(Element(body.content, body.path, log, body.line)),
+        )
+
+    def _read_once(self, body: Element, shared: _Circumstances) -> Result:
+        """Read the one result of an Observation, if it is not like one that was read before.
+
+        Only by a printed range or an extension of labcheck's do the sex and the age have a part.
+        """
+        age, wrong = shared.person.age_on(shared.time)
+        said = tuple(
+            [(name, freeze(value)) for name, value in body.content.items() if name not in _APART]
+        )
+        is_of_patient = "referenceRange" in body or "extension" in body
+        whom = (shared.person.patient.sex, age) if is_of_patient else None
+
+        def read_alone(log: FaultLog) -> Result:
+            element = Element(body.content, body.path, log, body.line)
+            return _read_result(element, read_name(element), shared, self._sign)
+
+        question = (said, _BUT_WHOM_AND_WHEN(shared), wrong, whom)
+        known = self._once.read(question, read_alone)
+        if is_of_patient:
+            return replace(known, time=shared.time)
+        return replace(known, time=shared.time, age=age)
 
     def _follow(self, link: Element, origin: Resource) -> list[Resource]:
         """Find the Observations a reference names; one that is not in the file is a fault."""

@@ -120,7 +120,7 @@ class People:
     def _agreed(self, found: list[Person], subject: Element) -> Person:
         """Take of several Patients with one id only what they agree on."""
         first = found[0]
-        if all(_is_like(person, first) for person in found):
+        if all(person is first or _is_like(person, first) for person in found):
             return first
         problem = f"{len(found)} Patients have this id and differ in gender or birthDate"
         subject.fault("reference", problem, "keep one; neither is read of them")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from labcheck.faults import FaultLog
 from labcheck.readers.fhir_elements import Element
-from labcheck.readers.json_text import Document, Json
+from labcheck.readers.json_text import Document, Json, Skim, Skimmed
 
 READ_TYPES = ("Observation", "DiagnosticReport", "Patient", "Specimen", "Bundle")
 _DEEPEST_BUNDLE = 5
@@ -86,6 +86,44 @@ class Archive:
                 self.add(Resource(type_, body, container=resource))
 
 
+def _pass_over(entry: Skimmed) -> Json:
+    """Give what is kept of an entry whose resource is not read; `None` where it has to be."""
+    found = _take_apart(entry)
+    kept = found and _keep_of(found.get("resource"))
+    if not kept or not isinstance(found.get("fullUrl", ""), str):
+        return None
+    return {"fullUrl": found.get("fullUrl", ""), "resource": kept}
+
+
+def _keep_of(resource: Skimmed) -> dict[str, Json]:
+    """Give what is kept of a resource that is not read; nothing where it has to be."""
+    found = _take_apart(resource)
+    type_, id_ = found.get("resourceType"), found.get("id", "")
+    if not isinstance(type_, str) or not isinstance(id_, str) or type_.strip() in READ_TYPES:
+        return {}
+    kept: dict[str, Json] = {"resourceType": type_, "id": id_}
+    if "contained" in found:
+        listed = found["contained"]
+        contained = [_keep_of(each) for each in listed] if isinstance(listed, list) else [{}]
+        if not all(contained):
+            return {}
+        kept["contained"] = [*contained]
+    return kept
+
+
+def _take_apart(skimmed: Skimmed) -> dict[str, Skimmed]:
+    """Give the properties of an object; none where one stands twice, and of anything else."""
+    if not isinstance(skimmed, tuple):
+        return {}
+    found = dict(skimmed)
+    return found if len(found) == len(skimmed) else {}
+
+
+ENTRIES = Skim("entry", _pass_over)
+"""Of the entries of a Bundle, those that are not read are kept by type and id, with what they
+contain."""
+
+
 def gather(documents: list[Document], log: FaultLog) -> Archive:
     """Gather the resources of every JSON value of a file, Bundles and lists opened."""
     archive = Archive(log)
@@ -130,6 +168,9 @@ def _resources_of(body: Element, url: str, depth: int) -> Iterator[Resource]:
 
 def _type_of(body: Element) -> str:
     """Read the type of a resource; one that is nearly one of those read is a slip."""
+    said = body.content.get("resourceType")
+    if isinstance(said, str) and (said in READ_TYPES or (said.strip() and not _meant_by(said))):
+        return said.strip()
     with body.log.losing():
         type_ = body.text("resourceType")
         if not type_ and "resourceType" not in body:

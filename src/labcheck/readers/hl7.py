@@ -34,7 +34,7 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     faults = FaultLog(file)
     charts = Charts(faults)
     messages = read_messages(content, faults)
-    reader = ResultReader(faults, asked.decimal)
+    reader = ResultReader(faults, asked.decimal, asked.remembered)
     others: Counter[str] = Counter()
     for message in messages:
         if message.segments:

@@ -28,12 +28,18 @@ class ResultReader:
     Args:
         faults: Where faults are noted.
         sign: The decimal sign that is stated.
+        known: What was read in other files, as `ReadOnce` has it.
     """
 
-    def __init__(self, faults: FaultLog, sign: DecimalSign | None = None) -> None:
+    def __init__(
+        self,
+        faults: FaultLog,
+        sign: DecimalSign | None = None,
+        known: dict[object, object] | None = None,
+    ) -> None:
         self._faults = faults
         self._sign = sign
-        self._alone = ReadOnce(faults)
+        self._alone = ReadOnce[Result](faults, known, (ResultReader, sign))
         self._order: Order | None = None
         self._of_order = ("", "", "")
 

@@ -1,11 +1,16 @@
 """JSON as it is written: numbers keep their text, and a key that stands twice has no value.
 
-A file holds one JSON value, or one on each line. Nothing here knows what the values mean.
+A file holds one JSON value, or one on each line. Of the items of one list those that are not needed
+may be only skimmed: most of a Bundle is often claims, visits and devices. Such an item is parted
+into names and values and let go, before the next one is looked at. Nothing here knows what the
+values mean.
 """
 
 import json
+import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Union
+from typing import Any, NamedTuple, TypeAlias, Union
 
 from labcheck.errors import Fault, InputError
 from labcheck.yaml_files.nodes import decode
@@ -46,8 +51,31 @@ class Document:
     line: int | None = None
 
 
-def parse_documents(content: bytes, file: str) -> tuple[list[Document], list[Fault]]:
+Skimmed: TypeAlias = Any
+"""A value as it is skimmed: an object is a tuple of names with their values, a number no text."""
+
+
+class Skim(NamedTuple):
+    """Which list of an object is skimmed.
+
+    Attributes:
+        name: What the list is called.
+        pass_over: Gives what is kept of an item that is passed over; `None` for one that is needed.
+    """
+
+    name: str
+    pass_over: Callable[[Skimmed], Json]
+
+
+def parse_documents(
+    content: bytes, file: str, skim: Skim | None = None
+) -> tuple[list[Document], list[Fault]]:
     """Read the one value of a file, or one on each line.
+
+    Args:
+        content: The file.
+        file: Its name.
+        skim: The list that is skimmed, if the file is one object with such a list.
 
     Returns:
         The values, and a fault for each line that is none.
@@ -56,6 +84,9 @@ def parse_documents(content: bytes, file: str) -> tuple[list[Document], list[Fau
         InputError: Nothing in the file is JSON.
     """
     text = decode(content, file, InputError)
+    skimmed = skim and parse_skimmed(text, skim)
+    if skimmed:
+        return [Document(skimmed, text)], []
     try:
         return [Document(_parse(text), text)], []
     except _NotJsonError as error:
@@ -90,13 +121,7 @@ class _NotJsonError(Exception):
 
 def _parse(text: str) -> Json:
     try:
-        value: Json = json.loads(
-            text,
-            parse_float=Numeral,
-            parse_int=Numeral,
-            parse_constant=Numeral,
-            object_pairs_hook=_make_object,
-        )
+        value: Json = DECODER.decode(text)
     except json.JSONDecodeError as error:
         remedy = "check the quotes, commas and brackets here and just before"
         problem = "the file is not JSON" if text.strip() else "the file is empty"
@@ -106,7 +131,8 @@ def _parse(text: str) -> Json:
     return value
 
 
-def _make_object(pairs: list[tuple[str, Json]]) -> Json:
+def make_object(pairs: list[tuple[str, Json]]) -> Json:
+    """Make an object of its names and values; a name that stands twice has no value."""
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
@@ -114,3 +140,93 @@ def _make_object(pairs: list[tuple[str, Json]]) -> Json:
             if (count := keys.count(key)) > 1:
                 found[key] = Repeated(count)
     return found
+
+
+DECODER = json.JSONDecoder(
+    parse_float=Numeral,
+    parse_int=Numeral,
+    parse_constant=Numeral,
+    object_pairs_hook=make_object,
+)
+"""Parses JSON as this module has it."""
+
+
+def freeze(value: Json) -> Hashable:
+    """Give what is equal for values that are written alike, but for blanks, and can be a key."""
+    if isinstance(value, dict):
+        return tuple(
+            [(name, each if type(each) is str else freeze(each)) for name, each in value.items()]
+        )
+    if isinstance(value, list):
+        return (None, *[each if type(each) is str else freeze(each) for each in value])
+    return value
+
+
+_SKIM = json.JSONDecoder(object_pairs_hook=tuple, parse_int=float, parse_constant=float)
+_find_end_of_space = re.compile(r"[ \t\n\r]*").match
+
+
+def parse_skimmed(text: str, skim: Skim) -> Json:
+    """Parse an object, and of the items of one list in it only those that are needed.
+
+    Nothing is said of what is wrong with a text: it is left to the usual way.
+
+    Returns:
+        The object; `None` where the text is not one, or is empty.
+    """
+    try:
+        return make_object(_parse_object(text, skim)) or None
+    except (ValueError, IndexError, RecursionError):
+        return None
+
+
+def _parse_object(text: str, skim: Skim) -> list[tuple[str, Json]]:
+    pairs: list[tuple[str, Json]] = []
+    place = _expect(text, _skip(text, 0), "{")
+    sign = ","
+    while sign == ",":
+        key, place = DECODER.raw_decode(text, place)
+        if not isinstance(key, str):
+            raise ValueError("the name of a property is a text")  # noqa: TRY004 - it is bad JSON
+        place = _expect(text, _skip(text, place), ":")
+        if key == skim.name and text[place] == "[":
+            value, place = _parse_items(text, _skip(text, place + 1), skim)
+        else:
+            value, place = DECODER.raw_decode(text, place)
+        pairs.append((key, value))
+        place = _skip(text, place)
+        sign = text[place]
+        place = _skip(text, place + 1)
+    if sign != "}" or place != len(text):
+        raise ValueError("the object does not end with the text")
+    return pairs
+
+
+def _parse_items(text: str, place: int, skim: Skim) -> tuple[list[Json], int]:
+    """Parse the items of a list, from the first or its end on, and say where the list ends."""
+    items: list[Json] = []
+    sign = ","
+    while sign == ",":
+        skimmed, end = _SKIM.raw_decode(text, place)
+        kept = skim.pass_over(skimmed)
+        if kept is None:
+            kept, end = DECODER.raw_decode(text, place)
+        items.append(kept)
+        place = _skip(text, end)
+        sign = text[place]
+        place = _skip(text, place + 1)
+    if sign != "]":
+        raise ValueError("the list does not end")
+    return items, place
+
+
+def _expect(text: str, place: int, sign: str) -> int:
+    if text[place] != sign:
+        raise ValueError(f"{sign} is expected")
+    return _skip(text, place + 1)
+
+
+def _skip(text: str, place: int) -> int:
+    found = _find_end_of_space(text, place)
+    assert found  # noqa: S101 - it may be empty
+    return found.end()

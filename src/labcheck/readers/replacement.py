@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from labcheck.cases.case import Result, ResultStatus
-from labcheck.values.records import replace
+from labcheck.values.records import record, replace
 
 _RANKS = {
     ResultStatus.UNKNOWN: 0, ResultStatus.REGISTERED: 0, ResultStatus.PRELIMINARY: 1,
@@ -21,7 +20,8 @@ _RANKS = {
 """How far each status is; one that is not stated is final."""
 
 
-@dataclass(frozen=True)
+@record
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One report of a result.
 
@@ -40,7 +40,7 @@ class Issue:
     sent: datetime | None = None
     version: int | None = None
 
-    @cached_property
+    @property
     def rank(self) -> int:
         """How far the laboratory was, as a number."""
         return _RANKS[self.status or ResultStatus.FINAL]
@@ -68,6 +68,8 @@ def mark_replaced(results: Sequence[Result], issues: Sequence[Issue]) -> list[Re
     last_first = {
         key: list(reversed(found.values())) for key, found in reports.items() if len(found) > 1
     }
+    if not last_first:
+        return list(results)
 
     def is_replaced(issue: Issue) -> bool:
         return any(other.replaces(issue) for key in issue.keys for other in last_first.get(key, ()))

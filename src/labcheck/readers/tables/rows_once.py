@@ -21,7 +21,7 @@ class RowReader:
     def __init__(self, faults: FaultLog, sign: DecimalSign | None) -> None:
         self._faults = faults
         self._sign = sign
-        self._alone = ReadOnce(faults)
+        self._alone = ReadOnce[Result](faults)
 
     def read(self, row: Row) -> Result:
         """Read a row, as `read_result` does."""
