@@ -143,12 +143,37 @@ def test_kidney_injury_says_what_it_rests_on_and_what_it_cannot_see():
         "stage 3: creatinine 4.1 mg/dL (2026-03-02T08:00), before it 3.8 mg/dL "
         "(2026-03-01T08:00), 1.08 times"
     )
+    # There is none above stage 3 that other creatinines could show.
+    assert not stage.is_at_least
     assert stage.needs == (
-        "urine output, dialysis and other creatinines may make the stage higher",
         "an eGFR takes a steady creatinine for granted, and this one is changing",
     )
     assert stage.rows == report.rows
     assert "KDIGO" in stage.name
+
+
+@pytest.mark.parametrize(
+    ("series", "text"),
+    [
+        ([f"1.0 {DAY_0}", f"1.3 {HOURS_24}"], "at least stage 1 by the creatinines given: "),
+        ([f"1.0 {DAY_0}", f"2.0 {HOURS_24}"], "at least stage 2 by the creatinines given: "),
+        ([f"1.0 {DAY_0}", f"1.95 {DAY_6}"],
+         "stage 2 or stage 1 possible by the creatinines given: "),
+        ([f"1.0 {DAY_0}", f"1.3 {HOURS_49}"],
+         "stage 1 or none possible by the creatinines given: "),
+        ([f"1.0 {DAY_0}", f"2.95 {DAY_6}"], "stage 3 or stage 2 possible: "),
+        ([f"1.0 {DAY_0}", f"3.0 {DAY_6}"], "stage 3: "),
+    ],
+)  # fmt: skip
+def test_a_stage_below_3_is_the_least_that_the_creatinines_show(series, text):
+    results = [
+        result("creatinine", f"{value} mg/dL", time=time)
+        for value, time in (each.split() for each in series)
+    ]
+    found, _ = stages_of(*results)
+    (stage,) = found
+    assert stage.text.startswith(f"{text}creatinine ")
+    assert stage.is_at_least is ("stage 3:" not in text)
 
 
 ALL_TIMES = [DAY_0, HOURS_24, DAY_6]

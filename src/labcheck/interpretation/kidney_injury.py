@@ -38,7 +38,7 @@ SOURCE = (
     "read in the tables of QxMD and the MSD Manual"
 )
 _CREATININE = "creatinine"
-_NONE = "none"
+_NONE, _HIGHEST = "none", "3"
 _48_HOURS, _7_DAYS = 48 * HOUR, 7 * DAY
 _LIMITS = {"mg/dL": ("0.3", "4.0"), "umol/L": ("26.5", "353.6")}
 """The least rise and the creatinine of stage 3, as printed for each unit."""
@@ -129,14 +129,22 @@ def _rank(staged: "tuple[_Now, set[str]]") -> tuple[int, int, int]:
 
 
 def _state(highest: Stage, stages: Sequence[str]) -> Stage:
-    """Name every stage that is possible of the whole series, at the creatinine of the highest."""
-    is_one = len(stages) == 1
+    """Name every stage that is possible of the whole series, at the creatinine of the highest.
+
+    What was not measured may have been lower before or higher since, so that creatinines show the
+    least that the stage is: every one below the highest stage may be more.
+    """
+    is_one, is_at_least = len(stages) == 1, list(stages) != [_HIGHEST]
     named = " or ".join(f"stage {each}" if each != _NONE else "none" for each in stages)
+    named = f"{named} possible" if not is_one else f"at least {named}" if is_at_least else named
+    by = "" if _HIGHEST in stages else " by the creatinines given"
+    unseen = (_NOT_SEEN,) if is_at_least else ()
     return highest._replace(
         stage=stages[0] if is_one else "",
         possible=tuple(stages),
-        text=f"{named}{'' if is_one else ' possible'}: {highest.text}",
-        needs=(*(() if is_one else highest.needs), _NOT_SEEN, _NOT_STEADY),
+        text=f"{named}{by}: {highest.text}",
+        needs=(*(() if is_one else highest.needs), *unseen, _NOT_STEADY),
+        is_at_least=is_at_least,
     )
 
 
@@ -318,27 +326,27 @@ def _name(row: Row) -> str:
 
 def _describe(now: _Now, possible: set[str], earlier: Sequence[_Earlier]) -> Stage:
     needs = _name_needs(_part(earlier, _7_DAYS), _part(earlier, _48_HOURS))
-    stages = tuple(sorted(possible, key=("3", "2", "1", _NONE).index))
+    stages = tuple(sorted(possible, key=_number, reverse=True))
     lowest = min(earlier, key=lambda each: each.low)
     rows = (*dict.fromkeys(each.row for each in earlier if each.row), now.row)
     times = round(float(now.value / lowest.high), 2)
     least = "at least " if lowest.is_less else ""
     text = f"creatinine {_name(now.row)}, before it {lowest.text}, {least}{times:g} times"
     return Stage(
-        "kdigo-aki",
-        f"{NAME}, acute kidney injury",
-        "",
-        stages,
-        text,
-        rows,
-        tuple(needs),
-        SOURCE,
-        now.row.result.time,
-        (),
-    )._replace(steps=tuple(_list_steps(now, possible, earlier)))
+        id="kdigo-aki",
+        name=f"{NAME}, acute kidney injury",
+        stage="",
+        possible=stages,
+        text=text,
+        rows=rows,
+        needs=tuple(needs),
+        source=SOURCE,
+        time=now.row.result.time,
+        steps=tuple(_list_steps(now, stages, earlier)),
+    )
 
 
-def _list_steps(now: _Now, possible: set[str], earlier: Sequence[_Earlier]) -> Iterator[str]:
+def _list_steps(now: _Now, stages: Sequence[str], earlier: Sequence[_Earlier]) -> Iterator[str]:
     """Lead from the creatinines to the stage: each that is earlier, and what it counts for."""
     unit = now.row.result.unit or ""
     for each in earlier:
@@ -361,10 +369,8 @@ def _list_steps(now: _Now, possible: set[str], earlier: Sequence[_Earlier]) -> I
         "With injury, 1.5 to 1.9 times or such a rise is stage 1, 2.0 to 2.9 times stage 2, and "
         f"3.0 times or more, or {high} or more, stage 3"
     )
-    found = sorted(possible, key=_number, reverse=True)
-    yield "That leaves " + " or ".join(
-        f"stage {each}" if each != _NONE else "no stage" for each in found
-    )
+    found = (f"stage {each}" if each != _NONE else "no stage" for each in stages)
+    yield f"That leaves {' or '.join(found)}"
 
 
 def _say_counts(gap: Span | None) -> str:

@@ -129,6 +129,7 @@ class Stage(NamedTuple):
         source: Where the criteria were read.
         time: When, as it was written; empty where nothing is stated.
         steps: How it was found, criterion by criterion, a sentence each without a full stop.
+        is_at_least: Whether results that are not there may show a higher one than any possible.
     """
 
     id: str
@@ -141,6 +142,13 @@ class Stage(NamedTuple):
     source: str = ""
     time: str = ""
     steps: tuple[str, ...] = ()
+    is_at_least: bool = False
+
+    @property
+    def named(self) -> str:
+        """The stage, or those that are possible: `at least 2`, `2 or 1`."""
+        least = "at least " if self.is_at_least and self.stage else ""
+        return f"{least}{self.stage or ' or '.join(self.possible)}"
 
 
 class Check(NamedTuple):

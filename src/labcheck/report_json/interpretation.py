@@ -115,6 +115,8 @@ STAGE: Shape[Stage] = Shape("stage", "Stage", (
     written("name", "Its name with the set and version.", TEXT),
     written("stage", "The stage; null where several are possible.", TEXT_OR_NULL),
     written("possible", "Every stage that is possible, worst first.", TEXTS),
+    written("at_least", "Whether results that are not there may show a higher stage than any that "
+            "is possible: further creatinines.", TRUTH, "is_at_least"),
     written("text", "What is said of it.", TEXT),
     written("time", "When, as written.", TEXT_OR_NULL),
     written("tests", "The results it rests on, as reported.", TEXTS, _name_rows),

@@ -19,5 +19,4 @@ def explain_stage(stage: Stage) -> ExplainedFinding:
         "Not settled by this": stage.needs,
         "Source": [stage.source],
     }
-    named = stage.stage or " or ".join(stage.possible)
-    return ExplainedFinding(stage.id, f"{stage.name} · {named}", gather_sections(parts))
+    return ExplainedFinding(stage.id, f"{stage.name} · {stage.named}", gather_sections(parts))
