@@ -200,3 +200,8 @@ def test_no_row_is_changed():
 
 def test_nothing_is_loaded_for_a_case_that_has_no_inputs():
     assert report_of({"TSH": "2 mIU/L"}).interpretation.derived == ()
+
+
+def test_a_remark_that_ends_in_a_question_mark_does_not_doubt_the_number():
+    labs = GAP | {"sodium": "{result: 140 mmol/L, note: 'after dialysis?'}"}
+    assert shown(derive_from(labs)["anion_gap"]) == "24 mmol/L"

@@ -83,7 +83,7 @@ def list_draws(
 
 def is_usable(row: Row) -> bool:
     """Whether what was measured, its number and its unit are certain."""
-    if row.result.is_replaced or any(note.endswith("?") for note in row.notes):
+    if row.result.is_replaced or row.questions:
         return False
     if row.not_judged is None or row.not_judged.reason in _ONLY_RANGE_IS_WANTING:
         return True

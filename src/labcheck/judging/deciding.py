@@ -71,6 +71,7 @@ def decide(
         is_at_limit=_is_at_limit(row.result, (*ranges, *row.critical)),
         disagreements=(*overruled, *others),
         notes=(*may_be, *asked, *first.notes, *near, *passed_over, *row.notes),
+        questions=(*asked, *row.questions),
         is_adult_assumed=first.is_adult_assumed,
     )
 
@@ -146,9 +147,7 @@ def _name_near_test(heard: Iterable[Opinion | NotJudged]) -> Iterator[str]:
     """Name the tests that are called almost so, where an unknown one is judged all the same."""
     for obstacle in heard:
         if isinstance(obstacle, NotJudged) and obstacle.reason is Reason.UNKNOWN_TEST:
-            is_near = obstacle.detail == obstacle.reason.explanation
-            if is_near and obstacle.remedy != obstacle.reason.remedy:
-                yield f"the test is not known; {obstacle.remedy}"
+            yield from (f"the test is not known; {obstacle.remedy}",) * obstacle.is_near
 
 
 def _passed_over(
@@ -160,8 +159,8 @@ def _passed_over(
         if not isinstance(obstacle, NotJudged) or isinstance(result.value, Verbal):
             continue
         if obstacle.reason in UNIT_REASONS:
-            is_near = obstacle.reason is Reason.UNIT_UNKNOWN and obstacle.remedy.endswith("?")
-            yield f"not compared with {obstacle.detail}{f'; {obstacle.remedy}' if is_near else ''}"
+            near = f"; {obstacle.remedy}" if obstacle.is_near else ""
+            yield f"not compared with {obstacle.detail}{near}"
         elif obstacle.reason is Reason.NO_MATCHING_PARTITION and obstacle in before:
             is_general = (
                 obstacle.remedy == obstacle.reason.remedy

@@ -88,11 +88,19 @@ UNIT_REASONS = (Reason.UNIT_MISSING, Reason.UNIT_UNKNOWN, Reason.UNIT_INCOMPATIB
 @record
 @dataclass(frozen=True, slots=True)
 class NotJudged:
-    """Why this row is not judged, in particular; what it repeats of the file is cut."""
+    """Why this row is not judged, in particular; what it repeats of the file is cut.
+
+    Attributes:
+        reason: The word for it.
+        detail: What it is here.
+        remedy: What would settle it.
+        is_near: Whether the remedy names what was nearly written: a test, a unit.
+    """
 
     reason: Reason
     detail: str
     remedy: str
+    is_near: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "detail", cut_values(self.detail))

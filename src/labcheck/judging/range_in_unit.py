@@ -87,7 +87,8 @@ def _convert(
             return NotJudged(Reason.UNIT_UNKNOWN, detail, _WRITE_APART)
         detail = f"the unit {unknown!r} is not known; {limits}"
         near = suggest_unit(unknown or "", analyte.units if analyte else ())
-        return NotJudged(Reason.UNIT_UNKNOWN, detail, near or Reason.UNIT_UNKNOWN.remedy)
+        remedy = near or Reason.UNIT_UNKNOWN.remedy
+        return NotJudged(Reason.UNIT_UNKNOWN, detail, remedy, is_near=bool(near))
     if limits_unit is None and not target.is_pure_number:
         return refuse_unit(f"the limits have no unit and the result is in {result_unit}")
     if result_unit is None and not source.is_pure_number:

@@ -224,6 +224,7 @@ class Row:
         notes: Whatever else a reader must know, most important first.
         has_asked_further: Whether sets behind those in front were asked.
         not_used: Those of the notes that name a printed range or a code which was not used.
+        questions: Those of the notes that ask whether the number and its unit are right.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
         is_sharpened: Whether a critical list, and not the source of the flag, made it critical.
         is_beyond_critical: Whether some possible value lies beyond the critical limits.
@@ -256,6 +257,7 @@ class Row:
     second_opinions: tuple[SecondOpinion, ...] = ()
     notes: tuple[str, ...] = ()
     not_used: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     is_adult_assumed: bool = False
     is_sharpened: bool = False
     is_beyond_critical: bool = False

@@ -51,8 +51,8 @@ def explain_name(
             remedy = f"state the language with language: {code}, or --language {code}"
             return NotJudged(Reason.UNKNOWN_TEST, detail, remedy)
         case UnknownTest():
-            reason, near = Reason.UNKNOWN_TEST, catalogue.near(name)
-            return NotJudged(reason, reason.explanation, suggest(near) or reason.remedy)
+            reason, near = Reason.UNKNOWN_TEST, suggest(catalogue.near(name))
+            return NotJudged(reason, reason.explanation, near or reason.remedy, is_near=bool(near))
 
 
 def _say_languages(languages: Iterable[tuple[str, str]]) -> str:

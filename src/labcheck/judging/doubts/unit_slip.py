@@ -83,7 +83,7 @@ def ask_of_unit(row: Row, ranges: Sequence[JudgedRange], catalogue: Catalogue) -
         return ()
     if found := _find_slip(value, analyte, ranges):
         return (f"{found}: {QUESTION}",)
-    if not row.result.unit or any(note.endswith(QUESTION) for note in row.notes):
+    if not row.result.unit or row.questions:
         return ()
     if found := next(_ordinary_below(row.result.unit, value.value, analyte, ranges), ""):
         return (f"{found}: {QUESTION}",)
