@@ -14,7 +14,7 @@ def write_table():
     lines = ["| value | formula | in | limits | source |", "| --- | --- | --- | --- | --- |"]
     for definition in DEFINITIONS.values():
         inputs = ", ".join(
-            f"{wanted.name}: {' or '.join(wanted.tests)}"
+            f"{wanted.name}: {' or '.join(wanted.taken)}"
             + (f" ({wanted.specimen})" if wanted.specimen else "")
             + (f" in {wanted.unit}" if wanted.unit else "")
             + (", as a multiple of its upper limit" if wanted.is_multiple else "")

@@ -10,6 +10,7 @@ from labcheck.yaml_files.case_file import read_case
 
 GAP = {"sodium": "140 mmol/L", "chloride": "100 mmol/L", "bicarbonate": "16 mmol/L"}
 LIPIDS = {"cholesterol": "200 mg/dL", "HDL": "40 mg/dL", "triglycerides": "150 mg/dL"}
+GAS = {"arterial pH": "7.20", "arterial pCO2": "26 mmHg"}
 CREATININE = {"creatinine": "1.4 mg/dL"}
 
 
@@ -48,6 +49,11 @@ def shown(value):
          "the samples are not stated to be fasting"),
         ({"insulin": "{result: 10 uIU/mL, context: fasting}",
           "glucose": "{result: 90 mg/dL, context: fasting}"}, "homa_ir", "2.2"),
+        # A test that the source does not take is named, and stands in for nothing.
+        (GAS | {"total CO2": "10 mmol/L"}, "expected_pco2",
+         "the formula takes the bicarbonate of plasma, and only total CO2 was measured"),
+        (GAS | {"total CO2": "10 mmol/L", "bicarbonate": "12 mmol/L"}, "expected_pco2",
+         "24–28 mmHg"),
         # An input that stands twice in a formula that rises and falls with it.
         (GAP | {"bicarbonate": "14-18 mmol/L"}, "delta_ratio",
          "hco3 is not one number, and the formula does not only rise"),

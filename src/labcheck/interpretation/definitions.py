@@ -43,6 +43,8 @@ class Input(NamedTuple):
         is_multiple: Whether it goes in as a multiple of its upper limit.
         instead: For tests that are another amount, the unit they are taken in and what that is
             multiplied by: urea in mmol/L, 28.014 g/mol of nitrogen in it.
+        refused: Tests of those that the source does not take, though they are looked for in its
+            place, each with what is said where there is no other.
     """
 
     name: str
@@ -51,6 +53,12 @@ class Input(NamedTuple):
     specimen: str = ""
     is_multiple: bool = False
     instead: Mapping[str, tuple[str, Fraction]] = {}
+    refused: Mapping[str, str] = {}
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The tests that the source takes, in order of preference."""
+        return tuple(test for test in self.tests if test not in self.refused)
 
 
 class Rule(NamedTuple):

@@ -182,6 +182,10 @@ def _say_why_not(
     values: Mapping[str, Span],
 ) -> str:
     """Say why a formula does not hold here; empty where it does."""
+    refused = {each.name: each.refused for each in definition.inputs if each.refused}
+    for each in used:
+        if each.row.test_key in refused.get(each.name, ()):
+            return refused[each.name][each.row.test_key]
     if draw.patient.is_pregnant and definition.in_pregnancy:
         return definition.in_pregnancy
     broken = (rule.text for rule in definition.valid if not _holds(rule, values))

@@ -210,7 +210,7 @@ def _list_constants(definition: Definition) -> Iterator[str]:
 
 
 def _describe_input(wanted: Input) -> str:
-    usual, *others = (test.replace("_", " ") for test in wanted.tests)
+    usual, *others = (test.replace("_", " ") for test in wanted.taken)
     unit = f" in {wanted.unit}" if wanted.unit else ""
     specimen = f" in {wanted.specimen}" if wanted.specimen else ""
     multiple = " as a multiple of its upper limit" if wanted.is_multiple else ""

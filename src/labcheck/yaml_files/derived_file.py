@@ -121,6 +121,7 @@ def _read_inputs(fields: Fields) -> Iterator[Input]:
             entry.text("specimen"),
             entry.text("times_limit") == "true",
             dict(_read_instead(entry)),
+            dict(_read_refused(entry)),
         )
         entry.finish()
 
@@ -133,6 +134,13 @@ def _read_instead(entry: Fields) -> Iterator[tuple[str, tuple[str, Fraction]]]:
         times = amount.parsed("times", Fraction, required=True)
         yield test.text or "", (amount.text("unit", required=True), times or Fraction(1))
         amount.finish()
+
+
+def _read_refused(entry: Fields) -> Iterator[tuple[str, str]]:
+    """Read the tests that the source does not take, and what is said of them."""
+    found = entry.sub("refused", "what is refused")
+    for test, node in found.items() if found else ():
+        yield test.text or "", _text_of(node)
 
 
 def _read_constants(fields: Fields) -> dict[Sex, dict[str, Fraction]]:
