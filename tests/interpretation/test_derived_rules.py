@@ -55,8 +55,9 @@ def shown(value):
         (GAS | {"total CO2": "10 mmol/L", "bicarbonate": "12 mmol/L"}, "expected_pco2",
          "24–28 mmHg"),
         # An input that stands twice in a formula that rises and falls with it.
-        (GAP | {"bicarbonate": "14-18 mmol/L"}, "delta_ratio",
-         "hco3 is not one number, and the formula does not only rise"),
+        (GAP | {"bicarbonate": "14-18 mmol/L"}, "delta_ratio", "1.4–1.7"),
+        (GAP | {"bicarbonate": "14-18 mmol/L", "sodium": "132 mmol/L"}, "delta_ratio", "0.3–0.6"),
+        (GAP | {"bicarbonate": "14-18 mmol/L"}, "delta_gap", "4 mmol/L"),
     ],
 )  # fmt: skip
 def test_a_value_is_derived(labs, id_, printed):

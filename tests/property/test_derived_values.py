@@ -110,3 +110,33 @@ def test_a_formula_rises_or_falls_as_it_is_said_to(id_, name, direction, pair, o
             for number in sorted(pair)
         )
         assert (more - less) * direction >= -Fraction(1, 10**25)
+
+
+ONE_WAY = {"hco3": (0, 23), "na": (120, 140), "alb": (1, 4)}
+"""From where to where inputs are tried, so that their bounds in the formula lie inside."""
+
+
+@pytest.mark.parametrize(
+    ("id_", "name"),
+    [(id_, name) for id_, each in DEFINITIONS.items() for name in sorted(each.one_way_with)],
+)
+@given(
+    st.lists(st.decimals("0", "1", places=2), min_size=3, max_size=3, unique=True),
+    st.lists(st.decimals("0.5", "150", places=1), min_size=6, max_size=6),
+)
+def test_a_formula_goes_one_way_with_what_it_is_said_to(id_, name, three, others):
+    # Of three numbers the one between gives what lies between: so it does in every span.
+    definition, known = DEFINITIONS[id_], iter(others)
+    least, most = ONE_WAY[name]
+    three = [least + (most - least) * each for each in three]
+    values = {each: point(next(known)) for each in (*(w.name for w in definition.inputs), "age")}
+    for sex in definition.by_sex or {None: {}}:
+        constants = definition.by_sex.get(sex, {})
+        values |= {each: point(number) for each, number in constants.items()}
+        low, between, high = (
+            Fraction(compute(definition, values | {name: point(number)})[0])
+            for number in sorted(three)
+        )
+        assert min(low, high) <= between <= max(low, high)
+        span = Fraction(min(three)), Fraction(max(three))
+        assert compute(definition, values | {name: span}) == (min(low, high), max(low, high))

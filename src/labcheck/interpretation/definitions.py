@@ -89,6 +89,7 @@ class Definition(NamedTuple):
         by_sex: Constants of the formula that depend on the patient's sex; empty for none.
         rises_with: Inputs that the value never falls with, where they stand in it more than once.
         falls_with: Inputs that it never rises with.
+        one_way_with: Inputs that it never falls with, or never rises with, by what the others are.
         give_or_take: How far the source lets the true value lie from the computed one.
         unless_measured: Tests beside which another formula is the right one.
         applies: When it is of any use; where that is not certain nothing is said.
@@ -119,6 +120,7 @@ class Definition(NamedTuple):
     by_sex: Mapping[Sex, Mapping[str, Fraction]]
     rises_with: frozenset[str] = frozenset()
     falls_with: frozenset[str] = frozenset()
+    one_way_with: frozenset[str] = frozenset()
     give_or_take: Fraction = Fraction(0)
     unless_measured: tuple[str, ...] = ()
     applies: tuple[Rule, ...] = ()

@@ -6,6 +6,7 @@ numbers, that is said in its place; where an input is missing nothing is said.
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 
 from labcheck.interpretation.arithmetic import (
     INFINITE,
@@ -85,13 +86,15 @@ def compute(definition: Definition, values: Mapping[str, Span]) -> Span:
     """Compute a formula for inputs that may be spans.
 
     An input that stands in the formula more than once is put in at the ends that its direction
-    says, since the arithmetic would otherwise count it as two.
+    says, since the arithmetic would otherwise count it as two; at both, where that is not known
+    and it has one.
 
     Raises:
         NoValueError: There is no value, no bound at all, or no direction of a span is known.
     """
     names = definition.formula.names
     lowest, highest = dict(values), dict(values)
+    either: dict[str, Span] = {}
     for name, span in values.items():
         if is_point(span) or names.count(name) <= 1:
             continue
@@ -100,10 +103,17 @@ def compute(definition: Definition, values: Mapping[str, Span]) -> Span:
             lowest[name], highest[name] = least, most
         elif name in definition.falls_with:
             lowest[name], highest[name] = most, least
+        elif name in definition.one_way_with and INFINITE not in (-span[0], span[1]):
+            either[name] = span
         else:
-            raise NoValueError(f"{name} is not one number, and the formula does not only rise")
-    low = definition.formula.compute(lowest)[0] - definition.give_or_take
-    high = definition.formula.compute(highest)[1] + definition.give_or_take
+            raise NoValueError(f"{name} is not one number, and the formula has no one direction")
+    ends = [
+        dict(zip(either, map(_end_as_span, chosen), strict=True))
+        for chosen in product(*either.values())
+    ]
+    low = min(definition.formula.compute(lowest | each)[0] for each in ends)
+    high = max(definition.formula.compute(highest | each)[1] for each in ends)
+    low, high = low - definition.give_or_take, high + definition.give_or_take
     if low == -INFINITE and high == INFINITE:
         raise NoValueError("it may be any number")
     return low, high

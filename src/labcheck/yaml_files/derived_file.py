@@ -87,6 +87,7 @@ def _read_definition(
         by_sex=_read_constants(fields),
         rises_with=frozenset(_texts(fields.take("rises_with"))),
         falls_with=frozenset(_texts(fields.take("falls_with"))),
+        one_way_with=frozenset(_texts(fields.take("one_way_with"))),
         give_or_take=fields.parsed("give_or_take", Fraction) or Fraction(0),
         unless_measured=_texts(fields.take("unless_measured")),
         applies=tuple(_read_rules(fields, "applies")),

@@ -158,7 +158,7 @@ def _read_step(node: Node, units: tuple[str, ...], path: str, log: FaultLog) -> 
         text = listed.text if isinstance(listed, TextNode) else ""
         conditions = {ANY_UNIT: _parse(text or "", fields)}
     if is_gap and not settled_by:
-        settled_by = "the criteria print nothing between these steps"
+        settled_by = "nothing: the criteria print no limit between these steps"
     if len(grades) > 1 and not settled_by:
         log.add(fields.mark, path, "several grades need settled_by")
     fields.finish()
