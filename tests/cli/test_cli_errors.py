@@ -44,7 +44,8 @@ critically high, abnormal, critically abnormal, negative, positive; did you mean
 {WRONG}:8:11: labs.sodium.result: a result must have it; write result: value unit, or result: none
 {WRONG}:9:14: labs.potassium: a result is one value; write several times as draws, or labs as a \
 list: - {{test: ..., result: ...}}
-{WRONG}:10:12: labs.calcium.unit: the unit is 'mmol/L' here and 'mg/dL' in the result; write it once
+{WRONG}:10:12: labs.calcium.unit: the unit is 'furlong' here and 'mg/dL' in the result; \
+write it once
 {WRONG}:11:45: labs.creatinine.baseline: 'as ever' is not a baseline; write a value with its unit, \
 a list of values, or unchanged, risen or fallen
 {WRONG}:12:30: labs.ALT.cva: 'lots' is not a percentage such as 2.5 %

@@ -86,8 +86,8 @@ OTHERS = "numbers are sent as NM or SN, words as ST or CWE"
          "OBX-14: '20260231' is a time that does not exist; it is shown as it stands"),
         ("OBX|1|NM|K||5.9|mmol/L|||||Q", Unreadable,
          "'Q' in OBX-11 is not a status of a result; send F for a final result"),
-        ("OBX|1|ST|K||5.9 mmol/L|mg/dL|||||F", Unreadable,
-         "the unit is 'mg/dL' in OBX-6 and 'mmol/L' in OBX-5; write it once"),
+        ("OBX|1|ST|K||5.9 mmol/L|furlong|||||F", Unreadable,
+         "the unit is 'furlong' in OBX-6 and 'mmol/L' in OBX-5; write it once"),
     ],
 )  # fmt: skip
 def test_a_result_that_is_wrong(segment, kind, fault):

@@ -267,7 +267,7 @@ def test_what_a_case_states_is_read_back_whole():
 @pytest.mark.parametrize(
     ("evidence", "reason"),
     [
-        ({"panel": "Urinalysis"}, "unit-incompatible"),
+        ({"panel": "Urine chemistry"}, "unit-incompatible"),
         ({"code": "99999-0", "display": "Glucose [Mass/volume] in Urine"}, "contradicted"),
         ({"short_name": "SODIUM"}, "contradicted"),
         ({"unread_flag": "?!"}, "unreadable"),

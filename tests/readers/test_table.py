@@ -164,8 +164,8 @@ NOT_STATED = "it is taken as not stated"
           "write it without a point")]),
         ("test;value\nHb;1,0,6\n", COMMAS,
          ["labs.csv:2: value: '1,0,6' is not a number with a decimal comma; " + BY_WRITING]),
-        ("test,value,unit\nHb,6.3 g/L,g/dL\n", USUAL,
-         ["labs.csv:2: value: '6.3 g/L' is not read: the unit is 'g/dL' in its column and "
+        ("test,value,unit\nHb,6.3 g/L,furlong\n", USUAL,
+         ["labs.csv:2: value: '6.3 g/L' is not read: the unit is 'furlong' in its column and "
           "'g/L' behind the value; " + BY_WRITING]),
         ("test,value,unit,range\nHb,12-16,L\n", USUAL,
          [f"labs.csv:2: the row has 3 cells and the header 4; {BY_CELLS}"]),

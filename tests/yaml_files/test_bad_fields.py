@@ -15,8 +15,8 @@ UNREAD = "unreadable"
 QUOTE = "inside { } a comma ends a value: put quotes round the whole value"
 ROWS = [
     # what is written, its text, the flag or the reason, what is said in the row
-    ("{test: K, result: 4.0 mEq/L, unit: mg/dL}", "4.0 mEq/L", UNREAD,
-     "unit: the unit is 'mg/dL' here and 'mEq/L' in the result"),
+    ("{test: K, result: 4.0 mEq/L, unit: furlong}", "4.0 mEq/L", UNREAD,
+     "unit: the unit is 'furlong' here and 'mEq/L' in the result"),
     ("{test: K, result: 4.0 mmol/L, unit: [mmol/L]}", "4.0 mmol/L", UNREAD,
      "unit: this must be a text"),
     ("{test: K, result: 4.0 mmol/L, specimen: [urine]}", "4.0 mmol/L", UNREAD,

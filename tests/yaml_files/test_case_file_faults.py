@@ -90,8 +90,8 @@ WORDS = (
          ["1:11: labs.K.result: " + NEED_RESULT,
           "1:12: labs.K.resutl: a result has no field 'resutl'; did you mean result?"]),
         ("labs: {K: {result: [5]}}", ["1:20: labs.K.result: this must be a text"]),
-        ("labs: {K: {result: 5 mEq/L, unit: mmol/L}}",
-         [("1:11: labs.K.unit: the unit is 'mmol/L' here and 'mEq/L' in the result; "
+        ("labs: {K: {result: 5 mEq/L, unit: furlong}}",
+         [("1:11: labs.K.unit: the unit is 'furlong' here and 'mEq/L' in the result; "
           "write it once")]),
         ("labs: {K: {result: 5, reported: hihg}}",
          [f"1:33: labs.K.reported: 'hihg' is not one of {WORDS}; did you mean high?"]),

@@ -23,6 +23,7 @@ from labcheck.judging.reference_change import Z_TWO_SIDED_95, ChangeVerdict
 from labcheck.judging.row import Row
 from labcheck.judging.usual.unstated_units import find_open_ratio
 from labcheck.judging.verdict import Knowledge
+from labcheck.reading.units import has_two_units
 from labcheck.values.patient import Patient
 from labcheck.values.records import replace
 from labcheck.values.result_text import NoResult, Number, Ordinal, Unreadable
@@ -260,16 +261,23 @@ class ComparisonClasses:
         return self._found[key]
 
     def _kind_of_test(self, result: Result) -> Kind:
-        is_read = isinstance(result.value, Number)
+        is_read = isinstance(result.value, Number) and not self._has_two_units(result)
         return Kind(self._class_of(result), is_prior=is_read)
 
     def _kind_of(self, result: Result) -> Kind:
         value = result.value
         if not isinstance(value, Number):
             return Kind(self._class_of(result), None, not isinstance(value, NoResult | Unreadable))
+        if self._has_two_units(result):
+            return Kind(self._class_of(result), None, is_prior=False)
         double = float(value.value)
         exact = None if Decimal(repr(double)) == value.value else value.value
         return Kind(self._class_of(result, exact), double)
+
+    def _has_two_units(self, result: Result) -> bool:
+        """Whether a result is no number, as the core has it, since it is given in two units."""
+        found = self._find(result)
+        return found is not None and has_two_units(result, found)
 
     def _class_of(self, result: Result, exact: Decimal | None = None) -> int:
         found = self._find(result)
@@ -286,7 +294,8 @@ class ComparisonClasses:
             printed_range="" if result.unit else result.printed_range,
         )
         number = self._numbers.setdefault(
-            (*_named(bare), bare.method, bare.printed_range, exact), len(self.classes)
+            (*_named(bare), bare.method, bare.printed_range, bare.coded_unit, exact),
+            len(self.classes),
         )
         if number == len(self.classes):
             self.classes.append(ComparisonClass(group, bare, exact))

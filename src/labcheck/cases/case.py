@@ -109,7 +109,8 @@ class Result:
         is_typed: Whether the source holds the value as a number and not as a text, so that a point
             in it can only be a decimal one.
         other_codes: Further LOINC codes that the source gives beside the name.
-        coded_unit: Another unit that the source gives beside the printed one, as its code.
+        coded_unit: Another unit that the source gives beside the printed one: its code, or what
+            its column says of a value with a unit of its own.
         local_code: A code of the source's own for the test, such as MIMIC's `itemid`.
         local_unit: Such a code for the unit; or its spelling, where the user's own names gave it
             the meaning that `unit` has.

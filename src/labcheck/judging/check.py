@@ -30,6 +30,7 @@ from labcheck.judging.usual.personal_range import FEWEST, MOST, find_personal_ra
 from labcheck.judging.usual.unstated_units import InOneUnit, bring_together
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.reading.units import has_two_units
 from labcheck.values.records import replace
 from labcheck.values.result_text import Number
 from labcheck.values.unit_spelling import show_unit
@@ -181,6 +182,8 @@ def to_unit_of(row: Row, prior: PriorValue, knowledge: Knowledge) -> InOneUnit:
     """Bring an earlier value into the result's unit, or say why the two are not compared."""
     result = row.result
     if not isinstance(prior.value, Number) or not isinstance(result.value, Number):
+        return InOneUnit(None, _NOT_A_NUMBER)
+    if row.analyte is not None and has_two_units(result, row.analyte):
         return InOneUnit(None, _NOT_A_NUMBER)
     if prior.method and result.method and prior.method.casefold() != result.method.casefold():
         return InOneUnit(None, f"method changed from {prior.method} to {result.method}")

@@ -17,6 +17,7 @@ from labcheck.judging.identity import identify
 from labcheck.judging.opening import settle_number
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
+from labcheck.reading.units import has_two_units
 from labcheck.values.dates import parse_moment
 from labcheck.values.result_text import NoResult, Number, Unreadable
 
@@ -66,7 +67,10 @@ class History:
         known = self._priors.get(key, [])
         own = self._place(self.case, self._last, row.result.draw)
         count = bisect_left(known, own, key=_place_of)
-        return _choose(known[:count], self.case.baseline_choice, row.result)
+        is_number = isinstance(row.result.value, Number) and not (
+            row.analyte is not None and has_two_units(row.result, row.analyte)
+        )
+        return _choose(known[:count], self.case.baseline_choice, is_number=is_number)
 
     def _find_stated(self, row: Row) -> Baseline | None:
         """Find what the case states to be usual."""
@@ -144,7 +148,8 @@ class History:
                 self.knowledge.catalogue,
                 is_strict=self.knowledge.is_strict,
             )
-            if isinstance(read.value, Unreadable):
+            has_two = isinstance(found, Analyte) and has_two_units(read, found)
+            if has_two or isinstance(read.value, Unreadable):
                 continue
             key = found.id if isinstance(found, Analyte) else fold_name(result.test)
             prior = PriorValue(
@@ -183,7 +188,7 @@ def _order_of(known: tuple[Place, PriorValue]) -> tuple[Place, str, str, str, De
 
 
 def _choose(
-    earlier: Sequence[tuple[Place, PriorValue]], choice: BaselineChoice, result: Result
+    earlier: Sequence[tuple[Place, PriorValue]], choice: BaselineChoice, *, is_number: bool
 ) -> Baseline | str | None:
     """Choose among earlier values, which are in order of time."""
     if not earlier:
@@ -193,7 +198,7 @@ def _choose(
     place, _ = earlier[0 if choice is BaselineChoice.FIRST else -1]
     start, end = (find(earlier, place, key=_place_of) for find in (bisect_left, bisect_right))
     of_one_time = [prior for _, prior in earlier[start:end]]
-    if isinstance(result.value, Number) and len(set(map(_compared_by, of_one_time))) > 1:
+    if is_number and len(set(map(_compared_by, of_one_time))) > 1:
         return AT_ONE_TIME
     return (of_one_time[-1],)
 

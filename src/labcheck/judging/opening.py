@@ -39,6 +39,7 @@ from labcheck.reading.usual_meaning import find_ends_of_meanings, list_meanings
 from labcheck.values.records import replace
 from labcheck.values.result_text import is_open_number
 from labcheck.values.unit_system import UnitSystem
+from labcheck.values.units import may_be_either_unit
 
 
 class Opened(NamedTuple):
@@ -65,6 +66,9 @@ def find_open(
     analyte, why = row.analyte, row.not_judged
     if why is not None and why.reason is Reason.AMBIGUOUS_TEST:
         return None if is_strict else _open_name(row, catalogue)
+    other = row.result.coded_unit
+    if analyte is None and other and may_be_either_unit(row.result.unit or "", other):
+        return _open_coded_unit(row, ())
     is_missing = why is not None and why.reason is Reason.UNIT_MISSING
     if analyte is None and is_missing and not is_strict:
         return Opened(row, list_units_beside(row.result), "the unit")
@@ -136,8 +140,8 @@ def list_units_of_range(
 
 
 def _open_coded_unit(row: Row, candidates: tuple[Candidate, ...]) -> Opened:
-    """Read a result in the unit that is printed, and in that which its code says."""
-    detail = f"the unit is printed as {row.result.unit} and coded as {row.result.coded_unit}"
+    """Read a result in the unit that is printed, and in the other that is given beside it."""
+    detail = f"the unit is printed as {row.result.unit} and given as {row.result.coded_unit} too"
     why = NotJudged(Reason.CONTRADICTED, detail, "write the unit that is meant")
     return Opened(take_back(row, why), candidates, "the unit")
 

@@ -34,7 +34,7 @@ from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.printed_result import refuse, settle_range
 from labcheck.values.result_text import MeasuredValue, NoResult, Unreadable
-from labcheck.values.units import is_same_unit, parse_unit
+from labcheck.values.units import is_same_unit, may_be_either_unit, parse_unit
 
 _LOINC = ("LN", "LOINC")
 _LOINC_CODE = re.compile(r"\d{1,7}-\d")
@@ -132,6 +132,7 @@ def read_alone(
     flagged = f"flagged {obx.text(8)}" if is_void and flags.word else ""
     marked = f"marked {mark.value} as well" if mark and flags.word not in (None, mark) else ""
     within = observed.reading.unit
+    coded_unit = unit if may_be_either_unit(unit, within or "") else coded_unit
     stated = "; ".join(filter(None, obx.texts(7))) if obx.text(7) else ""
     stated = write_range(stated, sign)
     printed_range, passed_over = settle_range(stated, observed.range, within or unit)
@@ -295,7 +296,8 @@ def _settle(
     elif observed.problem:
         faults.add(obx.line, obx.place, observed.problem, observed.remedy)
     within = observed.reading.unit
-    if unit and within and not is_same_unit(unit, within):
+    is_other = unit and within and not is_same_unit(unit, within)
+    if is_other and not may_be_either_unit(unit, within or ""):
         why = f"the unit is {unit!r} in OBX-6 and {within!r} in OBX-5"
         faults.add(obx.line, obx.place, why, "write it once")
         return refuse(observed.text, why)

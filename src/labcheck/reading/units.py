@@ -152,6 +152,11 @@ def list_coded_units(result: Result, analyte: Analyte) -> tuple[Candidate, ...]:
     )
 
 
+def has_two_units(result: Result, analyte: Analyte) -> bool:
+    """Whether a result is given in two units that are not one number for its test."""
+    return bool(result.coded_unit and list_coded_units(result, analyte))
+
+
 def is_in_mil(result: Result) -> bool:
     """Whether a unit is spelled `mil/…`, which is a thousand or a million."""
     match = _MIL.fullmatch(result.unit or "")

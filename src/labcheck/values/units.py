@@ -225,6 +225,15 @@ def is_same_spelling(one: str | None, other: str | None) -> bool:
     return "".join((one or "").split()) == "".join((other or "").split())
 
 
+def may_be_either_unit(one: str, other: str) -> bool:
+    """Whether two units are printed for one number, each of them known, and are not the same.
+
+    Of some tests they are one all the same, as mEq/L and mmol/L of potassium are.
+    """
+    are_known = all(unit and parse_unit(unit, of_count=True) for unit in (one, other))
+    return are_known and not is_same_unit(one, other)
+
+
 def is_same_unit(one: str | None, other: str | None) -> bool:
     """Whether two printed units are one, spelling aside; a count may have letters, as `K/uL`."""
     if is_same_spelling(one, other):

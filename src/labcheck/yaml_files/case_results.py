@@ -34,7 +34,7 @@ from labcheck.values.result_text import (
     Unreadable,
     is_open_number,
 )
-from labcheck.values.units import is_same_unit, parse_unit
+from labcheck.values.units import is_same_unit, may_be_either_unit, parse_unit
 from labcheck.values.words import WORDS
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode
@@ -235,7 +235,8 @@ def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
             "write result: value unit, or result: none",
         )  # fmt: skip
     unit = fields.text("unit")
-    if unit and reading.unit and not is_same_unit(unit, reading.unit):
+    has_two_units = may_be_either_unit(unit, reading.unit or "")
+    if unit and reading.unit and not (has_two_units or is_same_unit(unit, reading.unit)):
         fields.faults.add(
             fields.mark, fields.path_of("unit"),
             f"the unit is {unit!r} here and {reading.unit!r} in the result", "write it once",
@@ -254,6 +255,7 @@ def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
         text=f"{text} {unit}" if unit and not reading.unit else text,
         value=reading.value,
         unit=reading.unit or unit or None,
+        coded_unit=unit if has_two_units else "",
         printed_range=range_,
         reported=reported or reading.mark,
         off_scale=flags.off_scale,

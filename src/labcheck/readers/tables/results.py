@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from labcheck.cases.birth import show_text
 from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.catalogue.beside_laboratory import find_kind
 from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
 from labcheck.readers.tables.cells import CellKind
@@ -39,7 +40,7 @@ from labcheck.values.result_text import (
     Word,
     is_open_number,
 )
-from labcheck.values.units import is_same_unit
+from labcheck.values.units import is_same_unit, may_be_either_unit
 
 MISSING = frozenset(
     ["na", "n/a", "nan", "nat", "<na>", "null", "none", "\\n", "-", "--", ".", "#n/a"]
@@ -111,8 +112,11 @@ def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -
     printed = _read_value(row, test, sign=sign)
     text, reading, column_unit = printed.text, printed.reading, cells.get("unit")
     is_named = row.kinds.get("value") is CellKind.ERROR  # all such cells are, with their places
-    if isinstance(reading.value, Unreadable) and not (is_named or is_open_number(reading.value)):
+    is_unread = isinstance(reading.value, Unreadable) and not is_open_number(reading.value)
+    if is_unread and not (is_named or find_kind(test, column_unit or "")):
+        assert isinstance(reading.value, Unreadable)  # noqa: S101 - for the type
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
+    has_two_units = may_be_either_unit(column_unit or "", reading.unit or "")
     flags = _read_flags(cells.get("flag", ""), reading, notes)
     printed_range, unread = _read_range(row, printed, notes, faults, sign=sign)
     return replace(
@@ -120,6 +124,7 @@ def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -
         text=f"{text} {column_unit}" if text and column_unit and not reading.unit else text,
         value=reading.value,
         unit=column_unit if column_unit and not reading.unit else reading.unit,
+        coded_unit=(column_unit or "") if has_two_units else "",
         printed_range=printed_range,
         reported=flags.word or reading.mark,
         unread_flag=flags.unread,
@@ -191,7 +196,12 @@ def _read_value(row: Row, test: str, *, sign: DecimalSign | None) -> Printed:
     has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
     if sign is None and has_two_numbers and mixes_decimal_signs(text):
         return _refuse(text, f"{text!r} {MIXED_SIGNS}")
-    if unit and reading.unit and not is_same_unit(unit, reading.unit):
+    if (
+        unit
+        and reading.unit
+        and not is_same_unit(unit, reading.unit)
+        and not may_be_either_unit(unit, reading.unit)
+    ):
         why = f"the unit is {unit!r} in its column and {reading.unit!r} behind the value"
         return _refuse(text, why)
     shown = printed.text if printed.range else text
