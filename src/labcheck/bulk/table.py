@@ -265,7 +265,8 @@ class _Found:
         """
         columns = [f"{expression} AS {name}" for name, expression in made.items()]
         if self.place:
-            rows = f"(SELECT r.*, {self.key} AS {self.place} FROM {rows} AS r)"
+            index = f"{_PATIENTS}_index"
+            rows = f"(SELECT r.*, {self.key} AS {self.place} FROM {rows} AS r CROSS JOIN {index})"
             rows = f"{rows} AS r CROSS JOIN {_PATIENTS}_lists"
             columns += self.columns
         elif columns:

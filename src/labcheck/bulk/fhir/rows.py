@@ -248,8 +248,9 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
         found |= some
     replaced = "NULL::VARCHAR"
     if has_replaced:
-        replaced = "CASE WHEN TRY_CAST(concat(n, '.', slot) AS lc_replaced) IS NOT NULL "
-        replaced += "THEN 'true' END"
+        number = write_place("lc_replaced", "concat(n, '.', slot)")
+        replaced = f"CASE WHEN {number} IS NOT NULL THEN 'true' END"
+        named = f"SELECT q.*, lc_replaced_index.* FROM ({named}) AS q CROSS JOIN lc_replaced_index"
     listed = ", ".join(f"{cell} AS {name}" for name, cell in found.items() if name != "sex")
     aged = (
         f"SELECT *, coalesce(lc_own_sex[1 + slot]::VARCHAR, {found['sex']}) AS sex, {listed}, "
@@ -330,5 +331,8 @@ def _look_up(
         on = f"{key} = t.id"
         return f"SELECT q.*, {taken} FROM ({query}) AS q LEFT JOIN {table} AS t ON {on}", named
     place = write_place(table, key)
-    placed = f"SELECT *, {place} AS {table}_place FROM ({query}) CROSS JOIN {table}_lists"
+    placed = (
+        f"SELECT q.*, {table}_lists.*, {place} AS {table}_place FROM ({query}) AS q "
+        f"CROSS JOIN {table}_lists CROSS JOIN {table}_index"
+    )
     return placed, {name: f"{table}_{name}[1 + {table}_place]" for name in columns}

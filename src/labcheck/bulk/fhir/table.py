@@ -8,7 +8,7 @@ from pathlib import Path
 
 from labcheck.bulk.cells import Cell, Header
 from labcheck.bulk.duckdb_input import Source
-from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.duckdb_session import Session, write_place
 from labcheck.bulk.fhir.files import count_lines, find_lines, refuse_no_json
 from labcheck.bulk.fhir.lines import WHOLE, list_known, stage_lines
 from labcheck.bulk.fhir.people import list_people
@@ -226,14 +226,18 @@ class _Opening:
         except InputError as error:
             raise InputError(self._with_lines(staged, error.faults)) from None
         session.make_enum("lc_content", texts[: len(others)] or [""])
-        session.make_enum("lc_recovered", [str(n) for _, _, n in recovered] or [""])
+        session.index_list("lc_recovered", [str(n) for _, _, n in recovered])
         store_slots(session, contents, [text.startswith(WHOLE) for text in (*known, *texts)])
         self._faults += self._with_lines(staged, contents.faults)
         code = f"{len(known)} + enum_code(TRY_CAST(content AS lc_content))::INTEGER"
         if recovered:
-            other = "enum_code(TRY_CAST(file_row_number::VARCHAR AS lc_recovered))::INTEGER"
-            code = f"coalesce({code}, {len(known) + len(others)} + {other})"
-        relation = f"(SELECT *, file_row_number AS n, coalesce(known, {code}) AS e FROM {staged})"
+            other = write_place("lc_recovered", "file_row_number::VARCHAR")
+            code = f"coalesce({code}, {len(known) + len(others)} + {other})::INTEGER"
+        index = " CROSS JOIN lc_recovered_index" if recovered else ""
+        relation = (
+            f"(SELECT s.*, file_row_number AS n, coalesce(known, {code}) AS e "
+            f"FROM {staged} AS s{index})"
+        )
         for number, lost in contents.missing.items():
             found = session.rows(
                 f"SELECT file, count(*) FROM {relation} AS q WHERE e = {number} GROUP BY file"

@@ -22,7 +22,7 @@ _COLUMNS = ("file", "id", "ref", "time", "is_issued", "identifier", "version", "
 
 
 def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
-    """Make the type `lc_replaced`, of the rows of which a later report is there; none if none."""
+    """Index `lc_replaced`, the rows of which a later report is there; whether there are any."""
     session = stage.session
     rows = f"SELECT *, lc_same[1 + slot] AS same FROM ({write_slots(stage, *_COLUMNS)})"
     when = "CASE WHEN is_issued THEN '' ELSE time END"
@@ -67,7 +67,7 @@ def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
         if result.is_replaced
     ]
     if replaced:
-        session.make_enum("lc_replaced", replaced)
+        session.index_list("lc_replaced", replaced)
     return bool(replaced)
 
 
