@@ -51,7 +51,7 @@ INNER = {
         ["frames"],
     ],
     "bulk/fhir": [
-        ["files"],
+        ["files", "templates"],
         ["lines"],
         ["people", "reading"],
         ["rows"],

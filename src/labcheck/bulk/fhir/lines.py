@@ -12,8 +12,17 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.duckdb_session import Session, write_place
 from labcheck.bulk.fhir.files import is_packed
+from labcheck.bulk.fhir.templates import (
+    LONGEST,
+    OWN,
+    Templates,
+    learn_templates,
+    store_templates,
+    write_found,
+    write_matched,
+)
 from labcheck.bulk.judging_sql import PLAIN, quote_text
 from labcheck.bulk.patient_bands import MOMENT
 from labcheck.readers.fhir_elements import EXTENSION
@@ -62,6 +71,7 @@ _INSIDE = {
 _SINGLE = (
     *_READ, *_VALUES, *_OTHERS, *_INSIDE, "id", "effectiveDateTime", "effectiveInstant", "issued",
 )  # fmt: skip
+_OF_BLANKS = ", ".join(f"own_{name}" for name in OWN)
 _NUMBER = r'("value(?:Integer)?"\s*:\s*)(-?[0-9][-+0-9.eE]*)'
 _MARKED = f'"value":"{MARK}([^"]*)"'
 _BLANKED = f'"value":"{MARK}{PLAIN[1:-1]}"'
@@ -98,7 +108,7 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
 
         file          the file, as DuckDB was given it
         type          the type of the resource; NULL where it is no plain text
-        known         the number of the content in the type `lc_known`, where it has one
+        known         the number of the content in `lc_known_index`, where it has one
         content       the content, where it has none; NULL for other resources
         plain         the text of a plain number
         place         the number of the component from 0; -1 for what is no component
@@ -111,16 +121,19 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
         How many rows it has.
     """
     first = f"SELECT * FROM ({write_lines(files)}) LIMIT {_LINES_AHEAD}"
+    templates = find_templates(session, first)
     found = session.rows(
-        f"SELECT content FROM ({_write_contents(first)}) "
+        f"SELECT content FROM ({_write_contents(write_matched(templates, first))}) "
         f"WHERE content IS NOT NULL AND NOT starts_with(content, '{WHOLE}') GROUP BY content "
         f"ORDER BY count(*) DESC, content LIMIT {_MOST_AHEAD}"
     )
-    session.make_enum("lc_known", [text for (text,) in found] or [""])
+    others = [text for (text,) in found if text not in templates.contents]
+    session.index_list("lc_known", [*templates.contents, *others])
+    every = _write_contents(write_matched(templates, write_lines(files)), templates)
+    known = f"CASE WHEN known IS NULL THEN {write_place('lc_known', 'content')} ELSE known END"
     query = (
         "SELECT * EXCLUDE (content), CASE WHEN known IS NULL THEN content END AS content FROM "
-        "(SELECT *, enum_code(TRY_CAST(content AS lc_known))::INTEGER AS known "
-        f"FROM ({_write_contents(write_lines(files))}))"
+        f"(SELECT q.* REPLACE ({known} AS known) FROM ({every}) AS q CROSS JOIN lc_known_index)"
     )
     ((count,),) = session.run(
         f"COPY ({query}) TO {quote_text(str(target))} (FORMAT parquet)", "Reading"
@@ -133,25 +146,49 @@ def _reads_to_the_end() -> bool:
     return not version("duckdb").startswith("1.")
 
 
+def find_templates(session: Session, first: str) -> Templates:
+    """Find the templates of lines of a query, as `lc_template_index` and `lc_templates`."""
+    short = f"SELECT raw FROM ({first}) WHERE strlen(raw) < {LONGEST}"
+    found = learn_templates(raw for (raw,) in session.rows(short))
+    examples = found.write_examples()
+    numbers = [str(number) for number in range(len(examples))]
+    columns = {"file": ("VARCHAR", numbers), "raw": ("VARCHAR", examples)}
+    session.store("lc_examples", columns, as_lists=False)
+    parted = session.connection.execute(
+        _write_contents(write_matched(Templates(), "FROM lc_examples"))
+    )
+    names = [name for name, *_ in parted.description]
+    rows = [dict(zip(names, row, strict=True)) for row in parted.fetchall()]
+    store_templates(session, found, rows)
+    return found
+
+
 def list_known(session: Session) -> list[str]:
-    """List the contents that have a number in the type `lc_known`, by it."""
-    return [text for (text,) in session.rows("SELECT unnest(enum_range(NULL::lc_known))::VARCHAR")]
+    """List the contents that have a number, by it."""
+    return [text for (text,) in session.rows("SELECT unnest(lc_known_ids) FROM lc_known_index")]
 
 
-def _write_contents(lines: str) -> str:
-    """Write the query that parts lines, a column for each part."""
+def _write_contents(lines: str, templates: Templates | None = None) -> str:
+    """Write the query that parts lines, a column for each part.
+
+    Args:
+        lines: The query of the lines, by `write_matched`; those of a template are NULL.
+        templates: The templates whose lines get their columns from them; `None` for none.
+    """
     if not _reads_to_the_end():
-        lines = f"SELECT file, CASE WHEN json_valid(raw) THEN raw END AS raw FROM ({lines})"
+        lines = (
+            f"SELECT * EXCLUDE (raw), CASE WHEN json_valid(raw) THEN raw END AS raw FROM ({lines})"
+        )
     marked = (
-        f"SELECT file, raw, regexp_replace(raw, '{_NUMBER}', '\\1\"{MARK}\\2\"', 'g') AS marked "
+        f"SELECT *, regexp_replace(raw, '{_NUMBER}', '\\1\"{MARK}\\2\"', 'g') AS marked "
         f"FROM ({lines})"
     )
     parted = (
-        f"SELECT file, raw, from_json(marked, {quote_text(_write_type())}) AS s, "
+        f"SELECT * EXCLUDE (marked), from_json(marked, {quote_text(_write_type())}) AS s, "
         f"array_to_string(json_keys(marked), ' ') AS names FROM ({marked})"
     )
     told = (
-        f"SELECT file, raw, s, {_write_text('resourceType')} AS type, "
+        f"SELECT * EXCLUDE (names), {_write_text('resourceType')} AS type, "
         f"coalesce({' OR '.join(_write_oddities())}, true) AS is_odd FROM ({parted})"
     )
     own = "s.valueQuantity::VARCHAR"
@@ -183,7 +220,7 @@ def _write_contents(lines: str) -> str:
     issued, updated = _write_text("issued"), _write_text("meta.lastUpdated")
     has_members = "s.hasMember IS NOT NULL AND place < 0 AND type = 'Observation'"
     made = (
-        "SELECT file, type, content, plain, place::INTEGER AS place, "
+        f"SELECT file, template, {_OF_BLANKS}, type, content, plain, place::INTEGER AS place, "
         f"{_write_text('id')} AS id, {_write_text('subject.reference')} AS ref, "
         f"coalesce({effective}, {issued}) AS time, {effective} IS NULL AS is_issued, "
         f"s.identifier::VARCHAR AS identifier, {_write_text('meta.versionId')} AS version, "
@@ -191,6 +228,11 @@ def _write_contents(lines: str) -> str:
         f"CASE WHEN {has_members} THEN coalesce(s.code::VARCHAR, '') END AS panel, "
         f"CASE WHEN {has_members} THEN s.hasMember::VARCHAR END AS members FROM ({valued})"
     )
+    others = ("file", "content", "place", "panel", "members")
+    if templates is None or not templates.templates:
+        made = f"SELECT * EXCLUDE (template, {_OF_BLANKS}), NULL::INTEGER AS known FROM ({made})"
+    else:
+        made = write_found(made, others)
     return f"SELECT *, {write_day('time')} AS day FROM ({made})"
 
 
