@@ -68,6 +68,91 @@ def test_every_row_is_as_if_it_were_the_only_one(known):
         assert judge_once(asked, patient, known) == by_itself(asked, patient, known)
 
 
+NUMBERS = [
+    ("sodium", "{} mmol/L", "98 101 115 119 121 129 133 134 136 138 139 141 144 146 151 159 161"),
+    ("potassium", "{} mmol/L", "1.1 2.4 2.6 3.3 3.4 3.6 4.1 4.9 5.1 5.6 6.4 6.6 7.5 9.9 10.2 41.5"),
+    ("hemoglobin", "{} g/dL", "1.2 4.9 6.9 7.1 11.9 12.1 13.9 14.1 15.2 16.1 17.9 18.1 24.9 99.9"),
+    ("hemoglobin", "{} g/L", "049 068 072 119 121 139 141 152 161 179 181 249 450 998"),
+    ("hematocrit", "{} %", "12 25 36 38 41 44 46 49 51 55 60 62 95 99"),
+    ("calcium", "{} mg/dL", "1.1 2.3 2.5 4.4 5.9 6.1 8.4 8.7 9.9 10.1 10.3 12.9 13.1 15.5 40.2"),
+    ("TSH", "{} mIU/mL", "0.01 0.03 0.39 0.51 2.22 3.67 3.99 4.01 5.02 7.50 9.00"),
+    ("glucose", "{}", "22 49 69 71 85 98 101 125 127 141 199 201 499 501 998"),
+    ("creatinine", "{} umol/L", "20 44 45 53 61 62 79 80 97 98 115 116 124 353 354 442 700"),
+    ("WBC", "{} /uL", "1.500 2.500 4.100 5.500 9.900 10.100 11.500 12.300 50.000 99.900"),
+    ("eGFR", "{} mL/min", "09 14 16 29 31 44 46 59 61 89 91 99"),
+    ("pO2", "{} mmHg", "20 39 41 59 74 76 84 90 99"),
+    ("unheard of", "{} mg/dL", "1 2 3 4 5"),
+]  # fmt: skip
+"""Numbers on both sides of limits, of windows and of units that others are printed in."""
+
+
+@pytest.mark.parametrize(("test", "written", "numbers"), NUMBERS)
+@pytest.mark.parametrize(
+    "known",
+    [
+        knowledge(BY_AGE, critical=LIMITS),
+        gather_knowledge([], []),
+        gather_knowledge(["norip", "nbme"], []),
+        gather_knowledge(["norip"], [], ["nbme"]),
+    ],
+    ids=["book", "shipped", "two sets", "compared"],
+)
+def test_every_number_is_judged_as_if_it_were_the_only_one(known, test, written, numbers):
+    ascending = numbers.split()
+    from_outside = [ascending.pop(0 if place % 2 else -1) for place in range(len(ascending))]
+    results = [
+        result(test, written.format(number), **more)
+        for number in from_outside
+        for more in ({}, {"time": "2026-02-01", "is_typed": True}, {"printed_range": "5-40"})
+    ]
+    shuffled = Random(2).sample(results, len(results))  # noqa: S311 - not for secrets
+    patients = [person("female", "40 y"), person("male", "41 y"), person("", "")]
+    for order in (results, shuffled):
+        known.remembered.clear()
+        for asked, patient in product(order, patients):
+            assert judge_once(asked, patient, known) == by_itself(asked, patient, known)
+
+
+@pytest.mark.parametrize(
+    ("first", "between", "times"),
+    [
+        ("136 144", "137 139 141 143", 0),  # normal
+        ("146 150", "147 148 149", 0),  # above 145, and nobody asks about the unit
+        ("134 136", "135", 1),  # L and N
+        ("139 141", "140.0", 1),  # it has another number of decimals
+    ],
+)
+def test_what_lies_between_two_numbers_judged_alike_is_not_asked(
+    monkeypatch, first, between, times
+):
+    known, asked = knowledge(range_set(sodium="135-145 mmol/L")), []
+
+    def judge(*question):
+        asked.append(question)
+        return judge_result(*question)
+
+    monkeypatch.setattr(asked_once, "judge_result", judge)
+    for number in first.split():
+        judge_once(result("sodium", f"{number} mmol/L"), person("male", "40 y"), known)
+    asked.clear()
+    for number in between.split():
+        judge_once(result("sodium", f"{number} mmol/L"), person("male", "40 y"), known)
+    assert len(asked) == times
+
+
+def test_a_limit_that_rests_on_a_cited_number_is_asked_about_every_time(monkeypatch):
+    known, asked = knowledge(range_set(creatinine="0.6-1.1 mg/dL")), []
+
+    def judge(*question):
+        asked.append(question)
+        return judge_result(*question)
+
+    monkeypatch.setattr(asked_once, "judge_result", judge)
+    for number in (60, 70, *range(61, 70)):
+        judge_once(result("creatinine", f"{number} umol/L"), person("male", "40 y"), known)
+    assert len(asked) == 11
+
+
 def test_patients_of_one_class_are_one_question(monkeypatch):
     asked = []
 

@@ -6,11 +6,13 @@ is put back into the row. Nothing here decides anything.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from labcheck.cases.case import Result
+from labcheck.judging.between.stretches import Stretches, shape_of
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.distance import measure_distance
 from labcheck.judging.identity import find_test
@@ -32,6 +34,13 @@ That a number is typed counts where its text might be another number, and is ask
 """
 _COUNTS: Callable[[Result], tuple[object, ...]] = attrgetter(
     *(name for name in Result.__slots__ if name not in _APART)
+)
+_NOTHING_APART: dict[str, Any] = {
+    each.name: each.default for each in fields(Result) if each.name in {*_APART} - {"is_typed"}
+}
+"""What a result is judged with in place of what has no part in the verdict."""
+_COUNTS_BESIDE_NUMBER: Callable[[Result], tuple[object, ...]] = attrgetter(
+    *(name for name in Result.__slots__ if name not in (*_APART, "text", "value"))
 )
 _CUTS_OF: Callable[[Result], tuple[object, ...]] = attrgetter(
     "test",
@@ -84,7 +93,9 @@ def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     if not isinstance(known, _Answer):
         if len(remembered) >= _MOST_REMEMBERED:
             remembered.clear()
-        known = _judge(result, _stand_in(patient, age, result, whom, knowledge), knowledge)
+        known = _judge_once(
+            result, _stand_in(patient, age, result, whom, knowledge), whom, knowledge
+        )
         if _depends_on_further(known.row):
             known = _judge(result, replace(patient, age=age), knowledge)
             question = (question, age, patient.sex)
@@ -98,8 +109,26 @@ def _depends_on_further(row: Row) -> bool:
     return is_named or row.has_asked_further
 
 
+def _judge_once(result: Result, patient: Patient, whom: object, knowledge: Knowledge) -> _Answer:
+    """Judge a result, unless its number lies between two of which the same was said."""
+    shape = shape_of(result)
+    if shape is None:
+        return _judge(result, patient, knowledge)
+    question = (Stretches, shape, _COUNTS_BESIDE_NUMBER(result), whom)
+    stretches = knowledge.remembered.get(question)
+    if not isinstance(stretches, Stretches):
+        stretches = knowledge.remembered[question] = Stretches(knowledge.catalogue)
+    asked = replace(result, **_NOTHING_APART)
+    row = stretches.find(asked)
+    if row is not None:
+        return _Answer(row, row.result == asked)
+    answer = _judge(result, patient, knowledge)
+    stretches.add(asked, answer.row)
+    return answer
+
+
 def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> _Answer:
-    asked = replace(result, age=None)
+    asked = replace(result, **_NOTHING_APART)
     row = judge_result(asked, patient, knowledge)
     return _Answer(replace(row, distance=measure_distance(row)), row.result == asked)
 
