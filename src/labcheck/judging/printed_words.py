@@ -76,13 +76,19 @@ def is_equivocal(result: Result) -> bool:
     return isinstance(value, Verbal) and value.word is Word.EQUIVOCAL and not result.is_replaced
 
 
+_PER_FIELD = ("/{HPF}", "/{LPF}")
+"""The units of what is counted under the microscope, in urine."""
+
+
 def read_none(result: Result, analyte: Analyte | None) -> Result:
     """Read `NONE` of what is seen or not, such as bacteria, as none seen.
 
     Of any other test it says that there is no result.
     """
     value = result.value
-    is_seen_or_not = analyte is not None and analyte.quantity is Quantity.ORDINAL
+    is_seen_or_not = analyte is not None and (
+        analyte.quantity is Quantity.ORDINAL or analyte.units[0] in _PER_FIELD
+    )
     if not (isinstance(value, NoResult) and value.is_none and is_seen_or_not):
         return result
     return replace(result, value=Verbal(value.text, Word.NEGATIVE))

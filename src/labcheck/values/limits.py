@@ -88,6 +88,12 @@ _TWO_SIDED = re.compile(
     rf"(?:{DASH}|\s+and\s+)(<)?\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
+_ENDS_NAMED = re.compile(
+    rf"(?:between|entre|zwischen|tra|fra|mellan|mellem|mellom|tussen)\s+({NUMBER}\D*?)\s+"
+    rf"(?:and|y|e|et|und|och|og|en)\s+(?={NUMBER})",
+    re.IGNORECASE,
+)
+"""`entre 70 y 110`, which without its first word would be an age and a number."""
 _BOTH_SIDES = re.compile(
     rf"({COMPARATOR})\s*({NUMBER})\s*(?:and|und|et|y|e|,)\s*({COMPARATOR})\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
@@ -230,7 +236,7 @@ def _parse_titre(text: str) -> Limits | None:
 
 
 def _parse_quantity(text: str) -> Limits | None:
-    if match := _TWO_SIDED.fullmatch(text):
+    if match := _TWO_SIDED.fullmatch(_ENDS_NAMED.sub(r"between \1 and ", text)):
         return _two_sided(text, match)
     if match := _BOTH_SIDES.fullmatch(text):
         first, second = (

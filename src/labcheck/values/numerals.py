@@ -30,8 +30,8 @@ COMPARATORS = {
         Comparator.LESS: "<|less than|under|below|unter|menor de|menor que|menor a|menos de"
         "|menos que|inferior a|inferiores a|inférieur à|inférieure à|inferieur a|moins de"
         "|inferiore a|meno di",
-        Comparator.AT_MOST: "<=|=<|≤|⩽|</=|<or=|up to|upto|at most|bis zu|bis|até|hasta|jusqu'à"
-        "|jusqu’à|fino a|menor o igual a|menor o igual que|menor ou igual a"
+        Comparator.AT_MOST: "<=|=<|≤|⩽|</=|<or=|up to|upto|until|at most|bis zu|bis|até|hasta"
+        "|jusqu'à|jusqu’à|fino a|menor o igual a|menor o igual que|menor ou igual a"
         "|inferior o igual a|inferior ou igual a|inférieur ou égal à|inférieure ou égale à",
         Comparator.MORE: ">|more than|greater than|over|above|über|mayor de|mayor que|mayor a"
         "|más de|mas de|maior que|maior a|superior a|superiores a|supérieur à|supérieure à"
