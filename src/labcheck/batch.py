@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from labcheck.cases.case import BaselineChoice, Case
 from labcheck.cases.stated_patient import AboutPatient, state_patient
-from labcheck.errors import Fault, InputError, NoResultError, UsageError
+from labcheck.errors import Fault, InputError, NoResultError, OtherResourcesError, UsageError
 from labcheck.files import is_plain_file, is_same_file, read_bytes, unpack, without_gz
 from labcheck.interpreting import find_grade_sets, interpret_report
 from labcheck.judging.check import check
@@ -185,7 +185,7 @@ class Batch(NamedTuple):
         faults: What of these files could not be read.
         unread: The files that could not be read at all.
         missing: The files of which some records are in no case, and how many of each.
-        empty: The files of folders that have no result.
+        empty: The files of folders and of exports that have no result, which is not a fault.
     """
 
     cases: tuple[Case, ...] = ()
@@ -215,6 +215,7 @@ def read_batch(
     unread: list[Unread] = []
     missing: list[tuple[str, int]] = []
     empty: list[str] = []
+    others: list[str] = []
     for name in names:
         if name in how.patient_files:
             continue
@@ -226,10 +227,14 @@ def read_batch(
                 continue
             found = error.faults or (Fault(name, None, None, "", str(error)),)
             unread.append(Unread(name, len(cases), found))
+            others += [name] if isinstance(error, OtherResourcesError) else []
         else:
             cases += reading.cases
             faults += reading.faults
             missing += [(name, reading.missing)] if reading.missing else []
+    if cases:  # in the other files of an export
+        unread = [file for file in unread if file.file not in others]
+        empty += others
     return Batch(tuple(cases), tuple(faults), tuple(unread), tuple(missing), tuple(empty))
 
 

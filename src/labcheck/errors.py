@@ -4,6 +4,7 @@
     ├── UsageError      2   what was asked for has no meaning
     ├── InputError      3   a case cannot be read
     │   └── NoResultError  3   a file can be read, and has no result
+    │       └── OtherResourcesError  3   it is one of an export's, of other resources
     └── KnowledgeError  4   a range set or the catalogue is wrong
 
 The number is the exit code of the command. An exception that is not of this tree is a bug
@@ -110,6 +111,13 @@ class InputError(LabcheckError):
 
 class NoResultError(InputError):
     """A file can be read, and has no result: in a folder that is not a fault."""
+
+
+class OtherResourcesError(NoResultError):
+    """A file of FHIR has resources and none of them is a result: beside others it is not a fault.
+
+    A server exports a file for each type of resource.
+    """
 
 
 class KnowledgeError(LabcheckError):

@@ -127,3 +127,23 @@ def test_reports_of_an_export_are_passed_over_and_not_a_fault(tmp_path):
     assert done.err == (
         "labcheck: 1 file has no laboratory result: export/DiagnosticReport.ndjson\n"
     )
+
+
+@pytest.mark.parametrize("type_", ["Specimen", "Encounter", "DiagnosticReport"])
+def test_a_file_of_other_resources_beside_those_with_results_is_not_a_fault(tmp_path, type_):
+    """A server exports a file for each type, and a shell names them one by one."""
+    resource = {"resourceType": type_, "id": "1", "result": [{"reference": "Observation/a"}]}
+    other = write(tmp_path, f"{type_}.ndjson", resource)
+    results = write(tmp_path, "Observation.ndjson", about("p1"))
+    for files in ((other, results), (results, other)):
+        reports, done = check(tmp_path, *files)
+        assert (done.code, len(reports)) == (0, 1)
+        assert done.err == f"labcheck: 1 file has no laboratory result: {type_}.ndjson\n"
+
+
+def test_files_of_other_resources_alone_are_refused(tmp_path):
+    files = [write(tmp_path, f"{name}.ndjson", {"resourceType": name}) for name in ("A", "B")]
+    done = run("check", *files, "-f", "json", cwd=tmp_path)
+    assert done.code == 3
+    assert "A.ndjson: there is no Observation, only A; " in done.err
+    assert done.err.endswith("labcheck: 2 faults; nothing was judged\n")

@@ -19,7 +19,7 @@ from labcheck.cases.birth import find_latest_age
 from labcheck.cases.case import Case, Result
 from labcheck.cases.timeline import place_results
 from labcheck.catalogue.lookup import Catalogue
-from labcheck.errors import Fault, InputError, NoResultError
+from labcheck.errors import Fault, InputError, OtherResourcesError
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_circumstance, is_known_test, remark
@@ -97,7 +97,9 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         is_empty = not faults and not archive.of_type("Observation") and bool(archive.resources)
         # What is wrong with a patient would repeat it, and matters to no result.
         said = faults if archive.of_type("Observation") else broken
-        raise (NoResultError if is_empty else InputError)([*said, explain_emptiness(archive, file)])
+        raise (OtherResourcesError if is_empty else InputError)(
+            [*said, explain_emptiness(archive, file)]
+        )
     cases = tuple(
         replace(
             _make_case(file, persons[key], mark_replaced(found, issues[key])),
@@ -159,7 +161,7 @@ def _refuse_reports_alone(archive: Archive, file: str, broken: Sequence[Fault]) 
     """Pass over DiagnosticReports whose results are all elsewhere, as in the file of an export.
 
     Raises:
-        NoResultError: There are such reports and no Observation.
+        OtherResourcesError: There are such reports and no Observation.
     """
     reports = archive.of_type("DiagnosticReport")
     is_export = len(reports) == len(archive.resources) and not broken
@@ -169,7 +171,7 @@ def _refuse_reports_alone(archive: Archive, file: str, broken: Sequence[Fault]) 
             "an export's are read from its Observations; panel, specimen and status of the reports "
             "count where both stand in one Bundle"
         )
-        raise NoResultError([Fault(file, None, None, "", problem, remedy)])
+        raise OtherResourcesError([Fault(file, None, None, "", problem, remedy)])
 
 
 def _name_unknown(unknown: Sequence[str], persons: int, log: FaultLog) -> None:
