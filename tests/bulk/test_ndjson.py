@@ -209,6 +209,19 @@ def test_what_cannot_be_read_is_counted_and_named_by_its_line(tmp_path):
     assert f"labcheck: 2 records of {file} could not be read and are in no row" in done.err
 
 
+def test_a_line_that_is_not_utf8_costs_that_line(tmp_path):
+    broken = observation(id="k\u00e4").encode("utf-8").replace(b"\\u00e4", b"\xe4")
+    content = observation().encode() + broken + observation(id="k2").encode()
+    file = write(tmp_path, Observation__ndjson=content) / "Observation.ndjson"
+    done, rows = flag(tmp_path, file)
+    fault = f"{file}:2: the line is not UTF-8 text; save the file as UTF-8"
+    assert (done.code, [row["id"] for row in rows]) == (3, ["k1", "k2"])
+    assert f"labcheck: {fault}" in done.err
+    checked = run("check", file, "-f", "csv")
+    assert (checked.code, checked.out.count("Potassium")) == (3, 2)
+    assert fault in checked.err
+
+
 def test_patients_that_no_file_has_are_counted(tmp_path):
     other = observation(id="k2", subject={"reference": "Patient/8"})
     write(tmp_path, Observation__ndjson=observation() + other, Patient__ndjson=PATIENT)

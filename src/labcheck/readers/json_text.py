@@ -8,7 +8,7 @@ values mean.
 
 import json
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, Union
 
@@ -83,28 +83,51 @@ def parse_documents(
     Raises:
         InputError: Nothing in the file is JSON.
     """
-    text = decode(content, file, InputError)
+    try:
+        text = decode(content, file, InputError)
+    except InputError as error:
+        return _parse_lines(content.split(b"\n"), file, error)
     skimmed = skim and parse_skimmed(text, skim)
     if skimmed:
         return [Document(skimmed, text)], []
     try:
         return [Document(_parse(text), text)], []
     except _NotJsonError as error:
-        whole = error
-    documents, faults, lines = [], [], 0
-    for number, line in enumerate(text.split("\n"), start=1):
+        return _parse_lines(text.split("\n"), file, InputError([error.at(file)]))
+
+
+def _parse_lines(
+    lines: Sequence[str | bytes], file: str, whole: InputError
+) -> tuple[list[Document], list[Fault]]:
+    """Read the values on lines, unless they are lines of one value that is broken, as `whole` says.
+
+    Raises:
+        InputError: They are.
+    """
+    documents, faults, count = [], [], 0
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        lines += 1
+        count += 1
         try:
-            documents.append(Document(_parse(line), line, number))
+            text = line
+            if isinstance(text, bytes):
+                text = text.decode("utf-8" if number > 1 else "utf-8-sig")
+            documents.append(Document(_parse(text), text, number))
+        except UnicodeDecodeError:
+            faults.append(say_not_utf8(file, number))
         except _NotJsonError as error:
             faults.append(error.at(file, number))
     # In one value that is broken, hardly a line is a value of its own.
     objects = sum(isinstance(document.value, dict) for document in documents)
-    if lines > 1 and objects * 2 >= lines:
+    if count > 1 and objects * 2 >= count:
         return documents, faults
-    raise InputError([whole.at(file)])
+    raise whole
+
+
+def say_not_utf8(file: str, line: int) -> Fault:
+    """Say that a line cannot be decoded, where others of its file can."""
+    return Fault(file, line, None, "", "the line is not UTF-8 text", "save the file as UTF-8")
 
 
 class _NotJsonError(Exception):

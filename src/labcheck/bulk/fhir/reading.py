@@ -21,7 +21,14 @@ from labcheck.readers.fhir_elements import Element
 from labcheck.readers.fhir_observation import ObservationReader
 from labcheck.readers.fhir_patient import People, Person
 from labcheck.readers.fhir_resources import Archive, Resource, gather
-from labcheck.readers.json_text import Document, Json, Numeral, Repeated, parse_documents
+from labcheck.readers.json_text import (
+    Document,
+    Json,
+    Numeral,
+    Repeated,
+    parse_documents,
+    say_not_utf8,
+)
 from labcheck.values.dates import Days
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Age, Patient, Sex, make_unknown_age, parse_stated_age
@@ -299,9 +306,19 @@ def refuse_mixed(file: str, type_: str) -> InputError:
 
 def parse_lines(content: bytes, file: str, line: int) -> tuple[list[Document], list[Fault]]:
     """Parse one line of a file, so that what is wrong with it names the line."""
+    if not _is_utf8(content):
+        return [], [say_not_utf8(file, line)]
     try:
         # Behind an end of a line, what would be a mark at the beginning of a file is none.
         documents, _ = parse_documents(b"\n" + content, file)
     except InputError as error:
         return [], [replace(fault, line=line) for fault in error.faults]
     return [replace(document, line=line) for document in documents], []
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
