@@ -166,7 +166,7 @@ PURE = {name for names in CORE for name in names}
 # What the core may use of the standard library: nothing that opens, reads a clock or prints.
 CORE_MAY_IMPORT = {
     "bisect", "collections", "dataclasses", "decimal", "difflib", "enum", "fractions", "functools",
-    "operator", "re", "typing", "itertools", "datetime", "contextlib", "unicodedata",
+    "inspect", "operator", "re", "typing", "itertools", "datetime", "contextlib", "unicodedata",
 }  # fmt: skip
 CORE_MAY_NOT_CALL = {"open", "print", "input", "eval", "exec", "compile", "__import__"}
 

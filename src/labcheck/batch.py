@@ -4,7 +4,7 @@ The command and the Python interface both go this way, so that they say the same
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.range_sets.library import Shelf
 from labcheck.readers import Asked, InputFormat, Reading, find_reader, is_of_patients, recognise
 from labcheck.values.patient import Age
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem
 

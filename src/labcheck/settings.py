@@ -29,7 +29,7 @@ is read instead of those that are looked for. A variable that is empty says noth
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -43,7 +43,7 @@ from labcheck.judging.reference_change import Z_TWO_SIDED_95, parse_deviate
 from labcheck.values.dates import DateOrder, parse_order
 from labcheck.values.decimal_sign import DecimalSign, parse_decimal_sign
 from labcheck.values.language import parse_language
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.region import Region
 from labcheck.values.unit_system import UnitSystem, parse_unit_system
 from labcheck.yaml_files.nodes import decode

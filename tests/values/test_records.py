@@ -2,18 +2,18 @@
 
 import pickle
 from copy import deepcopy
-from dataclasses import FrozenInstanceError, dataclass, field, fields
+from dataclasses import FrozenInstanceError, field, fields
+from dataclasses import dataclass as standard_dataclass
 from inspect import signature
 
 import pytest
 
 from labcheck.cases.case import Result
 from labcheck.judging.row import Row
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Number
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class _Record:
     name: str
@@ -21,7 +21,6 @@ class _Record:
     parts: list[int] = field(default_factory=list)
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class _Checked:
     count: int
@@ -31,7 +30,7 @@ class _Checked:
             raise ValueError("below zero")
 
 
-@dataclass(frozen=True, slots=True)
+@standard_dataclass(frozen=True, slots=True)
 class _Plain:
     name: str
     count: int = 3
@@ -88,14 +87,61 @@ def test_what_a_class_asks_of_its_fields_is_asked_of_a_changed_record_too() -> N
         replace(_Checked(1), count=-1)
 
 
-def test_a_field_that_is_not_given_is_refused() -> None:
-    @dataclass(frozen=True, slots=True)
-    class Odd:
-        name: str
-        made: int = field(default=1, init=False)
-
+def test_a_field_that_is_neither_given_nor_made_is_refused() -> None:
     with pytest.raises(TypeError, match="Odd: a record has no such field as made"):
-        record(Odd)
+
+        @dataclass(frozen=True, slots=True)
+        class Odd:
+            name: str
+            made: int = field(init=False)
+
+
+def test_a_field_that_is_not_given_is_made_for_each() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Remembering:
+        name: str
+        seen: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    first = Remembering("a")
+    first.seen["b"] = 1
+    assert replace(first, name="c").seen == {}
+    assert first == Remembering("a")
+    assert repr(first).endswith("Remembering(name='a')")
+
+
+def test_what_a_class_says_of_itself_is_kept() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Own:
+        name: str
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Own)
+
+        def __hash__(self) -> int:
+            return 7
+
+        def __repr__(self) -> str:
+            return "own"
+
+    @dataclass(frozen=True, slots=True, eq=False)
+    class Single:
+        name: str
+
+    assert Own("a") == Own("b")
+    assert (hash(Own("a")), repr(Own("a"))) == (7, "own")
+    assert Single("a") != Single("a")
+
+
+def test_a_dataclass_that_is_built_on_a_record_has_its_fields() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Wider(_Record):
+        size: float = 1.5
+
+    made = replace(Wider("a", 4), size=2.0)
+    assert (made.name, made.count, made.parts, made.size) == ("a", 4, [], 2.0)
+    assert made == Wider("a", 4, [], 2.0)
+    with pytest.raises(FrozenInstanceError):
+        made.name = "b"  # type: ignore[misc]
 
 
 def test_records_are_equal_hashed_copied_and_pickled_by_their_fields() -> None:

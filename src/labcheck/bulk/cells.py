@@ -2,10 +2,10 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from labcheck.bulk.judging_sql import quote_name, write_trimmed
 from labcheck.bulk.patient_bands import is_moment
+from labcheck.values.records import dataclass
 
 _WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
 _ROUGH_NUMBERS = ("FLOAT", "DOUBLE")

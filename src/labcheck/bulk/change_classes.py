@@ -9,7 +9,6 @@ core is asked about the pair itself.
 import math
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TypeAlias
@@ -25,7 +24,7 @@ from labcheck.judging.usual.unstated_units import find_open_ratio
 from labcheck.judging.verdict import Knowledge
 from labcheck.reading.units import has_two_units
 from labcheck.values.patient import Patient
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import NoResult, Number, Ordinal, Unreadable
 
 STATED_VARIATION = "ranges in use state an analytical variation, which is not used in bulk"

@@ -5,7 +5,6 @@ The answers are stored as lists in one row, or as tables where lists would be to
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from labcheck.bulk.duckdb_session import Session, Values
@@ -38,6 +37,7 @@ from labcheck.bulk.lookup_sql import (
 from labcheck.bulk.lookup_tables import Tables, build_tables, limits_by_key, small_tables
 from labcheck.bulk.questions import Asker
 from labcheck.bulk.table import Table
+from labcheck.values.records import dataclass
 
 _MOST_WORDS = 1000
 """Texts of a column that is written by their numbers: all of them stand in every part of a file."""

@@ -12,7 +12,6 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from labcheck.bulk.judging_sql import quote_name, quote_text
 from labcheck.errors import InputError, UsageError
 from labcheck.packages import advise_install
+from labcheck.values.records import dataclass
 
 Watch = Callable[[Iterable[int], str], None]
 """Consumes the percentages of a piece of work, which is done when they end."""

@@ -6,7 +6,6 @@ rows. Each library is imported by the code that was given a frame of it, so that
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from labcheck.bulk.table import Relation, Table, make_table
 from labcheck.errors import Fault, InputError
 from labcheck.readers.tables.columns import check_header
 from labcheck.readers.tables.unnamed import MOST_TEXTS, Texts
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 FRAME = "the data frame"
 """What a data frame is called in messages, for it has no name."""

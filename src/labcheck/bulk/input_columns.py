@@ -10,7 +10,7 @@ layout states for every row (a specimen that is always serum) stands among the c
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.bulk.cells import Cell, Cells, Header, first_of
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
@@ -20,6 +20,7 @@ from labcheck.readers.tables.columns import Columns as TableColumns
 from labcheck.readers.tables.columns import ask_own, map_asked, map_usual, require
 from labcheck.readers.tables.layouts import LAYOUTS, NAMING, map_layout, require_usual
 from labcheck.readers.tables.unnamed import Texts, Unnamed, settle
+from labcheck.values.records import dataclass
 
 KEY_FIELDS = (
     "test", "code", "unit", "range", "low", "high", "reported", "specimen", "method",

@@ -4,7 +4,7 @@ A file, a data frame of any library and a partition of Spark are judged by the s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 
@@ -23,6 +23,7 @@ from labcheck.judging.verdict import Knowledge
 from labcheck.readers import Layout
 from labcheck.values.dates import DateOrder, DateStyle, find_style
 from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.records import dataclass
 
 
 class TableLayout(Enum):

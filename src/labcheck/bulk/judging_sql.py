@@ -10,10 +10,11 @@ that a table calls its columns can be taken for anything else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.bulk.lookup_sql import LISTS, Need, Spelling
 from labcheck.bulk.number_segments import readable_sizes
+from labcheck.values.records import dataclass
 
 PLAIN = (
     r"^-?(0|[1-9][0-9]{0,8}|(0|[1-9][0-9]{0,8})[.]([0-9]{1,2}|[0-9]{4,6})"

@@ -12,9 +12,10 @@ a list of their own.
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from labcheck.values.records import dataclass
 
 LISTS = "lc_lists"
 """The one row that holds all lists."""

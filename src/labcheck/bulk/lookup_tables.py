@@ -9,7 +9,6 @@ Tests and patients that the core answers alike share a key.
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -21,6 +20,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.judging.patient_classes import make_bands, printed_ages
 from labcheck.values.patient import Patient
+from labcheck.values.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

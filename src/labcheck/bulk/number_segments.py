@@ -11,7 +11,6 @@ whose decimal lies beyond.
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from functools import cache, lru_cache
 
@@ -23,7 +22,7 @@ from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.values.decimals import round_dust
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Patient
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Number
 
 _WHOLE_BELOW = Decimal(10) ** 20
@@ -101,7 +100,6 @@ _SIGN_CHANGES_AT = Decimal(0)
 """Below zero nothing is judged that cannot lie there, which no limit shows."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is said of all numbers of one segment.

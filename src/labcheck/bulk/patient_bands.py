@@ -6,7 +6,6 @@ all that is stated, the number is of two ages, the oldest and the youngest there
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -22,6 +21,7 @@ from labcheck.values.patient import (
     join_ages,
     make_unknown_age,
 )
+from labcheck.values.records import dataclass
 
 NO_AGE = ""
 """What stands for a birth date from which no age follows: only one stated beside it counts."""

@@ -8,7 +8,7 @@ one, and the sets that are not in use.
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from decimal import Decimal
 from functools import lru_cache
 
@@ -42,7 +42,7 @@ from labcheck.ranges.reference_range import Partition
 from labcheck.reading.number_evidence import unit_in
 from labcheck.reading.numbers import doubt_decimals, is_group, may_be_thousands
 from labcheck.values.patient import Patient
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import MeasuredValue, NoResult, Number, Unreadable
 from labcheck.values.units import is_same_spelling
 
@@ -106,7 +106,6 @@ Scaled = tuple[float, float, str] | None
 """Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class ReadTest:
     """One test as it is read.
@@ -149,7 +148,6 @@ class ReadTest:
         return float(found.factor), float(found.offset), to_unit
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class SpecialVerdict:
     """What is said of one special text.

@@ -6,7 +6,6 @@ baseline is wanted, the rows of a patient come together first, and pieces end be
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from labcheck.bulk.cells import Cell, Header
@@ -28,7 +27,7 @@ from labcheck.ranges.further_sets import NO_SETS
 from labcheck.readers.tables.columns import check_header
 from labcheck.readers.tables.unnamed import MOST_TEXTS, Texts
 from labcheck.values.dates import DateStyle, find_style
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 MOST_ROWS = 500_000
 """Rows that are judged at once; what a piece takes of memory grows with them."""

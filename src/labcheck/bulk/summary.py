@@ -1,7 +1,7 @@
 """The counts of the rows that were judged, and how they are reported."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import Any
 
@@ -17,6 +17,7 @@ from labcheck.judging.not_judged import Reason
 from labcheck.judging.row import PRINTED
 from labcheck.readers.tables.unnamed import ALL_KNOWN, Unnamed
 from labcheck.values.near_units import suggest_unit
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import NoResult
 
 _COUNTED = (

@@ -1,7 +1,7 @@
 """The table of a run: its rows, and its patients where they stand in a table of their own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.date_texts import write_dates_plain
@@ -24,7 +24,7 @@ from labcheck.bulk.table_files import Links, TableFiles
 from labcheck.errors import Fault, InputError
 from labcheck.readers.tables.unnamed import ALL_KNOWN, MOST_TEXTS, Texts, Unnamed
 from labcheck.values.dates import DateStyle
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _MOST_SHOWN = 3
 _MOST_ROUGHLY = 2 * MOST_TEXTS

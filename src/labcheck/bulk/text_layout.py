@@ -9,7 +9,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from threading import Thread
@@ -19,6 +19,7 @@ from labcheck.files import say_why
 from labcheck.readers.tables.cells import Record
 from labcheck.readers.tables.columns import check_header
 from labcheck.readers.tables.delimited import find_separator, split_rows
+from labcheck.values.records import dataclass
 
 LONGEST_ROW = 1 << 21
 """Bytes of a row; DuckDB takes no longer one."""

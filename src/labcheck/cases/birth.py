@@ -5,7 +5,6 @@ this differs from an age that was never given, which is treated as adult.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +22,7 @@ from labcheck.values.patient import (
     name_ages,
     parse_age_span,
 )
+from labcheck.values.records import dataclass
 
 NO_DATE = "the result has no date"
 AT_MOST = "the age is at most that at the message, since the specimen's time is not known"

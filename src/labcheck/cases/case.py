@@ -3,14 +3,14 @@
 Values here are what the report printed. What they mean is decided in `check`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.patient import Age, Patient
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 from labcheck.values.region import Region
 from labcheck.values.result_text import Comparator, MeasuredValue, Numeric, Reading, Word
 from labcheck.values.unit_system import UnitSystem
@@ -46,7 +46,6 @@ class StatedChange(Enum):
     FALLEN = "fallen"
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class PriorValue:
     """One value that serves as baseline.
@@ -74,7 +73,6 @@ Baseline = StatedChange | tuple[PriorValue, ...]
 """What is usual for the patient: the report's word for it, or one or several earlier values."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Result:
     """One reported result, with what the laboratory printed beside it; empty means not stated.

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from labcheck.values.records import dataclass
 from labcheck.values.units import FLAVOURS, Unit, parse_unit
 
 

@@ -5,7 +5,6 @@ a cited number and is marked as not exact, unless it holds by definition. Where 
 is right the answer is a refusal that says why.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte, CitedConversion, Quantity
 from labcheck.values.interval import Interval
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.unit_factors import factor_between
 from labcheck.values.units import Unit, is_same_spelling
 

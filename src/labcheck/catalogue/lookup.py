@@ -3,7 +3,7 @@
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Source, fold_name
@@ -17,7 +17,7 @@ from labcheck.catalogue.specimens import (
     split_specimen,
     split_system,
 )
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.units import is_per_field, parse_unit
 
 if TYPE_CHECKING:  # at run time only a name that is not known as it stands pays for these

@@ -5,8 +5,10 @@ tests, codes and headings are compared without case; of a unit the case counts, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from labcheck.values.records import dataclass
 
 
 class OwnMeaning(NamedTuple):

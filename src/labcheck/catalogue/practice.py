@@ -4,12 +4,13 @@ By these the readings of a text are chosen or dropped. No result is judged by th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import find_way
 from labcheck.values.interval import Interval
+from labcheck.values.records import dataclass
 from labcheck.values.unit_system import UnitSystem
 
 _FAR = 3

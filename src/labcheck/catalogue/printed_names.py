@@ -10,9 +10,9 @@ stays: direct, free, ionized, total, HS and the like make another test of a name
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.values.records import dataclass
 
 _SAY_NOTHING = frozenset([
     "edta", "level", "levels", "lvl", "count", "counts", "test", "tests",

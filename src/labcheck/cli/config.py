@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +24,7 @@ from labcheck.settings import (
     user_folder,
     variable_of,
 )
+from labcheck.values.records import dataclass
 from labcheck.writers.terminal_table import Canvas, Grid, make_inert, paint
 
 _BY_REGION = ("ranges", "critical", "dates", "units", "language")

@@ -4,7 +4,6 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +17,7 @@ from labcheck.cli.output import tell, write_output
 from labcheck.cli.screen import find_canvas
 from labcheck.errors import InputError, UsageError
 from labcheck.files import say_why
+from labcheck.values.records import dataclass
 from labcheck.yaml_files.case_file import read_case
 
 if TYPE_CHECKING:

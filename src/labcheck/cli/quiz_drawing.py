@@ -1,7 +1,7 @@
 """Draw the questions of a quiz: from the cases that are named, or from those of labcheck."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 
 from labcheck.batch import HowToJudge, HowToRead, read_cases
@@ -16,7 +16,7 @@ from labcheck.settings import Settings, find_settings
 from labcheck.teaching.quiz import Asked, make_questions
 from labcheck.teaching.quiz_grade import ASKED_SETS
 from labcheck.teaching.quiz_question import Mode, Sheet
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _OF_A_PANEL = 10
 _NOTHING = {

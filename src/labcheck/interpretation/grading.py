@@ -6,7 +6,7 @@ with what would settle it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from labcheck.interpretation.grade_placing import (
 from labcheck.judging.graded import NO_CRITERIA, NO_GRADE, Grade
 from labcheck.values.interval import Interval, format_decimal, round_for_reading
 from labcheck.values.patient import Patient
+from labcheck.values.records import dataclass
 
 NOBODY = Patient()
 """A patient of whom nothing is stated."""

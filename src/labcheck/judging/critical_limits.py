@@ -11,13 +11,11 @@ name they decide, on the other the list does. A list that would have said more i
 A side that a list leaves open is likewise that of a list behind it.
 """
 
-from dataclasses import dataclass
-
 from labcheck.judging.flags import Flag, possible_critical_flags
 from labcheck.judging.row import JudgedRange
 from labcheck.ranges.reference_range import Partition, differing_divisions
 from labcheck.values.interval import Interval
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """Why a result is not judged: a closed list, each with its explanation and its remedy."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from labcheck.errors import cut_values
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 
 
 class Reason(Enum):
@@ -85,7 +84,6 @@ class Reason(Enum):
 UNIT_REASONS = (Reason.UNIT_MISSING, Reason.UNIT_UNKNOWN, Reason.UNIT_INCOMPATIBLE)
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class NotJudged:
     """Why this row is not judged, in particular; what it repeats of the file is cut.

@@ -12,12 +12,11 @@ the variance of the median of so many standard normal values.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 
 Z_TWO_SIDED_95 = Decimal("1.96")
 CVA_SHARE_OF_CVI = Decimal("0.5")
@@ -88,7 +87,6 @@ class ChangeLimits:
     count: int = 1
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Change:
     """How a result compares with the baseline.

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,7 @@ from labcheck.cases.case import Case
 from labcheck.catalogue.analyte import Source
 from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.records import dataclass
 from labcheck.values.region import Region
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ A row that is not judged says why and what would settle it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +18,7 @@ from labcheck.judging.usual.personal_range import PersonalRange
 from labcheck.ranges.reference_range import ReferenceRange
 from labcheck.reading.readings import Assumption
 from labcheck.values.interval import Interval
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import MeasuredValue
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ PRINTED = "printed"
 """What reports call the laboratory where it prints a range with the result."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class PossibleFlag:
     """A flag that cannot be ruled out, and the condition under which it holds."""
@@ -51,7 +49,6 @@ class PossibleFlag:
         return f"{self.flag.value} if {self.when}" if self.when else self.flag.value
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class JudgedRange:
     """A range as it was compared: the entry, and its limits in the result's unit.
@@ -114,7 +111,6 @@ def list_ends(ranges: Iterable[JudgedRange]) -> tuple[Decimal, ...]:
     return tuple(end for end in ends if end is not None)
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Distance:
     """How far outside (or inside) a result lies.
@@ -129,7 +125,6 @@ class Distance:
     zlog: Decimal | None = None
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """What a source of lower authority would have said."""
@@ -164,7 +159,6 @@ MEDIAN = "median of "
 """How the text of a baseline begins that was made of several values."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class BaselineShown:
     """The baseline as it is shown.
@@ -198,7 +192,6 @@ class BaselineShown:
         return self.text.startswith(MEDIAN)
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Row:
     """One result and everything that is said of it.

@@ -5,7 +5,6 @@ opinion lists every flag that some possible value and some possible range give.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, Quantity
@@ -45,7 +44,7 @@ from labcheck.ranges.selection import Circumstances, Selection, select_printed, 
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient, Pregnancy, Sex
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
     NoResult,
     Unreadable,
@@ -69,7 +68,6 @@ RESERVED_NAMES = (PRINTED, REPORTED)
 """What reports call the laboratory itself, so that no range set may be called so."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What one source says of a result.

@@ -6,7 +6,7 @@ flag and never overrule "normal", but the row says when they would have.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -43,7 +43,7 @@ from labcheck.reading.numbers import settle_value, spell_range
 from labcheck.reading.readings import Candidate
 from labcheck.reading.units import read_litre
 from labcheck.values.patient import Patient
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.unit_system import UnitSystem
 
 

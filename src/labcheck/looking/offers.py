@@ -5,7 +5,6 @@ An offer is only made where it changes something: a language is tried before it 
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -16,6 +15,7 @@ from labcheck.judging.unknown_names import find_language, list_open_names
 from labcheck.looking.survey import Understood
 from labcheck.values.language import LANGUAGES
 from labcheck.values.near_units import suggest_unit
+from labcheck.values.records import dataclass
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.shipped_regions import load_shipped_regions
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck.cases.case import UnreadLine
 from labcheck.catalogue.analyte import Analyte
@@ -14,6 +13,7 @@ from labcheck.judging.report import Report
 from labcheck.judging.row import Row
 from labcheck.judging.unknown_names import explain_name
 from labcheck.values.dates import is_open, parse_moment
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Numeric, is_open_number
 
 OF_NAMES = (Reason.UNKNOWN_TEST, Reason.AMBIGUOUS_TEST, Reason.CONTRADICTED)

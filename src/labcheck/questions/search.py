@@ -1,7 +1,6 @@
 """Tests by a name or a part of one, a LOINC code or a panel, with what is known of each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
 from labcheck.catalogue.analyte import Analyte, fold_name
@@ -10,6 +9,7 @@ from labcheck.catalogue.suggestions import split_name
 from labcheck.errors import UsageError, suggest
 from labcheck.range_sets.library import Shelf
 from labcheck.range_sets.overview import Described, describe
+from labcheck.values.records import dataclass
 
 _TELLING = 4
 """Fewer letters stand within too many names, so they are looked for as words of their own."""

@@ -5,7 +5,6 @@ named decides nothing but the unit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -25,7 +24,7 @@ from labcheck.ranges.reference_range import (
 from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Age, name_ages
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Number
 
 _MOST_ROUNDING = Fraction(1, 100)

@@ -3,14 +3,12 @@
 Nothing here judges a result: that is left to `check`.
 """
 
-from dataclasses import dataclass
-
 from labcheck.cases.case import Case
 from labcheck.judging.check import check
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, RangeSet
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ Which of two limits is right is never said: the base is only what the others are
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Analyte
@@ -16,6 +16,7 @@ from labcheck.catalogue.lookup import Catalogue
 from labcheck.range_sets.compare import LimitPair, compare_sets
 from labcheck.range_sets.compare_wanted import Measure, Wanted, measure_apart
 from labcheck.ranges.reference_range import RangeSet, ReferenceRange
+from labcheck.values.records import dataclass
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ for the same patient, or limits that name what a result states.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import product
 
 from labcheck.catalogue.analyte import Analyte
@@ -19,6 +18,7 @@ from labcheck.ranges.reference_range import (
 )
 from labcheck.values.interval import Interval
 from labcheck.values.patient import ANY_AGE, Age, Pregnancy, Sex, name_ages
+from labcheck.values.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,7 +10,7 @@ from labcheck.range_sets.compare import Comparison, LimitPair
 from labcheck.ranges.circumstances import is_for
 from labcheck.values.interval import Interval
 from labcheck.values.patient import Patient, Pregnancy
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 
 class Measure(StrEnum):

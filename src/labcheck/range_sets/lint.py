@@ -1,7 +1,6 @@
 """The rules by their names, and the set that is checked by all of them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.range_sets.lint_ages import find_age_steps
@@ -14,6 +13,7 @@ from labcheck.range_sets.lint_limits import (
 from labcheck.range_sets.lint_patients import find_gaps, find_overlaps, find_unreachable
 from labcheck.range_sets.lint_rules import Found, Test, as_written, gather
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ A rule of age is one entry here: what is wrong with it is said once, not for eve
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from labcheck.catalogue.analyte import Analyte
@@ -18,7 +17,7 @@ from labcheck.ranges.reference_range import (
 )
 from labcheck.values.interval import Interval
 from labcheck.values.patient import Age, name_ages
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.cases.case import Result
@@ -29,6 +28,7 @@ from labcheck.ranges.reference_range import (
 from labcheck.values.interval import Interval, span_with_room
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient, Pregnancy
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import NoResult
 from labcheck.values.units import Unit
 

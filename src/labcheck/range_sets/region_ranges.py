@@ -5,12 +5,11 @@ for it counts, as when a case is judged. What each entry comes from stands first
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck.ranges.reference_range import JUDGING_KINDS, RangeSet, ReferenceRange
 from labcheck.values.interval import Interval
 from labcheck.values.patient import ADULT, ANY_AGE, CHILD, Age, Pregnancy, name_ages
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.region import Region
 
 

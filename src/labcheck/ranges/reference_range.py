@@ -1,7 +1,7 @@
 """Range sets: limits by analyte and by partition, as they were published."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Limits
 from labcheck.values.patient import ADULT, ANY_AGE, CHILD, Age, Pregnancy, Sex, name_ages
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 
 class Kind(Enum):

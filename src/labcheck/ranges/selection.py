@@ -6,7 +6,6 @@ they share.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -28,6 +27,7 @@ from labcheck.ranges.reference_range import (
 from labcheck.values.interval import Interval
 from labcheck.values.patient import ADULT, ANY_AGE, CHILD, Patient, Pregnancy
 from labcheck.values.range_words import exclude_each_other
+from labcheck.values.records import dataclass
 
 _SELECTIONS_KEPT = 4096
 """The results of a patient are judged together, and ask for the same ranges again and again."""

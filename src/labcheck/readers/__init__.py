@@ -6,7 +6,7 @@ fault that names the row or the path. Each is imported when a file of its format
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import partial
 from importlib import import_module
@@ -19,7 +19,7 @@ from labcheck.files import STDIN
 from labcheck.judging.report import PURPOSE
 from labcheck.values.dates import DateOrder
 from labcheck.values.decimal_sign import DecimalSign
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 
 class InputFormat(Enum):

@@ -5,14 +5,13 @@ The way to an element is written as FHIRPath does, lists counted from 0:
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from labcheck.faults import FaultLog
 from labcheck.readers.json_text import Json, Numeral, Repeated
 from labcheck.values.coded_words import word_of
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 
 LOINC = frozenset(["http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1"])
 EXTENSION = "urn:labcheck:fhir:"
@@ -153,7 +152,6 @@ class Coding(NamedTuple):
     display: str
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Concept:
     """A CodeableConcept: its text, and the codes that stand for it."""

@@ -9,14 +9,13 @@ age is then not known. Extensions of others are passed over.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from labcheck.cases.case import BaselineChoice, Result
 from labcheck.readers.fhir_elements import EXTENSION, Element
 from labcheck.values.patient import Age, Pregnancy, make_unknown_age, parse_stated_age
 from labcheck.values.printed_result import refuse
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _T = TypeVar("_T")
 _OF_PATIENT = ("added", "age", "pregnancy", "baseline")

@@ -6,7 +6,6 @@ DiagnosticReport that contains or lists it, which states it for all its results.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 
 from labcheck.cases.case import Result, ResultStatus
@@ -24,7 +23,7 @@ from labcheck.values.coded_words import remark_on_condition
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.printed_result import refuse, settle_range
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import NoResult, Word
 
 _FILLING = re.compile(r"\s*\(specimen\)|\b(?:specimen|sample)\b(?!\s+from)", re.IGNORECASE)
@@ -35,7 +34,6 @@ _KINDS = {
 """Codes of HL7 v2 table 0487."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class SpecimenRead:
     """What is known of a specimen.
@@ -104,7 +102,6 @@ _MARKED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STATUSES = {status.value: status for status in ResultStatus}
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class _Circumstances:
     """What all results of one Observation share."""

@@ -4,7 +4,7 @@ A birth year without a day gives the span of ages that it allows.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.cases.birth import Birth, make_birth
 from labcheck.readers.fhir_elements import Element
@@ -12,7 +12,7 @@ from labcheck.readers.fhir_extensions import StatedCase, read_stated_case
 from labcheck.readers.fhir_resources import Archive, Resource
 from labcheck.values.dates import Days, parse_local_days
 from labcheck.values.patient import Age, AgeError, Patient, Sex, make_unknown_age
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _SEXES = {"female": Sex.FEMALE, "male": Sex.MALE}
 _SEXES_NOT_STATED = ("other", "unknown", "")

@@ -9,8 +9,6 @@ low, high    text                        the range
 3.5, 5.1     3.5-5.1 (critical >6.0)     3.5-5.1, and the critical limits beside it
 """
 
-from dataclasses import dataclass
-
 from labcheck.reading.numbers import join_groups
 from labcheck.values.limits import Limits, LimitsError, parse_limits
 from labcheck.values.range_parts import (
@@ -21,6 +19,7 @@ from labcheck.values.range_parts import (
     share_unit,
     write_parts,
 )
+from labcheck.values.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

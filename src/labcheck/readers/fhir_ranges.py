@@ -21,7 +21,6 @@ FHIR's observation-range-category has it (https://hl7.org/fhir/R5/valueset-obser
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from labcheck.readers.fhir_elements import Coding, Concept, Element
 from labcheck.readers.fhir_range_texts import join_text
@@ -33,7 +32,7 @@ from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, Sex, parse_age
 from labcheck.values.range_parts import read_whom
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Comparator, MeasuredValue, Word
 
 _SYSTEMS = ("interpretation", "0078", "2.16.840.1.113883.5.83", "2.16.840.1.113883.12.78")
@@ -49,7 +48,6 @@ _IMPLIED = {
 }
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Interpretation:
     """What the laboratory said of a result.

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from labcheck.faults import FaultLog
 from labcheck.readers.fhir_elements import Element
 from labcheck.readers.json_text import Document, Json, Skim, Skimmed
+from labcheck.values.records import dataclass
 
 READ_TYPES = ("Observation", "DiagnosticReport", "Patient", "Specimen", "Bundle")
 _DEEPEST_BUNDLE = 5

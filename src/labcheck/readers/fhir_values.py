@@ -5,7 +5,6 @@ A Quantity is a number as it is written, its comparator, and the unit as printed
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.readers.fhir_elements import Concept, Element, read_concept
@@ -13,7 +12,7 @@ from labcheck.reading.stated_sign import read_printed
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.printed_result import refuse
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -33,7 +32,6 @@ SIGNS = {comparator.value: comparator for comparator in Comparator}
 _ONE = re.compile(r"1(\.0*)?")
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A Quantity, read.
@@ -135,7 +133,6 @@ def _size(bottom: Quantity) -> str:
     return "" if is_one else f"{bottom.number} " if bottom.printed else bottom.number
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class ReadValue:
     """A value, as a result takes it.

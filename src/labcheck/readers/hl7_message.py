@@ -9,11 +9,11 @@ Character sets: table 0211, https://www.hl7.eu/refactored/tab0211.html. Escapes:
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.errors import refuse_file
 from labcheck.faults import FaultLog
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 
 _ESCAPED = r"(?P<code>[FSTREPHN]|(?i:X(?:[0-9a-f]{2})+|\.[a-z]{2}\s*[+-]?\d{0,4}))"
 _LINE_BREAKS = (".br", ".sp", ".ce")
@@ -152,7 +152,6 @@ Field = tuple[tuple[str, ...], ...]
 """A field: repetitions of components, with escapes still in them."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One segment, whose fields are numbered as the standard numbers them.

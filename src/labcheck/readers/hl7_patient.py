@@ -6,7 +6,7 @@ http://www.hl7.eu/refactored/segmPID.html.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from labcheck.readers.hl7_values import parse_time
 from labcheck.readers.replacement import Issue, mark_replaced
 from labcheck.values.dates import Days, parse_local_days
 from labcheck.values.patient import Age, AgeError, Patient, Sex, make_unknown_age
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _SEXES = {"F": Sex.FEMALE, "FEMALE": Sex.FEMALE, "M": Sex.MALE, "MALE": Sex.MALE}
 _RECORD_NUMBER = "MR"

@@ -9,7 +9,7 @@ that a message is first sorted and then read.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue
@@ -33,6 +33,7 @@ from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.printed_result import refuse, settle_range
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import MeasuredValue, NoResult, Unreadable
 from labcheck.values.units import is_same_unit, may_be_either_unit, parse_unit
 

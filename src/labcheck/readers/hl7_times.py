@@ -8,12 +8,12 @@ not a time of the specimen: only an age is bounded by it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck.faults import FaultLog
 from labcheck.readers.hl7_message import Segment
 from labcheck.readers.hl7_values import parse_time
 from labcheck.values.dates import Days, parse_local_days
+from labcheck.values.records import dataclass
 
 _COLLECTION = {
     ("OBX", 14): "",

@@ -12,7 +12,6 @@ http://terminology.hl7.org/CodeSystem/v2-0070.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -23,6 +22,7 @@ from labcheck.reading.stated_sign import read_printed
 from labcheck.values.coded_words import word_of
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.printed_result import Printed, parse_result
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import (
     NoResult,
     Number,

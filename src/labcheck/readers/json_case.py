@@ -7,14 +7,13 @@ token by token, every token in its line, so that a fault names the place in the 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from labcheck.cases.case import Case
 from labcheck.errors import Fault, InputError
 from labcheck.readers import Asked, Reading
 from labcheck.readers.json_report import is_report, read_report
 from labcheck.readers.json_text import Document, Json, parse_documents
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.yaml_files.case_file import read_what_can_be
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')

@@ -9,10 +9,10 @@ values mean.
 import json
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, Union
 
 from labcheck.errors import Fault, InputError
+from labcheck.values.records import dataclass
 from labcheck.yaml_files.nodes import decode
 
 

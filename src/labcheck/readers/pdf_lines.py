@@ -7,9 +7,9 @@ letters stand on one another, none of them is known. Nothing here knows what a r
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck.readers.text.lines import Cell, Line, make_line
+from labcheck.values.records import dataclass
 
 _SAME_LINE = 0.5
 """Share of the lower of two letters by which they must overlap to stand in one line."""

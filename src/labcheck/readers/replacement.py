@@ -6,11 +6,10 @@ and never two of equal status in one report, which may both be meant. What is re
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from labcheck.cases.case import Result, ResultStatus
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 
 _RANKS = {
     ResultStatus.UNKNOWN: 0, ResultStatus.REGISTERED: 0, ResultStatus.PRELIMINARY: 1,
@@ -20,7 +19,6 @@ _RANKS = {
 """How far each status is; one that is not stated is final."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One report of a result.

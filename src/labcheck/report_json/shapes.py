@@ -4,13 +4,13 @@ From one declaration an object is written, what it gives back is read, and its s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import SequenceNode, TextNode
 

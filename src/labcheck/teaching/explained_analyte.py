@@ -1,7 +1,6 @@
 """One test explained, without a case: what it is, what books say, what a change must be."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.catalogue.analyte import Analyte, Quantity, Source
@@ -19,6 +18,7 @@ from labcheck.teaching.explanation_parts import (
 )
 from labcheck.teaching.interferences import list_disturbances
 from labcheck.teaching.worked_change import describe_share
+from labcheck.values.records import dataclass
 from labcheck.writers.analyte_tables import list_units
 from labcheck.writers.wording import describe_percent, format_short
 

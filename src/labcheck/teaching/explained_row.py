@@ -4,7 +4,6 @@ What is not known is said with what it leaves open, and what would settle it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from labcheck.cases.case import BaselineChoice
 from labcheck.judging.report import Report
@@ -30,7 +29,7 @@ from labcheck.teaching.explanation_parts import (
 from labcheck.teaching.interferences import list_disturbances
 from labcheck.teaching.worked_change import work_out_change, work_out_personal
 from labcheck.values.patient import Age, Pregnancy, Sex
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import NoResult, Number, Numeric, Unreadable
 from labcheck.writers.evidence import Topic, list_steps
 from labcheck.writers.interpretation.pattern_wording import explain_for_row

@@ -1,7 +1,6 @@
 """What an explanation is made of: sections, and the sentences that stand beside the evidence."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -10,6 +9,7 @@ from labcheck.catalogue.conversion import Conversion, format_factor
 from labcheck.judging.row import FlagFrom, JudgedRange, Row, SecondOpinion
 from labcheck.ranges.reference_range import Kind
 from labcheck.values.interval import format_decimal
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Number, Verbal
 from labcheck.writers.terminal_table import aside, make_inert, set_in
 from labcheck.writers.wording import (

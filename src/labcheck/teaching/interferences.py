@@ -1,13 +1,13 @@
 """Interferences: what can disturb a measurement, in which direction, and where that was read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from labcheck.catalogue.analyte import Analyte, Source
 from labcheck.errors import KnowledgeError, refuse_word
 from labcheck.faults import FaultLog
+from labcheck.values.records import dataclass
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import Node, parse_nodes
 

@@ -4,7 +4,6 @@ The same cases, options and seed give the same questions.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from random import Random
 
 from labcheck.judging.report import Report
@@ -15,7 +14,7 @@ from labcheck.teaching.quiz_grade import make_grade_sheets
 from labcheck.teaching.quiz_pattern import make_pattern_sheets
 from labcheck.teaching.quiz_question import Mode, Question, Sheet
 from labcheck.teaching.quiz_units import make_unit_sheet
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

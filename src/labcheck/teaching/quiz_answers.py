@@ -11,7 +11,7 @@ marked all the same. An answer that cannot be read, or has no cell, counts as no
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from labcheck.errors import Fault, InputError, did_you_mean
@@ -26,6 +26,7 @@ from labcheck.readers.tables.delimited import (
 from labcheck.teaching.quiz_question import AnswerError, Mark, Question, mark
 from labcheck.teaching.quiz_score import parse_confidence
 from labcheck.teaching.quiz_table import CONFIDENCE, STUDENT, QuizNamed, read_quiz_named
+from labcheck.values.records import dataclass
 from labcheck.writers.wording import count_of
 
 _QUESTION, _ANSWER, _QUIZ = "question", "answer", "quiz"

@@ -7,12 +7,12 @@ the address of a source is a link between angle brackets.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck import __version__
 from labcheck.judging.report import PURPOSE
 from labcheck.report_json.shapes import Json
 from labcheck.teaching.quiz_question import Estimate, Mode, Question, Sheet
+from labcheck.values.records import dataclass
 from labcheck.writers.html_elements import Html, element, isolated, join, style_of_page, write_page
 from labcheck.writers.json_report import dump_json
 from labcheck.writers.plain_text import make_markdown

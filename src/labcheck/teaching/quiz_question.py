@@ -5,12 +5,13 @@ printed key all mark alike. Nothing of the key is part of what is asked.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 
 from labcheck.cases.case import Lesson
 from labcheck.values.numerals import NumberError, parse_number
+from labcheck.values.records import dataclass
 
 CRITICAL_SIGN = "!"
 """What a learner writes behind an answer to call the result critical: `h!`."""

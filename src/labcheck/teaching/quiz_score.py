@@ -4,11 +4,11 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from labcheck.teaching.quiz_question import AnswerError, Mark
 from labcheck.values.numerals import parse_percentage
+from labcheck.values.records import dataclass
 from labcheck.writers.plain_text import make_cell
 from labcheck.writers.wording import count_of
 

@@ -9,10 +9,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from labcheck import __version__
 from labcheck.teaching.quiz_paper import Paper
+from labcheck.values.records import dataclass
 from labcheck.writers.wording import count_of
 
 STUDENT, CONFIDENCE = "student", "confidence"

@@ -6,7 +6,6 @@ would be asked about as a unit slip by labcheck itself (see `unit_slip`). Nothin
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
@@ -24,7 +23,7 @@ from labcheck.teaching.quiz_rows import (
     show_value,
 )
 from labcheck.values.interval import format_decimal, round_for_reading
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Number
 from labcheck.values.units import is_same_spelling
 

@@ -6,10 +6,9 @@ readers only.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 
 _PRECISION = 28
 """Digits to calculate with; a number before the point that has more needs as many as it has."""
@@ -17,7 +16,6 @@ _FEWEST_DIGITS = 3
 """Significant digits that a converted limit keeps at least, as results are printed with."""
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Interval:
     """All numbers between two ends, either of which may be missing (unbounded) or open.

@@ -14,10 +14,9 @@ no list is not guessed at.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from labcheck.values.late_pattern import compile_late
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import (
     Censored,
     Comparator,
@@ -168,7 +167,6 @@ def parse_flag(text: str, value: MeasuredValue | None = None) -> Word | None:
     return combine(known) if len(known) == len(parts) else None
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Flags:
     """What the flags of a result say together.

@@ -12,7 +12,6 @@ never swapped; what is not accounted for makes the whole text no range.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
@@ -28,7 +27,7 @@ from labcheck.values.numerals import (
     parse_number,
 )
 from labcheck.values.range_words import CONTEXTS, SAYS_NORMAL
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Word
 from labcheck.values.units import parse_unit
 from labcheck.values.words import parse_word
@@ -46,7 +45,6 @@ GRADE_NEGATIVE = Decimal(0)
 GRADE_TRACE = Decimal("0.5")
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Limits:
     """A printed range, read.

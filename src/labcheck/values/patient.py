@@ -5,7 +5,6 @@ An age is the interval of exact ages it may stand for: "25 y" is from the 25th b
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -13,6 +12,7 @@ from functools import lru_cache
 
 from labcheck.errors import refuse_word
 from labcheck.values.interval import Interval
+from labcheck.values.records import dataclass
 
 YEAR = Decimal("365.25")
 """A year in days."""

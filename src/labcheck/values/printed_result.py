@@ -16,7 +16,6 @@ stand for are kept, since one of them may be critical. Nothing here knows a test
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -43,7 +42,7 @@ from labcheck.values.pieces import (
     content_of,
     is_known_unit,
 )
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
     Censored,
     MeasuredValue,
@@ -62,7 +61,6 @@ from labcheck.values.units import is_same_spelling, parse_unit
 from labcheck.values.words import read_word
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Printed:
     """One printed result, parted from what stands around its value.
@@ -82,7 +80,6 @@ class Printed:
     second: Reading | None = None
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class _Value:
     """A value at the beginning of a text, what flag stands before it, and where it ends."""

@@ -4,7 +4,7 @@ A value is never more certain than its text: `<5` stays "below 5", `5-10` a span
 guessed at. Nothing here knows what is normal, or reads a text: `printed_result` does.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from typing import TypeGuard
@@ -12,7 +12,7 @@ from typing import TypeGuard
 from labcheck.errors import cut_values
 from labcheck.values.coded_words import SUSCEPTIBILITIES
 from labcheck.values.interval import Interval
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 
 
 class Comparator(Enum):
@@ -79,7 +79,6 @@ class Word(Enum):
         return self.value in SUSCEPTIBILITIES
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Number:
     """A plain number; its `Decimal` keeps the decimals that were printed."""
@@ -98,7 +97,6 @@ class Number:
         return abs(self.value - other) <= self.half_last_digit
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Censored:
     """A number known only to lie on one side of a limit, such as `<5`."""
@@ -142,7 +140,6 @@ class Verbal:
     word: Word
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A text that cannot be read as a result without guessing.
@@ -181,7 +178,6 @@ class Unreadable:
         return f"{' '.join(self.text.split())}\n{' ' * begin}{'~' * (end - begin - 1)}^"
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class NoResult:
     """A text that says no result was obtained, such as `hemolyzed` or `see comment`.
@@ -203,7 +199,6 @@ Numeric = Number | Censored | Span
 MeasuredValue = Number | Censored | Span | Titre | Ordinal | Verbal | Unreadable | NoResult
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One printed result, taken apart.

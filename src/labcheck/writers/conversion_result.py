@@ -1,7 +1,6 @@
 """Render a converted value: what it is in other units, by which factor, and on whose word."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from rich.console import RenderableType
@@ -18,6 +17,7 @@ from labcheck.catalogue.conversion import (
 from labcheck.report_json.measured import measured_to_json
 from labcheck.report_json.shapes import Json
 from labcheck.values.interval import format_decimal
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Censored, Number, Numeric, Span
 from labcheck.writers.json_report import dump_json
 from labcheck.writers.terminal_table import Canvas, Grid, aside, make_inert, paint, pair_up

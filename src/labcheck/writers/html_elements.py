@@ -9,7 +9,6 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from html import escape as escape_markup
 from importlib.resources import files
@@ -17,6 +16,7 @@ from importlib.resources import files
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
+from labcheck.values.records import dataclass
 from labcheck.writers.plain_text import make_printable
 from labcheck.writers.wording import FLAG_MARKS, NOT_JUDGED_MARK, READ_MARK
 

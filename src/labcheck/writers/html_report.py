@@ -6,12 +6,12 @@ that allows it and nothing else.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
 from labcheck.ranges.reference_range import RangeSet
+from labcheck.values.records import dataclass
 from labcheck.writers.html_elements import (
     Anchors,
     Html,

@@ -1,12 +1,12 @@
 """The tables of an HTML report: every result and why, and each test over the draws."""
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row, SecondOpinion
+from labcheck.values.records import dataclass
 from labcheck.writers.evidence import list_evidence
 from labcheck.writers.html_elements import (
     Anchors,

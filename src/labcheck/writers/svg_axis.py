@@ -5,7 +5,6 @@ inside; the mark of a result below or above all ranges never touches a limit.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.judging.flags import possible_values
@@ -13,6 +12,7 @@ from labcheck.judging.row import JudgedRange, Row
 from labcheck.judging.usual.personal_range import PersonalRange
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Censored, Number, Span
 from labcheck.writers.svg import (
     draw_arrow,

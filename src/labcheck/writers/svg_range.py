@@ -8,11 +8,11 @@ has a line for each set, all on one axis.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from labcheck.judging.row import FlagFrom, JudgedRange, PossibleFlag, Row, SecondOpinion
 from labcheck.values.interval import Interval, format_decimal, hull
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Number
 from labcheck.writers.svg import draw_letters, draw_level, draw_upright, shorten, write_picture
 from labcheck.writers.svg_axis import (

@@ -6,7 +6,6 @@ joined and a dashed line parts the course. The range is a band only where all dr
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +14,7 @@ from labcheck.judging.row import FlagFrom, JudgedRange, Row
 from labcheck.values.dates import parse_moment
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Censored, Span
 from labcheck.writers.svg import (
     draw_arrow,

@@ -5,13 +5,13 @@ letters and marks already say. Nothing is cut: what does not fit is wrapped.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from labcheck.judging.report import PURPOSE, Report
 from labcheck.judging.row import Row
+from labcheck.values.records import dataclass
 from labcheck.writers import text_axis
 from labcheck.writers.order import Sort, are_grouped, name_panel, sort_rows
 from labcheck.writers.terminal_table import (

@@ -7,7 +7,6 @@ wrapped. A terminal without Unicode gets its nearest ASCII.
 import io
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -16,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from labcheck.judging.flags import Flag
+from labcheck.values.records import dataclass
 from labcheck.writers.plain_text import make_printable
 
 NATURAL_WIDTH = 200

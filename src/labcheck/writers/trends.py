@@ -7,7 +7,6 @@ it is a gap and is never filled in. A course breaks where the method or the spec
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -18,6 +17,7 @@ from labcheck.judging.flags import Flag
 from labcheck.judging.row import Row
 from labcheck.values.interval import Interval
 from labcheck.values.numerals import NUMBER
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Censored, Number, Span
 from labcheck.values.units import is_same_spelling, parse_unit
 from labcheck.writers.wording import READ_MARK, describe_flag, describe_range

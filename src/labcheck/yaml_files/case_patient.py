@@ -1,7 +1,5 @@
 """The patient of a case file: sex, age or birth date, pregnancy, weight and height."""
 
-from dataclasses import dataclass
-
 from labcheck.cases.birth import Birth, find_latest_age, make_birth
 from labcheck.cases.case import Result
 from labcheck.faults import FaultLog
@@ -15,7 +13,7 @@ from labcheck.values.patient import (
     parse_age,
     parse_sex,
 )
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.yaml_files.case_circumstances import read_circumstances
 from labcheck.yaml_files.fields import Fields
 

@@ -1,8 +1,9 @@
 """Headings of columns: the one list of what tables call their columns, in every language."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from labcheck.values.records import dataclass
 
 _HEADINGS = Path(__file__).parents[1] / "data" / "headings.tsv"
 _BESIDE = "beside"

@@ -6,12 +6,13 @@ end, or name code), and so are duplicate keys, more than one document, and absur
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 
 from labcheck.errors import Fault, InputError, LabcheckError
 from labcheck.faults import FaultLog, Mark
+from labcheck.values.records import dataclass
 
 DEEPEST_NESTING = 20
 

@@ -4,7 +4,6 @@ What a Patient states is read once for each sex and birth date, by the FHIR read
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.fhir.lines import write_lines
@@ -15,6 +14,7 @@ from labcheck.readers.fhir_patient import Person, read_person
 from labcheck.readers.fhir_resources import Resource
 from labcheck.readers.json_text import parse_documents
 from labcheck.values.dates import Days
+from labcheck.values.records import dataclass
 
 NO_BIRTH = "?"
 """What stands for a birth date from which no age follows."""

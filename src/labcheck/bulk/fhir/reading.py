@@ -7,7 +7,7 @@ of a panel, or an Observation that its category leaves out.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
 from labcheck.bulk.fhir.lines import MARK, WHOLE
 from labcheck.bulk.row_reader import without_text
@@ -32,6 +32,7 @@ from labcheck.readers.json_text import (
 from labcheck.values.dates import Days
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Age, Patient, Sex, make_unknown_age, parse_stated_age
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Number
 
 _MARKED = re.compile(f'"{MARK}(-?[0-9][^"]*)"')

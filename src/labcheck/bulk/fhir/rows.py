@@ -5,7 +5,6 @@ names begin with `lc_`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from labcheck.bulk.fhir.reading import OF_AGE, OF_SEX, Contents, Slot
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.bulk.patient_bands import MOMENT, PART, Layer, layer_days, span_of, write_age
 from labcheck.readers.fhir_patient import find_days
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Censored, Number
 
 SHOWN = (

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from labcheck.readers.fhir_resources import gather
 from labcheck.readers.json_text import Document
 from labcheck.values.numerals import parse_number
 from labcheck.values.patient import Sex
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Number
 
 _MOST_SHOWN = 10

@@ -5,7 +5,6 @@ result: they share the file, an id or an identifier, the patient, the test and t
 """
 
 from collections import defaultdict
-from dataclasses import replace
 
 from labcheck.bulk.fhir.reading import Slot
 from labcheck.bulk.fhir.rows import MEMBER, Stage, write_slots
@@ -17,6 +16,7 @@ from labcheck.readers.fhir_observation import ISSUED
 from labcheck.readers.fhir_resources import Resource
 from labcheck.readers.json_text import Json, parse_documents
 from labcheck.readers.replacement import Issue, mark_replaced
+from labcheck.values.records import replace
 
 _COLUMNS = ("file", "id", "ref", "time", "is_issued", "identifier", "version", "updated")
 

@@ -9,7 +9,6 @@ import re
 import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from inspect import cleandoc, unwrap
 from typing import Any, get_args, get_type_hints
@@ -17,6 +16,7 @@ from typing import Any, get_args, get_type_hints
 from labcheck.cli.frame.shell_completion import HELP as COMPLETION_HELP
 from labcheck.cli.help.panels import Panel, find_panel
 from labcheck.cli.help.samples import SAMPLES
+from labcheck.values.records import dataclass
 
 Command = Any
 Parameter = Any

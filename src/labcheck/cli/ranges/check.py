@@ -1,7 +1,7 @@
 """`labcheck ranges check FILE`: whether a range set is right, for people and for CI."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import Enum
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from labcheck.files import is_same_file, split_names
 from labcheck.range_sets.library import Shelf
 from labcheck.range_sets.lint import RULE_NAMES, lint_range_set
 from labcheck.ranges.reference_range import RangeSet
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.writers.plain_text import make_printable
 from labcheck.yaml_files.shipped import list_shipped, load_shipped
 

@@ -15,7 +15,7 @@ later set that says nothing of it cannot stand in for it: its limits may be for 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 
 from labcheck.judging.not_judged import NotJudged, Reason
@@ -25,7 +25,7 @@ from labcheck.ranges.further_sets import NO_SETS, FurtherSets
 from labcheck.ranges.reference_range import Population, RangeSet
 from labcheck.ranges.selection import is_for_population
 from labcheck.values.patient import Pregnancy
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _OF_THE_RESULT = frozenset(["method", "context"])
 """What a result states, and a set in front must name where an earlier one does not fit by it."""

@@ -15,7 +15,6 @@ count take the place of its own (`other_scale`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -40,7 +39,7 @@ from labcheck.ranges.reference_range import Kind, RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 from labcheck.values.patient import ADULT
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Number
 
 _STEP = Decimal(10) / 3
@@ -63,7 +62,6 @@ class RangeDoubt(NamedTuple):
     is_scale: bool = False
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Doubted:
     """What was found of a printed range.

@@ -5,10 +5,10 @@ a number, a date or an error, so that a number is never read as anything else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
-from labcheck.values.records import record
+from labcheck.values.records import dataclass
 
 
 class CellKind(Enum):
@@ -19,7 +19,6 @@ class CellKind(Enum):
     ERROR = "an error"
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Record:
     """One row as written.

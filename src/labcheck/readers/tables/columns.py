@@ -7,13 +7,12 @@ nothing is guessed: the table is refused and the message says how to choose.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from labcheck.cases.table_fields import FIELDS
 from labcheck.catalogue.own_names import OwnNames
 from labcheck.errors import Fault, InputError, did_you_mean, refuse_word
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.yaml_files.headings import Heading, load_headings
 
 _FOLDED = 8192

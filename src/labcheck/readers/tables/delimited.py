@@ -7,10 +7,10 @@ line, so that the rows behind it are read all the same.
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from labcheck.errors import Fault, InputError, refuse_file
 from labcheck.readers.tables.cells import Record, Sheet
+from labcheck.values.records import dataclass
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe"}
 """What may stand between cells; of two that are as frequent in the header the first is taken."""

@@ -10,7 +10,6 @@ is surely one of headings, the first is taken for it, so that what is missing th
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
@@ -18,7 +17,7 @@ from labcheck.readers.tables.cells import CellKind, Record, Sheet
 from labcheck.readers.tables.columns import fold_column, recognise_headings
 from labcheck.readers.tables.dated import find_dates, is_clock, is_dated
 from labcheck.readers.tables.names import Words, is_unit
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _MOST_ABOVE = 60
 """Rows in which the first headings of a sheet are looked for."""

@@ -15,14 +15,13 @@ Each layout turns the cells of a row into the fields of `table_fields.FIELDS` an
 """  # noqa: E501 - addresses cannot be broken
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from labcheck.errors import Fault, InputError, refuse_word
 from labcheck.readers.tables.columns import Columns, fold_column, require
 from labcheck.values.dates import parse_moment
 from labcheck.values.patient import make_unknown_age
 from labcheck.values.printed_result import parse_result
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import NoResult, Unreadable
 from labcheck.values.units import is_same_unit
 

@@ -5,7 +5,7 @@ A name that is one of a test as it stands is kept whole: `HbA1c (%)`, with its u
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from labcheck.cases.case import Result
@@ -15,6 +15,7 @@ from labcheck.readers.tables.columns import fold_column, recognise_headings
 from labcheck.values.limits import Scale
 from labcheck.values.pieces import is_known_unit
 from labcheck.values.range_parts import find_scale
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import NoResult
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 

@@ -6,7 +6,6 @@ together with others.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from labcheck.cases.birth import Birth, agree_on_birth, find_latest_age, make_birth, show_text
 from labcheck.cases.case import Case, Result
@@ -24,7 +23,7 @@ from labcheck.values.patient import (
     Sex,
     make_unknown_age,
 )
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _NOT_STATED = "it is taken as not stated"
 _NO_AGE = "no age follows from it"

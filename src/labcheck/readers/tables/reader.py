@@ -12,7 +12,7 @@ Each cell under a date, or under a test, is one result; an empty one is none.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.cases.case import Case, UnreadLine
 from labcheck.catalogue.lookup import Catalogue
@@ -33,7 +33,7 @@ from labcheck.readers.tables.table_rows import TableRows, read_rows
 from labcheck.readers.tables.titles import read_titles
 from labcheck.values.dates import DateStyle, describe_style, find_style, write_plain
 from labcheck.values.decimal_sign import DecimalSign
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _HOW = "say what columns hold with --columns"
 _MOST_SHOWN = 20

@@ -6,7 +6,7 @@ all else in the note.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from labcheck.cases.birth import show_text
@@ -30,7 +30,7 @@ from labcheck.values.printed_result import (
     refuse,
     settle_range,
 )
-from labcheck.values.records import record, replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
     NoResult,
     Number,
@@ -58,7 +58,6 @@ _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 _LONGEST_SHOWN = 60
 
 
-@record
 @dataclass(frozen=True, slots=True)
 class Row:
     """One result as a table writes it.

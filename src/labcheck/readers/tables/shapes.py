@@ -5,7 +5,7 @@ its column. A row with a name only, which is not one of a test, heads the result
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.faults import FaultLog
 from labcheck.readers.tables.cells import CellKind, Record
@@ -21,7 +21,7 @@ from labcheck.readers.tables.heading import Table
 from labcheck.readers.tables.names import Words
 from labcheck.readers.tables.results import Row, clean_row
 from labcheck.readers.tables.unnamed import says_another
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _OF_THE_TEST = (
     "test", "loinc", "unit", "range", "low", "high", "patient", "sex", "age", "birth", "pregnancy",

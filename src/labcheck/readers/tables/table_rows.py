@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked
@@ -30,7 +30,7 @@ from labcheck.readers.tables.shapes import (
     name_flags,
 )
 from labcheck.readers.tables.unnamed import Kind, Unnamed, remark_on, settle
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _VALUES = ("value", "number", "concept", "standard_value")
 

@@ -7,7 +7,7 @@ all others are named as not read. Tables, bulk and data frames decide by the sam
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from labcheck.errors import Fault, InputError
@@ -15,6 +15,7 @@ from labcheck.readers.tables.columns import HAS_VALUE
 from labcheck.readers.tables.results import MISSING, read_flag
 from labcheck.values.limits import Scale
 from labcheck.values.range_parts import find_scale
+from labcheck.values.records import dataclass
 from labcheck.values.result_text import Word
 
 MOST_TEXTS = 20_000

@@ -9,8 +9,10 @@ resolved or fetched.
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
+
+from labcheck.values.records import dataclass
 
 Place = tuple[int, int]
 """Row and column, counted from 0."""

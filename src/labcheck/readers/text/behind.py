@@ -12,7 +12,6 @@ Which words are the range is found by trying; what is left must be one value by 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from labcheck.ranges.printed_ranges import says_no_range
@@ -23,7 +22,7 @@ from labcheck.values.limits import RANGE_NAME, LimitsError, Scale
 from labcheck.values.pieces import GROUP, LETTERS, POWER_OF_TEN, content_of
 from labcheck.values.printed_result import Printed, parse_printed
 from labcheck.values.range_parts import Parts, parse_range_parts
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
     Censored,
     NoResult,

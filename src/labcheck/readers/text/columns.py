@@ -4,11 +4,10 @@ An earlier result stands in the note of its row, with the date of its column whe
 """
 
 import re
-from dataclasses import dataclass
 
 from labcheck.readers.text.lines import Cell, Line
 from labcheck.readers.text.patient_lines import is_date
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 _EARLIER = re.compile(
     r"(?:previous|prior|last|earlier|past|historical|vor(?:wert|befund|heriger?)"

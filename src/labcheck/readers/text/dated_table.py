@@ -6,7 +6,7 @@ one value for each date; a line with a value that stands below none, or below tw
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.readers.tables.dated import bare_date
 from labcheck.readers.text.behind import Behind, read_behind
@@ -15,6 +15,7 @@ from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
 from labcheck.values.printed_result import parse_printed
 from labcheck.values.range_parts import find_scale
+from labcheck.values.records import dataclass
 from labcheck.values.units import parse_unit
 
 _FEWEST = 2

@@ -7,7 +7,7 @@ else: below a heading of medicines, below dates without its own place, behind a 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from labcheck.catalogue.specimens import specimen_in
 from labcheck.readers.tables.results import Row
@@ -42,7 +42,7 @@ from labcheck.readers.text.unknown import read_unknown, says_of_test, says_resul
 from labcheck.readers.text.wrapped import join_wrapped
 from labcheck.values.limits import RANGE_NAME
 from labcheck.values.patient import PATIENT_SEX_WORDS
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Word
 
 _OF_EVERY_ROW = ("sex", "age", "birth", "time")

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from labcheck.values.records import dataclass
 
 _WIDE_GAP = re.compile(r"\s{2,}")
 _BARS = re.compile(r"\t|[|¦│]")

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from labcheck.cases.units_in_names import find_unit_in_name
 from labcheck.catalogue.analyte import Analyte, fold_name
@@ -18,7 +17,7 @@ from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.specimens import specimen_in, split_system
 from labcheck.judging.contradictions import list_candidates
 from labcheck.reading.units import lacks_area
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 

@@ -5,12 +5,12 @@ as a column of names is copied, no value has a sure place.
 """
 
 import re
-from dataclasses import dataclass
 
 from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.headings import is_furniture
 from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Name, Names
+from labcheck.values.records import dataclass
 
 _MOST_LINES = 5
 _LABEL = re.compile(

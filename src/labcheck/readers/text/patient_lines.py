@@ -6,11 +6,11 @@ the specimen where its label says so; when a report was printed or received says
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 from labcheck.values.dates import is_open, parse_days, parse_moment
 from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_age
+from labcheck.values.records import dataclass
 
 _AGE = r"age|alter|âge|edad|idade|età|leeftijd"
 _SEX = r"sex|gender|geschlecht|sexe|sexo|sesso|geslacht"

@@ -14,7 +14,6 @@ Words that belong to nothing make the line one that is not read.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck.catalogue.specimens import kinds_of, split_specimen
 from labcheck.readers.tables.layouts import is_loinc
@@ -23,7 +22,7 @@ from labcheck.readers.text.headings import is_heading_word, is_no_name
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
 from labcheck.values.laboratory_flags import parse_flag
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 from labcheck.values.units import parse_unit
 from labcheck.values.words import read_word
 

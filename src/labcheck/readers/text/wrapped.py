@@ -4,11 +4,10 @@ A line that ends `Alkaline Phosphatase, Total,` goes on with `Serum   171   H   
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Names
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ not judged or a line that is not read, and the normal ones; within each of these
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from labcheck.judging.report import Report
 from labcheck.judging.row import Row
 from labcheck.values.dates import parse_local_days, parse_moment
+from labcheck.values.records import dataclass
 from labcheck.writers.html_report import URGENCIES, find_urgency
 from labcheck.writers.wording import describe_flag, describe_patient, describe_result
 
