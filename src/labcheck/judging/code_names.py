@@ -13,7 +13,7 @@ from labcheck.values.late_pattern import compile_late
 _COMPONENT = compile_late(
     r"(?:Deprecated )?(?P<component>.+?)(?: \[[^\]]*\]| in [A-Z].*| --.*| by [A-Z].*)*$"
 )
-_CHALLENGE = re.compile(r" --(?P<challenge>.*\bpost\b(?! CFst| dialysis).*)")
+_CHALLENGE = compile_late(r" --(?P<challenge>.*\bpost\b(?! CFst| dialysis).*)")
 _WORD = re.compile(r"[^\W_]+")
 _MEASURED = re.compile(r"/volume\]|\[Volume Fraction\]")
 _SHARE = re.compile(r"[^\[\]]+/100 [a-z]+(?= in [A-Z])")

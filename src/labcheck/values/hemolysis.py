@@ -2,6 +2,7 @@
 
 import re
 
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.result_text import MeasuredValue, Ordinal, Verbal, Word
 
 _BURST = r"ha?emoly[sz]ed|ha?emolysis"
@@ -10,9 +11,11 @@ _BESIDE = (
     "|marked|markedly|gross|grossly|severe|severely|strongly|visible|visibly|partially|partly"
     "|present|noted|observed"
 )
-_REMARK = re.compile(rf"(?:(?:{_BESIDE})\s+)*(?:{_BURST})(?:\s+(?:{_BESIDE}))*[.!]?", re.IGNORECASE)
-_SAYS = re.compile(rf"(?<![a-z])(?:{_BURST})(?![a-z])", re.IGNORECASE)
-_DENIES = re.compile(
+_REMARK = compile_late(
+    rf"(?:(?:{_BESIDE})\s+)*(?:{_BURST})(?:\s+(?:{_BESIDE}))*[.!]?", re.IGNORECASE
+)
+_SAYS = compile_late(rf"(?<![a-z])(?:{_BURST})(?![a-z])", re.IGNORECASE)
+_DENIES = compile_late(
     r"(?<![a-z])(?:no|not|non|none|nil|without|never|free|absent|negative|if|unless)(?![a-z])",
     re.IGNORECASE,
 )

@@ -12,19 +12,20 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.numerals import COMPARATOR, NUMBER, NumberError, parse_comparator, parse_number
 from labcheck.values.result_text import Censored, Number, Reading
 from labcheck.values.units import parse_unit
 
 _MOST = 4
-_LOOSE = re.compile(
+_LOOSE = compile_late(
     rf"(?<![^\s;,(\[=:*])(?<!\d:)(?P<sign>{COMPARATOR})?\s*(?P<number>{NUMBER})(?P<behind>[^\s;,)\]]*+)"
     r"(?=(?P<next>\s*[^\s;,)\]]*))",
     re.IGNORECASE,
 )
-_STROKE = re.compile(r"(?<=[.,]\d)/(?=\d+[.,]\d)")
+_STROKE = compile_late(r"(?<=[.,]\d)/(?=\d+[.,]\d)")
 """Between two numbers with decimals, which no date has."""
-_TIME = re.compile(
+_TIME = compile_late(
     r"h|hr|hrs|hours?|min|mins|minutes?|s|sec|secs|seconds|d|days?|wks?|weeks?|months?|y|yrs?|years?"
     r"|am|pm|a\.m\.|p\.m\.|uhr|std|stunden|tagen?|jours?|heures?",
     re.IGNORECASE,

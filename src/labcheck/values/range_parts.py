@@ -223,8 +223,8 @@ def _parse_critical(text: str, normal: Sequence[Interval]) -> Limits:
     return limits
 
 
-_BEFORE_SIGN = re.compile(r"\s*(?:[,/;]|\b(?:or|and)\b)?\s*(?=[<>≤≥])", re.IGNORECASE)
-_SIGNED = re.compile(COMPARATOR, re.IGNORECASE)
+_BEFORE_SIGN = compile_late(r"\s*(?:[,/;]|\b(?:or|and)\b)?\s*(?=[<>≤≥])", re.IGNORECASE)
+_SIGNED = compile_late(COMPARATOR, re.IGNORECASE)
 
 
 def _part(text: str) -> Iterator[tuple[str, str]]:
@@ -339,8 +339,8 @@ def _spell_letters(text: str) -> str:
     return text if meant is None else _LETTER.sub(lambda each: meant[each[0].casefold()], text)
 
 
-_LETTER = re.compile(r"(?<![^\W_])[A-Za-z](?=\s*[:=)]|\s+[<>\d])")
-_TRIMESTER = re.compile(r"(?<![^\W_])T([123])(?=\s*[:=)]|\s+[<>\d])", re.IGNORECASE)
+_LETTER = compile_late(r"(?<![^\W_])[A-Za-z](?=\s*[:=)]|\s+[<>\d])")
+_TRIMESTER = compile_late(r"(?<![^\W_])T([123])(?=\s*[:=)]|\s+[<>\d])", re.IGNORECASE)
 _NUMBER = r"\d{1,3}(?:\.\d)?"
 _UNIT = (
     r"(?:years?|yrs?|y|yo|months?|mos?|weeks?|wks?|days?|d|jahren?|ans?|años?|anos?|anni|mois"
