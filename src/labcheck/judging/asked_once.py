@@ -93,10 +93,9 @@ def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     if not isinstance(known, _Answer):
         if len(remembered) >= _MOST_REMEMBERED:
             remembered.clear()
-        known = _judge_once(
-            result, _stand_in(patient, age, result, whom, knowledge), whom, knowledge
-        )
-        if _depends_on_further(known.row):
+        stand_in = _stand_in(patient, age, result, whom, knowledge)
+        known = _judge_for_class(result, stand_in, whom, knowledge)
+        if known is None:
             known = _judge(result, replace(patient, age=age), knowledge)
             question = (question, age, patient.sex)
         remembered[question] = known
@@ -109,22 +108,43 @@ def _depends_on_further(row: Row) -> bool:
     return is_named or row.has_asked_further
 
 
-def _judge_once(result: Result, patient: Patient, whom: object, knowledge: Knowledge) -> _Answer:
-    """Judge a result, unless its number lies between two of which the same was said."""
-    shape = shape_of(result)
-    if shape is None:
-        return _judge(result, patient, knowledge)
-    question = (Stretches, shape, _COUNTS_BESIDE_NUMBER(result), whom)
-    stretches = knowledge.remembered.get(question)
-    if not isinstance(stretches, Stretches):
-        stretches = knowledge.remembered[question] = Stretches(knowledge.catalogue)
+def _judge_for_class(
+    result: Result, patient: Patient, whom: object, knowledge: Knowledge
+) -> _Answer | None:
+    """Judge a result, unless its number lies between two of which the same was said.
+
+    Returns:
+        What holds for every patient of the class; `None` where sets behind those in front may have
+        a part in it.
+    """
+    stretches = _find_stretches(result, whom, knowledge)
+    if stretches is None:
+        answer = _judge(result, patient, knowledge)
+        return None if _depends_on_further(answer.row) else answer
+    if stretches.depends_on_further:
+        return None
     asked = replace(result, **_NOTHING_APART)
     row = stretches.find(asked)
     if row is not None:
         return _Answer(row, row.result == asked)
     answer = _judge(result, patient, knowledge)
+    if _depends_on_further(answer.row):
+        stretches.depends_on_further = True
+        return None
     stretches.add(asked, answer.row)
     return answer
+
+
+def _find_stretches(result: Result, whom: object, knowledge: Knowledge) -> Stretches | None:
+    """Find the stretches of numbers of a question; `None` for what is no plain number."""
+    shape = shape_of(result)
+    if shape is None:
+        return None
+    question = (Stretches, shape, _COUNTS_BESIDE_NUMBER(result), whom)
+    known = knowledge.remembered.get(question)
+    if not isinstance(known, Stretches):
+        known = knowledge.remembered[question] = Stretches(knowledge.catalogue)
+    return known
 
 
 def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> _Answer:

@@ -124,8 +124,10 @@ def _against_baseline(
 
 def _with_personal_range(row: Row, history: History, z: Decimal) -> Row:
     """Add the range that the patient's earlier results give, where there are enough of them."""
+    if not isinstance(row.result.value, Number):
+        return row
     priors = history.list_earlier(row, MOST)
-    if len(priors) < FEWEST or not isinstance(row.result.value, Number):
+    if len(priors) < FEWEST:
         return row
     found = [to_unit_of(row, prior, history.knowledge) for prior in priors]
     units = dict.fromkeys(each.unit for each in found)

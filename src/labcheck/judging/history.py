@@ -74,6 +74,8 @@ class History:
 
     def _find_stated(self, row: Row) -> Baseline | None:
         """Find what the case states to be usual."""
+        if not self._stated:
+            return row.result.baseline or None
         return (
             row.result.baseline
             or self._stated.get(fold_name(row.result.test))

@@ -82,9 +82,13 @@ def join_groups(text: str) -> str:
     return _respell(text, is_whole=True)
 
 
+_may_have_group = re.compile(r"\.\d{3}").search
+"""Looks for what most texts have not, before their numbers are compared."""
+
+
 def open_decimals(value: MeasuredValue) -> MeasuredValue:
     """Leave open whether three decimals are thousands: 250.000; any other value stays as it is."""
-    if not isinstance(value, Number | Censored | Span) or "." not in value.text:
+    if not isinstance(value, Number | Censored | Span) or not _may_have_group(value.text):
         return value
     groups = {Decimal(group) for group in GROUP_WITH_POINT.findall(value.text)}
     if not groups.issuperset(_numbers_of(value)):

@@ -50,9 +50,14 @@ class Stretches:
 
     Args:
         catalogue: What a living patient can have.
+
+    Attributes:
+        depends_on_further: Whether sets behind those in front had a part in some row, so that no
+            number is judged for all patients of the class.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self.depends_on_further = False
         self._catalogue = catalogue
         self._numbers: list[Decimal] = []
         self._rows: list[Row | None] = []
