@@ -229,3 +229,36 @@ def test_cells_that_rows_share_are_those_of_each_row_by_itself():
         rows_of(replace(report, rows=(row,)))[0] for report in reports for row in report.rows
     ]
     assert one_by_one == apart
+
+
+def vary(row, others):
+    """Give a row with each of its fields, and of those of its result and ranges, as another's."""
+    for other in others:
+        for name in row.__slots__:
+            yield replace(row, **{name: getattr(other, name)})
+        for name in row.result.__slots__:
+            yield replace(row, result=replace(row.result, **{name: getattr(other.result, name)}))
+        for kind in ("ranges", "critical"):
+            limits, those = getattr(row, kind), getattr(other, kind)
+            for name in limits[0].__slots__ if limits and those else ():
+                changed = replace(limits[0], **{name: getattr(those[0], name)})
+                yield replace(row, **{kind: (changed, *limits[1:])})
+
+
+def test_rows_that_differ_in_one_field_have_cells_of_their_own():
+    odd = """
+        labs:
+          hemoglobin: 12.5 g/dL
+          unheard of: 5
+          glucose: {result: 150 mg/dL, specimen: plasma, method: hexokinase}
+          potassium: {result: 7.1 mmol/L, range: 3.5-8 mmol/L, reported: high}
+          creatinine: 97 umol/L
+        """
+    reports = [example("lupus-usual"), report_of(odd, compare="norip,oxford")]
+    others = [*reports[0].rows[-2:], *reports[1].rows]
+    for row in others:
+        rows = (row, *vary(row, others), row)
+        together = rows_of(replace(reports[0], rows=rows))
+        apart = [rows_of(replace(reports[0], rows=(each,)))[0] for each in rows]
+        assert together == apart
+        assert len({str(each) for each in apart}) > 40

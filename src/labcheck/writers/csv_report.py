@@ -61,18 +61,30 @@ def _render(reports: Sequence[Report], between: str) -> str:
     return buffer.getvalue()
 
 
-_FILE, _CASE, _TIME = (COLUMNS.index(name) for name in ("file", "case", "time"))
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
+_FILE, _CASE, _TIME = (_PLACES[name] for name in ("file", "case", "time"))
 _TEXTS_OF_VERDICT = attrgetter(
-    "result.value", "result.test", "result.text", "result.unit", "result.specimen",
-    "result.method", "settled_by", "critical_unapplied", "read_as",
-)  # fmt: skip
+    "result.test", "result.specimen", "result.method", "settled_by", "critical_unapplied", "read_as"
+)
 """What of a row is compared as it is: two are one cell where they are equal."""
 _PARTS_OF_VERDICT = attrgetter(
-    "analyte", "flag", "possible_flags", "flag_from", "not_judged", "ranges", "critical",
-    "is_at_limit", "distance", "disagreements", "second_opinions", "is_beyond_critical", "assumed",
+    "analyte", "flag", "possible_flags", "flag_from", "not_judged", "is_at_limit", "disagreements",
+    "second_opinions", "is_beyond_critical", "assumed",
 )  # fmt: skip
 """What rows share that are the answer to one question, as the very same things."""
+_TEXTS_OF_NUMBER = attrgetter("result.value", "result.text", "result.unit")
 _PARTS_OF_COURSE = attrgetter("flag", "possible_flags", "baseline", "change", "notes", "grades")
+
+
+def _key_of_verdict(row: Row) -> object:
+    """Give what tells verdicts apart: of limits not the value that was compared with them."""
+    limits = [
+        (id(judged.entry), judged.set_id, id(judged.interval), judged.unit)
+        for ranges in (row.ranges, row.critical)
+        for judged in ranges
+    ]
+    ids = map(id, _PARTS_OF_VERDICT(row))
+    return (_TEXTS_OF_VERDICT(row), *ids, len(row.ranges), *limits)
 
 
 class _Written:
@@ -84,33 +96,43 @@ class _Written:
 
     def __init__(self) -> None:
         self._verdicts: dict[object, list[str]] = {}
+        self._numbers: dict[object, list[tuple[int, str]]] = {}
         self._courses: dict[object, list[tuple[int, str]]] = {}
 
     def list_cells(self, row: Row) -> list[str]:
         """Give a cell for every column, but for those of the case and the time."""
-        key = (_TEXTS_OF_VERDICT(row), *map(id, _PARTS_OF_VERDICT(row)))
-        cells = self._verdicts.get(key)
-        if cells is None:
+        key = _key_of_verdict(row)
+        verdict = self._verdicts.get(key)
+        if verdict is None:
             said = _flatten_verdict(_VERDICT.write(row))
-            cells = self._verdicts[key] = [_cell(said.get(name)) for name in COLUMNS]
+            verdict = self._verdicts[key] = [_cell(said.get(name)) for name in COLUMNS]
+        key = (_TEXTS_OF_NUMBER(row), id(row.distance))
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = _place(_flatten_number(_NUMBER.write(row)))
         key = tuple(map(id, _PARTS_OF_COURSE(row)))
         course = self._courses.get(key)
         if course is None:
-            said = _flatten_course(_COURSE.write(row))
-            course = self._courses[key] = [
-                (COLUMNS.index(name), _cell(value)) for name, value in said.items()
-            ]
-        cells = cells.copy()
+            course = self._courses[key] = _place(_flatten_course(_COURSE.write(row)))
+        cells = verdict.copy()
+        for place, text in number:
+            cells[place] = text
         for place, text in course:
             cells[place] = text
         return cells
+
+
+def _place(said: dict[str, Any]) -> list[tuple[int, str]]:
+    """Give some cells, each with its place in the row."""
+    return [(_PLACES[name], _cell(value)) for name, value in said.items()]
 
 
 def list_records(report: Report) -> Iterator[dict[str, Any]]:
     """Give each row as a value for every column, in order; what is not there is `None`."""
     about = {"case": report.case.title, "file": report.case.file}
     for row in report.shown:
-        cells = _flatten_verdict(_VERDICT.write(row)) | _flatten_course(_COURSE.write(row))
+        cells = _flatten_verdict(_VERDICT.write(row)) | _flatten_number(_NUMBER.write(row))
+        cells |= _flatten_course(_COURSE.write(row))
         cells |= about | {"time": row.result.time or None}
         yield {name: cells[name] for name in COLUMNS}
 
@@ -134,15 +156,16 @@ _RESULT = parts.RESULT.only(**_keep("text", "kind", "value", "comparator", "unit
 _VERDICT = ROW.only(
     **_keep(
         "specimen", "method", "flag", "possible_flags", "settled_by", "flag_from", "not_judged",
-        "read_as", "may_be_critical", "at_limit", "distance", "disagreements", "second_opinions",
+        "read_as", "may_be_critical", "at_limit", "disagreements", "second_opinions",
         test=object_of(parts.TEST.only(**_keep("id", "reported_as", "loinc", "panel"))),
-        result=object_of(_RESULT),
         range=_RANGE,
         candidate_ranges=list_of(_TEXT),
         critical_range=_TEXT,
     )
 )  # fmt: skip
 """What the columns hold of the verdict on a result by itself, as the JSON report has it."""
+_NUMBER = ROW.only(**_keep("distance", result=object_of(_RESULT)))
+"""What they hold of the number, and of its place beside the limits."""
 _COURSE = ROW.only(
     **_keep(
         "change", "status", "notes", "grades",
@@ -152,16 +175,25 @@ _COURSE = ROW.only(
 """What they hold of that which was added to it: how the result compares with earlier ones."""
 
 
-def _flatten_result(row: dict[str, Any]) -> dict[str, Any]:
-    test, result = row["test"], row["result"]
+def _flatten_test(row: dict[str, Any]) -> dict[str, Any]:
+    test = row["test"]
     return {
         "panel": test["panel"],
         "test_id": test["id"],
         "test": test["reported_as"],
         "loinc": " ".join(test["loinc"]),
-        "result": result["text"],
         "specimen": row["specimen"],
         "method": row["method"],
+    }
+
+
+def _flatten_number(row: dict[str, Any]) -> dict[str, Any]:
+    """Lay out what a result is, and how far it lies from its limits."""
+    result, distance = row["result"], row["distance"] or {}
+    return {
+        "result": result["text"],
+        "times_limit": distance.get("times_limit"),
+        "zlog": distance.get("zlog"),
     } | {name: result[name] for name in ("kind", "value", "comparator", "unit")}
 
 
@@ -170,12 +202,11 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
     ranges, not_judged = row["range"] or {}, row["not_judged"] or {}
     candidates = " or ".join(candidate["text"] for candidate in row["candidate_ranges"])
     several = row["possible_flags"] if len(row["possible_flags"]) > 1 else []
-    distance = row["distance"] or {}
     same = ("flag", "settled_by", "flag_from", "at_limit", "may_be_critical")
     of_range = (
         "low", "high", "low_inclusive", "high_inclusive", "unit", "kind", "set", "partition"
     )  # fmt: skip
-    return _flatten_result(row) | {
+    return _flatten_test(row) | {
         "possible_flags": _join_flags(several) or None,
         "not_judged": not_judged.get("reason"),
         "detail": not_judged.get("detail"),
@@ -186,8 +217,6 @@ def _flatten_verdict(row: dict[str, Any]) -> dict[str, Any]:
         "read_as": (row["read_as"] or {}).get("text"),
         "assumed": "; ".join(map(_assume, (row["read_as"] or {}).get("assumed", ()))),
         "second_opinions": "; ".join(map(_say, row["second_opinions"])),
-        "times_limit": distance.get("times_limit"),
-        "zlog": distance.get("zlog"),
         **{name: row[name] for name in same},
         **{f"range_{name}": ranges.get(name) for name in of_range},
     }
