@@ -33,6 +33,23 @@ def test_a_formula_is_led_through_with_the_numbers_put_in(tmp_path, name):
         assert line in page
 
 
+@pytest.mark.parametrize(
+    ("labs", "name", "why"),
+    [
+        ("{total CO2: 10 mmol/L, arterial pH: 7.2, arterial pCO2: 26 mmHg}", "expected_pco2",
+         "only total CO2 was measured"),
+        ("{cholesterol: 200 mg/dL, HDL: 40 mg/dL, triglycerides: 450 mg/dL}", "ldl_friedewald",
+         "does not hold for triglycerides above 400"),
+    ],
+)  # fmt: skip
+def test_what_is_not_computed_is_not_worked_out_either(tmp_path, labs, name, why):
+    page = explain(tmp_path, f"patient: {{age: 50 y, sex: male}}\nlabs: {labs}\n", name)
+    assert "not computed" in page
+    assert why in page
+    assert "Worked out" not in page
+    assert "stands in" not in page
+
+
 def test_a_stage_is_led_through_its_criteria(tmp_path):
     page = " ".join(explain(tmp_path, AKI, "aki").split())
     assert "was 24 h before 4.1 mg/dL" in page

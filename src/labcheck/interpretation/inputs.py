@@ -128,7 +128,9 @@ def choose_input(wanted: Input, measured: Measured) -> tuple[InputUsed, Span] | 
             printed or Interval(to_decimal(span[0]), to_decimal(span[1])),
             wanted.unit,
             is_converted=printed is None and not wanted.is_multiple,
-            is_instead=number > 0 and label not in tuple(wanted.tests.values())[:number],
+            is_instead=number > 0
+            and test not in wanted.refused
+            and label not in tuple(wanted.tests.values())[:number],
             times_limit=wanted.is_multiple,
         )
         return used, span

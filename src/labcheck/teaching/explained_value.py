@@ -115,13 +115,18 @@ def _to_decimal(end: End) -> Decimal:
 
 
 def _work_out(value: DerivedValue, definition: Definition) -> Iterator[str]:
-    """Give each step; of a span only what it comes from."""
+    """Give each step; of a span only what it comes from.
+
+    Where the formula does not hold no number is worked out, since the report gives none.
+    """
     numbers = _numbers_of(value)
     if set(definition.formula.names) <= set(numbers):
         try:
             lines = list(work_out(definition.formula, numbers))
         except NoValueError as error:
             lines = [str(error)]
+        else:
+            lines = lines if value.values is not None else []
         if lines:
             yield from lines
             return
