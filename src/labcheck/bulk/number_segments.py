@@ -37,14 +37,26 @@ def decimal_of(double: float) -> Decimal:
     return round_dust(number)
 
 
-def doubles_of(number: Decimal) -> Iterator[float]:
-    """Give every double that stands for a number: some where it has all digits that count."""
+def doubles_of(number: Decimal, decimals: int) -> Iterator[float]:
+    """Give every double that stands for a number with so many decimals.
+
+    The text of 6.2 has one. The doubles beside it stand for 6.2 too, and have all digits that
+    count: 6.20000000000000.
+    """
     double = float(number)
-    for way in (-math.inf, math.inf):
-        other = double if way < 0 else math.nextafter(double, way)
-        while decimal_of(other) == number:
-            yield other
-            other = math.nextafter(other, way)
+    found = [double]
+    if decimals >= _DIGITS_OF_A_DOUBLE - 1 - number.adjusted():
+        found += (*_doubles_beside(double, number, -math.inf), *_doubles_beside(double, number, math.inf))
+    for double in found:
+        spelled = decimal_of(double)
+        if spelled == number and spelled.as_tuple().exponent == -decimals:
+            yield double
+
+
+def _doubles_beside(double: float, number: Decimal, way: float) -> Iterator[float]:
+    """Give the neighbours on one side that stand for the number as well."""
+    while decimal_of(double := math.nextafter(double, way)) == number:
+        yield double
 
 
 def first_double(start: Decimal, *, closed: bool) -> float:
@@ -299,11 +311,7 @@ def find_doubles_at_limit(segments: Segments) -> frozenset[float]:
         most = _DIGITS_OF_A_DOUBLE - 1 - limit.adjusted()
         for decimals in range(max(most, 0) + 1):
             for number in _rounded(limit, decimals):
-                candidates.update(
-                    double
-                    for double in doubles_of(number)
-                    if decimal_of(double).as_tuple().exponent == -decimals
-                )
+                candidates.update(doubles_of(number, decimals))
     return frozenset(double for double in candidates if segments.is_at_limit(decimal_of(double)))
 
 
