@@ -91,8 +91,16 @@ def make_lists(
                 lists[name_list(table.name, column)] = (kind, spread)
         for name, step in (chain.steps if chain else {}).items():
             lists[name] = (Kind.INTEGER, step)
-    _store(session, lists)
-    return Lists({name: chain.index for name, chain in chains.items() if chain})
+    empty = {
+        name: _TYPES[kind] for name, (kind, values) in lists.items() if _is_empty(kind, values)
+    }
+    _store(session, {name: held for name, held in lists.items() if name not in empty})
+    return Lists({name: chain.index for name, chain in chains.items() if chain}, empty)
+
+
+def _is_empty(kind: Kind, values: Sequence[Any]) -> bool:
+    """Whether nothing is in a list; numbers of entries always are."""
+    return kind is not Kind.INTEGER and all(value is None for value in values)
 
 
 def find_words(rows: Rows, distinct: Distinct) -> dict[str, str]:

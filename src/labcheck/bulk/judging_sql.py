@@ -75,8 +75,6 @@ CATALOGUE_COLUMNS = ("catalogue_value", "catalogue_unit")
 _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What the readers take off both ends of a text."""
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
-_THRESHOLDS_SEEN_BY_ALL = 3
-"""Most keys have no more thresholds; further ones are looked at only by rows beyond these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +189,21 @@ def write_plain_number(text: str, pattern: str = PLAIN) -> str:
 
 def write_is_plain(text: str, pattern: str = PLAIN) -> str:
     """Write whether a text is a number without further thought."""
-    return f"coalesce(regexp_matches({text}, {quote_text(pattern)}), false)"
+    return _write_matches(text, pattern)
 
 
 def write_is_group(text: str, pattern: str = PLAIN) -> str:
     """Write whether a text is a number whose point may part thousands; never by another pattern."""
-    if pattern != PLAIN:
-        return "false"
-    return f"coalesce(regexp_full_match({text}, {quote_text(_GROUP)}), false)"
+    return _write_matches(text, f"^{_GROUP}$") if pattern == PLAIN else "false"
+
+
+def _write_matches(text: str, pattern: str) -> str:
+    """Write whether a pattern, which no empty text has, is that of a text.
+
+    DuckDB does `regexp_extract` once for each text of a Parquet dictionary, and `regexp_matches`
+    for each row.
+    """
+    return f"coalesce(regexp_extract({text}, {quote_text(pattern)}) <> '', false)"
 
 
 def write_once(expression: str, name: str, whole: str) -> str:
@@ -321,15 +326,11 @@ def _scales(rows: Rows, spelling: Spelling, special: Need, needs: list[Need]) ->
 
 
 def _count_thresholds(thresholds: Sequence[str]) -> str:
-    """Count the thresholds that a number has reached; they ascend, so that later ones can wait."""
-    early = [
-        f"CASE WHEN x >= {threshold} THEN 1 ELSE 0 END"
-        for threshold in thresholds[:_THRESHOLDS_SEEN_BY_ALL]
-    ]
-    late = "0"
-    for threshold in reversed(thresholds[_THRESHOLDS_SEEN_BY_ALL:]):
-        late = f"CASE WHEN x >= {threshold} THEN 1 + {late} ELSE 0 END"
-    return " + ".join([*early, late])
+    """Count the thresholds that a number has reached; they ascend."""
+    if not thresholds:
+        return "0"
+    below = (f"WHEN x < {threshold} THEN {n}" for n, threshold in enumerate(thresholds))
+    return f"CASE {' '.join(below)} ELSE {len(thresholds)} END"
 
 
 def _named(

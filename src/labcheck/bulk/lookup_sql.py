@@ -71,9 +71,11 @@ class Lists:
     Attributes:
         indices: By table, the place in its lists as an expression, where entries are found by
             the contents of columns.
+        empty: By its name, the type of each list that holds nothing, and is not there.
     """
 
     indices: Mapping[str, str]
+    empty: Mapping[str, str]
 
     def begin(self, source: str) -> str:
         """Write what the rows are taken from.
@@ -88,8 +90,11 @@ class Lists:
 
     def value(self, need: Need, column: str) -> str:
         """Take an element; lists are counted from 1."""
+        name = name_list(need.table, column)
+        if name in self.empty:
+            return f"NULL::{self.empty[name]}"
         index = need.by if isinstance(need.by, str) else self.indices[need.table]
-        return f"{name_list(need.table, column)}[1 + {index}]"
+        return f"{name}[1 + {index}]"
 
     def is_at_limit(self, key: str, value: str) -> str:
         """Look into the list of the entry, where it has one."""

@@ -46,7 +46,10 @@ def doubles_of(number: Decimal, decimals: int) -> Iterator[float]:
     double = float(number)
     found = [double]
     if decimals >= _DIGITS_OF_A_DOUBLE - 1 - number.adjusted():
-        found += (*_doubles_beside(double, number, -math.inf), *_doubles_beside(double, number, math.inf))
+        found += (
+            *_doubles_beside(double, number, -math.inf),
+            *_doubles_beside(double, number, math.inf),
+        )
     for double in found:
         spelled = decimal_of(double)
         if spelled == number and spelled.as_tuple().exponent == -decimals:

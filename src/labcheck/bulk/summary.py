@@ -203,19 +203,14 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     }
     counted["open"] = _write_open(own, columns)
     counted["unnamed"] = _write_judged_by_print(own, columns)
+    counted["text"] = _write_text(quote_name(own["not_judged"]), columns)
     said = (f"{text} AS lc_{name}" for name, text in counted.items())
-    names = [f"lc_{name}" for name in counted]
-    # Each by itself, since DuckDB counts one column of few texts by their numbers.
     session.run(
-        "CREATE TEMP TABLE lc_counted AS "
-        f"SELECT {', '.join(names)}, grouping(lc_flag) = 0 AS is_of_flag, count(*) AS n "
-        f"FROM (SELECT {', '.join(said)} FROM {judged}) "
-        f"GROUP BY GROUPING SETS ({', '.join(f'({name})' for name in names)})",
+        f"CREATE TEMP TABLE lc_counted AS SELECT *, count(*) AS n "
+        f"FROM (SELECT {', '.join(said)} FROM {judged}) GROUP BY ALL",
         "Counting",
     )
-    ((found,),) = session.rows(
-        "SELECT coalesce(sum(n), 0)::BIGINT FROM lc_counted WHERE is_of_flag"
-    )
+    ((found,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_counted")
     if found != rows:
         raise RuntimeError(f"{rows} rows were read and {found} written")
     by = {
@@ -223,8 +218,7 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
         for name in (*_COUNTED, "open", "unnamed")
     }
     reasons = by["not_judged"]
-    reason = quote_name(own["not_judged"])
-    texts = _find_texts(session, judged, reason, columns, catalogue) if reasons else {}
+    texts = _find_texts(session, catalogue) if reasons else {}
     return Counts(
         rows,
         by["flag"],
@@ -271,24 +265,26 @@ def _list_most_frequent(counts: Mapping[str, int]) -> tuple[Unknown, ...]:
     return tuple(Unknown(text, rows, ()) for text, rows in [*counts.items()][:_MOST_SHOWN])
 
 
-def _find_texts(
-    session: Session, judged: str, reason: str, columns: Columns, catalogue: Catalogue
-) -> dict[str, tuple[Unknown, ...]]:
-    """Find the most frequent texts of the rows that are not judged, by reason."""
+def _write_text(reason: str, columns: Columns) -> str:
+    """Write the text that says most about a row that is not judged, cut; empty of others."""
     incompatible = f"concat_ws(' in ', {_text(columns, *_TEST)}, {_text(columns, *_UNIT)})"
     cases = [f"WHEN '{Reason.UNIT_INCOMPATIBLE.word}' THEN {incompatible}"]
     value = _text(columns, *_VALUE)
     unread = f"if(TRY_CAST({value} AS DOUBLE) IS NULL, {value}, {_text(columns, 'reported')})"
     cases.append(f"WHEN '{Reason.UNREADABLE.word}' THEN coalesce({unread}, {value})")
     cases += [f"WHEN '{word}' THEN {_text(columns, *fields)}" for word, fields in _TEXTS_OF.items()]
-    text = f"CASE why {' '.join(cases)} ELSE {_text(columns, *_TEST)} END"
-    found = session.run(
-        "SELECT why, name, n FROM (SELECT why, name, count(*) AS n, row_number() OVER "
-        "(PARTITION BY why ORDER BY count(*) DESC, name) AS place "
-        f"FROM (SELECT why, left({text}, {_WIDEST_NAME + 1}) AS name "
-        f"FROM (SELECT *, CAST({reason} AS VARCHAR) AS why FROM {judged}) WHERE why IS NOT NULL) "
-        f"WHERE name <> '' GROUP BY why, name) WHERE place <= {_MOST_SHOWN} ORDER BY why, place",
-        "Counting",
+    text = f"CASE CAST({reason} AS VARCHAR) {' '.join(cases)} ELSE {_text(columns, *_TEST)} END"
+    return f"CASE WHEN {reason} IS NOT NULL THEN left({text}, {_WIDEST_NAME + 1}) END"
+
+
+def _find_texts(session: Session, catalogue: Catalogue) -> dict[str, tuple[Unknown, ...]]:
+    """Find the most frequent texts of the rows that are not judged, by reason."""
+    found = session.rows(
+        "SELECT why, name, n FROM (SELECT lc_not_judged AS why, lc_text AS name, "
+        "sum(n)::BIGINT AS n, row_number() OVER "
+        "(PARTITION BY lc_not_judged ORDER BY sum(n) DESC, lc_text) AS place FROM lc_counted "
+        "WHERE lc_not_judged IS NOT NULL AND lc_text <> '' GROUP BY why, name) "
+        f"WHERE place <= {_MOST_SHOWN} ORDER BY why, place"
     )
     texts: dict[str, list[Unknown]] = {}
     for why, name, rows in found:
