@@ -3,7 +3,6 @@
 The answers are stored as lists in one row, or as tables where lists would be too long.
 """
 
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -30,9 +29,11 @@ from labcheck.bulk.lookup_sql import (
     Spelling,
     code_texts,
     code_whole_numbers,
+    is_empty,
     make_chain,
     name_list,
     name_table,
+    spread,
 )
 from labcheck.bulk.lookup_tables import Tables, build_tables, limits_by_key, small_tables
 from labcheck.bulk.questions import Asker
@@ -87,20 +88,12 @@ def make_lists(
         for column, values in table.columns.items():
             if chain is None or column not in _contents(table):
                 kind = table.kinds[column]
-                spread = _spread(kind, values, places, size)
-                lists[name_list(table.name, column)] = (kind, spread)
+                lists[name_list(table.name, column)] = (kind, spread(kind, values, places, size))
         for name, step in (chain.steps if chain else {}).items():
             lists[name] = (Kind.INTEGER, step)
-    empty = {
-        name: _TYPES[kind] for name, (kind, values) in lists.items() if _is_empty(kind, values)
-    }
+    empty = {name: _TYPES[kind] for name, (kind, values) in lists.items() if is_empty(kind, values)}
     _store(session, {name: held for name, held in lists.items() if name not in empty})
     return Lists({name: chain.index for name, chain in chains.items() if chain}, empty)
-
-
-def _is_empty(kind: Kind, values: Sequence[Any]) -> bool:
-    """Whether nothing is in a list; numbers of entries always are."""
-    return kind is not Kind.INTEGER and all(value is None for value in values)
 
 
 def find_words(rows: Rows, distinct: Distinct) -> dict[str, str]:
@@ -195,16 +188,6 @@ def _codes(
 def _name_enum(field: str) -> str:
     """Name the type that lists the texts of a field."""
     return f"lc_enum_{field}"
-
-
-def _spread(kind: Kind, values: Sequence[Any], places: Sequence[int] | None, size: int) -> Any:
-    """Put values to their places."""
-    if places is None:
-        return values
-    spread: Any = array("i", bytes(4 * size)) if kind is Kind.INTEGER else [None] * size
-    for place, value in zip(places, values, strict=True):
-        spread[place] = value
-    return spread
 
 
 def _store(session: Session, lists: Mapping[str, tuple[Kind, Any]]) -> None:

@@ -151,6 +151,21 @@ def name_list(table: str, column: str) -> str:
     return f"lc_{table}_{column}"
 
 
+def spread(kind: Kind, values: Sequence[Any], places: Sequence[int] | None, size: int) -> Any:
+    """Put values to their places."""
+    if places is None:
+        return values
+    spread: Any = array("i", bytes(4 * size)) if kind is Kind.INTEGER else [None] * size
+    for place, value in zip(places, values, strict=True):
+        spread[place] = value
+    return spread
+
+
+def is_empty(kind: Kind, values: Sequence[Any]) -> bool:
+    """Whether nothing is in a list; numbers of entries always are."""
+    return kind is not Kind.INTEGER and all(value is None for value in values)
+
+
 Texts = tuple[str | None, ...]
 
 LONGEST_LIST = 4_000_000
