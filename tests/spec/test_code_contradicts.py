@@ -53,10 +53,10 @@ UNDER_A_PANEL = [
     Line(
         "Glucose",
         "0",
-        "unit-incompatible",
+        "N",
         unit="mg/dL",
         panel="Urinalysis",
-        why="the urine test, whose limits are words",
+        why="of a strip, whose limit is negative",
     ),
     Line("Glucose", "negative", "N", panel="Urinalysis", why="the urine test"),
     Line("Glucose", "60", "N", unit="mg/dL", panel="CSF chemistry", why="abim 50-75, of CSF"),

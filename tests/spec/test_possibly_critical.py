@@ -28,7 +28,7 @@ MAY_BE = [
     Line("potassium", "repeat 6.9", "unreadable", "mmol/L", why="behind a word"),
     Line("potassium", "4.1; 6.9", "unreadable", "mmol/L", why="one of two numbers"),
     Line("potassium", "4.1; 6.9", "unreadable"),
-    Line("potassium", "6.9 mmol/L", "unreadable", "mg/dL", why="in two units"),
+    Line("potassium", "6.9 mmol/L", "unreadable", "furlong", why="in two units"),
     Line("potassium", "+6.9", "HH", "mmol/L", why="a sign of the number"),
     Line("potassium", "+ 6.9", "unreadable", "mmol/L"),
     Line("hemoglobin", "14", "IND (N if in g/dL, LL if in g/L, HH if in mmol/L)"),
@@ -86,8 +86,8 @@ REFUSED = {
     "FHIR: a number as a text": lambda value: fhir(**quantity(str(value))),
     "FHIR: a modifier": lambda value: fhir(**quantity(value), modifierExtension=[{"url": "x"}]),
     "HL7: a status that does not exist": lambda value: hl7(value, "mmol/L", "Q"),
-    "HL7: two units": lambda value: hl7(f"{value} mmol/L", "g/L"),
-    "a table: two units": lambda value: table("potassium", f"{value} mmol/L", "g/L"),
+    "HL7: two units": lambda value: hl7(f"{value} mmol/L", "furlong"),
+    "a table: two units": lambda value: table("potassium", f"{value} mmol/L", "furlong"),
     "a table: a cell too many": lambda value: table("potassium", str(value), "mmol/L", "x"),
 }
 

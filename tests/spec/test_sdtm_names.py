@@ -34,8 +34,8 @@ ROWS = [
     ("Sodium", "K", "CHEMISTRY", "SERUM", "140", "mmol/L", "contradicted", "another test"),
     ("Albumin", "PROT", "CHEMISTRY", "SERUM", "4.0", "g/dL", "contradicted", "another test"),
     # LBCAT says in what
-    ("Glucose", "GLUC", "URINALYSIS", "", "0", "mg/dL", "unit-incompatible",
-     "of urine, whose limits are words, not LL of blood"),
+    ("Glucose", "GLUC", "URINALYSIS", "", "0", "mg/dL", "N",
+     "of a strip of urine, not LL of blood"),
     ("Glucose", "GLUC", "URINALYSIS", "URINE", "NEGATIVE", "", "N", "of urine"),
     ("Glucose", "GLUC", "URINALYSIS", "SERUM", "80", "mg/dL", "contradicted", "urine or serum"),
     ("", "PH", "URINALYSIS", "", "6.0", "", "N", "of urine: 4.5-8.0"),

@@ -163,6 +163,10 @@ class ComparisonClasses:
         exact = Decimal(repr(number)) if found.number is None else found.number
         return replace(found.result, value=Number("", exact))
 
+    def find_open_ratios(self) -> list[float | None]:
+        """Give each class how far apart two of its numbers are that may be in two units."""
+        return [self.relation(class_, class_).open_ratio for class_ in range(len(self.classes))]
+
     def find_usual(self) -> list[tuple[int, float | None]]:
         """Give each class the first that its numbers can be taken for, and the factor to it.
 
@@ -232,7 +236,7 @@ class ComparisonClasses:
     def _usual_of(
         self, class_: int, firsts: dict[tuple[object, ...], list[int]]
     ) -> tuple[int, float | None]:
-        if not self._is_plain(self.relation(class_, class_)):
+        if self.relation(class_, class_).factor is None:
             return class_, None
         own = self.classes[class_]
         alike = (own.group, own.result.method.casefold(), own.result.specimen)

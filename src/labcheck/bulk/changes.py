@@ -207,17 +207,20 @@ def _compare_medians(
     engine: Engine, base: Base, classes: ComparisonClasses, answers: Answers, _: BaselineChoice
 ) -> list[str]:
     """Compare with the median of earlier results; write the rows the core was not asked about."""
-    usual = classes.find_usual()
+    usual, ratios = classes.find_usual(), classes.find_open_ratios()
     engine.fill(
         "change_usual",
-        "class INTEGER, usual INTEGER, to_usual DOUBLE",
-        ((number, *first) for number, first in enumerate(usual)),
+        "class INTEGER, usual INTEGER, to_usual DOUBLE, open_ratio DOUBLE",
+        ((number, *first, ratios[number]) for number, first in enumerate(usual)),
     )
     source = (
-        f"SELECT b.*, usual, to_usual FROM ({base.in_order}) b LEFT JOIN change_usual USING (class)"
+        f"SELECT b.*, usual, to_usual, open_ratio FROM ({base.in_order}) b "
+        "LEFT JOIN change_usual USING (class)"
     )
     mixed = sql.mixed(source, groups_of_several(classes, usual))
     engine.run(f"CREATE OR REPLACE TEMP TABLE change_mixed AS {mixed}")
+    if any(ratios):
+        engine.run(f"INSERT INTO change_mixed {sql.far_apart(source)}")
     query = sql.medians(f"{source} ANTI JOIN change_mixed USING (patient, grp)", base.place())
     pairs = sql.parquet(engine.copy(query, "pairs"))
     rough = {group for (group,) in engine.run(sql.rough_groups(base.in_order))}

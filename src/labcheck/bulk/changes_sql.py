@@ -189,6 +189,19 @@ def mixed(source: str, groups: Iterable[int]) -> str:
     )
 
 
+def far_apart(source: str) -> str:
+    """Write which patients have numbers of a group that are so far apart that their units may be.
+
+    All others are taken to be of one unit, as the core takes them.
+    """
+    return (
+        "SELECT patient, grp FROM (SELECT patient, grp, max(number) AS most, "
+        "min(CASE WHEN number > 0 THEN number END) AS least, min(open_ratio) AS ratio "
+        f"FROM ({source}) WHERE open_ratio IS NOT NULL AND NOT isnan(number) "
+        f"GROUP BY patient, grp) WHERE most * {1 + CLOSE} >= least * ratio"
+    )
+
+
 def courses(source: str) -> str:
     """Write the rows that the core is asked about as a whole, with the number of their draw."""
     return (

@@ -132,7 +132,11 @@ def find_open_ratio(
     """
     if analyte is None or (then is not None and now is not None):
         return None
-    if analyte.id == _APTT or (knowledge.units is not None and not analyte.is_unitless):
+    is_one_stated = then is not now
+    if analyte.id == _APTT or (
+        # Whether a stated system's unit is meant depends on what patients have in it.
+        knowledge.units is not None and is_one_stated and not analyte.is_unitless
+    ):
         return 1.0
     practice = knowledge.catalogue.practice_of(analyte)
     if analyte.is_unitless or (practice.has_one_number and analyte.units[0] != _SHARE):
