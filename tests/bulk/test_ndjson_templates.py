@@ -19,7 +19,7 @@ if os.environ.get("LABCHECK_NEED_BULK") != "1":
 
 from labcheck.bulk.duckdb_session import Limits, Session, unwatched, write_place
 from labcheck.bulk.fhir import lines as lines_
-from labcheck.bulk.fhir.templates import Templates, learn_templates, write_matched
+from labcheck.bulk.fhir.templates import Templates, index_list, learn_templates, write_matched
 
 SEED = nasty.read_seed(usual=2026)
 LINES = 600
@@ -149,13 +149,13 @@ def test_lines_as_a_server_writes_them_are_known_by_their_text(tmp_path):
     assert [row[2] is None for row in rows] == [False] * len(lines)
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 3, 1000])
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 20_000])
 def test_a_text_is_found_at_its_place_among_others_or_nowhere(tmp_path, count):
     session = Session(Limits("1GB", 1), tmp_path / "spill", unwatched)
     texts = [f"text {number}" for number in range(count)]
-    asked = [*texts, "text", "", None, "text 1000"]
+    asked = [*texts, "text", "", None, "text 20000"]
     with session.used():
-        session.index_list("lc_some", texts)
+        index_list(session, "lc_some", texts)
         session.store("lc_asked", {"t": ("VARCHAR", asked)}, as_lists=False)
         place = write_place("lc_some", "t")
         found = session.rows(f"SELECT t, {place} FROM lc_asked CROSS JOIN lc_some_index")

@@ -18,6 +18,7 @@ from labcheck.bulk.fhir.templates import (
     LONGEST,
     OWN,
     Templates,
+    index_list,
     learn_templates,
     store_templates,
     write_found,
@@ -128,7 +129,7 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
         f"ORDER BY count(*) DESC, content LIMIT {_MOST_AHEAD}"
     )
     others = [text for (text,) in found if text not in templates.contents]
-    session.index_list("lc_known", [*templates.contents, *others])
+    index_list(session, "lc_known", [*templates.contents, *others])
     every = _write_contents(write_matched(templates, write_lines(files)), templates)
     known = f"CASE WHEN known IS NULL THEN {write_place('lc_known', 'content')} ELSE known END"
     query = (

@@ -14,6 +14,7 @@ from labcheck.bulk.fhir.lines import WHOLE, list_known, stage_lines
 from labcheck.bulk.fhir.people import list_people
 from labcheck.bulk.fhir.reading import MAY_SAY_MORE, Contents, Whom, parse_lines, refuse_mixed
 from labcheck.bulk.fhir.rows import SHOWN, SINGLE, Stage, list_subjects, store_slots, write_rows
+from labcheck.bulk.fhir.templates import index_list
 from labcheck.bulk.fhir.versions import list_panels, list_replaced
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.job import Job
@@ -227,7 +228,7 @@ class _Opening:
         except InputError as error:
             raise InputError(self._with_lines(staged, error.faults)) from None
         session.make_enum("lc_content", texts[: len(others)] or [""])
-        session.index_list("lc_recovered", [str(n) for _, _, n in recovered])
+        index_list(session, "lc_recovered", [str(n) for _, _, n in recovered])
         store_slots(session, contents, [text.startswith(WHOLE) for text in (*known, *texts)])
         self._faults += self._with_lines(staged, contents.faults)
         code = f"{len(known)} + enum_code(TRY_CAST(content AS lc_content))::INTEGER"

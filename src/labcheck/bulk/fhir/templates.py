@@ -194,6 +194,13 @@ def _find_number(piece: str) -> tuple[str, str] | None:
     return (found[1], piece[len(core) :]) if found and found[1].isascii() else None
 
 
+def index_list(session: Session, name: str, texts: Sequence[str]) -> None:
+    """Make the row `<name>_index` of a list of texts, none of which stands there twice."""
+    columns = {"id": ("VARCHAR", texts), "place": ("INTEGER", range(len(texts)))}
+    session.store(f"{name}_texts", columns, as_lists=False)
+    session.index_texts(name, f"FROM {name}_texts")
+
+
 def store_templates(
     session: Session, found: Templates, parted: Iterable[Mapping[str, Any]]
 ) -> None:
@@ -221,7 +228,7 @@ def store_templates(
             listed.append(read[name])
     found.templates, found.columns, found.contents = list(kept.values()), columns, list(known)
     if kept:
-        session.index_list("lc_template", list(kept))
+        index_list(session, "lc_template", list(kept))
         stored = {
             f"lc_template_{name}": (_OF_TEMPLATES.get(name, "INTEGER"), listed)
             for name, listed in columns.items()

@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from labcheck.bulk.fhir.reading import Slot
 from labcheck.bulk.fhir.rows import MEMBER, Stage, write_slots
+from labcheck.bulk.fhir.templates import index_list
 from labcheck.cases.case import Result
 from labcheck.faults import FaultLog
 from labcheck.readers.fhir import read_issue
@@ -67,7 +68,7 @@ def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
         if result.is_replaced
     ]
     if replaced:
-        session.index_list("lc_replaced", replaced)
+        index_list(session, "lc_replaced", replaced)
     return bool(replaced)
 
 
