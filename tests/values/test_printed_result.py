@@ -40,6 +40,10 @@ from labcheck.values.result_text import (
         ("4.2 mmol/L ref. 3.5-5.1 mmol/L", "4.2 mmol/L", "mmol/L", "3.5-5.1 mmol/L"),
         ("4.2 mmol/L; range: 3.5-5.1", "4.2 mmol/L", "mmol/L", "3.5-5.1"),
         ("4.2 mmol/L\nNorm 3.5-5.1", "4.2 mmol/L", "mmol/L", "3.5-5.1"),
+        # A word is a range where it is called one.
+        ("15 mg/dL ref: negative", "15 mg/dL", "mg/dL", "negative"),
+        ("15 mg/dL (ref negative)", "15 mg/dL", "mg/dL", "negative"),
+        ("<30 mg/dL [Reference: neg]", "<30 mg/dL", "mg/dL", "neg"),
         # Brackets that belong to the unit stay with it.
         ("5 mm[Hg] (3-6)", "5 mm[Hg]", "mm[Hg]", "3-6"),
         ("300 mg/(24.h) [100-300]", "300 mg/(24.h)", "mg/(24.h)", "100-300"),
@@ -94,6 +98,7 @@ def test_a_range_may_stand_behind_what_is_no_plain_number():
         # Low above high, a word, a titre that may be a second result.
         "23 ng/mL (400-30)",
         "2+ (negative)",
+        "0.2 S/CO (negative)",
         "1:640 (1:40)",
         # Two ranges, of which nobody says whose they are.
         "5 (3-6) (1-2)",

@@ -319,7 +319,11 @@ def _says_who_was_told(text: str) -> bool:
 
 
 def _is_range(body: str, *, is_named: bool) -> bool:
-    """Whether a text is a range beside a result; a date, and a word for why, are none."""
+    """Whether a text is a range beside a result; a date, and a word for why, are none.
+
+    Words such as `(negative)` behind a number may be what it amounts to, unless they are called a
+    range: `15 mg/dL ref: negative`.
+    """
     if _LEADING_ZERO.search(body) or (_IN_WORDS.match(body) and not is_named):
         return False
     try:
@@ -328,7 +332,7 @@ def _is_range(body: str, *, is_named: bool) -> bool:
         return False
     is_one_titre = parts[0][1].scale is Scale.TITRE and body[:1].isdigit()
     is_grade = any(limits.scale is Scale.GRADE for _, limits in parts)
-    return not is_grade and not is_one_titre
+    return (is_named or not is_grade) and not is_one_titre
 
 
 def _limits_of(body: str) -> Limits | None:
