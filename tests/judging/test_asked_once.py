@@ -117,7 +117,7 @@ def test_every_number_is_judged_as_if_it_were_the_only_one(known, test, written,
     ("first", "between", "times"),
     [
         ("136 144", "137 139 141 143", 0),  # normal
-        ("146 150", "147 148 149", 0),  # above 145, and nobody asks about the unit
+        ("146 150", "147 148 149", 0),  # above 145, and no slip of the unit
         ("134 136", "135", 1),  # L and N
         ("139 141", "140.0", 1),  # it has another number of decimals
     ],

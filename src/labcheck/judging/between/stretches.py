@@ -4,8 +4,8 @@ Whether a number lies within limits is the same for all numbers between two of w
 limits have no holes. So where two rows of one question are equal but for the number, all that lies
 between is judged as they are. What a number alone can change in another way is asked of each:
 whether it lies at a limit that rounding may have moved, whether it has the wrong unit. A row that
-rests on anything else of which that is not certain is plain to nobody and begins no stretch: a
-printed range or flag, a number or a unit that is open, an assumption, the opinion of another set.
+rests on anything else begins no stretch: a printed range or flag, a number or a unit that is open,
+an assumption, the opinion of another set.
 
 Nothing is judged here, and no number is taken for another one.
 """
