@@ -106,7 +106,8 @@ INNER = {
         ["reader"],
     ],
     "readers/text": [
-        ["headings", "lines", "names", "patient_lines"],
+        ["headings", "lines", "names", "patient_header"],
+        ["patient_lines"],
         ["behind", "columns", "wrapped"],
         ["dated_table", "next_line", "results"],
         ["unknown"],

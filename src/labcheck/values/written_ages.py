@@ -36,6 +36,11 @@ _OPEN = re.compile(
 )
 
 
+def find_age_unit(word: str) -> str | None:
+    """Find the unit of an age that a word in lower case names: `y`, `mo`, `wk`, `d` or `h`."""
+    return _UNITS.get(word)
+
+
 def parse_written_age(text: str, days_of: Mapping[str, Decimal]) -> Interval | None:
     """Read the exact ages, in days, that one of these forms stands for; `None` for any other.
 

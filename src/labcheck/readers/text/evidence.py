@@ -201,7 +201,8 @@ class _Walk:
             self._take_blank()
             return
         self._state.blank = 0
-        stated = read_statements(line.text)
+        is_at_head = not self._rows and not self._waiting.is_open
+        stated = read_statements(line.text, self._names, is_at_head=is_at_head)
         if stated:
             for each in stated:
                 self._take_statement(each)

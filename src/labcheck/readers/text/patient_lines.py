@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from labcheck.readers.text.names import Names
+from labcheck.readers.text.patient_header import read_header
 from labcheck.values.dates import is_open, parse_days, parse_moment
 from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_age
 from labcheck.values.records import dataclass
@@ -91,8 +93,14 @@ class Stated:
     end: int
 
 
-def read_statements(text: str) -> list[Stated]:
-    """Read what a line states of the patient and of the time."""
+def read_statements(text: str, names: Names, *, is_at_head: bool) -> list[Stated]:
+    """Read what a line states of the patient and of the time.
+
+    Args:
+        text: The line.
+        names: What finds the names of tests: no letter that is one stands for a sex.
+        is_at_head: Whether no result stands above it.
+    """
     found = list(_find_pairs(text))
     for what, pattern in _FIELDS.items():
         for match in pattern.finditer(text):
@@ -100,7 +108,18 @@ def read_statements(text: str) -> list[Stated]:
             label = match[1].casefold()
             if _is_sound(what, said, label) and not any(_overlap(each, match) for each in found):
                 found.append(Stated(what, _write(what, said), *match.span()))
-    return found
+    return found or _read_header(text, names, is_at_head=is_at_head)
+
+
+def _read_header(text: str, names: Names, *, is_at_head: bool) -> list[Stated]:
+    """Read sex and age of a line that holds nothing else: `Patient: F, 34 y`."""
+    header = read_header(text)
+    if header is None or not (header.is_titled or is_at_head):
+        return []
+    if header.word and names.find([header.word]):
+        return []
+    return [Stated(what, said, 0, len(text))
+            for what, said in (("age", header.age), ("sex", header.sex))]  # fmt: skip
 
 
 def leave_out(text: str, stated: list[Stated]) -> str:

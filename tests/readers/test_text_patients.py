@@ -1,0 +1,126 @@
+"""Text: which header lines say who the patient is."""
+
+import json
+
+import pytest
+
+from commands import run
+from labcheck.cases.case import Case
+from labcheck.readers import Asked
+from labcheck.readers.text.reader import read
+from labcheck.values.patient import Sex
+
+FIRST = "Sodium 138 mmol/L 136-145\n"
+
+
+def case_of(text: str) -> Case:
+    (case,) = read(text.encode(), "note.txt", Asked()).cases
+    return case
+
+
+def rows(text: str) -> list[tuple[str, str]]:
+    return [(row.test, row.text) for row in case_of(text).results]
+
+
+def unread(text: str) -> list[tuple[int, str]]:
+    return [(line.line, line.text) for line in case_of(text).unread_lines]
+
+
+@pytest.mark.parametrize(
+    ("line", "age", "sex"),
+    [
+        ("Patient: F 34 y", "34 y", Sex.FEMALE),
+        ("Patient: F, 34 y", "34 y", Sex.FEMALE),
+        ("Patient F 34y", "34 y", Sex.FEMALE),
+        ("Pt: F, 34 y", "34 y", Sex.FEMALE),
+        ("Patient: female, 34", "34 y", Sex.FEMALE),
+        ("Patient: 34 M", "34 y", Sex.MALE),
+        ("F 34 y", "34 y", Sex.FEMALE),
+        ("Female 34 y", "34 y", Sex.FEMALE),
+        ("Female, 34 years", "34 y", Sex.FEMALE),
+        ("34yoF", "34 y", Sex.FEMALE),
+        ("34 y.o. F", "34 y", Sex.FEMALE),
+        ("34F", "34 y", Sex.FEMALE),
+        ("45M", "45 y", Sex.MALE),
+        ("M/45", "45 y", Sex.MALE),
+        ("45/M", "45 y", Sex.MALE),
+        ("F 6 mo", "6 mo", Sex.FEMALE),
+        ("girl 3 d", "3 d", Sex.FEMALE),
+        ("woman of 34", "34 y", Sex.FEMALE),
+        ("Patientin, 34 J.", "34 y", Sex.FEMALE),
+        ("Pat.: w, 34 J.", "34 y", Sex.FEMALE),
+        ("w, 34 J", "34 y", Sex.FEMALE),
+        ("m, 34 J", "34 y", Sex.MALE),
+        ("Frau von 34 Jahren", "34 y", Sex.FEMALE),
+        ("Femme 34 ans", "34 y", Sex.FEMALE),
+        ("Femme de 34 ans", "34 y", Sex.FEMALE),
+        ("Mujer de 34 años", "34 y", Sex.FEMALE),
+        ("vrouw, 34 jaar", "34 y", Sex.FEMALE),
+        ("kvinde 34 år", "34 y", Sex.FEMALE),
+    ],
+)
+def test_a_line_of_sex_and_age_says_who_the_patient_is(line, age, sex):
+    case = case_of(f"{line}\n{FIRST}")
+    assert (case.patient.age.text, case.patient.sex) == (age, sex)
+    assert (len(case.results), case.unread_lines) == (1, ())
+
+
+MAY_BE_ANYTHING_ELSE = """
+F 34
+M 45
+34 F
+34, F
+45/m
+K/45
+F 34 g/L
+F 34 h
+34w
+Patient: 34w
+18M
+Patient: 18M
+F 3 J
+200/M
+PT F 34
+PT 34 F
+Patient 34 F
+Patient 34
+Females 34 y
+Patientin: M 34 J
+Patient: Jane, F 34 y
+F 34 y in room 2
+Paciente: M, 45 años
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", MAY_BE_ANYTHING_ELSE)
+def test_a_line_that_may_be_anything_else_says_nothing_of_the_patient_and_is_listed(line):
+    text = f"{line}\n{FIRST}"
+    patient = case_of(text).patient
+    assert (patient.age, patient.sex) == (None, None)
+    assert (rows(text), unread(text)) == ([("Sodium", "138 mmol/L")], [(1, line)])
+
+
+@pytest.mark.parametrize(
+    ("line", "is_read"), [("F 34 y", False), ("34F", False), ("Patient: F 34 y", True)]
+)
+def test_below_results_only_a_title_makes_sex_and_age_the_patient_s(line, is_read):
+    assert (case_of(f"{FIRST}{line}\n").patient.sex is Sex.FEMALE) is is_read
+
+
+def test_a_letter_that_the_user_calls_a_test_by_is_not_a_sex(tmp_path):
+    (tmp_path / "names.yaml").write_text("tests: {F: ferritin}\n", encoding="utf-8")
+    (tmp_path / "note.txt").write_text(f"F/34\n{FIRST}", encoding="utf-8")
+    named = run("note.txt", "-f", "json", "--names", "names.yaml", cwd=tmp_path)
+    plain = run("note.txt", "-f", "json", cwd=tmp_path)
+    sexes = [json.loads(done.out)["patient"]["sex"] for done in (named, plain)]
+    assert sexes == [None, "female"]
+
+
+@pytest.mark.parametrize(
+    "header", ["Patient: F, 34 y", "F 34 y", "34F", "M/45", "Patientin, 34 J."]
+)
+@pytest.mark.parametrize("results", ["Hb 12.5 g/dL", "Hb: 12.5 g/dL", "Hb 12.5 g/dL, K 4.1"])
+def test_a_pasted_text_says_who_the_patient_is(header, results):
+    report = json.loads(run("-", "-f", "json", stdin=f"{header}\n{results}\n").out)
+    assert report["patient"]["sex"] == ("male" if header == "M/45" else "female")
+    assert report["rows"][0]["test"]["id"] == "hemoglobin"
