@@ -155,8 +155,6 @@ INR 2-3 target
 CA 15-3
 PT 3x weekly
 Glucose 2 h 145
-BP 120/80, K 72
-HR 72 Na 138
 Age: 45
 Tel. 555 123 4567
 MRN 00123456

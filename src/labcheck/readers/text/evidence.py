@@ -26,6 +26,7 @@ from labcheck.readers.text.headings import (
     classify,
     find_labelled_specimen,
     is_no_result,
+    split_at_vital_signs,
 )
 from labcheck.readers.text.lines import Line, make_line
 from labcheck.readers.text.names import Name, Names, names_of
@@ -37,7 +38,7 @@ from labcheck.readers.text.patient_lines import (
     list_dates,
     read_statements,
 )
-from labcheck.readers.text.results import THAT_IS, Found, read_results
+from labcheck.readers.text.results import THAT_IS, Found, join_results, read_results
 from labcheck.readers.text.unknown import read_unknown, says_of_test, says_result
 from labcheck.readers.text.wrapped import join_wrapped
 from labcheck.values.limits import RANGE_NAME
@@ -152,6 +153,7 @@ class _Walk:
         self._used: set[int] = set()
         self._lines = lines
         self._rows: list[Row] = []
+        self._left_out: list[Line] = []
         self._dates: dict[str, None] = {}
         self._stated: dict[str, dict[str, None]] = {}
         self.found: list[Found] = []
@@ -165,10 +167,11 @@ class _Walk:
         """Give what was found."""
         unused = [line for line in self._lines if line.number not in self._used]
         unread = [line for line in unused if line.has_digits or self._may_say_result(line)]
+        unread += self._left_out
         pregnant = list(self._stated.get("pregnancy", ()))
         return Evidence(
             tuple(self._complete(sorted(self._rows, key=lambda row: row.line))),
-            tuple(unread),
+            tuple(sorted(unread, key=lambda line: line.number)),
             pregnant[0] if len(pregnant) == 1 else "",
             tuple(self._dates),
             self._name_strangers(),
@@ -226,7 +229,7 @@ class _Walk:
         """Read a line as results, or as the head of a table; whether it was either."""
         if is_no_result(line.plain) or self._state.is_other_part:
             self._waiting.stop()
-            return False
+            return not self._state.is_other_part and self._take_beside_vital_signs(line)
         if table := find_dates(line):
             self._state.table, self._state.table_line = table, line.number
             self._dates.update(dict.fromkeys(table.times))
@@ -240,6 +243,16 @@ class _Walk:
             or self._take_next(line)
             or self._take_date(line)
         )
+
+    def _take_beside_vital_signs(self, line: Line) -> bool:
+        """Read the results of a line with vital signs, of which each part is results by itself."""
+        signs, parts = split_at_vital_signs(line.plain)
+        is_in_table = self._state.table or self._state.columns
+        whole = "" if is_in_table else join_results(parts, self._names)
+        if not whole or not self._take_results(make_line(line.number, whole)):
+            return False
+        self._left_out.append(Line(line.number, ", ".join(signs)))
+        return True
 
     def _take_range(self, line: Line) -> bool:
         """Take a range that stands alone below the range of the result above, which has none."""

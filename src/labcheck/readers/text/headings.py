@@ -94,6 +94,13 @@ _VITAL = re.compile(
     r"|lengte)"
     r"(?=\W*\d|\s*[:=]))"
 )
+_SIGN_WITH_VALUE = re.compile(
+    rf"(?:(?i:vitals?(?: signs)?)\s*:\s*)?(?i:body )?{_VITAL.pattern}[\s:=]*"
+    r"(?P<value>\d{2,3}\s?/\s?\d{2,3}|\d{1,3}(?:[.,]\d{1,2})?)(?![\d.,/]*\d)"
+    r"(?:\s?(?:bpm|mm\s?Hg|(?:breaths|beats)?/\s?min(?:ute)?|°\s?[CF]|[CF]|kg/m(?:2|²)|kgs?|lbs?|cm|m"
+    r"|%(?: (?:on )?(?:RA|room air))?))?(?=[\s,;.|]|$)"
+)
+"""A vital sign with its number and unit, whose end is sure."""
 _NO_TESTS = re.compile(
     r"(?<![^\W\d_])(?:goal|target|range|normal|reference|cut-?off|limit|page|phone|fax|tel|room|"
     r"dose|rate|infusion|bolus|drip|age|weight|height|bmi|bp|pulse|temp|temperature|spo2|sats?|"
@@ -116,6 +123,26 @@ _LABELLED = re.compile(
 def is_no_result(text: str) -> bool:
     """Whether a line speaks of doses or of vital signs, so that no number of it is a result."""
     return bool(_DOSE.search(text) or _VITAL.search(text))
+
+
+def split_at_vital_signs(text: str) -> tuple[list[str], list[str]]:
+    """Split a line into its vital signs and what stands between them.
+
+    Returns:
+        The vital signs, and the other parts; neither where the line speaks of doses as well or
+        it is not sure where a vital sign ends.
+    """
+    signs = [match[0] for match in _SIGN_WITH_VALUE.finditer(text)]
+    others = _split_at(_SIGN_WITH_VALUE, text)
+    if not signs or any(is_no_result(part) for part in others):
+        return [], []
+    return signs, others
+
+
+def _split_at(pattern: re.Pattern[str], text: str) -> list[str]:
+    ends = [0, *(place for match in pattern.finditer(text) for place in match.span()), len(text)]
+    parts = (text[begin:end] for begin, end in zip(ends[::2], ends[1::2], strict=True))
+    return [part for part in (part.strip(" ,;|").lstrip(". ") for part in parts) if part]
 
 
 def is_no_name(text: str) -> bool:

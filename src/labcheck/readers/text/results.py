@@ -96,6 +96,19 @@ def read_results(
     return list(_carry_specimen(found)) if len(found) > 1 else found
 
 
+def join_results(parts: Sequence[str], names: Names) -> str:
+    """Join parts of a line of which each is results by itself; empty where one is anything else.
+
+    Words before the first vital sign that only head results belong to the next part: `Labs:`.
+    """
+    if len(parts) > 1 and all(is_heading_word(word.strip(":,")) for word in parts[0].split()):
+        parts = [f"{parts[0]} {parts[1]}", *parts[2:]]
+    found = [read_results(part, names) for part in parts]
+    whole = ", ".join(parts)
+    is_same = all(found) and len(read_results(whole, names)) == sum(map(len, found))
+    return whole if is_same else ""
+
+
 def split_words(text: str) -> list[str]:
     """Split a line into words, without a bullet before the first and without full stops."""
     words = _JOINED.sub(r" \1 ", _RUN_TOGETHER.sub(", ", text)).split()

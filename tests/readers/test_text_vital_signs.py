@@ -1,0 +1,62 @@
+"""Text: results that stand in a line with vital signs."""
+
+import pytest
+
+from labcheck.cases.case import Case
+from labcheck.readers import Asked
+from labcheck.readers.text.reader import read
+
+FIRST = "Sodium 138 mmol/L 136-145\n"
+
+
+def case_of(text: str) -> Case:
+    (case,) = read(text.encode(), "note.txt", Asked()).cases
+    return case
+
+
+def rows(text: str) -> list[tuple[str, str]]:
+    return [(row.test, row.text) for row in case_of(text).results]
+
+
+def unread(text: str) -> list[tuple[int, str]]:
+    return [(line.line, line.text) for line in case_of(text).unread_lines]
+
+
+@pytest.mark.parametrize(
+    ("line", "results", "sign"),
+    [
+        ("HR 70, potassium 6.9", [("potassium", "6.9")], "HR 70"),
+        ("HR 72 Na 138", [("Na", "138")], "HR 72"),
+        ("BP 120/80, K 7.2", [("K", "7.2")], "BP 120/80"),
+        ("Na 138, HR 70 bpm, K 6.9", [("Na", "138"), ("K", "6.9")], "HR 70 bpm"),
+        ("K 6.9 mmol/L, weight 70 kg", [("K", "6.9 mmol/L")], "weight 70 kg"),
+        ("Labs: HR 70, K 6.9", [("K", "6.9")], "HR 70"),
+        ("Vitals: BP 120/80 mmHg, SpO2 97% RA. Labs: K 6.9.", [("K", "6.9")],
+         "Vitals: BP 120/80 mmHg, SpO2 97% RA"),
+    ],
+)  # fmt: skip
+def test_results_beside_vital_signs_are_read_and_the_signs_are_listed(line, results, sign):
+    text = f"{FIRST}{line}\n"
+    assert (rows(text)[1:], unread(text)) == (results, [(2, sign)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "HR 70",
+        "K HR 70 4.1",
+        "Na 138, PA 30 mg/dL 20-40",
+        "Temperature: K 4.1",
+        "HR 70 (60-100), K 6.9",
+        "HR 70, K 6.9 and metoprolol 50 mg bid",
+        "Weight 70 kg, insulin 10 units",
+    ],
+)
+def test_a_line_with_vital_signs_of_which_some_part_is_not_sure_is_not_read(line):
+    text = f"{FIRST}{line}\n"
+    assert (len(rows(text)), unread(text)) == (1, [(2, line)])
+
+
+def test_a_specimen_before_a_vital_sign_counts_for_the_results_behind_it():
+    found = case_of("Urine Na 40, HR 70, K 20").results
+    assert [(row.test, row.panel) for row in found] == [("Urine Na", ""), ("K", "Urine")]
