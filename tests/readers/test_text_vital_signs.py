@@ -60,3 +60,17 @@ def test_a_line_with_vital_signs_of_which_some_part_is_not_sure_is_not_read(line
 def test_a_specimen_before_a_vital_sign_counts_for_the_results_behind_it():
     found = case_of("Urine Na 40, HR 70, K 20").results
     assert [(row.test, row.panel) for row in found] == [("Urine Na", ""), ("K", "Urine")]
+
+
+@pytest.mark.parametrize(
+    ("line", "result"),
+    [("Ht 42 %", "42 %"), ("Ht: 38.5%", "38.5%"), ("Ht 0,42 L/L", "0,42 L/L")],
+)
+def test_ht_beside_a_share_is_the_hematocrit(line, result):
+    assert rows(f"{line}\n") == [("Ht", result)]
+
+
+@pytest.mark.parametrize("line", ["Ht 170 cm", "Ht 65", "Ht 1.70 m"])
+def test_ht_beside_any_other_number_may_be_a_height(line):
+    text = f"{FIRST}{line}\n"
+    assert (len(rows(text)), unread(text)) == (1, [(2, line)])

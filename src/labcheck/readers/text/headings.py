@@ -86,7 +86,8 @@ _DOSE = re.compile(
 )
 """Words that stand beside a dose."""
 _VITAL = re.compile(
-    r"(?<![\w/])(?:(?:BP|HR|RR|SBP|DBP|MAP|BMI|Wt|Ht|Temp|SpO2|TA|FC|FR|PA|GCS|Tmax)(?=[\s:=]+\d)"
+    r"(?<![\w/])(?:(?:BP|HR|RR|SBP|DBP|MAP|BMI|Wt|Ht(?![\s:=]+(?:\d+(?:[.,]\d+)?\s*%|0[.,]\d))|Temp"
+    r"|SpO2|TA|FC|FR|PA|GCS|Tmax)(?=[\s:=]+\d)"
     r"(?![\s:=]+\d+(?:[.,]\d+)?\s*[-–]\s*\d)"
     r"|(?i:blood pressure|heart rate|pulse(?: rate)?|resp(?:iratory)? rate|temperature|weight"
     r"|height|blutdruck|puls|temperatur|gewicht|größe|tension artérielle|poids|taille"
