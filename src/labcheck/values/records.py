@@ -74,9 +74,10 @@ def _is_left(each: "Field[Any]") -> bool:
 
 def _take(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     """Give what takes the values of some fields from an object."""
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda each: tuple(getattr(each, name) for name in names)
+    if not names:
+        return lambda _: ()
+    take = attrgetter(*names)
+    return take if len(names) > 1 else lambda each: (take(each),)
 
 
 def _add_init(
