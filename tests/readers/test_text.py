@@ -5,22 +5,12 @@ import json
 import pytest
 
 from commands import run
-from labcheck.cases.case import Case
 from labcheck.errors import InputError
 from labcheck.readers import Asked, InputFormat, recognise
-from labcheck.readers.text.reader import read
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Pregnancy, Sex
 from labcheck.values.result_text import Unreadable, Word
-
-NOTHING_STATED = Asked()
-FIRST = "Sodium 138 mmol/L 136-145\n"
-"""A line that is read, so that a text of it and another is not refused."""
-
-
-def case_of(text: str, asked: Asked = NOTHING_STATED) -> Case:
-    (case,) = read(text.encode(), "note.txt", asked).cases
-    return case
+from texts import FIRST, NOTHING_STATED, case_of
 
 
 def rows(text: str, asked: Asked = NOTHING_STATED) -> list[tuple[str, str, str]]:

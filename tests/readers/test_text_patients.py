@@ -5,25 +5,8 @@ import json
 import pytest
 
 from commands import run
-from labcheck.cases.case import Case
-from labcheck.readers import Asked
-from labcheck.readers.text.reader import read
 from labcheck.values.patient import Sex
-
-FIRST = "Sodium 138 mmol/L 136-145\n"
-
-
-def case_of(text: str) -> Case:
-    (case,) = read(text.encode(), "note.txt", Asked()).cases
-    return case
-
-
-def rows(text: str) -> list[tuple[str, str]]:
-    return [(row.test, row.text) for row in case_of(text).results]
-
-
-def unread(text: str) -> list[tuple[int, str]]:
-    return [(line.line, line.text) for line in case_of(text).unread_lines]
+from texts import FIRST, case_of, results_of, unread_lines_of
 
 
 @pytest.mark.parametrize(
@@ -97,7 +80,7 @@ def test_a_line_that_may_be_anything_else_says_nothing_of_the_patient_and_is_lis
     text = f"{line}\n{FIRST}"
     patient = case_of(text).patient
     assert (patient.age, patient.sex) == (None, None)
-    assert (rows(text), unread(text)) == ([("Sodium", "138 mmol/L")], [(1, line)])
+    assert (results_of(text), unread_lines_of(text)) == ([("Sodium", "138 mmol/L")], [(1, line)])
 
 
 @pytest.mark.parametrize(

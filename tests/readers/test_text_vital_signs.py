@@ -2,24 +2,7 @@
 
 import pytest
 
-from labcheck.cases.case import Case
-from labcheck.readers import Asked
-from labcheck.readers.text.reader import read
-
-FIRST = "Sodium 138 mmol/L 136-145\n"
-
-
-def case_of(text: str) -> Case:
-    (case,) = read(text.encode(), "note.txt", Asked()).cases
-    return case
-
-
-def rows(text: str) -> list[tuple[str, str]]:
-    return [(row.test, row.text) for row in case_of(text).results]
-
-
-def unread(text: str) -> list[tuple[int, str]]:
-    return [(line.line, line.text) for line in case_of(text).unread_lines]
+from texts import FIRST, case_of, results_of, unread_lines_of
 
 
 @pytest.mark.parametrize(
@@ -37,7 +20,7 @@ def unread(text: str) -> list[tuple[int, str]]:
 )  # fmt: skip
 def test_results_beside_vital_signs_are_read_and_the_signs_are_listed(line, results, sign):
     text = f"{FIRST}{line}\n"
-    assert (rows(text)[1:], unread(text)) == (results, [(2, sign)])
+    assert (results_of(text)[1:], unread_lines_of(text)) == (results, [(2, sign)])
 
 
 @pytest.mark.parametrize(
@@ -54,7 +37,7 @@ def test_results_beside_vital_signs_are_read_and_the_signs_are_listed(line, resu
 )
 def test_a_line_with_vital_signs_of_which_some_part_is_not_sure_is_not_read(line):
     text = f"{FIRST}{line}\n"
-    assert (len(rows(text)), unread(text)) == (1, [(2, line)])
+    assert (len(results_of(text)), unread_lines_of(text)) == (1, [(2, line)])
 
 
 def test_a_specimen_before_a_vital_sign_counts_for_the_results_behind_it():
@@ -67,10 +50,10 @@ def test_a_specimen_before_a_vital_sign_counts_for_the_results_behind_it():
     [("Ht 42 %", "42 %"), ("Ht: 38.5%", "38.5%"), ("Ht 0,42 L/L", "0,42 L/L")],
 )
 def test_ht_beside_a_share_is_the_hematocrit(line, result):
-    assert rows(f"{line}\n") == [("Ht", result)]
+    assert results_of(f"{line}\n") == [("Ht", result)]
 
 
 @pytest.mark.parametrize("line", ["Ht 170 cm", "Ht 65", "Ht 1.70 m"])
 def test_ht_beside_any_other_number_may_be_a_height(line):
     text = f"{FIRST}{line}\n"
-    assert (len(rows(text)), unread(text)) == (1, [(2, line)])
+    assert (len(results_of(text)), unread_lines_of(text)) == (1, [(2, line)])
