@@ -17,9 +17,10 @@ if os.environ.get("LABCHECK_NEED_BULK") != "1":
     pytest.importorskip("duckdb")
     pytest.importorskip("pyarrow")
 
-from labcheck.bulk.duckdb_session import Limits, Session, unwatched, write_place
+from labcheck.bulk.duckdb_session import Limits, Session, unwatched
 from labcheck.bulk.fhir import lines as lines_
 from labcheck.bulk.fhir.templates import Templates, index_list, learn_templates, write_matched
+from labcheck.bulk.lookup_sql import write_place
 
 SEED = nasty.read_seed(usual=2026)
 LINES = 600

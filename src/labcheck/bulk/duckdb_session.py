@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk.judging_sql import quote_name, quote_text
+from labcheck.bulk.lookup_sql import MOST_LEVELS
 from labcheck.errors import InputError, UsageError
 from labcheck.packages import advise_install
 from labcheck.values.records import dataclass
@@ -28,13 +29,13 @@ Values = tuple[str, Sequence[Any]]
 
 _BLINK = 0.05
 """Seconds between two looks at a statement that runs."""
+_DONE = 100
 _PATIENCE = 0.5
 _MOST_ASKED = 10
 """Seconds to wait for a cancelled statement, and how often to resend the interrupt."""
 _ROWS_AT_ONCE = 10_000
 MOST_LISTED = 1_000_000
 """Rows of a table whose columns are made lists; of a longer one, lists take too much memory."""
-_LEVELS = 16  # on each of which an eighth of the texts or fewer are left over
 _IS_READING = re.compile(r"\bread|\bopen file|Prefetch|\bfile size", re.IGNORECASE)
 _NO_MEMORY = "std::bad_alloc"
 _DAMAGED = "the file may be damaged, or cut short"
@@ -55,7 +56,11 @@ class Limits:
     threads: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse more threads than a machine can start, by a UsageError, or none."""
+        """Refuse more threads than a machine can start.
+
+        Raises:
+            UsageError: There are too many, or none.
+        """
         if self.threads is not None and not 1 <= self.threads <= MOST_THREADS:
             raise UsageError(f"threads: write a number from 1 to {MOST_THREADS}")
 
@@ -178,7 +183,7 @@ class Session:
         """Give one percent after the other while a statement runs."""
         shown = 0
         while not ended.wait(_BLINK):
-            reached = min(int(self.connection.query_progress()), 100)
+            reached = min(int(self.connection.query_progress()), _DONE)
             yield from range(shown, reached)
             shown = max(shown, reached)
 
@@ -254,7 +259,7 @@ class Session:
         On each level a part of the hash leads to one text; those that meet another are on the next.
         """
         left, lists = f"SELECT place, hash(id) AS h FROM ({query})", []
-        for level in range(_LEVELS):
+        for level in range(MOST_LEVELS):
             self.rows(f"CREATE TEMP TABLE {name}_{level} AS {left}")
             ((count,),) = self.rows(f"SELECT count(*) FROM {name}_{level}")
             size = 1 << (4 * count).bit_length()
@@ -265,7 +270,7 @@ class Session:
             left = f"FROM {name}_{level} WHERE place NOT IN (SELECT p FROM ({first}))"
             if not count:
                 break
-        lists += (f"[NULL]::INTEGER[] AS {name}_at{n}" for n in range(level + 1, _LEVELS))
+        lists += (f"[NULL]::INTEGER[] AS {name}_at{n}" for n in range(level + 1, MOST_LEVELS))
         lists.append(f"(SELECT list(id ORDER BY place) FROM ({query})) AS {name}_ids")
         self.rows(f"CREATE TEMP TABLE {name}_index AS SELECT {', '.join(lists)}")
         if count:
@@ -293,26 +298,14 @@ class Session:
             self.connection.close()
 
 
-def write_place(name: str, id_: str) -> str:
-    """Write the place of a text in the row `<name>_index`, by its hash; NULL where it has none.
-
-    A cast to a type of the texts that fails writes them all into a message: 4 ms for 20,000.
-    """
-    tried = []
-    for level in range(_LEVELS):
-        at = f"{name}_at{level}"
-        place = f"{at}[1 + (hash(hash({id_}), {level}) & (len({at}) - 1)::UBIGINT)::BIGINT]"
-        tried.append(f"CASE WHEN {name}_ids[1 + {place}] = {id_} THEN {place} END")
-    return f"coalesce({', '.join(tried)})"
-
-
 def _unreadable(text: str, remedy: str = "") -> InputError:
     return InputError(f"a table cannot be read: {text}{remedy and f'; {remedy}'}")
 
 
 def unwatched(percents: Iterable[int], _: str) -> None:
     """Watch nothing."""
-    list(percents)
+    for _percent in percents:
+        pass
 
 
 LOST = "the rows have lost their order"

@@ -166,6 +166,23 @@ def is_empty(kind: Kind, values: Sequence[Any]) -> bool:
     return kind is not Kind.INTEGER and all(value is None for value in values)
 
 
+MOST_LEVELS = 16
+"""Levels of an index of texts, on each of which an eighth of them or fewer are left over."""
+
+
+def write_place(name: str, id_: str) -> str:
+    """Write the place of a text in the row `<name>_index`, by its hash; NULL where it has none.
+
+    A cast to a type of the texts that fails writes them all into a message: 4 ms for 20,000.
+    """
+    tried = []
+    for level in range(MOST_LEVELS):
+        at = f"{name}_at{level}"
+        place = f"{at}[1 + (hash(hash({id_}), {level}) & (len({at}) - 1)::UBIGINT)::BIGINT]"
+        tried.append(f"CASE WHEN {name}_ids[1 + {place}] = {id_} THEN {place} END")
+    return f"coalesce({', '.join(tried)})"
+
+
 Texts = tuple[str | None, ...]
 
 LONGEST_LIST = 4_000_000

@@ -6,7 +6,7 @@ from dataclasses import field
 from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.date_texts import write_dates_plain
 from labcheck.bulk.duckdb_input import Source
-from labcheck.bulk.duckdb_session import Session, name_apart, write_checksum, write_place
+from labcheck.bulk.duckdb_session import Session, name_apart, write_checksum
 from labcheck.bulk.input_columns import (
     YEARS_FROM_ANCHOR,
     Columns,
@@ -18,6 +18,7 @@ from labcheck.bulk.input_columns import (
 from labcheck.bulk.job import Job
 from labcheck.bulk.judging_sql import Distinct, Rows, quote_name, write_once
 from labcheck.bulk.layout_columns import complete, rows_of, whole_numbers
+from labcheck.bulk.lookup_sql import write_place
 from labcheck.bulk.patient_bands import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.table_files import Links, TableFiles

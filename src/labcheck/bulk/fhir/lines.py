@@ -12,7 +12,7 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-from labcheck.bulk.duckdb_session import Session, write_place
+from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.fhir.files import is_packed
 from labcheck.bulk.fhir.templates import (
     LONGEST,
@@ -25,6 +25,7 @@ from labcheck.bulk.fhir.templates import (
     write_matched,
 )
 from labcheck.bulk.judging_sql import PLAIN, quote_text
+from labcheck.bulk.lookup_sql import write_place
 from labcheck.bulk.patient_bands import MOMENT
 from labcheck.readers.fhir_elements import EXTENSION
 

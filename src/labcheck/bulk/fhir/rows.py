@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from labcheck.bulk.duckdb_session import Session, refuse_lost_order, write_place
+from labcheck.bulk.duckdb_session import Session, refuse_lost_order
 from labcheck.bulk.fhir.lines import write_day
 from labcheck.bulk.fhir.people import write_days
 from labcheck.bulk.fhir.reading import OF_AGE, OF_SEX, Contents, Slot
 from labcheck.bulk.judging_sql import quote_text
+from labcheck.bulk.lookup_sql import write_place
 from labcheck.bulk.patient_bands import MOMENT, PART, Layer, layer_days, span_of, write_age
 from labcheck.readers.fhir_patient import find_days
 from labcheck.values.records import dataclass

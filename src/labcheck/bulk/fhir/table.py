@@ -8,7 +8,7 @@ from pathlib import Path
 
 from labcheck.bulk.cells import Cell, Header
 from labcheck.bulk.duckdb_input import Source
-from labcheck.bulk.duckdb_session import Session, write_place
+from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.fhir.files import count_lines, find_lines, refuse_no_json
 from labcheck.bulk.fhir.lines import WHOLE, list_known, stage_lines
 from labcheck.bulk.fhir.people import list_people
@@ -19,6 +19,7 @@ from labcheck.bulk.fhir.versions import list_panels, list_replaced
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.job import Job
 from labcheck.bulk.judging_sql import PLAIN, PLAIN_NOTHING, Rows, quote_text
+from labcheck.bulk.lookup_sql import write_place
 from labcheck.bulk.patient_bands import age_text
 from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
 from labcheck.bulk.summary import Counts

@@ -11,12 +11,14 @@ around it. Every other line is parted by itself.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
-from labcheck.bulk.duckdb_session import Session, write_place
+from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.judging_sql import PLAIN, quote_text
+from labcheck.bulk.lookup_sql import write_place
 from labcheck.readers.fhir_elements import EXTENSION
+from labcheck.values.records import dataclass
 
 LONGEST = 1 << 14
 """Bytes of a line that a template is made of."""

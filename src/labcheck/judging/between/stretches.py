@@ -68,7 +68,7 @@ class Stretches:
         number = result.value.value
         place = bisect_left(self._numbers, number)
         plain = _without_number(row) if self._is_plain(result, row) else None
-        # Equal rows are kept as one, and are told by that.
+        # Equal rows are kept as one object, which `find` asks for.
         beside = [each for each in self._rows[max(0, place - 1) : place + 1] if each == plain]
         self._numbers.insert(place, number)
         self._rows.insert(place, beside[0] if beside else plain)
