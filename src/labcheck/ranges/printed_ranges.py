@@ -11,8 +11,9 @@ from typing import NamedTuple
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import Limits, LimitsError, Scale
-from labcheck.values.numerals import COMPARATOR
+from labcheck.values.numerals import COMPARATOR, NUMBER
 from labcheck.values.range_parts import Whom, parse_range_parts
+from labcheck.values.units import parse_unit
 
 _KEPT = 8192
 """The same texts come again in row after row."""
@@ -102,16 +103,25 @@ def _partition(whom: Whom) -> Partition:
 def looks_like_limits(text: str) -> bool:
     """Whether a text that is not read as a range looks like one all the same.
 
-    It does with a sign, a dash or a word of range at a number, with two numbers in few words, or
-    with an amount in words, as `None-Few`. A date, an age, a single number and a sentence do not.
+    It does with a sign, a dash or a word of range at a number, with two numbers in few words, with
+    a word before a number with a unit, or with an amount in words, as `None-Few`. A date, an age,
+    a time, a single number and a sentence do not.
     """
     if _AMOUNT.search(text) and len(_A_WORD.findall(text)) <= _FEW_WORDS:
         return True
     bare = _DATE.sub("", text)
     if _ONLY_AGE.fullmatch(bare.strip()) or not any(letter.isdigit() for letter in bare):
         return False
-    has_two = len(_A_NUMBER.findall(bare)) > 1 and len(_A_WORD.findall(bare)) <= _FEW_WORDS
-    return has_two or _A_LIMIT.search(bare) is not None
+    has_few_words = len(_A_WORD.findall(bare)) <= _FEW_WORDS
+    if has_few_words and len(_A_NUMBER.findall(bare)) > 1:
+        return True
+    return _A_LIMIT.search(bare) is not None or (has_few_words and _ends_in_unit(bare))
+
+
+def _ends_in_unit(text: str) -> bool:
+    """Whether a text is words and a number with a unit: nobody prints `xyz 5 mg/L` for a note."""
+    match = _WITH_UNIT.fullmatch(text.strip(_AROUND))
+    return match is not None and parse_unit(match["unit"], of_count=True) is not None
 
 
 _FEW_WORDS = 6
@@ -122,6 +132,9 @@ _A_LIMIT = compile_late(
     r"|\b(?:to|less|more|greater|between|max(?:imum)?|min(?:imum)?|menor|mayor|maior|inférieur"
     rf"|supérieur|{COMPARATOR})\b[^\d]{{0,12}}\d",
     re.IGNORECASE,
+)
+_WITH_UNIT = compile_late(
+    rf"[^\W\d][^\d<>]*\s{NUMBER}\s*(?!(?:h|hrs?|hours?|min|s|sec|d|days?|weeks?|months?|°?C|x)\b)(?P<unit>[^\s\d].*)"
 )
 _DATE = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{1,4}\b")
 _ONLY_AGE = compile_late(

@@ -17,11 +17,13 @@ from enum import Enum
 
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.interval import Interval
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.numerals import (
-    COMPARATOR,
+    COMPARATOR_OF_RANGE,
     DASH,
     GROUPED,
     NUMBER,
+    WORD_BETWEEN,
     NumberError,
     parse_comparator,
     parse_number,
@@ -79,10 +81,19 @@ class LimitsError(ValueError):
     """A range cannot be read; the message says what is wrong with it."""
 
 
-_ONE_SIDED = re.compile(rf"({COMPARATOR})\s*({NUMBER})\s*([^<>:]*)", re.IGNORECASE)
+_OR = "or|and|ou|et|o|y|e|oder|und|of|en|eller|och|og"
+_MORE = (
+    "more|above|over|higher|greater|plus|más|mas|mais|mehr|höher|darüber|meer|hoger|mer|mere"
+    "|högre|høyere|højere|più|superior|mayor|maior|supérieur"
+)
+_LESS = (
+    "less|below|under|lower|menos|moins|weniger|niedriger|darunter|minder|lager|mindre|lägre"
+    "|lavere|meno|inferior|menor|inférieur"
+)
+_ONE_SIDED = re.compile(rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*([^<>:]*)", re.IGNORECASE)
 _TWO_SIDED = re.compile(
-    r"(?:(?:between|from|von|de|entre)\s+)?"
-    rf"(>)?\s*({NUMBER})(\s*(?!(?:to|bis|a|à)\b)[^\d\s\-–—−_~<>][^\s\-–—_~]*)?"
+    r"(?:(?:between|from|von|van|de|da|dal|desde|entre|od|от|från|fra)\s+)?"
+    rf"(>)?\s*({NUMBER})(\s*(?!{WORD_BETWEEN}\b)[^\d\s\-–—−_~<>][^\s\-–—_~]*)?"
     rf"(?:{DASH}|\s+and\s+)(<)?\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
@@ -93,14 +104,27 @@ _ENDS_NAMED = re.compile(
 )
 """`entre 70 y 110`, which without its first word would be an age and a number."""
 _BOTH_SIDES = re.compile(
-    rf"({COMPARATOR})\s*({NUMBER})\s*(?:and|und|et|y|e|,)\s*({COMPARATOR})\s*({NUMBER})\s*([^<>]*)",
+    rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*(?:and|und|et|y|e|,)\s*({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
 _CHAIN = re.compile(
     rf"({NUMBER})\s*(<\s*=?|≤|⩽)\s*(?:x|n|value|result)\s*(<\s*=?|≤|⩽)\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
-_TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d+)(?:\s*tit(?:er|re)s?)?", re.IGNORECASE)
+_DOTS = re.compile(r"(?<=\d)\s*(?:\.{2,3}|…|÷)\s*(?=\d)")
+_PARTED = compile_late(
+    rf"({NUMBER})\s*(?:;|(?<=\.\d),(?=\s+\d+\.\d)|(?<=\.\d\d),(?=\s+\d+\.\d))\s*({NUMBER})"
+    r"(\s*[^\d<>;,]*)"
+)
+"""`[3.5 ; 5.1]`, and with decimal points `[3.5, 5.1]`; `1, 2` may be two footnotes."""
+_BEHIND_NUMBER = compile_late(
+    rf"({NUMBER})(?P<unit>[^<>:\d+]*?)\s*(?:(?P<least>(?<=\d\d)\+|(?:{_OR})\s+(?:{_MORE}))"
+    rf"|(?:{_OR})\s+(?:{_LESS}))",
+    re.IGNORECASE,
+)
+_TITRE = re.compile(
+    rf"({COMPARATOR_OF_RANGE})?\s*1\s*[:/]\s*(\d+)(?:\s*tit(?:er|re)s?)?", re.IGNORECASE
+)
 _NAME = (
     r"(?:(?:ref\.?|reference|normal|norm|standard|expected|biological|bio\.?)"
     r"(?:[\s.-]*(?:ref(?:erence)?\.?)?[\s.-]*(?:range|interval|values?|limits?))?"
@@ -130,7 +154,7 @@ def parse_limits(text: str) -> Limits:
     """
     text = _fold(text)
     bare, remark = _take_remark(_take_brackets(text))
-    bare = _join_groups(_take_brackets(bare))
+    bare = _spell_ends(_join_groups(_take_brackets(bare)))
     try:
         limits = _parse_grade(bare) or _parse_titre(bare) or _parse_quantity(bare)
     except NumberError as error:
@@ -143,9 +167,19 @@ def parse_limits(text: str) -> Limits:
     return Limits(text, limits.interval, limits.unit, limits.scale, remark)
 
 
+def _spell_ends(text: str) -> str:
+    """Write what parts or follows numbers in other ways as a dash or a sign before the number."""
+    text = _DOTS.sub(" - ", text)
+    if match := _PARTED.fullmatch(text):
+        return f"{match[1]} - {match[2]}{match[3]}"
+    if match := _BEHIND_NUMBER.fullmatch(text):
+        return f"{'>=' if match['least'] else '<='}{match[1]} {match['unit'].strip()}".strip()
+    return text
+
+
 def unwrap(text: str) -> str:
     """Take off the brackets around a whole text."""
-    is_wrapped = text[:1] + text[-1:] in ("()", "[]") and not set(text[1:-1]) & set("()[]")
+    is_wrapped = text[:1] + text[-1:] in ("()", "[]", "{}") and not set(text[1:-1]) & set("()[]{}")
     return text[1:-1].strip() if is_wrapped else text
 
 

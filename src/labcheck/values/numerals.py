@@ -5,6 +5,7 @@ be either the text is not a number; `NumberError.ways` has each number that it m
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from labcheck.values.decimals import round_dust
@@ -29,16 +30,25 @@ COMPARATORS = {
     for comparator, signs in {
         Comparator.LESS: "<|less than|under|below|unter|menor de|menor que|menor a|menos de"
         "|menos que|inferior a|inferiores a|inférieur à|inférieure à|inferieur a|moins de"
-        "|inferiore a|meno di",
+        "|inferiore a|meno di|minore di|minori di|minore a|inf à|inf. à|lower than|smaller than"
+        "|kleiner als|kleiner|weniger als|niedriger als|lager dan|kleiner dan|minder dan|onder"
+        "|mindre enn|mindre end|mindre än|lavere enn|lavere end|lägre än|poniżej|mniej niż"
+        "|менее|меньше|ниже|abaixo de|por debajo de",
         Comparator.AT_MOST: "<=|=<|≤|⩽|</=|<or=|up to|upto|until|at most|bis zu|bis|até|hasta"
         "|jusqu'à|jusqu’à|fino a|menor o igual a|menor o igual que|menor ou igual a"
-        "|inferior o igual a|inferior ou igual a|inférieur ou égal à|inférieure ou égale à",
+        "|inferior o igual a|inferior ou igual a|inférieur ou égal à|inférieure ou égale à"
+        "|less than or equal to|lower than or equal to|not more than|no more than|höchstens"
+        "|kleiner gleich|minore o uguale a|не более|не выше",
         Comparator.MORE: ">|more than|greater than|over|above|über|mayor de|mayor que|mayor a"
         "|más de|mas de|maior que|maior a|superior a|superiores a|supérieur à|supérieure à"
-        "|superieur a|plus de|superiore a|più di",
+        "|superieur a|plus de|superiore a|più di|maggiore di|maggiori di|maggiore a|sup à|sup. à"
+        "|higher than|larger than|größer als|größer|grösser als|mehr als|höher als|hoger dan"
+        "|groter dan|meer dan|boven|større enn|større end|större än|høyere enn|højere end|högre än"
+        "|mer enn|mere end|mer än|powyżej|więcej niż|более|больше|выше|acima de|por encima de",
         Comparator.AT_LEAST: ">=|=>|≥|⩾|>/=|>or=|at least|mayor o igual a|mayor o igual que"
         "|maior ou igual a|superior o igual a|superior ou igual a|supérieur ou égal à"
-        "|supérieure ou égale à",
+        "|supérieure ou égale à|greater than or equal to|more than or equal to|not less than"
+        "|no less than|mindestens|größer gleich|maggiore o uguale a|не менее|не ниже",
     }.items()
     for sign in signs.split("|")
 }
@@ -49,8 +59,49 @@ https://cemc.es/2017/07/analisis-clinicos-colesterol-total-hdl-colesterol-bueno-
 https://inmedicina.org/las-pruebas-sanguineas-que-significan-esos-numeros (Spanish),
 https://www.cite-sciences.fr, the page on CRP (French), https://ambulatoriprivati.it/fac and
 https://www.ambulatoriprivati.it/principali-esami-ematici/colesterolemia-totale-e-hdl.html
-(Italian).
+(Italian); likewise https://asst-lariana.it/v2/2/uo/?cod=L1551&display=17&uo=165 (minore di),
+http://www.medkennis.nl/bloedwaarden/crp-c-reactief-proteine/ (lager dan),
+https://nevrologi.legehandboka.no, the page on CRP (mindre enn),
+https://tematy.kardiolo.pl/wskaznik_infekcji.htm (poniżej),
+https://de.411answers.com/a/was-ist-der-normale-bereich-fuer-einen-c-reaktiven-proteintest.html
+(weniger als), and https://lift74.ru/ostrofazovye-pokazateli-vospalenija-rasshifrovka (менее).
 """
+COMPARATORS_OF_RANGES = {
+    **COMPARATORS,
+    **dict.fromkeys(
+        [
+            "max",
+            "max.",
+            "maximum",
+            "maximal",
+            "maximo",
+            "máximo",
+            "massimo",
+            "maks",
+            "maks.",
+            "máx",
+            "máx.",
+            "do",
+            "до",
+            "tot",
+            "til",
+            "till",
+            "inntil",
+            "indtil",
+            "upp till",
+            "op til",
+            "opp til",
+        ],
+        Comparator.AT_MOST,
+    ),
+    **dict.fromkeys(
+        ["min", "min.", "minimum", "minimal", "mín", "mín.", "mindst", "minst", "ab", "desde"],
+        Comparator.AT_LEAST,
+    ),
+    "lt": Comparator.LESS,
+    "gt": Comparator.MORE,
+}
+"""The same with words that are signs only in a range: behind a test `max 180` is a value seen."""
 
 _LONGEST_EXPONENT = 2
 _LONGEST_NUMBER = 60
@@ -61,12 +112,22 @@ GROUPED = (
     r"(?![\d.,'’]|[ \u00a0\u202f]\d)"
 )
 """Groups of three that a blank or an apostrophe parts: `14 200`, `14'200`."""
-COMPARATOR = r"[<>]\s*(?:/\s*=|or\s*=|=)?|" + "|".join(
-    re.escape(sign) + (r"\b" if sign[-1].isalpha() else "")
-    for sign in sorted(COMPARATORS, key=len, reverse=True)
-)
+
+
+def _write_pattern(signs: Iterable[str]) -> str:
+    return r"[<>]\s*(?:/\s*=|or\s*=|=)?|" + "|".join(
+        re.escape(sign).replace(r"\ ", r"\s+") + (r"\b" if sign[-1].isalpha() else "")
+        for sign in sorted(signs, key=len, reverse=True)
+    )
+
+
+COMPARATOR = _write_pattern(COMPARATORS)
 """The pattern of every spelling of a comparison sign, longest first."""
-DASH = r"\s*(?:-|–|—|−|_|~|\b(?:to|bis|(?-i:a|à))\b)\s*"
+COMPARATOR_OF_RANGE = _write_pattern(COMPARATORS_OF_RANGES)
+"""The same for a range."""
+WORD_BETWEEN = r"(?:to|bis|tot|til|till|do|до|hasta|até|(?-i:a|à))"
+"""A word between the two ends of a span or a range."""
+DASH = rf"\s*(?:-|–|—|−|_|~|\b{WORD_BETWEEN}\b)\s*"
 """What stands between the two ends of a span or a range."""
 _COMMA = compile_late(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
 """Groups of three, or as in India of two before the last three: 2,50,000."""
@@ -124,7 +185,7 @@ def parse_percentage(text: str) -> Decimal:
 def parse_comparator(text: str) -> Comparator:
     """Read a comparison sign, or the words that stand for it."""
     folded = "".join(text.lower().split()) if text[0] in "<>" else " ".join(text.lower().split())
-    return COMPARATORS[folded]
+    return COMPARATORS_OF_RANGES[folded]
 
 
 def _without_commas(text: str) -> str:

@@ -367,10 +367,13 @@ _FILLING = (
 
 @lru_cache(maxsize=1)
 def _word() -> str:
-    """Write the pattern of a word of the lists; a letter before a stroke is one of a unit."""
+    """Write the pattern of a word of the lists; a letter before a stroke is one of a unit.
+
+    Not so before a stroke and a number: `12-16 F / 14-18 M`.
+    """
     words = sorted(list_words(), key=len, reverse=True)
     spelled = (re.escape(word).replace(r"\ ", r"\s+") for word in words)
-    short = (f"{word}(?!\\s?/)" if len(word) == 1 else word for word in spelled)
+    short = (f"{word}(?!\\s?/(?!\\s*\\d))" if len(word) == 1 else word for word in spelled)
     return rf"(?<![^\W_])(?:{'|'.join(short)})(?![^\W\d_])"
 
 
