@@ -48,6 +48,10 @@ PRINTED = [
     ("Albumin, Urine", "mg/dL", "Urine", "urine_albumin"),
     ("Total Protein, Urine", "mg/dL", "Urine", "urine_protein"),
     ("WBC Clumps", "/hpf", "Urine", "urine_wbc_clumps"),
+    ("Urine protein", "mg/dL", "", "urine_protein"),
+    ("Urine protein", "mg/24 h", "", "urine_protein_24h"),  # the unit is that of a day's amount
+    ("Protein", "g/24h", "Urine", "urine_protein_24h"),
+    ("Proteinuria", "mg/24h", "", "urine_protein_24h"),
     ("Protein Electrophoresis", None, "", "protein_electrophoresis"),
     ("Hepatitis C Viral Load", "log10 IU/mL", "", "hepatitis_c_rna"),
     ("Influenza A by PCR", None, "Other Body Fluid", "influenza_a_rna"),
@@ -106,6 +110,8 @@ SHORT = [
     ("Neutrophils NFr Bld Auto", "neutrophils_pct"),
     ("Lymphocytes fr Bld", "lymphocytes_pct"),  # as it was called before
     ("Glucose Ur Ql Strip", "urine_glucose_dipstick"),
+    ("Prot Ur Strip-mCnc", "urine_protein_dipstick"),  # 5804-0, a strip's number
+    ("Prot Ur-mCnc", "urine_protein"),
     ("MCV RBC Auto", "mcv"),
     ("Hgb A1c MFr Bld", "hba1c"),
     ("Occult Bld Stl Ql Imm", "fecal_immunochemical_test"),

@@ -133,6 +133,8 @@ UNKNOWN_UNIT = [
 
 ESTIMATED_GFR = [
     Line("eGFR", "55", "L", why="kdigo-gfr: >=60 mL/min/1.73m2, the only unit it has"),
+    Line("MDRD eGFR", "55", "L", why="kdigo-gfr, as for the other estimates"),
+    Line("GFR African American", "55", "L"),
     Line("eGFR", "55", "L", "mL/min", why="an estimated GFR is one for 1.73 m2"),
     Line("eGFR", "95", "N", "ml/min"),
     Line("eGFR", "95", "N", "mL/min", ">60"),
