@@ -107,6 +107,7 @@ INNER = {
     ],
     "readers/text": [
         ["headings", "lines", "names", "patient_header"],
+        ["patient_terms"],
         ["patient_lines"],
         ["behind", "columns", "wrapped"],
         ["dated_table", "next_line", "results"],

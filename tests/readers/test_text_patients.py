@@ -40,12 +40,49 @@ from texts import FIRST, case_of, results_of, unread_lines_of
         ("Mujer de 34 años", "34 y", Sex.FEMALE),
         ("vrouw, 34 jaar", "34 y", Sex.FEMALE),
         ("kvinde 34 år", "34 y", Sex.FEMALE),
+        ("Patient: F (34 y)", "34 y", Sex.FEMALE),
+        ("Patient: Jane, F 34 y", "34 y", Sex.FEMALE),
+        ("Patient: Jane Q. Doe, F, 34", "34 y", Sex.FEMALE),
+        ("Name: DOE, JANE (34 y, F)", "34 y", Sex.FEMALE),
+        ("Mrs. A. Jones, 45 years", "45 y", Sex.FEMALE),
+        ("Pt: JD 34F MRN 998877", "34 y", Sex.FEMALE),
+        ("MRN 12345678 F 34Y", "34 y", Sex.FEMALE),
+        ("Male 2 yr 3 mo", "2 y 3 mo", Sex.MALE),
+        ("Infant, 6 months, female", "6 mo", Sex.FEMALE),
+        ("Neugeborenes, 2 Tage, männlich", "2 d", Sex.MALE),
+        ("garçon, 12 j", "12 d", Sex.MALE),
+        ("34-jährige Patientin", "34 y", Sex.FEMALE),
+        ("Ж, 34 года", "34 y", Sex.FEMALE),
+        ("Kobieta, lat 34", "34 y", Sex.FEMALE),
+        ("♀ 34 y", "34 y", Sex.FEMALE),
     ],
 )
 def test_a_line_of_sex_and_age_says_who_the_patient_is(line, age, sex):
     case = case_of(f"{line}\n{FIRST}")
     assert (case.patient.age.text, case.patient.sex) == (age, sex)
     assert (len(case.results), case.unread_lines) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "age", "sex"),
+    [
+        ("Patient, 34 y", "34 y", None),
+        ("DOB: 1992-04-03 (34 y) Sex: F", "34 y", Sex.FEMALE),
+        ("MRN: 77, 34 y", "34 y", None),
+        ("Age: 34 y, F", "34 y", Sex.FEMALE),
+        ("Sex: female (34 y)", "34 y", Sex.FEMALE),
+        ("Возраст: 34 Пол: женский", "34 y", Sex.FEMALE),
+    ],
+)
+def test_a_line_that_is_said_to_be_of_the_patient_may_say_one_of_the_two(line, age, sex):
+    case = case_of(f"{line}\n{FIRST}")
+    assert (case.patient.age.text, case.patient.sex) == (age, sex)
+    assert (len(case.results), case.unread_lines) == (1, ())
+
+
+def test_a_sex_beside_a_birth_date_is_the_patient_s():
+    assert case_of(f"geb. 03.04.1992, w\n{FIRST}").patient.sex is Sex.FEMALE
+    assert case_of(f"Collected: 2026-11-01 F\n{FIRST}").patient.sex is None
 
 
 MAY_BE_ANYTHING_ELSE = """
@@ -69,7 +106,10 @@ Patient 34 F
 Patient 34
 Females 34 y
 Patientin: M 34 J
-Patient: Jane, F 34 y
+Patient: Ferritin, F 34 y
+Name Jane, F 34 y
+F 34 y, K 4.1
+34 j, femme
 F 34 y in room 2
 Paciente: M, 45 años
 """.strip().splitlines()

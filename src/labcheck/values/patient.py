@@ -87,12 +87,17 @@ Danish, Norwegian, Swedish: the pages on haemoglobin of sundhed.dk, helse-mr.no 
 PATIENT_SEX_WORDS = SEX_WORDS_OF_LANGUAGES | {
     word: sex
     for sex, words in {
-        Sex.FEMALE: "mme mrs ms miss sra señora senhora signora",
-        Sex.MALE: "mr herr señor senhor signor",
+        Sex.FEMALE: "mme mrs ms miss sra señora senhora signora ж mädchen fille niña menina "
+        "bambina meisje pige jente flicka dziewczynka девочка",
+        Sex.MALE: "mr herr señor senhor signor м junge garçon niño menino bambino jongen dreng "
+        "gutt pojke chłopiec мальчик",
     }.items()
     for word in words.split()
 }
-"""How the sex of a patient is written, with titles; `ms` beside a range may be a unit."""
+"""How the sex of a patient is written, with titles; `ms` beside a range may be a unit.
+
+Words for boys and girls, too, which beside a range say an age as well.
+"""
 SEX_NOT_STATED = frozenset([
     "", "u", "unk", "unknown", "not known", "o", "other", "a", "ambiguous", "n", "not applicable",
     "not stated", "not specified", "unspecified", "undifferentiated", "indeterminate", "intersex",

@@ -16,24 +16,30 @@ _WORDS = {
     "h": "h hr hrs hour hours stunde stunden heure heures hora horas ora ore uur timer timmar godz"
     " ч saat",
     "d": "d day days tag tage tagen jour jours dia dias día días giorno giorni dag dagen dage"
-    " dager dagar dzień dni дн дней дня gün dana",
+    " dager dagar dzień dni дн дней дня gün dana tägig tägige tägiger tägiges",
     "wk": "wk w week weeks woche wochen semaine semaines semana semanas settimana settimane weken"
-    " uge uger uke uker vecka veckor tyg tygodni нед hafta",
+    " uge uger uke uker vecka veckor tyg tygodni нед hafta wöchig wöchige wöchiger wöchiges",
     "mo": "mo mos mth mths month months monat monate monaten mois mes meses mês mese mesi maand"
-    " maanden mdr mnd måneder månad månader mies miesięcy мес месяцев ay meseci",
+    " maanden mdr mnd måneder månad månader mies miesięcy мес месяцев ay meseci monatig monatige"
+    " monatiger monatiges",
     "y": "y yr yrs yo year years jahr jahre jahren an ans año años ano anos anno anni jaar år a"
-    " rok lata lat год года лет yaş yaşında godina godine",
+    " rok lata lat год года лет yaş yaşında godina godine jährig jährige jähriger jähriges",
 }
 _UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 """The unit that a word names, in the languages that names of tests are read in."""
 _HOURS = 24
 _OLD = re.compile(r"[\s-]*(?:old|of age|alt)$")
-_AMOUNT = r"(\d{1,3}(?:\.\d{1,2})?)\s*-?\s*([^\W\d_]{1,9})\.?"
+_AMOUNT = r"(\d{1,3}(?:\.\d{1,2})?)\s*-?\s*([^\W\d_]{1,10})\.?"
 _ONE = re.compile(_AMOUNT)
 _TWO = re.compile(rf"{_AMOUNT}\s*(?:,|&|and|und|et|e)?\s*{_AMOUNT}")
 _OPEN = re.compile(
     r"(?:(?P<sign>>=|>|≥|over|above)\s*)?(?P<number>\d{1,3})\s*(?P<unit>[^\W\d_]*)\s*(?P<plus>\+?)"
 )
+
+
+def list_age_units() -> tuple[str, ...]:
+    """Give every word in lower case that names a unit of an age."""
+    return tuple(_UNITS)
 
 
 def find_age_unit(word: str) -> str | None:

@@ -10,7 +10,7 @@ from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, Sex, parse_age
 from labcheck.values.records import dataclass
 from labcheck.values.written_ages import find_age_unit
 
-_TITLES = {
+TITLES = {
     "pt": None, "pat": None, "patient": None, "paciente": None, "paziente": None, "patiënt": None,
     "pasient": None, "pacjent": None, "пациент": None, "patientin": Sex.FEMALE,
     "patiente": Sex.FEMALE, "patiënte": Sex.FEMALE, "pacjentka": Sex.FEMALE,
@@ -19,8 +19,8 @@ _TITLES = {
 """Words before sex and age, with the sex of those that state it."""
 _NO_TITLE_OR_TEST = ("", "pt")
 """Beside `pt`, which is the prothrombin time as well, a bare number may be a result."""
-_TITLE = re.compile(rf"({'|'.join(_TITLES)})(?![^\W\d_])\.?(\s*[:=,;])?\s*", re.IGNORECASE)
-_OF_MANY = frozenset([
+_TITLE = re.compile(rf"({'|'.join(TITLES)})(?![^\W\d_])\.?(\s*[:=,;])?\s*", re.IGNORECASE)
+OF_MANY = frozenset([
     "females", "women", "girls", "frauen", "femmes", "mujeres", "mulheres", "donne", "femmine",
     "vrouwen", "kvinder", "kvinner", "kvinnor", "males", "men", "boys", "männer", "hommes",
     "hombres", "varones", "homens", "uomini", "maschi", "mannen", "mænd", "menn", "män",
@@ -44,6 +44,7 @@ _GERMAN_OR_DUTCH = frozenset([
     "w", "weiblich", "frau", "männlich", "mann", "herr", "patientin", "man", "mannelijk", "vrouw",
     "vrouwelijk",
 ])  # fmt: skip
+_FRENCH = frozenset(["femme", "homme", "féminin", "masculin", "fille", "garçon", "patiente", "née"])
 _MOST_DAYS = 31
 """`J` is Jahre and jours; an age above this is not written in days."""
 _IN_EITHER_SEX = ("paciente", "año", "años", "ano", "anos")
@@ -91,28 +92,29 @@ def read_header(text: str) -> Header | None:
 def _read_parts(match: re.Match[str], title: str, *, is_marked: bool) -> Header | None:
     """Read the parts of a line; `None` where one may be something else."""
     parts = {name: match.groupdict().get(name) or "" for name in _PARTS}
-    word, stated = parts["sex"].casefold(), _TITLES.get(title)
+    word, stated = parts["sex"].casefold(), TITLES.get(title)
     sex = PATIENT_SEX_WORDS.get(word) if word else stated
-    if sex is None or word in _OF_MANY or (stated and stated is not sex):
+    if sex is None or word in OF_MANY or (stated and stated is not sex):
         return None
     unit = (parts["unit"] or parts["joined"]).casefold()
     if word == "m" and (title in _IN_EITHER_SEX or unit in _IN_EITHER_SEX):
         return None
     if unit:
-        measure = _find_unit(unit, {word, title}, int(parts["number"]))
+        measure = find_unit(unit, {word, title}, int(parts["number"]))
         is_clear = len(word) > 1 or title not in _NO_TITLE_OR_TEST
         is_age = measure in _YEARS_OR_MONTHS or (measure is not None and is_clear)
     else:
         measure = "y"
         is_age = bool(word) and _is_in_years(match, parts, title, is_marked=is_marked)
     age = f"{parts['number']} {measure}"
-    if not is_age or not _is_possible(age):
+    if not is_age or not is_possible(age):
         return None
     is_titled = title not in _NO_TITLE_OR_TEST or bool(title and unit)
     return Header(age, word or sex.value, is_titled, "" if is_titled else word)
 
 
-def _is_possible(age: str) -> bool:
+def is_possible(age: str) -> bool:
+    """Whether an age can be read, and anybody has been as old."""
     try:
         parse_age(age)
     except AgeError:
@@ -120,9 +122,11 @@ def _is_possible(age: str) -> bool:
     return True
 
 
-def _find_unit(unit: str, words: set[str], number: int) -> str | None:
+def find_unit(unit: str, words: set[str], number: int) -> str | None:
     """Find the unit of an age, such as `y`; `None` where it may be another or is none."""
     plain = unit.replace("/", "").replace(".", "")
+    if plain == "j" and words & _FRENCH:
+        return "d" if number <= _MOST_DAYS and not words & {"femme", "homme", "patiente"} else None
     if plain == "j":
         return "y" if words & _GERMAN_OR_DUTCH or number > _MOST_DAYS else None
     return None if plain == "a" else find_age_unit(plain)

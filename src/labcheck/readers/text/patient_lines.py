@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from itertools import chain
 
 from labcheck.readers.text.names import Names
-from labcheck.readers.text.patient_header import read_header
+from labcheck.readers.text.patient_header import find_unit, read_header
+from labcheck.readers.text.patient_terms import read_terms
 from labcheck.values.dates import is_open, parse_days, parse_moment
 from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_age
 from labcheck.values.records import dataclass
 
-_AGE = r"age|alter|âge|edad|idade|età|leeftijd"
-_SEX = r"sex|gender|geschlecht|sexe|sexo|sesso|geslacht"
+_AGE = r"age|alter|âge|edad|idade|età|leeftijd|alder|ålder|wiek|возраст"
+_SEX = r"sex|gender|geschlecht|sexe|sexo|sesso|geslacht|kjønn|køn|kön|płeć|пол"
 _BIRTH = (
     r"dob|d\.o\.b\.?|dn(?=\W)|(?:date of )?birth(?: ?date)?|born(?: on)?"
-    r"|geb(?:\.|oren(?: am)?|urtsdatum)?|née? le|date de naissance|ddn|fecha de nacimiento"
+    r"|geb(?:\.|oren(?: am)?|urtsdatum)?|n(?:é|ée|é\(e\)) le|date de naissance|ddn"
+    r"|fecha de nacimiento"
     r"|f\. ?nac\.?|(?:data de )?nascimento|data di nascita|nat[oa] il|geboortedatum|geb\.? ?datum"
 )
 _TAKEN = (
@@ -68,9 +70,10 @@ _PHRASE = re.compile(
     re.IGNORECASE,
 )
 _PHRASE_BY_WORDS = re.compile(
-    rf"(?<![\w.,/-])(\d{{1,3}})\s*(?:{_YEARS})\s*[,;/]?\s*([^\W\d_]{{4,}})", re.IGNORECASE
+    rf"(?<![\w.,/-])(\d{{1,3}})\s*(?P<unit>{_YEARS})\s*[,;/]?\s*([^\W\d_]{{4,}})", re.IGNORECASE
 )
 """`45 Jahre, weiblich`; a letter for the sex is not enough, since M is mujer in some reports."""
+_OF_PATIENT = ("age", "sex", "birth", "id")
 _NO = ("no", "nein", "non", "não", "nee")
 _MAY_BE_EITHER = {("sexo", "m")}
 """M is masculino in Portuguese, and mujer in some Spanish reports."""
@@ -108,18 +111,33 @@ def read_statements(text: str, names: Names, *, is_at_head: bool) -> list[Stated
             label = match[1].casefold()
             if _is_sound(what, said, label) and not any(_overlap(each, match) for each in found):
                 found.append(Stated(what, _write(what, said), *match.span()))
-    return found or _read_header(text, names, is_at_head=is_at_head)
+    if found:
+        return _read_beside(text, found, names)
+    return _read_header(text, names, is_at_head=is_at_head)
 
 
 def _read_header(text: str, names: Names, *, is_at_head: bool) -> list[Stated]:
     """Read sex and age of a line that holds nothing else: `Patient: F, 34 y`."""
     header = read_header(text)
-    if header is None or not (header.is_titled or is_at_head):
-        return []
-    if header.word and names.find([header.word]):
-        return []
-    return [Stated(what, said, 0, len(text))
-            for what, said in (("age", header.age), ("sex", header.sex))]  # fmt: skip
+    if header and not (header.word and names.find([header.word])):
+        return _state_whole(text, header.age, header.sex) if header.is_titled or is_at_head else []
+    terms = read_terms(text, names, is_at_head=is_at_head, is_beside=False)
+    return _state_whole(text, *terms) if terms else []
+
+
+def _read_beside(text: str, found: list[Stated], names: Names) -> list[Stated]:
+    """Read what is left of a line that states something: `geb. 03.04.1992, w`."""
+    left = leave_out(text, found)
+    stated = {each.what for each in found}
+    is_beside = not stated.isdisjoint(_OF_PATIENT)
+    terms = read_terms(left, names, is_at_head=False, is_beside=is_beside) if left.strip() else None
+    if terms is None or (terms.age and "age" in stated) or (terms.sex and "sex" in stated):
+        return found
+    return [*found, *_state_whole(text, *terms)]
+
+
+def _state_whole(text: str, age: str, sex: str) -> list[Stated]:
+    return [Stated(what, said, 0, len(text)) for what, said in (("age", age), ("sex", sex)) if said]
 
 
 def leave_out(text: str, stated: list[Stated]) -> str:
@@ -152,9 +170,11 @@ def _find_pairs(text: str) -> Iterator[Stated]:
         for match in chain(_PHRASE_BY_WORDS.finditer(text), _PHRASE.finditer(text))
     }
     for match in phrases.values():
-        if _is_sound("age", match[1], "") and _is_sound("sex", match[2], ""):
-            yield Stated("age", f"{match[1]} y", *match.span())
-            yield Stated("sex", match[2], *match.span())
+        number, sex = match[1], match[match.lastindex or 2]
+        is_years = match.groupdict().get("unit") != "j" or find_unit("j", {sex}, int(number)) == "y"
+        if is_years and _is_sound("age", number, "") and _is_sound("sex", sex, ""):
+            yield Stated("age", f"{number} y", *match.span())
+            yield Stated("sex", sex, *match.span())
 
 
 def _overlap(stated: Stated, match: re.Match[str]) -> bool:
