@@ -52,6 +52,7 @@ INNER = {
     ],
     "bulk/fhir": [
         ["files", "templates"],
+        ["template_lines"],
         ["lines"],
         ["people", "reading"],
         ["rows"],

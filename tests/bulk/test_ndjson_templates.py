@@ -19,7 +19,8 @@ if os.environ.get("LABCHECK_NEED_BULK") != "1":
 
 from labcheck.bulk.duckdb_session import Limits, Session, unwatched
 from labcheck.bulk.fhir import lines as lines_
-from labcheck.bulk.fhir.templates import Templates, index_list, learn_templates, write_matched
+from labcheck.bulk.fhir.template_lines import index_list, write_matched
+from labcheck.bulk.fhir.templates import Templates, learn_templates
 from labcheck.bulk.lookup_sql import write_place
 
 SEED = nasty.read_seed(usual=2026)

@@ -14,16 +14,14 @@ from pathlib import Path
 
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.fhir.files import is_packed
-from labcheck.bulk.fhir.templates import (
-    LONGEST,
+from labcheck.bulk.fhir.template_lines import (
     OWN,
-    Templates,
     index_list,
-    learn_templates,
     store_templates,
     write_found,
     write_matched,
 )
+from labcheck.bulk.fhir.templates import LONGEST, Templates, learn_templates
 from labcheck.bulk.judging_sql import PLAIN, quote_text
 from labcheck.bulk.lookup_sql import write_place
 from labcheck.bulk.patient_bands import MOMENT
@@ -191,7 +189,8 @@ def _write_contents(lines: str, templates: Templates | None = None) -> str:
     )
     told = (
         f"SELECT * EXCLUDE (names), {_write_text('resourceType')} AS type, "
-        f"coalesce({' OR '.join(_write_oddities())}, true) AS is_odd FROM ({parted})"
+        f"CASE WHEN template IS NULL THEN coalesce({' OR '.join(_write_oddities())}, true) "
+        f"ELSE true END AS is_odd FROM ({parted})"
     )
     own = "s.valueQuantity::VARCHAR"
     measured = (

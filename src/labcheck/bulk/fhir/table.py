@@ -14,7 +14,7 @@ from labcheck.bulk.fhir.lines import WHOLE, list_known, stage_lines
 from labcheck.bulk.fhir.people import list_people
 from labcheck.bulk.fhir.reading import MAY_SAY_MORE, Contents, Whom, parse_lines, refuse_mixed
 from labcheck.bulk.fhir.rows import SHOWN, SINGLE, Stage, list_subjects, store_slots, write_rows
-from labcheck.bulk.fhir.templates import index_list
+from labcheck.bulk.fhir.template_lines import index_list
 from labcheck.bulk.fhir.versions import list_panels, list_replaced
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.job import Job

@@ -10,13 +10,11 @@ around it. Every other line is parted by itself.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 from typing import Any, NamedTuple
 
-from labcheck.bulk.duckdb_session import Session
-from labcheck.bulk.judging_sql import PLAIN, quote_text
-from labcheck.bulk.lookup_sql import write_place
+from labcheck.bulk.judging_sql import PLAIN
 from labcheck.readers.fhir_elements import EXTENSION
 from labcheck.values.records import dataclass
 
@@ -32,15 +30,9 @@ _ENDS = tuple(f'{key}"{colon}"' for key in _KEYS for colon in (":", ": "))
 _CLOSING = " ]}"
 _IS_PLAIN = re.compile(r"[!#-\[\]-~]+")
 """What may stand in a blank: letters of ASCII without a space, a quotation mark or an escape."""
-_NOT_PLAIN = ('"', "\\", " ")
-_REFERENCE = 'reference"'
 _NUMBER = re.compile(rf'(.*valueQuantity": ?\{{"value": ?)({PLAIN[1:-1]})')
 _SAMPLE_NUMBER = "7"
 _MOST_SHAPES, _MOST_BLANKS = 64, 24
-OWN = ("plain", "id", "ref", "time", "version", "updated", "in_identifier")
-"""What a line of a template has in its blanks: columns of staged lines, but for the last."""
-_OF_TEMPLATES = {"identifier": "VARCHAR", "is_issued": "BOOLEAN", "known": "INTEGER"}
-"""What all lines of a template have alike."""
 
 
 class Blank(NamedTuple):
@@ -194,200 +186,3 @@ def _find_number(piece: str) -> tuple[str, str] | None:
     core = piece.rstrip(_CLOSING)
     found = "valueQuantity" in core and _NUMBER.fullmatch(core)
     return (found[1], piece[len(core) :]) if found and found[1].isascii() else None
-
-
-def index_list(session: Session, name: str, texts: Sequence[str]) -> None:
-    """Make the row `<name>_index` of a list of texts, none of which stands there twice."""
-    columns = {"id": ("VARCHAR", texts), "place": ("INTEGER", range(len(texts)))}
-    session.store(f"{name}_texts", columns, as_lists=False)
-    session.index_texts(name, f"FROM {name}_texts")
-
-
-def store_templates(
-    session: Session, found: Templates, parted: Iterable[Mapping[str, Any]]
-) -> None:
-    """Keep the templates that were understood, as `lc_template_index` and lists `lc_templates`.
-
-    Args:
-        session: The connection.
-        found: The templates; those that were not understood are taken out.
-        parted: The rows that the query for lines gives of the examples, each with the number of
-            its template as `file`.
-    """
-    rows: dict[str, list[Mapping[str, Any]]] = {}
-    for row in parted:
-        rows.setdefault(row["file"], []).append(row)
-    columns: dict[str, list[Any]] = {name: [] for name in ("shape", *OWN, *_OF_TEMPLATES)}
-    known: dict[str, int] = {}
-    kept: dict[str, Template] = {}
-    for number, template in enumerate(found.templates):
-        read = _understand(found, template, rows.get(str(number), ()))
-        if read is None or template.text in kept:
-            continue
-        kept[template.text] = template
-        read["known"] = known.setdefault(read["content"], len(known))
-        for name, listed in columns.items():
-            listed.append(read[name])
-    found.templates, found.columns, found.contents = list(kept.values()), columns, list(known)
-    if kept:
-        index_list(session, "lc_template", list(kept))
-        stored = {
-            f"lc_template_{name}": (_OF_TEMPLATES.get(name, "INTEGER"), listed)
-            for name, listed in columns.items()
-        }
-        session.store("lc_templates", stored, as_lists=True)
-
-
-def _understand(
-    found: Templates, template: Template, rows: Sequence[Mapping[str, Any]]
-) -> dict[str, Any] | None:
-    """Find in which blank each column stands; `None` where that does not tell it all."""
-    if len(rows) != 1:
-        return None
-    (row,) = rows
-    content = row["content"]
-    if row["type"] != "Observation" or row["members"] is not None or content is None:
-        return None
-    if not content.startswith("{") or EXTENSION in content:
-        return None
-    blanks = [blank for _, blank in found.shapes[template.shape - 1].blanks]
-    samples = {found.sample(blank): found.blanks.index(blank) for blank in blanks}
-    identifier = row["identifier"]
-    inside = [sample for sample in samples if identifier and sample in identifier]
-    texts = {**row, "in_identifier": inside[0] if inside else None}
-    own = {name: samples.get(texts[name]) for name in OWN}
-    is_other = any(texts[name] is not None and own[name] is None for name in OWN)
-    is_repeated = len(inside) > 1 or (bool(inside) and identifier.count(inside[0]) > 1)
-    numbers = sum(blank.is_number for blank in blanks)
-    if is_other or is_repeated or numbers > 1 or numbers != (own["plain"] is not None):
-        return None
-    return {**row, **own, "shape": template.shape}
-
-
-def write_matched(found: Templates, lines: str) -> str:
-    """Write the query of lines with the number `template`, and with what stands in its blanks.
-
-    The columns of that are called `own_id` and so on. `template` is NULL for a line of no template,
-    and the line, `raw`, for others.
-    """
-    if not found.templates:
-        nothing = "".join(f", NULL::VARCHAR AS own_{name}" for name in OWN)
-        return f"SELECT file, raw, NULL::INTEGER AS template{nothing} FROM ({lines})"
-    separator = quote_text(found.separator)
-    parted = f"SELECT file, raw, string_split(raw, {separator}) AS pieces FROM ({lines})"
-    shaped = f"SELECT *, {_write_shape(found)} AS shape FROM ({parted})"
-    kept = str([shape.kept for shape in found.shapes])
-    text = f"array_to_string(list_select(pieces, ({kept}::BIGINT[][])[shape]), {separator})"
-    blanks = "".join(
-        f", {_write_blank(found, blank)} AS b{n}" for n, blank in enumerate(found.blanks)
-    )
-    filled = f"SELECT file, raw, shape, {text} AS text{blanks} FROM ({shaped})"
-    number = f"CASE WHEN {_write_is_plain(found)} THEN {write_place('lc_template', 'text')} END"
-    placed = f"SELECT *, {number} AS place FROM ({filled}) CROSS JOIN lc_template_index"
-    matched = (
-        "SELECT *, CASE WHEN lc_template_shape[1 + place] = shape THEN place END AS template "
-        f"FROM ({placed}) CROSS JOIN lc_templates"
-    )
-    own = "".join(f", {_write_own(found, name)} AS own_{name}" for name in OWN)
-    line = "CASE WHEN template IS NULL THEN raw END AS raw"
-    return f"SELECT file, {line}, template{own} FROM ({matched})"
-
-
-def write_found(parted: str, others: Sequence[str]) -> str:
-    """Write the query that gives parted lines what is known of their template, as `known` as well.
-
-    Args:
-        parted: The query.
-        others: Its further columns, which lines of a template have as they are.
-    """
-    sample = f"concat('{EXTENSION}', lc_template_in_identifier[1 + template], '=')"
-    alike = {name: f"lc_template_{name}[1 + template]" for name in _OF_TEMPLATES}
-    found = {
-        "type": "'Observation'",
-        **{name: f"own_{name}" for name in OWN[:-1]},
-        "is_issued": alike["is_issued"],
-        "identifier": f"CASE WHEN own_in_identifier IS NULL THEN {alike['identifier']} "
-        f"ELSE replace({alike['identifier']}, {sample}, own_in_identifier) END",
-    }
-    columns = [
-        f"CASE WHEN template IS NULL THEN {name} ELSE {expression} END AS {name}"
-        for name, expression in found.items()
-    ]
-    listed = ", ".join((*others, *columns, f"{alike['known']} AS known"))
-    return f"SELECT {listed} FROM ({parted}) CROSS JOIN lc_templates"
-
-
-def _write_shape(found: Templates) -> str:
-    """Write the number of the shape that a line has, by what stands around its blanks.
-
-    That with most blanks comes first, since a line that has it has all of the others' as well.
-    """
-    of_size: dict[int, str] = {}
-    by_blanks = sorted(enumerate(found.shapes, 1), key=lambda shape: -len(shape[1].blanks))
-    for number, shape in by_blanks:
-        tests = " AND ".join(_write_is_blank(place, blank) for place, blank in shape.blanks)
-        of_size[shape.size] = f"{of_size.get(shape.size, '')} WHEN {tests} THEN {number}"
-    cases = "".join(f" WHEN {size} THEN CASE{whens} END" for size, whens in of_size.items())
-    return f"CASE len(pieces){cases} END"
-
-
-def _write_is_blank(place: int, blank: Blank) -> str:
-    piece, around = f"pieces[{place}]", len(blank.before) + len(blank.behind)
-    tests = [f"strlen({piece}) > {around}", f"starts_with({piece}, {quote_text(blank.before)})"]
-    if blank.behind:
-        tests.append(f"suffix({piece}, {quote_text(blank.behind)})")
-    return " AND ".join(tests)
-
-
-def _write_blank(found: Templates, blank: Blank) -> str:
-    """Write what stands in a blank; NULL for a line that has no such blank."""
-    places = [
-        next((place for place, other in shape.blanks if other == blank), None)
-        for shape in found.shapes
-    ]
-    listed = ", ".join("NULL" if place is None else str(place) for place in places)
-    piece = f"pieces[([{listed}]::BIGINT[])[shape]]"
-    if len(set(places)) == 1:
-        piece = f"CASE WHEN shape IS NOT NULL THEN pieces[{places[0]}] END"
-    around = len(blank.before) + len(blank.behind)
-    return f"substr({piece}, {len(blank.before) + 1}, strlen({piece}) - {around})"
-
-
-def _write_is_plain(found: Templates) -> str:
-    """Write whether the blanks hold what changes nothing around them.
-
-    A line with a letter that is not printed is no JSON, and DuckDB has not read it.
-    """
-    texts = [f"b{n}" for n, blank in enumerate(found.blanks) if not blank.is_number]
-    numbers = [f"b{n}" for n, blank in enumerate(found.blanks) if blank.is_number]
-    tests = ["shape IS NOT NULL"]
-    if texts:
-        joined = f"concat({', '.join(texts)})"
-        tests += [f"NOT contains({joined}, {quote_text(letter)})" for letter in _NOT_PLAIN]
-        tests.append(f"strlen({joined}) = length({joined})")
-    tests += [
-        f"({n} IS NULL OR NOT starts_with({n}, '#'))"  # which refers to what is contained
-        for n, blank in ((f"b{n}", blank) for n, blank in enumerate(found.blanks))
-        if _REFERENCE in blank.before
-    ]
-    tests += [f"({n} IS NULL OR regexp_matches({n}, {quote_text(PLAIN)}))" for n in numbers]
-    return " AND ".join(tests)
-
-
-def _write_own(found: Templates, name: str) -> str:
-    """Write what a line of a template has in the blank of a column."""
-    numbers = found.columns[name]
-    wanted = sorted(set(numbers) - {None})
-    if not wanted:
-        return "NULL::VARCHAR"
-    without = {shape for shape, n in zip(found.columns["shape"], numbers, strict=True) if n is None}
-    (first, *others) = wanted
-    has_it = any(
-        blank == found.blanks[first]
-        for shape in without
-        for _, blank in found.shapes[shape - 1].blanks
-    )
-    if not others and not has_it:
-        return f"b{first}"
-    cases = "".join(f" WHEN {n} THEN b{n}" for n in wanted)
-    return f"CASE lc_template_{name}[1 + template]{cases} END"
