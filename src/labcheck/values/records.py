@@ -3,21 +3,21 @@
 The standard library writes and compiles the methods of each frozen dataclass when its module is
 imported, which for the hundred of a run is a sixth of its start; and it sets each field by a call
 of its own, so that a result with thirty fields takes ten times as long to make as an object that
-may be changed. Here the methods of all classes are the same few, and `__init__` is written when the
-first object is made. An object is filled as a draft, which has the same slots and may be changed,
-and is given its own class when it is full. To those who use it, and to a type checker, it is what
-`dataclasses.dataclass` makes.
+may be changed. Here the methods of all classes are the same few, and what fills an object is
+written when the first one is made. An object is filled as one of a class that is built on its own,
+which may be changed, and is given its own class when it is full. To those who use it, and to a type
+checker, it is what `dataclasses.dataclass` makes.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-_CHANGES: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {}
-"""How a record of each class is made of another one."""
+_MAKERS: dict[type, Callable[[], "_Maker"]] = {}
+"""What makes the records of each class."""
 
 
 def _make_record(class_: type, *, eq: bool) -> Any:
@@ -34,7 +34,7 @@ def _make_record(class_: type, *, eq: bool) -> Any:
         raise TypeError(f"{class_.__name__}: a record has no such field as {', '.join(odd)}")
     names = tuple(each.name for each in fields)
     take = _take(names)
-    _add_init(made, fields, take)
+    _add_init(made, fields)
     made.__signature__ = _Signature(made, fields)
     _freeze(made, names, take)
     if "__repr__" not in own:
@@ -80,50 +80,79 @@ def _take(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return take if len(names) > 1 else lambda each: (take(each),)
 
 
-def _add_init(
-    made: Any, fields: tuple["Field[Any]", ...], take: Callable[[Any], tuple[Any, ...]]
-) -> None:
-    """Let an object be made of values, and of another one."""
+class _Maker(NamedTuple):
+    """What makes objects of a class.
+
+    Attributes:
+        take_given: Takes the values of an object that another one is made of.
+        fill: The standard library's `__init__`, for an object that may be changed.
+        filled: The class of an object that is filled; then it becomes a record.
+        draft: The class of one that is filled and changed before it becomes one.
+        end: What the class itself asks of its fields.
+    """
+
+    take_given: Callable[[Any], tuple[Any, ...]]
+    fill: Callable[..., None]
+    filled: type
+    draft: type
+    end: Callable[[Any], None]
+
+
+def _add_init(made: Any, fields: tuple["Field[Any]", ...]) -> None:
+    """Let an object be made of values, and of another one.
+
+    The classes that fill one have no slots but those of the record, so that it can become one.
+    """
     names = tuple(each.name for each in fields)
-    take_given = _take(tuple(each.name for each in fields if each.init))
-    end = getattr(made, "__post_init__", None)
+    take, take_given = _take(names), _take(tuple(each.name for each in fields if each.init))
     new, set_field = object.__new__, object.__setattr__
 
     @cache
-    def find_draft() -> Any:
-        """Write what is filled, when it is first wanted."""
-        return dataclasses.make_dataclass(
-            f"{made.__name__}Draft",
+    def find_maker() -> _Maker:
+        """Write what fills an object, when the first one is made."""
+        end = getattr(made, "__post_init__", _pass)
+
+        def finish(full: Any) -> None:
+            full.__class__ = made
+            end(full)
+
+        written: Any = dataclasses.make_dataclass(
+            made.__name__,
             [(each.name, Any, _like(each)) for each in fields],
-            slots=True, init=True, repr=False, eq=False, match_args=False,
+            namespace={"__post_init__": _pass}, repr=False, eq=False, match_args=False,
         )  # fmt: skip
+        fill = written.__init__
+        own = {"__slots__": (), "__init__": fill}
+        own |= {"__setattr__": set_field, "__delattr__": object.__delattr__}
+        filled, draft = (
+            type(made.__name__, (made,), own | {"__post_init__": last}) for last in (finish, _pass)
+        )
+
+        def make(class_: type, *_: Any, **__: Any) -> Any:
+            return new(filled if class_ is made else class_)
+
+        made.__new__ = staticmethod(make)
+        return _Maker(take_given, fill, filled, draft, end)
+
+    def make_first(class_: type, *_: Any, **__: Any) -> Any:
+        find_maker()
+        return made.__new__(class_, *_, **__)
 
     def init(self: Any, *given: Any, **named: Any) -> None:
-        draft = find_draft()
-        if type(self) is made:
-            set_field(self, "__class__", draft)
-            draft.__init__(self, *given, **named)
-            self.__class__ = made
-        else:  # a class that is built on it has slots of its own
-            full = draft(*given, **named)
-            for name, value in zip(names, take(full), strict=True):
-                set_field(self, name, value)
-        if end is not None:
-            end(self)
+        """Fill an object of a class that is built on the record."""
+        maker = find_maker()
+        full: Any = new(maker.draft)
+        maker.fill(full, *given, **named)
+        for name, value in zip(names, take(full), strict=True):
+            set_field(self, name, value)
+        maker.end(self)
 
-    def change(other: Any, changes: Mapping[str, Any]) -> Any:
-        draft = find_draft()
-        full = new(draft)
-        draft.__init__(full, *take_given(other))
-        for name, value in changes.items():
-            setattr(full, name, value)
-        full.__class__ = made
-        if end is not None:
-            end(full)
-        return full
+    made.__new__, made.__init__ = staticmethod(make_first), init
+    _MAKERS[made] = find_maker
 
-    made.__init__ = init
-    _CHANGES[made] = change
+
+def _pass(_: Any) -> None:
+    """Ask nothing of a record."""
 
 
 def _like(each: "Field[Any]") -> Any:
@@ -155,7 +184,16 @@ def _freeze(made: Any, names: tuple[str, ...], take: Callable[[Any], tuple[Any, 
             object.__setattr__(self, name, value)
 
     made.__setattr__, made.__delattr__ = set_attribute, delete_attribute
-    made.__getstate__, made.__setstate__ = get_state, set_state
+
+    def take_apart(self: Any) -> tuple[Any, ...]:
+        return _make_empty, (type(self),), self.__getstate__()
+
+    made.__getstate__, made.__setstate__, made.__reduce__ = get_state, set_state, take_apart
+
+
+def _make_empty(class_: type) -> Any:
+    """Make an object that is filled with what was kept of one."""
+    return object.__new__(class_)
 
 
 def _write_repr(names: tuple[str, ...]) -> Callable[[Any], str]:
@@ -199,16 +237,21 @@ else:
         Raises:
             TypeError: It has no such field.
         """
-        change = _CHANGES.get(type(thing))
-        if change is None:
+        made = type(thing)
+        find_maker = _MAKERS.get(made)
+        if find_maker is None:
             return dataclasses.replace(thing, **changes)
-        try:
-            return change(thing, changes)
-        except AttributeError:
-            if unknown := changes.keys() - {each.name for each in dataclasses.fields(thing)}:
-                what = ", ".join(sorted(unknown))
-                raise TypeError(f"{type(thing).__name__} has no field {what}") from None
-            raise
+        maker = find_maker()
+        changed = object.__new__(maker.draft)
+        maker.fill(changed, *maker.take_given(thing))
+        for name, value in changes.items():
+            try:
+                setattr(changed, name, value)
+            except AttributeError:
+                raise TypeError(f"{made.__name__} has no field {name}") from None
+        changed.__class__ = made
+        maker.end(changed)
+        return changed
 
 
 __all__ = ["dataclass", "replace"]
