@@ -75,9 +75,19 @@ class _Answer(NamedTuple):
 
 
 def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
-    """Judge a result by itself, as `judge_result` does, with its distance from the range.
+    """Judge a result by itself, as `judge_result` does, with its distance from the range."""
+    return _put_back(_ask(result, patient, knowledge), result)
 
-    A question that was asked before is not asked again. Where sets behind those in front were asked
+
+def judge_apart(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
+    """Judge a result likewise, and leave out of its row what has no part in the verdict."""
+    return _ask(result, patient, knowledge).row
+
+
+def _ask(result: Result, patient: Patient, knowledge: Knowledge) -> _Answer:
+    """Answer a question.
+
+    One that was asked before is not asked again. Where sets behind those in front were asked
     or named, the very age and sex count: they may divide patients in other ways.
     """
     remembered = knowledge.remembered
@@ -99,7 +109,7 @@ def judge_once(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
             known = _judge(result, replace(patient, age=age), knowledge)
             question = (question, age, patient.sex)
         remembered[question] = known
-    return _put_back(known, result)
+    return known
 
 
 def _depends_on_further(row: Row) -> bool:

@@ -6,6 +6,7 @@ This is the whole program without its edges: a case and knowledge go in, a repor
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple
 
 from labcheck.cases.case import Baseline, Case, PriorValue, StatedChange
 from labcheck.cases.own_units import read_own_units
@@ -26,7 +27,12 @@ from labcheck.judging.reference_change import (
 from labcheck.judging.report import Report
 from labcheck.judging.row import MEDIAN, BaselineShown, Row
 from labcheck.judging.sources import RESERVED_NAMES
-from labcheck.judging.usual.personal_range import FEWEST, MOST, find_personal_range
+from labcheck.judging.usual.personal_range import (
+    FEWEST,
+    MOST,
+    PersonalRange,
+    find_personal_range,
+)
 from labcheck.judging.usual.unstated_units import InOneUnit, bring_together
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import RangeSet
@@ -60,8 +66,7 @@ def check(
     rows: list[Row] = []
     for result in case.results:
         row = judge_once(result, case.patient, knowledge)
-        row = _against_baseline(row, history.find_baseline(row), history, z)
-        rows.append(_with_personal_range(row, history, z))
+        rows.append(_add_course(row, history, z))
     return Report(
         case,
         tuple(rows),
@@ -109,44 +114,67 @@ def _state_language(case: Case, knowledge: Knowledge) -> tuple[Case, Knowledge]:
     return case, knowledge.derive(catalogue=catalogue, units=units)
 
 
-def _against_baseline(
-    row: Row, baseline: Baseline | str | None, history: History, z: Decimal
-) -> Row:
-    if baseline is None:
+class _Course(NamedTuple):
+    """How a result compares with earlier ones: what is added to its row, with the notes of it."""
+
+    notes: tuple[str, ...]
+    baseline: BaselineShown | None = None
+    change: Change | None = None
+
+
+def _add_course(row: Row, history: History, z: Decimal) -> Row:
+    """Add what the patient's earlier results say: the baseline, the change, the personal range."""
+    course = _compare(row, history.find_baseline(row), history, z)
+    personal = _find_personal_range(row, history, z)
+    if course is None and personal is None:
         return row
+    notes, baseline, change = course or _Course(row.notes)
+    return replace(row, notes=notes, baseline=baseline, change=change, personal=personal)
+
+
+def _compare(
+    row: Row, baseline: Baseline | str | None, history: History, z: Decimal
+) -> _Course | None:
+    if baseline is None:
+        return None
     if isinstance(baseline, str):
-        return replace(row, change=Change(reason=baseline))
+        return _Course(row.notes, change=Change(reason=baseline))
     if isinstance(baseline, StatedChange):
         change = Change(verdict=ChangeVerdict(baseline.value), reason="as the report states")
-        return replace(row, change=change, baseline=BaselineShown(baseline.value))
-    return _against_values(row, baseline, history, z)
+        return _Course(row.notes, BaselineShown(baseline.value), change)
+    return _compare_with_values(row, baseline, history, z)
 
 
-def _with_personal_range(row: Row, history: History, z: Decimal) -> Row:
-    """Add the range that the patient's earlier results give, where there are enough of them."""
+def _find_personal_range(row: Row, history: History, z: Decimal) -> PersonalRange | None:
+    """Find the range that the patient's earlier results give, where there are enough of them."""
     if not isinstance(row.result.value, Number):
-        return row
+        return None
     priors = history.list_earlier(row, MOST)
     if len(priors) < FEWEST:
-        return row
+        return None
     found = [to_unit_of(row, prior, history.knowledge) for prior in priors]
     units = dict.fromkeys(each.unit for each in found)
     limits = change_limits(row, z, 1, next(iter(units)))
     values = [each.value for each in found if each.value is not None]
     if isinstance(limits, str):
-        return row
-    return replace(row, personal=find_personal_range(row.result.value.value, values, limits))
+        return None
+    return find_personal_range(row.result.value.value, values, limits)
 
 
-def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, z: Decimal) -> Row:
+def _compare_with_values(
+    row: Row, priors: tuple[PriorValue, ...], history: History, z: Decimal
+) -> _Course:
     """Compare with one earlier value, or with the median of several."""
     compared = [(prior, to_unit_of(row, prior, history.knowledge)) for prior in priors]
     usable = [(prior, found.value) for prior, found in compared if found.value is not None]
     kept = tuple(prior for prior, _ in usable) or priors
+    texts = [_text(prior) for prior in kept]
     then = [history.flag_baseline(row, prior) for prior in kept]
     flags = {judged.flag for judged in then}
+    middle = compute_median([value for _, value in usable]) if usable else None
     shown = BaselineShown(
-        text=_text(kept),
+        text=_join(texts),
+        value=middle,
         unit=row.result.unit,
         time=kept[-1].time if len(kept) == 1 else "",
         flag=flags.pop() if len(flags) == 1 else None,
@@ -155,26 +183,19 @@ def _against_values(row: Row, priors: tuple[PriorValue, ...], history: History, 
         is_draw_before=history.is_draw_before(kept[-1]),
         assumed="; ".join(dict.fromkeys(found.assumed for _, found in compared if found.assumed)),
     )
-    slips = (
-        suspect_baseline_slip(_text((prior,)), judged)
-        for prior, judged in zip(kept, then, strict=True)
-    )
-    row = replace(row, notes=(*dict.fromkeys(chain.from_iterable(slips)), *row.notes))
-    if not usable or not isinstance(row.result.value, Number):
+    slips = chain.from_iterable(map(suspect_baseline_slip, texts, then))
+    notes = (*dict.fromkeys(slips), *row.notes)
+    if middle is None or not isinstance(row.result.value, Number):
         why = next((found.why for _, found in compared if found.why), _NOT_A_NUMBER)
         is_open = any(found.is_open for _, found in compared)
-        return replace(row, baseline=shown, change=Change(reason=why, has_open_units=is_open))
-    middle = compute_median([value for _, value in usable])
-    shown = replace(shown, value=middle)
+        return _Course(notes, shown, Change(reason=why, has_open_units=is_open))
     unit = next(found.unit for _, found in compared if found.value is not None)
     limits = change_limits(row, z, len(usable), unit)
     change = compute_change(row.result.value.value, middle, limits)
-    notes = tuple(
-        f"not compared with {_text((prior,))}: {found.why}"
-        for prior, found in compared
-        if found.why
+    left_out = tuple(
+        f"not compared with {_text(prior)}: {found.why}" for prior, found in compared if found.why
     )
-    return replace(row, baseline=shown, change=change, notes=row.notes + notes)
+    return _Course(notes + left_out, shown, change)
 
 
 _NOT_A_NUMBER = "only plain numbers are compared"
@@ -224,11 +245,13 @@ def change_limits(row: Row, z: Decimal, count: int, unit: str | None) -> ChangeL
     return compute_change_limits(variation.cvi, cva, z, count)
 
 
-def _text(priors: Iterable[PriorValue]) -> str:
-    texts = [
-        " ".join(part for part in (_bare(prior), prior.unit or "") if part) for prior in priors
-    ]
+def _join(texts: Sequence[str]) -> str:
     return texts[0] if len(texts) == 1 else f"{MEDIAN}{len(texts)}: {', '.join(texts)}"
+
+
+def _text(prior: PriorValue) -> str:
+    bare, unit = _bare(prior), prior.unit or ""
+    return f"{bare} {unit}" if bare and unit else bare or unit
 
 
 def _bare(prior: PriorValue) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from labcheck.cases.case import Baseline, BaselineChoice, Case, PriorValue, Result
 from labcheck.cases.timeline import order_times
 from labcheck.catalogue.analyte import Analyte, fold_name
-from labcheck.judging.asked_once import judge_once
+from labcheck.judging.asked_once import judge_apart
 from labcheck.judging.identity import identify
 from labcheck.judging.opening import settle_number
 from labcheck.judging.row import Row
@@ -107,7 +107,7 @@ class History:
         return tuple(name for name in self.case.baselines if keys.isdisjoint(self._keys_of(name)))
 
     def flag_baseline(self, row: Row, prior: PriorValue) -> Row:
-        """Judge the baseline as the row's own result would be judged."""
+        """Judge the baseline as the row's own result would be judged, its time apart."""
         result = row.result
         has_same_unit = prior.unit == result.unit
         then = Result(
@@ -128,7 +128,7 @@ class History:
             panel=result.panel,
             unread_range=result.unread_range if has_same_unit else "",
         )
-        return judge_once(then, self.case.patient, self.knowledge)
+        return judge_apart(then, self.case.patient, self.knowledge)
 
     def _place(self, case: Case, number: int, draw: int) -> Place:
         """Give a draw its place: by its date, or behind those of the cases before its own."""
