@@ -13,6 +13,9 @@ from labcheck.values.records import dataclass
 READ_TYPES = ("Observation", "DiagnosticReport", "Patient", "Specimen", "Bundle")
 _DEEPEST_BUNDLE = 5
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+_NAMED_TYPE = re.compile(r'"resourceType"\s*:\s*"(\w+)"')
+_NEAR = 400
+"""How many characters of an entry are looked at before it is parsed."""
 _CLOSE = 0.8
 _TYPES_KEPT = 256
 
@@ -68,8 +71,8 @@ class Archive:
             return [resource for resource in named if not resource.url]
         if len(named) <= 1:
             return named
-        base = _base_of(origin)
-        return [resource for resource in named if base and _base_of(resource) == base] or named
+        base = base_of(origin)
+        return [resource for resource in named if base and base_of(resource) == base] or named
 
     def add(self, resource: Resource) -> None:
         """Keep a resource, and those it contains."""
@@ -85,6 +88,12 @@ class Archive:
         for body in resource.body.elements("contained"):
             if type_ := _type_of(body):
                 self.add(Resource(type_, body, container=resource))
+
+
+def _seems_read(text: str, place: int) -> bool:
+    """Whether the first type that an entry names, not far from where it begins, is one of those."""
+    found = _NAMED_TYPE.search(text, place, place + _NEAR)
+    return found is not None and found[1] in READ_TYPES
 
 
 def _pass_over(entry: Skimmed) -> Json:
@@ -120,7 +129,7 @@ def _take_apart(skimmed: Skimmed) -> dict[str, Skimmed]:
     return found if len(found) == len(skimmed) else {}
 
 
-ENTRIES = Skim("entry", _pass_over)
+ENTRIES = Skim("entry", _seems_read, _pass_over)
 """Of the entries of a Bundle, those that are not read are kept by type and id, with what they
 contain."""
 
@@ -193,7 +202,7 @@ def _meant_by(type_: str) -> str:
     return ""
 
 
-def _base_of(resource: Resource) -> str:
+def base_of(resource: Resource) -> str:
     """Give the address of the server a resource is from; empty when it is not known."""
     holder = resource.container or resource
     suffix = f"/{holder.type}/{holder.id}"

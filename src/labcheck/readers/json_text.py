@@ -60,10 +60,13 @@ class Skim(NamedTuple):
 
     Attributes:
         name: What the list is called.
+        seems_needed: Whether an item that begins at a place of a text seems to be needed, so that
+            it need not be skimmed first; what seems so and is not is kept as a whole.
         pass_over: Gives what is kept of an item that is passed over; `None` for one that is needed.
     """
 
     name: str
+    seems_needed: Callable[[str, int], bool]
     pass_over: Callable[[Skimmed], Json]
 
 
@@ -230,8 +233,10 @@ def _parse_items(text: str, place: int, skim: Skim) -> tuple[list[Json], int]:
     items: list[Json] = []
     sign = ","
     while sign == ",":
-        skimmed, end = _SKIM.raw_decode(text, place)
-        kept = skim.pass_over(skimmed)
+        kept = None
+        if not skim.seems_needed(text, place):
+            skimmed, end = _SKIM.raw_decode(text, place)
+            kept = skim.pass_over(skimmed)
         if kept is None:
             kept, end = DECODER.raw_decode(text, place)
         items.append(kept)
