@@ -62,6 +62,11 @@ class FaultLog:
             self._is_losing = False
 
     @property
+    def count(self) -> int:
+        """How many faults there are so far."""
+        return len(self._faults)
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults in the order they were found."""
         return tuple(self._faults)

@@ -173,6 +173,43 @@ def test_what_was_read_in_another_file_changes_nothing(first):
         assert read_or_refuse(content, once) == read_or_refuse(content, Asked())
 
 
+def contain(name, kind):
+    """Make an Observation with a specimen of its own, which is called the same in each."""
+    own = {"resourceType": "Specimen", "id": name, "type": concept(kind)}
+    return observation(contained=[own], specimen={"reference": f"#{name}"})
+
+
+MANY = [
+    {**each, "id": f"number-{number}"}
+    for number, each in enumerate(
+        change(each, changes)
+        for each, changes in product(
+            [*VARIED, contain("x", "Plasma"), contain("x", "Serum")], WHOM_AND_WHEN
+        )
+    )
+]
+
+
+def read_each(measured):
+    """Read Observations of one file, of which every third stands in a report."""
+    about = json.loads(bundle(observation(id="none")))["entry"][:3]
+    listed = [{"reference": f"Observation/{each['id']}"} for each in MANY[::3]]
+    report = {"resourceType": "DiagnosticReport", "status": "corrected", "result": listed,
+              "code": concept("Arterial blood gas"), "issued": "2012-03-01"}  # fmt: skip
+    archive = Archive(FaultLog(""))
+    for each in (*(entry["resource"] for entry in about), report, *measured):
+        body = Element(DECODER.decode(json.dumps(each)), "", archive.log)
+        archive.add(Resource(each["resourceType"], body))
+    reader = ObservationReader(archive)
+    return [read_observation(reader, each, None) for each in archive.of_type("Observation")]
+
+
+def test_an_observation_beside_others_is_read_as_if_it_stood_alone():
+    together = read_each(MANY)
+    assert len({str(read) for read in together}) >= 60
+    assert together == [read for each in MANY for read in read_each([each])]
+
+
 class Watched(dict):
     """Notes which of its names are asked for."""
 

@@ -126,8 +126,7 @@ def read_observation(
     """
     if _is_derived(observation.body):
         return [], ""
-    read = list(reader.read(observation))
-    category = reader.find_other_category(observation.body)
+    read, category = reader.read(observation)
     if category and not any(is_known_test(result, catalogue) for _, result in read):
         return read, category
     return [(person, _with_remark(result, category)) for person, result in read], ""

@@ -1,10 +1,14 @@
-"""What says which test an Observation is of: its name, the codes beside it, its category."""
+"""What says which test an Observation is of: name, codes beside it, category, and specimen."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from labcheck.readers.categories import is_other, is_other_section
 from labcheck.readers.fhir_elements import Coding, Concept, Element
+from labcheck.readers.fhir_resources import Archive, Resource
+from labcheck.values.coded_words import remark_on_condition
+from labcheck.values.records import dataclass
 
 _TESTS_KEPT = 4096
 _CATEGORIES_KEPT = 1024
@@ -12,6 +16,12 @@ _CATEGORIES, _SECTIONS = "/observation-category", "/v2-0074"
 """How the addresses of HL7's lists of categories end."""
 NAMELESS = "(no name)"
 """What a result is called whose code says nothing."""
+_FILLING = re.compile(r"\s*\(specimen\)|\b(?:specimen|sample)\b(?!\s+from)", re.IGNORECASE)
+_KINDS = {
+    "SER": "serum", "PLAS": "plasma", "BLD": "blood", "BLDV": "venous blood",
+    "BLDA": "arterial blood", "BLDC": "capillary blood", "UR": "urine", "CSF": "CSF",
+}  # fmt: skip
+"""Codes of HL7 v2 table 0487."""
 
 
 class Named(NamedTuple):
@@ -83,3 +93,61 @@ def _name_other(codings: tuple[Coding, ...]) -> str:
 def _is_other(coding: Coding) -> bool:
     is_section = coding.system.endswith(_SECTIONS)
     return is_other_section(coding.code) if is_section else is_other(coding.code)
+
+
+@dataclass(frozen=True, slots=True)
+class SpecimenRead:
+    """What is known of a specimen.
+
+    Attributes:
+        name: Its kind; empty when not stated.
+        collected: When it was taken; empty when not stated.
+        notes: What it was like, or where it could not be read.
+    """
+
+    name: str = ""
+    collected: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def read_specimen(sources: list[Resource], archive: Archive) -> SpecimenRead:
+    """Read the specimen that an Observation names, else the only one of its report."""
+    observation, *reports = sources
+    link = observation.body.element("specimen")
+    if link is not None:
+        return _follow(link, observation, archive)
+    for report in reports:
+        links = report.body.elements("specimen")
+        if len(links) == 1:
+            return _follow(links[0], report, archive)
+    return SpecimenRead()
+
+
+def _follow(link: Element, origin: Resource, archive: Archive) -> SpecimenRead:
+    reference, display = link.text("reference"), link.text("display")
+    found = [
+        resource for resource in archive.resolve(reference, origin) if resource.type == "Specimen"
+    ]
+    if len(found) != 1:
+        is_lost = bool(reference) and not display
+        why = "not in the file" if not found else "more than one"
+        return SpecimenRead(_clean(display), "", (f"specimen {reference}: {why}",) * is_lost)
+    body = found[0].body
+    collection = body.element("collection")
+    time = collection.text("collectedDateTime") if collection else ""
+    if collection and not time and (period := collection.element("collectedPeriod")):
+        time = period.text("start")
+    conditions = (remark_on_condition(each.code, each.words) for each in body.concepts("condition"))
+    said = tuple(filter(None, conditions))
+    return SpecimenRead(_name(body.concept("type")) or _clean(display), time, said)
+
+
+def _name(kind: Concept) -> str:
+    if kind.words:
+        return _clean(kind.words)
+    return _KINDS.get(kind.code, kind.code)
+
+
+def _clean(name: str) -> str:
+    """Leave out the word that every specimen is called by: `Serum specimen` is serum."""
+    return " ".join(_FILLING.sub("", name).split()) or name

@@ -1,4 +1,4 @@
-"""Results of an Observation: its value, each of its components, and its specimen.
+"""Results of an Observation: its value, and each of its components, with its circumstances.
 
 What an Observation does not state (whom it is about, when, which specimen) is taken from the
 DiagnosticReport that contains or lists it, which states it for all its results.
@@ -10,87 +10,21 @@ from operator import attrgetter
 
 from labcheck.cases.case import Result, ResultStatus
 from labcheck.faults import FaultLog
-from labcheck.readers.fhir_elements import Concept, Element
+from labcheck.readers.fhir_elements import Element
 from labcheck.readers.fhir_extensions import restore_result
-from labcheck.readers.fhir_names import Named, find_other_category, read_name
+from labcheck.readers.fhir_names import Named, find_other_category, read_name, read_specimen
 from labcheck.readers.fhir_patient import People, Person, find_days
 from labcheck.readers.fhir_ranges import choose_range, read_interpretation
-from labcheck.readers.fhir_resources import Archive, Resource
+from labcheck.readers.fhir_resources import Archive, Resource, base_of
 from labcheck.readers.fhir_values import ReadValue, has_value, is_denied, read_value
 from labcheck.readers.json_text import freeze
 from labcheck.readers.read_once import ReadOnce
-from labcheck.values.coded_words import remark_on_condition
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.patient import Age
 from labcheck.values.printed_result import refuse, settle_range
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import NoResult, Word
-
-_FILLING = re.compile(r"\s*\(specimen\)|\b(?:specimen|sample)\b(?!\s+from)", re.IGNORECASE)
-_KINDS = {
-    "SER": "serum", "PLAS": "plasma", "BLD": "blood", "BLDV": "venous blood",
-    "BLDA": "arterial blood", "BLDC": "capillary blood", "UR": "urine", "CSF": "CSF",
-}  # fmt: skip
-"""Codes of HL7 v2 table 0487."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpecimenRead:
-    """What is known of a specimen.
-
-    Attributes:
-        name: Its kind; empty when not stated.
-        collected: When it was taken; empty when not stated.
-        notes: What it was like, or where it could not be read.
-    """
-
-    name: str = ""
-    collected: str = ""
-    notes: tuple[str, ...] = ()
-
-
-def read_specimen(sources: list[Resource], archive: Archive) -> SpecimenRead:
-    """Read the specimen that an Observation names, else the only one of its report."""
-    observation, *reports = sources
-    link = observation.body.element("specimen")
-    if link is not None:
-        return _follow(link, observation, archive)
-    for report in reports:
-        links = report.body.elements("specimen")
-        if len(links) == 1:
-            return _follow(links[0], report, archive)
-    return SpecimenRead()
-
-
-def _follow(link: Element, origin: Resource, archive: Archive) -> SpecimenRead:
-    reference, display = link.text("reference"), link.text("display")
-    found = [
-        resource for resource in archive.resolve(reference, origin) if resource.type == "Specimen"
-    ]
-    if len(found) != 1:
-        is_lost = bool(reference) and not display
-        why = "not in the file" if not found else "more than one"
-        return SpecimenRead(_clean(display), "", (f"specimen {reference}: {why}",) * is_lost)
-    body = found[0].body
-    collection = body.element("collection")
-    time = collection.text("collectedDateTime") if collection else ""
-    if collection and not time and (period := collection.element("collectedPeriod")):
-        time = period.text("start")
-    conditions = (remark_on_condition(each.code, each.words) for each in body.concepts("condition"))
-    said = tuple(filter(None, conditions))
-    return SpecimenRead(_name(body.concept("type")) or _clean(display), time, said)
-
-
-def _name(kind: Concept) -> str:
-    if kind.words:
-        return _clean(kind.words)
-    return _KINDS.get(kind.code, kind.code)
-
-
-def _clean(name: str) -> str:
-    """Leave out the word that every specimen is called by: `Serum specimen` is serum."""
-    return " ".join(_FILLING.sub("", name).split()) or name
-
 
 ISSUED = "the time is when it was issued"
 """The remark on a result whose specimen has no time."""
@@ -104,10 +38,19 @@ _STATUSES = {status.value: status for status in ResultStatus}
 
 @dataclass(frozen=True, slots=True)
 class _Circumstances:
-    """What all results of one Observation share."""
+    """What all results of one Observation share.
+
+    Attributes:
+        age: The age at the time; `None` where none follows from a birth date.
+        wrong: What is wrong with the dates of birth and result; empty where nothing is.
+        category: That by which it is of no laboratory; empty where it may be.
+    """
 
     person: Person
     time: str
+    age: Age | None
+    wrong: str
+    category: str
     specimen: str
     method: str
     panel: str
@@ -117,14 +60,16 @@ class _Circumstances:
     is_unfinished: bool
 
 
-_APART = frozenset([
-    "resourceType", "id", "meta", "identifier", "subject", "encounter", "specimen", "issued",
-    "effectiveDateTime", "effectiveInstant", "effectivePeriod", "effectiveTiming",
-])  # fmt: skip
+_OF_CIRCUMSTANCES = (
+    "subject", "specimen", "issued", "effectiveDateTime", "effectiveInstant", "effectivePeriod",
+    "effectiveTiming", "status", "method", "note", "category",
+)  # fmt: skip
+"""Elements of an Observation that its circumstances rest on."""
+_APART = frozenset(["resourceType", "id", "meta", "identifier", "encounter", *_OF_CIRCUMSTANCES])
 """Elements of an Observation that have no part in its result, or only by its circumstances."""
-_BUT_WHOM_AND_WHEN = attrgetter(
-    *(name for name in _Circumstances.__slots__ if name not in ("person", "time"))
-)
+_WITH_RESULT = attrgetter("wrong", "specimen", "method", "panel", "notes", "status",
+                          "is_withdrawn", "is_unfinished")  # fmt: skip
+"""Those of the circumstances that have a part in a result as it is read by itself."""
 
 
 class ObservationReader:
@@ -147,7 +92,7 @@ class ObservationReader:
         self._archive = archive
         self._sign = sign
         self._once = ReadOnce[Result](archive.log, known, (ObservationReader, sign))
-        self._categories = ReadOnce[str](archive.log, known, find_other_category)
+        self._circumstances: dict[object, _Circumstances] = {}
         self.people = People(archive, elsewhere)
         self._names: dict[int, str] = {}
         self._reports: dict[int, Resource] = {}
@@ -161,53 +106,57 @@ class ObservationReader:
                 for found in archive.resolve(link.text("reference"), panel):
                     self._panels.setdefault(id(found), panel)
 
-    def read(self, observation: Resource) -> Iterator[tuple[Person, Result]]:
-        """Read every result of an Observation; the head of a panel has none."""
+    def read(self, observation: Resource) -> tuple[list[tuple[Person, Result]], str]:
+        """Read every result of an Observation; the head of a panel has none.
+
+        Returns:
+            The results, each with whose it is, and the category of the Observation if it is of no
+            laboratory.
+        """
+        shared = self._find_circumstances(observation)
+        results = self._read_results(observation, shared)
+        return [(shared.person, result) for result in results], shared.category
+
+    def _read_results(self, observation: Resource, shared: _Circumstances) -> Iterator[Result]:
         body = observation.body
-        shared = self._read_circumstances(observation)
         if not ("component" in body or "hasMember" in body):
-            yield shared.person, self._read_once(body, shared)
+            yield self._read_once(body, shared)
             return
         components = body.elements("component")
         named = read_name(body)
         if has_value(body) or not (components or "hasMember" in body):
-            yield shared.person, _read_result(body, named, shared, self._sign)
+            yield _read_result(body, named, shared, self._sign)
         elif components:
             shared = replace(shared, notes=(*shared.notes, *_judgement_of_whole(body)))
         for link in body.elements("hasMember"):
             self._follow(link, observation)
         for component in components:
             whole = replace(shared, panel=named.name)
-            yield shared.person, _read_result(component, read_name(component), whole, self._sign)
-
-    def find_other_category(self, body: Element) -> str:
-        """Find the category of an Observation, as the function of this name does."""
-        return self._categories.read(
-            freeze(body.content.get("category")),
-            lambda log: find_other_category(Element(body.content, body.path, log, body.line)),
-        )
+            yield _read_result(component, read_name(component), whole, self._sign)
 
     def _read_once(self, body: Element, shared: _Circumstances) -> Result:
         """Read the one result of an Observation, if it is not like one that was read before.
 
         Only by a printed range or an extension of labcheck's do the sex and the age have a part.
         """
-        age, wrong = shared.person.age_on(shared.time)
         said = tuple(
-            [(name, freeze(value)) for name, value in body.content.items() if name not in _APART]
+            [
+                (name, value if type(value) is str else freeze(value))
+                for name, value in body.content.items()
+                if name not in _APART
+            ]
         )
         is_of_patient = "referenceRange" in body or "extension" in body
-        whom = (shared.person.patient.sex, age) if is_of_patient else None
+        whom = (shared.person.patient.sex, shared.age) if is_of_patient else None
 
         def read_alone(log: FaultLog) -> Result:
             element = Element(body.content, body.path, log, body.line)
             return _read_result(element, read_name(element), shared, self._sign)
 
-        question = (said, _BUT_WHOM_AND_WHEN(shared), wrong, whom)
-        known = self._once.read(question, read_alone)
+        known = self._once.read((said, _WITH_RESULT(shared), whom), read_alone)
         if is_of_patient:
             return replace(known, time=shared.time)
-        return replace(known, time=shared.time, age=age)
+        return replace(known, time=shared.time, age=shared.age)
 
     def _follow(self, link: Element, origin: Resource) -> list[Resource]:
         """Find the Observations a reference names; one that is not in the file is a fault."""
@@ -218,25 +167,46 @@ class ObservationReader:
             link.fault("reference", problem, "add the resource to the Bundle")
         return found
 
-    def _name_panel(self, observation: Resource, report: Resource | None) -> str:
+    def _name_panel(self, above: Resource | None) -> str:
         """Name the panel that lists an Observation, else its report."""
-        above = self._panels.get(id(observation), report)
         if above is None:
             return ""
         if id(above) not in self._names:
             self._names[id(above)] = above.body.concept("code").name
         return self._names[id(above)]
 
-    def _read_circumstances(self, observation: Resource) -> _Circumstances:
-        body = observation.body
+    def _find_circumstances(self, observation: Resource) -> _Circumstances:
+        """Find the circumstances; those of the same person, time and report are read once.
+
+        Where something is wrong with them they are read each time, since a fault names its place.
+        """
         holder = observation.container
         is_contained = holder is not None and holder.type == "DiagnosticReport"
         report = holder if is_contained else self._reports.get(id(observation))
+        above = self._panels.get(id(observation), report)
+        content = observation.body.content
+        # What is contained is called by an id that means something there only.
+        origin = holder or (observation if "contained" in content else None)
+        said = [freeze(content.get(name)) for name in _OF_CIRCUMSTANCES]
+        question = (*said, base_of(observation), id(origin), id(report), id(above))
+        known = self._circumstances.get(question)
+        if known is None:
+            faults = self._archive.log.count
+            known = self._read_circumstances(observation, report, self._name_panel(above))
+            if self._archive.log.count == faults:
+                self._circumstances[question] = known
+        return known
+
+    def _read_circumstances(
+        self, observation: Resource, report: Resource | None, panel: str
+    ) -> _Circumstances:
+        body = observation.body
         sources = [observation] if report is None else [observation, report]
         stater = next((source for source in sources if "subject" in source.body), observation)
         person = self.people.find(stater.body.element("subject"), stater)
         specimen = read_specimen(sources, self._archive)
         time, remarks = _read_time([source.body for source in sources], specimen.collected)
+        age, wrong = person.age_on(time)
         statuses = [source.body.text("status").lower() for source in sources]
         withdrawn = [status for status in statuses if status in _WITHDRAWN]
         said = tuple(
@@ -251,9 +221,12 @@ class ObservationReader:
         return _Circumstances(
             person,
             time,
+            age,
+            wrong,
+            find_other_category(body),
             specimen.name,
             body.concept("method").name,
-            self._name_panel(observation, report),
+            panel,
             notes,
             _STATUSES.get(withdrawn[0] if withdrawn else statuses[0]),
             is_withdrawn=bool(withdrawn),
@@ -270,11 +243,11 @@ def _read_result(
     mark = read.mark
     if word and mark and word is not mark:
         remarks = (*remarks, f"marked {mark.value} as well")
-    age, wrong = shared.person.age_on(shared.time)
-    sex = shared.person.patient.sex
-    printed, range_notes = choose_range(element.reported("referenceRange"), sex, age, decimal)
+    printed, range_notes = choose_range(
+        element.reported("referenceRange"), shared.person.patient.sex, shared.age, decimal
+    )
     printed, passed_over = settle_range(printed, read.range, read.unit)
-    notes = (*shared.notes, *read.notes, *remarks, *range_notes, passed_over, wrong)
+    notes = (*shared.notes, *read.notes, *remarks, *range_notes, passed_over, shared.wrong)
     result = Result(
         test=named.name,
         text=read.text,
@@ -286,7 +259,7 @@ def _read_result(
         method=shared.method,
         time=shared.time,
         note="; ".join(dict.fromkeys(part for note in notes if note for part in note.split("; "))),
-        age=age,
+        age=shared.age,
         code=named.code,
         status=shared.status,
         display=named.display,
