@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Source, fold_name
+from labcheck.catalogue.name_states import split_state
 from labcheck.catalogue.narrowing import fits_unit, is_of_whole, names_unit, narrow
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.practice import Practice
@@ -141,6 +142,10 @@ class Catalogue:
             if (parted := split_specimen(name)) and not isinstance(
                 found := self.look_up(parted.test, unit, specimen or parted.specimen or None),
                 UnknownTest,
+            ):
+                return found
+            if (of_state := split_state(name)) and not isinstance(
+                found := self.look_up(of_state.test, unit, specimen), UnknownTest
             ):
                 return found
             printed = self._find_printed(name)

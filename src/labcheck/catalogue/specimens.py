@@ -14,8 +14,10 @@ _REMEMBERED = 4096
 """How many texts are remembered; a laboratory has some dozens and asks of each ever again."""
 
 _PHRASES = {
-    "serum": "serum|sera|ser|suero|siero|soro|sérum|sérique|i s|im serum",
-    "plasma": "plasma|plas|ppp|platelet poor plasma|plasme|i p|im plasma",
+    "serum": "serum|sera|ser|suero|siero|soro|sérum|sérique|sérico|sérica|serico|serica"
+    "|i s|im serum",
+    "plasma": "plasma|plas|ppp|platelet poor plasma|plasme|plasmatique|plasmático|plasmática"
+    "|i p|im plasma",
     "blood": "blood|bld|wb|whole blood|whole blood gas|blut|vollblut|sang|sangre|sangue|bloed|blod",
     "arterial blood": "arterial blood|arterial|blda|blood arterial|arterial blood gas|abg",
     "venous blood": "venous blood|venous|bldv|blood venous|mixed venous|mixed venous blood"
@@ -27,7 +29,8 @@ _PHRASES = {
     "|cord arterial blood|cord venous blood|blood cord arterial|blood cord venous|nabelschnurblut",
     "fetal blood": "fetal blood|foetal blood|fetal scalp|fetal scalp blood|scalp blood",
     "urine": "urine|urin|ur|urns|urine sediment|urine sed|urinary|harn|orina|urina|urines"
-    "|i u|im urin|urinalysis|urine analysis|urinstatus|harnstatus",
+    "|urinaire|urinaires|urinario|urinaria|urinarios|urinarias|urinário|urinária|i u|im urin"
+    "|urinalysis|urine analysis|urinstatus|harnstatus",
     "CSF": "csf|cerebrospinal fluid|cerebral spinal fluid|spinal fluid|cerebrospinal|liquor"
     "|cerebrospinal fld|liquorstatus|spinal fld",
     "body fluid": "body fluid|fluid|body fld|fld|fluids|body fluids|sterile fluid",
@@ -292,9 +295,6 @@ _SYSTEMS = {
     "B": "blood", "P": "plasma", "S": "serum", "U": "urine", "F": "stool", "Csv": "CSF",
     "Csf": "CSF", "Sp": "CSF", "Pt": "",
 }  # fmt: skip
-_AT_RANDOM = re.compile(r"\brandom\b(?! *(?:urine|ur\b))|^rbs$", re.IGNORECASE)
-_FROM_DOSE = re.compile(r"(?<!\bm[ -])(?<!\bcycle )\b(trough|peak)\b", re.IGNORECASE)
-"""When a drug was measured; an M peak is one of proteins."""
 _SITES_OF_BLOOD = {"a": "arterial blood", "v": "venous blood", "k": "capillary blood"}
 _SYSTEM_NAME = rf"(?P<prefix>[adfktv]?)(?P<system>{'|'.join(_SYSTEMS)})"
 _SYSTEM = re.compile(rf"{_SYSTEM_NAME}-(?P<test>\w.*)")
@@ -318,7 +318,7 @@ def _split_prefix(name: str) -> NamedSpecimen | None:
 
 def split_system(name: str) -> NamedSpecimen | None:
     """Part a name from the system beside it, `P-` or `;P`; `Pt`, the patient, is of no specimen."""
-    match = _find_system(name)
+    match = find_system(name)
     if match is None:
         return None
     prefix, specimen = match["prefix"], _SYSTEMS[match["system"]]
@@ -329,21 +329,8 @@ def split_system(name: str) -> NamedSpecimen | None:
     return NamedSpecimen(match["test"], specimen)
 
 
-def find_state(name: str) -> str:
-    """Say what a name states of when a sample was taken.
-
-    Fasting, as in `fP-Glukos`; at random, as in `RBS`; a drug's trough or peak.
-    """
-    match = _find_system(name)
-    if match is not None and match["prefix"] == "f":
-        return "fasting"
-    if _AT_RANDOM.search(name):
-        return "random"
-    dose = _FROM_DOSE.search(name)
-    return dose[1].lower() if dose else ""
-
-
-def _find_system(name: str) -> re.Match[str] | None:
+def find_system(name: str) -> re.Match[str] | None:
+    """Match a name with the system of a Nordic laboratory: groups `prefix`, `system`, `test`."""
     return _SYSTEM.fullmatch(name) or _SYSTEM_BEHIND.fullmatch(name)
 
 

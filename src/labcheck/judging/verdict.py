@@ -11,7 +11,8 @@ from dataclasses import field
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
-from labcheck.catalogue.specimens import find_state, is_part_of
+from labcheck.catalogue.name_states import find_state
+from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer

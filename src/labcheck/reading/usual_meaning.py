@@ -3,7 +3,7 @@
 `Ca`: above 7 mg/dL, or 1.75 mmol/L, it is total calcium, but not of a blood gas: the highest
 ionized calcium among 509 results of intensive care is 1.42 mmol/L (MIMIC-IV demo 2.2). At or below,
 where total calcium is critically low, it may be either. `Ca2+` and `Ca++` name the ion and stand
-for both in practice; they stay ambiguous.
+for both in practice; they stay ambiguous. `Serum Ca` and `Calcio` are as `Ca`.
 
 Hemoglobin of plasma or serum: what no patient has in blood is free in plasma; what was seen in
 blood is that of blood, since `serum hemoglobin` is said of it too; between them it may be either.
@@ -27,7 +27,6 @@ from labcheck.values.records import replace
 from labcheck.values.result_text import Censored, Number
 
 _TOTAL, _IONIZED = "calcium", "calcium_ionized"
-_NAME = "ca"
 _TOTAL_ABOVE = (Decimal(7), "mg/dL")
 _OF_A_GAS = frozenset(["arterial blood", "venous blood", "capillary blood"])
 
@@ -68,7 +67,7 @@ def find_ends_of_meanings(
 
 def _is_calcium(result: Result, meant: tuple[Analyte, ...]) -> bool:
     ids = {analyte.id for analyte in meant}
-    return result.test.strip().casefold() == _NAME and ids == {_TOTAL, _IONIZED}
+    return ids == {_TOTAL, _IONIZED} and "+" not in result.test
 
 
 def _list_calcium(result: Result, total: Analyte, ionized: Analyte) -> tuple[Candidate, ...]:

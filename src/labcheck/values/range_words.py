@@ -33,23 +33,26 @@ SAYS_CRITICAL = frozenset([
 ])  # fmt: skip
 """Words that say which results a laboratory calls critical."""
 SAME_STATES: Mapping[str, tuple[str, ...]] = {
-    "fasting": ("en ayunas", "nüchtern", "à jeun", "nuchter", "jejum", "fasted"),
-    "random": ("non-fasting", "nonfasting"),
+    "fasting": (
+        "en ayunas", "ayunas", "nüchtern", "à jeun", "a jeun", "nuchter", "jejum", "a digiuno",
+        "fasted",
+    ),
+    "random": ("non-fasting", "nonfasting", "non fasting", "not fasting", "casual"),
     "postprandial": ("pp", "post-prandial", "2h pp", "2 h pp", "2 hr pp", "2-hour postprandial"),
     "mid-cycle peak": (
         "midcycle", "mid-cycle", "ovulatory", "ovulation", "ovulatory phase", "ovulatory peak"
     ),
     "follicular": ("follicular phase",),
     "luteal": ("luteal phase",),
-    "postmenopausal": ("postmenopause", "post-menopausal"),
+    "postmenopausal": ("postmenopause", "post-menopausal", "menopause", "menopausal"),
     "premenopausal": ("premenopause", "pre-menopausal"),
     "supine": ("recumbent", "lying"),
     "upright": ("standing",),
     "seated": ("sitting",),
     "trough": ("predose", "trough level"),
     "peak": ("peak level",),
-    "a.m.": ("morning",),
-    "p.m.": ("afternoon",),
+    "a.m.": ("am", "morning"),
+    "p.m.": ("pm", "afternoon", "evening"),
 }  # fmt: skip
 """States of the patient or the drawing, each with other words for the same."""
 CONTEXTS = {
