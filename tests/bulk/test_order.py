@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from pyarrow import feather
 
 from labcheck.bulk import duckdb_engine, flag, frame_engine
+from labcheck.bulk.duckdb_session import Limits, Session, unwatched
 from labcheck.errors import InputError
 
 UNEVEN = (2, 69, 10, 17, 1, 2)
@@ -108,6 +109,18 @@ def test_small_row_groups_keep_their_order(tmp_path, written, means):
     done = run("flag", *files, "-o", out.name, *MEANS[means], cwd=tmp_path)
     assert done.code == 0, done.err
     assert numbers_of(out) == list(range(count))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_rows_beside_one_of_lists_keep_their_order_with_one_thread_too(tmp_path, threads):
+    """Of which no list is used, so that DuckDB puts off pieces of few rows."""
+    write_files(tmp_path, "parquet", (9 * SMALLEST,), row_group_size=SMALLEST)
+    file = tmp_path / "part0.parquet"
+    session = Session(Limits("1GB", threads), tmp_path / "spill", unwatched)
+    with session.used():
+        session.rows("CREATE TEMP TABLE lists AS SELECT [1, 2, 3] AS list")
+        found = session.rows(f"SELECT seq FROM '{file}' CROSS JOIN lists")
+    assert [number for (number,) in found] == list(range(9 * SMALLEST))
 
 
 def test_the_verdict_stays_beside_its_row(tmp_path):

@@ -36,6 +36,9 @@ _MOST_ASKED = 10
 _ROWS_AT_ONCE = 10_000
 MOST_LISTED = 1_000_000
 """Rows of a table whose columns are made lists; of a longer one, lists take too much memory."""
+_ONE_THREAD = "SET threads = 2; SET external_threads = 2"
+"""Two threads of which DuckDB starts none, so that only that of the caller works. Where it knows of
+one thread only, DuckDB 2.0 puts pieces of fewer than 64 rows off, and rows lose their order."""
 _IS_READING = re.compile(r"\bread|\bopen file|Prefetch|\bfile size", re.IGNORECASE)
 _NO_MEMORY = "std::bad_alloc"
 _DAMAGED = "the file may be damaged, or cut short"
@@ -112,6 +115,8 @@ class Session:
         try:
             self.connection = self._duckdb.connect(":memory:", config=config)
             self.connection.execute(f"SET TimeZone = '{time_zone}'")
+            if self.rows("SELECT current_setting('threads')") == [(1,)]:
+                self.connection.execute(_ONE_THREAD)
         except self._duckdb.Error as error:
             raise UsageError(f"DuckDB does not start: {first_line(error)}") from None
         self._watch = watch
