@@ -122,7 +122,7 @@ class Invented:
 
     def list_reported(self, path: Path) -> Rows:
         """Give a result for each line of a table of names, codes and units."""
-        rows = {}
+        rows: dict[str, tuple[Mapping[str, str], int]] = {}
         for reported in read_table(path):
             result = reported.result
             analyte = identify(result, self.catalogue).found
@@ -132,7 +132,9 @@ class Invented:
                       "specimen": result.specimen, "panel": result.panel}  # fmt: skip
             said = {field: text for field, text in fields.items() if text}
             parts = (result.test, result.unit, result.specimen, result.panel, result.code)
-            rows[" | ".join(filter(None, parts))] = (said, reported.count)
+            name = " | ".join(filter(None, parts))
+            before = rows[name][1] if name in rows else 0  # the same test with other values
+            rows[name] = (said, before + reported.count)
         return rows
 
     def _invent(self, analyte: object, wanted: Sequence[str] = ()) -> str:

@@ -110,7 +110,10 @@ LEFT_OUT = {
 }  # fmt: skip
 NUMBER = r"\d+(?:\.\d+)?"
 NAMED_BY = ("slug", "kind", "context", "src", "pregnancy", "file")
-READ_IN_TWO_PLACES = ("children-blood-count", "further-tests", "uk-laboratories")
+READ_IN_TWO_PLACES = (
+    "children-blood-count", "children-further-tests", "further-tests", "infants-blood-count",
+    "uk-laboratories",
+)  # fmt: skip
 MADE_FROM_ROWS = [
     path.stem
     for path in sorted(SETS.glob("*.yaml"))

@@ -17,8 +17,8 @@ from facts import FILES, ROOT, SETS, fold_unit, read, reading_of_entry
 
 AGREEING = Decimal("0.03")
 """How far, as a share, the limits of two places may lie apart and be said to agree."""
-SAME_UNITS = [{"µg/ml", "mg/l"}, {"ng/ml", "µg/l"}, {"u/ml", "ku/l"}]
-WORDS = {"negative", "nonreactive", "notdetected"}
+SAME_UNITS = [{"µg/ml", "mg/l"}, {"ng/ml", "µg/l"}, {"u/ml", "ku/l"}, {"10*3/µl", "10*9/l"}]
+WORDS = {"negative", "nonreactive", "notdetected", "none", "noneseen"}
 FROM_ROWS = {*FILES, "kdigo-gfr"}
 TWICE = sorted(
     path.stem
@@ -100,7 +100,13 @@ def test_one_of_the_two_places_prints_the_very_limits(set_id):
 
 
 def test_every_set_has_its_second_statement():
-    assert TWICE == ["children-blood-count", "further-tests", "uk-laboratories"]
+    assert TWICE == [
+        "children-blood-count",
+        "children-further-tests",
+        "further-tests",
+        "infants-blood-count",
+        "uk-laboratories",
+    ]
     assert {line["set"] for each in TWICE for pair in lines_of(each).values() for line in pair} == {
         *TWICE
     }

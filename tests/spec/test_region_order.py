@@ -23,6 +23,7 @@ from labcheck.values.patient import Patient, parse_age_span
 from labcheck.yaml_files.shipped import list_shipped
 from labcheck.yaml_files.shipped_regions import load_shipped_regions, parse_region
 
+BY_LABORATORY = "IND (N if limits to 130 %, H if limits to 120 %)"
 ADULTS = range_set("adults", adults=True, hemoglobin="12-16 g/dL", crp="<0.8 mg/dL",
                    triglycerides=entry("<150 mg/dL", context="fasting"),
                    psa_total=entry("<4 ng/mL", sex="male"))  # fmt: skip
@@ -163,8 +164,23 @@ def test_no_child_is_judged_by_limits_for_adults():
         ("uk", PatientOfFiles("male", "5"), [
             Line("hemoglobin", "108", "no-matching-partition", unit="g/L"),
             Line("MCV", "74", "L", unit="fL"),
-            Line("WBC", "12", "no-matching-partition", unit="10*9/L"),
+            Line("WBC", "12", "N", unit="10*9/L", why="children-blood-count, 4 to 6 years: 5-15"),
             Line("creatinine", "45", "H", unit="umol/L"),
+        ]),
+        # children-further-tests: urea from 4 to 14 years 2.5-6.1 mmol/L, 7-17 mg/dL of nitrogen. No
+        # set has white cells or platelets at 7 years.
+        ("uk", PatientOfFiles("male", "7"), [
+            Line("urea", "6.4", "H", unit="mmol/L"), Line("BUN", "6", "L", unit="mg/dL"),
+            Line("urine protein", "negative", "N"), Line("urine nitrite", "positive", "POS"),
+            Line("urine WBC", "8", "H", unit="/HPF"),
+            Line("WBC", "12", "no-matching-partition", unit="10*9/L"),
+            Line("platelets", "300", "no-matching-partition", unit="10*9/L"),
+        ]),
+        # infants-blood-count, though children-blood-count has the tests of older children.
+        ("us", PatientOfFiles("female", "1"), [
+            Line("WBC", "16", "N", unit="10*3/uL"), Line("MCV", "69", "L", unit="fL"),
+            Line("hemoglobin", "11", "no-matching-partition", unit="g/dL"),
+            Line("BUN", "6", "N", unit="mg/dL"),
         ]),
         # norip has cholesterol from 18 to 30 years only; oxford 3.9-5.5 mmol/L for adults.
         ("de", PatientOfFiles("female", "40"), [
@@ -176,6 +192,17 @@ def test_no_child_is_judged_by_limits_for_adults():
             Line("theophylline", "12", "N", unit="mg/L"),
             Line("theophylline", "22", "H", unit="mg/L"),
             Line("tacrolimus", "4", "L", unit="ng/mL"), Line("RDW-SD", "47", "H", unit="fL"),
+            Line("prothrombin activity", "95", "N", unit="%"),
+            Line("prothrombin activity", "125", BY_LABORATORY, unit="%"),
+            Line("prothrombin activity", "60", "L", unit="%"),
+        ]),
+        # urinalysis has hyaline casts for another field of view than further-tests.
+        ("", PatientOfFiles("male", "40"), [
+            Line("hyaline casts", "6", "H", unit="/LPF"),
+            Line("hyaline casts", "2", "N", unit="/HPF"),
+            Line("aPTT ratio", "1.2", "H"), Line("CK-MB", "4.9", "N", unit="ng/mL"),
+            Line("immature granulocytes", "1.2", "H", unit="%"),
+            Line("cholesterol/HDL ratio", "5.0", "H"), Line("urine yeast", "none", "N"),
         ]),
     ],
 )  # fmt: skip

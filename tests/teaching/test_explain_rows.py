@@ -242,7 +242,8 @@ def test_sets_that_refuse_alike_are_named_together():
     assert found["What each set says"] == [
         "pregnancy: 30.0–39.0 % (second trimester) would flag N.",
         "The sets abim, mcc, nbme and norip have no limits for pregnancy.",
-        "The set children-blood-count has limits for age 2 y to <12 y only.",
+        "The set children-blood-count has limits for age 2 y to <18 y only.",
+        "The set infants-blood-count has limits for age 2 mo to <6 mo only.",
     ]
 
 
