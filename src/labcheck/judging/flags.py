@@ -138,8 +138,12 @@ def possible_flags(
     low, high = Flag.LOW, Flag.HIGH
     if scale is Scale.GRADE:
         low, high = Flag.ABNORMAL, Flag.POSITIVE
-    regions = ((low, normal.below), (Flag.NORMAL, normal), (high, normal.above))
-    return frozenset(flag for flag, region in regions if region and region.overlaps(values))
+    earned = (
+        (low, normal.is_left_below_by(values)),
+        (Flag.NORMAL, normal.overlaps(values)),
+        (high, normal.is_left_above_by(values)),
+    )
+    return frozenset(flag for flag, is_earned in earned if is_earned)
 
 
 def possible_critical_flags(
@@ -151,18 +155,18 @@ def possible_critical_flags(
     limits may come from different books. Without a range, only critical values earn a flag.
     """
     found: set[Flag | None] = set()
-    sides = (
-        (Flag.LOW, normal.below if normal else Interval(), safe.below),
-        (Flag.HIGH, normal.above if normal else Interval(), safe.above),
-    )
-    for flag, outside, critical in sides:
-        beyond = outside.intersection(values) if outside else None
-        if beyond is None or beyond.is_empty:
-            continue
+
+    def say(flag: Flag, outside: Interval | None, critical: Interval | None) -> None:
+        beyond = values if outside is None else outside.intersection(values)
         if critical is not None and critical.overlaps(beyond):
             found.add(_CRITICAL_OF[flag])
         if normal is not None and (critical is None or not critical.covers(beyond)):
             found.add(flag)
+
+    if normal is None or normal.is_left_below_by(values):
+        say(Flag.LOW, normal and normal.below, safe.below)
+    if normal is None or normal.is_left_above_by(values):
+        say(Flag.HIGH, normal and normal.above, safe.above)
     if normal is None and safe.overlaps(values):
         found.add(None)
     if normal is not None and normal.overlaps(values):

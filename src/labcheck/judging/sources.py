@@ -94,6 +94,9 @@ class Opinion:
         return agree(possible.flag for possible in self.flags)
 
 
+_NO_LIMITS = CriticalLayer()
+
+
 class Listener:
     """Asks every source about one result of one patient."""
 
@@ -279,10 +282,12 @@ class Listener:
 
     def _layer_of_lists(self, sets: Iterable[RangeSet]) -> CriticalLayer:
         """Place the critical limits of the first list with any; the next fills an open side."""
-        layer = CriticalLayer()
+        layer = _NO_LIMITS
         if self.analyte is None or self.values is None:
             return layer
         for range_set in sets:
+            if self.analyte.id not in range_set.ranges:
+                continue
             selection = select_ranges(
                 range_set, self.analyte, (Kind.CRITICAL,), self.patient, self._circumstances
             )
@@ -300,7 +305,7 @@ class Listener:
                     return layer
             elif not layer.ranges and not layer.unapplied:
                 unapplied = self._explain_unapplied(range_set.id, selection, placed)
-                layer = CriticalLayer(unapplied=unapplied)
+                layer = CriticalLayer(unapplied=unapplied) if unapplied else layer
         return layer
 
     def _explain_unapplied(

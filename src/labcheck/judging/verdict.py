@@ -236,6 +236,8 @@ def _with_doubt(row: Row, doubted: Doubted) -> Row:
     notes = row.notes if not said or said in row.notes else (said, *row.notes)
     whole = find_whole(row.analyte, row.result.unit) if row.analyte else None
     ends = doubted.ends if whole is None else (*doubted.ends, whole)
+    if not (said or ends):
+        return row
     questions = (*row.questions, doubted.note) if doubted.note else row.questions
     return replace(row, notes=notes, further_ends=(*row.further_ends, *ends), questions=questions)
 

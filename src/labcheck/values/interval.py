@@ -40,34 +40,51 @@ class Interval:
     @property
     def is_empty(self) -> bool:
         """Whether no number lies inside."""
-        if self.low is None or self.high is None or self.low < self.high:
-            return False
-        return self.low > self.high or not (self.low_closed and self.high_closed)
+        return _leave_no_room((self.low, self.low_closed), (self.high, self.high_closed))
 
     def __contains__(self, value: Decimal) -> bool:
-        return self.overlaps(Interval.point(value))
+        low, high = self.low, self.high
+        is_reached = low is None or (value >= low if self.low_closed else value > low)
+        return is_reached and (
+            high is None or (value <= high if self.high_closed else value < high)
+        )
 
     def overlaps(self, other: "Interval") -> bool:
         """Whether some number lies in both."""
-        return not self.intersection(other).is_empty
+        return not _leave_no_room(*self._shared_ends(other))
 
     def covers(self, other: "Interval") -> bool:
         """Whether every number of the other lies in this one."""
-        below, above = self.below, self.above
-        return not (
-            (below is not None and below.overlaps(other))
-            or (above is not None and above.overlaps(other))
-        )
+        return not (self.is_left_below_by(other) or self.is_left_above_by(other))
+
+    def is_left_below_by(self, other: "Interval") -> bool:
+        """Whether some number of the other lies under the lower end."""
+        low, end = self.low, other.low
+        if low is None or other.is_empty:
+            return False
+        if end is None or end == low:
+            return end is None or (other.low_closed and not self.low_closed)
+        return end < low
+
+    def is_left_above_by(self, other: "Interval") -> bool:
+        """Whether some number of the other lies over the upper end."""
+        high, end = self.high, other.high
+        if high is None or other.is_empty:
+            return False
+        if end is None or end == high:
+            return end is None or (other.high_closed and not self.high_closed)
+        return end > high
 
     def intersection(self, other: "Interval") -> "Interval":
         """Hold the numbers that lie in both; empty when there are none."""
-        low, low_closed = _tighter(
-            (self.low, self.low_closed), (other.low, other.low_closed), upper=False
-        )
-        high, high_closed = _tighter(
-            (self.high, self.high_closed), (other.high, other.high_closed), upper=True
-        )
+        (low, low_closed), (high, high_closed) = self._shared_ends(other)
         return Interval(low, high, low_closed, high_closed)
+
+    def _shared_ends(self, other: "Interval") -> tuple["_End", "_End"]:
+        """Give the ends between which the numbers lie that are in both."""
+        low = _tighter((self.low, self.low_closed), (other.low, other.low_closed), upper=False)
+        high = _tighter((self.high, self.high_closed), (other.high, other.high_closed), upper=True)
+        return low, high
 
     @property
     def below(self) -> "Interval | None":
@@ -196,9 +213,18 @@ def _count_digits(value: Decimal) -> int:
     return len((value.normalize() if is_whole else value).as_tuple().digits)
 
 
-def _tighter(
-    one: tuple[Decimal | None, bool], two: tuple[Decimal | None, bool], *, upper: bool
-) -> tuple[Decimal | None, bool]:
+_End = tuple[Decimal | None, bool]
+"""An end of an interval, and whether it belongs to it."""
+
+
+def _leave_no_room(low: _End, high: _End) -> bool:
+    """Whether no number lies between two ends."""
+    if low[0] is None or high[0] is None or low[0] < high[0]:
+        return False
+    return low[0] > high[0] or not (low[1] and high[1])
+
+
+def _tighter(one: _End, two: _End, *, upper: bool) -> _End:
     """Choose the end that leaves less room; of two equal ends, the open one."""
     if one[0] is None:
         return two
@@ -210,7 +236,7 @@ def _tighter(
 
 
 def _outermost(
-    ends: Sequence[tuple[Decimal | None, bool]], choose: Callable[[Sequence[Decimal]], Decimal]
+    ends: Sequence[_End], choose: Callable[[Sequence[Decimal]], Decimal]
 ) -> tuple[Decimal | None, bool]:
     """Choose the end that leaves most room; of equal ones, the closed one."""
     numbers = [end for end, _ in ends if end is not None]

@@ -15,6 +15,7 @@ from labcheck.reading.readings import Candidate
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
 
+_FROM_ZERO = Interval(Decimal(0), None)
 _WHOLE = Decimal("100.5")
 """The percentage above which a share is impossible; what rounding leaves above 100 is not."""
 
@@ -25,7 +26,7 @@ def explain_impossible(result: Result, analyte: Analyte | None) -> NotJudged | N
     if analyte is None or found is None or found[0] is not Scale.QUANTITY:
         return None
     values = found[1]
-    if not analyte.is_signed and not values.overlaps(Interval(Decimal(0), None)):
+    if not analyte.is_signed and not values.overlaps(_FROM_ZERO):
         detail = f"{analyte.name} cannot lie below zero"
         return NotJudged(Reason.IMPOSSIBLE, detail, "check the sign")
     whole = find_whole(analyte, result.unit)
