@@ -132,8 +132,11 @@ def _flag(job: Job, table: Table, written: Path, form: TableFormat) -> Counts:
     judged = f"({plan})"
     if not is_text:
         judged = f"read_parquet({quote_text(str(written))})"
-        _check_order(session, judged, header.types, own.values(), contents)
-    counts = count_rows(session, judged, own, table.columns, job.knowledge.catalogue, contents.rows)
+        _check_order(table, judged, own.values(), contents)
+    counts = count_rows(
+        session, judged, own, table.columns, job.knowledge.catalogue, contents.rows,
+        is_written=not is_text,
+    )  # fmt: skip
     said = (describe_column_style(style, column) for column, style in styles.items())
     remarks = (*_remark(header, job, own), *filter(None, said), *table.unnamed.remarks)
     return replace(counts, remarks=remarks, unnamed=table.unnamed)

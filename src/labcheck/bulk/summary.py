@@ -1,6 +1,6 @@
 """The counts of the rows that were judged, and how they are reported."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import islice
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from labcheck import __version__
 from labcheck.bulk.duckdb_session import Session
 from labcheck.bulk.input_columns import Columns
-from labcheck.bulk.judging_sql import quote_name
+from labcheck.bulk.judging_sql import quote_name, quote_text
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.judging.flags import Flag
@@ -20,9 +20,7 @@ from labcheck.values.near_units import suggest_unit
 from labcheck.values.records import dataclass
 from labcheck.values.result_text import NoResult
 
-_COUNTED = (
-    "flag", "not_judged", "may_be_critical", "range_set", "change_verdict", "change_reason", "notes"
-)  # fmt: skip
+_COUNTED = ("flag", "not_judged", "range_set", "change_verdict", "change_reason", "notes")
 """The added columns whose texts are counted, where they are there."""
 _MOST_SHOWN = 10
 _MOST_TOLD = 3
@@ -184,6 +182,8 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     columns: Columns,
     catalogue: Catalogue,
     rows: int,
+    *,
+    is_written: bool,
 ) -> Counts:
     """Count the rows that were judged.
 
@@ -194,60 +194,109 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
         columns: Which column holds the test and the unit.
         catalogue: What knows the right names.
         rows: How many rows there must be.
+        is_written: Whether the relation is a file of columns, each of which is quickly read by
+            itself; other rows are gone through once for all counts.
 
     Raises:
         RuntimeError: Rows were lost or came twice.
     """
-    counted = {
-        name: f"CAST({quote_name(own[name])} AS VARCHAR)" for name in _COUNTED if name in own
-    }
-    counted["open"] = _write_open(own, columns)
-    counted["unnamed"] = _write_judged_by_print(own, columns)
-    counted["text"] = _write_text(quote_name(own["not_judged"]), columns)
-    said = (f"{text} AS lc_{name}" for name, text in counted.items())
-    session.run(
-        f"CREATE TEMP TABLE lc_counted AS SELECT *, count(*) AS n "
-        f"FROM (SELECT {', '.join(said)} FROM {judged}) GROUP BY ALL",
-        "Counting",
+    words = {name: f"CAST({quote_name(own[name])} AS VARCHAR)" for name in _COUNTED if name in own}
+    told = {f"lc_told{n}": each for n, each in enumerate(_list_told(own, columns))}
+    is_critical = quote_name(own["may_be_critical"])
+    cells = [f"{is_critical} AS lc_critical"]
+    cells += (f"{text} AS lc_{name}" for name, text in words.items())
+    if is_written:
+        cells += [f"{each.text} AS {name}" for name, each in told.items()]
+        session.rows(
+            f"CREATE TEMP VIEW lc_counted AS SELECT {', '.join(cells)}, 1 AS n FROM {judged}"
+        )
+    else:
+        cells += [
+            f"CASE WHEN {each.write_which(words[each.column])} THEN {each.text} END AS {name}"
+            for name, each in told.items()
+        ]
+        session.run(
+            f"CREATE TEMP TABLE lc_counted AS SELECT {', '.join(cells)}, count(*) AS n "
+            f"FROM {judged} GROUP BY ALL",
+            "Counting",
+        )
+    ((found, critical),) = session.rows(
+        "SELECT coalesce(sum(n), 0)::BIGINT, (SELECT coalesce(sum(n), 0)::BIGINT FROM lc_counted "
+        "WHERE lc_critical) FROM lc_counted"
     )
-    ((found,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_counted")
     if found != rows:
         raise RuntimeError(f"{rows} rows were read and {found} written")
-    by = {
-        name: _counted(session, f"lc_{name}") if name in counted else {}
-        for name in (*_COUNTED, "open", "unnamed")
-    }
+    by = {name: _count_words(session, name) if name in words else {} for name in _COUNTED}
     reasons = by["not_judged"]
-    texts = _find_texts(session, catalogue) if reasons else {}
+    by_told = {
+        each: _count_told(session, name, each) if each.concerns(by[each.column]) else {}
+        for name, each in told.items()
+    }
+    of_open, of_unnamed, *of_reasons = by_told.values()
     return Counts(
         rows,
         by["flag"],
         reasons,
-        {word: texts.get(word, ()) for word in reasons},
-        by["may_be_critical"].get("true", 0),
+        {why: _list_texts(why, of_reasons, catalogue) for why in reasons},
+        critical,
         by["range_set"],
-        _list_most_frequent(by["open"]),
+        _list_most_frequent(of_open.get(Flag.INDETERMINATE.value, {})),
         by["change_verdict"],
         by["change_reason"],
         _list_most_frequent(by["notes"]),
-        _find_misspelt([*by["unnamed"].items()][:_MOST_LOOKED_AT], catalogue),
+        _find_misspelt([*of_unnamed.get(PRINTED, {}).items()][:_MOST_LOOKED_AT], catalogue),
     )
 
 
-def _write_open(own: Mapping[str, str], columns: Columns) -> str:
-    """Write the test of an indeterminate row with the flags that are possible."""
-    flag, possible = (quote_name(own[name]) for name in ("flag", "possible_flags"))
-    test = f"left({_text(columns, *_TEST)}, {_WIDEST_NAME})"
-    is_open = f"CAST({flag} AS VARCHAR) = '{Flag.INDETERMINATE.value}'"
-    return f"CASE WHEN {is_open} THEN concat_ws(': ', {test}, CAST({possible} AS VARCHAR)) END"
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A text that is counted of some rows.
+
+    Attributes:
+        column: The added column that says which rows they are.
+        words: What stands in it.
+        text: The text, as an expression of a row's columns.
+        is_other: Whether they are the rows in which something else stands.
+    """
+
+    column: str
+    words: tuple[str, ...]
+    text: str
+    is_other: bool = False
+
+    def concerns(self, found: Iterable[str]) -> bool:
+        """Whether there are such rows, by what stands in the column."""
+        return any((word in self.words) is not self.is_other for word in found)
+
+    def write_which(self, column: str) -> str:
+        """Write whether a row is one of them."""
+        words = ", ".join(map(quote_text, self.words))
+        return f"{column} {'NOT ' if self.is_other else ''}IN ({words})"
 
 
-def _write_judged_by_print(own: Mapping[str, str], columns: Columns) -> str:
-    """Write the name of a test that only its name tells, where its own range judges it."""
-    by_print = f"CAST({quote_name(own['range_set'])} AS VARCHAR) = '{PRINTED}'"
+def _list_told(own: Mapping[str, str], columns: Columns) -> Iterator[_Told]:
+    """List what is told of indeterminate rows, of unknown tests, and of rows not judged."""
+    name = f"left({_text(columns, *_TEST)}, {_WIDEST_NAME})"
+    possible = f"CAST({quote_name(own['possible_flags'])} AS VARCHAR)"
+    yield _Told("flag", (Flag.INDETERMINATE.value,), f"concat_ws(': ', {name}, {possible})")
     is_named_only = f"{_text(columns, *_CODES)} IS NULL"
-    test = f"left({_text(columns, *_TEST)}, {_WIDEST_NAME})"
-    return f"CASE WHEN {by_print} AND {is_named_only} THEN {test} END"
+    yield _Told("range_set", (PRINTED,), f"CASE WHEN {is_named_only} THEN {name} END")
+    value = _text(columns, *_VALUE)
+    unread = f"if(TRY_CAST({value} AS DOUBLE) IS NULL, {value}, {_text(columns, 'reported')})"
+    texts = {
+        Reason.UNIT_INCOMPATIBLE.word: (
+            f"concat_ws(' in ', {_text(columns, *_TEST)}, {_text(columns, *_UNIT)})"
+        ),
+        Reason.UNREADABLE.word: f"coalesce({unread}, {value})",
+        **{word: _text(columns, *fields) for word, fields in _TEXTS_OF.items()},
+    }
+    for word, text in texts.items():
+        yield _Told("not_judged", (word,), _write_cut(text))
+    yield _Told("not_judged", tuple(texts), _write_cut(_text(columns, *_TEST)), is_other=True)
+
+
+def _write_cut(text: str) -> str:
+    return f"left({text}, {_WIDEST_NAME + 1})"
 
 
 def _find_misspelt(counts: Sequence[tuple[str, int]], catalogue: Catalogue) -> tuple[Unknown, ...]:
@@ -265,32 +314,15 @@ def _list_most_frequent(counts: Mapping[str, int]) -> tuple[Unknown, ...]:
     return tuple(Unknown(text, rows, ()) for text, rows in [*counts.items()][:_MOST_SHOWN])
 
 
-def _write_text(reason: str, columns: Columns) -> str:
-    """Write the text that says most about a row that is not judged, cut; empty of others."""
-    incompatible = f"concat_ws(' in ', {_text(columns, *_TEST)}, {_text(columns, *_UNIT)})"
-    cases = [f"WHEN '{Reason.UNIT_INCOMPATIBLE.word}' THEN {incompatible}"]
-    value = _text(columns, *_VALUE)
-    unread = f"if(TRY_CAST({value} AS DOUBLE) IS NULL, {value}, {_text(columns, 'reported')})"
-    cases.append(f"WHEN '{Reason.UNREADABLE.word}' THEN coalesce({unread}, {value})")
-    cases += [f"WHEN '{word}' THEN {_text(columns, *fields)}" for word, fields in _TEXTS_OF.items()]
-    text = f"CASE CAST({reason} AS VARCHAR) {' '.join(cases)} ELSE {_text(columns, *_TEST)} END"
-    return f"CASE WHEN {reason} IS NOT NULL THEN left({text}, {_WIDEST_NAME + 1}) END"
-
-
-def _find_texts(session: Session, catalogue: Catalogue) -> dict[str, tuple[Unknown, ...]]:
-    """Find the most frequent texts of the rows that are not judged, by reason."""
-    found = session.rows(
-        "SELECT why, name, n FROM (SELECT lc_not_judged AS why, lc_text AS name, "
-        "sum(n)::BIGINT AS n, row_number() OVER "
-        "(PARTITION BY lc_not_judged ORDER BY sum(n) DESC, lc_text) AS place FROM lc_counted "
-        "WHERE lc_not_judged IS NOT NULL AND lc_text <> '' GROUP BY why, name) "
-        f"WHERE place <= {_MOST_SHOWN} ORDER BY why, place"
+def _list_texts(
+    why: str, counted: Iterable[Mapping[str, Mapping[str, int]]], catalogue: Catalogue
+) -> tuple[Unknown, ...]:
+    """List the most frequent texts of the rows that are not judged for a reason."""
+    texts = next((by_reason[why] for by_reason in counted if why in by_reason), {})
+    return tuple(
+        Unknown(_cut(name), rows, _near(why, name, catalogue))
+        for name, rows in [*texts.items()][:_MOST_SHOWN]
     )
-    texts: dict[str, list[Unknown]] = {}
-    for why, name, rows in found:
-        near = _near(why, name, catalogue)
-        texts.setdefault(why, []).append(Unknown(_cut(name), rows, near))
-    return {why: tuple(some) for why, some in texts.items()}
 
 
 def _near(why: str, name: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -307,12 +339,28 @@ def _text(columns: Columns, *fields: str) -> str:
     return f"coalesce({', '.join(texts)})" if texts else "NULL::VARCHAR"
 
 
-def _counted(session: Session, column: str) -> dict[str, int]:
-    found = session.rows(
-        f"SELECT {column}, sum(n)::BIGINT FROM lc_counted WHERE {column} IS NOT NULL "
-        "GROUP BY 1 ORDER BY 2 DESC, 1"
+def _count_words(session: Session, name: str) -> dict[str, int]:
+    """Count what stands in an added column, the most frequent first."""
+    found = session.run(
+        f"SELECT lc_{name}, sum(n)::BIGINT FROM lc_counted WHERE lc_{name} IS NOT NULL "
+        "GROUP BY 1 ORDER BY 2 DESC, 1",
+        "Counting",
     )
     return {word: count for word, count in found}  # noqa: C416 - mypy knows pairs by their parts
+
+
+def _count_told(session: Session, text: str, told: _Told) -> dict[str, dict[str, int]]:
+    """Count a text by what stands in the column that says which rows it is of."""
+    which = told.write_which(f"lc_{told.column}")
+    by: dict[str, dict[str, int]] = {}
+    for word, said, count in session.run(
+        f"SELECT lc_{told.column}, {text}, sum(n)::BIGINT FROM lc_counted "
+        f"WHERE {which} GROUP BY 1, 2 ORDER BY 3 DESC, 2",
+        "Counting",
+    ):
+        if said:
+            by.setdefault(word, {})[said] = count
+    return by
 
 
 def _near_test(name: str, catalogue: Catalogue) -> tuple[str, ...]:
