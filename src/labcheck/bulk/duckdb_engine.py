@@ -205,16 +205,15 @@ def _ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
     return worker.join
 
 
-def _check_order(
-    session: Session, written: str, types: Mapping[str, str], own: Iterable[str], contents: Contents
-) -> None:
+def _check_order(table: Table, written: str, own: Iterable[str], contents: Contents) -> None:
     """Compare a Parquet file that was written with what was read.
 
     Raises:
         InputError: A row does not stand where it stood, or is another one.
     """
-    checksum = write_checksum(types, write_number([*types, *own]))
-    found = session.run(
+    number = write_number([*table.header.types, *own])
+    checksum = write_checksum(table.sources[0].compared, number)
+    found = table.session.run(
         f"SELECT coalesce(bit_xor(h), 0) FROM (SELECT {checksum} AS h FROM {written})", "Checking"
     )
     if found != [(contents.checksum,)]:

@@ -22,6 +22,13 @@ _UNREAD = ("halffloat", "decimal256")
 _CAST = "write the column as float64, or leave it out"
 _LOST = "look for a row of more than 2 MB, or for quotation marks that do not add up"
 _TWIN = "another column has this name, or it has none"
+_TELLING = 2
+"""Columns of a Parquet file that are compared; to compare all takes three times as long."""
+_COMPARED = frozenset([
+    "VARCHAR", "BOOLEAN", "FLOAT", "DOUBLE", "DATE", "TIMESTAMP",
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+])  # fmt: skip
+"""Types that are the same when they have been written to Parquet and are read again."""
 
 
 class Source:
@@ -38,6 +45,8 @@ class Source:
         checked: The same, where rows that cannot be read are set aside and counted.
         header: The columns.
         number: The number of each row, from 0, as an expression beside the columns.
+        compared: The columns by which it is told whether a row is still the one that stood there:
+            of Parquet files those that take most room, since they tell rows apart.
     """
 
     def __init__(self, connection: Any, name: str, table: TableFiles, links: Links) -> None:
@@ -52,6 +61,7 @@ class Source:
         self.relation, self.checked = self._open(form)
         self.header = self._read_header(form)
         is_parquet = form is TableFormat.PARQUET
+        self.compared = self._list_compared(is_parquet=is_parquet)
         self.number = write_number(self.header.types, self._sizes) if is_parquet else COUNTED
 
     def _open(self, form: TableFormat) -> tuple[str, str]:
@@ -134,6 +144,22 @@ class Source:
         file = quote_text(self._links.safe(path))
         found = self._connection.execute(f"SELECT num_rows FROM parquet_file_metadata({file})")
         return int(found.fetchall()[0][0])
+
+    def _list_compared(self, *, is_parquet: bool) -> list[str]:
+        names = [
+            name
+            for name, type_ in self.header.types.items()
+            if type_ in _COMPARED or type_.startswith("DECIMAL")
+        ]
+        if not is_parquet:
+            return names
+        files = ", ".join(quote_text(self._links.safe(path)) for path in self._files)
+        found = self._connection.execute(
+            "SELECT path_in_schema, sum(total_compressed_size)::BIGINT "
+            f"FROM parquet_metadata([{files}]) GROUP BY 1"
+        )
+        room: dict[str, int] = dict(found.fetchall())
+        return sorted(names, key=lambda name: -room.get(name, 0))[:_TELLING]
 
     def refuse_lost(self, rows: int) -> None:
         """Refuse files that hold another number of rows than were read.

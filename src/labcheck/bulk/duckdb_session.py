@@ -2,9 +2,9 @@
 
 DuckDB keeps the order of what it scans and not that of what it joins. So each row that is joined
 takes its number along and is sorted by it. Whether the order was kept is not trusted but checked
-before what is written gets its name: in a Parquet file by a checksum over the number and the
-content of every row, which is that of what was read; in text, which has no numbers, while it is
-written, row by row.
+before what is written gets its name: in a Parquet file by a checksum over the number of every row
+and the columns that tell rows apart, which is that of what was read; in text, which has no numbers,
+while it is written, row by row.
 """
 
 import json
@@ -319,11 +319,6 @@ _NUMBERS = ("file_row_number", "file_index")
 """Columns that DuckDB gives to every Parquet file, unless it has such columns of its own."""
 COUNTED = "row_number() OVER () - 1"
 """The number of each row in the order in which a single scan gives them, from 0."""
-_COMPARED = frozenset([
-    "VARCHAR", "BOOLEAN", "FLOAT", "DOUBLE", "DATE", "TIMESTAMP",
-    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
-])  # fmt: skip
-"""Types that are the same when they have been written to Parquet and are read again."""
 
 
 def name_apart(name: str, names: Iterable[str]) -> str:
@@ -351,20 +346,16 @@ def write_number(names: Iterable[str], sizes: Iterable[int] = ()) -> str:
     return f"({starts[:-1]}::BIGINT[])[1 + file_index::BIGINT] + file_row_number"
 
 
-def write_checksum(types: Mapping[str, str], number: str, row: str = "") -> str:
+def write_checksum(compared: Iterable[str], number: str, row: str = "") -> str:
     """Write what stands for the content and the place of a row.
 
     Args:
-        types: The type of each column.
+        compared: The columns that are compared.
         number: The number of the row, as an expression.
         row: What the row is called, with the point behind it.
     """
-    compared = [
-        f"{row}{quote_name(name)}"
-        for name, type_ in types.items()
-        if type_ in _COMPARED or type_.startswith("DECIMAL")
-    ]
-    return f"hash({', '.join([f'({number})::BIGINT', *compared])})"
+    cells = [f"{row}{quote_name(name)}" for name in compared]
+    return f"hash({', '.join([f'({number})::BIGINT', *cells])})"
 
 
 def sort_rows(plan: str, number: str) -> str:

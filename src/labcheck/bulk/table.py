@@ -90,7 +90,7 @@ class Table:
     def with_checksum(self) -> tuple[str, str]:
         """Give what rows are taken from while they are read, and the checksum of each."""
         source, name = self._number(self.sources[0].checked, self.checked)
-        return source, write_checksum(self.header.types, f"r.{name}", "r.")
+        return source, write_checksum(self.sources[0].compared, f"r.{name}", "r.")
 
     def refuse_lost(self, rows: int) -> None:
         """Refuse a table of which another number of rows was read than it has.
