@@ -86,7 +86,7 @@ def _settle_unnamed(frames: Sequence[Given], job: Job) -> Job:
     """Take columns whose names are not known for what their cells are, where that is sure."""
     import pyarrow as pa  # noqa: PLC0415 - only the bulk command has it
 
-    def texts_of(name: str) -> Texts | None:
+    def texts_of(name: str, _: Sequence[str]) -> Texts | None:
         column = frames[0].pick([name]).column(0)
         if pa.types.is_string_view(column.type):
             column = column.cast(pa.string())

@@ -62,8 +62,11 @@ _PATIENT_COLUMNS = {"synthea": "Id"}
 """What the patient's column is called in the layout's own table of patients, if otherwise."""
 _LOG = logging.getLogger("labcheck")
 
-TextsOf = Callable[[str], Texts | None]
-"""Gives the texts of a column; `None` where it holds none, or too many."""
+TextsOf = Callable[[str, Sequence[str]], Texts | None]
+"""Gives the texts of a column; `None` where it holds none, or too many.
+
+It is told as well which columns it may be asked about.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +267,8 @@ def settle_unnamed(
     if layout:
         return dict(asked), Unnamed(unread=tuple(headings.values()))
     place = (header.file, header.line)
-    found = settle(headings, columns.places, lambda number: texts_of(names[number]), place)
+    unnamed = [names[number] for number in headings]
+    found = settle(headings, columns.places, lambda n: texts_of(names[n], unnamed), place)
     taken = {field: names[number] for field, (number, _) in found.taken.items()}
     return {**asked, **taken}, found
 

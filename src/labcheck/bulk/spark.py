@@ -5,7 +5,7 @@ there is one engine with one set of rules. Nothing is read before the result is 
 baseline is wanted, the rows of a patient come together first, and pieces end between patients.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from labcheck.bulk.cells import Cell, Header
@@ -171,7 +171,7 @@ def _settle_unnamed(frame: Any, patients: Any, job: Job) -> Job:
     """Decide by all rows what becomes of columns whose names are not known."""
     types = _types_of(frame)
 
-    def texts_of(name: str) -> Texts | None:
+    def texts_of(name: str, _: Sequence[str]) -> Texts | None:
         if types[name].partition("(")[0] not in _TEXTS:
             return None
         column = frame.toDF(*places).select(f"c{frame.columns.index(name)}").dropna().toDF("text")

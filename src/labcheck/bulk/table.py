@@ -337,11 +337,12 @@ def _texts_in(session: Session, header: Header, relation: str) -> TextsOf:
     few: dict[str, int] = {}
     listed: dict[str, Texts] = {}
 
-    def texts_of(name: str) -> Texts | None:
+    def texts_of(name: str, among: Sequence[str]) -> Texts | None:
         if header.types[name] != "VARCHAR":
             return None
         if not few:
-            few.update(_count_roughly(session, header, relation))
+            texts = [each for each in among if header.types[each] == "VARCHAR"]
+            few.update(_count_roughly(session, texts, relation))
         if few[name] > _MOST_ROUGHLY:
             return None
         if name not in listed:
@@ -375,9 +376,8 @@ def _list_texts(session: Session, names: Sequence[str], relation: str) -> Mappin
     return listed
 
 
-def _count_roughly(session: Session, header: Header, relation: str) -> dict[str, int]:
-    """Count the different texts of all columns of texts, in one reading."""
-    names = [name for name, type_ in header.types.items() if type_ == "VARCHAR"]
+def _count_roughly(session: Session, names: Sequence[str], relation: str) -> dict[str, int]:
+    """Count the different texts of some columns, in one reading."""
     counts = ", ".join(f"approx_count_distinct({quote_name(name)})" for name in names)
     (found,) = session.rows(f"SELECT {counts} FROM {relation}")
     return dict(zip(names, found, strict=True))
