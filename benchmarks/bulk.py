@@ -135,7 +135,8 @@ db.execute(f'''COPY (
     SELECT *, 'N' AS flag, NULL::VARCHAR AS not_judged, NULL::VARCHAR AS possible_flags,
            1.5::DOUBLE AS range_low, 2.5::DOUBLE AS range_high, 'g/L' AS range_unit,
            'abim' AS range_set, 1.25::DOUBLE AS times_limit, false AS at_limit,
-           false AS may_be_critical, NULL::VARCHAR AS notes
+           false AS may_be_critical, NULL::VARCHAR AS read_as, NULL::VARCHAR AS assumed,
+           NULL::VARCHAR AS notes
     FROM '{source}') TO '{target}' (FORMAT parquet)''')
 """
 
