@@ -139,6 +139,29 @@ def test_lines_are_counted_but_for_blank_ones_wherever_a_block_ends(tmp_path, mo
         assert files.count_lines(tmp_path / "Observation.ndjson") == len(filled), content
 
 
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_a_line_that_was_dropped_is_found_by_the_bytes_that_are_missing(tmp_path, end):
+    path = tmp_path / "Observation.ndjson"
+    lines = [b'{"id":"%d"}' % number for number in range(3)]
+    path.write_bytes(b"\n".join(lines) + end)
+    census = files.LineCensus({"x": path})
+    for read in range(4):
+        assert census.count({"x": (read, sum(len(line) + 1 for line in lines[:read]))}) == 3
+    assert census.count({}) == 3
+
+
+def test_lines_are_not_counted_where_all_bytes_were_read(tmp_path, monkeypatch):
+    lines = "".join(observation(id=f"k{number}") for number in range(5))
+    write(tmp_path, Observation__ndjson=lines + "\n", Patient__ndjson=PATIENT)
+    counted = []
+    monkeypatch.setattr(files, "count_lines", lambda path: counted.append(path) or 5)
+    assert len(flag(tmp_path, tmp_path / "Observation.ndjson")[1]) == 5
+    assert len(counted) == 1  # for the blank line
+    write(tmp_path, Observation__ndjson=lines)
+    assert len(flag(tmp_path, tmp_path / "Observation.ndjson")[1]) == 5
+    assert len(counted) == 1
+
+
 def test_components_are_rows_of_their_own(tmp_path):
     parts = [
         {"code": {"text": "Sodium"}, "valueQuantity": {"value": 140, "unit": "mmol/L"}},

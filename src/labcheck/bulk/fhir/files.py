@@ -6,12 +6,14 @@ A line without content is not counted, as DuckDB passes over it.
 import codecs
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from labcheck.bulk.text_layout import Census
 from labcheck.errors import refuse_file
 from labcheck.files import say_why
 from labcheck.readers import InputFormat, recognise
@@ -75,6 +77,55 @@ def count_lines(path: Path) -> int:
                 lines += is_open + sum(others[:-1])
                 is_open = others[-1]
     return lines + is_open
+
+
+class LineCensus:
+    """Counts the lines of files, to find out whether an engine has dropped one.
+
+    Args:
+        files: The files, by what the engine calls them.
+    """
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+        self._packed = [name for name, path in files.items() if is_packed(path)]
+        self._of_packed = _count_all(files[name] for name in self._packed)
+
+    def count(self, read: Mapping[str, tuple[int, int]]) -> int:
+        """Count all lines; only files with bytes that were not read are looked at for that.
+
+        A file whose bytes are all those of the lines that were read has no other line. Where there
+        are more, they may be of a line that was dropped, or blank lines and the space about others.
+
+        Args:
+            read: How many lines the engine read of each file, and how many bytes they have with
+                one that ends each of them.
+
+        Raises:
+            InputError: A file cannot be read to its end.
+        """
+        lines, others = 0, []
+        for name, path in self._files.items():
+            count, size = read.get(name, (0, 0))
+            if name in self._packed:
+                continue
+            if _size_of(path) in (size, size - 1):  # the last line may have no end
+                lines += count
+            else:
+                others.append(path)
+        return lines + self._of_packed.count() + _count_all(others).count()
+
+
+def _size_of(path: Path) -> int:
+    """Give the bytes of a file; -1 for one that is gone, which to count its lines says."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def _count_all(paths: Iterable[Path]) -> Census:
+    return Census([(path, partial(count_lines, path)) for path in paths])
 
 
 def find_lines(path: Path, records: Sequence[int]) -> Iterator[tuple[int, bytes]]:

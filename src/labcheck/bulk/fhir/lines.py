@@ -34,6 +34,8 @@ WHOLE = "lc="
 """What stands before a line that is its own content."""
 LONGEST_LINE = 1 << 25
 """Bytes of a line; DuckDB takes no longer one."""
+STAGED = "(FORMAT parquet, COMPRESSION uncompressed)"
+"""How files are written that are read once or twice: to pack and unpack them takes more time."""
 _SOME_NUMBER = "1"
 """What stands in a content for the number of a value."""
 _LINES_AHEAD = 20_000
@@ -107,6 +109,7 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
     Its columns:
 
         file          the file, as DuckDB was given it
+        bytes         those of the line, without what ends it; NULL for a component
         type          the type of the resource; NULL where it is no plain text
         known         the number of the content in `lc_known_index`, where it has one
         content       the content, where it has none; NULL for other resources
@@ -135,9 +138,7 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
         "SELECT * EXCLUDE (content), CASE WHEN known IS NULL THEN content END AS content FROM "
         f"(SELECT q.* REPLACE ({known} AS known) FROM ({every}) AS q CROSS JOIN lc_known_index)"
     )
-    ((count,),) = session.run(
-        f"COPY ({query}) TO {quote_text(str(target))} (FORMAT parquet)", "Reading"
-    )
+    ((count,),) = session.run(f"COPY ({query}) TO {quote_text(str(target))} {STAGED}", "Reading")
     return int(count)
 
 
@@ -221,7 +222,8 @@ def _write_contents(lines: str, templates: Templates | None = None) -> str:
     issued, updated = _write_text("issued"), _write_text("meta.lastUpdated")
     has_members = "s.hasMember IS NOT NULL AND place < 0 AND type = 'Observation'"
     made = (
-        f"SELECT file, template, {_OF_BLANKS}, type, content, plain, place::INTEGER AS place, "
+        "SELECT file, CASE WHEN place < 0 THEN bytes END AS bytes, "
+        f"template, {_OF_BLANKS}, type, content, plain, place::INTEGER AS place, "
         f"{_write_text('id')} AS id, {_write_text('subject.reference')} AS ref, "
         f"coalesce({effective}, {issued}) AS time, {effective} IS NULL AS is_issued, "
         f"s.identifier::VARCHAR AS identifier, {_write_text('meta.versionId')} AS version, "
@@ -229,7 +231,7 @@ def _write_contents(lines: str, templates: Templates | None = None) -> str:
         f"CASE WHEN {has_members} THEN coalesce(s.code::VARCHAR, '') END AS panel, "
         f"CASE WHEN {has_members} THEN s.hasMember::VARCHAR END AS members FROM ({valued})"
     )
-    others = ("file", "content", "place", "panel", "members")
+    others = ("file", "bytes", "content", "place", "panel", "members")
     if templates is None or not templates.templates:
         made = f"SELECT * EXCLUDE (template, {_OF_BLANKS}), NULL::INTEGER AS known FROM ({made})"
     else:

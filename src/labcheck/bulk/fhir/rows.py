@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk.duckdb_session import Session, refuse_lost_order
-from labcheck.bulk.fhir.lines import write_day
+from labcheck.bulk.fhir.lines import STAGED, write_day
 from labcheck.bulk.fhir.people import write_days
 from labcheck.bulk.fhir.reading import OF_AGE, OF_SEX, Contents, Slot
 from labcheck.bulk.judging_sql import quote_text
@@ -287,9 +287,7 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
     query = f"SELECT {listed} FROM ({aged})"
     if session.has_join(query):
         query += " ORDER BY n, slot"
-    ((count,),) = session.run(
-        f"COPY ({query}) TO {quote_text(str(target))} (FORMAT parquet)", "Reading"
-    )
+    ((count,),) = session.run(f"COPY ({query}) TO {quote_text(str(target))} {STAGED}", "Reading")
     check_order(target)
     return int(count)
 

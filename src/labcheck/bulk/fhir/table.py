@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import partial
 from pathlib import Path
 
 from labcheck.bulk.cells import Cell, Header
 from labcheck.bulk.duckdb_input import Source
 from labcheck.bulk.duckdb_session import Session
-from labcheck.bulk.fhir.files import count_lines, find_lines, refuse_no_json
+from labcheck.bulk.fhir.files import LineCensus, find_lines, refuse_no_json
 from labcheck.bulk.fhir.lines import WHOLE, list_known, stage_lines
 from labcheck.bulk.fhir.people import list_people
 from labcheck.bulk.fhir.reading import MAY_SAY_MORE, Contents, Whom, parse_lines, refuse_mixed
@@ -25,7 +24,6 @@ from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
 from labcheck.bulk.summary import Counts
 from labcheck.bulk.table import Table
 from labcheck.bulk.table_files import Links, TableFiles, TableFormat
-from labcheck.bulk.text_layout import Census
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.errors import Fault, InputError, UsageError, refuse_file
@@ -154,7 +152,7 @@ class _Opening:
         self._of_patients = [links.safe(path) for path in (patients.files if patients else ())]
         self._shown = str(rows.files[0])
         self._staged, self._written = folder / "fhir_lines.parquet", folder / "fhir_rows.parquet"
-        self._census = Census([(path, partial(count_lines, path)) for path in rows.files])
+        self._census = LineCensus(dict(zip(self._files, rows.files, strict=True)))
         self._missing: Counter[str] = Counter()
         self._faults: list[Fault] = []
         self._contents = Contents(job.knowledge.catalogue, job.decimal)
@@ -183,8 +181,13 @@ class _Opening:
         return Opened(table, self._missing, tuple(self._remarks(relation, people.count)))
 
     def _refuse_lost(self, staged: str) -> None:
-        ((count,),) = self._session.rows(f"SELECT count(*) FROM {staged} WHERE place < 0")
-        if (there := self._census.count()) != count:
+        found = self._session.rows(
+            f"SELECT file, count(*), coalesce(sum(bytes + 1), 0)::BIGINT FROM {staged} "
+            "WHERE place < 0 GROUP BY file"
+        )
+        count = sum(lines for _, lines, _ in found)
+        read = {file: (lines, size) for file, lines, size in found}
+        if (there := self._census.count(read)) != count:
             problem = f"{there:,} lines are there and {count:,} were read"
             raise refuse_file(self._shown, problem)
 

@@ -89,11 +89,14 @@ def write_matched(found: Templates, lines: str) -> str:
     """Write the query of lines with the number `template`, and with what stands in its blanks.
 
     The columns of that are called `own_id` and so on. `template` is NULL for a line of no template,
-    and the line, `raw`, for others.
+    and the line, `raw`, for others. `bytes` are those of the line.
     """
     if not found.templates:
         nothing = "".join(f", NULL::VARCHAR AS own_{name}" for name in OWN)
-        return f"SELECT file, raw, NULL::INTEGER AS template{nothing} FROM ({lines})"
+        return (
+            f"SELECT file, raw, strlen(raw) AS bytes, NULL::INTEGER AS template{nothing} "
+            f"FROM ({lines})"
+        )
     separator = quote_text(found.separator)
     parted = f"SELECT file, raw, string_split(raw, {separator}) AS pieces FROM ({lines})"
     places = sorted({place for shape in found.shapes for place, _ in shape.blanks})
@@ -119,7 +122,7 @@ def write_matched(found: Templates, lines: str) -> str:
     )
     own = "".join(f", {_write_own(found, name)} AS own_{name}" for name in OWN)
     line = "CASE WHEN template IS NULL THEN raw END AS raw"
-    return f"SELECT file, {line}, template{own} FROM ({matched})"
+    return f"SELECT file, {line}, strlen(raw) AS bytes, template{own} FROM ({matched})"
 
 
 def write_found(parted: str, others: Sequence[str]) -> str:
