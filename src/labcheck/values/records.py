@@ -16,8 +16,8 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-_MAKERS: dict[type, Callable[[], "_Maker"]] = {}
-"""What makes the records of each class."""
+_COPIERS: dict[type, Callable[[], "_Copier"]] = {}
+"""What makes records of each class of other ones."""
 
 
 def _make_record(class_: type, *, eq: bool) -> Any:
@@ -80,79 +80,79 @@ def _take(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return take if len(names) > 1 else lambda each: (take(each),)
 
 
-class _Maker(NamedTuple):
-    """What makes objects of a class.
+class _Copier(NamedTuple):
+    """What makes objects of a class of other ones.
 
     Attributes:
-        take_given: Takes the values of an object that another one is made of.
-        fill: The standard library's `__init__`, for an object that may be changed.
-        filled: The class of an object that is filled; then it becomes a record.
-        draft: The class of one that is filled and changed before it becomes one.
-        end: What the class itself asks of its fields.
+        take: Takes the values that an object is made of.
+        draft: The class of an object that is filled and changed before it becomes a record.
+        end: What the class itself asks of its fields; `None` where it asks nothing.
     """
 
-    take_given: Callable[[Any], tuple[Any, ...]]
-    fill: Callable[..., None]
-    filled: type
-    draft: type
-    end: Callable[[Any], None]
+    take: Callable[[Any], tuple[Any, ...]]
+    draft: Any
+    end: Callable[[Any], None] | None
 
 
 def _add_init(made: Any, fields: tuple["Field[Any]", ...]) -> None:
-    """Let an object be made of values, and of another one.
-
-    The classes that fill one have no slots but those of the record, so that it can become one.
-    """
+    """Let an object be made of values, and of another one; what fills it is written when wanted."""
     names = tuple(each.name for each in fields)
     take, take_given = _take(names), _take(tuple(each.name for each in fields if each.init))
     new, set_field = object.__new__, object.__setattr__
+    end = getattr(made, "__post_init__", None)
 
     @cache
-    def find_maker() -> _Maker:
-        """Write what fills an object, when the first one is made."""
-        end = getattr(made, "__post_init__", _pass)
+    def find_filled() -> type:
+        """Write the class of an object that becomes a record when it is filled."""
 
         def finish(full: Any) -> None:
             full.__class__ = made
-            end(full)
+            if end is not None:
+                end(full)
 
-        written: Any = dataclasses.make_dataclass(
-            made.__name__,
-            [(each.name, Any, _like(each)) for each in fields],
-            namespace={"__post_init__": _pass}, repr=False, eq=False, match_args=False,
-        )  # fmt: skip
-        fill = written.__init__
-        own = {"__slots__": (), "__init__": fill}
-        own |= {"__setattr__": set_field, "__delattr__": object.__delattr__}
-        filled, draft = (
-            type(made.__name__, (made,), own | {"__post_init__": last}) for last in (finish, _pass)
-        )
+        return _write_filler(made, fields, {"__post_init__": finish})
+
+    @cache
+    def find_copier() -> _Copier:
+        return _Copier(take_given, _write_filler(made, fields, {"__post_init__": None}), end)
+
+    def make_first(class_: type, *_: Any, **__: Any) -> Any:
+        filled = find_filled()
 
         def make(class_: type, *_: Any, **__: Any) -> Any:
             return new(filled if class_ is made else class_)
 
         made.__new__ = staticmethod(make)
-        return _Maker(take_given, fill, filled, draft, end)
-
-    def make_first(class_: type, *_: Any, **__: Any) -> Any:
-        find_maker()
-        return made.__new__(class_, *_, **__)
+        return make(class_)
 
     def init(self: Any, *given: Any, **named: Any) -> None:
         """Fill an object of a class that is built on the record."""
-        maker = find_maker()
-        full: Any = new(maker.draft)
-        maker.fill(full, *given, **named)
+        full = new(find_copier().draft)
+        full.__init__(*given, **named)
         for name, value in zip(names, take(full), strict=True):
             set_field(self, name, value)
-        maker.end(self)
+        if end is not None:
+            end(self)
 
     made.__new__, made.__init__ = staticmethod(make_first), init
-    _MAKERS[made] = find_maker
+    _COPIERS[made] = find_copier
 
 
-def _pass(_: Any) -> None:
-    """Ask nothing of a record."""
+def _write_filler(made: Any, fields: tuple["Field[Any]", ...], ending: dict[str, Any]) -> type:
+    """Write a class of objects that are filled as the standard library does, and may be changed.
+
+    It has no slots but those of the record, so that its objects can become records. Each has a
+    function of its own, since one that fills objects of several classes is slow.
+    """
+    written: Any = dataclasses.make_dataclass(
+        made.__name__,
+        [(each.name, Any, _like(each)) for each in fields],
+        namespace={name: value for name, value in ending.items() if value},
+        repr=False, eq=False, match_args=False,
+    )  # fmt: skip
+    own = {"__slots__": (), "__init__": written.__init__, **ending}
+    own |= {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    return type(made.__name__, (made,), own)
 
 
 def _like(each: "Field[Any]") -> Any:
@@ -238,19 +238,19 @@ else:
             TypeError: It has no such field.
         """
         made = type(thing)
-        find_maker = _MAKERS.get(made)
-        if find_maker is None:
+        find_copier = _COPIERS.get(made)
+        if find_copier is None:
             return dataclasses.replace(thing, **changes)
-        maker = find_maker()
-        changed = object.__new__(maker.draft)
-        maker.fill(changed, *maker.take_given(thing))
+        take, draft, end = find_copier()
+        changed = draft(*take(thing))
         for name, value in changes.items():
             try:
                 setattr(changed, name, value)
             except AttributeError:
                 raise TypeError(f"{made.__name__} has no field {name}") from None
         changed.__class__ = made
-        maker.end(changed)
+        if end is not None:
+            end(changed)
         return changed
 
 
