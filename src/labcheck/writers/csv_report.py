@@ -168,7 +168,10 @@ _NUMBER = ROW.only(**_keep("distance", result=object_of(_RESULT)))
 """What they hold of the number, and of its place beside the limits."""
 _COURSE = ROW.only(
     **_keep(
-        "change", "status", "notes", "grades",
+        "status", "notes", "grades",
+        change=nullable(object_of(parts.CHANGE.only(**_keep(
+            "absolute", "percent", "rcv_percent", "verdict", "reason"
+        )))),
         baseline=nullable(object_of(parts.BASELINE.only(**_keep("text", "flag")))),
     )
 )  # fmt: skip
