@@ -5,7 +5,7 @@ DiagnosticReport that contains or lists it, which states it for all its results.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from operator import attrgetter
 
 from labcheck.cases.case import Result, ResultStatus
@@ -60,13 +60,13 @@ class _Circumstances:
     is_unfinished: bool
 
 
-_OF_CIRCUMSTANCES = (
+_OF_CIRCUMSTANCES = frozenset([
     "subject", "specimen", "issued", "effectiveDateTime", "effectiveInstant", "effectivePeriod",
     "effectiveTiming", "status", "method", "note", "category",
-)  # fmt: skip
+])  # fmt: skip
 """Elements of an Observation that its circumstances rest on."""
-_APART = frozenset(["resourceType", "id", "meta", "identifier", "encounter", *_OF_CIRCUMSTANCES])
-"""Elements of an Observation that have no part in its result, or only by its circumstances."""
+_OF_NOTHING_SAID = frozenset(["resourceType", "id", "meta", "identifier", "encounter"])
+"""Elements of an Observation that have no part in its result or its circumstances."""
 _WITH_RESULT = attrgetter("wrong", "specimen", "method", "panel", "notes", "status",
                           "is_withdrawn", "is_unfinished")  # fmt: skip
 """Those of the circumstances that have a part in a result as it is read by itself."""
@@ -113,14 +113,17 @@ class ObservationReader:
             The results, each with whose it is, and the category of the Observation if it is of no
             laboratory.
         """
-        shared = self._find_circumstances(observation)
-        results = self._read_results(observation, shared)
+        own, beside = _freeze(observation.body)
+        shared = self._find_circumstances(observation, beside)
+        results = self._read_results(observation, own, shared)
         return [(shared.person, result) for result in results], shared.category
 
-    def _read_results(self, observation: Resource, shared: _Circumstances) -> Iterator[Result]:
+    def _read_results(
+        self, observation: Resource, own: Hashable, shared: _Circumstances
+    ) -> Iterator[Result]:
         body = observation.body
         if not ("component" in body or "hasMember" in body):
-            yield self._read_once(body, shared)
+            yield self._read_once(body, own, shared)
             return
         components = body.elements("component")
         named = read_name(body)
@@ -134,18 +137,11 @@ class ObservationReader:
             whole = replace(shared, panel=named.name)
             yield _read_result(component, read_name(component), whole, self._sign)
 
-    def _read_once(self, body: Element, shared: _Circumstances) -> Result:
+    def _read_once(self, body: Element, own: Hashable, shared: _Circumstances) -> Result:
         """Read the one result of an Observation, if it is not like one that was read before.
 
         Only by a printed range or an extension of labcheck's do the sex and the age have a part.
         """
-        said = tuple(
-            [
-                (name, value if type(value) is str else freeze(value))
-                for name, value in body.content.items()
-                if name not in _APART
-            ]
-        )
         is_of_patient = "referenceRange" in body or "extension" in body
         whom = (shared.person.patient.sex, shared.age) if is_of_patient else None
 
@@ -153,7 +149,7 @@ class ObservationReader:
             element = Element(body.content, body.path, log, body.line)
             return _read_result(element, read_name(element), shared, self._sign)
 
-        known = self._once.read((said, _WITH_RESULT(shared), whom), read_alone)
+        known = self._once.read((own, _WITH_RESULT(shared), whom), read_alone)
         if is_of_patient:
             return replace(known, time=shared.time)
         return replace(known, time=shared.time, age=shared.age)
@@ -175,7 +171,7 @@ class ObservationReader:
             self._names[id(above)] = above.body.concept("code").name
         return self._names[id(above)]
 
-    def _find_circumstances(self, observation: Resource) -> _Circumstances:
+    def _find_circumstances(self, observation: Resource, said: Hashable) -> _Circumstances:
         """Find the circumstances; those of the same person, time and report are read once.
 
         Where something is wrong with them they are read each time, since a fault names its place.
@@ -184,11 +180,9 @@ class ObservationReader:
         is_contained = holder is not None and holder.type == "DiagnosticReport"
         report = holder if is_contained else self._reports.get(id(observation))
         above = self._panels.get(id(observation), report)
-        content = observation.body.content
         # What is contained is called by an id that means something there only.
-        origin = holder or (observation if "contained" in content else None)
-        said = [freeze(content.get(name)) for name in _OF_CIRCUMSTANCES]
-        question = (*said, base_of(observation), id(origin), id(report), id(above))
+        origin = holder or (observation if "contained" in observation.body else None)
+        question = (said, base_of(observation), id(origin), id(report), id(above))
         known = self._circumstances.get(question)
         if known is None:
             faults = self._archive.log.count
@@ -232,6 +226,16 @@ class ObservationReader:
             is_withdrawn=bool(withdrawn),
             is_unfinished=statuses[0] in _NOT_FINAL,
         )
+
+
+def _freeze(body: Element) -> tuple[Hashable, Hashable]:
+    """Give what an Observation says of its result, and of its circumstances, as questions."""
+    own, beside = list[Hashable](), list[Hashable]()
+    for name, value in body.content.items():
+        if name not in _OF_NOTHING_SAID:
+            said = beside if name in _OF_CIRCUMSTANCES else own
+            said.append((name, value if type(value) is str else freeze(value)))
+    return tuple(own), tuple(beside)
 
 
 def _read_result(

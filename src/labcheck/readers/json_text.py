@@ -180,14 +180,17 @@ DECODER = json.JSONDecoder(
 def freeze(value: Json) -> Hashable:
     """Give what is equal for values that are written alike, but for blanks, and can be a key."""
     if isinstance(value, dict):
-        return tuple(
-            [(name, each if type(each) is str else freeze(each)) for name, each in value.items()]
-        )
+        said = [
+            (name, each if type(each) in _KEYS else freeze(each)) for name, each in value.items()
+        ]
+        return tuple(said)
     if isinstance(value, list):
-        return (None, *[each if type(each) is str else freeze(each) for each in value])
+        return (None, *[each if type(each) in _KEYS else freeze(each) for each in value])
     return value
 
 
+_KEYS = (str, Numeral)
+"""The types of most values that can be a key as they are."""
 _SKIM = json.JSONDecoder(object_pairs_hook=tuple, parse_int=float, parse_constant=float)
 _find_end_of_space = re.compile(r"[ \t\n\r]*").match
 

@@ -5,7 +5,7 @@ and never two of equal status in one report, which may both be meant. What is re
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 
 from labcheck.cases.case import Result, ResultStatus
@@ -59,13 +59,12 @@ class Issue:
 
 def mark_replaced(results: Sequence[Result], issues: Sequence[Issue]) -> list[Result]:
     """Mark every result of which a later report is among the others."""
-    reports: dict[Hashable, dict[tuple[object, ...], Issue]] = defaultdict(dict)
+    reports: dict[Hashable, list[Issue]] = defaultdict(list)
     for issue in issues:
         for key in issue.keys:
-            reports[key].setdefault(issue.place, issue)
-    last_first = {
-        key: list(reversed(found.values())) for key, found in reports.items() if len(found) > 1
-    }
+            reports[key].append(issue)
+    several = {key: _drop_equal(found) for key, found in reports.items() if len(found) > 1}
+    last_first = {key: found[::-1] for key, found in several.items() if len(found) > 1}
     if not last_first:
         return list(results)
 
@@ -76,3 +75,11 @@ def mark_replaced(results: Sequence[Result], issues: Sequence[Issue]) -> list[Re
         replace(result, is_replaced=True) if is_replaced(issue) else result
         for result, issue in zip(results, issues, strict=True)
     ]
+
+
+def _drop_equal(issues: Iterable[Issue]) -> list[Issue]:
+    """Keep the first of those between which nothing decides."""
+    first: dict[tuple[object, ...], Issue] = {}
+    for issue in issues:
+        first.setdefault(issue.place, issue)
+    return list(first.values())
