@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from labcheck.values.printed_result import Printed, parse_printed, parse_result, settle_range
+from labcheck.values.limits import settle_range
+from labcheck.values.printed_result import Printed, parse_printed, parse_result
 from labcheck.values.result_text import (
     Censored,
     Number,

@@ -21,8 +21,9 @@ from labcheck.readers.json_text import freeze
 from labcheck.readers.read_once import ReadOnce
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
+from labcheck.values.limits import settle_range
 from labcheck.values.patient import Age
-from labcheck.values.printed_result import refuse, settle_range
+from labcheck.values.printed_result import refuse
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import NoResult, Word
 

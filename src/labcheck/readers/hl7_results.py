@@ -32,7 +32,8 @@ from labcheck.values.coded_words import remark_on_condition
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
-from labcheck.values.printed_result import refuse, settle_range
+from labcheck.values.limits import settle_range
+from labcheck.values.printed_result import refuse
 from labcheck.values.records import dataclass
 from labcheck.values.result_text import MeasuredValue, NoResult, Unreadable
 from labcheck.values.units import is_same_unit, may_be_either_unit, parse_unit

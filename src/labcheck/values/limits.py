@@ -31,7 +31,7 @@ from labcheck.values.numerals import (
 from labcheck.values.range_words import CONTEXTS, SAYS_NORMAL
 from labcheck.values.records import dataclass
 from labcheck.values.result_text import Word
-from labcheck.values.units import parse_unit
+from labcheck.values.units import is_same_spelling, parse_unit
 from labcheck.values.words import parse_word
 
 
@@ -319,3 +319,34 @@ def _parse_unit(text: str) -> str | None:
 
 def _one_sided(match: re.Match[str]) -> Interval:
     return parse_comparator(match[1]).side_of(parse_number(match[2]))
+
+
+def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:
+    """Choose between a range that is stated apart and the one printed behind the value.
+
+    Args:
+        stated: The range stated apart; may be empty.
+        beside: The range behind the value; may be empty.
+        unit: The result's unit.
+
+    Returns:
+        The range, and a note when another one was printed behind the value.
+    """
+    if not stated or not beside:
+        return stated or beside, ""
+    if _is_same_range(stated, beside, unit):
+        return stated, ""
+    return stated, f"the range {beside} behind the value was not used: {stated} is stated"
+
+
+def _is_same_range(one: str, other: str, unit: str | None) -> bool:
+    """Whether two ranges are the same, each in the result's unit where it names none."""
+    try:
+        read = [parse_limits(text) for text in (one, other)]
+    except LimitsError:
+        return False
+    first, second = ((each.interval, each.scale) for each in read)
+    units = [each.unit or unit for each in read]
+    known = {parse_unit(each, of_count=True) for each in units}
+    same_unit = is_same_spelling(*units) or (None not in known and len(known) == 1)
+    return first == second and same_unit

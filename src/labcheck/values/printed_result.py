@@ -22,7 +22,6 @@ from functools import lru_cache
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import combine, parse_flag
 from labcheck.values.late_pattern import compile_late
-from labcheck.values.limits import LimitsError, parse_limits
 from labcheck.values.loose_numbers import list_loose_numbers, number_in
 from labcheck.values.numerals import (
     COMPARATOR,
@@ -57,8 +56,7 @@ from labcheck.values.result_text import (
     Verbal,
     Word,
 )
-from labcheck.values.units import is_same_spelling, parse_unit
-from labcheck.values.words import read_word
+from labcheck.values.words import parse_word, read_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +111,10 @@ _PATTERNS = compile_late(
 """Patterns of antinuclear antibodies, which stand behind a titre."""
 _PART = re.compile(r"\([+\-]+\)|[^\s()\[\]]+")
 _LONGEST_PHRASE = 6
+_ANSWERS = (Word.NEGATIVE, Word.POSITIVE)
+_LONGEST_ANSWER, _SHORTEST_ANSWER = 3, 3
+"""Words and letters of an answer beside a number; a sign may be a step or a flag."""
+_NO_BRACKETS = str.maketrans("()[]", "    ")
 _NO_VALUE = "no number and no known word"
 _ABOUT_WHY = "the number is only about so much"
 
@@ -158,8 +160,10 @@ def _parse(text: str) -> Printed:
     printed = _read_numeric(text, folded)
     value = printed.reading.value
     if isinstance(value, Unreadable) and not value.is_open:
-        twice = _read_twice(text, folded)
-        return Printed(text, Reading(twice or _keep_numbers(value, folded)))
+        if twice := _read_twice(text, folded):
+            return Printed(text, Reading(twice))
+        answered = _read_with_answer(text, folded)
+        return answered or Printed(text, Reading(_keep_numbers(value, folded)))
     return printed
 
 
@@ -182,22 +186,29 @@ def _read_word_with_unit(text: str, folded: str) -> Reading | None:
     )
 
 
-def settle_range(stated: str, beside: str, unit: str | None) -> tuple[str, str]:
-    """Choose between a range that is stated apart and the one printed behind the value.
+def _read_with_answer(text: str, folded: str) -> Printed | None:
+    """Read a number with the laboratory's answer to it, which is what a flag would be.
 
-    Args:
-        stated: The range stated apart; may be empty.
-        beside: The range behind the value; may be empty.
-        unit: The result's unit.
-
-    Returns:
-        The range, and a note when another one was printed behind the value.
+    `0.12 Non-reactive`, `Negative (0.12)`: the word or the brackets say that the number is one
+    beside a cut-off. `6.9 negative` is not understood.
     """
-    if not stated or not beside:
-        return stated or beside, ""
-    if _is_same_range(stated, beside, unit):
-        return stated, ""
-    return stated, f"the range {beside} behind the value was not used: {stated} is stated"
+    words = list(_PART.finditer(folded))
+    for count in range(min(len(words) - 1, _LONGEST_ANSWER), 0, -1):
+        for first, last in zip(words, words[count - 1 :], strict=False):
+            begin, end = first.start(), last.end()
+            word = parse_word(folded[begin:end].rstrip(",;:"))
+            if word not in _ANSWERS or end - begin < _SHORTEST_ANSWER:
+                continue
+            rest = f"{folded[:begin]} {folded[end:]}".translate(_NO_BRACKETS).strip(" ,;:")
+            printed = _read_numeric(text, " ".join(rest.split()))
+            reading = printed.reading
+            is_of_cutoff = (
+                folded[end:].lstrip().startswith("(") or "rea" in folded[begin:end].casefold()
+            )
+            if isinstance(reading.value, Numeric) and reading.mark is None and is_of_cutoff:
+                value = replace(reading.value, text=text)
+                return replace(printed, text=text, reading=replace(reading, value=value, mark=word))
+    return None
 
 
 def _read_twice(text: str, folded: str) -> MeasuredValue | None:
@@ -207,7 +218,7 @@ def _read_twice(text: str, folded: str) -> MeasuredValue | None:
         return None
     for at in range(1, len(words)):
         first, second = (_read_part(" ".join(part)) for part in (words[:at], words[at:]))
-        value = _agree(first, second) or _agree(second, first)
+        value = _agree(first, second, "(" in folded) or _agree(second, first, "(" in folded)
         if value is not None:
             return replace(value, text=text)
     return None
@@ -218,14 +229,14 @@ def _read_part(text: str) -> Reading:
     return _read_numeric(text, text).reading if word is None else Reading(word)
 
 
-def _agree(said: Reading, also: Reading) -> MeasuredValue | None:
+def _agree(said: Reading, also: Reading, is_bracketed: bool) -> MeasuredValue | None:
     """Give the value of two that say the same; `None` where they do not, or say different things.
 
     A number beside a step of a scale, or beside "negative", is the limit or the amount it stands
     for.
     """
     match said.value, also.value:
-        case Ordinal(), (Number() | Span() | Censored()) if also.unit is not None:
+        case Ordinal(), (Number() | Span() | Censored()) if also.unit or is_bracketed:
             return said.value
         case Verbal(word=Word.NEGATIVE), (Censored() | Titre()) if _is_below(also.value):
             return said.value
@@ -366,17 +377,3 @@ def _refuse(text: str, why: str, place: tuple[int, int], reading: Reading) -> Re
     if isinstance(reading.value, Unreadable):
         readings = reading.value.readings
     return Reading(Unreadable(text, why, place, readings))
-
-
-def _is_same_range(one: str, other: str, unit: str | None) -> bool:
-    """Whether two ranges are the same, each in the result's unit where it names none."""
-    try:
-        read = [parse_limits(text) for text in (one, other)]
-    except LimitsError:
-        return False
-    first, second = ((each.interval, each.scale) for each in read)
-    units = [each.unit or unit for each in read]
-    same_unit = is_same_spelling(*units) or (
-        is_known_unit(units[0]) and len({parse_unit(each, of_count=True) for each in units}) == 1
-    )
-    return first == second and same_unit

@@ -40,11 +40,17 @@ _WORDS = {
     "|negativa|négatif|négative|negatief|ujemny|nicht nachweisbar|nicht nachgewiesen"
     "|nicht reaktiv|no detectado|no detectada|não detectado|não detectada|não reagente"
     "|no reactivo|non détecté|non rilevato|negativos|negativas|negativi|négatifs|négatives"
-    "|ikke påvist|ej påvisad|ej påvisat|ausente|ausentes|assente|assenti",
+    "|no growth|no bacterial growth|no growth seen|kein wachstum|nichtreaktiv|nicht-reaktiv"
+    "|non réactif|non réactive|non-réactif|non reactif|niet reactief|niet-reactief|non reattivo"
+    "|não reativo|no reactiva|negatif|отрицательно|отрицательный|отриц|не обнаружено"
+    "|не обнаружены|не выявлено|陰性|阴性|ikke påvist|ej påvisad|ej påvisat|ausente|ausentes"
+    "|assente|assenti",
     Word.POSITIVE: "pos|positive|detected|present|reactive|+|target detected|(+)|weakly positive"
     "|weak positive|strongly positive|strong positive|strongly reactive|repeatedly reactive"
     "|positiv|positivo|positiva|positif|positief|dodatni|nachweisbar|nachgewiesen|reaktiv"
     "|detectado|detectada|reagente|reactivo|détecté|rilevato|positivos|positivas|positivi"
+    "|low positive|moderate positive|moderately positive|high positive|réactif|reactief|reattivo"
+    "|reativo|reactiva|pozitif|положительно|положительный|обнаружено|выявлено|陽性|阳性"
     "|positifs|positives|påvist|påvisad|påvisat|presente|presentes|presenti|présent|présente",
 }
 _WORDS |= {Word(word): texts for word, texts in SUSCEPTIBILITIES.items()}
@@ -54,7 +60,8 @@ WORDS = {text: word for word, texts in _WORDS.items() for text in texts.split("|
 Words of other languages are those of laboratory data and reports in public repositories, in two or
 more; Portuguese ausente: https://trabalhosfeitos.com/ensaios/Urina-Tipo-1/50917892.html, Italian
 tracce, presente: https://www.farmaciafabiomassimo.it/servizi/analisi-delle-urine/, German Spuren:
-https://flexikon.doccheck.com/de/Urinstatus.
+https://flexikon.doccheck.com/de/Urinstatus. Those of reactive and equivocal in other
+languages, and the Russian and Chinese ones, are the plain words of the language for it.
 """
 
 _NO_RESULT = frozenset([
@@ -74,6 +81,9 @@ _UNCLEAR = {
 _RESULTS = {
     **dict.fromkeys(
         ["equivocal", "borderline", "indeterminate", "inconclusive", "weakly reactive",
+         "grey zone", "gray zone", "greyzone", "grayzone", "grenzwertig", "fraglich",
+         "fraglich positiv", "douteux", "douteuse", "équivoque", "indéterminé", "dudoso", "dudosa",
+         "indeterminado", "indeterminada", "dubbio", "twijfelachtig", "сомнительно",
          "±", "(±)", "+/-", "(+/-)", "+-", "-/+"],
         Word.EQUIVOCAL,
     ),
@@ -120,6 +130,10 @@ _GRADES = (
     | {spelling: str(grade) for grade in range(1, 5) for spelling in (f"{grade}+", f"+{grade}")}
     | {f"({'+' * grade})": str(grade) for grade in range(2, 5)}
 )
+_NO_GROWTH = re.compile(
+    r"(?:no (?:bacterial )?growth|sterile)(?: (?:to date|so far|(?:at|after|in|for|x) \d{1,3} ?"
+    r"(?:h|hrs?|hours?|d|days?)))"
+)
 _PLACEHOLDER = re.compile(r"[_\-–— ]*")
 
 
@@ -138,4 +152,6 @@ def read_word(text: str) -> MeasuredValue | None:
     if folded in _GRADES:
         return Ordinal(text, Decimal(_GRADES[folded]))
     word = parse_word(folded) or _RESULTS.get(folded)
+    if word is None and _NO_GROWTH.fullmatch(folded):
+        word = Word.NEGATIVE
     return None if word is None else Verbal(text, word)

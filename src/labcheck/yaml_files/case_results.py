@@ -24,8 +24,9 @@ from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.laboratory_flags import Flags, read_flags
 from labcheck.values.late_pattern import compile_late
+from labcheck.values.limits import settle_range
 from labcheck.values.numerals import parse_percentage
-from labcheck.values.printed_result import parse_printed, refuse, settle_range
+from labcheck.values.printed_result import parse_printed, refuse
 from labcheck.values.records import replace
 from labcheck.values.result_text import (
     MeasuredValue,

@@ -21,14 +21,13 @@ from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign, write_with_points
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import Flags, parse_flag, read_flags
-from labcheck.values.limits import MIXED_SIGNS
+from labcheck.values.limits import MIXED_SIGNS, settle_range
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, make_unknown_age, parse_stated_age
 from labcheck.values.printed_result import (
     Printed,
     parse_result,
     refuse,
-    settle_range,
 )
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (

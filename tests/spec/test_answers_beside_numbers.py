@@ -1,0 +1,38 @@
+"""An answer of the laboratory, such as non-reactive, by itself or beside a number, in every door.
+
+Set further-tests, as two laboratories print it: HBsAg negative.
+"""
+
+import pytest
+
+from doors import Line, differences
+
+BESIDE_NUMBERS = [
+    Line("HBsAg", "Negative (0.12)", "NEG", why="the index beside the answer"),
+    Line("HBsAg", "0.12 Non-Reactive", "NEG"),
+    Line("HBsAg", "Nonreactive 0.08 S/CO", "NEG"),
+    Line("HBsAg", "REACTIVE 12.4 S/CO", "H", range="<1.0 S/CO"),
+    Line("HBsAg", "Non-reactive (0.12)", "N", range="<1.00", why="the number lies in the range"),
+    Line("HBsAg", "Non-reactive (1.2)", "H", range="<1.00", why="the range outranks the word"),
+    Line("Protein", "Negative (0 mg/dL)", "N", range="Negative", specimen="Urine"),
+    Line("our own protein", "30 (1+)", "POS", range="Negative", why="a step with its number"),
+    Line("potassium", "6.9 negative", "unreadable", unit="mmol/L", why="an answer to what?"),
+    Line("ANA", "Negative (1:320)", "unreadable", why="the two contradict each other"),
+]
+WORDS = [
+    *(Line("HBsAg", text, "N") for text in ("Non réactif", "niet reactief", "Nichtreaktiv",
+      "non reattivo", "отрицательно", "не обнаружено", "阴性")),
+    *(Line("HBsAg", text, "POS") for text in ("Réactif", "reactief", "положительно", "阳性",
+      "Low positive")),
+    *(Line("HBsAg", text, "IND (POS, NEG)") for text in ("grenzwertig", "douteux", "dudoso",
+      "Gray zone")),
+    Line("blood culture", "No growth at 5 days", "N", range="No growth"),
+    Line("blood culture", "no growth to date", "N", range="No Growth"),
+    Line("blood culture", "No growth after 48 hours", "no-range"),
+    Line("blood culture", "Staphylococcus aureus", "unreadable", range="No growth"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", [BESIDE_NUMBERS, WORDS], ids=["beside numbers", "by themselves"])
+def test_answers(table, tmp_path):
+    assert differences(table, tmp_path) == []
