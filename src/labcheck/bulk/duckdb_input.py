@@ -39,6 +39,7 @@ class Source:
         name: What the relation is to be called.
         table: The files, in order, and their form.
         links: Gives names that DuckDB does not take for patterns.
+        kept: The columns that are written again; `None` for all.
 
     Attributes:
         relation: What stands behind FROM.
@@ -49,8 +50,16 @@ class Source:
             of Parquet files those that take most room, since they tell rows apart.
     """
 
-    def __init__(self, connection: Any, name: str, table: TableFiles, links: Links) -> None:
+    def __init__(
+        self,
+        connection: Any,
+        name: str,
+        table: TableFiles,
+        links: Links,
+        kept: Sequence[str] | None = None,
+    ) -> None:
         files, form = table
+        self._kept = kept
         self._connection = connection
         self._name = name
         self._files = files
@@ -149,7 +158,8 @@ class Source:
         names = [
             name
             for name, type_ in self.header.types.items()
-            if type_ in _COMPARED or type_.startswith("DECIMAL")
+            if (type_ in _COMPARED or type_.startswith("DECIMAL"))
+            and (self._kept is None or name in self._kept)
         ]
         if not is_parquet:
             return names

@@ -343,7 +343,8 @@ class _Opening:
 
     def _make_table(self, fields: Sequence[str]) -> Table:
         files = TableFiles([self._written], TableFormat.PARQUET)
-        source = Source(self._session.connection, "lc_fhir", files, self._links)
+        connection = self._session.connection
+        source = Source(connection, "lc_fhir", files, self._links, kept=SHOWN)
         types = {name: source.header.types[name] for name in SHOWN}
         header = Header(types, self._shown)
         columns = Columns(
