@@ -270,7 +270,6 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
         "component": component,
         "patient": "coalesce(pid, whose, lc_own_patient[1 + slot]::VARCHAR)",
         "time": "taken",
-        **{name: f"lc_{name}[1 + slot]" for name in SHOWN[4:]},
         "value": "coalesce(plain, lc_value[1 + slot]::VARCHAR)",
         "lc_slot": "slot",
         "lc_panel": "panel",
@@ -290,6 +289,15 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
     ((count,),) = session.run(f"COPY ({query}) TO {quote_text(str(target))} {STAGED}", "Reading")
     check_order(target)
     return int(count)
+
+
+def write_shown(relation: str) -> str:
+    """Write the relation of written rows with all that is shown of them.
+
+    What was read of a slot is not written with each row, but found by its number.
+    """
+    read = ", ".join(f"lc_{name}[1 + s.lc_slot] AS {name}" for name in _READ if name != "value")
+    return f"(SELECT s.*, {read} FROM {relation} AS s CROSS JOIN lc_slots)"
 
 
 def check_order(target: Path) -> None:

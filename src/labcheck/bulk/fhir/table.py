@@ -12,12 +12,20 @@ from labcheck.bulk.fhir.files import LineCensus, find_lines, refuse_no_json
 from labcheck.bulk.fhir.lines import WHOLE, list_known, stage_lines
 from labcheck.bulk.fhir.people import list_people
 from labcheck.bulk.fhir.reading import MAY_SAY_MORE, Contents, Whom, parse_lines, refuse_mixed
-from labcheck.bulk.fhir.rows import SHOWN, SINGLE, Stage, list_subjects, store_slots, write_rows
+from labcheck.bulk.fhir.rows import (
+    SHOWN,
+    SINGLE,
+    Stage,
+    list_subjects,
+    store_slots,
+    write_rows,
+    write_shown,
+)
 from labcheck.bulk.fhir.template_lines import index_list
 from labcheck.bulk.fhir.versions import list_panels, list_replaced
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.job import Job
-from labcheck.bulk.judging_sql import PLAIN, PLAIN_NOTHING, Rows, quote_text
+from labcheck.bulk.judging_sql import PLAIN, PLAIN_NOTHING, Rows, quote_name, quote_text
 from labcheck.bulk.lookup_sql import write_place
 from labcheck.bulk.patient_bands import age_text
 from labcheck.bulk.row_reader import ANY_NUMBER, RowReader, Texts
@@ -343,9 +351,11 @@ class _Opening:
 
     def _make_table(self, fields: Sequence[str]) -> Table:
         files = TableFiles([self._written], TableFormat.PARQUET)
-        connection = self._session.connection
-        source = Source(connection, "lc_fhir", files, self._links, kept=SHOWN)
-        types = {name: source.header.types[name] for name in SHOWN}
+        source = Source(self._session.connection, "lc_fhir", files, self._links, kept=SHOWN)
+        source_ = f"{write_shown(source.relation)} AS r"
+        listed = ", ".join(map(quote_name, SHOWN))
+        described = self._session.rows(f"DESCRIBE SELECT {listed} FROM {source_}")
+        types = {name: type_ for name, type_, *_ in described}
         header = Header(types, self._shown)
         columns = Columns(
             {
@@ -357,7 +367,6 @@ class _Opening:
         named = [f"r.{columns.names[name]}" for name in columns.key_fields]
         slot = columns.key_fields.index("slot")
         named[slot] = f"CAST({named[slot]} AS VARCHAR)"
-        source_ = f"{source.relation} AS r"
         rows = Rows(
             source=source_,
             kept=tuple(types),
