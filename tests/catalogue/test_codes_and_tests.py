@@ -83,6 +83,21 @@ PRINTED = [
     ("FBS", "mg/dL", "", "glucose"),
     ("PPBS", "mg/dL", "", "glucose_postprandial"),
     ("-polys", "%", "", "neutrophils_pct"),
+    # what blood counters call their parameters: Sysmex, Mindray, Beckman Coulter
+    ("NEUT#", "10^3/uL", "", "neutrophils_abs"),
+    ("EO#", None, "", "eosinophils_abs"),
+    ("EO%", "%", "", "eosinophils_pct"),
+    ("IG#", "10*9/L", "", "immature_granulocytes_abs"),
+    ("RET%", "%", "", "reticulocytes_pct"),
+    ("LYM#", "10^9/L", "", "lymphocytes_abs"),
+    ("Mon%", "%", "", "monocytes_pct"),
+    ("NE #", "K/uL", "", "neutrophils_abs"),
+    ("BA%", "%", "", "basophils_pct"),
+    # tables of laboratories and of studies
+    ("Neut Abs", "K/uL", "", "neutrophils_abs"),
+    ("BASO ABS (K/uL)", None, "", "basophils_abs"),
+    ("Imm Gran %", "%", "", "immature_granulocytes_pct"),
+    ("Bili Total", "mg/dL", "", "bilirubin_total"),
 ]
 CODES = [
     ("26464-8", "wbc"),  # Leukocytes [#/volume] in Blood

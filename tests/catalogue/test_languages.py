@@ -53,6 +53,11 @@ ALWAYS = [
     ("Proteina C reativa", "crp"),
     ("Acide urique", "uric_acid"),
     ("VS", "esr"),  # French and Portuguese
+    ("Freies Thyroxin", "ft4"),
+    ("Thyreoidea-stimulierendes Hormon", "tsh"),
+    ("Serumeisen", "iron"),
+    ("Blutsenkung", "esr"),
+    ("PSA gesamt", "psa_total"),
 ]
 BY_UNIT = [
     ("Basophile", "%", "basophils_pct"),

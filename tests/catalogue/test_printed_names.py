@@ -43,6 +43,14 @@ TAKEN_OFF = [
     ("Parathyroid hormone, serum/plasma (pg/mL)", "pth_intact"),
     ("Cerebrospinal fluid protein measurement", "csf_protein"),
     ("Neutrophils (%)", "neutrophils_pct"),
+    # Under the heading of a panel: the records of EMRBots, and others.
+    ("CBC: ABSOLUTE NEUTROPHILS", "neutrophils_abs"),
+    ("CBC: Hemoglobin", "hemoglobin"),
+    ("METABOLIC: ALK PHOS", "alp"),
+    ("METABOLIC: ALT/SGPT", "alt"),
+    ("METABOLIC: CARBON DIOXIDE", "total_co2"),
+    ("METABOLIC: BILI TOTAL", "bilirubin_total"),
+    ("Lipid panel: HDL", "hdl"),
 ]
 TWO_NAMES = [
     ("SGPT/ALT", "alt"),
@@ -58,6 +66,7 @@ STAYS = [
     "Bilirubin conjugated and direct", "Troponin HS free", "free", "ionized", "HS", "urine",
     "Protein electrophoresis gel", "Glucose/Ketones", "Lactate LDH", "test", "serum", "count",
     "Creatinine clearance test strip", "Cholesterol ratio", "Albumin free", "Direct sodium",
+    "CBC:", "CBC: normal",
     "Calcium oxalate monohydrate", "Conjugated estradiol", "Sodium HS", "Free albumin",
 ]  # fmt: skip
 CONTRADICTED = [

@@ -1,6 +1,7 @@
 """Printed names: the words that may be taken off one, and two names of one test.
 
     Serum Creatinine (IDMS)     creatinine; each word taken off is on a closed list
+    CBC: PLATELET COUNT         platelets, under the heading of a panel of blood
     SGPT/ALT                    both halves are names of one test
     Iron (TIBC)                 each half is a test of its own: a contradiction
 
@@ -41,6 +42,12 @@ _PROPERTIES = frozenset([
 _MARKS = " ,;:-–—_/.*^†‡§\\"
 _TOKEN = re.compile(r"[^\W_]+")
 _BRACKET = re.compile(r"\(([^()]*)(?:\)|$)|\[([^\[\]]*)(?:\]|$)")
+_UNDER = re.compile(
+    r"\s*(?:CBC|FBC|(?:complete|full) blood count|CMP|BMP|(?:(?:comprehensive|basic) )?metabolic"
+    r"(?: panel)?|lipid (?:panel|profile))\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""A panel of blood in front of a name; those of other specimens are `specimens.py`'s."""
 _OR = re.compile(r"\s+or\s+", re.IGNORECASE)
 _MOST_WORDS = 14
 """A name of more words is not parted into two names, since there are too many ways."""
@@ -104,7 +111,8 @@ class _Search:
         for form in forms:
             if found := self._find_bracketed(form) or self._find_twice_named(form):
                 return found
-        return PrintedName()
+        under = _UNDER.match(text)
+        return self.find(text[under.end() :]) if under else PrintedName()
 
     def _find_bracketed(self, text: str) -> PrintedName | None:
         """Find a name with a bracket that says nothing, or another name of the same test."""
