@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from commands import ROOT, environment
-from labcheck.cli.late_checks import needs_no_check
+from labcheck.cli.late_checks import is_word_of, needs_no_check
 from labcheck.writers.order import Sort
 
 CASE = "examples/lupus-calciphylaxis.yaml"
@@ -22,8 +22,16 @@ def modules_of(*arguments):
     return set(done.stdout.splitlines())
 
 
-@pytest.mark.parametrize("arguments", [("check", CASE), ("explain", CASE, "C3"), ("tests", "C3")])
-def test_texts_and_defaults_are_not_checked_by_pydantic(arguments):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", CASE),
+        ("check", CASE, "--format", "csv", "--sort", "panel"),
+        ("explain", CASE, "C3"),
+        ("tests", "C3"),
+    ],
+)
+def test_texts_words_of_a_list_and_defaults_are_not_checked_by_pydantic(arguments):
     modules = modules_of(*arguments)
     assert "labcheck.cli.app" in modules
     assert "pydantic" not in modules
@@ -45,3 +53,18 @@ def test_texts_and_defaults_are_not_checked_by_pydantic(arguments):
 )
 def test_what_needs_no_check_is_what_is_wanted_already(value, wanted, expected):
     assert needs_no_check(value, wanted) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "expected"),
+    [
+        ("panel", Sort, True),
+        ("PANEL", Sort, False),
+        ("panels", Sort, False),
+        (["panel"], Sort, False),
+        (["panel"], list[Sort], False),
+        ("panel", str, False),
+    ],
+)
+def test_a_word_of_a_list_is_one_that_is_written_so(value, wanted, expected):
+    assert is_word_of(value, wanted) is expected

@@ -2,7 +2,8 @@
 
 Since 0.29 typer checks values with pydantic, and makes the check of every option before a command
 begins, of those too that were left out. Importing pydantic is a quarter of a short run. What was
-left out, a default, and a text where a text is wanted need no check; all else has typer's own.
+left out, a default, a text where a text is wanted, and a word of a closed list need no check; all
+else has typer's own.
 Versions of typer before 0.29 check otherwise and are left as they are.
 """
 
@@ -32,8 +33,11 @@ class _LateCheck:
         """
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
-        if needs_no_check(value, param.type_descriptor.annotation):
+        wanted = param.type_descriptor.annotation
+        if needs_no_check(value, wanted):
             return list(value) if isinstance(value, tuple) else value
+        if is_word_of(value, wanted):
+            return wanted(value)
         return self._make_check().coerce(value, param=param, ctx=ctx)
 
 
@@ -42,3 +46,10 @@ def needs_no_check(value: Any, wanted: Any) -> bool:
     if wanted is str or (isinstance(wanted, type) and issubclass(wanted, Enum)):
         return isinstance(value, wanted)
     return wanted == list[str] and all(isinstance(text, str) for text in value)
+
+
+def is_word_of(value: Any, wanted: Any) -> bool:
+    """Whether a value is a word of a closed list, letter by letter."""
+    if not (isinstance(wanted, type) and issubclass(wanted, Enum) and isinstance(value, str)):
+        return False
+    return any(choice.value == value for choice in wanted)
