@@ -10,6 +10,7 @@ Character sets: table 0211, https://www.hl7.eu/refactored/tab0211.html. Escapes:
 import re
 from collections.abc import Iterator
 from dataclasses import field
+from functools import lru_cache
 
 from labcheck.errors import refuse_file
 from labcheck.faults import FaultLog
@@ -188,9 +189,10 @@ class Segment:
     def text(self, number: int) -> str:
         """Give a whole field as text; a field sent as null, `""`, is empty."""
         sent = self.fields[number] if number < len(self.fields) else ()
-        is_plain = len(sent) == 1 == len(sent[0])
-        texts = [self._unescape(sent[0][0])] if is_plain else self.texts(number)
-        text = self.delimiters.repetition.join(texts).strip()
+        if len(sent) == 1 == len(sent[0]):
+            text = self._unescape(sent[0][0]).strip()
+        else:
+            text = self.delimiters.repetition.join(self.texts(number)).strip()
         return "" if text == _NULL else text
 
     def component(self, number: int, component: int = 1) -> str:
@@ -389,10 +391,10 @@ def _split_segment(text: str, delimiters: Delimiters) -> tuple[Field, ...]:
         declared, _, text = text[4:].partition(delimiters.field)
         header = ("MSH", delimiters.field, declared)
     whole = tuple(((part,),) for part in header)
-    return whole + tuple(
-        tuple(
-            tuple(repetition.split(delimiters.component))
-            for repetition in field.split(delimiters.repetition)
-        )
-        for field in text.split(delimiters.field)
-    )
+    signs = delimiters.repetition, delimiters.component
+    return whole + tuple([_split_field(each, *signs) for each in text.split(delimiters.field)])
+
+
+@lru_cache(maxsize=4096)  # names, units and times come again in most segments
+def _split_field(field: str, repetition: str, component: str) -> Field:
+    return tuple(tuple(each.split(component)) for each in field.split(repetition))

@@ -271,6 +271,8 @@ def _join_flags(flags: list[dict[str, Any]]) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return make_cell(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int | float) else make_cell(str(value))
