@@ -338,9 +338,10 @@ def _look_up(
         taken = ", ".join(f"t.{name} AS {other}" for name, other in named.items())
         on = f"{key} = t.id"
         return f"SELECT q.*, {taken} FROM ({query}) AS q LEFT JOIN {table} AS t ON {on}", named
-    place = write_place(table, key)
+    id_, hashed = f"{table}_id", f"{table}_hash"
+    hashing = f"SELECT *, hash({id_}) AS {hashed} FROM (SELECT *, {key} AS {id_} FROM ({query}))"
     placed = (
-        f"SELECT q.*, {table}_lists.*, {place} AS {table}_place FROM ({query}) AS q "
-        f"CROSS JOIN {table}_lists CROSS JOIN {table}_index"
+        f"SELECT q.*, {table}_lists.*, {write_place(table, id_, hashed)} AS {table}_place "
+        f"FROM ({hashing}) AS q CROSS JOIN {table}_lists CROSS JOIN {table}_index"
     )
     return placed, {name: f"{table}_{name}[1 + {table}_place]" for name in columns}
