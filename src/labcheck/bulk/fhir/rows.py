@@ -264,13 +264,19 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
         f"CASE WHEN {asks} > 0 THEN concat(sex, '|', CASE WHEN {asks} >= {AGE_ASKED} THEN age END) "
         "END"
     )
+    # Long texts of many patients take more time than the place of each.
+    patient = "coalesce(pid, whose, lc_own_patient[1 + slot]::VARCHAR)"
+    subject = "NULL::INTEGER"
+    if _is_listed(session, "lc_subjects"):
+        subject = "CASE WHEN pid IS NOT NULL THEN lc_subjects_place END"
     component = "CASE WHEN place >= 0 THEN place ELSE lc_component[1 + slot] END"
     shown = {
         "id": "coalesce(lc_own_id[1 + slot]::VARCHAR, id)",
         "component": component,
-        "patient": "coalesce(pid, whose, lc_own_patient[1 + slot]::VARCHAR)",
         "time": "taken",
         "value": "coalesce(plain, lc_value[1 + slot]::VARCHAR)",
+        "lc_subject": subject,
+        "lc_patient": f"CASE WHEN {subject} IS NULL THEN {patient} END",
         "lc_slot": "slot",
         "lc_panel": "panel",
         "lc_replaced": "replaced",
@@ -291,13 +297,18 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
     return int(count)
 
 
-def write_shown(relation: str) -> str:
+def write_shown(session: Session, relation: str) -> str:
     """Write the relation of written rows with all that is shown of them.
 
-    What was read of a slot is not written with each row, but found by its number.
+    What was read of a slot is not written with each row, but found by its number, and so is the
+    patient where the subjects are in lists.
     """
     read = ", ".join(f"lc_{name}[1 + s.lc_slot] AS {name}" for name in _READ if name != "value")
-    return f"(SELECT s.*, {read} FROM {relation} AS s CROSS JOIN lc_slots)"
+    source, patient = f"{relation} AS s CROSS JOIN lc_slots", "s.lc_patient"
+    if _is_listed(session, "lc_subjects"):
+        source += " CROSS JOIN lc_subjects_lists"
+        patient = f"coalesce(lc_subjects_pid[1 + s.lc_subject], {patient})"
+    return f"(SELECT s.*, {patient} AS patient, {read} FROM {source})"
 
 
 def check_order(target: Path) -> None:
@@ -323,6 +334,12 @@ def check_order(target: Path) -> None:
 def _span_columns(name: str) -> tuple[str, ...]:
     span = span_of(name, "VARCHAR")
     return span.first, span.last, span.is_part, span.is_stated
+
+
+def _is_listed(session: Session, table: str) -> bool:
+    """Whether rows find what a table says in lists, by `<table>_place`."""
+    named = f"SELECT 1 FROM duckdb_tables() WHERE table_name = '{table}_lists'"
+    return bool(session.rows(named))
 
 
 def _look_up(

@@ -352,7 +352,7 @@ class _Opening:
     def _make_table(self, fields: Sequence[str]) -> Table:
         files = TableFiles([self._written], TableFormat.PARQUET)
         source = Source(self._session.connection, "lc_fhir", files, self._links, kept=SHOWN)
-        source_ = f"{write_shown(source.relation)} AS r"
+        source_ = f"{write_shown(self._session, source.relation)} AS r"
         listed = ", ".join(map(quote_name, SHOWN))
         described = self._session.rows(f"DESCRIBE SELECT {listed} FROM {source_}")
         types = {name: type_ for name, type_, *_ in described}
