@@ -59,12 +59,12 @@ def hear_sets(listener: Listener, sets: Iterable[RangeSet], further: FurtherSets
     heard, of_others = Heard(), list[_Said]()
     is_open = True
     for range_set in sets:
-        said = _ask(listener, range_set, heard.unmet & _OF_THE_RESULT)
+        said, is_silent = _ask(listener, range_set, heard.unmet & _OF_THE_RESULT)
         if said is None:
             continue
         if isinstance(said, Opinion) or is_for_population_of(listener, range_set):
             heard.said.append(said)
-            is_open = is_open and _leaves_open(said, listener, range_set, heard)
+            is_open = is_open and (is_silent or _leaves_open(said, listener, range_set, heard))
         else:
             of_others.append((range_set, said))
     if is_open and listener.analyte is not None and not _has_opinion(heard):
@@ -93,14 +93,14 @@ def _hear_further(listener: Listener, sets: Iterable[RangeSet], heard: Heard) ->
     """
     of_others: list[_Said] = []
     for range_set in sets:
-        said = _ask(listener, range_set, heard.unmet)
+        said, is_silent = _ask(listener, range_set, heard.unmet)
         if said is None:
             continue
         if not is_for_population_of(listener, range_set):
             of_others += [(range_set, said)] if isinstance(said, NotJudged) else []
             continue
         heard.said.append(said)
-        if isinstance(said, Opinion) or not _leaves_open(said, listener, range_set, heard):
+        if not (is_silent or _leaves_open(said, listener, range_set, heard)):
             break
     return of_others
 
@@ -117,14 +117,18 @@ def _has_opinion(heard: Heard) -> bool:
 
 def _ask(
     listener: Listener, range_set: RangeSet, unmet: Collection[str]
-) -> Opinion | NotJudged | None:
-    """Ask a set; limits that say nothing of what an earlier set had none for are none."""
+) -> tuple[Opinion | NotJudged | None, bool]:
+    """Ask a set; limits that say nothing of what an earlier set had none for are none.
+
+    Returns:
+        What it says, and whether it is silent about what is not met.
+    """
     said = listener.by_set(range_set)
     if not isinstance(said, Opinion) or not (silent := _list_silent(said, range_set, unmet)):
-        return said
+        return said, False
     reason = Reason.NO_MATCHING_PARTITION
     detail = f"{range_set.id} has limits that name no {' and no '.join(silent)}"
-    return NotJudged(reason, detail, reason.remedy)
+    return NotJudged(reason, detail, reason.remedy), True
 
 
 def _list_silent(opinion: Opinion, range_set: RangeSet, unmet: Collection[str]) -> list[str]:
@@ -148,8 +152,6 @@ def _leaves_open(
         return listener.quantity is not None
     if said.reason is not Reason.NO_MATCHING_PARTITION:
         return False
-    if isinstance(listener.by_set(range_set), Opinion):
-        return True  # it is silent about what is not met
     unmet = _OF_EVERYTHING & listener.find_unmet(range_set)
     heard.unmet |= unmet
     return bool(unmet)
