@@ -253,7 +253,9 @@ def test_a_hemolyzed_specimen_beside_what_hemolysis_raises(lines, expected):
 
 @pytest.mark.parametrize(
     ("note", "is_asked"),
-    [("slightly hemolyzed", True), ("Haemolysed specimen; repeat advised", True),
+    [("slightly hemolyzed", True), ("Probe leicht hämolytisch", True), ("keine Hämolyse", False),
+     ("suero hemolizado", True), ("sin hemólisis", False), ("hemoliza ++", True),
+     ("Haemolysed specimen; repeat advised", True),
      ("drawn at home. Gross hemolysis noted", True), ("no hemolysis", False),
      ("specimen not hemolyzed", False), ("Hemolysis: none", False),
      ("may be raised if hemolyzed", False), ("history of hemolytic anemia", False)],

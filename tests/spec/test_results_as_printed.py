@@ -154,7 +154,7 @@ def test_no_result_was_obtained(text):
         ("1:0", "':0' behind the number is not understood"),
         ("~5", "the number is only about so much"),
         ("sometimes", "no number and no known word"),
-        ("no growth after 5 days", "no number and no known word"),
+        ("growth after 5 days", "no number and no known word"),
     ],
 )
 def test_what_cannot_be_read_without_guessing(text, why):

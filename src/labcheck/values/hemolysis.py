@@ -1,22 +1,46 @@
-"""Words that say of a specimen that its red cells have burst, and that they have not."""
+"""Words that say of a specimen that its red cells have burst, and that they have not.
+
+In German, Spanish, Polish and Danish as laboratories write them, and the plain words of French,
+Italian, Portuguese, Dutch, Swedish, Norwegian and Russian for the same:
+https://www.ctk.de, the page on hemolysis (hämolytische Proben), https://www.simply-onno.com, on the
+degree of hemolysis (keine, leichte, starke Hämolyse), https://guinguette-maraispoitevin.com/es/
+muestras-de-sangre-hemolizada, https://fremitus.pl/tag/hemoliza-plus-plus/ (hemoliza +).
+"""
 
 import re
 
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.result_text import MeasuredValue, Ordinal, Verbal, Word
 
-_BURST = r"ha?emoly[sz]ed|ha?emolysis"
+_SPOILED = (
+    r"ha?emoly[sz]ed|hämolytisch|haemolytisch|hämolysiert|hemoli[zs]ad[oa]|hémolysée?|hemolysee?"
+    r"|emolizzat[oa]|gehemolyseerd|hemolytisch|hæmolyseret|hemolysert|hemolyserad|zhemolizowan[aey]"
+    r"|hemolizowan[aey]|гемолизирован[аоы]?|гемолизна"
+)
+_BURST = (
+    rf"(?:{_SPOILED}|ha?emolysis|hämolyse|haemolyse|hémolyse|hemólisis|hemolisis|hemólise|hemolise"
+    r"|emolisi|hemolyse|hæmolyse|hemolys|hemoliza|гемолиз)"
+)
 _BESIDE = (
     "specimen|sample|serum|plasma|blood|is|was|slight|slightly|mild|mildly|moderate|moderately"
     "|marked|markedly|gross|grossly|severe|severely|strongly|visible|visibly|partially|partly"
-    "|present|noted|observed"
+    "|present|noted|observed|probe|material|ist|leicht|leichte|stark|starke|deutlich|deutliche"
+    "|mäßig|mäßige|muestra|suero|ligera|ligeramente|leve|levemente|moderada|moderadamente|marcada"
+    "|intensa|severa|échantillon|prélèvement|légèrement|légère|modérée|campione|siero|lieve"
+    "|lievemente|amostra|soro|ligeira|acentuada|monster|licht|lichte|matig|matige|sterk|sterke"
+    "|prøve|prøven|let|kraftig|prov|provet|lätt|kraftigt|próbka|surowica|lekka|silna|образец|проба"
+    "|сыворотка|выраженный|слабый|est|está"
 )
 _REMARK = compile_late(
-    rf"(?:(?:{_BESIDE})\s+)*(?:{_BURST})(?:\s+(?:{_BESIDE}))*[.!]?", re.IGNORECASE
+    rf"(?:(?:{_BESIDE})\s+)*{_BURST}(?:\s+(?:{_BESIDE}))*(?:\s*\+{{1,4}})?[.!]?", re.IGNORECASE
 )
-_SAYS = compile_late(rf"(?<![a-z])(?:{_BURST})(?![a-z])", re.IGNORECASE)
+_IS_SPOILED = compile_late(rf"(?:(?:{_BESIDE})\s+)*(?:{_SPOILED})[.!]?", re.IGNORECASE)
+_ROOT = compile_late(r"[aeéæä]mol[yiíý]|гемолиз", re.IGNORECASE)
+_SAYS = compile_late(rf"(?<![^\W\d_]){_BURST}(?![^\W\d_])", re.IGNORECASE)
 _DENIES = compile_late(
-    r"(?<![a-z])(?:no|not|non|none|nil|without|never|free|absent|negative|if|unless)(?![a-z])",
+    r"(?<![^\W\d_])(?:no|not|non|none|nil|without|never|free|absent|negative|if|unless|kein|keine"
+    r"|nicht|ohne|pas|sans|sin|sem|senza|não|geen|niet|zonder|ingen|ikke|uden|inte|utan|bez|brak|nie"
+    r"|нет|без|не)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"[;,.\n()\[\]]")
@@ -29,7 +53,7 @@ def is_remark(text: str) -> bool:
 
 def is_spoiled(text: str) -> bool:
     """Whether a text stands for a result that hemolysis spoiled: `specimen hemolyzed`."""
-    return "emoly" in text and text.rstrip(".!").endswith("ed") and is_remark(text)
+    return _ROOT.search(text) is not None and _IS_SPOILED.fullmatch(text.strip()) is not None
 
 
 def says_hemolyzed(text: str) -> bool:
@@ -37,7 +61,7 @@ def says_hemolyzed(text: str) -> bool:
 
     A part that denies it, or says what would be if it were, is none: `no hemolysis`.
     """
-    if "emoly" not in text.casefold():
+    if not _ROOT.search(text):
         return False
     return any(_SAYS.search(part) and not _DENIES.search(part) for part in _PARTS.split(text))
 

@@ -275,7 +275,8 @@ class PieceReader:
             if _is_spelled_unit(spelled):
                 yield found._replace(unit=_join_strokes(spelled)), end
         match = _UNKNOWN_UNIT.match(self._text, at)
-        if match and _LETTER.search(match[0]) and read_word(match[0]) is None:
+        is_word = match is not None and (read_word(match[0]) is not None or is_remark(match[0]))
+        if match and _LETTER.search(match[0]) and not is_word:
             is_sure = _has_form_of_unit(match[0])
             yield found._replace(unit=match[0], is_unit_sure=is_sure), match.end()
 

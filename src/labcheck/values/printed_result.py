@@ -205,7 +205,9 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             is_of_cutoff = (
                 folded[end:].lstrip().startswith("(") or "rea" in folded[begin:end].casefold()
             )
-            if isinstance(reading.value, Numeric) and reading.mark is None and is_of_cutoff:
+            is_contradicted = word is Word.POSITIVE and _is_below(reading.value)
+            is_number = isinstance(reading.value, Numeric) and reading.mark is None
+            if is_number and is_of_cutoff and not is_contradicted:
                 value = replace(reading.value, text=text)
                 return replace(printed, text=text, reading=replace(reading, value=value, mark=word))
     return None
