@@ -8,20 +8,22 @@ from build import entry as make_entry
 from build import knowledge, result, shipped_set
 from labcheck.cases.case import Case
 from labcheck.judging.check import check
-from labcheck.ranges.reference_range import JUDGING_KINDS, Kind
+from labcheck.ranges.reference_range import JUDGING_KINDS, Kind, Population
 from labcheck.values.limits import Scale
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
 from labcheck.yaml_files.shipped import list_shipped
 
 YEARS_OF_AN_ADULT = "40 y"
+YEARS_OF_A_CHILD = "7 y"
 
 
-def patient_of(entry):
+def patient_of(entry, population=Population.ADULTS):
     whom = entry.partition
     is_pregnant = whom.pregnancy not in (None, Pregnancy.NO)
     sex = whom.sex or (Sex.FEMALE if is_pregnant else None)
     days = whom.age.days.low if whom.age else None
-    age = YEARS_OF_AN_ADULT if whom.age is None else f"{int(days or 0) + 1} d"
+    grown = YEARS_OF_A_CHILD if population is Population.CHILDREN else YEARS_OF_AN_ADULT
+    age = grown if whom.age is None else f"{int(days or 0) + 1} d"
     return Patient(sex, parse_age(age), whom.pregnancy)
 
 
@@ -48,8 +50,9 @@ def judged_by(entry, set_id):
         entry.analyte, text_inside(entry), specimen=whom.specimen, method=whom.method,
         context=whom.context, is_typed=True,
     )  # fmt: skip
-    known = knowledge(shipped_set(set_id))
-    (row,) = check(Case("a.yaml", "a", patient_of(entry), (one,)), known).rows
+    range_set = shipped_set(set_id)
+    patient = patient_of(entry, range_set.population)
+    (row,) = check(Case("a.yaml", "a", patient, (one,)), knowledge(range_set)).rows
     return row
 
 
