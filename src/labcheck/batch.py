@@ -12,7 +12,14 @@ from typing import NamedTuple
 from labcheck.cases.case import BaselineChoice, Case
 from labcheck.cases.stated_patient import AboutPatient, state_patient
 from labcheck.errors import Fault, InputError, NoResultError, OtherResourcesError, UsageError
-from labcheck.files import is_plain_file, is_same_file, read_bytes, unpack, without_gz
+from labcheck.files import (
+    is_plain_file,
+    is_same_file,
+    read_bytes,
+    read_start,
+    unpack,
+    without_gz,
+)
 from labcheck.interpreting import find_grade_sets, interpret_report
 from labcheck.judging.check import check
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
@@ -20,7 +27,15 @@ from labcheck.judging.report import Report
 from labcheck.judging.verdict import Knowledge
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.range_sets.library import Shelf
-from labcheck.readers import Asked, InputFormat, Reading, find_reader, is_of_patients, recognise
+from labcheck.readers import (
+    Asked,
+    InputFormat,
+    Reading,
+    find_reader,
+    has_results,
+    is_of_patients,
+    recognise,
+)
 from labcheck.values.patient import Age
 from labcheck.values.records import dataclass, replace
 from labcheck.values.region import Region
@@ -261,6 +276,8 @@ def _find_people(names: Sequence[str], how: HowToRead) -> tuple[HowToRead, list[
     plain = [name for name in names if is_fhir and _may_be_looked_into(name)]
     found: list[tuple[bytes, str]] = []
     for name in plain if len(names) > 1 else ():
+        if has_results(read_start(name)):
+            continue  # the rest of a large file is not read for this
         try:
             content = unpack(read_bytes(name), name)
         except InputError:

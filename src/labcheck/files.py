@@ -69,6 +69,15 @@ def read_bytes(
         raise error([Fault(shown, None, None, "", problem)]) from None
 
 
+def read_start(name: str) -> bytes:
+    """Read the beginning of a file that is plain; nothing of one that cannot be read."""
+    try:
+        with Path(name).open("rb") as stream:
+            return stream.read(_CHUNK // 4)
+    except (OSError, ValueError):
+        return b""
+
+
 def unpack(content: bytes, name: str, error: type[LabcheckError] = InputError) -> bytes:
     """Unpack what is packed with gzip, and give all else as it is.
 

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from commands import run
+from labcheck import batch
+from labcheck.files import read_bytes
 
 SODIUM = {
     "resourceType": "Observation", "id": "a", "status": "final", "code": {"text": "Hemoglobin"},
@@ -52,6 +54,24 @@ def test_a_bundle_finds_its_patient_in_another_file(tmp_path):
         write(tmp_path, "Patient.001.ndjson", PATIENTS[1]),
     )
     assert (done.err, reports[0]["patient"]["sex"]) == ("", "male")
+
+
+def test_results_far_behind_the_beginning_of_a_file_are_found(tmp_path):
+    many = [{**PATIENTS[0], "id": f"other-{number}"} for number in range(4000)]
+    reports, done = check(
+        tmp_path,
+        write(tmp_path, "late.ndjson", *many, PATIENTS[1], about("p2")),
+        write(tmp_path, "Patient.ndjson", PATIENTS[0]),
+    )
+    assert (done.err, reports[0]["patient"]["sex"]) == ("", "male")
+
+
+def test_a_file_whose_beginning_has_results_is_read_whole_only_once(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(batch, "read_bytes", lambda name: read.append(name) or read_bytes(name))
+    files = [str(tmp_path / write(tmp_path, name, about("p1"))) for name in ("a.json", "b.json")]
+    assert len(batch.read_batch(files, all_names=files).cases) == len(files)
+    assert read == files
 
 
 def test_a_patient_of_the_file_itself_comes_first(tmp_path):

@@ -235,10 +235,18 @@ _FEWEST_HEADS = 2
 
 def is_of_patients(content: bytes) -> bool:
     """Whether a file of FHIR has patients and no results, as `Patient.ndjson` of an export has."""
-    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    is_json = start.startswith((b"{", b"[")) and b'"resourceType"' in content
-    has_results = any(type_ in content for type_ in (b'"Observation"', b'"DiagnosticReport"'))
-    return is_json and b'"Patient"' in content and not has_results
+    is_fhir = _begins_as_json(content) and b'"resourceType"' in content
+    return is_fhir and b'"Patient"' in content and not has_results(content)
+
+
+def has_results(content: bytes) -> bool:
+    """Whether a file of FHIR has results, or what is the beginning of one."""
+    types = (b'"Observation"', b'"DiagnosticReport"')
+    return _begins_as_json(content) and any(type_ in content for type_ in types)
+
+
+def _begins_as_json(content: bytes) -> bool:
+    return content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
 
 
 def _refuse_no_case(content: bytes, start: bytes, file: str) -> None:
