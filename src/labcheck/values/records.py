@@ -12,7 +12,7 @@ checker, it is what `dataclasses.dataclass` makes.
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -116,17 +116,10 @@ def _add_init(made: Any, fields: tuple["Field[Any]", ...]) -> None:
     def find_copier() -> _Copier:
         return _Copier(take_given, _write_filler(made, fields, {"__post_init__": None}), end)
 
-    def make_first(class_: type, *_: Any, **__: Any) -> Any:
-        filled = find_filled()
-
-        def make(class_: type, *_: Any, **__: Any) -> Any:
-            return new(filled if class_ is made else class_)
-
-        made.__new__ = staticmethod(make)
-        return make(class_)
-
     def init(self: Any, *given: Any, **named: Any) -> None:
-        """Fill an object of a class that is built on the record."""
+        """Fill the first record, and objects of classes that are built on it."""
+        if "__new__" not in vars(made):
+            made.__new__ = staticmethod(partial(new, find_filled()))
         full = new(find_copier().draft)
         full.__init__(*given, **named)
         for name, value in zip(names, take(full), strict=True):
@@ -134,7 +127,7 @@ def _add_init(made: Any, fields: tuple["Field[Any]", ...]) -> None:
         if end is not None:
             end(self)
 
-    made.__new__, made.__init__ = staticmethod(make_first), init
+    made.__init__, made.__init_subclass__ = init, classmethod(_leave)
     _COPIERS[made] = find_copier
 
 
@@ -151,7 +144,11 @@ def _write_filler(made: Any, fields: tuple["Field[Any]", ...], ending: dict[str,
         repr=False, eq=False, match_args=False,
     )  # fmt: skip
     own = {"__slots__": (), "__init__": written.__init__, **ending}
-    own |= {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    own |= {
+        "__new__": object.__new__,
+        "__setattr__": object.__setattr__,
+        "__delattr__": object.__delattr__,
+    }
     return type(made.__name__, (made,), own)
 
 
@@ -191,8 +188,14 @@ def _freeze(made: Any, names: tuple[str, ...], take: Callable[[Any], tuple[Any, 
     made.__getstate__, made.__setstate__, made.__reduce__ = get_state, set_state, take_apart
 
 
-def _make_empty(class_: type) -> Any:
-    """Make an object that is filled with what was kept of one."""
+def _leave(class_: Any) -> None:
+    """Let objects of a class that is built on a record be of that class."""
+    if "__new__" not in vars(class_):
+        class_.__new__ = staticmethod(_make_empty)
+
+
+def _make_empty(class_: type, *_: Any, **__: Any) -> Any:
+    """Make an object that is filled afterwards."""
     return object.__new__(class_)
 
 
@@ -242,7 +245,8 @@ else:
         if find_copier is None:
             return dataclasses.replace(thing, **changes)
         take, draft, end = find_copier()
-        changed = draft(*take(thing))
+        changed = object.__new__(draft)
+        changed.__init__(*take(thing))
         for name, value in changes.items():
             try:
                 setattr(changed, name, value)
