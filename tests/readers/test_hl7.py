@@ -101,7 +101,7 @@ def test_a_whole_result():
         ("ST", "1,060", "1,060",
          Unreadable("1,060", "'1,060' may be 1060 or 1.060: write it without a comma",
                     readings=(parse_result("1060"), parse_result("1.060")), is_open=True)),
-        ("TX", "no growth", "no growth", Unreadable("no growth", "no number and no known word")),
+        ("TX", "no frob", "no frob", Unreadable("no frob", "no number and no known word")),
         ("CE", "1^Detected^L", "Detected", Verbal("Detected", Word.POSITIVE)),
         ("CWE", "1^^L^2^Negative^SCT", "Negative", Verbal("Negative", Word.NEGATIVE)),
         ("CWE", "NEG", "NEG", Verbal("NEG", Word.NEGATIVE)),

@@ -32,7 +32,18 @@ WORDS = [
     Line("blood culture", "Staphylococcus aureus", "unreadable", range="No growth"),
 ]  # fmt: skip
 
+FLAGS = [
+    *(Line("potassium", "4.0", "H", unit="mmol/L", flag=flag)
+      for flag in ("zu hoch", "trop élevé", "högt", "повышен", "выше нормы", "偏高")),
+    *(Line("potassium", "4.0", "L", unit="mmol/L", flag=flag)
+      for flag in ("zu niedrig", "lavt", "понижен", "düşük")),
+    *(Line("potassium", "4.0", "A", unit="mmol/L", flag=flag) for flag in ("Abn", "ABNL")),
+]  # fmt: skip
+"""Of the laboratory, whose word is no N by ABIM."""
 
-@pytest.mark.parametrize("table", [BESIDE_NUMBERS, WORDS], ids=["beside numbers", "by themselves"])
+
+@pytest.mark.parametrize(
+    "table", [BESIDE_NUMBERS, WORDS, FLAGS], ids=["beside numbers", "by themselves", "flags"]
+)
 def test_answers(table, tmp_path):
     assert differences(table, tmp_path) == []

@@ -25,13 +25,15 @@ _WORDS = {
     "|normale|normaal|normalny|im normbereich|im referenzbereich|unauffällig|ohne befund",
     Word.LOW: "l|low|decreased|reduced|below normal|lower than normal|↓|<lln|< lln|below lln"
     "|niedrig|erniedrigt|vermindert|bajo|baja|baixo|baixa|diminué|diminuée|basso|bassa|laag"
-    "|verlaagd|obniżony",
+    "|verlaagd|obniżony|zu niedrig|trop bas|demasiado bajo|lågt|lavt|понижен|понижено|снижен"
+    "|снижено|ниже нормы|düşük|偏低",
     Word.HIGH: "h|high|elevated|raised|increased|above normal|higher than normal|↑|>uln|> uln"
     "|above uln|hoch|erhöht|alto|alta|elevado|elevada|aumentado|aumentada|élevé|élevée"
-    "|augmenté|augmentée|elevato|elevata|aumentato|hoog|verhoogd|podwyższony",
+    "|augmenté|augmentée|elevato|elevata|aumentato|hoog|verhoogd|podwyższony|zu hoch|trop élevé"
+    "|demasiado alto|högt|høyt|højt|повышен|повышено|выше нормы|yüksek|偏高",
     Word.CRITICALLY_LOW: "ll|critically low|critical low|panic low|low critical|↓↓",
     Word.CRITICALLY_HIGH: "hh|critically high|critical high|panic high|high critical|↑↑",
-    Word.ABNORMAL: "a|abnormal|*|out of range|auffällig|pathologisch",
+    Word.ABNORMAL: "a|abn|abnl|abnormal|*|out of range|auffällig|pathologisch",
     Word.CRITICALLY_ABNORMAL: "aa|critical|critically abnormal|panic|**",
     Word.NEGATIVE: "neg|negative|not detected|none detected|absent"
     "|nonreactive|non-reactive|non reactive|none seen|target not detected|not seen|(-)|nil|tnd"
@@ -61,7 +63,7 @@ Words of other languages are those of laboratory data and reports in public repo
 more; Portuguese ausente: https://trabalhosfeitos.com/ensaios/Urina-Tipo-1/50917892.html, Italian
 tracce, presente: https://www.farmaciafabiomassimo.it/servizi/analisi-delle-urine/, German Spuren:
 https://flexikon.doccheck.com/de/Urinstatus. Those of reactive and equivocal in other
-languages, and the Russian and Chinese ones, are the plain words of the language for it.
+languages, and the Russian, Turkish and Chinese ones, are the plain words of the language for it.
 """
 
 _NO_RESULT = frozenset([
