@@ -1,10 +1,11 @@
 """Measure what `labcheck flag` costs for labevents of MIMIC-IV, against plain columns.
 
 Makes invented results in the layout of labevents with a table of patients (anchor_age,
-anchor_year), and the same results in plain columns, as Parquet. Runs in turn, each as a whole
-process: the floor (DuckDB reads the plain table and writes it with the same columns as constants),
-plain columns, and the layout with its patients. Prints medians of the wall clock and of CPU time,
-and ratios within the run.
+anchor_year), the same results in plain columns, and the same texts with their printed ranges in
+plain columns, as Parquet. Runs in turn, each as a whole process: the floor (DuckDB reads the plain
+table and writes it with the same columns as constants), plain columns of numbers and of texts, and
+the layout with its patients. Prints medians of the wall clock and of CPU time, and ratios within
+the run.
 
     python benchmarks/layouts.py [--rows N] [--runs N] [--keep FOLDER] [--python PATH]
 """
@@ -53,6 +54,13 @@ db.execute(f'''COPY (SELECT n AS labevent_id, subject_id, 50000 + hash(label) % 
 db.execute(f'''COPY (SELECT subject_id AS patient, label AS test, number AS value, unit,
     CASE subject_id % 2 WHEN 0 THEN 'F' ELSE 'M' END AS sex, 18 + subject_id % 74 AS age,
     charttime AS time FROM results ORDER BY n) TO '{folder}/plain.parquet' (FORMAT parquet)''')
+db.execute(f'''COPY (SELECT subject_id AS patient, label AS test,
+    CASE WHEN kind < 0.99 THEN {text} ELSE '<' || {text} END AS value, unit,
+    CASE WHEN kind < 0.9 THEN low END AS low, CASE WHEN kind < 0.9 THEN high END AS high,
+    CASE WHEN number > high THEN 'abnormal' END AS reported, 'Blood' AS specimen,
+    'Chemistry' AS panel, CASE subject_id % 2 WHEN 0 THEN 'F' ELSE 'M' END AS sex,
+    18 + subject_id % 74 + year(charttime) - 2110 - subject_id % 90 AS age, charttime AS time
+    FROM results ORDER BY n) TO '{folder}/texts.parquet' (FORMAT parquet)''')
 """
 FLOOR = """
 import sys, duckdb
@@ -85,6 +93,11 @@ def main() -> None:
         programs = {
             "floor": (sys.executable, "-c", FLOOR, plain, str(folder / "floor.parquet")),
             "plain columns": (*flag, str(folder / "plain-out.parquet"), plain),
+            "plain columns of texts": (
+                *flag,
+                str(folder / "texts-out.parquet"),
+                str(folder / "texts.parquet"),
+            ),
             "MIMIC with patients": (*flag, str(folder / "mimic-out.parquet"), *layout),
         }
         costs: dict[str, list[Cost]] = {name: [] for name in programs}

@@ -26,7 +26,8 @@ import labcheck.bulk
 from labcheck.bulk.duckdb_engine import flag_files
 from labcheck.bulk.duckdb_session import Limits, Session
 from labcheck.bulk.job import Job, TableLayout
-from labcheck.bulk.layout_columns import quiet_operators
+from labcheck.bulk.layout_columns import quiet_operators, quiet_values
+from labcheck.bulk.questions import Asker
 from labcheck.bulk.row_reader import spread_cells
 from labcheck.bulk.table_files import find_tables
 from labcheck.cases.case import BaselineChoice
@@ -170,6 +171,64 @@ def test_an_age_follows_from_the_years_between_anchor_and_result():
 
 def test_operators_that_leave_a_number_alone_are_found_by_asking_the_reader():
     assert quiet_operators("omop-measurement") == ("0", "0.0", "=", "4172703", "4172703.0")
+
+
+def test_values_that_leave_a_number_alone_are_found_by_asking_the_reader():
+    assert [quiet_values(layout) for layout in LAYOUTS] == [
+        ("___",) if layout == "mimic-labevents" else () for layout in LAYOUTS
+    ]
+
+
+def test_a_number_beside_a_value_that_was_removed_is_asked_about_as_a_number(
+    tmp_path, knowledge, monkeypatch
+):
+    asked = []
+    read_special = Asker.read_special
+    monkeypatch.setattr(
+        Asker, "read_special", lambda *given: asked.append(given[2]) or read_special(*given)
+    )
+    head, numbers = "label,value,valuenum,valueuom,comments\n", range(100, 180)
+    odd = "Sodium,___,140,mEq/L,NEG.\nSodium,___,,mEq/L,POS.\nSodium,___,x,mEq/L,\n"
+    removed = "".join(f"Sodium,___,{number},mEq/L,\n" for number in numbers)
+    (tmp_path / "in.csv").write_text(head + removed + odd)
+    _, found = flag(tmp_path, "in.csv", knowledge, "mimic-labevents")
+    assert len(set(asked)) == 2
+    (tmp_path / "in.csv").write_text(head + removed.replace("___", ""))
+    _, bare = flag(tmp_path, "in.csv", knowledge, "mimic-labevents")
+    assert facts(found)[: len(numbers)] == facts(bare)
+
+
+@pytest.mark.parametrize(
+    ("type_", "ids"),
+    [
+        (pa.int64(), [-7, 3, 90_000]),
+        (pa.int64(), [-(2**63), 10**12, 2**63 - 1]),
+        (pa.int16(), [-32768, 0, 32767]),
+        (pa.uint64(), [0, 10**19, 2**64 - 1]),
+        (pa.uint8(), [255]),
+        (pa.string(), ["a", "b ", " 1"]),
+        (pa.int32(), []),
+    ],
+)
+@pytest.mark.parametrize("longest", [4_000_000, 0])
+def test_patients_are_found_by_any_number_or_text(tmp_path, knowledge, type_, ids, longest):
+    others = {pa.string(): ["1", "", None], pa.uint8(): [0, 254, None]}.get(type_, [1, 4, 5, None])
+    whose = [*ids, *others, *ids]
+    table = pa.table({
+        "subject_id": pa.array(whose, type_), "label": ["Hemoglobin"] * len(whose),
+        "value": ["13"] * len(whose), "valueuom": ["g/dL"] * len(whose),
+    })  # fmt: skip
+    genders = ["MF"[place % 2] for place in range(len(ids))]
+    pq.write_table(table, tmp_path / "in.parquet")
+    patients = {"subject_id": pa.array(ids, type_), "gender": genders or pa.array([], pa.string())}
+    pq.write_table(pa.table(patients), tmp_path / "patients.parquet")
+    tables = find_tables([str(tmp_path / "patients.parquet")])
+    more = {"patients": tables, "longest_list": longest}
+    _, found = flag(tmp_path, "in.parquet", knowledge, "mimic-labevents", **more)
+    expected = [{"M": "L", "F": "N"}[gender] for gender in genders]
+    stripped = dict(zip((str(id_).strip() for id_ in ids), expected, strict=True))
+    unknown = [stripped.get(str(id_), "IND") for id_ in others]
+    assert [row["lab_flag"] for row in found] == [*expected, *unknown, *expected]
 
 
 @pytest.mark.parametrize("layout", WHO)

@@ -1,17 +1,19 @@
 """The tables of a run as DuckDB reads them: one relation in the order the files were named."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from labcheck.bulk.cells import Header
-from labcheck.bulk.duckdb_session import COUNTED, first_line, write_number
-from labcheck.bulk.judging_sql import quote_text
+from labcheck.bulk.duckdb_session import COUNTED, Session, first_line, write_number
+from labcheck.bulk.input_columns import TextsOf
+from labcheck.bulk.judging_sql import quote_name, quote_text
 from labcheck.bulk.table_files import Links, TableFiles, TableFormat
 from labcheck.bulk.text_layout import Census, Layout, count_rows, read_layout
 from labcheck.errors import Fault, InputError, refuse_file
 from labcheck.faults import FaultLog
+from labcheck.readers.tables.unnamed import MOST_TEXTS, Texts
 
 _MOST_SHOWN = 10
 _REJECTS = (
@@ -330,3 +332,60 @@ def _state_of(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns
+
+
+_MOST_ROUGHLY = 2 * MOST_TEXTS
+"""A rough count is a few per cent from the truth."""
+_MOST_HELD = 2 * _MOST_ROUGHLY
+"""Texts that are held at a time."""
+
+
+def find_texts_in(session: Session, header: Header, relation: str) -> TextsOf:
+    """Give what finds the texts of a column of a relation of DuckDB."""
+    few: dict[str, int] = {}
+    listed: dict[str, Texts] = {}
+
+    def texts_of(name: str, among: Sequence[str]) -> Texts | None:
+        if header.types[name] != "VARCHAR":
+            return None
+        if not few:
+            texts = [each for each in among if header.types[each] == "VARCHAR"]
+            few.update(_count_roughly(session, texts, relation))
+        if few[name] > _MOST_ROUGHLY:
+            return None
+        if name not in listed:
+            listed.update(_list_texts(session, _take_some(name, few), relation))
+        return listed.pop(name)
+
+    return texts_of
+
+
+def _take_some(first: str, few: Mapping[str, int]) -> list[str]:
+    """Take columns from the first on whose texts are listed in one reading, and can be held."""
+    names, texts = [first], few[first]
+    listed = list(few)
+    for name in listed[listed.index(first) + 1 :]:
+        if few[name] > _MOST_ROUGHLY:
+            continue
+        texts += few[name]
+        if texts > _MOST_HELD:
+            break
+        names.append(name)
+    return names
+
+
+def _list_texts(session: Session, names: Sequence[str], relation: str) -> Mapping[str, Texts]:
+    """List the different texts of some columns, with how often each stands there."""
+    columns = ", ".join(map(quote_name, names))
+    each = f"UNPIVOT (SELECT {columns} FROM {relation}) ON COLUMNS(*) INTO NAME n VALUE text"
+    listed: dict[str, dict[str, int]] = {name: {} for name in names}
+    for name, text, count in session.each(f"SELECT n, text, count(*) FROM ({each}) GROUP BY ALL"):
+        listed[name][text] = count
+    return listed
+
+
+def _count_roughly(session: Session, names: Sequence[str], relation: str) -> dict[str, int]:
+    """Count the different texts of some columns, in one reading."""
+    counts = ", ".join(f"approx_count_distinct({quote_name(name)})" for name in names)
+    (found,) = session.rows(f"SELECT {counts} FROM {relation}")
+    return dict(zip(names, found, strict=True))

@@ -15,7 +15,7 @@ from labcheck.bulk.judging_sql import (
     quote_text,
     write_fields,
     write_is_group,
-    write_is_plain,
+    write_number_read,
 )
 from labcheck.bulk.lookup_sql import (
     LISTS,
@@ -249,17 +249,24 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
     fields = write_fields(rows, checked, f"{checksum} AS h")
     special = "" if rows.is_number else ", CASE WHEN is_special THEN v END AS o"
     if not rows.is_number:
-        is_plain = write_is_plain("v", rows.plain)
+        is_plain = f"{write_number_read(rows)} IS NOT NULL"
+        is_group = f"CASE WHEN {is_plain} THEN false ELSE {is_group} END"
         spelled = f"SELECT *, {is_plain} AS is_plain, {is_group} AS is_group FROM ({fields})"
         fields = f"SELECT *, NOT (is_plain OR is_group) AS is_special FROM ({spelled})"
     else:
         fields = f"SELECT *, false AS is_group, false AS is_special FROM ({fields})"
     limit = "" if most is None else f" LIMIT {most}"
-    session.run(
-        f"CREATE TEMP TABLE lc_found AS SELECT {', '.join((*keys, *patients))}{special}, "
-        f"is_special, is_group, count(*) AS n, bit_xor(h) AS h FROM ({fields}{limit}) GROUP BY ALL",
-        "Reading",
+    taken = [
+        f"{rows.whole[name]} AS {name}" if name in rows.whole else name
+        for name in (*keys, *patients)
+    ]
+    grouped = (
+        f"SELECT {', '.join(taken)}{special}, is_special, is_group, count(*) AS n, "
+        f"bit_xor(h) AS h FROM ({fields}{limit}) GROUP BY ALL"
     )
+    texts = [f"CAST({name} AS VARCHAR) AS {name}" for name in rows.whole]
+    replaced = f" REPLACE ({', '.join(texts)})" if texts else ""
+    session.run(f"CREATE TEMP TABLE lc_found AS SELECT *{replaced} FROM ({grouped})", "Reading")
     _number(session, "lc_found_tests", keys)
     _number(session, "lc_found_patients", patients)
     text = "NULL" if rows.is_number else "s.o"
@@ -387,5 +394,5 @@ def _store_answers(
     listed = dict(small)
     if "limits" in small:
         listed["limits"] = limits_by_key(tables, is_number=distinct.is_number_column)
-    lists = make_lists(table.session, listed, distinct, table.whole)
+    lists = make_lists(table.session, listed, distinct, table.rows.whole)
     return lists or make_tables(table.session, small)

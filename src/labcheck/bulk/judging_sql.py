@@ -72,6 +72,8 @@ GRADE_COLUMNS = ("grades",)
 """The column that is added for `--grades`, which is constant in one verdict as well."""
 CATALOGUE_COLUMNS = ("catalogue_value", "catalogue_unit")
 """The columns that are added for `--catalogue-unit`."""
+NUMBER_READ = "read"
+"""The column of `Rows.extra` that has the number of a plain value already, where there is one."""
 _SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What the readers take off both ends of a text."""
 _INFINITY = "CAST('Infinity' AS DOUBLE)"
@@ -90,6 +92,7 @@ class Rows:
         is_number: Whether the value is a double.
         is_typed: Whether it is the text of a number of the table, whose point is a decimal one.
         extra: Further columns by the names that codes have for them.
+        whole: By the plan's name of a field, the column of whole numbers that it is the text of.
         plain: The pattern of texts that are numbers without further thought.
         words: By a column of the input, the type that lists its texts, where these are few: it
             is written by their numbers, which takes less time.
@@ -108,6 +111,7 @@ class Rows:
     is_number: bool
     is_typed: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
+    whole: Mapping[str, str] = field(default_factory=dict)
     plain: str = PLAIN
     words: Mapping[str, str] = field(default_factory=dict)
     layers: Sequence[Mapping[str, str]] = ()
@@ -180,6 +184,11 @@ def write_trimmed(text: str) -> str:
     """
     has_none = f"({text}) BETWEEN '!' AND '~' AND ({text})[-1] BETWEEN '!' AND '~'"
     return f"CASE WHEN {has_none} THEN {text} ELSE trim({text}, {quote_text(_SPACE)}) END"
+
+
+def write_number_read(rows: Rows) -> str:
+    """Write the number that a row's value, a text, is without further thought; NULL for others."""
+    return NUMBER_READ if NUMBER_READ in rows.extra else write_plain_number("v", rows.plain)
 
 
 def write_plain_number(text: str, pattern: str = PLAIN) -> str:
@@ -255,7 +264,7 @@ def _numbered(inner: str, rows: Rows, spelling: Spelling) -> str:
     """Number the test and the band of patients; read plain numbers."""
     tests = Need("tests", tuple(f"k{number}" for number in range(len(rows.keys))))
     patients = Need("patients", tuple(f"p{number}" for number in range(len(rows.patients))))
-    x = write_plain_number("v", rows.plain)
+    x = write_number_read(rows)
     if rows.has_groups:
         low, high = (spelling.value(tests, f"sure_{end}") for end in ("low", "high"))
         group = f"TRY_CAST(regexp_extract(v, {quote_text(f'^{_GROUP}$')}) AS DOUBLE)"

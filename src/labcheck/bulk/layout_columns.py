@@ -9,7 +9,7 @@ another column as such a text too, where 1.234 would be one thing or the other; 
 written as the texts beside them are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from labcheck.bulk.cells import Cell, Cells, Header, write_is_filled, write_stripped
 from labcheck.bulk.duckdb_session import name_apart
@@ -23,6 +23,7 @@ from labcheck.bulk.input_columns import (
     Columns,
 )
 from labcheck.bulk.judging_sql import (
+    NUMBER_READ,
     PLAIN,
     PLAIN_NOTHING,
     PLAIN_POINT,
@@ -30,6 +31,8 @@ from labcheck.bulk.judging_sql import (
     Rows,
     quote_text,
     write_is_plain,
+    write_plain_number,
+    write_trimmed,
 )
 from labcheck.bulk.patient_bands import Layer, layer_days, span_of, write_age
 from labcheck.readers.tables.layouts import LAYOUTS
@@ -43,6 +46,8 @@ _MOST_YEARS = 10**15 - 1
 """The most of a year that a text may hold as well."""
 _OPERATORS = ("0", "0.0", "=", "4172703", "4172703.0")
 """Operators that are frequent, and may leave a number as it stands."""
+_REMOVED = ("___",)
+"""Values that are frequent, and may stand for nothing beside a number."""
 
 
 def complete(
@@ -55,14 +60,14 @@ def complete(
         worked out once, that the fields are made of.
     """
     has_comma = sign is DecimalSign.COMMA
-    found, columns, made = _complete(cells, layout, header, has_decimal_comma=has_comma)
+    found, columns, made = _complete(cells, layout, sign, header)
     if sign is not None:
         columns = replace(columns, constants={**columns.constants, DECIMAL_SIGN: sign.value})
     return (_write_commas(found) if has_comma else found), columns, made
 
 
 def _complete(
-    cells: Cells, layout: str, header: Header, *, has_decimal_comma: bool
+    cells: Cells, layout: str, sign: DecimalSign | None, header: Header
 ) -> tuple[dict[str, Cell], Columns, dict[str, str]]:
     if not layout:
         return dict(cells), Columns(_name_columns(cells)), {}
@@ -70,23 +75,23 @@ def _complete(
     held = [field for field in VALUE_FIELDS if field in made]
     constants = {LAYOUT: layout}
     if _is_alone(held, made):
-        constants[VALUE_IN] = held[0]
+        constants[VALUE_IN] = str(VALUE_FIELDS.index(held[0]))
         made["value"] = made[held[0]]
     else:
-        name = name_apart("lc_value_in", header.types)
-        once[name] = _write_place(held, made, layout)
-        write = _with_comma if has_decimal_comma else _with_sure_point
+        place, first = (name_apart(name, header.types) for name in ("lc_value_in", "lc_number"))
+        write = _with_comma if sign is DecimalSign.COMMA else _with_sure_point
         texts = {field: write(made[field]) for field in held}
-        value = _write_value(texts, f"r.{name}")
-        made[VALUE_IN] = Cell("r", made[held[0]].name, "VARCHAR", f"r.{name}")
-        names = tuple(name for field in held for name in made[field].sources)
-        made["value"] = Cell("r", made[held[0]].name, "VARCHAR", value, names)
+        plain = _PLAIN.get(sign.value, PLAIN) if sign else PLAIN
+        once[place] = _write_place(held, made, layout)
+        once[first] = write_plain_number(texts[held[0]].text(), plain)
+        made |= _choose_value(texts, f"r.{place}", f"r.{first}", plain)
     if {"anchor_age", "anchor_year", "time"} <= set(made):
         anchor = made["anchor_year"]
         made[YEARS_FROM_ANCHOR] = Cell("r", anchor.name, "VARCHAR", _write_year(anchor))
     unread = {*VALUE_FIELDS[1:], "anchor_year"}
     kept = {field: cell for field, cell in made.items() if field not in unread}
-    return kept, Columns(_name_columns(kept), constants, _several(kept)), once
+    named = {field: cell for field, cell in kept.items() if field != NUMBER_READ}
+    return kept, Columns(_name_columns(named), constants, _several(named)), once
 
 
 def _name_columns(cells: Cells) -> dict[str, str]:
@@ -100,16 +105,26 @@ def _is_alone(held: Sequence[str], cells: Cells) -> bool:
 
 def _write_place(held: Sequence[str], cells: Cells, layout: str) -> str:
     """Write which field the value stands in, where that is plain to see."""
-    filled = [write_is_filled(cells[field]) for field in held]
+    filled = {field: write_is_filled(cells[field]) for field in held}
+    removed = quiet_values(layout)
     cases = []
     for number, field in enumerate(held):
-        others = filled[number + 1 :]
         is_plain = write_is_plain(cells[field].text(), PLAIN_POINT)
-        only = " AND ".join(f"NOT {condition}" for condition in others) or "true"
-        before = "".join(f" AND NOT {condition}" for condition in filled[:number])
-        cases.append(f"WHEN (({is_plain}) OR ({only})){before} THEN {quote_text(field)}")
-    unclear = " OR ".join(_unclear(cells, layout)) or "false"
-    return f"CASE WHEN {unclear} THEN '{ANYWHERE}' {' '.join(cases)} ELSE '{ANYWHERE}' END"
+        only = " AND ".join(f"NOT {filled[other]}" for other in held[number + 1 :]) or "true"
+        before = dict(filled)
+        if field == "number" and removed and cells.get("value", cells[field]).type == "VARCHAR":
+            before["value"] = _write_says(cells["value"], removed)
+        none = "".join(f" AND NOT {before[other]}" for other in held[:number])
+        cases.append(f"WHEN (({is_plain}) OR ({only})){none} THEN {VALUE_FIELDS.index(field)}")
+    unclear = " OR ".join(_unclear(cells, layout))
+    found = f"CASE {' '.join(cases)} ELSE {ANYWHERE} END"
+    return f"CASE WHEN {unclear} THEN {ANYWHERE} ELSE {found} END" if unclear else found
+
+
+def _write_says(cell: Cell, removed: Sequence[str]) -> str:
+    """Write whether a cell holds more than space and texts that stand for nothing."""
+    nothing = ", ".join(map(quote_text, ("", *removed)))
+    return f"coalesce({write_trimmed(cell.text())} NOT IN ({nothing}), false)"
 
 
 def _unclear(cells: Cells, layout: str) -> Iterator[str]:
@@ -121,11 +136,36 @@ def _unclear(cells: Cells, layout: str) -> Iterator[str]:
         yield write_is_filled(cells["standard_range"])
 
 
-def _write_value(held: Cells, place: str) -> str:
+def _choose_value(held: Cells, place: str, first: str, plain: str) -> dict[str, Cell]:
+    """Choose the value among several cells.
+
+    Args:
+        held: The cells, as texts.
+        place: Which of them it is, as SQL.
+        first: The number that the first is without further thought, as SQL.
+        plain: The pattern of such numbers.
+
+    Returns:
+        The value, where it stands, and the number that it is without further thought, which of the
+        cell that most values stand in DuckDB finds once for each text of a Parquet dictionary.
+    """
     texts = {field: cell.text() for field, cell in held.items()}
-    each = " ".join(f"WHEN {quote_text(field)} THEN {text}" for field, text in texts.items())
     listed = ", ".join(texts.get(field, "NULL") for field in VALUE_FIELDS)
-    return f"CASE {place} {each} ELSE CAST(to_json([{listed}]) AS VARCHAR) END"
+    value = _write_chosen(place, texts, f"CAST(to_json([{listed}]) AS VARCHAR)")
+    numbers = {field: write_plain_number(text, plain) for field, text in texts.items()}
+    number = _write_chosen(place, {**numbers, next(iter(held)): first}, "NULL")
+    name = next(iter(held.values())).name
+    names = tuple(name for cell in held.values() for name in cell.sources)
+    return {
+        "value": Cell("r", name, "VARCHAR", value, names),
+        VALUE_IN: Cell("r", name, "INTEGER", place),
+        NUMBER_READ: Cell("r", name, "DOUBLE", number, names),
+    }
+
+
+def _write_chosen(place: str, written: Mapping[str, str], other: str) -> str:
+    cases = (f"WHEN {VALUE_FIELDS.index(field)} THEN {one}" for field, one in written.items())
+    return f"CASE {place} {' '.join(cases)} ELSE {other} END"
 
 
 def _write_year(anchor: Cell) -> str:
@@ -156,6 +196,13 @@ def quiet_operators(layout: str) -> tuple[str, ...]:
         if {**prepare({"number": "1", "operator": operator}), "operator": ""}
         == {**bare, "operator": ""}
     )
+
+
+def quiet_values(layout: str) -> tuple[str, ...]:
+    """Give values beside which a number is the one that it is without them."""
+    prepare = LAYOUTS[layout].prepare
+    bare = prepare({"number": "1"})
+    return tuple(text for text in _REMOVED if prepare({"value": text, "number": "1"}) == bare)
 
 
 def _write_commas(cells: Cells) -> dict[str, Cell]:
@@ -215,6 +262,7 @@ def rows_of(
         is_graded: Whether every value is looked up by its digits, on which a grade may depend.
     """
     in_layers = ("birth", YEARS_FROM_ANCHOR)
+    extra = _extra(cells, columns)
     patients = [
         "" if field in in_layers else cells[field].text() for field in columns.patient_fields
     ]
@@ -226,10 +274,15 @@ def rows_of(
         value=cells["value"].text() if is_graded else cells["value"].value(),
         is_number=cells["value"].is_number and not is_graded,
         is_typed=is_graded and (cells["value"].is_number or cells["value"].has_decimals),
-        extra=_extra(cells, columns),
+        extra=extra if is_graded else extra | _number_read(cells),
+        whole=_whole_numbers(columns, extra),
         plain=_find_plain(cells, columns, is_graded=is_graded),
         layers=_layers(cells, columns),
     )
+
+
+def _number_read(cells: Cells) -> dict[str, str]:
+    return {NUMBER_READ: cells[NUMBER_READ].column} if NUMBER_READ in cells else {}
 
 
 def _extra(cells: Cells, columns: Columns) -> dict[str, str]:
@@ -264,13 +317,19 @@ def _layers(cells: Cells, columns: Columns) -> Sequence[Layer]:
         made += [{"age": write_age(born, day)}]
         made += [{f"p{fields.index('birth')}": "CAST(age AS VARCHAR)"}]
     if YEARS_FROM_ANCHOR in fields:
-        years = "CAST(year(time_day) - anchor AS VARCHAR)"
-        made += [{f"p{fields.index(YEARS_FROM_ANCHOR)}": years}]
+        made += [{"years": "year(time_day) - anchor"}]
+        made += [{f"p{fields.index(YEARS_FROM_ANCHOR)}": "CAST(years AS VARCHAR)"}]
     return made
 
 
-def whole_numbers(columns: Columns, rows: Rows) -> dict[str, str]:
+_NUMBER_OF = {"birth": "age", YEARS_FROM_ANCHOR: "years"}
+"""The columns of whole numbers that fields are made from in layers."""
+
+
+def _whole_numbers(columns: Columns, extra: Iterable[str]) -> dict[str, str]:
     """Give the columns of whole numbers that texts of fields are made from."""
-    found = {name.removeprefix("whole_"): name for name in rows.extra if name.startswith("whole_")}
-    places = [place for place, field in enumerate(columns.patient_fields) if field == "birth"]
-    return found | {f"p{place}": "age" for place in places}
+    found = {name.removeprefix("whole_"): name for name in extra if name.startswith("whole_")}
+    for place, field in enumerate(columns.patient_fields):
+        if field in _NUMBER_OF:
+            found[f"p{place}"] = _NUMBER_OF[field]
+    return found

@@ -148,7 +148,7 @@ def spread_cells(cells: Cells) -> dict[str, str | None]:
     if not cells.get(LAYOUT):
         return spread
     if "value" in spread:
-        spread |= _spread_value(spread.pop("value"), cells.get(VALUE_IN) or "value")
+        spread |= _spread_value(spread.pop("value"), int(cells.get(VALUE_IN) or 0))
     if years := cells.get(YEARS_FROM_ANCHOR):
         # Any two years do that lie so far apart.
         anchor = {"anchor_year": str(_LAST_YEAR - int(years)), "time": f"{_LAST_YEAR}-12-31"}
@@ -156,13 +156,12 @@ def spread_cells(cells: Cells) -> dict[str, str | None]:
     return spread
 
 
-def _spread_value(text: str | None, place: str) -> Cells:
-    fields: Sequence[str] = VALUE_FIELDS
+def _spread_value(text: str | None, place: int) -> Cells:
     if place != ANYWHERE:
-        return {place: text}
+        return {VALUE_FIELDS[place]: text}
     if text is None or not text.startswith("["):  # not a row's own text, but any number
-        return {fields[0]: text}
-    return dict(zip(fields, json.loads(text), strict=True))
+        return {VALUE_FIELDS[0]: text}
+    return dict(zip(VALUE_FIELDS, json.loads(text), strict=True))
 
 
 def _prepare_row(row: Row, cells: Cells) -> Row:

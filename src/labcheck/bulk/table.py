@@ -3,35 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
+from labcheck.bulk import duckdb_session
 from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.date_texts import write_dates_plain
-from labcheck.bulk.duckdb_input import Source
+from labcheck.bulk.duckdb_input import Source, find_texts_in
 from labcheck.bulk.duckdb_session import Session, name_apart, write_checksum
 from labcheck.bulk.input_columns import (
     YEARS_FROM_ANCHOR,
     Columns,
     Fields,
-    TextsOf,
     find_fields,
     settle_unnamed,
 )
 from labcheck.bulk.job import Job
 from labcheck.bulk.judging_sql import Distinct, Rows, quote_name, write_once
-from labcheck.bulk.layout_columns import complete, rows_of, whole_numbers
+from labcheck.bulk.layout_columns import complete, rows_of
 from labcheck.bulk.lookup_sql import write_place
 from labcheck.bulk.patient_bands import age_text, refuse_foreign, write_is_foreign
 from labcheck.bulk.row_reader import RowReader
 from labcheck.bulk.table_files import Links, TableFiles
 from labcheck.errors import Fault, InputError
-from labcheck.readers.tables.unnamed import ALL_KNOWN, MOST_TEXTS, Texts, Unnamed
+from labcheck.readers.tables.unnamed import ALL_KNOWN, Unnamed
 from labcheck.values.dates import DateStyle
 from labcheck.values.records import dataclass, replace
 
 _MOST_SHOWN = 3
-_MOST_ROUGHLY = 2 * MOST_TEXTS
-"""A rough count is a few per cent from the truth."""
-_MOST_HELD = 2 * _MOST_ROUGHLY
-"""Texts that are held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,6 @@ class Table:
         columns: Which column holds what.
         rows: How fields are taken from a row.
         checked: What rows are taken from while broken ones are set aside.
-        whole: The columns of whole numbers that texts of fields are made from.
         cells: Where the content of each field stands.
         joined: How patients are joined to the rows; empty when they are in them.
         files: What messages call the tables of `r` and of `p`.
@@ -60,7 +55,6 @@ class Table:
     columns: Columns
     rows: Rows
     checked: str
-    whole: dict[str, str]
     cells: Cells
     joined: str
     files: Mapping[str, str]
@@ -188,7 +182,7 @@ def open_table(
     sources = tuple(Source(session.connection, name, files, links) for name, files in inputs)
     relations = [Relation(source.header, source.relation, source.checked) for source in sources]
     headers = [source.header for source in sources]
-    texts_of = _texts_in(session, headers[0], relations[0].checked)
+    texts_of = find_texts_in(session, headers[0], relations[0].checked)
     asked, unnamed = settle_unnamed(headers, job.columns, job.layout, texts_of, job.own)
     fields = find_fields(headers, asked, job.layout)
     made = make_table(session, relations, fields, job)
@@ -214,7 +208,7 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
     cells, columns, made = complete(found.cells, job.layout, job.decimal, given.header)
     join = found.join and found.join.format(relations[1].source)
     source = f"{found.write(given.source, made)}{join}"
-    checked = found.write(given.checked, made)
+    checked = found.write(given.checked, made, has_order=False)
     if found.join:
         checked += found.join.format(relations[1].checked)
     rows = rows_of(given.header, cells, columns, source, is_graded=bool(job.grades))
@@ -224,7 +218,6 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
         columns=columns,
         rows=rows,
         checked=checked,
-        whole=whole_numbers(columns, rows),
         cells=cells,
         joined=join,
         has_foreign_dates=bool(dated),
@@ -234,6 +227,24 @@ def make_table(session: Session, relations: Sequence[Relation], fields: Fields, 
 
 
 _PATIENTS = "lc_patients_given"
+_NUMBERS_OF_EACH = 4
+_SHORT_LIST = 100_000
+"""How long a list by the numbers of patients may be: so many entries for each, or in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """How a row finds the place of its patient in lists.
+
+    Attributes:
+        id: The patient as SQL.
+        place: The place, made of `id_name`.
+        lists: The relations that hold the lists.
+    """
+
+    id: str
+    place: str
+    lists: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,18 +255,18 @@ class _Found:
         cells: Where the content of each field stands.
         join: Joins the patients to the rows of `r`, given what patients are taken from; empty
             where the rows have all.
-        place: What the column is called that says where a patient stands in the lists.
-        key: The patient as an id of the lists.
-        columns: What is taken from the lists.
+        index: How a row finds the place of its patient; `None` where there are no lists.
+        names: What the columns of the patient and of the place are called.
+        taken: What is taken from the lists, and what it is called.
     """
 
     cells: Cells
     join: str = ""
-    place: str = ""
-    key: str = ""
-    columns: tuple[str, ...] = ()
+    index: _Index | None = None
+    names: tuple[str, str] = ("", "")
+    taken: Mapping[str, str] = field(default_factory=dict)
 
-    def write(self, rows: str, made: Mapping[str, str]) -> str:
+    def write(self, rows: str, made: Mapping[str, str], *, has_order: bool = True) -> str:
         """Write what stands behind FROM for a relation of rows.
 
         What is taken from lists stands in a layer of its own, so that no further one has them.
@@ -263,13 +274,22 @@ class _Found:
         Args:
             rows: The relation.
             made: What is made of its columns once, by name.
+            has_order: Whether the rows keep their order. DuckDB copies lists for each two thousand
+                rows, so that of many patients a join takes less time.
         """
         columns = [f"{expression} AS {name}" for name, expression in made.items()]
-        if self.place:
-            index = f"{_PATIENTS}_index"
-            rows = f"(SELECT r.*, {self.key} AS {self.place} FROM {rows} AS r CROSS JOIN {index})"
-            rows = f"{rows} AS r CROSS JOIN {_PATIENTS}_lists"
-            columns += self.columns
+        if self.index and not has_order:
+            columns += (f"p.{name} AS {new}" for name, new in self.taken.items())
+            rows = f"{rows} AS r LEFT JOIN {_PATIENTS} AS p ON {self.index.id} = p.id"
+        elif self.index:
+            id_, place = self.names
+            rows = f"(SELECT r.*, {self.index.id} AS {id_} FROM {rows} AS r) AS r"
+            rows = f"{rows} CROSS JOIN {self.index.lists}"
+            rows = f"(SELECT r.*, {self.index.place} AS {place} FROM {rows})"
+            rows = f"{rows} AS r CROSS JOIN {_PATIENTS}_contents"
+            columns += (
+                f"{_PATIENTS}_{name}[1 + {place}] AS {new}" for name, new in self.taken.items()
+            )
         elif columns:
             rows += " AS r"
         return (
@@ -288,28 +308,67 @@ def _find_patients(
     (given, patients), patient = relations, fields.cells["patient"]
     theirs = [field for field, cell in cells.items() if cell.row == "p"]
     names = {f"f{number}": field for number, field in enumerate(theirs)}
+    are_whole = patient.is_whole_number and fields.whose.is_whole_number
+    own, other = _write_ids(patient, fields.whose)
+    every = ", ".join(names)
     read = "".join(f", {cells[field].column} AS {name}" for name, field in names.items())
-    query = f"SELECT {write_stripped(fields.whose)} AS id{read} FROM {patients.checked} AS p"
-    made = f"CREATE TEMP TABLE {_PATIENTS} AS FROM ({query}) WHERE id IS NOT NULL"
+    query = f"SELECT {other} AS id{read} FROM {patients.checked} AS p"
+    # All patients of whom the same is known have one place, so that lists are short.
+    place = f"dense_rank() OVER (ORDER BY {every}) - 1 AS place"
+    made = f"CREATE TEMP TABLE {_PATIENTS} AS SELECT *, {place} FROM ({query}) WHERE id IS NOT NULL"
     session.run(made, "Reading patients")
-    if not session.list_by_id(_PATIENTS, names):
+    whom, where = (name_apart(name, given.header.types) for name in ("lc_patient", "lc_place"))
+    index = _index_patients(session, own, f"r.{whom}", is_whole=are_whole)
+    if index is None:
         session.rows(f"DROP TABLE {_PATIENTS}")
-        return _Found(cells, f" LEFT JOIN {{}} AS p ON {_write_same(patient, fields.whose)}")
+        return _Found(cells, f" LEFT JOIN {{}} AS p ON {own} = {other}")
+    lists = ", ".join(f"list({name} ORDER BY place) AS {_PATIENTS}_{name}" for name in names)
+    session.rows(
+        f"CREATE TEMP TABLE {_PATIENTS}_contents AS SELECT {lists} "
+        f"FROM (SELECT DISTINCT place, {every} FROM {_PATIENTS})"
+    )
     taken = {name: name_apart(f"lc_{name}", given.header.types) for name in names}
-    place = name_apart("lc_place", given.header.types)
-    columns = (f"{_PATIENTS}_{name}[1 + {place}] AS {other}" for name, other in taken.items())
     listed = {
         field: replace(cells[field], expression=f"r.{taken[name]}") for name, field in names.items()
     }
-    key = write_place(_PATIENTS, write_stripped(patient))
-    return _Found({**cells, **listed}, "", place, key, tuple(columns))
+    return _Found({**cells, **listed}, "", index, (whom, where), taken)
 
 
-def _write_same(patient: Cell, whose: Cell) -> str:
-    """Write whether two cells name one patient: whole numbers as they are, else as texts."""
+def _index_patients(session: Session, id_: str, name: str, *, is_whole: bool) -> _Index | None:
+    """Make the lists in which rows find their patients; `None` where they would be too long.
+
+    Args:
+        session: The connection.
+        id_: The patient of a row as SQL.
+        name: What a column of it is called.
+        is_whole: Whether it is a whole number.
+    """
+    listed = f"{_PATIENTS}_place"
+    query = f"SELECT count(*), {'min(id), max(id)' if is_whole else '0, 0'} FROM {_PATIENTS}"
+    ((count, least, most),) = session.rows(query)
+    if count > duckdb_session.MOST_LISTED:
+        return None
+    if count and is_whole and most - least < max(_NUMBERS_OF_EACH * count, _SHORT_LIST):
+        session.rows(
+            f"CREATE TEMP TABLE {_PATIENTS}_index AS SELECT list(place ORDER BY n)::INTEGER[] "
+            f"AS {listed} FROM range({most - least + 1}) AS r(n) "
+            f"LEFT JOIN {_PATIENTS} ON id - ({least}) = n"
+        )
+        # An element is taken of none but a place within the list: others would count from its end.
+        place = f"{listed}[1 + CAST({name} - ({least}) AS BIGINT)]"
+        place = f"CASE WHEN {name} BETWEEN {least} AND {most} THEN {place} END"
+        return _Index(id_, place, f"{_PATIENTS}_index")
+    session.list_by_id(_PATIENTS, ["place"])
+    place = f"{listed}[1 + {write_place(_PATIENTS, name)}]"
+    return _Index(id_, place, f"{_PATIENTS}_index CROSS JOIN {_PATIENTS}_lists")
+
+
+def _write_ids(patient: Cell, whose: Cell) -> tuple[str, str]:
+    """Write who a patient is in two tables: whole numbers as they are, else as texts."""
     if patient.is_whole_number and whose.is_whole_number:
-        return f"{patient.column} = {whose.column}"
-    return f"{write_stripped(patient)} = {write_stripped(whose)}"
+        type_ = "HUGEINT" if "UBIGINT" in (patient.type, whose.type) else "BIGINT"
+        return f"CAST({patient.column} AS {type_})", f"CAST({whose.column} AS {type_})"
+    return write_stripped(patient), write_stripped(whose)
 
 
 def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
@@ -330,54 +389,3 @@ def _refuse_twice(session: Session, patients: Relation, whose: Cell) -> None:
         raise InputError(
             [Fault(patients.header.file, None, None, "", problem, "write one row for each")]
         )
-
-
-def _texts_in(session: Session, header: Header, relation: str) -> TextsOf:
-    """Give what finds the texts of a column of a relation of DuckDB."""
-    few: dict[str, int] = {}
-    listed: dict[str, Texts] = {}
-
-    def texts_of(name: str, among: Sequence[str]) -> Texts | None:
-        if header.types[name] != "VARCHAR":
-            return None
-        if not few:
-            texts = [each for each in among if header.types[each] == "VARCHAR"]
-            few.update(_count_roughly(session, texts, relation))
-        if few[name] > _MOST_ROUGHLY:
-            return None
-        if name not in listed:
-            listed.update(_list_texts(session, _take_some(name, few), relation))
-        return listed.pop(name)
-
-    return texts_of
-
-
-def _take_some(first: str, few: Mapping[str, int]) -> list[str]:
-    """Take columns from the first on whose texts are listed in one reading, and can be held."""
-    names, texts = [first], few[first]
-    listed = list(few)
-    for name in listed[listed.index(first) + 1 :]:
-        if few[name] > _MOST_ROUGHLY:
-            continue
-        texts += few[name]
-        if texts > _MOST_HELD:
-            break
-        names.append(name)
-    return names
-
-
-def _list_texts(session: Session, names: Sequence[str], relation: str) -> Mapping[str, Texts]:
-    """List the different texts of some columns, with how often each stands there."""
-    columns = ", ".join(map(quote_name, names))
-    each = f"UNPIVOT (SELECT {columns} FROM {relation}) ON COLUMNS(*) INTO NAME n VALUE text"
-    listed: dict[str, dict[str, int]] = {name: {} for name in names}
-    for name, text, count in session.each(f"SELECT n, text, count(*) FROM ({each}) GROUP BY ALL"):
-        listed[name][text] = count
-    return listed
-
-
-def _count_roughly(session: Session, names: Sequence[str], relation: str) -> dict[str, int]:
-    """Count the different texts of some columns, in one reading."""
-    counts = ", ".join(f"approx_count_distinct({quote_name(name)})" for name in names)
-    (found,) = session.rows(f"SELECT {counts} FROM {relation}")
-    return dict(zip(names, found, strict=True))

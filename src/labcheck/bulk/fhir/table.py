@@ -375,6 +375,7 @@ class _Opening:
             value="r.lc_v",
             is_number=False,
             extra={"whole_slot": "r.lc_slot", "whole_age": "r.lc_age"},
+            whole={f"k{slot}": "whole_slot", "p2": "whole_age"},
             plain=PLAIN_NOTHING if self._job.grades else PLAIN,
         )
         cells = {name: Cell("r", name, types[name]) for name in ("patient", "time")}
@@ -384,7 +385,6 @@ class _Opening:
             columns=columns,
             rows=rows,
             checked=source_,
-            whole={f"k{slot}": "whole_slot", "p2": "whole_age"},
             cells=cells,
             joined="",
             files={"r": self._shown},
