@@ -82,6 +82,7 @@ class LimitsError(ValueError):
 
 
 _OR = "or|and|ou|et|o|y|e|oder|und|of|en|eller|och|og"
+_ORS = frozenset(_OR.split("|"))
 _MORE = (
     "more|above|over|higher|greater|plus|más|mas|mais|mehr|höher|darüber|meer|hoger|mer|mere"
     "|högre|høyere|højere|più|superior|mayor|maior|supérieur"
@@ -90,8 +91,8 @@ _LESS = (
     "less|below|under|lower|menos|moins|weniger|niedriger|darunter|minder|lager|mindre|lägre"
     "|lavere|meno|inferior|menor|inférieur"
 )
-_ONE_SIDED = re.compile(rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*([^<>:]*)", re.IGNORECASE)
-_TWO_SIDED = re.compile(
+_ONE_SIDED = compile_late(rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*([^<>:]*)", re.IGNORECASE)
+_TWO_SIDED = compile_late(
     r"(?:(?:between|from|von|van|de|da|dal|desde|entre|od|от|från|fra)\s+)?"
     rf"(>)?\s*({NUMBER})(\s*(?!{WORD_BETWEEN}\b)[^\d\s\-–—−_~<>][^\s\-–—_~]*)?"
     rf"(?:{DASH}|\s+and\s+)(<)?\s*({NUMBER})\s*([^<>]*)",
@@ -103,11 +104,14 @@ _ENDS_NAMED = re.compile(
     re.IGNORECASE,
 )
 """`entre 70 y 110`, which without its first word would be an age and a number."""
-_BOTH_SIDES = re.compile(
-    rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*(?:and|und|et|y|e|,)\s*({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*([^<>]*)",
+_BOTH_SIDES = compile_late(
+    rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*(?:and|und|et|y|e|,)\s*"
+    rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
-_CHAIN = re.compile(
+_JOINT = re.compile(r",|(?<![^\W\d])(?:and|und|et|y|e)(?![^\W\d])", re.IGNORECASE)
+"""What stands between two sides; a text without it needs no pattern of both."""
+_CHAIN = compile_late(
     rf"({NUMBER})\s*(<\s*=?|≤|⩽)\s*(?:x|n|value|result)\s*(<\s*=?|≤|⩽)\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
@@ -122,7 +126,7 @@ _BEHIND_NUMBER = compile_late(
     rf"|(?:{_OR})\s+(?:{_LESS}))",
     re.IGNORECASE,
 )
-_TITRE = re.compile(
+_TITRE = compile_late(
     rf"({COMPARATOR_OF_RANGE})?\s*1\s*[:/]\s*(\d+)(?:\s*tit(?:er|re)s?)?", re.IGNORECASE
 )
 _NAME = (
@@ -170,9 +174,10 @@ def parse_limits(text: str) -> Limits:
 def _spell_ends(text: str) -> str:
     """Write what parts or follows numbers in other ways as a dash or a sign before the number."""
     text = _DOTS.sub(" - ", text)
-    if match := _PARTED.fullmatch(text):
+    if (";" in text or "," in text) and (match := _PARTED.fullmatch(text)):
         return f"{match[1]} - {match[2]}{match[3]}"
-    if match := _BEHIND_NUMBER.fullmatch(text):
+    has_end = "+" in text or not _ORS.isdisjoint(text.casefold().split())
+    if has_end and (match := _BEHIND_NUMBER.fullmatch(text)):
         return f"{'>=' if match['least'] else '<='}{match[1]} {match['unit'].strip()}".strip()
     return text
 
@@ -270,7 +275,7 @@ def _parse_titre(text: str) -> Limits | None:
 def _parse_quantity(text: str) -> Limits | None:
     if match := _TWO_SIDED.fullmatch(_ENDS_NAMED.sub(r"between \1 and ", text)):
         return _two_sided(text, match)
-    if match := _BOTH_SIDES.fullmatch(text):
+    if _JOINT.search(text) and (match := _BOTH_SIDES.fullmatch(text)):
         first, second = (
             parse_comparator(sign).side_of(parse_number(number))
             for sign, number in ((match[1], match[2]), (match[3], match[4]))

@@ -3,21 +3,21 @@
 The standard library writes and compiles the methods of each frozen dataclass when its module is
 imported, which for the hundred of a run is a sixth of its start; and it sets each field by a call
 of its own, so that a result with thirty fields takes ten times as long to make as an object that
-may be changed. Here the methods of all classes are the same few, and what fills an object is
-written when the first one is made. An object is filled as one of a class that is built on its own,
-which may be changed, and is given its own class when it is full. To those who use it, and to a type
-checker, it is what `dataclasses.dataclass` makes.
+may be changed. Here the methods of all classes are the same few, and `__init__` is written when the
+first object is made. An object is filled as a draft, which has the same slots and may be changed,
+and is given its own class when it is full. To those who use it, and to a type checker, it is what
+`dataclasses.dataclass` makes.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError
-from functools import cache, partial
+from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-_COPIERS: dict[type, Callable[[], "_Copier"]] = {}
-"""What makes records of each class of other ones."""
+_CHANGES: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {}
+"""How a record of each class is made of another one."""
 
 
 def _make_record(class_: type, *, eq: bool) -> Any:
@@ -34,7 +34,7 @@ def _make_record(class_: type, *, eq: bool) -> Any:
         raise TypeError(f"{class_.__name__}: a record has no such field as {', '.join(odd)}")
     names = tuple(each.name for each in fields)
     take = _take(names)
-    _add_init(made, fields)
+    _add_init(made, fields, take)
     made.__signature__ = _Signature(made, fields)
     _freeze(made, names, take)
     if "__repr__" not in own:
@@ -80,76 +80,50 @@ def _take(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return take if len(names) > 1 else lambda each: (take(each),)
 
 
-class _Copier(NamedTuple):
-    """What makes objects of a class of other ones.
-
-    Attributes:
-        take: Takes the values that an object is made of.
-        draft: The class of an object that is filled and changed before it becomes a record.
-        end: What the class itself asks of its fields; `None` where it asks nothing.
-    """
-
-    take: Callable[[Any], tuple[Any, ...]]
-    draft: Any
-    end: Callable[[Any], None] | None
-
-
-def _add_init(made: Any, fields: tuple["Field[Any]", ...]) -> None:
-    """Let an object be made of values, and of another one; what fills it is written when wanted."""
+def _add_init(
+    made: Any, fields: tuple["Field[Any]", ...], take: Callable[[Any], tuple[Any, ...]]
+) -> None:
+    """Let an object be made of values, and of another one."""
     names = tuple(each.name for each in fields)
-    take, take_given = _take(names), _take(tuple(each.name for each in fields if each.init))
-    new, set_field = object.__new__, object.__setattr__
+    take_given = _take(tuple(each.name for each in fields if each.init))
     end = getattr(made, "__post_init__", None)
+    new, set_field = object.__new__, object.__setattr__
 
     @cache
-    def find_filled() -> type:
-        """Write the class of an object that becomes a record when it is filled."""
-
-        def finish(full: Any) -> None:
-            full.__class__ = made
-            if end is not None:
-                end(full)
-
-        return _write_filler(made, fields, {"__post_init__": finish})
-
-    @cache
-    def find_copier() -> _Copier:
-        return _Copier(take_given, _write_filler(made, fields, {"__post_init__": None}), end)
+    def find_draft() -> Any:
+        """Write what is filled, when it is first wanted."""
+        return dataclasses.make_dataclass(
+            f"{made.__name__}Draft",
+            [(each.name, Any, _like(each)) for each in fields],
+            slots=True, init=True, repr=False, eq=False, match_args=False,
+        )  # fmt: skip
 
     def init(self: Any, *given: Any, **named: Any) -> None:
-        """Fill the first record, and objects of classes that are built on it."""
-        if "__new__" not in vars(made):
-            made.__new__ = staticmethod(partial(new, find_filled()))
-        full = new(find_copier().draft)
-        full.__init__(*given, **named)
-        for name, value in zip(names, take(full), strict=True):
-            set_field(self, name, value)
+        draft = find_draft()
+        if type(self) is made:
+            set_field(self, "__class__", draft)
+            draft.__init__(self, *given, **named)
+            self.__class__ = made
+        else:  # a class that is built on it has slots of its own
+            full = draft(*given, **named)
+            for name, value in zip(names, take(full), strict=True):
+                set_field(self, name, value)
         if end is not None:
             end(self)
 
-    made.__init__, made.__init_subclass__ = init, classmethod(_leave)
-    _COPIERS[made] = find_copier
+    def change(other: Any, changes: Mapping[str, Any]) -> Any:
+        draft = find_draft()
+        full = new(draft)
+        draft.__init__(full, *take_given(other))
+        for name, value in changes.items():
+            setattr(full, name, value)
+        full.__class__ = made
+        if end is not None:
+            end(full)
+        return full
 
-
-def _write_filler(made: Any, fields: tuple["Field[Any]", ...], ending: dict[str, Any]) -> type:
-    """Write a class of objects that are filled as the standard library does, and may be changed.
-
-    It has no slots but those of the record, so that its objects can become records. Each has a
-    function of its own, since one that fills objects of several classes is slow.
-    """
-    written: Any = dataclasses.make_dataclass(
-        made.__name__,
-        [(each.name, Any, _like(each)) for each in fields],
-        namespace={name: value for name, value in ending.items() if value},
-        repr=False, eq=False, match_args=False,
-    )  # fmt: skip
-    own = {"__slots__": (), "__init__": written.__init__, **ending}
-    own |= {
-        "__new__": object.__new__,
-        "__setattr__": object.__setattr__,
-        "__delattr__": object.__delattr__,
-    }
-    return type(made.__name__, (made,), own)
+    made.__init__ = init
+    _CHANGES[made] = change
 
 
 def _like(each: "Field[Any]") -> Any:
@@ -181,22 +155,7 @@ def _freeze(made: Any, names: tuple[str, ...], take: Callable[[Any], tuple[Any, 
             object.__setattr__(self, name, value)
 
     made.__setattr__, made.__delattr__ = set_attribute, delete_attribute
-
-    def take_apart(self: Any) -> tuple[Any, ...]:
-        return _make_empty, (type(self),), self.__getstate__()
-
-    made.__getstate__, made.__setstate__, made.__reduce__ = get_state, set_state, take_apart
-
-
-def _leave(class_: Any) -> None:
-    """Let objects of a class that is built on a record be of that class."""
-    if "__new__" not in vars(class_):
-        class_.__new__ = staticmethod(_make_empty)
-
-
-def _make_empty(class_: type, *_: Any, **__: Any) -> Any:
-    """Make an object that is filled afterwards."""
-    return object.__new__(class_)
+    made.__getstate__, made.__setstate__ = get_state, set_state
 
 
 def _write_repr(names: tuple[str, ...]) -> Callable[[Any], str]:
@@ -240,22 +199,16 @@ else:
         Raises:
             TypeError: It has no such field.
         """
-        made = type(thing)
-        find_copier = _COPIERS.get(made)
-        if find_copier is None:
+        change = _CHANGES.get(type(thing))
+        if change is None:
             return dataclasses.replace(thing, **changes)
-        take, draft, end = find_copier()
-        changed = object.__new__(draft)
-        changed.__init__(*take(thing))
-        for name, value in changes.items():
-            try:
-                setattr(changed, name, value)
-            except AttributeError:
-                raise TypeError(f"{made.__name__} has no field {name}") from None
-        changed.__class__ = made
-        if end is not None:
-            end(changed)
-        return changed
+        try:
+            return change(thing, changes)
+        except AttributeError:
+            if unknown := changes.keys() - {each.name for each in dataclasses.fields(thing)}:
+                what = ", ".join(sorted(unknown))
+                raise TypeError(f"{type(thing).__name__} has no field {what}") from None
+            raise
 
 
 __all__ = ["dataclass", "replace"]
