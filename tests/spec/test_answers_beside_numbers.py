@@ -11,6 +11,8 @@ BESIDE_NUMBERS = [
     Line("HBsAg", "Negative (0.12)", "NEG", why="the index beside the answer"),
     Line("HBsAg", "0.12 Non-Reactive", "NEG"),
     Line("HBsAg", "Nonreactive 0.08 S/CO", "NEG"),
+    Line("HBsAg", "0.12 Non réactif", "NEG"),
+    Line("HBsAg", "0,08 não reagente", "NEG"),
     Line("HBsAg", "REACTIVE 12.4 S/CO", "H", range="<1.0 S/CO"),
     Line("HBsAg", "Non-reactive (0.12)", "N", range="<1.00", why="the number lies in the range"),
     Line("HBsAg", "Non-reactive (1.2)", "H", range="<1.00", why="the range outranks the word"),

@@ -65,7 +65,8 @@ def test_two_ends_joined_by_a_word_are_a_range(tmp_path):
 def test_none_of_what_is_counted_under_the_microscope_is_none_seen(tmp_path):
     lines = [
         Line("Urine WBC", "None", "NEG", unit="/HPF", why="urinalysis: <4 /HPF"),
-        Line("Urine yeast", "NONE", "no-range", why="no set has limits, but it was looked for"),
+        Line("Urine yeast", "NONE", "N", why="further-tests: none seen"),
+        Line("Urine mucus", "NONE", "no-range", why="no set has limits, but it was looked for"),
         Line("Urine bacteria", "NONE", "N", why="urinalysis: negative"),
         Line("glucose", "NONE", "no-result", why="it was not measured"),
     ]

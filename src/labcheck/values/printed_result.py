@@ -114,6 +114,8 @@ _LONGEST_PHRASE = 6
 _ANSWERS = (Word.NEGATIVE, Word.POSITIVE)
 _LONGEST_ANSWER, _SHORTEST_ANSWER = 3, 3
 """Words and letters of an answer beside a number; a sign may be a step or a flag."""
+_REACTION = compile_late(r"r[eé]a[cgk]", re.IGNORECASE)
+"""Of an answer that it is one of a reaction: reactive, réactif, reagente, reaktiv."""
 _NO_BRACKETS = str.maketrans("()[]", "    ")
 _NO_VALUE = "no number and no known word"
 _ABOUT_WHY = "the number is only about so much"
@@ -202,9 +204,8 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             rest = f"{folded[:begin]} {folded[end:]}".translate(_NO_BRACKETS).strip(" ,;:")
             printed = _read_numeric(text, " ".join(rest.split()))
             reading = printed.reading
-            is_of_cutoff = (
-                folded[end:].lstrip().startswith("(") or "rea" in folded[begin:end].casefold()
-            )
+            is_in_brackets = folded[end:].lstrip().startswith("(")
+            is_of_cutoff = is_in_brackets or _REACTION.search(folded, begin, end) is not None
             is_contradicted = word is Word.POSITIVE and _is_below(reading.value)
             is_number = isinstance(reading.value, Numeric) and reading.mark is None
             if is_number and is_of_cutoff and not is_contradicted:
