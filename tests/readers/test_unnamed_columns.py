@@ -188,7 +188,7 @@ def test_columns_are_looked_at_together_and_as_many_as_can_be_held(tmp_path, mon
     path.write_text(table([name for name, _ in columns], *(cells for _, cells in columns)))
     together = said_by_flag(path, tmp_path)
     assert together[1]["columns_taken"] == {"flag": "Out", "range": "Norms"}
-    monkeypatch.setattr("labcheck.bulk.table._MOST_HELD", 4)
+    monkeypatch.setattr("labcheck.bulk.duckdb_input._MOST_HELD", 4)
     assert said_by_flag(path, tmp_path) == together
 
 

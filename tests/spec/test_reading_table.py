@@ -138,14 +138,14 @@ FLAGS = [
         "L": "L|Low|Lo|Low*|↓|▼|L<|LU|Below normal|lower than normal|niedrig|bajo|laag|diminué",
         "HH": "HH|HH*|High Panic|Critical high|CRIT H|H↑↑|▲▲|HIGH (critical)|H **",
         "LL": "LL|Low Panic|critically low|Below lower panic limits",
-        "A": "A|*|!|Abnormal|out of range|Outside",
+        "A": "A|*|!|Abnormal|abn|out of range|Outside",
         "AA": "AA|**|Crit|Panic|Critical",
         "N": "N|n|NL|WNL|Normal|in range|OK|within limits|high normal|high-normal|low normal|"
              "upper normal|N/A|na|null|none|final|verified|D|U|B|W|borderline|IND|E|"
              "borderline high",
         "POS": "POS|DET", "NEG": "NEG|ND|NR",
         "IND (N, L, LL)": "<", "IND (N, H, HH)": ">",
-        "unreadable": "-|--|+-|#|C|P|LP|HP|AL|AH|X|0|1|Y|TRUE|abn|See note|HX2|N*|not high|!!",
+        "unreadable": "-|--|+-|#|C|P|LP|HP|AL|AH|X|0|1|Y|TRUE|See note|HX2|N*|not high|!!",
         "contradicted": "S|I|R|MS",
     }.items()
     for flag in flags.split("|")
