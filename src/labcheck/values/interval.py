@@ -51,7 +51,7 @@ class Interval:
 
     def overlaps(self, other: "Interval") -> bool:
         """Whether some number lies in both."""
-        return not _leave_no_room(*self._shared_ends(other))
+        return not _leave_no_room(self._shared_low(other), self._shared_high(other))
 
     def covers(self, other: "Interval") -> bool:
         """Whether every number of the other lies in this one."""
@@ -59,32 +59,25 @@ class Interval:
 
     def is_left_below_by(self, other: "Interval") -> bool:
         """Whether some number of the other lies under the lower end."""
-        low, end = self.low, other.low
-        if low is None or other.is_empty:
-            return False
-        if end is None or end == low:
-            return end is None or (other.low_closed and not self.low_closed)
-        return end < low
+        return not other.is_empty and self._shared_low(other) != (other.low, other.low_closed)
 
     def is_left_above_by(self, other: "Interval") -> bool:
         """Whether some number of the other lies over the upper end."""
-        high, end = self.high, other.high
-        if high is None or other.is_empty:
-            return False
-        if end is None or end == high:
-            return end is None or (other.high_closed and not self.high_closed)
-        return end > high
+        return not other.is_empty and self._shared_high(other) != (other.high, other.high_closed)
 
     def intersection(self, other: "Interval") -> "Interval":
         """Hold the numbers that lie in both; empty when there are none."""
-        (low, low_closed), (high, high_closed) = self._shared_ends(other)
+        low, low_closed = self._shared_low(other)
+        high, high_closed = self._shared_high(other)
         return Interval(low, high, low_closed, high_closed)
 
-    def _shared_ends(self, other: "Interval") -> tuple["_End", "_End"]:
-        """Give the ends between which the numbers lie that are in both."""
-        low = _tighter((self.low, self.low_closed), (other.low, other.low_closed), upper=False)
-        high = _tighter((self.high, self.high_closed), (other.high, other.high_closed), upper=True)
-        return low, high
+    def _shared_low(self, other: "Interval") -> "_End":
+        """Give the lower end of the numbers that lie in both."""
+        return _tighter((self.low, self.low_closed), (other.low, other.low_closed), upper=False)
+
+    def _shared_high(self, other: "Interval") -> "_End":
+        """Give their upper end."""
+        return _tighter((self.high, self.high_closed), (other.high, other.high_closed), upper=True)
 
     @property
     def below(self) -> "Interval | None":
