@@ -43,13 +43,15 @@ class _LateCheck:
 
 def needs_no_check(value: Any, wanted: Any) -> bool:
     """Whether a value is what is wanted already: a default of a closed list, a text, texts."""
-    if wanted is str or (isinstance(wanted, type) and issubclass(wanted, Enum)):
+    if wanted is str or _is_closed_list(wanted):
         return isinstance(value, wanted)
     return wanted == list[str] and all(isinstance(text, str) for text in value)
 
 
 def is_word_of(value: Any, wanted: Any) -> bool:
     """Whether a value is a word of a closed list, letter by letter."""
-    if not (isinstance(wanted, type) and issubclass(wanted, Enum) and isinstance(value, str)):
-        return False
-    return any(choice.value == value for choice in wanted)
+    return _is_closed_list(wanted) and any(choice.value == value for choice in wanted)
+
+
+def _is_closed_list(wanted: Any) -> bool:
+    return isinstance(wanted, type) and issubclass(wanted, Enum)

@@ -119,7 +119,7 @@ def looks_like_limits(text: str) -> bool:
 
 
 def _ends_in_unit(text: str) -> bool:
-    """Whether a text is words and a number with a unit: nobody prints `xyz 5 mg/L` for a note."""
+    """Whether a text is words and a number with a unit, as `xyz 5 mg/L`, which is no remark."""
     match = _WITH_UNIT.fullmatch(text.strip(_AROUND))
     return match is not None and parse_unit(match["unit"], of_count=True) is not None
 
