@@ -44,7 +44,9 @@ _GERMAN_OR_DUTCH = frozenset([
     "w", "weiblich", "frau", "männlich", "mann", "herr", "patientin", "man", "mannelijk", "vrouw",
     "vrouwelijk",
 ])  # fmt: skip
-_FRENCH = frozenset(["femme", "homme", "féminin", "masculin", "fille", "garçon", "patiente", "née"])
+_FRENCH_ADULTS = frozenset(["femme", "homme", "patiente"])
+"""French words for somebody who is not some days old."""
+_FRENCH = _FRENCH_ADULTS | {"féminin", "masculin", "fille", "garçon", "née"}
 _MOST_DAYS = 31
 """`J` is Jahre and jours; an age above this is not written in days."""
 _IN_EITHER_SEX = ("paciente", "año", "años", "ano", "anos")
@@ -126,7 +128,7 @@ def find_unit(unit: str, words: set[str], number: int) -> str | None:
     """Find the unit of an age, such as `y`; `None` where it may be another or is none."""
     plain = unit.replace("/", "").replace(".", "")
     if plain == "j" and words & _FRENCH:
-        return "d" if number <= _MOST_DAYS and not words & {"femme", "homme", "patiente"} else None
+        return "d" if number <= _MOST_DAYS and not words & _FRENCH_ADULTS else None
     if plain == "j":
         return "y" if words & _GERMAN_OR_DUTCH or number > _MOST_DAYS else None
     return None if plain == "a" else find_age_unit(plain)
