@@ -54,6 +54,12 @@ P, F, C = message("7.9", "P"), message("4.0", "F"), message("4.1", "C")
         ([[*F, F[-1].replace("4.0", "4.2")]], ["4.0", "4.2"]),
         # A result that was sent by mistake takes the place of what it withdraws.
         ([F, message("4.0", "W")], ["4.0"]),
+        ([message("4.0", "W"), F], ["4.0"]),
+        # In one message it is of what stands before it, not of the result sent in its place.
+        ([[*message("7.9", "D"), F[-1]]], ["7.9", "4.0"]),
+        ([[*message("7.9", "W"), C[-1]]], ["7.9", "4.1"]),
+        ([[*F, message("7.9", "D")[-1]]], ["7.9"]),
+        ([[*message("7.9", "D"), F[-1], message("7.8", "D")[-1]]], ["7.8"]),
     ],
 )  # fmt: skip
 def test_of_one_order_in_hl7_the_last_report_counts(messages, kept):

@@ -178,7 +178,7 @@ def read_issue(observation: Observation, result: Result, header: Segment, number
         sent = parse_moment(parse_time(header.component(7)))
     except ValueError:
         sent = None
-    return Issue((key,), result.status, number, sent)
+    return Issue((key,), result.status, number, sent, line=obx.line)
 
 
 def read_unparsed(message: Message) -> Iterable[tuple[int, Result]]:

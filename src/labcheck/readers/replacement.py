@@ -30,6 +30,7 @@ class Issue:
         number: The number of the report in the file.
         sent: When it was reported; `None` where that is not known.
         version: The number of the version, where the source counts them.
+        line: Where it stands, in a report whose lines are in the order in which they hold.
     """
 
     keys: tuple[Hashable, ...] = ()
@@ -37,6 +38,12 @@ class Issue:
     number: int = 0
     sent: datetime | None = None
     version: int | None = None
+    line: int | None = None
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether it says that the result should not have been reported."""
+        return self.status is ResultStatus.ENTERED_IN_ERROR
 
     @property
     def rank(self) -> int:
@@ -46,14 +53,20 @@ class Issue:
     @property
     def place(self) -> tuple[object, ...]:
         """All that decides between it and others of the same result."""
-        return self.version, self.sent, self.rank, self.number
+        return self.version, self.sent, self.rank, self.number, self.is_withdrawal
 
     def replaces(self, other: "Issue") -> bool:
-        """Whether it is the later report, by version, else by time and status."""
+        """Whether it is the later report, by version, else by time and status.
+
+        In one message a withdrawal is of what stands before it: the result that is sent in its
+        place stands behind it and counts.
+        """
         if self.version is not None and other.version is not None:
             return self.version > other.version
         if self.sent is not None and other.sent is not None and self.sent != other.sent:
             return self.sent > other.sent and self.rank >= other.rank
+        if self.is_withdrawal and self.number == other.number and self.line and other.line:
+            return self.line > other.line
         return (self.rank, self.number) > (other.rank, other.number)
 
 
@@ -78,8 +91,9 @@ def mark_replaced(results: Sequence[Result], issues: Sequence[Issue]) -> list[Re
 
 
 def _drop_equal(issues: Iterable[Issue]) -> list[Issue]:
-    """Keep the first of those between which nothing decides."""
-    first: dict[tuple[object, ...], Issue] = {}
+    """Keep one of those between which nothing decides: the last withdrawal, else the first."""
+    kept: dict[tuple[object, ...], Issue] = {}
     for issue in issues:
-        first.setdefault(issue.place, issue)
-    return list(first.values())
+        if issue.is_withdrawal or issue.place not in kept:
+            kept[issue.place] = issue
+    return list(kept.values())
