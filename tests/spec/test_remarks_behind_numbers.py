@@ -16,6 +16,9 @@ TOLD = [
     "6.9 mmol/L, notified Dr. A. Jones",
     "6.9 * NOTIFIED",
     "6.9 verified by repeat analysis",
+    "6.9 H hemolyzed",
+    "6.9 (H) slightly hemolyzed",
+    "6.9 mmol/L H hemolyzed",
 ]
 NOT_ONLY_TOLD = [
     "6.9 CALLED TO DR SMITH, HEMOLYZED",
@@ -24,6 +27,7 @@ NOT_ONLY_TOLD = [
     "6.9 not called",
     "6.9 called to Dr. A. sample clotted",
     "6.9 slightly hemolyzed",
+    "6.9 hemolyzed H",
 ]
 
 
@@ -41,5 +45,8 @@ def test_a_result_that_was_called_is_judged_in_every_door(tmp_path):
     lines = [
         Line("potassium", "6.9 CALLED TO DR SMITH", "HH", unit="mmol/L", range="3.5-5.1"),
         Line("sodium", "118 mmol/L called to RN", "LL", why="abim 136-145, critical below 125"),
+        Line("potassium", "6.4 H hemolyzed", "HH", unit="mmol/L", range="3.5-5.1",
+             why="the flag says that the number is the result, and is not the unit henry"),
+        Line("potassium", "4.0 N hemolyzed", "N", unit="mmol/L", range="3.5-5.1"),
     ]
     assert differences(lines, tmp_path) == []

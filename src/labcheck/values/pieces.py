@@ -127,6 +127,11 @@ class Pieces(NamedTuple):
         """Whether nothing but a unit was found."""
         return self == Pieces(self.unit, self.is_unit_sure)
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether a unit or a flag says that the number is a result; a letter may be the flag."""
+        return bool(self.marks) or bool(self.unit and self.unit not in LETTERS)
+
 
 Found = Iterator[tuple[Pieces, int]]
 """Each way to read a piece at a place, with where it ends."""
@@ -238,8 +243,8 @@ class PieceReader:
                 group and (limits := _limits_of(body)) and self._gives_reason(limits, found)
             ):
                 yield found._replace(remarks=found.remarks + 1), end
-            elif (group or found.unit) and is_remark(folded):
-                # Without a unit or brackets the word may stand for the number: `7.9 hemolyzed`.
+            elif (group or found.is_measured) and is_remark(folded):
+                # By itself the word may stand for the number: `7.9 hemolyzed`.
                 yield found._replace(remarks=found.remarks + 1), end
 
     def _second(self, at: int, found: Pieces) -> Found:
