@@ -227,6 +227,14 @@ def test_settings_where_there_is_no_folder_to_look_above(project, monkeypatch, l
     assert find_settings() == Settings()
 
 
+def test_settings_that_are_a_link_to_nothing_are_not_passed_over(project):
+    folder = project({"case.yaml": CASE})
+    (folder / "labcheck.toml").symlink_to("elsewhere.toml")
+    done = run("case.yaml", cwd=folder)
+    said = "labcheck.toml: cannot be read: it is a link to elsewhere.toml, which is not there\n"
+    assert (done.code, done.err) == (2, said)
+
+
 def test_settings_above_are_named_in_full(project):
     folder = project({"labcheck.toml": 'ranges = ["abmi"]', "cases/.keep": ""})
     outcome = check(folder / "cases")

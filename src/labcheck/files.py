@@ -62,6 +62,9 @@ def read_bytes(
     except _TooLargeError as fault:
         raise error([Fault(shown, None, None, "", *fault.args)]) from None
     except FileNotFoundError:
+        if path.is_symlink():
+            problem = f"cannot be read: it is a link to {path.readlink()}, which is not there"
+            raise error([Fault(shown, None, None, "", problem)]) from None
         near = did_you_mean(path.name, _list_beside(path))
         raise error([Fault(shown, None, None, "", "there is no such file", near)]) from None
     except (OSError, ValueError) as fault:

@@ -205,7 +205,8 @@ def _choose_file() -> Path | None:
     files = list_candidates()
     if os.environ.get(FILE_VARIABLE):
         return files[0] if files else None
-    return next((file for file in files if is_so(file.is_file)), None)
+    # A link that leads nowhere is a file as well: to pass over it would judge by other ranges.
+    return next((file for file in files if is_so(file.is_file) or is_so(file.is_symlink)), None)
 
 
 def _list_project_folders() -> Iterator[Path]:

@@ -95,6 +95,7 @@ LOOP = "too many levels of symbolic links"
         (["flag", "in.csv", "-o", "o.csv", "--summary", "loop.csv"], 2,
          f"labcheck: loop.csv: cannot be written: {LOOP}"),
         (["check", "loop.csv"], 3, f"loop.csv: cannot be read: {LOOP}"),
+        (["check", "loop"], 3, f"loop: cannot be read: {LOOP}"),
         (["check", "case.yaml", "-o", "loop.csv"], 2,
          f"labcheck: loop.csv: cannot be written: {LOOP}"),
         (["check", "case.yaml", "-o", "loop.csv/a"], 2,
@@ -104,6 +105,7 @@ LOOP = "too many levels of symbolic links"
 def test_links_in_a_circle_lead_nowhere(folder, arguments, code, said):
     (folder / "loop.csv").symlink_to("other.csv")
     (folder / "other.csv").symlink_to("loop.csv")
+    (folder / "loop").symlink_to("loop")
     done = run(*arguments, cwd=folder)
     assert (done.code, done.err) == (code, f"{said}\n")
 

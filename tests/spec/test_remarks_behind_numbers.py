@@ -45,8 +45,14 @@ def test_a_result_that_was_called_is_judged_in_every_door(tmp_path):
     lines = [
         Line("potassium", "6.9 CALLED TO DR SMITH", "HH", unit="mmol/L", range="3.5-5.1"),
         Line("sodium", "118 mmol/L called to RN", "LL", why="abim 136-145, critical below 125"),
-        Line("potassium", "6.4 H hemolyzed", "HH", unit="mmol/L", range="3.5-5.1",
-             why="the flag says that the number is the result, and is not the unit henry"),
+        Line(
+            "potassium",
+            "6.4 H hemolyzed",
+            "HH",
+            unit="mmol/L",
+            range="3.5-5.1",
+            why="the flag says that the number is the result, and is not the unit henry",
+        ),
         Line("potassium", "4.0 N hemolyzed", "N", unit="mmol/L", range="3.5-5.1"),
     ]
     assert differences(lines, tmp_path) == []

@@ -1,5 +1,6 @@
 """The cases that come with labcheck: where they lie, and which of them a word names."""
 
+import os.path
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def _is_bare_word(name: str) -> bool:
 def _refuse_misspelt(name: str) -> None:
     """Name the example, or the file beside it, that a word nearly names."""
     try:
-        if Path(name).exists():
+        if os.path.lexists(name):
             return
         known = [*list_example_names(), *(path.name for path in Path().iterdir())]
     except OSError:
