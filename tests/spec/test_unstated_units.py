@@ -28,7 +28,13 @@ PAIRS = [
     ("creatinine", "1.0", "88", OPEN.format("mg/dL to umol/L", "no change")),
     ("creatinine", "88", "1.0", OPEN.format("umol/L to mg/dL", "no change")),
     ("creatinine", "1.0", "150", OPEN.format("mg/dL to umol/L", "a smaller change")),
-    ("creatinine", "0.5", "5.0", OPEN.format("mg/dL to mg/L", "no change")),
+    # Whatever the one unit is, it is ten times as much; no laboratory goes from mg/dL to mg/L.
+    ("creatinine", "0.5", "5.0", "risen"),
+    ("creatinine", "5.0", "0.5", "fallen"),
+    ("creatinine", "0.5 mg/dL", "5.0", "risen"),
+    # From mg/L to umol/L one does, and a unit that is stated is in use.
+    ("creatinine", "10", "88", OPEN.format("mg/L to umol/L", "no change")),
+    ("creatinine", "5.0 mg/L", "0.5", ONE_OPEN.format("later", "mg/dL", "no change")),
     ("creatinine", "1.0", "1.0", "unchanged"),
     ("creatinine", "1.0", "1.4", "risen"),
     ("creatinine", "1.0", "3.0", "risen"),

@@ -8,7 +8,8 @@ makes the change smaller, and is as likely:
   they are in the pair: glucose of 100 and 20; or
 - the pair takes away more than three reference change values of the change, and what it leaves is
   within one, or between the units of the two systems at most a third of what it was: bilirubin of
-  0.8 and 14.
+  0.8 and 14. A unit that is in neither system and stated nowhere counts here only beside one of
+  another kind: from mg/L to umol/L, not from mg/dL to mg/L.
 
 So CRP of 50 and 5 is compared, since CRP moves tenfold without a change of unit, and hemoglobin of
 13 and 8, though 8 mmol/L is 13 g/dL: units less than twofold apart are not told from a change.
@@ -24,7 +25,13 @@ from typing import NamedTuple
 
 from labcheck.cases.case import PriorValue, Result
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, Refusal, convert_value, find_way
+from labcheck.catalogue.conversion import (
+    CHANGE_OF_SCALE,
+    Conversion,
+    Refusal,
+    convert_value,
+    find_way,
+)
 from labcheck.catalogue.practice import Practice
 from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.opening import list_units_of_range
@@ -88,6 +95,19 @@ class _Pair(NamedTuple):
         """Whether units are of the two systems."""
         known = [self.analyte.read_unit(unit) for unit in self.of_systems]
         return all(self.analyte.read_unit(unit) in known for unit in units)
+
+    def is_of_no_laboratory(self, then: str, now: str, way: Conversion) -> bool:
+        """Whether no laboratory changes so: in scale only, to or from a unit of neither system.
+
+        Who goes over to SI leaves mg/dL for umol/L, and mg/L for umol/L. A unit that a result
+        states is in use.
+        """
+        open_units = [
+            unit
+            for unit, units in ((then, self.then_units), (now, self.now_units))
+            if len(units) > 1
+        ]
+        return way.basis == CHANGE_OF_SCALE and not self.is_between_systems(*open_units)
 
 
 def bring_together(
@@ -277,7 +297,7 @@ def _find_likelier(pair: _Pair) -> _Switch | None:
         is_steady = left <= reach if reach is not None else left == 0
         if left >= moved or not _are_known(pair, then, now):
             continue
-        is_twofold = _size(way) >= _LEAST_FACTOR
+        is_twofold = _size(way) >= _LEAST_FACTOR and not pair.is_of_no_laboratory(then, now, way)
         is_less = left * _LEAST_SHARE <= moved and pair.is_between_systems(then, now)
         is_beyond = reach is None or moved - left > _TIMES_VARIATION * reach
         if not is_known_in_one or (is_twofold and is_beyond and (is_steady or is_less)):
