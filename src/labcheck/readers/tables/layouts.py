@@ -14,6 +14,7 @@ Each layout turns the cells of a row into the fields of `table_fields.FIELDS` an
 `problem` (why the row cannot be read), `category` (what kind of observation it is), `context`.
 """  # noqa: E501 - addresses cannot be broken
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from labcheck.errors import Fault, InputError, refuse_word
@@ -238,12 +239,16 @@ def _prepare_mimic(cells: Cells) -> dict[str, str]:
 
 
 def _read_comment(cells: Cells) -> str:
-    """Give a comment that is a result by itself, such as `NEG.`; empty where it is a remark."""
-    text = cells.get("comment", "").replace("___", " ").strip(" .;")
+    """Give a comment that is a result by itself, such as `NEG.`; empty where it is a remark.
+
+    Of its sentences one may be a remark: `7.12.  NOTIFIED`.
+    """
+    text = _END_OF_SENTENCE.sub(" ", cells.get("comment", "").replace("___", " ")).strip(" .;")
     value = parse_result(text).value
     return "" if isinstance(value, NoResult | Unreadable) else text
 
 
+_END_OF_SENTENCE = re.compile(r"\.\s+(?=[^\d\s])")
 _NEEDS_ANCHOR = "anchor_age needs anchor_year and the time of the result"
 _NO_ANCHOR = f"the age is not read: {_NEEDS_ANCHOR}"
 _OVER_89, _LEAST_OVER_89 = 91, 90
