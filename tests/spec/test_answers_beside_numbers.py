@@ -18,9 +18,28 @@ BESIDE_NUMBERS = [
     Line("HBsAg", "Non-reactive (1.2)", "H", range="<1.00", why="the range outranks the word"),
     Line("Protein", "Negative (0 mg/dL)", "N", range="Negative", specimen="Urine"),
     Line("our own protein", "30 (1+)", "POS", range="Negative", why="a step with its number"),
-    Line("potassium", "6.9 negative", "unreadable", unit="mmol/L", why="an answer to what?"),
+    Line("Anti-CCP", "6.9 negative", "NEG", unit="U/mL"),
+    Line("Anti-CCP", "6.9 U/mL negative", "NEG"),
+    Line("Anti-CCP", "6.9 U/mL (negative)", "NEG"),
+    Line("Anti-CCP", "69 positive", "H", unit="U/mL", range="<20", why="the range comes first"),
+    Line("potassium", "6.9 negative", "NEG", unit="mmol/L", why="as in a column of flags"),
+    Line("potassium", "6.9", "NEG", unit="mmol/L", flag="negative"),
     Line("ANA", "Negative (1:320)", "unreadable", why="the two contradict each other"),
 ]
+TITRES = [
+    *(Line("RPR", text, "POS", why="the laboratory calls it so")
+      for text in ("Reactive 1:8", "1:8 Reactive", "Reactive (1:8)", "Reactive, 1:8",
+      "REACTIVE AT 1:8", "Reactive at a titer of 1:8", "Reactive titer: 1:8")),
+    Line("RPR", "Reactive 1:8", "POS", range="Nonreactive"),
+    Line("RPR", "1:8", "POS", flag="Reactive"),
+    Line("RPR", "1:8", "unit-incompatible", range="Nonreactive", why="of 1:1 opinions differ"),
+    Line("RPR", "Nonreactive 1:1", "unreadable"),
+    Line("ANA", "Positive 1:20", "POS", why="not N by ABIM's 1:40"),
+    Line("ANA", "1:20", "POS", flag="Positive"),
+    Line("ANA", "Positive 1:640, speckled", "POS"),
+    Line("ANA", "Positive 1:640", "H", range="<1:40"),
+]  # fmt: skip
+"""An answer with the dilution at which it was seen. The set further-tests has RPR nonreactive."""
 WORDS = [
     *(Line("HBsAg", text, "N") for text in ("Non réactif", "niet reactief", "Nichtreaktiv",
       "non reattivo", "отрицательно", "не обнаружено", "阴性")),
@@ -45,7 +64,9 @@ FLAGS = [
 
 
 @pytest.mark.parametrize(
-    "table", [BESIDE_NUMBERS, WORDS, FLAGS], ids=["beside numbers", "by themselves", "flags"]
+    "table",
+    [BESIDE_NUMBERS, TITRES, WORDS, FLAGS],
+    ids=["beside numbers", "beside titres", "by themselves", "flags"],
 )
 def test_answers(table, tmp_path):
     assert differences(table, tmp_path) == []

@@ -189,7 +189,6 @@ def test_one_per_hundred_cells_is_a_number_and_no_titre(text):
         "5 mg/dL 10",
         "5 vs 6",
         "1 in 40",
-        "5 negative",
         "1/2 cup",
     ],
 )

@@ -149,6 +149,8 @@ def test_what_is_not_surely_a_range_stays_as_it_is(text):
         ("7 mmol/L critically high", "mmol/L", Word.CRITICALLY_HIGH),
         ("12 sec elevated", "sec", Word.HIGH),
         ("90 mL/min/1.73 m2 abnormal", "mL/min/1.73 m2", Word.ABNORMAL),
+        ("5 negative", None, Word.NEGATIVE),
+        ("5 U/mL positive", "U/mL", Word.POSITIVE),
     ],
 )
 def test_a_word_behind_the_number_is_the_laboratorys(text, unit, mark):
@@ -171,8 +173,8 @@ def test_a_word_may_stand_behind_a_titre():
         ("3.1 not normal", "not normal"),
         ("3.1 g/dL previously normal", "previously normal"),
         ("10.4 g/dL H low", "low"),
-        ("5 negative", "negative"),
-        ("5 g/dL positive", "positive"),
+        ("5 not negative", "not negative"),
+        ("5 g/dL previously positive", "previously positive"),
         ("3.1 florins low", "florins low"),
     ],
 )

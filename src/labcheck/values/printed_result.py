@@ -101,6 +101,10 @@ _LEAD = re.compile(
 _ABOUT = re.compile(
     r"(?:~|≈|ca\.?|about|approx\.?|approximately|circa)\s*(?=[\d<>.])", re.IGNORECASE
 )
+_AT_TITRE = re.compile(
+    r"^(?:at\s+)?(?:an?\s+)?(?:tit(?:er|re)s?\b)?\s*(?:of\b|[:=])?\s*(?=1\s*[:/])", re.IGNORECASE
+)
+"""What stands between an answer and its titre: `Reactive at a titer of 1:8`."""
 _TITRE_WORD = re.compile(r"\s*(?:tit(?:er|re)s?\b)?\s*", re.IGNORECASE)
 _PATTERNS = compile_late(
     r"(?:(?:(?:and|with|,)\s*)?(?:fine\s+)?(?:speckled|homogen(?:e)?ous|nucleolar|centromere|"
@@ -114,8 +118,6 @@ _LONGEST_PHRASE = 6
 _ANSWERS = (Word.NEGATIVE, Word.POSITIVE)
 _LONGEST_ANSWER, _SHORTEST_ANSWER = 3, 3
 """Words and letters of an answer beside a number; a sign may be a step or a flag."""
-_REACTION = compile_late(r"r[eé]a[cgk]", re.IGNORECASE)
-"""Of an answer that it is one of a reaction: reactive, réactif, reagente, reaktiv."""
 _NO_BRACKETS = str.maketrans("()[]", "    ")
 _NO_VALUE = "no number and no known word"
 _ABOUT_WHY = "the number is only about so much"
@@ -191,8 +193,8 @@ def _read_word_with_unit(text: str, folded: str) -> Reading | None:
 def _read_with_answer(text: str, folded: str) -> Printed | None:
     """Read a number with the laboratory's answer to it, which is what a flag would be.
 
-    `0.12 Non-reactive`, `Negative (0.12)`: the word or the brackets say that the number is one
-    beside a cut-off. `6.9 negative` is not understood.
+    `0.12 Non-reactive`, `Negative (0.12)`, `6.9 U/mL negative`, `Reactive 1:8`. A titre is one at
+    which there was a reaction, so that it is not negative.
     """
     words = list(_PART.finditer(folded))
     for count in range(min(len(words) - 1, _LONGEST_ANSWER), 0, -1):
@@ -202,13 +204,13 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             if word not in _ANSWERS or end - begin < _SHORTEST_ANSWER:
                 continue
             rest = f"{folded[:begin]} {folded[end:]}".translate(_NO_BRACKETS).strip(" ,;:")
-            printed = _read_numeric(text, " ".join(rest.split()))
+            printed = _read_numeric(text, _AT_TITRE.sub("", " ".join(rest.split())))
             reading = printed.reading
-            is_in_brackets = folded[end:].lstrip().startswith("(")
-            is_of_cutoff = is_in_brackets or _REACTION.search(folded, begin, end) is not None
-            is_contradicted = word is Word.POSITIVE and _is_below(reading.value)
-            is_number = isinstance(reading.value, Numeric) and reading.mark is None
-            if is_number and is_of_cutoff and not is_contradicted:
+            is_below = _is_below(reading.value)
+            is_titre = isinstance(reading.value, Titre)
+            is_contradicted = is_below if word is Word.POSITIVE else is_titre and not is_below
+            is_number = (isinstance(reading.value, Numeric) or is_titre) and reading.mark is None
+            if is_number and not is_contradicted:
                 value = replace(reading.value, text=text)
                 return replace(printed, text=text, reading=replace(reading, value=value, mark=word))
     return None
@@ -248,8 +250,6 @@ def _agree(said: Reading, also: Reading, is_bracketed: bool) -> MeasuredValue | 
         case Verbal(word=(Word.NEGATIVE | Word.POSITIVE) as word), Verbal(word=other):
             return said.value if word is other else None
         case Verbal(word=Word.POSITIVE | Word.AMOUNT), Ordinal(grade=grade) if grade >= 1:
-            return also.value
-        case Verbal(word=Word.POSITIVE), Titre() if not _is_below(also.value):
             return also.value
         case _:
             return None

@@ -37,6 +37,7 @@ from labcheck.values.result_text import (
     is_open_number,
 )
 from labcheck.values.units import parse_unit
+from labcheck.values.words import parse_word
 
 _LONGEST_RANGE = 9
 """Words of a range, as `Normal range: 12.0 to 16.0 x 10^9 / L`."""
@@ -308,6 +309,9 @@ def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
     if is_in_words and not isinstance(value, Verbal | Ordinal | Titre | Censored | NoResult):
         return
     if flag and printed.reading.mark:
+        return
+    # No laboratory prints "reactive" as the normal beside a titre: it is the answer.
+    if isinstance(value, Titre) and parse_word(limits) is Word.POSITIVE:
         return
     yield Behind(text, printed, flag, limits)
 
