@@ -174,6 +174,8 @@ def test_a_word_may_stand_behind_a_titre():
         ("3.1 g/dL previously normal", "previously normal"),
         ("10.4 g/dL H low", "low"),
         ("5 not negative", "not negative"),
+        ("5 previously positive", "previously positive"),
+        ("5 formerly non-reactive", "formerly non-reactive"),
         ("5 g/dL previously positive", "previously positive"),
         ("3.1 florins low", "florins low"),
     ],

@@ -210,6 +210,8 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             is_titre = isinstance(reading.value, Titre)
             is_contradicted = is_below if word is Word.POSITIVE else is_titre and not is_below
             is_number = (isinstance(reading.value, Numeric) or is_titre) and reading.mark is None
+            # A word that is not a unit may turn the answer around: `5 not negative`.
+            is_number &= reading.unit is None or "/" in reading.unit or is_known_unit(reading.unit)
             if is_number and not is_contradicted:
                 value = replace(reading.value, text=text)
                 return replace(printed, text=text, reading=replace(reading, value=value, mark=word))
