@@ -65,7 +65,7 @@ ROWS = [
      "write the result as a titre, such as 1:40")),
     ("anti-CCP", "5 U/mL", "negative", ("unit-incompatible",
      "book: the limits are words such as negative and the result is not",
-     "give the range printed with the result")),
+     "write what the laboratory calls it, such as negative, or its range in numbers")),
     ("potassium", "1.0.60 mEq/L", BOOK, ("unreadable",
      "'1.0.60' is not a number",
      "write it as a number with its unit, or as a word such as negative")),

@@ -27,6 +27,29 @@ PRINTED = [
     Line("HBsAg", "0.05", "unit-incompatible", unit="IU/mL", range="negative", why="a cut-off"),
     Line("anti-CCP", "12", "unit-incompatible", unit="U/mL", range="negative", why="likewise"),
 ]
+COUNTED = [
+    # By colour, so many cells in a microlitre are a step of the strip; by a counter they are cells.
+    Line("Leukocyte esterase", "25", "POS", unit="/uL", why="there is no other"),
+    Line("Leukocyte esterase", "25", "POS", unit="Leu/uL"),
+    Line("Leukocyte esterase", "0", "N", unit="Leu/uL"),
+    Line("Blood, urine", "10", "POS", unit="/uL"),
+    Line("Leukocytes", "25", "POS", unit="/uL", range="negative", specimen="Urine"),
+    Line("Erythrocytes", "10", "POS", unit="/uL", range="negative", specimen="Urine"),
+    Line("Leukocytes", "25", "no-range", unit="/uL", specimen="Urine", why="which of the two?"),
+    Line("WBC", "25", "unit-incompatible", unit="/uL", range="negative", why="not of blood"),
+    Line("WBC", "3", "N", unit="/HPF", range="negative", specimen="Urine", why="urinalysis"),
+    # What the sediment should have none of.
+    Line("Yeast", "3", "POS", unit="/hpf", specimen="Urine"),
+    Line("Yeast", "0", "N", unit="/hpf", specimen="Urine"),
+    Line("Yeast", "0-1", "IND (N, POS)", unit="/hpf", specimen="Urine"),
+    Line("Yeast", "<1", "IND (N, POS)", unit="/hpf", specimen="Urine"),
+    Line("Yeast", "3", "POS", unit="/hpf", range="None seen"),
+    Line("Bacteria", "5", "POS", unit="/hpf", specimen="Urine"),
+    Line("Granular casts", "1", "POS", unit="/lpf"),
+    Line("Granular casts", "0", "N", unit="/lpf"),
+    Line("Bacteria", "200", "unit-incompatible", unit="/uL", specimen="Urine", why="a counter"),
+    Line("Nitrite", "1", "unit-incompatible", specimen="Urine", why="no number is usual"),
+]
 BY_SET = [
     Line("Glucose", "300", "POS", unit="mg/dL", panel="URINALYSIS"),
     Line("Protein", "30", "POS", unit="mg/dL", panel="URINALYSIS"),
@@ -45,6 +68,17 @@ BY_SET = [
 
 def test_a_number_beside_the_printed_word_negative_is_a_step_of_a_strip(tmp_path):
     assert differences(PRINTED, tmp_path) == []
+
+
+def test_a_number_that_is_counted_where_none_is_normal(tmp_path):
+    assert differences(COUNTED, tmp_path) == []
+
+
+def test_what_would_settle_a_number_beside_a_word_is_its_word(tmp_path):
+    (tmp_path / "a.csv").write_text("test,value,unit,specimen\nBacteria,200,/uL,Urine\n")
+    (row,) = json.loads(run(tmp_path / "a.csv", "--format", "json").out)["rows"]
+    remedy = "write what the laboratory calls it, such as negative, or its range in numbers"
+    assert row["not_judged"]["remedy"] == remedy
 
 
 def test_a_set_judges_numbers_that_are_said_to_be_of_a_strip(tmp_path):

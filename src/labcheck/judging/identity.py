@@ -80,6 +80,8 @@ _STRIP_OF = {
     "glucose": "urine_glucose_dipstick",
     "bilirubin_total": "urine_bilirubin_dipstick",
     "hemoglobin": "urine_blood_dipstick",
+    "wbc": "urine_leukocyte_esterase",
+    "rbc": "urine_blood_dipstick",
 }
 """The strip that a test has in urine, under the same name."""
 

@@ -27,7 +27,7 @@ _SCALE_NAMES = {
 _SCALE_REMEDIES = {
     Scale.QUANTITY: "give the number that was measured",
     Scale.TITRE: "write the result as a titre, such as 1:40",
-    Scale.GRADE: "give the range printed with the result",
+    Scale.GRADE: "write what the laboratory calls it, such as negative, or its range in numbers",
 }
 
 

@@ -1,29 +1,40 @@
-"""A number of a urine strip beside the limit "negative": what it says on the scale of the strip.
+"""A number of a urine strip or sediment beside the limit "negative": what it says on its scale.
 
 A strip is compared with colours, each of which stands for an amount, so `30 mg/dL` of protein is a
 step of its scale: 1+. Beside "negative", printed by the laboratory, nought is negative and any
 number above is not; `<30` may be either. A range set says "negative" of the strip and of nothing
 else: healthy urine has a little glucose and protein when they are measured. So it judges a number
-only where something beside it says that it is of a strip: a code, the name, the panel.
+only where something beside it says that it is of a strip: a code, the name, the panel. Leukocyte
+esterase is of one by its name, and so is blood in urine that is counted.
+
+What the sediment should have none of, such as yeast or granular casts, is printed as a number in a
+field of the microscope as well. Laboratories print "none" with this unit, so that none is nought:
+yeast, bacteria and casts at https://til.dlslab.com/physicians/test-directory-view-test/?test=6370.
 """
 
 import re
 from decimal import Decimal
 
 from labcheck.cases.case import Result
-from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.analyte import Analyte, Quantity
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.ranges.reference_range import ReferenceRange
+from labcheck.reading.number_evidence import is_plain_count
 from labcheck.values.interval import Interval
 from labcheck.values.limits import GRADE_NEGATIVE, Scale
 from labcheck.values.result_text import Numeric
+from labcheck.values.units import parse_unit
 
 _OF_STRIPS = frozenset(
     ["urine_protein_dipstick", "urine_glucose_dipstick", "urine_ketones_dipstick",
      "urine_bilirubin_dipstick", "urine_blood_dipstick", "urine_leukocyte_esterase"]
 )  # fmt: skip
-_OF_EITHER = frozenset(["urine_protein"])
+_OF_EITHER = frozenset(["urine_protein", "urine_wbc", "urine_rbc"])
 """Tests that are measured, and by whose name and unit a strip is reported as well."""
+_BY_NAME, _BY_COUNT = "urine_leukocyte_esterase", "urine_blood_dipstick"
+_SEEN_IN_NUMBERS = "urine_yeast"
+"""What is seen or not, though the catalogue has it in numbers; other such tests are ordinal."""
+_FIELDS = frozenset(["{HPF}", "{LPF}"])
 _STRIP = re.compile(r"\b(?:(?:test |urine )?strip|dipstick|urinalysis|UA)\b", re.IGNORECASE)
 _HEMATOLOGY = re.compile(r"ha?ematology", re.IGNORECASE)
 """The panel that MIMIC-IV files its strips under, and no chemistry of urine."""
@@ -50,7 +61,8 @@ def read_as_step(
     if values[0] is not Scale.QUANTITY or analyte is None or not _is_negative(entry):
         return values
     is_of_strip = analyte.id in _OF_STRIPS and (is_printed or says_strip(result, analyte))
-    if not is_of_strip and not (is_printed and analyte.id in _OF_EITHER):
+    is_either = is_printed and analyte.id in _OF_EITHER
+    if not (is_of_strip or is_either or _is_seen_in_fields(result, analyte)):
         return values
     low = values[1].low
     if low is None or low < 0:
@@ -74,6 +86,15 @@ def _is_negative(entry: ReferenceRange) -> bool:
     return entry.limits.scale is Scale.GRADE and entry.limits.interval == _NEGATIVE
 
 
+def _is_seen_in_fields(result: Result, analyte: Analyte) -> bool:
+    """Whether a number is of what is seen in the sediment or not, in so many to a field."""
+    is_seen_or_not = analyte.quantity is Quantity.ORDINAL or analyte.id == _SEEN_IN_NUMBERS
+    if not is_seen_or_not or analyte.specimen != "urine":
+        return False
+    unit = parse_unit(result.unit, of_count=True)
+    return unit is not None and not _FIELDS.isdisjoint(unit.denominators)
+
+
 def says_strip(result: Result, analyte: Analyte) -> bool:
     """Whether something beside a result of urine says that it is of a strip.
 
@@ -81,6 +102,8 @@ def says_strip(result: Result, analyte: Analyte) -> bool:
         result: The result.
         analyte: What was measured, by whose codes as well it may be said.
     """
+    if analyte.id == _BY_NAME or (analyte.id == _BY_COUNT and is_plain_count(result.unit)):
+        return True
     names = (result.test, result.display, result.panel, result.method, result.context)
     codes = map(analyte.find_long_name, filter(None, (result.code, *result.other_codes)))
     said = any(map(_STRIP.search, (*names, *codes)))
