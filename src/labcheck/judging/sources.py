@@ -31,7 +31,7 @@ from labcheck.judging.printed_words import (
 )
 from labcheck.judging.range_in_unit import is_same_range, place_range, refuse_unit
 from labcheck.judging.row import PRINTED, FlagFrom, JudgedRange, PossibleFlag
-from labcheck.ranges.misfits import describe_misfits, find_unmet, is_outgrown
+from labcheck.ranges.misfits import find_unmet, is_outgrown
 from labcheck.ranges.reference_range import (
     JUDGING_KINDS,
     Kind,
@@ -244,9 +244,7 @@ class Listener:
         if selection.misfits:
             reason = Reason.NO_MATCHING_PARTITION
             remedy = f"state {selection.settled_by}" if selection.settled_by else reason.remedy
-            return NotJudged(
-                reason, f"{range_set.id} {describe_misfits(selection.misfits)}", remedy
-            )
+            return NotJudged(reason, f"{range_set.id} {selection.why}", remedy)
         if not selection.ranges:
             return None
         said = self._by_entries(FlagFrom.RANGE_SET, range_set.id, selection.ranges)
@@ -313,7 +311,7 @@ class Listener:
     ) -> str:
         """Say why a list that has limits for the test was not applied; empty if it has none."""
         if any(not is_outgrown(misfit, self.patient) for misfit in selection.misfits):
-            return f"{name} {describe_misfits(selection.misfits)}"
+            return f"{name} {selection.why}"
         why = next((refused for refused in placed if isinstance(refused, NotJudged)), None)
         is_of_unit = why is not None and why.reason in UNIT_REASONS and self.quantity is not None
         return f"{name}: {why.detail}" if why and is_of_unit else ""

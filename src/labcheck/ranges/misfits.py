@@ -1,10 +1,35 @@
 """Why no range of a set fits, in words and by what it is that does not fit."""
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
 
-from labcheck.ranges.selection import Misfit, MisfitKind
 from labcheck.values.interval import Interval
 from labcheck.values.patient import Patient, name_ages
+
+
+class MisfitKind(Enum):
+    """Why a range does not fit."""
+
+    FOR_OTHERS = "it is for others"
+    LACKING = "the set has none for such patients"
+    NOT_STATED = "it is only for results that state something"
+
+
+class Misfit(NamedTuple):
+    """A range, or the want of one, that leaves a result without limits.
+
+    Attributes:
+        kind: Why it does not fit.
+        whom: Whom it is for, or, where the set lacks one, for whom it does.
+        division: What divides the range from others by which it does not fit: `sex`, `context`.
+        ages: The ages it is for, in days, where it does not fit by age.
+    """
+
+    kind: MisfitKind
+    whom: str
+    division: str = ""
+    ages: Interval | None = None
 
 
 def find_unmet(misfits: Iterable[Misfit]) -> frozenset[str]:

@@ -7,13 +7,13 @@ they share.
 
 from collections.abc import Iterable
 from decimal import Decimal
-from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.specimens import names_another_specimen, specimens_agree
 from labcheck.ranges.circumstances import is_for
+from labcheck.ranges.misfits import Misfit, MisfitKind, describe_misfits
 from labcheck.ranges.reference_range import (
     JUDGING_KINDS,
     PREGNANCY_NAMES,
@@ -42,36 +42,13 @@ class Circumstances:
     context: str = ""
 
 
-class MisfitKind(Enum):
-    """Why a range does not fit."""
-
-    FOR_OTHERS = "it is for others"
-    LACKING = "the set has none for such patients"
-    NOT_STATED = "it is only for results that state something"
-
-
-class Misfit(NamedTuple):
-    """A range, or the want of one, that leaves a result without limits.
-
-    Attributes:
-        kind: Why it does not fit.
-        whom: Whom it is for, or, where the set lacks one, for whom it does.
-        division: What divides the range from others by which it does not fit: `sex`, `context`.
-        ages: The ages it is for, in days, where it does not fit by age.
-    """
-
-    kind: MisfitKind
-    whom: str
-    division: str = ""
-    ages: Interval | None = None
-
-
 class Selection(NamedTuple):
     """The ranges of one set that may apply to a result.
 
     Attributes:
         ranges: Every range that fits; more than one when something was not stated.
         misfits: For each range that does not fit, why.
+        why: The same in words, where none fits.
         contexts: Circumstances the ranges are for that the result does not state.
         is_adult_assumed: Whether limits for adults were taken for want of an age.
         settled_by: What is not stated, so that the patient may be one whom the set has no ranges
@@ -80,6 +57,7 @@ class Selection(NamedTuple):
 
     ranges: tuple[ReferenceRange, ...] = ()
     misfits: tuple[Misfit, ...] = ()
+    why: str = ""
     contexts: tuple[str, ...] = ()
     is_adult_assumed: bool = False
     settled_by: str = ""
@@ -130,7 +108,7 @@ def select_ranges(
             is_adult_assumed=patient.age is None and range_set.is_for_adults,
             settled_by=gap.settled_by if gap else "",
         )
-    return Selection(misfits=tuple(misfits))
+    return _refuse(tuple(misfits))
 
 
 @lru_cache(maxsize=_SELECTIONS_KEPT)
@@ -206,7 +184,12 @@ def _find_gap(
 
 
 def _lack(whom: str, *, settled_by: str) -> Selection:
-    return Selection(misfits=(Misfit(MisfitKind.LACKING, whom),), settled_by=settled_by)
+    return _refuse((Misfit(MisfitKind.LACKING, whom),), settled_by)
+
+
+def _refuse(misfits: tuple[Misfit, ...], settled_by: str = "") -> Selection:
+    why = describe_misfits(misfits) if misfits else ""
+    return Selection(misfits=misfits, why=why, settled_by=settled_by)
 
 
 def _ages_without_one(range_set: RangeSet) -> Interval:
