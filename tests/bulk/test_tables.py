@@ -36,6 +36,8 @@ from build import knowledge, range_set, shipped_set
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import Distinct
 from labcheck.bulk.number_segments import Verdict, decimal_of, verdict_of
+from labcheck.bulk.questions import Asker
+from labcheck.bulk.row_reader import RowReader
 from labcheck.cases.case import Result
 from labcheck.judging.patient_classes import Divisions
 from labcheck.judging.verdict import judge_result
@@ -44,6 +46,7 @@ from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
+from labcheck.values.records import replace
 from labcheck.values.result_text import Number
 
 
@@ -274,6 +277,30 @@ def test_patients_of_one_class_are_judged_alike():
                 differing.append((id_, patient, said[key], verdict))
     assert differing == []
     assert compared > 1000
+
+
+def test_an_answer_given_to_several_patients_is_that_of_each():
+    """Where sets behind those in front have a part in it, what these divide by counts as well."""
+    known = gather_knowledge([], [])
+    reader = RowReader(Columns({"test": "test", "unit": "unit"}), known.catalogue)
+    asker = Asker(known, reader, is_number_column=False)
+    chance, differing, behind = random.Random(7), [], 0
+    for id_ in sorted(known.catalogue.analytes)[::4]:
+        test = id_, known.catalogue.analytes[id_].units[0]
+        number = Decimal(chance.randrange(1, 200))
+        plain, spelled = asker.read(test), asker.read_special(test, f"0{number}")
+        result = replace(plain.result, value=Number("", number))
+        for patient in WHOM[::3]:
+            row = judge_result(result, patient, known)
+            behind += row.has_asked_further
+            place = asker.ask(plain, patient)
+            key = asker.answers.keys[place]
+            reached = sum(number >= threshold for threshold in key.thresholds)
+            numbers = key.first_verdict + reached, asker.ask_special(spelled, patient).verdict
+            said = [asker.answers.verdicts[each] for each in numbers]
+            differing += [(id_, patient)] * (said != [verdict_of(row)] * 2)
+    assert differing == []
+    assert behind > 1000
 
 
 def test_a_pregnancy_is_told_apart():

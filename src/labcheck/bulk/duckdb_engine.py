@@ -53,7 +53,7 @@ from labcheck.errors import UsageError, refuse_file
 from labcheck.values.dates import DateStyle, describe_column_style
 from labcheck.values.records import replace
 
-_ROWS_AHEAD = 200_000
+_ROWS_AHEAD = 40_000
 
 
 def flag_files(

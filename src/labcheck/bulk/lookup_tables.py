@@ -15,7 +15,8 @@ from typing import Any
 from labcheck.bulk.judging_sql import GRADE_COLUMNS, VERDICT_COLUMNS, Distinct, Shape
 from labcheck.bulk.lookup_sql import Kind, SmallTable
 from labcheck.bulk.number_segments import Verdict
-from labcheck.bulk.questions import NOT_ASKED, Asker, AtLimit, ReadTest, Scaled, SpecialVerdict
+from labcheck.bulk.questions import NOT_ASKED, Asker, AtLimit, SpecialVerdict
+from labcheck.bulk.row_reader import ReadTest, Scaled
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.judging.patient_classes import make_bands, printed_ages

@@ -23,7 +23,7 @@ from labcheck.values.decimals import round_dust
 from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Patient
 from labcheck.values.records import dataclass, replace
-from labcheck.values.result_text import Number
+from labcheck.values.result_text import MeasuredValue, Number
 
 _WHOLE_BELOW = Decimal(10) ** 20
 """From here on a whole number is left as it is written, since its digits are not all known."""
@@ -204,18 +204,27 @@ class Segments:
 
 
 class Question:
-    """One test of one patient, about which the core is asked number by number."""
+    """One test of one patient, about which the core is asked number by number.
+
+    Attributes:
+        has_asked_further: Whether sets behind those in front were asked about some value.
+    """
 
     def __init__(self, key: Result, patient: Patient, knowledge: Knowledge) -> None:
         self._key = key
         self._patient = patient
         self._knowledge = knowledge
+        self.has_asked_further = False
 
     def ask(self, number: Decimal) -> Row:
         """Judge a number as if it were the result."""
-        return judge_result(
-            replace(self._key, value=Number("", number)), self._patient, self._knowledge
-        )
+        return self.judge(Number("", number))
+
+    def judge(self, value: MeasuredValue) -> Row:
+        """Judge any value as if it were the result, and note whether further sets were asked."""
+        row = judge_result(replace(self._key, value=value), self._patient, self._knowledge)
+        self.has_asked_further = self.has_asked_further or row.has_asked_further
+        return row
 
     def say(self, row: Row) -> Verdict:
         """Take from a row what the columns of a large table hold."""

@@ -5,29 +5,35 @@ hold what decides a verdict. What is not shown in bulk is not asked for: the nam
 one, and the sets that are not in use.
 """
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields
 from decimal import Decimal
-from functools import lru_cache
+from typing import NamedTuple
 
 from labcheck.bulk.number_segments import (
     GradedQuestion,
     Question,
     Segments,
     Verdict,
-    decimal_of,
     find_doubles_at_limit,
     find_segments,
     find_texts_at_limit,
-    readable_sizes,
     verdict_of,
 )
-from labcheck.bulk.row_reader import ALL_GROUPS, ANY_NUMBER, RowReader, Texts, find_sure_decimals
+from labcheck.bulk.row_reader import (
+    ALL_GROUPS,
+    ANY_NUMBER,
+    ReadTest,
+    RowReader,
+    Scaled,
+    Texts,
+    find_sure_decimals,
+    read_typed,
+    whom_printed,
+)
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
-from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.interpretation.grader import Grader
 from labcheck.judging.contradictions import list_candidates
@@ -37,14 +43,11 @@ from labcheck.judging.opening import settle_number
 from labcheck.judging.patient_classes import Divisions
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.further_sets import NO_SETS
-from labcheck.ranges.printed_ranges import read_printed_ranges
-from labcheck.ranges.reference_range import Partition
 from labcheck.reading.number_evidence import unit_in
 from labcheck.reading.numbers import doubt_decimals, is_group, may_be_thousands
 from labcheck.values.patient import Patient
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import MeasuredValue, NoResult, Number, Unreadable
-from labcheck.values.units import is_same_spelling
 
 AtLimit = frozenset[str] | frozenset[float]
 NOT_ASKED = 0
@@ -102,50 +105,6 @@ _MANY = 100
 """Numbers of one test and class that are graded by themselves, before all numbers are asked for."""
 _MOST_REMEMBERED = 200_000
 """Rows of keys and special texts that are remembered from one piece of a table to the next."""
-Scaled = tuple[float, float, str] | None
-"""Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTest:
-    """One test as it is read.
-
-    Attributes:
-        number: The number by which answers are remembered.
-        result: The result, with whatever value.
-        analyte: What was measured; `None` when it is not known or ambiguous.
-        plain: The test that it is but for its number; `None` when it is not a special text.
-        meant: The ids of all analytes that it may be.
-        printed: Whom the ranges printed with it are for.
-    """
-
-    number: int
-    result: Result
-    analyte: Analyte | None
-    plain: "ReadTest | None" = None
-    meant: tuple[str, ...] = ()
-    printed: tuple[Partition, ...] = ()
-
-    def differs_only_in_number(self, result: Result) -> bool:
-        """Whether another result is this one but for its number, which can be read in one way."""
-        are_numbers = isinstance(result.value, Number) and isinstance(self.result.value, Number)
-        return are_numbers and replace(result, value=self.result.value) == self.result
-
-    @property
-    def catalogue(self) -> Scaled:
-        """How numbers come into the unit that the catalogue lists first."""
-        if self.analyte is None:
-            return None
-        to_unit = self.analyte.units[0]
-        if is_same_spelling(self.result.unit, to_unit):
-            return 1.0, 0.0, to_unit
-        source, target = self.analyte.read_unit(self.result.unit), self.analyte.read_unit(to_unit)
-        if source is None or target is None or (not self.result.unit and source != target):
-            return None
-        found = find_conversion(self.analyte, source, target)
-        if not isinstance(found, Conversion):
-            return None
-        return float(found.factor), float(found.offset), to_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +122,24 @@ class SpecialVerdict:
     x: float | None
     is_at_limit: bool
     catalogue: Scaled
+
+
+_Place = tuple[int, bool, object]
+"""The number of a test, whether further sets have a part in what is said of it, and of whom."""
+
+
+class _Asked(NamedTuple):
+    """What was said of all numbers of a test.
+
+    Attributes:
+        first: The number of the verdict of the first segment.
+        segments: The verdicts.
+        has_asked_further: Whether sets behind those in front were asked.
+    """
+
+    first: int
+    segments: Segments
+    has_asked_further: bool
 
 
 class Asker:
@@ -196,13 +173,16 @@ class Asker:
         self.grader = grader
         self._read: dict[tuple[Texts, str | None], ReadTest] = {}
         self._meant: dict[tuple[Result, str], ReadTest] = {}
-        self._keys: dict[tuple[int, object], int] = {}
-        self._asked: dict[tuple[int, object], tuple[int, Segments]] = {}
+        self._keys: dict[_Place, int] = {}
+        self._asked: dict[_Place, _Asked] = {}
         self._at_limit: dict[tuple[int, Segments], AtLimit] = {}
-        self._graded: dict[tuple[int, object], tuple[int, Segments]] = {}
-        self._counted: Counter[tuple[int, object]] = Counter()
-        self._special: dict[tuple[int, object], SpecialVerdict] = {}
+        self._no_number: dict[int, tuple[int, int]] = {}
+        self._graded: dict[tuple[_Place, object], _Asked] = {}
+        self._counted: Counter[tuple[_Place, object]] = Counter()
+        self._special: dict[tuple[_Place, object], SpecialVerdict] = {}
         self.divisions = Divisions(self._quick, knowledge.further)
+        self._in_front = Divisions(self._quick)
+        self._open_behind: set[_Place] = set()
         self.answers = Numbering()
 
     @property
@@ -221,7 +201,7 @@ class Asker:
         if (test, value) not in self._read:
             result = self.reader.read_result(test, ANY_NUMBER if self._is_typed else value)
             if self._is_typed:
-                result = replace(result, value=_read_typed(value))
+                result = replace(result, value=read_typed(value))
             self._read[test, value] = self._identify(result, self.read(test))
         return self._read[test, value]
 
@@ -239,7 +219,7 @@ class Asker:
                     result,
                     found if isinstance(found, Analyte) else None,
                     meant=tuple(analyte.id for analyte in list_candidates(found)),
-                    printed=_whom_printed(result.printed_range),
+                    printed=whom_printed(result.printed_range),
                 )
             self._meant[meaning] = made
         return self._meant[meaning]
@@ -276,77 +256,112 @@ class Asker:
 
     def ask(self, test: ReadTest, patient: Patient) -> int:
         """Give the key of a test for a patient."""
-        place = test.number, self.divisions.class_of(test.meant, test.printed, patient)
+        place = self._place(test, patient)
         if place not in self._keys:
-            key = self._find_key(place, test, patient)
+            question = Question(test.result, patient, self._quick)
+            key, segments = self._find_key(test, question)
+            is_behind = question.has_asked_further
+            place = self._place_found(place, test, patient, is_behind)
             self._keys[place] = self.answers.number_key(key)
+            if segments:
+                self._asked[place] = _Asked(key.first_verdict, segments, is_behind)
         return self._keys[place]
+
+    def _place(self, test: ReadTest, patient: Patient) -> _Place:
+        """Say what of a patient counts for a test.
+
+        That is what the sets in front divide patients by; only where sets behind them were asked
+        as well, it is what all of them divide by.
+        """
+        place = test.number, False, self._in_front.class_of(test.meant, test.printed, patient)
+        if place not in self._open_behind:
+            return place
+        return test.number, True, self.divisions.class_of(test.meant, test.printed, patient)
+
+    def _place_found(
+        self, place: _Place, test: ReadTest, patient: Patient, has_asked_further: bool
+    ) -> _Place:
+        """Say for whom an answer holds, after it was found for a patient."""
+        if has_asked_further:
+            self._open_behind.add(place)
+        return self._place(test, patient)
 
     def ask_special(self, special: ReadTest, patient: Patient) -> SpecialVerdict:
         """Judge a special text for a patient."""
-        class_ = self.divisions.class_of(special.meant, special.printed, patient)
         whom = self.grader.class_of(special.meant, patient) if self.grader else None
-        place = special.number, (class_, whom)
-        if place not in self._special:
-            asked = self._find_asked(special, patient, (class_, whom))
-            self._special[place] = (asked and _find_among(asked, special)) or self._judge_special(
-                special, patient
-            )
-        return self._special[place]
+        place = self._place(special, patient)
+        if (place, whom) not in self._special:
+            asked = self._find_asked(special, patient, whom)
+            found = _find_among(asked, special) if asked else None
+            has_asked_further = bool(asked and asked.has_asked_further)
+            if not found:
+                found, has_asked_further = self._judge_special(special, patient)
+            place = self._place_found(place, special, patient, has_asked_further)
+            self._special[place, whom] = found
+        return self._special[place, whom]
 
-    def _find_asked(
-        self, special: ReadTest, patient: Patient, class_: tuple[object, object]
-    ) -> tuple[int, Segments] | None:
+    def _find_asked(self, special: ReadTest, patient: Patient, whom: object) -> "_Asked | None":
         """Find what was said of all numbers of a test; with grades once many were asked about."""
         plain = special.plain
         if plain is None or not isinstance(special.result.value, Number):
             return None
+        place = self._place(plain, patient)
         if self.grader is None:
-            return self._asked.get((plain.number, class_[0]))
-        place = plain.number, class_
-        if place not in self._graded:
-            self._counted[place] += 1
-            if self._counted[place] < _MANY:
+            return self._asked.get(place)
+        if (place, whom) not in self._graded:
+            self._counted[place, whom] += 1
+            if self._counted[place, whom] < _MANY:
                 return None
             question = GradedQuestion(plain.result, patient, self._quick, self.grader)
             segments = find_segments(question)
-            self._graded[place] = self.answers.number_run(segments.verdicts), segments
-        return self._graded[place]
+            first, is_behind = (
+                self.answers.number_run(segments.verdicts),
+                question.has_asked_further,
+            )
+            place = self._place_found(place, plain, patient, is_behind)
+            self._graded[place, whom] = _Asked(first, segments, is_behind)
+        return self._graded[place, whom]
 
-    def _find_key(self, place: tuple[int, object], test: ReadTest, patient: Patient) -> Key:
+    def _find_key(self, test: ReadTest, question: Question) -> tuple[Key, Segments | None]:
         if not isinstance(test.result.value, Number):  # nor would any other number be read
-            only = self._number(test.result, patient)
-            return Key(first_verdict=only, no_number=(only, only))
-        question = Question(test.result, patient, self._quick)
+            only = self._number(question, test.result.value)
+            return Key(first_verdict=only, no_number=(only, only)), None
         segments = find_segments(question)
         first = self.answers.number_run(segments.verdicts)
-        at_limit = self._find_at_limit(place, segments)
-        if not self._is_number_column:
-            self._asked[place] = first, segments
-            return Key(segments.thresholds, first, at_limit=at_limit)
-        missing, infinite = (
-            self._number(replace(test.result, value=value), patient)
-            for value in (NoResult(""), Unreadable("", ""))
-        )
-        return Key(segments.thresholds, first, (missing, infinite), at_limit)
+        at_limit = self._find_at_limit(test, segments)
+        no_number = NOT_ASKED, NOT_ASKED
+        if self._is_number_column:
+            no_number = self._find_no_number(test, question)
+        return Key(segments.thresholds, first, no_number, at_limit), segments
 
-    def _find_at_limit(self, place: tuple[int, object], segments: Segments) -> AtLimit:
+    def _find_no_number(self, test: ReadTest, question: Question) -> tuple[int, int]:
+        """Find what is said of no value and of an infinite one, which is the same of everybody."""
+        if test.number not in self._no_number:
+            missing, infinite = NoResult(""), Unreadable("", "")
+            found = self._number(question, missing), self._number(question, infinite)
+            self._no_number[test.number] = found
+        return self._no_number[test.number]
+
+    def _find_at_limit(self, test: ReadTest, segments: Segments) -> AtLimit:
         """Find what lies at a limit, once for all patients with the same limits everywhere."""
-        same = place[0], segments
+        same = test.number, segments
         if segments.inexact and same not in self._at_limit:
             find = find_doubles_at_limit if self._is_number_column else find_texts_at_limit
             self._at_limit[same] = find(segments)
         return self._at_limit.get(same, frozenset())
 
-    def _judge_special(self, test: ReadTest, patient: Patient) -> SpecialVerdict:
+    def _judge_special(self, test: ReadTest, patient: Patient) -> tuple[SpecialVerdict, bool]:
+        """Judge a special text, and say whether sets behind those in front were asked."""
         row = judge_result(test.result, patient, self._quick)
         grades = self.grader.say(row, patient) if self.grader else None
         verdict = self.answers.number_run((verdict_of(row, grades),))
         value = row.result.value
         if not isinstance(value, Number):
-            return SpecialVerdict(verdict, None, is_at_limit=False, catalogue=None)
-        read = replace(test, result=row.result)
-        return SpecialVerdict(verdict, float(value.value), row.is_at_limit, read.catalogue)
+            said = SpecialVerdict(verdict, None, is_at_limit=False, catalogue=None)
+        else:
+            read = replace(test, result=row.result)
+            said = SpecialVerdict(verdict, float(value.value), row.is_at_limit, read.catalogue)
+        return said, row.has_asked_further
 
     def settle(self, special: ReadTest) -> Result:
         """Give a special text as a result that is compared: with its number, if it has one."""
@@ -355,34 +370,16 @@ class Asker:
             special.result, special.analyte, known.catalogue, is_strict=known.is_strict
         )
 
-    def _number(self, result: Result, patient: Patient) -> int:
-        return self.answers.number_run((verdict_of(judge_result(result, patient, self._quick)),))
+    def _number(self, question: Question, value: MeasuredValue) -> int:
+        return self.answers.number_run((verdict_of(question.judge(value)),))
 
 
-@lru_cache(maxsize=4096)
-def _whom_printed(text: str) -> tuple[Partition, ...]:
-    """Say whom the ranges of a printed text are for."""
-    printed = read_printed_ranges(text, "")
-    return tuple(entry.partition for entry in (*printed.entries, *printed.critical))
-
-
-def _read_typed(text: str | None) -> MeasuredValue:
-    """Read the text of a number of a table, as the number itself is taken."""
-    number = math.nan if text is None else float(text)
-    least, beyond = readable_sizes()
-    if math.isnan(number):
-        return NoResult("")
-    is_read = number == 0 or least <= abs(number) < beyond
-    return Number("", decimal_of(number)) if is_read else Unreadable("", "")
-
-
-def _find_among(asked: tuple[int, Segments], special: ReadTest) -> SpecialVerdict | None:
+def _find_among(asked: _Asked, special: ReadTest) -> SpecialVerdict | None:
     """Find the verdict on a number among those on all numbers, unless it may lie at a limit."""
-    first, segments = asked
     value = special.result.value
-    if not isinstance(value, Number) or segments.is_at_limit(value.value):
+    if not isinstance(value, Number) or asked.segments.is_at_limit(value.value):
         return None
-    verdict = first + segments.place(value.value)
+    verdict = asked.first + asked.segments.place(value.value)
     return SpecialVerdict(
         verdict, float(value.value), is_at_limit=False, catalogue=special.catalogue
     )

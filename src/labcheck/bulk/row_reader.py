@@ -5,8 +5,10 @@ conventions of a layout are read by its own reader, and the user's own units are
 """
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from labcheck.bulk.input_columns import (
     ANYWHERE,
@@ -17,12 +19,16 @@ from labcheck.bulk.input_columns import (
     YEARS_FROM_ANCHOR,
     Columns,
 )
+from labcheck.bulk.number_segments import decimal_of, readable_sizes
 from labcheck.bulk.patient_bands import NO_AGE, NOT_KNOWN
 from labcheck.cases.case import Result
 from labcheck.cases.own_units import read_own_unit
+from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.faults import FaultLog
-from labcheck.ranges.printed_ranges import is_printed_normal
+from labcheck.ranges.printed_ranges import is_printed_normal, read_printed_ranges
+from labcheck.ranges.reference_range import Partition
 from labcheck.readers.tables.layouts import LAYOUTS
 from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.reader import is_laboratory
@@ -31,8 +37,15 @@ from labcheck.reading.numbers import is_group, may_be_thousands
 from labcheck.reading.units import may_be_litre
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Patient
-from labcheck.values.records import replace
-from labcheck.values.result_text import NoResult, Unreadable, is_open_number
+from labcheck.values.records import dataclass, replace
+from labcheck.values.result_text import (
+    MeasuredValue,
+    NoResult,
+    Number,
+    Unreadable,
+    is_open_number,
+)
+from labcheck.values.units import is_same_spelling
 from labcheck.values.words import LETTERS_OF_TYPES
 
 _FIELD_OF = {"code": "loinc", "reported": "flag"}
@@ -54,6 +67,52 @@ Cells = Mapping[str, str | None]
 """The contents of a row by field."""
 Texts = tuple[str | None, ...]
 """The contents of the key fields of a row, or those of its patient fields."""
+
+
+Scaled = tuple[float, float, str] | None
+"""Factor, offset and the unit that an analyte is first listed in; `None` without a way there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTest:
+    """One test as it is read.
+
+    Attributes:
+        number: The number by which answers are remembered.
+        result: The result, with whatever value.
+        analyte: What was measured; `None` when it is not known or ambiguous.
+        plain: The test that it is but for its number; `None` when it is not a special text.
+        meant: The ids of all analytes that it may be.
+        printed: Whom the ranges printed with it are for.
+    """
+
+    number: int
+    result: Result
+    analyte: Analyte | None
+    plain: "ReadTest | None" = None
+    meant: tuple[str, ...] = ()
+    printed: tuple[Partition, ...] = ()
+
+    def differs_only_in_number(self, result: Result) -> bool:
+        """Whether another result is this one but for its number, which can be read in one way."""
+        are_numbers = isinstance(result.value, Number) and isinstance(self.result.value, Number)
+        return are_numbers and replace(result, value=self.result.value) == self.result
+
+    @property
+    def catalogue(self) -> Scaled:
+        """How numbers come into the unit that the catalogue lists first."""
+        if self.analyte is None:
+            return None
+        to_unit = self.analyte.units[0]
+        if is_same_spelling(self.result.unit, to_unit):
+            return 1.0, 0.0, to_unit
+        source, target = self.analyte.read_unit(self.result.unit), self.analyte.read_unit(to_unit)
+        if source is None or target is None or (not self.result.unit and source != target):
+            return None
+        found = find_conversion(self.analyte, source, target)
+        if not isinstance(found, Conversion):
+            return None
+        return float(found.factor), float(found.offset), to_unit
 
 
 class RowReader:
@@ -201,3 +260,20 @@ def find_sure_decimals(
 
 def _between(low: Decimal, high: Decimal) -> Decimal:
     return ((low + high) / 2).quantize(_STEP, rounding=ROUND_FLOOR)
+
+
+def read_typed(text: str | None) -> MeasuredValue:
+    """Read the text of a number of a table, as the number itself is taken."""
+    number = math.nan if text is None else float(text)
+    least, beyond = readable_sizes()
+    if math.isnan(number):
+        return NoResult("")
+    is_read = number == 0 or least <= abs(number) < beyond
+    return Number("", decimal_of(number)) if is_read else Unreadable("", "")
+
+
+@lru_cache(maxsize=4096)
+def whom_printed(text: str) -> tuple[Partition, ...]:
+    """Say whom the ranges of a printed text are for."""
+    printed = read_printed_ranges(text, "")
+    return tuple(entry.partition for entry in (*printed.entries, *printed.critical))
