@@ -206,7 +206,6 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
     cells = [f"{is_critical} AS lc_critical"]
     cells += (f"{text} AS lc_{name}" for name, text in words.items())
     if is_written:
-        cells += [f"{each.text} AS {name}" for name, each in told.items()]
         session.rows(
             f"CREATE TEMP VIEW lc_counted AS SELECT {', '.join(cells)}, 1 AS n FROM {judged}"
         )
@@ -221,18 +220,22 @@ def count_rows(  # noqa: PLR0913, PLR0917 - what comes together in the end
             "Counting",
         )
     ((found, critical),) = session.rows(
-        "SELECT coalesce(sum(n), 0)::BIGINT, (SELECT coalesce(sum(n), 0)::BIGINT FROM lc_counted "
-        "WHERE lc_critical) FROM lc_counted"
+        "SELECT coalesce(sum(n), 0)::BIGINT, "
+        "coalesce(sum(n) FILTER (WHERE lc_critical), 0)::BIGINT FROM lc_counted"
     )
     if found != rows:
         raise RuntimeError(f"{rows} rows were read and {found} written")
     by = {name: _count_words(session, name) if name in words else {} for name in _COUNTED}
     reasons = by["not_judged"]
-    by_told = {
-        each: _count_told(session, name, each) if each.concerns(by[each.column]) else {}
-        for name, each in told.items()
-    }
-    of_open, of_unnamed, *of_reasons = by_told.values()
+    by_told: list[dict[str, dict[str, int]]] = []
+    for name, each in told.items():
+        if is_written:  # the text is made once for each distinct content, and not for each row
+            counted = each.write_counted(judged, words[each.column], each.made_of, "count(*)")
+        else:
+            counted = each.write_counted("lc_counted", f"lc_{each.column}", (name,), "sum(n)")
+        is_there, text = each.concerns(by[each.column]), each.text if is_written else name
+        by_told.append(_count_told(session, counted, text) if is_there else {})
+    of_open, of_unnamed, *of_reasons = by_told
     return Counts(
         rows,
         by["flag"],
@@ -256,12 +259,14 @@ class _Told:
         column: The added column that says which rows they are.
         words: What stands in it.
         text: The text, as an expression of a row's columns.
+        made_of: These columns.
         is_other: Whether they are the rows in which something else stands.
     """
 
     column: str
     words: tuple[str, ...]
     text: str
+    made_of: tuple[str, ...]
     is_other: bool = False
 
     def concerns(self, found: Iterable[str]) -> bool:
@@ -273,26 +278,35 @@ class _Told:
         words = ", ".join(map(quote_text, self.words))
         return f"{column} {'NOT ' if self.is_other else ''}IN ({words})"
 
+    def write_counted(self, rows: str, word: str, of: Iterable[str], number: str) -> str:
+        """Write how many of the rows have the same in some columns, in a query."""
+        columns = ", ".join([f"{word} AS lc_word", *of, f"{number} AS lc_n"])
+        return f"SELECT {columns} FROM {rows} WHERE {self.write_which(word)} GROUP BY ALL"
+
 
 def _list_told(own: Mapping[str, str], columns: Columns) -> Iterator[_Told]:
     """List what is told of indeterminate rows, of unknown tests, and of rows not judged."""
     name = f"left({_text(columns, *_TEST)}, {_WIDEST_NAME})"
-    possible = f"CAST({quote_name(own['possible_flags'])} AS VARCHAR)"
-    yield _Told("flag", (Flag.INDETERMINATE.value,), f"concat_ws(': ', {name}, {possible})")
+    flags = quote_name(own["possible_flags"])
+    possible = f"concat_ws(': ', {name}, CAST({flags} AS VARCHAR))"
+    yield _Told(
+        "flag", (Flag.INDETERMINATE.value,), possible, (*_name_columns(columns, *_TEST), flags)
+    )
     is_named_only = f"{_text(columns, *_CODES)} IS NULL"
-    yield _Told("range_set", (PRINTED,), f"CASE WHEN {is_named_only} THEN {name} END")
+    named = f"CASE WHEN {is_named_only} THEN {name} END"
+    yield _Told("range_set", (PRINTED,), named, _name_columns(columns, *_CODES, *_TEST))
     value = _text(columns, *_VALUE)
     unread = f"if(TRY_CAST({value} AS DOUBLE) IS NULL, {value}, {_text(columns, 'reported')})"
+    in_unit = f"concat_ws(' in ', {_text(columns, *_TEST)}, {_text(columns, *_UNIT)})"
     texts = {
-        Reason.UNIT_INCOMPATIBLE.word: (
-            f"concat_ws(' in ', {_text(columns, *_TEST)}, {_text(columns, *_UNIT)})"
-        ),
-        Reason.UNREADABLE.word: f"coalesce({unread}, {value})",
-        **{word: _text(columns, *fields) for word, fields in _TEXTS_OF.items()},
+        Reason.UNIT_INCOMPATIBLE.word: (in_unit, (*_TEST, *_UNIT)),
+        Reason.UNREADABLE.word: (f"coalesce({unread}, {value})", (*_VALUE, "reported")),
+        **{word: (_text(columns, *fields), fields) for word, fields in _TEXTS_OF.items()},
     }
-    for word, text in texts.items():
-        yield _Told("not_judged", (word,), _write_cut(text))
-    yield _Told("not_judged", tuple(texts), _write_cut(_text(columns, *_TEST)), is_other=True)
+    for word, (text, fields) in texts.items():
+        yield _Told("not_judged", (word,), _write_cut(text), _name_columns(columns, *fields))
+    test = _write_cut(_text(columns, *_TEST))
+    yield _Told("not_judged", tuple(texts), test, _name_columns(columns, *_TEST), is_other=True)
 
 
 def _write_cut(text: str) -> str:
@@ -332,9 +346,14 @@ def _near(why: str, name: str, catalogue: Catalogue) -> tuple[str, ...]:
     return _near_unit(name, catalogue) if why == Reason.UNIT_UNKNOWN.word else ()
 
 
+def _name_columns(columns: Columns, *fields: str) -> tuple[str, ...]:
+    names = (quote_name(name) for field in fields for name in columns.names_of(field))
+    return tuple(dict.fromkeys(names))
+
+
 def _text(columns: Columns, *fields: str) -> str:
     """Write the first of some fields that a row has."""
-    names = [quote_name(name) for field in fields for name in columns.names_of(field)]
+    names = _name_columns(columns, *fields)
     texts = [f"nullif(trim(CAST({name} AS VARCHAR)), '')" for name in names]
     return f"coalesce({', '.join(texts)})" if texts else "NULL::VARCHAR"
 
@@ -349,13 +368,18 @@ def _count_words(session: Session, name: str) -> dict[str, int]:
     return {word: count for word, count in found}  # noqa: C416 - mypy knows pairs by their parts
 
 
-def _count_told(session: Session, text: str, told: _Told) -> dict[str, dict[str, int]]:
-    """Count a text by what stands in the column that says which rows it is of."""
-    which = told.write_which(f"lc_{told.column}")
+def _count_told(session: Session, counted: str, text: str) -> dict[str, dict[str, int]]:
+    """Count a text by what stands in the column that says which rows it is of.
+
+    Args:
+        session: The connection.
+        counted: The rows, or their distinct contents, with `lc_word` and the number `lc_n` of each.
+        text: The text, as an expression of their columns.
+    """
     by: dict[str, dict[str, int]] = {}
     for word, said, count in session.run(
-        f"SELECT lc_{told.column}, {text}, sum(n)::BIGINT FROM lc_counted "
-        f"WHERE {which} GROUP BY 1, 2 ORDER BY 3 DESC, 2",
+        f"SELECT lc_word, {text} AS lc_said, sum(lc_n)::BIGINT FROM ({counted}) "
+        "GROUP BY 1, 2 ORDER BY 3 DESC, 2",
         "Counting",
     ):
         if said:
