@@ -17,8 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import labcheck.bulk
-from labcheck.bulk.duckdb_engine import flag_files
-from labcheck.bulk.duckdb_lookup import answer
+from labcheck.bulk.duckdb_engine import answer, flag_files
 from labcheck.bulk.duckdb_session import Limits, Session, unwatched
 from labcheck.bulk.job import Job
 from labcheck.bulk.table_files import find_tables
@@ -95,7 +94,7 @@ def test_what_fails_while_the_core_is_asked_is_told_once(tmp_path, knowledge, mo
         raise InputError("no answer")
 
     pq.write_table(pa.table({"test": ["Na"], "value": ["140"]}), tmp_path / "in.parquet")
-    for place in ("duckdb_lookup", "duckdb_engine"):
+    for place in ("duckdb_engine",):
         monkeypatch.setattr(f"labcheck.bulk.{place}.build_tables", fail)
     with pytest.raises(InputError, match="no answer"):
         flag(tmp_path, [tmp_path / "in.parquet"], knowledge)

@@ -289,6 +289,7 @@ def test_an_answer_given_to_several_patients_is_that_of_each():
         test = id_, known.catalogue.analytes[id_].units[0]
         number = Decimal(chance.randrange(1, 200))
         plain, spelled = asker.read(test), asker.read_special(test, f"0{number}")
+        missing = asker.read_special(test, "hemolyzed")
         result = replace(plain.result, value=Number("", number))
         for patient in WHOM[::3]:
             row = judge_result(result, patient, known)
@@ -299,6 +300,9 @@ def test_an_answer_given_to_several_patients_is_that_of_each():
             numbers = key.first_verdict + reached, asker.ask_special(spelled, patient).verdict
             said = [asker.answers.verdicts[each] for each in numbers]
             differing += [(id_, patient)] * (said != [verdict_of(row)] * 2)
+            said = asker.answers.verdicts[asker.ask_special(missing, patient).verdict]
+            judged = verdict_of(judge_result(missing.result, patient, known))
+            differing += [(id_, patient, "missing")] * (said != judged)
     assert differing == []
     assert behind > 1000
 

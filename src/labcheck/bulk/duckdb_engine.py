@@ -4,7 +4,7 @@ The rows keep their number and their order. What DuckDB may use is limited; what
 whole or not at all. Changes are computed in a pass between the two, and put beside the rows.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -14,13 +14,14 @@ from labcheck.bulk.change_classes import ComparisonClasses
 from labcheck.bulk.changes import CHANGE_COLUMNS, write_changes
 from labcheck.bulk.changes_sql import parquet
 from labcheck.bulk.duckdb_lookup import (
-    Answered,
     Contents,
-    answer,
     find_distinct,
     find_words,
+    make_lists,
+    make_tables,
 )
 from labcheck.bulk.duckdb_session import (
+    COUNTED,
     LOST,
     Session,
     Watch,
@@ -34,10 +35,17 @@ from labcheck.bulk.duckdb_session import (
 )
 from labcheck.bulk.fhir.table import open_ndjson
 from labcheck.bulk.job import OWN_PREFIX, Job
-from labcheck.bulk.judging_sql import Rows, quote_text, write_placed, write_plan
-from labcheck.bulk.lookup_sql import Joins, Lists
-from labcheck.bulk.lookup_tables import build_tables, shape_of
+from labcheck.bulk.judging_sql import Distinct, Rows, quote_text, write_placed, write_plan
+from labcheck.bulk.lookup_sql import Joins, Lists, Spelling
+from labcheck.bulk.lookup_tables import (
+    Tables,
+    build_tables,
+    limits_by_key,
+    shape_of,
+    small_tables,
+)
 from labcheck.bulk.questions import Asker
+from labcheck.bulk.row_reader import Texts
 from labcheck.bulk.summary import Counts, count_rows
 from labcheck.bulk.table import Table, open_table
 from labcheck.bulk.table_files import (
@@ -51,9 +59,25 @@ from labcheck.bulk.table_files import (
 from labcheck.cases.case import BaselineChoice
 from labcheck.errors import UsageError, refuse_file
 from labcheck.values.dates import DateStyle, describe_column_style
-from labcheck.values.records import replace
+from labcheck.values.records import dataclass, replace
 
-_ROWS_AHEAD = 40_000
+_ROWS_AHEAD = 1_000_000
+"""Rows that are asked about while DuckDB reads the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the core was asked of a table, and what it said.
+
+    Attributes:
+        distinct: The questions.
+        tables: The answers.
+        spelling: How rows find them.
+    """
+
+    distinct: Distinct
+    tables: Tables
+    spelling: Spelling
 
 
 def flag_files(
@@ -169,40 +193,77 @@ def _find_distinct(table: Table, asker: Asker, *, is_text: bool, is_begun: bool)
         is_begun: Whether the first rows are at hand at once, as those of Parquet files are, and
             are asked about meanwhile.
     """
-    wait = _ask_ahead(table, asker) if is_begun else None
-    if is_text:
-        contents = find_distinct(
-            table.session, table.rows, table.checked, find_sure=asker.find_sure
-        )
-    else:
-        checked, checksum = table.with_checksum()
-        contents = find_distinct(
-            table.session, table.rows, checked, checksum=checksum, find_sure=asker.find_sure
-        )
-    if wait:
-        wait()
+    checked, number = table.number_checked()
+    is_parted = is_begun and table.sources[0].number != COUNTED
+    if is_text and not is_parted:
+        checked = table.checked
+    workers: list[Thread] = []
+
+    def begin(first: Distinct) -> None:
+        workers.append(Thread(target=_ask_ahead, args=(table, first, asker), daemon=True))
+        workers[0].start()
+
+    def wait() -> None:
+        for worker in workers:
+            worker.join()
+
+    def find_sure(tests: Sequence[Texts]) -> Sequence[tuple[float, float]]:
+        wait()  # what asks is asked by one at a time
+        return asker.find_sure(tests)
+
+    contents = find_distinct(
+        table.session,
+        table.rows,
+        checked,
+        checksum="" if is_text else write_checksum(table.sources[0].compared, number, "r."),
+        parts=[f"{number} {sign} {_ROWS_AHEAD}" for sign in ("<", ">=")] if is_parted else (),
+        begin=begin,
+        find_sure=find_sure,
+    )
+    wait()
     return contents
 
 
-def _ask_ahead(table: Table, asker: Asker) -> Callable[[], None]:
-    """Begin to ask about the first rows, as long as DuckDB reads all of them.
+def _ask_ahead(table: Table, first: Distinct, asker: Asker) -> None:
+    """Ask about the first rows, as long as DuckDB reads all others.
 
     Nothing depends on it but the time it takes: what is asked here is not asked again.
-
-    Returns:
-        What waits for the end of it.
     """
-    first = table.ask(
-        find_distinct(table.session, table.rows, table.checked, most=_ROWS_AHEAD).distinct
-    )
+    with suppress(Exception):  # what fails here fails again where it is reported
+        build_tables(table.ask(first), asker)
 
-    def ask() -> None:
-        with suppress(Exception):  # what fails here fails again where it is reported
-            build_tables(first, asker)
 
-    worker = Thread(target=ask, daemon=True)
-    worker.start()
-    return worker.join
+_REORDERING = "join_order,build_side_probe_side,in_clause"
+"""What DuckDB must not do: rows lose their order where a small table is taken for the great one, or
+where a long list behind IN becomes a join."""
+
+
+def answer(table: Table, distinct: Distinct, asker: Asker, job: Job) -> Answered:
+    """Ask the core about all that a table holds, and store what it says.
+
+    Args:
+        table: The table.
+        distinct: What it holds.
+        asker: What asks.
+        job: What is to be done.
+    """
+    table.refuse_foreign_times()
+    tables = build_tables(table.ask(distinct), asker)
+    spelling = _store_answers(table, tables, distinct, has_catalogue=job.has_catalogue)
+    table.session.rows(f"SET disabled_optimizers = {quote_text(_REORDERING)}")
+    return Answered(distinct, tables, spelling)
+
+
+def _store_answers(
+    table: Table, tables: Tables, distinct: Distinct, *, has_catalogue: bool
+) -> Spelling:
+    """Put the answers where the plan finds them: into lists, or tables where those get long."""
+    small = small_tables(tables, distinct, has_catalogue=has_catalogue)
+    listed = dict(small)
+    if "limits" in small:
+        listed["limits"] = limits_by_key(tables, is_number=distinct.is_number_column)
+    lists = make_lists(table.session, listed, distinct, table.rows.whole)
+    return lists or make_tables(table.session, small)
 
 
 def _check_order(table: Table, written: str, own: Iterable[str], contents: Contents) -> None:

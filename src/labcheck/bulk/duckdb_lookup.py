@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from labcheck.bulk.duckdb_session import Session, Values
-from labcheck.bulk.job import Job
 from labcheck.bulk.judging_sql import (
     Distinct,
     Rows,
     quote_name,
-    quote_text,
     write_fields,
     write_is_group,
     write_number_read,
@@ -26,7 +24,6 @@ from labcheck.bulk.lookup_sql import (
     Kind,
     Lists,
     SmallTable,
-    Spelling,
     code_texts,
     code_whole_numbers,
     is_empty,
@@ -35,9 +32,6 @@ from labcheck.bulk.lookup_sql import (
     name_table,
     spread,
 )
-from labcheck.bulk.lookup_tables import Tables, build_tables, limits_by_key, small_tables
-from labcheck.bulk.questions import Asker
-from labcheck.bulk.table import Table
 from labcheck.values.records import dataclass
 
 _MOST_WORDS = 1000
@@ -50,21 +44,6 @@ FindSure: TypeAlias = Callable[[Sequence[tuple[str | None, ...]]], Sequence[tupl
 """Gives for each test from where to where a number that is spelled as 4.350 can only be 4.35."""
 WholeNumbers = Mapping[str, str]
 """By the plan's name of a field, the column of whole numbers that it is the text of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What the core was asked of a table, and what it said.
-
-    Attributes:
-        distinct: The questions.
-        tables: The answers.
-        spelling: How rows find them.
-    """
-
-    distinct: Distinct
-    tables: Tables
-    spelling: Spelling
 
 
 def make_lists(
@@ -228,8 +207,9 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
     rows: Rows,
     checked: str,
     *,
-    checksum: str = "NULL::UBIGINT",
-    most: int | None = None,
+    checksum: str = "",
+    parts: Sequence[str] = (),
+    begin: Callable[[Distinct], None] | None = None,
     find_sure: FindSure | None = None,
 ) -> Contents:
     """Read the table once and list what its rows hold.
@@ -238,35 +218,65 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
         session: The connection.
         rows: How fields are taken from a row.
         checked: What the rows are taken from; broken ones may be set aside.
-        checksum: What stands for the content and the place of a row, as an expression.
-        most: How many rows are read; `None` for all.
+        checksum: What stands for the content and the place of a row, as an expression; may be
+            empty.
+        parts: Which rows are read one after the other, as conditions; none for all at once.
+        begin: Is given what the first part holds, before the next is read.
         find_sure: What says of tests in which numbers 4.350 can only be 4.35; without it texts that
             are spelled so are left out, and nothing else.
     """
-    keys = [f"k{place}" for place in range(len(rows.keys))]
-    patients = [f"p{place}" for place in range(len(rows.patients))]
-    is_group = "false" if rows.is_number else write_is_group("v", rows.plain)
-    fields = write_fields(rows, checked, f"{checksum} AS h")
+    sources = [f"{checked} WHERE {part}" for part in parts] or [checked]
+    for place, source in enumerate(sources):
+        found = _write_found(rows, source, checksum or "NULL::UBIGINT")
+        into = "INSERT INTO lc_found" if place else "CREATE TEMP TABLE lc_found AS"
+        session.run(f"{into} {found}", "Reading")
+        if begin and not place and parts:
+            begin(_list_found(session, rows, checked, None).distinct)
+    contents = _list_found(session, rows, checked, find_sure)
+    session.rows("DROP TABLE lc_found")
+    return contents
+
+
+def _write_found(rows: Rows, source: str, checksum: str) -> str:
+    """Write the query that gives what is distinct, and of how many rows."""
+    fields = write_fields(rows, source, f"{checksum} AS h")
     special = "" if rows.is_number else ", CASE WHEN is_special THEN v END AS o"
     if not rows.is_number:
         is_plain = f"{write_number_read(rows)} IS NOT NULL"
-        is_group = f"CASE WHEN {is_plain} THEN false ELSE {is_group} END"
+        is_group = f"CASE WHEN {is_plain} THEN false ELSE {_write_is_group(rows)} END"
         spelled = f"SELECT *, {is_plain} AS is_plain, {is_group} AS is_group FROM ({fields})"
         fields = f"SELECT *, NOT (is_plain OR is_group) AS is_special FROM ({spelled})"
     else:
         fields = f"SELECT *, false AS is_group, false AS is_special FROM ({fields})"
-    limit = "" if most is None else f" LIMIT {most}"
     taken = [
         f"{rows.whole[name]} AS {name}" if name in rows.whole else name
-        for name in (*keys, *patients)
+        for names in _name_fields(rows)
+        for name in names
     ]
     grouped = (
         f"SELECT {', '.join(taken)}{special}, is_special, is_group, count(*) AS n, "
-        f"bit_xor(h) AS h FROM ({fields}{limit}) GROUP BY ALL"
+        f"bit_xor(h) AS h FROM ({fields}) GROUP BY ALL"
     )
     texts = [f"CAST({name} AS VARCHAR) AS {name}" for name in rows.whole]
     replaced = f" REPLACE ({', '.join(texts)})" if texts else ""
-    session.run(f"CREATE TEMP TABLE lc_found AS SELECT *{replaced} FROM ({grouped})", "Reading")
+    return f"SELECT *{replaced} FROM ({grouped})"
+
+
+def _write_is_group(rows: Rows) -> str:
+    return "false" if rows.is_number else write_is_group("v", rows.plain)
+
+
+def _name_fields(rows: Rows) -> tuple[list[str], list[str]]:
+    """Name the key fields and the patient fields."""
+    return (
+        [f"k{place}" for place in range(len(rows.keys))],
+        [f"p{place}" for place in range(len(rows.patients))],
+    )
+
+
+def _list_found(session: Session, rows: Rows, checked: str, find_sure: FindSure | None) -> Contents:
+    """List what was found so far."""
+    keys, patients = _name_fields(rows)
     _number(session, "lc_found_tests", keys)
     _number(session, "lc_found_patients", patients)
     text = "NULL" if rows.is_number else "s.o"
@@ -278,11 +288,11 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
     ((contents, has_groups),) = session.rows(
         "SELECT coalesce(bit_xor(h), 0), coalesce(bool_or(is_group), false) FROM lc_found"
     )
-    session.rows("DROP TABLE lc_found")
     tests = _tuples(session, "lc_found_tests", keys)
     sure = find_sure(tests) if find_sure and has_groups else ()
     if sure:
-        _place_groups(session, write_fields(rows, checked), is_group, (keys, patients), sure)
+        fields = write_fields(rows, checked)
+        _place_groups(session, fields, _write_is_group(rows), (keys, patients), sure)
     distinct = Distinct(
         tests=tests,
         patients=_tuples(session, "lc_found_patients", patients),
@@ -363,36 +373,3 @@ def _special_pairs(session: Session) -> list[tuple[int, int]]:
         "ON d.t = s.t AND d.o IS NOT DISTINCT FROM s.o WHERE s.is_special ORDER BY ALL"
     )
     return [(special, patient) for special, patient in found]
-
-
-_REORDERING = "join_order,build_side_probe_side,in_clause"
-"""What DuckDB must not do: rows lose their order where a small table is taken for the great one, or
-where a long list behind IN becomes a join."""
-
-
-def answer(table: Table, distinct: Distinct, asker: Asker, job: Job) -> Answered:
-    """Ask the core about all that a table holds, and store what it says.
-
-    Args:
-        table: The table.
-        distinct: What it holds.
-        asker: What asks.
-        job: What is to be done.
-    """
-    table.refuse_foreign_times()
-    tables = build_tables(table.ask(distinct), asker)
-    spelling = _store_answers(table, tables, distinct, has_catalogue=job.has_catalogue)
-    table.session.rows(f"SET disabled_optimizers = {quote_text(_REORDERING)}")
-    return Answered(distinct, tables, spelling)
-
-
-def _store_answers(
-    table: Table, tables: Tables, distinct: Distinct, *, has_catalogue: bool
-) -> Spelling:
-    """Put the answers where the plan finds them: into lists, or tables where those get long."""
-    small = small_tables(tables, distinct, has_catalogue=has_catalogue)
-    listed = dict(small)
-    if "limits" in small:
-        listed["limits"] = limits_by_key(tables, is_number=distinct.is_number_column)
-    lists = make_lists(table.session, listed, distinct, table.rows.whole)
-    return lists or make_tables(table.session, small)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from labcheck.bulk.cells import Cells, Header
-from labcheck.bulk.duckdb_engine import add_changes, need_columns
-from labcheck.bulk.duckdb_lookup import answer, find_distinct
+from labcheck.bulk.duckdb_engine import add_changes, answer, need_columns
+from labcheck.bulk.duckdb_lookup import find_distinct
 from labcheck.bulk.duckdb_session import Session, refuse_lost_order, unwatched
 from labcheck.bulk.input_columns import Fields, find_fields, settle_unnamed, tell_in_log
 from labcheck.bulk.job import OWN_PREFIX, Job

@@ -97,9 +97,12 @@ class Lists:
         return f"{name}[1 + {index}]"
 
     def is_at_limit(self, key: str, value: str) -> str:
-        """Look into the list of the entry, where it has one."""
+        """Look into the list of the entry, where it has one, which most have not."""
         found = f"{name_list('limits', 'values')}[1 + {key}]"
-        return f"coalesce(list_contains({found}, {value}), false)"
+        return (
+            f"CASE WHEN {found} IS NULL THEN false "
+            f"ELSE coalesce(list_contains({found}, {value}), false) END"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,8 +271,10 @@ class Asker:
         """Say what of a patient counts for a test.
 
         That is what the sets in front divide patients by; only where sets behind them were asked
-        as well, it is what all of them divide by.
+        as well, it is what all of them divide by. Of no result the same is said of everybody.
         """
+        if isinstance(test.result.value, NoResult) and not test.printed:
+            return test.number, False, None
         place = test.number, False, self._in_front.class_of(test.meant, test.printed, patient)
         if place not in self._open_behind:
             return place

@@ -7,7 +7,7 @@ from labcheck.bulk import duckdb_session
 from labcheck.bulk.cells import Cell, Cells, Header, write_stripped
 from labcheck.bulk.date_texts import write_dates_plain
 from labcheck.bulk.duckdb_input import Source, find_texts_in
-from labcheck.bulk.duckdb_session import Session, name_apart, write_checksum
+from labcheck.bulk.duckdb_session import Session, name_apart
 from labcheck.bulk.input_columns import (
     YEARS_FROM_ANCHOR,
     Columns,
@@ -81,10 +81,10 @@ class Table:
         numbered = f"(SELECT *, {self.sources[0].number} AS {name} FROM {relation})"
         return source.replace(relation, numbered, 1), name
 
-    def with_checksum(self) -> tuple[str, str]:
-        """Give what rows are taken from while they are read, and the checksum of each."""
+    def number_checked(self) -> tuple[str, str]:
+        """Give what rows are taken from while they are read, and the number of each."""
         source, name = self._number(self.sources[0].checked, self.checked)
-        return source, write_checksum(self.sources[0].compared, f"r.{name}", "r.")
+        return source, f"r.{name}"
 
     def refuse_lost(self, rows: int) -> None:
         """Refuse a table of which another number of rows was read than it has.
