@@ -7,8 +7,11 @@ supine and <21 upright, calcium 8.6-10.2 mg/dL. NBME: glucose at random <140 mg/
 
 import pytest
 
+from build import knowledge
 from doors import Line, differences
+from labcheck.catalogue.lookup import UnknownTest
 from labcheck.catalogue.name_states import split_state
+from labcheck.values.range_words import CONTEXTS
 
 STATES = [
     Line("Fasting triglycerides", "160", "H", unit="mg/dL"),
@@ -19,6 +22,9 @@ STATES = [
     Line("Glucosa en ayunas", "130", "H", unit="mg/dL"),
     Line("Cortisol 8 AM", "3", "L", unit="µg/dL"),
     Line("Cortisol, 4 PM", "3", "N", unit="µg/dL"),
+    Line("Cortisol evening", "12", "no-matching-partition", unit="µg/dL", why="not of 8 AM"),
+    Line("Casual glucose", "130", "N", unit="mg/dL", why="taken at random"),
+    Line("Glucose 2h pp", "130", "no-matching-partition", unit="mg/dL", why="not fasting"),
     Line("FSH (luteal phase)", "60", "H", unit="mIU/mL"),
     Line("FSH, postmenopausal", "60", "N", unit="mIU/mL"),
     Line("Aldosterone, supine", "20", "H", unit="ng/dL"),
@@ -52,6 +58,9 @@ def test_names_that_nobody_hesitates_about(tmp_path):
     [
         ("Cortisol AM", ("Cortisol", "a.m.")),
         ("Cortisol 8am", ("Cortisol", "8 AM")),
+        ("Evening cortisol", ("cortisol", "p.m.")),
+        ("Glucose (2 hr PP)", ("Glucose", "postprandial")),
+        ("Glucose PP", None),
         ("Glucose - non fasting", ("Glucose", "random")),
         ("Random urine protein", None),
         ("First morning urine albumin", None),
@@ -63,3 +72,22 @@ def test_names_that_nobody_hesitates_about(tmp_path):
 )
 def test_where_a_name_is_parted(name, parted):
     assert split_state(name) == parted
+
+
+@pytest.mark.parametrize("word", [word for word in CONTEXTS if len(word) > len("pp")])
+def test_every_word_for_a_state_is_found_in_a_name(word):
+    """But those for when a drug was given, which may be a part of the drug's name."""
+    is_of_drug = CONTEXTS[word] in ("trough", "peak") and " " not in word
+    assert split_state(f"Cortisol, {word}") == (
+        None if is_of_drug else ("Cortisol", CONTEXTS[word])
+    )
+
+
+def test_no_name_of_the_catalogue_is_lost_for_a_state_in_it():
+    catalogue = knowledge().catalogue
+    names = [
+        name for analyte in catalogue.analytes.values() for name in (analyte.name, *analyte.aliases)
+    ]
+    parted = [name for name in names if split_state(name)]
+    assert parted, "some names hold a state, which are whole all the same"
+    assert [name for name in names if isinstance(catalogue.look_up(name), UnknownTest)] == []

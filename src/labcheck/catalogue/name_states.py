@@ -5,11 +5,11 @@ The words are those that stand beside printed ranges, so that a name says of its
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 from labcheck.catalogue.specimens import find_system, kinds_of
-from labcheck.values.late_pattern import compile_late
 from labcheck.values.range_words import CONTEXTS
 
 _AT_RANDOM = re.compile(r"\brandom\b(?! *(?:urine|ur\b))|^rbs$", re.IGNORECASE)
@@ -17,6 +17,8 @@ _FROM_DOSE = re.compile(r"(?<!\bm[ -])(?<!\bcycle )\b(trough|peak)\b", re.IGNORE
 """When a drug was measured; an M peak is one of proteins."""
 _OF_DRUGS = frozenset(["trough", "peak", "predose"])
 _CLOCK = r"(?-i:(?:\d{1,2}(?::?00)?\s*)?(?:AM|PM|[ap]m(?=[\s)\]]*$)|[aApP]\.[mM]\.?))"
+_SHORTEST = 2
+"""Letters of words that are not sought in a name: PP is a name of its own."""
 _HALF_OF_DAY = re.compile(r"([ap])\.?m\.?", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ class NamedState(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    words = sorted((word for word in CONTEXTS if len(word) > 2), key=len, reverse=True)  # noqa: PLR2004 - PP is a name of its own
+    words = sorted((word for word in CONTEXTS if len(word) > _SHORTEST), key=len, reverse=True)
     spelled = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
     state = rf"(?P<state>{spelled}|{_CLOCK})"
     return (
@@ -47,18 +49,21 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
-_MAY_STATE = compile_late(
-    r"fast|random|prandial|cycle|ovulat|follic|lute|menopaus|supine|recumb|lying|upright|stand"
-    r"|seat|sitt|a\.?m\.?|p\.?m\.?|morning|afternoon|ayunas|nüchtern|jeun|nuchter|jejum|digiuno",
-    re.IGNORECASE,
-)
-"""What some state begins with or holds: most names are asked of no more."""
+@lru_cache(maxsize=1)
+def _find_may_state() -> Callable[[str], object]:
+    """Give the search for a word of some state, or a clock: most names are asked of no more."""
+    words = {max(word.split(), key=len) for word in CONTEXTS}
+    alone = {word for word in words if len(word) <= _SHORTEST}
+    begins = "|".join(re.escape(word) for word in sorted(words - alone))
+    whole = "|".join(re.escape(word) for word in sorted(alone))
+    pattern = rf"{begins}|(?<!\w)(?:{whole})(?!\w)|{_CLOCK}"
+    return re.compile(pattern, re.IGNORECASE).search
 
 
 @lru_cache(maxsize=4096)
 def split_state(name: str) -> NamedState | None:
     """Part a name from the state at one of its ends; `None` where none stands there."""
-    if not _MAY_STATE.search(name):
+    if not _find_may_state()(name):
         return None
     matches = (pattern.fullmatch(name.strip()) for pattern in _patterns())
     match = next(filter(None, matches), None)
