@@ -285,6 +285,31 @@ def test_a_normal_range_unlike_all_others(catalogue, test, entry, problem, remed
     assert unlike == ([(problem, remedy)] if problem else [])
 
 
+@pytest.mark.parametrize(
+    ("population", "age", "named"),
+    [
+        # `12-16 g/dL` of adults and `9.5-12.5` of infants: whom it is for is not said, or all.
+        ("", "", "abim"), ("population: all", "", "abim"), ("population: adults", "", "abim"),
+        ("", "age: '>=16 y', ", "abim"), ("", "age: '<1 y', ", "infants-blood-count"),
+        ("population: children", "", "all of children-blood-count, infants-blood-count"),
+    ],
+)  # fmt: skip
+def test_a_range_is_compared_with_those_of_its_own_population(catalogue, population, age, named):
+    books = [load_shipped(id_) for id_ in ("abim", "children-blood-count", "infants-blood-count")]
+    entry = f"{{{age}sex: female, normal: 20-21 g/dL}}"
+    text = f"set: ours\npublisher: us\n{population}\nranges: {{hemoglobin: [{entry}]}}"
+    faults = lint_range_set(load(text, catalogue), catalogue, (), books)
+    (problem,) = [one.problem for one in faults if one.rule == "unlike-others"]
+    assert problem.partition(" lies outside what ")[2].partition(" give")[0] == named
+
+
+def test_a_range_of_adults_too_is_compared_with_children_s_where_there_is_nothing_else(catalogue):
+    books = [load_shipped("infants-blood-count")]
+    text = "set: ours\npublisher: us\nranges: {hemoglobin: [{normal: 20-21 kg/L}]}"
+    faults = lint_range_set(load(text, catalogue), catalogue, (), books)
+    assert "unlike-others" in {one.rule for one in faults}
+
+
 def test_a_set_is_not_held_against_itself(catalogue):
     where = "country: here\nunits: mixed\npopulation: all\ngeneral: no"
     text = f"set: abim\npublisher: us\n{where}\nranges: {{ceruloplasmin: 1-2 mg/dL}}"

@@ -10,6 +10,7 @@ from labcheck.range_sets.lint_rules import Entry, Found, Test, convert_limits
 from labcheck.ranges.reference_range import Kind, Partition
 from labcheck.values.interval import Interval, hull
 from labcheck.values.limits import Scale
+from labcheck.values.patient import ADULT
 from labcheck.values.unit_spelling import show_units
 
 _DILUTED = (Quantity.TITRE, Quantity.ARBITRARY)
@@ -116,13 +117,25 @@ _Compared = tuple[Interval, Interval, str]
 
 
 def _compare_normal(entry: Entry, test: Test) -> Iterator[_Compared]:
-    """Pair a normal range with those of published sets for the same patients."""
-    for other in test.published:
-        if other.whole.kind is Kind.NORMAL and _agree(entry.whom, other.whom):
-            for ours, theirs in entry.meet(other):
-                placed = convert_limits(theirs, ours, test.analyte)
-                if placed is not None:
-                    yield ours.limits.interval, placed, other.set.id
+    """Pair a normal range with those of published sets for the same population.
+
+    A range that adults have as well is compared with those for adults, where there are some:
+    limits of newborns are wide, and say nothing of it.
+    """
+    others = [
+        other
+        for other in test.published
+        if other.whole.kind is Kind.NORMAL
+        and _agree(entry.whom, other.whom)
+        and entry.may_share_patient(other)
+    ]
+    if entry.ages.overlaps(ADULT):
+        others = [other for other in others if other.ages.overlaps(ADULT)] or others
+    for other in others:
+        for ours, theirs in entry.meet(other):
+            placed = convert_limits(theirs, ours, test.analyte)
+            if placed is not None:
+                yield ours.limits.interval, placed, other.set.id
 
 
 def _units_that_fit(entry: Entry, compared: Sequence[_Compared], analyte: Analyte) -> Iterator[str]:
