@@ -6,7 +6,7 @@ that a flag which is passed over would show as `N`.
 
 import pytest
 
-from doors import Line, differences
+from doors import Line, Patient, differences
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.printed_result import parse_result
 from labcheck.values.result_text import Word
@@ -99,3 +99,30 @@ def test_what_is_not_read_takes_nothing_from_other_verdicts(tmp_path):
         Line("potassium", "3.9", "N", flag="U", **of, why="a change, which is understood"),
     ]
     assert differences(table, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), {"B": "N", "D": "N", "U": "N", "W": "N"}),
+        (("--language", "es"), {"B": "L", "D": "unreadable", "U": "unreadable", "W": "unreadable"}),
+        (("--language", "pt"), {"B": "L", "D": "unreadable", "U": "unreadable", "W": "unreadable"}),
+        (("--language", "de"), {"B": "N", "D": "N", "U": "N", "W": "N"}),
+    ],
+)
+def test_letters_that_are_words_of_a_stated_language(tmp_path, options, expected):
+    lines = [
+        Line("potassium", "4.0", verdict, "mmol/L", flag=flag) for flag, verdict in expected.items()
+    ]
+    wrong = differences(lines, tmp_path, Patient(), *options)
+    assert {each.partition(":")[0] for each in wrong} <= ({"message.hl7"} if options else set())
+    of_hl7 = [each for each in wrong if each.startswith("message.hl7")]
+    assert all(": N, not" in each for each in of_hl7), "there the letter is a code"
+
+
+def test_words_of_a_flag_in_spanish_and_portuguese(tmp_path):
+    low = ("bajo", "Baja", "baixo", "disminuido", "diminuído", "abaixo", "por debajo")
+    high = ("alto", "ALTA", "elevado", "aumentado", "acima", "por encima")
+    lines = [Line("potassium", "4.0", "L", "mmol/L", flag=flag) for flag in low]
+    lines += [Line("potassium", "4.0", "H", "mmol/L", flag=flag) for flag in high]
+    assert differences(lines, tmp_path) == []

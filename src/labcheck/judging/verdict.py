@@ -13,6 +13,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.name_states import find_state
 from labcheck.catalogue.specimens import is_part_of
+from labcheck.judging.authority.foreign_flags import read_in_language
 from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
@@ -152,6 +153,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     context = result.context or find_state(result.test)
     result = read_none(replace(result, specimen=identity.specimen, context=context), analyte)
     result = read_litre(result, analyte)
+    result = read_in_language(result, knowledge.catalogue.language)
     result = leave_open(result, list_candidates(found), knowledge.catalogue.practice_of)
     printed = read_printed_ranges(
         ""

@@ -94,7 +94,7 @@ def _read_concept(concept: Concept, value: MeasuredValue | None) -> tuple[list[W
         return coded, None
     for coding in concept.codings:
         if _is_known(coding, REMARKS):
-            return [], read_flags([coding.code], value)
+            return [], read_flags([coding.code], value, is_coded=True)
     written = (concept.words, *(coding.code for coding in concept.codings if not coding.system))
     for text in filter(None, written):
         if word := parse_flag(text, value):

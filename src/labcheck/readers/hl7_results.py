@@ -243,7 +243,8 @@ def _read_test(obx: Segment, faults: FaultLog) -> tuple[str, tuple[str, ...], st
 
 
 def _read_flags(obx: Segment, value: MeasuredValue, faults: FaultLog) -> Flags:
-    flags = read_flags([name for parts in obx.repetitions(8) if (name := _name(parts))], value)
+    names = [name for parts in obx.repetitions(8) if (name := _name(parts))]
+    flags = read_flags(names, value, is_coded=True)
     if flags.problem:
         faults.add(obx.line, obx.place, flags.problem, "none of them is used")
     return flags

@@ -54,6 +54,8 @@ REMARKS = {
 """Codes that say something else than normal or not; `<` and `>` say more of the value."""
 _SPEAKS_AGAINST = frozenset(["QCF", "HX", "LX"])
 """Remarks beside which no published range says normal: a control that failed, another threshold."""
+OF_CHANGE = frozenset(["U", "D", "B", "W"])
+"""Codes of HL7 that letters of words in another language may be: `B` is bajo and baixo."""
 _NOTHING = frozenset([
     "FINAL", "PRELIMINARY", "CORRECTED", "AMENDED", "VERIFIED",
     "N/A", "NA", "NAN", "NAT", "<NA>", "NONE", "\\N", "#N/A", ".",
@@ -186,11 +188,20 @@ class Flags:
     unread: str = ""
 
 
-def read_flags(texts: Sequence[str], value: MeasuredValue | None = None) -> Flags:
+def read_flags(
+    texts: Sequence[str], value: MeasuredValue | None = None, *, is_coded: bool = False
+) -> Flags:
     """Read flags together: `H` and `A` are high, `H` and `AA` critically high.
 
     `>` and `<` say that the instrument's scale ended: the value is at least, or at most, what it
     shows. Some laboratories mean a critical value; the value is then still among those possible.
+
+    Args:
+        texts: The flags as printed.
+        value: The result beside them.
+        is_coded: Whether they are codes of HL7 by the format they stand in. Elsewhere a letter that
+            says how a result has changed is kept as unread too: what it means depends on the
+            language.
     """
     words, remarks, sides, unread = [], [], set(), []
     for text in filter(None, texts):
@@ -202,7 +213,8 @@ def read_flags(texts: Sequence[str], value: MeasuredValue | None = None) -> Flag
         said = REMARKS.get(code) or (_OF_A_DASH if code in _DASHES else "")
         is_nothing = code in _NOTHING
         remarks += [] if is_nothing else [f"flagged {text}: {said}" if said else f"flagged {text}"]
-        is_heard = code in REMARKS and code not in _SPEAKS_AGAINST
+        may_be_word = code in OF_CHANGE and not is_coded
+        is_heard = code in REMARKS and code not in _SPEAKS_AGAINST and not may_be_word
         unread += [] if is_heard or is_nothing else [text]
         sides |= {_OFF_SCALE.get(code)} - {None}
     together = combine(words)

@@ -22,7 +22,7 @@ from labcheck.reading.number_evidence import is_number_in
 from labcheck.reading.stated_sign import read_printed, write_range
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign
-from labcheck.values.laboratory_flags import Flags, read_flags
+from labcheck.values.laboratory_flags import OF_CHANGE, Flags, read_flags
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import settle_range
 from labcheck.values.numerals import parse_percentage
@@ -259,6 +259,7 @@ def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
         coded_unit=unit if has_two_units else "",
         printed_range=range_,
         reported=reported or reading.mark,
+        unread_flag=flags.unread,
         off_scale=flags.off_scale,
         specimen=fields.text("specimen"),
         method=fields.text("method"),
@@ -328,7 +329,7 @@ def _parse_code(text: str) -> str:
 
 def _parse_reported(text: str, value: MeasuredValue) -> Flags:
     flags = read_flags([text], value)
-    if flags.unread:
+    if flags.unread and flags.unread.upper() not in OF_CHANGE:
         raise ValueError(refuse_word(text, [known.value for known in FLAG_OF_WORD], list(WORDS)))
     return flags
 
