@@ -105,7 +105,7 @@ INNER = {
         ["patient_lines"],
         ["behind", "columns", "wrapped"],
         ["dated_table", "next_line", "results"],
-        ["unknown"],
+        ["patient_lead", "unknown"],
         ["evidence"],
         ["reader"],
     ],

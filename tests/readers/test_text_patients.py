@@ -5,6 +5,9 @@ import json
 import pytest
 
 from commands import run
+from labcheck.errors import InputError
+from labcheck.readers import Asked
+from labcheck.readers.text.reader import read
 from labcheck.values.patient import Sex
 from texts import FIRST, case_of, results_of, unread_lines_of
 
@@ -147,3 +150,40 @@ def test_a_pasted_text_says_who_the_patient_is(header, results):
     report = json.loads(run("-", "-f", "json", stdin=f"{header}\n{results}\n").out)
     assert report["patient"]["sex"] == ("male" if header == "M/45" else "female")
     assert report["rows"][0]["test"]["id"] == "hemoglobin"
+
+
+@pytest.mark.parametrize(
+    ("line", "age", "sex"),
+    [
+        ("F 34 y, K 6.9", "34 y", Sex.FEMALE),
+        ("34 y F, K 6.9", "34 y", Sex.FEMALE),
+        ("34F, K 6.9", "34 y", Sex.FEMALE),
+        ("F 34y: K 6.9, Na 130", "34 y", Sex.FEMALE),
+        ("M 45 yrs K 6.9", "45 y", Sex.MALE),
+        ("Pt: 34F K 6.9", "34 y", Sex.FEMALE),
+        ("F 6 mo, K 6.9", "6 mo", Sex.FEMALE),
+    ],
+)
+def test_sex_and_age_may_begin_the_line_of_the_first_results(line, age, sex):
+    (case,) = read(f"{line}\n".encode(), "a.txt", Asked()).cases
+    stated = case.patient
+    assert (stated.age.text, stated.sex, case.results[0].test) == (age, sex, "K")
+    assert case.results[0].value.text == "6.9"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "F 34, K 6.9",  # fluoride, or a woman
+        "34F, K 6.9 but hemolyzed\nNa 130 mmol/L",  # the rest is not results
+        "Na 130 mmol/L\nF 34 y, K 6.9",  # below the first results
+    ],
+)
+def test_what_is_not_sure_to_be_sex_and_age_before_results_is_not_parted(text):
+    try:
+        (case,) = read(f"{text}\n".encode(), "a.txt", Asked()).cases
+    except InputError:
+        return
+    assert case.patient.age is None
+    assert [one.test for one in case.results] == ["Na"]
+    assert [one.number for one in case.unread_lines]

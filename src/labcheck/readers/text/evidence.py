@@ -31,6 +31,7 @@ from labcheck.readers.text.headings import (
 from labcheck.readers.text.lines import Line, make_line
 from labcheck.readers.text.names import Name, Names, names_of
 from labcheck.readers.text.next_line import Waiting
+from labcheck.readers.text.patient_lead import part_leads
 from labcheck.readers.text.patient_lines import (
     Stated,
     is_date,
@@ -84,7 +85,8 @@ def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence
         lines: The lines, each with its cells where its maker knows them (`make_line`).
         names: What finds the names of tests; those of labcheck when `None`.
     """
-    lines, names, habits = list(lines), names or names_of(None), _Habits()
+    names, habits = names or names_of(None), _Habits()
+    lines = part_leads(list(lines), names)
     for _ in range(_MOST_PASSES):
         walk = _Walk(lines, habits, names)
         found = _find_habits(walk.found)
@@ -184,8 +186,7 @@ class _Walk:
 
     def _name_strangers(self) -> str:
         names = {"birth": "birth dates", "id": "patients' numbers", "sex": "sexes"}
-        twice = [name for what, name in names.items() if len(self._different(what)) > 1]
-        return " and ".join(twice)
+        return " and ".join(names[what] for what in names if len(self._different(what)) > 1)
 
     def _different(self, what: str) -> set[str]:
         said = {text.casefold() for text in self._stated.get(what, ())}
