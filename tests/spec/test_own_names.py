@@ -82,3 +82,34 @@ def test_two_columns_of_one_field_are_refused(folder):
         done = run(*command, "labs.csv", "--names", "names.yaml", cwd=folder)
         assert (done.code, done.out) == (3, "")
         assert "'Ergebnis' and 'Wert' may both hold the value" in done.err
+
+
+FLAGS = """
+flags: {"-": none, B: low, Q: high}
+"""
+FLAGGED = (
+    Line("potassium", "4.0", "N", unit="mmol/L", flag="-", code="2823-3", why="an empty place"),
+    Line("potassium", "3.0", "L", unit="mmol/L", flag="-", code="2823-3", why="ABIM"),
+    Line("potassium", "7.9", "HH", unit="mmol/L", flag="-", code="2823-3"),
+    Line("potassium", "4.0", "H", unit="mmol/L", flag="Q", code="2823-3"),
+    Line("potassium", "4.0", "unreadable", unit="mmol/L", flag="Z", code="2823-3"),
+    Line("potassium", "4.0", "H", unit="mmol/L", flag="H", code="2823-3"),
+)  # fmt: skip
+
+
+def test_own_flags_mean_the_same_through_every_door(tmp_path):
+    file = tmp_path / "names.yaml"
+    file.write_text(FLAGS, encoding="utf-8")
+    assert differences(FLAGGED, tmp_path, Patient(), "--names", file) == []
+    said = verdicts(FLAGGED[:1], tmp_path, Patient(), "--names", file)["labs.csv"][0][1]
+    assert said.row["own_names"] == [f"the flag '-' is none, as {file}:2 says"]
+    assert said.notes == ()
+
+
+def test_without_a_word_on_it_a_dash_leaves_no_normal_by_a_set(tmp_path):
+    line = Line("potassium", "4.0", "unreadable", unit="mmol/L", flag="-", code="2823-3")
+    assert differences([line], tmp_path) == []
+    said = verdicts([line], tmp_path)["labs.csv"][0][1]
+    assert said.row["not_judged"]["remedy"] == (
+        "write the flag as H, L, HH, LL, A or N, leave it out, or say in --names what it means"
+    )

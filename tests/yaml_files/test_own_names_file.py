@@ -46,6 +46,10 @@ def test_a_file_may_name_nothing(text):
     assert load(text) == OwnNames()
 
 
+JUDGED = (
+    "none, normal, low, high, critically low, critically high, abnormal, critical, negative, "
+    "positive"
+)
 AMBIGUOUS = "'T4' may mean Thyroxine, free or Thyroxine, total"
 TWO_MEANINGS = "it means sodium in names.yaml:1; give it one meaning"
 EMPTY = "the name is empty; write the one that your laboratory uses"
@@ -58,6 +62,8 @@ NEAR = "did you mean Hemoglobin?"
     ("text", "faults"),
     [
         ("", ["names.yaml:1:1: a file of names must have fields; write `field: value` lines"]),
+        ("flags: {H: low}", ["names.yaml:1:12: flags.H: 'H' is read as high; leave it out"]),
+        ("flags: {'-': maybe}", [f"names.yaml:1:14: flags.-: 'maybe' is not one of {JUDGED}"]),
         ("test: {a: glucose}",
          ["names.yaml:1:1: test: a file of names has no field 'test'; did you mean tests?"]),
         ("tests: {HB: hemoglobn}",
@@ -100,3 +106,12 @@ def test_a_name_of_two_files_has_one_meaning():
     assert str(caught.value) == (
         "names.yaml:1:12: units.X: it means mg/dL in names.yaml:2; give it one meaning"
     )
+
+
+def test_flags_that_are_not_read_by_themselves():
+    names = load("flags: {'-': none, B: Low, Q: critically  high}")
+    assert {flag: meant.means for flag, meant in names.flags.items()} == {
+        "-": "none",
+        "b": "low",
+        "q": "critically high",
+    }

@@ -13,7 +13,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.name_states import find_state
 from labcheck.catalogue.specimens import is_part_of
-from labcheck.judging.authority.foreign_flags import read_in_language
+from labcheck.judging.authority.foreign_flags import read_in_language, read_own_flag
 from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
@@ -153,6 +153,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     context = result.context or find_state(result.test)
     result = read_none(replace(result, specimen=identity.specimen, context=context), analyte)
     result = read_litre(result, analyte)
+    result, own_flag = read_own_flag(result, knowledge.catalogue.own)
     result = read_in_language(result, knowledge.catalogue.language)
     result = leave_open(result, list_candidates(found), knowledge.catalogue.practice_of)
     printed = read_printed_ranges(
@@ -177,7 +178,9 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         notes=tuple(filter(None, (*not_used, result.note))),
         not_used=not_used,
         further_ends=list_ends(layer.overruled.ranges) if layer.overruled else (),
-        own_names=tuple(filter(None, (identity.own_name, _name_own_unit(result, knowledge)))),
+        own_names=tuple(
+            filter(None, (identity.own_name, _name_own_unit(result, knowledge), own_flag))
+        ),
     )
     is_known = not isinstance(found, UnknownTest)
     if refused := refuse_no_measurement(result, knowledge.catalogue, is_known=is_known):
@@ -310,5 +313,5 @@ def _heed_unread_flag(row: Row) -> Row:
     detail = (
         f"the laboratory's flag {flag!r} is not understood; {limits} would say {row.flag.value}"
     )
-    remedy = "write the flag as H, L, HH, LL, A or N, or leave it out"
+    remedy = "write the flag as H, L, HH, LL, A or N, leave it out, or say in --names what it means"
     return take_back(row, NotJudged(Reason.UNREADABLE, detail, remedy))

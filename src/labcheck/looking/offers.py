@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue
+from labcheck.catalogue.own_names import JUDGEMENTS
 from labcheck.judging.not_judged import Reason
 from labcheck.judging.report import Report
 from labcheck.judging.unknown_names import find_language, list_open_names
@@ -61,10 +62,11 @@ def list_offers(
     return (*_offer_regions(understood, stated), *stated, *_offer_columns(understood))
 
 
-def write_names(understood: Understood, catalogue: Catalogue) -> str:
+def write_names(understood: Understood, reports: Sequence[Report], catalogue: Catalogue) -> str:
     """Write a file of own names for what is not known; empty where all is.
 
-    A name with one near test is filled in, to be looked at; any other is a comment to fill in.
+    A name with one near test is filled in, to be looked at; any other is a comment to fill in, and
+    so is a flag.
     """
     unknown = [each.what for each in understood.problems if each.reason is Reason.UNKNOWN_TEST]
     tests = [
@@ -77,8 +79,14 @@ def write_names(understood: Understood, catalogue: Catalogue) -> str:
         for each in understood.problems
         if each.reason is Reason.UNIT_UNKNOWN
     ]
+    unread = (row.result.unread_flag for report in reports for row in report.rows)
+    flags = [
+        f"  # {json.dumps(flag, ensure_ascii=False)}: write one of {', '.join(JUDGEMENTS)}"
+        for flag in dict.fromkeys(filter(None, unread))
+    ]
+    kinds = {"tests": tests, "units": list(dict.fromkeys(units)), "flags": flags}
     parts = []
-    for head, lines in (("tests", tests), ("units", list(dict.fromkeys(units)))):
+    for head, lines in kinds.items():
         if lines:
             is_empty = all(line.lstrip().startswith("#") for line in lines)
             parts.append("\n".join([f"# {head}:" if is_empty else f"{head}:", *lines]))

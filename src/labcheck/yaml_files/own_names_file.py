@@ -1,18 +1,23 @@
 """Read a file of the user's own names, each with what it means.
 
-It has the fields `tests` (an analyte), `units` (a unit) and `columns` (a field of a table):
+It has the fields `tests` (an analyte), `units` (a unit), `columns` (a field of a table) and `flags`
+(a judgement, or none):
 
     tests: {GLUC-FAST: glucose, "50912": creatinine}
+    flags: {"-": none}
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from labcheck.cases.table_fields import FIELDS
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
-from labcheck.catalogue.own_names import OwnMeaning, OwnNames, fold_own, join_spaces
+from labcheck.catalogue.own_names import JUDGEMENTS, OwnMeaning, OwnNames, fold_own, join_spaces
 from labcheck.errors import KnowledgeError, refuse_word, suggest
 from labcheck.faults import FaultLog
+from labcheck.values.laboratory_flags import read_flags
 from labcheck.values.near_units import suggest_unit
+from labcheck.values.result_text import Number
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import parse_nodes
@@ -38,10 +43,12 @@ def load_own_names(
     tests = _Kind("an analyte", fold_own, lambda text: _find_id(text, catalogue), catalogue)
     units = _Kind("a unit", join_spaces, lambda text: _check_unit(text, catalogue))
     columns = _Kind("a field", fold_own, _find_field)
+    flags = _Kind("a judgement", fold_own, _find_judgement, refuse=_refuse_known_flag)
     names = OwnNames(
         tests.read(fields.sub("tests", tests.what), dict(before.tests)),
         units.read(fields.sub("units", units.what), dict(before.units)),
         columns.read(fields.sub("columns", columns.what), dict(before.columns)),
+        flags.read(fields.sub("flags", flags.what), dict(before.flags)),
     )
     fields.finish()
     faults.raise_if_any()
@@ -56,6 +63,7 @@ class _Kind:
         fold: Reduces a name to what tells it apart.
         mean: Reads what it means; a `ValueError` is a fault.
         catalogue: Whose ids must keep their meaning.
+        refuse: Says why a name cannot have another meaning; empty where it can.
     """
 
     def __init__(
@@ -64,8 +72,10 @@ class _Kind:
         fold: Callable[[str], str],
         mean: Callable[[str], str],
         catalogue: Catalogue | None = None,
+        refuse: Callable[[str], str] = lambda _: "",
     ) -> None:
         self.what = what
+        self._refuse = refuse
         self._fold = fold
         self._mean = mean
         self._ids = catalogue.analytes if catalogue else {}
@@ -97,6 +107,8 @@ class _Kind:
         if name in self._ids and name != meaning:
             means = self._ids[name].name
             return f"{name!r} is labcheck's own word for {means}", "state the specimen beside it"
+        if refused := self._refuse(name):
+            return refused, "leave it out"
         other = known.get(self._fold(name))
         if other is None or other.means == meaning:
             return None
@@ -135,3 +147,17 @@ def _find_field(text: str) -> str:
     if field not in FIELDS:
         raise ValueError(refuse_word(text, FIELDS))
     return field
+
+
+def _find_judgement(text: str) -> str:
+    """Take a word that a flag may stand for."""
+    word = " ".join(text.casefold().split())
+    if word not in JUDGEMENTS:
+        raise ValueError(refuse_word(text, list(JUDGEMENTS)))
+    return word
+
+
+def _refuse_known_flag(name: str) -> str:
+    """Say what a flag means that is read as it stands; a letter of HL7 may mean something else."""
+    known = read_flags([name], Number("1", Decimal(1)))
+    return f"{name!r} is read as {known.word.value}" if known.word and not known.unread else ""

@@ -129,7 +129,7 @@ def _look_at(name: str, how: HowToRead, judge: HowToJudge, knowledge: Knowledge)
     return (
         found,
         list_offers(found, reports, knowledge.catalogue),
-        write_names(found, knowledge.catalogue),
+        write_names(found, reports, knowledge.catalogue),
     )
 
 
