@@ -305,6 +305,34 @@ LAYOUTS = {
         ("columns not read: 'Weight (kg)' (sheet 'Blood')",
          "row 6 holds no result and was not read (sheet 'Blood')"),
     ),
+    "Units and ranges below tests, without a word on what they are": Layout(
+        {"Log": [
+            ["Date", "Hb", "WBC", "Na"],
+            [None, "(g/dL)", "10^9/L", "mmol/L"],
+            [None, "12-16", "4-10", "135-145"],
+            ["2026-01-01", 13.2, 5.1, 140],
+        ]},
+        """
+        |2026-01-01|Hb|13.2|g/dL|12-16||
+        |2026-01-01|WBC|5.1|10^9/L|4-10||
+        |2026-01-01|Na|140|mmol/L|135-145||
+        """,
+        (),
+    ),
+    "A row without a date that has results stays one": Layout(
+        {"Log": [
+            ["Date", "Hb (g/dL)", "WBC (10^9/L)"],
+            [None, 13.2, 5.1],
+            ["2026-01-02", 13.4, 5.3],
+        ]},
+        """
+        ||Hb|13.2|g/dL|||
+        ||WBC|5.1|10^9/L|||
+        |2026-01-02|Hb|13.4|g/dL|||
+        |2026-01-02|WBC|5.3|10^9/L|||
+        """,
+        (),
+    ),
     "Patients down, tests across, percent, two tables": Layout(
         {"Ward": [
             ["Patient ID", "Sex", "Hematocrit (%)", "Platelets (/mm3)"],

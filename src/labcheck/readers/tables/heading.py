@@ -9,14 +9,14 @@ is surely one of headings, the first is taken for it, so that what is missing th
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 
 from labcheck.readers.tables.cells import CellKind, Record, Sheet
 from labcheck.readers.tables.columns import fold_column, recognise_headings
 from labcheck.readers.tables.dated import find_dates, is_clock, is_dated
-from labcheck.readers.tables.names import Words, is_unit
+from labcheck.readers.tables.names import Words, is_range, is_unit
 from labcheck.values.records import dataclass, replace
 
 _MOST_ABOVE = 60
@@ -290,6 +290,12 @@ def _make_table(
             described[field] = {
                 number: cell for number, cell in enumerate(row.cells) if cell and number != place
             }
+        if rows and "unit" not in described and _is_row_of(rows[0], is_unit):
+            row = rows.pop(0)
+            described["unit"] = {number: row.cells[number].strip(" ()[]") for number in row.filled}
+            if rows and "range" not in described and _is_row_of(rows[0], _is_limits):
+                row = rows.pop(0)
+                described["range"] = {number: row.cells[number] for number in row.filled}
     return Table(found.shape, found.header, tuple(rows), described, tuple(titles))
 
 
@@ -298,6 +304,17 @@ def _describes(record: Record, words: Words) -> str:
     first = record.cells[record.filled[0]]
     field = _field_of(first, words)
     return field if field in _DESCRIBES and len(record.filled) >= _FEWEST else ""
+
+
+def _is_row_of(record: Record, is_such: Callable[[str], bool]) -> bool:
+    """Whether a row without a date or a patient has such cells and nothing else."""
+    is_undated = bool(record.filled) and not record.cells[0] and not record.kinds
+    return is_undated and all(is_such(record.cells[number]) for number in record.filled)
+
+
+def _is_limits(text: str) -> bool:
+    """Whether a cell below a unit is a range; a single number is a result."""
+    return _NUMBER.fullmatch(text) is None and is_range(text)
 
 
 def _is_group(record: Record, header: Record) -> bool:

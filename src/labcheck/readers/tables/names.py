@@ -92,7 +92,7 @@ def _part(name: str) -> NamedTest:
         outer = _part(found["name"]) if is_within else NamedTest(found["name"].rstrip(" ,;:"))
         if is_unit(said) and not outer.unit:
             return NamedTest(outer.name, said, outer.range)
-        if _is_range(said) and not outer.range:
+        if is_range(said) and not outer.range:
             return NamedTest(outer.name, outer.unit, said)
     elif (found := _BEHIND.fullmatch(name)) and is_unit(found["unit"]):
         return NamedTest(found["name"].rstrip(" ,;:"), found["unit"])
@@ -118,6 +118,7 @@ def is_unit(text: str) -> bool:
     return bool(_LETTER_OR_PERCENT.search(bare)) and is_known_unit(bare)
 
 
-def _is_range(text: str) -> bool:
+def is_range(text: str) -> bool:
+    """Whether a text is limits in numbers."""
     has_digit = any(letter.isdigit() for letter in text)
     return has_digit and find_scale(text) is Scale.QUANTITY
