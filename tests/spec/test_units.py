@@ -36,6 +36,17 @@ SPELLINGS = [
     ("/{HPF}", "/HPF|/hpf|cells/HPF|WBC/hpf"),
     ("mg/d", "mg/24 h|mg/24h|mg/d|mg/day|mg/24hrs|mg/(24.h)"),
     ("mosm/kg", "mOsm/kg|mosm/kg|mOsm/kg H2O|mosmol/kg"),
+    # Russian signs, by GOST 8.417-2002; "МЕ" and "Ед" by the OKEI.
+    ("mmol/L", "ммоль/л"),
+    ("umol/L", "мкмоль/л"),
+    ("g/dL", "г/дл"),
+    ("U/L", "Ед/л|ЕД/л"),
+    ("m[IU]/L", "мкМЕ/мл|мМЕ/л"),
+    ("mm/h", "мм/ч|мм/час"),
+    ("10*9/L", "10^9/л|×10⁹/л|Г/л|тыс/мкл"),
+    ("10*12/L", "10^12/л|Т/л|млн/мкл"),
+    ("mL/min/{1.73_m2}", "мл/мин/1,73м2|мл/мин/1.73 м²"),
+    ("mg/d", "мг/сут"),
     ("ug{FEU}/L", "ng/mL FEU|ng/mL{FEU}|ng/mL (FEU)|ug/L FEU|ngFEU/mL"),
 ]  # fmt: skip
 
@@ -46,6 +57,10 @@ SPELLINGS = [
 )
 def test_a_spelling_is_no_difference(canonical, spelling):
     assert str(parse_unit(spelling, of_count=True)) == canonical
+
+
+def test_a_letter_of_no_known_russian_sign_is_not_guessed():
+    assert [parse_unit(text) for text in ("ме/л", "ммол/л", "литр")] == [None, None, None]
 
 
 @pytest.mark.parametrize(

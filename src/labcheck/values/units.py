@@ -150,6 +150,23 @@ _INVERSE = re.compile(r"[ .]+([dm]?l)[-−]1$", re.IGNORECASE)
 _PER_LITRE = {"mL": 3, "uL": 6, "nL": 9, "pL": 12, "fL": 15}
 
 
+_CYRILLIC = re.compile(r"[А-яЁё]+")
+_RUSSIAN = {
+    "моль": "mol", "ммоль": "mmol", "мкмоль": "umol", "нмоль": "nmol", "пмоль": "pmol",
+    "кг": "kg", "г": "g", "мг": "mg", "мкг": "ug", "нг": "ng", "пг": "pg",
+    "Г": "G", "Т": "T",  # so many thousand millions, and so many billions, in a litre
+    "л": "l", "дл": "dl", "мл": "ml", "мкл": "ul", "фл": "fl",
+    "Ед": "U", "ЕД": "U", "ед": "U", "мЕд": "mU", "мЕД": "mU", "мед": "mU",
+    "мкЕд": "uU", "мкЕД": "uU",
+    "МЕ": "IU", "мМЕ": "mIU", "мкМЕ": "uIU", "кМЕ": "kIU",
+    "мм": "mm", "м": "m", "ч": "h", "час": "h", "мин": "min", "с": "s", "сек": "s",
+    "сут": "d",
+    "тыс": "thou", "млн": "mln",
+}  # fmt: skip
+"""Russian signs of units: GOST 8.417-2002, https://files.stroyinf.ru/Data2/1/4294845/4294845105.htm;
+`МЕ` and `Ед` by the OKEI, https://bazanpa.ru/rosstandart-prikaz-ot13102017-h3925309."""
+
+
 class Unit(NamedTuple):
     """A unit in a canonical form: equal units are equal values, whatever their spelling.
 
@@ -276,6 +293,8 @@ _BESIDE = re.compile(
 
 def _fold(text: str) -> str:
     """Strip what makes no difference: case, spaces, micro signs, superscripts, remarks."""
+    if not text.isascii():
+        text = _CYRILLIC.sub(lambda match: _RUSSIAN.get(match[0], match[0]), text)
     if text[-1:].casefold() in "c.)" and (match := _REMARK.search(text)) and match.start():
         text = text[: match.start()]
     if "per" in text.casefold():
