@@ -27,6 +27,7 @@ from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Conversion, find_conversion
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.faults import FaultLog
+from labcheck.judging.authority.two_in_one import may_be_two
 from labcheck.ranges.printed_ranges import is_printed_normal, read_printed_ranges
 from labcheck.ranges.reference_range import Partition
 from labcheck.readers.tables.layouts import LAYOUTS
@@ -170,11 +171,13 @@ def _as_patient(cells: Mapping[str, str | None]) -> Patient:
 def without_text(result: Result) -> Result:
     """Leave out of a result what was written and is not judged by, so that equals are equal.
 
-    Words that are printed as the range stay, so do letters that may be a type, and what cannot be
-    read keeps the numbers that it may stand for, since one of them may be critical.
+    Words that are printed as the range stay, so do letters that may be a type and the numbers of
+    two tests in one cell, and what cannot be read keeps the numbers that it may stand for, since
+    one of them may be critical.
     """
     says_how = is_group(result.value.text) and is_group(result.printed_range)
     is_evidence = is_open_number(result.value) or may_be_thousands(result) or says_how
+    is_evidence |= may_be_two(result)
     if is_evidence or may_be_litre(result):
         return replace(result, text="", note="")
     is_normal = is_printed_normal(result.value.text, result.printed_range)

@@ -15,6 +15,7 @@ from labcheck.catalogue.name_states import find_state
 from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.authority.foreign_flags import read_in_language, read_own_flag
 from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
+from labcheck.judging.authority.two_in_one import part_cell, set_apart
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
@@ -106,6 +107,8 @@ def judge_result(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
 
 def _judge(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
     row = _judge_as_printed(result, patient, knowledge)
+    if halves := part_cell(row.result, knowledge.catalogue):
+        return set_apart(row, tuple(_judge(half, patient, knowledge) for half in halves))
     analyte = row.analyte
     if analyte is not None and (bloods := list_bloods(row.result, analyte)):
         return _judge_bloods(row, bloods, patient, knowledge)
