@@ -8,6 +8,7 @@ lies beyond critical limits, the row counts as possibly critical. Nothing here g
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from labcheck.cases.case import Result
@@ -28,6 +29,8 @@ from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import Unit
 
 _UNKNOWN = "the test is not known"
+_KEPT = 1024
+"""How many tests are remembered; a user's own sets may bring any number of them."""
 
 
 class _Reading(NamedTuple):
@@ -184,10 +187,18 @@ def _is_foreign(unit: Unit, analyte: Analyte) -> bool:
 def _ask(
     result: Result, analyte: Analyte, patient: Patient, lists: Sequence[RangeSet], name: str
 ) -> _Reading:
-    # A share above 100 % is a slip in a number that may be critical, as it is or as it was meant.
-    listener = Listener(result, replace(analyte, is_share=False), patient)
+    listener = Listener(result, _of_any_size(analyte), patient)
     layer = listener.critical_layer(lists)
     return _Reading(result, analyte, name or "as written", listener, layer)
+
+
+@lru_cache(maxsize=_KEPT)
+def _of_any_size(analyte: Analyte) -> Analyte:
+    """Give a test of which no number is impossible for its size: one and the same each time.
+
+    A share above 100 % is a slip in a number that may be critical, as it is or as it was meant.
+    """
+    return replace(analyte, is_share=False) if analyte.is_share else analyte
 
 
 def _why_unapplied(row: Row, found: FoundTest, readings: Sequence[_Reading]) -> str:

@@ -5,6 +5,7 @@ Results are never converted. Limits that come as they are keep their decimals.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -18,6 +19,8 @@ from labcheck.values.result_text import Number
 from labcheck.values.unit_spelling import show_units
 from labcheck.values.units import Unit, is_same_spelling, parse_unit
 
+_KEPT = 4096
+"""How many ways between units are remembered; a large table may hold any number of them."""
 _IN_BRACKETS = re.compile(r"([^(\[]*?)\s*([(\[].*)")
 _SCALE_NAMES = {
     Scale.QUANTITY: "the limits are numbers and the result is not",
@@ -72,6 +75,7 @@ def refuse_unit(detail: str, remedy: str = Reason.UNIT_INCOMPATIBLE.remedy) -> N
     return NotJudged(Reason.UNIT_INCOMPATIBLE, detail, remedy)
 
 
+@lru_cache(maxsize=_KEPT)
 def _convert(
     limits_unit: str | None, result_unit: str | None, analyte: Analyte | None
 ) -> Conversion | NotJudged:
