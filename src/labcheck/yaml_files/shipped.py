@@ -6,6 +6,7 @@ whose digest does not match is not used, so a stale one cannot be.
 """
 
 import json
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from pathlib import Path
@@ -69,7 +70,9 @@ def shipped_folder() -> Path:
 
 def list_shipped() -> tuple[str, ...]:
     """List the ids of the shipped sets."""
-    return tuple(sorted(path.stem for path in shipped_folder().glob("*.yaml")))
+    # This is asked for each name of a set, and a path for each file costs several times as much.
+    files = os.listdir(shipped_folder())  # noqa: PTH208
+    return tuple(sorted(file.removesuffix(".yaml") for file in files if file.endswith(".yaml")))
 
 
 @cache
