@@ -33,6 +33,7 @@ from nasty import (
 )
 
 from build import knowledge, range_set, shipped_set
+from labcheck.bulk import questions
 from labcheck.bulk.input_columns import Columns
 from labcheck.bulk.judging_sql import Distinct
 from labcheck.bulk.number_segments import Verdict, decimal_of, verdict_of
@@ -239,6 +240,17 @@ def test_a_test_and_a_band_that_do_not_occur_together_are_not_asked_about():
     tables = ask(distinct, PLAIN_COLUMNS, BOOK)
     assert list(tables.keys) == [1, 0, 0, 2]
     assert tables.verdicts[tables.first_verdict[0]] == Verdict()
+
+
+def test_whether_three_decimals_are_sure_is_asked_once_of_each_test(monkeypatch):
+    asked, find = [], questions.find_sure_decimals
+    monkeypatch.setattr(questions, "find_sure_decimals", lambda *of: asked.append(of) or find(*of))
+    rows = [{"test": name, "unit": "g/dL", "value": "4.350"} for name in ("hemoglobin", "albumin")]
+    reader = RowReader(COLUMNS, shipped().catalogue)
+    asker = Asker(shipped(), reader, is_number_column=False)
+    tests = distinct_of(rows).tests
+    assert asker.find_sure(tests[:1]) + asker.find_sure(tests) == asker.find_sure(tests[:1] + tests)
+    assert len(asked) == 2
 
 
 def test_patients_whom_no_range_divides_are_of_one_band():

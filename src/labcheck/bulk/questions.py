@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from labcheck.bulk.number_segments import (
@@ -173,6 +174,7 @@ class Asker:
         self.grader = grader
         self._read: dict[tuple[Texts, str | None], ReadTest] = {}
         self._meant: dict[tuple[Result, str], ReadTest] = {}
+        self._recall_sure = cache(self._find_sure)
         self._keys: dict[_Place, int] = {}
         self._asked: dict[_Place, _Asked] = {}
         self._at_limit: dict[tuple[int, Segments], AtLimit] = {}
@@ -237,7 +239,7 @@ class Asker:
 
     def find_sure(self, tests: Sequence[Texts]) -> Sequence[tuple[float, float]]:
         """Find for each test from where to where a number spelled as 4.350 can only be 4.35."""
-        return [self._find_sure(self.read(texts)) for texts in tests]
+        return [self._recall_sure(self.read(texts)) for texts in tests]
 
     def _find_sure(self, test: ReadTest) -> tuple[float, float]:
         if not isinstance(test.result.value, Number):  # nor would any other number be read

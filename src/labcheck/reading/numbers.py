@@ -88,10 +88,7 @@ _may_have_group = re.compile(r"\.\d{3}").search
 
 def open_decimals(value: MeasuredValue) -> MeasuredValue:
     """Leave open whether three decimals are thousands: 250.000; any other value stays as it is."""
-    if not isinstance(value, Number | Censored | Span) or not _may_have_group(value.text):
-        return value
-    groups = {Decimal(group) for group in GROUP_WITH_POINT.findall(value.text)}
-    if not groups.issuperset(_numbers_of(value)):
+    if not isinstance(value, Number | Censored | Span) or not _has_three_decimals(value):
         return value
     ways = [_spell(value, _A_THOUSAND), _spell(value, 1)]
     spelled = [way.text for way in ways]
@@ -148,7 +145,11 @@ def spell_range(result: Result, analyte: Analyte | None, practice: PracticeOf) -
 
 
 def _has_three_decimals(value: MeasuredValue) -> bool:
-    return open_decimals(value) is not value
+    """Whether every number of a value is written with three decimals behind a point."""
+    if not isinstance(value, Number | Censored | Span) or not _may_have_group(value.text):
+        return False
+    groups = {Decimal(group) for group in GROUP_WITH_POINT.findall(value.text)}
+    return groups.issuperset(_numbers_of(value))
 
 
 def _unit_behind(text: str) -> str:
