@@ -19,6 +19,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 import pytest
 
 from labcheck.bulk.input_columns import Columns
+from labcheck.bulk.job import Job
 from labcheck.bulk.judging_sql import PLAIN, Distinct
 from labcheck.bulk.lookup_tables import Tables, build_tables
 from labcheck.bulk.number_segments import verdict_of
@@ -215,6 +216,19 @@ def lists_of_at_most(longest: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("labcheck.bulk.duckdb_lookup.LONGEST_LIST", longest)
         patch.setattr("labcheck.bulk.duckdb_session.MOST_LISTED", longest)
+        yield
+
+
+@contextmanager
+def asking_once(askers: dict[bool, Asker]) -> Iterator[None]:
+    """Ask nothing twice of tables that hold the same, as of the pieces of one table.
+
+    Args:
+        askers: What was asked about the table before, by the same sets and options.
+    """
+    find = Job.find_asker
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Job, "find_asker", lambda job, *of: find(replace(job, askers=askers), *of))
         yield
 
 

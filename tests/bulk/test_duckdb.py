@@ -53,6 +53,18 @@ def said(rows, knowledge):
     return [nasty.facts_of(row) for row in nasty.judged_row_by_row(rows, knowledge)]
 
 
+@pytest.fixture(scope="module")
+def askers():
+    return {}
+
+
+@pytest.fixture
+def asking_once(askers):
+    """Ask nothing twice about the rows, which are the same in whatever files they stand."""
+    with nasty.asking_once(askers):
+        yield
+
+
 def flag(
     folder, names, knowledge, target="out.parquet", *, patients=(), longest_list=4_000_000, **more
 ):
@@ -74,6 +86,7 @@ def texts_of(rows):
     return pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
 
 
+@pytest.mark.usefixtures("asking_once")
 @pytest.mark.parametrize("longest", [4_000_000, JOINED])
 def test_every_row_of_texts_is_judged_as_check_judges_it(tmp_path, rows, said, knowledge, longest):
     pq.write_table(texts_of(rows), tmp_path / "in.parquet", row_group_size=300)
@@ -101,6 +114,7 @@ def test_what_fails_while_the_core_is_asked_is_told_once(tmp_path, knowledge, mo
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.usefixtures("asking_once")
 def test_a_csv_file_is_judged_alike(tmp_path, rows, said, knowledge):
     (tmp_path / "in.csv").write_bytes(nasty.to_csv(rows))
     _, out = flag(tmp_path, [tmp_path / "in.csv"], knowledge)
@@ -204,6 +218,7 @@ def test_more_than_a_million_rows_keep_their_number_and_order(tmp_path, knowledg
     assert (count, in_order) == (1_200_000, 1_200_000)
 
 
+@pytest.mark.usefixtures("asking_once")
 def test_lists_and_joins_write_the_same_file_content(tmp_path, knowledge, rows):
     pq.write_table(texts_of(rows), tmp_path / "in.parquet", row_group_size=500)
     written = [
@@ -274,6 +289,7 @@ def test_a_birth_date_gives_the_age_at_the_result(tmp_path, knowledge):
         assert nasty.differences(read_back(out), said, rows) == []
 
 
+@pytest.mark.usefixtures("asking_once")
 @pytest.mark.parametrize("longest", [4_000_000, JOINED])
 def test_patients_may_stand_in_a_table_of_their_own(tmp_path, knowledge, rows, said, longest):
     own = texts_of(rows)

@@ -63,17 +63,17 @@ ENGINES = [
 
 @pytest.fixture(scope="module")
 def texts(knowledge):
-    """A table whose columns are texts, as of a CSV file, and what is said of each row."""
+    """A table whose columns are texts, as of a CSV file, what is said of each row, and asked."""
     print(f"LABCHECK_BULK_SEED={SEED}")  # noqa: T201 - pytest shows it where a test fails
     rows = nasty.nasty_rows(knowledge, ROWS, SEED)
     columns = {name: [row.get(field) for row in rows] for field, name in nasty.HEADER.items()}
     table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
-    return table.append_column("row", pa.array(range(ROWS), pa.int64())), say(rows, knowledge)
+    return table.append_column("row", pa.array(range(ROWS), pa.int64())), say(rows, knowledge), {}
 
 
 @pytest.fixture(scope="module")
 def numbers(knowledge):
-    """A table whose columns are numbers and dates where they can be, and what is said."""
+    """A table whose columns are numbers and dates where they can be, what is said, and asked."""
     chance = random.Random(SEED)
     rows = [row for row in nasty.nasty_rows(knowledge, ROWS, SEED) if row["value"]]
     doubles = [number_in(row, chance) for row in rows]
@@ -97,7 +97,7 @@ def numbers(knowledge):
     for name, column in typed.items():
         table = table.set_column(table.column_names.index(name), name, column)
     number = pa.array(range(len(rows)), pa.int64())
-    return table.append_column("row", number), say(told, knowledge, DecimalSign.POINT)
+    return table.append_column("row", number), say(told, knowledge, DecimalSign.POINT), {}
 
 
 def number_in(row, chance):
@@ -127,8 +127,9 @@ def say(rows, knowledge, decimal=None):
 @pytest.mark.parametrize("judge", ENGINES)
 @pytest.mark.parametrize("kind", ["texts", "numbers"])
 def test_every_row_is_judged_as_check_judges_it(judge, kind, request):
-    table, said = request.getfixturevalue(kind)
-    judged = judge(table)
+    table, said, asked = request.getfixturevalue(kind)
+    with nasty.asking_once(asked):
+        judged = judge(table)
     assert judged.select(table.column_names).equals(table) or differing(judged, table) == []
     found = [{name: row[f"lab_{name}"] for name in FACTS} for row in judged.to_pylist()]
     wrong = [

@@ -224,8 +224,10 @@ def test_changes_are_those_of_the_command(tmp_path, choice):
     pq.write_table(table, tmp_path / "in.parquet")
     rows = find_tables([str(tmp_path / "in.parquet")])
     out = tmp_path / "out.parquet"
-    flag_files(Job(knowledge, prefix="lab_", baseline=choice), rows, out)
-    judged = flag(table, prefix="lab_", critical="none", against=choice.value)
+    job = Job(knowledge, prefix="lab_", baseline=choice)
+    flag_files(job, rows, out)
+    with nasty.asking_once(job.askers):
+        judged = flag(table, prefix="lab_", critical="none", against=choice.value)
     written = pq.read_table(out)
     assert judged.column_names == written.column_names
     assert judged.to_pylist() == written.to_pylist()

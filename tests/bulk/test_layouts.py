@@ -58,8 +58,10 @@ def assert_judged_alike(folder, rows, layout, knowledge, lists=(4_000_000,)):
     content = to_csv(rows)
     (folder / "in.csv").write_text(content, encoding="utf-8")
     said = said_by_check(content, layout, knowledge, rows)
+    askers = {}
     for longest in lists:
-        _, found = flag(folder, "in.csv", knowledge, layout, longest_list=longest)
+        more = {"longest_list": longest, "askers": askers}
+        _, found = flag(folder, "in.csv", knowledge, layout, **more)
         assert differences(facts(found), said, rows) == []
     return said
 
