@@ -1,6 +1,7 @@
 """The knowledge that comes with labcheck: it is complete, readable, and never stale."""
 
 import json
+import shutil
 from decimal import Decimal
 
 import pytest
@@ -138,13 +139,20 @@ def test_a_set_that_is_not_shipped(asked, message):
     assert str(refusal.value) == message
 
 
+@pytest.fixture(scope="module")
+def compiled_once(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("compiled")
+    shipped.compile_shipped(folder)
+    return folder
+
+
 @pytest.fixture
-def compiled(tmp_path, monkeypatch):
+def compiled(compiled_once, tmp_path, monkeypatch):
     """A folder of compiled forms, in use instead of the installed one."""
-    shipped.compile_shipped(tmp_path)
-    monkeypatch.setattr(shipped, "COMPILED", tmp_path)
+    folder = shutil.copytree(compiled_once, tmp_path / "compiled")
+    monkeypatch.setattr(shipped, "COMPILED", folder)
     load_shipped_catalogue.cache_clear()
-    yield tmp_path
+    yield folder
     load_shipped_catalogue.cache_clear()
 
 
