@@ -62,20 +62,24 @@ ENGINES = [
 
 
 @pytest.fixture(scope="module")
-def texts(knowledge):
-    """A table whose columns are texts, as of a CSV file, what is said of each row, and asked."""
+def rows(knowledge):
     print(f"LABCHECK_BULK_SEED={SEED}")  # noqa: T201 - pytest shows it where a test fails
-    rows = nasty.nasty_rows(knowledge, ROWS, SEED)
+    return nasty.nasty_rows(knowledge, ROWS, SEED)
+
+
+@pytest.fixture(scope="module")
+def texts(knowledge, rows):
+    """A table whose columns are texts, as of a CSV file, what is said of each row, and asked."""
     columns = {name: [row.get(field) for row in rows] for field, name in nasty.HEADER.items()}
     table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
     return table.append_column("row", pa.array(range(ROWS), pa.int64())), say(rows, knowledge), {}
 
 
 @pytest.fixture(scope="module")
-def numbers(knowledge):
+def numbers(knowledge, rows):
     """A table whose columns are numbers and dates where they can be, what is said, and asked."""
     chance = random.Random(SEED)
-    rows = [row for row in nasty.nasty_rows(knowledge, ROWS, SEED) if row["value"]]
+    rows = [row for row in rows if row["value"]]
     doubles = [number_in(row, chance) for row in rows]
     lows = [double_of(row.get("low")) for row in rows]
     ages = [double_of(row["age"]) for row in rows]
