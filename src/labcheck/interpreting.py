@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from labcheck.catalogue.analyte import Analyte
 from labcheck.errors import UsageError, did_you_mean
 from labcheck.judging.reference_change import Z_TWO_SIDED_95
-from labcheck.judging.report import Interpretation, Later, Report
-from labcheck.judging.row import Row
+from labcheck.judging.report import Interpretation, Report
+from labcheck.judging.row import Later, Row
 from labcheck.judging.verdict import Knowledge
 from labcheck.values.patient import ADULT
 from labcheck.values.records import replace

@@ -8,8 +8,8 @@ import pytest
 from build import check_results, critical_list, entry, judge, range_set, result
 from labcheck.catalogue import suggestions
 from labcheck.judging.flags import Flag
-from labcheck.judging.report import Interpretation, Later, Only
-from labcheck.judging.row import Disagreement, PossibleFlag
+from labcheck.judging.report import Interpretation, Only
+from labcheck.judging.row import Disagreement, Later, PossibleFlag
 
 
 @pytest.mark.parametrize(

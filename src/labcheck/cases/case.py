@@ -28,6 +28,8 @@ class BaselineChoice(Enum):
 class ResultStatus(Enum):
     """How far the laboratory is with a result: the codes of FHIR's observation-status."""
 
+    __hash__ = object.__hash__  # of many questions; that of Enum is slow
+
     REGISTERED = "registered"
     PRELIMINARY = "preliminary"
     FINAL = "final"

@@ -16,7 +16,7 @@ from labcheck.judging.between.stretches import Stretches, shape_of
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.distance import measure_distance
 from labcheck.judging.identity import find_test
-from labcheck.judging.patient_classes import Divisions, place_age, printed_ages
+from labcheck.judging.patient_classes import Divisions, place_age
 from labcheck.judging.row import Row
 from labcheck.judging.verdict import Knowledge, judge_result
 from labcheck.ranges.printed_ranges import read_printed_ranges
@@ -208,6 +208,6 @@ def _ask_for_divisions(result: Result, knowledge: Knowledge) -> _Divided:
     printed = read_printed_ranges(result.printed_range, ids[0] if len(ids) == 1 else result.test)
     partitions = [entry.partition for entry in (*printed.entries, *printed.critical)]
     return _Divided(
-        (*divisions.all_ages_of(ids), *printed_ages(partitions)),
+        divisions.all_ages_of(ids, partitions),
         any(map(divisions.is_by_sex, ids)) or any(part.sex for part in partitions),
     )

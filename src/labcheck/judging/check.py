@@ -5,6 +5,7 @@ This is the whole program without its edges: a case and knowledge go in, a repor
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from labcheck.judging.reference_change import (
     compute_median,
 )
 from labcheck.judging.report import Report
-from labcheck.judging.row import MEDIAN, BaselineShown, Row
+from labcheck.judging.row import MEDIAN, BaselineShown, Later, Row
 from labcheck.judging.sources import RESERVED_NAMES
 from labcheck.judging.usual.personal_range import (
     FEWEST,
@@ -125,11 +126,11 @@ class _Course(NamedTuple):
 def _add_course(row: Row, history: History, z: Decimal) -> Row:
     """Add what the patient's earlier results say: the baseline, the change, the personal range."""
     course = _compare(row, history.find_baseline(row), history, z)
-    personal = _find_personal_range(row, history, z)
+    personal = _find_personal_later(row, history, z)
     if course is None and personal is None:
         return row
     notes, baseline, change = course or _Course(row.notes)
-    return replace(row, notes=notes, baseline=baseline, change=change, personal=personal)
+    return replace(row, notes=notes, baseline=baseline, change=change, personal_later=personal)
 
 
 def _compare(
@@ -145,16 +146,26 @@ def _compare(
     return _compare_with_values(row, baseline, history, z)
 
 
-def _find_personal_range(row: Row, history: History, z: Decimal) -> PersonalRange | None:
-    """Find the range that the patient's earlier results give, where there are enough of them."""
+def _find_personal_later(
+    row: Row, history: History, z: Decimal
+) -> Later[PersonalRange | None] | None:
+    """Find what works out the range that earlier results give, where there are enough of them."""
     if not isinstance(row.result.value, Number):
         return None
     priors = history.list_earlier(row, MOST)
-    if len(priors) < FEWEST:
-        return None
-    found = [to_unit_of(row, prior, history.knowledge) for prior in priors]
-    units = dict.fromkeys(each.unit for each in found)
-    limits = change_limits(row, z, 1, next(iter(units)))
+    return (
+        Later(partial(_find_personal_range, row, priors, history.knowledge, z))
+        if len(priors) >= FEWEST
+        else None
+    )
+
+
+def _find_personal_range(
+    row: Row, priors: Sequence[PriorValue], knowledge: Knowledge, z: Decimal
+) -> PersonalRange | None:
+    assert isinstance(row.result.value, Number)  # noqa: S101 - for the type
+    found = [to_unit_of(row, prior, knowledge) for prior in priors]
+    limits = change_limits(row, z, 1, found[0].unit)
     values = [each.value for each in found if each.value is not None]
     if isinstance(limits, str):
         return None
@@ -165,13 +176,17 @@ def _compare_with_values(
     row: Row, priors: tuple[PriorValue, ...], history: History, z: Decimal
 ) -> _Course:
     """Compare with one earlier value, or with the median of several."""
-    compared = [(prior, to_unit_of(row, prior, history.knowledge)) for prior in priors]
-    usable = [(prior, found.value) for prior, found in compared if found.value is not None]
-    kept = tuple(prior for prior, _ in usable) or priors
+    found = [to_unit_of(row, prior, history.knowledge) for prior in priors]
+    values = [each.value for each in found if each.value is not None]
+    kept = priors
+    if 0 < len(values) < len(priors):
+        compared = zip(priors, found, strict=True)
+        kept = tuple(prior for prior, each in compared if each.value is not None)
     texts = [_text(prior) for prior in kept]
     then = [history.flag_baseline(row, prior) for prior in kept]
     flags = {judged.flag for judged in then}
-    middle = compute_median([value for _, value in usable]) if usable else None
+    middle = compute_median(values) if values else None
+    assumed = dict.fromkeys([each.assumed for each in found if each.assumed])
     shown = BaselineShown(
         text=_join(texts),
         value=middle,
@@ -181,21 +196,23 @@ def _compare_with_values(
         origin=kept[-1].origin,
         values=priors,
         is_draw_before=history.is_draw_before(kept[-1]),
-        assumed="; ".join(dict.fromkeys(found.assumed for _, found in compared if found.assumed)),
+        assumed="; ".join(assumed),
     )
-    slips = chain.from_iterable(map(suspect_baseline_slip, texts, then))
-    notes = (*dict.fromkeys(slips), *row.notes)
+    slips = list(chain.from_iterable(map(suspect_baseline_slip, texts, then)))
+    notes = (*dict.fromkeys(slips), *row.notes) if slips else row.notes
     if middle is None or not isinstance(row.result.value, Number):
-        why = next((found.why for _, found in compared if found.why), _NOT_A_NUMBER)
-        is_open = any(found.is_open for _, found in compared)
+        why = next((each.why for each in found if each.why), _NOT_A_NUMBER)
+        is_open = any(each.is_open for each in found)
         return _Course(notes, shown, Change(reason=why, has_open_units=is_open))
-    unit = next(found.unit for _, found in compared if found.value is not None)
-    limits = change_limits(row, z, len(usable), unit)
+    unit = next(each.unit for each in found if each.value is not None)
+    limits = change_limits(row, z, len(values), unit)
     change = compute_change(row.result.value.value, middle, limits)
-    left_out = tuple(
-        f"not compared with {_text(prior)}: {found.why}" for prior, found in compared if found.why
-    )
-    return _Course(notes + left_out, shown, change)
+    left_out = [
+        f"not compared with {_text(prior)}: {each.why}"
+        for prior, each in zip(priors, found, strict=True)
+        if each.why
+    ]
+    return _Course((*notes, *left_out) if left_out else notes, shown, change)
 
 
 _NOT_A_NUMBER = "only plain numbers are compared"
@@ -239,9 +256,9 @@ def change_limits(row: Row, z: Decimal, count: int, unit: str | None) -> ChangeL
         row.analyte.units[0]
     ):
         return f"variation data are for {show_unit(row.analyte.units[0])}"
-    known = (judged.entry.cva for judged in row.ranges)
-    from_ranges = next((cva for cva in known if cva is not None), None)
-    cva = row.result.cva if row.result.cva is not None else from_ranges
+    known = [row.result.cva, *[judged.entry.cva for judged in row.ranges]]
+    given = [cva for cva in known if cva is not None]
+    cva = given[0] if given else None
     return compute_change_limits(variation.cvi, cva, z, count)
 
 

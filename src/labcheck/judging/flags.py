@@ -36,6 +36,8 @@ from labcheck.values.result_text import (
 class Flag(Enum):
     """HL7 v3 ObservationInterpretation codes."""
 
+    __hash__ = object.__hash__  # of many questions; that of Enum is slow
+
     NORMAL = "N"
     LOW = "L"
     CRITICALLY_LOW = "LL"

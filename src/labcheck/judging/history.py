@@ -6,8 +6,9 @@ given. Which results are earlier is never guessed: where no order is known, no b
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from labcheck.cases.case import Baseline, BaselineChoice, Case, PriorValue, Result
 from labcheck.cases.timeline import order_times
@@ -29,6 +30,16 @@ Place = tuple[int, int]
 """What orders results in time; those of one draw have the same."""
 
 
+class _Series(NamedTuple):
+    """The values of one test in order of time, and the place of each."""
+
+    places: Sequence[Place]
+    values: Sequence[PriorValue]
+
+
+_NO_VALUES = _Series((), ())
+
+
 class History:
     """The earlier values of a patient, by test and in order of time."""
 
@@ -38,7 +49,7 @@ class History:
         self._stated = {
             key: usual for name, usual in case.baselines.items() for key in self._keys_of(name)
         }
-        self._priors: dict[str, list[tuple[Place, PriorValue]]] = {}
+        self._series: dict[str, _Series] = {}
         self._draws: dict[str, set[int]] = {}
         cases = (*earlier, case)
         self._dated = _place_dated(cases)
@@ -48,10 +59,14 @@ class History:
         is_needed = case.baseline_choice is not BaselineChoice.NONE and (
             bool(earlier) or len({result.draw for result in case.results}) > 1
         )
+        found: dict[str, list[tuple[Place, PriorValue]]] = {}
         for number, each in enumerate(cases if is_needed else ()):
-            self._remember(each, number, "earlier draw" if each is case else "earlier case")
-        for priors in self._priors.values():
-            priors.sort(key=_order_of)
+            origin = "earlier draw" if each is case else "earlier case"
+            for key, place, prior in self._list_values(each, number, origin):
+                found.setdefault(key, []).append((place, prior))
+        for key, values in found.items():
+            values.sort(key=_order_of)
+            self._series[key] = _Series(*map(list, zip(*values, strict=True)))
 
     def find_baseline(self, row: Row) -> Baseline | str | None:
         """Find what the case states, else earlier results as the case chooses among them.
@@ -59,18 +74,26 @@ class History:
         Returns:
             The baseline; why none is chosen though there are other results; `None` without any.
         """
-        key, stated = row.test_key, self._find_stated(row)
+        stated = self._find_stated(row)
         if stated is not None or self.case.baseline_choice is BaselineChoice.NONE:
             return stated
-        if not self.case.is_ordered and self._draws.get(key, set()) - {row.result.draw}:
+        if not self.case.is_ordered and self._draws.get(row.test_key, set()) - {row.result.draw}:
             return NO_TIME if parse_moment(row.result.time) is None else UNDATED
-        known = self._priors.get(key, [])
-        own = self._place(self.case, self._last, row.result.draw)
-        count = bisect_left(known, own, key=_place_of)
+        series, count = self._find_before(row)
+        if not count:
+            return None
         is_number = isinstance(row.result.value, Number) and not (
             row.analyte is not None and has_two_units(row.result, row.analyte)
         )
-        return _choose(known[:count], self.case.baseline_choice, is_number=is_number)
+        return _choose(series, count, self.case.baseline_choice, is_number=is_number)
+
+    def _find_before(self, row: Row) -> "tuple[_Series, int]":
+        """Find the values of a test, and how many of them were measured before a row's draw."""
+        series = self._series.get(row.test_key)
+        if series is None:
+            return _NO_VALUES, 0
+        own = self._place(self.case, self._last, row.result.draw)
+        return series, bisect_left(series.places, own)
 
     def _find_stated(self, row: Row) -> Baseline | None:
         """Find what the case states to be usual."""
@@ -84,16 +107,14 @@ class History:
 
     def list_earlier(self, row: Row, most: int) -> Sequence[PriorValue]:
         """List earlier values of a test: those the case states, else the last before this draw."""
-        key, stated = row.test_key, self._find_stated(row)
+        stated = self._find_stated(row)
         if stated is not None:
             return stated if isinstance(stated, tuple) else ()
         is_asked = self.case.baseline_choice is not BaselineChoice.NONE
         if not is_asked or not self.case.is_ordered:
             return ()
-        known = self._priors.get(key, [])
-        own = self._place(self.case, self._last, row.result.draw)
-        count = bisect_left(known, own, key=_place_of)
-        return [prior for _, prior in known[max(0, count - most) : count]]
+        series, count = self._find_before(row)
+        return series.values[max(0, count - most) : count]
 
     def is_draw_before(self, prior: PriorValue) -> bool:
         """Whether an earlier value was chosen as the one before, in a series of draws."""
@@ -136,8 +157,10 @@ class History:
             return self._dated[number][draw], number
         return number, draw if case.is_ordered else 0
 
-    def _remember(self, case: Case, number: int, origin: str) -> None:
-        """Keep the values of a case by test; what is not a value is not a baseline."""
+    def _list_values(
+        self, case: Case, number: int, origin: str
+    ) -> Iterator[tuple[str, Place, PriorValue]]:
+        """Give the values of a case, each with its test; what is not a value is not a baseline."""
         catalogue = self.knowledge.catalogue.in_language(case.language)
         for result in case.results:
             if result.is_replaced or isinstance(result.value, NoResult):
@@ -159,9 +182,9 @@ class History:
                 printed_range=read.printed_range,
             )
             place = self._place(case, number, result.draw)
-            self._priors.setdefault(key, []).append((place, prior))
             if case is self.case:
                 self._draws.setdefault(key, set()).add(result.draw)
+            yield key, place, prior
 
     def _keys_of(self, name: str) -> tuple[str, ...]:
         """What a test that only its name is known of may be kept by."""
@@ -178,10 +201,6 @@ def _place_dated(cases: Sequence[Case]) -> list[tuple[int, ...]] | None:
     return [tuple(next(places) for _ in case.draws) for case in cases]
 
 
-def _place_of(known: tuple[Place, PriorValue]) -> Place:
-    return known[0]
-
-
 def _order_of(known: tuple[Place, PriorValue]) -> tuple[Place, str, str, str, Decimal]:
     """Order values by time, and those of one time by what they are, not by where they stand."""
     place, prior = known
@@ -190,17 +209,15 @@ def _order_of(known: tuple[Place, PriorValue]) -> tuple[Place, str, str, str, De
 
 
 def _choose(
-    earlier: Sequence[tuple[Place, PriorValue]], choice: BaselineChoice, *, is_number: bool
-) -> Baseline | str | None:
-    """Choose among earlier values, which are in order of time."""
-    if not earlier:
-        return None
+    series: _Series, count: int, choice: BaselineChoice, *, is_number: bool
+) -> Baseline | str:
+    """Choose among the first values of a series, of which there is one at least."""
     if choice is BaselineChoice.MEDIAN:
-        return tuple(prior for _, prior in earlier)
-    place, _ = earlier[0 if choice is BaselineChoice.FIRST else -1]
-    start, end = (find(earlier, place, key=_place_of) for find in (bisect_left, bisect_right))
-    of_one_time = [prior for _, prior in earlier[start:end]]
-    if is_number and len(set(map(_compared_by, of_one_time))) > 1:
+        return tuple(series.values[:count])
+    place = series.places[0 if choice is BaselineChoice.FIRST else count - 1]
+    start, end = (find(series.places, place, 0, count) for find in (bisect_left, bisect_right))
+    of_one_time = series.values[start:end]
+    if is_number and len(of_one_time) > 1 and len(set(map(_compared_by, of_one_time))) > 1:
         return AT_ONE_TIME
     return (of_one_time[-1],)
 

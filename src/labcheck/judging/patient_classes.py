@@ -4,6 +4,7 @@ Of an age only its place among the ages counts that ranges begin and end at; of 
 range is for one. Nothing here selects a range: two patients of one class get the same ones.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -42,9 +43,17 @@ class Divisions:
             self._ages[analyte] = tuple(sorted(ends))
         return self._ages[analyte]
 
-    def all_ages_of(self, analytes: Iterable[str]) -> tuple[Decimal, ...]:
-        """Give the ages that ranges for any of some analytes begin or end at."""
-        return tuple(sorted({age for analyte in set(analytes) for age in self.ages_of(analyte)}))
+    def all_ages_of(
+        self, analytes: Iterable[str], printed: Iterable[Partition] = ()
+    ) -> tuple[Decimal, ...]:
+        """Give the ages, in order, that ranges for any of some analytes begin or end at.
+
+        Args:
+            analytes: The analytes.
+            printed: Whom ranges are for that are printed beside a result.
+        """
+        ages = {age for analyte in set(analytes) for age in self.ages_of(analyte)}
+        return tuple(sorted(ages.union(printed_ages(printed))))
 
     def is_by_sex(self, analyte: str) -> bool:
         """Whether some range for an analyte is for one sex."""
@@ -69,7 +78,7 @@ class Divisions:
         """
         divided = analytes, printed
         if divided not in self._divided:
-            ages = (*self.all_ages_of(analytes), *printed_ages(printed))
+            ages = self.all_ages_of(analytes, printed)
             is_by_sex = any(map(self.is_by_sex, analytes)) or any(
                 partition.sex for partition in printed
             )
@@ -90,14 +99,11 @@ def printed_ages(printed: Iterable[Partition]) -> Iterator[Decimal]:
 
 
 def place_age(age: Age | None, ages: Sequence[Decimal]) -> Place:
-    """Find where both ends of an age lie among the ages that ranges begin and end at."""
+    """Find where both ends of an age lie among the ages, in order, that ranges begin and end at."""
     if age is None:
         return None
     low, high = age.days.low or Decimal(0), age.days.high
-    return (
-        sum(limit <= low for limit in ages),
-        sum(high is None or limit < high for limit in ages),
-    )
+    return bisect_right(ages, low), len(ages) if high is None else bisect_left(ages, high)
 
 
 def make_bands(

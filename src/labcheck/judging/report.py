@@ -1,13 +1,13 @@
 """The report: one row for every result, and the one thing that every writer prints."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from labcheck.cases.case import Case
 from labcheck.catalogue.analyte import Source
-from labcheck.judging.row import Row
+from labcheck.judging.row import Later, Row
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.values.records import dataclass
 from labcheck.values.region import Region
@@ -148,40 +148,6 @@ NO_INTERPRETATION = Interpretation()
 """What is said where the rows together say nothing."""
 
 
-class Later:
-    """An interpretation that is worked out when it is first asked for: a table of rows never does.
-
-    Args:
-        find: Works it out.
-    """
-
-    __slots__ = ("_find", "_found")
-
-    def __init__(self, find: Callable[[], Interpretation]) -> None:
-        self._find = find
-        self._found: Interpretation | None = None
-
-    def get(self) -> Interpretation:
-        """Give it, worked out once."""
-        if self._found is None:
-            self._found = self._find()
-        return self._found
-
-    def __eq__(self, other: object) -> bool:
-        """Compare what is said."""
-        return self.get() == (other.get() if isinstance(other, Later) else other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __reduce__(self) -> "tuple[object, ...]":
-        """Copy what is said, since the way to it is of this process."""
-        return _keep, (self.get(),)
-
-
-def _keep(found: Interpretation) -> Later:
-    return Later(lambda: found)
-
-
 @dataclass(frozen=True, slots=True)
 class Report:
     """What labcheck says of one case.
@@ -213,7 +179,7 @@ class Report:
     unused_baselines: tuple[str, ...] = ()
     compared: tuple[RangeSet, ...] = ()
     folder_settings: FolderSettings | None = None
-    interpreted: Interpretation | Later | None = NO_INTERPRETATION
+    interpreted: Interpretation | Later[Interpretation] | None = NO_INTERPRETATION
     region: RegionUsed | None = None
     further: tuple[RangeSet, ...] = ()
     language_offer: str = ""

@@ -3,10 +3,10 @@
 A row that is not judged says why and what would settle it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from labcheck.cases.case import PriorValue, Result
 from labcheck.catalogue.analyte import Analyte, fold_name
@@ -192,6 +192,43 @@ class BaselineShown:
         return self.text.startswith(MEDIAN)
 
 
+Found = TypeVar("Found")
+
+
+class Later(Generic[Found]):
+    """What is worked out when it is first asked for, which a table of rows never does.
+
+    Args:
+        find: Works it out.
+    """
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], Found]) -> None:
+        self._find: Callable[[], Found] | None = find
+        self._found: Found | None = None
+
+    def get(self) -> Found:
+        """Give it, worked out once."""
+        if self._find is not None:
+            self._found, self._find = self._find(), None
+        return self._found  # type: ignore[return-value]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is said."""
+        return self.get() == (other.get() if isinstance(other, Later) else other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> "tuple[object, ...]":
+        """Copy what is said, since the way to it is of this process."""
+        return _keep, (self.get(),)
+
+
+def _keep(found: Found) -> Later[Found]:
+    return Later(lambda: found)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One result and everything that is said of it.
@@ -230,7 +267,7 @@ class Row:
         has_asked_further: Whether sets behind those in front were asked, too.
         own_names: What the user's own names were found to mean: of the test, of the unit.
         grades: What published sets of grades say of it, added after it was judged.
-        personal: The range that the patient's earlier results give; `None` where they give none.
+        personal_later: What works out `personal`; `None` where there are too few earlier results.
     """
 
     result: Result
@@ -262,7 +299,7 @@ class Row:
     own_names: tuple[str, ...] = ()
     has_asked_further: bool = False
     grades: "tuple[Grade, ...]" = ()
-    personal: PersonalRange | None = None
+    personal_later: Later[PersonalRange | None] | None = None
 
     @property
     def name(self) -> str:
@@ -278,6 +315,11 @@ class Row:
     def panel(self) -> str:
         """The group the row is shown in."""
         return self.analyte.panel if self.analyte else "not identified"
+
+    @property
+    def personal(self) -> PersonalRange | None:
+        """The range that the patient's earlier results give; `None` where they give none."""
+        return self.personal_later.get() if self.personal_later else None
 
     @property
     def is_no_measurement(self) -> bool:

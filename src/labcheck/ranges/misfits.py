@@ -54,15 +54,16 @@ _STAGES_OF_MISFITS = (
 
 def describe_misfits(misfits: Iterable[Misfit]) -> str:
     """Say for whom a set has limits, when it has none that fit."""
-    whom: dict[MisfitKind, list[str]] = {kind: [] for kind in MisfitKind}
+    others, stating = list[str](), list[str]()
     for misfit in _join_ages(misfits):
-        whom[misfit.kind].append(misfit.whom)
-    if lacking := whom[MisfitKind.LACKING]:
-        return f"has no limits for {lacking[0]}"
-    if others := whom[MisfitKind.FOR_OTHERS]:
+        if misfit.kind is MisfitKind.LACKING:
+            return f"has no limits for {misfit.whom}"
+        whom = others if misfit.kind is MisfitKind.FOR_OTHERS else stating
+        whom.append(misfit.whom)
+    if others:
         more_telling = [whom for whom in others if whom not in ("male", "female")] or others
         return f"has limits for {' or '.join(more_telling)} only"
-    return f"has limits only for {' or only for '.join(whom[MisfitKind.NOT_STATED])}"
+    return f"has limits only for {' or only for '.join(stating)}"
 
 
 def is_outgrown(misfit: Misfit, patient: Patient) -> bool:

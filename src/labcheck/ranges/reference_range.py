@@ -16,6 +16,8 @@ from labcheck.values.records import dataclass, replace
 class Kind(Enum):
     """What a limit is: the border of health, of danger, of a decision, of a drug's range."""
 
+    __hash__ = object.__hash__  # of many questions; that of Enum is slow
+
     NORMAL = "normal"
     DECISION = "decision"
     THERAPEUTIC = "therapeutic"
