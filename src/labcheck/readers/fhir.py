@@ -77,7 +77,10 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
     issues: dict[str, list[Issue]] = {}
     others: Counter[str] = Counter()
     circumstances: dict[str, list[Result]] = {}
-    for observation in archive.of_type("Observation"):
+    observations = archive.of_type("Observation")
+    shared = _find_shared_names(observations)
+    for observation in observations:
+        is_shared = shared and not shared.isdisjoint(_names(observation))
         read, category = read_observation(reader, observation, asked.catalogue)
         if category:
             others[category] += 1
@@ -88,7 +91,8 @@ def read(content: bytes, file: str, asked: Asked) -> Reading:
         for person, result in read:
             persons.setdefault(person.key, person)
             results.setdefault(person.key, []).append(result)
-            issues.setdefault(person.key, []).append(read_issue(observation, result))
+            issue = read_issue(observation, result) if is_shared else _ONLY_ISSUE
+            issues.setdefault(person.key, []).append(issue)
     if elsewhere:
         _name_unknown(list(reader.people.unknown), len(persons), log)
     left_out = count_left_out(others, file, "Observation", "Observations")
@@ -228,6 +232,8 @@ def explain_emptiness(archive: Archive, file: str) -> Fault:
 
 
 _LONGEST_VERSION = 9
+_ONLY_ISSUE = Issue()
+"""A report of a result of which no other Observation of the file can be one."""
 
 
 def read_issue(observation: Resource, result: Result) -> Issue:
@@ -244,6 +250,15 @@ def read_issue(observation: Resource, result: Result) -> Issue:
         sent=parse_moment(updated) if updated else None,
         version=int(version) if is_counted else None,
     )
+
+
+def _find_shared_names(observations: Iterable[Resource]) -> set[Hashable]:
+    """Find the names that several Observations of a file have."""
+    found, shared = set[Hashable](), set[Hashable]()
+    for observation in observations:
+        for name in _names(observation):
+            (shared if name in found else found).add(name)
+    return shared
 
 
 def _names(observation: Resource) -> Iterator[tuple[Hashable, ...]]:

@@ -9,11 +9,15 @@ values mean.
 import json
 import re
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, Union
 
 from labcheck.errors import Fault, InputError
 from labcheck.values.records import dataclass
 from labcheck.yaml_files.nodes import decode
+
+_NUMERALS_KEPT = 4096
+"""The same numbers come again in resource after resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +172,11 @@ def make_object(pairs: list[tuple[str, Json]]) -> Json:
     return found
 
 
+_make_numeral = lru_cache(maxsize=_NUMERALS_KEPT)(Numeral)
 DECODER = json.JSONDecoder(
-    parse_float=Numeral,
-    parse_int=Numeral,
-    parse_constant=Numeral,
+    parse_float=_make_numeral,
+    parse_int=_make_numeral,
+    parse_constant=_make_numeral,
     object_pairs_hook=make_object,
 )
 """Parses JSON as this module has it."""

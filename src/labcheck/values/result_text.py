@@ -86,6 +86,9 @@ class Number:
     text: str
     value: Decimal
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     @property
     def half_last_digit(self) -> Decimal:
         """Half a unit of the last digit printed: how far rounding may have moved the value."""

@@ -73,7 +73,18 @@ _PARTS_OF_VERDICT = attrgetter(
 )  # fmt: skip
 """What rows share that are the answer to one question, as the very same things."""
 _TEXTS_OF_NUMBER = attrgetter("result.value", "result.text", "result.unit")
-_PARTS_OF_COURSE = attrgetter("flag", "possible_flags", "baseline", "change", "notes", "grades")
+_PARTS_OF_COURSE = attrgetter("flag", "possible_flags", "notes", "grades")
+
+
+def _key_of_course(row: Row) -> object:
+    """Give what tells apart how rows have changed: not from which number, nor by how much."""
+    flag = None if row.baseline is None else row.baseline.flag
+    change, ids = row.change, map(id, _PARTS_OF_COURSE(row))
+    if change is None:
+        return (flag, *ids)
+    limits = change.limits
+    ends = (id(limits.low), id(limits.high)) if limits else ()
+    return (flag, *ids, change.verdict, change.reason, *ends)
 
 
 def _key_of_verdict(row: Row) -> object:
@@ -110,15 +121,16 @@ class _Written:
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = _place(_flatten_number(_NUMBER.write(row)))
-        key = tuple(map(id, _PARTS_OF_COURSE(row)))
+        key = _key_of_course(row)
         course = self._courses.get(key)
         if course is None:
             course = self._courses[key] = _place(_flatten_course(_COURSE.write(row)))
         cells = verdict.copy()
-        for place, text in number:
+        for place, text in (*number, *course):
             cells[place] = text
-        for place, text in course:
-            cells[place] = text
+        if row.baseline is not None or row.change is not None:
+            for place, text in _place(_flatten_step(_STEP.write(row))):
+                cells[place] = text
         return cells
 
 
@@ -132,7 +144,7 @@ def list_records(report: Report) -> Iterator[dict[str, Any]]:
     about = {"case": report.case.title, "file": report.case.file}
     for row in report.shown:
         cells = _flatten_verdict(_VERDICT.write(row)) | _flatten_number(_NUMBER.write(row))
-        cells |= _flatten_course(_COURSE.write(row))
+        cells |= _flatten_course(_COURSE.write(row)) | _flatten_step(_STEP.write(row))
         cells |= about | {"time": row.result.time or None}
         yield {name: cells[name] for name in COLUMNS}
 
@@ -169,13 +181,16 @@ _NUMBER = ROW.only(**_keep("distance", result=object_of(_RESULT)))
 _COURSE = ROW.only(
     **_keep(
         "status", "notes", "grades",
-        change=nullable(object_of(parts.CHANGE.only(**_keep(
-            "absolute", "percent", "rcv_percent", "verdict", "reason"
-        )))),
-        baseline=nullable(object_of(parts.BASELINE.only(**_keep("text", "flag")))),
+        change=nullable(object_of(parts.CHANGE.only(**_keep("rcv_percent", "verdict", "reason")))),
+        baseline=nullable(object_of(parts.BASELINE.only(**_keep("flag")))),
     )
 )  # fmt: skip
 """What they hold of that which was added to it: how the result compares with earlier ones."""
+_STEP = ROW.only(
+    change=nullable(object_of(parts.CHANGE.only(**_keep("absolute", "percent")))),
+    baseline=nullable(object_of(parts.BASELINE.only(**_keep("text")))),
+)
+"""What they hold of the earlier number, and of how far it lies from the later."""
 
 
 def _flatten_test(row: dict[str, Any]) -> dict[str, Any]:
@@ -230,10 +245,7 @@ def _flatten_course(row: dict[str, Any]) -> dict[str, Any]:
     baseline, change = row["baseline"] or {}, row["change"] or {}
     rcv = change.get("rcv_percent") or (None, None)
     return {
-        "baseline": baseline.get("text"),
         "baseline_flag": baseline.get("flag"),
-        "change": change.get("absolute"),
-        "change_percent": change.get("percent"),
         "rcv_low_percent": rcv[0],
         "rcv_high_percent": rcv[1],
         "change_verdict": change.get("verdict"),
@@ -241,6 +253,16 @@ def _flatten_course(row: dict[str, Any]) -> dict[str, Any]:
         "status": row["status"],
         "notes": "; ".join(row["notes"]),
         "grades": "; ".join(_name_grades(row["grades"])) or None,
+    }
+
+
+def _flatten_step(row: dict[str, Any]) -> dict[str, Any]:
+    """Lay out from which number a result has moved, and how far."""
+    baseline, change = row["baseline"] or {}, row["change"] or {}
+    return {
+        "baseline": baseline.get("text"),
+        "change": change.get("absolute"),
+        "change_percent": change.get("percent"),
     }
 
 
