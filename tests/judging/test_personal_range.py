@@ -1,6 +1,7 @@
 """The personal range: mean ± z × the variation around it, from three or more steady results."""
 
 import json
+import pickle
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from commands import run
 from labcheck.judging.reference_change import compute_change_limits
 from labcheck.judging.usual.personal_range import find_personal_range
+from labcheck.values.records import replace
 from reports import report_of
 
 # Creatinine: CVI 4.4 % (Carobene 2017); the laboratory's CVA is not stated, so half of that.
@@ -90,3 +92,15 @@ def test_it_stands_beside_the_range_everywhere(tmp_path):
     (row,) = json.loads(run("check", str(path), "--format", "json").out)["rows"]
     assert row["personal_range"]["set_point"] == 0.9
     assert row["flag"] == "N"
+
+
+def test_a_row_is_told_from_others_by_what_is_worked_out_later():
+    def judged(first):
+        text = CREATININE.format("1.2 mg/dL", f"[{first} mg/dL, 0.9 mg/dL, 1.0 mg/dL]")
+        (row,) = report_of(text).rows
+        return row
+
+    row, same, other = judged("0.8"), judged("0.8"), judged("0.7")
+    assert row == same != replace(row, personal_later=other.personal_later)
+    assert hash(row) == hash(same)
+    assert pickle.loads(pickle.dumps(row)).personal == row.personal != other.personal

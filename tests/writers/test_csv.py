@@ -50,6 +50,22 @@ def test_one_line_per_result_in_the_order_read():
     ]
 
 
+def test_a_line_is_the_same_whatever_stands_beside_it():
+    """What rows have in common is written once: how they moved, not from what or how far."""
+    results = ["140 mmol/L", "141 mmol/L", "129 mmol/L", "<120 mmol/L", "140 mmol/L"]
+    stated = ["140 mmol/L", "139 mmol/L", "129 mmol/L", "[140 mmol/L, 150 mmol/L]", "high"]
+    labs = ", ".join(
+        f"{{test: sodium, result: {text}, baseline: {usual}}}"
+        for text, usual in zip(results * len(stated), sorted(stated * len(results)), strict=True)
+    )
+    report = report_of(f"labs: [{labs}]")
+    lines = lines_of(report)[1:]
+    alone = [lines_of(replace(report, rows=(row,)))[1] for row in report.rows]
+    assert lines == alone
+    place = COLUMNS.index("baseline")
+    assert len({tuple(line[place:]) for line in lines}) > len(results) * (len(stated) - 2)
+
+
 def test_every_line_has_every_column():
     lines = lines_of(example("lupus-calciphylaxis"), example("iron-deficiency"))
     assert {len(line) for line in lines} == {len(COLUMNS)}

@@ -218,7 +218,8 @@ class Later(Generic[Found]):
         """Compare what is said."""
         return self.get() == (other.get() if isinstance(other, Later) else other)
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash(self.get())
 
     def __reduce__(self) -> "tuple[object, ...]":
         """Copy what is said, since the way to it is of this process."""
