@@ -52,18 +52,22 @@ class Flag(Enum):
     @property
     def is_critical(self) -> bool:
         """Whether the flag asks for action at once."""
-        return self in (Flag.CRITICALLY_LOW, Flag.CRITICALLY_HIGH, Flag.CRITICALLY_ABNORMAL)
+        return self in _CRITICAL
 
     @property
     def is_normal(self) -> bool:
         """Whether the flag says that nothing is out of the ordinary."""
-        return self in (Flag.NORMAL, Flag.NEGATIVE)
+        return self in _NORMAL
 
     @property
     def is_abnormal(self) -> bool:
         """Whether the flag says that something is."""
-        return not self.is_normal and self is not Flag.INDETERMINATE
+        return self not in _NOT_ABNORMAL
 
+
+_CRITICAL = frozenset([Flag.CRITICALLY_LOW, Flag.CRITICALLY_HIGH, Flag.CRITICALLY_ABNORMAL])
+_NORMAL = frozenset([Flag.NORMAL, Flag.NEGATIVE])
+_NOT_ABNORMAL = _NORMAL | {Flag.INDETERMINATE}
 
 FLAG_OF_WORD = {
     Word.NORMAL: Flag.NORMAL,

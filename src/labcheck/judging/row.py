@@ -346,8 +346,8 @@ class Row:
         """Whether some possibility, or a source that was overruled, is critical."""
         if self.is_beyond_critical:
             return True
-        overruled = (flag for other in self.disagreements for flag in other.flags)
-        return any(possible.flag.is_critical for possible in (*self.possible_flags, *overruled))
+        said = (self.possible_flags, *[other.flags for other in self.disagreements])
+        return any(possible.flag.is_critical for flags in said for possible in flags)
 
     @property
     def has_changed(self) -> bool:
