@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from labcheck.ranges.printed_ranges import says_no_range
-from labcheck.readers.text.names import Name, is_concentration
+from labcheck.readers.text.names import ANSWER, Name, is_concentration
 from labcheck.reading.number_evidence import is_plain_count
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.limits import RANGE_NAME, LimitsError, Scale
@@ -61,8 +61,16 @@ _BEYOND_SCALE = (Word.ABOVE_SCALE, Word.BELOW_SCALE)
 _HAS_DIGIT = re.compile(r"\d")
 _PARTED = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 """A number that may be in groups of three; which it is, is decided where the unit is known."""
+_BLOOD_GROUP = re.compile(
+    r"(?:AB|[ABO0])?[,;]?\s?(?:Rh(?:esus)?\s?(?:\(?[Do]\)?)?\s?)?(?:factor\s?)?"
+    r"(?:pos(?:iti(?:ve?|f|vo))?|neg(?:ati(?:ve?|f|vo))?|\(?[+-]\)?)?\.?",
+    re.IGNORECASE,
+)
+"""A group, the Rh factor, or both: the letter of `A Pos` is no flag."""
 _LONGEST_FLAG = 6
 """Words of a flag, as `Above high reference limit`."""
+_BESIDE_WORDS = (Verbal, Ordinal, Titre, Censored, NoResult, Number)
+"""What may stand beside a range in words; a number only where it is a step of a urine strip."""
 _GAP = re.compile(r"\d[ '’]\d{3}(?!\d)")
 """A blank in a number; two numbers stand so as well, but for plain counts of cells."""
 
@@ -135,6 +143,9 @@ def _read_whole(
     words: Sequence[str], name: Name, *, is_value_first: bool, is_cell: bool
 ) -> Behind | None:
     """Read words of which nothing may be left over."""
+    if name.is_blood_group:
+        text = " ".join(words).rstrip(",;")
+        return Behind(text, parse_printed(text)) if _BLOOD_GROUP.fullmatch(text) else None
     unit, words = _take_unit_of_name(words)
     found: dict[tuple[object, ...], Behind] = {}
     for bare in _list_ways(tuple(words)):
@@ -216,6 +227,9 @@ def _list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
         for end in range(begin + 1, min(len(words), begin + _LONGEST_RANGE) + 1):
             text = " ".join(words[begin:end]).strip(",;")
             bare = _take_name(text)
+            if begin and ANSWER.fullmatch(bare) and parse_word(bare) is Word.NEGATIVE:
+                yield begin, end, Word.NEGATIVE.value
+                continue
             is_sign = not any(map(str.isdigit, bare)) and len(bare.strip("()")) < _SHORTEST_WORD
             if is_sign or _DATE_LIKE.search(text):
                 continue
@@ -305,8 +319,7 @@ def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
         return
     if limits and printed.range:
         return
-    is_in_words = limits and not any(map(str.isdigit, limits)) and not says_no_range(limits)
-    if is_in_words and not isinstance(value, Verbal | Ordinal | Titre | Censored | NoResult):
+    if _is_in_words(limits) and not isinstance(value, _BESIDE_WORDS):
         return
     if flag and printed.reading.mark:
         return
@@ -314,6 +327,11 @@ def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
     if isinstance(value, Titre) and parse_word(limits) is Word.POSITIVE:
         return
     yield Behind(text, printed, flag, limits)
+
+
+def _is_in_words(limits: str) -> bool:
+    """Whether a range is a word, such as negative."""
+    return bool(limits) and not any(map(str.isdigit, limits)) and not says_no_range(limits)
 
 
 def _ways_of(value: object) -> tuple[Reading, ...]:
@@ -327,7 +345,9 @@ def _may_be_result(way: Behind, name: Name) -> bool:
     has_range = bool(way.range or way.printed.range)
     is_said_twice = bool(way.unit and reading.unit)
     has_gap = _GAP.search(reading.value.text) and not is_plain_count(unit)
-    if is_said_twice or has_gap or not _is_unit_of(unit, name, has_range=has_range):
+    is_number = isinstance(reading.value, Number)
+    is_beside_word = is_number and _is_in_words(way.range) and not name.is_of_urine
+    if is_said_twice or has_gap or is_beside_word or not _is_unit_of(unit, name, has_range=has_range):
         return False
     match reading.value:
         case Unreadable():

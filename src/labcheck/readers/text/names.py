@@ -14,7 +14,7 @@ from labcheck.catalogue.conversion import Conversion, find_way
 from labcheck.catalogue.languages import fold_foreign
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
-from labcheck.catalogue.specimens import specimen_in, split_system
+from labcheck.catalogue.specimens import kinds_of, specimen_in, split_system
 from labcheck.judging.contradictions import list_candidates
 from labcheck.reading.units import lacks_area
 from labcheck.values.records import dataclass, replace
@@ -32,9 +32,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 _OF_A_SPECIMEN = frozenset(["L", "{HPF}", "{LPF}"])
 _WORDS_OF_PROSE = frozenset(["at", "be"])
 """Written small, these are words of a sentence and not antithrombin or base excess."""
+_BLOOD_GROUPS = ("blood_group", "abo_group")
 _ENDS = " :=,;."
 _SIGNS = "*!↑↓▲▼"
 """What a word of nothing else is a flag by."""
+ANSWER = re.compile(r"\((?:\++|[-−–±]|\+/-)\)")
+"""A sign in brackets, which is a result and no part of a name: `HCV-Ab (+)`."""
 _ENDS_NAME = (":", "=", ";")
 """Signs behind a word that no name goes on after."""
 
@@ -48,12 +51,26 @@ class Name:
         words: How many words of the text it takes.
         tests: The tests it may mean; in some language; none where nothing is measured.
         own: The user's own names, of which some are spellings of units.
+        specimen: What the heading above says was examined; may be empty.
     """
 
     text: str
     words: int
     tests: tuple[Analyte, ...] = ()
     own: OwnNames = NO_OWN_NAMES
+    specimen: str = ""
+
+    @property
+    def is_blood_group(self) -> bool:
+        """Whether it is a blood group, whose letters are no flags."""
+        return bool(self.tests) and all(test.id in _BLOOD_GROUPS for test in self.tests)
+
+    @property
+    def is_of_urine(self) -> bool:
+        """Whether it is of urine, by the heading or by every test that it may mean."""
+        stated = kinds_of(self.specimen) if self.specimen else frozenset()
+        tests = {test.specimen for test in self.tests}
+        return "urine" in stated or tests == {"urine"}
 
     def takes(self, unit: str) -> bool:
         """Whether some test that it means is measured in a unit; a dose of it is not."""
@@ -87,12 +104,13 @@ class Names:
         ended = (count for count in range(1, most + 1) if words[count - 1][-1:] in _ENDS_NAME)
         for count in range(next(ended, most), 0, -1):
             text = " ".join(words[:count]).rstrip(_ENDS)
-            if words[count - 1].strip(_SIGNS) == "":
+            last = words[count - 1]
+            if last.strip(_SIGNS) == "" or ANSWER.fullmatch(last):
                 continue
             if len(text) > _LONGEST or not _LETTER.search(text):
                 continue
             if found := self._look_up(text, specimen):
-                return replace(found, words=count)
+                return replace(found, words=count, specimen=specimen)
         return None
 
     def _may_begin(self, word: str) -> bool:

@@ -42,6 +42,8 @@ _RUN_TOGETHER = re.compile(r"(?<=[\d%]),(?=[^\W\d_])|(?<=/[a-zA-Z]|[dmuµ]L),(?=
 """A comma behind a number or a unit, before the next name: `Na 140,K 6.9`."""
 _CODE = re.compile(r"0\d|\((?=[^()]*\d)[A-Za-z\d.]{5}\)")
 """Behind a name the laboratory that did the test, `01`, or a Read code, `(XE2q0)`."""
+_ARROWS = "↑↓▲▼"
+"""Before a name, as analyzers of blood gases print what lies outside a range."""
 THAT_IS = "soit"
 """Between a share and its count, or a result and the same one in another unit, in French."""
 _LINKS = frozenset([
@@ -157,10 +159,9 @@ class _Reader:
         """Read a line with a code or a flag before the name."""
         if len(words) > 2 and is_loinc(words[0]):  # noqa: PLR2004 - a code, a name and a value
             return [replace(found, code=words[0]) for found in self.read(words[1:])[:1]]
-        if words and words[0][0] in "*!" and len(words[0]) > 1:
-            found = self.read([words[0][1:], *words[1:]])
-            return [_flag(found[0], words[0][0])] if len(found) == 1 else []
-        return []
+        sign, rest = split_sign(words)
+        found = self.read(rest) if sign else []
+        return [put_flag(found[0], sign)] if len(found) == 1 else []
 
     def read_dated(self, words: Sequence[str]) -> list[Found]:
         """Read a line with a date at its end."""
@@ -322,7 +323,17 @@ def _skip(words: Sequence[str], at: int, passed: frozenset[str]) -> int:
     return at
 
 
-def _flag(found: Found, sign: str) -> Found:
+def split_sign(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Split off a flag that stands before a name, `*ALT` or `↑ pCO2`; empty where there is none."""
+    first = words[0] if words else ""
+    if first and first[0] in _ARROWS and not first.strip(first[0]):
+        return first, words[1:]
+    if len(first) > 1 and first[0] in f"*!{_ARROWS}":
+        return first[0], [first[1:], *words[1:]]
+    return "", words
+
+
+def put_flag(found: Found, sign: str) -> Found:
     """Put a sign before the name to the result as its flag, where it has none."""
     behind = found.behind
     if behind.flag or behind.printed.reading.mark:

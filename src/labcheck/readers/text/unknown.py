@@ -13,7 +13,7 @@ from labcheck.readers.text.behind import Behind, read_behind, unit_of, unit_of_r
 from labcheck.readers.text.headings import Kind, classify, is_heading_word, is_no_name
 from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Name, Names
-from labcheck.readers.text.results import Found, find_code, split_words
+from labcheck.readers.text.results import Found, find_code, put_flag, split_sign, split_words
 from labcheck.values.pieces import LETTERS
 from labcheck.values.records import replace
 from labcheck.values.result_text import (
@@ -52,7 +52,7 @@ def read_unknown(line: Line, known: Name | None, *, is_in_table: bool) -> list[F
         is_in_table: Whether ranges stand behind values in all lines around it, so that three cells
             are a name, a number and its range.
     """
-    words = split_words(line.plain)
+    sign, words = split_sign(split_words(line.plain))
     at = next((at for at, word in enumerate(words) if _BEGINS_VALUE.match(word)), 0)
     while at and (words[at - 1] in LETTERS or not any(map(str.isalnum, words[at - 1]))):
         at -= 1
@@ -62,12 +62,14 @@ def read_unknown(line: Line, known: Name | None, *, is_in_table: bool) -> list[F
     if not _may_be_name(called, count) or (known and called not in line.cells[0].text):
         return []
     behind = read_behind(words[at:], Name(called, count))
-    is_row = is_in_table and len(line.cells) >= _CELLS and line.cells[0].text.startswith(called)
+    begins = line.cells[0].text.lstrip(f"{sign} ").startswith(called)
+    is_row = is_in_table and len(line.cells) >= _CELLS and begins
     if behind is None or not _has_form(behind, is_row=is_row):
         return []
     said = [f"behind the name: {word}" for word in code]
     behind = replace(behind, note="; ".join(filter(None, (*said, behind.note))))
-    return [Found(Name(called, count), behind)]
+    found = Found(Name(called, count), behind)
+    return [put_flag(found, sign) if sign else found]
 
 
 def says_result(line: Line) -> bool:

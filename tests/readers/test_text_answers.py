@@ -1,0 +1,73 @@
+"""Text: answers in signs and words, flags before names, and blood groups."""
+
+import pytest
+
+from labcheck.values.result_text import Word
+from texts import case_of
+
+
+def rows(text: str) -> list[tuple[str, str, str, Word | None]]:
+    found = case_of(text).results
+    return [(row.test, row.text, row.printed_range, row.reported) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("HCV-Ab     (+)   H    (-)", ("HCV-Ab", "(+)", "negative", Word.HIGH)),
+        ("HBs-Ag     (-)        (-)", ("HBs-Ag", "(-)", "negative", None)),
+        ("HCV-Ab     (+)", ("HCV-Ab", "(+)", "", None)),
+        ("HBs-Ag     negative   negative", ("HBs-Ag", "negative", "negative", None)),
+    ],
+)
+def test_a_sign_in_brackets_is_an_answer_and_no_part_of_the_name(line, expected):
+    assert rows(line) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "URINALYSIS\nGlucose   500 mg/dL   NEGATIVE",
+        "Urine protein   500 mg/dL   NEGATIVE",
+        "Urine protein   500 mg/dL   (-)",
+    ],
+)
+def test_negative_behind_a_number_of_urine_is_the_range_and_no_answer(text):
+    ((_, value, limits, reported),) = rows(text)
+    assert (value, limits.casefold(), reported) == ("500 mg/dL", "negative", None)
+
+
+def test_negative_behind_a_number_of_blood_is_the_answer():
+    assert rows("Anti-CCP   6.9 U/mL   negative") == [
+        ("Anti-CCP", "6.9 U/mL negative", "", Word.NEGATIVE)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Blood type   A Pos", "A Pos"),
+        ("Blood group: O NEGATIVE", "O NEGATIVE"),
+        ("Blood group  AB", "AB"),
+        ("ABO/Rh   B Rh positive", "B Rh positive"),
+    ],
+)
+def test_the_letter_of_a_blood_group_is_no_flag(line, value):
+    ((_, text, _, reported),) = rows(line)
+    assert (text, reported) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "flag"),
+    [
+        ("↑ Potassium   6.1 mmol/L   3.5-5.1", Word.HIGH),
+        ("▼ Potassium   3.1 mmol/L   3.5-5.1", Word.LOW),
+        ("↓↓ Potassium   2.1 mmol/L   3.5-5.1", Word.CRITICALLY_LOW),
+        ("↑Potassium   6.1 mmol/L   3.5-5.1", Word.HIGH),
+        ("↑ Zorkmidase   61 U/L   0-40", Word.HIGH),
+    ],
+)
+def test_an_arrow_may_stand_before_the_name(line, flag):
+    ((test, _, limits, reported),) = rows(line)
+    assert test in ("Potassium", "Zorkmidase")
+    assert limits and reported is flag
