@@ -183,3 +183,13 @@ def test_what_looks_like_limits(text):
 )
 def test_what_does_not(text):
     assert not looks_like_limits(text)
+
+
+CUTOFFS = [
+    Line("CRP", "1.86", "H", "mg/dL", "0.00-0.14", why="ABIM has <=0.8 mg/dL"),
+    Line("CRP", "4.2", "range-unread", "mg/dL", "<5", why="which is of mg/L"),
+]
+
+
+def test_a_low_cutoff_of_another_laboratory_is_no_other_scale(tmp_path):
+    assert differences(CUTOFFS, tmp_path, Patient()) == []

@@ -44,6 +44,10 @@ from labcheck.values.result_text import Number
 
 _STEP = Decimal(10) / 3
 """A factor of 10 between two units, and ranges of laboratories that differ by up to 3."""
+_STEP_OF_CUTOFFS = Decimal(1) / 7
+"""How low an upper limit alone must be: `0.00-0.14` mg/dL of CRP is that of a laboratory, and
+0.8 mg/dL, another's, six times as high. What is too low for its unit calls no high result normal.
+"""
 _ALIKE = Decimal("1.5")
 _LOST_POINT = (Decimal(8), Decimal("12.5"))
 _FAR_OFF = 30
@@ -255,8 +259,10 @@ def _is_off(printed: Interval, known: Sequence[JudgedRange]) -> bool:
 def _is_scaled(printed: Interval, known: Interval) -> bool:
     """Whether every limit is off by a step between units, all in one direction."""
     ratios = printed.end_ratios(known)
+    is_cutoff = len(ratios) == 1 and not printed.low and bool(known.high)
+    least = _STEP_OF_CUTOFFS if is_cutoff else 1 / _STEP
     return bool(ratios) and (
-        all(ratio >= _STEP for ratio in ratios) or all(ratio <= 1 / _STEP for ratio in ratios)
+        all(ratio >= _STEP for ratio in ratios) or all(ratio <= least for ratio in ratios)
     )
 
 

@@ -16,6 +16,7 @@ from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
 from labcheck.readers.tables.cells import CellKind
 from labcheck.readers.tables.layouts import is_loinc
+from labcheck.reading.number_evidence import is_plain_count
 from labcheck.reading.stated_sign import read_printed
 from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign, write_with_points
@@ -45,6 +46,8 @@ MISSING = frozenset(
     ["na", "n/a", "nan", "nat", "<na>", "null", "none", "\\n", "-", "--", ".", "#n/a"]
 )
 """What stands for "nothing stated" in a table, in lower case."""
+_IN_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.,])")
+"""A number whose points may part thousands."""
 _MISSING_VALUES = frozenset(["nan", "nat", "<na>", "\\n", "#n/a"])
 _DASHES = ("-", "--")
 """What may be a flag for low, and what stands in an empty place of a column as well."""
@@ -239,7 +242,7 @@ def _read_range(
     row: Row, printed: Printed, notes: list[str], faults: FaultLog, *, sign: DecimalSign | None
 ) -> tuple[str, str]:
     """Give the range as printed in its column, else behind the value; and why none is used."""
-    stated = _read_stated_range(row, notes, faults, sign=sign)
+    stated = _read_stated_range(row, printed, notes, faults, sign=sign)
     beside = printed.range
     if stated is None:
         unread = notes[-1]
@@ -252,7 +255,7 @@ def _read_range(
 
 
 def _read_stated_range(
-    row: Row, notes: list[str], faults: FaultLog, *, sign: DecimalSign | None
+    row: Row, printed: Printed, notes: list[str], faults: FaultLog, *, sign: DecimalSign | None
 ) -> str | None:
     """Give the range of the row, put together from its two ends; `None` if it cannot be used."""
     low, high = row.cells.get("low", ""), row.cells.get("high", "")
@@ -262,7 +265,7 @@ def _read_stated_range(
             raise NumberError(why)  # noqa: TRY301 - as write_with_points does
         if mixes_decimal_signs(written, may_part_thousands=sign is not None):
             raise NumberError(f"{written!r} {MIXED_SIGNS}")  # noqa: TRY301 - likewise
-        text = write_with_points(written, sign)
+        text = _write_limits(written, sign, printed, row.cells.get("unit"))
     except NumberError as error:
         notes.append(f"printed range {written!r} not used: {error}")
         faults.add(row.line, "range", str(error))
@@ -270,6 +273,27 @@ def _read_stated_range(
     unit = row.cells.get("unit", "")
     is_joined = "range" not in row.cells and any(letter.isdigit() for letter in text)
     return f"{text} {unit}" if is_joined and unit and not set(unit) & set("<>") else text
+
+
+def _write_limits(
+    written: str, sign: DecimalSign | None, printed: Printed, unit: str | None
+) -> str:
+    """Write a range with decimal points.
+
+    `150.000-450.000` stays as it is beside a result in the same spelling, which says what the
+    points are, and beside a plain count, which has no three decimals.
+
+    Raises:
+        NumberError: A number in it is none by the stated sign, or may be two.
+    """
+    try:
+        return write_with_points(written, sign)
+    except NumberError as error:
+        is_alike = _IN_THOUSANDS.search(printed.text) is not None
+        is_count = is_plain_count(printed.reading.unit or unit)
+        if not error.ways or "," in written or not (is_alike or is_count):
+            raise
+        return written
 
 
 def _join_limits(low: str, high: str) -> str:

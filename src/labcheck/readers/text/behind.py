@@ -347,7 +347,12 @@ def _may_be_result(way: Behind, name: Name) -> bool:
     has_gap = _GAP.search(reading.value.text) and not is_plain_count(unit)
     is_number = isinstance(reading.value, Number)
     is_beside_word = is_number and _is_in_words(way.range) and not name.is_of_urine
-    if is_said_twice or has_gap or is_beside_word or not _is_unit_of(unit, name, has_range=has_range):
+    if (
+        is_said_twice
+        or has_gap
+        or is_beside_word
+        or not _is_unit_of(unit, name, has_range=has_range)
+    ):
         return False
     match reading.value:
         case Unreadable():
