@@ -180,13 +180,16 @@ def _write_contents(lines: str, templates: Templates | None = None) -> str:
         lines = (
             f"SELECT * EXCLUDE (raw), CASE WHEN json_valid(raw) THEN raw END AS raw FROM ({lines})"
         )
+    # A line of a template has no `raw`: what is NULL for all of some lines is computed once.
     marked = (
         f"SELECT *, regexp_replace(raw, '{_NUMBER}', '\\1\"{MARK}\\2\"', 'g') AS marked "
         f"FROM ({lines})"
     )
+    is_there = "CASE WHEN marked IS NOT NULL THEN"
     parted = (
-        f"SELECT * EXCLUDE (marked), from_json(marked, {quote_text(_write_type())}) AS s, "
-        f"array_to_string(json_keys(marked), ' ') AS names FROM ({marked})"
+        f"SELECT * EXCLUDE (marked), {is_there} from_json(marked, {quote_text(_write_type())}) "
+        f"END AS s, {is_there} array_to_string(json_keys(marked), ' ') END AS names "
+        f"FROM ({marked})"
     )
     told = (
         f"SELECT * EXCLUDE (names), {_write_text('resourceType')} AS type, "
@@ -198,45 +201,59 @@ def _write_contents(lines: str, templates: Templates | None = None) -> str:
         f"SELECT *, nullif(q, '') AS own FROM (SELECT *, {_write_plain(own)} AS q FROM ({told}))"
     )
     listed = (
-        "SELECT *, CASE WHEN is_odd OR s.component IS NULL THEN []::JSON[] "
-        f"ELSE json_extract(s.component, '$[*]') END AS components, "
+        "SELECT *, CASE WHEN type = 'Observation' AND NOT is_odd AND s.component IS NOT NULL "
+        "THEN json_extract(s.component, '$[*]') ELSE []::JSON[] END AS components, "
         f"NOT regexp_matches(s.component::VARCHAR, '{_NOT_BLANK}') AS are_blank FROM ({measured})"
     )
-    held = (
-        f"SELECT *, CASE WHEN type IS NULL OR (type = 'Observation' AND is_odd) "
-        f"THEN '{WHOLE}' || raw WHEN type = 'Observation' THEN {_write_content()} END AS content "
-        f"FROM ({listed})"
-    )
+    held = _write_held(listed)
+    if templates is None or not templates.templates:
+        held = f"SELECT * EXCLUDE (template, {_OF_BLANKS}), NULL::INTEGER AS known FROM ({held})"
+    else:
+        held = write_found(held, ("file", "bytes", "content", "components", "are_blank", "panel", "members"))
+    is_several = "CASE WHEN len(components) > 0 THEN"
     spread = (
-        "SELECT *, unnest(list_prepend(NULL::JSON, components)) AS part, "
-        "unnest(range(-1, len(components))) AS place "
-        f"FROM ({held})"
+        f"SELECT *, unnest({is_several} list_prepend(NULL::JSON, components) "
+        f"ELSE [NULL]::JSON[] END) AS part, unnest({is_several} range(-1, len(components)) "
+        f"ELSE [-1]::BIGINT[] END)::INTEGER AS place FROM ({held})"
     )
     quantity = "json_extract(part, '$.valueQuantity')::VARCHAR"
-    valued = (
-        "SELECT *, CASE WHEN type IS NULL OR type <> 'Observation' OR is_odd THEN NULL "
-        "WHEN place < 0 THEN own "
-        f"WHEN are_blank THEN nullif({_write_plain(quantity)}, '') END AS plain FROM ({spread})"
+    replaced = {
+        "plain": f"CASE WHEN place < 0 THEN plain WHEN are_blank "
+        f"THEN nullif({_write_plain(quantity)}, '') END",
+        **{name: f"CASE WHEN place < 0 THEN {name} END" for name in ("bytes", "panel", "members")},
+    }
+    listed = ", ".join(f"{expression} AS {name}" for name, expression in replaced.items())
+    return (
+        f"SELECT * EXCLUDE (components, are_blank, part) REPLACE ({listed}), "
+        f"{write_day('time')} AS day FROM ({spread})"
     )
+
+
+def _write_held(lines: str) -> str:
+    """Write the query of what each line says, and what its components may say."""
     effective = f"coalesce({', '.join(map(_write_text, _EFFECTIVE))})"
     issued, updated = _write_text("issued"), _write_text("meta.lastUpdated")
-    has_members = "s.hasMember IS NOT NULL AND place < 0 AND type = 'Observation'"
-    made = (
-        "SELECT file, CASE WHEN place < 0 THEN bytes END AS bytes, "
-        f"template, {_OF_BLANKS}, type, content, plain, place::INTEGER AS place, "
-        f"{_write_text('id')} AS id, {_write_text('subject.reference')} AS ref, "
-        f"coalesce({effective}, {issued}) AS time, {effective} IS NULL AS is_issued, "
-        f"s.identifier::VARCHAR AS identifier, {_write_text('meta.versionId')} AS version, "
-        f"coalesce({updated}, {issued}) AS updated, "
-        f"CASE WHEN {has_members} THEN coalesce(s.code::VARCHAR, '') END AS panel, "
-        f"CASE WHEN {has_members} THEN s.hasMember::VARCHAR END AS members FROM ({valued})"
+    is_plain = "type = 'Observation' AND NOT is_odd"
+    has_members = "type = 'Observation' AND s.hasMember IS NOT NULL"
+    columns = {
+        "content": f"CASE WHEN {is_plain} THEN {_write_content()} "
+        f"WHEN type IS NULL OR type = 'Observation' THEN '{WHOLE}' || raw END",
+        "plain": f"CASE WHEN {is_plain} THEN own END",
+        "id": _write_text("id"),
+        "ref": _write_text("subject.reference"),
+        "time": f"coalesce({effective}, {issued})",
+        "is_issued": f"{effective} IS NULL",
+        "identifier": "s.identifier::VARCHAR",
+        "version": _write_text("meta.versionId"),
+        "updated": f"coalesce({updated}, {issued})",
+        "panel": f"CASE WHEN {has_members} THEN coalesce(s.code::VARCHAR, '') END",
+        "members": f"CASE WHEN {has_members} THEN s.hasMember::VARCHAR END",
+    }
+    listed = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+    return (
+        f"SELECT file, bytes, template, {_OF_BLANKS}, type, components, are_blank, {listed} "
+        f"FROM ({lines})"
     )
-    others = ("file", "bytes", "content", "place", "panel", "members")
-    if templates is None or not templates.templates:
-        made = f"SELECT * EXCLUDE (template, {_OF_BLANKS}), NULL::INTEGER AS known FROM ({made})"
-    else:
-        made = write_found(made, others)
-    return f"SELECT *, {write_day('time')} AS day FROM ({made})"
 
 
 def write_day(time: str) -> str:

@@ -1,6 +1,7 @@
 """What the engine keeps of templates, and the queries by which lines are found to be of one."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from labcheck.bulk.duckdb_session import Session
@@ -10,6 +11,7 @@ from labcheck.bulk.lookup_sql import write_place
 from labcheck.readers.fhir_elements import EXTENSION
 
 _NOT_PLAIN = ('"', "\\", " ")
+_PART = "lc_template_part"
 _REFERENCE = 'reference"'
 OWN = ("plain", "id", "ref", "time", "version", "updated", "in_identifier")
 """What a line of a template has in its blanks: columns of staged lines, but for the last."""
@@ -43,9 +45,9 @@ def store_templates(
     kept: dict[str, Template] = {}
     for number, template in enumerate(found.templates):
         read = _understand(found, template, rows.get(str(number), ()))
-        if read is None or template.text in kept:
+        if read is None:
             continue
-        kept[template.text] = template
+        kept[found.write_key(template)] = template
         read["known"] = known.setdefault(read["content"], len(known))
         for name, listed in columns.items():
             listed.append(read[name])
@@ -56,6 +58,8 @@ def store_templates(
             f"lc_template_{name}": (_OF_TEMPLATES.get(name, "INTEGER"), listed)
             for name, listed in columns.items()
         }
+        parts = zip_longest(*map(found.write_parts, found.templates))
+        stored |= {f"{_PART}{n}": ("VARCHAR", some) for n, some in enumerate(parts)}
         session.store("lc_templates", stored, as_lists=True)
 
 
@@ -103,21 +107,20 @@ def write_matched(found: Templates, lines: str) -> str:
     pieces = ", ".join(f"pieces[{place}] AS {_name_piece(place)}" for place in places)
     parted = f"SELECT *, len(pieces) AS size, {pieces} FROM ({parted})"
     shaped = f"SELECT *, {_write_shape(found)} AS shape FROM ({parted})"
-    kept = str([shape.kept for shape in found.shapes])
-    text = f"array_to_string(list_select(pieces, ({kept}::BIGINT[][])[shape]), {separator})"
     blanks = "".join(
         f", {_write_blank(found, blank)} AS b{n}" for n, blank in enumerate(found.blanks)
     )
-    filled = f"SELECT file, raw, shape, {text} AS text{blanks} FROM ({shaped})"
+    named = ", ".join(map(_name_piece, places))
+    filled = f"SELECT file, raw, shape, {named}, {_write_key(found)} AS key{blanks} FROM ({shaped})"
     # Each of these is used more than once, and DuckDB would write it as often.
     texts = [f"b{n}" for n, blank in enumerate(found.blanks) if not blank.is_number]
     joined = f"concat('', {', '.join(texts)})" if texts else "''"
-    filled = f"SELECT *, {joined} AS joined, hash(text) AS text_hash FROM ({filled})"
-    place = write_place("lc_template", "text", "text_hash")
+    filled = f"SELECT *, {joined} AS joined, hash(key) AS key_hash FROM ({filled})"
+    place = write_place("lc_template", "key", "key_hash")
     number = f"CASE WHEN {_write_is_plain(found)} THEN {place} END"
     placed = f"SELECT *, {number} AS place FROM ({filled}) CROSS JOIN lc_template_index"
     matched = (
-        "SELECT *, CASE WHEN lc_template_shape[1 + place] = shape THEN place END AS template "
+        f"SELECT *, CASE WHEN {_write_line(found)} = raw THEN place END AS template "
         f"FROM ({placed}) CROSS JOIN lc_templates"
     )
     own = "".join(f", {_write_own(found, name)} AS own_{name}" for name in OWN)
@@ -125,11 +128,11 @@ def write_matched(found: Templates, lines: str) -> str:
     return f"SELECT file, {line}, strlen(raw) AS bytes, template{own} FROM ({matched})"
 
 
-def write_found(parted: str, others: Sequence[str]) -> str:
-    """Write the query that gives parted lines what is known of their template, as `known` as well.
+def write_found(held: str, others: Sequence[str]) -> str:
+    """Write the query that gives lines what is known of their template, as `known` as well.
 
     Args:
-        parted: The query.
+        held: The query.
         others: Its further columns, which lines of a template have as they are.
     """
     sample = f"concat('{EXTENSION}', lc_template_in_identifier[1 + template], '=')"
@@ -146,7 +149,7 @@ def write_found(parted: str, others: Sequence[str]) -> str:
         for name, expression in found.items()
     ]
     listed = ", ".join((*others, *columns, f"{alike['known']} AS known"))
-    return f"SELECT {listed} FROM ({parted}) CROSS JOIN lc_templates"
+    return f"SELECT {listed} FROM ({held}) CROSS JOIN lc_templates"
 
 
 def _write_shape(found: Templates) -> str:
@@ -161,6 +164,37 @@ def _write_shape(found: Templates) -> str:
         of_size[shape.size] = f"{of_size.get(shape.size, '')} WHEN {tests} THEN {number}"
     cases = "".join(f" WHEN {size} THEN CASE{whens} END" for size, whens in of_size.items())
     return f"CASE size{cases} END"
+
+
+def _write_key(found: Templates) -> str:
+    """Write what tells the template of a line from all others, as `Templates.write_key` does."""
+    keys = []
+    for number in _list_shapes(found):
+        places = (f"pieces[{place}]" for place in found.keys[number - 1])
+        told = f", {quote_text(found.separator)}, ".join((f"'{number}'", *places))
+        keys.append(f" WHEN {number} THEN concat({told})")
+    return f"CASE shape{''.join(keys)} END"
+
+
+def _write_line(found: Templates) -> str:
+    """Write the line that has the blanks of a line, and what its template has around them."""
+    lines = []
+    for number in _list_shapes(found):
+        shape, parts = found.shapes[number - 1], []
+        last = len(shape.blanks)
+        for turn, run in enumerate(shape.runs):
+            if run:
+                parts.append(f"{_PART}{turn}[1 + place]")
+            elif 0 < turn < last:
+                parts.append(quote_text(found.separator))
+            parts += [_name_piece(place) for place, _ in shape.blanks[turn : turn + 1]]
+        lines.append(f" WHEN {number} THEN concat({', '.join(parts)})")
+    return f"CASE shape{''.join(lines)} END"
+
+
+def _list_shapes(found: Templates) -> list[int]:
+    """List the numbers of the shapes that templates have."""
+    return sorted({template.shape for template in found.templates})
 
 
 def _name_piece(place: int) -> str:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import field
+from itertools import chain, pairwise, zip_longest
 from typing import Any, NamedTuple
 
 from labcheck.bulk.judging_sql import PLAIN
@@ -68,17 +69,23 @@ class Shape(NamedTuple):
         blanks = dict(self.blanks)
         return [place for place in range(1, self.size + 1) if place not in blanks]
 
+    @property
+    def runs(self) -> list[list[int]]:
+        """The places of the other pieces before the first blank, between any two, and behind."""
+        ends = [0, *(place for place, _ in self.blanks), self.size + 1]
+        return [list(range(before + 1, behind)) for before, behind in pairwise(ends)]
+
 
 class Template(NamedTuple):
     """What lines have alike.
 
     Attributes:
         shape: The number of its shape, from 1.
-        text: What stands between the blanks.
+        pieces: The pieces without a blank.
     """
 
     shape: int
-    text: str
+    pieces: tuple[str, ...]
 
 
 @dataclass
@@ -88,6 +95,7 @@ class Templates:
     Attributes:
         separator: What parts lines into pieces.
         shapes: The shapes, the most frequent first.
+        keys: For each shape the places of pieces by which its templates differ.
         blanks: All blanks.
         templates: The templates, the most frequent first.
         columns: What is known of each template, by the name of a column: the number of its shape,
@@ -97,6 +105,7 @@ class Templates:
 
     separator: str = _SEPARATORS[0]
     shapes: list[Shape] = field(default_factory=list)
+    keys: list[list[int]] = field(default_factory=list)
     blanks: list[Blank] = field(default_factory=list)
     templates: list[Template] = field(default_factory=list)
     columns: dict[str, list[Any]] = field(default_factory=dict)
@@ -108,13 +117,29 @@ class Templates:
 
     def _write_example(self, template: Template) -> str:
         shape = self.shapes[template.shape - 1]
-        blanks, others = dict(shape.blanks), iter(template.text.split(self.separator))
-        pieces = []
-        for place in range(1, shape.size + 1):
-            blank = blanks.get(place)
-            text = blank and f"{blank.before}{self.sample(blank)}{blank.behind}"
-            pieces.append(next(others) if text is None else text)
-        return self.separator.join(pieces)
+        texts = (f"{blank.before}{self.sample(blank)}{blank.behind}" for _, blank in shape.blanks)
+        parts = zip_longest(self.write_parts(template), texts, fillvalue="")
+        return "".join(chain.from_iterable(parts))
+
+    def write_parts(self, template: Template) -> list[str]:
+        """Write what a template has before its first blank, between any two, and behind the last."""
+        shape = self.shapes[template.shape - 1]
+        pieces, last = dict(zip(shape.kept, template.pieces, strict=True)), len(shape.blanks)
+        return [
+            self.separator.join([
+                *([""] if turn else []),
+                *(pieces[place] for place in run),
+                *([""] if turn < last else []),
+            ])
+            for turn, run in enumerate(shape.runs)
+        ]  # fmt: skip
+
+    def write_key(self, template: Template) -> str:
+        """Write what tells a template from all others, as `template_lines` writes it of a line."""
+        shape = self.shapes[template.shape - 1]
+        pieces = dict(zip(shape.kept, template.pieces, strict=True))
+        told = (pieces[place] for place in self.keys[template.shape - 1])
+        return self.separator.join((str(template.shape), *told))
 
     def sample(self, blank: Blank) -> str:
         """Give the text that stands in a blank of an example.
@@ -131,13 +156,13 @@ def learn_templates(lines: Iterable[str]) -> Templates:
     spaced = sum(_SEPARATORS[1] in line for line in listed)
     made = Templates(_SEPARATORS[2 * spaced > len(listed)])
     numbers: dict[Shape, int] = {}
-    found: Counter[tuple[int, str]] = Counter()
+    found: Counter[tuple[int, tuple[str, ...]]] = Counter()
     of_shapes: Counter[Shape] = Counter()
     for line in listed:
         shape, others = _leave_blank(line.split(made.separator))
         if shape.blanks and len(others) < shape.size:
             of_shapes[shape] += 1
-            found[numbers.setdefault(shape, len(numbers)), made.separator.join(others)] += 1
+            found[numbers.setdefault(shape, len(numbers)), tuple(others)] += 1
     kept: dict[int, int] = {}
     for shape, _ in of_shapes.most_common(_MOST_SHAPES):
         new = [blank for _, blank in shape.blanks if blank not in made.blanks]
@@ -146,9 +171,27 @@ def learn_templates(lines: Iterable[str]) -> Templates:
             made.shapes.append(shape)
             kept[numbers[shape]] = len(made.shapes)
     made.templates = [
-        Template(kept[number], text) for (number, text), _ in found.most_common() if number in kept
+        Template(kept[number], pieces)
+        for (number, pieces), _ in found.most_common()
+        if number in kept
     ]
+    for number, shape in enumerate(made.shapes, 1):
+        alike = [template.pieces for template in made.templates if template.shape == number]
+        made.keys.append([shape.kept[place] for place in _tell_apart(alike)])
     return made
+
+
+def _tell_apart(listed: Sequence[tuple[str, ...]]) -> list[int]:
+    """Find a few places by whose pieces all of some lists differ, none of which is there twice."""
+    chosen: list[int] = []
+    groups: list[int] = [0] * len(listed)
+    while len(set(groups)) < len(listed):
+        parted = [list(zip(groups, pieces, strict=True)) for pieces in zip(*listed, strict=True)]
+        place = max(range(len(parted)), key=lambda place: len(set(parted[place])))
+        chosen.append(place)
+        numbers: dict[tuple[int, str], int] = {}
+        groups = [numbers.setdefault(content, len(numbers)) for content in parted[place]]
+    return chosen
 
 
 def _leave_blank(pieces: Sequence[str]) -> tuple[Shape, list[str]]:
