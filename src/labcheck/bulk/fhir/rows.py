@@ -191,12 +191,11 @@ def list_subjects(stage: Stage) -> None:
 
 
 def _list_days(stage: Stage) -> None:
-    """Make the table `lc_days`: of each day, as it is staged, the parts of its span."""
+    """Make the table `lc_days`: of each time whose day is not known, the parts of its span."""
     session = stage.session
     every = (
-        f"SELECT DISTINCT day AS id FROM {stage.relation} AS q UNION "
-        f"SELECT DISTINCT {write_day('time')} FROM (SELECT unnest(lc_own_time)::VARCHAR AS time "
-        "FROM lc_slots) UNION SELECT ''"
+        f"SELECT DISTINCT time AS id FROM {stage.relation} AS q WHERE day IS NULL UNION "
+        "SELECT DISTINCT unnest(lc_own_time)::VARCHAR FROM lc_slots UNION SELECT ''"
     )
     session.run(f"CREATE TEMP TABLE lc_day_texts AS FROM ({every}) WHERE id IS NOT NULL", "Reading")
     is_read = " OR ".join(f"regexp_matches(id, '{pattern}')" for pattern in (MOMENT, PART))
@@ -240,13 +239,19 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
     _list_days(stage)
     looked_up = [
         ("lc_subjects", "coalesce(whose, '')", ("pid", "sex", *_span_columns("birth"))),
-        ("lc_days", "coalesce(taken_day, '')", _span_columns("time")),
+        (
+            "lc_days",
+            "CASE WHEN taken_day IS NULL THEN coalesce(taken, '') END",
+            _span_columns("time"),
+        ),
         *([("lc_panels", "concat(file, chr(10), id)", ("name",))] if has_panels else []),
     ]
     found: dict[str, str] = {}
     for table, key, columns in looked_up:
         named, some = _look_up(session, named, table, key, columns)
         found |= some
+    for name, known in zip(_span_columns("time"), ("taken_day", "taken_day", "false", "true")):
+        found[name] = f"CASE WHEN taken_day IS NULL THEN {found[name]} ELSE {known} END"
     replaced = "NULL::VARCHAR"
     if has_replaced:
         number = write_place("lc_replaced", "concat(n, '.', slot)")
