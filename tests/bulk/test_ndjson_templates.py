@@ -114,6 +114,9 @@ def stage(path, folder, monkeypatch, ahead, learn):
     rows = [dict(zip(columns, row, strict=True)) for row in found]
     for row in rows:
         number = row.pop("known")
+        if number is not None:
+            assert row["type"] in {None, "Observation"}
+            row["type"] = "Observation"
         row["content"] = row["content"] if number is None else known[number]
         if row["type"] is None or row["content"] is None or row["content"].startswith("lc="):
             row["is_issued"] = None  # nobody asks
@@ -149,6 +152,29 @@ def test_lines_as_a_server_writes_them_are_known_by_their_text(tmp_path):
         found = lines_.find_templates(session, "FROM given")
         rows = session.rows(write_matched(found, "FROM given"))
     assert [row[2] is None for row in rows] == [False] * len(lines)
+
+
+def write_coded(number, code, status="final"):
+    return (
+        f'{{"resourceType":"Observation","id":"o{number}","status":"{status}",'
+        f'"code":{{"coding":[{{"system":"{nasty_fhir.LOINC}","code":"{code}"}}]}},'
+        f'"valueQuantity":{{"value":{number},"unit":"g/dL"}}}}'
+    )
+
+
+def test_a_line_is_of_no_template_that_differs_in_a_piece_by_which_it_is_not_found(tmp_path):
+    first = [write_coded(number, f"{number % 5}-1") for number in range(50)]
+    others = [write_coded(7, "2-1", "amended"), write_coded(8, "9-1"), write_coded(9, "4-1")]
+    session = Session(Limits("1GB", 1), tmp_path / "spill", unwatched)
+    with session.used():
+        for name, lines in (("given", first), ("others", others)):
+            columns = {"file": ("VARCHAR", lines), "raw": ("VARCHAR", lines)}
+            session.store(name, columns, as_lists=False)
+        found = lines_.find_templates(session, "FROM given")
+        rows = session.rows(f"SELECT raw FROM ({write_matched(found, 'FROM others')})")
+    assert len(found.templates) == 5
+    assert found.keys == [[5]]
+    assert [raw for (raw,) in rows] == [others[0], others[1], None]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 20_000])

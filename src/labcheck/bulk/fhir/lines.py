@@ -34,8 +34,9 @@ WHOLE = "lc="
 """What stands before a line that is its own content."""
 LONGEST_LINE = 1 << 25
 """Bytes of a line; DuckDB takes no longer one."""
-STAGED = "(FORMAT parquet, COMPRESSION uncompressed)"
-"""How files are written that are read once or twice: to pack and unpack them takes more time."""
+STAGED = "(FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 4096)"
+"""How files are written that are read once or twice: to pack and unpack them takes more time, and
+so does to look for the texts of a dictionary where most differ."""
 _SOME_NUMBER = "1"
 """What stands in a content for the number of a value."""
 _LINES_AHEAD = 20_000
@@ -73,6 +74,10 @@ _INSIDE = {
 _SINGLE = (
     *_READ, *_VALUES, *_OTHERS, *_INSIDE, "id", "effectiveDateTime", "effectiveInstant", "issued",
 )  # fmt: skip
+_OF_ALL = (
+    "file", "bytes", "type", "content", "components", "are_blank", "panel", "members",
+)  # fmt: skip
+"""Columns that are the same, for the most part NULL, where a line has a template."""
 _OF_BLANKS = ", ".join(f"own_{name}" for name in OWN)
 _NUMBER = r'("value(?:Integer)?"\s*:\s*)(-?[0-9][-+0-9.eE]*)'
 _MARKED = f'"value":"{MARK}([^"]*)"'
@@ -110,7 +115,8 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
 
         file          the file, as DuckDB was given it
         bytes         those of the line, without what ends it; NULL for a component
-        type          the type of the resource; NULL where it is no plain text
+        type          the type of the resource; NULL where it is no plain text, and for a line
+                      of a template, which is an Observation
         known         the number of the content in `lc_known_index`, where it has one
         content       the content, where it has none; NULL for other resources
         plain         the text of a plain number
@@ -132,7 +138,9 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
     )
     others = [text for (text,) in found if text not in templates.contents]
     index_list(session, "lc_known", [*templates.contents, *others])
-    every = _write_contents(write_matched(templates, write_lines(files)), templates)
+    session.make_enum("lc_files", list(dict.fromkeys(files)))
+    every = f"SELECT * REPLACE (file::lc_files AS file) FROM ({write_lines(files)})"
+    every = _write_contents(write_matched(templates, every), templates)
     known = f"CASE WHEN known IS NULL THEN {write_place('lc_known', 'content')} ELSE known END"
     query = (
         "SELECT * EXCLUDE (content), CASE WHEN known IS NULL THEN content END AS content FROM "
@@ -209,7 +217,7 @@ def _write_contents(lines: str, templates: Templates | None = None) -> str:
     if templates is None or not templates.templates:
         held = f"SELECT * EXCLUDE (template, {_OF_BLANKS}), NULL::INTEGER AS known FROM ({held})"
     else:
-        held = write_found(held, ("file", "bytes", "content", "components", "are_blank", "panel", "members"))
+        held = write_found(held, _OF_ALL)
     is_several = "CASE WHEN len(components) > 0 THEN"
     spread = (
         f"SELECT *, unnest({is_several} list_prepend(NULL::JSON, components) "

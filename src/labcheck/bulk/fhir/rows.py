@@ -16,6 +16,7 @@ from labcheck.bulk.judging_sql import quote_text
 from labcheck.bulk.lookup_sql import write_place
 from labcheck.bulk.patient_bands import MOMENT, PART, Layer, layer_days, span_of, write_age
 from labcheck.readers.fhir_patient import find_days
+from labcheck.values.patient import Sex
 from labcheck.values.records import dataclass
 from labcheck.values.result_text import Censored, Number
 
@@ -183,10 +184,11 @@ def list_subjects(stage: Stage) -> None:
         f"FROM ({every}) WHERE id IS NOT NULL GROUP BY id"
     )
     known = (
-        "SELECT s.*, p.id IS NOT NULL AS is_known, p.sex, p.birth AS birth_at "
+        "SELECT s.*, p.id IS NOT NULL AS is_known, p.sex::lc_sexes AS sex, p.birth AS birth_at "
         f"FROM ({named}) AS s LEFT JOIN lc_people AS p ON p.id = s.pid"
     )
     query = _write_layers(known, layer_days({"birth": "VARCHAR"}))
+    stage.session.make_enum("lc_sexes", [sex.value for sex in Sex])
     stage.session.run(f"CREATE TEMP TABLE lc_subjects AS {query}", "Reading patients")
 
 
@@ -250,7 +252,8 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
     for table, key, columns in looked_up:
         named, some = _look_up(session, named, table, key, columns)
         found |= some
-    for name, known in zip(_span_columns("time"), ("taken_day", "taken_day", "false", "true")):
+    known_day = ("taken_day", "taken_day", "false", "true")
+    for name, known in zip(_span_columns("time"), known_day, strict=True):
         found[name] = f"CASE WHEN taken_day IS NULL THEN {found[name]} ELSE {known} END"
     replaced = "NULL::VARCHAR"
     if has_replaced:
@@ -259,7 +262,7 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
         named = f"SELECT q.*, lc_replaced_index.* FROM ({named}) AS q CROSS JOIN lc_replaced_index"
     listed = ", ".join(f"{cell} AS {name}" for name, cell in found.items() if name != "sex")
     aged = (
-        f"SELECT *, coalesce(lc_own_sex[1 + slot]::VARCHAR, {found['sex']}) AS sex, {listed}, "
+        f"SELECT *, coalesce(lc_own_sex[1 + slot]::lc_sexes, {found['sex']}) AS sex, {listed}, "
         f"{found.get('name', 'NULL::VARCHAR')} AS panel, {replaced} AS replaced FROM ({named})"
     )
     age = write_age(span_of("birth", "VARCHAR"), span_of("time", "VARCHAR"))

@@ -202,8 +202,9 @@ class _Opening:
     def _look_at_types(self, staged: str) -> None:
         """Find the files of patients, and refuse resources that may say more of Observations."""
         found = self._session.rows(
-            f"SELECT file, type, count(*) FROM {staged} WHERE type IS NOT NULL AND place < 0 "
-            "GROUP BY ALL ORDER BY ALL"
+            "SELECT file, type, count(*) FROM (SELECT file, place, CASE WHEN known IS NULL "
+            f"THEN type ELSE 'Observation' END AS type FROM {staged}) "
+            "WHERE type IS NOT NULL AND place < 0 GROUP BY ALL ORDER BY ALL"
         )
         with_results = {file for file, type_, _ in found if type_ == "Observation"}
         for file, type_, count in found:
@@ -265,12 +266,12 @@ class _Opening:
 
         DuckDB reads no letter that is one half of two.
         """
-        is_broken = "type IS NULL AND content IS NULL"
+        is_broken = "type IS NULL AND content IS NULL AND known IS NULL"
         files = self._session.rows(f"SELECT DISTINCT file FROM {staged} WHERE {is_broken}")
         for (file,) in sorted(files):
             name = self._links.named(file)
             found = self._session.rows(
-                "SELECT n, record FROM (SELECT file_row_number AS n, type, content, "
+                "SELECT n, record FROM (SELECT file_row_number AS n, type, content, known, "
                 "sum((place < 0)::INTEGER) OVER (ORDER BY file_row_number) - 1 AS record "
                 f"FROM {staged} WHERE file = {quote_text(file)}) WHERE {is_broken} ORDER BY n"
             )

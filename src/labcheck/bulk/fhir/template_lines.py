@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from labcheck.bulk.duckdb_session import Session
+from labcheck.bulk.duckdb_session import Session, Values
 from labcheck.bulk.fhir.templates import Blank, Template, Templates
 from labcheck.bulk.judging_sql import PLAIN, quote_text
 from labcheck.bulk.lookup_sql import write_place
@@ -54,7 +54,7 @@ def store_templates(
     found.templates, found.columns, found.contents = list(kept.values()), columns, list(known)
     if kept:
         index_list(session, "lc_template", list(kept))
-        stored = {
+        stored: dict[str, Values] = {
             f"lc_template_{name}": (_OF_TEMPLATES.get(name, "INTEGER"), listed)
             for name, listed in columns.items()
         }
@@ -138,7 +138,6 @@ def write_found(held: str, others: Sequence[str]) -> str:
     sample = f"concat('{EXTENSION}', lc_template_in_identifier[1 + template], '=')"
     alike = {name: f"lc_template_{name}[1 + template]" for name in _OF_TEMPLATES}
     found = {
-        "type": "'Observation'",
         **{name: f"own_{name}" for name in OWN[:-1]},
         "is_issued": alike["is_issued"],
         "identifier": f"CASE WHEN own_in_identifier IS NULL THEN {alike['identifier']} "

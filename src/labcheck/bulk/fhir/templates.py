@@ -122,7 +122,7 @@ class Templates:
         return "".join(chain.from_iterable(parts))
 
     def write_parts(self, template: Template) -> list[str]:
-        """Write what a template has before its first blank, between any two, and behind the last."""
+        """Write what a template has before its first blank, between two, and behind the last."""
         shape = self.shapes[template.shape - 1]
         pieces, last = dict(zip(shape.kept, template.pieces, strict=True)), len(shape.blanks)
         return [
