@@ -68,6 +68,34 @@ def test_every_observation_is_judged_as_check_judges_it(export):
     assert sum(row["flag"] is not None for row in found) > len(found) / 4
 
 
+TIMES = (
+    "2026-03-01", "2026-02-30", "2026-02-30T08:30:00Z", "0000-03-01T08:30:00Z", "0001-01-01",
+    "2016-03-01T23:30:00-05:00", "2016-03-01T00:30:00+05:00", "2016-03", "2026", "2015-02-19",
+    "2026-03-01T25:00:00Z", "01.03.2026", "2026-3-1", "soon",
+)  # fmt: skip
+
+
+def test_an_age_is_that_of_the_day_in_whatever_form_a_time_is_written(tmp_path):
+    born = PATIENT.replace("2000-06-01", "2015-02-20")
+    creatinine = {
+        "code": {"coding": [{"system": "http://loinc.org", "code": "2160-0"}]},
+        "valueQuantity": {"value": 0.6, "unit": "mg/dL"},
+    }
+    lines = "".join(
+        observation(id=f"k{n}", effectiveDateTime=time, note=[{"text": f"#{n}"}], **creatinine)
+        for n, time in enumerate(TIMES)
+    )  # fmt: skip
+    said = nasty_fhir.judged_by_check(lines, born, gather_knowledge(["abim", "caliper"], []))
+    write(tmp_path, Observation__ndjson=lines, Patient__ndjson=born)
+    names = ("--patients", tmp_path / "Patient.ndjson", "--ranges", "abim,caliper")
+    _, found = flag(tmp_path, tmp_path / "Observation.ndjson", *names)
+    assert [row["time"] for row in found] == list(TIMES)
+    facts = [nasty.facts_of(row) for _, _, row in said]
+    for row, expected in zip(found, facts, strict=True):
+        assert nasty.is_same({name: row[name] for name in expected}, expected), row
+    assert len({(row["flag"], row["not_judged"], row["range_low"]) for row in found}) > 2
+
+
 PATIENT = '{"resourceType":"Patient","id":"7","gender":"female","birthDate":"2000-06-01"}\n'
 
 
