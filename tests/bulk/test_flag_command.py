@@ -597,6 +597,17 @@ def test_of_two_such_columns_none_is_taken_for_a_field(tmp_path, arguments):
     )
 
 
+def test_of_two_such_columns_the_field_has_its_usual_name(tmp_path):
+    table = "test,value,unit,Flag,flag\nSodium,140,mmol/L,H,L\n"
+    (tmp_path / "in.csv").write_text(table, encoding="utf-8")
+    done = flag(tmp_path, "in.csv", "-o", "out.csv", "--prefix", "x_")
+    assert (done.code, done.err) == (
+        3,
+        "in.csv:1: Flag: this column may hold flag, and another differs only in capital letters; "
+        "rename one of them\n",
+    )
+
+
 def test_a_header_of_more_than_a_megabyte_is_read_whole(tmp_path):
     others = [f"{'x' * 700}{number}" for number in range(1_500)]
     header, row = ",".join([*others, "test", "value", "unit"]), "," * 1_500 + "Sodium,140,mmol/L"

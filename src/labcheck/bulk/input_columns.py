@@ -231,7 +231,8 @@ def _refuse_twins(header: Header, cells: Cells) -> None:
     }
     log = FaultLog(header.file)
     for name, field_ in held.items():
-        problem = f"this column may hold {field_}, and another differs only in capital letters"
+        known_as = _READERS_NAME.get(field_, field_)
+        problem = f"this column may hold {known_as}, and another differs only in capital letters"
         log.add(header.line, name, problem, "rename one of them")
     log.raise_if_any()
 
