@@ -5,9 +5,6 @@ import json
 import pytest
 
 from commands import run
-from labcheck.errors import InputError
-from labcheck.readers import Asked
-from labcheck.readers.text.reader import read
 from labcheck.values.patient import Sex
 from texts import FIRST, case_of, results_of, unread_lines_of
 
@@ -111,7 +108,6 @@ Females 34 y
 Patientin: M 34 J
 Patient: Ferritin, F 34 y
 Name Jane, F 34 y
-F 34 y, K 4.1
 34 j, femme
 F 34 y in room 2
 Paciente: M, 45 años
@@ -165,25 +161,29 @@ def test_a_pasted_text_says_who_the_patient_is(header, results):
     ],
 )
 def test_sex_and_age_may_begin_the_line_of_the_first_results(line, age, sex):
-    (case,) = read(f"{line}\n".encode(), "a.txt", Asked()).cases
-    stated = case.patient
-    assert (stated.age.text, stated.sex, case.results[0].test) == (age, sex, "K")
-    assert case.results[0].value.text == "6.9"
+    stated = case_of(line).patient
+    assert (stated.age.text, stated.sex) == (age, sex)
+    assert results_of(line)[0] == ("K", "6.9")
+    assert unread_lines_of(line) == []
 
 
 @pytest.mark.parametrize(
-    "text",
+    "line",
     [
         "F 34, K 6.9",  # fluoride, or a woman
-        "34F, K 6.9 but hemolyzed\nNa 130 mmol/L",  # the rest is not results
-        "Na 130 mmol/L\nF 34 y, K 6.9",  # below the first results
+        "34F, K 6.9 but hemolyzed",  # the rest is not results
+        "18M, K 6.9",  # months, or a man
+        "F 34 y in room 2, K 6.9",
     ],
 )
-def test_what_is_not_sure_to_be_sex_and_age_before_results_is_not_parted(text):
-    try:
-        (case,) = read(f"{text}\n".encode(), "a.txt", Asked()).cases
-    except InputError:
-        return
-    assert case.patient.age is None
-    assert [one.test for one in case.results] == ["Na"]
-    assert [one.number for one in case.unread_lines]
+def test_what_is_not_sure_to_be_sex_and_age_before_results_is_not_parted(line):
+    text = f"{line}\n{FIRST}"
+    patient = case_of(text).patient
+    assert (patient.age, patient.sex) == (None, None)
+    assert (results_of(text), unread_lines_of(text)) == ([("Sodium", "138 mmol/L")], [(1, line)])
+
+
+def test_below_results_no_line_is_parted():
+    text = f"{FIRST}F 34 y, K 6.9\n"
+    assert case_of(text).patient.age is None
+    assert unread_lines_of(text) == [(2, "F 34 y, K 6.9")]
