@@ -267,7 +267,10 @@ def test_the_dates_of_a_text_have_one_order(dates, age, time):
         ("SGPT (ALT)\nIFCC without P5P\n52\nU/L\n<35\nPage\n1", [("SGPT (ALT)", "52 U/L", "<35")]),
         ("Bilirubin\nDirect\n0.3 mg/dL", [("Bilirubin Direct", "0.3 mg/dL", "")]),
         ("Hemoglobin\n13.2 g/dL\n12.0-16.0", [("Hemoglobin", "13.2 g/dL", "12.0-16.0")]),
-        ("Hemoglobin\nNormal range: 12 - 16 g/dL\n13.2", [("Hemoglobin", "13.2", "12 - 16 g/dL")]),
+        (
+            "Hemoglobin\nNormal range: 12 - 16 g/dL\n13.2",
+            [("Hemoglobin", "13.2 g/dL", "12 - 16 g/dL")],
+        ),
         ("Sodium\n138\nmmol/L\nStandard range: 135 - 146", [("Sodium", "138 mmol/L", "135 - 146")]),
         (
             "Creatinina\n Resultado: 1,9 mg/dL\n Valor de referência: 0,7 a 1,3 mg/dL",
@@ -396,7 +399,7 @@ def test_a_date_over_the_only_column_is_of_all_results_below():
     text = "      Latest Reference Range & Units   03/13/2026\nSodium   136-145 mmol/L   128 (L)\n"
     (found,) = case_of(text).results
     assert (found.text, found.printed_range, found.time) == (
-        "128", "136-145 mmol/L", "03/13/2026")  # fmt: skip
+        "128 mmol/L", "136-145 mmol/L", "03/13/2026")  # fmt: skip
 
 
 def test_short_times_of_day_stand_in_the_line_below_the_dates():

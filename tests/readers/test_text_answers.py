@@ -1,4 +1,4 @@
-"""Text: answers in signs and words, flags before names, and blood groups."""
+"""Text: answers in signs and words, flags before names, blood groups, units behind ranges."""
 
 import pytest
 
@@ -72,3 +72,20 @@ def test_an_arrow_may_stand_before_the_name(line, flag):
     assert test in ("Potassium", "Zorkmidase")
     assert limits
     assert reported is flag
+
+
+def test_the_unit_behind_a_range_is_that_of_the_number_on_the_next_line():
+    text = "Sodium\nNormal range: 136 - 145 mmol/L\n131\nLow"
+    (result,) = case_of(text).results
+    assert (result.text, result.unit, result.reported) == ("131 mmol/L", "mmol/L", Word.LOW)
+
+
+def test_two_headings_are_enough_where_one_is_of_ranges():
+    text = (
+        "                             Valeurs de référence     Antériorités\n"
+        "                                                      12/05/2026\n"
+        "Hémoglobine   10,2   g/dL    (11,5 à 17,5)            11,8\n"
+    )
+    (result,) = case_of(text).results
+    assert (result.text, result.printed_range) == ("10,2 g/dL", "(11,5 à 17,5)")
+    assert result.note == "earlier: 11,8 (12/05/2026)"

@@ -14,14 +14,18 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from labcheck.ranges.printed_ranges import says_no_range
-from labcheck.readers.text.names import ANSWER, Name, is_concentration
+from labcheck.readers.text.names import Name, is_concentration
+from labcheck.readers.text.ranges import (
+    SHORTEST_WORD,
+    is_in_words,
+    list_ranges,
+    read_parts,
+    unit_of_range,
+)
 from labcheck.reading.number_evidence import is_plain_count
 from labcheck.values.laboratory_flags import parse_flag
-from labcheck.values.limits import RANGE_NAME, LimitsError, Scale
 from labcheck.values.pieces import GROUP, LETTERS, POWER_OF_TEN, content_of
 from labcheck.values.printed_result import Printed, parse_printed
-from labcheck.values.range_parts import Parts, parse_range_parts
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
     Censored,
@@ -39,8 +43,6 @@ from labcheck.values.result_text import (
 from labcheck.values.units import parse_unit
 from labcheck.values.words import parse_word
 
-_LONGEST_RANGE = 9
-"""Words of a range, as `Normal range: 12.0 to 16.0 x 10^9 / L`."""
 _MOST_WORDS = 24
 """Words behind a name beyond which the line is prose."""
 _KEPT = 16_384
@@ -50,17 +52,12 @@ _SURE_SIGNS = ("+", "-", "--")
 """Signs that are flags only where they stand between a number and what is no number."""
 _FIELDS = frozenset(["{HPF}", "{LPF}"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_DATE_LIKE = re.compile(r"(?<![\d.,])(?:0\d(?![.,\d])|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?![\d.,]))")
 _ASIDE = re.compile(r"0\d|\[\d{1,4}\]|\(\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|[†‡]+|[A-Z]{2,3}\d?")
 """At the end of a line the laboratory that did a test, as US reports print it, or a footnote."""
-_NAME_OF_RANGE = re.compile(rf"^(?:{RANGE_NAME})(?=\S)", re.IGNORECASE)
-_SHORTEST_WORD = 3
 _NUMBERING = re.compile(r"0\d+(?![\d.,])")
 """A number as those of a list or of a laboratory are: `01`."""
 _BEYOND_SCALE = (Word.ABOVE_SCALE, Word.BELOW_SCALE)
 _HAS_DIGIT = re.compile(r"\d")
-_PARTED = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
-"""A number that may be in groups of three; which it is, is decided where the unit is known."""
 _BLOOD_GROUP = re.compile(
     r"(?:AB|[ABO0])?[,;]?\s?(?:Rh(?:esus)?\s?(?:\(?[Do]\)?)?\s?)?(?:factor\s?)?"
     r"(?:pos(?:iti(?:ve?|f|vo))?|neg(?:ati(?:ve?|f|vo))?|\(?[+-]\)?)?\.?",
@@ -156,7 +153,17 @@ def _read_whole(
     ways = _leave_out_lesser(list(found.values()))
     if is_value_first and len(ways) > 1:
         ways = _leave_out_lesser([way for way in ways if way.is_value_first])
-    return ways[0] if len(ways) == 1 else None
+    return _take_unit_of_range(ways[0], name) if len(ways) == 1 else None
+
+
+def _take_unit_of_range(way: Behind, name: Name) -> Behind:
+    """Let the unit behind a range be that of the number beside it, which has none."""
+    unit = unit_of_range(way.range)
+    value = way.printed.reading.value
+    is_number = isinstance(value, Number | Censored) or is_open_number(value)
+    if has_unit(way) or not unit or not is_number or not name.takes(unit):
+        return way
+    return replace(way, unit=unit)
 
 
 def _is_dashed(way: Behind, *, is_cell: bool) -> bool:
@@ -180,7 +187,7 @@ def _say(reading: Reading) -> object:
 
 
 def _fold_range(text: str) -> object:
-    return tuple((whom, limits.interval, limits.scale) for whom, limits in _read_parts(text))
+    return tuple((whom, limits.interval, limits.scale) for whom, limits in read_parts(text))
 
 
 def _leave_out_lesser(ways: list[Behind]) -> list[Behind]:
@@ -207,10 +214,10 @@ def _take_unit_of_name(words: Sequence[str]) -> tuple[str, Sequence[str]]:
 def _list_ways(words: tuple[str, ...]) -> tuple[Behind, ...]:
     """List the ways to part words into a range and one value, those with a unit first."""
     ways = []
-    for begin, end, shown in _list_ranges(words):
+    for begin, end, shown in list_ranges(words):
         rest = [*words[:begin], *words[end:]]
-        is_in_words = begin > 0 and not any(map(_HAS_DIGIT.search, words))
-        is_first = not shown or is_in_words or any(map(_HAS_DIGIT.search, words[:begin]))
+        is_worded = begin > 0 and not any(map(_HAS_DIGIT.search, words))
+        is_first = not shown or is_worded or any(map(_HAS_DIGIT.search, words[:begin]))
         before = parse_printed(" ".join(words[:begin])).reading.unit if shown else None
         ways += [
             replace(way, is_value_first=is_first, is_unit_between=before is not None)
@@ -218,68 +225,6 @@ def _list_ways(words: tuple[str, ...]) -> tuple[Behind, ...]:
         ]
     ways.sort(key=lambda way: (way.printed.reading.unit is None, len(way.value)))
     return tuple(ways)
-
-
-def _list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
-    """Give each stretch of words that is a range, with the range, and the empty one."""
-    yield 0, 0, ""
-    for begin in range(len(words)):
-        for end in range(begin + 1, min(len(words), begin + _LONGEST_RANGE) + 1):
-            text = " ".join(words[begin:end]).strip(",;")
-            bare = _take_name(text)
-            if begin and ANSWER.fullmatch(bare) and parse_word(bare) is Word.NEGATIVE:
-                yield begin, end, Word.NEGATIVE.value
-                continue
-            is_sign = not any(map(str.isdigit, bare)) and len(bare.strip("()")) < _SHORTEST_WORD
-            if is_sign or _DATE_LIKE.search(text):
-                continue
-            scale = _scale_of(bare)
-            if (scale and not (scale is Scale.TITRE and bare[:1].isdigit())) or (
-                says_no_range(bare)
-            ):
-                yield begin, end, bare
-
-
-def _take_name(text: str) -> str:
-    """Take off what names a range, also inside of its brackets: `(Range: 98 - 107)`.
-
-    In `Normal (Range: 98 - 107)` the first word is a flag, and the whole is no range.
-    """
-    bare = _NAME_OF_RANGE.sub("", text)
-    if not (group := GROUP.fullmatch(bare)):
-        return bare
-    inside = _NAME_OF_RANGE.sub("", content_of(group))
-    is_named = inside != content_of(group)
-    return "" if is_named and bare != text else inside if is_named else bare
-
-
-def _scale_of(text: str) -> Scale | None:
-    """Give what the numbers of a range count; `None` where a text is not a range."""
-    parts = _read_parts(text)
-    return parts[0][1].scale if parts else None
-
-
-@lru_cache(_KEPT)
-def _read_parts(text: str) -> Parts:
-    """Read a range; one whose numbers are in groups of three, perhaps, is one whatever they are."""
-    for written in dict.fromkeys((text, _PARTED.sub(r"\1\2", text))):
-        try:
-            return parse_range_parts(written)
-        except LimitsError:
-            continue
-    return ()
-
-
-def is_span(text: str) -> bool:
-    """Whether a text is a range with two ends, and nothing else."""
-    parts = () if _DATE_LIKE.search(text) else _read_parts(text)
-    return len(parts) == 1 and None not in (parts[0][1].interval.low, parts[0][1].interval.high)
-
-
-def unit_of_range(text: str) -> str | None:
-    """Give the unit that stands behind a range."""
-    parts = _read_parts(text)
-    return parts[0][1].unit if parts else None
 
 
 def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
@@ -319,7 +264,7 @@ def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
         return
     if limits and printed.range:
         return
-    if _is_in_words(limits) and not isinstance(value, _BESIDE_WORDS):
+    if is_in_words(limits) and not isinstance(value, _BESIDE_WORDS):
         return
     if flag and printed.reading.mark:
         return
@@ -329,13 +274,13 @@ def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
     yield Behind(text, printed, flag, limits)
 
 
-def _is_in_words(limits: str) -> bool:
-    """Whether a range is a word, such as negative."""
-    return bool(limits) and not any(map(str.isdigit, limits)) and not says_no_range(limits)
-
-
 def _ways_of(value: object) -> tuple[Reading, ...]:
     return value.readings if isinstance(value, Unreadable) else ()
+
+
+def _is_answered(way: Behind) -> bool:
+    """Whether a word is taken for the range of a number, of which it may be the answer."""
+    return isinstance(way.printed.reading.value, Number) and is_in_words(way.range)
 
 
 def _may_be_result(way: Behind, name: Name) -> bool:
@@ -345,14 +290,9 @@ def _may_be_result(way: Behind, name: Name) -> bool:
     has_range = bool(way.range or way.printed.range)
     is_said_twice = bool(way.unit and reading.unit)
     has_gap = _GAP.search(reading.value.text) and not is_plain_count(unit)
-    is_number = isinstance(reading.value, Number)
-    is_beside_word = is_number and _is_in_words(way.range) and not name.is_of_urine
-    if (
-        is_said_twice
-        or has_gap
-        or is_beside_word
-        or not _is_unit_of(unit, name, has_range=has_range)
-    ):
+    is_answered = _is_answered(way) and not name.is_of_urine
+    is_other = is_said_twice or has_gap or is_answered
+    if is_other or not _is_unit_of(unit, name, has_range=has_range):
         return False
     match reading.value:
         case Unreadable():
@@ -365,7 +305,7 @@ def _may_be_result(way: Behind, name: Name) -> bool:
         case NoResult(text=text, is_none=is_none):
             return has_range or (not is_none and bool(text.strip(" -–—_.")))
         case Verbal(text=text, word=word):
-            return len(text) >= _SHORTEST_WORD or (word in _BEYOND_SCALE and text.isupper())
+            return len(text) >= SHORTEST_WORD or (word in _BEYOND_SCALE and text.isupper())
         case Number(text=text):
             is_year = bool(_YEAR.fullmatch(text.strip())) and way.is_bare
             return not is_year and not _NUMBERING.match(text.strip())
@@ -387,7 +327,7 @@ def has_unit(behind: Behind) -> bool:
 def _ends_in_word(text: str) -> bool:
     """Whether a word explains what a limit is of: `<5.7 % normal`."""
     last = text.rsplit(maxsplit=1)[-1].strip("()")
-    return last.isalpha() and len(last) >= _SHORTEST_WORD
+    return last.isalpha() and len(last) >= SHORTEST_WORD
 
 
 def _is_unit_of(unit: str | None, name: Name, *, has_range: bool) -> bool:

@@ -7,6 +7,7 @@ import re
 
 from labcheck.readers.text.lines import Cell, Line
 from labcheck.readers.text.patient_lines import is_date
+from labcheck.values.limits import RANGE_NAME
 from labcheck.values.records import dataclass, replace
 
 _EARLIER = re.compile(
@@ -20,6 +21,8 @@ _METHOD = re.compile(
     r"technology|(?:test )?methods?|methodology|methode|méthode|método|metodo", re.IGNORECASE
 )
 _FEWEST = 3
+_RANGE = re.compile(rf"(?:{RANGE_NAME})", re.IGNORECASE)
+"""Beside it, two headings are enough: `Valeurs de référence   Antériorités`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class Columns:
 
 def find_columns(line: Line) -> Columns | None:
     """Find such columns in a line of headings; `None` in any other line."""
-    if len(line.cells) < _FEWEST:
+    is_short = len(line.cells) == _FEWEST - 1 and _RANGE.fullmatch(line.cells[0].text)
+    if len(line.cells) < _FEWEST and not is_short:
         return None
     earlier = [cell for cell in line.cells if _EARLIER.fullmatch(_without_date(cell.text))]
     method = [cell for cell in line.cells if _METHOD.fullmatch(cell.text)]

@@ -11,7 +11,7 @@ from dataclasses import field
 
 from labcheck.catalogue.specimens import specimen_in
 from labcheck.readers.tables.results import Row
-from labcheck.readers.text.behind import Behind, is_span
+from labcheck.readers.text.behind import Behind
 from labcheck.readers.text.columns import Columns, Parted, find_columns
 from labcheck.readers.text.dated_table import (
     DatedTable,
@@ -39,6 +39,7 @@ from labcheck.readers.text.patient_lines import (
     list_dates,
     read_statements,
 )
+from labcheck.readers.text.ranges import is_span
 from labcheck.readers.text.results import THAT_IS, Found, join_results, read_results
 from labcheck.readers.text.unknown import read_unknown, says_of_test, says_result
 from labcheck.readers.text.wrapped import join_wrapped
@@ -371,8 +372,6 @@ class _Walk:
                 self._state.is_panel_sure, self._state.is_other_part = True, False
             case Kind.UNKNOWN if self._state.panel:
                 self._state.is_panel_sure = False
-            case _:
-                pass
 
     def _add(self, line: Line, name: Name, behind: Behind, more: dict[str, str]) -> None:
         labelled = "time" in self._stated

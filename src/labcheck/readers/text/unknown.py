@@ -9,10 +9,11 @@ A number without unit or range may be a dose, a count, a page or a house number,
 
 import re
 
-from labcheck.readers.text.behind import Behind, read_behind, unit_of, unit_of_range
+from labcheck.readers.text.behind import Behind, read_behind, unit_of
 from labcheck.readers.text.headings import Kind, classify, is_heading_word, is_no_name
 from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Name, Names
+from labcheck.readers.text.ranges import unit_of_range
 from labcheck.readers.text.results import Found, find_code, put_flag, split_sign, split_words
 from labcheck.values.pieces import LETTERS
 from labcheck.values.records import replace
