@@ -101,7 +101,7 @@ INNER = {
     ],
     "readers/text": [
         ["headings", "lines", "names", "patient_header"],
-        ["patient_terms"],
+        ["patient_terms", "ranges"],
         ["patient_lines"],
         ["behind", "columns", "wrapped"],
         ["dated_table", "next_line", "results"],
