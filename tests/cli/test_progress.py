@@ -476,7 +476,9 @@ def test_a_circle_of_links_is_refused_wherever_it_stands(ward, target):
     for asked in (["loop"], ["a.yaml", "-r", "./loop"], ["a.yaml", "--baseline", "loop"]):
         assert run(*asked, cwd=ward).code in (2, 3, 4)
     (ward / "labcheck.toml").symlink_to(ward / "labcheck.toml")
-    assert run("a.yaml", cwd=ward).code == 0
+    settings = run("a.yaml", cwd=ward)
+    assert settings.code == 2
+    assert settings.err.startswith("labcheck.toml: cannot be read: ")
 
 
 def test_names_that_are_no_utf_8_are_read_and_written(ward):

@@ -5,7 +5,7 @@ import pytest
 from doors import Line, Patient, differences
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.printed_result import parse_result
-from labcheck.values.result_text import Ordinal, Titre, Unreadable, Verbal, Word
+from labcheck.values.result_text import Number, Ordinal, Titre, Unreadable, Verbal, Word
 
 SETS = ("--ranges", "abim,urinalysis")
 """Bacteria and the steps of a strip: negative; red cells <3 /HPF; ANA <=1:40."""
@@ -39,8 +39,9 @@ def lines(test, *rows, **of):
     lines("urine bacteria", ("FEW", "N", "an amount that the laboratory calls normal"), flag="N"),
     lines("urine RBC/HPF", ("MANY", "unreadable", "not counted, so not compared with a count")),
     lines("ANA", ("Negative <1:40", "NEG", "the limit that negative stands for"),
-          ("POSITIVE (1:320)", "H", "the word with its titre"), ("1:80 speckled", "H", "a pattern"),
-          ("POS 1:40", "N", "the titre is compared, as it is without the word")),
+          ("POSITIVE (1:320)", "POS", "the laboratory's word comes before a set"),
+          ("1:80 speckled", "H", "a pattern"),
+          ("POS 1:40", "POS", "likewise")),
     lines("anti-CCP",
           ("equivocal", EITHER, "neither positive nor negative: IND in HL7 v3"),
           ("Borderline", EITHER, "likewise"), ("indeterminate", EITHER, "likewise"),
@@ -88,7 +89,8 @@ def test_words_through_every_door(table, tmp_path):
         ("Negative (1:320)", Unreadable), ("Negative >0.9", Unreadable),
         ("Negative (3+)", Unreadable),
         ("LARGE (trace)", Unreadable), ("Positive (<0.9)", Unreadable), ("few or many", Unreadable),
-        ("Negative 0.9", Unreadable),
+        # The answer is the laboratory's flag of the number.
+        ("Negative 0.9", Number), ("Negative 0.9 U/mL", Number),
     ],
 )  # fmt: skip
 def test_a_result_that_is_said_twice_agrees_with_itself(text, kind):

@@ -194,7 +194,7 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
     """Read a number with the laboratory's answer to it, which is what a flag would be.
 
     `0.12 Non-reactive`, `Negative (0.12)`, `6.9 U/mL negative`, `Reactive 1:8`. A titre is one at
-    which there was a reaction, so that it is not negative.
+    which there was a reaction, so that it is not negative; nor is what is above all measure.
     """
     words = list(_PART.finditer(folded))
     for count in range(min(len(words) - 1, _LONGEST_ANSWER), 0, -1):
@@ -208,7 +208,10 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             reading = printed.reading
             is_below = _is_below(reading.value)
             is_titre = isinstance(reading.value, Titre)
-            is_contradicted = is_below if word is Word.POSITIVE else is_titre and not is_below
+            is_seen = is_titre and not is_below
+            is_contradicted = (
+                is_below if word is Word.POSITIVE else is_seen or _is_above(reading.value)
+            )
             is_number = (isinstance(reading.value, Numeric) or is_titre) and reading.mark is None
             # A word that is not a unit may turn the answer around: `5 not negative`.
             is_number &= reading.unit is None or "/" in reading.unit or is_known_unit(reading.unit)
@@ -260,6 +263,10 @@ def _agree(said: Reading, also: Reading, is_bracketed: bool) -> MeasuredValue | 
 def _is_below(value: MeasuredValue) -> bool:
     comparator = value.comparator if isinstance(value, Censored | Titre) else None
     return comparator is not None and comparator.is_upper
+
+
+def _is_above(value: MeasuredValue) -> bool:
+    return isinstance(value, Censored) and not value.comparator.is_upper
 
 
 def _read_numeric(text: str, folded: str) -> Printed:
