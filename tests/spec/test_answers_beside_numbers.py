@@ -24,6 +24,8 @@ BESIDE_NUMBERS = [
     Line("Anti-CCP", "69 positive", "H", unit="U/mL", range="<20", why="the range comes first"),
     Line("potassium", "6.9 negative", "NEG", unit="mmol/L", why="as in a column of flags"),
     Line("potassium", "6.9", "NEG", unit="mmol/L", flag="negative"),
+    Line("potassium", "6.9 (-)", "unreadable", unit="mmol/L", why="a sign may say that it is low"),
+    Line("HBsAg", "0.12 (-)", "unreadable", unit="S/CO", why="likewise"),
     Line("ANA", "Negative (1:320)", "unreadable", why="the two contradict each other"),
 ]
 TITRES = [

@@ -34,7 +34,7 @@ from labcheck.values.result_text import (
     Word,
 )
 from labcheck.values.units import is_same_spelling, parse_unit
-from labcheck.values.words import parse_word, read_word
+from labcheck.values.words import is_doubt, parse_word, read_word
 
 GROUP = re.compile(r"\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]")
 """What stands in brackets."""
@@ -280,7 +280,9 @@ class PieceReader:
             if _is_spelled_unit(spelled):
                 yield found._replace(unit=_join_strokes(spelled)), end
         match = _UNKNOWN_UNIT.match(self._text, at)
-        is_word = match is not None and (read_word(match[0]) is not None or is_remark(match[0]))
+        is_word = match is not None and (
+            read_word(match[0]) is not None or is_remark(match[0]) or is_doubt(match[0])
+        )
         if match and _LETTER.search(match[0]) and not is_word:
             is_sure = _has_form_of_unit(match[0])
             yield found._replace(unit=match[0], is_unit_sure=is_sure), match.end()

@@ -203,6 +203,8 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             word = parse_word(folded[begin:end].rstrip(",;:"))
             if word not in _ANSWERS or end - begin < _SHORTEST_ANSWER:
                 continue
+            if not any(map(str.isalpha, folded[begin:end])):
+                continue  # `140 (-)`: a sign may be a flag, that it is lowered
             rest = f"{folded[:begin]} {folded[end:]}".translate(_NO_BRACKETS).strip(" ,;:")
             printed = _read_numeric(text, _AT_TITRE.sub("", " ".join(rest.split())))
             reading = printed.reading

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from labcheck.values.coded_words import SUSCEPTIBILITIES, fold_word
 from labcheck.values.hemolysis import is_spoiled
+from labcheck.values.late_pattern import compile_late
 from labcheck.values.result_text import (
     MeasuredValue,
     NoResult,
@@ -157,3 +158,20 @@ def read_word(text: str) -> MeasuredValue | None:
     if word is None and _NO_GROWTH.fullmatch(folded):
         word = Word.NEGATIVE
     return None if word is None else Verbal(text, word)
+
+
+_DOUBT = compile_late(
+    r"(?:un(?:reliable|certain|verified|satisfactory|suitable|confirmed)|"
+    r"in(?:valid|correct|accurate)|contaminat(?:ed|ion)|false-(?:positive|negative|low|high)|"
+    r"questionable|doubtful|suspect(?:ed)?|spurious|art[ei]fact(?:ual)?|clotted|reject(?:ed)?|"
+    r"interfer(?:ence|ing)|mislabell?ed|wrong|erroneous|diluted|pseudo(?:hyper|hypo)\w+|"
+    r"h[ae]e?molys\w*|h[ae]e?molyz\w*|lip[ae]e?mi[ac]\w*|icteri[ac]\w*|"
+    r"unzuverlässig|verunreinigt|kontaminiert|fraglich|douteux|contaminé|dudos[oa]|contaminad[oa])"
+    r"[?!.:]*",
+    re.IGNORECASE,
+)
+
+
+def is_doubt(word: str) -> bool:
+    """Whether a word behind a number doubts it, `4.0 contaminated`, and so is no unit."""
+    return _DOUBT.fullmatch(word) is not None
