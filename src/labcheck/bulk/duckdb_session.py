@@ -282,6 +282,14 @@ class Session:
             raise RuntimeError("texts have one hash")
 
     @contextmanager
+    def in_one_thread(self) -> Iterator[None]:
+        """Let one thread do all work meanwhile."""
+        ((threads,),) = self.rows("SELECT current_setting('threads')")
+        self.connection.execute(_ONE_THREAD)
+        yield
+        self.connection.execute(f"SET external_threads = 1; SET threads = {threads}")
+
+    @contextmanager
     def used(self) -> Iterator[None]:
         """Explain what fails meanwhile, and close the connection at the end.
 

@@ -8,6 +8,7 @@ which DuckDB may see anything else than the FHIR reader is its own content, whol
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -146,12 +147,18 @@ def stage_lines(session: Session, files: Sequence[str], target: Path) -> int:
         "SELECT * EXCLUDE (content), CASE WHEN known IS NULL THEN content END AS content FROM "
         f"(SELECT q.* REPLACE ({known} AS known) FROM ({every}) AS q CROSS JOIN lc_known_index)"
     )
-    ((count,),) = session.run(f"COPY ({query}) TO {quote_text(str(target))} {STAGED}", "Reading")
+    # Version 1 gives the last line before all others where nothing ends it, but for one thread.
+    with nullcontext() if _is_version_2() else session.in_one_thread():
+        written = session.run(f"COPY ({query}) TO {quote_text(str(target))} {STAGED}", "Reading")
+    ((count,),) = written
     return int(count)
 
 
-def _reads_to_the_end() -> bool:
-    """Whether DuckDB finds what stands behind the value of a line, as version 1 did not."""
+def _is_version_2() -> bool:
+    """Whether DuckDB is later than version 1.
+
+    That did not find what stands behind the value of a line, and did not keep all lines in order.
+    """
     return not version("duckdb").startswith("1.")
 
 
@@ -184,7 +191,7 @@ def _write_contents(lines: str, templates: Templates | None = None) -> str:
         lines: The query of the lines, by `write_matched`; those of a template are NULL.
         templates: The templates whose lines get their columns from them; `None` for none.
     """
-    if not _reads_to_the_end():
+    if not _is_version_2():
         lines = (
             f"SELECT * EXCLUDE (raw), CASE WHEN json_valid(raw) THEN raw END AS raw FROM ({lines})"
         )
