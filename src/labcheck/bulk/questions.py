@@ -304,7 +304,7 @@ class Asker:
             self._special[place, whom] = found
         return self._special[place, whom]
 
-    def _find_asked(self, special: ReadTest, patient: Patient, whom: object) -> "_Asked | None":
+    def _find_asked(self, special: ReadTest, patient: Patient, whom: object) -> _Asked | None:
         """Find what was said of all numbers of a test; with grades once many were asked about."""
         plain = special.plain
         if plain is None or not isinstance(special.result.value, Number):
@@ -318,10 +318,8 @@ class Asker:
                 return None
             question = GradedQuestion(plain.result, patient, self._quick, self.grader)
             segments = find_segments(question)
-            first, is_behind = (
-                self.answers.number_run(segments.verdicts),
-                question.has_asked_further,
-            )
+            first = self.answers.number_run(segments.verdicts)
+            is_behind = question.has_asked_further
             place = self._place_found(place, plain, patient, is_behind)
             self._graded[place, whom] = _Asked(first, segments, is_behind)
         return self._graded[place, whom]

@@ -138,6 +138,16 @@ _NO_GROWTH = re.compile(
     r"(?:h|hrs?|hours?|d|days?)))"
 )
 _PLACEHOLDER = re.compile(r"[_\-–— ]*")
+_DOUBT = compile_late(
+    r"(?:un(?:reliable|certain|verified|satisfactory|suitable|confirmed)|"
+    r"in(?:valid|correct|accurate)|contaminat(?:ed|ion)|false-(?:positive|negative|low|high)|"
+    r"questionable|doubtful|suspect(?:ed)?|spurious|art[ei]fact(?:ual)?|clotted|reject(?:ed)?|"
+    r"interfer(?:ence|ing)|mislabell?ed|wrong|erroneous|diluted|pseudo(?:hyper|hypo)\w+|"
+    r"h[ae]e?moly[sz]\w*|lip[ae]e?mi[ac]\w*|icteri[ac]\w*|"
+    r"unzuverlässig|verunreinigt|kontaminiert|fraglich|douteux|contaminé|dudos[oa]|contaminad[oa])"
+    r"[?!.:]*",
+    re.IGNORECASE,
+)
 
 
 def parse_word(text: str) -> Word | None:
@@ -158,18 +168,6 @@ def read_word(text: str) -> MeasuredValue | None:
     if word is None and _NO_GROWTH.fullmatch(folded):
         word = Word.NEGATIVE
     return None if word is None else Verbal(text, word)
-
-
-_DOUBT = compile_late(
-    r"(?:un(?:reliable|certain|verified|satisfactory|suitable|confirmed)|"
-    r"in(?:valid|correct|accurate)|contaminat(?:ed|ion)|false-(?:positive|negative|low|high)|"
-    r"questionable|doubtful|suspect(?:ed)?|spurious|art[ei]fact(?:ual)?|clotted|reject(?:ed)?|"
-    r"interfer(?:ence|ing)|mislabell?ed|wrong|erroneous|diluted|pseudo(?:hyper|hypo)\w+|"
-    r"h[ae]e?molys\w*|h[ae]e?molyz\w*|lip[ae]e?mi[ac]\w*|icteri[ac]\w*|"
-    r"unzuverlässig|verunreinigt|kontaminiert|fraglich|douteux|contaminé|dudos[oa]|contaminad[oa])"
-    r"[?!.:]*",
-    re.IGNORECASE,
-)
 
 
 def is_doubt(word: str) -> bool:
