@@ -286,6 +286,13 @@ RANGES_FOR_SOME = [
     *(Line("potassium", "5.05", "H", "mmol/L", text, why="it is for others, and ABIM judges")
       for text in ("Newborn: 3.9-5.9", "Pregnant: 3.3-5.1", "Children: 3.4-5.4", "M: 3.5-5.1",
                    "<18 y: 3.5-5.1", "1st trimester: 3.5-5.1", "Kinder 3,5-5,4")),
+    *(Line("potassium", "5.05", "N", "mmol/L", text, why="hers") for text in (
+        "Homens - 3,5 a 5,0 / Mulheres - 3,5 a 5,1", "H: 3,5 a 5,0 M: 3,5 a 5,1",
+        "Sexo masculino: 3,5 a 5,0 Sexo feminino: 3,5 a 5,1",
+        "Adultos - Homens: 3,5 a 5,0; Mulheres: 3,5 a 5,1; Crianças: 3,5 a 5,4",
+        "Crianças de 1 a 5 anos: 3,5 a 5,4; 18 anos ou mais: 3,5 a 5,1",
+        "Männer: 3,5 bis 5,0, Frauen: 3,5 bis 5,1", "Uomini: 3,5 - 5,0 Donne: 3,5 - 5,1",
+        "Hommes > 18 ans : 3,5 - 5,0 Femmes > 18 ans : 3,5 - 5,1")),
     *(Line("potassium", "5.05", "range-unread", "mmol/L", text) for text in (
         "athletes: 3.5-5.1", "smokers: 3.5-5.1; others: 3.5-5.2", "3.5-5.1 (see note)",
         "low 3.5-4.0, high 5.1-6.0", "Women under 50: 3.5-5.1; over 50: 3.5-5.2",

@@ -4,7 +4,13 @@ import pytest
 
 from labcheck.values.limits import LimitsError
 from labcheck.values.patient import YEAR, Pregnancy, Sex
-from labcheck.values.range_parts import find_scale, parse_range_parts, write_parts
+from labcheck.values.range_parts import (
+    begins_with_whom,
+    find_scale,
+    is_list_for_some,
+    parse_range_parts,
+    write_parts,
+)
 from labcheck.values.range_words import exclude_each_other
 
 
@@ -25,7 +31,11 @@ def ages_of(text):
         ("3-5 (elderly)", 60, None),
         ("boys: 3-5", None, 18), ("moins de 18 ans : 3-5", None, 18),
         ("plus de 60 ans: 3-5", 60, None), ("menores de 18 años: 3-5", None, 18),
-        ("12-18 år: 3-5", 12, 19),
+        ("12-18 år: 3-5", 12, 19), ("Crianças de 1 a 5 anos: 3-5", 1, 6),
+        ("18 anos ou mais: 3-5", 18, None), ("Maiores de 18 anos: 3-5", 18, None),
+        ("Homens até 50 anos: 3-5", None, 51), ("18 Jahre und älter: 3-5", 18, None),
+        ("Mädchen 6-12 Jahre: 3-5", 6, 13), ("menores que 1 ano: 3-5", None, 1),
+        ("Bambini (1-5 anni): 3-5", 1, 6), ("a partir de 18 anos: 3-5", 18, None),
     ],
 )  # fmt: skip
 def test_ages(text, low, high):
@@ -46,7 +56,15 @@ def test_ages(text, low, high):
         ("non-pregnant: 3-5", None, Pregnancy.NO, ""), ("Fasting: 3-5", None, None, "Fasting"),
         ("3-5; pregnant 2-4", None, Pregnancy.NO, ""), ("3-5; M 4-6", Sex.FEMALE, None, ""),
         ("T1: 3-5 T2: 4-6 T3: 5-7", None, Pregnancy.FIRST, ""), ("Mænd 3-5", Sex.MALE, None, ""),
-        ("K: 3-5 M: 4-6", Sex.FEMALE, None, ""),
+        ("K: 3-5 M: 4-6", Sex.FEMALE, None, ""), ("H: 3 a 5 M: 4 a 6", Sex.MALE, None, ""),
+        ("Homens - 3 a 5 / Mulheres - 4 a 6", Sex.MALE, None, ""),
+        ("3-5 - Mulheres; 4-6 - Homens", Sex.FEMALE, None, ""),
+        ("Adultos - Homens: 3-5; Mulheres: 4-6", Sex.MALE, None, ""),
+        ("Adultos do sexo masculino: 3 a 5", Sex.MALE, None, ""),
+        ("Sexo feminino: 3 a 5", Sex.FEMALE, None, ""),
+        ("Masc.: 3-5 Fem.: 4-6", Sex.MALE, None, ""),
+        ("Valores de referência: Homens: 3 a 5", Sex.MALE, None, ""),
+        ("Homens: -3 a 3", Sex.MALE, None, ""),
     ],
 )  # fmt: skip
 def test_whom(text, sex, pregnancy, context):
@@ -80,6 +98,19 @@ def test_what_is_not_read(text):
 )  # fmt: skip
 def test_units(text, unit):
     assert {limits.unit for _, limits in parse_range_parts(text)} == {unit}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_list", "begins"),
+    [
+        ("Women: 12-15", True, True), ("Homens: 13,5 a 17,5; Mulheres: 12 a 15", True, True),
+        ("12-15 (women)", True, False), ("Desirable: <200", True, False),
+        ("12-15", False, False), ("Women: 45", False, True), ("Women: 12 ~ x 15", False, True),
+        ("Female, 34", False, False), ("K: 3.5-5.1", False, False), ("Women: 5", False, False),
+    ],
+)  # fmt: skip
+def test_a_line_that_says_for_whom_its_limits_are(text, is_list, begins):
+    assert (is_list_for_some(text), begins_with_whom(text)) == (is_list, begins)
 
 
 def test_bands_outside_the_normal_one_are_left_out():

@@ -12,7 +12,8 @@ from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import Limits, LimitsError, Scale
 from labcheck.values.numerals import COMPARATOR, NUMBER
-from labcheck.values.range_parts import Whom, parse_range_parts
+from labcheck.values.range_parts import parse_range_parts
+from labcheck.values.range_words import Whom
 from labcheck.values.units import parse_unit
 
 _KEPT = 8192

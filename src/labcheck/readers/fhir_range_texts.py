@@ -13,12 +13,12 @@ from labcheck.reading.numbers import join_groups
 from labcheck.values.limits import Limits, LimitsError, parse_limits
 from labcheck.values.range_parts import (
     Parts,
-    Whom,
     parse_range_parts,
     read_whom,
     share_unit,
     write_parts,
 )
+from labcheck.values.range_words import Whom
 from labcheck.values.records import dataclass
 
 

@@ -72,11 +72,11 @@ SEX_WORDS_OF_LANGUAGES = SEX_WORDS | {
         Sex.FEMALE: "females women girls frauen femme femmes féminin feminin femenino femenina "
         "feminino feminina mujer mujeres mulher mulheres donna donne femmina femmine femminile "
         "vrouw vrouwen vrouwelijk kvinde kvinder kvinne kvinner kvinna kvinnor kobieta kobiety "
-        "żeńska kadın женский жен ženski ženska žena ♀",
+        "żeńska kadın женский жен ženski ženska žena ♀ mädchen fille filles menina meninas fem",
         Sex.MALE: "males men boys männer homme hommes masculin mâle hombre hombres varón varones "
         "masculino masculina homem homens uomo uomini maschio maschi maschile man mannen "
         "mannelijk mand mænd menn män mężczyzna mężczyźni męska erkek мужской муж muški muška "
-        "muškarac ♂",
+        "muškarac ♂ jungen garçon garçons menino meninos masc",
     }.items()
     for word in words.split()
 }

@@ -17,11 +17,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import NamedTuple
 
 from labcheck.values.interval import Interval
 from labcheck.values.late_pattern import compile_late
-from labcheck.values.limits import Limits, LimitsError, Scale, parse_critical, parse_limits
+from labcheck.values.limits import (
+    RANGE_NAME,
+    Limits,
+    LimitsError,
+    Scale,
+    parse_critical,
+    parse_limits,
+)
 from labcheck.values.numerals import COMPARATOR
 from labcheck.values.patient import (
     SEX_WORDS_OF_LANGUAGES,
@@ -32,41 +38,26 @@ from labcheck.values.patient import (
     parse_printed_ages,
 )
 from labcheck.values.range_words import (
+    AGE,
     AGE_WORDS,
+    BARE_AGE,
     CONTEXTS,
     DESCENTS,
+    FILLING,
     PAIRS_OF_LETTERS,
     PREGNANCY_WORDS_OF_RANGES,
     SAYS_CRITICAL,
     SAYS_NORMAL,
     SAYS_OTHERWISE,
+    Whom,
     list_words,
+    write_whom,
 )
 from labcheck.values.records import replace
 
 _AROUND = " :=,;/|()[].\t"
 _SHORTEST_WORD = 4
 """Letters of a word that says whom a range is for where it stands behind it without a bracket."""
-
-
-class Whom(NamedTuple):
-    """Whom a range is for; what is not said is for all.
-
-    Attributes:
-        sex: The sex.
-        age: The ages.
-        pregnancy: The stage of pregnancy.
-        context: The state, or what else divides ranges; each part of it is a word of the lists.
-        is_outside: Whether it is a band of results outside the normal one.
-        is_critical: Whether its limits are critical ones: `interval` holds what is not critical.
-    """
-
-    sex: Sex | None = None
-    age: Age | None = None
-    pregnancy: Pregnancy | None = None
-    context: str = ""
-    is_outside: bool = False
-    is_critical: bool = False
 
 
 Parts = tuple[tuple[Whom, Limits], ...]
@@ -117,39 +108,45 @@ def read_whom(text: str) -> Whom | None:
     return _read_whom(match["whom"]) if match else None
 
 
+def is_list_for_some(text: str) -> bool:
+    """Whether a text is limits of which each says for whom they are, or which results they hold."""
+    parted = list(_part(_spell_letters(_fold_blanks(text))))
+    try:
+        for _, limits in parted:
+            _parse_alone(limits)
+    except LimitsError:
+        return False
+    return bool(parted) and all(whom for whom, _ in parted)
+
+
+def begins_with_whom(text: str) -> bool:
+    """Whether a text begins with a sex or an age, a colon, and a number: `Women: 12.0 ~ x 15`."""
+    match = _pattern().match(_fold_blanks(text))
+    if match is None or not _COLON_AND_NUMBER.match(_fold_blanks(text)[match.end("whom") :]):
+        return False
+    try:
+        whom = _read_whom(match["whom"])
+    except LimitsError:
+        return False
+    return bool(whom.sex or whom.age or whom.pregnancy)
+
+
+def _fold_blanks(text: str) -> str:
+    return " ".join(text.split()).strip(" ;,.")
+
+
 def write_parts(parts: Parts) -> str:
     """Write ranges as a text that is read as they are: `female: 12-16 g/dL; male: 13-17 g/dL`."""
     is_list = any(whom != Whom() for whom, _ in parts)
     return "; ".join(
-        f"{_write_whom(whom)}: {_write_limits(limits)}" if is_list else _write_limits(limits)
+        f"{write_whom(whom)}: {_write_limits(limits)}" if is_list else _write_limits(limits)
         for whom, limits in parts
     )
-
-
-def _write_whom(whom: Whom) -> str:
-    words = (
-        "critical" if whom.is_critical else "",
-        whom.sex.value if whom.sex else "",
-        _IN_WORDS[whom.pregnancy] if whom.pregnancy else "",
-        f"age {whom.age.text}" if whom.age and whom.age.text not in AGE_WORDS else "",
-        whom.age.text if whom.age and whom.age.text in AGE_WORDS else "",
-        whom.context,
-    )
-    return ", ".join(filter(None, words)) or "all ages"
 
 
 def _write_limits(limits: Limits) -> str:
     text = limits.bare_text
     return text if limits.unit is None or text.endswith(limits.unit) else f"{text} {limits.unit}"
-
-
-_IN_WORDS = {
-    Pregnancy.ANY: "pregnant",
-    Pregnancy.NO: "non-pregnant",
-    Pregnancy.FIRST: "1st trimester",
-    Pregnancy.SECOND: "2nd trimester",
-    Pregnancy.THIRD: "3rd trimester",
-}
 
 
 def _read_list(text: str) -> Parts:
@@ -158,7 +155,7 @@ def _read_list(text: str) -> Parts:
     Raises:
         LimitsError: It is one, and a range in it cannot be read.
     """
-    folded = _spell_letters(" ".join(text.split()).strip(" ;,."))
+    folded = _spell_letters(_take_name(_fold_blanks(text)))
     parted = list(_part(folded)) or [("", part.strip()) for part in folded.split(";")]
     if len(parted) == 1 and not parted[0][0]:
         return ()
@@ -176,6 +173,13 @@ def _read_list(text: str) -> Parts:
         raise LimitsError(f"{text!r} does not say which results are normal")
     unit = next((limits.unit for _, limits in reversed(found) if limits.unit), None)
     return share_unit(found, unit)
+
+
+def _take_name(text: str) -> str:
+    """Take off what names ranges, before whom the first is for: `Reference range: men 13-17`."""
+    named = _NAMED.match(text)
+    behind = text[named.end() :] if named else ""
+    return behind if behind and _pattern().match(_spell_letters(behind)) else text
 
 
 def share_unit(parts: Iterable[tuple[Whom, Limits]], unit: str | None) -> Parts:
@@ -223,6 +227,8 @@ def _parse_critical(text: str, normal: Sequence[Interval]) -> Limits:
     return limits
 
 
+_COLON_AND_NUMBER = compile_late(rf"\s*\)?\s*[:=]\s*(?:{COMPARATOR}\s*)?\d.*\d", re.IGNORECASE)
+_NAMED = compile_late(RANGE_NAME, re.IGNORECASE)
 _BEFORE_SIGN = compile_late(r"\s*(?:[,/;]|\b(?:or|and)\b)?\s*(?=[<>≤≥])", re.IGNORECASE)
 _SIGNED = compile_late(COMPARATOR, re.IGNORECASE)
 
@@ -339,30 +345,8 @@ def _spell_letters(text: str) -> str:
     return text if meant is None else _LETTER.sub(lambda each: meant[each[0].casefold()], text)
 
 
-_LETTER = compile_late(r"(?<![^\W_])[A-Za-z](?=\s*[:=)]|\s+[<>\d])")
+_LETTER = compile_late(r"(?<![^\W_])(?!(?<=\d\s)a\s)[A-Za-z](?=\s*[:=)]|\s+[<>\d])")
 _TRIMESTER = compile_late(r"(?<![^\W_])T([123])(?=\s*[:=)]|\s+[<>\d])", re.IGNORECASE)
-_NUMBER = r"\d{1,3}(?:\.\d)?"
-_UNIT = (
-    r"(?:years?|yrs?|y|yo|months?|mos?|weeks?|wks?|days?|d|jahren?|ans?|años?|anos?|anni|mois"
-    r"|monaten?|meses|mesi|tagen?|jours?|d[ií]as?|giorni|wochen?|semaines?|semanas?|jaar|maanden"
-    r"|dagen|weken|dage|dager|uger?|uker?|mdr|mnd|måneder|år)(?![^\W_])\.?"
-)
-_SIGN = rf"(?:{COMPARATOR}|younger than|older than|from|ab|menores de|mayores de)"
-_OLD = r"(?:\s*(?:old|of age)(?![^\W_]))?"
-_AND_OLDER = r"(?:\+|\s*(?:and|&|or)\s+(?:older|over|above|up))"
-_SPAN = rf"{_NUMBER}\s*(?:{_UNIT}\s*)?(?:-|–|to|bis|until|à|a)\s*<?\s*{_NUMBER}"
-_AGED = r"age[ds]?\s*:?\s*"
-_AGE = (
-    rf"(?:(?:{_AGED})?{_SPAN}\s*{_UNIT}{_OLD}|{_AGED}{_SPAN}"
-    rf"|(?:{_AGED})?{_NUMBER}\s*(?:{_UNIT}{_OLD}{_AND_OLDER}|{_AND_OLDER}\s*{_UNIT}{_OLD})"
-    rf"|(?:{_AGED})?{_SIGN}\s*{_NUMBER}\s*{_UNIT}{_OLD}"
-    rf"|{_AGED}(?:{_SIGN}\s*)?{_NUMBER}(?:{_AND_OLDER})?)"
-)
-_BARE_AGE = rf"(?:(?:{_SIGN}\s*)?{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?(?:{_AND_OLDER})?)"
-_FILLING = (
-    r"(?:patients?|population|subjects?|individuals|people|persons|both sexes|all ages"
-    r"|m\s*/\s*f|f\s*/\s*m)(?![^\W_])"
-)
 
 
 @lru_cache(maxsize=1)
@@ -380,14 +364,15 @@ def _word() -> str:
 @lru_cache(maxsize=1)
 def _term_pattern() -> re.Pattern[str]:
     """Give the pattern of one word or age within those that say whom a range is for."""
-    return re.compile(rf"{_FILLING}|{_word()}|(?P<age>{_AGE}|{_BARE_AGE})", re.IGNORECASE)
+    return re.compile(rf"{FILLING}|{_word()}|(?P<age>{AGE}|{BARE_AGE})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     """Give the pattern of all words and ages together that say whom a range is for."""
-    term = rf"(?:{_word()}|{_FILLING}|{_AGE})"
-    bare = rf"(?:\(\s*{_BARE_AGE}\s*\)|{_BARE_AGE}(?=\s*:\s))"
-    join = r"[\s,:(/&]*(?:and\s+)?"
+    term = rf"(?:{_word()}|{FILLING}|{AGE})"
+    bare = rf"(?:\(\s*{BARE_AGE}\s*\)|{BARE_AGE}(?=\s*:\s))"
+    join = r"[\s,:(/&]*(?:[-–—]\s+)?(?:(?:and|und|et|e|y)\s+)?"
     whom = rf"(?P<whom>{term}(?:{join}(?:{term}|{bare}))*)"
-    return re.compile(rf"(?:(?<![^\W_])(?:for|in)\s+)?\(?\s*{whom}\s*\)?", re.IGNORECASE)
+    before = r"(?:(?<=\s)[-–—]\s+)?(?:(?<![^\W_])(?:for|in|für|pour|para|per)\s+)?"
+    return re.compile(rf"{before}\(?\s*{whom}\s*\)?(?:\s*:?\s*[-–—](?=\s))?", re.IGNORECASE)

@@ -5,15 +5,39 @@ not on it is not understood, and the text it stands in is not read.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from labcheck.values.interval import Interval
+from labcheck.values.numerals import COMPARATOR
 from labcheck.values.patient import ADULT, CHILD, SEX_WORDS_OF_LANGUAGES, YEAR, Age, Pregnancy, Sex
+
+
+class Whom(NamedTuple):
+    """Whom a range is for; what is not said is for all.
+
+    Attributes:
+        sex: The sex.
+        age: The ages.
+        pregnancy: The stage of pregnancy.
+        context: The state, or what else divides ranges; each part of it is a word of the lists.
+        is_outside: Whether it is a band of results outside the normal one.
+        is_critical: Whether its limits are critical ones: `interval` holds what is not critical.
+    """
+
+    sex: Sex | None = None
+    age: Age | None = None
+    pregnancy: Pregnancy | None = None
+    context: str = ""
+    is_outside: bool = False
+    is_critical: bool = False
+
 
 SAYS_NORMAL = frozenset([
     "negative", "neg", "normal", "nonreactive", "non-reactive", "non reactive", "not detected",
     "non-diabetic", "nondiabetic", "non diabetic", "calc", "calculated", "ref", "reference",
     "reference range", "normal range", "optimal", "desirable", "sufficient", "sufficiency",
     "therapeutic", "therapeutic range", "healthy", "négatif", "negativo", "negativ", "normale",
+    "deseable", "desejável", "souhaitable", "wünschenswert", "óptimo", "ótimo", "ideal",
 ])  # fmt: skip
 """Words that say of a range that it is the one results should lie in."""
 SAYS_OTHERWISE = frozenset([
@@ -23,7 +47,8 @@ SAYS_OTHERWISE = frozenset([
     "diabetes", "diabetic", "ifg", "impaired fasting glucose", "igt", "positive", "weak positive",
     "weakly positive", "low positive", "moderate positive", "strong positive", "equivocal",
     "indeterminate", "grey zone", "gray zone",
-    "toxic", "toxicity", "potential toxicity", "abnormal", "impaired",
+    "toxic", "toxicity", "potential toxicity", "abnormal", "impaired", "alto", "muy alto",
+    "muito alto", "limítrofe", "límite alto", "grenzwertig", "erhöht", "hoch", "élevé", "elevado",
 ])  # fmt: skip
 """Words that name a band of results outside the normal one."""
 SAYS_CRITICAL = frozenset([
@@ -95,13 +120,17 @@ _OF_AGE = {
 _SPELLINGS = {
     "adult": "adult|adults|adulte|adultes|adulto|adultos|adulti|erwachsene|erwachsener|volwassene"
     "|volwassenen|voksne|voksen",
-    "children": "child|children|pediatric|paediatric|kind|kinder|enfant|enfants|niños|niñas"
-    "|crianças|bambini|kinderen|børn|barn|boy|boys|girl|girls",
-    "infants": "infant|infants|säugling|säuglinge|nourrisson|nourrissons|lactantes|lattanti",
-    "newborns": "newborn|newborns|neonate|neonates|neonatal|neugeborene|nouveau-né|nouveau-nés"
-    "|recién nacido|recién nacidos|recém-nascido|recém-nascidos|neonati|pasgeborenen",
-    "adolescents": "adolescent|adolescents|teenager|teenagers|jugendliche",
-    "elderly": "elderly|geriatric|senioren",
+    "children": "child|children|pediatric|paediatric|kind|kinder|enfant|enfants|niño|niños|niña"
+    "|niñas|criança|crianças|bambino|bambini|bambina|bambine|kinderen|børn|barn|boy|boys|girl"
+    "|girls|jungen|mädchen|garçon|garçons|fille|filles|menino|meninos|menina|meninas",
+    "infants": "infant|infants|säugling|säuglinge|nourrisson|nourrissons|lactante|lactantes"
+    "|lactente|lactentes|lattante|lattanti",
+    "newborns": "newborn|newborns|neonate|neonates|neonatal|neugeborene|neugeborenes|nouveau-né"
+    "|nouveau-nés|recién nacido|recién nacidos|recém-nascido|recém-nascidos|recém nascido"
+    "|recém nascidos|neonato|neonati|pasgeborenen",
+    "adolescents": "adolescent|adolescents|teenager|teenagers|jugendliche|adolescente"
+    "|adolescentes|adolescenti",
+    "elderly": "elderly|geriatric|senioren|idoso|idosos|anziani|ancianos",
 }
 AGE_WORDS: Mapping[str, Age] = {
     word: Age(name, _OF_AGE[name])
@@ -144,6 +173,41 @@ PAIRS_OF_LETTERS: Mapping[frozenset[str], Mapping[str, Sex]] = {
 K and M: https://www.haraldsplass.no/helsefaglig/laboratorietjenester/analyseoversikt/hemoglobin-a.
 """
 
+_NUMBER = r"\d{1,3}(?:\.\d)?"
+_UNIT = (
+    r"(?:years?|yrs?|y|yo|months?|mos?|weeks?|wks?|days?|d|jahre?n?|ans?|años?|anos?|ann[io]|mois"
+    r"|monate?n?|m[eê]s(?:es)?|mes[ei]|tage?n?|jours?|d[ií]as?|giorn[io]|wochen?|semaines?"
+    r"|semanas?|settiman[ae]|jaar|maanden|dagen|weken|dage|dager|uger?|uker?|mdr|mnd|måneder|år)"
+    r"(?![^\W_])\.?"
+)
+_SIGN = (
+    rf"(?:{COMPARATOR}|younger than|older than|from|ab|(?:menores|mayores|maiores) (?:de|que)"
+    r"|[aà] partir de|dès|oltre(?: i)?|dai|sotto i|fino ai|sopra i)"
+)
+_OLD = r"(?:\s*(?:old|of age|de idade|de edad|alt)(?![^\W_]))?"
+_AND_OLDER = (
+    r"(?:\+|\s*(?:and|&|or|und|e|ou|y|o|et)\s+(?:older|over|above|up|älter|mais|más|plus|oltre))"
+)
+_SPAN = (
+    rf"(?:(?:de|von|da|dai|from)\s+)?{_NUMBER}\s*(?:{_UNIT}\s*)?"
+    rf"(?:-|–|to|bis|until|até|hasta|à|a|ai)\s*<?\s*{_NUMBER}"
+)
+_AGED = r"age[ds]?\s*:?\s*"
+AGE = (
+    rf"(?:(?:{_AGED})?{_SPAN}\s*{_UNIT}{_OLD}|{_AGED}{_SPAN}"
+    rf"|(?:{_AGED})?{_NUMBER}\s*(?:{_UNIT}{_OLD}{_AND_OLDER}|{_AND_OLDER}\s*{_UNIT}{_OLD})"
+    rf"|(?:{_AGED})?{_SIGN}\s*{_NUMBER}\s*{_UNIT}{_OLD}"
+    rf"|{_AGED}(?:{_SIGN}\s*)?{_NUMBER}(?:{_AND_OLDER})?)"
+)
+"""An age that a word or a unit shows to be one."""
+BARE_AGE = rf"(?:(?:{_SIGN}\s*)?{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?(?:{_AND_OLDER})?)"
+"""An age that needs a word before it to be one."""
+FILLING = (
+    r"(?:patients?|population|subjects?|individuals|people|persons|both sexes|all ages"
+    r"|(?:d[oe]l? )?sex[oe]?|gender|geschlecht|sesso|m\s*/\s*f|f\s*/\s*m)(?![^\W_])"
+)
+"""Words beside a sex or an age that change nothing."""
+
 
 def list_words() -> Iterator[str]:
     """Give every word and phrase of the lists, in lower case."""
@@ -152,3 +216,25 @@ def list_words() -> Iterator[str]:
         AGE_WORDS, PREGNANCY_WORDS_OF_RANGES,
     ):  # fmt: skip
         yield from words
+
+
+def write_whom(whom: Whom) -> str:
+    """Write for whom a range is so that it is read as it was: `female, 2nd trimester`."""
+    words = (
+        "critical" if whom.is_critical else "",
+        whom.sex.value if whom.sex else "",
+        _IN_WORDS[whom.pregnancy] if whom.pregnancy else "",
+        f"age {whom.age.text}" if whom.age and whom.age.text not in AGE_WORDS else "",
+        whom.age.text if whom.age and whom.age.text in AGE_WORDS else "",
+        whom.context,
+    )
+    return ", ".join(filter(None, words)) or "all ages"
+
+
+_IN_WORDS = {
+    Pregnancy.ANY: "pregnant",
+    Pregnancy.NO: "non-pregnant",
+    Pregnancy.FIRST: "1st trimester",
+    Pregnancy.SECOND: "2nd trimester",
+    Pregnancy.THIRD: "3rd trimester",
+}

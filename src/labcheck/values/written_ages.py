@@ -96,7 +96,10 @@ def _in_days(number: Decimal, unit: str, days_of: Mapping[str, Decimal]) -> Deci
 
 _AGED = re.compile(r"^(?:ages?|aged)\s*:?\s*")
 _BOUND = re.compile(r"(\d{1,3}(?:\.\d)?)\s*([^\W\d_]*)")
-_YOUNGER = {"younger than": Comparator.LESS, "menores de": Comparator.LESS} | COMPARATORS
+_YOUNGER = {
+    **dict.fromkeys(["younger than", "menores de", "menores que", "sotto i"], Comparator.LESS),
+    "fino ai": Comparator.AT_MOST,
+} | COMPARATORS
 """Words and signs before an age, of which those that say "more" or "from" are not asked."""
 
 
@@ -121,11 +124,12 @@ def read_age_bounds(text: str, days_of: Mapping[str, Decimal]) -> Interval | Non
     sign = _YOUNGER.get(before) or _YOUNGER.get(before.replace(" ", ""))
     if sign and sign.is_upper:
         return Interval(high=beyond if sign.is_inclusive else first, high_closed=False)
-    if len(bounds) == 1 and (before or bounds[0][2] in ("and", "or") or _OLDER.search(behind)):
+    if len(bounds) == 1 and (before or bounds[0][2] in _JOINS or _OLDER.search(behind)):
         return Interval(first)
     is_open = len(bounds) > 1 and "<" in plain
     high = _in_days(last, units[-1], days_of) if is_open else beyond
     return Interval(first, high, high_closed=False)
 
 
-_OLDER = re.compile(r"\+|\b(?:older|over|above|up)\b")
+_JOINS = ("and", "or", "und", "e", "ou", "o", "et")
+_OLDER = re.compile(r"\+|\b(?:older|over|above|up|älter|mais|más|plus|oltre)\b")

@@ -5,7 +5,6 @@ text, by which the next reads `<5 <10`. No value is taken from a line that may b
 else: below a heading of medicines, below dates without its own place, behind a name and a name.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
@@ -21,6 +20,7 @@ from labcheck.readers.text.dated_table import (
     find_only_date,
     read_row,
 )
+from labcheck.readers.text.habits import Habits, find_habits
 from labcheck.readers.text.headings import (
     Kind,
     classify,
@@ -39,19 +39,16 @@ from labcheck.readers.text.patient_lines import (
     list_dates,
     read_statements,
 )
-from labcheck.readers.text.ranges import is_span
+from labcheck.readers.text.ranges_below import Above, take_alone, take_for_some
 from labcheck.readers.text.results import THAT_IS, Found, join_results, read_results
 from labcheck.readers.text.unknown import read_unknown, says_of_test, says_result
 from labcheck.readers.text.wrapped import join_wrapped
-from labcheck.values.limits import RANGE_NAME
 from labcheck.values.patient import PATIENT_SEX_WORDS
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Word
 
 _OF_EVERY_ROW = ("sex", "age", "birth", "time")
-_LABELLED_RANGE = re.compile(rf"(?=[^:=]*[:=])(?:{RANGE_NAME})", re.IGNORECASE)
-"""What a line begins with that holds the range of the result above, and nothing else."""
-_PLUS, _DASHES = ("+", "++"), ("-", "--")
+_DASHES = ("-", "--")
 _MOST_PASSES = 3
 _ENDS_TABLE = 2
 """Blank lines behind which a table has ended."""
@@ -86,48 +83,15 @@ def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence
         lines: The lines, each with its cells where its maker knows them (`make_line`).
         names: What finds the names of tests; those of labcheck when `None`.
     """
-    names, habits = names or names_of(None), _Habits()
+    names, habits = names or names_of(None), Habits()
     lines = part_leads(list(lines), names)
     for _ in range(_MOST_PASSES):
         walk = _Walk(lines, habits, names)
-        found = _find_habits(walk.found)
+        found = find_habits(walk.found)
         if found == habits:
             break
         habits = found
     return walk.evidence()
-
-
-@dataclass(frozen=True, slots=True)
-class _Habits:
-    """How the lines of a text are written, where all that is sure of them agrees.
-
-    Attributes:
-        is_value_first: Whether ranges stand behind values.
-        has_ranges: Whether some line has a range.
-        is_unit_between: Whether the unit stands between value and range.
-        is_dash_low: Whether a dash is a flag: `+` stands beside some results, and nothing beside
-            others.
-    """
-
-    is_value_first: bool = False
-    has_ranges: bool = False
-    is_unit_between: bool = False
-    is_dash_low: bool = False
-
-
-def _find_habits(found: Sequence[Found]) -> _Habits:
-    behinds = [each.behind for each in found]
-    ranged = [
-        behind for behind in behinds if any(map(str.isdigit, behind.range or behind.printed.range))
-    ]
-    with_unit = [behind for behind in ranged if behind.printed.reading.unit and behind.range]
-    flags = {behind.flag for behind in behinds}
-    return _Habits(
-        bool(ranged) and all(behind.is_value_first for behind in ranged),
-        bool(ranged),
-        bool(with_unit) and all(behind.is_unit_between for behind in with_unit),
-        not flags.isdisjoint(_PLUS) and "" in flags,
-    )
 
 
 @dataclass(slots=True)
@@ -148,7 +112,7 @@ class _State:
 class _Walk:
     """One pass over the lines."""
 
-    def __init__(self, lines: Sequence[Line], habits: _Habits, names: Names) -> None:
+    def __init__(self, lines: Sequence[Line], habits: Habits, names: Names) -> None:
         self._habits = habits
         self._names = names
         self._state = _State()
@@ -161,10 +125,12 @@ class _Walk:
         self._stated: dict[str, dict[str, None]] = {}
         self.found: list[Found] = []
         self._numbers: tuple[int, ...] = ()
-        self._above: tuple[Line, tuple[int, ...]] | None = None
+        self._above: Above | None = None
+        self._last_line = 0
         for joined in join_wrapped(lines, names):
             self._numbers = joined.numbers
             self._take(joined.line)
+            self._last_line = max(joined.numbers) if joined.line.plain else self._last_line
 
     def evidence(self) -> Evidence:
         """Give what was found."""
@@ -240,7 +206,8 @@ class _Walk:
         if self._state.table:
             return self._take_in_table(line, self._state.table)
         return (
-            self._take_results(line)
+            self._take_range_for_some(line)
+            or self._take_results(line)
             or self._take_range(line)
             or self._take_next(line)
             or self._take_date(line)
@@ -258,19 +225,32 @@ class _Walk:
 
     def _take_range(self, line: Line) -> bool:
         """Take a range that stands alone below the range of the result above, which has none."""
-        above = self._above
-        if above is None or self._numbers[0] != max(above[1]) + 1:
+        above, is_value_first = self._above, self._habits.is_value_first
+        if above is None or self._numbers[0] != above.last + 1:
             return False
-        row, named = self._rows[-1], _LABELLED_RANGE.match(line.plain)
-        is_below = len(above[0].cells) > 1 and line.cells[0].begin >= above[0].cells[1].begin
-        is_placed = is_below and self._habits.is_value_first and len(line.cells) == 1
-        text = line.plain[named.end() :] if named else line.plain
-        if row.cells.get("range") or not (named or is_placed) or not is_span(text):
+        text = take_alone(above, self._rows[-1], line, is_value_first=is_value_first)
+        if text:
+            self._put_range(text, self._numbers)
+            self._above = None
+        return bool(text)
+
+    def _take_range_for_some(self, line: Line) -> bool:
+        """Take a line below a result that says for whom its range is."""
+        if self._above is None or self._above.last != self._last_line:
             return False
-        self._rows[-1] = replace(row, cells={**row.cells, "range": text.strip("()[]")})
-        self._used |= set(self._numbers)
-        self._above = None
-        return True
+        taken = take_for_some(self._above, self._rows[-1], line, self._numbers)
+        if taken is None:
+            return False
+        self._above = taken.above
+        if taken.text:
+            self._waiting.stop()
+            self._put_range(taken.text, taken.above.numbers)
+        return bool(taken.text) or not (line.has_digits or self._waiting.is_open)
+
+    def _put_range(self, text: str, numbers: Iterable[int]) -> None:
+        row = self._rows[-1]
+        self._rows[-1] = replace(row, cells={**row.cells, "range": text})
+        self._used |= set(numbers)
 
     def _take_in_table(self, line: Line, table: DatedTable) -> bool:
         is_next = line.number == self._state.table_line + 1
@@ -303,7 +283,8 @@ class _Walk:
             known = self._names.find(line.plain.split())
             found = read_unknown(line, known, is_in_table=is_in_table)
         if found:
-            self._above = (line, self._numbers) if len(found) == 1 else None
+            only = found[0].behind if len(found) == 1 else None
+            self._above = Above(only, line, self._numbers) if only else None
         for each in found:
             self._waiting.stop()
             self.found.append(each)
@@ -317,7 +298,7 @@ class _Walk:
     def _name_again(self, line: Line) -> Line:
         """Put the name of the result above before the same one in another unit: `soit 7,3`."""
         first, _, rest = line.plain.partition(" ")
-        is_next = self._above is not None and self._numbers[0] == max(self._above[1]) + 1
+        is_next = self._above is not None and self._numbers[0] == self._above.last + 1
         if first.casefold() != THAT_IS or not is_next:
             return line
         return make_line(line.number, f"{self._rows[-1].cells['test']} {rest}")
@@ -341,7 +322,7 @@ class _Walk:
             self._rows = [row for row in self._rows if row.line != done.line]
             self._add(Line(done.line, ""), done.name, done.behind, {})
             self._used |= set(done.lines)
-            self._above = (line, self._numbers)
+            self._above = Above(done.behind, line, self._numbers)
         return self._waiting.is_open
 
     def _take_date(self, line: Line) -> bool:
