@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
@@ -209,6 +210,18 @@ def test_every_row_is_compared_as_check_compares_it(choice, is_uniform, tmp_path
     }
     changed = {"method changed from RIA to ELISA", "specimen changed from urine to serum"}
     assert (reasons if is_uniform else reasons | changed) <= {one[3] for one in judged}
+
+
+def test_a_method_in_a_name_is_one_of_the_result(tmp_path):
+    names = ("creatinine", "creatinine (Jaffe)", "creatinine (enzymatic)", "creatinine [Jaffe]")
+    rows = [
+        (f"P{number}", f"2026-01-0{day}", name, "mg/dL", "", "", result)
+        for number, pair in enumerate(product(names, names))
+        for day, (name, result) in enumerate(zip(pair, ("1.0", "2.0"), strict=True), 1)
+    ]
+    found = compare(rows, BaselineChoice.PREVIOUS, tmp_path)
+    judged = assert_same(rows, found, check_table(rows, BaselineChoice.PREVIOUS))
+    assert {"method changed from Jaffe to enzymatic", None} <= {one[3] for one in judged}
 
 
 def test_what_has_no_order_is_not_compared(tmp_path):

@@ -58,6 +58,31 @@ ALWAYS = [
     ("Serumeisen", "iron"),
     ("Blutsenkung", "esr"),
     ("PSA gesamt", "psa_total"),
+    ("Triglyceriden", "triglycerides"),  # Dutch
+    ("Urinezuur", "uric_acid"),  # and not urine
+    ("IJzer", "iron"),
+    ("Osmolaridade", "osmolality"),
+    ("Trou anionique", "anion_gap"),
+    # A count and a share of white cells, before or behind the name.
+    ("Lymphozyten abs.", "lymphocytes_abs"),
+    ("Neutrophile rel.", "neutrophils_pct"),
+    ("Monozyten (abs.)", "monocytes_abs"),
+    ("rel. Lymphozyten", "lymphocytes_pct"),
+    ("Eosinophile Granulozyten absolut", "eosinophils_abs"),
+    ("Segmentkernige relativ", "neutrophils_pct"),
+    ("Lymphozyten #", "lymphocytes_abs"),
+    ("Neutrófilos absolutos", "neutrophils_abs"),
+    ("Linfocitos %", "lymphocytes_pct"),
+    ("Neutrofili assoluti", "neutrophils_abs"),
+    ("Neutrophiles (abs)", "neutrophils_abs"),
+    ("Transferrin %", ""),  # its saturation, perhaps
+    ("Iron rel.", ""),
+    # Of urine, where it is said.
+    ("Bilirrubina en orina", "urine_bilirubin_dipstick"),
+    ("Bacterias en orina", "urine_bacteria"),
+    ("Bacterias", ""),
+    ("Leucocitos en orina", "urine_leukocyte_esterase"),
+    ("Cilindros hialinos", "urine_hyaline_casts"),
 ]
 BY_UNIT = [
     ("Basophile", "%", "basophils_pct"),
@@ -66,6 +91,9 @@ BY_UNIT = [
     ("B-Lymfocyter", "%", "lymphocytes_pct"),
     ("Neutrofilocytter;B", "10^9/L", "neutrophils_abs"),
     ("Eiweiß", "g/dL", "total_protein"),
+    ("Leucocitos", "/campo", "urine_wbc_hpf"),
+    ("Segmentados", "%", "neutrophils_pct"),
+    ("Leukozyten abs.", "G/l", "wbc"),
     ("Troponina I", "ng/L", "troponin_i_hs"),
     ("TP", "g/dL", "total_protein"),
     ("TP", "%", "prothrombin_activity"),

@@ -25,7 +25,7 @@ MISSPELT = [
     ("CRPP", ("C-reactive protein",)),
     ("TSHH", ("Thyrotropin",)),
     ("neutrofils", ("Neutrophils (absolute)", "Neutrophils/100 leukocytes")),
-    ("D Dimere", ("D-dimer (FEU)", "D-dimer (DDU)")),
+    ("D Dimerr", ("D-dimer (FEU)", "D-dimer (DDU)")),
 ]
 FOREIGN = [
     ("Hämoglobin", ("Hemoglobin",)),

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from labcheck.cases.case import BaselineChoice, Case, Result
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.lookup import Catalogue
+from labcheck.catalogue.methods import find_method
 from labcheck.judging.check import check
 from labcheck.judging.identity import find_test
 from labcheck.judging.reference_change import Z_TWO_SIDED_95, ChangeVerdict
@@ -289,7 +290,7 @@ class ComparisonClasses:
         bare = Result(
             *(result.test, "", _NO_NUMBER, result.unit),
             specimen=result.specimen,
-            method=result.method,
+            method=result.method or find_method(result.test),
             code=result.code,
             display=result.display,
             short_name=result.short_name,

@@ -11,6 +11,7 @@ from labcheck.catalogue.name_states import split_state
 from labcheck.catalogue.narrowing import fits_unit, is_of_whole, names_unit, narrow
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.practice import Practice
+from labcheck.catalogue.shares import NamedShare, split_share
 from labcheck.catalogue.specimens import (
     is_day_urine,
     kinds_of,
@@ -148,10 +149,25 @@ class Catalogue:
                 found := self.look_up(of_state.test, unit, specimen), UnknownTest
             ):
                 return found
+            if (share := split_share(name)) and not isinstance(
+                found := self._find_share(share, name, unit, specimen), UnknownTest
+            ):
+                return found
             printed = self._find_printed(name)
             if printed.is_contradictory:
                 return AmbiguousTest(printed.candidates, is_contradictory=True)
             candidates = printed.candidates
+        return self._choose(name, candidates, unit, specimen)
+
+    def _find_share(
+        self, share: NamedShare, name: str, unit: str | None, specimen: str | None
+    ) -> Analyte | UnknownTest | AmbiguousTest:
+        """Choose the count or the share among the tests that a name may mean without that word."""
+        found = self.look_up(share.test, None, specimen)
+        meant = found.candidates if isinstance(found, AmbiguousTest) else (found,)
+        candidates = tuple(
+            each for each in meant if isinstance(each, Analyte) and each.quantity is share.quantity
+        )
         return self._choose(name, candidates, unit, specimen)
 
     def practice_of(self, analyte: Analyte) -> Practice:
@@ -329,10 +345,11 @@ class Catalogue:
     ) -> tuple[Analyte, ...]:
         """Give the analytes that carry the specimen in their name: `urine sodium`.
 
-        `Urine Na+` is that as well, since what goes by the name elsewhere is called sodium.
+        `Urine Na+` is that as well, since what goes by the name elsewhere is called sodium, and
+        `Bilirrubina en orina`, since total bilirubin is called bilirubin too.
         """
         endings = (", 24 h", "") if is_day_urine(specimen) else ("",)
-        own = [analyte.name for analyte in elsewhere] if len(elsewhere) == 1 else []
+        own = [elsewhere[0].name, *elsewhere[0].aliases] if len(elsewhere) == 1 else []
         for called in (name, *own):
             for ending in endings:
                 found = dict.fromkeys(
@@ -343,7 +360,8 @@ class Catalogue:
                 )
                 if found:
                     return tuple(found)
-        return ()
+        named = (self._meant(f"{name}, {kind}").ids for kind in sorted(kinds_of(specimen)))
+        return tuple(self.analytes[id_] for ids in named for id_ in ids)
 
     def near(self, name: str) -> tuple[str, ...]:
         """Name at most two analytes that are truly called almost so; often none."""

@@ -12,33 +12,33 @@ stays: direct, free, ionized, total, HS and the like make another test of a name
 import re
 from collections.abc import Callable, Iterator
 
-from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.catalogue.analyte import Analyte, Quantity, fold_name
+from labcheck.catalogue.methods import NAMED, is_calculation, is_method
 from labcheck.values.records import dataclass
 
-_SAY_NOTHING = frozenset([
+_SAY_NOTHING = NAMED | frozenset([
     "edta", "level", "levels", "lvl", "count", "counts", "test", "tests",
     "assay", "value", "values", "result", "results", "estimation", "determination",
     "quantitative", "quant", "measurement", "measurements", "method", "by", "auto", "automated",
-    "manual", "norm", "standardized",
-    "traceable", "idms", "jaffe", "enzymatic", "kinetic", "colorimetric", "colorimetry",
-    "photometric", "photometry", "spectrophotometry", "turbidimetric", "turbidimetry",
-    "immunoturbidimetric", "immunoturbidimetry", "nephelometric", "nephelometry",
-    "immunonephelometry", "ise", "clia", "eclia", "cmia", "elisa", "elfa", "eia", "feia", "ria",
-    "hplc", "ifcc", "ngsp", "uv", "bcg", "bcp", "bromocresol", "bromo", "cresol", "green", "purple",
-    "dye", "biuret", "uricase", "peroxidase", "pod", "god", "gpo", "pap", "hexokinase", "ferrozine",
-    "poc", "poct", "istat",
-    "arsenazo", "diazo", "westergren", "electrode", "selective", "ion", "flow", "cytometry",
+    "manual", "norm", "standardized", "traceable", "idms", "ifcc", "ngsp", "poc", "poct", "istat",
     "mcnc", "scnc", "ccnc", "acnc", "ncnc",
 ])  # fmt: skip
-"""Words that name the method or nothing: the closed list. Specimens are `specimens.py`'s.
+"""Words that name the method or nothing: the closed list. Specimens are `specimens.py`'s, and
+words for methods `methods.py`'s.
 
 The last five are the concentrations of LOINC's short names: `Potassium SerPl-sCnc`.
 """
 _PROPERTIES = frozenset([
-    "massvolume", "massvol", "molesvolume", "molesvol", "unitsvolume", "#volume", "t",
-    "enzymaticactivityvolume", "volumefraction",
+    "massvolume", "massvol", "molesvolume", "molesvol", "unitsvolume", "molvol", "unitsvol",
+    "#volume", "t", "enzymaticactivityvolume", "volumefraction",
 ])  # fmt: skip
 """Properties in LOINC's names, and T for total, without spaces and strokes."""
+_CALCULATED_AS_A_RULE = frozenset([
+    "hematocrit", "mcv", "mch", "mchc", "vldl", "non_hdl", "albumin_globulin_ratio",
+    "cholesterol_hdl_ratio", "bilirubin_indirect", "tibc", "transferrin_saturation",
+    "neutrophils_abs", "lymphocytes_abs", "monocytes_abs", "eosinophils_abs", "basophils_abs",
+])  # fmt: skip
+"""Tests that are calculated as a rule; free testosterone and osmolality are measured."""
 _MARKS = " ,;:-–—_/.*^†‡§\\"
 _TOKEN = re.compile(r"[^\W_]+")
 _BRACKET = re.compile(r"\(([^()]*)(?:\)|$)|\[([^\[\]]*)(?:\]|$)")
@@ -127,6 +127,8 @@ class _Search:
         base = self.find(outside)
         if not base.candidates or _says_nothing(inside):
             return base if base.candidates else None
+        if is_calculation(inside):
+            return PrintedName(tuple(filter(_is_calculated, base.candidates)))
         other = self.find(inside)
         if not other.candidates and (measured := _measured_in(inside, base.candidates)):
             return PrintedName(measured, is_contradictory=base.is_contradictory)
@@ -145,6 +147,11 @@ class _Search:
             if first.candidates and (both := _join(first, self.find(text[word.start() :]))):
                 return both
         return None
+
+
+def _is_calculated(analyte: Analyte) -> bool:
+    """Whether a test is calculated as a rule, so that `(calculated)` makes no other of it."""
+    return analyte.quantity is Quantity.CALCULATED or analyte.id in _CALCULATED_AS_A_RULE
 
 
 def _measured_in(unit: str, candidates: tuple[Analyte, ...]) -> tuple[Analyte, ...]:
@@ -207,6 +214,8 @@ def _tidy(text: str, behind: str) -> str:
 def _says_nothing(inside: str) -> bool:
     """Whether the text of a bracket is on the list, or one of LOINC's properties."""
     words = [word[0].casefold() for word in _TOKEN.finditer(inside)]
-    return "".join(inside.casefold().split()).replace("/", "") in _PROPERTIES or all(
-        word in _SAY_NOTHING for word in words
+    return (
+        "".join(inside.casefold().split()).replace("/", "") in _PROPERTIES
+        or all(word in _SAY_NOTHING for word in words)
+        or is_method(inside)
     )

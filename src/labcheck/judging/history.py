@@ -13,6 +13,7 @@ from typing import NamedTuple
 from labcheck.cases.case import Baseline, BaselineChoice, Case, PriorValue, Result
 from labcheck.cases.timeline import order_times
 from labcheck.catalogue.analyte import Analyte, fold_name
+from labcheck.catalogue.methods import find_method
 from labcheck.judging.asked_once import judge_apart
 from labcheck.judging.identity import identify
 from labcheck.judging.opening import settle_number
@@ -177,8 +178,9 @@ class History:
             if has_two or isinstance(read.value, Unreadable):
                 continue
             key = found.id if isinstance(found, Analyte) else fold_name(result.test)
+            method = read.method or find_method(result.test)
             prior = PriorValue(
-                *(read.value, read.unit, read.time, read.method, specimen, origin),
+                *(read.value, read.unit, read.time, method, specimen, origin),
                 printed_range=read.printed_range,
             )
             place = self._place(case, number, result.draw)

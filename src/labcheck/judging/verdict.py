@@ -11,6 +11,7 @@ from dataclasses import field
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue, UnknownTest
+from labcheck.catalogue.methods import find_method
 from labcheck.catalogue.name_states import find_state
 from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.authority.foreign_flags import read_in_language, read_own_flag
@@ -153,8 +154,13 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     identity = identify(result, knowledge.catalogue)
     found = identity.found
     analyte = found if isinstance(found, Analyte) else None
-    context = result.context or find_state(result.test)
-    result = read_none(replace(result, specimen=identity.specimen, context=context), analyte)
+    result = replace(
+        result,
+        specimen=identity.specimen,
+        context=result.context or find_state(result.test),
+        method=result.method or find_method(result.test),
+    )
+    result = read_none(result, analyte)
     result = read_litre(result, analyte)
     result, own_flag = read_own_flag(result, knowledge.catalogue.own)
     result = read_in_language(result, knowledge.catalogue.language)

@@ -19,9 +19,14 @@ _SAME_METHODS = {
     "turbidimetry": ("turbidimetric",),
     "immunoturbidimetry": ("immunoturbidimetric",),
     "chemiluminescence": ("chemiluminescent immunoassay", "chemiluminescence immunoassay", "CLIA"),
-    "bromocresol green": ("bromcresol green", "BCG"),
-    "enzymatic": ("enzymatic assay", "enzymatic method"),
-    "without pyridoxal-5-phosphate": ("without P5P", "without pyridoxal phosphate"),
+    "bromocresol green": ("bromcresol green", "BCG", "BCG dye", "colorimetric BCG"),
+    "enzymatic": ("enzymatic assay", "enzymatic method", "enzymatic colorimetric"),
+    "without pyridoxal-5-phosphate": (
+        *("without P5P", "without PLP", "without pyridoxal phosphate", "IFCC without P5P"),
+        *("UV without P5P", "UV kinetic without P5P", "IFCC without pyridoxal phosphate"),
+        *("IFCC w/o P5P", "IFCC, without P5P", "UV w/o P5P"),
+    ),
+    "lactate to pyruvate": ("L to P", "L-P", "IFCC lactate to pyruvate"),
 }
 """Methods, each with other words for the same; states are in `range_words`."""
 

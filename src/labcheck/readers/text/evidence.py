@@ -351,6 +351,8 @@ class _Walk:
             case Kind.PANEL | Kind.SPECIMEN as kind:
                 self._state.panel = line.plain.strip(" :*-=#") if kind is Kind.SPECIMEN else ""
                 self._state.is_panel_sure, self._state.is_other_part = True, False
+            case Kind.PART:
+                self._state.is_other_part = False
             case Kind.UNKNOWN if self._state.panel:
                 self._state.is_panel_sure = False
 

@@ -15,6 +15,7 @@ class Kind(Enum):
 
     PANEL = "the name of a panel"
     SPECIMEN = "a heading that names what was examined"
+    PART = "how a part of what the heading above names was examined"
     OTHER = "the beginning of a part that holds no results"
     UNKNOWN = "a heading that is not known"
     NONE = "no heading"
@@ -53,6 +54,17 @@ _OF_SPECIMEN_TEXT = """
     uroanálisis urina eas heces fezes feci urine-onderzoek specimen sample type
 """
 _OF_SPECIMEN = frozenset(_OF_SPECIMEN_TEXT.split())
+_OF_PART = frozenset(
+    """
+    physical chemical microscopic microscopical macroscopic microscopy examination exam analysis
+    sediment dipstick strip general characters characteristics the of and &
+    examen físico fisico química químico quimico microscópico microscopico macroscópico
+    macroscopico sedimento general características exame sedimentoscopia caracteres físicos gerais
+    esame chimico caratteri fisici physique chimique microscopique culot cytologie
+    physikalisch chemisch mikroskopisch
+    """.split()
+)
+"""Words over the parts of an examination of urine, or of another fluid, below its heading."""
 _OTHER = re.compile(
     r"(?:(?:current|home|active|discharge|admission|outpatient|present|past|prior)\s+)*"
     r"(?:medications?|meds|medication list|prescriptions?|rx|drugs?|allergies|vitals?(?: signs)?"
@@ -168,6 +180,8 @@ def classify(text: str) -> Kind:
         return Kind.SPECIMEN  # HÉMOGRAMME (Sang total EDTA - Sysmex XN)
     if not words or len(words) > _MOST_WORDS or text.rstrip().endswith((".", ",", ";")):
         return Kind.NONE
+    if set(words) <= _OF_PART:
+        return Kind.PART
     if set(words) <= _PANELS | _OF_SPECIMEN and not all(word in "&/-" for word in words):
         return Kind.SPECIMEN if specimen_in(bare) else Kind.PANEL
     if any(map(str.isdigit, bare)) or set(words) <= _FURNITURE | _PANELS:
@@ -180,7 +194,7 @@ def classify(text: str) -> Kind:
 
 def is_heading_word(text: str) -> bool:
     """Whether a word may head results: a panel, what was examined, `Labs`."""
-    return text.casefold() in _PANELS | _OF_SPECIMEN
+    return text.casefold() in _PANELS | _OF_SPECIMEN | _OF_PART
 
 
 def is_furniture(text: str) -> bool:
