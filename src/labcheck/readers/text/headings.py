@@ -54,16 +54,15 @@ _OF_SPECIMEN_TEXT = """
     uroanálisis urina eas heces fezes feci urine-onderzoek specimen sample type
 """
 _OF_SPECIMEN = frozenset(_OF_SPECIMEN_TEXT.split())
-_OF_PART = frozenset(
-    """
+_OF_PART_TEXT = """
     physical chemical microscopic microscopical macroscopic microscopy examination exam analysis
     sediment dipstick strip general characters characteristics the of and &
     examen físico fisico química químico quimico microscópico microscopico macroscópico
     macroscopico sedimento general características exame sedimentoscopia caracteres físicos gerais
     esame chimico caratteri fisici physique chimique microscopique culot cytologie
     physikalisch chemisch mikroskopisch
-    """.split()
-)
+"""
+_OF_PART = frozenset(_OF_PART_TEXT.split())
 """Words over the parts of an examination of urine, or of another fluid, below its heading."""
 _OTHER = re.compile(
     r"(?:(?:current|home|active|discharge|admission|outpatient|present|past|prior)\s+)*"
