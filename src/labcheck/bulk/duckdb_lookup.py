@@ -18,6 +18,7 @@ from labcheck.bulk.judging_sql import (
 from labcheck.bulk.lookup_sql import (
     LISTS,
     LONGEST_LIST,
+    RECORDS,
     Chain,
     Code,
     Joins,
@@ -34,6 +35,8 @@ from labcheck.bulk.lookup_sql import (
 )
 from labcheck.values.records import dataclass
 
+_COLUMNS = "lc_columns"
+"""The row that holds each column as a list, before records are made of some."""
 _MOST_WORDS = 1000
 """Texts of a column that is written by their numbers: all of them stand in every part of a file."""
 _TYPES = {
@@ -70,8 +73,12 @@ def make_lists(
                 lists[name_list(table.name, column)] = (kind, spread(kind, values, places, size))
         for name, step in (chain.steps if chain else {}).items():
             lists[name] = (Kind.INTEGER, step)
-    empty = {name: _TYPES[kind] for name, (kind, values) in lists.items() if is_empty(kind, values)}
-    _store(session, {name: held for name, held in lists.items() if name not in empty})
+    empty = {
+        name: _type_of(session, name, kind, ())
+        for name, (kind, values) in lists.items()
+        if is_empty(kind, values)
+    }
+    _store(session, {name: held for name, held in lists.items() if name not in empty}, small)
     return Lists({name: chain.index for name, chain in chains.items() if chain}, empty)
 
 
@@ -169,21 +176,34 @@ def _name_enum(field: str) -> str:
     return f"lc_enum_{field}"
 
 
-def _store(session: Session, lists: Mapping[str, tuple[Kind, Any]]) -> None:
-    """Make the one row of lists."""
-    columns = {
+def _store(
+    session: Session, lists: Mapping[str, tuple[Kind, Any]], small: Mapping[str, SmallTable]
+) -> None:
+    """Make the one row of lists, and of the columns of some tables one list of records."""
+    columns: dict[str, Values] = {
         name: (_type_of(session, name, kind, values), values)
         for name, (kind, values) in lists.items()
     }
-    session.store(LISTS, columns, as_lists=True)
+    session.store(_COLUMNS, columns, as_lists=True)
+    cells = dict(zip(columns, columns, strict=True))
+    for table in RECORDS:
+        names = {column: name_list(table, column) for column in small[table].columns}
+        held = {column: cells.pop(name) for column, name in names.items() if name in cells}
+        types = ", ".join(f"{column} {columns[name][0]}" for column, name in held.items())
+        if held:
+            zipped = f"list_zip({', '.join(held.values())})::STRUCT({types})[]"
+            cells[name_table(table)] = zipped
+    made = ", ".join(f"{cell} AS {name}" for name, cell in cells.items())
+    session.rows(f"CREATE TEMP TABLE {LISTS} AS SELECT {made} FROM {_COLUMNS}")
+    session.rows(f"DROP TABLE {_COLUMNS}")
 
 
 def _type_of(session: Session, name: str, kind: Kind, values: Sequence[Any]) -> str:
-    """Name the type of a column; make one for the few texts of words."""
-    words = sorted({value for value in values if value is not None}) if kind is Kind.WORD else []
-    if not words:
+    """Name the type of a column; make one for the few texts of words, and for none."""
+    if kind is not Kind.WORD:
         return _TYPES[kind]
-    session.make_enum(f"lc_word_{name}", words)
+    words = sorted({value for value in values if value is not None})
+    session.make_enum(f"lc_word_{name}", words or [""])
     return f"lc_word_{name}"
 
 

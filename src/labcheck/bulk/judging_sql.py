@@ -303,7 +303,7 @@ def _decided(inner: str, rows: Rows, shape: Shape, spelling: Spelling) -> str:
         value = "x" if rows.is_number else "v"
         limits = Need("limits", ("key", value))
         needs.append(limits)
-        limit = f"x IS NOT NULL AND {spelling.is_at_limit('key', value)}"
+        limit = spelling.is_at_limit("key", value)
     if rows.is_number:
         # NaN is greater than any number.
         without = f"WHEN abs(v) <= {_INFINITY} THEN {spelling.value(keys, 'infinite')} "

@@ -19,6 +19,8 @@ from labcheck.values.records import dataclass
 
 LISTS = "lc_lists"
 """The one row that holds all lists."""
+RECORDS = ("verdicts",)
+"""Tables of which a row takes nearly every column: they are one list, looked into once."""
 
 
 class Kind(Enum):
@@ -94,15 +96,15 @@ class Lists:
         if name in self.empty:
             return f"NULL::{self.empty[name]}"
         index = need.by if isinstance(need.by, str) else self.indices[need.table]
+        if need.table in RECORDS:
+            return f"({name_table(need.table)}[1 + {index}]).{column}"
         return f"{name}[1 + {index}]"
 
     def is_at_limit(self, key: str, value: str) -> str:
         """Look into the list of the entry, where it has one, which most have not."""
-        found = f"{name_list('limits', 'values')}[1 + {key}]"
-        return (
-            f"CASE WHEN {found} IS NULL THEN false "
-            f"ELSE coalesce(list_contains({found}, {value}), false) END"
-        )
+        has_any, values = name_list("limits", "has_any"), name_list("limits", "values")
+        found = f"coalesce(list_contains({values}[1 + {key}], {value}), false)"
+        return f"CASE WHEN {has_any}[1 + {key}] THEN {found} ELSE false END"
 
 
 @dataclass(frozen=True, slots=True)

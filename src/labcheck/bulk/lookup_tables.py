@@ -221,8 +221,9 @@ def limits_by_key(tables: Tables, *, is_number: bool) -> SmallTable:
         sorted(tables.at_limit[key]) if key in tables.at_limit else None
         for key in range(len(tables.thresholds))
     ]
-    kind = Kind.NUMBERS if is_number else Kind.TEXTS
-    return SmallTable("limits", {"values": values}, {"values": kind})
+    has_any = [each is not None for each in values]
+    kinds = {"values": Kind.NUMBERS if is_number else Kind.TEXTS, "has_any": Kind.TRUTH}
+    return SmallTable("limits", {"values": values, "has_any": has_any}, kinds)
 
 
 def _verdicts(tables: Tables) -> SmallTable:
