@@ -38,6 +38,10 @@ SCALE = [
     Line("calcium", "2.3", "N", "", "2.2-2.6", why="in mmol/L, one of the test's units"),
     Line("WBC", "7000", "N", "K/uL", "4000-11000", why="unit and range are wrong together"),
     Line("WBC", "7.0", "range-unread", "K/uL", "4000-11000"),
+    Line("troponin I", "80", "H", "ng/L", "0-76.2", why="ABIM's 15 ng/L is another assay's"),
+    Line("troponin I", "0.02", "range-unread", "ng/mL", "0-15", why="as in ng/L"),
+    Line("FCOHb", "3", "H", "%", "0.5-1.5", why="no unit makes 5 % of it"),
+    Line("bilirubin", "8", "range-unread", "mg/dL", "5-17", why="like ABIM's in umol/L"),
 ]
 NO_UNIT = [
     Line("WBC", "7.5", "IND (N if in 10^3/uL, LL if in /uL)", "", "4000-10000"),
@@ -74,6 +78,22 @@ LIKE_THE_SHARE = [
     Line("monocytes", "0.5", "range-unread", "10*3/uL", "2-10", why="ABIM has 0-6 %"),
     Line("monocytes", "0.5", "N", "10*3/uL", "2-10 10*2/uL", why="the range has a unit"),
 ]
+
+
+INFANTS = [
+    Line("bilirubin", "8", "N", "mg/dL", "1-12"),
+    Line("IgM", "10", "N", "mg/dL", "5-25"),
+    Line("haptoglobin", "8", "N", "mg/dL", "0-10"),
+    Line("NT-proBNP", "5000", "N", "pg/mL", "260-13224"),
+    Line("reticulocytes", "5", "N", "%", "3-7"),
+    Line("amylase", "5", "N", "U/L", "0-8"),
+    Line("growth hormone", "20", "N", "ng/mL", "5-53"),
+]
+"""Beside these ranges for adults seem to be of another scale."""
+
+
+def test_the_ranges_of_infants_are_not_compared_with_those_of_adults(tmp_path):
+    assert differences(INFANTS, tmp_path, Patient(age="0")) == []
 
 
 @pytest.mark.parametrize(

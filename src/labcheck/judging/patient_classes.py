@@ -11,7 +11,7 @@ from decimal import Decimal
 from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.further_sets import NO_SETS, FurtherSets
 from labcheck.ranges.reference_range import Partition, RangeSet, ReferenceRange
-from labcheck.values.patient import ADULT, Age, Patient, Pregnancy, Sex
+from labcheck.values.patient import ADULT, INFANT, Age, Patient, Pregnancy, Sex
 
 Place = tuple[int, int] | None
 """Where the two ends of an age lie among the ages ranges are divided by; `None` for no age."""
@@ -38,7 +38,7 @@ class Divisions:
         """Give the ages, in days, that some range for an analyte begins or ends at."""
         if analyte not in self._ages:
             spans = [range_set.ages_of(entry) for range_set, entry in self._entries_of(analyte)]
-            spans += [ADULT] if spans else []  # children and adults may be for different sets
+            spans += [ADULT, INFANT]  # printed ranges are compared with sets for the same of these
             ends = {end for span in spans for end in (span.low, span.high) if end is not None}
             self._ages[analyte] = tuple(sorted(ends))
         return self._ages[analyte]

@@ -48,6 +48,8 @@ ADULT = Interval(18 * YEAR)
 """What `population: adults` means: from the 18th birthday."""
 CHILD = Interval(Decimal(0), 18 * YEAR, high_closed=False)
 """What `population: children` means: before the 18th birthday."""
+INFANT = Interval(Decimal(0), YEAR, high_closed=False)
+"""Before the first birthday; many limits are then a few times those of later."""
 
 
 class Sex(StrEnum):

@@ -21,6 +21,7 @@ from labcheck.judging.sources import Listener
 from labcheck.ranges.reference_range import Kind, RangeSet
 from labcheck.values.interval import Interval
 from labcheck.values.limits import Scale
+from labcheck.values.patient import ADULT, ANY_AGE, CHILD, INFANT, YEAR, Patient
 from labcheck.values.records import replace
 from labcheck.values.unit_spelling import show_unit
 
@@ -66,14 +67,16 @@ def find_like(
     return next((each for each in known if _are_like(intervals, each.interval)), None)
 
 
-def list_known_ranges(
+def list_known_ranges(  # noqa: PLR0913 - what is asked, and of whom
     result: Result,
     analyte: Analyte,
     unit: str | None,
     sets: Iterable[RangeSet],
     kind: Kind = Kind.NORMAL,
+    *,
+    ages: Interval = ANY_AGE,
 ) -> Iterator[JudgedRange]:
-    """Give the ranges of a test in a unit, whoever they are for.
+    """Give the ranges of a test in a unit, of women and men, whatever was stated.
 
     Args:
         result: The result that is asked about.
@@ -81,11 +84,14 @@ def list_known_ranges(
         unit: The unit; limits that cannot be brought into it are left out.
         sets: The sets.
         kind: What the limits mean.
+        ages: The ages, in days, of whom some the ranges are for.
     """
     asked = replace(result, unit=unit)
     for range_set in sets:
         for entry in range_set.ranges.get(analyte.id, ()):
             if entry.kind is not kind or entry.limits.scale is not Scale.QUANTITY:
+                continue
+            if not range_set.ages_of(entry).overlaps(ages):
                 continue
             placed = place_range(entry, range_set.id, asked, Scale.QUANTITY, analyte)
             if isinstance(placed, JudgedRange):
@@ -96,9 +102,23 @@ def _known_ranges(
     listener: Listener, twin: Analyte, sets: Iterable[RangeSet], catalogue: Catalogue
 ) -> Iterator[JudgedRange]:
     """Give the ranges of a test, in each unit that reports print it in."""
-    practice = catalogue.practice.get(twin.id, Practice())
-    for unit in dict.fromkeys((*twin.units, *practice.whole)):
-        yield from list_known_ranges(listener.result, twin, unit, sets)
+    ages = find_ages(listener.patient)
+    for unit in list_units_of(twin, catalogue):
+        yield from list_known_ranges(listener.result, twin, unit, sets, ages=ages)
+
+
+def list_units_of(analyte: Analyte, catalogue: Catalogue) -> tuple[str, ...]:
+    """Give every unit that reports print a test in."""
+    practice = catalogue.practice.get(analyte.id, Practice())
+    return tuple(dict.fromkeys((*analyte.units, *practice.whole)))
+
+
+def find_ages(patient: Patient) -> Interval:
+    """Give the ages, in days, of the infants, children or adults that a patient is one of."""
+    ages = patient.age.days if patient.age else ADULT
+    least = 0 if ages.overlaps(INFANT) else YEAR if ages.overlaps(CHILD) else ADULT.low
+    most = (group.high for group in (ADULT, CHILD, INFANT) if group.overlaps(ages))
+    return Interval(Decimal(least or 0), next(most), high_closed=False)
 
 
 def _are_like(printed: Iterable[Interval], known: Interval) -> bool:

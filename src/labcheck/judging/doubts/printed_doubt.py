@@ -8,6 +8,9 @@
 A range without a unit is doubted by its limits and never by the value: when each of them is off by
 the step between two units (10, 100, 1,000, the molar factor) from every range of the sets in use,
 as `35-51` beside potassium, or when one fits and the other has lost its decimal point, as `3.5-51`.
+Only such a step explains it: of one limit the one to a unit that the test is printed in, since
+laboratories' limits of troponin differ by seven times. Sets for infants, for children and for
+adults are compared for their own, since a newborn's limits are others.
 The other shipped sets are compared as well where those in use doubt a range or lack the test.
 Where the value is off in the same way, unit and range are wrong together and the range judges.
 Where no set has a test of cells, what a patient can have and the ranges of their percentage or
@@ -23,11 +26,13 @@ from labcheck.catalogue.lookup import Catalogue
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.doubts.other_scale import (
+    find_ages,
     find_like,
     find_most,
     find_twin,
     is_beyond,
     list_known_ranges,
+    list_units_of,
 )
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.range_in_unit import FLAGS_LIKE_UNITS
@@ -136,6 +141,8 @@ def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
     by_unit = in_use or others
     if not by_unit or is_like_some or not _are_off(intervals, by_unit):
         return Doubted()
+    if not (_is_slip(intervals, by_unit) or _is_of_other_unit(listener, intervals, compared)):
+        return Doubted()
     limits, nearest = listener.printed[0].limits, by_unit[0][0]
     given = f"{nearest.set_id}'s {nearest.entry.limits.text}"
     found = (end for known in by_unit for end in _ends_of_same_scale(intervals, known))
@@ -224,7 +231,7 @@ def _may_be_off(listener: Listener) -> bool:
 
 
 def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[JudgedRange]]:
-    """Give every reference range of the test, whoever it is for.
+    """Give every reference range of the test for infants, children or adults, as the patient is.
 
     They are in the result's unit; of a result without one, in each unit the test is printed in.
     """
@@ -232,8 +239,11 @@ def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[Jud
     if analyte is None:
         return []
     units = analyte.units if result.unit is None else (result.unit,)
+    ages = find_ages(listener.patient)
     for kind in (Kind.NORMAL, Kind.DECISION):  # a test without ranges may have decision limits
-        in_units = [list(list_known_ranges(result, analyte, unit, sets, kind)) for unit in units]
+        in_units = [
+            list(list_known_ranges(result, analyte, unit, sets, kind, ages=ages)) for unit in units
+        ]
         if known := [ranges for ranges in in_units if ranges]:
             return known
     return []
@@ -242,6 +252,59 @@ def _known_ranges(listener: Listener, sets: Sequence[RangeSet]) -> list[list[Jud
 def _are_off(intervals: Iterable[Interval], by_unit: Iterable[Sequence[JudgedRange]]) -> bool:
     """Whether every printed range is off from the known ones, in each unit."""
     return all(_is_off(each, known) for known in by_unit for each in intervals)
+
+
+def _is_slip(intervals: Iterable[Interval], by_unit: Iterable[Sequence[JudgedRange]]) -> bool:
+    """Whether lost decimal points are what sets the printed limits apart from the known ones."""
+    known = [judged.interval for ranges in by_unit for judged in ranges]
+    return all(
+        any(_has_lost_point(each, other) or _has_lost_points(each, other) for other in known)
+        for each in intervals
+    )
+
+
+def _has_lost_points(printed: Interval, known: Interval) -> bool:
+    """Whether the limits are 100 or 1,000 times too large, or too small, or both are ten times.
+
+    By ten times one limit differs between two methods, and by hundreds between no two.
+    """
+    ratios = printed.end_ratios(known)
+    least = min((max(ratio, 1 / ratio) for ratio in ratios), default=Decimal(0))
+    return least > 100 / _STEP or (
+        len(ratios) > 1
+        and any(
+            all(1 / _ALIKE <= ratio / step <= _ALIKE for ratio in ratios)
+            for step in (Decimal(10), Decimal(1) / 10)
+        )
+    )
+
+
+def _is_of_other_unit(
+    listener: Listener, intervals: Sequence[Interval], compared: Compared
+) -> bool:
+    """Whether the printed limits are like known ones in another unit that the test is printed in.
+
+    Or like those of the same cells' percentage or count, or of a share as a count cannot be.
+    """
+    analyte, ages = listener.analyte, find_ages(listener.patient)
+    if analyte is None:
+        return False
+    twin = find_twin(analyte, compared.catalogue)
+    if twin:
+        sets = (*compared.sets, *compared.shipped.having(twin.id))
+        most = find_most(listener, compared.catalogue)
+        if find_like(listener, twin, intervals, sets, compared.catalogue) or (
+            most and all(is_beyond(each, most[0]) for each in intervals)
+        ):
+            return True
+    sets = (*compared.sets, *compared.shipped.having(analyte.id))
+    known = [
+        judged
+        for unit in list_units_of(analyte, compared.catalogue)
+        for kind in (Kind.NORMAL, Kind.DECISION)
+        for judged in list_known_ranges(listener.result, analyte, unit, sets, kind, ages=ages)
+    ]
+    return all(any(is_alike(each, judged) for judged in known) for each in intervals)
 
 
 def is_alike(printed: Interval, judged: JudgedRange) -> bool:
