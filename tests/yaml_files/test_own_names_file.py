@@ -63,6 +63,9 @@ NEAR = "did you mean Hemoglobin?"
     [
         ("", ["names.yaml:1:1: a file of names must have fields; write `field: value` lines"]),
         ("flags: {H: low}", ["names.yaml:1:12: flags.H: 'H' is read as high; leave it out"]),
+        ("units: {mmol/L: mg/dL}",
+         [("names.yaml:1:17: units.mmol/L: 'mmol/L' is a unit of its own and not mg/dL; "
+           "leave it out")]),
         ("flags: {'-': maybe}", [f"names.yaml:1:14: flags.-: 'maybe' is not one of {JUDGED}"]),
         ("test: {a: glucose}",
          ["names.yaml:1:1: test: a file of names has no field 'test'; did you mean tests?"]),
@@ -106,6 +109,17 @@ def test_a_name_of_two_files_has_one_meaning():
     assert str(caught.value) == (
         "names.yaml:1:12: units.X: it means mg/dL in names.yaml:2; give it one meaning"
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "meaning"),
+    [
+        ("U/mL", "'[IU]/mL'"), ("mil/mm3", "10*3/uL"), ("mg/L FEU", "mg/L"), ("gm%", "g/dL"),
+        ("K/uL", "10*9/L"),
+    ],
+)  # fmt: skip
+def test_a_known_unit_may_be_said_to_be_the_one_of_two_that_it_is(unit, meaning):
+    assert list(load(f"units: {{{unit}: {meaning}}}").units) == [unit]
 
 
 def test_flags_that_are_not_read_by_themselves():

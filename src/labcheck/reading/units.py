@@ -158,9 +158,14 @@ def has_two_units(result: Result, analyte: Analyte) -> bool:
 
 
 def is_in_mil(result: Result) -> bool:
-    """Whether a unit is spelled `mil/…`, which is a thousand or a million."""
+    """Whether a result's unit is spelled `mil/…`, which is a thousand or a million."""
     match = _MIL.fullmatch(result.unit or "")
     return match is not None and not match["usual"]
+
+
+def is_thousand_or_million(unit: str) -> bool:
+    """Whether a unit is spelled as either is in some language: `mil/…`, `M/…`."""
+    return _MIL.fullmatch(unit) is not None
 
 
 def is_in_usual_millions(result: Result) -> bool:

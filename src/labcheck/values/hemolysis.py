@@ -13,7 +13,7 @@ from labcheck.values.late_pattern import compile_late
 from labcheck.values.result_text import MeasuredValue, Ordinal, Verbal, Word
 
 _SPOILED = (
-    r"ha?emoly[sz]ed|hämolytisch|haemolytisch|hämolysiert|hemoli[zs]ad[oa]|hémolysée?|hemolysee?"
+    r"ha?emoly[sz](?:ed|ing)|ha?emolytic|hämolytisch|haemolytisch|hämolysiert|hemoli[zs]ad[oa]|hémolysée?|hemolysee?"
     r"|emolizzat[oa]|gehemolyseerd|hemolytisch|hæmolyseret|hemolysert|hemolyserad|zhemolizowan[aey]"
     r"|hemolizowan[aey]|гемолизирован[аоы]?|гемолизна"
 )
@@ -32,9 +32,10 @@ _BESIDE = (
     "|сыворотка|выраженный|слабый|est|está"
 )
 _REMARK = compile_late(
-    rf"(?:(?:{_BESIDE})\s+)*{_BURST}(?:\s+(?:{_BESIDE}))*(?:\s*\+{{1,4}})?[.!]?", re.IGNORECASE
+    rf"(?:(?:{_BESIDE})\s+)*{_BURST}(?:\s+(?:{_BESIDE}))*(?:\s*\+{{1,4}})?[.!?]?", re.IGNORECASE
 )
 _IS_SPOILED = compile_late(rf"(?:(?:{_BESIDE})\s+)*(?:{_SPOILED})[.!]?", re.IGNORECASE)
+_WORD = compile_late(rf"{_BURST}[?!.:]*", re.IGNORECASE)
 _ROOT = compile_late(r"[aeéæä]mol[yiíý]|гемолиз", re.IGNORECASE)
 _SAYS = compile_late(rf"(?<![^\W\d_]){_BURST}(?![^\W\d_])", re.IGNORECASE)
 _DENIES = compile_late(
@@ -44,6 +45,11 @@ _DENIES = compile_late(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"[;,.\n()\[\]]")
+
+
+def says_of_number(word: str) -> bool:
+    """Whether a word behind a number says, or asks, whether its specimen is hemolyzed."""
+    return _ROOT.search(word) is not None and _WORD.fullmatch(word) is not None
 
 
 def is_remark(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from labcheck.values.coded_words import SUSCEPTIBILITIES, fold_word
-from labcheck.values.hemolysis import is_spoiled
+from labcheck.values.hemolysis import is_spoiled, says_of_number
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.result_text import (
     MeasuredValue,
@@ -143,7 +143,7 @@ _DOUBT = compile_late(
     r"in(?:valid|correct|accurate)|contaminat(?:ed|ion)|false-(?:positive|negative|low|high)|"
     r"questionable|doubtful|suspect(?:ed)?|spurious|art[ei]fact(?:ual)?|clotted|reject(?:ed)?|"
     r"interfer(?:ence|ing)|mislabell?ed|wrong|erroneous|diluted|pseudo(?:hyper|hypo)\w+|"
-    r"h[ae]e?moly[sz]\w*|lip[ae]e?mi[ac]\w*|icteri[ac]\w*|"
+    r"lip[ae]e?mi[ac]\w*|icteri[ac]\w*|"
     r"unzuverlässig|verunreinigt|kontaminiert|fraglich|douteux|contaminé|dudos[oa]|contaminad[oa])"
     r"[?!.:]*",
     re.IGNORECASE,
@@ -172,4 +172,4 @@ def read_word(text: str) -> MeasuredValue | None:
 
 def is_doubt(word: str) -> bool:
     """Whether a word behind a number doubts it, `4.0 contaminated`, and so is no unit."""
-    return _DOUBT.fullmatch(word) is not None
+    return says_of_number(word) or _DOUBT.fullmatch(word) is not None

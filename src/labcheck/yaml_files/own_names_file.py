@@ -7,6 +7,7 @@ It has the fields `tests` (an analyte), `units` (a unit), `columns` (a field of 
     flags: {"-": none}
 """
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -15,10 +16,11 @@ from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
 from labcheck.catalogue.own_names import JUDGEMENTS, OwnMeaning, OwnNames, fold_own, join_spaces
 from labcheck.errors import KnowledgeError, refuse_word, suggest
 from labcheck.faults import FaultLog
+from labcheck.reading.units import is_thousand_or_million
 from labcheck.values.laboratory_flags import read_flags
 from labcheck.values.near_units import suggest_unit
 from labcheck.values.result_text import Number
-from labcheck.values.units import parse_unit
+from labcheck.values.units import is_same_unit, may_be_either_unit, parse_unit
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import parse_nodes
 
@@ -41,7 +43,12 @@ def load_own_names(
     faults = FaultLog(file, KnowledgeError)
     fields = Fields(parse_nodes(content, file, KnowledgeError), "", faults, "a file of names")
     tests = _Kind("an analyte", fold_own, lambda text: _find_id(text, catalogue), catalogue)
-    units = _Kind("a unit", join_spaces, lambda text: _check_unit(text, catalogue))
+    units = _Kind(
+        "a unit",
+        join_spaces,
+        lambda text: _check_unit(text, catalogue),
+        refuse=_refuse_known_unit,
+    )
     columns = _Kind("a field", fold_own, _find_field)
     flags = _Kind("a judgement", fold_own, _find_judgement, refuse=_refuse_known_flag)
     names = OwnNames(
@@ -63,7 +70,7 @@ class _Kind:
         fold: Reduces a name to what tells it apart.
         mean: Reads what it means; a `ValueError` is a fault.
         catalogue: Whose ids must keep their meaning.
-        refuse: Says why a name cannot have another meaning; empty where it can.
+        refuse: Says why a name cannot have a meaning; empty where it can.
     """
 
     def __init__(
@@ -72,7 +79,7 @@ class _Kind:
         fold: Callable[[str], str],
         mean: Callable[[str], str],
         catalogue: Catalogue | None = None,
-        refuse: Callable[[str], str] = lambda _: "",
+        refuse: Callable[[str, str], str] = lambda *_: "",
     ) -> None:
         self.what = what
         self._refuse = refuse
@@ -107,7 +114,7 @@ class _Kind:
         if name in self._ids and name != meaning:
             means = self._ids[name].name
             return f"{name!r} is labcheck's own word for {means}", "state the specimen beside it"
-        if refused := self._refuse(name):
+        if refused := self._refuse(name, meaning):
             return refused, "leave it out"
         other = known.get(self._fold(name))
         if other is None or other.means == meaning:
@@ -157,7 +164,24 @@ def _find_judgement(text: str) -> str:
     return word
 
 
-def _refuse_known_flag(name: str) -> str:
+def _refuse_known_unit(name: str, meaning: str) -> str:
+    """Say so of a unit that is known and another one; `mil` and `U` stand for two themselves."""
+    if not may_be_either_unit(name, meaning) or is_thousand_or_million(name):
+        return ""
+    if is_same_unit(*(_without_kind(unit) for unit in (name, meaning))):
+        return ""
+    return f"{name!r} is a unit of its own and not {meaning}"
+
+
+def _without_kind(unit: str) -> str:
+    """Write a unit without what sets apart units that look alike: IU as U, without braces."""
+    return _KIND.sub("", unit).replace("IU", "U").strip()
+
+
+_KIND = re.compile(r"\{[^{}]*\}|[\[\]]|\b(?:FEU|DDU)\b")
+
+
+def _refuse_known_flag(name: str, _: str) -> str:
     """Say what a flag means that is read as it stands; a letter of HL7 may mean something else."""
     known = read_flags([name], Number("1", Decimal(1)))
     return f"{name!r} is read as {known.word.value}" if known.word and not known.unread else ""
