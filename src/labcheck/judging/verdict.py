@@ -15,7 +15,8 @@ from labcheck.catalogue.methods import find_method
 from labcheck.catalogue.name_states import find_state
 from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.authority.foreign_flags import read_in_language, read_own_flag
-from labcheck.judging.authority.heard_sets import hear_sets, name_other_sets
+from labcheck.judging.authority.heard_sets import Heard, hear_sets, name_other_sets
+from labcheck.judging.authority.negative_numbers import is_flagged_negative, refuse_negative
 from labcheck.judging.authority.two_in_one import part_cell, set_apart
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
@@ -212,10 +213,16 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     row = _with_doubt(row, doubted)
     by_word = listener.by_word()
     laboratory = [None if doubted.doubt else by_print, by_word]
-    further = NO_SETS if any(map(_is_settled, laboratory)) else knowledge.further
+    is_negative = not isinstance(laboratory[0], Opinion) and is_flagged_negative(listener)
+    is_open = is_negative or not any(map(_is_settled, laboratory))
+    further = knowledge.further if is_open else NO_SETS
     by_sets = hear_sets(listener, knowledge.sets, further)
     if by_sets.has_asked_further:
         row = replace(row, has_asked_further=True)
+    row, refused = refuse_negative(row, listener, by_sets.said) if is_negative else (row, None)
+    if refused:
+        aside = _set_aside(row, refused, layer)
+        return look_for_critical(aside, found, listener, knowledge.critical_sets)
     if doubted.doubt and by_word is None and analyte is not None:
         judged = judge_beside_doubt(row, listener, layer, doubted.doubt, by_sets.said)
         return look_for_critical(judged, found, listener, knowledge.critical_sets)
@@ -232,11 +239,17 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     else:
         obstacles = [each for each in said if isinstance(each, NotJudged)]
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
-        if analyte is not None:
-            others = (knowledge.further, knowledge.unused)
-            judged = name_other_sets(judged, listener, by_sets, knowledge.named, others)
+        judged = _name_others(judged, listener, by_sets, knowledge)
     judged = _name_specimen_of_limits(judged, identity.said_by_code)
     return look_for_critical(judged, found, listener, knowledge.critical_sets)
+
+
+def _name_others(row: Row, listener: Listener, heard: Heard, knowledge: Knowledge) -> Row:
+    """Name the sets that were not asked, and would have had limits for the test."""
+    if listener.analyte is None:
+        return row
+    others = (knowledge.further, knowledge.unused)
+    return name_other_sets(row, listener, heard, knowledge.named, others)
 
 
 def _is_settled(said: Opinion | NotJudged | None) -> bool:
