@@ -187,3 +187,29 @@ def test_below_results_no_line_is_parted():
     text = f"{FIRST}F 34 y, K 6.9\n"
     assert case_of(text).patient.age is None
     assert unread_lines_of(text) == [(2, "F 34 y, K 6.9")]
+
+
+LABELS = [
+    ("Sample date: 2024-03-12", "", None),
+    ("Date taken: 2024-03-12", "", None),
+    ("Provtagningstid: 2024-03-12", "", None),
+    ("Prøvetagningstidspunkt: 2024-03-12", "", None),
+    ("Prøvetakingsdato: 2024-03-12", "", None),
+    ("Afgenomen op: 2024-03-12", "", None),
+    ("Data pobrania: 2024-03-12", "", None),
+    ("Numune alma tarihi: 2024-03-12", "", None),
+    ("Дата взятия: 2024-03-12", "", None),
+    ("Pat.: Doe, Jane  Geb.Dat.: 01.02.1980  Entnahme: 12.03.2024", "44 y", None),
+    ("Geb. am: 01.02.1980  Abnahme: 12.03.2024", "44 y", None),
+    ("Kön: Kvinna  Född: 1980-02-01  Provtagning: 2024-03-12", "44 y", Sex.FEMALE),
+    ("Cinsiyet: K  Doğum tarihi: 01.02.1980  Numune tarihi: 12.03.2024", "44 y", Sex.FEMALE),
+    ("Geslacht: V  Afnamedatum: 12.03.2024", "", Sex.FEMALE),
+]
+
+
+@pytest.mark.parametrize(("line", "age", "sex"), LABELS)
+def test_labels_of_dates_birth_and_sex_in_many_languages(line, age, sex):
+    case = case_of(f"{line}\nK 4.1 mmol/L")
+    assert case.results[0].time in ("2024-03-12", "12.03.2024")
+    assert case.patient.sex is sex
+    assert (case.patient.age.text if case.patient.age else "") == age

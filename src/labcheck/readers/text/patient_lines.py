@@ -15,13 +15,17 @@ from labcheck.values.dates import is_open, parse_days, parse_moment
 from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_age
 from labcheck.values.records import dataclass
 
-_AGE = r"age|alter|âge|edad|idade|età|leeftijd|alder|ålder|wiek|возраст"
-_SEX = r"sex|gender|geschlecht|sexe|sexo|sesso|geslacht|kjønn|køn|kön|płeć|пол"
+_AGE = r"age|alter|âge|edad|idade|età|leeftijd|alder|ålder|wiek|возраст|yaş"
+_SEX = (
+    r"sex|gender|geschlecht|sexe|sexo|g[éê]nero|sesso|geslacht|kjønn|køn|kön|płeć|пол|pol|cinsiyet"
+)
 _BIRTH = (
     r"dob|d\.o\.b\.?|dn(?=\W)|(?:date of )?birth(?: ?date)?|born(?: on)?"
-    r"|geb(?:\.|oren(?: am)?|urtsdatum)?|n(?:é|ée|é\(e\)) le|date de naissance|ddn"
-    r"|fecha de nacimiento"
-    r"|f\. ?nac\.?|(?:data de )?nascimento|data di nascita|nat[oa] il|geboortedatum|geb\.? ?datum"
+    r"|geb(?:\.?[ -]?(?:dat(?:um)?\.?|am)|\.|oren(?: am)?|urtsdatum)?"
+    r"|n(?:é|ée|é\(e\)) le|date de naissance|ddn|fecha de nacimiento"
+    r"|f\. ?nac(?:imiento|\.)?|(?:data de )?nascimento|(?:data )?nasc\.|data (?:di )?nascita"
+    r"|nat(?:[oa]|o/a) il|geboortedatum|född|født|data urodzenia|doğum tarihi|datum rođenja"
+    r"|дата рождения"
 )
 _TAKEN = (
     r"(?:date |time |sample |specimen )?(?:collected|drawn|sampled)(?: (?:on|at|date))?"
@@ -29,7 +33,13 @@ _TAKEN = (
     r"|(?:proben)?(?:ent|ab)nahme(?:datum|zeit)?|prélev(?:é|ement)(?: (?:le|du))?"
     r"|date (?:de|du) prélèvement|fecha de (?:la )?(?:toma|extracción|muestra)|extracción"
     r"|data (?:da|de) (?:coleta|colheita)|coleta|colheita|data (?:del )?prelievo|prelievo(?: del)?"
-    r"|afname(?:datum)?|datum afname"
+    r"|afname(?:datum|tijd|moment)?|datum afname|afgenomen(?: op)?"
+    r"|(?:sample|specimen|sampling|draw) date|date (?:of sample|taken)|data coleta"
+    r"|fecha de recolección|fecha (?:toma de muestra|extracción)"
+    r"|provtagning(?:s(?:tid|datum))?|prøvetagning(?:s(?:tid|tidspunkt|dato))?"
+    r"|prøvetaking(?:s(?:tid|tidspunkt|dato))?|data pobrania(?: materiału)?"
+    r"|(?:numune|örnek) alma tarihi|numune tarihi|datum uzorkovanja"
+    r"|дата (?:взятия|забора)(?: (?:био)?материала| образца)?"
 )
 _ID = r"mrn|patient (?:id|no\.?|number)|hospital (?:no\.?|number)|nhs (?:no\.?|number)|uhid"
 _PREGNANT = r"pregnant|schwanger|enceinte|embarazada|grávida|incinta|zwanger"
@@ -75,6 +85,12 @@ _PHRASE_BY_WORDS = re.compile(
 """`45 Jahre, weiblich`; a letter for the sex is not enough, since M is mujer in some reports."""
 _OF_PATIENT = ("age", "sex", "birth", "id")
 _NO = ("no", "nein", "non", "não", "nee")
+_LETTERS = {
+    ("geslacht", "v"): "vrouw", ("køn", "k"): "kvinde", ("kön", "k"): "kvinna",
+    ("kjønn", "k"): "kvinne", ("płeć", "k"): "kobieta", ("пол", "ж"): "женский",
+    ("пол", "м"): "мужской", ("cinsiyet", "k"): "kadın", ("cinsiyet", "e"): "erkek",
+}  # fmt: skip
+"""Letters that mean a sex behind the word for it in their own language."""
 _MAY_BE_EITHER = {("sexo", "m")}
 """M is masculino in Portuguese, and mujer in some Spanish reports."""
 
@@ -109,6 +125,7 @@ def read_statements(text: str, names: Names, *, is_at_head: bool) -> list[Stated
         for match in pattern.finditer(text):
             said = match[match.lastindex or 1].strip(" .,;")
             label = match[1].casefold()
+            said = _LETTERS.get((label, said.casefold()), said) if what == "sex" else said
             if _is_sound(what, said, label) and not any(_overlap(each, match) for each in found):
                 found.append(Stated(what, _write(what, said), *match.span()))
     if found:
