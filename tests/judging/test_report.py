@@ -49,7 +49,7 @@ def test_a_disagreement(flags, range_text, text):
         ("5-8 g/dL", {}, "abnormal"),  # L or LL: abnormal whichever it is
         ("14", {}, "indeterminate"),  # in g/dL normal, in g/L critically low
         ("14 zorkmids", {}, "not judged"),
-        ("14 g/dL", {"reported": "negative"}, "normal"),
+        ("14 g/dL", {"reported": "negative"}, "not judged"),  # it has a low limit
         ("14 g/dL", {"reported": "positive"}, "abnormal"),
         ("14 g/dL", {"reported": "*"}, "abnormal"),
     ],
