@@ -34,7 +34,13 @@ from labcheck.values.result_text import (
     Word,
 )
 from labcheck.values.units import is_same_spelling, parse_unit
-from labcheck.values.words import is_doubt, parse_word, read_word
+from labcheck.values.words import (
+    is_doubt,
+    parse_word,
+    read_word,
+    says_what_was_done,
+    says_who_was_told,
+)
 
 GROUP = re.compile(r"\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]")
 """What stands in brackets."""
@@ -61,30 +67,12 @@ _LIMITS = compile_late(
     re.IGNORECASE,
 )
 """What may be a range without brackets, behind a unit at the end."""
-_REMARKS = frozenset([
-    "calc", "calc.", "calculated", "adult", "repeat", "repeated", "verified", "confirmed",
-    "repeated and verified", "verified by repeat", "verified by repeat analysis",
-    "verified by replicate analysis", "confirmed by repeat", "confirmed by repeat analysis",
-    "37 c", "37c", "37 °c", "37°c", "at 37 c",
-])  # fmt: skip
-"""What may stand beside a value and changes nothing in it."""
-_SOMEBODY = r"(?:[^\W\d_][\w.'’/-]*|_+|(?<=(?i:ward|room|unit) )\d{1,2}\b)"
-_TOLD = compile_late(
-    r"(?:(?:results?|values?)\s+)?(?:called|phoned|telephoned|notified|paged)(?:\s+(?:and\s+)?read\s?back)?"
-    rf"(?P<whom>(?:\s+{_SOMEBODY}){{0,6}}?)"
-    r"(?:\s*(?:(?:at\s|@)\s*(?:\d{1,2}:\d\d|\d{3,4}|_+)|\d{1,2}:\d\d)(?:\s?(?:am|pm|h|hrs))?)?"
-    r"(?:\s*(?:on\s)?\s*(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.\d{2,4}|"
-    r"\d{4}-\d\d-\d\d|_+))?"
-    rf"(?P<who>\s+by(?:\s+{_SOMEBODY}){{1,3}})?\.?$",
-    re.IGNORECASE,
-)
-"""Who was told of a result, and when: `CALLED TO DR SMITH AT 1030`. It ends a text."""
 _GRADES = range(5)
 """Numbers that grades have, so that `2 +` may be one."""
 _LONGEST_PHRASE = 6
 _LONGEST_LETTERS = 2
 _IS_WORDS = re.compile(r"[^\W\d_]+(?:[ \-][^\W\d_]+)*\.?")
-_WORD_END = re.compile(r"(?=[\s,;(\[]|$)")
+_WORD_END = re.compile(r"(?=[\s,;(\[*]|$)")
 _UNIT_END = re.compile(r"(?=[\s,;(\[*!↑↓▲▼]|$)")
 _UNKNOWN_UNIT = re.compile(r"(?=[^\W\d_]|[%/\[{µ#])[^\s,;]*")
 _LETTER = re.compile(r"[^\W\d_]|%")
@@ -234,12 +222,14 @@ class PieceReader:
         group = GROUP.match(self._text, at)
         rest = (self._text[at:], len(self._text))
         bodies = [(content_of(group), group.end())] if group else [rest, *self._phrases(at)]
-        for body, end in bodies:
+        for written, end in bodies:
+            is_complete = found.is_measured or found.range
+            body = written.removeprefix("-").removeprefix("–").lstrip() if is_complete else written
             folded = " ".join(body.casefold().split())
-            if folded in _REMARKS or folded in CONTEXTS:
+            if says_what_was_done(folded) or folded in CONTEXTS:
                 context = CONTEXTS.get(folded, "") or found.context
                 yield found._replace(context=context, remarks=found.remarks + 1), end
-            elif (end == len(self._text) and _says_who_was_told(body)) or (
+            elif (end == len(self._text) and says_who_was_told(body)) or (
                 group and (limits := _limits_of(body)) and self._gives_reason(limits, found)
             ):
                 yield found._replace(remarks=found.remarks + 1), end
@@ -292,7 +282,7 @@ class PieceReader:
         ends = []
         for match in _WORD_END.finditer(self._text, at + 1):
             ends.append(match.start())
-            if len(ends) == _LONGEST_PHRASE or self._text[match.start() :][:1] in {*",;(["}:
+            if len(ends) == _LONGEST_PHRASE or self._text[match.start() :][:1] in {*",;([*"}:
                 break
         return [(self._text[at:end], end) for end in reversed(ends)]
 
@@ -314,16 +304,6 @@ def content_of(group: re.Match[str]) -> str:
 def is_known_unit(text: str | None) -> bool:
     """Whether a text is a unit that is known; no text is a pure number."""
     return parse_unit(text, of_count=True) is not None
-
-
-def _says_who_was_told(text: str) -> bool:
-    """Whether a text says who was told of a result; none of its words says anything of it."""
-    told = _TOLD.match(text)
-    names = f"{told['whom']} {told['who'] or ''}".split() if told else []
-    said = (name.strip("._") for name in names)
-    return told is not None and all(
-        read_word(name) is None and parse_word(name) is None for name in said if len(name) > 1
-    )
 
 
 def _is_range(body: str, *, is_named: bool) -> bool:

@@ -173,3 +173,49 @@ def read_word(text: str) -> MeasuredValue | None:
 def is_doubt(word: str) -> bool:
     """Whether a word behind a number doubts it, `4.0 contaminated`, and so is no unit."""
     return says_of_number(word) or _DOUBT.fullmatch(word) is not None
+
+
+_CHECKED = (
+    "verified|confirmed|(?:re-?)?checked|repeated|re-?run|reviewed|reanaly[sz]ed|read ?back"
+    "|validated|performed|done|scanned|examined"
+)
+_WHAT_FOR = (
+    "results?|values?|samples?|specimen|tests?|analysis|assay|run|repeat|replicate|duplicate|smear"
+    "|slide|film|scan|differential|diff|counts?|clots?|clumps|clumping|fibrin|method|delta|manual"
+    "|manually|peripheral|blood|automated|twice|again|lab|laboratory|pathologist|technologist"
+    "|hematologist|haematologist|second|by|on|and|for|with|the|of|in|to|was|were|an?|x ?[23]"
+)
+_DONE = compile_late(
+    r"calc\.?|calculated|adult|repeat|(?:at )?37 ?°?c"
+    rf"|(?=.*\b(?:{_CHECKED})\b)(?:{_CHECKED}|{_WHAT_FOR})(?: (?:{_CHECKED}|{_WHAT_FOR}))*\.?"
+)
+_SOMEBODY = r"(?:[^\W\d_][\w.'’/-]*|_+|(?<=(?i:ward|room|unit) )\d{1,2}\b)"
+_AT = (
+    r"(?:(?:at\s|@)\s*(?:\d{1,2}:\d\d|\d{3,4}|_+)|\d{1,2}:\d\d|(?:[01]\d|2[0-3])[0-5]\d)"
+    r"(?:\s?(?:am|pm|h|hrs))?"
+)
+_ON = r"(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}-\d\d-\d\d|_+)"
+_TOLD = compile_late(
+    r"(?:(?:results?|values?)\s+)?(?:called|phoned|telephoned|notified|paged)"
+    r"(?:(?:\s+to)?(?:\s+and)?\s+read\s?back(?:\s+by)?)?"
+    rf"(?P<whom>(?:\s+{_SOMEBODY}){{0,6}}?)"
+    rf"(?:\s*{_AT})?(?:\s*(?:on\s)?\s*{_ON}(?:\s*{_AT})?)?"
+    rf"(?P<who>\s+by(?:\s+{_SOMEBODY}){{1,3}})?\.?$",
+    re.IGNORECASE,
+)
+"""Who was told of a result, and when: `CALLED TO DR SMITH AT 1030`. It ends a text."""
+
+
+def says_what_was_done(text: str) -> bool:
+    """Whether a text, folded, says how a result was found or checked, and nothing of it itself."""
+    return _DONE.fullmatch(text) is not None
+
+
+def says_who_was_told(text: str) -> bool:
+    """Whether a text says who was told of a result; none of its words says anything of it."""
+    told = _TOLD.match(text)
+    names = f"{told['whom']} {told['who'] or ''}".split() if told else []
+    said = (name.strip("._") for name in names)
+    return told is not None and all(
+        read_word(name) is None and parse_word(name) is None for name in said if len(name) > 1
+    )

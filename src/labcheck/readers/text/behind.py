@@ -41,7 +41,7 @@ from labcheck.values.result_text import (
     is_open_number,
 )
 from labcheck.values.units import parse_unit
-from labcheck.values.words import parse_word
+from labcheck.values.words import parse_word, says_what_was_done, says_who_was_told
 
 _MOST_WORDS = 24
 """Words behind a name beyond which the line is prose."""
@@ -239,7 +239,7 @@ def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
             yield from _accept(" ".join(rest[:-end]).strip(",;-–— "), limits, said)
     for at, word in enumerate(rest):
         bare = word.strip("()[],;")
-        is_sign = bare in _SIGNS and not _parts_numbers(rest, at)
+        is_sign = bare in _SIGNS and not (_parts_numbers(rest, at) or _leads_remark(rest, at))
         is_word = len(bare) > 1 and parse_flag(bare) in LETTERS.values()
         is_flag = is_sign or is_word or bare in LETTERS
         if is_flag and len(rest) > 1 and not (at == 0 and bare in _SURE_SIGNS):
@@ -251,6 +251,13 @@ def _parts_numbers(rest: Sequence[str], at: int) -> bool:
     before, behind = " ".join(rest[:at]), " ".join(rest[at + 1 :])
     is_number = behind[:1].isdigit() and not POWER_OF_TEN.match(behind)
     return before[-1:].isdigit() and is_number
+
+
+def _leads_remark(rest: Sequence[str], at: int) -> bool:
+    """Whether a dash leads to what was done with a result: `12 - repeated`."""
+    said = " ".join(rest[at + 1 :])
+    is_remark = says_what_was_done(said.casefold()) or says_who_was_told(said)
+    return rest[at] in _DASHES and is_remark
 
 
 def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:

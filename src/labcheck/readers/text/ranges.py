@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from labcheck.ranges.printed_ranges import says_no_range
 from labcheck.readers.text.names import ANSWER
+from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.limits import RANGE_NAME, LimitsError, Scale
-from labcheck.values.pieces import GROUP, content_of
+from labcheck.values.pieces import GROUP, LETTERS, content_of
 from labcheck.values.range_parts import Parts, parse_range_parts
 from labcheck.values.result_text import Word
 from labcheck.values.words import parse_word
@@ -33,13 +34,19 @@ def list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
                 yield begin, end, Word.NEGATIVE.value
                 continue
             is_sign = not any(map(str.isdigit, bare)) and len(bare.strip("()")) < SHORTEST_WORD
-            if is_sign or _DATE_LIKE.search(text):
+            if is_sign or _DATE_LIKE.search(text) or _ends_in_flag(text):
                 continue
             scale = _scale_of(bare)
             if (scale and not (scale is Scale.TITRE and bare[:1].isdigit())) or (
                 says_no_range(bare)
             ):
                 yield begin, end, bare
+
+
+def _ends_in_flag(text: str) -> bool:
+    """Whether a flag stands behind a range in brackets: `(3.5-5.1) critical` is none of limits."""
+    _, bracket, behind = text.rpartition(")")
+    return bool(bracket) and parse_flag(behind.strip()) in LETTERS.values()
 
 
 def _take_name(text: str) -> str:
