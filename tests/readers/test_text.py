@@ -189,6 +189,39 @@ def test_an_earlier_result_stands_in_the_note_with_the_date_of_its_column():
     assert (second.text, second.note, second.time) == ("98 mg/dL", "", "")
 
 
+@pytest.mark.parametrize(
+    ("behind", "baseline"),
+    [
+        ("7.9 g/dL (12-16) (baseline 10.2)", "10.2 g/dL"),
+        ("7.9 g/dL, baseline 102 g/L", "102 g/L"),
+        ("7.9 (her baseline is 10.2) L", "10.2"),
+        ("7.9 g/dL [baseline: <10]", "<10 g/dL"),
+    ],
+)
+def test_what_is_usual_for_the_patient_is_read_behind_a_result(behind, baseline):
+    (found,) = case_of(f"Hb {behind}\n").results
+    assert found.text.startswith("7.9")
+    (usual,) = found.baseline
+    assert (usual.value.text, usual.unit) == (baseline, baseline.partition(" ")[2] or None)
+
+
+@pytest.mark.parametrize(
+    "behind", ["7.9 baseline", "7.9 (baseline unknown)", "7.9 (baseline 10.2) (baseline 9)"]
+)
+def test_a_baseline_without_one_number_leaves_a_line_unread(behind):
+    assert unread(f"Na 138\nHb {behind}\n") == [2]
+
+
+def test_a_stage_of_an_illness_is_the_time_of_what_it_heads():
+    text = "On admission: Hb 6.3 g/dL, CRP 1.5 mg/dL\nAt discharge, Hb 7.9 g/dL\n"
+    found = [(row.test, row.text, row.time) for row in case_of(text).results]
+    assert found == [
+        ("Hb", "6.3 g/dL", "On admission"),
+        ("CRP", "1.5 mg/dL", "On admission"),
+        ("Hb", "7.9 g/dL", "At discharge"),
+    ]
+
+
 def test_a_method_stands_apart():
     text = "Test   Technology   Value   Units   Range\nTSH    C.M.I.A      7.2     mU/L    0.4-4\n"
     found = case_of(text)

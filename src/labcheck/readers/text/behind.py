@@ -56,6 +56,13 @@ _ASIDE = re.compile(r"0\d|\[\d{1,4}\]|\(\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|[�
 """At the end of a line the laboratory that did a test, as US reports print it, or a footnote."""
 _NUMBERING = re.compile(r"0\d+(?![\d.,])")
 """A number as those of a list or of a laboratory are: `01`."""
+_BASELINE = re.compile(
+    r"[,;]?\s*(?:(?P<round>\()|(?P<square>\[))?(?:(?:his|her|their|the|patient's)\s+)?baseline"
+    r"(?:\s+(?:is|was|of|about))?\s*[:=]?\s*(?P<value>[<>]?\s?\d[^\s,;()\[\]]*(?:\s[^\s\d,;()\[\]]+)?)"
+    r"\s*(?(round)\)|(?(square)\]|$))",
+    re.IGNORECASE,
+)
+"""What is usual for the patient, in brackets or at the end: `(baseline 10.2)`."""
 _BEYOND_SCALE = (Word.ABOVE_SCALE, Word.BELOW_SCALE)
 _HAS_DIGIT = re.compile(r"\d")
 _BLOOD_GROUP = re.compile(
@@ -83,6 +90,7 @@ class Behind:
         unit: The unit, where it stands apart.
         printed: The value, read.
         note: What else is to be said of it.
+        baseline: What is usual for the patient, as `(baseline 10.2)` behind it says.
         is_value_first: Whether the value stands before the range.
         is_unit_between: Whether the unit stands between the value and the range.
     """
@@ -93,6 +101,7 @@ class Behind:
     range: str = ""
     unit: str = ""
     note: str = ""
+    baseline: str = ""
     is_value_first: bool = True
     is_unit_between: bool = False
 
@@ -124,6 +133,11 @@ def read_behind(
     """
     if not words or len(words) > _MOST_WORDS:
         return None
+    text = " ".join(words)
+    if usual := _BASELINE.search(text):
+        rest = f"{text[: usual.start()]} {text[usual.end() :]}".split()
+        found = read_behind(rest, name, is_value_first=is_value_first, is_cell=is_cell)
+        return _with_baseline(found, usual["value"]) if found and not found.baseline else None
     found = _read_whole(words, name, is_value_first=is_value_first, is_cell=is_cell)
     if found and is_cell and found.flag in _DASHES:
         found = replace(found, flag=Word.LOW.value)
@@ -134,6 +148,14 @@ def read_behind(
     has_unit = found is not None and bool(found.unit or found.printed.reading.unit)
     is_complete = has_range or (has_unit and words[-1].isdigit())
     return replace(found, note=f"behind it: {words[-1]}") if found and is_complete else None
+
+
+def _with_baseline(found: Behind, text: str) -> Behind:
+    """Add what is usual for the patient, in the unit of the result where it names none."""
+    reading = parse_printed(text).reading
+    unit = reading.unit or found.unit or unit_of(found.printed.reading)
+    is_written = reading.unit is not None or unit is None
+    return replace(found, baseline=text if is_written else f"{text} {unit}")
 
 
 def _read_whole(

@@ -362,6 +362,7 @@ class _Walk:
             "test": name.text, "value": behind.value, "unit": behind.unit,
             "flag": self._read_dash(behind.flag),
             "range": behind.range, "panel": self._state.panel, "note": behind.note,
+            "baseline": behind.baseline,
             "time": "" if labelled else self._state.time,
         }  # fmt: skip
         said = [(what, self._state.said.get(what, "")) for what in _OF_EVERY_ROW]

@@ -51,6 +51,12 @@ _LINKS = frozenset([
     "today", "vom", "am", "du", "le", "del", "dem", "van", "op",
 ])  # fmt: skip
 """Words between those that head results."""
+_STAGE = re.compile(
+    r"(?:(?:on|at|upon|before|after)\s+)?(?:hospital\s+)?"
+    r"(?:admission|discharge|presentation|arrival|follow-?up|diagnosis|referral)\s*(?=[:,–-])[:,–-]*",
+    re.IGNORECASE,
+)
+"""When results were drawn, in words that head them: `On discharge: Hb 7.9`."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:[ap]m)?|[ap]m|_+", re.IGNORECASE)
 _MOST_WORDS = 120
 _MOST_HEAD = 8
@@ -67,7 +73,7 @@ class Found:
         behind: What stands behind it.
         code: A LOINC code before the name; may be empty.
         head: The words that head the line, where they are no part of a result.
-        time: A date that stands in the line.
+        time: A date that stands in the line, or a stage of an illness: `On admission`.
     """
 
     name: Name
@@ -174,7 +180,11 @@ class _Reader:
 
     def read_headed(self, words: Sequence[str]) -> list[Found]:
         """Read results behind words that only head them: `Labs:`, `BMP 2026-03-01`, `URINE`."""
-        time, count, head = "", 0, ""
+        stage = _STAGE.match(" ".join(words))
+        time = stage[0].strip(" :,–-") if stage else ""
+        count, head = len(stage[0].split()) if stage else 0, ""
+        if stage and (found := self.read(words[count:])):
+            return [replace(each, time=time) for each in found]
         while count < min(len(words), _MOST_HEAD):
             bare = words[count].strip(":,()[]")
             if is_date(bare):
