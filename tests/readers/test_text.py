@@ -5,6 +5,7 @@ import json
 import pytest
 
 from commands import run
+from labcheck.cases.case import StatedChange
 from labcheck.errors import InputError
 from labcheck.readers import Asked, InputFormat, recognise
 from labcheck.values.decimal_sign import DecimalSign
@@ -63,6 +64,11 @@ def test_a_phrase_says_who_the_patient_is(line, age, sex):
         ("Hemoglobin ........ 13.2 g/dL", [("Hemoglobin", "13.2 g/dL", "")]),
         ("Plaquettes 250 000 /mm3", [("Plaquettes", "250 000 /mm3", "")]),
         ("Urine Na 40 mmol/L", [("Urine Na", "40 mmol/L", "")]),
+        # Creatinine is the next test, and not what the troponin is measured by.
+        ("troponin T hs 52 ng/L (0-14), creatinine 1.3 mg/dL",
+         [("troponin T hs", "52 ng/L", "(0-14)"), ("creatinine", "1.3 mg/dL", "")]),
+        ("Albumin/creatinine ratio 45 mg/g creatinine",
+         [("Albumin/creatinine ratio", "45 mg/g creatinine", "")]),
         ("Na 140,K 6.9", [("Na", "140", ""), ("K", "6.9", "")]),
         ("Na 140 mmol/L,K 6,9 mmol/L", [("Na", "140 mmol/L", ""), ("K", "6,9 mmol/L", "")]),
         ("Na140 K4.1", [("Na", "140", ""), ("K", "4.1", "")]),
@@ -212,13 +218,26 @@ def test_a_baseline_without_one_number_leaves_a_line_unread(behind):
     assert unread(f"Na 138\nHb {behind}\n") == [2]
 
 
+@pytest.mark.parametrize(
+    "behind",
+    ["94 mg/dL (close to her baseline)", "94 mg/dL, at baseline", "94 (near baseline) mg/dL"],
+)
+def test_a_result_that_is_as_usual_is_said_to_be_unchanged(behind):
+    (found,) = case_of(f"C3 {behind}\n").results
+    assert found.baseline is StatedChange.UNCHANGED
+
+
 def test_a_stage_of_an_illness_is_the_time_of_what_it_heads():
-    text = "On admission: Hb 6.3 g/dL, CRP 1.5 mg/dL\nAt discharge, Hb 7.9 g/dL\n"
+    text = (
+        "Labs on admission: Hb 6.3 g/dL, CRP 1.5 mg/dL\nAt discharge, Hb 7.9 g/dL\n"
+        "On day 3: K 4.1 mmol/L\n"
+    )
     found = [(row.test, row.text, row.time) for row in case_of(text).results]
     assert found == [
-        ("Hb", "6.3 g/dL", "On admission"),
-        ("CRP", "1.5 mg/dL", "On admission"),
-        ("Hb", "7.9 g/dL", "At discharge"),
+        ("Hb", "6.3 g/dL", "admission"),
+        ("CRP", "1.5 mg/dL", "admission"),
+        ("Hb", "7.9 g/dL", "discharge"),
+        ("K", "4.1 mmol/L", "day 3"),
     ]
 
 

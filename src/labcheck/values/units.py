@@ -276,9 +276,9 @@ def _parse_folded(spelled: str) -> Unit | None:
     if above is None or (power and above[0]):
         return None
     denominators = []
-    for part in below:
-        if part is None:
-            return None
+    for part, spelled_part, bare_part in zip(below, bottom, bare, strict=True):
+        if part is None or (spelled_part != bare_part and not part[0].endswith(("g", "mol"))):
+            return None  # `ng/L, creatinine 1.3` begins the next result
         symbol, shift = part
         power -= shift
         denominators += [symbol] if symbol else []

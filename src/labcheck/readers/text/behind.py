@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from labcheck.cases.case import StatedChange
 from labcheck.readers.text.names import Name, is_concentration
 from labcheck.readers.text.ranges import (
     SHORTEST_WORD,
@@ -57,12 +58,15 @@ _ASIDE = re.compile(r"0\d|\[\d{1,4}\]|\(\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|[�
 _NUMBERING = re.compile(r"0\d+(?![\d.,])")
 """A number as those of a list or of a laboratory are: `01`."""
 _BASELINE = re.compile(
-    r"[,;]?\s*(?:(?P<round>\()|(?P<square>\[))?(?:(?:his|her|their|the|patient's)\s+)?baseline"
-    r"(?:\s+(?:is|was|of|about))?\s*[:=]?\s*(?P<value>[<>]?\s?\d[^\s,;()\[\]]*(?:\s[^\s\d,;()\[\]]+)?)"
+    r"[,;]?\s*(?:(?P<round>\()|(?P<square>\[))?"
+    r"(?:(?P<same>(?:(?:close|near|similar|equal)(?:\s+to)?|at|(?:unchanged|stable)\s+from)\s+))?"
+    r"(?:(?:his|her|their|the|patient's)\s+)?baseline"
+    r"(?(same)|(?:\s+(?:is|was|of|about))?\s*[:=]?\s*"
+    r"(?P<value>[<>]?\s?\d[^\s,;()\[\]]*(?:\s[^\s\d,;()\[\]]+)?))"
     r"\s*(?(round)\)|(?(square)\]|$))",
     re.IGNORECASE,
 )
-"""What is usual for the patient, in brackets or at the end: `(baseline 10.2)`."""
+"""What is usual for the patient, in brackets or at the end: `(baseline 10.2)`, `at baseline`."""
 _BEYOND_SCALE = (Word.ABOVE_SCALE, Word.BELOW_SCALE)
 _HAS_DIGIT = re.compile(r"\d")
 _BLOOD_GROUP = re.compile(
@@ -137,7 +141,14 @@ def read_behind(
     if usual := _BASELINE.search(text):
         rest = f"{text[: usual.start()]} {text[usual.end() :]}".split()
         found = read_behind(rest, name, is_value_first=is_value_first, is_cell=is_cell)
-        return _with_baseline(found, usual["value"]) if found and not found.baseline else None
+        if found is None or found.baseline:
+            return None
+        same = StatedChange.UNCHANGED.value
+        return (
+            replace(found, baseline=same)
+            if usual["same"]
+            else _with_baseline(found, usual["value"])
+        )
     found = _read_whole(words, name, is_value_first=is_value_first, is_cell=is_cell)
     if found and is_cell and found.flag in _DASHES:
         found = replace(found, flag=Word.LOW.value)

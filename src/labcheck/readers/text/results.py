@@ -52,8 +52,10 @@ _LINKS = frozenset([
 ])  # fmt: skip
 """Words between those that head results."""
 _STAGE = re.compile(
-    r"(?:(?:on|at|upon|before|after)\s+)?(?:hospital\s+)?"
-    r"(?:admission|discharge|presentation|arrival|follow-?up|diagnosis|referral)\s*(?=[:,–-])[:,–-]*",
+    r"(?:(?:(?:initial\s+)?(?:lab(?:oratory)?s?|blood\s+tests?|bloods|results|values)\s+)?"
+    r"(?:(?:on|at|upon)\s+)?(?P<when>(?:(?:before|after)\s+)?(?:hospital\s+)?"
+    r"(?:admission|discharge|presentation|arrival|follow-?up|diagnosis|referral|(?:day|week)\s+\d{1,3}))"
+    r")\s*[:,–-]+",
     re.IGNORECASE,
 )
 """When results were drawn, in words that head them: `On discharge: Hb 7.9`."""
@@ -73,7 +75,7 @@ class Found:
         behind: What stands behind it.
         code: A LOINC code before the name; may be empty.
         head: The words that head the line, where they are no part of a result.
-        time: A date that stands in the line, or a stage of an illness: `On admission`.
+        time: A date that stands in the line, or a stage of an illness: `admission`.
     """
 
     name: Name
@@ -181,7 +183,7 @@ class _Reader:
     def read_headed(self, words: Sequence[str]) -> list[Found]:
         """Read results behind words that only head them: `Labs:`, `BMP 2026-03-01`, `URINE`."""
         stage = _STAGE.match(" ".join(words))
-        time = stage[0].strip(" :,–-") if stage else ""
+        time = stage["when"] if stage else ""
         count, head = len(stage[0].split()) if stage else 0, ""
         if stage and (found := self.read(words[count:])):
             return [replace(each, time=time) for each in found]
