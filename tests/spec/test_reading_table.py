@@ -143,10 +143,10 @@ FLAGS = [
         "N": "N|n|NL|WNL|Normal|in range|OK|within limits|high normal|high-normal|low normal|"
              "upper normal|N/A|na|null|none|final|verified|D|U|B|W|borderline|IND|E|"
              "borderline high",
-        "POS": "POS|DET", "NEG": "NEG|ND|NR",
+        "POS": "POS|DET",
         "IND (N, L, LL)": "<", "IND (N, H, HH)": ">",
         "unreadable": "-|--|+-|#|C|P|LP|HP|AL|AH|X|0|1|Y|TRUE|See note|HX2|N*|not high|!!",
-        "contradicted": "S|I|R|MS",
+        "contradicted": "S|I|R|MS|NEG|ND|NR",
     }.items()
     for flag in flags.split("|")
 ]  # fmt: skip

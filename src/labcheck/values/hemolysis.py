@@ -13,7 +13,7 @@ from labcheck.values.late_pattern import compile_late
 from labcheck.values.result_text import MeasuredValue, Ordinal, Verbal, Word
 
 _SPOILED = (
-    r"ha?emoly[sz](?:ed|ing)|ha?emolytic|hämolytisch|haemolytisch|hämolysiert|hemoli[zs]ad[oa]|hémolysée?|hemolysee?"
+    r"ha?emoly[sz](?:ed|ing)|hämolytisch|haemolytisch|hämolysiert|hemoli[zs]ad[oa]|hémolysée?|hemolysee?"
     r"|emolizzat[oa]|gehemolyseerd|hemolytisch|hæmolyseret|hemolysert|hemolyserad|zhemolizowan[aey]"
     r"|hemolizowan[aey]|гемолизирован[аоы]?|гемолизна"
 )
