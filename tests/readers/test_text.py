@@ -211,10 +211,15 @@ def test_what_is_usual_for_the_patient_is_read_behind_a_result(behind, baseline)
     assert (usual.value.text, usual.unit) == (baseline, baseline.partition(" ")[2] or None)
 
 
-@pytest.mark.parametrize(
-    "behind", ["7.9 baseline", "7.9 (baseline unknown)", "7.9 (baseline 10.2) (baseline 9)"]
-)
-def test_a_baseline_without_one_number_leaves_a_line_unread(behind):
+@pytest.mark.parametrize("said", ["~10", "10 in 2024", "unknown"])
+def test_a_baseline_in_brackets_that_is_not_read_is_named_and_costs_no_row(said):
+    (found,) = case_of(f"Hb 7.9 g/dL (baseline {said})\n").results
+    assert (found.text, found.baseline) == ("7.9 g/dL", None)
+    assert found.note == f"baseline {said!r} not used"
+
+
+@pytest.mark.parametrize("behind", ["7.9 baseline", "7.9 (baseline 10.2) (baseline 9)"])
+def test_a_line_with_no_baseline_or_two_is_not_read(behind):
     assert unread(f"Na 138\nHb {behind}\n") == [2]
 
 

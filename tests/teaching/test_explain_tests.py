@@ -46,8 +46,10 @@ def test_calcium():
     ]  # fmt: skip
     assert found["What it is"] == [
         "Calcium (total), a mass concentration, measured in serum/plasma.",
-        "Also called Ca; Total calcium; Calcium; Calcium, serum; Serum calcium; Ca++; Ca2+; "
-        "Calcium (ISE).",
+        (
+            "Also called Ca; Total calcium; Calcium; Calcium, serum; Serum calcium; Ca++; Ca2+; "
+            "Calcium (ISE)."
+        ),
         "LOINC 17861-6: Calcium [Mass/volume] in Serum or Plasma.",
     ]
     assert found["Units"] == [

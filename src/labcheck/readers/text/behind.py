@@ -61,8 +61,8 @@ _BASELINE = re.compile(
     r"[,;]?\s*(?:(?P<round>\()|(?P<square>\[))?"
     r"(?:(?P<same>(?:(?:close|near|similar|equal)(?:\s+to)?|at|(?:unchanged|stable)\s+from)\s+))?"
     r"(?:(?:his|her|their|the|patient's)\s+)?baseline"
-    r"(?(same)|(?:\s+(?:is|was|of|about))?\s*[:=]?\s*"
-    r"(?P<value>[<>]?\s?\d[^\s,;()\[\]]*(?:\s[^\s\d,;()\[\]]+)?))"
+    r"(?(same)|(?:\s+(?:is|was|of))?\s*[:=]?\s*(?P<value>(?(round)[^()]+|(?(square)[^\[\]]+|"
+    r"[<>]?\s?\d[^\s,;()\[\]]*(?:\s[^\s\d,;()\[\]]+)?))))"
     r"\s*(?(round)\)|(?(square)\]|$))",
     re.IGNORECASE,
 )
@@ -165,7 +165,8 @@ def _with_baseline(found: Behind, text: str) -> Behind:
     """Add what is usual for the patient, in the unit of the result where it names none."""
     reading = parse_printed(text).reading
     unit = reading.unit or found.unit or unit_of(found.printed.reading)
-    is_written = reading.unit is not None or unit is None
+    is_number = isinstance(reading.value, Number | Censored | Span)
+    is_written = reading.unit is not None or unit is None or not is_number
     return replace(found, baseline=text if is_written else f"{text} {unit}")
 
 
