@@ -67,6 +67,12 @@ def test_a_phrase_says_who_the_patient_is(line, age, sex):
         # Creatinine is the next test, and not what the troponin is measured by.
         ("troponin T hs 52 ng/L (0-14), creatinine 1.3 mg/dL",
          [("troponin T hs", "52 ng/L", "(0-14)"), ("creatinine", "1.3 mg/dL", "")]),
+        # An answer in words that tests share; a number is of one.
+        ("HBsAg, anti-HCV and anti-HBc negative",
+         [("HBsAg", "negative", ""), ("anti-HCV", "negative", ""), ("anti-HBc", "negative", "")]),
+        ("sodium and potassium normal", [("sodium", "normal", ""), ("potassium", "normal", "")]),
+        ("sodium and potassium 140", []),
+        ("Hb 7.9 and stable", []),
         ("Albumin/creatinine ratio 45 mg/g creatinine",
          [("Albumin/creatinine ratio", "45 mg/g creatinine", "")]),
         ("Na 140,K 6.9", [("Na", "140", ""), ("K", "6.9", "")]),
@@ -244,6 +250,22 @@ def test_a_stage_of_an_illness_is_the_time_of_what_it_heads():
         ("Hb", "7.9 g/dL", "discharge"),
         ("K", "4.1 mmol/L", "day 3"),
     ]
+
+
+def test_a_stage_holds_for_the_next_lines_up_to_a_blank_one():
+    text = "On admission: Hb 6.3 g/dL\nK 4.1 mmol/L\n\nNa 128 mmol/L\n"
+    found = [(row.test, row.time) for row in case_of(text).results]
+    assert found == [("Hb", "admission"), ("K", "admission"), ("Na", "")]
+
+
+def test_a_judgement_of_tests_of_which_one_is_not_known_is_listed():
+    assert unread("Na 138\nLDH and our own test within normal limits\n") == [2]
+
+
+def test_tests_share_what_is_within_normal_limits():
+    found = case_of("LDH and haptoglobin within normal limits\n").results
+    assert [row.test for row in found] == ["LDH", "haptoglobin"]
+    assert {row.value.word for row in found} == {Word.NORMAL}
 
 
 def test_a_method_stands_apart():

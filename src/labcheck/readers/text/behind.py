@@ -263,7 +263,7 @@ def _list_ways(words: tuple[str, ...]) -> tuple[Behind, ...]:
 
 def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
     """Read what is left as one value, with a flag by itself or as the grammar has it."""
-    text = " ".join(rest).strip(",;")
+    text = " ".join(rest).strip(",; ")
     if not text:
         return
     yield from _accept(text, limits, "")
@@ -358,6 +358,12 @@ def unit_of(reading: Reading) -> str | None:
     """Give the unit of a value, or of one that may be two numbers."""
     ways = _ways_of(reading.value)
     return ways[0].unit if ways else reading.unit
+
+
+def is_worded(behind: Behind) -> bool:
+    """Whether a value is an answer in words, without a range or a unit."""
+    is_verbal = isinstance(behind.printed.reading.value, Verbal)
+    return is_verbal and not (behind.range or behind.unit)
 
 
 def has_unit(behind: Behind) -> bool:

@@ -102,6 +102,7 @@ class _State:
     is_panel_sure: bool = True
     is_other_part: bool = False
     blank: int = 0
+    stage: str = ""
     table: DatedTable | None = None
     table_line: int = 0
     columns: Columns | None = None
@@ -185,6 +186,7 @@ class _Walk:
 
     def _take_blank(self) -> None:
         self._state.blank += 1
+        self._state.stage = ""
         self._state.is_other_part = False
         if self._state.blank >= _ENDS_TABLE:
             self._state.table = self._state.columns = None
@@ -285,6 +287,8 @@ class _Walk:
         if found:
             only = found[0].behind if len(found) == 1 else None
             self._above = Above(only, line, self._numbers) if only else None
+        if found and found[0].time and not is_date(found[0].time):
+            self._state.stage = found[0].time  # of the next lines too, up to a blank one
         for each in found:
             self._waiting.stop()
             self.found.append(each)
@@ -336,7 +340,7 @@ class _Walk:
         time = bare if is_date(bare) else find_only_date(line)
         if not time:
             return False
-        self._state.time = time
+        self._state.time, self._state.stage = time, ""
         self._used.add(line.number)
         return True
 
@@ -363,7 +367,7 @@ class _Walk:
             "flag": self._read_dash(behind.flag),
             "range": behind.range, "panel": self._state.panel, "note": behind.note,
             "baseline": behind.baseline,
-            "time": "" if labelled else self._state.time,
+            "time": self._state.stage or ("" if labelled else self._state.time),
         }  # fmt: skip
         said = [(what, self._state.said.get(what, "")) for what in _OF_EVERY_ROW]
         cells |= {what: text for what, text in (*said, *more.items()) if text}

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from labcheck.catalogue.specimens import kinds_of, split_specimen
 from labcheck.readers.tables.layouts import is_loinc
-from labcheck.readers.text.behind import Behind, has_unit, read_behind
+from labcheck.readers.text.behind import Behind, has_unit, is_worded, read_behind
 from labcheck.readers.text.headings import is_heading_word, is_no_name
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
@@ -59,6 +59,7 @@ _STAGE = re.compile(
     re.IGNORECASE,
 )
 """When results were drawn, in words that head them: `On discharge: Hb 7.9`."""
+_AND = frozenset(["and", "&", "und", "et", "y", "e", "en", "og", "och", "i"])
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:[ap]m)?|[ap]m|_+", re.IGNORECASE)
 _MOST_WORDS = 120
 _MOST_HEAD = 8
@@ -101,7 +102,8 @@ def read_results(
         return []
     reader = _Reader(names, specimen, is_value_first=is_value_first)
     ways = (reader.read_marked, reader.read, reader.read_dated, reader.read_headed,
-            reader.read_glued, reader.read_twice, reader.read_shorthand)  # fmt: skip
+            reader.read_glued, reader.read_twice, reader.read_shared,
+            reader.read_shorthand)  # fmt: skip
     found = next(filter(None, (way(words) for way in ways)), [])
     return list(_carry_specimen(found)) if len(found) > 1 else found
 
@@ -258,6 +260,26 @@ class _Reader:
         behind = words[1] if words[1] not in _AFTER_NAME else " ".join(words[2:3])
         is_short = _ABBREVIATION.fullmatch(short) and _STARTS_NUMBER.match(behind)
         return Name(short, 1) if is_short and _may_be_test(short) else None
+
+    def read_shared(self, words: Sequence[str]) -> list[Found]:
+        """Read tests that share one answer in words: `LDH and haptoglobin within normal limits`."""
+        parts: list[list[str]] = [[]]
+        for word in words:
+            if word.casefold() in _AND:
+                parts.append([])
+            else:
+                parts[-1].append(word.removesuffix(","))
+                parts += [[]] if word[-1:] == "," else []
+        *before, last = [part for part in parts if part] or [[]]
+        names = [self._names.find(part, self._specimen) for part in before]
+        found = self.read(last) if names else []
+        is_whole = all(
+            name and name.tests and name.words == len(part)
+            for name, part in zip(names, before, strict=True)
+        )
+        if len(found) != 1 or not is_whole or not is_worded(found[0].behind):
+            return []
+        return [*(replace(found[0], name=name) for name in names if name), found[0]]
 
     def read_twice(self, words: Sequence[str]) -> list[Found]:
         """Read a share and the count that it is, as blood counts have them in one line.

@@ -83,7 +83,15 @@ def says_result(line: Line) -> bool:
 
 
 def says_of_test(line: Line, names: Names) -> bool:
-    """Whether a line names a test and, apart from it, says something in words: `LDH   folgt`."""
+    """Whether a line names a test and, apart from it, says something in words: `LDH   folgt`.
+
+    Or whether it begins with a test and ends in a judgement: `LDH and our own test normal`.
+    """
+    words = line.plain.split()
+    first = names.find(words)
+    tails = (" ".join(words[-count:]) for count in range(1, min(len(words), _MOST_OF_RESULT + 1)))
+    if first and first.tests and any(isinstance(read_word(tail), Verbal) for tail in tails):
+        return True
     if len(line.cells) < _NAME_AND_WORDS or classify(line.text) is not Kind.NONE:
         return False
     words = line.cells[0].text.split()
