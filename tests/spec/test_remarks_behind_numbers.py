@@ -42,6 +42,8 @@ NOT_ONLY_TOLD = [
     "6.9 not verified",
     "6.9 (3.5-5.1) reviewed, specimen contaminated",
     "6.9 on a run",
+    "12 clumps confirmed",
+    "12 x10^3/uL, clumping confirmed by smear",
 ]
 
 

@@ -181,8 +181,8 @@ _CHECKED = (
 )
 _WHAT_FOR = (
     "results?|values?|samples?|specimen|tests?|analysis|assay|run|repeat|replicate|duplicate|smear"
-    "|slide|film|scan|differential|diff|counts?|clots?|clumps|clumping|fibrin|method|delta|manual"
-    "|manually|peripheral|blood|automated|twice|again|lab|laboratory|pathologist|technologist"
+    "|slide|film|scan|differential|diff|counts?|for (?:clots?|clumps|clumping|fibrin)|method|delta"
+    "|manual|manually|peripheral|blood|automated|twice|again|lab|laboratory|pathologist|technologist"
     "|hematologist|haematologist|second|by|on|and|for|with|the|of|in|to|was|were|an?|x ?[23]"
 )
 _DONE = compile_late(
