@@ -25,7 +25,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("name", "method"), NAMES)
 def test_the_method_that_a_name_says(name, method):
-    assert find_method(name) == method
+    assert find_method("", name) == method
 
 
 def test_a_set_for_a_method_counts_the_one_in_the_name(tmp_path):

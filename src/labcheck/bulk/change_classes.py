@@ -290,7 +290,7 @@ class ComparisonClasses:
         bare = Result(
             *(result.test, "", _NO_NUMBER, result.unit),
             specimen=result.specimen,
-            method=result.method or find_method(result.test),
+            method=find_method(result.method, result.test),
             code=result.code,
             display=result.display,
             short_name=result.short_name,

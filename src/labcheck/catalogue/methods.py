@@ -89,8 +89,13 @@ def is_calculation(inside: str) -> bool:
     return bool(words := _WORD.findall(inside.casefold())) and _CALCULATED.issuperset(words)
 
 
+def find_method(stated: str, name: str) -> str:
+    """Give the method that is stated of a result, else the one that its test's name says."""
+    return stated or _find_in_name(name)
+
+
 @lru_cache(maxsize=4096)
-def find_method(name: str) -> str:
+def _find_in_name(name: str) -> str:
     """Give the method that a bracket in a test's name says; empty where none does."""
     if "(" not in name and "[" not in name:
         return ""

@@ -178,7 +178,7 @@ class History:
             if has_two or isinstance(read.value, Unreadable):
                 continue
             key = found.id if isinstance(found, Analyte) else fold_name(result.test)
-            method = read.method or find_method(result.test)
+            method = find_method(read.method, result.test)
             prior = PriorValue(
                 *(read.value, read.unit, read.time, method, specimen, origin),
                 printed_range=read.printed_range,

@@ -159,7 +159,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         result,
         specimen=identity.specimen,
         context=result.context or find_state(result.test),
-        method=result.method or find_method(result.test),
+        method=find_method(result.method, result.test),
     )
     result = read_none(result, analyte)
     result = read_litre(result, analyte)

@@ -2,7 +2,7 @@
 
     HBsAg 0.12, troponin 0.01 ng/mL     negative: below the laboratory's cut-off
     urine glucose 500 mg/dL             a strip that shows some is not negative
-    potassium 4.0 mmol/L                nobody has none of it: the flag is of something else
+    potassium 4.0 mmol/L                everybody has some of it: the flag is of something else
     troponin 0.5 ng/mL                  above the limits in use, and so not below a cut-off
 
 Which it is, published limits say, and without any that the test is one of urine. The range printed

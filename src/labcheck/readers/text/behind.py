@@ -141,14 +141,7 @@ def read_behind(
     if usual := _BASELINE.search(text):
         rest = f"{text[: usual.start()]} {text[usual.end() :]}".split()
         found = read_behind(rest, name, is_value_first=is_value_first, is_cell=is_cell)
-        if found is None or found.baseline:
-            return None
-        same = StatedChange.UNCHANGED.value
-        return (
-            replace(found, baseline=same)
-            if usual["same"]
-            else _with_baseline(found, usual["value"])
-        )
+        return _with_baseline(found, usual["value"]) if found and not found.baseline else None
     found = _read_whole(words, name, is_value_first=is_value_first, is_cell=is_cell)
     if found and is_cell and found.flag in _DASHES:
         found = replace(found, flag=Word.LOW.value)
@@ -161,8 +154,13 @@ def read_behind(
     return replace(found, note=f"behind it: {words[-1]}") if found and is_complete else None
 
 
-def _with_baseline(found: Behind, text: str) -> Behind:
-    """Add what is usual for the patient, in the unit of the result where it names none."""
+def _with_baseline(found: Behind, text: str | None) -> Behind:
+    """Add what is usual for the patient, in the unit of the result where it names none.
+
+    Without a value the result is said to be as usual.
+    """
+    if text is None:
+        return replace(found, baseline=StatedChange.UNCHANGED.value)
     reading = parse_printed(text).reading
     unit = reading.unit or found.unit or unit_of(found.printed.reading)
     is_number = isinstance(reading.value, Number | Censored | Span)

@@ -8,6 +8,7 @@ A number without unit or range may be a dose, a count, a page or a house number,
 """
 
 import re
+from collections.abc import Iterator, Sequence
 
 from labcheck.readers.text.behind import Behind, read_behind, unit_of
 from labcheck.readers.text.headings import Kind, classify, is_heading_word, is_no_name
@@ -78,8 +79,7 @@ def says_result(line: Line) -> bool:
     words = line.plain.split()
     if line.has_digits or not 1 < len(words) <= _LONGEST_WORDED:
         return False
-    tails = (" ".join(words[-count:]) for count in range(1, min(len(words), _MOST_OF_RESULT + 1)))
-    return any(_is_in_words(tail) for tail in tails)
+    return any(map(_is_in_words, _list_tails(words)))
 
 
 def says_of_test(line: Line, names: Names) -> bool:
@@ -89,14 +89,20 @@ def says_of_test(line: Line, names: Names) -> bool:
     """
     words = line.plain.split()
     first = names.find(words)
-    tails = (" ".join(words[-count:]) for count in range(1, min(len(words), _MOST_OF_RESULT + 1)))
-    if first and first.tests and any(isinstance(read_word(tail), Verbal) for tail in tails):
+    said = map(read_word, _list_tails(words))
+    if first and first.tests and any(isinstance(each, Verbal) for each in said):
         return True
     if len(line.cells) < _NAME_AND_WORDS or classify(line.text) is not Kind.NONE:
         return False
     words = line.cells[0].text.split()
     name = names.find(words)
     return name is not None and bool(name.tests) and name.words == len(words)
+
+
+def _list_tails(words: Sequence[str]) -> Iterator[str]:
+    """Give the last words of a line that may be its result, behind at least one other word."""
+    for count in range(1, min(len(words), _MOST_OF_RESULT + 1)):
+        yield " ".join(words[-count:])
 
 
 def _is_in_words(text: str) -> bool:
