@@ -62,6 +62,15 @@ ALWAYS = [
     ("Urinezuur", "uric_acid"),  # and not urine
     ("IJzer", "iron"),
     ("Osmolaridade", "osmolality"),
+    ("Osmolaridad plasmatica", "osmolality"),  # without its accents
+    ("25-OH-Vitamine D3", "vitamin_d_25oh"),
+    ("25-OH-Vitamin D3", "vitamin_d_25oh"),
+    ("25 Hydroxy Vitamin D3", "vitamin_d_25oh"),
+    ("1,25 Dihydroxy Vitamin D3", "vitamin_d_1_25"),
+    ("Melkzuurdehydrogenase", "ldh"),
+    ("Folsäure", "folate"),
+    ("Cholecalciferol", ""),
+    ("Prothrombin time index", ""),  # a share of the control's time
     ("Trou anionique", "anion_gap"),
     # A count and a share of white cells, before or behind the name.
     ("Lymphozyten abs.", "lymphocytes_abs"),
@@ -102,6 +111,8 @@ BY_UNIT = [
     ("PT", "%", "prothrombin_activity"),
     ("PT", "s", "pt"),
     ("PCT", "%", "plateletcrit"),
+    ("Vitamin D3", "ng/mL", "vitamin_d_25oh"),
+    ("Vitamin D3", "pg/mL", "vitamin_d_1_25"),
     ("PCT", "ng/mL", "procalcitonin"),
     ("CK-MB", "U/L", "ck_mb_activity"),
     ("CK-MB", "ng/mL", "ck_mb_mass"),
@@ -120,6 +131,8 @@ STATED = [
     ("GB", "", set()),
     ("GB", "fr", {"wbc"}),
     ("BZ", "de", {"glucose"}),
+    ("VMP", "", set()),
+    ("VMP", "fr", {"mpv"}),
     ("Hkt", "", set()),
     ("Hkt", "de", {"hematocrit"}),
     ("Leu", "de", set()),  # those of a urine strip, as often as not

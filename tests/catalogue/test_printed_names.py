@@ -62,6 +62,13 @@ TAKEN_OFF = [
     ("Sodium (ISE, Direct)", "sodium"),
     ("Potassium (Indirect ISE)", "potassium"),
     ("RBC Count (Electrical Impedance)", "rbc"),
+    ("WBC Count (Optical/Impedance)", "wbc"),
+    ("Triglycerides (Glycerol 3 phosphate oxidase - GPO)", "triglycerides"),
+    ("Bilirubin, Total (Vanadate Oxidation)", "bilirubin_total"),
+    ("Bilirubin Conjugated (Direct) (Vanadate Oxidation)", "bilirubin_direct"),
+    ("Calcium (Endpoint)", "calcium"),
+    ("HDL Cholesterol (Direct PEG)", "hdl"),
+    ("LDL Cholesterol (Direct LDL)", "ldl_direct"),  # a test of its own, and no method
     ("LDH (L-P)", "ldh"),
     ("MCV (Calculated)", "mcv"),
     ("A/G Ratio (Calculated)", "albumin_globulin_ratio"),

@@ -31,7 +31,7 @@ _IN_BRACKETS = frozenset([
     "sls", "clotting", "coagulometric", "coagulometer", "chromogenic", "immunoassay",
     "chemiluminescence", "chemiluminescent", "electrochemiluminescence", "fluorescence",
     "friedewald",
-    "sampson", "hydrodynamic", "focusing", "pepc",
+    "sampson", "hydrodynamic", "focusing", "pepc", "optical",
 ])  # fmt: skip
 """Words for a method that may mean something else outside a bracket.
 
@@ -47,9 +47,11 @@ _PHRASES = (
     "(?:in)?direct ise", "ise (?:in)?direct", "imt (?:in)?direct",
     "(?:(?:with|without|w o) )(?:p5p|plp|p 5 p|pyridoxal(?: 5)? phosphate)", "lactate to pyruvate",
     "l to p", "l p", "arsenazo iii", "xylidyl blue",
-    "methylthymol blue", "sulfanilic acid", "electrical impedance", "light scatter(?:ing)?",
-    "laser scatter(?:ing)?", "(?:two|fixed|end) point", "rate blanked", "amp buffer", "nm bapta",
-    "direct homogene?ous", "homogene?ous direct", "g[37] pnp", "martin hopkins",
+    "methylthymol blue", "sulfanilic(?: acid)?", "dual wave ?length",
+    "(?:lip )?glycerol (?:kinase|(?:3 )?phosphate(?: oxidase)?)", "electrical impedance",
+    "light scatter(?:ing)?", "laser scatter(?:ing)?", "(?:(?:two|fixed) |end ?)point",
+    "rate blanked", "amp buffer", "nm bapta",
+    "direct homogene?ous", "direct peg", "homogene?ous direct", "g[37] pnp", "martin hopkins",
     "(?:che )?cho pod", "cnp g3", "lc ms(?: ms)?", "boronate affinity", "ion exchange",
     "high performance liquid chromatography",
     "(?:electro ?)?chemi ?luminescence",
@@ -59,7 +61,8 @@ _BESIDE = frozenset([
     "mod", "modified", "with", "and", "rate", "endpoint", "automated", "auto", "by", "method",
     "assay",
     "ifcc", "traceable", "idms", "standardized", "ngsp", "certified", "dcct", "aligned", "latex",
-    "enhanced", "particle", "s", "test", "technique", "principle", "based", "detection", "dc",
+    "enhanced", "particle", "oxidation", "s", "test", "technique", "principle", "based",
+    "detection", "dc",
 ])  # fmt: skip
 """Words that are part of a method's where another names one."""
 _CALCULATED = frozenset(["calculated", "calc", "derived", "computed"])

@@ -17,7 +17,7 @@ _PHRASES = {
     "serum": "serum|sera|ser|suero|siero|soro|sérum|sérique|sérico|sérica|serico|serica"
     "|i s|im serum",
     "plasma": "plasma|plas|ppp|platelet poor plasma|plasme|plasmatique|plasmático|plasmática"
-    "|i p|im plasma",
+    "|plasmatico|plasmatica|i p|im plasma",
     "blood": "blood|bld|wb|whole blood|whole blood gas|blut|vollblut|sang|sangre|sangue|bloed|blod",
     "arterial blood": "arterial blood|arterial|blda|blood arterial|arterial blood gas|abg",
     "venous blood": "venous blood|venous|bldv|blood venous|mixed venous|mixed venous blood"
