@@ -23,10 +23,11 @@ from labcheck.ranges.reference_range import Kind
 from labcheck.report_json.report import make_schema
 from labcheck.values.limits import Scale
 from labcheck.values.patient import PATIENT_SEX_WORDS, PREGNANCY_WORDS, Pregnancy, Sex
+from labcheck.values.printed import baselines
 from labcheck.values.result_text import Comparator, Word
 from labcheck.values.words import WORDS
 from labcheck.writers.json_report import render_json, render_json_lines
-from labcheck.yaml_files import case_file, case_results, fields
+from labcheck.yaml_files import case_file, fields
 from labcheck.yaml_files.case_file import read_case
 from labcheck.yaml_files.range_file import load_range_set
 from labcheck.yaml_files.shipped import load_shipped, shipped_folder
@@ -376,7 +377,7 @@ def test_every_word_for_a_patient_may_be_written(field, words):
         assert faults("case", {"labs": {"a": 1}, "patient": {field: word}}) == [], word
 
 
-@pytest.mark.parametrize("word", case_results._CHANGES)  # noqa: SLF001
+@pytest.mark.parametrize("word", baselines._CHANGES)  # noqa: SLF001
 def test_every_word_for_a_baseline_may_be_written(word):
     assert faults("case", {"labs": {"a": {"result": 1, "baseline": word.upper()}}}) == []
 

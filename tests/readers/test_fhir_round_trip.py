@@ -14,7 +14,6 @@ from labcheck.cases.case import (
     PriorValue,
     Result,
     ResultStatus,
-    StatedChange,
 )
 from labcheck.cases.timeline import place_results
 from labcheck.judging.check import check
@@ -24,7 +23,7 @@ from labcheck.readers.fhir import read
 from labcheck.readers.tables.reader import read as read_table
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_stated_age
 from labcheck.values.printed_result import parse_result
-from labcheck.values.result_text import NoResult, Number, Unreadable, Word
+from labcheck.values.result_text import NoResult, Number, StatedChange, Unreadable, Word
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.writers.fhir_elements import clean
 from property.strategies import RESULT_TEXTS

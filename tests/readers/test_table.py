@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from build import check_results, range_set, verdict
-from labcheck.cases.case import PriorValue, StatedChange
+from labcheck.cases.case import PriorValue
 from labcheck.errors import InputError
 from labcheck.readers import Asked
 from labcheck.readers.tables.reader import read
@@ -14,7 +14,7 @@ from labcheck.values.dates import STATE_DATES
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Sex, age_at
 from labcheck.values.printed_result import parse_result
-from labcheck.values.result_text import NoResult, Number, Unreadable
+from labcheck.values.result_text import NoResult, Number, StatedChange, Unreadable
 
 USUAL = Asked()
 COMMAS = Asked(decimal=DecimalSign.COMMA)

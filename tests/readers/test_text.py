@@ -5,12 +5,11 @@ import json
 import pytest
 
 from commands import run
-from labcheck.cases.case import StatedChange
 from labcheck.errors import InputError
 from labcheck.readers import Asked, InputFormat, recognise
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.patient import Pregnancy, Sex
-from labcheck.values.result_text import Unreadable, Word
+from labcheck.values.result_text import StatedChange, Unreadable, Word
 from texts import FIRST, NOTHING_STATED, case_of
 
 

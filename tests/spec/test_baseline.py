@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 
 from build import check_results, compare, knowledge, outcome, prior, range_set, result
-from labcheck.cases.case import BaselineChoice, Case, StatedChange
+from labcheck.cases.case import BaselineChoice, Case
 from labcheck.judging.check import check
 from labcheck.judging.reference_change import compute_median
 from labcheck.values.patient import Patient
+from labcheck.values.result_text import StatedChange
 
 
 @pytest.mark.parametrize(

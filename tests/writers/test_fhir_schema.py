@@ -17,12 +17,12 @@ import pytest
 from jsonschema import Draft6Validator
 from test_attacks import ATTACKS, report_with
 
-from labcheck.cases.case import Case, PriorValue, Result, ResultStatus, StatedChange
+from labcheck.cases.case import Case, PriorValue, Result, ResultStatus
 from labcheck.judging.check import check
 from labcheck.range_sets.gathering import gather_knowledge
 from labcheck.values.patient import Patient, Pregnancy, Sex, parse_age
 from labcheck.values.printed_result import parse_result
-from labcheck.values.result_text import NoResult, Unreadable, Word
+from labcheck.values.result_text import NoResult, StatedChange, Unreadable, Word
 from labcheck.writers.fhir_bundle import render_fhir
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 from reports import EXAMPLES, example

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from build import prior
-from labcheck.cases.case import BaselineChoice, StatedChange
+from labcheck.cases.case import BaselineChoice
 from labcheck.values.patient import Pregnancy, Sex
-from labcheck.values.result_text import NoResult, Word
+from labcheck.values.result_text import NoResult, StatedChange, Word
 from labcheck.yaml_files.case_file import read_case, read_what_can_be
 
 

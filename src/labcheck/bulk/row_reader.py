@@ -178,6 +178,7 @@ def without_text(result: Result) -> Result:
     says_how = is_group(result.value.text) and is_group(result.printed_range)
     is_evidence = is_open_number(result.value) or may_be_thousands(result) or says_how
     is_evidence |= may_be_two(result)
+    result = replace(result, baseline=None)  # the rows of a table are compared with each other
     if is_evidence or may_be_litre(result):
         return replace(result, text="", note="")
     is_normal = is_printed_normal(result.value.text, result.printed_range)

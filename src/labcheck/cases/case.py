@@ -12,7 +12,14 @@ from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.patient import Age, Patient
 from labcheck.values.records import dataclass
 from labcheck.values.region import Region
-from labcheck.values.result_text import Comparator, MeasuredValue, Numeric, Reading, Word
+from labcheck.values.result_text import (
+    Comparator,
+    MeasuredValue,
+    Numeric,
+    Reading,
+    StatedChange,
+    Word,
+)
 from labcheck.values.unit_system import UnitSystem
 
 
@@ -38,14 +45,6 @@ class ResultStatus(Enum):
     CANCELLED = "cancelled"
     ENTERED_IN_ERROR = "entered-in-error"
     UNKNOWN = "unknown"
-
-
-class StatedChange(Enum):
-    """A report's own words on how a result compares with what is usual for the patient."""
-
-    UNCHANGED = "unchanged"
-    RISEN = "risen"
-    FALLEN = "fallen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ That is done before anything is judged, so that ranges, baselines and changes ha
 import operator
 import re
 
-from labcheck.cases.case import Baseline, Case, Result, StatedChange
+from labcheck.cases.case import Baseline, Case, Result
 from labcheck.cases.units_in_names import read_unit_in_name
 from labcheck.catalogue.own_names import OwnNames
 from labcheck.values.records import replace
+from labcheck.values.result_text import StatedChange
 
 
 def read_own_units(case: Case, own: OwnNames) -> Case:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from labcheck.cases.case import Baseline, Case, PriorValue, StatedChange
+from labcheck.cases.case import Baseline, Case, PriorValue
 from labcheck.cases.own_units import read_own_units
 from labcheck.catalogue.specimens import specimens_agree
 from labcheck.judging.asked_once import judge_once
@@ -39,7 +39,7 @@ from labcheck.judging.verdict import Knowledge
 from labcheck.ranges.reference_range import RangeSet
 from labcheck.reading.units import has_two_units
 from labcheck.values.records import replace
-from labcheck.values.result_text import Number
+from labcheck.values.result_text import Number, StatedChange
 from labcheck.values.unit_spelling import show_unit
 from labcheck.values.units import is_same_spelling, parse_unit
 

@@ -273,6 +273,7 @@ def _read_result(
         off_scale=said.off_scale,
         context=read.context,
         second=read.second,
+        baseline=read.baseline,
         is_typed=read.is_typed,
         other_codes=named.other_codes,
         coded_unit=read.coded_unit,

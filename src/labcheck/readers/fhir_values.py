@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from labcheck.cases.case import Baseline
+from labcheck.cases.stated_baselines import read_beside
 from labcheck.readers.fhir_elements import Concept, Element, read_concept
 from labcheck.reading.stated_sign import read_printed
 from labcheck.values.decimal_sign import DecimalSign
@@ -143,6 +145,7 @@ class ReadValue:
         unit: The unit's text; `None` when there is none.
         mark: The flag printed behind a text.
         notes: What else a reader must know.
+        baseline: What is said behind it to be usual for the patient.
         range: The range printed behind a text; may be empty.
         context: The state of the patient that is printed behind a text; may be empty.
         second: The value in another unit, printed behind a text.
@@ -155,6 +158,7 @@ class ReadValue:
     unit: str | None = None
     mark: Word | None = None
     notes: tuple[str, ...] = ()
+    baseline: Baseline | None = None
     range: str = ""
     context: str = ""
     second: Reading | None = None
@@ -278,6 +282,7 @@ def _read_words(text: str, sign: DecimalSign | None) -> ReadValue:
     """Read a text as a report prints it."""
     printed = read_printed(text, sign)
     reading = printed.reading
+    baseline, not_used = read_beside(printed.baseline, reading.unit)
     return ReadValue(
         printed.text,
         reading.value,
@@ -286,6 +291,8 @@ def _read_words(text: str, sign: DecimalSign | None) -> ReadValue:
         range=printed.range,
         context=printed.context,
         second=printed.second,
+        baseline=baseline,
+        notes=(not_used,) if not_used else (),
         is_typed=sign is DecimalSign.POINT,
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import field
 
 from labcheck.cases.case import Result
+from labcheck.cases.stated_baselines import read_beside
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.faults import FaultLog
 from labcheck.readers.categories import is_known_test, is_other_section
@@ -138,6 +139,8 @@ def read_alone(
     stated = "; ".join(filter(None, obx.texts(7))) if obx.text(7) else ""
     stated = write_range(stated, sign)
     printed_range, passed_over = settle_range(stated, observed.range, within or unit)
+    baseline, not_used = read_beside(observed.baseline, within or unit or None)
+    notes = (status.remark, *flags.remarks, flagged, marked, passed_over, not_used)
     return Result(
         test=test,
         text=" ".join(filter(None, (observed.text, "" if within else unit))),
@@ -146,7 +149,7 @@ def read_alone(
         printed_range=printed_range,
         reported=None if is_void else flags.word or mark,
         method=_name(next(iter(obx.repetitions(17)), ()), text_first=True),
-        note="; ".join(filter(None, (status.remark, *flags.remarks, flagged, marked, passed_over))),
+        note="; ".join(filter(None, notes)),
         code=codes[0] if codes else "",
         other_codes=codes[1:],
         local_code=local_code,
@@ -159,6 +162,7 @@ def read_alone(
         status=status.word,
         context=observed.context,
         second=observed.second,
+        baseline=baseline,
     )
 
 

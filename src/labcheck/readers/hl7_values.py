@@ -154,6 +154,7 @@ class Observed:
         range: The range printed behind the value, within the text as sent; may be empty.
         context: The state of the patient that is printed behind it; may be empty.
         second: The value in another unit, printed behind it.
+        baseline: What is usual for the patient, printed behind it; may be empty.
     """
 
     text: str
@@ -163,6 +164,7 @@ class Observed:
     range: str = ""
     context: str = ""
     second: Reading | None = None
+    baseline: str = ""
 
 
 def read_value(obx: Segment, sign: DecimalSign | None = None) -> Observed:
@@ -215,7 +217,7 @@ def parse_time(text: str) -> str:
 def _read_numeric(text: str, sign: DecimalSign | None) -> Observed:
     printed = read_printed(text, sign)
     reading = printed.reading
-    is_plain = reading.unit is None and reading.mark is None and not printed.range
+    is_plain = reading.unit is None and reading.mark is None and not printed.has_more
     if isinstance(reading.value, Number) and is_plain:
         return Observed(text, reading)
     problem, remedy = f"the value type is NM, and {_short(text)} is not a plain number", _SEND_TEXT
@@ -231,6 +233,7 @@ def _observed(printed: Printed, problem: str, remedy: str) -> Observed:
         printed.range,
         printed.context,
         printed.second,
+        printed.baseline,
     )
 
 

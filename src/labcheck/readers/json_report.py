@@ -6,7 +6,7 @@ flags and everything else that labcheck said is left behind: it is judged again.
 
 from collections.abc import Mapping, Sequence
 
-from labcheck.cases.case import Baseline, BaselineChoice, Case, PriorValue, Result, StatedChange
+from labcheck.cases.case import Baseline, BaselineChoice, Case, PriorValue, Result
 from labcheck.cases.timeline import order_times
 from labcheck.errors import Fault
 from labcheck.faults import FaultLog
@@ -27,6 +27,7 @@ from labcheck.values.result_text import (
     Number,
     Ordinal,
     Span,
+    StatedChange,
     Titre,
     Unreadable,
     Verbal,

@@ -25,16 +25,16 @@ def read_printed(text: str, sign: DecimalSign | None) -> Printed:
     except NumberError as error:
         printed = parse_printed(text)
         value = open_decimals(printed.reading.value)
-        if not error.ways or printed.range or not is_open_number(value):
+        if not error.ways or printed.has_more or not is_open_number(value):
             return Printed(text, Reading(refuse(text, str(error))))
         value = replace(value, plain=None)
         printed = replace(printed, reading=replace(printed.reading, value=value))
-    has_two_numbers = bool(printed.range) or isinstance(printed.reading.value, Span)
+    has_two_numbers = printed.has_more or isinstance(printed.reading.value, Span)
     if has_two_numbers and mixes_decimal_signs(text, may_part_thousands=True):
         return Printed(text, Reading(refuse(text, f"{text!r} {MIXED_SIGNS}")))
-    as_written = parse_printed(text) if printed.range else None
-    shown = as_written.text if as_written and as_written.range else text
-    shown = printed.text if printed.range and shown == text else shown
+    as_written = parse_printed(text) if printed.has_more else None
+    shown = as_written.text if as_written and as_written.has_more else text
+    shown = printed.text if printed.has_more and shown == text else shown
     reading = replace(printed.reading, value=replace(printed.reading.value, text=shown))
     return replace(printed, text=shown, reading=reading)
 

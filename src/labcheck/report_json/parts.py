@@ -7,7 +7,6 @@ from labcheck.cases.case import (
     PriorValue,
     Result,
     ResultStatus,
-    StatedChange,
 )
 from labcheck.catalogue.conversion import Conversion
 from labcheck.judging.flags import Flag, agree
@@ -48,7 +47,7 @@ from labcheck.values.limits import Scale
 from labcheck.values.numerals import parse_percentage
 from labcheck.values.patient import parse_stated_age
 from labcheck.values.records import replace
-from labcheck.values.result_text import Comparator, Word
+from labcheck.values.result_text import Comparator, StatedChange, Word
 
 _ORIGINS = ("stated", "earlier draw", "earlier case")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from labcheck import __version__
-from labcheck.cases.case import Baseline, BaselineChoice, Result, StatedChange, UnreadLine
+from labcheck.cases.case import Baseline, BaselineChoice, Result, UnreadLine
 from labcheck.errors import cut_values
 from labcheck.judging.flags import Flag
 from labcheck.judging.report import FORMAT_VERSION, PURPOSE, FolderSettings, Only, Report, Summary
@@ -35,7 +35,7 @@ from labcheck.report_json.shapes import (
 from labcheck.values.patient import Patient, Pregnancy, Sex
 from labcheck.values.printed_result import parse_result
 from labcheck.values.records import replace
-from labcheck.values.result_text import Number
+from labcheck.values.result_text import Number, StatedChange
 from labcheck.values.unit_system import UnitSystem
 from labcheck.yaml_files.fields import Fields
 from labcheck.yaml_files.nodes import SequenceNode, to_plain

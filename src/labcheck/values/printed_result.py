@@ -8,6 +8,7 @@
                range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0
                remark           (calc), (fasting), (37 °C)
                second value     (116.96 µmol/L): the same in another unit
+               baseline         (baseline 8.1), close to her baseline: what is usual
 
 Every character is accounted for, or the text is unreadable as a whole and the place is named: a
 letter is a flag only where all around it is understood. The numbers that an unreadable text may
@@ -22,7 +23,6 @@ from functools import lru_cache
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import combine, parse_flag
 from labcheck.values.late_pattern import compile_late
-from labcheck.values.loose_numbers import list_loose_numbers, number_in
 from labcheck.values.numerals import (
     COMPARATOR,
     DASH,
@@ -41,6 +41,9 @@ from labcheck.values.pieces import (
     content_of,
     is_known_unit,
 )
+from labcheck.values.printed.baselines import part_baseline
+from labcheck.values.printed.loose_numbers import list_loose_numbers, number_in
+from labcheck.values.printed.said_twice import agree, is_above, is_below
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
     Censored,
@@ -69,6 +72,8 @@ class Printed:
         range: The range as printed, without its brackets; empty when there is none.
         context: The state of the patient that is printed beside it, as `fasting`; may be empty.
         second: The same result in another unit; `None` when it is printed once.
+        baseline: What is usual for the patient, a value as printed or a word such as `unchanged`;
+            empty when nothing says it.
     """
 
     text: str
@@ -76,6 +81,12 @@ class Printed:
     range: str = ""
     context: str = ""
     second: Reading | None = None
+    baseline: str = ""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands beside the result that is not shown with it."""
+        return bool(self.range or self.baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +135,17 @@ _ABOUT_WHY = "the number is only about so much"
 
 
 def parse_result(text: str) -> Reading:
-    """Read a result that has no range beside it: `6.3 g/dL`, `<0.02`, `5-10 /HPF`, `7.4 (H)`.
+    """Read a result without range or baseline: `6.3 g/dL`, `<0.02`, `5-10 /HPF`, `7.4 (H)`.
 
     Never raises: what cannot be read is a value too (`Unreadable`, `NoResult`).
     """
     printed = parse_printed(text.strip())
-    if not printed.range:
+    if not printed.has_more:
         return printed.reading
-    return Reading(Unreadable(text.strip(), f"a range stands beside it: {printed.range}"))
+    beside = f"range stands beside it: {printed.range}"
+    if printed.baseline:
+        beside = f"baseline stands beside it: {printed.baseline}"
+    return Reading(Unreadable(text.strip(), f"a {beside}"))
 
 
 def refuse(text: str, why: str) -> Unreadable:
@@ -149,8 +163,21 @@ def parse_printed(text: str) -> Printed:
 
     Never raises: what cannot be read is a value too (`Unreadable`, `NoResult`).
     """
-    printed = _parse(text.strip())
-    return printed if printed.range else replace(printed, text=text)
+    printed = _parse_around_baseline(text.strip())
+    return printed if printed.has_more else replace(printed, text=text)
+
+
+def _parse_around_baseline(text: str) -> Printed:
+    """Read a result and what is said to be usual; where it is not read, its text stays whole."""
+    parted = part_baseline(text)
+    if parted is None:
+        return _parse(text)
+    printed = _parse(parted.rest)
+    value = printed.reading.value
+    if isinstance(value, Unreadable) and not value.is_open:
+        place = value.place if parted.is_last else None
+        return Printed(text, Reading(replace(value, text=text, place=place)))
+    return replace(printed, baseline=parted.text)
 
 
 def _parse(text: str) -> Printed:
@@ -208,11 +235,11 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             rest = f"{folded[:begin]} {folded[end:]}".translate(_NO_BRACKETS).strip(" ,;:")
             printed = _read_numeric(text, _AT_TITRE.sub("", " ".join(rest.split())))
             reading = printed.reading
-            is_below = _is_below(reading.value)
+            is_limit = is_below(reading.value)
             is_titre = isinstance(reading.value, Titre)
-            is_seen = is_titre and not is_below
+            is_seen = is_titre and not is_limit
             is_contradicted = (
-                is_below if word is Word.POSITIVE else is_seen or _is_above(reading.value)
+                is_limit if word is Word.POSITIVE else is_seen or is_above(reading.value)
             )
             is_number = (isinstance(reading.value, Numeric) or is_titre) and reading.mark is None
             # A word that is not a unit may turn the answer around: `5 not negative`.
@@ -230,7 +257,7 @@ def _read_twice(text: str, folded: str) -> MeasuredValue | None:
         return None
     for at in range(1, len(words)):
         first, second = (_read_part(" ".join(part)) for part in (words[:at], words[at:]))
-        value = _agree(first, second, "(" in folded) or _agree(second, first, "(" in folded)
+        value = agree(first, second, "(" in folded) or agree(second, first, "(" in folded)
         if value is not None:
             return replace(value, text=text)
     return None
@@ -239,36 +266,6 @@ def _read_twice(text: str, folded: str) -> MeasuredValue | None:
 def _read_part(text: str) -> Reading:
     word = read_word(text)
     return _read_numeric(text, text).reading if word is None else Reading(word)
-
-
-def _agree(said: Reading, also: Reading, is_bracketed: bool) -> MeasuredValue | None:
-    """Give the value of two that say the same; `None` where they do not, or say different things.
-
-    A number beside a step of a scale, or beside "negative", is the limit or the amount it stands
-    for.
-    """
-    match said.value, also.value:
-        case Ordinal(), (Number() | Span() | Censored()) if also.unit or is_bracketed:
-            return said.value
-        case Verbal(word=Word.NEGATIVE), (Censored() | Titre()) if _is_below(also.value):
-            return said.value
-        case Verbal(word=Word.NORMAL), Censored() if _is_below(also.value) and also.unit:
-            return said.value
-        case Verbal(word=(Word.NEGATIVE | Word.POSITIVE) as word), Verbal(word=other):
-            return said.value if word is other else None
-        case Verbal(word=Word.POSITIVE | Word.AMOUNT), Ordinal(grade=grade) if grade >= 1:
-            return also.value
-        case _:
-            return None
-
-
-def _is_below(value: MeasuredValue) -> bool:
-    comparator = value.comparator if isinstance(value, Censored | Titre) else None
-    return comparator is not None and comparator.is_upper
-
-
-def _is_above(value: MeasuredValue) -> bool:
-    return isinstance(value, Censored) and not value.comparator.is_upper
 
 
 def _read_numeric(text: str, folded: str) -> Printed:

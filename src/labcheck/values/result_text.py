@@ -40,6 +40,14 @@ class Comparator(Enum):
         return Interval(number, None, low_closed=self.is_inclusive)
 
 
+class StatedChange(Enum):
+    """A report's own words on how a result compares with what is usual for the patient."""
+
+    UNCHANGED = "unchanged"
+    RISEN = "risen"
+    FALLEN = "fallen"
+
+
 class Word(Enum):
     """A result or a laboratory's judgement given in words.
 

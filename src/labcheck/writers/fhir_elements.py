@@ -204,7 +204,7 @@ def _write_text(value: MeasuredValue, text: str) -> Json:
     printed = parse_printed(said)
     found = printed.reading
     is_refused = isinstance(value, Unreadable) and isinstance(found.value, Unreadable)
-    is_bare = found.unit is None and found.mark is None and not printed.range
+    is_bare = found.unit is None and found.mark is None and not printed.has_more
     if said and is_bare and (is_refused or _is_same(found.value, value, said)):
         return {"valueString": said}
     coding = {"system": ABSENT_REASON, "code": "unknown"}
@@ -214,7 +214,7 @@ def _write_text(value: MeasuredValue, text: str) -> Json:
 
 def _says_more(printed: Printed) -> bool:
     """Whether a text says more than a value and its unit."""
-    return bool(printed.range) or printed.reading.mark is not None
+    return printed.has_more or printed.reading.mark is not None
 
 
 def _is_same(found: MeasuredValue, value: MeasuredValue, text: str) -> bool:

@@ -13,7 +13,8 @@ A fault is noted with its place, and costs no other row:
 import re
 from collections.abc import Sequence
 
-from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.cases.case import Baseline, PriorValue, Result
+from labcheck.cases.stated_baselines import read_beside, settle_baseline
 from labcheck.catalogue.lookup import LOINC_CODE
 from labcheck.errors import Fault, refuse_word
 from labcheck.faults import FaultLog
@@ -26,6 +27,7 @@ from labcheck.values.laboratory_flags import OF_CHANGE, Flags, read_flags
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import settle_range
 from labcheck.values.numerals import parse_percentage
+from labcheck.values.printed.baselines import parse_change
 from labcheck.values.printed_result import parse_printed, refuse
 from labcheck.values.records import replace
 from labcheck.values.result_text import (
@@ -40,13 +42,6 @@ from labcheck.values.words import WORDS
 from labcheck.yaml_files.fields import Fields, sequence_items
 from labcheck.yaml_files.nodes import MappingNode, Node, SequenceNode, TextNode
 
-_CHANGES = {
-    "unchanged": StatedChange.UNCHANGED, "same": StatedChange.UNCHANGED,
-    "stable": StatedChange.UNCHANGED, "usual": StatedChange.UNCHANGED,
-    "close to baseline": StatedChange.UNCHANGED, "at baseline": StatedChange.UNCHANGED,
-    "risen": StatedChange.RISEN, "higher": StatedChange.RISEN, "up": StatedChange.RISEN,
-    "fallen": StatedChange.FALLEN, "lower": StatedChange.FALLEN, "down": StatedChange.FALLEN,
-}  # fmt: skip
 _NUMBER = re.compile(r"-?\d+\.\d+")
 """A number of YAML and JSON, where no quotes make it a text."""
 _DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
@@ -109,7 +104,7 @@ def read_baseline(
     if node is None:
         return None
     if isinstance(node, TextNode):
-        change = _CHANGES.get(" ".join((node.text or "").lower().split()))
+        change = parse_change(node.text or "")
         if change is not None:
             return change
     values = [_read_prior(item, path, faults, sign) for item in sequence_items(node)]
@@ -166,9 +161,11 @@ def _read_named(
         return Result(name, _text_of(value), _refuse(value, why))
     printed = read_printed(value.text or "", sign)
     reading = printed.reading
+    baseline, not_used = read_beside(printed.baseline, reading.unit)
     result = Result(
         name, printed.text, reading.value, reading.unit, printed.range, reading.mark,
         context=printed.context, second=printed.second, is_typed=sign is DecimalSign.POINT,
+        baseline=baseline, note=not_used,
     )  # fmt: skip
     if name:
         return result
@@ -250,7 +247,12 @@ def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
         write_range(fields.text("range"), sign), printed.range, reading.unit or unit
     )
     mark = "" if reported is reading.mark else marked
-    notes = (fields.text("note"), mark, passed_over, *flags.remarks)
+    beside, not_used = read_beside(printed.baseline, reading.unit or unit or None)
+    baseline, not_needed = settle_baseline(
+        read_baseline(fields.take("baseline"), fields.path_of("baseline"), fields.faults, sign),
+        beside,
+    )
+    notes = (fields.text("note"), mark, passed_over, *flags.remarks, not_used, not_needed)
     return Result(
         test=test,
         text=f"{text} {unit}" if unit and not reading.unit else text,
@@ -269,9 +271,7 @@ def _read_fields(fields: Fields, test: str, sign: DecimalSign | None) -> Result:
         second=printed.second,
         time=read_time(fields, fields.faults),
         note="; ".join(filter(None, notes)),
-        baseline=read_baseline(
-            fields.take("baseline"), fields.path_of("baseline"), fields.faults, sign
-        ),
+        baseline=baseline,
         is_typed=sign is DecimalSign.POINT or (is_number and is_number_in(reading.unit or unit)),
         cva=fields.parsed("cva", parse_percentage),
     )

@@ -10,7 +10,8 @@ from dataclasses import field
 from decimal import Decimal
 
 from labcheck.cases.birth import show_text
-from labcheck.cases.case import Baseline, PriorValue, Result, StatedChange
+from labcheck.cases.case import Baseline, Result
+from labcheck.cases.stated_baselines import parse_baseline, read_beside, settle_baseline
 from labcheck.catalogue.beside_laboratory import find_kind
 from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
@@ -27,7 +28,6 @@ from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.patient import Age, AgeError, make_unknown_age, parse_stated_age
 from labcheck.values.printed_result import (
     Printed,
-    parse_result,
     refuse,
 )
 from labcheck.values.records import dataclass, replace
@@ -36,6 +36,7 @@ from labcheck.values.result_text import (
     Number,
     Reading,
     Span,
+    StatedChange,
     Unreadable,
     Word,
     is_open_number,
@@ -106,7 +107,10 @@ def read_result(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) 
 
 
 def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -> Result:
-    """Read what a row says of a result by itself: not when, at which age, nor what is usual."""
+    """Read what a row says of a result by itself: not when, nor at which age.
+
+    What is usual is that of the value's own text.
+    """
     cells, notes = row.cells, [row.cells.get("note", ""), row.remark]
     named = name_result(cells)
     test = named.test
@@ -120,6 +124,8 @@ def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -
     has_two_units = may_be_either_unit(column_unit or "", reading.unit or "")
     flags = _read_flags(cells.get("flag", ""), reading, notes)
     printed_range, unread = _read_range(row, printed, notes, faults, sign=sign)
+    baseline, not_used = read_beside(printed.baseline, reading.unit or column_unit)
+    notes.append(not_used)
     return replace(
         named,
         text=f"{text} {column_unit}" if text and column_unit and not reading.unit else text,
@@ -134,6 +140,7 @@ def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -
         context=cells.get("context", "") or printed.context,
         second=printed.second,
         unread_range=unread,
+        baseline=baseline,
         is_typed=sign is DecimalSign.POINT or row.kinds.get("value") is CellKind.NUMBER,
         note=join_notes(*notes),
     )
@@ -149,7 +156,9 @@ def add_occasion(
     if _OF_THE_OCCASION.isdisjoint(row.cells):
         return result
     notes: list[str] = []
-    time, baseline = _read_time(row, notes, faults), _read_baseline(row, notes, faults, sign=sign)
+    time, stated = _read_time(row, notes, faults), _read_baseline(row, notes, faults, sign=sign)
+    baseline, passed_over = settle_baseline(stated, result.baseline)
+    notes.append(passed_over)
     return replace(
         result,
         time=time,
@@ -194,7 +203,7 @@ def _read_value(row: Row, test: str, *, sign: DecimalSign | None) -> Printed:
         return Printed(text, Reading(Unreadable(text, why)))
     printed = read_printed(text, sign)
     reading = printed.reading
-    has_two_numbers = bool(printed.range) or isinstance(reading.value, Span)
+    has_two_numbers = printed.has_more or isinstance(reading.value, Span)
     if sign is None and has_two_numbers and mixes_decimal_signs(text):
         return _refuse(text, f"{text!r} {MIXED_SIGNS}")
     if (
@@ -205,7 +214,7 @@ def _read_value(row: Row, test: str, *, sign: DecimalSign | None) -> Printed:
     ):
         why = f"the unit is {unit!r} in its column and {reading.unit!r} behind the value"
         return _refuse(text, why)
-    shown = printed.text if printed.range else text
+    shown = printed.text if printed.has_more else text
     return replace(
         printed, text=shown, reading=replace(reading, value=replace(reading.value, text=shown))
     )
@@ -355,20 +364,19 @@ def _read_baseline(
     text = row.cells.get("baseline", "")
     if not text:
         return None
-    if text.casefold() in [change.value for change in StatedChange]:
-        return StatedChange(text.casefold())
     try:
-        reading = parse_result(write_with_points(text, sign))
+        found = parse_baseline(write_with_points(text, sign), row.cells.get("unit"))
     except NumberError as error:
-        reading = Reading(Unreadable(text, str(error)))
-    if isinstance(reading.value, Unreadable):
+        found = Unreadable(text, str(error))
+    if isinstance(found, Unreadable):
         notes.append(f"baseline {text!r} not used")
-        problem = f"{_cut(text)!r} is not a baseline: {reading.value.why}"
+        problem = f"{_cut(text)!r} is not a baseline: {found.why}"
         faults.add(row.line, "baseline", problem, _WRITE_BASELINE)
-    if isinstance(reading.value, Unreadable | NoResult):
+    if isinstance(found, Unreadable | NoResult):
         return None
-    value = replace(reading.value, text=text)
-    return (PriorValue(value, reading.unit or row.cells.get("unit")),)
+    if isinstance(found, StatedChange):
+        return found
+    return tuple(replace(prior, value=replace(prior.value, text=text)) for prior in found)
 
 
 def _read_age(row: Row, faults: FaultLog) -> Age | None:

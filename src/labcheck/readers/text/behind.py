@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from labcheck.cases.case import StatedChange
 from labcheck.readers.text.names import Name, is_concentration
 from labcheck.readers.text.ranges import (
     SHORTEST_WORD,
@@ -26,6 +25,7 @@ from labcheck.readers.text.ranges import (
 from labcheck.reading.number_evidence import is_plain_count
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.pieces import GROUP, LETTERS, POWER_OF_TEN, content_of
+from labcheck.values.printed.baselines import part_baseline
 from labcheck.values.printed_result import Printed, parse_printed
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
@@ -57,16 +57,6 @@ _ASIDE = re.compile(r"0\d|\[\d{1,4}\]|\(\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|[�
 """At the end of a line the laboratory that did a test, as US reports print it, or a footnote."""
 _NUMBERING = re.compile(r"0\d+(?![\d.,])")
 """A number as those of a list or of a laboratory are: `01`."""
-_BASELINE = re.compile(
-    r"[,;]?\s*(?:(?P<round>\()|(?P<square>\[))?"
-    r"(?:(?P<same>(?:(?:close|near|similar|equal)(?:\s+to)?|at|(?:unchanged|stable)\s+from)\s+))?"
-    r"(?:(?:his|her|their|the|patient's)\s+)?baseline"
-    r"(?(same)|(?:\s+(?:is|was|of))?\s*[:=]?\s*(?P<value>(?(round)[^()]+|(?(square)[^\[\]]+|"
-    r"[<>]?\s?\d[^\s,;()\[\]]*(?:\s[^\s\d,;()\[\]]+)?))))"
-    r"\s*(?(round)\)|(?(square)\]|$))",
-    re.IGNORECASE,
-)
-"""What is usual for the patient, in brackets or at the end: `(baseline 10.2)`, `at baseline`."""
 _BEYOND_SCALE = (Word.ABOVE_SCALE, Word.BELOW_SCALE)
 _HAS_DIGIT = re.compile(r"\d")
 _BLOOD_GROUP = re.compile(
@@ -138,10 +128,11 @@ def read_behind(
     if not words or len(words) > _MOST_WORDS:
         return None
     text = " ".join(words)
-    if usual := _BASELINE.search(text):
-        rest = f"{text[: usual.start()]} {text[usual.end() :]}".split()
-        found = read_behind(rest, name, is_value_first=is_value_first, is_cell=is_cell)
-        return _with_baseline(found, usual["value"]) if found and not found.baseline else None
+    if parted := part_baseline(text):
+        found = read_behind(
+            parted.rest.split(), name, is_value_first=is_value_first, is_cell=is_cell
+        )
+        return _with_baseline(found, parted.text) if found else None
     found = _read_whole(words, name, is_value_first=is_value_first, is_cell=is_cell)
     if found and is_cell and found.flag in _DASHES:
         found = replace(found, flag=Word.LOW.value)
@@ -154,13 +145,8 @@ def read_behind(
     return replace(found, note=f"behind it: {words[-1]}") if found and is_complete else None
 
 
-def _with_baseline(found: Behind, text: str | None) -> Behind:
-    """Add what is usual for the patient, in the unit of the result where it names none.
-
-    Without a value the result is said to be as usual.
-    """
-    if text is None:
-        return replace(found, baseline=StatedChange.UNCHANGED.value)
+def _with_baseline(found: Behind, text: str) -> Behind:
+    """Add what is usual for the patient, in the unit of the result where it names none."""
     reading = parse_printed(text).reading
     unit = reading.unit or found.unit or unit_of(found.printed.reading)
     is_number = isinstance(reading.value, Number | Censored | Span)

@@ -1,0 +1,1 @@
+"""What may stand in a printed result apart from its value and what belongs to it."""
