@@ -213,18 +213,21 @@ def _find_distinct(table: Table, asker: Asker, *, is_text: bool, is_begun: bool)
 
     checksum = "" if is_text else write_checksum(table.sources[0].compared, number, "r.")
     is_summed_apart = bool(checksum) and is_parted and not table.is_joined
+
+    def sum_up() -> int:  # less work than beside the counts of each group
+        return _sum_up(table.session, checksum, checked, "Reading")
+
     contents = find_distinct(
         table.session,
         table.rows,
         checked,
         checksum="" if is_summed_apart else checksum,
         parts=[f"{number} {sign} {_ROWS_AHEAD}" for sign in ("<", ">=")] if is_parted else (),
+        rows_ahead=_ROWS_AHEAD,
         begin=begin,
+        sum_up=sum_up if is_summed_apart else None,
         find_sure=find_sure,
     )
-    if is_summed_apart:  # less work than beside the counts of each group
-        summed = _sum_up(table.session, checksum, checked, "Reading")
-        contents = replace(contents, checksum=summed)
     wait()
     return contents
 

@@ -33,7 +33,7 @@ from labcheck.bulk.lookup_sql import (
     name_table,
     spread,
 )
-from labcheck.values.records import dataclass
+from labcheck.values.records import dataclass, replace
 
 _COLUMNS = "lc_columns"
 """The row that holds each column as a list, before records are made of some."""
@@ -229,7 +229,9 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
     *,
     checksum: str = "",
     parts: Sequence[str] = (),
+    rows_ahead: int = 0,
     begin: Callable[[Distinct], None] | None = None,
+    sum_up: Callable[[], int] | None = None,
     find_sure: FindSure | None = None,
 ) -> Contents:
     """Read the table once and list what its rows hold.
@@ -241,7 +243,9 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
         checksum: What stands for the content and the place of a row, as an expression; may be
             empty.
         parts: Which rows are read one after the other, as conditions; none for all at once.
+        rows_ahead: How many rows the first part has at most; with fewer it is the whole table.
         begin: Is given what the first part holds, before the next is read.
+        sum_up: Makes the checksum of all rows, where that takes a reading of its own.
         find_sure: What says of tests in which numbers 4.350 can only be 4.35; without it texts that
             are spelled so are left out, and nothing else.
     """
@@ -251,10 +255,14 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
         into = "INSERT INTO lc_found" if place else "CREATE TEMP TABLE lc_found AS"
         session.run(f"{into} {found}", "Reading")
         if begin and not place and parts:
+            if _count_found(session) < rows_ahead:
+                break
             begin(_list_found(session, rows, checked, None).distinct)
+    # Before the short statements, which wait for what `begin` began while this one does not.
+    summed = sum_up() if sum_up else None
     contents = _list_found(session, rows, checked, find_sure)
     session.rows("DROP TABLE lc_found")
-    return contents
+    return contents if summed is None else replace(contents, checksum=summed)
 
 
 def _write_found(rows: Rows, source: str, checksum: str) -> str:
@@ -322,10 +330,16 @@ def _list_found(session: Session, rows: Rows, checked: str, find_sure: FindSure 
         is_number_column=rows.is_number,
         sure=sure,
     )
-    ((count,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_placed")
+    count = _count_found(session)
     for name in ("lc_placed", "lc_found_tests", "lc_found_patients", "lc_found_special"):
         session.rows(f"DROP TABLE {name}")
     return Contents(distinct, count, contents)
+
+
+def _count_found(session: Session) -> int:
+    """Count the rows that were read."""
+    ((count,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_found")
+    return int(count)
 
 
 def _place_groups(
