@@ -253,7 +253,7 @@ class Listener:
             return said if is_own else replace(said, detail=f"{range_set.id}: {said.detail}")
         if selection.contexts and len(selection.ranges) == 1:
             said = replace(said, notes=(f"limits for: {', '.join(selection.contexts)}",))
-        return replace(said, is_adult_assumed=selection.is_adult_assumed)
+        return replace(said, is_adult_assumed=True) if selection.is_adult_assumed else said
 
     def find_unmet(self, range_set: RangeSet) -> frozenset[str]:
         """Find what it is of the patient and the result that a set has no limits for."""

@@ -87,7 +87,7 @@ def _add_init(
     names = tuple(each.name for each in fields)
     take_given = _take(tuple(each.name for each in fields if each.init))
     end = getattr(made, "__post_init__", None)
-    new, set_field = object.__new__, object.__setattr__
+    set_field, set_class = object.__setattr__, object.__dict__["__class__"].__set__
 
     @cache
     def find_draft() -> Any:
@@ -101,7 +101,7 @@ def _add_init(
     def init(self: Any, *given: Any, **named: Any) -> None:
         draft = find_draft()
         if type(self) is made:
-            set_field(self, "__class__", draft)
+            set_class(self, draft)
             draft.__init__(self, *given, **named)
             self.__class__ = made
         else:  # a class that is built on it has slots of its own
@@ -112,9 +112,7 @@ def _add_init(
             end(self)
 
     def change(other: Any, changes: Mapping[str, Any]) -> Any:
-        draft = find_draft()
-        full = new(draft)
-        draft.__init__(full, *take_given(other))
+        full = find_draft()(*take_given(other))
         for name, value in changes.items():
             setattr(full, name, value)
         full.__class__ = made

@@ -22,8 +22,10 @@ _WHOLE = Decimal("100.5")
 
 def explain_impossible(result: Result, analyte: Analyte | None) -> NotJudged | None:
     """Say why no patient can have a result; `None` where one may."""
+    if analyte is None or (analyte.is_signed and not analyte.is_share):
+        return None
     found = possible_values(result.value, is_signed=True)
-    if analyte is None or found is None or found[0] is not Scale.QUANTITY:
+    if found is None or found[0] is not Scale.QUANTITY:
         return None
     values = found[1]
     if not analyte.is_signed and not values.overlaps(_FROM_ZERO):

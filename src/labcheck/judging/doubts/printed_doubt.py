@@ -86,6 +86,9 @@ class Doubted:
     ends: tuple[Decimal, ...] = ()
 
 
+_NO_DOUBT = Doubted()
+
+
 class Compared(NamedTuple):
     """What the scale of a printed range is compared with.
 
@@ -128,7 +131,7 @@ def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
     intervals = [entry.limits.interval for entry in listener.printed]
     in_use = _known_ranges(listener, compared.sets)
     if not _are_off(intervals, in_use):
-        return Doubted()
+        return _NO_DOUBT
     if not in_use:
         doubted = _doubt_without_ranges(listener, intervals, compared)
         if doubted != Doubted():
@@ -140,9 +143,9 @@ def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
     )
     by_unit = in_use or others
     if not by_unit or is_like_some or not _are_off(intervals, by_unit):
-        return Doubted()
+        return _NO_DOUBT
     if not (_is_slip(intervals, by_unit) or _is_of_other_unit(listener, intervals, compared)):
-        return Doubted()
+        return _NO_DOUBT
     limits, nearest = listener.printed[0].limits, by_unit[0][0]
     given = f"{nearest.set_id}'s {nearest.entry.limits.text}"
     found = (end for known in by_unit for end in _ends_of_same_scale(intervals, known))
@@ -164,7 +167,7 @@ def _doubt_without_ranges(
     text, unit = listener.printed[0].limits.text, listener.result.unit
     twin = find_twin(listener.analyte, catalogue)
     if twin is None or listener.analyte is None or listener.analyte.read_unit(unit) is None:
-        return Doubted()
+        return _NO_DOUBT
     found = find_most(listener, catalogue)
     if found and all(is_beyond(each, found[0]) for each in intervals):
         value, (most, as_written) = listener.result.value, found
@@ -176,7 +179,7 @@ def _doubt_without_ranges(
         return Doubted(RangeDoubt(why, is_scale=True), "", (most,))
     like = find_like(listener, twin, intervals, sets, catalogue)
     if like is None:
-        return Doubted()
+        return _NO_DOUBT
     given = f"{like.set_id}'s {like.entry.limits.text}"
     why = f"the printed range {text} has no unit and is like {given}, not in {unit}"
     return Doubted(RangeDoubt(why, is_scale=True))
