@@ -348,9 +348,22 @@ class Catalogue:
         `Urine Na+` is that as well, since what goes by the name elsewhere is called sodium, and
         `Bilirrubina en orina`, since total bilirubin is called bilirubin too.
         """
+        found = self._called_in(specimen, [name])
+        if not found and len(elsewhere) == 1:
+            key = (Catalogue._called_in, specimen, elsewhere[0])
+            if key not in self.remembered:
+                own = [elsewhere[0].name, *elsewhere[0].aliases]
+                self.remembered[key] = self._called_in(specimen, own)
+            found = cast("tuple[Analyte, ...]", self.remembered[key])
+        if found:
+            return found
+        named = (self._meant(f"{name}, {kind}").ids for kind in sorted(kinds_of(specimen)))
+        return tuple(self.analytes[id_] for ids in named for id_ in ids)
+
+    def _called_in(self, specimen: str, names: Iterable[str]) -> tuple[Analyte, ...]:
+        """Give the analytes of the first of some names with which a specimen is a name as well."""
         endings = (", 24 h", "") if is_day_urine(specimen) else ("",)
-        own = [elsewhere[0].name, *elsewhere[0].aliases] if len(elsewhere) == 1 else []
-        for called in (name, *own):
+        for called in names:
             for ending in endings:
                 found = dict.fromkeys(
                     analyte
@@ -360,8 +373,7 @@ class Catalogue:
                 )
                 if found:
                     return tuple(found)
-        named = (self._meant(f"{name}, {kind}").ids for kind in sorted(kinds_of(specimen)))
-        return tuple(self.analytes[id_] for ids in named for id_ in ids)
+        return ()
 
     def near(self, name: str) -> tuple[str, ...]:
         """Name at most two analytes that are truly called almost so; often none."""
