@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+from functools import cache
 
 import local_spark
 import pytest
@@ -71,15 +72,17 @@ def knowledge():
 
 @pytest.fixture(scope="module")
 def rows_with_patients(knowledge):
-    """Rows of each layout, what `check` says of each, and what frames have asked of them."""
-    made = {}
-    for layout in WHO:
+    """Give rows of a layout, what `check` says of each, and what frames have asked of them."""
+
+    @cache
+    def make(layout):
         rows = [
             {name: text for name, text in row.items() if name != "gender_concept_name"}
             for row in make_rows(layout, 150, 5)
         ]
-        made[layout] = rows, said_by_check(to_csv(rows), layout, knowledge, rows), {}
-    return made
+        return rows, said_by_check(to_csv(rows), layout, knowledge, rows), {}
+
+    return make
 
 
 def flag(frame, **more):
@@ -103,7 +106,7 @@ def test_patients_stand_in_a_frame_of_their_own(layout, library, rows_with_patie
     """As a layout has them: what is said is what `check` says where all stands in one table."""
     theirs, patient, id_ = WHO[layout]
     make, rows_of = LIBRARIES[library]
-    rows, said, asked = rows_with_patients[layout]
+    rows, said, asked = rows_with_patients(layout)
     own = [{name: text for name, text in row.items() if name not in theirs} for row in rows]
     who = [{id_: row[patient], **{name: row[name] for name in theirs}} for row in reversed(rows)]
     frame, patients = make(pa.Table.from_pylist(own)), make(pa.Table.from_pylist(who))
