@@ -4,7 +4,8 @@ import pytest
 
 from labcheck.faults import FaultLog
 from labcheck.readers.tables import rows_once
-from labcheck.readers.tables.results import Row, read_result
+from labcheck.readers.tables.occasions import read_result
+from labcheck.readers.tables.results import Row
 from labcheck.readers.tables.rows_once import RowReader
 
 ROWS = [

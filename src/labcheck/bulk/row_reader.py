@@ -31,9 +31,10 @@ from labcheck.judging.authority.two_in_one import may_be_two
 from labcheck.ranges.printed_ranges import is_printed_normal, read_printed_ranges
 from labcheck.ranges.reference_range import Partition
 from labcheck.readers.tables.layouts import LAYOUTS
+from labcheck.readers.tables.occasions import read_result
 from labcheck.readers.tables.patients import Entry, make_cases
 from labcheck.readers.tables.reader import is_laboratory
-from labcheck.readers.tables.results import Row, clean_row, read_result
+from labcheck.readers.tables.results import Row, clean_row
 from labcheck.reading.numbers import is_group, may_be_thousands
 from labcheck.reading.units import may_be_litre
 from labcheck.values.decimal_sign import DecimalSign

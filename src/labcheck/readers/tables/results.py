@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from decimal import Decimal
 
-from labcheck.cases.birth import show_text
-from labcheck.cases.case import Baseline, Result
-from labcheck.cases.stated_baselines import parse_baseline, read_beside, settle_baseline
+from labcheck.cases.case import Result
+from labcheck.cases.stated_baselines import read_beside
 from labcheck.catalogue.beside_laboratory import find_kind
 from labcheck.faults import FaultLog
 from labcheck.judging.not_judged import Reason
@@ -19,13 +18,11 @@ from labcheck.readers.tables.cells import CellKind
 from labcheck.readers.tables.layouts import is_loinc
 from labcheck.reading.number_evidence import is_plain_count
 from labcheck.reading.stated_sign import read_printed
-from labcheck.values.dates import parse_moment
 from labcheck.values.decimal_sign import DecimalSign, write_with_points
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import Flags, parse_flag, read_flags
 from labcheck.values.limits import MIXED_SIGNS, settle_range
 from labcheck.values.numerals import NumberError, parse_number
-from labcheck.values.patient import Age, AgeError, make_unknown_age, parse_stated_age
 from labcheck.values.printed_result import (
     Printed,
     refuse,
@@ -36,7 +33,6 @@ from labcheck.values.result_text import (
     Number,
     Reading,
     Span,
-    StatedChange,
     Unreadable,
     Word,
     is_open_number,
@@ -56,8 +52,6 @@ _KEPT_AS_WRITTEN = ("test", "short_name", "value")
 _SURE_IN_A_BROKEN_ROW = (
     "test", "loinc", "source_name", "short_name", "value", "patient", "time",
 )  # fmt: skip
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-_DATE = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 _LONGEST_SHOWN = 60
 
 
@@ -101,11 +95,6 @@ def clean_row(row: Row) -> Row:
     return replace(row, cells=cells)
 
 
-def read_result(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -> Result:
-    """Read a row as a result; what cannot be read is a fault too."""
-    return add_occasion(read_alone(row, faults, sign=sign), row, faults, sign=sign)
-
-
 def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -> Result:
     """Read what a row says of a result by itself: not when, nor at which age.
 
@@ -143,28 +132,6 @@ def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -
         baseline=baseline,
         is_typed=sign is DecimalSign.POINT or row.kinds.get("value") is CellKind.NUMBER,
         note=join_notes(*notes),
-    )
-
-
-_OF_THE_OCCASION = frozenset(["time", "clock", "baseline", "age"])
-
-
-def add_occasion(
-    result: Result, row: Row, faults: FaultLog, *, sign: DecimalSign | None = None
-) -> Result:
-    """Add to a result when it was taken, at which age, and what is usual for the patient."""
-    if _OF_THE_OCCASION.isdisjoint(row.cells):
-        return result
-    notes: list[str] = []
-    time, stated = _read_time(row, notes, faults), _read_baseline(row, notes, faults, sign=sign)
-    baseline, passed_over = settle_baseline(stated, result.baseline)
-    notes.append(passed_over)
-    return replace(
-        result,
-        time=time,
-        baseline=baseline,
-        age=_read_age(row, faults),
-        note=join_notes(result.note, *notes) if notes else result.note,
     )
 
 
@@ -240,7 +207,7 @@ def _add_unreadable(row: Row, value: Unreadable, *, has_name: bool, faults: Faul
         remedy = _QUOTE if row.problem else "write the test's name"
         faults.add(row.line, "", value.why, remedy)
         return
-    shown = repr(_cut(value.text))
+    shown = repr(cut_cell(value.text))
     why = value.why if shown in value.why else f"{shown} is not read: {value.why}"
     remedy = "" if ": write" in why else _WRITE_VALUE
     marked = "".join(f"\n    {line}" for line in value.marked.splitlines())
@@ -344,53 +311,8 @@ def _read_flags(text: str, reading: Reading, notes: list[str]) -> Flags:
     return flags
 
 
-def _read_time(row: Row, notes: list[str], faults: FaultLog) -> str:
-    """Give the time as written, with the time of day from its own column."""
-    time, clock = row.cells.get("time", ""), row.cells.get("clock", "")
-    if clock:
-        if not _CLOCK.fullmatch(clock) or ":" in time or not time:
-            notes.append(f"time {clock}")
-        else:
-            time = f"{time}T{clock:0>5}" if parse_moment(time) else f"{time} {clock}"
-    if _DATE.match(time) and parse_moment(time) is None:
-        faults.add(row.line, "time", f"{_cut(time)!r} is not a date", _WRITE_DATE)
-    return time
-
-
-def _read_baseline(
-    row: Row, notes: list[str], faults: FaultLog, *, sign: DecimalSign | None
-) -> Baseline | None:
-    """Read what is usual: `unchanged`, `risen`, `fallen`, or a value in the row's unit."""
-    text = row.cells.get("baseline", "")
-    if not text:
-        return None
-    try:
-        found = parse_baseline(write_with_points(text, sign), row.cells.get("unit"))
-    except NumberError as error:
-        found = Unreadable(text, str(error))
-    if isinstance(found, Unreadable):
-        notes.append(f"baseline {text!r} not used")
-        problem = f"{_cut(text)!r} is not a baseline: {found.why}"
-        faults.add(row.line, "baseline", problem, _WRITE_BASELINE)
-    if isinstance(found, Unreadable | NoResult):
-        return None
-    if isinstance(found, StatedChange):
-        return found
-    return tuple(replace(prior, value=replace(prior.value, text=text)) for prior in found)
-
-
-def _read_age(row: Row, faults: FaultLog) -> Age | None:
-    text = row.cells.get("age", "")
-    if not text:
-        return None
-    try:
-        return parse_stated_age(text)
-    except AgeError as error:
-        faults.add(row.line, "age", str(error), "the age is not known")
-        return make_unknown_age(f"age {show_text(text)} cannot be read")
-
-
-def _cut(text: str) -> str:
+def cut_cell(text: str) -> str:
+    """Cut what a cell holds to what a message can repeat."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
@@ -398,5 +320,3 @@ _QUOTE = "write a cell for every column, one that holds a separator in quotation
 _WRITE_VALUE = Reason.UNREADABLE.remedy
 _NAMELESS = "the row names no test"
 _MADE_OF = "which spreadsheets make of texts such as 1-4 or 1:40"
-_WRITE_DATE = "write a date such as 2026-03-01 or 2026-03-01T08:30"
-_WRITE_BASELINE = "write a value, or unchanged, risen or fallen"

@@ -3,7 +3,8 @@
 from labcheck.cases.case import Result
 from labcheck.faults import FaultLog
 from labcheck.readers.read_once import ReadOnce
-from labcheck.readers.tables.results import Row, add_occasion, read_alone
+from labcheck.readers.tables.occasions import add_occasion
+from labcheck.readers.tables.results import Row, read_alone
 from labcheck.values.decimal_sign import DecimalSign
 
 _APART = frozenset(["patient", "sex", "birth", "age", "time", "clock", "baseline"])

@@ -8,8 +8,9 @@ from labcheck.errors import InputError, refuse_file
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.tables.delimited import decode
+from labcheck.readers.tables.occasions import read_result
 from labcheck.readers.tables.patients import Entry, make_cases
-from labcheck.readers.tables.results import clean_row, read_result
+from labcheck.readers.tables.results import clean_row
 from labcheck.readers.tables.row_dates import list_dates, settle_dates
 from labcheck.readers.text.evidence import Evidence, read_evidence
 from labcheck.readers.text.lines import Line, split_lines
