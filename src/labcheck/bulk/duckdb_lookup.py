@@ -228,8 +228,7 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
     checked: str,
     *,
     checksum: str = "",
-    parts: Sequence[str] = (),
-    rows_ahead: int = 0,
+    ahead: tuple[str, int] | None = None,
     begin: Callable[[Distinct], None] | None = None,
     sum_up: Callable[[], int] | None = None,
     find_sure: FindSure | None = None,
@@ -240,22 +239,20 @@ def find_distinct(  # noqa: PLR0913 - what is found, and how
         session: The connection.
         rows: How fields are taken from a row.
         checked: What the rows are taken from; broken ones may be set aside.
-        checksum: What stands for the content and the place of a row, as an expression; may be
-            empty.
-        parts: Which rows are read one after the other, as conditions; none for all at once.
-        rows_ahead: How many rows the first part has at most; with fewer it is the whole table.
-        begin: Is given what the first part holds, before the next is read.
+        checksum: What stands for the content and the place of a row, in SQL; may be empty.
+        ahead: The number of a row, and how many are read before the others; `None` for no others.
+        begin: Is given what these hold, before the others are read, where there are any.
         sum_up: Makes the checksum of all rows, where that takes a reading of its own.
-        find_sure: What says of tests in which numbers 4.350 can only be 4.35; without it texts that
-            are spelled so are left out, and nothing else.
+        find_sure: Says in which numbers 4.350 can only be 4.35; without it such are left out.
     """
-    sources = [f"{checked} WHERE {part}" for part in parts] or [checked]
-    for place, source in enumerate(sources):
+    number, most = ahead or ("", 0)
+    sources = [f"{checked} WHERE {number} {sign} {most}" for sign in ("<", ">=")]
+    for place, source in enumerate(sources if ahead else [checked]):
         found = _write_found(rows, source, checksum or "NULL::UBIGINT")
         into = "INSERT INTO lc_found" if place else "CREATE TEMP TABLE lc_found AS"
         session.run(f"{into} {found}", "Reading")
-        if begin and not place and parts:
-            if _count_found(session) < rows_ahead:
+        if begin and ahead and not place:
+            if _count_found(session) < most:
                 break
             begin(_list_found(session, rows, checked, None).distinct)
     # Before the short statements, which wait for what `begin` began while this one does not.
@@ -271,7 +268,7 @@ def _write_found(rows: Rows, source: str, checksum: str) -> str:
     special = "" if rows.is_number else ", CASE WHEN is_special THEN v END AS o"
     if not rows.is_number:
         is_plain = f"{write_number_read(rows)} IS NOT NULL"
-        is_group = f"CASE WHEN {is_plain} THEN false ELSE {_write_is_group(rows)} END"
+        is_group = f"CASE WHEN {is_plain} THEN false ELSE {write_is_group('v', rows.plain)} END"
         spelled = f"SELECT *, {is_plain} AS is_plain, {is_group} AS is_group FROM ({fields})"
         fields = f"SELECT *, NOT (is_plain OR is_group) AS is_special FROM ({spelled})"
     else:
@@ -290,10 +287,6 @@ def _write_found(rows: Rows, source: str, checksum: str) -> str:
     return f"SELECT *{replaced} FROM ({grouped})"
 
 
-def _write_is_group(rows: Rows) -> str:
-    return "false" if rows.is_number else write_is_group("v", rows.plain)
-
-
 def _name_fields(rows: Rows) -> tuple[list[str], list[str]]:
     """Name the key fields and the patient fields."""
     return (
@@ -307,9 +300,9 @@ def _list_found(session: Session, rows: Rows, checked: str, find_sure: FindSure 
     keys, patients = _name_fields(rows)
     _number(session, "lc_found_tests", keys)
     _number(session, "lc_found_patients", patients)
-    text = "NULL" if rows.is_number else "s.o"
     session.rows(
-        f"CREATE TEMP TABLE lc_placed AS SELECT t.n AS t, p.n AS p, s.is_special, {text} AS o, s.n "
+        "CREATE TEMP TABLE lc_placed AS SELECT t.n AS t, p.n AS p, s.is_special, "
+        f"{'NULL' if rows.is_number else 's.o'} AS o, s.n "
         f"FROM lc_found AS s JOIN lc_found_tests AS t ON {_same('t', keys)} "
         f"JOIN lc_found_patients AS p ON {_same('p', patients)}"
     )
@@ -319,8 +312,8 @@ def _list_found(session: Session, rows: Rows, checked: str, find_sure: FindSure 
     tests = _tuples(session, "lc_found_tests", keys)
     sure = find_sure(tests) if find_sure and has_groups else ()
     if sure:
-        fields = write_fields(rows, checked)
-        _place_groups(session, fields, _write_is_group(rows), (keys, patients), sure)
+        is_group = write_is_group("v", rows.plain)
+        _place_groups(session, write_fields(rows, checked), is_group, (keys, patients), sure)
     distinct = Distinct(
         tests=tests,
         patients=_tuples(session, "lc_found_patients", patients),
@@ -330,16 +323,14 @@ def _list_found(session: Session, rows: Rows, checked: str, find_sure: FindSure 
         is_number_column=rows.is_number,
         sure=sure,
     )
-    count = _count_found(session)
     for name in ("lc_placed", "lc_found_tests", "lc_found_patients", "lc_found_special"):
         session.rows(f"DROP TABLE {name}")
-    return Contents(distinct, count, contents)
+    return Contents(distinct, _count_found(session), contents)
 
 
 def _count_found(session: Session) -> int:
     """Count the rows that were read."""
-    ((count,),) = session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_found")
-    return int(count)
+    return int(session.rows("SELECT coalesce(sum(n), 0)::BIGINT FROM lc_found")[0][0])
 
 
 def _place_groups(
@@ -350,8 +341,8 @@ def _place_groups(
     sure: Sequence[tuple[float, float]],
 ) -> None:
     """Place texts such as 4.350 that may be thousands, in a further reading of the table."""
-    ends = {"low": [low for low, _ in sure], "high": [high for _, high in sure]}
-    numbers = {name: (_TYPES[Kind.NUMBER], values) for name, values in ends.items()}
+    ends = zip(("low", "high"), zip(*sure, strict=True), strict=True)
+    numbers = {name: (_TYPES[Kind.NUMBER], values) for name, values in ends}
     session.store("lc_sure", {"t": (_TYPES[Kind.INTEGER], range(len(sure))), **numbers},
                   as_lists=False)  # fmt: skip
     keys, patients = columns
@@ -402,8 +393,8 @@ def _special(session: Session) -> list[tuple[int, str | None]]:
 
 
 def _special_pairs(session: Session) -> list[tuple[int, int]]:
-    found = session.rows(
+    sql = (
         "SELECT DISTINCT d.n, s.p FROM lc_placed AS s JOIN lc_found_special AS d "
         "ON d.t = s.t AND d.o IS NOT DISTINCT FROM s.o WHERE s.is_special ORDER BY ALL"
     )
-    return [(special, patient) for special, patient in found]
+    return [(special, patient) for special, patient in session.rows(sql)]
