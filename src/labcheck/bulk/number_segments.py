@@ -10,7 +10,7 @@ whose decimal lies beyond.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from functools import cache, lru_cache
 
@@ -287,23 +287,16 @@ def find_segments(question: Question) -> Segments:
     """Ask until every end that a row shows has been asked about."""
     rows: dict[Decimal, Row] = {}
     points: list[Decimal] = []
-    numbers: list[Decimal] = []
     found = {_SIGN_CHANGES_AT}
     while len(found) > len(points):
         points = sorted(found)
-        numbers = _list_probes(points)
-        for number in numbers:
+        for _, number in _probes(points):
             if number not in rows:
                 rows[number] = question.ask(number)
                 found.update(question.list_ends(rows[number]))
-    starts = _list_starts(points)
-    said = [
-        (start, question.say(rows[number])) for start, number in zip(starts, numbers, strict=True)
-    ]
-    inexact = tuple(
-        (start, question.list_inexact(rows[number]))
-        for start, number in zip(starts, numbers, strict=True)
-    )
+    asked = [(Start(*at) if at else None, rows[number]) for at, number in _probes(points)]
+    said = [(start, question.say(row)) for start, row in asked]
+    inexact = tuple((start, question.list_inexact(row)) for start, row in asked)
     return _join_equal(said, inexact if any(limits for _, limits in inexact) else ())
 
 
@@ -333,20 +326,12 @@ def find_doubles_at_limit(segments: Segments) -> frozenset[float]:
     return frozenset(double for double in candidates if segments.is_at_limit(decimal_of(double)))
 
 
-def _list_probes(points: Sequence[Decimal]) -> list[Decimal]:
-    """Give a number in each possible segment: before the first point, on each and behind it."""
-    numbers = [points[0] - 1]
+def _probes(points: list[Decimal]) -> Iterator[tuple[tuple[Decimal, bool] | None, Decimal]]:
+    """Give where each possible segment begins, and a number in it."""
+    yield None, points[0] - 1
     for point, after in zip(points, [*points[1:], None], strict=True):
-        numbers += (point, point + 1 if after is None else (point + after) / 2)
-    return numbers
-
-
-def _list_starts(points: Iterable[Decimal]) -> list[Start | None]:
-    """Give where each of them begins."""
-    starts: list[Start | None] = [None]
-    for point in points:
-        starts += (Start(point, is_behind=False), Start(point, is_behind=True))
-    return starts
+        yield (point, False), point
+        yield (point, True), point + 1 if after is None else (point + after) / 2
 
 
 def _ends_of(row: Row) -> Iterator[Decimal]:
