@@ -114,6 +114,9 @@ CODES = [
     ("5769-5", "urine_bacteria"),
     ("20624-3", "urine_creatinine"),  # a concentration, though of the urine of 24 hours
     ("2956-1", "urine_sodium_24h"),
+    ("14862-7", "urine_oxalate_24h"),
+    ("13705-9", "urine_albumin_creatinine_ratio"),
+    ("14113-5", "cd56_abs"),
 ]
 # LOINC's short names, as maps/short_loinc.txt of smart-on-fhir/sample-patients has them.
 SHORT = [

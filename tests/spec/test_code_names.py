@@ -5,7 +5,7 @@ Names are LOINC's long common names, read in the value sets that docs/sources.md
 
 import pytest
 
-from doors import Line, differences
+from doors import Line, Patient, differences
 from labcheck.judging.code_names import component_of
 
 ANOTHER = [
@@ -31,6 +31,15 @@ THE_SAME = [
 ]
 
 
+WITHOUT_UNIT = [
+    # ABIM: creatinine 0.7-1.3 mg/dL in men, albumin 3.5-5.5 g/dL.
+    Line("Creatinine", "80", "N", code="14682-9", why="[Moles/volume]: not 80 mg/dL"),
+    Line("Creatinine", "80", "IND (N if in umol/L, HH if in mg/dL or in mg/L)", code="2160-0",
+         why="[Mass/volume] is given to both"),
+    Line("Creatinine", "80", "IND (N if in umol/L, HH if in mg/dL or in mg/L)"),
+    Line("Creatinine", "80", "HH", "mg/dL", code="14682-9", why="a unit says more than a code"),
+    Line("Albumin", "600", "unit-missing", code="54347-0", why="[Moles/volume], in no unit known"),
+]  # fmt: skip
 UNKNOWN_NAMES = [
     Line("Glucose meter", "90", "N", "mg/dL", code="41653-7",
          why="Glucose [Mass/volume] in Capillary blood by Glucometer"),
@@ -42,6 +51,12 @@ UNKNOWN_NAMES = [
          why="Chloride [Moles/volume] in Urine"),
     Line("our own test", "60", "no-matching-partition", "%", code="26482-0",
          why="Lymphocytes/100 leukocytes in Peritoneal fluid"),
+    Line("our own test", "3.2", "no-matching-partition", "g/dL", code="2881-1",
+         why="Protein [Mass/volume] in Body fluid: neither that of urine nor of CSF"),
+    Line("our own test", "0.2", "N", "10^9/L", code="14113-5",
+         why="CD56 cells [#/volume] in Blood"),
+    Line("our own test", "0.2", "unknown-test", code="30376-8",
+         why="Blasts [#/volume] in Blood: not the share of blasts"),
     Line("Albumin", "1.2", "contradicted", "g/dL", code="1747-5", why="Albumin is that of serum"),
     Line("our own test", "140", "unknown-test", "mg/dL", code="1521-4", why="--2 hours post meal"),
     Line("our own test", "60", "unknown-test", "mg/dL", code="2089-1", why="Cholesterol in LDL"),
@@ -54,6 +69,10 @@ UNKNOWN_NAMES = [
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []
+
+
+def test_a_code_of_moles_leaves_out_units_of_mass(tmp_path):
+    assert differences(WITHOUT_UNIT, tmp_path, Patient(sex="male", age="40")) == []
 
 
 @pytest.mark.parametrize(

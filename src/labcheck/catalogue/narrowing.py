@@ -2,7 +2,12 @@
 
 from labcheck.catalogue.analyte import Analyte, Quantity
 from labcheck.catalogue.conversion import find_way
-from labcheck.catalogue.specimens import is_part_of, may_be_measured_in, specimens_agree
+from labcheck.catalogue.specimens import (
+    is_part_of,
+    kinds_of,
+    may_be_measured_in,
+    specimens_agree,
+)
 from labcheck.values.units import parse_unit
 
 
@@ -17,12 +22,15 @@ def narrow(
     """Keep the candidates that the specimen allows, and of these the ones the unit allows.
 
     A unit that fits none of them leaves what the specimen decided. Where none is printed, the one
-    test of a specimen that has no unit is meant: `Leukocytes` of urine are those of the strip.
+    test of a specimen that has no unit is meant: `Leukocytes` of urine are those of the strip. In a
+    specimen of none of them it is the one of blood: protein of ascites is not that of urine.
     """
     if specimen:
         fitting = tuple(
             analyte for analyte in candidates if may_be_measured_in(specimen, analyte.specimen)
         )
+        if not fitting and kinds_of(specimen):
+            fitting = tuple(each for each in candidates if specimens_agree("blood", each.specimen))
         candidates = fitting or candidates
     if not unit and len({analyte.specimen for analyte in candidates}) == 1:
         unitless = tuple(analyte for analyte in candidates if analyte.is_unitless)

@@ -7,7 +7,7 @@ than the test's own is another test: `Free Hemoglobin` is not hemoglobin.
 
 import re
 
-from labcheck.catalogue.analyte import Analyte
+from labcheck.catalogue.analyte import Analyte, Quantity
 from labcheck.values.late_pattern import compile_late
 
 _COMPONENT = compile_late(
@@ -17,6 +17,9 @@ _CHALLENGE = compile_late(r" --(?P<challenge>.*\bpost\b(?! CFst| dialysis).*)")
 _WORD = re.compile(r"[^\W_]+")
 _MEASURED = re.compile(r"/volume\]|\[Volume Fraction\]")
 _SHARE = re.compile(r"[^\[\]]+/100 [a-z]+(?= in [A-Z])")
+_COUNTED = "[#/volume]"
+_MOLES = "[Moles/"
+_OF_MOLES = re.compile(r"mol|eq|osm", re.IGNORECASE)
 _LOGARITHM = re.compile(r"\[log ", re.IGNORECASE)
 
 
@@ -38,6 +41,22 @@ def measured_component(long_name: str) -> str:
     if share := _SHARE.match(long_name):
         return share[0]
     return long_name.partition(" [")[0] if _MEASURED.search(long_name) else ""
+
+
+def is_of_property(long_name: str, analyte: Analyte) -> bool:
+    """Whether a test is of the property of a long name: cells that are counted are no share.
+
+    `Blasts [#/volume] in Blood` is not the share of blasts, though both are called blasts.
+    """
+    return _COUNTED not in long_name or analyte.quantity is not Quantity.FRACTION
+
+
+def excludes_unit(long_name: str, unit: str | None) -> bool:
+    """Whether a code is of moles and a unit of mass, so that it cannot be the unit left out.
+
+    A code of mass excludes nothing, since laboratories give it to results in moles as well.
+    """
+    return _MOLES in long_name and unit is not None and not _OF_MOLES.search(unit)
 
 
 def says_another_test(long_name: str, analyte: Analyte) -> str:

@@ -26,7 +26,7 @@ from labcheck.catalogue.specimens import (
     split_specimen,
 )
 from labcheck.judging.authority.strip_numbers import is_negative_beside_number, says_strip
-from labcheck.judging.code_names import measured_component
+from labcheck.judging.code_names import is_of_property, measured_component
 from labcheck.judging.contradictions import (
     ContradictedTest,
     FoundTest,
@@ -202,10 +202,13 @@ def _find_by_names(
         the test's own.
     """
     by_name = own = _find_called(result.test, result, specimen, catalogue)
-    for called, said in _other_names(by_name, result, catalogue):
+    long_name = catalogue.code_names.get(result.code, "") if result.code else ""
+    for called, said in _other_names(by_name, result, long_name):
         if isinstance(by_name, Analyte):
             break
         found = _find_called(called, result, specimen, catalogue)
+        if isinstance(found, Analyte) and not is_of_property(long_name, found):
+            continue
         is_free = isinstance(own, UnknownTest)
         if isinstance(found, Analyte) and (is_free or found in _candidates(own)):
             is_elsewhere = is_free and bool(said) and not _may_be_of(found, said)
@@ -214,7 +217,7 @@ def _find_by_names(
 
 
 def _other_names(
-    by_name: Analyte | UnknownTest | AmbiguousTest, result: Result, catalogue: Catalogue
+    by_name: Analyte | UnknownTest | AmbiguousTest, result: Result, long_name: str
 ) -> Iterator[tuple[str, str]]:
     """Give what else names a test whose own name does not, and the specimen that a code says."""
     if isinstance(by_name, Analyte):
@@ -223,7 +226,6 @@ def _other_names(
         yield result.display, specimen_in(result.display)
     if result.short_name:
         yield result.short_name, ""
-    long_name = catalogue.code_names.get(result.code, "") if result.code else ""
     for called in filter(None, (result.display, long_name)):
         component, specimen = measured_component(called), specimen_in(called)
         if component and specimen:

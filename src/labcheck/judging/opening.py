@@ -11,6 +11,7 @@ from typing import NamedTuple
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import Catalogue
+from labcheck.judging.code_names import excludes_unit
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.doubts.impossible import drop_impossible, find_whole
 from labcheck.judging.doubts.open_number import leave_open, list_possible, name_what_settles
@@ -20,7 +21,7 @@ from labcheck.judging.possibly_critical import may_be_critical_by_unit
 from labcheck.judging.row import Row
 from labcheck.ranges.printed_ranges import read_printed_ranges
 from labcheck.reading.numbers import PracticeOf, settle_value, spell_range
-from labcheck.reading.readings import Candidate
+from labcheck.reading.readings import Assumption, Candidate
 from labcheck.reading.units import (
     find_ends,
     find_ends_of_millions,
@@ -34,6 +35,7 @@ from labcheck.reading.units import (
     list_millions,
     list_units,
     list_units_beside,
+    say_no_unit,
 )
 from labcheck.reading.usual_meaning import find_ends_of_meanings, list_meanings
 from labcheck.values.records import replace
@@ -121,6 +123,8 @@ def _open_unit(
     practice = catalogue.practice_of(analyte)
     beside = list_units_of_range(row.result, analyte, catalogue.practice_of)
     candidates = list_units(row.result, analyte, practice, system, beside)
+    if not beside and not any(each.is_stated for each in candidates):
+        candidates = _keep_of_code(row.result, analyte, candidates, catalogue)
     if is_strict:
         stated = list_units(row.result, analyte, practice, system) if system else ()
         candidates = stated if len(stated) == 1 and stated[0].is_stated else ()
@@ -128,6 +132,23 @@ def _open_unit(
     if candidates or not is_strict or system:
         row = replace(row, further_ends=(*row.further_ends, *ends))
     return Opened(row, candidates, "the unit")
+
+
+def _keep_of_code(
+    result: Result, analyte: Analyte, candidates: tuple[Candidate, ...], catalogue: Catalogue
+) -> tuple[Candidate, ...]:
+    """Leave out the units that cannot be meant beside a code of moles."""
+    if not (code := result.code):
+        return candidates
+    long_name = analyte.find_long_name(code) or catalogue.code_names.get(code, "")
+    kept = [each for each in candidates if not excludes_unit(long_name, each.result.unit)]
+    if len(kept) == len(candidates):
+        return candidates
+    why = f"the code {code} is of moles"
+    return tuple(
+        each._replace(assumed=(Assumption(say_no_unit(each.result.unit or ""), why),))
+        for each in kept
+    )
 
 
 def list_units_of_range(

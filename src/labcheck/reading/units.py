@@ -73,7 +73,7 @@ def list_units(
     """
     if len(beside) == 1 and analyte.read_unit(unit := next(iter(beside))) is not None:
         why = "the range beside it is in this unit"
-        return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),)
+        return (_in_unit(result, unit, Assumption(say_no_unit(unit), why)),)
     if stated := _list_stated(result, analyte, practice, system):
         return stated
     if not practice.units or may_be_share(result.value, analyte):
@@ -82,7 +82,7 @@ def list_units(
         unit = practice.units[0]
         others = show_units(practice.units[1:], " and ")
         why = f"{others} would be the same number" if others else "no other unit is in use"
-        return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),)
+        return (_in_unit(result, unit, Assumption(say_no_unit(unit), why)),)
     return tuple(_in_unit(result, unit, None) for unit in _distinct(analyte, practice.units))
 
 
@@ -90,7 +90,7 @@ def list_units_beside(result: Result) -> tuple[Candidate, ...]:
     """Give a result of a test that is not known in the unit of the range beside it."""
     unit = find_unit(result.printed_range)
     why = "the range beside it is in this unit"
-    return (_in_unit(result, unit, Assumption(_no_unit(unit), why)),) if unit else ()
+    return (_in_unit(result, unit, Assumption(say_no_unit(unit), why)),) if unit else ()
 
 
 def _list_stated(
@@ -103,7 +103,7 @@ def _list_stated(
     if not all(_may_be_in(unit, result.value, analyte, practice) for unit in units):
         return ()
     why = f"{system.in_prose} units are stated"
-    read = (_in_unit(result, unit, Assumption(_no_unit(unit), why)) for unit in units)
+    read = (_in_unit(result, unit, Assumption(say_no_unit(unit), why)) for unit in units)
     return tuple(candidate._replace(is_stated=True) for candidate in read)
 
 
@@ -250,12 +250,13 @@ def _distinct(analyte: Analyte, units: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _in_unit(result: Result, unit: str, assumption: Assumption | None) -> Candidate:
-    assumed = (assumption or Assumption(_no_unit(unit)),)
+    assumed = (assumption or Assumption(say_no_unit(unit)),)
     read = replace(result, unit=unit)
     return Candidate(read, f"in {show_unit(unit)}", assumed)
 
 
-def _no_unit(unit: str) -> str:
+def say_no_unit(unit: str) -> str:
+    """Say in which unit a result without one is read."""
     return f"no unit is read as {show_unit(unit)}"
 
 
