@@ -265,6 +265,22 @@ def test_tests_share_what_is_within_normal_limits():
     found = case_of("LDH and haptoglobin within normal limits\n").results
     assert [row.test for row in found] == ["LDH", "haptoglobin"]
     assert {row.value.word for row in found} == {Word.NORMAL}
+    assert {row.text for row in found} == {"within normal limits"}
+
+
+@pytest.mark.parametrize(
+    ("behind", "word"),
+    [
+        ("within normal limits", Word.NORMAL),
+        ("within normal range", Word.NORMAL),
+        ("low normal", Word.NORMAL),
+        ("high-normal", Word.NORMAL),
+        ("upper normal", Word.NORMAL),
+    ],
+)
+def test_no_word_of_a_judgement_is_its_flag(behind, word):
+    (found,) = case_of(f"LDH {behind}\n").results
+    assert (found.text, found.value.word, found.reported) == (behind, word, None)
 
 
 def test_a_method_stands_apart():

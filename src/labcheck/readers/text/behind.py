@@ -42,7 +42,7 @@ from labcheck.values.result_text import (
     is_open_number,
 )
 from labcheck.values.units import parse_unit
-from labcheck.values.words import parse_word, says_what_was_done, says_who_was_told
+from labcheck.values.words import parse_word, read_word, says_what_was_done, says_who_was_told
 
 _MOST_WORDS = 24
 """Words behind a name beyond which the line is prose."""
@@ -251,6 +251,8 @@ def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
     if not text:
         return
     yield from _accept(text, limits, "")
+    if read_word(text) is not None:
+        return  # of `within normal limits` no word is a flag
     for end in range(2, min(len(rest), _LONGEST_FLAG + 1)):
         said = " ".join(rest[-end:])
         if not _HAS_DIGIT.search(said) and parse_flag(said) in LETTERS.values():
