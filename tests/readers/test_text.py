@@ -237,6 +237,49 @@ def test_a_result_that_is_as_usual_is_said_to_be_unchanged(behind):
     assert found.baseline is StatedChange.UNCHANGED
 
 
+@pytest.mark.parametrize(
+    ("line", "text", "baseline"),
+    [
+        ("Hb dropped from 12.1 to 7.9 g/dL", "7.9 g/dL", "12.1 g/dL"),
+        ("Her hemoglobin has fallen from 121 g/L to 79 g/L.", "79 g/L", "121 g/L"),
+        ("WBC rose from 8100 to 15300 /uL", "15300 /uL", "8100 /uL"),
+        ("K 6.9 mmol/L, up from 4.1", "6.9 mmol/L", "4.1 mmol/L"),
+    ],
+)
+def test_the_value_from_which_a_result_moved_is_its_baseline(line, text, baseline):
+    (found,) = case_of(f"{line}\n").results
+    assert (found.text, found.baseline and found.baseline[0].value.text) == (text, baseline)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Hb rose from 12.1 to 7.9 g/dL", "Hb from 12.1 to 7.9 g/dL", "Hb fell from 12.1 to 7.9 to 6"],
+)
+def test_a_sentence_that_does_not_say_which_is_the_result_is_not_read(line):
+    assert unread(f"Na 138\n{line}\n") == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Urine WBC 5-10 /HPF, RBC 2 /HPF, no casts, no bacteria",
+         [("Urine WBC", "5-10 /HPF"), ("RBC", "2 /HPF"), ("casts", "none"), ("bacteria", "none")]),
+        ("Urine: no casts", [("casts", "none")]),
+        ("URINE\nNo casts and no yeast", [("casts", "none"), ("yeast", "none")]),
+    ],
+)  # fmt: skip
+def test_what_is_not_seen_in_urine_is_none(text, expected):
+    assert [(row.test, row.text) for row in case_of(f"{text}\n").results] == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Na 138, no potassium", "Na 138, no fever", "Na 138, no bacteria", "Na 138, no ANA"],
+)
+def test_of_anything_else_no_is_not_read(line):
+    assert unread(f"K 4.1\n{line}\n") == [2]
+
+
 def test_a_stage_of_an_illness_is_the_time_of_what_it_heads():
     text = (
         "Labs on admission: Hb 6.3 g/dL, CRP 1.5 mg/dL\nAt discharge, Hb 7.9 g/dL\n"

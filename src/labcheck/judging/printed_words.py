@@ -86,12 +86,15 @@ def read_none(result: Result, analyte: Analyte | None) -> Result:
     Of any other test it says that there is no result.
     """
     value = result.value
-    is_seen_or_not = analyte is not None and (
-        analyte.quantity is Quantity.ORDINAL or analyte.units[0] in _PER_FIELD
-    )
-    if not (isinstance(value, NoResult) and value.is_none and is_seen_or_not):
+    is_read = analyte is not None and is_seen_or_not(analyte)
+    if not (isinstance(value, NoResult) and value.is_none and is_read):
         return result
     return replace(result, value=Verbal(value.text, Word.NEGATIVE))
+
+
+def is_seen_or_not(analyte: Analyte) -> bool:
+    """Whether a test says whether something is there, as of casts, or how many are seen."""
+    return analyte.quantity is Quantity.ORDINAL or analyte.units[0] in _PER_FIELD
 
 
 def is_upper_limit_in_numbers(entry: ReferenceRange) -> bool:

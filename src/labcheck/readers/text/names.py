@@ -16,6 +16,7 @@ from labcheck.catalogue.lookup import Catalogue, UnknownTest
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.specimens import kinds_of, specimen_in, split_system
 from labcheck.judging.contradictions import list_candidates
+from labcheck.judging.printed_words import is_seen_or_not
 from labcheck.reading.units import lacks_area
 from labcheck.values.records import dataclass, replace
 from labcheck.values.units import parse_unit
@@ -71,6 +72,12 @@ class Name:
         stated = kinds_of(self.specimen) if self.specimen else frozenset()
         tests = {test.specimen for test in self.tests}
         return "urine" in stated or tests == {"urine"}
+
+    @property
+    def is_seen_in_urine(self) -> bool:
+        """Whether it means only what is seen in urine or not, such as casts."""
+        is_seen = bool(self.tests) and all(map(is_seen_or_not, self.tests))
+        return is_seen and self.is_of_urine
 
     def takes(self, unit: str) -> bool:
         """Whether some test that it means is measured in a unit; a dose of it is not."""

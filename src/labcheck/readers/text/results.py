@@ -6,6 +6,7 @@
     Na138 K4.1                                  the same without a dash
     Na 138 K 4.1 Ur 22.4 Cr 0.9                 with one that is not known, which is a row as well
     Labs 2026-03-01: Hb 9.1                     behind words that only head it
+    WBC 5-10 /HPF, RBC 2 /HPF, no casts         what is looked for in urine and not there
     Lymphocytes 28,0 % soit 2 100 /mm3          a share, and the count that it is
     Neutrófilos 78 % 10.296 /mm3                the same
 
@@ -22,6 +23,7 @@ from labcheck.readers.text.headings import is_heading_word, is_no_name
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
 from labcheck.values.laboratory_flags import parse_flag
+from labcheck.values.printed_result import parse_printed
 from labcheck.values.records import dataclass, replace
 from labcheck.values.units import parse_unit
 from labcheck.values.words import read_word
@@ -60,6 +62,8 @@ _STAGE = re.compile(
 )
 """When results were drawn, in words that head them: `On discharge: Hb 7.9`."""
 _AND = frozenset(["and", "&", "und", "et", "y", "e", "en", "og", "och", "i"])
+_OWNERS = frozenset(["his", "her", "their", "the"])
+_NONE = Behind("none", parse_printed("none"))
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:[ap]m)?|[ap]m|_+", re.IGNORECASE)
 _MOST_WORDS = 120
 _MOST_HEAD = 8
@@ -105,6 +109,8 @@ def read_results(
             reader.read_glued, reader.read_twice, reader.read_shared,
             reader.read_shorthand)  # fmt: skip
     found = next(filter(None, (way(words) for way in ways)), [])
+    if all(each.behind is _NONE and not (specimen or each.head) for each in found):
+        return []  # it may be said of anything
     return list(_carry_specimen(found)) if len(found) > 1 else found
 
 
@@ -207,6 +213,7 @@ class _Reader:
     def _heads(self, bare: str, *, is_first: bool) -> bool:
         """Whether a word only heads results: a time of day, a panel, or a word between them."""
         is_link = not is_first and bare.casefold() in _LINKS
+        is_link |= is_first and bare.casefold() in _OWNERS
         return is_link or bool(_CLOCK.fullmatch(bare)) or is_heading_word(bare)
 
     def read_glued(self, words: Sequence[str]) -> list[Found]:
@@ -306,6 +313,11 @@ class _Reader:
         ways: list[tuple[Found, ...]] = []
         known[at] = ways
         begin = _skip(words, at, _BETWEEN)
+        if none := self._find_none(words, begin):
+            end = begin + 1 + none.words
+            more = self._part(words, end, known) if end < len(words) else [()]
+            ways += [(Found(none, _NONE), *each) for each in more]
+            return ways
         name = self._find(words[begin:])
         if name is None:
             return ways
@@ -330,10 +342,19 @@ class _Reader:
                 break
         return ways
 
+    def _find_none(self, words: tuple[str, ...], at: int) -> Name | None:
+        """Find what is said not to be in urine, behind `no`: `no casts`."""
+        if words[at : at + 1] not in (("no",), ("No",)):
+            return None
+        stated = self._specimen or ("urine" if "urine" in map(str.casefold, words) else "")
+        name = self._names.find(words[at + 1 :], stated)
+        return name if name and name.is_seen_in_urine else None
+
     def _ends(self, words: tuple[str, ...], start: int) -> Iterator[int]:
         """Give the places where what stands behind a name may end: the next name, or the end."""
         for end in range(start + 1, len(words)):
-            if self._find(words[_skip(words, end, _BETWEEN) :]):
+            begin = _skip(words, end, _BETWEEN)
+            if self._find(words[begin:]) or self._find_none(words, begin):
                 yield end
         yield len(words)
 

@@ -4,16 +4,21 @@
     2.1 mg/dL (up from a baseline of 1.0)                                            a value
     5 mg/dL (close to her baseline)    138 (unchanged from baseline)    138, at baseline
     2.1 mg/dL (above baseline)                                                       a word for it
+    2.1 mg/dL (up from 0.9)    7.9, down from 12.1                                   a value
     7.9 (baseline unknown)    7.9 (baseline about 10)    7.9 (baseline 10 in 2024)   not read
+
+    dropped from 12.1 to 7.9 g/dL    has risen from 0.9 to 2.1                       before it
 
 It stands in brackets, or at the end. What may say something of the result itself is no baseline:
 `6.9 (baseline 4.1, hemolyzed)`. Nor is the name of a visit: `6.9 (baseline)`.
 """
 
 import re
+from decimal import Decimal
 from typing import NamedTuple
 
 from labcheck.values.late_pattern import compile_late
+from labcheck.values.numerals import NumberError, parse_number
 from labcheck.values.pieces import GROUP, LETTERS, content_of, is_known_unit
 from labcheck.values.result_text import NoResult, StatedChange, Unreadable
 from labcheck.values.words import is_doubt, read_word
@@ -43,6 +48,13 @@ _OWNERS = frozenset(
     ["a", "an", "the", "his", "her", "their", "its", "patient's", "usual", "known", "previous"]
 )
 _FROM = ["from"]
+_MOVES = {
+    StatedChange.RISEN: "rose|risen|increased|climbed|went up|gone up|up",
+    StatedChange.FALLEN: "dropped|fell|fallen|decreased|declined|went down|gone down|down",
+    None: "changed|went|gone|improved|worsened",
+}
+_VERBS = {verb: change for change, verbs in _MOVES.items() for verb in verbs.split("|")}
+_VERB = "|".join(sorted(_VERBS, key=len, reverse=True)).replace(" ", r"\s+")
 _NUMBER = r"(?:[<>≤≥]=?\s?)?\d(?:[\d.,:]*\d)?(?:\s?[-–]\s?\d(?:[\d.,]*\d)?)?"
 _UNIT = r"[^\s\d,;]\S*|[x×*]?\s?10[\^*eE]\S+"
 _VALUE = compile_late(
@@ -58,6 +70,14 @@ _NOT_READ = compile_late(
     rf"|{_NUMBER}(?:\s*(?P<unit_then>{_UNIT}))?\s+(?:in|on|from|since|at)\s+[\w./-]+(?:\s+\d{{4}})?)",
     re.IGNORECASE,
 )
+_PLAIN = r"\d(?:[\d.,]*\d)?"
+_MOVED = compile_late(
+    rf"(?:(?:has|have|had)\s+)?(?P<verb>{_VERB})\s+from\s+(?P<before>(?P<then>{_PLAIN})"
+    rf"(?:\s*(?P<unit>{_UNIT}))?)\s+to\s+(?P<rest>(?:[<>]\s?)?(?P<now>{_PLAIN})(?![^\s,;(%*]).*)",
+    re.IGNORECASE,
+)
+_MOVED_FROM = compile_late(rf"(?P<verb>{_VERB})\s+from\s+(?P<said>\S.*)", re.IGNORECASE)
+"""Behind the result: `2.1 (up from 0.9)`."""
 _BEGINS_WORD = compile_late(r"(?<![^\s,;])[^\s,;]")
 _MOST_WORDS_BEFORE = 4
 """Words of a baseline that stand before this word: `close to the patient's baseline`."""
@@ -86,7 +106,10 @@ def parse_change(text: str) -> StatedChange | None:
 
 def part_baseline(text: str) -> PartedBaseline | None:
     """Part a result from the baseline behind it; `None` where there is none, or two."""
-    if _BASELINE not in text.casefold():
+    folded = text.casefold()
+    if _FROM[0] in folded and (moved := _part_move(text)):
+        return moved
+    if _BASELINE not in folded and _FROM[0] not in folded:
         return None
     found = [
         (group.start(), group.end(), said)
@@ -106,6 +129,31 @@ def part_baseline(text: str) -> PartedBaseline | None:
     return PartedBaseline(rest, said, is_last=behind in ("", "."))
 
 
+def _part_move(text: str) -> PartedBaseline | None:
+    """Part `rose from 0.9 to 2.1 mg/dL`, where the numbers moved as the verb says."""
+    match = _MOVED.fullmatch(text)
+    if match is None or not _is_unit(match["unit"]):
+        return None
+    change = _VERBS[" ".join(match["verb"].casefold().split())]
+    then, now = _list_ways(match["then"]), _list_ways(match["now"])
+    is_sure = change is None or (
+        len(then) == len(now) > 0
+        and all(
+            (before < after) is (change is StatedChange.RISEN) and before != after
+            for before, after in zip(then, now, strict=True)
+        )
+    )
+    return PartedBaseline(match["rest"], match["before"], is_last=False) if is_sure else None
+
+
+def _list_ways(number: str) -> list[Decimal]:
+    """Give the number, or each that it may be: 8.1 and 8,100."""
+    try:
+        return [parse_number(number)]
+    except NumberError as error:
+        return list(error.ways)
+
+
 def _may_end(before: str) -> bool:
     """Whether a result may end where a baseline without brackets begins, as not in `6.9 not at`."""
     last = before.rsplit(maxsplit=1)[-1]
@@ -115,7 +163,7 @@ def _may_end(before: str) -> bool:
 def _list_at_end(text: str) -> list[tuple[int, int, str]]:
     """Give the longest end of a text that is a baseline without brackets."""
     bare = text.rstrip(" ,;.")
-    at = bare.casefold().rfind(_BASELINE)
+    at = max(map(bare.casefold().rfind, (_BASELINE, _FROM[0])))
     starts = [match.start() for match in _BEGINS_WORD.finditer(bare, 0, at + 1)]
     ends = (bare[start:] for start in starts[-_MOST_WORDS_BEFORE - 1 :])
     said = next(((end, said) for end in ends if (said := _read_content(end, is_open=True))), None)
@@ -130,10 +178,13 @@ def _read_content(content: str, *, is_open: bool = False) -> str:
         is_open: Whether there are no brackets, so that only a value is sure.
     """
     before, word, behind = content.casefold().partition(_BASELINE)
+    if not word:
+        match = _MOVED_FROM.fullmatch(content)
+        return _read_said(match["said"], is_open=True) if match else ""
     behind = content[len(before) + len(word) :]
     compared = [each for each in before.split() if each not in _OWNERS]
     change = _COMPARED.get(" ".join(compared))
-    is_other = not word or behind[:1].isalpha() or before[-1:].isalpha()
+    is_other = behind[:1].isalpha() or before[-1:].isalpha()
     if is_other or (compared and change is None and compared != _FROM):
         return ""
     said = behind.strip()
