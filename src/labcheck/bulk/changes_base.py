@@ -16,7 +16,7 @@ from labcheck.bulk.change_classes import ComparisonClasses, Kind
 from labcheck.bulk.changes_sql import Reason
 from labcheck.bulk.judging_sql import quote_text
 from labcheck.readers.tables.results import Row, clean_row
-from labcheck.values.dates import UNKNOWN_STYLE, DateStyle, find_style, parse_moment
+from labcheck.values.dates import UNKNOWN_STYLE, DateStyle, find_style, parse_moment, parse_step
 
 Run = Callable[[str], list[tuple[Any, ...]]]
 """Runs a statement in DuckDB and gives its rows."""
@@ -81,12 +81,14 @@ class Base:
         self._fill_kinds(classes)
         if not sql.is_integer(self._types["patient"]):
             self._number_patients()
+        self._has_steps = False
         has_special_times = not sql.is_time(self._types["time"]) and self._read_special_times()
         query = sql.base(
             rows,
             self._types,
             has_special=bool(classes.special),
             has_special_times=has_special_times,
+            has_steps=self._has_steps,
         )
         self.relation = sql.parquet(engine.copy(query, "base"))
         self.has_held = self._hold_patients()
@@ -108,9 +110,11 @@ class Base:
         """Write the rows that are beside no other, each with its reason."""
         held = "LEFT JOIN change_held h USING (patient)" if self.has_held else ""
         other = "h.reason_code" if self.has_held else "NULL"
+        step = " OR (step > 0 AND h.reason_code IS NOT NULL)"
+        is_undated = f"drawn IS NULL{step if self.has_held and self._has_steps else ''}"
         reason = (
             f"CASE WHEN patient IS NULL THEN {Reason.NO_PATIENT:d} "
-            f"WHEN drawn IS NULL THEN {Reason.NO_TIME:d} ELSE {other} END"
+            f"WHEN {is_undated} THEN {Reason.NO_TIME:d} ELSE {other} END"
         )
         inner = f"SELECT row, {reason} AS why FROM {self.relation} {held}"
         return f"SELECT {sql.NOTHING}, why AS reason_code FROM ({inner}) WHERE why IS NOT NULL"
@@ -150,7 +154,7 @@ class Base:
             self._engine.run(f"DELETE FROM change_people WHERE name IN ({names})")
 
     def _read_special_times(self) -> bool:
-        """Read the times that are not written as most are."""
+        """Read the times that are not written as most are: dates, and steps such as `day 3`."""
         text = sql.trimmed("time")
         found = self._engine.run(
             f"SELECT DISTINCT {text} FROM ({self._rows}) WHERE NOT {sql.is_plain_time(text)}"
@@ -158,19 +162,33 @@ class Base:
         special = [text for (text,) in found if text]
         self.style = self._find_style(special)
         read = [
-            (text, drawn)
+            (text, drawn, 0)
             for text in special
             if (drawn := _to_microseconds(text, self.style)) is not None
         ]
-        self._engine.fill("change_times", "name VARCHAR, drawn BIGINT", read)
+        steps = {text: step for text in special if (step := parse_step(text)) is not None}
+        kinds = sorted({step.what for step in steps.values()})
+        read += [
+            (text, step.number * _SECOND, 1 + kinds.index(step.what))
+            for text, step in steps.items()
+        ]
+        self._has_steps = bool(steps)
+        self._engine.fill("change_times", "name VARCHAR, drawn BIGINT, step INTEGER", read)
         return bool(read)
 
     def _hold_patients(self) -> bool:
-        """Find the patients whose draws `check` would not order only by time."""
+        """Find the patients whose draws `check` would not order only by time.
+
+        Some have no date, or dates stand beside steps, or steps of several kinds.
+        """
+        known = f"FROM {self.relation} WHERE patient IS NOT NULL"
+        held = f"SELECT DISTINCT patient {known} AND drawn IS NULL"
+        if self._has_steps:
+            mixed = "HAVING min(step) <> max(step)"
+            held += f" UNION SELECT patient {known} GROUP BY patient {mixed}"
         self._engine.run(
-            f"CREATE OR REPLACE TEMP TABLE change_held AS SELECT DISTINCT patient, "
-            f"{Reason.UNDATED:d} AS reason_code FROM {self.relation} "
-            "WHERE drawn IS NULL AND patient IS NOT NULL"
+            f"CREATE OR REPLACE TEMP TABLE change_held AS "
+            f"SELECT patient, {Reason.UNDATED:d} AS reason_code FROM ({held})"
         )
         return bool(self._engine.run("SELECT 1 FROM change_held LIMIT 1"))
 

@@ -100,11 +100,20 @@ def is_plain_time(text: str) -> str:
     return f"regexp_matches({text}, {quote_text(PLAIN_TIME)})"
 
 
-def base(rows: str, types: dict[str, str], *, has_special: bool, has_special_times: bool) -> str:
+def base(
+    rows: str,
+    types: dict[str, str],
+    *,
+    has_special: bool,
+    has_special_times: bool,
+    has_steps: bool,
+) -> str:
     """Write the small rows of the table.
 
-    A value without a number is NaN; where there is no value, number and class are NULL.
+    A value without a number is NaN; where there is no value, number and class are NULL. Where some
+    times are steps, as `day 3`, `step` numbers what is counted; it is 0 for dates.
     """
+    step, read_step = (", step", ", coalesce(m.step, 0) AS step") if has_steps else ("", "")
     joins, patient, drawn = "", "r.patient::BIGINT", moment("r.time", types["time"])
     number, class_, group = "CASE WHEN t.is_read AND isfinite(r.x) THEN r.x END", "t.class", "t.grp"
     if has_special:
@@ -119,9 +128,9 @@ def base(rows: str, types: dict[str, str], *, has_special: bool, has_special_tim
         drawn = f"coalesce(m.drawn, {drawn})"
     return (
         "SELECT row, patient, drawn, grp, number, "
-        "CASE WHEN number IS NOT NULL THEN class END AS class "
+        f"CASE WHEN number IS NOT NULL THEN class END AS class{step} "
         f"FROM (SELECT r.row, {patient} AS patient, {drawn} AS drawn, {group} AS grp, "
-        f"{number} AS number, {class_} AS class "
+        f"{number} AS number, {class_} AS class{read_step} "
         f"FROM ({rows}) r LEFT JOIN change_tests t ON t.test = r.test{joins})"
     )
 
