@@ -280,6 +280,25 @@ def test_of_anything_else_no_is_not_read(line):
     assert unread(f"K 4.1\n{line}\n") == [2]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["anti-dsDNA 193.9 IU", "RF 45 IU", "IgE 340 kIU", "TSH 4.5 mIU", "hCG 25 mIU", "HBsAb 12 mIU"],
+)
+def test_international_units_without_their_volume_are_read_as_in_a_case(line):
+    (found,) = case_of(f"{line}\n").results
+    name, _, text = line.partition(" ")
+    assert (found.test, found.text, found.unit) == (name, text, text.split()[1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["hCG 5000 IU", "Insulin 12 IU", "FSH 150 IU", "Factor VIII 2000 IU", "Heparin 5000 IU",
+     "Vitamin D 1000 IU", "CRP 12 mg"],
+)  # fmt: skip
+def test_what_may_be_a_dose_is_not_read(line):
+    assert unread(f"Na 138\n{line}\n") == [2]
+
+
 def test_a_stage_of_an_illness_is_the_time_of_what_it_heads():
     text = (
         "Labs on admission: Hb 6.3 g/dL, CRP 1.5 mg/dL\nAt discharge, Hb 7.9 g/dL\n"

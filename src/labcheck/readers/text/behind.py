@@ -366,7 +366,7 @@ def _ends_in_word(text: str) -> bool:
 def _is_unit_of(unit: str | None, name: Name, *, has_range: bool) -> bool:
     if not unit:
         return True
-    if name.takes(unit) or is_concentration(unit):
+    if name.takes(unit) or is_concentration(unit) or name.takes_without_volume(unit):
         return True
     is_known = not name.tests and parse_unit(unit, of_count=True) is not None
     return has_range and ("/" in unit or "%" in unit or is_known)

@@ -33,6 +33,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _OF_A_SPECIMEN = frozenset(["L", "{HPF}", "{LPF}"])
 _WORDS_OF_PROSE = frozenset(["at", "be"])
 """Written small, these are words of a sentence and not antithrombin or base excess."""
+_INTERNATIONAL = "[IU]"
+_NEVER_GIVEN = ("immunology", "infection", "tumor marker")
+"""Panels of antibodies and of what diseases leave in the blood, none of which is a medicine."""
 _BLOOD_GROUPS = ("blood_group", "abo_group")
 _ENDS = " :=,;."
 _SIGNS = "*!↑↓▲▼"
@@ -72,6 +75,22 @@ class Name:
         stated = kinds_of(self.specimen) if self.specimen else frozenset()
         tests = {test.specimen for test in self.tests}
         return "urine" in stated or tests == {"urine"}
+
+    def takes_without_volume(self, unit: str) -> bool:
+        """Whether a unit is IU of which the volume is left out: `anti-dsDNA 193.9 IU`.
+
+        Not so IU of hormones and clotting factors, which are given in IU as well.
+        """
+        read = parse_unit(unit)
+        if read is None or read.denominators or not read.numerator.endswith(_INTERNATIONAL):
+            return False
+        may_be_dose = read.numerator == _INTERNATIONAL
+        return any(
+            unit.numerator.endswith(_INTERNATIONAL)
+            for test in self.tests
+            for unit in test.known_units
+            if not may_be_dose or test.panel in _NEVER_GIVEN
+        )
 
     @property
     def is_seen_in_urine(self) -> bool:
