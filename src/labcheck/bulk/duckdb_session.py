@@ -357,13 +357,16 @@ def write_number(names: Iterable[str], sizes: Iterable[int] = ()) -> str:
 def write_checksum(compared: Iterable[str], number: str, row: str = "") -> str:
     """Write what stands for the content and the place of a row.
 
+    DuckDB puts the last of several values to the others by an exclusive or, and so do the checksums
+    of rows to one: what is hashed once would be the same in whichever rows that value stands.
+
     Args:
         compared: The columns that are compared.
         number: The number of the row, as an expression.
         row: What the row is called, with the point behind it.
     """
     cells = [f"{row}{quote_name(name)}" for name in compared]
-    return f"hash({', '.join([f'({number})::BIGINT', *cells])})"
+    return f"hash(hash({', '.join([f'({number})::BIGINT', *cells])}))"
 
 
 def sort_rows(plan: str, number: str) -> str:
