@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import feather
 
-from labcheck.bulk import duckdb_engine, flag, frame_engine
+from labcheck.bulk import duckdb_engine, duckdb_input, flag, frame_engine
 from labcheck.bulk.duckdb_session import Limits, Session, unwatched
 from labcheck.errors import InputError
 
@@ -166,6 +166,24 @@ def test_rows_out_of_order_are_not_written(tmp_path, given, written, means):
     )
     assert (done.code, done.err) == (3, said)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*files, "who.csv"])
+
+
+@pytest.mark.usefixtures("turned")
+@pytest.mark.parametrize(("many", "compared"), [(100, ["seq"]), (1_000_000, ["seq", "value"])])
+def test_a_column_that_tells_many_rows_apart_is_compared_alone(
+    tmp_path, monkeypatch, many, compared
+):
+    """In a small file the names of types and columns take more room than what the rows hold."""
+    monkeypatch.setattr(duckdb_input, "_MANY", many)
+    asked, write = [], duckdb_engine.write_checksum
+    monkeypatch.setattr(
+        duckdb_engine,
+        "write_checksum",
+        lambda columns, *given: asked.append(columns) or write(columns, *given),
+    )
+    files = write_files(tmp_path, "parquet", counts=(6_000,))
+    done = run("flag", *files, "-o", "out.parquet", cwd=tmp_path)
+    assert (done.code, asked) == (3, [compared] * 2)
 
 
 def test_a_table_may_have_columns_that_are_called_as_the_numbers(tmp_path):

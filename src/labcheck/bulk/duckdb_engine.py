@@ -33,7 +33,6 @@ from labcheck.bulk.duckdb_session import (
     write_checksum,
     write_number,
 )
-from labcheck.bulk.fhir.table import open_ndjson
 from labcheck.bulk.job import OWN_PREFIX, Job
 from labcheck.bulk.judging_sql import Distinct, Rows, quote_text, write_placed, write_plan
 from labcheck.bulk.lookup_sql import Joins, Lists, Spelling
@@ -108,6 +107,8 @@ def flag_files(
         session = Session(job.limits, safe / "spill", watch)
         with session.used():
             if rows.form is TableFormat.NDJSON:
+                from labcheck.bulk.fhir.table import open_ndjson  # noqa: PLC0415 - only it has it
+
                 opened = open_ndjson(session, job, rows, patients, links, safe)
                 counts = _flag(job, opened.table, safe / name, TableFormat.PARQUET)
                 return opened.tell(counts)
