@@ -10,6 +10,8 @@ import json
 import pytest
 
 from commands import run
+from doors import Line, differences
+from labcheck.values.printed.two_units import join_two_units
 
 ROWS = [
     ("potassium", "6.9 mEq/L", "mmol/L", "", "HH", ""),
@@ -107,3 +109,36 @@ def test_a_blood_pressure_in_a_table_is_no_fault(name, tmp_path):
     done = run(path, "--format", "json")
     rows = json.loads(done.out)["rows"]
     assert (rows[0]["not_judged"]["reason"], done.err) == ("not-a-measurement", "")
+
+
+# Glucose 180.156 g/mol, creatinine 113.12 g/mol, calcium 40.078 g/mol.
+EACH_WITH_ITS_RANGE = [
+    Line("Glucose", "5.2 mmol/L (3.9-6.1) 0.94 g/L (0.70-1.10)", "N"),
+    Line("Glucose", "8.2 mmol/L (3.9-6.1) 1.48 g/L (0.70-1.10)", "H"),
+    Line("Glucose", "5.2 mmol/L (3.9-6.1) 2.50 g/L (0.70-1.10)", "contradicted",
+         why="0.94 g/L would be the same value"),
+    Line("Creatinine", "9.0 mg/L (7.0-12.0) 80 µmol/L (62-106)", "N"),
+    Line("Creatinine", "180 µmol/L (62-106) soit 20.4 mg/L (7.0-12.0)", "H"),
+    Line("Glucose", "5.2 mmol/L 3.9 - 6.1 0.94 g/L 0.70 - 1.10", "N", why="in columns"),
+    Line("Bilirubin, total", "12 µmol/L (<21) 7.0 mg/L (<12)", "N"),
+    Line("HbA1c", "5.6 % (4.0-6.0) 38 mmol/mol (20-42)", "N"),
+    Line("Calcium", "2.60 mmol/L (2.20-2.60) 104 mg/L (88-104)", "N",
+         why="at the limit in both, though 104 mg/L is 2.595 mmol/L"),
+    Line("Calcium", "2.60 mmol/L (2.20-2.60) 104 mg/L (88-103)", "IND (N, H)",
+         why="the two ranges do not agree"),
+]  # fmt: skip
+
+
+def test_a_range_beside_each_of_two_units_is_one_verdict(tmp_path):
+    assert differences(EACH_WITH_ITS_RANGE, tmp_path) == []
+
+
+@pytest.mark.parametrize("text", [
+    "28 % (20-40) 2.1 G/L (1.0-4.0)",  # a share and a count, which are two results
+    "5.2 mmol/L (3.9-6.1) 5.3 mmol/L (3.9-6.1)",
+    "5.2 mmol/L (3.9-6.1) 94 mg (70-110)",
+    "5.2 mmol/L (fasting) 0.94 g/L (0.70-1.10)",
+    "5.2 mmol/L 0.94 g/L",
+])  # fmt: skip
+def test_what_is_not_one_result_in_two_units(text):
+    assert not join_two_units(text)

@@ -86,7 +86,11 @@ def says_no_range(text: str) -> bool:
 _SEVERAL_WORDS = compile_late(
     r"[,;/]|\b(?:or|to)\b|\s[-–]\s|(?<=\bnone)[-–]|(?<=\brare)[-–]|(?<=\bfew)[-–]", re.IGNORECASE
 )
-_AMOUNT = re.compile(r"\b(?:rare|occ|occasional|few|small|moderate|many|trace)\b", re.IGNORECASE)
+_AMOUNT = compile_late(
+    r"\b(?:rares?|occ|occasional|few|small|moderate|many|trace|escass?[oa]s?|moderad[oa]s?|abundantes?"
+    r"|rar[oa]s?|numeros[oa]s|algun[oa]s|alguns|algumas|quelques|nombreu(?:x|ses))\b",
+    re.IGNORECASE,
+)
 
 
 def _fold_words(text: str) -> str:

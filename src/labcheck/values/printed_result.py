@@ -7,7 +7,7 @@
                flag             H, (L), *, !, a judgement in words; + and - at the end
                range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0
                remark           (calc), (fasting), (37 °C)
-               second value     (116.96 µmol/L): the same in another unit
+               second value     (116.96 µmol/L): the same in another unit, perhaps with its range
                baseline         (baseline 8.1), close to her baseline: what is usual
 
 Every character is accounted for, or the text is unreadable as a whole and the place is named: a
@@ -44,6 +44,7 @@ from labcheck.values.pieces import (
 from labcheck.values.printed.baselines import part_baseline
 from labcheck.values.printed.loose_numbers import list_loose_numbers, number_in
 from labcheck.values.printed.said_twice import agree, is_above, is_below
+from labcheck.values.printed.two_units import join_two_units
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
     Censored,
@@ -186,6 +187,8 @@ def _parse(text: str) -> Printed:
     folded = " ".join(text.split())  # over long white space the patterns would take long
     if len(folded) > _LONGEST:
         return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
+    if paired := join_two_units(folded):
+        return _parse(paired)
     if (worded := _read_word_with_unit(text, folded)) is not None:
         return Printed(text, worded)
     printed = _read_numeric(text, folded)

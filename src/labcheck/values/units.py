@@ -145,7 +145,8 @@ _REMARK = re.compile(
     r"\s*(?:\((?:calc\.?|calculated|37\s*°?\s*c)\)|\b(?:calc\.?|37\s*°\s*c))$", re.IGNORECASE
 )
 """What stands beside a unit and changes nothing in it."""
-_PER = re.compile(r"(?:^|\s+)per\s+", re.IGNORECASE)
+_PER = re.compile(r"(?:^|\s+)p(?:er|or|ar)\s+", re.IGNORECASE)
+"""English, Spanish and Portuguese, French: `por campo`, `par champ`."""
 _INVERSE = re.compile(r"[ .]+([dm]?l)[-−]1$", re.IGNORECASE)
 _PER_LITRE = {"mL": 3, "uL": 6, "nL": 9, "pL": 12, "fL": 15}
 
@@ -297,7 +298,7 @@ def _fold(text: str) -> str:
         text = _CYRILLIC.sub(lambda match: _RUSSIAN.get(match[0], match[0]), text)
     if text[-1:].casefold() in "c.)" and (match := _REMARK.search(text)) and match.start():
         text = text[: match.start()]
-    if "per" in text.casefold():
+    if "p" in text.casefold():
         text = _PER.sub("/", text)
     text = _INVERSE.sub(r"/\1", text)
     folded = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda match: "^" + match[1].translate(_SUPERSCRIPTS), text)

@@ -47,7 +47,9 @@ _WORDS = {
     "|non réactif|non réactive|non-réactif|non reactif|niet reactief|niet-reactief|non reattivo"
     "|não reativo|no reactiva|negatif|отрицательно|отрицательный|отриц|не обнаружено"
     "|не обнаружены|не выявлено|陰性|阴性|ikke påvist|ej påvisad|ej påvisat|ausente|ausentes"
-    "|assente|assenti",
+    "|assente|assenti|no se observa|no se observan|no se observaron|no observado|no observados"
+    "|no observada|no observadas|não observado|não observada|não observados|não observadas"
+    "|absence|absents|absentes",
     Word.POSITIVE: "pos|positive|detected|present|reactive|+|target detected|(+)|weakly positive"
     "|weak positive|strongly positive|strong positive|strongly reactive|repeatedly reactive"
     "|positiv|positivo|positiva|positif|positief|dodatni|nachweisbar|nachgewiesen|reaktiv"
@@ -77,7 +79,8 @@ _NO_RESULT = frozenset([
 ])  # fmt: skip
 _UNCLEAR = {
     **dict.fromkeys(
-        ["tntc", "too numerous to count"], "too numerous to count: no number was given"
+        ["tntc", "too numerous to count", "incontables", "incontáveis"],
+        "too numerous to count: no number was given"
     ),
     "nd": "'ND' may be 'not detected' or 'not done'",
 }  # fmt: skip
@@ -104,7 +107,11 @@ _RESULTS = {
     ),
     **dict.fromkeys(
         ["rare", "occ", "occasional", "few", "sm", "small", "mod", "moderate", "lg", "large",
-         "many", "numerous", "abundant"],
+         "many", "numerous", "abundant", "plenty",
+         "escaso", "escasa", "escasos", "escasas", "moderado", "moderada", "moderados", "moderadas",
+         "abundante", "abundantes", "raro", "rara", "raros", "raras", "numerosos", "numerosas",
+         "algunos", "algunas", "alguns", "algumas", "escasso", "escassa", "escassos", "escassas",
+         "rares", "quelques", "nombreux", "nombreuses"],
         Word.AMOUNT,
     ),
     "hi": Word.ABOVE_SCALE, "lo": Word.BELOW_SCALE,
