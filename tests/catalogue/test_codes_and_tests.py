@@ -81,6 +81,10 @@ PRINTED = [
     ("Adj. Calcium", "mmol/L", "", "calcium_corrected"),
     ("Plasma glucose (random)", "mmol/L", "", "glucose"),
     ("FBS", "mg/dL", "", "glucose"),
+    ("Pus cells", "/HPF", "", "urine_wbc_hpf"),
+    ("Pus Cells (WBCs)", None, "urine", "urine_wbc_hpf"),
+    ("Sugar", None, "urine", "urine_glucose_dipstick"),
+    ("Piócitos", "por campo", "urine", "urine_wbc_hpf"),
     ("PPBS", "mg/dL", "", "glucose_postprandial"),
     ("-polys", "%", "", "neutrophils_pct"),
     # what blood counters call their parameters: Sysmex, Mindray, Beckman Coulter

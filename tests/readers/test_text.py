@@ -614,3 +614,16 @@ def test_text_on_the_command_line_is_read():
 def test_a_decimal_comma_that_is_stated_is_used():
     assert case_of("Kalium 4,125 mmol/l", Asked(decimal=DecimalSign.COMMA)).results[0].text == (
         "4,125 mmol/l")  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["STOOL", "STOOL EXAMINATION", "Stool routine:"])
+def test_a_heading_that_is_a_test_as_well_says_what_was_examined(heading):
+    """Cells of stool are not judged by limits of urine."""
+    found = case_of(f"{FIRST}{heading}\nLeukocytes 2-4 /HPF\n").results[-1]
+    assert found.panel == heading.rstrip(":")
+
+
+def test_the_control_of_a_clotting_time_is_a_row():
+    text = "Control Time 12.8 sec\nMean Normal Prothrombin Time (MNPT) : 12.5 Seconds\n"
+    assert [row[0] for row in rows(FIRST + text)[1:]] == [
+        "Control Time", "Mean Normal Prothrombin Time (MNPT)"]  # fmt: skip

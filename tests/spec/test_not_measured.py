@@ -37,6 +37,12 @@ LINES = [
     Line("Length of Urine Collection", "24", "not-a-measurement", why="how it was taken"),
     Line("Urinalysis order", "done", "not-a-measurement", why="an order"),
     Line("Voges-Proskauer test", "positive", "not-a-measurement", why="of a germ that was grown"),
+    Line("Mean Normal Prothrombin Time", "12.5", "not-a-measurement", unit="sec",
+         why="of the laboratory's own normal plasma"),
+    Line("Control Time (PT)", "12.8", "not-a-measurement", unit="s", why="likewise"),
+    Line("APTT Control", "30.2", "not-a-measurement", unit="s", range="26-36", why="likewise"),
+    Line("ISI", "1.05", "not-a-measurement", why="of the reagent"),
+    Line("Prothrombin time (patient)", "18", "H", unit="s", range="11-14", why="a measurement"),
     Line("Hemoglobin", "12", "L", unit="g/dL", range="13-17", why="a measurement"),
     # Filed as laboratory by Synthea, or in the exports of whole records
     Line("What address do you live at?", "535 Road", "not-a-measurement", why="a question"),

@@ -16,6 +16,7 @@ from labcheck.catalogue.specimens import (
     is_day_urine,
     kinds_of,
     may_be_measured_in,
+    may_be_one,
     split_specimen,
     split_system,
 )
@@ -223,7 +224,8 @@ class Catalogue:
             or not any(may_be_measured_in(specimen, analyte.specimen) for analyte in candidates)
         ):
             candidates = self._named_in(specimen, name, candidates) or candidates
-        if unit and is_per_field(unit) and not fits_unit(candidates, unit):
+        may_be_urine = not specimen or may_be_one(specimen, _SEDIMENT)
+        if unit and may_be_urine and is_per_field(unit) and not fits_unit(candidates, unit):
             # What is counted in a field of a microscope is seen in the sediment of urine.
             seen = self._named_in(_SEDIMENT, name, candidates)
             candidates = tuple(each for each in seen if names_unit(each, unit)) or candidates

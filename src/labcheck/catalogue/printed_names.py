@@ -21,6 +21,7 @@ _SAY_NOTHING = NAMED | frozenset([
     "assay", "value", "values", "result", "results", "estimation", "determination",
     "quantitative", "quant", "measurement", "measurements", "method", "by", "auto", "automated",
     "manual", "norm", "standardized", "traceable", "idms", "ifcc", "ngsp", "poc", "poct", "istat",
+    "patient",
     "mcnc", "scnc", "ccnc", "acnc", "ncnc",
 ])  # fmt: skip
 """Words that name the method or nothing: the closed list. Specimens are `specimens.py`'s, and

@@ -369,4 +369,6 @@ def _is_unit_of(unit: str | None, name: Name, *, has_range: bool) -> bool:
     if name.takes(unit) or is_concentration(unit) or name.takes_without_volume(unit):
         return True
     is_known = not name.tests and parse_unit(unit, of_count=True) is not None
+    if name.is_not_measured and is_known:
+        return True
     return has_range and ("/" in unit or "%" in unit or is_known)

@@ -181,8 +181,13 @@ class _Walk:
             line = make_line(line.number, leave_out(line.text, stated))
             self._used |= set() if line.has_digits else {line.number}
             self._waiting.stop()
-        if line.plain and not self._take_apart(line):
+        if line.plain and (not self._take_apart(line) or self._heads_as_well(line)):
             self._take_heading(line)
+
+    def _heads_as_well(self, line: Line) -> bool:
+        """Whether a name that waits for its value heads results: `STOOL EXAMINATION`."""
+        # In small letters only the words that head results make a heading.
+        return self._waiting.is_open and classify(line.plain.casefold()) is Kind.SPECIMEN
 
     def _take_blank(self) -> None:
         self._state.blank += 1

@@ -56,6 +56,7 @@ class Name:
         tests: The tests it may mean; in some language; none where nothing is measured.
         own: The user's own names, of which some are spellings of units.
         specimen: What the heading above says was examined; may be empty.
+        is_not_measured: Whether nothing of the patient is measured, so that any unit may be.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Name:
     tests: tuple[Analyte, ...] = ()
     own: OwnNames = NO_OWN_NAMES
     specimen: str = ""
+    is_not_measured: bool = False
 
     @property
     def is_blood_group(self) -> bool:
@@ -189,7 +191,8 @@ class Names:
             known = (catalogue.in_language(code) for code, _ in found.languages)
             meant = (test for each in known for test in list_candidates(each.look_up(text)))
             return Name(text, 1, tuple(dict.fromkeys(meant)), catalogue.own)
-        return Name(text, 1) if fold_name(text) in catalogue.not_measured else None
+        is_none = fold_name(text) in catalogue.not_measured
+        return Name(text, 1, is_not_measured=True) if is_none else None
 
 
 _LATEST: list[Names] = []
