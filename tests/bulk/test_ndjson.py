@@ -229,6 +229,46 @@ def test_a_later_report_replaces_the_earlier_in_the_same_file(tmp_path):
     assert [(row["flag"], row["not_judged"]) for row in rows] == [(None, "no-result"), ("HH", None)]
 
 
+SUBJECTS = (
+    "Patient/7", "Patient/7/_history/2", "https://fhir.example/r4/Patient/7", "urn:uuid:7",
+    "Group/7", "Patient/8", "Patient/8/_history/1", "https://fhir.example/r4/Patient/8", "#c", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("first", SUBJECTS)
+def test_a_report_is_of_one_patient_however_the_reference_is_written(tmp_path, first):
+    contained = [{"resourceType": "Patient", "id": "c", "gender": "female"}]
+    for number, second in enumerate(SUBJECTS):
+        lines = "".join(
+            observation(
+                subject={"reference": subject} if subject else None, contained=contained,
+                status=status, note=[{"text": f"#{place}"}],
+            )
+            for place, (subject, status) in enumerate([(first, "final"), (second, "amended")])
+        )  # fmt: skip
+        said = nasty_fhir.judged_by_check(lines, PATIENT, gather_knowledge(["abim"], []))
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        write(folder, Observation__ndjson=lines, Patient__ndjson=PATIENT)
+        names = ("--patients", folder / "Patient.ndjson", "--ranges", "abim")
+        _, found = flag(folder, folder / "Observation.ndjson", *names)
+        expected = [row.not_judged and row.not_judged.reason.value[0] for _, _, row in said]
+        assert [row["not_judged"] for row in found] == expected, (first, second)
+
+
+def test_a_panel_names_a_line_that_is_read_whole(tmp_path):
+    panel = observation(
+        id="p", code={"text": "Urinalysis"}, hasMember=[{"reference": "Observation/k1"}],
+        valueQuantity=None,
+    )  # fmt: skip
+    lines = observation(status="\ud800", note=[{"text": "#0"}]) + panel.replace(
+        '"valueQuantity": null', '"note": [{"text": "#1"}]'
+    )
+    write(tmp_path, Observation__ndjson=lines, Patient__ndjson=PATIENT)
+    _, found = flag(tmp_path, tmp_path / "Observation.ndjson")
+    assert found[0]["not_judged"] == "contradicted"
+
+
 def test_changes_are_computed_within_a_patient(tmp_path):
     lines = [
         observation(id=f"k{day}", effectiveDateTime=f"2026-01-1{day}",

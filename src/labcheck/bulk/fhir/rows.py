@@ -153,6 +153,19 @@ def _number_same(slots: Sequence[Slot | None]) -> list[int | None]:
     ]
 
 
+IS_WHOLE = "lc_wholes[1 + e]"
+"""Whether a line was handed on whole, of which the engine itself may have read nothing."""
+
+
+def _write_of_own(name: str) -> str:
+    return f"lc_own_{name}[1 + slot]::VARCHAR"
+
+
+def write_own(name: str, column: str) -> str:
+    """Write what a result's line says: what was read of a whole line, else a column."""
+    return f"CASE WHEN {IS_WHOLE} THEN {_write_of_own(name)} ELSE {column} END"
+
+
 def write_slots(stage: Stage, *columns: str) -> str:
     """Write the query of the rows with their slots, a whole line's results one after the other."""
     here = "lc_firsts[1 + e]"
@@ -230,12 +243,10 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
         InputError: Their order was lost.
     """
     session = stage.session
-    is_own = "lc_wholes[1 + e]"
-    whose, taken = (f"lc_own_{name}[1 + slot]::VARCHAR" for name in ("reference", "time"))
+    day = f"CASE WHEN {IS_WHOLE} THEN {write_day(_write_of_own('time'))} ELSE day END"
     named = (
-        f"SELECT *, CASE WHEN {is_own} THEN {whose} ELSE ref END AS whose, "
-        f"CASE WHEN {is_own} THEN {taken} ELSE time END AS taken, "
-        f"CASE WHEN {is_own} THEN {write_day(taken)} ELSE day END AS taken_day "
+        f"SELECT *, {write_own('id', 'id')} AS known_id, {write_own('reference', 'ref')} AS whose, "
+        f"{write_own('time', 'time')} AS taken, {day} AS taken_day "
         f"FROM ({write_slots(stage, *_USED)})"
     )
     _list_days(stage)
@@ -246,7 +257,7 @@ def write_rows(stage: Stage, target: Path, *, has_panels: bool, has_replaced: bo
             "CASE WHEN taken_day IS NULL THEN coalesce(taken, '') END",
             _span_columns("time"),
         ),
-        *([("lc_panels", "concat(file, chr(10), id)", ("name",))] if has_panels else []),
+        *([("lc_panels", "concat(file, chr(10), known_id)", ("name",))] if has_panels else []),
     ]
     found: dict[str, str] = {}
     for table, key, columns in looked_up:

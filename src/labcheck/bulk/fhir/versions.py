@@ -7,7 +7,7 @@ result: they share the file, an id or an identifier, the patient, the test and t
 from collections import defaultdict
 
 from labcheck.bulk.fhir.reading import Slot
-from labcheck.bulk.fhir.rows import MEMBER, Stage, write_slots
+from labcheck.bulk.fhir.rows import MEMBER, Stage, write_own, write_slots
 from labcheck.bulk.fhir.template_lines import index_list
 from labcheck.cases.case import Result
 from labcheck.faults import FaultLog
@@ -20,6 +20,7 @@ from labcheck.readers.replacement import Issue, mark_replaced
 from labcheck.values.records import replace
 
 _COLUMNS = ("file", "id", "ref", "time", "is_issued", "identifier", "version", "updated")
+_SAID = ("file", "known_id", "person", "taken", "is_issued", "identifier", "version", "updated")
 
 
 def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
@@ -27,15 +28,14 @@ def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
     session = stage.session
     if not _may_be_replaced(stage):
         return False
-    rows = f"SELECT *, lc_same[1 + slot] AS same FROM ({write_slots(stage, *_COLUMNS)})"
-    when = "CASE WHEN is_issued THEN '' ELSE time END"
-    named = f"SELECT n, slot, hash(file, ref, same, {when}, id) AS h FROM ({rows}) WHERE id <> ''"
+    rows = _write_known(stage)
+    when = "CASE WHEN is_issued THEN '' ELSE taken END"
+    alike = f"file, person, same, {when}"
+    named = f"SELECT n, slot, hash({alike}, known_id) AS h FROM ({rows}) WHERE known_id <> ''"
     part = "json_extract_string(unnest(json_extract(identifier, '$[*]')), ['$.system', '$.value'])"
     pairs = f"SELECT *, {part} AS pair FROM ({rows}) WHERE identifier IS NOT NULL"
     if _has_identifiers(stage):
-        named += (
-            f" UNION ALL SELECT n, slot, hash(file, ref, same, {when}, pair, 0) AS h FROM ({pairs})"
-        )
+        named += f" UNION ALL SELECT n, slot, hash({alike}, pair, 0) AS h FROM ({pairs})"
     session.run(
         f"CREATE TEMP TABLE lc_twice AS SELECT h FROM ({named}) GROUP BY h HAVING count(*) > 1",
         "Reading",
@@ -44,13 +44,13 @@ def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
     if not count:
         return False
     wanted = f"SELECT DISTINCT n, slot FROM ({named}) WHERE h IN (SELECT h FROM lc_twice)"
-    columns = ", ".join(f"q.{name}" for name in _COLUMNS)
+    columns = ", ".join(f"q.{name}" for name in _SAID)
     found = session.each(
         f"SELECT q.n, q.slot, {columns} FROM ({rows}) AS q JOIN ({wanted}) AS w "
         "ON q.n = w.n AND q.slot = w.slot ORDER BY q.n, q.slot"
     )
     groups: dict[tuple[str, str], list[tuple[str, Result, Issue]]] = defaultdict(list)
-    for n, slot, file, id_, ref, time, is_issued, identifier, version, updated in found:
+    for n, slot, file, id_, person, time, is_issued, identifier, version, updated in found:
         read = slots[slot]
         if read is None:
             continue
@@ -58,7 +58,7 @@ def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
         note = ISSUED if is_issued else ""
         resource = _make_resource(id_, identifier, version, updated)
         issue = read_issue(resource, replace(result, time=time or "", note=note))
-        groups[file, ref or ""].append((f"{n}.{slot}", result, issue))
+        groups[file, person].append((f"{n}.{slot}", result, issue))
     replaced = [
         name
         for group in groups.values()
@@ -72,6 +72,27 @@ def list_replaced(stage: Stage, slots: list[Slot | None]) -> bool:
     if replaced:
         index_list(session, "lc_replaced", replaced)
     return bool(replaced)
+
+
+def _write_known(stage: Stage) -> str:
+    """Write the rows with their id, time and person, as the FHIR reader knows them.
+
+    However a reference is written, it is to one patient whom some file has; a subject that is
+    contained in the line is a person by itself.
+    """
+    known, whose = write_own("id", "id"), write_own("reference", "ref")
+    rows = (
+        f"SELECT *, lc_same[1 + slot] AS same, {known} AS known_id, "
+        f"{write_own('time', 'time')} AS taken, coalesce({whose}, '') AS whose "
+        f"FROM ({write_slots(stage, *_COLUMNS)})"
+    )
+    person = (
+        "CASE WHEN s.is_known THEN concat('patient ', s.pid) "
+        "WHEN starts_with(r.ref, '#') THEN concat('line ', r.n) "
+        "ELSE concat('reference ', split_part(r.whose, '/_history/', 1)) END"
+    )
+    subjects = "LEFT JOIN lc_subjects AS s ON s.id = r.whose"
+    return f"SELECT r.*, {person} AS person FROM ({rows}) AS r {subjects}"
 
 
 def _may_be_replaced(stage: Stage) -> bool:
