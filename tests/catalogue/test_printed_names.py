@@ -67,6 +67,9 @@ TAKEN_OFF = [
     ("Bilirubin, Total (Vanadate Oxidation)", "bilirubin_total"),
     ("Bilirubin Conjugated (Direct) (Vanadate Oxidation)", "bilirubin_direct"),
     ("Calcium (Endpoint)", "calcium"),
+    ("Blood Sugar Fasting (GOD-POD)", "glucose"),  # a state of the patient before the method
+    ("Alkaline Phosphatase (PNPP-AMP)", "alp"),
+    ("HBsAg (Rapid)", "hepatitis_b_surface_antigen"),
     ("HDL Cholesterol (Direct PEG)", "hdl"),
     ("LDL Cholesterol (Direct LDL)", "ldl_direct"),  # a test of its own, and no method
     ("LDH (L-P)", "ldh"),

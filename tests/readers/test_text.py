@@ -118,6 +118,16 @@ def test_a_phrase_says_who_the_patient_is(line, age, sex):
         ("Kalium;P 6,9 mmol/l", [("Kalium;P", "6,9 mmol/l", "")]),
         ("Neutrófilos: 78 %   10.296 /mm³   1.500 a 7.000",
          [("Neutrófilos", "78 %", ""), ("Neutrófilos", "10.296 /mm³", "1.500 a 7.000")]),
+        ("Segmentados...: 72 % 8.928 /mm3   40 a 70 % 1.600 a 7.700 /mm3",
+         [("Segmentados", "72 %", "40 a 70 %"),
+          ("Segmentados", "8.928 /mm3", "1.600 a 7.700 /mm3")]),
+        ("Bastonetes: 3 % 372 /mm3 0 a 5 % 0 a 550 /mm3",
+         [("Bastonetes", "3 %", "0 a 5 %"), ("Bastonetes", "372 /mm3", "0 a 550 /mm3")]),
+        # Shares in two digits, and steps of a strip beside a word.
+        ("Eosinophils 03 % 01 - 06", [("Eosinophils", "03 %", "1 - 6")]),
+        ("Basophils   00   %   00 - 02", [("Basophils", "00 %", "0 - 2")]),
+        ("Urine protein ++ Nil", [("Urine protein", "++", "Nil")]),
+        ("Urine protein + Nil", [("Urine protein", "+", "Nil")]),
         # Sentences.
         ("eGFR 38. Albumin 31 g/L. INR 1.4.",
          [("eGFR", "38", ""), ("Albumin", "31 g/L", ""), ("INR", "1.4", "")]),

@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from labcheck.catalogue.analyte import LONGEST_NAME, Analyte, Source, fold_name
+from labcheck.catalogue.methods import take_off_method
 from labcheck.catalogue.name_states import split_state
 from labcheck.catalogue.narrowing import fits_unit, is_of_whole, names_unit, narrow
 from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
@@ -146,7 +147,8 @@ class Catalogue:
                 UnknownTest,
             ):
                 return found
-            if (of_state := split_state(name)) and not isinstance(
+            of_state = split_state(take_off_method(name) or name)
+            if of_state and not isinstance(
                 found := self.look_up(of_state.test, unit, specimen), UnknownTest
             ):
                 return found

@@ -31,7 +31,7 @@ _IN_BRACKETS = frozenset([
     "sls", "clotting", "coagulometric", "coagulometer", "chromogenic", "immunoassay",
     "chemiluminescence", "chemiluminescent", "electrochemiluminescence", "fluorescence",
     "friedewald",
-    "sampson", "hydrodynamic", "focusing", "pepc", "optical",
+    "sampson", "hydrodynamic", "focusing", "pepc", "optical", "rapid",
 ])  # fmt: skip
 """Words for a method that may mean something else outside a bracket.
 
@@ -62,12 +62,13 @@ _BESIDE = frozenset([
     "assay",
     "ifcc", "traceable", "idms", "standardized", "ngsp", "certified", "dcct", "aligned", "latex",
     "enhanced", "particle", "oxidation", "s", "test", "technique", "principle", "based",
-    "detection", "dc",
+    "detection", "dc", "amp",
 ])  # fmt: skip
 """Words that are part of a method's where another names one."""
 _CALCULATED = frozenset(["calculated", "calc", "derived", "computed"])
 _WORD = re.compile(r"[^\W_]+")
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)(?:[)\]]|$)")
+_AT_END = re.compile(r"(?P<test>.*\S)\s*[(\[](?P<inside>[^()\[\]]+)[)\]]\s*")
 _STANDS_FOR = "hexokinase"
 """What a phrase is replaced with: a word for a method."""
 
@@ -85,6 +86,12 @@ def is_method(inside: str) -> bool:
     found, methods = set(words.split()), NAMED | _IN_BRACKETS | _IN_OTHER_LANGUAGES
     is_listed = found <= methods | _BESIDE
     return is_listed and bool(found & methods)
+
+
+def take_off_method(name: str) -> str:
+    """Give a name without the method in brackets at its end; empty where none stands there."""
+    match = _AT_END.fullmatch(name)
+    return match["test"] if match and is_method(match["inside"]) else ""
 
 
 def is_calculation(inside: str) -> bool:

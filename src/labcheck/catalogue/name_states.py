@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from labcheck.catalogue.methods import take_off_method
 from labcheck.catalogue.specimens import find_system, kinds_of
 from labcheck.values.range_words import CONTEXTS
 
@@ -92,7 +93,7 @@ def find_state(name: str) -> str:
     match = find_system(name)
     if match is not None and match["prefix"] == "f":
         return "fasting"
-    if parted := split_state(name):
+    if parted := split_state(take_off_method(name) or name):
         return parted.state
     if _AT_RANDOM.search(name):
         return "random"

@@ -49,6 +49,7 @@ _MOST_WORDS = 24
 _KEPT = 16_384
 _SIGNS = ("+", "++", "+++", "-", "--", "*", "**", "!", "↑", "↓", "▲", "▼")
 _DASHES = ("-", "--")
+_STEP = re.compile(r"\+{1,4}")
 _SURE_SIGNS = ("+", "-", "--")
 """Signs that are flags only where they stand between a number and what is no number."""
 _FIELDS = frozenset(["{HPF}", "{LPF}"])
@@ -261,7 +262,9 @@ def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
         bare = word.strip("()[],;")
         is_sign = bare in _SIGNS and not (_parts_numbers(rest, at) or _leads_remark(rest, at))
         is_word = len(bare) > 1 and parse_flag(bare) in LETTERS.values()
-        is_flag = is_sign or is_word or bare in LETTERS
+        # Beside a word `++` is a step of a strip: `Sugar ++ Nil`.
+        is_step = _STEP.fullmatch(bare) is not None and not any(map(_HAS_DIGIT.search, rest))
+        is_flag = (is_sign or is_word or bare in LETTERS) and not is_step
         if is_flag and len(rest) > 1 and not (at == 0 and bare in _SURE_SIGNS):
             yield from _accept(" ".join([*rest[:at], *rest[at + 1 :]]).strip(",;"), limits, bare)
 
@@ -332,10 +335,13 @@ def _may_be_result(way: Behind, name: Name) -> bool:
         case NoResult(text=text, is_none=is_none):
             return has_range or (not is_none and bool(text.strip(" -–—_.")))
         case Verbal(text=text, word=word):
-            return len(text) >= SHORTEST_WORD or (word in _BEYOND_SCALE and text.isupper())
+            is_step = name.is_of_urine and is_in_words(way.range) and bool(_STEP.fullmatch(text))
+            is_beyond = word in _BEYOND_SCALE and text.isupper()
+            return len(text) >= SHORTEST_WORD or is_step or is_beyond
         case Number(text=text):
             is_year = bool(_YEAR.fullmatch(text.strip())) and way.is_bare
-            return not is_year and not _NUMBERING.match(text.strip())
+            is_measured = has_range and bool(unit)  # Eosinophils 03 % 01 - 06, in India
+            return not is_year and (is_measured or not _NUMBERING.match(text.strip()))
         case _:
             return True
 

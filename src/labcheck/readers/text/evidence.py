@@ -20,6 +20,7 @@ from labcheck.readers.text.dated_table import (
     find_only_date,
     read_row,
 )
+from labcheck.readers.text.found import Found
 from labcheck.readers.text.habits import Habits, find_habits
 from labcheck.readers.text.headings import (
     Kind,
@@ -40,7 +41,7 @@ from labcheck.readers.text.patient_lines import (
     read_statements,
 )
 from labcheck.readers.text.ranges_below import Above, take_alone, take_for_some
-from labcheck.readers.text.results import THAT_IS, Found, join_results, read_results
+from labcheck.readers.text.results import THAT_IS, join_results, read_results
 from labcheck.readers.text.unknown import read_unknown, says_of_test, says_result
 from labcheck.readers.text.wrapped import join_wrapped
 from labcheck.values.patient import PATIENT_SEX_WORDS

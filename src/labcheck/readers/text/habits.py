@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from labcheck.readers.text.results import Found
+from labcheck.readers.text.found import Found
 from labcheck.values.records import dataclass
 
 _PLUS = ("+", "++")

@@ -17,6 +17,9 @@ _LONGEST_RANGE = 9
 """Words of a range, as `Normal range: 12.0 to 16.0 x 10^9 / L`."""
 _NAME_OF_RANGE = re.compile(rf"^(?:{RANGE_NAME})(?=\S)", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"(?<![\d.,])(?:0\d(?![.,\d])|\d{1,4}([./-])\d{1,2}\1\d{2,4}(?![\d.,]))")
+_OF_SHARES = re.compile(r"\d{1,2}\s*[-–]\s*\d{1,2}(?:\s*%)?")
+_ZERO = re.compile(r"(?<!\d)0(?=\d)")
+"""Shares of cells have two digits in India: `Eosinophils 03 % 01 - 06`."""
 _PARTED = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 """A number that may be in groups of three; which it is, is decided where the unit is known."""
 SHORTEST_WORD = 3
@@ -26,6 +29,7 @@ _KEPT = 16_384
 def list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
     """Give each stretch of words that is a range, with the range, and the empty one."""
     yield 0, 0, ""
+    is_share = any(word[-1:] == "%" for word in words)
     for begin in range(len(words)):
         for end in range(begin + 1, min(len(words), begin + _LONGEST_RANGE) + 1):
             text = " ".join(words[begin:end]).strip(",;")
@@ -33,6 +37,8 @@ def list_ranges(words: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
             if begin and ANSWER.fullmatch(bare) and parse_word(bare) is Word.NEGATIVE:
                 yield begin, end, Word.NEGATIVE.value
                 continue
+            if is_share and _OF_SHARES.fullmatch(bare):
+                text = bare = _ZERO.sub("", bare)
             is_sign = not any(map(str.isdigit, bare)) and len(bare.strip("()")) < SHORTEST_WORD
             if is_sign or _DATE_LIKE.search(text) or _ends_in_flag(text):
                 continue

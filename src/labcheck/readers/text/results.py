@@ -8,7 +8,7 @@
     Labs 2026-03-01: Hb 9.1                     behind words that only head it
     WBC 5-10 /HPF, RBC 2 /HPF, no casts         what is looked for in urine and not there
     Lymphocytes 28,0 % soit 2 100 /mm3          a share, and the count that it is
-    Neutrófilos 78 % 10.296 /mm3                the same
+    Neutrófilos 78 % 10.296 /mm3                the same, perhaps with a range of each
 
 Words that belong to nothing make the line one that is not read.
 """
@@ -19,12 +19,14 @@ from collections.abc import Iterator, Sequence
 from labcheck.catalogue.specimens import kinds_of, split_specimen
 from labcheck.readers.tables.layouts import is_loinc
 from labcheck.readers.text.behind import Behind, has_unit, is_worded, read_behind
+from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_heading_word, is_no_name
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.patient_lines import is_date
+from labcheck.readers.text.share_and_count import read_with_ranges
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.printed_result import parse_printed
-from labcheck.values.records import dataclass, replace
+from labcheck.values.records import replace
 from labcheck.values.units import parse_unit
 from labcheck.values.words import read_word
 
@@ -69,25 +71,6 @@ _MOST_WORDS = 120
 _MOST_HEAD = 8
 _MOST_PARTS = 2
 """Ways to part a line that are looked for; two that differ make it one that is not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One result of a line.
-
-    Attributes:
-        name: The test.
-        behind: What stands behind it.
-        code: A LOINC code before the name; may be empty.
-        head: The words that head the line, where they are no part of a result.
-        time: A date that stands in the line, or a stage of an illness: `admission`.
-    """
-
-    name: Name
-    behind: Behind
-    code: str = ""
-    head: str = ""
-    time: str = ""
 
 
 def read_results(
@@ -299,10 +282,11 @@ class _Reader:
         end = words.index(THAT_IS) if is_linked else next(ends, 0)
         if name is None or end <= name.words:
             return []
-        behind = words[end + is_linked :]
-        share, count = self.read(words[:end]), self.read([*words[: name.words], *behind])
-        is_pair = len(share) == len(count) == 1 and has_unit(count[0].behind)
-        return [*share, *count] if is_pair else []
+        called, behind = words[: name.words], words[end + is_linked :]
+        share, count = self.read(words[:end]), self.read([*called, *behind])
+        if len(share) == len(count) == 1 and has_unit(count[0].behind):
+            return [*share, *count]
+        return [] if is_linked else read_with_ranges(self.read, words[:end], called, behind)
 
     def _part(
         self, words: tuple[str, ...], at: int, known: dict[int, list[tuple[Found, ...]]]

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from labcheck.readers.text.behind import Behind, read_behind, unit_of
+from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import Kind, classify, is_heading_word, is_no_name
 from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.ranges import unit_of_range
-from labcheck.readers.text.results import Found, find_code, put_flag, split_sign, split_words
+from labcheck.readers.text.results import find_code, put_flag, split_sign, split_words
 from labcheck.values.pieces import LETTERS
 from labcheck.values.records import replace
 from labcheck.values.result_text import (
