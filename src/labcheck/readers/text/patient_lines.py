@@ -158,9 +158,11 @@ def _state_whole(text: str, age: str, sex: str) -> list[Stated]:
 
 
 def leave_out(text: str, stated: list[Stated]) -> str:
-    """Give a line without what it states."""
-    for each in sorted(stated, key=lambda part: -part.begin):
-        text = f"{text[: each.begin]}  {text[each.end :]}"
+    """Give a line without what it states, of which two may stand in one place."""
+    begun = len(text)
+    for begin, end in sorted({(each.begin, each.end) for each in stated}, reverse=True):
+        text = f"{text[:begin]}  {text[min(end, begun) :]}"
+        begun = begin
     return text
 
 
