@@ -108,7 +108,7 @@ INNER = {
         ["found"],
         ["dated_table", "next_line", "ranges_below", "share_and_count"],
         ["results"],
-        ["habits", "patient_lead", "unknown"],
+        ["habits", "patient_lead", "sentences", "unknown"],
         ["evidence"],
         ["reader"],
     ],

@@ -42,6 +42,7 @@ from labcheck.readers.text.patient_lines import (
 )
 from labcheck.readers.text.ranges_below import Above, take_alone, take_for_some
 from labcheck.readers.text.results import THAT_IS, join_results, read_results
+from labcheck.readers.text.sentences import read_sentences
 from labcheck.readers.text.unknown import read_unknown, says_of_test, says_result
 from labcheck.readers.text.wrapped import join_wrapped
 from labcheck.values.patient import PATIENT_SEX_WORDS
@@ -137,8 +138,8 @@ class _Walk:
     def evidence(self) -> Evidence:
         """Give what was found."""
         unused = [line for line in self._lines if line.number not in self._used]
+        unused += self._left_out
         unread = [line for line in unused if line.has_digits or self._may_say_result(line)]
-        unread += self._left_out
         pregnant = list(self._stated.get("pregnancy", ()))
         return Evidence(
             tuple(self._complete(sorted(self._rows, key=lambda row: row.line))),
@@ -286,6 +287,10 @@ class _Walk:
         )
         if len(found) == 1 and self._may_be_range(found[0]):
             return False
+        if not found and not self._waiting.is_open:
+            sentences = read_sentences(line.plain, self._names, specimen_in(self._state.panel))
+            found = sentences.found
+            self._left_out += [make_line(line.number, each) for each in sentences.unread if found]
         if not found and not self._waiting.is_open:
             is_in_table = self._habits.has_ranges and self._habits.is_value_first
             known = self._names.find(line.plain.split())

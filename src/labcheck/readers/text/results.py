@@ -46,6 +46,8 @@ _RUN_TOGETHER = re.compile(r"(?<=[\d%]),(?=[^\W\d_])|(?<=/[a-zA-Z]|[dmuµ]L),(?=
 """A comma behind a number or a unit, before the next name: `Na 140,K 6.9`."""
 _CODE = re.compile(r"0\d|\((?=[^()]*\d)[A-Za-z\d.]{5}\)")
 """Behind a name the laboratory that did the test, `01`, or a Read code, `(XE2q0)`."""
+_AMOUNT = re.compile(r"(?:\d\+|\++) [^\W\d].*")
+"""Behind a comma it is of the next name: `UA: 2+ protein, 3+ blood`."""
 _ARROWS = "↑↓▲▼"
 """Before a name, as analyzers of blood gases print what lies outside a range."""
 THAT_IS = "soit"
@@ -124,7 +126,7 @@ def _end_sentence(word: str, after: str) -> str:
     bare = word[:-1]
     if word[-1:] != "." or (after and not after[0].isupper()):
         return word
-    is_number = bare[-1:].isdigit() and not after[:1].isdigit()
+    is_number = bare.rstrip("%")[-1:].isdigit() and not after[:1].isdigit()
     is_unit = "/" in bare and parse_unit(bare) is not None
     return bare if is_number or is_unit else word
 
@@ -309,7 +311,8 @@ class _Reader:
         code = find_code(words, end_of_name)
         start = _skip(words, end_of_name + len(code), _AFTER_NAME)
         is_dashed = any(word in _DASHES for word in words[end_of_name:start])
-        if is_dashed and any(test.is_signed for test in name.tests):
+        is_behind = words[end_of_name - 1][-1] == "," and _AMOUNT.fullmatch(" ".join(words[start:]))
+        if is_behind or (is_dashed and any(test.is_signed for test in name.tests)):
             return ways
         for end in self._ends(words, start):
             behind = read_behind(words[start:end], name, is_value_first=self._is_value_first)

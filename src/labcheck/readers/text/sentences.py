@@ -1,0 +1,132 @@
+"""Sentences that state results, read as the list of results that they are.
+
+    Laboratory studies showed a hemoglobin of 6.3 g/dL and a hematocrit of 21%.
+    CRP was 1.5 mg/dL. LDH and haptoglobin were within normal limits.
+    Labs notable for Na 124, K 5.9
+
+Left out are words that lead to results, articles, and what joins a name to its value. Every other
+word has to belong to a result, so that nothing is read of `If potassium was 6.9` or of a mother's.
+Each sentence of a line is read for itself.
+"""
+
+import re
+from typing import NamedTuple
+
+from labcheck.readers.text.found import Found
+from labcheck.readers.text.headings import is_no_result
+from labcheck.readers.text.names import Names
+from labcheck.readers.text.results import read_results
+from labcheck.values.records import replace
+
+_END = re.compile(r"(?<=[^\s.])(?<![\s.][A-Za-z])(?<!^[A-Za-z])[.;!]\s+(?=[A-Z])|[.]$")
+"""Where a sentence may end: before a capital, and not behind a lone letter."""
+_WHOSE = r"(?:(?:his|her|their|the|initial|admission|repeat|routine|further|these)\s+)*"
+_WHAT = (
+    r"(?:lab(?:oratory)?s?|blood|serum|serologic(?:al)?|biochemical|h(?:a)?ematologic(?:al)?|"
+    r"bloods?|serology|urinalysis|tests?|testing|studies|study|results?|values?|findings?|data|"
+    r"investigations?|work-?up|evaluation|analysis|panels?|examinations?)"
+)
+_SAID = (
+    r"(?:showed|shows|show|revealed|reveals|demonstrated|included|includes|include|found|"
+    r"(?:were|was|are|is)?\s*(?:notable|remarkable|significant)\s+for|"
+    r"(?:were|was|are|is)(?:\s+as\s+follows)?|with|as\s+follows)"
+)
+_LEAD = re.compile(
+    rf"(?:{_WHOSE}{_WHAT}(?:\s+{_WHAT})*(?:\s+{_SAID}\s*:?|:)|(?:(?:the\s+)?patient|he|she)\s+ha[sd])\s+",
+    re.IGNORECASE,
+)
+"""Words that lead to results: `Her laboratory studies were notable for`, `She had`."""
+_OF_URINE = re.compile(r"urinalysis|urine", re.IGNORECASE)
+_URINE_HEAD = re.compile(
+    r"(?:u/?a|urinalysis|urine(?:\s+(?:dipstick|analysis))?|dipstick)\s*:\s+", re.IGNORECASE
+)
+"""What heads the results of urine; `UA` is uric acid as well."""
+_AMOUNT_FIRST = re.compile(
+    r"(?P<amount>\d\+|\+{1,4}|trace|small|moderate|large|few|many)\s+(?P<name>[^\W\d].*)",
+    re.IGNORECASE,
+)
+"""An amount before what there is so much of: `2+ protein`."""
+_RANGE_LEAD = re.compile(r"\(\s*(?:reference|normal)(?:\s+(?:range|interval|value)s?)?\s*[,:]\s+")
+"""What stands before a range in brackets: `(reference range, 12-16)`."""
+_BETWEEN_ITEMS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
+_ARTICLE = re.compile(
+    r"(?:^|(?<=[,;]\s)|(?<=\band\s)|(?<=\bwith\s))(?:an?|the|his|her)\s+", re.IGNORECASE
+)
+_WITH = re.compile(
+    r"(?:\s*,)?\s+(?:as\s+well\s+as|along\s+with|together\s+with|with)\s+(?=[^\W\d_])"
+)
+_JOIN = re.compile(
+    r"\s+(?:levels?\s+)?(?:of|was|were|is|are)(?:\s+at)?\s+"
+    r"(?=[<>≤≥~]?\s?\d|(?:greater|less|more|above|below|over|under)\s|within\s|normal\b|negative\b|"
+    r"positive\b|elevated\s|low\s|high\s|undetectable\b|unremarkable\b)"
+)
+"""What joins a name to its value: `of`, `was`, `level was`."""
+_RATED = re.compile(
+    r"\s+(?:was|were|is|are)\s+(?P<rated>elevated|raised|increased|high|low|decreased|reduced|positive)"
+    r"\s+(?:at|to)\s+(?=[<>]?\s?\d)"
+)
+"""A judgement between a name and its value: `was elevated at 150 mg/L`."""
+_MAY_STATE = re.compile(
+    r"\b(?:of|was|were|is|are|for|showed?|shows|revealed|with)\s|[a-z%)][.]\s+[A-Z]"
+)
+_URINE = "urine"
+
+
+class Sentences(NamedTuple):
+    """What the sentences of a line state.
+
+    Attributes:
+        found: The results, in their order.
+        unread: The sentences that are not read, where others are.
+    """
+
+    found: list[Found]
+    unread: tuple[str, ...] = ()
+
+
+def read_sentences(text: str, names: Names, specimen: str = "") -> Sentences:
+    """Read the results that the sentences of a line state.
+
+    Args:
+        text: The line.
+        names: What finds the names of tests.
+        specimen: What the heading above says was examined.
+    """
+    if not (_MAY_STATE.search(text) or _LEAD.match(text) or _URINE_HEAD.match(text)):
+        return Sentences([])
+    sentences = [part.strip() for part in _END.split(text) if part.strip()]
+    read = {sentence: _read_sentence(sentence, names, specimen) for sentence in sentences}
+    found = [each for sentence in sentences for each in read[sentence]]
+    return Sentences(found, tuple(part for part in sentences if not read[part]))
+
+
+def _read_sentence(sentence: str, names: Names, specimen: str) -> list[Found]:
+    """Read a sentence as it stands, or without the words that are none of a list."""
+    if head := _URINE_HEAD.match(sentence):
+        return _read_urine(sentence[head.end() :], names)
+    if found := read_results(sentence, names, specimen):
+        return found
+    lead = _LEAD.match(sentence)
+    listed = sentence[lead.end() :] if lead else sentence
+    listed = _RATED.sub(r" \g<rated> ", _WITH.sub(", ", _RANGE_LEAD.sub("(", listed)))
+    listed = _JOIN.sub(" ", _ARTICLE.sub("", listed))
+    if is_no_result(listed):
+        return []
+    is_of_urine = lead is not None and _OF_URINE.search(lead[0])
+    return _read_urine(listed, names) if is_of_urine else read_results(listed, names, specimen)
+
+
+def _read_urine(listed: str, names: Names) -> list[Found]:
+    """Read what is stated of urine, where an amount may stand before the name of each."""
+    items = [_turn(item, names) for item in _BETWEEN_ITEMS.split(listed.rstrip(". "))]
+    found = read_results(", ".join(items), names, _URINE)
+    return [replace(each, head=each.head or _URINE) for each in found]
+
+
+def _turn(item: str, names: Names) -> str:
+    """Put an amount behind the name that it stands before."""
+    turned = _AMOUNT_FIRST.fullmatch(item)
+    words = turned["name"].split() if turned else []
+    name = names.find(words, _URINE)
+    is_whole = turned and name and name.tests and name.words == len(words)
+    return f"{turned['name']} {turned['amount']}" if turned and is_whole else item

@@ -1,0 +1,155 @@
+"""Text: sentences that state results, and those that state none of the patient's own."""
+
+import pytest
+
+from labcheck.errors import InputError
+from labcheck.values.result_text import Word
+from texts import case_of
+
+
+def rows(text: str) -> list[tuple[str, str]]:
+    return [(row.test, row.text) for row in case_of(text).results]
+
+
+def unread(text: str) -> list[str]:
+    return [line.text for line in case_of(text).unread_lines]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Hemoglobin was 6.3 g/dL.", [("Hemoglobin", "6.3 g/dL")]),
+        ("A hematocrit of 21%", [("hematocrit", "21%")]),
+        (
+            "The hemoglobin level was 6.3 g/dL, and the hematocrit was 21%.",
+            [("hemoglobin", "6.3 g/dL"), ("hematocrit", "21%")],
+        ),
+        ("Labs notable for Na 124, K 5.9", [("Na", "124"), ("K", "5.9")]),
+        (
+            "Laboratory studies showed a white blood cell count of 12,300/mm3 and ESR of 118 mm/h.",
+            [("white blood cell count", "12,300/mm3"), ("ESR", "118 mm/h")],
+        ),
+        (
+            "She had a sodium of 124 mmol/L with potassium of 5.9 mmol/L.",
+            [("sodium", "124 mmol/L"), ("potassium", "5.9 mmol/L")],
+        ),
+        (
+            "LDH and haptoglobin were within normal limits.",
+            [("LDH", "within normal limits"), ("haptoglobin", "within normal limits")],
+        ),
+        ("Glucose was greater than 500 mg/dL.", [("Glucose", "greater than 500 mg/dL")]),
+        ("Anti-dsDNA was 193.9 IU and C4 was 5 mg/dL.",
+         [("Anti-dsDNA", "193.9 IU"), ("C4", "5 mg/dL")]),
+        ("Hb was 6.3 g/dl. MCV was 72 fL", [("Hb", "6.3 g/dl"), ("MCV", "72 fL")]),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_the_list_of_results_that_it_states(sentence, expected):
+    assert rows(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reported"),
+    [
+        ("CRP was elevated at 150 mg/L.", "high"),
+        ("CRP was elevated to 150 mg/L.", "high"),
+        ("Hemoglobin was low at 6.3 g/dL.", "low"),
+        ("ANA was positive at 1:640.", "positive"),
+    ],
+)
+def test_a_judgement_before_the_number_is_the_flag(sentence, reported):
+    (row,) = case_of(sentence).results
+    assert row.reported is Word(reported)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "limits"),
+    [
+        ("Hemoglobin was 6.3 g/dL (reference range, 12-16).", "12-16"),
+        ("K was 5.9 mmol/L (reference, 3.5-5.0).", "3.5-5.0"),
+        ("Sodium was 124 (normal 135-145).", "135-145"),
+    ],
+)
+def test_a_range_in_brackets_is_that_of_the_result(sentence, limits):
+    (row,) = case_of(sentence).results
+    assert row.printed_range.strip("()").removeprefix("normal ") == limits
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If potassium was 6.9, call.",
+        "Her mother's glucose was 200 mg/dL.",
+        "Mother: potassium was 6.9.",
+        "Donor hemoglobin was 14 g/dL.",
+        "The control group had a hemoglobin of 14 g/dL.",
+        "Patients with a potassium of 6.9 mmol/L were excluded.",
+        "The mean hemoglobin was 12 g/dL.",
+        "Baseline creatinine was 1.1 mg/dL.",
+        "The target INR is 2.5.",
+        "A hemoglobin of 7 g/dL is the transfusion threshold.",
+        "Hemoglobin was 12 in March and 6.3 today.",
+        "Three days later, hemoglobin was 8.1 g/dL.",
+        "His potassium had been 6.9.",
+        "Potassium of 6.9 was corrected to 4.1.",
+        "Calcium was not 10.3.",
+        "Sodium is 135-145 mmol/L in health.",
+        "Glucose was 250 and 300 mg/dL.",
+        "C3 and C4 were 94 and 5 mg/dL, respectively.",
+        "AST and ALT were 45 and 60 U/L.",
+        "Her weight was 62 kg and creatinine was 0.8 mg/dL.",
+        "The patient had iron 65 mg.",
+        "The ratio of C3 was 94.",
+    ],
+)
+def test_a_sentence_with_anything_else_states_no_result(sentence):
+    with pytest.raises(InputError):
+        case_of(sentence)
+
+
+def test_a_sentence_that_is_not_read_is_listed_by_itself():
+    text = (
+        "A 25-year-old woman had pain. Hemoglobin was 6.3 g/dL. E. coli grew. "
+        "Three days later, hemoglobin was 8.1 g/dL. HIV was negative."
+    )
+    assert rows(text) == [("Hemoglobin", "6.3 g/dL")]
+    assert unread(text) == [
+        "Three days later, hemoglobin was 8.1 g/dL",
+        "HIV was negative",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "UA: 2+ protein, 3+ blood, WBC 20-50/hpf, nitrite neg.",
+            [("protein", "2+"), ("blood", "3+"), ("WBC", "20-50/hpf"), ("nitrite", "neg")],
+        ),
+        ("Urinalysis: moderate blood and trace ketones.",
+         [("blood", "moderate"), ("ketones", "trace")]),
+        ("Urinalysis showed protein 2+, blood negative.",
+         [("protein", "2+"), ("blood", "negative")]),
+    ],
+)  # fmt: skip
+def test_an_amount_before_a_name_is_what_there_is_of_it_in_urine(line, expected):
+    assert rows(line) == expected
+    assert {row.panel for row in case_of(line).results} == {"urine"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["UA: 2+ protein, 3+ blood, sterile culture", "UA, 3+ blood, K 4", "Hb 6.3, protein, 3+ blood"],
+)
+def test_an_amount_behind_a_comma_is_never_that_of_the_name_before(line):
+    with pytest.raises(InputError):
+        case_of(line)
+
+
+def test_the_uric_acid_is_no_urinalysis():
+    assert rows("UA: 7.1") == [("UA", "7.1")]
+    assert rows("UA 7.1 mg/dL") == [("UA", "7.1 mg/dL")]
+
+
+def test_a_woman_s_age_in_a_line_takes_nothing_of_it_away():
+    text = "25-year-old woman, Na 138 mmol/L K 6.9 mmol/L\nHb 9.1 g/dL"
+    assert rows(f"Cl 101 mmol/L\n{text}")[1:] == rows("Na 138 mmol/L K 6.9 mmol/L\nHb 9.1 g/dL")
