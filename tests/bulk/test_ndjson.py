@@ -269,6 +269,19 @@ def test_a_panel_names_a_line_that_is_read_whole(tmp_path):
     assert found[0]["not_judged"] == "contradicted"
 
 
+@pytest.mark.parametrize(("high", "flag_"), [("120.000", "H"), ("120.125", "H"), ("600.000", "N")])
+def test_a_limit_of_three_decimals_is_a_number_of_json_and_no_thousands(tmp_path, high, flag_):
+    ends = {"low": {"value": 80.0, "unit": "U/L"}, "high": {"value": "HIGH", "unit": "U/L"}}
+    line = observation(
+        code={"text": "CK"}, valueQuantity={"value": 500, "unit": "U/L"}, referenceRange=[ends],
+        note=[{"text": "#0"}],
+    ).replace('"HIGH"', high)  # fmt: skip
+    write(tmp_path, Observation__ndjson=line)
+    _, (row,) = flag(tmp_path, tmp_path / "Observation.ndjson")
+    ((_, _, said),) = nasty_fhir.judged_by_check(line, PATIENT, gather_knowledge([], []))
+    assert (row["flag"], said.flag.value, row["range_high"]) == (flag_, flag_, float(high))
+
+
 def test_changes_are_computed_within_a_patient(tmp_path):
     lines = [
         observation(id=f"k{day}", effectiveDateTime=f"2026-01-1{day}",

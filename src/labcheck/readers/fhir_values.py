@@ -10,6 +10,7 @@ from decimal import Decimal
 from labcheck.cases.case import Baseline
 from labcheck.cases.stated_baselines import read_beside
 from labcheck.readers.fhir_elements import Concept, Element, read_concept
+from labcheck.reading.numbers import show_decimals
 from labcheck.reading.stated_sign import read_printed
 from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.numerals import NumberError, parse_number
@@ -97,20 +98,22 @@ def read_number(quantity: Quantity, element: Element) -> Decimal | str:
 
 
 def print_span(low: Quantity | None, high: Quantity | None) -> str:
-    """Write two limits as laboratories print them: `12-16 g/dL`, `<=5 mg/dL`, `-3 to 3 mmol/L`."""
+    """Write two limits as laboratories print them: `12-16 g/dL`, `<=5 mg/dL`, `-3 to 3 mmol/L`.
+
+    A number of JSON has a decimal point, so that none is written which may part thousands.
+    """
     if low is None or high is None:
         limit = low or high
         if limit is None:
             return ""
         sign = limit.comparator or (">=" if high is None else "<=")
-        return f"{sign}{limit.number} {limit.unit or ''}".strip()
+        return f"{sign}{show_decimals(limit.number)} {limit.unit or ''}".strip()
     unit = high.unit or low.unit or ""
-    first = low.number
-    if low.unit and low.unit != unit:
-        first = f"{first} {low.unit}"
+    least, most = show_decimals(low.number), show_decimals(high.number)
+    first = f"{least} {low.unit}" if low.unit and low.unit != unit else least
     first = f">{first}" if low.comparator == ">" else first
-    second = f"<{high.number}" if high.comparator == "<" else high.number
-    dash = " to " if "-" in f"{low.number}{high.number}" or first != low.number else "-"
+    second = f"<{most}" if high.comparator == "<" else most
+    dash = " to " if "-" in f"{least}{most}" or first != least else "-"
     return f"{first}{dash}{second} {unit}".strip()
 
 

@@ -77,6 +77,13 @@ def is_group(text: str) -> bool:
     return _GROUP.search(text) is not None
 
 
+def show_decimals(number: str) -> str:
+    """Write a number whose point is a decimal one so that it is read so: `120.00` for 120.000."""
+    if not is_group(number):
+        return number
+    return number.removesuffix("0") if number.endswith("0") else f"{number}0"
+
+
 def join_groups(text: str) -> str:
     """Write every number of a text that may be in thousands as one that is."""
     return _respell(text, is_whole=True)
