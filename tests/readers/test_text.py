@@ -123,6 +123,10 @@ def test_a_phrase_says_who_the_patient_is(line, age, sex):
           ("Segmentados", "8.928 /mm3", "1.600 a 7.700 /mm3")]),
         ("Bastonetes: 3 % 372 /mm3 0 a 5 % 0 a 550 /mm3",
          [("Bastonetes", "3 %", "0 a 5 %"), ("Bastonetes", "372 /mm3", "0 a 550 /mm3")]),
+        ("Leucocytes 85 000 /mL < 10 000", [("Leucocytes", "85 000 /mL", "< 10 000")]),
+        ("Segmentados: 72 % 8.928 /mm3 (40-70 %) (1.600-7.700 /mm3)",
+         [("Segmentados", "72 %", "(40-70 %)"),
+          ("Segmentados", "8.928 /mm3", "(1.600-7.700 /mm3)")]),
         # Shares in two digits, and steps of a strip beside a word.
         ("Eosinophils 03 % 01 - 06", [("Eosinophils", "03 %", "1 - 6")]),
         ("Basophils   00   %   00 - 02", [("Basophils", "00 %", "0 - 2")]),
@@ -637,3 +641,9 @@ def test_the_control_of_a_clotting_time_is_a_row():
     text = "Control Time 12.8 sec\nMean Normal Prothrombin Time (MNPT) : 12.5 Seconds\n"
     assert [row[0] for row in rows(FIRST + text)[1:]] == [
         "Control Time", "Mean Normal Prothrombin Time (MNPT)"]  # fmt: skip
+
+
+def test_a_word_before_a_range_in_numbers_is_the_value():
+    """So `Present` is the value and `Nil` the range in such a table."""
+    text = "Urine RBC Nil /hpf 0 - 2\nUrine bacteria Present Nil\n"
+    assert rows(text)[1] == ("Urine bacteria", "Present", "Nil")

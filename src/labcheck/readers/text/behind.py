@@ -236,10 +236,11 @@ def _list_ways(words: tuple[str, ...]) -> tuple[Behind, ...]:
     for begin, end, shown in list_ranges(words):
         rest = [*words[:begin], *words[end:]]
         is_worded = begin > 0 and not any(map(_HAS_DIGIT.search, words))
+        before = parse_printed(" ".join(words[:begin])).reading if shown else Reading(NoResult(""))
+        is_worded |= isinstance(before.value, Verbal | Ordinal)  # RBCs Nil /hpf 0-2
         is_first = not shown or is_worded or any(map(_HAS_DIGIT.search, words[:begin]))
-        before = parse_printed(" ".join(words[:begin])).reading.unit if shown else None
         ways += [
-            replace(way, is_value_first=is_first, is_unit_between=before is not None)
+            replace(way, is_value_first=is_first, is_unit_between=before.unit is not None)
             for way in _read_value(rest, shown)
         ]
     ways.sort(key=lambda way: (way.printed.reading.unit is None, len(way.value)))
@@ -319,7 +320,7 @@ def _may_be_result(way: Behind, name: Name) -> bool:
     unit = way.unit or unit_of(reading)
     has_range = bool(way.range or way.printed.range)
     is_said_twice = bool(way.unit and reading.unit)
-    has_gap = _GAP.search(reading.value.text) and not is_plain_count(unit)
+    has_gap = _GAP.search(reading.value.text) and not (is_plain_count(unit) or _is_per_mL(unit))
     is_answered = _is_answered(way) and not name.is_of_urine
     is_other = is_said_twice or has_gap or is_answered
     if is_other or not _is_unit_of(unit, name, has_range=has_range):
@@ -344,6 +345,11 @@ def _may_be_result(way: Behind, name: Name) -> bool:
             return not is_year and (is_measured or not _NUMBERING.match(text.strip()))
         case _:
             return True
+
+
+def _is_per_mL(unit: str | None) -> bool:  # noqa: N802 - as it is written
+    """Whether a unit is so many in a millilitre, as cells and germs of urine are in France."""
+    return unit is not None and parse_unit(unit, of_count=True) == parse_unit("/mL")
 
 
 def unit_of(reading: Reading) -> str | None:

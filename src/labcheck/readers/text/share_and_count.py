@@ -12,7 +12,7 @@ from labcheck.readers.text.found import Found
 
 Read = Callable[[Sequence[str]], list[Found]]
 """Reads words that are results and nothing else."""
-_BEGINS_RANGE = frozenset("0123456789<>≤≥")
+_BEGINS_RANGE = frozenset("0123456789<>≤≥([")
 
 
 def read_with_ranges(
@@ -26,7 +26,7 @@ def read_with_ranges(
         called: The words of the name.
         behind: The words behind the share: the count and both ranges.
     """
-    end = next((at for at, word in enumerate(behind, 1) if word[-1] == "%"), 0)
+    end = next((at for at, word in enumerate(behind, 1) if word.rstrip(")]")[-1:] == "%"), 0)
     pairs = []
     for begin in range(1, end):
         if behind[begin][0] not in _BEGINS_RANGE:
