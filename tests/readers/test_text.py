@@ -647,3 +647,19 @@ def test_a_word_before_a_range_in_numbers_is_the_value():
     """So `Present` is the value and `Nil` the range in such a table."""
     text = "Urine RBC Nil /hpf 0 - 2\nUrine bacteria Present Nil\n"
     assert rows(text)[1] == ("Urine bacteria", "Present", "Nil")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_unread"),
+    [
+        ("Colour              Pale Yellow", True),
+        ("Colour : Pale Yellow", True),
+        ("Appearance          Slightly Hazy        Clear", True),
+        ("Colour vision was not tested", False),
+        ("(Automated Strip Test, Microscopy)", False),
+    ],
+)
+def test_what_a_strip_shows_in_words_is_not_lost(line, is_unread):
+    """The words of a colour are no result that can be judged; that they are there is said."""
+    text = f"{FIRST}URINE ROUTINE\nProtein Nil\n"
+    assert unread(f"{text}{line}\n") == ([4] if is_unread else [])

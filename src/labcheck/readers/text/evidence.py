@@ -126,6 +126,7 @@ class _Walk:
         self._left_out: list[Line] = []
         self._dates: dict[str, None] = {}
         self._stated: dict[str, dict[str, None]] = {}
+        self._under: dict[int, str] = {}
         self.found: list[Found] = []
         self._numbers: tuple[int, ...] = ()
         self._above: Above | None = None
@@ -152,7 +153,8 @@ class _Walk:
 
     def _may_say_result(self, line: Line) -> bool:
         """Whether a line without digits says a result in words, or what became of a test."""
-        return says_result(line) or says_of_test(line, self._names)
+        under = self._under.get(line.number, "")
+        return says_result(line) or says_of_test(line, self._names, under)
 
     def _name_strangers(self) -> str:
         names = {"birth": "birth dates", "id": "patients' numbers", "sex": "sexes"}
@@ -174,7 +176,7 @@ class _Walk:
         if not line.plain:
             self._take_blank()
             return
-        self._state.blank = 0
+        self._state.blank, self._under[line.number] = 0, self._state.panel
         is_at_head = not self._rows and not self._waiting.is_open
         stated = read_statements(line.text, self._names, is_at_head=is_at_head)
         if stated:

@@ -10,6 +10,7 @@ A number without unit or range may be a dose, a count, a page or a house number,
 import re
 from collections.abc import Iterator, Sequence
 
+from labcheck.catalogue.specimens import specimen_in
 from labcheck.readers.text.behind import Behind, read_behind, unit_of
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import Kind, classify, is_heading_word, is_no_name
@@ -83,21 +84,25 @@ def says_result(line: Line) -> bool:
     return any(map(_is_in_words, _list_tails(words)))
 
 
-def says_of_test(line: Line, names: Names) -> bool:
+def says_of_test(line: Line, names: Names, under: str = "") -> bool:
     """Whether a line names a test and, apart from it, says something in words: `LDH   folgt`.
 
-    Or whether it begins with a test and ends in a judgement: `LDH and our own test normal`.
+    Or whether it begins with a test and ends in a judgement: `LDH and our own test normal`. Below a
+    heading of a specimen so does `Colour : Pale Yellow`, of a test that has its name there only.
     """
-    words = line.plain.split()
-    first = names.find(words)
-    said = map(read_word, _list_tails(words))
-    if first and first.tests and any(isinstance(each, Verbal) for each in said):
-        return True
-    if len(line.cells) < _NAME_AND_WORDS or classify(line.text) is not Kind.NONE:
+    words, specimen = line.plain.split(), specimen_in(under)
+    first = names.find(words, specimen)
+    if first is None or not first.tests:
         return False
-    words = line.cells[0].text.split()
-    name = names.find(words)
-    return name is not None and bool(name.tests) and name.words == len(words)
+    if any(isinstance(read_word(tail), Verbal) for tail in _list_tails(words)):
+        return True
+    if classify(line.text) is not Kind.NONE:
+        return False
+    behind = words[first.words :]
+    has_colon = words[first.words - 1][-1:] == ":" or behind[:1] == [":"]
+    is_labelled = bool(specimen) and has_colon
+    is_cell = len(line.cells) >= _NAME_AND_WORDS and len(line.cells[0].text.split()) == first.words
+    return bool(behind) and (is_cell or is_labelled)
 
 
 def _list_tails(words: Sequence[str]) -> Iterator[str]:
