@@ -14,6 +14,7 @@ from labcheck.values.result_text import Number, StatedChange, Unreadable
         ("7.9 L (her baseline is 10.2)", "7.9 L", "10.2"),
         ("7.9, baseline <10", "7.9", "<10"),
         ("7.9 g/dL, BASELINE WAS 102 g/L.", "7.9 g/dL", "102 g/L"),
+        ("6.3 g/dL - baseline 8.1", "6.3 g/dL", "8.1"),
         ("2.1 mg/dL (up from a baseline of 1.0)", "2.1 mg/dL", "1.0"),
         ("2.1 mg/dL [baseline: 0.9-1.1]", "2.1 mg/dL", "0.9-1.1"),
         ("240 x10^9/L (baseline 250 x10^9/L)", "240 x10^9/L", "250 x10^9/L"),

@@ -78,6 +78,8 @@ _MOVED = compile_late(
 )
 _MOVED_FROM = compile_late(rf"(?P<verb>{_VERB})\s+from\s+(?P<said>\S.*)", re.IGNORECASE)
 """Behind the result: `2.1 (up from 0.9)`."""
+_DASH = compile_late(r"\s[-–—]+\s*$")
+"""Between a result and its baseline: `6.3 g/dL - baseline 8.1`."""
 _BEGINS_WORD = compile_late(r"(?<![^\s,;])[^\s,;]")
 _MOST_WORDS_BEFORE = 4
 """Words of a baseline that stand before this word: `close to the patient's baseline`."""
@@ -120,11 +122,11 @@ def part_baseline(text: str) -> PartedBaseline | None:
     if len(found) != 1:
         return None
     begin, end, said = found[0]
-    before, behind = text[:begin].rstrip(" ,;"), text[end:].strip(" ,;")
+    before, behind = _DASH.sub("", text[:begin]).rstrip(" ,;"), text[end:].strip(" ,;")
     rest = f"{before} {behind}".strip()
     if not before or _BASELINE in rest.casefold():
         return None
-    if text[begin] not in "([" and not _may_end(text[:begin]):
+    if text[begin] not in "([" and not _may_end(_DASH.sub("", text[:begin])):
         return None
     return PartedBaseline(rest, said, is_last=behind in ("", "."))
 
