@@ -104,7 +104,7 @@ INNER = {
         ["headings", "lines", "names", "patient_header"],
         ["patient_terms", "ranges"],
         ["patient_lines"],
-        ["behind", "columns", "wrapped"],
+        ["behind", "columns", "pairs", "wrapped"],
         ["found"],
         ["dated_table", "next_line", "ranges_below", "share_and_count"],
         ["results"],

@@ -153,3 +153,25 @@ def test_the_uric_acid_is_no_urinalysis():
 def test_a_woman_s_age_in_a_line_takes_nothing_of_it_away():
     text = "25-year-old woman, Na 138 mmol/L K 6.9 mmol/L\nHb 9.1 g/dL"
     assert rows(f"Cl 101 mmol/L\n{text}")[1:] == rows("Na 138 mmol/L K 6.9 mmol/L\nHb 9.1 g/dL")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Na 124, K 5.9, BUN/Cr 48/2.3, INR 2.1",
+         [("Na", "124"), ("K", "5.9"), ("BUN", "48"), ("Cr", "2.3"), ("INR", "2.1")]),
+        ("AST/ALT 45/60 U/L", [("AST", "45 U/L"), ("ALT", "60 U/L")]),
+        ("Labs notable for BUN/Cr of 48/2.3", [("BUN", "48"), ("Cr", "2.3")]),
+        ("Hb/Hct 9.8/30", [("Hb", "9.8"), ("Hct", "30")]),
+    ],
+)  # fmt: skip
+def test_a_pair_of_names_with_a_pair_of_numbers_is_two_results(line, expected):
+    assert rows(line) == expected
+
+
+def test_the_specimen_before_a_pair_is_that_of_both():
+    found = case_of("Urine protein/creatinine 200/50 mg/dL").results
+    assert [(row.test, row.panel) for row in found] == [
+        ("protein", "Urine"),
+        ("creatinine", "Urine"),
+    ]

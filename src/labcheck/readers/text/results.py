@@ -6,6 +6,7 @@
     Na138 K4.1                                  the same without a dash
     Na 138 K 4.1 Ur 22.4 Cr 0.9                 with one that is not known, which is a row as well
     Labs 2026-03-01: Hb 9.1                     behind words that only head it
+    BUN/Cr 48/2.3                               a pair of names and one of numbers
     WBC 5-10 /HPF, RBC 2 /HPF, no casts         what is looked for in urine and not there
     Lymphocytes 28,0 % soit 2 100 /mm3          a share, and the count that it is
     Neutrófilos 78 % 10.296 /mm3                the same, perhaps with a range of each
@@ -22,6 +23,7 @@ from labcheck.readers.text.behind import Behind, has_unit, is_worded, read_behin
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_heading_word, is_no_name
 from labcheck.readers.text.names import Name, Names
+from labcheck.readers.text.pairs import part_pairs
 from labcheck.readers.text.patient_lines import is_date
 from labcheck.readers.text.share_and_count import read_with_ranges
 from labcheck.values.laboratory_flags import parse_flag
@@ -89,6 +91,7 @@ def read_results(
     words = split_words(text)
     if not words or len(words) > _MOST_WORDS:
         return []
+    words = part_pairs(words, names)
     reader = _Reader(names, specimen, is_value_first=is_value_first)
     ways = (reader.read_marked, reader.read, reader.read_dated, reader.read_headed,
             reader.read_glued, reader.read_twice, reader.read_shared,
