@@ -178,7 +178,6 @@ Glucose 98 (1)
 Neutrophils 62 % 40
 Neutrophils 62 % 40-70 4
 Hb 9,8 -
-Hb/Hct 9.8/30
 BE-3 pH-7.31
 """.strip().splitlines()
 
