@@ -55,6 +55,7 @@ ASSAY = "the units belong to the assay"
 NO_VOLUME = "one of the units names no volume"
 PATIENT = "it needs the patient's size"
 LOGARITHM = "one of the two is a logarithm"
+ACID = "the mass may be that of the acid or of its ion"
 FIELDS = "the fields are of two magnifications"
 REFUSED = {
     "mch": TETRAMER, "mchc": TETRAMER,
@@ -65,7 +66,7 @@ REFUSED = {
     "antithrombin_activity": PER_CENT, "factor_viii": PER_CENT, "vwf_antigen": PER_CENT,
     "anti_ssa": ASSAY, "anti_ssb": ASSAY, "anti_rnp": ASSAY, "anti_ccp": NO_VOLUME,
     "creatinine_clearance": PATIENT, "urine_creatinine_24h": PATIENT,
-    "urine_hyaline_casts": FIELDS,
+    "urine_hyaline_casts": FIELDS, "urine_oxalate_24h": ACID,
     "hiv_1_rna": LOGARITHM, "hepatitis_b_dna": LOGARITHM, "hepatitis_c_rna": LOGARITHM,
     "cmv_dna": LOGARITHM,
 }  # fmt: skip
