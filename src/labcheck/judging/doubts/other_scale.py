@@ -25,6 +25,7 @@ from labcheck.values.patient import ADULT, ANY_AGE, CHILD, INFANT, YEAR, Patient
 from labcheck.values.records import replace
 from labcheck.values.unit_spelling import show_unit
 
+_FROM_1_YEAR = Interval(YEAR, CHILD.high, high_closed=False)
 _LIKE = 2
 """How many times a limit may be another laboratory's; shares and counts are further apart."""
 _TWIN = {"pct": "abs", "abs": "pct"}
@@ -116,9 +117,8 @@ def list_units_of(analyte: Analyte, catalogue: Catalogue) -> tuple[str, ...]:
 def find_ages(patient: Patient) -> Interval:
     """Give the ages, in days, of the infants, children or adults that a patient is one of."""
     ages = patient.age.days if patient.age else ADULT
-    least = 0 if ages.overlaps(INFANT) else YEAR if ages.overlaps(CHILD) else ADULT.low
-    most = (group.high for group in (ADULT, CHILD, INFANT) if group.overlaps(ages))
-    return Interval(Decimal(least or 0), next(most), high_closed=False)
+    groups = [group for group in (INFANT, _FROM_1_YEAR, ADULT) if group.overlaps(ages)]
+    return Interval(groups[0].low or Decimal(0), groups[-1].high, high_closed=False)
 
 
 def _are_like(printed: Iterable[Interval], known: Interval) -> bool:
