@@ -33,7 +33,8 @@ NAMING = range_set("naming", triglycerides=entry("<200 mg/dL", context="random")
 CHILDREN = range_set("children", hemoglobin=entry("11-14 g/dL", age="1 y to <18 y"))
 PREGNANT = range_set("pregnant", hemoglobin=entry("9.5-15 g/dL", pregnancy="3"))
 TEENAGER = Patient(age=parse_age_span("17 y to <19 y"))
-BEHIND = (SILENT, NAMING, CHILDREN, PREGNANT)
+SECOND_TRIMESTER = range_set("second", hemoglobin=entry("9.7-14.8 g/dL", pregnancy="2"))
+BEHIND = (SILENT, NAMING, CHILDREN, PREGNANT, SECOND_TRIMESTER)
 
 
 def judge(test, text, patient, *sets, further=BEHIND, **stated):
@@ -54,6 +55,11 @@ def judge(test, text, patient, *sets, further=BEHIND, **stated):
         ("sodium", "140 mmol/L", person("female", "7 y"), {}, "no-matching-partition", ""),
         ("hemoglobin", "11 g/dL", person("female", "30 y", "3"), {}, "N", "pregnant"),
         ("sodium", "140 mmol/L", person("female", "30 y", "3"), {}, "no-matching-partition", ""),
+        # Of another trimester, by the next set that has the patient's; none is taken for another.
+        ("hemoglobin", "9.6 g/dL", person("female", "30 y", "2"), {}, "L", "second"),
+        ("hemoglobin", "11 g/dL", person("female", "30 y", "1"), {}, "no-matching-partition", ""),
+        ("hemoglobin", "11 g/dL", person("female", "30 y", "any"), {},
+         "no-matching-partition", ""),
         # Who may be a child or an adult is judged by neither.
         ("hemoglobin", "11 g/dL", TEENAGER, {},
          "no-matching-partition", ""),

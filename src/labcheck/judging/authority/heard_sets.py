@@ -7,6 +7,7 @@
     have it fasting only     judges a random result only where it names "random"
     need the sex             is not asked: stating the sex settles it
     have it to 30 y only     judges who is 40, where it is for adults of every age
+    have another trimester   judges, where it is for the patient's
 
 The sets in front are the region's, or those that are named. Adults, children and pregnant women
 are three populations: a set that has a test for one of them is as if it lacked it for the others.
@@ -31,6 +32,8 @@ _OF_THE_RESULT = frozenset(["method", "context"])
 """What a result states, and a set in front must name where an earlier one does not fit by it."""
 _OF_EVERYTHING = _OF_THE_RESULT | {"specimen", "sex", "age"}
 """What a further set, which was not asked for by name, must name besides."""
+_OF_PREGNANT_WOMEN = _OF_EVERYTHING | {"pregnancy"}
+"""The same of a pregnant woman: the trimester. Of others every set without it is for them."""
 
 
 @dataclass(slots=True)
@@ -152,7 +155,8 @@ def _leaves_open(
         return listener.quantity is not None
     if said.reason is not Reason.NO_MATCHING_PARTITION:
         return False
-    unmet = _OF_EVERYTHING & listener.find_unmet(range_set)
+    named = _OF_PREGNANT_WOMEN if listener.patient.is_pregnant else _OF_EVERYTHING
+    unmet = named & listener.find_unmet(range_set)
     heard.unmet |= unmet
     return bool(unmet)
 
