@@ -112,7 +112,7 @@ NUMBER = r"\d+(?:\.\d+)?"
 NAMED_BY = ("slug", "kind", "context", "src", "pregnancy", "file")
 READ_IN_TWO_PLACES = (
     "children-blood-count", "children-further-tests", "further-tests", "infants-blood-count",
-    "uk-laboratories",
+    "pregnancy-further-tests", "uk-laboratories",
 )  # fmt: skip
 MADE_FROM_ROWS = [
     path.stem

@@ -1,8 +1,9 @@
 """The limits of sets that no table of the facts stands behind, as two places print them.
 
 `read_in_two_places.tsv` was written while reading the places, not from the sets: for each entry two
-lines with what a place prints, the factor into the unit of the entry (1 where the two are one
-unit), and a part of the address that the entry's source names. Nothing here reads limits with
+lines with what a place prints (`low of` or `high of` an interval where the other end is not
+shipped), the factor into the unit of the entry (1 where the two are one unit), and a part of the
+address that the entry's source names. Nothing here reads limits with
 labcheck's own parser, and nothing needs the facts.
 """
 
@@ -45,13 +46,15 @@ def entries_of(set_id):
         for entry in entries:
             said = reading_of_entry(test, entry, content)
             age = entry.get("age", "")
-            whom = ", ".join(filter(None, (said.sex, age, said.told))) or "all"
+            trimester = said.pregnancy and f"trimester {said.pregnancy}"
+            whom = ", ".join(filter(None, (said.sex, age, trimester, said.told))) or "all"
             yield (test, whom), said, content["sources"][entry["source"]]
 
 
 def printed_ends(line):
     """The low and the high end that a place prints, in the unit of the entry; and its unit."""
-    text, factor = line["printed"], Decimal(line["factor"])
+    side, text = re.fullmatch(r"(low of |high of |)(.*)", line["printed"]).groups()
+    factor = Decimal(line["factor"])
     if found := re.fullmatch(r"mean (\S+), -2 SD (\S+) (.*)", text):
         mean, low = Decimal(found[1]), Decimal(found[2])
         ends, unit = (low, 2 * mean - low), found[3]
@@ -60,6 +63,8 @@ def printed_ends(line):
     else:
         found = re.fullmatch(r"([\d.]+)-([\d.]+) (.*)", text)
         ends, unit = (Decimal(found[1]) or None, Decimal(found[2])), found[3]
+    if side:
+        ends = (ends[0], None) if side == "low of " else (None, ends[1])
     return tuple(end and end * factor for end in ends), unit
 
 
@@ -105,6 +110,7 @@ def test_every_set_has_its_second_statement():
         "children-further-tests",
         "further-tests",
         "infants-blood-count",
+        "pregnancy-further-tests",
         "uk-laboratories",
     ]
     assert {line["set"] for each in TWICE for pair in lines_of(each).values() for line in pair} == {

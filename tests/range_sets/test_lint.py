@@ -402,8 +402,9 @@ def test_the_steps_of_the_shipped_sets_are_named(catalogue):
 
 @pytest.mark.parametrize(
     "id_",
-    ["children-blood-count", "children-further-tests", "further-tests", "infants-blood-count"],
-)
+    ["children-blood-count", "children-further-tests", "further-tests", "infants-blood-count",
+     "pregnancy-further-tests"],
+)  # fmt: skip
 def test_a_number_without_a_table_of_its_own_was_read_in_two_places(id_):
     """As the heads of these files say."""
     entries = [entry for found in load_shipped(id_).ranges.values() for entry in found]

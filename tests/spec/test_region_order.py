@@ -24,6 +24,8 @@ from labcheck.yaml_files.shipped import list_shipped
 from labcheck.yaml_files.shipped_regions import load_shipped_regions, parse_region
 
 BY_LABORATORY = "IND (N if limits to 130 %, H if limits to 120 %)"
+BY_BOYS = "IND (N if limits to 47 g/L, H if limits to 42 g/L)"
+BY_CHILDREN = "IND (N if limits to 1.5 mg/dL, H if limits to 1.2 mg/dL)"
 ADULTS = range_set("adults", adults=True, hemoglobin="12-16 g/dL", crp="<0.8 mg/dL",
                    triglycerides=entry("<150 mg/dL", context="fasting"),
                    psa_total=entry("<4 ng/mL", sex="male"))  # fmt: skip
@@ -181,6 +183,17 @@ def test_no_child_is_judged_by_limits_for_adults():
             Line("urine WBC", "8", "H", unit="/HPF"),
             Line("WBC", "12", "no-matching-partition", unit="10*9/L"),
             Line("platelets", "300", "no-matching-partition", unit="10*9/L"),
+            # Albumin from 7 to 15 years 37-56 g/L. Bilirubin: two limits, 1.2 and 1.5 mg/dL.
+            Line("albumin", "36", "L", unit="g/L"), Line("albumin", "50", "N", unit="g/L"),
+            Line("bilirubin", "1.1", "N", unit="mg/dL"),
+            Line("bilirubin", "30", "H", unit="umol/L"),
+            Line("bilirubin", "1.3", BY_CHILDREN, unit="mg/dL"),
+        ]),
+        # Boys of 1 and 2 years: 35-47 and 34-42 g/L.
+        ("uk", PatientOfFiles("male", "2"), [
+            Line("albumin", "40", "N", unit="g/L"), Line("albumin", "33", "L", unit="g/L"),
+            Line("albumin", "48", "H", unit="g/L"), Line("bilirubin", "8", "N", unit="umol/L"),
+            Line("albumin", "45", BY_BOYS, unit="g/L"),
         ]),
         # infants-blood-count, though children-blood-count has the tests of older children.
         ("us", PatientOfFiles("female", "1"), [
@@ -249,12 +262,31 @@ def test_many_ages_in_one_table_are_judged_as_each_by_itself(tmp_path):
     ]
 
 
+def test_no_limit_says_what_bilirubin_is_usual_in_the_first_year():
+    """A newborn's depends on the hour of life and the weeks of gestation."""
+    for age in ("12 h", "2 d", "3 wk", "6 mo"):
+        case = {"patient": {"sex": "male", "age": age}, "labs": {"bilirubin": "5 mg/dL"}}
+        assert verdict_of(check_file(case).rows[0]) == "no-matching-partition", age
+
+
 PREGNANT = [
     # pregnancy, 2nd trimester: hemoglobin 9.7-14.8 g/dL; TSH has no limits for it in any set.
     ("2", "30", "hemoglobin", "108", "g/L", "N"),
     ("no", "30", "hemoglobin", "108", "g/L", "L"),
     ("", "30", "hemoglobin", "108", "g/L", "L"),
     ("2", "30", "TSH", "3.5", "mIU/L", "no-matching-partition"),
+    # ALT: pregnancy has 3-28 U/L in the third trimester, pregnancy-further-tests 3-30 and 2-33 U/L
+    # in the first and the second; who states no trimester is judged by neither. Potassium 3.2-4.6
+    # mmol/L. ALP to 126 U/L, albumin from 23 g/L, urea to 4.3 mmol/L.
+    ("1", "30", "ALT", "31", "U/L", "H"),
+    ("2", "30", "ALT", "31", "U/L", "N"),
+    ("3", "30", "ALT", "29", "U/L", "H"),
+    ("any", "30", "ALT", "20", "U/L", "no-matching-partition"),
+    ("2", "30", "potassium", "4.0", "mmol/L", "N"),
+    ("1", "30", "potassium", "3.1", "mmol/L", "L"),
+    ("2", "30", "ALP", "130", "U/L", "H"),
+    ("3", "30", "albumin", "22", "g/L", "L"),
+    ("1", "30", "urea", "4.5", "mmol/L", "H"),
     # Limits of pregnancy are for adults, and those for children say nothing of pregnancy.
     ("2", "13", "hemoglobin", "108", "g/L", "no-matching-partition"),
     # Pathology Harmony has sodium 133-146 mmol/L, pregnancy 132-140 mmol/L.
