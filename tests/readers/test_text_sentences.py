@@ -99,6 +99,9 @@ def test_a_range_in_brackets_is_that_of_the_result(sentence, limits):
         "Her weight was 62 kg and creatinine was 0.8 mg/dL.",
         "The patient had iron 65 mg.",
         "The ratio of C3 was 94.",
+        "Hb was 2 g/dL lower.",
+        "Hemoglobin was 1 g/dL less.",
+        "Creatinine was 1 mg/dL above baseline.",
     ],
 )
 def test_a_sentence_with_anything_else_states_no_result(sentence):

@@ -66,6 +66,11 @@ _RATED = re.compile(
     r"\s+(?:at|to)\s+(?=[<>]?\s?\d)"
 )
 """A judgement between a name and its value: `was elevated at 150 mg/L`."""
+_IS_DIFFERENCE = re.compile(
+    r"\d\S*(?:\s+\S+)?\s+(?:lower|higher|less|more|fewer|greater|above|below|over|under)\b",
+    re.IGNORECASE,
+)
+"""A number that says how far apart two are: `was 2 g/dL lower`."""
 _MAY_STATE = re.compile(
     r"\b(?:of|was|were|is|are|for|showed?|shows|revealed|with)\s|[a-z%)][.]\s+[A-Z]"
 )
@@ -110,7 +115,7 @@ def _read_sentence(sentence: str, names: Names, specimen: str) -> list[Found]:
     listed = sentence[lead.end() :] if lead else sentence
     listed = _RATED.sub(r" \g<rated> ", _WITH.sub(", ", _RANGE_LEAD.sub("(", listed)))
     listed = _JOIN.sub(" ", _ARTICLE.sub("", listed))
-    if is_no_result(listed):
+    if is_no_result(listed) or _IS_DIFFERENCE.search(listed):
         return []
     is_of_urine = lead is not None and _OF_URINE.search(lead[0])
     return _read_urine(listed, names) if is_of_urine else read_results(listed, names, specimen)
