@@ -100,6 +100,16 @@ def test_a_range_in_brackets_is_that_of_the_result(sentence, limits):
         "The patient had iron 65 mg.",
         "The ratio of C3 was 94.",
         "Hb was 2 g/dL lower.",
+        "Hemoglobin decreased 2 g/dL.",
+        "Sodium increased 8 mmol/L.",
+        "CK was more than 10 times normal.",
+        "ALT was >3x normal.",
+        "ALT was 2-3 times normal.",
+        "Vitamin K 10.",
+        "Vitamin K was 10.",
+        "Cortisol 60 min 22 µg/dL.",
+        "Urine osmolality was 500 and sodium was 40.",
+        "Urine hCG was negative, and hemoglobin was 9.1.",
         "Hemoglobin was 1 g/dL less.",
         "Creatinine was 1 mg/dL above baseline.",
     ],
@@ -116,6 +126,8 @@ def test_a_sentence_that_is_not_read_is_listed_by_itself():
     )
     assert rows(text) == [("Hemoglobin", "6.3 g/dL")]
     assert unread(text) == [
+        "A had pain",
+        "E. coli grew",
         "Three days later, hemoglobin was 8.1 g/dL",
         "HIV was negative",
     ]
@@ -178,3 +190,36 @@ def test_the_specimen_before_a_pair_is_that_of_both():
         ("protein", "Urine"),
         ("creatinine", "Urine"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("INR 2-3. Hb 9.1.", [("Hb", "9.1")]),
+        ("Na 128-138. K 4.1.", [("K", "4.1")]),
+        ("Glucose 100-200. K 6.9. Cl 101.", [("K", "6.9"), ("Cl", "101")]),
+        ("Creatinine from 1.1 to 2.4. Potassium 6.9.", [("Potassium", "6.9")]),
+        ("Troponin negative <0.01. Lactate 4.1.", [("Lactate", "4.1")]),
+        ("K 6.9, Na 138-140", []),
+    ],
+)
+def test_the_next_name_is_never_the_unit_of_a_range(line, expected):
+    if expected:
+        assert rows(line) == expected
+        assert len(unread(line)) == 1
+    else:
+        with pytest.raises(InputError):
+            case_of(line)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kidney from a 22-year-old male donor.",
+        "His sister, a 34-year-old woman, had lupus.",
+        "Diagnosed with lupus as a 15-year-old girl.",
+    ],
+)
+def test_age_and_sex_of_somebody_else_are_not_the_patient_s(sentence):
+    patient = case_of(f"{sentence}\nCreatinine 2.4 mg/dL").patient
+    assert (patient.age, patient.sex) == (None, None)

@@ -350,7 +350,7 @@ def test_assumptions(text, expected):
          ["Judged by further sets, since US ones lack it: INR (mcc); urine nitrite (urinalysis)."]),
         (f"{WOMAN}labs: {{sodium: 140 mmol/L}}", "de",
          [("No range set of Germany comes with labcheck; each test was judged by the first of "
-           "uk-pathology-harmony, norip, oxford, aacb, mcc and 9 more that has it."),
+           "uk-pathology-harmony, norip, oxford, aacb, mcc and 10 more that has it."),
           "Judged by: sodium (uk-pathology-harmony)."]),
     ],
 )  # fmt: skip

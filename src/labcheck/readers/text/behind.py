@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from labcheck.readers.text.headings import says_no_value
 from labcheck.readers.text.names import Name, is_concentration
 from labcheck.readers.text.ranges import (
     SHORTEST_WORD,
@@ -129,6 +130,8 @@ def read_behind(
     if not words or len(words) > _MOST_WORDS:
         return None
     text = " ".join(words)
+    if says_no_value(text):
+        return None
     if parted := part_baseline(text):
         found = read_behind(
             parted.rest.split(), name, is_value_first=is_value_first, is_cell=is_cell

@@ -139,8 +139,8 @@ class _Walk:
     def evidence(self) -> Evidence:
         """Give what was found."""
         unused = [line for line in self._lines if line.number not in self._used]
-        unused += self._left_out
         unread = [line for line in unused if line.has_digits or self._may_say_result(line)]
+        unread += self._left_out
         pregnant = list(self._stated.get("pregnancy", ()))
         return Evidence(
             tuple(self._complete(sorted(self._rows, key=lambda row: row.line))),

@@ -5,6 +5,7 @@ it is not sure whether a heading ends such a part, nothing is read until the nex
 """
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
 from labcheck.catalogue.specimens import specimen_in
@@ -117,11 +118,17 @@ _NO_TESTS = re.compile(
     r"(?<![^\W\d_])(?:goal|target|range|normal|reference|cut-?off|limit|page|phone|fax|tel|room|"
     r"dose|rate|infusion|bolus|drip|age|weight|height|bmi|bp|pulse|temp|temperature|spo2|sats?|"
     r"saturation|fio2|ef|lvef|stage|day|week|since|until|if|when|than|was|were|is|are|and|or|with|"
-    r"the|previous|prior|prev|last|earlier|max|min|peak|trough|nadir|baseline|delta|pod|ziel"
+    r"the|vs|now|then|previous|prior|prev|last|earlier|max|min|peak|trough|nadir|baseline|delta|pod|ziel"
     r"|zielwert|dosis|sollwert)(?![^\W\d_])",
     re.IGNORECASE,
 )
 """Words of a sentence, of a dose, a vital sign or an aim."""
+_NO_VALUE = re.compile(
+    r"\d\S*\s*(?:x|×|times|-?fold)\s+(?:the\s+)?(?:upper|normal|ULN|baseline)|\d\s*min\s+[<>]?\d"
+    r"|\b(?:increased|decreased|reduced|declined|improved)\s+[~<>]?\s?\d"
+)
+"""`>3 times normal`, `Cortisol 60 min 22`, `decreased 2 g/dL`; not so `Increased` of a report."""
+_BEFORE_LETTERS = frozenset(["vitamin", "special"])
 _BRACKET = re.compile(r"\([^()]*\)$")
 _WORD = re.compile(r"[^\W\d_][\w&\-']*|[&/-]|\d+")
 _MOST_WORDS = 8
@@ -194,6 +201,16 @@ def classify(text: str) -> Kind:
 def is_heading_word(text: str) -> bool:
     """Whether a word may head results: a panel, what was examined, `Labs`."""
     return text.casefold() in _PANELS | _OF_SPECIMEN | _OF_PART
+
+
+def is_of_letter(word: str, behind: Sequence[str]) -> bool:
+    """Whether a lone letter is of the name before it: vitamin K is no potassium."""
+    return word.casefold() in _BEFORE_LETTERS and len("".join(behind[:1])) == 1
+
+
+def says_no_value(text: str) -> bool:
+    """Whether a number says how far apart two are, how many times a limit, or how long after."""
+    return _NO_VALUE.search(text) is not None
 
 
 def is_furniture(text: str) -> bool:

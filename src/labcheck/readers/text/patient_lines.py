@@ -177,8 +177,18 @@ def list_dates(text: str) -> list[str]:
     return [match[0] for match in _IN_NUMBERS.finditer(text)]
 
 
+_OF_ANOTHER = re.compile(
+    r"(?=.*year-old)(?=.*(?<![^\W\d_])(?:donor|mother|father|sister|brother|husband|wife|son|daughter"
+    r"|infant of|as an?)(?![^\W\d_]))",
+    re.IGNORECASE,
+)
+"""A sentence of somebody else, or of another time: `a kidney from a 22-year-old male donor`."""
+
+
 def _find_pairs(text: str) -> Iterator[Stated]:
     """Find age and sex that stand together: `Age/Sex: 45 Y / F`, `45-year-old woman`."""
+    if _OF_ANOTHER.search(text):
+        return
     for match in _BOTH.finditer(text):
         age, sex = (match[1], match[2]) if match[1] else (match[4], match[3])
         if _is_sound("age", age, "") and _is_sound("sex", sex, ""):

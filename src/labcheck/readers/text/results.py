@@ -21,7 +21,7 @@ from labcheck.catalogue.specimens import kinds_of, split_specimen
 from labcheck.readers.tables.layouts import is_loinc
 from labcheck.readers.text.behind import Behind, has_unit, is_worded, read_behind
 from labcheck.readers.text.found import Found
-from labcheck.readers.text.headings import is_heading_word, is_no_name
+from labcheck.readers.text.headings import is_heading_word, is_no_name, is_of_letter
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.pairs import part_pairs
 from labcheck.readers.text.patient_lines import is_date
@@ -185,6 +185,8 @@ class _Reader:
             return [replace(each, time=time) for each in found]
         while count < min(len(words), _MOST_HEAD):
             bare = words[count].strip(":,()[]")
+            if is_of_letter(bare, words[count + 1 :]):
+                break
             if is_date(bare):
                 time = time or bare
             elif bare and not self._heads(bare, is_first=count == 0):
@@ -319,7 +321,7 @@ class _Reader:
             return ways
         for end in self._ends(words, start):
             behind = read_behind(words[start:end], name, is_value_first=self._is_value_first)
-            if behind is None:
+            if behind is None or self._has_next(behind.range, name):
                 continue
             rest: list[tuple[Found, ...]] = (
                 [()] if end == len(words) else self._part(words, end, known)
@@ -331,6 +333,13 @@ class _Reader:
             if len(ways) >= _MOST_PARTS:
                 break
         return ways
+
+    def _has_next(self, limits: str, name: Name) -> bool:
+        """Whether what seems the unit of a range is the next test: `INR 2-3. Hb 9.1`."""
+        words = limits.split()
+        ends = (words[at:] for at in range(1, len(words)) if not name.takes(words[at]))
+        is_next = any(found and found.tests for found in map(self._names.find, ends))
+        return is_next or not {"is", "are", "was", "were"}.isdisjoint(words)
 
     def _find_none(self, words: tuple[str, ...], at: int) -> Name | None:
         """Find what is said not to be in urine, behind `no`: `no casts`."""

@@ -12,6 +12,7 @@ Each sentence of a line is read for itself.
 import re
 from typing import NamedTuple
 
+from labcheck.catalogue.specimens import kinds_of
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_no_result
 from labcheck.readers.text.names import Names
@@ -66,13 +67,14 @@ _RATED = re.compile(
     r"\s+(?:at|to)\s+(?=[<>]?\s?\d)"
 )
 """A judgement between a name and its value: `was elevated at 150 mg/L`."""
+_RATES = {"raised": "high", "increased": "high", "decreased": "low", "reduced": "low"}
 _IS_DIFFERENCE = re.compile(
     r"\d\S*(?:\s+\S+)?\s+(?:lower|higher|less|more|fewer|greater|above|below|over|under)\b",
     re.IGNORECASE,
 )
 """A number that says how far apart two are: `was 2 g/dL lower`."""
 _MAY_STATE = re.compile(
-    r"\b(?:of|was|were|is|are|for|showed?|shows|revealed|with)\s|[a-z%)][.]\s+[A-Z]"
+    r"\b(?:of|was|were|is|are|for|showed?|shows|revealed|with)\s|[\w%)][.]\s+[A-Z]"
 )
 _URINE = "urine"
 
@@ -113,12 +115,17 @@ def _read_sentence(sentence: str, names: Names, specimen: str) -> list[Found]:
         return found
     lead = _LEAD.match(sentence)
     listed = sentence[lead.end() :] if lead else sentence
-    listed = _RATED.sub(r" \g<rated> ", _WITH.sub(", ", _RANGE_LEAD.sub("(", listed)))
+    listed = _WITH.sub(", ", _RANGE_LEAD.sub("(", listed))
+    listed = _RATED.sub(lambda match: f" {_RATES.get(match['rated'], match['rated'])} ", listed)
     listed = _JOIN.sub(" ", _ARTICLE.sub("", listed))
     if is_no_result(listed) or _IS_DIFFERENCE.search(listed):
         return []
     is_of_urine = lead is not None and _OF_URINE.search(lead[0])
-    return _read_urine(listed, names) if is_of_urine else read_results(listed, names, specimen)
+    if is_of_urine:
+        return _read_urine(listed, names)
+    found = read_results(listed, names, specimen)
+    # `Urine osmolality was 500 and sodium was 40`: of which of the two is not sure.
+    return [] if any(kinds_of(each.head) for each in found) else found
 
 
 def _read_urine(listed: str, names: Names) -> list[Found]:
