@@ -122,8 +122,8 @@ def find_doubt(
     if isinstance(by_print, NotJudged) and _is_own_unit_unknown(by_print, listener):
         return Doubted(RangeDoubt(by_print.detail))
     if isinstance(by_print, NotJudged) and by_print.reason is Reason.NO_MATCHING_PARTITION:
-        return Doubted()  # It is for other patients, of whom another range may be usual.
-    return _doubt_scale(listener, compared) if _may_be_off(listener) else Doubted()
+        return _NO_DOUBT  # It is for other patients, of whom another range may be usual.
+    return _doubt_scale(listener, compared) if _may_be_off(listener) else _NO_DOUBT
 
 
 def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
@@ -134,7 +134,7 @@ def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
         return _NO_DOUBT
     if not in_use:
         doubted = _doubt_without_ranges(listener, intervals, compared)
-        if doubted != Doubted():
+        if doubted != _NO_DOUBT:
             return doubted
     analyte = listener.analyte
     others = _known_ranges(listener, tuple(compared.shipped.having(analyte.id)) if analyte else ())

@@ -47,7 +47,7 @@ _BASELINE = "baseline"
 _OWNERS = frozenset(
     ["a", "an", "the", "his", "her", "their", "its", "patient's", "usual", "known", "previous"]
 )
-_FROM = ["from"]
+_FROM = "from"
 _MOVES = {
     StatedChange.RISEN: "rose|risen|increased|climbed|went up|gone up|up",
     StatedChange.FALLEN: "dropped|fell|fallen|decreased|declined|went down|gone down|down",
@@ -109,9 +109,9 @@ def parse_change(text: str) -> StatedChange | None:
 def part_baseline(text: str) -> PartedBaseline | None:
     """Part a result from the baseline behind it; `None` where there is none, or two."""
     folded = text.casefold()
-    if _FROM[0] in folded and (moved := _part_move(text)):
+    if _FROM in folded and (moved := _part_move(text)):
         return moved
-    if _BASELINE not in folded and _FROM[0] not in folded:
+    if _BASELINE not in folded and _FROM not in folded:
         return None
     found = [
         (group.start(), group.end(), said)
@@ -165,7 +165,7 @@ def _may_end(before: str) -> bool:
 def _list_at_end(text: str) -> list[tuple[int, int, str]]:
     """Give the longest end of a text that is a baseline without brackets."""
     bare = text.rstrip(" ,;.")
-    at = max(map(bare.casefold().rfind, (_BASELINE, _FROM[0])))
+    at = max(map(bare.casefold().rfind, (_BASELINE, _FROM)))
     starts = [match.start() for match in _BEGINS_WORD.finditer(bare, 0, at + 1)]
     ends = (bare[start:] for start in starts[-_MOST_WORDS_BEFORE - 1 :])
     said = next(((end, said) for end in ends if (said := _read_content(end, is_open=True))), None)
@@ -187,7 +187,7 @@ def _read_content(content: str, *, is_open: bool = False) -> str:
     compared = [each for each in before.split() if each not in _OWNERS]
     change = _COMPARED.get(" ".join(compared))
     is_other = behind[:1].isalpha() or before[-1:].isalpha()
-    if is_other or (compared and change is None and compared != _FROM):
+    if is_other or (compared and change is None and compared != [_FROM]):
         return ""
     said = behind.strip()
     if said:
