@@ -31,8 +31,8 @@ def end_once() -> Iterator[None]:
     raised: list[BaseException] = []
 
     def end(number: int, _: FrameType | None) -> None:
-        for other in usual:
-            signal.signal(other, signal.SIG_IGN)
+        if raised:
+            return
         is_asked = number == signal.SIGINT
         raised.append(KeyboardInterrupt() if is_asked else SystemExit(_SIGNALLED + number))
         raise raised[0]
@@ -46,6 +46,7 @@ def end_once() -> Iterator[None]:
             raise raised[0] from None
         raise
     finally:
-        if not raised:
-            for number, handler in usual.items():
-                signal.signal(number, handler)
+        # Where one has come, those that follow are not heeded until Python itself has ended. Not
+        # before: one that has arrived and waits for its handler must find one.
+        for number, handler in usual.items():
+            signal.signal(number, signal.SIG_IGN if raised else handler)
