@@ -106,7 +106,7 @@ INNER = {
         ["patient_lines"],
         ["behind", "columns", "pairs", "wrapped"],
         ["found"],
-        ["dated_table", "next_line", "ranges_below", "share_and_count"],
+        ["dated_table", "leads", "next_line", "ranges_below", "share_and_count"],
         ["results"],
         ["habits", "patient_lead", "sentences", "unknown"],
         ["evidence"],

@@ -22,6 +22,7 @@ from labcheck.readers.tables.layouts import is_loinc
 from labcheck.readers.text.behind import Behind, has_unit, is_worded, read_behind
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_heading_word, is_no_name, is_of_letter
+from labcheck.readers.text.leads import find_stage, may_head
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.pairs import part_pairs
 from labcheck.readers.text.patient_lines import is_date
@@ -54,23 +55,8 @@ _ARROWS = "↑↓▲▼"
 """Before a name, as analyzers of blood gases print what lies outside a range."""
 THAT_IS = "soit"
 """Between a share and its count, or a result and the same one in another unit, in French."""
-_LINKS = frozenset([
-    "on", "from", "of", "dated", "taken", "drawn", "were", "was", "showed", "show", "shows",
-    "today", "vom", "am", "du", "le", "del", "dem", "van", "op",
-])  # fmt: skip
-"""Words between those that head results."""
-_STAGE = re.compile(
-    r"(?:(?:(?:initial\s+)?(?:lab(?:oratory)?s?|blood\s+tests?|bloods|results|values)\s+)?"
-    r"(?:(?:on|at|upon)\s+)?(?P<when>(?:(?:before|after)\s+)?(?:hospital\s+)?"
-    r"(?:admission|discharge|presentation|arrival|follow-?up|diagnosis|referral|(?:day|week)\s+\d{1,3}))"
-    r")\s*[:,–-]+",
-    re.IGNORECASE,
-)
-"""When results were drawn, in words that head them: `On discharge: Hb 7.9`."""
 _AND = frozenset(["and", "&", "und", "et", "y", "e", "en", "og", "och", "i"])
-_OWNERS = frozenset(["his", "her", "their", "the"])
 _NONE = Behind("none", parse_printed("none"))
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:[ap]m)?|[ap]m|_+", re.IGNORECASE)
 _MOST_WORDS = 120
 _MOST_HEAD = 8
 _MOST_PARTS = 2
@@ -178,10 +164,9 @@ class _Reader:
 
     def read_headed(self, words: Sequence[str]) -> list[Found]:
         """Read results behind words that only head them: `Labs:`, `BMP 2026-03-01`, `URINE`."""
-        stage = _STAGE.match(" ".join(words))
-        time = stage["when"] if stage else ""
-        count, head = len(stage[0].split()) if stage else 0, ""
-        if stage and (found := self.read(words[count:])):
+        time, count = find_stage(words)
+        head = ""
+        if count and (found := self.read(words[count:])):
             return [replace(each, time=time) for each in found]
         while count < min(len(words), _MOST_HEAD):
             bare = words[count].strip(":,()[]")
@@ -189,7 +174,7 @@ class _Reader:
                 break
             if is_date(bare):
                 time = time or bare
-            elif bare and not self._heads(bare, is_first=count == 0):
+            elif bare and not may_head(bare, is_first=count == 0):
                 break
             count += 1
             heads = (word.strip(":,()[]") for word in words[:count])
@@ -199,12 +184,6 @@ class _Reader:
         rest = words[count:] if count else []
         found = self.read_glued(rest) or self.read_shorthand(rest)
         return [replace(each, head=head, time=time) for each in found]
-
-    def _heads(self, bare: str, *, is_first: bool) -> bool:
-        """Whether a word only heads results: a time of day, a panel, or a word between them."""
-        is_link = not is_first and bare.casefold() in _LINKS
-        is_link |= is_first and bare.casefold() in _OWNERS
-        return is_link or bool(_CLOCK.fullmatch(bare)) or is_heading_word(bare)
 
     def read_glued(self, words: Sequence[str]) -> list[Found]:
         """Read results whose numbers are joined to their names, by a dash or nothing: `WBC-8.1`.

@@ -15,28 +15,13 @@ from typing import NamedTuple
 from labcheck.catalogue.specimens import kinds_of
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_no_result
+from labcheck.readers.text.leads import find_lead
 from labcheck.readers.text.names import Names
 from labcheck.readers.text.results import read_results
 from labcheck.values.records import replace
 
 _END = re.compile(r"(?<=[^\s.])(?<![\s.][A-Za-z])(?<!^[A-Za-z])[.;!]\s+(?=[A-Z])|[.]$")
 """Where a sentence may end: before a capital, and not behind a lone letter."""
-_WHOSE = r"(?:(?:his|her|their|the|initial|admission|repeat|routine|further|these)\s+)*"
-_WHAT = (
-    r"(?:lab(?:oratory)?s?|blood|serum|serologic(?:al)?|biochemical|h(?:a)?ematologic(?:al)?|"
-    r"bloods?|serology|urinalysis|tests?|testing|studies|study|results?|values?|findings?|data|"
-    r"investigations?|work-?up|evaluation|analysis|panels?|examinations?)"
-)
-_SAID = (
-    r"(?:showed|shows|show|revealed|reveals|demonstrated|included|includes|include|found|"
-    r"(?:were|was|are|is)?\s*(?:notable|remarkable|significant)\s+for|"
-    r"(?:were|was|are|is)(?:\s+as\s+follows)?|with|as\s+follows)"
-)
-_LEAD = re.compile(
-    rf"(?:{_WHOSE}{_WHAT}(?:\s+{_WHAT})*(?:\s+{_SAID}\s*:?|:)|(?:(?:the\s+)?patient|he|she)\s+ha[sd])\s+",
-    re.IGNORECASE,
-)
-"""Words that lead to results: `Her laboratory studies were notable for`, `She had`."""
 _OF_URINE = re.compile(r"urinalysis|urine", re.IGNORECASE)
 _URINE_HEAD = re.compile(
     r"(?:u/?a|urinalysis|urine(?:\s+(?:dipstick|analysis))?|dipstick)\s*:\s+", re.IGNORECASE
@@ -99,7 +84,7 @@ def read_sentences(text: str, names: Names, specimen: str = "") -> Sentences:
         names: What finds the names of tests.
         specimen: What the heading above says was examined.
     """
-    if not (_MAY_STATE.search(text) or _LEAD.match(text) or _URINE_HEAD.match(text)):
+    if not (_MAY_STATE.search(text) or find_lead(text) or _URINE_HEAD.match(text)):
         return Sentences([])
     sentences = [part.strip() for part in _END.split(text) if part.strip()]
     read = {sentence: _read_sentence(sentence, names, specimen) for sentence in sentences}
@@ -113,15 +98,13 @@ def _read_sentence(sentence: str, names: Names, specimen: str) -> list[Found]:
         return _read_urine(sentence[head.end() :], names)
     if found := read_results(sentence, names, specimen):
         return found
-    lead = _LEAD.match(sentence)
-    listed = sentence[lead.end() :] if lead else sentence
-    listed = _WITH.sub(", ", _RANGE_LEAD.sub("(", listed))
+    lead = find_lead(sentence)
+    listed = _WITH.sub(", ", _RANGE_LEAD.sub("(", sentence[len(lead) :]))
     listed = _RATED.sub(lambda match: f" {_RATES.get(match['rated'], match['rated'])} ", listed)
     listed = _JOIN.sub(" ", _ARTICLE.sub("", listed))
     if is_no_result(listed) or _IS_DIFFERENCE.search(listed):
         return []
-    is_of_urine = lead is not None and _OF_URINE.search(lead[0])
-    if is_of_urine:
+    if _OF_URINE.search(lead):
         return _read_urine(listed, names)
     found = read_results(listed, names, specimen)
     # `Urine osmolality was 500 and sodium was 40`: of which of the two is not sure.
