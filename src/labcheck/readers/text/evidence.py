@@ -6,10 +6,10 @@ else: below a heading of medicines, below dates without its own place, behind a 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 
 from labcheck.catalogue.specimens import specimen_in
 from labcheck.readers.tables.results import Row
+from labcheck.readers.text.aims import Aim, find_aim
 from labcheck.readers.text.behind import Behind
 from labcheck.readers.text.columns import Columns, Parted, find_columns
 from labcheck.readers.text.dated_table import (
@@ -34,7 +34,6 @@ from labcheck.readers.text.names import Name, Names, names_of
 from labcheck.readers.text.next_line import Waiting
 from labcheck.readers.text.patient_lead import part_leads
 from labcheck.readers.text.patient_lines import (
-    Stated,
     is_date,
     leave_out,
     list_dates,
@@ -43,13 +42,12 @@ from labcheck.readers.text.patient_lines import (
 from labcheck.readers.text.ranges_below import Above, take_alone, take_for_some
 from labcheck.readers.text.results import THAT_IS, join_results, read_results
 from labcheck.readers.text.sentences import read_sentences
+from labcheck.readers.text.stated import OF_EVERY_ROW, Statements
 from labcheck.readers.text.unknown import read_unknown, says_of_test, says_result
 from labcheck.readers.text.wrapped import join_wrapped
-from labcheck.values.patient import PATIENT_SEX_WORDS
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Word
 
-_OF_EVERY_ROW = ("sex", "age", "birth", "time")
 _DASHES = ("-", "--")
 _MOST_PASSES = 3
 _ENDS_TABLE = 2
@@ -109,7 +107,7 @@ class _State:
     table_line: int = 0
     columns: Columns | None = None
     time: str = ""
-    said: dict[str, str] = field(default_factory=dict)
+    aim: Aim = Aim.NONE
 
 
 class _Walk:
@@ -125,7 +123,7 @@ class _Walk:
         self._rows: list[Row] = []
         self._left_out: list[Line] = []
         self._dates: dict[str, None] = {}
-        self._stated: dict[str, dict[str, None]] = {}
+        self._stated = Statements()
         self._under: dict[int, str] = {}
         self.found: list[Found] = []
         self._numbers: tuple[int, ...] = ()
@@ -141,13 +139,12 @@ class _Walk:
         unused = [line for line in self._lines if line.number not in self._used]
         unread = [line for line in unused if line.has_digits or self._may_say_result(line)]
         unread += self._left_out
-        pregnant = list(self._stated.get("pregnancy", ()))
         return Evidence(
             tuple(self._complete(sorted(self._rows, key=lambda row: row.line))),
             tuple(sorted(unread, key=lambda line: line.number)),
-            pregnant[0] if len(pregnant) == 1 else "",
+            self._stated.pregnancy,
             tuple(self._dates),
-            self._name_strangers(),
+            self._stated.name_strangers(),
             tuple(dict.fromkeys(date for line in self._lines for date in list_dates(line.text))),
         )
 
@@ -156,19 +153,9 @@ class _Walk:
         under = self._under.get(line.number, "")
         return says_result(line) or says_of_test(line, self._names, under)
 
-    def _name_strangers(self) -> str:
-        names = {"birth": "birth dates", "id": "patients' numbers", "sex": "sexes"}
-        return " and ".join(names[what] for what in names if len(self._different(what)) > 1)
-
-    def _different(self, what: str) -> set[str]:
-        said = {text.casefold() for text in self._stated.get(what, ())}
-        return {_fold_sex(text) for text in said} if what == "sex" else said
-
     def _complete(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Put to every row what the whole text states once, such as a date at its end."""
-        once = {what: next(iter(texts)) for what, texts in self._stated.items() if len(texts) == 1}
-        known = {name: once[name] for name in _OF_EVERY_ROW if name in once}
-        known |= {"patient": once["id"]} if "id" in once else {}
+        known = self._stated.of_every_row()
         for row in rows:
             yield Row(row.line, {**known, **row.cells}, row.value_column, remark=row.remark)
 
@@ -181,12 +168,28 @@ class _Walk:
         stated = read_statements(line.text, self._names, is_at_head=is_at_head)
         if stated:
             for each in stated:
-                self._take_statement(each)
+                self._stated.add(each)
             line = make_line(line.number, leave_out(line.text, stated))
             self._used |= set() if line.has_digits else {line.number}
             self._waiting.stop()
-        if line.plain and (not self._take_apart(line) or self._heads_as_well(line)):
+        if not line.plain:
+            return
+        if self._takes_for_aim(line):
+            self._state.aim = self._state.aim.behind(line.plain)
+            self._waiting.stop()
+            return
+        if not self._take_apart(line) or self._heads_as_well(line):
             self._take_heading(line)
+        is_read = line.number in self._used
+        left_out = self._left_out[-1] if self._left_out else None
+        unread = left_out.text if is_read and left_out and left_out.number == line.number else ""
+        self._state.aim = find_aim(unread if is_read else line.plain)
+
+    def _takes_for_aim(self, line: Line) -> bool:
+        """Whether a line goes on with the aim of the line above, so that it is not read."""
+        if self._state.aim is Aim.NONE or classify(line.plain) is not Kind.NONE:
+            return False
+        return self._state.aim.takes(read_results(line.plain, self._names))
 
     def _heads_as_well(self, line: Line) -> bool:
         """Whether a name that waits for its value heads results: `STOOL EXAMINATION`."""
@@ -195,14 +198,10 @@ class _Walk:
 
     def _take_blank(self) -> None:
         self._state.blank += 1
-        self._state.stage = ""
+        self._state.stage, self._state.aim = "", Aim.NONE
         self._state.is_other_part = False
         if self._state.blank >= _ENDS_TABLE:
             self._state.table = self._state.columns = None
-
-    def _take_statement(self, stated: Stated) -> None:
-        self._stated.setdefault(stated.what, {})[stated.text] = None
-        self._state.said[stated.what] = stated.text
 
     def _take_apart(self, line: Line) -> bool:
         """Read a line as results, or as the head of a table; whether it was either."""
@@ -374,7 +373,7 @@ class _Walk:
                 self._state.is_panel_sure = False
 
     def _add(self, line: Line, name: Name, behind: Behind, more: dict[str, str]) -> None:
-        labelled = "time" in self._stated
+        labelled = self._stated.says("time")
         cells: dict[str, str] = {
             "test": name.text, "value": behind.value, "unit": behind.unit,
             "flag": self._read_dash(behind.flag),
@@ -382,7 +381,7 @@ class _Walk:
             "baseline": behind.baseline,
             "time": self._state.stage or ("" if labelled else self._state.time),
         }  # fmt: skip
-        said = [(what, self._state.said.get(what, "")) for what in _OF_EVERY_ROW]
+        said = [(what, self._stated.latest.get(what, "")) for what in OF_EVERY_ROW]
         cells |= {what: text for what, text in (*said, *more.items()) if text}
         kept = {what: text for what, text in cells.items() if text}
         self._rows.append(Row(line.number, kept, ""))
@@ -394,7 +393,3 @@ class _Walk:
 
 def _cells_of(value: DatedValue) -> dict[str, str]:
     return {"time": value.time, "range": value.range, "unit": value.unit}
-
-
-def _fold_sex(word: str) -> str:
-    return PATIENT_SEX_WORDS[word].value

@@ -13,6 +13,7 @@ import re
 from typing import NamedTuple
 
 from labcheck.catalogue.specimens import kinds_of
+from labcheck.readers.text.aims import Aim, find_aim
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_no_result
 from labcheck.readers.text.leads import find_lead
@@ -20,7 +21,7 @@ from labcheck.readers.text.names import Names
 from labcheck.readers.text.results import read_results
 from labcheck.values.records import replace
 
-_END = re.compile(r"(?<=[^\s.])(?<![\s.][A-Za-z])(?<!^[A-Za-z])[.;!]\s+(?=[A-Z])|[.]$")
+_END = re.compile(r"(?<=[^\s.])(?<![\s.][A-Za-z])(?<!^[A-Za-z])(?:[.!]|(?<=;))\s+(?=[A-Z])|[.]$")
 """Where a sentence may end: before a capital, and not behind a lone letter."""
 _OF_URINE = re.compile(r"urinalysis|urine", re.IGNORECASE)
 _URINE_HEAD = re.compile(
@@ -86,10 +87,22 @@ def read_sentences(text: str, names: Names, specimen: str = "") -> Sentences:
     """
     if not (_MAY_STATE.search(text) or find_lead(text) or _URINE_HEAD.match(text)):
         return Sentences([])
-    sentences = [part.strip() for part in _END.split(text) if part.strip()]
-    read = {sentence: _read_sentence(sentence, names, specimen) for sentence in sentences}
-    found = [each for sentence in sentences for each in read[sentence]]
-    return Sentences(found, tuple(part for part in sentences if not read[part]))
+    found: list[Found] = []
+    unread: list[str] = []
+    aim = Aim.NONE
+    for part in _END.split(text):
+        sentence = part.strip()
+        if not sentence.strip(";"):
+            continue
+        stated = _read_sentence(sentence.rstrip(" ;"), names, specimen)
+        if aim.takes(stated):
+            aim = aim.behind(sentence)
+            stated = []
+        else:
+            aim = Aim.NONE if stated else find_aim(sentence)
+        found += stated
+        unread += [] if stated else [sentence.rstrip(" ;")]
+    return Sentences(found, tuple(unread))
 
 
 def _read_sentence(sentence: str, names: Names, specimen: str) -> list[Found]:
