@@ -223,3 +223,27 @@ def test_the_next_name_is_never_the_unit_of_a_range(line, expected):
 def test_age_and_sex_of_somebody_else_are_not_the_patient_s(sentence):
     patient = case_of(f"{sentence}\nCreatinine 2.4 mg/dL").patient
     assert (patient.age, patient.sex) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "limits"),
+    [
+        ("Haptoglobin was low (<10 mg/dL).", "low (<10 mg/dL)", ""),
+        ("Ferritin was elevated (1200 ng/mL).", "elevated (1200 ng/mL)", ""),
+        ("Ferritin low (8)", "low (8)", ""),
+        ("HDL low (<40)", "low (<40)", ""),
+        ("HDL low (>40)", "low", "(>40)"),
+        ("CRP high (<5 mg/L)", "high", "(<5 mg/L)"),
+        ("Ferritin low (13-150)", "low", "(13-150)"),
+        ("Ferritin 8 (13-150)", "8", "13-150"),
+    ],
+)
+def test_a_number_in_brackets_behind_a_judgement_is_its_value(sentence, value, limits):
+    (row,) = case_of(sentence).results
+    assert (row.text, row.printed_range.strip("()")) == (value, limits.strip("()"))
+
+
+@pytest.mark.parametrize("sentence", ["Ferritin was low (2019).", "Iron low (65 mg)"])
+def test_a_year_or_a_dose_in_brackets_is_not(sentence):
+    with pytest.raises(InputError):
+        case_of(sentence)

@@ -8,6 +8,7 @@ from labcheck.values.limits import settle_range
 from labcheck.values.printed_result import Printed, parse_printed, parse_result
 from labcheck.values.result_text import (
     Censored,
+    Comparator,
     Number,
     Reading,
     Titre,
@@ -235,3 +236,30 @@ def test_what_a_word_beside_or_without_a_number_is(text, expected):
 )  # fmt: skip
 def test_a_range_that_is_stated_apart_comes_first(stated, beside, unit, expected):
     assert settle_range(stated, beside, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "mark"),
+    [
+        ("low (<10 mg/dL)", Censored("low (<10 mg/dL)", Comparator.LESS, Decimal(10)), Word.LOW),
+        ("elevated (>200 mg/L)",
+         Censored("elevated (>200 mg/L)", Comparator.MORE, Decimal(200)), Word.HIGH),
+        ("elevated (1200 ng/mL)", Number("elevated (1200 ng/mL)", Decimal(1200)), Word.HIGH),
+        ("Low [8 g/dL]", Number("Low [8 g/dL]", Decimal(8)), Word.LOW),
+        ("critically high (7.1)", Number("critically high (7.1)", Decimal("7.1")),
+         Word.CRITICALLY_HIGH),
+        ("normal (1.8 mIU/L)", Number("normal (1.8 mIU/L)", Decimal("1.8")), Word.NORMAL),
+    ],
+)  # fmt: skip
+def test_a_number_in_brackets_behind_a_judgement_is_the_value(text, value, mark):
+    reading = parse_printed(text).reading
+    assert (reading.value, reading.mark) == (value, mark)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["low (>10)", "high (<5 mg/L)", "low (13-150)", "normal (<4)", "elevated (2019)",
+     "elevated (10 times normal)", "elevated (2x)", "low (8 H)", "low (goal 7)", "H (9.1)"],
+)  # fmt: skip
+def test_what_else_stands_behind_a_judgement_is_not(text):
+    assert isinstance(parse_printed(text).reading.value, Unreadable | Verbal)

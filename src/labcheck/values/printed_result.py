@@ -22,7 +22,6 @@ from functools import lru_cache
 
 from labcheck.values.decimals import mixes_decimal_signs
 from labcheck.values.laboratory_flags import combine, parse_flag
-from labcheck.values.late_pattern import compile_late
 from labcheck.values.numerals import (
     COMPARATOR,
     DASH,
@@ -33,17 +32,17 @@ from labcheck.values.numerals import (
     parse_number,
 )
 from labcheck.values.pieces import (
-    GROUP,
     LETTERS,
     POWER_OF_TEN,
     PieceReader,
     Pieces,
-    content_of,
     is_known_unit,
 )
 from labcheck.values.printed.baselines import part_baseline
 from labcheck.values.printed.loose_numbers import list_loose_numbers, number_in
+from labcheck.values.printed.rated import is_of, part_rating
 from labcheck.values.printed.said_twice import agree, is_above, is_below
+from labcheck.values.printed.titres import AT_TITRE, TITRE, find_end
 from labcheck.values.printed.two_units import join_two_units
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
@@ -103,7 +102,6 @@ _LONGEST = 200
 """More characters than a result with its range has."""
 _KEPT = 8192
 """The same texts come again in row after row."""
-_TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]{{0,11}})(?![\d.,])", re.IGNORECASE)
 _SPAN = re.compile(rf"({NUMBER}){DASH}([+\-−]?(?:\d[\d.,]*|[.,]\d+))(?![\d.,])", re.IGNORECASE)
 _NUMBER = re.compile(rf"(?P<sign>{COMPARATOR})?\s*(?P<number>{GROUPED}|{NUMBER})", re.IGNORECASE)
 _LEAD = re.compile(
@@ -113,18 +111,6 @@ _LEAD = re.compile(
 _ABOUT = re.compile(
     r"(?:~|≈|ca\.?|about|approx\.?|approximately|circa)\s*(?=[\d<>.])", re.IGNORECASE
 )
-_AT_TITRE = re.compile(
-    r"^(?:at\s+)?(?:an?\s+)?(?:tit(?:er|re)s?\b)?\s*(?:of\b|[:=])?\s*(?=1\s*[:/])", re.IGNORECASE
-)
-"""What stands between an answer and its titre: `Reactive at a titer of 1:8`."""
-_TITRE_WORD = re.compile(r"\s*(?:tit(?:er|re)s?\b)?\s*", re.IGNORECASE)
-_PATTERNS = compile_late(
-    r"(?:(?:(?:and|with|,)\s*)?(?:fine\s+)?(?:speckled|homogen(?:e)?ous|nucleolar|centromere|"
-    r"cytoplasmic|diffuse|mixed|dense|peripheral|rim|mitochondrial|reticular|coarse)"
-    r"(?:\s+pattern)?\s*)+",
-    re.IGNORECASE,
-)
-"""Patterns of antinuclear antibodies, which stand behind a titre."""
 _PART = re.compile(r"\([+\-]+\)|[^\s()\[\]]+")
 _LONGEST_PHRASE = 6
 _ANSWERS = (Word.NEGATIVE, Word.POSITIVE)
@@ -189,6 +175,8 @@ def _parse(text: str) -> Printed:
         return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
     if paired := join_two_units(folded):
         return _parse(paired)
+    if rated := _read_rated(text, folded):
+        return rated
     if (worded := _read_word_with_unit(text, folded)) is not None:
         return Printed(text, worded)
     printed = _read_numeric(text, folded)
@@ -199,6 +187,18 @@ def _parse(text: str) -> Printed:
         answered = _read_with_answer(text, folded)
         return answered or Printed(text, Reading(_keep_numbers(value, folded)))
     return printed
+
+
+def _read_rated(text: str, folded: str) -> Printed | None:
+    """Read a judgement with its number in brackets: `low (<10 mg/dL)`."""
+    rated = part_rating(folded)
+    printed = _parse(rated.said) if rated else None
+    if rated is None or printed is None or not is_of(rated.word, printed.reading):
+        return None
+    shown = text if not printed.range else f"{folded.partition(rated.said)[0]}{printed.text})"
+    value = replace(printed.reading.value, text=shown)
+    reading = replace(printed.reading, value=value, mark=rated.word)
+    return replace(printed, text=shown, reading=reading)
 
 
 def _keep_numbers(value: Unreadable, folded: str) -> Unreadable:
@@ -236,7 +236,7 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             if not any(map(str.isalpha, folded[begin:end])):
                 continue  # `140 (-)`: a sign may be a flag, that it is lowered
             rest = f"{folded[:begin]} {folded[end:]}".translate(_NO_BRACKETS).strip(" ,;:")
-            printed = _read_numeric(text, _AT_TITRE.sub("", " ".join(rest.split())))
+            printed = _read_numeric(text, AT_TITRE.sub("", " ".join(rest.split())))
             reading = printed.reading
             is_limit = is_below(reading.value)
             is_titre = isinstance(reading.value, Titre)
@@ -323,7 +323,7 @@ def _read_value(text: str, folded: str) -> _Value | None:
     lead = _LEAD.match(folded)
     start = lead.end() if lead else 0
     mark = (LETTERS.get(lead["flag"]) or parse_flag(lead["flag"])) if lead else None
-    if (match := _TITRE.match(folded, start)) and (titre := _read_titre(text, folded, match)):
+    if (match := TITRE.match(folded, start)) and (titre := _read_titre(text, folded, match)):
         return replace(titre, mark=mark)
     match = _SPAN.match(folded, start)
     if match and not POWER_OF_TEN.match(folded, match.start(2)):
@@ -340,12 +340,7 @@ def _read_value(text: str, folded: str) -> _Value | None:
 def _read_titre(text: str, folded: str, match: re.Match[str]) -> _Value | None:
     """Read a titre; `1 /100 WBC`, with a unit behind it, is none."""
     denominator = Decimal(match[2].replace(",", ""))
-    word = _TITRE_WORD.match(folded, match.end())
-    end = word.end() if word else match.end()
-    if pattern := _PATTERNS.match(folded, end):
-        end = pattern.end()
-    elif (group := GROUP.match(folded, end)) and _PATTERNS.fullmatch(content_of(group)):
-        end = group.end()
+    end = find_end(folded, match.end())
     comparator = parse_comparator(match[1]) if match[1] else None
     value = Titre(text, denominator, comparator)
     is_titre = denominator and PieceReader(folded, value).read(end) is not None

@@ -19,6 +19,7 @@ from labcheck.readers.text.names import Name, is_concentration
 from labcheck.readers.text.ranges import (
     SHORTEST_WORD,
     is_in_words,
+    is_limit_of,
     list_ranges,
     read_parts,
     unit_of_range,
@@ -341,7 +342,8 @@ def _may_be_result(way: Behind, name: Name) -> bool:
         case Verbal(text=text, word=word):
             is_step = name.is_of_urine and is_in_words(way.range) and bool(_STEP.fullmatch(text))
             is_beyond = word in _BEYOND_SCALE and text.isupper()
-            return len(text) >= SHORTEST_WORD or is_step or is_beyond
+            is_word = len(text) >= SHORTEST_WORD or is_step or is_beyond
+            return is_word and not is_limit_of(word, way.range)
         case Number(text=text):
             is_year = bool(_YEAR.fullmatch(text.strip())) and way.is_bare
             is_measured = has_range and bool(unit)  # Eosinophils 03 % 01 - 06, in India

@@ -9,6 +9,7 @@ from labcheck.readers.text.names import ANSWER
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.limits import RANGE_NAME, LimitsError, Scale
 from labcheck.values.pieces import GROUP, LETTERS, content_of
+from labcheck.values.printed.rated import LOWERED, RAISED
 from labcheck.values.range_parts import Parts, parse_range_parts
 from labcheck.values.result_text import Word
 from labcheck.values.words import parse_word
@@ -100,3 +101,12 @@ def unit_of_range(text: str) -> str | None:
 def is_in_words(limits: str) -> bool:
     """Whether a range is a word, such as negative."""
     return bool(limits) and not any(map(str.isdigit, limits)) and not says_no_range(limits)
+
+
+def is_limit_of(word: Word, limits: str) -> bool:
+    """Whether a limit is the number that a judgement before it is of: `low (<10 mg/dL)`."""
+    parts = read_parts(limits)
+    ends = parts[0][1].interval if len(parts) == 1 else None
+    if ends is None or (ends.low is None) is (ends.high is None):
+        return False
+    return word in (LOWERED if ends.low is None else RAISED)

@@ -1,0 +1,34 @@
+"""What belongs to a titre: the words before it, and behind it the pattern that was seen.
+
+Reactive at a titer of 1:8        1:640 (speckled)        1:160 homogeneous pattern
+"""
+
+import re
+
+from labcheck.values.late_pattern import compile_late
+from labcheck.values.numerals import COMPARATOR
+from labcheck.values.pieces import GROUP, content_of
+
+TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]{{0,11}})(?![\d.,])", re.IGNORECASE)
+AT_TITRE = re.compile(
+    r"^(?:at\s+)?(?:an?\s+)?(?:tit(?:er|re)s?\b)?\s*(?:of\b|[:=])?\s*(?=1\s*[:/])", re.IGNORECASE
+)
+"""What stands between an answer and its titre: `Reactive at a titer of 1:8`."""
+_TITRE_WORD = re.compile(r"\s*(?:tit(?:er|re)s?\b)?\s*", re.IGNORECASE)
+_PATTERNS = compile_late(
+    r"(?:(?:(?:and|with|,)\s*)?(?:fine\s+)?(?:speckled|homogen(?:e)?ous|nucleolar|centromere|"
+    r"cytoplasmic|diffuse|mixed|dense|peripheral|rim|mitochondrial|reticular|coarse)"
+    r"(?:\s+pattern)?\s*)+",
+    re.IGNORECASE,
+)
+"""Patterns of antinuclear antibodies, which stand behind a titre."""
+
+
+def find_end(text: str, at: int) -> int:
+    """Find where a titre ends that has its number up to a place: behind its word and pattern."""
+    word = _TITRE_WORD.match(text, at)
+    end = word.end() if word else at
+    if pattern := _PATTERNS.match(text, end):
+        return pattern.end()
+    group = GROUP.match(text, end)
+    return group.end() if group and _PATTERNS.fullmatch(content_of(group)) else end
