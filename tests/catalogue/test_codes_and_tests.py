@@ -196,3 +196,11 @@ def test_a_code_is_of_the_property_of_its_test(catalogue):
             )
         if "[Presence]" in long_name:
             assert analyte.quantity in ordinal, where
+
+
+def test_both_types_of_a_virus_are_one_however_they_are_joined():
+    spellings = ("HIV 1+2 Ab", "HIV 1/2 Ab", "HIV-1/2 Ab", "HIV 1 and 2 Ab", "HIV 1 & 2 Ab",
+                 "HIV-1/-2 Ab", "HIV I/II Ab", "HIV1/2 Ab")  # fmt: skip
+    assert len(set(map(fold_name, spellings))) == 1
+    others = ("HIV 1 Ab", "HIV 2 Ab", "HIV 12 Ab", "HIV 1/20 Ab", "HIV 1/2/3 Ab")
+    assert fold_name("HIV 1+2 Ab") not in map(fold_name, others)

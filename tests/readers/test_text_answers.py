@@ -2,6 +2,7 @@
 
 import pytest
 
+from labcheck.errors import InputError
 from labcheck.values.result_text import Word
 from texts import case_of
 
@@ -89,3 +90,24 @@ def test_two_headings_are_enough_where_one_is_of_ranges():
     (result,) = case_of(text).results
     assert (result.text, result.printed_range) == ("10,2 g/dL", "(11,5 à 17,5)")
     assert result.note == "earlier: 11,8 (12/05/2026)"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("HIV 1/2 Ab negative", ("HIV 1/2 Ab", "negative")),
+        ("Anti-HIV 1/2: non-reactive", ("Anti-HIV 1/2", "non-reactive")),
+        ("Anti HIV 1 and 2 negative", ("Anti HIV 1 and 2", "negative")),
+        ("HIV Ab 1/2 negative", ("HIV Ab 1/2", "negative")),
+        ("HSV-1/2 IgG 1:8", ("HSV-1/2 IgG", "1:8")),
+        ("VDRL 1/2", ("VDRL", "1/2")),
+    ],
+)
+def test_the_types_of_a_virus_are_part_of_its_name_and_no_titre(line, expected):
+    assert [(row.test, row.text) for row in case_of(line).results] == [expected]
+
+
+@pytest.mark.parametrize("line", ["HSV IgG 1/2 positive", "Anti-HIV 1/2"])
+def test_the_types_of_a_virus_are_never_a_result(line):
+    with pytest.raises(InputError):
+        case_of(line)

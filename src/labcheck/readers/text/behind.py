@@ -58,6 +58,8 @@ _FIELDS = frozenset(["{HPF}", "{LPF}"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ASIDE = re.compile(r"0\d|\[\d{1,4}\]|\(\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|[†‡]+|[A-Z]{2,3}\d?")
 """At the end of a line the laboratory that did a test, as US reports print it, or a footnote."""
+_TYPES = re.compile(r"1\s?/\s?2(?!\d)")
+"""Behind a name of both types of a virus it is part of the name, and no titre: `HSV IgG 1/2`."""
 _NUMBERING = re.compile(r"0\d+(?![\d.,])")
 """A number as those of a list or of a laboratory are: `01`."""
 _BEYOND_SCALE = (Word.ABOVE_SCALE, Word.BELOW_SCALE)
@@ -326,7 +328,8 @@ def _may_be_result(way: Behind, name: Name) -> bool:
     is_said_twice = bool(way.unit and reading.unit)
     has_gap = _GAP.search(reading.value.text) and not (is_plain_count(unit) or _is_per_mL(unit))
     is_answered = _is_answered(way) and not name.is_of_urine
-    is_other = is_said_twice or has_gap or is_answered
+    is_of_name = name.is_of_two_types and _TYPES.match(reading.value.text)
+    is_other = is_of_name or is_said_twice or has_gap or is_answered
     if is_other or not _is_unit_of(unit, name, has_range=has_range):
         return False
     match reading.value:

@@ -37,6 +37,7 @@ _INTERNATIONAL = "[IU]"
 _NEVER_GIVEN = ("immunology", "infection", "tumor marker")
 """Panels of antibodies and of what diseases leave in the blood, none of which is a medicine."""
 _BLOOD_GROUPS = ("blood_group", "abo_group")
+_BOTH_TYPES = " 1+2 "
 _ENDS = " :=,;."
 _SIGNS = "*!↑↓▲▼"
 """What a word of nothing else is a flag by."""
@@ -70,6 +71,11 @@ class Name:
     def is_blood_group(self) -> bool:
         """Whether it is a blood group, whose letters are no flags."""
         return bool(self.tests) and all(test.id in _BLOOD_GROUPS for test in self.tests)
+
+    @property
+    def is_of_two_types(self) -> bool:
+        """Whether it may be of types one and two of a virus, `HIV 1+2`."""
+        return any(_BOTH_TYPES in test.name for test in self.tests)
 
     @property
     def is_of_urine(self) -> bool:
