@@ -15,6 +15,7 @@ from labcheck.cases.timeline import order_times
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.methods import find_method
 from labcheck.judging.asked_once import judge_apart
+from labcheck.judging.doubts.wrong_specimen import refuse_wrong_specimen
 from labcheck.judging.identity import identify
 from labcheck.judging.opening import settle_number
 from labcheck.judging.row import Row
@@ -75,6 +76,8 @@ class History:
         Returns:
             The baseline; why none is chosen though there are other results; `None` without any.
         """
+        if refused := refuse_wrong_specimen(row.result):
+            return refused.detail
         stated = self._find_stated(row)
         if stated is not None or self.case.baseline_choice is BaselineChoice.NONE:
             return stated
@@ -164,7 +167,8 @@ class History:
         """Give the values of a case, each with its test; what is not a value is not a baseline."""
         catalogue = self.knowledge.catalogue.in_language(case.language)
         for result in case.results:
-            if result.is_replaced or isinstance(result.value, NoResult):
+            is_other = result.is_replaced or refuse_wrong_specimen(result) is not None
+            if is_other or isinstance(result.value, NoResult):
                 continue
             identity = identify(result, catalogue)
             found, specimen = identity.found, identity.specimen

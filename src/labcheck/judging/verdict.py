@@ -26,6 +26,7 @@ from labcheck.judging.doubts.open_number import leave_open
 from labcheck.judging.doubts.printed_doubt import Compared, Doubted, find_doubt, judge_beside_doubt
 from labcheck.judging.doubts.scale_apart import find_scale_apart
 from labcheck.judging.doubts.second_value import refuse_second_value
+from labcheck.judging.doubts.wrong_specimen import refuse_wrong_specimen
 from labcheck.judging.identity import (
     Statement,
     identify,
@@ -204,7 +205,7 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         and (refused := refuse_circumstance(result, analyte, knowledge.catalogue.practice_of))
     ):
         return _set_aside(row, refused, layer)
-    if refused := refuse_second_value(result, analyte):
+    if refused := refuse_wrong_specimen(result) or refuse_second_value(result, analyte):
         row = replace(row, is_beyond_critical=_is_second_critical(row, listener, knowledge))
         return _set_aside(row, refused, layer)
     by_print = listener.by_printed_range()

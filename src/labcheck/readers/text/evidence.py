@@ -32,6 +32,7 @@ from labcheck.readers.text.headings import (
 from labcheck.readers.text.lines import Line, make_line
 from labcheck.readers.text.names import Name, Names, names_of
 from labcheck.readers.text.next_line import Waiting
+from labcheck.readers.text.paragraphs import Paragraphs
 from labcheck.readers.text.patient_lead import part_leads
 from labcheck.readers.text.patient_lines import (
     is_date,
@@ -47,6 +48,7 @@ from labcheck.readers.text.unknown import read_unknown, says_of_test, says_resul
 from labcheck.readers.text.wrapped import join_wrapped
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import Word
+from labcheck.values.wrong_specimen import find_wrong_specimen
 
 _DASHES = ("-", "--")
 _MOST_PASSES = 3
@@ -121,6 +123,7 @@ class _Walk:
         self._used: set[int] = set()
         self._lines = lines
         self._rows: list[Row] = []
+        self._paragraphs = Paragraphs()
         self._left_out: list[Line] = []
         self._dates: dict[str, None] = {}
         self._stated = Statements()
@@ -172,11 +175,7 @@ class _Walk:
             line = make_line(line.number, leave_out(line.text, stated))
             self._used |= set() if line.has_digits else {line.number}
             self._waiting.stop()
-        if not line.plain:
-            return
-        if self._takes_for_aim(line):
-            self._state.aim = self._state.aim.behind(line.plain)
-            self._waiting.stop()
+        if not line.plain or self._take_for_aim(line):
             return
         if not self._take_apart(line) or self._heads_as_well(line):
             self._take_heading(line)
@@ -184,12 +183,17 @@ class _Walk:
         left_out = self._left_out[-1] if self._left_out else None
         unread = left_out.text if is_read and left_out and left_out.number == line.number else ""
         self._state.aim = find_aim(unread if is_read else line.plain)
+        self._paragraphs.note(self._rows, find_wrong_specimen(line.plain))
 
-    def _takes_for_aim(self, line: Line) -> bool:
-        """Whether a line goes on with the aim of the line above, so that it is not read."""
+    def _take_for_aim(self, line: Line) -> bool:
+        """Leave out a line that goes on with the aim of the line above; whether it was one."""
         if self._state.aim is Aim.NONE or classify(line.plain) is not Kind.NONE:
             return False
-        return self._state.aim.takes(read_results(line.plain, self._names))
+        if not self._state.aim.takes(read_results(line.plain, self._names)):
+            return False
+        self._state.aim = self._state.aim.behind(line.plain)
+        self._waiting.stop()
+        return True
 
     def _heads_as_well(self, line: Line) -> bool:
         """Whether a name that waits for its value heads results: `STOOL EXAMINATION`."""
@@ -197,6 +201,7 @@ class _Walk:
         return self._waiting.is_open and classify(line.plain.casefold()) is Kind.SPECIMEN
 
     def _take_blank(self) -> None:
+        self._paragraphs.end(len(self._rows))
         self._state.blank += 1
         self._state.stage, self._state.aim = "", Aim.NONE
         self._state.is_other_part = False
@@ -384,7 +389,7 @@ class _Walk:
         said = [(what, self._stated.latest.get(what, "")) for what in OF_EVERY_ROW]
         cells |= {what: text for what, text in (*said, *more.items()) if text}
         kept = {what: text for what, text in cells.items() if text}
-        self._rows.append(Row(line.number, kept, ""))
+        self._rows.append(self._paragraphs.carry(Row(line.number, kept, "")))
         self._used |= {line.number, *self._numbers}
 
     def _read_dash(self, flag: str) -> str:
