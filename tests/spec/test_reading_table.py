@@ -42,7 +42,7 @@ VALUE_TEXTS = [
            ("5.5 (3.5-5.1) mmol/L", "H"), ("5.5 mmol/L (3.5-5.1) H", "H"),
            ("5.5 mmol/L (A 3.5-5.1)", "unreadable"), ("5.5 mmol/L (L 3.5-5.1)", "unreadable"),
            ("5.5 mmol/L (3.5-5.1 N)", "unreadable"), ("5.5 mmol/L - high", "unreadable"),
-           ("~5.5 mmol/L", "unreadable"), ("5.5 mmol/L (prev 4.1)", "unreadable"),
+           ("~5.5 mmol/L", "unreadable"), ("5.5 mmol/L (prev 4.1)", "H"),
            ("5.5 mmol/L, previously 4.1", "unreadable"), ("5.5/5.7 mmol/L", "unreadable"),
            ("5.5 ± 0.1 mmol/L", "unreadable"), ("5.5 mmol/L x2", "unreadable"),
            ("from 4.1 to 5.5 mmol/L", "unreadable"), ("4.1 -> 5.5 mmol/L", "unreadable"),

@@ -106,3 +106,19 @@ def test_where_one_value_is_asked_for_a_baseline_is_too_much():
 )
 def test_words_for_how_a_result_compares(text, change):
     assert parse_change(text) is change
+
+
+@pytest.mark.parametrize(
+    ("text", "baseline"),
+    [
+        ("8.1 (from 9.2 yesterday)", "9.2"),
+        ("2.4 mg/dL (previously 1.1)", "1.1"),
+        ("2.4 mg/dL (was 1.1 mg/dL on admission)", "1.1 mg/dL"),
+        ("2.4 (prior 1.1 3 months ago)", "1.1"),
+        ("2.4 (from 2019)", ""),
+        ("2.4 (from 4.1 hemolyzed)", ""),
+        ("2.4 (prior to dialysis)", ""),
+    ],
+)
+def test_a_value_from_before_in_brackets_is_what_the_result_is_compared_with(text, baseline):
+    assert parse_printed(text).baseline == baseline

@@ -5,6 +5,7 @@
     5 mg/dL (close to her baseline)    138 (unchanged from baseline)    138, at baseline
     2.1 mg/dL (above baseline)                                                       a word for it
     2.1 mg/dL (up from 0.9)    7.9, down from 12.1                                   a value
+    2.4 (previously 1.1)    7.9 (from 9.2 yesterday)    7.9 (was 9.2)                a value
     7.9 (baseline unknown)    7.9 (baseline about 10)    7.9 (baseline 10 in 2024)   not read
 
     dropped from 12.1 to 7.9 g/dL    has risen from 0.9 to 2.1                       before it
@@ -76,6 +77,28 @@ _MOVED = compile_late(
     rf"(?:\s*(?P<unit>{_UNIT}))?)\s+to\s+(?P<rest>(?:[<>]\s?)?(?P<now>{_PLAIN})(?![^\s,;(%*]).*)",
     re.IGNORECASE,
 )
+_AGO = (
+    r"\s+(?:yesterday|earlier\s+today|this\s+morning|last\s+(?:night|week|month|year)"
+    r"|(?:on|at)\s+(?:admission|discharge|presentation)"
+    r"|(?:\d{1,3}|a|an|one|two|three|several|few)\s+(?:hours?|hrs?|days?|weeks?|months?|years?)"
+    r"\s+(?:ago|before|earlier|prior))"
+)
+
+
+def _then(name: str) -> str:
+    """Give the pattern of an earlier value, which is not a bare year."""
+    unit = rf"(?!(?:yesterday|earlier|ago|on|at|last|this)\b){_UNIT}"
+    number = rf"(?!(?:19|20)\d\d(?![\d.,])){_NUMBER}"
+    return rf"\s+(?P<{name}>{number}(?:\s*(?P<unit_{name}>{unit}))?)"
+
+
+_EARLIER = compile_late(
+    rf"(?:previously|previous|prior|prev\.?|was)\s*:?{_then('before')}(?:{_AGO})?"
+    rf"|from{_then('dated')}{_AGO}",
+    re.IGNORECASE,
+)
+"""In brackets behind the result: `(previously 1.1)`, and `(from 9.2 yesterday)` with its time."""
+_SAYS_EARLIER = re.compile(r"\((?:from|prev|prior|was)", re.IGNORECASE)
 _MOVED_FROM = compile_late(rf"(?P<verb>{_VERB})\s+from\s+(?P<said>\S.*)", re.IGNORECASE)
 """Behind the result: `2.1 (up from 0.9)`."""
 _DASH = compile_late(r"\s[-–—]+\s*$")
@@ -111,7 +134,7 @@ def part_baseline(text: str) -> PartedBaseline | None:
     folded = text.casefold()
     if _FROM in folded and (moved := _part_move(text)):
         return moved
-    if _BASELINE not in folded and _FROM not in folded:
+    if not (_BASELINE in folded or _FROM in folded or _SAYS_EARLIER.search(folded)):
         return None
     found = [
         (group.start(), group.end(), said)
@@ -180,6 +203,9 @@ def _read_content(content: str, *, is_open: bool = False) -> str:
         is_open: Whether there are no brackets, so that only a value is sure.
     """
     before, word, behind = content.casefold().partition(_BASELINE)
+    if not word and not is_open and (earlier := _EARLIER.fullmatch(content)):
+        is_named = _is_unit(earlier["unit_before"]) and _is_unit(earlier["unit_dated"])
+        return (earlier["before"] or earlier["dated"]) if is_named else ""
     if not word:
         match = _MOVED_FROM.fullmatch(content)
         return _read_said(match["said"], is_open=True) if match else ""
