@@ -173,7 +173,8 @@ def _read_whole(
     for bare in _list_ways(tuple(words)):
         way = replace(bare, unit=unit)
         is_dashed = _is_dashed(way, is_cell=is_cell)
-        if not is_dashed and _may_be_result(way, name):
+        is_dose = way.is_bare and not is_cell and name.is_dose(way.printed.reading.value)
+        if not (is_dashed or is_dose) and _may_be_result(way, name):
             found.setdefault(_key(way), way)
     ways = _leave_out_lesser(list(found.values()))
     if is_value_first and len(ways) > 1:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
+from decimal import Decimal
 
 from labcheck.cases.units_in_names import find_unit_in_name
 from labcheck.catalogue.analyte import Analyte, fold_name
@@ -19,6 +20,7 @@ from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.printed_words import is_seen_or_not
 from labcheck.reading.units import lacks_area
 from labcheck.values.records import dataclass, replace
+from labcheck.values.result_text import MeasuredValue, Number
 from labcheck.values.units import parse_unit
 from labcheck.yaml_files.shipped import load_shipped_catalogue
 
@@ -37,6 +39,10 @@ _INTERNATIONAL = "[IU]"
 _NEVER_GIVEN = ("immunology", "infection", "tumor marker")
 """Panels of antibodies and of what diseases leave in the blood, none of which is a medicine."""
 _BLOOD_GROUPS = ("blood_group", "abo_group")
+_GIVEN = frozenset(
+    ["magnesium", "potassium", "calcium", "phosphate", "iron", "zinc", "copper", "folate"]
+)
+"""Beside drugs and vitamins, what is given in tablets that bear its name."""
 _BOTH_TYPES = " 1+2 "
 _ENDS = " :=,;."
 _SIGNS = "*!↑↓▲▼"
@@ -58,6 +64,9 @@ class Name:
         own: The user's own names, of which some are spellings of units.
         specimen: What the heading above says was examined; may be empty.
         is_not_measured: Whether nothing of the patient is measured, so that any unit may be.
+        most: The most that a living patient can have, in whatever unit, of what is given as a
+            medicine too; `None` for other tests, and where no source says. A larger number without
+            a unit is a dose.
     """
 
     text: str
@@ -66,11 +75,21 @@ class Name:
     own: OwnNames = NO_OWN_NAMES
     specimen: str = ""
     is_not_measured: bool = False
+    most: Decimal | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether what it measures is given as a medicine as well, in doses like its results."""
+        return any(map(_is_given, self.tests))
 
     @property
     def is_blood_group(self) -> bool:
         """Whether it is a blood group, whose letters are no flags."""
         return bool(self.tests) and all(test.id in _BLOOD_GROUPS for test in self.tests)
+
+    def is_dose(self, value: MeasuredValue) -> bool:
+        """Whether a bare number is more than a living patient can have: `Magnesium 400`."""
+        return self.most is not None and isinstance(value, Number) and value.value > self.most
 
     @property
     def is_of_two_types(self) -> bool:
@@ -192,13 +211,24 @@ class Names:
         if specimen and isinstance(found, UnknownTest):
             found = catalogue.look_up(text, None, specimen)
         if not isinstance(found, UnknownTest):
-            return Name(text, 1, list_candidates(found), catalogue.own)
+            tests = list_candidates(found)
+            return Name(text, 1, tests, catalogue.own, most=self._find_most(tests))
         if found.languages:
             known = (catalogue.in_language(code) for code, _ in found.languages)
             meant = (test for each in known for test in list_candidates(each.look_up(text)))
             return Name(text, 1, tuple(dict.fromkeys(meant)), catalogue.own)
         is_none = fold_name(text) in catalogue.not_measured
         return Name(text, 1, is_not_measured=True) if is_none else None
+
+    def _find_most(self, tests: Sequence[Analyte]) -> Decimal | None:
+        """Find the most that a living patient can have of what is given, in any unit."""
+        ends: list[Decimal] = []
+        for test in tests:
+            window = self.catalogue.practice_of(test).window if _is_given(test) else None
+            if window is None or window.high is None:
+                return None
+            ends += (end for unit in test.units for end in window.list_ends(test, unit))
+        return max(ends, default=None)
 
 
 _LATEST: list[Names] = []
@@ -216,6 +246,10 @@ def names_of(catalogue: Catalogue | None) -> Names:
 def _without_accents(folded: str) -> str:
     parts = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def _is_given(test: Analyte) -> bool:
+    return test.panel == "drug" or test.id in _GIVEN or test.id.startswith("vitamin_")
 
 
 def _is_measured_in(test: Analyte, unit: str) -> bool:
