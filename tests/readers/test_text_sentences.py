@@ -94,7 +94,7 @@ def test_a_range_in_brackets_is_that_of_the_result(sentence, limits):
         "Calcium was not 10.3.",
         "Sodium is 135-145 mmol/L in health.",
         "Glucose was 250 and 300 mg/dL.",
-        "C3 and C4 were 94 and 5 mg/dL, respectively.",
+        "C3, C4 and albumin were 94 and 5, respectively.",
         "AST and ALT were 45 and 60 U/L.",
         "Her weight was 62 kg and creatinine was 0.8 mg/dL.",
         "The patient had iron 65 mg.",
@@ -245,5 +245,64 @@ def test_a_number_in_brackets_behind_a_judgement_is_its_value(sentence, value, l
 
 @pytest.mark.parametrize("sentence", ["Ferritin was low (2019).", "Iron low (65 mg)"])
 def test_a_year_or_a_dose_in_brackets_is_not(sentence):
+    with pytest.raises(InputError):
+        case_of(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("CBC revealed WBC 12.3, Hb 9.1, plt 88", [("WBC", "12.3"), ("Hb", "9.1"), ("plt", "88")]),
+        ("Labs found an elevated creatinine of 2.4 mg/dL.", [("creatinine", "2.4 mg/dL")]),
+        ("found an elevated creatinine of 2.4 mg/dL", [("creatinine", "2.4 mg/dL")]),
+        ("He was found to have a potassium of 6.9 mmol/L.", [("potassium", "6.9 mmol/L")]),
+        ("Creatinine rose to 2.4.", [("Creatinine", "2.4")]),
+        ("Hemoglobin has fallen to 7.9 g/dL.", [("Hemoglobin", "7.9 g/dL")]),
+        ("Creatinine was found to be 2.4 mg/dL.", [("Creatinine", "2.4 mg/dL")]),
+        ("AST and ALT were 45 and 60 U/L, respectively.", [("AST", "45 U/L"), ("ALT", "60 U/L")]),
+        ("C3, C4 and albumin were 94, 5 and 3.1, respectively.",
+         [("C3", "94"), ("C4", "5"), ("albumin", "3.1")]),
+        ("Na 128. pH 7.21, pCO2 60.", [("Na", "128"), ("pH", "7.21"), ("pCO2", "60")]),
+        ("#AKI: Cr 2.4 (baseline 1.0)", [("Cr", "2.4")]),
+        ("# Hyperkalemia: K 6.9, Cr 2.4", [("K", "6.9"), ("Cr", "2.4")]),
+        ("WBC 12.3 with 80% neutrophils and 10% lymphocytes",
+         [("WBC", "12.3"), ("neutrophils", "80%"), ("lymphocytes", "10%")]),
+        ("Tacrolimus increased to 13 ng/mL.", [("Tacrolimus", "13 ng/mL")]),
+    ],
+)  # fmt: skip
+def test_how_clinicians_say_it(sentence, expected):
+    assert rows(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Labs on March 14 showed Na 128,\nK 5.9", ["March 14", "March 14"]),
+        ("Labs from 14 March: Na 128", ["14 March"]),
+        ("K 5.2 at 06:00\nNa 130", ["06:00", ""]),
+        ("Hb 9.1 on 3/4\nNa 130", ["3/4", ""]),
+    ],
+)
+def test_a_day_or_a_time_of_day_is_that_of_its_results(text, times):
+    assert [row.time for row in case_of(text).results] == times
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tacrolimus was increased to 3.",
+        "Iron increased to 325.",
+        "Magnesium 400.",
+        "Vitamin D 5000",
+        "Digoxin 125",
+        "INR increased to 2-3.",
+        "AST and ALT were 45 and 60 U/L.",
+        "#Mother: Hb 9.1",
+        "#Plan: K 4.1",
+        "#Goal: K >4",
+        "He was found to have a friend with a potassium of 6.9.",
+    ],
+)
+def test_a_dose_a_plan_and_somebody_else_s_are_not(sentence):
     with pytest.raises(InputError):
         case_of(sentence)

@@ -179,10 +179,9 @@ class _Walk:
             return
         if not self._take_apart(line) or self._heads_as_well(line):
             self._take_heading(line)
-        is_read = line.number in self._used
-        left_out = self._left_out[-1] if self._left_out else None
-        unread = left_out.text if is_read and left_out and left_out.number == line.number else ""
-        self._state.aim = find_aim(unread if is_read else line.plain)
+        left_out = (each.text for each in self._left_out[-1:] if each.number == line.number)
+        unread = next(left_out, "") if line.number in self._used else line.plain
+        self._state.aim = find_aim(unread)
         self._paragraphs.note(self._rows, find_wrong_specimen(line.plain))
 
     def _take_for_aim(self, line: Line) -> bool:
@@ -304,8 +303,9 @@ class _Walk:
         if found:
             only = found[0].behind if len(found) == 1 else None
             self._above = Above(only, line, self._numbers) if only else None
-        if found and found[0].time and not is_date(found[0].time):
-            self._state.stage = found[0].time  # of the next lines too, up to a blank one
+        time = found[0].time if found else ""
+        if time and not (is_date(time) or line.plain.rstrip(".)], ").endswith(time)):
+            self._state.stage = time  # of the next lines too, up to a blank one
         for each in found:
             self._waiting.stop()
             self.found.append(each)

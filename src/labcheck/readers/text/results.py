@@ -22,7 +22,7 @@ from labcheck.readers.tables.layouts import is_loinc
 from labcheck.readers.text.behind import Behind, has_unit, is_worded, read_behind
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_heading_word, is_no_name, is_of_letter
-from labcheck.readers.text.leads import find_stage, may_head
+from labcheck.readers.text.leads import find_day, find_stage, is_clock, may_head
 from labcheck.readers.text.names import Name, Names
 from labcheck.readers.text.pairs import part_pairs
 from labcheck.readers.text.patient_lines import is_date
@@ -156,10 +156,12 @@ class _Reader:
     def read_dated(self, words: Sequence[str]) -> list[Found]:
         """Read a line with a date at its end."""
         for count in (1, 2, 3):
-            behind = " ".join(words[-count:])
-            if len(words) > count + 1 and is_date(behind.strip("()[],")):
-                found = self.read(words[:-count])
-                return [replace(each, time=behind.strip("()[],")) for each in found]
+            behind = " ".join(words[-count:]).strip("()[],.")
+            lead = len(words) > count + 2 and words[-count - 1].casefold() in ("at", "on", "@")
+            is_said = lead and (is_clock(behind) or find_day([behind])[0] == behind)
+            if len(words) > count + 1 and (is_said or is_date(behind)):
+                found = self.read(words[: -count - lead])
+                return [replace(each, time=behind) for each in found]
         return []
 
     def read_headed(self, words: Sequence[str]) -> list[Found]:
@@ -172,7 +174,10 @@ class _Reader:
             bare = words[count].strip(":,()[]")
             if is_of_letter(bare, words[count + 1 :]):
                 break
-            if is_date(bare):
+            day, of_day = find_day(words[count:]) if count else ("", 0)
+            if day:
+                time, count = time or day, count + of_day - 1
+            elif is_date(bare):
                 time = time or bare
             elif bare and not may_head(bare, is_first=count == 0):
                 break
