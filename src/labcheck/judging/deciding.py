@@ -7,7 +7,7 @@
     N or H               none                the first range set chooses, else IND
 
 The first opinion decides. Critical limits sharpen a flag and never overrule "normal", but the row
-says when they would have.
+says when they would have. On a side that a range leaves open there is nothing to overrule.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,7 +51,8 @@ def decide(
     opinions = [opinion for opinion in heard if isinstance(opinion, Opinion)]
     listed = _sharpen(opinions[0], listener, layer)
     first = _sharpen_by_word(_let_choose(listed, opinions[1:]), opinions[1:])
-    others = tuple(_disagreement(other, first) for other in opinions if _differs(first, other))
+    heeded = (listed, *opinions[1:])
+    others = tuple(_disagreement(other, first) for other in heeded if _differs(first, other))
     overruled = _overruled_critical(first, listener, layer)
     is_silent = not overruled and not any(each.flag.is_critical for each in first.flags)
     may_be = (say_may_be_critical(row, layer),) if row.is_beyond_critical and is_silent else ()
@@ -87,7 +88,10 @@ def _let_choose(first: Opinion, others: Sequence[Opinion]) -> Opinion:
         if len(first.flags) == 1 or (other.source is FlagFrom.RANGE_SET and not may_ask_sets):
             continue
         kept = choose((each.flag for each in first.flags), (each.flag for each in other.flags))
-        if kept and len(kept) < len({each.flag for each in first.flags}):
+        is_degree_said = any(each.flag.is_critical for each in other.flags)
+        if not is_degree_said and all(flag.is_critical for flag in kept):
+            continue  # "low" does not choose "critically low" where the other is "normal"
+        if len(kept) < len({each.flag for each in first.flags}):
             first = _keep(first, kept, other)
     return first
 

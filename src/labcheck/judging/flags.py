@@ -158,9 +158,11 @@ def possible_critical_flags(
     """Give every flag against a range and the values that are not critical.
 
     A critical limit sharpens `L` to `LL` and `H` to `HH`; it never overrules `N`, since the two
-    limits may come from different books. Without a range, only critical values earn a flag.
+    limits may come from different books. On the side that a range leaves open it says nothing, and
+    the critical limit is its end. Without a range, only critical values earn a flag.
     """
     found: set[Flag | None] = set()
+    normal = normal and _close(normal, safe)
 
     def say(flag: Flag, outside: Interval | None, critical: Interval | None) -> None:
         beyond = values if outside is None else outside.intersection(values)
@@ -178,6 +180,17 @@ def possible_critical_flags(
     if normal is not None and normal.overlaps(values):
         found.add(Flag.NORMAL)
     return frozenset(found)
+
+
+def _close(normal: Interval, safe: Interval) -> Interval:
+    """End a range where critical values begin, on a side that it leaves open."""
+    if not normal.overlaps(safe):
+        return normal
+    if normal.low is None and safe.low is not None:
+        normal = Interval(safe.low, normal.high, safe.low_closed, normal.high_closed)
+    if normal.high is None and safe.high is not None:
+        normal = Interval(normal.low, safe.high, normal.low_closed, safe.high_closed)
+    return normal
 
 
 _DOWN = {Flag.LOW, Flag.CRITICALLY_LOW}

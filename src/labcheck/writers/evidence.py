@@ -157,7 +157,10 @@ def _comparison(row: Row) -> str:
     for judged in row.ranges:
         if judged.entry.limits.scale is Scale.QUANTITY and isinstance(row.result.value, Number):
             number = row.result.value.value
-            places.append(_place(number in judged.interval, Interval.point(number), judged))
+            is_inside = number in judged.interval
+            place = _place(is_inside, Interval.point(number), judged)
+            is_open = is_inside and row.flag is not None and row.flag.is_critical
+            places.append(f"{place}, which has no limit on that side" if is_open else place)
     flags = join_flags(row.possible_flags)
     found = f"{'; '.join(places)}: " if places else "Compared with that, the flag is "
     return f"{found}{flags}."
