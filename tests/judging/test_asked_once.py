@@ -68,6 +68,33 @@ def test_every_row_is_as_if_it_were_the_only_one(known):
         assert judge_once(asked, patient, known) == by_itself(asked, patient, known)
 
 
+def test_a_child_is_asked_about_as_if_alone_where_sets_behind_those_in_front_have_a_part():
+    known = gather_knowledge([], [])
+    ages = ("5 d", "11 mo", "3 y", "9 y", "13 y", "17 y", "18 y")
+    tests = ("sodium {} mmol/L", "HDL cholesterol {} mg/dL", "TSH {} mIU/L", "ALT {} furlong")
+    children = [person(sex, age) for sex, age in product(("", "female", "male"), ages)]
+    texts = [text.format(number) for text in tests for number in ("4.1", "141")]
+    questions = list(product(texts, children)) * 2
+    Random(2).shuffle(questions)  # noqa: S311 - not for secrets
+    for text, patient in questions:
+        name, number, unit = text.rsplit(" ", 2)
+        asked = result(name, f"{number} {unit}")
+        assert judge_once(asked, patient, known) == by_itself(asked, patient, known)
+
+
+@pytest.mark.parametrize("test", ["sodium 141 mmol/L", "HDL cholesterol 41 mg/dL"])
+def test_children_of_one_class_are_judged_once(test, monkeypatch):
+    judged, judge = [], asked_once.judge_result
+    monkeypatch.setattr(asked_once, "judge_result", lambda *a: judged.append(a) or judge(*a))
+    known = gather_knowledge([], [])
+    name, number, unit = test.rsplit(" ", 2)
+    for days in range(30):
+        patient = person("female", f"{9 * 365 + days} d")
+        judge_once(result(name, f"{number} {unit}"), patient, known)
+    # Once to learn that sets behind those in front have a part in it, and once for the class.
+    assert len(judged) == len(("in front", "behind"))
+
+
 NUMBERS = [
     ("sodium", "{} mmol/L", "98 101 115 119 121 129 133 134 136 138 139 141 144 146 151 159 161"),
     ("potassium", "{} mmol/L", "1.1 2.4 2.6 3.3 3.4 3.6 4.1 4.9 5.1 5.6 6.4 6.6 7.5 9.9 10.2 41.5"),

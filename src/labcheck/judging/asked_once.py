@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from labcheck.cases.case import Result
-from labcheck.judging.between.stretches import Stretches, shape_of
+from labcheck.judging.authority.heard_sets import WITHOUT_RANGE
+from labcheck.judging.between.stretches import Counts, Stretches, shape_of
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.distance import measure_distance
 from labcheck.judging.identity import find_test
@@ -85,62 +86,77 @@ def judge_apart(result: Result, patient: Patient, knowledge: Knowledge) -> Row:
 
 
 def _ask(result: Result, patient: Patient, knowledge: Knowledge) -> _Answer:
-    """Answer a question.
+    """Answer a question for the patient's class; one that was asked before is not asked again.
 
-    One that was asked before is not asked again. Where sets behind those in front were asked
-    or named, the very age and sex count: they may divide patients in other ways.
+    The patient counts by what the sets in front divide patients by, and where others have a part
+    in the answer, by what these do.
     """
-    remembered = knowledge.remembered
-    age = result.age or patient.age
-    ages, is_by_sex = _find_divisions(result, knowledge)
-    sex = patient.sex if is_by_sex else None
-    whom = (sex, patient.pregnancy, not patient.id, _place(age, ages))
     is_sure = result.is_typed and open_decimals(result.value) is not result.value
-    question: object = (_COUNTS(result), is_sure, may_be_litre(result), whom)
-    known = remembered.get(question)
-    if known is None:
-        known = remembered.get((question, age, patient.sex))
-    if not isinstance(known, _Answer):
-        if len(remembered) >= _MOST_REMEMBERED:
-            remembered.clear()
-        stand_in = _stand_in(patient, age, result, whom, knowledge)
-        known = _judge_for_class(result, stand_in, whom, knowledge)
+    said = (_COUNTS(result), is_sure, may_be_litre(result))
+    age = result.age or patient.age
+    counts = Counts.IN_FRONT
+    while True:
+        whom = _find_class(result, patient, age, counts, knowledge)
+        question = (said, whom)
+        known: _Answer | Counts | None = knowledge.remembered.get(question)  # type: ignore[assignment]
         if known is None:
-            known = _judge(result, replace(patient, age=age), knowledge)
-            question = (question, age, patient.sex)
-        remembered[question] = known
-    return known
+            stand_in = _stand_in(patient, age, result, whom, knowledge)
+            known = _judge_for_class(result, stand_in, whom, knowledge)
+            if len(knowledge.remembered) >= _MOST_REMEMBERED:
+                knowledge.remembered.clear()
+            knowledge.remembered[question] = known
+        if isinstance(known, _Answer):
+            return known
+        counts = known
 
 
-def _depends_on_further(row: Row) -> bool:
-    """Whether sets behind those in front may have a part in a row."""
-    is_named = row.not_judged is not None and row.analyte is not None
-    return is_named or row.has_asked_further
+_Class: TypeAlias = tuple[Counts, *tuple[object, ...]]
+"""What of a patient counts by the sets of the first."""
+
+
+def _find_class(
+    result: Result, patient: Patient, age: Age | None, counts: Counts, knowledge: Knowledge
+) -> _Class:
+    stated = (patient.pregnancy, not patient.id)
+    if counts is Counts.PATIENT:
+        return (counts, *stated, patient.sex, age)
+    ages, is_by_sex = _find_divisions(result, counts, knowledge)
+    return (counts, *stated, patient.sex if is_by_sex else None, _place(age, ages))
+
+
+def _find_part(row: Row, counts: Counts) -> Counts | None:
+    """Say what else counts for a row; `None` where nothing does."""
+    why = row.not_judged
+    if why is None or row.analyte is None:
+        return Counts.FURTHER if row.has_asked_further and counts is Counts.IN_FRONT else None
+    is_named = why.reason in WITHOUT_RANGE and counts is not Counts.PATIENT
+    needed = Counts.ALL if is_named else Counts.PATIENT
+    return None if counts is needed else needed
 
 
 def _judge_for_class(
-    result: Result, patient: Patient, whom: object, knowledge: Knowledge
-) -> _Answer | None:
+    result: Result, patient: Patient, whom: _Class, knowledge: Knowledge
+) -> _Answer | Counts:
     """Judge a result, unless its number lies between two of which the same was said.
 
     Returns:
-        What holds for every patient of the class; `None` where sets behind those in front may have
-        a part in it.
+        What holds for every patient of the class, or what else of a patient counts.
     """
+    counts = whom[0]
     stretches = _find_stretches(result, whom, knowledge)
     if stretches is None:
         answer = _judge(result, patient, knowledge)
-        return None if _depends_on_further(answer.row) else answer
-    if stretches.depends_on_further:
-        return None
+        return _find_part(answer.row, counts) or answer
+    if stretches.counts:
+        return stretches.counts
     asked = replace(result, **_NOTHING_APART)
     row = stretches.find(asked)
     if row is not None:
         return _Answer(row, row.result == asked)
     answer = _judge(result, patient, knowledge)
-    if _depends_on_further(answer.row):
-        stretches.depends_on_further = True
-        return None
+    stretches.counts = _find_part(answer.row, counts)
+    if stretches.counts:
+        return stretches.counts
     stretches.add(asked, answer.row)
     return answer
 
@@ -192,17 +208,22 @@ def _place(age: Age | None, ages: Sequence[Decimal]) -> object:
     return place_age(age, ages)
 
 
-def _find_divisions(result: Result, knowledge: Knowledge) -> _Divided:
+_BEHIND = {Counts.IN_FRONT: 0, Counts.FURTHER: 1, Counts.ALL: 2}
+"""How many groups of sets behind those in front count."""
+
+
+def _find_divisions(result: Result, counts: Counts, knowledge: Knowledge) -> _Divided:
     """Find by what ranges of that which may have been measured divide patients."""
-    question = _CUTS_OF(result)
+    question = (counts, _CUTS_OF(result))
     known = knowledge.remembered.get(question)
     if not isinstance(known, _Divided):
-        known = knowledge.remembered[question] = _ask_for_divisions(result, knowledge)
+        known = knowledge.remembered[question] = _ask_for_divisions(result, counts, knowledge)
     return known
 
 
-def _ask_for_divisions(result: Result, knowledge: Knowledge) -> _Divided:
-    divisions = knowledge.remembered.setdefault(Divisions, Divisions(knowledge))
+def _ask_for_divisions(result: Result, counts: Counts, knowledge: Knowledge) -> _Divided:
+    behind = (knowledge.further, knowledge.unused)[: _BEHIND[counts]]
+    divisions = knowledge.remembered.setdefault((Divisions, counts), Divisions(knowledge, *behind))
     assert isinstance(divisions, Divisions)  # noqa: S101 - for the type
     ids = [analyte.id for analyte in list_candidates(find_test(result, knowledge.catalogue))]
     printed = read_printed_ranges(result.printed_range, ids[0] if len(ids) == 1 else result.test)

@@ -7,9 +7,10 @@ range is for one. Nothing here selects a range: two patients of one class get th
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from labcheck.judging.verdict import Knowledge
-from labcheck.ranges.further_sets import NO_SETS, FurtherSets
+from labcheck.ranges.further_sets import FurtherSets
 from labcheck.ranges.reference_range import Partition, RangeSet, ReferenceRange
 from labcheck.values.patient import ADULT, INFANT, Age, Patient, Pregnancy, Sex
 
@@ -22,12 +23,12 @@ class Divisions:
 
     Args:
         knowledge: The sets.
-        further: The sets behind them that may judge as well.
+        behind: The sets behind them that count as well.
     """
 
-    def __init__(self, knowledge: Knowledge, further: FurtherSets = NO_SETS) -> None:
+    def __init__(self, knowledge: Knowledge, *behind: FurtherSets) -> None:
         self._sets = (*knowledge.sets, *knowledge.critical_sets, *knowledge.compared)
-        self._further = further
+        self._behind = behind
         self._ages: dict[str, tuple[Decimal, ...]] = {}
         self._by_sex: dict[str, bool] = {}
         self._divided: dict[
@@ -65,7 +66,7 @@ class Divisions:
 
     def _entries_of(self, analyte: str) -> Iterator[tuple[RangeSet, ReferenceRange]]:
         """Give every entry for an analyte that may judge, with its set."""
-        for range_set in (*self._sets, *self._further.having(analyte)):
+        for range_set in chain(self._sets, *(sets.having(analyte) for sets in self._behind)):
             for entry in range_set.ranges.get(analyte, ()):
                 yield range_set, entry
 

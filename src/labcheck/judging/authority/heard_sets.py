@@ -179,7 +179,7 @@ def name_other_sets(
             known.
     """
     why, analyte = row.not_judged, listener.analyte
-    if why is None or analyte is None or why.reason not in _WITHOUT_RANGE or NO_SETS is others[-1]:
+    if why is None or analyte is None or why.reason not in WITHOUT_RANGE or NO_SETS is others[-1]:
         return row
     fitting, silent = list[str](), list[str]()
     for range_set in chain(*(sets.having(analyte.id) for sets in others)):
@@ -189,11 +189,11 @@ def name_other_sets(
     ways = _list_ways(dict.fromkeys(fitting), dict.fromkeys(silent), heard.unmet, named)
     remedy = "; ".join(ways)
     if not remedy and why.remedy == why.reason.remedy:
-        remedy = _WITHOUT_RANGE[why.reason]
+        remedy = WITHOUT_RANGE[why.reason]
     return replace(row, not_judged=replace(why, remedy=remedy)) if remedy else row
 
 
-_WITHOUT_RANGE = {
+WITHOUT_RANGE = {
     Reason.NO_RANGE: (
         "no set that comes with labcheck has any; give the range printed with the result"
     ),

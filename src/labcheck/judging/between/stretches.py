@@ -12,6 +12,7 @@ Nothing is judged here, and no number is taken for another one.
 
 from bisect import bisect_left
 from decimal import Decimal
+from enum import Enum
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.lookup import Catalogue
@@ -25,6 +26,17 @@ from labcheck.values.result_text import MeasuredValue, NoResult, Number
 
 _ANY_DIGIT = str.maketrans("123456789", "000000000")
 _NO_NUMBER = NoResult("")
+
+
+class Counts(Enum):
+    """What of a patient counts for a row: that by which some sets divide patients, or all."""
+
+    __hash__ = object.__hash__  # of many questions; that of Enum is slow
+
+    IN_FRONT = "the sets in front"
+    FURTHER = "the sets behind them as well"
+    ALL = "all sets, of which those that would answer are named"
+    PATIENT = "the very age and sex"
 
 
 def shape_of(result: Result) -> tuple[str, str] | None:
@@ -52,12 +64,12 @@ class Stretches:
         catalogue: What a living patient can have.
 
     Attributes:
-        depends_on_further: Whether sets behind those in front had a part in some row, so that no
-            number is judged for all patients of the class.
+        counts: What else of a patient counts for some row, so that no number is judged for all
+            patients of the class.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.depends_on_further = False
+        self.counts: Counts | None = None
         self._catalogue = catalogue
         self._numbers: list[Decimal] = []
         self._rows: list[Row | None] = []
@@ -97,7 +109,7 @@ class Stretches:
             return False
         if row.read_as or row.assumed or row.critical_readings or row.critical_unapplied:
             return False
-        if row.has_asked_further or row.not_judged or row.is_at_limit:
+        if row.not_judged or row.is_at_limit:
             return False
         limits = (*row.ranges, *row.critical)
         if not all(judged.conversion.is_exact for judged in limits):
