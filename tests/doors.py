@@ -49,6 +49,7 @@ class Line:
     code: str = ""
     display: str = ""
     panel: str = ""
+    site: str = ""
     why: str = ""
 
     @property
@@ -214,6 +215,8 @@ def _observation(line: Line) -> dict[str, object]:
         found["specimen"] = {"display": line.specimen}
     if line.method:
         found["method"] = {"text": line.method}
+    if line.site:
+        found["bodySite"] = {"text": line.site}
     return found
 
 
@@ -237,7 +240,8 @@ def _write_hl7(lines: Sequence[Line], patient: Patient) -> str:
         if line.code and line.display and line.display != line.test:
             named = f"{line.code}^{_escape(line.display)}^LN^L{number}^{_escape(line.test)}^L"
         obx = f"OBX|1|{kind}|{named}||{value}|{_escape(line.unit)}|{_escape(line.range)}"
-        segments.append(f"{obx}|{_escape(line.flag)}|||F|||20261101|||{_escape(line.method)}")
+        behind = f"{_escape(line.method)}|||{_escape(line.site)}"
+        segments.append(f"{obx}|{_escape(line.flag)}|||F|||20261101|||{behind}")
         if line.specimen:
             segments.append(f"SPM|1|||{_escape(line.specimen)}")
     return "\r".join(segments) + "\r"
@@ -305,9 +309,9 @@ DOORS = (
     Door("case.json", frozenset({"range", "flag", "specimen", "method", "context"}), _write_json),
     Door("labs.csv", _TABLE | {"context"}, _write_csv),
     Door("labs.xlsx", _TABLE | {"context"}, _write_workbook),
-    Door("bundle.json", _TABLE | {"display"}, _write_fhir),
-    Door("Observation.ndjson", _TABLE | {"display"}, _write_export, _write_patients),
-    Door("message.hl7", _TABLE | {"display"}, _write_hl7),
+    Door("bundle.json", _TABLE | {"display", "site"}, _write_fhir),
+    Door("Observation.ndjson", _TABLE | {"display", "site"}, _write_export, _write_patients),
+    Door("message.hl7", _TABLE | {"display", "site"}, _write_hl7),
     Door("report.txt", frozenset({"range", "flag"}), _write_text, takes=_is_line_of_text),
     Door("report.pdf", frozenset({"range", "flag"}), _write_pdf, takes=_is_line_of_pdf),
 )

@@ -111,7 +111,7 @@ _ODD_PARTS = (
     {"extension": [{"url": "x", "valueQuantity": {"value": 99}}]}, {"code": None}, {"code": 5},
     {"code": {"coding": [{"code": "X1", "system": "urn:local"}]}},
     {"code": {"coding": [{"code": "X1"}, {"system": LOINC, "code": "718-7", "display": "Hb"}]}},
-    {"method": {"text": "calculated"}}, {"specimen": {"display": "Urine specimen"}},
+    {"method": {"text": "calculated"}}, {"bodySite": {"text": "Pleural cavity"}}, {"specimen": {"display": "Urine specimen"}},
     {"specimen": {"reference": "Specimen/1"}}, {"specimen": 5}, {"subject": {"display": "Bob"}},
     {"subject": {"identifier": {"system": "s", "value": "v"}}}, {"subject": None},
     {"contained": [{"resourceType": "Patient", "id": "c", "gender": "female",

@@ -90,6 +90,7 @@ OTHERS = {
     "referenceRange": [WITHOUT, [{"text": "12-16 g/dL"}], [{"low": {"value": "x"}}]],
     "note": [[{"text": "hemolyzed"}], [{"text": 5}]],
     "method": [concept("HPLC")],
+    "bodySite": [concept("Pleural cavity")],
     "specimen": [{"display": "Plasma"}, {"reference": "Specimen/s"}, {"reference": "Specimen/x"}],
     "component": [[{"code": concept("MCV"), "valueQuantity": quantity(unit="fL")}], []],
     "hasMember": [[{"reference": "Observation/elsewhere"}], []],

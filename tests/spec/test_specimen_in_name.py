@@ -77,6 +77,30 @@ THE_SPECIMEN_DECIDES = [
     Line("Insulin", "30", "H", unit="mIU/L"),
 ]  # fmt: skip
 
+# Main Line: glucose <=50 mg/dL and potassium >=6.0 mEq/L of blood are critical.
+AROUND_THE_RESULT = [
+    Line("Glucose", "0", "N", "mg/dL", method="Urine dipstick", why="urinalysis: negative"),
+    Line("Glucose", "0", "unit-incompatible", "mg/dL", method="24 h urine"),
+    Line("Glucose", "0", "LL", "mg/dL", method="Hexokinase"),
+    Line("Glucose", "0", "LL", "mg/dL", method="Capillary electrophoresis", why="of glass"),
+    Line("Glucose", "0", "LL", "mg/dL", method="Hexokinase, plasma"),
+    Line("Glucose", "0", "contradicted", "mg/dL", method="Urine strip", specimen="serum"),
+    Line("Lead", "3", "N", "ug/dL", method="Inductively coupled plasma MS", why="of argon"),
+    Line("Potassium", "6.9", "no-range", "mmol/L", method="ISE, urine"),
+    Line("Potassium", "4", "contradicted", "mmol/L", site="Pleural cavity"),
+    Line("Potassium", "6.9", "HH", "mmol/L", site="Left arm"),
+    Line("Potassium", "6.9", "no-range", "mmol/L", panel="U Electrolytes"),
+    Line("Potassium", "6.9", "no-range", "mmol/L", panel="24H U Lytes"),
+    Line("Potassium", "6.9", "no-range", "mmol/L", panel="Electrolytes, U"),
+    Line("Potassium", "6.9", "no-range", "mmol/L", panel="U/A"),
+    Line("Potassium", "6.9", "no-range", "mmol/L", panel="UA Macroscopic"),
+    Line("Potassium", "6.9", "contradicted", "mmol/L", panel="BF Chemistry"),
+    Line("Potassium", "6.9", "HH", "mmol/L", panel="U & E", why="urea and electrolytes"),
+    Line("Potassium", "6.9", "HH", "mmol/L", panel="U/E"),
+    Line("pH", "7.15", "contradicted", panel="Cord Bld Gas Arterial"),
+    Line("pH", "7.15", "LL", panel="Bld Gas Arterial"),
+]  # fmt: skip
+
 # Hemoglobin of blood: 0.6 g/dL is the least that a source has, 3.3-20.8 what MIMIC-IV demo 2.2 and
 # eICU-CRD demo 2.0 have. ABIM: free in plasma <5 mg/dL.
 FREE_IN_PLASMA = [
@@ -96,7 +120,8 @@ FREE_IN_PLASMA = [
 
 
 @pytest.mark.parametrize(
-    "table", [FREE_IN_PLASMA, WRONG_BY_BLOOD, RIGHT_BY_BLOOD, THE_SPECIMEN_DECIDES]
+    "table",
+    [FREE_IN_PLASMA, WRONG_BY_BLOOD, RIGHT_BY_BLOOD, THE_SPECIMEN_DECIDES, AROUND_THE_RESULT],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []

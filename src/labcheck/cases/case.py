@@ -86,6 +86,7 @@ class Result:
         printed_range: The range printed with it.
         reported: The laboratory's own word or flag.
         specimen: What was examined.
+        site: From where in the body it was taken.
         method: How it was measured.
         context: Circumstances that ranges are divided by: `fasting`, `luteal`.
         time: When the specimen was taken.
@@ -147,6 +148,7 @@ class Result:
     coded_unit: str = ""
     local_code: str = ""
     local_unit: str = ""
+    site: str = ""
     line: int | None = field(default=None, compare=False)
 
     @property

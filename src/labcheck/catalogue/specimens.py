@@ -181,7 +181,13 @@ def kinds_of(text: str) -> frozenset[str]:
     words = _words(text)
     if (code := " ".join(words)) in _KINDS_OF_CODES:
         return _KINDS_OF_CODES[code]
-    return frozenset[str]().union(*(kinds for kinds, _, _ in _find_phrases(words)))
+    return _of_cord(frozenset[str]().union(*(kinds for kinds, _, _ in _find_phrases(words))))
+
+
+def _of_cord(kinds: frozenset[str]) -> frozenset[str]:
+    """Leave out the blood that says more of the cord's: `Cord Bld Gas Arterial` is of the cord."""
+    own = kinds & _OF_THEIR_OWN
+    return frozenset(kind for kind in kinds if kind not in _MEMBERS | _SITES) if own else kinds
 
 
 def specimens_agree(stated: str, usual: str) -> bool:

@@ -1,15 +1,22 @@
-"""What beside a result says of its test: codes, what they are called, a short name.
+"""What beside a result says of its test and specimen: codes, their names, panel, method, body site.
 
 Each may mean the test that was found, or contradicts it.
 """
 
 import re
+from collections.abc import Iterator
+from itertools import combinations
 from typing import NamedTuple
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte, fold_name
 from labcheck.catalogue.lookup import AmbiguousTest, Catalogue, UnknownTest
-from labcheck.catalogue.specimens import specimens_agree
+from labcheck.catalogue.specimen_evidence import (
+    specimen_of_method,
+    specimen_of_panel,
+    specimen_of_site,
+)
+from labcheck.catalogue.specimens import kinds_of, may_be_one, specimen_in, specimens_agree
 from labcheck.judging.code_names import says_another_test
 from labcheck.judging.not_judged import Reason
 
@@ -21,6 +28,18 @@ _OF_ANY_TEST = frozenset([
     "activity", "level", "time", "ratio", "fraction", "of", "in", "and", "the", "test",
 ])  # fmt: skip
 """Words that say in what, or how, and not what is measured."""
+
+
+class Statement(NamedTuple):
+    """What one part of a result says of the specimen.
+
+    Attributes:
+        text: What it says, for a reader: `the code 2339-0 is of blood`.
+        specimen: The specimen.
+    """
+
+    text: str
+    specimen: str
 
 
 class ContradictedTest(NamedTuple):
@@ -141,3 +160,47 @@ def may_mean(printed: str, named: Analyte, coded: Analyte, catalogue: Catalogue)
 
 def _words(name: str) -> frozenset[str]:
     return frozenset(fold_name(word) for word in _WORD.findall(name))
+
+
+def list_of_code(code: str, coded: Analyte | None, catalogue: Catalogue) -> Iterator[Statement]:
+    """Give what a code says of the specimen."""
+    long_name = coded.find_long_name(code) if coded else ""
+    if said := long_name and specimen_in(long_name):
+        yield Statement(f"the code {code} is of {said}", said)
+    system = "" if coded or not code else catalogue.systems.get(code, "")
+    if kinds_of(system):
+        yield Statement(f"the code {code} is of {system.lower()}", system)
+
+
+def list_of_display(result: Result) -> Iterator[Statement]:
+    """Give what the names of the codes say of the specimen."""
+    for display in result.display.split("; "):
+        if said := specimen_in(display):
+            yield Statement(f"the code is called {display!r}", said)
+
+
+def list_around(result: Result) -> Iterator[Statement]:
+    """Give what the panel, the method and the body site say of the specimen."""
+    if said := specimen_of_panel(result.panel):
+        yield Statement(f"the result stands under {result.panel!r}", said)
+    if said := specimen_of_method(result.method):
+        yield Statement(f"the method is {result.method!r}", said)
+    if said := specimen_of_site(result.site):
+        yield Statement(f"the body site is {result.site!r}", said)
+
+
+def find_around(result: Result) -> str:
+    """Give the specimen that the panel says, or else the method or the body site."""
+    return next((statement.specimen for statement in list_around(result)), "")
+
+
+def find_contradiction(statements: list[Statement]) -> tuple[Statement, Statement] | None:
+    """Find two statements that cannot both be true; `None` where all agree."""
+    return next(
+        (
+            (one, other)
+            for one, other in combinations(statements, 2)
+            if not may_be_one(one.specimen, other.specimen)
+        ),
+        None,
+    )

@@ -1,19 +1,19 @@
 """What was measured: the test and the specimen that everything beside a result means together.
 
-Name, short name, code, the code's own name, specimen and panel are statements. Each agrees with
-the others, chooses between the tests that a name may mean, or contradicts; nothing is judged by
-one of them where another says that it is something else.
+Name, short name, code, the code's own name, specimen, panel, method and body site are statements.
+Each agrees with the others, chooses between the tests that a name may mean, or contradicts; nothing
+is judged by one of them where another says that it is something else.
 """
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
-from itertools import combinations
 from typing import NamedTuple
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.lookup import LOINC_CODE, AmbiguousTest, Catalogue, UnknownTest
 from labcheck.catalogue.own_names import OwnMeaning
+from labcheck.catalogue.specimen_evidence import specimen_of_method
 from labcheck.catalogue.specimens import (
     find_site,
     is_part_of,
@@ -30,10 +30,16 @@ from labcheck.judging.code_names import is_of_property, measured_component
 from labcheck.judging.contradictions import (
     ContradictedTest,
     FoundTest,
+    Statement,
     check_beside_code,
     check_display,
     contradict_name,
+    find_around,
+    find_contradiction,
+    list_around,
     list_candidates,
+    list_of_code,
+    list_of_display,
     may_mean,
 )
 from labcheck.values.range_parts import find_unit
@@ -42,18 +48,6 @@ from labcheck.values.result_text import Ordinal, Verbal, Word, is_open_number
 
 _MOST_REMEMBERED = 16_384
 """How many different questions are remembered; a laboratory has some hundreds."""
-
-
-class Statement(NamedTuple):
-    """What one part of a result says of the specimen.
-
-    Attributes:
-        text: What it says, for a reader: `the code 2339-0 is of blood`.
-        specimen: The specimen.
-    """
-
-    text: str
-    specimen: str
 
 
 class Identity(NamedTuple):
@@ -99,7 +93,8 @@ def identify(result: Result, catalogue: Catalogue) -> Identity:
     """
     codes = (result.code, result.other_codes, result.display, result.local_code)
     unit = _unit_beside(result)
-    question = (result.test, *codes, result.short_name, result.specimen, result.panel, unit)
+    around = (result.panel, specimen_of_method(result.method), result.site)
+    question = (result.test, *codes, result.short_name, result.specimen, *around, unit)
     known = catalogue.remembered.get(question)
     if not isinstance(known, Identity):
         if len(catalogue.remembered) >= _MOST_REMEMBERED:
@@ -164,10 +159,10 @@ def _identify(result: Result, catalogue: Catalogue) -> Identity:
     by_code = [
         statement
         for each in by_codes
-        for statement in _statements_of_code(each, known.get(each), catalogue)
+        for statement in list_of_code(each, known.get(each), catalogue)
     ]
-    by_code += _of_display(result)
-    beside = [*by_code, *_of_panel(result)]
+    by_code += list_of_display(result)
+    beside = [*by_code, *list_around(result)]
     found = _decide(result, coded, by_name, (direct, beside), catalogue)
     said = by_code[0] if by_code and not is_part_of(specimen, by_code[0].specimen) else None
     is_in_field = specimen == result.specimen or bool(catalogue.named(result.test))
@@ -235,10 +230,10 @@ def _other_names(
 def _find_called(
     name: str, result: Result, specimen: str, catalogue: Catalogue
 ) -> Analyte | UnknownTest | AmbiguousTest:
-    """Find what goes by a name; in the specimen of the panel where none is stated."""
+    """Find what goes by a name; in the specimen of panel, method or site where none is stated."""
     unit = _unit_beside(result)
     found = catalogue.look_up(name, unit, specimen or None)
-    if specimen or not (under := specimen_in(result.panel)):
+    if specimen or not (under := find_around(result)):
         return found
     elsewhere = catalogue.look_up(name, unit, under)
     candidates = list_candidates(elsewhere)
@@ -266,7 +261,7 @@ def _decide(
     direct, beside = statements
     named = by_name if isinstance(by_name, Analyte) else None
     known = tuple(dict.fromkeys(found for found in (coded, named) if found))
-    if pair := _find_contradiction([*direct, *beside]):
+    if pair := find_contradiction([*direct, *beside]):
         return _contradict(pair, known or _candidates(by_name), result, catalogue)
     if coded:
         if fault := check_beside_code(result, coded, catalogue):
@@ -318,41 +313,6 @@ def _narrow(
             return _contradict((statement, usual), found.candidates, result, catalogue)
         candidates = fitting
     return candidates[0] if len(candidates) == 1 else found._replace(candidates=candidates)
-
-
-def _statements_of_code(
-    code: str, coded: Analyte | None, catalogue: Catalogue
-) -> Iterator[Statement]:
-    """Give what a code says of the specimen."""
-    long_name = coded.find_long_name(code) if coded else ""
-    if said := long_name and specimen_in(long_name):
-        yield Statement(f"the code {code} is of {said}", said)
-    system = "" if coded or not code else catalogue.systems.get(code, "")
-    if kinds_of(system):
-        yield Statement(f"the code {code} is of {system.lower()}", system)
-
-
-def _of_display(result: Result) -> Iterator[Statement]:
-    """Give what the names of the codes say of the specimen."""
-    for display in result.display.split("; "):
-        if said := specimen_in(display):
-            yield Statement(f"the code is called {display!r}", said)
-
-
-def _of_panel(result: Result) -> Iterator[Statement]:
-    if said := specimen_in(result.panel):
-        yield Statement(f"the result stands under {result.panel!r}", said)
-
-
-def _find_contradiction(statements: list[Statement]) -> tuple[Statement, Statement] | None:
-    return next(
-        (
-            (one, other)
-            for one, other in combinations(statements, 2)
-            if not may_be_one(one.specimen, other.specimen)
-        ),
-        None,
-    )
 
 
 def _contradict(

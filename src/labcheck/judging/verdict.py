@@ -18,7 +18,7 @@ from labcheck.judging.authority.foreign_flags import read_in_language, read_own_
 from labcheck.judging.authority.heard_sets import Heard, hear_sets, name_other_sets
 from labcheck.judging.authority.negative_numbers import is_flagged_negative, refuse_negative
 from labcheck.judging.authority.two_in_one import part_cell, set_apart
-from labcheck.judging.contradictions import list_candidates
+from labcheck.judging.contradictions import Statement, list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import decide, judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.doubts.impossible import find_whole
@@ -27,10 +27,7 @@ from labcheck.judging.doubts.printed_doubt import Compared, Doubted, find_doubt,
 from labcheck.judging.doubts.scale_apart import find_scale_apart
 from labcheck.judging.doubts.second_value import refuse_second_value
 from labcheck.judging.doubts.wrong_specimen import refuse_wrong_specimen
-from labcheck.judging.identity import (
-    Statement,
-    identify,
-)
+from labcheck.judging.identity import identify
 from labcheck.judging.joining import join_readings
 from labcheck.judging.not_judged import NotJudged, Reason
 from labcheck.judging.not_measured import refuse_circumstance, refuse_no_measurement

@@ -102,11 +102,13 @@ class SpecimenRead:
     Attributes:
         name: Its kind; empty when not stated.
         collected: When it was taken; empty when not stated.
+        site: From where in the body; empty when not stated.
         notes: What it was like, or where it could not be read.
     """
 
     name: str = ""
     collected: str = ""
+    site: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -131,7 +133,7 @@ def _follow(link: Element, origin: Resource, archive: Archive) -> SpecimenRead:
     if len(found) != 1:
         is_lost = bool(reference) and not display
         why = "not in the file" if not found else "more than one"
-        return SpecimenRead(_clean(display), "", (f"specimen {reference}: {why}",) * is_lost)
+        return SpecimenRead(_clean(display), notes=(f"specimen {reference}: {why}",) * is_lost)
     body = found[0].body
     collection = body.element("collection")
     time = collection.text("collectedDateTime") if collection else ""
@@ -139,7 +141,8 @@ def _follow(link: Element, origin: Resource, archive: Archive) -> SpecimenRead:
         time = period.text("start")
     conditions = (remark_on_condition(each.code, each.words) for each in body.concepts("condition"))
     said = tuple(filter(None, conditions))
-    return SpecimenRead(_name(body.concept("type")) or _clean(display), time, said)
+    site = collection.concept("bodySite").name if collection else ""
+    return SpecimenRead(_name(body.concept("type")) or _clean(display), time, site, said)
 
 
 def _name(kind: Concept) -> str:

@@ -53,6 +53,7 @@ class _Circumstances:
     wrong: str
     category: str
     specimen: str
+    site: str
     method: str
     panel: str
     notes: tuple[str, ...]
@@ -63,12 +64,12 @@ class _Circumstances:
 
 _OF_CIRCUMSTANCES = frozenset([
     "subject", "specimen", "issued", "effectiveDateTime", "effectiveInstant", "effectivePeriod",
-    "effectiveTiming", "status", "method", "note", "category",
+    "effectiveTiming", "status", "method", "bodySite", "note", "category",
 ])  # fmt: skip
 """Elements of an Observation that its circumstances rest on."""
 _OF_NOTHING_SAID = frozenset(["resourceType", "id", "meta", "identifier", "encounter"])
 """Elements of an Observation that have no part in its result or its circumstances."""
-_WITH_RESULT = attrgetter("wrong", "specimen", "method", "panel", "notes", "status",
+_WITH_RESULT = attrgetter("wrong", "specimen", "site", "method", "panel", "notes", "status",
                           "is_withdrawn", "is_unfinished")  # fmt: skip
 """Those of the circumstances that have a part in a result as it is read by itself."""
 
@@ -220,6 +221,7 @@ class ObservationReader:
             wrong,
             find_other_category(body),
             specimen.name,
+            body.concept("bodySite").name or specimen.site,
             body.concept("method").name,
             panel,
             notes,
@@ -261,6 +263,7 @@ def _read_result(
         printed_range=printed,
         reported=word or mark,
         specimen=shared.specimen,
+        site=shared.site,
         method=shared.method,
         time=shared.time,
         note="; ".join(dict.fromkeys(part for note in notes if note for part in note.split("; "))),

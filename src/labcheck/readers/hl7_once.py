@@ -18,7 +18,7 @@ from labcheck.values.decimal_sign import DecimalSign
 from labcheck.values.records import replace
 from labcheck.values.result_text import Unreadable
 
-_OF_RESULT = (2, 3, 5, 6, 7, 8, 11, 17)
+_OF_RESULT = (2, 3, 5, 6, 7, 8, 11, 17, 20)
 """The fields of an OBX that say what a result is by itself."""
 
 
@@ -41,7 +41,7 @@ class ResultReader:
         self._sign = sign
         self._alone = ReadOnce[Result](faults, known, (ResultReader, sign))
         self._order: Order | None = None
-        self._of_order = ("", "", "")
+        self._of_order = ("", "", "", "")
 
     def read(self, observation: Observation) -> Result:
         """Read one OBX; whatever is wrong with it, it is a result."""
@@ -55,12 +55,13 @@ class ResultReader:
         time, origin = read_time(observation.times, self._faults)
         if order is not self._order:
             self._order, self._of_order = order, read_order(order)
-        specimen, panel, specimens = self._of_order
+        specimen, site, panel, specimens = self._of_order
         beside = (tell_apart(observation), origin, specimens)
         above = (*map(note, observation.notes), remark_on_order(observation))
         return replace(
             alone,
             specimen=specimen,
+            site=alone.site or site,
             panel=panel,
             time=time,
             note="; ".join(filter(None, (*above, alone.note, *beside))),

@@ -149,6 +149,7 @@ def read_alone(
         printed_range=printed_range,
         reported=None if is_void else flags.word or mark,
         method=_name(next(iter(obx.repetitions(17)), ()), text_first=True),
+        site=_name(next(iter(obx.repetitions(20)), ()), text_first=True),
         note="; ".join(filter(None, notes)),
         code=codes[0] if codes else "",
         other_codes=codes[1:],
@@ -210,10 +211,10 @@ def _check_place(
     seen.add(set_id)
 
 
-def read_order(order: Order) -> tuple[str, str, str]:
-    """Give the specimen and the panel of an order, and what is to be said of its specimens."""
+def read_order(order: Order) -> tuple[str, str, str, str]:
+    """Give specimen, body site and panel of an order, and what is to be said of its specimens."""
     said = filter(None, (_name_specimens(order), *_list_conditions(order)))
-    return _read_specimen(order), _read_panel(order), "; ".join(said)
+    return _read_specimen(order), _read_site(order), _read_panel(order), "; ".join(said)
 
 
 def _read_panel(order: Order) -> str:
@@ -343,6 +344,21 @@ def _read_specimen(order: Order) -> str:
         return ""
     parts = [*order.request.subcomponents(15), ""]
     return name_specimen(parts[0].strip(), parts[1].strip())
+
+
+def _read_site(order: Order) -> str:
+    """Name the body site by SPM-8, or else by OBR-15.4; not by several that differ."""
+    sites = [
+        _name(parts, text_first=True)
+        for specimen in order.specimens
+        for parts in specimen.repetitions(8)
+    ]
+    if named := list(dict.fromkeys(filter(None, sites))):
+        return named[0] if len(named) == 1 else ""
+    if order.request is None or not (site := order.request.component(15, 4)):
+        return ""
+    code, _, text = site.partition(order.request.delimiters.subcomponent)
+    return text.partition(order.request.delimiters.subcomponent)[0] or code
 
 
 def remark_on_order(observation: Observation) -> str:

@@ -46,6 +46,7 @@ _MOST_AHEAD = 20_000
 takes twice as long for each."""
 _READ = (
     "status", "category", "code", "dataAbsentReason", "interpretation", "referenceRange", "method",
+    "bodySite",
 )  # fmt: skip
 """Elements that are taken as they stand."""
 _VALUES = (
