@@ -90,8 +90,8 @@ INNER = {
         ["pdf"],
     ],
     "readers/tables": [
-        ["cells", "columns", "dated", "workbook_marks"],
-        ["names"],
+        ["cells", "columns", "dated", "limit_pairs", "workbook_marks"],
+        ["beside", "names"],
         ["delimited", "heading", "layouts", "titles", "workbook"],
         ["results"],
         ["fitting", "occasions", "patients", "row_dates", "unnamed"],

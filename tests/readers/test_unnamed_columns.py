@@ -65,7 +65,19 @@ def look(heading, *cells, known=("test", "value")):
         ("Visit", ("1-2", "2-3"), "unread"),
         ("Month", ("2020-01", "2020-02"), "unread"),
         ("Critical range", RANGES, "unread"),
-        ("Therapeutic range", RANGES, "unread"),
+        ("Therapeutic range", RANGES, "asked for the range"),
+        ("Target", RANGES, "asked for the range"),
+        ("Alert range", RANGES, "unread"),
+        ("Alert", ("H", "L", ""), "flag"),
+        ("Alarm", ("L", ""), "asked for the flag"),
+        ("Rif.", RANGES, "range"),
+        ("Viitearvot", RANGES, "range"),
+        ("Flg", ("L", ""), "flag"),
+        ("Alterado", ("*", ""), "flag"),
+        # A column in which every cell names a specimen and nothing else is of specimens.
+        ("Source", ("Urine", "Serum", ""), "specimen"),
+        ("Source", ("Urine", "Lab 3"), "unread"),
+        ("Long name", ("Glucose, urine", "Sodium, serum"), "unread"),
         ("Reportable range", RANGES, "unread"),
         ("Normal range (men)", RANGES, "unread"),
         ("Previous", ("<5", "3-4"), "unread"),
@@ -96,6 +108,105 @@ def test_where_the_field_has_a_column_no_other_is_taken():
     assert look("Out", "H", "L", known=("flag",)) == "unread"
     assert look("Norms", *RANGES, known=("low", "high")) == "unread"
     assert Kind.FLAG.field == "flag"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        ("NRLO", "NRHI", "taken"), ("LBORNRLO", "LBORNRHI", "taken"), ("Min", "Max", "taken"),
+        ("LL", "UL", "taken"), ("Lo", "Hi", "taken"), ("L", "H", "taken"),
+        ("Mínimo", "Máximo", "taken"), ("Minimo", "Massimo", "taken"),
+        ("borne inf", "borne sup", "taken"), ("Lower bound", "Upper bound", "taken"),
+        ("ref_lo", "ref_hi", "taken"), ("ref_range_min", "ref_range_max", "taken"),
+        ("RefMin", "RefMax", "taken"), ("HiRef", "LoRef", "wrong way round"),
+        ("Ref from", "Ref to", "taken"),
+        ("from", "to", "asked"), ("von", "bis", "asked"), ("X lo", "X hi", "asked"),
+        ("Critical low", "Critical high", "unread"), ("prev_lo", "prev_hi", "unread"),
+        ("lo", "max", "unread"), ("low_ref", "high_norm", "unread"),
+    ],
+)  # fmt: skip
+def test_two_columns_that_are_called_the_ends_of_ranges(low, high, expected):
+    columns = {3: low, 4: high}
+    if expected == "asked":
+        problem = f"labs.csv:1: {low!r} and {high!r} may hold the ends of ranges; "
+        with pytest.raises(InputError, match=f"{problem}say so with --columns low={low},high="):
+            settle(columns, ("test", "value"), lambda _: None, ("labs.csv", 1))
+        return
+    taken = settle(columns, ("test", "value"), lambda _: None, ("labs.csv", 1)).taken
+    places = {field: number for field, (number, _) in taken.items()}
+    ends = {"taken": {"low": 3, "high": 4}, "wrong way round": {"low": 4, "high": 3}, "unread": {}}
+    assert places == ends[expected]
+
+
+def test_the_least_and_the_greatest_beside_a_mean_are_asked_for():
+    headings = {3: "Min", 4: "Max", 5: "Mean"}
+    with pytest.raises(InputError, match="'Min' and 'Max' may hold the ends of ranges"):
+        settle(headings, ("test", "value"), lambda _: None, ("labs.csv", 1))
+
+
+def test_the_ends_count_through_every_door(tmp_path):
+    """Sodium 137 is low by the laboratory's 138-145, and normal by abim's 136-145."""
+    pytest.importorskip("duckdb")
+    path = tmp_path / "labs.csv"
+    path.write_text(table(["NRLO", "NRHI"], ("138", "3.5", "98"), ("145", "5.1", "107")))
+    rows, remarks, _ = said_by_check(path)
+    assert [flag for flag, _ in rows] == ["L", "H", "N"]
+    assert remarks == [
+        "the column 'NRLO' was read as the low limit",
+        "the column 'NRHI' was read as the high limit",
+    ]
+    assert said_by_flag(path, tmp_path)[0] == ["L", "H", "N"]
+
+
+@pytest.mark.parametrize("heading", ["Comment", "Remark", "Note"])
+def test_a_column_of_notes_that_holds_judgements_only_is_asked_for(tmp_path, heading):
+    pytest.importorskip("duckdb")
+    path = tmp_path / "labs.csv"
+    for cells, field in ((("L", "", ""), "flag"), (RANGES, "range")):
+        path.write_text(table([heading], cells))
+        problem = f"{heading!r} may hold the {field}: its cells read as such"
+        assert problem in said_by_check(path)
+        assert problem in said_by_flag(path, tmp_path)
+        asked = ("--columns", f"note={heading}")
+        assert [flag for flag, _ in said_by_check(path, *asked)[0]] == ["N", "H", "N"]
+        assert said_by_flag(path, tmp_path, *asked)[0] == ["N", "H", "N"]
+    path.write_text(table([heading], ("L", "hemolyzed", "")))
+    assert [flag for flag, _ in said_by_check(path)[0]] == ["N", "H", "N"]
+
+
+def test_a_column_of_specimens_is_evidence_through_every_door(tmp_path):
+    """Main Line: potassium of blood is critical at 6.0 mEq/L."""
+    pytest.importorskip("duckdb")
+    path = tmp_path / "labs.csv"
+    path.write_text(
+        "test,result,unit,Source\nPotassium,6.9,mmol/L,Urine\nSodium,140,mmol/L,Serum\n"
+    )
+    assert [flag for flag, _ in said_by_check(path)[0]] == [None, "N"]
+    assert said_by_flag(path, tmp_path)[0] == ["", "N"]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "expected"),
+    [
+        ("K,K range,Na,Na range", "4.0,3.5-5.1,137,138-145", ["N", "L"]),
+        ("K,Na,K_flag,Na_flag", "4.0,137,,L", ["N", "L"]),
+        ("K (mmol/L),K Ref. Range,Na (mmol/L)", "4.0,3.0-3.9,140", ["H", "N"]),
+        ("K,Na,flag Na", "4.0,137,L", ["N", "L"]),
+    ],
+)
+def test_what_stands_beside_one_of_several_tests_across(tmp_path, head, cells, expected):
+    path = tmp_path / "labs.csv"
+    path.write_text(f"date,{head}\n2026-03-01,{cells}\n")
+    assert [flag for flag, _ in said_by_check(path)[0]] == expected
+
+
+def test_a_flag_of_no_one_test_across_stops_the_run(tmp_path):
+    path = tmp_path / "labs.csv"
+    path.write_text("date,K,Na,Out\n2026-03-01,4.0,137,L\n")
+    assert said_by_check(path) == (
+        f"{path}:1: 'Out' may hold a flag, and nothing says of which test; "
+        "head it by the test as well, as in 'K flag', or say note=Out\n"
+    )
 
 
 def table(headings, *columns):

@@ -19,7 +19,7 @@ from labcheck.faults import FaultLog
 from labcheck.readers.tables.columns import Columns as TableColumns
 from labcheck.readers.tables.columns import ask_own, map_asked, map_usual, require
 from labcheck.readers.tables.layouts import LAYOUTS, NAMING, map_layout, require_usual
-from labcheck.readers.tables.unnamed import Texts, Unnamed, settle
+from labcheck.readers.tables.unnamed import Texts, Unnamed, name_notes, settle
 from labcheck.values.records import dataclass
 
 KEY_FIELDS = (
@@ -269,7 +269,11 @@ def settle_unnamed(
         return dict(asked), Unnamed(unread=tuple(headings.values()))
     place = (header.file, header.line)
     unnamed = [names[number] for number in headings]
-    found = settle(headings, columns.places, lambda n: texts_of(names[n], unnamed), place)
+    notes = {} if "note" in of_rows else name_notes(columns)
+    listed = [*unnamed, *(names[number] for number in notes)]
+    found = settle(
+        headings, columns.places, lambda n: texts_of(names[n], listed), place, notes=notes
+    )
     taken = {field: names[number] for field, (number, _) in found.taken.items()}
     return {**asked, **taken}, found
 

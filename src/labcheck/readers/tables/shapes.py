@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from labcheck.faults import FaultLog
+from labcheck.readers.tables.beside import find_beside, find_beside_tests
 from labcheck.readers.tables.cells import CellKind, Record
 from labcheck.readers.tables.columns import (
     Columns,
@@ -29,8 +30,6 @@ _OF_THE_TEST = (
 )  # fmt: skip
 _OF_ONE_RESULT = ("value", "number", "concept", "standard_value", "flag", "note", "baseline")
 """What a merged cell does not say of the rows that it covers."""
-_BESIDE = ("flag", "unit", "range", "low", "high", "note", "method")
-"""What may stand beside each result of one row."""
 _FEWEST = 2
 _FLAG = "flag"
 """The heading that a column of flags is given."""
@@ -164,7 +163,7 @@ def gather_across(
         remark: What is to be said of the encoding.
     """
     gathered = Gathered()
-    beside = find_beside(table.header.cells, tuple(tests))
+    beside = find_beside_tests(table.header.cells, bare_names(tests, words))
     about = {number: _describe(table, number, name, words) for number, name in tests.items()}
     for record in table.rows:
         fitted = fit(record, columns)
@@ -271,7 +270,8 @@ def map_across(
     tests = sorted(
         {*tests, *(n for n in free if n not in tests and _holds_numbers(table, n, words))}
     )
-    repeated = {place for found in find_beside(names, tests).values() for place in found.values()}
+    bare = bare_names({n: names[n] for n in tests}, words)
+    repeated = {n for found in find_beside_tests(names, bare).values() for n in found.values()}
     hidden = {*tests, *repeated}
     shown = [name if n not in hidden else "" for n, name in enumerate(names)]
     columns = map_usual(shown, asked, file, table.header.line)
@@ -280,6 +280,11 @@ def map_across(
     if is_free and any(_begins_dated(record) for record in table.rows):
         places["time"] = (0,)
     return Columns(names, places), {number: names[number] for number in tests}
+
+
+def bare_names(tests: Mapping[int, str], words: Words) -> dict[int, str]:
+    """Give the names of tests across without the units behind them."""
+    return {number: words.take_apart(name).name or name for number, name in tests.items()}
 
 
 def _begins_dated(record: Record) -> bool:
@@ -293,29 +298,6 @@ def _holds_numbers(table: Table, number: int, words: Words) -> bool:
     cells = [r.cells[number] for r in table.rows if number < len(r.cells) and r.cells[number]]
     fitting = [cell for cell in cells if any(map(str.isdigit, cell)) and is_fitting("value", cell)]
     return bool(cells) and len(fitting) * 2 >= len(cells) and not all(map(is_dated, cells))
-
-
-def find_beside(names: Sequence[str], owners: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Find the columns that stand behind each result and say something of it alone: its flag.
-
-    They are those that are headed alike behind several of the columns.
-    """
-    known = {number: held for number, (held, _) in recognise_headings(names).items()}
-    found: dict[int, dict[str, int]] = {}
-    owner = None
-    for number in range(len(names)):
-        if number in owners:
-            owner = number
-        elif owner is not None and known.get(number) in _BESIDE:
-            found.setdefault(owner, {}).setdefault(known[number], number)
-        elif names[number]:
-            owner = None
-    counts = [held for beside in found.values() for held in beside]
-    return {
-        owner: kept
-        for owner, beside in found.items()
-        if (kept := {held: n for held, n in beside.items() if counts.count(held) >= _FEWEST})
-    }
 
 
 def fit(record: Record, columns: Columns) -> Record:

@@ -6,6 +6,7 @@ from dataclasses import field
 
 from labcheck.faults import FaultLog
 from labcheck.readers import Asked
+from labcheck.readers.tables.beside import find_beside, find_beside_tests
 from labcheck.readers.tables.columns import (
     Columns,
     ask_own,
@@ -21,7 +22,7 @@ from labcheck.readers.tables.names import Words
 from labcheck.readers.tables.results import join_notes
 from labcheck.readers.tables.shapes import (
     Gathered,
-    find_beside,
+    bare_names,
     gather_across,
     gather_long,
     gather_wide,
@@ -29,7 +30,14 @@ from labcheck.readers.tables.shapes import (
     map_wide,
     name_flags,
 )
-from labcheck.readers.tables.unnamed import Kind, Unnamed, remark_on, settle
+from labcheck.readers.tables.unnamed import (
+    Kind,
+    Unnamed,
+    name_notes,
+    refuse_judgements,
+    remark_on,
+    settle,
+)
 from labcheck.values.records import dataclass, replace
 
 _VALUES = ("value", "number", "concept", "standard_value")
@@ -90,6 +98,7 @@ def read_rows(
         return _read_layout(table, columns, layout, (words, remark), faults)
     if table.shape is Shape.ACROSS:
         columns, tests = map_across(table, places, words, faults.file)
+        _refuse_judgements(table, columns, tests, words, faults.file)
         unread = tuple(name for n, name in columns.unread.items() if n not in tests and names[n])
         return TableRows(
             gather_across(table, columns, tests, words, remark),
@@ -99,7 +108,7 @@ def read_rows(
     repeated = {n for beside in find_beside(names, dates).values() for n in beside.values()}
     shown = tuple("" if n in repeated else name for n, name in enumerate(names))
     columns = map_usual(shown, places, faults.file, line)
-    unnamed = _settle_unnamed(table, columns, dates, faults.file)
+    unnamed = _settle_unnamed(table, columns, dates, faults.file, are_notes_asked="note" in places)
     columns = replace(columns.with_places(unnamed.taken), names=names)
     if dates:
         filled = {n for row in table.rows for n in row.filled}
@@ -136,7 +145,9 @@ def _read_layout(
     return TableRows(gathered, unread, columns=_list_columns(columns))
 
 
-def _settle_unnamed(table: Table, columns: Columns, dates: Sequence[int], file: str) -> Unnamed:
+def _settle_unnamed(
+    table: Table, columns: Columns, dates: Sequence[int], file: str, *, are_notes_asked: bool
+) -> Unnamed:
     """Decide what becomes of columns whose names say nothing.
 
     Raises:
@@ -144,7 +155,7 @@ def _settle_unnamed(table: Table, columns: Columns, dates: Sequence[int], file: 
     """
 
     def texts_of(number: int) -> Counter[str]:
-        return Counter(row.cells[number] for row in table.rows if number < len(row.cells))
+        return _count_texts(table, number)
 
     is_first_the_test = bool(dates) and not {"test", "loinc"} & set(columns.places)
     passed_over = {*dates, *([0] if is_first_the_test else [])}
@@ -155,5 +166,24 @@ def _settle_unnamed(table: Table, columns: Columns, dates: Sequence[int], file: 
     }
     place = (file, table.header.line)
     kinds = (Kind.RANGE,) if dates else tuple(Kind)
-    found = settle(headings, columns.places, texts_of, place, kinds)
+    notes = {} if are_notes_asked or dates else name_notes(columns)
+    found = settle(headings, columns.places, texts_of, place, kinds, notes=notes)
     return replace(found, unread=()) if dates else found  # those of wide tables are faults
+
+
+def _refuse_judgements(
+    table: Table, columns: Columns, tests: Mapping[int, str], words: Words, file: str
+) -> None:
+    """Refuse tests across beside which a column of flags or ranges is of no one of them.
+
+    Raises:
+        InputError: Naming the columns.
+    """
+    beside = find_beside_tests(table.header.cells, bare_names(tests, words))
+    read = {*tests, *(number for found in beside.values() for number in found.values())}
+    others = {number: name for number, name in columns.unread.items() if number not in read}
+    refuse_judgements(others, lambda number: _count_texts(table, number), (file, table.header.line))
+
+
+def _count_texts(table: Table, number: int) -> Counter[str]:
+    return Counter(row.cells[number] for row in table.rows if number < len(row.cells))

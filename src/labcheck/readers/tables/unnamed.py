@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import Enum
 
+from labcheck.catalogue.specimens import kinds_of, split_specimen
 from labcheck.errors import Fault, InputError
-from labcheck.readers.tables.columns import HAS_VALUE
+from labcheck.readers.tables.columns import HAS_VALUE, Columns
+from labcheck.readers.tables.limit_pairs import LimitPair, find_limit_pairs
 from labcheck.readers.tables.results import MISSING, read_flag
 from labcheck.values.limits import Scale
 from labcheck.values.range_parts import find_scale
@@ -33,6 +35,7 @@ class Kind(Enum):
 
     FLAG = ("flag", ("flag", "reported"))
     RANGE = ("range", ("range", "low", "high"))
+    SPECIMEN = ("specimen", ("specimen",))
 
     def __init__(self, field_: str, fields: tuple[str, ...]) -> None:
         self.field = field_
@@ -63,21 +66,26 @@ class Unnamed:
         return tuple(found)
 
 
+NO_NOTES: Mapping[int, str] = {}
 ALL_KNOWN = Unnamed()
 """Of a table without such columns."""
 
 
 def remark_on(field_: str, name: str) -> str:
-    """Say that a column was taken for what its cells are."""
+    """Say that a column was taken for what its cells are, or for an end of ranges by its name."""
+    if field_ in _ENDS_OF_RANGES:
+        return f"the column {name!r} was read as the {field_} limit"
     return f"the column {name!r} was read as the {field_}, as its cells are"
 
 
-def settle(
+def settle(  # noqa: PLR0913 - two are few to be asked
     headings: Mapping[int, str],
     known: Iterable[str],
     texts_of: Callable[[int], Texts | None],
     place: tuple[str, int],
     kinds: Sequence[Kind] = tuple(Kind),
+    *,
+    notes: Mapping[int, str] = NO_NOTES,
 ) -> Unnamed:
     """Decide what becomes of columns whose names are not known.
 
@@ -87,31 +95,100 @@ def settle(
         texts_of: Gives the texts of a column; `None` where it holds none, or too many.
         place: The file and the line of the header, for messages.
         kinds: What a column may be taken for.
+        notes: The headings of columns of notes, which may hold nothing but flags or ranges.
 
     Raises:
         InputError: A column may hold flags or ranges, and nothing says whether it does.
     """
     fields = set(known)
+    pair, others = _take_pair(headings, fields, place)
+    fields |= set(pair)
     wanted = [kind for kind in kinds if fields.isdisjoint(kind.fields)]
     looks = {
         number: _look(_words(name), texts_of(number), wanted)
-        for number, name in headings.items()
+        for number, name in others.items()
         if wanted and not says_another(name)
     }
-    taken: dict[str, tuple[int, str]] = {}
+    looks |= {
+        number: look
+        for number, name in notes.items()
+        if (look := _look(_words(name), texts_of(number), wanted)) and look[0] in _JUDGEMENTS
+    }
+    called = {**headings, **notes}
+    taken = dict(pair)
     faults: list[Fault] = []
     for kind in wanted:
         sure = [number for number, look in looks.items() if look == (kind, True)]
         unsure = [number for number, look in looks.items() if look == (kind, False)]
         if len(sure) == 1:
-            taken[kind.field] = sure[0], headings[sure[0]]
+            taken[kind.field] = sure[0], called[sure[0]]
         else:
-            faults += [_ask(kind, headings[number], place) for number in sure or unsure]
+            faults += [_ask(kind, called[number], place) for number in sure or unsure]
     if faults:
         raise InputError(faults)
     numbers = {number for number, _ in taken.values()}
     unread = tuple(name for number, name in headings.items() if number not in numbers)
     return Unnamed(taken, unread)
+
+
+def name_notes(columns: Columns) -> dict[int, str]:
+    """Give the headings of the columns that are called notes, by number."""
+    return {number: columns.names[number] for number in columns.places.get("note", ())}
+
+
+def refuse_judgements(
+    headings: Mapping[int, str], texts_of: Callable[[int], Texts | None], place: tuple[str, int]
+) -> None:
+    """Refuse columns of flags or ranges that are of no one test where several stand across.
+
+    Raises:
+        InputError: Naming the columns.
+    """
+    faults = [
+        _ask_test(look[0], name, place)
+        for number, name in headings.items()
+        if not says_another(name) and (look := _look(_words(name), texts_of(number), _JUDGEMENTS))
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _ask_test(kind: Kind, name: str, place: tuple[str, int]) -> Fault:
+    shown = "a column headed by a value" if HAS_VALUE.search(name) else repr(name)
+    problem = f"{shown} may hold a {kind.field}, and nothing says of which test"
+    remedy = f"head it by the test as well, as in 'K {kind.field}', or say note={name}"
+    if shown != repr(name) or _NAMELESS.fullmatch(name):
+        remedy = f"head it by the test, as in 'K {kind.field}'"
+    return Fault(place[0], place[1] or None, None, "", problem, remedy)
+
+
+def _take_pair(
+    headings: Mapping[int, str], fields: set[str], place: tuple[str, int]
+) -> tuple[dict[str, tuple[int, str]], dict[int, str]]:
+    """Take two columns that are called the ends of a range, and give the headings of the others.
+
+    Raises:
+        InputError: Two may be such ends, or several pairs are.
+    """
+    if not fields.isdisjoint(Kind.RANGE.fields):
+        return {}, dict(headings)
+    free = {number: name for number, name in headings.items() if not says_another(name)}
+    pairs = find_limit_pairs(free)
+    sure = [pair for pair in pairs if pair.is_sure]
+    if len(sure) == 1:
+        low, high = sure[0].low, sure[0].high
+        others = {number: name for number, name in headings.items() if number not in (low, high)}
+        return {"low": (low, headings[low]), "high": (high, headings[high])}, others
+    if pairs:
+        raise InputError([_ask_pair(pair, headings, place) for pair in sure or pairs])
+    return {}, dict(headings)
+
+
+def _ask_pair(pair: LimitPair, headings: Mapping[int, str], place: tuple[str, int]) -> Fault:
+    low, high = headings[pair.low], headings[pair.high]
+    problem = f"{low!r} and {high!r} may hold the ends of ranges"
+    remedy = f"say so with --columns low={low},high={high}, or else note={low}"
+    return Fault(place[0], place[1] or None, None, "", problem, remedy)
 
 
 def _ask(kind: Kind, name: str, place: tuple[str, int]) -> Fault:
@@ -139,7 +216,14 @@ def _look(words: set[str], texts: Texts | None, wanted: Sequence[Kind]) -> tuple
         return Kind.FLAG, is_sure
     if Kind.RANGE in wanted and (is_sure := _are_ranges(words, filled)) is not None:
         return Kind.RANGE, is_sure
+    if Kind.SPECIMEN in wanted and all(map(_is_specimen, filled)):
+        return Kind.SPECIMEN, True
     return None
+
+
+def _is_specimen(text: str) -> bool:
+    """Whether a text names a specimen and nothing else."""
+    return bool(kinds_of(text)) and split_specimen(text) is None
 
 
 def _are_flags(words: set[str], texts: Texts) -> bool | None:
@@ -166,7 +250,10 @@ def _are_flags(words: set[str], texts: Texts) -> bool | None:
 
 def _are_ranges(words: set[str], texts: Texts) -> bool | None:
     """Whether four cells in five are surely ranges; `None` where fewer are."""
-    is_said = bool(words & set(_SAYS_RANGE.split()))
+    if words & set(_SAYS_ALARM.split()):
+        return None
+    is_aim = bool(words & set(_SAYS_AIM.split()))
+    is_said = bool(words & set(_SAYS_RANGE.split())) and not is_aim
     others = (None,) if is_said else (None, Scale.GRADE)
     filled = left = sum(texts.values())
     for text, count in texts.items():
@@ -189,23 +276,33 @@ def _words(heading: str) -> set[str]:
     return words | {"".join(letter for letter in heading.casefold() if letter.isalnum())}
 
 
+_JUDGEMENTS = (Kind.FLAG, Kind.RANGE)
 _NAMELESS = re.compile(r"column \d+")
 _OF_GERMS = {
     Word.SUSCEPTIBLE, Word.DOSE_DEPENDENT, Word.INTERMEDIATE, Word.RESISTANT, Word.NON_SUSCEPTIBLE,
 }  # fmt: skip
 _RAISED = {Word.HIGH, Word.CRITICALLY_HIGH}
-_SAYS_FLAG = "flag flags abnormal abnormality abn hl lh highlow lowhigh hilo interpretation interp"
+_ENDS_OF_RANGES = ("low", "high")
+_SAYS_FLAG = (
+    "flag flags flg abnormal abnormality abn hl lh highlow lowhigh hilo interpretation interp ind "
+    "bew alterado segnale"
+)
 _SAYS_RANGE = (
     "ref reference references range ranges interval intervals normal normals norm norms limits "
-    "standard expected desirable biological referenz normbereich norma"
+    "standard expected desirable biological referenz normbereich norma rr ri vr rif riferimento "
+    "rango intervalo referencia referensintervall viitearvot"
 )
+_SAYS_ALARM = "alert alarm"
+"""Of flags; ranges below such a heading are those of an alarm."""
+_SAYS_AIM = "therapeutic target goal optimal"
+"""What ranges are for that may be those of health or of a treatment: it is asked."""
 _SAYS_ANOTHER = (
     "age ages year years dob date dates time phone telephone tel fax mobile visit week day id ids "
     "number no nr code page zip postal room bed ward order accession weight height bmi pressure bp "
     "dose dosage batch lot study cohort arm bin stratum quartile percentile score grade side eye "
     "laterality group abo rh sex gender fasting priority urgency risk severity "
-    "critical panic alert alarm therapeutic target goal optimal "
-    "previous prior last old delta baseline measuring measurement reportable reporting analytical "
+    "critical panic previous prev prior last old delta baseline "
+    "measuring measurement reportable reporting analytical "
     "linearity linear detection lod loq quantification "
     "male female men women man woman boys girls child children pediatric paediatric adult adults "
     "newborn pregnancy pregnant hemolysis haemolysis lipemia lipaemia icterus"
