@@ -5,7 +5,7 @@ import json
 import pytest
 
 from commands import run
-from labcheck.values.patient import Sex
+from labcheck.values.patient import Pregnancy, Sex
 from texts import FIRST, case_of, results_of, unread_lines_of
 
 
@@ -55,6 +55,8 @@ from texts import FIRST, case_of, results_of, unread_lines_of
         ("Ж, 34 года", "34 y", Sex.FEMALE),
         ("Kobieta, lat 34", "34 y", Sex.FEMALE),
         ("♀ 34 y", "34 y", Sex.FEMALE),
+        ("Age 45 Sex F", "45 y", Sex.FEMALE),
+        ("Alter 45   Geschlecht w", "45 y", Sex.FEMALE),
     ],
 )
 def test_a_line_of_sex_and_age_says_who_the_patient_is(line, age, sex):
@@ -118,7 +120,8 @@ Paciente: M, 45 años
 def test_a_line_that_may_be_anything_else_says_nothing_of_the_patient_and_is_listed(line):
     text = f"{line}\n{FIRST}"
     patient = case_of(text).patient
-    assert (patient.age, patient.sex) == (None, None)
+    assert not (patient.age and patient.age.is_known)
+    assert patient.sex is None
     assert (results_of(text), unread_lines_of(text)) == ([("Sodium", "138 mmol/L")], [(1, line)])
 
 
@@ -213,3 +216,53 @@ def test_labels_of_dates_birth_and_sex_in_many_languages(line, age, sex):
     assert case.results[0].time in ("2024-03-12", "12.03.2024")
     assert case.patient.sex is sex
     assert (case.patient.age.text if case.patient.age else "") == age
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Age 3 M", "Pt 3 M", "3 M", "Baby boy of Jane Doe, DOL 2", "NICU preterm 28 weeks",
+        "Newborn", "Frühgeborenes, 3. Lebenstag", "DOB: unknown, 1980s", "Nouveau-né, J3",
+    ],
+)  # fmt: skip
+def test_no_adult_is_taken_for_granted_below_what_is_not_read_of_an_age(line):
+    patient = case_of(f"{line}\nSex: F\nHb 10.5 g/dL").patient
+    assert (patient.age.text, patient.age.is_known) == (f"not known ({line!r} is not read)", False)
+    assert patient.sex is Sex.FEMALE
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Sex: F", "Age: 45 y\nDOL 3", "DOB: 1980-02-01\nNewborn screen\nCollected: 2026-03-01",
+        "45-year-old woman with preterm labor", "Ward 3 M", "Sex: F\nHb 10.5 g/dL\nNewborn: 14-22",
+    ],
+)  # fmt: skip
+def test_what_says_no_age_leaves_none_open(lines):
+    case = case_of(f"{lines}\nK 4.1 mmol/L")
+    ages = [age for age in (case.patient.age, *(each.age for each in case.results)) if age]
+    assert all(age.is_known for age in ages)
+
+
+@pytest.mark.parametrize(
+    ("line", "age", "stage"),
+    [
+        ("30F G2P1 at 28 weeks", "30 y", Pregnancy.ANY),
+        ("28-week pregnant 30 y F", "30 y", Pregnancy.ANY),
+        ("30 y F, 28 weeks pregnant", "30 y", Pregnancy.ANY),
+        ("F 30 y, pregnant", "30 y", Pregnancy.ANY),
+        ("Sex: F   Age: 30 y\nShe is currently pregnant.", "30 y", Pregnancy.ANY),
+        ("30F G2P1", "30 y", None),
+        ("F 30 y\nPregnant: no", "30 y", Pregnancy.NO),
+    ],
+)
+def test_a_line_of_the_patient_may_say_a_pregnancy(line, age, stage):
+    patient = case_of(f"{line}\nHb 10.5 g/dL").patient
+    assert (patient.age.text, patient.sex, patient.pregnancy) == (age, Sex.FEMALE, stage)
+
+
+def test_an_age_that_is_given_beside_the_text_counts(tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_text("Age 3 M\nHemoglobin 10.5 g/dL\n")
+    done = run(path, "--from", "text", "--sex", "female", "--age", "40 y", "--format", "json")
+    assert [row["flag"] for row in json.loads(done.out)["rows"]] == ["L"]

@@ -15,11 +15,11 @@ from labcheck.values.dates import is_open, parse_days, parse_moment
 from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_age
 from labcheck.values.records import dataclass
 
-_AGE = r"age|alter|âge|edad|idade|età|leeftijd|alder|ålder|wiek|возраст|yaş"
+AGE_LABEL = r"age|alter|âge|edad|idade|età|leeftijd|alder|ålder|wiek|возраст|yaş"
 _SEX = (
     r"sex|gender|geschlecht|sexe|sexo|g[éê]nero|sesso|geslacht|kjønn|køn|kön|płeć|пол|pol|cinsiyet"
 )
-_BIRTH = (
+BIRTH_LABEL = (
     r"dob|d\.o\.b\.?|dn(?=\W)|(?:date of )?birth(?: ?date)?|born(?: on)?"
     r"|geb(?:\.?[ -]?(?:dat(?:um)?\.?|am)|\.|oren(?: am)?|urtsdatum)?"
     r"|n(?:é|ée|é\(e\)) le|date de naissance|ddn|fecha de nacimiento"
@@ -55,10 +55,10 @@ _DATE_TEXT = r"\d[\w./\-]*(?:\s[^\W\d_]{3,9}\.?,?\s\d{2,4})?(?:[ T,]+\d{1,2}:\d{
 _NAMED_MONTH = r"[^\W\d_]{3,9}\.?\s\d{1,2},?\s\d{4}"
 _IN_NUMBERS = re.compile(r"(?<![\w./-])\d{1,2}([/-])\d{1,2}\1(?:19|20)\d\d(?![\w/-])")
 _FIELDS = {
-    "age": re.compile(rf"{_BEFORE}(?:{_AGE}){_SEPARATOR}({_AGE_TEXT})", re.IGNORECASE),
+    "age": re.compile(rf"{_BEFORE}(?:{AGE_LABEL}){_SEPARATOR}({_AGE_TEXT})", re.IGNORECASE),
     "sex": re.compile(rf"{_BEFORE}({_SEX}){_SEPARATOR}({_SEX_TEXT})", re.IGNORECASE),
     "birth": re.compile(
-        rf"{_BEFORE}(?:{_BIRTH})\s*[:=]?\s*({_DATE_TEXT}|{_NAMED_MONTH})", re.IGNORECASE
+        rf"{_BEFORE}(?:{BIRTH_LABEL})\s*[:=]?\s*({_DATE_TEXT}|{_NAMED_MONTH})", re.IGNORECASE
     ),
     "time": re.compile(
         rf"{_BEFORE}(?:{_TAKEN})(?:{_SEPARATOR}|\s+)({_DATE_TEXT}|{_NAMED_MONTH})", re.IGNORECASE
@@ -70,8 +70,8 @@ _FIELDS = {
     ),
 }
 _BOTH = re.compile(
-    rf"{_BEFORE}(?:(?:{_AGE})\s*/\s*(?:{_SEX}){_SEPARATOR}({_AGE_TEXT})\s*/?\s*({_SEX_TEXT})"
-    rf"|(?:{_SEX})\s*/\s*(?:{_AGE}){_SEPARATOR}({_SEX_TEXT})\s*/?\s*({_AGE_TEXT}))",
+    rf"{_BEFORE}(?:(?:{AGE_LABEL})\s*/\s*(?:{_SEX}){_SEPARATOR}({_AGE_TEXT})\s*/?\s*({_SEX_TEXT})"
+    rf"|(?:{_SEX})\s*/\s*(?:{AGE_LABEL}){_SEPARATOR}({_SEX_TEXT})\s*/?\s*({_AGE_TEXT}))",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
@@ -83,6 +83,12 @@ _PHRASE_BY_WORDS = re.compile(
     rf"(?<![\w.,/-])(\d{{1,3}})\s*(?P<unit>{_YEARS})\s*[,;/]?\s*([^\W\d_]{{4,}})", re.IGNORECASE
 )
 """`45 Jahre, weiblich`; a letter for the sex is not enough, since M is mujer in some reports."""
+_WITHOUT_SIGN = re.compile(
+    rf"\s*(?:(?:{AGE_LABEL})\s+(?P<age>{_AGE_TEXT})[\s,;/]*)?"
+    rf"(?:(?P<label>{_SEX})\s+(?P<sex>{_SEX_TEXT})[\s.,;]*)?",
+    re.IGNORECASE,
+)
+"""`Age 45   Sex F`, and nothing else in the line."""
 _OF_PATIENT = ("age", "sex", "birth", "id")
 _NO = ("no", "nein", "non", "não", "nee")
 _LETTERS = {
@@ -128,9 +134,20 @@ def read_statements(text: str, names: Names, *, is_at_head: bool) -> list[Stated
             said = _LETTERS.get((label, said.casefold()), said) if what == "sex" else said
             if _is_sound(what, said, label) and not any(_overlap(each, match) for each in found):
                 found.append(Stated(what, _write(what, said), *match.span()))
+    found = found or _read_without_sign(text)
     if found:
         return _read_beside(text, found, names)
     return _read_header(text, names, is_at_head=is_at_head)
+
+
+def _read_without_sign(text: str) -> list[Stated]:
+    match = _WITHOUT_SIGN.fullmatch(text)
+    said = match.groupdict() if match else {}
+    label, sex = (said.get("label") or "").casefold(), said.get("sex") or ""
+    sex = _LETTERS.get((label, sex.casefold()), sex)
+    stated = {"age": (said.get("age") or "").strip(), "sex": sex}
+    found = [Stated(what, text_, 0, len(text)) for what, text_ in stated.items() if text_]
+    return found if all(_is_sound(each.what, each.text, label) for each in found) else []
 
 
 def _read_header(text: str, names: Names, *, is_at_head: bool) -> list[Stated]:
@@ -153,8 +170,9 @@ def _read_beside(text: str, found: list[Stated], names: Names) -> list[Stated]:
     return [*found, *_state_whole(text, *terms)]
 
 
-def _state_whole(text: str, age: str, sex: str) -> list[Stated]:
-    return [Stated(what, said, 0, len(text)) for what, said in (("age", age), ("sex", sex)) if said]
+def _state_whole(text: str, age: str, sex: str, pregnancy: str = "") -> list[Stated]:
+    stated = {"age": age, "sex": sex, "pregnancy": pregnancy}
+    return [Stated(what, said, 0, len(text)) for what, said in stated.items() if said]
 
 
 def leave_out(text: str, stated: list[Stated]) -> str:

@@ -23,14 +23,21 @@ _ID = rf"(?:{_LABELS})\.?\s*[:#]?\s*(?=[\w-]*\d)[\w-]+"
 _UNIT = rf"(?:y\.?/?o|{'|'.join(sorted(list_age_units(), key=len, reverse=True))}|j)(?![^\W\d_])"
 _AMOUNT = rf"(?<![\w.,])\d{{1,3}}\s?-?\s?{_UNIT}\.?"
 _AGE = rf"(?P<age>{_AMOUNT}(?:[\s,]*(?:and\s+|und\s+|et\s+)?{_AMOUNT})?)(?:[\s-]old)?"
+_WEEKS = r"\d{1,2}(?:\s?\+\s?\d|\s\d/7)?[\s-]?(?:weeks?|wks?|w)"
+_PREGNANT = (
+    rf"g\d{{1,2}}\s?p\d{{1,4}}(?:\s+(?:at|@)\s*{_WEEKS})?|{_WEEKS}[\s-]+(?:pregnant|gestation|iup)"
+    rf"|pregnant(?:[\s,]+{_WEEKS})?"
+)
+"""Of a woman whose pregnancy lasts: `G2P1 at 28 weeks`; `G2P1` alone is of the past."""
 _TERM = compile_late(
-    rf"(?P<id>{_ID})|lat\s+(?P<lat>\d{{1,3}})(?!\w)"
+    rf"(?P<id>{_ID})|(?P<pregnant>{_PREGNANT})(?![^\W\d_])|lat\s+(?P<lat>\d{{1,3}})(?!\w)"
     r"|(?P<number>(?<![\w.,])[1-9]?\d)(?:\s?(?:y/?o?|yrs?)\s?)?(?P<letter>[FM])(?![\w/])"
     rf"|(?P<aged>(?:aged?|of|de|von|di|van)(?![^\W\d_])\s*:?)|{_AGE}"
     r"|(?P<years>(?<![\w.,])[1-9]\d?(?![\w.]))"
     r"|(?P<word>[^\W\d_]+(?:-[^\W\d_]+)?|[♀♂])\.?",
     re.IGNORECASE,
 )
+_LASTS = re.compile(r"pregnant|gestation|iup|at\b|@")
 _BETWEEN = re.compile(r"[\s,;/|()\[\]]*")
 _TITLE = compile_late(
     rf"(?P<title>{'|'.join(TITLES)}|patient\s+name|name|nom|nombre|nome|naam)(?![^\W\d_])\.?\s*(?P<mark>[:=])?",
@@ -65,10 +72,12 @@ class Said(NamedTuple):
     Attributes:
         age: The age as it is read: `34 y`.
         sex: The word of `PATIENT_SEX_WORDS` for the sex.
+        pregnancy: `any` where the line says that she is pregnant.
     """
 
     age: str = ""
     sex: str = ""
+    pregnancy: str = ""
 
 
 class _Title(NamedTuple):
@@ -95,6 +104,7 @@ class _Terms:
         years: Numbers without one.
         words: The words for a sex.
         has_id: Whether the number of a patient is among them.
+        is_pregnant: Whether they say that she is pregnant.
         is_clear: Whether every age is in years or months, whose units can be nothing else.
         may_be_woman: Whether an M among them may be of masculino, and of mujer or mulher.
     """
@@ -104,6 +114,7 @@ class _Terms:
         self.years: list[str] = []
         self.words: list[str] = []
         self.has_id = False
+        self.is_pregnant = False
         self.is_clear = True
         self._beside = set(_WORDS.findall(text.casefold()))
         self.may_be_woman = not self._beside.isdisjoint(_MAY_BE_EITHER)
@@ -112,6 +123,8 @@ class _Terms:
         """Take one term; whether it is one."""
         if match["id"]:
             self.has_id = True
+        elif said := match["pregnant"]:
+            self.is_pregnant |= _LASTS.search(said.casefold()) is not None
         elif match["lat"]:
             self.ages.append(f"{match['lat']} y")
         elif match["letter"]:
@@ -163,7 +176,9 @@ def read_terms(text: str, names: Names, *, is_at_head: bool, is_beside: bool) ->
     words = [*terms.words, *([title.sex.value] if title.sex else [])]
     ages = terms.ages or (terms.years if words and title.is_marked else [])
     is_left = bool(terms.years) and ages is not terms.years
-    if is_left or len(ages) > 1 or len(set(map(_sex_of, words))) > 1 or not (ages or words):
+    if is_left or len(ages) > 1 or len(set(map(_sex_of, words))) > 1:
+        return None
+    if not (ages or words or terms.is_pregnant):
         return None
     is_sure = title.is_sure or is_beside or (terms.has_id and bool(ages))
     is_letter = all(len(word) == 1 for word in words)
@@ -171,7 +186,8 @@ def read_terms(text: str, names: Names, *, is_at_head: bool, is_beside: bool) ->
         return None
     if _MONTHS_OR_MALE in words and terms.may_be_woman:
         return None
-    return Said(ages[0] if ages else "", words[0] if words else "")
+    pregnancy = "any" if terms.is_pregnant else ""
+    return Said(ages[0] if ages else "", words[0] if words else "", pregnancy)
 
 
 def _take_title(text: str, names: Names) -> _Title | None:

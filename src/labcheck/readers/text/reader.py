@@ -1,6 +1,6 @@
 """Read a text: its results become rows as those of a table are, and then a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from labcheck.cases.case import Case, UnreadLine
 from labcheck.catalogue.lookup import Catalogue
@@ -15,6 +15,7 @@ from labcheck.readers.tables.row_dates import list_dates, settle_dates
 from labcheck.readers.text.evidence import Evidence, read_evidence
 from labcheck.readers.text.lines import Line, split_lines
 from labcheck.readers.text.names import Names, names_of
+from labcheck.readers.text.patient_lead import leave_open
 from labcheck.values.dates import describe_style, find_style, parse_possible_days, write_plain
 from labcheck.values.patient import Pregnancy
 from labcheck.values.records import replace
@@ -62,16 +63,21 @@ def read_lines(lines: Iterable[Line], file: str, asked: Asked) -> Reading:
         InputError: As `read` does.
     """
     names = names_of(asked.catalogue)
+    lines = list(lines)
     evidence = read_evidence(lines, names)
     if evidence.strangers:
         problem = f"two {evidence.strangers} stand in this text"
         raise refuse_file(file, problem, _STRANGERS)
     if not evidence.rows:
         raise refuse_file(file, _NO_RESULT, _HOW)
-    return _make_reading(evidence, file, asked, names)
+    first = evidence.rows[0].line
+    above = [line for line in lines if line.number <= first]
+    return _make_reading(evidence, above, file, asked, names)
 
 
-def _make_reading(evidence: Evidence, file: str, asked: Asked, names: Names) -> Reading:
+def _make_reading(
+    evidence: Evidence, above: Sequence[Line], file: str, asked: Asked, names: Names
+) -> Reading:
     faults = FaultLog(file)
     for line in evidence.unread:
         name = names.find(line.plain.split())
@@ -86,14 +92,15 @@ def _make_reading(evidence: Evidence, file: str, asked: Asked, names: Names) -> 
     unread = tuple(UnreadLine(line.number, line.text.strip()) for line in evidence.unread)
     cases = make_cases(entries, file, faults, times, parse_possible_days)
     return Reading(
-        tuple(replace(_state(case, evidence), conventions=said, unread_lines=unread)
+        tuple(replace(_state(case, evidence, above), conventions=said, unread_lines=unread)
               for case in cases),
         faults.by_line,
     )  # fmt: skip
 
 
-def _state(case: Case, evidence: Evidence) -> Case:
-    """Put the pregnancy that the text states to the patient."""
+def _state(case: Case, evidence: Evidence, above: Sequence[Line]) -> Case:
+    """Put the pregnancy that the text states to the patient, and what it leaves open."""
+    case = leave_open(case, above, evidence.pregnancy)
     if not evidence.pregnancy:
         return case
     stated = Pregnancy(evidence.pregnancy)
