@@ -331,3 +331,26 @@ def test_columns_of_a_layout_that_are_not_read_are_named(tmp_path):
     _, remarks, err = said_by_check(path, "--layout", "sdtm-lb")
     assert remarks == ["columns not read: 'STUDYID'"]
     assert "columns not read: 'STUDYID'" in err
+
+
+@pytest.mark.parametrize(
+    ("headings", "sex", "options", "expected"),
+    [
+        ("Prueba,Resultado,Unidades,Sexo", "M", (), "IND"),
+        ("Prueba,Resultado,Unidades,Sexo", "M", ("--language", "es"), "IND"),
+        ("test,result,unit,sexo", "M", (), "IND"),
+        ("Prueba,Resultado,Unidades,Sexo", "Mujer", (), "H"),
+        ("Prueba,Resultado,Unidades,Sexo", "Masculino", (), "N"),
+        ("Prueba,Resultado,Unidades,Sexo", "F", (), "H"),
+        ("Prueba,Resultado,Unidades,Sexo", "M", ("--language", "pt"), "N"),
+        ("Exame,Resultado,Unidade,Sexo", "M", (), "N"),
+        ("test,result,unit,sex", "M", (), "N"),
+    ],
+)
+def test_an_m_below_sexo_may_be_of_a_woman(tmp_path, headings, sex, options, expected):
+    """ABIM: creatinine of men 0.7-1.3 mg/dL, of women 0.5-1.1 mg/dL."""
+    pytest.importorskip("duckdb")
+    path = tmp_path / "labs.csv"
+    path.write_text(f"{headings}\nCreatinina,1.2,mg/dL,{sex}\n")
+    assert [flag for flag, _ in said_by_check(path, *options)[0]] == [expected]
+    assert said_by_flag(path, tmp_path, *options)[0] == [expected]

@@ -30,6 +30,7 @@ from labcheck.faults import FaultLog
 from labcheck.judging.authority.two_in_one import may_be_two
 from labcheck.ranges.printed_ranges import is_printed_normal, read_printed_ranges
 from labcheck.ranges.reference_range import Partition
+from labcheck.readers.tables.columns import write_sex
 from labcheck.readers.tables.layouts import LAYOUTS
 from labcheck.readers.tables.occasions import read_result
 from labcheck.readers.tables.patients import Entry, make_cases
@@ -136,7 +137,12 @@ class RowReader:
 
     def read_patient(self, patient: Texts) -> Patient:
         """Read the patient fields."""
-        return _as_patient(self._cells_of(self.columns.patient_fields, patient))
+        cells = self._cells_of(self.columns.patient_fields, patient)
+        if sex := cells.get("sex"):
+            heading = self.columns.names.get("sex", "")
+            others = [name for held, name in self.columns.names.items() if held != "sex"]
+            cells["sex"] = write_sex(sex, heading, others, self._catalogue.language)
+        return _as_patient(cells)
 
     def _cells_of(self, fields: Sequence[str], texts: Texts) -> dict[str, str | None]:
         """Put the texts of a row beside the names of their fields, with what is always so."""

@@ -6,7 +6,7 @@ nothing is guessed: the table is refused and the message says how to choose.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from labcheck.cases.table_fields import FIELDS
@@ -23,6 +23,7 @@ _FORM_OF_DATE = re.compile(r"\s*[(\[][dmyhjatg/.\-:\s]{2,}[)\]]$", re.IGNORECASE
 """How dates are written, behind a heading: `Date (dd/mm/yyyy)`."""
 _TWO_LANGUAGES = re.compile(r"\s*[/|\n]\s*")
 _TOGETHER = ("note",)
+_M_OF_EITHER = "M, of masculino or mujer"
 _MAY_BE_PATIENT = ("name", "id")
 _MOST_NAMED = 30
 HAS_VALUE = re.compile(r"\d{4}|\d[.,/:-]\d|^[<>]?\d+$")
@@ -264,6 +265,28 @@ def count_known(names: Sequence[str]) -> int:
     """Count the fields that the names of columns say; none where no test is among them."""
     known = {field for field, _ in recognise_headings(names).values()}
     return len(known) if {"test", "loinc"} & known else 0
+
+
+def write_sex(text: str, heading: str, others: Iterable[str], language: str = "") -> str:
+    """Write a sex so that an M below `Sexo` is not taken for a man's: it may be mujer.
+
+    Beside a heading that is Portuguese and not Spanish, or where Portuguese is stated, it is
+    masculino.
+
+    Args:
+        text: The cell.
+        heading: What its column is called.
+        others: The headings of the other columns that are read.
+        language: The code of the language that is stated; empty where none is.
+    """
+    if text.casefold().rstrip(".") != "m" or language == "pt":
+        return text
+    meant = {each.language for each in _meanings(heading)}
+    if "es" not in meant:
+        return text
+    spoken = [{each.language for each in _meanings(name)} for name in others]
+    is_portuguese = any("pt" in languages and "es" not in languages for languages in spoken)
+    return text if is_portuguese else _M_OF_EITHER
 
 
 def find_field(field: str, known: Mapping[int, tuple[str, int]]) -> tuple[int, ...]:

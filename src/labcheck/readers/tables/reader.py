@@ -11,7 +11,7 @@ Each cell under a date, or under a test, is one result; an empty one is none.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from labcheck.cases.case import Case, UnreadLine
@@ -21,6 +21,7 @@ from labcheck.faults import FaultLog
 from labcheck.readers import Asked, Reading
 from labcheck.readers.categories import count_left_out, is_known_test, is_other, remark
 from labcheck.readers.tables.cells import CellKind, Record, Sheet
+from labcheck.readers.tables.columns import write_sex
 from labcheck.readers.tables.delimited import read_ways, refuse_broken
 from labcheck.readers.tables.heading import find_tables, has_headings, take_first_row
 from labcheck.readers.tables.layouts import find_layout
@@ -53,6 +54,7 @@ class _Part:
         unread: The numbers of the rows of which nothing was made.
         sections: What was taken for headings of rows.
         columns: The headings of columns, and what each was read as.
+        language: The code of the language that is stated; empty where none is.
     """
 
     sheet: Sheet
@@ -65,6 +67,7 @@ class _Part:
     sections: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     columns: dict[tuple[str, str], None] = field(default_factory=dict)
+    language: str = ""
 
     @property
     def has_patients(self) -> bool:
@@ -102,7 +105,8 @@ class _Part:
     def take(self, found: TableRows, said: Mapping[str, str], line: int) -> None:
         """Add what was made of one table, with what is said of all its rows above it."""
         rows = found.gathered.rows
-        self.rows += [replace(row, cells={**said, **row.cells}) for row in rows] if said else rows
+        rows = [replace(row, cells={**said, **row.cells}) for row in rows] if said else rows
+        self.rows += list(_write_sexes(rows, found.columns, self.language))
         self.unread += found.gathered.unread
         self.sections += found.gathered.sections
         self.times += found.times
@@ -205,7 +209,8 @@ def _read_sheet(sheet: Sheet, asked: Asked) -> _Part:
     layout = find_layout(asked.layout, sheet.file) if asked.layout else None
     sheet = _with_commas(sheet) if asked.decimal is DecimalSign.COMMA else sheet
     tables = [] if layout else find_tables(sheet, Words(asked.columns, asked.own))
-    part = _Part(sheet, FaultLog(sheet.file))
+    language = asked.catalogue.language if asked.catalogue else ""
+    part = _Part(sheet, FaultLog(sheet.file), language=language)
     said: dict[str, str] = {}
     for table in tables or [take_first_row(sheet)]:
         refuse_broken(table.header, sheet.file)
@@ -217,6 +222,18 @@ def _read_sheet(sheet: Sheet, asked: Asked) -> _Part:
     first = (tables[0].header if tables else sheet.records[0]).line
     part.rows = _keep_results(part.rows, first, part.faults, asked.catalogue)
     return part
+
+
+def _write_sexes(
+    rows: Iterable[Row], columns: Sequence[tuple[str, str]], language: str
+) -> Iterator[Row]:
+    """Leave open what an M below `Sexo` means, by the headings that were read."""
+    heading = next((name for name, held in columns if held == "sex"), "")
+    others = [name for name, held in columns if held and held != "sex"]
+    for row in rows:
+        text = row.cells.get("sex", "")
+        sex = write_sex(text, heading, others, language) if text and heading else text
+        yield row if sex == text else replace(row, cells={**row.cells, "sex": sex})
 
 
 def _with_commas(sheet: Sheet) -> Sheet:

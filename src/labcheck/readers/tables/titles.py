@@ -7,7 +7,7 @@ is, and a row of which something is not read is named by its number.
 from collections.abc import Iterator, Sequence
 
 from labcheck.readers.tables.cells import Record
-from labcheck.readers.tables.columns import recognise_headings
+from labcheck.readers.tables.columns import recognise_headings, write_sex
 from labcheck.values.dates import is_open, parse_days
 from labcheck.values.patient import PATIENT_SEX_WORDS, AgeError, parse_stated_age
 
@@ -73,7 +73,8 @@ def _read_pair(heading: str, text: str) -> Iterator[tuple[str, int, str]]:
 
 def _read_field(heading: str, text: str) -> Iterator[tuple[str, int, str]]:
     field, tier = _field_of(heading) or ("", 0)
-    if field in _FIELDS and text and _fits(field, text):
+    is_sure = field != "sex" or write_sex(text, heading, ()) == text
+    if field in _FIELDS and text and is_sure and _fits(field, text):
         yield field, tier, text
 
 
