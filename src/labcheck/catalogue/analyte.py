@@ -185,6 +185,9 @@ _LETTER_BEHIND = re.compile(
 """A word of one letter at the end, which is not the end of the word before it."""
 
 
+_SIGN_ABOVE = re.compile("[⁰¹²³⁴-⁹]?[⁺⁻]|[₀-₉]+")
+"""The charge of an ion above the line, and numbers below it: `Ca²⁺`, `HCO₃⁻`."""
+_ON_THE_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉", "0123456789+-0123456789")
 _MAY_BE_BOTH = re.compile(r"\s2|[/&+]\s?-?(?:2|II)")
 _BOTH_TYPES = re.compile(
     r"(?<=[^\W\d_])[\s-]?(?:1\s?(?:[/+&]|\s(?:and|und|et|y|e|en)\s)\s?-?2|I\s?/\s?II)(?![\w.,/])"
@@ -205,8 +208,10 @@ def fold_name(name: str) -> str:
     One letter at the end stays a word of its own, since `Hemoglobin A` is not `Hemoglobina`, and a
     stroke beside one letter stays, since `A/G` is not `AG`. `Indirect` keeps its beginning, since
     `Bilirub Indirect` is not `Bilirubin Direct`. Types one and two of a virus are one however they
-    are joined: `HIV-1/2`, `HIV 1 and 2`, `HTLV I/II` as `HIV 1+2`.
+    are joined: `HIV-1/2`, `HIV 1 and 2`, `HTLV I/II` as `HIV 1+2`. `K⁺` is `K+`.
     """
+    if not name.isascii():
+        name = _SIGN_ABOVE.sub(lambda match: match[0].translate(_ON_THE_LINE), name)
     name = _BOTH_TYPES.sub(" 1+2", name) if _MAY_BE_BOTH.search(name) else name
     parts = name.strip(" ()[]").split("/")
     is_ratio = any(len(part.strip()) == 1 for part in parts)

@@ -40,7 +40,8 @@ _CALCULATED_AS_A_RULE = frozenset([
     "neutrophils_abs", "lymphocytes_abs", "monocytes_abs", "eosinophils_abs", "basophils_abs",
 ])  # fmt: skip
 """Tests that are calculated as a rule; free testosterone and osmolality are measured."""
-_MARKS = " ,;:-–—_/.*^†‡§\\"
+_FOOTNOTES = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_MARKS = f" ,;:-–—_/.*^†‡§\\{_FOOTNOTES}"
 _TOKEN = re.compile(r"[^\W_]+")
 _BRACKET = re.compile(r"\(([^()]*)(?:\)|$)|\[([^\[\]]*)(?:\]|$)")
 _UNDER = re.compile(
@@ -49,6 +50,9 @@ _UNDER = re.compile(
     re.IGNORECASE,
 )
 """A panel of blood in front of a name; those of other specimens are `specimens.py`'s."""
+_INSTRUMENT = re.compile(r"(?<!\w)i-stat(?!\w)", re.IGNORECASE)
+_MARK_BEHIND = re.compile(r"\s*#+\s*$")
+"""A mark behind a name; behind one of cells it says that they are counted, not a share."""
 _OR = re.compile(r"\s+or\s+", re.IGNORECASE)
 _MOST_WORDS = 14
 """A name of more words is not parted into two names, since there are too many ways."""
@@ -76,7 +80,7 @@ def find_printed(name: str, named: Named) -> PrintedName:
         name: As printed; no test is called exactly so.
         named: Gives every test that goes by exactly a name.
     """
-    return _Search(named).find(name)
+    return _Search(named).find(_INSTRUMENT.sub("istat", name))
 
 
 def make_singular(name: str) -> str:
@@ -112,6 +116,8 @@ class _Search:
         for form in forms:
             if found := self._find_bracketed(form) or self._find_twice_named(form):
                 return found
+        if bare := _MARK_BEHIND.sub("", text) if text.endswith("#") else "":
+            return PrintedName(tuple(filter(_is_no_share, self.find(bare).candidates)))
         under = _UNDER.match(text)
         return self.find(text[under.end() :]) if under else PrintedName()
 
@@ -210,6 +216,10 @@ def _tidy(text: str, behind: str) -> str:
         while text.startswith(closing) or (text.endswith(closing) and opening not in text):
             text = text.strip(closing).strip(_MARKS)
     return text.lstrip("# ")
+
+
+def _is_no_share(analyte: Analyte) -> bool:
+    return not analyte.is_share
 
 
 def _says_nothing(inside: str) -> bool:

@@ -312,7 +312,7 @@ They are the systems of the names of IFCC and IUPAC (Petersen, Dybkaer and Olese
 Report, https://doi.org/10.1351/PAC-REP-11-05-03), abbreviated as Region Gävleborg's laboratory
 lists them: a, k and v are arterial, capillary and venous, f fasting, d of a day, t a stated time.
 """
-_SERUM = re.compile(r"s(?:e?r)?(?:\s*\.\s*|\s+)(?=[^\W\d_]{2})", re.IGNORECASE)
+_SERUM = re.compile(r"s(?:e?r)?(?:\s*\.\s*|\s+)(?=[^\W\d_](?:[^\W\d_]|\+))", re.IGNORECASE)
 """Indian laboratories write `S. Calcium`, `Sr Calcium` and `S Calcium` for that of serum."""
 
 

@@ -126,8 +126,8 @@ FLAVOURS = tuple(dict.fromkeys(_FLAVOURS.values()))
 _COUNTS = {"g/l": "10*9/l", "t/l": "10*12/l"}
 # Spellings that are no sum of their parts: of any test, whatever it counts.
 _WHOLE_SPELLINGS = {
-    **dict.fromkeys(["gi/l", "gpt/l", "giga/l"], "10*9/l"),
-    **dict.fromkeys(["ti/l", "tpt/l", "tera/l"], "10*12/l"),
+    **dict.fromkeys(["gi/l", "gpt/l", "giga/l", "e9/l"], "10*9/l"),
+    **dict.fromkeys(["ti/l", "tpt/l", "tera/l", "e12/l"], "10*12/l"),
     **dict.fromkeys(["s/co", "s/coratio"], "{s_co_ratio}"),
     **dict.fromkeys(["mmol/mol(ifcc)", "mmol/molifcc"], "mmol/mol"),
     "e/l": "u/l",
