@@ -37,14 +37,16 @@ from labcheck.values.result_text import (
     Unreadable,
     is_open_number,
 )
+from labcheck.values.written.groups import holds_two_numbers
 
 PracticeOf: TypeAlias = Callable[[Analyte], Practice]
 
 _A_THOUSAND = 1000
 _BEHIND_LIMITS = compile_late(
-    r".*\d\s*(?:-|–|—|to)\s*\d[\d.,]*(?:['’ \u00a0\u202f]\d{3})*([^\d].*)?$", re.IGNORECASE
+    r".*\d\s*(?:-|–|—|to)\s*\d[\d.,]*(?:['’ \u00a0\u2007\u2009\u202f]\d{3})*([^\d].*)?$",
+    re.IGNORECASE,
 )
-_GROUP = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,'’ \u00a0\u202f])(\d{3})(?![\d.,])")
+_GROUP = re.compile(r"(?<![\d.,])([1-9]\d{0,2})([.,'’ \u00a0\u2007\u2009\u202f])(\d{3})(?![\d.,])")
 _STATE_THE_SIGN = "state the decimal sign (--decimal point or comma)"
 
 
@@ -210,4 +212,10 @@ def _candidate(result: Result, reading: Reading, why: str, *, is_whole: bool) ->
 
 def _respell(text: str, *, is_whole: bool) -> str:
     """Write a range beside the number with its signs read in the same way."""
-    return _GROUP.sub(r"\1\3" if is_whole else r"\1.\3", text)
+    point = "" if is_whole else "."
+    return _GROUP.sub(
+        lambda match: (
+            match[0] if holds_two_numbers(text, match.start()) else f"{match[1]}{point}{match[3]}"
+        ),
+        text,
+    )

@@ -21,7 +21,6 @@ from labcheck.values.late_pattern import compile_late
 from labcheck.values.numerals import (
     COMPARATOR_OF_RANGE,
     DASH,
-    GROUPED,
     NUMBER,
     WORD_BETWEEN,
     NumberError,
@@ -33,6 +32,8 @@ from labcheck.values.records import dataclass
 from labcheck.values.result_text import Word
 from labcheck.values.units import is_same_spelling, parse_unit
 from labcheck.values.words import parse_word
+from labcheck.values.written.blanks import fold_blanks
+from labcheck.values.written.groups import join_groups
 
 
 class Scale(Enum):
@@ -123,7 +124,7 @@ _PARTED = compile_late(
 """`[3.5 ; 5.1]`, and with decimal points `[3.5, 5.1]`; `1, 2` may be two footnotes."""
 _BEHIND_NUMBER = compile_late(
     rf"({NUMBER})(?P<unit>[^<>:\d+]*?)\s*(?:(?P<least>(?<=\d\d)\+|(?:{_OR})\s+(?:{_MORE}))"
-    rf"|(?:{_OR})\s+(?:{_LESS}))",
+    rf"|(?:{_OR})\s+(?:{_LESS})|\(?(?:max(?:imum|\.)?|uln|upper limit)\)?)",
     re.IGNORECASE,
 )
 _TITRE = compile_late(
@@ -141,8 +142,6 @@ _NAME = (
 RANGE_NAME = _NAME
 """What is printed before a range to say that it is one."""
 _NAMED = re.compile(_NAME, re.IGNORECASE)
-_IN_GROUPS = re.compile(rf"(?<![\d.,'’]){GROUPED}")
-_PARTING = str.maketrans(dict.fromkeys(" \u00a0\u202f'’"))
 _REMARK = re.compile(r"\s*[(\[]([^()\[\]<>]*)[)\]]\s*$")
 _LONGEST = 200
 """More characters than a printed range has; the patterns would take long over many more."""
@@ -158,7 +157,7 @@ def parse_limits(text: str) -> Limits:
     """
     text = _fold(text)
     bare, remark = _take_remark(_take_brackets(text))
-    bare = _spell_ends(_join_groups(_take_brackets(bare)))
+    bare = _spell_ends(join_groups(_take_brackets(bare)))
     try:
         limits = _parse_grade(bare) or _parse_titre(bare) or _parse_quantity(bare)
     except NumberError as error:
@@ -176,7 +175,8 @@ def _spell_ends(text: str) -> str:
     text = _DOTS.sub(" - ", text)
     if (";" in text or "," in text) and (match := _PARTED.fullmatch(text)):
         return f"{match[1]} - {match[2]}{match[3]}"
-    has_end = "+" in text or not _ORS.isdisjoint(text.casefold().split())
+    folded = text.casefold()
+    has_end = folded[-1:] in "+)xmnt." or not _ORS.isdisjoint(folded.split())
     if has_end and (match := _BEHIND_NUMBER.fullmatch(text)):
         return f"{'>=' if match['least'] else '<='}{match[1]} {match['unit'].strip()}".strip()
     return text
@@ -186,11 +186,6 @@ def unwrap(text: str) -> str:
     """Take off the brackets around a whole text."""
     is_wrapped = text[:1] + text[-1:] in ("()", "[]", "{}") and not set(text[1:-1]) & set("()[]{}")
     return text[1:-1].strip() if is_wrapped else text
-
-
-def _join_groups(text: str) -> str:
-    """Write `4 000 - 10 000` and `4'000` without what parts their groups of three."""
-    return _IN_GROUPS.sub(lambda match: match[0].translate(_PARTING), text)
 
 
 def _take_brackets(text: str) -> str:
@@ -245,7 +240,7 @@ def parse_critical(text: str) -> Limits:
 
 def _fold(text: str) -> str:
     """Fold white space, and refuse what is too long for a range."""
-    folded = " ".join(text.split())
+    folded = fold_blanks(text)
     if len(folded) > _LONGEST:
         raise LimitsError(f"a text of {len(folded)} characters is not a range")
     return folded

@@ -60,6 +60,7 @@ from labcheck.values.result_text import (
     Word,
 )
 from labcheck.values.words import parse_word, read_word
+from labcheck.values.written.blanks import fold_blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,9 @@ def _parse_around_baseline(text: str) -> Printed:
 
 
 def _parse(text: str) -> Printed:
-    if (word := read_word(text)) is not None:
-        return Printed(text, Reading(word))
-    folded = " ".join(text.split())  # over long white space the patterns would take long
+    folded = fold_blanks(text)  # over long white space the patterns would take long
+    if (word := read_word(folded)) is not None:
+        return Printed(text, Reading(replace(word, text=text)))
     if len(folded) > _LONGEST:
         return Printed(text, Reading(Unreadable(text, _NO_VALUE)))
     if paired := join_two_units(folded):
@@ -236,7 +237,7 @@ def _read_with_answer(text: str, folded: str) -> Printed | None:
             if not any(map(str.isalpha, folded[begin:end])):
                 continue  # `140 (-)`: a sign may be a flag, that it is lowered
             rest = f"{folded[:begin]} {folded[end:]}".translate(_NO_BRACKETS).strip(" ,;:")
-            printed = _read_numeric(text, AT_TITRE.sub("", " ".join(rest.split())))
+            printed = _read_numeric(text, AT_TITRE.sub("", fold_blanks(rest)))
             reading = printed.reading
             is_limit = is_below(reading.value)
             is_titre = isinstance(reading.value, Titre)

@@ -4,6 +4,7 @@
            | limits (";" limits)+                     70-99 mg/dL; 3.9-5.5 mmol/L
            | limits ";" (whom limits)+                12-16; pregnant 10.5-14: the first is others'
            | limits (critical limits)+                3.5-5.1 Critical: <2.5 or >6.0
+           | limits number                            120-250 240: to 250, or to 250240
     whom   = term+                                    Women 18-65 y; Adult (18-65); 1st trimester
     term   = sex | age | pregnancy | state | band     band: Desirable <200; Borderline 200-239
 
@@ -54,6 +55,8 @@ from labcheck.values.range_words import (
     write_whom,
 )
 from labcheck.values.records import replace
+from labcheck.values.written.blanks import fold_blanks
+from labcheck.values.written.groups import list_ways
 
 _AROUND = " :=,;/|()[].\t"
 _SHORTEST_WORD = 4
@@ -90,12 +93,18 @@ def parse_range_parts(text: str) -> Parts:
     try:
         plain = parse_limits(text)
     except LimitsError:
-        if listed := _read_list(text):
-            return listed
+        if read := _read_both_ways(text) or _read_list(text):
+            return read
         raise
     if plain.has_known_unit:
         return ((Whom(context=plain.context), plain),)
     return _read_list(text) or ((Whom(context=plain.context), plain),)
+
+
+def _read_both_ways(text: str) -> Parts:
+    """Read a range whose upper limit may be one number or two; empty where it may not."""
+    ways = list_ways(fold_blanks(text))
+    return tuple((Whom(), _parse_alone(way)) for way in ways)
 
 
 def read_whom(text: str) -> Whom | None:
@@ -132,7 +141,7 @@ def begins_with_whom(text: str) -> bool:
 
 
 def _fold_blanks(text: str) -> str:
-    return " ".join(text.split()).strip(" ;,.")
+    return fold_blanks(text).strip(" ;,.")
 
 
 def write_parts(parts: Parts) -> str:

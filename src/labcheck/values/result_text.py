@@ -13,6 +13,7 @@ from labcheck.errors import cut_values
 from labcheck.values.coded_words import SUSCEPTIBILITIES
 from labcheck.values.interval import Interval
 from labcheck.values.records import dataclass
+from labcheck.values.written.blanks import fold_blanks
 
 
 class Comparator(Enum):
@@ -186,7 +187,7 @@ class Unreadable:
         if self.place is None:
             return ""
         begin, end = self.place
-        return f"{' '.join(self.text.split())}\n{' ' * begin}{'~' * (end - begin - 1)}^"
+        return f"{fold_blanks(self.text)}\n{' ' * begin}{'~' * (end - begin - 1)}^"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from labcheck.values.records import dataclass
+from labcheck.values.written.blanks import fold_blanks, spell_signs
 
 _WIDE_GAP = re.compile(r"\s{2,}")
 _BARS = re.compile(r"\t|[|¦│]")
 _FEWEST_BARS = 2
 _LEADERS = re.compile(r"(?<=\S)\s*(?:\.{3,}|…+|_{4,}|(?:\s\.){3,})\s*(?=\S)")
 """What leads the eye from a name to its value."""
-_BLANK = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\ufeff": None})
+_BLANK = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " "})
 LONGEST_LINE = 1000
 """Letters of a line beyond which it is prose and not looked at."""
 
@@ -51,8 +52,8 @@ class Line:
 
     @property
     def plain(self) -> str:
-        """The text of its cells, with one blank between words."""
-        return " ".join(" ".join(cell.text for cell in self.cells).split())
+        """The text of its cells, with one blank between words; see `fold_blanks`."""
+        return fold_blanks("  ".join(cell.text for cell in self.cells))
 
     @property
     def has_digits(self) -> bool:
@@ -75,7 +76,7 @@ def _split_cells(text: str) -> Iterator[Cell]:
     """Part a line at tabs or bars, counted as columns, or else at wide gaps, by their place."""
     if len(text) > LONGEST_LINE:
         return
-    spaced = text.translate(_BLANK)
+    spaced = spell_signs(text).translate(_BLANK)
     bars = _BARS.findall(spaced.strip())
     if "\t" in bars or len(bars) >= _FEWEST_BARS:
         parts = enumerate(_BARS.split(spaced))

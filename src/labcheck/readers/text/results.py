@@ -32,6 +32,7 @@ from labcheck.values.printed_result import parse_printed
 from labcheck.values.records import replace
 from labcheck.values.units import parse_unit
 from labcheck.values.words import read_word
+from labcheck.values.written.blanks import split_at_blanks
 
 _BETWEEN = frozenset([",", ";", "|", "/", "and", "&", "•", "·", "und", "et", "y", "e", "en", "\\"])
 _AFTER_NAME = frozenset([":", "=", "-", "–", "—"])
@@ -103,7 +104,7 @@ def join_results(parts: Sequence[str], names: Names) -> str:
 
 def split_words(text: str) -> list[str]:
     """Split a line into words, without a bullet before the first and without full stops."""
-    words = _JOINED.sub(r" \1 ", _RUN_TOGETHER.sub(", ", text)).split()
+    words = split_at_blanks(_JOINED.sub(r" \1 ", _RUN_TOGETHER.sub(", ", text)))
     while words and _BULLET.fullmatch(words[0]):
         words = words[1:]
     following = [*words[1:], ""]

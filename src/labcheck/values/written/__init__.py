@@ -1,0 +1,1 @@
+"""How numbers and signs are written, before anything is read."""
