@@ -11,10 +11,11 @@ from typing import NamedTuple
 from labcheck.ranges.reference_range import Kind, Partition, ReferenceRange
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import Limits, LimitsError, Scale
-from labcheck.values.numerals import COMPARATOR, NUMBER
+from labcheck.values.numerals import COMPARATOR_OF_RANGE, NUMBER
 from labcheck.values.range_parts import parse_range_parts
 from labcheck.values.range_words import Whom
 from labcheck.values.units import parse_unit
+from labcheck.values.written.blanks import fold_blanks
 
 _KEPT = 8192
 """The same texts come again in row after row."""
@@ -48,15 +49,16 @@ def read_printed_ranges(text: str, analyte: str, *, zero_is_normal: bool = False
     """
     if not text:
         return PrintedRanges()
-    if " ".join(text.casefold().split()).strip(" .-*()[]") in _NO_LIMITS:
+    folded = fold_blanks(text)
+    if folded.casefold().strip(" .-*()[]") in _NO_LIMITS:
         return PrintedRanges(note=f"the laboratory states no limits: {text}")
-    if _ONLY_AGE.fullmatch(text.strip()):
+    if _ONLY_AGE.fullmatch(folded):
         return PrintedRanges(note=f"printed range {text!r} not used: it is an age")
     try:
         found = parse_range_parts(text)
     except LimitsError as error:
         note = f"printed range {text!r} not used: {error}"
-        return PrintedRanges(note=note, is_unread=looks_like_limits(text))
+        return PrintedRanges(note=note, is_unread=looks_like_limits(folded))
     entries = tuple(
         ReferenceRange(analyte, _kind(whom), limits, _partition(whom))
         for whom, limits in dict.fromkeys(found)
@@ -132,10 +134,16 @@ def _ends_in_unit(text: str) -> bool:
 _FEW_WORDS = 6
 _A_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _A_WORD = re.compile(r"[^\W\d_]{2,}")
+_LIMIT_WORD = (
+    "less|more|greater|between|max(?:imum|imal|imo)?|máx(?:imo)?|maks|massimo|menor|mayor|maior"
+    "|inf[ée]rieure?|sup[ée]rieure?|inferiore?|superiore?|upper|lower|higher|limits?|l[ií]mite"
+    "|uln|lln|nmt|nlt|(?:at )?(?:most|least)|grenzwert|exceed(?:s|ing)?|jusque?|hasta"
+    "|até|fino|höchstens|mindestens|cut-?off"
+)
 _A_LIMIT = compile_late(
-    r"[<>≤≥](?:\s|=|or\b)*[.,]?\d|\d\s*(?:[-–—−~]|(?:to|bis)\b)|[-–—−~]\s*\d"
-    r"|\b(?:to|less|more|greater|between|max(?:imum)?|min(?:imum)?|menor|mayor|maior|inférieur"
-    rf"|supérieur|{COMPARATOR})\b[^\d]{{0,12}}\d",
+    r"(?<![-=])[<>≤≥]\D{0,24}\d|\d\D{0,6}[<>≤≥]|\d\s*(?:[-–—−~]|(?:to|bis)\b)|[-–—−~]\s*\d"
+    rf"|\b(?:(?:{_LIMIT_WORD}|[lg][te]|[ul]l)(?![^\W\d_])|{COMPARATOR_OF_RANGE})\D{{0,12}}\d"
+    rf"|\d\D{{0,12}}\b(?:{_LIMIT_WORD})\b|\d\s*\(min\b",
     re.IGNORECASE,
 )
 _WITH_UNIT = compile_late(

@@ -98,6 +98,65 @@ COMPARATORS_OF_RANGES = {
         ["min", "min.", "minimum", "minimal", "mín", "mín.", "mindst", "minst", "ab", "desde"],
         Comparator.AT_LEAST,
     ),
+    **dict.fromkeys(
+        [
+            "nmt",
+            "uln",
+            "upper limit",
+            "upper limit of normal",
+            "uptil",
+            "up til",
+            "not exceeding",
+            "not to exceed",
+            "not above",
+            "not greater than",
+            "no greater than",
+            "jusque",
+            "límite superior",
+            "limite superior",
+            "limite superiore",
+            "limite supérieure",
+            "obergrenze",
+            "bovengrens",
+            "øvre grense",
+            "övre gräns",
+            "maximaal",
+            "kleiner oder gleich",
+            "inferiore o uguale a",
+            "inferieur ou egal a",
+            "menor o igual",
+            "menor ou igual",
+            "less than or equal",
+        ],
+        Comparator.AT_MOST,
+    ),
+    **dict.fromkeys(
+        [
+            "nlt",
+            "lln",
+            "lower limit",
+            "lower limit of normal",
+            "not below",
+            "not lower than",
+            "no lower than",
+            "límite inferior",
+            "limite inferior",
+            "limite inferiore",
+            "limite inférieure",
+            "untergrenze",
+            "ondergrens",
+            "nedre grense",
+            "nedre gräns",
+            "minimaal",
+            "größer oder gleich",
+            "superiore o uguale a",
+            "superieur ou egal a",
+            "mayor o igual",
+            "maior ou igual",
+            "greater than or equal",
+        ],
+        Comparator.AT_LEAST,
+    ),
     "lt": Comparator.LESS,
     "gt": Comparator.MORE,
 }
@@ -108,17 +167,33 @@ _LONGEST_NUMBER = 60
 NUMBER = r"[+\-−]?(?:\d[\d.,]*(?:[eE][+-]?\d+)?|[.,]\d+)"
 """Anything that is meant as a number; `parse_number` decides whether it can be read."""
 GROUPED = (
-    r"[+\-−]?[1-9]\d{0,2}(?:(?P<parting>[ \u00a0\u202f'’])\d{3}(?:(?P=parting)\d{3})*)"
-    r"(?![\d.,'’]|[ \u00a0\u202f]\d)"
+    r"[+\-−]?[1-9]\d{0,2}(?:(?P<parting>[ \u00a0\u2007\u2009\u202f'’])\d{3}(?:(?P=parting)\d{3})*)"
+    r"(?![\d.,'’]|[ \u00a0\u2007\u2009\u202f]\d)"
 )
 """Groups of three that a blank or an apostrophe parts: `14 200`, `14'200`."""
 
 
+_EQUAL = "equal|igual|égale?|egale?|uguale|gleich|gelijk|lik"
+_SIGN = (
+    rf"[<>]\s*(?:/\s*=|=|(?:or|o|ou|oder|of|eller)\s*(?:=|(?:{_EQUAL})(?![^\W\d_])))?"
+    r"(?:\s*(?:than|to|de|di|que|als|dan|[aà])(?![^\W\d_]))*"
+)
+"""A sign, perhaps with words around it: `< or =`, `<ou=`, `< ou égal à`, `< de`."""
+_BEFORE_DIGIT = frozenset(["lt", "gt", "nmt", "uln", "lln", "max", "min"])
+"""Words that are signs with a number close behind them as well: `LT4.5`."""
+
+
 def _write_pattern(signs: Iterable[str]) -> str:
-    return r"[<>]\s*(?:/\s*=|or\s*=|=)?|" + "|".join(
-        re.escape(sign).replace(r"\ ", r"\s+") + (r"\b" if sign[-1].isalpha() else "")
+    return f"{_SIGN}|" + "|".join(
+        re.escape(sign).replace(r"\ ", r"\s+") + _end_of(sign)
         for sign in sorted(signs, key=len, reverse=True)
     )
+
+
+def _end_of(sign: str) -> str:
+    if sign in _BEFORE_DIGIT:
+        return r"(?![^\W\d_])"
+    return r"\b" if sign[-1].isalpha() else ""
 
 
 COMPARATOR = _write_pattern(COMPARATORS)
@@ -134,7 +209,8 @@ _COMMA = compile_late(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\
 _POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}(?:,\d+)?")
 """Several groups of three that points part: 4.500.000."""
 _DOUBLED = re.compile(r"[+-]?\d{1,12}([.,])\1\d{1,12}")
-_BLANKS = re.compile(r"[ \u00a0\u202f]")
+_SAYS_EQUAL = re.compile(_EQUAL)
+_BLANKS = re.compile(r"[ \u00a0\u2007\u2009\u202f]")
 
 
 def parse_number(text: str) -> Decimal:
@@ -184,8 +260,11 @@ def parse_percentage(text: str) -> Decimal:
 
 def parse_comparator(text: str) -> Comparator:
     """Read a comparison sign, or the words that stand for it."""
-    folded = "".join(text.lower().split()) if text[0] in "<>" else " ".join(text.lower().split())
-    return COMPARATORS_OF_RANGES[folded]
+    folded = " ".join(text.lower().split())
+    if folded[0] not in "<>":
+        return COMPARATORS_OF_RANGES[folded]
+    is_inclusive = "=" in folded or _SAYS_EQUAL.search(folded) is not None
+    return COMPARATORS[f"{folded[0]}=" if is_inclusive else folded[0]]
 
 
 def _without_commas(text: str) -> str:

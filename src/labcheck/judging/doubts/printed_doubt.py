@@ -214,10 +214,12 @@ def _say(opinion: Opinion) -> str:
 
 
 def _is_own_unit_unknown(by_print: NotJudged, listener: Listener) -> bool:
-    """Whether the range's unit is not known, or is a flag, and the result's is known."""
+    """Whether the range's unit is not known, cannot be the test's or is a flag; not the result's."""
     unit, analyte = listener.result.unit, listener.analyte
     has_flag = any(entry.limits.unit in FLAGS_LIKE_UNITS for entry in listener.printed)
-    is_unknown = by_print.reason is Reason.UNIT_UNKNOWN or has_flag
+    is_number = all(entry.limits.scale is Scale.QUANTITY for entry in listener.printed)
+    is_other = by_print.reason is Reason.UNIT_INCOMPATIBLE and is_number
+    is_unknown = by_print.reason is Reason.UNIT_UNKNOWN or is_other or has_flag
     return is_unknown and bool(unit) and analyte is not None and analyte.read_unit(unit) is not None
 
 
