@@ -39,6 +39,25 @@ BESIDE_NUMBERS = [
     Line("HBsAg", "0.12 (-)", "unreadable", unit="S/CO", why="likewise"),
     Line("ANA", "Negative (1:320)", "unreadable", why="the two contradict each other"),
 ]
+NONE_OF_IT = [
+    Line("HCV RNA", "1250000", "contradicted", unit="IU/mL", flag="Not detected"),
+    Line("HCV RNA", "1250000 IU/mL Not detected", "contradicted"),
+    Line("HCV RNA", "0", "NEG", unit="IU/mL", flag="Not detected"),
+    Line("HCV RNA", "1250000", "POS", unit="IU/mL", range="Not detected"),
+    Line("HCV RNA", "0", "N", unit="IU/mL", range="Not detected"),
+    Line("HIV RNA", "45000", "contradicted", unit="copies/mL", flag="Not detected"),
+    Line("Blasts", "45", "contradicted", unit="%", flag="negative"),
+    Line("Blasts", "45", "POS", unit="%", range="none seen"),
+    Line("Salicylate", "48", "contradicted", unit="mg/dL", flag="negative"),
+    Line("HBsAg", "250", "contradicted", unit="IU/mL", flag="negative", why="no index below 1"),
+    Line("HBsAg", "0.03", "NEG", unit="IU/mL", flag="negative"),
+    Line("hCG", "25000", "contradicted", unit="mIU/mL", flag="negative", why="abim has <7 U/L"),
+    Line("hCG", "2", "NEG", unit="mIU/mL", flag="negative"),
+    Line("Anti-CCP", "250", "contradicted", unit="U/mL", flag="negative", why="abim has <20 U"),
+    Line("Leukozyten", "25", "contradicted", unit="/µL", flag="negative", why="blood or urine"),
+    Line("Troponin", "5.2", "contradicted", flag="negative", why="in ng/mL it is critical"),
+]
+"""A number of what is not there: nothing was detected, and so much of it."""
 TITRES = [
     *(Line("RPR", text, "POS", why="the laboratory calls it so")
       for text in ("Reactive 1:8", "1:8 Reactive", "Reactive (1:8)", "Reactive, 1:8",
@@ -78,8 +97,8 @@ FLAGS = [
 
 @pytest.mark.parametrize(
     "table",
-    [BESIDE_NUMBERS, TITRES, WORDS, FLAGS],
-    ids=["beside numbers", "beside titres", "by themselves", "flags"],
+    [BESIDE_NUMBERS, NONE_OF_IT, TITRES, WORDS, FLAGS],
+    ids=["beside numbers", "none of it", "beside titres", "by themselves", "flags"],
 )
 def test_answers(table, tmp_path):
     assert differences(table, tmp_path) == []

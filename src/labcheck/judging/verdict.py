@@ -16,7 +16,11 @@ from labcheck.catalogue.name_states import find_state
 from labcheck.catalogue.specimens import is_part_of
 from labcheck.judging.authority.foreign_flags import read_in_language, read_own_flag
 from labcheck.judging.authority.heard_sets import Heard, hear_sets, name_other_sets
-from labcheck.judging.authority.negative_numbers import is_flagged_negative, refuse_negative
+from labcheck.judging.authority.negative_numbers import (
+    is_flagged_negative,
+    refuse_critical,
+    refuse_negative,
+)
 from labcheck.judging.authority.two_in_one import part_cell, set_apart
 from labcheck.judging.contradictions import Statement, list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
@@ -40,7 +44,7 @@ from labcheck.judging.sources import Listener, Opinion
 from labcheck.judging.unknown_names import explain_name
 from labcheck.ranges.further_sets import NO_SETS, FurtherSets
 from labcheck.ranges.printed_ranges import read_printed_ranges
-from labcheck.ranges.reference_range import RangeSet
+from labcheck.ranges.reference_range import JUDGING_KINDS, RangeSet, ReferenceRange
 from labcheck.reading.blood_gas import list_bloods
 from labcheck.reading.numbers import settle_value, spell_range
 from labcheck.reading.readings import Candidate
@@ -217,7 +221,11 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
     by_sets = hear_sets(listener, knowledge.sets, further)
     if by_sets.has_asked_further:
         row = replace(row, has_asked_further=True)
-    row, refused = refuse_negative(row, listener, by_sets.said) if is_negative else (row, None)
+    row, refused = (
+        refuse_negative(row, listener, by_sets.said, _list_ranges(analyte, knowledge))
+        if is_negative
+        else (row, None)
+    )
     if refused:
         aside = _set_aside(row, refused, layer)
         return look_for_critical(aside, found, listener, knowledge.critical_sets)
@@ -239,7 +247,17 @@ def _judge_as_printed(result: Result, patient: Patient, knowledge: Knowledge) ->
         judged = judge_by_critical_limits(row, listener, layer, obstacles)
         judged = _name_others(judged, listener, by_sets, knowledge)
     judged = _name_specimen_of_limits(judged, identity.said_by_code)
-    return look_for_critical(judged, found, listener, knowledge.critical_sets)
+    looked = look_for_critical(judged, found, listener, knowledge.critical_sets)
+    return refuse_critical(looked, listener)
+
+
+def _list_ranges(analyte: Analyte | None, knowledge: Knowledge) -> Iterator[ReferenceRange]:
+    """Give every range of a test in the sets that may be asked."""
+    if analyte is None:
+        return
+    for range_set in (*knowledge.sets, *knowledge.further.having(analyte.id)):
+        entries = range_set.ranges.get(analyte.id, ())
+        yield from (entry for entry in entries if entry.kind in JUDGING_KINDS)
 
 
 def _name_others(row: Row, listener: Listener, heard: Heard, knowledge: Knowledge) -> Row:

@@ -1,4 +1,4 @@
-"""A number of a urine strip or sediment beside the limit "negative": what it says on its scale.
+"""A number of a strip, a sediment or a viral load beside "negative": what it says on its scale.
 
 A strip is compared with colours, each of which stands for an amount, so `30 mg/dL` of protein is a
 step of its scale: 1+. Beside "negative", printed by the laboratory, nought is negative and any
@@ -10,6 +10,7 @@ esterase is of one by its name, and so is blood in urine that is counted.
 What the sediment should have none of, such as yeast or granular casts, is printed as a number in a
 field of the microscope as well. Laboratories print "none" with this unit, so that none is nought:
 yeast, bacteria and casts at https://til.dlslab.com/physicians/test-directory-view-test/?test=6370.
+So is "not detected" beside the copies of a virus, or blasts, of which most people have none.
 """
 
 import re
@@ -34,6 +35,8 @@ _OF_EITHER = frozenset(["urine_protein", "urine_wbc", "urine_rbc"])
 _BY_NAME, _BY_COUNT = "urine_leukocyte_esterase", "urine_blood_dipstick"
 _SEEN_IN_NUMBERS = "urine_yeast"
 """What is seen or not, though the catalogue has it in numbers; other such tests are ordinal."""
+_SEEN_OR_NOT = (Quantity.ARBITRARY, Quantity.COUNT, Quantity.FRACTION)
+"""Of what there may be none and is counted, such as copies of a virus, "negative" says none."""
 _FIELDS = frozenset(["{HPF}", "{LPF}"])
 _STRIP = re.compile(r"\b(?:(?:test |urine )?strip|dipstick|urinalysis|UA)\b", re.IGNORECASE)
 _HEMATOLOGY = re.compile(r"ha?ematology", re.IGNORECASE)
@@ -62,7 +65,8 @@ def read_as_step(
         return values
     is_of_strip = analyte.id in _OF_STRIPS and (is_printed or says_strip(result, analyte))
     is_either = is_printed and analyte.id in _OF_EITHER
-    if not (is_of_strip or is_either or _is_seen_in_fields(result, analyte)):
+    is_none = is_printed and _is_counted_or_none(analyte)
+    if not (is_of_strip or is_either or is_none or _is_seen_in_fields(result, analyte)):
         return values
     low = values[1].low
     if low is None or low < 0:
@@ -84,6 +88,12 @@ def is_negative_beside_number(result: Result) -> bool:
 
 def _is_negative(entry: ReferenceRange) -> bool:
     return entry.limits.scale is Scale.GRADE and entry.limits.interval == _NEGATIVE
+
+
+def _is_counted_or_none(analyte: Analyte) -> bool:
+    """Whether a test counts what most people have none of, apart from the cells of urine."""
+    is_counted = analyte.zero_is_normal and analyte.quantity in _SEEN_OR_NOT
+    return is_counted and analyte.specimen != "urine"
 
 
 def _is_seen_in_fields(result: Result, analyte: Analyte) -> bool:
