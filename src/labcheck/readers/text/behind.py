@@ -20,6 +20,7 @@ from labcheck.readers.text.ranges import (
     SHORTEST_WORD,
     is_in_words,
     is_limit_of,
+    is_only_range,
     list_ranges,
     read_parts,
     unit_of_range,
@@ -165,6 +166,8 @@ def _read_whole(
     words: Sequence[str], name: Name, *, is_value_first: bool, is_cell: bool
 ) -> Behind | None:
     """Read words of which nothing may be left over."""
+    if is_only_range(" ".join(words), is_of_urine=name.is_of_urine):
+        return None
     if name.is_blood_group:
         text = " ".join(words).rstrip(",;")
         return Behind(text, parse_printed(text)) if _BLOOD_GROUP.fullmatch(text) else None

@@ -23,6 +23,12 @@ _ZERO = re.compile(r"(?<!\d)0(?=\d)")
 """Shares of cells have two digits in India: `Eosinophils 03 % 01 - 06`."""
 _PARTED = re.compile(r"(?<![\d.,])([1-9]\d{0,2})[.,](\d{3})(?![\d.,])")
 """A number that may be in groups of three; which it is, is decided where the unit is known."""
+_CALLED = re.compile(
+    r"(?:normal|norm|negative|neg|non-?reactive|desirable|optimal|negativ|negativo|normale)"
+    r"(?:\s+(?P<range>ranges?|values?|limits?|intervals?|level))?\s*(?P<colon>[:=])?\s*(?=[\d<>≤≥])",
+    re.IGNORECASE,
+)
+"""A word for normal that may be what the range behind it is called."""
 SHORTEST_WORD = 3
 _KEPT = 16_384
 
@@ -88,8 +94,30 @@ def read_parts(text: str) -> Parts:
 
 def is_span(text: str) -> bool:
     """Whether a text is a range with two ends, and nothing else."""
-    parts = () if _DATE_LIKE.search(text) else read_parts(text)
+    parts = () if is_date_like(text) else read_parts(text)
     return len(parts) == 1 and None not in (parts[0][1].interval.low, parts[0][1].interval.high)
+
+
+def is_limits(text: str) -> bool:
+    """Whether a text is one range in numbers, with one end or two, and nothing else."""
+    parts = () if is_date_like(text) else read_parts(text)
+    return len(parts) == 1 and parts[0][1].scale is Scale.QUANTITY
+
+
+def is_date_like(text: str) -> bool:
+    """Whether a date, or a number as dates have it, stands in a text."""
+    return _DATE_LIKE.search(text) is not None
+
+
+def is_only_range(text: str, *, is_of_urine: bool) -> bool:
+    """Whether a word for normal is what a range is called: `Normal range: 3.5-5.1`.
+
+    In urine `Urobilinogen normal 0.2-1.0` is a result and its range.
+    """
+    called = _CALLED.match(text)
+    if called is None or not read_parts(text[called.end() :]):
+        return False
+    return bool(called["colon"] or called["range"]) or not is_of_urine
 
 
 def unit_of_range(text: str) -> str | None:
