@@ -41,6 +41,17 @@ SIGNS = [
         "jusque 4.5", "límite superior 4,5", "３．５－４．５", "3.5\u20114.5",
     )
 ]  # fmt: skip
+BOTH_ENDS = [
+    *(Line("potassium", "4.9", "H", "mmol/L", text)
+      for text in (">3.5 <4.5", ">=3.5 to <=4.5", ">=3.5 - <=4.5", "≥3.5 ≤4.5", "<4.5 >3.5",
+                   ">3.5, <4.5", "between >=3.5 and <=4.5", ">3.5/<4.5", "3.5 - <= 4.5")),
+    *(Line("potassium", "4.9", "H", "mmol/L", text)
+      for text in ("(N) 3.5-4.5", "[N] 3.5-4.5", "(N) <4.5")),
+    *(Line("potassium", "4.9", "range-unread", "mmol/L", text)
+      for text in (">5.1 <3.5", "<3.5 - >4.5", "<3.5 >5.1", "3.5 < 4.5")),
+    Line("our test", "4.5", "N", "mmol/L", ">=3.5 to <=4.5"),
+    Line("our test", "4.5", "H", "mmol/L", ">=3.5 to <4.5"),
+]  # fmt: skip
 UNREAD = [
     Line("potassium", "4.9", "range-unread", "mmol/L", text)
     for text in (
@@ -51,7 +62,9 @@ UNREAD = [
 
 
 @pytest.mark.parametrize(
-    "table", [ONE_BLANK, WIDE_GAP, SIGNS, UNREAD], ids=["one blank", "wide gap", "signs", "unread"]
+    "table",
+    [ONE_BLANK, WIDE_GAP, SIGNS, BOTH_ENDS, UNREAD],
+    ids=["one blank", "wide gap", "signs", "both ends", "unread"],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []

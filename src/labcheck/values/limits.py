@@ -95,8 +95,8 @@ _LESS = (
 _ONE_SIDED = compile_late(rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*([^<>:]*)", re.IGNORECASE)
 _TWO_SIDED = compile_late(
     r"(?:(?:between|from|von|van|de|da|dal|desde|entre|od|от|från|fra)\s+)?"
-    rf"(>)?\s*({NUMBER})(\s*(?!{WORD_BETWEEN}\b)[^\d\s\-–—−_~<>][^\s\-–—_~]*)?"
-    rf"(?:{DASH}|\s+and\s+)(<)?\s*({NUMBER})\s*([^<>]*)",
+    rf"(>\s*=?|[≥⩾])?\s*({NUMBER})(\s*(?!{WORD_BETWEEN}\b)[^\d\s\-–—−_~<>][^\s\-–—_~]*)?"
+    rf"(?:{DASH}|\s+and\s+)(<\s*=?|[≤⩽])?\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
 _ENDS_NAMED = re.compile(
@@ -106,11 +106,11 @@ _ENDS_NAMED = re.compile(
 )
 """`entre 70 y 110`, which without its first word would be an age and a number."""
 _BOTH_SIDES = compile_late(
-    rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*(?:and|und|et|y|e|,)\s*"
+    rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})(?<![.,])\s*(?:and|und|et|y|e|to|bis|[,/–-])?\s*"
     rf"({COMPARATOR_OF_RANGE})\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r",|(?<![^\W\d])(?:and|und|et|y|e)(?![^\W\d])", re.IGNORECASE)
+_JOINT = re.compile(r",|(?<![^\W\d])(?:and|und|et|y|e)(?![^\W\d])|[<>≤≥].*[<>≤≥]", re.IGNORECASE)
 """What stands between two sides; a text without it needs no pattern of both."""
 _CHAIN = compile_late(
     rf"({NUMBER})\s*(<\s*=?|≤|⩽)\s*(?:x|n|value|result)\s*(<\s*=?|≤|⩽)\s*({NUMBER})\s*([^<>]*)",
@@ -136,7 +136,7 @@ _NAME = (
     r"|range|normbereich|referenzbereich|referenz|normalwert|rango|valor(?:es)? de referencia"
     r"|valor(?:es)? de referência|intervalo de refer[eê]ncia|valori (?:normali|di riferimento)"
     r"|valeurs? (?:de référence|usuelles?)|referentiewaarden?"
-    r"|nl|rr|ri|nr|nv|vn|vr|n\.v\.|v\.n\.|v\.r\.|n)"
+    r"|nl|rr|ri|nr|nv|vn|vr|n\.v\.|v\.n\.|v\.r\.|n|[(\[]n[)\]])"
     r"(?![^\W\d_])\s*[:=]?\s*"
 )
 RANGE_NAME = _NAME
@@ -294,7 +294,7 @@ def _two_sided(text: str, match: re.Match[str]) -> Limits:
         raise LimitsError(f"{text!r} names two units: {unit_of_low} and {unit or 'none'}")
     if low > high:
         raise LimitsError(f"the low limit {low} is above the high limit {high}")
-    interval = Interval(low, high, low_closed=not match[1], high_closed=not match[4])
+    interval = Interval(low, high, low_closed=match[1] != ">", high_closed=match[4] != "<")
     return Limits(text, interval, _parse_unit(unit))
 
 
