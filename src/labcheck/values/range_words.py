@@ -65,12 +65,25 @@ SAME_STATES: Mapping[str, tuple[str, ...]] = {
     "random": ("non-fasting", "nonfasting", "non fasting", "not fasting", "casual"),
     "postprandial": ("pp", "post-prandial", "2h pp", "2 h pp", "2 hr pp", "2-hour postprandial"),
     "mid-cycle peak": (
-        "midcycle", "mid-cycle", "ovulatory", "ovulation", "ovulatory phase", "ovulatory peak"
+        "midcycle", "mid-cycle", "mid cycle", "midcycle peak", "mid cycle peak", "ovulatory",
+        "ovulation", "ovulatory phase", "ovulation phase", "ovulatory peak", "ovulation peak",
+        "ovulationsphase", "zyklusmitte", "fase ovulatoria", "fase ovulatória", "phase ovulatoire",
+        "pic ovulatoire", "ovulatiefase", "preovulatory peak",
     ),
-    "follicular": ("follicular phase",),
-    "luteal": ("luteal phase",),
-    "postmenopausal": ("postmenopause", "post-menopausal", "menopause", "menopausal"),
-    "premenopausal": ("premenopause", "pre-menopausal"),
+    "follicular": (
+        "follicular phase", "follikelphase", "follikuläre phase", "follikulare phase",
+        "fase folicular", "fase follicolare", "phase folliculaire", "folliculaire fase",
+    ),
+    "luteal": (
+        "luteal phase", "lutealphase", "gelbkörperphase", "fase luteal", "fase lútea",
+        "fase luteínica", "fase luteinica", "phase lutéale", "luteale fase",
+    ),
+    "postmenopausal": (
+        "postmenopause", "post-menopausal", "post menopausal", "post-menopause", "menopause",
+        "menopausal", "postmenopausia", "posmenopausia", "menopausia", "menopausa",
+        "pós-menopausa", "post-menopausa", "ménopause", "post-ménopause",
+    ),
+    "premenopausal": ("premenopause", "pre-menopausal", "pre menopausal"),
     "supine": ("recumbent", "lying"),
     "upright": ("standing",),
     "seated": ("sitting",),

@@ -214,7 +214,7 @@ def _say(opinion: Opinion) -> str:
 
 
 def _is_own_unit_unknown(by_print: NotJudged, listener: Listener) -> bool:
-    """Whether the range's unit is not known, cannot be the test's or is a flag; not the result's."""
+    """Whether the range's unit is not known, is another thing's or a flag; not the result's."""
     unit, analyte = listener.result.unit, listener.analyte
     has_flag = any(entry.limits.unit in FLAGS_LIKE_UNITS for entry in listener.printed)
     is_number = all(entry.limits.scale is Scale.QUANTITY for entry in listener.printed)

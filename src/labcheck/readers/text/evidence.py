@@ -252,7 +252,8 @@ class _Walk:
         """Take a line below a result that says for whom its range is."""
         if self._above is None or self._above.last != self._last_line:
             return False
-        taken = take_for_some(self._above, self._rows[-1], line, self._numbers)
+        name = self._names.find(line.plain.split())
+        taken = take_for_some(self._above, self._rows[-1], line, self._numbers, name)
         if taken is None:
             return False
         self._above = taken.above
@@ -262,8 +263,7 @@ class _Walk:
         return bool(taken.text) or not (line.has_digits or self._waiting.is_open)
 
     def _put_range(self, text: str, numbers: Iterable[int]) -> None:
-        row = self._rows[-1]
-        self._rows[-1] = replace(row, cells={**row.cells, "range": text})
+        self._rows[-1] = replace(self._rows[-1], cells={**self._rows[-1].cells, "range": text})
         self._used |= set(numbers)
 
     def _take_in_table(self, line: Line, table: DatedTable) -> bool:
