@@ -1,7 +1,7 @@
 """Specimens: what was examined, read from a field, a code's name, a panel or a test's own name.
 
-One table says which words name which specimen; another, which specimen is a part of which. Codes
-are those of HL7 tables 0070 (http://terminology.hl7.org/CodeSystem/v2-0070) and 0487, and the
+One table (`specimen_words`) says which words name which specimen; another, which specimen is a part
+of which. Codes are those of HL7 tables 0070 (http://terminology.hl7.org/CodeSystem/v2-0070) and 0487, and the
 systems of LOINC's short names. No test is known here.
 """
 
@@ -10,84 +10,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from labcheck.catalogue.specimen_words import CODES, PHRASES
+
 _REMEMBERED = 4096
 """How many texts are remembered; a laboratory has some dozens and asks of each ever again."""
 
-_PHRASES = {
-    "serum": "serum|sera|ser|suero|siero|soro|sérum|sérique|sérico|sérica|serico|serica"
-    "|i s|im serum",
-    "plasma": "plasma|plas|ppp|platelet poor plasma|plasme|plasmatique|plasmático|plasmática"
-    "|plasmatico|plasmatica|i p|im plasma",
-    "blood": "blood|bld|wb|whole blood|whole blood gas|blut|vollblut|sang|sangre|sangue|bloed|blod",
-    "arterial blood": "arterial blood|arterial|blda|blood arterial|arterial blood gas|abg",
-    "venous blood": "venous blood|venous|bldv|blood venous|mixed venous|mixed venous blood"
-    "|venous blood gas|vbg",
-    "capillary blood": "capillary blood|capillary|bldc|blood capillary|fingerstick|finger stick",
-    "cord blood": "cord blood|blood cord|bldco|bldcov|bldcoa|cord|umbilical|umbilical cord"
-    "|umbilical cord blood|cord arterial|cord venous|arterial cord|venous cord"
-    "|cord blood arterial|cord blood venous|arterial cord blood|venous cord blood"
-    "|cord arterial blood|cord venous blood|blood cord arterial|blood cord venous|nabelschnurblut",
-    "fetal blood": "fetal blood|foetal blood|fetal scalp|fetal scalp blood|scalp blood",
-    "urine": "urine|urin|ur|urns|urine sediment|urine sed|urinary|harn|orina|urina|urines"
-    "|urinaire|urinaires|urinario|urinaria|urinarios|urinarias|urinário|urinária|i u|im urin"
-    "|urinalysis|urine analysis|urinstatus|harnstatus",
-    "CSF": "csf|cerebrospinal fluid|cerebral spinal fluid|spinal fluid|cerebrospinal|liquor"
-    "|cerebrospinal fld|liquorstatus|spinal fld",
-    "body fluid": "body fluid|fluid|body fld|fld|fluids|body fluids|sterile fluid",
-    "pleural fluid": "pleural fluid|pleural|pleural fld|plr fld|pleu|plr|pleural effusion"
-    "|thoracentesis|pleura",
-    "peritoneal fluid": "peritoneal fluid|peritoneal|periton fld|peritoneal fld|ascites|ascitic"
-    "|ascitic fluid|ascites fluid|abdominal fluid|paracentesis|peritoneum",
-    "synovial fluid": "synovial fluid|synovial|synv fld|synovial fld|snv|joint fluid|joint"
-    "|knee fluid|synv",
-    "pericardial fluid": "pericardial fluid|pericardial|pericard fld|pericardial fld",
-    "amniotic fluid": "amniotic fluid|amniotic|amnio fld|amniotic fld",
-    "vitreous fluid": "vitreous fluid|vitreous|vitreous humor|vitreous humour",
-    "dialysis fluid": "dialysate|dialysis fluid|dialysis fld|dial fld|peritoneal dialysate"
-    "|peritoneal dialysis fluid|pd fluid|peritoneal dialysis",
-    "drain fluid": "drain fluid|drain|drainage|drainage fluid|drain fld|jp drain|wound drain"
-    "|wound drainage|surgical drain|abdominal drain",
-    "gastric fluid": "gastric fluid|gastric aspirate|gast fld|gastric fld|gastric juice",
-    "duodenal fluid": "duodenal fluid|duodenal aspirate",
-    "stool": "stool|stl|feces|faeces|fecal|faecal|stuhl|heces|selles",
-    "saliva": "saliva|salivary|oral fluid",
-    "sweat": "sweat",
-    "semen": "semen|seminal fluid|seminal plasma|ejaculate",
-    "sputum": "sputum",
-    "bronchial lavage": "bronchoalveolar lavage|bronchial lavage|lavage",
-    "bone marrow": "bone marrow|bone mar|marrow",
-    "vaginal fluid": "vaginal fluid|vaginal|vaginal secretion",
-    "cervix": "cervix|cervical",
-    "bile": "bile|bile fluid",
-    "breast milk": "breast milk|human milk",
-    "tissue": "tissue|biopsy",
-    "liver": "liver|liver tissue|liver biopsy",
-    "hair": "hair",
-    "nail": "nail|nails",
-    "calculus": "calculus|stone|calculi|kidney stone|renal stone",
-    "throat": "throat|throat swab|nasopharynx|nasopharyngeal|nasopharyngeal swab|swab",
-}
-"""The words for each specimen, lower case, their punctuation as one space."""
-_CODES = {
-    "serum": "sst", "plasma": "pls", "red blood cells": "red blood cells|red blood cell|rbc",
-    "body fluid": "flu|bdy fld", "pleural fluid": "plrfld", "peritoneal fluid": "prt|prtfld",
-    "synovial fluid": "synvfld", "pericardial fluid": "pcfl", "amniotic fluid": "amn",
-    "vitreous fluid": "vitf", "dialysis fluid": "dial", "drain fluid": "drn",
-    "gastric fluid": "gast", "duodenal fluid": "duod", "saliva": "sal", "sweat": "swt",
-    "semen": "smn|smplf", "sputum": "spt", "bronchial lavage": "bal", "bone marrow": "mar",
-    "vaginal fluid": "vag", "cervix": "cvx", "breast milk": "bmilk", "tissue": "tiss",
-    "throat": "thrt", "urine": "ua|uri",
-    "CSF": "lcr|lcs",
-}  # fmt: skip
-"""What stands for a specimen only as the whole of a text; in a name it may mean something else."""
 _KINDS = {
-    phrase: frozenset([kind]) for kind, phrases in _PHRASES.items() for phrase in phrases.split("|")
+    phrase: frozenset([kind]) for kind, phrases in PHRASES.items() for phrase in phrases.split("|")
 } | {
     **dict.fromkeys(["serpl", "serplas", "ser plas"], frozenset(["serum", "plasma"])),
     **dict.fromkeys(["serplbld", "ser plas bld"], frozenset(["serum", "plasma", "blood"])),
 }
 _KINDS_OF_CODES = {
-    code: frozenset([kind]) for kind, codes in _CODES.items() for code in codes.split("|")
+    code: frozenset([kind]) for kind, codes in CODES.items() for code in codes.split("|")
 } | {
     **dict.fromkeys(
         [
@@ -136,6 +71,7 @@ _FILLING = frozenset([
 """Words beside a specimen that say how it was taken, or nothing."""
 _LINKS = frozenset(["in", "of", "on", "from", "for", "by", "en", "em", "im", "dans"])
 _MEMBERS = frozenset(["serum", "plasma", "blood"])
+_OF_BLOOD = frozenset([*_MEMBERS, "red blood cells"])
 _SITES = frozenset(["arterial blood", "venous blood", "capillary blood"])
 _WHOLE = {
     **dict.fromkeys(
@@ -152,6 +88,8 @@ _OF_THEIR_OWN = frozenset(["cord blood", "fetal blood"])
 """Parts that limits of the whole are not for."""
 _LONGEST_PHRASE = 4
 _TOKEN = re.compile(r"[^\W_]+")
+_UNDOTTED = str.maketrans("İ", "I")
+"""The dotted capital of Turkish, of which a small letter is made with a sign behind it."""
 _EMPTY_BRACKETS = re.compile(r"\(\s*[,;]?\s*\)|\[\s*[,;]?\s*\]")
 _OR = re.compile(r"\s*(?:/|\+|&|,?\s*\b(?:or|and)\b)\s*", re.IGNORECASE)
 _EDGES = " ,;:-–—_/.("
@@ -173,6 +111,20 @@ class NamedSpecimen(NamedTuple):
 def says_nothing(text: str) -> bool:
     """Whether a text stands in a field for a specimen that is not stated."""
     return " ".join(_words(text)) in _NOTHING
+
+
+def words_beside_specimen(text: str) -> list[str] | None:
+    """Give the words of a text beside the specimen that it names; `None` where it names none.
+
+    Words that say how a specimen was taken are not among them. What names tubes or cells only names
+    no specimen here.
+    """
+    words = _words(text)
+    if _KINDS_OF_CODES.get(" ".join(words), _OF_BLOOD).isdisjoint(_OF_BLOOD):
+        return []
+    found = [range(begin, end) for _, begin, end in _find_phrases(words)]
+    beside = (word for at, word in enumerate(words) if not any(at in span for span in found))
+    return [word for word in beside if word not in _FILLING | _LINKS] if found else None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -253,7 +205,7 @@ def split_specimen(name: str) -> NamedSpecimen | None:
 
     `Calcium, Urine`, `Calcium (24-hour urine)`, `urine calcium` and `Calcium in urine` are calcium.
     """
-    tokens = list(_TOKEN.finditer(name))
+    tokens = list(_TOKEN.finditer(name.translate(_UNDOTTED)))
     words = [token[0].casefold() for token in tokens]
     found = list(_find_phrases(words))
     if not found:
@@ -351,7 +303,7 @@ def _strip_brackets(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [token[0].casefold() for token in _TOKEN.finditer(text)]
+    return [token[0].casefold() for token in _TOKEN.finditer(text.translate(_UNDOTTED))]
 
 
 def _find_phrases(words: list[str]) -> Iterator[tuple[frozenset[str], int, int]]:
