@@ -104,7 +104,7 @@ INNER = {
         ["headings", "lines", "names", "patient_header"],
         ["patient_terms", "ranges"],
         ["patient_lines"],
-        ["behind", "columns", "pairs", "stated", "wrapped"],
+        ["behind", "columns", "pairs", "stated"],
         ["found"],
         [
             "aims",
@@ -116,7 +116,8 @@ INNER = {
             "share_and_count",
         ],
         ["results"],
-        ["habits", "patient_lead", "sentences", "unknown"],
+        ["habits", "parts", "patient_lead", "sentences", "unknown"],
+        ["wrapped"],
         ["evidence"],
         ["reader"],
     ],

@@ -1,8 +1,8 @@
 """Specimens: what was examined, read from a field, a code's name, a panel or a test's own name.
 
 One table (`specimen_words`) says which words name which specimen; another, which specimen is a part
-of which. Codes are those of HL7 tables 0070 (http://terminology.hl7.org/CodeSystem/v2-0070) and 0487, and the
-systems of LOINC's short names. No test is known here.
+of which. Codes are those of HL7 tables 0070 (http://terminology.hl7.org/CodeSystem/v2-0070) and
+0487, and the systems of LOINC's short names. No test is known here.
 """
 
 import re

@@ -381,6 +381,11 @@ def has_unit(behind: Behind) -> bool:
     return bool(behind.unit or unit_of(behind.printed.reading))
 
 
+def has_range(behind: Behind) -> bool:
+    """Whether a range in numbers stands beside the value."""
+    return any(map(str.isdigit, behind.range or behind.printed.range))
+
+
 def _ends_in_word(text: str) -> bool:
     """Whether a word explains what a limit is of: `<5.7 % normal`."""
     last = text.rsplit(maxsplit=1)[-1].strip("()")

@@ -7,7 +7,6 @@ else: below a heading of medicines, below dates without its own place, behind a 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from labcheck.catalogue.specimens import specimen_in
 from labcheck.readers.tables.results import Row
 from labcheck.readers.text.aims import Aim, find_aim
 from labcheck.readers.text.behind import Behind
@@ -22,17 +21,12 @@ from labcheck.readers.text.dated_table import (
 )
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.habits import Habits, find_habits
-from labcheck.readers.text.headings import (
-    Kind,
-    classify,
-    find_labelled_specimen,
-    is_no_result,
-    split_at_vital_signs,
-)
+from labcheck.readers.text.headings import Kind, classify, is_no_result, split_at_vital_signs
 from labcheck.readers.text.lines import Line, make_line
 from labcheck.readers.text.names import Name, Names, names_of
 from labcheck.readers.text.next_line import Waiting
 from labcheck.readers.text.paragraphs import Paragraphs
+from labcheck.readers.text.parts import Part, heading_of, heads_specimen, names_only
 from labcheck.readers.text.patient_lead import part_leads
 from labcheck.readers.text.patient_lines import (
     is_date,
@@ -100,9 +94,8 @@ def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence
 class _State:
     """What the lines above say of those below."""
 
-    panel: str = ""
-    is_panel_sure: bool = True
-    is_other_part: bool = False
+    part: Part = Part()
+    part_before: Part = Part()
     blank: int = 0
     stage: str = ""
     table: DatedTable | None = None
@@ -127,7 +120,8 @@ class _Walk:
         self._left_out: list[Line] = []
         self._dates: dict[str, None] = {}
         self._stated = Statements()
-        self._under: dict[int, str] = {}
+        self._under: dict[int, Part] = {}
+        self._headings: set[int] = set()
         self.found: list[Found] = []
         self._numbers: tuple[int, ...] = ()
         self._above: Above | None = None
@@ -139,7 +133,8 @@ class _Walk:
 
     def evidence(self) -> Evidence:
         """Give what was found."""
-        unused = [line for line in self._lines if line.number not in self._used]
+        used = self._used | self._headings
+        unused = [line for line in self._lines if line.number not in used]
         unread = [line for line in unused if line.has_digits or self._may_say_result(line)]
         unread += self._left_out
         return Evidence(
@@ -153,8 +148,8 @@ class _Walk:
 
     def _may_say_result(self, line: Line) -> bool:
         """Whether a line without digits says a result in words, or what became of a test."""
-        under = self._under.get(line.number, "")
-        return says_result(line) or says_of_test(line, self._names, under)
+        under = self._under.get(line.number, Part())
+        return says_result(line) or says_of_test(line, self._names, under.specimen)
 
     def _complete(self, rows: Sequence[Row]) -> Iterator[Row]:
         """Put to every row what the whole text states once, such as a date at its end."""
@@ -166,7 +161,7 @@ class _Walk:
         if not line.plain:
             self._take_blank()
             return
-        self._state.blank, self._under[line.number] = 0, self._state.panel
+        self._state.blank, self._under[line.number] = 0, self._state.part
         is_at_head = not self._rows and not self._waiting.is_open
         stated = read_statements(line.text, self._names, is_at_head=is_at_head)
         if stated:
@@ -177,8 +172,13 @@ class _Walk:
             self._waiting.stop()
         if not line.plain or self._take_for_aim(line):
             return
-        if not self._take_apart(line) or self._heads_as_well(line):
-            self._take_heading(line)
+        if not self._take_apart(line):
+            self._begin_part(self._state.part.begin(line, self._names), line)
+        elif self._waiting.is_open and heads_specimen(line, self._names):
+            # Behind another name it may be of that name only.
+            is_name = self._waiting.head()
+            self._state.part_before = self._state.part
+            self._begin_part(Part(heading_of(line), is_sure=is_name), line)
         left_out = (each.text for each in self._left_out[-1:] if each.number == line.number)
         unread = next(left_out, "") if line.number in self._used else line.plain
         self._state.aim = find_aim(unread)
@@ -194,24 +194,26 @@ class _Walk:
         self._waiting.stop()
         return True
 
-    def _heads_as_well(self, line: Line) -> bool:
-        """Whether a name that waits for its value heads results: `STOOL EXAMINATION`."""
-        # In small letters only the words that head results make a heading.
-        return self._waiting.is_open and classify(line.plain.casefold()) is Kind.SPECIMEN
+    def _begin_part(self, part: Part, line: Line) -> None:
+        if part.panel and part.panel == heading_of(line):
+            self._headings.add(line.number)
+        self._state.part = part
+        self._state.table = None if part.is_other else self._state.table
 
     def _take_blank(self) -> None:
         self._paragraphs.end(len(self._rows))
         self._state.blank += 1
         self._state.stage, self._state.aim = "", Aim.NONE
-        self._state.is_other_part = False
+        self._state.part = self._state.part.reopen()
         if self._state.blank >= _ENDS_TABLE:
             self._state.table = self._state.columns = None
 
     def _take_apart(self, line: Line) -> bool:
         """Read a line as results, or as the head of a table; whether it was either."""
-        if is_no_result(line.plain) or self._state.is_other_part:
+        self._state.part = self._state.part.end_note(line, self._names)
+        if is_no_result(line.plain) or self._state.part.is_other:
             self._waiting.stop()
-            return not self._state.is_other_part and self._take_beside_vital_signs(line)
+            return not self._state.part.is_other and self._take_beside_vital_signs(line)
         if table := find_dates(line):
             self._state.table, self._state.table_line = table, line.number
             self._dates.update(dict.fromkeys(table.times))
@@ -273,7 +275,9 @@ class _Walk:
             self._dates = dict.fromkeys(with_clocks.times)
             self._used.add(line.number)
             return True
-        values = read_row(table, line, self._names) if self._state.is_panel_sure else []
+        values = read_row(table, line, self._names) if self._state.part.is_sure else []
+        if names_only(line, self._names):
+            self._used.add(line.number)  # no value below any date
         for value in values:
             self.found.append(Found(value.name, value.behind))
             self._add(line, value.name, value.behind, _cells_of(value))
@@ -281,19 +285,19 @@ class _Walk:
 
     def _take_results(self, line: Line) -> bool:
         parted = self._part_columns(self._name_again(line))
-        if parted is None or not self._state.is_panel_sure:
+        if parted is None or not self._state.part.is_sure:
             return False
         line = parted.line
         found = read_results(
             line.plain,
             self._names,
-            specimen_in(self._state.panel),
+            self._state.part.specimen,
             is_value_first=self._habits.is_value_first,
         )
         if len(found) == 1 and self._may_be_range(found[0]):
             return False
         if not found and not self._waiting.is_open:
-            sentences = read_sentences(line.plain, self._names, specimen_in(self._state.panel))
+            sentences = read_sentences(line.plain, self._names, self._state.part.specimen)
             found = sentences.found
             self._left_out += [make_line(line.number, each) for each in sentences.unread if found]
         if not found and not self._waiting.is_open:
@@ -338,9 +342,17 @@ class _Walk:
 
     def _take_next(self, line: Line) -> bool:
         """Read a name whose value stands on the next lines, or such a value."""
-        done = self._waiting.take(line) if self._state.is_panel_sure else None
+        part, is_value_first = self._state.part, self._habits.is_value_first
+        if not part.is_sure:
+            return False
+        done = self._waiting.take(line, part.specimen, is_value_first=is_value_first)
         if done is not None:
+            if done.is_heading:
+                self._state.part = self._state.part_before
             self._rows = [row for row in self._rows if row.line != done.line]
+            self._used -= set(done.lines)
+            self._above = None
+        if done is not None and done.behind is not None:
             self._add(Line(done.line, ""), done.name, done.behind, {})
             self._used |= set(done.lines)
             self._above = Above(done.behind, line, self._numbers)
@@ -361,28 +373,12 @@ class _Walk:
         self._used.add(line.number)
         return True
 
-    def _take_heading(self, line: Line) -> None:
-        if specimen := find_labelled_specimen(line.text):
-            self._state.panel, self._state.is_panel_sure = specimen, True
-            return
-        match classify(line.text):
-            case Kind.OTHER:
-                self._state.is_other_part = True
-                self._state.table = None
-            case Kind.PANEL | Kind.SPECIMEN as kind:
-                self._state.panel = line.plain.strip(" :*-=#") if kind is Kind.SPECIMEN else ""
-                self._state.is_panel_sure, self._state.is_other_part = True, False
-            case Kind.PART:
-                self._state.is_other_part = False
-            case Kind.UNKNOWN if self._state.panel:
-                self._state.is_panel_sure = False
-
     def _add(self, line: Line, name: Name, behind: Behind, more: dict[str, str]) -> None:
         labelled = self._stated.says("time")
         cells: dict[str, str] = {
             "test": name.text, "value": behind.value, "unit": behind.unit,
             "flag": self._read_dash(behind.flag),
-            "range": behind.range, "panel": self._state.panel, "note": behind.note,
+            "range": behind.range, "panel": self._state.part.panel, "note": behind.note,
             "baseline": behind.baseline,
             "time": self._state.stage or ("" if labelled else self._state.time),
         }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from labcheck.readers.text.behind import has_range
 from labcheck.readers.text.found import Found
 from labcheck.values.records import dataclass
 
@@ -29,9 +30,7 @@ class Habits:
 def find_habits(found: Sequence[Found]) -> Habits:
     """Find what the results of a text agree in."""
     behinds = [each.behind for each in found]
-    ranged = [
-        behind for behind in behinds if any(map(str.isdigit, behind.range or behind.printed.range))
-    ]
+    ranged = [behind for behind in behinds if has_range(behind)]
     with_unit = [behind for behind in ranged if behind.printed.reading.unit and behind.range]
     flags = {behind.flag for behind in behinds}
     return Habits(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from labcheck.catalogue.specimens import specimen_in
+from labcheck.catalogue.specimens import specimen_in, words_beside_specimen
 
 
 class Kind(Enum):
@@ -18,6 +18,7 @@ class Kind(Enum):
     SPECIMEN = "a heading that names what was examined"
     PART = "how a part of what the heading above names was examined"
     OTHER = "the beginning of a part that holds no results"
+    NOTE = "the beginning of what is said of the results above, among which others may follow"
     UNKNOWN = "a heading that is not known"
     NONE = "no heading"
 
@@ -43,10 +44,13 @@ _PANELS_TEXT = """
     ematologia emocromo chimica biochimica coagulazione esami esame laboratorio del sangue
     elettroliti funzionalità epatica renale tiroidea
     hematologie klinische chemie stolling elektrolyten leverfunctie nierfunctie schildklier
-    bloedbeeld uitslagen bloedonderzoek en et und y e
+    bloedbeeld uitslagen bloedonderzoek en et und y e lytes
+    tam tahlili tahlil badanie ogólne общий анализ
 """
 _PANELS = frozenset(_PANELS_TEXT.split())
 """Words of headings over results, in the languages that names of tests are read in."""
+_OF_ORGANS = frozenset(["liver"])
+"""By these, tests of blood are named as well."""
 _OF_SPECIMEN_TEXT = """
     urine urinalysis analysis routine examination exam microscopy microscopic macroscopic physical
     chemical sediment dipstick strip arterial venous capillary blood gas gases spot random 24 hour
@@ -73,11 +77,16 @@ _OTHER = re.compile(
     r"|medikation|medikamente|therapie|vitalparameter|vorbefunde|anamnese|traitements?"
     r"|antécédents|constantes|tratamientos?|medicación|constantes vitales|antecedentes"
     r"|medicamentos|medicação|tratamento|sinais vitais|terapia|farmaci|parametri vitali|anamnesi"
-    r"|medicatie|voorgeschiedenis|vitale parameters|goals?|targets?|reference ranges?"
-    r"|normal (?:values|ranges)|interpretation|comments?|notes?|methods?|references?)\s*:?",
+    r"|medicatie|voorgeschiedenis|vitale parameters|goals?|targets?)\s*:?",
     re.IGNORECASE,
 )
 """Parts of a record that hold numbers which are not results."""
+_NOTE = re.compile(
+    r"(?:reference ranges?|normal (?:values|ranges)|interpretation|comments?|notes?|methods?"
+    r"|references?)\s*:?",
+    re.IGNORECASE,
+)
+"""Remarks with numbers in them, in the middle of a report as well."""
 _FURNITURE_TEXT = """
     page continued final report preliminary laboratory lab results result test tests unit units
     reference range ranges flag flags name value values patient doctor physician end of interval
@@ -180,6 +189,8 @@ def classify(text: str) -> Kind:
     bare = text.strip(" *-=_#:•·|").rstrip(":")
     if _OTHER.fullmatch(bare):
         return Kind.OTHER
+    if _NOTE.fullmatch(bare):
+        return Kind.NOTE
     words = [word.casefold() for word in _WORD.findall(bare)]
     heading = _BRACKET.sub("", bare).strip().casefold().split()
     if heading and set(heading) <= _PANELS and len(words) > len(heading) and specimen_in(bare):
@@ -188,14 +199,22 @@ def classify(text: str) -> Kind:
         return Kind.NONE
     if set(words) <= _OF_PART:
         return Kind.PART
-    if set(words) <= _PANELS | _OF_SPECIMEN and not all(word in "&/-" for word in words):
-        return Kind.SPECIMEN if specimen_in(bare) else Kind.PANEL
-    if any(map(str.isdigit, bare)) or set(words) <= _FURNITURE | _PANELS:
-        return Kind.NONE
     is_styled = bare.isupper() or text.rstrip().endswith(":")
-    if not is_styled:
+    return _classify_words(bare, set(words), is_styled=is_styled)
+
+
+def _classify_words(bare: str, words: set[str], *, is_styled: bool) -> Kind:
+    """Say what a short line is by its words; unless they are known, only its style shows it."""
+    beside = words_beside_specimen(bare)
+    is_of_specimen = bool(specimen_in(bare)) and not words <= _OF_ORGANS
+    if beside is not None and set(beside) <= _PANELS | _OF_SPECIMEN | _OF_PART:
+        return Kind.SPECIMEN if is_of_specimen else Kind.PANEL
+    if words <= _PANELS | _OF_SPECIMEN and not all(word in "&/-" for word in words):
+        return Kind.SPECIMEN if is_of_specimen else Kind.PANEL
+    is_other = any(map(str.isdigit, bare)) or words <= _FURNITURE | _PANELS
+    if is_other or not is_styled:
         return Kind.NONE
-    return Kind.SPECIMEN if specimen_in(bare) else Kind.UNKNOWN
+    return Kind.UNKNOWN if beside is None else Kind.SPECIMEN
 
 
 def is_heading_word(text: str) -> bool:

@@ -10,7 +10,6 @@ A number without unit or range may be a dose, a count, a page or a house number,
 import re
 from collections.abc import Iterator, Sequence
 
-from labcheck.catalogue.specimens import specimen_in
 from labcheck.readers.text.behind import Behind, read_behind, unit_of
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import Kind, classify, is_heading_word, is_no_name
@@ -79,30 +78,34 @@ def read_unknown(line: Line, known: Name | None, *, is_in_table: bool) -> list[F
 def says_result(line: Line) -> bool:
     """Whether a line without digits ends in a result in words, such as `Not Detected`."""
     words = line.plain.split()
-    if line.has_digits or not 1 < len(words) <= _LONGEST_WORDED:
+    if line.has_digits or len(words) > _LONGEST_WORDED:
         return False
+    if len(words) == 1:  # below a name, perhaps
+        return len(line.plain) >= _FEWEST_LETTERS and _is_in_words(line.plain)
     return any(map(_is_in_words, _list_tails(words)))
 
 
-def says_of_test(line: Line, names: Names, under: str = "") -> bool:
+def says_of_test(line: Line, names: Names, specimen: str = "") -> bool:
     """Whether a line names a test and, apart from it, says something in words: `LDH   folgt`.
 
     Or whether it begins with a test and ends in a judgement: `LDH and our own test normal`. Below a
-    heading of a specimen so does `Colour : Pale Yellow`, of a test that has its name there only.
+    heading of a specimen so does `Colour : Pale Yellow`, of a test that has its name there only, as
+    does each short line that begins with a test. The name by itself waits for its value.
     """
-    words, specimen = line.plain.split(), specimen_in(under)
+    words = line.plain.split()
     first = names.find(words, specimen)
     if first is None or not first.tests:
         return False
     if any(isinstance(read_word(tail), Verbal) for tail in _list_tails(words)):
         return True
-    if classify(line.text) is not Kind.NONE:
-        return False
     behind = words[first.words :]
-    has_colon = words[first.words - 1][-1:] == ":" or behind[:1] == [":"]
-    is_labelled = bool(specimen) and has_colon
+    if not behind:
+        return True
+    if classify(line.text) not in (Kind.NONE, Kind.UNKNOWN):
+        return False
+    is_labelled = bool(specimen) and len(behind) <= _MOST_OF_RESULT
     is_cell = len(line.cells) >= _NAME_AND_WORDS and len(line.cells[0].text.split()) == first.words
-    return bool(behind) and (is_cell or is_labelled)
+    return is_cell or is_labelled
 
 
 def _list_tails(words: Sequence[str]) -> Iterator[str]:
@@ -125,7 +128,7 @@ def _may_be_name(called: str, count: int) -> bool:
     if not 0 < count <= _MOST_WORDS or not called[:1].isalpha():
         return False
     words = called.split()
-    is_heading = all(map(is_heading_word, words)) or classify(called) is Kind.OTHER
+    is_heading = all(map(is_heading_word, words)) or classify(called) in (Kind.OTHER, Kind.NOTE)
     has_letters = len(_LETTERS.findall(called)) >= _FEWEST_LETTERS
     return has_letters and not is_heading and not is_no_name(called)
 

@@ -1,12 +1,15 @@
 """Names that are printed on two lines, put together into one line.
 
-A line that ends `Alkaline Phosphatase, Total,` goes on with `Serum   171   H   U/L   35-104`.
+A line that ends `Alkaline Phosphatase, Total,` goes on with `Serum   171   H   U/L   35-104`. A line
+that says what was examined heads the next ones and is no half of a name.
 """
 
 from collections.abc import Iterator, Sequence
 
+from labcheck.readers.text.headings import Kind, classify
 from labcheck.readers.text.lines import Line
 from labcheck.readers.text.names import Names
+from labcheck.readers.text.parts import names_test
 from labcheck.values.records import dataclass, replace
 
 
@@ -30,6 +33,8 @@ def join_wrapped(lines: Sequence[Line], names: Names) -> Iterator[Joined]:
 def _join(first: Line, second: Line, names: Names) -> Joined | None:
     """Join two lines where a longer name is known than the first alone; `None` otherwise."""
     if len(first.cells) != 1 or first.has_digits or not second.has_digits:
+        return None
+    if classify(first.text) is Kind.SPECIMEN and not names_test(first, names):
         return None
     begun, more = first.plain.split(), second.cells[0].text.split()
     name = names.find([*begun, *more])
