@@ -102,7 +102,7 @@ INNER = {
     ],
     "readers/text": [
         ["headings", "lines", "names", "patient_header"],
-        ["patient_terms", "ranges"],
+        ["flags", "patient_terms", "ranges"],
         ["patient_lines"],
         ["behind", "columns", "pairs", "stated"],
         ["found"],

@@ -86,6 +86,17 @@ _SAYS = {
 """What each judgement says with itself, those that say least first."""
 
 _DOUBLED = {"high high": Word.CRITICALLY_HIGH, "low low": Word.CRITICALLY_LOW}
+CRITICAL_LETTERS = {
+    letters: word
+    for letter, word in (("H", Word.CRITICALLY_HIGH), ("L", Word.CRITICALLY_LOW))
+    for beside in "CP"
+    for letters in (f"{beside}{letter}", f"{letter}{beside}", f"{beside} {letter}",
+                    f"{letter} {beside}")
+}  # fmt: skip
+"""Critical or panic, with a direction. `C` by itself may be corrected as well."""
+_OF_LETTERS = {letters: CODES[letters] for letters in ("H", "L", "HH", "LL", "A", "AA")}
+_BESIDE_LETTERS = "#@<> "
+"""Signs of a change or of emphasis around a letter: `H #`, `<H>`."""
 _UPWARD = frozenset([
     "high", "hi", "above", "raised", "elevated", "increased", "upper", "over", "higher", "↑",
     "elevation", "exceeds", "exceeding", "greater",
@@ -96,14 +107,14 @@ _DOWNWARD = frozenset([
 ])  # fmt: skip
 _CRITICAL = frozenset([
     "critical", "critically", "crit", "panic", "very", "extremely", "extreme", "alert",
-    "dangerously", "kritisch", "critique", "crítico", "crítica", "critico", "critica", "kritiek",
-    "krytyczny",
+    "dangerously", "panik", "alarm", "kritisch", "critique", "crítico", "crítica", "critico",
+    "critica", "kritiek", "krytyczny",
 ])  # fmt: skip
 _ALARMS = frozenset([
-    "critical", "crit", "panic", "kritisch", "critique", "crítico", "crítica", "critico", "critica",
-    "kritiek", "krytyczny",
+    "critical", "crit", "panic", "panik", "alert", "alarm", "kritisch", "critique", "crítico",
+    "crítica", "critico", "critica", "kritiek", "krytyczny",
 ])  # fmt: skip
-"""What says so by itself, without a direction."""
+"""What says so by itself, without a direction; 42 CFR 493.1291 calls such values panic or alert."""
 _LETTERS = {"h": "high", "l": "low"}
 """Letters of a direction, among words."""
 _DEGREES = frozenset([
@@ -124,6 +135,7 @@ _AT_LIMITS = frozenset(
 """Words beside which "normal" and "upper" name the limit: `above upper limit of normal`."""
 _SIGNS = {
     "*": Word.ABNORMAL, "**": Word.CRITICALLY_ABNORMAL, "!": Word.ABNORMAL,
+    "!!": Word.CRITICALLY_ABNORMAL,
     "+": Word.HIGH, "++": Word.HIGH, "-": Word.LOW, "--": Word.LOW,
 } | {
     sign * count: word
@@ -155,6 +167,9 @@ def parse_flag(text: str, value: MeasuredValue | None = None) -> Word | None:
     if set(bare) <= set("+-!") and not set(bare) <= {"!"}:
         return _parse_plus_or_minus(bare, value)
     if word := CODES.get(bare.upper()) or parse_word(bare) or _parse_words(bare):
+        return word
+    letters = bare.strip(_BESIDE_LETTERS).upper()
+    if word := CRITICAL_LETTERS.get(letters) or _OF_LETTERS.get(letters):
         return word
     if word := OPEN_FLAGS.get(" ".join(bare.casefold().split())):
         return word

@@ -26,12 +26,14 @@ _WORDS = {
     "|normale|normaal|normalny|im normbereich|im referenzbereich|unauffällig|ohne befund",
     Word.LOW: "l|low|decreased|reduced|below normal|lower than normal|↓|<lln|< lln|below lln"
     "|niedrig|erniedrigt|vermindert|bajo|baja|baixo|baixa|diminué|diminuée|basso|bassa|laag"
-    "|verlaagd|obniżony|zu niedrig|trop bas|demasiado bajo|lågt|lavt|понижен|понижено|снижен"
-    "|снижено|ниже нормы|düşük|偏低|disminuido|disminuida|diminuído|diminuída|abaixo|por debajo",
+    "|verlaagd|obniżony|zu niedrig|trop bas|demasiado bajo|lågt|lav|понижен|понижено|снижен"
+    "|снижено|ниже нормы|düşük|偏低|disminuido|disminuida|diminuído|diminuída|abaixo|por debajo"
+    "|niski|niska|niskie|låg|lavt|bas|basse|matala",
     Word.HIGH: "h|high|elevated|raised|increased|above normal|higher than normal|↑|>uln|> uln"
     "|above uln|hoch|erhöht|alto|alta|elevado|elevada|aumentado|aumentada|élevé|élevée"
     "|augmenté|augmentée|elevato|elevata|aumentato|hoog|verhoogd|podwyższony|zu hoch|trop élevé"
-    "|demasiado alto|högt|høyt|højt|повышен|повышено|выше нормы|yüksek|偏高|acima|por encima",
+    "|demasiado alto|högt|høyt|højt|повышен|повышено|выше нормы|yüksek|偏高|acima|por encima"
+    "|wysoki|wysoka|wysokie|hög|høj|haut|haute|korkea",
     Word.CRITICALLY_LOW: "ll|critically low|critical low|panic low|low critical|↓↓",
     Word.CRITICALLY_HIGH: "hh|critically high|critical high|panic high|high critical|↑↑",
     Word.ABNORMAL: "a|abn|abnl|abnormal|*|out of range|auffällig|pathologisch",

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from labcheck.readers.text.flags import STEP, find_flags
 from labcheck.readers.text.headings import says_no_value
 from labcheck.readers.text.names import Name, is_concentration
 from labcheck.readers.text.ranges import (
@@ -27,7 +28,7 @@ from labcheck.readers.text.ranges import (
 )
 from labcheck.reading.number_evidence import is_plain_count
 from labcheck.values.laboratory_flags import parse_flag
-from labcheck.values.pieces import GROUP, LETTERS, POWER_OF_TEN, content_of
+from labcheck.values.pieces import GROUP, LETTERS, content_of
 from labcheck.values.printed.baselines import part_baseline
 from labcheck.values.printed_result import Printed, parse_printed
 from labcheck.values.records import dataclass, replace
@@ -45,16 +46,12 @@ from labcheck.values.result_text import (
     is_open_number,
 )
 from labcheck.values.units import parse_unit
-from labcheck.values.words import parse_word, read_word, says_what_was_done, says_who_was_told
+from labcheck.values.words import parse_word, read_word
 
 _MOST_WORDS = 24
 """Words behind a name beyond which the line is prose."""
 _KEPT = 16_384
-_SIGNS = ("+", "++", "+++", "-", "--", "*", "**", "!", "↑", "↓", "▲", "▼")
 _DASHES = ("-", "--")
-_STEP = re.compile(r"\+{1,4}")
-_SURE_SIGNS = ("+", "-", "--")
-"""Signs that are flags only where they stand between a number and what is no number."""
 _FIELDS = frozenset(["{HPF}", "{LPF}"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ASIDE = re.compile(r"0\d|\[\d{1,4}\]|\(\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]|[†‡]+|[A-Z]{2,3}\d?")
@@ -251,13 +248,13 @@ def _list_ways(words: tuple[str, ...]) -> tuple[Behind, ...]:
         is_first = not shown or is_worded or any(map(_HAS_DIGIT.search, words[:begin]))
         ways += [
             replace(way, is_value_first=is_first, is_unit_between=before.unit is not None)
-            for way in _read_value(rest, shown)
+            for way in _read_value(rest, shown, begin if shown else -1)
         ]
     ways.sort(key=lambda way: (way.printed.reading.unit is None, len(way.value)))
     return tuple(ways)
 
 
-def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
+def _read_value(rest: Sequence[str], limits: str, range_at: int) -> Iterator[Behind]:
     """Read what is left as one value, with a flag by itself or as the grammar has it."""
     text = " ".join(rest).strip(",; ")
     if not text:
@@ -269,29 +266,8 @@ def _read_value(rest: Sequence[str], limits: str) -> Iterator[Behind]:
         said = " ".join(rest[-end:])
         if not _HAS_DIGIT.search(said) and parse_flag(said) in LETTERS.values():
             yield from _accept(" ".join(rest[:-end]).strip(",;-–— "), limits, said)
-    for at, word in enumerate(rest):
-        bare = word.strip("()[],;")
-        is_sign = bare in _SIGNS and not (_parts_numbers(rest, at) or _leads_remark(rest, at))
-        is_word = len(bare) > 1 and parse_flag(bare) in LETTERS.values()
-        # Beside a word `++` is a step of a strip: `Sugar ++ Nil`.
-        is_step = _STEP.fullmatch(bare) is not None and not any(map(_HAS_DIGIT.search, rest))
-        is_flag = (is_sign or is_word or bare in LETTERS) and not is_step
-        if is_flag and len(rest) > 1 and not (at == 0 and bare in _SURE_SIGNS):
-            yield from _accept(" ".join([*rest[:at], *rest[at + 1 :]]).strip(",;"), limits, bare)
-
-
-def _parts_numbers(rest: Sequence[str], at: int) -> bool:
-    """Whether a sign stands between two numbers, and may be a dash."""
-    before, behind = " ".join(rest[:at]), " ".join(rest[at + 1 :])
-    is_number = behind[:1].isdigit() and not POWER_OF_TEN.match(behind)
-    return before[-1:].isdigit() and is_number
-
-
-def _leads_remark(rest: Sequence[str], at: int) -> bool:
-    """Whether a dash leads to what was done with a result: `12 - repeated`."""
-    said = " ".join(rest[at + 1 :])
-    is_remark = says_what_was_done(said.casefold()) or says_who_was_told(said)
-    return rest[at] in _DASHES and is_remark
+    for begin, end, flag in find_flags(rest, range_at):
+        yield from _accept(" ".join([*rest[:begin], *rest[end:]]).strip(",;"), limits, flag)
 
 
 def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
@@ -347,7 +323,7 @@ def _may_be_result(way: Behind, name: Name) -> bool:
         case NoResult(text=text, is_none=is_none):
             return has_range or (not is_none and bool(text.strip(" -–—_.")))
         case Verbal(text=text, word=word):
-            is_step = name.is_of_urine and is_in_words(way.range) and bool(_STEP.fullmatch(text))
+            is_step = name.is_of_urine and is_in_words(way.range) and bool(STEP.fullmatch(text))
             is_beyond = word in _BEYOND_SCALE and text.isupper()
             is_word = len(text) >= SHORTEST_WORD or is_step or is_beyond
             return is_word and not is_limit_of(word, way.range)
