@@ -168,8 +168,8 @@ def parse_flag(text: str, value: MeasuredValue | None = None) -> Word | None:
         return _parse_plus_or_minus(bare, value)
     if word := CODES.get(bare.upper()) or parse_word(bare) or _parse_words(bare):
         return word
-    letters = bare.strip(_BESIDE_LETTERS).upper()
-    if word := CRITICAL_LETTERS.get(letters) or _OF_LETTERS.get(letters):
+    direction = bare.strip(_BESIDE_LETTERS).upper()
+    if word := CRITICAL_LETTERS.get(direction) or _OF_LETTERS.get(direction):
         return word
     if word := OPEN_FLAGS.get(" ".join(bare.casefold().split())):
         return word

@@ -56,6 +56,8 @@ _ARROWS = "↑↓▲▼"
 """Before a name, as analyzers of blood gases print what lies outside a range."""
 THAT_IS = "soit"
 """Between a share and its count, or a result and the same one in another unit, in French."""
+_AGAINST = frozenset(["vs", "versus"])
+"""Between two values of one test: `K 4.0 vs 6.9`; the French and Italian ESR is no `VS` there."""
 _AND = frozenset(["and", "&", "und", "et", "y", "e", "en", "og", "och", "i"])
 _NONE = Behind("none", parse_printed("none"))
 _MOST_WORDS = 120
@@ -289,6 +291,8 @@ class _Reader:
         ways: list[tuple[Found, ...]] = []
         known[at] = ways
         begin = _skip(words, at, _BETWEEN)
+        if at and _is_against(words[begin - 1 : begin + 1]):
+            return ways
         if none := self._find_none(words, begin):
             end = begin + 1 + none.words
             more = self._part(words, end, known) if end < len(words) else [()]
@@ -341,6 +345,12 @@ class _Reader:
             if self._find(words[begin:]) or self._find_none(words, begin):
                 yield end
         yield len(words)
+
+
+def _is_against(words: Sequence[str]) -> bool:
+    """Whether the second of two words says that another value follows; not so `Hb 12, VS 35`."""
+    is_listed = words[-1] == "VS" and words[0][-1] in ",;"
+    return words[-1].casefold().rstrip(".") in _AGAINST and not is_listed
 
 
 def _may_be_test(short: str) -> bool:
