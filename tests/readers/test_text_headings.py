@@ -2,6 +2,7 @@
 
 import pytest
 
+from commands import run
 from labcheck.readers.text.headings import Kind, classify
 from labcheck.values.result_text import Word
 from texts import FIRST, case_of
@@ -37,7 +38,15 @@ def test_a_line_of_a_specimen_and_words_of_headings_says_what_was_examined(line)
 
 
 @pytest.mark.parametrize(
-    "line", ["Drain output", "Fluid balance", "Joint pain", "Kidney function", "RBC", "Citrate"]
+    "line",
+    [
+        "Drain output",
+        "Fluid balance",
+        "Joint pain",
+        "Kidney function",
+        "RBC",
+        "Citrate",
+    ],
 )
 def test_other_words_beside_a_specimen_make_no_heading_of_it(line):
     assert classify(line) is not Kind.SPECIMEN
@@ -131,3 +140,20 @@ def test_a_word_for_no_result_stands_below_a_name_as_well():
 def test_an_answer_in_words_stands_below_a_name_of_any_test():
     found = case_of(f"{FIRST}Urine\nGlucose\nNegative\n").results[-1]
     assert (found.test, found.value.word) == ("Glucose", Word.NEGATIVE)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            ["Potassium 6.9", "Chloride 101"],
+            "lines 3 to 4 stand below 'Goals' and are not read",
+        ),
+        (["Potassium 6.9"], "the line stands below 'Goals' and is not read"),
+    ],
+)
+def test_what_stands_below_such_a_heading_is_said_once(lines, said):
+    text = "\n".join([FIRST.rstrip(), "Goals", *lines])
+    done = run("-", "--from", "text", stdin=text)
+    assert done.err.count("are not read") + done.err.count("is not read") == 1
+    assert said in " ".join(done.err.split())

@@ -5,7 +5,8 @@ text, by which the next reads `<5 <10`. No value is taken from a line that may b
 else: below a heading of medicines, below dates without its own place, behind a name and a name.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 
 from labcheck.readers.tables.results import Row
 from labcheck.readers.text.aims import Aim, find_aim
@@ -21,7 +22,12 @@ from labcheck.readers.text.dated_table import (
 )
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.habits import Habits, find_habits
-from labcheck.readers.text.headings import Kind, classify, is_no_result, split_at_vital_signs
+from labcheck.readers.text.headings import (
+    Kind,
+    classify,
+    is_no_result,
+    split_at_vital_signs,
+)
 from labcheck.readers.text.lines import Line, make_line
 from labcheck.readers.text.names import Name, Names, names_of
 from labcheck.readers.text.next_line import Waiting
@@ -62,6 +68,7 @@ class Evidence:
         strangers: What shows that the lines are of more than one patient; may be empty.
         written_dates: The dates in numbers that stand anywhere in the lines: one of them may
             settle the order of all.
+        closed: Of lines that stand below a heading of no results, or an unknown one, the heading.
     """
 
     rows: tuple[Row, ...]
@@ -70,6 +77,7 @@ class Evidence:
     dates: tuple[str, ...] = ()
     strangers: str = ""
     written_dates: tuple[str, ...] = ()
+    closed: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence:
@@ -144,6 +152,7 @@ class _Walk:
             tuple(self._dates),
             self._stated.name_strangers(),
             tuple(dict.fromkeys(date for line in self._lines for date in list_dates(line.text))),
+            {number: part.closed_by for number, part in self._under.items() if part.closed_by},
         )
 
     def _may_say_result(self, line: Line) -> bool:

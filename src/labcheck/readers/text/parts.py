@@ -39,7 +39,8 @@ class Part:
         """Give the part that begins with a line; this one where it is no heading."""
         heading = heading_of(line)
         if specimen := find_labelled_specimen(line.text):
-            return Part(specimen, is_other=self.is_other)
+            closed_by = self.closed_by if self.is_other else ""
+            return Part(specimen, is_other=self.is_other, closed_by=closed_by)
         match classify(line.text):
             case Kind.OTHER | Kind.NOTE as kind:
                 is_note = kind is Kind.NOTE

@@ -1,6 +1,7 @@
 """Read a text: its results become rows as those of a table are, and then a case."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from labcheck.cases.case import Case, UnreadLine
 from labcheck.catalogue.lookup import Catalogue
@@ -15,6 +16,7 @@ from labcheck.readers.tables.row_dates import list_dates, settle_dates
 from labcheck.readers.text.evidence import Evidence, read_evidence
 from labcheck.readers.text.lines import Line, split_lines
 from labcheck.readers.text.names import Names, names_of
+from labcheck.readers.text.parts import begins_with_test
 from labcheck.readers.text.patient_lead import leave_open
 from labcheck.values.dates import describe_style, find_style, parse_possible_days, write_plain
 from labcheck.values.patient import Pregnancy
@@ -25,6 +27,7 @@ _NOT_WHOLE = "the line begins with the name of a test and is not read"
 _MOST_LOOKED_AT = 50_000
 """Letters of a file in which a result is looked for, to tell whether it is such a text."""
 _HOW = "write one result a line, such as Hb 9.1 g/dL (12-16)"
+_HOW_BELOW = "write results below a heading that is known, such as Blood or Urine"
 _STRANGERS = "give the results of each patient in a file of its own"
 
 
@@ -79,10 +82,7 @@ def _make_reading(
     evidence: Evidence, above: Sequence[Line], file: str, asked: Asked, names: Names
 ) -> Reading:
     faults = FaultLog(file)
-    for line in evidence.unread:
-        name = names.find(line.plain.split())
-        if name and name.tests:
-            faults.add(line.number, "", _NOT_WHOLE, _HOW)
+    _add_unread(evidence, names, faults)
     rows = [clean_row(row) for row in evidence.rows]
     style = find_style((*evidence.written_dates, *list_dates(rows)), asked.dates)
     rows = settle_dates(rows, style, faults)
@@ -96,6 +96,20 @@ def _make_reading(
               for case in cases),
         faults.by_line,
     )  # fmt: skip
+
+
+def _add_unread(evidence: Evidence, names: Names, faults: FaultLog) -> None:
+    """Say of each line that names a test why it is not read; of those below one heading, once."""
+    named = [line for line in evidence.unread if begins_with_test(line, names, "")]
+    for heading, group in groupby(named, lambda line: evidence.closed.get(line.number, "")):
+        lines = [line.number for line in group]
+        if heading and len(lines) > 1:
+            below = f"lines {lines[0]} to {lines[-1]} stand below {heading!r} and are not read"
+            faults.add(lines[0], "", below, _HOW_BELOW)
+            continue
+        problem = f"the line stands below {heading!r} and is not read" if heading else _NOT_WHOLE
+        for number in lines:
+            faults.add(number, "", problem, _HOW_BELOW if heading else _HOW)
 
 
 def _state(case: Case, evidence: Evidence, above: Sequence[Line]) -> Case:
