@@ -102,7 +102,7 @@ INNER = {
     ],
     "readers/text": [
         ["headings", "lines", "names", "patient_header"],
-        ["flags", "patient_terms", "ranges"],
+        ["patient_terms", "ranges"],
         ["patient_lines"],
         ["behind", "columns", "pairs", "stated"],
         ["found"],
@@ -116,7 +116,7 @@ INNER = {
             "share_and_count",
         ],
         ["results"],
-        ["habits", "parts", "patient_lead", "sentences", "unknown"],
+        ["parts", "patient_lead", "sentences", "unknown"],
         ["wrapped"],
         ["evidence"],
         ["reader"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labcheck.readers.text.flags import find_flags
+from labcheck.values.printed.flags_among_words import find_flags
 from labcheck.values.result_text import Word
 from texts import FIRST, case_of
 

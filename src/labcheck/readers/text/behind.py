@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from labcheck.readers.text.flags import STEP, find_flags
 from labcheck.readers.text.headings import says_no_value
 from labcheck.readers.text.names import Name, is_concentration
 from labcheck.readers.text.ranges import (
@@ -30,6 +29,7 @@ from labcheck.reading.number_evidence import is_plain_count
 from labcheck.values.laboratory_flags import parse_flag
 from labcheck.values.pieces import GROUP, LETTERS, content_of
 from labcheck.values.printed.baselines import part_baseline
+from labcheck.values.printed.flags_among_words import STEP, find_flags
 from labcheck.values.printed_result import Printed, parse_printed
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (

@@ -5,8 +5,7 @@ text, by which the next reads `<5 <10`. No value is taken from a line that may b
 else: below a heading of medicines, below dates without its own place, behind a name and a name.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Sequence
 
 from labcheck.readers.tables.results import Row
 from labcheck.readers.text.aims import Aim, find_aim
@@ -20,8 +19,7 @@ from labcheck.readers.text.dated_table import (
     find_only_date,
     read_row,
 )
-from labcheck.readers.text.found import Found
-from labcheck.readers.text.habits import Habits, find_habits
+from labcheck.readers.text.found import Found, Habits, find_habits
 from labcheck.readers.text.headings import (
     Kind,
     classify,
@@ -77,7 +75,7 @@ class Evidence:
     dates: tuple[str, ...] = ()
     strangers: str = ""
     written_dates: tuple[str, ...] = ()
-    closed: Mapping[int, str] = field(default_factory=dict)
+    closed: tuple[tuple[int, str], ...] = ()
 
 
 def read_evidence(lines: Iterable[Line], names: Names | None = None) -> Evidence:
@@ -129,7 +127,6 @@ class _Walk:
         self._dates: dict[str, None] = {}
         self._stated = Statements()
         self._under: dict[int, Part] = {}
-        self._headings: set[int] = set()
         self.found: list[Found] = []
         self._numbers: tuple[int, ...] = ()
         self._above: Above | None = None
@@ -141,8 +138,7 @@ class _Walk:
 
     def evidence(self) -> Evidence:
         """Give what was found."""
-        used = self._used | self._headings
-        unused = [line for line in self._lines if line.number not in used]
+        unused = [line for line in self._lines if line.number not in self._used]
         unread = [line for line in unused if line.has_digits or self._may_say_result(line)]
         unread += self._left_out
         return Evidence(
@@ -152,7 +148,7 @@ class _Walk:
             tuple(self._dates),
             self._stated.name_strangers(),
             tuple(dict.fromkeys(date for line in self._lines for date in list_dates(line.text))),
-            {number: part.closed_by for number, part in self._under.items() if part.closed_by},
+            tuple((line, part.closed_by) for line, part in self._under.items() if part.closed_by),
         )
 
     def _may_say_result(self, line: Line) -> bool:
@@ -185,9 +181,8 @@ class _Walk:
             self._begin_part(self._state.part.begin(line, self._names), line)
         elif self._waiting.is_open and heads_specimen(line, self._names):
             # Behind another name it may be of that name only.
-            is_name = self._waiting.head()
             self._state.part_before = self._state.part
-            self._begin_part(Part(heading_of(line), is_sure=is_name), line)
+            self._begin_part(Part(heading_of(line), is_sure=self._waiting.head()), line)
         left_out = (each.text for each in self._left_out[-1:] if each.number == line.number)
         unread = next(left_out, "") if line.number in self._used else line.plain
         self._state.aim = find_aim(unread)
@@ -205,7 +200,7 @@ class _Walk:
 
     def _begin_part(self, part: Part, line: Line) -> None:
         if part.panel and part.panel == heading_of(line):
-            self._headings.add(line.number)
+            self._used.add(line.number)
         self._state.part = part
         self._state.table = None if part.is_other else self._state.table
 

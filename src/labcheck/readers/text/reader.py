@@ -101,7 +101,8 @@ def _make_reading(
 def _add_unread(evidence: Evidence, names: Names, faults: FaultLog) -> None:
     """Say of each line that names a test why it is not read; of those below one heading, once."""
     named = [line for line in evidence.unread if begins_with_test(line, names, "")]
-    for heading, group in groupby(named, lambda line: evidence.closed.get(line.number, "")):
+    closed = dict(evidence.closed)
+    for heading, group in groupby(named, lambda line: closed.get(line.number, "")):
         lines = [line.number for line in group]
         if heading and len(lines) > 1:
             below = f"lines {lines[0]} to {lines[-1]} stand below {heading!r} and are not read"
