@@ -65,7 +65,11 @@ CRITICAL = [
     Line("frobnicate", "5.8", "HH", "mmol/L", "critical >5.7"),
     Line("frobnicate", "5.2", "unknown-test", "mmol/L", "critical >5.7"),
     Line("hemoglobin", "7.5", "LL", "g/dL", "F 11-15, M 13-17, critical <8"),
-    Line("potassium", "1.9", "LL", "mmol/L", "<5.1", why="the range leaves that side open"),
+]  # fmt: skip
+"""Critical limits that the laboratory prints with the result."""
+
+OPEN_SIDE = [
+    Line("potassium", "1.9", "LL", "mmol/L", "<5.1", why="nothing is said of low values"),
     Line("potassium", "7.9", "HH", "mmol/L", ">3.5"),
     Line("potassium", "7.9", "HH", "mmol/L", "<5.1"),
     Line("potassium", "4.0", "N", "mmol/L", "<5.1"),
@@ -73,10 +77,10 @@ CRITICAL = [
     Line("potassium", "6.5", "N", "mmol/L", "3.5-7.0", why="the laboratory calls it normal"),
     Line("CRP", "0.1", "N", "mg/L", "<5", why="there are no critical limits"),
 ]  # fmt: skip
-"""Critical limits that the laboratory prints with the result."""
+"""Critical limits of a list beside a range with one limit."""
 
 
-@pytest.mark.parametrize("lines", [LINES, CRITICAL])
+@pytest.mark.parametrize("lines", [LINES, CRITICAL, OPEN_SIDE])
 def test_through_every_door(lines, tmp_path):
     assert differences(lines, tmp_path) == []
 
