@@ -114,7 +114,7 @@ _ALARMS = frozenset([
     "critical", "crit", "panic", "panik", "alert", "alarm", "kritisch", "critique", "crítico",
     "crítica", "critico", "critica", "kritiek", "krytyczny",
 ])  # fmt: skip
-"""What says so by itself, without a direction; 42 CFR 493.1291 calls such values panic or alert."""
+"""What says so by itself, without a direction; 42 CFR 493.1251(b)(11) speaks of panic or alert values."""
 _LETTERS = {"h": "high", "l": "low"}
 """Letters of a direction, among words."""
 _DEGREES = frozenset([
