@@ -84,7 +84,7 @@ HEMOGLOBIN = knowledge(
         (
             person("female"),
             {"printed_range": ">5.5"},
-            ["impossible", "from 0: LL", "beyond 5.5: N", "beyond 7: N", "from 20: N"],
+            ["impossible", "from 0: LL", "beyond 5.5: N", "beyond 7: N", "from 20: HH"],
         ),
         (
             person("female"),

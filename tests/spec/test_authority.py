@@ -144,7 +144,7 @@ def test_a_printed_range_judges_a_test_that_the_catalogue_does_not_know():
         ("13 g/dL", "120-160 g/L", "N"),
         ("11.9 g/dL", "120-160 g/L", "L"),
         ("13 g/dL", "120-160", "L"),  # without a unit it is in the result's
-        ("13 g/dL", "<5 U/L", "unit-incompatible"),
+        ("13 g/dL", "<5 U/L", "range-unread"),
         ("13 g/dL", "negative", "unit-incompatible"),
         ("13 g/dL", "<5 foo", "range-unread"),
     ],
@@ -258,10 +258,10 @@ def test_a_missing_sex_is_part_of_what_another_source_would_say():
         ("5", {"reported": "N"},
          ("not compared with book: the result has no unit and the limits have one",)),
         ("5 mg/dL", {"printed_range": "3-4 mmol/L", "reported": "N"},
-         (("not compared with the printed range: no conversion from mmol/L to mg/dL: "
-          "no cited molar mass of Alanine aminotransferase"),
-          ("not compared with book: no conversion from U/L to mg/dL: "
-          "they measure different things"))),
+         (("not compared with book: no conversion from U/L to mg/dL: "
+           "they measure different things"),
+          ("the printed range: no conversion from mmol/L to mg/dL: "
+           "no cited molar mass of Alanine aminotransferase"))),
     ],
 )  # fmt: skip
 def test_what_could_not_be_compared_is_said(text, stated, notes):

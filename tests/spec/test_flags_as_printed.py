@@ -24,8 +24,8 @@ CRITICAL = (
     ("High Panic", "HH"), ("panic high", "HH"), ("HH*", "HH"), ("Critical high", "HH"),
     ("above upper panic limits", "HH"), ("high high", "HH"), ("Low Panic", "LL"),
     ("Critically low", "LL"), ("low critical", "LL"), ("↓↓", "LL"), ("LL!", "LL"),
-    ("H Crit", "HH"), ("CRIT HI", "HH"), ("CH", "HH"), ("PL", "LL"), ("L C", "LL"),
-    ("Alert", "AA"), ("!!", "AA"), ("Panik", "AA"), ("Crit L", "LL"), ("HH~A", "HH"),
+    ("H Crit", "HH"), ("CRIT HI", "HH"), ("CH", "HH"), ("CL", "LL"), ("L C", "LL"),
+    ("Alert", "AA"), ("Panik", "AA"), ("Crit L", "LL"), ("HH~A", "HH"),
     ("Crit", "AA"),
 )  # fmt: skip
 UNREAD = ("-", "--", "#", "Q", "X!", "see note", "N*", "7", "H L", "QCF", "HX", "LX")

@@ -177,6 +177,7 @@ RESULT: Shape[Result] = Shape("result", "Result", (
     read_back("unread_range", "Why a printed range was left out, though it looks like one.",
               TEXT_OR_NULL),
     read_back("context", "The circumstance as stated: fasting.", TEXT_OR_NULL),
+    read_back("site", "From where in the body it was taken, as stated.", TEXT_OR_NULL),
     read_back("code", "A LOINC code that the source gives beside the name.", TEXT_OR_NULL),
     read_back("local_code", "A code of the source's own for the test: MIMIC's itemid.",
               TEXT_OR_NULL),

@@ -89,11 +89,10 @@ _DOUBLED = {"high high": Word.CRITICALLY_HIGH, "low low": Word.CRITICALLY_LOW}
 CRITICAL_LETTERS = {
     letters: word
     for letter, word in (("H", Word.CRITICALLY_HIGH), ("L", Word.CRITICALLY_LOW))
-    for beside in "CP"
-    for letters in (f"{beside}{letter}", f"{letter}{beside}", f"{beside} {letter}",
-                    f"{letter} {beside}")
+    for letters in (f"C{letter}", f"{letter}C", f"C {letter}", f"{letter} C")
 }  # fmt: skip
-"""Critical or panic, with a direction. `C` by itself may be corrected as well."""
+"""Critical, with a direction: https://cmmi-dcc-v2.wishartlab.com/help/reference-range-status has CH
+and CL. `C` by itself may be corrected as well."""
 _OF_LETTERS = {letters: CODES[letters] for letters in ("H", "L", "HH", "LL", "A", "AA")}
 _BESIDE_LETTERS = "#@<> "
 """Signs of a change or of emphasis around a letter: `H #`, `<H>`."""
@@ -114,7 +113,7 @@ _ALARMS = frozenset([
     "critical", "crit", "panic", "panik", "alert", "alarm", "kritisch", "critique", "crítico",
     "crítica", "critico", "critica", "kritiek", "krytyczny",
 ])  # fmt: skip
-"""What says so by itself, without a direction; 42 CFR 493.1251(b)(11) speaks of panic or alert values."""
+"""What says so without a direction; 42 CFR 493.1251(b)(11) speaks of panic or alert values."""
 _LETTERS = {"h": "high", "l": "low"}
 """Letters of a direction, among words."""
 _DEGREES = frozenset([
@@ -135,7 +134,6 @@ _AT_LIMITS = frozenset(
 """Words beside which "normal" and "upper" name the limit: `above upper limit of normal`."""
 _SIGNS = {
     "*": Word.ABNORMAL, "**": Word.CRITICALLY_ABNORMAL, "!": Word.ABNORMAL,
-    "!!": Word.CRITICALLY_ABNORMAL,
     "+": Word.HIGH, "++": Word.HIGH, "-": Word.LOW, "--": Word.LOW,
 } | {
     sign * count: word

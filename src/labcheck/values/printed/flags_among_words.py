@@ -24,6 +24,8 @@ _SURE_SIGNS = ("+", "-", "--")
 _HAS_DIGIT = re.compile(r"\d")
 _FORM = re.compile(r"\(C\)|\[C\]|[*#@^<>!]{0,3}[CHL][*#@^<>!]{0,3}|[*#@^]{1,3}|[Vv]ital|VITAL")
 """What may be a flag and nothing else between a number and its unit or range."""
+_PANIC_LETTERS = ("HP", "PH", "LP", "PL")
+"""What may be short for panic, of which no source is known: they are kept as they stand."""
 _MOST_WORDS = 2
 
 
@@ -64,7 +66,7 @@ def _find_others(rest: Sequence[str], range_at: int) -> Iterator[tuple[int, int,
             )
             is_before_unit = not is_last and range_at != end and bool(parse_unit(rest[end]))
             is_placed = is_behind_number and (is_before_unit or range_at == end)
-            if said in CRITICAL_LETTERS:
+            if said in CRITICAL_LETTERS or said in _PANIC_LETTERS:
                 is_flag = is_behind_number and is_before_unit
             elif said in LETTERS or not all(map(_FORM.fullmatch, rest[at:end])):
                 is_flag = False
