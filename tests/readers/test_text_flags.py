@@ -6,10 +6,10 @@ from labcheck.values.printed.flags_among_words import find_flags
 from labcheck.values.result_text import Word
 from texts import FIRST, case_of
 
-CRITICAL = ["Alert", "Panik", "Critical", "!!", "**"]
+CRITICAL = ["Alert", "Panik", "Critical", "**"]
 HIGH = ["H", "(H)", "Wysoki", "Hög", "haut", "#H", "H #", "<H>", ">H"]
-CRITICALLY_HIGH = ["CH", "HC", "PH", "HP", "H C", "HH"]
-KEPT = ["(C)", "C", "^", "#", "@", "***", "*C*", "Vital"]
+CRITICALLY_HIGH = ["CH", "HC", "H C", "HH"]
+KEPT = ["(C)", "C", "^", "#", "@", "***", "*C*", "Vital", "!!", "PH", "HP"]
 """What says more than one thing, or nothing that is known."""
 
 

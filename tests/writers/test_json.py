@@ -48,6 +48,7 @@ def test_a_row_of_the_lupus_case_in_full():
             "printed_range": None,
             "unread_range": None,
             "context": None,
+            "site": None,
             "code": None,
             "display": None,
             "short_name": None,
