@@ -334,3 +334,8 @@ class TestASetThatHasNoLimitsForThePatient:
     def test_it_is_noted_when_a_lower_one_decides(self, sets, stated, notes):
         row = judged(result("potassium", "4.5 mEq/L", **stated), *sets)
         assert (verdict(row), row.notes) == ("N", notes)
+
+
+def test_a_critical_word_outside_what_the_range_leaves_open_chooses_nothing():
+    row = judge(">4.0 mmol/L", printed_range="3.5-5.1", test="potassium", reported="LL")
+    assert (verdict(row), tuple(map(str, row.disagreements))) == ("IND (N, H)", ("reported: LL",))

@@ -91,7 +91,7 @@ def _let_choose(first: Opinion, others: Sequence[Opinion]) -> Opinion:
         is_degree_said = any(each.flag.is_critical for each in other.flags)
         if not is_degree_said and all(flag.is_critical for flag in kept):
             continue  # "low" does not choose "critically low" where the other is "normal"
-        if len(kept) < len({each.flag for each in first.flags}):
+        if kept and len(kept) < len({each.flag for each in first.flags}):
             first = _keep(first, kept, other)
     return first
 
