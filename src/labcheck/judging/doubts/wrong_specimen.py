@@ -8,6 +8,6 @@ _REMEDY = "leave the result out, or the remark where it is of another one"
 
 
 def refuse_wrong_specimen(result: Result) -> NotJudged | None:
-    """Say that what is noted of a result makes it nobody's; `None` where nothing does."""
+    """Say that by what is noted a result may be another patient's; `None` where nothing does."""
     said = find_wrong_specimen(result.note) if result.note else ""
     return NotJudged(Reason.CONTRADICTED, f"noted of it: {said}", _REMEDY) if said else None

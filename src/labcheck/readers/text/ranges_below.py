@@ -32,7 +32,7 @@ _LABELLED = re.compile(rf"(?=[^:=]*[:=])(?:{RANGE_NAME})", re.IGNORECASE)
 _CALLED = re.compile(rf"(?=[^\W\d_]{{3}})(?:{RANGE_NAME})(?=[\d<>≤≥]|$)", re.IGNORECASE)
 """The same without a colon: `Reference interval 0.4 - 3.5`, or by itself above such lines."""
 _ONE_OF_LIST = re.compile(r"[^\W\d_][^:=]*[:=]?\s*(?:[<>≤≥]|\d+(?:[.,]\d+)?\s*[-–])\s*[\d.,]+.*")
-"""What may be one more range of a list, for whom nobody can say."""
+"""What may be one more range of a list, for whom is not known."""
 _LETTER = re.compile(r"[A-Za-z]\s*[:=]\s*(?P<range>.*)")
 """A line whose letter is a sex beside the letter of the next line only."""
 
