@@ -35,6 +35,21 @@ ALWAYS = [
     ("Koagulationsfaktor II+VII+X [INR];P", "inr"),
     ("B-LPK", "wbc"),  # Swedish
     ("Transferrinsättigung", "transferrin_saturation"),
+    ("Hemoglobiini", "hemoglobin"),  # Finnish
+    ("Trombosyytit", "platelets"),
+    ("P-Kreatiniini", "creatinine"),
+    ("P -Krea", "creatinine"),  # the system filled to two letters
+    ("B-Leuk", "wbc"),
+    ("fP-Gluk", "glucose"),
+    ("cB-Gluk", "glucose"),  # capillary
+    ("E-MCV", "mcv"),
+    ("E -MCV", "mcv"),
+    ("fP-Kol-LDL", "ldl_calc"),
+    ("nU-AlbKre", "urine_albumin_creatinine_ratio"),  # of the night
+    ("U-Leuk-O", "urine_leukocyte_esterase"),
+    ("fE-Folaat", "folate_rbc"),
+    ("P-Bil-Kj", "bilirubin_conjugated"),
+    ("B-PVK", ""),  # a blood count, which is several tests
     ("BZ nüchtern", "glucose"),
     ("Eiweiß im Urin", "urine_protein_dipstick"),
     ("Sodium sérique", "sodium"),
@@ -105,6 +120,9 @@ BY_UNIT = [
     ("Basophile", "%", "basophils_pct"),
     ("Leukozyten", "G/L", "wbc"),
     ("B-Neutrofila", "10^9/L", "neutrophils_abs"),
+    ("B-Neutrofiilit", "E9/l", "neutrophils_abs"),
+    ("Leukosyytit", "E9/l", "wbc"),
+    ("L-Lymf", "%", "lymphocytes_pct"),
     ("B-Lymfocyter", "%", "lymphocytes_pct"),
     ("Neutrofilocytter;B", "10^9/L", "neutrophils_abs"),
     ("Eiweiß", "g/dL", "total_protein"),
@@ -145,6 +163,12 @@ STATED = [
     ("Hkt", "de", {"hematocrit"}),
     ("Leu", "de", set()),  # those of a urine strip, as often as not
     ("Ery", "de", set()),
+    ("S-AST", "", {"ast"}),
+    ("S-AST", "fi", {"aso"}),  # antistreptolysin, as ASAT is AST
+    ("S-ASAT", "fi", {"ast"}),
+    ("P-T4-V", "fi", {"ft4"}),
+    ("B-La", "", set()),
+    ("B-La", "fi", {"esr"}),
 ]
 
 
@@ -225,7 +249,7 @@ def test_how_a_language_is_written(text, code):
 
 def test_a_language_without_names():
     with pytest.raises(
-        ValueError, match=r"'xx' is not a language with names; use da, de, en, es, fr"
+        ValueError, match=r"'xx' is not a language with names; use da, de, en, es, fi, fr"
     ):
         parse_language("xx")
 

@@ -181,7 +181,10 @@ class Catalogue:
         """Whether a name is that of a test behind its system, and of none as a whole.
 
         `B-Hb` is hemoglobin and `B-HB` beta-hydroxybutyrate: letter by letter, as each is printed.
+        `S-AST` is AST in serum; where Finnish is stated, antistreptolysin.
         """
+        if fold_name(name) not in self.names and self.named(name):
+            return False
 
         def is_printed(spelling: str) -> bool:
             found = self.named(spelling)
@@ -291,10 +294,12 @@ class Catalogue:
             return (self.analytes[own[1].means],)
         folded = fold_name(name)
         ids = self.names.get(folded, ())
-        if folded in self.contested:
-            from labcheck.catalogue.languages import choose_meaning  # noqa: PLC0415
+        if folded in self.contested or (self.language and not ids):
+            from labcheck.catalogue.languages import choose_meaning, fold_foreign  # noqa: PLC0415
 
-            ids = choose_meaning(folded, ids, self.contested[folded], self.language).ids
+            others = self.contested.get(folded) or self.foreign.get(fold_foreign(name), {})
+            if ids or self.language in others:
+                ids = choose_meaning(folded, ids, others, self.language).ids
         found = tuple(self.analytes[id_] for id_ in ids)
         if "/" not in name or not found:
             return found
@@ -386,8 +391,7 @@ class Catalogue:
         key = (find_near, name)
         if key not in self.remembered:
             self.remembered[key] = find_near(name, self.names, self.analytes)
-        found: tuple[str, ...] = self.remembered[key]  # type: ignore[assignment]
-        return found
+        return cast("tuple[str, ...]", self.remembered[key])
 
 
 def _is_called_with_stroke(analyte: Analyte, name: str) -> bool:

@@ -253,9 +253,11 @@ _SYSTEMS = {
     "B": "blood", "P": "plasma", "S": "serum", "U": "urine", "F": "stool", "Csv": "CSF",
     "Csf": "CSF", "Sp": "CSF", "Pt": "",
 }  # fmt: skip
-_SITES_OF_BLOOD = {"a": "arterial blood", "v": "venous blood", "k": "capillary blood"}
-_SYSTEM_NAME = rf"(?P<prefix>[adfktv]?)(?P<system>{'|'.join(_SYSTEMS)})"
-_SYSTEM = re.compile(rf"{_SYSTEM_NAME}-(?P<test>\w.*)")
+_SITES_OF_BLOOD = {
+    "a": "arterial blood", "v": "venous blood", "k": "capillary blood", "c": "capillary blood",
+}  # fmt: skip
+_SYSTEM_NAME = rf"(?P<prefix>[acdfkntv]?)(?P<system>{'|'.join(_SYSTEMS)})"
+_SYSTEM = re.compile(rf"{_SYSTEM_NAME} ?-(?P<test>\w.*)")
 _SYSTEM_BEHIND = re.compile(rf"(?P<test>.*[\w)\]])\s*;\s*{_SYSTEM_NAME}")
 """Nordic laboratories put the system before a name: `U-Calcium`, `fP-Glukos`, `aB-pH`, `Pt-GFR`.
 
@@ -263,6 +265,9 @@ Danish ones put it behind, `Kalium;P`: https://www.bohlab.dk/opslag/alarmsvar-ri
 They are the systems of the names of IFCC and IUPAC (Petersen, Dybkaer and Olesen, IUPAC Technical
 Report, https://doi.org/10.1351/PAC-REP-11-05-03), abbreviated as Region Gävleborg's laboratory
 lists them: a, k and v are arterial, capillary and venous, f fasting, d of a day, t a stated time.
+Finnish ones write c for capillary and n for of the night, and lists of theirs fill a system of one
+letter to two, `P -Krea`: code_prefixes.tsv and lab_codes_kodistopalvely.tsv in
+https://github.com/FINNGEN/kanta_lab_harmonisation_public.
 """
 _SERUM = re.compile(r"s(?:e?r)?(?:\s*\.\s*|\s+)(?=[^\W\d_](?:[^\W\d_]|\+))", re.IGNORECASE)
 """Indian laboratories write `S. Calcium`, `Sr Calcium` and `S Calcium` for that of serum."""

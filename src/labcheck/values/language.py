@@ -2,9 +2,9 @@
 
 ENGLISH = "en"
 LANGUAGES = {
-    "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fr": "French",
-    "it": "Italian", "nb": "Norwegian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
-    "ru": "Russian", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish",
+    "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fi": "Finnish",
+    "fr": "French", "it": "Italian", "nb": "Norwegian", "nl": "Dutch", "pl": "Polish",
+    "pt": "Portuguese", "ru": "Russian", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish",
 }  # fmt: skip
 """The languages that may be stated, by their codes (ISO 639-1)."""
 _SAME = {"no": "nb", "nn": "nb"}
