@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from labcheck.errors import Fault, InputError, refuse_file
 from labcheck.readers.tables.cells import Record, Sheet
-from labcheck.values.records import dataclass
+from labcheck.values.records import dataclass, replace
+from labcheck.values.written.emphasis import take_off_emphasis
 
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "pipe"}
 """What may stand between cells; of two that are as frequent in the header the first is taken."""
@@ -94,7 +95,8 @@ def read_ways(content: bytes, file: str) -> Iterator[Sheet]:
     beginning = "\n".join(_LINE_END.split(text, maxsplit=_MOST_ABOVE)[:_MOST_ABOVE])
     others = [sign for sign in SEPARATORS if sign != usual and sign in beginning]
     for separator in (usual, *others):
-        yield _make_sheet(split_rows(text, separator), file, remark)
+        rows = split_rows(text, separator)
+        yield _make_sheet(map(_as_plain, rows) if separator == "|" else rows, file, remark)
 
 
 def _make_sheet(records: Iterator[Record], file: str, remark: str) -> Sheet:
@@ -102,6 +104,11 @@ def _make_sheet(records: Iterator[Record], file: str, remark: str) -> Sheet:
     if not rows:
         raise refuse_file(file, "the file is empty", _HOW_TO_BEGIN)
     return Sheet(file, rows, remark=remark)
+
+
+def _as_plain(record: Record) -> Record:
+    """Take off what makes cells bold, as tables in Markdown have it."""
+    return replace(record, cells=tuple(map(take_off_emphasis, record.cells)))
 
 
 def _is_ruler(record: Record) -> bool:

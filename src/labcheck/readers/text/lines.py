@@ -6,6 +6,7 @@ from dataclasses import field
 
 from labcheck.values.records import dataclass
 from labcheck.values.written.blanks import fold_blanks, spell_signs
+from labcheck.values.written.emphasis import take_off_emphasis
 
 _WIDE_GAP = re.compile(r"\s{2,}")
 _BARS = re.compile(r"\t|[|¦│]")
@@ -76,7 +77,7 @@ def _split_cells(text: str) -> Iterator[Cell]:
     """Part a line at tabs or bars, counted as columns, or else at wide gaps, by their place."""
     if len(text) > LONGEST_LINE:
         return
-    spaced = spell_signs(text).translate(_BLANK)
+    spaced = take_off_emphasis(spell_signs(text).translate(_BLANK))
     bars = _BARS.findall(spaced.strip())
     if "\t" in bars or len(bars) >= _FEWEST_BARS:
         parts = enumerate(_BARS.split(spaced))

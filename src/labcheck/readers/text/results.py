@@ -37,7 +37,7 @@ from labcheck.values.written.blanks import split_at_blanks
 _BETWEEN = frozenset([",", ";", "|", "/", "and", "&", "•", "·", "und", "et", "y", "e", "en", "\\"])
 _AFTER_NAME = frozenset([":", "=", "-", "–", "—"])
 _DASHES = ("-", "–", "—")
-_BULLET = re.compile(r"[-–—•·*>◦▪●○]|\(?\d{1,2}[.)]")
+_BULLET = re.compile(r"[-–—•·*>◦▪●○]|\(?\d{1,2}[.)]|\[[xX]\]")
 _JOINED = re.compile(r"(?<=[^\W\d_)\]+])([:=])(?=[<>≤≥]\s?\d|\d)")
 _GLUED = re.compile(
     r"(?P<name>[^\W\d_][^\s=:]*?)(?P<dashes>-{1,2})(?P<value>\*?[<>]?\d[\d.,]*\S*)"
