@@ -40,6 +40,12 @@ SCALE = [
     Line("WBC", "7.0", "range-unread", "K/uL", "4000-11000"),
     Line("troponin I", "80", "H", "ng/L", "0-76.2", why="ABIM's 15 ng/L is another assay's"),
     Line("troponin I", "0.02", "range-unread", "ng/mL", "0-15", why="as in ng/L"),
+    Line("magnesium", "0.8", "range-unread", "mmol/L", "1.7-2.4", why="ABIM's 1.6-2.6 mg/dL"),
+    Line("phosphate", "1.2", "range-unread", "mmol/L", "2.5-4.5", why="ABIM's 3.0-4.5 mg/dL"),
+    Line("magnesium", "2.0", "range-unread", "mg/dL", "0.7-1.0"),
+    Line("urea", "5", "range-unread", "mmol/L", "15-45", why="like the Nordic 3.1-7.9 mmol/L"),
+    Line("magnesium", "0.8", "N", "mmol/L", "0.7-1.0"),
+    Line("urea", "30", "H", "mg/dL", "7-20", why="not twice the same"),
     Line("FCOHb", "3", "H", "%", "0.5-1.5", why="no unit makes 5 % of it"),
     Line("bilirubin", "8", "range-unread", "mg/dL", "5-17", why="like ABIM's in umol/L"),
 ]

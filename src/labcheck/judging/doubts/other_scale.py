@@ -28,6 +28,8 @@ from labcheck.values.unit_spelling import show_unit
 _FROM_1_YEAR = Interval(YEAR, CHILD.high, high_closed=False)
 _LIKE = 2
 """How many times a limit may be another laboratory's; shares and counts are further apart."""
+_SAME = Decimal("1.25")
+"""How many times a limit may be another laboratory's in the same unit, where units lie near."""
 _TWIN = {"pct": "abs", "abs": "pct"}
 """The ends of the ids of one kind of cells, as a share of all and as a count."""
 
@@ -129,3 +131,48 @@ def _is_like(printed: Interval, known: Interval) -> bool:
     """Whether each limit above 0 is about the known one on its side."""
     ratios = printed.end_ratios(known)
     return bool(ratios) and all(1 <= ratio * _LIKE <= _LIKE * _LIKE for ratio in ratios)
+
+
+def find_in_near_unit(
+    listener: Listener,
+    intervals: Sequence[Interval],
+    known: Iterable[Sequence[JudgedRange]],
+    sets: Sequence[RangeSet],
+) -> JudgedRange | None:
+    """Find a known range in another unit that is the printed one, which is none in its own.
+
+    Units may lie so near that the factor alone says little, as mg/dL and mmol/L of magnesium: both
+    limits are twice those of every known range, or half, and about the same as in the other unit.
+
+    Args:
+        listener: Who asks.
+        intervals: The printed ranges.
+        known: The known ranges in the result's unit.
+        sets: The sets they are from.
+    """
+    analyte, result = listener.analyte, listener.result
+    own = [judged.interval for ranges in known for judged in ranges]
+    if analyte is None or result.unit is None or not own:
+        return None
+    if not all(_is_twice(each, other) for other in own for each in intervals):
+        return None
+    ages = find_ages(listener.patient)
+    units = (unit for unit in analyte.units if unit != result.unit)
+    found = (
+        each for unit in units for each in list_known_ranges(result, analyte, unit, sets, ages=ages)
+    )
+    return next(
+        (each for each in found if all(_is_same(one, each.interval) for one in intervals)), None
+    )
+
+
+def _is_twice(printed: Interval, known: Interval) -> bool:
+    """Whether both limits are at least twice the known ones, or at most half of them."""
+    ratios = printed.end_ratios(known)
+    is_far = all(ratio >= _LIKE for ratio in ratios) or all(ratio * _LIKE <= 1 for ratio in ratios)
+    return len(ratios) > 1 and is_far
+
+
+def _is_same(printed: Interval, known: Interval) -> bool:
+    ratios = printed.end_ratios(known)
+    return len(ratios) > 1 and all(1 <= ratio * _SAME <= _SAME * _SAME for ratio in ratios)

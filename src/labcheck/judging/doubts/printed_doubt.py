@@ -27,6 +27,7 @@ from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.deciding import judge_by_critical_limits, say_may_be_critical
 from labcheck.judging.doubts.other_scale import (
     find_ages,
+    find_in_near_unit,
     find_like,
     find_most,
     find_twin,
@@ -129,19 +130,23 @@ def find_doubt(
 def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
     """Compare with the sets in use, and with the others where these doubt or have no range."""
     intervals = [entry.limits.interval for entry in listener.printed]
-    in_use = _known_ranges(listener, compared.sets)
+    in_use, analyte = _known_ranges(listener, compared.sets), listener.analyte
     if not _are_off(intervals, in_use):
-        return _NO_DOUBT
+        near = find_in_near_unit(listener, intervals, in_use, compared.sets)
+        return _doubt_as_like(listener, near) if near else _NO_DOUBT
     if not in_use:
         doubted = _doubt_without_ranges(listener, intervals, compared)
         if doubted != _NO_DOUBT:
             return doubted
-    analyte = listener.analyte
-    others = _known_ranges(listener, tuple(compared.shipped.having(analyte.id)) if analyte else ())
+    shipped = tuple(compared.shipped.having(analyte.id)) if analyte else ()
+    others = _known_ranges(listener, shipped)
     is_like_some = any(
         is_alike(each, judged) for known in others for judged in known for each in intervals
     )
     by_unit = in_use or others
+    if not in_use and not is_like_some and not _are_off(intervals, others):
+        near = find_in_near_unit(listener, intervals, others, shipped)
+        return _doubt_as_like(listener, near) if near else _NO_DOUBT
     if not by_unit or is_like_some or not _are_off(intervals, by_unit):
         return _NO_DOUBT
     if not (_is_slip(intervals, by_unit) or _is_of_other_unit(listener, intervals, compared)):
@@ -178,11 +183,17 @@ def _doubt_without_ranges(
         why = f"the printed range {text} has no unit and is beyond {than}"
         return Doubted(RangeDoubt(why, is_scale=True), "", (most,))
     like = find_like(listener, twin, intervals, sets, catalogue)
-    if like is None:
-        return _NO_DOUBT
-    given = f"{like.set_id}'s {like.entry.limits.text}"
-    why = f"the printed range {text} has no unit and is like {given}, not in {unit}"
-    return Doubted(RangeDoubt(why, is_scale=True))
+    return _doubt_as_like(listener, like) if like else _NO_DOUBT
+
+
+def _doubt_as_like(listener: Listener, like: JudgedRange) -> Doubted:
+    """Doubt a range that is a known one in another unit than the result's."""
+    limits, printed = like.entry.limits, listener.printed[0].limits
+    given = f"{like.set_id}'s {limits.text}"
+    if limits.unit != like.unit:
+        given += f" in {like.unit}"
+    why = f"the printed range {printed.text} has no unit and is like {given}"
+    return Doubted(RangeDoubt(f"{why}, not in {listener.result.unit}", is_scale=True))
 
 
 def judge_beside_doubt(
