@@ -104,7 +104,7 @@ INNER = {
         ["headings", "lines", "names", "patient_header"],
         ["patient_terms", "ranges"],
         ["patient_lines"],
-        ["behind", "columns", "pairs", "stated"],
+        ["behind", "columns", "pairs"],
         ["found"],
         [
             "aims",
@@ -115,6 +115,7 @@ INNER = {
             "ranges_below",
             "share_and_count",
         ],
+        ["occasions"],
         ["results"],
         ["parts", "patient_lead", "sentences", "unknown"],
         ["wrapped"],

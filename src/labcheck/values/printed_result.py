@@ -39,6 +39,7 @@ from labcheck.values.pieces import (
     is_known_unit,
 )
 from labcheck.values.printed.baselines import part_baseline
+from labcheck.values.printed.in_doubt import part_doubt
 from labcheck.values.printed.loose_numbers import list_loose_numbers, number_in
 from labcheck.values.printed.rated import is_of, part_rating
 from labcheck.values.printed.said_twice import agree, is_above, is_below
@@ -109,9 +110,6 @@ _LEAD = re.compile(
     r"(?P<flag>\*{1,2}|!|[↑▲△⬆↓▼▽⬇]{1,2}|HH|LL|H|L)"
     r"(?:\s+(?=[\d<>.])|(?<=[*!↑▲△⬆↓▼▽⬇])(?=[\d<>.]))"
 )
-_ABOUT = re.compile(
-    r"(?:~|≈|ca\.?|about|approx\.?|approximately|circa)\s*(?=[\d<>.])", re.IGNORECASE
-)
 _PART = re.compile(r"\([+\-]+\)|[^\s()\[\]]+")
 _LONGEST_PHRASE = 6
 _ANSWERS = (Word.NEGATIVE, Word.POSITIVE)
@@ -119,7 +117,6 @@ _LONGEST_ANSWER, _SHORTEST_ANSWER = 3, 3
 """Words and letters of an answer beside a number; a sign may be a step or a flag."""
 _NO_BRACKETS = str.maketrans("()[]", "    ")
 _NO_VALUE = "no number and no known word"
-_ABOUT_WHY = "the number is only about so much"
 
 
 def parse_result(text: str) -> Reading:
@@ -274,9 +271,9 @@ def _read_part(text: str) -> Reading:
 
 def _read_numeric(text: str, folded: str) -> Printed:
     """Read a text whose value is a number."""
-    if about := _ABOUT.match(folded):
-        inner = _read_numeric(folded[about.end() :], folded[about.end() :]).reading
-        return Printed(text, _refuse(text, _ABOUT_WHY, (0, about.end()), inner))
+    if doubt := part_doubt(folded):
+        inner = _read_numeric(doubt.rest, doubt.rest).reading
+        return Printed(text, _refuse(text, doubt.why, doubt.place, inner, is_uncertain=True))
     try:
         started = _read_value(text, folded)
     except NumberError as error:
@@ -382,8 +379,10 @@ def _explain_stop(text: str, folded: str, started: _Value, at: int) -> Reading:
     return _refuse(text, why, place, Reading(started.value))
 
 
-def _refuse(text: str, why: str, place: tuple[int, int], reading: Reading) -> Reading:
+def _refuse(
+    text: str, why: str, place: tuple[int, int], reading: Reading, *, is_uncertain: bool = False
+) -> Reading:
     readings: tuple[Reading, ...] = (reading,) if isinstance(reading.value, Numeric) else ()
     if isinstance(reading.value, Unreadable):
-        readings = reading.value.readings
-    return Reading(Unreadable(text, why, place, readings))
+        readings, is_uncertain = reading.value.readings, False
+    return Reading(Unreadable(text, why, place, readings, is_uncertain=is_uncertain))

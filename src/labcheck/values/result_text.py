@@ -167,6 +167,8 @@ class Unreadable:
             is judged.
         plain: What it is by itself, where the other number is only what a point may mean: 4.35 for
             `4.350`. `None` where neither comes first, as in `4,350`.
+        is_uncertain: Whether all of it is understood, and a sign says that the number is not sure:
+            `~6.9`, `?6.9`.
         remedy: What would put it right, where that is not to write the text otherwise; else empty.
     """
 
@@ -177,6 +179,7 @@ class Unreadable:
     is_open: bool = False
     plain: "Number | Censored | Span | None" = field(default=None, compare=False)
     remedy: str = field(default="", compare=False)
+    is_uncertain: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "why", cut_values(self.why))

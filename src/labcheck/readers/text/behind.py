@@ -273,9 +273,8 @@ def _read_value(rest: Sequence[str], limits: str, range_at: int) -> Iterator[Beh
 def _accept(text: str, limits: str, flag: str) -> Iterator[Behind]:
     printed = parse_printed(text)
     value = printed.reading.value
-    if isinstance(value, Unreadable) and not value.is_open and not text.isalpha():
-        return
-    if isinstance(value, Unreadable) and value.place is None and not value.is_open and " " in text:
+    is_unread = isinstance(value, Unreadable) and not (value.is_open or value.is_uncertain)
+    if is_unread and not text.isalpha():
         return
     if flag and is_open_number(value) and any(each.mark for each in _ways_of(value)):
         return
@@ -314,7 +313,10 @@ def _may_be_result(way: Behind, name: Name) -> bool:
         return False
     match reading.value:
         case Unreadable():
-            return is_open_number(reading.value)
+            meant = reading.value.readings if reading.value.is_uncertain else ()
+            ways = [replace(way, printed=replace(way.printed, reading=each)) for each in meant]
+            is_doubted = bool(ways) and all(_may_be_result(each, name) for each in ways)
+            return reading.value.is_open or is_doubted
         case Span():
             read = parse_unit(unit)
             return read is not None and not _FIELDS.isdisjoint(read.denominators)

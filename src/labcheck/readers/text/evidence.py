@@ -20,12 +20,7 @@ from labcheck.readers.text.dated_table import (
     read_row,
 )
 from labcheck.readers.text.found import Found, Habits, find_habits
-from labcheck.readers.text.headings import (
-    Kind,
-    classify,
-    is_no_result,
-    split_at_vital_signs,
-)
+from labcheck.readers.text.headings import Kind, classify, is_no_result, split_at_vital_signs
 from labcheck.readers.text.lines import Line, make_line
 from labcheck.readers.text.names import Name, Names, names_of
 from labcheck.readers.text.next_line import Waiting
@@ -33,6 +28,8 @@ from labcheck.readers.text.paragraphs import Paragraphs
 from labcheck.readers.text.parts import Part, heading_of, heads_specimen, names_only
 from labcheck.readers.text.patient_lead import part_leads
 from labcheck.readers.text.patient_lines import (
+    OF_EVERY_ROW,
+    Statements,
     is_date,
     leave_out,
     list_dates,
@@ -41,7 +38,6 @@ from labcheck.readers.text.patient_lines import (
 from labcheck.readers.text.ranges_below import Above, take_alone, take_for_some
 from labcheck.readers.text.results import THAT_IS, join_results, read_results
 from labcheck.readers.text.sentences import read_sentences
-from labcheck.readers.text.stated import OF_EVERY_ROW, Statements
 from labcheck.readers.text.unknown import read_unknown, says_of_test, says_result
 from labcheck.readers.text.wrapped import join_wrapped
 from labcheck.values.records import dataclass, replace
@@ -319,7 +315,7 @@ class _Walk:
             self.found.append(each)
             earlier = f"earlier: {parted.earlier}" if parted.earlier else ""
             note = "; ".join(filter(None, (each.behind.note, earlier)))
-            more = {"loinc": each.code, "panel": each.head, "time": each.time, "note": note,
+            more = {"loinc": each.code, "panel": each.head, "time": each.drawn, "note": note,
                     "method": parted.method}  # fmt: skip
             self._add(line, each.name, each.behind, more)
         return bool(found)

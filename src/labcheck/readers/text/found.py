@@ -19,6 +19,7 @@ class Found:
         code: A LOINC code before the name; may be empty.
         head: The words that head the line, where they are no part of a result.
         time: A date that stands in the line, or a stage of an illness: `admission`.
+        when: The same of this result only, where it stands beside its name or its number.
     """
 
     name: Name
@@ -26,6 +27,12 @@ class Found:
     code: str = ""
     head: str = ""
     time: str = ""
+    when: str = ""
+
+    @property
+    def drawn(self) -> str:
+        """When it was drawn, by the words beside it, or else by those of its line."""
+        return self.when or self.time
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,14 @@ _LEAD = compile_late(
     re.IGNORECASE,
 )
 
+STAGES = (
+    r"(?:admission|discharge|presentation|arrival|follow-?up|diagnosis|referral|transfer|triage)"
+)
+"""Stages of an illness at which results are drawn."""
 _STAGE = re.compile(
     r"(?:(?:(?:initial\s+)?(?:lab(?:oratory)?s?|blood\s+tests?|bloods|results|values)\s+)?"
     r"(?:(?:on|at|upon)\s+)?(?P<when>(?:(?:before|after)\s+)?(?:hospital\s+)?"
-    r"(?:admission|discharge|presentation|arrival|follow-?up|diagnosis|referral|(?:day|week)\s+\d{1,3}))"
+    rf"(?:{STAGES}|(?:day|week)\s+\d{{1,3}}))"
     r")\s*[:,–-]+",
     re.IGNORECASE,
 )

@@ -49,6 +49,8 @@ _SIGNS = "*!↑↓▲▼"
 """What a word of nothing else is a flag by."""
 ANSWER = re.compile(r"\((?:\++|[-−–±]|\+/-)\)")
 """A sign in brackets, which is a result and no part of a name: `HCV-Ab (+)`."""
+_IN_DOUBT = re.compile(r"\?+|\(\?+\)")
+"""What doubts the number behind it: `K (?) 6.9`."""
 _ENDS_NAME = (":", "=", ";")
 """Signs behind a word that no name goes on after."""
 
@@ -158,7 +160,7 @@ class Names:
         for count in range(next(ended, most), 0, -1):
             text = " ".join(words[:count]).rstrip(_ENDS)
             last = words[count - 1]
-            if last.strip(_SIGNS) == "" or ANSWER.fullmatch(last):
+            if last.strip(_SIGNS) == "" or ANSWER.fullmatch(last) or _IN_DOUBT.fullmatch(last):
                 continue
             if len(text) > _LONGEST or not _LETTER.search(text):
                 continue

@@ -24,6 +24,7 @@ from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_heading_word, is_no_name, is_of_letter
 from labcheck.readers.text.leads import find_day, find_stage, is_clock, may_head
 from labcheck.readers.text.names import Name, Names
+from labcheck.readers.text.occasions import NO_OCCASION, Occasion, find_before_name, read_drawn
 from labcheck.readers.text.pairs import part_pairs
 from labcheck.readers.text.patient_lines import is_date
 from labcheck.readers.text.share_and_count import read_with_ranges
@@ -245,6 +246,13 @@ class _Reader:
         is_short = _ABBREVIATION.fullmatch(short) and _STARTS_NUMBER.match(behind)
         return Name(short, 1) if is_short and _may_be_test(short) else None
 
+    def _find_drawn(self, words: Sequence[str]) -> tuple[Name | None, Occasion]:
+        """Find the name that words begin with, perhaps behind what says when it was drawn."""
+        if name := self._find(words):
+            return name, NO_OCCASION
+        before = find_before_name(words)
+        return self._find(words[before.words :]) if before.words else None, before
+
     def read_shared(self, words: Sequence[str]) -> list[Found]:
         """Read tests that share one answer in words: `LDH and haptoglobin within normal limits`."""
         parts: list[list[str]] = [[]]
@@ -298,10 +306,10 @@ class _Reader:
             more = self._part(words, end, known) if end < len(words) else [()]
             ways += [(Found(none, _NONE), *each) for each in more]
             return ways
-        name = self._find(words[begin:])
+        name, before = self._find_drawn(words[begin:])
         if name is None:
             return ways
-        end_of_name = begin + name.words
+        end_of_name = begin + before.words + name.words
         code = find_code(words, end_of_name)
         start = _skip(words, end_of_name + len(code), _AFTER_NAME)
         is_dashed = any(word in _DASHES for word in words[end_of_name:start])
@@ -309,16 +317,17 @@ class _Reader:
         if is_behind or (is_dashed and any(test.is_signed for test in name.tests)):
             return ways
         for end in self._ends(words, start):
-            behind = read_behind(words[start:end], name, is_value_first=self._is_value_first)
-            if behind is None or self._has_next(behind.range, name):
+            drawn = read_drawn(words[start:end], name, before, is_value_first=self._is_value_first)
+            if drawn is None or self._has_next(drawn[0].range, name):
                 continue
+            behind, when = drawn
             rest: list[tuple[Found, ...]] = (
                 [()] if end == len(words) else self._part(words, end, known)
             )
             if code:
                 said = f"behind the name: {code[0]}"
                 behind = replace(behind, note="; ".join(filter(None, (said, behind.note))))
-            ways += [(Found(name, behind), *more) for more in rest]
+            ways += [(Found(name, behind, when=when), *more) for more in rest]
             if len(ways) >= _MOST_PARTS:
                 break
         return ways
@@ -342,7 +351,7 @@ class _Reader:
         """Give the places where what stands behind a name may end: the next name, or the end."""
         for end in range(start + 1, len(words)):
             begin = _skip(words, end, _BETWEEN)
-            if self._find(words[begin:]) or self._find_none(words, begin):
+            if self._find_drawn(words[begin:])[0] or self._find_none(words, begin):
                 yield end
         yield len(words)
 
