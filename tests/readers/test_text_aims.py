@@ -47,3 +47,24 @@ def test_an_aim_is_not_read_however_it_goes_on(aim):
 )
 def test_a_result_behind_an_aim_is_read(text, expected):
     assert results_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("INR 2.4 (goal 2-3)", [("INR", "2.4 (goal 2-3)")]),
+        ("INR 6.4, goal 2-3", [("INR", "6.4, goal 2-3")]),
+        ("Hb 6.1 g/dL (12-16) (goal >7), K 6.9", [("Hb", "6.1 g/dL (goal >7)"), ("K", "6.9")]),
+        ("INR was 2.4 (goal 2-3).", [("INR", "2.4 (goal 2-3)")]),
+    ],
+)
+def test_a_goal_behind_a_result_is_a_remark(line, expected):
+    assert results_of(line) == expected
+
+
+@pytest.mark.parametrize(
+    "line", ["INR 2.5 goal", "INR 2.5 (goal)", "INR 2-3 (goal 2.5)", "INR goal 2-3: 2.4"]
+)
+def test_a_number_that_may_be_the_goal_itself_is_not_read(line):
+    assert results_of(FIRST + line) == [("Sodium", "138 mmol/L")]
+    assert unread_lines_of(FIRST + line) == [(2, line)]

@@ -5,8 +5,8 @@
                      before a bracket
     range            (3.5-5.1), [ref <41], , ref 3.5-5.1, N 3.5-5.0; 98 - 107 behind a unit, at
                      the end
-    remark           (calc), (fasting), (37 °C), (slightly hemolyzed); why a value is flagged, as
-                     `H (>5.1)`
+    remark           (calc), (fasting), (37 °C), (slightly hemolyzed), (goal 2-3); why a
+                     value is flagged, as `H (>5.1)`
     second value     (116.96 µmol/L): the same in another unit; 6.5 % 48 mmol/mol
 
 They stand in any order, parted by blanks, commas and semicolons. Each is tried at every place, and
@@ -23,6 +23,7 @@ from labcheck.values.laboratory_flags import combine, parse_flag
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.limits import RANGE_NAME, Limits, LimitsError, Scale, parse_limits
 from labcheck.values.numerals import DASH, NUMBER, NumberError, parse_number
+from labcheck.values.printed.goals import says_goal
 from labcheck.values.range_parts import parse_range_parts
 from labcheck.values.range_words import CONTEXTS
 from labcheck.values.result_text import (
@@ -229,8 +230,13 @@ class PieceReader:
             if says_what_was_done(folded) or folded in CONTEXTS:
                 context = CONTEXTS.get(folded, "") or found.context
                 yield found._replace(context=context, remarks=found.remarks + 1), end
-            elif (end == len(self._text) and says_who_was_told(body)) or (
-                group and (limits := _limits_of(body)) and self._gives_reason(limits, found)
+            elif (
+                (end == len(self._text) and says_who_was_told(body))
+                or (
+                    (group or end == len(self._text))
+                    and says_goal(body, is_in_brackets=bool(group))
+                )
+                or (group and (limits := _limits_of(body)) and self._gives_reason(limits, found))
             ):
                 yield found._replace(remarks=found.remarks + 1), end
             elif (group or found.is_measured) and is_remark(folded):

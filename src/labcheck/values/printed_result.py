@@ -39,6 +39,7 @@ from labcheck.values.pieces import (
     is_known_unit,
 )
 from labcheck.values.printed.baselines import part_baseline
+from labcheck.values.printed.goals import GOAL_NAME
 from labcheck.values.printed.in_doubt import part_doubt
 from labcheck.values.printed.loose_numbers import list_loose_numbers, number_in
 from labcheck.values.printed.rated import is_of, part_rating
@@ -110,6 +111,8 @@ _LEAD = re.compile(
     r"(?P<flag>\*{1,2}|!|[↑▲△⬆↓▼▽⬇]{1,2}|HH|LL|H|L)"
     r"(?:\s+(?=[\d<>.])|(?<=[*!↑▲△⬆↓▼▽⬇])(?=[\d<>.]))"
 )
+_COMMA = re.compile(rf"(?<=\d),(?=\s(?:ref|reference|normal|range|{GOAL_NAME})\b)", re.IGNORECASE)
+"""What parts a number from limits behind it, `6.9, ref 3.5-5.1`, and is no decimal sign."""
 _PART = re.compile(r"\([+\-]+\)|[^\s()\[\]]+")
 _LONGEST_PHRASE = 6
 _ANSWERS = (Word.NEGATIVE, Word.POSITIVE)
@@ -166,7 +169,9 @@ def _parse_around_baseline(text: str) -> Printed:
 
 
 def _parse(text: str) -> Printed:
-    folded = fold_blanks(text)  # over long white space the patterns would take long
+    folded = _COMMA.sub(
+        " ", fold_blanks(text)
+    )  # over long white space the patterns would take long
     if (word := read_word(folded)) is not None:
         return Printed(text, Reading(replace(word, text=text)))
     if len(folded) > _LONGEST:
