@@ -52,11 +52,11 @@ SHARING = [
 
 # What is another test, or none that is known: each was once, or may well be, taken for one.
 NONE = [
-    "HBcrAg", "HIV", "HCV", "CMV", "hepatitis D antibody",
+    "HBcrAg", "HIV", "HCV", "CMV",
     "Ear culture", "Weil-Felix", "Kell",
     "CCK", "TRAb", "PHT", "ANNA",  # one letter from a name
-    "IgG4", "IgD", "HbS", "Vitamin K", "Vitamin B2", "factor XIV", "complement C5", "CA 15-5",
-    "estriol", "cortisone", "deoxyhemoglobin", "uroporphyrin", "methanol",
+    "IgG4", "HbS", "Vitamin K", "Vitamin B2", "factor XIV", "complement C5", "CA 15-5",
+    "estriol", "cortisone", "deoxyhemoglobin", "uroporphyrin",
     "malate dehydrogenase", "glucose tolerance", "Free T4 index",
     "blood", "urine", "acid", "factor", "free", "anti", "vitamin", "total", "", "-", "é",
 ]  # fmt: skip
