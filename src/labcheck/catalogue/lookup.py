@@ -202,13 +202,13 @@ class Catalogue:
         return tuple(self.analytes[id_] for id_ in self._meant(name).ids)
 
     def _named_without_words(self, name: str) -> tuple[Analyte, ...]:
-        """Give the analytes that go by a name once words that say nothing are taken off its ends.
+        """Give the analytes of a name without words that say nothing, or turned round at its comma.
 
         A specimen in it stays, since `Hemoglobin (plasma) level` is not that of blood.
         """
-        from labcheck.catalogue.printed_names import take_off  # noqa: PLC0415 - only as needed
+        from labcheck.catalogue.printed_names import take_off, turn_round  # noqa: PLC0415 - late
 
-        found = (self.named(form) for form in take_off(name))
+        found = (self.named(form) for form in (*take_off(name), *turn_round(name)))
         return next(filter(None, found), ())
 
     def _find_printed(self, name: str) -> "PrintedName":

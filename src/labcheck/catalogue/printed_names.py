@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 from labcheck.catalogue.analyte import Analyte, Quantity, fold_name
 from labcheck.catalogue.methods import NAMED, is_calculation, is_method
+from labcheck.catalogue.specimens import specimen_in
 from labcheck.values.records import dataclass
 
 _SAY_NOTHING = NAMED | frozenset([
@@ -197,6 +198,16 @@ def take_off(text: str) -> Iterator[str]:
                 start = words[front].start() if front else 0
                 end = words[len(words) - behind - 1].end() if behind else len(text)
                 yield _tidy(text[start:end], text[end:])
+
+
+def turn_round(text: str) -> Iterator[str]:
+    """Give a name with what stands behind its comma before it: `Phosphatase, Alkaline`.
+
+    What was examined stays where it is, since it is no part of the name: `Protein, Urine`.
+    """
+    last, comma, first = text.strip().partition(", ")
+    if comma and "," not in first and not specimen_in(first) and not specimen_in(last):
+        yield f"{first.strip()} {last.strip()}"
 
 
 def _count_listed(words: list[re.Match[str]]) -> int:

@@ -169,7 +169,10 @@ class Names:
         return None
 
     def _may_begin(self, word: str) -> bool:
-        """Whether a name may begin with a word: some does, or a specimen is named so."""
+        """Whether a name may begin with a word: some does, or ends so where a comma turns it round.
+
+        Or a specimen is named so.
+        """
         if word not in self._begins:
             if len(self._begins) >= _REMEMBERED:
                 self._begins.clear()
@@ -180,7 +183,8 @@ class Names:
             at = bisect_left(known, folded)
             begins = at < len(known) and known[at].startswith(folded)
             is_before = bool(specimen_in(word)) or folded in _BEFORE_NAMES
-            self._begins[word] = bool(folded) and (begins or is_before)
+            is_turned = word.endswith(",") and any(name.endswith(folded) for name in known)
+            self._begins[word] = bool(folded) and (begins or is_before or is_turned)
         return self._begins[word]
 
     def _list_folded(self) -> list[str]:
