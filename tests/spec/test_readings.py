@@ -142,6 +142,17 @@ ESTIMATED_GFR = [
     Line("eGFR", "55", "L", "mL/min/1.73m2"),
     Line("creatinine clearance", "100", "N", "mL/min", why="in mL/min as it is"),
 ]
+THOUSANDS = [
+    Line("platelets", "88", "L", "K", why="K/uL is thousands per microliter; abim 150-450"),
+    Line("platelets", "88", "L", "thou"),
+    Line("Plt", "8", "LL", "k", why="critical-main-line: <=50 10^3/uL"),
+    Line("WBC", "12.3", "H", "K"),
+    Line("WBC", "12.3", "H", "Thous."),
+    Line("WBC", "7.0", "N", "K", "4.0-11.0"),
+    Line("neutrophils, absolute", "3.0", "N", "K"),
+    Line("hemoglobin", "9", "unit-incompatible", "K", why="it is not counted"),
+    Line("RBC", "4.5", "unit-incompatible", "K", why="it is counted in millions"),
+]
 UNIT_OF_RANGE = [
     Line("hemoglobin", "14", "N", range="12-16 g/dL"),
     Line("CO2", "22", "N", range="22-29 mmol/L", why="the unit is that of total CO2, not of pCO2"),
@@ -166,6 +177,7 @@ UNIT_OF_RANGE = [
         UNKNOWN_UNIT,
         UNIT_OF_RANGE,
         ESTIMATED_GFR,
+        THOUSANDS,
     ],
     ids=[
         "numbers",
@@ -177,6 +189,7 @@ UNIT_OF_RANGE = [
         "unknown unit",
         "unit of range",
         "estimated GFR",
+        "thousands",
     ],
 )
 def test_through_every_door(table, tmp_path):
@@ -191,6 +204,7 @@ STRICT = [
     Line("sodium", "140", "N", "mmol/L"),
     Line("our own test", "15", "unit-missing", range="10-20 ng/L"),
     Line("eGFR", "55", "unit-incompatible", "mL/min"),
+    Line("platelets", "88", "unit-incompatible", "K"),
 ]
 
 

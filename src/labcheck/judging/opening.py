@@ -30,8 +30,10 @@ from labcheck.reading.units import (
     is_in_usual_millions,
     is_only_millions,
     lacks_area,
+    lacks_volume,
     list_coded_units,
     list_for_area,
+    list_for_volume,
     list_millions,
     list_units,
     list_units_beside,
@@ -102,6 +104,8 @@ def _find_of_test(
         return _open_millions(row, analyte, catalogue, is_strict=is_strict)
     if lacks_area(row.result.unit, analyte):
         return Opened(row, () if is_strict else list_for_area(row.result), "the unit")
+    if lacks_volume(row.result.unit, analyte):
+        return Opened(row, () if is_strict else list_for_volume(row.result), "the unit")
     is_missing = why is not None and why.reason is Reason.UNIT_MISSING
     if is_missing or may_be_critical_by_unit(row):
         return _open_unit(row, analyte, catalogue, system, is_strict=is_strict)

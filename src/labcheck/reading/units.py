@@ -3,6 +3,7 @@
     4.1           in each unit in which reports print the test
     7.0 mil/µL    thousands or millions
     55 mL/min     of an estimated GFR: for 1.73 m2, as its equations give it
+    88 K          of platelets: thousands per µL
 
 Nothing is judged here, and nothing is taken from other rows.
 """
@@ -25,6 +26,13 @@ from labcheck.values.unit_system import UnitSystem
 from labcheck.values.units import is_same_spelling, parse_unit
 
 _SHARE = "%"
+_THOUSAND_PER_VOLUME = "10*3/uL"
+_THOUSAND = re.compile(r"(?:k|thous?\.?|thousands?)", re.IGNORECASE)
+"""A thousand, behind a count of cells: `88K`, `88 thou`.
+
+`K/uL` is thousands of cells per microliter, and so are `thousands/µL` and `K/cmm`:
+https://cmmi-dcc-v2.wishartlab.com/help/cbc-units, http://testresult.org/en/tests-description/cbc/units-of-measurement.
+"""
 _VOLUME_RATE, _FOR_AREA = "mL/min", "mL/min/{1.73_m2}"
 _L = "L"
 _LITRE = re.compile(r"^[^A-Za-z]*\d\s*L\.?$")
@@ -217,6 +225,20 @@ def list_for_area(result: Result) -> tuple[Candidate, ...]:
     what = f"{result.unit} is read as {show_unit(_FOR_AREA)}"
     why = "an estimated GFR is one for this area"
     return (_in_unit(result, _FOR_AREA, Assumption(what, why)),)
+
+
+def lacks_volume(unit: str | None, analyte: Analyte) -> bool:
+    """Whether a unit is a thousand of nothing, `K`, beside a test that counts thousands per µL."""
+    if unit is None or not analyte.is_count or _THOUSAND.fullmatch(unit.strip()) is None:
+        return False
+    return parse_unit(_THOUSAND_PER_VOLUME, of_count=True) in analyte.known_units
+
+
+def list_for_volume(result: Result) -> tuple[Candidate, ...]:
+    """Give a count in thousands as one per µL, the only volume that thousands are counted in."""
+    what = f"{result.unit} is read as {show_unit(_THOUSAND_PER_VOLUME)}"
+    why = "cells are counted in thousands per µL"
+    return (_in_unit(result, _THOUSAND_PER_VOLUME, Assumption(what, why)),)
 
 
 def is_only_millions(candidates: Sequence[Candidate]) -> bool:

@@ -18,7 +18,7 @@ from labcheck.catalogue.own_names import NO_OWN_NAMES, OwnNames
 from labcheck.catalogue.specimens import kinds_of, specimen_in, split_system
 from labcheck.judging.contradictions import list_candidates
 from labcheck.judging.printed_words import is_seen_or_not
-from labcheck.reading.units import lacks_area
+from labcheck.reading.units import lacks_area, lacks_volume
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import MeasuredValue, Number
 from labcheck.values.units import parse_unit
@@ -259,6 +259,8 @@ def _is_given(test: Analyte) -> bool:
 
 
 def _is_measured_in(test: Analyte, unit: str) -> bool:
+    if lacks_volume(unit, test):
+        return True
     read = test.read_unit(unit)
     if read is None:
         return False
