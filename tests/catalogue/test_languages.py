@@ -51,6 +51,9 @@ ALWAYS = [
     ("P-Bil-Kj", "bilirubin_conjugated"),
     ("B-PVK", ""),  # a blood count, which is several tests
     ("MAG", "magnesium"),
+    ("Haemoglobin A1c level - IFCC standardised", "hba1c"),  # a term of a Read code
+    ("Serum inorgan phosphate level", "phosphate"),  # cut to 30 letters
+    ("Calculated LDL cholesterol lev", "ldl_calc"),
     ("AGAP", "anion_gap"),
     ("Gluc", "glucose"),
     ("Plts", "platelets"),
