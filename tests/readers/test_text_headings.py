@@ -128,7 +128,7 @@ def test_of_two_values_below_one_name_none_is_read_and_all_are_listed(below):
 
 
 def test_a_name_whose_value_is_not_read_is_listed():
-    text = "Potassium\nResult pending\nGlucose, Urine\nNegative mg/dL\nHIV combo XY\nReactive\n"
+    text = "Potassium\nResult pending\nGlucose, Urine\nNegative mg\nHIV combo XY\nReactive\n"
     assert unread(text) == ["Potassium", "Glucose, Urine", "Reactive"]
 
 

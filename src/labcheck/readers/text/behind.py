@@ -373,7 +373,9 @@ def _ends_in_word(text: str) -> bool:
 def _is_unit_of(unit: str | None, name: Name, *, has_range: bool) -> bool:
     if not unit:
         return True
-    if name.takes(unit) or is_concentration(unit) or name.takes_without_volume(unit):
+    if name.takes(unit) or is_concentration(unit) or name.takes_on_strip(unit):
+        return True
+    if name.takes_without_volume(unit):
         return True
     is_known = not name.tests and parse_unit(unit, of_count=True) is not None
     if name.is_not_measured and is_known:

@@ -33,6 +33,8 @@ _REMEMBERED = 16_384
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])(?:[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡]+)$")
 _LETTER = re.compile(r"[^\W\d_]")
 _OF_A_SPECIMEN = frozenset(["L", "{HPF}", "{LPF}"])
+_IN_A_VOLUME = re.compile(r"[^\W\d_][^\s/]*/[dmµμu]?l", re.IGNORECASE)
+"""`mg/dL`, `Ery/uL`, `Leu/µL`: no dose is in such a unit."""
 _WORDS_OF_PROSE = frozenset(["at", "be"])
 """Written small, these are words of a sentence and not antithrombin or base excess."""
 _INTERNATIONAL = "[IU]"
@@ -120,6 +122,10 @@ class Name:
             for unit in test.known_units
             if not may_be_dose or test.panel in _NEVER_GIVEN
         )
+
+    def takes_on_strip(self, unit: str) -> bool:
+        """Whether a unit is so much in a volume, as makers print the steps of a urine strip."""
+        return self.is_of_urine and _IN_A_VOLUME.fullmatch(unit) is not None
 
     @property
     def is_seen_in_urine(self) -> bool:
