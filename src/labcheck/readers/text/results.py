@@ -351,7 +351,8 @@ class _Reader:
         """Give the places where what stands behind a name may end: the next name, or the end."""
         for end in range(start + 1, len(words)):
             begin = _skip(words, end, _BETWEEN)
-            if self._find_drawn(words[begin:])[0] or self._find_none(words, begin):
+            is_k = words[end - 1] == "K" and begin == end  # a thousand, or without its value
+            if not is_k and (self._find_drawn(words[begin:])[0] or self._find_none(words, begin)):
                 yield end
         yield len(words)
 
