@@ -31,6 +31,8 @@ MAY_BE = [
     Line("potassium", "6.9 mmol/L", "unreadable", "furlong", why="in two units"),
     Line("potassium", "+6.9", "HH", "mmol/L", why="a sign of the number"),
     Line("potassium", "+ 6.9", "unreadable", "mmol/L"),
+    Line("potassium", "6.9", "H", "mmol/L", "3.5-5.3", specimen="Yellow", why="of no known word"),
+    Line("potassium", "6.9", "no-matching-partition", "mmol/L", specimen="Left arm"),
     Line("hemoglobin", "14", "IND (N if in g/dL, LL if in g/L, HH if in mmol/L)"),
 ]  # fmt: skip
 IS_NOT = [
@@ -42,6 +44,8 @@ IS_NOT = [
     Line("potassium", "repeat 4.1", "unreadable", "mmol/L"),
     Line("potassium", "10 % lysed, 4.1", "unreadable", "mmol/L", why="a share is no amount"),
     Line("potassium", "3,9", "N", "mmol/L"),
+    Line("potassium", "4.9", "N", "mmol/L", "3.5-5.3", specimen="Yellow", why="normal anyhow"),
+    Line("potassium", "30", "no-range", "mmol/L", specimen="urine", why="it is urine's"),
     Line("potassium", "5.5", "H", "mmol/L"),
 ]  # fmt: skip
 

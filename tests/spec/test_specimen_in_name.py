@@ -96,7 +96,14 @@ AROUND_THE_RESULT = [
     Line("Potassium", "6.9", "no-range", "mmol/L", panel="UA Macroscopic"),
     Line("Potassium", "6.9", "contradicted", "mmol/L", panel="BF Chemistry"),
     Line("Potassium", "6.9", "HH", "mmol/L", panel="U & E", why="urea and electrolytes"),
+    Line("Potassium", "6.9", "HH", "mmol/L", panel="U and E", why="urea and electrolytes"),
+    Line("Potassium", "6.9", "HH", "mmol/L", panel="U and Es", why="urea and electrolytes"),
     Line("Potassium", "6.9", "HH", "mmol/L", panel="U/E"),
+    *(
+        Line("Potassium", "6.9", "HH", "mmol/L", specimen=specimen)
+        for specimen in ("S", "P", "B", "SST II", "Li-Hep.", "Citratblut", "Venipuncture", "Other")
+    ),
+    Line("Potassium", "6.9", "no-range", "mmol/L", specimen="U"),
     Line("pH", "7.15", "contradicted", panel="Cord Bld Gas Arterial"),
     Line("pH", "7.15", "LL", panel="Bld Gas Arterial"),
 ]  # fmt: skip

@@ -17,6 +17,8 @@ _BEFORE_PANELS = {
 }  # fmt: skip
 """Before the name of a panel; `U` before a longer word only, since `U & E` is urea."""
 _SHORTEST_BEHIND = 3
+_AND = frozenset(["and", "und", "et", "en", "och", "og"])
+"""What joins urea to electrolytes where no sign does: `U and E`."""
 _U_BEHIND = re.compile(r".*\w(?:\s*[,;]\s*|\s*[(\[])(?:24\s*h\w*\s+)?u\s*[)\]]?\s*", re.IGNORECASE)
 _TIME_BEFORE = re.compile(r"\s*(?:24|\d+)\s*-?\s*h(?:rs?|ours?)?\.?\s+", re.IGNORECASE)
 _URINALYSIS = re.compile(r"u\s*/\s*a(?!\w).*", re.IGNORECASE)
@@ -39,7 +41,7 @@ def specimen_of_panel(name: str) -> str:
     if _URINALYSIS.fullmatch(bare.strip()) or _U_BEHIND.fullmatch(name):
         return "urine"
     first, *others = _WORD.findall(bare.casefold()) or [""]
-    if first == "u" and (not others or len(others[0]) < _SHORTEST_BEHIND):
+    if first == "u" and (not others or len(others[0]) < _SHORTEST_BEHIND or others[0] in _AND):
         return ""
     return _BEFORE_PANELS.get(first, "") if others else ""
 

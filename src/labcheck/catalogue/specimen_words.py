@@ -8,11 +8,13 @@ PHRASES = {
     "|i s|im serum",
     "plasma": "plasma|plas|ppp|platelet poor plasma|plasme|plasmatique|plasmático|plasmática"
     "|plasmatico|plasmatica|i p|im plasma",
-    "blood": "blood|bld|wb|whole blood|whole blood gas|blut|vollblut|sang|sangre|sangue|bloed|blod",
+    "blood": "blood|bld|wb|whole blood|whole blood gas|blut|vollblut|citratblut|heparinblut"
+    "|sang|sangre|sangue|bloed|blod",
     "arterial blood": "arterial blood|arterial|blda|blood arterial|arterial blood gas|abg",
     "venous blood": "venous blood|venous|bldv|blood venous|mixed venous|mixed venous blood"
-    "|venous blood gas|vbg",
-    "capillary blood": "capillary blood|capillary|bldc|blood capillary|fingerstick|finger stick",
+    "|venous blood gas|vbg|venenblut",
+    "capillary blood": "capillary blood|capillary|bldc|blood capillary|fingerstick|finger stick"
+    "|kapillarblut|fingerprick|finger prick",
     "cord blood": "cord blood|blood cord|bldco|bldcov|bldcoa|cord|umbilical|umbilical cord"
     "|umbilical cord blood|cord arterial|cord venous|arterial cord|venous cord"
     "|cord blood arterial|cord blood venous|arterial cord blood|venous cord blood"
@@ -71,14 +73,18 @@ PHRASES = {
 }
 """The words for each specimen, lower case, their punctuation as one space."""
 CODES = {
-    "serum": "sst", "plasma": "pls", "red blood cells": "red blood cells|red blood cell|rbc",
+    "serum": "sst|sst ii|s", "plasma": "pls|p", "blood": "b|eb|venipuncture|venepuncture",
+    "red blood cells": "red blood cells|red blood cell|rbc",
     "body fluid": "flu|bdy fld", "pleural fluid": "plrfld", "peritoneal fluid": "prt|prtfld",
     "synovial fluid": "synvfld", "pericardial fluid": "pcfl", "amniotic fluid": "amn",
     "vitreous fluid": "vitf", "dialysis fluid": "dial", "drain fluid": "drn",
     "gastric fluid": "gast", "duodenal fluid": "duod", "saliva": "sal", "sweat": "swt",
     "semen": "smn|smplf", "sputum": "spt", "bronchial lavage": "bal", "bone marrow": "mar",
     "vaginal fluid": "vag", "cervix": "cvx", "breast milk": "bmilk", "tissue": "tiss",
-    "throat": "thrt", "urine": "ua|uri|u a",
+    "throat": "thrt", "urine": "ua|uri|u a|u",
     "CSF": "lcr|lcs",
 }  # fmt: skip
-"""What stands for a specimen only as the whole of a text; in a name it may mean something else."""
+"""What stands for a specimen only as the whole of a text; in a name it may mean something else.
+
+The single letters are the systems of NPU codes, as in `P-Kalium`.
+"""

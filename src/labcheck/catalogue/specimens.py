@@ -28,6 +28,11 @@ _KINDS_OF_CODES = {
         [
             "lithium heparin",
             "li heparin",
+            "li hep",
+            "lihep",
+            "naf",
+            "nahep",
+            "na heparin",
             "heparin",
             "sodium heparin",
             "edta",
@@ -48,7 +53,7 @@ _KINDS_OF_CODES = {
 _NOTHING = frozenset([
     "unknown", "unspecified", "not specified", "not stated", "not given", "not known", "routine",
     "n a", "na", "none", "null", "specimen", "sample", "specimen unspecified",
-    "unspecified specimen", "unknown specimen",
+    "unspecified specimen", "unknown specimen", "other", "fasting", "tube",
 ])  # fmt: skip
 """What stands in a field for a specimen that is not stated."""
 _OTHER_MEANINGS = frozenset([

@@ -2,9 +2,10 @@
 
 A result whose name, number or unit is not certain has several readings: each analyte the name may
 mean, each number the text may stand for, each unit the test is printed in where its own is not
-known or cannot be the test's, and limits that are for other patients. A number that is not judged
-for what stands beside it, such as FHIR's dataAbsentReason, is a reading as well. Where one of them
-lies beyond critical limits, the row counts as possibly critical. Nothing here gives a flag.
+known or cannot be the test's, limits that are for other patients, and the specimen that the test is
+measured in, where what is stated names none that is known. A number that is not judged for what
+stands beside it, such as FHIR's dataAbsentReason, is a reading as well. Where one of them lies
+beyond critical limits, the row counts as possibly critical. Nothing here gives a flag.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
 from labcheck.catalogue.conversion import Refusal, find_conversion
 from labcheck.catalogue.lookup import AmbiguousTest, UnknownTest
+from labcheck.catalogue.specimens import kinds_of
 from labcheck.judging.contradictions import ContradictedTest, FoundTest, list_candidates
 from labcheck.judging.critical_limits import CriticalLayer
 from labcheck.judging.doubts.impossible import explain_impossible
@@ -165,6 +167,9 @@ def _read_as(
     if patient != anyone:
         others = ", ".join(filter(None, (name, "by limits for another age or state")))
         yield _ask(result, analyte, anyone, lists, others)
+    if result.specimen and not kinds_of(result.specimen):
+        of_its_own = ", ".join(filter(None, (name, f"in {analyte.specimen}")))
+        yield _ask(replace(result, specimen=""), analyte, patient, lists, of_its_own)
 
 
 def _read_in_other_units(
