@@ -29,7 +29,9 @@ _ASIDE = re.compile(
 """What a line between a name and its value may begin with."""
 _OF_METHODS = frozenset(["direct", "indirect", "with", "without", "p5p"])
 """Words beside the name of a method: `ISE indirect`, `IFCC without P5P`."""
-_LABEL_BEFORE = re.compile(rf"(?:{_LABEL.pattern})[\s.…_]*:\s*", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(
+    rf"(?:{_LABEL.pattern})[\s.…_]*:\s*|your\s+(?:value|result)\s+(?=\S)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
