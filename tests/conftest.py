@@ -13,7 +13,11 @@ from labcheck.catalogue.lookup import Catalogue
 # HYPOTHESIS_PROFILE=search looks further, and at random; `few` looks less far, where the same has
 # passed with other versions of what is installed.
 settings.register_profile(
-    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    deadline=None,
+    derandomize=True,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("few", settings.get_profile("ci"), max_examples=10)
 settings.register_profile("search", deadline=None, max_examples=2000)

@@ -60,7 +60,7 @@ def with_commas(rows, seed):
 @pytest.fixture(scope="module")
 def random_rows(knowledge):
     """Rows with commas, what `check` says of each, and what large tables have asked of them."""
-    rows = with_commas(nasty.nasty_rows(knowledge, 3_000, 23), 23)
+    rows = with_commas(nasty.nasty_rows(knowledge, 1_500, 23), 23)
     content = nasty.to_csv(rows)
     reading = read(content, "in.csv", Asked(decimal=DecimalSign.COMMA))
     rows_of = {case.patient.id: check(case, knowledge).rows for case in reading.cases}
@@ -77,8 +77,8 @@ def test_random_rows_are_judged_as_check_judges_each(random_rows, longest, monke
     with nasty.asking_once(asked):
         found = facts(flag(table).to_pylist())
     assert nasty.differences(found, said, rows) == []
-    assert sum(one["flag"] is not None for one in found) > 500
-    assert sum(one["at_limit"] for one in found) > 10
+    assert sum(one["flag"] is not None for one in found) > 250
+    assert sum(one["at_limit"] for one in found) > 2
 
 
 @pytest.mark.parametrize("layout", ROWS)
@@ -90,7 +90,7 @@ def test_rows_of_a_layout_are_judged_as_check_judges_each(layout, knowledge):
             name: chance.choice(VALUES) if name in fields and chance.random() < 0.5 else text
             for name, text in row.items()
         }
-        for row in make_rows(layout, 600, 29)
+        for row in make_rows(layout, 300, 29)
     ]
     said = said_by_check(to_csv(rows), layout, knowledge, rows, decimal=DecimalSign.COMMA)
     found = facts(flag(pa.Table.from_pylist(rows), layout=layout).to_pylist())

@@ -45,7 +45,7 @@ def knowledge():
 
 @pytest.fixture(scope="module")
 def rows(knowledge):
-    return nasty.nasty_rows(knowledge, 2_000)
+    return nasty.nasty_rows(knowledge, 1_000)
 
 
 @pytest.fixture(scope="module")

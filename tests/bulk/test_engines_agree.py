@@ -28,7 +28,7 @@ from labcheck.values.decimal_sign import DecimalSign
 
 SETS = {"ranges": ["abim", "caliper"], "critical": []}
 SEED = nasty.read_seed(usual=2026)
-ROWS = int(os.environ.get("LABCHECK_BULK_ROWS") or 4_000)
+ROWS = int(os.environ.get("LABCHECK_BULK_ROWS") or 3_000)
 FACTS = (
     "flag", "not_judged", "possible_flags", "range_low", "range_high", "range_unit", "range_set",
     "times_limit", "at_limit", "may_be_critical", "read_as", "assumed", "notes",

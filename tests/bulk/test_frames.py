@@ -216,7 +216,7 @@ def test_local_names_may_stand_in_a_file(tmp_path):
 @pytest.mark.parametrize("choice", [BaselineChoice.PREVIOUS, BaselineChoice.MEDIAN])
 def test_changes_are_those_of_the_command(tmp_path, choice):
     knowledge = gather_knowledge(["abim"], ["none"])
-    rows = nasty.nasty_rows(knowledge, 1_000, 5)
+    rows = nasty.nasty_rows(knowledge, 500, 5)
     columns = {name: [row.get(field) for row in rows] for field, name in nasty.HEADER.items()}
     columns["patient"] = [str(number % 10) for number in range(len(rows))]
     columns["collected"] = [f"2026-03-{1 + n % 28:02}" for n in range(len(rows))]
@@ -231,7 +231,7 @@ def test_changes_are_those_of_the_command(tmp_path, choice):
     written = pq.read_table(out)
     assert judged.column_names == written.column_names
     assert judged.to_pylist() == written.to_pylist()
-    assert sum(one is not None for one in judged["lab_change_percent"].to_pylist()) > 50
+    assert sum(one is not None for one in judged["lab_change_percent"].to_pylist()) > 25
 
 
 def test_a_birth_date_gives_the_age_at_the_result():

@@ -73,10 +73,10 @@ def test_every_layout_is_known():
 @pytest.mark.parametrize("layout", ROWS)
 def test_random_rows_are_judged_as_check_judges_each(tmp_path, knowledge, layout):
     """By lists, and by joins, which are made where lists would be too long."""
-    rows = make_rows(layout, 900, 11)
+    rows = make_rows(layout, 450, 11)
     said = assert_judged_alike(tmp_path, rows, layout, knowledge, lists=(4_000_000, 40))
     assert len({(one["flag"], one["not_judged"]) for one in said}) > 8
-    assert sum(one["flag"] is not None for one in said) > 50
+    assert sum(one["flag"] is not None for one in said) > 25
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -97,7 +97,7 @@ def test_tables_that_lack_columns_are_judged_alike(tmp_path, knowledge, layout, 
     kept |= {chance.choice(sorted(one)) for one in needed if not one & kept}
     rows = [
         {name: text for name, text in row.items() if name in kept}
-        for row in make_rows(layout, 250, seed)
+        for row in make_rows(layout, 125, seed)
     ]
     assert_judged_alike(tmp_path, rows, layout, knowledge)
 
@@ -124,7 +124,7 @@ def test_numbers_of_a_typed_table_are_judged_as_those_of_a_text(tmp_path, knowle
     numbers = {name: pa.float64() for name in columns[:-1]} | {columns[-1]: pa.int64()}
     numbers |= {"VALUE": pa.float64(), "itemid": pa.int32(), "anchor_age": pa.int16()}
     chance = random.Random(5)
-    rows = make_rows(layout, 700, 5)
+    rows = make_rows(layout, 350, 5)
     for row in rows:
         for name in columns:
             texts = [one for one in ROWS[layout][name] if one.isascii() and one.isdecimal()]
@@ -238,7 +238,7 @@ def test_patients_may_stand_in_the_layouts_own_table_of_them(tmp_path, knowledge
     theirs, patient, id_ = WHO[layout]
     rows = [
         {name: text for name, text in row.items() if name != "gender_concept_name"}
-        for row in make_rows(layout, 400, 3)
+        for row in make_rows(layout, 200, 3)
     ]
     said = said_by_check(to_csv(rows), layout, knowledge, rows)
     own = [{name: text for name, text in row.items() if name not in theirs} for row in rows]

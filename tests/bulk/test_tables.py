@@ -59,7 +59,7 @@ def shipped():
 @cache
 def nasty_judged():
     """Nasty rows, and what `check` says of each."""
-    rows = nasty_rows(shipped(), 4000)
+    rows = nasty_rows(shipped(), 2000)
     return rows, judged_row_by_row(rows, shipped())
 
 
@@ -106,7 +106,7 @@ def write_double(double):
 def test_nasty_rows_are_dense_at_limits():
     judged = [row for row in nasty_judged()[1] if row.flag]
     near = [row for row in judged if is_near_a_limit(row)]
-    assert len(near) >= 0.2 * len(judged) > 200
+    assert len(near) >= 0.2 * len(judged) > 100
 
 
 def is_near_a_limit(row):
@@ -305,7 +305,7 @@ def test_an_answer_given_to_several_patients_is_that_of_each():
     reader = RowReader(Columns({"test": "test", "unit": "unit"}), known.catalogue)
     asker = Asker(known, reader, is_number_column=False)
     chance, differing, behind = random.Random(7), [], 0
-    for id_ in sorted(known.catalogue.analytes)[::4]:
+    for id_ in sorted(known.catalogue.analytes)[::12]:
         test = id_, known.catalogue.analytes[id_].units[0]
         number = Decimal(chance.randrange(1, 200))
         plain, spelled = asker.read(test), asker.read_special(test, f"0{number}")
@@ -324,7 +324,7 @@ def test_an_answer_given_to_several_patients_is_that_of_each():
             judged = verdict_of(judge_result(missing.result, patient, known))
             differing += [(id_, patient, "missing")] * (said != judged)
     assert differing == []
-    assert behind > 1000
+    assert behind > 300
 
 
 def test_a_pregnancy_is_told_apart():

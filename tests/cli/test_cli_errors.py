@@ -778,20 +778,21 @@ def test_an_interruption_leaves_no_half_written_file(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["1e5000 g/dL", "1e999999999 g/dL", "1e-999999999 g/dL", "1e99999999999999999999 g/dL",
-     "9" * 5000 + " g/dL", "0." + "0" * 5000 + "1 g/dL", "<1e999999999 g/dL", "1-1e999999999 g/dL",
-     "1:" + "9" * 5000, "'1 -" + " " * 100_000 + "x'", "'1 x 10" + " " * 100_000 + "z'",
-     "'1 a" + " " * 100_000 + "/'"],
+ENDLESS = (
+    "1e5000 g/dL", "1e999999999 g/dL", "1e-999999999 g/dL", "1e99999999999999999999 g/dL",
+    "9" * 5000 + " g/dL", "0." + "0" * 5000 + "1 g/dL", "<1e999999999 g/dL", "1-1e999999999 g/dL",
+    "1:" + "9" * 5000, "1 -" + " " * 100_000 + "x", "1 x 10" + " " * 100_000 + "z",
+    "1 a" + " " * 100_000 + "/",
 )  # fmt: skip
+
+
 @pytest.mark.parametrize("format_", ["table", "json"])
-def test_no_result_is_a_bug(write, text, format_):
+def test_no_result_is_a_bug(write, format_):
     """Whatever stands in a file, a row says what is wrong with it, and soon."""
-    path = write(f"labs: {{Hb: {text}}}")
+    path = write("labs:\n" + "".join(f"- {{test: Hb, result: '{text}'}}\n" for text in ENDLESS))
     done = run_process(path, "-f", format_)
     assert (done.code, done.err) == (0, "")
-    assert "Hb" in done.out
+    assert done.out.count("Hb") >= len(ENDLESS)
 
 
 @pytest.mark.parametrize(
