@@ -21,6 +21,7 @@ from labcheck.values.late_pattern import compile_late
 from labcheck.values.numerals import (
     COMPARATOR_OF_RANGE,
     DASH,
+    DILUTION,
     NUMBER,
     WORD_BETWEEN,
     NumberError,
@@ -260,7 +261,7 @@ def _parse_grade(text: str) -> Limits | None:
 
 
 def _parse_titre(text: str) -> Limits | None:
-    match = _TITRE.fullmatch(text)
+    match = _TITRE.fullmatch(text) if DILUTION.search(text) else None
     if match is None:
         return None
     interval = parse_comparator(match[1] or "<=").side_of(Decimal(match[2]))

@@ -200,6 +200,8 @@ COMPARATOR = _write_pattern(COMPARATORS)
 """The pattern of every spelling of a comparison sign, longest first."""
 COMPARATOR_OF_RANGE = _write_pattern(COMPARATORS_OF_RANGES)
 """The same for a range."""
+DILUTION = re.compile(r"1\s*[:/]\s*\d")
+"""What every titre has: a text without it needs no pattern of one."""
 WORD_BETWEEN = r"(?:to|bis|tot|til|till|do|до|hasta|até|(?-i:a|à))"
 """A word between the two ends of a span or a range."""
 DASH = rf"\s*(?:-|–|—|−|_|~|\b{WORD_BETWEEN}\b)\s*"

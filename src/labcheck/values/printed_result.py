@@ -44,7 +44,7 @@ from labcheck.values.printed.in_doubt import part_doubt
 from labcheck.values.printed.loose_numbers import list_loose_numbers, number_in
 from labcheck.values.printed.rated import is_of, part_rating
 from labcheck.values.printed.said_twice import agree, is_above, is_below
-from labcheck.values.printed.titres import AT_TITRE, TITRE, find_end
+from labcheck.values.printed.titres import AT_TITRE, find_end, match_titre
 from labcheck.values.printed.two_units import join_two_units
 from labcheck.values.records import dataclass, replace
 from labcheck.values.result_text import (
@@ -326,7 +326,7 @@ def _read_value(text: str, folded: str) -> _Value | None:
     lead = _LEAD.match(folded)
     start = lead.end() if lead else 0
     mark = (LETTERS.get(lead["flag"]) or parse_flag(lead["flag"])) if lead else None
-    if (match := TITRE.match(folded, start)) and (titre := _read_titre(text, folded, match)):
+    if (match := match_titre(folded, start)) and (titre := _read_titre(text, folded, match)):
         return replace(titre, mark=mark)
     match = _SPAN.match(folded, start)
     if match and not POWER_OF_TEN.match(folded, match.start(2)):

@@ -6,10 +6,10 @@ Reactive at a titer of 1:8        1:640 (speckled)        1:160 homogeneous patt
 import re
 
 from labcheck.values.late_pattern import compile_late
-from labcheck.values.numerals import COMPARATOR
+from labcheck.values.numerals import COMPARATOR, DILUTION
 from labcheck.values.pieces import GROUP, content_of
 
-TITRE = re.compile(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]{{0,11}})(?![\d.,])", re.IGNORECASE)
+_TITRE = compile_late(rf"({COMPARATOR})?\s*1\s*[:/]\s*(\d[\d,]{{0,11}})(?![\d.,])", re.IGNORECASE)
 AT_TITRE = re.compile(
     r"^(?:at\s+)?(?:an?\s+)?(?:tit(?:er|re)s?\b)?\s*(?:of\b|[:=])?\s*(?=1\s*[:/])", re.IGNORECASE
 )
@@ -22,6 +22,11 @@ _PATTERNS = compile_late(
     re.IGNORECASE,
 )
 """Patterns of antinuclear antibodies, which stand behind a titre."""
+
+
+def match_titre(text: str, at: int) -> re.Match[str] | None:
+    """Match a titre at a place of a text: its sign, if it has one, and its number."""
+    return _TITRE.match(text, at) if DILUTION.search(text, at) else None
 
 
 def find_end(text: str, at: int) -> int:

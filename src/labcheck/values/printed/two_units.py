@@ -26,6 +26,8 @@ def _once(begin: str) -> str:
     return rf"(?P<{begin}value>{NUMBER})\s*(?P<{begin}unit>{_UNIT})\s*(?:{inside})"
 
 
+_NUMBERS = re.compile(r"\d[^\d.,]+\d")
+"""More than one number; a text without them needs no pattern of two results."""
 _TWICE = compile_late(rf"{_once('')}\s*[,;/=]?\s*(?:soit\s+)?{_once('other_')}", re.IGNORECASE)
 
 
@@ -35,7 +37,7 @@ def join_two_units(folded: str) -> str:
     Each value is compared with its own range. Where both lie on the same side, the first range says
     so, else both ranges stand in brackets, each in its unit.
     """
-    match = _TWICE.fullmatch(folded)
+    match = _TWICE.fullmatch(folded) if _NUMBERS.search(folded) else None
     if match is None or not are_two_units(match["unit"], match["other_unit"]):
         return ""
     texts = [(match[f"{each}range"] or match[f"{each}bare"]).strip() for each in ("", "other_")]
