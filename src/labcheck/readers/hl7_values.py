@@ -5,9 +5,9 @@ http://hl7.eu/refactored/dtSN.html, whose span is inclusive. A value that does n
 type is read as printed where that is unmistakable, and complained of; a code is never a number.
 
 Flags (OBX-8): table 0078, http://terminology.hl7.org/CodeSystem/v2-0078, and its successor,
-http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation. Status (OBX-11, OBR-25): tables
-0085, http://terminology.hl7.org/CodeSystem/v2-0085, and 0123,
-http://terminology.hl7.org/CodeSystem/v2-0123. Specimens: table 0070,
+http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation. Status of an order
+(OBR-25): table 0123, http://terminology.hl7.org/CodeSystem/v2-0123; that of a result is read by
+`cases.result_status`. Specimens: table 0070,
 http://terminology.hl7.org/CodeSystem/v2-0070.
 """
 
@@ -16,6 +16,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from labcheck.cases.case import ResultStatus
+from labcheck.cases.result_status import Status, read_code
 from labcheck.errors import did_you_mean
 from labcheck.readers.hl7_message import Segment, component_of
 from labcheck.reading.stated_sign import read_printed
@@ -32,16 +33,6 @@ from labcheck.values.result_text import (
     Verbal,
 )
 
-_NO_VALUE = {
-    "X": "the result cannot be obtained", "D": "the result is deleted",
-    "W": "the result was sent by mistake", "I": "the result is pending",
-    "N": "the test was not asked for", "O": "this is an order, and no result",
-}  # fmt: skip
-_REMARKS_ON_STATUS = {
-    "C": "corrected: replaces an earlier final result", "P": "preliminary",
-    "R": "not verified", "S": "partial", "A": "amended for the patient's particulars",
-    "F": "", "B": "", "V": "", "U": "", "": "",
-}  # fmt: skip
 _NO_VALUE_OF_ORDER = {
     "O": "the order waits for the specimen", "I": "the order is not complete",
     "S": "the order is not done", "X": "the order is cancelled",
@@ -52,19 +43,6 @@ _REMARKS_ON_ORDER = {
     "P": "preliminary", "R": "not verified", "C": "corrected", "M": "corrected, not final",
     "A": "", "F": "", "": "",
 }  # fmt: skip
-_STATUSES = {
-    "P": ResultStatus.PRELIMINARY, "R": ResultStatus.PRELIMINARY, "S": ResultStatus.PRELIMINARY,
-    "F": ResultStatus.FINAL, "B": ResultStatus.FINAL, "U": ResultStatus.FINAL,
-    "V": ResultStatus.FINAL, "A": ResultStatus.AMENDED, "C": ResultStatus.CORRECTED,
-    "X": ResultStatus.CANCELLED, "N": ResultStatus.CANCELLED, "I": ResultStatus.REGISTERED,
-    "O": ResultStatus.REGISTERED, "D": ResultStatus.ENTERED_IN_ERROR,
-    "W": ResultStatus.ENTERED_IN_ERROR,
-}  # fmt: skip
-"""What FHIR calls a status of OBX-11.
-
-A, C, D, F, P, W and X are those of HL7's own map, and S of its draft; it leaves the others open:
-https://hl7.org/fhir/uv/v2mappings/ConceptMap-table-hl70085-to-observation-status.html.
-"""
 _STATUSES_OF_ORDER = {
     "P": ResultStatus.PRELIMINARY, "R": ResultStatus.PRELIMINARY, "F": ResultStatus.FINAL,
     "C": ResultStatus.CORRECTED, "M": ResultStatus.CORRECTED, "X": ResultStatus.CANCELLED,
@@ -79,39 +57,18 @@ _SPECIMENS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a status says of a result.
-
-    Attributes:
-        remark: What a reader should know of it; may be empty.
-        is_void: Whether there is no result, whatever stands in its place.
-        problem: What is wrong with the status; such a result is not judged either.
-        word: What FHIR calls it; `None` where none is given, or one that is wrong.
-    """
-
-    remark: str = ""
-    is_void: bool = False
-    problem: str = ""
-    word: ResultStatus | None = None
-
-
 def read_status(code: str, code_of_order: str) -> Status:
     """Read the status of a result; without one, that of its order."""
-    code, code_of_order = code.upper(), code_of_order.upper()
     if code:
-        word, tables = _STATUSES.get(code), (_NO_VALUE, _REMARKS_ON_STATUS)
-        place = "OBX-11 is not a status of a result"
-    else:
-        code, word = code_of_order, _STATUSES_OF_ORDER.get(code_of_order)
-        tables = (_NO_VALUE_OF_ORDER, _REMARKS_ON_ORDER)
-        place = "OBR-25 is not a status of an order"
-    no_value, remarks = tables
-    if code not in no_value and code not in remarks:
-        return Status(problem=f"{code[:20]!r} in {place}")
-    remark = no_value.get(code) or remarks.get(code, "")
+        problem = f"{code.upper()[:20]!r} in OBX-11 is not a status of a result"
+        return read_code(code) or Status(problem=problem)
+    code = code_of_order.upper()
+    word = _STATUSES_OF_ORDER.get(code)
+    if code not in _NO_VALUE_OF_ORDER and code not in _REMARKS_ON_ORDER:
+        return Status(problem=f"{code[:20]!r} in OBR-25 is not a status of an order")
+    remark = _NO_VALUE_OF_ORDER.get(code) or _REMARKS_ON_ORDER.get(code, "")
     said = f"status {code}: {remark}" if remark else ""
-    return Status(said, is_void=code in no_value, word=word)
+    return Status(said, is_void=code in _NO_VALUE_OF_ORDER, word=word)
 
 
 def name_specimen(code: str, text: str) -> str:

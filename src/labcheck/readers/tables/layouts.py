@@ -187,7 +187,7 @@ def _prepare_sdtm(cells: Cells) -> dict[str, str]:
         read |= {field: read.get(f"standard_{field}", "") for field in ("unit", "low", "high")}
         read["note"] = _join(read.get("note"), "given in standard units only")
     _take_standard_range(read)
-    if read.get("status", "").upper() == "NOT DONE":
+    if read.pop("status", "").upper() == "NOT DONE":
         said = f"beside it stands {cells['value']!r}" if "value" in cells else ""
         read["value"] = "not done"
         read["note"] = _join(read.get("note"), read.get("reason"), said)

@@ -10,6 +10,7 @@ from dataclasses import field
 from decimal import Decimal
 
 from labcheck.cases.case import Result
+from labcheck.cases.result_status import Status, parse_status
 from labcheck.cases.stated_baselines import read_beside
 from labcheck.catalogue.beside_laboratory import find_kind
 from labcheck.faults import FaultLog
@@ -111,7 +112,11 @@ def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -
         assert isinstance(reading.value, Unreadable)  # noqa: S101 - for the type
         _add_unreadable(row, reading.value, has_name=bool(test), faults=faults)
     has_two_units = may_be_either_unit(column_unit or "", reading.unit or "")
+    status = _read_status(cells.get("status", ""))
+    reading = _settle_status(status, reading)
+    is_void = status.is_void or bool(status.problem)
     flags = _read_flags(cells.get("flag", ""), reading, notes)
+    notes += [status.remark, f"flagged {cells['flag']}" if is_void and flags.word else ""]
     printed_range, unread = _read_range(row, printed, notes, faults, sign=sign)
     baseline, not_used = read_beside(printed.baseline, reading.unit or column_unit)
     notes.append(not_used)
@@ -122,7 +127,7 @@ def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -
         unit=column_unit if column_unit and not reading.unit else reading.unit,
         coded_unit=(column_unit or "") if has_two_units else "",
         printed_range=printed_range,
-        reported=flags.word or reading.mark,
+        reported=None if is_void else flags.word or reading.mark,
         unread_flag=flags.unread,
         off_scale=flags.off_scale,
         method=cells.get("method", ""),
@@ -130,9 +135,25 @@ def read_alone(row: Row, faults: FaultLog, *, sign: DecimalSign | None = None) -
         second=printed.second,
         unread_range=unread,
         baseline=baseline,
+        status=status.word,
         is_typed=sign is DecimalSign.POINT or row.kinds.get("value") is CellKind.NUMBER,
         note=join_notes(*notes),
     )
+
+
+def _read_status(text: str) -> Status:
+    """Read how far the laboratory is with a result; a text that is no status is a problem."""
+    said = parse_status(text) if text else Status()
+    return said or Status(problem=f"{cut_cell(text)!r} is not a status of a result")
+
+
+def _settle_status(status: Status, reading: Reading) -> Reading:
+    """Take a value back that the laboratory has taken back, or of which that is not known."""
+    text = reading.value.text
+    if status.is_void:
+        why = status.remark.partition(": ")[2] if text else ""
+        return replace(reading, value=NoResult(text, why), mark=None)
+    return replace(reading, value=refuse(text, status.problem)) if status.problem else reading
 
 
 def name_result(cells: Mapping[str, str]) -> Result:

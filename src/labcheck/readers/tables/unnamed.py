@@ -1,8 +1,9 @@
 """Columns whose names are not known: named, and taken for what their cells are where that is sure.
 
 A column whose cells all read as flags, or four in five of them as ranges, is taken when its heading
-says so as well, or when nothing but a flag is so written; one that may be either is asked for, and
-all others are named as not read. Tables, bulk and data frames decide by the same texts.
+says so as well, or when nothing but a flag is so written; so is one that is called a status and
+whose cells are. One that may be either is asked for, and all others are named as not read. Tables,
+bulk and data frames decide by the same texts.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import Enum
 
+from labcheck.cases.result_status import parse_status, read_code
 from labcheck.catalogue.specimens import kinds_of, split_specimen
 from labcheck.errors import Fault, InputError
 from labcheck.readers.tables.columns import HAS_VALUE, Columns
@@ -36,6 +38,7 @@ class Kind(Enum):
     FLAG = ("flag", ("flag", "reported"))
     RANGE = ("range", ("range", "low", "high"))
     SPECIMEN = ("specimen", ("specimen",))
+    STATUS = ("status", ("status",))
 
     def __init__(self, field_: str, fields: tuple[str, ...]) -> None:
         self.field = field_
@@ -212,6 +215,8 @@ def _look(words: set[str], texts: Texts | None, wanted: Sequence[Kind]) -> tuple
             filled[stripped] = filled.get(stripped, 0) + count
     if not filled:
         return None
+    if Kind.STATUS in wanted and _are_statuses(words, filled):
+        return Kind.STATUS, True
     if Kind.FLAG in wanted and (is_sure := _are_flags(words, filled)) is not None:
         return Kind.FLAG, is_sure
     if Kind.RANGE in wanted and (is_sure := _are_ranges(words, filled)) is not None:
@@ -219,6 +224,17 @@ def _look(words: set[str], texts: Texts | None, wanted: Sequence[Kind]) -> tuple
     if Kind.SPECIMEN in wanted and all(map(_is_specimen, filled)):
         return Kind.SPECIMEN, True
     return None
+
+
+def _are_statuses(words: set[str], texts: Texts) -> bool:
+    """Whether cells are how far the laboratory is: words for it, or codes with one for final.
+
+    Letters by themselves may be flags: `A` and `N`.
+    """
+    if words.isdisjoint(_SAYS_STATUS.split()) or not all(map(parse_status, texts)):
+        return False
+    codes = {text.upper() for text in texts if read_code(text)}
+    return len(codes) < len(texts) or "F" in codes
 
 
 def _is_specimen(text: str) -> bool:
@@ -292,6 +308,7 @@ _SAYS_RANGE = (
     "standard expected desirable biological referenz normbereich norma rr ri vr rif riferimento "
     "rango intervalo referencia referensintervall viitearvot"
 )
+_SAYS_STATUS = "status estado statut stato befundstatus resultstatus"
 _SAYS_ALARM = "alert alarm"
 """Of flags; ranges below such a heading are those of an alarm."""
 _SAYS_AIM = "therapeutic target goal optimal"
