@@ -419,11 +419,35 @@ def test_interpretations(codes, word, note):
             Word.CRITICALLY_LOW,
             "",
         ),
+        # The words beside a code are heard as well.
+        (
+            {"coding": [{"system": V3, "code": "H"}], "text": "Critical high"},
+            Word.CRITICALLY_HIGH,
+            "",
+        ),
+        ({"coding": [{"system": V3, "code": "N"}], "text": "see below"}, Word.NORMAL, ""),
+        (
+            {"coding": [{"system": V3, "code": "N"}], "text": "High"},
+            None,
+            "the laboratory says both normal and high",
+        ),
     ],
 )
 def test_interpretations_of_other_systems(concept, word, note):
     one = only(valueInteger=5, interpretation=[concept])
     assert (one.reported, one.note) == (word, note)
+
+
+def test_a_range_for_nobody_in_particular_is_that_of_the_others():
+    pregnant = {"text": "11-15 g/dL", "appliesTo": [{"text": "Pregnant"}]}
+    one = only(
+        code={"text": "hemoglobin"},
+        valueQuantity={"value": 11.5, "unit": "g/dL"},
+        referenceRange=[pregnant, {"text": "12-16 g/dL"}],
+    )
+    assert one.printed_range == "12-16 g/dL; Pregnant: 11-15 g/dL"
+    (row,) = check_results(one).rows
+    assert verdict(row) == "L"
 
 
 @pytest.mark.parametrize("status", ["entered-in-error", "cancelled"])

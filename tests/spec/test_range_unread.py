@@ -13,7 +13,7 @@ from labcheck.ranges.printed_ranges import looks_like_limits
 UNREAD = [
     *(Line("potassium", "5.3", "range-unread", "mmol/L", text)
       for text in ("3.5-", "<5,1.2", "3.5-5.1 per protocol B", "3.5 / 5.1", "5.1-3.5",
-                   "low 3.5, high 5.1", "<5.1 or >9", "3.5-5.1 H?", "150,000-450,000")),
+                   "<5.1 or >9", "3.5-5.1 H?", "150,000-450,000")),
     *(Line("potassium", "4.1", "range-unread", "mmol/L", text)
       for text in ("3.5 mg - 5.1 g", "up to about 5.1 or so", "3.5--5.1--7")),
 ]  # fmt: skip

@@ -46,12 +46,44 @@ BOTH_ENDS = [
       for text in (">3.5 <4.5", ">=3.5 to <=4.5", ">=3.5 - <=4.5", "≥3.5 ≤4.5", "<4.5 >3.5",
                    ">3.5, <4.5", "between >=3.5 and <=4.5", ">3.5/<4.5", "3.5 - <= 4.5")),
     *(Line("potassium", "4.9", "H", "mmol/L", text)
+      for text in ("low 3.5, high 4.5", "Low 3.5 High 4.5", "L: 3.5 H: 4.5", "min 3.5 max 4.5",
+                   "mín. 3,5 - máx. 4,5", "Lower limit: 3.5, Upper limit: 4.5", "3.5 -- 4.5",
+                   "3.5-4.5 (mmol/L)")),
+    Line("hemoglobin", "125", "N", "g/L", "12.0-16.0 (g/dL)"),
+    *(Line("potassium", "4.9", "H", "mmol/L", text)
       for text in ("(N) 3.5-4.5", "[N] 3.5-4.5", "(N) <4.5")),
     *(Line("potassium", "4.9", "range-unread", "mmol/L", text)
       for text in (">5.1 <3.5", "<3.5 - >4.5", "<3.5 >5.1", "3.5 < 4.5")),
     Line("our test", "4.5", "N", "mmol/L", ">=3.5 to <=4.5"),
     Line("our test", "4.5", "H", "mmol/L", ">=3.5 to <4.5"),
 ]  # fmt: skip
+# The words are the laboratories' own: what is not normal is named beside what is.
+HBA1C = (
+    "4.8-5.6 Prediabetes: 5.7 - 6.4 Diabetes: >6.4 Glycemic control for adults with diabetes: <7.0"
+)
+LDL = "Optimal <100, Near/above optimal 100-129, Borderline high 130-159, High 160-189"
+HDL = "No risk: >65 Moderate risk: 45-65 High risk: <45"
+VITAMIN_D = "Deficiencia: menor a 20 Insuficiencia: 20-30 Suficiencia: mayor a 30"
+ANTI_HCV = "Non-reactive: < 0.9 Equivocal: 0.9-1.0 Reactive: > 1.0"
+BANDS = [
+    Line("HbA1c", "5.5", "N", "%", HBA1C),
+    Line("HbA1c", "5.9", "H", "%", HBA1C),
+    Line("HbA1c", "5.9", "H", "%", "4.8-5.6; Prediabetes: 5.7-6.4; Diabetes: >6.4"),
+    Line("glucose", "110", "H", "mg/dL", "70-99 Prediabetes 100-125 Diabetes >=126"),
+    Line("LDL", "90", "N", "mg/dL", LDL),
+    Line("LDL", "140", "H", "mg/dL", LDL),
+    Line("HDL", "35", "L", "mg/dL", ">40 Low risk"),
+    Line("HDL", "50", "L", "mg/dL", HDL),
+    Line("25-OH Vitamin D", "22", "L", "ng/mL", VITAMIN_D),
+    Line("25-OH Vitamin D", "35", "N", "ng/mL", VITAMIN_D),
+    Line("HBsAg", "0.21", "N", "S/CO", "<1.0 Non reactive; >=1.0 Reactive"),
+    Line("HBsAg", "5.2", "H", "S/CO", "<1.0 Non reactive; >=1.0 Reactive"),
+    Line("HBsAg", "5.2", "H", "S/CO", "No reactivo: <1.0 Reactivo: >=1.0"),
+    Line("anti-HCV", "0.05", "N", "Index", ANTI_HCV),
+    Line("anti-HCV", "0.95", "H", "Index", ANTI_HCV),
+    Line("Rubella IgG", "45", "N", "IU/mL", "<10 non-immune; >=10 immune"),
+    Line("potassium", "5.7", "HH", "mmol/L", "3.5-5.1 (Crit. >5.5)"),
+]
 UNREAD = [
     Line("potassium", "4.9", "range-unread", "mmol/L", text)
     for text in (
@@ -63,8 +95,8 @@ UNREAD = [
 
 @pytest.mark.parametrize(
     "table",
-    [ONE_BLANK, WIDE_GAP, SIGNS, BOTH_ENDS, UNREAD],
-    ids=["one blank", "wide gap", "signs", "both ends", "unread"],
+    [ONE_BLANK, WIDE_GAP, SIGNS, BOTH_ENDS, BANDS, UNREAD],
+    ids=["one blank", "wide gap", "signs", "both ends", "bands", "unread"],
 )
 def test_through_every_door(table, tmp_path):
     assert differences(table, tmp_path) == []

@@ -53,7 +53,7 @@ _KINDS_OF_CODES = {
 _NOTHING = frozenset([
     "unknown", "unspecified", "not specified", "not stated", "not given", "not known", "routine",
     "n a", "na", "none", "null", "specimen", "sample", "specimen unspecified",
-    "unspecified specimen", "unknown specimen", "other", "fasting", "tube",
+    "unspecified specimen", "unknown specimen", "other", "tube",
 ])  # fmt: skip
 """What stands in a field for a specimen that is not stated."""
 _OTHER_MEANINGS = frozenset([

@@ -88,10 +88,11 @@ def read_interpretation(
 
 
 def _read_concept(concept: Concept, value: MeasuredValue | None) -> tuple[list[Word], Flags | None]:
-    """Read the codes; where none is known, the concept's own words, or what they say beside."""
+    """Read the codes and the words; where no code is known, what the words say beside."""
     coded = [CODES[coding.code] for coding in concept.codings if _is_known(coding, CODES)]
     if coded:
-        return coded, None
+        said = parse_flag(concept.words, value) if concept.words else None
+        return [*coded, *([said] if said else [])], None
     for coding in concept.codings:
         if _is_known(coding, REMARKS):
             return [], read_flags([coding.code], value, is_coded=True)
@@ -206,13 +207,16 @@ def choose_range(
 
 
 def _list_normal(fitting: Sequence[PrintedRange]) -> list[str]:
-    """Write the ranges that may be the patient's, each with whom it is for if that is open."""
+    """Write the ranges that may be the patient's, each with whom it is for if that is open.
+
+    One that is for nobody in particular stands first: it is that of the others.
+    """
     is_one = len({printed_range.text for printed_range in fitting}) == 1
     if is_one and not (fitting[0].whom and fitting[0].is_open):
         return [fitting[0].text]
     return [
         f"{printed_range.whom}: {printed_range.text}" if printed_range.whom else printed_range.text
-        for printed_range in fitting
+        for printed_range in sorted(fitting, key=lambda each: bool(each.whom))
     ]
 
 

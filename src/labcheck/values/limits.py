@@ -117,7 +117,15 @@ _CHAIN = compile_late(
     rf"({NUMBER})\s*(<\s*=?|≤|⩽)\s*(?:x|n|value|result)\s*(<\s*=?|≤|⩽)\s*({NUMBER})\s*([^<>]*)",
     re.IGNORECASE,
 )
-_DOTS = re.compile(r"(?<=\d)\s*(?:\.{2,3}|…|÷)\s*(?=\d)")
+_DOTS = re.compile(r"(?<=\d)(?:\s*(?:\.{2,3}|…|÷)\s*|\s+--+\s+)(?=\d)")
+_ENDS_CALLED = compile_late(
+    rf"(?:low(?:er)?(?: limit)?|min(?:imum)?|m[ií]n(?:imo)?|lo|l|lln)(?:\.|(?![^\W\d_]))\s*[:=]?\s*"
+    rf"({NUMBER})(?<![.,])\s*[-–,;/]?\s*"
+    rf"(?:high(?:er)?(?: limit)?|upper(?: limit)?|max(?:imum)?|m[aá]x(?:imo)?|hi|h|uln)"
+    rf"(?:\.|(?![^\W\d_]))\s*[:=]?\s*({NUMBER})(\s*[^\d<>;,]*)",
+    re.IGNORECASE,
+)
+"""`Low 135 High 145`, `min. 135 max. 145`."""
 _PARTED = compile_late(
     rf"({NUMBER})\s*(?:;|(?<=\.\d),(?=\s+\d+\.\d)|(?<=\.\d\d),(?=\s+\d+\.\d))\s*({NUMBER})"
     r"(\s*[^\d<>;,]*)"
@@ -157,7 +165,7 @@ def parse_limits(text: str) -> Limits:
         LimitsError: The text is no range, or its low limit lies above its high limit.
     """
     text = _fold(text)
-    bare, remark = _take_remark(_take_brackets(text))
+    bare, remark = _take_remark(_spell_unit(_take_brackets(text)))
     bare = _spell_ends(join_groups(_take_brackets(bare)))
     try:
         limits = _parse_grade(bare) or _parse_titre(bare) or _parse_quantity(bare)
@@ -177,6 +185,8 @@ def _spell_ends(text: str) -> str:
     if (";" in text or "," in text) and (match := _PARTED.fullmatch(text)):
         return f"{match[1]} - {match[2]}{match[3]}"
     folded = text.casefold()
+    if folded[:1] in "lm" and (match := _ENDS_CALLED.fullmatch(text)):
+        return f"{match[1]} - {match[2]}{match[3]}"
     has_end = folded[-1:] in "+)xmnt." or not _ORS.isdisjoint(folded.split())
     if has_end and (match := _BEHIND_NUMBER.fullmatch(text)):
         return f"{'>=' if match['least'] else '<='}{match[1]} {match['unit'].strip()}".strip()
@@ -194,6 +204,18 @@ def _take_brackets(text: str) -> str:
     bare = unwrap(text)
     match = _NAMED.match(bare)
     return bare[match.end() :] if match and match.end() < len(bare) else bare
+
+
+def _spell_unit(text: str) -> str:
+    """Take a unit out of the brackets behind a range: `135-145 (mmol/L)`.
+
+    Only what has a stroke or a percent sign is one there: `(M)` and `(h)` may be anything.
+    """
+    match = _REMARK.search(text)
+    if match is None or not match.start() or set(match[1]).isdisjoint("/%"):
+        return text
+    is_unit = text[match.start() - 1].isdigit() and parse_unit(match[1].strip(), of_count=True)
+    return f"{text[: match.start()]} {match[1].strip()}" if is_unit else text
 
 
 def _take_remark(text: str) -> tuple[str, str]:

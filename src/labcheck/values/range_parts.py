@@ -4,6 +4,7 @@
            | limits (";" limits)+                     70-99 mg/dL; 3.9-5.5 mmol/L
            | limits ";" (whom limits)+                12-16; pregnant 10.5-14: the first is others'
            | limits (critical limits)+                3.5-5.1 Critical: <2.5 or >6.0
+           | limits (band limits)+                    4.8-5.6 Prediabetes: 5.7-6.4 Diabetes: >6.4
            | limits number                            120-250 240: to 250, or to 250240
     whom   = term+                                    Women 18-65 y; Adult (18-65); 1st trimester
     term   = sex | age | pregnancy | state | band     band: Desirable <200; Borderline 200-239
@@ -170,7 +171,8 @@ def _read_list(text: str) -> Parts:
         return ()
     read = [(_read_whom(whom), limits) for whom, limits in parted]
     if not parted[0][0] and parted[-1][0]:
-        others = _exclude([whom for whom, _ in read[1:] if not whom.is_critical])
+        named = (whom for whom, _ in read[1:] if not (whom.is_critical or whom.is_outside))
+        others = _exclude(list(named))
         read[0] = (others, read[0][1])
     is_normal = [not (whom.is_outside or whom.is_critical) for whom, _ in read]
     found = [(whom, _parse_alone(limits)) for whom, limits in compress(read, is_normal)]
@@ -256,7 +258,11 @@ def _part(text: str) -> Iterator[tuple[str, str]]:
         begins = [0, *(match.end() for match in bare[:-1])]
         for begin, match in zip(begins, bare, strict=True):
             yield match["whom"], text[begin : match.start()].strip(_AROUND)
-    elif (lead := text[: bare[0].start()].rstrip())[-1:] in {*";,"} or _is_critical(bare, text):
+    elif (
+        (lead := text[: bare[0].start()].rstrip())[-1:] in {*";,"}
+        or _is_critical(bare, text)
+        or all(_fold(match["whom"]) in SAYS_OTHERWISE for match in bare)
+    ):
         yield "", lead.strip(_AROUND)
         yield from _part(text[bare[0].start() :])
 

@@ -38,6 +38,8 @@ SAYS_NORMAL = frozenset([
     "reference range", "normal range", "optimal", "desirable", "sufficient", "sufficiency",
     "therapeutic", "therapeutic range", "healthy", "négatif", "negativo", "negativ", "normale",
     "deseable", "desejável", "souhaitable", "wünschenswert", "óptimo", "ótimo", "ideal",
+    "low risk", "no risk", "immune", "suficiencia", "suficiente", "suficiência", "sufficienza",
+    "no reactivo", "não reagente", "nao reagente", "non réactif", "nicht reaktiv",
 ])  # fmt: skip
 """Words that say of a range that it is the one results should lie in."""
 SAYS_OTHERWISE = frozenset([
@@ -46,15 +48,23 @@ SAYS_OTHERWISE = frozenset([
     "insufficient", "insufficiency", "prediabetes", "pre-diabetes", "prediabetic", "pre-diabetic",
     "diabetes", "diabetic", "ifg", "impaired fasting glucose", "igt", "positive", "weak positive",
     "weakly positive", "low positive", "moderate positive", "strong positive", "equivocal",
-    "indeterminate", "grey zone", "gray zone",
+    "indeterminate", "grey zone", "gray zone", "reactive", "weakly reactive", "reactivo",
+    "reagente", "réactif", "reaktiv", "positivo", "positif", "positiv", "indeterminado",
+    "indeterminada", "indéterminé", "grenzwertig", "dudoso", "non-immune", "nonimmune",
+    "non immune", "not immune", "average risk", "moderate risk", "intermediate risk", "high risk",
+    "very high risk", "near optimal", "above optimal", "near optimal/above optimal",
+    "near/above optimal", "deficiencia", "deficiência", "carenza", "insuficiencia", "insuficiente",
+    "insuficiência", "insufficienza", "toxicidad", "toxicidade", "déficit", "carence",
+    "glycemic control for adults with diabetes",
     "toxic", "toxicity", "potential toxicity", "abnormal", "impaired", "alto", "muy alto",
-    "muito alto", "limítrofe", "límite alto", "grenzwertig", "erhöht", "hoch", "élevé", "elevado",
+    "muito alto", "limítrofe", "límite alto", "erhöht", "hoch", "élevé", "elevado",
 ])  # fmt: skip
 """Words that name a band of results outside the normal one."""
 SAYS_CRITICAL = frozenset([
     "critical", "panic", "critical low", "critical high", "panic low", "panic high",
     "critical value", "critical values", "panic value", "panic values", "critical range",
-    "critical limit", "critical limits", "kritisch", "critique", "crítico", "critico",
+    "critical limit", "critical limits", "crit", "crit low", "crit high",
+    "kritisch", "critique", "crítico", "critico",
 ])  # fmt: skip
 """Words that say which results a laboratory calls critical."""
 SAME_STATES: Mapping[str, tuple[str, ...]] = {
