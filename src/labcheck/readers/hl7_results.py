@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import field
 
 from labcheck.cases.case import Result
+from labcheck.cases.result_status import Status
 from labcheck.cases.stated_baselines import read_beside
 from labcheck.catalogue.lookup import Catalogue
 from labcheck.faults import FaultLog
@@ -20,7 +21,6 @@ from labcheck.readers.hl7_message import Message, Segment, component_of
 from labcheck.readers.hl7_times import Sources, find_collection
 from labcheck.readers.hl7_values import (
     Observed,
-    Status,
     name_specimen,
     parse_time,
     read_status,
