@@ -20,6 +20,10 @@ IN_ONE = {
     ),
     ("Na/frobnicate", "140/7.9", "mmol/L"): (False, ""),
     ("A/G", "1.2/3", ""): (False, ""),
+    ("PT/INR", "13.5/1.1", ""): (
+        False,
+        "PT 13.5 would be not judged (ambiguous-test) and INR 1.1 would be N",
+    ),
 }
 
 

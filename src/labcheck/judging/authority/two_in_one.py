@@ -65,5 +65,5 @@ def set_apart(row: Row, halves: tuple[Row, ...]) -> Row:
 
 def _say(half: Row) -> str:
     if half.not_judged:
-        return f"not judged ({half.not_judged.reason.value})"
+        return f"not judged ({half.not_judged.reason.word})"
     return half.flag.value if half.flag else "not judged"
