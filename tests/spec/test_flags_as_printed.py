@@ -14,7 +14,7 @@ from labcheck.values.result_text import Word
 HIGH = (
     "H", "(H)", "H*", "*H", "H ↑", "↑", "▲", "High", "HIGH", "!H", "H!", "+", "++", "!+", "HU",
     "Above high reference limit", "Above high normal", "above reference range", "abnormally high",
-    "H (high)", "out of range high",
+    "H (high)", "out of range high", "Høy",
 )  # fmt: skip
 LOW = (
     "L", "[L]", "L*", "▼", "↓", "L ↓", "!L", "!-", "Low", "LU", "Below low normal",
@@ -45,7 +45,20 @@ def lines(flags, expected, **of):
             ("N", "normal", "WNL", "within reference range", "high normal", "low-normal", "N/A"),
             "N",
         ),
-        lines(("A", "*", "!", "abnormal", "out of range"), "A"),
+        lines(
+            (
+                "A",
+                "*",
+                "!",
+                "abnormal",
+                "out of range",
+                "Outside normal range",
+                "Fuera de rango",
+                "Hors norme",
+                "fora da faixa",
+            ),
+            "A",
+        ),
         [  # `L` is a litre where the test is measured in litres.
             Line("Urine volume", "2.47 L", "H", range="0.8-2 L"),
             Line("Urine volume", "2.47 L", "no-range"),

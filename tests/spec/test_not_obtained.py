@@ -4,7 +4,10 @@ import pytest
 
 from doors import Line, Patient, differences
 
-WORDS = ["pending", "CANCELLED", "hemolyzed", "QNS", "not done"]
+WORDS = [
+    "pending", "CANCELLED", "hemolyzed", "QNS", "not done", "TNP", "Unsuitable specimen", "folgt",
+    "kein Material", "en cours", "Ver observación", "Muestra insuficiente", "pendente",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("flag", ["N", "normal"])

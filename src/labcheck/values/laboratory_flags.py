@@ -274,7 +274,9 @@ def _parse_words(text: str) -> Word | None:
     if named & _AT_LIMITS:
         allowed = allowed | {"normal"}
     if not named <= allowed or is_high == is_low:
-        is_abnormal = named <= _CRITICAL | _BESIDE and named & {"abnormal", "out", "outside"}
+        is_out = named & {"out", "outside"}  # and then of what is normal
+        named = named - {"normal"} if is_out else named
+        is_abnormal = named <= _CRITICAL | _BESIDE and (is_out or "abnormal" in named)
         if not is_abnormal:
             return None
         return Word.CRITICALLY_ABNORMAL if named & _CRITICAL else Word.ABNORMAL

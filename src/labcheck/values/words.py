@@ -33,10 +33,11 @@ _WORDS = {
     "|above uln|hoch|erhöht|alto|alta|elevado|elevada|aumentado|aumentada|élevé|élevée"
     "|augmenté|augmentée|elevato|elevata|aumentato|hoog|verhoogd|podwyższony|zu hoch|trop élevé"
     "|demasiado alto|högt|høyt|højt|повышен|повышено|выше нормы|yüksek|偏高|acima|por encima"
-    "|wysoki|wysoka|wysokie|hög|høj|haut|haute|korkea",
+    "|wysoki|wysoka|wysokie|hög|høj|høy|haut|haute|korkea",
     Word.CRITICALLY_LOW: "ll|critically low|critical low|panic low|low critical|↓↓",
     Word.CRITICALLY_HIGH: "hh|critically high|critical high|panic high|high critical|↑↑",
-    Word.ABNORMAL: "a|abn|abnl|abnormal|*|out of range|auffällig|pathologisch",
+    Word.ABNORMAL: "a|abn|abnl|abnormal|*|out of range|auffällig|pathologisch"
+    "|fuera de rango|fora da faixa|fora do valor de referência|hors norme|hors normes|fuori norma",
     Word.CRITICALLY_ABNORMAL: "aa|critical|critically abnormal|panic|**",
     Word.NEGATIVE: "neg|negative|not detected|none detected|absent"
     "|nonreactive|non-reactive|non reactive|none seen|target not detected|not seen|(-)|nil|tnd"
@@ -77,7 +78,13 @@ _NO_RESULT = frozenset([
     "insufficient sample", "pending", "cancelled", "canceled", "not done", "not performed",
     "not measured", "none", "not available", "unavailable", "n/a", "na", "null", "none given",
     "no result", "invalid", "test not performed", "clumped", "clumps", "clumping",
-    "platelet clumps", "platelets clumped", "clumped platelets",
+    "platelet clumps", "platelets clumped", "clumped platelets", "tnp", "unsuitable specimen",
+    "unsuitable sample", "specimen rejected", "sample rejected", "specimen unsuitable",
+    "siehe kommentar", "siehe bemerkung", "folgt", "kein material", "nicht durchgeführt",
+    "en cours", "non effectué", "voir commentaire", "prélèvement insuffisant",
+    "ver observación", "ver comentario", "pendiente", "muestra insuficiente",
+    "ver observação", "ver comentário", "pendente", "amostra insuficiente", "material insuficiente",
+    "in corso", "campione insufficiente",
 ])  # fmt: skip
 _UNCLEAR = {
     **dict.fromkeys(
