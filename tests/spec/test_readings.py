@@ -6,6 +6,7 @@ mEq/L, hemoglobin 12-16 g/dL, platelets 150-450 and WBC 4-11 ×10^3/µL, creatin
 or >=6.0 mEq/L, sodium <=120 or >=160 mEq/L).
 """
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -232,6 +233,15 @@ def test_the_row_says_what_was_assumed_and_why(tmp_path):
             }],
         }  # fmt: skip
         assert several["text"] == "in U/L or in ukat/L"
+
+
+@pytest.mark.parametrize("flag", ["normal", "high"])
+def test_a_unit_that_is_assumed_beside_an_open_number_is_not_shown_as_printed(tmp_path, flag):
+    path = tmp_path / "case.yaml"
+    path.write_text(f"labs: {{potassium: {{result: '1,060', reported: {flag}}}}}\n")
+    (row,) = json.loads(run(path, "--format", "json").out)["rows"]
+    assert (row["result"]["text"], row["result"]["unit"]) == ("1,060", None)
+    assert row["read_as"]["text"] == "in mmol/L"
 
 
 def test_assumptions_are_counted(tmp_path):

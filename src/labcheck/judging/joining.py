@@ -91,7 +91,7 @@ def _as_read(row: Row, candidate: Candidate, verdict: Row) -> Row:
 
 def _with_number(printed: Result, read: Result) -> Result:
     """Give a result as it was printed, but for an open number, which is as it is read."""
-    if not is_open_number(printed.value):
+    if not is_open_number(printed.value) or is_open_number(read.value):
         return printed
     return replace(read, printed_range=printed.printed_range, is_typed=printed.is_typed)
 
