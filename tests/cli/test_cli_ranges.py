@@ -790,7 +790,7 @@ def test_an_id_names_one_test():
 
 def test_others_have_the_name_as_a_word_of_theirs():
     lines = find("T3").splitlines()
-    assert lines[-1] == "others with this in a name: t3_resin_uptake"
+    assert lines[-1] == "others with this in a name: t3_resin_uptake, reverse_t3"
 
 
 def test_what_json_says_of_a_test():
