@@ -275,7 +275,7 @@ COLUMNS = "say which they are with --columns test=…,value=…"
         ("test,value\nHb,6\n", {"valeu": "value"},
          [("labs.csv: --columns: 'valeu' is not one of test, loinc, value, unit, range, low, high, "
           "flag, time, patient, sex, age, birth, pregnancy, specimen, panel, method, context, "
-          "note, baseline; did you mean value?")]),
+          "note, baseline, status; did you mean value?")]),
         ('test,"value\nHb,6\n', {},
          [("labs.csv:1: the header has quotation marks that do not add up; "
           "save the table as CSV in UTF-8")]),

@@ -86,7 +86,7 @@ def says_result(line: Line) -> bool:
 
 
 def says_of_test(line: Line, names: Names, specimen: str = "") -> bool:
-    """Whether a line names a test and, apart from it, says something in words: `LDH   folgt`.
+    """Whether a line names a test and, apart from it, says something in words: `LDH   zu wenig`.
 
     Or whether it begins with a test and ends in a judgement: `LDH and our own test normal`. Below a
     heading of a specimen so does `Colour : Pale Yellow`, of a test that has its name there only, as
