@@ -77,6 +77,11 @@ class Status:
     problem: str = ""
     word: ResultStatus | None = None
 
+    @property
+    def why_void(self) -> str:
+        """What the remark says, without the status before it."""
+        return self.remark.partition(": ")[2]
+
 
 def read_code(code: str) -> Status | None:
     """Read a code of HL7 v2; `None` for any other text."""

@@ -298,7 +298,7 @@ def _settle(
         faults.add(obx.line, obx.place, status.problem, "send F for a final result")
         return refuse(observed.text, status.problem)
     if status.is_void:
-        return NoResult(observed.text, status.remark.partition(": ")[2] if observed.text else "")
+        return NoResult(observed.text, status.why_void if observed.text else "")
     if not observed.text:
         faults.add(obx.line, obx.place, "OBX-5 is empty", "send X in OBX-11 where there is none")
     elif observed.problem:

@@ -151,8 +151,8 @@ def _settle_status(status: Status, reading: Reading) -> Reading:
     """Take a value back that the laboratory has taken back, or of which that is not known."""
     text = reading.value.text
     if status.is_void:
-        why = status.remark.partition(": ")[2] if text else ""
-        return replace(reading, value=NoResult(text, why), mark=None)
+        value = NoResult(text, status.why_void if text else "")
+        return replace(reading, value=value, mark=None)
     return replace(reading, value=refuse(text, status.problem)) if status.problem else reading
 
 
