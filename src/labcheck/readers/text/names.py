@@ -53,6 +53,8 @@ ANSWER = re.compile(r"\((?:\++|[-−–±]|\+/-)\)")
 """A sign in brackets, which is a result and no part of a name: `HCV-Ab (+)`."""
 _IN_DOUBT = re.compile(r"\?+|\(\?+\)")
 """What doubts the number behind it: `K (?) 6.9`."""
+AFTER_NAME = frozenset([":", "=", "-", "–", "—"])
+"""Words of a sign that part a name from what stands behind it."""
 _ENDS_NAME = (":", "=", ";")
 """Signs behind a word that no name goes on after."""
 

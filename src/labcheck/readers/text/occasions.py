@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from labcheck.readers.text.behind import Behind, read_behind
 from labcheck.readers.text.leads import STAGES, find_day, is_clock
-from labcheck.readers.text.names import Name
+from labcheck.readers.text.names import AFTER_NAME, Name
 from labcheck.readers.text.patient_lines import is_date
 from labcheck.values.late_pattern import compile_late
 from labcheck.values.records import replace
@@ -42,7 +42,6 @@ _BEGINS_BEFORE_TEXT = """
 """
 _BEGINS_BEFORE = frozenset(_BEGINS_BEFORE_TEXT.split())
 """First words of an occasion, by which most lines are passed over."""
-_AFTER_NAME = frozenset([":", "=", "-", "–", "—"])
 _MOST_WORDS = 5
 _ELECTROLYTES = frozenset(["potassium", "magnesium", "calcium", "phosphate", "calcium_ionized"])
 _LONGEST_SYMBOL = 2
@@ -106,7 +105,7 @@ def _list_parted(words: Sequence[str]) -> Iterator[tuple[Occasion, Sequence[str]
     for count in range(most, 0, -1):
         if _may_begin(words[0]) and (said := _read(words[:count])):
             rest = words[count:]
-            yield said, rest[1:] if rest[0] in _AFTER_NAME else rest
+            yield said, rest[1:] if rest[0] in AFTER_NAME else rest
         if _may_begin(words[-count]) and (said := _read(words[-count:])):
             yield said, words[:-count]
 

@@ -23,7 +23,7 @@ from labcheck.readers.text.behind import Behind, has_unit, is_worded, read_behin
 from labcheck.readers.text.found import Found
 from labcheck.readers.text.headings import is_heading_word, is_no_name, is_of_letter
 from labcheck.readers.text.leads import find_day, find_stage, is_clock, may_head
-from labcheck.readers.text.names import Name, Names
+from labcheck.readers.text.names import AFTER_NAME, Name, Names
 from labcheck.readers.text.occasions import NO_OCCASION, Occasion, find_before_name, read_drawn
 from labcheck.readers.text.pairs import part_pairs
 from labcheck.readers.text.patient_lines import is_date
@@ -36,7 +36,6 @@ from labcheck.values.words import read_word
 from labcheck.values.written.blanks import split_at_blanks
 
 _BETWEEN = frozenset([",", ";", "|", "/", "and", "&", "•", "·", "und", "et", "y", "e", "en", "\\"])
-_AFTER_NAME = frozenset([":", "=", "-", "–", "—"])
 _DASHES = ("-", "–", "—")
 _BULLET = re.compile(r"[-–—•·*>◦▪●○]|\(?\d{1,2}[.)]|\[[xX]\]")
 _JOINED = re.compile(r"(?<=[^\W\d_)\]+])([:=])(?=[<>≤≥]\s?\d|\d)")
@@ -242,7 +241,7 @@ class _Reader:
         if name or not self._takes_unknown or len(words) < 2:  # noqa: PLR2004 - a name and a value
             return name
         short = words[0].rstrip(":=")
-        behind = words[1] if words[1] not in _AFTER_NAME else " ".join(words[2:3])
+        behind = words[1] if words[1] not in AFTER_NAME else " ".join(words[2:3])
         is_short = _ABBREVIATION.fullmatch(short) and _STARTS_NUMBER.match(behind)
         return Name(short, 1) if is_short and _may_be_test(short) else None
 
@@ -311,7 +310,7 @@ class _Reader:
             return ways
         end_of_name = begin + before.words + name.words
         code = find_code(words, end_of_name)
-        start = _skip(words, end_of_name + len(code), _AFTER_NAME)
+        start = _skip(words, end_of_name + len(code), AFTER_NAME)
         is_dashed = any(word in _DASHES for word in words[end_of_name:start])
         is_behind = words[end_of_name - 1][-1] == "," and _AMOUNT.fullmatch(" ".join(words[start:]))
         if is_behind or (is_dashed and any(test.is_signed for test in name.tests)):
