@@ -9,6 +9,7 @@ have the test; see `printed_doubt`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from labcheck.cases.case import Result
 from labcheck.catalogue.analyte import Analyte
@@ -26,7 +27,7 @@ from labcheck.values.records import replace
 from labcheck.values.unit_spelling import show_unit
 
 _FROM_1_YEAR = Interval(YEAR, CHILD.high, high_closed=False)
-_LIKE = 2
+_LIKE = Decimal(2)
 """How many times a limit may be another laboratory's; shares and counts are further apart."""
 _SAME = Decimal("1.25")
 """How many times a limit may be another laboratory's in the same unit, where units lie near."""
@@ -127,10 +128,10 @@ def _are_like(printed: Iterable[Interval], known: Interval) -> bool:
     return all(_is_like(each, known) for each in printed)
 
 
-def _is_like(printed: Interval, known: Interval) -> bool:
-    """Whether each limit above 0 is about the known one on its side."""
+def _is_like(printed: Interval, known: Interval, times: Decimal = _LIKE, fewest: int = 1) -> bool:
+    """Whether each limit above 0, and so many of them, is about the known one on its side."""
     ratios = printed.end_ratios(known)
-    return bool(ratios) and all(1 <= ratio * _LIKE <= _LIKE * _LIKE for ratio in ratios)
+    return len(ratios) >= fewest and all(1 <= ratio * times <= times * times for ratio in ratios)
 
 
 def find_in_near_unit(
@@ -157,13 +158,13 @@ def find_in_near_unit(
     if not all(_is_twice(each, other) for other in own for each in intervals):
         return None
     ages = find_ages(listener.patient)
+
+    def is_printed(known: JudgedRange) -> bool:
+        return all(_is_like(each, known.interval, _SAME, fewest=2) for each in intervals)
+
     units = (unit for unit in analyte.units if unit != result.unit)
-    found = (
-        each for unit in units for each in list_known_ranges(result, analyte, unit, sets, ages=ages)
-    )
-    return next(
-        (each for each in found if all(_is_same(one, each.interval) for one in intervals)), None
-    )
+    found = (list_known_ranges(result, analyte, unit, sets, ages=ages) for unit in units)
+    return next(filter(is_printed, chain.from_iterable(found)), None)
 
 
 def _is_twice(printed: Interval, known: Interval) -> bool:
@@ -171,8 +172,3 @@ def _is_twice(printed: Interval, known: Interval) -> bool:
     ratios = printed.end_ratios(known)
     is_far = all(ratio >= _LIKE for ratio in ratios) or all(ratio * _LIKE <= 1 for ratio in ratios)
     return len(ratios) > 1 and is_far
-
-
-def _is_same(printed: Interval, known: Interval) -> bool:
-    ratios = printed.end_ratios(known)
-    return len(ratios) > 1 and all(1 <= ratio * _SAME <= _SAME * _SAME for ratio in ratios)

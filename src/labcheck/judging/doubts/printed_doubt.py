@@ -133,7 +133,7 @@ def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
     in_use, analyte = _known_ranges(listener, compared.sets), listener.analyte
     if not _are_off(intervals, in_use):
         near = find_in_near_unit(listener, intervals, in_use, compared.sets)
-        return _doubt_as_like(listener, near) if near else _NO_DOUBT
+        return _doubt_as_like(listener, near)
     if not in_use:
         doubted = _doubt_without_ranges(listener, intervals, compared)
         if doubted != _NO_DOUBT:
@@ -146,7 +146,7 @@ def _doubt_scale(listener: Listener, compared: Compared) -> Doubted:
     by_unit = in_use or others
     if not in_use and not is_like_some and not _are_off(intervals, others):
         near = find_in_near_unit(listener, intervals, others, shipped)
-        return _doubt_as_like(listener, near) if near else _NO_DOUBT
+        return _doubt_as_like(listener, near)
     if not by_unit or is_like_some or not _are_off(intervals, by_unit):
         return _NO_DOUBT
     if not (_is_slip(intervals, by_unit) or _is_of_other_unit(listener, intervals, compared)):
@@ -183,11 +183,13 @@ def _doubt_without_ranges(
         why = f"the printed range {text} has no unit and is beyond {than}"
         return Doubted(RangeDoubt(why, is_scale=True), "", (most,))
     like = find_like(listener, twin, intervals, sets, catalogue)
-    return _doubt_as_like(listener, like) if like else _NO_DOUBT
+    return _doubt_as_like(listener, like)
 
 
-def _doubt_as_like(listener: Listener, like: JudgedRange) -> Doubted:
-    """Doubt a range that is a known one in another unit than the result's."""
+def _doubt_as_like(listener: Listener, like: JudgedRange | None) -> Doubted:
+    """Doubt a range that is a known one in another unit than the result's, if there is one."""
+    if like is None:
+        return _NO_DOUBT
     limits, printed = like.entry.limits, listener.printed[0].limits
     given = f"{like.set_id}'s {limits.text}"
     if limits.unit != like.unit:
