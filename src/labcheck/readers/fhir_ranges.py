@@ -209,7 +209,7 @@ def choose_range(
 def _list_normal(fitting: Sequence[PrintedRange]) -> list[str]:
     """Write the ranges that may be the patient's, each with whom it is for if that is open.
 
-    One that is for nobody in particular stands first: it is that of the others.
+    One that names no group stands first: it is that of the others.
     """
     is_one = len({printed_range.text for printed_range in fitting}) == 1
     if is_one and not (fitting[0].whom and fitting[0].is_open):

@@ -169,9 +169,8 @@ def _parse_around_baseline(text: str) -> Printed:
 
 
 def _parse(text: str) -> Printed:
-    folded = _COMMA.sub(
-        " ", fold_blanks(text)
-    )  # over long white space the patterns would take long
+    # Over long white space the patterns would take long.
+    folded = _COMMA.sub(" ", fold_blanks(text))
     if (word := read_word(folded)) is not None:
         return Printed(text, Reading(replace(word, text=text)))
     if len(folded) > _LONGEST:
